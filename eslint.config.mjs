@@ -1,0 +1,120 @@
+import js from '@eslint/js';
+import prettier from 'eslint-config-prettier';
+import importX from 'eslint-plugin-import-x';
+import tseslint from 'typescript-eslint';
+
+/** Who may import whom below `src`; a folder not named here may import nothing but itself. */
+const mayImport = {
+  protocol: [],
+  labels: ['protocol'],
+  review: ['protocol'],
+  scn: ['protocol'],
+  faces: ['protocol'],
+  audit: ['protocol', 'labels', 'review', 'scn', 'faces'],
+  host: ['protocol', 'labels', 'review', 'audit'],
+};
+const folders = Object.keys(mayImport);
+const folderZones = folders.map((folder) => ({
+  target: `./src/${folder}`,
+  from: ['./src', './webview'],
+  except: [folder, ...mayImport[folder]].map((name) => `./${name}`),
+  message: `src/${folder} may import ${[...mayImport[folder], 'itself'].join(', ')} only (CONTRIBUTING.md, “The house”).`,
+}));
+
+/** A package that only some folders may import. */
+const ownedPackages = [
+  { pattern: /^vscode$/, owners: ['src/host/**', 'src/extension.ts'] },
+  { pattern: /^(sharp|onnxruntime-.*|lmdb)$/, owners: ['src/faces/**'] },
+  { pattern: /^@tensorflow\//, owners: ['src/scn/**'] },
+];
+const restricted = (patterns) => ({
+  'no-restricted-imports': [
+    'error',
+    {
+      patterns: patterns.map(({ pattern, owners }) => ({
+        regex: pattern.source,
+        message: `Only ${owners.join(', ')} may import this.`,
+      })),
+    },
+  ],
+});
+
+export default tseslint.config(
+  { ignores: ['dist/**', 'node_modules/**', '.cache/**', 'test/fixtures/**', '.vscode-test/**'] },
+  js.configs.recommended,
+  ...tseslint.configs.strict,
+  {
+    plugins: { 'import-x': importX },
+    settings: {
+      'import-x/resolver-next': [importX.createNodeResolver({ extensions: ['.ts', '.mjs', '.js'] })],
+    },
+    rules: {
+      'max-lines': ['error', 400],
+      'import-x/no-default-export': 'error',
+      'import-x/no-cycle': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      eqeqeq: 'error',
+    },
+  },
+  {
+    files: ['src/**/*.ts', 'webview/**/*.ts'],
+    rules: {
+      'no-console': 'error',
+      'import-x/no-restricted-paths': [
+        'error',
+        {
+          zones: [
+            ...folderZones,
+            {
+              target: './webview',
+              from: './src',
+              except: ['./protocol'],
+              message: 'The page may import src/protocol only.',
+            },
+            { target: './src', from: './webview', message: 'Nothing imports the page.' },
+          ],
+        },
+      ],
+    },
+  },
+  // Each owned package is forbidden wherever its owners do not live.
+  { files: ['src/**/*.ts', 'webview/**/*.ts'], rules: restricted(ownedPackages) },
+  ...['host', 'faces', 'scn'].map((folder) => ({
+    files: [`src/${folder}/**/*.ts`, ...(folder === 'host' ? ['src/extension.ts'] : [])],
+    rules: restricted(ownedPackages.filter(({ owners }) => !owners.includes(`src/${folder}/**`))),
+  })),
+  {
+    files: ['webview/**/*.ts'],
+    ignores: ['webview/gallery/toolkit.ts'],
+    rules: restricted([
+      { pattern: /^@vscode\/webview-ui-toolkit/, owners: ['webview/gallery/toolkit.ts'] },
+      ...ownedPackages,
+    ]),
+  },
+  {
+    files: ['**/*.mjs', '**/*.config.*'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        [
+          'process',
+          'console',
+          'Buffer',
+          'URL',
+          'URLSearchParams',
+          'fetch',
+          'setTimeout',
+          'clearTimeout',
+          'performance',
+          'AbortSignal',
+          'AbortController',
+          'document',
+          'window',
+          'globalThis',
+        ].map((name) => [name, 'readonly']),
+      ),
+    },
+  },
+  { files: ['*.config.{mjs,ts}', '*.mjs'], rules: { 'import-x/no-default-export': 'off' } },
+  prettier,
+);

@@ -1,0 +1,118 @@
+/** A half-open range of bytes in a label file. */
+export type ByteSpan = { readonly start: number; readonly end: number };
+
+/** One labelled image. The order of samples is the order in the file. */
+export type LabelSample = {
+  /** Names the sample within its data set for good: the image as written, with `#2`, `#3` … for further rows of one image. */
+  readonly id: string;
+  /** The image's path as the file gives it, or relative to the data set's folder for a folder a class. */
+  readonly image: string;
+  /** The class's name (not its number), or `''` where the row has none. */
+  readonly label: string;
+  /** Line in the label file, from 1; undefined where the format has no lines. */
+  readonly line: number | undefined;
+};
+
+/** Something about one row (or the whole file) that its owner should know; never fatal. */
+export type LabelProblem = {
+  readonly line: number | undefined;
+  readonly image: string | undefined;
+  /** A sentence: what, where, what to do. */
+  readonly message: string;
+};
+
+/** A label that the user wants instead. */
+export type Correction = { readonly id: string; readonly label: string };
+
+/** One corrected row, for the preview and the journal. */
+export type LabelChange = {
+  readonly id: string;
+  readonly image: string;
+  readonly line: number | undefined;
+  readonly from: string;
+  readonly to: string;
+};
+
+/** Replace the bytes at `start` that read `removed` by `inserted` (both base64, so any encoding survives JSON). */
+export type Splice = { readonly start: number; readonly removed: string; readonly inserted: string };
+
+/** Move an image; both paths are absolute. */
+export type FileMove = { readonly from: string; readonly to: string };
+
+/**
+ * What a set of corrections does to the disk: enough to do it, to check that it may be done, and to undo it later from
+ * the journal alone. Plain data.
+ */
+export type LabelEdit =
+  | {
+      readonly kind: 'rewrite';
+      readonly path: string;
+      /** SHA-256 (hex) of the whole file before and after. */
+      readonly before: string;
+      readonly after: string;
+      /** In ascending order of `start`, which counts bytes of the file before the edit. */
+      readonly splices: readonly Splice[];
+      readonly changes: readonly LabelChange[];
+    }
+  | { readonly kind: 'move'; readonly moves: readonly FileMove[]; readonly changes: readonly LabelChange[] };
+
+/** A label file as read: samples for the audit, spans for lossless edits. Immutable; read again after a commit. */
+export interface LabelFile {
+  readonly format: string;
+  /** Absolute path of the file, or of the folder for a folder a class. */
+  readonly location: string;
+  readonly samples: readonly LabelSample[];
+  /** Class names in the format's own order (for numeric labels: by number). */
+  readonly classes: readonly string[];
+  readonly problems: readonly LabelProblem[];
+  /**
+   * Plans corrections without touching the disk. Rows that already have the wanted label are left out.
+   * @throws HumanError for an unknown id or a label that the format cannot express.
+   */
+  edit(corrections: readonly Correction[]): LabelEdit;
+  /** Where image files may be for a sample's `image`, best guess first, as absolute paths. */
+  imageCandidates(image: string): readonly string[];
+}
+
+/** What the user (or the file's own shape) settled where a file can be read in several ways. Plain data, remembered. */
+export type LabelOptions = {
+  /** CSV: 0-based columns of the image's path and the label. */
+  readonly imageColumn?: number;
+  readonly labelColumn?: number;
+  readonly header?: boolean;
+  /** Names for numeric labels, by label as written. */
+  readonly classNames?: Readonly<Record<string, string>>;
+};
+
+/** What a format says when shown a file. */
+export type Recognition =
+  | { readonly kind: 'no' }
+  | { readonly kind: 'yes'; readonly options: LabelOptions; readonly confidence: number }
+  /** Readable once the user has chosen the columns: the first rows and the header's names, for the question. */
+  | {
+      readonly kind: 'ask';
+      readonly columns: readonly string[];
+      readonly preview: readonly (readonly string[])[];
+    };
+
+/** What a format may look at to recognise a file: its path and its first bytes (a folder has none). */
+export type LabelProbe = {
+  readonly path: string;
+  readonly isFolder: boolean;
+  /** Up to the first 64 KiB. */
+  readonly head: Buffer;
+};
+
+/**
+ * One format of label files. Every format that the product knows goes through this interface, so what uses it never
+ * asks which one it has: row-based text and JSON give `rewrite` edits, folder a class gives `move` edits, formats whose
+ * labels may not be overwritten (votes) rewrite a column or file of their own.
+ */
+export interface LabelFormat {
+  readonly id: string;
+  /** For people, e.g. “CSV or TSV”. */
+  readonly title: string;
+  recognise(probe: LabelProbe): Promise<Recognition> | Recognition;
+  /** @throws HumanError when the file cannot be read as this format. */
+  read(location: string, options: LabelOptions): Promise<LabelFile>;
+}

@@ -1,0 +1,94 @@
+/** Which training settings to use: `cure` finds the most errors, `paper` follows the paper. */
+export type RecipeName = 'cure' | 'paper';
+
+/** One sample as the audit process needs it. */
+export type AuditSample = {
+  readonly id: string;
+  /** The image as the label file writes it. */
+  readonly image: string;
+  /** Absolute path of the image file; undefined where it was not found or may not be read. */
+  readonly file: string | undefined;
+  readonly label: string;
+  readonly line: number | undefined;
+  /** Why the sample cannot be audited, where that is known before its image is opened. */
+  readonly failure: string | undefined;
+};
+
+/** Everything that decides an audit's result, and where it goes. Plain data: it crosses a process boundary. */
+export type AuditRequest = {
+  /** The label file or folder that the samples come from, for the result's metadata. */
+  readonly labels: string;
+  readonly classes: readonly string[];
+  readonly samples: readonly AuditSample[];
+  readonly recipe: RecipeName;
+  readonly seed: number;
+  /** Folder of the feature store; made when missing. */
+  readonly cacheFolder: string;
+  /** Where the Arrow file is written, atomically. */
+  readonly resultFile: string;
+  /** Where the CSV report is written as well, if anywhere. */
+  readonly reportFile: string | undefined;
+};
+
+/** How far an audit is. Stages come in this order; each ends before the next begins. */
+export type AuditProgress =
+  | { readonly stage: 'labels' }
+  | {
+      readonly stage: 'features';
+      readonly done: number;
+      readonly total: number;
+      /** Of `done`, how many came out of the store without decoding. */
+      readonly cached: number;
+      /** Faces decoded a second, lately; 0 until known. */
+      readonly facesPerSecond: number;
+      readonly secondsLeft: number | undefined;
+    }
+  | {
+      readonly stage: 'folds';
+      readonly done: number;
+      readonly total: number;
+      readonly secondsLeft: number | undefined;
+    }
+  | { readonly stage: 'scoring' };
+
+/** What an audit says when it is done; the rows are in the result file. */
+export type AuditSummary = {
+  readonly labels: string;
+  readonly resultFile: string;
+  readonly reportFile: string | null;
+  readonly samples: number;
+  readonly audited: number;
+  readonly failed: number;
+  readonly classes: number;
+  readonly suspects: number;
+  readonly relabelCandidates: number;
+  readonly lowImportance: number;
+  readonly duplicateGroups: number;
+  readonly recipe: RecipeName;
+  readonly seed: number;
+  readonly engine: string;
+  readonly backbone: string;
+  /** Sentences that the reader of the result should know, e.g. that importance collapsed. */
+  readonly warnings: readonly string[];
+  /** Wall-clock seconds of each stage and in all. */
+  readonly seconds: {
+    readonly features: number;
+    readonly folds: number;
+    readonly scoring: number;
+    readonly total: number;
+  };
+  readonly facesDecoded: number;
+};
+
+/** What the owner tells the audit process. */
+export type ToAuditProcess =
+  { readonly kind: 'start'; readonly request: AuditRequest } | { readonly kind: 'cancel' };
+
+/** What the audit process tells its owner. Exactly one of `finished`, `failed` and `cancelled` ends a run. */
+export type FromAuditProcess =
+  | { readonly kind: 'progressed'; readonly progress: AuditProgress }
+  | { readonly kind: 'logged'; readonly line: string }
+  | { readonly kind: 'finished'; readonly summary: AuditSummary }
+  /** `forPeople`: the reason is a sentence to show; otherwise it is for the log. */
+  | { readonly kind: 'failed'; readonly reason: string; readonly forPeople: boolean }
+  | { readonly kind: 'cancelled' };

@@ -1,0 +1,106 @@
+import type { AuditProgress } from './auditProcess';
+
+/** What an annotator says of a suggestion. `relabel` chooses a class other than the suggested one. */
+export type Verdict = 'accept' | 'reject' | 'relabel' | 'skip';
+
+/** Bits of `GalleryFaces.flags`. */
+export const faceFlag = { issue: 1, lowImportance: 2, relabelCandidate: 4, failed: 8 } as const;
+
+/** `given` or `suggested` of a face that has no class there. */
+export const noClass = 0xffff;
+
+/** The audited faces, a column a field, all of one length; index i is the face's number in every message. */
+export type GalleryFaces = {
+  readonly count: number;
+  /** The image as the label file writes it; shown and searched. */
+  readonly image: readonly string[];
+  /** Address of the image below one of `imageRoots`: `${root}/${path}`; `''` where there is no file to show. */
+  readonly imagePath: readonly string[];
+  /** Index into `imageRoots`. */
+  readonly imageRoot: Uint8Array;
+  /** Line in the label file, from 1; 0 where the format has none. */
+  readonly line: Uint32Array;
+  /** Index into `classes`, or `noClass`. */
+  readonly given: Uint16Array;
+  readonly suggested: Uint16Array;
+  /** α in (0, 1): how clear the face is. NaN for a face that failed. */
+  readonly importance: Float32Array;
+  /** Out-of-fold probability of the given label: how right the label is. NaN for a face that failed. */
+  readonly labelQuality: Float32Array;
+  /** Out-of-fold probability of the suggested label. NaN for a face that failed. */
+  readonly confidence: Float32Array;
+  /** Confidence less label quality; NaN for a face that failed. */
+  readonly margin: Float32Array;
+  readonly flags: Uint8Array;
+  /** Why a face failed, by its number. */
+  readonly failures: Readonly<Record<number, string>>;
+};
+
+/** What has been decided about one face. */
+export type FaceDecision = {
+  readonly face: number;
+  /** Null: undecided (again). */
+  readonly verdict: Verdict | null;
+  /** The label the face gets on commit; null where it keeps its own. */
+  readonly label: string | null;
+  /** Whether the decision is already in the label file. */
+  readonly committed: boolean;
+};
+
+/** Decisions after a change, and what can be done next. */
+export type ReviewChange = {
+  readonly decisions: readonly FaceDecision[];
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
+  /** Corrections that a commit would write. */
+  readonly uncommitted: number;
+};
+
+/** A finished audit under review. */
+export type ReviewState = {
+  readonly kind: 'review';
+  /** The label file's name, for the heading. */
+  readonly title: string;
+  readonly classes: readonly string[];
+  /** Webview addresses of the folders that hold the images, without a final slash. */
+  readonly imageRoots: readonly string[];
+  readonly faces: GalleryFaces;
+  readonly review: ReviewChange;
+  /** Sentences about the audit as a whole. */
+  readonly warnings: readonly string[];
+  /** Reviewing works, committing does not: the reason (an untrusted workspace, a read-only file). */
+  readonly readOnly: string | null;
+};
+
+/** What the page shows. */
+export type GalleryState =
+  | { readonly kind: 'empty'; readonly message: string }
+  | { readonly kind: 'auditing'; readonly title: string; readonly progress: AuditProgress }
+  | { readonly kind: 'failed'; readonly message: string }
+  | ReviewState;
+
+/** What the page may ask of the host. Every decision is on disk before its answer arrives. */
+export type GalleryRequests = {
+  ready(): GalleryState;
+  decide(request: {
+    readonly faces: readonly number[];
+    readonly verdict: Verdict;
+    /** For `relabel`: the class. */
+    readonly label?: string;
+  }): ReviewChange;
+  /** Takes back the last decision (a bulk decision counts as one). */
+  undo(): ReviewChange;
+  redo(): ReviewChange;
+  startAudit(): void;
+  cancelAudit(): void;
+  commit(): void;
+  exportReport(): void;
+  showLog(): void;
+};
+
+/** What the host tells the page; nobody waits for an answer. */
+export type GalleryNotifications = {
+  stateReplaced: GalleryState;
+  auditProgressed: AuditProgress;
+  reviewChanged: ReviewChange;
+};

@@ -1,0 +1,21 @@
+/**
+ * An error whose message is a sentence for the person at the screen: what went wrong, where, and what to do.
+ * Everything else that is thrown goes to the log, with its stack.
+ */
+export class HumanError extends Error {
+  override readonly name = 'HumanError';
+}
+
+/** The operation was cancelled by its owner; nobody needs to be told. */
+export class CancelledError extends Error {
+  override readonly name = 'CancelledError';
+
+  constructor() {
+    super('Cancelled.');
+  }
+}
+
+/** The sentence for people when `error` carries one, else its message. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
