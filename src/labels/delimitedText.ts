@@ -1,0 +1,128 @@
+import path from 'node:path';
+import { HumanError } from '../protocol/humanError';
+import { ClassNames } from './classOrder';
+import { hasHeader, recogniseColumns } from './columns';
+import { EncodedText } from './encodedText';
+import { fieldText } from './fieldText';
+import { imageCandidates } from './imageCandidates';
+import type { LabelFile, LabelFormat, LabelOptions, LabelProbe, Recognition } from './labelFile';
+import { LabelRows } from './labelRows';
+import { readLabelFile } from './readLabelFile';
+import type { Dialect, Row } from './rowScanner';
+import { fieldStyle, isBlankRow, scanRows } from './rowScanner';
+import { headLength, sniffTable } from './tableSniffer';
+import { TextLabelFile } from './textLabelFile';
+
+/** How the product's own CSV report starts: it is no label file. */
+const reportHeader = ['image', 'given_label', 'predicted_label', 'label_quality'];
+
+/** CSV, TSV and other text with one image a row, its columns separated by `,`, tab, `;` or `|`. */
+export const delimitedText: LabelFormat = { id: 'csv', title: 'CSV or TSV', recognise, read };
+
+function recognise(probe: LabelProbe): Recognition {
+  if (probe.isFolder || /^\s*[{[<]/.test(probe.head.toString('latin1', 0, 64))) return { kind: 'no' };
+  const table = sniffTable(probe.head);
+  if (!table) return { kind: 'no' };
+  const [first = []] = table.rows;
+  if (reportHeader.every((name, column) => first[column] === name)) return { kind: 'no' };
+  const columns = recogniseColumns(table.rows);
+  if (columns) {
+    const { confidence, ...options } = columns;
+    return { kind: 'yes', options, confidence };
+  }
+  const header = hasHeader(table.rows);
+  const count = Math.max(...table.rows.slice(0, 6).map((row) => row.length));
+  return {
+    kind: 'ask',
+    columns: Array.from(
+      { length: count },
+      (_, column) => (header && first[column]) || `Column ${column + 1}`,
+    ),
+    preview: table.rows.slice(header ? 1 : 0).slice(0, 5),
+  };
+}
+
+async function read(location: string, options: LabelOptions): Promise<LabelFile> {
+  const text = new EncodedText(await readLabelFile(location));
+  const table = sniffTable(text.bytes.subarray(0, headLength));
+  if (!table)
+    throw new HumanError(
+      `${location} is not a table: no comma, tab, semicolon or bar separates an image from a label in most of its rows.`,
+    );
+  const columns = settle(location, options, table.rows);
+  const dialect: Dialect = { delimiter: table.delimiter, quotes: true };
+  const classNames = new ClassNames(options.classNames);
+  const found = new Set<string>();
+  const rows = new LabelRows();
+  let headerAhead = columns.header;
+
+  const visit = (row: Row): undefined => {
+    if (isBlankRow(row)) return;
+    if (headerAhead) {
+      headerAhead = false;
+      return;
+    }
+    const image = fieldText(text, row, columns.imageColumn);
+    const { line } = row;
+    if (row.strayQuote)
+      rows.problem(
+        line,
+        image,
+        `Line ${line}: a field starts with a quote that is not closed; check the row.`,
+      );
+    const needed = Math.max(columns.imageColumn, columns.labelColumn);
+    if (row.fields <= needed) {
+      const message = `Line ${line}: the row is too short, it has ${row.fields} of the ${needed + 1} columns needed; complete it or remove it.`;
+      rows.problem(line, image === '' ? undefined : image, message);
+      return;
+    }
+    if (image === '') {
+      rows.problem(line, undefined, `Line ${line}: the row names no image; add one or remove the row.`);
+      return;
+    }
+    const written = fieldText(text, row, columns.labelColumn);
+    found.add(written);
+    rows.add(image, classNames.nameOf(written), line, {
+      start: row.starts[columns.labelColumn] ?? 0,
+      end: row.ends[columns.labelColumn] ?? 0,
+      style: row.styles[columns.labelColumn] ?? fieldStyle.bare,
+    });
+  };
+  scanRows(text.units, dialect, visit, table.start, table.line);
+
+  if (rows.samples.length === 0)
+    throw new HumanError(
+      `${location} has no row with an image in column ${columns.imageColumn + 1} and a label in column ${columns.labelColumn + 1}; choose other columns or another file.`,
+    );
+  rows.finish();
+  const folder = path.dirname(location);
+  return new TextLabelFile({
+    format: delimitedText.id,
+    location,
+    text,
+    dialect,
+    classNames,
+    classes: classNames.classes(found),
+    openClasses: true,
+    samples: rows.samples,
+    fields: rows.fields,
+    problems: rows.problems,
+    imageCandidates: (image) => imageCandidates(folder, image),
+  });
+}
+
+function settle(location: string, options: LabelOptions, rows: readonly (readonly string[])[]) {
+  const { imageColumn, labelColumn } = options;
+  if (imageColumn !== undefined && labelColumn !== undefined)
+    return { imageColumn, labelColumn, header: options.header ?? hasHeader(rows) };
+  const recognised = recogniseColumns(rows);
+  if (!recognised)
+    throw new HumanError(
+      `It is not clear which columns of ${location} hold the image and the label; choose them.`,
+    );
+  return {
+    imageColumn: imageColumn ?? recognised.imageColumn,
+    labelColumn: labelColumn ?? recognised.labelColumn,
+    header: options.header ?? recognised.header,
+  };
+}

@@ -1,0 +1,94 @@
+import type { Dirent } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { HumanError } from '../protocol/humanError';
+import { explainFileError } from './fileErrors';
+import { FolderLabelFile } from './folderLabelFile';
+import { isImageName } from './imageNames';
+import type { LabelFile, LabelFormat, LabelProbe, LabelProblem, LabelSample, Recognition } from './labelFile';
+import { oneClassProblem } from './labelRows';
+import { entryKind, peekFolder } from './peekFolder';
+
+/** A folder for each class, named as the class, with its images inside. */
+export const folderPerClass: LabelFormat = { id: 'folders', title: 'Folder a class', recognise, read };
+
+/** How many subfolders are looked into before the folder counts as something else. */
+const peekLimit = 50;
+
+async function recognise(probe: LabelProbe): Promise<Recognition> {
+  if (!probe.isFolder) return { kind: 'no' };
+  let classFolders = 0;
+  for (const name of (await peekFolder(probe.path)).folders.slice(0, peekLimit)) {
+    if ((await peekFolder(path.join(probe.path, name))).images > 0 && ++classFolders === 2) break;
+  }
+  if (classFolders === 0) return { kind: 'no' };
+  // One folder of images is more often a data set's image folder than its only class.
+  return { kind: 'yes', options: {}, confidence: classFolders === 2 ? 0.8 : 0.2 };
+}
+
+async function read(location: string): Promise<LabelFile> {
+  const samples: LabelSample[] = [];
+  const classes: string[] = [];
+  const problems: LabelProblem[] = [];
+  const { folders, outside } = await listRoot(location);
+  for (const label of folders) {
+    const images = await imagesBelow(location, label);
+    if (images === undefined) continue;
+    classes.push(label);
+    for (const image of images) samples.push({ id: image, image, label, line: undefined });
+  }
+  if (samples.length === 0)
+    throw new HumanError(
+      `${location} has no folder with images in it; choose the folder that holds the class folders.`,
+    );
+  if (outside) {
+    const message = `${location} holds images beside its class folders; they have no label and are left out.`;
+    problems.push({ line: undefined, image: undefined, message });
+  }
+  const labels = new Set(samples.map(({ label }) => label));
+  const [only] = labels;
+  if (labels.size === 1 && only !== undefined) problems.push(oneClassProblem(only));
+  return new FolderLabelFile(folderPerClass.id, location, samples, classes, problems);
+}
+
+async function listRoot(root: string): Promise<{ folders: string[]; outside: boolean }> {
+  const folders: string[] = [];
+  let outside = false;
+  for (const entry of await list(root)) {
+    if (entry.name.startsWith('.')) continue;
+    const kind = await entryKind(root, entry);
+    if (kind === 'folder') folders.push(entry.name);
+    else if (kind === 'file' && isImageName(entry.name)) outside = true;
+  }
+  return { folders: folders.sort(), outside };
+}
+
+async function list(folder: string): Promise<Dirent[]> {
+  try {
+    return await readdir(folder, { withFileTypes: true });
+  } catch (error) {
+    throw explainFileError(error, folder);
+  }
+}
+
+/**
+ * The images below a class folder, relative to the data set with `/` between the parts, in order of their names.
+ * @returns undefined where the folder holds files but no image, so that it is no class; an empty one is a class.
+ */
+async function imagesBelow(root: string, label: string): Promise<string[] | undefined> {
+  const images: string[] = [];
+  let otherFiles = false;
+  const walk = async (relative: string): Promise<void> => {
+    const folder = path.join(root, relative);
+    for (const entry of await list(folder)) {
+      if (entry.name.startsWith('.')) continue;
+      const inside = `${relative}/${entry.name}`;
+      if (entry.isDirectory()) await walk(inside);
+      else if (!entry.isFile() && (await entryKind(folder, entry)) !== 'file') continue;
+      else if (isImageName(entry.name)) images.push(inside);
+      else otherFiles = true;
+    }
+  };
+  await walk(label);
+  return images.length === 0 && otherFiles ? undefined : images.sort();
+}

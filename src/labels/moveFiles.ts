@@ -1,0 +1,116 @@
+import { constants } from 'node:fs';
+import { copyFile, link, lstat, mkdir, readlink, stat, symlink, unlink, utimes } from 'node:fs/promises';
+import path from 'node:path';
+import { HumanError, messageOf } from '../protocol/humanError';
+import { errorCode, explainFileError } from './fileErrors';
+import type { FileMove } from './labelFile';
+
+/** Moves files, all or none, never over another file. A class folder that is not there is not made. */
+export async function moveFiles(moves: readonly FileMove[]): Promise<void> {
+  for (const move of moves) await checkMove(move);
+  const done: FileMove[] = [];
+  for (const move of moves) {
+    try {
+      await mkdir(path.dirname(move.to), { recursive: true });
+      await moveFile(move);
+      done.push(move);
+    } catch (error) {
+      throw await rolledBack(done, explainFileError(error, move.from));
+    }
+  }
+}
+
+/** Where the files of planned moves stand. */
+export async function movesState(moves: readonly FileMove[]): Promise<'before' | 'after' | 'neither'> {
+  let before = true;
+  let after = true;
+  for (const { from, to } of moves) {
+    const [atSource, atTarget] = [await isThere(from), await isThere(to)];
+    before &&= atSource && !atTarget;
+    after &&= !atSource && atTarget;
+    if (!before && !after) return 'neither';
+  }
+  return before ? 'before' : 'after';
+}
+
+async function checkMove({ from, to }: FileMove): Promise<void> {
+  if (!(await isThere(from)))
+    throw new HumanError(`${from} is not there any more, so nothing was moved. Audit the folder again.`);
+  if (await isThere(to))
+    throw new HumanError(
+      `${to} exists already, so nothing was moved. Rename or remove one of the two files.`,
+    );
+  const folder = classFolderOf(from, to);
+  if (!(await stat(folder).catch(() => undefined))?.isDirectory())
+    throw new HumanError(
+      `The class folder ${folder} is not there any more, so nothing was moved. Make it and try again.`,
+    );
+}
+
+/** The part of `to` down to the first folder that differs from `from`. */
+function classFolderOf(from: string, to: string): string {
+  const [source, target] = [from.split(path.sep), to.split(path.sep)];
+  const differing = target.findIndex((part, index) => part !== source[index]);
+  return target.slice(0, Math.min(differing + 1, target.length - 1)).join(path.sep) || path.sep;
+}
+
+/**
+ * Gives the file its new name, then takes the old one away. A hard link, unlike a rename, fails where the name is
+ * taken, so no file that appears after the check is lost. Between two devices, and where a disk has no hard links, an
+ * exclusive copy does the same.
+ */
+export async function moveFile({ from, to }: FileMove): Promise<void> {
+  const source = await lstat(from);
+  if (source.isSymbolicLink()) {
+    // Some systems' link() would follow it.
+    await symlink(await readlink(from), to);
+  } else {
+    try {
+      await link(from, to);
+    } catch (error) {
+      if (!['EXDEV', 'EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP', 'EMLINK'].includes(errorCode(error) ?? ''))
+        throw error;
+      await copyNew(from, to);
+      await utimes(to, source.atime, source.mtime);
+    }
+  }
+  try {
+    await unlink(from);
+  } catch (error) {
+    await unlink(to);
+    throw error;
+  }
+}
+
+async function copyNew(from: string, to: string): Promise<void> {
+  try {
+    await copyFile(from, to, constants.COPYFILE_EXCL);
+  } catch (error) {
+    if (errorCode(error) !== 'EEXIST') await unlink(to).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Takes done moves back, the last first. @returns the error to throw. */
+async function rolledBack(done: readonly FileMove[], cause: unknown): Promise<HumanError> {
+  const stuck: string[] = [];
+  for (const { from, to } of done.toReversed()) {
+    await moveFile({ from: to, to: from }).catch(() => stuck.push(to));
+  }
+  const outcome =
+    stuck.length === 0
+      ? 'All images are back where they were.'
+      : `These stayed at their new place, move them back by hand: ${stuck.join(', ')}.`;
+  return new HumanError(`${messageOf(cause)} ${outcome}`, { cause });
+}
+
+/** Whether a name is taken, be it by a link to nothing. */
+export async function isThere(file: string): Promise<boolean> {
+  try {
+    await lstat(file);
+    return true;
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? '')) return false;
+    throw explainFileError(error, file);
+  }
+}

@@ -1,0 +1,43 @@
+import type { Dirent } from 'node:fs';
+import { opendir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { isImageName } from './imageNames';
+
+/** What a folder holds directly, by name. */
+export type FolderPeek = {
+  readonly images: number;
+  readonly folders: readonly string[];
+  readonly otherFiles: readonly string[];
+  /** Whether reading stopped early, because the folder holds thousands of images. */
+  readonly cutShort: boolean;
+};
+
+/**
+ * Looks into a folder without walking a data set of half a million images: it stops after `imageLimit` of them.
+ * Hidden entries and `node_modules` are left out. A folder that cannot be read counts as empty.
+ */
+export async function peekFolder(folder: string, imageLimit = 5_000): Promise<FolderPeek> {
+  const folders: string[] = [];
+  const otherFiles: string[] = [];
+  let images = 0;
+  try {
+    for await (const entry of await opendir(folder, { bufferSize: 256 })) {
+      if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
+      const kind = entry.isFile() ? 'file' : await entryKind(folder, entry);
+      if (kind === 'folder') folders.push(entry.name);
+      else if (kind === 'file' && isImageName(entry.name)) images++;
+      else if (kind === 'file') otherFiles.push(entry.name);
+      if (images >= imageLimit)
+        return { images, folders: folders.sort(), otherFiles: otherFiles.sort(), cutShort: true };
+    }
+  } catch {
+    // A folder that vanished or may not be read has nothing to show; reading a data set there reports it.
+  }
+  return { images, folders: folders.sort(), otherFiles: otherFiles.sort(), cutShort: false };
+}
+
+/** What an entry is, symbolic links followed. */
+export async function entryKind(folder: string, entry: Dirent): Promise<'file' | 'folder' | 'other'> {
+  const kind = entry.isSymbolicLink() ? await stat(path.join(folder, entry.name)).catch(() => entry) : entry;
+  return kind.isFile() ? 'file' : kind.isDirectory() ? 'folder' : 'other';
+}

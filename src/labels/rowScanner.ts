@@ -1,0 +1,133 @@
+/** How a row-based text separates its fields. */
+export type Dialect = {
+  /** ASCII code of the delimiter. */
+  readonly delimiter: number;
+  /** Whether a field may stand in double quotes, with a doubled quote for one inside. */
+  readonly quotes: boolean;
+};
+
+/** How a field is written: bare, in quotes, or in quotes with doubled quotes inside. */
+export const fieldStyle = { bare: 0, quoted: 1, escaped: 2 } as const;
+export type FieldStyle = (typeof fieldStyle)[keyof typeof fieldStyle];
+
+/** One row as positions in the scanned units. The scanner uses one object for all rows: copy what outlives the call. */
+export type Row = {
+  /** Line that the row starts on, from 1. */
+  line: number;
+  fields: number;
+  /** Where each field's content starts and ends: without its quotes, and without blanks around it. */
+  readonly starts: number[];
+  readonly ends: number[];
+  readonly styles: FieldStyle[];
+  /** Whether a field starts with a quote that is never closed; the quote then counts as a character. */
+  strayQuote: boolean;
+};
+
+const lineFeed = 10;
+const carriageReturn = 13;
+const space = 32;
+const tab = 9;
+const doubleQuote = 34;
+
+/**
+ * Calls `visit` for every row, blank ones too, from position `start` on, which is on line `line`; stops when it
+ * returns false. Rows end with LF, CRLF or CR.
+ *
+ * Our own scanner, because an edit replaces the bytes of one field: csv-parse and Papa Parse work on decoded
+ * characters and tell where a record starts, at best, never which bytes a field takes and whether it was quoted.
+ */
+export function scanRows(
+  units: Uint8Array,
+  dialect: Dialect,
+  visit: (row: Row) => boolean | undefined,
+  start = 0,
+  line = 1,
+): void {
+  const { delimiter } = dialect;
+  const length = units.length;
+  let quotes = dialect.quotes;
+  let position = start;
+  const row: Row = { line, fields: 0, starts: [], ends: [], styles: [], strayQuote: false };
+  const isBlank = (unit: number | undefined) => (unit === space || unit === tab) && unit !== delimiter;
+  const endsField = (unit: number | undefined) =>
+    unit === undefined || unit === delimiter || unit === lineFeed || unit === carriageReturn;
+
+  const keepField = (from: number, to: number, style: FieldStyle) => {
+    while (from < to && isBlank(units[from])) from++;
+    while (to > from && isBlank(units[to - 1])) to--;
+    row.starts[row.fields] = from;
+    row.ends[row.fields] = to;
+    row.styles[row.fields] = style;
+    row.fields++;
+  };
+
+  /** Reads the quoted field that opens at `open`; false where the quote is not closed as it should be. */
+  const quotedField = (open: number): boolean => {
+    let style: FieldStyle = fieldStyle.quoted;
+    let lines = 0;
+    let close = open + 1;
+    for (; close < length; close++) {
+      const unit = units[close];
+      if (unit === doubleQuote) {
+        if (units[close + 1] !== doubleQuote) break;
+        style = fieldStyle.escaped;
+        close++;
+      } else if (unit === lineFeed || (unit === carriageReturn && units[close + 1] !== lineFeed)) {
+        lines++;
+      }
+    }
+    if (close >= length) {
+      // No quote closes from here to the end, so looking again for every later one would cost n² time.
+      quotes = false;
+      return false;
+    }
+    let after = close + 1;
+    while (isBlank(units[after])) after++;
+    if (!endsField(units[after])) return false;
+    keepField(open + 1, close, style);
+    position = after;
+    line += lines;
+    return true;
+  };
+
+  const field = () => {
+    let first = position;
+    while (isBlank(units[first])) first++;
+    if (quotes && units[first] === doubleQuote) {
+      if (quotedField(first)) return;
+      row.strayQuote = true;
+    }
+    let end = first;
+    while (end < length) {
+      const unit = units[end];
+      if (unit === delimiter || unit === lineFeed || unit === carriageReturn) break;
+      end++;
+    }
+    keepField(first, end, fieldStyle.bare);
+    position = end;
+  };
+
+  while (position < length) {
+    row.line = line;
+    row.fields = 0;
+    row.strayQuote = false;
+    field();
+    while (position < length && units[position] === delimiter) {
+      position++;
+      field();
+    }
+    if (position < length) {
+      position += units[position] === carriageReturn && units[position + 1] === lineFeed ? 2 : 1;
+      line++;
+    }
+    if (visit(row) === false) return;
+  }
+}
+
+/** Whether all fields of a row are empty. */
+export function isBlankRow(row: Row): boolean {
+  for (let field = 0; field < row.fields; field++) {
+    if (row.starts[field] !== row.ends[field]) return false;
+  }
+  return true;
+}

@@ -1,0 +1,32 @@
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { EncodedText } from '../../../src/labels/encodedText';
+import { openLabels } from '../../../src/labels/openLabels';
+import { tempFolder } from './tempFolder';
+
+test.each(['utf16le', 'utf16be'] as const)(
+  '%s: half of a character is no comma, quote or line end',
+  async (kind) => {
+    // The low bytes of these are those of a comma, a quote, a line feed and a number sign.
+    const label = 'Ĭ\u0122\u010a\u0123';
+    const little = Buffer.from(`\ufeffimage,label\na.jpg,${label}\nb.jpg,x\n`, 'utf16le');
+    const bytes = kind === 'utf16le' ? little : little.swap16();
+    const labels = await openLabels(path.join(await tempFolder({ 'l.csv': bytes }), 'l.csv'));
+    expect(labels.samples.map((sample) => sample.label)).toEqual([label, 'x']);
+  },
+);
+
+test('every windows-1252 byte is decoded as the Encoding standard says, and written back as it was', () => {
+  const bytes = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
+  const text = new EncodedText(bytes);
+  expect(text.encoding).toBe('windows-1252');
+  const decoded = text.decode(0, 256);
+  expect(decoded.slice(0x80, 0xa1)).toBe('€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ\xa0');
+  expect(text.encode(decoded)).toEqual(bytes);
+  expect(text.encode('\x80')).toBeUndefined();
+});
+
+test('half a surrogate pair cannot be written', () => {
+  expect(new EncodedText(Buffer.from('é')).encode('\ud83d')).toBeUndefined();
+  expect(new EncodedText(Buffer.from('é')).encode('😀')).toEqual(Buffer.from('😀'));
+});

@@ -1,0 +1,138 @@
+import { copyFile, link, mkdir, readFile, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { applyLabelEdit, editState, recoverLabelEdit, undoLabelEdit } from '../../../src/labels/applyEdit';
+import { openLabels } from '../../../src/labels/openLabels';
+import { tempFolder } from './tempFolder';
+
+const faces = {
+  'happy/1.jpg': 'h1',
+  'happy/p7/2.PNG': 'h2',
+  'happy/.hidden.jpg': '',
+  'happy/notes.txt': '',
+  'sad/1.jpg': 's1',
+  'sad/3.webp': 's3',
+  '.scn/x/1.jpg': '',
+  'docs/readme.txt': '',
+  'loose.jpg': '',
+};
+
+test('classes are folders with images, or empty ones; nested images keep their place', async () => {
+  const folder = await tempFolder(faces);
+  await mkdir(path.join(folder, 'calm'));
+  await symlink(path.join(folder, 'loose.jpg'), path.join(folder, 'sad', 'linked.jpg'));
+  const labels = await openLabels(folder);
+  expect(labels.format).toBe('folders');
+  expect(labels.classes).toEqual(['calm', 'happy', 'sad']);
+  expect(labels.samples.map(({ id, label }) => [id, label])).toEqual([
+    ['happy/1.jpg', 'happy'],
+    ['happy/p7/2.PNG', 'happy'],
+    ['sad/1.jpg', 'sad'],
+    ['sad/3.webp', 'sad'],
+    ['sad/linked.jpg', 'sad'],
+  ]);
+  expect(labels.problems.map(({ message }) => message)).toEqual([
+    expect.stringContaining('beside its class folders'),
+  ]);
+});
+
+test('a correction moves the image, and undoing moves it back', async () => {
+  const folder = await tempFolder(faces);
+  const labels = await openLabels(folder);
+  const edit = labels.edit([
+    { id: 'happy/p7/2.PNG', label: 'sad' },
+    { id: 'sad/3.webp', label: 'happy' },
+    { id: 'sad/1.jpg', label: 'sad' },
+  ]);
+  expect(edit.changes.map(({ from, to }) => [from, to])).toEqual([
+    ['happy', 'sad'],
+    ['sad', 'happy'],
+  ]);
+  expect(await editState(edit)).toBe('before');
+  await applyLabelEdit(edit);
+  expect(await editState(edit)).toBe('after');
+  expect(await readFile(path.join(folder, 'sad/p7/2.PNG'), 'utf8')).toBe('h2');
+  await undoLabelEdit(edit);
+  expect(await editState(edit)).toBe('before');
+  expect(await readFile(path.join(folder, 'happy/p7/2.PNG'), 'utf8')).toBe('h2');
+});
+
+test('names that collide, unknown classes and unknown images are refused', async () => {
+  const labels = await openLabels(await tempFolder({ ...faces, 'calm/3.webp': '' }));
+  expect(() => labels.edit([{ id: 'happy/1.jpg', label: 'sad' }])).toThrow(
+    /“sad\/1.jpg” has or gets the same name/,
+  );
+  expect(() => labels.edit(['sad/3.webp', 'calm/3.webp'].map((id) => ({ id, label: 'happy' })))).toThrow(
+    /same name/,
+  );
+  expect(() => labels.edit([{ id: 'sad/1.jpg', label: 'docs' }])).toThrow(/not a class/);
+  expect(() => labels.edit([{ id: 'sad/9.jpg', label: 'happy' }])).toThrow(/no image/);
+});
+
+test('a move over a new file, from a vanished one, or into a vanished class moves nothing', async () => {
+  const folder = await tempFolder(faces);
+  const labels = await openLabels(folder);
+  const edit = labels.edit([
+    { id: 'happy/p7/2.PNG', label: 'sad' },
+    { id: 'sad/3.webp', label: 'happy' },
+  ]);
+  await writeFile(path.join(folder, 'happy/3.webp'), 'new');
+  await expect(applyLabelEdit(edit)).rejects.toThrow(/3\.webp exists already/);
+  expect(await readFile(path.join(folder, 'happy/3.webp'), 'utf8')).toBe('new');
+  expect(await readdir(path.join(folder, 'happy/p7'))).toEqual(['2.PNG']);
+
+  await rename(path.join(folder, 'happy/3.webp'), path.join(folder, 'kept'));
+  await rename(path.join(folder, 'sad'), path.join(folder, 'SAD'));
+  await expect(applyLabelEdit(edit)).rejects.toThrow(/class folder .*sad is not there/);
+  await rm(path.join(folder, 'happy/p7'), { recursive: true });
+  await expect(applyLabelEdit(edit)).rejects.toThrow(/2\.PNG is not there any more/);
+});
+
+test('a move that fails midway takes the others back', async () => {
+  const folder = await tempFolder(faces);
+  const labels = await openLabels(folder);
+  const edit = labels.edit([
+    { id: 'sad/3.webp', label: 'happy' },
+    { id: 'happy/p7/2.PNG', label: 'sad' },
+  ]);
+  // A file where the nested folder must come passes the checks and fails the move, whoever runs the test.
+  await writeFile(path.join(folder, 'sad/p7'), 'in the way');
+  await expect(applyLabelEdit(edit)).rejects.toThrow(/All images are back where they were/);
+  expect(await editState(edit)).toBe('before');
+  expect(await readFile(path.join(folder, 'sad/3.webp'), 'utf8')).toBe('s3');
+});
+
+test('moves that a kill left half done are taken back', async () => {
+  const folder = await tempFolder({ ...faces, 'sad/4.jpg': 'four', 'sad/5.jpg': 'five' });
+  const ids = ['sad/3.webp', 'sad/4.jpg', 'sad/5.jpg', 'happy/p7/2.PNG'];
+  const labels = await openLabels(folder);
+  const edit = labels.edit(ids.map((id) => ({ id, label: id.startsWith('sad') ? 'happy' : 'sad' })));
+  const at = (name: string) => path.join(folder, name);
+  await rename(at('sad/3.webp'), at('happy/3.webp'));
+  await link(at('sad/4.jpg'), at('happy/4.jpg'));
+  await copyFile(at('sad/5.jpg'), at('happy/5.jpg'));
+  expect(await editState(edit)).toBe('neither');
+  expect(await recoverLabelEdit(edit)).toBe('before');
+  expect(await readFile(at('sad/3.webp'), 'utf8')).toBe('s3');
+
+  await writeFile(at('happy/5.jpg'), 'another face');
+  expect(await recoverLabelEdit(edit)).toBe('neither');
+  expect(await readFile(at('happy/5.jpg'), 'utf8')).toBe('another face');
+  expect(await readFile(at('sad/5.jpg'), 'utf8')).toBe('five');
+});
+
+test('a linked image is moved as a link', async () => {
+  const folder = await tempFolder({ ...faces, 'store/9.jpg': 'nine' });
+  await symlink('../store/9.jpg', path.join(folder, 'sad/9.jpg'));
+  const edit = (await openLabels(folder)).edit([{ id: 'sad/9.jpg', label: 'happy' }]);
+  await applyLabelEdit(edit);
+  expect(await readFile(path.join(folder, 'happy/9.jpg'), 'utf8')).toBe('nine');
+  expect(await editState(edit)).toBe('after');
+});
+
+test('one class is a problem, no class an error', async () => {
+  const one = await openLabels(await tempFolder({ 'happy/1.jpg': '' }));
+  expect(one.problems.map(({ message }) => message)).toEqual([expect.stringContaining('one class')]);
+  const none = await tempFolder({ 'a/b.txt': '' });
+  await expect(openLabels(none)).rejects.toThrow(/no class folders/);
+});

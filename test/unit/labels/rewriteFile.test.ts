@@ -1,0 +1,76 @@
+import { chmod, lstat, mkdir, readFile, readdir, stat, symlink, unlink, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { applyLabelEdit, editState, undoLabelEdit } from '../../../src/labels/applyEdit';
+import type { LabelEdit } from '../../../src/labels/labelFile';
+import { openLabels } from '../../../src/labels/openLabels';
+import { tempFolder } from './tempFolder';
+
+const content = 'image,label\na.jpg,happy\nb.jpg,sad\n';
+
+async function planned(file: string): Promise<LabelEdit> {
+  return (await openLabels(file)).edit([{ id: 'b.jpg', label: 'happy' }]);
+}
+
+test('a file that changed on disk is refused, and stays as it is', async () => {
+  const file = path.join(await tempFolder({ 'l.csv': content }), 'l.csv');
+  const edit = await planned(file);
+  await writeFile(file, content + 'c.jpg,sad\n');
+  await expect(applyLabelEdit(edit)).rejects.toThrow(/changed on disk/);
+  await expect(undoLabelEdit(edit)).rejects.toThrow(/changed on disk/);
+  expect(await readFile(file, 'utf8')).toBe(content + 'c.jpg,sad\n');
+  expect(await editState(edit)).toBe('neither');
+});
+
+test('the state of an edit can be told after a crash', async () => {
+  const file = path.join(await tempFolder({ 'l.csv': content }), 'l.csv');
+  const edit = await planned(file);
+  expect(await editState(edit)).toBe('before');
+  await applyLabelEdit(JSON.parse(JSON.stringify(edit)) as LabelEdit);
+  expect(await editState(edit)).toBe('after');
+  await expect(applyLabelEdit(edit)).rejects.toThrow(/changed on disk/);
+  await unlink(file);
+  expect(await editState(edit)).toBe('neither');
+  await expect(undoLabelEdit(edit)).rejects.toThrow(/not there any more/);
+});
+
+test('a read-only file is refused', async () => {
+  const folder = await tempFolder({ 'l.csv': content });
+  const file = path.join(folder, 'l.csv');
+  const edit = await planned(file);
+  await chmod(file, 0o444);
+  await expect(applyLabelEdit(edit)).rejects.toThrow(/l\.csv is read-only/);
+  expect(await readFile(file, 'utf8')).toBe(content);
+  expect(await readdir(folder)).toEqual(['l.csv']);
+});
+
+test('a symbolic link stays one, its target keeps its mode, and no temporary file is left', async () => {
+  const folder = await tempFolder({ 'real/l.csv': content });
+  const [real, linked] = [path.join(folder, 'real', 'l.csv'), path.join(folder, 'linked.csv')];
+  await chmod(real, 0o640);
+  await symlink(real, linked);
+  await applyLabelEdit(await planned(linked));
+  expect((await lstat(linked)).isSymbolicLink()).toBe(true);
+  expect(await readFile(real, 'utf8')).toBe('image,label\na.jpg,happy\nb.jpg,happy\n');
+  expect((await stat(real)).mode & 0o777).toBe(0o640);
+  expect(await readdir(path.join(folder, 'real'))).toEqual(['l.csv']);
+});
+
+test('a splice that does not find what it removes is refused', async () => {
+  const file = path.join(await tempFolder({ 'l.csv': content }), 'l.csv');
+  const edit = await planned(file);
+  if (edit.kind !== 'rewrite') throw new Error('A CSV is rewritten.');
+  const splices = edit.splices.map((splice) => ({ ...splice, start: splice.start - 1 }));
+  await expect(applyLabelEdit({ ...edit, splices })).rejects.toThrow(/does not fit/);
+  await expect(applyLabelEdit({ ...edit, after: edit.before })).rejects.toThrow(/does not fit/);
+  expect(await readFile(file, 'utf8')).toBe(content);
+});
+
+test('a folder in the file’s place is named', async () => {
+  const folder = await tempFolder({ 'l.csv': content });
+  const file = path.join(folder, 'l.csv');
+  const edit = await planned(file);
+  await unlink(file);
+  await mkdir(file);
+  await expect(applyLabelEdit(edit)).rejects.toThrow(/is a folder/);
+});
