@@ -1,0 +1,203 @@
+import { availableParallelism } from 'node:os';
+import { CancelledError } from '../protocol/humanError';
+import type { Backbone } from './backbone';
+import { Budget } from './budget';
+import { decodeFace, decodesAtOnce } from './decodeFace';
+import { FaceFailure } from './faceFailure';
+import { contentHashOf, type FileStamp, isSettled, readFace, stampOf } from './faceFile';
+import { FeatureStore } from './featureStore';
+import { type FeatureTable, FeatureTableBuilder } from './featureTable';
+import { InferenceBatcher } from './inferenceBatcher';
+import { perceptualHash } from './perceptualHash';
+import { type FeatureProgress, ProgressMeter } from './progressMeter';
+
+export type { FeatureTable } from './featureTable';
+
+export type ExtractOptions = {
+  /** Absolute paths; undefined for a row that already failed elsewhere: it is skipped. */
+  readonly files: readonly (string | undefined)[];
+  readonly backbone: Backbone;
+  /** Folder of the feature store; made when missing. */
+  readonly cacheFolder: string;
+  readonly signal: AbortSignal;
+  /** Called at most ten times a second. */
+  readonly onProgress: (progress: FeatureProgress) => void;
+  /** Sentences about the run as a whole, for the log and the result's warnings. */
+  readonly onNote: (line: string) => void;
+};
+
+/** Bytes of image files that may be in memory at once. */
+const fileBytes = new Budget(128 * 1024 * 1024);
+
+/** How long a cancelled run may go on tidying up before its caller is told; a large image cannot be interrupted. */
+const graceMilliseconds = 500;
+
+/**
+ * The features of many images: out of the store where it has them, else decoded and run through the backbone, decoding
+ * and inference overlapped. Memory is bounded whatever the number and size of the images, but for the table itself. The
+ * same images give the same features whether cached or not. An image that fails costs its rows, never the run.
+ * @throws HumanError when the backbone cannot be loaded or does not fit its settings.
+ * @throws CancelledError within a second of `signal`; what was finished is in the store.
+ */
+export async function extractFeatures(options: ExtractOptions): Promise<FeatureTable> {
+  const { signal, backbone, cacheFolder, onNote } = options;
+  if (signal.aborted) throw new CancelledError();
+  const store = await FeatureStore.open(cacheFolder, backbone, onNote);
+  const batcher = new InferenceBatcher(backbone, availableParallelism());
+  const work = new Extraction(options, store, batcher).run().finally(async () => {
+    await batcher.dispose();
+    await store.close();
+  });
+  return untilAborted(work, signal);
+}
+
+class Extraction {
+  private readonly table: FeatureTableBuilder;
+  private readonly meter: ProgressMeter;
+  /** Rows that are the same as an earlier one, by file or by content; copied at the end. */
+  private readonly twins: [row: number, original: number][] = [];
+  private readonly rowOfContent = new Map<string, number>();
+  private stopped = false;
+
+  constructor(
+    private readonly options: ExtractOptions,
+    private readonly store: FeatureStore,
+    private readonly batcher: InferenceBatcher,
+  ) {
+    const { files, backbone, onProgress } = options;
+    this.table = new FeatureTableBuilder(files.length, backbone.dimensions);
+    this.meter = new ProgressMeter(files.filter((file) => file !== undefined).length, onProgress);
+  }
+
+  async run(): Promise<FeatureTable> {
+    const rows = this.distinctFiles();
+    const worker = async () => {
+      try {
+        for (let next = rows.next(); !next.done; next = rows.next()) {
+          if (this.options.signal.aborted) throw new CancelledError();
+          if (this.stopped) return;
+          await this.takeIn(...next.value);
+        }
+      } catch (error) {
+        this.stopped = true;
+        throw error;
+      }
+    };
+    // All have stopped before anything is closed, whichever failed first.
+    const ends = await Promise.allSettled(Array.from({ length: decodesAtOnce }, worker));
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
+    await this.batcher.finish();
+    if (this.options.signal.aborted) throw new CancelledError();
+    for (const [row, original] of this.twins) {
+      this.table.copy(row, original);
+      if (this.table.failures.has(row)) this.table.cached--;
+    }
+    this.meter.send();
+    return this.table;
+  }
+
+  /** Each file once, with its first row; further rows become its twins. */
+  private *distinctFiles(): Generator<[row: number, file: string]> {
+    const rowOfFile = new Map<string, number>();
+    for (const [row, file] of this.options.files.entries()) {
+      if (file === undefined) continue;
+      const original = rowOfFile.get(file);
+      if (original === undefined) {
+        rowOfFile.set(file, row);
+        yield [row, file];
+      } else {
+        this.addTwin(row, original);
+      }
+    }
+  }
+
+  private async takeIn(row: number, file: string): Promise<void> {
+    try {
+      const stamp = await stampOf(file);
+      const known = this.store.contentOf(file, stamp);
+      if (known !== undefined && this.loadRow(row, known)) return;
+      const release = await fileBytes.take(Number(stamp.size));
+      try {
+        await this.readAndDecode(row, file, stamp);
+      } finally {
+        release();
+      }
+    } catch (error) {
+      if (!(error instanceof FaceFailure)) throw error;
+      this.fail(row, error.message);
+    }
+  }
+
+  private async readAndDecode(row: number, file: string, stamp: FileStamp): Promise<void> {
+    const bytes = await readFace(file, stamp);
+    const contentHash = contentHashOf(bytes);
+    if (isSettled(stamp)) this.store.remember(file, stamp, contentHash);
+    const original = this.rowOfContent.get(contentHash);
+    if (original !== undefined) {
+      this.addTwin(row, original);
+      return;
+    }
+    if (this.loadRow(row, contentHash)) return;
+    this.rowOfContent.set(contentHash, row);
+    const { inputSize } = this.options.backbone;
+    const rgb = await decodeFace(bytes, inputSize);
+    const similarity = perceptualHash(rgb, inputSize);
+    await this.batcher.add(rgb, (features) => {
+      if (!features.every(Number.isFinite)) {
+        this.fail(
+          row,
+          'The network gave no numbers for this image: look at it, and replace it if it is broken.',
+        );
+        return;
+      }
+      this.table.row(row).set(features);
+      this.table.describe(row, contentHash, similarity);
+      this.store.save(contentHash, features, similarity);
+      this.table.decoded++;
+      this.meter.count('decoded');
+    });
+  }
+
+  private loadRow(row: number, contentHash: string): boolean {
+    const similarity = this.store.load(contentHash, this.table.row(row));
+    if (similarity === undefined) return false;
+    this.table.describe(row, contentHash, similarity);
+    this.countCached();
+    return true;
+  }
+
+  private addTwin(row: number, original: number): void {
+    this.twins.push([row, original]);
+    this.countCached();
+  }
+
+  private countCached(): void {
+    this.table.cached++;
+    this.meter.count('cached');
+  }
+
+  private fail(row: number, reason: string): void {
+    this.table.fail(row, reason);
+    this.meter.count('failed');
+  }
+}
+
+/** `work`, but at most the grace longer than `signal`; work that outlives it tidies up unobserved. */
+async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  let onAbort: () => void = () => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => {
+      timer = setTimeout(() => {
+        reject(new CancelledError());
+      }, graceMilliseconds);
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', onAbort);
+  }
+}

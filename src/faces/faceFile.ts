@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import { type BigIntStats } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
+import { FaceFailure } from './faceFailure';
+
+/** Larger files are refused unread: no face image comes near it, and it would have to fit in memory. */
+export const largestFile = 256 * 1024 * 1024;
+
+/** What changes when a file's content does, as far as the file system tells. */
+export type FileStamp = {
+  readonly size: bigint;
+  readonly mtimeNs: bigint;
+  readonly ctimeNs: bigint;
+  readonly inode: bigint;
+};
+
+/**
+ * The stamp of an image file, without opening it.
+ * @throws FaceFailure for a missing file, a folder, an empty file, one that is too large or may not be looked at.
+ */
+export async function stampOf(file: string): Promise<FileStamp> {
+  const stats = await stat(file, { bigint: true }).catch((error: unknown) => {
+    throw explain(error);
+  });
+  if (stats.isDirectory()) throw new FaceFailure('This is a folder, not an image: correct the path.');
+  if (!stats.isFile()) throw new FaceFailure('This is not a regular file: correct the path.');
+  if (stats.size === 0n) throw new FaceFailure('The file is empty (0 bytes): restore the image.');
+  if (stats.size > BigInt(largestFile)) {
+    throw new FaceFailure(
+      `The file is too large (${stats.size / 1048576n} MB; at most ${largestFile / 1048576} MB): save the image smaller.`,
+    );
+  }
+  return stampFrom(stats);
+}
+
+/**
+ * Reads an image file whole.
+ * @param stamp the file's, from `stampOf`
+ * @throws FaceFailure when it cannot be read or is no longer what was stamped.
+ */
+export async function readFace(file: string, stamp: FileStamp): Promise<Buffer> {
+  try {
+    const handle = await open(file, 'r');
+    try {
+      const bytes = Buffer.allocUnsafe(Number(stamp.size));
+      let length = 0;
+      for (let read = 1; read > 0 && length < bytes.length; length += read) {
+        read = (await handle.read(bytes, length, bytes.length - length, length)).bytesRead;
+      }
+      if (length < bytes.length || !sameStamp(stamp, stampFrom(await handle.stat({ bigint: true })))) {
+        throw new FaceFailure('The file changed while it was read: audit again when it is whole.');
+      }
+      return bytes;
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    throw error instanceof FaceFailure ? error : explain(error);
+  }
+}
+
+/**
+ * Names a content for good: the first 128 bits of its SHA-256, as 32 hexadecimal digits. Short enough for half a
+ * million of them, long enough that no two images share one.
+ */
+export function contentHashOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex').slice(0, 32);
+}
+
+/**
+ * Whether a stamp still tells when the file changes again. File systems count time in steps (FAT: two seconds), so a
+ * file that was written just now may change once more without a new stamp.
+ */
+export function isSettled(stamp: FileStamp, nowMs = Date.now()): boolean {
+  const latest = stamp.mtimeNs > stamp.ctimeNs ? stamp.mtimeNs : stamp.ctimeNs;
+  return BigInt(nowMs) * 1_000_000n - latest > 2_000_000_000n;
+}
+
+function sameStamp(a: FileStamp, b: FileStamp): boolean {
+  return a.size === b.size && a.mtimeNs === b.mtimeNs && a.ctimeNs === b.ctimeNs && a.inode === b.inode;
+}
+
+function stampFrom({ size, mtimeNs, ctimeNs, ino }: BigIntStats): FileStamp {
+  return { size, mtimeNs, ctimeNs, inode: ino };
+}
+
+function explain(error: unknown): FaceFailure {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return new FaceFailure('There is no such file: restore the image or correct the path.');
+    case 'EACCES':
+    case 'EPERM':
+      return new FaceFailure('The file may not be read (no permission): allow reading it.');
+    case 'EISDIR':
+      return new FaceFailure('This is a folder, not an image: correct the path.');
+    case 'ELOOP':
+      return new FaceFailure('The path is a link that leads in a circle: correct the link.');
+    case 'ENAMETOOLONG':
+      return new FaceFailure('The path is too long for this system: shorten it.');
+    default:
+      return new FaceFailure(
+        `The file could not be read (${code || String(error)}): check the disk it is on.`,
+      );
+  }
+}

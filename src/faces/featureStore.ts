@@ -1,0 +1,239 @@
+import { createHash } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { type Database, open, type RootDatabase } from 'lmdb';
+import { messageOf } from '../protocol/humanError';
+import type { FileStamp } from './faceFile';
+import { damageOf, putAside, storeFileIn } from './storeFile';
+
+/** Faces or seconds after which what was learned is written, so that a killed audit loses little. */
+const facesPerCommit = 512;
+const millisecondsPerCommit = 1000;
+
+/** LMDB's errors that mean the file's content is wrong: page not found, corrupted, panic, wrong version, not LMDB. */
+const damageCodes: ReadonlySet<unknown> = new Set([-30797, -30796, -30795, -30794, -30793]);
+
+type Tables = {
+  readonly root: RootDatabase<Buffer, Buffer>;
+  /** Hash of the backbone's id (16 bytes), content hash (16) → perceptual hash (8), features (float32 each). */
+  readonly features: Database<Buffer, Buffer>;
+  /** Hash of the absolute path (16) → size, mtime, ctime, inode (8 each), content hash (16). */
+  readonly files: Database<Buffer, Buffer>;
+};
+
+/**
+ * Features on disk, by content and backbone, and the content of files by path and stamp: what has been computed once is
+ * found again, in this audit, the next one, and in one that runs at the same time. All values are little-endian.
+ *
+ * The store only saves time, so trouble with it never stops an audit: a damaged file is put aside and a new one
+ * started; where none can be written, the audit goes on without. `onNote` hears of each once.
+ */
+export class FeatureStore {
+  private tables: Tables | undefined;
+  private canWrite = true;
+  private pendingFeatures = new Map<string, Buffer>();
+  private pendingFiles = new Map<string, Buffer>();
+  private timer: NodeJS.Timeout | undefined;
+  private recovering = Promise.resolve();
+  private readonly backboneKey: Buffer;
+
+  private constructor(
+    private readonly folder: string,
+    private readonly backbone: { readonly id: string; readonly dimensions: number },
+    private readonly onNote: (line: string) => void,
+  ) {
+    this.backboneKey = shortHash(backbone.id);
+  }
+
+  /** Opens (or makes) the store of `folder`; never throws because of it. */
+  static async open(
+    folder: string,
+    backbone: { readonly id: string; readonly dimensions: number },
+    onNote: (line: string) => void,
+  ): Promise<FeatureStore> {
+    const store = new FeatureStore(folder, backbone, onNote);
+    await store.openTables();
+    return store;
+  }
+
+  /** The content hash of an unchanged file, without reading it. */
+  contentOf(file: string, stamp: FileStamp): string | undefined {
+    const entry = this.read(({ files }) => files.get(shortHash(file)));
+    if (entry?.length !== 48 || !entry.subarray(0, 32).equals(stampBytes(stamp))) return undefined;
+    return entry.toString('hex', 32);
+  }
+
+  /**
+   * Copies the features of a content into `into`, [dimensions].
+   * @returns the perceptual hash, or undefined when the store does not have the content.
+   */
+  load(contentHash: string, into: Float32Array): bigint | undefined {
+    const record =
+      this.pendingFeatures.get(contentHash) ??
+      this.read(({ features }) => features.get(this.featuresKey(contentHash)));
+    if (record?.length !== 8 + 4 * this.backbone.dimensions) return undefined;
+    Buffer.from(into.buffer, into.byteOffset, into.byteLength).set(record.subarray(8));
+    return into.every(Number.isFinite) ? record.readBigUInt64LE(0) : undefined;
+  }
+
+  /** Keeps the features of a content; written soon. */
+  save(contentHash: string, features: Float32Array, perceptualHash: bigint): void {
+    if (!this.canWrite) return;
+    const record = Buffer.alloc(8 + features.byteLength);
+    record.writeBigUInt64LE(perceptualHash, 0);
+    record.set(Buffer.from(features.buffer, features.byteOffset, features.byteLength), 8);
+    this.pendingFeatures.set(contentHash, record);
+    this.commitSoon();
+  }
+
+  /** Keeps which content a file has while its stamp stays; written soon. */
+  remember(file: string, stamp: FileStamp, contentHash: string): void {
+    if (!this.canWrite) return;
+    this.pendingFiles.set(
+      shortHash(file).toString('hex'),
+      Buffer.concat([stampBytes(stamp), Buffer.from(contentHash, 'hex')]),
+    );
+    this.commitSoon();
+  }
+
+  /** Writes what is pending and closes the file. */
+  async close(): Promise<void> {
+    await this.recovering;
+    this.commit();
+    await this.recovering;
+    clearTimeout(this.timer);
+    await this.tables?.root.close();
+    this.tables = undefined;
+    this.canWrite = false;
+  }
+
+  private get file(): string {
+    return storeFileIn(this.folder);
+  }
+
+  private async openTables(): Promise<void> {
+    try {
+      await mkdir(this.folder, { recursive: true });
+      const damage = await damageOf(this.file);
+      if (damage !== undefined) await this.replaceDamaged(damage);
+      try {
+        this.tables = openTables(this.file);
+      } catch (error) {
+        if (!isDamage(error)) throw error;
+        await this.replaceDamaged(messageOf(error));
+        this.tables = openTables(this.file);
+      }
+    } catch (error) {
+      this.giveUpWriting(error);
+    }
+  }
+
+  private async replaceDamaged(reason: string): Promise<void> {
+    const aside = await putAside(this.file);
+    this.onNote(
+      `The feature store was damaged (${reason}). It is now “${aside}” and may be deleted; a new one was started.`,
+    );
+  }
+
+  private read(get: (tables: Tables) => Buffer | undefined): Buffer | undefined {
+    if (!this.tables) return undefined;
+    try {
+      return get(this.tables);
+    } catch (error) {
+      this.recover(error);
+      return undefined;
+    }
+  }
+
+  private commitSoon(): void {
+    if (this.pendingFeatures.size + this.pendingFiles.size >= facesPerCommit) this.commit();
+    else
+      this.timer ??= setTimeout(() => {
+        this.commit();
+      }, millisecondsPerCommit).unref();
+  }
+
+  /**
+   * One transaction for all that is pending. Synchronous (about 10 ms for 512 faces) because lmdb's asynchronous writes
+   * leave unhandled rejections behind on a full disk, and then never close.
+   */
+  private commit(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    if (!this.tables || this.pendingFeatures.size + this.pendingFiles.size === 0) return;
+    const { root, features, files } = this.tables;
+    try {
+      root.transactionSync(() => {
+        for (const [hash, record] of this.pendingFeatures) features.putSync(this.featuresKey(hash), record);
+        for (const [path, entry] of this.pendingFiles) files.putSync(Buffer.from(path, 'hex'), entry);
+      });
+      this.pendingFeatures.clear();
+      this.pendingFiles.clear();
+    } catch (error) {
+      if (isDamage(error)) this.recover(error);
+      else this.giveUpWriting(error);
+    }
+  }
+
+  /** Closes a store that turned out damaged and starts a new one; what is pending goes into the new one. */
+  private recover(error: unknown): void {
+    const damaged = this.tables;
+    if (!damaged) return;
+    this.tables = undefined;
+    this.recovering = (async () => {
+      try {
+        await damaged.root.close();
+        await this.replaceDamaged(messageOf(error));
+        this.tables = openTables(this.file);
+      } catch (reason) {
+        this.giveUpWriting(reason);
+      }
+    })();
+  }
+
+  private giveUpWriting(error: unknown): void {
+    if (!this.canWrite) return;
+    this.canWrite = false;
+    this.pendingFeatures.clear();
+    this.pendingFiles.clear();
+    this.onNote(
+      `Features cannot be kept in “${this.folder}” (${messageOf(error)}): the audit goes on, but the next one will decode these images again. Make room or allow writing there.`,
+    );
+  }
+
+  private featuresKey(contentHash: string): Buffer {
+    return Buffer.concat([this.backboneKey, Buffer.from(contentHash, 'hex')]);
+  }
+}
+
+function openTables(file: string): Tables {
+  const options = { encoding: 'binary', keyEncoding: 'binary' } as const;
+  const root = open<Buffer, Buffer>({
+    ...options,
+    path: file,
+    noSubdir: true,
+    // Each commit is on disk when it returns: simpler to be sure of, and as fast here.
+    overlappingSync: false,
+  });
+  return {
+    root,
+    features: root.openDB<Buffer, Buffer>('features', options),
+    files: root.openDB<Buffer, Buffer>('files', options),
+  };
+}
+
+function isDamage(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && damageCodes.has(error.code);
+}
+
+/** 128 bits of SHA-256: keys of one length, whatever the length of a path. */
+function shortHash(text: string): Buffer {
+  return createHash('sha256').update(text).digest().subarray(0, 16);
+}
+
+function stampBytes({ size, mtimeNs, ctimeNs, inode }: FileStamp): Buffer {
+  const bytes = Buffer.alloc(32);
+  [size, mtimeNs, ctimeNs, inode].forEach((value, index) => {
+    bytes.writeBigUInt64LE(BigInt.asUintN(64, value), 8 * index);
+  });
+  return bytes;
+}

@@ -1,0 +1,66 @@
+/** The features of an audit's faces, a row for each input. */
+export type FeatureTable = {
+  readonly dimensions: number;
+  /**
+   * [count × dimensions], row i for input i, zeros where there are none. Backed by a SharedArrayBuffer so that fold
+   * workers can read it without a copy.
+   */
+  readonly features: Float32Array<SharedArrayBuffer>;
+  /** 128 bits of the SHA-256 of the file's bytes, in hexadecimal; undefined where there are no features. */
+  readonly contentHashes: readonly (string | undefined)[];
+  /** See `perceptualHash`; 0 where there are no features. */
+  readonly perceptualHashes: BigUint64Array;
+  /** Why a row has no features: a sentence by row. Rows without a file have neither. */
+  readonly failures: ReadonlyMap<number, string>;
+  /** Images decoded in this run. */
+  readonly decoded: number;
+  /** Rows that needed no decoding: out of the store, or the same image as another row. */
+  readonly cached: number;
+};
+
+/** A feature table that is being filled. */
+export class FeatureTableBuilder implements FeatureTable {
+  readonly features: Float32Array<SharedArrayBuffer>;
+  readonly contentHashes: (string | undefined)[];
+  readonly perceptualHashes: BigUint64Array;
+  readonly failures = new Map<number, string>();
+  decoded = 0;
+  cached = 0;
+
+  constructor(
+    count: number,
+    readonly dimensions: number,
+  ) {
+    const bytes = count * dimensions * Float32Array.BYTES_PER_ELEMENT;
+    this.features = new Float32Array(new SharedArrayBuffer(bytes));
+    this.contentHashes = new Array<string | undefined>(count).fill(undefined);
+    this.perceptualHashes = new BigUint64Array(count);
+  }
+
+  row(row: number): Float32Array {
+    return this.features.subarray(row * this.dimensions, (row + 1) * this.dimensions);
+  }
+
+  /** Notes what belongs to the features of a row. */
+  describe(row: number, contentHash: string, perceptualHash: bigint): void {
+    this.contentHashes[row] = contentHash;
+    this.perceptualHashes[row] = perceptualHash;
+  }
+
+  fail(row: number, reason: string): void {
+    this.failures.set(row, reason);
+    this.row(row).fill(0);
+  }
+
+  /** Gives `row` all that `other` has, its failure too. */
+  copy(row: number, other: number): void {
+    const failure = this.failures.get(other);
+    if (failure !== undefined) {
+      this.failures.set(row, failure);
+      return;
+    }
+    this.features.copyWithin(row * this.dimensions, other * this.dimensions, (other + 1) * this.dimensions);
+    this.contentHashes[row] = this.contentHashes[other];
+    this.perceptualHashes[row] = this.perceptualHashes[other] ?? 0n;
+  }
+}

@@ -1,0 +1,218 @@
+import { copyFile, mkdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Backbone } from '../../../src/faces/backbone';
+import { extractFeatures, type FeatureTable } from '../../../src/faces/extractFeatures';
+import { stampOf } from '../../../src/faces/faceFile';
+import { FeatureStore } from '../../../src/faces/featureStore';
+import type { FeatureProgress } from '../../../src/faces/progressMeter';
+import { CancelledError } from '../../../src/protocol/humanError';
+import { convertedBackbone, seededPicture, temporaryFolder, writeFaces } from './support';
+
+let backbone: Backbone;
+let removeBackbone: () => Promise<void>;
+let folder: string;
+let remove: () => Promise<void>;
+let notes: string[];
+let progress: FeatureProgress[];
+
+beforeAll(async () => {
+  const temporary = await temporaryFolder();
+  removeBackbone = temporary.remove;
+  backbone = await convertedBackbone(temporary.folder);
+});
+afterAll(() => removeBackbone());
+beforeEach(async () => {
+  ({ folder, remove } = await temporaryFolder());
+  notes = [];
+  progress = [];
+});
+afterEach(() => remove());
+
+function extract(
+  files: readonly (string | undefined)[],
+  { signal = new AbortController().signal, cache = 'cache', by = backbone } = {},
+): Promise<FeatureTable> {
+  return extractFeatures({
+    files,
+    backbone: by,
+    cacheFolder: path.join(folder, cache),
+    signal,
+    onProgress: (step) => progress.push(step),
+    onNote: (line) => notes.push(line),
+  });
+}
+
+const rowOf = (table: FeatureTable, row: number) => table.features.slice(row * 256, (row + 1) * 256);
+
+/** Makes a file look as if it had been written long ago, so that its stamp is trusted. */
+const age = (file: string) => utimes(file, 1_000_000, 1_000_000);
+
+describe('extractFeatures', () => {
+  test('gives the same features cold, cached, in another order and from other files', async () => {
+    const files = await writeFaces(folder, 70);
+    const cold = await extract(files);
+    expect([cold.decoded, cold.cached, cold.failures.size]).toEqual([70, 0, 0]);
+    expect(cold.features.buffer).toBeInstanceOf(SharedArrayBuffer);
+    expect(cold.features).toHaveLength(70 * 256);
+    expect(new Set(cold.perceptualHashes).size).toBeGreaterThan(60);
+
+    const cached = await extract(files);
+    expect([cached.decoded, cached.cached]).toEqual([0, 70]);
+    expect(cached.features).toEqual(cold.features);
+    expect(cached.contentHashes).toEqual(cold.contentHashes);
+    expect(cached.perceptualHashes).toEqual(cold.perceptualHashes);
+
+    const backwards = await extract(files.toReversed(), { cache: 'another' });
+    expect(backwards.decoded).toBe(70);
+    for (let row = 0; row < 70; row++) expect(rowOf(backwards, 69 - row)).toEqual(rowOf(cold, row));
+
+    const copy = path.join(folder, 'a copy elsewhere.png');
+    await copyFile(files[3] ?? '', copy);
+    const moved = await extract([copy]);
+    expect([moved.decoded, moved.cached]).toEqual([0, 1]);
+    expect(rowOf(moved, 0)).toEqual(rowOf(cold, 3));
+  });
+
+  test('does not even read an unchanged file again, but notices a changed one', async () => {
+    const [file = ''] = await writeFaces(folder, 1);
+    await age(file);
+    // A status time is trusted once it is two seconds old.
+    await new Promise((resolve) => setTimeout(resolve, 2100));
+    const before = await extract([file]);
+    expect(before.decoded).toBe(1);
+    const store = await FeatureStore.open(path.join(folder, 'cache'), backbone, (line) => notes.push(line));
+    expect(store.contentOf(file, await stampOf(file))).toBe(before.contentHashes[0]);
+    await store.close();
+
+    // Other bytes of the same length, length and times as before: only the status time tells.
+    const other = await seededPicture(77).png().toBuffer();
+    await writeFile(file, other);
+    await age(file);
+    const after = await extract([file]);
+    expect(after.decoded).toBe(1);
+    expect(rowOf(after, 0)).not.toEqual(rowOf(before, 0));
+  });
+
+  test('decodes an image once, however many rows and files have it', async () => {
+    const files = await writeFaces(folder, 3);
+    const [first = '', second = ''] = files;
+    const twin = path.join(folder, 'twin.png');
+    await copyFile(second, twin);
+    const table = await extract([first, first, second, twin, first, undefined]);
+    expect([table.decoded, table.cached, table.failures.size]).toEqual([2, 3, 0]);
+    expect(rowOf(table, 1)).toEqual(rowOf(table, 0));
+    expect(rowOf(table, 4)).toEqual(rowOf(table, 0));
+    expect(rowOf(table, 3)).toEqual(rowOf(table, 2));
+    expect(rowOf(table, 2)).not.toEqual(rowOf(table, 0));
+    expect(table.contentHashes[3]).toBe(table.contentHashes[2]);
+    expect(table.perceptualHashes[3]).toBe(table.perceptualHashes[2]);
+    expect(rowOf(table, 5)).toEqual(new Float32Array(256));
+    expect(table.contentHashes[5]).toBeUndefined();
+    expect(progress.at(-1)).toMatchObject({ done: 5, total: 5, cached: 3, secondsLeft: 0 });
+  });
+
+  test('turns each unusable file into a sentence and goes on', async () => {
+    const [good = ''] = await writeFaces(folder, 1);
+    const make = async (name: string, content: Buffer | string) => {
+      const file = path.join(folder, name);
+      await writeFile(file, content);
+      return file;
+    };
+    const jpeg = await seededPicture(5, 200).jpeg({ quality: 95 }).toBuffer();
+    const loop = path.join(folder, 'loop.png');
+    await symlink(loop, loop);
+    await mkdir(path.join(folder, 'folder.png'));
+    const files = [
+      good,
+      path.join(folder, 'missing.png'),
+      await make('empty.jpg', ''),
+      await make('text.jpg', 'a text'),
+      await make('cut.jpg', jpeg.subarray(0, jpeg.length >> 1)),
+      await make('cut again.jpg', jpeg.subarray(0, jpeg.length >> 1)),
+      path.join(folder, 'folder.png'),
+      loop,
+      path.join(good, 'below a file.png'),
+    ];
+    const table = await extract(files);
+    expect([table.decoded, table.cached]).toEqual([1, 0]);
+    expect([...table.failures].sort(([a], [b]) => a - b)).toEqual([
+      [1, 'There is no such file: restore the image or correct the path.'],
+      [2, 'The file is empty (0 bytes): restore the image.'],
+      [3, expect.stringMatching(/^This is not an image in a known format/)],
+      [4, expect.stringMatching(/^The image is broken or cut short \(.+\): restore it from the original\.$/)],
+      [5, expect.stringMatching(/^The image is broken or cut short/)],
+      [6, 'This is a folder, not an image: correct the path.'],
+      [7, 'The path is a link that leads in a circle: correct the link.'],
+      [8, 'There is no such file: restore the image or correct the path.'],
+    ]);
+    expect(rowOf(table, 0).some((value) => value !== 0)).toBe(true);
+    expect(table.features.subarray(256).every((value) => value === 0)).toBe(true);
+    expect(table.contentHashes.slice(1)).toEqual(new Array(8).fill(undefined));
+    expect(progress.at(-1)).toMatchObject({ done: 9, total: 9 });
+  });
+
+  test('turns features that are not numbers into failures, and keeps none of them', async () => {
+    const files = await writeFaces(folder, 2);
+    const by = { ...backbone, id: 'overflowing', scale: [Infinity, 1, 1] as const };
+    for (let run = 0; run < 2; run++) {
+      const table = await extract(files, { by });
+      expect([...table.failures.keys()].sort()).toEqual([0, 1]);
+      expect(table.failures.get(0)).toMatch(/^The network gave no numbers for this image/);
+      expect(table.features.every((value) => value === 0)).toBe(true);
+      expect(table.decoded).toBe(0);
+    }
+  });
+
+  test('goes on without keeping anything where it cannot write', async () => {
+    const files = await writeFaces(folder, 3);
+    await writeFile(path.join(folder, 'blocked'), '');
+    for (let run = 0; run < 2; run++) {
+      const table = await extract(files, { cache: 'blocked/cache' });
+      expect([table.decoded, table.failures.size]).toEqual([3, 0]);
+    }
+    expect(notes).toHaveLength(2);
+  });
+
+  test('says what is wrong with a backbone, and can be called again', async () => {
+    const files = await writeFaces(folder, 40);
+    const by = { ...backbone, id: 'wrong', outputName: 'nothing' };
+    await expect(extract(files, { by })).rejects.toThrow(/has no output “nothing”/);
+    expect((await extract(files)).decoded).toBe(40);
+  });
+
+  test('of no files is an empty table', async () => {
+    const table = await extract([]);
+    expect(table.features).toHaveLength(0);
+    expect((await extract([undefined])).features).toHaveLength(256);
+  });
+});
+
+describe('cancelling', () => {
+  test('rejects, keeps what was finished, and the next run finds it', async () => {
+    const files = await writeFaces(folder, 400);
+    const controller = new AbortController();
+    const run = extractFeatures({
+      files,
+      backbone,
+      cacheFolder: path.join(folder, 'cache'),
+      signal: controller.signal,
+      onProgress: ({ done }) => {
+        if (done >= 64) controller.abort();
+      },
+      onNote: (line) => notes.push(line),
+    });
+    await expect(run).rejects.toThrow(CancelledError);
+    const table = await extract(files);
+    expect(table.cached).toBeGreaterThanOrEqual(64);
+    expect(table.cached).toBeLessThan(400);
+    expect(table.decoded + table.cached).toBe(400);
+    expect(notes).toEqual([]);
+  });
+
+  test('before the start touches nothing', async () => {
+    await expect(extract(['anything'], { signal: AbortSignal.abort() })).rejects.toThrow(CancelledError);
+    await expect(readFile(path.join(folder, 'cache', 'features-1.lmdb'))).rejects.toThrow(/ENOENT/);
+    await rm(folder, { recursive: true });
+  });
+});
