@@ -1,0 +1,56 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+const beta1 = 0.9;
+const beta2 = 0.999;
+const epsilon = 1e-8;
+
+/**
+ * Adam (Kingma and Ba 2015) with L2 weight decay added to the gradient, as PyTorch's `Adam(weight_decay=…)` has it.
+ *
+ * TensorFlow.js' own keeps the bias corrections in 32-bit tensors, where 1 − 0.999 has four good digits: after ten
+ * steps its losses are 2e-6 off PyTorch's. Here they are plain numbers, which also saves a third of the operations.
+ */
+export class Adam {
+  private steps = 0;
+  private readonly moments: readonly { readonly first: tf.Variable; readonly second: tf.Variable }[];
+
+  constructor(
+    private readonly variables: readonly tf.Variable[],
+    private readonly learningRate: number,
+    private readonly weightDecay: number,
+  ) {
+    this.moments = variables.map((variable) => ({
+      first: tf.tidy(() => tf.variable(tf.zerosLike(variable), false)),
+      second: tf.tidy(() => tf.variable(tf.zerosLike(variable), false)),
+    }));
+  }
+
+  /**
+   * Takes one step; leaves exactly the tensors that it found.
+   * @param lossOf the scalar loss as a function of the variables.
+   * @returns the loss before the step.
+   */
+  step(lossOf: () => tf.Scalar): number {
+    return tf.tidy(() => {
+      const { value, grads } = tf.variableGrads(lossOf, [...this.variables]);
+      this.steps++;
+      const rate = this.learningRate / (1 - beta1 ** this.steps);
+      const secondCorrection = Math.sqrt(1 - beta2 ** this.steps);
+      this.variables.forEach((variable, i) => {
+        const moments = this.moments[i];
+        let gradient = grads[variable.name];
+        if (!gradient || !moments) throw new Error(`No gradient reached ${variable.name}.`);
+        if (this.weightDecay !== 0) gradient = tf.add(gradient, tf.mul(variable, this.weightDecay));
+        moments.first.assign(tf.add(tf.mul(moments.first, beta1), tf.mul(gradient, 1 - beta1)));
+        moments.second.assign(tf.add(tf.mul(moments.second, beta2), tf.mul(tf.square(gradient), 1 - beta2)));
+        const denominator = tf.add(tf.mul(tf.sqrt(moments.second), 1 / secondCorrection), epsilon);
+        variable.assign(tf.sub(variable, tf.div(tf.mul(moments.first, rate), denominator)));
+      });
+      return value.dataSync()[0] as number;
+    });
+  }
+
+  dispose(): void {
+    for (const { first, second } of this.moments) tf.dispose([first, second]);
+  }
+}

@@ -1,0 +1,134 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { Adam } from './adam';
+import { CosineHead } from './cosineHead';
+import type { Head, HeadShape } from './head';
+import { LinearHead } from './linearHead';
+import { predict } from './predict';
+import { type RandomBits, randomBits, shuffle } from './randomness';
+import { splitByImportance } from './rankRegularisation';
+import type { Recipe } from './recipe';
+import { relabel } from './relabelling';
+import { scnLoss } from './scnLoss';
+
+/** What networks are trained on. */
+export type TrainingData = {
+  /** Scaled features, [samples × dimensions]. */
+  readonly features: Float32Array;
+  readonly dimensions: number;
+  readonly classes: number;
+  /** The given labels, [samples]; never changed. */
+  readonly labels: Uint16Array;
+  /** The network that must not see a sample, [samples]; 255 where all may. */
+  readonly heldOutBy: Uint8Array;
+};
+
+/** Trained networks and the labels that each ended up training on. */
+export type TrainedNetworks = { readonly head: Head; readonly trainingLabels: readonly Uint16Array[] };
+
+/**
+ * Trains several Self-Cure Networks side by side on the same batches; each skips the samples that it must not see.
+ * @param onEpoch called after each epoch; may throw to stop, everything is released then.
+ */
+export async function trainNetworks(
+  data: TrainingData,
+  networks: number,
+  recipe: Recipe,
+  seed: number,
+  onEpoch: (done: number) => void | Promise<void>,
+): Promise<TrainedNetworks> {
+  const samples = data.labels.length;
+  const random = randomBits(seed, networks, samples);
+  const head = createHead({ networks, dimensions: data.dimensions, classes: data.classes }, recipe, random);
+  const optimizer = new Adam(head.variables, recipe.learningRate, recipe.weightDecay);
+  const trainingLabels = Array.from({ length: networks }, () => data.labels.slice());
+  const order = Uint32Array.from({ length: samples }, (_, sample) => sample);
+  try {
+    for (let epoch = 0; epoch < recipe.epochs; epoch++) {
+      shuffle(order, random);
+      for (let start = 0; start < samples; start += recipe.batchSize) {
+        trainOnBatch(
+          head,
+          optimizer,
+          data,
+          trainingLabels,
+          order.subarray(start, start + recipe.batchSize),
+          recipe,
+          random,
+        );
+      }
+      if (epoch >= recipe.relabelling.fromEpoch) relabelAll(head, data, trainingLabels, order, recipe);
+      await onEpoch(epoch + 1);
+    }
+    return { head, trainingLabels };
+  } catch (error) {
+    head.dispose();
+    throw error;
+  } finally {
+    optimizer.dispose();
+  }
+}
+
+function createHead(shape: HeadShape, recipe: Recipe, random: RandomBits): Head {
+  const { classifier } = recipe;
+  return classifier.kind === 'linear'
+    ? LinearHead.create(shape, random)
+    : new CosineHead(shape, classifier, random);
+}
+
+/** Which positions of a batch each network may see. */
+function membersOf(batch: Uint32Array, heldOutBy: Uint8Array, networks: number): number[][] {
+  const members: number[][] = Array.from({ length: networks }, () => []);
+  batch.forEach((sample, position) => {
+    for (let network = 0; network < networks; network++) {
+      if (heldOutBy[sample] !== network) members[network]?.push(position);
+    }
+  });
+  return members;
+}
+
+function trainOnBatch(
+  head: Head,
+  optimizer: Adam,
+  data: TrainingData,
+  trainingLabels: readonly Uint16Array[],
+  batch: Uint32Array,
+  recipe: Recipe,
+  random: RandomBits,
+): void {
+  const { features, dimensions } = data;
+  const rows = new Float32Array(batch.length * dimensions);
+  batch.forEach((sample, position) => {
+    rows.set(features.subarray(sample * dimensions, (sample + 1) * dimensions), position * dimensions);
+  });
+  const labels = trainingLabels.map((all) => Uint16Array.from(batch, (sample) => all[sample] as number));
+  const members = membersOf(batch, data.heldOutBy, head.networks);
+  tf.tidy(() => {
+    const input = tf.tensor2d(rows, [batch.length, dimensions]);
+    optimizer.step(() => tf.sum(scnLoss(head.forward(input, random), labels, members, recipe).total));
+  });
+}
+
+/**
+ * Relabels at the end of an epoch, on predictions without dropout. The low group is that of each batch, as in the
+ * rank regularisation.
+ */
+function relabelAll(
+  head: Head,
+  data: TrainingData,
+  trainingLabels: readonly Uint16Array[],
+  order: Uint32Array,
+  recipe: Recipe,
+): void {
+  predict(head, data.features, data.dimensions).forEach(({ probabilities, importance }, network) => {
+    const labels = trainingLabels[network];
+    if (!labels) return;
+    for (let start = 0; start < order.length; start += recipe.batchSize) {
+      const seen = Array.from(order.subarray(start, start + recipe.batchSize)).filter(
+        (sample) => data.heldOutBy[sample] !== network,
+      );
+      const rows =
+        recipe.relabelling.group === 'all' ? seen : splitByImportance(importance, seen, recipe.beta).low;
+      relabel(probabilities, data.classes, labels, rows, recipe.relabelling.margin);
+    }
+  });
+}
