@@ -3,22 +3,25 @@ import prettier from 'eslint-config-prettier';
 import importX from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
 
-/** Who may import whom below `src`; a folder not named here may import nothing but itself. */
+/**
+ * Who may import whom below `src`; a folder not named here may import nothing but itself.
+ * @type {Record<string, string[]>}
+ */
 const mayImport = {
-  protocol: [],
+  protocol: ['labels'], // types only, see below
   labels: ['protocol'],
   review: ['protocol'],
   scn: ['protocol'],
   faces: ['protocol'],
   audit: ['protocol', 'labels', 'review', 'scn', 'faces'],
   host: ['protocol', 'labels', 'review', 'audit'],
+  cli: ['protocol', 'labels', 'review', 'audit'],
 };
-const folders = Object.keys(mayImport);
-const folderZones = folders.map((folder) => ({
+const folderZones = Object.entries(mayImport).map(([folder, others]) => ({
   target: `./src/${folder}`,
   from: ['./src', './webview'],
-  except: [folder, ...mayImport[folder]].map((name) => `./${name}`),
-  message: `src/${folder} may import ${[...mayImport[folder], 'itself'].join(', ')} only (CONTRIBUTING.md, “The house”).`,
+  except: [folder, ...others].map((name) => `./${name}`),
+  message: `src/${folder} may import ${[...others, 'itself'].join(', ')} only (CONTRIBUTING.md, “The house”).`,
 }));
 
 /** A package that only some folders may import. */
@@ -27,6 +30,10 @@ const ownedPackages = [
   { pattern: /^(sharp|onnxruntime-.*|lmdb)$/, owners: ['src/faces/**'] },
   { pattern: /^@tensorflow\//, owners: ['src/scn/**'] },
 ];
+/**
+ * @param {{ pattern: RegExp, owners: string[] }[]} patterns
+ * @returns {import('eslint').Linter.RulesRecord}
+ */
 const restricted = (patterns) => ({
   'no-restricted-imports': [
     'error',
@@ -75,6 +82,15 @@ export default tseslint.config(
             { target: './src', from: './webview', message: 'Nothing imports the page.' },
           ],
         },
+      ],
+    },
+  },
+  {
+    files: ['src/protocol/**/*.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        { selector: "ImportDeclaration[importKind!='type']", message: 'src/protocol imports types only.' },
       ],
     },
   },

@@ -1,25 +1,16 @@
+import type { LabelOptions } from '../labels/labelFile';
+
 /** Which training settings to use: `cure` finds the most errors, `paper` follows the paper. */
 export type RecipeName = 'cure' | 'paper';
 
-/** One sample as the audit process needs it. */
-export type AuditSample = {
-  readonly id: string;
-  /** The image as the label file writes it. */
-  readonly image: string;
-  /** Absolute path of the image file; undefined where it was not found or may not be read. */
-  readonly file: string | undefined;
-  readonly label: string;
-  readonly line: number | undefined;
-  /** Why the sample cannot be audited, where that is known before its image is opened. */
-  readonly failure: string | undefined;
-};
-
 /** Everything that decides an audit's result, and where it goes. Plain data: it crosses a process boundary. */
 export type AuditRequest = {
-  /** The label file or folder that the samples come from, for the result's metadata. */
+  /** Absolute path of the label file, or of the folder for a folder a class. */
   readonly labels: string;
-  readonly classes: readonly string[];
-  readonly samples: readonly AuditSample[];
+  /** The format and what the user settled about it; undefined: recognised from the file. */
+  readonly reading: LabelReading | undefined;
+  /** Folders whose images may be read; what a label file names outside of them becomes a row with a reason. */
+  readonly roots: readonly string[];
   readonly recipe: RecipeName;
   readonly seed: number;
   /** Folder of the feature store; made when missing. */
@@ -29,6 +20,9 @@ export type AuditRequest = {
   /** Where the CSV report is written as well, if anywhere. */
   readonly reportFile: string | undefined;
 };
+
+/** How a label file is read, once that is settled. */
+export type LabelReading = { readonly format: string; readonly options: LabelOptions };
 
 /** How far an audit is. Stages come in this order; each ends before the next begins. */
 export type AuditProgress =

@@ -1,0 +1,132 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { putStoreAside } from '../faces/storeFile';
+import type { AuditRequest, AuditSummary, FromAuditProcess, ToAuditProcess } from '../protocol/auditProcess';
+import { CancelledError, HumanError, messageOf } from '../protocol/humanError';
+import type { AuditListener } from './runAudit';
+
+/** A cancelled process that has not ended by then is killed; the feature store survives that. */
+const patienceAfterCancel = 500;
+
+/**
+ * Runs an audit in a process of its own: it may crash or be cancelled without harm to the caller.
+ * @param entry path of the audit process's bundle.
+ * @throws HumanError with one sentence when the audit failed or its process died; CancelledError when `signal` aborts.
+ */
+export async function auditInProcess(
+  entry: string,
+  request: AuditRequest,
+  signal: AbortSignal,
+  listener: AuditListener,
+): Promise<AuditSummary> {
+  if (signal.aborted) throw new CancelledError();
+  const child = fork(entry, [], {
+    // Don't inherit the debugger's --inspect port, nor its environment by reference: Electron's fork edits the object.
+    execArgv: [],
+    // sharp decodes on Node's thread pool.
+    env: { ...process.env, UV_THREADPOOL_SIZE: String(Math.max(4, availableParallelism())) },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    serialization: 'advanced',
+  });
+  const tail = new OutputTail(child, listener);
+  const post = (message: ToAuditProcess) => {
+    if (child.connected) child.send(message);
+  };
+  let kill: NodeJS.Timeout | undefined;
+  const onAbort = () => {
+    post({ kind: 'cancel' });
+    kill = setTimeout(() => child.kill('SIGKILL'), patienceAfterCancel);
+  };
+  try {
+    return await new Promise<AuditSummary>((resolve, reject) => {
+      signal.addEventListener('abort', onAbort, { once: true });
+      child.on('message', (message: FromAuditProcess) => {
+        switch (message.kind) {
+          case 'progressed':
+            if (!signal.aborted) listener.onProgress(message.progress);
+            break;
+          case 'logged':
+            listener.onNote(message.line);
+            break;
+          case 'finished':
+            resolve(message.summary);
+            break;
+          case 'cancelled':
+            reject(new CancelledError());
+            break;
+          case 'failed':
+            reject(
+              new HumanError(
+                message.forPeople
+                  ? message.reason
+                  : `The audit failed: ${message.reason}. The log has the details.`,
+              ),
+            );
+        }
+      });
+      child.once('error', (error) => {
+        reject(new HumanError(`The audit process could not start (${error.message}).`));
+      });
+      child.once('close', (code, killedBy) => {
+        if (killedBy === 'SIGSEGV' || killedBy === 'SIGBUS') dropDamagedStore(request.cacheFolder, listener);
+        reject(
+          signal.aborted ? new CancelledError() : new HumanError(sentenceForDeath(code, killedBy, tail.text)),
+        );
+      });
+      post({ kind: 'start', request });
+    });
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    clearTimeout(kill);
+    if (child.exitCode === null && child.signalCode === null) endSoon(child);
+  }
+}
+
+/**
+ * A damaged feature store, which is mapped into memory, kills whoever reads it. It only saves time, so it is put aside
+ * rather than trusted again.
+ */
+function dropDamagedStore(cacheFolder: string, listener: AuditListener): void {
+  putStoreAside(cacheFolder).then(
+    (kept) => {
+      if (kept !== undefined) listener.onNote(`The feature store may be damaged and was put aside as ${kept}.`);
+    },
+    (error: unknown) => {
+      listener.onNote(`The feature store could not be put aside: ${messageOf(error)}`);
+    },
+  );
+}
+
+/** The process ends by itself after its last message; where it doesn't, it is killed. */
+function endSoon(child: ChildProcess): void {
+  const kill = setTimeout(() => child.kill('SIGKILL'), patienceAfterCancel);
+  child.once('exit', () => {
+    clearTimeout(kill);
+  });
+}
+
+/** Why a process died without a word of its own. */
+function sentenceForDeath(code: number | null, killedBy: NodeJS.Signals | null, output: string): string {
+  const again = 'What it had computed is kept; run the audit again.';
+  if (/out of memory|allocation failed|bad_alloc|memory access out of bounds/i.test(output) || code === 137) {
+    return `The audit ran out of memory. Close other programs or audit fewer faces at a time. ${again}`;
+  }
+  if (killedBy === 'SIGKILL') {
+    return `The audit process was killed, most likely because the machine ran out of memory. ${again}`;
+  }
+  return `The audit process ended unexpectedly (${killedBy ?? `code ${String(code)}`}). ${again}`;
+}
+
+/** Passes a child's output to the log and keeps its end, to tell why it died. */
+class OutputTail {
+  text = '';
+
+  constructor(child: ChildProcess, listener: AuditListener) {
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (chunk: string) => {
+        this.text = (this.text + chunk).slice(-4096);
+        listener.onNote(chunk.trimEnd());
+      });
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import path from 'node:path';
+import { isMainThread, parentPort, workerData } from 'node:worker_threads';
+import type { AuditRequest, FromAuditProcess, ToAuditProcess } from '../protocol/auditProcess';
+import { CancelledError, HumanError, messageOf } from '../protocol/humanError';
+import type { FoldTask } from './foldTraining';
+
+/** The audit process: one audit, then it ends. Its training threads run this program, too. */
+if (isMainThread) serveAudit();
+else void serveTraining();
+
+async function serveTraining(): Promise<void> {
+  const { serveFoldTask } = await import('./foldWorker');
+  if (parentPort) await serveFoldTask(parentPort, workerData as FoldTask);
+}
+
+function serveAudit(): void {
+  const abort = new AbortController();
+  const post = (message: FromAuditProcess) => {
+    if (process.connected) process.send?.(message);
+  };
+  // Nobody waits for the result any more.
+  process.once('disconnect', () => {
+    process.exit(0);
+  });
+  process.on('message', (message: ToAuditProcess) => {
+    if (message.kind === 'cancel') abort.abort();
+    else void run(message.request, abort.signal, post);
+  });
+}
+
+async function run(
+  request: AuditRequest,
+  signal: AbortSignal,
+  post: (message: FromAuditProcess) => void,
+): Promise<void> {
+  try {
+    const { runAudit } = await import('./runAudit');
+    const program = {
+      entry: __filename,
+      wasmFolder: __dirname,
+      backboneFolder: path.join(__dirname, 'backbones'),
+    };
+    const summary = await runAudit(request, program, signal, {
+      onProgress: (progress) => {
+        post({ kind: 'progressed', progress });
+      },
+      onNote: (line) => {
+        post({ kind: 'logged', line });
+      },
+    });
+    post({ kind: 'finished', summary });
+  } catch (error) {
+    if (error instanceof CancelledError || signal.aborted) post({ kind: 'cancelled' });
+    else {
+      if (error instanceof Error && error.stack !== undefined) post({ kind: 'logged', line: error.stack });
+      post({ kind: 'failed', reason: messageOf(error), forPeople: error instanceof HumanError });
+    }
+  }
+  // The owner has the last message once the channel is flushed; whatever still runs (a decode, a thread) is not wanted.
+  process.disconnect();
+}

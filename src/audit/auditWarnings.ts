@@ -1,0 +1,53 @@
+import type { LabelFile } from '../labels/labelFile';
+import type { OutOfFoldScores, TrainingSet } from './outOfFold';
+
+/** Below this standard deviation α tells no face from another. */
+const collapsedDeviation = 0.01;
+
+/** Sentences about the audit as a whole that its reader should know before trusting it. */
+export function auditWarnings(labels: LabelFile, set: TrainingSet, outOfFold: OutOfFoldScores): string[] {
+  return [
+    ...labels.problems.slice(0, mostProblems).map(({ message }) => message),
+    ...(labels.problems.length > mostProblems
+      ? [
+          `${labels.problems.length - mostProblems} further rows of ${labels.location} have problems; the log lists them.`,
+        ]
+      : []),
+    ...smallClasses(labels, set),
+    ...fewFolds(set, outOfFold),
+    ...collapsedImportance(outOfFold),
+  ];
+}
+
+const mostProblems = 5;
+
+function smallClasses(labels: LabelFile, set: TrainingSet): string[] {
+  const counts = new Uint32Array(set.classes);
+  for (const label of set.labels) counts[label] = (counts[label] as number) + 1;
+  return [...counts].flatMap((count, label) =>
+    count === 1
+      ? [
+          `Class “${labels.classes[label] ?? ''}” has a single face: no network that judges it has seen another, so do not trust its label quality.`,
+        ]
+      : [],
+  );
+}
+
+function fewFolds(set: TrainingSet, { folds }: OutOfFoldScores): string[] {
+  return folds < 5
+    ? [
+        `With ${set.rows.length} faces the audit has ${folds} folds instead of 5; its scores are rough. Add faces for better ones.`,
+      ]
+    : [];
+}
+
+function collapsedImportance({ importance }: OutOfFoldScores): string[] {
+  const mean = importance.reduce((sum, value) => sum + value, 0) / importance.length;
+  const deviation = Math.sqrt(
+    importance.reduce((sum, value) => sum + (value - mean) ** 2, 0) / importance.length,
+  );
+  if (deviation >= collapsedDeviation) return [];
+  return [
+    `Importance has collapsed: all faces have about ${mean.toFixed(2)} (standard deviation ${deviation.toFixed(4)}), so its order means little. Order by label quality instead.`,
+  ];
+}

@@ -1,0 +1,79 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { LabelFile, LabelSample } from '../labels/labelFile';
+import { HumanError } from '../protocol/humanError';
+
+/** The samples of a label file with their image files, row by row. */
+export type DataSet = {
+  readonly labels: LabelFile;
+  /** Absolute path of each sample's image; undefined where it may not be read or the row has no label. */
+  readonly files: readonly (string | undefined)[];
+  /** Why a sample cannot be audited, where that is known before its image is opened; by row. */
+  readonly failures: ReadonlyMap<number, string>;
+};
+
+/**
+ * Finds the image of every sample. A file that is not there keeps its first possible path: opening it gives the reason.
+ * @param roots folders that images may be in.
+ * @throws HumanError where there is nothing to audit: fewer than two classes or labelled images.
+ */
+export function resolveDataSet(labels: LabelFile, roots: readonly string[]): DataSet {
+  const classes = new Set(labels.samples.map(({ label }) => label).filter((label) => label !== ''));
+  if (labels.samples.length === 0) {
+    throw new HumanError(`${labels.location} names no images. Choose the label file of your faces.`);
+  }
+  if (classes.size < 2) {
+    throw new HumanError(
+      `Every label in ${labels.location} is “${[...classes][0] ?? ''}”. An audit compares classes and needs at least two.`,
+    );
+  }
+  const failures = new Map<number, string>();
+  const find = imageFinder(labels, roots);
+  const files = labels.samples.map((sample, row) => {
+    const found = find(sample);
+    if (sample.label === '') failures.set(row, 'The row has no label.');
+    else if (found === undefined) failures.set(row, outsideReason(sample, roots));
+    return failures.has(row) ? undefined : found;
+  });
+  return { labels, files, failures };
+}
+
+/**
+ * Most rows of a label file resolve by the same rule, so the rule that worked last is tried first: one look at the disk
+ * a row instead of one a candidate.
+ */
+function imageFinder(
+  labels: LabelFile,
+  roots: readonly string[],
+): (sample: LabelSample) => string | undefined {
+  let lastRule = 0;
+  return ({ image }) => {
+    const candidates = labels.imageCandidates(image);
+    const preferred = candidates[lastRule];
+    if (preferred !== undefined && isWithin(preferred, roots) && existsSync(preferred)) return preferred;
+    const allowed = candidates.filter((candidate) => isWithin(candidate, roots));
+    const found = allowed.find((candidate) => existsSync(candidate));
+    // What the row says first counts: a file elsewhere is not read, and not looked for here under its bare name either.
+    if (found === undefined) return candidates[0] === allowed[0] ? allowed[0] : undefined;
+    lastRule = candidates.indexOf(found);
+    return found;
+  };
+}
+
+/** Whether a path lies in one of the folders, once `..` is worked out. */
+export function isWithin(file: string, roots: readonly string[]): boolean {
+  const resolved = path.resolve(file);
+  return roots.some((root) => {
+    const relative = path.relative(root, resolved);
+    return (
+      relative !== '' &&
+      relative !== '..' &&
+      !relative.startsWith(`..${path.sep}`) &&
+      !path.isAbsolute(relative)
+    );
+  });
+}
+
+function outsideReason({ image }: LabelSample, roots: readonly string[]): string {
+  return `“${image}” lies outside ${roots.join(', ')} and is not read. Move the image there, or open the folder that holds it.`;
+}

@@ -1,0 +1,100 @@
+import { availableParallelism } from 'node:os';
+import { fitFeatureScaling, scaleFeatures } from '../scn/featureScaling';
+import { randomBits } from '../scn/randomness';
+import type { Recipe } from '../scn/recipe';
+import { dealFolds } from './folds';
+import type { FoldTask, OutOfFold } from './foldTraining';
+import { runFoldTask } from './foldWorker';
+
+/** Seeds whose networks are averaged: one split into folds can be unlucky. */
+const seedsPerAudit = 2;
+const mostFolds = 5;
+
+/** The faces that an audit trains on and scores, all of them decoded and labelled. */
+export type TrainingSet = {
+  /** Unscaled features of all faces, and the rows of the audited ones. */
+  readonly features: Float32Array;
+  readonly dimensions: number;
+  readonly rows: Uint32Array;
+  /** Class and near-duplicate group of each audited face, in the order of `rows`. */
+  readonly labels: Uint16Array;
+  readonly groups: Uint32Array;
+  readonly classes: number;
+};
+
+/** The mean of all seeds, in the order of the training set's rows. */
+export type OutOfFoldScores = OutOfFold & { readonly folds: number; readonly seeds: number };
+
+/** Copies into memory that training threads share. */
+function shared<T extends Float32Array | Uint16Array | Uint8Array>(array: T): T {
+  const constructor = array.constructor as new (buffer: SharedArrayBuffer) => T;
+  const copy = new constructor(new SharedArrayBuffer(array.byteLength));
+  copy.set(array);
+  return copy;
+}
+
+/**
+ * Scores every face by networks that never saw its label (k-fold, several seeds), each seed on a thread.
+ * @param entry the audit program, also its training threads' entry.
+ * @param onProgress told the networks trained, of folds × seeds.
+ */
+export async function scoreOutOfFold(
+  set: TrainingSet,
+  recipe: Recipe,
+  seed: number,
+  engine: { readonly entry: string; readonly wasmFolder: string },
+  signal: AbortSignal,
+  onProgress: (done: number, total: number) => void,
+): Promise<OutOfFoldScores> {
+  const { dimensions, classes, labels, groups } = set;
+  const folds = Math.min(mostFolds, new Set(groups).size);
+  const scaling = fitFeatureScaling(set.features, dimensions, set.rows);
+  const features = shared(scaleFeatures(set.features, dimensions, set.rows, scaling));
+  const sharedLabels = shared(labels);
+
+  const shares = new Array<number>(seedsPerAudit).fill(0);
+  const total = folds * seedsPerAudit;
+  onProgress(0, total);
+  const taskOf = (index: number): FoldTask => ({
+    wasmFolder: engine.wasmFolder,
+    features,
+    dimensions,
+    classes,
+    labels: sharedLabels,
+    foldOf: shared(dealFolds(labels, groups, classes, folds, randomBits(seed, index, 1))),
+    folds,
+    recipe,
+    seed: seed * seedsPerAudit + index,
+  });
+
+  const results: OutOfFold[] = [];
+  const next = Array.from({ length: seedsPerAudit }, (_, index) => index).values();
+  const stopOthers = new AbortController();
+  const stop = AbortSignal.any([signal, stopOthers.signal]);
+  const lane = async (): Promise<void> => {
+    for (const index of next) {
+      results[index] = await runFoldTask(engine.entry, taskOf(index), stop, (share) => {
+        shares[index] = share;
+        onProgress(folds * shares.reduce((a, b) => a + b, 0), total);
+      });
+    }
+  };
+  try {
+    const lanes = Math.min(seedsPerAudit, availableParallelism());
+    await Promise.all(Array.from({ length: lanes }, lane));
+  } finally {
+    stopOthers.abort();
+  }
+  return { ...meanOf(results), folds, seeds: seedsPerAudit };
+}
+
+function meanOf(results: readonly OutOfFold[]): OutOfFold {
+  const [first, ...others] = results;
+  if (!first) throw new Error('No seed was trained.');
+  for (const key of ['probabilities', 'importance'] as const) {
+    const sum = first[key];
+    for (const other of others) other[key].forEach((value, i) => (sum[i] = (sum[i] as number) + value));
+    sum.forEach((value, i) => (sum[i] = value / results.length));
+  }
+  return first;
+}

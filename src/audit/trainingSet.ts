@@ -1,0 +1,73 @@
+import type { FeatureTable } from '../faces/featureTable';
+import { HumanError } from '../protocol/humanError';
+import type { DataSet } from './dataSet';
+import { groupNearDuplicates } from './nearDuplicates';
+import type { TrainingSet } from './outOfFold';
+
+/** The training set, and what the result says of duplicates. */
+export type ChosenTrainingSet = TrainingSet & {
+  /** Number of the near-duplicate group, from 1, of every sample of the data set; 0 where a face has no twin. */
+  readonly duplicateGroup: Uint32Array;
+};
+
+/**
+ * Takes the faces that have both a label and features.
+ * @throws HumanError where too few are left to train on.
+ */
+export function chooseTrainingSet({ labels, files }: DataSet, table: FeatureTable): ChosenTrainingSet {
+  const classOf = new Map(labels.classes.map((name, index) => [name, index]));
+  const usable = files.flatMap((file, row) => (file === undefined || table.failures.has(row) ? [] : [row]));
+  const rows = Uint32Array.from(usable);
+  if (rows.length === 0) {
+    const reason = [...table.failures.values()][0] ?? 'No row has both a label and an image.';
+    throw new HumanError(
+      `None of the ${labels.samples.length} images of ${labels.location} could be read. The first one: ${reason} ` +
+        'Check that the folder you audit holds the images that the label file names.',
+    );
+  }
+  const classIndices = Uint16Array.from(
+    rows,
+    (row) => classOf.get(labels.samples[row]?.label ?? '') as number,
+  );
+  if (new Set(classIndices).size < 2) {
+    throw new HumanError(
+      `Only faces of one class (“${labels.classes[classIndices[0] as number] ?? ''}”) could be read from ${labels.location}. ` +
+        'An audit compares classes and needs at least two.',
+    );
+  }
+  const groups = groupNearDuplicates(rows, {
+    contentHash: (row) => table.contentHashes[row],
+    perceptualHashes: table.perceptualHashes,
+    features: table.features,
+    dimensions: table.dimensions,
+  });
+  if (new Set(groups).size < 2) {
+    throw new HumanError(
+      `All images of ${labels.location} are copies of one another; there is nothing to compare.`,
+    );
+  }
+  return {
+    features: table.features,
+    dimensions: table.dimensions,
+    rows,
+    labels: classIndices,
+    groups,
+    classes: labels.classes.length,
+    duplicateGroup: numberGroups(groups, rows, files.length),
+  };
+}
+
+/** Numbers the groups of two and more faces from 1, in the order of the data set. */
+function numberGroups(groups: Uint32Array, rows: Uint32Array, samples: number): Uint32Array {
+  const sizes = new Map<number, number>();
+  for (const group of groups) sizes.set(group, (sizes.get(group) ?? 0) + 1);
+  const numbers = new Map<number, number>();
+  const numbered = new Uint32Array(samples);
+  groups.forEach((group, position) => {
+    if ((sizes.get(group) ?? 0) < 2) return;
+    const number = numbers.get(group) ?? numbers.size + 1;
+    numbers.set(group, number);
+    numbered[rows[position] as number] = number;
+  });
+  return numbered;
+}

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { groupNearDuplicates } from '../../../src/audit/nearDuplicates';
+import { normal, randomBits } from '../../../src/scn/randomness';
+
+const dimensions = 8;
+
+function evidence(
+  hashes: readonly bigint[],
+  sameFeatures: (sample: number) => number,
+  content: readonly string[] = [],
+) {
+  const features = new Float32Array(hashes.length * dimensions);
+  hashes.forEach((_, sample) => {
+    const random = randomBits(sameFeatures(sample));
+    for (let d = 0; d < dimensions; d++) features[sample * dimensions + d] = normal(random);
+  });
+  return {
+    contentHash: (sample: number) => content[sample],
+    perceptualHashes: BigUint64Array.from(hashes),
+    features,
+    dimensions,
+  };
+}
+
+const all = (count: number) => Uint32Array.from({ length: count }, (_, sample) => sample);
+
+describe('groupNearDuplicates', () => {
+  it('groups copies of one file', () => {
+    const groups = groupNearDuplicates(
+      all(3),
+      evidence([1n << 60n, 0xffffn, 0xf0f0n], (sample) => sample, ['a', 'b', 'a']),
+    );
+    expect([...groups]).toEqual([0, 1, 0]);
+  });
+
+  it('groups images that look the same wherever the three bits differ, and joins chains', () => {
+    const base = 0x0123456789abcdefn;
+    const near = base ^ ((1n << 3n) | (1n << 20n) | (1n << 40n));
+    const chained = near ^ (1n << 60n);
+    const groups = groupNearDuplicates(
+      all(4),
+      evidence([base, near, chained, ~base & 0xffffffffffffffffn], (sample) => (sample === 3 ? 9 : 1)),
+    );
+    expect([...groups]).toEqual([0, 0, 0, 3]);
+  });
+
+  it('keeps apart what differs in four bits, or in its features', () => {
+    const base = 0x0123456789abcdefn;
+    const four = base ^ 0xfn;
+    expect([
+      ...groupNearDuplicates(
+        all(2),
+        evidence([base, four], () => 1),
+      ),
+    ]).toEqual([0, 1]);
+    expect([
+      ...groupNearDuplicates(
+        all(2),
+        evidence([base, base], (sample) => sample),
+      ),
+    ]).toEqual([0, 1]);
+  });
+
+  it('compares the chosen samples only, by position', () => {
+    const groups = groupNearDuplicates(
+      Uint32Array.from([1, 3]),
+      evidence([5n, 7n, 9n, 7n], () => 1),
+    );
+    expect([...groups]).toEqual([0, 0]);
+  });
+});

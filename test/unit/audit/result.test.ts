@@ -1,0 +1,75 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { tableFromIPC } from 'apache-arrow';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { reportCsv } from '../../../src/audit/report';
+import { readAuditResult, writeAuditResult } from '../../../src/audit/resultFile';
+import { HumanError } from '../../../src/protocol/humanError';
+import { auditFixture } from './auditFixture';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'scn-result-'));
+});
+afterEach(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe('the result file', () => {
+  it('reads back what was written', async () => {
+    const file = path.join(folder, 'audit.arrow');
+    await writeAuditResult(file, auditFixture());
+    expect(await readAuditResult(file)).toEqual(auditFixture());
+  });
+
+  it('is an Arrow file whose columns any reader understands', async () => {
+    const file = path.join(folder, 'audit.arrow');
+    await writeAuditResult(file, auditFixture());
+    const bytes = await readFile(file);
+    expect(bytes.subarray(0, 6).toString()).toBe('ARROW1');
+    const [first, , last] = tableFromIPC(bytes)
+      .toArray()
+      .map((row) => row.toJSON());
+    expect(first).toMatchObject({
+      image: 'ä/1.png',
+      given_label: 'happy',
+      suggested_label: 'sad, very',
+      is_label_issue: true,
+    });
+    expect([...first.probabilities]).toEqual([0.125, 0.875]);
+    expect(last).toMatchObject({ given_label: null, file: null, failure: 'The file is “empty”, 0 bytes.' });
+  });
+
+  it.each([
+    ['torn', async (file: string) => writeFile(file, (await readFile(file)).subarray(0, 200))],
+    ['foreign', async (file: string) => writeFile(file, 'image,label\n')],
+  ])('refuses a %s file with a sentence', async (_, damage) => {
+    const file = path.join(folder, 'audit.arrow');
+    await writeAuditResult(file, auditFixture());
+    await damage(file);
+    await expect(readAuditResult(file)).rejects.toThrow(HumanError);
+    await expect(readAuditResult(file)).rejects.toThrow(/Run the audit again/);
+  });
+});
+
+describe('the report', () => {
+  it('has a row a sample, quoted where needed, empty where there is nothing to say', () => {
+    expect(reportCsv(auditFixture()).split('\n')).toEqual([
+      'image,given_label,predicted_label,label_quality,is_label_issue,importance,confidence,margin,low_importance,relabel_candidate,duplicate_group,line,failure',
+      'ä/1.png,happy,"sad, very",0.125000,true,0.250000,0.875000,0.750000,true,true,,2,',
+      'b.png,"sad, very","sad, very",0.500000,false,0.750000,0.500000,0.000000,false,false,1,3,',
+      'b.png,,,,,,,,,,,4,"The file is “empty”, 0 bytes."',
+      '',
+    ]);
+  });
+
+  it('adds what was decided', () => {
+    const lines = reportCsv(auditFixture(), (id) =>
+      id === 'b.png' ? { verdict: 'relabel', label: 'happy' } : undefined,
+    ).split('\n');
+    expect(lines[0]).toMatch(/,verdict,reviewed_label$/);
+    expect(lines[1]).toMatch(/,,$/);
+    expect(lines[2]).toMatch(/,relabel,happy$/);
+  });
+});
