@@ -1,0 +1,100 @@
+// Builds one bundle for each program into dist/, with the files that they load at run time.
+//   node esbuild.mjs [--production]
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { build } from 'esbuild';
+import { convertBackbone } from './scripts/convertBackbone.mjs';
+import { thirdPartyNotices } from './scripts/thirdPartyNotices.mjs';
+
+const production = process.argv.includes('--production');
+const outFolder = 'dist';
+
+/** Packages with native code stay in node_modules; they are loaded by the audit process alone. */
+const nativePackages = ['sharp', 'onnxruntime-node', 'lmdb'];
+
+/** @type {import('esbuild').BuildOptions} */
+const common = {
+  bundle: true,
+  minify: production,
+  sourcemap: production ? false : 'linked',
+  metafile: true,
+  logLevel: 'warning',
+  legalComments: 'none',
+};
+/** @type {import('esbuild').BuildOptions} */
+const node = { ...common, platform: 'node', format: 'cjs', target: 'node20', mainFields: ['module', 'main'] };
+
+const programs = {
+  extension: {
+    ...node,
+    entryPoints: ['src/extension.ts'],
+    outfile: `${outFolder}/extension.js`,
+    external: ['vscode'],
+  },
+  audit: {
+    ...node,
+    entryPoints: ['src/audit/auditProcess.ts'],
+    outfile: `${outFolder}/audit.js`,
+    external: nativePackages,
+  },
+  cli: { ...node, entryPoints: ['src/cli.ts'], outfile: `${outFolder}/cli.js` },
+  gallery: {
+    ...common,
+    platform: /** @type {const} */ ('browser'),
+    format: /** @type {const} */ ('iife'),
+    target: 'chrome128',
+    entryPoints: ['webview/gallery/main.ts'],
+    outfile: `${outFolder}/gallery.js`,
+  },
+};
+
+/**
+ * The extension host must stay light: nothing of these may come into the programs that only start the audit process.
+ * @param {string} program
+ * @param {import('esbuild').Metafile | undefined} metafile
+ */
+function refuseHeavyPackages(program, metafile) {
+  const heavy = /node_modules\/(sharp|@img|onnxruntime-|lmdb|@tensorflow)/;
+  const found = Object.keys(metafile?.inputs ?? {}).filter((input) => heavy.test(input));
+  const imported = Object.values(metafile?.outputs ?? {}).flatMap(({ imports }) =>
+    imports.map((each) => each.path),
+  );
+  const outside = imported.filter((name) => nativePackages.includes(name));
+  if (found.length + outside.length > 0) {
+    throw new Error(
+      `The ${program} bundle holds ${[...found, ...outside].slice(0, 3).join(', ')}; only the audit process may.`,
+    );
+  }
+}
+
+async function copyWasm() {
+  const require = createRequire(import.meta.url);
+  const folder = path.dirname(require.resolve('@tensorflow/tfjs-backend-wasm'));
+  // The threaded one needs a browser's workers; seeds train on threads of their own instead.
+  for (const name of ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm']) {
+    await copyFile(path.join(folder, name), path.join(outFolder, name));
+  }
+}
+
+await rm(outFolder, { recursive: true, force: true });
+await mkdir(outFolder, { recursive: true });
+const [extension, audit, cli, gallery] = await Promise.all([
+  build(programs.extension),
+  build(programs.audit),
+  build(programs.cli),
+  build(programs.gallery),
+  copyWasm(),
+  convertBackbone(path.join(outFolder, 'backbones')),
+]);
+refuseHeavyPackages('extension', extension.metafile);
+refuseHeavyPackages('cli', cli.metafile);
+await writeFile(
+  path.join(outFolder, 'ThirdPartyNotices.txt'),
+  await thirdPartyNotices(
+    [extension, audit, cli, gallery].flatMap(({ metafile }) => metafile ?? []),
+    nativePackages,
+    // The default backbone's weights.
+    ['@vladmandic/face-api'],
+  ),
+);

@@ -1,0 +1,28 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+
+/** The gallery's page: nothing but its own script and styles, and images of the data set. */
+export function galleryHtml(webview: vscode.Webview, distFolder: vscode.Uri): string {
+  const nonce = randomBytes(16).toString('base64');
+  const address = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(distFolder, name)).toString();
+  const policy = [
+    "default-src 'none'",
+    `img-src ${webview.cspSource}`,
+    `style-src ${webview.cspSource}`,
+    `font-src ${webview.cspSource}`,
+    `script-src 'nonce-${nonce}'`,
+  ].join('; ');
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="stylesheet" href="${address('gallery.css')}">
+<title>SCN Review Gallery</title>
+</head>
+<body>
+<script nonce="${nonce}" src="${address('gallery.js')}"></script>
+</body>
+</html>`;
+}

@@ -1,0 +1,91 @@
+import * as vscode from 'vscode';
+import type { GalleryNotifications, GalleryRequests } from '../protocol/gallery';
+import { type Handlers, answer, isWireMessage } from '../protocol/rpc';
+import { galleryHtml } from './galleryHtml';
+
+/** The type under which VS Code restores the panel. */
+export const galleryViewType = 'scnGallery';
+
+/** The gallery's webview panel: its page, its wire, and which folders it may show. Disposed with its tab. */
+export class GalleryPanel implements vscode.Disposable {
+  private readonly disposed = new vscode.EventEmitter<void>();
+  readonly onDidDispose = this.disposed.event;
+  private readonly disposables: vscode.Disposable[] = [];
+  /** The page is told nothing before it has asked: until then it has no listener, and messages would be lost. */
+  private isReady = false;
+
+  private constructor(
+    private readonly panel: vscode.WebviewPanel,
+    private readonly extensionUri: vscode.Uri,
+    handlers: Handlers<GalleryRequests>,
+    explain: (error: unknown) => string,
+  ) {
+    this.disposables.push(
+      panel.onDidDispose(() => {
+        this.disposed.fire();
+        this.dispose();
+      }),
+      panel.webview.onDidReceiveMessage(async (message: unknown) => {
+        if (!isWireMessage(message)) return;
+        if (message.kind === 'request' && message.method === 'ready') this.isReady = true;
+        await answer(handlers, message, (reply) => void panel.webview.postMessage(reply), explain);
+      }),
+    );
+    panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'gallery.svg');
+    panel.webview.html = galleryHtml(panel.webview, vscode.Uri.joinPath(extensionUri, 'dist'));
+  }
+
+  static create(
+    extensionUri: vscode.Uri,
+    roots: readonly string[],
+    handlers: Handlers<GalleryRequests>,
+    explain: (error: unknown) => string,
+    restored?: vscode.WebviewPanel,
+  ): GalleryPanel {
+    const options = GalleryPanel.options(extensionUri, roots);
+    const panel =
+      restored ??
+      vscode.window.createWebviewPanel(galleryViewType, 'SCN Review Gallery', vscode.ViewColumn.Active, {
+        ...options,
+        // Redrawing 100,000 faces on each change of tabs is slower than keeping them.
+        retainContextWhenHidden: true,
+      });
+    panel.webview.options = options;
+    return new GalleryPanel(panel, extensionUri, handlers, explain);
+  }
+
+  private static options(extensionUri: vscode.Uri, roots: readonly string[]): vscode.WebviewOptions {
+    return {
+      enableScripts: true,
+      localResourceRoots: [
+        vscode.Uri.joinPath(extensionUri, 'dist'),
+        vscode.Uri.joinPath(extensionUri, 'media'),
+        ...roots.map((root) => vscode.Uri.file(root)),
+      ],
+    };
+  }
+
+  /** Images may come from these folders from now on. */
+  allowRoots(roots: readonly string[]): void {
+    this.panel.webview.options = GalleryPanel.options(this.extensionUri, roots);
+  }
+
+  /** The address under which the page reaches a folder, without a final slash. */
+  addressOf(folder: string): string {
+    return this.panel.webview.asWebviewUri(vscode.Uri.file(folder)).toString().replace(/\/$/, '');
+  }
+
+  reveal(): void {
+    this.panel.reveal();
+  }
+
+  notify<K extends keyof GalleryNotifications>(method: K, parameter: GalleryNotifications[K]): void {
+    if (this.isReady) void this.panel.webview.postMessage({ kind: 'notification', method, parameter });
+  }
+
+  dispose(): void {
+    for (const disposable of this.disposables.splice(0)) disposable.dispose();
+    this.disposed.dispose();
+    this.panel.dispose();
+  }
+}
