@@ -1,0 +1,46 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { ensureDependencies } from './ensureDependencies.mjs';
+import { inCache, projectRoot } from './project.mjs';
+import { runMain, runNpm, ScriptError } from './runProgram.mjs';
+
+/** The suite that `npm test` runs in code-server, in a desktop VS Code that @vscode/test-electron downloads. */
+await runMain(async () => {
+  await ensureDependencies();
+  const { downloadAndUnzipVSCode, runTests } = await import('@vscode/test-electron');
+  const { bundleSuite } = await import('./testing/bundleSuite.mjs');
+  const { withDemoFolder } = await import('./testing/suites.mjs');
+  const { hasScreen } = await import('./demo/openDesktop.mjs');
+  if (!hasScreen())
+    throw new ScriptError('A desktop VS Code needs a screen. Run this as `xvfb-run npm run test:desktop`.');
+  await runNpm(['run', 'build']);
+  const suite = path.join(await bundleSuite('host'), 'run.cjs');
+  const vscodeExecutablePath = await downloadAndUnzipVSCode({
+    version: 'stable',
+    cachePath: inCache('vscode-desktop'),
+  }).catch((error) => {
+    throw new ScriptError(`VS Code could not be downloaded: ${error}. \`npm test\` needs no download of it.`);
+  });
+  // Short: it holds a Unix socket, whose path may have 108 bytes.
+  const own = await mkdtemp(path.join(tmpdir(), 'scn-'));
+  const result = path.join(own, 'result.json');
+  try {
+    await withDemoFolder((folder) =>
+      runTests({
+        vscodeExecutablePath,
+        extensionDevelopmentPath: projectRoot,
+        extensionTestsPath: suite,
+        extensionTestsEnv: { SCN_TEST_RESULT: result },
+        launchArgs: [
+          ...[folder, '--disable-workspace-trust', '--disable-extensions'],
+          ...['--user-data-dir', path.join(own, 'user')],
+        ],
+      }),
+    );
+    const { passed, failed } = JSON.parse(await readFile(result, 'utf8'));
+    console.log(`\n${passed} passed, ${failed} failed`);
+  } finally {
+    await rm(own, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  }
+});

@@ -1,0 +1,32 @@
+import { readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { build } from 'esbuild';
+import { inCache, projectRoot } from '../project.mjs';
+
+/**
+ * Bundles a suite of `test/` so that Node and the extension host can load it: each `*.test.ts` and `run.ts` on its own.
+ * @param {'host' | 'browser'} name
+ * @returns {Promise<string>} the folder of the bundles: `*.cjs` for the extension host, `*.mjs` for Node
+ */
+export async function bundleSuite(name) {
+  const source = path.join(projectRoot, 'test', name);
+  const output = inCache('suites', name);
+  const isForNode = name === 'browser';
+  await rm(output, { recursive: true, force: true });
+  const files = (await readdir(source)).filter((file) => /(\.test|^run)\.ts$/.test(file));
+  await build({
+    entryPoints: files.map((file) => path.join(source, file)),
+    outdir: output,
+    outExtension: { '.js': isForNode ? '.mjs' : '.cjs' },
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: isForNode ? 'esm' : 'cjs',
+    packages: 'external',
+    // The scripts know where they are from their own address.
+    external: ['vscode', path.join(projectRoot, 'scripts/*')],
+    sourcemap: 'inline',
+    logLevel: 'warning',
+  });
+  return output;
+}

@@ -1,0 +1,175 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { runProgram, ScriptError } from '../runProgram.mjs';
+import { setUpVscodeHost } from './setup.mjs';
+
+/** A quiet workbench: nothing but what the test or the demo opens. */
+const quietSettings = {
+  'security.workspace.trust.enabled': false,
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+  'workbench.enableExperiments': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'window.commandCenter': false,
+  'telemetry.telemetryLevel': 'off',
+  'extensions.autoUpdate': false,
+  'extensions.autoCheckUpdates': false,
+  'update.mode': 'none',
+  'chat.disableAIFeatures': true,
+  'git.enabled': false,
+};
+
+/** @returns {Promise<number>} a port of the loopback interface that is free now */
+async function freePort() {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  if (address === null || typeof address === 'string') throw new Error('The system gave no port.');
+  return address.port;
+}
+
+/**
+ * A VS Code server of its own: its home, settings and extensions are a fresh temporary folder, which `stop` removes.
+ */
+export class VscodeServer {
+  /** Short, because the user data hold a Unix socket, whose path may have 108 bytes. */
+  #folder = mkdtempSync(path.join(tmpdir(), 'scn-'));
+  /** @type {import('node:child_process').ChildProcess | undefined} */
+  #child;
+  /** @type {import('./setup.mjs').VscodeHost} */
+  #host;
+  /** The loopback address without a final slash; '' until started. */
+  address = '';
+
+  /**
+   * @param {import('./setup.mjs').VscodeHost} host
+   * @param {Record<string, unknown>} settings
+   */
+  constructor(host, settings) {
+    this.#host = host;
+    for (const name of ['user/User', 'extensions', 'home'])
+      mkdirSync(path.join(this.#folder, name), { recursive: true });
+    writeFileSync(path.join(this.#folder, 'config.yaml'), 'auth: none\n');
+    writeFileSync(
+      path.join(this.#folder, 'user/User/settings.json'),
+      JSON.stringify({ ...quietSettings, ...settings }, null, 2),
+    );
+  }
+
+  /**
+   * @param {Record<string, unknown>} [settings] the user's settings beside the quiet ones
+   */
+  static async create(settings = {}) {
+    return new VscodeServer(await setUpVscodeHost(), settings);
+  }
+
+  /** Resolves when the server has ended, by itself or stopped. */
+  async ended() {
+    const child = this.#child;
+    if (child && child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  }
+
+  /** Where extensions are installed: a folder each. */
+  get extensionsFolder() {
+    return path.join(this.#folder, 'extensions');
+  }
+
+  /** What the server wrote, for a failure's message. */
+  get log() {
+    return readFileSync(path.join(this.#folder, 'server.log'), 'utf8');
+  }
+
+  get #args() {
+    const at = (/** @type {string} */ name) => path.join(this.#folder, name);
+    return [
+      ...[this.#host.entry, '--config', at('config.yaml')],
+      ...['--user-data-dir', at('user'), '--extensions-dir', at('extensions')],
+    ];
+  }
+
+  /** @param {NodeJS.ProcessEnv} [extra] */
+  #environment(extra = {}) {
+    const home = path.join(this.#folder, 'home');
+    // A terminal inside VS Code or an npm script sets variables that would steer this one.
+    const own = Object.entries(process.env).filter(([name]) => !/^(VSCODE|npm)_/.test(name));
+    return {
+      ...Object.fromEntries(own),
+      HOME: home,
+      XDG_CONFIG_HOME: path.join(home, '.config'),
+      XDG_DATA_HOME: path.join(home, '.local/share'),
+      XDG_CACHE_HOME: path.join(home, '.cache'),
+      EXTENSIONS_GALLERY: '{"serviceUrl":""}',
+      ...extra,
+    };
+  }
+
+  /** @param {string} vsix absolute path of a packaged extension */
+  async installExtension(vsix) {
+    await runProgram(this.#host.node, [...this.#args, '--install-extension', vsix, '--force'], {
+      env: this.#environment(),
+      output: 'onFailure',
+    });
+  }
+
+  /**
+   * Starts the server and waits until it answers.
+   * @param {{ args?: string[], env?: NodeJS.ProcessEnv }} [options] `env`: seen by the extension host too
+   */
+  async start({ args = [], env } = {}) {
+    const port = await freePort();
+    const log = openSync(path.join(this.#folder, 'server.log'), 'w');
+    const child = spawn(
+      this.#host.node,
+      [
+        ...[...this.#args, '--bind-addr', `127.0.0.1:${port}`, '--auth', 'none', '--disable-telemetry'],
+        ...['--disable-update-check', '--disable-workspace-trust', '--disable-getting-started-override'],
+        ...['--ignore-last-opened', ...args],
+      ],
+      // Detached: a process group of its own, so that stopping it stops the extension hosts as well.
+      { env: this.#environment(env), stdio: ['ignore', log, log], detached: true },
+    );
+    this.#child = child;
+    process.once('exit', this.#stopAtExit);
+    this.address = `http://127.0.0.1:${port}`;
+    for (const end = Date.now() + 60_000; ; await sleep(100)) {
+      if (child.exitCode !== null || Date.now() > end)
+        throw new ScriptError(`code-server did not start.\n${this.log}`);
+      const answer = await fetch(`${this.address}/healthz`).catch(() => undefined);
+      if (answer?.ok) return;
+    }
+  }
+
+  /** Stops the server with everything that it started and removes its folder. */
+  async stop() {
+    const child = this.#child;
+    if (child?.pid !== undefined && child.exitCode === null && child.signalCode === null) {
+      const exited = once(child, 'exit');
+      killGroup(child.pid, 'SIGTERM');
+      await Promise.race([exited, sleep(5_000, undefined, { ref: false })]);
+    }
+    process.removeListener('exit', this.#stopAtExit);
+    this.#stopAtExit();
+  }
+
+  #stopAtExit = () => {
+    if (this.#child?.pid !== undefined) killGroup(this.#child.pid, 'SIGKILL');
+    // Extension hosts may write for another moment.
+    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  };
+}
+
+/** @param {number} leader the process that leads the group @param {NodeJS.Signals} signal */
+function killGroup(leader, signal) {
+  try {
+    process.kill(-leader, signal);
+  } catch (error) {
+    if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'ESRCH') throw error;
+  }
+}

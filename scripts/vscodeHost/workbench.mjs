@@ -1,0 +1,78 @@
+import { chromium } from 'playwright-core';
+import { ensureChromium } from './chromium.mjs';
+
+/** @typedef {import('playwright-core').Page} Page */
+/** @typedef {import('playwright-core').Browser} Browser */
+
+/** Starts a headless Chromium that asks nobody anything. */
+export async function launchBrowser() {
+  return chromium.launch({
+    executablePath: await ensureChromium(),
+    args: [
+      ...['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
+      ...['--disable-component-update', '--disable-sync', '--disable-dev-shm-usage'],
+    ],
+  });
+}
+
+/**
+ * The address that opens a folder in the workbench.
+ * @param {string} server its loopback address
+ * @param {string} folder absolute path
+ * @param {readonly (readonly [string, string])[]} [payload] the workbench's startup options
+ */
+export function workbenchAddress(server, folder, payload = []) {
+  const query = new URLSearchParams({ folder });
+  if (payload.length > 0) query.set('payload', JSON.stringify(payload));
+  return `${server}/?${query}`;
+}
+
+/**
+ * Opens a folder and waits for the workbench.
+ * @param {Browser} browser
+ * @param {string} server
+ * @param {string} folder absolute path
+ * @param {{ width?: number, height?: number }} [size] of the window, in CSS pixels
+ * @returns {Promise<Page>}
+ */
+export async function openWorkbench(browser, server, folder, { width = 1280, height = 800 } = {}) {
+  const page = await browser.newPage({ viewport: { width, height } });
+  await page.goto(workbenchAddress(server, folder));
+  await page
+    .locator('.monaco-workbench .part.statusbar .statusbar-item')
+    .first()
+    .waitFor({ timeout: 60_000 });
+  return page;
+}
+
+/**
+ * Runs a command from the palette. The palette does not refresh when an extension registers late, so it is opened
+ * again until the command is there.
+ * @param {Page} page
+ * @param {string} title with its category, e.g. `SCN: Audit Labels`
+ */
+export async function runCommand(page, title, timeout = 60_000) {
+  const input = page.locator('.quick-input-widget input.input');
+  const row = page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
+  for (const end = Date.now() + timeout; ;) {
+    await page.keyboard.press('F1');
+    await input.waitFor({ state: 'visible', timeout: 10_000 });
+    await input.fill(`>${title}`);
+    try {
+      await row.click({ timeout: 1_500 });
+      return;
+    } catch (error) {
+      if (Date.now() > end) throw error;
+      await page.keyboard.press('Escape');
+      await page.waitForTimeout(300);
+    }
+  }
+}
+
+/**
+ * The document of the extension's page. VS Code nests it: the outer frame holds a service worker, the inner one the
+ * extension's HTML.
+ * @param {Page} page
+ */
+export const webviewFrame = (page) =>
+  page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');

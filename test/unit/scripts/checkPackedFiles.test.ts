@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { checkPackedFiles, target } from '../../../scripts/package.mjs';
+
+const { platform, arch } = process;
+const sharpPlatform = target.replace('alpine', 'linuxmusl');
+const runtime = 'node_modules/onnxruntime-node/bin/napi-v6';
+const right = [
+  'package.json',
+  'package.nls.json',
+  'dist/extension.js',
+  'dist/audit.js',
+  'dist/gallery.js',
+  'dist/gallery.css',
+  'dist/backbones/face-expression.onnx',
+  `node_modules/@img/sharp-${sharpPlatform}/lib/sharp-${sharpPlatform}.node`,
+  `node_modules/@img/sharp-libvips-${sharpPlatform}/lib/libvips-cpp.so`,
+  `${runtime}/${platform}/${arch}/onnxruntime_binding.node`,
+  `node_modules/@lmdb/lmdb-${platform}-${arch}/node.napi.node`,
+];
+
+describe('checkPackedFiles', () => {
+  it('takes a package with this platform’s binaries', () => {
+    expect(() => checkPackedFiles(right)).not.toThrow();
+  });
+
+  it('names what is missing', () => {
+    for (const file of right.filter((name) => platform !== 'win32' || !name.includes('libvips')))
+      expect(() => checkPackedFiles(right.filter((name) => name !== file))).toThrow(/Missing: /);
+  });
+
+  it.each([
+    'src/extension.ts',
+    'test/host/run.ts',
+    'dist/extension.js.map',
+    `${runtime}/another/${arch}/onnxruntime_binding.node`,
+    'node_modules/@img/sharp-another-x64/lib/sharp.node',
+    'node_modules/@lmdb/lmdb-another-x64/node.napi.node',
+  ])('refuses %s', (file) => {
+    expect(() => checkPackedFiles([...right, file])).toThrow(`Unwanted: ${file}`);
+  });
+});
