@@ -89,7 +89,8 @@ export async function auditInProcess(
 function dropDamagedStore(cacheFolder: string, listener: AuditListener): void {
   putStoreAside(cacheFolder).then(
     (kept) => {
-      if (kept !== undefined) listener.onNote(`The feature store may be damaged and was put aside as ${kept}.`);
+      if (kept !== undefined)
+        listener.onNote(`The feature store may be damaged and was put aside as ${kept}.`);
     },
     (error: unknown) => {
       listener.onNote(`The feature store could not be put aside: ${messageOf(error)}`);

@@ -1,4 +1,5 @@
-import type { AuditProgress, AuditSummary } from '../protocol/auditProcess';
+import type { AuditSummary } from '../protocol/auditProcess';
+import type { AuditProgress } from '../protocol/auditProgress';
 
 /** One line on how far an audit is, the same in a terminal and in the status bar. */
 export function progressText(progress: AuditProgress): string {

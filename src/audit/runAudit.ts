@@ -1,7 +1,8 @@
 import { openLabels } from '../labels/openLabels';
 import { faceExpressionBackbone } from '../faces/backbone';
 import { extractFeatures } from '../faces/extractFeatures';
-import type { AuditProgress, AuditRequest, AuditSummary } from '../protocol/auditProcess';
+import type { AuditRequest, AuditSummary } from '../protocol/auditProcess';
+import type { AuditProgress } from '../protocol/auditProgress';
 import { CancelledError } from '../protocol/humanError';
 import { recipes } from '../scn/recipe';
 import type { AuditResult } from './auditResult';

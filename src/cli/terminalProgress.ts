@@ -1,6 +1,6 @@
 import { SingleBar } from 'cli-progress';
 import { progressText } from '../audit/progressText';
-import type { AuditProgress } from '../protocol/auditProcess';
+import type { AuditProgress } from '../protocol/auditProgress';
 
 /** Shows an audit's progress: a bar on a terminal, a line a stage (and a tenth of it) elsewhere. */
 export class TerminalProgress {

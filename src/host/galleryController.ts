@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { AuditProgress } from '../protocol/auditProcess';
+import type { AuditProgress } from '../protocol/auditProgress';
 import type { GalleryRequests, GalleryState, ReviewState } from '../protocol/gallery';
 import { CancelledError, HumanError, messageOf } from '../protocol/humanError';
 import type { Handlers } from '../protocol/rpc';

@@ -68,7 +68,7 @@ export class ReviewSession {
     return path.join(this.dataFolder, decision.label, ...rest);
   }
 
-  private newDecision(row: number, verdict: Verdict, label: string | undefined): NewDecision {
+  private newDecision(row: number, verdict: Verdict, chosen: string | undefined): NewDecision {
     const { result } = this;
     const { classes } = result.metadata;
     const id = result.ids[row];
@@ -80,19 +80,23 @@ export class ReviewSession {
         `“${result.images[row] ?? ''}” could not be audited, so there is no suggestion to accept; choose a class.`,
       );
     }
-    if (verdict === 'relabel' && (label === undefined || !classes.includes(label))) {
+    if (verdict === 'relabel' && (chosen === undefined || !classes.includes(chosen))) {
       throw new HumanError(
-        `“${label ?? ''}” is not a class of this data set; choose one of ${classes.join(', ')}.`,
+        `“${chosen ?? ''}” is not a class of this data set; choose one of ${classes.join(', ')}.`,
       );
     }
+    const given = this.labelInFile(row);
+    const label = verdict === 'accept' ? suggested : verdict === 'relabel' ? chosen : undefined;
     const score = (value: number | undefined) => (value === undefined || Number.isNaN(value) ? null : value);
     return {
       sampleId: id,
       image: result.images[row] ?? '',
-      given: this.labelInFile(row),
+      given,
       suggested: suggested ?? null,
-      verdict,
-      label: verdict === 'accept' ? (suggested ?? null) : verdict === 'relabel' ? (label ?? null) : null,
+      // A bulk choice of a class may meet faces that have it, which says the same as rejecting their suggestion.
+      ...(label === given
+        ? { verdict: 'reject' as const, label: null }
+        : { verdict: label !== undefined && label === suggested ? 'accept' : verdict, label: label ?? null }),
       scores: {
         importance: score(result.scores.importance[row]),
         labelQuality: score(result.scores.labelQuality[row]),

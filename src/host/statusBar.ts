@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { progressText } from '../audit/progressText';
-import type { AuditProgress } from '../protocol/auditProcess';
+import type { AuditProgress } from '../protocol/auditProgress';
 
 /** The status bar item: an audit's progress with a way to stop it, else the way to the gallery. */
 export class AuditStatusBar implements vscode.Disposable {

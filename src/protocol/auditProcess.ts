@@ -1,4 +1,5 @@
 import type { LabelOptions } from '../labels/labelFile';
+import type { AuditProgress } from './auditProgress';
 
 /** Which training settings to use: `cure` finds the most errors, `paper` follows the paper. */
 export type RecipeName = 'cure' | 'paper';
@@ -23,27 +24,6 @@ export type AuditRequest = {
 
 /** How a label file is read, once that is settled. */
 export type LabelReading = { readonly format: string; readonly options: LabelOptions };
-
-/** How far an audit is. Stages come in this order; each ends before the next begins. */
-export type AuditProgress =
-  | { readonly stage: 'labels' }
-  | {
-      readonly stage: 'features';
-      readonly done: number;
-      readonly total: number;
-      /** Of `done`, how many came out of the store without decoding. */
-      readonly cached: number;
-      /** Faces decoded a second, lately; 0 until known. */
-      readonly facesPerSecond: number;
-      readonly secondsLeft: number | undefined;
-    }
-  | {
-      readonly stage: 'folds';
-      readonly done: number;
-      readonly total: number;
-      readonly secondsLeft: number | undefined;
-    }
-  | { readonly stage: 'scoring' };
 
 /** What an audit says when it is done; the rows are in the result file. */
 export type AuditSummary = {

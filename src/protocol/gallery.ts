@@ -1,4 +1,4 @@
-import type { AuditProgress } from './auditProcess';
+import type { AuditProgress } from './auditProgress';
 
 /** What an annotator says of a suggestion. `relabel` chooses a class other than the suggested one. */
 export type Verdict = 'accept' | 'reject' | 'relabel' | 'skip';

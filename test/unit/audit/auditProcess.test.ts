@@ -6,7 +6,8 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { auditInProcess } from '../../../src/audit/auditClient';
 import { readAuditResult } from '../../../src/audit/resultFile';
-import type { AuditProgress, AuditRequest } from '../../../src/protocol/auditProcess';
+import type { AuditRequest } from '../../../src/protocol/auditProcess';
+import type { AuditProgress } from '../../../src/protocol/auditProgress';
 import { CancelledError, HumanError } from '../../../src/protocol/humanError';
 import { type Expression, drawFaces, drawnClasses, writeLabels } from './drawnFaces';
 

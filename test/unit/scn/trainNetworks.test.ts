@@ -57,7 +57,8 @@ describe.each(Object.values(recipes))('networks trained side by side, recipe $na
     data.truth.forEach((label, sample) => {
       const heldOutBy = data.heldOutBy[sample] as number;
       const row =
-        predictions[heldOutBy]?.probabilities.subarray(sample * classes, (sample + 1) * classes) ?? new Float32Array();
+        predictions[heldOutBy]?.probabilities.subarray(sample * classes, (sample + 1) * classes) ??
+        new Float32Array();
       if (row.indexOf(Math.max(...row)) === label) right++;
       if (data.labels[sample] === label) return;
       trainingLabels.forEach((labels, network) => {

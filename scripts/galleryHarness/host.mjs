@@ -1,0 +1,152 @@
+// The extension's side of the gallery for the bench: runs in the page before it, answers what the page asks, and keeps
+// decisions in memory. What crosses goes through the browser's structured clone, as it does in VS Code.
+import { madeUpReview } from './madeUpReview.mjs';
+
+/** @typedef {import('../../src/protocol/gallery').FaceDecision} FaceDecision */
+
+const options = new URLSearchParams(window.location.search);
+const state = options.get('state') ?? 'review';
+const review = madeUpReview(
+  state === 'review' ? Number(options.get('faces')) : 1,
+  Number(options.get('pictures')),
+);
+const { faces, classes } = review;
+
+/** @type {Map<number, FaceDecision>} */
+const decisions = new Map();
+/** @type {FaceDecision[][]} what was before each step */
+const past = [];
+/** @type {FaceDecision[][]} */
+let future = [];
+
+/** @param {number} face @returns {FaceDecision} */
+const decisionOf = (face) => decisions.get(face) ?? { face, verdict: null, label: null, committed: false };
+
+/** @param {FaceDecision[]} changed @returns {import('../../src/protocol/gallery').ReviewChange} */
+function change(changed) {
+  for (const decision of changed) {
+    if (decision.verdict === null) decisions.delete(decision.face);
+    else decisions.set(decision.face, decision);
+  }
+  return {
+    decisions: changed,
+    canUndo: past.length > 0,
+    canRedo: future.length > 0,
+    uncommitted: [...decisions.values()].filter(({ label, committed }) => label !== null && !committed)
+      .length,
+  };
+}
+
+/** @param {FaceDecision[][]} from @param {FaceDecision[][]} to */
+function step(from, to) {
+  const before = from.pop();
+  if (!before) return change([]);
+  to.push(before.map(({ face }) => decisionOf(face)));
+  return change(before);
+}
+
+/** @param {{ faces: readonly number[], verdict: import('../../src/protocol/gallery').Verdict, label?: string }} request */
+function decide({ faces: numbers, verdict, label }) {
+  if (options.has('failing'))
+    throw new Error('There is no space left on the disk. Make room and decide again.');
+  past.push(numbers.map(decisionOf));
+  future = [];
+  return change(
+    numbers.map((face) => ({
+      face,
+      verdict,
+      label: verdict === 'accept' ? (classes[faces.suggested[face] ?? 0] ?? null) : (label ?? null),
+      committed: false,
+    })),
+  );
+}
+
+function firstState() {
+  const message =
+    'Choose a folder with face images and a label file, then start an audit. Nothing leaves this machine.';
+  switch (state) {
+    case 'empty':
+      return { kind: 'empty', message };
+    case 'failed':
+      return {
+        kind: 'failed',
+        message:
+          'The audit process ran out of memory at 41,200 of 100,000 faces. Close other programs and try again: it goes on where it stopped.',
+      };
+    case 'auditing':
+      return {
+        kind: 'auditing',
+        title: 'labels.csv',
+        progress: {
+          stage: 'features',
+          done: 1240,
+          total: 3470,
+          cached: 412,
+          facesPerSecond: 143.2,
+          secondsLeft: 16,
+        },
+      };
+    default:
+      return {
+        ...review,
+        warnings: options.has('warnings')
+          ? [
+              'Importance has collapsed: it differs by less than 0.02 between faces. Order by label quality instead.',
+            ]
+          : [],
+        readOnly: options.has('warnings')
+          ? 'This workspace is not trusted: you can review, but commit only once you trust it.'
+          : null,
+      };
+  }
+}
+
+/** @param {string} method @param {never} parameter @returns {unknown} */
+function answer(method, parameter) {
+  switch (method) {
+    case 'ready':
+      performance.mark('state-sent');
+      return firstState();
+    case 'decide':
+      return decide(parameter);
+    case 'undo':
+      return step(past, future);
+    case 'redo':
+      return step(future, past);
+    default:
+      return undefined;
+  }
+}
+
+const keptState = 'galleryState';
+Object.assign(window, {
+  acquireVsCodeApi: () => ({
+    getState: () => JSON.parse(window.sessionStorage.getItem(keptState) ?? 'null'),
+    setState: (/** @type {unknown} */ next) => window.sessionStorage.setItem(keptState, JSON.stringify(next)),
+    postMessage: (
+      /** @type {{ id: number, method: string, parameter: never }} */ { id, method, parameter },
+    ) => {
+      setTimeout(
+        () => {
+          /** @type {unknown} */
+          let result;
+          try {
+            result = { ok: answer(method, parameter) };
+          } catch (error) {
+            result = { error: error instanceof Error ? error.message : String(error) };
+          }
+          window.postMessage({ kind: 'reply', id, result }, '*');
+        },
+        Number(options.get('delay') ?? 5),
+      );
+    },
+  }),
+});
+
+/** Marks the frame after the one that has the first cards. */
+function watchForCards() {
+  if (document.querySelector('.card[data-face]')) {
+    window.requestAnimationFrame(() => performance.mark('cards-painted'));
+  } else window.requestAnimationFrame(watchForCards);
+}
+watchForCards();

@@ -1,0 +1,73 @@
+import { seededRandom } from '../seededRandom.mjs';
+
+const classes = ['Surprise', 'Fear', 'Disgust', 'Happiness', 'Sadness', 'Anger', 'Neutral'];
+const issue = 1;
+const lowImportance = 2;
+const relabelCandidate = 4;
+const failed = 8;
+
+/**
+ * A finished audit of faces that do not exist; the same arguments give the same audit. One in ten is suspect, three in
+ * ten are of low importance, one in a thousand could not be read.
+ * @param {number} count @param {number} pictures how many pictures there are to show
+ * @returns {import('../../src/protocol/gallery').ReviewState}
+ */
+export function madeUpReview(count, pictures) {
+  const random = seededRandom(1);
+  const faces = {
+    count,
+    image: Array.from(
+      { length: count },
+      (_, face) => `train/images/face_${String(face + 1).padStart(6, '0')}.png`,
+    ),
+    imagePath: Array.from(
+      { length: count },
+      (_, face) => `face${String((face % pictures) + 1).padStart(5, '0')}.png`,
+    ),
+    imageRoot: new Uint8Array(count),
+    line: Uint32Array.from({ length: count }, (_, face) => face + 2),
+    given: Uint16Array.from({ length: count }, () => random.below(classes.length)),
+    suggested: new Uint16Array(count),
+    importance: new Float32Array(count),
+    labelQuality: new Float32Array(count),
+    confidence: new Float32Array(count),
+    margin: new Float32Array(count),
+    flags: new Uint8Array(count),
+    failures: /** @type {Record<number, string>} */ ({}),
+  };
+  for (let face = 0; face < count; face++) {
+    const given = faces.given[face] ?? 0;
+    const isFailed = random.next() < 0.001;
+    const isIssue = random.next() < 0.1;
+    const quality = isIssue ? random.next() * 0.3 : 0.5 + random.next() * 0.5;
+    const confidence = isIssue ? 0.4 + random.next() * (0.6 - quality) : quality;
+    const importance = isIssue ? random.next() * 0.6 : 0.2 + random.next() * 0.8;
+    faces.suggested[face] = isFailed
+      ? 0xffff
+      : isIssue
+        ? (given + 1 + random.below(classes.length - 1)) % classes.length
+        : given;
+    faces.importance[face] = isFailed ? NaN : importance;
+    faces.labelQuality[face] = isFailed ? NaN : quality;
+    faces.confidence[face] = isFailed ? NaN : confidence;
+    faces.margin[face] = isFailed ? NaN : confidence - quality;
+    faces.flags[face] = isFailed
+      ? failed
+      : (isIssue ? issue : 0) |
+        (importance < 0.3 ? lowImportance : 0) |
+        (isIssue && importance < 0.3 && confidence - quality > 0.2 ? relabelCandidate : 0);
+    if (isFailed)
+      faces.failures[face] =
+        'The image is damaged: the file ends after 1,204 bytes. Replace it, or remove its row.';
+  }
+  return {
+    kind: 'review',
+    title: 'labels.csv',
+    classes,
+    imageRoots: ['/faces'],
+    faces,
+    review: { decisions: [], canUndo: false, canRedo: false, uncommitted: 0 },
+    warnings: [],
+    readOnly: null,
+  };
+}

@@ -1,0 +1,77 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { themes } from './themes.mjs';
+
+const sizes = /** @type {const} */ ({
+  wide: { width: 1280, height: 800 },
+  narrow: { width: 480, height: 800 },
+});
+
+/** @typedef {import('playwright-core').Page} Page */
+
+/** @type {Readonly<Record<string, { options?: Record<string, string>, act?: (page: Page) => Promise<unknown> }>>} */
+const scenes = {
+  review: {
+    act: async (page) => {
+      for (const key of ['a', 'r', 'ArrowRight', '4', 's', 'a']) {
+        await page.keyboard.press(key);
+        await page.waitForTimeout(60);
+      }
+    },
+  },
+  zoom: { act: (page) => page.keyboard.press(' ') },
+  help: { act: (page) => page.keyboard.press('?') },
+  menu: { act: (page) => page.keyboard.press('c') },
+  confirm: {
+    options: { warnings: '' },
+    act: async (page) => {
+      await page.keyboard.press('Control+a');
+      await page.keyboard.press('r');
+    },
+  },
+  filters: {
+    act: async (page) => {
+      const toggle = page.locator('.toolbar-toggle');
+      if (await toggle.isVisible()) await toggle.click();
+      await page.locator('[data-filter=suspects]').click();
+      await page.locator('[data-filter=undecidedOnly]').click();
+      await page.locator('.card').first().click();
+      await page.keyboard.press('a');
+    },
+  },
+  unreadable: {
+    options: { faces: '6000' },
+    act: async (page) => {
+      const toggle = page.locator('.toolbar-toggle');
+      if (await toggle.isVisible()) await toggle.click();
+      await page.locator('[data-filter=failed]').click();
+    },
+  },
+  error: { options: { failing: '' }, act: (page) => page.keyboard.press('a') },
+  auditing: { options: { state: 'auditing' } },
+  failed: { options: { state: 'failed' } },
+  empty: { options: { state: 'empty' } },
+};
+
+/**
+ * Takes a picture of every scene in every theme and width.
+ * @param {import('playwright-core').Browser} browser @param {(options: Record<string, string>) => string} url
+ * @param {string} folder
+ */
+export async function takeScreenshots(browser, url, folder) {
+  await mkdir(folder, { recursive: true });
+  for (const [size, viewport] of Object.entries(sizes)) {
+    for (const theme of Object.keys(themes)) {
+      for (const [scene, { options = {}, act }] of Object.entries(scenes)) {
+        // A page of its own: the last one has left its view behind.
+        const page = await browser.newPage({ viewport });
+        await page.goto(url({ theme, faces: '2000', pictures: '60', ...options }));
+        await page.locator('.card[data-face], .message h1, .progress').first().waitFor();
+        await act?.(page);
+        await page.waitForTimeout(300);
+        await page.screenshot({ path: path.join(folder, `${scene}-${theme}-${size}.png`) });
+        await page.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,20 @@
+/** How far an audit is. Stages come in this order; each ends before the next begins. */
+export type AuditProgress =
+  | { readonly stage: 'labels' }
+  | {
+      readonly stage: 'features';
+      readonly done: number;
+      readonly total: number;
+      /** Of `done`, how many came out of the store without decoding. */
+      readonly cached: number;
+      /** Faces decoded a second, lately; 0 until known. */
+      readonly facesPerSecond: number;
+      readonly secondsLeft: number | undefined;
+    }
+  | {
+      readonly stage: 'folds';
+      readonly done: number;
+      readonly total: number;
+      readonly secondsLeft: number | undefined;
+    }
+  | { readonly stage: 'scoring' };

@@ -1,0 +1,241 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { serveGallery } from '../../scripts/galleryHarness/serve.mjs';
+import { makeDemoData } from '../../scripts/makeDemoData.mjs';
+import { launchBrowser } from '../../scripts/vscodeHost/workbench.mjs';
+
+/** The gallery's page by itself, on made-up faces, under the content security policy of a webview. */
+describe('the gallery by keyboard and mouse', () => {
+  let pictures: string;
+  let browser: Browser;
+  let server: Awaited<ReturnType<typeof serveGallery>>;
+  let page: Page;
+
+  before(async () => {
+    pictures = await mkdtemp(path.join(tmpdir(), 'galleryPictures-'));
+    await makeDemoData(pictures, { faces: 12 });
+    [browser, server] = await Promise.all([launchBrowser(), serveGallery(path.join(pictures, 'images'))]);
+  });
+
+  after(async () => {
+    await browser.close();
+    server.close();
+    await rm(pictures, { recursive: true, force: true });
+  });
+
+  afterEach(async () => {
+    await page.close();
+  });
+
+  async function open(options: Record<string, string> = {}): Promise<void> {
+    page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    await page.goto(server.url({ theme: 'dark', faces: '600', pictures: '12', ...options }));
+    await page.locator('.card[data-face]').first().waitFor();
+  }
+
+  const focused = () => page.locator('.card:focus');
+  const faceOf = async (card: Locator) => Number(await card.getAttribute('data-face'));
+  const card = (face: number) => page.locator(`.card[data-face="${face}"]`);
+  const inState = (face: number, state: string) =>
+    page.locator(`.card[data-face="${face}"][data-state="${state}"]`);
+  const press = (...keys: string[]) =>
+    keys.reduce((before, key) => before.then(() => page.keyboard.press(key)), Promise.resolve());
+
+  it('accepts, shows it only after the answer, and moves on', async () => {
+    await open({ delay: '400' });
+    const first = await faceOf(focused());
+    await press('a');
+    await inState(first, 'pending').waitFor();
+    assert.notEqual(await faceOf(focused()), first);
+    await inState(first, 'accept').waitFor();
+    assert.match((await card(first).getAttribute('aria-label')) ?? '', /Accepted → /);
+    await page.getByText('1 uncommitted correction').waitFor();
+  });
+
+  it('says why a decision failed and leaves the face as it was', async () => {
+    await open({ failing: '' });
+    const first = await faceOf(focused());
+    await press('r');
+    await page.locator('.toast[role=alert]', { hasText: 'no space left' }).waitFor();
+    await inState(first, 'undecided').waitFor();
+  });
+
+  it('decides about a selection as one, and takes it back as one', async () => {
+    await open();
+    const faces = await page
+      .locator('.card[data-face]')
+      .evaluateAll((cards) => cards.slice(0, 5).map((each) => Number(each.getAttribute('data-face'))));
+    const [a = -1, b = -1, c = -1, , e = -1] = faces;
+    await press('Shift+ArrowRight', 'Shift+ArrowRight');
+    await card(e).click({ modifiers: ['ControlOrMeta'] });
+    await page.getByText('4 selected').waitFor();
+    await press('s');
+    for (const face of [a, b, c, e]) await inState(face, 'skip').waitFor();
+    await press('u');
+    for (const face of [a, b, c, e]) await inState(face, 'undecided').waitFor();
+    assert.equal(await faceOf(focused()), a);
+    await press('Control+y');
+    await inState(e, 'skip').waitFor();
+  });
+
+  it('is one tab stop, and keeps focus while the view is elsewhere', async () => {
+    await open();
+    assert.equal(await page.locator('.grid [tabindex="0"]').count(), 1);
+    const first = await faceOf(focused());
+    await page.mouse.move(600, 500);
+    await page.mouse.wheel(0, 9000);
+    await page.waitForFunction(() => (document.querySelector('.grid')?.scrollTop ?? 0) > 8000);
+    assert.equal(await faceOf(focused()), first);
+    await press('ArrowRight');
+    assert.ok(await focused().isVisible());
+    await page.waitForFunction(() => (document.querySelector('.grid')?.scrollTop ?? 1) < 300);
+    await press('End');
+    await focused().waitFor();
+    assert.equal(
+      await page.locator('.row[aria-rowindex]').last().getAttribute('aria-rowindex'),
+      await page.locator('.grid').getAttribute('aria-rowcount'),
+    );
+  });
+
+  it('keeps decided faces in an “undecided only” list until they are hidden', async () => {
+    await open();
+    await page.locator('[data-filter=undecidedOnly]').click();
+    const first = await faceOf(page.locator('.card[data-face]').first());
+    await card(first).focus();
+    await press('r');
+    await inState(first, 'reject').waitFor();
+    await page.getByText('1 decided still shown').waitFor();
+    await page.getByRole('button', { name: 'Hide' }).click();
+    await card(first).waitFor({ state: 'detached' });
+    await page.getByText('599 of 600 faces').waitFor();
+  });
+
+  it('asks before it decides about many', async () => {
+    await open();
+    await press('Control+a', 'r');
+    const question = page.getByRole('alertdialog');
+    await question.waitFor();
+    await press('Escape');
+    await question.waitFor({ state: 'hidden' });
+    assert.equal(await page.locator('[data-state=reject]').count(), 0);
+    assert.equal(await focused().count(), 1);
+    await press('r');
+    await question.getByText('Decide').click();
+    await page.locator('[data-state=reject]').first().waitFor();
+  });
+
+  it('chooses a class from the menu, by digit, and with the mouse', async () => {
+    await open();
+    const first = await faceOf(focused());
+    const given = await card(first).locator('.card-given').innerText();
+    await press('c');
+    await page.getByRole('menu').waitFor();
+    await press('Escape');
+    assert.equal(await faceOf(focused()), first);
+    const suggested = await card(first).locator('.card-suggested').innerText();
+    await press('Enter');
+    const other = page
+      .locator(`.menu-item:not([data-class="${given}"], [data-class="${suggested}"])`)
+      .first();
+    const label = await other.getAttribute('data-class');
+    await other.click();
+    await inState(first, 'relabel').waitFor();
+    assert.match(await card(first).innerText(), new RegExp(`Relabelled → ${label ?? ''}`));
+    const second = await faceOf(focused());
+    await press('7');
+    await page
+      .locator(
+        `.card[data-face="${second}"]:is([data-state=relabel], [data-state=accept], [data-state=reject])`,
+      )
+      .waitFor();
+    const third = await faceOf(page.locator('.card[data-state=undecided][data-face]').nth(3));
+    await card(third).hover();
+    await card(third).locator('[data-action=skip]').click();
+    await inState(third, 'skip').waitFor();
+  });
+
+  it('decides in the large view, which follows', async () => {
+    await open();
+    const first = await faceOf(focused());
+    await press(' ');
+    const zoom = page.getByRole('dialog', { name: 'Face' });
+    await zoom.waitFor();
+    await press('a');
+    await inState(first, 'accept').waitFor();
+    const shown = await faceOf(page.locator('.overlay[data-face]'));
+    assert.notEqual(shown, first);
+    await press('Escape');
+    await zoom.waitFor({ state: 'hidden' });
+    assert.equal(await faceOf(focused()), shown);
+  });
+
+  it('comes back as it was left', async () => {
+    await open();
+    await page.locator('[data-filter=suspects]').click();
+    const cards = page.locator('.card[data-face]');
+    await cards.nth(2).click();
+    const third = await faceOf(cards.nth(2));
+    // The view is remembered a moment after it came to rest.
+    await page.waitForFunction(
+      (face) => (window.sessionStorage.getItem('galleryState') ?? '').includes(`"focused":${String(face)},`),
+      third,
+    );
+    await page.reload();
+    await card(third).and(page.locator('[tabindex="0"]')).waitFor();
+    assert.equal(await page.locator('[data-filter=suspects]').getAttribute('aria-checked'), 'true');
+  });
+
+  it('follows an audit to its end', async () => {
+    page = await browser.newPage();
+    await page.goto(server.url({ theme: 'light', state: 'auditing' }));
+    const running = page.locator('.stage[aria-current=step]');
+    await running.getByText('1,240 of 3,470 faces').waitFor();
+    await page.evaluate(() => {
+      const parameter = { stage: 'folds', done: 3, total: 10 };
+      window.postMessage({ kind: 'notification', method: 'auditProgressed', parameter }, '*');
+    });
+    await running.getByText('fold 4 of 10').waitFor();
+    assert.equal(
+      await page.getByRole('progressbar', { name: 'Training' }).getAttribute('aria-valuenow'),
+      '30',
+    );
+    await page.evaluate(() => {
+      const parameter = { kind: 'failed', message: 'The disk is full.' };
+      window.postMessage({ kind: 'notification', method: 'stateReplaced', parameter }, '*');
+    });
+    await page.getByText('The disk is full.').waitFor();
+    await page.getByText('Try Again').waitFor();
+  });
+
+  it('requests no images while they fly past', async () => {
+    await open({ faces: '20000', pictures: '20000' });
+    const requested: string[] = [];
+    page.on('request', (request) => requested.push(request.url()));
+    await page.evaluate(async () => {
+      const grid = document.querySelector('.grid');
+      for (let frame = 0; frame < 60; frame++) {
+        if (grid) grid.scrollTop += 2000;
+        await new Promise((resolve) => window.requestAnimationFrame(resolve));
+      }
+    });
+    const whileFlying = requested.length;
+    await page.waitForRequest(/\/faces\//);
+    // Sixty frames passed some two thousand faces; the first frame may still load, before it is known to be fast.
+    assert.ok(whileFlying < 60, `${whileFlying} requests`);
+  });
+
+  it('reaches the last of half a million faces in a narrow page', async () => {
+    await open({ faces: '500000' });
+    await page.setViewportSize({ width: 480, height: 800 });
+    await press('End');
+    const last = page.locator('.card[data-face]:focus');
+    await last.waitFor();
+    assert.ok(((await last.boundingBox())?.y ?? -1) > 0);
+    assert.equal(await page.locator('.row:has(.card:focus)').getAttribute('aria-rowindex'), '250000');
+    await press('Home');
+    assert.equal(await page.locator('.row:has(.card:focus)').getAttribute('aria-rowindex'), '1');
+  });
+});

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { faceFlag } from '../../../src/protocol/gallery';
+import { countTraits, filterFaces, noFilter } from '../../../webview/gallery/store/filter';
+import { madeUpFaces } from './madeUpFaces';
+
+const faces = madeUpFaces(6, {
+  given: Uint16Array.of(0, 1, 0, 2, 0, 1),
+  flags: Uint8Array.of(
+    faceFlag.issue,
+    faceFlag.issue | faceFlag.lowImportance,
+    faceFlag.lowImportance,
+    faceFlag.issue | faceFlag.lowImportance | faceFlag.relabelCandidate,
+    faceFlag.failed,
+    0,
+  ),
+});
+const order = Uint32Array.of(5, 3, 1, 0, 2, 4);
+const decidedFaces = new Set([3, 5]);
+const shown = (filter: Partial<typeof noFilter>) =>
+  Array.from(filterFaces(order, faces, (face) => decidedFaces.has(face), { ...noFilter, ...filter }));
+
+describe('filterFaces', () => {
+  it('shows everything, in order, without a filter', () => {
+    expect(shown({})).toEqual([5, 3, 1, 0, 2, 4]);
+  });
+
+  it('asks for all traits at once', () => {
+    expect(shown({ traits: ['suspects'] })).toEqual([3, 1, 0]);
+    expect(shown({ traits: ['suspects', 'lowImportance'] })).toEqual([3, 1]);
+    expect(shown({ traits: ['suspects', 'lowImportance', 'relabelCandidates'] })).toEqual([3]);
+    expect(shown({ traits: ['failed'] })).toEqual([4]);
+  });
+
+  it('filters by the given class, the first one too', () => {
+    expect(shown({ given: 0 })).toEqual([0, 2, 4]);
+    expect(shown({ given: 2 })).toEqual([3]);
+  });
+
+  it('leaves out what is decided', () => {
+    expect(shown({ undecidedOnly: true })).toEqual([1, 0, 2, 4]);
+  });
+
+  it('searches the path in any case, spaces around it aside', () => {
+    expect(shown({ search: ' face3.PNG ' })).toEqual([3]);
+    expect(shown({ search: 'nowhere' })).toEqual([]);
+  });
+
+  it('combines everything', () => {
+    expect(shown({ given: 1, traits: ['suspects'], undecidedOnly: true, search: 'train/' })).toEqual([1]);
+  });
+});
+
+describe('countTraits', () => {
+  it('counts each trait by itself', () => {
+    expect(countTraits(faces)).toEqual({ suspects: 3, relabelCandidates: 1, lowImportance: 3, failed: 1 });
+  });
+});

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { asAuditProgress, asGalleryState, asReviewChange } from '../../../webview/gallery/guard';
+import { viewStateFor } from '../../../webview/gallery/store/viewState';
+import { madeUpFaces, madeUpReview } from './madeUpFaces';
+
+describe('what arrives from the host', () => {
+  it('is let through when it is right', () => {
+    const state = madeUpReview(madeUpFaces(20));
+    expect(asGalleryState(structuredClone(state))).toEqual(state);
+  });
+
+  it('may lack what is undefined: the wire is JSON', () => {
+    const sent = { stage: 'folds', done: 1, total: 10, secondsLeft: undefined };
+    expect(asAuditProgress(JSON.parse(JSON.stringify(sent)))).toEqual(sent);
+  });
+
+  it.each([
+    ['a column of another length', { ...madeUpFaces(3), given: new Uint16Array(2) }],
+    ['a column of another type', { ...madeUpFaces(3), importance: [0.1, 0.2, 0.3] }],
+    ['a path that is no text', { ...madeUpFaces(3), image: ['a', 'b', 3] }],
+    ['a missing column', { ...madeUpFaces(3), flags: undefined }],
+  ])('is refused with %s', (_, faces) => {
+    expect(() => asGalleryState({ ...madeUpReview(madeUpFaces(3)), faces })).toThrow();
+  });
+
+  it('is refused with a verdict that does not exist', () => {
+    const change = { decisions: [{ face: 0, verdict: 'maybe', label: null, committed: false }] };
+    expect(() => asReviewChange({ ...change, canUndo: false, canRedo: false, uncommitted: 0 })).toThrow();
+  });
+});
+
+describe('viewStateFor', () => {
+  const start = viewStateFor('labels.csv', undefined);
+
+  it('starts with the lowest importance and no filter', () => {
+    expect(start).toMatchObject({ order: 'importance', filter: { given: null, traits: [] } });
+  });
+
+  it('remembers the view of the same data set only', () => {
+    const kept = { ...start, order: 'margin' as const, focused: 7 };
+    expect(viewStateFor('labels.csv', kept)).toEqual(kept);
+    expect(viewStateFor('others.csv', kept)).toEqual({ ...start, dataSet: 'others.csv' });
+  });
+
+  it('starts anew when what is remembered makes no sense', () => {
+    expect(viewStateFor('labels.csv', { ...start, order: 'random' })).toEqual(start);
+  });
+});

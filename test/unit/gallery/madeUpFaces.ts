@@ -1,0 +1,46 @@
+import type { FaceDecision, GalleryFaces, ReviewState } from '../../../src/protocol/gallery';
+import { seededRandom } from '../../../scripts/seededRandom.mjs';
+
+/** Faces with random columns; `change` replaces some of them. */
+export function madeUpFaces(count: number, change: Partial<GalleryFaces> = {}, seed = 1): GalleryFaces {
+  const random = seededRandom(seed);
+  const scores = () => Float32Array.from({ length: count }, () => random.next());
+  return {
+    count,
+    image: Array.from({ length: count }, (_, face) => `train/Face${String(face)}.png`),
+    imagePath: Array.from({ length: count }, (_, face) => `train/Face${String(face)}.png`),
+    imageRoot: new Uint8Array(count),
+    line: new Uint32Array(count),
+    given: Uint16Array.from({ length: count }, () => random.below(7)),
+    suggested: Uint16Array.from({ length: count }, () => random.below(7)),
+    importance: scores(),
+    labelQuality: scores(),
+    confidence: scores(),
+    margin: scores().map((score) => score * 2 - 1),
+    flags: Uint8Array.from({ length: count }, () => random.below(8)),
+    failures: {},
+    ...change,
+  };
+}
+
+/** A review of these faces with seven classes and nothing decided. */
+export function madeUpReview(faces: GalleryFaces): ReviewState {
+  return {
+    kind: 'review',
+    title: 'labels.csv',
+    classes: ['Surprise', 'Fear', 'Disgust', 'Happiness', 'Sadness', 'Anger', 'Neutral'],
+    imageRoots: ['https://images.example'],
+    faces,
+    review: { decisions: [], canUndo: false, canRedo: false, uncommitted: 0 },
+    warnings: [],
+    readOnly: null,
+  };
+}
+
+export function decided(
+  face: number,
+  verdict: FaceDecision['verdict'],
+  label: string | null = null,
+): FaceDecision {
+  return { face, verdict, label, committed: false };
+}

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { faceFlag, noClass } from '../../../src/protocol/gallery';
+import { FaceList } from '../../../webview/gallery/store/faceList';
+import { noFilter } from '../../../webview/gallery/store/filter';
+import { Review } from '../../../webview/gallery/store/review';
+import { decisionFor } from '../../../webview/gallery/review/verdict';
+import { decided, madeUpFaces, madeUpReview } from './madeUpFaces';
+
+/** Four faces: suggested another label, the same, none; the last failed. */
+function createReview(): Review {
+  const faces = madeUpFaces(4, {
+    given: Uint16Array.of(3, 3, 0, 0),
+    suggested: Uint16Array.of(4, 3, noClass, noClass),
+    flags: Uint8Array.of(faceFlag.issue, faceFlag.issue, 0, faceFlag.failed),
+  });
+  return new Review(madeUpReview(faces));
+}
+const counts = { canUndo: true, canRedo: false, uncommitted: 1 };
+
+describe('Review', () => {
+  it('counts decided suspects once, and takes them back', () => {
+    const review = createReview();
+    review.apply({ ...counts, decisions: [decided(0, 'accept', 'Sadness'), decided(2, 'skip')] });
+    review.apply({ ...counts, decisions: [decided(0, 'reject')] });
+    expect([review.suspects, review.suspectsDecided]).toEqual([2, 1]);
+    expect(review.apply({ ...counts, decisions: [decided(0, null)] })).toEqual([0]);
+    expect(review.suspectsDecided).toBe(0);
+    expect(review.isDecided(2)).toBe(true);
+  });
+
+  it('names a suggestion only where it differs', () => {
+    const review = createReview();
+    expect([0, 1, 2, 3].map((face) => review.suggestionOf(face))).toEqual([
+      'Sadness',
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+});
+
+describe('decisionFor', () => {
+  it('accepts only what has a suggestion of its own', () => {
+    expect(decisionFor(createReview(), [0, 1, 2, 3], { kind: 'accept' })).toEqual({
+      faces: [0],
+      verdict: 'accept',
+    });
+    expect(decisionFor(createReview(), [1], { kind: 'accept' })).toBeUndefined();
+  });
+
+  it('says accept for the suggested class, reject for the given one, relabel for the others', () => {
+    const choose = (label: string) => decisionFor(createReview(), [0], { kind: 'label', label });
+    expect(choose('Sadness')).toEqual({ faces: [0], verdict: 'accept' });
+    expect(choose('Happiness')).toEqual({ faces: [0], verdict: 'reject' });
+    expect(choose('Fear')).toEqual({ faces: [0], verdict: 'relabel', label: 'Fear' });
+  });
+
+  it('relabels several faces in one decision, so that one undo takes it back', () => {
+    expect(decisionFor(createReview(), [0, 3], { kind: 'label', label: 'Sadness' })).toEqual({
+      faces: [0, 3],
+      verdict: 'relabel',
+      label: 'Sadness',
+    });
+  });
+
+  it('leaves faces alone that wait for an answer', () => {
+    const review = createReview();
+    review.setPending([0], true);
+    expect(decisionFor(review, [0], { kind: 'reject' })).toBeUndefined();
+    expect(decisionFor(review, [0, 1], { kind: 'skip' })).toEqual({ faces: [1], verdict: 'skip' });
+  });
+});
+
+describe('FaceList', () => {
+  it('keeps decided faces in place until it is asked for again', () => {
+    const review = createReview();
+    const list = new FaceList(review);
+    const filter = { ...noFilter, undecidedOnly: true };
+    list.arrange('file', filter);
+    review.apply({ ...counts, decisions: [decided(1, 'reject')] });
+    expect(Array.from(list.faces)).toEqual([0, 1, 2, 3]);
+    expect(list.countDecided()).toBe(1);
+    expect(Array.from(list.arrange('file', filter))).toEqual([0, 2, 3]);
+  });
+});

@@ -1,0 +1,156 @@
+import { create, setText } from '../dom';
+import { createIcon, type IconName } from '../icons';
+import type { Review } from '../store/review';
+import { strings } from '../strings';
+import {
+  asScore,
+  describeFace,
+  isLowImportance,
+  isRelabelCandidate,
+  markOf,
+  placeOf,
+  fileNameOf,
+} from './describe';
+import { FaceImage } from './faceImage';
+
+export const cardActions = ['accept', 'reject', 'choose', 'skip'] as const;
+export type CardAction = (typeof cardActions)[number];
+
+const icons: Readonly<Record<CardAction, IconName>> = {
+  accept: 'accept',
+  reject: 'reject',
+  choose: 'choose',
+  skip: 'skip',
+};
+
+/** One cell of the grid. It is recycled: `bind` shows another face in the same elements. */
+export class Card {
+  readonly element: HTMLElement;
+  private readonly image = new FaceImage('card-picture');
+  private readonly given = create('span', 'card-given');
+  private readonly arrow = create('span', 'card-arrow', { text: '→', attributes: { 'aria-hidden': 'true' } });
+  private readonly suggested = create('span', 'card-suggested');
+  private readonly confidence = create('span', 'card-confidence');
+  private readonly low = create('span', 'mark mark-low', {
+    text: `◆ ${strings.card.lowImportance}`,
+    attributes: { title: strings.card.lowImportanceTitle },
+  });
+  private readonly relabel = create('span', 'mark mark-relabel', {
+    text: `↻ ${strings.card.relabelCandidate}`,
+  });
+  private readonly bar = create('span', 'bar card-bar', { children: [create('span', 'bar-fill')] });
+  private readonly importance = create('span', 'card-importance-value');
+  private readonly state = create('div', 'card-state');
+  private readonly buttons: Readonly<Record<CardAction, HTMLButtonElement>>;
+  private bound = -1;
+
+  constructor() {
+    this.buttons = {
+      accept: actionButton('accept'),
+      reject: actionButton('reject'),
+      choose: actionButton('choose'),
+      skip: actionButton('skip'),
+    };
+    const picture = this.image.element;
+    picture.append(
+      create('div', 'card-actions', { children: cardActions.map((action) => this.buttons[action]) }),
+    );
+    this.element = create('div', 'card', {
+      attributes: { role: 'gridcell', tabindex: '-1' },
+      children: [
+        picture,
+        create('div', 'card-labels', {
+          children: [this.given, this.arrow, this.suggested, this.confidence],
+        }),
+        create('div', 'card-marks', { children: [this.low, this.relabel] }),
+        create('div', 'card-importance', {
+          children: [create('span', '', { text: strings.card.importance }), this.bar, this.importance],
+        }),
+        this.state,
+      ],
+    });
+  }
+
+  /** The face shown, -1 for none. */
+  get face(): number {
+    return this.bound;
+  }
+
+  bind(review: Review, face: number, loadImage: boolean): void {
+    this.bound = face;
+    this.element.hidden = false;
+    this.element.dataset['face'] = String(face);
+    this.image.bind(review, face, loadImage);
+    this.showLabels(review, face);
+    this.showScores(review, face);
+    this.showDecision(review, face);
+  }
+
+  /** For the places after the last face of the last row. */
+  clear(): void {
+    this.bound = -1;
+    this.element.hidden = true;
+    delete this.element.dataset['face'];
+  }
+
+  loadImage(review: Review): void {
+    if (this.bound >= 0) this.image.bind(review, this.bound, true);
+  }
+
+  setSelected(selected: boolean): void {
+    this.element.setAttribute('aria-selected', String(selected));
+  }
+
+  setTabStop(isTabStop: boolean): void {
+    this.element.tabIndex = isTabStop ? 0 : -1;
+  }
+
+  private showLabels(review: Review, face: number): void {
+    const given = review.givenOf(face) || strings.card.unlabelled;
+    const suggestion = review.suggestionOf(face);
+    setText(this.given, given);
+    setText(this.suggested, suggestion ?? '');
+    const confidence = review.faces.confidence[face];
+    setText(
+      this.confidence,
+      suggestion === undefined || confidence === undefined ? '' : strings.percent(confidence),
+    );
+    this.arrow.hidden = this.suggested.hidden = suggestion === undefined;
+    this.element.title = placeOf(review, face);
+    const accept = this.buttons.accept;
+    accept.disabled = suggestion === undefined;
+    accept.title = suggestion === undefined ? strings.card.nothingToAccept : strings.card.accept(suggestion);
+    accept.setAttribute('aria-label', accept.title);
+  }
+
+  private showScores(review: Review, face: number): void {
+    const importance = review.faces.importance[face];
+    const isScored = importance !== undefined && !Number.isNaN(importance);
+    this.bar.style.setProperty('--share', String(isScored ? importance : 0));
+    setText(this.importance, asScore(importance));
+    this.low.hidden = !isLowImportance(review, face);
+    this.relabel.hidden = !isRelabelCandidate(review, face);
+    this.relabel.title = strings.card.relabelTitle(
+      review.suggestionOf(face) ?? review.givenOf(face),
+      review.faces.confidence[face] ?? 0,
+    );
+  }
+
+  private showDecision(review: Review, face: number): void {
+    const mark = markOf(review, face);
+    this.element.dataset['state'] = mark.state;
+    this.element.dataset['committed'] = String(mark.committed);
+    const text = mark.committed ? `${mark.text}, ${strings.card.committed}` : mark.text;
+    setText(this.state, mark.shape ? `${mark.shape} ${text}` : fileNameOf(review.faces.image[face] ?? ''));
+    this.element.setAttribute('aria-label', describeFace(review, face));
+  }
+}
+
+/** For the mouse; the keyboard has a key for each, so the buttons are no tab stops. */
+function actionButton(action: CardAction): HTMLButtonElement {
+  const title = action === 'accept' ? '' : strings.card[action];
+  return create('button', 'card-action', {
+    attributes: { type: 'button', tabindex: '-1', 'data-action': action, title, 'aria-label': title },
+    children: [createIcon(icons[action])],
+  });
+}

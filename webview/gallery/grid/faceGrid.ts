@@ -1,0 +1,225 @@
+import { create } from '../dom';
+import type { Review } from '../store/review';
+import { Selection } from '../store/selection';
+import { strings } from '../strings';
+import type { CardAction } from './card';
+import { commandOf, placeAfter, type GridCommand, type Move } from './keyboard';
+import { columnsFor, rowHeight } from './layout';
+import { listenToMouse } from './mouse';
+import { RowPool } from './rowPool';
+import { VirtualRows } from './virtualRows';
+
+/** What the grid leaves to its owner. */
+export type GridListener = {
+  /** Focus, selection or scroll place changed. */
+  viewMoved(): void;
+  /** A key that is not about moving or selecting. */
+  commanded(command: GridCommand): void;
+  /** A button on a card was pressed. */
+  actionPressed(action: CardAction, face: number): void;
+  zoomRequested(): void;
+};
+
+/** How focus moves: with what selection, and whether the page's own focus follows. */
+export type FocusMove = {
+  readonly select: 'only' | 'extend' | 'toggle' | 'keep';
+  readonly takeFocus: boolean;
+};
+
+/**
+ * The faces as a virtual grid. ARIA: `grid` with rows and cells, because a cell may hold buttons where a list box's
+ * option may not. One tab stop: the focused card, whose row stays in the page wherever the view is.
+ */
+export class FaceGrid {
+  readonly element: HTMLElement;
+  readonly selection = new Selection();
+  private readonly canvas = create('div', 'canvas', { attributes: { role: 'presentation' } });
+  private readonly rows: VirtualRows;
+  private readonly pool: RowPool;
+  private faceList: Uint32Array = new Uint32Array();
+  private focusedPlace = 0;
+  private columns = 1;
+
+  constructor(
+    review: Review,
+    private readonly listener: GridListener,
+  ) {
+    this.element = create('div', 'grid', {
+      attributes: { role: 'grid', 'aria-label': strings.list.label, 'aria-multiselectable': 'true' },
+      children: [this.canvas],
+    });
+    this.pool = new RowPool(this.canvas, review);
+    this.rows = new VirtualRows(this.element, this.canvas, rowHeight, {
+      rowsShown: (rows) => {
+        this.pool.show(rows, this.faceList, (row) => this.rows.topOf(row), this.element.scrollTop);
+        this.markCards();
+      },
+      scrollingChanged: (isScrolling) => {
+        this.pool.setScrolling(isScrolling);
+        if (!isScrolling) this.listener.viewMoved();
+      },
+      widthChanged: (width) => {
+        this.layOut(columnsFor(width));
+      },
+    });
+    this.element.addEventListener('keydown', (event) => {
+      this.onKey(event);
+    });
+    listenToMouse(this.element, {
+      pressed: (face, how) => {
+        this.focusPlace(this.faceList.indexOf(face), { select: how, takeFocus: true });
+      },
+      focused: (face) => {
+        if (face !== this.focusedFace)
+          this.focusPlace(this.faceList.indexOf(face), { select: 'only', takeFocus: false });
+      },
+      actionPressed: (action, face) => {
+        this.listener.actionPressed(action, face);
+      },
+      doublePressed: () => {
+        this.listener.zoomRequested();
+      },
+    });
+  }
+
+  /** Call when the element is in the document. */
+  start(): void {
+    this.rows.start();
+  }
+
+  dispose(): void {
+    this.rows.dispose();
+  }
+
+  get list(): Uint32Array {
+    return this.faceList;
+  }
+
+  /** Place of the focused card in the list; 0 for an empty list. */
+  get place(): number {
+    return this.focusedPlace;
+  }
+
+  /** Undefined for an empty list. */
+  get focusedFace(): number | undefined {
+    return this.faceList[this.focusedPlace];
+  }
+
+  get focusedCard(): HTMLElement | undefined {
+    return this.pool.cardOf(this.focusedFace)?.element;
+  }
+
+  /** Place of the first card in view. */
+  get firstVisible(): number {
+    return this.rows.firstRow * this.columns;
+  }
+
+  /** Shows another list; focus stays on its face where the list still has it, else at the nearest place. */
+  setList(list: Uint32Array, focused: number | undefined): void {
+    this.faceList = list;
+    const place = focused === undefined ? -1 : list.indexOf(focused);
+    this.focusedPlace = place >= 0 ? place : Math.max(0, Math.min(this.focusedPlace, list.length - 1));
+    this.pool.forget();
+    this.layOut(this.columns);
+    const face = this.focusedFace;
+    if (face !== undefined && !this.selection.has(face)) this.selection.selectOnly(face);
+    this.markCards();
+  }
+
+  scrollToPlace(place: number): void {
+    this.rows.scrollToFirst(Math.floor(place / this.columns));
+  }
+
+  revealFocused(): void {
+    this.rows.reveal(Math.floor(this.focusedPlace / this.columns));
+  }
+
+  focusPlace(place: number, { select, takeFocus }: FocusMove): void {
+    const face = this.faceList[place];
+    if (face === undefined) return;
+    this.focusedPlace = place;
+    if (select === 'only') this.selection.selectOnly(face);
+    else if (select === 'toggle') this.selection.toggle(face);
+    else if (select === 'extend') this.selection.extendTo(this.faceList, place);
+    this.rows.pin(Math.floor(place / this.columns));
+    this.revealFocused();
+    this.markCards();
+    if (takeFocus) this.takeFocus();
+    this.listener.viewMoved();
+  }
+
+  /** Puts the page's focus on the focused card, or on the empty grid. */
+  takeFocus(): void {
+    (this.focusedCard ?? this.element).focus({ preventScroll: true });
+  }
+
+  move(move: Move, extend: boolean, takeFocus: boolean): void {
+    const { length } = this.faceList;
+    if (length === 0) return;
+    const place = placeAfter(move, this.focusedPlace, length, this.columns, this.rows.pageRows);
+    this.focusPlace(place, { select: extend ? 'extend' : 'only', takeFocus });
+  }
+
+  /** Shows the latest decisions of these faces, where they are in view. */
+  refresh(faces: readonly number[]): void {
+    this.pool.refresh(faces);
+  }
+
+  /** Also for keys pressed while nothing has the focus. Handled ones go no further: VS Code would see them too. */
+  onKey(event: KeyboardEvent): void {
+    const command = commandOf(event);
+    if (!command) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.run(command);
+  }
+
+  private run(command: GridCommand): void {
+    const face = this.focusedFace;
+    if (command.kind === 'move') this.move(command.move, command.extend, true);
+    else if (command.kind === 'selectAll')
+      this.reselect(() => {
+        this.selection.selectAll(this.faceList);
+      });
+    else if (command.kind === 'toggle' && face !== undefined)
+      this.reselect(() => {
+        this.selection.toggle(face);
+      });
+    else if (command.kind === 'leave' && face !== undefined)
+      this.reselect(() => {
+        this.selection.selectOnly(face);
+      });
+    else this.listener.commanded(command);
+  }
+
+  private reselect(change: () => void): void {
+    change();
+    this.markCards();
+    this.listener.viewMoved();
+  }
+
+  private layOut(columns: number): void {
+    const first = this.firstVisible;
+    const columnsChanged = columns !== this.columns;
+    const hadFocus = this.element.contains(document.activeElement);
+    this.columns = columns;
+    this.pool.setColumns(columns);
+    const rowCount = Math.ceil(this.faceList.length / columns);
+    this.element.style.setProperty('--columns', String(columns));
+    this.element.setAttribute('aria-rowcount', String(rowCount));
+    this.element.setAttribute('aria-colcount', String(columns));
+    this.element.tabIndex = this.faceList.length === 0 ? 0 : -1;
+    this.rows.pin(rowCount === 0 ? undefined : Math.floor(this.focusedPlace / columns));
+    this.rows.setRowCount(rowCount);
+    if (columnsChanged) this.scrollToPlace(first);
+    if (hadFocus) this.takeFocus();
+  }
+
+  private markCards(): void {
+    const focused = this.focusedFace;
+    for (const card of this.pool.cards()) {
+      card.setSelected(this.selection.has(card.face));
+      card.setTabStop(card.face === focused);
+    }
+  }
+}

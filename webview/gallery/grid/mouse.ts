@@ -1,0 +1,53 @@
+import { cardActions, type CardAction } from './card';
+
+export type MouseListener = {
+  /** Focus came to a card by neither click nor key, e.g. from a screen reader. */
+  focused(face: number): void;
+  pressed(face: number, how: 'only' | 'extend' | 'toggle'): void;
+  actionPressed(action: CardAction, face: number): void;
+  doublePressed(): void;
+};
+
+/** One set of listeners for all cards: they are recycled, and there may be hundreds. */
+export function listenToMouse(grid: HTMLElement, listener: MouseListener): void {
+  grid.addEventListener('click', (event) => {
+    const face = faceAt(event.target);
+    if (face === undefined) return;
+    const action = actionAt(event.target);
+    if (action) listener.actionPressed(action, face);
+    else
+      listener.pressed(face, event.shiftKey ? 'extend' : event.ctrlKey || event.metaKey ? 'toggle' : 'only');
+  });
+  grid.addEventListener('dblclick', ({ target }) => {
+    if (faceAt(target) !== undefined && !actionAt(target)) listener.doublePressed();
+  });
+  let isPressing = false;
+  grid.addEventListener('pointerdown', () => {
+    isPressing = true;
+    const released = () => {
+      isPressing = false;
+    };
+    // The pointer may be let go anywhere.
+    for (const end of ['pointerup', 'pointercancel']) window.addEventListener(end, released, { once: true });
+  });
+  grid.addEventListener('focusin', ({ target }) => {
+    const face = faceAt(target);
+    // A press moves focus first; what it selects is the click's affair.
+    if (face !== undefined && !isPressing) listener.focused(face);
+  });
+  // A press on a card's button must not move focus to a button that is about to disappear.
+  grid.addEventListener('mousedown', (event) => {
+    if (actionAt(event.target)) event.preventDefault();
+  });
+}
+
+function faceAt(target: EventTarget | null): number | undefined {
+  const card = target instanceof Element ? target.closest<HTMLElement>('.card') : null;
+  const face = card?.dataset['face'];
+  return face === undefined ? undefined : Number(face);
+}
+
+function actionAt(target: EventTarget | null): CardAction | undefined {
+  const button = target instanceof Element ? target.closest<HTMLElement>('.card-action') : null;
+  return cardActions.find((action) => action === button?.dataset['action']);
+}

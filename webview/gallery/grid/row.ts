@@ -1,0 +1,34 @@
+import { create } from '../dom';
+import type { Review } from '../store/review';
+import { Card } from './card';
+
+/** A row of cards; recycled as a whole. */
+export class Row {
+  readonly element: HTMLElement;
+  readonly cards: readonly Card[];
+
+  constructor(columns: number) {
+    this.cards = Array.from({ length: columns }, () => new Card());
+    this.cards.forEach((card, column) => {
+      card.element.setAttribute('aria-colindex', String(column + 1));
+    });
+    this.element = create('div', 'row', {
+      attributes: { role: 'row' },
+      children: this.cards.map((card) => card.element),
+    });
+  }
+
+  /** Shows the row's faces: those of `list` from `index * columns` on. */
+  bind(review: Review, list: Uint32Array, index: number, loadImages: boolean): void {
+    this.element.setAttribute('aria-rowindex', String(index + 1));
+    this.cards.forEach((card, column) => {
+      const face = list[index * this.cards.length + column];
+      if (face === undefined) card.clear();
+      else card.bind(review, face, loadImages);
+    });
+  }
+
+  moveTo(top: number): void {
+    this.element.style.transform = `translateY(${top}px)`;
+  }
+}

@@ -1,0 +1,95 @@
+import type { Review } from '../store/review';
+import type { Card } from './card';
+import { Row } from './row';
+
+/** Scrolled pixels a millisecond beyond which nobody can recognise a face: images are not requested then. */
+const fastScroll = 4;
+
+/** The rows in the page: few, recycled, in the order of the list so that a screen reader walks them in order. */
+export class RowPool {
+  private readonly shown = new Map<number, Row>();
+  private spare: Row[] = [];
+  private columns = 1;
+  private isScrolling = false;
+  private last = { scrollTop: 0, time: 0 };
+  private list: Uint32Array = new Uint32Array();
+
+  constructor(
+    private readonly canvas: HTMLElement,
+    private readonly review: Review,
+  ) {}
+
+  setColumns(columns: number): void {
+    if (columns === this.columns) return;
+    this.columns = columns;
+    for (const row of this.shown.values()) row.element.remove();
+    this.shown.clear();
+    this.spare = [];
+  }
+
+  /** The list changed: what is shown has to be bound again. */
+  forget(): void {
+    this.spare.push(...this.shown.values());
+    this.shown.clear();
+  }
+
+  setScrolling(isScrolling: boolean): void {
+    this.isScrolling = isScrolling;
+    if (!isScrolling) this.loadImages();
+  }
+
+  /** Shows these rows (ascending) and no others. */
+  show(rows: readonly number[], list: Uint32Array, topOf: (row: number) => number, scrollTop: number): void {
+    this.list = list;
+    const loads = !this.isFast(scrollTop);
+    const wanted = new Set(rows);
+    for (const [index, row] of this.shown) {
+      if (wanted.has(index)) continue;
+      this.shown.delete(index);
+      this.spare.push(row);
+    }
+    let following: Element | null = null;
+    for (const index of rows.toReversed()) {
+      const row: Row = this.shown.get(index) ?? this.place(index, following, loads);
+      row.moveTo(topOf(index));
+      following = row.element;
+    }
+    for (const row of this.spare) row.element.remove();
+    if (loads) this.loadImages();
+  }
+
+  *cards(): Generator<Card> {
+    for (const row of this.shown.values()) yield* row.cards;
+  }
+
+  cardOf(face: number | undefined): Card | undefined {
+    for (const card of this.cards()) if (card.face === face) return card;
+    return undefined;
+  }
+
+  refresh(faces: readonly number[]): void {
+    const changed = new Set(faces);
+    for (const card of this.cards()) {
+      if (changed.has(card.face)) card.bind(this.review, card.face, true);
+    }
+  }
+
+  private place(index: number, before: Element | null, loadImages: boolean): Row {
+    const row = this.spare.pop() ?? new Row(this.columns);
+    row.bind(this.review, this.list, index, loadImages);
+    this.canvas.insertBefore(row.element, before);
+    this.shown.set(index, row);
+    return row;
+  }
+
+  private loadImages(): void {
+    for (const card of this.cards()) card.loadImage(this.review);
+  }
+
+  private isFast(scrollTop: number): boolean {
+    const time = performance.now();
+    const speed = Math.abs(scrollTop - this.last.scrollTop) / Math.max(1, time - this.last.time);
+    this.last = { scrollTop, time };
+    return this.isScrolling && speed > fastScroll;
+  }
+}

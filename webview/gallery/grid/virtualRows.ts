@@ -1,0 +1,140 @@
+import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from '@tanstack/virtual-core';
+import { RowScale } from './rowScale';
+
+const overscan = 2;
+
+/** What the grid has to do when the view moves. */
+export type RowsListener = {
+  /** Show exactly these rows, placed by `topOf`. */
+  rowsShown(rows: readonly number[]): void;
+  /** Scrolling began or came to rest. */
+  scrollingChanged(isScrolling: boolean): void;
+  /** There is another width for the rows. */
+  widthChanged(width: number): void;
+};
+
+/** Which rows of a long list are in view. Knows scrolling and sizes, nothing of what a row shows. */
+export class VirtualRows {
+  private readonly virtualizer: Virtualizer<HTMLElement, HTMLElement>;
+  private scale: RowScale;
+  private pinned: number | undefined;
+  private width = -1;
+  private wasScrolling = false;
+  private readonly ended = new AbortController();
+
+  constructor(
+    private readonly scroller: HTMLElement,
+    private readonly canvas: HTMLElement,
+    private readonly rowHeight: number,
+    private readonly listener: RowsListener,
+  ) {
+    this.scale = new RowScale(0, rowHeight, 0);
+    this.virtualizer = new Virtualizer(this.options());
+  }
+
+  /** Begins to listen; the scroller must be in the document. */
+  start(): void {
+    const unmount = this.virtualizer._didMount();
+    this.virtualizer._willUpdate();
+    const { signal } = this.ended;
+    signal.addEventListener('abort', unmount);
+    const onScroll = () => {
+      // With one pixel a pixel rows stay where they are; a scaled canvas moves them with every event.
+      if (this.scale.isScaled) this.update();
+    };
+    this.scroller.addEventListener('scroll', onScroll, { passive: true, signal });
+  }
+
+  dispose(): void {
+    this.ended.abort();
+  }
+
+  setRowCount(rowCount: number): void {
+    this.scale = new RowScale(rowCount, this.rowHeight, this.scroller.clientHeight);
+    this.canvas.style.height = `${this.scale.canvasHeight}px`;
+    this.virtualizer.setOptions(this.options());
+    this.virtualizer.measure();
+    this.update();
+  }
+
+  /** Keeps a row in the page wherever the view is, so that focus in it is never lost. */
+  pin(row: number | undefined): void {
+    if (row === this.pinned) return;
+    this.pinned = row;
+    this.update();
+  }
+
+  /** Rows that fit into the view, at least one. */
+  get pageRows(): number {
+    return Math.max(1, Math.floor(this.scroller.clientHeight / this.rowHeight));
+  }
+
+  /** The first row that is at least half in view. */
+  get firstRow(): number {
+    return Math.round(this.scale.contentOffset(this.scroller.scrollTop) / this.rowHeight);
+  }
+
+  topOf(row: number): number {
+    return this.scale.rowTop(row, this.scroller.scrollTop);
+  }
+
+  scrollToFirst(row: number): void {
+    this.scroller.scrollTop = this.scale.scrollTopFor(row * this.rowHeight);
+  }
+
+  /** Scrolls as little as possible. */
+  reveal(row: number): void {
+    const from = this.scroller.scrollTop;
+    const target = this.scale.scrollTopToShow(row, from);
+    if (Math.abs(target - from) > 0.5) this.scroller.scrollTop = target;
+  }
+
+  private options(): ConstructorParameters<typeof Virtualizer<HTMLElement, HTMLElement>>[0] {
+    return {
+      count: this.scale.rowCount,
+      getScrollElement: () => this.scroller,
+      // On a scaled canvas a row takes less of the scroll bar than of the screen.
+      estimateSize: () => this.scale.canvasHeight / Math.max(1, this.scale.rowCount),
+      overscan,
+      scrollToFn: elementScroll,
+      observeElementRect: (instance, callback) =>
+        observeElementRect(instance, (rect) => {
+          callback(rect);
+          this.resized();
+        }),
+      observeElementOffset,
+      rangeExtractor: () => this.rowsToShow(),
+      onChange: (instance) => {
+        if (instance.isScrolling !== this.wasScrolling) {
+          this.wasScrolling = instance.isScrolling;
+          this.listener.scrollingChanged(instance.isScrolling);
+        }
+        this.update();
+      },
+    };
+  }
+
+  private rowsToShow(): number[] {
+    const rows = this.scale.rowsAround(this.scroller.scrollTop, overscan);
+    const pinned = this.pinned;
+    const [first = 0] = rows;
+    if (pinned === undefined || pinned >= this.scale.rowCount || rows.includes(pinned)) return rows;
+    return pinned < first ? [pinned, ...rows] : [...rows, pinned];
+  }
+
+  private update(): void {
+    this.listener.rowsShown(this.rowsToShow());
+  }
+
+  private resized(): void {
+    const { clientHeight } = this.scroller;
+    const { clientWidth } = this.canvas;
+    if (clientHeight !== this.scale.viewport) {
+      this.scale = new RowScale(this.scale.rowCount, this.rowHeight, clientHeight);
+      this.update();
+    }
+    if (clientWidth === this.width) return;
+    this.width = clientWidth;
+    this.listener.widthChanged(clientWidth);
+  }
+}

@@ -1,0 +1,113 @@
+import * as v from 'valibot';
+import type { AuditProgress } from '../../src/protocol/auditProgress';
+import type { GalleryFaces, GalleryState, ReviewChange } from '../../src/protocol/gallery';
+import { maxFaces } from './store/order';
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const strings = v.array(v.string());
+/** Plain loops: a hundred thousand paths through a schema each would cost a visible pause. */
+const manyStrings = v.custom<readonly string[]>(
+  (value) => Array.isArray(value) && value.every((item) => typeof item === 'string'),
+);
+
+// A property that is undefined may be missing: the wire is JSON but for typed arrays.
+const secondsLeft = v.optional(v.nullable(v.number()));
+const progressSchema = v.variant('stage', [
+  v.object({ stage: v.literal('labels') }),
+  v.object({
+    stage: v.literal('features'),
+    done: count,
+    total: count,
+    cached: count,
+    facesPerSecond: v.number(),
+    secondsLeft,
+  }),
+  v.object({ stage: v.literal('folds'), done: count, total: count, secondsLeft }),
+  v.object({ stage: v.literal('scoring') }),
+]);
+
+const reviewChangeSchema = v.object({
+  decisions: v.array(
+    v.object({
+      face: count,
+      verdict: v.nullable(v.picklist(['accept', 'reject', 'relabel', 'skip'])),
+      label: v.nullable(v.string()),
+      committed: v.boolean(),
+    }),
+  ),
+  canUndo: v.boolean(),
+  canRedo: v.boolean(),
+  uncommitted: count,
+});
+
+const facesSchema = v.pipe(
+  v.object({
+    count: v.pipe(count, v.maxValue(maxFaces)),
+    image: manyStrings,
+    imagePath: manyStrings,
+    imageRoot: v.instance(Uint8Array),
+    line: v.instance(Uint32Array),
+    given: v.instance(Uint16Array),
+    suggested: v.instance(Uint16Array),
+    importance: v.instance(Float32Array),
+    labelQuality: v.instance(Float32Array),
+    confidence: v.instance(Float32Array),
+    margin: v.instance(Float32Array),
+    flags: v.instance(Uint8Array),
+    failures: v.record(v.string(), v.string()),
+  }),
+  v.check((faces) =>
+    Object.values(faces).every((column) => !isColumn(column) || column.length === faces.count),
+  ),
+);
+
+const stateSchema = v.variant('kind', [
+  v.object({ kind: v.literal('empty'), message: v.string() }),
+  v.object({ kind: v.literal('auditing'), title: v.string(), progress: progressSchema }),
+  v.object({ kind: v.literal('failed'), message: v.string() }),
+  v.object({
+    kind: v.literal('review'),
+    title: v.string(),
+    classes: strings,
+    imageRoots: strings,
+    faces: facesSchema,
+    review: reviewChangeSchema,
+    warnings: strings,
+    readOnly: v.optional(v.nullable(v.string()), null),
+  }),
+]);
+
+function isColumn(value: unknown): value is { readonly length: number } {
+  return Array.isArray(value) || ArrayBuffer.isView(value);
+}
+
+type Progress = v.InferOutput<typeof progressSchema>;
+
+/** @throws Error when `value` is no gallery state; what arrives is checked although it comes from our own host. */
+export function asGalleryState(value: unknown): GalleryState {
+  const state = v.parse(stateSchema, value);
+  switch (state.kind) {
+    case 'auditing':
+      return { ...state, progress: asProtocol(state.progress) };
+    case 'review':
+      return { ...state, faces: state.faces satisfies GalleryFaces };
+    default:
+      return state;
+  }
+}
+
+/** @throws Error when `value` is no progress report. */
+export function asAuditProgress(value: unknown): AuditProgress {
+  return asProtocol(v.parse(progressSchema, value));
+}
+
+/** @throws Error when `value` is no change of the review. */
+export function asReviewChange(value: unknown): ReviewChange {
+  return v.parse(reviewChangeSchema, value);
+}
+
+function asProtocol(progress: Progress): AuditProgress {
+  return progress.stage === 'features' || progress.stage === 'folds'
+    ? { ...progress, secondsLeft: progress.secondsLeft ?? undefined }
+    : progress;
+}

@@ -1,0 +1,107 @@
+import './styles/gallery.css';
+import type { GalleryState } from '../../src/protocol/gallery';
+import { messageOf } from '../../src/protocol/humanError';
+import { Host, type VsCodeApi } from './host';
+import { createLoadingView, createMessageView } from './messageView';
+import { ProgressView } from './progressView';
+import { ReviewView } from './review/reviewView';
+import { viewStateFor } from './store/viewState';
+import { strings } from './strings';
+import { registerToolkit } from './toolkit';
+
+declare function acquireVsCodeApi(): VsCodeApi;
+
+const api = acquireVsCodeApi();
+let progressView: ProgressView | undefined;
+let reviewView: ReviewView | undefined;
+
+const host = new Host(api, {
+  stateReplaced: show,
+  auditProgressed: (progress) => progressView?.show(progress),
+  reviewChanged: (change) => reviewView?.apply(change),
+});
+
+/** For actions whose failure the host reports itself; a broken wire is all that is left to say here. */
+function run(action: 'startAudit' | 'cancelAudit' | 'showLog'): void {
+  host.run(action).catch(showFailure);
+}
+
+function showFailure(error: unknown): void {
+  replace(
+    createMessageView(strings.audit.pageFailedTitle, messageOf(error), [
+      {
+        text: strings.audit.showLog,
+        run: () => {
+          run('showLog');
+        },
+      },
+    ]),
+  );
+}
+
+function show(state: GalleryState): void {
+  switch (state.kind) {
+    case 'empty':
+      replace(
+        createMessageView(strings.audit.emptyTitle, state.message, [
+          {
+            text: strings.audit.start,
+            run: () => {
+              run('startAudit');
+            },
+          },
+        ]),
+      );
+      break;
+    case 'auditing': {
+      const view = new ProgressView(state.title, state.progress, () => {
+        run('cancelAudit');
+      });
+      replace(view.element);
+      progressView = view;
+      break;
+    }
+    case 'failed':
+      replace(
+        createMessageView(strings.audit.failedTitle, state.message, [
+          {
+            text: strings.audit.tryAgain,
+            run: () => {
+              run('startAudit');
+            },
+          },
+          {
+            text: strings.audit.showLog,
+            run: () => {
+              run('showLog');
+            },
+          },
+        ]),
+      );
+      break;
+    case 'review': {
+      // The old view leaves its state behind for the new one.
+      reviewView?.dispose();
+      reviewView = undefined;
+      const dataSet = `${state.title} ${state.faces.count} ${state.classes.join(' ')}`;
+      const view = new ReviewView(state, host, viewStateFor(dataSet, api.getState()), (viewState) => {
+        api.setState(viewState);
+      });
+      replace(view.element);
+      reviewView = view;
+      view.start();
+      break;
+    }
+  }
+}
+
+function replace(element: HTMLElement): void {
+  reviewView?.dispose();
+  reviewView = undefined;
+  progressView = undefined;
+  document.body.replaceChildren(element);
+}
+
+registerToolkit();
+replace(createLoadingView());
+host.ready().then(show).catch(showFailure);

@@ -1,0 +1,33 @@
+import { create } from './dom';
+import { createButton, createProgressRing } from './toolkit';
+import { strings } from './strings';
+
+/** What can be pressed below a message. */
+export type MessageAction = { readonly text: string; readonly run: () => void };
+
+/** A page with a heading, a sentence and what to do about it; the first action is the main one. */
+export function createMessageView(
+  title: string,
+  message: string,
+  actions: readonly MessageAction[],
+): HTMLElement {
+  return create('main', 'message', {
+    children: [
+      create('h1', '', { text: title }),
+      create('p', '', { text: message }),
+      create('div', 'message-actions', {
+        children: actions.map(({ text, run }, index) =>
+          createButton(text, index === 0 ? 'primary' : 'secondary', run),
+        ),
+      }),
+    ],
+  });
+}
+
+/** Before the host has answered for the first time. */
+export function createLoadingView(): HTMLElement {
+  return create('main', 'message', {
+    attributes: { role: 'status' },
+    children: [createProgressRing(), create('p', '', { text: strings.audit.loading })],
+  });
+}

@@ -1,0 +1,96 @@
+import { create, setText } from '../dom';
+import { asScore, isLowImportance, isRelabelCandidate, markOf, placeOf } from '../grid/describe';
+import { FaceImage } from '../grid/faceImage';
+import { commandOf, type GridCommand } from '../grid/keyboard';
+import type { Review } from '../store/review';
+import { strings } from '../strings';
+import { Overlay } from './overlay';
+
+/** The focused face, large, with its numbers. The keys that move and decide work here as in the grid. */
+export class Zoom {
+  private readonly overlay: Overlay;
+  private readonly image = new FaceImage('zoom-picture');
+  private readonly labels = create('p', 'zoom-labels');
+  private readonly low = create('span', 'mark mark-low', { text: `◆ ${strings.card.lowImportance}` });
+  private readonly relabel = create('span', 'mark mark-relabel', {
+    text: `↻ ${strings.card.relabelCandidate}`,
+  });
+  private readonly state = create('p', 'zoom-state');
+  private readonly place = create('p', 'zoom-place');
+  private readonly scores = create('dl', 'zoom-scores');
+
+  constructor(
+    private readonly review: Review,
+    below: HTMLElement,
+    onCommand: (command: GridCommand) => void,
+    onClosed: () => void,
+  ) {
+    const details = create('div', 'zoom-details', {
+      attributes: { 'aria-live': 'polite' },
+      children: [
+        this.labels,
+        create('p', 'zoom-marks', { children: [this.low, this.relabel] }),
+        this.scores,
+        this.state,
+        this.place,
+        create('p', 'zoom-keys', { text: strings.zoom.keys }),
+      ],
+    });
+    const content = create('div', 'zoom-content', { children: [this.image.element, details] });
+    this.overlay = new Overlay('zoom', strings.zoom.label, content, below, onClosed);
+    this.overlay.element.addEventListener('keydown', (event) => {
+      const onButton = event.target instanceof Element && event.target.closest('vscode-button') !== null;
+      const command = commandOf(event);
+      if (!command || (onButton && (event.key === 'Enter' || event.key === ' '))) return;
+      event.preventDefault();
+      event.stopPropagation();
+      if (command.kind === 'zoom') this.overlay.close();
+      else onCommand(command);
+    });
+  }
+
+  get element(): HTMLElement {
+    return this.overlay.element;
+  }
+
+  get isOpen(): boolean {
+    return this.overlay.isOpen;
+  }
+
+  open(face: number): void {
+    this.show(face);
+    this.overlay.open();
+  }
+
+  takeFocus(): void {
+    this.overlay.takeFocus();
+  }
+
+  show(face: number): void {
+    const { review } = this;
+    const { faces } = review;
+    const suggestion = review.suggestionOf(face);
+    const mark = markOf(review, face);
+    this.image.bind(review, face, true);
+    this.overlay.element.dataset['face'] = String(face);
+    this.overlay.element.dataset['state'] = mark.state;
+    const given = review.givenOf(face) || strings.card.unlabelled;
+    setText(this.labels, suggestion === undefined ? given : `${given} → ${suggestion}`);
+    this.low.hidden = !isLowImportance(review, face);
+    this.relabel.hidden = !isRelabelCandidate(review, face);
+    setText(this.state, mark.shape ? `${mark.shape} ${mark.text}` : strings.card.undecided);
+    setText(this.place, placeOf(review, face));
+    const scores: readonly (readonly [string, number | undefined])[] = [
+      [strings.card.importance, faces.importance[face]],
+      [strings.zoom.labelQuality, faces.labelQuality[face]],
+      [strings.zoom.confidence, faces.confidence[face]],
+      [strings.zoom.margin, faces.margin[face]],
+    ];
+    this.scores.replaceChildren(
+      ...scores.flatMap(([name, value]) => [
+        create('dt', '', { text: name }),
+        create('dd', '', { text: asScore(value) }),
+      ]),
+    );
+  }
+}

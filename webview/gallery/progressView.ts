@@ -1,0 +1,109 @@
+import type { AuditProgress } from '../../src/protocol/auditProgress';
+import { create, setText } from './dom';
+import { createIcon } from './icons';
+import { strings } from './strings';
+import { createButton, createProgressRing } from './toolkit';
+
+const stages = ['labels', 'features', 'folds', 'scoring'] as const;
+type Stage = (typeof stages)[number];
+
+/** The stages of a running audit, what it is at, and Cancel. */
+export class ProgressView {
+  readonly element: HTMLElement;
+  private readonly rows: Readonly<Record<Stage, StageRow>>;
+
+  constructor(title: string, progress: AuditProgress, cancel: () => void) {
+    this.rows = {
+      labels: new StageRow('labels'),
+      features: new StageRow('features'),
+      folds: new StageRow('folds'),
+      scoring: new StageRow('scoring'),
+    };
+    const button = createButton(strings.audit.cancel, 'secondary', () => {
+      button.disabled = true;
+      button.textContent = strings.audit.cancelling;
+      cancel();
+    });
+    this.element = create('main', 'progress', {
+      children: [
+        create('h1', '', { text: strings.audit.title(title) }),
+        create('ol', 'stages', { children: stages.map((stage) => this.rows[stage].element) }),
+        create('div', 'message-actions', { children: [button] }),
+      ],
+    });
+    this.show(progress);
+  }
+
+  show(progress: AuditProgress): void {
+    const current = stages.indexOf(progress.stage);
+    stages.forEach((stage, index) => {
+      this.rows[stage].show(index < current ? 'done' : index > current ? 'waiting' : 'running');
+    });
+    this.rows[progress.stage].showDetail(progress);
+  }
+}
+
+const stateWords = {
+  done: strings.audit.stageDone,
+  running: strings.audit.stageRunning,
+  waiting: strings.audit.stageWaiting,
+} as const;
+
+class StageRow {
+  readonly element: HTMLElement;
+  private readonly mark = create('span', 'stage-mark', { attributes: { 'aria-hidden': 'true' } });
+  private readonly detail = create('span', 'stage-detail');
+  private readonly state = create('span', 'visually-hidden');
+  private readonly bar: HTMLElement;
+  private shown: keyof typeof stateWords | undefined;
+
+  constructor(stage: Stage) {
+    const name = strings.audit.stages[stage];
+    this.bar = create('div', 'bar stage-bar', {
+      attributes: { role: 'progressbar', 'aria-label': name, hidden: '' },
+      children: [create('div', 'bar-fill')],
+    });
+    this.element = create('li', 'stage', {
+      attributes: { 'data-stage': stage },
+      children: [this.mark, create('span', 'stage-name', { text: name }), this.state, this.detail, this.bar],
+    });
+  }
+
+  show(state: keyof typeof stateWords): void {
+    if (state === this.shown) return;
+    this.shown = state;
+    this.element.dataset['state'] = state;
+    setText(this.state, stateWords[state]);
+    this.mark.replaceChildren(
+      ...(state === 'done' ? [createIcon('accept')] : state === 'running' ? [createProgressRing()] : []),
+    );
+    if (state === 'running') this.element.setAttribute('aria-current', 'step');
+    else this.element.removeAttribute('aria-current');
+    this.bar.hidden = true;
+  }
+
+  showDetail(progress: AuditProgress): void {
+    setText(this.detail, detailOf(progress));
+    if (progress.stage !== 'features' && progress.stage !== 'folds') return;
+    const share = progress.total > 0 ? Math.min(1, progress.done / progress.total) : 0;
+    this.bar.hidden = false;
+    this.bar.setAttribute('aria-valuenow', String(Math.round(share * 100)));
+    this.bar.style.setProperty('--share', String(share));
+  }
+}
+
+/** What is known of the running stage, shortest first. */
+export function detailOf(progress: AuditProgress): string {
+  if (progress.stage !== 'features' && progress.stage !== 'folds') return '';
+  const { done, total, secondsLeft } = progress;
+  const parts =
+    progress.stage === 'features'
+      ? [
+          strings.audit.faces(done, total),
+          ...(progress.facesPerSecond > 0 ? [strings.audit.speed(progress.facesPerSecond)] : []),
+        ]
+      : [strings.audit.folds(done, total)];
+  if (secondsLeft !== undefined && done < total) parts.push(strings.audit.left(secondsLeft));
+  if (progress.stage === 'features' && progress.cached > 0) parts.push(strings.audit.cached(progress.cached));
+  return parts.join(' · ');
+}

@@ -1,0 +1,68 @@
+import { create, setText } from '../dom';
+import type { Review } from '../store/review';
+import { strings } from '../strings';
+import { createButton, createIconButton } from '../toolkit';
+
+export type HeaderListener = {
+  undo(): void;
+  redo(): void;
+  help(): void;
+  exportReport(): void;
+  commit(): void;
+};
+
+/** The data set's name, how far the review is, and what can be done with it as a whole. */
+export class Header {
+  readonly element: HTMLElement;
+  private readonly decided = create('span', 'header-decided');
+  private readonly bar = create('div', 'bar header-bar', {
+    attributes: { 'aria-hidden': 'true' },
+    children: [create('div', 'bar-fill')],
+  });
+  private readonly uncommitted = create('span', 'header-uncommitted');
+  private readonly undo;
+  private readonly redo;
+  private readonly commit;
+
+  constructor(
+    private readonly review: Review,
+    listener: HeaderListener,
+  ) {
+    this.undo = createIconButton('undo', strings.header.undo, () => {
+      listener.undo();
+    });
+    this.redo = createIconButton('redo', strings.header.redo, () => {
+      listener.redo();
+    });
+    this.commit = createButton('', 'primary', () => {
+      listener.commit();
+    });
+    this.commit.classList.add('header-commit');
+    const help = createIconButton('keyboard', strings.header.help, () => {
+      listener.help();
+    });
+    const report = createButton(strings.header.exportReport, 'secondary', () => {
+      listener.exportReport();
+    });
+    this.element = create('header', 'header', {
+      children: [
+        create('h1', 'header-title', { text: review.state.title, attributes: { title: review.state.title } }),
+        create('div', 'header-progress', { children: [this.bar, this.decided, this.uncommitted] }),
+        create('div', 'header-actions', { children: [this.undo, this.redo, help, report, this.commit] }),
+      ],
+    });
+    this.update();
+  }
+
+  update(): void {
+    const { suspects, suspectsDecided, uncommitted, state } = this.review;
+    setText(this.decided, strings.header.decided(suspectsDecided, suspects));
+    this.bar.style.setProperty('--share', String(suspects > 0 ? suspectsDecided / suspects : 1));
+    setText(this.uncommitted, uncommitted > 0 ? strings.header.uncommitted(uncommitted) : '');
+    this.undo.disabled = !this.review.canUndo;
+    this.redo.disabled = !this.review.canRedo;
+    this.commit.disabled = uncommitted === 0 || state.readOnly !== null;
+    this.commit.title = state.readOnly ?? strings.header.commitTitle(uncommitted);
+    setText(this.commit, strings.header.commit(uncommitted));
+  }
+}

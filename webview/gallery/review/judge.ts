@@ -1,0 +1,132 @@
+import type { CardAction } from '../grid/card';
+import type { FaceGrid } from '../grid/faceGrid';
+import type { GridCommand } from '../grid/keyboard';
+import { ClassMenu } from '../overlays/classMenu';
+import { ConfirmBar } from '../overlays/confirmBar';
+import type { Toast } from '../overlays/toast';
+import { nextUndecided } from '../store/nextUndecided';
+import type { Review } from '../store/review';
+import { strings } from '../strings';
+import type { Decider } from './decider';
+import { decisionFor, type Choice } from './verdict';
+
+/** More faces than this at once are asked about first. */
+const confirmAbove = 50;
+
+/** Turns keys and buttons into decisions about the selected faces, and moves on to the next undecided one. */
+export class Judge {
+  readonly confirmBar = new ConfirmBar();
+  readonly menu: ClassMenu;
+
+  constructor(
+    private readonly review: Review,
+    private readonly grid: FaceGrid,
+    private readonly decider: Decider,
+    private readonly toast: Toast,
+    /** Gives focus back to the grid, or to what lies over it. */
+    private readonly takeFocus: () => void,
+    private readonly isCovered: () => boolean,
+  ) {
+    this.menu = new ClassMenu(review.classes);
+  }
+
+  run(command: GridCommand): void {
+    switch (command.kind) {
+      case 'accept':
+      case 'reject':
+      case 'skip':
+        this.choose({ kind: command.kind });
+        break;
+      case 'class': {
+        const label = this.review.classes[command.index];
+        if (label !== undefined) this.choose({ kind: 'label', label });
+        else this.toast.hint(strings.decide.noSuchClass(command.index + 1, this.review.classes.length));
+        break;
+      }
+      case 'chooseClass':
+        void this.openMenu();
+        break;
+      case 'undo':
+        void this.decider.undo();
+        break;
+      case 'redo':
+        void this.decider.redo();
+        break;
+    }
+  }
+
+  /** A card's button: about the selection when the card belongs to it, else about the card. */
+  press(action: CardAction, face: number): void {
+    const place = this.grid.list.indexOf(face);
+    this.grid.focusPlace(place, {
+      select: this.grid.selection.has(face) ? 'keep' : 'only',
+      takeFocus: true,
+    });
+    this.run({ kind: action === 'choose' ? 'chooseClass' : action });
+  }
+
+  private get targets(): readonly number[] {
+    const selected = this.grid.selection.facesIn(this.grid.list);
+    const focused = this.grid.focusedFace;
+    return selected.length > 0 || focused === undefined ? selected : [focused];
+  }
+
+  private choose(choice: Choice): void {
+    const faces = this.targets;
+    const decision = decisionFor(this.review, faces, choice);
+    if (!decision) {
+      if (choice.kind === 'accept') this.explainNothing(faces);
+      return;
+    }
+    const count = decision.faces.length;
+    if (count <= confirmAbove) this.send(faces, decision);
+    else
+      void this.confirmBar.ask(questionFor(choice, count)).then((yes) => {
+        if (yes) this.send(faces, decision);
+        this.takeFocus();
+      });
+  }
+
+  private send(targets: readonly number[], decision: NonNullable<ReturnType<typeof decisionFor>>): void {
+    const leftOut = targets.filter((face) => !decision.faces.includes(face) && !this.review.isPending(face));
+    void this.decider.decide(decision);
+    if (leftOut.length > 0) this.toast.hint(strings.decide.leftOut(leftOut.length));
+    this.advance(decision.faces);
+  }
+
+  private advance(decided: readonly number[]): void {
+    const { list } = this.grid;
+    const last = decided.length === 1 ? this.grid.place : list.lastIndexOf(decided.at(-1) ?? -1);
+    const next = nextUndecided(list, last, (face) => this.review.isSettled(face));
+    if (next < 0) this.toast.hint(strings.list.allDecided);
+    this.grid.focusPlace(next < 0 ? last : next, { select: 'only', takeFocus: !this.isCovered() });
+  }
+
+  private async openMenu(): Promise<void> {
+    const anchor = this.grid.focusedCard;
+    const faces = this.targets;
+    const [first] = faces;
+    if (!anchor || first === undefined) return;
+    const isOne = faces.length === 1;
+    const label = await this.menu.choose(
+      anchor.getBoundingClientRect(),
+      isOne ? this.review.givenOf(first) : undefined,
+      isOne ? this.review.suggestionOf(first) : undefined,
+    );
+    this.takeFocus();
+    if (label !== undefined) this.choose({ kind: 'label', label });
+  }
+
+  private explainNothing(faces: readonly number[]): void {
+    const [face] = faces;
+    if (face === undefined || this.review.isPending(face)) return;
+    if (faces.length > 1) this.toast.hint(strings.decide.noSuggestionBulk);
+    else if (this.review.hasFailed(face)) this.toast.hint(strings.decide.notAudited);
+    else this.toast.hint(strings.decide.noSuggestion(this.review.givenOf(face)));
+  }
+}
+
+function questionFor(choice: Choice, faces: number): string {
+  const { confirm } = strings.decide;
+  return choice.kind === 'label' ? confirm.label(faces, choice.label) : confirm[choice.kind](faces);
+}

@@ -1,0 +1,27 @@
+import { create, setText } from '../dom';
+import { strings } from '../strings';
+
+/** How many faces are shown and selected, and what of it is decided already. */
+export class StatusLine {
+  readonly element: HTMLElement;
+  private readonly shown = create('span', 'status-shown');
+  private readonly selected = create('span', 'status-selected');
+  private readonly decided = create('span', 'status-decided');
+  private readonly hide: HTMLButtonElement;
+
+  constructor(onHideDecided: () => void) {
+    this.hide = create('button', 'link', { text: strings.list.hideDecided, attributes: { type: 'button' } });
+    this.hide.addEventListener('click', onHideDecided);
+    this.element = create('div', 'status', {
+      children: [this.shown, this.selected, this.decided, this.hide],
+    });
+  }
+
+  /** @param decidedShown decided faces that an “undecided only” list still shows. */
+  update(shown: number, all: number, selected: number, decidedShown: number): void {
+    setText(this.shown, strings.list.shown(shown, all));
+    setText(this.selected, selected > 1 ? strings.list.selected(selected) : '');
+    setText(this.decided, decidedShown > 0 ? strings.list.decidedStay(decidedShown) : '');
+    this.hide.hidden = decidedShown === 0;
+  }
+}

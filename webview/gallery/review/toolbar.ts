@@ -1,0 +1,152 @@
+import { create, setText } from '../dom';
+import { createIcon } from '../icons';
+import { countTraits, faceTraits, noFilter, type FaceFilter } from '../store/filter';
+import { faceOrders, type FaceOrder } from '../store/order';
+import type { Review } from '../store/review';
+import { strings } from '../strings';
+import {
+  createButton,
+  createCheckbox,
+  createDropdown,
+  createTextField,
+  type ToolkitButton,
+} from '../toolkit';
+
+const allClasses = 'all';
+const searchDelay = 150;
+
+/** How the list is made. */
+export type Arrangement = { readonly order: FaceOrder; readonly filter: FaceFilter };
+
+/** Order, filters and search. In a narrow page the filters fold away behind one button. */
+export class Toolbar {
+  readonly element: HTMLElement;
+  private readonly order;
+  private readonly given;
+  private readonly undecided;
+  private readonly traits;
+  private readonly search;
+  private readonly clear: ToolkitButton;
+  private readonly toggle: HTMLButtonElement;
+  private readonly toggleText = create('span');
+  private searchTimer: ReturnType<typeof setTimeout> | undefined;
+  private last: string;
+
+  constructor(
+    review: Review,
+    start: Arrangement,
+    private readonly onChange: (arrangement: Arrangement) => void,
+  ) {
+    const changed = () => {
+      this.changed();
+    };
+    this.order = createDropdown(
+      strings.toolbar.order,
+      faceOrders.map((value) => ({ value, text: strings.toolbar.orders[value] })),
+      start.order,
+      changed,
+    );
+    this.given = createDropdown(
+      strings.toolbar.class,
+      [
+        { value: allClasses, text: strings.toolbar.allClasses },
+        ...review.classes.map((text, index) => ({ value: String(index), text })),
+      ],
+      start.filter.given === null ? allClasses : String(start.filter.given),
+      changed,
+    );
+    const counts = countTraits(review.faces);
+    this.traits = faceTraits
+      .filter((trait) => trait !== 'failed' || counts.failed > 0)
+      .map((trait) => {
+        const text = `${strings.toolbar.traits[trait]} (${strings.count(counts[trait])})`;
+        const box = createCheckbox(text, changed);
+        box.element.dataset['filter'] = trait;
+        return { trait, box };
+      });
+    this.undecided = createCheckbox(strings.toolbar.undecidedOnly, changed);
+    this.undecided.element.dataset['filter'] = 'undecidedOnly';
+    this.search = createTextField(strings.toolbar.search, () => {
+      clearTimeout(this.searchTimer);
+      this.searchTimer = setTimeout(changed, searchDelay);
+    });
+    this.clear = createButton(strings.toolbar.clear, 'secondary', () => {
+      this.reset();
+    });
+    this.toggle = create('button', 'toolbar-toggle', {
+      attributes: { type: 'button', 'aria-expanded': 'false' },
+      children: [createIcon('filter'), this.toggleText],
+    });
+    this.toggle.addEventListener('click', () => {
+      const open = this.element.toggleAttribute('data-open');
+      this.toggle.setAttribute('aria-expanded', String(open));
+    });
+    this.show(start.filter);
+    this.element = create('div', 'toolbar', {
+      attributes: { role: 'toolbar', 'aria-label': strings.toolbar.label },
+      children: [
+        create('div', 'toolbar-main', { children: [this.order.element, this.search.element, this.toggle] }),
+        create('div', 'toolbar-filters', {
+          children: [
+            this.given.element,
+            ...this.traits.map(({ box }) => box.element),
+            this.undecided.element,
+            this.clear,
+          ],
+        }),
+      ],
+    });
+    this.last = JSON.stringify(start);
+    this.updateActive(start.filter);
+  }
+
+  dispose(): void {
+    clearTimeout(this.searchTimer);
+  }
+
+  get arrangement(): Arrangement {
+    const { value } = this.given;
+    return {
+      order: faceOrders.find((order) => order === this.order.value) ?? 'importance',
+      filter: {
+        given: value === allClasses || value === '' ? null : Number(value),
+        traits: this.traits.filter(({ box }) => box.checked).map(({ trait }) => trait),
+        undecidedOnly: this.undecided.checked,
+        search: this.search.value,
+      },
+    };
+  }
+
+  /** Takes all filters away; the order stays. */
+  reset(): void {
+    this.show(noFilter);
+    this.given.value = allClasses;
+    this.changed();
+  }
+
+  private show(filter: FaceFilter): void {
+    for (const { trait, box } of this.traits) box.checked = filter.traits.includes(trait);
+    this.undecided.checked = filter.undecidedOnly;
+    this.search.value = filter.search;
+  }
+
+  private changed(): void {
+    const arrangement = this.arrangement;
+    const key = JSON.stringify(arrangement);
+    // The toolkit also reports what the page itself has set.
+    if (key === this.last) return;
+    this.last = key;
+    this.updateActive(arrangement.filter);
+    this.onChange(arrangement);
+  }
+
+  private updateActive(filter: FaceFilter): void {
+    const active =
+      filter.traits.length +
+      Number(filter.given !== null) +
+      Number(filter.undecidedOnly) +
+      Number(filter.search.trim() !== '');
+    this.clear.hidden = active === 0;
+    setText(this.toggleText, strings.toolbar.filters(active));
+  }
+}

@@ -1,0 +1,54 @@
+import { faceFlag, type GalleryFaces } from '../../../src/protocol/gallery';
+
+/** The properties that can be asked for; several at once must all hold. */
+export const faceTraits = ['suspects', 'relabelCandidates', 'lowImportance', 'failed'] as const;
+export type FaceTrait = (typeof faceTraits)[number];
+
+/** Which faces to show. */
+export type FaceFilter = {
+  /** Index of the given class, or null for all. */
+  readonly given: number | null;
+  readonly traits: readonly FaceTrait[];
+  readonly undecidedOnly: boolean;
+  /** Part of the image's path, in any case. */
+  readonly search: string;
+};
+
+export const noFilter: FaceFilter = { given: null, traits: [], undecidedOnly: false, search: '' };
+
+const flagOf: Readonly<Record<FaceTrait, number>> = {
+  suspects: faceFlag.issue,
+  relabelCandidates: faceFlag.relabelCandidate,
+  lowImportance: faceFlag.lowImportance,
+  failed: faceFlag.failed,
+};
+
+/** The faces of `order` that pass, in the same order. */
+export function filterFaces(
+  order: Uint32Array,
+  faces: GalleryFaces,
+  isDecided: (face: number) => boolean,
+  filter: FaceFilter,
+): Uint32Array {
+  const wanted = filter.traits.reduce((flags, trait) => flags | flagOf[trait], 0);
+  const part = filter.search.trim().toLowerCase();
+  return order.filter(
+    (face) =>
+      ((faces.flags[face] ?? 0) & wanted) === wanted &&
+      (filter.given === null || faces.given[face] === filter.given) &&
+      !(filter.undecidedOnly && isDecided(face)) &&
+      (part === '' || (faces.image[face] ?? '').toLowerCase().includes(part)),
+  );
+}
+
+/** How many faces have each trait. */
+export function countTraits(faces: GalleryFaces): Readonly<Record<FaceTrait, number>> {
+  const count = (flag: number) =>
+    faces.flags.reduce((sum, flags) => sum + ((flags & flag) === flag ? 1 : 0), 0);
+  return {
+    suspects: count(faceFlag.issue),
+    relabelCandidates: count(faceFlag.relabelCandidate),
+    lowImportance: count(faceFlag.lowImportance),
+    failed: count(faceFlag.failed),
+  };
+}

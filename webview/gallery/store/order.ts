@@ -1,0 +1,70 @@
+import type { GalleryFaces } from '../../../src/protocol/gallery';
+
+/** How the faces can be ordered; each puts what most wants a look first. */
+export const faceOrders = ['importance', 'labelQuality', 'margin', 'class', 'file'] as const;
+export type FaceOrder = (typeof faceOrders)[number];
+
+/** Face numbers are packed into 21 bits beside a 32-bit key: together they fit a double's 53. */
+const faceRange = 2 ** 21;
+export const maxFaces = faceRange;
+
+/** All faces in the wanted order, as face numbers. Faces without a score come last; ties keep the file's order. */
+export function orderFaces(faces: GalleryFaces, order: FaceOrder): Uint32Array {
+  switch (order) {
+    case 'importance':
+      return sortedBy(faces.importance);
+    case 'labelQuality':
+      return sortedBy(faces.labelQuality);
+    case 'margin':
+      return sortedBy(faces.margin.map((margin) => 0 - margin));
+    case 'class':
+      return groupedBy(faces.given, sortedBy(faces.importance));
+    case 'file':
+      return numbersBelow(faces.count);
+  }
+}
+
+/**
+ * Sorts by key, ascending, NaN last, ties by number. Key and number travel as one double, so the engine's numeric sort
+ * does the work without a comparison callback.
+ */
+function sortedBy(keys: Float32Array): Uint32Array {
+  const sortable = sortableBits(keys);
+  // Loops, not `from`: its iterator costs more than the sort.
+  const packed = new Float64Array(keys.length);
+  for (let face = 0; face < keys.length; face++) packed[face] = (sortable[face] ?? 0) * faceRange + face;
+  packed.sort();
+  const sorted = new Uint32Array(keys.length);
+  for (let place = 0; place < keys.length; place++) sorted[place] = (packed[place] ?? 0) % faceRange;
+  return sorted;
+}
+
+/** Brings equal classes together, lowest first; within a class the order stays. */
+function groupedBy(classes: Uint16Array, order: Uint32Array): Uint32Array {
+  const nextPlace = new Uint32Array(classes.reduce((highest, each) => Math.max(highest, each), 0) + 2);
+  for (const each of classes) nextPlace[each + 1] = (nextPlace[each + 1] ?? 0) + 1;
+  for (let each = 1; each < nextPlace.length; each++)
+    nextPlace[each] = (nextPlace[each] ?? 0) + (nextPlace[each - 1] ?? 0);
+  const grouped = new Uint32Array(order.length);
+  for (const face of order) {
+    const own = classes[face] ?? 0;
+    const place = nextPlace[own] ?? 0;
+    grouped[place] = face;
+    nextPlace[own] = place + 1;
+  }
+  return grouped;
+}
+
+/** Maps floats to unsigned integers of the same order; NaN becomes the greatest. */
+function sortableBits(keys: Float32Array): Uint32Array {
+  // Adding 0 makes one zero of −0 and 0.
+  const bits = new Uint32Array(keys.map((key) => key + 0).buffer);
+  return bits.map((word, index) => {
+    if (Number.isNaN(keys[index])) return 0xffffffff;
+    return word & 0x80000000 ? ~word : word | 0x80000000;
+  });
+}
+
+function numbersBelow(count: number): Uint32Array {
+  return new Uint32Array(count).map((_, index) => index);
+}

@@ -1,0 +1,126 @@
+import {
+  provideVSCodeDesignSystem,
+  vsCodeButton,
+  vsCodeCheckbox,
+  vsCodeDropdown,
+  vsCodeOption,
+  vsCodeProgressRing,
+  vsCodeTextField,
+} from '@vscode/webview-ui-toolkit';
+import { createIcon, type IconName } from './icons';
+
+// The toolkit is archived. Everything the page needs of it is made here, as plain elements and functions, so replacing
+// it is this file's work alone.
+// When it loads it probes for `:focus-visible` with a <style> element, which our content security policy blocks: one line
+// in the developer console, and focus rings after a click as well as after a key. Its style sheets are constructed ones,
+// which the policy allows.
+
+/** Defines the toolkit's elements; call once, before anything is created. */
+export function registerToolkit(): void {
+  provideVSCodeDesignSystem().register(
+    vsCodeButton(),
+    vsCodeCheckbox(),
+    vsCodeDropdown(),
+    vsCodeOption(),
+    vsCodeProgressRing(),
+    vsCodeTextField(),
+  );
+}
+
+export type ToolkitButton = HTMLElement & { disabled: boolean };
+
+export function createButton(
+  text: string,
+  appearance: 'primary' | 'secondary',
+  onPress: () => void,
+): ToolkitButton {
+  const button = document.createElement('vscode-button') as ToolkitButton;
+  button.setAttribute('appearance', appearance);
+  button.textContent = text;
+  button.addEventListener('click', onPress);
+  return button;
+}
+
+/** A button with a picture only; its title is also its name, so it cannot be made without one. */
+export function createIconButton(icon: IconName, title: string, onPress: () => void): ToolkitButton {
+  const button = document.createElement('vscode-button') as ToolkitButton;
+  button.setAttribute('appearance', 'icon');
+  button.setAttribute('aria-label', title);
+  button.title = title;
+  button.append(createIcon(icon));
+  button.addEventListener('click', onPress);
+  return button;
+}
+
+/** A check box as an element and its state. */
+export type Checkbox = { readonly element: HTMLElement; checked: boolean };
+
+export function createCheckbox(text: string, onChange: () => void): Checkbox {
+  const element = document.createElement('vscode-checkbox') as HTMLElement & { checked: boolean };
+  element.textContent = text;
+  element.addEventListener('change', onChange);
+  return {
+    element,
+    get checked() {
+      return element.checked;
+    },
+    set checked(checked) {
+      element.checked = checked;
+    },
+  };
+}
+
+/** A drop-down list as an element and its value. */
+export type Dropdown = { readonly element: HTMLElement; value: string };
+
+export function createDropdown(
+  label: string,
+  choices: readonly { readonly value: string; readonly text: string }[],
+  value: string,
+  onChange: () => void,
+): Dropdown {
+  const element = document.createElement('vscode-dropdown') as HTMLElement & { value: string };
+  element.setAttribute('aria-label', label);
+  element.title = label;
+  for (const choice of choices) {
+    const option = document.createElement('vscode-option') as HTMLElement & { selected: boolean };
+    option.setAttribute('value', choice.value);
+    option.textContent = choice.text;
+    // The list takes its first value from this attribute; setting `value` before the options are slotted is lost.
+    if (choice.value === value) option.setAttribute('selected', '');
+    element.append(option);
+  }
+  element.addEventListener('change', onChange);
+  return {
+    element,
+    get value() {
+      return element.value;
+    },
+    set value(next) {
+      element.value = next;
+    },
+  };
+}
+
+/** A one-line text field as an element and its value. */
+export type TextField = { readonly element: HTMLElement; value: string };
+
+export function createTextField(label: string, onInput: () => void): TextField {
+  const element = document.createElement('vscode-text-field') as HTMLElement & { value: string };
+  element.setAttribute('aria-label', label);
+  element.setAttribute('placeholder', label);
+  element.addEventListener('input', onInput);
+  return {
+    element,
+    get value() {
+      return element.value;
+    },
+    set value(next) {
+      element.value = next;
+    },
+  };
+}
+
+export function createProgressRing(): HTMLElement {
+  return document.createElement('vscode-progress-ring');
+}
