@@ -31,7 +31,8 @@ export class GalleryPanel implements vscode.Disposable {
         await answer(handlers, message, (reply) => void panel.webview.postMessage(reply), explain);
       }),
     );
-    panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'gallery.svg');
+    const icon = (theme: string) => vscode.Uri.joinPath(extensionUri, 'media', `gallery-${theme}.svg`);
+    panel.iconPath = { light: icon('light'), dark: icon('dark') };
     panel.webview.html = galleryHtml(panel.webview, vscode.Uri.joinPath(extensionUri, 'dist'));
   }
 
