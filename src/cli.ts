@@ -2,22 +2,40 @@ import path from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { type ApplyOptions, applyCommand } from './cli/applyCommand';
 import { type AuditOptions, auditCommand } from './cli/auditCommand';
+import type { LabelChoiceOptions } from './cli/labelChoice';
+import { terminalLine, terminalLines } from './cli/terminalText';
 import { CancelledError, HumanError } from './protocol/humanError';
 
-function wholeNumber(least: number): (text: string) => number {
+/** As in the extension's settings; the random numbers take no more bits. */
+const largestSeed = 2 ** 31 - 1;
+
+function wholeNumber(least: number, most: number): (text: string) => number {
   return (text) => {
-    const value = Number(text);
-    if (!Number.isSafeInteger(value) || value < least) {
-      throw new InvalidArgumentError(`It must be a whole number from ${least}.`);
+    const value = /^\d+$/.test(text) ? Number(text) : NaN;
+    if (!(value >= least && value <= most)) {
+      throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
     }
     return value;
   };
+}
+
+const column = wholeNumber(1, 10_000);
+
+/** One column is no use without the other. */
+function checkColumns({ imageColumn, labelColumn }: LabelChoiceOptions, command: Command): void {
+  if ((imageColumn === undefined) !== (labelColumn === undefined)) {
+    command.error('error: give both --image-column and --label-column, or neither');
+  }
+  if (imageColumn !== undefined && imageColumn === labelColumn) {
+    command.error('error: --image-column and --label-column must be two columns');
+  }
 }
 
 const program = new Command('scn-label-audit')
   .description(
     'Finds wrong labels among face images, and writes corrections into label files without touching anything else.',
   )
+  .configureOutput({ writeErr: (text) => process.stderr.write(terminalLines(text)) })
   .exitOverride();
 
 program
@@ -30,14 +48,15 @@ program
   .addOption(
     new Option('--recipe <name>', 'the training settings').choices(['cure', 'paper']).default('cure'),
   )
-  .option('--seed <n>', 'the same seed gives the same result', wholeNumber(0), 1)
+  .option('--seed <n>', 'the same seed gives the same result', wholeNumber(0, largestSeed), 1)
   .option('--cache <folder>', 'where features are kept between audits')
-  .option('--image-column <n>', 'the column of the image’s path, from 1', wholeNumber(1))
-  .option('--label-column <n>', 'the column of the label, from 1', wholeNumber(1))
+  .option('--image-column <n>', 'the column of the image’s path, from 1', column)
+  .option('--label-column <n>', 'the column of the label, from 1', column)
   .option('--json', 'print a summary as JSON, the last line of standard output')
-  .action((folder: string, options: AuditOptions) =>
-    auditCommand(folder, options, path.join(__dirname, 'audit.js')),
-  );
+  .action(async (folder: string, options: AuditOptions, command: Command) => {
+    checkColumns(options, command);
+    await auditCommand(folder, options, path.join(__dirname, 'audit.js'));
+  });
 
 program
   .command('apply')
@@ -45,7 +64,13 @@ program
   .argument('<folder>', 'the folder of the data set')
   .requiredOption('--labels <file>', 'the label file, or the folder that holds the class folders')
   .requiredOption('--corrections <file>', 'a CSV file with the columns image,label')
-  .action((folder: string, options: ApplyOptions) => applyCommand(folder, options));
+  .option('--new-classes', 'allow labels that the label file does not have yet')
+  .option('--image-column <n>', 'the label file’s column of the image’s path, from 1', column)
+  .option('--label-column <n>', 'the label file’s column of the label, from 1', column)
+  .action(async (folder: string, options: ApplyOptions, command: Command) => {
+    checkColumns(options, command);
+    await applyCommand(folder, options);
+  });
 
 /** Exit codes: 0 done, 1 failed with a sentence, 2 wrong usage, 130 interrupted. */
 async function main(): Promise<number> {
@@ -59,11 +84,22 @@ async function main(): Promise<number> {
       process.stderr.write('Cancelled. Features computed so far are kept for the next audit.\n');
       return 130;
     }
+    if (error instanceof HumanError) {
+      process.stderr.write(`${terminalLine(error.message)}\n`);
+      return 1;
+    }
     const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    process.stderr.write(`${error instanceof HumanError ? error.message : stack}\n`);
+    process.stderr.write(
+      `${terminalLines(`Something went wrong inside the program; please report it with these lines.\n${stack}`)}\n`,
+    );
     return 1;
   }
 }
+
+// Whoever read our output has seen enough, as `head` does.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
 
 void main().then((code) => {
   process.exitCode = code;

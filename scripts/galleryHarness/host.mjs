@@ -1,5 +1,6 @@
 // The extension's side of the gallery for the bench: runs in the page before it, answers what the page asks, and keeps
 // decisions in memory. What crosses goes through the browser's structured clone, as it does in VS Code.
+import { packState } from '../../src/protocol/packedFaces';
 import { madeUpReview } from './madeUpReview.mjs';
 
 /** @typedef {import('../../src/protocol/gallery').FaceDecision} FaceDecision */
@@ -61,6 +62,7 @@ function decide({ faces: numbers, verdict, label }) {
   );
 }
 
+/** @returns {import('../../src/protocol/gallery').GalleryState} */
 function firstState() {
   const message =
     'Choose a folder with face images and a label file, then start an audit. Nothing leaves this machine.';
@@ -106,7 +108,7 @@ function answer(method, parameter) {
   switch (method) {
     case 'ready':
       performance.mark('state-sent');
-      return firstState();
+      return packState(firstState());
     case 'decide':
       return decide(parameter);
     case 'undo':

@@ -59,7 +59,7 @@ export async function auditInProcess(
               new HumanError(
                 message.forPeople
                   ? message.reason
-                  : `The audit failed: ${message.reason}. The log has the details.`,
+                  : `The audit failed unexpectedly: ${message.reason.replace(/\.$/, '')}. Run it again; if it fails again, report it with the lines logged before this one.`,
               ),
             );
         }

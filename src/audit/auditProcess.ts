@@ -22,6 +22,8 @@ function serveAudit(): void {
   process.once('disconnect', () => {
     process.exit(0);
   });
+  // Ctrl+C in a terminal reaches this process, too; its owner decides, so that what is computed gets kept.
+  process.on('SIGINT', () => undefined);
   process.on('message', (message: ToAuditProcess) => {
     if (message.kind === 'cancel') abort.abort();
     else void run(message.request, abort.signal, post);
@@ -52,8 +54,11 @@ async function run(
   } catch (error) {
     if (error instanceof CancelledError || signal.aborted) post({ kind: 'cancelled' });
     else {
-      if (error instanceof Error && error.stack !== undefined) post({ kind: 'logged', line: error.stack });
-      post({ kind: 'failed', reason: messageOf(error), forPeople: error instanceof HumanError });
+      const forPeople = error instanceof HumanError;
+      // A sentence for people says all; the rest is for whoever has to find the fault.
+      if (!forPeople && error instanceof Error && error.stack !== undefined)
+        post({ kind: 'logged', line: error.stack });
+      post({ kind: 'failed', reason: messageOf(error), forPeople });
     }
   }
   // The owner has the last message once the channel is flushed; whatever still runs (a decode, a thread) is not wanted.

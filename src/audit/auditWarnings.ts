@@ -6,11 +6,14 @@ const collapsedDeviation = 0.01;
 
 /** Sentences about the audit as a whole that its reader should know before trusting it. */
 export function auditWarnings(labels: LabelFile, set: TrainingSet, outOfFold: OutOfFoldScores): string[] {
+  // Each row of a contradiction has the same sentence.
+  const problems = [...new Set(labels.problems.map(({ message }) => message))];
+  const further = problems.length - mostProblems;
   return [
-    ...labels.problems.slice(0, mostProblems).map(({ message }) => message),
-    ...(labels.problems.length > mostProblems
+    ...problems.slice(0, mostProblems),
+    ...(further > 0
       ? [
-          `${labels.problems.length - mostProblems} further rows of ${labels.location} have problems; the log lists them.`,
+          `${labels.location} has ${further.toLocaleString('en')} further ${further === 1 ? 'problem' : 'problems'} like these; put these right and audit it again to see the next ones.`,
         ]
       : []),
     ...smallClasses(labels, set),

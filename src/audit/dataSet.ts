@@ -22,9 +22,15 @@ export function resolveDataSet(labels: LabelFile, roots: readonly string[]): Dat
   if (labels.samples.length === 0) {
     throw new HumanError(`${labels.location} names no images. Choose the label file of your faces.`);
   }
+  const [only] = classes;
+  if (only === undefined) {
+    throw new HumanError(
+      `No row of ${labels.location} has a label. Choose the column that holds the labels, or another file.`,
+    );
+  }
   if (classes.size < 2) {
     throw new HumanError(
-      `Every label in ${labels.location} is “${[...classes][0] ?? ''}”. An audit compares classes and needs at least two.`,
+      `Every label in ${labels.location} is “${only}”. An audit compares classes and needs at least two: add faces of another class.`,
     );
   }
   const failures = new Map<number, string>();
@@ -75,5 +81,5 @@ export function isWithin(file: string, roots: readonly string[]): boolean {
 }
 
 function outsideReason({ image }: LabelSample, roots: readonly string[]): string {
-  return `“${image}” lies outside ${roots.join(', ')} and is not read. Move the image there, or open the folder that holds it.`;
+  return `“${image}” lies outside ${roots.join(', ')} and is not read. Move the image there, or audit the folder that holds both.`;
 }

@@ -1,6 +1,8 @@
-import { mkdir } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { explainFileError } from '../labels/fileErrors';
+import { errorCode, explainFileError } from '../labels/fileErrors';
+import { HumanError } from '../protocol/humanError';
 
 /** The folder beside the data that holds the decisions and the last audit. */
 const sidecar = '.scn';
@@ -24,11 +26,26 @@ export function auditPlaces(labels: string, isFolder: boolean): AuditPlaces {
 }
 
 /**
- * Makes the folder that a result goes to.
+ * Makes the folder that a file will go to, and asks whether the file can be written there: better now than when an
+ * audit of an hour is done.
  * @throws HumanError when that is not possible.
  */
 export async function makeFolderFor(file: string): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true }).catch((error: unknown) => {
-    throw explainFileError(error, path.dirname(file));
-  });
+  const folder = path.dirname(file);
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+  } catch (error) {
+    if (['EEXIST', 'ENOTDIR'].includes(errorCode(error) ?? '')) {
+      throw new HumanError(`${file} cannot be written: a part of its path is a file. Choose another place.`);
+    }
+    throw explainFileError(error, folder);
+  }
+  const there = await stat(file).catch(() => undefined);
+  // A file takes the place of what is there, be it /dev/null.
+  if (there && !there.isFile()) {
+    throw new HumanError(
+      `${file} is ${there.isDirectory() ? 'a folder' : 'not a regular file'}. Choose the name of a file to write.`,
+    );
+  }
 }

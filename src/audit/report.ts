@@ -1,5 +1,5 @@
-import writeFileAtomic from 'write-file-atomic';
 import type { AuditResult } from './auditResult';
+import { writeWhole } from './writeWhole';
 
 /** The first ones have cleanlab's names where they mean the same. */
 const columns = [
@@ -66,7 +66,7 @@ export async function writeReport(
   result: AuditResult,
   decisionOf?: (id: string) => ReportDecision | undefined,
 ): Promise<void> {
-  await writeFileAtomic(file, reportCsv(result, decisionOf));
+  await writeWhole(file, reportCsv(result, decisionOf));
 }
 
 /** Quotes a cell where RFC 4180 asks for it. */

@@ -17,16 +17,16 @@ import {
   tableFromIPC,
   tableToIPC,
 } from 'apache-arrow';
-import writeFileAtomic from 'write-file-atomic';
 import { HumanError, messageOf } from '../protocol/humanError';
 import type { AuditMetadata, AuditResult } from './auditResult';
+import { writeWhole } from './writeWhole';
 
 /** The key of the schema's metadata that holds the audit's own, as JSON. */
 const metadataKey = 'scn-label-audit';
 
 /** Writes an audit as an Apache Arrow file, all at once or not at all. */
 export async function writeAuditResult(file: string, result: AuditResult): Promise<void> {
-  await writeFileAtomic(file, Buffer.from(tableToIPC(toTable(result), 'file')));
+  await writeWhole(file, tableToIPC(toTable(result), 'file'));
 }
 
 /**

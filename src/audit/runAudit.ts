@@ -13,6 +13,7 @@ import { writeReport } from './report';
 import { writeAuditResult } from './resultFile';
 import { scoreFaces } from './scoring';
 import { chooseTrainingSet } from './trainingSet';
+import { unlabelledImages } from './unlabelledImages';
 
 /** Where the program's parts are. */
 export type AuditProgram = {
@@ -94,7 +95,7 @@ export async function runAudit(
       seeds: outOfFold.seeds,
       engine: outOfFold.engine,
       backbone: backbone.id,
-      warnings: auditWarnings(labels, set, outOfFold),
+      warnings: [...auditWarnings(labels, set, outOfFold), ...(await unlabelledImages(dataSet))],
     },
     ids: samples.map(({ id }) => id),
     images: samples.map(({ image }) => image),

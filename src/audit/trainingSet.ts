@@ -14,14 +14,17 @@ export type ChosenTrainingSet = TrainingSet & {
  * Takes the faces that have both a label and features.
  * @throws HumanError where too few are left to train on.
  */
-export function chooseTrainingSet({ labels, files }: DataSet, table: FeatureTable): ChosenTrainingSet {
+export function chooseTrainingSet(
+  { labels, files, failures }: DataSet,
+  table: FeatureTable,
+): ChosenTrainingSet {
   const classOf = new Map(labels.classes.map((name, index) => [name, index]));
   const usable = files.flatMap((file, row) => (file === undefined || table.failures.has(row) ? [] : [row]));
   const rows = Uint32Array.from(usable);
   if (rows.length === 0) {
-    const reason = [...table.failures.values()][0] ?? 'No row has both a label and an image.';
+    const [row, reason] = [...failures, ...table.failures].sort(([a], [b]) => a - b)[0] ?? [0, ''];
     throw new HumanError(
-      `None of the ${labels.samples.length} images of ${labels.location} could be read. The first one: ${reason} ` +
+      `None of the ${labels.samples.length} images of ${labels.location} could be read. The first one, “${labels.samples[row]?.image ?? ''}”: ${reason} ` +
         'Check that the folder you audit holds the images that the label file names.',
     );
   }

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { AuditProgress } from '../protocol/auditProgress';
 import type { GalleryRequests, GalleryState, ReviewState } from '../protocol/gallery';
 import { CancelledError, HumanError, messageOf } from '../protocol/humanError';
+import { packState } from '../protocol/packedFaces';
 import type { Handlers } from '../protocol/rpc';
 import { type AuditRunner, imageRoots } from './auditRunner';
 import { type CommitPreview } from './commitPreview';
@@ -120,11 +121,13 @@ export class GalleryController implements vscode.Disposable {
     this.session = await openReview(choice, readSettings().reviewer, log);
     statusBar.showResult(this.session.result.scores.isIssue.reduce((sum, flag) => sum + flag, 0));
     this.panel?.allowRoots(imageRoots(choice, readSettings()));
-    this.panel?.notify('stateReplaced', this.state());
+    this.panel?.notify('stateReplaced', packState(this.state()));
   }
 
   private openPanel(restored?: vscode.WebviewPanel): void {
     if (this.panel) {
+      // A command opened one while VS Code was still restoring the last window's.
+      restored?.dispose();
       this.panel.reveal();
       return;
     }
@@ -151,7 +154,7 @@ export class GalleryController implements vscode.Disposable {
     const { runner, log } = this.services;
     const background = (command: string) => () => void vscode.commands.executeCommand(command);
     return {
-      ready: () => this.state(),
+      ready: () => packState(this.state()),
       decide: async ({ faces, verdict, label }) =>
         (await this.requireSession()).decide(faces, verdict, label),
       undo: async () => (await this.requireSession()).undo(),
@@ -194,7 +197,7 @@ export class GalleryController implements vscode.Disposable {
 
   private showWaiting(state: Exclude<GalleryState, ReviewState>): void {
     this.waiting = state;
-    this.panel?.notify('stateReplaced', this.state());
+    this.panel?.notify('stateReplaced', packState(this.state()));
   }
 
   /** After a cancelled or failed audit the review that was open before is open again, if there was one. */
@@ -214,7 +217,7 @@ export class GalleryController implements vscode.Disposable {
 
   /** Moves change the images' addresses, so the page is told everything; else only what was decided. */
   private showCommitted(session: ReviewSession, moved: boolean, changed: readonly string[]): void {
-    if (moved) this.panel?.notify('stateReplaced', this.state());
+    if (moved) this.panel?.notify('stateReplaced', packState(this.state()));
     else this.panel?.notify('reviewChanged', session.changeOf(changed));
     const count = changed.length.toLocaleString();
     void vscode.window.setStatusBarMessage(

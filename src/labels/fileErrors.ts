@@ -7,7 +7,7 @@ export function errorCode(error: unknown): string | undefined {
 
 const reasons: Readonly<Record<string, (path: string) => string>> = {
   ENOENT: (path) => `${path} is not there any more; audit the data set again.`,
-  EISDIR: (path) => `${path} is a folder, where a label file was expected; choose a file.`,
+  EISDIR: (path) => `${path} is a folder, where a file was expected; choose a file.`,
   ENOTDIR: (path) => `${path} is a file, where a folder was expected; choose a folder.`,
   EACCES: (path) => `${path} may not be written or read by this user; change its permissions and try again.`,
   EPERM: (path) => `${path} may not be changed by this user; change its permissions and try again.`,
@@ -15,6 +15,13 @@ const reasons: Readonly<Record<string, (path: string) => string>> = {
   ENOSPC: (path) => `The disk is full, so ${path} was left as it was; free some space and try again.`,
   EDQUOT: (path) =>
     `The disk quota is used up, so ${path} was left as it was; free some space and try again.`,
+  EFBIG: (path) =>
+    `${path} would grow beyond what its disk or this user's limits allow, so it was left as it was; raise the limit or choose another disk.`,
+  EIO: (path) => `The disk failed to read or write ${path}; check the disk and try again.`,
+  ELOOP: (path) => `${path} is a link that leads in a circle; correct the link.`,
+  ENAMETOOLONG: (path) => `${path} is too long a path for this system; choose a shorter one.`,
+  EMFILE: (path) =>
+    `Too many files are open to open ${path} as well; close other programs or raise the limit (ulimit -n).`,
   EBUSY: (path) => `${path} is in use by another program; close that program and try again.`,
 };
 

@@ -1,4 +1,5 @@
 import type { AuditProgress } from './auditProgress';
+import type { PackedState } from './packedFaces';
 
 /** What an annotator says of a suggestion. `relabel` chooses a class other than the suggested one. */
 export type Verdict = 'accept' | 'reject' | 'relabel' | 'skip';
@@ -81,7 +82,7 @@ export type GalleryState =
 
 /** What the page may ask of the host. Every decision is on disk before its answer arrives. */
 export type GalleryRequests = {
-  ready(): GalleryState;
+  ready(): PackedState;
   decide(request: {
     readonly faces: readonly number[];
     readonly verdict: Verdict;
@@ -100,7 +101,7 @@ export type GalleryRequests = {
 
 /** What the host tells the page; nobody waits for an answer. */
 export type GalleryNotifications = {
-  stateReplaced: GalleryState;
+  stateReplaced: PackedState;
   auditProgressed: AuditProgress;
   reviewChanged: ReviewChange;
 };

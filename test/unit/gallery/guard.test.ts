@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { asAuditProgress, asGalleryState, asReviewChange } from '../../../webview/gallery/guard';
+import { packState } from '../../../src/protocol/packedFaces';
 import { viewStateFor } from '../../../webview/gallery/store/viewState';
 import { madeUpFaces, madeUpReview } from './madeUpFaces';
 
 describe('what arrives from the host', () => {
   it('is let through when it is right', () => {
     const state = madeUpReview(madeUpFaces(20));
-    expect(asGalleryState(structuredClone(state))).toEqual(state);
+    expect(asGalleryState(structuredClone(packState(state)))).toEqual(state);
   });
 
   it('may lack what is undefined: the wire is JSON', () => {
@@ -14,11 +15,17 @@ describe('what arrives from the host', () => {
     expect(asAuditProgress(JSON.parse(JSON.stringify(sent)))).toEqual(sent);
   });
 
+  const packedFaces = { ...madeUpFaces(3), image: 'a\0b\0c', imagePath: 'a\0b\0c' };
+  it('takes faces that are packed', () => {
+    expect(() => asGalleryState({ ...madeUpReview(madeUpFaces(3)), faces: packedFaces })).not.toThrow();
+  });
+
   it.each([
-    ['a column of another length', { ...madeUpFaces(3), given: new Uint16Array(2) }],
-    ['a column of another type', { ...madeUpFaces(3), importance: [0.1, 0.2, 0.3] }],
-    ['a path that is no text', { ...madeUpFaces(3), image: ['a', 'b', 3] }],
-    ['a missing column', { ...madeUpFaces(3), flags: undefined }],
+    ['a column of another length', { ...packedFaces, given: new Uint16Array(2) }],
+    ['a column of another type', { ...packedFaces, importance: [0.1, 0.2, 0.3] }],
+    ['a path that is no text', { ...packedFaces, image: 3 }],
+    ['a path too few', { ...packedFaces, imagePath: 'a\0b' }],
+    ['a missing column', { ...packedFaces, flags: undefined }],
   ])('is refused with %s', (_, faces) => {
     expect(() => asGalleryState({ ...madeUpReview(madeUpFaces(3)), faces })).toThrow();
   });

@@ -1,0 +1,41 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { isImageName } from '../labels/imageNames';
+import type { DataSet } from './dataSet';
+
+/** On these systems two spellings of a name may mean one file. */
+const ignoresCase = process.platform === 'win32' || process.platform === 'darwin';
+
+/**
+ * A note where the folders of the labelled images hold further ones that no row names: rows may have been lost.
+ * @returns one sentence or none.
+ */
+export async function unlabelledImages({ labels, files, failures }: DataSet): Promise<string[]> {
+  const key = (file: string) => (ignoresCase ? file.normalize().toLowerCase() : file);
+  const named = new Set<string>();
+  const folders = new Set<string>();
+  for (const file of files) {
+    if (file === undefined) continue;
+    named.add(key(file));
+    folders.add(path.dirname(file));
+  }
+  // A row without a label names its image all the same.
+  for (const row of failures.keys()) {
+    for (const file of labels.imageCandidates(labels.samples[row]?.image ?? '')) named.add(key(file));
+  }
+  let count = 0;
+  let example = '';
+  for (const folder of folders) {
+    // A folder that cannot be read has its say in the rows of its images.
+    for (const name of (await readdir(folder).catch(() => [])).sort()) {
+      const file = path.join(folder, name);
+      if (name.startsWith('.') || !isImageName(name) || named.has(key(file))) continue;
+      if (++count === 1) example = file;
+    }
+  }
+  if (count === 0) return [];
+  const [images, have] = count === 1 ? ['image', 'has'] : ['images', 'have'];
+  return [
+    `${count.toLocaleString('en')} ${images} beside the labelled ones ${have} no row in ${labels.location} and ${count === 1 ? 'was' : 'were'} not audited, such as ${example}. Add rows for those that belong to the data set.`,
+  ];
+}

@@ -1,0 +1,77 @@
+import type { Stats } from 'node:fs';
+import { realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { errorCode, explainFileError } from '../labels/fileErrors';
+import { HumanError } from '../protocol/humanError';
+
+/**
+ * The folder of the data set, as an absolute path.
+ * @throws HumanError where it is missing or no folder.
+ */
+export async function dataSetFolder(given: string): Promise<string> {
+  const folder = path.resolve(given);
+  if (!(await statGiven(folder, 'folder')).isDirectory()) {
+    throw new HumanError(
+      `${folder} is a file. Give the folder of the data set, and name its label file with --labels.`,
+    );
+  }
+  return folder;
+}
+
+/**
+ * What a label file given with `--labels` is; paths count from the current folder, as everywhere on a command line.
+ * @throws HumanError where it is missing; says so when it stands in the data set's folder.
+ */
+export async function givenLabels(
+  given: string,
+  folder: string,
+): Promise<{ location: string; isFolder: boolean }> {
+  const location = path.resolve(given);
+  const inFolder = path.resolve(folder, given);
+  const isInFolder = await stat(inFolder).then(
+    () => inFolder !== location,
+    () => false,
+  );
+  const hint = isInFolder ? ` There is one in the data set’s folder: --labels ${shownPath(inFolder)}.` : '';
+  const stats = await statGiven(location, 'label file', hint);
+  return { location, isFolder: stats.isDirectory() };
+}
+
+/**
+ * Refuses to write over what must stay.
+ * @throws HumanError where an output is the label file, or two outputs are one file.
+ */
+export async function refuseOverwriting(
+  labels: string,
+  outputs: Readonly<Record<string, string | undefined>>,
+): Promise<void> {
+  const real = async (file: string) => realpath(file).catch(() => path.resolve(file));
+  const taken = new Map([[await real(labels), 'the label file']]);
+  for (const [option, file] of Object.entries(outputs)) {
+    if (file === undefined) continue;
+    const target = await real(file);
+    const other = taken.get(target);
+    if (other !== undefined) {
+      throw new HumanError(
+        `${option} names ${file}, which is ${other}. Nothing was written; name another file.`,
+      );
+    }
+    taken.set(target, `also what ${option} names`);
+  }
+}
+
+/** @throws HumanError for a path that cannot be looked at. */
+export async function statGiven(file: string, what: string, hint = ''): Promise<Stats> {
+  return stat(file).catch((error: unknown) => {
+    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') {
+      throw new HumanError(`There is no ${what} ${file}. Check the path.${hint}`);
+    }
+    throw explainFileError(error, file);
+  });
+}
+
+/** A path as one would type it: from the current folder where it lies below. */
+export function shownPath(file: string): string {
+  const relative = path.relative(process.cwd(), file);
+  return relative === '' || relative.startsWith('..') || path.isAbsolute(relative) ? file : relative;
+}
