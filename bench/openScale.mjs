@@ -103,7 +103,7 @@ async function timed(action) {
  */
 async function openInWorkbench(folder) {
   const server = await VscodeServer.create();
-  await server.installExtensions(await packageExtension());
+  await server.installExtension(await packageExtension());
   await server.start();
   const browser = await launchBrowser();
   try {
