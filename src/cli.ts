@@ -101,6 +101,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
 
+// A file that meets the user's size limit is then an error with a sentence, not a death.
+process.on('SIGXFSZ', () => undefined);
+
 void main().then((code) => {
   process.exitCode = code;
 });

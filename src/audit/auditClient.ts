@@ -68,10 +68,12 @@ export async function auditInProcess(
         reject(new HumanError(`The audit process could not start (${error.message}).`));
       });
       child.once('close', (code, killedBy) => {
-        if (killedBy === 'SIGSEGV' || killedBy === 'SIGBUS') dropDamagedStore(request.cacheFolder, listener);
-        reject(
-          signal.aborted ? new CancelledError() : new HumanError(sentenceForDeath(code, killedBy, tail.text)),
-        );
+        if (signal.aborted) reject(new CancelledError());
+        else if (killedBy === 'SIGSEGV' || killedBy === 'SIGBUS') {
+          void sentenceForCrash(killedBy, request.cacheFolder).then((sentence) => {
+            reject(new HumanError(sentence));
+          });
+        } else reject(new HumanError(sentenceForDeath(code, killedBy, tail.text)));
       });
       post({ kind: 'start', request });
     });
@@ -83,19 +85,19 @@ export async function auditInProcess(
 }
 
 /**
- * A damaged feature store, which is mapped into memory, kills whoever reads it. It only saves time, so it is put aside
- * rather than trusted again.
+ * Why a process died of a memory fault. A damaged feature store, which is mapped into memory, kills whoever reads it; it
+ * only saves time, so it is put aside rather than trusted again.
  */
-function dropDamagedStore(cacheFolder: string, listener: AuditListener): void {
-  putStoreAside(cacheFolder).then(
-    (kept) => {
-      if (kept !== undefined)
-        listener.onNote(`The feature store may be damaged and was put aside as ${kept}.`);
-    },
-    (error: unknown) => {
-      listener.onNote(`The feature store could not be put aside: ${messageOf(error)}`);
-    },
-  );
+async function sentenceForCrash(killedBy: NodeJS.Signals, cacheFolder: string): Promise<string> {
+  const crashed = `The audit process crashed (${killedBy}); a damaged feature store or a full disk can cause that.`;
+  try {
+    const kept = await putStoreAside(cacheFolder);
+    return kept === undefined
+      ? `${crashed} Make room and run the audit again.`
+      : `${crashed} The store is now ${kept} and may be deleted; make room and run the audit again.`;
+  } catch (error) {
+    return `${crashed} The store in ${cacheFolder} could not be put aside (${messageOf(error)}); delete it and run the audit again.`;
+  }
 }
 
 /** The process ends by itself after its last message; where it doesn't, it is killed. */

@@ -24,6 +24,8 @@ function serveAudit(): void {
   });
   // Ctrl+C in a terminal reaches this process, too; its owner decides, so that what is computed gets kept.
   process.on('SIGINT', () => undefined);
+  // A file that meets the user's size limit is then an error with a sentence, not a death.
+  process.on('SIGXFSZ', () => undefined);
   process.on('message', (message: ToAuditProcess) => {
     if (message.kind === 'cancel') abort.abort();
     else void run(message.request, abort.signal, post);

@@ -1,4 +1,3 @@
-import { clearLine, cursorTo } from 'node:readline';
 import { SingleBar } from 'cli-progress';
 import { progressText } from '../audit/progressText';
 import type { AuditProgress } from '../protocol/auditProgress';
@@ -8,6 +7,8 @@ import { terminalLines } from './terminalText';
 export class TerminalProgress {
   private readonly bar: SingleBar | undefined;
   private lastLine = '';
+  private share = 0;
+  private text = '';
 
   constructor(private readonly stream: NodeJS.WriteStream) {
     if (!stream.isTTY) return;
@@ -17,30 +18,28 @@ export class TerminalProgress {
       barsize: 24,
       hideCursor: true,
       clearOnComplete: true,
-      // A note wipes the bar's line, so it is drawn again even where nothing has moved.
-      forceRedraw: true,
     });
-    this.bar.start(1, 0, { text: '' });
+    this.bar.start(1, this.share, { text: this.text });
   }
 
   update(progress: AuditProgress): void {
-    const share = shareOf(progress);
+    this.share = shareOf(progress);
+    this.text = progressText(progress);
     if (this.bar) {
-      this.bar.update(share, { text: progressText(progress) });
+      this.bar.update(this.share, { text: this.text });
       return;
     }
-    const line = `${progress.stage} ${Math.floor(share * 10)}`;
-    if (line !== this.lastLine) this.stream.write(`${progressText(progress)}\n`);
+    const line = `${progress.stage} ${Math.floor(this.share * 10)}`;
+    if (line !== this.lastLine) this.stream.write(`${this.text}\n`);
     this.lastLine = line;
   }
 
   /** Shows lines of the audit's log, above the bar where there is one. */
   note(text: string): void {
-    if (this.bar) {
-      cursorTo(this.stream, 0);
-      clearLine(this.stream, 0);
-    }
+    // At its end the bar puts the cursor back where the bar began, which must be below the note by then.
+    this.bar?.stop();
     this.stream.write(`${terminalLines(text)}\n`);
+    this.bar?.start(1, this.share, { text: this.text });
   }
 
   stop(): void {
