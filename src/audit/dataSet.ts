@@ -53,17 +53,25 @@ function imageFinder(
   roots: readonly string[],
 ): (sample: LabelSample) => string | undefined {
   let lastRule = 0;
+  const isHere = (candidate: string) => isWithin(candidate, roots) && existsSync(candidate);
   return ({ image }) => {
-    const candidates = labels.imageCandidates(image);
-    const preferred = candidates[lastRule];
-    if (preferred !== undefined && isWithin(preferred, roots) && existsSync(preferred)) return preferred;
-    const allowed = candidates.filter((candidate) => isWithin(candidate, roots));
-    const found = allowed.find((candidate) => existsSync(candidate));
+    const preferred = at(labels.imageCandidates(image), lastRule);
+    if (preferred !== undefined && isHere(preferred)) return preferred;
+    const candidates = [...labels.imageCandidates(image)];
+    const rule = candidates.findIndex(isHere);
+    const [asWritten] = candidates;
     // What the row says first counts: a file elsewhere is not read, and not looked for here under its bare name either.
-    if (found === undefined) return candidates[0] === allowed[0] ? allowed[0] : undefined;
-    lastRule = candidates.indexOf(found);
-    return found;
+    if (rule < 0) return asWritten !== undefined && isWithin(asWritten, roots) ? asWritten : undefined;
+    lastRule = rule;
+    return candidates[rule];
   };
+}
+
+/** The item of that index, without making those after it. */
+function at<T>(items: Iterable<T>, index: number): T | undefined {
+  let position = 0;
+  for (const item of items) if (position++ === index) return item;
+  return undefined;
 }
 
 /** Whether a path lies in one of the folders, once `..` is worked out. */

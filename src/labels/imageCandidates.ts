@@ -16,26 +16,24 @@ const imageFolders = [
 /**
  * Where the image that a row names may be, best guess first: the path as written, relative to the label file's folder,
  * to that folder's parent, then by its last parts, since absolute paths often come from another machine. A name
- * without an extension is tried with the common ones. Nothing looks at the disk here.
+ * without an extension is tried with the common ones. Nothing looks at the disk here; some places may come twice.
  * @param folder absolute path of the label file's folder.
  */
-export function imageCandidates(folder: string, image: string): string[] {
-  const candidates = new Set<string>();
+export function* imageCandidates(folder: string, image: string): Generator<string, void> {
   const posix = image.replaceAll('\\', '/');
   const parts = posix.split('/').filter((part) => part !== '' && part !== '.');
   const name = parts.at(-1) ?? posix;
   const bases = [folder, path.dirname(folder)];
   for (const spelling of isImageName(name) ? [''] : ['', '.jpg', '.png', '.jpeg']) {
-    if (path.isAbsolute(image)) candidates.add(path.normalize(image + spelling));
+    if (path.isAbsolute(image)) yield path.normalize(image + spelling);
     for (const written of new Set([image, posix])) {
-      for (const base of bases) candidates.add(path.join(base, written + spelling));
+      for (const base of bases) yield path.join(base, written + spelling);
     }
     for (const tail of new Set([parts.slice(-2).join('/'), name])) {
-      for (const base of bases) candidates.add(path.join(base, tail + spelling));
+      for (const base of bases) yield path.join(base, tail + spelling);
       for (const base of bases) {
-        for (const common of imageFolders) candidates.add(path.join(base, common, tail + spelling));
+        for (const common of imageFolders) yield path.join(base, common, tail + spelling);
       }
     }
   }
-  return [...candidates];
 }

@@ -70,8 +70,8 @@ export interface LabelFile {
    * @throws HumanError for an unknown id or a label that the format cannot express.
    */
   edit(corrections: readonly Correction[]): LabelEdit;
-  /** Where image files may be for a sample's `image`, best guess first, as absolute paths. */
-  imageCandidates(image: string): readonly string[];
+  /** Where image files may be for a sample's `image`, best guess first, as absolute paths; made one by one as they are asked for. */
+  imageCandidates(image: string): Iterable<string>;
 }
 
 /** What the user (or the file's own shape) settled where a file can be read in several ways. Plain data, remembered. */

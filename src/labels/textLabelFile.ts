@@ -29,7 +29,7 @@ export type TextLabels = {
   /** The label field of each sample. */
   readonly fields: readonly LabelField[];
   readonly problems: readonly LabelProblem[];
-  readonly imageCandidates: (image: string) => readonly string[];
+  readonly imageCandidates: (image: string) => Iterable<string>;
 };
 
 /** The label file of every format with a label a row: keeps the original bytes, and edits replace single spans. */
@@ -80,7 +80,7 @@ export class TextLabelFile implements LabelFile {
     };
   }
 
-  imageCandidates(image: string): readonly string[] {
+  imageCandidates(image: string): Iterable<string> {
     return this.labels.imageCandidates(image);
   }
 

@@ -148,13 +148,12 @@ test('images are looked for as written, beside the file, above it, and in the us
   const folder = path.dirname(file);
   const labels = await openLabels(file);
   expect(labels.samples[0]?.image).toBe('set\\a.jpg');
-  const candidates = labels.imageCandidates('set\\a.jpg');
+  const candidatesFor = (image: string) => [...labels.imageCandidates(image)];
+  const candidates = candidatesFor('set\\a.jpg');
   expect(candidates).toContain(path.join(folder, 'set', 'a.jpg'));
   expect(candidates).toContain(path.join(folder, 'images', 'a.jpg'));
   expect(candidates).toContain(path.join(path.dirname(folder), 'a.jpg'));
-  expect(labels.imageCandidates('/far/off/Image/aligned/b.jpg')[0]).toBe(
-    path.resolve('/far/off/Image/aligned/b.jpg'),
-  );
-  expect(labels.imageCandidates('/far/off/aligned/b.jpg')).toContain(path.join(folder, 'aligned', 'b.jpg'));
-  expect(labels.imageCandidates('train_1')).toContain(path.join(folder, 'images', 'train_1.jpg'));
+  expect(candidatesFor('/far/off/Image/aligned/b.jpg')[0]).toBe(path.resolve('/far/off/Image/aligned/b.jpg'));
+  expect(candidatesFor('/far/off/aligned/b.jpg')).toContain(path.join(folder, 'aligned', 'b.jpg'));
+  expect(candidatesFor('train_1')).toContain(path.join(folder, 'images', 'train_1.jpg'));
 });

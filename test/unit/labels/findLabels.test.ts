@@ -66,6 +66,6 @@ describe.skipIf(bench === '')(`the benchmark’s folder (${sharedSkipReason})`, 
       'surprise',
     ]);
     expect(labels.problems).toEqual([]);
-    expect(existsSync(labels.imageCandidates(labels.samples[0]?.image ?? '')[0] ?? '')).toBe(true);
+    expect(existsSync([...labels.imageCandidates(labels.samples[0]?.image ?? '')][0] ?? '')).toBe(true);
   });
 });

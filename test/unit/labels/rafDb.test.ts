@@ -18,7 +18,7 @@ test('the list is recognised by its rows, its numbers are expressions, and corre
   await applyLabelEdit(labels.edit([{ id: 'test_0001.jpg', label: 'Anger' }]));
   expect(await readFile(file, 'utf8')).toBe('train_00001.jpg 5\r\ntest_0001.jpg 6');
   expect(() => labels.edit([{ id: 'test_0001.jpg', label: 'Contempt' }])).toThrow(/not a class/);
-  expect(labels.imageCandidates('test_0001.jpg')[0]).toBe(
+  expect([...labels.imageCandidates('test_0001.jpg')][0]).toBe(
     path.join(path.dirname(folder), 'Image', 'aligned', 'test_0001_aligned.jpg'),
   );
 });
