@@ -6,7 +6,7 @@ import { LinearHead } from './linearHead';
 import { predict } from './predict';
 import { type RandomBits, randomBits, shuffle } from './randomness';
 import { splitByImportance } from './rankRegularisation';
-import type { Recipe } from './recipe';
+import { type Recipe, batchSizeFor } from './recipe';
 import { relabel } from './relabelling';
 import { scnLoss } from './scnLoss';
 
@@ -45,16 +45,8 @@ export async function trainNetworks(
   try {
     for (let epoch = 0; epoch < recipe.epochs; epoch++) {
       shuffle(order, random);
-      for (let start = 0; start < samples; start += recipe.batchSize) {
-        trainOnBatch(
-          head,
-          optimizer,
-          data,
-          trainingLabels,
-          order.subarray(start, start + recipe.batchSize),
-          recipe,
-          random,
-        );
+      for (const batch of batchesOf(order, recipe)) {
+        trainOnBatch(head, optimizer, data, trainingLabels, batch, recipe, random);
       }
       if (epoch >= recipe.relabelling.fromEpoch) relabelAll(head, data, trainingLabels, order, recipe);
       await onEpoch(epoch + 1);
@@ -65,6 +57,17 @@ export async function trainNetworks(
     throw error;
   } finally {
     optimizer.dispose();
+  }
+}
+
+/** Splits the samples into batches of about one size: a last batch of three faces would be all noise. */
+function* batchesOf(order: Uint32Array, recipe: Recipe): Generator<Uint32Array> {
+  const steps = Math.ceil(order.length / batchSizeFor(recipe, order.length));
+  for (let step = 0; step < steps; step++) {
+    yield order.subarray(
+      Math.round((step * order.length) / steps),
+      Math.round(((step + 1) * order.length) / steps),
+    );
   }
 }
 
@@ -122,10 +125,8 @@ function relabelAll(
   predict(head, data.features, data.dimensions).forEach(({ probabilities, importance }, network) => {
     const labels = trainingLabels[network];
     if (!labels) return;
-    for (let start = 0; start < order.length; start += recipe.batchSize) {
-      const seen = Array.from(order.subarray(start, start + recipe.batchSize)).filter(
-        (sample) => data.heldOutBy[sample] !== network,
-      );
+    for (const batch of batchesOf(order, recipe)) {
+      const seen = Array.from(batch).filter((sample) => data.heldOutBy[sample] !== network);
       const rows =
         recipe.relabelling.group === 'all' ? seen : splitByImportance(importance, seen, recipe.beta).low;
       relabel(probabilities, data.classes, labels, rows, recipe.relabelling.margin);
