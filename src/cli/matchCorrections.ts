@@ -21,7 +21,6 @@ export function matchCorrections(
   { file, folder, newClasses }: MatchOptions,
 ): Correction[] {
   const samples = new SampleNames(labels, folder);
-  const classes = new ClassSpellings(labels);
   const wanted = new Map<string, { label: string; line: number }>();
   for (const row of rows) {
     const at = `(line ${row.line} of ${file})`;
@@ -40,7 +39,7 @@ export function matchCorrections(
           `Nothing was changed; name one of them as ${samples.spellings(row.image)}.`,
       );
     }
-    const label = classes.nameOf(row.label, id) ?? (newClasses ? row.label : undefined);
+    const label = labels.classOf(row.label) ?? (newClasses ? row.label : undefined);
     if (label === undefined) {
       throw new HumanError(
         `“${row.label}” ${at} is not a class of ${labels.location}, which has ${listed(labels.classes)}. ` +
@@ -111,33 +110,5 @@ class SampleNames {
     const known = this.ids.get(key);
     if (!known) this.ids.set(key, [id]);
     else if (!known.includes(id)) known.push(id);
-  }
-}
-
-/** Classes by name or as the label file writes them: RAF-DB writes “5” for Sadness. */
-class ClassSpellings {
-  private readonly byWritten = new Map<string, string>();
-  private isComplete = false;
-
-  constructor(private readonly labels: LabelFile) {}
-
-  nameOf(spelling: string, id: string): string | undefined {
-    if (this.labels.classes.includes(spelling)) return spelling;
-    if (!this.isComplete) this.complete(id);
-    return this.byWritten.get(spelling);
-  }
-
-  /** Planning a correction to each class shows how the file writes it; what is replaced shows the sample's own. */
-  private complete(id: string): void {
-    this.isComplete = true;
-    for (const name of this.labels.classes) {
-      const edit = this.labels.edit([{ id, label: name }]);
-      const [splice] = edit.kind === 'rewrite' ? edit.splices : [];
-      const [change] = edit.changes;
-      if (!splice || !change) continue;
-      this.byWritten.set(Buffer.from(splice.inserted, 'base64').toString(), change.to);
-      if (this.labels.classes.includes(change.from))
-        this.byWritten.set(Buffer.from(splice.removed, 'base64').toString(), change.from);
-    }
   }
 }

@@ -49,6 +49,10 @@ export class FolderLabelFile implements LabelFile {
     return { kind: 'move', moves, changes };
   }
 
+  classOf(written: string): string | undefined {
+    return this.classes.find((name) => name === written);
+  }
+
   imageCandidates(image: string): readonly string[] {
     return [path.join(this.location, image)];
   }

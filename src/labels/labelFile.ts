@@ -70,6 +70,8 @@ export interface LabelFile {
    * @throws HumanError for an unknown id or a label that the format cannot express.
    */
   edit(corrections: readonly Correction[]): LabelEdit;
+  /** The class with this name, or which the file writes like this (RAF-DB writes “5” for Sadness); undefined where it has none. */
+  classOf(written: string): string | undefined;
   /** Where image files may be for a sample's `image`, best guess first, as absolute paths; made one by one as they are asked for. */
   imageCandidates(image: string): Iterable<string>;
 }

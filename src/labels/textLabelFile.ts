@@ -80,6 +80,11 @@ export class TextLabelFile implements LabelFile {
     };
   }
 
+  classOf(written: string): string | undefined {
+    const { classes, classNames } = this.labels;
+    return [written, classNames.nameOf(written)].find((name) => classes.includes(name));
+  }
+
   imageCandidates(image: string): Iterable<string> {
     return this.labels.imageCandidates(image);
   }
