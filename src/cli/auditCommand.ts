@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import path from 'node:path';
 import envPaths from 'env-paths';
 import { auditInProcess } from '../audit/auditClient';
@@ -51,28 +52,36 @@ export async function auditCommand(
 /** Everything that can be refused is refused here, before the audit spends its time. */
 async function requestFor(folder: string, options: AuditOptions): Promise<AuditRequest> {
   const { location, isFolder, reading } = await chooseLabels(folder, options);
-  const places = auditPlaces(location, isFolder);
-  const resultFile = options.result === undefined ? places.resultFile : path.resolve(options.result);
+  const { dataFolder, resultFile: besideData } = auditPlaces(location, isFolder);
+  const cache = path.resolve(options.cache ?? envPaths('scn-label-audit', { suffix: '' }).cache);
+  const resultFile =
+    options.result === undefined ? await writablePlace(besideData, cache) : path.resolve(options.result);
   const reportFile = options.report === undefined ? undefined : path.resolve(options.report);
   await refuseOverwriting(location, { '--result': resultFile, '--report': reportFile });
-  await makeFolderFor(resultFile).catch((error: unknown) => {
-    if (options.result !== undefined || !(error instanceof HumanError)) throw error;
-    throw new HumanError(`${error.message} Or put the result elsewhere with --result.`, { cause: error });
-  });
+  await makeFolderFor(resultFile);
   if (reportFile !== undefined) await makeFolderFor(reportFile);
   return {
     labels: location,
     reading,
-    roots: [...new Set([folder, places.dataFolder])],
+    roots: [...new Set([folder, dataFolder])],
     recipe: options.recipe,
     seed: options.seed,
-    cacheFolder:
-      options.cache === undefined
-        ? path.join(envPaths('scn-label-audit', { suffix: '' }).cache, 'features')
-        : path.resolve(options.cache),
+    cacheFolder: path.join(cache, 'features'),
     resultFile,
     reportFile,
   };
+}
+
+/** Beside the data, where the gallery finds it; data that are read-only are audited all the same, into the cache. */
+async function writablePlace(besideData: string, cache: string): Promise<string> {
+  try {
+    await makeFolderFor(besideData);
+    return besideData;
+  } catch (error) {
+    if (!(error instanceof HumanError)) throw error;
+    const hash = createHash('sha256').update(besideData).digest('hex').slice(0, 8);
+    return path.join(cache, 'results', `${hash}-${path.basename(besideData)}`);
+  }
 }
 
 function writeSummary(summary: AuditSummary, json: boolean): void {

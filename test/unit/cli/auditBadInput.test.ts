@@ -112,19 +112,32 @@ describe('audit fails with a sentence', () => {
     }
   });
 
-  it.skipIf(!canRunAsUser)('where the folder for the result is read-only', async () => {
-    const closed = inFolder('closed');
-    await mkdir(path.join(closed, 'images'), { recursive: true });
-    for (const name of truth.keys()) await copyFile(inFolder(name), path.join(closed, name));
-    await copyFile(labels, path.join(closed, 'labels.csv'));
-    await chmod(folder, 0o755);
-    await chmod(closed, 0o555);
-    const run = await runCli(['audit', closed], ordinaryUser);
-    expectSentence(run, /closed\/\.scn may not be written .* --result\.$/);
-    expect(await readdir(closed)).not.toContain('.scn');
-    await chmod(closed, 0o755);
-    await rm(closed, { recursive: true });
-  });
+  it.skipIf(!canRunAsUser)(
+    'where the data are read-only: the result goes to the cache, or where it was told',
+    async () => {
+      const closed = inFolder('closed');
+      await mkdir(path.join(closed, 'images'), { recursive: true });
+      for (const name of truth.keys()) await copyFile(inFolder(name), path.join(closed, name));
+      await copyFile(labels, path.join(closed, 'labels.csv'));
+      await chmod(folder, 0o755);
+      await chmod(closed, 0o555);
+      const cache = await mkdtemp(path.join(tmpdir(), 'scn-cache-'));
+      await chmod(cache, 0o777);
+      const run = await runCli(['audit', closed, '--cache', cache, '--json'], ordinaryUser);
+      expect(run.code).toBe(0);
+      const { resultFile } = summaryOf(run) as { resultFile: string };
+      expect(path.dirname(resultFile)).toBe(path.join(cache, 'results'));
+      expect((await readFile(resultFile)).subarray(0, 6).toString()).toBe('ARROW1');
+      expect(await readdir(closed)).not.toContain('.scn');
+      expectSentence(
+        await runCli(['audit', closed, '--result', path.join(closed, 'a.arrow')], ordinaryUser),
+        /closed may not be written/,
+      );
+      await rm(cache, { recursive: true });
+      await chmod(closed, 0o755);
+      await rm(closed, { recursive: true });
+    },
+  );
 
   it.skipIf(process.platform === 'win32')(
     'where the disk is full, and what was there stays whole',
@@ -185,8 +198,9 @@ describe('audit goes on with a note', () => {
 
   it('with a damaged feature cache', async () => {
     const cache = inFolder('damaged');
-    await mkdir(cache, { recursive: true });
-    await writeFile(path.join(cache, 'features-1.lmdb'), Buffer.alloc(65_536, 7));
+    const store = path.join(cache, 'features');
+    await mkdir(store, { recursive: true });
+    await writeFile(path.join(store, 'features-1.lmdb'), Buffer.alloc(65_536, 7));
     const run = await audit('--cache', cache, '--json');
     expect(run.code).toBe(0);
     expect(run.stderr).toMatch(/^The feature store was damaged/m);
