@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -8,7 +9,7 @@ import { runMain, runNpm, ScriptError } from './runProgram.mjs';
 /** The suite that `npm test` runs in code-server, in a desktop VS Code that @vscode/test-electron downloads. */
 await runMain(async () => {
   await ensureDependencies();
-  const { downloadAndUnzipVSCode, runTests } = await import('@vscode/test-electron');
+  const { downloadAndUnzipVSCode, runTests, TestRunFailedError } = await import('@vscode/test-electron');
   const { bundleSuite } = await import('./testing/bundleSuite.mjs');
   const { withDemoFolder } = await import('./testing/suites.mjs');
   const { hasScreen } = await import('./demo/openDesktop.mjs');
@@ -34,12 +35,16 @@ await runMain(async () => {
         extensionTestsEnv: { SCN_TEST_RESULT: result },
         launchArgs: [
           ...[folder, '--disable-workspace-trust', '--disable-extensions'],
-          ...['--user-data-dir', path.join(own, 'user')],
+          ...['--user-data-dir', path.join(own, 'user'), '--extensions-dir', path.join(own, 'extensions')],
         ],
+      }).catch((error) => {
+        // A failed test ends VS Code with another status than 0; the result tells which it was.
+        if (!(error instanceof TestRunFailedError) || !existsSync(result)) throw error;
       }),
     );
     const { passed, failed } = JSON.parse(await readFile(result, 'utf8'));
     console.log(`\n${passed} passed, ${failed} failed`);
+    if (failed > 0) process.exitCode = 1;
   } finally {
     await rm(own, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }

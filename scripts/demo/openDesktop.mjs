@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp } from 'node:fs/promises';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { inCache, projectRoot } from '../project.mjs';
-import { runProgram } from '../runProgram.mjs';
+import { runNpm, runProgram } from '../runProgram.mjs';
+import { quietSettings } from '../vscodeHost/server.mjs';
+import { starterFolder } from './starter.mjs';
 
 const releases = 'https://update.code.visualstudio.com/api/releases/stable';
 
@@ -36,7 +38,21 @@ async function downloadCode() {
 }
 
 /**
- * Opens a folder in a desktop VS Code with the extension, apart from the user's own settings and extensions.
+ * What VS Code is started with: the folder, the extension as it was built, the demo's starter, and user data of its own.
+ * @param {string} folder @param {string} own a folder that holds `user` and `extensions`
+ * @param {boolean} isRoot Chromium's sandbox does not start as root, and VS Code then asks for this option
+ */
+export function desktopArguments(folder, own, isRoot = process.getuid?.() === 0) {
+  return [
+    ...[folder, '--new-window', '--disable-workspace-trust', '--skip-welcome', '--skip-release-notes'],
+    ...[projectRoot, starterFolder].map((extension) => `--extensionDevelopmentPath=${extension}`),
+    ...['--user-data-dir', path.join(own, 'user'), '--extensions-dir', path.join(own, 'extensions')],
+    ...(isRoot ? ['--no-sandbox'] : []),
+  ];
+}
+
+/**
+ * Opens a folder in a desktop VS Code with the extension, which audits it by itself; apart from the user's own settings and extensions.
  * @param {string} folder absolute path
  * @returns {Promise<boolean>} false where there is no desktop VS Code and none to download
  */
@@ -44,17 +60,17 @@ export async function openDesktop(folder) {
   if (!hasScreen()) return false;
   const command = (await findCode()) ?? (await downloadCode());
   if (command === undefined) return false;
+  await runNpm(['run', '--silent', 'build']);
   // Short: it holds a Unix socket, whose path may have 108 bytes. It stays for as long as the window is open.
   const own = await mkdtemp(path.join(tmpdir(), 'scn-'));
   await mkdir(path.join(own, 'extensions'));
-  const child = spawn(
-    command,
-    [
-      ...[folder, '--new-window', '--disable-workspace-trust', `--extensionDevelopmentPath=${projectRoot}`],
-      ...['--user-data-dir', path.join(own, 'user'), '--extensions-dir', path.join(own, 'extensions')],
-    ],
-    { stdio: 'ignore', detached: true, shell: process.platform === 'win32' && command === 'code' },
-  );
+  await mkdir(path.join(own, 'user/User'), { recursive: true });
+  await writeFile(path.join(own, 'user/User/settings.json'), JSON.stringify(quietSettings, null, 2));
+  const child = spawn(command, desktopArguments(folder, own), {
+    stdio: 'ignore',
+    detached: true,
+    shell: process.platform === 'win32' && command === 'code',
+  });
   return new Promise((resolve) => {
     child.once('error', () => resolve(false));
     child.once('spawn', () => {

@@ -1,23 +1,32 @@
 import { packageExtension } from '../package.mjs';
 import { VscodeServer } from '../vscodeHost/server.mjs';
 import { workbenchAddress } from '../vscodeHost/workbench.mjs';
+import { packageStarter } from './starter.mjs';
 
 /**
- * Serves a VS Code with the packaged extension at a loopback address until the script is interrupted.
+ * Serves a VS Code with the packaged extension, which audits the folder by itself, at a loopback address until the
+ * script is interrupted.
  * @param {string} folder absolute path of the folder that it opens
+ * @param {string} [packaged] absolute path of the extension's .vsix; by default it is packaged first
  */
-export async function serveWorkbench(folder) {
-  const vsix = await packageExtension();
+export async function serveWorkbench(folder, packaged) {
+  const extension = packaged ?? (await packageExtension());
+  const starter = await packageStarter();
   const server = await VscodeServer.create();
   try {
-    await server.installExtension(vsix);
+    await server.installExtension(extension, starter);
     await server.start();
+    const { port } = new URL(server.address);
     console.log(`
 VS Code runs at
 
   ${workbenchAddress(server.address, folder)}
 
-Open this address in a browser of this machine, press F1 and run “SCN: Audit Labels”.
+Open this address in a browser of this machine. The audit starts by itself; half a minute later the gallery shows
+its suspects. Press A on a card to accept its suggestion, R to keep the label, ? for all keys; “Commit” writes the
+corrected labels into labels.csv.
+
+On a machine without a screen, forward the port first: ssh -L ${port}:127.0.0.1:${port} <this machine>
 Ctrl+C stops it.`);
     await server.ended();
   } finally {

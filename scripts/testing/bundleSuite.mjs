@@ -22,6 +22,8 @@ export async function bundleSuite(name) {
     platform: 'node',
     target: 'node20',
     format: isForNode ? 'esm' : 'cjs',
+    // What several suites share, such as the VS Code they run in, is loaded once.
+    splitting: isForNode,
     packages: 'external',
     // The scripts know where they are from their own address.
     external: ['vscode', path.join(projectRoot, 'scripts/*')],

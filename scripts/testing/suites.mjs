@@ -70,7 +70,8 @@ export async function runBrowserTests() {
   process.env['SCN_VSIX'] = await packageExtension();
   const folder = await bundleSuite('browser');
   const mocha = new Mocha({ timeout: 300_000, color: process.stdout.isTTY });
-  for (const file of await readdir(folder)) mocha.addFile(path.join(folder, file));
+  for (const file of (await readdir(folder)).sort())
+    if (file.endsWith('.test.mjs')) mocha.addFile(path.join(folder, file));
   await mocha.loadFilesAsync();
   return new Promise((resolve) => {
     const runner = mocha.run((failed) => resolve({ passed: runner.stats?.passes ?? 0, failed }));

@@ -9,7 +9,7 @@ import { runProgram, ScriptError } from '../runProgram.mjs';
 import { setUpVscodeHost } from './setup.mjs';
 
 /** A quiet workbench: nothing but what the test or the demo opens. */
-const quietSettings = {
+export const quietSettings = {
   'security.workspace.trust.enabled': false,
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,
@@ -54,7 +54,7 @@ export class VscodeServer {
    */
   constructor(host, settings) {
     this.#host = host;
-    for (const name of ['user/User', 'extensions', 'home'])
+    for (const name of ['user/User', 'extensions', 'home', 'tmp'])
       mkdirSync(path.join(this.#folder, name), { recursive: true });
     writeFileSync(path.join(this.#folder, 'config.yaml'), 'auth: none\n');
     writeFileSync(
@@ -105,14 +105,17 @@ export class VscodeServer {
       XDG_CONFIG_HOME: path.join(home, '.config'),
       XDG_DATA_HOME: path.join(home, '.local/share'),
       XDG_CACHE_HOME: path.join(home, '.cache'),
+      // VS Code and its own extensions leave sockets and logs there.
+      TMPDIR: path.join(this.#folder, 'tmp'),
       EXTENSIONS_GALLERY: '{"serviceUrl":""}',
       ...extra,
     };
   }
 
-  /** @param {string} vsix absolute path of a packaged extension */
-  async installExtension(vsix) {
-    await runProgram(this.#host.node, [...this.#args, '--install-extension', vsix, '--force'], {
+  /** @param {...string} packages absolute paths of packaged extensions */
+  async installExtension(...packages) {
+    const wanted = packages.flatMap((vsix) => ['--install-extension', vsix]);
+    await runProgram(this.#host.node, [...this.#args, ...wanted, '--force'], {
       env: this.#environment(),
       output: 'onFailure',
     });

@@ -38,11 +38,19 @@ export function workbenchAddress(server, folder, payload = []) {
 export async function openWorkbench(browser, server, folder, { width = 1280, height = 800 } = {}) {
   const page = await browser.newPage({ viewport: { width, height } });
   await page.goto(workbenchAddress(server, folder));
+  await waitForWorkbench(page);
+  return page;
+}
+
+/**
+ * Waits until the workbench of a page that loads has started.
+ * @param {Page} page
+ */
+export async function waitForWorkbench(page) {
   await page
     .locator('.monaco-workbench .part.statusbar .statusbar-item')
     .first()
     .waitFor({ timeout: 60_000 });
-  return page;
 }
 
 /**

@@ -119,7 +119,7 @@ export class GalleryController implements vscode.Disposable {
     // Reading results takes the Arrow library, which activation must not wait for.
     const { openReview } = await import('./openReview');
     this.session = await openReview(choice, readSettings().reviewer, log);
-    statusBar.showResult(this.session.result.scores.isIssue.reduce((sum, flag) => sum + flag, 0));
+    statusBar.showResult(suspectsOf(this.session));
     this.panel?.allowRoots(imageRoots(choice, readSettings()));
     this.panel?.notify('stateReplaced', packState(this.state()));
   }
@@ -212,7 +212,15 @@ export class GalleryController implements vscode.Disposable {
           }
         : { kind: 'failed', message: this.explain(error) },
     );
+    if (before) this.services.statusBar.showResult(suspectsOf(before));
     if (!cancelled) throw error;
+    // The page shows the last review again, not the words above.
+    if (before) {
+      void vscode.window.setStatusBarMessage(
+        vscode.l10n.t('SCN: The audit was cancelled; the gallery shows the last one.'),
+        8000,
+      );
+    }
   }
 
   /** Moves change the images' addresses, so the page is told everything; else only what was decided. */
@@ -231,4 +239,8 @@ export class GalleryController implements vscode.Disposable {
     showError(error, this.services.log);
     return vscode.l10n.t('Something went wrong. The log has the details.');
   }
+}
+
+function suspectsOf({ result }: ReviewSession): number {
+  return result.scores.isIssue.reduce((sum, flag) => sum + flag, 0);
 }

@@ -1,4 +1,4 @@
-import type { Locator } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import type { WorkbenchSession } from './workbenchSession';
 
 /** What a card of the gallery shows. */
@@ -10,9 +10,12 @@ export type ShownCard = {
   readonly suggested: string;
 };
 
+/** The gallery's tabs among VS Code's editors. */
+export const galleryTabs = (page: Page): Locator => page.getByRole('tab', { name: 'SCN Review Gallery' });
+
 /** The gallery as a person sees it. */
 export class GalleryPage {
-  constructor(private readonly session: WorkbenchSession) {}
+  constructor(private readonly session: Pick<WorkbenchSession, 'gallery'>) {}
 
   /** The visible cards; the first is the one that the order puts first. */
   get cards(): Locator {
@@ -51,6 +54,22 @@ export class GalleryPage {
     // The title is the path, then where the format has lines “, line n”.
     const image = (title ?? '').replace(/, line [\d,]+$/, '');
     return { face: Number(face), image, given, suggested };
+  }
+
+  /** The card of a face that was accepted, relabelled and so on, and is in the label file or not yet. */
+  decided(face: number, state: string, { committed }: { committed: boolean }): Locator {
+    return this.session.gallery.locator(
+      `.card[data-face="${face}"][data-state="${state}"][data-committed="${String(committed)}"]`,
+    );
+  }
+
+  /** Accepts the n-th suggestion of those shown with the keyboard. @returns the card as it was before. */
+  async accept(place = 0): Promise<ShownCard> {
+    const card = this.suggestions.nth(place);
+    const shown = await this.readCard(card);
+    await this.press(card, 'a');
+    await this.decided(shown.face, 'accept', { committed: false }).waitFor();
+    return shown;
   }
 
   /** Presses a key with the focus on a card, as after a click on its text. */

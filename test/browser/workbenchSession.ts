@@ -1,38 +1,32 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Browser, FrameLocator, Page } from 'playwright-core';
-import { makeDemoData } from '../../scripts/makeDemoData.mjs';
+import type { FrameLocator, Page } from 'playwright-core';
 import { inCache } from '../../scripts/project.mjs';
-import { VscodeServer } from '../../scripts/vscodeHost/server.mjs';
-import { launchBrowser, openWorkbench, webviewFrame } from '../../scripts/vscodeHost/workbench.mjs';
+import {
+  openWorkbench,
+  runCommand,
+  waitForWorkbench,
+  webviewFrame,
+} from '../../scripts/vscodeHost/workbench.mjs';
+import { galleryTabs } from './galleryPage';
+import { sharedWorkbench } from './sharedWorkbench';
 
-/** A fresh VS Code with the packaged extension installed, showing a small demo data set in Chromium. */
+/** A window of the shared VS Code on a data set of its own, in a browser profile of its own. */
 export class WorkbenchSession {
   private constructor(
-    private readonly server: VscodeServer,
-    private readonly browser: Browser,
     readonly page: Page,
     /** The data set's folder. */
     readonly folder: string,
+    /** Where VS Code installed the extension. */
+    readonly extensionsFolder: string,
   ) {}
 
-  static async open(): Promise<WorkbenchSession> {
-    const vsix = process.env['SCN_VSIX'];
-    if (vsix === undefined) throw new Error('SCN_VSIX must name the packaged extension.');
+  static async open(makeData: (folder: string) => Promise<unknown>): Promise<WorkbenchSession> {
     const folder = await mkdtemp(path.join(tmpdir(), 'scn-demo-'));
-    await makeDemoData(folder, { faces: 120 });
-    const server = await VscodeServer.create();
-    try {
-      await server.installExtension(vsix);
-      await server.start();
-      const browser = await launchBrowser();
-      const page = await openWorkbench(browser, server.address, folder);
-      return new WorkbenchSession(server, browser, page, folder);
-    } catch (error) {
-      await server.stop();
-      throw error;
-    }
+    const [{ server, browser }] = await Promise.all([sharedWorkbench(), makeData(folder)]);
+    const page = await openWorkbench(browser, server.address, folder);
+    return new WorkbenchSession(page, folder, server.extensionsFolder);
   }
 
   /** The gallery's document. */
@@ -40,19 +34,53 @@ export class WorkbenchSession {
     return webviewFrame(this.page);
   }
 
-  /** Where VS Code installed the extension. */
-  get extensionsFolder(): string {
-    return this.server.extensionsFolder;
+  /** A file of the data set. */
+  file(name: string): string {
+    return path.join(this.folder, name);
   }
 
-  readLabels(): Promise<Buffer> {
-    return readFile(path.join(this.folder, 'labels.csv'));
+  readLabels(name = 'labels.csv'): Promise<Buffer> {
+    return readFile(this.file(name));
+  }
+
+  writeLabels(text: string | Buffer): Promise<void> {
+    return writeFile(this.file('labels.csv'), text);
+  }
+
+  /** Runs a command from the palette, by its title. */
+  run(title: string): Promise<void> {
+    return runCommand(this.page, title);
   }
 
   /** Presses the button of a modal dialog or a notification whose label matches. */
   async confirm(label: RegExp): Promise<void> {
     const dialogs = this.page.locator('.monaco-dialog-box, .notifications-toasts');
     await dialogs.locator('.monaco-button').filter({ hasText: label }).first().click({ timeout: 30_000 });
+  }
+
+  /** Waits for a notification that says so. @returns all that it says. */
+  async notification(text: RegExp): Promise<string> {
+    const message = this.page.locator('.notification-list-item-message').filter({ hasText: text }).first();
+    await message.waitFor({ timeout: 30_000 });
+    return message.innerText();
+  }
+
+  /** Answers a question of the quick input, which is known by its title. */
+  async pick(title: string, choice: string): Promise<void> {
+    const question = this.page.locator('.quick-input-widget', { hasText: title });
+    await question.locator('.monaco-list-row').getByText(choice, { exact: true }).first().click();
+  }
+
+  /** Closes the gallery's tab and waits until it is gone. */
+  async closeGallery(): Promise<void> {
+    await this.run('View: Close Editor');
+    await galleryTabs(this.page).waitFor({ state: 'detached' });
+  }
+
+  /** Loads the window again, which starts the extension again. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await waitForWorkbench(this.page);
   }
 
   /** Keeps what a person would see, for the developer who reads a failed test's output. */
@@ -63,8 +91,31 @@ export class WorkbenchSession {
   }
 
   async close(): Promise<void> {
-    await this.browser.close();
-    await this.server.stop();
+    // Left before it is closed, the workbench tells the server to end its extension host.
+    await this.page.goto('about:blank');
+    await this.page.context().close();
     await rm(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
+}
+
+/**
+ * Opens a session for the tests of the `describe` that calls this, and keeps a picture of each that fails.
+ * @param makeData fills the empty folder of the data set.
+ */
+export function useWorkbench(makeData: (folder: string) => Promise<unknown>): () => WorkbenchSession {
+  let session: WorkbenchSession | undefined;
+  const opened = () => {
+    if (!session) throw new Error('The session opens before the first test.');
+    return session;
+  };
+  before(async () => {
+    session = await WorkbenchSession.open(makeData);
+  });
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') await opened().saveScreenshot(this.currentTest.title);
+  });
+  after(async () => {
+    await session?.close();
+  });
+  return opened;
 }

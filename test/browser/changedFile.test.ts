@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { chmod } from 'node:fs/promises';
+import { makeLabelFile } from './dataSets';
+import { eventually } from './eventually';
+import { GalleryPage, type ShownCard } from './galleryPage';
+import { useWorkbench } from './workbenchSession';
+
+describe('a label file that is not as it was audited', () => {
+  const session = useWorkbench(makeLabelFile);
+  let gallery: GalleryPage;
+  let accepted: ShownCard;
+  let original: string;
+  /** The accepted row’s place among the lines, from 0. */
+  let row: number;
+
+  /** The file with one line’s label replaced. */
+  const withLabel = (text: string, line: number, label: string) =>
+    text
+      .split('\n')
+      .map((each, index) => (index === line ? `${each.split(',')[0] ?? ''},${label}` : each))
+      .join('\n');
+
+  /** What the commit says when it is refused; nothing may be lost by that. */
+  const refusal = async (text: RegExp): Promise<string> => {
+    const before = await session().readLabels();
+    await session().run('SCN: Commit Corrections');
+    const message = await session().notification(text);
+    assert.deepEqual(await session().readLabels(), before);
+    await gallery.decided(accepted.face, 'accept', { committed: false }).waitFor();
+    await session().run('Notifications: Clear All Notifications');
+    return message;
+  };
+
+  before(async () => {
+    gallery = new GalleryPage(session());
+    original = (await session().readLabels()).toString();
+    await session().run('SCN: Audit Labels');
+    await gallery.waitForCards();
+    accepted = await gallery.accept();
+    row = original.split('\n').indexOf(`${accepted.image},${accepted.given}`);
+  });
+
+  it('refuses a commit where somebody else changed the same row, and names it', async () => {
+    const other = ['anger', 'fear', 'sadness'].find(
+      (label) => label !== accepted.given && label !== accepted.suggested,
+    );
+    await session().writeLabels(withLabel(original, row, other ?? ''));
+    const message = await refusal(/has changed since it was audited/);
+    assert.ok(message.includes(`${accepted.image} (line ${row + 1}), now “${other ?? ''}”`), message);
+    await session().writeLabels(original);
+  });
+
+  it('refuses to write a read-only file', async () => {
+    await chmod(session().file('labels.csv'), 0o444);
+    await session().run('SCN: Commit Corrections');
+    await session().confirm(/^Commit$/);
+    assert.match(
+      await session().notification(/labels\.csv is read-only/),
+      /nothing was written; allow writing to it and try again/,
+    );
+    assert.equal((await session().readLabels()).toString(), original);
+    await gallery.decided(accepted.face, 'accept', { committed: false }).waitFor();
+    await session().run('Notifications: Clear All Notifications');
+    await chmod(session().file('labels.csv'), 0o644);
+  });
+
+  it('keeps what somebody else changed in another row', async () => {
+    const otherRow = row === 1 ? 2 : 1;
+    const label = original.split('\n')[otherRow]?.endsWith(',neutral') ? 'anger' : 'neutral';
+    const changed = withLabel(original, otherRow, label);
+    await session().writeLabels(changed);
+    await session().run('SCN: Commit Corrections');
+    await session().confirm(/^Commit$/);
+    await gallery.decided(accepted.face, 'accept', { committed: true }).waitFor();
+    const written = await eventually('a changed label file', async () => {
+      const now = (await session().readLabels()).toString();
+      return now === changed ? undefined : now;
+    });
+    assert.equal(written, withLabel(changed, row, accepted.suggested));
+  });
+});

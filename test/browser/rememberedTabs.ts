@@ -1,0 +1,36 @@
+import type { Page } from 'playwright-core';
+import { eventually } from './eventually';
+
+/**
+ * Waits until VS Code has noted that the gallery is open. In a browser it writes its state every five seconds, because
+ * it cannot when the page goes; a tab that was opened after that is not there again.
+ */
+export function waitForRememberedGallery(page: Page): Promise<true> {
+  return eventually('the gallery’s tab in the stored state', async () =>
+    (await page.evaluate(readEditorStates)).some((state) => state.includes('scnGallery')) ? true : undefined,
+  );
+}
+
+/** What the workbench stored about its editors, a text a workspace; runs in the page. */
+async function readEditorStates(): Promise<string[]> {
+  const settled = <T>(request: IDBRequest<T>) =>
+    new Promise<T>((resolve, reject) => {
+      request.onsuccess = () => {
+        resolve(request.result);
+      };
+      request.onerror = () => {
+        reject(request.error ?? new Error('IndexedDB failed.'));
+      };
+    });
+  const states: string[] = [];
+  for (const { name } of await indexedDB.databases()) {
+    if (!name?.startsWith('vscode-web-state-db-')) continue;
+    const database = await settled(indexedDB.open(name));
+    if (database.objectStoreNames.contains('ItemTable')) {
+      const items = database.transaction('ItemTable').objectStore('ItemTable');
+      states.push(String(await settled<unknown>(items.get('memento/workbench.parts.editor'))));
+    }
+    database.close();
+  }
+  return states;
+}
