@@ -32,7 +32,7 @@ export class AuditRunner implements vscode.Disposable {
   ): Promise<AuditSummary> {
     if (this.abort) throw new HumanError('An audit is running already. Wait for it or cancel it first.');
     const abort = new AbortController();
-    this.abort = abort;
+    this.setRunning(abort);
     try {
       const { resultFile } = auditPlaces(choice.labels, choice.isFolder);
       await makeFolderFor(resultFile);
@@ -62,8 +62,14 @@ export class AuditRunner implements vscode.Disposable {
       this.log.info(`${summaryText(summary)} ${JSON.stringify(summary)}`);
       return summary;
     } finally {
-      this.abort = undefined;
+      this.setRunning(undefined);
     }
+  }
+
+  /** The context key enables the command that cancels. */
+  private setRunning(abort: AbortController | undefined): void {
+    this.abort = abort;
+    void vscode.commands.executeCommand('setContext', 'scn.auditRunning', abort !== undefined);
   }
 
   cancel(): void {

@@ -31,7 +31,7 @@ export async function commitCorrections(
   const commit = vscode.l10n.t('Commit');
   const showAll = vscode.l10n.t('Show Changes');
   const choice = await vscode.window.showInformationMessage(
-    vscode.l10n.t('Change {0} in {1}?', labelCount(changes), path.basename(session.choice.labels)),
+    vscode.l10n.t('Change {0} in {1}?', labelCount(changes.length), path.basename(session.choice.labels)),
     { modal: true, detail: listOf(changes) },
     commit,
     showAll,
@@ -55,7 +55,7 @@ export async function undoCommit(
   const { changes } = edit;
   const undo = vscode.l10n.t('Undo Commit');
   const choice = await vscode.window.showInformationMessage(
-    vscode.l10n.t('Take back {0} in {1}?', labelCount(changes), path.basename(session.choice.labels)),
+    vscode.l10n.t('Take back {0} in {1}?', labelCount(changes.length), path.basename(session.choice.labels)),
     {
       modal: true,
       detail: listOf(changes.map((change) => ({ ...change, from: change.to, to: change.from }))),
@@ -66,8 +66,9 @@ export async function undoCommit(
   return { edit, changed: await undoLastCommit(session) };
 }
 
-function labelCount({ length }: readonly LabelChange[]): string {
-  return length === 1 ? vscode.l10n.t('1 label') : vscode.l10n.t('{0} labels', length.toLocaleString());
+/** “1 label”, “1,234 labels”. */
+export function labelCount(count: number): string {
+  return count === 1 ? vscode.l10n.t('1 label') : vscode.l10n.t('{0} labels', count.toLocaleString());
 }
 
 function listOf(changes: readonly LabelChange[]): string {

@@ -7,8 +7,9 @@ import { packState } from '../protocol/packedFaces';
 import type { Handlers } from '../protocol/rpc';
 import { type AuditRunner, imageRoots } from './auditRunner';
 import { type CommitPreview } from './commitPreview';
-import { commitCorrections, undoCommit } from './commitCommand';
+import { commitCorrections, labelCount, undoCommit } from './commitCommand';
 import type { DataSetChoice, DataSetChooser } from './dataSetChoice';
+import { parseDecideRequest } from './decideRequest';
 import { showError } from './failableCommand';
 import { galleryFaces } from './galleryFaces';
 import { GalleryPanel } from './galleryPanel';
@@ -155,8 +156,10 @@ export class GalleryController implements vscode.Disposable {
     const background = (command: string) => () => void vscode.commands.executeCommand(command);
     return {
       ready: () => packState(this.state()),
-      decide: async ({ faces, verdict, label }) =>
-        (await this.requireSession()).decide(faces, verdict, label),
+      decide: async (request) => {
+        const { faces, verdict, label } = parseDecideRequest(request);
+        return (await this.requireSession()).decide(faces, verdict, label);
+      },
       undo: async () => (await this.requireSession()).undo(),
       redo: async () => (await this.requireSession()).redo(),
       startAudit: background('scn.auditLabels'),
@@ -227,9 +230,12 @@ export class GalleryController implements vscode.Disposable {
   private showCommitted(session: ReviewSession, moved: boolean, changed: readonly string[]): void {
     if (moved) this.panel?.notify('stateReplaced', packState(this.state()));
     else this.panel?.notify('reviewChanged', session.changeOf(changed));
-    const count = changed.length.toLocaleString();
     void vscode.window.setStatusBarMessage(
-      vscode.l10n.t('SCN: {0} labels written to {1}', count, path.basename(session.choice.labels)),
+      vscode.l10n.t(
+        'SCN: {0} written to {1}',
+        labelCount(changed.length),
+        path.basename(session.choice.labels),
+      ),
       5000,
     );
   }

@@ -5,22 +5,31 @@ import { relabel } from '../../../src/scn/relabelling';
 import { scnLoss } from '../../../src/scn/scnLoss';
 import { sharedFile, sharedSkipReason } from '../support/sharedFolder';
 import { startTestEngine } from '../support/startTestEngine';
-import { largestDifference, mergedKernel, readReference, referenceHead } from './referenceHead';
+import {
+  type ReferenceHead,
+  largestDifference,
+  mergedKernel,
+  readReference,
+  referenceHead,
+} from './referenceHead';
 
 const file = sharedFile('reference', 'scn-head.json');
 
 describe.skipIf(!file)(`the head agrees with the official network in PyTorch (${sharedSkipReason})`, () => {
-  const reference = readReference(file ?? '');
-  const { shape, hyperparameters } = reference;
-  const { gamma, beta, delta1, delta2 } = hyperparameters;
-  const recipe = { beta, rankMargin: delta1, wceWeight: gamma, rrWeight: 1 - gamma };
-  const everySample = Array.from({ length: shape.samples }, (_, sample) => sample);
-  const features = () => tf.tensor2d(reference.features, [shape.samples, shape.features]);
-  const lossOf = (head: ReturnType<typeof referenceHead>, input: tf.Tensor2D) =>
-    scnLoss(head.forward(input), [reference.labels], [everySample], recipe);
+  let reference: ReferenceHead;
+  let everySample: number[];
+
+  const features = () => tf.tensor2d(reference.features, [reference.shape.samples, reference.shape.features]);
+  const lossOf = (head: ReturnType<typeof referenceHead>, input: tf.Tensor2D) => {
+    const { gamma, beta, delta1 } = reference.hyperparameters;
+    const recipe = { beta, rankMargin: delta1, wceWeight: gamma, rrWeight: 1 - gamma };
+    return scnLoss(head.forward(input), [reference.labels], [everySample], recipe);
+  };
 
   beforeAll(async () => {
     await startTestEngine();
+    reference = readReference(file ?? '');
+    everySample = Array.from({ length: reference.shape.samples }, (_, sample) => sample);
   });
 
   it('weighs, splits and loses the same', () => {
@@ -50,12 +59,14 @@ describe.skipIf(!file)(`the head agrees with the official network in PyTorch (${
 
   it('relabels the same samples, in the low group and in all', () => {
     const { weightedLogits, groups } = lossOf(referenceHead(reference), features());
+    const { classes } = reference.shape;
+    const { delta2 } = reference.hyperparameters;
     const probabilities = tf.softmax(weightedLogits, -1).dataSync();
     const lowOnly = [...reference.labels];
-    relabel(probabilities, shape.classes, lowOnly, groups[0]?.low ?? [], delta2);
+    relabel(probabilities, classes, lowOnly, groups[0]?.low ?? [], delta2);
     expect(lowOnly).toEqual(reference.relabel.low_group_only);
     const all = [...reference.labels];
-    relabel(probabilities, shape.classes, all, everySample, delta2);
+    relabel(probabilities, classes, all, everySample, delta2);
     expect(all).toEqual(reference.relabel.all_samples);
   });
 

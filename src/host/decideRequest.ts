@@ -1,0 +1,15 @@
+import * as v from 'valibot';
+import type { GalleryRequests } from '../protocol/gallery';
+
+/** What the page may ask to decide; it shows label files' text, so it is not trusted to ask for this alone. */
+const schema = v.object({
+  faces: v.pipe(v.array(v.pipe(v.number(), v.safeInteger(), v.minValue(0))), v.minLength(1)),
+  verdict: v.picklist(['accept', 'reject', 'relabel', 'skip']),
+  label: v.optional(v.string()),
+});
+
+/** @throws Error when `request` has another shape. */
+export function parseDecideRequest(request: unknown): Parameters<GalleryRequests['decide']>[0] {
+  const { faces, verdict, label } = v.parse(schema, request);
+  return { faces, verdict, ...(label !== undefined && { label }) };
+}
