@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, mkdir, stat } from 'node:fs/promises';
+import { access, mkdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { errorCode, explainFileError } from '../labels/fileErrors';
 import { HumanError } from '../protocol/humanError';
@@ -23,6 +23,21 @@ export function auditPlaces(labels: string, isFolder: boolean): AuditPlaces {
   const dataSet = isFolder ? '.' : path.basename(labels);
   const name = isFolder ? 'folder' : dataSet;
   return { dataFolder, dataSet, resultFile: path.join(dataFolder, sidecar, `${name}.audit.arrow`) };
+}
+
+/**
+ * Keeps results beside the data out of the user's git: they are large and can be made again. The decisions in the same
+ * folder are meant to go in.
+ */
+export async function keepResultsOutOfGit(resultFile: string): Promise<void> {
+  const folder = path.dirname(resultFile);
+  if (path.basename(folder) !== sidecar) return;
+  await writeFile(path.join(folder, '.gitignore'), '*.audit.arrow\n', { flag: 'wx' }).catch(
+    (error: unknown) => {
+      // What the user wrote there stays; without the file, git only shows one file more.
+      if (errorCode(error) === undefined) throw error;
+    },
+  );
 }
 
 /**

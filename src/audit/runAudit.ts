@@ -9,6 +9,7 @@ import type { AuditResult } from './auditResult';
 import { auditWarnings } from './auditWarnings';
 import { resolveDataSet } from './dataSet';
 import { scoreOutOfFold } from './outOfFold';
+import { keepResultsOutOfGit } from './places';
 import { writeReport } from './report';
 import { writeAuditResult } from './resultFile';
 import { scoreFaces } from './scoring';
@@ -107,6 +108,7 @@ export async function runAudit(
   };
   stopIfCancelled(signal);
   await writeAuditResult(request.resultFile, result);
+  await keepResultsOutOfGit(request.resultFile);
   if (request.reportFile !== undefined) await writeReport(request.reportFile, result);
   const finished = performance.now();
   const seconds = (from: number, to: number) => Math.round(to - from) / 1000;

@@ -42,10 +42,15 @@ describe('audit', () => {
     // Nothing that only a terminal understands.
     expect(first.stderr).not.toMatch(/[^\P{Cc}\n]/u);
 
+    // The result is large and can be made again; the decisions, which come into the same folder, belong into git.
+    expect(await readFile(inFolder('.scn', '.gitignore'), 'utf8')).toBe('*.audit.arrow\n');
+    await writeFile(inFolder('.scn', '.gitignore'), '# mine\n');
+
     const bytes = await readFile(report);
     const second = await audit('--json', '--report', report, '--seed', '1');
     expect(summaryOf(second)).toMatchObject({ facesDecoded: 0 });
     expect(await readFile(report)).toEqual(bytes);
+    expect(await readFile(inFolder('.scn', '.gitignore'), 'utf8')).toBe('# mine\n');
   });
 
   it('takes the recipe, the seed and the places it is given; without --json it says what it found on stdout', async () => {
