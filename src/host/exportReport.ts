@@ -1,8 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { writeReport } from '../audit/report';
-import { CancelledError } from '../protocol/humanError';
-import { explainFileError } from '../labels/fileErrors';
+import { CancelledError, HumanError } from '../protocol/humanError';
 import type { ReviewSession } from './reviewSession';
 
 /** Asks for a file and writes the audit with the decisions made so far as CSV. */
@@ -14,11 +13,10 @@ export async function exportReport(session: ReviewSession): Promise<void> {
     title: vscode.l10n.t('Export Audit Report'),
   });
   if (!target) throw new CancelledError();
-  await writeReport(target.fsPath, session.result, (id) => session.journal.decisionOf(id)).catch(
-    (error: unknown) => {
-      throw explainFileError(error, target.fsPath);
-    },
-  );
+  if (target.fsPath === session.choice.labels) {
+    throw new HumanError(`${target.fsPath} is the label file. Choose another name for the report.`);
+  }
+  await writeReport(target.fsPath, session.result, (id) => session.journal.decisionOf(id));
   const open = vscode.l10n.t('Open');
   const choice = await vscode.window.showInformationMessage(
     vscode.l10n.t('The report is in {0}.', target.fsPath),

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import { open, readFile, realpath, stat, writeFile } from 'node:fs/promises';
-import path from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
+import { readFile, stat } from 'node:fs/promises';
 import { HumanError } from '../protocol/humanError';
 import { errorCode, explainFileError } from './fileErrors';
 import type { LabelEdit, Splice } from './labelFile';
+import { writeWhole } from './writeWhole';
 
 type Rewrite = Extract<LabelEdit, { readonly kind: 'rewrite' }>;
 
@@ -19,7 +18,7 @@ export async function rewriteFile(edit: Rewrite): Promise<void> {
       throw new HumanError(
         `The planned edit does not fit ${edit.path}; nothing was written. Audit the file again.`,
       );
-    await replaceFile(edit.path, after);
+    await writeWhole(edit.path, after);
   } catch (error) {
     throw explainFileError(error, edit.path);
   }
@@ -65,24 +64,4 @@ async function refuseReadOnly(file: string): Promise<void> {
   const { mode } = await stat(file);
   if ((mode & 0o222) === 0)
     throw new HumanError(`${file} is read-only, so nothing was written; allow writing to it and try again.`);
-}
-
-/**
- * Replaces a file atomically, keeping its mode and a symbolic link to it. The bytes are written by `writeFile`, into
- * the temporary file that write-file-atomic makes, syncs and renames: the library's own single `write` call would take
- * a short write on a nearly full disk for a whole one.
- */
-async function replaceFile(file: string, bytes: Buffer): Promise<void> {
-  const target = await realpath(file);
-  await writeFileAtomic(target, Buffer.alloc(0), {
-    tmpfileCreated: (temporary) => writeFile(temporary, bytes, { flag: 'r+' }),
-  });
-  await syncFolder(path.dirname(target));
-}
-
-/** Makes a rename durable; not every system can open a folder for it, and the rename stands without. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder).catch(() => undefined);
-  await handle?.sync().catch(() => undefined);
-  await handle?.close();
 }
