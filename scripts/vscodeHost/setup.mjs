@@ -36,6 +36,28 @@ function outerFreeEnvironment() {
 }
 
 /**
+ * Compiles the library that writes VS Code's logs: npm has no binary of it, and without it every log stays empty. A
+ * machine without a compiler does without.
+ * @param {string} vscode the folder of VS Code inside code-server
+ * @param {string} nodeFolder the folder of the Node package, which holds the headers
+ * @param {NodeJS.ProcessEnv} env
+ */
+async function compileLogger(vscode, nodeFolder, env) {
+  const PATH = [path.join(nodeFolder, 'bin'), env['PATH']].join(path.delimiter);
+  try {
+    await runNpm(['rebuild', '@vscode/spdlog', '--loglevel=error'], {
+      cwd: vscode,
+      env: { ...env, PATH, npm_config_nodedir: nodeFolder, npm_config_ignore_scripts: 'false' },
+      output: 'never',
+    });
+  } catch {
+    console.log(
+      'No C++ compiler, make and python3 here: the logs of this VS Code stay empty, all else works.',
+    );
+  }
+}
+
+/**
  * What is installed but never used here: other platforms' binaries and big optional extensions.
  * @param {string} vscode the folder of VS Code inside code-server
  * @param {string} nodeFolder the folder of the Node package
@@ -66,7 +88,7 @@ export async function setUpVscodeHost(folder = process.env['SCN_VSCODE_HOST'] ??
     node: path.join(nodeFolder, 'bin/node'),
     entry: path.join(folder, 'node_modules/code-server/out/node/entry.js'),
   };
-  const wanted = `${codeServer} ${nodeName}@${nodeVersion}`;
+  const wanted = `${codeServer} ${nodeName}@${nodeVersion} with logs`;
   const stamp = path.join(folder, 'installed.txt');
   const isReady = async () => existsSync(stamp) && (await readFile(stamp, 'utf8')) === wanted;
   // A host that the developer names is used as it is.
@@ -98,6 +120,7 @@ export async function setUpVscodeHost(folder = process.env['SCN_VSCODE_HOST'] ??
     // `npm ci` fails in these two: their shrinkwrap is out of step.
     await stage('vscode', () => install(vscode, ['--omit=dev']));
     await stage('extensions', () => install(path.join(vscode, 'extensions'), ['--omit=dev']));
+    await stage('logger', () => compileLogger(vscode, nodeFolder, env));
     await prune(vscode, nodeFolder);
     const helper = path.join(vscode, `node_modules/node-pty/prebuilds/linux-${process.arch}/spawn-helper`);
     if (existsSync(helper)) await chmod(helper, 0o755);
