@@ -25,7 +25,10 @@ async function bundle(entry, outfile) {
 }
 
 /** @param {string} theme @param {string} nonce */
-const pageOf = (theme, nonce) => `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">
+const pageOf = (
+  theme,
+  nonce,
+) => `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta property="csp-nonce" content="${nonce}">
 <link rel="stylesheet" href="/${theme}.css"><link rel="stylesheet" href="/gallery.css"></head>
 <body class="${themes[theme]?.body}" data-vscode-theme-kind="${themes[theme]?.body}"><script nonce="${nonce}" src="/host.js"></script>
 <script nonce="${nonce}" src="/gallery.js"></script></body></html>`;
@@ -53,7 +56,7 @@ export async function serveGallery(pictures) {
       const nonce = randomBytes(16).toString('base64');
       response.setHeader(
         'Content-Security-Policy',
-        `default-src 'none'; img-src 'self'; style-src 'self'; font-src 'self'; script-src 'nonce-${nonce}'`,
+        `default-src 'none'; img-src 'self'; style-src 'self' 'nonce-${nonce}'; font-src 'self'; script-src 'nonce-${nonce}'`,
       );
       response.setHeader('Content-Type', 'text/html');
       response.end(pageOf(searchParams.get('theme') ?? 'dark', nonce));
