@@ -33,7 +33,7 @@ export async function planCommit(session: ReviewSession): Promise<LabelEdit> {
     const more = changed.length > mostNamed ? ` and ${changed.length - mostNamed} more` : '';
     throw new HumanError(
       `${choice.labels} has changed since it was audited: ${names.join('; ')}${more}. Nothing was written. ` +
-        'Audit again, or undo those decisions and commit the rest.',
+        'Audit again and decide about those faces anew, or undo those decisions and commit the rest.',
     );
   }
   return labels.edit(corrections);

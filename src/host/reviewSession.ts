@@ -62,10 +62,10 @@ export class ReviewSession {
     const file = this.result.files[row] ?? '';
     if (!this.choice.isFolder || file === '') return file;
     const id = this.result.ids[row] ?? '';
-    const decision = this.journal.decisionOf(id);
-    if (!decision?.committed || decision.label === null) return file;
+    const label = this.labelInFile(row);
+    if (label === this.givenAtAudit(row)) return file;
     const [, ...rest] = id.split('/');
-    return path.join(this.dataFolder, decision.label, ...rest);
+    return path.join(this.dataFolder, label, ...rest);
   }
 
   private newDecision(row: number, verdict: Verdict, chosen: string | undefined): NewDecision {
@@ -104,11 +104,20 @@ export class ReviewSession {
     };
   }
 
-  /** The label that the file has now, as far as this review knows: a committed decision changed it. */
+  /**
+   * The label that the file has now, as far as this review knows. The audit read the file; what the journal says from
+   * before it is older, since anybody may have edited the file in between.
+   */
   private labelInFile(row: number): string {
-    const decision = this.journal.decisionOf(this.result.ids[row] ?? '');
-    if (decision?.committed && decision.label !== null) return decision.label;
-    return decision?.given ?? this.result.metadata.classes[this.result.scores.given[row] as number] ?? '';
+    const { result, journal } = this;
+    const decision = journal.decisionOf(result.ids[row] ?? '');
+    if (!decision || decision.updatedAt < result.metadata.createdAt) return this.givenAtAudit(row);
+    return decision.committed && decision.label !== null ? decision.label : decision.given;
+  }
+
+  private givenAtAudit(row: number): string {
+    const { metadata, scores } = this.result;
+    return metadata.classes[scores.given[row] as number] ?? '';
   }
 
   private faceDecision(face: number, id: string): FaceDecision {

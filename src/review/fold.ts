@@ -7,6 +7,8 @@ export type Decision = NewDecision & {
   readonly who: string;
   /** Whether the decision's label is already in the label file. */
   readonly committed: boolean;
+  /** When it was made, committed, or taken out of the label file again, whichever came last (ISO time). */
+  readonly updatedAt: string;
 };
 
 /** A decision of one or many samples, with what stood before: what undoing it restores. */
@@ -86,9 +88,9 @@ export function foldEntry(state: ReviewFold, entry: JournalEntry): readonly stri
       if (state.pending?.commit.id === entry.commit) state.pending = undefined;
       return [];
     case 'commit-finished':
-      return finish(state, 'commit', entry.commit);
+      return finish(state, 'commit', entry);
     case 'undo-commit-finished':
-      return finish(state, 'undo', entry.commit);
+      return finish(state, 'undo', entry);
   }
 }
 
@@ -113,6 +115,7 @@ function decide(state: ReviewFold, entry: JournalEntry & { kind: 'decision' }): 
     at: sibling?.at === entry.at ? sibling.at : entry.at,
     who: sibling?.who === entry.who ? sibling.who : entry.who,
     committed: false,
+    updatedAt: sibling?.at === entry.at ? sibling.at : entry.at,
   };
   current.steps.push({ before: state.decisions.get(sampleId), after });
   state.redoable.length = 0;
@@ -121,7 +124,11 @@ function decide(state: ReviewFold, entry: JournalEntry & { kind: 'decision' }): 
 }
 
 /** Marks what a finished commit wrote as committed, or what a finished undoing took back as not. */
-function finish(state: ReviewFold, kind: PendingCommit['kind'], id: string): readonly string[] {
+function finish(
+  state: ReviewFold,
+  kind: PendingCommit['kind'],
+  { commit: id, at }: { readonly commit: string; readonly at: string },
+): readonly string[] {
   const { pending } = state;
   if (pending?.kind !== kind || pending.commit.id !== id) return [];
   const { commit } = pending;
@@ -136,7 +143,7 @@ function finish(state: ReviewFold, kind: PendingCommit['kind'], id: string): rea
     const now = state.decisions.get(sampleId);
     // A sample decided anew since then is about the next commit.
     if (now?.batch !== covered.batch) continue;
-    put(state, sampleId, { ...now, committed: kind === 'commit' });
+    put(state, sampleId, { ...now, committed: kind === 'commit', updatedAt: at });
     changed.push(sampleId);
   }
   return changed;

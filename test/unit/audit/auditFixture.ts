@@ -6,7 +6,7 @@ export function auditFixture(): AuditResult {
   return {
     metadata: {
       version: 1,
-      createdAt: '2026-01-02T03:04:05.000Z',
+      createdAt: '2020-01-02T03:04:05.000Z',
       labels: '/data/labels.csv',
       format: 'csv',
       classes: ['happy', 'sad, very'],

@@ -16,10 +16,11 @@ let folder: string;
 let labels: string;
 let session: ReviewSession;
 
-/** A review of `labels.csv` as the extension opens it. */
-async function openSession(): Promise<ReviewSession> {
+/** A review of `labels.csv` as the extension opens it, after an audit of that time. */
+async function openSession(createdAt = auditFixture().metadata.createdAt): Promise<ReviewSession> {
   const journal = await DecisionJournal.open({ folder, dataSet: 'labels.csv', who: 'tester' });
-  const result: AuditResult = auditFixture();
+  const fixture = auditFixture();
+  const result: AuditResult = { ...fixture, metadata: { ...fixture.metadata, createdAt } };
   const choice = {
     labels,
     isFolder: false,
@@ -124,6 +125,49 @@ describe('a commit', () => {
     await commitAll();
     // The cell keeps the quotes that it has got.
     expect(await file()).toBe(original.replace('1.png,happy', '1.png,"happy"'));
+  });
+});
+
+describe('after another audit', () => {
+  /** Opens the review of an audit that was made after everything that is in the journal. */
+  async function auditAnew(): Promise<void> {
+    await session.journal.close();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    session = await openSession(new Date().toISOString());
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+
+  it('what the file had at that audit counts, not what was committed before', async () => {
+    await session.decide([0], 'accept', undefined);
+    await commitAll();
+    // Somebody takes the correction back by hand, and the audit reads that.
+    await writeFile(labels, original);
+    await auditAnew();
+    await session.decide([0], 'accept', undefined);
+    await commitAll();
+    expect(await file()).toBe(original.replace('1.png,happy', '1.png,"sad, very"'));
+  });
+
+  it('a decision made before a row changed does not go in by itself, and goes in when it is made anew', async () => {
+    await session.decide([0], 'accept', undefined);
+    await writeFile(labels, original.replace('1.png,happy', '1.png,angry'));
+    await expect(planCommit(session)).rejects.toThrow(/now “angry”.*decide about those faces anew/);
+    await auditAnew();
+    const { metadata } = session.result;
+    Object.assign(metadata, { classes: ['angry', ...metadata.classes.slice(1)] });
+    await session.decide([0], 'accept', undefined);
+    await commitAll();
+    expect(await file()).toBe(original.replace('1.png,happy', '1.png,"sad, very"'));
+  });
+
+  it('undoing a commit from before it gives the old label back', async () => {
+    await session.decide([1], 'relabel', 'happy');
+    await commitAll();
+    await auditAnew();
+    expect(await undoLastCommit(session)).toEqual(['b.png']);
+    expect(await file()).toBe(original);
+    await session.decide([1], 'relabel', 'happy');
+    expect(session.allDecisions()).toMatchObject({ uncommitted: 1, decisions: [{ verdict: 'relabel' }] });
   });
 });
 
