@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { inCache } from '../project.mjs';
+import { inCache, projectRoot } from '../project.mjs';
 import { runProgram, ScriptError } from '../runProgram.mjs';
-import { projectRoot } from '../project.mjs';
 
 const shownSuspects = 20;
 

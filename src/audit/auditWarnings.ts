@@ -1,8 +1,10 @@
 import type { LabelFile } from '../labels/labelFile';
-import type { OutOfFoldScores, TrainingSet } from './outOfFold';
+import { type OutOfFoldScores, type TrainingSet, mostFolds } from './outOfFold';
 
 /** Below this standard deviation α tells no face from another. */
 const collapsedDeviation = 0.01;
+/** Problems of single rows that are spelt out. */
+const mostProblems = 5;
 
 /** Sentences about the audit as a whole that its reader should know before trusting it. */
 export function auditWarnings(labels: LabelFile, set: TrainingSet, outOfFold: OutOfFoldScores): string[] {
@@ -22,8 +24,6 @@ export function auditWarnings(labels: LabelFile, set: TrainingSet, outOfFold: Ou
   ];
 }
 
-const mostProblems = 5;
-
 function smallClasses(labels: LabelFile, set: TrainingSet): string[] {
   const counts = new Uint32Array(set.classes);
   for (const label of set.labels) counts[label] = (counts[label] as number) + 1;
@@ -37,9 +37,9 @@ function smallClasses(labels: LabelFile, set: TrainingSet): string[] {
 }
 
 function fewFolds(set: TrainingSet, { folds }: OutOfFoldScores): string[] {
-  return folds < 5
+  return folds < mostFolds
     ? [
-        `With ${set.rows.length} faces the audit has ${folds} folds instead of 5; its scores are rough. Add faces for better ones.`,
+        `With ${set.rows.length} faces the audit has ${folds} folds instead of ${mostFolds}; its scores are rough. Add faces for better ones.`,
       ]
     : [];
 }

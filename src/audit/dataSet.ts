@@ -75,7 +75,7 @@ function at<T>(items: Iterable<T>, index: number): T | undefined {
 }
 
 /** Whether a path lies in one of the folders, once `..` is worked out. */
-export function isWithin(file: string, roots: readonly string[]): boolean {
+function isWithin(file: string, roots: readonly string[]): boolean {
   const resolved = path.resolve(file);
   return roots.some((root) => {
     const relative = path.relative(root, resolved);

@@ -11,8 +11,6 @@ import { InferenceBatcher } from './inferenceBatcher';
 import { perceptualHash } from './perceptualHash';
 import { type FeatureProgress, ProgressMeter } from './progressMeter';
 
-export type { FeatureTable } from './featureTable';
-
 export type ExtractOptions = {
   /** Absolute paths; undefined for a row that already failed elsewhere: it is skipped. */
   readonly files: readonly (string | undefined)[];

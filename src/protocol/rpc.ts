@@ -88,8 +88,3 @@ export async function answer<M extends Requests<M>>(
     post({ kind: 'reply', id, result: { error: explain(error) } });
   }
 }
-
-/** One-way messages: `M` maps a method's name to its parameter. */
-export type Notifications<M> = {
-  [K in keyof M & string]: { kind: 'notification'; method: K; parameter: M[K] };
-}[keyof M & string];

@@ -11,9 +11,8 @@ import { createIcon, type IconName } from './icons';
 
 // The toolkit is archived. Everything the page needs of it is made here, as plain elements and functions, so replacing
 // it is this file's work alone.
-// When it loads it probes for `:focus-visible` with a <style> element, which our content security policy blocks: one line
-// in the developer console, and focus rings after a click as well as after a key. Its style sheets are constructed ones,
-// which the policy allows.
+// When it loads it probes for `:focus-visible` with a <style> element, which our content security policy lets pass by the
+// page's nonce. Its style sheets are constructed ones, which the policy allows.
 
 /** Defines the toolkit's elements; call once, before anything is created. */
 export function registerToolkit(): void {

@@ -2,7 +2,8 @@ import { copyFile, mkdir, readFile, rm, symlink, utimes, writeFile } from 'node:
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Backbone } from '../../../src/faces/backbone';
-import { extractFeatures, type FeatureTable } from '../../../src/faces/extractFeatures';
+import { extractFeatures } from '../../../src/faces/extractFeatures';
+import type { FeatureTable } from '../../../src/faces/featureTable';
 import { stampOf } from '../../../src/faces/faceFile';
 import { FeatureStore } from '../../../src/faces/featureStore';
 import type { FeatureProgress } from '../../../src/faces/progressMeter';
