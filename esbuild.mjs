@@ -25,6 +25,9 @@ const common = {
 /** @type {import('esbuild').BuildOptions} */
 const node = { ...common, platform: 'node', format: 'cjs', target: 'node20', mainFields: ['module', 'main'] };
 
+/** @type {import('esbuild').BuildOptions} */
+const page = { ...common, platform: 'browser', format: 'iife', target: 'chrome128' };
+
 const programs = {
   extension: {
     ...node,
@@ -39,13 +42,11 @@ const programs = {
     external: nativePackages,
   },
   cli: { ...node, entryPoints: ['src/cli.ts'], outfile: `${outFolder}/cli.js` },
-  gallery: {
-    ...common,
-    platform: /** @type {const} */ ('browser'),
-    format: /** @type {const} */ ('iife'),
-    target: 'chrome128',
-    entryPoints: ['webview/gallery/main.ts'],
-    outfile: `${outFolder}/gallery.js`,
+  gallery: { ...page, entryPoints: ['webview/gallery/main.ts'], outfile: `${outFolder}/gallery.js` },
+  plantedErrors: {
+    ...page,
+    entryPoints: ['webview/plantedErrors/main.ts'],
+    outfile: `${outFolder}/plantedErrors.js`,
   },
 };
 
@@ -79,11 +80,12 @@ async function copyWasm() {
 
 await rm(outFolder, { recursive: true, force: true });
 await mkdir(outFolder, { recursive: true });
-const [extension, audit, cli, gallery] = await Promise.all([
+const [extension, audit, cli, gallery, plantedErrors] = await Promise.all([
   build(programs.extension),
   build(programs.audit),
   build(programs.cli),
   build(programs.gallery),
+  build(programs.plantedErrors),
   copyWasm(),
   convertBackbone(path.join(outFolder, 'backbones')),
 ]);
@@ -92,7 +94,7 @@ refuseHeavyPackages('cli', cli.metafile);
 await writeFile(
   path.join(outFolder, 'ThirdPartyNotices.txt'),
   await thirdPartyNotices(
-    [extension, audit, cli, gallery].flatMap(({ metafile }) => metafile ?? []),
+    [extension, audit, cli, gallery, plantedErrors].flatMap(({ metafile }) => metafile ?? []),
     nativePackages,
     // The default backbone's weights.
     ['@vladmandic/face-api'],

@@ -102,9 +102,9 @@ export default tseslint.config(
   })),
   {
     files: ['webview/**/*.ts'],
-    ignores: ['webview/gallery/toolkit.ts'],
+    ignores: ['webview/shared/toolkit.ts'],
     rules: restricted([
-      { pattern: /^@vscode\/webview-ui-toolkit/, owners: ['webview/gallery/toolkit.ts'] },
+      { pattern: /^@vscode\/webview-ui-toolkit/, owners: ['webview/shared/toolkit.ts'] },
       ...ownedPackages,
     ]),
   },

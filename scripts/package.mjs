@@ -26,6 +26,8 @@ const required = [
   /^dist\/audit\.js$/,
   /^dist\/gallery\.js$/,
   /^dist\/gallery\.css$/,
+  /^dist\/plantedErrors\.js$/,
+  /^dist\/plantedErrors\.css$/,
   /^dist\/backbones\/.*\.onnx$/,
   new RegExp(`^node_modules/@img/sharp-${sharpPlatform}/.*\\.node$`),
   // On Windows libvips lies beside sharp's own binary.

@@ -1,10 +1,12 @@
 import path from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { type ApplyOptions, applyCommand } from './cli/applyCommand';
+import { parseSubjectSetting } from './audit/grouping/subjectSetting';
 import { type AuditOptions, auditCommand } from './cli/auditCommand';
 import type { LabelChoiceOptions } from './cli/labelChoice';
 import { terminalLine, terminalLines } from './cli/terminalText';
-import { CancelledError, HumanError } from './protocol/humanError';
+import { type TestPlantedOptions, testPlantedCommand } from './cli/testPlantedCommand';
+import { CancelledError, HumanError, messageOf } from './protocol/humanError';
 
 /** As in the extension's settings; the random numbers take no more bits. */
 const largestSeed = 2 ** 31 - 1;
@@ -20,6 +22,24 @@ function wholeNumber(least: number, most: number): (text: string) => number {
 }
 
 const column = wholeNumber(1, 10_000);
+
+/** With more than half of the labels wrong, there is nothing left to learn from. */
+function plantedShare(text: string): number {
+  const share = /^(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : NaN;
+  if (!(share > 0 && share <= 0.5)) {
+    throw new InvalidArgumentError('It must be a number above 0 and up to 0.5, such as 0.1.');
+  }
+  return share;
+}
+
+function subjectSetting(text: string): string {
+  try {
+    parseSubjectSetting(text);
+    return text;
+  } catch (error) {
+    throw new InvalidArgumentError(messageOf(error));
+  }
+}
 
 /** One column is no use without the other. */
 function checkColumns({ imageColumn, labelColumn }: LabelChoiceOptions, command: Command): void {
@@ -38,24 +58,54 @@ const program = new Command('scn-label-audit')
   .configureOutput({ writeErr: (text) => process.stderr.write(terminalLines(text)) })
   .exitOverride();
 
-program
-  .command('audit')
+/** The options of every command that audits. */
+function withScoringOptions(command: Command): Command {
+  return command
+    .option('--labels <file>', 'the label file, or the folder that holds the class folders')
+    .addOption(
+      new Option('--recipe <name>', 'the training settings').choices(['cure', 'paper']).default('cure'),
+    )
+    .option('--seed <n>', 'the same seed gives the same result', wholeNumber(0, largestSeed), 1)
+    .option(
+      '--subjects <how>',
+      'faces of one subject or video stay together: auto (as a column or the names show), off, or a regular expression whose first group is the subject in an image’s path',
+      subjectSetting,
+      'auto',
+    )
+    .option('--cache <folder>', 'where features are kept between audits')
+    .option('--image-column <n>', 'the column of the image’s path, from 1', column)
+    .option('--label-column <n>', 'the column of the label, from 1', column);
+}
+
+withScoringOptions(program.command('audit'))
   .description('Audit the labels of a folder of face images.')
   .argument('<folder>', 'the folder of the data set')
-  .option('--labels <file>', 'the label file, or the folder that holds the class folders')
   .option('--report <file>', 'write the report as CSV')
   .option('--result <file>', 'write the result as an Apache Arrow file here')
-  .addOption(
-    new Option('--recipe <name>', 'the training settings').choices(['cure', 'paper']).default('cure'),
-  )
-  .option('--seed <n>', 'the same seed gives the same result', wholeNumber(0, largestSeed), 1)
-  .option('--cache <folder>', 'where features are kept between audits')
-  .option('--image-column <n>', 'the column of the image’s path, from 1', column)
-  .option('--label-column <n>', 'the column of the label, from 1', column)
   .option('--json', 'print a summary as JSON, the last line of standard output')
   .action(async (folder: string, options: AuditOptions, command: Command) => {
     checkColumns(options, command);
     await auditCommand(folder, options, path.join(__dirname, 'audit.js'));
+  });
+
+withScoringOptions(program.command('test-planted'))
+  .description(
+    'Flip some labels in memory, audit them, and say how many are found: how far the audit can be trusted on these faces.',
+  )
+  .argument('<labels>', 'the folder of the data set, or its label file')
+  .option('--share <share>', 'the share of the labels to flip', plantedShare, 0.1)
+  .addOption(
+    new Option(
+      '--pattern <name>',
+      'flip to any other class at random, or as the audit found classes mixed up',
+    )
+      .choices(['uniform', 'confusions'])
+      .default('uniform'),
+  )
+  .option('--json [file]', 'write the figures as JSON; without a file, as the last line of standard output')
+  .action(async (given: string, options: TestPlantedOptions, command: Command) => {
+    checkColumns(options, command);
+    await testPlantedCommand(given, options, path.join(__dirname, 'audit.js'));
   });
 
 program

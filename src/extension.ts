@@ -3,10 +3,13 @@ import { AuditRunner } from './host/auditRunner';
 import { CommitPreview } from './host/commitPreview';
 import { DataSetChooser } from './host/dataSetChoice';
 import { exportReport } from './host/exportReport';
-import { registerCommand } from './host/failableCommand';
+import { registerCommand, showError } from './host/failableCommand';
 import { GalleryController } from './host/galleryController';
 import { galleryViewType } from './host/galleryPanel';
+import { testOnPlantedErrors } from './host/plantedErrorsCommand';
+import { PlantedErrorsPanels, plantedErrorsViewType } from './host/plantedErrorsPanels';
 import { AuditStatusBar } from './host/statusBar';
+import { messageOf } from './protocol/humanError';
 
 export function activate(context: vscode.ExtensionContext): void {
   const { extensionUri } = context;
@@ -16,6 +19,10 @@ export function activate(context: vscode.ExtensionContext): void {
   const statusBar = new AuditStatusBar();
   const preview = new CommitPreview();
   const gallery = new GalleryController({ extensionUri, log, chooser, runner, statusBar, preview });
+  const panels = new PlantedErrorsPanels(extensionUri, (error) => {
+    showError(error, log);
+    return messageOf(error);
+  });
   const command = (id: string, run: (...parameters: unknown[]) => Promise<void> | void) =>
     registerCommand(id, log, run);
 
@@ -35,11 +42,17 @@ export function activate(context: vscode.ExtensionContext): void {
     command('scn.commitCorrections', () => gallery.commit()),
     command('scn.undoLastCommit', () => gallery.undoLastCommit()),
     command('scn.exportReport', async () => exportReport(await gallery.requireSession())),
+    command('scn.testOnPlantedErrors', () => testOnPlantedErrors({ chooser, runner, panels })),
     command('scn.showLog', () => {
       log.show();
     }),
     vscode.window.registerWebviewPanelSerializer(galleryViewType, {
       deserializeWebviewPanel: (panel) => gallery.restore(panel),
+    }),
+    vscode.window.registerWebviewPanelSerializer(plantedErrorsViewType, {
+      deserializeWebviewPanel: async (panel) => {
+        panels.restore(panel);
+      },
     }),
   );
 }

@@ -21,6 +21,9 @@ const scenes = {
   },
   zoom: { act: (page) => page.keyboard.press(' ') },
   help: { act: (page) => page.keyboard.press('?') },
+  method: {
+    act: (page) => page.locator('.header-actions vscode-button[title^="How this audit"]').click(),
+  },
   menu: { act: (page) => page.keyboard.press('c') },
   confirm: {
     options: { warnings: '' },

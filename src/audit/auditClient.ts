@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { putStoreAside } from '../faces/storeFile';
-import type { AuditRequest, AuditSummary, FromAuditProcess, ToAuditProcess } from '../protocol/auditProcess';
+import type { AuditTask, AuditTasks, FromAuditProcess, ToAuditProcess } from '../protocol/auditProcess';
 import { CancelledError, HumanError, messageOf } from '../protocol/humanError';
-import type { AuditListener } from './runAudit';
+import type { AuditListener } from './auditProgram';
 
 /** A cancelled process that has not ended by then is killed; the feature store survives that. */
 const patienceAfterCancel = 500;
@@ -13,12 +13,31 @@ const patienceAfterCancel = 500;
  * @param entry path of the audit process's bundle.
  * @throws HumanError with one sentence when the audit failed or its process died; CancelledError when `signal` aborts.
  */
-export async function auditInProcess(
+export function auditInProcess(
   entry: string,
-  request: AuditRequest,
+  request: AuditTasks['audit']['request'],
   signal: AbortSignal,
   listener: AuditListener,
-): Promise<AuditSummary> {
+): Promise<AuditTasks['audit']['summary']> {
+  return runInProcess<'audit'>(entry, { task: 'audit', request }, signal, listener);
+}
+
+/** Tests the audit on planted errors, in a process of its own; parameters and errors as for an audit. */
+export function testPlantedErrorsInProcess(
+  entry: string,
+  request: AuditTasks['plantedErrors']['request'],
+  signal: AbortSignal,
+  listener: AuditListener,
+): Promise<AuditTasks['plantedErrors']['summary']> {
+  return runInProcess<'plantedErrors'>(entry, { task: 'plantedErrors', request }, signal, listener);
+}
+
+async function runInProcess<T extends keyof AuditTasks>(
+  entry: string,
+  task: Extract<AuditTask, { readonly task: T }>,
+  signal: AbortSignal,
+  listener: AuditListener,
+): Promise<AuditTasks[T]['summary']> {
   if (signal.aborted) throw new CancelledError();
   const child = fork(entry, [], {
     // Don't inherit the debugger's --inspect port, nor its environment by reference: Electron's fork edits the object.
@@ -38,7 +57,7 @@ export async function auditInProcess(
     kill = setTimeout(() => child.kill('SIGKILL'), patienceAfterCancel);
   };
   try {
-    return await new Promise<AuditSummary>((resolve, reject) => {
+    return await new Promise<AuditTasks[T]['summary']>((resolve, reject) => {
       signal.addEventListener('abort', onAbort, { once: true });
       child.on('message', (message: FromAuditProcess) => {
         switch (message.kind) {
@@ -49,7 +68,8 @@ export async function auditInProcess(
             listener.onNote(message.line);
             break;
           case 'finished':
-            resolve(message.summary);
+            // It answers the task that it was given.
+            resolve(message.summary as AuditTasks[T]['summary']);
             break;
           case 'cancelled':
             reject(new CancelledError());
@@ -70,12 +90,12 @@ export async function auditInProcess(
       child.once('close', (code, killedBy) => {
         if (signal.aborted) reject(new CancelledError());
         else if (killedBy === 'SIGSEGV' || killedBy === 'SIGBUS') {
-          void sentenceForCrash(killedBy, request.cacheFolder).then((sentence) => {
+          void sentenceForCrash(killedBy, task.request.cacheFolder).then((sentence) => {
             reject(new HumanError(sentence));
           });
         } else reject(new HumanError(sentenceForDeath(code, killedBy, tail.text)));
       });
-      post({ kind: 'start', request });
+      post({ kind: 'start', ...task });
     });
   } finally {
     signal.removeEventListener('abort', onAbort);

@@ -1,10 +1,11 @@
 import path from 'node:path';
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
-import type { AuditRequest, FromAuditProcess, ToAuditProcess } from '../protocol/auditProcess';
+import type { AuditTask, FromAuditProcess, ToAuditProcess } from '../protocol/auditProcess';
 import { CancelledError, HumanError, messageOf } from '../protocol/humanError';
+import type { AuditListener } from './auditProgram';
 import type { FoldTask } from './foldTraining';
 
-/** The audit process: one audit, then it ends. Its training threads run this program, too. */
+/** The audit process: one task, then it ends. Its training threads run this program, too. */
 if (isMainThread) serveAudit();
 else void serveTraining();
 
@@ -28,23 +29,17 @@ function serveAudit(): void {
   process.on('SIGXFSZ', () => undefined);
   process.on('message', (message: ToAuditProcess) => {
     if (message.kind === 'cancel') abort.abort();
-    else void run(message.request, abort.signal, post);
+    else void run(message, abort.signal, post);
   });
 }
 
 async function run(
-  request: AuditRequest,
+  task: AuditTask,
   signal: AbortSignal,
   post: (message: FromAuditProcess) => void,
 ): Promise<void> {
   try {
-    const { runAudit } = await import('./runAudit');
-    const program = {
-      entry: __filename,
-      wasmFolder: __dirname,
-      backboneFolder: path.join(__dirname, 'backbones'),
-    };
-    const summary = await runAudit(request, program, signal, {
+    const summary = await perform(task, signal, {
       onProgress: (progress) => {
         post({ kind: 'progressed', progress });
       },
@@ -65,4 +60,22 @@ async function run(
   }
   // The owner has the last message once the channel is flushed; whatever still runs (a decode, a thread) is not wanted.
   process.disconnect();
+}
+
+async function perform(task: AuditTask, signal: AbortSignal, listener: AuditListener) {
+  const program = {
+    entry: __filename,
+    wasmFolder: __dirname,
+    backboneFolder: path.join(__dirname, 'backbones'),
+  };
+  switch (task.task) {
+    case 'audit': {
+      const { runAudit } = await import('./runAudit');
+      return runAudit(task.request, program, signal, listener);
+    }
+    case 'plantedErrors': {
+      const { runPlantedErrors } = await import('./plantedErrors/runPlantedErrors');
+      return runPlantedErrors(task.request, program, signal, listener);
+    }
+  }
 }

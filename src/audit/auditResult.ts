@@ -1,4 +1,5 @@
-import type { RecipeName } from '../protocol/auditProcess';
+import type { AuditGrouping } from '../protocol/auditProcess';
+import type { RecipeName } from '../protocol/recipeName';
 
 /** How an audit was made; kept in the result file's metadata. */
 export type AuditMetadata = {
@@ -15,6 +16,7 @@ export type AuditMetadata = {
   readonly seed: number;
   readonly folds: number;
   readonly seeds: number;
+  readonly grouping: AuditGrouping;
   readonly engine: string;
   readonly backbone: string;
   /** Sentences about the audit as a whole. */

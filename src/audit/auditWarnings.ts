@@ -24,24 +24,40 @@ export function auditWarnings(labels: LabelFile, set: TrainingSet, outOfFold: Ou
   ];
 }
 
+/** Classes that a network which judges their faces has never seen. */
 function smallClasses(labels: LabelFile, set: TrainingSet): string[] {
   const counts = new Uint32Array(set.classes);
-  for (const label of set.labels) counts[label] = (counts[label] as number) + 1;
-  return [...counts].flatMap((count, label) =>
-    count === 1
+  const groups = Array.from({ length: set.classes }, () => new Set<number>());
+  set.labels.forEach((label, face) => {
+    counts[label] = (counts[label] as number) + 1;
+    groups[label]?.add(set.groups[face] as number);
+  });
+  return [...counts].flatMap((count, label) => {
+    if (groups[label]?.size !== 1) return [];
+    const name = labels.classes[label] ?? '';
+    return count === 1
       ? [
-          `Class “${labels.classes[label] ?? ''}” has a single face: no network that judges it has seen another, so do not trust its label quality.`,
+          `Class “${name}” has a single face: no network that judges it has seen another, so do not trust its label quality.`,
         ]
-      : [],
-  );
+      : [
+          `The ${count.toLocaleString('en')} faces of class “${name}” all belong together (one subject, one video or copies): no network that judges them has seen another, so do not trust their label quality.`,
+        ];
+  });
 }
 
 function fewFolds(set: TrainingSet, { folds }: OutOfFoldScores): string[] {
   return folds < mostFolds
     ? [
-        `With ${set.rows.length} faces the audit has ${folds} folds instead of ${mostFolds}; its scores are rough. Add faces for better ones.`,
+        `With ${facesApart(set)} the audit has ${folds} folds instead of ${mostFolds}; its scores are rough. Add ${set.rows.length < mostFolds ? 'faces' : 'faces of others'} for better ones.`,
       ]
     : [];
+}
+
+/** What can be dealt into folds: faces, or groups of them where those are what is few. */
+function facesApart({ rows, groups }: TrainingSet): string {
+  return rows.length < mostFolds
+    ? `${rows.length} faces`
+    : `${new Set(groups).size} groups of faces that stay together`;
 }
 
 function collapsedImportance({ importance }: OutOfFoldScores): string[] {

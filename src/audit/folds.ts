@@ -1,11 +1,13 @@
 import { type RandomBits, shuffle } from '../scn/randomness';
 
 /**
- * Deals samples into folds: classes evenly (stratified), and groups (near-duplicates) never apart, so that no network
- * is asked about a face of which it has seen the twin.
+ * Deals samples into folds: classes evenly (stratified), and groups (near-duplicates, subjects, videos) never apart, so
+ * that no network is asked about a face of which it has seen the twin.
  *
  * Groups are dealt largest first, in a random order among equals, each to the fold that has the fewest of its classes,
- * then the fewest samples.
+ * then the fewest samples. With n_fc samples of class c in fold f, N_c in all and h_c in the group, that fold has the
+ * least Σ_c h_c n_fc / N_c²: the group then adds least to the sum of squared shares Σ_fc (n_fc / N_c)², so rare classes
+ * weigh as much as common ones.
  * @param labels class of each sample, [samples]
  * @param groups group of each sample, [samples]; samples of one group share a number.
  * @returns the fold of each sample, [samples]
@@ -23,6 +25,9 @@ export function dealFolds(
     if (known) known.push(sample);
     else members.set(group, [sample]);
   });
+  const weights = new Float64Array(classes);
+  for (const label of labels) weights[label] = (weights[label] as number) + 1;
+  weights.forEach((total, label) => (weights[label] = 1 / total ** 2));
   const order = [...members.keys()];
   shuffle(order, random);
   order.sort((a, b) => (members.get(b)?.length ?? 0) - (members.get(a)?.length ?? 0));
@@ -33,15 +38,15 @@ export function dealFolds(
   for (const group of order) {
     const samples = members.get(group) ?? [];
     let best = 0;
-    let fewest = Infinity;
+    let least = Infinity;
     for (let fold = 0; fold < folds; fold++) {
-      let same = 0;
-      for (const sample of samples)
-        same += classCounts[fold * classes + (labels[sample] as number)] as number;
-      // The fold's size only breaks ties: it is less than one sample's worth.
-      const load = same + (sizes[fold] as number) / (labels.length + 1);
-      if (load < fewest) {
-        fewest = load;
+      let load = 0;
+      for (const sample of samples) {
+        const label = labels[sample] as number;
+        load += (classCounts[fold * classes + label] as number) * (weights[label] as number);
+      }
+      if (load < least || (load === least && (sizes[fold] as number) < (sizes[best] as number))) {
+        least = load;
         best = fold;
       }
     }

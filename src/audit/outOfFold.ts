@@ -8,7 +8,7 @@ import { runFoldTask } from './foldWorker';
 
 /** Seeds whose networks are averaged: one split into folds can be unlucky. */
 const seedsPerAudit = 2;
-/** Fewer where there are fewer faces, counting near-duplicates once. */
+/** Fewer where there are fewer groups of faces that stay together. */
 export const mostFolds = 5;
 
 /** The faces that an audit trains on and scores, all of them decoded and labelled. */
@@ -17,7 +17,7 @@ export type TrainingSet = {
   readonly features: Float32Array;
   readonly dimensions: number;
   readonly rows: Uint32Array;
-  /** Class and near-duplicate group of each audited face, in the order of `rows`. */
+  /** Class of each audited face, and its group (near-duplicates, subject, video), in the order of `rows`. */
   readonly labels: Uint16Array;
   readonly groups: Uint32Array;
   readonly classes: number;

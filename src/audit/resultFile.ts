@@ -84,7 +84,13 @@ function readMetadata(file: string, table: Table): AuditMetadata {
   if (metadata === undefined || (metadata.version as number) !== 1) {
     throw new HumanError(`${file} is not an audit result of this version. Run the audit again.`);
   }
-  return metadata;
+  // Results of the first versions do not say.
+  const grouping = (metadata as Partial<AuditMetadata>).grouping ?? {
+    kind: 'none',
+    description: '',
+    groups: 0,
+  };
+  return { ...metadata, grouping };
 }
 
 function column(table: Table, file: string, name: string) {

@@ -1,35 +1,14 @@
-import { openLabels } from '../labels/openLabels';
-import { faceExpressionBackbone } from '../faces/backbone';
-import { extractFeatures } from '../faces/extractFeatures';
 import type { AuditRequest, AuditSummary } from '../protocol/auditProcess';
-import type { AuditProgress } from '../protocol/auditProgress';
-import { CancelledError } from '../protocol/humanError';
 import { recipes } from '../scn/recipe';
+import { type AuditListener, type AuditProgram, stopIfCancelled } from './auditProgram';
 import type { AuditResult } from './auditResult';
 import { auditWarnings } from './auditWarnings';
-import { resolveDataSet } from './dataSet';
-import { scoreOutOfFold } from './outOfFold';
 import { keepResultsOutOfGit } from './places';
+import { prepareAudit } from './prepareAudit';
 import { writeReport } from './report';
 import { writeAuditResult } from './resultFile';
-import { scoreFaces } from './scoring';
-import { chooseTrainingSet } from './trainingSet';
+import { scoreLabels } from './scoreLabels';
 import { unlabelledImages } from './unlabelledImages';
-
-/** Where the program's parts are. */
-export type AuditProgram = {
-  /** The bundle that also serves the training threads. */
-  readonly entry: string;
-  /** Folder of TensorFlow.js' `.wasm` files. */
-  readonly wasmFolder: string;
-  readonly backboneFolder: string;
-};
-
-/** Where an audit tells how it goes. */
-export type AuditListener = {
-  onProgress(progress: AuditProgress): void;
-  onNote(line: string): void;
-};
 
 /**
  * The whole audit: label file → features → out-of-fold networks → result file and report.
@@ -43,46 +22,19 @@ export async function runAudit(
 ): Promise<AuditSummary> {
   const started = performance.now();
   const recipe = recipes[request.recipe];
-  listener.onProgress({ stage: 'labels' });
-  const labels = await openLabels(request.labels, request.reading?.options, request.reading?.format);
-  const dataSet = resolveDataSet(labels, request.roots);
-  stopIfCancelled(signal);
-
-  const featuresStarted = performance.now();
-  const backbone = await faceExpressionBackbone(program.backboneFolder);
-  const table = await extractFeatures({
-    files: dataSet.files,
-    backbone,
-    cacheFolder: request.cacheFolder,
+  const { dataSet, table, set, backbone, seconds } = await prepareAudit(request, program, signal, listener);
+  const { labels } = dataSet;
+  const { samples } = labels;
+  const { seed } = request;
+  const { outOfFold, scores, foldSeconds } = await scoreLabels(set, samples.length, {
+    recipe,
+    seed,
+    program,
     signal,
     onProgress: (progress) => {
-      listener.onProgress({ stage: 'features', ...progress });
+      listener.onProgress(progress);
     },
-    onNote: listener.onNote,
   });
-  const set = chooseTrainingSet(dataSet, table);
-  stopIfCancelled(signal);
-
-  const foldsStarted = performance.now();
-  const outOfFold = await scoreOutOfFold(set, recipe, request.seed, program, signal, (done, total) => {
-    const seconds = (performance.now() - foldsStarted) / 1000;
-    const secondsLeft = done > 0 ? (seconds / done) * (total - done) : undefined;
-    listener.onProgress({ stage: 'folds', done, total, secondsLeft });
-  });
-
-  const scoringStarted = performance.now();
-  listener.onProgress({ stage: 'scoring' });
-  const { samples } = labels;
-  const scores = scoreFaces(
-    {
-      samples: samples.length,
-      classes: labels.classes.length,
-      rows: set.rows,
-      labels: set.labels,
-      outOfFold,
-    },
-    recipe,
-  );
   const result: AuditResult = {
     metadata: {
       version: 1,
@@ -91,12 +43,17 @@ export async function runAudit(
       format: labels.format,
       classes: labels.classes,
       recipe: recipe.name,
-      seed: request.seed,
+      seed,
       folds: outOfFold.folds,
       seeds: outOfFold.seeds,
+      grouping: set.grouping,
       engine: outOfFold.engine,
-      backbone: backbone.id,
-      warnings: [...auditWarnings(labels, set, outOfFold), ...(await unlabelledImages(dataSet))],
+      backbone,
+      warnings: [
+        ...auditWarnings(labels, set, outOfFold),
+        ...set.groupWarnings,
+        ...(await unlabelledImages(dataSet)),
+      ],
     },
     ids: samples.map(({ id }) => id),
     images: samples.map(({ image }) => image),
@@ -110,23 +67,22 @@ export async function runAudit(
   await writeAuditResult(request.resultFile, result);
   await keepResultsOutOfGit(request.resultFile);
   if (request.reportFile !== undefined) await writeReport(request.reportFile, result);
-  const finished = performance.now();
-  const seconds = (from: number, to: number) => Math.round(to - from) / 1000;
+  const total = (performance.now() - started) / 1000;
   return {
     ...summaryOf(request, result),
     seconds: {
-      features: seconds(featuresStarted, foldsStarted),
-      folds: seconds(foldsStarted, scoringStarted),
-      scoring: seconds(scoringStarted, finished),
-      total: seconds(started, finished),
+      labels: milliseconds(seconds.labels),
+      features: milliseconds(seconds.features),
+      folds: milliseconds(foldSeconds),
+      scoring: milliseconds(total - seconds.labels - seconds.features - foldSeconds),
+      total: milliseconds(total),
     },
     facesDecoded: table.decoded,
   };
 }
 
-function stopIfCancelled(signal: AbortSignal): void {
-  if (signal.aborted) throw new CancelledError();
-}
+/** Seconds, to the millisecond. */
+const milliseconds = (seconds: number): number => Math.round(seconds * 1000) / 1000;
 
 function summaryOf(
   request: AuditRequest,
@@ -147,6 +103,7 @@ function summaryOf(
     relabelCandidates: count(scores.relabelCandidate),
     lowImportance: count(scores.lowImportance),
     duplicateGroups: new Set(result.duplicateGroup.filter((group) => group > 0)).size,
+    grouping: metadata.grouping,
     recipe: metadata.recipe,
     seed: metadata.seed,
     engine: metadata.engine,

@@ -1,22 +1,31 @@
 import type { FeatureTable } from '../faces/featureTable';
 import { HumanError } from '../protocol/humanError';
+import type { AuditGrouping } from '../protocol/auditProcess';
 import type { DataSet } from './dataSet';
+import type { Subjects } from './grouping/findSubjects';
+import { joinGroups } from './grouping/joinGroups';
 import { groupNearDuplicates } from './nearDuplicates';
 import type { TrainingSet } from './outOfFold';
 
-/** The training set, and what the result says of duplicates. */
+/** The training set, and what the result says of the groups in it. */
 export type ChosenTrainingSet = TrainingSet & {
   /** Number of the near-duplicate group, from 1, of every sample of the data set; 0 where a face has no twin. */
   readonly duplicateGroup: Uint32Array;
+  /** What `groups` are made of, besides near-duplicates. */
+  readonly grouping: AuditGrouping;
+  /** Sentences on subjects that could not be kept together, or only at a price. */
+  readonly groupWarnings: readonly string[];
 };
 
 /**
- * Takes the faces that have both a label and features.
+ * Takes the faces that have both a label and features, and groups those that must not be in different folds: copies,
+ * and faces of one subject or video.
  * @throws HumanError where too few are left to train on.
  */
 export function chooseTrainingSet(
   { labels, files, failures }: DataSet,
   table: FeatureTable,
+  subjects: Subjects,
 ): ChosenTrainingSet {
   const classOf = new Map(labels.classes.map((name, index) => [name, index]));
   const usable = files.flatMap((file, row) => (file === undefined || table.failures.has(row) ? [] : [row]));
@@ -38,17 +47,18 @@ export function chooseTrainingSet(
         'An audit compares classes and needs at least two.',
     );
   }
-  const groups = groupNearDuplicates(rows, {
+  const duplicates = groupNearDuplicates(rows, {
     contentHash: (row) => table.contentHashes[row],
     perceptualHashes: table.perceptualHashes,
     features: table.features,
     dimensions: table.dimensions,
   });
-  if (new Set(groups).size < 2) {
+  if (new Set(duplicates).size < 2) {
     throw new HumanError(
       `All images of ${labels.location} are copies of one another; there is nothing to compare.`,
     );
   }
+  const { groups, grouping, warnings } = joinGroups(duplicates, rows, subjects);
   return {
     features: table.features,
     dimensions: table.dimensions,
@@ -56,7 +66,9 @@ export function chooseTrainingSet(
     labels: classIndices,
     groups,
     classes: labels.classes.length,
-    duplicateGroup: numberGroups(groups, rows, files.length),
+    duplicateGroup: numberGroups(duplicates, rows, files.length),
+    grouping,
+    groupWarnings: warnings,
   };
 }
 

@@ -1,11 +1,13 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { auditInProcess } from '../audit/auditClient';
+import { auditInProcess, testPlantedErrorsInProcess } from '../audit/auditClient';
+import type { AuditListener } from '../audit/auditProgram';
 import { auditPlaces, makeFolderFor } from '../audit/places';
 import { summaryText } from '../audit/progressText';
-import type { AuditSummary } from '../protocol/auditProcess';
+import type { AuditSummary, PlantedErrorsRequest } from '../protocol/auditProcess';
 import type { AuditProgress } from '../protocol/auditProgress';
 import { HumanError } from '../protocol/humanError';
+import type { PlantedErrorsSummary } from '../protocol/plantedErrors';
 import type { DataSetChoice } from './dataSetChoice';
 import type { Settings } from './settings';
 
@@ -25,42 +27,74 @@ export class AuditRunner implements vscode.Disposable {
   /**
    * @throws HumanError with one sentence when the audit failed; CancelledError when it was cancelled.
    */
-  async run(
+  run(
     choice: DataSetChoice,
     settings: Settings,
     onProgress: (progress: AuditProgress) => void,
   ): Promise<AuditSummary> {
-    if (this.abort) throw new HumanError('An audit is running already. Wait for it or cancel it first.');
-    const abort = new AbortController();
-    this.setRunning(abort);
-    try {
+    return this.alone(onProgress, async (entry, signal, listener) => {
       const { resultFile } = auditPlaces(choice.labels, choice.isFolder);
       await makeFolderFor(resultFile);
       this.log.info(
         `Auditing ${choice.labels} (${choice.reading.format}), recipe ${settings.recipe}, seed ${settings.seed}.`,
       );
-      const summary = await auditInProcess(
-        vscode.Uri.joinPath(this.context.extensionUri, 'dist', 'audit.js').fsPath,
-        {
-          labels: choice.labels,
-          reading: choice.reading,
-          roots: imageRoots(choice, settings),
-          recipe: settings.recipe,
-          seed: settings.seed,
-          cacheFolder: path.join(this.context.globalStorageUri.fsPath, 'features'),
-          resultFile,
-          reportFile: undefined,
-        },
-        abort.signal,
-        {
-          onProgress,
-          onNote: (line) => {
-            this.log.info(line);
-          },
-        },
-      );
-      this.log.info(`${summaryText(summary)} ${JSON.stringify(summary)}`);
+      const request = { ...this.sourceOf(choice, settings), resultFile, reportFile: undefined };
+      const summary = await auditInProcess(entry, request, signal, listener);
+      this.log.info(`${summaryText(summary)} ${summary.grouping.description} ${JSON.stringify(summary)}`);
       return summary;
+    });
+  }
+
+  /**
+   * Tests an audit on planted errors; errors as for an audit.
+   */
+  testPlantedErrors(
+    choice: DataSetChoice,
+    settings: Settings,
+    plan: Pick<PlantedErrorsRequest, 'share' | 'pattern'>,
+    onProgress: (progress: AuditProgress) => void,
+  ): Promise<PlantedErrorsSummary> {
+    return this.alone(onProgress, async (entry, signal, listener) => {
+      const { resultFile: lastResult } = auditPlaces(choice.labels, choice.isFolder);
+      this.log.info(
+        `Planting ${plan.share * 100} % errors (${plan.pattern}) in a copy of ${choice.labels}, recipe ${settings.recipe}, seed ${settings.seed}.`,
+      );
+      const request = { ...this.sourceOf(choice, settings), ...plan, lastResult };
+      const summary = await testPlantedErrorsInProcess(entry, request, signal, listener);
+      const figures = JSON.stringify(summary, (key, value: unknown) => (key === 'curve' ? undefined : value));
+      this.log.info(`The test on planted errors is done. ${figures}`);
+      return summary;
+    });
+  }
+
+  /** What is audited, and how, whatever the task. */
+  private sourceOf(choice: DataSetChoice, settings: Settings) {
+    return {
+      labels: choice.labels,
+      reading: choice.reading,
+      roots: imageRoots(choice, settings),
+      subjects: settings.subjects,
+      recipe: settings.recipe,
+      seed: settings.seed,
+      cacheFolder: path.join(this.context.globalStorageUri.fsPath, 'features'),
+    };
+  }
+
+  private async alone<T>(
+    onProgress: (progress: AuditProgress) => void,
+    work: (entry: string, signal: AbortSignal, listener: AuditListener) => Promise<T>,
+  ): Promise<T> {
+    if (this.abort) throw new HumanError('An audit is running already. Wait for it or cancel it first.');
+    const abort = new AbortController();
+    this.setRunning(abort);
+    try {
+      const entry = vscode.Uri.joinPath(this.context.extensionUri, 'dist', 'audit.js').fsPath;
+      return await work(entry, abort.signal, {
+        onProgress,
+        onNote: (line) => {
+          this.log.info(line);
+        },
+      });
     } finally {
       this.setRunning(undefined);
     }

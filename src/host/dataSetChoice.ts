@@ -14,6 +14,9 @@ export type DataSetChoice = {
   readonly reading: LabelReading;
 };
 
+/** Labels that may still need an answer before they can be read. */
+type Found = Pick<FoundLabels, 'location' | 'format' | 'recognition'>;
+
 const memoryKey = 'dataSet';
 
 /** Finds the workspace's data set, and remembers the answer where it had to ask. */
@@ -34,20 +37,26 @@ export class DataSetChooser {
    */
   async choose(location?: string): Promise<DataSetChoice> {
     const found =
-      location === undefined ? await this.pick() : { location, ...(await recogniseLabels(location)) };
-    const { format, recognition } = found;
-    const options =
-      recognition.kind === 'yes' ? recognition.options : await askColumns(found.location, recognition);
-    const choice: DataSetChoice = {
-      labels: found.location,
-      isFolder: (await stat(found.location)).isDirectory(),
-      reading: { format: format.id, options },
-    };
+      location === undefined
+        ? await this.pick(vscode.l10n.t('Audit which labels?'))
+        : { location, ...(await recogniseLabels(location)) };
+    const choice = await settle(found);
     await this.memory.update(memoryKey, choice);
     return choice;
   }
 
-  private async pick(): Promise<Pick<FoundLabels, 'location' | 'format' | 'recognition'>> {
+  /**
+   * A data set for something beside its review: the workspace still works on the one it worked on, and what was settled
+   * about that one is not asked again.
+   * @throws as `choose`
+   */
+  async chooseBeside(question: string): Promise<DataSetChoice> {
+    const found = await this.pick(question);
+    const remembered = await this.remembered();
+    return remembered?.labels === found.location ? remembered : settle(found);
+  }
+
+  private async pick(question: string): Promise<Found> {
     const folders = vscode.workspace.workspaceFolders ?? [];
     if (folders.length === 0) {
       throw new HumanError(
@@ -71,7 +80,7 @@ export class DataSetChooser {
         each,
       })),
       {
-        title: vscode.l10n.t('Audit which labels?'),
+        title: question,
         placeHolder: vscode.l10n.t('This workspace has several data sets'),
         matchOnDetail: true,
       },
@@ -79,4 +88,14 @@ export class DataSetChooser {
     if (!picked) throw new CancelledError();
     return picked.each;
   }
+}
+
+/** Asks for the columns where they are not clear. */
+async function settle({ location, format, recognition }: Found): Promise<DataSetChoice> {
+  const options = recognition.kind === 'yes' ? recognition.options : await askColumns(location, recognition);
+  return {
+    labels: location,
+    isFolder: (await stat(location)).isDirectory(),
+    reading: { format: format.id, options },
+  };
 }

@@ -13,6 +13,7 @@ import { parseDecideRequest } from './decideRequest';
 import { showError } from './failableCommand';
 import { galleryFaces } from './galleryFaces';
 import { GalleryPanel } from './galleryPanel';
+import { methodText } from './methodText';
 import type { ReviewSession } from './reviewSession';
 import { readSettings } from './settings';
 import type { AuditStatusBar } from './statusBar';
@@ -186,6 +187,7 @@ export class GalleryController implements vscode.Disposable {
       faces: galleryFaces(session.result, roots, (row) => session.fileOf(row)),
       review: session.allDecisions(),
       warnings: session.result.metadata.warnings,
+      method: methodText(session.result.metadata),
       readOnly: vscode.workspace.isTrusted
         ? null
         : vscode.l10n.t('This workspace is not trusted: reviewing works, label files are not changed.'),

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { GalleryNotifications, GalleryRequests } from '../protocol/gallery';
 import { type Handlers, answer, isWireMessage } from '../protocol/rpc';
-import { galleryHtml } from './galleryHtml';
+import { pageHtml } from './pageHtml';
 
 /** The type under which VS Code restores the panel. */
 export const galleryViewType = 'scnGallery';
@@ -33,7 +33,10 @@ export class GalleryPanel implements vscode.Disposable {
     );
     const icon = (theme: string) => vscode.Uri.joinPath(extensionUri, 'media', `gallery-${theme}.svg`);
     panel.iconPath = { light: icon('light'), dark: icon('dark') };
-    panel.webview.html = galleryHtml(panel.webview, vscode.Uri.joinPath(extensionUri, 'dist'));
+    panel.webview.html = pageHtml(panel.webview, vscode.Uri.joinPath(extensionUri, 'dist'), {
+      name: 'gallery',
+      title: 'SCN Review Gallery',
+    });
   }
 
   static create(

@@ -42,6 +42,32 @@ const labelNames = [
   ...['label', 'labels', 'givenlabel', 'class', 'classname', 'emotion', 'expression', 'target', 'category'],
   ...['emotionlabel', 'expressionlabel', 'facialexpression', 'sentiment', 'annotation', 'tag', 'y'],
 ];
+/** Persons before videos: one person may be in several. */
+const subjectNames = [
+  ...[
+    'subject',
+    'subjectid',
+    'subjectname',
+    'person',
+    'personid',
+    'identity',
+    'identityid',
+    'actor',
+    'actorid',
+  ],
+  ...[
+    'participant',
+    'participantid',
+    'speaker',
+    'speakerid',
+    'celebrity',
+    'video',
+    'videoid',
+    'videoname',
+    'clip',
+  ],
+  ...['clipid', 'clipname', 'sequence', 'sequenceid'],
+];
 const likelyLabel = /(label|class|emotion|expression|category)(id|name)?$/;
 
 const normalised = (name: string) => name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
@@ -89,6 +115,17 @@ export function recogniseColumns(rows: Rows): TableColumns | undefined {
   const holding = others.filter((column) => holdsLabels(columns[column] ?? []));
   const labelColumn = onlyOne(likely) ?? (likely.length === 0 ? onlyOne(holding) : undefined);
   return labelColumn === undefined ? undefined : { imageColumn, labelColumn, header, confidence: 0.7 };
+}
+
+/**
+ * The column that says whose face it is or which video it is from, by the header's names alone.
+ * @param taken columns of the image and the label.
+ */
+export function subjectColumnOf(names: readonly string[], taken: readonly number[]): number | undefined {
+  return namedColumn(
+    names.map((name, column) => (taken.includes(column) ? '' : name)),
+    subjectNames,
+  );
 }
 
 /** Whether a table looks as if it were about images at all. */

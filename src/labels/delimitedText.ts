@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { HumanError } from '../protocol/humanError';
 import { ClassNames } from './classOrder';
-import { hasHeader, recogniseColumns } from './columns';
+import { hasHeader, recogniseColumns, subjectColumnOf } from './columns';
 import { EncodedText } from './encodedText';
 import { fieldText } from './fieldText';
 import { imageCandidates } from './imageCandidates';
@@ -50,6 +50,8 @@ async function read(location: string, options: LabelOptions): Promise<LabelFile>
       `${location} is not a table: no comma, tab, semicolon or bar separates an image from a label in most of its rows.`,
     );
   const columns = settle(location, options, table.rows);
+  const headerNames = columns.header ? (table.rows[0] ?? []) : [];
+  const subjectColumn = subjectColumnOf(headerNames, [columns.imageColumn, columns.labelColumn]);
   const dialect: Dialect = { delimiter: table.delimiter, quotes: true };
   const classNames = new ClassNames(options.classNames);
   const found = new Set<string>();
@@ -82,11 +84,13 @@ async function read(location: string, options: LabelOptions): Promise<LabelFile>
     }
     const written = fieldText(text, row, columns.labelColumn);
     found.add(written);
-    rows.add(image, classNames.nameOf(written), line, {
+    const field = {
       start: row.starts[columns.labelColumn] ?? 0,
       end: row.ends[columns.labelColumn] ?? 0,
       style: row.styles[columns.labelColumn] ?? fieldStyle.bare,
-    });
+    };
+    const subject = subjectColumn === undefined ? '' : fieldText(text, row, subjectColumn);
+    rows.add(image, classNames.nameOf(written), line, field, subject);
   };
   scanRows(text.units, dialect, visit, table.start, table.line);
 
@@ -107,6 +111,7 @@ async function read(location: string, options: LabelOptions): Promise<LabelFile>
     samples: rows.samples,
     fields: rows.fields,
     problems: rows.problems,
+    subjectColumn: subjectColumn === undefined ? undefined : headerNames[subjectColumn],
     imageCandidates: (image) => imageCandidates(folder, image),
   });
 }

@@ -11,6 +11,8 @@ export type LabelSample = {
   readonly label: string;
   /** Line in the label file, from 1; undefined where the format has no lines. */
   readonly line: number | undefined;
+  /** Whose face it is, or which video it is from, where a column says so; missing where its cell is empty. */
+  readonly subject?: string;
 };
 
 /** Something about one row (or the whole file) that its owner should know; never fatal. */
@@ -65,6 +67,8 @@ export interface LabelFile {
   /** Class names in the format's own order (for numeric labels: by number). */
   readonly classes: readonly string[];
   readonly problems: readonly LabelProblem[];
+  /** Name of the column that the samples' `subject` is from; undefined where the format or the file has none. */
+  readonly subjectColumn?: string | undefined;
   /**
    * Plans corrections without touching the disk. Rows that already have the wanted label are left out.
    * @throws HumanError for an unknown id or a label that the format cannot express.

@@ -13,11 +13,13 @@ export class LabelRows {
   private readonly laterOf = new Map<string, number[]>();
   private readonly repeatedIds = new Set<string>();
 
-  add(image: string, label: string, line: number, field: LabelField): void {
+  /** @param subject `''`: not known. */
+  add(image: string, label: string, line: number, field: LabelField, subject = ''): void {
     const index = this.samples.length;
     if (label === '')
       this.problem(line, image, `Line ${line}: “${image}” has no label; choose one or remove the row.`);
-    this.samples.push({ id: this.idOf(image, index), image, label, line });
+    const sample = { id: this.idOf(image, index), image, label, line };
+    this.samples.push(subject === '' ? sample : { ...sample, subject });
     this.fields.push(field);
   }
 

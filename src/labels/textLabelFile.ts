@@ -29,6 +29,7 @@ export type TextLabels = {
   /** The label field of each sample. */
   readonly fields: readonly LabelField[];
   readonly problems: readonly LabelProblem[];
+  readonly subjectColumn?: string | undefined;
   readonly imageCandidates: (image: string) => Iterable<string>;
 };
 
@@ -39,6 +40,7 @@ export class TextLabelFile implements LabelFile {
   readonly samples: readonly LabelSample[];
   readonly classes: readonly string[];
   readonly problems: readonly LabelProblem[];
+  readonly subjectColumn: string | undefined;
   private indexOfId: ReadonlyMap<string, number> | undefined;
 
   constructor(private readonly labels: TextLabels) {
@@ -48,6 +50,7 @@ export class TextLabelFile implements LabelFile {
       samples: this.samples,
       classes: this.classes,
       problems: this.problems,
+      subjectColumn: this.subjectColumn,
     } = labels);
   }
 

@@ -1,8 +1,7 @@
 import type { LabelOptions } from '../labels/labelFile';
 import type { AuditProgress } from './auditProgress';
-
-/** Which training settings to use: `cure` finds the most errors, `paper` follows the paper. */
-export type RecipeName = 'cure' | 'paper';
+import type { PlantedErrorsSummary, PlantedPattern } from './plantedErrors';
+import type { RecipeName } from './recipeName';
 
 /** Everything that decides an audit's result, and where it goes. Plain data: it crosses a process boundary. */
 export type AuditRequest = {
@@ -12,6 +11,8 @@ export type AuditRequest = {
   readonly reading: LabelReading | undefined;
   /** Folders whose images may be read; what a label file names outside of them becomes a row with a reason. */
   readonly roots: readonly string[];
+  /** Which faces stay together in a fold: `auto`, `off`, or a regular expression that finds the subject in an image's path. */
+  readonly subjects: string;
   readonly recipe: RecipeName;
   readonly seed: number;
   /** Folder of the feature store; made when missing. */
@@ -24,6 +25,16 @@ export type AuditRequest = {
 
 /** How a label file is read, once that is settled. */
 export type LabelReading = { readonly format: string; readonly options: LabelOptions };
+
+/** Which faces stayed together in a fold, besides near-duplicates, so that no network judged a face whose subject it knew. */
+export type AuditGrouping = {
+  /** Where the subjects or videos were found; `none`: only near-duplicates stayed together. */
+  readonly kind: 'none' | 'names' | 'column' | 'setting';
+  /** Sentences for people. */
+  readonly description: string;
+  /** Subjects or videos among the audited faces; 0 for `none`. */
+  readonly groups: number;
+};
 
 /** What an audit says when it is done; the rows are in the result file. */
 export type AuditSummary = {
@@ -38,6 +49,7 @@ export type AuditSummary = {
   readonly relabelCandidates: number;
   readonly lowImportance: number;
   readonly duplicateGroups: number;
+  readonly grouping: AuditGrouping;
   readonly recipe: RecipeName;
   readonly seed: number;
   readonly engine: string;
@@ -46,6 +58,7 @@ export type AuditSummary = {
   readonly warnings: readonly string[];
   /** Wall-clock seconds of each stage and in all. */
   readonly seconds: {
+    readonly labels: number;
     readonly features: number;
     readonly folds: number;
     readonly scoring: number;
@@ -54,15 +67,38 @@ export type AuditSummary = {
   readonly facesDecoded: number;
 };
 
+/** A test on planted errors. Plain data: it crosses a process boundary. Nothing of the data set is written. */
+export type PlantedErrorsRequest = Pick<
+  AuditRequest,
+  'labels' | 'reading' | 'roots' | 'subjects' | 'recipe' | 'seed' | 'cacheFolder'
+> & {
+  /** Share of the labels to flip, in (0, 1). */
+  readonly share: number;
+  readonly pattern: PlantedPattern;
+  /** The Arrow file of the data set's last audit, which need not exist. */
+  readonly lastResult: string;
+};
+
+/** What the audit process can be asked to do, and what it then says. A process does one thing and ends. */
+export type AuditTasks = {
+  readonly audit: { readonly request: AuditRequest; readonly summary: AuditSummary };
+  readonly plantedErrors: { readonly request: PlantedErrorsRequest; readonly summary: PlantedErrorsSummary };
+};
+
+/** A task with its request. */
+export type AuditTask = {
+  [T in keyof AuditTasks]: { readonly task: T; readonly request: AuditTasks[T]['request'] };
+}[keyof AuditTasks];
+
 /** What the owner tells the audit process. */
-export type ToAuditProcess =
-  { readonly kind: 'start'; readonly request: AuditRequest } | { readonly kind: 'cancel' };
+export type ToAuditProcess = ({ readonly kind: 'start' } & AuditTask) | { readonly kind: 'cancel' };
 
 /** What the audit process tells its owner. Exactly one of `finished`, `failed` and `cancelled` ends a run. */
 export type FromAuditProcess =
   | { readonly kind: 'progressed'; readonly progress: AuditProgress }
   | { readonly kind: 'logged'; readonly line: string }
-  | { readonly kind: 'finished'; readonly summary: AuditSummary }
+  /** The summary of the task that was started. */
+  | { readonly kind: 'finished'; readonly summary: AuditTasks[keyof AuditTasks]['summary'] }
   /** `forPeople`: the reason is a sentence to show; otherwise it is for the log. */
   | { readonly kind: 'failed'; readonly reason: string; readonly forPeople: boolean }
   | { readonly kind: 'cancelled' };

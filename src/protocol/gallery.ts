@@ -69,6 +69,8 @@ export type ReviewState = {
   readonly review: ReviewChange;
   /** Sentences about the audit as a whole. */
   readonly warnings: readonly string[];
+  /** How the audit was made, in sentences. */
+  readonly method: readonly string[];
   /** Reviewing works, committing does not: the reason (an untrusted workspace, a read-only file). */
   readonly readOnly: string | null;
 };

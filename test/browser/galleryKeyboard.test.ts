@@ -55,6 +55,16 @@ describe('the gallery by keyboard and mouse', () => {
     await page.getByText('1 uncommitted correction').waitFor();
   });
 
+  it('says how the audit was made, when asked', async () => {
+    await open();
+    const note = page.getByText('Faces of one subject stay together in a fold: 123 subjects');
+    assert.equal(await note.isVisible(), false);
+    await page.getByRole('button', { name: /^How this audit was made$/ }).click();
+    await note.waitFor();
+    await page.getByRole('button', { name: /^Hide how this audit was made$/ }).click();
+    await note.waitFor({ state: 'hidden' });
+  });
+
   it('says why a decision failed and leaves the face as it was', async () => {
     await open({ failing: '' });
     const first = await faceOf(focused());

@@ -1,13 +1,18 @@
 import type { Page } from 'playwright-core';
 import { eventually } from './eventually';
 
+/** Waits until VS Code has noted that the gallery is open. */
+export function waitForRememberedGallery(page: Page): Promise<true> {
+  return waitForRememberedTab(page, 'scnGallery');
+}
+
 /**
- * Waits until VS Code has noted that the gallery is open. In a browser it writes its state every five seconds, because
+ * Waits until VS Code has noted that a tab of that type is open. In a browser it writes its state every five seconds, because
  * it cannot when the page goes; a tab that was opened after that is not there again.
  */
-export function waitForRememberedGallery(page: Page): Promise<true> {
-  return eventually('the gallery’s tab in the stored state', async () =>
-    (await page.evaluate(readEditorStates)).some((state) => state.includes('scnGallery')) ? true : undefined,
+export function waitForRememberedTab(page: Page, viewType: string): Promise<true> {
+  return eventually(`a tab of ${viewType} in the stored state`, async () =>
+    (await page.evaluate(readEditorStates)).some((state) => state.includes(viewType)) ? true : undefined,
   );
 }
 

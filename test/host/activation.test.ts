@@ -10,6 +10,7 @@ const commandIds = [
   'scn.commitCorrections',
   'scn.undoLastCommit',
   'scn.exportReport',
+  'scn.testOnPlantedErrors',
   'scn.showLog',
 ];
 

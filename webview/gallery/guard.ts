@@ -70,6 +70,7 @@ const stateSchema = v.variant('kind', [
     faces: facesSchema,
     review: reviewChangeSchema,
     warnings: strings,
+    method: strings,
     readOnly: v.optional(v.nullable(v.string()), null),
   }),
 ]);

@@ -1,14 +1,8 @@
 import type { AuditProgress } from '../../src/protocol/auditProgress';
 import type { GalleryRequests, GalleryState, ReviewChange } from '../../src/protocol/gallery';
 import { isWireMessage, RpcCaller } from '../../src/protocol/rpc';
+import type { VsCodeApi } from '../shared/vsCodeApi';
 import { asAuditProgress, asGalleryState, asReviewChange } from './guard';
-
-/** What VS Code gives a webview; it may be asked for once only. */
-export type VsCodeApi = {
-  postMessage(message: unknown): void;
-  getState(): unknown;
-  setState(state: unknown): void;
-};
 
 /** What the host may say unasked. */
 export type HostListener = {

@@ -1,13 +1,14 @@
 import './styles/gallery.css';
 import type { GalleryState } from '../../src/protocol/gallery';
 import { messageOf } from '../../src/protocol/humanError';
-import { Host, type VsCodeApi } from './host';
+import type { VsCodeApi } from '../shared/vsCodeApi';
+import { Host } from './host';
 import { createLoadingView, createMessageView } from './messageView';
 import { ProgressView } from './progressView';
 import { ReviewView } from './review/reviewView';
 import { viewStateFor } from './store/viewState';
 import { strings } from './strings';
-import { registerToolkit } from './toolkit';
+import { registerToolkit } from '../shared/toolkit';
 
 declare function acquireVsCodeApi(): VsCodeApi;
 

@@ -1,5 +1,5 @@
-import { create } from './dom';
-import { createButton, createProgressRing } from './toolkit';
+import { create } from '../shared/dom';
+import { createButton, createProgressRing } from '../shared/toolkit';
 import { strings } from './strings';
 
 /** What can be pressed below a message. */

@@ -1,8 +1,8 @@
 import type { AuditProgress } from '../../src/protocol/auditProgress';
-import { create, setText } from './dom';
-import { createIcon } from './icons';
+import { create, setText } from '../shared/dom';
+import { createIcon } from '../shared/icons';
 import { strings } from './strings';
-import { createButton, createProgressRing } from './toolkit';
+import { createButton, createProgressRing } from '../shared/toolkit';
 
 const stages = ['labels', 'features', 'folds', 'scoring'] as const;
 type Stage = (typeof stages)[number];

@@ -65,6 +65,8 @@ export const strings = {
     undo: 'Undo (U)',
     redo: 'Redo (Ctrl+Shift+Z)',
     help: 'Keyboard shortcuts (?)',
+    method: 'How this audit was made',
+    hideMethod: 'Hide how this audit was made',
     exportReport: 'Export Report',
     commit: (corrections: number) => (corrections === 0 ? 'Commit' : `Commit ${count(corrections)}`),
     commitTitle: (corrections: number) =>

@@ -14,6 +14,7 @@ export function auditFixture(): AuditResult {
       seed: 1,
       folds: 5,
       seeds: 2,
+      grouping: { kind: 'column', description: 'By the column “subject”.', groups: 2 },
       engine: 'an engine',
       backbone: 'a backbone',
       warnings: ['Mind “this”.'],

@@ -26,6 +26,7 @@ beforeAll(async () => {
     labels: path.join(folder, 'labels.csv'),
     reading: undefined,
     roots: [folder],
+    subjects: 'auto',
     recipe: 'cure',
     seed: 1,
     cacheFolder: path.join(folder, 'cache'),

@@ -61,6 +61,43 @@ describe('groupNearDuplicates', () => {
     ]).toEqual([0, 1]);
   });
 
+  it('finds the same groups as comparing every pair of hashes', () => {
+    const random = randomBits(7);
+    const word = () => BigInt(random()) & 0xffffffffn;
+    const hashes: bigint[] = [];
+    for (let family = 0; family < 60; family++) {
+      const base = (word() << 32n) | word();
+      for (let member = 0; member < 5; member++) {
+        let hash = base;
+        // Up to six flips, so that some members are near and some are not, in either half.
+        for (let flips = random() % 7; flips > 0; flips--) hash ^= 1n << BigInt(random() % 64);
+        hashes.push(hash);
+      }
+    }
+    const bits = (value: bigint) => value.toString(2).replaceAll('0', '').length;
+    const expected = hashes.map((_, sample) => sample);
+    for (let changed = true; changed;) {
+      changed = false;
+      for (let a = 0; a < hashes.length; a++) {
+        for (let b = 0; b < a; b++) {
+          if (bits((hashes[a] ?? 0n) ^ (hashes[b] ?? 0n)) > 3 || expected[a] === expected[b]) continue;
+          const smaller = Math.min(expected[a] ?? 0, expected[b] ?? 0);
+          expected[a] = smaller;
+          expected[b] = smaller;
+          changed = true;
+        }
+      }
+    }
+    expect(new Set(expected).size).toBeGreaterThan(60);
+    expect(new Set(expected).size).toBeLessThan(300);
+    expect([
+      ...groupNearDuplicates(
+        all(hashes.length),
+        evidence(hashes, () => 1),
+      ),
+    ]).toEqual(expected);
+  });
+
   it('compares the chosen samples only, by position', () => {
     const groups = groupNearDuplicates(
       Uint32Array.from([1, 3]),

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { tableFromIPC } from 'apache-arrow';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { AuditMetadata } from '../../../src/audit/auditResult';
 import { reportCsv } from '../../../src/audit/report';
 import { readAuditResult, writeAuditResult } from '../../../src/audit/resultFile';
 import { HumanError } from '../../../src/protocol/humanError';
@@ -21,6 +22,18 @@ describe('the result file', () => {
     const file = path.join(folder, 'audit.arrow');
     await writeAuditResult(file, auditFixture());
     expect(await readAuditResult(file)).toEqual(auditFixture());
+  });
+
+  it('opens a result that does not say yet how faces were grouped', async () => {
+    const file = path.join(folder, 'audit.arrow');
+    const { grouping, ...older } = auditFixture().metadata;
+    expect(grouping.groups).toBeGreaterThan(0);
+    await writeAuditResult(file, { ...auditFixture(), metadata: older as AuditMetadata });
+    expect((await readAuditResult(file)).metadata.grouping).toEqual({
+      kind: 'none',
+      description: '',
+      groups: 0,
+    });
   });
 
   it('is an Arrow file whose columns any reader understands', async () => {

@@ -67,7 +67,7 @@ describe('audit', () => {
     );
     expect(run).toMatchObject({ code: 0, signal: null });
     expect(run.stdout).toMatch(
-      /^30 faces audited: .*\n(Note: .*\n)*Features .* s in all\.\nResult: .*paper\.arrow\n$/,
+      /^30 faces audited: .*\nOnly near-duplicates stay together in a fold .*\n(Note: .*\n)*Features .* s in all\.\nResult: .*paper\.arrow\n$/,
     );
     expect((await readAuditResult(result)).metadata).toMatchObject({ recipe: 'paper', seed: 7 });
   });
@@ -100,6 +100,39 @@ describe('audit', () => {
     await rm(path.dirname(labels), { recursive: true });
   });
 
+  it('keeps faces of one subject together, as it is told or as the names show', async () => {
+    const result = inFolder('out', 'subjects.arrow');
+    // face000.png to face029.png
+    const run = await audit('--subjects', 'face(\\d\\d)', '--result', result, '--json');
+    expect(run).toMatchObject({ code: 0 });
+    const description =
+      'Faces of one subject or video stay together in a fold: 3 subjects or videos, found by the pattern “face(\\d\\d)” that was set (“00” in “images/face000.png”). So do near-duplicates (there are none).';
+    expect(summaryOf(run)['grouping']).toEqual({ kind: 'setting', groups: 3, description });
+    expect(run.stderr).toContain(`${description}\n`);
+    expect(summaryOf(run)['warnings']).toEqual([
+      expect.stringMatching(/^With 3 groups of faces that stay together the audit has 3 folds instead of 5/),
+    ]);
+    const { metadata, duplicateGroup } = await readAuditResult(result);
+    expect(metadata).toMatchObject({ folds: 3, grouping: { kind: 'setting', description } });
+    expect(duplicateGroup.every((group) => group === 0)).toBe(true);
+
+    const rows = (await readFile(inFolder('labels.csv'), 'utf8')).split('\n').slice(1, -1);
+    const table = inFolder('people.csv');
+    await writeFile(
+      table,
+      ['image,label,Subject', ...rows.map((row, i) => `${row},p${i % 10}`), ''].join('\n'),
+    );
+    const named = summaryOf(await audit('--labels', table, '--json'));
+    expect(named['grouping']).toMatchObject({ kind: 'column', groups: 10 });
+    const off = summaryOf(await audit('--labels', table, '--subjects', 'off', '--json'));
+    expect(off['grouping']).toMatchObject({ kind: 'none', groups: 0 });
+    await rm(table);
+
+    const nowhere = await audit('--subjects', 'person(\\d+)');
+    expect(nowhere).toMatchObject({ code: 1, stdout: '' });
+    expect(sentenceOf(nowhere)).toMatch(/--subjects.*finds no subject in any of the 30 image paths/);
+  });
+
   it.each([
     ['an unknown option', ['audit', '.', '--colour'], /unknown option '--colour'/],
     ['a missing argument', ['audit'], /missing required argument 'folder'/],
@@ -109,6 +142,7 @@ describe('audit', () => {
     ['no seed', ['audit', '.', '--seed', ''], /whole number from 0/],
     ['a seed too large', ['audit', '.', '--seed', '99999999999'], /whole number from 0 to 2147483647/],
     ['a bad recipe', ['audit', '.', '--recipe', 'cake'], /Allowed choices are cure, paper/],
+    ['a bad pattern of subjects', ['audit', '.', '--subjects', '(a'], /regular expression that can be read/],
     ['one column of two', ['audit', '.', '--image-column', '1'], /both --image-column and --label-column/],
     ['one column twice', ['audit', '.', '--image-column', '1', '--label-column', '1'], /two columns/],
     ['an unknown command', ['adit', '.'], /unknown command 'adit'/],

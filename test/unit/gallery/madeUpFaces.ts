@@ -33,6 +33,7 @@ export function madeUpReview(faces: GalleryFaces): ReviewState {
     faces,
     review: { decisions: [], canUndo: false, canRedo: false, uncommitted: 0 },
     warnings: [],
+    method: [],
     readOnly: null,
   };
 }

@@ -11,6 +11,8 @@ const right = [
   'dist/audit.js',
   'dist/gallery.js',
   'dist/gallery.css',
+  'dist/plantedErrors.js',
+  'dist/plantedErrors.css',
   'dist/backbones/face-expression.onnx',
   `node_modules/@img/sharp-${sharpPlatform}/lib/sharp-${sharpPlatform}.node`,
   `node_modules/@img/sharp-libvips-${sharpPlatform}/lib/libvips-cpp.so`,

@@ -1,5 +1,5 @@
-import { create, setText } from '../dom';
-import { createIcon, type IconName } from '../icons';
+import { create, setText } from '../../shared/dom';
+import { createIcon, type IconName } from '../../shared/icons';
 import type { Review } from '../store/review';
 import { strings } from '../strings';
 import {

@@ -1,4 +1,4 @@
-import { create, setText } from '../dom';
+import { create, setText } from '../../shared/dom';
 import type { Review } from '../store/review';
 import { strings } from '../strings';
 

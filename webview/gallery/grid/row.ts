@@ -1,4 +1,4 @@
-import { create } from '../dom';
+import { create } from '../../shared/dom';
 import type { Review } from '../store/review';
 import { Card } from './card';
 

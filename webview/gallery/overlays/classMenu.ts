@@ -1,4 +1,4 @@
-import { create } from '../dom';
+import { create } from '../../shared/dom';
 import { strings } from '../strings';
 
 /** The classes as a menu beside a card. Digits choose the first nine, letters jump to a name. */

@@ -1,6 +1,6 @@
-import { create } from '../dom';
+import { create } from '../../shared/dom';
 import { strings } from '../strings';
-import { createButton } from '../toolkit';
+import { createButton } from '../../shared/toolkit';
 
 /** Asks before a decision on many faces, in the page, without covering them. */
 export class ConfirmBar {

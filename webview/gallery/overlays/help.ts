@@ -1,4 +1,4 @@
-import { create } from '../dom';
+import { create } from '../../shared/dom';
 import { strings } from '../strings';
 import { Overlay } from './overlay';
 

@@ -1,6 +1,6 @@
-import { create } from '../dom';
+import { create } from '../../shared/dom';
 import { strings } from '../strings';
-import { createIconButton } from '../toolkit';
+import { createIconButton } from '../../shared/toolkit';
 
 /** A dialogue over the page. What lies below is inert while it is open; closing gives focus back through `onClosed`. */
 export class Overlay {

@@ -1,6 +1,6 @@
-import { create, setText } from '../dom';
+import { create, setText } from '../../shared/dom';
 import { strings } from '../strings';
-import { createIconButton } from '../toolkit';
+import { createIconButton } from '../../shared/toolkit';
 
 const shownFor = 5000;
 

@@ -1,4 +1,4 @@
-import { create, setText } from '../dom';
+import { create, setText } from '../../shared/dom';
 import { asScore, isLowImportance, isRelabelCandidate, markOf, placeOf } from '../grid/describe';
 import { FaceImage } from '../grid/faceImage';
 import { commandOf, type GridCommand } from '../grid/keyboard';

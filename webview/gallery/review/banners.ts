@@ -1,7 +1,7 @@
-import { create } from '../dom';
-import { createIcon } from '../icons';
+import { create } from '../../shared/dom';
+import { createIcon } from '../../shared/icons';
 import { strings } from '../strings';
-import { createIconButton } from '../toolkit';
+import { createIconButton } from '../../shared/toolkit';
 
 /** What the annotator should know of the audit as a whole: warnings can be put away, a read-only review cannot. */
 export function createBanners(

@@ -1,7 +1,8 @@
-import { create, setText } from '../dom';
+import { create, setText } from '../../shared/dom';
 import type { Review } from '../store/review';
 import { strings } from '../strings';
-import { createButton, createIconButton } from '../toolkit';
+import { createButton, createIconButton } from '../../shared/toolkit';
+import { createMethod } from './method';
 
 export type HeaderListener = {
   undo(): void;
@@ -44,11 +45,15 @@ export class Header {
     const report = createButton(strings.header.exportReport, 'secondary', () => {
       listener.exportReport();
     });
+    const method = createMethod(review.state.method);
     this.element = create('header', 'header', {
       children: [
         create('h1', 'header-title', { text: review.state.title, attributes: { title: review.state.title } }),
         create('div', 'header-progress', { children: [this.bar, this.decided, this.uncommitted] }),
-        create('div', 'header-actions', { children: [this.undo, this.redo, help, report, this.commit] }),
+        create('div', 'header-actions', {
+          children: [this.undo, this.redo, method.button, help, report, this.commit],
+        }),
+        method.note,
       ],
     });
     this.update();

@@ -1,6 +1,6 @@
 import type { ReviewChange, ReviewState } from '../../../src/protocol/gallery';
 import { messageOf } from '../../../src/protocol/humanError';
-import { create } from '../dom';
+import { create } from '../../shared/dom';
 import { FaceGrid } from '../grid/faceGrid';
 import type { GridCommand } from '../grid/keyboard';
 import type { Host } from '../host';

@@ -1,4 +1,4 @@
-import { create, setText } from '../dom';
+import { create, setText } from '../../shared/dom';
 import { strings } from '../strings';
 
 /** How many faces are shown and selected, and what of it is decided already. */

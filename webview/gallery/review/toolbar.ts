@@ -1,5 +1,5 @@
-import { create, setText } from '../dom';
-import { createIcon } from '../icons';
+import { create, setText } from '../../shared/dom';
+import { createIcon } from '../../shared/icons';
 import { countTraits, faceTraits, noFilter, type FaceFilter } from '../store/filter';
 import { faceOrders, type FaceOrder } from '../store/order';
 import type { Review } from '../store/review';
@@ -10,7 +10,7 @@ import {
   createDropdown,
   createTextField,
   type ToolkitButton,
-} from '../toolkit';
+} from '../../shared/toolkit';
 
 const allClasses = 'all';
 const searchDelay = 150;

@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 
-/** The gallery's page: nothing but its own script and styles, and images of the data set. */
-export function galleryHtml(webview: vscode.Webview, distFolder: vscode.Uri): string {
+/** A page of the extension: the name of its script and styles in `dist`, and its title. */
+export type Page = { readonly name: 'gallery' | 'plantedErrors'; readonly title: string };
+
+/** A page's document: nothing but its own script and styles, and images of the data set. */
+export function pageHtml(webview: vscode.Webview, distFolder: vscode.Uri, { name, title }: Page): string {
   const nonce = randomBytes(16).toString('base64');
-  const address = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(distFolder, name)).toString();
+  const address = (file: string) => webview.asWebviewUri(vscode.Uri.joinPath(distFolder, file)).toString();
   // The toolkit finds out by a style of its own, which takes the nonce from a meta element, whether the browser knows
   // :focus-visible; without it, clicks leave focus rings behind.
   const policy = [
@@ -21,11 +24,11 @@ export function galleryHtml(webview: vscode.Webview, distFolder: vscode.Uri): st
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta property="csp-nonce" content="${nonce}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="${address('gallery.css')}">
-<title>SCN Review Gallery</title>
+<link rel="stylesheet" href="${address(`${name}.css`)}">
+<title>${title}</title>
 </head>
 <body>
-<script nonce="${nonce}" src="${address('gallery.js')}"></script>
+<script nonce="${nonce}" src="${address(`${name}.js`)}"></script>
 </body>
 </html>`;
 }

@@ -10,6 +10,7 @@ const outlines = {
   filter: 'M2 3.5h12M4.5 8h7M6.5 12.5h3',
   close: 'M4 4l8 8M12 4l-8 8',
   warning: 'M8 2.5L14.5 13.5h-13zM8 6.5v3.5M8 11.8h.01',
+  info: 'M8 14.5a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13zM8 7.3v3.9M8 4.9h.01',
   lock: 'M4 7.5h8v6H4zM5.5 7.5V5a2.5 2.5 0 0 1 5 0v2.5',
   search: 'M7 12A5 5 0 1 0 7 2a5 5 0 0 0 0 10zM10.7 10.7L14 14',
 } as const;

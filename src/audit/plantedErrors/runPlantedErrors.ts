@@ -1,0 +1,112 @@
+import type { PlantedErrorsRequest } from '../../protocol/auditProcess';
+import { HumanError } from '../../protocol/humanError';
+import type { PlantedErrorsSummary } from '../../protocol/plantedErrors';
+import { randomBits } from '../../scn/randomness';
+import { recipes } from '../../scn/recipe';
+import { type AuditListener, type AuditProgram } from '../auditProgram';
+import { type PreparedAudit, prepareAudit } from '../prepareAudit';
+import { type Scoring, scoreLabels } from '../scoreLabels';
+import { type KnownErrors, knownFromScores, lastAudit } from './lastAudit';
+import { measurePlanting } from './measurePlanting';
+import { type Planting, plantErrors } from './planting';
+import { plantingWarnings } from './plantingWarnings';
+
+/** Keeps the planting apart from the folds, which take their random numbers from the same seed. */
+const plantingStream = 0x5eed;
+
+/**
+ * Flips a share of the labels in memory, audits those labels as any others, and measures how many of the flipped ones
+ * the audit finds. Nothing is written but features into their store.
+ * @throws HumanError for what the user can put right, CancelledError when `signal` aborts.
+ */
+export async function runPlantedErrors(
+  request: PlantedErrorsRequest,
+  program: AuditProgram,
+  signal: AbortSignal,
+  listener: AuditListener,
+): Promise<PlantedErrorsSummary> {
+  const started = performance.now();
+  const { seed, share, pattern } = request;
+  if (!(share > 0 && share < 1))
+    throw new HumanError(`The share to plant must lie between 0 and 1, not ${share}.`);
+  const prepared = await prepareAudit(request, program, signal, listener);
+  const { set, dataSet } = prepared;
+  const { labels } = dataSet;
+  let known = await lastAudit(request.lastResult, labels, (line) => {
+    listener.onNote(line);
+  });
+  const auditsFirst = pattern === 'confusions' && !known;
+  const rounds = auditsFirst ? 2 : 1;
+  const foldsStarted = performance.now();
+  // Where the labels are audited twice, the first audit is the first half of one training.
+  const scoring = (round: number): Scoring => ({
+    recipe: recipes[request.recipe],
+    seed,
+    program,
+    signal,
+    onProgress: (progress) => {
+      if (progress.stage === 'folds') {
+        const done = round * progress.total + progress.done;
+        const total = rounds * progress.total;
+        const seconds = (performance.now() - foldsStarted) / 1000;
+        const secondsLeft = done > 0 ? (seconds / done) * (total - done) : undefined;
+        listener.onProgress({ stage: 'folds', done, total, secondsLeft });
+      } else if (round === rounds - 1) listener.onProgress(progress);
+    },
+  });
+  let foldSeconds = 0;
+  if (auditsFirst) {
+    const unflipped = await scoreLabels(set, labels.samples.length, scoring(0));
+    known = knownFromScores(unflipped.scores, set.classes);
+    foldSeconds += unflipped.foldSeconds;
+  }
+
+  const planting = plantInto(prepared, request, known);
+  const flipped = { ...set, labels: planting.labels };
+  const audited = await scoreLabels(flipped, labels.samples.length, scoring(rounds - 1));
+  const { scores } = audited;
+  foldSeconds += audited.foldSeconds;
+  const measures = measurePlanting({
+    rows: set.rows,
+    originals: set.labels,
+    planting,
+    scores,
+    isKnown: known?.isKnown,
+    classes: labels.classes,
+  });
+  return {
+    labels: request.labels,
+    recipe: request.recipe,
+    seed,
+    share,
+    pattern,
+    confusionsFrom: pattern === 'uniform' ? null : auditsFirst ? 'thisTest' : 'lastAudit',
+    ...measures,
+    warnings: plantingWarnings(
+      measures,
+      pattern === 'confusions' ? known?.confusions : undefined,
+      labels.classes,
+    ),
+    seconds: {
+      features: prepared.seconds.features,
+      folds: foldSeconds,
+      total: (performance.now() - started) / 1000,
+    },
+    facesDecoded: prepared.table.decoded,
+  };
+}
+
+/** @throws HumanError where the share is less than one label. */
+function plantInto(
+  { set, dataSet }: PreparedAudit,
+  { seed, share, pattern }: PlantedErrorsRequest,
+  known: KnownErrors | undefined,
+): Planting {
+  const confusions = pattern === 'confusions' ? known?.confusions : undefined;
+  const planting = plantErrors(set.labels, set.classes, share, confusions, randomBits(seed, plantingStream));
+  if (planting.planted > 0) return planting;
+  throw new HumanError(
+    `${Math.round(share * 100)} % of the ${set.labels.length} faces of ${dataSet.labels.location} is no label to plant an error in. ` +
+      'Choose a larger share, or test on more faces.',
+  );
+}

@@ -1,0 +1,49 @@
+import type { AuditProgress } from '../protocol/auditProgress';
+import type { Recipe } from '../scn/recipe';
+import type { AuditProgram } from './auditProgram';
+import type { AuditScores } from './auditResult';
+import { type OutOfFoldScores, type TrainingSet, scoreOutOfFold } from './outOfFold';
+import { scoreFaces } from './scoring';
+
+/** How labels are scored, and by which program. */
+export type Scoring = {
+  readonly recipe: Recipe;
+  readonly seed: number;
+  readonly program: AuditProgram;
+  readonly signal: AbortSignal;
+  onProgress(progress: AuditProgress): void;
+};
+
+/** What the networks and the audit's rules say of a training set's labels. */
+export type ScoredLabels = {
+  readonly outOfFold: OutOfFoldScores;
+  readonly scores: AuditScores;
+  /** What the training took. */
+  readonly foldSeconds: number;
+};
+
+/**
+ * Trains the folds on the labels of `set` and scores them: the half of an audit that depends on labels alone.
+ * @param samples the data set's length, and so the scores'; rows outside of `set` stay empty.
+ * @throws CancelledError when the signal aborts.
+ */
+export async function scoreLabels(
+  set: TrainingSet,
+  samples: number,
+  { recipe, seed, program, signal, onProgress }: Scoring,
+): Promise<ScoredLabels> {
+  const started = performance.now();
+  const secondsSince = () => (performance.now() - started) / 1000;
+  const outOfFold = await scoreOutOfFold(set, recipe, seed, program, signal, (done, total) => {
+    const secondsLeft = done > 0 ? (secondsSince() / done) * (total - done) : undefined;
+    onProgress({ stage: 'folds', done, total, secondsLeft });
+  });
+  const foldSeconds = secondsSince();
+  onProgress({ stage: 'scoring' });
+  const { classes, rows, labels } = set;
+  return {
+    outOfFold,
+    scores: scoreFaces({ samples, classes, rows, labels, outOfFold }, recipe),
+    foldSeconds,
+  };
+}

@@ -1,0 +1,54 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { progressText } from '../audit/progressText';
+import { HumanError } from '../protocol/humanError';
+import type { AuditRunner } from './auditRunner';
+import type { DataSetChooser } from './dataSetChoice';
+import type { PlantedErrorsPanels } from './plantedErrorsPanels';
+import { askPlantingPlan } from './plantedErrorsQuestions';
+import { readSettings } from './settings';
+
+/** What the command uses; handed in by the wiring. */
+export type PlantedErrorsServices = {
+  readonly chooser: DataSetChooser;
+  readonly runner: AuditRunner;
+  readonly panels: PlantedErrorsPanels;
+};
+
+/**
+ * Asks for a data set and what to plant in its labels, tests, and opens a tab with the figures.
+ * @throws HumanError with a sentence when the test cannot be done; CancelledError when the user stops it.
+ */
+export async function testOnPlantedErrors({ chooser, runner, panels }: PlantedErrorsServices): Promise<void> {
+  if (!vscode.workspace.isTrusted) {
+    throw new HumanError(
+      'This workspace is not trusted, so no audit runs in it, nor a test of one. Trust it to test on planted errors.',
+    );
+  }
+  if (runner.isRunning) {
+    throw new HumanError('An audit is running already. Wait for it or cancel it first.');
+  }
+  const choice = await chooser.chooseBeside(vscode.l10n.t('Test on which labels?'));
+  const plan = await askPlantingPlan();
+  const title = path.basename(choice.labels);
+  const summary = await vscode.window.withProgress(
+    {
+      location: vscode.ProgressLocation.Notification,
+      title: vscode.l10n.t('Testing on planted errors in {0}', title),
+      cancellable: true,
+    },
+    async (progress, token) => {
+      const onCancel = token.onCancellationRequested(() => {
+        runner.cancel();
+      });
+      try {
+        return await runner.testPlantedErrors(choice, readSettings(), plan, (each) => {
+          progress.report({ message: progressText(each) });
+        });
+      } finally {
+        onCancel.dispose();
+      }
+    },
+  );
+  panels.open({ title, summary });
+}

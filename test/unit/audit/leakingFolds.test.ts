@@ -1,0 +1,89 @@
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { DataSet } from '../../../src/audit/dataSet';
+import { findSubjects } from '../../../src/audit/grouping/findSubjects';
+import { mostFolds, scoreOutOfFold } from '../../../src/audit/outOfFold';
+import { chooseTrainingSet } from '../../../src/audit/trainingSet';
+import { FeatureTableBuilder } from '../../../src/faces/featureTable';
+import { openLabels } from '../../../src/labels/openLabels';
+import { normal, randomBits } from '../../../src/scn/randomness';
+import { recipes } from '../../../src/scn/recipe';
+import { tempFolder } from '../labels/tempFolder';
+
+const dist = path.resolve(import.meta.dirname, '../../../dist');
+const program = { entry: path.join(dist, 'audit.js'), wasmFolder: dist };
+const classes = ['happy', 'sad', 'surprise'];
+const videos = 60;
+const frames = 8;
+const dimensions = 64;
+
+const videoOf = (face: number) => Math.floor(face / frames);
+const trueClass = (video: number) => video % classes.length;
+/** Every tenth video was labelled wrongly as a whole, as it happens where a clip gets one label. */
+const isWrong = (video: number) => video % 10 === 0;
+
+/** Frames of one video look much more alike than faces of one class do. */
+function features(): FeatureTableBuilder {
+  const random = randomBits(3);
+  const direction = (length: number) =>
+    Float32Array.from({ length: dimensions }, () => length * normal(random));
+  const classMeans = classes.map(() => direction(0.6));
+  const videoMeans = Array.from({ length: videos }, () => direction(1));
+  const table = new FeatureTableBuilder(videos * frames, dimensions);
+  for (let face = 0; face < videos * frames; face++) {
+    const noise = direction(0.2);
+    const video = videoOf(face);
+    table
+      .row(face)
+      .set(
+        noise.map(
+          (value, d) => value + (classMeans[trueClass(video)]?.[d] ?? 0) + (videoMeans[video]?.[d] ?? 0),
+        ),
+      );
+    table.describe(face, String(face), BigInt(random()) * 2n ** 32n + BigInt(random()));
+  }
+  return table;
+}
+
+async function labelledVideos(): Promise<DataSet> {
+  const rows = Array.from({ length: videos * frames }, (_, face) => {
+    const video = videoOf(face);
+    const label = classes[(trueClass(video) + (isWrong(video) ? 1 : 0)) % classes.length];
+    return `clip${String(video).padStart(2, '0')}_${String(face % frames).padStart(4, '0')}.png,${label ?? ''}`;
+  });
+  const folder = await tempFolder({ 'labels.csv': `image,label\n${rows.join('\n')}\n` });
+  const labels = await openLabels(path.join(folder, 'labels.csv'));
+  return { labels, files: labels.samples.map(({ image }) => path.join(folder, image)), failures: new Map() };
+}
+
+/** Mean label quality of the wrong faces and of the right ones. */
+async function audit(dataSet: DataSet, setting: string) {
+  const set = chooseTrainingSet(dataSet, features(), findSubjects(dataSet.labels, setting, mostFolds));
+  const { signal } = new AbortController();
+  const { probabilities } = await scoreOutOfFold(set, recipes.cure, 1, program, signal, () => undefined);
+  const qualities = [...set.labels].map(
+    (label, face) => probabilities[face * classes.length + label] as number,
+  );
+  const mean = (wrong: boolean) => {
+    const chosen = qualities.filter((_, face) => isWrong(videoOf(face)) === wrong);
+    return chosen.reduce((sum, quality) => sum + quality, 0) / chosen.length;
+  };
+  return { grouping: set.grouping, duplicates: set.duplicateGroup, wrong: mean(true), right: mean(false) };
+}
+
+describe('a video whose every frame has the same wrong label', () => {
+  it('hides the error while its frames are in several folds, and is found once they stay together', async () => {
+    const dataSet = await labelledVideos();
+    const apart = await audit(dataSet, 'off');
+    const together = await audit(dataSet, 'auto');
+    expect(apart.grouping).toMatchObject({ kind: 'none' });
+    expect(together.grouping).toMatchObject({ kind: 'names', groups: videos });
+    // Frames of one video are no copies of one another, so the result does not call them that.
+    expect(Math.max(...together.duplicates)).toBe(0);
+
+    // Networks that have seen the other frames take the wrong label for right.
+    expect(apart.wrong).toBeGreaterThan(0.6);
+    expect(together.wrong).toBeLessThan(0.3);
+    expect(together.right).toBeGreaterThan(together.wrong + 0.3);
+  });
+});

@@ -1,0 +1,22 @@
+import { create } from '../../shared/dom';
+import { createIcon } from '../../shared/icons';
+import { createIconButton } from '../../shared/toolkit';
+import { strings } from '../strings';
+
+/** A button that shows and hides how the audit was made, and the place where it does. */
+export function createMethod(sentences: readonly string[]): { button: HTMLElement; note: HTMLElement } {
+  const note = create('div', 'header-method', {
+    attributes: { role: 'note', hidden: '' },
+    children: [
+      createIcon('info'),
+      create('div', '', { children: sentences.map((text) => create('p', '', { text })) }),
+    ],
+  });
+  const button = createIconButton('info', strings.header.method, () => {
+    note.hidden = !note.hidden;
+    // The toolkit's buttons pass a name on to their control, but not whether something is expanded.
+    button.title = note.hidden ? strings.header.method : strings.header.hideMethod;
+    button.setAttribute('aria-label', button.title);
+  });
+  return { button, note };
+}

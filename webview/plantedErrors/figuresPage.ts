@@ -1,0 +1,107 @@
+import type { PlantedErrorsState, PlantedErrorsSummary } from '../../src/protocol/plantedErrors';
+import { create } from '../shared/dom';
+import { createIcon } from '../shared/icons';
+import { createButton } from '../shared/toolkit';
+import { figuresOf, notesOf } from './advice';
+import { createClassTable } from './classTable';
+import { CurveChart } from './curveChart';
+import { createCurveTable } from './curveTable';
+import { strings } from './strings';
+
+/** What can be pressed. */
+export type FiguresActions = { testAgain(): void; openGallery(): void };
+
+/** Shows the figures of a test on planted errors as the page's only content. */
+export function showFigures({ title, summary }: PlantedErrorsState, actions: FiguresActions): void {
+  const chart = new CurveChart(summary);
+  document.body.replaceChildren(
+    create('main', 'figures-page', {
+      children: [
+        create('header', '', {
+          children: [
+            create('p', 'overline', { text: strings.overline(title) }),
+            create('h1', '', { text: strings.headline(summary) }),
+            ...(summary.withoutKnown
+              ? [create('p', 'bound', { text: strings.withoutKnown(summary, summary.withoutKnown) })]
+              : []),
+            ...summary.warnings.map(createWarning),
+          ],
+        }),
+        createFigures(summary),
+        create('div', 'actions', {
+          children: [
+            createButton(strings.openGallery, 'primary', actions.openGallery),
+            createButton(strings.testAgain, 'secondary', actions.testAgain),
+          ],
+        }),
+        section(strings.chart.title, [
+          create('p', 'muted', { text: strings.chart.explanation }),
+          chart.element,
+          createLegend(summary),
+          createCurveTable(summary),
+        ]),
+        section(strings.classes.title, [
+          create('p', 'muted', { text: strings.classes.explanation }),
+          createClassTable(summary),
+        ]),
+        section(
+          strings.notes.title,
+          notesOf(summary).map((text) => create('p', 'note', { text })),
+        ),
+      ],
+    }),
+  );
+  chart.draw();
+}
+
+function section(title: string, children: readonly Node[]): HTMLElement {
+  return create('section', '', { children: [create('h2', '', { text: title }), ...children] });
+}
+
+function createWarning(text: string): HTMLElement {
+  return create('p', 'warning', { children: [createIcon('warning'), create('span', '', { text })] });
+}
+
+function createFigures(summary: PlantedErrorsSummary): HTMLElement {
+  return create('section', '', {
+    attributes: { 'aria-label': strings.figures.title },
+    children: [
+      create('dl', 'figures', {
+        children: figuresOf(summary).map(({ name, value, meaning }) =>
+          create('div', 'figure', {
+            children: [
+              create('dt', '', { text: name }),
+              create('dd', 'figure-value', { text: value }),
+              create('dd', 'figure-meaning', { text: meaning }),
+            ],
+          }),
+        ),
+      }),
+    ],
+  });
+}
+
+function createLegend({ flags, withoutKnown }: PlantedErrorsSummary): HTMLElement {
+  const { legend, flagsRemark, noFlags } = strings.chart;
+  const shown = [
+    'curve',
+    ...(withoutKnown ? (['known'] as const) : []),
+    ...(flags.flagged > 0 ? (['flags'] as const) : []),
+    'guess',
+  ] as const;
+  return create('div', 'legend', {
+    children: [
+      create('ul', '', {
+        children: shown.map((key) =>
+          create('li', '', {
+            children: [
+              create('span', `swatch swatch-${key}`, { attributes: { 'aria-hidden': 'true' } }),
+              create('span', '', { text: legend[key] }),
+            ],
+          }),
+        ),
+      }),
+      create('p', 'muted', { text: flags.flagged > 0 ? flagsRemark : noFlags }),
+    ],
+  });
+}

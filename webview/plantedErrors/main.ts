@@ -1,0 +1,70 @@
+import './styles/plantedErrors.css';
+import { messageOf } from '../../src/protocol/humanError';
+import type { PlantedErrorsRequests, PlantedErrorsState } from '../../src/protocol/plantedErrors';
+import { RpcCaller, isWireMessage } from '../../src/protocol/rpc';
+import { create } from '../shared/dom';
+import { createButton, registerToolkit } from '../shared/toolkit';
+import type { VsCodeApi } from '../shared/vsCodeApi';
+import { showFigures } from './figuresPage';
+import { asPlantedErrorsState, rememberedState } from './guard';
+import { strings } from './strings';
+
+declare function acquireVsCodeApi(): VsCodeApi;
+
+const api = acquireVsCodeApi();
+const host = new RpcCaller<PlantedErrorsRequests>((message) => {
+  api.postMessage(message);
+});
+window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+  if (isWireMessage(data)) host.accept(data);
+});
+
+function testAgain(): void {
+  host.call('testAgain', undefined).catch(showFailure);
+}
+
+function openGallery(): void {
+  host.call('openGallery', undefined).catch(showFailure);
+}
+
+/** The figures are kept in the page's state: they outlive its being hidden and the window's being loaded again. */
+function show(state: PlantedErrorsState): void {
+  api.setState(state);
+  showFigures(state, { testAgain, openGallery });
+}
+
+function showMessage(title: string, message: string): void {
+  document.body.replaceChildren(
+    create('main', 'figures-page', {
+      children: [
+        create('h1', '', { text: title }),
+        create('p', '', { text: message }),
+        create('div', 'actions', { children: [createButton(strings.testAgain, 'primary', testAgain)] }),
+      ],
+    }),
+  );
+}
+
+function showFailure(error: unknown): void {
+  showMessage(strings.failedTitle, messageOf(error));
+}
+
+async function start(): Promise<void> {
+  const remembered = rememberedState(api.getState());
+  if (remembered) {
+    show(remembered);
+    return;
+  }
+  const state = await host.call('ready', undefined);
+  if (state === null) showMessage(strings.failedTitle, strings.lost);
+  else show(asPlantedErrorsState(state));
+}
+
+registerToolkit();
+document.body.replaceChildren(
+  create('main', 'figures-page', {
+    attributes: { role: 'status' },
+    children: [create('p', '', { text: strings.loading })],
+  }),
+);
+start().catch(showFailure);

@@ -1,0 +1,41 @@
+import { create } from '../shared/dom';
+
+/** A column's heading; numbers stand right. */
+export type Column = { readonly name: string; readonly isNumber?: boolean };
+
+/** A table whose rows are named by their first cell. It scrolls sideways where it is too wide. */
+export function createTable(
+  name: string,
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  footer?: readonly string[],
+): HTMLElement {
+  const classOf = (index: number) => (columns[index]?.isNumber ? 'number' : '');
+  const row = (cells: readonly string[]) =>
+    create('tr', '', {
+      children: cells.map((text, index) =>
+        index === 0
+          ? create('th', classOf(index), { text, attributes: { scope: 'row' } })
+          : create('td', classOf(index), { text }),
+      ),
+    });
+  const heading = create('tr', '', {
+    children: columns.map((column, index) =>
+      create('th', classOf(index), { text: column.name, attributes: { scope: 'col' } }),
+    ),
+  });
+  return create('div', 'table-frame', {
+    // Scrolled by keyboard, it must be reachable by keyboard.
+    attributes: { role: 'region', 'aria-label': name, tabindex: '0' },
+    children: [
+      create('table', '', {
+        attributes: { 'aria-label': name },
+        children: [
+          create('thead', '', { children: [heading] }),
+          create('tbody', '', { children: rows.map(row) }),
+          ...(footer ? [create('tfoot', '', { children: [row(footer)] })] : []),
+        ],
+      }),
+    ],
+  });
+}

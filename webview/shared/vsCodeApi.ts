@@ -1,0 +1,6 @@
+/** What VS Code gives a webview; it may be asked for once only. */
+export type VsCodeApi = {
+  postMessage(message: unknown): void;
+  getState(): unknown;
+  setState(state: unknown): void;
+};
