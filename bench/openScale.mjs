@@ -3,42 +3,18 @@
 // Makes a label file of that many rows over the demo's 720 images, and an audit result to it; then times, in Node,
 // reading the label file and the result, and, in VS Code, from the command to the first cards. Prints JSON.
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { build } from 'esbuild';
 import { makeDemoData } from '../scripts/makeDemoData.mjs';
 import { packageExtension } from '../scripts/package.mjs';
-import { projectRoot } from '../scripts/project.mjs';
 import { seededRandom } from '../scripts/seededRandom.mjs';
 import { VscodeServer } from '../scripts/vscodeHost/server.mjs';
 import { launchBrowser, openWorkbench, runCommand, webviewFrame } from '../scripts/vscodeHost/workbench.mjs';
+import { productModules } from './measure/productModules.mjs';
 
 const { values } = parseArgs({ options: { faces: { type: 'string', default: '100000' } } });
 const faces = Number(values.faces);
-
-/**
- * The product's own reading and writing, bundled for Node.
- * @param {string} folder
- */
-async function productModules(folder) {
-  const outfile = path.join(folder, 'modules.cjs');
-  await build({
-    stdin: {
-      contents: ['audit/resultFile', 'audit/places', 'labels/openLabels']
-        .map((name) => `export * from './src/${name}';`)
-        .join('\n'),
-      resolveDir: projectRoot,
-    },
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    logLevel: 'error',
-  });
-  return createRequire(import.meta.url)(outfile);
-}
 
 /**
  * A result such as an audit would give, with made-up scores.
@@ -66,6 +42,7 @@ function madeUpResult(labels, folder) {
         seed: 1,
         folds: 5,
         seeds: 2,
+        grouping: { kind: 'none', description: '', groups: 0 },
         engine: 'made up',
         backbone: 'made up',
         warnings: [],
@@ -141,7 +118,11 @@ try {
   const labelFile = path.join(folder, 'labels.csv');
   await writeFile(labelFile, `image,label\n${rows.join('\n')}\n`);
 
-  const { openLabels, writeAuditResult, readAuditResult, auditPlaces } = await productModules(work);
+  const { openLabels, writeAuditResult, readAuditResult, auditPlaces } = await productModules('openScale', [
+    'audit/resultFile',
+    'audit/places',
+    'labels/openLabels',
+  ]);
   const labels = await timed(() => openLabels(labelFile));
   const { resultFile } = auditPlaces(labelFile, false);
   await mkdir(path.dirname(resultFile), { recursive: true });

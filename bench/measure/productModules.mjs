@@ -1,0 +1,34 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { build } from 'esbuild';
+import { inCache, projectRoot } from '../../scripts/project.mjs';
+
+/**
+ * Some of the product's own modules, bundled for Node.
+ * @param {string} name of the bundle
+ * @param {readonly string[]} modules below `src`, without extension
+ */
+export async function productModules(name, modules) {
+  // Below the project's folder, so that the packages with native code are found.
+  const outfile = inCache('bench', `${name}-${process.pid}.cjs`);
+  await mkdir(path.dirname(outfile), { recursive: true });
+  await build({
+    stdin: {
+      contents: modules.map((module) => `export * from './src/${module}';`).join('\n'),
+      resolveDir: projectRoot,
+    },
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    mainFields: ['module', 'main'],
+    external: ['sharp', 'onnxruntime-node', 'lmdb'],
+    logLevel: 'error',
+  });
+  try {
+    return createRequire(import.meta.url)(outfile);
+  } finally {
+    await rm(outfile);
+  }
+}
