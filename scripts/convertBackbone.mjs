@@ -116,10 +116,21 @@ class Graph {
     values.forEach((value, index) => raw.writeFloatLE(value, 4 * index));
     return this.bytes(name, dims, raw, TensorProto.DataType.FLOAT);
   }
+
+  /**
+   * @param {string} name
+   * @param {bigint[]} values
+   */
+  integers(name, values) {
+    const raw = Buffer.alloc(8 * values.length);
+    values.forEach((value, index) => raw.writeBigInt64LE(value, 8 * index));
+    return this.bytes(name, [values.length], raw, TensorProto.DataType.INT64);
+  }
 }
 
 /**
- * The expression net up to its last global average, as @vladmandic/face-api computes it (FaceFeatureExtractor.ts, denseBlock.ts).
+ * The expression net up to its last global average, as @vladmandic/face-api computes it (FaceFeatureExtractor.ts, denseBlock.ts),
+ * of each face and its mirror image: the mean of both.
  * @param {Map<string, StoredWeight>} weights
  */
 function buildGraph(weights) {
@@ -189,7 +200,20 @@ function buildGraph(weights) {
   const relu = (x) => graph.node('Relu', [x], `relu(${x})`);
 
   const centred = graph.node('Sub', ['input', graph.floats('mean', [1, 3, 1, 1], meanRgb)], 'centred');
-  let x = graph.node('Div', [centred, graph.floats('range', [], [255])], 'normalised');
+  const upright = graph.node('Div', [centred, graph.floats('range', [], [255])], 'normalised');
+  // A mirrored face shows the same expression: the mean of both is steadier than either (bench/README.md).
+  const mirrored = graph.node(
+    'Slice',
+    [
+      upright,
+      graph.integers('mirror/start', [-1n]),
+      graph.integers('mirror/end', [-(2n ** 63n)]),
+      graph.integers('mirror/axis', [3n]),
+      graph.integers('mirror/step', [-1n]),
+    ],
+    'mirrored',
+  );
+  let x = graph.node('Concat', [upright, mirrored], 'both', { axis: 0 });
   let channels = 3;
   for (const [index, width] of blockWidths.entries()) {
     const name = `dense${index}`;
@@ -213,7 +237,12 @@ function buildGraph(weights) {
     channels = width;
   }
   const pooled = graph.node('GlobalAveragePool', [x], 'pooled');
-  graph.node('Flatten', [pooled], 'features');
+  const flat = graph.node(
+    'Reshape',
+    [pooled, graph.integers('pairs', [2n, -1n, BigInt(channels)])],
+    'paired',
+  );
+  graph.node('ReduceMean', [flat], 'features', { axes: [0], keepdims: 0 });
   return graph;
 }
 
@@ -226,18 +255,55 @@ function floatTensor(name, dims) {
   return { name, type: new TypeProto({ tensorType: { elemType: TensorProto.DataType.FLOAT, shape } }) };
 }
 
+/** The expressions that face-api's last layer tells apart, in its order (FaceExpressions.ts). */
+const expressions = ['neutral', 'happiness', 'sadness', 'anger', 'fear', 'disgust', 'surprise'];
+
 /**
- * Writes `face-expression.onnx`: input `input`, float32 [n, 3, 112, 112], RGB, raw values 0 to 255; output `features`,
+ * The net's own classifier: scores = features · kernel + bias.
+ * @param {Map<string, StoredWeight>} weights
+ * @returns {{ classes: string[], kernel: number[], bias: number[] }} kernel row by row, [features × classes]
+ */
+function ownClassifier(weights) {
+  /** @param {string} name */
+  const values = (name) => {
+    const found = weights.get(name);
+    if (!found) throw new Error(`The package's model has no weight named ${name}.`);
+    const { weight, bytes } = found;
+    const { quantization } = weight;
+    const count = weight.shape.reduce((a, b) => a * b, 1);
+    return Array.from({ length: count }, (_, index) =>
+      quantization
+        ? Math.fround((bytes[index] ?? 0) * quantization.scale + quantization.min)
+        : bytes.readFloatLE(4 * index),
+    );
+  };
+  return { classes: expressions, kernel: values('fc/weights'), bias: values('fc/bias') };
+}
+
+/**
+ * @param {string} file
+ * @param {Uint8Array | string} content
+ */
+async function writeFinished(file, content) {
+  const unfinished = `${file}.${process.pid}.part`;
+  await writeFile(unfinished, content);
+  await rename(unfinished, file);
+}
+
+/**
+ * Writes `face-expression.json`, the net's own classifier, and `face-expression.onnx`: input `input`, float32 [n, 3, 112, 112], RGB, raw values 0 to 255; output `features`,
  * float32 [n, 256].
  * @param {string} folder made when missing
  * @returns {Promise<string>} the file's path
  */
 export async function convertBackbone(folder) {
-  const { nodes, initializers } = buildGraph(await readWeights());
+  const weights = await readWeights();
+  const { nodes, initializers } = buildGraph(weights);
   const model = ModelProto.create({
     irVersion: 8,
     producerName: 'scn-label-audit',
-    docString: 'Expression net of @vladmandic/face-api (MIT) up to its last global average.',
+    docString:
+      'Expression net of @vladmandic/face-api (MIT) up to its last global average, of a face and its mirror image.',
     opsetImport: [{ domain: '', version: 13 }],
     graph: GraphProto.create({
       name: 'face-expression',
@@ -249,9 +315,8 @@ export async function convertBackbone(folder) {
   });
   await mkdir(folder, { recursive: true });
   const file = join(folder, 'face-expression.onnx');
-  const unfinished = `${file}.${process.pid}.part`;
-  await writeFile(unfinished, ModelProto.encode(model).finish());
-  await rename(unfinished, file);
+  await writeFinished(join(folder, 'face-expression.json'), JSON.stringify(ownClassifier(weights)));
+  await writeFinished(file, ModelProto.encode(model).finish());
   return file;
 }
 

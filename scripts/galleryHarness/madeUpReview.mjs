@@ -5,10 +5,12 @@ const issue = 1;
 const lowImportance = 2;
 const relabelCandidate = 4;
 const failed = 8;
+const unclear = 16;
+const noClass = 0xffff;
 
 /**
- * A finished audit of faces that do not exist; the same arguments give the same audit. One in ten is suspect, three in
- * ten are of low importance, one in a thousand could not be read.
+ * A finished audit of faces that do not exist; the same arguments give the same audit. One in ten is suspect (a fifth of
+ * these unclear), three in ten are of low importance, one in a thousand could not be read.
  * @param {number} count @param {number} pictures how many pictures there are to show
  * @returns {import('../../src/protocol/gallery').ReviewState}
  */
@@ -28,6 +30,7 @@ export function madeUpReview(count, pictures) {
     line: Uint32Array.from({ length: count }, (_, face) => face + 2),
     given: Uint16Array.from({ length: count }, () => random.below(classes.length)),
     suggested: new Uint16Array(count),
+    runnerUp: new Uint16Array(count).fill(noClass),
     importance: new Float32Array(count),
     labelQuality: new Float32Array(count),
     confidence: new Float32Array(count),
@@ -43,10 +46,16 @@ export function madeUpReview(count, pictures) {
     const confidence = isIssue ? 0.4 + random.next() * (0.6 - quality) : quality;
     const importance = isIssue ? random.next() * 0.6 : 0.2 + random.next() * 0.8;
     faces.suggested[face] = isFailed
-      ? 0xffff
+      ? noClass
       : isIssue
         ? (given + 1 + random.below(classes.length - 1)) % classes.length
         : given;
+    const isUnclear = isIssue && !isFailed && face % 5 === 1;
+    if (isUnclear) {
+      const others = classes.map((_, label) => label).filter((label) => label !== given);
+      const at = others.indexOf(faces.suggested[face] ?? noClass);
+      faces.runnerUp[face] = others[(at + 1) % others.length] ?? noClass;
+    }
     faces.importance[face] = isFailed ? NaN : importance;
     faces.labelQuality[face] = isFailed ? NaN : quality;
     faces.confidence[face] = isFailed ? NaN : confidence;
@@ -54,6 +63,7 @@ export function madeUpReview(count, pictures) {
     faces.flags[face] = isFailed
       ? failed
       : (isIssue ? issue : 0) |
+        (isUnclear ? unclear : 0) |
         (importance < 0.3 ? lowImportance : 0) |
         (isIssue && importance < 0.3 && confidence - quality > 0.2 ? relabelCandidate : 0);
     if (isFailed)
@@ -72,6 +82,22 @@ export function madeUpReview(count, pictures) {
       'Each face was judged by networks that never saw its label: 5 folds, 2 times over (recipe “cure”, seed 1).',
       'Faces of one subject stay together in a fold: 123 subjects, found in the images’ names, which are CK+’s (“S010” in “S010_004_00000017.png”). So do near-duplicates (38 groups).',
     ],
+    noise: estimateOf(faces),
     readOnly: null,
   };
+}
+
+/**
+ * Much as an audit estimates it: the chances that labels are wrong, added up.
+ * @param {import('../../src/protocol/gallery').GalleryFaces} faces
+ */
+function estimateOf({ given, labelQuality }) {
+  const byClass = classes.map(() => ({ faces: 0, errors: 0 }));
+  labelQuality.forEach((quality, face) => {
+    const row = byClass[given[face] ?? 0];
+    if (!row || Number.isNaN(quality)) return;
+    row.faces++;
+    row.errors += quality < 0.5 ? 1 - quality : 0;
+  });
+  return { errors: byClass.reduce((sum, { errors }) => sum + errors, 0), byClass };
 }

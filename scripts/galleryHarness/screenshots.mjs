@@ -25,6 +25,16 @@ const scenes = {
     act: (page) => page.locator('.header-actions vscode-button[title^="How this audit"]').click(),
   },
   menu: { act: (page) => page.keyboard.press('c') },
+  unclear: {
+    act: async (page) => {
+      const toggle = page.locator('.toolbar-toggle');
+      if (await toggle.isVisible()) await toggle.click();
+      await page.locator('[data-filter=unclear]').click();
+      if (await toggle.isVisible()) await toggle.click();
+      await page.locator('.card').first().click();
+      await page.keyboard.press('a');
+    },
+  },
   confirm: {
     options: { warnings: '' },
     act: async (page) => {

@@ -1,4 +1,5 @@
 import type { AuditGrouping } from '../protocol/auditProcess';
+import type { NoiseEstimate } from '../protocol/noiseEstimate';
 import type { RecipeName } from '../protocol/recipeName';
 
 /** How an audit was made; kept in the result file's metadata. */
@@ -21,6 +22,23 @@ export type AuditMetadata = {
   readonly backbone: string;
   /** Sentences about the audit as a whole. */
   readonly warnings: readonly string[];
+  /** How many labels are wrong, of which classes; missing in results of the first versions. */
+  readonly noise?: NoiseEstimate | undefined;
+  /** A sentence for people: whether the backbone's own expression classifier counted, and why. */
+  readonly secondOpinion?: string | undefined;
+  /** How far importance tells faces apart; missing in results of the first versions. */
+  readonly importanceSpread?: ImportanceSpread | undefined;
+};
+
+/** Whether importance means something in this audit. */
+export type ImportanceSpread = {
+  /** Standard deviation of α over the audited faces; near 0: it has collapsed. */
+  readonly deviation: number;
+  /**
+   * Spearman's correlation of α with certainty (less out-of-fold entropy), in [-1, 1]: below 0 α is upside down. Null
+   * where either is the same for all faces.
+   */
+  readonly agreement: number | null;
 };
 
 /** Scores of the samples, a column each, all [samples]; a sample that failed has NaN, 0 and `noClass`. */
@@ -29,9 +47,9 @@ export type AuditScores = {
   readonly suggested: Uint16Array;
   /** α in (0, 1): how clear the face is, whatever its label. */
   readonly importance: Float32Array;
-  /** Out-of-fold probability of the given label. */
+  /** Probability that the given label is right: out of fold, and given how often labels of that class are wrong here. */
   readonly labelQuality: Float32Array;
-  /** Out-of-fold probability of the suggested label. */
+  /** Probability that the suggested label is right. */
   readonly confidence: Float32Array;
   /** Confidence less label quality: 0 where the suggestion is the given label. */
   readonly margin: Float32Array;
@@ -39,6 +57,11 @@ export type AuditScores = {
   readonly probabilities: Float32Array;
   /** 1 where the label is probably wrong. */
   readonly isIssue: Uint8Array;
+  /**
+   * 1 where the label is probably wrong but two classes are about as likely instead, so that the suggestion is not to
+   * be trusted; only where `isIssue` is 1.
+   */
+  readonly unclear: Uint8Array;
   /** 1 in the low-importance group: the share 1 − β with the lowest α. */
   readonly lowImportance: Uint8Array;
   /** 1 where SCN would relabel: P_max − P_given > δ2. */

@@ -1,13 +1,17 @@
 import type { LabelFile } from '../labels/labelFile';
 import { type OutOfFoldScores, type TrainingSet, mostFolds } from './outOfFold';
 
-/** Below this standard deviation α tells no face from another. */
-const collapsedDeviation = 0.01;
 /** Problems of single rows that are spelt out. */
 const mostProblems = 5;
 
+type GroupedLabels = Pick<TrainingSet, 'rows' | 'labels' | 'groups' | 'classes'>;
+
 /** Sentences about the audit as a whole that its reader should know before trusting it. */
-export function auditWarnings(labels: LabelFile, set: TrainingSet, outOfFold: OutOfFoldScores): string[] {
+export function auditWarnings(
+  labels: LabelFile,
+  set: GroupedLabels,
+  outOfFold: Pick<OutOfFoldScores, 'folds'>,
+): string[] {
   // Each row of a contradiction has the same sentence.
   const problems = [...new Set(labels.problems.map(({ message }) => message))];
   const further = problems.length - mostProblems;
@@ -20,12 +24,11 @@ export function auditWarnings(labels: LabelFile, set: TrainingSet, outOfFold: Ou
       : []),
     ...smallClasses(labels, set),
     ...fewFolds(set, outOfFold),
-    ...collapsedImportance(outOfFold),
   ];
 }
 
 /** Classes that a network which judges their faces has never seen. */
-function smallClasses(labels: LabelFile, set: TrainingSet): string[] {
+function smallClasses(labels: LabelFile, set: GroupedLabels): string[] {
   const counts = new Uint32Array(set.classes);
   const groups = Array.from({ length: set.classes }, () => new Set<number>());
   set.labels.forEach((label, face) => {
@@ -45,7 +48,7 @@ function smallClasses(labels: LabelFile, set: TrainingSet): string[] {
   });
 }
 
-function fewFolds(set: TrainingSet, { folds }: OutOfFoldScores): string[] {
+function fewFolds(set: GroupedLabels, { folds }: Pick<OutOfFoldScores, 'folds'>): string[] {
   return folds < mostFolds
     ? [
         `With ${facesApart(set)} the audit has ${folds} folds instead of ${mostFolds}; its scores are rough. Add ${set.rows.length < mostFolds ? 'faces' : 'faces of others'} for better ones.`,
@@ -54,19 +57,8 @@ function fewFolds(set: TrainingSet, { folds }: OutOfFoldScores): string[] {
 }
 
 /** What can be dealt into folds: faces, or groups of them where those are what is few. */
-function facesApart({ rows, groups }: TrainingSet): string {
+function facesApart({ rows, groups }: GroupedLabels): string {
   return rows.length < mostFolds
     ? `${rows.length} faces`
     : `${new Set(groups).size} groups of faces that stay together`;
-}
-
-function collapsedImportance({ importance }: OutOfFoldScores): string[] {
-  const mean = importance.reduce((sum, value) => sum + value, 0) / importance.length;
-  const deviation = Math.sqrt(
-    importance.reduce((sum, value) => sum + (value - mean) ** 2, 0) / importance.length,
-  );
-  if (deviation >= collapsedDeviation) return [];
-  return [
-    `Importance has collapsed: all faces have about ${mean.toFixed(2)} (standard deviation ${deviation.toFixed(4)}), so its order means little. Order by label quality instead.`,
-  ];
 }

@@ -2,6 +2,7 @@ import { predict } from '../scn/predict';
 import type { Recipe } from '../scn/recipe';
 import { startEngine } from '../scn/engine';
 import { trainNetworks } from '../scn/trainNetworks';
+import { type CuredProbabilities, type ScaledOpinion, companionsOf } from './companions';
 
 /** One seed's share of an out-of-fold audit: a network for each fold. Typed arrays are shared, not copied. */
 export type FoldTask = {
@@ -17,16 +18,23 @@ export type FoldTask = {
   readonly folds: number;
   readonly recipe: Recipe;
   readonly seed: number;
+  /** What the backbone itself thinks of the samples, where the data set's classes are its own. */
+  readonly opinion: ScaledOpinion | undefined;
 };
 
-/** What networks say of the samples that they have not seen. */
+/** What classifiers say of the samples whose labels they have not seen; probabilities are [samples × classes]. */
 export type OutOfFold = {
   readonly engine: string;
-  /** softmax(α · logits) of the network that held the sample out, [samples × classes]. */
-  readonly probabilities: Float32Array;
+  /** Of those that learned from the given labels: softmax(α · logits) of the network that held the sample out, then others. */
+  readonly own: readonly Float32Array[];
+  /** Of those that learned with the second opinion. */
+  readonly cured: CuredProbabilities | undefined;
   /** α of that network, [samples]. */
   readonly importance: Float32Array;
 };
+
+/** The networks' part of the training time. */
+const networksShare = 0.85;
 
 /**
  * Trains the folds' networks side by side and asks each about its held-out samples.
@@ -41,7 +49,7 @@ export async function trainFolds(task: FoldTask, onEpoch: (share: number) => voi
     recipe,
     task.seed,
     (done) => {
-      onEpoch(done / recipe.epochs);
+      onEpoch((networksShare * done) / recipe.epochs);
     },
   );
   const byNetwork = predict(head, features, dimensions);
@@ -56,5 +64,12 @@ export async function trainFolds(task: FoldTask, onEpoch: (share: number) => voi
     const start = sample * classes;
     probabilities.set(prediction.probabilities.subarray(start, start + classes), start);
   });
-  return { engine, probabilities, importance };
+  const companions = recipe.companions ? companionsOf(task) : undefined;
+  onEpoch(1);
+  return {
+    engine,
+    own: companions ? [probabilities, companions.plain] : [probabilities],
+    cured: companions?.cured,
+    importance,
+  };
 }

@@ -1,10 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { fitFeatureScaling, scaleFeatures } from '../scn/featureScaling';
 import { randomBits } from '../scn/randomness';
-import type { Recipe } from '../scn/recipe';
+import { type Recipe, recipeFor } from '../scn/recipe';
 import { dealFolds } from './folds';
+import type { ScaledOpinion } from './companions';
 import type { FoldTask, OutOfFold } from './foldTraining';
 import { runFoldTask } from './foldWorker';
+import { type LabelJudgement, judgeLabels } from './judgeLabels';
+import type { SecondOpinion } from './secondOpinion';
 
 /** Seeds whose networks are averaged: one split into folds can be unlucky. */
 const seedsPerAudit = 2;
@@ -21,13 +24,21 @@ export type TrainingSet = {
   readonly labels: Uint16Array;
   readonly groups: Uint32Array;
   readonly classes: number;
+  /** What the backbone itself thinks of the audited faces, where the classes are its own. */
+  readonly opinion: SecondOpinion | undefined;
 };
 
-/** The mean of all seeds, in the order of the training set's rows. */
-export type OutOfFoldScores = OutOfFold & { readonly folds: number; readonly seeds: number };
+/** What all seeds' classifiers say together, in the order of the training set's rows. */
+export type OutOfFoldScores = LabelJudgement & {
+  readonly engine: string;
+  /** α, [faces] */
+  readonly importance: Float32Array;
+  readonly folds: number;
+  readonly seeds: number;
+};
 
 /** Copies into memory that training threads share. */
-function shared<T extends Float32Array | Uint16Array | Uint8Array>(array: T): T {
+function shared<T extends Float32Array | Uint16Array | Uint8Array | Int16Array>(array: T): T {
   const constructor = array.constructor as new (buffer: SharedArrayBuffer) => T;
   const copy = new constructor(new SharedArrayBuffer(array.byteLength));
   copy.set(array);
@@ -50,7 +61,10 @@ export async function scoreOutOfFold(
   const { dimensions, classes, labels, groups } = set;
   const folds = Math.min(mostFolds, new Set(groups).size);
   const scaling = fitFeatureScaling(set.features, dimensions, set.rows);
-  const features = shared(scaleFeatures(set.features, dimensions, set.rows, scaling));
+  // Straight into shared memory: at 200,000 faces a copy is 200 MB.
+  const memory = new SharedArrayBuffer(4 * set.rows.length * dimensions);
+  const features = scaleFeatures(set.features, dimensions, set.rows, scaling, new Float32Array(memory));
+  const opinion = set.opinion && shareOpinion(set.opinion);
   const sharedLabels = shared(labels);
 
   const shares = new Array<number>(seedsPerAudit).fill(0);
@@ -64,8 +78,9 @@ export async function scoreOutOfFold(
     labels: sharedLabels,
     foldOf: shared(dealFolds(labels, groups, classes, folds, randomBits(seed, index, 1))),
     folds,
-    recipe,
+    recipe: recipeFor(recipe, labels.length),
     seed: seed * seedsPerAudit + index,
+    opinion,
   });
 
   const results: OutOfFold[] = [];
@@ -86,16 +101,35 @@ export async function scoreOutOfFold(
   } finally {
     stopOthers.abort();
   }
-  return { ...meanOf(results), folds, seeds: seedsPerAudit };
+  const { engine: name, importance, own, cured } = meanOf(results);
+  return {
+    ...judgeLabels(own, cured, labels, classes),
+    engine: name,
+    importance,
+    folds,
+    seeds: seedsPerAudit,
+  };
+}
+
+function shareOpinion(opinion: SecondOpinion): ScaledOpinion {
+  const { scores, width } = opinion;
+  const rows = Uint32Array.from({ length: scores.length / width }, (_, row) => row);
+  const scaled = scaleFeatures(scores, width, rows, fitFeatureScaling(scores, width, rows));
+  return { width, scores: shared(scores), classOf: shared(opinion.classOf), scaled: shared(scaled) };
 }
 
 function meanOf(results: readonly OutOfFold[]): OutOfFold {
   const [first, ...others] = results;
   if (!first) throw new Error('No seed was trained.');
-  for (const key of ['probabilities', 'importance'] as const) {
-    const sum = first[key];
-    for (const other of others) other[key].forEach((value, i) => (sum[i] = (sum[i] as number) + value));
+  const columns = ({ importance, own, cured }: OutOfFold) => [
+    importance,
+    ...own,
+    ...(cured ? [cured.byFeatures, cured.byScores] : []),
+  ];
+  columns(first).forEach((sum, column) => {
+    for (const other of others)
+      columns(other)[column]?.forEach((value, i) => (sum[i] = (sum[i] as number) + value));
     sum.forEach((value, i) => (sum[i] = value / results.length));
-  }
+  });
   return first;
 }

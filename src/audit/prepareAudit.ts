@@ -52,7 +52,7 @@ export async function prepareAudit(
     },
     onNote: listener.onNote,
   });
-  const set = chooseTrainingSet(dataSet, table, subjects);
+  const set = chooseTrainingSet(dataSet, table, subjects, backbone.classifier);
   stopIfCancelled(signal);
   return {
     dataSet,

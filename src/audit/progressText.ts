@@ -1,5 +1,6 @@
 import type { AuditSummary } from '../protocol/auditProcess';
 import type { AuditProgress } from '../protocol/auditProgress';
+import { roundedEstimate } from '../protocol/noiseEstimate';
 
 /** One line on how far an audit is, the same in a terminal and in the status bar. */
 export function progressText(progress: AuditProgress): string {
@@ -24,16 +25,31 @@ function timeLeft(seconds: number | undefined): string {
   return `, ${Math.round(seconds / 60)} min left`;
 }
 
+const counted = (value: number, noun: string) =>
+  `${value.toLocaleString('en')} ${noun}${value === 1 ? '' : 's'}`;
+
+/** What an audit found, in a few words: “513 suspects; about 470 wrong labels”. */
+export function suspectsText(suspects: number, estimatedErrors: number | undefined): string {
+  const estimate =
+    estimatedErrors === undefined
+      ? ''
+      : `; about ${counted(roundedEstimate(estimatedErrors), 'wrong label')}`;
+  return `${counted(suspects, 'suspect')}${estimate}`;
+}
+
 /** What an audit found, in sentences. */
 export function summaryText(summary: AuditSummary): string {
-  const count = (value: number, noun: string) =>
-    `${value.toLocaleString('en')} ${noun}${value === 1 ? '' : 's'}`;
-  const failed =
-    summary.failed > 0
-      ? ` ${count(summary.failed, 'row')} could not be audited; the report gives the reasons.`
-      : '';
-  return (
-    `${count(summary.audited, 'face')} audited: ${count(summary.suspects, 'suspect')}, ` +
-    `${count(summary.relabelCandidates, 'relabel candidate')}, ${count(summary.duplicateGroups, 'group')} of near-duplicates.${failed}`
-  );
+  const { audited, suspects, unclear, estimatedErrors, relabelCandidates, duplicateGroups, failed } = summary;
+  const found = [
+    `${counted(suspects, 'suspect')}${unclear > 0 ? ` (${unclear.toLocaleString('en')} of them unclear)` : ''}`,
+    counted(relabelCandidates, 'relabel candidate'),
+    `${counted(duplicateGroups, 'group')} of near-duplicates`,
+  ];
+  return [
+    `${counted(audited, 'face')} audited: ${found.join(', ')}.`,
+    ...(estimatedErrors === null
+      ? []
+      : [`The audit estimates ${counted(roundedEstimate(estimatedErrors), 'wrong label')} in all.`]),
+    ...(failed > 0 ? [`${counted(failed, 'row')} could not be audited; the report gives the reasons.`] : []),
+  ].join(' ');
 }

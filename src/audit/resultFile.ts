@@ -69,6 +69,8 @@ export async function readAuditResult(file: string): Promise<AuditResult> {
       margin: numbers<Float32Array>('margin'),
       probabilities: probabilities[0] ?? new Float32Array(),
       isIssue: bits('is_label_issue'),
+      // Results of the first versions do not say.
+      unclear: table.getChild('is_unclear') ? bits('is_unclear') : new Uint8Array(table.numRows),
       lowImportance: bits('low_importance'),
       relabelCandidate: bits('relabel_candidate'),
     },
@@ -125,6 +127,7 @@ function toTable(result: AuditResult): Table {
       child: float32(scores.probabilities),
     }),
     is_label_issue: bool(scores.isIssue),
+    is_unclear: bool(scores.unclear),
     low_importance: bool(scores.lowImportance),
     relabel_candidate: bool(scores.relabelCandidate),
     duplicate_group: makeData({ type: new Uint32(), data: result.duplicateGroup }),

@@ -1,13 +1,17 @@
 import type { AuditRequest, AuditSummary } from '../protocol/auditProcess';
 import { recipes } from '../scn/recipe';
 import { type AuditListener, type AuditProgram, stopIfCancelled } from './auditProgram';
-import type { AuditResult } from './auditResult';
+import type { AuditMetadata, AuditResult } from './auditResult';
 import { auditWarnings } from './auditWarnings';
+import { importanceSpread } from './importanceSpread';
+import { importanceWarnings } from './importanceWarnings';
 import { keepResultsOutOfGit } from './places';
 import { prepareAudit } from './prepareAudit';
 import { writeReport } from './report';
 import { writeAuditResult } from './resultFile';
+import { opinionSentence } from './opinionSentence';
 import { scoreLabels } from './scoreLabels';
+import { noiseEstimateOf } from './scoring';
 import { unlabelledImages } from './unlabelledImages';
 
 /**
@@ -35,6 +39,7 @@ export async function runAudit(
       listener.onProgress(progress);
     },
   });
+  const spread = importanceSpread(outOfFold, set.classes);
   const result: AuditResult = {
     metadata: {
       version: 1,
@@ -49,11 +54,15 @@ export async function runAudit(
       grouping: set.grouping,
       engine: outOfFold.engine,
       backbone,
+      noise: noiseEstimateOf(set.labels, set.classes, outOfFold),
+      secondOpinion: opinionSentence(outOfFold.opinionUse, recipe),
       warnings: [
         ...auditWarnings(labels, set, outOfFold),
+        ...importanceWarnings(spread, set.rows.length, recipe.name),
         ...set.groupWarnings,
         ...(await unlabelledImages(dataSet)),
       ],
+      importanceSpread: spread,
     },
     ids: samples.map(({ id }) => id),
     images: samples.map(({ image }) => image),
@@ -100,6 +109,8 @@ function summaryOf(
     failed: result.failures.size,
     classes: metadata.classes.length,
     suspects: count(scores.isIssue),
+    unclear: count(scores.unclear),
+    ...estimatesOf(metadata),
     relabelCandidates: count(scores.relabelCandidate),
     lowImportance: count(scores.lowImportance),
     duplicateGroups: new Set(result.duplicateGroup.filter((group) => group > 0)).size,
@@ -109,5 +120,19 @@ function summaryOf(
     engine: metadata.engine,
     backbone: metadata.backbone,
     warnings: metadata.warnings,
+  };
+}
+
+function estimatesOf({
+  noise,
+  classes,
+  secondOpinion,
+}: AuditMetadata): Pick<AuditSummary, 'estimatedErrors' | 'estimatedErrorsByClass' | 'secondOpinion'> {
+  return {
+    estimatedErrors: noise?.errors ?? null,
+    estimatedErrorsByClass: noise
+      ? Object.fromEntries(classes.map((name, label) => [name, noise.byClass[label]?.errors ?? 0]))
+      : null,
+    secondOpinion: secondOpinion ?? null,
   };
 }

@@ -1,7 +1,8 @@
 import { noClass } from '../protocol/gallery';
+import type { NoiseEstimate } from '../protocol/noiseEstimate';
 import type { Recipe } from '../scn/recipe';
 import type { AuditScores } from './auditResult';
-import type { OutOfFold } from './foldTraining';
+import type { OutOfFoldScores } from './outOfFold';
 
 /** Scores of faces that were audited. */
 export type ScoredFaces = {
@@ -10,16 +11,15 @@ export type ScoredFaces = {
   /** Rows of the audited faces among all samples, and their labels. */
   readonly rows: Uint32Array;
   readonly labels: Uint16Array;
-  readonly outOfFold: OutOfFold;
+  readonly outOfFold: Pick<OutOfFoldScores, 'probabilities' | 'posterior' | 'importance'>;
 };
 
-/**
- * Turns out-of-fold predictions into the audit's columns.
- *
- * A label is an issue by confident learning (Northcutt et al. 2021, section 3.1): some other class j has at least the
- * probability that faces labelled j get on average (its own threshold), and more than the given label. Thresholds that
- * follow each class's own confidence keep hard classes from being flagged wholesale.
- */
+/** A label is an issue where the chance that it is wrong exceeds this: missing an error costs more than a look in vain. */
+const suspicion = 0.2;
+/** A suggestion is unclear where another class is more than this many times as likely as the suggested one. */
+const closeRunnerUp = 0.5;
+
+/** Turns out-of-fold judgements into the audit's columns. */
 export function scoreFaces(faces: ScoredFaces, recipe: Pick<Recipe, 'beta' | 'relabelling'>): AuditScores {
   const { samples, classes, rows, labels, outOfFold } = faces;
   const scores: AuditScores = {
@@ -31,22 +31,22 @@ export function scoreFaces(faces: ScoredFaces, recipe: Pick<Recipe, 'beta' | 're
     margin: new Float32Array(samples).fill(NaN),
     probabilities: new Float32Array(samples * classes).fill(NaN),
     isIssue: new Uint8Array(samples),
+    unclear: new Uint8Array(samples),
     lowImportance: new Uint8Array(samples),
     relabelCandidate: new Uint8Array(samples),
   };
-  const thresholds = selfConfidence(faces);
   rows.forEach((row, face) => {
     const probabilities = outOfFold.probabilities.subarray(face * classes, (face + 1) * classes);
     const given = labels[face] as number;
-    const quality = probabilities[given] as number;
-    let suggested = given;
-    let confident = false;
-    probabilities.forEach((probability, label) => {
-      if (probability > (probabilities[suggested] as number)) suggested = label;
-      if (label !== given && probability > quality && probability >= (thresholds[label] as number))
-        confident = true;
-    });
-    const confidence = probabilities[suggested] as number;
+    const quality = outOfFold.posterior[face * classes + given] as number;
+    const givenProbability = probabilities[given] as number;
+    const [other, runnerUp] = bestOthers(probabilities, given);
+    const otherProbability = probabilities[other] as number;
+    const isIssue = 1 - quality > suspicion;
+    const suggested = isIssue || otherProbability > givenProbability ? other : given;
+    // How labels go wrong says whether this one is wrong; what it is instead, the face says best.
+    const confidence =
+      suggested === given ? quality : ((1 - quality) * otherProbability) / (1 - givenProbability);
     scores.given[row] = given;
     scores.suggested[row] = suggested;
     scores.importance[row] = outOfFold.importance[face] as number;
@@ -54,22 +54,28 @@ export function scoreFaces(faces: ScoredFaces, recipe: Pick<Recipe, 'beta' | 're
     scores.confidence[row] = confidence;
     scores.margin[row] = confidence - quality;
     scores.probabilities.set(probabilities, row * classes);
-    scores.isIssue[row] = confident ? 1 : 0;
-    scores.relabelCandidate[row] = confidence - quality > recipe.relabelling.margin ? 1 : 0;
+    scores.isIssue[row] = isIssue ? 1 : 0;
+    scores.unclear[row] =
+      isIssue && runnerUp !== undefined
+        ? Number((probabilities[runnerUp] as number) > closeRunnerUp * otherProbability)
+        : 0;
+    scores.relabelCandidate[row] = otherProbability - givenProbability > recipe.relabelling.margin ? 1 : 0;
   });
   markLowImportance(scores, rows, recipe.beta);
   return scores;
 }
 
-/** The mean out-of-fold probability of class j among the faces labelled j, [classes]; infinite for a class without any. */
-function selfConfidence({ classes, labels, outOfFold }: ScoredFaces): Float64Array {
-  const sums = new Float64Array(classes);
-  const counts = new Uint32Array(classes);
-  labels.forEach((label, face) => {
-    sums[label] = (sums[label] as number) + (outOfFold.probabilities[face * classes + label] as number);
-    counts[label] = (counts[label] as number) + 1;
-  });
-  return sums.map((sum, label) => (counts[label] ? sum / counts[label] : Infinity));
+/** The two likeliest classes but the given one; there is no second where the data set has two classes. */
+function bestOthers(probabilities: Float32Array, given: number): [best: number, second: number | undefined] {
+  let best: number | undefined;
+  let second: number | undefined;
+  const chance = (label: number | undefined) => (label === undefined ? -1 : (probabilities[label] as number));
+  for (let label = 0; label < probabilities.length; label++) {
+    if (label === given) continue;
+    if (chance(label) > chance(best)) [best, second] = [label, best];
+    else if (chance(label) > chance(second)) second = label;
+  }
+  return [best ?? given, second];
 }
 
 function markLowImportance(
@@ -79,4 +85,24 @@ function markLowImportance(
 ): void {
   const ranked = [...rows].sort((a, b) => (importance[a] as number) - (importance[b] as number));
   for (const row of ranked.slice(0, Math.floor((1 - beta) * ranked.length))) lowImportance[row] = 1;
+}
+
+/** The estimate of wrong labels that the judgements amount to. */
+export function noiseEstimateOf(
+  labels: Uint16Array,
+  classes: number,
+  { posterior, confusion }: Pick<OutOfFoldScores, 'posterior' | 'confusion'>,
+): NoiseEstimate {
+  const byClass = Array.from({ length: classes }, () => ({ faces: 0, errors: 0 }));
+  labels.forEach((label, face) => {
+    const row = byClass[label];
+    if (!row) return;
+    row.faces++;
+    row.errors += 1 - (posterior[face * classes + label] as number);
+  });
+  return {
+    errors: byClass.reduce((sum, { errors }) => sum + errors, 0),
+    byClass,
+    confusion: byClass.map((_, label) => [...confusion.subarray(label * classes, (label + 1) * classes)]),
+  };
 }

@@ -1,11 +1,14 @@
+import { type BackboneClassifier, classScores } from '../faces/backboneClassifier';
 import type { FeatureTable } from '../faces/featureTable';
 import { HumanError } from '../protocol/humanError';
 import type { AuditGrouping } from '../protocol/auditProcess';
 import type { DataSet } from './dataSet';
+import { matchExpressions } from './expressionNames';
 import type { Subjects } from './grouping/findSubjects';
 import { joinGroups } from './grouping/joinGroups';
 import { groupNearDuplicates } from './nearDuplicates';
 import type { TrainingSet } from './outOfFold';
+import type { SecondOpinion } from './secondOpinion';
 
 /** The training set, and what the result says of the groups in it. */
 export type ChosenTrainingSet = TrainingSet & {
@@ -20,12 +23,14 @@ export type ChosenTrainingSet = TrainingSet & {
 /**
  * Takes the faces that have both a label and features, and groups those that must not be in different folds: copies,
  * and faces of one subject or video.
+ * @param classifier the backbone's own, if it has one.
  * @throws HumanError where too few are left to train on.
  */
 export function chooseTrainingSet(
   { labels, files, failures }: DataSet,
   table: FeatureTable,
   subjects: Subjects,
+  classifier: BackboneClassifier | undefined,
 ): ChosenTrainingSet {
   const classOf = new Map(labels.classes.map((name, index) => [name, index]));
   const usable = files.flatMap((file, row) => (file === undefined || table.failures.has(row) ? [] : [row]));
@@ -66,10 +71,23 @@ export function chooseTrainingSet(
     labels: classIndices,
     groups,
     classes: labels.classes.length,
+    opinion: opinionOf(classifier, labels.classes, table.features, rows),
     duplicateGroup: numberGroups(duplicates, rows, files.length),
     grouping,
     groupWarnings: warnings,
   };
+}
+
+function opinionOf(
+  classifier: BackboneClassifier | undefined,
+  classes: readonly string[],
+  features: Float32Array,
+  rows: Uint32Array,
+): SecondOpinion | undefined {
+  const classOf = classifier && matchExpressions(classes, classifier.classes);
+  return (
+    classOf && { classOf, width: classifier.classes.length, scores: classScores(classifier, features, rows) }
+  );
 }
 
 /** Numbers the groups of two and more faces from 1, in the order of the data set. */

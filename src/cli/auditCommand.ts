@@ -4,6 +4,7 @@ import { makeFolderFor } from '../audit/places';
 import { summaryText } from '../audit/progressText';
 import type { AuditRequest, AuditSummary } from '../protocol/auditProcess';
 import { HumanError } from '../protocol/humanError';
+import { roundedEstimate } from '../protocol/noiseEstimate';
 import { type ScoringOptions, givenSource, resultInCache, watched } from './auditSource';
 import { dataSetFolder, refuseOverwriting } from './givenPaths';
 import { terminalJson, terminalLine } from './terminalText';
@@ -53,10 +54,25 @@ async function writablePlace(besideData: string, cache: string): Promise<string>
   }
 }
 
+/** The classes with wrong labels, the most wrong first. */
+function classEstimates({ estimatedErrorsByClass }: AuditSummary): string[] {
+  const classes = Object.entries(estimatedErrorsByClass ?? {})
+    .map(([name, errors]) => ({ name, errors: roundedEstimate(errors) }))
+    .filter(({ errors }) => errors > 0)
+    .sort((a, b) => b.errors - a.errors);
+  return classes.length === 0
+    ? []
+    : [
+        `Wrong labels by class, estimated: ${classes.map(({ name, errors }) => `${name} ${errors.toLocaleString('en')}`).join(', ')}.`,
+      ];
+}
+
 function writeSummary(summary: AuditSummary, json: boolean): void {
   const { features, folds, scoring, total } = summary.seconds;
   const lines = [
     summaryText(summary),
+    ...classEstimates(summary),
+    ...(summary.secondOpinion === null ? [] : [summary.secondOpinion]),
     summary.grouping.description,
     ...summary.warnings.map((warning) => `Note: ${warning}`),
     `Features ${features.toFixed(1)} s, folds ${folds.toFixed(1)} s, scoring ${scoring.toFixed(1)} s, ${total.toFixed(1)} s in all.`,

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HumanError, messageOf } from '../protocol/humanError';
 import { env } from 'onnxruntime-node';
+import { type BackboneClassifier, readBackboneClassifier } from './backboneClassifier';
 import { sharp } from './imageLibrary';
 
 /** How an ONNX face model wants its images and where it gives its features. */
@@ -24,6 +25,8 @@ export type BackboneSettings = {
   /** Name of the output that holds the features, [n, dimensions] (or [n, dimensions, 1, 1]), float32. */
   readonly outputName: string;
   readonly dimensions: number;
+  /** The classifier that the model was trained with, if it is known: a second opinion on the labels. */
+  readonly classifier: BackboneClassifier | undefined;
 };
 
 /** A backbone with the name under which its features are kept. Plain data. */
@@ -56,11 +59,12 @@ export async function identifyBackbone(settings: BackboneSettings): Promise<Back
 }
 
 /**
- * The default backbone: the expression net of @vladmandic/face-api, 256 features, as `scripts/convertBackbone.mjs` writes it.
- * @param folder the folder that holds `face-expression.onnx`
+ * The default backbone: the expression net of @vladmandic/face-api, 256 features, as `scripts/convertBackbone.mjs` writes it:
+ * the mean over a face and its mirror image.
+ * @param folder the folder that holds `face-expression.onnx` and `.json`
  * @throws HumanError when it is not there.
  */
-export function faceExpressionBackbone(folder: string): Promise<Backbone> {
+export async function faceExpressionBackbone(folder: string): Promise<Backbone> {
   return identifyBackbone({
     name: 'face-expression',
     file: join(folder, 'face-expression.onnx'),
@@ -71,5 +75,6 @@ export function faceExpressionBackbone(folder: string): Promise<Backbone> {
     scale: [1, 1, 1],
     outputName: 'features',
     dimensions: 256,
+    classifier: await readBackboneClassifier(join(folder, 'face-expression.json')),
   });
 }

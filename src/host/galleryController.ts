@@ -121,7 +121,7 @@ export class GalleryController implements vscode.Disposable {
     // Reading results takes the Arrow library, which activation must not wait for.
     const { openReview } = await import('./openReview');
     this.session = await openReview(choice, readSettings().reviewer, log);
-    statusBar.showResult(suspectsOf(this.session));
+    statusBar.showResult(suspectsOf(this.session), this.session.result.metadata.noise?.errors);
     this.panel?.allowRoots(imageRoots(choice, readSettings()));
     this.panel?.notify('stateReplaced', packState(this.state()));
   }
@@ -188,6 +188,7 @@ export class GalleryController implements vscode.Disposable {
       review: session.allDecisions(),
       warnings: session.result.metadata.warnings,
       method: methodText(session.result.metadata),
+      noise: session.result.metadata.noise ?? null,
       readOnly: vscode.workspace.isTrusted
         ? null
         : vscode.l10n.t('This workspace is not trusted: reviewing works, label files are not changed.'),
@@ -217,7 +218,7 @@ export class GalleryController implements vscode.Disposable {
           }
         : { kind: 'failed', message: this.explain(error) },
     );
-    if (before) this.services.statusBar.showResult(suspectsOf(before));
+    if (before) this.services.statusBar.showResult(suspectsOf(before), before.result.metadata.noise?.errors);
     if (!cancelled) throw error;
     // The page shows the last review again, not the words above.
     if (before) {

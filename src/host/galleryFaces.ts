@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { AuditResult } from '../audit/auditResult';
-import { type GalleryFaces, faceFlag } from '../protocol/gallery';
+import { type GalleryFaces, faceFlag, noClass } from '../protocol/gallery';
 
 /**
  * Turns an audit into what the page needs of it.
@@ -24,6 +24,7 @@ export function galleryFaces(
     imageRoot[row] = root;
     return addressPart(file.slice(prefixes[root]?.length));
   });
+  const runnerUp = runnersUp(result);
   // Copies: columns as read are views of the whole file, and VS Code sends a view's whole buffer.
   return {
     count,
@@ -33,13 +34,33 @@ export function galleryFaces(
     line: result.lines.slice(),
     given: scores.given.slice(),
     suggested: scores.suggested.slice(),
+    runnerUp,
     importance: scores.importance.slice(),
     labelQuality: scores.labelQuality.slice(),
     confidence: scores.confidence.slice(),
     margin: scores.margin.slice(),
-    flags: Uint8Array.from(result.ids, (_, row) => flagsOf(result, row)),
+    flags: Uint8Array.from(
+      result.ids,
+      (_, row) => flagsOf(result, row) | (runnerUp[row] === noClass ? 0 : faceFlag.unclear),
+    ),
     failures: Object.fromEntries(result.failures),
   };
+}
+
+/** For each unclear face, the likeliest class but the given and the suggested one. */
+function runnersUp({ scores, metadata }: AuditResult): Uint16Array {
+  const classes = metadata.classes.length;
+  return Uint16Array.from(scores.unclear, (unclear, row) => {
+    if (unclear === 0) return noClass;
+    let best = noClass;
+    let highest = -Infinity;
+    scores.probabilities.subarray(row * classes, (row + 1) * classes).forEach((probability, label) => {
+      if (label === scores.given[row] || label === scores.suggested[row] || !(probability > highest)) return;
+      best = label;
+      highest = probability;
+    });
+    return best;
+  });
 }
 
 /** A relative path as part of an address. */

@@ -1,10 +1,21 @@
-import type { AuditMetadata } from '../audit/auditResult';
+import type { AuditMetadata, ImportanceSpread } from '../audit/auditResult';
 
 /** How an audit was made, in sentences for the gallery. */
 export function methodText(metadata: AuditMetadata): string[] {
-  const { folds, seeds, recipe, seed, backbone, engine, grouping } = metadata;
+  const { folds, seeds, recipe, seed, backbone, engine, grouping, secondOpinion, importanceSpread } =
+    metadata;
   return [
     `Each face was judged by networks that never saw its label: ${folds} folds, ${seeds} times over (recipe “${recipe}”, seed ${seed}, features of ${backbone}, trained by ${engine}).`,
     ...(grouping.description === '' ? [] : [grouping.description]),
+    ...(secondOpinion === undefined ? [] : [secondOpinion]),
+    ...(importanceSpread === undefined ? [] : [spreadText(importanceSpread)]),
   ];
+}
+
+function spreadText({ deviation, agreement }: ImportanceSpread): string {
+  const certainty =
+    agreement === null
+      ? ''
+      : `; its rank correlation with how sure the networks are is ${agreement.toFixed(2).replace('-', '−')} (1: they agree on which faces are clear, below 0: importance is upside down)`;
+  return `Importance varies between faces with a standard deviation of ${deviation.toFixed(3)}${certainty}.`;
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { progressText } from '../audit/progressText';
+import { progressText, suspectsText } from '../audit/progressText';
 import type { AuditProgress } from '../protocol/auditProgress';
 
 /** The status bar item: an audit's progress with a way to stop it, else the way to the gallery. */
@@ -17,8 +17,9 @@ export class AuditStatusBar implements vscode.Disposable {
     this.item.show();
   }
 
-  showResult(suspects: number): void {
-    this.item.text = `$(checklist) SCN: ${suspects.toLocaleString()} suspects`;
+  /** @param estimatedErrors undefined where the audit did not estimate them. */
+  showResult(suspects: number, estimatedErrors: number | undefined): void {
+    this.item.text = `$(checklist) SCN: ${suspectsText(suspects, estimatedErrors)}`;
     this.item.tooltip = vscode.l10n.t('Open the review gallery');
     this.item.command = 'scn.openGallery';
     this.item.show();

@@ -45,7 +45,14 @@ export type AuditSummary = {
   readonly audited: number;
   readonly failed: number;
   readonly classes: number;
+  /** Labels that are probably wrong, and those among them for which two classes are about as likely instead. */
   readonly suspects: number;
+  readonly unclear: number;
+  /** Wrong labels to expect among the audited, in all and by given class; null where the audit could not estimate them. */
+  readonly estimatedErrors: number | null;
+  readonly estimatedErrorsByClass: Readonly<Record<string, number>> | null;
+  /** A sentence: whether the backbone's own classifier counted, and why; null where it has none. */
+  readonly secondOpinion: string | null;
   readonly relabelCandidates: number;
   readonly lowImportance: number;
   readonly duplicateGroups: number;

@@ -1,11 +1,12 @@
 import type { AuditProgress } from './auditProgress';
+import type { NoiseEstimate } from './noiseEstimate';
 import type { PackedState } from './packedFaces';
 
 /** What an annotator says of a suggestion. `relabel` chooses a class other than the suggested one. */
 export type Verdict = 'accept' | 'reject' | 'relabel' | 'skip';
 
 /** Bits of `GalleryFaces.flags`. */
-export const faceFlag = { issue: 1, lowImportance: 2, relabelCandidate: 4, failed: 8 } as const;
+export const faceFlag = { issue: 1, lowImportance: 2, relabelCandidate: 4, failed: 8, unclear: 16 } as const;
 
 /** `given` or `suggested` of a face that has no class there. */
 export const noClass = 0xffff;
@@ -24,11 +25,13 @@ export type GalleryFaces = {
   /** Index into `classes`, or `noClass`. */
   readonly given: Uint16Array;
   readonly suggested: Uint16Array;
+  /** For an unclear face, the class that is about as likely as the suggested one; `noClass` elsewhere. */
+  readonly runnerUp: Uint16Array;
   /** α in (0, 1): how clear the face is. NaN for a face that failed. */
   readonly importance: Float32Array;
-  /** Out-of-fold probability of the given label: how right the label is. NaN for a face that failed. */
+  /** Probability that the given label is right. NaN for a face that failed. */
   readonly labelQuality: Float32Array;
-  /** Out-of-fold probability of the suggested label. NaN for a face that failed. */
+  /** Probability that the suggested label is right. NaN for a face that failed. */
   readonly confidence: Float32Array;
   /** Confidence less label quality; NaN for a face that failed. */
   readonly margin: Float32Array;
@@ -71,6 +74,8 @@ export type ReviewState = {
   readonly warnings: readonly string[];
   /** How the audit was made, in sentences. */
   readonly method: readonly string[];
+  /** How many labels are wrong; null where the audit did not estimate it. */
+  readonly noise: Pick<NoiseEstimate, 'errors' | 'byClass'> | null;
   /** Reviewing works, committing does not: the reason (an untrusted workspace, a read-only file). */
   readonly readOnly: string | null;
 };

@@ -30,14 +30,17 @@ export function fitFeatureScaling(
   return { mean, scale };
 }
 
-/** Scales the chosen rows into a new array, [rows × dimensions]. */
+/**
+ * Scales the chosen rows, [rows × dimensions].
+ * @param scaled where to; a new array if not given.
+ */
 export function scaleFeatures(
   features: Float32Array,
   dimensions: number,
   rows: ArrayLike<number>,
   { mean, scale }: FeatureScaling,
+  scaled: Float32Array = new Float32Array(rows.length * dimensions),
 ): Float32Array {
-  const scaled = new Float32Array(rows.length * dimensions);
   for (let i = 0; i < rows.length; i++) {
     const from = (rows[i] as number) * dimensions;
     for (let d = 0; d < dimensions; d++) {

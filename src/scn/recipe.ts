@@ -13,6 +13,8 @@ export type Recipe = {
         readonly dropout: number;
       };
   readonly epochs: number;
+  /** More samples than this take fewer epochs, see `recipeFor`; null where they take all. */
+  readonly fullEpochsUpTo: number | null;
   /** The largest batch; few samples make smaller ones, see `batchSizeFor`. */
   readonly batchSize: number;
   /** Steps that an epoch should have at least. */
@@ -34,6 +36,8 @@ export type Recipe = {
     readonly margin: number;
     readonly group: 'low' | 'all';
   };
+  /** Whether strongly regularised classifiers and the backbone's own opinion judge the labels beside the networks. */
+  readonly companions: boolean;
 };
 
 /** The paper's settings (Wang et al. 2020, section 4.2) on cached features. */
@@ -41,6 +45,7 @@ const paper: Recipe = {
   name: 'paper',
   classifier: { kind: 'linear' },
   epochs: 40,
+  fullEpochsUpTo: null,
   batchSize: 256,
   stepsPerEpoch: 14,
   learningRate: 1e-3,
@@ -50,26 +55,47 @@ const paper: Recipe = {
   wceWeight: 0.5,
   rrWeight: 0.5,
   relabelling: { fromEpoch: 10, margin: 0.2, group: 'low' },
+  companions: false,
 };
 
 /** What finds the most errors: see bench/README.md. */
 const cure: Recipe = {
   name: 'cure',
-  classifier: { kind: 'cosine', neckWidth: 256, scale: 12, dropout: 0.5 },
+  classifier: { kind: 'cosine', neckWidth: 256, scale: 8, dropout: 0.5 },
   epochs: 15,
+  fullEpochsUpTo: 20_000,
   batchSize: 256,
   stepsPerEpoch: 14,
   learningRate: 2e-3,
   weightDecay: 1e-4,
   beta: 0.7,
-  rankMargin: 0.15,
+  rankMargin: 0.5,
   wceWeight: 1,
-  rrWeight: 0.5,
+  rrWeight: 1,
   relabelling: { fromEpoch: 10, margin: 0.2, group: 'all' },
+  companions: true,
 };
 
 /** The recipes that an audit can name. */
 export const recipes: Readonly<Record<RecipeName, Recipe>> = { cure, paper };
+
+/** Epochs that any training has: relabelling needs some before it and some after it. */
+const fewestEpochs = 5;
+
+/**
+ * The recipe for a number of samples: where there are many, each epoch has more steps, and fewer epochs do (with the
+ * square root, so that the steps still grow). Relabelling keeps its place in the training.
+ */
+export function recipeFor(recipe: Recipe, samples: number): Recipe {
+  const { epochs, fullEpochsUpTo, relabelling } = recipe;
+  if (fullEpochsUpTo === null || samples <= fullEpochsUpTo) return recipe;
+  const fewer = Math.min(
+    epochs,
+    Math.max(fewestEpochs, Math.round(epochs * Math.sqrt(fullEpochsUpTo / samples))),
+  );
+  const fromEpoch = Math.round((relabelling.fromEpoch * fewer) / epochs);
+  return { ...recipe, epochs: fewer, relabelling: { ...relabelling, fromEpoch } };
+}
 
 /** The smallest batch: ranking needs a high and a low group worth the name. */
 const smallestBatch = 32;

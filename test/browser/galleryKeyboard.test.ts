@@ -65,6 +65,67 @@ describe('the gallery by keyboard and mouse', () => {
     await note.waitFor({ state: 'hidden' });
   });
 
+  it('asks which class for an unclear face, and never takes the first unasked', async () => {
+    await open();
+    await page.locator('[data-filter=unclear]').click();
+    const unclear = page.locator('.card[data-unclear]');
+    await unclear.first().click();
+    const first = await faceOf(focused());
+    const candidates = (await focused().locator('.card-suggested').innerText()).split(' or ');
+    assert.equal(candidates.length, 2);
+    const spoken = `unclear: ${candidates.join(' or ')}`;
+    assert.ok((await focused().getAttribute('aria-label'))?.includes(spoken));
+    await focused().getByText('? Unclear').waitFor();
+
+    await press('a');
+    const menu = page.getByRole('menu', { name: `Unclear: choose ${candidates.join(' or ')}` });
+    const items = menu.getByRole('menuitem');
+    assert.deepEqual(
+      await items
+        .locator('.menu-label')
+        .evaluateAll((labels) => labels.slice(0, 2).map((each) => each.textContent)),
+      candidates,
+    );
+    assert.equal(await items.count(), 7);
+    await press('Escape');
+    await inState(first, 'undecided').waitFor();
+
+    await press('a', 'ArrowDown', 'Enter');
+    await inState(first, 'relabel').waitFor();
+    assert.match(await card(first).innerText(), new RegExp(`Relabelled → ${candidates[1] ?? ''}`));
+    // A digit means the same class as in the grid, although the candidates stand first.
+    const second = await faceOf(focused());
+    const given = await card(second).locator('.card-given').innerText();
+    await press('a');
+    const digit = await page.getByRole('menu').locator(`[data-class="${given}"] kbd`).innerText();
+    await press(digit);
+    await inState(second, 'reject').waitFor();
+  });
+
+  it('leaves unclear faces out when many are accepted, and says so', async () => {
+    await open();
+    await page.locator('[data-filter=suspects]').click();
+    const unclear = Number(/\d+/.exec(await page.locator('[data-filter=unclear]').innerText())?.[0]);
+    assert.ok(unclear > 0);
+    await page.locator('.card[data-face]').first().focus();
+    await press('Control+a', 'a');
+    await page.getByRole('alertdialog').getByText('Decide').click();
+    await page.locator('.toast', { hasText: `${unclear} unclear faces left out` }).waitFor();
+    await page.locator('.card[data-state=accept]').first().waitFor();
+    assert.equal(await page.locator('.card[data-unclear]:not([data-state=undecided])').count(), 0);
+  });
+
+  it('estimates how many labels are wrong, of which classes when asked', async () => {
+    await open();
+    await page.getByText(/^About \d+ of \d+ labels are wrong \(estimate\)$/).waitFor();
+    const table = page.getByRole('table', { name: 'Wrong labels by class (estimate)' });
+    assert.equal(await table.isVisible(), false);
+    await page.getByRole('button', { name: /^How this audit was made$/ }).click();
+    await table.getByRole('rowheader', { name: 'Neutral' }).waitFor();
+    // Seven classes, the head and the sum.
+    assert.equal(await table.getByRole('row').count(), 9);
+  });
+
   it('says why a decision failed and leaves the face as it was', async () => {
     await open({ failing: '' });
     const first = await faceOf(focused());

@@ -22,9 +22,11 @@ export class GalleryPage {
     return this.session.gallery.locator('.card[data-face]:visible');
   }
 
-  /** The cards with a suggestion to accept: the label that the network doubts. */
+  /** The cards with a suggestion to accept: a label that the network doubts, with one class clearly likelier. */
   get suggestions(): Locator {
-    return this.cards.filter({ has: this.session.gallery.locator('.card-suggested:visible') });
+    return this.session.gallery
+      .locator('.card[data-face]:not([data-unclear]):visible')
+      .filter({ has: this.session.gallery.locator('.card-suggested:visible') });
   }
 
   card(face: number): Locator {

@@ -46,6 +46,7 @@ const facesSchema = v.pipe(
     line: v.instance(Uint32Array),
     given: v.instance(Uint16Array),
     suggested: v.instance(Uint16Array),
+    runnerUp: v.instance(Uint16Array),
     importance: v.instance(Float32Array),
     labelQuality: v.instance(Float32Array),
     confidence: v.instance(Float32Array),
@@ -57,6 +58,12 @@ const facesSchema = v.pipe(
     Object.values(faces).every((column) => !isColumn(column) || column.length === faces.count),
   ),
 );
+
+const expected = v.pipe(v.number(), v.finite(), v.minValue(0));
+const noiseSchema = v.object({
+  errors: expected,
+  byClass: v.array(v.object({ faces: count, errors: expected })),
+});
 
 const stateSchema = v.variant('kind', [
   v.object({ kind: v.literal('empty'), message: v.string() }),
@@ -71,6 +78,7 @@ const stateSchema = v.variant('kind', [
     review: reviewChangeSchema,
     warnings: strings,
     method: strings,
+    noise: v.optional(v.nullable(noiseSchema), null),
     readOnly: v.optional(v.nullable(v.string()), null),
   }),
 ]);

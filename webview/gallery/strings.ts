@@ -22,6 +22,7 @@ const orders: Readonly<Record<FaceOrder, string>> = {
 
 const traits: Readonly<Record<FaceTrait, string>> = {
   suspects: 'Suspects',
+  unclear: 'Unclear',
   relabelCandidates: 'Relabel candidates',
   lowImportance: 'Low importance',
   failed: 'Unreadable',
@@ -60,6 +61,10 @@ export const strings = {
   header: {
     decided: (decided: number, suspects: number) =>
       `${count(decided)} of ${plural(suspects, 'suspect', 'suspects')} decided`,
+    estimate: (errors: number, faces: number) =>
+      errors === 0
+        ? `Hardly any of ${plural(faces, 'label', 'labels')} is wrong (estimate)`
+        : `About ${count(errors)} of ${plural(faces, 'label', 'labels')} ${errors === 1 ? 'is' : 'are'} wrong (estimate)`,
     uncommitted: (corrections: number) =>
       plural(corrections, 'uncommitted correction', 'uncommitted corrections'),
     undo: 'Undo (U)',
@@ -74,6 +79,15 @@ export const strings = {
         ? 'No corrections to commit yet'
         : `Preview and write ${plural(corrections, 'correction', 'corrections')} to the label file`,
     dismiss: 'Dismiss',
+  },
+  noise: {
+    title: 'Wrong labels by class (estimate)',
+    class: 'Given label',
+    faces: 'Faces',
+    errors: 'Wrong',
+    share: 'Share',
+    all: 'All',
+    about: (errors: number) => (errors === 0 ? '0' : `≈ ${count(errors)}`),
   },
   toolbar: {
     label: 'Order and filters',
@@ -104,6 +118,10 @@ export const strings = {
     relabelTitle: (label: string, confidence: number) =>
       `The network would relabel this face to ${label} (${percent(confidence)})`,
     lowImportanceTitle: 'In the group that the network trusts least: an unclear face or a doubtful label',
+    or: ' or ',
+    unclear: 'Unclear',
+    unclearTitle: (candidates: string) =>
+      `The label is probably wrong, but ${candidates} are about as likely: look and choose (A)`,
     importance: 'Importance',
     /** Without a number: the face failed. */
     notAudited: 'Not audited',
@@ -111,6 +129,7 @@ export const strings = {
     noImage: 'No image file',
     line: (line: number) => `line ${count(line)}`,
     accept: (label: string) => `Accept: relabel to ${label} (A)`,
+    acceptUnclear: (candidates: string) => `Unclear: choose ${candidates} (A)`,
     nothingToAccept: 'The network agrees with the label: nothing to accept',
     reject: 'Reject: keep the label (R)',
     choose: 'Choose another class (C)',
@@ -125,6 +144,7 @@ export const strings = {
     describe: {
       given: (label: string) => `labelled ${label}`,
       suggested: (label: string, confidence: number) => `suggested ${label}, ${percent(confidence)}`,
+      unclear: (candidates: string) => `unclear: ${candidates}`,
       importance: (value: string) => `importance ${value}`,
     },
   },
@@ -133,7 +153,13 @@ export const strings = {
       `Nothing to accept: the network agrees with “${given}”. Press R to keep the label or C to choose another.`,
     noSuggestionBulk: 'Nothing to accept: the network agrees with every selected label.',
     notAudited: 'Nothing to accept: this face was not audited. Press C to choose a class.',
-    leftOut: (faces: number) => `${plural(faces, 'face', 'faces')} without another suggestion left out.`,
+    leftOut: (faces: number, unclear: number) =>
+      [
+        ...(faces > 0 ? [`${plural(faces, 'face', 'faces')} without another suggestion left out.`] : []),
+        ...(unclear > 0
+          ? [`${plural(unclear, 'unclear face', 'unclear faces')} left out: choose their classes one by one.`]
+          : []),
+      ].join(' '),
     failed: (image: string, reason: string) => `Not saved: ${image}. ${reason}`,
     failedBulk: (faces: number, reason: string) =>
       `Not saved: ${plural(faces, 'decision', 'decisions')}. ${reason}`,
@@ -154,7 +180,13 @@ export const strings = {
       no: 'Cancel',
     },
   },
-  classMenu: { label: 'Choose a class', given: 'current', suggested: 'suggested' },
+  classMenu: {
+    label: 'Choose a class',
+    unclear: (candidates: string) => `Unclear: choose ${candidates}, or another class`,
+    given: 'current',
+    suggested: 'suggested',
+    candidate: 'about as likely',
+  },
   zoom: {
     label: 'Face',
     close: 'Close (Esc)',
@@ -171,7 +203,7 @@ export const strings = {
     view: 'Look',
     classes: 'Classes',
     keys: {
-      accept: 'Accept the suggested label',
+      accept: 'Accept the suggested label; for an unclear face, choose it',
       reject: 'Reject it: keep the given label',
       class: 'Give the nth of the classes below',
       choose: 'Choose from all classes',

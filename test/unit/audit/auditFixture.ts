@@ -18,6 +18,19 @@ export function auditFixture(): AuditResult {
       engine: 'an engine',
       backbone: 'a backbone',
       warnings: ['Mind “this”.'],
+      noise: {
+        errors: 1.25,
+        byClass: [
+          { faces: 1, errors: 0.875 },
+          { faces: 1, errors: 0.375 },
+        ],
+        confusion: [
+          [0.75, 0.25],
+          [0.125, 0.875],
+        ],
+      },
+      secondOpinion: 'The backbone was not asked.',
+      importanceSpread: { deviation: 0.25, agreement: 1 },
     },
     ids: ['ä/1.png', 'b.png', 'b.png#2'],
     images: ['ä/1.png', 'b.png', 'b.png'],
@@ -32,6 +45,7 @@ export function auditFixture(): AuditResult {
       margin: Float32Array.from([0.75, 0, NaN]),
       probabilities: Float32Array.from([0.125, 0.875, 0.5, 0.5, NaN, NaN]),
       isIssue: Uint8Array.from([1, 0, 0]),
+      unclear: Uint8Array.from([0, 0, 0]),
       lowImportance: Uint8Array.from([1, 0, 0]),
       relabelCandidate: Uint8Array.from([1, 0, 0]),
     },

@@ -85,6 +85,26 @@ describe('an audit in its process', () => {
     const found = suspects.filter(({ id }) => wrong.has(id)).length;
     expect(found / wrong.size).toBeGreaterThan(0.8);
 
+    // The estimate is of the same size as the truth, in all and by class, without knowing it.
+    const estimated = summary.estimatedErrors ?? NaN;
+    expect(estimated / wrong.size).toBeGreaterThan(0.5);
+    expect(estimated / wrong.size).toBeLessThan(2);
+    const byClass = summary.estimatedErrorsByClass ?? {};
+    expect(Object.keys(byClass).sort()).toEqual([...drawnClasses].sort());
+    expect(Object.values(byClass).reduce((sum, errors) => sum + errors, 0)).toBeCloseTo(estimated, 6);
+    expect(result.metadata.noise?.byClass.map(({ faces: of }) => of)).toEqual(
+      result.metadata.classes.map(
+        (_, label) => result.scores.given.filter((given) => given === label).length,
+      ),
+    );
+    expect(summary.unclear).toBe(
+      result.scores.unclear.filter((flag, row) => flag && result.scores.isIssue[row]).length,
+    );
+    expect(summary.secondOpinion).toBe(result.metadata.secondOpinion);
+    // Importance is the right way round here, so nothing warns of it.
+    expect(result.metadata.importanceSpread?.agreement).toBeGreaterThan(0.1);
+    expect(summary.warnings.join()).not.toContain('Importance');
+
     const report = await readFile(path.join(folder, 'report.csv'), 'utf8');
     const again = await audit();
     expect(again.facesDecoded).toBe(0);

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { auditWarnings } from '../../../src/audit/auditWarnings';
-import type { OutOfFoldScores, TrainingSet } from '../../../src/audit/outOfFold';
 import { openLabels } from '../../../src/labels/openLabels';
 import { tempFolder } from '../labels/tempFolder';
 
@@ -9,29 +8,15 @@ async function warningsOf(faces: readonly (readonly [label: string, group: numbe
   const rows = faces.map(([label], face) => `${face}.png,${label}`);
   const folder = await tempFolder({ 'labels.csv': ['image,label', ...rows, ''].join('\n') });
   const labels = await openLabels(`${folder}/labels.csv`);
-  const set: TrainingSet = {
-    features: new Float32Array(faces.length),
-    dimensions: 1,
+  const set = {
     rows: Uint32Array.from(faces, (_, face) => face),
     labels: Uint16Array.from(faces, ([label]) => labels.classes.indexOf(label)),
     groups: Uint32Array.from(faces, ([, group]) => group),
     classes: labels.classes.length,
+    opinion: undefined,
   };
-  const classes = labels.classes.length;
-  const outOfFold: OutOfFoldScores = {
-    engine: '',
-    // α falls as the probabilities grow flatter, as it should.
-    probabilities: Float32Array.from(
-      faces.flatMap((_, face) => [
-        1 - 0.03 * face,
-        ...Array<number>(classes - 1).fill((0.03 * face) / (classes - 1)),
-      ]),
-    ),
-    importance: Float32Array.from(faces, (_, face) => 0.9 - 0.05 * face),
-    folds: Math.min(5, new Set(faces.map(([, group]) => group)).size),
-    seeds: 1,
-  };
-  return auditWarnings(labels, set, outOfFold);
+  const folds = Math.min(5, new Set(faces.map(([, group]) => group)).size);
+  return auditWarnings(labels, set, { folds });
 }
 
 describe('warnings about groups', () => {

@@ -58,7 +58,9 @@ async function labelledVideos(): Promise<DataSet> {
 
 /** Mean label quality of the wrong faces and of the right ones. */
 async function audit(dataSet: DataSet, setting: string) {
-  const set = chooseTrainingSet(dataSet, features(), findSubjects(dataSet.labels, setting, mostFolds));
+  const subjects = findSubjects(dataSet.labels, setting, mostFolds);
+  // A backbone without a classifier of its own.
+  const set = chooseTrainingSet(dataSet, features(), subjects, undefined);
   const { signal } = new AbortController();
   const { probabilities } = await scoreOutOfFold(set, recipes.cure, 1, program, signal, () => undefined);
   const qualities = [...set.labels].map(

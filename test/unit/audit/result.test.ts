@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { tableFromIPC } from 'apache-arrow';
+import { tableFromIPC, tableToIPC } from 'apache-arrow';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AuditMetadata } from '../../../src/audit/auditResult';
 import { reportCsv } from '../../../src/audit/report';
@@ -22,6 +22,28 @@ describe('the result file', () => {
     const file = path.join(folder, 'audit.arrow');
     await writeAuditResult(file, auditFixture());
     expect(await readAuditResult(file)).toEqual(auditFixture());
+  });
+
+  it('keeps which faces are unclear', async () => {
+    const file = path.join(folder, 'audit.arrow');
+    const fixture = auditFixture();
+    const scores = { ...fixture.scores, unclear: Uint8Array.of(1, 0, 0) };
+    await writeAuditResult(file, { ...fixture, scores });
+    expect((await readAuditResult(file)).scores).toEqual(scores);
+  });
+
+  it('opens a result that knows neither unclear faces nor estimates', async () => {
+    const file = path.join(folder, 'audit.arrow');
+    const { noise, secondOpinion, importanceSpread, ...older } = auditFixture().metadata;
+    expect([noise, secondOpinion, importanceSpread]).not.toContain(undefined);
+    await writeAuditResult(file, { ...auditFixture(), metadata: older });
+    const table = tableFromIPC(await readFile(file));
+    const names = table.schema.fields.map(({ name }) => name).filter((name) => name !== 'is_unclear');
+    expect(names).toHaveLength(table.schema.fields.length - 1);
+    await writeFile(file, tableToIPC(table.select(names), 'file'));
+    const { metadata, scores } = await readAuditResult(file);
+    expect(metadata).toEqual(older);
+    expect(scores).toEqual(auditFixture().scores);
   });
 
   it('opens a result that does not say yet how faces were grouped', async () => {
@@ -69,12 +91,19 @@ describe('the result file', () => {
 describe('the report', () => {
   it('has a row a sample, quoted where needed, empty where there is nothing to say', () => {
     expect(reportCsv(auditFixture()).split('\n')).toEqual([
-      'image,given_label,predicted_label,label_quality,is_label_issue,importance,confidence,margin,low_importance,relabel_candidate,duplicate_group,line,failure',
-      'ä/1.png,happy,"sad, very",0.125000,true,0.250000,0.875000,0.750000,true,true,,2,',
-      'b.png,"sad, very","sad, very",0.500000,false,0.750000,0.500000,0.000000,false,false,1,3,',
-      'b.png,,,,,,,,,,,4,"The file is “empty”, 0 bytes."',
+      'image,given_label,predicted_label,label_quality,is_label_issue,is_unclear,importance,confidence,margin,low_importance,relabel_candidate,duplicate_group,line,failure',
+      'ä/1.png,happy,"sad, very",0.125000,true,false,0.250000,0.875000,0.750000,true,true,,2,',
+      'b.png,"sad, very","sad, very",0.500000,false,false,0.750000,0.500000,0.000000,false,false,1,3,',
+      'b.png,,,,,,,,,,,,4,"The file is “empty”, 0 bytes."',
       '',
     ]);
+  });
+
+  it('keeps the suggestion where it is unclear', () => {
+    const fixture = auditFixture();
+    const scores = { ...fixture.scores, unclear: Uint8Array.of(1, 0, 0) };
+    const [, first] = reportCsv({ ...fixture, scores }).split('\n');
+    expect(first).toMatch(/^ä\/1\.png,happy,"sad, very",0\.125000,true,true,/);
   });
 
   it('adds what was decided', () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readAuditResult } from '../../../src/audit/resultFile';
-import { drawFaces, writeLabels } from '../audit/drawnFaces';
+import { drawFaces, drawnClasses, writeLabels } from '../audit/drawnFaces';
 import { runCli, sentenceOf, summaryOf } from './runCli';
 
 const faces = 30;
@@ -34,11 +34,15 @@ describe('audit', () => {
       recipe: 'cure',
       seed: 1,
       warnings: [],
+      estimatedErrors: expect.any(Number),
+      estimatedErrorsByClass: Object.fromEntries(drawnClasses.map((name) => [name, expect.any(Number)])),
+      unclear: expect.any(Number),
+      secondOpinion: expect.stringMatching(/\.$/),
     });
     expect(first.stderr).toMatch(/^Reading labels\n/);
     expect(first.stderr).toMatch(/^Features: 30 of 30/m);
     expect(first.stderr).toMatch(/^Training: fold 10 of 10/m);
-    expect(first.stderr).toMatch(/^30 faces audited: /m);
+    expect(first.stderr).toMatch(/^30 faces audited: .* The audit estimates \d+ wrong labels? in all\.$/m);
     // Nothing that only a terminal understands.
     expect(first.stderr).not.toMatch(/[^\P{Cc}\n]/u);
 
@@ -67,7 +71,7 @@ describe('audit', () => {
     );
     expect(run).toMatchObject({ code: 0, signal: null });
     expect(run.stdout).toMatch(
-      /^30 faces audited: .*\nOnly near-duplicates stay together in a fold .*\n(Note: .*\n)*Features .* s in all\.\nResult: .*paper\.arrow\n$/,
+      /^30 faces audited: .*\n(Wrong labels by class, estimated: .*\n)?The recipe “paper” judges .*\nOnly near-duplicates stay together in a fold .*\n(Note: .*\n)*Features .* s in all\.\nResult: .*paper\.arrow\n$/,
     );
     expect((await readAuditResult(result)).metadata).toMatchObject({ recipe: 'paper', seed: 7 });
   });

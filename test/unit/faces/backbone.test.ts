@@ -1,12 +1,10 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import path from 'node:path';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Backbone, identifyBackbone } from '../../../src/faces/backbone';
 import { writeInput } from '../../../src/faces/backboneInput';
 import { type BackboneSession, inputLength, loadBackbone } from '../../../src/faces/backboneSession';
+import { packageWeights, weight } from './faceApi';
 import { convertedBackbone, seededBytes, seededPicture, temporaryFolder } from './support';
 
 const size = 112;
@@ -44,16 +42,8 @@ function batchOf(images: readonly Uint8Array[]): Float32Array {
   return batch;
 }
 
-type Weights = tf.NamedTensorMap;
-
-function weight<T extends tf.Tensor>(weights: Weights, name: string): T {
-  const found = weights[name];
-  if (!found) throw new Error(`No weight ${name}`);
-  return found as T;
-}
-
 /** face-api's FaceFeatureExtractor.ts and denseBlock.ts, on its weights as TensorFlow.js reads them. */
-function referenceFeatures(rgb: Uint8Array, weights: Weights): Float32Array {
+function referenceFeatures(rgb: Uint8Array, weights: tf.NamedTensorMap): Float32Array {
   return tf.tidy(() => {
     const image = tf.tensor4d(Float32Array.from(rgb), [1, size, size, 3]);
     let x: tf.Tensor4D = tf.div(tf.sub(image, tf.tensor1d([122.782, 117.001, 104.298])), 255);
@@ -86,36 +76,49 @@ function referenceFeatures(rgb: Uint8Array, weights: Weights): Float32Array {
   });
 }
 
-async function packageWeights(): Promise<Weights> {
-  const entry = createRequire(import.meta.url).resolve('@vladmandic/face-api/package.json');
-  const model = path.join(path.dirname(entry), 'model', 'face_expression_model');
-  const manifest = JSON.parse(await readFile(`${model}-weights_manifest.json`, 'utf8')) as {
-    weights: tf.io.WeightsManifestEntry[];
-  }[];
-  const bytes = Uint8Array.from(await readFile(`${model}.bin`));
-  return tf.io.decodeWeights(
-    bytes.buffer,
-    manifest.flatMap((group) => group.weights),
-  );
+/** The same pixels from right to left. */
+function mirrored(rgb: Uint8Array): Uint8Array {
+  const mirror = new Uint8Array(rgb.length);
+  for (let y = 0; y < size; y++) {
+    for (let x = 0; x < size; x++) {
+      const from = (y * size + x) * 3;
+      mirror.set(rgb.subarray(from, from + 3), (y * size + size - 1 - x) * 3);
+    }
+  }
+  return mirror;
 }
 
 describe('the converted backbone', () => {
-  test('gives the features of the same network in TensorFlow.js', { timeout: 120_000 }, async () => {
-    await tf.setBackend('cpu');
-    const weights = await packageWeights();
-    const features = await session.run(batchOf(pictures), pictures.length);
-    expect(features).toHaveLength(pictures.length * 256);
-    let largest = 0;
-    pictures.forEach((picture, row) => {
-      const reference = referenceFeatures(picture, weights);
-      expect(reference).toHaveLength(256);
-      reference.forEach((value, index) => {
-        largest = Math.max(largest, Math.abs(value - (features[row * 256 + index] ?? NaN)));
+  test(
+    'gives the mean of the same network in TensorFlow.js over a face and its mirror image',
+    { timeout: 120_000 },
+    async () => {
+      await tf.setBackend('cpu');
+      const weights = await packageWeights();
+      const features = await session.run(batchOf(pictures), pictures.length);
+      expect(features).toHaveLength(pictures.length * 256);
+      let largest = 0;
+      pictures.forEach((picture, row) => {
+        const upright = referenceFeatures(picture, weights);
+        const mirror = referenceFeatures(mirrored(picture), weights);
+        expect([upright.length, mirror.length]).toEqual([256, 256]);
+        upright.forEach((value, index) => {
+          const mean = (value + (mirror[index] ?? NaN)) / 2;
+          largest = Math.max(largest, Math.abs(mean - (features[row * 256 + index] ?? NaN)));
+        });
       });
+      expect(largest).toBeLessThan(1e-4);
+      // Not all alike: a graph that ignored its input would fail here.
+      expect(features.subarray(0, 256)).not.toEqual(features.subarray(256, 512));
+    },
+  );
+
+  test('gives a face the features of its mirror image', async () => {
+    const features = await session.run(batchOf(pictures), pictures.length);
+    const ofMirrors = await session.run(batchOf(pictures.map(mirrored)), pictures.length);
+    features.forEach((value, index) => {
+      expect(ofMirrors[index]).toBeCloseTo(value, 5);
     });
-    expect(largest).toBeLessThan(1e-4);
-    // Not all alike: a graph that ignored its input would fail here.
-    expect(features.subarray(0, 256)).not.toEqual(features.subarray(256, 512));
   });
 
   test('gives an image the same bits in any batch and on any number of threads', async () => {

@@ -7,7 +7,7 @@ const faces = madeUpFaces(6, {
   given: Uint16Array.of(0, 1, 0, 2, 0, 1),
   flags: Uint8Array.of(
     faceFlag.issue,
-    faceFlag.issue | faceFlag.lowImportance,
+    faceFlag.issue | faceFlag.lowImportance | faceFlag.unclear,
     faceFlag.lowImportance,
     faceFlag.issue | faceFlag.lowImportance | faceFlag.relabelCandidate,
     faceFlag.failed,
@@ -28,6 +28,7 @@ describe('filterFaces', () => {
     expect(shown({ traits: ['suspects'] })).toEqual([3, 1, 0]);
     expect(shown({ traits: ['suspects', 'lowImportance'] })).toEqual([3, 1]);
     expect(shown({ traits: ['suspects', 'lowImportance', 'relabelCandidates'] })).toEqual([3]);
+    expect(shown({ traits: ['unclear'] })).toEqual([1]);
     expect(shown({ traits: ['failed'] })).toEqual([4]);
   });
 
@@ -52,6 +53,12 @@ describe('filterFaces', () => {
 
 describe('countTraits', () => {
   it('counts each trait by itself', () => {
-    expect(countTraits(faces)).toEqual({ suspects: 3, relabelCandidates: 1, lowImportance: 3, failed: 1 });
+    expect(countTraits(faces)).toEqual({
+      suspects: 3,
+      unclear: 1,
+      relabelCandidates: 1,
+      lowImportance: 3,
+      failed: 1,
+    });
   });
 });

@@ -10,6 +10,15 @@ describe('what arrives from the host', () => {
     expect(asGalleryState(structuredClone(packState(state)))).toEqual(state);
   });
 
+  it('may estimate the wrong labels, in numbers that can be', () => {
+    const estimated = (noise: unknown) =>
+      asGalleryState({ ...packState(madeUpReview(madeUpFaces(3))), noise } as never);
+    const noise = { errors: 1.5, byClass: [{ faces: 3, errors: 1.5 }] };
+    expect(estimated(noise)).toMatchObject({ noise });
+    expect(() => estimated({ ...noise, errors: NaN })).toThrow();
+    expect(() => estimated({ ...noise, byClass: [{ faces: 2.5, errors: 1 }] })).toThrow();
+  });
+
   it('may lack what is undefined: the wire is JSON', () => {
     const sent = { stage: 'folds', done: 1, total: 10, secondsLeft: undefined };
     expect(asAuditProgress(JSON.parse(JSON.stringify(sent)))).toEqual(sent);
@@ -23,6 +32,7 @@ describe('what arrives from the host', () => {
   it.each([
     ['a column of another length', { ...packedFaces, given: new Uint16Array(2) }],
     ['a column of another type', { ...packedFaces, importance: [0.1, 0.2, 0.3] }],
+    ['runners-up too few', { ...packedFaces, runnerUp: new Uint16Array(2) }],
     ['a path that is no text', { ...packedFaces, image: 3 }],
     ['a path too few', { ...packedFaces, imagePath: 'a\0b' }],
     ['a missing column', { ...packedFaces, flags: undefined }],

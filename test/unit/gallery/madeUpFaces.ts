@@ -1,4 +1,9 @@
-import type { FaceDecision, GalleryFaces, ReviewState } from '../../../src/protocol/gallery';
+import {
+  noClass,
+  type FaceDecision,
+  type GalleryFaces,
+  type ReviewState,
+} from '../../../src/protocol/gallery';
 import { seededRandom } from '../../../scripts/seededRandom.mjs';
 
 /** Faces with random columns; `change` replaces some of them. */
@@ -13,6 +18,7 @@ export function madeUpFaces(count: number, change: Partial<GalleryFaces> = {}, s
     line: new Uint32Array(count),
     given: Uint16Array.from({ length: count }, () => random.below(7)),
     suggested: Uint16Array.from({ length: count }, () => random.below(7)),
+    runnerUp: new Uint16Array(count).fill(noClass),
     importance: scores(),
     labelQuality: scores(),
     confidence: scores(),
@@ -34,6 +40,7 @@ export function madeUpReview(faces: GalleryFaces): ReviewState {
     review: { decisions: [], canUndo: false, canRedo: false, uncommitted: 0 },
     warnings: [],
     method: [],
+    noise: null,
     readOnly: null,
   };
 }

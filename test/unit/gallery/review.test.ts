@@ -6,6 +6,18 @@ import { Review } from '../../../webview/gallery/store/review';
 import { decisionFor } from '../../../webview/gallery/review/verdict';
 import { decided, madeUpFaces, madeUpReview } from './madeUpFaces';
 
+/** Three suspects: one clear, two unclear; the last of them without a runner-up that could be named. */
+function createUnclear(): Review {
+  const unclear = faceFlag.issue | faceFlag.unclear;
+  const faces = madeUpFaces(3, {
+    given: Uint16Array.of(0, 0, 0),
+    suggested: Uint16Array.of(4, 4, 4),
+    runnerUp: Uint16Array.of(noClass, 6, noClass),
+    flags: Uint8Array.of(faceFlag.issue, unclear, unclear),
+  });
+  return new Review(madeUpReview(faces));
+}
+
 /** Four faces: suggested another label, the same, none; the last failed. */
 function createReview(): Review {
   const faces = madeUpFaces(4, {
@@ -36,6 +48,30 @@ describe('Review', () => {
       undefined,
       undefined,
     ]);
+  });
+});
+
+describe('an unclear face', () => {
+  it('has two candidates', () => {
+    const review = createUnclear();
+    expect([0, 1, 2].map((face) => review.candidatesOf(face))).toEqual([
+      undefined,
+      ['Sadness', 'Neutral'],
+      undefined,
+    ]);
+  });
+
+  it('is not accepted unseen, by itself or among others', () => {
+    const review = createUnclear();
+    expect(decisionFor(review, [1], { kind: 'accept' })).toBeUndefined();
+    expect(decisionFor(review, [0, 1], { kind: 'accept' })).toEqual({ faces: [0], verdict: 'accept' });
+  });
+
+  it('takes the class that is chosen for it', () => {
+    const choose = (label: string) => decisionFor(createUnclear(), [1], { kind: 'label', label });
+    expect(choose('Sadness')).toEqual({ faces: [1], verdict: 'accept' });
+    expect(choose('Neutral')).toEqual({ faces: [1], verdict: 'relabel', label: 'Neutral' });
+    expect(choose('Surprise')).toEqual({ faces: [1], verdict: 'reject' });
   });
 });
 

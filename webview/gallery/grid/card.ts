@@ -4,6 +4,7 @@ import type { Review } from '../store/review';
 import { strings } from '../strings';
 import {
   asScore,
+  candidatesText,
   describeFace,
   isLowImportance,
   isRelabelCandidate,
@@ -38,6 +39,7 @@ export class Card {
   private readonly relabel = create('span', 'mark mark-relabel', {
     text: `↻ ${strings.card.relabelCandidate}`,
   });
+  private readonly unclear = create('span', 'mark mark-unclear', { text: `? ${strings.card.unclear}` });
   private readonly bar = create('span', 'bar card-bar', { children: [create('span', 'bar-fill')] });
   private readonly importance = create('span', 'card-importance-value');
   private readonly state = create('div', 'card-state');
@@ -60,7 +62,7 @@ export class Card {
       children: [
         picture,
         create('div', 'card-labels', {
-          children: [this.given, this.arrow, this.suggested, this.confidence],
+          children: [this.given, this.arrow, this.suggested, this.confidence, this.unclear],
         }),
         create('div', 'card-marks', { children: [this.low, this.relabel] }),
         create('div', 'card-importance', {
@@ -106,20 +108,28 @@ export class Card {
   }
 
   private showLabels(review: Review, face: number): void {
-    const given = review.givenOf(face) || strings.card.unlabelled;
+    const { card } = strings;
     const suggestion = review.suggestionOf(face);
-    setText(this.given, given);
-    setText(this.suggested, suggestion ?? '');
+    const candidates = candidatesText(review, face);
     const confidence = review.faces.confidence[face];
-    setText(
-      this.confidence,
-      suggestion === undefined || confidence === undefined ? '' : strings.percent(confidence),
-    );
+    setText(this.given, review.givenOf(face) || card.unlabelled);
+    setText(this.suggested, candidates ?? suggestion ?? '');
+    // One class's share says little where two are about as likely, and their names need the room.
+    const hasConfidence = suggestion !== undefined && candidates === undefined && confidence !== undefined;
+    setText(this.confidence, hasConfidence ? strings.percent(confidence) : '');
     this.arrow.hidden = this.suggested.hidden = suggestion === undefined;
+    this.element.toggleAttribute('data-unclear', candidates !== undefined);
+    this.unclear.hidden = candidates === undefined;
+    this.unclear.title = candidates === undefined ? '' : card.unclearTitle(candidates);
     this.element.title = placeOf(review, face);
     const accept = this.buttons.accept;
     accept.disabled = suggestion === undefined;
-    accept.title = suggestion === undefined ? strings.card.nothingToAccept : strings.card.accept(suggestion);
+    accept.title =
+      candidates !== undefined
+        ? card.acceptUnclear(candidates)
+        : suggestion === undefined
+          ? card.nothingToAccept
+          : card.accept(suggestion);
     accept.setAttribute('aria-label', accept.title);
   }
 
@@ -129,7 +139,7 @@ export class Card {
     this.bar.style.setProperty('--share', String(isScored ? importance : 0));
     setText(this.importance, asScore(importance));
     this.low.hidden = !isLowImportance(review, face);
-    this.relabel.hidden = !isRelabelCandidate(review, face);
+    this.relabel.hidden = !isRelabelCandidate(review, face) || review.candidatesOf(face) !== undefined;
     this.relabel.title = strings.card.relabelTitle(
       review.suggestionOf(face) ?? review.givenOf(face),
       review.faces.confidence[face] ?? 0,

@@ -39,6 +39,11 @@ export function isRelabelCandidate(review: Review, face: number): boolean {
   return ((review.faces.flags[face] ?? 0) & faceFlag.relabelCandidate) !== 0;
 }
 
+/** “Fear or Sadness” for an unclear face. */
+export function candidatesText(review: Review, face: number): string | undefined {
+  return review.candidatesOf(face)?.join(strings.card.or);
+}
+
 /** Two decimals; a dash where there is no number. */
 export function asScore(value: number | undefined): string {
   return value === undefined || Number.isNaN(value) ? '–' : value.toFixed(2);
@@ -60,16 +65,21 @@ export function placeOf(review: Review, face: number): string {
 export function describeFace(review: Review, face: number): string {
   const { faces } = review;
   const suggestion = review.suggestionOf(face);
+  const candidates = candidatesText(review, face);
   const mark = markOf(review, face);
   const say = strings.card.describe;
   return [
     say.given(review.givenOf(face) || strings.card.unlabelled),
-    ...(suggestion === undefined ? [] : [say.suggested(suggestion, faces.confidence[face] ?? 0)]),
+    ...(candidates !== undefined
+      ? [say.unclear(candidates)]
+      : suggestion === undefined
+        ? []
+        : [say.suggested(suggestion, faces.confidence[face] ?? 0)]),
     ...(review.hasFailed(face)
       ? [faces.failures[face] ?? strings.card.notAudited]
       : [say.importance(asScore(faces.importance[face]))]),
     ...(isLowImportance(review, face) ? [strings.card.lowImportance] : []),
-    ...(isRelabelCandidate(review, face) ? [strings.card.relabelCandidate] : []),
+    ...(isRelabelCandidate(review, face) && candidates === undefined ? [strings.card.relabelCandidate] : []),
     mark.text || strings.card.undecided,
     ...(mark.committed ? [strings.card.committed] : []),
     fileNameOf(faces.image[face] ?? ''),

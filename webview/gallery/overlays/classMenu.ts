@@ -4,6 +4,8 @@ import { strings } from '../strings';
 /** The classes as a menu beside a card. Digits choose the first nine, letters jump to a name. */
 export class ClassMenu {
   readonly element: HTMLElement;
+  /** The classes in the order of the menu, and their items. */
+  private shown: readonly string[] = [];
   private items: HTMLButtonElement[] = [];
   private settle: ((label: string | undefined) => void) | undefined;
 
@@ -19,32 +21,52 @@ export class ClassMenu {
     });
   }
 
-  /** @returns the chosen class, undefined when the menu was left. Focus is the caller's to give back. */
+  /**
+   * @param suggested one class or none, or the two that are about as likely for an unclear face: these stand first.
+   * @returns the chosen class, undefined when the menu was left. Focus is the caller's to give back.
+   */
   choose(
     anchor: DOMRect,
     given: string | undefined,
-    suggested: string | undefined,
+    suggested: readonly string[],
   ): Promise<string | undefined> {
     this.close(undefined);
-    this.items = this.classes.map((label, index) => this.createItem(label, index, given, suggested));
+    const candidates = suggested.length > 1 ? suggested : [];
+    const [preferred] = suggested;
+    const isCandidate = (label: string) => candidates.includes(label);
+    this.shown = [...candidates, ...this.classes.filter((label) => !isCandidate(label))];
+    this.items = this.shown.map((label) => {
+      const note = isCandidate(label)
+        ? strings.classMenu.candidate
+        : label === given
+          ? strings.classMenu.given
+          : label === preferred
+            ? strings.classMenu.suggested
+            : '';
+      return this.createItem(label, note);
+    });
+    if (candidates.length > 0) this.items[candidates.length]?.classList.add('menu-item-after');
+    const name =
+      candidates.length > 0
+        ? strings.classMenu.unclear(candidates.join(strings.card.or))
+        : strings.classMenu.label;
+    this.element.setAttribute('aria-label', name);
     this.element.replaceChildren(...this.items);
     this.element.hidden = false;
     this.placeBeside(anchor);
-    const preferred = this.classes.findIndex((label) => label === suggested);
-    this.items[Math.max(0, preferred)]?.focus();
+    this.items[
+      Math.max(
+        0,
+        this.shown.findIndex((label) => label === preferred),
+      )
+    ]?.focus();
     return new Promise((resolve) => {
       this.settle = resolve;
     });
   }
 
-  private createItem(
-    label: string,
-    index: number,
-    given: string | undefined,
-    suggested: string | undefined,
-  ): HTMLButtonElement {
-    const note =
-      label === given ? strings.classMenu.given : label === suggested ? strings.classMenu.suggested : '';
+  private createItem(label: string, note: string): HTMLButtonElement {
+    const index = this.classes.indexOf(label);
     const item = create('button', 'menu-item', {
       attributes: { type: 'button', role: 'menuitem', tabindex: '-1', 'data-class': label },
       children: [
@@ -81,17 +103,23 @@ export class ClassMenu {
     }[key];
     if (target !== undefined) this.items[target]?.focus();
     else if (key === 'Escape' || key === 'Tab') this.close(undefined);
-    else if (/^[1-9]$/.test(key)) this.items[Number(key) - 1]?.click();
+    else if (/^[1-9]$/.test(key)) this.chooseNth(Number(key) - 1);
     else if (/^\p{L}$/u.test(key) && !event.ctrlKey && !event.metaKey) this.jumpTo(key, at);
     else return;
     event.preventDefault();
   }
 
+  /** A digit means the same class here as in the grid, wherever the menu has it. */
+  private chooseNth(index: number): void {
+    const label = this.classes[index];
+    if (label !== undefined) this.close(label);
+  }
+
   private jumpTo(letter: string, from: number): void {
-    const count = this.classes.length;
+    const count = this.shown.length;
     for (let step = 1; step <= count; step++) {
       const index = (from + step) % count;
-      if (this.classes[index]?.toLowerCase().startsWith(letter.toLowerCase())) {
+      if (this.shown[index]?.toLowerCase().startsWith(letter.toLowerCase())) {
         this.items[index]?.focus();
         return;
       }

@@ -1,5 +1,12 @@
 import { create, setText } from '../../shared/dom';
-import { asScore, isLowImportance, isRelabelCandidate, markOf, placeOf } from '../grid/describe';
+import {
+  asScore,
+  candidatesText,
+  isLowImportance,
+  isRelabelCandidate,
+  markOf,
+  placeOf,
+} from '../grid/describe';
 import { FaceImage } from '../grid/faceImage';
 import { commandOf, type GridCommand } from '../grid/keyboard';
 import type { Review } from '../store/review';
@@ -15,6 +22,7 @@ export class Zoom {
   private readonly relabel = create('span', 'mark mark-relabel', {
     text: `↻ ${strings.card.relabelCandidate}`,
   });
+  private readonly unclear = create('span', 'mark mark-unclear', { text: `? ${strings.card.unclear}` });
   private readonly state = create('p', 'zoom-state');
   private readonly place = create('p', 'zoom-place');
   private readonly scores = create('dl', 'zoom-scores');
@@ -29,7 +37,7 @@ export class Zoom {
       attributes: { 'aria-live': 'polite' },
       children: [
         this.labels,
-        create('p', 'zoom-marks', { children: [this.low, this.relabel] }),
+        create('p', 'zoom-marks', { children: [this.unclear, this.low, this.relabel] }),
         this.scores,
         this.state,
         this.place,
@@ -69,7 +77,8 @@ export class Zoom {
   show(face: number): void {
     const { review } = this;
     const { faces } = review;
-    const suggestion = review.suggestionOf(face);
+    const candidates = candidatesText(review, face);
+    const suggestion = candidates ?? review.suggestionOf(face);
     const mark = markOf(review, face);
     this.image.bind(review, face, true);
     this.overlay.element.dataset['face'] = String(face);
@@ -77,7 +86,9 @@ export class Zoom {
     const given = review.givenOf(face) || strings.card.unlabelled;
     setText(this.labels, suggestion === undefined ? given : `${given} → ${suggestion}`);
     this.low.hidden = !isLowImportance(review, face);
-    this.relabel.hidden = !isRelabelCandidate(review, face);
+    this.relabel.hidden = !isRelabelCandidate(review, face) || candidates !== undefined;
+    this.unclear.hidden = candidates === undefined;
+    this.unclear.title = candidates === undefined ? '' : strings.card.unclearTitle(candidates);
     setText(this.state, mark.shape ? `${mark.shape} ${mark.text}` : strings.card.undecided);
     setText(this.place, placeOf(review, face));
     const scores: readonly (readonly [string, number | undefined])[] = [

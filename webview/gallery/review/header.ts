@@ -1,3 +1,5 @@
+import type { ReviewState } from '../../../src/protocol/gallery';
+import { roundedEstimate } from '../../../src/protocol/noiseEstimate';
 import { create, setText } from '../../shared/dom';
 import type { Review } from '../store/review';
 import { strings } from '../strings';
@@ -45,11 +47,13 @@ export class Header {
     const report = createButton(strings.header.exportReport, 'secondary', () => {
       listener.exportReport();
     });
-    const method = createMethod(review.state.method);
+    const method = createMethod(review.state);
     this.element = create('header', 'header', {
       children: [
         create('h1', 'header-title', { text: review.state.title, attributes: { title: review.state.title } }),
-        create('div', 'header-progress', { children: [this.bar, this.decided, this.uncommitted] }),
+        create('div', 'header-progress', {
+          children: [...estimateOf(review.state), this.bar, this.decided, this.uncommitted],
+        }),
         create('div', 'header-actions', {
           children: [this.undo, this.redo, method.button, help, report, this.commit],
         }),
@@ -70,4 +74,12 @@ export class Header {
     this.commit.title = state.readOnly ?? strings.header.commitTitle(uncommitted);
     setText(this.commit, strings.header.commit(uncommitted));
   }
+}
+
+/** How many labels are wrong, where the audit says so. */
+function estimateOf({ noise }: ReviewState): HTMLElement[] {
+  if (!noise) return [];
+  const faces = noise.byClass.reduce((sum, each) => sum + each.faces, 0);
+  const text = strings.header.estimate(roundedEstimate(noise.errors), faces);
+  return [create('span', 'header-estimate', { text })];
 }

@@ -33,6 +33,8 @@ export class Judge {
   run(command: GridCommand): void {
     switch (command.kind) {
       case 'accept':
+        this.accept();
+        break;
       case 'reject':
       case 'skip':
         this.choose({ kind: command.kind });
@@ -71,6 +73,15 @@ export class Judge {
     return selected.length > 0 || focused === undefined ? selected : [focused];
   }
 
+  /** Of an unclear face no class may be taken unseen: its menu asks which. */
+  private accept(): void {
+    const faces = this.targets;
+    const [face] = faces;
+    const asks = faces.length === 1 && face !== undefined && !this.review.isPending(face);
+    if (asks && this.review.candidatesOf(face)) void this.openMenu();
+    else this.choose({ kind: 'accept' });
+  }
+
   private choose(choice: Choice): void {
     const faces = this.targets;
     const decision = decisionFor(this.review, faces, choice);
@@ -90,7 +101,10 @@ export class Judge {
   private send(targets: readonly number[], decision: NonNullable<ReturnType<typeof decisionFor>>): void {
     const leftOut = targets.filter((face) => !decision.faces.includes(face) && !this.review.isPending(face));
     void this.decider.decide(decision);
-    if (leftOut.length > 0) this.toast.hint(strings.decide.leftOut(leftOut.length));
+    if (leftOut.length > 0) {
+      const unclear = this.countUnclear(leftOut);
+      this.toast.hint(strings.decide.leftOut(leftOut.length - unclear, unclear));
+    }
     this.advance(decision.faces);
   }
 
@@ -111,16 +125,27 @@ export class Judge {
     const label = await this.menu.choose(
       anchor.getBoundingClientRect(),
       isOne ? this.review.givenOf(first) : undefined,
-      isOne ? this.review.suggestionOf(first) : undefined,
+      isOne ? this.suggestedFor(first) : [],
     );
     this.takeFocus();
     if (label !== undefined) this.choose({ kind: 'label', label });
   }
 
+  private suggestedFor(face: number): readonly string[] {
+    const suggestion = this.review.suggestionOf(face);
+    return this.review.candidatesOf(face) ?? (suggestion === undefined ? [] : [suggestion]);
+  }
+
+  private countUnclear(faces: readonly number[]): number {
+    return faces.filter((face) => this.review.candidatesOf(face) !== undefined).length;
+  }
+
   private explainNothing(faces: readonly number[]): void {
     const [face] = faces;
     if (face === undefined || this.review.isPending(face)) return;
-    if (faces.length > 1) this.toast.hint(strings.decide.noSuggestionBulk);
+    const unclear = this.countUnclear(faces);
+    if (unclear > 0) this.toast.hint(strings.decide.leftOut(faces.length - unclear, unclear));
+    else if (faces.length > 1) this.toast.hint(strings.decide.noSuggestionBulk);
     else if (this.review.hasFailed(face)) this.toast.hint(strings.decide.notAudited);
     else this.toast.hint(strings.decide.noSuggestion(this.review.givenOf(face)));
   }

@@ -1,15 +1,23 @@
+import type { ReviewState } from '../../../src/protocol/gallery';
 import { create } from '../../shared/dom';
 import { createIcon } from '../../shared/icons';
 import { createIconButton } from '../../shared/toolkit';
 import { strings } from '../strings';
+import { createNoiseTable } from './noiseTable';
 
 /** A button that shows and hides how the audit was made, and the place where it does. */
-export function createMethod(sentences: readonly string[]): { button: HTMLElement; note: HTMLElement } {
+export function createMethod(review: ReviewState): { button: HTMLElement; note: HTMLElement } {
+  const { method, noise, classes } = review;
   const note = create('div', 'header-method', {
-    attributes: { role: 'note', hidden: '' },
+    attributes: { role: 'note', hidden: '', tabindex: '0' },
     children: [
       createIcon('info'),
-      create('div', '', { children: sentences.map((text) => create('p', '', { text })) }),
+      create('div', 'header-method-text', {
+        children: [
+          ...method.map((text) => create('p', '', { text })),
+          ...(noise ? [createNoiseTable(noise, classes)] : []),
+        ],
+      }),
     ],
   });
   const button = createIconButton('info', strings.header.method, () => {

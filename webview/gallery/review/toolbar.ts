@@ -1,6 +1,6 @@
 import { create, setText } from '../../shared/dom';
 import { createIcon } from '../../shared/icons';
-import { countTraits, faceTraits, noFilter, type FaceFilter } from '../store/filter';
+import { countTraits, faceTraits, noFilter, type FaceFilter, type FaceTrait } from '../store/filter';
 import { faceOrders, type FaceOrder } from '../store/order';
 import type { Review } from '../store/review';
 import { strings } from '../strings';
@@ -12,6 +12,8 @@ import {
   type ToolkitButton,
 } from '../../shared/toolkit';
 
+/** Offered only where there are such faces. */
+const rareTraits: readonly FaceTrait[] = ['unclear', 'failed'];
 const allClasses = 'all';
 const searchDelay = 150;
 
@@ -57,7 +59,7 @@ export class Toolbar {
     );
     const counts = countTraits(review.faces);
     this.traits = faceTraits
-      .filter((trait) => trait !== 'failed' || counts.failed > 0)
+      .filter((trait) => !rareTraits.includes(trait) || counts[trait] > 0)
       .map((trait) => {
         const text = `${strings.toolbar.traits[trait]} (${strings.count(counts[trait])})`;
         const box = createCheckbox(text, changed);

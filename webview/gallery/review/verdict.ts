@@ -14,7 +14,7 @@ export type Decision = {
 
 /**
  * The decision that a choice means for these faces. Faces still waiting for an answer are left out, and so are faces
- * without a suggestion of their own when suggestions are accepted. For one face, choosing the suggested class is to
+ * without a suggestion of their own when suggestions are accepted: to accept an unclear one is to choose its class. For one face, choosing the suggested class is to
  * accept it, and choosing the given class is to keep it.
  *
  * @returns undefined where the choice means nothing for any of them.
@@ -22,7 +22,7 @@ export type Decision = {
 export function decisionFor(review: Review, faces: readonly number[], choice: Choice): Decision | undefined {
   const open = faces.filter((face) => !review.isPending(face));
   if (choice.kind === 'accept') {
-    const acceptable = open.filter((face) => review.suggestionOf(face) !== undefined);
+    const acceptable = open.filter((face) => isAcceptable(review, face));
     return acceptable.length > 0 ? { faces: acceptable, verdict: 'accept' } : undefined;
   }
   const [first] = open;
@@ -32,4 +32,9 @@ export function decisionFor(review: Review, faces: readonly number[], choice: Ch
     return { faces: open, verdict: 'accept' };
   if (open.length === 1 && choice.label === review.givenOf(first)) return { faces: open, verdict: 'reject' };
   return { faces: open, verdict: 'relabel', label: choice.label };
+}
+
+/** Whether a face's suggestion can be accepted as it stands. */
+export function isAcceptable(review: Review, face: number): boolean {
+  return review.suggestionOf(face) !== undefined && review.candidatesOf(face) === undefined;
 }

@@ -1,7 +1,7 @@
 import { faceFlag, type GalleryFaces } from '../../../src/protocol/gallery';
 
 /** The properties that can be asked for; several at once must all hold. */
-export const faceTraits = ['suspects', 'relabelCandidates', 'lowImportance', 'failed'] as const;
+export const faceTraits = ['suspects', 'unclear', 'relabelCandidates', 'lowImportance', 'failed'] as const;
 export type FaceTrait = (typeof faceTraits)[number];
 
 /** Which faces to show. */
@@ -18,6 +18,7 @@ export const noFilter: FaceFilter = { given: null, traits: [], undecidedOnly: fa
 
 const flagOf: Readonly<Record<FaceTrait, number>> = {
   suspects: faceFlag.issue,
+  unclear: faceFlag.unclear,
   relabelCandidates: faceFlag.relabelCandidate,
   lowImportance: faceFlag.lowImportance,
   failed: faceFlag.failed,
@@ -47,6 +48,7 @@ export function countTraits(faces: GalleryFaces): Readonly<Record<FaceTrait, num
     faces.flags.reduce((sum, flags) => sum + ((flags & flag) === flag ? 1 : 0), 0);
   return {
     suspects: count(faceFlag.issue),
+    unclear: count(faceFlag.unclear),
     relabelCandidates: count(faceFlag.relabelCandidate),
     lowImportance: count(faceFlag.lowImportance),
     failed: count(faceFlag.failed),

@@ -93,6 +93,16 @@ export class Review {
     return this.nameOf(suggested);
   }
 
+  /** For an unclear face, the two classes that are about as likely instead of the given one. */
+  candidatesOf(face: number): readonly [string, string] | undefined {
+    const suggestion = this.suggestionOf(face);
+    const runnerUp = this.faces.runnerUp[face];
+    const isUnclear = ((this.faces.flags[face] ?? 0) & faceFlag.unclear) !== 0;
+    if (!isUnclear || suggestion === undefined || runnerUp === undefined || runnerUp === noClass)
+      return undefined;
+    return [suggestion, this.nameOf(runnerUp)];
+  }
+
   hasFailed(face: number): boolean {
     return ((this.faces.flags[face] ?? 0) & faceFlag.failed) !== 0;
   }

@@ -1,0 +1,57 @@
+import { readFile } from 'node:fs/promises';
+import { HumanError, messageOf } from '../protocol/humanError';
+
+/** The last layer that a backbone was trained with: scores = features · kernel + bias. */
+export type BackboneClassifier = {
+  readonly classes: readonly string[];
+  /** [dimensions × classes], row by row. */
+  readonly kernel: readonly number[];
+  /** [classes] */
+  readonly bias: readonly number[];
+};
+
+/**
+ * Reads a classifier as the build writes it.
+ * @throws HumanError when the file is not there.
+ */
+export async function readBackboneClassifier(file: string): Promise<BackboneClassifier> {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw new HumanError(
+      `A part of the face model, “${file}”, cannot be read (${messageOf(error)}). Install the extension again.`,
+    );
+  });
+  try {
+    return JSON.parse(text) as BackboneClassifier;
+  } catch (error) {
+    throw new HumanError(
+      `A part of the face model, “${file}”, is damaged (${messageOf(error)}). Install the extension again.`,
+    );
+  }
+}
+
+/**
+ * The backbone's own class scores (logits) of some faces.
+ * @param features [samples × dimensions], unscaled
+ * @param rows which samples
+ * @returns [rows × classes]
+ */
+export function classScores(
+  { classes, kernel, bias }: BackboneClassifier,
+  features: Float32Array,
+  rows: Uint32Array,
+): Float32Array {
+  const width = classes.length;
+  const dimensions = kernel.length / width;
+  const scores = new Float32Array(rows.length * width);
+  const sums = new Float64Array(width);
+  rows.forEach((row, index) => {
+    sums.set(bias);
+    for (let dimension = 0; dimension < dimensions; dimension++) {
+      const value = features[row * dimensions + dimension] as number;
+      for (let label = 0; label < width; label++)
+        sums[label] = (sums[label] as number) + value * (kernel[dimension * width + label] as number);
+    }
+    scores.set(sums, index * width);
+  });
+  return scores;
+}

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { summaryText, suspectsText } from '../../../src/audit/progressText';
+import { roundedEstimate } from '../../../src/protocol/noiseEstimate';
+
+/** The part of a summary that its text is made of. */
+const summary = {
+  audited: 3470,
+  failed: 0,
+  suspects: 513,
+  unclear: 0,
+  relabelCandidates: 400,
+  duplicateGroups: 1,
+  estimatedErrors: null,
+};
+const textOf = (change: Partial<Record<keyof typeof summary, number>>) =>
+  summaryText({ ...summary, ...change } as unknown as Parameters<typeof summaryText>[0]);
+
+describe('roundedEstimate', () => {
+  it('keeps two digits, and whole labels', () => {
+    expect([0, 0.4, 0.6, 9.6, 47.4, 467.2, 12_345].map(roundedEstimate)).toEqual([
+      0, 0, 1, 10, 47, 470, 12_000,
+    ]);
+  });
+});
+
+describe('what an audit found, in words', () => {
+  it('has the estimate beside the suspects', () => {
+    expect(suspectsText(513, 467.2)).toBe('513 suspects; about 470 wrong labels');
+    expect(suspectsText(1, 1.2)).toBe('1 suspect; about 1 wrong label');
+    expect(suspectsText(1513, undefined)).toBe('1,513 suspects');
+  });
+
+  it('says how many suspects are unclear, and what could not be audited', () => {
+    expect(textOf({})).toBe(
+      '3,470 faces audited: 513 suspects, 400 relabel candidates, 1 group of near-duplicates.',
+    );
+    expect(textOf({ unclear: 60, estimatedErrors: 467.2, failed: 2 })).toBe(
+      '3,470 faces audited: 513 suspects (60 of them unclear), 400 relabel candidates, 1 group of near-duplicates. The audit estimates 470 wrong labels in all. 2 rows could not be audited; the report gives the reasons.',
+    );
+  });
+});

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import type { AuditResult } from '../../../src/audit/auditResult';
+import { galleryFaces } from '../../../src/host/galleryFaces';
+import { methodText } from '../../../src/host/methodText';
+import { faceFlag, noClass } from '../../../src/protocol/gallery';
+import { auditFixture } from '../audit/auditFixture';
+
+/** The fixture's three faces with four classes; the first is unclear between the classes 2 and 3. */
+function unclearResult(unclear: readonly number[]): AuditResult {
+  const fixture = auditFixture();
+  return {
+    ...fixture,
+    metadata: { ...fixture.metadata, classes: ['a', 'b', 'c', 'd'] },
+    scores: {
+      ...fixture.scores,
+      given: Uint16Array.of(1, 0, noClass),
+      suggested: Uint16Array.of(2, 0, noClass),
+      unclear: Uint8Array.from(unclear),
+      // The given class is the likeliest of all by the face alone, and still no candidate.
+      probabilities: Float32Array.of(0.05, 0.4, 0.3, 0.25, 0.7, 0.1, 0.1, 0.1, NaN, NaN, NaN, NaN),
+    },
+  };
+}
+
+describe('galleryFaces', () => {
+  it('gives an unclear face its runner-up: neither the given nor the suggested class', () => {
+    const { runnerUp, flags } = galleryFaces(unclearResult([1, 0, 0]), [], () => '');
+    expect([...runnerUp]).toEqual([3, noClass, noClass]);
+    expect([...flags].map((each) => each & faceFlag.unclear)).toEqual([faceFlag.unclear, 0, 0]);
+  });
+
+  it('has no unclear face where the data set has no third class', () => {
+    const fixture = auditFixture();
+    const scores = { ...fixture.scores, unclear: Uint8Array.of(1, 0, 0) };
+    const { runnerUp, flags } = galleryFaces({ ...fixture, scores }, [], () => '');
+    expect(runnerUp[0]).toBe(noClass);
+    expect((flags[0] ?? 0) & faceFlag.unclear).toBe(0);
+    expect((flags[0] ?? 0) & faceFlag.issue).toBe(faceFlag.issue);
+  });
+});
+
+describe('methodText', () => {
+  it('says what counted as a second opinion and how importance is spread', () => {
+    const { metadata } = auditFixture();
+    const text = methodText({
+      ...metadata,
+      secondOpinion: 'It counted.',
+      importanceSpread: { deviation: 0.1234, agreement: -0.25 },
+    });
+    expect(text.at(-2)).toBe('It counted.');
+    expect(text.at(-1)).toMatch(/standard deviation of 0\.123; its rank correlation .* is −0\.25 /);
+  });
+
+  it('leaves out what a result of the first versions does not say', () => {
+    const { metadata } = auditFixture();
+    const { secondOpinion, importanceSpread, ...older } = metadata;
+    expect([secondOpinion, importanceSpread]).not.toContain(undefined);
+    expect(methodText(older)).toHaveLength(2);
+    expect(methodText({ ...older, importanceSpread: { deviation: 0, agreement: null } }).at(-1)).toBe(
+      'Importance varies between faces with a standard deviation of 0.000.',
+    );
+  });
+});
