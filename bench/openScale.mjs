@@ -59,6 +59,7 @@ function madeUpResult(labels, folder) {
       margin: confidence.map((value, row) => value - (labelQuality[row] ?? 0)),
       probabilities: Float32Array.from({ length: samples.length * classes.length }, () => random()),
       isIssue: Uint8Array.from(samples, () => Number(random() < 0.1)),
+      unclear: new Uint8Array(samples.length),
       lowImportance: Uint8Array.from(samples, () => Number(random() < 0.3)),
       relabelCandidate: Uint8Array.from(samples, () => Number(random() < 0.15)),
     },
