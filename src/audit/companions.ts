@@ -11,9 +11,11 @@ export type CompanionTask = {
   readonly dimensions: number;
   readonly classes: number;
   readonly labels: Uint16Array;
+  /** The fold of each sample: no classifier of that fold may see it. */
   readonly foldOf: Uint8Array;
   readonly folds: number;
   readonly seed: number;
+  /** What the backbone itself thinks of the samples, where the data set's classes are its own. */
   readonly opinion: ScaledOpinion | undefined;
 };
 

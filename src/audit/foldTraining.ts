@@ -2,24 +2,13 @@ import { predict } from '../scn/predict';
 import type { Recipe } from '../scn/recipe';
 import { startEngine } from '../scn/engine';
 import { trainNetworks } from '../scn/trainNetworks';
-import { type CuredProbabilities, type ScaledOpinion, companionsOf } from './companions';
+import { type CompanionTask, type CuredProbabilities, companionsOf } from './companions';
 
 /** One seed's share of an out-of-fold audit: a network for each fold. Typed arrays are shared, not copied. */
-export type FoldTask = {
+export type FoldTask = CompanionTask & {
   /** Folder of TensorFlow.js' `.wasm` files. */
   readonly wasmFolder: string;
-  /** Scaled features, [samples × dimensions]. */
-  readonly features: Float32Array;
-  readonly dimensions: number;
-  readonly classes: number;
-  readonly labels: Uint16Array;
-  /** The fold of each sample: its network never sees the sample. */
-  readonly foldOf: Uint8Array;
-  readonly folds: number;
   readonly recipe: Recipe;
-  readonly seed: number;
-  /** What the backbone itself thinks of the samples, where the data set's classes are its own. */
-  readonly opinion: ScaledOpinion | undefined;
 };
 
 /** What classifiers say of the samples whose labels they have not seen; probabilities are [samples × classes]. */
