@@ -29,6 +29,7 @@ const required = [
   /^dist\/plantedErrors\.js$/,
   /^dist\/plantedErrors\.css$/,
   /^dist\/backbones\/.*\.onnx$/,
+  /^dist\/backbones\/.*\.json$/,
   new RegExp(`^node_modules/@img/sharp-${sharpPlatform}/.*\\.node$`),
   // On Windows libvips lies beside sharp's own binary.
   ...(platform === 'win32' ? [] : [new RegExp(`^node_modules/@img/sharp-libvips-${sharpPlatform}/`)]),

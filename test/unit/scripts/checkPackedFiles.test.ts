@@ -14,6 +14,7 @@ const right = [
   'dist/plantedErrors.js',
   'dist/plantedErrors.css',
   'dist/backbones/face-expression.onnx',
+  'dist/backbones/face-expression.json',
   `node_modules/@img/sharp-${sharpPlatform}/lib/sharp-${sharpPlatform}.node`,
   `node_modules/@img/sharp-libvips-${sharpPlatform}/lib/libvips-cpp.so`,
   `${runtime}/${platform}/${arch}/onnxruntime_binding.node`,
