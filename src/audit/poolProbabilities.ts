@@ -1,3 +1,5 @@
+import { softmaxFaces } from './softmax';
+
 /** Keeps one classifier's certainty from vetoing all others. */
 const smallest = 1e-4;
 
@@ -22,16 +24,6 @@ export function poolProbabilities(
       pooled[cell] = (pooled[cell] as number) + exponent * Math.log(probability + smallest);
     });
   }
-  for (let start = 0; start < pooled.length; start += classes) {
-    const face = pooled.subarray(start, start + classes);
-    const highest = face.reduce((most, value) => Math.max(most, value), -Infinity);
-    let total = 0;
-    face.forEach((value, label) => {
-      const share = Math.exp(value - highest);
-      face[label] = share;
-      total += share;
-    });
-    face.forEach((value, label) => (face[label] = value / total));
-  }
+  softmaxFaces(pooled, classes);
   return pooled;
 }

@@ -1,3 +1,5 @@
+import { softmaxFaces } from './softmax';
+
 /** What the backbone's own classifier says of the faces, and how its classes are those of the data set. */
 export type SecondOpinion = {
   /** Class scores (logits), [faces × width]. */
@@ -12,23 +14,12 @@ export type SecondOpinion = {
 export function opinionProbabilities({ scores, width, classOf }: SecondOpinion): Float32Array {
   const classes = classOf.length;
   const faces = scores.length / width;
-  const probabilities = new Float32Array(faces * classes);
+  const probabilities = new Float32Array(faces * classes).fill(-Infinity);
   for (let face = 0; face < faces; face++) {
-    const score = (label: number) => scores[face * width + (classOf[label] as number)] as number;
-    let highest = -Infinity;
     classOf.forEach((own, label) => {
-      if (own >= 0) highest = Math.max(highest, score(label));
+      if (own >= 0) probabilities[face * classes + label] = scores[face * width + own] as number;
     });
-    let total = 0;
-    classOf.forEach((own, label) => {
-      const share = own >= 0 ? Math.exp(score(label) - highest) : 0;
-      probabilities[face * classes + label] = share;
-      total += share;
-    });
-    for (let label = 0; label < classes; label++) {
-      const cell = face * classes + label;
-      probabilities[cell] = (probabilities[cell] as number) / total;
-    }
   }
+  softmaxFaces(probabilities, classes);
   return probabilities;
 }
