@@ -69,15 +69,27 @@ export function createCheckbox(text: string, onChange: () => void): Checkbox {
   };
 }
 
-/** A drop-down list as an element and its value. */
-export type Dropdown = { readonly element: HTMLElement; value: string };
+/** A control as an element and its value: a drop-down list, a text field. */
+export type ValueControl = { readonly element: HTMLElement; value: string };
+
+function withValue(element: HTMLElement & { value: string }): ValueControl {
+  return {
+    element,
+    get value() {
+      return element.value;
+    },
+    set value(next) {
+      element.value = next;
+    },
+  };
+}
 
 export function createDropdown(
   label: string,
   choices: readonly { readonly value: string; readonly text: string }[],
   value: string,
   onChange: () => void,
-): Dropdown {
+): ValueControl {
   const element = document.createElement('vscode-dropdown') as HTMLElement & { value: string };
   element.setAttribute('aria-label', label);
   element.title = label;
@@ -90,34 +102,15 @@ export function createDropdown(
     element.append(option);
   }
   element.addEventListener('change', onChange);
-  return {
-    element,
-    get value() {
-      return element.value;
-    },
-    set value(next) {
-      element.value = next;
-    },
-  };
+  return withValue(element);
 }
 
-/** A one-line text field as an element and its value. */
-export type TextField = { readonly element: HTMLElement; value: string };
-
-export function createTextField(label: string, onInput: () => void): TextField {
+export function createTextField(label: string, onInput: () => void): ValueControl {
   const element = document.createElement('vscode-text-field') as HTMLElement & { value: string };
   element.setAttribute('aria-label', label);
   element.setAttribute('placeholder', label);
   element.addEventListener('input', onInput);
-  return {
-    element,
-    get value() {
-      return element.value;
-    },
-    set value(next) {
-      element.value = next;
-    },
-  };
+  return withValue(element);
 }
 
 export function createProgressRing(): HTMLElement {
