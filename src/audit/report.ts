@@ -1,5 +1,5 @@
 import type { AuditResult } from './auditResult';
-import { writeWhole } from '../labels/writeWhole';
+import { writeWhole } from '../labels/edits/writeWhole';
 
 /** The first ones have cleanlab's names where they mean the same. */
 const columns = [

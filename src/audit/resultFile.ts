@@ -19,7 +19,7 @@ import {
 } from 'apache-arrow';
 import { HumanError, messageOf } from '../protocol/humanError';
 import type { AuditMetadata, AuditResult } from './auditResult';
-import { writeWhole } from '../labels/writeWhole';
+import { writeWhole } from '../labels/edits/writeWhole';
 
 /** The key of the schema's metadata that holds the audit's own, as JSON. */
 const metadataKey = 'scn-label-audit';

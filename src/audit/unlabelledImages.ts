@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { isImageName } from '../labels/imageNames';
+import { isImageName } from '../labels/images/imageNames';
 import type { DataSet } from './dataSet';
 
 /** On these systems two spellings of a name may mean one file. */

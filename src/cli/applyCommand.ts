@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { applyLabelEdit } from '../labels/applyEdit';
+import { applyLabelEdit } from '../labels/edits/applyEdit';
 import { openLabels } from '../labels/openLabels';
 import { readCorrectionsFile } from './correctionsFile';
 import { dataSetFolder } from './givenPaths';

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { EncodedText } from '../labels/encodedText';
-import { fieldText } from '../labels/fieldText';
+import { EncodedText } from '../labels/text/encodedText';
+import { fieldText } from '../labels/text/fieldText';
 import { explainFileError } from '../labels/fileErrors';
-import { type Row, isBlankRow, scanRows } from '../labels/rowScanner';
+import { type Row, isBlankRow, scanRows } from '../labels/text/rowScanner';
 import { HumanError } from '../protocol/humanError';
 import { statGiven } from './givenPaths';
 

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { testPlantedErrorsInProcess } from '../audit/auditClient';
 import { makeFolderFor } from '../audit/places';
-import { writeWhole } from '../labels/writeWhole';
+import { writeWhole } from '../labels/edits/writeWhole';
 import type { PlantedErrorsRequest } from '../protocol/auditProcess';
 import { HumanError } from '../protocol/humanError';
 import type { PlantedPattern } from '../protocol/plantedErrors';

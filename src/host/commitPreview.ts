@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { LabelEdit } from '../labels/labelFile';
-import { spliced } from '../labels/rewriteFile';
+import { spliced } from '../labels/edits/rewriteFile';
 
 const scheme = 'scn-commit-preview';
 

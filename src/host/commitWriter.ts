@@ -1,8 +1,8 @@
 import type * as vscode from 'vscode';
-import { applyLabelEdit, recoverLabelEdit, undoLabelEdit } from '../labels/applyEdit';
+import { applyLabelEdit, recoverLabelEdit, undoLabelEdit } from '../labels/edits/applyEdit';
 import type { LabelEdit } from '../labels/labelFile';
 import { openLabels } from '../labels/openLabels';
-import { parseLabelEdit } from '../labels/parseEdit';
+import { parseLabelEdit } from '../labels/edits/parseEdit';
 import { HumanError } from '../protocol/humanError';
 import type { DecisionJournal } from '../review/decisionJournal';
 import type { ReviewSession } from './reviewSession';

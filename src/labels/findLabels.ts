@@ -1,12 +1,12 @@
 import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { HumanError } from '../protocol/humanError';
-import { mentionsImages } from './columns';
-import { folderPerClass } from './folderPerClass';
+import { mentionsImages } from './text/columns';
+import { folderPerClass } from './formats/folderPerClass';
 import type { LabelFormat, Recognition } from './labelFile';
 import type { RecognisedLabels } from './openLabels';
 import { confidence, openLabels, recogniseLabels } from './openLabels';
-import { peekFolder } from './peekFolder';
+import { peekFolder } from './images/peekFolder';
 
 /** A data set within a workspace. */
 export type FoundLabels = {

@@ -1,7 +1,7 @@
-import { delimitedText } from './delimitedText';
-import { folderPerClass } from './folderPerClass';
+import { delimitedText } from './formats/delimitedText';
+import { folderPerClass } from './formats/folderPerClass';
 import type { LabelFormat } from './labelFile';
-import { rafDb } from './rafDb';
+import { rafDb } from './formats/rafDb';
 
 /** Every format that the product reads, the most particular first: among equals the first wins. */
 export const labelFormats: readonly LabelFormat[] = [rafDb, delimitedText, folderPerClass];

@@ -4,7 +4,7 @@ import { HumanError } from '../protocol/humanError';
 import { explainFileError } from './fileErrors';
 import type { LabelFile, LabelFormat, LabelOptions, LabelProbe, Recognition } from './labelFile';
 import { labelFormats } from './labelFormats';
-import { headLength } from './tableSniffer';
+import { headLength } from './text/tableSniffer';
 
 /** A format that can read a file, perhaps after a question. */
 export type RecognisedLabels = {

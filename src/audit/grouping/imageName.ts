@@ -1,4 +1,4 @@
-import { isImageName } from '../../labels/imageNames';
+import { isImageName } from '../../labels/images/imageNames';
 
 /** An image's path, taken apart. */
 export type ImageName = {

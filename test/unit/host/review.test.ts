@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AuditResult } from '../../../src/audit/auditResult';
 import { planCommit, settlePendingCommit, undoLastCommit, writeCommit } from '../../../src/host/commitWriter';
 import { ReviewSession } from '../../../src/host/reviewSession';
-import { applyLabelEdit } from '../../../src/labels/applyEdit';
+import { applyLabelEdit } from '../../../src/labels/edits/applyEdit';
 import { HumanError } from '../../../src/protocol/humanError';
 import { DecisionJournal } from '../../../src/review/decisionJournal';
 import { auditFixture } from '../audit/auditFixture';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { EncodedText } from '../../../src/labels/encodedText';
+import { EncodedText } from '../../../src/labels/text/encodedText';
 import { openLabels } from '../../../src/labels/openLabels';
 import { tempFolder } from './tempFolder';
 

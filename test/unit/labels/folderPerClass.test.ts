@@ -1,7 +1,12 @@
 import { copyFile, link, mkdir, readFile, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { applyLabelEdit, editState, recoverLabelEdit, undoLabelEdit } from '../../../src/labels/applyEdit';
+import {
+  applyLabelEdit,
+  editState,
+  recoverLabelEdit,
+  undoLabelEdit,
+} from '../../../src/labels/edits/applyEdit';
 import { openLabels } from '../../../src/labels/openLabels';
 import { tempFolder } from './tempFolder';
 

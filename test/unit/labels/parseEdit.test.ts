@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { openLabels } from '../../../src/labels/openLabels';
-import { parseLabelEdit } from '../../../src/labels/parseEdit';
+import { parseLabelEdit } from '../../../src/labels/edits/parseEdit';
 import { tempFolder } from './tempFolder';
 
 test('edits come back from JSON as they were', async () => {

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { applyLabelEdit, undoLabelEdit } from '../../../src/labels/applyEdit';
+import { applyLabelEdit, undoLabelEdit } from '../../../src/labels/edits/applyEdit';
 import { openLabels, recogniseLabels } from '../../../src/labels/openLabels';
 import { sharedFile, sharedSkipReason } from '../support/sharedFolder';
 import { tempFolder } from './tempFolder';

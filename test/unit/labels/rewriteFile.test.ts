@@ -1,7 +1,7 @@
 import { chmod, lstat, mkdir, readFile, readdir, stat, symlink, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { applyLabelEdit, editState, undoLabelEdit } from '../../../src/labels/applyEdit';
+import { applyLabelEdit, editState, undoLabelEdit } from '../../../src/labels/edits/applyEdit';
 import type { LabelEdit } from '../../../src/labels/labelFile';
 import { openLabels } from '../../../src/labels/openLabels';
 import { tempFolder } from './tempFolder';

@@ -2,8 +2,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { applyLabelEdit, editState, undoLabelEdit } from '../../../src/labels/applyEdit';
-import { delimitedText } from '../../../src/labels/delimitedText';
+import { applyLabelEdit, editState, undoLabelEdit } from '../../../src/labels/edits/applyEdit';
+import { delimitedText } from '../../../src/labels/formats/delimitedText';
 import { tableArbitrary } from './generatedTables';
 import { tempFolder } from './tempFolder';
 

@@ -1,4 +1,4 @@
-import { isImageName } from './imageNames';
+import { isImageName } from '../images/imageNames';
 
 /** Where a table has its images and labels. Columns count from 0. */
 export type TableColumns = {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { HumanError } from '../protocol/humanError';
-import type { ClassNames } from './classOrder';
+import { HumanError } from '../../protocol/humanError';
+import type { ClassNames } from '../classes/classOrder';
 import type { EncodedText } from './encodedText';
 import { fieldContent } from './fieldText';
 import type {
@@ -11,7 +11,7 @@ import type {
   LabelProblem,
   LabelSample,
   Splice,
-} from './labelFile';
+} from '../labelFile';
 import type { LabelField } from './labelRows';
 import type { Dialect } from './rowScanner';
 

@@ -1,5 +1,5 @@
 import { invertEdit } from './invertEdit';
-import type { LabelEdit } from './labelFile';
+import type { LabelEdit } from '../labelFile';
 import { moveFiles, movesState } from './moveFiles';
 import { recoverMoves } from './recoverMoves';
 import { rewriteFile, rewriteState } from './rewriteFile';

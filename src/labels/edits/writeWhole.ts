@@ -1,7 +1,7 @@
 import { open, realpath, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import { explainFileError } from './fileErrors';
+import { explainFileError } from '../fileErrors';
 
 /**
  * Writes a file all at once or not at all, keeping the mode of what is there and a symbolic link to it. The bytes go by

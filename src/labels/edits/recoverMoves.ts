@@ -1,6 +1,6 @@
 import { lstat, readFile, unlink } from 'node:fs/promises';
-import { explainFileError } from './fileErrors';
-import type { FileMove } from './labelFile';
+import { explainFileError } from '../fileErrors';
+import type { FileMove } from '../labelFile';
 import { isThere, moveFile } from './moveFiles';
 
 /** Takes back those moves of a killed process that were done, and the one it was killed in. */

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
-import { HumanError } from '../protocol/humanError';
-import { errorCode, explainFileError } from './fileErrors';
-import type { LabelEdit, Splice } from './labelFile';
+import { HumanError } from '../../protocol/humanError';
+import { errorCode, explainFileError } from '../fileErrors';
+import type { LabelEdit, Splice } from '../labelFile';
 import { writeWhole } from './writeWhole';
 
 type Rewrite = Extract<LabelEdit, { readonly kind: 'rewrite' }>;

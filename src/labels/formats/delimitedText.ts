@@ -1,17 +1,17 @@
 import path from 'node:path';
-import { HumanError } from '../protocol/humanError';
-import { ClassNames } from './classOrder';
-import { hasHeader, recogniseColumns, subjectColumnOf } from './columns';
-import { EncodedText } from './encodedText';
-import { fieldText } from './fieldText';
-import { imageCandidates } from './imageCandidates';
-import type { LabelFile, LabelFormat, LabelOptions, LabelProbe, Recognition } from './labelFile';
-import { LabelRows } from './labelRows';
-import { readLabelFile } from './readLabelFile';
-import type { Dialect, Row } from './rowScanner';
-import { fieldStyle, isBlankRow, scanRows } from './rowScanner';
-import { headLength, sniffTable } from './tableSniffer';
-import { TextLabelFile } from './textLabelFile';
+import { HumanError } from '../../protocol/humanError';
+import { ClassNames } from '../classes/classOrder';
+import { hasHeader, recogniseColumns, subjectColumnOf } from '../text/columns';
+import { EncodedText } from '../text/encodedText';
+import { fieldText } from '../text/fieldText';
+import { imageCandidates } from '../images/imageCandidates';
+import type { LabelFile, LabelFormat, LabelOptions, LabelProbe, Recognition } from '../labelFile';
+import { LabelRows } from '../text/labelRows';
+import { readLabelFile } from '../text/readLabelFile';
+import type { Dialect, Row } from '../text/rowScanner';
+import { fieldStyle, isBlankRow, scanRows } from '../text/rowScanner';
+import { headLength, sniffTable } from '../text/tableSniffer';
+import { TextLabelFile } from '../text/textLabelFile';
 
 /** How the product's own CSV report starts: it is no label file. */
 const reportHeader = ['image', 'given_label', 'predicted_label', 'label_quality'];

@@ -1,4 +1,4 @@
-import type { LabelEdit } from './labelFile';
+import type { LabelEdit } from '../labelFile';
 
 /** The edit that takes `edit` back: applied after it, the disk is byte for byte as before. */
 export function invertEdit(edit: LabelEdit): LabelEdit {

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { HumanError } from '../protocol/humanError';
+import { HumanError } from '../../protocol/humanError';
 import type {
   Correction,
   FileMove,
@@ -8,7 +8,7 @@ import type {
   LabelFile,
   LabelProblem,
   LabelSample,
-} from './labelFile';
+} from '../labelFile';
 
 /** A folder a class, as read: a correction moves the image to the same place below the wanted class's folder. */
 export class FolderLabelFile implements LabelFile {

@@ -1,4 +1,4 @@
-import type { LabelProblem, LabelSample } from './labelFile';
+import type { LabelProblem, LabelSample } from '../labelFile';
 import type { FieldStyle } from './rowScanner';
 
 /** Where a sample's label stands: positions in the text's code units, and how the field is written. */

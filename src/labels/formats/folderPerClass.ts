@@ -1,13 +1,20 @@
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { HumanError } from '../protocol/humanError';
-import { explainFileError } from './fileErrors';
+import { HumanError } from '../../protocol/humanError';
+import { explainFileError } from '../fileErrors';
 import { FolderLabelFile } from './folderLabelFile';
-import { isImageName } from './imageNames';
-import type { LabelFile, LabelFormat, LabelProbe, LabelProblem, LabelSample, Recognition } from './labelFile';
-import { oneClassProblem } from './labelRows';
-import { entryKind, peekFolder } from './peekFolder';
+import { isImageName } from '../images/imageNames';
+import type {
+  LabelFile,
+  LabelFormat,
+  LabelProbe,
+  LabelProblem,
+  LabelSample,
+  Recognition,
+} from '../labelFile';
+import { oneClassProblem } from '../text/labelRows';
+import { entryKind, peekFolder } from '../images/peekFolder';
 
 /** A folder for each class, named as the class, with its images inside. */
 export const folderPerClass: LabelFormat = { id: 'folders', title: 'Folder a class', recognise, read };

@@ -1,9 +1,9 @@
 import { constants } from 'node:fs';
 import { copyFile, link, lstat, mkdir, readlink, stat, symlink, unlink, utimes } from 'node:fs/promises';
 import path from 'node:path';
-import { HumanError, messageOf } from '../protocol/humanError';
-import { errorCode, explainFileError } from './fileErrors';
-import type { FileMove } from './labelFile';
+import { HumanError, messageOf } from '../../protocol/humanError';
+import { errorCode, explainFileError } from '../fileErrors';
+import type { FileMove } from '../labelFile';
 
 /** Moves files, all or none, never over another file. A class folder that is not there is not made. */
 export async function moveFiles(moves: readonly FileMove[]): Promise<void> {

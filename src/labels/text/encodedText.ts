@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { ByteSpan } from './labelFile';
+import type { ByteSpan } from '../labelFile';
 import { decodeWindows1252, encodeWindows1252 } from './windows1252';
 
 export type TextEncoding = 'UTF-8' | 'UTF-16LE' | 'UTF-16BE' | 'windows-1252';

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
-import { HumanError } from '../protocol/humanError';
-import { explainFileError } from './fileErrors';
+import { HumanError } from '../../protocol/humanError';
+import { explainFileError } from '../fileErrors';
 
 const sizeLimit = 1024 ** 3;
 

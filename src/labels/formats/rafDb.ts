@@ -1,15 +1,15 @@
 import path from 'node:path';
-import { HumanError } from '../protocol/humanError';
-import { ClassNames } from './classOrder';
-import { EncodedText } from './encodedText';
-import { fieldText } from './fieldText';
-import type { LabelFile, LabelFormat, LabelOptions, LabelProbe, Recognition } from './labelFile';
-import { LabelRows } from './labelRows';
-import { readLabelFile } from './readLabelFile';
-import type { Dialect } from './rowScanner';
-import { fieldStyle, isBlankRow, scanRows } from './rowScanner';
-import { headLength } from './tableSniffer';
-import { TextLabelFile } from './textLabelFile';
+import { HumanError } from '../../protocol/humanError';
+import { ClassNames } from '../classes/classOrder';
+import { EncodedText } from '../text/encodedText';
+import { fieldText } from '../text/fieldText';
+import type { LabelFile, LabelFormat, LabelOptions, LabelProbe, Recognition } from '../labelFile';
+import { LabelRows } from '../text/labelRows';
+import { readLabelFile } from '../text/readLabelFile';
+import type { Dialect } from '../text/rowScanner';
+import { fieldStyle, isBlankRow, scanRows } from '../text/rowScanner';
+import { headLength } from '../text/tableSniffer';
+import { TextLabelFile } from '../text/textLabelFile';
 
 /** RAF-DB's basic expressions (Li, Deng and Du, CVPR 2017; the data set's readme). */
 const expressions: Readonly<Record<string, string>> = {

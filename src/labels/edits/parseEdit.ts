@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as v from 'valibot';
-import { HumanError } from '../protocol/humanError';
-import type { LabelEdit } from './labelFile';
+import { HumanError } from '../../protocol/humanError';
+import type { LabelEdit } from '../labelFile';
 
 const base64 = v.pipe(v.string(), v.regex(/^[\d+/a-z]*={0,2}$/i));
 const hash = v.pipe(v.string(), v.regex(/^[\da-f]{64}$/));
