@@ -26,7 +26,7 @@ export async function applyCommand(givenFolder: string, options: ApplyOptions): 
   const rows = await readCorrectionsFile(file);
   const newClasses = options.newClasses === true;
   const corrections = matchCorrections(labels, rows, { file, folder, newClasses });
-  const edit = labels.edit(corrections);
+  const edit = await labels.edit(corrections);
   const changed = edit.changes.length;
   if (changed > 0) await uninterrupted(() => applyLabelEdit(edit));
   const kept = corrections.length - changed;

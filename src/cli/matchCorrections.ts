@@ -74,7 +74,7 @@ class SampleNames {
     private readonly labels: LabelFile,
     private readonly folder: string,
   ) {
-    this.moves = labels.edit([]).kind === 'move';
+    this.moves = labels.movesImages;
     for (const { id, image } of labels.samples) {
       this.note(image, id);
       this.note(id, id);

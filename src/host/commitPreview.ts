@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { LabelEdit } from '../labels/labelFile';
-import { spliced } from '../labels/edits/rewriteFile';
+import { spliced } from '../labels/edits/splice';
 
 const scheme = 'scn-commit-preview';
 
@@ -20,8 +20,12 @@ export class CommitPreview implements vscode.Disposable, vscode.TextDocumentCont
   async show(edit: LabelEdit): Promise<void> {
     if (edit.kind === 'rewrite') {
       const before = await readFile(edit.path);
-      const after = this.put(edit.path, (spliced(before, edit.splices) ?? before).toString('utf8'));
+      const after = this.put(edit.path, ((await spliced(before, edit.splices)) ?? before).toString('utf8'));
       await this.diff(vscode.Uri.file(edit.path), after, path.basename(edit.path));
+      return;
+    }
+    if (edit.kind === 'several') {
+      for (const one of edit.edits) await this.show(one);
       return;
     }
     const list = (which: 'from' | 'to') => edit.moves.map((move) => move[which]).join('\n');

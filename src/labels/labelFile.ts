@@ -1,6 +1,14 @@
 /** A half-open range of bytes in a label file. */
 export type ByteSpan = { readonly start: number; readonly end: number };
 
+/** Where a face is in its image: pixels from the left and the top, after the camera's orientation is applied. */
+export type FaceBox = {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+};
+
 /** One labelled image. The order of samples is the order in the file. */
 export type LabelSample = {
   /** Names the sample within its data set for good: the image as written, with `#2`, `#3` … for further rows of one image. */
@@ -13,6 +21,22 @@ export type LabelSample = {
   readonly line: number | undefined;
   /** Whose face it is, or which video it is from, where a column says so; missing where its cell is empty. */
   readonly subject?: string;
+  /** The face within its image; missing where the image is the face. */
+  readonly box?: FaceBox;
+  /** How many annotators chose each of the file's `voteClasses`; missing where the format has no votes. */
+  readonly votes?: readonly number[];
+  /** Why the row has no label to audit although it is in order (“no majority among the votes”), a sentence; `label` is `''` then. */
+  readonly aside?: string;
+};
+
+/** A face whose pixels stand in the label file itself. */
+export type EmbeddedFace = {
+  /** Index into the label file's samples. */
+  readonly sample: number;
+  readonly width: number;
+  readonly height: number;
+  /** Grey values, row by row: `width × height` bytes. */
+  readonly grey: Uint8Array;
 };
 
 /** Something about one row (or the whole file) that its owner should know; never fatal. */
@@ -49,14 +73,20 @@ export type LabelEdit =
   | {
       readonly kind: 'rewrite';
       readonly path: string;
-      /** SHA-256 (hex) of the whole file before and after. */
-      readonly before: string;
-      readonly after: string;
+      /** SHA-256 (hex) of the whole file before and after; null: there is no such file. */
+      readonly before: string | null;
+      readonly after: string | null;
       /** In ascending order of `start`, which counts bytes of the file before the edit. */
       readonly splices: readonly Splice[];
       readonly changes: readonly LabelChange[];
     }
-  | { readonly kind: 'move'; readonly moves: readonly FileMove[]; readonly changes: readonly LabelChange[] };
+  | { readonly kind: 'move'; readonly moves: readonly FileMove[]; readonly changes: readonly LabelChange[] }
+  /** Several files, all or none. */
+  | {
+      readonly kind: 'several';
+      readonly edits: readonly LabelEdit[];
+      readonly changes: readonly LabelChange[];
+    };
 
 /** A label file as read: samples for the audit, spans for lossless edits. Immutable; read again after a commit. */
 export interface LabelFile {
@@ -69,15 +99,24 @@ export interface LabelFile {
   readonly problems: readonly LabelProblem[];
   /** Name of the column that the samples' `subject` is from; undefined where the format or the file has none. */
   readonly subjectColumn?: string | undefined;
+  /** What the samples' votes are for, in their order; undefined where the format has no votes. */
+  readonly voteClasses?: readonly string[] | undefined;
+  /** Why corrections cannot be written into the file (“it is compressed”), a sentence; undefined where they can. */
+  readonly readOnly?: string | undefined;
+  /** Whether a correction moves the image to another folder instead of changing a file's bytes. */
+  readonly movesImages: boolean;
   /**
    * Plans corrections without touching the disk. Rows that already have the wanted label are left out.
-   * @throws HumanError for an unknown id or a label that the format cannot express.
+   * @throws HumanError for an unknown id, a label that the format cannot express, a file that is read-only here or was
+   *   changed since it was read.
    */
-  edit(corrections: readonly Correction[]): LabelEdit;
+  edit(corrections: readonly Correction[]): Promise<LabelEdit>;
   /** The class with this name, or which the file writes like this (RAF-DB writes “5” for Sadness); undefined where it has none. */
   classOf(written: string): string | undefined;
   /** Where image files may be for a sample's `image`, best guess first, as absolute paths; made one by one as they are asked for. */
   imageCandidates(image: string): Iterable<string>;
+  /** Reads the faces that stand in the file itself, one by one, in the order of the samples; undefined where it has none. */
+  embeddedFaces?(): AsyncIterable<EmbeddedFace>;
 }
 
 /** What the user (or the file's own shape) settled where a file can be read in several ways. Plain data, remembered. */
@@ -86,8 +125,26 @@ export type LabelOptions = {
   readonly imageColumn?: number;
   readonly labelColumn?: number;
   readonly header?: boolean;
+  /** JSON: where a record has the image's path and the label, as keys joined by dots (`data.image`). */
+  readonly imageKey?: string;
+  readonly labelKey?: string;
   /** Names for numeric labels, by label as written. */
   readonly classNames?: Readonly<Record<string, string>>;
+  /** Image paths that start with `from` are looked for below `to`, an absolute folder on this machine. */
+  readonly prefixes?: readonly PathPrefix[];
+  /** Several files as one data set: its members, `location` being the folder that holds them all. */
+  readonly parts?: readonly LabelPart[];
+};
+
+/** How the image paths of another machine become this one's. */
+export type PathPrefix = { readonly from: string; readonly to: string };
+
+/** A label file within a data set of several. */
+export type LabelPart = {
+  /** Relative to the data set's folder, with `/` between the parts. */
+  readonly path: string;
+  readonly format: string;
+  readonly options: LabelOptions;
 };
 
 /** What a format says when shown a file. */
@@ -99,14 +156,18 @@ export type Recognition =
       readonly kind: 'ask';
       readonly columns: readonly string[];
       readonly preview: readonly (readonly string[])[];
+      /** How to read the file with the image and the label in these columns (or keys), counted from 0. */
+      readonly optionsFor: (imageColumn: number, labelColumn: number) => LabelOptions;
     };
 
 /** What a format may look at to recognise a file: its path and its first bytes (a folder has none). */
 export type LabelProbe = {
   readonly path: string;
   readonly isFolder: boolean;
-  /** Up to the first 64 KiB. */
+  /** Up to the first 64 KiB; of a `.gz` file, of what is in it. */
   readonly head: Buffer;
+  /** Whether `head` is all there is. */
+  readonly isWhole: boolean;
 };
 
 /**

@@ -1,9 +1,10 @@
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { HumanError } from '../protocol/humanError';
 import { explainFileError } from './fileErrors';
 import type { LabelFile, LabelFormat, LabelOptions, LabelProbe, Recognition } from './labelFile';
 import { labelFormats } from './labelFormats';
+import { readHead } from './text/fileBlocks';
 import { headLength } from './text/tableSniffer';
 
 /** A format that can read a file, perhaps after a question. */
@@ -71,16 +72,8 @@ export async function openLabels(
 async function probeLabels(location: string): Promise<LabelProbe> {
   try {
     if ((await stat(location)).isDirectory())
-      return { path: location, isFolder: true, head: Buffer.alloc(0) };
-    const file = await open(location);
-    try {
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(headLength), 0, headLength, 0);
-      if (bytesRead === 0)
-        throw new HumanError(`${location} is empty; choose a label file with a row an image.`);
-      return { path: location, isFolder: false, head: buffer.subarray(0, bytesRead) };
-    } finally {
-      await file.close();
-    }
+      return { path: location, isFolder: true, head: Buffer.alloc(0), isWhole: true };
+    return { path: location, isFolder: false, ...(await readHead(location, headLength)) };
   } catch (error) {
     throw explainFileError(error, location);
   }

@@ -5,6 +5,7 @@ export function invertEdit(edit: LabelEdit): LabelEdit {
   const changes = edit.changes.map((change) => ({ ...change, from: change.to, to: change.from }));
   if (edit.kind === 'move')
     return { ...edit, moves: edit.moves.map(({ from, to }) => ({ from: to, to: from })).reverse(), changes };
+  if (edit.kind === 'several') return { ...edit, edits: edit.edits.map(invertEdit).reverse(), changes };
   let shift = 0;
   const splices = edit.splices.map(({ start, removed, inserted }) => {
     const inverse = { start: start + shift, removed: inserted, inserted: removed };

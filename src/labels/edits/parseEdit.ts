@@ -13,18 +13,26 @@ const splice = v.object({
   inserted: base64,
 });
 
-const editSchema = v.variant('kind', [
+const fileEdits = [
   v.object({
     kind: v.literal('rewrite'),
     path: v.string(),
-    before: hash,
-    after: hash,
+    before: v.nullable(hash),
+    after: v.nullable(hash),
     splices: v.array(splice),
     changes: v.array(change),
   }),
   v.object({
     kind: v.literal('move'),
     moves: v.array(v.object({ from: v.string(), to: v.string() })),
+    changes: v.array(change),
+  }),
+] as const;
+const editSchema = v.variant('kind', [
+  ...fileEdits,
+  v.object({
+    kind: v.literal('several'),
+    edits: v.array(v.variant('kind', [...fileEdits])),
     changes: v.array(change),
   }),
 ]);
@@ -41,13 +49,21 @@ export function parseLabelEdit(value: unknown, location: string): LabelEdit {
     throw new HumanError(
       `The commit noted in the journal is not an edit of ${location}, so it was left alone.`,
     );
-  const { changes, ...edit } = parsed.output;
-  return { ...edit, changes: changes.map((one) => ({ ...one, line: one.line })) };
+  return withLines(parsed.output);
 }
 
 type ParsedEdit = v.InferOutput<typeof editSchema>;
 
+/** JSON leaves out what is undefined. */
+function withLines(edit: ParsedEdit): LabelEdit {
+  const changes = edit.changes.map((one) => ({ ...one, line: one.line }));
+  return edit.kind === 'several'
+    ? { ...edit, edits: edit.edits.map(withLines), changes }
+    : { ...edit, changes };
+}
+
 function belongsTo(edit: ParsedEdit, location: string): boolean {
+  if (edit.kind === 'several') return edit.edits.every((one) => belongsTo(one, location));
   if (edit.kind === 'rewrite') return path.resolve(edit.path) === location;
   const inside = (file: string) => path.resolve(file) === file && file.startsWith(location + path.sep);
   return edit.moves.every(({ from, to }) => inside(from) && inside(to));

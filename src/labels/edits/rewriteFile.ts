@@ -1,24 +1,21 @@
 import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { lstat, stat, unlink } from 'node:fs/promises';
 import { HumanError } from '../../protocol/humanError';
 import { errorCode, explainFileError } from '../fileErrors';
-import type { LabelEdit, Splice } from '../labelFile';
+import type { LabelEdit } from '../labelFile';
+import { readBlocks } from '../text/fileBlocks';
+import { hashing, splicedBlocks } from './splice';
 import { writeWhole } from './writeWhole';
 
 type Rewrite = Extract<LabelEdit, { readonly kind: 'rewrite' }>;
 
-/** Applies a rewrite: read, check, splice, check, write atomically. */
+/** Applies a rewrite: reads, splices and checks into a temporary file, and only then puts it in place. */
 export async function rewriteFile(edit: Rewrite): Promise<void> {
   try {
-    await refuseReadOnly(edit.path);
-    const before = await readFile(edit.path);
-    if (sha256(before) !== edit.before) throw changedOnDisk(edit.path);
-    const after = spliced(before, edit.splices);
-    if (!after || sha256(after) !== edit.after)
-      throw new HumanError(
-        `The planned edit does not fit ${edit.path}; nothing was written. Audit the file again.`,
-      );
-    await writeWhole(edit.path, after);
+    if (edit.before === null) await refuseTaken(edit.path);
+    else await refuseReadOnly(edit.path);
+    if (edit.after === null) await removeFile(edit);
+    else await writeWhole(edit.path, checkedBlocks(edit));
   } catch (error) {
     throw explainFileError(error, edit.path);
   }
@@ -26,37 +23,55 @@ export async function rewriteFile(edit: Rewrite): Promise<void> {
 
 /** Where a rewrite's file stands. */
 export async function rewriteState(edit: Rewrite): Promise<'before' | 'after' | 'neither'> {
-  const bytes = await readFile(edit.path).catch((error: unknown) => {
-    if (errorCode(error) === 'ENOENT') return undefined;
-    throw explainFileError(error, edit.path);
-  });
-  const hash = bytes && sha256(bytes);
+  const hash = await hashOf(edit.path);
   return hash === edit.before ? 'before' : hash === edit.after ? 'after' : 'neither';
 }
 
-function changedOnDisk(file: string): HumanError {
+export function changedOnDisk(file: string): HumanError {
   return new HumanError(
     `${file} was changed on disk since it was read, so nothing was written. Audit it again; your decisions are kept.`,
   );
 }
 
-function sha256(bytes: Buffer): string {
-  return createHash('sha256').update(bytes).digest('hex');
+/** The file's bytes after the edit; throws at the end where they, or those before it, are not what was planned. */
+async function* checkedBlocks(edit: Rewrite): AsyncGenerator<Buffer, void> {
+  let before: string | null = null;
+  const source = edit.before === null ? [] : hashing(readBlocks(edit.path), (hash) => (before = hash));
+  const after = createHash('sha256');
+  const blocks = splicedBlocks(source, edit.splices);
+  for (;;) {
+    const { value, done } = await blocks.next();
+    if (!done) {
+      after.update(value);
+      yield value;
+      continue;
+    }
+    // A splice that does not fit ends the reading early.
+    if (!value) before = await hashOf(edit.path);
+    if (before !== edit.before) throw changedOnDisk(edit.path);
+    if (value && after.digest('hex') === edit.after) return;
+    throw new HumanError(
+      `The planned edit does not fit ${edit.path}; nothing was written. Audit the file again.`,
+    );
+  }
 }
 
-/** The bytes with all splices done; undefined where one of them does not find what it removes. */
-export function spliced(bytes: Buffer, splices: readonly Splice[]): Buffer | undefined {
-  const pieces: Buffer[] = [];
-  let position = 0;
-  for (const splice of splices) {
-    const removed = Buffer.from(splice.removed, 'base64');
-    const end = splice.start + removed.length;
-    if (splice.start < position || !bytes.subarray(splice.start, end).equals(removed)) return undefined;
-    pieces.push(bytes.subarray(position, splice.start), Buffer.from(splice.inserted, 'base64'));
-    position = end;
-  }
-  pieces.push(bytes.subarray(position));
-  return Buffer.concat(pieces);
+async function removeFile(edit: Rewrite): Promise<void> {
+  if ((await hashOf(edit.path)) !== edit.before) throw changedOnDisk(edit.path);
+  await unlink(edit.path);
+}
+
+/** SHA-256 (hex) of a file; null where there is none. */
+async function hashOf(file: string): Promise<string | null> {
+  // A missing file is told from one that cannot be read before reading starts.
+  const there = await stat(file).catch((error: unknown) => {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw explainFileError(error, file);
+  });
+  if (!there) return null;
+  const hash = createHash('sha256');
+  for await (const block of readBlocks(file)) hash.update(block);
+  return hash.digest('hex');
 }
 
 /** Replacing a file needs only its folder's permission, so a read-only mode must be asked about; root too obeys it. */
@@ -64,4 +79,12 @@ async function refuseReadOnly(file: string): Promise<void> {
   const { mode } = await stat(file);
   if ((mode & 0o222) === 0)
     throw new HumanError(`${file} is read-only, so nothing was written; allow writing to it and try again.`);
+}
+
+async function refuseTaken(file: string): Promise<void> {
+  const there = await lstat(file).catch(() => undefined);
+  if (there)
+    throw new HumanError(
+      `${file} exists already, so nothing was written; read the label file again and try once more.`,
+    );
 }

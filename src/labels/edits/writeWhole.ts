@@ -7,9 +7,12 @@ import { explainFileError } from '../fileErrors';
  * Writes a file all at once or not at all, keeping the mode of what is there and a symbolic link to it. The bytes go by
  * `writeFile` into the temporary file that write-file-atomic makes, syncs and renames: its own single `write` call would
  * take a short write on a nearly full disk for a whole one.
- * @throws HumanError when the disk refuses; what was there before stays.
+ * @throws HumanError when the disk refuses, or what the content throws; what was there before stays.
  */
-export async function writeWhole(file: string, content: string | Uint8Array): Promise<void> {
+export async function writeWhole(
+  file: string,
+  content: string | Uint8Array | AsyncIterable<Uint8Array>,
+): Promise<void> {
   try {
     // What is not there yet is no link.
     const target = await realpath(file).catch(() => file);

@@ -2,14 +2,14 @@ import path from 'node:path';
 import { HumanError } from '../../protocol/humanError';
 import { ClassNames } from '../classes/classOrder';
 import { hasHeader, recogniseColumns, subjectColumnOf } from '../text/columns';
-import { EncodedText } from '../text/encodedText';
+import type { EncodedText } from '../text/encodedText';
 import { fieldText } from '../text/fieldText';
 import { imageCandidates } from '../images/imageCandidates';
 import type { LabelFile, LabelFormat, LabelOptions, LabelProbe, Recognition } from '../labelFile';
-import { LabelRows } from '../text/labelRows';
-import { readLabelFile } from '../text/readLabelFile';
+import type { LabelRows } from '../text/labelRows';
+import { readHead } from '../text/fileBlocks';
+import { fieldSpan, readRows } from '../text/readRows';
 import type { Dialect, Row } from '../text/rowScanner';
-import { fieldStyle, isBlankRow, scanRows } from '../text/rowScanner';
 import { headLength, sniffTable } from '../text/tableSniffer';
 import { TextLabelFile } from '../text/textLabelFile';
 
@@ -39,12 +39,13 @@ function recognise(probe: LabelProbe): Recognition {
       (_, column) => (header && first[column]) || `Column ${column + 1}`,
     ),
     preview: table.rows.slice(header ? 1 : 0).slice(0, 5),
+    optionsFor: (imageColumn, labelColumn) => ({ imageColumn, labelColumn, header }),
   };
 }
 
 async function read(location: string, options: LabelOptions): Promise<LabelFile> {
-  const text = new EncodedText(await readLabelFile(location));
-  const table = sniffTable(text.bytes.subarray(0, headLength));
+  const { head } = await readHead(location, headLength);
+  const table = sniffTable(head);
   if (!table)
     throw new HumanError(
       `${location} is not a table: no comma, tab, semicolon or bar separates an image from a label in most of its rows.`,
@@ -54,16 +55,9 @@ async function read(location: string, options: LabelOptions): Promise<LabelFile>
   const subjectColumn = subjectColumnOf(headerNames, [columns.imageColumn, columns.labelColumn]);
   const dialect: Dialect = { delimiter: table.delimiter, quotes: true };
   const classNames = new ClassNames(options.classNames);
-  const found = new Set<string>();
-  const rows = new LabelRows();
-  let headerAhead = columns.header;
+  const needed = Math.max(columns.imageColumn, columns.labelColumn) + 1;
 
-  const visit = (row: Row): undefined => {
-    if (isBlankRow(row)) return;
-    if (headerAhead) {
-      headerAhead = false;
-      return;
-    }
+  const take = (row: Row, text: EncodedText, rows: LabelRows) => {
     const image = fieldText(text, row, columns.imageColumn);
     const { line } = row;
     if (row.strayQuote)
@@ -72,9 +66,8 @@ async function read(location: string, options: LabelOptions): Promise<LabelFile>
         image,
         `Line ${line}: a field starts with a quote that is not closed; check the row.`,
       );
-    const needed = Math.max(columns.imageColumn, columns.labelColumn);
-    if (row.fields <= needed) {
-      const message = `Line ${line}: the row is too short, it has ${row.fields} of the ${needed + 1} columns needed; complete it or remove it.`;
+    if (row.fields < needed) {
+      const message = `Line ${line}: the row is too short, it has ${row.fields} of the ${needed} columns needed; complete it or remove it.`;
       rows.problem(line, image === '' ? undefined : image, message);
       return;
     }
@@ -83,34 +76,25 @@ async function read(location: string, options: LabelOptions): Promise<LabelFile>
       return;
     }
     const written = fieldText(text, row, columns.labelColumn);
-    found.add(written);
-    const field = {
-      start: row.starts[columns.labelColumn] ?? 0,
-      end: row.ends[columns.labelColumn] ?? 0,
-      style: row.styles[columns.labelColumn] ?? fieldStyle.bare,
-    };
+    rows.found(written);
     const subject = subjectColumn === undefined ? '' : fieldText(text, row, subjectColumn);
-    rows.add(image, classNames.nameOf(written), line, field, subject);
+    const span = fieldSpan(text, row, columns.labelColumn);
+    rows.add(image, classNames.nameOf(written), line, span, subject === '' ? undefined : { subject });
   };
-  scanRows(text.units, dialect, visit, table.start, table.line);
-
-  if (rows.samples.length === 0)
+  const { start, line } = table;
+  const read = await readRows(location, { dialect, start, line, header: columns.header, take });
+  if (read.rows.samples.length === 0)
     throw new HumanError(
       `${location} has no row with an image in column ${columns.imageColumn + 1} and a label in column ${columns.labelColumn + 1}; choose other columns or another file.`,
     );
-  rows.finish();
   const folder = path.dirname(location);
   return new TextLabelFile({
     format: delimitedText.id,
     location,
-    text,
+    read,
     dialect,
     classNames,
-    classes: classNames.classes(found),
     openClasses: true,
-    samples: rows.samples,
-    fields: rows.fields,
-    problems: rows.problems,
     subjectColumn: subjectColumn === undefined ? undefined : headerNames[subjectColumn],
     imageCandidates: (image) => imageCandidates(folder, image),
   });

@@ -12,6 +12,7 @@ import type {
 
 /** A folder a class, as read: a correction moves the image to the same place below the wanted class's folder. */
 export class FolderLabelFile implements LabelFile {
+  readonly movesImages = true;
   private byId: ReadonlyMap<string, LabelSample> | undefined;
 
   constructor(
@@ -22,7 +23,7 @@ export class FolderLabelFile implements LabelFile {
     readonly problems: readonly LabelProblem[],
   ) {}
 
-  edit(corrections: readonly Correction[]): LabelEdit {
+  async edit(corrections: readonly Correction[]): Promise<LabelEdit> {
     this.byId ??= new Map(this.samples.map((sample) => [sample.id, sample]));
     const wanted = new Map(corrections.map(({ id, label }) => [id, label]));
     const moves: FileMove[] = [];

@@ -1,13 +1,12 @@
 import path from 'node:path';
 import { HumanError } from '../../protocol/humanError';
 import { ClassNames } from '../classes/classOrder';
-import { EncodedText } from '../text/encodedText';
+import type { EncodedText } from '../text/encodedText';
 import { fieldText } from '../text/fieldText';
 import type { LabelFile, LabelFormat, LabelOptions, LabelProbe, Recognition } from '../labelFile';
-import { LabelRows } from '../text/labelRows';
-import { readLabelFile } from '../text/readLabelFile';
-import type { Dialect } from '../text/rowScanner';
-import { fieldStyle, isBlankRow, scanRows } from '../text/rowScanner';
+import type { LabelRows } from '../text/labelRows';
+import { fieldSpan, readRows } from '../text/readRows';
+import type { Dialect, Row } from '../text/rowScanner';
 import { headLength } from '../text/tableSniffer';
 import { TextLabelFile } from '../text/textLabelFile';
 
@@ -40,12 +39,8 @@ function recognise({ isFolder, head, path: file }: LabelProbe): Recognition {
 }
 
 async function read(location: string, options: LabelOptions): Promise<LabelFile> {
-  const text = new EncodedText(await readLabelFile(location));
   const classNames = new ClassNames({ ...expressions, ...options.classNames });
-  const found = new Set<string>();
-  const rows = new LabelRows();
-  scanRows(text.units, dialect, (row): undefined => {
-    if (isBlankRow(row)) return;
+  const take = (row: Row, text: EncodedText, rows: LabelRows) => {
     const { line } = row;
     const image = fieldText(text, row, 0);
     const label = fieldText(text, row, 1);
@@ -63,27 +58,22 @@ async function read(location: string, options: LabelOptions): Promise<LabelFile>
         image,
         `Line ${line}: “${label}” is none of RAF-DB's labels 1 to 7; put the row right.`,
       );
-    found.add(label);
-    const span = { start: row.starts[1] ?? 0, end: row.ends[1] ?? 0, style: fieldStyle.bare };
-    rows.add(image, classNames.nameOf(label), line, span);
-  });
-  if (rows.samples.length === 0)
+    rows.found(label);
+    rows.add(image, classNames.nameOf(label), line, fieldSpan(text, row, 1));
+  };
+  const read = await readRows(location, { dialect, header: false, take });
+  if (read.rows.samples.length === 0)
     throw new HumanError(
       `${location} has no row such as “train_00001.jpg 5”; choose another file or format.`,
     );
-  rows.finish();
   const folder = path.dirname(location);
   return new TextLabelFile({
     format: rafDb.id,
     location,
-    text,
+    read,
     dialect,
     classNames,
-    classes: classNames.classes(found),
     openClasses: false,
-    samples: rows.samples,
-    fields: rows.fields,
-    problems: rows.problems,
     imageCandidates: (image) => rafDbImages(folder, image),
   });
 }

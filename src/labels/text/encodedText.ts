@@ -15,8 +15,20 @@ export class EncodedText {
   private readonly markLength: number;
   private readonly unitSize: 1 | 2;
 
-  constructor(readonly bytes: Buffer) {
-    ({ encoding: this.encoding, markLength: this.markLength } = detectEncoding(bytes));
+  private readonly offset: number;
+
+  /**
+   * @param part for a part of a file: the file's encoding, and how many of its bytes are before the part, whose first
+   *   bytes are a byte-order mark where there are none before it.
+   */
+  constructor(
+    readonly bytes: Buffer,
+    part?: { readonly encoding: TextEncoding; readonly offset: number },
+  ) {
+    const detected = part && part.offset > 0 ? undefined : detectEncoding(bytes);
+    this.encoding = part?.encoding ?? detected?.encoding ?? 'UTF-8';
+    this.offset = part?.offset ?? 0;
+    this.markLength = detected?.markLength ?? 0;
     const body = bytes.subarray(this.markLength);
     this.unitSize = this.encoding.startsWith('UTF-16') ? 2 : 1;
     this.units = this.unitSize === 1 ? body : asciiUnits(body, this.encoding === 'UTF-16LE');
@@ -24,15 +36,16 @@ export class EncodedText {
 
   /** The bytes between two positions, as a span of the whole file. */
   byteSpan(start: number, end: number): ByteSpan {
-    return {
-      start: this.markLength + start * this.unitSize,
-      end: this.markLength + end * this.unitSize,
-    };
+    const before = this.offset + this.markLength;
+    return { start: before + start * this.unitSize, end: before + end * this.unitSize };
   }
 
   /** The text between two positions. */
   decode(start: number, end: number): string {
-    const span = this.byteSpan(start, end);
+    const span = {
+      start: this.markLength + start * this.unitSize,
+      end: this.markLength + end * this.unitSize,
+    };
     switch (this.encoding) {
       case 'UTF-8':
         return this.bytes.toString('utf8', span.start, span.end);
@@ -44,24 +57,25 @@ export class EncodedText {
         return Buffer.from(this.bytes.subarray(span.start, span.end)).swap16().toString('utf16le');
     }
   }
+}
 
-  /** The bytes of `text` in this file's encoding, or undefined where the encoding cannot express it. */
-  encode(text: string): Buffer | undefined {
-    if (/\p{Surrogate}/u.test(text)) return undefined;
-    switch (this.encoding) {
-      case 'UTF-8':
-        return Buffer.from(text, 'utf8');
-      case 'windows-1252':
-        return encodeWindows1252(text);
-      case 'UTF-16LE':
-        return Buffer.from(text, 'utf16le');
-      case 'UTF-16BE':
-        return Buffer.from(text, 'utf16le').swap16();
-    }
+/** The bytes of `text` in an encoding, or undefined where the encoding cannot express it. */
+export function encodeText(text: string, encoding: TextEncoding): Buffer | undefined {
+  if (/\p{Surrogate}/u.test(text)) return undefined;
+  switch (encoding) {
+    case 'UTF-8':
+      return Buffer.from(text, 'utf8');
+    case 'windows-1252':
+      return encodeWindows1252(text);
+    case 'UTF-16LE':
+      return Buffer.from(text, 'utf16le');
+    case 'UTF-16BE':
+      return Buffer.from(text, 'utf16le').swap16();
   }
 }
 
-function detectEncoding(bytes: Buffer): { encoding: TextEncoding; markLength: number } {
+/** The encoding that the first bytes of a file show, and how long its byte-order mark is. */
+export function detectEncoding(bytes: Buffer): { encoding: TextEncoding; markLength: number } {
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf)
     return { encoding: 'UTF-8', markLength: 3 };
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return { encoding: 'UTF-16LE', markLength: 2 };

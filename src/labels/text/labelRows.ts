@@ -1,8 +1,8 @@
-import type { LabelProblem, LabelSample } from '../labelFile';
+import type { ByteSpan, LabelProblem, LabelSample } from '../labelFile';
 import type { FieldStyle } from './rowScanner';
 
-/** Where a sample's label stands: positions in the text's code units, and how the field is written. */
-export type LabelField = { readonly start: number; readonly end: number; readonly style: FieldStyle };
+/** Where a sample's label stands in the file's bytes, and how the field is written. */
+export type LabelField = ByteSpan & { readonly style: FieldStyle };
 
 /** Gathers the rows of a label file as samples with unique ids, and notes what is odd about them. */
 export class LabelRows {
@@ -12,15 +12,34 @@ export class LabelRows {
   private readonly firstOf = new Map<string, number>();
   private readonly laterOf = new Map<string, number[]>();
   private readonly repeatedIds = new Set<string>();
+  private readonly written = new Set<string>();
 
-  /** @param subject `''`: not known. */
-  add(image: string, label: string, line: number, field: LabelField, subject = ''): void {
+  /**
+   * @param name the class that the label means; `''` where the row has none.
+   * @param more what else the row says of the sample.
+   */
+  add(
+    image: string,
+    name: string,
+    line: number,
+    field: LabelField,
+    more?: Pick<LabelSample, 'subject' | 'box' | 'votes' | 'aside'>,
+  ): void {
     const index = this.samples.length;
-    if (label === '')
+    if (name === '' && more?.aside === undefined)
       this.problem(line, image, `Line ${line}: “${image}” has no label; choose one or remove the row.`);
-    const sample = { id: this.idOf(image, index), image, label, line };
-    this.samples.push(subject === '' ? sample : { ...sample, subject });
+    this.samples.push({ id: this.idOf(image, index), image, label: name, line, ...more });
     this.fields.push(field);
+  }
+
+  /** A label as the file writes it. */
+  found(label: string): void {
+    this.written.add(label);
+  }
+
+  /** The labels found, as the file writes them. */
+  get labelsFound(): ReadonlySet<string> {
+    return this.written;
   }
 
   problem(line: number | undefined, image: string | undefined, message: string): void {

@@ -14,6 +14,9 @@ export type FieldStyle = (typeof fieldStyle)[keyof typeof fieldStyle];
 export type Row = {
   /** Line that the row starts on, from 1. */
   line: number;
+  /** Where the row starts, and where its line end does. */
+  start: number;
+  end: number;
   fields: number;
   /** Where each field's content starts and ends: without its quotes, and without blanks around it. */
   readonly starts: number[];
@@ -29,9 +32,15 @@ const space = 32;
 const tab = 9;
 const doubleQuote = 34;
 
+/** Where a scan stopped: at the start of a row, `position` units in, on line `line`. */
+export type ScanState = { readonly position: number; readonly line: number; readonly quotes: boolean };
+
 /**
  * Calls `visit` for every row, blank ones too, from position `start` on, which is on line `line`; stops when it
  * returns false. Rows end with LF, CRLF or CR.
+ *
+ * @param end what follows the units: nothing (`final`), or more of the file, in which case a last row that may go on is
+ *   not visited; `overlong` too, but a quote that does not close within the units counts as a character.
  *
  * Our own scanner, because an edit replaces the bytes of one field: csv-parse and Papa Parse work on decoded
  * characters and tell where a record starts, at best, never which bytes a field takes and whether it was quoted.
@@ -42,12 +51,24 @@ export function scanRows(
   visit: (row: Row) => boolean | undefined,
   start = 0,
   line = 1,
-): void {
+  end: 'final' | 'more' | 'overlong' = 'final',
+): ScanState {
   const { delimiter } = dialect;
   const length = units.length;
   let quotes = dialect.quotes;
   let position = start;
-  const row: Row = { line, fields: 0, starts: [], ends: [], styles: [], strayQuote: false };
+  /** Whether the row at hand goes on behind the units. */
+  let isCut = false;
+  const row: Row = {
+    line,
+    start,
+    end: start,
+    fields: 0,
+    starts: [],
+    ends: [],
+    styles: [],
+    strayQuote: false,
+  };
   const isBlank = (unit: number | undefined) => (unit === space || unit === tab) && unit !== delimiter;
   const endsField = (unit: number | undefined) =>
     unit === undefined || unit === delimiter || unit === lineFeed || unit === carriageReturn;
@@ -77,12 +98,15 @@ export function scanRows(
       }
     }
     if (close >= length) {
+      isCut = end === 'more';
+      if (end !== 'final') return false;
       // No quote closes from here to the end, so looking again for every later one would cost n² time.
       quotes = false;
       return false;
     }
     let after = close + 1;
     while (isBlank(units[after])) after++;
+    if (after >= length && end !== 'final') isCut = true;
     if (!endsField(units[after])) return false;
     keepField(open + 1, close, style);
     position = after;
@@ -94,34 +118,41 @@ export function scanRows(
     let first = position;
     while (isBlank(units[first])) first++;
     if (quotes && units[first] === doubleQuote) {
-      if (quotedField(first)) return;
+      if (quotedField(first) || isCut) return;
       row.strayQuote = true;
     }
-    let end = first;
-    while (end < length) {
-      const unit = units[end];
+    let last = first;
+    while (last < length) {
+      const unit = units[last];
       if (unit === delimiter || unit === lineFeed || unit === carriageReturn) break;
-      end++;
+      last++;
     }
-    keepField(first, end, fieldStyle.bare);
-    position = end;
+    keepField(first, last, fieldStyle.bare);
+    position = last;
   };
 
   while (position < length) {
     row.line = line;
+    row.start = position;
     row.fields = 0;
     row.strayQuote = false;
     field();
-    while (position < length && units[position] === delimiter) {
+    while (!isCut && position < length && units[position] === delimiter) {
       position++;
       field();
     }
+    // A carriage return at the very end may be the first half of CRLF.
+    const lastOfEnd = units[position] === carriageReturn ? position + 1 : position;
+    if (end !== 'final' && (isCut || lastOfEnd >= length))
+      return { position: row.start, line: row.line, quotes };
+    row.end = position;
     if (position < length) {
       position += units[position] === carriageReturn && units[position + 1] === lineFeed ? 2 : 1;
       line++;
     }
-    if (visit(row) === false) return;
+    if (visit(row) === false) break;
   }
+  return { position, line, quotes };
 }
 
 /** Whether all fields of a row are empty. */

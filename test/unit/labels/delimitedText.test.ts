@@ -42,7 +42,7 @@ describe('columns', () => {
   test('several columns that could be labels are asked about', async () => {
     const file = await csv('image,happy,sad\na.png,4,1\nb.png,0,5\n');
     const { recognition } = await recogniseLabels(file);
-    expect(recognition).toEqual({
+    expect(recognition).toMatchObject({
       kind: 'ask',
       columns: ['image', 'happy', 'sad'],
       preview: [
@@ -122,10 +122,10 @@ describe('edits', () => {
       await csv(Buffer.from('image,label\na.jpg,z\xfcrich\nb.jpg,y\n', 'latin1')),
     );
     expect(labels.classes).toEqual(['y', 'zürich']);
-    expect(() => labels.edit([{ id: 'c.jpg', label: 'y' }])).toThrow(/no row for “c.jpg”/);
-    expect(() => labels.edit([{ id: 'a.jpg', label: ' y' }])).toThrow(/cannot be written/);
-    expect(() => labels.edit([{ id: 'a.jpg', label: '喜' }])).toThrow(/windows-1252/);
-    const edit = labels.edit([{ id: 'b.jpg', label: 'œ€' }]);
+    await expect(labels.edit([{ id: 'c.jpg', label: 'y' }])).rejects.toThrow(/no row for “c.jpg”/);
+    await expect(labels.edit([{ id: 'a.jpg', label: ' y' }])).rejects.toThrow(/cannot be written/);
+    await expect(labels.edit([{ id: 'a.jpg', label: '喜' }])).rejects.toThrow(/windows-1252/);
+    const edit = await labels.edit([{ id: 'b.jpg', label: 'œ€' }]);
     expect(edit).toMatchObject({
       splices: [{ start: 31, inserted: Buffer.from([0x9c, 0x80]).toString('base64') }],
     });
@@ -136,10 +136,10 @@ describe('edits', () => {
     expect((await openLabels(file)).classes).toEqual(['0', '9', '10']);
     const named = await openLabels(file, { classNames: { 0: 'angry', 9: 'happy', 3: 'fear' } });
     expect(named.classes).toEqual(['angry', 'fear', 'happy', '10']);
-    const edit = named.edit([{ id: 'a.jpg', label: 'fear' }]);
+    const edit = await named.edit([{ id: 'a.jpg', label: 'fear' }]);
     expect(edit.changes).toEqual([{ id: 'a.jpg', image: 'a.jpg', line: 2, from: '10', to: 'fear' }]);
     expect(edit).toMatchObject({ splices: [{ inserted: Buffer.from('3').toString('base64') }] });
-    expect(() => named.edit([{ id: 'a.jpg', label: '9' }])).toThrow(/not a class/);
+    await expect(named.edit([{ id: 'a.jpg', label: '9' }])).rejects.toThrow(/not a class/);
   });
 });
 

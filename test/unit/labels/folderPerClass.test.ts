@@ -44,7 +44,7 @@ test('classes are folders with images, or empty ones; nested images keep their p
 test('a correction moves the image, and undoing moves it back', async () => {
   const folder = await tempFolder(faces);
   const labels = await openLabels(folder);
-  const edit = labels.edit([
+  const edit = await labels.edit([
     { id: 'happy/p7/2.PNG', label: 'sad' },
     { id: 'sad/3.webp', label: 'happy' },
     { id: 'sad/1.jpg', label: 'sad' },
@@ -64,20 +64,20 @@ test('a correction moves the image, and undoing moves it back', async () => {
 
 test('names that collide, unknown classes and unknown images are refused', async () => {
   const labels = await openLabels(await tempFolder({ ...faces, 'calm/3.webp': '' }));
-  expect(() => labels.edit([{ id: 'happy/1.jpg', label: 'sad' }])).toThrow(
+  await expect(labels.edit([{ id: 'happy/1.jpg', label: 'sad' }])).rejects.toThrow(
     /“sad\/1.jpg” has or gets the same name/,
   );
-  expect(() => labels.edit(['sad/3.webp', 'calm/3.webp'].map((id) => ({ id, label: 'happy' })))).toThrow(
-    /same name/,
-  );
-  expect(() => labels.edit([{ id: 'sad/1.jpg', label: 'docs' }])).toThrow(/not a class/);
-  expect(() => labels.edit([{ id: 'sad/9.jpg', label: 'happy' }])).toThrow(/no image/);
+  await expect(
+    labels.edit(['sad/3.webp', 'calm/3.webp'].map((id) => ({ id, label: 'happy' }))),
+  ).rejects.toThrow(/same name/);
+  await expect(labels.edit([{ id: 'sad/1.jpg', label: 'docs' }])).rejects.toThrow(/not a class/);
+  await expect(labels.edit([{ id: 'sad/9.jpg', label: 'happy' }])).rejects.toThrow(/no image/);
 });
 
 test('a move over a new file, from a vanished one, or into a vanished class moves nothing', async () => {
   const folder = await tempFolder(faces);
   const labels = await openLabels(folder);
-  const edit = labels.edit([
+  const edit = await labels.edit([
     { id: 'happy/p7/2.PNG', label: 'sad' },
     { id: 'sad/3.webp', label: 'happy' },
   ]);
@@ -96,7 +96,7 @@ test('a move over a new file, from a vanished one, or into a vanished class move
 test('a move that fails midway takes the others back', async () => {
   const folder = await tempFolder(faces);
   const labels = await openLabels(folder);
-  const edit = labels.edit([
+  const edit = await labels.edit([
     { id: 'sad/3.webp', label: 'happy' },
     { id: 'happy/p7/2.PNG', label: 'sad' },
   ]);
@@ -111,7 +111,7 @@ test('moves that a kill left half done are taken back', async () => {
   const folder = await tempFolder({ ...faces, 'sad/4.jpg': 'four', 'sad/5.jpg': 'five' });
   const ids = ['sad/3.webp', 'sad/4.jpg', 'sad/5.jpg', 'happy/p7/2.PNG'];
   const labels = await openLabels(folder);
-  const edit = labels.edit(ids.map((id) => ({ id, label: id.startsWith('sad') ? 'happy' : 'sad' })));
+  const edit = await labels.edit(ids.map((id) => ({ id, label: id.startsWith('sad') ? 'happy' : 'sad' })));
   const at = (name: string) => path.join(folder, name);
   await rename(at('sad/3.webp'), at('happy/3.webp'));
   await link(at('sad/4.jpg'), at('happy/4.jpg'));
@@ -129,7 +129,7 @@ test('moves that a kill left half done are taken back', async () => {
 test('a linked image is moved as a link', async () => {
   const folder = await tempFolder({ ...faces, 'store/9.jpg': 'nine' });
   await symlink('../store/9.jpg', path.join(folder, 'sad/9.jpg'));
-  const edit = (await openLabels(folder)).edit([{ id: 'sad/9.jpg', label: 'happy' }]);
+  const edit = await (await openLabels(folder)).edit([{ id: 'sad/9.jpg', label: 'happy' }]);
   await applyLabelEdit(edit);
   expect(await readFile(path.join(folder, 'happy/9.jpg'), 'utf8')).toBe('nine');
   expect(await editState(edit)).toBe('after');

@@ -10,8 +10,8 @@ test('edits come back from JSON as they were', async () => {
     'x/1.jpg': '',
     'y/2.jpg': '',
   });
-  const rewrite = (await openLabels(path.join(folder, 'l.csv'))).edit([{ id: 'a.jpg', label: 'y' }]);
-  const move = (await openLabels(folder)).edit([{ id: 'x/1.jpg', label: 'y' }]);
+  const rewrite = await (await openLabels(path.join(folder, 'l.csv'))).edit([{ id: 'a.jpg', label: 'y' }]);
+  const move = await (await openLabels(folder)).edit([{ id: 'x/1.jpg', label: 'y' }]);
   expect(parseLabelEdit(JSON.parse(JSON.stringify(rewrite)), path.join(folder, 'l.csv'))).toEqual(rewrite);
   expect(parseLabelEdit(JSON.parse(JSON.stringify(move)), folder)).toEqual(move);
 });

@@ -15,9 +15,9 @@ test('the list is recognised by its rows, its numbers are expressions, and corre
   const labels = await openLabels(file);
   expect(labels.samples.map(({ label }) => label)).toEqual(['Sadness', 'Neutral']);
   expect(labels.classes).toEqual(['Surprise', 'Fear', 'Disgust', 'Happiness', 'Sadness', 'Anger', 'Neutral']);
-  await applyLabelEdit(labels.edit([{ id: 'test_0001.jpg', label: 'Anger' }]));
+  await applyLabelEdit(await labels.edit([{ id: 'test_0001.jpg', label: 'Anger' }]));
   expect(await readFile(file, 'utf8')).toBe('train_00001.jpg 5\r\ntest_0001.jpg 6');
-  expect(() => labels.edit([{ id: 'test_0001.jpg', label: 'Contempt' }])).toThrow(/not a class/);
+  await expect(labels.edit([{ id: 'test_0001.jpg', label: 'Contempt' }])).rejects.toThrow(/not a class/);
   expect([...labels.imageCandidates('test_0001.jpg')][0]).toBe(
     path.join(path.dirname(folder), 'Image', 'aligned', 'test_0001_aligned.jpg'),
   );
@@ -40,7 +40,7 @@ describe.skipIf(published === '')(`the published list (${sharedSkipReason})`, ()
     expect(labels.problems).toEqual([]);
 
     const chosen = [0, 1, 7_000, 15_000, 15_338].flatMap((index) => labels.samples[index] ?? []);
-    const edit = labels.edit(
+    const edit = await labels.edit(
       chosen.map(({ id, label }) => ({ id, label: label === 'Fear' ? 'Anger' : 'Fear' })),
     );
     await applyLabelEdit(edit);

@@ -16,8 +16,8 @@ test('a table reads as it was written, in every encoding, delimiter, line end an
       await writeFile(file, bytes);
       const labels = await delimitedText.read(file, { imageColumn: 0, labelColumn: 1, header });
       expect(labels.samples.map(({ image, label }) => ({ image, label }))).toEqual(rows);
-      expect(labels.edit([]).changes).toEqual([]);
-      const unchanged = labels.edit(labels.samples.map(({ id, label }) => ({ id, label })));
+      expect((await labels.edit([])).changes).toEqual([]);
+      const unchanged = await labels.edit(labels.samples.map(({ id, label }) => ({ id, label })));
       expect(unchanged).toMatchObject({ kind: 'rewrite', splices: [] });
     }),
     runs,
@@ -36,7 +36,7 @@ test('corrections change the labels’ own bytes and nothing else, and undoing r
       const labels = await delimitedText.read(file, { imageColumn: 0, labelColumn: 1, header: table.header });
       const wanted = new Map<number, string>();
       for (const { row, label } of chosen) if (row < table.rows.length) wanted.set(row, label);
-      const edit = labels.edit(
+      const edit = await labels.edit(
         [...wanted].map(([row, label]) => ({ id: labels.samples[row]?.id ?? '', label })),
       );
 
