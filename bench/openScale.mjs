@@ -65,6 +65,7 @@ function madeUpResult(labels, folder) {
     },
     duplicateGroup: new Uint32Array(samples.length),
     failures: new Map(),
+    aside: new Map(),
   };
 }
 

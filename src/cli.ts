@@ -3,25 +3,18 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { type ApplyOptions, applyCommand } from './cli/applyCommand';
 import { parseSubjectSetting } from './audit/grouping/subjectSetting';
 import { type AuditOptions, auditCommand } from './cli/auditCommand';
-import type { LabelChoiceOptions } from './cli/labelChoice';
+import { type ConvertOptions, convertCommand, convertTargets } from './cli/convertCommand';
+import { type DecisionsOptions, decisionsCommand } from './cli/decisionsCommand';
+import { type LabelsOptions, labelsCommand } from './cli/labelsCommand';
+import { wholeNumber } from './cli/numberOption';
+import { withReadingOptions } from './cli/readingOptions';
 import { terminalLine, terminalLines } from './cli/terminalText';
 import { type TestPlantedOptions, testPlantedCommand } from './cli/testPlantedCommand';
+import { type UndoOptions, undoCommand } from './cli/undoCommand';
 import { CancelledError, HumanError, messageOf } from './protocol/humanError';
 
 /** As in the extension's settings; the random numbers take no more bits. */
 const largestSeed = 2 ** 31 - 1;
-
-function wholeNumber(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = /^\d+$/.test(text) ? Number(text) : NaN;
-    if (!(value >= least && value <= most)) {
-      throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
-    }
-    return value;
-  };
-}
-
-const column = wholeNumber(1, 10_000);
 
 /** With more than half of the labels wrong, there is nothing left to learn from. */
 function plantedShare(text: string): number {
@@ -41,27 +34,24 @@ function subjectSetting(text: string): string {
   }
 }
 
-/** One column is no use without the other. */
-function checkColumns({ imageColumn, labelColumn }: LabelChoiceOptions, command: Command): void {
-  if ((imageColumn === undefined) !== (labelColumn === undefined)) {
-    command.error('error: give both --image-column and --label-column, or neither');
-  }
-  if (imageColumn !== undefined && imageColumn === labelColumn) {
-    command.error('error: --image-column and --label-column must be two columns');
-  }
-}
-
 const program = new Command('scn-label-audit')
   .description(
     'Finds wrong labels among face images, and writes corrections into label files without touching anything else.',
   )
+  .addHelpText(
+    'after',
+    '\nExit codes: 0 done, 1 failed (a sentence says why), 2 wrong usage, 130 interrupted.\nTo begin: scn-label-audit labels FOLDER, then scn-label-audit audit FOLDER.',
+  )
   .configureOutput({ writeErr: (text) => process.stderr.write(terminalLines(text)) })
   .exitOverride();
 
+function example(line: string): string {
+  return `\nExample:\n  scn-label-audit ${line}`;
+}
+
 /** The options of every command that audits. */
 function withScoringOptions(command: Command): Command {
-  return command
-    .option('--labels <file>', 'the label file, or the folder that holds the class folders')
+  return withReadingOptions(command)
     .addOption(
       new Option('--recipe <name>', 'the training settings').choices(['cure', 'paper']).default('cure'),
     )
@@ -72,10 +62,20 @@ function withScoringOptions(command: Command): Command {
       subjectSetting,
       'auto',
     )
-    .option('--cache <folder>', 'where features are kept between audits')
-    .option('--image-column <n>', 'the column of the image’s path, from 1', column)
-    .option('--label-column <n>', 'the column of the label, from 1', column);
+    .option('--cache <folder>', 'where features are kept between audits');
 }
+
+withReadingOptions(program.command('labels'))
+  .description(
+    'Say what a label file or folder holds: its format, samples, classes and problems. Nothing is written.',
+  )
+  .argument('<labels>', 'the label file, or the folder of the data set')
+  .option('--problems', 'list all problems, not only the first ones')
+  .option('--json', 'print one JSON object: {"format","samples","classes","problems",…}')
+  .addHelpText('after', example('labels data/labels.csv'))
+  .action(async (given: string, options: LabelsOptions) => {
+    await labelsCommand(given, options);
+  });
 
 withScoringOptions(program.command('audit'))
   .description('Audit the labels of a folder of face images.')
@@ -83,8 +83,8 @@ withScoringOptions(program.command('audit'))
   .option('--report <file>', 'write the report as CSV')
   .option('--result <file>', 'write the result as an Apache Arrow file here')
   .option('--json', 'print a summary as JSON, the last line of standard output')
-  .action(async (folder: string, options: AuditOptions, command: Command) => {
-    checkColumns(options, command);
+  .addHelpText('after', example('audit data --report data/report.csv'))
+  .action(async (folder: string, options: AuditOptions) => {
     await auditCommand(folder, options, path.join(__dirname, 'audit.js'));
   });
 
@@ -103,23 +103,71 @@ withScoringOptions(program.command('test-planted'))
       .default('uniform'),
   )
   .option('--json [file]', 'write the figures as JSON; without a file, as the last line of standard output')
-  .action(async (given: string, options: TestPlantedOptions, command: Command) => {
-    checkColumns(options, command);
+  .addHelpText('after', example('test-planted data/labels.csv --share 0.1'))
+  .action(async (given: string, options: TestPlantedOptions) => {
     await testPlantedCommand(given, options, path.join(__dirname, 'audit.js'));
   });
 
-program
-  .command('apply')
-  .description('Write corrections into a label file.')
+withReadingOptions(program.command('apply'), 'required')
+  .description('Write corrections into a label file; every other byte stays as it is.')
   .argument('<folder>', 'the folder of the data set')
-  .requiredOption('--labels <file>', 'the label file, or the folder that holds the class folders')
   .requiredOption('--corrections <file>', 'a CSV file with the columns image,label')
   .option('--new-classes', 'allow labels that the label file does not have yet')
-  .option('--image-column <n>', 'the label file’s column of the image’s path, from 1', column)
-  .option('--label-column <n>', 'the label file’s column of the label, from 1', column)
-  .action(async (folder: string, options: ApplyOptions, command: Command) => {
-    checkColumns(options, command);
+  .option('--reviewer <name>', 'who signs the commit in the journal; without it, your login name')
+  .addHelpText('after', example('apply data --labels data/labels.csv --corrections corrections.csv'))
+  .action(async (folder: string, options: ApplyOptions) => {
     await applyCommand(folder, options);
+  });
+
+withReadingOptions(program.command('undo'))
+  .description('Undo the last commit of a data set, made by apply or in the gallery. Nothing is asked.')
+  .argument('<labels>', 'the label file, or the folder of the data set')
+  .option('--reviewer <name>', 'who signs the undoing in the journal; without it, your login name')
+  .addHelpText('after', example('undo data/labels.csv'))
+  .action(async (given: string, options: UndoOptions) => {
+    await undoCommand(given, options);
+  });
+
+program
+  .command('decisions')
+  .description(
+    'Say what was decided in reviews: by whom, what is not committed yet, and how far annotators agree (κ). Nothing is written.',
+  )
+  .argument('<data>', 'the folder of the data set, or its label file')
+  .option('--list', 'name the samples that annotators disagree about')
+  .option('--json', 'print one JSON object: {"journals":[{"journal","dataSets","notes"}]}')
+  .addHelpText('after', example('decisions data --list'))
+  .action(async (given: string, options: DecisionsOptions) => {
+    await decisionsCommand(given, options);
+  });
+
+withReadingOptions(program.command('convert'))
+  .description('Write labels in another format into a new file. The label file is only read.')
+  .argument('<labels>', 'the label file, or the folder of the data set')
+  .addOption(
+    new Option(
+      '--to <format>',
+      'csv: image,label and what else is known; jsonl: the same as an object a line; cleanlab: the last audit’s figures under cleanlab’s names; label-studio: tasks with the last audit’s suggestions as predictions',
+    )
+      .choices(convertTargets)
+      .makeOptionMandatory(),
+  )
+  .requiredOption('--out <file>', 'the file to write')
+  .option('--find-images', 'name images by their absolute paths, where they are found')
+  .option(
+    '--url-prefix <text>',
+    'label-studio: what goes before each image’s name, such as /data/local-files/?d=faces/',
+  )
+  .option('--force', 'replace the file to write if it exists')
+  .option('--cache <folder>', 'where the audit’s result is if the data cannot be written')
+  .addHelpText('after', example('convert data/EmoLabel/list_patition_label.txt --to csv --out labels.csv'))
+  .action(async (given: string, options: ConvertOptions, command: Command) => {
+    const forStudio = options.to === 'label-studio';
+    if (forStudio && options.findImages === true)
+      command.error('error: --find-images is for the other formats; Label Studio takes --url-prefix');
+    if (!forStudio && options.urlPrefix !== undefined)
+      command.error('error: --url-prefix is for --to label-studio');
+    await convertCommand(given, options);
   });
 
 /** Exit codes: 0 done, 1 failed with a sentence, 2 wrong usage, 130 interrupted. */
@@ -128,12 +176,9 @@ async function main(): Promise<number> {
     await program.parseAsync();
     return 0;
   } catch (error) {
-    // Commander has printed its own message, or the help that was asked for.
+    // Commander has printed its own message, or the help that was asked for; who cancels has been told what is left.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    if (error instanceof CancelledError) {
-      process.stderr.write('Cancelled. Features computed so far are kept for the next audit.\n');
-      return 130;
-    }
+    if (error instanceof CancelledError) return 130;
     if (error instanceof HumanError) {
       process.stderr.write(`${terminalLine(error.message)}\n`);
       return 1;

@@ -40,9 +40,13 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
     command('scn.openGallery', () => gallery.open()),
     command('scn.commitCorrections', () => gallery.commit()),
+    command('scn.commitShownChanges', () => gallery.commitShown()),
     command('scn.undoLastCommit', () => gallery.undoLastCommit()),
     command('scn.exportReport', async () => exportReport(await gallery.requireSession())),
     command('scn.testOnPlantedErrors', () => testOnPlantedErrors({ chooser, runner, panels })),
+    command('scn.chooseReading', async () => {
+      await chooser.chooseReading();
+    }),
     command('scn.showLog', () => {
       log.show();
     }),

@@ -2,15 +2,18 @@
 // decisions in memory. What crosses goes through the browser's structured clone, as it does in VS Code.
 import { packState } from '../../src/protocol/packedFaces';
 import { madeUpReview } from './madeUpReview.mjs';
+import { withBoxes, withVotes } from './withVotes.mjs';
 
 /** @typedef {import('../../src/protocol/gallery').FaceDecision} FaceDecision */
 
 const options = new URLSearchParams(window.location.search);
 const state = options.get('state') ?? 'review';
-const review = madeUpReview(
+let review = madeUpReview(
   state === 'review' ? Number(options.get('faces')) : 1,
   Number(options.get('pictures')),
 );
+if (options.has('votes')) review = withVotes(review);
+if (options.has('boxes')) review = withBoxes(review, Number(options.get('boxes')));
 const { faces, classes } = review;
 
 /** @type {Map<number, FaceDecision>} */
@@ -35,6 +38,7 @@ function change(changed) {
     canRedo: future.length > 0,
     uncommitted: [...decisions.values()].filter(({ label, committed }) => label !== null && !committed)
       .length,
+    disagreements: 0,
   };
 }
 

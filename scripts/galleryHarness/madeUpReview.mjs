@@ -37,6 +37,7 @@ export function madeUpReview(count, pictures) {
     margin: new Float32Array(count),
     flags: new Uint8Array(count),
     failures: /** @type {Record<number, string>} */ ({}),
+    setAside: {},
   };
   for (let face = 0; face < count; face++) {
     const given = faces.given[face] ?? 0;
@@ -76,7 +77,7 @@ export function madeUpReview(count, pictures) {
     classes,
     imageRoots: ['/faces'],
     faces,
-    review: { decisions: [], canUndo: false, canRedo: false, uncommitted: 0 },
+    review: { decisions: [], canUndo: false, canRedo: false, uncommitted: 0, disagreements: 0 },
     warnings: [],
     method: [
       'Each face was judged by networks that never saw its label: 5 folds, 2 times over (recipe “cure”, seed 1).',

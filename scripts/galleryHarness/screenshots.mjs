@@ -60,6 +60,18 @@ const scenes = {
       await page.locator('[data-filter=failed]').click();
     },
   },
+  votes: { options: { votes: '' } },
+  votesZoom: { options: { votes: '' }, act: (page) => page.keyboard.press(' ') },
+  setAside: {
+    options: { votes: '', boxes: '224' },
+    act: async (page) => {
+      const toggle = page.locator('.toolbar-toggle');
+      if (await toggle.isVisible()) await toggle.click();
+      await page.locator('[data-filter=setAside]').click();
+      if (await toggle.isVisible()) await toggle.click();
+    },
+  },
+  boxes: { options: { boxes: '224' } },
   error: { options: { failing: '' }, act: (page) => page.keyboard.press('a') },
   auditing: { options: { state: 'auditing' } },
   failed: { options: { state: 'failed' } },

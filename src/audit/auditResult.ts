@@ -28,6 +28,10 @@ export type AuditMetadata = {
   readonly secondOpinion?: string | undefined;
   /** How far importance tells faces apart; missing in results of the first versions. */
   readonly importanceSpread?: ImportanceSpread | undefined;
+  /** What the votes in the result are for, in their order; missing where the format has no votes. */
+  readonly voteClasses?: readonly string[] | undefined;
+  /** Why corrections cannot be written into the label file, a sentence; missing where they can. */
+  readonly readOnly?: string | undefined;
 };
 
 /** Whether importance means something in this audit. */
@@ -41,7 +45,11 @@ export type ImportanceSpread = {
   readonly agreement: number | null;
 };
 
-/** Scores of the samples, a column each, all [samples]; a sample that failed has NaN, 0 and `noClass`. */
+/**
+ * Scores of the samples, a column each, all [samples]; a sample that failed has NaN, 0 and `noClass`. One that was set
+ * aside has no given label and nothing that judges one: only `suggested`, `importance`, `confidence`, `probabilities`
+ * and `unclear`.
+ */
 export type AuditScores = {
   readonly given: Uint16Array;
   readonly suggested: Uint16Array;
@@ -58,8 +66,8 @@ export type AuditScores = {
   /** 1 where the label is probably wrong. */
   readonly isIssue: Uint8Array;
   /**
-   * 1 where the label is probably wrong but two classes are about as likely instead, so that the suggestion is not to
-   * be trusted; only where `isIssue` is 1.
+   * 1 where two classes are about as likely, so that the suggestion is not to be trusted; only where `isIssue` is 1 or
+   * the row was set aside.
    */
   readonly unclear: Uint8Array;
   /** 1 in the low-importance group: the share 1 − β with the lowest α. */
@@ -83,4 +91,10 @@ export type AuditResult = {
   readonly duplicateGroup: Uint32Array;
   /** Why a sample could not be audited, by row. */
   readonly failures: ReadonlyMap<number, string>;
+  /** Why a sample has no label to audit although it is in order, by row; none of them is among the failures. */
+  readonly aside: ReadonlyMap<number, string>;
+  /** Left, top, width and height of each face in its image, in pixels, NaN where the image is the face: [samples × 4]. */
+  readonly boxes?: Float32Array | undefined;
+  /** How many annotators chose each of the `voteClasses`: [samples × vote classes]. */
+  readonly votes?: Uint16Array | undefined;
 };

@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
-import type { LabelFile, LabelSample } from '../labels/labelFile';
+import type { FaceBox, LabelFile, LabelSample } from '../labels/labelFile';
+import { ImageFinder } from '../labels/images/imageFinder';
 import { HumanError } from '../protocol/humanError';
+import type { UnpackedFaces } from './embeddedFaces/unpackFaces';
 
 /** The samples of a label file with their image files, row by row. */
 export type DataSet = {
@@ -10,22 +10,34 @@ export type DataSet = {
   readonly files: readonly (string | undefined)[];
   /** Why a sample cannot be audited, where that is known before its image is opened; by row. */
   readonly failures: ReadonlyMap<number, string>;
+  /** Why a row has no label to audit although it is in order; by row. Its image is found like any other. */
+  readonly aside: ReadonlyMap<number, string>;
+  /** Where each row's face is in its image; undefined where every image is the face. */
+  readonly boxes: readonly (FaceBox | undefined)[] | undefined;
 };
 
 /**
  * Finds the image of every sample. A file that is not there keeps its first possible path: opening it gives the reason.
  * @param roots folders that images may be in.
+ * @param unpacked where faces are that stand in the label file itself; they need not be in `roots`.
  * @throws HumanError where there is nothing to audit: fewer than two classes or labelled images.
  */
-export function resolveDataSet(labels: LabelFile, roots: readonly string[]): DataSet {
+export function resolveDataSet(
+  labels: LabelFile,
+  roots: readonly string[],
+  unpacked?: UnpackedFaces,
+): DataSet {
   const classes = new Set(labels.samples.map(({ label }) => label).filter((label) => label !== ''));
   if (labels.samples.length === 0) {
     throw new HumanError(`${labels.location} names no images. Choose the label file of your faces.`);
   }
   const [only] = classes;
   if (only === undefined) {
+    const aside = labels.samples.find((sample) => sample.aside !== undefined)?.aside;
     throw new HumanError(
-      `No row of ${labels.location} has a label. Choose the column that holds the labels, or another file.`,
+      aside === undefined
+        ? `No row of ${labels.location} has a label. Choose the column that holds the labels, or another file.`
+        : `No row of ${labels.location} has a label to audit; the first one that was set aside: ${aside} Choose another file.`,
     );
   }
   if (classes.size < 2) {
@@ -34,58 +46,29 @@ export function resolveDataSet(labels: LabelFile, roots: readonly string[]): Dat
     );
   }
   const failures = new Map<number, string>();
-  const find = imageFinder(labels, roots);
+  const aside = new Map<number, string>();
+  const finder = new ImageFinder(labels, roots);
+  const placeOf = ({ image }: LabelSample) => {
+    const place = finder.place(image);
+    return place.kind === 'outside' ? undefined : place.file;
+  };
   const files = labels.samples.map((sample, row) => {
-    const found = find(sample);
-    if (sample.label === '') failures.set(row, 'The row has no label.');
+    const found = unpacked?.files[row] ?? placeOf(sample);
+    const notUnpacked = unpacked?.failures.get(row);
+    if (notUnpacked !== undefined) failures.set(row, notUnpacked);
+    else if (sample.label === '' && sample.aside === undefined) failures.set(row, 'The row has no label.');
     else if (found === undefined) failures.set(row, outsideReason(sample, roots));
+    else if (sample.aside !== undefined) aside.set(row, sample.aside);
     return failures.has(row) ? undefined : found;
   });
-  return { labels, files, failures };
-}
-
-/**
- * Most rows of a label file resolve by the same rule, so the rule that worked last is tried first: one look at the disk
- * a row instead of one a candidate.
- */
-function imageFinder(
-  labels: LabelFile,
-  roots: readonly string[],
-): (sample: LabelSample) => string | undefined {
-  let lastRule = 0;
-  const isHere = (candidate: string) => isWithin(candidate, roots) && existsSync(candidate);
-  return ({ image }) => {
-    const preferred = at(labels.imageCandidates(image), lastRule);
-    if (preferred !== undefined && isHere(preferred)) return preferred;
-    const candidates = [...labels.imageCandidates(image)];
-    const rule = candidates.findIndex(isHere);
-    const [asWritten] = candidates;
-    // What the row says first counts: a file elsewhere is not read, and not looked for here under its bare name either.
-    if (rule < 0) return asWritten !== undefined && isWithin(asWritten, roots) ? asWritten : undefined;
-    lastRule = rule;
-    return candidates[rule];
+  const hasBoxes = labels.samples.some(({ box }) => box !== undefined);
+  return {
+    labels,
+    files,
+    failures,
+    aside,
+    boxes: hasBoxes ? labels.samples.map(({ box }) => box) : undefined,
   };
-}
-
-/** The item of that index, without making those after it. */
-function at<T>(items: Iterable<T>, index: number): T | undefined {
-  let position = 0;
-  for (const item of items) if (position++ === index) return item;
-  return undefined;
-}
-
-/** Whether a path lies in one of the folders, once `..` is worked out. */
-function isWithin(file: string, roots: readonly string[]): boolean {
-  const resolved = path.resolve(file);
-  return roots.some((root) => {
-    const relative = path.relative(root, resolved);
-    return (
-      relative !== '' &&
-      relative !== '..' &&
-      !relative.startsWith(`..${path.sep}`) &&
-      !path.isAbsolute(relative)
-    );
-  });
 }
 
 function outsideReason({ image }: LabelSample, roots: readonly string[]): string {

@@ -1,13 +1,4 @@
-/** How data sets call the basic expressions: names and the abbreviations of JAFFE and KDEF, in lower case. */
-const otherNames: Readonly<Record<string, readonly string[]>> = {
-  neutral: ['ne', 'neu', 'neutrality', 'calm', 'no expression', '中性', '平静'],
-  happiness: ['happy', 'ha', 'hap', 'joy', 'joyful', 'smile', '高兴', '快乐', '开心'],
-  sadness: ['sad', 'sa', '悲伤', '伤心', '难过'],
-  anger: ['angry', 'an', 'ang', '愤怒', '生气'],
-  fear: ['fearful', 'fe', 'af', 'afraid', 'scared', '恐惧', '害怕'],
-  disgust: ['disgusted', 'di', 'dis', '厌恶'],
-  surprise: ['surprised', 'su', 'sur', '惊讶', '惊喜'],
-};
+import { expressionOf } from '../labels/classes/expressionWords';
 
 /**
  * Which of the backbone's own classes each class of a data set is, by name; −1 where it has none.
@@ -19,9 +10,8 @@ export function matchExpressions(
 ): Int16Array | undefined {
   const matches = Int16Array.from(classes, (name) => {
     const word = name.trim().toLowerCase();
-    return expressions.findIndex(
-      (expression) => expression === word || otherNames[expression]?.includes(word),
-    );
+    const meant = expressionOf(name);
+    return expressions.findIndex((expression) => expression === word || expression === meant);
   });
   const known = matches.filter((match) => match >= 0);
   const twice = new Set(known).size < known.length;

@@ -1,4 +1,4 @@
-import { predict } from '../scn/predict';
+import { type Prediction, predict } from '../scn/predict';
 import type { Recipe } from '../scn/recipe';
 import { startEngine } from '../scn/engine';
 import { trainNetworks } from '../scn/trainNetworks';
@@ -9,6 +9,8 @@ export type FoldTask = CompanionTask & {
   /** Folder of TensorFlow.js' `.wasm` files. */
   readonly wasmFolder: string;
   readonly recipe: Recipe;
+  /** Scaled features of faces without a label, [faces × dimensions]. */
+  readonly aside: Float32Array;
 };
 
 /** What classifiers say of the samples whose labels they have not seen; probabilities are [samples × classes]. */
@@ -20,6 +22,8 @@ export type OutOfFold = {
   readonly cured: CuredProbabilities | undefined;
   /** α of that network, [samples]. */
   readonly importance: Float32Array;
+  /** What the networks together think of the faces without a label, which none of them has seen. */
+  readonly aside: Prediction;
 };
 
 /** The networks' part of the training time. */
@@ -42,6 +46,7 @@ export async function trainFolds(task: FoldTask, onEpoch: (share: number) => voi
     },
   );
   const byNetwork = predict(head, features, dimensions);
+  const aside = meanPrediction(predict(head, task.aside, dimensions));
   head.dispose();
 
   const probabilities = new Float32Array(labels.length * classes);
@@ -60,5 +65,16 @@ export async function trainFolds(task: FoldTask, onEpoch: (share: number) => voi
     own: companions ? [probabilities, companions.plain] : [probabilities],
     cured: companions?.cured,
     importance,
+    aside,
   };
+}
+
+function meanPrediction(predictions: readonly Prediction[]): Prediction {
+  const mean = (column: keyof Prediction) => {
+    const [first] = predictions;
+    return new Float32Array(first?.[column].length ?? 0).map(
+      (_, i) => predictions.reduce((sum, each) => sum + (each[column][i] as number), 0) / predictions.length,
+    );
+  };
+  return { probabilities: mean('probabilities'), importance: mean('importance') };
 }

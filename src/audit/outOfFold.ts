@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { fitFeatureScaling, scaleFeatures } from '../scn/featureScaling';
 import { randomBits } from '../scn/randomness';
+import type { Prediction } from '../scn/predict';
 import { type Recipe, recipeFor } from '../scn/recipe';
 import { dealFolds } from './folds';
 import type { ScaledOpinion } from './companions';
@@ -23,6 +24,8 @@ export type TrainingSet = {
   /** Class of each audited face, and its group (near-duplicates, subject, video), in the order of `rows`. */
   readonly labels: Uint16Array;
   readonly groups: Uint32Array;
+  /** Rows without a label of their own: nothing learns from them, all networks say what they think of them. */
+  readonly aside: Uint32Array;
   readonly classes: number;
   /** What the backbone itself thinks of the audited faces, where the classes are its own. */
   readonly opinion: SecondOpinion | undefined;
@@ -33,6 +36,8 @@ export type OutOfFoldScores = LabelJudgement & {
   readonly engine: string;
   /** α, [faces] */
   readonly importance: Float32Array;
+  /** What the networks think of the rows that were set aside, in their order. */
+  readonly aside: Prediction;
   readonly folds: number;
   readonly seeds: number;
 };
@@ -61,9 +66,13 @@ export async function scoreOutOfFold(
   const { dimensions, classes, labels, groups } = set;
   const folds = Math.min(mostFolds, new Set(groups).size);
   const scaling = fitFeatureScaling(set.features, dimensions, set.rows);
-  // Straight into shared memory: at 200,000 faces a copy is 200 MB.
-  const memory = new SharedArrayBuffer(4 * set.rows.length * dimensions);
-  const features = scaleFeatures(set.features, dimensions, set.rows, scaling, new Float32Array(memory));
+  const scaled = (rows: Uint32Array): Float32Array => {
+    // Straight into shared memory: at 200,000 faces a copy is 200 MB.
+    const memory = new SharedArrayBuffer(4 * rows.length * dimensions);
+    return scaleFeatures(set.features, dimensions, rows, scaling, new Float32Array(memory));
+  };
+  const features = scaled(set.rows);
+  const aside = scaled(set.aside);
   const opinion = set.opinion && shareOpinion(set.opinion);
   const sharedLabels = shared(labels);
 
@@ -73,6 +82,7 @@ export async function scoreOutOfFold(
   const taskOf = (index: number): FoldTask => ({
     wasmFolder: engine.wasmFolder,
     features,
+    aside,
     dimensions,
     classes,
     labels: sharedLabels,
@@ -101,11 +111,12 @@ export async function scoreOutOfFold(
   } finally {
     stopOthers.abort();
   }
-  const { engine: name, importance, own, cured } = meanOf(results);
+  const { engine: name, importance, own, cured, aside: asideMean } = meanOf(results);
   return {
     ...judgeLabels(own, cured, labels, classes),
     engine: name,
     importance,
+    aside: asideMean,
     folds,
     seeds: seedsPerAudit,
   };
@@ -121,8 +132,10 @@ function shareOpinion(opinion: SecondOpinion): ScaledOpinion {
 function meanOf(results: readonly OutOfFold[]): OutOfFold {
   const [first, ...others] = results;
   if (!first) throw new Error('No seed was trained.');
-  const columns = ({ importance, own, cured }: OutOfFold) => [
+  const columns = ({ importance, own, cured, aside }: OutOfFold) => [
     importance,
+    aside.probabilities,
+    aside.importance,
     ...own,
     ...(cured ? [cured.byFeatures, cured.byScores] : []),
   ];

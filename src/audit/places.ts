@@ -1,43 +1,74 @@
+import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, mkdir, stat, writeFile } from 'node:fs/promises';
+import { access, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { errorCode, explainFileError } from '../labels/fileErrors';
+import type { LabelPart } from '../labels/labelFile';
 import { HumanError } from '../protocol/humanError';
 
 /** The folder beside the data that holds the decisions and the last audit. */
-const sidecar = '.scn';
+export const sidecar = '.scn';
+/** In bytes; file systems allow 255, of which an ending takes some. */
+const longestName = 160;
+/** The folder in it for faces that stand in a label file, as image files. */
+export const facesFolder = 'faces';
+
+/** What was kept out of git by the first versions, and is now. */
+const firstIgnored = '*.audit.arrow\n';
+const ignored = `${firstIgnored}${facesFolder}/\n`;
 
 /** What an audit and its review write about a label file, and where. */
 export type AuditPlaces = {
   /** The folder of the data: the label file's own, or the folder itself for a folder a class. */
   readonly dataFolder: string;
-  /** Names the data set within that folder, e.g. `labels.csv`; `.` for a folder a class. */
+  /** Names the data set within that folder, e.g. `labels.csv` or `test.csv+train.csv`; `.` for a folder a class. */
   readonly dataSet: string;
   /** Absolute path of the Arrow file of the last audit. */
   readonly resultFile: string;
 };
 
-/** Where the results of auditing a label file go. */
-export function auditPlaces(labels: string, isFolder: boolean): AuditPlaces {
+/**
+ * Where the results of auditing a label file go.
+ * @param parts the label files of a data set of several, `labels` being the folder that holds them.
+ */
+export function auditPlaces(labels: string, isFolder: boolean, parts?: readonly LabelPart[]): AuditPlaces {
   const dataFolder = isFolder ? labels : path.dirname(labels);
-  const dataSet = isFolder ? '.' : path.basename(labels);
-  const name = isFolder ? 'folder' : dataSet;
+  const dataSet = parts ? nameOfSeveral(parts) : isFolder ? '.' : path.basename(labels);
+  const name = dataSet === '.' ? 'folder' : dataSet;
   return { dataFolder, dataSet, resultFile: path.join(dataFolder, sidecar, `${name}.audit.arrow`) };
 }
 
+/** `test.csv+train.csv`, in whatever order they were chosen; shortened where no file could be called so. */
+function nameOfSeveral(parts: readonly LabelPart[]): string {
+  const whole = parts
+    .map((part) => part.path)
+    .sort()
+    .join('+');
+  const name = whole.replaceAll(/[\\/:*?"<>|]/g, '_');
+  // Two sets of paths may come out alike, or longer than a file's name may be.
+  const isPlain = name === whole && Buffer.byteLength(name) <= longestName;
+  const hash = createHash('sha256').update(whole).digest('hex').slice(0, 8);
+  return isPlain ? name : `${name.slice(0, longestName / 4)}-${hash}`;
+}
+
 /**
- * Keeps results beside the data out of the user's git: they are large and can be made again. The decisions in the same
- * folder are meant to go in.
+ * Keeps results beside the data out of the user's git, and faces that stand in the label file: they are large and can
+ * be made again. The decisions in the same folder are meant to go in.
+ * @param result the file or folder to keep out.
  */
-export async function keepResultsOutOfGit(resultFile: string): Promise<void> {
-  const folder = path.dirname(resultFile);
+export async function keepResultsOutOfGit(result: string): Promise<void> {
+  const folder = path.dirname(result);
   if (path.basename(folder) !== sidecar) return;
-  await writeFile(path.join(folder, '.gitignore'), '*.audit.arrow\n', { flag: 'wx' }).catch(
-    (error: unknown) => {
-      // What the user wrote there stays; without the file, git only shows one file more.
-      if (errorCode(error) === undefined) throw error;
-    },
-  );
+  const file = path.join(folder, '.gitignore');
+  try {
+    const written = await readFile(file, 'utf8').catch(() => undefined);
+    // What the user wrote there stays.
+    if (written === undefined || written === firstIgnored)
+      await writeFile(file, ignored, { flag: written === undefined ? 'wx' : 'w' });
+  } catch (error) {
+    // Without the file, git only shows a few files more.
+    if (errorCode(error) === undefined) throw error;
+  }
 }
 
 /**

@@ -5,7 +5,9 @@ import { openLabels } from '../labels/openLabels';
 import type { AuditRequest } from '../protocol/auditProcess';
 import { type AuditListener, type AuditProgram, stopIfCancelled } from './auditProgram';
 import { type DataSet, resolveDataSet } from './dataSet';
+import { unpackFaces } from './embeddedFaces/unpackFaces';
 import { findSubjects } from './grouping/findSubjects';
+import { refuseImagesElsewhere } from './imagesElsewhere';
 import { mostFolds } from './outOfFold';
 import { type ChosenTrainingSet, chooseTrainingSet } from './trainingSet';
 
@@ -36,7 +38,15 @@ export async function prepareAudit(
   const started = performance.now();
   listener.onProgress({ stage: 'labels' });
   const labels = await openLabels(source.labels, source.reading?.options, source.reading?.format);
-  const dataSet = resolveDataSet(labels, source.roots);
+  const unpacked = await unpackFaces(labels, {
+    cacheFolder: source.cacheFolder,
+    signal,
+    onProgress: (done, total) => {
+      listener.onProgress({ stage: 'labels', unpacked: { done, total } });
+    },
+  });
+  const dataSet = resolveDataSet(labels, source.roots, unpacked);
+  await refuseImagesElsewhere(labels, source.roots);
   const subjects = findSubjects(labels, source.subjects, mostFolds);
   stopIfCancelled(signal);
 
@@ -44,6 +54,7 @@ export async function prepareAudit(
   const backbone = await faceExpressionBackbone(program.backboneFolder);
   const table = await extractFeatures({
     files: dataSet.files,
+    regions: dataSet.boxes,
     backbone,
     cacheFolder: source.cacheFolder,
     signal,

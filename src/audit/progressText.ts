@@ -6,17 +6,20 @@ import { roundedEstimate } from '../protocol/noiseEstimate';
 export function progressText(progress: AuditProgress): string {
   switch (progress.stage) {
     case 'labels':
-      return 'Reading labels';
+      return progress.unpacked ? `Unpacking faces: ${ofTotal(progress.unpacked)}` : 'Reading labels';
     case 'features': {
       const rate = progress.facesPerSecond > 0 ? `, ${Math.round(progress.facesPerSecond)} faces/s` : '';
-      const of = `${progress.done.toLocaleString('en')} of ${progress.total.toLocaleString('en')}`;
-      return `Features: ${of}${rate}${timeLeft(progress.secondsLeft)}`;
+      return `Features: ${ofTotal(progress)}${rate}${timeLeft(progress.secondsLeft)}`;
     }
     case 'folds':
       return `Training: fold ${Math.min(Math.floor(progress.done) + 1, progress.total)} of ${progress.total}${timeLeft(progress.secondsLeft)}`;
     case 'scoring':
       return 'Scoring';
   }
+}
+
+function ofTotal({ done, total }: { readonly done: number; readonly total: number }): string {
+  return `${done.toLocaleString('en')} of ${total.toLocaleString('en')}`;
 }
 
 function timeLeft(seconds: number | undefined): string {
@@ -39,7 +42,16 @@ export function suspectsText(suspects: number, estimatedErrors: number | undefin
 
 /** What an audit found, in sentences. */
 export function summaryText(summary: AuditSummary): string {
-  const { audited, suspects, unclear, estimatedErrors, relabelCandidates, duplicateGroups, failed } = summary;
+  const {
+    audited,
+    suspects,
+    unclear,
+    estimatedErrors,
+    relabelCandidates,
+    duplicateGroups,
+    failed,
+    setAside,
+  } = summary;
   const found = [
     `${counted(suspects, 'suspect')}${unclear > 0 ? ` (${unclear.toLocaleString('en')} of them unclear)` : ''}`,
     counted(relabelCandidates, 'relabel candidate'),
@@ -50,6 +62,11 @@ export function summaryText(summary: AuditSummary): string {
     ...(estimatedErrors === null
       ? []
       : [`The audit estimates ${counted(roundedEstimate(estimatedErrors), 'wrong label')} in all.`]),
+    ...(setAside > 0
+      ? [
+          `${counted(setAside, 'face')} without a label to audit ${setAside === 1 ? 'was' : 'were'} set aside; the report gives the reasons.`,
+        ]
+      : []),
     ...(failed > 0 ? [`${counted(failed, 'row')} could not be audited; the report gives the reasons.`] : []),
   ].join(' ');
 }

@@ -1,5 +1,7 @@
 import type { AuditResult } from './auditResult';
 import { writeWhole } from '../labels/edits/writeWhole';
+import { csvBlocks } from './csvBlocks';
+import { boxColumns } from './resultFile';
 
 /** The first ones have cleanlab's names where they mean the same. */
 const columns = [
@@ -19,28 +21,40 @@ const columns = [
   'failure',
 ] as const;
 
+/** How many of them are cleanlab's. */
+const cleanlabColumns = columns.indexOf('is_label_issue') + 1;
+
 /** What a reviewer has decided about a row, for the report's last columns. */
 export type ReportDecision = { readonly verdict: string; readonly label: string | null };
 
 /**
- * The audit as CSV, a row a sample in the order of the label file; cells of a sample that failed are empty.
+ * The audit as rows of a CSV, the header first, then a row a sample in the order of the label file; cells of a sample
+ * that failed are empty. Where rows were set aside, `set_aside` says why; where faces have boxes, four columns give them.
  * @param decisionOf where given, adds `verdict` and `reviewed_label`.
  */
-export function reportCsv(
+export function* reportRows(
   result: AuditResult,
   decisionOf?: (id: string) => ReportDecision | undefined,
-): string {
+): Generator<readonly string[], void> {
   const { scores, metadata, failures } = result;
-  const header = decisionOf ? [...columns, 'verdict', 'reviewed_label'] : columns;
-  const lines = [header.join(',')];
-  result.ids.forEach((id, row) => {
-    const audited = !failures.has(row);
-    const number = (values: Float32Array) => (audited ? (values[row] as number).toFixed(6) : '');
+  const hasAside = result.aside.size > 0;
+  yield [
+    ...columns,
+    ...(hasAside ? ['set_aside'] : []),
+    ...(result.boxes ? boxColumns : []),
+    ...(decisionOf ? ['verdict', 'reviewed_label'] : []),
+  ];
+  for (const [row, id] of result.ids.entries()) {
+    const audited = !failures.has(row) && !result.aside.has(row);
+    const number = (values: Float32Array) => {
+      const value = values[row] as number;
+      return Number.isNaN(value) ? '' : value.toFixed(6);
+    };
     const flag = (values: Uint8Array) => (audited ? String(values[row] === 1) : '');
     const duplicateGroup = result.duplicateGroup[row] as number;
     const line = result.lines[row] as number;
     const decision = decisionOf?.(id);
-    const cells = [
+    yield [
       result.images[row] ?? '',
       metadata.classes[scores.given[row] as number] ?? '',
       metadata.classes[scores.suggested[row] as number] ?? '',
@@ -55,11 +69,34 @@ export function reportCsv(
       duplicateGroup === 0 ? '' : String(duplicateGroup),
       line === 0 ? '' : String(line),
       failures.get(row) ?? '',
+      ...(hasAside ? [result.aside.get(row) ?? ''] : []),
+      ...boxCells(result.boxes, row),
       ...(decisionOf ? [decision?.verdict ?? '', decision?.label ?? ''] : []),
     ];
-    lines.push(cells.map(quoted).join(','));
-  });
-  return `${lines.join('\n')}\n`;
+  }
+}
+
+/** Pixels, to the hundredth. */
+function boxCells(boxes: Float32Array | undefined, row: number): string[] {
+  const box = boxes?.subarray(row * boxColumns.length, (row + 1) * boxColumns.length) ?? [];
+  return Array.from(box, (value) => (Number.isNaN(value) ? '' : String(Math.round(value * 100) / 100)));
+}
+
+/**
+ * The image and cleanlab's columns alone, those of its `CleanLearning.get_label_issues`.
+ * @param naming by `file`, images have their absolute path where there is one, else the label file's name for them.
+ */
+export function* cleanlabRows(
+  result: AuditResult,
+  naming: 'image' | 'file' = 'image',
+): Generator<readonly string[], void> {
+  // The header comes first.
+  let row = -1;
+  for (const [image = '', ...cells] of reportRows(result)) {
+    const file = naming === 'file' && row >= 0 ? (result.files[row] ?? '') : '';
+    yield [file === '' ? image : file, ...cells.slice(0, cleanlabColumns - 1)];
+    row++;
+  }
 }
 
 /** Writes the report, all at once or not at all. */
@@ -68,10 +105,5 @@ export async function writeReport(
   result: AuditResult,
   decisionOf?: (id: string) => ReportDecision | undefined,
 ): Promise<void> {
-  await writeWhole(file, reportCsv(result, decisionOf));
-}
-
-/** Quotes a cell where RFC 4180 asks for it. */
-function quoted(cell: string): string {
-  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+  await writeWhole(file, csvBlocks(reportRows(result, decisionOf)));
 }

@@ -13,6 +13,7 @@ import {
   Uint16,
   Uint32,
   Utf8,
+  type Vector,
   makeData,
   tableFromIPC,
   tableToIPC,
@@ -23,6 +24,8 @@ import { writeWhole } from '../labels/edits/writeWhole';
 
 /** The key of the schema's metadata that holds the audit's own, as JSON. */
 const metadataKey = 'scn-label-audit';
+/** In the order of a box's four numbers. */
+export const boxColumns = ['box_left', 'box_top', 'box_width', 'box_height'] as const;
 
 /** Writes an audit as an Apache Arrow file, all at once or not at all. */
 export async function writeAuditResult(file: string, result: AuditResult): Promise<void> {
@@ -47,13 +50,21 @@ export async function readAuditResult(file: string): Promise<AuditResult> {
   const numbers = <T>(name: string) => column(table, file, name).toArray() as T;
   const bits = (name: string) =>
     Uint8Array.from(column(table, file, name), (value) => (value === true ? 1 : 0));
-  const failures = new Map<number, string>();
-  strings('failure').forEach((reason, row) => {
-    if (reason !== '') failures.set(row, reason);
-  });
-  const probabilities = column(table, file, 'probabilities').data.map(
-    ({ children }) => children[0]?.values as Float32Array,
-  );
+  const reasons = (name: string) => {
+    const byRow = new Map<number, string>();
+    strings(name).forEach((reason, row) => {
+      if (reason !== '') byRow.set(row, reason);
+    });
+    return byRow;
+  };
+  const lists = <T extends Float32Array | Uint16Array>(name: string) => {
+    const { type, data } = column(table, file, name) as Vector<FixedSizeList>;
+    // Arrow pads its buffers to whole words of eight bytes.
+    const values = data[0]?.children[0]?.values as T | undefined;
+    return values?.subarray(0, table.numRows * type.listSize) as T | undefined;
+  };
+  // Only data sets with such things have these columns.
+  const has = (name: string) => table.getChild(name) !== null;
   return {
     metadata,
     ids: strings('id'),
@@ -67,16 +78,30 @@ export async function readAuditResult(file: string): Promise<AuditResult> {
       labelQuality: numbers<Float32Array>('label_quality'),
       confidence: numbers<Float32Array>('confidence'),
       margin: numbers<Float32Array>('margin'),
-      probabilities: probabilities[0] ?? new Float32Array(),
+      probabilities: lists<Float32Array>('probabilities') ?? new Float32Array(),
       isIssue: bits('is_label_issue'),
       // Results of the first versions do not say.
-      unclear: table.getChild('is_unclear') ? bits('is_unclear') : new Uint8Array(table.numRows),
+      unclear: has('is_unclear') ? bits('is_unclear') : new Uint8Array(table.numRows),
       lowImportance: bits('low_importance'),
       relabelCandidate: bits('relabel_candidate'),
     },
     duplicateGroup: numbers<Uint32Array>('duplicate_group'),
-    failures,
+    failures: reasons('failure'),
+    aside: has('set_aside') ? reasons('set_aside') : new Map(),
+    ...(has(boxColumns[0]) && {
+      boxes: interleaved(boxColumns.map((name) => [...column(table, file, name)] as (number | null)[])),
+    }),
+    ...(has('votes') && { votes: lists<Uint16Array>('votes') ?? new Uint16Array() }),
   };
+}
+
+/** Columns side by side, [rows × columns]; NaN where a cell is empty. */
+function interleaved(columns: readonly (readonly (number | null)[])[]): Float32Array {
+  const rows = columns[0]?.length ?? 0;
+  return Float32Array.from(
+    { length: rows * columns.length },
+    (_, cell) => columns[cell % columns.length]?.[Math.floor(cell / columns.length)] ?? NaN,
+  );
 }
 
 function readMetadata(file: string, table: Table): AuditMetadata {
@@ -120,18 +145,20 @@ function toTable(result: AuditResult): Table {
     label_quality: float32(scores.labelQuality),
     confidence: float32(scores.confidence),
     margin: float32(scores.margin),
-    probabilities: makeData({
-      type: new FixedSizeList(metadata.classes.length, new Field('item', new Float32(), false)),
-      length: rows,
-      nullCount: 0,
-      child: float32(scores.probabilities),
-    }),
+    probabilities: lists(metadata.classes.length, float32(scores.probabilities)),
     is_label_issue: bool(scores.isIssue),
     is_unclear: bool(scores.unclear),
     low_importance: bool(scores.lowImportance),
     relabel_candidate: bool(scores.relabelCandidate),
     duplicate_group: makeData({ type: new Uint32(), data: result.duplicateGroup }),
     failure: utf8(result.ids.map((_, row) => result.failures.get(row) ?? null)),
+    ...(result.aside.size > 0 && {
+      set_aside: utf8(result.ids.map((_, row) => result.aside.get(row) ?? null)),
+    }),
+    ...(result.boxes && boxData(result.boxes)),
+    ...(result.votes && {
+      votes: lists(metadata.voteClasses?.length ?? 0, makeData({ type: new Uint16(), data: result.votes })),
+    }),
   };
   const fields = Object.entries(columns).map(
     ([name, { type, nullCount }]) => new Field(name, type, nullCount > 0),
@@ -144,6 +171,36 @@ function toTable(result: AuditResult): Table {
     children: Object.values(columns),
   });
   return new Table([new RecordBatch(schema, struct as Data<Struct<Record<string, DataType>>>)]);
+}
+
+/** A list of `size` values for each row. */
+function lists<T extends DataType>(size: number, child: Data<T>): Data<FixedSizeList<T>> {
+  return makeData({
+    type: new FixedSizeList(size, new Field('item', child.type, false)),
+    length: child.length / size,
+    nullCount: 0,
+    child,
+  });
+}
+
+/** @param boxes [rows × 4] */
+function boxData(boxes: Float32Array): Record<string, Data> {
+  const rows = boxes.length / boxColumns.length;
+  const isEmpty = (row: number) => Number.isNaN(boxes[row * boxColumns.length]);
+  const nullCount = boxes.reduce(
+    (sum, value, cell) => sum + Number(cell % boxColumns.length === 0 && Number.isNaN(value)),
+    0,
+  );
+  const nullBitmap = packBits(rows, (row) => !isEmpty(row));
+  return Object.fromEntries(
+    boxColumns.map((name, side) => {
+      const data = Float32Array.from(
+        { length: rows },
+        (_, row) => boxes[row * boxColumns.length + side] ?? NaN,
+      );
+      return [name, makeData({ type: new Float32(), data, nullCount, ...(nullCount > 0 && { nullBitmap }) })];
+    }),
+  );
 }
 
 function float32(values: Float32Array): Data<Float32> {

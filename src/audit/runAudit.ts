@@ -3,6 +3,9 @@ import { recipes } from '../scn/recipe';
 import { type AuditListener, type AuditProgram, stopIfCancelled } from './auditProgram';
 import type { AuditMetadata, AuditResult } from './auditResult';
 import { auditWarnings } from './auditWarnings';
+import { faceColumns } from './faceColumns';
+import { contradictionsWithOthers } from '../labels/classes/otherLabelFiles';
+import { imagesElsewhere } from './imagesElsewhere';
 import { importanceSpread } from './importanceSpread';
 import { importanceWarnings } from './importanceWarnings';
 import { keepResultsOutOfGit } from './places';
@@ -39,6 +42,7 @@ export async function runAudit(
       listener.onProgress(progress);
     },
   });
+  const failures = new Map([...dataSet.failures, ...table.failures]);
   const spread = importanceSpread(outOfFold, set.classes);
   const result: AuditResult = {
     metadata: {
@@ -61,8 +65,12 @@ export async function runAudit(
         ...importanceWarnings(spread, set.rows.length, recipe.name),
         ...set.groupWarnings,
         ...(await unlabelledImages(dataSet)),
+        ...(await imagesElsewhere(labels, request.roots)),
+        ...(await contradictionsWithOthers(labels)).map(({ message }) => message),
       ],
       importanceSpread: spread,
+      ...(labels.voteClasses && { voteClasses: labels.voteClasses }),
+      ...(labels.readOnly !== undefined && { readOnly: labels.readOnly }),
     },
     ids: samples.map(({ id }) => id),
     images: samples.map(({ image }) => image),
@@ -70,7 +78,9 @@ export async function runAudit(
     lines: Uint32Array.from(samples, ({ line }) => line ?? 0),
     scores,
     duplicateGroup: set.duplicateGroup,
-    failures: new Map([...dataSet.failures, ...table.failures]),
+    failures,
+    aside: new Map([...dataSet.aside].filter(([row]) => !failures.has(row))),
+    ...faceColumns(dataSet),
   };
   stopIfCancelled(signal);
   await writeAuditResult(request.resultFile, result);
@@ -98,18 +108,20 @@ function summaryOf(
   result: AuditResult,
 ): Omit<AuditSummary, 'seconds' | 'facesDecoded'> {
   const { scores, metadata } = result;
-  const count = (flags: Uint8Array) => flags.reduce((sum, flag) => sum + flag, 0);
+  const count = (flags: Uint8Array, which?: Uint8Array) =>
+    flags.reduce((sum, flag, row) => sum + (flag & (which?.[row] ?? 1)), 0);
   const samples = result.ids.length;
   return {
     labels: request.labels,
     resultFile: request.resultFile,
     reportFile: request.reportFile ?? null,
     samples,
-    audited: samples - result.failures.size,
+    audited: samples - result.failures.size - result.aside.size,
     failed: result.failures.size,
+    setAside: result.aside.size,
     classes: metadata.classes.length,
     suspects: count(scores.isIssue),
-    unclear: count(scores.unclear),
+    unclear: count(scores.unclear, scores.isIssue),
     ...estimatesOf(metadata),
     relabelCandidates: count(scores.relabelCandidate),
     lowImportance: count(scores.lowImportance),

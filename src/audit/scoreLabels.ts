@@ -41,9 +41,10 @@ export async function scoreLabels(
   const foldSeconds = secondsSince();
   onProgress({ stage: 'scoring' });
   const { classes, rows, labels } = set;
+  const aside = { rows: set.aside, thought: outOfFold.aside };
   return {
     outOfFold,
-    scores: scoreFaces({ samples, classes, rows, labels, outOfFold }, recipe),
+    scores: scoreFaces({ samples, classes, rows, labels, outOfFold, aside }, recipe),
     foldSeconds,
   };
 }

@@ -1,5 +1,6 @@
 import { noClass } from '../protocol/gallery';
 import type { NoiseEstimate } from '../protocol/noiseEstimate';
+import type { Prediction } from '../scn/predict';
 import type { Recipe } from '../scn/recipe';
 import type { AuditScores } from './auditResult';
 import type { OutOfFoldScores } from './outOfFold';
@@ -12,6 +13,8 @@ export type ScoredFaces = {
   readonly rows: Uint32Array;
   readonly labels: Uint16Array;
   readonly outOfFold: Pick<OutOfFoldScores, 'probabilities' | 'posterior' | 'importance'>;
+  /** Rows that were set aside, and what the networks think of them. */
+  readonly aside?: { readonly rows: Uint32Array; readonly thought: Prediction };
 };
 
 /** A label is an issue where the chance that it is wrong exceeds this: missing an error costs more than a look in vain. */
@@ -55,14 +58,35 @@ export function scoreFaces(faces: ScoredFaces, recipe: Pick<Recipe, 'beta' | 're
     scores.margin[row] = confidence - quality;
     scores.probabilities.set(probabilities, row * classes);
     scores.isIssue[row] = isIssue ? 1 : 0;
-    scores.unclear[row] =
-      isIssue && runnerUp !== undefined
-        ? Number((probabilities[runnerUp] as number) > closeRunnerUp * otherProbability)
-        : 0;
+    scores.unclear[row] = Number(isIssue && isClose(probabilities, otherProbability, runnerUp));
     scores.relabelCandidate[row] = otherProbability - givenProbability > recipe.relabelling.margin ? 1 : 0;
   });
   markLowImportance(scores, rows, recipe.beta);
+  if (faces.aside) suggestForAside(scores, faces.aside, classes);
   return scores;
+}
+
+/** A face without a label gets a class suggested, but no label of it can be an issue. */
+function suggestForAside(
+  scores: AuditScores,
+  { rows, thought }: NonNullable<ScoredFaces['aside']>,
+  classes: number,
+): void {
+  rows.forEach((row, face) => {
+    const probabilities = thought.probabilities.subarray(face * classes, (face + 1) * classes);
+    const [best, runnerUp] = bestOthers(probabilities, noClass);
+    const confidence = probabilities[best] as number;
+    scores.suggested[row] = best;
+    scores.confidence[row] = confidence;
+    scores.importance[row] = thought.importance[face] as number;
+    scores.probabilities.set(probabilities, row * classes);
+    scores.unclear[row] = Number(isClose(probabilities, confidence, runnerUp));
+  });
+}
+
+/** Whether the runner-up is nearly as likely as the class that is suggested. */
+function isClose(probabilities: Float32Array, best: number, runnerUp: number | undefined): boolean {
+  return runnerUp !== undefined && (probabilities[runnerUp] as number) > closeRunnerUp * best;
 }
 
 /** The two likeliest classes but the given one; there is no second where the data set has two classes. */

@@ -27,14 +27,14 @@ export type ChosenTrainingSet = TrainingSet & {
  * @throws HumanError where too few are left to train on.
  */
 export function chooseTrainingSet(
-  { labels, files, failures }: DataSet,
+  { labels, files, failures, aside }: DataSet,
   table: FeatureTable,
   subjects: Subjects,
   classifier: BackboneClassifier | undefined,
 ): ChosenTrainingSet {
   const classOf = new Map(labels.classes.map((name, index) => [name, index]));
   const usable = files.flatMap((file, row) => (file === undefined || table.failures.has(row) ? [] : [row]));
-  const rows = Uint32Array.from(usable);
+  const rows = Uint32Array.from(aside.size > 0 ? usable.filter((row) => !aside.has(row)) : usable);
   if (rows.length === 0) {
     const [row, reason] = [...failures, ...table.failures].sort(([a], [b]) => a - b)[0] ?? [0, ''];
     throw new HumanError(
@@ -70,6 +70,7 @@ export function chooseTrainingSet(
     rows,
     labels: classIndices,
     groups,
+    aside: Uint32Array.from(aside.size > 0 ? usable.filter((row) => aside.has(row)) : []),
     classes: labels.classes.length,
     opinion: opinionOf(classifier, labels.classes, table.features, rows),
     duplicateGroup: numberGroups(duplicates, rows, files.length),

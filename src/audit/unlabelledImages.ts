@@ -11,6 +11,8 @@ const ignoresCase = process.platform === 'win32' || process.platform === 'darwin
  * @returns one sentence or none.
  */
 export async function unlabelledImages({ labels, files, failures }: DataSet): Promise<string[]> {
+  // Beside faces from the label file itself there are at most those that it had before.
+  if (labels.embeddedFaces) return [];
   const key = (file: string) => (ignoresCase ? file.normalize().toLowerCase() : file);
   const named = new Set<string>();
   const folders = new Set<string>();

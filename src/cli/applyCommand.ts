@@ -1,35 +1,78 @@
 import path from 'node:path';
+import { writeCommit } from '../audit/commits/writeCommit';
 import { applyLabelEdit } from '../labels/edits/applyEdit';
-import { openLabels } from '../labels/openLabels';
-import { readCorrectionsFile } from './correctionsFile';
+import type { Correction, LabelEdit } from '../labels/labelFile';
+import { HumanError } from '../protocol/humanError';
+import type { DecisionJournal } from '../review/decisionJournal';
+import { type CorrectionRow, readCorrectionsFile } from './correctionsFile';
+import { countOf } from './countOf';
 import { dataSetFolder } from './givenPaths';
 import { uninterrupted } from './interrupts';
-import { type LabelChoiceOptions, chooseLabels } from './labelChoice';
+import { type LabelChoice, chooseLabels, openChoice } from './labelChoice';
 import { matchCorrections } from './matchCorrections';
+import { note } from './note';
+import type { ReadingOptions } from './readingOptions';
 import { terminalLine } from './terminalText';
+import { journalRefusal, withCommitTarget } from './withCommitTarget';
 
-export type ApplyOptions = LabelChoiceOptions & {
-  readonly labels: string;
+export type ApplyOptions = ReadingOptions & {
   readonly corrections: string;
   readonly newClasses?: boolean;
+  readonly reviewer?: string;
 };
 
 /**
- * Writes corrections (`image,label`) into a label file: those labels change and no other byte, all of them or none.
+ * Writes corrections (`image,label`) into a label file: those labels change and no other byte, all of them or none. The
+ * journal of the data set notes it as a commit, so that it can be undone, and is settled after a kill.
  * @throws HumanError before anything is written, or with everything taken back.
  */
 export async function applyCommand(givenFolder: string, options: ApplyOptions): Promise<void> {
   const folder = await dataSetFolder(givenFolder);
-  const { location, reading } = await chooseLabels(folder, options);
-  const labels = await openLabels(location, reading?.options, reading?.format);
+  const choice = await chooseLabels(folder, options);
   const file = path.resolve(options.corrections);
   const rows = await readCorrectionsFile(file);
-  const newClasses = options.newClasses === true;
-  const corrections = matchCorrections(labels, rows, { file, folder, newClasses });
-  const edit = await labels.edit(corrections);
-  const changed = edit.changes.length;
-  if (changed > 0) await uninterrupted(() => applyLabelEdit(edit));
-  const kept = corrections.length - changed;
-  const sentence = `${changed} ${changed === 1 ? 'label' : 'labels'} changed in ${labels.location}${kept > 0 ? `; ${kept} had the wanted label already` : ''}.`;
+  const sentence = await withCommitTarget(choice, options.reviewer, async (target) => {
+    const plan = () => planCorrections(choice, rows, { ...options, file, folder });
+    const { corrections, edit } = await plan();
+    const changed = edit.changes.length;
+    if (changed > 0) {
+      const refusal = await journalRefusal(target.journal);
+      if (refusal === undefined)
+        await uninterrupted(() =>
+          writeCommit(target, { edit, ids: settledBy(corrections, target.journal) }, async () => {
+            const again = await plan();
+            return { edit: again.edit, ids: settledBy(again.corrections, target.journal), left: [] };
+          }),
+        );
+      else await applyWithoutJournal(edit, refusal);
+    }
+    const kept = corrections.length - changed;
+    return `${countOf(changed, 'label')} changed in ${choice.location}${kept > 0 ? `; ${kept} had the wanted label already` : ''}.`;
+  });
   process.stdout.write(`${terminalLine(sentence)}\n`);
+}
+
+async function planCorrections(
+  choice: LabelChoice,
+  rows: readonly CorrectionRow[],
+  { file, folder, newClasses = false }: { file: string; folder: string; newClasses?: boolean },
+): Promise<{ readonly corrections: readonly Correction[]; readonly edit: LabelEdit }> {
+  const labels = await openChoice(choice);
+  const corrections = matchCorrections(labels, rows, { file, folder, newClasses });
+  return { corrections, edit: await labels.edit(corrections) };
+}
+
+/** The samples whose decision in the journal wants what is written; another decision about a sample stays open. */
+function settledBy(corrections: readonly Correction[], journal: DecisionJournal): string[] {
+  return corrections.filter(({ id, label }) => journal.decisionOf(id)?.label === label).map(({ id }) => id);
+}
+
+/** One file is replaced at once, whatever happens; moves and several files need the journal to be settled after a kill. */
+async function applyWithoutJournal(edit: LabelEdit, refusal: string): Promise<void> {
+  if (edit.kind !== 'rewrite')
+    throw new HumanError(
+      `The commit cannot be noted before images are moved or several files are written, so nothing was changed. ${refusal}`,
+    );
+  await uninterrupted(() => applyLabelEdit(edit));
+  note(`This could not be noted as a commit, so it cannot be undone later. ${refusal}`);
 }

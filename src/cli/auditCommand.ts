@@ -6,6 +6,7 @@ import type { AuditRequest, AuditSummary } from '../protocol/auditProcess';
 import { HumanError } from '../protocol/humanError';
 import { roundedEstimate } from '../protocol/noiseEstimate';
 import { type ScoringOptions, givenSource, resultInCache, watched } from './auditSource';
+import { chooseLabels, labelFilesOf } from './labelChoice';
 import { dataSetFolder, refuseOverwriting } from './givenPaths';
 import { terminalJson, terminalLine } from './terminalText';
 
@@ -33,11 +34,12 @@ export async function auditCommand(
 
 /** Everything that can be refused is refused here, before the audit spends its time. */
 async function requestFor(folder: string, options: AuditOptions): Promise<AuditRequest> {
-  const { request, besideData, cache } = await givenSource(folder, options);
+  const choice = await chooseLabels(folder, options);
+  const { request, besideData, cache } = givenSource(folder, choice, options);
   const resultFile =
     options.result === undefined ? await writablePlace(besideData, cache) : path.resolve(options.result);
   const reportFile = options.report === undefined ? undefined : path.resolve(options.report);
-  await refuseOverwriting(request.labels, { '--result': resultFile, '--report': reportFile });
+  await refuseOverwriting(labelFilesOf(choice), { '--result': resultFile, '--report': reportFile });
   await makeFolderFor(resultFile);
   if (reportFile !== undefined) await makeFolderFor(reportFile);
   return { ...request, resultFile, reportFile };

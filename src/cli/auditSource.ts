@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import envPaths from 'env-paths';
 import type { AuditListener } from '../audit/auditProgram';
-import { auditPlaces } from '../audit/places';
 import type { AuditRequest } from '../protocol/auditProcess';
 import type { RecipeName } from '../protocol/recipeName';
 import { abortable } from './interrupts';
-import { type LabelChoiceOptions, chooseLabels } from './labelChoice';
+import { type LabelChoice, imageRoots, placesOf } from './labelChoice';
+import type { ReadingOptions } from './readingOptions';
 import { TerminalProgress } from './terminalProgress';
 
 /** The options of every command that audits. */
-export type ScoringOptions = LabelChoiceOptions & {
+export type ScoringOptions = ReadingOptions & {
   readonly recipe: RecipeName;
   readonly seed: number;
   readonly subjects: string;
@@ -29,16 +30,16 @@ export type GivenSource = {
   readonly cache: string;
 };
 
-/** @throws HumanError where the label file or its columns are not clear. */
-export async function givenSource(folder: string, options: ScoringOptions): Promise<GivenSource> {
-  const { location, isFolder, reading } = await chooseLabels(folder, options);
-  const { dataFolder, resultFile } = auditPlaces(location, isFolder);
-  const cache = path.resolve(options.cache ?? envPaths('scn-label-audit', { suffix: '' }).cache);
+/** @param folder absolute path of the data set's folder. */
+export function givenSource(folder: string, choice: LabelChoice, options: ScoringOptions): GivenSource {
+  const { location, reading } = choice;
+  const { resultFile } = placesOf(choice);
+  const cache = cacheFolder(options.cache);
   return {
     request: {
       labels: location,
       reading,
-      roots: [...new Set([folder, dataFolder])],
+      roots: imageRoots(folder, choice),
       subjects: options.subjects,
       recipe: options.recipe,
       seed: options.seed,
@@ -47,6 +48,17 @@ export async function givenSource(folder: string, options: ScoringOptions): Prom
     besideData: resultFile,
     cache,
   };
+}
+
+/** Where features are kept, and what cannot be beside the data. */
+export function cacheFolder(given: string | undefined): string {
+  return path.resolve(given ?? envPaths('scn-label-audit', { suffix: '' }).cache);
+}
+
+/** Absolute path of the Arrow file of the last audit of these labels; undefined where there is none. */
+export function lastAudit(choice: LabelChoice, cache: string | undefined): string | undefined {
+  const { resultFile } = placesOf(choice);
+  return [resultFile, resultInCache(resultFile, cacheFolder(cache))].find((file) => existsSync(file));
 }
 
 /** Where the result of data that are read-only is kept instead. */
@@ -77,5 +89,5 @@ export function watched<T>(
     } finally {
       progress?.stop();
     }
-  });
+  }, 'Features computed so far are kept for the next audit.');
 }

@@ -39,14 +39,16 @@ export async function givenLabels(
 
 /**
  * Refuses to write over what must stay.
- * @throws HumanError where an output is the label file, or two outputs are one file.
+ * @param labels the label files.
+ * @throws HumanError where an output is a label file, or two outputs are one file.
  */
 export async function refuseOverwriting(
-  labels: string,
+  labels: readonly string[],
   outputs: Readonly<Record<string, string | undefined>>,
 ): Promise<void> {
   const real = async (file: string) => realpath(file).catch(() => path.resolve(file));
-  const taken = new Map([[await real(labels), 'the label file']]);
+  const taken = new Map<string, string>();
+  for (const file of labels) taken.set(await real(file), 'the label file');
   for (const [option, file] of Object.entries(outputs)) {
     if (file === undefined) continue;
     const target = await real(file);

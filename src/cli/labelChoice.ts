@@ -1,62 +1,138 @@
+import path from 'node:path';
 import { findLabels } from '../labels/findLabels';
-import { recogniseLabels } from '../labels/openLabels';
+import { type AuditPlaces, auditPlaces } from '../audit/places';
+import { classNamesFrom } from '../labels/classes/classNamesFrom';
+import { asOneDataSet, severalFilesId } from '../labels/formats/severalFiles';
+import { settledImageFolders } from '../labels/images/pathPrefixes';
+import { labelFormats } from '../labels/labelFormats';
+import type { LabelFile, LabelOptions } from '../labels/labelFile';
+import { openLabels, recogniseLabels } from '../labels/openLabels';
 import type { LabelReading } from '../protocol/auditProcess';
 import { HumanError } from '../protocol/humanError';
-import { givenLabels, shownPath } from './givenPaths';
+import { dataSetFolder, givenLabels, shownPath, statGiven } from './givenPaths';
+import { settleReading } from './labelReading';
+import type { ReadingOptions } from './readingOptions';
 
-/** What a command line says about the label file. Columns count from 1. */
-export type LabelChoiceOptions = {
-  readonly labels?: string;
-  readonly imageColumn?: number;
-  readonly labelColumn?: number;
-};
-
-/** The label file to use, and how to read it where the command line says so. */
+/** The labels to use, and how to read them. */
 export type LabelChoice = {
+  /** Absolute path of the label file, or of the folder that holds the class folders or the several files. */
   readonly location: string;
   readonly isFolder: boolean;
-  readonly reading: LabelReading | undefined;
+  readonly reading: LabelReading;
 };
 
 const mostNamed = 10;
 
 /**
- * Settles which label file is meant and that its columns are clear, before anything is started.
+ * Settles which labels are meant and that their columns are clear, before anything is started.
  * @param folder absolute path of the data set's folder.
- * @throws HumanError where there is none, there are several, or the columns must be given.
+ * @throws HumanError where there are none, there are several, or the columns must be given.
  */
-export async function chooseLabels(folder: string, options: LabelChoiceOptions): Promise<LabelChoice> {
-  const { location, isFolder } = await givenLabels(options.labels ?? (await onlyLabelsIn(folder)), folder);
-  const { imageColumn, labelColumn } = options;
-  if (imageColumn !== undefined && labelColumn !== undefined) {
-    const columns = { imageColumn: imageColumn - 1, labelColumn: labelColumn - 1 };
-    return { location, isFolder, reading: { format: 'csv', options: columns } };
+export async function chooseLabels(folder: string, options: ReadingOptions): Promise<LabelChoice> {
+  const common = await commonOptions(options);
+  const [given, ...others] = options.labels ?? [await onlyLabelsIn(folder, options.format)];
+  if (given !== undefined && others.length === 0) {
+    const { location, isFolder } = await givenLabels(given, folder);
+    return { location, isFolder, reading: await settleReading(location, options, common) };
   }
-  const { recognition } = await recogniseLabels(location);
-  if (recognition.kind === 'ask') {
-    const columns = recognition.columns.map((name, index) => `${index + 1} “${name}”`).join(', ');
-    throw new HumanError(
-      `It is not clear which columns of ${location} hold the image and the label. ` +
-        `Say which with --image-column and --label-column: ${columns}.`,
-    );
+  const files = [];
+  for (const file of options.labels ?? []) {
+    const { location } = await givenLabels(file, folder);
+    files.push({ location, ...(await settleReading(location, options, {})) });
   }
-  return { location, isFolder, reading: undefined };
+  const { location, options: several } = asOneDataSet(files);
+  return {
+    location,
+    isFolder: true,
+    reading: { format: severalFilesId, options: { ...several, ...common } },
+  };
 }
 
-async function onlyLabelsIn(folder: string): Promise<string> {
+/**
+ * As `chooseLabels`, for the commands that take the data set's folder or its label file.
+ * @returns also the data set's folder.
+ */
+export async function chooseGiven(
+  given: string,
+  options: ReadingOptions,
+): Promise<LabelChoice & { readonly folder: string }> {
+  const isFile = !(await statGiven(path.resolve(given), 'file or folder')).isDirectory();
+  if (isFile && options.labels !== undefined) {
+    throw new HumanError(
+      `${given} and --labels ${options.labels.join(', ')} both name labels. Give the data set’s folder, or leave out --labels.`,
+    );
+  }
+  const folder = isFile ? path.dirname(path.resolve(given)) : await dataSetFolder(given);
+  const choice = await chooseLabels(folder, isFile ? { ...options, labels: [given] } : options);
+  return { ...choice, folder };
+}
+
+/** Reads what was chosen. @throws HumanError where it cannot be read. */
+export function openChoice({ location, reading }: LabelChoice): Promise<LabelFile> {
+  return openLabels(location, reading.options, reading.format);
+}
+
+/** Absolute paths of the label files, or of the one folder a class. */
+export function labelFilesOf({ location, reading }: LabelChoice): readonly string[] {
+  return reading.options.parts?.map((part) => path.join(location, part.path)) ?? [location];
+}
+
+/**
+ * Folders that the images may be in.
+ * @param folder absolute path of the data set's folder.
+ */
+export function imageRoots(folder: string, choice: LabelChoice): readonly string[] {
+  return [...new Set([folder, homeOf(choice), ...settledImageFolders(choice.reading.options)])];
+}
+
+/** Where the results of auditing them go, and what is decided about them. */
+export function placesOf({ location, isFolder, reading }: LabelChoice): AuditPlaces {
+  return auditPlaces(location, isFolder, reading.options.parts);
+}
+
+/** The folder that relative paths count from. */
+export function homeOf({ location, isFolder }: LabelChoice): string {
+  return isFolder ? location : path.dirname(location);
+}
+
+/** What holds for every file of the data set. */
+async function commonOptions({ imagePrefix = [], classes }: ReadingOptions): Promise<LabelOptions> {
+  for (const { to } of imagePrefix) await dataSetFolder(to);
+  return {
+    ...(imagePrefix.length > 0 && { prefixes: imagePrefix }),
+    ...(classes !== undefined && { classNames: await classNamesFrom(classes) }),
+  };
+}
+
+async function onlyLabelsIn(folder: string, format: string | undefined): Promise<string> {
+  if (format !== undefined && (await isOfFormat(folder, format))) return folder;
   const found = await findLabels(folder);
-  const [first] = found;
+  const ofFormat = found.filter((each) => each.format.id === format);
+  const candidates = ofFormat.length > 0 ? ofFormat : found;
+  const [first] = candidates;
   if (!first) {
     throw new HumanError(
       `No labels were found in ${folder}: no label file that names images, no folders of images named after classes. Name the label file with --labels.`,
     );
   }
-  if (found.length > 1) {
-    const named = found.slice(0, mostNamed).map(({ location }) => shownPath(location));
-    const others = found.length > mostNamed ? ` and ${found.length - mostNamed} more` : '';
+  if (candidates.length > 1) {
+    const named = candidates.slice(0, mostNamed).map(({ location }) => shownPath(location));
+    const others = candidates.length > mostNamed ? ` and ${candidates.length - mostNamed} more` : '';
     throw new HumanError(
-      `There are ${found.length} data sets in ${folder}: ${named.join(', ')}${others}. Choose one with --labels.`,
+      `There are ${candidates.length} data sets in ${folder}: ${named.join(', ')}${others}. Choose one with --labels.`,
     );
   }
   return first.location;
+}
+
+/** Whether the folder is a data set of that format, however unlikely it looked on its own. */
+async function isOfFormat(folder: string, format: string): Promise<boolean> {
+  const formats = labelFormats.filter(({ id }) => id === format);
+  return recogniseLabels(folder, formats).then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof HumanError) return false;
+      throw error;
+    },
+  );
 }

@@ -1,4 +1,5 @@
 import type { PlantedErrorsSummary, PlantedMeasures } from '../protocol/plantedErrors';
+import { textTable } from './textTable';
 
 const count = (value: number) => value.toLocaleString('en');
 /** `part` of `whole` in percent; a dash where there is nothing to be a part of. */
@@ -17,9 +18,9 @@ export function plantedErrorsText(summary: PlantedErrorsSummary): string[] {
         ]
       : []),
     '',
-    ...table(figuresOf(summary), withoutKnown ? 2 : 1),
+    ...textTable(figuresOf(summary), withoutKnown ? 2 : 1),
     '',
-    ...table(
+    ...textTable(
       [
         ['Class', 'Planted', 'Suspects', 'Recall', 'Right suggestions', 'Most frequent wrong suggestion'],
         ...summary.byClass.map((each) => [
@@ -96,22 +97,3 @@ function figuresOf(summary: PlantedErrorsSummary): string[][] {
 }
 
 const figure = (value: number | null) => value?.toFixed(3) ?? '–';
-
-/**
- * Rows as aligned lines.
- * @param numbers columns after the first that stand right.
- */
-function table(rows: readonly (readonly string[])[], numbers: number): string[] {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => (row[column] ?? '').length)),
-  );
-  return rows.map((row) =>
-    row
-      .map((cell, column) => {
-        const width = widths[column] ?? 0;
-        return column > 0 && column <= numbers ? cell.padStart(width) : cell.padEnd(width);
-      })
-      .join('  ')
-      .trimEnd(),
-  );
-}

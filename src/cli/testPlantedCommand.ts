@@ -1,14 +1,12 @@
-import { existsSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { testPlantedErrorsInProcess } from '../audit/auditClient';
 import { makeFolderFor } from '../audit/places';
 import { writeWhole } from '../labels/edits/writeWhole';
 import type { PlantedErrorsRequest } from '../protocol/auditProcess';
-import { HumanError } from '../protocol/humanError';
 import type { PlantedPattern } from '../protocol/plantedErrors';
-import { type ScoringOptions, givenSource, resultInCache, watched } from './auditSource';
-import { dataSetFolder, refuseOverwriting } from './givenPaths';
+import { type ScoringOptions, givenSource, lastAudit, watched } from './auditSource';
+import { chooseGiven, labelFilesOf } from './labelChoice';
+import { refuseOverwriting } from './givenPaths';
 import { plantedErrorsText } from './plantedErrorsText';
 import { terminalJson, terminalLine } from './terminalText';
 
@@ -47,23 +45,12 @@ async function requestFor(
   options: TestPlantedOptions,
   jsonFile: string | undefined,
 ): Promise<PlantedErrorsRequest> {
-  const isFile = await stat(given).then(
-    (found) => found.isFile(),
-    () => false,
-  );
-  if (isFile && options.labels !== undefined) {
-    throw new HumanError(
-      `${given} and --labels ${options.labels} both name labels. Give the data set’s folder, or leave out --labels.`,
-    );
-  }
-  const { request, besideData, cache } = isFile
-    ? await givenSource(path.dirname(path.resolve(given)), { ...options, labels: given })
-    : await givenSource(await dataSetFolder(given), options);
+  const { folder, ...choice } = await chooseGiven(given, options);
+  const { request, besideData } = givenSource(folder, choice, options);
   if (jsonFile !== undefined) {
-    await refuseOverwriting(request.labels, { '--json': jsonFile });
+    await refuseOverwriting(labelFilesOf(choice), { '--json': jsonFile });
     await makeFolderFor(jsonFile);
   }
   const { share, pattern } = options;
-  const lastResult = existsSync(besideData) ? besideData : resultInCache(besideData, cache);
-  return { ...request, share, pattern, lastResult };
+  return { ...request, share, pattern, lastResult: lastAudit(choice, options.cache) ?? besideData };
 }

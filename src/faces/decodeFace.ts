@@ -1,7 +1,9 @@
 import { availableParallelism } from 'node:os';
+import type { Sharp } from 'sharp';
 import { messageOf } from '../protocol/humanError';
 import { Budget } from './budget';
 import { FaceFailure } from './faceFailure';
+import { clampRegion, type FaceRegion } from './faceRegion';
 import { sharp } from './imageLibrary';
 
 /**
@@ -35,20 +37,75 @@ const pixels = new Budget(48_000_000);
 export async function decodeFace(bytes: Buffer, size: number): Promise<Buffer> {
   const release = bytes.length > smallFile ? await pixels.take(await pixelCount(bytes)) : undefined;
   try {
-    const { data, info } = await sharp(bytes)
-      .autoOrient()
-      .flatten({ background: { r: 128, g: 128, b: 128 } })
-      .resize(size, size, { fit: 'contain', background: '#000' })
-      .toColourspace('srgb')
-      .raw({ depth: 'uchar' })
-      .toBuffer({ resolveWithObject: true });
-    if (info.channels !== 3) throw new Error(`${info.channels} channels after conversion to sRGB`);
-    return data;
+    return await fitted(upright(bytes), size);
   } catch (error) {
     throw explain(error);
   } finally {
     release?.();
   }
+}
+
+/** A face of an image: its index among those asked for, and its `size` × `size` RGB bytes or why there are none. */
+export type DecodedFace = readonly [index: number, rgb: Buffer | FaceFailure];
+
+/**
+ * Decodes several faces of one image as `decodeFace` does, in any order; however many regions there are, the image is
+ * decoded once for them all. Take all, or end the iteration: it holds memory until then.
+ * @param regions where each face is; undefined: the image is the face.
+ */
+export async function* decodeFaces(
+  bytes: Buffer,
+  regions: readonly (FaceRegion | undefined)[],
+  size: number,
+): AsyncGenerator<DecodedFace> {
+  const within: (readonly [index: number, region: FaceRegion])[] = [];
+  // First, since decodeFace takes memory of its own: nobody may wait for that while holding some.
+  for (const [index, region] of regions.entries()) {
+    if (region) within.push([index, region]);
+    else yield [index, await decodeFace(bytes, size).catch(explain)];
+  }
+  if (within.length === 0) return;
+  let release: (() => void) | undefined;
+  try {
+    release = await pixels.take(await pixelCount(bytes));
+    const whole = await rawOf(upright(bytes).toColourspace('srgb'));
+    for (const [index, region] of within) yield [index, await cropFace(whole, region, size).catch(explain)];
+  } catch (error) {
+    const failure = explain(error);
+    for (const [index] of within) yield [index, failure];
+  } finally {
+    release?.();
+  }
+}
+
+/** An image as RGB bytes, row by row. */
+type RawImage = { readonly data: Buffer; readonly width: number; readonly height: number };
+
+/** The image as a camera's owner sees it, without transparency. */
+function upright(bytes: Buffer): Sharp {
+  return sharp(bytes)
+    .autoOrient()
+    .flatten({ background: { r: 128, g: 128, b: 128 } });
+}
+
+async function cropFace(
+  { data, width, height }: RawImage,
+  region: FaceRegion,
+  size: number,
+): Promise<Buffer> {
+  const face = sharp(data, { raw: { width, height, channels: 3 } });
+  return fitted(face.extract(clampRegion(region, { width, height })), size);
+}
+
+async function fitted(face: Sharp, size: number): Promise<Buffer> {
+  const inFrame = face.resize(size, size, { fit: 'contain', background: '#000' }).toColourspace('srgb');
+  return (await rawOf(inFrame)).data;
+}
+
+async function rawOf(image: Sharp): Promise<RawImage> {
+  const { data, info } = await image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+  if (info.channels !== 3) throw new Error(`${info.channels} channels after conversion to sRGB`);
+  return { data, width: info.width, height: info.height };
 }
 
 async function pixelCount(bytes: Buffer): Promise<number> {
@@ -61,6 +118,7 @@ async function pixelCount(bytes: Buffer): Promise<number> {
 }
 
 function explain(error: unknown): FaceFailure {
+  if (error instanceof FaceFailure) return error;
   const reason = messageOf(error).split('\n')[0] ?? '';
   if (/pixel limit/i.test(reason)) {
     return new FaceFailure('The image has too many pixels (over 268 million): save it smaller.');

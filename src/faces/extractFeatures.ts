@@ -2,8 +2,9 @@ import { availableParallelism } from 'node:os';
 import { CancelledError } from '../protocol/humanError';
 import type { Backbone } from './backbone';
 import { Budget } from './budget';
-import { decodeFace, decodesAtOnce } from './decodeFace';
+import { decodeFaces, decodesAtOnce } from './decodeFace';
 import { FaceFailure } from './faceFailure';
+import { type FaceRegion, regionKey } from './faceRegion';
 import { contentHashOf, type FileStamp, isSettled, readFace, stampOf } from './faceFile';
 import { FeatureStore } from './featureStore';
 import { type FeatureTable, FeatureTableBuilder } from './featureTable';
@@ -14,6 +15,8 @@ import { type FeatureProgress, ProgressMeter } from './progressMeter';
 export type ExtractOptions = {
   /** Absolute paths; undefined for a row that already failed elsewhere: it is skipped. */
   readonly files: readonly (string | undefined)[];
+  /** Where each row's face is in its image, by row; undefined where the image is the face, and where that holds for all. */
+  readonly regions?: readonly (FaceRegion | undefined)[] | undefined;
   readonly backbone: Backbone;
   /** Folder of the feature store; made when missing. */
   readonly cacheFolder: string;
@@ -94,52 +97,92 @@ class Extraction {
     return this.table;
   }
 
-  /** Each file once, with its first row; further rows become its twins. */
-  private *distinctFiles(): Generator<[row: number, file: string]> {
+  /** Each file once, with the rows of its faces; further rows of a face become its twins. */
+  private *distinctFiles(): Generator<[file: string, rows: readonly number[]]> {
+    if (this.options.regions) {
+      yield* this.filesOfRegions(this.options.regions);
+      return;
+    }
     const rowOfFile = new Map<string, number>();
     for (const [row, file] of this.options.files.entries()) {
       if (file === undefined) continue;
       const original = rowOfFile.get(file);
       if (original === undefined) {
         rowOfFile.set(file, row);
-        yield [row, file];
+        yield [file, [row]];
       } else {
         this.addTwin(row, original);
       }
     }
   }
 
-  private async takeIn(row: number, file: string): Promise<void> {
+  private filesOfRegions(regions: readonly (FaceRegion | undefined)[]): Map<string, readonly number[]> {
+    const rowsOfFile = new Map<string, number[]>();
+    const rowOfFace = new Map<string, number>();
+    for (const [row, file] of this.options.files.entries()) {
+      if (file === undefined) continue;
+      const region = regions[row];
+      const face = region ? `${regionKey(region)} ${file}` : file;
+      const original = rowOfFace.get(face);
+      if (original === undefined) {
+        rowOfFace.set(face, row);
+        const rows = rowsOfFile.get(file);
+        if (rows) rows.push(row);
+        else rowsOfFile.set(file, [row]);
+      } else {
+        this.addTwin(row, original);
+      }
+    }
+    return rowsOfFile;
+  }
+
+  private async takeIn(file: string, rows: readonly number[]): Promise<void> {
+    let open = rows;
     try {
       const stamp = await stampOf(file);
       const known = this.store.contentOf(file, stamp);
-      if (known !== undefined && this.loadRow(row, known)) return;
+      if (known !== undefined) open = rows.filter((row) => !this.loadRow(row, this.faceHash(known, row)));
+      if (open.length === 0) return;
       const release = await fileBytes.take(Number(stamp.size));
       try {
-        await this.readAndDecode(row, file, stamp);
+        await this.readAndDecode(open, file, stamp);
       } finally {
         release();
       }
     } catch (error) {
       if (!(error instanceof FaceFailure)) throw error;
-      this.fail(row, error.message);
+      for (const row of open) this.fail(row, error.message);
     }
   }
 
-  private async readAndDecode(row: number, file: string, stamp: FileStamp): Promise<void> {
+  /** @throws FaceFailure when the file cannot be read; a face that cannot be decoded fails by itself. */
+  private async readAndDecode(rows: readonly number[], file: string, stamp: FileStamp): Promise<void> {
     const bytes = await readFace(file, stamp);
     const contentHash = contentHashOf(bytes);
     if (isSettled(stamp)) this.store.remember(file, stamp, contentHash);
-    const original = this.rowOfContent.get(contentHash);
+    const unknown = rows.filter((row) => !this.isKnown(row, this.faceHash(contentHash, row)));
+    const regions = unknown.map((row) => this.options.regions?.[row]);
+    for await (const [index, face] of decodeFaces(bytes, regions, this.options.backbone.inputSize)) {
+      const row = unknown[index] as number;
+      if (face instanceof FaceFailure) this.fail(row, face.message);
+      else await this.infer(row, face, this.faceHash(contentHash, row));
+    }
+  }
+
+  /** Whether a face needs no decoding, because another row has it or the store does; it is another row's original else. */
+  private isKnown(row: number, faceHash: string): boolean {
+    const original = this.rowOfContent.get(faceHash);
     if (original !== undefined) {
       this.addTwin(row, original);
-      return;
+      return true;
     }
-    if (this.loadRow(row, contentHash)) return;
-    this.rowOfContent.set(contentHash, row);
-    const { inputSize } = this.options.backbone;
-    const rgb = await decodeFace(bytes, inputSize);
-    const similarity = perceptualHash(rgb, inputSize);
+    if (this.loadRow(row, faceHash)) return true;
+    this.rowOfContent.set(faceHash, row);
+    return false;
+  }
+
+  private async infer(row: number, rgb: Buffer, faceHash: string): Promise<void> {
+    const similarity = perceptualHash(rgb, this.options.backbone.inputSize);
     await this.batcher.add(rgb, (features) => {
       if (!features.every(Number.isFinite)) {
         this.fail(
@@ -149,11 +192,17 @@ class Extraction {
         return;
       }
       this.table.row(row).set(features);
-      this.table.describe(row, contentHash, similarity);
-      this.store.save(contentHash, features, similarity);
+      this.table.describe(row, faceHash, similarity);
+      this.store.save(faceHash, features, similarity);
       this.table.decoded++;
       this.meter.count('decoded');
     });
+  }
+
+  /** Names a face by its image's content and where it is in it. */
+  private faceHash(contentHash: string, row: number): string {
+    const region = this.options.regions?.[row];
+    return region ? contentHashOf(Buffer.from(`${contentHash} ${regionKey(region)}`)) : contentHash;
   }
 
   private loadRow(row: number, contentHash: string): boolean {

@@ -6,7 +6,10 @@ export type FeatureTable = {
    * workers can read it without a copy.
    */
   readonly features: Float32Array<SharedArrayBuffer>;
-  /** 128 bits of the SHA-256 of the file's bytes, in hexadecimal; undefined where there are no features. */
+  /**
+   * 128 bits of the SHA-256 of the file's bytes (and of where the face is in the image), in hexadecimal; undefined where
+   * there are no features.
+   */
   readonly contentHashes: readonly (string | undefined)[];
   /** See `perceptualHash`; 0 where there are no features. */
   readonly perceptualHashes: BigUint64Array;

@@ -2,8 +2,9 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { auditInProcess, testPlantedErrorsInProcess } from '../audit/auditClient';
 import type { AuditListener } from '../audit/auditProgram';
-import { auditPlaces, makeFolderFor } from '../audit/places';
+import { auditPlaces, facesFolder, makeFolderFor } from '../audit/places';
 import { summaryText } from '../audit/progressText';
+import { settledImageFolders } from '../labels/images/pathPrefixes';
 import type { AuditSummary, PlantedErrorsRequest } from '../protocol/auditProcess';
 import type { AuditProgress } from '../protocol/auditProgress';
 import { HumanError } from '../protocol/humanError';
@@ -33,7 +34,7 @@ export class AuditRunner implements vscode.Disposable {
     onProgress: (progress: AuditProgress) => void,
   ): Promise<AuditSummary> {
     return this.alone(onProgress, async (entry, signal, listener) => {
-      const { resultFile } = auditPlaces(choice.labels, choice.isFolder);
+      const { resultFile } = auditPlaces(choice.labels, choice.isFolder, choice.reading.options.parts);
       await makeFolderFor(resultFile);
       this.log.info(
         `Auditing ${choice.labels} (${choice.reading.format}), recipe ${settings.recipe}, seed ${settings.seed}.`,
@@ -55,7 +56,11 @@ export class AuditRunner implements vscode.Disposable {
     onProgress: (progress: AuditProgress) => void,
   ): Promise<PlantedErrorsSummary> {
     return this.alone(onProgress, async (entry, signal, listener) => {
-      const { resultFile: lastResult } = auditPlaces(choice.labels, choice.isFolder);
+      const { resultFile: lastResult } = auditPlaces(
+        choice.labels,
+        choice.isFolder,
+        choice.reading.options.parts,
+      );
       this.log.info(
         `Planting ${plan.share * 100} % errors (${plan.pattern}) in a copy of ${choice.labels}, recipe ${settings.recipe}, seed ${settings.seed}.`,
       );
@@ -76,8 +81,17 @@ export class AuditRunner implements vscode.Disposable {
       subjects: settings.subjects,
       recipe: settings.recipe,
       seed: settings.seed,
-      cacheFolder: path.join(this.context.globalStorageUri.fsPath, 'features'),
+      cacheFolder: this.cacheFolder,
     };
+  }
+
+  private get cacheFolder(): string {
+    return path.join(this.context.globalStorageUri.fsPath, 'features');
+  }
+
+  /** The folders whose images the gallery may show: those to read, and that of faces which had no place beside their label file. */
+  shownRoots(choice: DataSetChoice, settings: Settings): string[] {
+    return [...imageRoots(choice, settings), path.join(this.cacheFolder, facesFolder)];
   }
 
   private async alone<T>(
@@ -115,9 +129,16 @@ export class AuditRunner implements vscode.Disposable {
   }
 }
 
-/** The folders whose images may be read and shown: the data's own, the workspace's, and those of the settings. */
+/** The folders whose images may be read and shown: the data's own, the workspace's, those of the settings and those settled on. */
 export function imageRoots(choice: DataSetChoice, settings: Settings): string[] {
-  const { dataFolder } = auditPlaces(choice.labels, choice.isFolder);
+  const { dataFolder } = auditPlaces(choice.labels, choice.isFolder, choice.reading.options.parts);
   const workspace = (vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri.fsPath);
-  return [...new Set([dataFolder, ...workspace, ...settings.imageRoots])];
+  return [
+    ...new Set([
+      dataFolder,
+      ...workspace,
+      ...settings.imageRoots,
+      ...settledImageFolders(choice.reading.options),
+    ]),
+  ];
 }

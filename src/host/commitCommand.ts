@@ -1,83 +1,167 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { LabelChange, LabelEdit } from '../labels/labelFile';
-import { CancelledError, HumanError } from '../protocol/humanError';
-import { lastCommit, planCommit, undoLastCommit, writeCommit } from './commitWriter';
-import type { CommitPreview } from './commitPreview';
+import { type ChangedRow, nameChangedRows } from '../audit/commits/changedRows';
+import { type CommitTarget, readTarget } from '../audit/commits/commitTarget';
+import { type CommitPlan, planCommit } from '../audit/commits/planCommit';
+import { replaceInText } from '../audit/commits/planTextCommit';
+import { type PreviewTexts, previewTexts } from '../audit/commits/previewTexts';
+import { settlePendingCommit, type Settlement } from '../audit/commits/settleCommit';
+import { planUndo, undoCommit } from '../audit/commits/undoCommit';
+import { sameChanges, writeCommit } from '../audit/commits/writeCommit';
+import { ChangedOnDiskError } from '../labels/edits/rewriteFile';
+import type { LabelChange } from '../labels/labelFile';
+import { HumanError } from '../protocol/humanError';
+import type { EditorCommitPlan, EditorCommits } from './commitEditor';
+import type { CommitPreview, ShownChanges } from './commitPreview';
+import { askToCommit, askToUndo, disputedNote } from './commitQuestions';
+import { dirtyDocument, refuseDirtyFiles } from './dirtyEditors';
+import { reviewedCorrections } from './reviewedCorrections';
 import type { ReviewSession } from './reviewSession';
 
-/** Rows that the question lists; the preview shows all. */
-const mostListed = 12;
+/** What a command did to the labels. */
+export type Committed = {
+  /** The samples whose decision changed; none yet where an editor holds the changes. */
+  readonly changed: readonly string[];
+  readonly changes: readonly LabelChange[];
+  /** The changes stand in an editor and count once it is saved. */
+  readonly inEditor: boolean;
+};
+
+export type CommitServices = {
+  readonly preview: CommitPreview;
+  readonly editors: EditorCommits;
+  /** Told when something that was left open is settled first. */
+  readonly onSettled: (settled: Settlement) => void;
+};
 
 /**
  * Shows what a commit would change and, once confirmed, writes it.
- * @returns the edit and the samples whose decision changed; undefined where the user only looks at the changes.
+ * @param shown what the user saw and confirmed already; undefined: ask.
+ * @returns undefined where the user looks at the changes first.
  */
 export async function commitCorrections(
   session: ReviewSession,
-  preview: CommitPreview,
-): Promise<{ edit: LabelEdit; changed: readonly string[] } | undefined> {
+  services: CommitServices,
+  shown?: ShownChanges,
+): Promise<Committed | undefined> {
   refuseUntrusted();
-  refuseUnsavedEditor(session.choice.labels);
-  const corrections = session.pendingCorrections();
-  if (corrections.length === 0) {
-    throw new HumanError('There are no corrections to commit. Accept suggestions in the gallery first.');
+  const { preview, editors } = services;
+  await settleOpen(session, services);
+  for (let seen = shown; ; seen = undefined) {
+    const plan = await planNow(session, editors);
+    const { changes, left } = summaryOf(plan);
+    if (changes.length > 0 && !(seen?.left === left.length && sameChanges(seen.changes, changes))) {
+      if ((await askToCommit(session, changes, left)) === 'show') {
+        await preview.show(await textsOf(plan), { changes, left: left.length });
+        return undefined;
+      }
+    }
+    try {
+      const changed = await write(session, plan, editors);
+      await preview.close();
+      return { changed, changes, inEditor: 'document' in plan };
+    } catch (error) {
+      // What would be written is not what was confirmed any more, so the question comes again.
+      if (!(error instanceof ChangedOnDiskError)) throw error;
+    }
   }
-  const edit = await planCommit(session);
-  const { changes } = edit;
-  const ids = corrections.map(({ id }) => id);
-  // Somebody else put them right in the meantime.
-  if (changes.length === 0) return { edit, changed: await writeCommit(session.journal, edit, ids) };
-  const commit = vscode.l10n.t('Commit');
-  const showAll = vscode.l10n.t('Show Changes');
-  const choice = await vscode.window.showInformationMessage(
-    vscode.l10n.t('Change {0} in {1}?', labelCount(changes.length), path.basename(session.choice.labels)),
-    { modal: true, detail: listOf(changes) },
-    commit,
-    showAll,
-  );
-  if (choice === undefined) throw new CancelledError();
-  if (choice === showAll) {
-    await preview.show(edit);
-    return undefined;
-  }
-  refuseUnsavedEditor(session.choice.labels);
-  return { edit, changed: await writeCommit(session.journal, edit, ids) };
 }
 
 /** Asks, then undoes the last commit. */
-export async function undoCommit(
+export async function undoLastCommit(
   session: ReviewSession,
-): Promise<{ edit: LabelEdit; changed: readonly string[] }> {
+  services: Omit<CommitServices, 'preview'>,
+): Promise<Committed> {
   refuseUntrusted();
-  refuseUnsavedEditor(session.choice.labels);
-  const { edit } = lastCommit(session);
-  const { changes } = edit;
-  const undo = vscode.l10n.t('Undo Commit');
-  const choice = await vscode.window.showInformationMessage(
-    vscode.l10n.t('Take back {0} in {1}?', labelCount(changes.length), path.basename(session.choice.labels)),
-    {
-      modal: true,
-      detail: listOf(changes.map((change) => ({ ...change, from: change.to, to: change.from }))),
-    },
-    undo,
+  const target = targetOf(session);
+  if (await services.editors.isWaiting(target))
+    throw new HumanError(
+      `The last commit waits in the editor of ${target.labels} to be saved. Undo it in that editor, or save it first.`,
+    );
+  await settleOpen(session, services);
+  const plan = await planUndo(target);
+  await refuseDirtyFiles(plan.edit);
+  const { changes } = plan.edit;
+  if (changes.length === 0 && plan.left.length > 0)
+    throw new HumanError(
+      `Everything that the last commit wrote into ${target.labels} was changed since: ${nameChangedRows(plan.left)}. Nothing was taken back.`,
+    );
+  // Taken back by hand, or by git, it is only to be noted.
+  if (changes.length > 0) await askToUndo(path.basename(target.labels), changes, plan.left);
+  await refuseDirtyFiles(plan.edit);
+  return { changed: await undoCommit(target, plan), changes, inEditor: false };
+}
+
+/**
+ * Settles a commit that was left open by a crash. One that waits for its editor to be saved is left: the next plan takes
+ * it up.
+ */
+export async function settleOpen(
+  session: ReviewSession,
+  { editors, onSettled }: Omit<CommitServices, 'preview'>,
+): Promise<void> {
+  const target = targetOf(session);
+  await editors.settled();
+  if (await editors.isWaiting(target)) return;
+  const settled = await settlePendingCommit(target);
+  if (settled) onSettled(settled);
+}
+
+function targetOf({ choice, journal }: ReviewSession): CommitTarget {
+  return { labels: choice.labels, reading: choice.reading, journal };
+}
+
+type Plan = CommitPlan | EditorCommitPlan;
+
+async function planNow(session: ReviewSession, editors: EditorCommits): Promise<Plan> {
+  const { choice } = session;
+  const target = targetOf(session);
+  const corrections = reviewedCorrections(session);
+  if (corrections.length === 0)
+    throw new HumanError(
+      [
+        'There are no corrections to commit.',
+        ...disputedNote(session),
+        'Accept suggestions in the gallery first.',
+      ]
+        .slice(0, 2)
+        .join(' '),
+    );
+  const plan =
+    (await editors.plan(target, corrections)) ?? (await planCommit(await readTarget(target), corrections));
+  if ('edit' in plan) await refuseDirtyFiles(plan.edit);
+  if (plan.ids.length === 0)
+    throw new HumanError(
+      `${choice.labels} has changed since it was audited: ${nameChangedRows(plan.left)}. Nothing was written. ` +
+        'Audit again and decide about those faces anew, or undo those decisions.',
+    );
+  return plan;
+}
+
+async function write(session: ReviewSession, plan: Plan, editors: EditorCommits): Promise<readonly string[]> {
+  const target = targetOf(session);
+  if ('document' in plan) {
+    await editors.write(target, plan);
+    return [];
+  }
+  const { edit } = plan;
+  // Edited while the question was open: the commit goes into the editor then.
+  if (edit.kind === 'rewrite' && edit.path === target.labels && (await dirtyDocument(edit.path)))
+    throw new ChangedOnDiskError(target.labels);
+  await refuseDirtyFiles(edit);
+  return writeCommit(target, plan, async () =>
+    planCommit(await readTarget(target), reviewedCorrections(session)),
   );
-  if (choice !== undo) throw new CancelledError();
-  return { edit, changed: await undoLastCommit(session) };
 }
 
-/** “1 label”, “1,234 labels”. */
-export function labelCount(count: number): string {
-  return count === 1 ? vscode.l10n.t('1 label') : vscode.l10n.t('{0} labels', count.toLocaleString());
+function summaryOf(plan: Plan): { changes: readonly LabelChange[]; left: readonly ChangedRow[] } {
+  return { changes: 'document' in plan ? plan.changes : plan.edit.changes, left: plan.left };
 }
 
-function listOf(changes: readonly LabelChange[]): string {
-  const lines = changes.slice(0, mostListed).map(({ image, line, from, to }) => {
-    const where = line === undefined ? image : vscode.l10n.t('line {0}, {1}', line, image);
-    return `${where}: ${from} → ${to}`;
-  });
-  if (changes.length > mostListed) lines.push(vscode.l10n.t('… and {0} more', changes.length - mostListed));
-  return lines.join('\n');
+async function textsOf(plan: Plan): Promise<readonly PreviewTexts[]> {
+  if (!('document' in plan)) return previewTexts(plan.edit);
+  const name = path.basename(plan.document.uri.fsPath);
+  return [{ name, before: plan.text, after: replaceInText(plan.text, plan.replacements) }];
 }
 
 function refuseUntrusted(): void {
@@ -85,12 +169,4 @@ function refuseUntrusted(): void {
   throw new HumanError(
     'This workspace is not trusted, so label files in it are not changed. Trust it to commit.',
   );
-}
-
-/** Writing under an editor's unsaved changes would lose one of the two. */
-function refuseUnsavedEditor(file: string): void {
-  const open = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === file);
-  if (open?.isDirty) {
-    throw new HumanError(`${file} has unsaved changes in an editor. Save or revert them, then commit.`);
-  }
 }

@@ -1,49 +1,70 @@
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import * as vscode from 'vscode';
-import type { LabelEdit } from '../labels/labelFile';
-import { spliced } from '../labels/edits/splice';
+import type { PreviewTexts } from '../audit/commits/previewTexts';
+import type { LabelChange } from '../labels/labelFile';
 
 const scheme = 'scn-commit-preview';
 
-/** Shows a planned commit in the diff editor: the label file beside what it would become, or the list of moves. */
+/** What the user was shown of a commit. */
+export type ShownChanges = {
+  readonly changes: readonly LabelChange[];
+  /** How many corrections were left out because their rows changed. */
+  readonly left: number;
+};
+
+/**
+ * Shows a planned commit in the diff editor, the labels before it beside those after it. The editor’s title has the button
+ * that commits what is shown (`package.json`, by the scheme of the right side).
+ */
 export class CommitPreview implements vscode.Disposable, vscode.TextDocumentContentProvider {
   private readonly changed = new vscode.EventEmitter<vscode.Uri>();
   readonly onDidChange = this.changed.event;
   private readonly contents = new Map<string, string>();
   private readonly registration = vscode.workspace.registerTextDocumentContentProvider(scheme, this);
+  private last: ShownChanges | undefined;
+
+  constructor() {
+    // Diffs that VS Code restored after a restart have lost what they showed.
+    void this.close();
+  }
+
+  /** What the diffs that are open show; undefined where there are none. */
+  get shown(): ShownChanges | undefined {
+    return this.last;
+  }
 
   provideTextDocumentContent(uri: vscode.Uri): string {
-    return this.contents.get(uri.path) ?? '';
+    return this.contents.get(uri.toString()) ?? '';
   }
 
-  async show(edit: LabelEdit): Promise<void> {
-    if (edit.kind === 'rewrite') {
-      const before = await readFile(edit.path);
-      const after = this.put(edit.path, ((await spliced(before, edit.splices)) ?? before).toString('utf8'));
-      await this.diff(vscode.Uri.file(edit.path), after, path.basename(edit.path));
-      return;
+  /** Opens a diff for each of the texts, in place of those that were open before. */
+  async show(texts: readonly PreviewTexts[], shown: ShownChanges): Promise<void> {
+    await this.close();
+    for (const [index, { name, before, after }] of texts.entries()) {
+      const side = (which: 'before' | 'after', content: string) =>
+        this.put(vscode.Uri.from({ scheme, path: `/${index}/${which}/${name}` }), content);
+      await vscode.commands.executeCommand(
+        'vscode.diff',
+        side('before', before),
+        side('after', after),
+        vscode.l10n.t('{0}: before and after the commit', name),
+        { preview: texts.length === 1 },
+      );
     }
-    if (edit.kind === 'several') {
-      for (const one of edit.edits) await this.show(one);
-      return;
-    }
-    const list = (which: 'from' | 'to') => edit.moves.map((move) => move[which]).join('\n');
-    await this.diff(
-      this.put('/before', list('from')),
-      this.put('/after', list('to')),
-      vscode.l10n.t('Images'),
-    );
+    this.last = shown;
   }
 
-  private diff(before: vscode.Uri, after: vscode.Uri, name: string): Thenable<unknown> {
-    const title = vscode.l10n.t('{0}: before and after the commit', name);
-    return vscode.commands.executeCommand('vscode.diff', before, after, title, { preview: true });
+  /** Closes the diffs, whose changes are written or not to be written any more. */
+  async close(): Promise<void> {
+    this.last = undefined;
+    this.contents.clear();
+    const tabs = vscode.window.tabGroups.all
+      .flatMap((group) => group.tabs)
+      .filter(({ input }) => input instanceof vscode.TabInputTextDiff && input.modified.scheme === scheme);
+    if (tabs.length > 0) await vscode.window.tabGroups.close(tabs, true);
   }
 
-  private put(name: string, content: string): vscode.Uri {
-    const uri = vscode.Uri.from({ scheme, path: name });
-    this.contents.set(uri.path, content);
+  private put(uri: vscode.Uri, content: string): vscode.Uri {
+    this.contents.set(uri.toString(), content);
     this.changed.fire(uri);
     return uri;
   }

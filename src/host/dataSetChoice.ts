@@ -1,25 +1,30 @@
 import { stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import { findLabels, type FoundLabels } from '../labels/findLabels';
+import { belongTogether } from '../labels/belongTogether';
+import { findLabels } from '../labels/findLabels';
+import { severalFilesId } from '../labels/formats/severalFiles';
+import { settledImageFolders } from '../labels/images/pathPrefixes';
 import { recogniseLabels } from '../labels/openLabels';
 import type { LabelReading } from '../protocol/auditProcess';
 import { CancelledError, HumanError } from '../protocol/humanError';
-import { askColumns } from './columnQuestion';
+import { type Unsettled, settleReading } from './reading/readingWizard';
 
 /** The data set that the user works on: settled once, remembered in the workspace. */
 export type DataSetChoice = {
-  /** Absolute path of the label file, or of the folder for a folder a class. */
+  /** Absolute path of the label file, or of the folder for a folder a class and for several files. */
   readonly labels: string;
   readonly isFolder: boolean;
   readonly reading: LabelReading;
 };
 
-/** Labels that may still need an answer before they can be read. */
-type Found = Pick<FoundLabels, 'location' | 'format' | 'recognition'>;
+/** A data set to choose, with its names for people. */
+type Offered = Unsettled & { readonly title: string; readonly formatTitle: string };
 
 const memoryKey = 'dataSet';
+/** What was answered about each data set. */
+const readingsKey = 'readings';
 
-/** Finds the workspace's data set, and remembers the answer where it had to ask. */
+/** Finds the workspace's data set, and remembers the answers where it had to ask. */
 export class DataSetChooser {
   constructor(private readonly memory: vscode.Memento) {}
 
@@ -36,13 +41,19 @@ export class DataSetChooser {
    * @throws HumanError where there is none, CancelledError when the user leaves the question.
    */
   async choose(location?: string): Promise<DataSetChoice> {
-    const found =
+    const offered =
       location === undefined
         ? await this.pick(vscode.l10n.t('Audit which labels?'))
-        : { location, ...(await recogniseLabels(location)) };
-    const choice = await settle(found);
-    await this.memory.update(memoryKey, choice);
-    return choice;
+        : await pointedAt(location);
+    return this.settle(offered, false);
+  }
+
+  /**
+   * Asks again how a data set is read, whatever was answered before.
+   * @throws as `choose`
+   */
+  async chooseReading(): Promise<DataSetChoice> {
+    return this.settle(await this.pick(vscode.l10n.t('How to read which labels?')), true);
   }
 
   /**
@@ -51,19 +62,18 @@ export class DataSetChooser {
    * @throws as `choose`
    */
   async chooseBeside(question: string): Promise<DataSetChoice> {
-    const found = await this.pick(question);
-    const remembered = await this.remembered();
-    return remembered?.labels === found.location ? remembered : settle(found);
+    const offered = await this.pick(question);
+    return this.settle(offered, false, false);
   }
 
-  private async pick(question: string): Promise<Found> {
+  private async pick(question: string): Promise<Offered> {
     const folders = vscode.workspace.workspaceFolders ?? [];
     if (folders.length === 0) {
       throw new HumanError(
         'No folder is open. Open the folder that holds your face images and their labels, then audit again.',
       );
     }
-    const found = (await Promise.all(folders.map((folder) => findLabels(folder.uri.fsPath)))).flat();
+    const found = (await Promise.all(folders.map((folder) => offeredIn(folder.uri.fsPath)))).flat();
     const [first, ...others] = found;
     if (!first) {
       throw new HumanError(
@@ -75,7 +85,7 @@ export class DataSetChooser {
     const picked = await vscode.window.showQuickPick(
       found.map((each) => ({
         label: each.title,
-        description: each.format.title,
+        description: each.formatTitle,
         detail: each.location,
         each,
       })),
@@ -88,14 +98,66 @@ export class DataSetChooser {
     if (!picked) throw new CancelledError();
     return picked.each;
   }
+
+  /** How the data set is read: as was answered before, else as it shows itself and the user says. */
+  private async settle(offered: Offered, askAll: boolean, becomesCurrent = true): Promise<DataSetChoice> {
+    const { location } = offered;
+    const isFolder = (await stat(location)).isDirectory();
+    const readings = this.memory.get<Record<string, LabelReading>>(readingsKey, {});
+    const key = keyOf(offered);
+    const answered = askAll ? undefined : await stillHolds(readings[key]);
+    let reading = answered;
+    if (!reading) {
+      const settled = await settleReading(offered, askAll);
+      reading = settled.reading;
+      const others = Object.fromEntries(Object.entries(readings).filter(([name]) => name !== key));
+      await this.memory.update(readingsKey, settled.isAsked ? { ...others, [key]: reading } : others);
+    }
+    const choice = { labels: location, isFolder, reading };
+    if (becomesCurrent) await this.memory.update(memoryKey, choice);
+    return choice;
+  }
 }
 
-/** Asks for the columns where they are not clear. */
-async function settle({ location, format, recognition }: Found): Promise<DataSetChoice> {
-  const options = recognition.kind === 'yes' ? recognition.options : await askColumns(location, recognition);
-  return {
-    labels: location,
-    isFolder: (await stat(location)).isDirectory(),
-    reading: { format: format.id, options },
-  };
+/** Names a data set among those of a workspace. */
+function keyOf({ location, recognition }: Offered): string {
+  const parts = recognition.kind === 'yes' ? recognition.options.parts : undefined;
+  return [location, ...(parts ?? []).map((part) => part.path)].join('\n');
+}
+
+/** What was answered, unless its folder of images has gone: then the question comes again. */
+async function stillHolds(reading: LabelReading | undefined): Promise<LabelReading | undefined> {
+  for (const folder of reading ? settledImageFolders(reading.options) : []) {
+    const isThere = await stat(folder).then(
+      (found) => found.isDirectory(),
+      () => false,
+    );
+    if (!isThere) return undefined;
+  }
+  return reading;
+}
+
+async function pointedAt(location: string): Promise<Offered> {
+  const { format, recognition } = await recogniseLabels(location);
+  return { location, format: format.id, recognition, title: location, formatTitle: format.title };
+}
+
+/** The data sets of a workspace folder, then those of several files. */
+async function offeredIn(folder: string): Promise<Offered[]> {
+  const found = await findLabels(folder);
+  const single = found.map(({ location, format, recognition, title }): Offered => ({
+    location,
+    format: format.id,
+    recognition,
+    title,
+    formatTitle: format.title,
+  }));
+  const together = belongTogether(found).map(({ location, options, title, members }): Offered => ({
+    location,
+    format: severalFilesId,
+    recognition: { kind: 'yes', options, confidence: 1 },
+    title,
+    formatTitle: vscode.l10n.t('{0} label files as one data set', members.length),
+  }));
+  return [...single, ...together];
 }

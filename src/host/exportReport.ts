@@ -1,22 +1,30 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { writeLabelStudioTasks } from '../audit/labelStudioTasks';
 import { writeReport } from '../audit/report';
 import { CancelledError, HumanError } from '../protocol/humanError';
 import type { ReviewSession } from './reviewSession';
 
-/** Asks for a file and writes the audit with the decisions made so far as CSV. */
+/**
+ * Asks for a file and writes the audit: with the decisions made so far as CSV, or, where the file's name ends in `.json`,
+ * its suggestions as tasks for Label Studio.
+ */
 export async function exportReport(session: ReviewSession): Promise<void> {
   const name = `${path.parse(session.choice.labels).name}-audit.csv`;
   const target = await vscode.window.showSaveDialog({
     defaultUri: vscode.Uri.file(path.join(session.dataFolder, name)),
-    filters: { CSV: ['csv'] },
+    filters: { CSV: ['csv'], [vscode.l10n.t('Label Studio tasks')]: ['json'] },
     title: vscode.l10n.t('Export Audit Report'),
   });
   if (!target) throw new CancelledError();
   if (target.fsPath === session.choice.labels) {
     throw new HumanError(`${target.fsPath} is the label file. Choose another name for the report.`);
   }
-  await writeReport(target.fsPath, session.result, (id) => session.journal.decisionOf(id));
+  if (/\.json$/i.test(target.fsPath)) {
+    await writeLabelStudioTasks(target.fsPath, session.result, { reading: session.choice.reading.options });
+  } else {
+    await writeReport(target.fsPath, session.result, (id) => session.journal.decisionOf(id));
+  }
   const open = vscode.l10n.t('Open');
   const choice = await vscode.window.showInformationMessage(
     vscode.l10n.t('The report is in {0}.', target.fsPath),

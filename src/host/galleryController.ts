@@ -5,9 +5,14 @@ import type { GalleryRequests, GalleryState, ReviewState } from '../protocol/gal
 import { CancelledError, HumanError, messageOf } from '../protocol/humanError';
 import { packState } from '../protocol/packedFaces';
 import type { Handlers } from '../protocol/rpc';
-import { type AuditRunner, imageRoots } from './auditRunner';
-import { type CommitPreview } from './commitPreview';
-import { commitCorrections, labelCount, undoCommit } from './commitCommand';
+import type { AuditRunner } from './auditRunner';
+import type { CommitTarget } from '../audit/commits/commitTarget';
+import type { Settlement } from '../audit/commits/settleCommit';
+import type { LabelChange } from '../labels/labelFile';
+import { commitCorrections, settleOpen, undoLastCommit } from './commitCommand';
+import { EditorCommits } from './commitEditor';
+import { tellCommitted, tellWritten } from './commitNotice';
+import type { CommitPreview, ShownChanges } from './commitPreview';
 import type { DataSetChoice, DataSetChooser } from './dataSetChoice';
 import { parseDecideRequest } from './decideRequest';
 import { showError } from './failableCommand';
@@ -35,7 +40,18 @@ export class GalleryController implements vscode.Disposable {
   /** The state while no audit is under review. */
   private waiting: Exclude<GalleryState, ReviewState> = { kind: 'empty', message: '' };
 
-  constructor(private readonly services: GalleryServices) {}
+  private readonly editors: EditorCommits;
+
+  constructor(private readonly services: GalleryServices) {
+    this.editors = new EditorCommits(
+      (...settled) => {
+        this.showSettled(...settled);
+      },
+      (error) => {
+        showError(error, services.log);
+      },
+    );
+  }
 
   /** Audits the chosen data set, shows how it goes, and ends with its review open. */
   async audit(location?: string): Promise<void> {
@@ -91,16 +107,29 @@ export class GalleryController implements vscode.Disposable {
     this.openPanel(panel);
   }
 
-  async commit(): Promise<void> {
+  /** @param shown what the user saw and confirmed already; undefined: it is shown first. */
+  async commit(shown?: ShownChanges): Promise<void> {
     const session = await this.requireSession();
-    const done = await commitCorrections(session, this.services.preview);
-    if (done) this.showCommitted(session, done.edit.kind === 'move', done.changed);
+    const { preview, log } = this.services;
+    const done = await commitCorrections(session, { preview, ...this.commitServices(session) }, shown);
+    if (!done) return;
+    this.showChanged(session, done.changed);
+    // The notification waits for an answer, the command does not.
+    void tellCommitted(session.choice.labels, done).catch((error: unknown) => {
+      showError(error, log);
+    });
+  }
+
+  /** Commits what the diffs show, which the user saw. */
+  commitShown(): Promise<void> {
+    return this.commit(this.services.preview.shown);
   }
 
   async undoLastCommit(): Promise<void> {
     const session = await this.requireSession();
-    const done = await undoCommit(session);
-    this.showCommitted(session, done.edit.kind === 'move', done.changed);
+    const { changed } = await undoLastCommit(session, this.commitServices(session));
+    this.showChanged(session, changed);
+    tellWritten(session.choice.labels, changed.length);
   }
 
   /** The audit under review, opened if it isn't. */
@@ -113,6 +142,7 @@ export class GalleryController implements vscode.Disposable {
 
   dispose(): void {
     this.panel?.dispose();
+    this.editors.dispose();
     void this.session?.journal.close();
   }
 
@@ -120,9 +150,19 @@ export class GalleryController implements vscode.Disposable {
     const { log, statusBar } = this.services;
     // Reading results takes the Arrow library, which activation must not wait for.
     const { openReview } = await import('./openReview');
-    this.session = await openReview(choice, readSettings().reviewer, log);
+    const session = await openReview(choice, readSettings().reviewer, log);
+    this.session = session;
+    session.journal.watch(
+      (changed) => {
+        this.showNews(session, changed);
+      },
+      (error) => {
+        log.warn(messageOf(error));
+      },
+    );
+    if (vscode.workspace.isTrusted) await this.settle(this.session);
     statusBar.showResult(suspectsOf(this.session), this.session.result.metadata.noise?.errors);
-    this.panel?.allowRoots(imageRoots(choice, readSettings()));
+    this.panel?.allowRoots(this.services.runner.shownRoots(choice, readSettings()));
     this.panel?.notify('stateReplaced', packState(this.state()));
   }
 
@@ -136,7 +176,7 @@ export class GalleryController implements vscode.Disposable {
     const { extensionUri, log } = this.services;
     const choice = this.session?.choice;
     const roots = choice
-      ? imageRoots(choice, readSettings())
+      ? this.services.runner.shownRoots(choice, readSettings())
       : (vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri.fsPath);
     const panel = GalleryPanel.create(
       extensionUri,
@@ -178,7 +218,7 @@ export class GalleryController implements vscode.Disposable {
   private state(): GalleryState {
     const { session } = this;
     if (!session) return this.waiting;
-    const roots = imageRoots(session.choice, readSettings());
+    const roots = this.services.runner.shownRoots(session.choice, readSettings());
     return {
       kind: 'review',
       title: path.basename(session.choice.labels),
@@ -190,7 +230,7 @@ export class GalleryController implements vscode.Disposable {
       method: methodText(session.result.metadata),
       noise: session.result.metadata.noise ?? null,
       readOnly: vscode.workspace.isTrusted
-        ? null
+        ? (session.result.metadata.readOnly ?? null)
         : vscode.l10n.t('This workspace is not trusted: reviewing works, label files are not changed.'),
     };
   }
@@ -230,17 +270,52 @@ export class GalleryController implements vscode.Disposable {
   }
 
   /** Moves change the images' addresses, so the page is told everything; else only what was decided. */
-  private showCommitted(session: ReviewSession, moved: boolean, changed: readonly string[]): void {
-    if (moved) this.panel?.notify('stateReplaced', packState(this.state()));
+  private showChanged(session: ReviewSession, changed: readonly string[]): void {
+    if (session.choice.isFolder) this.panel?.notify('stateReplaced', packState(this.state()));
     else this.panel?.notify('reviewChanged', session.changeOf(changed));
-    void vscode.window.setStatusBarMessage(
-      vscode.l10n.t(
-        'SCN: {0} written to {1}',
-        labelCount(changed.length),
-        path.basename(session.choice.labels),
-      ),
-      5000,
-    );
+  }
+
+  /** Others decided: a colleague whose lines a merge brought, or a second window. */
+  private showNews(session: ReviewSession, changed: readonly string[]): void {
+    if (session !== this.session) return;
+    const mayHaveMoved =
+      session.choice.isFolder &&
+      changed.some((id) => session.journal.decisionsOn(id).some(({ committed }) => committed));
+    if (mayHaveMoved) this.panel?.notify('stateReplaced', packState(this.state()));
+    else this.panel?.notify('reviewChanged', session.newsOf(changed));
+  }
+
+  /** An editor that held a commit was saved, or let go of it. */
+  private showSettled(
+    { journal, labels }: CommitTarget,
+    { changed, message }: Settlement,
+    changes: readonly LabelChange[],
+  ): void {
+    const { session } = this;
+    if (session?.journal === journal) this.showChanged(session, changed);
+    if (changed.length === changes.length)
+      void tellCommitted(labels, { changed, changes, inEditor: false }).catch((error: unknown) => {
+        showError(error, this.services.log);
+      });
+    else void vscode.window.showInformationMessage(message);
+  }
+
+  /** Settles what a crash left open; where the disk refuses, reviewing works and committing tries again. */
+  private async settle(session: ReviewSession): Promise<void> {
+    await settleOpen(session, this.commitServices(session)).catch((error: unknown) => {
+      showError(error, this.services.log);
+    });
+  }
+
+  private commitServices(session: ReviewSession) {
+    return {
+      editors: this.editors,
+      onSettled: ({ changed, message }: Settlement) => {
+        this.services.log.warn(message);
+        this.showChanged(session, changed);
+        void vscode.window.showInformationMessage(message);
+      },
+    };
   }
 
   private explain(error: unknown): string {

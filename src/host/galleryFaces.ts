@@ -44,6 +44,11 @@ export function galleryFaces(
       (_, row) => flagsOf(result, row) | (runnerUp[row] === noClass ? 0 : faceFlag.unclear),
     ),
     failures: Object.fromEntries(result.failures),
+    setAside: Object.fromEntries(result.aside),
+    ...(result.boxes && { boxes: result.boxes.slice() }),
+    ...(result.votes && {
+      votes: { classes: result.metadata.voteClasses ?? [], counts: result.votes.slice() },
+    }),
   };
 }
 
@@ -69,11 +74,12 @@ function addressPart(relative: string): string {
   return relative.split(path.sep).map(encodeURIComponent).join('/');
 }
 
-function flagsOf({ scores, failures }: AuditResult, row: number): number {
+function flagsOf({ scores, failures, aside }: AuditResult, row: number): number {
   return (
     (scores.isIssue[row] ? faceFlag.issue : 0) |
     (scores.lowImportance[row] ? faceFlag.lowImportance : 0) |
     (scores.relabelCandidate[row] ? faceFlag.relabelCandidate : 0) |
-    (failures.has(row) ? faceFlag.failed : 0)
+    (failures.has(row) ? faceFlag.failed : 0) |
+    (aside.has(row) ? faceFlag.setAside : 0)
   );
 }

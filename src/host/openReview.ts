@@ -4,12 +4,11 @@ import { auditPlaces } from '../audit/places';
 import { readAuditResult } from '../audit/resultFile';
 import { HumanError } from '../protocol/humanError';
 import { DecisionJournal } from '../review/decisionJournal';
-import { settlePendingCommit } from './commitWriter';
 import type { DataSetChoice } from './dataSetChoice';
 import { ReviewSession } from './reviewSession';
 
 /**
- * Opens the last audit of a data set for review, and settles a commit that a crash left half done.
+ * Opens the last audit of a data set for review.
  * @throws HumanError where it was not audited yet, or the result cannot be read.
  */
 export async function openReview(
@@ -17,7 +16,11 @@ export async function openReview(
   who: string,
   log: vscode.LogOutputChannel,
 ): Promise<ReviewSession> {
-  const { dataFolder, dataSet, resultFile } = auditPlaces(choice.labels, choice.isFolder);
+  const { dataFolder, dataSet, resultFile } = auditPlaces(
+    choice.labels,
+    choice.isFolder,
+    choice.reading.options.parts,
+  );
   await access(resultFile).catch(() => {
     throw new HumanError(`${choice.labels} has not been audited yet. Run “SCN: Audit Labels”.`);
   });
@@ -26,6 +29,5 @@ export async function openReview(
     DecisionJournal.open({ folder: dataFolder, dataSet, who }),
   ]);
   for (const note of journal.notes) log.warn(`${journal.file}: ${JSON.stringify(note)}`);
-  await settlePendingCommit(journal, choice.labels, log);
   return new ReviewSession(choice, dataFolder, result, journal);
 }

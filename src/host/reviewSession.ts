@@ -1,8 +1,12 @@
 import path from 'node:path';
 import type { AuditResult } from '../audit/auditResult';
+import { folderPerClass } from '../labels/formats/folderPerClass';
 import type { FaceDecision, ReviewChange, Verdict } from '../protocol/gallery';
 import { HumanError } from '../protocol/humanError';
-import type { DecisionJournal } from '../review/decisionJournal';
+import { agreementText } from '../review/agreementText';
+import { annotatorAgreement } from '../review/annotatorAgreement';
+import { latest, outcomeOf, standing } from '../review/decision';
+import type { DecisionJournal, JournalCorrection } from '../review/decisionJournal';
 import type { NewDecision } from '../review/entries';
 import type { DataSetChoice } from './dataSetChoice';
 
@@ -21,7 +25,7 @@ export class ReviewSession {
 
   /** Everything that was decided, for a page that starts. */
   allDecisions(): ReviewChange {
-    return this.changeOf([...this.journal.decisions.keys()]);
+    return this.newsOf([...this.journal.decisions.keys()]);
   }
 
   /** @throws HumanError for faces or labels that the audit does not know; the page is not trusted. */
@@ -48,24 +52,41 @@ export class ReviewSession {
       }),
       canUndo: journal.canUndo,
       canRedo: journal.canRedo,
-      uncommitted: this.pendingCorrections().length,
+      uncommitted: journal.correctionCount,
+      disagreements: this.disagreements,
     };
   }
 
-  /** Accepted and chosen labels that differ from the file's. */
-  pendingCorrections(): { readonly id: string; readonly label: string }[] {
-    return this.journal.corrections().filter(({ id, label }) => this.journal.decisionOf(id)?.given !== label);
+  /** As `changeOf`, where others' decisions came in. */
+  newsOf(ids: readonly string[]): ReviewChange {
+    return { ...this.changeOf(ids), agreement: agreementText(annotatorAgreement(this.journal.state)) };
+  }
+
+  /** Accepted and chosen labels that differ from the file's, but for those that annotators disagree about. */
+  pendingCorrections(): readonly JournalCorrection[] {
+    return this.journal.corrections();
+  }
+
+  /** How many faces of this audit annotators disagree about. */
+  get disagreements(): number {
+    return [...this.journal.disagreements].filter((id) => this.rowOf.has(id)).length;
   }
 
   /** Where a row's image is now: committing a folder a class moves it. */
   fileOf(row: number): string {
     const file = this.result.files[row] ?? '';
-    if (!this.choice.isFolder || file === '') return file;
-    const id = this.result.ids[row] ?? '';
+    const moved = file === '' ? undefined : this.classFolderImage(this.result.ids[row] ?? '');
     const label = this.labelInFile(row);
-    if (label === this.givenAtAudit(row)) return file;
-    const [, ...rest] = id.split('/');
-    return path.join(this.dataFolder, label, ...rest);
+    return moved === undefined || label === this.givenAtAudit(row) ? file : moved(label);
+  }
+
+  /** Where an image of class folders is once it has a label; undefined for other data. */
+  private classFolderImage(id: string): ((label: string) => string) | undefined {
+    const { format, options } = this.choice.reading;
+    const part = options.parts?.find((each) => id.startsWith(`${each.path}:`));
+    if ((part?.format ?? format) !== folderPerClass.id) return undefined;
+    const [, ...rest] = (part ? id.slice(part.path.length + 1) : id).split('/');
+    return (label) => path.join(this.dataFolder, part?.path ?? '', label, ...rest);
   }
 
   private newDecision(row: number, verdict: Verdict, chosen: string | undefined): NewDecision {
@@ -106,13 +127,16 @@ export class ReviewSession {
 
   /**
    * The label that the file has now, as far as this review knows. The audit read the file; what the journal says from
-   * before it is older, since anybody may have edited the file in between.
+   * before it is older, since anybody may have edited the file in between. Of several annotators' decisions the one that
+   * was committed last tells.
    */
   private labelInFile(row: number): string {
     const { result, journal } = this;
-    const decision = journal.decisionOf(result.ids[row] ?? '');
-    if (!decision || decision.updatedAt < result.metadata.createdAt) return this.givenAtAudit(row);
-    return decision.committed && decision.label !== null ? decision.label : decision.given;
+    const decisions = journal
+      .decisionsOn(result.ids[row] ?? '')
+      .filter(({ updatedAt }) => updatedAt >= result.metadata.createdAt);
+    const committed = latest(decisions.filter((decision) => decision.committed));
+    return (committed && outcomeOf(committed)) ?? latest(decisions)?.given ?? this.givenAtAudit(row);
   }
 
   private givenAtAudit(row: number): string {
@@ -121,12 +145,19 @@ export class ReviewSession {
   }
 
   private faceDecision(face: number, id: string): FaceDecision {
-    const decision = this.journal.decisionOf(id);
+    const { journal } = this;
+    const decision = journal.decisionOf(id);
+    const others = standing(journal.decisionsOn(id)).filter(({ who }) => who !== journal.who);
     return {
       face,
       verdict: decision?.verdict ?? null,
       label: decision?.label ?? null,
       committed: decision?.committed ?? false,
+      ...(decision && decision.who !== journal.who && { by: decision.who }),
+      ...(others.length > 0 && {
+        others: others.map((other) => ({ who: other.who, label: outcomeOf(other) ?? '' })),
+      }),
+      ...(journal.disagreements.has(id) && { disputed: true }),
     };
   }
 }

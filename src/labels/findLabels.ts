@@ -1,12 +1,14 @@
 import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { HumanError } from '../protocol/humanError';
+import { isClassesFileName, readIfClasses } from './classes/classesFile';
 import { mentionsImages } from './text/columns';
 import { folderPerClass } from './formats/folderPerClass';
 import type { LabelFormat, Recognition } from './labelFile';
 import type { RecognisedLabels } from './openLabels';
 import { confidence, openLabels, recogniseLabels } from './openLabels';
 import { peekFolder } from './images/peekFolder';
+import { isCorrectionsPath } from './votes/correctionsPath';
 
 /** A data set within a workspace. */
 export type FoundLabels = {
@@ -23,10 +25,18 @@ const folderLimit = 2_000;
 const fileLimit = 300;
 /** Images counted in all before further folders are only glanced at. */
 const imageBudget = 200_000;
-const labelExtension = /\.(csv|tsv|tab|psv|txt|lst|list|dat)$/i;
+/** A folder with more label files than these keeps something else in files of their kind, such as landmarks an image. */
+const filesPerFolder = 40;
+const labelExtension = /\.(csv|tsv|tab|psv|txt|lst|list|dat|jsonl?|ndjson)(\.gz)?$/i;
+/** What editors, package managers and data sets keep in such files besides labels. */
+const otherThanLabels =
+  /^((npm-|composer[.-]|package|tsconfig|jsconfig|pyrightconfig|settings|launch|tasks|manifest|renovate|vcpkg|cmakepresets|devcontainer|scn).*\.json|(requirements|constraints|cmakelists|readme|licen[cs]e|copying|changelog|notice|robots|urls)[^/]*\.txt|(.*[._-])?corrections\.(csv|tsv|txt))$/i;
 /** Names to try where a folder has too many images to read its listing to the end. */
 const commonNames = [
   'labels.csv',
+  'labels.json',
+  'labels.jsonl',
+  'annotations.json',
   'label.csv',
   'labels.tsv',
   'labels.txt',
@@ -41,7 +51,7 @@ const commonNames = [
  */
 export async function findLabels(folder: string): Promise<FoundLabels[]> {
   const root = path.resolve(folder);
-  const { files, classRoots } = await walk(root);
+  const { files, folders } = await walk(root);
   const found: FoundLabels[] = [];
   const add = (location: string, recognised: RecognisedLabels) => {
     found.push({ ...recognised, location, title: path.relative(root, location) || path.basename(root) });
@@ -50,27 +60,33 @@ export async function findLabels(folder: string): Promise<FoundLabels[]> {
     const recognised = await recogniseOrSkip(file);
     if (recognised && isAboutImages(recognised.recognition)) add(file, recognised);
   }
-  const named = classRoots.length > 0 ? await namedImages(found) : [];
-  for (const classRoot of classRoots) {
+  const named = folders.length > 0 ? await namedImages(found) : [];
+  for (const folder of folders) {
+    const recognised = await recogniseOrSkip(folder);
+    if (!recognised || confidence(recognised.recognition) < 0.5) continue;
     // Images that a label file names have their label there; their folders mean something else.
-    if (named.some((image) => image.startsWith(classRoot + path.sep))) continue;
-    const recognised = await recogniseOrSkip(classRoot);
-    if (recognised?.format === folderPerClass && confidence(recognised.recognition) >= 0.5)
-      add(classRoot, recognised);
+    const isNamed = named.some((image) => image.startsWith(folder + path.sep));
+    if (recognised.format !== folderPerClass || !isNamed) add(folder, recognised);
   }
   const depth = ({ location }: FoundLabels) => location.split(path.sep).length;
-  return found.sort(
-    (a, b) =>
-      confidence(b.recognition) - confidence(a.recognition) ||
-      depth(a) - depth(b) ||
-      a.location.length - b.location.length ||
-      (a.location < b.location ? -1 : 1),
-  );
+  // Such as AffectNet's training half: the whole has it already.
+  const isPart = ({ format, location }: FoundLabels) =>
+    found.some((whole) => whole.format === format && location.startsWith(whole.location + path.sep));
+  return found
+    .filter((each) => !isPart(each))
+    .sort(
+      (a, b) =>
+        confidence(b.recognition) - confidence(a.recognition) ||
+        depth(a) - depth(b) ||
+        a.location.length - b.location.length ||
+        (a.location < b.location ? -1 : 1),
+    );
 }
 
-/** The files that may hold labels, and the folders with at least two subfolders that hold images directly. */
-async function walk(root: string): Promise<{ files: string[]; classRoots: string[] }> {
+/** The files that may hold labels, and the folders that may be a data set by what their subfolders hold. */
+async function walk(root: string): Promise<{ files: string[]; folders: string[] }> {
   const files: string[] = [];
+  const annotated: string[] = [];
   const classFolders = new Map<string, number>();
   // Breadth first, so that the limit on folders cuts the deepest off.
   const queue = [{ folder: root, depth: 0 }];
@@ -83,7 +99,10 @@ async function walk(root: string): Promise<{ files: string[]; classRoots: string
     );
     budget -= images;
     const names = cutShort ? new Set([...otherFiles, ...commonNames]) : otherFiles;
-    for (const name of names) if (labelExtension.test(name)) files.push(path.join(folder, name));
+    files.push(...likelyFiles(names).map((name) => path.join(folder, name)));
+    // AffectNet keeps a label a file, in a folder beside that of the images.
+    if (folders.includes('annotations') && folders.includes('images'))
+      annotated.push(folder, path.dirname(folder));
     if (images > 0) {
       const parent = path.dirname(folder);
       classFolders.set(parent, (classFolders.get(parent) ?? 0) + 1);
@@ -91,11 +110,24 @@ async function walk(root: string): Promise<{ files: string[]; classRoots: string
     if (depth < depthLimit)
       for (const name of folders) queue.push({ folder: path.join(folder, name), depth: depth + 1 });
   }
-  const classRoots = [...classFolders].filter(([folder, count]) => count >= 2 && folder.startsWith(root));
-  return { files, classRoots: classRoots.map(([folder]) => folder) };
+  const classRoots = [...classFolders].filter(([, count]) => count >= 2).map(([folder]) => folder);
+  const below = (folder: string) => folder === root || folder.startsWith(root + path.sep);
+  return { files, folders: [...new Set([...annotated, ...classRoots])].filter(below) };
+}
+
+/** The names that may be label files', the common ones first where there are many. */
+function likelyFiles(names: Iterable<string>): string[] {
+  const likely = [...names].filter(
+    (name) => labelExtension.test(name) && !otherThanLabels.test(name) && !isCorrectionsPath(name),
+  );
+  if (likely.length <= filesPerFolder) return likely;
+  const isCommon = (name: string) =>
+    commonNames.includes(name) || /label|annot|train|test|val|list/i.test(name);
+  return [...likely.filter(isCommon), ...likely.filter((name) => !isCommon(name))].slice(0, filesPerFolder);
 }
 
 async function recogniseOrSkip(location: string): Promise<RecognisedLabels | undefined> {
+  if (isClassesFileName(location) && (await readIfClasses(location))) return undefined;
   try {
     return await recogniseLabels(location);
   } catch (error) {

@@ -19,6 +19,8 @@ export type LabelSample = {
   readonly label: string;
   /** Line in the label file, from 1; undefined where the format has no lines. */
   readonly line: number | undefined;
+  /** The file that the line is in, of a data set of several: relative to its folder, with `/` between the parts. */
+  readonly file?: string;
   /** Whose face it is, or which video it is from, where a column says so; missing where its cell is empty. */
   readonly subject?: string;
   /** The face within its image; missing where the image is the face. */
@@ -150,15 +152,23 @@ export type LabelPart = {
 /** What a format says when shown a file. */
 export type Recognition =
   | { readonly kind: 'no' }
-  | { readonly kind: 'yes'; readonly options: LabelOptions; readonly confidence: number }
-  /** Readable once the user has chosen the columns: the first rows and the header's names, for the question. */
   | {
-      readonly kind: 'ask';
-      readonly columns: readonly string[];
-      readonly preview: readonly (readonly string[])[];
-      /** How to read the file with the image and the label in these columns (or keys), counted from 0. */
-      readonly optionsFor: (imageColumn: number, labelColumn: number) => LabelOptions;
-    };
+      readonly kind: 'yes';
+      readonly options: LabelOptions;
+      readonly confidence: number;
+      /** For a user who wants other columns than the recognised ones. */
+      readonly question?: ColumnQuestion;
+    }
+  /** Readable once the user has chosen the columns. */
+  | ({ readonly kind: 'ask' } & ColumnQuestion);
+
+/** Which columns (or keys) hold the image and the label: their names and the first rows, for the question. */
+export type ColumnQuestion = {
+  readonly columns: readonly string[];
+  readonly preview: readonly (readonly string[])[];
+  /** How to read the file with the image and the label in these columns, counted from 0. */
+  readonly optionsFor: (imageColumn: number, labelColumn: number) => LabelOptions;
+};
 
 /** What a format may look at to recognise a file: its path and its first bytes (a folder has none). */
 export type LabelProbe = {
@@ -179,6 +189,7 @@ export interface LabelFormat {
   readonly id: string;
   /** For people, e.g. “CSV or TSV”. */
   readonly title: string;
+  /** @throws HumanError where the file is of this format but has no labels, and why. */
   recognise(probe: LabelProbe): Promise<Recognition> | Recognition;
   /** @throws HumanError when the file cannot be read as this format. */
   read(location: string, options: LabelOptions): Promise<LabelFile>;

@@ -1,10 +1,21 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { HumanError } from '../protocol/humanError';
+import { contradictionProblems, namesShown } from './classes/nameNumbers';
 import { explainFileError } from './fileErrors';
-import type { LabelFile, LabelFormat, LabelOptions, LabelProbe, Recognition } from './labelFile';
+import { severalFilesFormat } from './formats/severalFiles';
+import { withPrefixes } from './images/pathPrefixes';
+import type {
+  LabelFile,
+  LabelFormat,
+  LabelOptions,
+  LabelProbe,
+  LabelProblem,
+  Recognition,
+} from './labelFile';
 import { labelFormats } from './labelFormats';
 import { readHead } from './text/fileBlocks';
+import { whyNotText } from './text/whyNotText';
 import { headLength } from './text/tableSniffer';
 
 /** A format that can read a file, perhaps after a question. */
@@ -29,6 +40,8 @@ export async function recogniseLabels(
     if (!best || confidence(recognition) > confidence(best.recognition)) best = { format, recognition };
   }
   if (best) return best;
+  const reason = probe.isFolder ? undefined : whyNotText(probe.head);
+  if (reason !== undefined) throw new HumanError(`${location} ${reason}`);
   const known = labelFormats.map(({ title }) => title).join(', ');
   throw new HumanError(
     probe.isFolder
@@ -43,30 +56,66 @@ export function confidence(recognition: RecognisedLabels['recognition']): number
 }
 
 /**
- * Reads a label file, recognising what `options` and `formatId` leave open.
+ * Reads a label file, recognising what `options` and `formatId` leave open. Bare numbers get the names that a file of
+ * class names beside it, or a column of its own, gives them; names that contradict the images' folders are a problem.
+ * @param home where the label file belongs, if its text is read from elsewhere.
  * @throws HumanError where the columns must be chosen first, or the file cannot be read.
  */
 export async function openLabels(
   location: string,
   options: LabelOptions = {},
   formatId?: string,
+  home: string = location,
 ): Promise<LabelFile> {
   const absolute = path.resolve(location);
+  const { format, options: settled } = await settleOptions(absolute, options, formatId);
+  const labels = await format.read(absolute, settled);
+  if (format === severalFiles) return labels;
+  const classNames = await namesShown(labels, settled, path.resolve(home));
+  const named = classNames ? await format.read(absolute, { ...settled, classNames }) : labels;
+  return withPrefixes(withProblems(named, await contradictionProblems(named, settled)), settled.prefixes);
+}
+
+const severalFiles = severalFilesFormat(openLabels);
+
+async function settleOptions(
+  location: string,
+  options: LabelOptions,
+  formatId: string | undefined,
+): Promise<{ readonly format: LabelFormat; readonly options: LabelOptions }> {
+  if (formatId === severalFiles.id || options.parts) return { format: severalFiles, options };
   const formats = labelFormats.filter(({ id }) => formatId === undefined || id === formatId);
   if (formats.length === 0)
     throw new HumanError(
       `“${formatId ?? ''}” is not a format of label files; choose one of ${labelFormats.map(({ id }) => id).join(', ')}.`,
     );
-  const columnsChosen = options.imageColumn !== undefined && options.labelColumn !== undefined;
+  const { imageColumn, labelColumn, imageKey, labelKey } = options;
+  const isChosen =
+    (imageColumn !== undefined && labelColumn !== undefined) ||
+    (imageKey !== undefined && labelKey !== undefined);
   const [named] = formats;
   // What a person settled needs no recognition, which might have refused the file.
-  if (formatId !== undefined && columnsChosen && named) return named.read(absolute, options);
-  const { format, recognition } = await recogniseLabels(absolute, formats);
-  if (recognition.kind === 'ask' && !columnsChosen)
+  if (formatId !== undefined && isChosen && named) return { format: named, options };
+  // Nor does the format that a person named refuse it before it tried.
+  const { format, recognition } =
+    formatId !== undefined && named
+      ? { format: named, recognition: await named.recognise(await probeLabels(location)) }
+      : await recogniseLabels(location, formats);
+  if (recognition.kind === 'ask' && !isChosen)
     throw new HumanError(
-      `It is not clear which columns of ${absolute} hold the image and the label; choose them among ${recognition.columns.map((name) => `“${name}”`).join(', ')}.`,
+      `It is not clear which columns of ${location} hold the image and the label; choose them among ${recognition.columns.map((name) => `“${name}”`).join(', ')}.`,
     );
-  return format.read(absolute, recognition.kind === 'yes' ? { ...recognition.options, ...options } : options);
+  return {
+    format,
+    options: recognition.kind === 'yes' ? { ...recognition.options, ...options } : options,
+  };
+}
+
+/** Everything else stays the label file's own. */
+function withProblems(labels: LabelFile, problems: readonly LabelProblem[]): LabelFile {
+  return problems.length === 0
+    ? labels
+    : (Object.create(labels, { problems: { value: [...problems, ...labels.problems] } }) as LabelFile);
 }
 
 async function probeLabels(location: string): Promise<LabelProbe> {

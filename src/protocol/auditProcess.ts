@@ -44,6 +44,8 @@ export type AuditSummary = {
   readonly samples: number;
   readonly audited: number;
   readonly failed: number;
+  /** Rows that are in order but have no label to audit, e.g. without a majority among their votes. */
+  readonly setAside: number;
   readonly classes: number;
   /** Labels that are probably wrong, and those among them for which two classes are about as likely instead. */
   readonly suspects: number;

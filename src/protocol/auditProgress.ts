@@ -1,6 +1,10 @@
 /** How far an audit is. Stages come in this order; each ends before the next begins. */
 export type AuditProgress =
-  | { readonly stage: 'labels' }
+  | {
+      readonly stage: 'labels';
+      /** Faces that stood in the label file itself and are image files now, where it has such. */
+      readonly unpacked?: { readonly done: number; readonly total: number } | undefined;
+    }
   | {
       readonly stage: 'features';
       readonly done: number;

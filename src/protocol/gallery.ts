@@ -6,7 +6,14 @@ import type { PackedState } from './packedFaces';
 export type Verdict = 'accept' | 'reject' | 'relabel' | 'skip';
 
 /** Bits of `GalleryFaces.flags`. */
-export const faceFlag = { issue: 1, lowImportance: 2, relabelCandidate: 4, failed: 8, unclear: 16 } as const;
+export const faceFlag = {
+  issue: 1,
+  lowImportance: 2,
+  relabelCandidate: 4,
+  failed: 8,
+  unclear: 16,
+  setAside: 32,
+} as const;
 
 /** `given` or `suggested` of a face that has no class there. */
 export const noClass = 0xffff;
@@ -38,9 +45,33 @@ export type GalleryFaces = {
   readonly flags: Uint8Array;
   /** Why a face failed, by its number. */
   readonly failures: Readonly<Record<number, string>>;
+  /** Why a face has no label to judge although it is in order, by its number. It may have a suggested class. */
+  readonly setAside: Readonly<Record<number, string>>;
+  /**
+   * Left, top, width and height of each face in its image, in the image's pixels, NaN where the image is the face:
+   * [count × 4]. Missing where every image is the face.
+   */
+  readonly boxes?: Float32Array | undefined;
+  /** Missing where the data set has no votes. */
+  readonly votes?: GalleryVotes | undefined;
 };
 
-/** What has been decided about one face. */
+/** How many annotators chose what. */
+export type GalleryVotes = {
+  /** What can be voted for; not all of it need be a class of the review. */
+  readonly classes: readonly string[];
+  /** [faces × vote classes] */
+  readonly counts: Uint16Array;
+};
+
+/** What another annotator decided about a face. */
+export type OthersDecision = {
+  readonly who: string;
+  /** The label that the face would have by it. */
+  readonly label: string;
+};
+
+/** What has been decided about one face: by the annotator, else by the last of the others. */
 export type FaceDecision = {
   readonly face: number;
   /** Null: undecided (again). */
@@ -49,6 +80,12 @@ export type FaceDecision = {
   readonly label: string | null;
   /** Whether the decision is already in the label file. */
   readonly committed: boolean;
+  /** Whose decision it is, where it is not the annotator's own. */
+  readonly by?: string | undefined;
+  /** The other annotators' decisions that nobody has superseded; missing where there are none. */
+  readonly others?: readonly OthersDecision[] | undefined;
+  /** Whether annotators disagree about the face, which keeps it out of a commit until one decides again. */
+  readonly disputed?: boolean | undefined;
 };
 
 /** Decisions after a change, and what can be done next. */
@@ -58,6 +95,10 @@ export type ReviewChange = {
   readonly canRedo: boolean;
   /** Corrections that a commit would write. */
   readonly uncommitted: number;
+  /** Faces that annotators disagree about. */
+  readonly disagreements: number;
+  /** How far annotators agree, in sentences; missing where that is as before. */
+  readonly agreement?: readonly string[] | undefined;
 };
 
 /** A finished audit under review. */

@@ -1,13 +1,20 @@
 import { randomUUID } from 'node:crypto';
+import { unwatchFile, watchFile } from 'node:fs';
 import path from 'node:path';
-import { HumanError, messageOf } from '../protocol/humanError';
-import { AppendFile } from './appendFile';
+import { appendLines } from './appendLines';
+import type { JournalCommit, PendingCommit } from './commits';
+import type { Decision } from './decision';
+import { correctionIn, standing, wordFor } from './decision';
 import type { EntryBody, JournalEntry, NewDecision } from './entries';
 import { schemaVersion } from './entries';
-import type { Decision, JournalCommit, PendingCommit, ReviewFold } from './fold';
-import { foldEntry } from './fold';
+import type { ReviewFold } from './fold';
+import { batchesOn, decisionsOn, foldEntry, redoableOf, undoableOf } from './fold';
+import { unfinished, unreadable, unwritable } from './journalErrors';
+import type { LoadedJournal } from './loadedJournal';
+import { catchUp, loadJournal } from './loadedJournal';
 import type { JournalNote } from './readJournal';
-import { readJournal } from './readJournal';
+import { positionAfter } from './readJournal';
+import { shareJournalByGit } from './shareJournal';
 
 /** Which journal to open, and who decides. */
 export type JournalOptions = {
@@ -18,79 +25,135 @@ export type JournalOptions = {
   readonly who: string;
 };
 
+/** A label to write, with the image and the label that the sample had when that was decided. */
+export type JournalCorrection = {
+  readonly id: string;
+  readonly label: string;
+  readonly given: string;
+  readonly image: string;
+};
+
+/** How often the file is looked at for other people's lines, in milliseconds; works on network drives too. */
+const watchInterval = 1000;
+
 /**
  * The decisions of a review. Every change is on disk before it shows in the state, and before its promise resolves; a
  * change that could not be written leaves the state as it was and throws a HumanError.
  */
 export class DecisionJournal {
   private queue: Promise<unknown> = Promise.resolve();
+  private isShared = false;
+  /** Entries of ours that stand behind what was read. */
+  private readonly unread = new Set<string>();
+  /** Commits that began here. */
+  private readonly started = new Set<string>();
+  private watcher: (() => void) | undefined;
 
   private constructor(
     readonly file: string,
     private readonly options: JournalOptions,
-    private readonly appendFile: AppendFile,
-    private readonly state: ReviewFold,
-    /** Lines that were left out when the journal was opened. */
-    readonly notes: readonly JournalNote[],
+    private loaded: LoadedJournal,
   ) {}
 
   /** Opens the journal; nothing is written, and no folder made, before the first decision. */
   static async open(options: JournalOptions): Promise<DecisionJournal> {
-    const file = path.join(options.folder, '.scn', 'decisions.jsonl');
+    const file = journalFile(options.folder);
     try {
-      const { state, notes, atLineStart } = await readJournal(file, options.dataSet);
-      return new DecisionJournal(file, options, new AppendFile(file, atLineStart), state, notes);
+      return new DecisionJournal(file, options, await loadJournal(file, options.dataSet));
     } catch (error) {
-      throw new HumanError(
-        `The decisions in ${file} cannot be read (${messageOf(error)}); put the file right or move it away.`,
-        { cause: error },
-      );
+      throw unreadable(file, error);
     }
   }
 
-  /** All samples that something was decided about. */
+  /** Who decides here. */
+  get who(): string {
+    return this.options.who;
+  }
+
+  /** What all entries add up to; changes with each. */
+  get state(): ReviewFold {
+    return this.loaded.state;
+  }
+
+  /** Lines that were left out when the journal was read. */
+  get notes(): readonly JournalNote[] {
+    return this.loaded.notes;
+  }
+
+  /** The word on each sample about which something was decided; see `decisionOf`. */
   get decisions(): ReadonlyMap<string, Decision> {
-    return this.state.decisions;
+    const words = new Map<string, Decision>();
+    for (const id of this.state.samples.keys()) {
+      const word = this.decisionOf(id);
+      if (word) words.set(id, word);
+    }
+    return words;
   }
 
   get canUndo(): boolean {
-    return this.state.undoable.length > 0;
+    return undoableOf(this.state, this.who) !== undefined;
   }
 
   get canRedo(): boolean {
-    return this.state.redoable.length > 0;
+    return redoableOf(this.state, this.who) !== undefined;
   }
 
+  /** Samples that the annotators disagree about. */
+  get disagreements(): ReadonlySet<string> {
+    return this.state.disagreements;
+  }
+
+  /** How many `corrections` there are. */
+  get correctionCount(): number {
+    return this.state.corrections.size;
+  }
+
+  /** The annotator's own decision where it counts, else the last of the others'. */
   decisionOf(sampleId: string): Decision | undefined {
-    return this.state.decisions.get(sampleId);
+    return wordFor(this.who, decisionsOn(this.state, sampleId));
   }
 
-  /** Labels to write: accepted or chosen, and not in the label file yet. */
-  corrections(): { readonly id: string; readonly label: string }[] {
-    const corrections: { id: string; label: string }[] = [];
-    for (const { sampleId, verdict, label, committed } of this.state.decisions.values()) {
-      if (!committed && label !== null && (verdict === 'accept' || verdict === 'relabel'))
-        corrections.push({ id: sampleId, label });
+  /** All annotators' last decisions on a sample, those that another superseded among them. */
+  decisionsOn(sampleId: string): readonly Decision[] {
+    return decisionsOn(this.state, sampleId);
+  }
+
+  /** Labels to write: accepted or chosen, not in the label file yet, and not what annotators disagree about. */
+  corrections(): JournalCorrection[] {
+    const { state } = this;
+    const corrections: JournalCorrection[] = [];
+    if (state.corrections.size === 0) return corrections;
+    for (const id of state.samples.keys()) {
+      if (!state.corrections.has(id)) continue;
+      const decision = correctionIn(standing(decisionsOn(state, id)));
+      if (decision && decision.label !== null)
+        corrections.push({ id, label: decision.label, given: decision.given, image: decision.image });
     }
     return corrections;
   }
 
   /**
-   * Records decisions that one act of the annotator made, to be undone as one.
-   * @returns the samples whose decision changed, as do `undo`, `redo` and the finished commits.
+   * Records decisions that one act of the annotator made, to be undone as one. They supersede what other annotators are
+   * known to have decided about the same samples.
+   * @returns the samples about which something changed, as do `undo`, `redo` and the finished commits.
    */
   decide(decisions: readonly NewDecision[]): Promise<readonly string[]> {
     const batch = randomUUID();
-    return this.write(() => decisions.map((decision) => ({ ...decision, kind: 'decision', batch })));
+    return this.write((state) =>
+      decisions.map((decision) => {
+        const overrides = decision.verdict === 'skip' ? [] : this.inSight(state, decision.sampleId);
+        return { ...decision, kind: 'decision', batch, ...(overrides.length > 0 && { overrides }) };
+      }),
+    );
   }
 
-  /** Takes back the last decision since the last commit; nothing where there is none. */
+  /** Takes back the annotator's last decision since the last commit; nothing where there is none. */
   undo(): Promise<readonly string[]> {
-    return this.write(({ undoable }) => undoable.slice(-1).map(({ id }) => ({ kind: 'undo', batch: id })));
+    return this.write((state) => bodyFor('undo', undoableOf(state, this.who)));
   }
 
   redo(): Promise<readonly string[]> {
-    return this.write(({ redoable }) => redoable.slice(-1).map(({ id }) => ({ kind: 'redo', batch: id })));
+    return this.write((state) => bodyFor('redo', redoableOf(state, this.who)));
   }
 
   /**
@@ -101,10 +164,11 @@ export class DecisionJournal {
    */
   async commitStarted(edit: unknown, ids: readonly string[]): Promise<string> {
     const commit = randomUUID();
-    await this.write(({ pending }) => {
-      if (pending) throw unfinished();
-      return [{ kind: 'commit-started', commit, ids: [...ids], edit }];
+    await this.write((state) => {
+      if (this.pendingCommit()) throw unfinished();
+      return [{ kind: 'commit-started', commit, ids: [...ids], batches: batchesOn(state, ids), edit }];
     });
+    this.started.add(commit);
     return commit;
   }
 
@@ -118,9 +182,9 @@ export class DecisionJournal {
   }
 
   undoCommitStarted(commit: string): Promise<readonly string[]> {
-    return this.write(({ pending, commits }) => {
-      if (pending) throw unfinished();
-      if (commits.at(-1)?.id !== commit) throw new Error(`Commit ${commit} is not the last one.`);
+    return this.write(() => {
+      if (this.pendingCommit()) throw unfinished();
+      if (this.lastCommit()?.id !== commit) throw new Error(`Commit ${commit} is not the last one.`);
       return [{ kind: 'undo-commit-started', commit }];
     });
   }
@@ -131,18 +195,65 @@ export class DecisionJournal {
 
   /** The last finished commit that was not undone. */
   lastCommit(): JournalCommit | undefined {
-    return this.state.commits.at(-1);
+    return this.state.commits.finished.at(-1)?.commit;
   }
 
-  /** A commit, or the undoing of one, that a crash may have left half done; settle it before the next. */
+  /**
+   * A commit, or the undoing of one, that a crash may have left half done, here or on the machine of a colleague whose
+   * lines a merge brought; settle it before the next.
+   */
   pendingCommit(): PendingCommit | undefined {
-    return this.state.pending;
+    for (const { pending: kind, commit } of this.state.commits.pending) {
+      if (kind && commit) return { kind, commit };
+    }
+    return undefined;
   }
 
-  /** Waits for what is being written, then closes the file. */
+  /**
+   * Takes in what others wrote since: a second window, or a colleague whose lines a merge brought.
+   * @returns the samples about which something changed.
+   * @throws HumanError where the file cannot be read any more.
+   */
+  refresh(): Promise<readonly string[]> {
+    return this.inTurn(async () => {
+      try {
+        const news = await catchUp(this.file, this.options.dataSet, this.loaded, this.unread);
+        if (!news) return [];
+        this.loaded = news.loaded;
+        this.unread.clear();
+        return news.changed;
+      } catch (error) {
+        throw unreadable(this.file, error);
+      }
+    });
+  }
+
+  /**
+   * Watches the file until the journal is closed.
+   * @param onChanged told what `refresh` returns where that is anything, or why it failed.
+   */
+  watch(onChanged: (changed: readonly string[]) => void, onFailed: (error: unknown) => void): void {
+    if (this.watcher) return;
+    this.watcher = () => {
+      this.refresh().then((changed) => {
+        if (changed.length > 0 && this.watcher) onChanged(changed);
+      }, onFailed);
+    };
+    watchFile(this.file, { interval: watchInterval, persistent: false }, this.watcher);
+  }
+
+  /** Waits for what is being written, then stops watching. */
   async close(): Promise<void> {
+    const { watcher } = this;
+    this.watcher = undefined;
+    if (watcher) unwatchFile(this.file, watcher);
     await this.queue;
-    await this.appendFile.close();
+  }
+
+  private inSight(state: ReviewFold, sampleId: string): string[] {
+    return decisionsOn(state, sampleId).flatMap(({ who, verdict, batch }) =>
+      who === this.who || verdict === 'skip' ? [] : [batch],
+    );
   }
 
   private writePending(
@@ -150,22 +261,29 @@ export class DecisionJournal {
     commit: string,
     body: EntryBody,
   ): Promise<readonly string[]> {
-    return this.write(({ pending }) => {
-      if (pending?.commit.id !== commit || (kind !== undefined && pending.kind !== kind))
-        throw new Error(`Commit ${commit} is not the pending ${kind ?? 'one'}.`);
+    return this.write(({ commits }) => {
+      const tracked = commits.byId.get(commit);
+      // Another window may have taken our commit for a dead one; this one knows how it ended.
+      const isOurs = kind === 'commit' && tracked?.isFinished === false && this.started.has(commit);
+      const isPending = tracked?.pending !== undefined && (kind ?? tracked.pending) === tracked.pending;
+      if (!isOurs && !isPending) throw new Error(`Commit ${commit} is not the pending ${kind ?? 'one'}.`);
       return [body];
     });
   }
 
   /** Writes in the order of the calls: each sees the state that those before it left. */
   private write(bodiesFor: (state: ReviewFold) => EntryBody[]): Promise<readonly string[]> {
-    const turn = this.queue.then(async () => {
+    return this.inTurn(async () => {
       const at = new Date().toISOString();
       const entries = bodiesFor(this.state).map((body) => this.signed(body, at));
       if (entries.length === 0) return [];
       await this.append(entries);
       return [...new Set(entries.flatMap((entry) => foldEntry(this.state, entry)))];
     });
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.queue.then(work);
     this.queue = turn.catch(() => undefined);
     return turn;
   }
@@ -177,19 +295,29 @@ export class DecisionJournal {
 
   private async append(entries: readonly JournalEntry[]): Promise<void> {
     try {
-      await this.appendFile.append(entries.map((entry) => JSON.stringify(entry)));
-    } catch (error) {
-      throw new HumanError(
-        `The decision could not be saved in ${this.file} (${messageOf(error)}), so it does not count; ` +
-          'make the folder writable or free some space, then decide again.',
-        { cause: error },
+      const { inode, bytes, start } = await appendLines(
+        this.file,
+        entries.map((entry) => JSON.stringify(entry)),
       );
+      const { position } = this.loaded;
+      const follows = start === position.offset && (start === 0 || inode === position.inode);
+      if (follows) this.loaded = { ...this.loaded, position: positionAfter(position, inode, bytes) };
+      else for (const { entry } of entries) this.unread.add(entry);
+    } catch (error) {
+      throw unwritable(this.file, entries[0]?.kind, error);
+    }
+    if (!this.isShared) {
+      this.isShared = true;
+      await shareJournalByGit(this.file);
     }
   }
 }
 
-function unfinished(): HumanError {
-  return new HumanError(
-    'The last commit has not been settled yet; open the gallery again before you commit.',
-  );
+/** The journal of a data folder. */
+export function journalFile(folder: string): string {
+  return path.join(folder, '.scn', 'decisions.jsonl');
+}
+
+function bodyFor(kind: 'undo' | 'redo', batch: { readonly id: string } | undefined): EntryBody[] {
+  return batch ? [{ kind, batch: batch.id }] : [];
 }

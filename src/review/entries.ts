@@ -1,6 +1,9 @@
 import * as v from 'valibot';
 
-/** The journal's schema version, in every line. */
+/**
+ * The journal's schema version, in every line. Fields that were added since are optional and may be ignored, so that
+ * colleagues with another version of this extension can share a journal.
+ */
 export const schemaVersion = 1;
 
 const verdict = v.picklist(['accept', 'reject', 'relabel', 'skip']);
@@ -30,15 +33,26 @@ const decisionFields = {
 
 const lineSchema = v.variant('kind', [
   /** One sample's decision; those of one bulk decision share a batch, which is undone as one. */
-  v.object({ ...common, kind: v.literal('decision'), batch: v.string(), ...decisionFields }),
+  v.object({
+    ...common,
+    kind: v.literal('decision'),
+    batch: v.string(),
+    ...decisionFields,
+    /** Batches of the other annotators' decisions on the sample that this one was made in sight of. */
+    overrides: v.optional(v.array(v.string())),
+  }),
   v.object({ ...common, kind: v.literal('undo'), batch: v.string() }),
   v.object({ ...common, kind: v.literal('redo'), batch: v.string() }),
-  /** The label file is about to be changed by `edit`, which is opaque here; `ids` are the samples it covers. */
+  /**
+   * The label file is about to be changed by `edit`, which is opaque here. It covers the decisions on the samples `ids`
+   * that belong to `batches`; where those are missing, the decisions on them that stood then.
+   */
   v.object({
     ...common,
     kind: v.literal('commit-started'),
     commit: v.string(),
     ids: v.array(v.string()),
+    batches: v.optional(v.array(v.string())),
     edit: v.unknown(),
   }),
   v.object({ ...common, kind: v.literal('commit-finished'), commit: v.string() }),

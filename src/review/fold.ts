@@ -1,110 +1,134 @@
-import type { JournalEntry, NewDecision } from './entries';
+import type { Commits, TrackedCommit } from './commits';
+import {
+  abandon,
+  finishCommit,
+  finishUndoing,
+  noCommits,
+  stamped,
+  startCommit,
+  startUndoing,
+} from './commits';
+import type { Decision } from './decision';
+import { correctionIn, isDisagreement, standing } from './decision';
+import type { JournalEntry } from './entries';
+import type { Annotator, Batch, SampleSteps, Step } from './steps';
+import { fallBack, stand, standAgain, standingStep, take } from './steps';
 
-/** The last word on a sample. */
-export type Decision = NewDecision & {
-  readonly batch: string;
-  readonly at: string;
-  readonly who: string;
-  /** Whether the decision's label is already in the label file. */
-  readonly committed: boolean;
-  /** When it was made, committed, or taken out of the label file again, whichever came last (ISO time). */
-  readonly updatedAt: string;
-};
-
-/** A decision of one or many samples, with what stood before: what undoing it restores. */
-type Batch = {
-  readonly id: string;
-  readonly steps: { readonly before: Decision | undefined; readonly after: Decision }[];
-};
-
-/** A commit as the journal knows it. */
-export type JournalCommit = {
-  readonly id: string;
-  readonly ids: readonly string[];
-  readonly edit: unknown;
-  /** The covered decisions as they stood when the commit started: those it writes. */
-  readonly covered: ReadonlyMap<string, Decision>;
-};
-
-/** A commit, or the undoing of one, that started and neither finished nor was abandoned. */
-export type PendingCommit = { readonly kind: 'commit' | 'undo'; readonly commit: JournalCommit };
-
-/** What a journal's entries add up to, for one data set. */
+/**
+ * What a journal's entries add up to, for one data set. Each annotator's entries count in their own order; how a merge
+ * interleaved those of several does not matter.
+ */
 export type ReviewFold = {
-  readonly decisions: Map<string, Decision>;
-  readonly undoable: Batch[];
-  readonly redoable: Batch[];
-  /** Finished and not undone, the last at the end. */
-  readonly commits: JournalCommit[];
-  pending: PendingCommit | undefined;
+  readonly annotators: Map<string, Annotator>;
+  readonly samples: SampleSteps;
+  readonly commits: Commits;
+  /** Samples with a label to write. */
+  readonly corrections: Set<string>;
+  /** Samples whose annotators disagree. */
+  readonly disagreements: Set<string>;
 };
 
 /** The state before the first entry. */
 export function emptyFold(): ReviewFold {
-  return { decisions: new Map(), undoable: [], redoable: [], commits: [], pending: undefined };
+  return {
+    annotators: new Map(),
+    samples: new Map(),
+    commits: noCommits(),
+    corrections: new Set(),
+    disagreements: new Set(),
+  };
+}
+
+/** All annotators' decisions on a sample. */
+export function decisionsOn({ samples }: ReviewFold, sampleId: string): readonly Decision[] {
+  return samples.get(sampleId)?.map(({ decision }) => decision) ?? [];
 }
 
 /**
  * The state after one more entry. It depends on its two arguments alone, but works on `state` in place: copying the map
  * for each of 500,000 entries would cost n² time.
- * @returns the samples whose decision changed.
+ * @returns the samples about which something changed.
  */
 export function foldEntry(state: ReviewFold, entry: JournalEntry): readonly string[] {
+  const changed = change(state, entry);
+  for (const sampleId of changed) weigh(state, sampleId);
+  return changed;
+}
+
+function change(state: ReviewFold, entry: JournalEntry): readonly string[] {
+  const { samples, commits } = state;
   switch (entry.kind) {
     case 'decision':
       return decide(state, entry);
     case 'undo': {
-      const batch = take(state.undoable, entry.batch);
+      const { undoable, redoable } = annotatorOf(state, entry.who);
+      const batch = take(undoable, entry.batch);
       if (!batch) return [];
-      state.redoable.push(batch);
-      for (const { before, after } of batch.steps.toReversed()) put(state, after.sampleId, before);
-      return batch.steps.map(({ after }) => after.sampleId);
+      redoable.push(batch);
+      batch.undone = true;
+      for (const step of batch.steps) fallBack(samples, step);
+      return samplesOf(batch);
     }
     case 'redo': {
-      const batch = take(state.redoable, entry.batch);
+      const { undoable, redoable } = annotatorOf(state, entry.who);
+      const batch = take(redoable, entry.batch);
       if (!batch) return [];
-      state.undoable.push(batch);
-      for (const { after } of batch.steps) put(state, after.sampleId, after);
-      return batch.steps.map(({ after }) => after.sampleId);
+      undoable.push(batch);
+      batch.undone = false;
+      for (const step of batch.steps) {
+        step.decision = stamped(commits, step.decision);
+        standAgain(samples, step);
+      }
+      return samplesOf(batch);
     }
     case 'commit-started': {
-      const covered = new Map<string, Decision>();
-      for (const id of entry.ids) {
-        const decision = state.decisions.get(id);
-        if (decision) covered.set(id, decision);
-      }
-      state.pending = {
-        kind: 'commit',
-        commit: { id: entry.commit, ids: entry.ids, edit: entry.edit, covered },
-      };
-      return [];
+      const { commit: id, ids, edit, batches } = entry;
+      const tracked = startCommit(commits, { id, ids, edit }, new Set(batches ?? batchesOn(state, ids)));
+      return tracked.settledAt === '' ? [] : restamp(state, tracked);
     }
-    case 'undo-commit-started': {
-      const commit = state.commits.find(({ id }) => id === entry.commit);
-      if (commit) state.pending = { kind: 'undo', commit };
+    case 'undo-commit-started':
+      startUndoing(commits, entry.commit);
       return [];
-    }
     case 'commit-abandoned':
-      if (state.pending?.commit.id === entry.commit) state.pending = undefined;
+      abandon(commits, entry.commit);
       return [];
     case 'commit-finished':
-      return finish(state, 'commit', entry);
+      return settle(state, finishCommit(commits, entry.commit, entry.at), entry.who);
     case 'undo-commit-finished':
-      return finish(state, 'undo', entry);
+      return settle(state, finishUndoing(commits, entry.commit, entry.at), entry.who);
   }
 }
 
+/** The batches of the decisions on these samples that count now. */
+export function batchesOn(state: ReviewFold, ids: readonly string[]): string[] {
+  return [...new Set(ids.flatMap((id) => standing(decisionsOn(state, id)).map(({ batch }) => batch)))];
+}
+
+/** What the annotator's next undo takes back; nothing where that is in the label file by now. */
+export function undoableOf(state: ReviewFold, who: string): Batch | undefined {
+  const last = state.annotators.get(who)?.undoable.at(-1);
+  return last?.steps.some(({ decision }) => decision.committed) ? undefined : last;
+}
+
+export function redoableOf(state: ReviewFold, who: string): Batch | undefined {
+  return state.annotators.get(who)?.redoable.at(-1);
+}
+
 function decide(state: ReviewFold, entry: JournalEntry & { kind: 'decision' }): readonly string[] {
+  const { samples, commits } = state;
   const { sampleId } = entry;
-  let current = state.undoable.at(-1);
+  const annotator = annotatorOf(state, entry.who);
+  const { undoable, redoable, who } = annotator;
+  let current = undoable.at(-1);
   if (current?.id !== entry.batch) {
-    current = { id: entry.batch, steps: [] };
-    state.undoable.push(current);
+    current = { id: entry.batch, steps: [], undone: false };
+    undoable.push(current);
   }
-  const sibling = current.steps.at(-1)?.after;
-  const after: Decision = {
+  const sibling = current.steps.at(-1)?.decision;
+  // Equal strings from different lines are different objects: sharing them halves the memory of a bulk decision.
+  const at = sibling?.at === entry.at ? sibling.at : entry.at;
+  const decision: Decision = {
     sampleId,
-    // Equal strings from different lines are different objects: sharing them halves the memory of a bulk decision.
     image: entry.image === sampleId ? sampleId : entry.image,
     given: entry.given,
     suggested: entry.suggested,
@@ -112,50 +136,71 @@ function decide(state: ReviewFold, entry: JournalEntry & { kind: 'decision' }): 
     label: entry.label,
     scores: entry.scores,
     batch: current.id,
-    at: sibling?.at === entry.at ? sibling.at : entry.at,
-    who: sibling?.who === entry.who ? sibling.who : entry.who,
+    at,
+    who,
+    overrides: entry.overrides ?? none,
     committed: false,
-    updatedAt: sibling?.at === entry.at ? sibling.at : entry.at,
+    updatedAt: at,
   };
-  current.steps.push({ before: state.decisions.get(sampleId), after });
-  state.redoable.length = 0;
-  put(state, sampleId, after);
+  const step: Step = {
+    decision: stamped(commits, decision),
+    batch: current,
+    order: annotator.made++,
+    previous: standingStep(samples, sampleId, who),
+  };
+  current.steps.push(step);
+  redoable.length = 0;
+  stand(samples, step);
   return [sampleId];
 }
 
-/** Marks what a finished commit wrote as committed, or what a finished undoing took back as not. */
-function finish(
-  state: ReviewFold,
-  kind: PendingCommit['kind'],
-  { commit: id, at }: { readonly commit: string; readonly at: string },
-): readonly string[] {
-  const { pending } = state;
-  if (pending?.kind !== kind || pending.commit.id !== id) return [];
-  const { commit } = pending;
-  state.pending = undefined;
-  if (kind === 'commit') state.commits.push(commit);
-  else state.commits.splice(state.commits.indexOf(commit), 1);
+const none: readonly string[] = [];
+
+/** Takes in that a commit is in the label file, or out of it again. @param who the one who saw to that. */
+function settle(state: ReviewFold, tracked: TrackedCommit, who: string): readonly string[] {
   // Undoing a decision cannot take its label out of the file again, so undo stops here.
-  state.undoable.length = 0;
-  state.redoable.length = 0;
-  const changed: string[] = [];
-  for (const [sampleId, covered] of commit.covered) {
-    const now = state.decisions.get(sampleId);
-    // A sample decided anew since then is about the next commit.
-    if (now?.batch !== covered.batch) continue;
-    put(state, sampleId, { ...now, committed: kind === 'commit', updatedAt: at });
-    changed.push(sampleId);
+  const { undoable, redoable } = annotatorOf(state, who);
+  undoable.length = 0;
+  redoable.length = 0;
+  return restamp(state, tracked);
+}
+
+/** Marks the decisions that a commit writes as it leaves them. @returns the samples where that is the last word. */
+function restamp(state: ReviewFold, tracked: TrackedCommit): readonly string[] {
+  return [...tracked.samples].filter((id) => {
+    let isTouched = false;
+    for (const head of state.samples.get(id) ?? []) {
+      for (let step: Step | undefined = head; step; step = step.previous) {
+        if (!tracked.batches.has(step.batch.id)) continue;
+        step.decision = stamped(state.commits, step.decision);
+        isTouched ||= step === head;
+      }
+    }
+    return isTouched;
+  });
+}
+
+/** Works out anew what all annotators' decisions on a sample come to. */
+function weigh(state: ReviewFold, sampleId: string): void {
+  const counting = standing(decisionsOn(state, sampleId));
+  mark(state.disagreements, sampleId, isDisagreement(counting));
+  mark(state.corrections, sampleId, correctionIn(counting) !== undefined);
+}
+
+function mark(set: Set<string>, sampleId: string, isIn: boolean): void {
+  if (isIn) set.add(sampleId);
+  else set.delete(sampleId);
+}
+
+function annotatorOf({ annotators }: ReviewFold, who: string): Annotator {
+  let annotator = annotators.get(who);
+  if (!annotator) {
+    annotator = { who, undoable: [], redoable: [], made: 0 };
+    annotators.set(who, annotator);
   }
-  return changed;
+  return annotator;
 }
 
-function put(state: ReviewFold, sampleId: string, decision: Decision | undefined): void {
-  if (decision) state.decisions.set(sampleId, decision);
-  else state.decisions.delete(sampleId);
-}
-
-/** Takes a batch off a stack; it is the last one unless two windows wrote the journal in turns. */
-function take(stack: Batch[], id: string): Batch | undefined {
-  const index = stack.findLastIndex((batch) => batch.id === id);
-  return index < 0 ? undefined : stack.splice(index, 1)[0];
+function samplesOf({ steps }: Batch): readonly string[] {
+  return steps.map(({ decision }) => decision.sampleId);
 }

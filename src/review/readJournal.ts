@@ -1,55 +1,95 @@
-import { readFile } from 'node:fs/promises';
-import { setImmediate } from 'node:timers/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
+import type { JournalEntry } from './entries';
 import { parseLine } from './entries';
-import type { ReviewFold } from './fold';
-import { emptyFold, foldEntry } from './fold';
+import { linesFrom } from './journalLines';
 
 /** Something about one line of the journal that its owner should know; the line stays in the file. */
 export type JournalNote = { readonly line: number; readonly message: string };
 
-/** A journal file folded for one data set. */
-export type ReadJournal = {
-  readonly state: ReviewFold;
-  readonly notes: readonly JournalNote[];
-  /** Whether the file is empty or ends with a line end. */
-  readonly atLineStart: boolean;
+/** How far a journal has been read: what is before it will be the same as long as nobody replaces the file. */
+export type ReadPosition = {
+  readonly offset: number;
+  /** Lines before `offset`. */
+  readonly lines: number;
+  /** The file's inode, 0 where it did not exist. */
+  readonly inode: number;
+  /** The last bytes before `offset`. */
+  readonly tail: Buffer;
 };
 
-/** Reads and folds the journal; a missing file is an empty one. Lines that cannot be read are noted, never fatal. */
-export async function readJournal(file: string, dataSet: string): Promise<ReadJournal> {
-  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return Buffer.alloc(0);
+const tailLength = 256;
+export const startOfFile: ReadPosition = { offset: 0, lines: 0, inode: 0, tail: Buffer.alloc(0) };
+
+/**
+ * Reads a journal's entries, from its start or from where it was read to before; a missing file is an empty one. Lines
+ * that are no entries are noted, never fatal.
+ * @param accept called with each entry in the order of the lines.
+ * @returns undefined where the file is not the one that was read before, or was changed otherwise than by appending.
+ * @throws Error where the file cannot be read.
+ */
+export async function readJournal(
+  file: string,
+  from: ReadPosition,
+  accept: (entry: JournalEntry) => void,
+): Promise<{ readonly notes: readonly JournalNote[]; readonly position: ReadPosition } | undefined> {
+  const handle = await open(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
     throw error;
   });
-  const state = emptyFold();
-  const notes: JournalNote[] = [];
-  const seen = new Set<string>();
-  let line = 1;
-  for (let start = 0; start < bytes.length; line++) {
-    // A journal of hundreds of thousands of lines takes seconds, in which the editor must stay alive.
-    if (line % 10_000 === 0) await setImmediate();
-    const lineFeed = bytes.indexOf(10, start);
-    const end = lineFeed < 0 ? bytes.length : lineFeed;
-    // Line by line: a journal may be longer than the longest string.
-    const text = bytes.toString('utf8', start, end);
-    start = end + 1;
-    if (text.trim() === '') continue;
-    const entry = parseLine(text);
-    if (typeof entry === 'string') {
-      notes.push({ line, message: explain(entry, line, lineFeed < 0) });
-    } else if (entry.dataSet === dataSet && !seen.has(entry.entry)) {
-      // A synchronising tool that merges two copies of a journal may repeat entries.
-      seen.add(entry.entry);
-      foldEntry(state, entry);
+  if (!handle) return from.offset === 0 ? { notes: [], position: startOfFile } : undefined;
+  try {
+    const { ino: inode, size } = await handle.stat();
+    if (from.offset > 0 && !(inode === from.inode && size >= from.offset && (await endsWith(handle, from))))
+      return undefined;
+    const notes: JournalNote[] = [];
+    let { offset, lines } = from;
+    for await (const block of linesFrom(handle, offset)) {
+      for (const { text, end, isWhole } of block) {
+        const line = lines + 1;
+        const entry = text.trim() === '' ? undefined : parseLine(text);
+        const isEntry = typeof entry === 'object';
+        if (isEntry) accept(entry);
+        else if (entry) notes.push({ line, message: explain(entry, text, line, !isWhole) });
+        // A half-written line is read again when the rest of it is there.
+        if (!isWhole && !isEntry) continue;
+        offset = end;
+        if (isWhole) lines = line;
+      }
     }
+    return { notes, position: { offset, lines, inode, tail: await bytesBefore(handle, offset) } };
+  } finally {
+    await handle.close();
   }
-  return { state, notes, atLineStart: bytes.length === 0 || bytes.at(-1) === 10 };
 }
 
-function explain(reason: 'foreign' | 'newer', line: number, torn: boolean): string {
+/** The position after bytes that were appended to what had been read. */
+export function positionAfter(position: ReadPosition, inode: number, appended: Buffer): ReadPosition {
+  return {
+    offset: position.offset + appended.length,
+    lines: position.lines + appended.reduce((count, byte) => count + (byte === 10 ? 1 : 0), 0),
+    inode,
+    tail: Buffer.concat([position.tail, appended.subarray(-tailLength)]).subarray(-tailLength),
+  };
+}
+
+async function bytesBefore(handle: FileHandle, offset: number): Promise<Buffer> {
+  const length = Math.min(tailLength, offset);
+  const tail = Buffer.alloc(length);
+  const { bytesRead } = await handle.read(tail, 0, length, offset - length);
+  return tail.subarray(0, bytesRead);
+}
+
+async function endsWith(handle: FileHandle, { offset, tail }: ReadPosition): Promise<boolean> {
+  return (await bytesBefore(handle, offset)).subarray(-tail.length).equals(tail);
+}
+
+function explain(reason: 'foreign' | 'newer', text: string, line: number, isTorn: boolean): string {
   if (reason === 'newer')
     return `Line ${line} was written by a newer version of SCN Label Audit and is left out; update the extension.`;
-  return torn
+  if (/^(?:<{7}|={7}|>{7}|\|{7})(?: |\r?$)/.test(text))
+    return `Line ${line} is a mark that git left at a conflict; the decisions on both sides of it count, and the line can be deleted.`;
+  return isTorn
     ? `Line ${line}, the last, is only half written and is left out; the decision on it was never shown as made.`
     : `Line ${line} is not an entry of this journal and is left out.`;
 }

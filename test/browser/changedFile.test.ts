@@ -46,7 +46,37 @@ describe('a label file that is not as it was audited', () => {
     );
     await session().writeLabels(withLabel(original, row, other ?? ''));
     const message = await refusal(/has changed since it was audited/);
-    assert.ok(message.includes(`${accepted.image} (line ${row + 1}), now “${other ?? ''}”`), message);
+    const named = `${accepted.image} (line ${row + 1}), then “${accepted.given}”, now “${other ?? ''}”`;
+    assert.ok(message.includes(named), message);
+    await session().writeLabels(original);
+  });
+
+  it('offers to commit the rest where it leaves a row alone', async () => {
+    const second = await gallery.accept(1);
+    assert.notEqual(second.image, accepted.image);
+    const changed = withLabel(original, row, 'no such class');
+    await session().writeLabels(changed);
+    await session().run('SCN: Commit Corrections');
+    const dialog = session().page.locator('.monaco-dialog-box');
+    await dialog.getByText('labels.csv has changed since it was audited').waitFor();
+    const words = await dialog.innerText();
+    assert.match(words, /These rows are not as they were reviewed and are left alone:/);
+    assert.ok(words.includes(`${accepted.image} (line ${row + 1}), then “${accepted.given}”, now “no such`));
+    await session().confirm(/^Commit the Rest$/);
+    await gallery.decided(second.face, 'accept', { committed: true }).waitFor();
+    await gallery.decided(accepted.face, 'accept', { committed: false }).waitFor();
+    const secondRow = original.split('\n').indexOf(`${second.image},${second.given}`);
+    assert.equal((await session().readLabels()).toString(), withLabel(changed, secondRow, second.suggested));
+
+    // Somebody goes on with the file: what the commit wrote is taken back, the rest stays.
+    const edited = `${withLabel(changed, secondRow, second.suggested)}images/more.png,neutral\n`;
+    await session().writeLabels(edited);
+    await session().run('SCN: Undo Last Commit');
+    await session().confirm(/^Undo Commit$/);
+    await gallery.decided(second.face, 'accept', { committed: false }).waitFor();
+    assert.equal((await session().readLabels()).toString(), `${changed}images/more.png,neutral\n`);
+    await gallery.press(gallery.card(second.face), 'r');
+    await gallery.decided(second.face, 'reject', { committed: false }).waitFor();
     await session().writeLabels(original);
   });
 

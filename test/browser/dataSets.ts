@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { makeDemoData } from '../../scripts/makeDemoData.mjs';
 
@@ -6,6 +6,13 @@ const faces = 120;
 
 /** `labels.csv` beside its images. */
 export const makeLabelFile = (folder: string) => makeDemoData(folder, { faces });
+
+/** `labels.csv` beside its images, in a workspace with settings of its own. */
+export const makeLabelFileWith = (settings: Readonly<Record<string, unknown>>) => async (folder: string) => {
+  await makeLabelFile(folder);
+  await mkdir(path.join(folder, '.vscode'));
+  await writeFile(path.join(folder, '.vscode', 'settings.json'), JSON.stringify(settings));
+};
 
 /** So many faces, and others than in the other sets, that an audit can be cancelled before it ends. */
 export const manyFaces = 600;
@@ -44,5 +51,51 @@ export async function makeUnclearTable(folder: string): Promise<void> {
     ([image, label], row) => `${row % 5 === 0 ? 'held-out' : 'shown'},${label},${image}`,
   );
   await writeFile(path.join(folder, 'table.csv'), `${['a,b,c', ...rows].join('\n')}\n`);
+  await rm(path.join(folder, 'labels.csv'));
+}
+
+/** The demo's expressions in FER2013's order, in which 1 is disgust: the demo has none. */
+const numberOf: Readonly<Record<string, number>> = {
+  anger: 0,
+  fear: 2,
+  happiness: 3,
+  sadness: 4,
+  surprise: 5,
+  neutral: 6,
+};
+
+/** An unclear table of numbers whose images lie in a folder that it does not name. */
+export async function makeNumberedTable(folder: string): Promise<void> {
+  await makeLabelFile(folder);
+  const rows = (await readRows(folder)).map(
+    ([image, label], row) =>
+      `${row % 5 === 0 ? 'x' : 'y'},${numberOf[label] ?? label},/home/other/faces/${path.basename(image)}`,
+  );
+  await writeFile(path.join(folder, 'numbers.csv'), `${['a,b,c', ...rows].join('\n')}\n`);
+  await mkdir(path.join(folder, 'deep', 'down'), { recursive: true });
+  await rename(path.join(folder, 'images'), path.join(folder, 'deep', 'down', 'pictures'));
+  await rm(path.join(folder, 'labels.csv'));
+}
+
+/** Numbers by the alphabet in folders that say so, beside a file that says they are FER2013's. */
+export async function makeContradictoryTable(folder: string): Promise<void> {
+  await makeClassFolders(folder);
+  const alphabet = ['anger', 'fear', 'happiness', 'neutral', 'sadness', 'surprise'];
+  const rows: string[] = [];
+  for (const [number, name] of alphabet.entries())
+    for (const file of await readdir(path.join(folder, name))) rows.push(`${name}/${file},${number}`);
+  await writeFile(path.join(folder, 'labels.csv'), `${['image,label', ...rows].join('\n')}\n`);
+  const wrong = ['anger', 'fear', 'happiness', 'sadness', 'surprise', 'neutral'];
+  await writeFile(path.join(folder, 'classes.txt'), `${wrong.join('\n')}\n`);
+}
+
+/** `train.csv` and `test.csv` on faces of one folder. */
+export async function makeTrainAndTest(folder: string): Promise<void> {
+  await makeLabelFile(folder);
+  const rows = (await readRows(folder)).map((row) => row.join(','));
+  const write = (name: string, part: readonly string[]) =>
+    writeFile(path.join(folder, name), `${['image,label', ...part].join('\n')}\n`);
+  await write('train.csv', rows.slice(0, 80));
+  await write('test.csv', rows.slice(80));
   await rm(path.join(folder, 'labels.csv'));
 }

@@ -15,6 +15,7 @@ describe('a table whose columns are unclear', () => {
     await session().run('SCN: Audit Labels');
     await session().pick('Which column names the image?', 'c');
     await session().pick('Which column holds the label?', 'b');
+    await session().pick('Is this how table.csv is meant?', 'Yes, read it like this');
     await gallery.waitForCards();
     accepted = await gallery.accept();
     const table = (await session().readLabels('table.csv')).toString();
@@ -45,5 +46,25 @@ describe('a table whose columns are unclear', () => {
     ]);
     const decided = rows.filter((row) => row.split(',')[columns.indexOf('verdict')] !== '');
     assert.equal(decided.length, 1);
+  });
+
+  it('exports the suggestions for Label Studio', async () => {
+    await session().run('SCN: Export Audit Report');
+    const dialog = session().page.locator('.quick-input-widget', { hasText: 'Export Audit Report' });
+    const input = dialog.locator('input.input');
+    await eventually('the proposed file', async () =>
+      (await input.inputValue()).endsWith('/table-audit.csv') ? true : undefined,
+    );
+    const proposed = await input.inputValue();
+    await input.fill(proposed.replace(/\.csv$/, '.json'));
+    await input.press('Enter');
+    await session().notification(/The report is in .*table-audit\.json/);
+    const tasks = JSON.parse(await readFile(session().file('table-audit.json'), 'utf8')) as {
+      data: { image: string };
+      predictions: { result: { value: { choices: string[] } }[] }[];
+    }[];
+    assert.equal(tasks.length, 120);
+    const task = tasks.find(({ data }) => data.image === accepted.image);
+    assert.deepEqual(task?.predictions[0]?.result[0]?.value.choices, [accepted.suggested]);
   });
 });

@@ -10,7 +10,10 @@ const strings = v.array(v.string());
 // A property that is undefined may be missing: the wire is JSON but for typed arrays.
 const secondsLeft = v.optional(v.nullable(v.number()));
 const progressSchema = v.variant('stage', [
-  v.object({ stage: v.literal('labels') }),
+  v.object({
+    stage: v.literal('labels'),
+    unpacked: v.optional(v.nullable(v.object({ done: count, total: count }))),
+  }),
   v.object({
     stage: v.literal('features'),
     done: count,
@@ -30,11 +33,16 @@ const reviewChangeSchema = v.object({
       verdict: v.nullable(v.picklist(['accept', 'reject', 'relabel', 'skip'])),
       label: v.nullable(v.string()),
       committed: v.boolean(),
+      by: v.optional(v.string()),
+      others: v.optional(v.array(v.object({ who: v.string(), label: v.string() }))),
+      disputed: v.optional(v.boolean()),
     }),
   ),
   canUndo: v.boolean(),
   canRedo: v.boolean(),
   uncommitted: count,
+  disagreements: count,
+  agreement: v.optional(strings),
 });
 
 const facesSchema = v.pipe(
@@ -53,10 +61,18 @@ const facesSchema = v.pipe(
     margin: v.instance(Float32Array),
     flags: v.instance(Uint8Array),
     failures: v.record(v.string(), v.string()),
+    setAside: v.record(v.string(), v.string()),
+    boxes: v.optional(v.instance(Float32Array)),
+    votes: v.optional(v.object({ classes: strings, counts: v.instance(Uint16Array) })),
   }),
-  v.check((faces) =>
-    Object.values(faces).every((column) => !isColumn(column) || column.length === faces.count),
-  ),
+  v.check(({ boxes, votes, ...faces }) => {
+    const { count: faceCount } = faces;
+    return (
+      Object.values(faces).every((column) => !isColumn(column) || column.length === faceCount) &&
+      (!boxes || boxes.length === faceCount * 4) &&
+      (!votes || votes.counts.length === faceCount * votes.classes.length)
+    );
+  }),
 );
 
 const expected = v.pipe(v.number(), v.finite(), v.minValue(0));
@@ -113,7 +129,13 @@ export function asReviewChange(value: unknown): ReviewChange {
 }
 
 function asProtocol(progress: Progress): AuditProgress {
-  return progress.stage === 'features' || progress.stage === 'folds'
-    ? { ...progress, secondsLeft: progress.secondsLeft ?? undefined }
-    : progress;
+  switch (progress.stage) {
+    case 'labels':
+      return progress.unpacked ? { stage: 'labels', unpacked: progress.unpacked } : { stage: 'labels' };
+    case 'features':
+    case 'folds':
+      return { ...progress, secondsLeft: progress.secondsLeft ?? undefined };
+    default:
+      return progress;
+  }
 }

@@ -84,16 +84,25 @@ class StageRow {
 
   showDetail(progress: AuditProgress): void {
     setText(this.detail, detailOf(progress));
-    if (progress.stage !== 'features' && progress.stage !== 'folds') return;
-    const share = progress.total > 0 ? Math.min(1, progress.done / progress.total) : 0;
+    const counted = countedOf(progress);
+    if (!counted) return;
+    const share = counted.total > 0 ? Math.min(1, counted.done / counted.total) : 0;
     this.bar.hidden = false;
     this.bar.setAttribute('aria-valuenow', String(Math.round(share * 100)));
     this.bar.style.setProperty('--share', String(share));
   }
 }
 
+/** What a stage counts, where it counts. */
+function countedOf(progress: AuditProgress): { readonly done: number; readonly total: number } | undefined {
+  if (progress.stage === 'labels') return progress.unpacked;
+  return progress.stage === 'scoring' ? undefined : progress;
+}
+
 /** What is known of the running stage, shortest first. */
 export function detailOf(progress: AuditProgress): string {
+  if (progress.stage === 'labels' && progress.unpacked)
+    return strings.audit.unpacked(progress.unpacked.done, progress.unpacked.total);
   if (progress.stage !== 'features' && progress.stage !== 'folds') return '';
   const { done, total, secondsLeft } = progress;
   const parts =

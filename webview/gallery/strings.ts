@@ -25,6 +25,7 @@ const traits: Readonly<Record<FaceTrait, string>> = {
   unclear: 'Unclear',
   relabelCandidates: 'Relabel candidates',
   lowImportance: 'Low importance',
+  setAside: 'Set aside',
   failed: 'Unreadable',
 };
 
@@ -56,6 +57,7 @@ export const strings = {
     folds: (done: number, total: number) => `fold ${count(Math.min(done + 1, total))} of ${count(total)}`,
     speed: (facesPerSecond: number) => `${count(Math.round(facesPerSecond))} faces/s`,
     left: (seconds: number) => `about ${duration(seconds)} left`,
+    unpacked: (done: number, total: number) => `${count(done)} of ${plural(total, 'face', 'faces')} unpacked`,
     cached: (faces: number) => `${count(faces)} known from before`,
   },
   header: {
@@ -67,6 +69,9 @@ export const strings = {
         : `About ${count(errors)} of ${plural(faces, 'label', 'labels')} ${errors === 1 ? 'is' : 'are'} wrong (estimate)`,
     uncommitted: (corrections: number) =>
       plural(corrections, 'uncommitted correction', 'uncommitted corrections'),
+    disagreements: (faces: number) => plural(faces, 'disagreement', 'disagreements'),
+    disagreementsTitle:
+      'Faces that annotators decided differently; they stay out of commits until one decides about them again',
     undo: 'Undo (U)',
     redo: 'Redo (Ctrl+Shift+Z)',
     help: 'Keyboard shortcuts (?)',
@@ -97,6 +102,7 @@ export const strings = {
     allClasses: 'All classes',
     traits,
     undecidedOnly: 'Undecided only',
+    disputedOnly: (faces: number) => `Disagreements (${count(faces)})`,
     search: 'Search image path',
     filters: (active: number) => (active === 0 ? 'Filters' : `Filters (${count(active)})`),
     clear: 'Clear Filters',
@@ -122,6 +128,10 @@ export const strings = {
     unclear: 'Unclear',
     unclearTitle: (candidates: string) =>
       `The label is probably wrong, but ${candidates} are about as likely: look and choose (A)`,
+    setAside: 'Set aside',
+    setAsideTitle: (reason: string) => `No label to judge: ${reason} Choose a class to give it one (C)`,
+    asideUnclearTitle: (candidates: string) =>
+      `The networks find ${candidates} about as likely: look and choose (A)`,
     importance: 'Importance',
     /** Without a number: the face failed. */
     notAudited: 'Not audited',
@@ -141,12 +151,23 @@ export const strings = {
     skipped: 'Skipped',
     committed: 'committed',
     undecided: 'undecided',
+    byOther: (who: string, label: string) => `${who}: ${label}`,
+    byYou: (label: string) => `you: ${label}`,
+    disputed: (labels: string) => `Disagreement: ${labels}`,
     describe: {
       given: (label: string) => `labelled ${label}`,
       suggested: (label: string, confidence: number) => `suggested ${label}, ${percent(confidence)}`,
       unclear: (candidates: string) => `unclear: ${candidates}`,
       importance: (value: string) => `importance ${value}`,
+      setAside: (reason: string) => `set aside: ${reason}`,
     },
+  },
+  votes: {
+    title: 'Votes',
+    list: (votes: readonly { readonly name: string; readonly count: number }[]) =>
+      votes.map(({ name, count: votesFor }) => `${name} ${count(votesFor)}`).join(', '),
+    others: (choices: number) => plural(choices, 'other', 'others'),
+    describe: (list: string) => `votes: ${list}`,
   },
   decide: {
     noSuggestion: (given: string) =>

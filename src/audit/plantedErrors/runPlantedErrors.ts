@@ -30,7 +30,9 @@ export async function runPlantedErrors(
   if (!(share > 0 && share < 1))
     throw new HumanError(`The share to plant must lie between 0 and 1, not ${share}.`);
   const prepared = await prepareAudit(request, program, signal, listener);
-  const { set, dataSet } = prepared;
+  const { dataSet } = prepared;
+  // What was set aside has no label to plant an error in.
+  const set = { ...prepared.set, aside: new Uint32Array() };
   const { labels } = dataSet;
   let known = await lastAudit(request.lastResult, labels, (line) => {
     listener.onNote(line);

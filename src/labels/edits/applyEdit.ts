@@ -2,7 +2,6 @@ import { messageOf, HumanError } from '../../protocol/humanError';
 import { invertEdit } from './invertEdit';
 import type { LabelEdit } from '../labelFile';
 import { moveFiles, movesState } from './moveFiles';
-import { recoverMoves } from './recoverMoves';
 import { rewriteFile, rewriteState } from './rewriteFile';
 
 /** Where the disk stands: as before an edit, as after it, or `neither` where it was changed otherwise or half done. */
@@ -42,23 +41,6 @@ export async function editState(edit: LabelEdit): Promise<EditState> {
       return states.size > 1 ? 'neither' : only;
     }
   }
-}
-
-/**
- * Settles an edit that a crash or a kill may have left half done: what was done of it is taken back; one rewrite is
- * whole anyway.
- * @returns where the disk then stands; `neither` where files were changed otherwise, which are left alone.
- */
-export async function recoverLabelEdit(edit: LabelEdit): Promise<EditState> {
-  const state = await editState(edit);
-  if (state !== 'neither' || edit.kind === 'rewrite') return state;
-  if (edit.kind === 'move') await recoverMoves(edit.moves);
-  else {
-    for (const one of edit.edits.toReversed()) {
-      if ((await recoverLabelEdit(one)) === 'after') await undoLabelEdit(one);
-    }
-  }
-  return editState(edit);
 }
 
 async function applyAll(edits: readonly LabelEdit[]): Promise<void> {

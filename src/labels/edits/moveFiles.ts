@@ -4,6 +4,7 @@ import path from 'node:path';
 import { HumanError, messageOf } from '../../protocol/humanError';
 import { errorCode, explainFileError } from '../fileErrors';
 import type { FileMove } from '../labelFile';
+import { syncFolder } from './writeWhole';
 
 /** Moves files, all or none, never over another file. A class folder that is not there is not made. */
 export async function moveFiles(moves: readonly FileMove[]): Promise<void> {
@@ -18,6 +19,13 @@ export async function moveFiles(moves: readonly FileMove[]): Promise<void> {
       throw await rolledBack(done, explainFileError(error, move.from));
     }
   }
+  await syncMoved(moves);
+}
+
+/** Makes moves durable, once for each folder. */
+export async function syncMoved(moves: readonly FileMove[]): Promise<void> {
+  const folders = new Set(moves.flatMap(({ from, to }) => [path.dirname(to), path.dirname(from)]));
+  for (const folder of folders) await syncFolder(folder);
 }
 
 /** Where the files of planned moves stand. */

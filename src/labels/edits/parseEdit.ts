@@ -1,7 +1,8 @@
 import path from 'node:path';
 import * as v from 'valibot';
 import { HumanError } from '../../protocol/humanError';
-import type { LabelEdit } from '../labelFile';
+import type { LabelChange, LabelEdit, LabelPart } from '../labelFile';
+import { correctionsPath } from '../votes/correctionsPath';
 
 const base64 = v.pipe(v.string(), v.regex(/^[\d+/a-z]*={0,2}$/i));
 const hash = v.pipe(v.string(), v.regex(/^[\da-f]{64}$/));
@@ -30,6 +31,7 @@ const fileEdits = [
 ] as const;
 const editSchema = v.variant('kind', [
   ...fileEdits,
+  v.object({ kind: v.literal('editor'), path: v.string(), changes: v.array(change) }),
   v.object({
     kind: v.literal('several'),
     edits: v.array(v.variant('kind', [...fileEdits])),
@@ -37,34 +39,93 @@ const editSchema = v.variant('kind', [
   }),
 ]);
 
+/** Labels that were changed in an editor’s unsaved text: they count once its user saves it. */
+export type EditorEdit = {
+  readonly kind: 'editor';
+  readonly path: string;
+  readonly changes: readonly LabelChange[];
+};
+
+/** What the journal can say of a commit. */
+export type CommittedEdit = LabelEdit | EditorEdit;
+
+/**
+ * An edit for the journal: its paths relative to the label file or folder, so that it still holds when the data set is
+ * somewhere else, on a colleague’s machine too.
+ */
+export function journalledEdit(edit: CommittedEdit, location: string): CommittedEdit {
+  return withPaths(edit, (file) => path.relative(location, file).split(path.sep).join('/'));
+}
+
 /**
  * An edit as the journal kept it. The journal is a file beside the data and may come from anybody, so an edit that
  * reaches beyond the data set is refused.
  * @param location the label file, or the folder of a folder a class, that the edit must belong to.
+ * @param parts the members of a data set of several, `location` being their folder: the edit must belong to these.
  * @throws HumanError where the value is no edit of that data set.
  */
-export function parseLabelEdit(value: unknown, location: string): LabelEdit {
+export function parseLabelEdit(
+  value: unknown,
+  location: string,
+  parts?: readonly Pick<LabelPart, 'path'>[],
+): CommittedEdit {
+  const root = path.resolve(location);
   const parsed = v.safeParse(editSchema, value);
-  if (!parsed.success || !belongsTo(parsed.output, path.resolve(location)))
+  const edit = parsed.success
+    ? withPaths(withLines(parsed.output), (file) => path.resolve(root, file))
+    : undefined;
+  const places = parts ? parts.map((part) => path.resolve(root, part.path)) : [root];
+  if (!edit || !belongsTo(edit, places))
     throw new HumanError(
       `The commit noted in the journal is not an edit of ${location}, so it was left alone.`,
     );
-  return withLines(parsed.output);
+  return edit;
 }
 
 type ParsedEdit = v.InferOutput<typeof editSchema>;
 
 /** JSON leaves out what is undefined. */
-function withLines(edit: ParsedEdit): LabelEdit {
+function withLines(edit: ParsedEdit): CommittedEdit {
   const changes = edit.changes.map((one) => ({ ...one, line: one.line }));
   return edit.kind === 'several'
-    ? { ...edit, edits: edit.edits.map(withLines), changes }
+    ? { ...edit, edits: edit.edits.map(withLines) as LabelEdit[], changes }
     : { ...edit, changes };
 }
 
-function belongsTo(edit: ParsedEdit, location: string): boolean {
-  if (edit.kind === 'several') return edit.edits.every((one) => belongsTo(one, location));
-  if (edit.kind === 'rewrite') return path.resolve(edit.path) === location;
-  const inside = (file: string) => path.resolve(file) === file && file.startsWith(location + path.sep);
-  return edit.moves.every(({ from, to }) => inside(from) && inside(to));
+function withPaths<E extends CommittedEdit>(edit: E, change: (file: string) => string): E;
+function withPaths(edit: CommittedEdit, change: (file: string) => string): CommittedEdit {
+  switch (edit.kind) {
+    case 'rewrite':
+    case 'editor':
+      return { ...edit, path: change(edit.path) };
+    case 'move':
+      return { ...edit, moves: edit.moves.map(({ from, to }) => ({ from: change(from), to: change(to) })) };
+    case 'several':
+      return { ...edit, edits: edit.edits.map((one) => withPaths(one, change)) };
+  }
+}
+
+/** @param places the label files, or folders of class folders, that a data set is made of. */
+function belongsTo(edit: CommittedEdit, places: readonly string[]): boolean {
+  // Names with a dot in front are never part of a data set; a folder may hold a repository's own files below one.
+  const isInside = (file: string, place: string) =>
+    file.startsWith(place + path.sep) &&
+    file
+      .slice(place.length)
+      .split(path.sep)
+      .every((name) => !name.startsWith('.'));
+  switch (edit.kind) {
+    case 'several':
+      return edit.edits.every((one) => belongsTo(one, places));
+    case 'move':
+      return edit.moves.every(({ from, to }) =>
+        places.some((place) => isInside(from, place) && isInside(to, place)),
+      );
+    case 'editor':
+      return places.includes(edit.path);
+    case 'rewrite':
+      return places.some(
+        (place) => edit.path === place || edit.path === correctionsPath(place) || isInside(edit.path, place),
+      );
+  }
 }

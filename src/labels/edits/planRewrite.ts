@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ByteSpan, LabelChange, LabelEdit, Splice } from '../labelFile';
 import { readBlocks } from '../text/fileBlocks';
-import { changedOnDisk } from './rewriteFile';
+import { ChangedOnDiskError } from './rewriteFile';
 import { hashing, splicedBlocks } from './splice';
 
 /** What stands in a span, and what shall. */
@@ -28,7 +28,7 @@ export async function planRewrite(
     const { value, done } = await blocks.next();
     if (!done) hash.update(value);
     else if (value && now === before) break;
-    else throw changedOnDisk(location);
+    else throw new ChangedOnDiskError(location);
   }
   return { kind: 'rewrite', path: location, before, after: hash.digest('hex'), splices, changes };
 }
@@ -43,7 +43,10 @@ async function withRemoved(location: string, replacements: readonly Replacement[
     for (let index = next; index < replacements.length; index++) {
       const span = replacements[index]?.span;
       if (!span || span.start >= blockEnd) break;
-      removed[index]?.push(block.subarray(Math.max(0, span.start - position), span.end - position));
+      // Copied, because the block's memory is used again.
+      removed[index]?.push(
+        Buffer.from(block.subarray(Math.max(0, span.start - position), span.end - position)),
+      );
       if (span.end <= blockEnd) next = index + 1;
     }
     position = blockEnd;

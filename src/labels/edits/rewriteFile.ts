@@ -15,7 +15,13 @@ export async function rewriteFile(edit: Rewrite): Promise<void> {
     if (edit.before === null) await refuseTaken(edit.path);
     else await refuseReadOnly(edit.path);
     if (edit.after === null) await removeFile(edit);
-    else await writeWhole(edit.path, checkedBlocks(edit));
+    else {
+      const before = await versionOf(edit.path);
+      await writeWhole(edit.path, checkedBlocks(edit), async () => {
+        // Syncing a large file takes seconds, in which somebody may save the old one.
+        if ((await versionOf(edit.path)) !== before) throw new ChangedOnDiskError(edit.path);
+      });
+    }
   } catch (error) {
     throw explainFileError(error, edit.path);
   }
@@ -27,10 +33,13 @@ export async function rewriteState(edit: Rewrite): Promise<'before' | 'after' | 
   return hash === edit.before ? 'before' : hash === edit.after ? 'after' : 'neither';
 }
 
-export function changedOnDisk(file: string): HumanError {
-  return new HumanError(
-    `${file} was changed on disk since it was read, so nothing was written. Audit it again; your decisions are kept.`,
-  );
+/** A file is not the one that an edit was planned for; planning anew may find that the edit still fits. */
+export class ChangedOnDiskError extends HumanError {
+  constructor(file: string) {
+    super(
+      `${file} was changed on disk since it was read, so nothing was written; your decisions are kept. Try again.`,
+    );
+  }
 }
 
 /** The file's bytes after the edit; throws at the end where they, or those before it, are not what was planned. */
@@ -39,25 +48,36 @@ async function* checkedBlocks(edit: Rewrite): AsyncGenerator<Buffer, void> {
   const source = edit.before === null ? [] : hashing(readBlocks(edit.path), (hash) => (before = hash));
   const after = createHash('sha256');
   const blocks = splicedBlocks(source, edit.splices);
-  for (;;) {
-    const { value, done } = await blocks.next();
-    if (!done) {
-      after.update(value);
-      yield value;
-      continue;
+  try {
+    for (;;) {
+      const { value, done } = await blocks.next();
+      if (!done) {
+        after.update(value);
+        yield value;
+        continue;
+      }
+      // A splice that does not fit ends the reading early.
+      if (!value) before = await hashOf(edit.path);
+      if (before !== edit.before) throw new ChangedOnDiskError(edit.path);
+      if (value && after.digest('hex') === edit.after) return;
+      throw new HumanError(
+        `The planned edit does not fit ${edit.path}; nothing was written. Audit the file again.`,
+      );
     }
-    // A splice that does not fit ends the reading early.
-    if (!value) before = await hashOf(edit.path);
-    if (before !== edit.before) throw changedOnDisk(edit.path);
-    if (value && after.digest('hex') === edit.after) return;
-    throw new HumanError(
-      `The planned edit does not fit ${edit.path}; nothing was written. Audit the file again.`,
-    );
+  } finally {
+    // A full disk ends the writing early; the file that is read would stay open.
+    await blocks.return(false);
   }
 }
 
+/** Changes whenever somebody writes a file or puts another in its place; undefined where there is none. */
+async function versionOf(file: string): Promise<string | undefined> {
+  const found = await stat(file, { bigint: true }).catch(() => undefined);
+  return found && [found.ino, found.size, found.mtimeNs].join();
+}
+
 async function removeFile(edit: Rewrite): Promise<void> {
-  if ((await hashOf(edit.path)) !== edit.before) throw changedOnDisk(edit.path);
+  if ((await hashOf(edit.path)) !== edit.before) throw new ChangedOnDiskError(edit.path);
   await unlink(edit.path);
 }
 

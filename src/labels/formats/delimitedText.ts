@@ -5,10 +5,18 @@ import { hasHeader, recogniseColumns, subjectColumnOf } from '../text/columns';
 import type { EncodedText } from '../text/encodedText';
 import { fieldText } from '../text/fieldText';
 import { imageCandidates } from '../images/imageCandidates';
-import type { LabelFile, LabelFormat, LabelOptions, LabelProbe, Recognition } from '../labelFile';
+import type {
+  ColumnQuestion,
+  LabelFile,
+  LabelFormat,
+  LabelOptions,
+  LabelProbe,
+  Recognition,
+} from '../labelFile';
 import type { LabelRows } from '../text/labelRows';
 import { readHead } from '../text/fileBlocks';
 import { fieldSpan, readRows } from '../text/readRows';
+import { namesNoImage, tooShort } from '../text/rowProblems';
 import type { Dialect, Row } from '../text/rowScanner';
 import { headLength, sniffTable } from '../text/tableSniffer';
 import { TextLabelFile } from '../text/textLabelFile';
@@ -26,19 +34,22 @@ function recognise(probe: LabelProbe): Recognition {
   const [first = []] = table.rows;
   if (reportHeader.every((name, column) => first[column] === name)) return { kind: 'no' };
   const columns = recogniseColumns(table.rows);
-  if (columns) {
-    const { confidence, ...options } = columns;
-    return { kind: 'yes', options, confidence };
-  }
-  const header = hasHeader(table.rows);
-  const count = Math.max(...table.rows.slice(0, 6).map((row) => row.length));
+  const question = columnQuestion(table.rows);
+  if (!columns) return { kind: 'ask', ...question };
+  const { confidence, ...options } = columns;
+  return { kind: 'yes', options, confidence, question };
+}
+
+function columnQuestion(rows: readonly (readonly string[])[]): ColumnQuestion {
+  const [first = []] = rows;
+  const header = hasHeader(rows);
+  const count = Math.max(...rows.slice(0, 6).map((row) => row.length));
   return {
-    kind: 'ask',
     columns: Array.from(
       { length: count },
       (_, column) => (header && first[column]) || `Column ${column + 1}`,
     ),
-    preview: table.rows.slice(header ? 1 : 0).slice(0, 5),
+    preview: rows.slice(header ? 1 : 0).slice(0, 5),
     optionsFor: (imageColumn, labelColumn) => ({ imageColumn, labelColumn, header }),
   };
 }
@@ -56,6 +67,7 @@ async function read(location: string, options: LabelOptions): Promise<LabelFile>
   const dialect: Dialect = { delimiter: table.delimiter, quotes: true };
   const classNames = new ClassNames(options.classNames);
   const needed = Math.max(columns.imageColumn, columns.labelColumn) + 1;
+  const usual = Math.max(table.columns, headerNames.length);
 
   const take = (row: Row, text: EncodedText, rows: LabelRows) => {
     const image = fieldText(text, row, columns.imageColumn);
@@ -67,22 +79,32 @@ async function read(location: string, options: LabelOptions): Promise<LabelFile>
         `Line ${line}: a field starts with a quote that is not closed; check the row.`,
       );
     if (row.fields < needed) {
-      const message = `Line ${line}: the row is too short, it has ${row.fields} of the ${needed} columns needed; complete it or remove it.`;
-      rows.problem(line, image === '' ? undefined : image, message);
+      rows.problem(line, image || undefined, tooShort(row, needed));
       return;
     }
     if (image === '') {
-      rows.problem(line, undefined, `Line ${line}: the row names no image; add one or remove the row.`);
+      rows.problem(line, undefined, namesNoImage(row));
       return;
     }
+    if (row.fields > usual && hasContent(row, usual))
+      rows.problem(
+        line,
+        image,
+        `Line ${line}: the row is too long, it has ${row.fields} columns where the others have ${usual}; look for a “${String.fromCharCode(table.delimiter)}” that should be in quotes.`,
+      );
     const written = fieldText(text, row, columns.labelColumn);
+    if (/[\r\n]/.test(written))
+      rows.problem(
+        line,
+        image,
+        `Line ${line}: the label of “${image}” goes over several lines; look for a quote that is missing.`,
+      );
     rows.found(written);
     const subject = subjectColumn === undefined ? '' : fieldText(text, row, subjectColumn);
     const span = fieldSpan(text, row, columns.labelColumn);
     rows.add(image, classNames.nameOf(written), line, span, subject === '' ? undefined : { subject });
   };
-  const { start, line } = table;
-  const read = await readRows(location, { dialect, start, line, header: columns.header, take });
+  const read = await readRows(location, { dialect, header: columns.header, take });
   if (read.rows.samples.length === 0)
     throw new HumanError(
       `${location} has no row with an image in column ${columns.imageColumn + 1} and a label in column ${columns.labelColumn + 1}; choose other columns or another file.`,
@@ -98,6 +120,12 @@ async function read(location: string, options: LabelOptions): Promise<LabelFile>
     subjectColumn: subjectColumn === undefined ? undefined : headerNames[subjectColumn],
     imageCandidates: (image) => imageCandidates(folder, image),
   });
+}
+
+/** Whether any field from `first` on is not empty. */
+function hasContent({ fields, starts, ends }: Row, first: number): boolean {
+  for (let field = first; field < fields; field++) if (starts[field] !== ends[field]) return true;
+  return false;
 }
 
 function settle(location: string, options: LabelOptions, rows: readonly (readonly string[])[]) {

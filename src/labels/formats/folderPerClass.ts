@@ -1,9 +1,10 @@
 import type { Dirent } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { HumanError } from '../../protocol/humanError';
-import { explainFileError } from '../fileErrors';
+import { errorCode, explainFileError } from '../fileErrors';
 import { FolderLabelFile } from './folderLabelFile';
+import { isSameOrBelow } from '../images/imageFinder';
 import { isImageName } from '../images/imageNames';
 import type {
   LabelFile,
@@ -37,7 +38,8 @@ async function read(location: string): Promise<LabelFile> {
   const samples: LabelSample[] = [];
   const classes: string[] = [];
   const problems: LabelProblem[] = [];
-  const { folders, outside } = await listRoot(location);
+  const { folders, outside, circles } = await listRoot(location);
+  problems.push(...circles);
   for (const label of folders) {
     const images = await imagesBelow(location, label);
     if (images === undefined) continue;
@@ -58,16 +60,33 @@ async function read(location: string): Promise<LabelFile> {
   return new FolderLabelFile(folderPerClass.id, location, samples, classes, problems);
 }
 
-async function listRoot(root: string): Promise<{ folders: string[]; outside: boolean }> {
+async function listRoot(
+  root: string,
+): Promise<{ folders: string[]; outside: boolean; circles: LabelProblem[] }> {
   const folders: string[] = [];
+  const circles: LabelProblem[] = [];
   let outside = false;
   for (const entry of await list(root)) {
     if (entry.name.startsWith('.')) continue;
+    if (entry.isSymbolicLink() && (await leadsBack(root, entry.name))) {
+      const message = `${path.join(root, entry.name)} is a link that leads back to the folder it is in; its images are left out. Correct or remove the link.`;
+      circles.push({ line: undefined, image: undefined, message });
+      continue;
+    }
     const kind = await entryKind(root, entry);
     if (kind === 'folder') folders.push(entry.name);
     else if (kind === 'file' && isImageName(entry.name)) outside = true;
   }
-  return { folders: folders.sort(), outside };
+  return { folders: folders.sort(), outside, circles };
+}
+
+/** Whether a link is one of a circle, or leads to a folder that holds it: its images would be there twice. */
+async function leadsBack(root: string, name: string): Promise<boolean> {
+  try {
+    return isSameOrBelow(await realpath(root), await realpath(path.join(root, name)));
+  } catch (error) {
+    return errorCode(error) === 'ELOOP';
+  }
 }
 
 async function list(folder: string): Promise<Dirent[]> {

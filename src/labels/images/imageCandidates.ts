@@ -20,20 +20,38 @@ const imageFolders = [
  * @param folder absolute path of the label file's folder.
  */
 export function* imageCandidates(folder: string, image: string): Generator<string, void> {
-  const posix = image.replaceAll('\\', '/');
-  const parts = posix.split('/').filter((part) => part !== '' && part !== '.');
-  const name = parts.at(-1) ?? posix;
+  const [posix = image, parentAndName = posix, name = posix] = imageTails(image);
   const bases = [folder, path.dirname(folder)];
   for (const spelling of isImageName(name) ? [''] : ['', '.jpg', '.png', '.jpeg']) {
     if (path.isAbsolute(image)) yield path.normalize(image + spelling);
     for (const written of new Set([image, posix])) {
       for (const base of bases) yield path.join(base, written + spelling);
     }
-    for (const tail of new Set([parts.slice(-2).join('/'), name])) {
+    for (const tail of new Set([parentAndName, name])) {
       for (const base of bases) yield path.join(base, tail + spelling);
       for (const base of bases) {
         for (const common of imageFolders) yield path.join(base, common, tail + spelling);
       }
     }
+  }
+}
+
+/** A path with `/` between its parts, then its last two parts and its name alone. */
+export function imageTails(image: string): readonly [whole: string, parentAndName: string, name: string] {
+  const posix = image.replaceAll('\\', '/');
+  const parts = posix.split('/').filter((part) => part !== '' && part !== '.');
+  return [posix, parts.slice(-2).join('/'), parts.at(-1) ?? posix];
+}
+
+/** The ways to read a path: as it is written, and as a URL, whose blanks are `%20`. */
+export function spellings(image: string): readonly string[] {
+  const isFileUrl = /^file:\/\//i.test(image);
+  if (!isFileUrl && !/%[\da-f]{2}/i.test(image)) return [image];
+  try {
+    const decoded = decodeURIComponent(isFileUrl ? image.replace(/^file:\/\/(localhost)?/i, '') : image);
+    return [image, decoded];
+  } catch {
+    // A per cent sign of its own.
+    return [image];
   }
 }

@@ -128,6 +128,16 @@ export function subjectColumnOf(names: readonly string[], taken: readonly number
   );
 }
 
+/** The column that a header names as the image's. */
+export function imageColumnOf(names: readonly string[]): number | undefined {
+  return namedColumn(names, imageNames);
+}
+
+/** The column that a header names as the label's. */
+export function labelColumnOf(names: readonly string[]): number | undefined {
+  return namedColumn(names, labelNames);
+}
+
 /** Whether a table looks as if it were about images at all. */
 export function mentionsImages(columns: readonly string[], preview: Rows): boolean {
   return namedColumn(columns, imageNames) !== undefined || preview.some((row) => row.some(isImageName));

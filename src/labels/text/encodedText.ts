@@ -1,5 +1,5 @@
-import { isUtf8 } from 'node:buffer';
 import type { ByteSpan } from '../labelFile';
+import { looksUtf8 } from './utf8Evidence';
 import { decodeWindows1252, encodeWindows1252 } from './windows1252';
 
 export type TextEncoding = 'UTF-8' | 'UTF-16LE' | 'UTF-16BE' | 'windows-1252';
@@ -14,21 +14,20 @@ export class EncodedText {
   readonly units: Uint8Array;
   private readonly markLength: number;
   private readonly unitSize: 1 | 2;
-
   private readonly offset: number;
 
   /**
-   * @param part for a part of a file: the file's encoding, and how many of its bytes are before the part, whose first
-   *   bytes are a byte-order mark where there are none before it.
+   * @param part for a part of a file: the file's encoding, and how many of its bytes are before the part. Where there
+   *   are none, the part may start with a byte-order mark.
    */
   constructor(
     readonly bytes: Buffer,
     part?: { readonly encoding: TextEncoding; readonly offset: number },
   ) {
-    const detected = part && part.offset > 0 ? undefined : detectEncoding(bytes);
-    this.encoding = part?.encoding ?? detected?.encoding ?? 'UTF-8';
     this.offset = part?.offset ?? 0;
-    this.markLength = detected?.markLength ?? 0;
+    const marked = this.offset === 0 ? markedEncoding(bytes) : undefined;
+    this.encoding = part?.encoding ?? marked?.encoding ?? (looksUtf8(bytes) ? 'UTF-8' : 'windows-1252');
+    this.markLength = marked?.markLength ?? 0;
     const body = bytes.subarray(this.markLength);
     this.unitSize = this.encoding.startsWith('UTF-16') ? 2 : 1;
     this.units = this.unitSize === 1 ? body : asciiUnits(body, this.encoding === 'UTF-16LE');
@@ -74,13 +73,13 @@ export function encodeText(text: string, encoding: TextEncoding): Buffer | undef
   }
 }
 
-/** The encoding that the first bytes of a file show, and how long its byte-order mark is. */
-export function detectEncoding(bytes: Buffer): { encoding: TextEncoding; markLength: number } {
+/** The encoding that a byte-order mark at the start of `bytes` says, and how long the mark is. */
+export function markedEncoding(bytes: Buffer): { encoding: TextEncoding; markLength: number } | undefined {
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf)
     return { encoding: 'UTF-8', markLength: 3 };
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return { encoding: 'UTF-16LE', markLength: 2 };
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return { encoding: 'UTF-16BE', markLength: 2 };
-  return { encoding: isUtf8(bytes) ? 'UTF-8' : 'windows-1252', markLength: 0 };
+  return undefined;
 }
 
 /** One byte for each UTF-16 unit of `body`: the character itself where it is ASCII, else 0x80. */

@@ -12,15 +12,16 @@ export function fieldText(text: EncodedText, row: Row, field: number): string {
 /**
  * What to write between a field's bounds so that it reads `value`: a quoted field stays quoted, a bare one is quoted
  * where it must be.
- * @returns undefined where the dialect has no quotes but the value needs them, or has blanks at its ends, which
- *   reading drops.
+ * @returns undefined where the dialect has no quotes but the value needs them, or the value has blanks at its ends or
+ *   NUL characters, which reading drops.
  */
 export function fieldContent(value: string, style: FieldStyle, dialect: Dialect): string | undefined {
-  if (/^[ \t]|[ \t]$/.test(value)) return undefined;
+  if (/^[ \t]|[ \t]$/.test(value) || value.includes('\0')) return undefined;
+  const holdsEnd = value.includes(String.fromCharCode(dialect.delimiter)) || /[\r\n]/.test(value);
+  if (!dialect.quotes) return holdsEnd || value === '' ? undefined : value;
   const escaped = value.replaceAll('"', '""');
   if (style !== fieldStyle.bare) return escaped;
-  const needsQuotes =
-    value.includes(String.fromCharCode(dialect.delimiter)) || /^["#]|[\r\n]/.test(value) || value === '';
+  const needsQuotes = holdsEnd || /^["#]/.test(value) || value === '';
   if (!needsQuotes) return value;
-  return dialect.quotes ? `"${escaped}"` : undefined;
+  return `"${escaped}"`;
 }

@@ -1,15 +1,22 @@
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import { HumanError } from '../../protocol/humanError';
 import { errorCode, explainFileError } from '../fileErrors';
 
 /** Large enough that a block's costs do not count, small enough that a few of them fit anywhere. */
-export const blockLength = 4 * 1024 * 1024;
+const blockLength = 4 * 1024 * 1024;
+/** Reading a thousand small files should not take a thousand large blocks. */
+const shortestBlock = 16 * 1024;
 
 /** Whether a label file is compressed: read as what is in it, never written. */
 export function isCompressed(location: string): boolean {
   return /\.gz$/i.test(location);
+}
+
+/** The name of what is in a compressed file; of another file, its own. */
+export function unpackedName(location: string): string {
+  return location.replace(/\.gz$/i, '');
 }
 
 /** Why corrections are not written into a compressed file. */
@@ -17,17 +24,30 @@ export function compressedReason(location: string): string {
   return `${location} is compressed, so corrections are not written into it. Unpack it (gunzip) and audit the unpacked file to commit.`;
 }
 
+function blockFor(size: number): number {
+  return Math.min(blockLength, Math.max(shortestBlock, size));
+}
+
 /**
- * The bytes of a file as they are on disk, block by block, so that a file of any size takes the memory of a few.
+ * The bytes of a file as they are on disk, block by block, all in the memory of one: a block holds its bytes only until
+ * the next is asked for.
  * @throws HumanError when it cannot be read.
  */
 export async function* readBlocks(location: string): AsyncGenerator<Buffer, void> {
+  let handle;
   try {
-    for await (const block of createReadStream(location, { highWaterMark: blockLength })) {
-      yield block as Buffer;
+    handle = await open(location);
+    const { size } = await handle.stat();
+    const memory = Buffer.allocUnsafeSlow(blockFor(size));
+    for (;;) {
+      const { bytesRead } = await handle.read(memory, 0, memory.length, null);
+      if (bytesRead === 0) return;
+      yield memory.subarray(0, bytesRead);
     }
   } catch (error) {
     throw explainFileError(error, location);
+  } finally {
+    await handle?.close();
   }
 }
 
@@ -36,28 +56,41 @@ export async function* readBlocks(location: string): AsyncGenerator<Buffer, void
  * @throws HumanError when it is empty or cannot be read or unpacked.
  */
 export async function* readTextBlocks(location: string): AsyncGenerator<Buffer, void> {
+  // A pipe or a device may never end. A missing file would be reported as a broken one if it were compressed.
+  const there = await stat(location).catch((error: unknown) => {
+    throw explainFileError(error, location);
+  });
+  if (!there.isFile() && !there.isDirectory())
+    throw new HumanError(`${location} is no ordinary file, but a device or a pipe; choose a file.`);
   let length = 0;
-  for await (const block of isCompressed(location) ? unpacked(location) : readBlocks(location)) {
+  for await (const block of isCompressed(location)
+    ? unpacked(location, there.size)
+    : streamed(location, there.size)) {
     length += block.length;
     yield block;
   }
   if (length === 0) throw new HumanError(`${location} is empty; choose a label file with a row an image.`);
 }
 
-async function* unpacked(location: string): AsyncGenerator<Buffer, void> {
-  // A missing file would otherwise be reported as a broken one.
-  await stat(location).catch((error: unknown) => {
+async function* streamed(location: string, size: number): AsyncGenerator<Buffer, void> {
+  try {
+    for await (const block of createReadStream(location, { highWaterMark: blockFor(size) }))
+      yield block as Buffer;
+  } catch (error) {
     throw explainFileError(error, location);
-  });
-  const source = createReadStream(location, { highWaterMark: blockLength });
-  const gunzip = createGunzip({ chunkSize: blockLength });
+  }
+}
+
+async function* unpacked(location: string, size: number): AsyncGenerator<Buffer, void> {
+  const source = createReadStream(location, { highWaterMark: blockFor(size) });
+  const gunzip = createGunzip({ chunkSize: blockFor(16 * size) });
   source.on('error', (error) => gunzip.destroy(error));
   try {
     for await (const block of source.pipe(gunzip)) yield block as Buffer;
   } catch (error) {
     if (/^Z_|^ERR_ZLIB/.test(errorCode(error) ?? ''))
       throw new HumanError(
-        `${location} is not a whole gzip file (${error instanceof Error ? error.message : ''}); copy or pack it again.`,
+        `${location} is not a whole gzip file (${error instanceof Error ? error.message : ''}), though its name ends so; copy or pack it again.`,
         { cause: error },
       );
     throw explainFileError(error, location);

@@ -1,40 +1,55 @@
 import type { ByteSpan, LabelProblem, LabelSample } from '../labelFile';
+import { ProblemList } from '../problemList';
 import type { FieldStyle } from './rowScanner';
 
 /** Where a sample's label stands in the file's bytes, and how the field is written. */
 export type LabelField = ByteSpan & { readonly style: FieldStyle };
 
+/** No system has longer paths and no class a longer name: most likely a quote is not closed where it should be. */
+const longestImage = 32_767;
+const longestLabel = 1_000;
+
+/** A column with more different values than this, most of them in one row only, is hardly one of labels. */
+const mostClasses = 100;
+
 /** Gathers the rows of a label file as samples with unique ids, and notes what is odd about them. */
-export class LabelRows {
+export class LabelRows<Field = LabelField> {
   readonly samples: LabelSample[] = [];
-  readonly fields: LabelField[] = [];
-  readonly problems: LabelProblem[] = [];
+  readonly fields: Field[] = [];
   private readonly firstOf = new Map<string, number>();
   private readonly laterOf = new Map<string, number[]>();
   private readonly repeatedIds = new Set<string>();
   private readonly written = new Set<string>();
+  private readonly noted = new ProblemList();
+  /** Each class's name once, so that the rows share it. */
+  private readonly names = new Map<string, string>();
 
   /**
    * @param name the class that the label means; `''` where the row has none.
    * @param more what else the row says of the sample.
+   * @param identity names the sample where the image alone does not: one of several faces in it.
    */
   add(
     image: string,
     name: string,
     line: number,
-    field: LabelField,
+    field: Field,
     more?: Pick<LabelSample, 'subject' | 'box' | 'votes' | 'aside'>,
+    identity = image,
   ): void {
-    const index = this.samples.length;
+    if (this.isTooLong('path of its image', image, longestImage, line)) return;
+    if (this.isTooLong('label', name, longestLabel, line)) return;
     if (name === '' && more?.aside === undefined)
       this.problem(line, image, `Line ${line}: “${image}” has no label; choose one or remove the row.`);
-    this.samples.push({ id: this.idOf(image, index), image, label: name, line, ...more });
+    const id = this.idOf(identity, this.samples.length);
+    const label = this.sharedName(name);
+    this.samples.push(more ? { id, image, label, line, ...more } : { id, image, label, line });
     this.fields.push(field);
   }
 
   /** A label as the file writes it. */
   found(label: string): void {
-    this.written.add(label);
+    if (label.length <= longestLabel) this.written.add(label);
   }
 
   /** The labels found, as the file writes them. */
@@ -43,32 +58,65 @@ export class LabelRows {
   }
 
   problem(line: number | undefined, image: string | undefined, message: string): void {
-    this.problems.push({ line, image, message });
+    this.noted.add(line, image, message);
+  }
+
+  /** What was noted so far, by line; of many problems of one kind the first hundred and their number. */
+  get problems(): readonly LabelProblem[] {
+    return this.noted.all;
   }
 
   /** Notes what only all rows together show. Call it once, after the last row. */
   finish(): void {
     for (const [image, later] of this.laterOf) {
-      const rows = [this.firstOf.get(image) ?? 0, ...later].flatMap((index) => this.samples[index] ?? []);
-      if (new Set(rows.map(({ label }) => label)).size < 2) continue;
-      const readings = contradiction(rows);
-      for (const { line } of rows)
-        this.problem(
-          line,
-          image,
-          `“${image}” has rows that contradict each other: ${readings}; keep the right one.`,
-        );
+      const all = [this.firstOf.get(image) ?? 0, ...later].flatMap((index) => this.samples[index] ?? []);
+      for (const rows of byFace(all)) {
+        if (new Set(rows.map(({ label }) => label)).size < 2) continue;
+        const readings = contradiction(rows);
+        for (const { line } of rows)
+          this.problem(
+            line,
+            image,
+            `“${image}” has rows that contradict each other: ${readings}; keep the right one.`,
+          );
+      }
     }
     const labels = new Set<string>();
     for (const { label } of this.samples) if (label !== '') labels.add(label);
+    if (labels.size > mostClasses && 2 * labels.size > this.samples.length)
+      this.problem(
+        undefined,
+        undefined,
+        `There are ${labels.size} different labels for ${this.samples.length} rows; check that they are read from the right column.`,
+      );
     const [only] = labels;
-    if (labels.size === 1 && only !== undefined) this.problems.push(oneClassProblem(only));
+    if (labels.size === 1 && only !== undefined) {
+      const { line, image, message } = oneClassProblem(only);
+      this.problem(line, image, message);
+    }
+  }
+
+  private isTooLong(what: string, text: string, longest: number, line: number): boolean {
+    if (text.length <= longest) return false;
+    this.problem(
+      line,
+      undefined,
+      `Line ${line}: the ${what} is ${text.length} characters long, it starts “${text.slice(0, 40)}”, so the row was left out; look for a quote that is missing.`,
+    );
+    return true;
+  }
+
+  private sharedName(name: string): string {
+    const known = this.names.get(name);
+    if (known !== undefined) return known;
+    this.names.set(name, name);
+    return name;
   }
 
   private idOf(image: string, index: number): string {
     if (!this.firstOf.has(image)) {
       this.firstOf.set(image, index);
-      if (!this.repeatedIds.has(image)) return image;
+      if (this.repeatedIds.size === 0 || !this.repeatedIds.has(image)) return image;
     } else {
       const later = this.laterOf.get(image);
       if (later) later.push(index);
@@ -84,8 +132,20 @@ export class LabelRows {
   }
 }
 
+/** Rows of one image apart by its faces: boxes in different places are different faces. */
+function byFace(rows: readonly LabelSample[]): Iterable<readonly LabelSample[]> {
+  if (rows.every(({ box }) => box === undefined)) return [rows];
+  const faces = new Map<string, LabelSample[]>();
+  for (const row of rows) {
+    const face = row.box ? Object.values(row.box).join() : '';
+    faces.set(face, [...(faces.get(face) ?? []), row]);
+  }
+  return faces.values();
+}
+
 function contradiction(rows: readonly LabelSample[]): string {
-  const shown = rows.slice(0, 5).map(({ line, label }) => `line ${line ?? '?'} says “${label}”`);
+  const reading = (label: string) => (label === '' ? 'has no label' : `says “${label}”`);
+  const shown = rows.slice(0, 5).map(({ line, label }) => `line ${line ?? '?'} ${reading(label)}`);
   return (
     shown.join(', ') + (rows.length > shown.length ? ` and ${rows.length - shown.length} rows more` : '')
   );

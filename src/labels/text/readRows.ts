@@ -1,35 +1,48 @@
-import { LabelRows } from './labelRows';
-import { type ScannedText, type TextScan, scanText } from './scanText';
+import { HumanError } from '../../protocol/humanError';
+import { isImageName } from '../images/imageNames';
 import type { EncodedText } from './encodedText';
+import { LabelRows } from './labelRows';
 import type { Row } from './rowScanner';
 import { fieldStyle, isBlankRow } from './rowScanner';
+import { type ScannedText, type TextScan, scanText } from './scanText';
 
 /** How to make samples of the rows of a label file. */
 export type RowReading = Omit<TextScan, 'visitor'> & {
   /** Whether the first row that is not blank holds names. */
   readonly header: boolean;
-  /** Takes in a row that is neither blank nor the header. */
+  /** Takes in a row that is neither blank, a comment nor the header. */
   readonly take: (row: Row, text: EncodedText, rows: LabelRows) => void;
+  /** How many samples fit into memory together with their audit. */
+  readonly mostSamples?: number;
 };
 
 /** The samples of a label file, and what else reading it showed. */
 export type ReadRows = { readonly rows: LabelRows; readonly scanned: ScannedText };
 
+/** About a gigabyte. The largest data sets of the field have a tenth of that. */
+const mostSamples = 5_000_000;
+
 /**
  * Reads the samples of a label file that has a row an image.
- * @throws HumanError when it cannot be read.
+ * @throws HumanError when it cannot be read, or has more rows than memory holds.
  */
-export async function readRows(location: string, { header, take, ...scan }: RowReading): Promise<ReadRows> {
+export async function readRows(location: string, reading: RowReading): Promise<ReadRows> {
+  const { dialect, header, take, mostSamples: most = mostSamples } = reading;
   let rows = new LabelRows();
   const scanned = await scanText(location, {
-    ...scan,
+    dialect,
     visitor: () => {
       rows = new LabelRows();
       let headerAhead = header;
       return (row, text) => {
+        if (row.fields === 0) return noteDoubtfulComment(row, text, dialect.quotes, rows);
         if (isBlankRow(row)) return;
         if (headerAhead) headerAhead = false;
         else take(row, text, rows);
+        if (rows.samples.length > most)
+          throw new HumanError(
+            `${location} has more than ${most.toLocaleString('en')} rows with an image, more than one audit can hold; split it into several files.`,
+          );
       };
     },
   });
@@ -39,8 +52,27 @@ export async function readRows(location: string, { header, take, ...scan }: RowR
       undefined,
       `Line ${line}: some bytes are not UTF-8, as the rest of the file is; put the row right, or save the file anew as UTF-8.`,
     );
+  for (const line of scanned.binaryLines)
+    rows.problem(
+      line,
+      undefined,
+      `Line ${line}: the row was left out, since it has NUL characters, which no text has; put it right or remove it.`,
+    );
   if (rows.samples.length > 0) rows.finish();
   return { rows, scanned };
+}
+
+/** Nobody should miss a row because its image's name starts with a number sign. */
+function noteDoubtfulComment({ line, start, end }: Row, text: EncodedText, quotes: boolean, rows: LabelRows) {
+  const [, name = ''] =
+    /^#([^\s#,;|][^\t,;|]*\.\w+)[ \t,;|]/.exec(text.decode(start, Math.min(end, start + 1_000))) ?? [];
+  if (!isImageName(name)) return;
+  rows.problem(
+    line,
+    `#${name}`,
+    `Line ${line}: it starts with “#”, so it was read as a comment; if “#${name}” is an image, ` +
+      (quotes ? 'put its name in quotes.' : 'write “./” before its name.'),
+  );
 }
 
 /** Where a field of a row stands in the file, and how it is written. */

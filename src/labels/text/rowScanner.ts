@@ -4,6 +4,8 @@ export type Dialect = {
   readonly delimiter: number;
   /** Whether a field may stand in double quotes, with a doubled quote for one inside. */
   readonly quotes: boolean;
+  /** Whether a line that starts with `#` is a comment: a row without fields. */
+  readonly comments?: boolean;
 };
 
 /** How a field is written: bare, in quotes, or in quotes with doubled quotes inside. */
@@ -31,13 +33,17 @@ const carriageReturn = 13;
 const space = 32;
 const tab = 9;
 const doubleQuote = 34;
+const numberSign = 35;
 
 /** Where a scan stopped: at the start of a row, `position` units in, on line `line`. */
-export type ScanState = { readonly position: number; readonly line: number; readonly quotes: boolean };
+export type ScanState = { readonly position: number; readonly line: number };
 
 /**
- * Calls `visit` for every row, blank ones too, from position `start` on, which is on line `line`; stops when it
- * returns false. Rows end with LF, CRLF or CR.
+ * Calls `visit` for every row, blank ones too, the first of which is on line `line`; stops when it returns false. Rows
+ * end with LF, CRLF or CR.
+ *
+ * A quote that is never closed, or that something follows, counts as a character. Looking for its end costs no n² time:
+ * behind a quote that is never closed all runs of quotes are even, so any that opens a field is closed at once.
  *
  * @param end what follows the units: nothing (`final`), or more of the file, in which case a last row that may go on is
  *   not visited; `overlong` too, but a quote that does not close within the units counts as a character.
@@ -49,20 +55,18 @@ export function scanRows(
   units: Uint8Array,
   dialect: Dialect,
   visit: (row: Row) => boolean | undefined,
-  start = 0,
   line = 1,
   end: 'final' | 'more' | 'overlong' = 'final',
 ): ScanState {
-  const { delimiter } = dialect;
+  const { delimiter, quotes, comments = false } = dialect;
   const length = units.length;
-  let quotes = dialect.quotes;
-  let position = start;
+  let position = 0;
   /** Whether the row at hand goes on behind the units. */
   let isCut = false;
   const row: Row = {
     line,
-    start,
-    end: start,
+    start: 0,
+    end: 0,
     fields: 0,
     starts: [],
     ends: [],
@@ -99,14 +103,10 @@ export function scanRows(
     }
     if (close >= length) {
       isCut = end === 'more';
-      if (end !== 'final') return false;
-      // No quote closes from here to the end, so looking again for every later one would cost n² time.
-      quotes = false;
       return false;
     }
     let after = close + 1;
     while (isBlank(units[after])) after++;
-    if (after >= length && end !== 'final') isCut = true;
     if (!endsField(units[after])) return false;
     keepField(open + 1, close, style);
     position = after;
@@ -136,15 +136,19 @@ export function scanRows(
     row.start = position;
     row.fields = 0;
     row.strayQuote = false;
-    field();
-    while (!isCut && position < length && units[position] === delimiter) {
-      position++;
+    if (comments && units[position] === numberSign) {
+      while (position < length && units[position] !== lineFeed && units[position] !== carriageReturn)
+        position++;
+    } else {
       field();
+      while (!isCut && position < length && units[position] === delimiter) {
+        position++;
+        field();
+      }
     }
     // A carriage return at the very end may be the first half of CRLF.
     const lastOfEnd = units[position] === carriageReturn ? position + 1 : position;
-    if (end !== 'final' && (isCut || lastOfEnd >= length))
-      return { position: row.start, line: row.line, quotes };
+    if (end !== 'final' && (isCut || lastOfEnd >= length)) return { position: row.start, line: row.line };
     row.end = position;
     if (position < length) {
       position += units[position] === carriageReturn && units[position + 1] === lineFeed ? 2 : 1;
@@ -152,10 +156,10 @@ export function scanRows(
     }
     if (visit(row) === false) break;
   }
-  return { position, line, quotes };
+  return { position, line };
 }
 
-/** Whether all fields of a row are empty. */
+/** Whether a row says nothing: all its fields are empty, or it is a comment. */
 export function isBlankRow(row: Row): boolean {
   for (let field = 0; field < row.fields; field++) {
     if (row.starts[field] !== row.ends[field]) return false;

@@ -1,21 +1,21 @@
-import { isAscii, isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { HumanError } from '../../protocol/humanError';
 import type { TextEncoding } from './encodedText';
-import { detectEncoding, EncodedText } from './encodedText';
+import { EncodedText, markedEncoding } from './encodedText';
 import { readTextBlocks } from './fileBlocks';
 import type { Dialect, Row } from './rowScanner';
 import { scanRows } from './rowScanner';
+import { Utf8Evidence } from './utf8Evidence';
 
-/** Called for every row, blank ones too; `row` counts in the units of `text`, a part of the file. Copy what outlives the call. */
+/**
+ * Called for every row, blank ones and comments too, but not for those with NUL characters; `row` counts in the units
+ * of `text`, a part of the file. Copy what outlives the call.
+ */
 export type RowVisitor = (row: Row, text: EncodedText) => void;
 
 /** How to read the rows of a label file. */
 export type TextScan = {
   readonly dialect: Dialect;
-  /** Where the first row starts, after the byte-order mark: position in code units, and line from 1. */
-  readonly start?: number;
-  readonly line?: number;
   /** Makes the visitor; made anew where what was read turns out to be in another encoding. */
   readonly visitor: (encoding: TextEncoding) => RowVisitor;
 };
@@ -25,111 +25,120 @@ export type ScannedText = {
   readonly encoding: TextEncoding;
   /** SHA-256 (hex) of all its bytes. */
   readonly hash: string;
-  /** Lines that are not UTF-8 in a file that otherwise is, from 1; the first hundred. */
+  /** Lines that are not UTF-8 in a file that otherwise is, from 1. */
   readonly damagedLines: readonly number[];
+  /** Lines with NUL characters, from 1: no text has these. Their rows were not visited. */
+  readonly binaryLines: readonly number[];
 };
+
+/** Gives the bytes of a text from its start, in blocks of any length. */
+export type BlockSource = () => AsyncIterable<Buffer> | Iterable<Buffer>;
 
 /** A row longer than this is no row: a binary file, or a quote that is never closed. */
 export const longestRow = 64 * 1024 * 1024;
-const mostDamaged = 100;
+/** No byte-order mark is longer. */
+const longestMark = 3;
 
 /**
  * Reads the rows of a label file of any size in the memory of a few blocks: each row is visited once, in order.
  *
- * A file without a byte-order mark is UTF-8 unless more of its rows speak against it than for it; then it is read again
- * as windows-1252.
+ * The byte-order mark says the encoding. A file without one is UTF-8 unless more of its rows speak against it than for
+ * it; then it is read again as windows-1252.
+ * @param blocks what to read; the file itself, or what is packed in it.
  * @throws HumanError when it is empty or cannot be read, or a row is longer than 64 MiB.
  */
-export async function scanText(location: string, scan: TextScan): Promise<ScannedText> {
-  return (await scanAs(location, scan, undefined)) ?? scanAgain(location, scan);
-}
-
-async function scanAgain(location: string, scan: TextScan): Promise<ScannedText> {
-  const scanned = await scanAs(location, scan, 'windows-1252');
-  if (!scanned) throw new Error(`${location} has no encoding.`);
-  return scanned;
-}
-
-async function scanAs(
+export async function scanText(
   location: string,
-  { dialect, start = 0, line = 1, visitor }: TextScan,
-  forced: TextEncoding | undefined,
-): Promise<ScannedText | undefined> {
-  const hash = createHash('sha256');
-  const evidence = new Utf8Evidence();
-  let encoding: TextEncoding | undefined;
-  let visit: RowVisitor = () => undefined;
-  /** What was read and not yet scanned: the start of a row. */
-  let rest: Buffer = Buffer.alloc(0);
-  /** Bytes of the file before `rest`. */
-  let before = 0;
-  let nextLine = line;
-  let quotes = dialect.quotes;
-  /** A row that goes on beyond its block is scanned again only once it has doubled, so that no row costs n² time. */
-  let wanted = 4;
-
-  const scanRest = (end: 'more' | 'final') => {
-    encoding ??= forced ?? detectEncoding(rest).encoding;
-    const isFirst = before === 0;
-    if (isFirst) visit = visitor(encoding);
-    const text = new EncodedText(rest, { encoding, offset: before });
-    const check = encoding === 'UTF-8' ? evidence.checker(text) : undefined;
-    const state = scanRows(
-      text.units,
-      { ...dialect, quotes },
-      (row) => {
-        check?.(row);
-        visit(row, text);
-        return undefined;
-      },
-      isFirst ? start : 0,
-      nextLine,
-      end === 'more' && rest.length > longestRow ? 'overlong' : end,
-    );
-    const used = text.byteSpan(state.position, state.position).start - before;
-    if (end === 'more' && used === 0 && rest.length > longestRow)
-      throw new HumanError(
-        `Line ${nextLine} of ${location} is longer than ${longestRow / 1024 ** 2} MB, which no row of a label file is; choose another file, or break the line.`,
-      );
-    ({ line: nextLine, quotes } = state);
-    rest = rest.subarray(used);
-    before += used;
-    wanted = used === 0 ? rest.length * 2 : 0;
-  };
-
-  for await (const block of readTextBlocks(location)) {
-    hash.update(block);
-    rest = rest.length === 0 ? block : Buffer.concat([rest, block]);
-    if (rest.length >= wanted) scanRest('more');
-  }
-  if (rest.length > 0) scanRest('final');
-  if (forced === undefined && evidence.isAgainst) return undefined;
-  return { encoding: encoding ?? 'UTF-8', hash: hash.digest('hex'), damagedLines: evidence.damagedLines };
+  scan: TextScan,
+  blocks: BlockSource = () => readTextBlocks(location),
+): Promise<ScannedText> {
+  const asUtf8 = new Scan(location, scan, 'UTF-8');
+  const scanned = await asUtf8.all(blocks());
+  return asUtf8.isRefuted ? new Scan(location, scan, 'windows-1252').all(blocks()) : scanned;
 }
 
-/** Counts the rows that speak for UTF-8 and those that it cannot be. Rows of plain ASCII say nothing. */
-class Utf8Evidence {
-  readonly damagedLines: number[] = [];
-  private valid = 0;
-  private invalid = 0;
+/** One reading of a text from its start to its end. */
+class Scan {
+  private readonly damagedLines: number[] = [];
+  private readonly binaryLines: number[] = [];
+  private readonly evidence = new Utf8Evidence();
+  private encoding: TextEncoding | undefined;
+  private isMarked = false;
+  private visit: RowVisitor = () => undefined;
+  /** What was read and not yet scanned, from the start of a row on; `before` are the bytes ahead of it. */
+  private rest: Buffer = Buffer.alloc(0);
+  private before = 0;
+  private line = 1;
 
-  get isAgainst(): boolean {
-    return this.invalid > this.valid;
+  constructor(
+    private readonly location: string,
+    private readonly scan: TextScan,
+    private readonly unmarkedEncoding: 'UTF-8' | 'windows-1252',
+  ) {}
+
+  /** Whether the text cannot be what it was taken for. */
+  get isRefuted(): boolean {
+    return !this.isMarked && this.encoding === 'UTF-8' && this.evidence.isAgainst;
   }
 
-  /** Looks at the rows of a part of the file; undefined where there is nothing to see. */
-  checker({ units }: EncodedText): ((row: Row) => void) | undefined {
-    if (isAscii(units)) return undefined;
-    const allValid = isUtf8(units);
-    return (row) => {
-      const bytes = units.subarray(row.start, row.end);
-      if (isAscii(bytes)) return;
-      if (allValid || isUtf8(bytes)) {
-        this.valid++;
+  async all(blocks: AsyncIterable<Buffer> | Iterable<Buffer>): Promise<ScannedText> {
+    const hash = createHash('sha256');
+    let waiting: Buffer[] = [];
+    let length = 0;
+    /** A row that goes on behind its block is scanned again only once it has doubled, so that no row costs n² time. */
+    let wanted = longestMark;
+    const gather = () => {
+      this.rest = waiting.length === 1 && waiting[0] ? waiting[0] : Buffer.concat(waiting, length);
+    };
+    for await (const block of blocks) {
+      hash.update(block);
+      waiting.push(block);
+      length += block.length;
+      if (length < wanted) continue;
+      gather();
+      const used = this.scanRest(length > longestRow ? 'overlong' : 'more');
+      length = this.rest.length;
+      waiting = length === 0 ? [] : [this.rest];
+      wanted = used > 0 ? 0 : Math.min(2 * length, longestRow + 1);
+    }
+    gather();
+    this.scanRest('final');
+    const { encoding = this.unmarkedEncoding, damagedLines, binaryLines } = this;
+    return { encoding, hash: hash.digest('hex'), damagedLines, binaryLines };
+  }
+
+  /** Scans the rows that are whole and keeps the rest. @returns how many bytes they took. */
+  private scanRest(end: 'more' | 'overlong' | 'final'): number {
+    const encoding = (this.encoding ??= this.decide());
+    const text = new EncodedText(this.rest, { encoding, offset: this.before });
+    const isDamaged = encoding === 'UTF-8' ? this.evidence.checker(text.units) : undefined;
+    const mayBeBinary = text.units.includes(0);
+    const visit = (row: Row): undefined => {
+      if (mayBeBinary && text.units.subarray(row.start, row.end).includes(0)) {
+        this.binaryLines.push(row.line);
         return;
       }
-      this.invalid++;
-      if (this.damagedLines.length < mostDamaged) this.damagedLines.push(row.line);
+      if (isDamaged?.(row)) this.damagedLines.push(row.line);
+      this.visit(row, text);
     };
+    const dialect = { ...this.scan.dialect, comments: true };
+    const { position, line } = scanRows(text.units, dialect, visit, this.line, end);
+    if (end === 'overlong' && position === 0)
+      throw new HumanError(
+        `Line ${line} of ${this.location} is longer than ${longestRow / 1024 ** 2} MB, which no row of a label file is; choose another file, or break the line.`,
+      );
+    const used = text.byteSpan(position, position).start - this.before;
+    this.line = line;
+    this.rest = this.rest.subarray(used);
+    this.before += used;
+    return used;
+  }
+
+  private decide(): TextEncoding {
+    const marked = markedEncoding(this.rest);
+    this.isMarked = marked !== undefined;
+    const encoding = marked?.encoding ?? this.unmarkedEncoding;
+    this.visit = this.scan.visitor(encoding);
+    return encoding;
   }
 }

@@ -9,35 +9,51 @@ export const headLength = 65_536;
 export type SniffedTable = {
   /** ASCII code of the delimiter. */
   readonly delimiter: number;
-  /** Where the first row starts, after comments and blank lines: position in code units, and line from 1. */
-  readonly start: number;
-  readonly line: number;
-  /** The first rows, their fields decoded; at most 500. */
+  /** How many columns most rows have. */
+  readonly columns: number;
+  /** The first rows that are neither blank nor comments, their fields decoded; at most 500. */
   readonly rows: readonly (readonly string[])[];
 };
 
-const delimiters = [',', '\t', ';', '|'];
+const commonDelimiters = [',', '\t', ';', '|'];
 const rowLimit = 500;
 
 /**
  * Finds the delimiter: the one that cuts the most rows into the same number of fields, two at least; where two do,
  * the one that cuts more.
+ * @param delimiters the only ones that a format has.
  * @returns undefined where the bytes are no table of several columns.
  */
-export function sniffTable(head: Buffer): SniffedTable | undefined {
+export function sniffTable(
+  head: Buffer,
+  delimiters: readonly string[] = commonDelimiters,
+): SniffedTable | undefined {
   const text = new EncodedText(wholeLines(head));
-  if (text.units.includes(0)) return undefined;
-  const { start, line } = afterComments(text.units);
-  let best: (SniffedTable & { readonly share: number; readonly columns: number }) | undefined;
+  if (isBinary(text.units)) return undefined;
+  let best: (SniffedTable & { readonly share: number }) | undefined;
   for (const character of delimiters) {
     const delimiter = character.charCodeAt(0);
-    const rows = firstRows(text, delimiter, start, line);
+    const rows = firstRows(text, delimiter);
     const { columns, share } = commonLength(rows);
     if (columns < 2 || share < 0.5) continue;
     if (!best || share > best.share || (share === best.share && columns > best.columns))
-      best = { delimiter, start, line, rows, share, columns };
+      best = { delimiter, rows, share, columns };
   }
   return best;
+}
+
+/** Whether units are no text: more than one line in ten has NUL characters. */
+function isBinary(units: Uint8Array): boolean {
+  let lines = 0;
+  let binary = 0;
+  for (let start = 0; start < units.length;) {
+    const lineFeed = units.indexOf(10, start);
+    const end = lineFeed < 0 ? units.length : lineFeed;
+    lines++;
+    if (units.subarray(start, end).includes(0)) binary++;
+    start = end + 1;
+  }
+  return binary > lines / 10;
 }
 
 /** The head without the row that its end cuts, so that no half character decides the encoding. */
@@ -48,32 +64,13 @@ function wholeLines(head: Buffer): Buffer {
   return lastEnd > 0 ? head.subarray(0, lastEnd + 1) : head;
 }
 
-function afterComments(units: Uint8Array): { start: number; line: number } {
-  let start = 0;
-  let line = 1;
-  for (;;) {
-    let end = start;
-    while (end < units.length && units[end] !== 10 && units[end] !== 13) end++;
-    const isComment = units[start] === 35;
-    if (end === units.length || !(isComment || end === start)) return { start, line };
-    start = end + (units[end] === 13 && units[end + 1] === 10 ? 2 : 1);
-    line++;
-  }
-}
-
-function firstRows(text: EncodedText, delimiter: number, start: number, line: number): string[][] {
+function firstRows(text: EncodedText, delimiter: number): string[][] {
   const rows: string[][] = [];
-  scanRows(
-    text.units,
-    { delimiter, quotes: true },
-    (row) => {
-      if (isBlankRow(row)) return true;
-      rows.push(Array.from({ length: row.fields }, (_, field) => fieldText(text, row, field)));
-      return rows.length < rowLimit;
-    },
-    start,
-    line,
-  );
+  scanRows(text.units, { delimiter, quotes: true, comments: true }, (row) => {
+    if (isBlankRow(row) || text.units.subarray(row.start, row.end).includes(0)) return true;
+    rows.push(Array.from({ length: row.fields }, (_, field) => fieldText(text, row, field)));
+    return rows.length < rowLimit;
+  });
   return rows;
 }
 

@@ -4,7 +4,8 @@ import { type Replacement, planRewrite } from '../edits/planRewrite';
 import { encodeText } from './encodedText';
 import { compressedReason, isCompressed } from './fileBlocks';
 import { fieldContent } from './fieldText';
-import type { Correction, LabelChange, LabelEdit, LabelFile, LabelProblem, LabelSample } from '../labelFile';
+import { changeTo, notAClass, SampleFinder } from '../edits/wantedLabels';
+import type { Correction, EmbeddedFace, LabelEdit, LabelFile, LabelProblem, LabelSample } from '../labelFile';
 import type { LabelField } from './labelRows';
 import type { ReadRows } from './readRows';
 import type { Dialect } from './rowScanner';
@@ -16,9 +17,13 @@ export type TextLabels = {
   readonly read: ReadRows;
   readonly dialect: Dialect;
   readonly classNames: ClassNames;
+  /** The classes where their names and order are the format's own and not those of the labels found. */
+  readonly classes?: readonly string[];
   /** Whether a correction may name a class that the file lacks. */
   readonly openClasses: boolean;
   readonly subjectColumn?: string | undefined;
+  readonly voteClasses?: readonly string[];
+  readonly embeddedFaces?: () => AsyncIterable<EmbeddedFace>;
   readonly imageCandidates: (image: string) => Iterable<string>;
 };
 
@@ -32,7 +37,9 @@ export class TextLabelFile implements LabelFile {
   readonly subjectColumn: string | undefined;
   readonly readOnly: string | undefined;
   readonly movesImages = false;
-  private indexOfId: ReadonlyMap<string, number> | undefined;
+  readonly voteClasses: readonly string[] | undefined;
+  readonly embeddedFaces?: () => AsyncIterable<EmbeddedFace>;
+  private readonly finder: SampleFinder;
 
   constructor(private readonly labels: TextLabels) {
     const { format, location, subjectColumn, classNames, read } = labels;
@@ -41,31 +48,23 @@ export class TextLabelFile implements LabelFile {
     this.subjectColumn = subjectColumn;
     this.samples = read.rows.samples;
     this.problems = read.rows.problems;
-    this.classes = classNames.classes(read.rows.labelsFound);
+    this.voteClasses = labels.voteClasses;
+    if (labels.embeddedFaces) this.embeddedFaces = labels.embeddedFaces;
+    this.finder = new SampleFinder(location, this.samples);
+    this.classes = labels.classes ?? classNames.classes(read.rows.labelsFound);
     if (isCompressed(this.location)) this.readOnly = compressedReason(this.location);
   }
 
   async edit(corrections: readonly Correction[]): Promise<LabelEdit> {
     if (this.readOnly !== undefined) throw new HumanError(this.readOnly);
-    this.indexOfId ??= new Map(this.samples.map(({ id }, index) => [id, index]));
-    const wanted = new Map<number, string>();
-    for (const { id, label } of corrections) {
-      const index = this.indexOfId.get(id);
-      if (index === undefined)
-        throw new HumanError(`${this.location} has no row for “${id}”; audit the file again.`);
-      wanted.set(index, label);
-    }
-    const replacements: Replacement[] = [];
-    const changes: LabelChange[] = [];
-    for (const [index, label] of [...wanted].sort(([a], [b]) => a - b)) {
-      const sample = this.samples[index];
+    const wanted = this.finder.wanted(corrections);
+    const replacements = wanted.flatMap(({ index, label }): Replacement[] => {
       const field = this.labels.read.rows.fields[index];
-      if (!sample || !field || sample.label === label) continue;
+      if (!field) return [];
       const { start, end } = field;
-      replacements.push({ span: { start, end }, inserted: this.contentFor(label, field) });
-      changes.push({ id: sample.id, image: sample.image, line: sample.line, from: sample.label, to: label });
-    }
-    return planRewrite(this.location, this.labels.read.scanned.hash, replacements, changes);
+      return [{ span: { start, end }, inserted: this.contentFor(label, field) }];
+    });
+    return planRewrite(this.location, this.labels.read.scanned.hash, replacements, wanted.map(changeTo));
   }
 
   classOf(written: string): string | undefined {
@@ -83,15 +82,13 @@ export class TextLabelFile implements LabelFile {
     const { classes } = this;
     const written = classNames.labelFor(label);
     if (label === '' || written === undefined || (!openClasses && !classes.includes(label)))
-      throw new HumanError(
-        `“${label}” is not a class of ${this.location}; choose one of ${classes.map((name) => `“${name}”`).join(', ')}.`,
-      );
+      throw notAClass(label, this.location, classes);
     const content = fieldContent(written, field.style, dialect);
     const bytes = content === undefined ? undefined : encodeText(content, encoding);
     if (!bytes)
       throw new HumanError(
         `The label “${label}” cannot be written into ${this.location} (${encoding}); choose a label without ` +
-          'blanks at its ends and with characters that this encoding has, or save the file as UTF-8 first.',
+          `blanks${dialect.quotes ? ' at its ends' : ''} and with characters that this encoding has, or save the file as UTF-8 first.`,
       );
     return bytes;
   }

@@ -51,5 +51,6 @@ export function auditFixture(): AuditResult {
     },
     duplicateGroup: Uint32Array.from([0, 1, 0]),
     failures: new Map([[2, 'The file is “empty”, 0 bytes.']]),
+    aside: new Map(),
   };
 }

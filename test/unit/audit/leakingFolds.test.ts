@@ -53,7 +53,8 @@ async function labelledVideos(): Promise<DataSet> {
   });
   const folder = await tempFolder({ 'labels.csv': `image,label\n${rows.join('\n')}\n` });
   const labels = await openLabels(path.join(folder, 'labels.csv'));
-  return { labels, files: labels.samples.map(({ image }) => path.join(folder, image)), failures: new Map() };
+  const files = labels.samples.map(({ image }) => path.join(folder, image));
+  return { labels, files, failures: new Map(), aside: new Map(), boxes: undefined };
 }
 
 /** Mean label quality of the wrong faces and of the right ones. */

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { tableFromIPC, tableToIPC } from 'apache-arrow';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { AuditMetadata } from '../../../src/audit/auditResult';
-import { reportCsv } from '../../../src/audit/report';
+import type { AuditMetadata, AuditResult } from '../../../src/audit/auditResult';
+import { csvLine } from '../../../src/audit/csvBlocks';
+import { cleanlabRows, reportRows } from '../../../src/audit/report';
 import { readAuditResult, writeAuditResult } from '../../../src/audit/resultFile';
 import { HumanError } from '../../../src/protocol/humanError';
 import { auditFixture } from './auditFixture';
@@ -58,6 +59,40 @@ describe('the result file', () => {
     });
   });
 
+  it('keeps boxes, votes and what was set aside, for any reader, and no such columns where there are none', async () => {
+    const file = path.join(folder, 'audit.arrow');
+    const fixture = auditFixture();
+    const result: AuditResult = {
+      ...fixture,
+      metadata: {
+        ...fixture.metadata,
+        voteClasses: ['happy', 'sad', 'unknown'],
+        readOnly: 'It is compressed.',
+      },
+      aside: new Map([[1, 'No majority.']]),
+      boxes: Float32Array.from([1, 2.5, 30, 40, NaN, NaN, NaN, NaN, -4, 0, 10, 20]),
+      votes: Uint16Array.from([9, 1, 0, 4, 4, 2, 0, 0, 65535]),
+    };
+    await writeAuditResult(file, result);
+    expect(await readAuditResult(file)).toEqual(result);
+    const rows = tableFromIPC(await readFile(file))
+      .toArray()
+      .map((row) => row.toJSON());
+    expect(rows[0]).toMatchObject({
+      box_left: 1,
+      box_top: 2.5,
+      box_width: 30,
+      box_height: 40,
+      set_aside: null,
+    });
+    expect(rows[1]).toMatchObject({ box_left: null, box_height: null, set_aside: 'No majority.' });
+    expect([...rows[1].votes]).toEqual([4, 4, 2]);
+
+    await writeAuditResult(file, fixture);
+    const names = tableFromIPC(await readFile(file)).schema.fields.map(({ name }) => name);
+    for (const name of ['votes', 'box_left', 'set_aside']) expect(names).not.toContain(name);
+  });
+
   it('is an Arrow file whose columns any reader understands', async () => {
     const file = path.join(folder, 'audit.arrow');
     await writeAuditResult(file, auditFixture());
@@ -89,6 +124,9 @@ describe('the result file', () => {
 });
 
 describe('the report', () => {
+  const reportCsv = (...given: Parameters<typeof reportRows>) =>
+    [...reportRows(...given)].map((cells) => `${csvLine(cells)}\n`).join('');
+
   it('has a row a sample, quoted where needed, empty where there is nothing to say', () => {
     expect(reportCsv(auditFixture()).split('\n')).toEqual([
       'image,given_label,predicted_label,label_quality,is_label_issue,is_unclear,importance,confidence,margin,low_importance,relabel_candidate,duplicate_group,line,failure',
@@ -104,6 +142,30 @@ describe('the report', () => {
     const scores = { ...fixture.scores, unclear: Uint8Array.of(1, 0, 0) };
     const [, first] = reportCsv({ ...fixture, scores }).split('\n');
     expect(first).toMatch(/^ä\/1\.png,happy,"sad, very",0\.125000,true,true,/);
+  });
+
+  it('has columns for boxes and for what was set aside where there are such', () => {
+    const fixture = auditFixture();
+    const boxes = Float32Array.from([1, 2.345, 30, 40, NaN, NaN, NaN, NaN, -4, 0, 10.5, 20]);
+    const [header, first, second, third] = reportCsv({
+      ...fixture,
+      boxes,
+      aside: new Map([[1, 'No majority.']]),
+    }).split('\n');
+    expect(header).toMatch(/,failure,set_aside,box_left,box_top,box_width,box_height$/);
+    expect(first).toMatch(/,2,,,1,2\.35,30,40$/);
+    // Flags are about labels, and it has none to judge.
+    expect(second).toBe(
+      'b.png,"sad, very","sad, very",0.500000,,,0.750000,0.500000,0.000000,,,1,3,,No majority.,,,,',
+    );
+    expect(third).toMatch(/,,-4,0,10\.5,20$/);
+  });
+
+  it('gives cleanlab’s columns alone where those are wanted', () => {
+    const [header, first, ...others] = [...cleanlabRows(auditFixture())];
+    expect(header).toEqual(['image', 'given_label', 'predicted_label', 'label_quality', 'is_label_issue']);
+    expect(first).toEqual(['ä/1.png', 'happy', 'sad, very', '0.125000', 'true']);
+    expect(others).toHaveLength(2);
   });
 
   it('adds what was decided', () => {

@@ -50,6 +50,42 @@ describe('scoreFaces', () => {
     settings,
   );
 
+  it('suggests a class for a face that was set aside, and judges no label of it', () => {
+    const judged = {
+      samples: 4,
+      classes: 3,
+      rows: Uint32Array.from([0, 2]),
+      labels: Uint16Array.from([0, 1]),
+      outOfFold: {
+        posterior: Float32Array.from([0.9, 0.05, 0.05, 0.1, 0.8, 0.1]),
+        probabilities: Float32Array.from([0.9, 0.05, 0.05, 0.1, 0.8, 0.1]),
+        importance: Float32Array.from([0.9, 0.8]),
+      },
+    };
+    const thought = {
+      probabilities: Float32Array.from([0.1, 0.2, 0.7, 0.4, 0.35, 0.25]),
+      importance: Float32Array.from([0.25, 0.5]),
+    };
+    const withAside = scoreFaces({ ...judged, aside: { rows: Uint32Array.from([1, 3]), thought } }, settings);
+    expect([...withAside.given]).toEqual([0, noClass, 1, noClass]);
+    expect([withAside.suggested[1], withAside.suggested[3]]).toEqual([2, 0]);
+    expectAbout(
+      withAside.confidence.filter((_, row) => row % 2 === 1),
+      [0.7, 0.4],
+    );
+    expectAbout(withAside.importance, [0.9, 0.25, 0.8, 0.5]);
+    expect([...withAside.unclear]).toEqual([0, 0, 0, 1]);
+    for (const row of [1, 3]) {
+      expect([withAside.labelQuality[row], withAside.margin[row]]).toEqual([NaN, NaN]);
+      const { isIssue, relabelCandidate, lowImportance } = withAside;
+      expect([isIssue[row], relabelCandidate[row], lowImportance[row]]).toEqual([0, 0, 0]);
+    }
+    // Nothing of it touches the others.
+    const without = scoreFaces(judged, settings);
+    for (const row of [0, 2]) expect(withAside.confidence[row]).toBe(without.confidence[row]);
+    expect(withAside.lowImportance).toEqual(without.lowImportance);
+  });
+
   it('leaves rows that failed empty', () => {
     expect([scores.given[0], scores.suggested[0]]).toEqual([noClass, noClass]);
     const { importance, labelQuality, confidence, margin } = scores;

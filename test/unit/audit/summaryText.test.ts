@@ -6,6 +6,7 @@ import { roundedEstimate } from '../../../src/protocol/noiseEstimate';
 const summary = {
   audited: 3470,
   failed: 0,
+  setAside: 0,
   suspects: 513,
   unclear: 0,
   relabelCandidates: 400,
@@ -37,5 +38,13 @@ describe('what an audit found, in words', () => {
     expect(textOf({ unclear: 60, estimatedErrors: 467.2, failed: 2 })).toBe(
       '3,470 faces audited: 513 suspects (60 of them unclear), 400 relabel candidates, 1 group of near-duplicates. The audit estimates 470 wrong labels in all. 2 rows could not be audited; the report gives the reasons.',
     );
+  });
+
+  it('counts what was set aside apart from what failed', () => {
+    expect(textOf({ setAside: 1234, failed: 2 })).toMatch(
+      / 1,234 faces without a label to audit were set aside; the report gives the reasons\. 2 rows could not be audited;/,
+    );
+    expect(textOf({ setAside: 1 })).toMatch(/ 1 face without a label to audit was set aside;/);
+    expect(textOf({})).not.toMatch(/set aside/);
   });
 });

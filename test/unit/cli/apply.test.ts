@@ -52,7 +52,7 @@ describe('apply changes the corrected labels and no other byte', () => {
         stdout: `0 labels changed in ${labels}; 2 had the wanted label already.\n`,
       });
       expect(await readFile(labels, 'utf8')).toBe(after);
-      expect((await readdir(folder)).sort()).toEqual(['corrections.csv', 'labels.csv']);
+      expect((await readdir(folder)).sort()).toEqual(['.scn', 'corrections.csv', 'labels.csv']);
     }
   });
 
@@ -233,7 +233,7 @@ describe('apply refuses all where one correction is wrong', () => {
         'c/4.png': '4',
         'list.csv': 'a/1.png,b\na/2.png,c\n',
       });
-      await chmod(folder, 0o755);
+      await chmod(folder, 0o777);
       for (const name of ['a', 'b']) await chmod(path.join(folder, name), 0o777);
       await chmod(path.join(folder, 'c'), 0o555);
       await mkdir(path.join(folder, 'none'));
@@ -257,6 +257,8 @@ describe('apply refuses all where one correction is wrong', () => {
     expect(run).toMatchObject({ code: 1, stdout: '' });
     expect(sentenceOf(run)).toMatch(/labels\.csv would grow beyond/);
     expect(await readFile(labels, 'utf8')).toBe(rows);
-    expect((await readdir(folder)).sort()).toEqual(['corrections.csv', 'labels.csv']);
+    expect((await readdir(folder)).sort()).toEqual(['.scn', 'corrections.csv', 'labels.csv']);
+    // What did not happen is no commit.
+    expect(sentenceOf(await runCli(['undo', labels]))).toMatch(/^There is no commit to undo/);
   });
 });

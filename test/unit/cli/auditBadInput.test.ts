@@ -76,7 +76,7 @@ describe('audit fails with a sentence', () => {
     await writeFile(inFolder('prose.txt'), 'Nothing here\nis a label.\n');
     expectSentence(await named(inFolder('prose.txt')), /prose\.txt is not a label file/);
     const [image = ''] = truth.keys();
-    expectSentence(await named(inFolder(image)), /face000\.png is not a label file/);
+    expectSentence(await named(inFolder(image)), /face000\.png is no text: line 3 has NUL characters/);
     expectSentence(await named(inFolder('images')), /images has no class folders/);
   });
 

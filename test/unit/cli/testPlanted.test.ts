@@ -78,7 +78,7 @@ describe('test-planted', () => {
     expect(over).toMatchObject({ code: 1, stdout: '' });
     expect(sentenceOf(over)).toMatch(/^--json names .*labels\.csv, which is the label file/);
     expect(sentenceOf(await run(labels, '--labels', labels))).toMatch(/both name labels/);
-    expect(sentenceOf(await run(inFolder('nowhere')))).toMatch(/There is no folder .*nowhere/);
+    expect(sentenceOf(await run(inFolder('nowhere')))).toMatch(/There is no file or folder .*nowhere/);
     expect(await readFile(labels)).toEqual(before);
   });
 });

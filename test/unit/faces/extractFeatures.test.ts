@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Backbone } from '../../../src/faces/backbone';
 import { extractFeatures } from '../../../src/faces/extractFeatures';
+import type { FaceRegion } from '../../../src/faces/faceRegion';
 import type { FeatureTable } from '../../../src/faces/featureTable';
 import { stampOf } from '../../../src/faces/faceFile';
 import { FeatureStore } from '../../../src/faces/featureStore';
@@ -32,10 +33,16 @@ afterEach(() => remove());
 
 function extract(
   files: readonly (string | undefined)[],
-  { signal = new AbortController().signal, cache = 'cache', by = backbone } = {},
+  {
+    signal = new AbortController().signal,
+    cache = 'cache',
+    by = backbone,
+    regions = undefined as readonly (FaceRegion | undefined)[] | undefined,
+  } = {},
 ): Promise<FeatureTable> {
   return extractFeatures({
     files,
+    regions,
     backbone: by,
     cacheFolder: path.join(folder, cache),
     signal,
@@ -215,5 +222,57 @@ describe('cancelling', () => {
     await expect(extract(['anything'], { signal: AbortSignal.abort() })).rejects.toThrow(CancelledError);
     await expect(readFile(path.join(folder, 'cache', 'features-1.lmdb'))).rejects.toThrow(/ENOENT/);
     await rm(folder, { recursive: true });
+  });
+
+  test('tells the faces of one image apart by their boxes, cold, cached, and from a copy', async () => {
+    const [crowd = '', other = ''] = await writeFaces(folder, 2);
+    const region = (left: number, top: number) => ({ left, top, width: 24, height: 24 });
+    const files = [crowd, crowd, crowd, crowd, other, crowd];
+    const regions = [region(0, 0), undefined, region(20, 10), region(0, 0), region(0, 0), region(40, 60)];
+    const cold = await extract(files, { regions });
+    expect([cold.decoded, cold.cached]).toEqual([4, 1]);
+    expect([...cold.failures]).toEqual([[5, expect.stringMatching(/lies outside of the image/)]]);
+    // Row 3 is row 0 again; all others differ, whatever they are told by.
+    expect(rowOf(cold, 3)).toEqual(rowOf(cold, 0));
+    expect(cold.contentHashes[3]).toBe(cold.contentHashes[0]);
+    const faces = [0, 1, 2, 4];
+    expect(new Set(faces.map((row) => cold.contentHashes[row])).size).toBe(4);
+    expect(new Set(faces.map((row) => cold.perceptualHashes[row])).size).toBe(4);
+    expect(new Set(faces.map((row) => String(rowOf(cold, row)))).size).toBe(4);
+
+    const cached = await extract(files, { regions });
+    expect([cached.decoded, cached.cached]).toEqual([0, 5]);
+    expect(cached.features).toEqual(cold.features);
+
+    // The image as a whole is what it is without boxes.
+    expect(rowOf(await extract([crowd], { cache: 'whole' }), 0)).toEqual(rowOf(cold, 1));
+
+    const copy = path.join(folder, 'copy.png');
+    await copyFile(crowd, copy);
+    const twins = await extract([copy, crowd, copy], {
+      cache: 'another',
+      regions: [region(20, 10), region(20, 10), region(0, 0)],
+    });
+    expect([twins.decoded, twins.cached]).toEqual([2, 1]);
+    expect(rowOf(twins, 0)).toEqual(rowOf(cold, 2));
+    expect(rowOf(twins, 1)).toEqual(rowOf(cold, 2));
+    expect(rowOf(twins, 2)).toEqual(rowOf(cold, 0));
+  });
+
+  test('decodes one more face of an image that is known', async () => {
+    const [crowd = ''] = await writeFaces(folder, 1);
+    await age(crowd);
+    const regions = [0, 4, 8, 12].map((left) => ({ left, top: 0, width: 20, height: 20 }));
+    await extract([crowd, crowd, crowd], { regions: regions.slice(0, 3) });
+    const { decoded, cached, failures } = await extract([crowd, crowd, crowd, crowd], { regions });
+    expect([decoded, cached, failures.size]).toEqual([1, 3, 0]);
+  });
+
+  test('says of each face of a missing image that there is none', async () => {
+    const region = { left: 0, top: 0, width: 20, height: 20 };
+    const gone = path.join(folder, 'gone.png');
+    const { failures } = await extract([gone, gone], { regions: [region, { ...region, left: 9 }] });
+    expect([...failures.keys()]).toEqual([0, 1]);
+    for (const reason of failures.values()) expect(reason).toMatch(/There is no such file/);
   });
 });

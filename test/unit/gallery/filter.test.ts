@@ -11,13 +11,18 @@ const faces = madeUpFaces(6, {
     faceFlag.lowImportance,
     faceFlag.issue | faceFlag.lowImportance | faceFlag.relabelCandidate,
     faceFlag.failed,
-    0,
+    faceFlag.setAside,
   ),
 });
 const order = Uint32Array.of(5, 3, 1, 0, 2, 4);
 const decidedFaces = new Set([3, 5]);
+const disputedFaces = new Set([1, 4]);
+const verdicts = {
+  isDecided: (face: number) => decidedFaces.has(face),
+  isDisputed: (face: number) => disputedFaces.has(face),
+};
 const shown = (filter: Partial<typeof noFilter>) =>
-  Array.from(filterFaces(order, faces, (face) => decidedFaces.has(face), { ...noFilter, ...filter }));
+  Array.from(filterFaces(order, faces, verdicts, { ...noFilter, ...filter }));
 
 describe('filterFaces', () => {
   it('shows everything, in order, without a filter', () => {
@@ -41,6 +46,11 @@ describe('filterFaces', () => {
     expect(shown({ undecidedOnly: true })).toEqual([1, 0, 2, 4]);
   });
 
+  it('shows only what annotators disagree about', () => {
+    expect(shown({ disputedOnly: true })).toEqual([1, 4]);
+    expect(shown({ disputedOnly: true, undecidedOnly: true, traits: ['suspects'] })).toEqual([1]);
+  });
+
   it('searches the path in any case, spaces around it aside', () => {
     expect(shown({ search: ' face3.PNG ' })).toEqual([3]);
     expect(shown({ search: 'nowhere' })).toEqual([]);
@@ -58,6 +68,7 @@ describe('countTraits', () => {
       unclear: 1,
       relabelCandidates: 1,
       lowImportance: 3,
+      setAside: 1,
       failed: 1,
     });
   });

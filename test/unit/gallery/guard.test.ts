@@ -24,6 +24,23 @@ describe('what arrives from the host', () => {
     expect(asAuditProgress(JSON.parse(JSON.stringify(sent)))).toEqual(sent);
   });
 
+  it('may have boxes, votes and faces that were set aside', () => {
+    const state = madeUpReview(
+      madeUpFaces(3, {
+        setAside: { 1: 'No majority.' },
+        boxes: Float32Array.from({ length: 12 }, (_, index) => index),
+        votes: { classes: ['happy', 'sad'], counts: Uint16Array.of(1, 2, 3, 4, 5, 6) },
+      }),
+    );
+    expect(asGalleryState(structuredClone(packState(state)))).toEqual(state);
+  });
+
+  it('may say how many faces are unpacked', () => {
+    const sent = { stage: 'labels', unpacked: { done: 3, total: 10 } };
+    expect(asAuditProgress(sent)).toEqual(sent);
+    expect(asAuditProgress({ stage: 'labels' })).toEqual({ stage: 'labels' });
+  });
+
   const packedFaces = { ...madeUpFaces(3), image: 'a\0b\0c', imagePath: 'a\0b\0c' };
   it('takes faces that are packed', () => {
     expect(() => asGalleryState({ ...madeUpReview(madeUpFaces(3)), faces: packedFaces })).not.toThrow();
@@ -36,13 +53,18 @@ describe('what arrives from the host', () => {
     ['a path that is no text', { ...packedFaces, image: 3 }],
     ['a path too few', { ...packedFaces, imagePath: 'a\0b' }],
     ['a missing column', { ...packedFaces, flags: undefined }],
+    ['a box too few', { ...packedFaces, boxes: new Float32Array(8) }],
+    ['votes too few', { ...packedFaces, votes: { classes: ['a', 'b'], counts: new Uint16Array(3) } }],
+    ['reasons that are no text', { ...packedFaces, setAside: { 1: 3 } }],
   ])('is refused with %s', (_, faces) => {
     expect(() => asGalleryState({ ...madeUpReview(madeUpFaces(3)), faces })).toThrow();
   });
 
   it('is refused with a verdict that does not exist', () => {
     const change = { decisions: [{ face: 0, verdict: 'maybe', label: null, committed: false }] };
-    expect(() => asReviewChange({ ...change, canUndo: false, canRedo: false, uncommitted: 0 })).toThrow();
+    expect(() =>
+      asReviewChange({ ...change, canUndo: false, canRedo: false, uncommitted: 0, disagreements: 0 }),
+    ).toThrow();
   });
 });
 

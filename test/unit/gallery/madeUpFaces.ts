@@ -25,6 +25,7 @@ export function madeUpFaces(count: number, change: Partial<GalleryFaces> = {}, s
     margin: scores().map((score) => score * 2 - 1),
     flags: Uint8Array.from({ length: count }, () => random.below(8)),
     failures: {},
+    setAside: {},
     ...change,
   };
 }
@@ -37,7 +38,7 @@ export function madeUpReview(faces: GalleryFaces): ReviewState {
     classes: ['Surprise', 'Fear', 'Disgust', 'Happiness', 'Sadness', 'Anger', 'Neutral'],
     imageRoots: ['https://images.example'],
     faces,
-    review: { decisions: [], canUndo: false, canRedo: false, uncommitted: 0 },
+    review: { decisions: [], canUndo: false, canRedo: false, uncommitted: 0, disagreements: 0 },
     warnings: [],
     method: [],
     noise: null,

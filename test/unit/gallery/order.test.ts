@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { faceOrders, orderFaces, type FaceOrder } from '../../../webview/gallery/store/order';
-import type { GalleryFaces } from '../../../src/protocol/gallery';
+import { faceFlag, type GalleryFaces } from '../../../src/protocol/gallery';
 import { madeUpFaces } from './madeUpFaces';
 
 /** What an order means, the slow and plain way. */
@@ -66,5 +66,13 @@ describe('orderFaces', () => {
     const ordered = orderFaces(faces, 'class');
     expect(ordered).toHaveLength(100_000);
     expect(Array.from(ordered.toSorted())).toEqual(Array.from({ length: 100_000 }, (_, face) => face));
+  });
+
+  it('puts faces that were set aside behind those with a label, and before those without a score', () => {
+    const faces = madeUpFaces(5, {
+      importance: Float32Array.of(0.9, 0.1, NaN, 0.05, 0.2),
+      flags: Uint8Array.of(0, faceFlag.setAside, faceFlag.failed, faceFlag.setAside, 0),
+    });
+    expect([...orderFaces(faces, 'importance')]).toEqual([4, 0, 3, 1, 2]);
   });
 });

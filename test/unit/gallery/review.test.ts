@@ -27,7 +27,7 @@ function createReview(): Review {
   });
   return new Review(madeUpReview(faces));
 }
-const counts = { canUndo: true, canRedo: false, uncommitted: 1 };
+const counts = { canUndo: true, canRedo: false, uncommitted: 1, disagreements: 0 };
 
 describe('Review', () => {
   it('counts decided suspects once, and takes them back', () => {

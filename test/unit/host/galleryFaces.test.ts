@@ -39,6 +39,36 @@ describe('galleryFaces', () => {
   });
 });
 
+describe('faces that are more than an image and a label', () => {
+  it('keep their boxes, votes and the reason why they were set aside', () => {
+    const fixture = auditFixture();
+    const boxes = Float32Array.of(1, 2, 3, 4, NaN, NaN, NaN, NaN, 5, 6, 7, 8);
+    const votes = Uint16Array.of(9, 1, 4, 4, 0, 0);
+    const faces = galleryFaces(
+      {
+        ...fixture,
+        metadata: { ...fixture.metadata, voteClasses: ['happy', 'sad'] },
+        ...{ boxes, votes, aside: new Map([[1, 'No majority.']]) },
+      },
+      [],
+      () => '',
+    );
+    expect(faces.boxes).toEqual(boxes);
+    expect(faces.votes).toEqual({ classes: ['happy', 'sad'], counts: votes });
+    expect(faces.setAside).toEqual({ 1: 'No majority.' });
+    expect([...faces.flags].map((each) => each & faceFlag.setAside)).toEqual([0, faceFlag.setAside, 0]);
+    // A view would take its whole file to the page.
+    expect(faces.boxes?.buffer).not.toBe(boxes.buffer);
+    expect(faces.votes?.counts.buffer).not.toBe(votes.buffer);
+  });
+
+  it('cost nothing where there are none', () => {
+    const faces = galleryFaces(auditFixture(), [], () => '');
+    expect(Object.keys(faces)).not.toContain('boxes');
+    expect(Object.keys(faces)).not.toContain('votes');
+  });
+});
+
 describe('methodText', () => {
   it('says what counted as a second opinion and how importance is spread', () => {
     const { metadata } = auditFixture();

@@ -3,9 +3,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AuditResult } from '../../../src/audit/auditResult';
-import { planCommit, settlePendingCommit, undoLastCommit, writeCommit } from '../../../src/host/commitWriter';
+import { nameChangedRows } from '../../../src/audit/commits/changedRows';
+import { type CommitPlan, planCommit } from '../../../src/audit/commits/planCommit';
+import { settlePendingCommit } from '../../../src/audit/commits/settleCommit';
+import { planUndo, undoCommit } from '../../../src/audit/commits/undoCommit';
+import { writeCommit } from '../../../src/audit/commits/writeCommit';
+import { reviewedCorrections } from '../../../src/host/reviewedCorrections';
 import { ReviewSession } from '../../../src/host/reviewSession';
 import { applyLabelEdit } from '../../../src/labels/edits/applyEdit';
+import { openLabels } from '../../../src/labels/openLabels';
 import { HumanError } from '../../../src/protocol/humanError';
 import { DecisionJournal } from '../../../src/review/decisionJournal';
 import { auditFixture } from '../audit/auditFixture';
@@ -42,10 +48,23 @@ afterEach(async () => {
 
 const file = () => readFile(labels, 'utf8');
 
-async function commitAll(): Promise<readonly string[]> {
-  const ids = session.pendingCorrections().map(({ id }) => id);
-  return writeCommit(session.journal, await planCommit(session), ids);
+const target = () => ({ labels, reading: session.choice.reading, journal: session.journal });
+
+async function plan(): Promise<CommitPlan> {
+  return planCommit(await openLabels(labels), reviewedCorrections(session));
 }
+
+/** Commits what can be; a change in between is planned again. @returns the samples that are committed. */
+async function commitAll(planned?: CommitPlan): Promise<readonly string[]> {
+  return writeCommit(target(), planned ?? (await plan()), plan);
+}
+
+async function undoLast(): Promise<readonly string[]> {
+  return undoCommit(target(), await planUndo(target()));
+}
+
+/** What a plan says of the rows that it leaves. */
+const left = async () => nameChangedRows((await plan()).left);
 
 describe('a review', () => {
   it('takes a choice of the class that a face has as keeping it, and of the suggested one as accepting', async () => {
@@ -75,18 +94,32 @@ describe('a commit', () => {
     expect(await file()).toBe(original.replace('1.png,happy', '1.png,"sad, very"'));
     expect(session.allDecisions()).toMatchObject({ uncommitted: 0, decisions: [{ committed: true }] });
 
-    expect(await undoLastCommit(session)).toEqual(['ä/1.png']);
+    expect(await undoLast()).toEqual(['ä/1.png']);
     expect(await file()).toBe(original);
     expect(session.allDecisions()).toMatchObject({ uncommitted: 1, decisions: [{ committed: false }] });
-    await expect(undoLastCommit(session)).rejects.toThrow(/no commit to undo/);
+    await expect(undoLast()).rejects.toThrow(/no commit to undo/);
   });
 
-  it('is refused where a reviewed row has changed since, and names the row', async () => {
+  it('leaves a row that has changed since, names it, and writes the others', async () => {
+    await session.decide([0], 'accept', undefined);
     await session.decide([1], 'relabel', 'happy');
-    await writeFile(labels, original.replace('"sad, very"', 'angry'));
-    await expect(planCommit(session)).rejects.toThrow(/b\.png \(line 3\), now “angry”/);
+    const changed = original.replace('"sad, very"', 'angry');
+    await writeFile(labels, changed);
+    expect(await left()).toBe('b.png (line 3), then “sad, very”, now “angry”');
+    expect(await commitAll()).toEqual(['ä/1.png']);
+    expect(await file()).toBe(changed.replace('1.png,happy', '1.png,"sad, very"'));
+    expect(session.allDecisions().uncommitted).toBe(1);
+  });
+
+  it('leaves rows that are gone, and those whose image has another number of rows', async () => {
+    await session.decide([1], 'relabel', 'happy');
     await writeFile(labels, original.replace('b.png,"sad, very"\r\n', '').replace('b.png,happy', ''));
-    await expect(planCommit(session)).rejects.toThrow(/now missing/);
+    expect(await left()).toBe('b.png, then “sad, very”, now missing');
+    await writeFile(labels, original.replace('\r\nb.png,happy', ''));
+    expect(await left()).toMatch(/b\.png \(line 3\), .* the single row of its image/);
+    await writeFile(labels, original.replace('b.png,', 'b.png,"sad, very"\r\nb.png,'));
+    expect(await left()).toMatch(/now one of 3 rows of its image/);
+    expect((await plan()).edit.changes).toEqual([]);
   });
 
   it('keeps what others changed in other rows', async () => {
@@ -97,12 +130,21 @@ describe('a commit', () => {
     expect(await file()).toBe(changed.replace('1.png,happy', '1.png,"sad, very"'));
   });
 
-  it('is refused when the file changes between the plan and the write', async () => {
+  it('is planned again by itself when other rows change between the plan and the write', async () => {
     await session.decide([0], 'accept', undefined);
-    const edit = await planCommit(session);
-    const changed = `${original}\r\nc.png,happy`;
+    const planned = await plan();
+    const changed = `image,label\r\nc.png,happy${original.slice('image,label'.length)}`;
     await writeFile(labels, changed);
-    await expect(writeCommit(session.journal, edit, ['ä/1.png'])).rejects.toThrow(/changed on disk/);
+    expect(await commitAll(planned)).toEqual(['ä/1.png']);
+    expect(await file()).toBe(changed.replace('1.png,happy', '1.png,"sad, very"'));
+  });
+
+  it('is refused when its own row changes between the plan and the write', async () => {
+    await session.decide([0], 'accept', undefined);
+    const planned = await plan();
+    const changed = original.replace('1.png,happy', '1.png,angry');
+    await writeFile(labels, changed);
+    await expect(commitAll(planned)).rejects.toThrow(/changed on disk/);
     expect(await file()).toBe(changed);
     expect(session.journal.pendingCommit()).toBeUndefined();
     expect(session.allDecisions().uncommitted).toBe(1);
@@ -112,7 +154,7 @@ describe('a commit', () => {
     await session.decide([0], 'accept', undefined);
     const corrected = original.replace('1.png,happy', '1.png,"sad, very"');
     await writeFile(labels, corrected);
-    expect((await planCommit(session)).changes).toEqual([]);
+    expect((await plan()).edit.changes).toEqual([]);
     await commitAll();
     expect(await file()).toBe(corrected);
     expect(session.allDecisions().uncommitted).toBe(0);
@@ -151,7 +193,7 @@ describe('after another audit', () => {
   it('a decision made before a row changed does not go in by itself, and goes in when it is made anew', async () => {
     await session.decide([0], 'accept', undefined);
     await writeFile(labels, original.replace('1.png,happy', '1.png,angry'));
-    await expect(planCommit(session)).rejects.toThrow(/now “angry”.*decide about those faces anew/);
+    expect(await left()).toContain('now “angry”');
     await auditAnew();
     const { metadata } = session.result;
     Object.assign(metadata, { classes: ['angry', ...metadata.classes.slice(1)] });
@@ -164,7 +206,7 @@ describe('after another audit', () => {
     await session.decide([1], 'relabel', 'happy');
     await commitAll();
     await auditAnew();
-    expect(await undoLastCommit(session)).toEqual(['b.png']);
+    expect(await undoLast()).toEqual(['b.png']);
     expect(await file()).toBe(original);
     await session.decide([1], 'relabel', 'happy');
     expect(session.allDecisions()).toMatchObject({ uncommitted: 1, decisions: [{ verdict: 'relabel' }] });
@@ -172,27 +214,22 @@ describe('after another audit', () => {
 });
 
 describe('after a crash', () => {
-  const notes: string[] = [];
-  const log = { warn: (line: string) => notes.push(line) } as unknown as Parameters<
-    typeof settlePendingCommit
-  >[2];
-
   it.each([
     ['before the file was written', async () => undefined, original, 1],
     [
       'after it was written',
-      async () => applyLabelEdit(await planCommit(session)),
+      async () => applyLabelEdit((await plan()).edit),
       original.replace('1.png,happy', '1.png,"sad, very"'),
       0,
     ],
   ])('the journal follows the file: %s', async (_, crash, expected, uncommitted) => {
     await session.decide([0], 'accept', undefined);
-    const edit = await planCommit(session);
+    const { edit } = await plan();
     await session.journal.commitStarted(edit, ['ä/1.png']);
     await crash();
     await session.journal.close();
     session = await openSession();
-    await settlePendingCommit(session.journal, labels, log);
+    expect((await settlePendingCommit(target()))?.message).toContain(labels);
     expect(await file()).toBe(expected);
     expect(session.allDecisions().uncommitted).toBe(uncommitted);
     expect(session.journal.pendingCommit()).toBeUndefined();

@@ -73,7 +73,7 @@ describe('odd rows', () => {
       ['c.jpg', '', 4],
       ['d.jpg', 'sad', 6],
     ]);
-    expect(labels.problems.map(({ line }) => line)).toEqual([3, 4, 5]);
+    expect(labels.problems.map(({ line }) => line)).toEqual([3, 4, 5, 6]);
     expect(labels.classes).toEqual(['happy', 'sad']);
   });
 

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { belongTogether } from '../../../src/labels/belongTogether';
 import { findLabels } from '../../../src/labels/findLabels';
 import { openLabels } from '../../../src/labels/openLabels';
 import { sharedFile, sharedSkipReason } from '../support/sharedFolder';
@@ -49,11 +51,66 @@ test('the workspace folder itself may hold the classes', async () => {
   expect(found?.format.id).toBe('folders');
 });
 
+test('files of class names, corrections, settings and landmarks are no data sets', async () => {
+  const folder = await tempFolder({
+    'labels.csv': 'image,label\na.png,0\nb.png,1\n',
+    'classes.txt': 'happy\nsad\n',
+    'class_names.csv': 'id,name\n0,happy\n1,sad\n',
+    'corrections.csv': 'image,label\na.png,1\nb.png,0\n',
+    'votes.corrections.csv': 'image,label\na.png,1\nb.png,0\n',
+    'package.json': '{"name":"faces","icon":"a.png","version":"1.0.0"}',
+    'tsconfig.json': '{"files":["a.png"]}',
+    ...Object.fromEntries(
+      Array.from({ length: 400 }, (_, index) => [`aaa/landmarks_${index}.txt`, '12.5 33.1\n14.2 35.0\n']),
+    ),
+    'zzz/list_train.csv': 'image,label\na.png,x\nb.png,y\n',
+  });
+  expect(await titles(folder)).toEqual(['labels.csv yes', path.join('zzz', 'list_train.csv') + ' yes']);
+});
+
+test('JSON, JSON lines and compressed tables are found', async () => {
+  const folder = await tempFolder({
+    'faces.jsonl': '{"image":"a.png","label":"x"}\n{"image":"b.png","label":"y"}\n',
+    'faces.json': '[{"image":"a.png","label":"x"},{"image":"b.png","label":"y"}]',
+    'packed.csv.gz': gzipSync('image,label\na.png,x\nb.png,y\n'),
+  });
+  expect((await titles(folder)).toSorted()).toEqual([
+    'faces.json yes',
+    'faces.jsonl yes',
+    'packed.csv.gz yes',
+  ]);
+});
+
+test('parts of one data set are offered together: read alike, and called the same but for the part', async () => {
+  const table = 'image,label\na.png,x\nb.png,y\n';
+  const folder = await tempFolder({
+    'train.csv': table,
+    'test.csv': table,
+    'list_train.csv': table,
+    'list_val.csv': 'label,image\nx,a.png\ny,b.png\n',
+    'other.csv': table,
+    'sub/train.csv': table,
+    'sub/fold_1.csv': table,
+    'sub/fold_2.csv': table,
+  });
+  const together = belongTogether(await findLabels(folder));
+  expect(together.map(({ title }) => title).toSorted()).toEqual([
+    `${path.join('sub', 'fold_1.csv')} + ${path.join('sub', 'fold_2.csv')} + ${path.join('sub', 'train.csv')}`,
+    'test.csv + train.csv',
+  ]);
+  const labels = await openLabels(
+    folder,
+    together.find(({ title }) => title.startsWith('test'))?.options,
+    'several',
+  );
+  expect(labels.samples).toHaveLength(4);
+});
+
 const bench = sharedFile('bench', 'fer2013') ?? '';
 describe.skipIf(bench === '')(`the benchmark’s folder (${sharedSkipReason})`, () => {
-  test('its label file comes first and reads without a problem', async () => {
-    const [first] = await findLabels(bench);
-    expect(first?.title).toBe('labels.csv');
+  test('its label file is found and reads without a problem', async () => {
+    const found = await findLabels(bench);
+    expect(found.map(({ title }) => title)).toContain('labels.csv');
     const labels = await openLabels(path.join(bench, 'labels.csv'));
     expect(labels.samples).toHaveLength(3_470);
     expect(labels.classes).toEqual([

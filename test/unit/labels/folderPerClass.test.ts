@@ -1,12 +1,7 @@
-import { copyFile, link, mkdir, readFile, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import {
-  applyLabelEdit,
-  editState,
-  recoverLabelEdit,
-  undoLabelEdit,
-} from '../../../src/labels/edits/applyEdit';
+import { applyLabelEdit, editState, undoLabelEdit } from '../../../src/labels/edits/applyEdit';
 import { openLabels } from '../../../src/labels/openLabels';
 import { tempFolder } from './tempFolder';
 
@@ -107,25 +102,6 @@ test('a move that fails midway takes the others back', async () => {
   expect(await readFile(path.join(folder, 'sad/3.webp'), 'utf8')).toBe('s3');
 });
 
-test('moves that a kill left half done are taken back', async () => {
-  const folder = await tempFolder({ ...faces, 'sad/4.jpg': 'four', 'sad/5.jpg': 'five' });
-  const ids = ['sad/3.webp', 'sad/4.jpg', 'sad/5.jpg', 'happy/p7/2.PNG'];
-  const labels = await openLabels(folder);
-  const edit = await labels.edit(ids.map((id) => ({ id, label: id.startsWith('sad') ? 'happy' : 'sad' })));
-  const at = (name: string) => path.join(folder, name);
-  await rename(at('sad/3.webp'), at('happy/3.webp'));
-  await link(at('sad/4.jpg'), at('happy/4.jpg'));
-  await copyFile(at('sad/5.jpg'), at('happy/5.jpg'));
-  expect(await editState(edit)).toBe('neither');
-  expect(await recoverLabelEdit(edit)).toBe('before');
-  expect(await readFile(at('sad/3.webp'), 'utf8')).toBe('s3');
-
-  await writeFile(at('happy/5.jpg'), 'another face');
-  expect(await recoverLabelEdit(edit)).toBe('neither');
-  expect(await readFile(at('happy/5.jpg'), 'utf8')).toBe('another face');
-  expect(await readFile(at('sad/5.jpg'), 'utf8')).toBe('five');
-});
-
 test('a linked image is moved as a link', async () => {
   const folder = await tempFolder({ ...faces, 'store/9.jpg': 'nine' });
   await symlink('../store/9.jpg', path.join(folder, 'sad/9.jpg'));
@@ -140,4 +116,21 @@ test('one class is a problem, no class an error', async () => {
   expect(one.problems.map(({ message }) => message)).toEqual([expect.stringContaining('one class')]);
   const none = await tempFolder({ 'a/b.txt': '' });
   await expect(openLabels(none)).rejects.toThrow(/no class folders/);
+});
+
+test('links that lead back are named and left out; links to classes elsewhere are read', async () => {
+  const folder = await tempFolder({ 'set/happy/1.jpg': '', 'set/sad/1.jpg': '', 'disk/calm/1.jpg': '' });
+  const set = path.join(folder, 'set');
+  await symlink(set, path.join(set, 'again'));
+  await symlink(folder, path.join(set, 'above'));
+  await symlink(path.join(set, 'round'), path.join(set, 'round'));
+  await symlink(path.join(folder, 'disk', 'calm'), path.join(set, 'calm'));
+  const labels = await openLabels(set);
+  expect(labels.samples.map(({ id }) => id)).toEqual(['calm/1.jpg', 'happy/1.jpg', 'sad/1.jpg']);
+  expect(labels.problems.map(({ message }) => message).toSorted()).toEqual(
+    ['above', 'again', 'round'].map(
+      (name) =>
+        `${path.join(set, name)} is a link that leads back to the folder it is in; its images are left out. Correct or remove the link.`,
+    ),
+  );
 });

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { openLabels } from '../../../src/labels/openLabels';
-import { parseLabelEdit } from '../../../src/labels/edits/parseEdit';
+import { journalledEdit, parseLabelEdit } from '../../../src/labels/edits/parseEdit';
 import { tempFolder } from './tempFolder';
 
 test('edits come back from JSON as they were', async () => {
@@ -14,6 +14,49 @@ test('edits come back from JSON as they were', async () => {
   const move = await (await openLabels(folder)).edit([{ id: 'x/1.jpg', label: 'y' }]);
   expect(parseLabelEdit(JSON.parse(JSON.stringify(rewrite)), path.join(folder, 'l.csv'))).toEqual(rewrite);
   expect(parseLabelEdit(JSON.parse(JSON.stringify(move)), folder)).toEqual(move);
+});
+
+test('an edit in the journal holds wherever the data set is', () => {
+  const [here, there] = [path.resolve('/data/faces'), path.resolve('/home/mei/faces')];
+  const edit = (folder: string) => ({
+    kind: 'several' as const,
+    changes: [],
+    edits: [
+      {
+        ...{ kind: 'rewrite' as const, before: null, after: 'b'.repeat(64), splices: [], changes: [] },
+        path: path.join(folder, 'train', 'labels.csv'),
+      },
+      {
+        ...{ kind: 'move' as const, changes: [] },
+        moves: [{ from: path.join(folder, 'a', '1.jpg'), to: path.join(folder, 'b', '1.jpg') }],
+      },
+    ],
+  });
+  const kept = JSON.stringify(journalledEdit(edit(here), here));
+  expect(kept).not.toContain('data');
+  expect(kept).toContain('"train/labels.csv"');
+  expect(parseLabelEdit(JSON.parse(kept), there)).toEqual(edit(there));
+
+  const file = path.join(here, 'labels.csv');
+  const inEditor = { kind: 'editor' as const, path: file, changes: [] };
+  const keptEditor = JSON.parse(JSON.stringify(journalledEdit(inEditor, file))) as unknown;
+  expect(parseLabelEdit(keptEditor, path.join(there, 'all.csv'))).toEqual({
+    ...inEditor,
+    path: path.join(there, 'all.csv'),
+  });
+});
+
+test('corrections beside a label file belong to it, other files beside it do not', () => {
+  const location = path.resolve('/data/votes.csv');
+  const rewrite = (file: string) => ({
+    ...{ kind: 'rewrite', before: null, after: 'b'.repeat(64), splices: [], changes: [] },
+    path: path.resolve('/data', file),
+  });
+  expect(parseLabelEdit(rewrite('votes.corrections.csv'), location)).toEqual(
+    rewrite('votes.corrections.csv'),
+  );
+  for (const file of ['other.corrections.csv', 'other.csv', 'x/votes.corrections.csv'])
+    expect(() => parseLabelEdit(rewrite(file), location)).toThrow(/not an edit of/);
 });
 
 test('what is no edit, or reaches beyond the data set, is refused', () => {
@@ -35,7 +78,39 @@ test('what is no edit, or reaches beyond the data set, is refused', () => {
     { ...rewrite, path: root, splices: [{ start: -1, removed: '', inserted: '' }] },
     moved(path.join(root, 'a', '1.jpg'), path.resolve('/elsewhere/1.jpg')),
     moved(path.join(root, 'a', '1.jpg'), root + path.sep + ['..', 'x', '1.jpg'].join(path.sep)),
-    moved('a/1.jpg', path.join(root, 'b', '1.jpg')),
+    moved('../1.jpg', path.join(root, 'b', '1.jpg')),
+    moved(path.join(root, 'a', '1.jpg'), path.join(root, '.git', 'hooks', '1.jpg')),
+    { ...rewrite, path: path.join(root, '.git', 'config') },
+    { kind: 'editor', path: path.resolve('/etc/passwd'), changes: [] },
   ];
   for (const value of bad) expect(() => parseLabelEdit(value, root)).toThrow(/not an edit of/);
+});
+
+test('an edit of several files belongs to the members and nothing else', () => {
+  const root = path.resolve('/data/faces');
+  const parts = [{ path: 'train.csv' }, { path: 'test/labels.csv' }, { path: 'classes' }];
+  const rewrite = (file: string) => ({
+    ...{ kind: 'rewrite' as const, before: null, after: 'b'.repeat(64), splices: [], changes: [] },
+    path: path.join(root, file),
+  });
+  const move = (from: string, to: string) => ({
+    ...{ kind: 'move' as const, changes: [] },
+    moves: [{ from: path.join(root, from), to: path.join(root, to) }],
+  });
+  const several = (...edits: unknown[]) => ({ kind: 'several', edits, changes: [] });
+  const good = several(
+    rewrite('train.csv'),
+    rewrite('test/labels.csv'),
+    rewrite('train.corrections.csv'),
+    move('classes/a/1.jpg', 'classes/b/1.jpg'),
+  );
+  expect(parseLabelEdit(good, root, parts)).toEqual(good);
+  for (const bad of [
+    rewrite('other.csv'),
+    rewrite('test/other.csv'),
+    rewrite('../train.csv'),
+    move('classes/a/1.jpg', 'elsewhere/1.jpg'),
+    move('classes/a/1.jpg', 'train.csv'),
+  ])
+    expect(() => parseLabelEdit(several(bad), root, parts)).toThrow(/not an edit of/);
 });

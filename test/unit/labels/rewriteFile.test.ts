@@ -1,7 +1,20 @@
-import { chmod, lstat, mkdir, readFile, readdir, stat, symlink, unlink, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  chmod,
+  lstat,
+  mkdir,
+  readFile,
+  readdir,
+  stat,
+  symlink,
+  unlink,
+  writeFile,
+} from 'node:fs/promises';
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { applyLabelEdit, editState, undoLabelEdit } from '../../../src/labels/edits/applyEdit';
+import { writeWhole } from '../../../src/labels/edits/writeWhole';
 import type { LabelEdit } from '../../../src/labels/labelFile';
 import { openLabels } from '../../../src/labels/openLabels';
 import { tempFolder } from './tempFolder';
@@ -73,4 +86,29 @@ test('a folder in the file’s place is named', async () => {
   await unlink(file);
   await mkdir(file);
   await expect(applyLabelEdit(edit)).rejects.toThrow(/is a folder/);
+});
+
+test('what somebody appends while a file is written anew is never lost', async () => {
+  const rows = Array.from({ length: 40_000 }, (_, row) => `image-${row}.jpg,${row % 2 ? 'happy' : 'sad'}\n`);
+  const folder = await tempFolder({ 'l.csv': `image,label\n${rows.join('')}` });
+  const file = path.join(folder, 'l.csv');
+  const labels = await openLabels(file);
+  const edit = await labels.edit([{ id: 'image-7.jpg', label: 'sad' }]);
+  const written = applyLabelEdit(edit);
+  // The new version stands beside the old one as soon as the writing has begun.
+  while ((await readdir(folder)).length < 2) await setImmediate();
+  await appendFile(file, 'mine.jpg,happy\n');
+  await expect(written).rejects.toThrow(/changed on disk/);
+  expect(await readFile(file, 'utf8')).toBe(`image,label\n${rows.join('')}mine.jpg,happy\n`);
+  expect(await readdir(folder)).toEqual(['l.csv']);
+});
+
+test('a file that is put in the place of the old one at the last moment stays', async () => {
+  const file = path.join(await tempFolder({ 'l.csv': content }), 'l.csv');
+  const check = async () => {
+    throw new Error('changed');
+  };
+  await expect(writeWhole(file, 'new', check)).rejects.toThrow('changed');
+  expect(await readFile(file, 'utf8')).toBe(content);
+  expect(await readdir(path.dirname(file))).toEqual(['l.csv']);
 });

@@ -36,7 +36,7 @@ test('opening writes nothing; a decision is on disk when its promise resolves', 
     { v: 1, kind: 'decision', sampleId: 'b', verdict: 'reject', label: null },
   ]);
   expect(written[0]?.['batch']).toBe(written[1]?.['batch']);
-  expect(journal.corrections()).toEqual([{ id: 'a', label: 'sad' }]);
+  expect(journal.corrections()).toEqual([{ id: 'a', image: 'a', label: 'sad', given: 'happy' }]);
   expect(shown(await open())).toEqual(shown(journal));
 });
 
@@ -46,15 +46,15 @@ test('a bulk decision is undone and redone as one, also after a restart', async 
   await first.decide([accepted('a', 'calm')]);
   await first.decide([accepted('a'), accepted('b'), rejected('c')]);
   expect([...(await first.undo())].sort()).toEqual(['a', 'b', 'c']);
-  expect(first.corrections()).toEqual([{ id: 'a', label: 'calm' }]);
+  expect(first.corrections()).toEqual([{ id: 'a', image: 'a', label: 'calm', given: 'happy' }]);
 
   const second = await open();
   expect(shown(second)).toEqual(shown(first));
   expect(second.canRedo).toBe(true);
   await second.redo();
   expect(second.corrections()).toEqual([
-    { id: 'a', label: 'sad' },
-    { id: 'b', label: 'sad' },
+    { id: 'a', image: 'a', label: 'sad', given: 'happy' },
+    { id: 'b', image: 'b', label: 'sad', given: 'happy' },
   ]);
   await second.undo();
   await second.undo();
@@ -87,8 +87,12 @@ test('one journal keeps several data sets apart', async () => {
   const [left, right] = [await open('left.csv'), await open('right.csv')];
   await left.decide([accepted('a', 'left')]);
   await right.decide([accepted('a', 'right')]);
-  expect((await open('left.csv')).corrections()).toEqual([{ id: 'a', label: 'left' }]);
-  expect((await open('right.csv')).corrections()).toEqual([{ id: 'a', label: 'right' }]);
+  expect((await open('left.csv')).corrections()).toEqual([
+    { id: 'a', image: 'a', label: 'left', given: 'happy' },
+  ]);
+  expect((await open('right.csv')).corrections()).toEqual([
+    { id: 'a', image: 'a', label: 'right', given: 'happy' },
+  ]);
 });
 
 test('a decision that cannot be written does not count, and later ones do', async () => {

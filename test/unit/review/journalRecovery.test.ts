@@ -91,7 +91,7 @@ test('a crash between start and end of a commit leaves it pending, to be finishe
   });
   await expect(restarted.commitStarted({}, ['a'])).rejects.toThrow(/not been settled/);
   await restarted.commitAbandoned(commit);
-  expect(restarted.corrections()).toEqual([{ id: 'a', label: 'sad' }]);
+  expect(restarted.corrections()).toEqual([{ id: 'a', image: 'a', label: 'sad', given: 'happy' }]);
   expect(restarted.canUndo).toBe(true);
   await expect(restarted.commitFinished(commit)).rejects.toThrow(/not the pending/);
 
@@ -114,5 +114,5 @@ test('a sample decided anew while its commit runs belongs to the next commit', a
   const commit = await journal.commitStarted({}, ['a', 'b']);
   await journal.decide([accepted('a', 'calm')]);
   expect(await journal.commitFinished(commit)).toEqual(['b']);
-  expect(journal.corrections()).toEqual([{ id: 'a', label: 'calm' }]);
+  expect(journal.corrections()).toEqual([{ id: 'a', image: 'a', label: 'calm', given: 'happy' }]);
 });

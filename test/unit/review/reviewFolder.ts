@@ -14,13 +14,16 @@ export async function reviewFolder() {
     folder,
     file,
     /** Opens the journal, anew each time, as a restart would. */
-    open: async (dataSet = 'labels.csv') => {
-      const journal = await DecisionJournal.open({ folder, dataSet, who: 'ada' });
-      onTestFinished(() => journal.close());
-      return journal;
-    },
+    open: (dataSet = 'labels.csv', who = 'ada') => openJournal(folder, who, dataSet),
     lines: async () => (await readFile(file, 'utf8')).split('\n').slice(0, -1),
   };
+}
+
+/** Opens the journal of a folder for the time of a test. */
+export async function openJournal(folder: string, who: string, dataSet = 'labels.csv') {
+  const journal = await DecisionJournal.open({ folder, dataSet, who });
+  onTestFinished(() => journal.close());
+  return journal;
 }
 
 /** A suggestion accepted for one image. */
@@ -34,4 +37,9 @@ export function accepted(sampleId: string, label = 'sad'): NewDecision {
 /** A suggestion rejected for one image. */
 export function rejected(sampleId: string): NewDecision {
   return { ...accepted(sampleId), verdict: 'reject', label: null };
+}
+
+/** Nothing said of one image. */
+export function skipped(sampleId: string): NewDecision {
+  return { ...accepted(sampleId), verdict: 'skip', label: null };
 }

@@ -11,8 +11,10 @@ import {
   markOf,
   placeOf,
   fileNameOf,
+  unclearTitle,
 } from './describe';
 import { FaceImage } from './faceImage';
+import { VoteBars } from './voteBars';
 
 export const cardActions = ['accept', 'reject', 'choose', 'skip'] as const;
 export type CardAction = (typeof cardActions)[number];
@@ -23,6 +25,9 @@ const icons: Readonly<Record<CardAction, IconName>> = {
   choose: 'choose',
   skip: 'skip',
 };
+
+/** Choices that a card names; the large face names all. */
+const votesShown = 3;
 
 /** One cell of the grid. It is recycled: `bind` shows another face in the same elements. */
 export class Card {
@@ -40,6 +45,8 @@ export class Card {
     text: `↻ ${strings.card.relabelCandidate}`,
   });
   private readonly unclear = create('span', 'mark mark-unclear', { text: `? ${strings.card.unclear}` });
+  private readonly aside = create('span', 'mark mark-aside', { text: `○ ${strings.card.setAside}` });
+  private readonly votes = new VoteBars(votesShown);
   private readonly bar = create('span', 'bar card-bar', { children: [create('span', 'bar-fill')] });
   private readonly importance = create('span', 'card-importance-value');
   private readonly state = create('div', 'card-state');
@@ -64,7 +71,8 @@ export class Card {
         create('div', 'card-labels', {
           children: [this.given, this.arrow, this.suggested, this.confidence, this.unclear],
         }),
-        create('div', 'card-marks', { children: [this.low, this.relabel] }),
+        create('div', 'card-marks', { children: [this.aside, this.low, this.relabel] }),
+        this.votes.element,
         create('div', 'card-importance', {
           children: [create('span', '', { text: strings.card.importance }), this.bar, this.importance],
         }),
@@ -120,7 +128,7 @@ export class Card {
     this.arrow.hidden = this.suggested.hidden = suggestion === undefined;
     this.element.toggleAttribute('data-unclear', candidates !== undefined);
     this.unclear.hidden = candidates === undefined;
-    this.unclear.title = candidates === undefined ? '' : card.unclearTitle(candidates);
+    this.unclear.title = candidates === undefined ? '' : unclearTitle(review, face, candidates);
     this.element.title = placeOf(review, face);
     const accept = this.buttons.accept;
     accept.disabled = suggestion === undefined;
@@ -138,6 +146,10 @@ export class Card {
     const isScored = importance !== undefined && !Number.isNaN(importance);
     this.bar.style.setProperty('--share', String(isScored ? importance : 0));
     setText(this.importance, asScore(importance));
+    const aside = review.asideOf(face);
+    this.aside.hidden = aside === undefined;
+    this.aside.title = aside === undefined ? '' : strings.card.setAsideTitle(aside);
+    if (review.hasVotes) this.votes.show(review.votesOf(face));
     this.low.hidden = !isLowImportance(review, face);
     this.relabel.hidden = !isRelabelCandidate(review, face) || review.candidatesOf(face) !== undefined;
     this.relabel.title = strings.card.relabelTitle(

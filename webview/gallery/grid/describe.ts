@@ -1,10 +1,10 @@
-import { faceFlag } from '../../../src/protocol/gallery';
+import { faceFlag, type FaceDecision, type Verdict } from '../../../src/protocol/gallery';
 import type { Review } from '../store/review';
 import { strings } from '../strings';
 
 /** How a decision is marked: always a shape and words. */
 export type DecisionMark = {
-  readonly state: 'undecided' | 'pending' | 'accept' | 'reject' | 'relabel' | 'skip';
+  readonly state: 'undecided' | 'pending' | 'accept' | 'reject' | 'relabel' | 'skip' | 'disputed';
   readonly shape: string;
   readonly text: string;
   readonly committed: boolean;
@@ -15,20 +15,41 @@ export function markOf(review: Review, face: number): DecisionMark {
   if (review.isPending(face))
     return { state: 'pending', shape: '…', text: strings.card.pending, committed: false };
   const decision = review.decisionOf(face);
-  const committed = decision?.committed ?? false;
-  const label = decision?.label ?? '';
-  switch (decision?.verdict) {
-    case 'accept':
-      return { state: 'accept', shape: '✓', text: strings.card.accepted(label), committed };
-    case 'reject':
-      return { state: 'reject', shape: '✗', text: strings.card.rejected, committed };
-    case 'relabel':
-      return { state: 'relabel', shape: '✎', text: strings.card.relabelled(label), committed };
-    case 'skip':
-      return { state: 'skip', shape: '↷', text: strings.card.skipped, committed };
-    default:
-      return { state: 'undecided', shape: '', text: '', committed: false };
+  if (!decision?.verdict) return { state: 'undecided', shape: '', text: '', committed: false };
+  const { verdict, committed } = decision;
+  const others = decision.others?.map(({ who, label }) => strings.card.byOther(who, label)) ?? [];
+  if (decision.disputed === true) {
+    const own = decision.by === undefined ? [strings.card.byYou(labelBy(review, face, decision))] : [];
+    const text = strings.card.disputed([...own, ...others].join(', '));
+    return { state: 'disputed', shape: '≠', text, committed };
   }
+  const own =
+    decision.by === undefined
+      ? [ownText(decision)]
+      : others.length === 0
+        ? [strings.card.byOther(decision.by, strings.card.skipped)]
+        : [];
+  return { state: verdict, shape: shapes[verdict], text: [...own, ...others].join(' · '), committed };
+}
+
+const shapes: Readonly<Record<Verdict, string>> = { accept: '✓', reject: '✗', relabel: '✎', skip: '↷' };
+
+function ownText({ verdict, label }: FaceDecision): string {
+  switch (verdict) {
+    case 'accept':
+      return strings.card.accepted(label ?? '');
+    case 'relabel':
+      return strings.card.relabelled(label ?? '');
+    case 'skip':
+      return strings.card.skipped;
+    default:
+      return strings.card.rejected;
+  }
+}
+
+/** The label that a face would have by a decision: a rejected suggestion keeps the face's own. */
+function labelBy(review: Review, face: number, { label }: FaceDecision): string {
+  return label ?? (review.givenOf(face) || strings.card.unlabelled);
 }
 
 export function isLowImportance(review: Review, face: number): boolean {
@@ -42,6 +63,14 @@ export function isRelabelCandidate(review: Review, face: number): boolean {
 /** “Fear or Sadness” for an unclear face. */
 export function candidatesText(review: Review, face: number): string | undefined {
   return review.candidatesOf(face)?.join(strings.card.or);
+}
+
+/** What the mark of an unclear face says in full. */
+export function unclearTitle(review: Review, face: number, candidates: string): string {
+  const { card } = strings;
+  return review.asideOf(face) === undefined
+    ? card.unclearTitle(candidates)
+    : card.asideUnclearTitle(candidates);
 }
 
 /** Two decimals; a dash where there is no number. */
@@ -66,10 +95,14 @@ export function describeFace(review: Review, face: number): string {
   const { faces } = review;
   const suggestion = review.suggestionOf(face);
   const candidates = candidatesText(review, face);
+  const aside = review.asideOf(face);
+  const votes = review.votesOf(face);
   const mark = markOf(review, face);
   const say = strings.card.describe;
   return [
     say.given(review.givenOf(face) || strings.card.unlabelled),
+    ...(aside === undefined ? [] : [say.setAside(withoutStop(aside))]),
+    ...(votes.length > 0 ? [strings.votes.describe(strings.votes.list(votes))] : []),
     ...(candidates !== undefined
       ? [say.unclear(candidates)]
       : suggestion === undefined
@@ -84,4 +117,9 @@ export function describeFace(review: Review, face: number): string {
     ...(mark.committed ? [strings.card.committed] : []),
     fileNameOf(faces.image[face] ?? ''),
   ].join(', ');
+}
+
+/** A sentence as a part of a list. */
+function withoutStop(sentence: string): string {
+  return sentence.replace(/\.$/, '');
 }

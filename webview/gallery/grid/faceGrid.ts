@@ -4,7 +4,7 @@ import { Selection } from '../store/selection';
 import { strings } from '../strings';
 import type { CardAction } from './card';
 import { commandOf, placeAfter, type GridCommand, type Move } from './keyboard';
-import { columnsFor, rowHeight } from './layout';
+import { cardGap, cardHeight, columnsFor } from './layout';
 import { listenToMouse } from './mouse';
 import { RowPool } from './rowPool';
 import { VirtualRows } from './virtualRows';
@@ -49,7 +49,9 @@ export class FaceGrid {
       children: [this.canvas],
     });
     this.pool = new RowPool(this.canvas, review);
-    this.rows = new VirtualRows(this.element, this.canvas, rowHeight, {
+    const height = cardHeight(review.hasVotes);
+    this.element.style.setProperty('--card-height', `${height}px`);
+    this.rows = new VirtualRows(this.element, this.canvas, height + cardGap, {
       rowsShown: (rows) => {
         this.pool.show(rows, this.faceList, (row) => this.rows.topOf(row), this.element.scrollTop);
         this.markCards();

@@ -1,22 +1,23 @@
 import { create, setText } from '../../shared/dom';
-import type { Review } from '../store/review';
+import type { FaceBox, Review } from '../store/review';
 import { strings } from '../strings';
 
 /** Below this width an image is shown with square pixels: a blur would hide what the network saw. */
 const pixelatedBelow = 100;
 
-/** A face's image, or the reason why there is none. */
+/** A face's image, cut to the face where the data set says where that is, or the reason why there is none. */
 export class FaceImage {
   readonly element: HTMLElement;
   private readonly image = create('img', 'face-image', { attributes: { alt: '', decoding: 'async' } });
   private readonly reason = create('span', 'face-reason');
   private address: string | undefined;
+  private box: FaceBox | undefined;
 
   constructor(className: string) {
     this.element = create('div', className, { children: [this.image, this.reason] });
     this.image.draggable = false;
     this.image.addEventListener('load', () => {
-      this.image.classList.toggle('pixelated', this.image.naturalWidth < pixelatedBelow);
+      this.cut();
       this.element.dataset['image'] = 'shown';
     });
     this.image.addEventListener('error', () => {
@@ -28,19 +29,33 @@ export class FaceImage {
   bind(review: Review, face: number, load: boolean): void {
     const address = review.addressOf(face);
     const failure = review.faces.failures[face];
+    this.box = review.boxOf(face);
     if (failure !== undefined || address === undefined) {
       this.request(undefined);
       this.showReason(failure ?? strings.card.noImage);
-    } else if (load && address !== this.address) {
+    } else if (address === this.address) {
+      // Another face of the image that is here already.
+      if (this.element.dataset['image'] === 'shown') this.cut();
+    } else {
       this.element.dataset['image'] = 'loading';
       setText(this.reason, '');
-      this.request(address);
-    } else if (address !== this.address) {
       // A card that was recycled must not keep another face, nor a request that nobody waits for.
-      this.element.dataset['image'] = 'loading';
-      setText(this.reason, '');
-      this.request(undefined);
+      this.request(load ? address : undefined);
     }
+  }
+
+  /** Shows the part of the image that the face is; the audit takes the same part. */
+  private cut(): void {
+    const { naturalWidth, naturalHeight } = this.image;
+    const part = this.box && partWithin(this.box, naturalWidth, naturalHeight);
+    const { style, classList } = this.image;
+    classList.toggle('cut', part !== undefined);
+    if (part) {
+      const [x, y, width, height] = part;
+      style.setProperty('object-view-box', `xywh(${x}px ${y}px ${width}px ${height}px)`);
+      style.setProperty('--ratio', String(width / height));
+    } else style.removeProperty('object-view-box');
+    classList.toggle('pixelated', (part?.[2] ?? naturalWidth) < pixelatedBelow);
   }
 
   private request(address: string | undefined): void {
@@ -54,4 +69,15 @@ export class FaceImage {
     this.element.dataset['image'] = 'missing';
     setText(this.reason, text);
   }
+}
+
+/** Left, top, width and height of what lies within the image; undefined where nothing does. */
+function partWithin(
+  { left, top, width, height }: FaceBox,
+  imageWidth: number,
+  imageHeight: number,
+): readonly [number, number, number, number] | undefined {
+  const [x, y] = [Math.max(0, left), Math.max(0, top)];
+  const [right, bottom] = [Math.min(imageWidth, left + width), Math.min(imageHeight, top + height)];
+  return right > x && bottom > y ? [x, y, right - x, bottom - y] : undefined;
 }

@@ -1,8 +1,13 @@
-/** Sizes in CSS pixels; the style sheet takes the row's height and the columns from here. */
-export const cardHeight = 266;
+/** Sizes in CSS pixels; the style sheet takes the card's height and the columns from here. */
+const plainCardHeight = 266;
+/** Three rows of votes and the gap above them. */
+const votesHeight = 50;
 export const cardGap = 10;
-export const rowHeight = cardHeight + cardGap;
 const cardMinWidth = 204;
+
+export function cardHeight(hasVotes: boolean): number {
+  return plainCardHeight + (hasVotes ? votesHeight : 0);
+}
 
 /** How many cards fit side by side; at least one. */
 export function columnsFor(width: number): number {

@@ -6,9 +6,11 @@ import {
   isRelabelCandidate,
   markOf,
   placeOf,
+  unclearTitle,
 } from '../grid/describe';
 import { FaceImage } from '../grid/faceImage';
 import { commandOf, type GridCommand } from '../grid/keyboard';
+import { VoteBars } from '../grid/voteBars';
 import type { Review } from '../store/review';
 import { strings } from '../strings';
 import { Overlay } from './overlay';
@@ -23,6 +25,12 @@ export class Zoom {
     text: `↻ ${strings.card.relabelCandidate}`,
   });
   private readonly unclear = create('span', 'mark mark-unclear', { text: `? ${strings.card.unclear}` });
+  private readonly aside = create('span', 'mark mark-aside', { text: `○ ${strings.card.setAside}` });
+  private readonly asideReason = create('p', 'zoom-aside');
+  private readonly votes = new VoteBars(Infinity);
+  private readonly votesPart = create('div', 'zoom-votes', {
+    children: [create('h3', '', { text: strings.votes.title }), this.votes.element],
+  });
   private readonly state = create('p', 'zoom-state');
   private readonly place = create('p', 'zoom-place');
   private readonly scores = create('dl', 'zoom-scores');
@@ -37,7 +45,9 @@ export class Zoom {
       attributes: { 'aria-live': 'polite' },
       children: [
         this.labels,
-        create('p', 'zoom-marks', { children: [this.unclear, this.low, this.relabel] }),
+        create('p', 'zoom-marks', { children: [this.aside, this.unclear, this.low, this.relabel] }),
+        this.asideReason,
+        this.votesPart,
         this.scores,
         this.state,
         this.place,
@@ -88,7 +98,13 @@ export class Zoom {
     this.low.hidden = !isLowImportance(review, face);
     this.relabel.hidden = !isRelabelCandidate(review, face) || candidates !== undefined;
     this.unclear.hidden = candidates === undefined;
-    this.unclear.title = candidates === undefined ? '' : strings.card.unclearTitle(candidates);
+    this.unclear.title = candidates === undefined ? '' : unclearTitle(review, face, candidates);
+    const aside = review.asideOf(face);
+    this.aside.hidden = this.asideReason.hidden = aside === undefined;
+    setText(this.asideReason, aside ?? '');
+    const votes = review.votesOf(face);
+    this.votesPart.hidden = votes.length === 0;
+    this.votes.show(votes);
     setText(this.state, mark.shape ? `${mark.shape} ${mark.text}` : strings.card.undecided);
     setText(this.place, placeOf(review, face));
     const scores: readonly (readonly [string, number | undefined])[] = [

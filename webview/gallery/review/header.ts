@@ -4,7 +4,7 @@ import { create, setText } from '../../shared/dom';
 import type { Review } from '../store/review';
 import { strings } from '../strings';
 import { createButton, createIconButton } from '../../shared/toolkit';
-import { createMethod } from './method';
+import { createMethod, type Method } from './method';
 
 export type HeaderListener = {
   undo(): void;
@@ -23,6 +23,10 @@ export class Header {
     children: [create('div', 'bar-fill')],
   });
   private readonly uncommitted = create('span', 'header-uncommitted');
+  private readonly disagreements = create('span', 'header-disagreements', {
+    attributes: { title: strings.header.disagreementsTitle },
+  });
+  private readonly method: Method;
   private readonly undo;
   private readonly redo;
   private readonly commit;
@@ -47,24 +51,32 @@ export class Header {
     const report = createButton(strings.header.exportReport, 'secondary', () => {
       listener.exportReport();
     });
-    const method = createMethod(review.state);
+    this.method = createMethod(review.state);
     this.element = create('header', 'header', {
       children: [
         create('h1', 'header-title', { text: review.state.title, attributes: { title: review.state.title } }),
         create('div', 'header-progress', {
-          children: [...estimateOf(review.state), this.bar, this.decided, this.uncommitted],
+          children: [
+            ...estimateOf(review.state),
+            this.bar,
+            this.decided,
+            this.disagreements,
+            this.uncommitted,
+          ],
         }),
         create('div', 'header-actions', {
-          children: [this.undo, this.redo, method.button, help, report, this.commit],
+          children: [this.undo, this.redo, this.method.button, help, report, this.commit],
         }),
-        method.note,
+        this.method.note,
       ],
     });
     this.update();
   }
 
   update(): void {
-    const { suspects, suspectsDecided, uncommitted, state } = this.review;
+    const { suspects, suspectsDecided, disagreements, uncommitted, state } = this.review;
+    setText(this.disagreements, disagreements > 0 ? strings.header.disagreements(disagreements) : '');
+    this.method.showAgreement(this.review.agreement);
     setText(this.decided, strings.header.decided(suspectsDecided, suspects));
     this.bar.style.setProperty('--share', String(suspects > 0 ? suspectsDecided / suspects : 1));
     setText(this.uncommitted, uncommitted > 0 ? strings.header.uncommitted(uncommitted) : '');

@@ -5,9 +5,17 @@ import { createIconButton } from '../../shared/toolkit';
 import { strings } from '../strings';
 import { createNoiseTable } from './noiseTable';
 
-/** A button that shows and hides how the audit was made, and the place where it does. */
-export function createMethod(review: ReviewState): { button: HTMLElement; note: HTMLElement } {
+/** How the audit was made, behind a button. */
+export type Method = {
+  readonly button: HTMLElement;
+  readonly note: HTMLElement;
+  /** Shows how far annotators agree, in sentences. */
+  showAgreement(sentences: readonly string[]): void;
+};
+
+export function createMethod(review: ReviewState): Method {
   const { method, noise, classes } = review;
+  const agreement = create('div', 'header-agreement');
   const note = create('div', 'header-method', {
     attributes: { role: 'note', hidden: '', tabindex: '0' },
     children: [
@@ -15,6 +23,7 @@ export function createMethod(review: ReviewState): { button: HTMLElement; note: 
       create('div', 'header-method-text', {
         children: [
           ...method.map((text) => create('p', '', { text })),
+          agreement,
           ...(noise ? [createNoiseTable(noise, classes)] : []),
         ],
       }),
@@ -26,5 +35,11 @@ export function createMethod(review: ReviewState): { button: HTMLElement; note: 
     button.title = note.hidden ? strings.header.method : strings.header.hideMethod;
     button.setAttribute('aria-label', button.title);
   });
-  return { button, note };
+  return {
+    button,
+    note,
+    showAgreement: (sentences) => {
+      agreement.replaceChildren(...sentences.map((text) => create('p', '', { text })));
+    },
+  };
 }

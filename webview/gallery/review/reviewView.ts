@@ -214,6 +214,7 @@ export class ReviewView {
   private decisionsChanged(faces: readonly number[]): void {
     this.grid.refresh(faces);
     this.header.update();
+    this.toolbar.update();
     this.updateStatus();
     this.updateZoom();
   }

@@ -13,7 +13,7 @@ import {
 } from '../../shared/toolkit';
 
 /** Offered only where there are such faces. */
-const rareTraits: readonly FaceTrait[] = ['unclear', 'failed'];
+const rareTraits: readonly FaceTrait[] = ['unclear', 'setAside', 'failed'];
 const allClasses = 'all';
 const searchDelay = 150;
 
@@ -26,6 +26,7 @@ export class Toolbar {
   private readonly order;
   private readonly given;
   private readonly undecided;
+  private readonly disputed;
   private readonly traits;
   private readonly search;
   private readonly clear: ToolkitButton;
@@ -35,7 +36,7 @@ export class Toolbar {
   private last: string;
 
   constructor(
-    review: Review,
+    private readonly review: Review,
     start: Arrangement,
     private readonly onChange: (arrangement: Arrangement) => void,
   ) {
@@ -68,6 +69,8 @@ export class Toolbar {
       });
     this.undecided = createCheckbox(strings.toolbar.undecidedOnly, changed);
     this.undecided.element.dataset['filter'] = 'undecidedOnly';
+    this.disputed = createCheckbox('', changed);
+    this.disputed.element.dataset['filter'] = 'disputedOnly';
     this.search = createTextField(strings.toolbar.search, () => {
       clearTimeout(this.searchTimer);
       this.searchTimer = setTimeout(changed, searchDelay);
@@ -93,17 +96,26 @@ export class Toolbar {
             this.given.element,
             ...this.traits.map(({ box }) => box.element),
             this.undecided.element,
+            this.disputed.element,
             this.clear,
           ],
         }),
       ],
     });
+    this.update();
     this.last = JSON.stringify(start);
     this.updateActive(start.filter);
   }
 
   dispose(): void {
     clearTimeout(this.searchTimer);
+  }
+
+  /** After decisions: how many faces annotators disagree about; offered only where there are any. */
+  update(): void {
+    const { disagreements } = this.review;
+    setText(this.disputed.element, strings.toolbar.disputedOnly(disagreements));
+    this.disputed.element.hidden = disagreements === 0 && !this.disputed.checked;
   }
 
   get arrangement(): Arrangement {
@@ -114,6 +126,7 @@ export class Toolbar {
         given: value === allClasses || value === '' ? null : Number(value),
         traits: this.traits.filter(({ box }) => box.checked).map(({ trait }) => trait),
         undecidedOnly: this.undecided.checked,
+        disputedOnly: this.disputed.checked,
         search: this.search.value,
       },
     };
@@ -129,6 +142,7 @@ export class Toolbar {
   private show(filter: FaceFilter): void {
     for (const { trait, box } of this.traits) box.checked = filter.traits.includes(trait);
     this.undecided.checked = filter.undecidedOnly;
+    this.disputed.checked = filter.disputedOnly;
     this.search.value = filter.search;
   }
 
@@ -147,6 +161,7 @@ export class Toolbar {
       filter.traits.length +
       Number(filter.given !== null) +
       Number(filter.undecidedOnly) +
+      Number(filter.disputedOnly) +
       Number(filter.search.trim() !== '');
     this.clear.hidden = active === 0;
     setText(this.toggleText, strings.toolbar.filters(active));

@@ -25,7 +25,7 @@ export class FaceList {
       performance.measure('gallery-order', 'gallery-order');
     }
     performance.mark('gallery-filter');
-    this.shown = filterFaces(this.ordered.faces, faces, (face) => this.review.isDecided(face), filter);
+    this.shown = filterFaces(this.ordered.faces, faces, this.review, filter);
     performance.measure('gallery-filter', 'gallery-filter');
     return this.shown;
   }

@@ -1,7 +1,14 @@
 import { faceFlag, type GalleryFaces } from '../../../src/protocol/gallery';
 
 /** The properties that can be asked for; several at once must all hold. */
-export const faceTraits = ['suspects', 'unclear', 'relabelCandidates', 'lowImportance', 'failed'] as const;
+export const faceTraits = [
+  'suspects',
+  'unclear',
+  'relabelCandidates',
+  'lowImportance',
+  'setAside',
+  'failed',
+] as const;
 export type FaceTrait = (typeof faceTraits)[number];
 
 /** Which faces to show. */
@@ -10,17 +17,26 @@ export type FaceFilter = {
   readonly given: number | null;
   readonly traits: readonly FaceTrait[];
   readonly undecidedOnly: boolean;
+  /** Only what annotators disagree about. */
+  readonly disputedOnly: boolean;
   /** Part of the image's path, in any case. */
   readonly search: string;
 };
 
-export const noFilter: FaceFilter = { given: null, traits: [], undecidedOnly: false, search: '' };
+export const noFilter: FaceFilter = {
+  given: null,
+  traits: [],
+  undecidedOnly: false,
+  disputedOnly: false,
+  search: '',
+};
 
 const flagOf: Readonly<Record<FaceTrait, number>> = {
   suspects: faceFlag.issue,
   unclear: faceFlag.unclear,
   relabelCandidates: faceFlag.relabelCandidate,
   lowImportance: faceFlag.lowImportance,
+  setAside: faceFlag.setAside,
   failed: faceFlag.failed,
 };
 
@@ -28,7 +44,7 @@ const flagOf: Readonly<Record<FaceTrait, number>> = {
 export function filterFaces(
   order: Uint32Array,
   faces: GalleryFaces,
-  isDecided: (face: number) => boolean,
+  verdicts: { isDecided(face: number): boolean; isDisputed(face: number): boolean },
   filter: FaceFilter,
 ): Uint32Array {
   const wanted = filter.traits.reduce((flags, trait) => flags | flagOf[trait], 0);
@@ -37,7 +53,8 @@ export function filterFaces(
     (face) =>
       ((faces.flags[face] ?? 0) & wanted) === wanted &&
       (filter.given === null || faces.given[face] === filter.given) &&
-      !(filter.undecidedOnly && isDecided(face)) &&
+      !(filter.undecidedOnly && verdicts.isDecided(face)) &&
+      !(filter.disputedOnly && !verdicts.isDisputed(face)) &&
       (part === '' || (faces.image[face] ?? '').toLowerCase().includes(part)),
   );
 }
@@ -51,6 +68,7 @@ export function countTraits(faces: GalleryFaces): Readonly<Record<FaceTrait, num
     unclear: count(faceFlag.unclear),
     relabelCandidates: count(faceFlag.relabelCandidate),
     lowImportance: count(faceFlag.lowImportance),
+    setAside: count(faceFlag.setAside),
     failed: count(faceFlag.failed),
   };
 }

@@ -1,4 +1,4 @@
-import type { GalleryFaces } from '../../../src/protocol/gallery';
+import { faceFlag, type GalleryFaces } from '../../../src/protocol/gallery';
 
 /** How the faces can be ordered; each puts what most wants a look first. */
 export const faceOrders = ['importance', 'labelQuality', 'margin', 'class', 'file'] as const;
@@ -8,11 +8,14 @@ export type FaceOrder = (typeof faceOrders)[number];
 const faceRange = 2 ** 21;
 export const maxFaces = faceRange;
 
-/** All faces in the wanted order, as face numbers. Faces without a score come last; ties keep the file's order. */
+/**
+ * All faces in the wanted order, as face numbers. Faces without a label to judge follow those with one, faces without a
+ * score come last; ties keep the file's order.
+ */
 export function orderFaces(faces: GalleryFaces, order: FaceOrder): Uint32Array {
   switch (order) {
     case 'importance':
-      return sortedBy(faces.importance);
+      return sortedBy(importanceKeys(faces));
     case 'labelQuality':
       return sortedBy(faces.labelQuality);
     case 'margin':
@@ -22,6 +25,12 @@ export function orderFaces(faces: GalleryFaces, order: FaceOrder): Uint32Array {
     case 'file':
       return numbersBelow(faces.count);
   }
+}
+
+/** Importance lies below 1, so that one more puts the faces that were set aside behind the others. */
+function importanceKeys({ importance, flags }: GalleryFaces): Float32Array {
+  if (!flags.some((each) => (each & faceFlag.setAside) !== 0)) return importance;
+  return importance.map((value, face) => value + Number(((flags[face] ?? 0) & faceFlag.setAside) !== 0));
 }
 
 /**

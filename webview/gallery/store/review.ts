@@ -7,6 +7,17 @@ import {
   type ReviewState,
 } from '../../../src/protocol/gallery';
 
+/** A choice of annotators, and how many made it. */
+export type Vote = { readonly name: string; readonly count: number };
+
+/** Where a face is in its image, in the image's pixels. */
+export type FaceBox = {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+};
+
 /** What the host has said about the review, folded; the page decides nothing by itself. */
 export class Review {
   readonly faces: GalleryFaces;
@@ -16,6 +27,7 @@ export class Review {
   private readonly pendingFaces = new Set<number>();
   private decidedSuspects = 0;
   private latest: ReviewChange;
+  private agreementNow: readonly string[] = [];
 
   constructor(readonly state: ReviewState) {
     this.faces = state.faces;
@@ -42,12 +54,29 @@ export class Review {
     return this.latest.uncommitted;
   }
 
+  /** Faces that annotators disagree about. */
+  get disagreements(): number {
+    return this.latest.disagreements;
+  }
+
+  /** How far annotators agree, in sentences. */
+  get agreement(): readonly string[] {
+    return this.agreementNow;
+  }
+
+  /** The annotator's decision, else the last of the others'. */
   decisionOf(face: number): FaceDecision | undefined {
     return this.decisions.get(face);
   }
 
+  /** Decided by anybody, and nobody disagrees. */
   isDecided(face: number): boolean {
-    return this.decisions.has(face);
+    const decision = this.decisions.get(face);
+    return decision !== undefined && decision.disputed !== true;
+  }
+
+  isDisputed(face: number): boolean {
+    return this.decisions.get(face)?.disputed === true;
   }
 
   /** Sent to the host, not answered yet. */
@@ -70,6 +99,7 @@ export class Review {
   /** Takes in the host's answer. @returns the faces whose decision it names. */
   apply(change: ReviewChange): readonly number[] {
     this.latest = change;
+    this.agreementNow = change.agreement ?? this.agreementNow;
     for (const decision of change.decisions) {
       const before = this.isDecided(decision.face);
       if (decision.verdict === null) this.decisions.delete(decision.face);
@@ -105,6 +135,34 @@ export class Review {
 
   hasFailed(face: number): boolean {
     return ((this.faces.flags[face] ?? 0) & faceFlag.failed) !== 0;
+  }
+
+  /** Why a face has no label to judge; undefined where it has one, or failed. */
+  asideOf(face: number): string | undefined {
+    return this.faces.setAside[face];
+  }
+
+  get hasVotes(): boolean {
+    return this.faces.votes !== undefined;
+  }
+
+  /** What annotators chose, the most votes first. */
+  votesOf(face: number): readonly Vote[] {
+    const { votes } = this.faces;
+    if (!votes) return [];
+    const { classes, counts } = votes;
+    return classes
+      .map((name, index) => ({ name, count: counts[face * classes.length + index] ?? 0 }))
+      .filter(({ count }) => count > 0)
+      .sort((a, b) => b.count - a.count);
+  }
+
+  /** Undefined where the image is the face. */
+  boxOf(face: number): FaceBox | undefined {
+    const [left, top, width, height] = this.faces.boxes?.subarray(face * 4, face * 4 + 4) ?? [];
+    if (left === undefined || top === undefined || width === undefined || height === undefined)
+      return undefined;
+    return Number.isNaN(left) ? undefined : { left, top, width, height };
   }
 
   /** Where the image is; undefined where there is none to show. */

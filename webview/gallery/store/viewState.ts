@@ -13,6 +13,7 @@ const viewStateSchema = v.object({
     given: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0))),
     traits: v.array(v.picklist(faceTraits)),
     undecidedOnly: v.boolean(),
+    disputedOnly: v.optional(v.boolean(), false),
     search: v.string(),
   }),
   /** Face numbers. */

@@ -1,0 +1,63 @@
+import { seededRandom } from '../seededRandom.mjs';
+
+const voters = 10;
+const setAside = 32;
+const unclear = 16;
+const noClass = 0xffff;
+
+/**
+ * The same review with ten votes a face: most agree, some are spread, and where none has a majority the face is set aside.
+ * @param {import('../../src/protocol/gallery').ReviewState} review
+ * @returns {import('../../src/protocol/gallery').ReviewState}
+ */
+export function withVotes(review) {
+  const random = seededRandom(2);
+  const classes = [...review.classes.map((name) => name.toLowerCase()), 'contempt', 'unknown', 'not a face'];
+  const { faces } = review;
+  const counts = new Uint16Array(faces.count * classes.length);
+  const given = faces.given.slice();
+  const flags = faces.flags.slice();
+  const runnerUp = faces.runnerUp.slice();
+  /** @type {Record<number, string>} */
+  const aside = {};
+  for (let face = 0; face < faces.count; face++) {
+    const isSplit = face % 6 === 2;
+    for (let vote = 0; vote < voters; vote++) {
+      const agrees = random.next() < (isSplit ? 0.35 : 0.8);
+      const choice = agrees ? (faces.given[face] ?? 0) : random.below(isSplit ? 4 : classes.length);
+      const at = face * classes.length + choice;
+      counts[at] = (counts[at] ?? 0) + 1;
+    }
+    const own = counts.subarray(face * classes.length, (face + 1) * classes.length);
+    const most = Math.max(...own);
+    if (2 * most > voters) continue;
+    aside[face] = 'No choice has a majority of the votes.';
+    given[face] = noClass;
+    flags[face] = setAside | (face % 4 === 0 ? unclear : 0);
+    runnerUp[face] = face % 4 === 0 ? ((faces.suggested[face] ?? 0) + 1) % review.classes.length : noClass;
+    for (const column of [faces.labelQuality, faces.margin]) column[face] = NaN;
+  }
+  return {
+    ...review,
+    faces: { ...faces, given, flags, runnerUp, setAside: aside, votes: { classes, counts } },
+  };
+}
+
+/**
+ * The same review with each face in a box of its image, some of which reach over its edge.
+ * @param {import('../../src/protocol/gallery').ReviewState} review
+ * @param {number} size of the images, which are square
+ * @returns {import('../../src/protocol/gallery').ReviewState}
+ */
+export function withBoxes(review, size) {
+  const random = seededRandom(3);
+  const boxes = new Float32Array(review.faces.count * 4).fill(NaN);
+  for (let face = 0; face < review.faces.count; face++) {
+    // Upright, lying, square, over the edge, none.
+    const width = size * (0.3 + 0.4 * random.next());
+    const height = width * ([1.6, 0.6, 1, 1][face % 5] ?? 1);
+    if (face % 5 === 3) boxes.set([size - width / 2, -height / 4, width, height], face * 4);
+    else if (face % 5 < 3) boxes.set([(size - width) / 2, (size - height) / 2, width, height], face * 4);
+  }
+  return { ...review, faces: { ...review.faces, boxes } };
+}

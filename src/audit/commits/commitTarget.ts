@@ -1,0 +1,22 @@
+import type { LabelFile } from '../../labels/labelFile';
+import { openLabels } from '../../labels/openLabels';
+import type { LabelReading } from '../../protocol/auditProcess';
+import type { DecisionJournal } from '../../review/decisionJournal';
+
+/** What commits write to, and where they are noted. */
+export type CommitTarget = {
+  /** Absolute path of the label file, or of the folder for a folder a class. */
+  readonly labels: string;
+  /** How to read it; undefined: as it shows itself. */
+  readonly reading: LabelReading | undefined;
+  readonly journal: DecisionJournal;
+};
+
+/**
+ * Reads the label file of a commit as it is now.
+ * @param location where its text is, if not in the file itself.
+ * @throws HumanError when it cannot be read.
+ */
+export function readTarget({ labels, reading }: CommitTarget, location = labels): Promise<LabelFile> {
+  return openLabels(location, reading?.options, reading?.format, labels);
+}

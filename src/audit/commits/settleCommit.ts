@@ -1,0 +1,143 @@
+import { applyLabelEdit } from '../../labels/edits/applyEdit';
+import { invertEdit } from '../../labels/edits/invertEdit';
+import { type CommittedEdit, journalledEdit, parseLabelEdit } from '../../labels/edits/parseEdit';
+import { recoverLabelEdit } from '../../labels/edits/recoverEdit';
+import { moveProgress } from '../../labels/edits/resumeMoves';
+import type { FileMove, LabelChange, LabelEdit } from '../../labels/labelFile';
+import { messageOf } from '../../protocol/humanError';
+import { type CommitTarget, readTarget } from './commitTarget';
+import { planRowByRow } from './undoCommit';
+
+/** How a commit, or the undoing of one, that was left open came out. */
+export type Settlement = {
+  /** A sentence for people. */
+  readonly message: string;
+  /** The samples whose decision changed by it. */
+  readonly changed: readonly string[];
+};
+
+/**
+ * Settles a commit, or the undoing of one, of which a crash left open whether it happened: the disk tells. What was
+ * begun is finished where every step that is left can be done, else it is taken back.
+ * @returns undefined where nothing was open.
+ * @throws HumanError where the disk refuses both; it stays open then.
+ */
+export async function settlePendingCommit(target: CommitTarget): Promise<Settlement | undefined> {
+  const { journal, labels } = target;
+  const pending = journal.pendingCommit();
+  if (!pending) return undefined;
+  const { kind, commit } = pending;
+  let edit: CommittedEdit;
+  try {
+    edit = parseLabelEdit(commit.edit, labels, target.reading?.options.parts);
+  } catch (error) {
+    return { message: messageOf(error), changed: await journal.commitAbandoned(commit.id) };
+  }
+  return kind === 'commit' ? settleCommit(target, commit, edit) : settleUndo(target, commit, edit);
+}
+
+async function settleCommit(
+  target: CommitTarget,
+  commit: { readonly id: string },
+  edit: CommittedEdit,
+): Promise<Settlement> {
+  const { journal, labels } = target;
+  const state = edit.kind === 'editor' ? 'neither' : await recoverLabelEdit(edit);
+  if (state === 'after')
+    return {
+      message: `The commit of ${countOf(edit.changes)} to ${labels} that was interrupted is finished.`,
+      changed: await journal.commitFinished(commit.id),
+    };
+  if (state === 'neither' && edit.kind !== 'move') return settleByRows(target, commit, edit);
+  const changed = await journal.commitAbandoned(commit.id);
+  const stuck = edit.kind === 'move' ? await movedOnly(edit.moves) : [];
+  if (stuck.length > 0)
+    return {
+      message:
+        `A commit to ${labels} was interrupted and could neither be finished nor taken back, because images were moved by ` +
+        `somebody else as well. These are at their new place: ${listed(stuck)}. Audit the folder again.`,
+      changed,
+    };
+  return { message: takenBack(labels, edit.changes), changed };
+}
+
+/** The rows that have their new label are committed, the others are corrections again. */
+async function settleByRows(
+  { journal, labels, reading }: CommitTarget,
+  commit: { readonly id: string },
+  edit: Exclude<CommittedEdit, { readonly kind: 'move' }>,
+): Promise<Settlement> {
+  const file = await readTarget({ journal, labels, reading });
+  const labelOf = new Map(file.samples.map(({ id, label }) => [id, label]));
+  const written = edit.changes.filter(({ id, to }) => labelOf.get(id) === to);
+  if (written.length === edit.changes.length)
+    return {
+      message: `The commit of ${countOf(edit.changes)} to ${labels} is finished.`,
+      changed: await journal.commitFinished(commit.id),
+    };
+  await journal.commitAbandoned(commit.id);
+  if (written.length === 0) return { message: takenBack(labels, edit.changes), changed: [] };
+  const partly = { kind: 'editor', path: labels, changes: written } as const;
+  const part = await journal.commitStarted(
+    journalledEdit(partly, labels),
+    written.map(({ id }) => id),
+  );
+  return {
+    message: `Of ${countOf(edit.changes)} to commit to ${labels}, ${written.length} are in the file; the others are uncommitted corrections again.`,
+    changed: await journal.commitFinished(part),
+  };
+}
+
+async function settleUndo(
+  target: CommitTarget,
+  commit: { readonly id: string },
+  edit: CommittedEdit,
+): Promise<Settlement> {
+  const { journal, labels } = target;
+  const undone =
+    edit.kind === 'editor'
+      ? (await planRowByRow(target, edit)).edit.changes.length === 0
+      : await finishUndo(target, edit);
+  return undone
+    ? {
+        message: `The undoing of a commit of ${countOf(edit.changes)} to ${labels} that was interrupted is finished.`,
+        changed: await journal.undoCommitFinished(commit.id),
+      }
+    : {
+        message: `The undoing of a commit to ${labels} was interrupted before it wrote anything; undo it again.`,
+        changed: await journal.commitAbandoned(commit.id),
+      };
+}
+
+/** @returns whether the undoing is done; not where it was never begun. */
+async function finishUndo(target: CommitTarget, edit: LabelEdit): Promise<boolean> {
+  const state = await recoverLabelEdit(invertEdit(edit));
+  if (state !== 'neither') return state === 'after';
+  // Somebody changed some of the rows before the undoing, which left those.
+  const rest = await planRowByRow(target, edit);
+  if (rest.edit.changes.length === 0) return true;
+  // One file is rewritten at once: what is left of it was never begun.
+  if (edit.kind === 'rewrite') return false;
+  await applyLabelEdit(rest.edit);
+  return true;
+}
+
+/** The new places of images that are there and nowhere else. */
+async function movedOnly(moves: readonly FileMove[]): Promise<string[]> {
+  const stuck: string[] = [];
+  for (const move of moves) if ((await moveProgress(move)) === 'done') stuck.push(move.to);
+  return stuck;
+}
+
+function takenBack(labels: string, changes: readonly LabelChange[]): string {
+  return `The commit of ${countOf(changes)} to ${labels} did not go through: nothing of it is written, and its corrections are uncommitted.`;
+}
+
+function countOf(changes: readonly LabelChange[]): string {
+  return changes.length === 1 ? '1 label' : `${changes.length.toLocaleString('en')} labels`;
+}
+
+function listed(files: readonly string[]): string {
+  const shown = files.slice(0, 5).join(', ');
+  return files.length > 5 ? `${shown} and ${files.length - 5} more` : shown;
+}

@@ -1,0 +1,116 @@
+import { applyLabelEdit, editState } from '../../labels/edits/applyEdit';
+import { invertEdit } from '../../labels/edits/invertEdit';
+import { type CommittedEdit, parseLabelEdit } from '../../labels/edits/parseEdit';
+import { isThere } from '../../labels/edits/moveFiles';
+import { moveProgress } from '../../labels/edits/resumeMoves';
+import { ChangedOnDiskError } from '../../labels/edits/rewriteFile';
+import type { Correction, FileMove, LabelChange, LabelEdit } from '../../labels/labelFile';
+import { HumanError } from '../../protocol/humanError';
+import type { ChangedRow } from './changedRows';
+import { type CommitTarget, readTarget } from './commitTarget';
+import { abandon, noteDone, sameChanges } from './writeCommit';
+
+/** What undoing a commit would write, and what it must leave. */
+export type UndoPlan = {
+  /** The commit’s id. */
+  readonly commit: string;
+  /** Goes from the labels as they are now to those before the commit. */
+  readonly edit: LabelEdit;
+  /** Rows that somebody changed after the commit; they stay as they are. */
+  readonly left: readonly ChangedRow[];
+};
+
+/**
+ * Plans to undo the last commit: byte for byte where nobody touched what it wrote, else row by row.
+ * @throws HumanError where there is no commit to undo, or the labels cannot be read.
+ */
+export async function planUndo(target: CommitTarget): Promise<UndoPlan> {
+  const { journal, labels } = target;
+  const last = journal.lastCommit();
+  if (!last) throw new HumanError(`There is no commit to undo for ${labels}.`);
+  const edit = parseLabelEdit(last.edit, labels, target.reading?.options.parts);
+  const state = edit.kind === 'editor' ? 'neither' : await editState(edit);
+  const plan =
+    edit.kind !== 'editor' && state === 'after'
+      ? { edit: invertEdit(edit), left: [] }
+      : await planRowByRow(target, edit);
+  return { commit: last.id, ...plan };
+}
+
+/** What takes back those rows of a commit that are still as it left them. */
+export async function planRowByRow(
+  target: CommitTarget,
+  edit: CommittedEdit,
+): Promise<Pick<UndoPlan, 'edit' | 'left'>> {
+  return edit.kind === 'move' ? planMovesBack(edit.moves, edit.changes) : planRows(target, edit.changes);
+}
+
+/**
+ * Undoes the last commit as planned.
+ * @returns the samples whose decision is a correction again.
+ * @throws ChangedOnDiskError where the file changed since the plan, other HumanErrors where the disk refuses; nothing is
+ *   written then.
+ */
+export async function undoCommit(
+  target: CommitTarget,
+  plan: UndoPlan,
+  mayPlanAgain = true,
+): Promise<readonly string[]> {
+  const { journal, labels } = target;
+  await journal.undoCommitStarted(plan.commit);
+  try {
+    if (plan.edit.changes.length > 0) await applyLabelEdit(plan.edit);
+  } catch (error) {
+    await abandon(journal, plan.commit);
+    if (!(error instanceof ChangedOnDiskError) || !mayPlanAgain) throw error;
+    const second = await planUndo(target);
+    if (second.commit !== plan.commit || !sameChanges(second.edit.changes, plan.edit.changes)) throw error;
+    return undoCommit(target, second, false);
+  }
+  return noteDone(labels, () => journal.undoCommitFinished(plan.commit));
+}
+
+async function planRows(
+  target: CommitTarget,
+  changes: readonly LabelChange[],
+): Promise<Pick<UndoPlan, 'edit' | 'left'>> {
+  const labels = await readTarget(target);
+  const samples = new Map(labels.samples.map((sample) => [sample.id, sample]));
+  const wanted: Correction[] = [];
+  const left: ChangedRow[] = [];
+  for (const { id, from, to } of changes) {
+    const sample = samples.get(id);
+    if (sample?.label === from) continue;
+    // A row that had no label cannot be emptied through the format.
+    if (sample?.label === to && from !== '') wanted.push({ id, label: from });
+    else
+      left.push({
+        ...{ id, line: sample?.line, then: to },
+        now: sample ? { kind: 'label', label: sample.label } : { kind: 'missing' },
+      });
+  }
+  return { edit: await labels.edit(wanted), left };
+}
+
+async function planMovesBack(
+  moves: readonly FileMove[],
+  changes: readonly LabelChange[],
+): Promise<Pick<UndoPlan, 'edit' | 'left'>> {
+  const back: FileMove[] = [];
+  const changed: LabelChange[] = [];
+  const left: ChangedRow[] = [];
+  for (const [index, { from, to }] of moves.entries()) {
+    const change = changes[index];
+    if (!change) continue;
+    const progress = await moveProgress({ from: to, to: from });
+    if (progress === 'to do') {
+      back.push({ from: to, to: from });
+      changed.push({ ...change, from: change.to, to: change.from });
+    } else if (progress !== 'done')
+      left.push({
+        ...{ id: change.id, line: undefined, then: change.to },
+        now: { kind: (await isThere(to)) ? 'taken' : 'missing' },
+      });
+  }
+  return { edit: { kind: 'move', moves: back, changes: changed }, left };
+}

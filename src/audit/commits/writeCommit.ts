@@ -1,0 +1,60 @@
+import { applyLabelEdit } from '../../labels/edits/applyEdit';
+import { journalledEdit } from '../../labels/edits/parseEdit';
+import { ChangedOnDiskError } from '../../labels/edits/rewriteFile';
+import type { LabelChange } from '../../labels/labelFile';
+import { HumanError, messageOf } from '../../protocol/humanError';
+import type { CommitTarget } from './commitTarget';
+import type { CommitPlan } from './planCommit';
+
+/**
+ * Writes a planned commit: the journal first, then the labels, then the journal’s word that it is done.
+ * @param planAgain plans anew where the file changed after the plan; what comes out is written without a question if it
+ *   makes the same changes.
+ * @returns the samples whose decision is now committed.
+ * @throws ChangedOnDiskError where the file changed and the changes are not the same any more, other HumanErrors where
+ *   the disk refuses; nothing is written then.
+ */
+export async function writeCommit(
+  { journal, labels }: Pick<CommitTarget, 'journal' | 'labels'>,
+  plan: Pick<CommitPlan, 'edit' | 'ids'>,
+  planAgain?: () => Promise<CommitPlan>,
+): Promise<readonly string[]> {
+  const commit = await journal.commitStarted(journalledEdit(plan.edit, labels), plan.ids);
+  try {
+    if (plan.edit.changes.length > 0) await applyLabelEdit(plan.edit);
+  } catch (error) {
+    await abandon(journal, commit);
+    if (!(error instanceof ChangedOnDiskError) || !planAgain) throw error;
+    const second = await planAgain();
+    if (!sameChanges(plan.edit.changes, second.edit.changes)) throw error;
+    return writeCommit({ journal, labels }, second);
+  }
+  return noteDone(labels, () => journal.commitFinished(commit));
+}
+
+/** Whether two plans change the same rows to the same labels, wherever in the file they stand. */
+export function sameChanges(a: readonly LabelChange[], b: readonly LabelChange[]): boolean {
+  const wanted = new Map(a.map((change) => [change.id, change]));
+  return (
+    a.length === b.length &&
+    b.every(({ id, from, to }) => wanted.get(id)?.from === from && wanted.get(id)?.to === to)
+  );
+}
+
+/** Nothing was written; where the journal cannot take even that, the commit is settled later, by what the disk says. */
+export async function abandon(journal: CommitTarget['journal'], commit: string): Promise<void> {
+  await journal.commitAbandoned(commit).catch(() => undefined);
+}
+
+/** Notes in the journal what is already on disk. */
+export async function noteDone<T>(labels: string, note: () => Promise<T>): Promise<T> {
+  try {
+    return await note();
+  } catch (error) {
+    throw new HumanError(
+      `${labels} was written, but the journal could not note it yet: ${messageOf(error)} It is noted with the next ` +
+        'commit, or when the gallery is opened again.',
+      { cause: error },
+    );
+  }
+}

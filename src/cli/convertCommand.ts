@@ -1,0 +1,152 @@
+import { lstat, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { csvBlocks } from '../audit/csvBlocks';
+import { writeLabelStudioTasks } from '../audit/labelStudioTasks';
+import { makeFolderFor } from '../audit/places';
+import { cleanlabRows } from '../audit/report';
+import { textBlocks } from '../audit/textBlocks';
+import { writeWhole } from '../labels/edits/writeWhole';
+import { ImageFinder } from '../labels/images/imageFinder';
+import type { LabelFile } from '../labels/labelFile';
+import { CancelledError, HumanError } from '../protocol/humanError';
+import { lastAudit } from './auditSource';
+import { type ImageNames, csvRows, jsonLine } from './convertedSamples';
+import { countOf } from './countOf';
+import { refuseOverwriting } from './givenPaths';
+import { abortable } from './interrupts';
+import { type LabelChoice, chooseGiven, homeOf, imageRoots, labelFilesOf, openChoice } from './labelChoice';
+import { note } from './note';
+import type { ReadingOptions } from './readingOptions';
+import { terminalLine } from './terminalText';
+
+/** What labels can be converted to. */
+export const convertTargets = ['csv', 'jsonl', 'cleanlab', 'label-studio'] as const;
+
+export type ConvertOptions = ReadingOptions & {
+  readonly to: (typeof convertTargets)[number];
+  readonly out: string;
+  readonly findImages?: boolean;
+  readonly urlPrefix?: string;
+  readonly force?: boolean;
+  readonly cache?: string;
+};
+
+/** What is written, and what to say about it besides. */
+type Conversion = {
+  readonly rows: number;
+  readonly write: (file: string, signal: AbortSignal) => Promise<void>;
+  /** To be asked once all is written. */
+  readonly notes: () => readonly string[];
+};
+
+/**
+ * Writes labels in another format into a new file, all at once or not at all; the label file is only read.
+ * @throws HumanError where it cannot be read, or the new file would take the place of another.
+ */
+export async function convertCommand(given: string, options: ConvertOptions): Promise<void> {
+  const out = path.resolve(options.out);
+  const choice = await chooseGiven(given, options);
+  await refuseOverwriting(labelFilesOf(choice), { '--out': out });
+  if (options.force !== true) await refuseExisting(out);
+  await makeFolderFor(out);
+  const { rows, write, notes } = await convert(choice, options);
+  await abortable((signal) => write(out, signal), `${out} was not written.`);
+  for (const each of notes()) note(each);
+  const sentence = `${countOf(rows, 'sample')} of ${choice.location} written to ${out}.`;
+  process.stdout.write(`${terminalLine(sentence)}\n`);
+}
+
+async function convert(
+  choice: LabelChoice & { readonly folder: string },
+  options: ConvertOptions,
+): Promise<Conversion> {
+  const { to, out, findImages = false } = options;
+  if (to === 'cleanlab' || to === 'label-studio') return convertAudit(choice, options);
+  const labels = await openChoice(choice);
+  const { nameOf, notes } = imageNames(labels, choice, { out, findImages });
+  const blocks =
+    to === 'csv' ? csvBlocks(csvRows(labels, nameOf)) : textBlocks(labels.samples, jsonLine(labels, nameOf));
+  return { rows: labels.samples.length, write: writing(blocks), notes };
+}
+
+/** What images are called in the new file, and what its reader must know about that. */
+function imageNames(
+  labels: LabelFile,
+  choice: LabelChoice & { readonly folder: string },
+  { out, findImages }: { readonly out: string; readonly findImages: boolean },
+): { readonly nameOf: ImageNames; readonly notes: () => readonly string[] } {
+  const asWritten = (image: string) => image;
+  if (labels.embeddedFaces) {
+    const message = `The faces stand in ${choice.location} itself; what was written names them but does not hold them.`;
+    return { nameOf: asWritten, notes: () => [message] };
+  }
+  if (!findImages) {
+    const home = homeOf(choice);
+    const moved = path.dirname(path.resolve(out)) !== home;
+    const relative = moved && labels.samples.some(({ image }) => !path.isAbsolute(image));
+    const message = `Images are named as in ${choice.location}: their paths count from ${home}. With --find-images they are absolute.`;
+    return { nameOf: asWritten, notes: () => (relative ? [message] : []) };
+  }
+  const finder = new ImageFinder(labels, imageRoots(choice.folder, choice));
+  let missing = 0;
+  const nameOf = (image: string) => {
+    const place = finder.place(image);
+    if (place.kind === 'found') return place.file;
+    missing++;
+    return image;
+  };
+  const notes = () =>
+    missing === 0
+      ? []
+      : [
+          `${countOf(missing, 'image')} could not be found and ${missing === 1 ? 'keeps its name' : 'keep their names'} in ${choice.location}.`,
+        ];
+  return { nameOf, notes };
+}
+
+async function convertAudit(
+  choice: LabelChoice,
+  { to, cache, findImages = false, urlPrefix }: ConvertOptions,
+): Promise<Conversion> {
+  const { location, isFolder } = choice;
+  const file = lastAudit(choice, cache);
+  if (file === undefined)
+    throw new HumanError(
+      `${location} has not been audited yet, so it has no figures and suggestions to convert. Run the command audit first.`,
+    );
+  // Arrow is large, and no other command reads a result.
+  const { readAuditResult } = await import('../audit/resultFile');
+  const result = await readAuditResult(file);
+  const { createdAt } = result.metadata;
+  const isOlder = !isFolder && (await stat(location)).mtime > new Date(createdAt);
+  const notes = [
+    `These are the figures of the audit of ${createdAt}.`,
+    ...(isOlder ? [`${location} was changed after that audit; audit again for figures of it as it is.`] : []),
+  ];
+  const write =
+    to === 'cleanlab'
+      ? writing(csvBlocks(cleanlabRows(result, findImages ? 'file' : 'image')))
+      : (out: string) =>
+          writeLabelStudioTasks(out, result, {
+            reading: choice.reading.options,
+            ...(urlPrefix !== undefined && { imagePrefix: urlPrefix }),
+          });
+  return { rows: result.ids.length, write, notes: () => notes };
+}
+
+function writing(blocks: AsyncIterable<Uint8Array>): Conversion['write'] {
+  return (file, signal) => writeWhole(file, untilAborted(blocks, signal));
+}
+
+async function refuseExisting(file: string): Promise<void> {
+  const there = await lstat(file).catch(() => undefined);
+  if (there?.isFile() === true || there?.isSymbolicLink() === true)
+    throw new HumanError(`${file} exists already. Name another file with --out, or replace it with --force.`);
+}
+
+async function* untilAborted<T>(blocks: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T, void> {
+  for await (const block of blocks) {
+    if (signal.aborted) throw new CancelledError();
+    yield block;
+  }
+}

@@ -1,0 +1,108 @@
+import { unreadable } from '../review/journalErrors';
+import { agreementText } from '../review/agreementText';
+import type { Agreement } from '../review/agreement';
+import { type JournalSummary, summariseJournal } from '../review/journalSummary';
+import { loadDataSets } from '../review/loadedJournal';
+import type { JournalNote } from '../review/readJournal';
+import { countOf } from './countOf';
+import { findJournals, noDecisions } from './findJournals';
+import { terminalJson, terminalLine } from './terminalText';
+import { textTable } from './textTable';
+
+export type DecisionsOptions = { readonly list?: boolean; readonly json?: boolean };
+
+/** What a journal file says. */
+type Journal = {
+  readonly file: string;
+  readonly dataSets: readonly ({ readonly name: string } & JournalSummary)[];
+  readonly notes: readonly JournalNote[];
+};
+
+const mostNotes = 20;
+
+/**
+ * Says what was decided about a data set, by whom, and how far annotators agree; with `--json` one object alone on
+ * stdout.
+ * @throws HumanError where nothing was decided, or a journal cannot be read.
+ */
+export async function decisionsCommand(given: string, options: DecisionsOptions): Promise<void> {
+  const journals: Journal[] = [];
+  for (const { file, dataSet } of await findJournals(given)) {
+    const { states, notes } = await loadDataSets(file, dataSet).catch((error: unknown) => {
+      throw unreadable(file, error);
+    });
+    const dataSets = [...states].map(([name, state]) => ({ name, ...summariseJournal(state) }));
+    journals.push({ file, dataSets: dataSets.filter(({ samples }) => samples > 0), notes });
+  }
+  if (journals.every(({ dataSets, notes }) => dataSets.length === 0 && notes.length === 0))
+    throw noDecisions(given);
+  process.stdout.write(
+    options.json === true
+      ? `${terminalJson({ journals: journals.map(asJson) })}\n`
+      : `${journals
+          .flatMap((journal) => textOf(journal, options.list === true))
+          .map(terminalLine)
+          .join('\n')}\n`,
+  );
+}
+
+function textOf({ file, dataSets, notes }: Journal, list: boolean): string[] {
+  const noted = notes.slice(0, mostNotes).map(({ message }) => message);
+  if (notes.length > mostNotes) noted.push(`… and ${notes.length - mostNotes} more notes; --json lists all.`);
+  return [file, '', ...dataSets.flatMap((each) => [...dataSetText(each, list), '']), ...noted];
+}
+
+function dataSetText({ name, ...summary }: Journal['dataSets'][number], list: boolean): string[] {
+  const { annotators, samples, uncommitted, disagreements, agreement, hasOpenCommit } = summary;
+  const rows = [
+    ['Annotator', 'Decisions', 'Accepted', 'Kept', 'Relabelled', 'Skipped', 'Committed'],
+    ...annotators.map((each) => [
+      each.who,
+      ...[each.decisions, each.accept, each.reject, each.relabel, each.skip, each.committed].map((count) =>
+        count.toLocaleString('en'),
+      ),
+    ]),
+  ];
+  return [
+    name === '.' ? 'The folder’s classes' : name,
+    `${countOf(samples, 'sample')} decided about; ${countOf(uncommitted, 'correction')} not committed yet.`,
+    ...(hasOpenCommit
+      ? ['A commit was interrupted; it is settled when the gallery opens or at the next commit.']
+      : []),
+    '',
+    ...textTable(rows, 6),
+    '',
+    ...agreementText(agreement),
+    ...(annotators.length > 1 ? [disagreementText(disagreements.length, list)] : []),
+    ...(list
+      ? disagreements.map(
+          ({ id, labels }) => `  ${id}: ${labels.map(({ who, label }) => `${who} ${label}`).join(', ')}`,
+        )
+      : []),
+  ];
+}
+
+function disagreementText(count: number, list: boolean): string {
+  if (count === 0) return 'No disagreements.';
+  const settle = 'left out of commits until one of them decides again';
+  return `${countOf(count, 'disagreement')}, ${settle}${list ? ':' : '; --list names them.'}`;
+}
+
+function asJson({ file, dataSets, notes }: Journal) {
+  return {
+    journal: file,
+    dataSets: dataSets.map(({ name, agreement: { pairs, all }, hasOpenCommit, ...rest }) => ({
+      dataSet: name,
+      ...rest,
+      openCommit: hasOpenCommit,
+      cohen: pairs.map(({ annotators, agreement }) => ({ annotators, ...agreementJson(agreement) })),
+      fleiss: all ? agreementJson(all) : null,
+    })),
+    notes,
+  };
+}
+
+/** JSON leaves out what is undefined. */
+function agreementJson({ samples, observed, expected, kappa }: Agreement) {
+  return { samples, observed, expected, kappa: kappa ?? null };
+}

@@ -1,0 +1,151 @@
+import { delimitedText } from '../labels/formats/delimitedText';
+import type { LabelOptions } from '../labels/labelFile';
+import { type RecognisedLabels, recogniseLabels } from '../labels/openLabels';
+import { labelFormats } from '../labels/labelFormats';
+import { isImageName } from '../labels/images/imageNames';
+import { hasHeader } from '../labels/text/columns';
+import { readHead } from '../labels/text/fileBlocks';
+import { headLength, sniffTable } from '../labels/text/tableSniffer';
+import type { LabelReading } from '../protocol/auditProcess';
+import { HumanError } from '../protocol/humanError';
+import type { GivenColumn, ReadingOptions } from './readingOptions';
+
+const mostColumnsNamed = 40;
+
+/**
+ * Settles how one label file is read: as the command line says, else as the file itself shows.
+ * @throws HumanError where that leaves a doubt, or the file has no such column.
+ */
+export async function settleReading(
+  location: string,
+  options: ReadingOptions,
+  common: LabelOptions,
+): Promise<LabelReading> {
+  const { format, imageColumn, labelColumn, imageKey, labelKey } = options;
+  const formats = labelFormats.filter(({ id }) => format === undefined || id === format);
+  const explicit = format !== undefined || imageColumn !== undefined || imageKey !== undefined;
+  const recognised = await recogniseLabels(location, formats).catch((error: unknown) => {
+    // What the command line settles is read that way, whatever the file looks like.
+    if (explicit && error instanceof HumanError) return undefined;
+    throw error;
+  });
+  const { format: id, options: settled } =
+    imageColumn !== undefined && labelColumn !== undefined
+      ? await byColumns(location, recognised, format, imageColumn, labelColumn)
+      : imageKey !== undefined && labelKey !== undefined
+        ? { format: format ?? jsonFormat(recognised), options: { imageKey, labelKey } }
+        : asRecognised(location, recognised, format);
+  return { format: id, options: { ...settled, ...common } };
+}
+
+function asRecognised(
+  location: string,
+  recognised: RecognisedLabels | undefined,
+  named: string | undefined,
+): LabelReading {
+  if (!recognised) return { format: named ?? '', options: {} };
+  const { format, recognition } = recognised;
+  if (recognition.kind === 'yes') return { format: format.id, options: recognition.options };
+  const keys = recognition.optionsFor(0, 1).imageKey !== undefined;
+  throw new HumanError(
+    keys
+      ? `It is not clear which keys of ${location} hold the image and the label. ` +
+          `Say which with --image-key and --label-key: ${recognition.columns.slice(0, mostColumnsNamed).join(', ')}.`
+      : `It is not clear which columns of ${location} hold the image and the label. ` +
+          `Say which with --image-column and --label-column: ${numbered(recognition.columns)}.`,
+  );
+}
+
+async function byColumns(
+  location: string,
+  recognised: RecognisedLabels | undefined,
+  named: string | undefined,
+  image: GivenColumn,
+  label: GivenColumn,
+): Promise<LabelReading> {
+  if (recognised?.recognition.kind === 'ask') {
+    const { columns, optionsFor } = recognised.recognition;
+    const [imageColumn, labelColumn] = twoColumns(location, columns, image, label);
+    return { format: recognised.format.id, options: optionsFor(imageColumn, labelColumn) };
+  }
+  if (named !== undefined && named !== delimitedText.id)
+    throw new HumanError(
+      `The format “${named}” knows its columns; leave out --image-column and --label-column, or read ${location} with --format ${delimitedText.id}.`,
+    );
+  const rows = await firstRows(location);
+  const columns = columnNames(rows);
+  const [imageColumn, labelColumn] = twoColumns(location, columns, image, label);
+  // Who calls a column by a name of the first row says that this row holds names.
+  const byName = typeof image === 'string' || typeof label === 'string';
+  const header = hasHeader(rows) || (byName && holdsNames(rows));
+  return { format: delimitedText.id, options: { imageColumn, labelColumn, header } };
+}
+
+async function firstRows(location: string): Promise<readonly (readonly string[])[]> {
+  const { head } = await readHead(location, headLength);
+  const isMarkup = /^\s*[{[<]/.test(head.toString('latin1', 0, 64));
+  const table = isMarkup ? undefined : sniffTable(head);
+  if (!table)
+    throw new HumanError(
+      `${location} is not a table, so it has no columns; leave out --image-column and --label-column` +
+        `${isMarkup ? ', or say which keys of its records to read with --image-key and --label-key' : ''}.`,
+    );
+  return table.rows;
+}
+
+/** The names that the first row holds, or the columns' numbers where it holds an image already. */
+function columnNames(rows: readonly (readonly string[])[]): string[] {
+  const names = holdsNames(rows) ? (rows[0] ?? []) : [];
+  const count = Math.max(...rows.map((row) => row.length));
+  return Array.from({ length: count }, (_, column) => names[column] ?? `Column ${column + 1}`);
+}
+
+function holdsNames([first = []]: readonly (readonly string[])[]): boolean {
+  return !first.some(isImageName);
+}
+
+/** Both as indices from 0. */
+function twoColumns(
+  location: string,
+  columns: readonly string[],
+  image: GivenColumn,
+  label: GivenColumn,
+): [number, number] {
+  const chosen: [number, number] = [
+    columnIndex(location, columns, image),
+    columnIndex(location, columns, label),
+  ];
+  if (chosen[0] === chosen[1])
+    throw new HumanError(
+      `--image-column and --label-column both name column ${chosen[0] + 1} of ${location}; give two columns.`,
+    );
+  return chosen;
+}
+
+function columnIndex(location: string, columns: readonly string[], given: GivenColumn): number {
+  const index = typeof given === 'number' ? given - 1 : namedColumn(columns, given);
+  if (index >= 0 && index < columns.length) return index;
+  const wanted = typeof given === 'number' ? `column ${given}` : `column “${given}”`;
+  throw new HumanError(`${location} has no ${wanted}; choose among ${numbered(columns)}.`);
+}
+
+/** As it is written, else in other letters where that means one column. */
+function namedColumn(columns: readonly string[], name: string): number {
+  const exact = columns.indexOf(name);
+  if (exact >= 0) return exact;
+  const plain = columns.map((column) => column.trim().toLowerCase());
+  const wanted = name.trim().toLowerCase();
+  const first = plain.indexOf(wanted);
+  return first === plain.lastIndexOf(wanted) ? first : -1;
+}
+
+function numbered(columns: readonly string[]): string {
+  const shown = columns.slice(0, mostColumnsNamed).map((name, index) => `${index + 1} “${name}”`);
+  const more = columns.length - shown.length;
+  return shown.join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
+
+function jsonFormat(recognised: RecognisedLabels | undefined): string {
+  const id = recognised?.format.id;
+  return id !== undefined && /^jsonl?$/.test(id) ? id : 'json';
+}

@@ -1,0 +1,60 @@
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import type { CommitTarget } from '../audit/commits/commitTarget';
+import { settlePendingCommit } from '../audit/commits/settleCommit';
+import { makeFolderFor } from '../audit/places';
+import { errorCode, explainFileError } from '../labels/fileErrors';
+import { HumanError, messageOf } from '../protocol/humanError';
+import { DecisionJournal } from '../review/decisionJournal';
+import { uninterrupted } from './interrupts';
+import { type LabelChoice, placesOf } from './labelChoice';
+import { note } from './note';
+
+/**
+ * Runs `work` on the labels and the journal of their data set, in which a commit that a crash left open is settled
+ * first; notes go to stderr.
+ * @param reviewer who signs what is written; undefined: the user's login name.
+ * @throws HumanError where the journal cannot be read.
+ */
+export async function withCommitTarget<T>(
+  choice: LabelChoice,
+  reviewer: string | undefined,
+  work: (target: CommitTarget) => Promise<T>,
+): Promise<T> {
+  const { dataFolder, dataSet } = placesOf(choice);
+  const who = reviewer?.trim() || loginName();
+  const journal = await DecisionJournal.open({ folder: dataFolder, dataSet, who });
+  try {
+    for (const { message } of journal.notes) note(`${journal.file}: ${message}`);
+    const target: CommitTarget = { labels: choice.location, reading: choice.reading, journal };
+    const settled = await uninterrupted(() => settlePendingCommit(target));
+    if (settled) note(settled.message);
+    return await work(target);
+  } finally {
+    await journal.close();
+  }
+}
+
+/** Why the journal cannot be written, a sentence; undefined where it can. */
+export async function journalRefusal({ file }: DecisionJournal): Promise<string | undefined> {
+  try {
+    await makeFolderFor(file);
+    await access(file, constants.W_OK);
+    return undefined;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    const explained = explainFileError(error, file);
+    if (explained instanceof HumanError) return explained.message;
+    return messageOf(error);
+  }
+}
+
+/** A user without an entry in the system's list has a number alone. */
+function loginName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `user ${process.getuid?.() ?? ''}`.trim();
+  }
+}

@@ -1,0 +1,101 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { type ChangedRow, nameChangedRow } from '../audit/commits/changedRows';
+import type { LabelChange } from '../labels/labelFile';
+import { CancelledError } from '../protocol/humanError';
+import type { ReviewSession } from './reviewSession';
+
+/** Rows that the question lists; the preview shows all. */
+const mostListed = 12;
+
+/** @throws CancelledError when the user leaves the question. */
+export async function askToCommit(
+  session: ReviewSession,
+  changes: readonly LabelChange[],
+  left: readonly ChangedRow[],
+): Promise<'commit' | 'show'> {
+  const name = path.basename(session.choice.labels);
+  const disputed = disputedNote(session).flatMap((note) => ['', note]);
+  const commit = left.length === 0 ? vscode.l10n.t('Commit') : vscode.l10n.t('Commit the Rest');
+  const showAll = vscode.l10n.t('Show Changes');
+  const question = vscode.l10n.t('Change {0} in {1}?', labelCount(changes.length), name);
+  const answer =
+    left.length === 0
+      ? await vscode.window.showInformationMessage(
+          question,
+          { modal: true, detail: [listOf(changes, nameChange), ...disputed].join('\n') },
+          commit,
+          showAll,
+        )
+      : await vscode.window.showWarningMessage(
+          vscode.l10n.t('{0} has changed since it was audited. {1}', name, question),
+          {
+            modal: true,
+            detail: [
+              vscode.l10n.t('These rows are not as they were reviewed and are left alone:'),
+              listOf(left, nameChangedRow),
+              '',
+              vscode.l10n.t('These are written:'),
+              listOf(changes, nameChange),
+              ...disputed,
+            ].join('\n'),
+          },
+          commit,
+          showAll,
+        );
+  if (answer === undefined) throw new CancelledError();
+  return answer === showAll ? 'show' : 'commit';
+}
+
+/** @throws CancelledError when the user leaves the question. */
+export async function askToUndo(
+  name: string,
+  changes: readonly LabelChange[],
+  left: readonly ChangedRow[],
+): Promise<void> {
+  const undo = vscode.l10n.t('Undo Commit');
+  const detail = [listOf(changes, nameChange)];
+  if (left.length > 0)
+    detail.push(
+      '',
+      vscode.l10n.t('These were changed after the commit and stay:'),
+      listOf(left, nameChangedRow),
+    );
+  const choice = await vscode.window.showInformationMessage(
+    vscode.l10n.t('Take back {0} in {1}?', labelCount(changes.length), name),
+    { modal: true, detail: detail.join('\n') },
+    undo,
+  );
+  if (choice !== undo) throw new CancelledError();
+}
+
+/** What annotators disagree about stays out of commits. */
+export function disputedNote({ disagreements }: ReviewSession): readonly string[] {
+  if (disagreements === 0) return [];
+  return [
+    disagreements === 1
+      ? vscode.l10n.t(
+          'Annotators disagree about 1 face, which is left out; decide about it again in the gallery to settle it (filter “Disagreements”).',
+        )
+      : vscode.l10n.t(
+          'Annotators disagree about {0} faces, which are left out; decide about them again in the gallery to settle them (filter “Disagreements”).',
+          disagreements.toLocaleString(),
+        ),
+  ];
+}
+
+/** “1 label”, “1,234 labels”. */
+export function labelCount(count: number): string {
+  return count === 1 ? vscode.l10n.t('1 label') : vscode.l10n.t('{0} labels', count.toLocaleString());
+}
+
+function listOf<T>(rows: readonly T[], name: (row: T) => string): string {
+  const lines = rows.slice(0, mostListed).map(name);
+  if (rows.length > mostListed) lines.push(vscode.l10n.t('… and {0} more', rows.length - mostListed));
+  return lines.join('\n');
+}
+
+function nameChange({ image, line, from, to }: LabelChange): string {
+  const where = line === undefined ? image : vscode.l10n.t('line {0}, {1}', line, image);
+  return `${where}: ${from} → ${to}`;
+}

@@ -1,0 +1,13 @@
+import { countRows, type ReviewedCorrection } from '../audit/commits/planCommit';
+import type { ReviewSession } from './reviewSession';
+
+/** A review's corrections that are not in the label file yet, with what the annotator saw of their rows. */
+export function reviewedCorrections(session: ReviewSession): ReviewedCorrection[] {
+  const corrections = session.pendingCorrections();
+  const rows = countRows(session.result.images, corrections);
+  return corrections.map((correction) => ({
+    ...correction,
+    // An image that the last audit did not know has no count to compare with.
+    rows: rows.get(correction.image) || undefined,
+  }));
+}

@@ -1,0 +1,49 @@
+import path from 'node:path';
+import type { FoundLabels } from './findLabels';
+import { asOneDataSet } from './formats/severalFiles';
+import type { LabelOptions } from './labelFile';
+
+/** Label files of a folder that are parts of one data set. */
+export type FoundTogether = {
+  /** Absolute path of the folder that holds them. */
+  readonly location: string;
+  readonly members: readonly FoundLabels[];
+  readonly options: LabelOptions;
+  /** For people: `test.csv + train.csv`. */
+  readonly title: string;
+};
+
+/** The parts that data sets are cut into. */
+const split =
+  /(^|[^a-z])(train(ing|set)?|test(ing|set)?|val(id(ation)?)?|dev|eval(uation)?|public_?test|private_?test|fold_?\d+|part_?\d+)(?![a-z])/i;
+
+/**
+ * Finds label files that clearly belong together: in one folder, read alike, and called the same but for the part that
+ * they are (`train.csv` and `test.csv`, `list_train.txt` and `list_val.txt`).
+ */
+export function belongTogether(found: readonly FoundLabels[]): FoundTogether[] {
+  const groups = new Map<string, FoundLabels[]>();
+  for (const each of found) {
+    const name = path.basename(each.location);
+    if (each.recognition.kind !== 'yes' || !split.test(name)) continue;
+    const key = JSON.stringify([
+      path.dirname(each.location),
+      name.replace(split, '$1*').toLowerCase(),
+      each.format.id,
+      each.recognition.options,
+    ]);
+    groups.set(key, [...(groups.get(key) ?? []), each]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    if (group.length < 2) return [];
+    const members = group.toSorted((a, b) => (a.location < b.location ? -1 : 1));
+    const { location, options } = asOneDataSet(
+      members.map(({ location: file, format, recognition }) => ({
+        location: file,
+        format: format.id,
+        options: recognition.kind === 'yes' ? recognition.options : {},
+      })),
+    );
+    return [{ location, options, members, title: members.map(({ title }) => title).join(' + ') }];
+  });
+}

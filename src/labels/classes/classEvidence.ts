@@ -1,0 +1,134 @@
+import type { LabelSample } from '../labelFile';
+import { classKey, expressionOf } from './expressionWords';
+import { labelNumber } from './numericLabels';
+
+/** What something beside the labels says about the images of each class. */
+export type ClassEvidence = {
+  /** Continues “96 % of its images …” before the name, e.g. `lie in folders called`. */
+  readonly saying: string;
+  /** How many images of a class are called what, by the class's name; names that mean the same count together. */
+  readonly counts: ReadonlyMap<string, ReadonlyMap<string, number>>;
+};
+
+/** Counts names for classes. */
+export class EvidenceCounter {
+  private readonly byClass = new Map<string, Map<string, number>>();
+  /** The first spelling of each name stands for all. */
+  private readonly spellings = new Map<string, string>();
+
+  add(className: string, name: string, count = 1): void {
+    const key = classKey(name);
+    if (!this.spellings.has(key)) this.spellings.set(key, name);
+    const spelling = this.spellings.get(key) ?? name;
+    let names = this.byClass.get(className);
+    if (!names) this.byClass.set(className, (names = new Map()));
+    names.set(spelling, (names.get(spelling) ?? 0) + count);
+  }
+
+  evidence(saying: string): ClassEvidence {
+    return { saying, counts: this.byClass };
+  }
+}
+
+/** Whether a word can be the name of a class: an expression, or one of the classes that there are. */
+export function classWords(classes: readonly string[]): (word: string) => boolean {
+  const keys = new Set(classes.filter((name) => labelNumber(name) === undefined).map(classKey));
+  return (word) => expressionOf(word) !== undefined || keys.has(classKey(word));
+}
+
+/** What the folders of the images are called, where a folder has the name of a class: the nearest one counts. */
+export function folderEvidence(
+  samples: readonly Pick<LabelSample, 'image' | 'label'>[],
+  classes: readonly string[],
+): ClassEvidence {
+  const isClassWord = classWords(classes);
+  const nameOfFolder = new Map<string, string | undefined>();
+  const counter = new EvidenceCounter();
+  for (const { image, label } of samples) {
+    const end = Math.max(image.lastIndexOf('/'), image.lastIndexOf('\\'));
+    if (end < 0 || label === '') continue;
+    const folder = image.slice(0, end);
+    if (!nameOfFolder.has(folder))
+      nameOfFolder.set(folder, folder.split(/[/\\]/).reverse().find(isClassWord));
+    const name = nameOfFolder.get(folder);
+    if (name !== undefined) counter.add(label, name);
+  }
+  return counter.evidence('lie in folders called');
+}
+
+/**
+ * What a further column of the same table says in its first rows.
+ * @param rows without the header.
+ * @param classOf the class that a label as written means.
+ */
+export function columnEvidence(
+  rows: readonly (readonly string[])[],
+  names: readonly string[],
+  { imageColumn, labelColumn }: { readonly imageColumn: number; readonly labelColumn: number },
+  classOf: (written: string) => string | undefined,
+): ClassEvidence | undefined {
+  const isClassWord = classWords([]);
+  const column = names.findIndex(
+    (_, index) =>
+      index !== imageColumn &&
+      index !== labelColumn &&
+      rows.length > 0 &&
+      rows.every((row) => isClassWord(row[index] ?? '') || (row[index] ?? '') === ''),
+  );
+  if (column < 0) return undefined;
+  const counter = new EvidenceCounter();
+  for (const row of rows) {
+    const className = classOf(row[labelColumn] ?? '');
+    const name = row[column] ?? '';
+    if (className !== undefined && name !== '') counter.add(className, name);
+  }
+  return counter.evidence(`have, in the column “${names[column] ?? ''}”,`);
+}
+
+/** What another label file says of the same images. */
+export function otherFileEvidence(
+  samples: readonly Pick<LabelSample, 'image' | 'label'>[],
+  other: { readonly title: string; readonly samples: readonly Pick<LabelSample, 'image' | 'label'>[] },
+): ClassEvidence {
+  const keyOf = (image: string) => image.replaceAll('\\', '/').replace(/^\.\//, '');
+  const labelOf = new Map(other.samples.map(({ image, label }) => [keyOf(image), label]));
+  const counter = new EvidenceCounter();
+  for (const { image, label } of samples) {
+    const name = labelOf.get(keyOf(image)) ?? '';
+    if (label !== '' && expressionOf(name) !== undefined) counter.add(label, name);
+  }
+  return counter.evidence(`are, in ${other.title},`);
+}
+
+/**
+ * The names that evidence gives to bare numbers, where nearly all of each number's images are called the same and no
+ * two numbers alike.
+ * @param share how many of a number's images must agree, from 0 to 1.
+ */
+export function namesByEvidence(
+  { counts }: ClassEvidence,
+  numbers: readonly string[],
+  share: number,
+): Record<string, string> | undefined {
+  const names: Record<string, string> = {};
+  for (const number of numbers) {
+    const top = mostCalled(counts.get(number));
+    if (!top || top.count < share * top.all) return undefined;
+    names[number] = top.name;
+  }
+  const keys = new Set(Object.values(names).map(classKey));
+  return keys.size === numbers.length && keys.size > 1 ? names : undefined;
+}
+
+/** What most images of a class are called. */
+export function mostCalled(
+  names: ReadonlyMap<string, number> | undefined,
+): { readonly name: string; readonly count: number; readonly all: number } | undefined {
+  let best: { name: string; count: number } | undefined;
+  let all = 0;
+  for (const [name, count] of names ?? []) {
+    all += count;
+    if (!best || count > best.count) best = { name, count };
+  }
+  return best && { ...best, all };
+}

@@ -1,0 +1,147 @@
+import { readFile, readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { HumanError } from '../../protocol/humanError';
+import { explainFileError } from '../fileErrors';
+import { isImageName } from '../images/imageNames';
+import { labelNumber } from './numericLabels';
+
+/** Names by number. */
+export type NamesByNumber = Readonly<Record<string, string>>;
+
+/** A file that says what the numbers of a data set mean. */
+export type ClassesFile = { readonly file: string; readonly names: NamesByNumber };
+
+/** Names that such a file goes by, the surest first. */
+const fileNames =
+  /^(classes|class_?names|class_?list|class_?labels?|class_?map|class_to_idx|idx_to_class|id2label|label_?map|label_?names|labels|names|obj|emotions?|expressions?)\.(txt|names|csv|json)$/i;
+const largest = 64 * 1024;
+const mostClasses = 200;
+
+/** Whether a file may say what numbers mean, by its name alone. */
+export function isClassesFileName(file: string): boolean {
+  return fileNames.test(path.basename(file));
+}
+
+/**
+ * The file that says what the numbers of a label file mean, beside it or in the folder above.
+ * @param location absolute path of the label file.
+ * @returns undefined where there is none that names all of the numbers.
+ */
+export async function findClassesFile(
+  location: string,
+  numbers: readonly string[],
+): Promise<ClassesFile | undefined> {
+  const beside = path.dirname(location);
+  for (const folder of new Set([beside, path.dirname(beside)])) {
+    const names = (await readdir(folder).catch(() => [])).filter(isClassesFileName).sort();
+    for (const name of names) {
+      const file = path.join(folder, name);
+      if (file === location) continue;
+      const found = await readIfClasses(file);
+      if (found && numbers.every((number) => Object.hasOwn(found, number))) return { file, names: found };
+    }
+  }
+  return undefined;
+}
+
+/**
+ * Reads a file of class names: a name a line (the first is 0), `0 angry` or `angry 0` a line, a JSON array, or a JSON
+ * object between numbers and names.
+ * @throws HumanError when it cannot be read or is none.
+ */
+export async function readClassesFile(file: string): Promise<NamesByNumber> {
+  const names = await readSmall(file).then(
+    (text) => (text === undefined ? undefined : parseClasses(text)),
+    (error: unknown) => {
+      throw explainFileError(error, file);
+    },
+  );
+  if (!names)
+    throw new HumanError(
+      `${file} does not say what the numbers mean: write one class name a line, the name of 0 first, or a number and a name a line.`,
+    );
+  return names;
+}
+
+/** The names of a file where it is nothing but class names. */
+export async function readIfClasses(file: string): Promise<NamesByNumber | undefined> {
+  return readSmall(file).then(
+    (text) => (text === undefined ? undefined : parseClasses(text)),
+    () => undefined,
+  );
+}
+
+async function readSmall(file: string): Promise<string | undefined> {
+  const stats = await stat(file);
+  if (!stats.isFile() || stats.size > largest) return undefined;
+  return (await readFile(file, 'utf8')).replace(/^\u{feff}/u, '');
+}
+
+/** @returns undefined for anything that is not plainly a list of class names, such as a label file. */
+export function parseClasses(text: string): NamesByNumber | undefined {
+  const entries = /^\s*[[{]/.test(text) ? jsonEntries(text) : lineEntries(text);
+  if (!entries || entries.length < 2 || entries.length > mostClasses) return undefined;
+  const names = Object.fromEntries(entries);
+  const values = Object.values(names);
+  const isSound =
+    values.length === entries.length &&
+    new Set(values).size === values.length &&
+    values.every(
+      (name) =>
+        name !== '' && labelNumber(name) === undefined && !isImageName(name) && !/[,;|=\t]/.test(name),
+    );
+  return isSound ? names : undefined;
+}
+
+type Entries = (readonly [number: string, name: string])[];
+
+function jsonEntries(text: string): Entries | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (typeof value !== 'object' || value === null) return undefined;
+  const pairs = Object.entries(value).map(([key, name]): readonly [string, unknown] => [key, name]);
+  const entries = pairs.map(([key, name]) => numbered(key, typeof name === 'number' ? String(name) : name));
+  return entries.every((entry) => entry !== undefined) ? entries : undefined;
+}
+
+/** A number and a name, whichever comes first. */
+function numbered(first: string, second: unknown): readonly [string, string] | undefined {
+  if (typeof second !== 'string') return undefined;
+  const a = labelNumber(first);
+  const b = labelNumber(second);
+  if ((a === undefined) === (b === undefined)) return undefined;
+  return a === undefined ? [b ?? '', first] : [a, second.trim()];
+}
+
+function lineEntries(text: string): Entries | undefined {
+  const lines = text
+    .split(/\r\n|\n|\r/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#'));
+  const pairs = lines.map((line) => {
+    const parts = /^"?([^"]*?)"?\s*[\s,;:=\t]\s*"?([^"]*?)"?$/.exec(line);
+    return parts && (numbered(parts[1] ?? '', parts[2]) ?? numbered(...lastWordFirst(line)));
+  });
+  const [, ...afterHeader] = pairs;
+  if (pairs.every((pair) => pair)) return pairs.filter((pair) => pair !== null && pair !== undefined);
+  if (
+    lines.length > 2 &&
+    /^"?(id|index|idx|label|class|number)/i.test(lines[0] ?? '') &&
+    afterHeader.every((pair) => pair)
+  )
+    return afterHeader.filter((pair) => pair !== null && pair !== undefined);
+  // Names alone are short, and have no column beside them.
+  return pairs.some((pair) => pair) || lines.some((line) => line.length > 60 || /[,;\t|=]/.test(line))
+    ? undefined
+    : lines.map((line, index) => [String(index), line] as const);
+}
+
+/** `happy face 3` as its number and its name. */
+function lastWordFirst(line: string): [string, string] {
+  const cut = Math.max(line.lastIndexOf(' '), line.lastIndexOf(','), line.lastIndexOf('\t'));
+  return [line.slice(cut + 1), line.slice(0, cut).trim()];
+}

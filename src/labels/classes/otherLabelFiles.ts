@@ -1,0 +1,58 @@
+import { readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { HumanError } from '../../protocol/humanError';
+import { severalFilesId } from '../formats/severalFiles';
+import type { LabelFile } from '../labelFile';
+import { openLabels } from '../openLabels';
+import { type ClassContradiction, classContradiction } from './classContradictions';
+import { otherFileEvidence } from './classEvidence';
+import { hasBareNumbers } from './numericLabels';
+
+/** Reading another file must not cost more than the audit's own. */
+const mostFiles = 5;
+const largest = 20 * 1024 * 1024;
+const tableExtension = /\.(csv|tsv|tab|psv|txt|lst|list|dat|jsonl?|ndjson)$/i;
+
+/**
+ * Where the names of a label file's numbers contradict other label files of its folder, which name the same images'
+ * classes in words.
+ */
+export async function contradictionsWithOthers(labels: LabelFile): Promise<ClassContradiction[]> {
+  // Beside a folder of several files lies another data set.
+  if (labels.movesImages || labels.format === severalFilesId || hasBareNumbers(labels)) return [];
+  const found: ClassContradiction[] = [];
+  for (const file of await otherFiles(labels.location)) {
+    const other = await openLabels(file).catch((error: unknown) => {
+      // No label file, or one that must be asked about: it has no say.
+      if (error instanceof HumanError) return undefined;
+      throw error;
+    });
+    if (!other || hasBareNumbers(other)) continue;
+    const evidence = otherFileEvidence(labels.samples, {
+      title: path.basename(file),
+      samples: other.samples,
+    });
+    const contradiction = classContradiction(labels, evidence);
+    if (contradiction) found.push(contradiction);
+  }
+  return found;
+}
+
+async function otherFiles(location: string): Promise<string[]> {
+  const folder = path.dirname(location);
+  const names = (await readdir(folder).catch(() => [])).filter((name) => tableExtension.test(name)).sort();
+  const files: string[] = [];
+  for (const name of names) {
+    const file = path.join(folder, name);
+    const size =
+      file === location
+        ? Infinity
+        : await stat(file).then(
+            (stats) => (stats.isFile() ? stats.size : Infinity),
+            () => Infinity,
+          );
+    if (size <= largest) files.push(file);
+    if (files.length === mostFiles) break;
+  }
+  return files;
+}

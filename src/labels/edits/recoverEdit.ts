@@ -1,0 +1,50 @@
+import type { LabelEdit } from '../labelFile';
+import { applyLabelEdit, type EditState, editState, undoLabelEdit } from './applyEdit';
+import { moveProgress, resumeMoves, takeBackMoves } from './resumeMoves';
+
+/**
+ * Settles an edit that a crash or a kill may have left half done. What was begun is finished where every step that is
+ * left can still be done, else everything is taken back; no file is ever replaced by another. An edit of which nothing
+ * was done is not begun here.
+ * @returns where the disk then stands; `neither` where files were changed otherwise, which are left alone.
+ * @throws HumanError where the disk refuses both ways.
+ */
+export async function recoverLabelEdit(edit: LabelEdit): Promise<EditState> {
+  const state = await editState(edit);
+  if (state !== 'neither') return state;
+  if (await canFinish(edit)) {
+    try {
+      await finish(edit);
+      return await editState(edit);
+    } catch {
+      // Whatever stands in the way of finishing need not stand in the way of taking back.
+    }
+  }
+  await takeBack(edit);
+  return editState(edit);
+}
+
+async function canFinish(edit: LabelEdit): Promise<boolean> {
+  switch (edit.kind) {
+    case 'rewrite':
+      return (await editState(edit)) !== 'neither';
+    case 'move':
+      for (const move of edit.moves) if ((await moveProgress(move)) === 'lost') return false;
+      return true;
+    case 'several':
+      for (const one of edit.edits) if (!(await canFinish(one))) return false;
+      return true;
+  }
+}
+
+async function finish(edit: LabelEdit): Promise<void> {
+  if (edit.kind === 'several') for (const one of edit.edits) await finish(one);
+  else if (edit.kind === 'move') await resumeMoves(edit.moves);
+  else if ((await editState(edit)) === 'before') await applyLabelEdit(edit);
+}
+
+async function takeBack(edit: LabelEdit): Promise<void> {
+  if (edit.kind === 'several') for (const one of edit.edits.toReversed()) await takeBack(one);
+  else if (edit.kind === 'move') await takeBackMoves(edit.moves);
+  else if ((await editState(edit)) === 'after') await undoLabelEdit(edit);
+}

@@ -1,0 +1,81 @@
+import { lstat, mkdir, readFile, readlink, unlink } from 'node:fs/promises';
+import path from 'node:path';
+import { explainFileError } from '../fileErrors';
+import type { FileMove } from '../labelFile';
+import { isThere, moveFile, syncMoved } from './moveFiles';
+
+/**
+ * How far a move came that a kill may have cut off. `named twice`: the image has its new name and still its old one;
+ * `half copied`: the new name holds the beginning of the image; `lost`: what is there is not this move's doing.
+ */
+export type MoveProgress = 'to do' | 'named twice' | 'half copied' | 'done' | 'lost';
+
+/** How far a move came. */
+export async function moveProgress({ from, to }: FileMove): Promise<MoveProgress> {
+  const [atSource, atTarget] = [await isThere(from), await isThere(to)];
+  if (!atTarget) return atSource ? 'to do' : 'lost';
+  if (!atSource) return 'done';
+  try {
+    return await compare(from, to);
+  } catch (error) {
+    throw explainFileError(error, to);
+  }
+}
+
+/** Finishes moves; those that are done stay so. Call it where none is `lost`. */
+export async function resumeMoves(moves: readonly FileMove[]): Promise<void> {
+  for (const move of moves) {
+    try {
+      switch (await moveProgress(move)) {
+        case 'named twice':
+          await unlink(move.from);
+          break;
+        case 'half copied':
+          await unlink(move.to);
+          await moveFile(move);
+          break;
+        case 'to do':
+          await mkdir(path.dirname(move.to), { recursive: true });
+          await moveFile(move);
+          break;
+        case 'done':
+        case 'lost':
+      }
+    } catch (error) {
+      throw explainFileError(error, move.from);
+    }
+  }
+  await syncMoved(moves);
+}
+
+/** Takes moves back as far as they came, the last first; what is not their doing is left alone. */
+export async function takeBackMoves(moves: readonly FileMove[]): Promise<void> {
+  for (const { from, to } of moves.toReversed()) {
+    try {
+      const progress = await moveProgress({ from, to });
+      if (progress === 'named twice' || progress === 'half copied') await unlink(to);
+      else if (progress === 'done') await moveFile({ from: to, to: from });
+    } catch (error) {
+      throw explainFileError(error, to);
+    }
+  }
+  await syncMoved(moves);
+}
+
+async function compare(from: string, to: string): Promise<MoveProgress> {
+  const [a, b] = [await lstat(from), await lstat(to)];
+  if (a.dev === b.dev && a.ino === b.ino) return 'named twice';
+  if (a.isSymbolicLink() && b.isSymbolicLink())
+    return (await readlink(from)) === (await readlink(to)) ? 'named twice' : 'lost';
+  if (!a.isFile() || !b.isFile() || b.size > a.size) return 'lost';
+  const [whole, copy] = [await readFile(from), await readFile(to)];
+  if (whole.equals(copy)) return 'named twice';
+  return isBeginning(copy, whole) ? 'half copied' : 'lost';
+}
+
+/** Whether a file is what a cut-off copy leaves: the other's first bytes and, where the disk made room ahead, zeros. */
+function isBeginning(copy: Buffer, whole: Buffer): boolean {
+  let length = 0;
+  while (length < copy.length && copy[length] === whole[length]) length++;
+  return copy.subarray(length).every((byte) => byte === 0);
+}

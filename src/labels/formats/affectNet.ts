@@ -1,0 +1,140 @@
+import path from 'node:path';
+import { HumanError } from '../../protocol/humanError';
+import { imageCandidates } from '../images/imageCandidates';
+import { isImageName } from '../images/imageNames';
+import type { FaceBox, LabelFile, LabelFormat, LabelOptions, LabelProbe, Recognition } from '../labelFile';
+import type { EncodedText } from '../text/encodedText';
+import { fieldText } from '../text/fieldText';
+import { readHead } from '../text/fileBlocks';
+import type { LabelRows } from '../text/labelRows';
+import { fieldSpan, readRows } from '../text/readRows';
+import { namesNoImage, tooShort } from '../text/rowProblems';
+import type { Dialect, Row } from '../text/rowScanner';
+import { headLength, sniffTable } from '../text/tableSniffer';
+import { TextLabelFile } from '../text/textLabelFile';
+import { AffectNetLabels } from './affectNetLabels';
+
+/** The lists of AffectNet (Mollahosseini, Hasani and Mahoor, 2017), `training.csv`, `validation.csv` and the automatic one. */
+export const affectNet: LabelFormat = { id: 'affectnet', title: 'AffectNet CSV', recognise, read };
+
+const ownNames = [
+  ...['subDirectory_filePath', 'face_x', 'face_y', 'face_width', 'face_height', 'facial_landmarks'],
+  ...['expression', 'valence', 'arousal'],
+] as const;
+type ColumnName = (typeof ownNames)[number];
+
+/** The columns' places, from 0, by their names in AffectNet's header; those that a copy left out are missing. */
+type Columns = {
+  readonly header: boolean;
+  readonly image: number;
+  readonly expression: number;
+  readonly box: readonly number[] | undefined;
+};
+
+/** Where AffectNet's archives unpack to; some unpack into a folder of the same name once more. */
+const imageFolders = [
+  'Manually_Annotated_Images',
+  'Manually_Annotated/Manually_Annotated_Images',
+  'Manually_Annotated_Images/Manually_Annotated_Images',
+  'Automatically_Annotated_Images',
+  'Automatically_Annotated/Automatically_Annotated_Images',
+  'Automatically_Annotated_Images/Automatically_Annotated_Images',
+];
+
+function recognise({ isFolder, head }: LabelProbe): Recognition {
+  if (isFolder || !tableIn(head)) return { kind: 'no' };
+  return { kind: 'yes', options: {}, confidence: 1 };
+}
+
+async function read(location: string, options: LabelOptions): Promise<LabelFile> {
+  const table = tableIn((await readHead(location, headLength)).head);
+  if (!table)
+    throw new HumanError(
+      `${location} does not start with a line such as “${ownNames.join(',')}”, nor with a row of AffectNet; choose another file or format.`,
+    );
+  const { columns } = table;
+  const dialect: Dialect = { delimiter: table.delimiter, quotes: true, comments: true };
+  const labels = new AffectNetLabels(options.classNames);
+  const needed = Math.max(columns.image, columns.expression) + 1;
+  const take = (row: Row, text: EncodedText, rows: LabelRows) => {
+    const { line } = row;
+    const image = fieldText(text, row, columns.image);
+    if (image === '' || row.fields < needed) {
+      rows.problem(line, image || undefined, image === '' ? namesNoImage(row) : tooShort(row, needed));
+      return;
+    }
+    const code = fieldText(text, row, columns.expression);
+    const meaning = labels.meaningOf(code);
+    if (!meaning && code !== '')
+      rows.problem(line, image, `Line ${line}: ${labels.unknown(code)}; put the row right.`);
+    const { label, aside } = meaning ?? { label: code };
+    if (aside === undefined) rows.found(code);
+    const box = columns.box && boxIn(columns.box.map((column) => fieldText(text, row, column)));
+    rows.add(image, label, line, fieldSpan(text, row, columns.expression), {
+      ...(box && { box }),
+      ...(aside !== undefined && { aside }),
+    });
+  };
+  const read = await readRows(location, { dialect, header: columns.header, take });
+  if (read.rows.samples.length === 0)
+    throw new HumanError(`${location} has no row with an image and its expression; choose another file.`);
+  const folder = path.dirname(location);
+  return new TextLabelFile({
+    format: affectNet.id,
+    location,
+    read,
+    dialect,
+    classNames: labels.classNames,
+    openClasses: false,
+    imageCandidates: (image) => affectNetImages(folder, image),
+  });
+}
+
+function tableIn(head: Buffer): { delimiter: number; columns: Columns } | undefined {
+  // Without a header the semicolons between the landmarks look more like a table than the commas.
+  for (const delimiters of [undefined, [',']]) {
+    const table = sniffTable(head, delimiters);
+    const columns = table && columnsOf(table.rows);
+    if (columns) return { delimiter: table.delimiter, columns };
+  }
+  return undefined;
+}
+
+function columnsOf(rows: readonly (readonly string[])[]): Columns | undefined {
+  const [first = []] = rows;
+  const columnOf = (name: ColumnName) => (first.includes(name) ? first.indexOf(name) : undefined);
+  const [image, expression] = [columnOf('subDirectory_filePath'), columnOf('expression')];
+  if (image !== undefined && expression !== undefined) {
+    const box = (['face_x', 'face_y', 'face_width', 'face_height'] as const).flatMap(
+      (name) => columnOf(name) ?? [],
+    );
+    return { header: true, image, expression, box: box.length === 4 ? box : undefined };
+  }
+  if (!rows.every(isOwnRow)) return undefined;
+  return { header: false, image: 0, expression: ownNames.indexOf('expression'), box: [1, 2, 3, 4] };
+}
+
+/** Whether a row is one of AffectNet's without any header: a hash in a numbered folder, landmarks, an expression's code. */
+function isOwnRow(row: readonly string[]): boolean {
+  const [image = '', , , , , landmarks = '', expression = ''] = row;
+  return (
+    row.length === ownNames.length &&
+    /^[^/\\]+[/\\]/.test(image) &&
+    isImageName(image) &&
+    /^(NULL|[-\d.]+(;[-\d.]+)+)$/.test(landmarks) &&
+    /^(NULL|\d{1,2})$/.test(expression)
+  );
+}
+
+/** `NULL` cells, and boxes of no size, say that nobody marked the face. */
+function boxIn(cells: readonly string[]): FaceBox | undefined {
+  if (!cells.every((cell) => /^-?\d+(\.\d+)?$/.test(cell))) return undefined;
+  const [left = 0, top = 0, width = 0, height = 0] = cells.map(Number);
+  return width > 0 && height > 0 ? { left, top, width, height } : undefined;
+}
+
+function* affectNetImages(folder: string, image: string): Generator<string, void> {
+  for (const base of [folder, path.dirname(folder)])
+    for (const images of imageFolders) yield path.join(base, images, image);
+  yield* imageCandidates(folder, image);
+}

@@ -1,0 +1,153 @@
+import { opendir, readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { HumanError, messageOf } from '../../protocol/humanError';
+import { errorCode, explainFileError } from '../fileErrors';
+import { isImageName } from '../images/imageNames';
+import type {
+  LabelFile,
+  LabelFormat,
+  LabelOptions,
+  LabelProbe,
+  LabelSample,
+  Recognition,
+} from '../labelFile';
+import { ArrayLabelFile } from '../npy/arrayLabelFile';
+import { readSmallFiles } from '../npy/readSmallFiles';
+import { NpyProblem, npyScalar, readScalar } from '../npy/scalar';
+import { ProblemList } from '../problemList';
+import { AffectNetLabels } from './affectNetLabels';
+
+/**
+ * AffectNet as its authors hand it out since 2021: `train_set` and `val_set`, each with `images/<id>.jpg` and
+ * `annotations/<id>_exp.npy`. One of the two alone is a data set too.
+ */
+export const affectNetArrays: LabelFormat = {
+  id: 'affectnet-npy',
+  title: 'AffectNet npy folders',
+  recognise,
+  read,
+};
+
+const parts = ['train_set', 'val_set', ''];
+const suffix = '_exp.npy';
+/** A header and a short value take less; only damaged files have more. */
+const longestArray = 12_288;
+/** Each face has four annotations, in any order. */
+const peekLimit = 1_000;
+
+async function recognise({ isFolder, path: folder }: LabelProbe): Promise<Recognition> {
+  if (!isFolder) return { kind: 'no' };
+  for (const part of parts)
+    if (await hasExpressions(path.join(folder, part, 'annotations')))
+      return { kind: 'yes', options: {}, confidence: 1 };
+  return { kind: 'no' };
+}
+
+async function read(location: string, options: LabelOptions): Promise<LabelFile> {
+  const labels = new AffectNetLabels(options.classNames);
+  const problems = new ProblemList();
+  const found: { part: string; id: string; image: string }[] = [];
+  for (const part of parts) {
+    const ids = await idsIn(path.join(location, part, 'annotations'), suffix);
+    if (ids.size === 0) continue;
+    const images = await imagesIn(path.join(location, part, 'images'));
+    const unlabelled = [...images.keys()].filter((id) => !ids.has(id)).length;
+    if (unlabelled > 0)
+      problems.add(
+        undefined,
+        undefined,
+        `${unlabelled === 1 ? '1 image' : `${unlabelled.toLocaleString('en')} images`} in ${path.join(location, part, 'images')} without a file “<id>${suffix}” in “annotations” ${unlabelled === 1 ? 'is' : 'are'} left out.`,
+      );
+    for (const id of [...ids].sort(byNumber))
+      found.push({ part, id, image: path.posix.join(part, 'images', images.get(id) ?? `${id}.jpg`) });
+  }
+  if (found.length === 0)
+    throw new HumanError(
+      `${location} has no “annotations” with ${suffix} files, neither in “train_set” nor in “val_set”; choose the folder that holds these.`,
+    );
+  const arrays = found.map(({ part, id }) => path.join(location, part, 'annotations', id + suffix));
+  const samples = new Array<LabelSample>(found.length);
+  const codes = new Set<string>();
+  const broken: string[] = [];
+  await readSmallFiles(arrays, longestArray, (index, content) => {
+    const image = found[index]?.image ?? '';
+    const { label, aside, problem } = expressionIn(arrays[index] ?? '', content, labels, codes);
+    if (problem !== undefined) broken[index] = problem;
+    samples[index] = { id: image, image, label, line: undefined, ...(aside !== undefined && { aside }) };
+  });
+  broken.forEach((problem, index) => {
+    problems.add(undefined, samples[index]?.image, problem);
+  });
+  return new ArrayLabelFile({
+    format: affectNetArrays.id,
+    location,
+    samples,
+    problems: problems.all,
+    classes: labels.classNames.classes(codes),
+    labels,
+    arrays,
+  });
+}
+
+/** What a label's file says, or what is wrong with it, as a sentence. */
+function expressionIn(
+  file: string,
+  content: Buffer | Error,
+  labels: AffectNetLabels,
+  codes: Set<string>,
+): { label: string; aside?: string; problem?: string } {
+  if (content instanceof Error) return { label: '', problem: messageOf(explainFileError(content, file)) };
+  const damage = (what: string) => ({
+    label: '',
+    problem: `“${file}” ${what}; save the label there anew, the face has none until then.`,
+  });
+  try {
+    const code = readScalar(content, npyScalar(content));
+    const meaning = labels.meaningOf(code);
+    if (!meaning) return damage(`says ${labels.unknown(code)}`);
+    if (meaning.aside === undefined) codes.add(code);
+    return meaning;
+  } catch (error) {
+    if (error instanceof NpyProblem) return damage(error.message);
+    throw error;
+  }
+}
+
+/** Whether a folder has labels, without reading the listing of a million annotations to its end. */
+async function hasExpressions(folder: string): Promise<boolean> {
+  let seen = 0;
+  try {
+    for await (const { name } of await opendir(folder, { bufferSize: 256 })) {
+      if (name.endsWith(suffix)) return true;
+      if (++seen === peekLimit) break;
+    }
+  } catch {
+    // Not there, or not to be read: no data set of this kind.
+  }
+  return false;
+}
+
+async function idsIn(folder: string, ending: string): Promise<Set<string>> {
+  const names = await list(folder);
+  return new Set(names.filter((name) => name.endsWith(ending)).map((name) => name.slice(0, -ending.length)));
+}
+
+/** The images' names by their ids. */
+async function imagesIn(folder: string): Promise<Map<string, string>> {
+  const images = (await list(folder)).filter(isImageName);
+  return new Map(images.map((name) => [path.parse(name).name, name]));
+}
+
+async function list(folder: string): Promise<string[]> {
+  try {
+    // Copies from a Mac bring a hidden file with each file.
+    return (await readdir(folder)).filter((name) => !name.startsWith('.'));
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? '')) return [];
+    throw explainFileError(error, folder);
+  }
+}
+
+function byNumber(a: string, b: string): number {
+  return Number(a) - Number(b) || (a < b ? -1 : a > b ? 1 : 0);
+}

@@ -1,0 +1,37 @@
+import { affectNetAllCodes, affectNetClasses } from '../classes/knownClassMaps';
+import { ClassNames } from '../classes/classOrder';
+
+/** What AffectNet's codes beside its eight expressions say (Mollahosseini, Hasani and Mahoor, 2017). */
+const asides: Readonly<Record<string, string>> = {
+  8: 'AffectNet says “None”: the face shows none of its expressions.',
+  9: 'AffectNet says “Uncertain”: its annotator could not tell the expression.',
+  10: 'AffectNet says “No-Face”: the image shows no face.',
+  NULL: 'AffectNet gives no expression for this face (NULL).',
+};
+
+/** What an expression's code means: a class, or why there is none. */
+export type AffectNetLabel = { readonly label: string; readonly aside?: string };
+
+/** Between AffectNet's codes and the names of its expressions. */
+export class AffectNetLabels {
+  readonly classNames: ClassNames;
+
+  /** @param names what a user wants codes to be called; a code of an aside that gets a name is a class. */
+  constructor(private readonly names: Readonly<Record<string, string>> = {}) {
+    this.classNames = new ClassNames({ ...affectNetClasses.names, ...names });
+  }
+
+  /** @returns undefined where it is none of AffectNet's codes. */
+  meaningOf(code: string): AffectNetLabel | undefined {
+    const aside = asides[code];
+    const isNamed = Object.hasOwn(this.names, code) || Object.hasOwn(affectNetClasses.names, code);
+    if (isNamed) return { label: this.classNames.nameOf(code) };
+    return aside === undefined ? undefined : { label: '', aside };
+  }
+
+  /** Why a code is none of AffectNet's. */
+  unknown(code: string): string {
+    const [first, last] = ['0', Object.keys(affectNetAllCodes.names).at(-1) ?? ''];
+    return `“${code}” is none of AffectNet's expressions ${first} to ${last}`;
+  }
+}

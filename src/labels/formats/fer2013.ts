@@ -1,0 +1,134 @@
+import path from 'node:path';
+import { HumanError } from '../../protocol/humanError';
+import { ClassNames } from '../classes/classOrder';
+import { ckPlusLikeFer2013, fer2013Classes } from '../classes/knownClassMaps';
+import type { LabelFile, LabelFormat, LabelOptions, LabelProbe, Recognition } from '../labelFile';
+import { GreyReader } from '../pixels/greyCell';
+import { readFaces } from '../pixels/readFaces';
+import { EncodedText } from '../text/encodedText';
+import { fieldText } from '../text/fieldText';
+import { readHead } from '../text/fileBlocks';
+import type { LabelRows } from '../text/labelRows';
+import { fieldSpan, readRows } from '../text/readRows';
+import { tooShort } from '../text/rowProblems';
+import type { Dialect, Row } from '../text/rowScanner';
+import { headLength, sniffTable } from '../text/tableSniffer';
+import { TextLabelFile } from '../text/textLabelFile';
+
+/**
+ * `fer2013.csv` and `icml_face_data.csv` of the “Challenges in Representation Learning” (Goodfellow et al., 2013), and
+ * files made like them: the faces stand in the file as numbers.
+ */
+export const fer2013: LabelFormat = { id: 'fer2013', title: 'FER2013 CSV', recognise, read };
+
+/** @throws HumanError for a test set, which has faces but no labels. */
+function recognise({ isFolder, head, path: file }: LabelProbe): Recognition {
+  const columns = isFolder ? undefined : columnsIn(head);
+  if (columns?.pixels === undefined) return { kind: 'no' };
+  if (columns.emotion === undefined) throw withoutLabels(file);
+  return { kind: 'yes', options: {}, confidence: 1 };
+}
+
+async function read(location: string, options: LabelOptions): Promise<LabelFile> {
+  const columns = columnsIn((await readHead(location, headLength)).head);
+  const { pixels, emotion, usage } = columns ?? {};
+  if (!columns || pixels === undefined)
+    throw new HumanError(
+      `${location} does not start with a line such as “emotion,pixels,Usage”; choose another file or format.`,
+    );
+  if (emotion === undefined) throw withoutLabels(location);
+  const { dialect } = columns;
+  const map = /^ckextended/i.test(path.basename(location)) ? ckPlusLikeFer2013 : fer2013Classes;
+  const classNames = new ClassNames({ ...map.names, ...options.classNames });
+  const reader = new GreyReader();
+  const needed = Math.max(pixels, emotion) + 1;
+  let rowsNow: LabelRows | undefined;
+  let number = 0;
+
+  const take = (row: Row, text: EncodedText, rows: LabelRows) => {
+    // A file that turns out to be in another encoding is read anew.
+    number = rows === rowsNow ? number + 1 : 1;
+    rowsNow = rows;
+    const { line } = row;
+    const image = imageName(usage === undefined ? '' : fieldText(text, row, usage), number);
+    if (row.fields < needed) {
+      rows.problem(line, image, tooShort(row, needed));
+      return;
+    }
+    const written = fieldText(text, row, emotion);
+    if (written !== '' && classNames.nameOf(written) === written)
+      rows.problem(
+        line,
+        image,
+        `Line ${line}: “${written}” is none of the labels of ${map.title} (${Object.keys(map.names).join(', ')}); put the row right.`,
+      );
+    const { problem } = reader.check(text.units, row.starts[pixels] ?? 0, row.ends[pixels] ?? 0);
+    if (problem !== undefined)
+      rows.problem(
+        line,
+        image,
+        `Line ${line}: ${problem}, so the row has no face; put it right or remove it.`,
+      );
+    rows.found(written);
+    rows.add(image, classNames.nameOf(written), line, fieldSpan(text, row, emotion));
+  };
+  const read = await readRows(location, { dialect, header: true, take });
+  const { samples } = read.rows;
+  if (samples.length === 0)
+    throw new HumanError(
+      `${location} has no row with a label and the pixels of a face; choose another file.`,
+    );
+  return new TextLabelFile({
+    format: fer2013.id,
+    location,
+    read,
+    dialect,
+    classNames,
+    openClasses: false,
+    embeddedFaces: () =>
+      readFaces({ location, dialect, scanned: read.scanned, samples, pixelColumn: pixels }),
+    imageCandidates: (image) => [path.join(facesFolder(location), image)],
+  });
+}
+
+/** Where the faces that stand in a label file are as images, once an audit has written them. */
+function facesFolder(location: string): string {
+  return path.join(path.dirname(location), '.scn', 'faces', path.basename(location));
+}
+
+/**
+ * What the face of a row is called, `Training-00001.png` for the first: by the number of the row among all rows, since
+ * the file has no names.
+ */
+function imageName(usage: string, number: number): string {
+  const part = /^[\w-]{1,40}$/.test(usage) ? usage : 'face';
+  return `${part}-${String(number).padStart(5, '0')}.png`;
+}
+
+type Columns = {
+  readonly dialect: Dialect;
+  readonly pixels: number | undefined;
+  readonly emotion: number | undefined;
+  readonly usage: number | undefined;
+};
+
+function columnsIn(head: Buffer): Columns | undefined {
+  const table = sniffTable(head);
+  // A test set has one column.
+  const [line = ''] = table ? [] : new EncodedText(head.subarray(0, 64)).decode(0, 64).split(/[\r\n]/);
+  const names = (table?.rows[0] ?? [line]).map((name) => name.trim().toLowerCase());
+  if (!names.includes('pixels')) return undefined;
+  const columnOf = (name: string) => (names.includes(name) ? names.indexOf(name) : undefined);
+  return {
+    dialect: { delimiter: table?.delimiter ?? ','.charCodeAt(0), quotes: true, comments: true },
+    pixels: columnOf('pixels'),
+    emotion: columnOf('emotion'),
+    usage: columnOf('usage'),
+  };
+}
+
+function withoutLabels(location: string): HumanError {
+  return new HumanError(
+    `${location} has faces but no column “emotion”: it is a test set without labels, so there is nothing to audit. Choose the file with the labels, such as fer2013.csv, icml_face_data.csv or train.csv.`,
+  );
+}

@@ -1,0 +1,96 @@
+import path from 'node:path';
+import { HumanError } from '../../protocol/humanError';
+import { ClassNames } from '../classes/classOrder';
+import { imageCandidates } from '../images/imageCandidates';
+import { JsonLabelFile } from '../json/jsonLabelFile';
+import type { JsonLayout } from '../json/jsonRecords';
+import { readRecords, type RecordKeys } from '../json/readRecords';
+import { ownKey, ownValue, recogniseKeys, subjectKey } from '../json/recordColumns';
+import { explainJson } from '../json/scanJson';
+import { type SniffedJson, sniffJson } from '../json/sniffJson';
+import type { LabelFile, LabelFormat, LabelOptions, LabelProbe, Recognition } from '../labelFile';
+import { readHead } from '../text/fileBlocks';
+import { headLength } from '../text/tableSniffer';
+import { looksLikeCoco } from './coco';
+import { looksLikeTasks } from './labelStudioSetup';
+
+/** JSON: an array of objects, an object that holds such arrays, or an object with a member an image. */
+export const jsonRecords: LabelFormat = {
+  id: 'json',
+  title: 'JSON',
+  recognise: (probe) => recognise(probe, 'document'),
+  read: (location, options) => read(location, options, 'document'),
+};
+
+/** JSON lines: an object a line. */
+export const jsonLines: LabelFormat = {
+  id: 'jsonl',
+  title: 'JSON lines',
+  recognise: (probe) => recognise(probe, 'lines'),
+  read: (location, options) => read(location, options, 'lines'),
+};
+
+/** A record may start with a picture in letters and digits; the question which keys it has is worth a longer look. */
+const longHead = 16 * 1024 * 1024;
+
+async function recognise(probe: LabelProbe, layout: JsonLayout): Promise<Recognition> {
+  if (probe.isFolder) return { kind: 'no' };
+  const sniffed = await sniffFurther(probe);
+  if (sniffed?.layout !== layout || looksLikeCoco(sniffed) || looksLikeTasks(sniffed)) return { kind: 'no' };
+  const recognition = recogniseKeys(sniffed.records, sniffed.root);
+  // What is meant to be JSON and is not gets the reason, not the list of what else it could be.
+  if (recognition.kind === 'no' && sniffed.error && /\.(json|jsonl|ndjson)(\.gz)?$/i.test(probe.path))
+    throw explainJson(sniffed.error, probe.path);
+  return recognition;
+}
+
+async function sniffFurther({ path: file, head, isWhole }: LabelProbe): Promise<SniffedJson | undefined> {
+  const sniffed = sniffJson(file, head, isWhole);
+  if (!sniffed || isWhole || sniffed.records.length > 0 || sniffed.error) return sniffed;
+  // A probe names a packed file without its ending.
+  const longer = await readHead(file, longHead).catch(() => readHead(`${file}.gz`, longHead));
+  return sniffJson(file, longer.head, longer.isWhole);
+}
+
+async function read(location: string, options: LabelOptions, layout: JsonLayout): Promise<LabelFile> {
+  const keys = await settle(location, options, layout);
+  const classNames = new ClassNames(options.classNames);
+  const { rows, scanned } = await readRecords(location, layout, keys, classNames);
+  if (rows.samples.length === 0) throw noSamples(location, keys, rows.problems[0]?.message);
+  const folder = path.dirname(location);
+  return new JsonLabelFile({
+    format: layout === 'lines' ? jsonLines.id : jsonRecords.id,
+    location,
+    scanned,
+    rows,
+    classNames,
+    openClasses: true,
+    subjectColumn: keys.subject,
+    imageCandidates: (image) => imageCandidates(folder, image),
+  });
+}
+
+async function settle(location: string, options: LabelOptions, layout: JsonLayout): Promise<RecordKeys> {
+  const { head, isWhole } = await readHead(location, headLength);
+  const sniffed = await sniffFurther({ path: location, isFolder: false, head, isWhole });
+  const records = sniffed?.layout === layout ? sniffed.records : [];
+  const recognised = recogniseKeys(records, sniffed?.root ?? 'array');
+  const found = recognised.kind === 'yes' ? recognised.options : {};
+  const image = options.imageKey === ownKey ? '' : (options.imageKey ?? found.imageKey);
+  const label = options.labelKey === ownValue ? '' : (options.labelKey ?? found.labelKey);
+  if (image === undefined || label === undefined) {
+    if (sniffed?.error) throw explainJson(sniffed.error, location);
+    throw new HumanError(
+      `It is not clear which keys of ${location} hold the image and the label; choose them.`,
+    );
+  }
+  return { image, label, subject: subjectKey(records, image, label) };
+}
+
+function noSamples(location: string, { image, label }: RecordKeys, problem: string | undefined): HumanError {
+  const shown = (key: string, own: string) => (key === '' ? own : `“${key}”`);
+  return new HumanError(
+    `${location} has no record with an image in ${shown(image, 'its key')} and a label in ${shown(label, 'its value')}; ` +
+      `choose other keys or another file.${problem === undefined ? '' : ` ${problem}`}`,
+  );
+}

@@ -1,0 +1,174 @@
+import path from 'node:path';
+import { HumanError } from '../../protocol/humanError';
+import { ClassNames } from '../classes/classOrder';
+import { JsonLabelFile } from '../json/jsonLabelFile';
+import type { JsonRecord } from '../json/jsonRecords';
+import type { JsonField } from '../json/jsonSpelling';
+import { jsonKind } from '../json/jsonTape';
+import { KeyPath, memberOf } from '../json/keyPath';
+import { wrongName, noteDamage } from '../json/readRecords';
+import { scanJson } from '../json/scanJson';
+import { sniffJson } from '../json/sniffJson';
+import type {
+  LabelFile,
+  LabelFormat,
+  LabelOptions,
+  LabelProbe,
+  LabelSample,
+  Recognition,
+} from '../labelFile';
+import { readHead } from '../text/fileBlocks';
+import { LabelRows } from '../text/labelRows';
+import { headLength } from '../text/tableSniffer';
+import { labelStudioImages } from './labelStudioImages';
+import { looksLikeTasks, recogniseTasks } from './labelStudioSetup';
+import { type Control, controlsOf, readTask, type TaskLabel } from './labelStudioTask';
+
+/** Label Studio's JSON export (labelstud.io/guide/task_format): a sample a task, labelled by a `<Choices>` control. */
+export const labelStudio: LabelFormat = { id: 'label-studio', title: 'Label Studio JSON', recognise, read };
+
+function recognise({ isFolder, path: file, head, isWhole }: LabelProbe): Recognition {
+  const sniffed = isFolder ? undefined : sniffJson(file, head, isWhole);
+  return sniffed && looksLikeTasks(sniffed) ? recogniseTasks(sniffed.records) : { kind: 'no' };
+}
+
+type Task = TaskLabel & { readonly image: string; readonly id: string | undefined };
+
+async function read(location: string, options: LabelOptions): Promise<LabelFile> {
+  const { scanned, rows, classNames, voteClasses } = await readTasks(location, options);
+  const folder = path.dirname(location);
+  return new JsonLabelFile({
+    format: labelStudio.id,
+    location,
+    scanned,
+    rows,
+    classNames,
+    openClasses: true,
+    voteClasses,
+    imageCandidates: (image) => labelStudioImages(folder, image),
+  });
+}
+
+/** How a project names things, for what is to be imported into it again. */
+export type TaskNames = {
+  readonly control: Control;
+  /** The key of a task's `data` that names the image. */
+  readonly imageKey: string;
+  /** A task's number, as its JSON writes it, by the sample's id. */
+  readonly taskIds: ReadonlyMap<string, string>;
+  /** What the file writes for a class. */
+  readonly choiceOf: (name: string) => string;
+};
+
+/** @throws HumanError when the file cannot be read. */
+export async function readTaskNames(location: string, options: LabelOptions): Promise<TaskNames> {
+  const { rows, tasks, control, imageKey, classNames } = await readTasks(location, options);
+  const taskIds = new Map<string, string>();
+  rows.samples.forEach(({ id }, index) => {
+    const taskId = tasks[index]?.id;
+    if (taskId !== undefined) taskIds.set(id, taskId);
+  });
+  const choiceOf = (name: string) => classNames.labelFor(name) ?? name;
+  return { control, imageKey: imageKey.replace(/^data\./, ''), taskIds, choiceOf };
+}
+
+async function readTasks(location: string, options: LabelOptions) {
+  const reader = new TaskReader(await settleOptions(location, options));
+  const scanned = await scanJson(location, { layout: 'document', visit: (record) => reader.take(record) });
+  const { rows, control, tasks, imageKey } = reader;
+  if (control === undefined)
+    throw new HumanError(
+      `No task of ${location} has an annotation with a choice${options.labelKey === undefined ? '' : ` in “${options.labelKey}”`}; ` +
+        'annotate some of them in Label Studio and export them again.',
+    );
+  if (tasks.length === 0)
+    throw new HumanError(
+      `No task of ${location} has an image in “${imageKey}”; choose another key or file.${rows.problems[0] ? ` ${rows.problems[0].message}` : ''}`,
+    );
+  const classNames = new ClassNames(options.classNames);
+  for (const { choice, votes } of tasks)
+    for (const one of [choice, ...(votes ?? [])]) if (one !== '') rows.found(one);
+  const voteClasses = tasks.some(({ votes }) => votes !== undefined)
+    ? classNames.classes(rows.labelsFound)
+    : undefined;
+  for (const task of tasks) addSample(rows, task, control, classNames, voteClasses);
+  noteDamage(rows, scanned);
+  rows.finish();
+  return { scanned, rows, tasks, control, imageKey, classNames, voteClasses };
+}
+
+async function settleOptions(location: string, options: LabelOptions): Promise<LabelOptions> {
+  const { head, isWhole } = await readHead(location, headLength);
+  const sniffed = sniffJson(location, head, isWhole);
+  const recognised = sniffed && looksLikeTasks(sniffed) ? recogniseTasks(sniffed.records) : undefined;
+  return recognised?.kind === 'yes' ? { ...recognised.options, ...options } : options;
+}
+
+/** Reads the tasks of a file; the control that holds the labels is the first one found where it is not settled. */
+class TaskReader {
+  readonly rows = new LabelRows<JsonField>();
+  readonly tasks: Task[] = [];
+  readonly imageKey: string;
+  control: Control | undefined;
+  private readonly imagePath: KeyPath;
+
+  constructor(private readonly options: LabelOptions) {
+    this.imageKey = options.imageKey ?? 'data.image';
+    this.imagePath = new KeyPath(this.imageKey);
+  }
+
+  take({ tape }: JsonRecord): void {
+    const line = tape.line(0);
+    const at = this.imagePath.find(tape);
+    const image = at !== undefined && tape.kind(at) === jsonKind.string ? tape.text(at) : '';
+    if (image === '' || wrongName(image) !== undefined) {
+      this.rows.problem(
+        line,
+        undefined,
+        `Line ${line}: the task names no image in “${this.imageKey}”; add one or remove the task.`,
+      );
+      return;
+    }
+    this.control ??= controlsOf(tape).find(
+      ({ fromName }) => this.options.labelKey === undefined || fromName === this.options.labelKey,
+    );
+    const number = memberOf(tape, 0, 'id');
+    const id =
+      number === undefined ? undefined : tape.units.toString('utf8', tape.start(number), tape.endOf(number));
+    this.tasks.push({ image, id, ...readTask(tape, this.control?.fromName) });
+  }
+}
+
+function addSample(
+  rows: LabelRows<JsonField>,
+  { image, choice, field, line, frame, votes, aside }: Task,
+  control: Control,
+  classNames: ClassNames,
+  voteClasses: readonly string[] | undefined,
+): void {
+  const counts =
+    votes && voteClasses?.map((name) => votes.filter((vote) => classNames.nameOf(vote) === name).length);
+  const more: Pick<LabelSample, 'votes' | 'aside'> = {
+    ...(counts && { votes: counts }),
+    ...(aside !== undefined && { aside }),
+  };
+  rows.add(image, classNames.nameOf(choice), line, framed(field, frame, control), more);
+}
+
+/** What Label Studio needs around a choice that is put in. */
+function framed(field: JsonField, frame: TaskLabel['frame'], { fromName, toName }: Control): JsonField {
+  if (frame === 'choice') return field;
+  const names = `"from_name": ${JSON.stringify(fromName)}, "to_name": ${JSON.stringify(toName)}, "type": "choices"`;
+  const result = ['{"value": {"choices": [', `]}, ${names}}`] as const;
+  const annotation = [
+    `{"result": [${result[0]}`,
+    `${result[1]}], "was_cancelled": false, "ground_truth": true}`,
+  ] as const;
+  const [before, after] =
+    frame === 'result'
+      ? result
+      : frame === 'annotation'
+        ? annotation
+        : ([`[${annotation[0]}`, `${annotation[1]}]`] as const);
+  return { ...field, before: `${field.before ?? ''}${before}`, after: `${after}${field.after ?? ''}` };
+}

@@ -1,0 +1,45 @@
+import { rafDbFromZero } from '../classes/knownClassMaps';
+import { imageCandidates, imageTails } from '../images/imageCandidates';
+import type { LabelFormat, LabelProbe, Recognition } from '../labelFile';
+import { areMostly, firstLines } from '../text/firstLines';
+import { rafDbImages } from './rafDbImages';
+import { readSpacedList, splitAtLastSpace } from './spacedList';
+
+const ownName = /[/\\](train|test)_\d+(_aligned)?\.(jpe?g|png)$/i;
+
+/**
+ * The lists of the Self-Cure Network's repository (kaiwang960112/Self-Cure-Network): RAF-DB's images by their absolute
+ * path, and its labels counted from 0: `/data/RAFDB/aligned/train_00001_aligned.jpg 4`.
+ */
+export const scnList: LabelFormat = {
+  id: 'scn-list',
+  title: 'SCN list',
+  recognise,
+  read: (location, options) =>
+    readSpacedList(location, options, {
+      format: scnList.id,
+      classes: rafDbFromZero.names,
+      labels: 'RAF-DB’s labels counted from 0, 0 to 6',
+      example: '/data/aligned/train_00001_aligned.jpg 4',
+      isStrict: false,
+      imageCandidates: scnImages,
+    }),
+};
+
+function recognise(probe: LabelProbe): Recognition {
+  if (probe.isFolder) return { kind: 'no' };
+  const rows = firstLines(probe);
+  const isRow = (line: string) => {
+    const { image, label } = splitAtLastSpace(line);
+    return /[/\\]/.test(image) && /^[0-6]$/.test(label);
+  };
+  if (!areMostly(rows, isRow)) return { kind: 'no' };
+  const isSure = areMostly(rows, (line) => ownName.test(splitAtLastSpace(line).image));
+  // Other people's numbers mean other things, so a list of other images is read as SCN's only where it is asked for.
+  return { kind: 'yes', options: {}, confidence: isSure ? 1 : 0.3 };
+}
+
+function* scnImages(folder: string, image: string): Generator<string, void> {
+  yield* imageCandidates(folder, image);
+  yield* rafDbImages(folder, imageTails(image)[2]);
+}

@@ -1,0 +1,90 @@
+import path from 'node:path';
+import { HumanError } from '../../protocol/humanError';
+import { ClassNames } from '../classes/classOrder';
+import { isImageName } from '../images/imageNames';
+import type { LabelFile, LabelOptions } from '../labelFile';
+import type { EncodedText } from '../text/encodedText';
+import { fieldText } from '../text/fieldText';
+import type { LabelRows } from '../text/labelRows';
+import { fieldSpan, readRows } from '../text/readRows';
+import type { Dialect, Row } from '../text/rowScanner';
+import { TextLabelFile } from '../text/textLabelFile';
+
+/** What a format says of its lists: a row is an image's path, a space and a label. */
+export type SpacedList = {
+  readonly format: string;
+  /** What the labels mean, where the format says so. */
+  readonly classes?: Readonly<Record<string, string>>;
+  /** For people: the labels that there are, “RAF-DB's labels 1 to 7”. */
+  readonly labels?: string;
+  /** For people: a row, “train_00001.jpg 5”. */
+  readonly example: string;
+  /** Whether a path has no spaces, so that a row has exactly one. */
+  readonly isStrict: boolean;
+  readonly imageCandidates: (folder: string, image: string) => Iterable<string>;
+};
+
+const dialect: Dialect = { delimiter: ' '.charCodeAt(0), quotes: false };
+
+/** A row of a list as text: the path may have spaces, the label has none. */
+export function splitAtLastSpace(line: string): { readonly image: string; readonly label: string } {
+  const row = line.trim();
+  const space = row.lastIndexOf(' ');
+  return { image: row.slice(0, Math.max(0, space)).trimEnd(), label: row.slice(space + 1) };
+}
+
+/**
+ * Reads a list that separates paths from labels by a space: the last one of the row.
+ * @throws HumanError when it cannot be read or has no such row.
+ */
+export async function readSpacedList(
+  location: string,
+  options: LabelOptions,
+  { format, classes, labels, example, isStrict, imageCandidates }: SpacedList,
+): Promise<LabelFile> {
+  const classNames = new ClassNames({ ...classes, ...options.classNames });
+  const take = (row: Row, text: EncodedText, rows: LabelRows) => {
+    const { line } = row;
+    const place = placeOf(row);
+    const image = text.decode(place.start, place.end);
+    const label = fieldText(text, row, place.label);
+    if (image === '' || (isStrict ? row.fields !== 2 : isImageName(label))) {
+      const whole = text.decode(row.start, Math.min(row.end, row.start + 200));
+      rows.problem(
+        line,
+        undefined,
+        `Line ${line}: “${whole}” is not an image's ${isStrict ? 'name' : 'path'}, one space and a label; put the row right.`,
+      );
+      return;
+    }
+    if (labels !== undefined && label !== '' && classNames.nameOf(label) === label)
+      rows.problem(line, image, `Line ${line}: “${label}” is none of ${labels}; put the row right.`);
+    rows.found(label);
+    rows.add(image, classNames.nameOf(label), line, fieldSpan(text, row, place.label));
+  };
+  const read = await readRows(location, { dialect, header: false, take });
+  if (read.rows.samples.length === 0)
+    throw new HumanError(`${location} has no row such as “${example}”; choose another file or format.`);
+  const folder = path.dirname(location);
+  return new TextLabelFile({
+    format,
+    location,
+    read,
+    dialect,
+    classNames,
+    openClasses: classes === undefined,
+    imageCandidates: (image) => imageCandidates(folder, image),
+  });
+}
+
+/** Where the path is, and which field is the label: the last that is not empty, unless the row has but one. */
+function placeOf({ fields, starts, ends }: Row): { start: number; end: number; label: number } {
+  const isEmpty = (field: number) => starts[field] === ends[field];
+  let first = 0;
+  while (first < fields - 1 && isEmpty(first)) first++;
+  let label = fields - 1;
+  while (label > first + 1 && isEmpty(label)) label--;
+  let last = label - 1;
+  while (last > first && isEmpty(last)) last--;
+  return { start: starts[first] ?? 0, end: last < first ? (starts[first] ?? 0) : (ends[last] ?? 0), label };
+}

@@ -1,0 +1,110 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+
+/** What a folder holds, by name and by how a name may be spelt otherwise. */
+type Listing = {
+  /** Looks at the disk so far; undefined names: the folder was not read yet, or may not be read. */
+  looks: number;
+  names?: ReadonlySet<string> | undefined;
+  isRead: boolean;
+  /** Made when a name is not there as it is written: the only entry of that Unicode normal form, of that name in any case. */
+  sameForm?: ReadonlyMap<string, string | undefined>;
+  anyCase?: ReadonlyMap<string, string | undefined>;
+};
+
+/** A few names are looked up one by one: reading the names of half a million images takes longer. */
+const mostLooks = 50;
+
+const normalForm = (name: string) => name.normalize('NFC');
+const caseless = (name: string) => name.normalize('NFC').toLowerCase();
+
+/**
+ * Looks files up in the listings of their folders, each of which is read once: half a million rows then cost one look
+ * at the disk a folder. A name that another system spelt in another Unicode normal form or in other letters finds its
+ * file too, where exactly one fits. Links are followed, as opening a file does.
+ */
+export class FolderListings {
+  private readonly listings = new Map<string, Listing | undefined>();
+  private readonly folders = new Map<string, string | undefined>();
+
+  /**
+   * @param folder absolute and normalised.
+   * @returns its path as the disk spells it; undefined where there is no such folder.
+   */
+  findFolder(folder: string): string | undefined {
+    if (this.folders.has(folder)) return this.folders.get(folder);
+    // Before its parents, which need not be readable.
+    const found = this.listingOf(folder) ? folder : this.respelt(folder);
+    this.folders.set(folder, found);
+    return found;
+  }
+
+  /**
+   * @param folder from `findFolder`.
+   * @returns the name as the disk spells it; undefined where nothing there is called so.
+   */
+  nameIn(folder: string, name: string): string | undefined {
+    const listing = this.listingOf(folder);
+    if (!listing) return undefined;
+    if (listing.names?.has(name)) return name;
+    // A folder may let its files be opened and not be read itself.
+    const looksFirst = listing.isRead ? listing.names === undefined : listing.looks++ < mostLooks;
+    if (looksFirst && existsSync(path.join(folder, name))) return name;
+    const names = namesOf(listing, folder);
+    if (!names || names.has(name)) return names && name;
+    listing.sameForm ??= onlyOnes(names, normalForm);
+    const form = normalForm(name);
+    if (listing.sameForm.has(form)) return listing.sameForm.get(form);
+    listing.anyCase ??= onlyOnes(names, caseless);
+    return listing.anyCase.get(caseless(name));
+  }
+
+  private respelt(folder: string): string | undefined {
+    const parent = path.dirname(folder);
+    const above = parent === folder ? undefined : this.findFolder(parent);
+    const name = above === undefined ? undefined : this.nameIn(above, path.basename(folder));
+    if (above === undefined || name === undefined) return undefined;
+    const found = path.join(above, name);
+    return this.listingOf(found) ? found : undefined;
+  }
+
+  private listingOf(folder: string): Listing | undefined {
+    if (this.listings.has(folder)) return this.listings.get(folder);
+    // A circle of links is no folder either.
+    const listing = isFolder(folder) ? { looks: 0, isRead: false } : undefined;
+    this.listings.set(folder, listing);
+    return listing;
+  }
+}
+
+function isFolder(folder: string): boolean {
+  try {
+    return statSync(folder).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+function namesOf(listing: Listing, folder: string): ReadonlySet<string> | undefined {
+  if (listing.isRead) return listing.names;
+  listing.isRead = true;
+  try {
+    listing.names = new Set(readdirSync(folder));
+  } catch {
+    // It may not be read.
+  }
+  return listing.names;
+}
+
+/** Names by a key of theirs; undefined where several share it. */
+function onlyOnes(
+  names: ReadonlySet<string>,
+  keyOf: (name: string) => string,
+): ReadonlyMap<string, string | undefined> {
+  const byKey = new Map<string, string | undefined>();
+  for (const name of names) {
+    const key = keyOf(name);
+    byKey.set(key, byKey.has(key) ? undefined : name);
+  }
+  return byKey;
+}

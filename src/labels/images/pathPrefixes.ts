@@ -1,0 +1,71 @@
+import path from 'node:path';
+import { HumanError } from '../../protocol/humanError';
+import type { LabelFile, LabelOptions, PathPrefix } from '../labelFile';
+
+const slashed = (image: string) => image.replaceAll('\\', '/');
+
+/**
+ * A label file whose image paths start on another machine: they are looked for in this machine's folders first.
+ * @param prefixes the longest that fits a path counts; `from` may be empty: every relative path.
+ */
+export function withPrefixes(labels: LabelFile, prefixes: readonly PathPrefix[] = []): LabelFile {
+  if (prefixes.length === 0) return labels;
+  const rewrite = prefixRewriter(prefixes);
+  const imageCandidates = function* (image: string): Generator<string, void> {
+    const rewritten = rewrite(image);
+    if (rewritten !== undefined) yield rewritten;
+    yield* labels.imageCandidates(image);
+  };
+  // Everything else is the label file's own.
+  return Object.create(labels, { imageCandidates: { value: imageCandidates } }) as LabelFile;
+}
+
+/** Turns image paths into this machine's; undefined where no prefix fits. */
+export function prefixRewriter(prefixes: readonly PathPrefix[]): (image: string) => string | undefined {
+  const rules = prefixes
+    .map(({ from, to }) => ({ from: slashed(from).replace(/\/+$/, ''), to }))
+    .sort((a, b) => b.from.length - a.from.length);
+  return (image) => {
+    const written = slashed(image);
+    for (const { from, to } of rules) {
+      const isAbsolute = /^(\/|[a-z]:\/)/i.test(written);
+      const rest =
+        from === ''
+          ? isAbsolute
+            ? undefined
+            : `/${written}`
+          : written.startsWith(`${from}/`)
+            ? written.slice(from.length)
+            : undefined;
+      if (rest === undefined) continue;
+      const file = path.join(to, rest);
+      // `..` must not lead out of the folder that was agreed on.
+      if (file.startsWith(to.endsWith(path.sep) ? to : to + path.sep)) return file;
+    }
+    return undefined;
+  };
+}
+
+/** Folders that a person settled on for the images of a data set: its images may be read there. */
+export function settledImageFolders({ prefixes = [], parts = [] }: LabelOptions): string[] {
+  return [
+    ...new Set([
+      ...prefixes.map(({ to }) => to),
+      ...parts.flatMap(({ options }) => settledImageFolders(options)),
+    ]),
+  ];
+}
+
+/**
+ * A prefix as a command line gives it: `FROM=TO`.
+ * @throws HumanError where it is none.
+ */
+export function parsePathPrefix(text: string): PathPrefix {
+  const cut = text.lastIndexOf('=');
+  const to = text.slice(cut + 1);
+  if (cut < 0 || to === '')
+    throw new HumanError(
+      `“${text}” does not say where images are: write FROM=TO, the start of the paths in the label file and the folder that has them here.`,
+    );
+  return { from: text.slice(0, cut), to: path.resolve(to) };
+}

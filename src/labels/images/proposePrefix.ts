@@ -1,0 +1,111 @@
+import path from 'node:path';
+import type { LabelFile, PathPrefix } from '../labelFile';
+import { imageTails } from './imageCandidates';
+import { ImageFinder } from './imageFinder';
+import { isImageName } from './imageNames';
+import { prefixRewriter } from './pathPrefixes';
+import { walkFiles } from './walkFiles';
+
+/** Where images of another machine's paths are on this one. */
+export type PrefixProposal = PathPrefix & {
+  /** Images of the label file that are nowhere yet and whose path starts with `from`. */
+  readonly images: number;
+};
+
+/** Images that are looked for by name. */
+const mostProbes = 200;
+/** Images that show whether there is anything to look for. */
+const mostLookedUp = 500;
+
+/** How many of so many images of a label file, evenly spread, are where its rows say. */
+export function findSome(
+  labels: LabelFile,
+  roots: readonly string[],
+): { readonly missing: readonly string[]; readonly looked: number } {
+  const finder = new ImageFinder(labels, roots);
+  const images = spread(
+    labels.samples.map(({ image }) => image),
+    mostLookedUp,
+  );
+  return {
+    missing: images.filter((image) => finder.place(image).kind !== 'found'),
+    looked: images.length,
+  };
+}
+
+/**
+ * Looks for the images of a label file by their names where most of them are not where its rows say.
+ * @param folders absolute paths; the walk below them is bounded.
+ * @returns undefined where most images are where they should be, or are not below the folders either.
+ */
+export async function proposePrefix(
+  labels: LabelFile,
+  roots: readonly string[],
+  folders: readonly string[],
+): Promise<PrefixProposal | undefined> {
+  const { missing, looked } = findSome(labels, roots);
+  if (missing.length * 2 <= looked) return undefined;
+  const probes = spread(missing, mostProbes);
+  const places = await placesByName(probes, folders);
+  const votes = new Map<string, { prefix: PathPrefix; count: number }>();
+  for (const image of probes) {
+    // A probe votes once for each way to rewrite it: the same name may be in several folders.
+    for (const prefix of places.get(imageKey(image))?.map((file) => prefixFor(image, file)) ?? []) {
+      const key = JSON.stringify(prefix);
+      const vote = votes.get(key) ?? { prefix, count: 0 };
+      vote.count++;
+      votes.set(key, vote);
+    }
+  }
+  const [best, next] = [...votes.values()].sort(
+    (a, b) => b.count - a.count || a.prefix.to.length - b.prefix.to.length,
+  );
+  // Where two places have as many of them, no proposal is the right one.
+  if (!best || best.count * 2 <= probes.length || next?.count === best.count) return undefined;
+  const rewrite = prefixRewriter([best.prefix]);
+  const images = labels.samples.reduce((sum, { image }) => sum + (rewrite(image) === undefined ? 0 : 1), 0);
+  return { ...best.prefix, images };
+}
+
+/** The files below the folders that are named as an image is, by the name. */
+async function placesByName(
+  images: readonly string[],
+  folders: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const places = new Map<string, string[]>(images.map((image) => [imageKey(image), []]));
+  for (const folder of folders) {
+    for await (const file of walkFiles(folder)) {
+      const found = places.get(imageKey(file));
+      if (found && isImageName(file) && !found.includes(file)) found.push(file);
+    }
+  }
+  return places;
+}
+
+/** What two systems agree on of an image's name. */
+function imageKey(image: string): string {
+  const [, , name] = imageTails(image);
+  return name.normalize('NFC').toLowerCase();
+}
+
+/** The parts at the start of two paths that differ: their ends are the same. */
+function prefixFor(image: string, file: string): PathPrefix {
+  const [written] = imageTails(image);
+  const from = written.split('/');
+  const to = file.split(path.sep);
+  const same = (a: string | undefined, b: string | undefined) =>
+    a !== undefined && b !== undefined && imageKey(a) === imageKey(b);
+  while (from.length > 0 && to.length > 1 && same(from.at(-1), to.at(-1)) && from.at(-1) !== '') {
+    from.pop();
+    to.pop();
+  }
+  return { from: from.join('/'), to: to.join(path.sep) || path.sep };
+}
+
+/** So many of the items, evenly spread. */
+function spread<T>(items: readonly T[], most: number): T[] {
+  const step = Math.max(1, items.length / most);
+  const chosen: T[] = [];
+  for (let at = 0; at < items.length; at += step) chosen.push(items[Math.floor(at)] as T);
+  return chosen;
+}

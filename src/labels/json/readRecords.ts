@@ -1,0 +1,177 @@
+import type { ClassNames } from '../classes/classOrder';
+import { readTextBlocks } from '../text/fileBlocks';
+import { LabelRows } from '../text/labelRows';
+import type { JsonLayout, JsonRecord } from './jsonRecords';
+import { fieldOf, type JsonField, newMember } from './jsonSpelling';
+import { jsonKind, type JsonTape } from './jsonTape';
+import { KeyPath } from './keyPath';
+import { scanBlocks, type ScannedJson } from './scanJson';
+
+/** Where the records of a file have what a sample is made of. */
+export type RecordKeys = {
+  /** `''`: the record's own key in the file's object. */
+  readonly image: string;
+  /** `''`: the record's value as a whole. */
+  readonly label: string;
+  readonly subject: string | undefined;
+};
+
+/** The samples of a JSON file, and what else reading it showed. */
+export type ReadRecords = { readonly rows: LabelRows<JsonField>; readonly scanned: ScannedJson };
+
+/**
+ * Reads the samples of a JSON file that has a record an image. Records without an image are noted only where others of
+ * the same array have one.
+ * @param blocks the file's bytes, however they are cut.
+ * @throws HumanError when it cannot be read.
+ */
+export async function readRecords(
+  location: string,
+  layout: JsonLayout,
+  keys: RecordKeys,
+  classNames: ClassNames,
+  blocks: AsyncIterable<Buffer> | Iterable<Buffer> = readTextBlocks(location),
+): Promise<ReadRecords> {
+  const reader = new RecordReader(keys, classNames);
+  const { rows } = reader;
+  const scanned = await scanBlocks(location, blocks, {
+    layout,
+    visit: (record) => reader.take(record),
+    onBrokenLine: ({ line, message }) =>
+      rows.problem(line, undefined, `Line ${line}: ${message}. The line was left out.`),
+  });
+  reader.finish();
+  noteDamage(rows, scanned);
+  if (rows.samples.length > 0) rows.finish();
+  return { rows, scanned };
+}
+
+/** Notes the records that are not UTF-8. */
+export function noteDamage<Field>(rows: LabelRows<Field>, { damagedLines }: ScannedJson): void {
+  for (const line of damagedLines)
+    rows.problem(
+      line,
+      undefined,
+      `Line ${line}: some bytes are not UTF-8, as JSON must be; put the record right, or save the file anew as UTF-8.`,
+    );
+}
+
+/** Why no file can have this name; undefined where one can. */
+export function wrongName(image: string): string | undefined {
+  if (isHalfCharacter(image)) return 'holds half a character (a lone “\\ud…”)';
+  // What `"C:\\faces\\b.jpg"` with single backslashes turns into.
+  return /\p{Cc}/u.test(image)
+    ? 'holds a control character (a backslash of a path is written “\\\\” in JSON)'
+    : undefined;
+}
+
+/** Half a character, which no file name has and no label can be written with. */
+export function isHalfCharacter(text: string): boolean {
+  return /\p{Surrogate}/u.test(text);
+}
+
+/** What may stand for a sample's label. */
+type Found = { readonly text: string; readonly index: number } | { readonly wrong: string };
+
+class RecordReader {
+  readonly rows = new LabelRows<JsonField>();
+  private readonly imagePath: KeyPath;
+  private readonly labelPath: KeyPath;
+  private readonly subjectPath: KeyPath | undefined;
+  /** Lines of records without an image, by array; and the arrays that have some with one. */
+  private readonly imageless = new Map<string | undefined, number[]>();
+  private readonly withImages = new Set<string | undefined>();
+
+  constructor(
+    private readonly keys: RecordKeys,
+    private readonly classNames: ClassNames,
+  ) {
+    this.imagePath = new KeyPath(keys.image);
+    this.labelPath = new KeyPath(keys.label);
+    this.subjectPath = keys.subject === undefined ? undefined : new KeyPath(keys.subject);
+  }
+
+  take({ tape, collection, key }: JsonRecord): void {
+    const { rows } = this;
+    const image = this.keys.image === '' ? key : this.imageOf(tape);
+    const line = tape.line(0);
+    if (image === undefined || image === '') {
+      const lines = this.imageless.get(collection);
+      if (lines) lines.push(line);
+      else this.imageless.set(collection, [line]);
+      return;
+    }
+    this.withImages.add(collection);
+    const wrong = wrongName(image);
+    if (wrong !== undefined) {
+      rows.problem(line, undefined, `Line ${line}: the image’s name ${wrong}; put it right.`);
+      return;
+    }
+    const at = this.keys.label === '' ? 0 : this.labelPath.find(tape);
+    if (at === undefined) {
+      rows.add(image, '', line, this.missingLabel(tape, image, line), this.subjectOf(tape));
+      return;
+    }
+    const found = labelAt(tape, at);
+    if ('wrong' in found) {
+      const name = this.keys.label === '' ? 'the label' : `“${this.keys.label}”`;
+      rows.problem(
+        tape.line(at),
+        image,
+        `Line ${tape.line(at)}: ${name} of “${image}” ${found.wrong}; put one text or number there.`,
+      );
+      return;
+    }
+    rows.found(found.text);
+    const name = this.classNames.nameOf(found.text);
+    rows.add(image, name, tape.line(found.index), fieldOf(tape, found.index), this.subjectOf(tape));
+  }
+
+  /** Call it once, after the last record. */
+  finish(): void {
+    const name = this.keys.image === '' ? 'key' : `“${this.keys.image}”`;
+    for (const [collection, lines] of this.imageless) {
+      if (!this.withImages.has(collection)) continue;
+      for (const line of lines)
+        this.rows.problem(
+          line,
+          undefined,
+          `Line ${line}: the record names no image in ${name}; add one or remove the record.`,
+        );
+    }
+  }
+
+  private imageOf(tape: JsonTape): string | undefined {
+    const at = this.imagePath.find(tape);
+    if (at === undefined) return undefined;
+    const kind = tape.kind(at);
+    return kind === jsonKind.string || kind === jsonKind.number ? tape.text(at) : undefined;
+  }
+
+  private subjectOf(tape: JsonTape): { readonly subject: string } | undefined {
+    const at = this.subjectPath?.find(tape);
+    if (at === undefined || tape.isNull(at) || tape.kind(at) <= jsonKind.array) return undefined;
+    const subject = tape.text(at);
+    return subject === '' ? undefined : { subject };
+  }
+
+  private missingLabel(tape: JsonTape, image: string, line: number): JsonField {
+    const place = this.labelPath.findParent(tape);
+    if (place) return newMember(tape, place.parent, place.key);
+    const refusal = `“${image}” (line ${line}) has no “${this.keys.label}” and no place for one; add it to the file by hand and audit again.`;
+    return { ...tape.span(0), spelling: 'none', refusal };
+  }
+}
+
+/** The label that a value is: itself, or the only element of a list. */
+function labelAt(tape: JsonTape, at: number): Found {
+  if (tape.kind(at) === jsonKind.object) return { wrong: 'is an object' };
+  if (tape.kind(at) === jsonKind.array) {
+    const elements = tape.children(at);
+    const [only] = elements;
+    if (only === undefined || elements.length > 1) return { wrong: `is a list of ${elements.length}` };
+    return tape.kind(only) <= jsonKind.array ? { wrong: 'is a list in a list' } : labelAt(tape, only);
+  }
+  const text = tape.isNull(at) ? '' : tape.text(at);
+  return isHalfCharacter(text) ? { wrong: 'holds half a character (a lone “\\ud…”)' } : { text, index: at };
+}

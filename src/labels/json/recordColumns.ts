@@ -1,0 +1,152 @@
+import type { LabelOptions, Recognition } from '../labelFile';
+import { isImageName } from '../images/imageNames';
+import { imageColumnOf, recogniseColumns, subjectColumnOf } from '../text/columns';
+import type { SniffedRecord } from './sniffJson';
+
+/** Values of records as a table, a column for each place that a record has a value at. */
+type RecordTable = {
+  /** Where: keys joined by dots; `''` is the record's own key, or its value where that is no object. */
+  readonly paths: readonly string[];
+  /** What the places are called: their last key. */
+  readonly names: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+};
+
+const deepest = 6;
+const mostColumns = 200;
+const mostElements = 3;
+/** What the records' own keys, and values that are no objects, are called in questions and their answers. */
+export const ownKey = '(key)';
+export const ownValue = '(value)';
+
+/** The image, label and subject keys of records, as far as their names and values show them. */
+export function recogniseKeys(records: readonly SniffedRecord[], root: 'array' | 'object'): Recognition {
+  let best: Recognition = { kind: 'no' };
+  for (const group of groupsOf(records)) {
+    const recognition = recogniseGroup(
+      group,
+      root === 'array' ? 'records' : group[0]?.key === undefined ? 'collection' : 'members',
+    );
+    if (rank(recognition) > rank(best)) best = recognition;
+  }
+  return best;
+}
+
+/** The key that says whose face a record shows; undefined where there is none. */
+export function subjectKey(
+  records: readonly SniffedRecord[],
+  imageKey: string,
+  labelKey: string,
+): string | undefined {
+  for (const group of groupsOf(records)) {
+    const { paths, names } = tableOf(group, false);
+    const column = subjectColumnOf(names, [paths.indexOf(imageKey), paths.indexOf(labelKey)]);
+    if (column !== undefined && (imageKey === '' || paths.includes(imageKey))) return paths[column];
+  }
+  return undefined;
+}
+
+/** Records that belong together: those of one array, or the members of the file's object. */
+function groupsOf(records: readonly SniffedRecord[]): SniffedRecord[][] {
+  const groups = new Map<string, SniffedRecord[]>();
+  for (const record of records) {
+    const name = record.collection === undefined ? '' : `.${record.collection}`;
+    const group = groups.get(name);
+    if (group) group.push(record);
+    else groups.set(name, [record]);
+  }
+  return [...groups.values()];
+}
+
+function rank(recognition: Recognition): number {
+  return recognition.kind === 'yes' ? recognition.confidence : recognition.kind === 'ask' ? -1 : -2;
+}
+
+function recogniseGroup(
+  group: readonly SniffedRecord[],
+  kind: 'records' | 'collection' | 'members',
+): Recognition {
+  const isNamed = kind === 'members' && share(group.map(({ key }) => key ?? '')) >= 0.5;
+  const table = tableOf(group, isNamed);
+  const { paths, names, rows } = table;
+  if (rows.length === 0 || paths.length < 2) return { kind: 'no' };
+  if (isNamed && paths.length === 2 && paths[1] === '') return yes('', '', 0.95);
+  const columns = paths.map((_, column) => rows.map((row) => row[column] ?? ''));
+  const seesImages = columns.some((values) => share(values) >= 0.5);
+  // Settings and package lists have records too. What they name ends unlike an image; some data sets' ids end in nothing.
+  const named = imageColumnOf(names);
+  const holdsIds =
+    named !== undefined && (columns[named] ?? []).every((value) => !/\.[a-z]\w{0,4}$/i.test(value));
+  if (!seesImages && (kind !== 'records' || !holdsIds)) return { kind: 'no' };
+  if (kind === 'members' && !isNamed && rows.length < 2) return { kind: 'no' };
+  const found = recogniseColumns([names, ...rows]);
+  const [image, label] = found ? [paths[found.imageColumn], paths[found.labelColumn]] : [];
+  if (found?.header && image !== undefined && label !== undefined) return yes(image, label, found.confidence);
+  return {
+    kind: 'ask',
+    columns: paths.map((path, column) =>
+      path === '' ? (column === 0 && isNamed ? ownKey : ownValue) : path,
+    ),
+    preview: rows.slice(0, 5).map((row) => paths.map((_, column) => row[column] ?? '')),
+    optionsFor: (imageColumn, labelColumn) => ({
+      imageKey: paths[imageColumn] ?? '',
+      labelKey: paths[labelColumn] ?? '',
+    }),
+  };
+}
+
+function yes(imageKey: string, labelKey: string, confidence: number): Recognition {
+  const options: LabelOptions = { imageKey, labelKey };
+  return { kind: 'yes', options, confidence };
+}
+
+function share(values: readonly string[]): number {
+  return values.filter(isImageName).length / Math.max(1, values.length);
+}
+
+/** @param isNamed whether a record's own key is a column, the first. */
+function tableOf(group: readonly SniffedRecord[], isNamed: boolean): RecordTable {
+  const places = new Map<string, { readonly name: string; readonly depth: number }>();
+  const records = group.flatMap(({ key, value }) => {
+    const values = new Map<string, string>();
+    const isWhole = !isObject(value) && !Array.isArray(value);
+    if (isWhole && !isNamed) return [];
+    flatten(value, (path, name, depth, text) => {
+      values.set(path, text);
+      if (places.size < mostColumns && !places.has(path)) places.set(path, { name, depth });
+    });
+    return [{ key: key ?? '', values }];
+  });
+  const paths = [...places].sort(([, a], [, b]) => a.depth - b.depth).map(([path]) => path);
+  const rows = records.map(({ key, values }) => {
+    const row = paths.map((path) => values.get(path) ?? '');
+    return isNamed ? [key, ...row] : row;
+  });
+  const names = paths.map((path) => places.get(path)?.name ?? path);
+  return isNamed ? { paths: ['', ...paths], names: ['image', ...names], rows } : { paths, names, rows };
+}
+
+/** Shows the values inside a value with their places, to a depth that no label is below. */
+function flatten(
+  value: unknown,
+  show: (path: string, name: string, depth: number, text: string) => void,
+  path = '',
+  name = '',
+  depth = 0,
+): void {
+  if (depth > deepest) return;
+  const inside = (key: string) => (path === '' ? key : `${path}.${key}`);
+  if (Array.isArray(value)) {
+    value
+      .slice(0, mostElements)
+      .forEach((element: unknown, index) => flatten(element, show, inside(String(index)), name, depth + 1));
+  } else if (isObject(value)) {
+    for (const [key, member] of Object.entries(value)) flatten(member, show, inside(key), key, depth + 1);
+  } else {
+    show(path, name, depth, value === null || value === undefined ? '' : String(value).slice(0, 1_000));
+  }
+}
+
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

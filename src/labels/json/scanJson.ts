@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import { HumanError } from '../../protocol/humanError';
+import { markedEncoding } from '../text/encodedText';
+import { readTextBlocks } from '../text/fileBlocks';
+import { longestRow } from '../text/scanText';
+import { type JsonLayout, type JsonRecord, JsonRecordScanner } from './jsonRecords';
+import { JsonSyntaxError } from './jsonTokens';
+
+/** What a JSON file turned out to be, once all of it was read. */
+export type ScannedJson = {
+  /** SHA-256 (hex) of all its bytes. */
+  readonly hash: string;
+  readonly isAscii: boolean;
+  /** Lines of records that are not UTF-8, from 1; the first hundred. */
+  readonly damagedLines: readonly number[];
+};
+
+/** How to read the records of a JSON file. */
+export type JsonScan = {
+  readonly layout: JsonLayout;
+  readonly visit: (record: JsonRecord) => void;
+  readonly onBrokenLine?: (error: JsonSyntaxError) => void;
+};
+
+/**
+ * Reads the records of a JSON file of any size in the memory of a few blocks (and of its longest record): each is
+ * visited once, in order.
+ * @throws HumanError when it is empty, cannot be read, or is not JSON.
+ */
+export async function scanJson(location: string, scan: JsonScan): Promise<ScannedJson> {
+  return scanBlocks(location, readTextBlocks(location), scan);
+}
+
+/**
+ * Reads the records of JSON that comes in blocks, however they are cut.
+ * @param location names the file in errors.
+ * @throws HumanError
+ */
+export async function scanBlocks(
+  location: string,
+  blocks: AsyncIterable<Buffer> | Iterable<Buffer>,
+  { layout, visit, onBrokenLine }: JsonScan,
+): Promise<ScannedJson> {
+  const hash = createHash('sha256');
+  const scanner = new JsonRecordScanner(layout, visit, onBrokenLine);
+  let waiting: Buffer[] = [];
+  let length = 0;
+  let before = 0;
+  /** A record that goes on behind its block is scanned again only once it has doubled, so that none costs n² time. */
+  let wanted = 4;
+  const push = (final: boolean) => {
+    const units = waiting.length === 1 && waiting[0] ? waiting[0] : Buffer.concat(waiting, length);
+    let used = before === 0 ? markLength(location, units) : 0;
+    try {
+      used += scanner.push(units.subarray(used), before + used, final);
+    } catch (error) {
+      throw explainJson(error, location);
+    }
+    if (used === 0 && length > longestRow)
+      throw new HumanError(
+        `Line ${scanner.line} of ${location}: a record is longer than ${longestRow / 1024 ** 2} MB, which no record of a label file is; choose another file.`,
+      );
+    before += used;
+    length -= used;
+    waiting = length === 0 ? [] : [units.subarray(used)];
+    wanted = used > 0 ? 0 : Math.min(2 * length, longestRow + 1);
+  };
+  for await (const block of blocks) {
+    hash.update(block);
+    waiting.push(block);
+    length += block.length;
+    if (length >= wanted) push(false);
+  }
+  push(true);
+  const { isAscii, damagedLines } = scanner;
+  return { hash: hash.digest('hex'), isAscii, damagedLines };
+}
+
+/** The sentence for broken JSON. */
+export function explainJson(error: unknown, location: string): unknown {
+  if (!(error instanceof JsonSyntaxError)) return error;
+  return new HumanError(`Line ${error.line} of ${location}: ${error.message}. Put it right and try again.`, {
+    cause: error,
+  });
+}
+
+/**
+ * How many bytes the byte-order mark takes.
+ * @throws HumanError for UTF-16.
+ */
+export function markLength(location: string, head: Buffer): number {
+  const marked = markedEncoding(head);
+  if (marked?.encoding.startsWith('UTF-16') || (head[0] === 0) !== (head[1] === 0))
+    throw new HumanError(`${location} is UTF-16, and JSON is UTF-8; save it anew as UTF-8.`);
+  return marked?.markLength ?? 0;
+}

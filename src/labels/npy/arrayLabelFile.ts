@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { HumanError } from '../../protocol/humanError';
+import { ChangedOnDiskError } from '../edits/rewriteFile';
+import { changeTo, notAClass, SampleFinder, type WantedLabel } from '../edits/wantedLabels';
+import { explainFileError } from '../fileErrors';
+import type { AffectNetLabels } from '../formats/affectNetLabels';
+import type { Correction, LabelEdit, LabelFile, LabelProblem, LabelSample } from '../labelFile';
+import { NpyProblem, npyScalar, readScalar, writeScalar } from './scalar';
+
+/** What a folder with a `.npy` file a label says. */
+export type ArrayLabels = {
+  readonly format: string;
+  readonly location: string;
+  readonly samples: readonly LabelSample[];
+  readonly problems: readonly LabelProblem[];
+  readonly classes: readonly string[];
+  readonly labels: AffectNetLabels;
+  /** Absolute paths of the files with the samples' labels. */
+  readonly arrays: readonly string[];
+};
+
+/** A folder with a `.npy` file a label: a correction rewrites the value in that file, in its own type and byte order. */
+export class ArrayLabelFile implements LabelFile {
+  readonly format: string;
+  readonly location: string;
+  readonly samples: readonly LabelSample[];
+  readonly classes: readonly string[];
+  readonly problems: readonly LabelProblem[];
+  readonly movesImages = false;
+  private readonly finder: SampleFinder;
+
+  constructor(private readonly folder: ArrayLabels) {
+    const { format, location, samples, classes, problems } = folder;
+    this.format = format;
+    this.location = location;
+    this.samples = samples;
+    this.classes = classes;
+    this.problems = problems;
+    this.finder = new SampleFinder(location, samples);
+  }
+
+  async edit(corrections: readonly Correction[]): Promise<LabelEdit> {
+    const wanted = this.finder.wanted(corrections);
+    const edits: LabelEdit[] = [];
+    for (const one of wanted) edits.push(await this.rewrite(one));
+    return { kind: 'several', edits, changes: wanted.map(changeTo) };
+  }
+
+  classOf(written: string): string | undefined {
+    const name = this.folder.labels.classNames.nameOf(written);
+    return [written, name].find((label) => this.classes.includes(label));
+  }
+
+  imageCandidates(image: string): readonly string[] {
+    return [path.join(this.location, image)];
+  }
+
+  private async rewrite(wanted: WantedLabel): Promise<LabelEdit> {
+    const { index, sample, label } = wanted;
+    const file = this.folder.arrays[index] ?? '';
+    const { labels } = this.folder;
+    const written = this.classes.includes(label) ? labels.classNames.labelFor(label) : undefined;
+    if (written === undefined) throw notAClass(label, this.location, this.classes);
+    const bytes = await readFile(file).catch((error: unknown) => {
+      throw explainFileError(error, file);
+    });
+    const scalar = scalarOf(bytes, file);
+    if (labels.meaningOf(readScalar(bytes, scalar))?.label !== sample.label)
+      throw new ChangedOnDiskError(file);
+    const value = writeScalar(written, scalar);
+    if (!value)
+      throw new HumanError(
+        `${file} holds a value of the type “${scalar.descr}”, which has no room for “${written}” (${label}); save it with np.save in another type first.`,
+      );
+    const { start, end } = scalar;
+    const after = Buffer.concat([bytes.subarray(0, start), value, bytes.subarray(end)]);
+    const removed = bytes.toString('base64', start, end);
+    return {
+      kind: 'rewrite',
+      path: file,
+      before: sha256(bytes),
+      after: sha256(after),
+      splices: [{ start, removed, inserted: value.toString('base64') }],
+      changes: [changeTo(wanted)],
+    };
+  }
+}
+
+function scalarOf(bytes: Buffer, file: string) {
+  try {
+    return npyScalar(bytes);
+  } catch (error) {
+    if (error instanceof NpyProblem)
+      throw new HumanError(`${file} ${error.message}; save the label there anew and audit again.`, {
+        cause: error,
+      });
+    throw error;
+  }
+}
+
+function sha256(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

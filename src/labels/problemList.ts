@@ -1,0 +1,54 @@
+import type { LabelProblem } from './labelFile';
+
+/** What a kind of problem has: the first ones, and how many there are in all. */
+type Kind = { readonly first: LabelProblem[]; count: number; lastLine: number | undefined };
+
+/** Of each kind of problem; nobody reads more, and a file of a million rows may have as many. */
+const mostOfAKind = 100;
+/** What a damaged file takes for a name may be megabytes long. */
+const longestText = 1_000;
+
+/** Gathers what is odd about a label file, in bounded memory. */
+export class ProblemList {
+  private readonly kinds = new Map<string, Kind>();
+
+  add(line: number | undefined, image: string | undefined, sentence: string): void {
+    const message = shortened(sentence);
+    const key = kindOf(message);
+    let kind = this.kinds.get(key);
+    if (!kind) this.kinds.set(key, (kind = { first: [], count: 0, lastLine: undefined }));
+    kind.count++;
+    kind.lastLine = line;
+    if (kind.first.length < mostOfAKind) kind.first.push({ line, image: image && shortened(image), message });
+  }
+
+  /**
+   * What concerns the whole file, then what concerns single rows, by line. Of a kind that has more than a hundred, the
+   * first hundred and a sentence that says how many there are.
+   */
+  get all(): LabelProblem[] {
+    const kinds = [...this.kinds.values()];
+    return [...kinds.flatMap(summary), ...kinds.flatMap(({ first }) => first)].sort(
+      (a, b) => (a.line ?? 0) - (b.line ?? 0),
+    );
+  }
+}
+
+function shortened(text: string): string {
+  return text.length > longestText ? `${text.slice(0, longestText)}…` : text;
+}
+
+/** Sentences are of a kind where they differ only in what they quote and count. */
+function kindOf(message: string): string {
+  return message.replaceAll(/“[^”]*”|\d+/g, '');
+}
+
+function summary({ first, count, lastLine }: Kind): LabelProblem[] {
+  const [example] = first;
+  if (!example || count <= first.length) return [];
+  const number = (value: number | undefined) => value?.toLocaleString('en') ?? '?';
+  const lines =
+    example.line === undefined ? '' : ` from line ${number(example.line)} to line ${number(lastLine)}`;
+  const message = `${number(count)} rows${lines} have such a problem, of which the first ${first.length} are listed: ${example.message}`;
+  return [{ line: undefined, image: undefined, message }];
+}

@@ -1,0 +1,51 @@
+import path from 'node:path';
+import { HumanError } from '../../protocol/humanError';
+import { ClassNames } from '../classes/classOrder';
+import type { LabelFile } from '../labelFile';
+import { readHead } from '../text/fileBlocks';
+import { readRows } from '../text/readRows';
+import type { Dialect } from '../text/rowScanner';
+import { headLength, sniffTable } from '../text/tableSniffer';
+import { TextLabelFile } from '../text/textLabelFile';
+import { readCorrections } from './correctionsFile';
+import { correctionsPath } from './correctionsPath';
+import { isUnclear, voteColumns } from './voteColumns';
+import { voteImages } from './voteImages';
+import { VoteLabelFile } from './voteLabelFile';
+import { VoteRows } from './voteRows';
+
+/**
+ * Reads a table of votes: the label of a face is what the majority of its annotators chose, or what was put right since.
+ * @throws HumanError where the file holds no votes, or it or its corrections cannot be read.
+ */
+export async function readVotes(format: string, location: string): Promise<LabelFile> {
+  const table = sniffTable((await readHead(location, headLength)).head);
+  const columns = table && voteColumns(table.rows);
+  if (!table || !columns)
+    throw new HumanError(
+      `${location} is no table of votes, which has a column for the image and at least three named as expressions, with whole numbers; choose another file or format.`,
+    );
+  const dialect: Dialect = { delimiter: table.delimiter, quotes: true, comments: true };
+  const rowsOf = new VoteRows(columns);
+  const { header } = columns;
+  const read = await readRows(location, { dialect, header, take: (...row) => rowsOf.take(...row) });
+  if (read.rows.samples.length === 0)
+    throw new HumanError(`${location} has no row with an image and its votes; choose another file.`);
+  rowsOf.noteNameless(read.rows);
+  const classes = columns.choices.filter((choice) => !isUnclear(choice));
+  const folder = path.dirname(location);
+  const common = {
+    format,
+    location,
+    read,
+    voteClasses: columns.choices,
+    imageCandidates: (image: string) => voteImages(folder, image, rowsOf.usageOf(image)),
+  };
+  if (columns.corrected === undefined)
+    return new VoteLabelFile({
+      ...common,
+      classes,
+      corrections: await readCorrections(correctionsPath(location)),
+    });
+  return new TextLabelFile({ ...common, dialect, classes, classNames: new ClassNames(), openClasses: false });
+}

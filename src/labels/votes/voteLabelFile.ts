@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import { ChangedOnDiskError } from '../edits/rewriteFile';
+import { changeTo, notAClass, SampleFinder } from '../edits/wantedLabels';
+import type { Correction, LabelEdit, LabelFile, LabelProblem, LabelSample } from '../labelFile';
+import { ProblemList } from '../problemList';
+import { readTextBlocks } from '../text/fileBlocks';
+import type { ReadRows } from '../text/readRows';
+import { type CorrectionsFile, planCorrections } from './correctionsFile';
+
+/** What a table of votes and the corrections beside it say. */
+export type VoteLabels = {
+  readonly format: string;
+  readonly location: string;
+  readonly read: ReadRows;
+  readonly corrections: CorrectionsFile;
+  readonly classes: readonly string[];
+  readonly voteClasses: readonly string[];
+  readonly imageCandidates: (image: string) => Iterable<string>;
+};
+
+/** A table of votes, which stay as they are: corrections go to a file of their own beside it. */
+export class VoteLabelFile implements LabelFile {
+  readonly format: string;
+  readonly location: string;
+  readonly samples: readonly LabelSample[];
+  readonly classes: readonly string[];
+  readonly voteClasses: readonly string[];
+  readonly problems: readonly LabelProblem[];
+  readonly movesImages = false;
+  private readonly finder: SampleFinder;
+
+  constructor(private readonly labels: VoteLabels) {
+    const { format, location, read, classes, voteClasses, corrections } = labels;
+    this.format = format;
+    this.location = location;
+    this.classes = classes;
+    this.voteClasses = voteClasses;
+    this.samples = read.rows.samples.map((sample) => {
+      const label = corrections.rows.get(sample.id)?.label;
+      return label !== undefined && classes.includes(label) ? corrected(sample, label) : sample;
+    });
+    this.finder = new SampleFinder(location, this.samples);
+    this.problems = [...read.rows.problems, ...this.doubtfulCorrections()];
+  }
+
+  async edit(corrections: readonly Correction[]): Promise<LabelEdit> {
+    const wanted = this.finder.wanted(corrections);
+    for (const { label } of wanted)
+      if (!this.classes.includes(label)) throw notAClass(label, this.location, this.classes);
+    await this.refuseChanged();
+    const rows = wanted.map(({ sample: { id }, label }) => ({ id, label }));
+    return planCorrections(this.labels.corrections, rows, wanted.map(changeTo));
+  }
+
+  classOf(written: string): string | undefined {
+    return this.classes.find((name) => name === written);
+  }
+
+  imageCandidates(image: string): Iterable<string> {
+    return this.labels.imageCandidates(image);
+  }
+
+  private doubtfulCorrections(): readonly LabelProblem[] {
+    const { path: file, rows } = this.labels.corrections;
+    const problems = new ProblemList();
+    const ids = new Set(rows.size > 0 ? this.samples.map(({ id }) => id) : []);
+    for (const [id, { label, line, overruled }] of rows) {
+      if (overruled !== undefined)
+        problems.add(
+          undefined,
+          id,
+          `Lines ${overruled} and ${line} of ${file} give “${id}” different labels; the later one, “${label}”, counts: remove the other.`,
+        );
+      const [it, remedy] = !ids.has(id)
+        ? [`“${id}”, which ${this.location} does not have`, 'remove the row or correct the name']
+        : [`the label “${label}” for “${id}”, which is no class`, `choose one of ${this.classes.join(', ')}`];
+      if (!ids.has(id) || !this.classes.includes(label))
+        problems.add(undefined, id, `Line ${line} of ${file} has ${it}; ${remedy}.`);
+    }
+    return problems.all;
+  }
+
+  /** What the corrections are about must be what was read, although it is not written. */
+  private async refuseChanged(): Promise<void> {
+    const hash = createHash('sha256');
+    for await (const block of readTextBlocks(this.location)) hash.update(block);
+    if (hash.digest('hex') !== this.labels.read.scanned.hash) throw new ChangedOnDiskError(this.location);
+  }
+}
+
+/** The sample as it is once its label was put right: it is not set aside any more. */
+function corrected({ id, image, line, box, votes }: LabelSample, label: string): LabelSample {
+  return { id, image, label, line, ...(box && { box }), ...(votes && { votes }) };
+}

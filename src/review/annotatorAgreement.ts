@@ -1,0 +1,63 @@
+import type { Agreement } from './agreement';
+import { cohenKappa, fleissKappa } from './agreement';
+import { outcomeOf } from './decision';
+import type { ReviewFold } from './fold';
+import type { Step } from './steps';
+
+/** How far a journal's annotators agree. */
+export type AnnotatorAgreement = {
+  /** Cohen's κ of each two who decided about a common sample. */
+  readonly pairs: readonly {
+    readonly annotators: readonly [string, string];
+    readonly agreement: Agreement;
+  }[];
+  /** Fleiss' κ; undefined with fewer than three annotators. */
+  readonly all: Agreement | undefined;
+};
+
+/**
+ * Compares what annotators decided by themselves. A decision made in sight of another's is no second opinion: it would
+ * raise the agreement, so the annotator's last one before it counts, if there is one. Skips do not count.
+ */
+export function annotatorAgreement(state: ReviewFold): AnnotatorAgreement {
+  const ratings = [...independentRatings(state)];
+  const names = [...new Set(ratings.flatMap((each) => [...each.keys()]))].sort();
+  const pairs = names.flatMap((a, index) =>
+    names.slice(index + 1).flatMap((b) => {
+      const agreement = cohenKappa(pairsOf(ratings, a, b));
+      return agreement ? [{ annotators: [a, b] as const, agreement }] : [];
+    }),
+  );
+  const all = names.length > 2 ? fleissKappa(ratings.map((each) => [...each.values()])) : undefined;
+  return { pairs, all };
+}
+
+/** For each sample that several annotators judged by themselves, the label that each gave it. */
+function* independentRatings({ samples }: ReviewFold): Generator<ReadonlyMap<string, string>, void> {
+  for (const steps of samples.values()) {
+    if (steps.length < 2) continue;
+    const ratings = new Map<string, string>();
+    for (const step of steps) {
+      const rating = independentRating(step);
+      if (rating !== undefined) ratings.set(step.decision.who, rating);
+    }
+    if (ratings.size > 1) yield ratings;
+  }
+}
+
+function independentRating(head: Step): string | undefined {
+  let step: Step | undefined = head;
+  while (step && (step.batch.undone || step.decision.overrides.length > 0)) step = step.previous;
+  return step && outcomeOf(step.decision);
+}
+
+function* pairsOf(
+  ratings: readonly ReadonlyMap<string, string>[],
+  a: string,
+  b: string,
+): Generator<readonly [string, string], void> {
+  for (const each of ratings) {
+    const [first, second] = [each.get(a), each.get(b)];
+    if (first !== undefined && second !== undefined) yield [first, second];
+  }
+}

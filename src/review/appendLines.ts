@@ -1,0 +1,90 @@
+import type { FileHandle } from 'node:fs/promises';
+import { mkdir, open, stat } from 'node:fs/promises';
+import path from 'node:path';
+
+/** Where lines went that were appended. */
+export type Appended = {
+  readonly inode: number;
+  readonly bytes: Buffer;
+  /** Offset of the first of `bytes`; undefined where somebody else appended at the same time. */
+  readonly start: number | undefined;
+};
+
+/** How often a file may be replaced under our hands before we give up. */
+const mostReplacements = 5;
+
+/**
+ * Appends lines to a text file, which is made where it is missing; they are on disk when the promise resolves. What a
+ * failed append wrote is taken back, so that nothing stands in the file which its caller was told is not there. A torn
+ * last line is never written on. The file is opened anew each time: git replaces it when it merges, and an open file
+ * would take the lines with it. Where that happens in the middle of an append, the lines go to the new file as well.
+ */
+export async function appendLines(file: string, lines: readonly string[]): Promise<Appended> {
+  for (let attempt = 1; ; attempt++) {
+    const handle = await openForAppending(file);
+    try {
+      const appended = await appendTo(handle, lines);
+      if (appended.start === 0) await syncFolder(path.dirname(file));
+      if ((await inodeOf(file)) === appended.inode) return appended;
+    } finally {
+      await handle.close();
+    }
+    if (attempt === mostReplacements) throw new Error('the file is being replaced again and again');
+  }
+}
+
+async function openForAppending(file: string): Promise<FileHandle> {
+  try {
+    return await open(file, 'a+');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    await mkdir(path.dirname(file), { recursive: true });
+    return open(file, 'a+');
+  }
+}
+
+async function appendTo(handle: FileHandle, lines: readonly string[]): Promise<Appended> {
+  const { size, ino: inode } = await handle.stat();
+  const bytes = Buffer.from(`${(await endsWithLine(handle, size)) ? '' : '\n'}${lines.join('\n')}\n`);
+  let written = 0;
+  try {
+    while (written < bytes.length) {
+      written += (await handle.write(bytes, written)).bytesWritten;
+    }
+    await handle.sync();
+  } catch (error) {
+    await takeBack(handle, size, written);
+    throw error;
+  }
+  const isAlone = (await handle.stat()).size === size + bytes.length;
+  return { inode, bytes, start: isAlone ? size : undefined };
+}
+
+async function endsWithLine(handle: FileHandle, size: number): Promise<boolean> {
+  if (size === 0) return true;
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(1), 0, 1, size - 1);
+  return bytesRead === 0 || buffer[0] === 10;
+}
+
+async function takeBack(handle: FileHandle, size: number, written: number): Promise<void> {
+  try {
+    // Another window may have appended behind what was written; its lines must stay.
+    if ((await handle.stat()).size === size + written) await handle.truncate(size);
+  } catch {
+    // The file keeps a torn line; the next append starts on a new one.
+  }
+}
+
+async function inodeOf(file: string): Promise<number | undefined> {
+  return stat(file).then(
+    ({ ino }) => ino,
+    () => undefined,
+  );
+}
+
+/** Makes a new file's name durable; not every system can open a folder for it. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder).catch(() => undefined);
+  await handle?.sync().catch(() => undefined);
+  await handle?.close();
+}

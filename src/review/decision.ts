@@ -1,0 +1,71 @@
+import type { NewDecision } from './entries';
+
+/** An annotator's word on a sample. */
+export type Decision = NewDecision & {
+  readonly batch: string;
+  readonly at: string;
+  readonly who: string;
+  /** Batches of the other annotators' decisions on the sample that this one was made in sight of, and supersedes. */
+  readonly overrides: readonly string[];
+  /** Whether the decision's label is already in the label file. */
+  readonly committed: boolean;
+  /** When it was made, committed, or taken out of the label file again, whichever came last (ISO time). */
+  readonly updatedAt: string;
+};
+
+/** The label that a sample would have by a decision; undefined where it was skipped, which says nothing of it. */
+export function outcomeOf({ verdict, label, given }: Decision): string | undefined {
+  if (verdict === 'skip') return undefined;
+  return verdict === 'reject' ? given : (label ?? given);
+}
+
+/**
+ * The decisions that count of all annotators' on one sample: skips say nothing, and what another annotator has decided
+ * in sight of a decision supersedes it. The order in which a merge put the lines does not matter.
+ */
+export function standing(decisions: readonly Decision[]): readonly Decision[] {
+  return decisions.filter(
+    (decision) =>
+      decision.verdict !== 'skip' &&
+      !decisions.some((other) => other.who !== decision.who && other.overrides.includes(decision.batch)),
+  );
+}
+
+/** Whether decisions that count contradict each other. */
+export function isDisagreement(counting: readonly Decision[]): boolean {
+  const [first] = counting;
+  return first !== undefined && counting.some((decision) => outcomeOf(decision) !== outcomeOf(first));
+}
+
+/** The decision whose label a commit writes; undefined where nothing is to be written, or the annotators disagree. */
+export function correctionIn(counting: readonly Decision[]): Decision | undefined {
+  if (isDisagreement(counting) || counting.some(({ committed }) => committed)) return undefined;
+  return latest(
+    counting.filter(
+      ({ verdict, label, given }) =>
+        (verdict === 'accept' || verdict === 'relabel') && label !== null && label !== given,
+    ),
+  );
+}
+
+/**
+ * What an annotator sees as the word on a sample: their own decision where it counts, else the last of the others'.
+ * @param decisions all annotators' decisions on the sample, in any order.
+ */
+export function wordFor(who: string, decisions: readonly Decision[]): Decision | undefined {
+  const counting = standing(decisions);
+  const own = ({ who: by }: Decision) => by === who;
+  return counting.find(own) ?? latest(counting) ?? decisions.find(own) ?? latest(decisions);
+}
+
+/** The decision that was made or committed last. */
+export function latest(decisions: readonly Decision[]): Decision | undefined {
+  return decisions.reduce<Decision | undefined>(
+    (last, decision) => (last === undefined || isLater(decision, last) ? decision : last),
+    undefined,
+  );
+}
+
+function isLater(a: Decision, b: Decision): boolean {
+  return a.updatedAt === b.updatedAt ? a.batch > b.batch : a.updatedAt > b.updatedAt;
+}

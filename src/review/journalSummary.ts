@@ -1,0 +1,70 @@
+import type { Verdict } from '../protocol/gallery';
+import type { AnnotatorAgreement } from './annotatorAgreement';
+import { annotatorAgreement } from './annotatorAgreement';
+import { outcomeOf, standing } from './decision';
+import type { ReviewFold } from './fold';
+import { decisionsOn } from './fold';
+
+/** What one annotator has decided: their last decision on each sample, whether others superseded it or not. */
+export type AnnotatorSummary = Readonly<Record<Verdict, number>> & {
+  readonly who: string;
+  readonly decisions: number;
+  /** Decisions whose label is in the label file. */
+  readonly committed: number;
+};
+
+/** A sample that annotators disagree about, and the label that it would have by each. */
+export type Disagreement = {
+  readonly id: string;
+  readonly labels: readonly { readonly who: string; readonly label: string }[];
+};
+
+/** What a journal says about one data set. */
+export type JournalSummary = {
+  /** By name. */
+  readonly annotators: readonly AnnotatorSummary[];
+  /** Samples about which anything was decided. */
+  readonly samples: number;
+  /** Corrections that a commit would write. */
+  readonly uncommitted: number;
+  /** By sample. */
+  readonly disagreements: readonly Disagreement[];
+  readonly agreement: AnnotatorAgreement;
+  /** Whether a commit was interrupted and is settled when the gallery opens next. */
+  readonly hasOpenCommit: boolean;
+};
+
+export function summariseJournal(state: ReviewFold): JournalSummary {
+  const annotators = new Map<string, { -readonly [K in keyof AnnotatorSummary]: AnnotatorSummary[K] }>();
+  for (const steps of state.samples.values()) {
+    for (const { decision } of steps) {
+      const { who, verdict, committed } = decision;
+      let summary = annotators.get(who);
+      if (!summary) {
+        summary = { who, decisions: 0, accept: 0, reject: 0, relabel: 0, skip: 0, committed: 0 };
+        annotators.set(who, summary);
+      }
+      summary.decisions++;
+      summary[verdict]++;
+      if (committed) summary.committed++;
+    }
+  }
+  return {
+    annotators: [...annotators.values()].sort((a, b) => compare(a.who, b.who)),
+    samples: state.samples.size,
+    uncommitted: state.corrections.size,
+    disagreements: [...state.disagreements].sort(compare).map((id) => ({
+      id,
+      labels: standing(decisionsOn(state, id))
+        .map((decision) => ({ who: decision.who, label: outcomeOf(decision) ?? '' }))
+        .sort((a, b) => compare(a.who, b.who)),
+    })),
+    agreement: annotatorAgreement(state),
+    hasOpenCommit: state.commits.pending.size > 0,
+  };
+}
+
+/** The same on every machine, whatever its language. */
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,81 @@
+import type { JournalEntry } from './entries';
+import type { ReviewFold } from './fold';
+import { decisionsOn, emptyFold, foldEntry } from './fold';
+import type { JournalNote, ReadPosition } from './readJournal';
+import { readJournal, startOfFile } from './readJournal';
+
+/** A journal file folded for one data set, and how far. */
+export type LoadedJournal = {
+  readonly state: ReviewFold;
+  readonly notes: readonly JournalNote[];
+  readonly position: ReadPosition;
+};
+
+/** Reads and folds a journal for one data set. @throws Error where it cannot be read. */
+export async function loadJournal(file: string, dataSet: string): Promise<LoadedJournal> {
+  const { states, ...read } = await loadDataSets(file, dataSet);
+  return { state: states.get(dataSet) ?? emptyFold(), ...read };
+}
+
+/**
+ * Reads and folds a journal for each of its data sets.
+ * @param only the one that is wanted; undefined: all.
+ * @throws Error where it cannot be read.
+ */
+export async function loadDataSets(
+  file: string,
+  only?: string,
+): Promise<Omit<LoadedJournal, 'state'> & { readonly states: ReadonlyMap<string, ReviewFold> }> {
+  for (;;) {
+    const states = new Map<string, ReviewFold>();
+    const seen = new Set<string>();
+    const read = await readJournal(file, startOfFile, (entry) => {
+      const { dataSet } = entry;
+      // A merge may repeat entries.
+      if ((only !== undefined && dataSet !== only) || seen.has(entry.entry)) return;
+      seen.add(entry.entry);
+      let state = states.get(dataSet);
+      if (!state) states.set(dataSet, (state = emptyFold()));
+      foldEntry(state, entry);
+    });
+    if (read) return { states, ...read };
+  }
+}
+
+/**
+ * Takes in what others appended since, or the whole file anew where it was replaced.
+ * @param own ids of the entries after `loaded.position` that are in the state already.
+ * @returns the journal as it is now and the samples about which something changed; undefined where nothing is new.
+ */
+export async function catchUp(
+  file: string,
+  dataSet: string,
+  loaded: LoadedJournal,
+  own: ReadonlySet<string>,
+): Promise<{ readonly loaded: LoadedJournal; readonly changed: readonly string[] } | undefined> {
+  const entries: JournalEntry[] = [];
+  const read = await readJournal(file, loaded.position, (entry) => {
+    if (entry.dataSet === dataSet && !own.has(entry.entry)) entries.push(entry);
+  });
+  // Lines of others among our own: only the file knows their order.
+  if (!read || (own.size > 0 && entries.length > 0)) {
+    const anew = await loadJournal(file, dataSet);
+    return { loaded: anew, changed: differences(loaded.state, anew.state) };
+  }
+  const changed = entries.flatMap((entry) => foldEntry(loaded.state, entry));
+  const known = new Set(loaded.notes.map(({ line }) => line));
+  const notes = [...loaded.notes, ...read.notes.filter(({ line }) => !known.has(line))];
+  return { loaded: { state: loaded.state, notes, position: read.position }, changed: [...new Set(changed)] };
+}
+
+function differences(before: ReviewFold, after: ReviewFold): readonly string[] {
+  const ids = new Set([...before.samples.keys(), ...after.samples.keys()]);
+  return [...ids].filter((id) => summary(before, id) !== summary(after, id));
+}
+
+function summary(state: ReviewFold, id: string): string {
+  const decisions = decisionsOn(state, id).map(({ who, batch, committed, updatedAt }) =>
+    JSON.stringify([who, batch, committed, updatedAt]),
+  );
+  return decisions.sort().join();
+}

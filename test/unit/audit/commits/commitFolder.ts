@@ -1,0 +1,57 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { onTestFinished } from 'vitest';
+import { type CommitTarget, readTarget } from '../../../../src/audit/commits/commitTarget';
+import {
+  type CommitPlan,
+  planCommit,
+  type ReviewedCorrection,
+} from '../../../../src/audit/commits/planCommit';
+import { openLabels } from '../../../../src/labels/openLabels';
+import type { LabelReading } from '../../../../src/protocol/auditProcess';
+import { DecisionJournal } from '../../../../src/review/decisionJournal';
+import { tempFolder } from '../../labels/tempFolder';
+
+/** A data set of its own for one test, with a journal and the ways of a reviewer. */
+export async function commitFolder(
+  files: Readonly<Record<string, string>>,
+  labelFile = '',
+  reading?: LabelReading,
+) {
+  const folder = await tempFolder(files);
+  const labels = path.join(folder, labelFile);
+  /** Opens the journal, anew each time, as a restart would. */
+  const open = async (): Promise<CommitTarget> => {
+    const journal = await DecisionJournal.open({ folder, dataSet: labelFile || '.', who: 'tester' });
+    onTestFinished(() => journal.close());
+    return { labels, reading, journal };
+  };
+  return {
+    folder,
+    labels,
+    open,
+    at: (name: string) => path.join(folder, name),
+    read: () => readFile(labels, 'utf8'),
+    /** The labels as the format reads them now, in the order of the rows. */
+    labelsNow: async () => {
+      const { samples } = await openLabels(labels, reading?.options, reading?.format);
+      return samples.map(({ label }) => label);
+    },
+    write: (text: string) => writeFile(labels, text),
+    /** Decides, by id, and plans the commit of it. */
+    plan: async (target: CommitTarget, wanted: Readonly<Record<string, string>>): Promise<CommitPlan> => {
+      const file = await readTarget(target);
+      const corrections = Object.entries(wanted).map(([id, label]): ReviewedCorrection => {
+        const sample = file.samples.find((one) => one.id === id);
+        return { id, label, given: sample?.label ?? '', image: sample?.image ?? id, rows: undefined };
+      });
+      await target.journal.decide(
+        corrections.map(({ id, image, given, label }) => ({
+          ...{ sampleId: id, image, given, label, suggested: label, verdict: 'accept' as const },
+          scores: { importance: null, labelQuality: null },
+        })),
+      );
+      return planCommit(file, corrections);
+    },
+  };
+}

@@ -1,0 +1,126 @@
+import { readdir, readFile, unlink, writeFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { planUndo, undoCommit } from '../../../../src/audit/commits/undoCommit';
+import { writeCommit } from '../../../../src/audit/commits/writeCommit';
+import { commitFolder } from './commitFolder';
+
+const text = 'image,label\na.jpg,happy\nb.jpg,sad\nc.jpg,sad\n';
+const faces = { 'happy/1.jpg': 'one', 'happy/2.jpg': 'two', 'sad/3.jpg': 'three' };
+
+test('undoing a commit restores the bytes after a restart, and rows where somebody went on', async () => {
+  const set = await commitFolder({ 'l.csv': text }, 'l.csv');
+  const first = await set.open();
+  const wanted = { 'a.jpg': 'sad', 'b.jpg': 'happy', 'c.jpg': 'happy' };
+  await writeCommit(first, await set.plan(first, wanted));
+  const committed = await set.read();
+
+  const second = await set.open();
+  const exact = await planUndo(second);
+  expect(exact.left).toEqual([]);
+  await undoCommit(second, exact);
+  expect(await set.read()).toBe(text);
+
+  await writeCommit(second, await set.plan(second, wanted));
+  expect(await set.read()).toBe(committed);
+  await set.write(
+    `${committed.replace('b.jpg,happy', 'b.jpg,calm').replace('c.jpg,happy\n', '')}d.jpg,sad\n`,
+  );
+  const third = await set.open();
+  const plan = await planUndo(third);
+  expect(plan.left).toMatchObject([
+    { id: 'b.jpg', line: 3, then: 'happy', now: { kind: 'label', label: 'calm' } },
+    { id: 'c.jpg', now: { kind: 'missing' } },
+  ]);
+  await undoCommit(third, plan);
+  expect(await set.read()).toBe('image,label\na.jpg,happy\nb.jpg,calm\nd.jpg,sad\n');
+  expect(third.journal.lastCommit()).toBeUndefined();
+});
+
+test('a file that changes between the plan of an undoing and its write is planned again', async () => {
+  const set = await commitFolder({ 'l.csv': text }, 'l.csv');
+  const target = await set.open();
+  await writeCommit(target, await set.plan(target, { 'a.jpg': 'sad' }));
+  const plan = await planUndo(target);
+  await set.write(`${await set.read()}d.jpg,sad\n`);
+  await undoCommit(target, plan);
+  expect(await set.read()).toBe(`${text}d.jpg,sad\n`);
+
+  await writeCommit(target, await set.plan(target, { 'a.jpg': 'sad' }));
+  const other = await planUndo(target);
+  await set.write((await set.read()).replace('a.jpg,sad', 'a.jpg,calm'));
+  await expect(undoCommit(target, other)).rejects.toThrow(/changed on disk/);
+  expect(target.journal.pendingCommit()).toBeUndefined();
+  expect(target.journal.lastCommit()).toBeDefined();
+});
+
+test('moves are undone image by image where somebody moved some of them on', async () => {
+  const set = await commitFolder(faces);
+  const target = await set.open();
+  const wanted = { 'happy/1.jpg': 'sad', 'happy/2.jpg': 'sad', 'sad/3.jpg': 'happy' };
+  await writeCommit(target, await set.plan(target, wanted));
+  await unlink(set.at('sad/2.jpg'));
+  await writeFile(set.at('sad/3.jpg'), 'a new face');
+
+  const restarted = await set.open();
+  const plan = await planUndo(restarted);
+  expect(plan.left.map(({ id, now }) => [id, now.kind])).toEqual([
+    ['happy/2.jpg', 'missing'],
+    ['sad/3.jpg', 'taken'],
+  ]);
+  expect(await undoCommit(restarted, plan)).toHaveLength(3);
+  expect(await readdir(set.at('happy'))).toEqual(['1.jpg', '3.jpg']);
+  expect(await readFile(set.at('happy/3.jpg'), 'utf8')).toBe('three');
+  expect(await readFile(set.at('sad/3.jpg'), 'utf8')).toBe('a new face');
+});
+
+test('corrections of votes, which have a file of their own, are taken back with it', async () => {
+  const votes = 'Usage,Image name,neutral,happiness,surprise,sadness,anger,disgust,fear,contempt,unknown,NF';
+  const rows = ['Training,fer1.png,9,1,0,0,0,0,0,0,0,0', 'Training,fer2.png,0,8,2,0,0,0,0,0,0,0'];
+  const set = await commitFolder({ 'v.csv': `${[votes, ...rows].join('\n')}\n` }, 'v.csv');
+  const before = await set.read();
+  const first = await set.open();
+  await writeCommit(first, await set.plan(first, { 'fer1.png': 'sadness' }));
+  expect((await readdir(set.folder)).sort()).toEqual(['.scn', 'v.corrections.csv', 'v.csv']);
+
+  const second = await set.open();
+  await undoCommit(second, await planUndo(second));
+  expect((await readdir(set.folder)).sort()).toEqual(['.scn', 'v.csv']);
+
+  await writeCommit(second, await set.plan(second, { 'fer1.png': 'sadness' }));
+  const corrections = set.at('v.corrections.csv');
+  await writeFile(corrections, `${await readFile(corrections, 'utf8')}fer2.png,fear\n`);
+  const third = await set.open();
+  await undoCommit(third, await planUndo(third));
+  const labels = await third.journal.close().then(() => set.labelsNow());
+  expect(labels).toEqual(['neutral', 'fear']);
+  expect(await set.read()).toBe(before);
+});
+
+test('several files go back together, and row by row where one was changed', async () => {
+  const file = (name: string) => `image,label\n${name}1.jpg,happy\n${name}2.jpg,sad\n`;
+  const part = (path: string) => ({
+    ...{ path, format: 'csv' },
+    options: { imageColumn: 0, labelColumn: 1, header: true },
+  });
+  const set = await commitFolder({ 'train.csv': file('a'), 'test.csv': file('b') }, '', {
+    format: 'several',
+    options: { parts: [part('train.csv'), part('test.csv')] },
+  });
+  const wanted = { 'train.csv:a1.jpg': 'sad', 'test.csv:b2.jpg': 'happy' };
+  const first = await set.open();
+  await writeCommit(first, await set.plan(first, wanted));
+  expect(await set.labelsNow()).toEqual(['sad', 'sad', 'happy', 'happy']);
+
+  const second = await set.open();
+  expect(await undoCommit(second, await planUndo(second))).toHaveLength(2);
+  expect(await readFile(set.at('train.csv'), 'utf8')).toBe(file('a'));
+  expect(await readFile(set.at('test.csv'), 'utf8')).toBe(file('b'));
+
+  await writeCommit(second, await set.plan(second, wanted));
+  await writeFile(set.at('test.csv'), file('b').replace('b1.jpg,happy', 'b1.jpg,calm'));
+  const third = await set.open();
+  const plan = await planUndo(third);
+  expect(plan.edit.changes).toHaveLength(1);
+  await undoCommit(third, plan);
+  expect(await set.labelsNow()).toEqual(['happy', 'sad', 'calm', 'sad']);
+});

@@ -1,0 +1,161 @@
+import { labelFormats } from '../../../src/labels/labelFormats';
+
+/** A small data set in one format. */
+export type FormatExample = {
+  readonly files: Readonly<Record<string, string | Buffer>>;
+  /** The label file among them; `.` for the folder itself. */
+  readonly labels: string;
+  readonly samples: number;
+  /** Samples of the classes that have any. */
+  readonly counts: Readonly<Record<string, number>>;
+};
+
+const pixels = Array.from({ length: 48 * 48 }, (_, i) => i % 256).join(' ');
+
+/** An array file of no dimensions: what `numpy.save(file, numpy.int64(value))` writes. */
+function npy(value: bigint): Buffer {
+  const header = "{'descr': '<i8', 'fortran_order': False, 'shape': (), }".padEnd(117) + '\n';
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigInt64LE(value);
+  return Buffer.concat([
+    Buffer.from('\u0093NUMPY\u0001\u0000', 'latin1'),
+    Buffer.from([header.length & 255, header.length >> 8]),
+    Buffer.from(header, 'latin1'),
+    bytes,
+  ]);
+}
+
+const affectNetHeader =
+  'subDirectory_filePath,face_x,face_y,face_width,face_height,facial_landmarks,expression,valence,arousal';
+const choice = (name: string) => ({
+  annotations: [
+    { result: [{ from_name: 'mood', to_name: 'image', type: 'choices', value: { choices: [name] } }] },
+  ],
+});
+
+const examples: Readonly<Record<string, FormatExample>> = {
+  'raf-db': {
+    files: { 'list_patition_label.txt': 'train_00001.jpg 5\ntrain_00002.jpg 4\ntest_0001.jpg 4' },
+    labels: 'list_patition_label.txt',
+    samples: 3,
+    counts: { Happiness: 2, Sadness: 1 },
+  },
+  'scn-list': {
+    files: { 'train.txt': '/d/train_00001_aligned.jpg 4\r\n/d/train_00002_aligned.jpg 3\r\n' },
+    labels: 'train.txt',
+    samples: 2,
+    counts: { Happiness: 1, Sadness: 1 },
+  },
+  list: {
+    files: { 'list.txt': 'faces/a b.jpg happy\nfaces/c.jpg sad\n' },
+    labels: 'list.txt',
+    samples: 2,
+    counts: { happy: 1, sad: 1 },
+  },
+  ferplus: {
+    files: {
+      'fer2013new.csv': `Usage,Image name,neutral,happiness,surprise,sadness,anger,disgust,fear,contempt,unknown,NF
+Training,fer0000000.png,1,9,0,0,0,0,0,0,0,0
+Training,fer0000001.png,0,5,0,5,0,0,0,0,0,0
+PublicTest,fer0000002.png,10,0,0,0,0,0,0,0,0,0
+`,
+    },
+    labels: 'fer2013new.csv',
+    samples: 3,
+    counts: { neutral: 1, happiness: 1 },
+  },
+  fer2013: {
+    files: { 'fer2013.csv': `emotion,pixels,Usage\n0,${pixels},Training\n3,${pixels},PublicTest\n` },
+    labels: 'fer2013.csv',
+    samples: 2,
+    counts: { Angry: 1, Happy: 1 },
+  },
+  affectnet: {
+    files: {
+      'training.csv': `${affectNetHeader}\n1/a.jpg,10,10,50,50,1;2,1,0.5,0.1\n2/b.jpg,1,2,30,30,1;2,7,NULL,NULL\n`,
+    },
+    labels: 'training.csv',
+    samples: 2,
+    counts: { Happy: 1, Contempt: 1 },
+  },
+  votes: {
+    files: { 'votes.csv': 'image,happy,sad,angry\na.png,8,1,0\nb.png,0,9,1\nc.png,0,2,7\n' },
+    labels: 'votes.csv',
+    samples: 3,
+    counts: { happy: 1, sad: 1, angry: 1 },
+  },
+  csv: {
+    files: { 'labels.csv': 'image,label\n"a, b.png",happy\nc.png,sad\n' },
+    labels: 'labels.csv',
+    samples: 2,
+    counts: { happy: 1, sad: 1 },
+  },
+  coco: {
+    files: {
+      'instances.json': JSON.stringify({
+        images: [
+          { id: 7, file_name: 'a.jpg' },
+          { id: 9, file_name: 'b.jpg' },
+        ],
+        annotations: [
+          { id: 1, image_id: 7, category_id: 20, bbox: [1, 2, 30, 40] },
+          { id: 2, image_id: 9, category_id: 3, bbox: [5, 6, 30, 40] },
+        ],
+        categories: [
+          { id: 3, name: 'happy' },
+          { id: 20, name: 'sad' },
+        ],
+      }),
+    },
+    labels: 'instances.json',
+    samples: 2,
+    counts: { happy: 1, sad: 1 },
+  },
+  'label-studio': {
+    files: {
+      'export.json': JSON.stringify([
+        { id: 1, data: { image: '/data/upload/1/a.jpg' }, ...choice('happy') },
+        { id: 2, data: { image: '/data/upload/1/b.jpg' }, ...choice('sad') },
+      ]),
+    },
+    labels: 'export.json',
+    samples: 2,
+    counts: { happy: 1, sad: 1 },
+  },
+  json: {
+    files: { 'labels.json': '[{"image": "a.png", "label": "happy"}, {"image": "b.png", "label": "sad"}]' },
+    labels: 'labels.json',
+    samples: 2,
+    counts: { happy: 1, sad: 1 },
+  },
+  jsonl: {
+    files: { 'labels.jsonl': '{"image": "a.png", "label": "happy"}\n{"image": "b.png", "label": "sad"}\n' },
+    labels: 'labels.jsonl',
+    samples: 2,
+    counts: { happy: 1, sad: 1 },
+  },
+  'affectnet-npy': {
+    files: {
+      'train_set/images/0.jpg': 'A',
+      'train_set/images/2.jpg': 'B',
+      'train_set/annotations/0_exp.npy': npy(1n),
+      'train_set/annotations/2_exp.npy': npy(7n),
+    },
+    labels: '.',
+    samples: 2,
+    counts: { Happy: 1, Contempt: 1 },
+  },
+  folders: {
+    files: { 'happy/a.png': 'A', 'sad/b.png': 'B', 'sad/deep/c.png': 'C' },
+    labels: '.',
+    samples: 3,
+    counts: { happy: 1, sad: 2 },
+  },
+};
+
+/** A data set of every format that the product reads, with the format's id. */
+export const formatExamples: readonly (readonly [string, FormatExample])[] = labelFormats.map(({ id }) => {
+  const example = examples[id];
+  if (!example) throw new Error(`The format ${id} has no example here.`);
+  return [id, example] as const;
+});

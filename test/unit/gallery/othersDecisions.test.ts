@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import type { FaceDecision } from '../../../src/protocol/gallery';
+import { describeFace, markOf } from '../../../webview/gallery/grid/describe';
+import { FaceList } from '../../../webview/gallery/store/faceList';
+import { noFilter } from '../../../webview/gallery/store/filter';
+import { Review } from '../../../webview/gallery/store/review';
+import { decided, madeUpFaces, madeUpReview } from './madeUpFaces';
+
+const faces = madeUpFaces(3, { given: Uint16Array.of(3, 3, 3), flags: Uint8Array.of(1, 1, 0) });
+const counts = { canUndo: false, canRedo: false, uncommitted: 0 };
+const mei = [{ who: 'Mei', label: 'Fear' }];
+
+function reviewWith(decisions: readonly FaceDecision[], disagreements = 0): Review {
+  const review = new Review(madeUpReview(faces));
+  review.apply({ ...counts, decisions, disagreements, agreement: ['Ada and Mei: …'] });
+  return review;
+}
+
+test.each([
+  ['another’s', { ...decided(0, 'accept', 'Fear'), by: 'Mei', others: mei }, '✓ Mei: Fear'],
+  ['another’s skip', { ...decided(0, 'skip'), by: 'Mei' }, '↷ Mei: Skipped'],
+  [
+    'the same as another’s',
+    { ...decided(0, 'accept', 'Fear'), others: mei },
+    '✓ Accepted → Fear · Mei: Fear',
+  ],
+  [
+    'not the same',
+    { ...decided(0, 'reject'), others: mei, disputed: true },
+    '≠ Disagreement: you: Happiness, Mei: Fear',
+  ],
+  [
+    'not the same among others',
+    {
+      ...decided(0, 'accept', 'Fear'),
+      by: 'Mei',
+      others: [...mei, { who: 'Jo', label: 'Anger' }],
+      disputed: true,
+    },
+    '≠ Disagreement: Mei: Fear, Jo: Anger',
+  ],
+] as const)('a decision that is %s says whose it is, by shape and words', (_, decision, text) => {
+  const review = reviewWith([decision]);
+  const mark = markOf(review, 0);
+  expect(`${mark.shape} ${mark.text}`).toBe(text);
+  expect(describeFace(review, 0)).toContain(mark.text);
+});
+
+test('what annotators disagree about is still to be decided, and can be listed', () => {
+  const review = reviewWith(
+    [
+      { ...decided(0, 'reject'), others: mei, disputed: true },
+      { ...decided(1, 'accept', 'Fear'), by: 'Mei', others: mei },
+    ],
+    1,
+  );
+  expect([review.suspectsDecided, review.disagreements]).toEqual([1, 1]);
+  const list = new FaceList(review);
+  expect(Array.from(list.arrange('file', { ...noFilter, undecidedOnly: true }))).toEqual([0, 2]);
+  expect(Array.from(list.arrange('file', { ...noFilter, disputedOnly: true }))).toEqual([0]);
+  review.apply({ ...counts, decisions: [decided(0, 'reject')], disagreements: 0 });
+  expect([review.suspectsDecided, review.disagreements]).toEqual([2, 0]);
+  // What is not said again stays.
+  expect(review.agreement).toEqual(['Ada and Mei: …']);
+});

@@ -1,0 +1,63 @@
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { imagesElsewhere, refuseImagesElsewhere } from '../../../../src/audit/imagesElsewhere';
+import { ImageFinder } from '../../../../src/labels/images/imageFinder';
+import { proposePrefix } from '../../../../src/labels/images/proposePrefix';
+import { openLabels } from '../../../../src/labels/openLabels';
+import { tempFolder } from '../tempFolder';
+
+const faces = Array.from({ length: 40 }, (_, index) => `face_${index}.jpg`);
+
+/** A list of the faces by a foreign prefix, and the faces in other folders. */
+async function foreignList(prefix: string, folders: readonly string[], separator = '/') {
+  const folder = await tempFolder({
+    ...Object.fromEntries(folders.flatMap((name) => faces.map((face) => [`${name}/${face}`, 'x']))),
+    'lists/train.csv': `image,label\n${faces.map((face, row) => `${prefix}${separator}${face},${row % 2 ? 'a' : 'b'}\n`).join('')}`,
+  });
+  const list = path.join(folder, 'lists', 'train.csv');
+  return { folder, list, labels: await openLabels(list) };
+}
+
+test('the folder that has the images, and where the paths part', async () => {
+  const { folder, list, labels } = await foreignList('/home/other/RAF/aligned', ['deep/down/aligned']);
+  const proposal = await proposePrefix(labels, [folder], [folder]);
+  expect(proposal).toEqual({ from: '/home/other/RAF', to: path.join(folder, 'deep', 'down'), images: 40 });
+  const prefixes = proposal ? [proposal] : [];
+  const again = await openLabels(list, { prefixes });
+  expect(new ImageFinder(again, [folder]).place(again.samples[0]?.image ?? '')).toEqual({
+    kind: 'found',
+    file: path.join(folder, 'deep', 'down', 'aligned', 'face_0.jpg'),
+  });
+  expect(await proposePrefix(again, [folder], [folder])).toBeUndefined();
+});
+
+test('a prefix of Windows, and relative paths that lead nowhere', async () => {
+  const windows = await foreignList('C:\\data\\faces', ['deep/down/other'], '\\');
+  expect(await proposePrefix(windows.labels, [windows.folder], [windows.folder])).toEqual({
+    from: 'C:/data/faces',
+    to: path.join(windows.folder, 'deep', 'down', 'other'),
+    images: 40,
+  });
+  const relative = await foreignList('here', ['deep/down/here']);
+  expect(await proposePrefix(relative.labels, [relative.folder], [relative.folder])).toEqual({
+    from: '',
+    to: path.join(relative.folder, 'deep', 'down'),
+    images: 40,
+  });
+});
+
+test('nothing is proposed where the images are found, nowhere, or in two places alike', async () => {
+  const beside = await foreignList('/home/other', ['lists/images']);
+  expect(await proposePrefix(beside.labels, [beside.folder], [beside.folder])).toBeUndefined();
+  const nowhere = await foreignList('/home/other', []);
+  expect(await proposePrefix(nowhere.labels, [nowhere.folder], [nowhere.folder])).toBeUndefined();
+  const twice = await foreignList('/home/other', ['deep/one/x', 'deep/two/x']);
+  expect(await proposePrefix(twice.labels, [twice.folder], [twice.folder])).toBeUndefined();
+});
+
+test('an audit says where the images are and how to name the place', async () => {
+  const { folder, list, labels } = await foreignList('/home/other', ['deep/down/x']);
+  const sentence = `40 images are listed in ${list} under /home/other, and images of these names are in ${path.join(folder, 'deep', 'down', 'x')}. To read those, give --image-prefix '/home/other=${path.join(folder, 'deep', 'down', 'x')}' on a command line; an editor asks, also on “SCN: Choose How Labels Are Read…”.`;
+  expect(await imagesElsewhere(labels, [folder])).toEqual([sentence]);
+  await expect(refuseImagesElsewhere(labels, [folder])).rejects.toThrow(sentence);
+});
