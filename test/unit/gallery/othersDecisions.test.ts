@@ -24,11 +24,7 @@ test.each([
     { ...decided(0, 'accept', 'Fear'), others: mei },
     '✓ Accepted → Fear · Mei: Fear',
   ],
-  [
-    'not the same',
-    { ...decided(0, 'reject'), others: mei, disputed: true },
-    '≠ Disagreement: you: Happiness, Mei: Fear',
-  ],
+  ['not the same', { ...decided(0, 'reject'), others: mei, disputed: true }, '≠ you: Happiness, Mei: Fear'],
   [
     'not the same among others',
     {
@@ -37,7 +33,7 @@ test.each([
       others: [...mei, { who: 'Jo', label: 'Anger' }],
       disputed: true,
     },
-    '≠ Disagreement: Mei: Fear, Jo: Anger',
+    '≠ Mei: Fear, Jo: Anger',
   ],
 ] as const)('a decision that is %s says whose it is, by shape and words', (_, decision, text) => {
   const review = reviewWith([decision]);

@@ -163,6 +163,7 @@ export class Card {
     this.element.dataset['state'] = mark.state;
     this.element.dataset['committed'] = String(mark.committed);
     const text = mark.committed ? `${mark.text}, ${strings.card.committed}` : mark.text;
+    this.state.title = mark.state === 'disputed' ? strings.card.disputed(mark.text) : '';
     setText(this.state, mark.shape ? `${mark.shape} ${text}` : fileNameOf(review.faces.image[face] ?? ''));
     this.element.setAttribute('aria-label', describeFace(review, face));
   }

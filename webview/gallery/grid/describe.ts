@@ -20,8 +20,8 @@ export function markOf(review: Review, face: number): DecisionMark {
   const others = decision.others?.map(({ who, label }) => strings.card.byOther(who, label)) ?? [];
   if (decision.disputed === true) {
     const own = decision.by === undefined ? [strings.card.byYou(labelBy(review, face, decision))] : [];
-    const text = strings.card.disputed([...own, ...others].join(', '));
-    return { state: 'disputed', shape: '≠', text, committed };
+    // The filter and the sentence for screen readers say “disagreement”; a card has room for the labels alone.
+    return { state: 'disputed', shape: '≠', text: [...own, ...others].join(', '), committed };
   }
   const own =
     decision.by === undefined
@@ -113,7 +113,7 @@ export function describeFace(review: Review, face: number): string {
       : [say.importance(asScore(faces.importance[face]))]),
     ...(isLowImportance(review, face) ? [strings.card.lowImportance] : []),
     ...(isRelabelCandidate(review, face) && candidates === undefined ? [strings.card.relabelCandidate] : []),
-    mark.text || strings.card.undecided,
+    (mark.state === 'disputed' ? strings.card.disputed(mark.text) : mark.text) || strings.card.undecided,
     ...(mark.committed ? [strings.card.committed] : []),
     fileNameOf(faces.image[face] ?? ''),
   ].join(', ');
