@@ -4,6 +4,7 @@ import type { FeatureTable } from '../faces/featureTable';
 import { openLabels } from '../labels/openLabels';
 import type { AuditRequest } from '../protocol/auditProcess';
 import { type AuditListener, type AuditProgram, stopIfCancelled } from './auditProgram';
+import { ignoreStaleBoxes } from './croppedAlready';
 import { type DataSet, resolveDataSet } from './dataSet';
 import { unpackFaces } from './embeddedFaces/unpackFaces';
 import { findSubjects } from './grouping/findSubjects';
@@ -21,6 +22,8 @@ export type PreparedAudit = {
   readonly set: ChosenTrainingSet;
   /** The backbone's id. */
   readonly backbone: string;
+  /** Sentences on how the images were taken. */
+  readonly warnings: readonly string[];
   /** What reading the labels and computing the features took. */
   readonly seconds: { readonly labels: number; readonly features: number };
 };
@@ -45,8 +48,9 @@ export async function prepareAudit(
       listener.onProgress({ stage: 'labels', unpacked: { done, total } });
     },
   });
-  const dataSet = resolveDataSet(labels, source.roots, unpacked);
+  const found = resolveDataSet(labels, source.roots, unpacked);
   await refuseImagesElsewhere(labels, source.roots);
+  const { dataSet, warnings } = await ignoreStaleBoxes(found);
   const subjects = findSubjects(labels, source.subjects, mostFolds);
   stopIfCancelled(signal);
 
@@ -70,6 +74,7 @@ export async function prepareAudit(
     table,
     set,
     backbone: backbone.id,
+    warnings,
     seconds: {
       labels: (featuresStarted - started) / 1000,
       features: (performance.now() - featuresStarted) / 1000,

@@ -29,7 +29,8 @@ export async function runAudit(
 ): Promise<AuditSummary> {
   const started = performance.now();
   const recipe = recipes[request.recipe];
-  const { dataSet, table, set, backbone, seconds } = await prepareAudit(request, program, signal, listener);
+  const prepared = await prepareAudit(request, program, signal, listener);
+  const { dataSet, table, set, backbone, seconds } = prepared;
   const { labels } = dataSet;
   const { samples } = labels;
   const { seed } = request;
@@ -64,6 +65,7 @@ export async function runAudit(
         ...auditWarnings(labels, set, outOfFold),
         ...importanceWarnings(spread, set.rows.length, recipe.name),
         ...set.groupWarnings,
+        ...prepared.warnings,
         ...(await unlabelledImages(dataSet)),
         ...(await imagesElsewhere(labels, request.roots)),
         ...(await contradictionsWithOthers(labels)).map(({ message }) => message),
