@@ -1,0 +1,91 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { BufferReader } from 'pickleparser';
+import { HumanError } from '../../protocol/humanError';
+import { type Checkpoint, checkpointOf } from './checkpointTensors';
+import { storageTypes } from './storageTypes';
+import { type PickledStorage, unpickle } from './unpickle';
+
+/** How the pickle that marks the format starts: protocol 2, a whole number of ten bytes, 0x1950a86a20f9469cfc6c. */
+export const legacyMark = Buffer.from('80028a0a6cfc9c46f9206aa85019', 'hex');
+
+/** Where the numbers of a storage stand in the file. */
+type Place = { readonly start: number; readonly bytes: number };
+
+/** The description of a checkpoint takes kilobytes; its numbers follow it in the same file. */
+const longestDescription = 16 * 1024 * 1024;
+
+/**
+ * Reads a checkpoint in PyTorch's format before 1.6: four pickles (a number that marks the format, its version, the
+ * system, the object itself), a fifth with the keys of the storages, then each storage's count and its numbers.
+ * @throws HumanError where it is cut short, damaged or holds something else.
+ */
+export async function readLegacyCheckpoint(file: string): Promise<Checkpoint> {
+  const handle = await open(file);
+  try {
+    const { size } = await handle.stat();
+    const head = Buffer.alloc(Math.min(size, longestDescription));
+    await handle.read(head, 0, head.length, 0);
+    const reader = new BufferReader(head);
+    // The mark's number has more bytes than the pickle library reads; whoever chose this format has compared it.
+    reader.skip(legacyMark.length + 1);
+    const version = unpickle(reader, file);
+    const system = unpickle(reader, file);
+    if (version !== 1001 || !(system instanceof Map) || system.get('little_endian') !== true)
+      throw new HumanError(
+        `${file} is a PyTorch checkpoint of a version or byte order that is not read here; load and save it once with a current PyTorch.`,
+      );
+    const storages = new Map<string, PickledStorage>();
+    const root = unpickle(reader, file, (storage) => storages.set(storage.key, storage));
+    const keys = unpickle(reader, file);
+    const places = await placesOf(file, handle, size, reader.position, keys, storages);
+    return checkpointOf(file, root, {
+      read: (key, bytes) => numbersAt(file, handle, places.get(key), bytes),
+      close: () => void handle.close(),
+    });
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+async function placesOf(
+  file: string,
+  handle: FileHandle,
+  size: number,
+  start: number,
+  keys: unknown,
+  storages: ReadonlyMap<string, PickledStorage>,
+): Promise<Map<string, Place>> {
+  const places = new Map<string, Place>();
+  let position = start;
+  for (const key of Array.isArray(keys) ? (keys as unknown[]) : []) {
+    const storage = storages.get(String(key));
+    const count = Buffer.alloc(8);
+    const { bytesRead } = await handle.read(count, 0, 8, position);
+    const bytes = (storage?.count ?? 0) * (storageTypes[storage?.type ?? '']?.bytes ?? 0);
+    if (
+      !storage ||
+      bytesRead < 8 ||
+      count.readBigInt64LE() !== BigInt(storage.count) ||
+      position + 8 + bytes > size
+    )
+      throw new HumanError(`${file} is damaged or was cut short; copy or download it again.`);
+    places.set(storage.key, { start: position + 8, bytes });
+    position += 8 + bytes;
+  }
+  return places;
+}
+
+async function numbersAt(
+  file: string,
+  handle: FileHandle,
+  place: Place | undefined,
+  bytes: number,
+): Promise<Buffer> {
+  if (place?.bytes !== bytes)
+    throw new HumanError(`${file} lacks the numbers of a tensor; copy or save it again.`);
+  const content = Buffer.alloc(bytes);
+  const { bytesRead } = await handle.read(content, 0, bytes, place.start);
+  if (bytesRead < bytes) throw new HumanError(`${file} was cut short while it was read; copy it again.`);
+  return content;
+}

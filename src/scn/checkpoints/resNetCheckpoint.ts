@@ -1,0 +1,93 @@
+import { HumanError } from '../../protocol/humanError';
+import { ResNetWeights } from '../resnet/resNetWeights';
+import { type ResNetShape, resNet18 } from '../resnet/resNetShape';
+import type { Checkpoint } from './checkpointTensors';
+
+/** The paper's head on ResNet-18's features, in PyTorch's order. */
+export type LinearHeadWeights = {
+  readonly classes: number;
+  /** [classes, 512] and [classes] */
+  readonly classifier: { readonly kernel: Float32Array; readonly bias: Float32Array };
+  /** [1, 512] and [1] */
+  readonly attention: { readonly kernel: Float32Array; readonly bias: Float32Array };
+};
+
+/** What a checkpoint holds of a Self-Cure Network. */
+export type ResNetCheckpoint = {
+  readonly weights: ResNetWeights;
+  /** Undefined for a network that was trained to recognise persons or objects: only its backbone is of use. */
+  readonly head: LinearHeadWeights | undefined;
+};
+
+/** Where the official code keeps torchvision's layers: it puts them into one `nn.Sequential`. */
+const sequential: Readonly<Record<string, string>> = {
+  conv1: 'features.0',
+  bn1: 'features.1',
+  layer1: 'features.4',
+  layer2: 'features.5',
+  layer3: 'features.6',
+  layer4: 'features.7',
+};
+
+/**
+ * Takes ResNet-18 out of a checkpoint: the official Self-Cure Network's (`Res18Feature`) with its head, or any with
+ * torchvision's names without one.
+ * @throws HumanError where a tensor is missing or has another shape.
+ */
+export async function resNetFrom(
+  checkpoint: Checkpoint,
+  shape: ResNetShape = resNet18,
+): Promise<ResNetCheckpoint> {
+  const { tensors } = checkpoint;
+  const official = tensors.has('features.0.weight');
+  const read = reader(checkpoint);
+  const weights = await ResNetWeights.from(shape, (name, expected) => {
+    const [layer = '', ...rest] = name.split('.');
+    return read(official ? [sequential[layer] ?? layer, ...rest].join('.') : name, expected);
+  });
+  try {
+    const isScn = tensors.has('alpha.0.weight') && tensors.has('fc.weight');
+    return {
+      weights,
+      head: isScn ? await headOf(checkpoint, shape.width * 2 ** (shape.blocks.length - 1)) : undefined,
+    };
+  } catch (error) {
+    weights.dispose();
+    throw error;
+  }
+}
+
+async function headOf(checkpoint: Checkpoint, dimensions: number): Promise<LinearHeadWeights> {
+  const classes = checkpoint.tensors.get('fc.weight')?.shape[0] ?? 0;
+  if (classes < 2)
+    throw new HumanError(
+      `“fc.weight” in ${checkpoint.file} is for ${classes} classes; a classifier has two at least.`,
+    );
+  const read = reader(checkpoint);
+  return {
+    classes,
+    classifier: {
+      kernel: await read('fc.weight', [classes, dimensions]),
+      bias: await read('fc.bias', [classes]),
+    },
+    attention: {
+      kernel: await read('alpha.0.weight', [1, dimensions]),
+      bias: await read('alpha.0.bias', [1]),
+    },
+  };
+}
+
+function reader({ file, tensors }: Checkpoint) {
+  return async (name: string, expected: readonly number[]): Promise<Float32Array> => {
+    const tensor = tensors.get(name);
+    if (!tensor)
+      throw new HumanError(
+        `${file} has no tensor “${name}”, which a ResNet-18 has; it is another network, or was not saved whole.`,
+      );
+    if (!tensor.isFloat || tensor.shape.join() !== expected.join())
+      throw new HumanError(
+        `“${name}” in ${file} has the shape ${tensor.shape.join(' × ') || 'of a single number'} instead of ${expected.join(' × ')}; it is another network.`,
+      );
+    return tensor.values();
+  };
+}

@@ -1,0 +1,58 @@
+/** How numbers stand in a PyTorch storage. */
+export type StorageType = {
+  readonly bytes: number;
+  /** Whether they can be weights of a network. */
+  readonly isFloat: boolean;
+  /** Reads `values.length` numbers, little-endian, from the start of `data`. */
+  readonly read: (data: DataView, values: Float32Array) => void;
+};
+
+const each =
+  (bytes: number, at: (data: DataView, offset: number) => number): StorageType['read'] =>
+  (data, values) => {
+    for (let index = 0; index < values.length; index++) values[index] = at(data, index * bytes);
+  };
+
+const float = (bytes: number, at: (data: DataView, offset: number) => number): StorageType => ({
+  bytes,
+  isFloat: true,
+  read: each(bytes, at),
+});
+
+const whole = (bytes: number, at: (data: DataView, offset: number) => number): StorageType => ({
+  bytes,
+  isFloat: false,
+  read: each(bytes, at),
+});
+
+/** The storages that a checkpoint may hold, by their class in Python's module `torch`. */
+export const storageTypes: Readonly<Record<string, StorageType>> = {
+  FloatStorage: float(4, (data, offset) => data.getFloat32(offset, true)),
+  DoubleStorage: float(8, (data, offset) => data.getFloat64(offset, true)),
+  HalfStorage: float(2, (data, offset) => fromHalf(data.getUint16(offset, true))),
+  BFloat16Storage: float(2, (data, offset) => fromBfloat16(data.getUint16(offset, true))),
+  LongStorage: whole(8, (data, offset) => Number(data.getBigInt64(offset, true))),
+  IntStorage: whole(4, (data, offset) => data.getInt32(offset, true)),
+  ShortStorage: whole(2, (data, offset) => data.getInt16(offset, true)),
+  CharStorage: whole(1, (data, offset) => data.getInt8(offset)),
+  ByteStorage: whole(1, (data, offset) => data.getUint8(offset)),
+  BoolStorage: whole(1, (data, offset) => data.getUint8(offset)),
+};
+
+/** IEEE 754 binary16: one sign bit, five of exponent, ten of fraction. */
+export function fromHalf(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
+const halves = new DataView(new ArrayBuffer(4));
+
+/** The upper half of a 32-bit float. */
+function fromBfloat16(bits: number): number {
+  halves.setUint32(0, bits << 16);
+  return halves.getFloat32(0);
+}

@@ -1,0 +1,108 @@
+import { type Entry, type ZipFile, openPromise } from 'yauzl';
+import { BufferReader } from 'pickleparser';
+import { HumanError, messageOf } from '../../protocol/humanError';
+import { type Checkpoint, checkpointOf } from './checkpointTensors';
+import { unpickle } from './unpickle';
+
+/** The description of a checkpoint takes kilobytes. */
+const longestPickle = 64 * 1024 * 1024;
+/** Networks have hundreds of tensors. */
+const mostEntries = 100_000;
+
+/**
+ * Reads a checkpoint in PyTorch's zip format (since 1.6): `<name>/data.pkl` describes the tensors, whose numbers stand in
+ * `<name>/data/<key>`.
+ * @throws HumanError where it is cut short, damaged or holds something else.
+ */
+export async function readZipCheckpoint(file: string): Promise<Checkpoint> {
+  const zip = await openPromise(file, { autoClose: false }).catch((error: unknown) => {
+    throw damaged(file, error);
+  });
+  try {
+    const archive = new Archive(file, zip, await entriesOf(file, zip));
+    const description = archive.find('data.pkl');
+    const folder = description.slice(0, -'data.pkl'.length);
+    await archive.refuseBigEndian(`${folder}byteorder`);
+    const pickle = await archive.content(description, longestPickle);
+    const root = unpickle(new BufferReader(pickle), file);
+    return checkpointOf(file, root, {
+      read: (key, bytes) => archive.storage(`${folder}data/${key}`, bytes),
+      close: () => {
+        zip.close();
+      },
+    });
+  } catch (error) {
+    zip.close();
+    throw error;
+  }
+}
+
+class Archive {
+  constructor(
+    private readonly file: string,
+    private readonly zip: ZipFile,
+    private readonly entries: ReadonlyMap<string, Entry>,
+  ) {}
+
+  find(name: string): string {
+    const found = [...this.entries.keys()].find((each) => each === name || each.endsWith(`/${name}`));
+    if (found !== undefined) return found;
+    throw new HumanError(
+      `${this.file} is a zip file, but not a PyTorch checkpoint: it has no ${name}. Choose a file that torch.save wrote.`,
+    );
+  }
+
+  /** The numbers of a storage, which must be as many as its tensors say. */
+  async storage(name: string, bytes: number): Promise<Buffer> {
+    if (this.entries.get(name)?.uncompressedSize !== bytes)
+      throw new HumanError(
+        `${this.file} lacks the numbers of a tensor (${name} should have ${bytes.toLocaleString('en')} bytes); copy or save it again.`,
+      );
+    return this.content(name, bytes);
+  }
+
+  /** An entry's bytes; sizes that the file claims are checked before memory is taken. */
+  async content(name: string, most: number): Promise<Buffer> {
+    const entry = this.entries.get(name);
+    if (!entry || entry.uncompressedSize > most)
+      throw new HumanError(
+        `${this.file} claims ${(entry?.uncompressedSize ?? 0).toLocaleString('en')} bytes for ${name}, which is more than a checkpoint has there; it is damaged, or another kind of file.`,
+      );
+    try {
+      const blocks: Buffer[] = [];
+      for await (const block of await this.zip.openReadStreamPromise(entry)) blocks.push(block as Buffer);
+      return Buffer.concat(blocks);
+    } catch (error) {
+      throw damaged(this.file, error);
+    }
+  }
+
+  async refuseBigEndian(name: string): Promise<void> {
+    if (!this.entries.has(name)) return;
+    if ((await this.content(name, 64)).toString('latin1').trim() === 'big')
+      throw new HumanError(
+        `${this.file} was saved on a machine with the other byte order, which is not read here; save it on a usual one.`,
+      );
+  }
+}
+
+async function entriesOf(file: string, zip: ZipFile): Promise<Map<string, Entry>> {
+  if (zip.entryCount > mostEntries)
+    throw new HumanError(
+      `${file} has ${zip.entryCount.toLocaleString('en')} parts, which no checkpoint has; choose another file.`,
+    );
+  const entries = new Map<string, Entry>();
+  try {
+    for await (const entry of zip.eachEntry()) entries.set(entry.fileName, entry);
+  } catch (error) {
+    throw damaged(file, error);
+  }
+  return entries;
+}
+
+function damaged(file: string, cause: unknown): HumanError {
+  return new HumanError(
+    `${file} is damaged or was cut short (${messageOf(cause)}); copy or download it again.`,
+    { cause },
+  );
+}
