@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { Optimizer } from './optimizer';
 
 const beta1 = 0.9;
 const beta2 = 0.999;
@@ -10,13 +11,14 @@ const epsilon = 1e-8;
  * TensorFlow.js' own keeps the bias corrections in 32-bit tensors, where 1 − 0.999 has four good digits: after ten
  * steps its losses are 2e-6 off PyTorch's. Here they are plain numbers, which also saves a third of the operations.
  */
-export class Adam {
-  private steps = 0;
+export class Adam implements Optimizer {
+  /** Steps taken; the bias corrections depend on them. */
+  steps = 0;
   private readonly moments: readonly { readonly first: tf.Variable; readonly second: tf.Variable }[];
 
   constructor(
     private readonly variables: readonly tf.Variable[],
-    private readonly learningRate: number,
+    public learningRate: number,
     private readonly weightDecay: number,
   ) {
     this.moments = variables.map((variable) => ({
@@ -48,6 +50,10 @@ export class Adam {
       });
       return value.dataSync()[0] as number;
     });
+  }
+
+  get state(): readonly tf.Variable[] {
+    return this.moments.flatMap(({ first, second }) => [first, second]);
   }
 
   dispose(): void {

@@ -26,25 +26,25 @@ export function splitByImportance(
  * product with constant coefficients: −1/M in the high group, +1/(N − M) in the low one.
  * @param importance α, [networks, batch]
  * @param groups the split of each network.
- * @param margin δ1.
+ * @param margin δ1: a number, or a scalar to learn.
  * @returns L_RR of each network, [networks]; 0 where one group is empty.
  */
 export function rankRegularisation(
   importance: tf.Tensor2D,
   groups: readonly ImportanceGroups[],
-  margin: number,
+  margin: number | tf.Scalar,
 ): tf.Tensor1D {
   const [networks, batch] = importance.shape;
   const coefficients = new Float32Array(networks * batch);
-  const margins = new Float32Array(networks);
+  const hasBoth = new Float32Array(networks);
   groups.forEach(({ high, low }, network) => {
     if (high.length === 0 || low.length === 0) return;
-    margins[network] = margin;
+    hasBoth[network] = 1;
     for (const sample of high) coefficients[network * batch + sample] = -1 / high.length;
     for (const sample of low) coefficients[network * batch + sample] = 1 / low.length;
   });
   return tf.tidy(() => {
     const gap = tf.sum(tf.mul(importance, tf.tensor2d(coefficients, [networks, batch])), 1);
-    return tf.relu(tf.add(gap, tf.tensor1d(margins))) as tf.Tensor1D;
+    return tf.relu(tf.add(gap, tf.mul(tf.tensor1d(hasBoth), margin))) as tf.Tensor1D;
   });
 }

@@ -25,7 +25,7 @@ export function scnLoss(
   output: HeadOutput,
   labels: readonly ArrayLike<number>[],
   members: readonly (readonly number[])[],
-  recipe: Pick<Recipe, 'beta' | 'rankMargin' | 'wceWeight' | 'rrWeight'>,
+  recipe: Pick<Recipe, 'beta' | 'wceWeight' | 'rrWeight'> & { readonly rankMargin: number | tf.Scalar },
 ): ScnLoss {
   const importance = importanceWeights(output.attentionScores);
   const weightedLogits = weighLogits(output.logits, importance);

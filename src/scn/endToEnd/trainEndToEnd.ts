@@ -1,0 +1,195 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { Adam } from '../adam';
+import { GradientDescent } from '../gradientDescent';
+import type { Optimizer } from '../optimizer';
+import { randomBits, shuffle } from '../randomness';
+import { relabel } from '../relabelling';
+import { type ScnLoss, scnLoss } from '../scnLoss';
+import type { EndToEndNetwork } from './endToEndNetwork';
+import { type EndToEndRecipe, rateFactor } from './endToEndRecipe';
+import { batchTensor, imageRandomness, type ImageSource } from './imageSource';
+import { numbersOf, restoreNumbers, type TrainingState } from './trainingState';
+
+/** What a network is trained on. */
+export type EndToEndData = {
+  readonly images: ImageSource;
+  /** The samples to train on, as `images` numbers them, and their given labels; never changed. */
+  readonly samples: Uint32Array;
+  readonly labels: Uint16Array;
+  readonly classes: number;
+};
+
+/** How a training goes, after each epoch. */
+export type EpochReport = {
+  /** Epochs done. */
+  readonly epoch: number;
+  /** Mean loss of the epoch's batches. */
+  readonly loss: number;
+  /** Labels changed in it. */
+  readonly relabelled: number;
+  /** δ1. */
+  readonly rankMargin: number;
+};
+
+export type EndToEndOptions = {
+  readonly seed: number;
+  /** Where an interrupted training of the same data, recipe and seed stood. */
+  readonly resume?: TrainingState | undefined;
+  /** Called after each epoch; may throw to stop. `state` copies what is needed to go on. */
+  readonly onEpoch: (report: EpochReport, state: () => Promise<TrainingState>) => void | Promise<void>;
+};
+
+/** The smallest batch that batch normalisation and ranking can work with. */
+const smallestBatch = 4;
+
+/**
+ * Trains a Self-Cure Network on images, the backbone with the head. The next batch is loaded while one trains.
+ * @param network changed in place; stays the caller's.
+ * @returns the labels that it ended up training on.
+ */
+export async function trainEndToEnd(
+  network: EndToEndNetwork,
+  data: EndToEndData,
+  recipe: EndToEndRecipe,
+  { seed, resume, onEpoch }: EndToEndOptions,
+): Promise<Uint16Array> {
+  const training = new Training(network, data, recipe, seed);
+  try {
+    if (resume) training.restore(resume);
+    for (let epoch = resume?.epoch ?? 0; epoch < recipe.epochs; epoch++) {
+      const report = await training.epoch(epoch);
+      await onEpoch(report, () => training.state(epoch + 1));
+    }
+    return training.labels;
+  } finally {
+    training.dispose();
+  }
+}
+
+class Training {
+  readonly labels: Uint16Array;
+  private readonly optimizer: Optimizer;
+  private readonly rankMargin: tf.Variable | undefined;
+
+  constructor(
+    private readonly network: EndToEndNetwork,
+    private readonly data: EndToEndData,
+    private readonly recipe: EndToEndRecipe,
+    private readonly seed: number,
+  ) {
+    const { rankMargin, optimizer } = recipe;
+    this.labels = data.labels.slice();
+    if (rankMargin.learnable) this.rankMargin = tf.tidy(() => tf.variable(tf.scalar(rankMargin.value)));
+    const variables = [...network.variables, ...(this.rankMargin ? [this.rankMargin] : [])];
+    this.optimizer =
+      optimizer.kind === 'adam'
+        ? new Adam(variables, optimizer.learningRate, optimizer.weightDecay)
+        : new GradientDescent(variables, optimizer.learningRate, optimizer.momentum, optimizer.weightDecay);
+  }
+
+  async epoch(epoch: number): Promise<EpochReport> {
+    const { recipe, data, optimizer } = this;
+    optimizer.learningRate = recipe.optimizer.learningRate * rateFactor(recipe.schedule, epoch);
+    const order = Uint32Array.from(data.samples, (_, position) => position);
+    shuffle(order, randomBits(this.seed, epoch + 1));
+    const batches = batchesOf(order, recipe.batchSize);
+    const load = (batch: Uint32Array | undefined) =>
+      batch && data.images.load(batch.map((position) => data.samples[position] as number));
+    let loading = load(batches[0]);
+    let loss = 0;
+    let relabelled = 0;
+    for (const [step, batch] of batches.entries()) {
+      const bytes = await loading;
+      if (!bytes) throw new Error('A batch has no images.');
+      loading = load(batches[step + 1]);
+      // Whatever happens to this batch, the next one's failure is seen when it is its turn.
+      loading?.catch(() => undefined);
+      const done = this.step(bytes, batch, epoch, step);
+      loss += done.loss / batches.length;
+      relabelled += done.relabelled;
+    }
+    return { epoch: epoch + 1, loss, relabelled, rankMargin: this.currentMargin() };
+  }
+
+  private step(bytes: Uint8Array, batch: Uint32Array, epoch: number, step: number) {
+    const { data, recipe, network, seed, rankMargin } = this;
+    const samples = batch.map((position) => data.samples[position] as number);
+    const labels = Uint16Array.from(batch, (position) => this.labels[position] as number);
+    const everyone = [...batch.keys()];
+    return tf.tidy(() => {
+      const randomOf = recipe.augment ? imageRandomness(seed, epoch) : undefined;
+      const images = batchTensor(bytes, samples, data.images.size, randomOf);
+      let output: Pick<ScnLoss, 'weightedLogits' | 'groups'> | undefined;
+      const loss = this.optimizer.step(() => {
+        const dropout = randomBits(seed, epoch + 1, -1 - step);
+        const parts = scnLoss(network.forward(images, dropout), [labels], [everyone], {
+          ...recipe,
+          rankMargin: (rankMargin as tf.Scalar | undefined) ?? recipe.rankMargin.value,
+        });
+        output = { weightedLogits: tf.keep(parts.weightedLogits), groups: parts.groups };
+        return tf.sum(parts.total);
+      });
+      if (rankMargin) rankMargin.assign(tf.clipByValue(rankMargin, 0, 1));
+      if (!output) throw new Error('The loss was not computed.');
+      const relabelled = epoch < recipe.relabelling.fromEpoch ? 0 : this.relabelBatch(batch, output);
+      output.weightedLogits.dispose();
+      return { loss, relabelled };
+    });
+  }
+
+  /** Relabels by what the network just said of the batch, as the official code does. */
+  private relabelBatch(
+    batch: Uint32Array,
+    { weightedLogits, groups }: Pick<ScnLoss, 'weightedLogits' | 'groups'>,
+  ): number {
+    const { group, margin } = this.recipe.relabelling;
+    const probabilities = tf.softmax(weightedLogits, -1).dataSync();
+    const labels = Uint16Array.from(batch, (position) => this.labels[position] as number);
+    const rows = group === 'all' ? batch.keys() : (groups[0]?.low ?? []);
+    const changed = relabel(probabilities, this.data.classes, labels, rows, margin);
+    labels.forEach((label, row) => (this.labels[batch[row] as number] = label));
+    return changed;
+  }
+
+  private currentMargin(): number {
+    return this.rankMargin ? (this.rankMargin.dataSync()[0] as number) : this.recipe.rankMargin.value;
+  }
+
+  async state(epoch: number): Promise<TrainingState> {
+    return {
+      epoch,
+      steps: this.optimizer.steps,
+      trainingLabels: this.labels.slice(),
+      tensors: await numbersOf(this.kept()),
+    };
+  }
+
+  restore({ steps, trainingLabels, tensors }: TrainingState): void {
+    restoreNumbers(this.kept(), tensors);
+    this.optimizer.steps = steps;
+    this.labels.set(trainingLabels);
+  }
+
+  private kept(): tf.Variable[] {
+    return [...this.network.tensors, ...this.optimizer.state, ...(this.rankMargin ? [this.rankMargin] : [])];
+  }
+
+  dispose(): void {
+    this.optimizer.dispose();
+    this.rankMargin?.dispose();
+  }
+}
+
+/** Splits positions into batches of about one size. */
+function batchesOf(order: Uint32Array, batchSize: number): Uint32Array[] {
+  const steps = Math.max(
+    1,
+    Math.min(Math.ceil(order.length / batchSize), Math.floor(order.length / smallestBatch)),
+  );
+  return Array.from({ length: steps }, (_, step) =>
+    order.subarray(
+      Math.round((step * order.length) / steps),
+      Math.round(((step + 1) * order.length) / steps),
+    ),
+  );
+}
