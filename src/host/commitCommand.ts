@@ -140,6 +140,8 @@ async function planNow(session: ReviewSession, editors: EditorCommits): Promise<
 
 async function write(session: ReviewSession, plan: Plan, editors: EditorCommits): Promise<readonly string[]> {
   const target = targetOf(session);
+  // Decided anew while the question was open, by the user or by a colleague whose lines arrived.
+  if (!isStillWanted(session, plan)) throw new ChangedOnDiskError(target.labels);
   if ('document' in plan) {
     await editors.write(target, plan);
     return [];
@@ -152,6 +154,13 @@ async function write(session: ReviewSession, plan: Plan, editors: EditorCommits)
   return writeCommit(target, plan, async () =>
     planCommit(await readTarget(target), reviewedCorrections(session)),
   );
+}
+
+function isStillWanted(session: ReviewSession, plan: Plan): boolean {
+  const wanted = new Map(reviewedCorrections(session).map(({ id, label }) => [id, label]));
+  // An image that moved before has another name in the changes than in the journal.
+  const isAnother = ({ id, to }: LabelChange) => wanted.has(id) && wanted.get(id) !== to;
+  return plan.ids.every((id) => wanted.has(id)) && !summaryOf(plan).changes.some(isAnother);
 }
 
 function summaryOf(plan: Plan): { changes: readonly LabelChange[]; left: readonly ChangedRow[] } {

@@ -67,4 +67,18 @@ describe('a data set that two annotators review', () => {
     const rows = (await session().readLabels()).toString().split('\n');
     assert.ok(rows.includes(`${mine.image},${mine.suggested}`));
   });
+
+  it('writes nothing that a colleague contradicts while the question is open', async () => {
+    const second = await gallery.accept(1);
+    const before = await session().readLabels();
+    await session().run('SCN: Commit Corrections');
+    await session().page.locator('.monaco-dialog-box').waitFor();
+    await decisionOfMei(second.image, null);
+    await card(second.face)
+      .and(session().gallery.locator('[data-state="disputed"]'))
+      .waitFor({ timeout: 15_000 });
+    await session().confirm(/^Commit$/);
+    assert.match(await session().notification(/no corrections to commit/), /disagree/);
+    assert.deepEqual(await session().readLabels(), before);
+  });
 });
