@@ -40,6 +40,8 @@ const programs = {
     entryPoints: ['src/audit/auditProcess.ts'],
     outfile: `${outFolder}/audit.js`,
     external: nativePackages,
+    // Its ES module asks for its own URL, which a CommonJS bundle does not have.
+    alias: { 'onnxruntime-web': createRequire(import.meta.url).resolve('onnxruntime-web') },
   },
   cli: { ...node, entryPoints: ['src/cli.ts'], outfile: `${outFolder}/cli.js` },
   gallery: { ...page, entryPoints: ['webview/gallery/main.ts'], outfile: `${outFolder}/gallery.js` },
@@ -78,6 +80,14 @@ async function copyWasm() {
   }
 }
 
+/** Where onnxruntime has no native code, its WebAssembly computes the features. */
+async function copyOnnxRuntimeWeb() {
+  const require = createRequire(import.meta.url);
+  for (const name of ['ort-wasm-simd-threaded.mjs', 'ort-wasm-simd-threaded.wasm']) {
+    await copyFile(require.resolve(`onnxruntime-web/${name}`), path.join(outFolder, name));
+  }
+}
+
 await rm(outFolder, { recursive: true, force: true });
 await mkdir(outFolder, { recursive: true });
 const [extension, audit, cli, gallery, plantedErrors] = await Promise.all([
@@ -87,6 +97,7 @@ const [extension, audit, cli, gallery, plantedErrors] = await Promise.all([
   build(programs.gallery),
   build(programs.plantedErrors),
   copyWasm(),
+  copyOnnxRuntimeWeb(),
   convertBackbone(path.join(outFolder, 'backbones')),
 ]);
 refuseHeavyPackages('extension', extension.metafile);

@@ -61,7 +61,7 @@ async function measure(product, backbone, rows, { base, work, pixel }) {
     const audit = await timedAudit(
       [
         folder,
-        ...['--labels', made.labelFile, '--cache', cache, '--report', report],
+        ...['--labels', made.labelFile, '--cache', cache, '--report', report, '--provider', 'cpu'],
         ...['--result', path.join(folder, 'audit.arrow')],
         ...(values.recipe === undefined ? [] : ['--recipe', values.recipe]),
       ],
@@ -98,8 +98,12 @@ await withTemporaryFolder('scale', async (work) => {
     'faces/extractFeatures',
     'faces/faceFile',
     'faces/featureStore',
+    'faces/runtime/nativeRuntime',
   ]);
-  const backbone = await product.faceExpressionBackbone(path.join(path.dirname(values.program), 'backbones'));
+  const backbone = await product.faceExpressionBackbone(
+    path.join(path.dirname(values.program), 'backbones'),
+    await product.nativeRuntime(),
+  );
   const base = await readBaseFaces(product, path.join(data, 'labels.csv'), backbone, path.join(work, 'base'));
   const pixel = await sharp({ create: { width: 1, height: 1, channels: 3, background: '#888' } })
     .png()

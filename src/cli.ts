@@ -3,14 +3,24 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { type ApplyOptions, applyCommand } from './cli/applyCommand';
 import { parseSubjectSetting } from './audit/grouping/subjectSetting';
 import { type AuditOptions, auditCommand } from './cli/auditCommand';
+import { backboneFile } from './cli/backboneFile';
 import { type ConvertOptions, convertCommand, convertTargets } from './cli/convertCommand';
+import { type EnginesOptions, enginesCommand } from './cli/enginesCommand';
 import { type DecisionsOptions, decisionsCommand } from './cli/decisionsCommand';
+import { type ImportCheckpointOptions, importCheckpointCommand } from './cli/importCheckpointCommand';
 import { type LabelsOptions, labelsCommand } from './cli/labelsCommand';
+import {
+  type ImageTrainingOptions,
+  imageTrainingOf,
+  withImageTrainingOptions,
+} from './cli/imageTrainingOptions';
 import { wholeNumber } from './cli/numberOption';
 import { withReadingOptions } from './cli/readingOptions';
+import { type SaveModelOptions, saveModelCommand } from './cli/saveModelCommand';
 import { terminalLine, terminalLines } from './cli/terminalText';
 import { type TestPlantedOptions, testPlantedCommand } from './cli/testPlantedCommand';
 import { type UndoOptions, undoCommand } from './cli/undoCommand';
+import { providerChoices } from './protocol/faceModel';
 import { CancelledError, HumanError, messageOf } from './protocol/humanError';
 
 /** As in the extension's settings; the random numbers take no more bits. */
@@ -62,6 +72,24 @@ function withScoringOptions(command: Command): Command {
       subjectSetting,
       'auto',
     )
+    .option(
+      '--backbone <file>',
+      'a JSON file that describes an ONNX face model of your own: {"file","inputSize","layout","channels","mean","scale","output","id"}',
+      backboneFile,
+    )
+    .addOption(
+      new Option('--provider <name>', 'what runs the face model; auto: the fastest that agrees with the CPU')
+        .choices(providerChoices)
+        .default('auto'),
+    )
+    .addOption(
+      new Option(
+        '--engine <name>',
+        'what trains: a GPU (CUDA), native code, or WebAssembly; auto: the fastest that is installed and computes rightly',
+      )
+        .choices(['auto', 'gpu', 'cpu', 'wasm'])
+        .default('auto'),
+    )
     .option('--cache <folder>', 'where features are kept between audits');
 }
 
@@ -77,15 +105,59 @@ withReadingOptions(program.command('labels'))
     await labelsCommand(given, options);
   });
 
-withScoringOptions(program.command('audit'))
+withImageTrainingOptions(withScoringOptions(program.command('audit')))
   .description('Audit the labels of a folder of face images.')
   .argument('<folder>', 'the folder of the data set')
+  .option(
+    '--model <folder>',
+    'judge by a saved or imported model instead of training networks: --recipe, --seed and --subjects have no say then',
+  )
   .option('--report <file>', 'write the report as CSV')
   .option('--result <file>', 'write the result as an Apache Arrow file here')
   .option('--json', 'print a summary as JSON, the last line of standard output')
   .addHelpText('after', example('audit data --report data/report.csv'))
-  .action(async (folder: string, options: AuditOptions) => {
-    await auditCommand(folder, options, path.join(__dirname, 'audit.js'));
+  .action(async (folder: string, options: AuditOptions & ImageTrainingOptions, command: Command) => {
+    const imageTraining = imageTrainingOf(options, command);
+    await auditCommand(folder, { ...options, imageTraining }, path.join(__dirname, 'audit.js'));
+  });
+
+program
+  .command('engines')
+  .description(
+    'Say which engines can train here, whether they compute rightly, and how fast they are. Takes up to a minute.',
+  )
+  .option('--cache <folder>', 'where features are kept between audits, and engines may be installed')
+  .option('--json', 'print one JSON object: {"folders","engines"}')
+  .addHelpText('after', example('engines'))
+  .action(async (options: EnginesOptions) => {
+    await enginesCommand(options, path.join(__dirname, 'audit.js'));
+  });
+
+withReadingOptions(program.command('save-model'))
+  .description('Save the networks that the last audit of a data set trained, to audit other faces with them.')
+  .argument('<labels>', 'the folder of the data set, or its label file')
+  .requiredOption('--out <folder>', 'the folder to write: a new one, or a model that is replaced')
+  .option('--cache <folder>', 'where the audit’s result is if the data cannot be written')
+  .addHelpText('after', example('save-model data --out models/first'))
+  .action(async (given: string, options: SaveModelOptions) => {
+    await saveModelCommand(given, options);
+  });
+
+program
+  .command('import-checkpoint')
+  .description(
+    'Turn a PyTorch checkpoint of a Self-Cure Network, or of a ResNet-18, into a model. Nothing in the file is executed.',
+  )
+  .argument('<file>', 'the checkpoint, such as model.pth')
+  .requiredOption('--out <folder>', 'the folder to write: a new one, or a model that is replaced')
+  .option(
+    '--classes <names>',
+    'class names in the order of the network’s outputs: with commas between, a file, or a known order such as raf-db-0; without it, seven outputs are RAF-DB’s',
+  )
+  .option('--json', 'print a summary as JSON, the last line of standard output')
+  .addHelpText('after', example('import-checkpoint scn.pth --out models/scn'))
+  .action(async (file: string, options: ImportCheckpointOptions) => {
+    await importCheckpointCommand(file, options, path.join(__dirname, 'audit.js'));
   });
 
 withScoringOptions(program.command('test-planted'))

@@ -2,13 +2,21 @@ import * as vscode from 'vscode';
 import { AuditRunner } from './host/auditRunner';
 import { CommitPreview } from './host/commitPreview';
 import { DataSetChooser } from './host/dataSetChoice';
+import { installEngineCommand } from './host/engines/installCommand';
 import { exportReport } from './host/exportReport';
 import { registerCommand, showError } from './host/failableCommand';
 import { GalleryController } from './host/galleryController';
 import { galleryViewType } from './host/galleryPanel';
+import { auditWithModel, importCheckpoint, saveModel } from './host/modelCommands';
+import { LabelEditor } from './host/labelEditor/labelEditor';
+import { registerRowCommands } from './host/labelEditor/rowCommands';
 import { testOnPlantedErrors } from './host/plantedErrorsCommand';
 import { PlantedErrorsPanels, plantedErrorsViewType } from './host/plantedErrorsPanels';
 import { AuditStatusBar } from './host/statusBar';
+import { dataSetOf } from './host/views/dataSetNodes';
+import { DataSetsView } from './host/views/dataSetsView';
+import { ReviewIndicators } from './host/views/reviewIndicators';
+import type { AskedFaces } from './protocol/gallery';
 import { messageOf } from './protocol/humanError';
 
 export function activate(context: vscode.ExtensionContext): void {
@@ -18,7 +26,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const runner = new AuditRunner(context, log);
   const statusBar = new AuditStatusBar();
   const preview = new CommitPreview();
-  const gallery = new GalleryController({ extensionUri, log, chooser, runner, statusBar, preview });
+  const gallery = new GalleryController({ extensionUri, log, chooser, runner, preview });
+  const view = new DataSetsView(chooser, gallery, log);
   const panels = new PlantedErrorsPanels(extensionUri, (error) => {
     showError(error, log);
     return messageOf(error);
@@ -32,20 +41,34 @@ export function activate(context: vscode.ExtensionContext): void {
     statusBar,
     preview,
     gallery,
+    view,
+    new ReviewIndicators(gallery, statusBar),
+    new LabelEditor(gallery, (error) => {
+      showError(error, log);
+    }),
+    ...registerRowCommands(gallery, command),
     command('scn.auditLabels', (target) =>
-      gallery.audit(target instanceof vscode.Uri ? target.fsPath : undefined),
+      gallery.audit(target instanceof vscode.Uri ? target.fsPath : dataSetOf(target)),
     ),
     command('scn.cancelAudit', () => {
       runner.cancel();
     }),
-    command('scn.openGallery', () => gallery.open()),
-    command('scn.commitCorrections', () => gallery.commit()),
+    command('scn.openGallery', (target) => gallery.open(dataSetOf(target))),
+    command('scn.showFaces', (target, asked) => gallery.open(dataSetOf(target), asked as AskedFaces)),
+    command('scn.commitCorrections', (target) => gallery.commit(undefined, dataSetOf(target))),
     command('scn.commitShownChanges', () => gallery.commitShown()),
-    command('scn.undoLastCommit', () => gallery.undoLastCommit()),
+    command('scn.undoLastCommit', (target) => gallery.undoLastCommit(dataSetOf(target))),
     command('scn.exportReport', async () => exportReport(await gallery.requireSession())),
     command('scn.testOnPlantedErrors', () => testOnPlantedErrors({ chooser, runner, panels })),
-    command('scn.chooseReading', async () => {
-      await chooser.chooseReading();
+    command('scn.saveModel', () => saveModel({ chooser })),
+    command('scn.auditWithModel', () => auditWithModel({ gallery })),
+    command('scn.importCheckpoint', () => importCheckpoint({ runner })),
+    command('scn.installEngine', () => installEngineCommand(context, log)),
+    command('scn.chooseReading', async (target) => {
+      await chooser.chooseReading(dataSetOf(target));
+    }),
+    command('scn.refreshDataSets', () => {
+      view.refresh();
     }),
     command('scn.showLog', () => {
       log.show();

@@ -34,10 +34,17 @@ const filesAtOnce = 16;
  * @returns {Promise<BaseFaces>}
  */
 export async function readBaseFaces(product, labelFile, backbone, cacheFolder) {
+  const runtime = await product.nativeRuntime();
   const labels = await product.openLabels(labelFile);
   const { files } = product.resolveDataSet(labels, [path.dirname(labelFile)]);
   const table = await product.extractFeatures({
-    ...{ files, backbone, cacheFolder, signal: new AbortController().signal },
+    ...{
+      files,
+      backbone,
+      cacheFolder,
+      inference: { runtime, provider: 'cpu' },
+      signal: new AbortController().signal,
+    },
     onProgress: () => undefined,
     onNote: (/** @type {string} */ line) => console.error(line),
   });

@@ -59,15 +59,32 @@ export async function waitForWorkbench(page) {
  * @param {Page} page
  * @param {string} title with its category, e.g. `SCN: Audit Labels`
  */
-export async function runCommand(page, title, timeout = 60_000) {
+export const runCommand = (page, title, timeout = 60_000) =>
+  pickQuickly(page, { key: 'F1', text: `>${title}`, row: title }, timeout);
+
+/**
+ * Opens a file of the workspace by its name.
+ * @param {Page} page
+ * @param {string} name
+ */
+export const openFile = (page, name) =>
+  pickQuickly(page, { key: 'Control+P', text: name, row: name }, 60_000);
+
+/**
+ * Opens the quick input and presses a row of it, again until that works: the widget of the last question may still be
+ * closing.
+ * @param {Page} page
+ * @param {{ key: string, text: string, row: string }} what the key that opens it, what to type, and the row's text
+ * @param {number} timeout
+ */
+async function pickQuickly(page, { key, text, row }, timeout) {
   const input = page.locator('.quick-input-widget input.input');
-  const row = page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
+  const found = page.locator('.quick-input-list .monaco-list-row', { hasText: row }).first();
   for (const end = Date.now() + timeout; ;) {
-    await page.keyboard.press('F1');
-    await input.waitFor({ state: 'visible', timeout: 10_000 });
-    await input.fill(`>${title}`);
     try {
-      await row.click({ timeout: 1_500 });
+      await page.keyboard.press(key);
+      await input.fill(text, { timeout: 5_000 });
+      await found.click({ timeout: 1_500 });
       return;
     } catch (error) {
       if (Date.now() > end) throw error;

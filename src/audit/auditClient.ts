@@ -32,6 +32,34 @@ export function testPlantedErrorsInProcess(
   return runInProcess<'plantedErrors'>(entry, { task: 'plantedErrors', request }, signal, listener);
 }
 
+/** Imports a PyTorch checkpoint, in a process of its own; parameters and errors as for an audit. */
+export function importCheckpointInProcess(
+  entry: string,
+  request: AuditTasks['importCheckpoint']['request'],
+  signal: AbortSignal,
+  listener: AuditListener,
+): Promise<AuditTasks['importCheckpoint']['summary']> {
+  return runInProcess<'importCheckpoint'>(entry, { task: 'importCheckpoint', request }, signal, listener);
+}
+
+/**
+ * Tries an engine in a process of its own: native code that does not fit the machine may end it.
+ * @throws HumanError with a sentence where the engine cannot be used; CancelledError when `signal` aborts.
+ */
+export function probeEngineInProcess(
+  entry: string,
+  request: AuditTasks['probeEngine']['request'],
+  signal: AbortSignal,
+  listener: Pick<AuditListener, 'onNote'>,
+): Promise<AuditTasks['probeEngine']['summary']> {
+  return runInProcess<'probeEngine'>(entry, { task: 'probeEngine', request }, signal, {
+    onProgress: () => undefined,
+    onNote: (line) => {
+      listener.onNote(line);
+    },
+  });
+}
+
 async function runInProcess<T extends keyof AuditTasks>(
   entry: string,
   task: Extract<AuditTask, { readonly task: T }>,
@@ -67,6 +95,18 @@ async function runInProcess<T extends keyof AuditTasks>(
           case 'logged':
             listener.onNote(message.line);
             break;
+          case 'estimated':
+            // Whoever does not listen to estimates does not mind how long it takes.
+            Promise.resolve(listener.onEstimate?.(message.estimate)).then(
+              () => {
+                post({ kind: 'proceed' });
+              },
+              (error: unknown) => {
+                post({ kind: 'cancel' });
+                reject(error instanceof Error ? error : new CancelledError());
+              },
+            );
+            break;
           case 'finished':
             // It answers the task that it was given.
             resolve(message.summary as AuditTasks[T]['summary']);
@@ -79,7 +119,9 @@ async function runInProcess<T extends keyof AuditTasks>(
               new HumanError(
                 message.forPeople
                   ? message.reason
-                  : `The audit failed unexpectedly: ${message.reason.replace(/\.$/, '')}. Run it again; if it fails again, report it with the lines logged before this one.`,
+                  : task.task === 'probeEngine'
+                    ? `it failed (${message.reason.replace(/\.$/, '')}).`
+                    : `The audit failed unexpectedly: ${message.reason.replace(/\.$/, '')}. Run it again; if it fails again, report it with the lines logged before this one.`,
               ),
             );
         }
@@ -89,7 +131,9 @@ async function runInProcess<T extends keyof AuditTasks>(
       });
       child.once('close', (code, killedBy) => {
         if (signal.aborted) reject(new CancelledError());
-        else if (killedBy === 'SIGSEGV' || killedBy === 'SIGBUS') {
+        else if (task.task === 'probeEngine')
+          reject(new HumanError(`it crashed (${killedBy ?? `code ${String(code)}`}).`));
+        else if ('cacheFolder' in task.request && (killedBy === 'SIGSEGV' || killedBy === 'SIGBUS')) {
           void sentenceForCrash(killedBy, task.request.cacheFolder).then((sentence) => {
             reject(new HumanError(sentence));
           });

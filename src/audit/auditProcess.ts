@@ -1,17 +1,26 @@
 import path from 'node:path';
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import type { AuditTask, FromAuditProcess, ToAuditProcess } from '../protocol/auditProcess';
+import type { TrainingEstimate } from '../protocol/imageTraining';
 import { CancelledError, HumanError, messageOf } from '../protocol/humanError';
-import type { AuditListener } from './auditProgram';
-import type { FoldTask } from './foldTraining';
+import type { EngineWish } from '../protocol/engine';
+import type { AuditListener, AuditProgram } from './auditProgram';
+import type { ThreadTask } from './threadTasks';
 
 /** The audit process: one task, then it ends. Its training threads run this program, too. */
 if (isMainThread) serveAudit();
 else void serveTraining();
 
 async function serveTraining(): Promise<void> {
-  const { serveFoldTask } = await import('./foldWorker');
-  if (parentPort) await serveFoldTask(parentPort, workerData as FoldTask);
+  if (!parentPort) return;
+  const thread = workerData as ThreadTask;
+  if (thread.kind === 'features') {
+    const { serveFoldTask } = await import('./foldWorker');
+    await serveFoldTask(parentPort, thread.task);
+  } else {
+    const { serveImageTask } = await import('./endToEnd/imageThread');
+    await serveImageTask(parentPort, thread);
+  }
 }
 
 function serveAudit(): void {
@@ -27,9 +36,21 @@ function serveAudit(): void {
   process.on('SIGINT', () => undefined);
   // A file that meets the user's size limit is then an error with a sentence, not a death.
   process.on('SIGXFSZ', () => undefined);
+  let agree: () => void = () => undefined;
+  const askBefore = (estimate: TrainingEstimate) => {
+    const agreed = new Promise<void>((resolve, reject) => {
+      agree = resolve;
+      abort.signal.addEventListener('abort', () => {
+        reject(new CancelledError());
+      });
+    });
+    post({ kind: 'estimated', estimate });
+    return agreed;
+  };
   process.on('message', (message: ToAuditProcess) => {
     if (message.kind === 'cancel') abort.abort();
-    else void run(message, abort.signal, post);
+    else if (message.kind === 'proceed') agree();
+    else void run(message, abort.signal, post, askBefore);
   });
 }
 
@@ -37,6 +58,7 @@ async function run(
   task: AuditTask,
   signal: AbortSignal,
   post: (message: FromAuditProcess) => void,
+  onEstimate: (estimate: TrainingEstimate) => Promise<void>,
 ): Promise<void> {
   try {
     const summary = await perform(task, signal, {
@@ -46,6 +68,7 @@ async function run(
       onNote: (line) => {
         post({ kind: 'logged', line });
       },
+      onEstimate,
     });
     post({ kind: 'finished', summary });
   } catch (error) {
@@ -63,19 +86,31 @@ async function run(
 }
 
 async function perform(task: AuditTask, signal: AbortSignal, listener: AuditListener) {
-  const program = {
+  const places = {
     entry: __filename,
     wasmFolder: __dirname,
     backboneFolder: path.join(__dirname, 'backbones'),
   };
+  const programFor = async (wish: EngineWish | undefined): Promise<AuditProgram> => {
+    const { chooseEngine } = await import('./engines/chooseEngine');
+    return { ...places, engine: await chooseEngine(wish, places, signal, listener) };
+  };
   switch (task.task) {
     case 'audit': {
       const { runAudit } = await import('./runAudit');
-      return runAudit(task.request, program, signal, listener);
+      return runAudit(task.request, await programFor(task.request.engine), signal, listener);
     }
     case 'plantedErrors': {
       const { runPlantedErrors } = await import('./plantedErrors/runPlantedErrors');
-      return runPlantedErrors(task.request, program, signal, listener);
+      return runPlantedErrors(task.request, await programFor(task.request.engine), signal, listener);
+    }
+    case 'importCheckpoint': {
+      const { importCheckpoint } = await import('./models/importCheckpoint');
+      return importCheckpoint(task.request);
+    }
+    case 'probeEngine': {
+      const { probeEngine } = await import('./engines/probeEngine');
+      return probeEngine(task.request);
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { AuditGrouping } from '../protocol/auditProcess';
+import type { AuditGrouping, AuditModel } from '../protocol/auditProcess';
 import type { NoiseEstimate } from '../protocol/noiseEstimate';
 import type { RecipeName } from '../protocol/recipeName';
 
@@ -19,7 +19,16 @@ export type AuditMetadata = {
   readonly seeds: number;
   readonly grouping: AuditGrouping;
   readonly engine: string;
+  /** Sentences: why no faster engine trained; missing in results of the first versions. */
+  readonly engineNotes?: readonly string[] | undefined;
+  /** The backbone of the features, or the network that was trained on the images. */
   readonly backbone: string;
+  /** What computed the features: onnxruntime's version and provider; missing in results of the first versions. */
+  readonly inference?: string | undefined;
+  /** What the networks were trained on; missing in results of the first versions, which are of features. */
+  readonly training?: 'features' | 'images' | undefined;
+  /** The saved model that judged the labels; missing where networks were trained for the audit. */
+  readonly model?: AuditModel | undefined;
   /** Sentences about the audit as a whole. */
   readonly warnings: readonly string[];
   /** How many labels are wrong, of which classes; missing in results of the first versions. */
@@ -93,6 +102,11 @@ export type AuditResult = {
   readonly failures: ReadonlyMap<number, string>;
   /** Why a sample has no label to audit although it is in order, by row; none of them is among the failures. */
   readonly aside: ReadonlyMap<number, string>;
+  /**
+   * 1 where the saved model that judged the labels was trained on the face: its scores are not out of fold; missing where
+   * networks were trained for the audit.
+   */
+  readonly inTraining?: Uint8Array | undefined;
   /** Left, top, width and height of each face in its image, in pixels, NaN where the image is the face: [samples × 4]. */
   readonly boxes?: Float32Array | undefined;
   /** How many annotators chose each of the `voteClasses`: [samples × vote classes]. */

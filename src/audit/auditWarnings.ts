@@ -6,11 +6,14 @@ const mostProblems = 5;
 
 type GroupedLabels = Pick<TrainingSet, 'rows' | 'labels' | 'groups' | 'classes'>;
 
-/** Sentences about the audit as a whole that its reader should know before trusting it. */
+/**
+ * Sentences about the audit as a whole that its reader should know before trusting it.
+ * @param outOfFold undefined where nothing was trained on these faces.
+ */
 export function auditWarnings(
   labels: LabelFile,
   set: GroupedLabels,
-  outOfFold: Pick<OutOfFoldScores, 'folds'>,
+  outOfFold: Pick<OutOfFoldScores, 'folds'> | undefined,
 ): string[] {
   // Each row of a contradiction has the same sentence.
   const problems = [...new Set(labels.problems.map(({ message }) => message))];
@@ -22,8 +25,7 @@ export function auditWarnings(
           `${labels.location} has ${further.toLocaleString('en')} further ${further === 1 ? 'problem' : 'problems'} like these; put these right and audit it again to see the next ones.`,
         ]
       : []),
-    ...smallClasses(labels, set),
-    ...fewFolds(set, outOfFold),
+    ...(outOfFold ? [...smallClasses(labels, set), ...fewFolds(set, outOfFold)] : []),
   ];
 }
 

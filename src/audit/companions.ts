@@ -1,4 +1,6 @@
 import { LogisticRegression } from '../scn/logisticRegression';
+import { companionPrefix } from '../scn/models/featuresModel';
+import type { WeightTensor } from '../scn/models/modelWeights';
 import { randomBits } from '../scn/randomness';
 import { estimateNoise } from './noiseModel';
 import { poolProbabilities } from './poolProbabilities';
@@ -31,6 +33,8 @@ export type Companions = {
   readonly plain: Float32Array;
   /** Fitted to labels cured with the second opinion; none without one. */
   readonly cured: CuredProbabilities | undefined;
+  /** Their weights, for a model that is kept. */
+  readonly tensors: readonly WeightTensor[];
 };
 
 /**
@@ -62,9 +66,10 @@ export function companionsOf(task: CompanionTask): Companions {
   const given = givenTargets(regression.fitted, labels, folds, classes);
   regression.fit(given, firstSteps);
   const plain = regression.predictHeldOut();
+  const tensors = regression.tensors(companionPrefix.plain);
   if (!opinion) {
     regression.dispose();
-    return { plain, cured: undefined };
+    return { plain, cured: undefined, tensors };
   }
   const reader = new LogisticRegression(
     { ...shape, features: opinion.scaled, dimensions: opinion.width, penalty: scorePenalty },
@@ -79,9 +84,13 @@ export function companionsOf(task: CompanionTask): Companions {
   }
   regression.fit(targets, firstSteps);
   const cured = { byFeatures: regression.predictHeldOut(), byScores: reader.predictHeldOut() };
+  tensors.push(
+    ...regression.tensors(companionPrefix.byFeatures),
+    ...reader.tensors(companionPrefix.byScores),
+  );
   regression.dispose();
   reader.dispose();
-  return { plain, cured };
+  return { plain, cured, tensors };
 }
 
 function givenTargets(

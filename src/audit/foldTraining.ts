@@ -1,13 +1,16 @@
+import { headPrefix } from '../scn/models/featuresModel';
+import { headTensors } from '../scn/models/headTensors';
+import type { WeightTensor } from '../scn/models/modelWeights';
 import { type Prediction, predict } from '../scn/predict';
 import type { Recipe } from '../scn/recipe';
+import type { EngineSource } from '../protocol/engine';
 import { startEngine } from '../scn/engine';
 import { trainNetworks } from '../scn/trainNetworks';
 import { type CompanionTask, type CuredProbabilities, companionsOf } from './companions';
 
 /** One seed's share of an out-of-fold audit: a network for each fold. Typed arrays are shared, not copied. */
 export type FoldTask = CompanionTask & {
-  /** Folder of TensorFlow.js' `.wasm` files. */
-  readonly wasmFolder: string;
+  readonly source: EngineSource;
   readonly recipe: Recipe;
   /** Scaled features of faces without a label, [faces × dimensions]. */
   readonly aside: Float32Array;
@@ -24,6 +27,8 @@ export type OutOfFold = {
   readonly importance: Float32Array;
   /** What the networks together think of the faces without a label, which none of them has seen. */
   readonly aside: Prediction;
+  /** The weights of all classifiers, for a model that is kept. */
+  readonly tensors: readonly WeightTensor[];
 };
 
 /** The networks' part of the training time. */
@@ -34,7 +39,7 @@ const networksShare = 0.85;
  * @param onEpoch told the share of the training that is done, in (0, 1].
  */
 export async function trainFolds(task: FoldTask, onEpoch: (share: number) => void): Promise<OutOfFold> {
-  const engine = await startEngine(task.wasmFolder);
+  const engine = await startEngine(task.source);
   const { features, dimensions, classes, labels, foldOf, folds, recipe } = task;
   const { head } = await trainNetworks(
     { features, dimensions, classes, labels, heldOutBy: foldOf },
@@ -47,6 +52,7 @@ export async function trainFolds(task: FoldTask, onEpoch: (share: number) => voi
   );
   const byNetwork = predict(head, features, dimensions);
   const aside = meanPrediction(predict(head, task.aside, dimensions));
+  const tensors = await headTensors(head, recipe.classifier, headPrefix);
   head.dispose();
 
   const probabilities = new Float32Array(labels.length * classes);
@@ -61,15 +67,17 @@ export async function trainFolds(task: FoldTask, onEpoch: (share: number) => voi
   const companions = recipe.companions ? companionsOf(task) : undefined;
   onEpoch(1);
   return {
-    engine,
+    engine: engine.name,
     own: companions ? [probabilities, companions.plain] : [probabilities],
     cured: companions?.cured,
     importance,
     aside,
+    tensors: [...tensors, ...(companions?.tensors ?? [])],
   };
 }
 
-function meanPrediction(predictions: readonly Prediction[]): Prediction {
+/** The mean of several networks' predictions of the same samples. */
+export function meanPrediction(predictions: readonly Prediction[]): Prediction {
   const mean = (column: keyof Prediction) => {
     const [first] = predictions;
     return new Float32Array(first?.[column].length ?? 0).map(

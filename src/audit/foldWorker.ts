@@ -1,25 +1,10 @@
-import { type MessagePort, Worker } from 'node:worker_threads';
-import { CancelledError } from '../protocol/humanError';
+import type { MessagePort } from 'node:worker_threads';
 import { type FoldTask, type OutOfFold, trainFolds } from './foldTraining';
+import { runOnThread, serveOnThread } from './trainingThread';
 
-type FromFoldWorker =
-  | { readonly kind: 'progressed'; readonly share: number }
-  | { readonly kind: 'finished'; readonly result: OutOfFold }
-  | { readonly kind: 'failed'; readonly stack: string };
-
-/** The worker's side: trains the task that it was started with. */
-export async function serveFoldTask(port: MessagePort, task: FoldTask): Promise<void> {
-  const post = (message: FromFoldWorker) => {
-    port.postMessage(message);
-  };
-  try {
-    const result = await trainFolds(task, (share) => {
-      post({ kind: 'progressed', share });
-    });
-    post({ kind: 'finished', result });
-  } catch (error) {
-    post({ kind: 'failed', stack: error instanceof Error ? (error.stack ?? error.message) : String(error) });
-  }
+/** The worker's side: trains the task that it was started with, telling the share that is done. */
+export function serveFoldTask(port: MessagePort, task: FoldTask): Promise<void> {
+  return serveOnThread<OutOfFold, number>(port, (tell) => trainFolds(task, tell));
 }
 
 /**
@@ -32,21 +17,5 @@ export function runFoldTask(
   signal: AbortSignal,
   onProgress: (share: number) => void,
 ): Promise<OutOfFold> {
-  signal.throwIfAborted();
-  const worker = new Worker(entry, { workerData: task });
-  return new Promise<OutOfFold>((resolve, reject) => {
-    const onAbort = () => {
-      reject(new CancelledError());
-    };
-    signal.addEventListener('abort', onAbort, { once: true });
-    worker.on('message', (message: FromFoldWorker) => {
-      if (message.kind === 'progressed') onProgress(message.share);
-      else if (message.kind === 'finished') resolve(message.result);
-      else reject(new Error(`Training failed: ${message.stack}`));
-    });
-    worker.once('error', reject);
-    worker.once('exit', (code) => {
-      reject(new Error(`A training thread ended early, with code ${code}.`));
-    });
-  }).finally(() => worker.terminate());
+  return runOnThread<OutOfFold, number>(entry, { kind: 'features', task }, signal, onProgress);
 }

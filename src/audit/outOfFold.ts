@@ -1,8 +1,12 @@
 import { availableParallelism } from 'node:os';
-import { fitFeatureScaling, scaleFeatures } from '../scn/featureScaling';
+import { type FeatureScaling, fitFeatureScaling, scaleFeatures } from '../scn/featureScaling';
+import { featuresModelTensors } from '../scn/models/featuresModel';
+import type { FeaturesModelDescription } from '../scn/models/modelDescription';
+import type { WeightTensor } from '../scn/models/modelWeights';
 import { randomBits } from '../scn/randomness';
 import type { Prediction } from '../scn/predict';
 import { type Recipe, recipeFor } from '../scn/recipe';
+import type { AuditProgram } from './auditProgram';
 import { dealFolds } from './folds';
 import type { ScaledOpinion } from './companions';
 import type { FoldTask, OutOfFold } from './foldTraining';
@@ -31,6 +35,12 @@ export type TrainingSet = {
   readonly opinion: SecondOpinion | undefined;
 };
 
+/** All classifiers of an audit, for a model that is kept. */
+export type TrainedClassifiers = Pick<
+  FeaturesModelDescription,
+  'classifier' | 'companions' | 'opinion' | 'networksPerSeed' | 'seeds'
+> & { readonly tensors: readonly WeightTensor[] };
+
 /** What all seeds' classifiers say together, in the order of the training set's rows. */
 export type OutOfFoldScores = LabelJudgement & {
   readonly engine: string;
@@ -40,6 +50,8 @@ export type OutOfFoldScores = LabelJudgement & {
   readonly aside: Prediction;
   readonly folds: number;
   readonly seeds: number;
+  /** The classifiers; undefined where they were not trained on features, or not now. */
+  readonly trained?: TrainedClassifiers | undefined;
 };
 
 /** Copies into memory that training threads share. */
@@ -52,14 +64,13 @@ function shared<T extends Float32Array | Uint16Array | Uint8Array | Int16Array>(
 
 /**
  * Scores every face by networks that never saw its label (k-fold, several seeds), each seed on a thread.
- * @param entry the audit program, also its training threads' entry.
  * @param onProgress told the networks trained, of folds × seeds.
  */
 export async function scoreOutOfFold(
   set: TrainingSet,
   recipe: Recipe,
   seed: number,
-  engine: { readonly entry: string; readonly wasmFolder: string },
+  { entry, engine }: Pick<AuditProgram, 'entry' | 'engine'>,
   signal: AbortSignal,
   onProgress: (done: number, total: number) => void,
 ): Promise<OutOfFoldScores> {
@@ -73,14 +84,15 @@ export async function scoreOutOfFold(
   };
   const features = scaled(set.rows);
   const aside = scaled(set.aside);
-  const opinion = set.opinion && shareOpinion(set.opinion);
+  const opinionScaling = set.opinion && scalingOf(set.opinion);
+  const opinion = set.opinion && opinionScaling && shareOpinion(set.opinion, opinionScaling);
   const sharedLabels = shared(labels);
 
   const shares = new Array<number>(seedsPerAudit).fill(0);
   const total = folds * seedsPerAudit;
   onProgress(0, total);
   const taskOf = (index: number): FoldTask => ({
-    wasmFolder: engine.wasmFolder,
+    source: engine.source,
     features,
     aside,
     dimensions,
@@ -99,18 +111,31 @@ export async function scoreOutOfFold(
   const stop = AbortSignal.any([signal, stopOthers.signal]);
   const lane = async (): Promise<void> => {
     for (const index of next) {
-      results[index] = await runFoldTask(engine.entry, taskOf(index), stop, (share) => {
+      results[index] = await runFoldTask(entry, taskOf(index), stop, (share) => {
         shares[index] = share;
         onProgress(folds * shares.reduce((a, b) => a + b, 0), total);
       });
     }
   };
   try {
-    const lanes = Math.min(seedsPerAudit, availableParallelism());
+    // A native engine keeps all cores, or the GPU, busy with one.
+    const lanes = engine.kind === 'wasm' ? Math.min(seedsPerAudit, availableParallelism()) : 1;
     await Promise.all(Array.from({ length: lanes }, lane));
   } finally {
     stopOthers.abort();
   }
+  const trained: TrainedClassifiers = {
+    classifier: recipe.classifier,
+    companions: recipe.companions,
+    opinion: opinion ? { width: opinion.width, classOf: [...opinion.classOf] } : null,
+    networksPerSeed: folds,
+    seeds: seedsPerAudit,
+    tensors: featuresModelTensors(
+      results.map(({ tensors }) => tensors),
+      scaling,
+      opinionScaling,
+    ),
+  };
   const { engine: name, importance, own, cured, aside: asideMean } = meanOf(results);
   return {
     ...judgeLabels(own, cured, labels, classes),
@@ -119,13 +144,21 @@ export async function scoreOutOfFold(
     aside: asideMean,
     folds,
     seeds: seedsPerAudit,
+    trained,
   };
 }
 
-function shareOpinion(opinion: SecondOpinion): ScaledOpinion {
+function rowsOf({ scores, width }: SecondOpinion): Uint32Array {
+  return Uint32Array.from({ length: scores.length / width }, (_, row) => row);
+}
+
+function scalingOf(opinion: SecondOpinion): FeatureScaling {
+  return fitFeatureScaling(opinion.scores, opinion.width, rowsOf(opinion));
+}
+
+function shareOpinion(opinion: SecondOpinion, scaling: FeatureScaling): ScaledOpinion {
   const { scores, width } = opinion;
-  const rows = Uint32Array.from({ length: scores.length / width }, (_, row) => row);
-  const scaled = scaleFeatures(scores, width, rows, fitFeatureScaling(scores, width, rows));
+  const scaled = scaleFeatures(scores, width, rowsOf(opinion), scaling);
   return { width, scores: shared(scores), classOf: shared(opinion.classOf), scaled: shared(scaled) };
 }
 

@@ -13,9 +13,10 @@ const longestName = 160;
 /** The folder in it for faces that stand in a label file, as image files. */
 export const facesFolder = 'faces';
 
-/** What was kept out of git by the first versions, and is now. */
+/** What was kept out of git by the first versions, by later ones, and is now. */
 const firstIgnored = '*.audit.arrow\n';
-const ignored = `${firstIgnored}${facesFolder}/\n`;
+const secondIgnored = `${firstIgnored}${facesFolder}/\n`;
+const ignored = `${secondIgnored}*.model*/\n`;
 
 /** What an audit and its review write about a label file, and where. */
 export type AuditPlaces = {
@@ -26,6 +27,11 @@ export type AuditPlaces = {
   /** Absolute path of the Arrow file of the last audit. */
   readonly resultFile: string;
 };
+
+/** The folder of the model that an audit's networks are kept as, beside its result. */
+export function modelBeside(resultFile: string): string {
+  return `${resultFile.replace(/\.audit\.arrow$|\.arrow$/, '')}.model`;
+}
 
 /**
  * Where the results of auditing a label file go.
@@ -52,8 +58,8 @@ function nameOfSeveral(parts: readonly LabelPart[]): string {
 }
 
 /**
- * Keeps results beside the data out of the user's git, and faces that stand in the label file: they are large and can
- * be made again. The decisions in the same folder are meant to go in.
+ * Keeps results beside the data out of the user's git, and trained networks, and faces that stand in the label file: they
+ * are large and can be made again. The decisions in the same folder are meant to go in.
  * @param result the file or folder to keep out.
  */
 export async function keepResultsOutOfGit(result: string): Promise<void> {
@@ -63,7 +69,7 @@ export async function keepResultsOutOfGit(result: string): Promise<void> {
   try {
     const written = await readFile(file, 'utf8').catch(() => undefined);
     // What the user wrote there stays.
-    if (written === undefined || written === firstIgnored)
+    if (written === undefined || [firstIgnored, secondIgnored].includes(written))
       await writeFile(file, ignored, { flag: written === undefined ? 'wx' : 'w' });
   } catch (error) {
     // Without the file, git only shows a few files more.

@@ -1,9 +1,11 @@
-import { faceExpressionBackbone } from '../faces/backbone';
+import type { Backbone } from '../faces/backbone';
 import { extractFeatures } from '../faces/extractFeatures';
 import type { FeatureTable } from '../faces/featureTable';
+import type { LabelFile } from '../labels/labelFile';
 import { openLabels } from '../labels/openLabels';
 import type { AuditRequest } from '../protocol/auditProcess';
 import { type AuditListener, type AuditProgram, stopIfCancelled } from './auditProgram';
+import { chooseFaceModel } from './chooseFaceModel';
 import { ignoreStaleBoxes } from './croppedAlready';
 import { type DataSet, resolveDataSet } from './dataSet';
 import { unpackFaces } from './embeddedFaces/unpackFaces';
@@ -13,7 +15,13 @@ import { mostFolds } from './outOfFold';
 import { type ChosenTrainingSet, chooseTrainingSet } from './trainingSet';
 
 /** What is audited: labels, where their images may be, and where their features are kept. */
-export type AuditSource = Pick<AuditRequest, 'labels' | 'reading' | 'roots' | 'subjects' | 'cacheFolder'>;
+export type AuditSource = Pick<
+  AuditRequest,
+  'labels' | 'reading' | 'roots' | 'subjects' | 'faceModel' | 'cacheFolder'
+>;
+
+/** What of a backbone decides whether a network can be used on its features. */
+export type BackboneModel = Pick<Backbone, 'modelId' | 'dimensions' | 'classifier'>;
 
 /** Labels and features, before any network is trained. */
 export type PreparedAudit = {
@@ -22,6 +30,9 @@ export type PreparedAudit = {
   readonly set: ChosenTrainingSet;
   /** The backbone's id. */
   readonly backbone: string;
+  /** What computed the features, for people. */
+  readonly inference: string;
+  readonly backboneModel: BackboneModel;
   /** Sentences on how the images were taken. */
   readonly warnings: readonly string[];
   /** What reading the labels and computing the features took. */
@@ -30,6 +41,7 @@ export type PreparedAudit = {
 
 /**
  * Label file → features → the faces to train on.
+ * @param check may refuse the labels, or the backbone, before features take their time.
  * @throws HumanError for what the user can put right, CancelledError when `signal` aborts.
  */
 export async function prepareAudit(
@@ -37,6 +49,7 @@ export async function prepareAudit(
   program: AuditProgram,
   signal: AbortSignal,
   listener: AuditListener,
+  check: (labels: LabelFile, backbone: BackboneModel) => void = () => undefined,
 ): Promise<PreparedAudit> {
   const started = performance.now();
   listener.onProgress({ stage: 'labels' });
@@ -55,17 +68,22 @@ export async function prepareAudit(
   stopIfCancelled(signal);
 
   const featuresStarted = performance.now();
-  const backbone = await faceExpressionBackbone(program.backboneFolder);
+  const { onNote } = listener;
+  const faceModel = await chooseFaceModel(source.faceModel, program, source.cacheFolder, onNote);
+  const { backbone } = faceModel;
+  stopIfCancelled(signal);
+  check(labels, backbone);
   const table = await extractFeatures({
     files: dataSet.files,
     regions: dataSet.boxes,
     backbone,
+    inference: faceModel.inference,
     cacheFolder: source.cacheFolder,
     signal,
     onProgress: (progress) => {
       listener.onProgress({ stage: 'features', ...progress });
     },
-    onNote: listener.onNote,
+    onNote,
   });
   const set = chooseTrainingSet(dataSet, table, subjects, backbone.classifier);
   stopIfCancelled(signal);
@@ -74,6 +92,8 @@ export async function prepareAudit(
     table,
     set,
     backbone: backbone.id,
+    inference: faceModel.runsOn,
+    backboneModel: backbone,
     warnings,
     seconds: {
       labels: (featuresStarted - started) / 1000,

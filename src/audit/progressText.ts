@@ -1,3 +1,4 @@
+import { aboutTime } from './estimateText';
 import type { AuditSummary } from '../protocol/auditProcess';
 import type { AuditProgress } from '../protocol/auditProgress';
 import { roundedEstimate } from '../protocol/noiseEstimate';
@@ -14,7 +15,7 @@ export function progressText(progress: AuditProgress): string {
     case 'folds':
       return `Training: fold ${Math.min(Math.floor(progress.done) + 1, progress.total)} of ${progress.total}${timeLeft(progress.secondsLeft)}`;
     case 'scoring':
-      return 'Scoring';
+      return progress.judged ? `Judging faces: ${ofTotal(progress.judged)}` : 'Scoring';
   }
 }
 
@@ -25,20 +26,12 @@ function ofTotal({ done, total }: { readonly done: number; readonly total: numbe
 function timeLeft(seconds: number | undefined): string {
   if (seconds === undefined || seconds < 1) return '';
   if (seconds < 90) return `, ${Math.round(seconds)} s left`;
-  return `, ${Math.round(seconds / 60)} min left`;
+  if (seconds < 2 * 3600) return `, ${Math.round(seconds / 60)} min left`;
+  return `, ${aboutTime(seconds).replace('about ', '')} left`;
 }
 
 const counted = (value: number, noun: string) =>
   `${value.toLocaleString('en')} ${noun}${value === 1 ? '' : 's'}`;
-
-/** What an audit found, in a few words: “513 suspects; about 470 wrong labels”. */
-export function suspectsText(suspects: number, estimatedErrors: number | undefined): string {
-  const estimate =
-    estimatedErrors === undefined
-      ? ''
-      : `; about ${counted(roundedEstimate(estimatedErrors), 'wrong label')}`;
-  return `${counted(suspects, 'suspect')}${estimate}`;
-}
 
 /** What an audit found, in sentences. */
 export function summaryText(summary: AuditSummary): string {

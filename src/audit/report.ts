@@ -29,7 +29,8 @@ export type ReportDecision = { readonly verdict: string; readonly label: string 
 
 /**
  * The audit as rows of a CSV, the header first, then a row a sample in the order of the label file; cells of a sample
- * that failed are empty. Where rows were set aside, `set_aside` says why; where faces have boxes, four columns give them.
+ * that failed are empty. Where rows were set aside, `set_aside` says why; where a saved model judged, `in_training_set` says
+ * whether it was trained on the face; where faces have boxes, four columns give them.
  * @param decisionOf where given, adds `verdict` and `reviewed_label`.
  */
 export function* reportRows(
@@ -41,6 +42,7 @@ export function* reportRows(
   yield [
     ...columns,
     ...(hasAside ? ['set_aside'] : []),
+    ...(result.inTraining ? ['in_training_set'] : []),
     ...(result.boxes ? boxColumns : []),
     ...(decisionOf ? ['verdict', 'reviewed_label'] : []),
   ];
@@ -70,6 +72,7 @@ export function* reportRows(
       line === 0 ? '' : String(line),
       failures.get(row) ?? '',
       ...(hasAside ? [result.aside.get(row) ?? ''] : []),
+      ...(result.inTraining ? [flag(result.inTraining)] : []),
       ...boxCells(result.boxes, row),
       ...(decisionOf ? [decision?.verdict ?? '', decision?.label ?? ''] : []),
     ];

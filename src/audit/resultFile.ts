@@ -87,6 +87,7 @@ export async function readAuditResult(file: string): Promise<AuditResult> {
     },
     duplicateGroup: numbers<Uint32Array>('duplicate_group'),
     failures: reasons('failure'),
+    ...(has('in_training_set') && { inTraining: bits('in_training_set') }),
     aside: has('set_aside') ? reasons('set_aside') : new Map(),
     ...(has(boxColumns[0]) && {
       boxes: interleaved(boxColumns.map((name) => [...column(table, file, name)] as (number | null)[])),
@@ -155,6 +156,7 @@ function toTable(result: AuditResult): Table {
     ...(result.aside.size > 0 && {
       set_aside: utf8(result.ids.map((_, row) => result.aside.get(row) ?? null)),
     }),
+    ...(result.inTraining && { in_training_set: bool(result.inTraining) }),
     ...(result.boxes && boxData(result.boxes)),
     ...(result.votes && {
       votes: lists(metadata.voteClasses?.length ?? 0, makeData({ type: new Uint16(), data: result.votes })),

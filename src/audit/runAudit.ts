@@ -1,21 +1,30 @@
-import type { AuditRequest, AuditSummary } from '../protocol/auditProcess';
+import type { AuditGrouping, AuditRequest, AuditSummary } from '../protocol/auditProcess';
 import { recipes } from '../scn/recipe';
 import { type AuditListener, type AuditProgram, stopIfCancelled } from './auditProgram';
 import type { AuditMetadata, AuditResult } from './auditResult';
 import { auditWarnings } from './auditWarnings';
 import { faceColumns } from './faceColumns';
+import { removeTraining } from './endToEnd/trainingFolder';
 import { contradictionsWithOthers } from '../labels/classes/otherLabelFiles';
 import { imagesElsewhere } from './imagesElsewhere';
 import { importanceSpread } from './importanceSpread';
 import { importanceWarnings } from './importanceWarnings';
+import { keepFeaturesModel } from './models/keepModel';
+import { ModelAudit } from './models/modelAudit';
 import { keepResultsOutOfGit } from './places';
 import { prepareAudit } from './prepareAudit';
 import { writeReport } from './report';
 import { writeAuditResult } from './resultFile';
-import { opinionSentence } from './opinionSentence';
-import { scoreLabels } from './scoreLabels';
+import { scoreAudit } from './scoreAudit';
 import { noiseEstimateOf } from './scoring';
 import { unlabelledImages } from './unlabelledImages';
+
+/** Nothing was trained, so no faces had to stay together. */
+const noGrouping: AuditGrouping = {
+  kind: 'none',
+  description: 'A saved model judged each face by itself, whatever its subject or video.',
+  groups: 0,
+};
 
 /**
  * The whole audit: label file → features → out-of-fold networks → result file and report.
@@ -28,21 +37,17 @@ export async function runAudit(
   listener: AuditListener,
 ): Promise<AuditSummary> {
   const started = performance.now();
-  const recipe = recipes[request.recipe];
-  const prepared = await prepareAudit(request, program, signal, listener);
-  const { dataSet, table, set, backbone, seconds } = prepared;
+  const model = request.model === undefined ? undefined : await ModelAudit.open(request.model);
+  const prepared = await prepareAudit(request, program, signal, listener, model?.check);
+  const { dataSet, table, seconds } = prepared;
   const { labels } = dataSet;
   const { samples } = labels;
   const { seed } = request;
-  const { outOfFold, scores, foldSeconds } = await scoreLabels(set, samples.length, {
-    recipe,
-    seed,
-    program,
-    signal,
-    onProgress: (progress) => {
-      listener.onProgress(progress);
-    },
-  });
+  const scored = model
+    ? await model.score(prepared, program, signal, listener)
+    : await scoreAudit(prepared, request, program, signal, listener);
+  const { outOfFold, scores, foldSeconds, judged } = scored;
+  const set = judged?.set ?? prepared.set;
   const failures = new Map([...dataSet.failures, ...table.failures]);
   const spread = importanceSpread(outOfFold, set.classes);
   const result: AuditResult = {
@@ -52,25 +57,31 @@ export async function runAudit(
       labels: request.labels,
       format: labels.format,
       classes: labels.classes,
-      recipe: recipe.name,
+      recipe: request.recipe,
       seed,
       folds: outOfFold.folds,
       seeds: outOfFold.seeds,
-      grouping: set.grouping,
+      grouping: judged ? noGrouping : set.grouping,
       engine: outOfFold.engine,
-      backbone,
+      engineNotes: program.engine.notes,
+      backbone: scored.backbone,
+      inference: prepared.inference,
+      training: scored.images ? 'images' : 'features',
       noise: noiseEstimateOf(set.labels, set.classes, outOfFold),
-      secondOpinion: opinionSentence(outOfFold.opinionUse, recipe),
+      secondOpinion: scored.opinion,
       warnings: [
-        ...auditWarnings(labels, set, outOfFold),
-        ...importanceWarnings(spread, set.rows.length, recipe.name),
-        ...set.groupWarnings,
+        ...auditWarnings(labels, set, judged ? undefined : outOfFold),
+        ...importanceWarnings(spread, set.rows.length, request.recipe),
+        ...program.engine.warnings,
+        ...scored.warnings,
+        ...(judged ? [] : set.groupWarnings),
         ...prepared.warnings,
         ...(await unlabelledImages(dataSet)),
         ...(await imagesElsewhere(labels, request.roots)),
         ...(await contradictionsWithOthers(labels)).map(({ message }) => message),
       ],
       importanceSpread: spread,
+      ...(judged && { model: judged.model }),
       ...(labels.voteClasses && { voteClasses: labels.voteClasses }),
       ...(labels.readOnly !== undefined && { readOnly: labels.readOnly }),
     },
@@ -81,13 +92,26 @@ export async function runAudit(
     scores,
     duplicateGroup: set.duplicateGroup,
     failures,
-    aside: new Map([...dataSet.aside].filter(([row]) => !failures.has(row))),
+    aside: new Map([...dataSet.aside, ...(judged?.aside ?? [])].filter(([row]) => !failures.has(row))),
+    ...(judged && { inTraining: judged.inTraining }),
     ...faceColumns(dataSet),
   };
   stopIfCancelled(signal);
   await writeAuditResult(request.resultFile, result);
   await keepResultsOutOfGit(request.resultFile);
   if (request.reportFile !== undefined) await writeReport(request.reportFile, result);
+  if (request.keepModel !== undefined && outOfFold.trained) {
+    const note = await keepFeaturesModel(request.keepModel, prepared, {
+      createdAt: result.metadata.createdAt,
+      engine: outOfFold.engine,
+      recipe: recipes[request.recipe],
+      estimatedErrors: result.metadata.noise?.errors ?? null,
+      trained: outOfFold.trained,
+    });
+    if (note !== undefined) listener.onNote(note);
+  }
+  // Until now the audit could be taken up again.
+  if (scored.images) await removeTraining(scored.images.outOfFold.stateFolder);
   const total = (performance.now() - started) / 1000;
   return {
     ...summaryOf(request, result),
@@ -132,7 +156,10 @@ function summaryOf(
     recipe: metadata.recipe,
     seed: metadata.seed,
     engine: metadata.engine,
+    engineNotes: metadata.engineNotes ?? [],
     backbone: metadata.backbone,
+    inference: metadata.inference,
+    ...(metadata.model && { model: metadata.model }),
     warnings: metadata.warnings,
   };
 }

@@ -15,8 +15,8 @@ export type Scoring = {
 };
 
 /** What the networks and the audit's rules say of a training set's labels. */
-export type ScoredLabels = {
-  readonly outOfFold: OutOfFoldScores;
+export type ScoredLabels<Scores = OutOfFoldScores> = {
+  readonly outOfFold: Scores;
   readonly scores: AuditScores;
   /** What the training took. */
   readonly foldSeconds: number;
@@ -34,11 +34,28 @@ export async function scoreLabels(
 ): Promise<ScoredLabels> {
   const started = performance.now();
   const secondsSince = () => (performance.now() - started) / 1000;
-  const outOfFold = await scoreOutOfFold(set, recipe, seed, program, signal, (done, total) => {
-    const secondsLeft = done > 0 ? (secondsSince() / done) * (total - done) : undefined;
-    onProgress({ stage: 'folds', done, total, secondsLeft });
-  });
-  const foldSeconds = secondsSince();
+  return scoreWith(set, samples, recipe, onProgress, () =>
+    scoreOutOfFold(set, recipe, seed, program, signal, (done, total) => {
+      const secondsLeft = done > 0 ? (secondsSince() / done) * (total - done) : undefined;
+      onProgress({ stage: 'folds', done, total, secondsLeft });
+    }),
+  );
+}
+
+/**
+ * Scores the labels of `set` by what `train` gives.
+ * @param samples as for `scoreLabels`.
+ */
+export async function scoreWith<Scores extends OutOfFoldScores>(
+  set: TrainingSet,
+  samples: number,
+  recipe: Pick<Recipe, 'beta' | 'relabelling'>,
+  onProgress: (progress: AuditProgress) => void,
+  train: () => Promise<Scores>,
+): Promise<ScoredLabels<Scores>> {
+  const started = performance.now();
+  const outOfFold = await train();
+  const foldSeconds = (performance.now() - started) / 1000;
   onProgress({ stage: 'scoring' });
   const { classes, rows, labels } = set;
   const aside = { rows: set.aside, thought: outOfFold.aside };

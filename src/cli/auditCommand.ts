@@ -1,8 +1,9 @@
 import path from 'node:path';
 import { auditInProcess } from '../audit/auditClient';
-import { makeFolderFor } from '../audit/places';
+import { makeFolderFor, modelBeside } from '../audit/places';
 import { summaryText } from '../audit/progressText';
 import type { AuditRequest, AuditSummary } from '../protocol/auditProcess';
+import type { ImageTraining } from '../protocol/imageTraining';
 import { HumanError } from '../protocol/humanError';
 import { roundedEstimate } from '../protocol/noiseEstimate';
 import { type ScoringOptions, givenSource, resultInCache, watched } from './auditSource';
@@ -14,6 +15,9 @@ export type AuditOptions = ScoringOptions & {
   readonly report?: string;
   readonly result?: string;
   readonly json?: boolean;
+  readonly imageTraining?: ImageTraining | undefined;
+  /** The folder of a saved model, which judges instead of networks trained now. */
+  readonly model?: string;
 };
 
 /**
@@ -29,7 +33,7 @@ export async function auditCommand(
     const request = await requestFor(await dataSetFolder(givenFolder), options);
     return auditInProcess(auditEntry, request, signal, listen());
   });
-  writeSummary(summary, options.json === true);
+  writeSummary(summary, options);
 }
 
 /** Everything that can be refused is refused here, before the audit spends its time. */
@@ -42,7 +46,17 @@ async function requestFor(folder: string, options: AuditOptions): Promise<AuditR
   await refuseOverwriting(labelFilesOf(choice), { '--result': resultFile, '--report': reportFile });
   await makeFolderFor(resultFile);
   if (reportFile !== undefined) await makeFolderFor(reportFile);
-  return { ...request, resultFile, reportFile };
+  // Where the result was wanted elsewhere, nobody asked for a folder beside it.
+  const keptBeside = options.result === undefined ? resultFile : resultInCache(besideData, cache);
+  return {
+    ...request,
+    imageTraining: options.imageTraining,
+    resultFile,
+    reportFile,
+    ...(options.model === undefined
+      ? { keepModel: modelBeside(keptBeside) }
+      : { model: path.resolve(options.model) }),
+  };
 }
 
 /** Beside the data, where the gallery finds it; data that are read-only are audited all the same, into the cache. */
@@ -69,7 +83,16 @@ function classEstimates({ estimatedErrorsByClass }: AuditSummary): string[] {
       ];
 }
 
-function writeSummary(summary: AuditSummary, json: boolean): void {
+/** What trained, and where the training is a long one, why no faster engine did, as far as no warning has said it. */
+function engineLine(
+  { engine, engineNotes, warnings }: AuditSummary,
+  { imageTraining }: AuditOptions,
+): string {
+  const notes = imageTraining ? engineNotes.filter((note) => !warnings.includes(note)) : [];
+  return [`Trained by ${engine}.`, ...notes].join(' ');
+}
+
+function writeSummary(summary: AuditSummary, options: AuditOptions): void {
   const { features, folds, scoring, total } = summary.seconds;
   const lines = [
     summaryText(summary),
@@ -77,10 +100,13 @@ function writeSummary(summary: AuditSummary, json: boolean): void {
     ...(summary.secondOpinion === null ? [] : [summary.secondOpinion]),
     summary.grouping.description,
     ...summary.warnings.map((warning) => `Note: ${warning}`),
+    ...(summary.inference === undefined ? [] : [`Features were computed by ${summary.inference}.`]),
+    engineLine(summary, options),
     `Features ${features.toFixed(1)} s, folds ${folds.toFixed(1)} s, scoring ${scoring.toFixed(1)} s, ${total.toFixed(1)} s in all.`,
     `Result: ${summary.resultFile}`,
     ...(summary.reportFile === null ? [] : [`Report: ${summary.reportFile}`]),
   ];
+  const json = options.json === true;
   (json ? process.stderr : process.stdout).write(`${lines.map(terminalLine).join('\n')}\n`);
   if (json) process.stdout.write(`${terminalJson(summary)}\n`);
 }

@@ -3,7 +3,11 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import envPaths from 'env-paths';
 import type { AuditListener } from '../audit/auditProgram';
+import { estimateText } from '../audit/estimateText';
+import { enginesFolder } from '../audit/engines/engineFolders';
 import type { AuditRequest } from '../protocol/auditProcess';
+import type { EngineWish } from '../protocol/engine';
+import type { OwnBackbone, ProviderChoice } from '../protocol/faceModel';
 import type { RecipeName } from '../protocol/recipeName';
 import { abortable } from './interrupts';
 import { type LabelChoice, imageRoots, placesOf } from './labelChoice';
@@ -15,6 +19,9 @@ export type ScoringOptions = ReadingOptions & {
   readonly recipe: RecipeName;
   readonly seed: number;
   readonly subjects: string;
+  readonly backbone?: OwnBackbone;
+  readonly provider: ProviderChoice;
+  readonly engine: EngineWish['choice'];
   readonly cache?: string;
 };
 
@@ -22,7 +29,7 @@ export type ScoringOptions = ReadingOptions & {
 export type GivenSource = {
   readonly request: Pick<
     AuditRequest,
-    'labels' | 'reading' | 'roots' | 'subjects' | 'recipe' | 'seed' | 'cacheFolder'
+    'labels' | 'reading' | 'roots' | 'subjects' | 'recipe' | 'seed' | 'faceModel' | 'engine' | 'cacheFolder'
   >;
   /** Absolute path of the Arrow file of the data set's last audit, beside the data. */
   readonly besideData: string;
@@ -43,6 +50,8 @@ export function givenSource(folder: string, choice: LabelChoice, options: Scorin
       subjects: options.subjects,
       recipe: options.recipe,
       seed: options.seed,
+      faceModel: { backbone: options.backbone, provider: options.provider },
+      engine: { choice: options.engine, folders: engineFolders(cache, options.engine !== 'auto') },
       cacheFolder: path.join(cache, 'features'),
     },
     besideData: resultFile,
@@ -53,6 +62,15 @@ export function givenSource(folder: string, choice: LabelChoice, options: Scorin
 /** Where features are kept, and what cannot be beside the data. */
 export function cacheFolder(given: string | undefined): string {
   return path.resolve(given ?? envPaths('scn-label-audit', { suffix: '' }).cache);
+}
+
+/**
+ * The folders whose `node_modules` may hold a native engine.
+ * @param asked whether engines were asked for by name: starting one runs its code, so that of the folder one happens to be
+ * in, perhaps a data set from elsewhere, does not run by itself.
+ */
+export function engineFolders(cache: string, asked: boolean): string[] {
+  return [enginesFolder(cache), path.dirname(__dirname), ...(asked ? [process.cwd()] : [])];
 }
 
 /** Absolute path of the Arrow file of the last audit of these labels; undefined where there is none. */
@@ -81,6 +99,12 @@ export function watched<T>(
         },
         onNote: (text) => {
           shown.note(text);
+        },
+        onEstimate: (estimate) => {
+          shown.note(
+            `${estimateText(estimate)} If it is interrupted, the same audit goes on after the last epoch.`,
+          );
+          return Promise.resolve();
         },
       };
     };

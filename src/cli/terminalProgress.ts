@@ -48,6 +48,7 @@ export class TerminalProgress {
 }
 
 function shareOf(progress: AuditProgress): number {
-  if (progress.stage === 'scoring') return 1;
+  if (progress.stage === 'scoring')
+    return progress.judged ? progress.judged.done / Math.max(progress.judged.total, 1) : 1;
   return 'total' in progress && progress.total > 0 ? progress.done / progress.total : 0;
 }

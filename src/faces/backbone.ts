@@ -1,30 +1,24 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { createReadStream, existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ImageModel } from '../protocol/faceModel';
 import { HumanError, messageOf } from '../protocol/humanError';
-import { env } from 'onnxruntime-node';
 import { type BackboneClassifier, readBackboneClassifier } from './backboneClassifier';
 import { sharp } from './imageLibrary';
+import type { InferenceRuntime } from './runtime/inferenceRuntime';
 
 /** How an ONNX face model wants its images and where it gives its features. */
-export type BackboneSettings = {
+export type BackboneSettings = ImageModel & {
   /** For people, e.g. in the result's metadata. */
   readonly name: string;
-  /** Absolute path of the `.onnx` file. */
-  readonly file: string;
-  /** Width and height of the input in pixels. */
-  readonly inputSize: number;
-  readonly layout: 'NCHW' | 'NHWC';
-  readonly channels: 'RGB' | 'BGR';
   /**
-   * The network sees (value − mean) × scale of each channel's values 0 to 255, in the order of `channels`. Mean 0 and
-   * scale 1 where the model normalises by itself.
+   * Name of the output that holds the features, float32: [n, dimensions], or a map of them, laid out as the input is,
+   * whose mean over width and height counts.
    */
-  readonly mean: readonly [number, number, number];
-  readonly scale: readonly [number, number, number];
-  /** Name of the output that holds the features, [n, dimensions] (or [n, dimensions, 1, 1]), float32. */
   readonly outputName: string;
   readonly dimensions: number;
+  /** Whether a face's features are the mean over it and its mirror image; false where the model sees to that itself. */
+  readonly mirrored: boolean;
   /** The classifier that the model was trained with, if it is known: a second opinion on the labels. */
   readonly classifier: BackboneClassifier | undefined;
 };
@@ -36,26 +30,47 @@ export type Backbone = BackboneSettings & {
    * libraries that decode and compute. Features of another id are never mixed with these.
    */
   readonly id: string;
+  /**
+   * The name and a hash of the model file's content and the settings, whatever the versions of the libraries: what a
+   * network that was trained on the features needs to be the same.
+   */
+  readonly modelId: string;
 };
 
 /** Raised whenever this folder's own code changes what features an image gets. */
 const pipelineVersion = 1;
 
+/** The versions of what computes features. */
+type RuntimeVersion = Pick<InferenceRuntime, 'version'>;
+
 /**
  * Reads the model file to name the backbone.
  * @throws HumanError when the file cannot be read.
  */
-export async function identifyBackbone(settings: BackboneSettings): Promise<Backbone> {
-  const { name, file, inputSize, layout, channels, mean, scale, outputName, dimensions } = settings;
-  const model = await readFile(file).catch((error: unknown) => {
-    throw new HumanError(`The face model “${file}” cannot be read (${messageOf(error)}). Check its path.`);
-  });
+export async function identifyBackbone(
+  settings: BackboneSettings,
+  runtime: RuntimeVersion,
+): Promise<Backbone> {
+  const { name, file, inputSize, layout, channels, mean, scale, outputName, dimensions, mirrored } = settings;
   const preparation = [inputSize, layout, channels, mean, scale, outputName, dimensions];
-  const versions = [pipelineVersion, sharp.versions.vips, env.versions.node];
-  const hash = createHash('sha256')
-    .update(model)
-    .update(JSON.stringify([preparation, versions]));
-  return { ...settings, id: `${name}-${hash.digest('hex').slice(0, 16)}` };
+  const versions = [pipelineVersion, sharp.versions.vips, runtime.version];
+  const hash = createHash('sha256');
+  for (const part of modelFiles(file)) {
+    try {
+      for await (const bytes of createReadStream(part)) hash.update(bytes as Buffer);
+    } catch (error) {
+      throw new HumanError(`The face model “${part}” cannot be read (${messageOf(error)}). Check its path.`);
+    }
+  }
+  const prepared = mirrored ? [...preparation, 'mirrored'] : preparation;
+  const named = (rest: unknown) =>
+    `${name}-${hash.copy().update(JSON.stringify(rest)).digest('hex').slice(0, 16)}`;
+  return { ...settings, id: named([prepared, versions]), modelId: named([prepared, pipelineVersion]) };
+}
+
+/** A model with the file of its weights, where exporters put that beside it. */
+function modelFiles(file: string): string[] {
+  return [file, ...[`${file}.data`, `${file}_data`].filter((each) => existsSync(each))];
 }
 
 /**
@@ -64,8 +79,8 @@ export async function identifyBackbone(settings: BackboneSettings): Promise<Back
  * @param folder the folder that holds `face-expression.onnx` and `.json`
  * @throws HumanError when it is not there.
  */
-export async function faceExpressionBackbone(folder: string): Promise<Backbone> {
-  return identifyBackbone({
+export async function faceExpressionBackbone(folder: string, runtime: RuntimeVersion): Promise<Backbone> {
+  const settings: BackboneSettings = {
     name: 'face-expression',
     file: join(folder, 'face-expression.onnx'),
     inputSize: 112,
@@ -75,6 +90,8 @@ export async function faceExpressionBackbone(folder: string): Promise<Backbone> 
     scale: [1, 1, 1],
     outputName: 'features',
     dimensions: 256,
+    mirrored: false,
     classifier: await readBackboneClassifier(join(folder, 'face-expression.json')),
-  });
+  };
+  return identifyBackbone(settings, runtime);
 }

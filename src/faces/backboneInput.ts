@@ -1,4 +1,6 @@
-import type { Backbone } from './backbone';
+import type { BackboneSettings } from './backbone';
+
+type Preparation = Pick<BackboneSettings, 'inputSize' | 'layout' | 'channels' | 'mean' | 'scale'>;
 
 /**
  * Writes one image into a batch as the backbone wants it.
@@ -6,7 +8,7 @@ import type { Backbone } from './backbone';
  * @param batch [images × 3 × inputSize × inputSize] values
  * @param index which image of the batch
  */
-export function writeInput(rgb: Uint8Array, backbone: Backbone, batch: Float32Array, index: number): void {
+export function writeInput(rgb: Uint8Array, backbone: Preparation, batch: Float32Array, index: number): void {
   const { inputSize, layout, channels, mean, scale } = backbone;
   const area = inputSize * inputSize;
   const start = index * 3 * area;
@@ -21,4 +23,19 @@ export function writeInput(rgb: Uint8Array, backbone: Backbone, batch: Float32Ar
       batch[to] = ((rgb[from] ?? 0) - centre) * factor;
     }
   }
+}
+
+/** The same image from right to left. */
+export function mirrorImage(rgb: Uint8Array, size: number): Uint8Array {
+  const mirror = new Uint8Array(rgb.length);
+  for (let y = 0; y < size; y++) {
+    for (let x = 0; x < size; x++) {
+      const from = (y * size + x) * 3;
+      const to = (y * size + size - 1 - x) * 3;
+      mirror[to] = rgb[from] ?? 0;
+      mirror[to + 1] = rgb[from + 1] ?? 0;
+      mirror[to + 2] = rgb[from + 2] ?? 0;
+    }
+  }
+  return mirror;
 }

@@ -5,12 +5,13 @@ import { Budget } from './budget';
 import { decodeFaces, decodesAtOnce } from './decodeFace';
 import { FaceFailure } from './faceFailure';
 import { type FaceRegion, regionKey } from './faceRegion';
-import { contentHashOf, type FileStamp, isSettled, readFace, stampOf } from './faceFile';
+import { contentHashOf, faceHashOf, type FileStamp, isSettled, readFace, stampOf } from './faceFile';
 import { FeatureStore } from './featureStore';
 import { type FeatureTable, FeatureTableBuilder } from './featureTable';
 import { InferenceBatcher } from './inferenceBatcher';
 import { perceptualHash } from './perceptualHash';
 import { type FeatureProgress, ProgressMeter } from './progressMeter';
+import type { Inference } from './runtime/inferenceRuntime';
 
 export type ExtractOptions = {
   /** Absolute paths; undefined for a row that already failed elsewhere: it is skipped. */
@@ -18,6 +19,8 @@ export type ExtractOptions = {
   /** Where each row's face is in its image, by row; undefined where the image is the face, and where that holds for all. */
   readonly regions?: readonly (FaceRegion | undefined)[] | undefined;
   readonly backbone: Backbone;
+  /** What the backbone runs on. */
+  readonly inference: Inference;
   /** Folder of the feature store; made when missing. */
   readonly cacheFolder: string;
   readonly signal: AbortSignal;
@@ -41,15 +44,23 @@ const graceMilliseconds = 500;
  * @throws CancelledError within a second of `signal`; what was finished is in the store.
  */
 export async function extractFeatures(options: ExtractOptions): Promise<FeatureTable> {
-  const { signal, backbone, cacheFolder, onNote } = options;
+  const { signal, backbone, inference, cacheFolder, onNote } = options;
   if (signal.aborted) throw new CancelledError();
-  const store = await FeatureStore.open(cacheFolder, backbone, onNote);
-  const batcher = new InferenceBatcher(backbone, availableParallelism());
+  const store = await FeatureStore.open(cacheFolder, keptAs(backbone, inference), onNote);
+  const batcher = new InferenceBatcher(backbone, inference, availableParallelism());
   const work = new Extraction(options, store, batcher).run().finally(async () => {
     await batcher.dispose();
     await store.close();
   });
   return untilAborted(work, signal);
+}
+
+/**
+ * Providers round differently: features of one are never mixed with those of another, so that the same images give the
+ * same features whatever has been computed before.
+ */
+function keptAs({ id, dimensions }: Backbone, { provider }: Inference) {
+  return { id: provider === 'cpu' ? id : `${id} ${provider}`, dimensions };
 }
 
 class Extraction {
@@ -199,10 +210,8 @@ class Extraction {
     });
   }
 
-  /** Names a face by its image's content and where it is in it. */
   private faceHash(contentHash: string, row: number): string {
-    const region = this.options.regions?.[row];
-    return region ? contentHashOf(Buffer.from(`${contentHash} ${regionKey(region)}`)) : contentHash;
+    return faceHashOf(contentHash, this.options.regions?.[row]);
   }
 
   private loadRow(row: number, contentHash: string): boolean {

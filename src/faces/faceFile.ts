@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type BigIntStats } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { FaceFailure } from './faceFailure';
+import { type FaceRegion, regionKey } from './faceRegion';
 
 /** Larger files are refused unread: no face image comes near it, and it would have to fit in memory. */
 export const largestFile = 256 * 1024 * 1024;
@@ -65,6 +66,11 @@ export async function readFace(file: string, stamp: FileStamp): Promise<Buffer> 
  */
 export function contentHashOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex').slice(0, 32);
+}
+
+/** Names a face by its image's content and where it is in it. */
+export function faceHashOf(contentHash: string, region: FaceRegion | undefined): string {
+  return region ? contentHashOf(Buffer.from(`${contentHash} ${regionKey(region)}`)) : contentHash;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Backbone } from './backbone';
-import { writeInput } from './backboneInput';
+import { mirrorImage, writeInput } from './backboneInput';
 import { type BackboneSession, inputLength, loadBackbone } from './backboneSession';
+import type { Inference } from './runtime/inferenceRuntime';
 
 /**
  * Faces in one run of the network: 32 of 112², fewer of larger ones. More are no faster, take more memory, and keep the
@@ -27,11 +28,14 @@ export class InferenceBatcher {
   private swapped = Promise.resolve();
 
   private readonly batchSize: number;
+  private readonly imagesPerFace: number;
 
   constructor(
     private readonly backbone: Backbone,
+    private readonly inference: Inference,
     private readonly threads: number,
   ) {
+    this.imagesPerFace = backbone.mirrored ? 2 : 1;
     this.batchSize = batchSizeOf(backbone);
   }
 
@@ -44,7 +48,10 @@ export class InferenceBatcher {
   async add(rgb: Uint8Array, sink: Sink): Promise<void> {
     while (this.filling?.sinks.length === this.batchSize) await this.swapped;
     const batch = (this.filling ??= this.newBatch());
-    writeInput(rgb, this.backbone, batch.input, batch.sinks.length);
+    const at = batch.sinks.length * this.imagesPerFace;
+    writeInput(rgb, this.backbone, batch.input, at);
+    if (this.backbone.mirrored)
+      writeInput(mirrorImage(rgb, this.backbone.inputSize), this.backbone, batch.input, at + 1);
     batch.sinks.push(sink);
     if (batch.sinks.length === this.batchSize) this.swap();
   }
@@ -81,16 +88,28 @@ export class InferenceBatcher {
   }
 
   private async run({ input, sinks }: Batch): Promise<void> {
-    this.session ??= loadBackbone(this.backbone, { threads: this.threads });
+    this.session ??= loadBackbone(this.backbone, this.inference, this.threads);
     const session = await this.session;
-    const features = await session.run(input, sinks.length);
-    const { dimensions } = this.backbone;
+    const { dimensions, mirrored } = this.backbone;
+    const ofImages = await session.run(input, sinks.length * this.imagesPerFace);
+    const features = mirrored ? meanOfPairs(ofImages, dimensions) : ofImages;
     sinks.forEach((sink, row) => {
       sink(features.subarray(row * dimensions, (row + 1) * dimensions));
     });
   }
 
   private newBatch(): Batch {
-    return { input: new Float32Array(this.batchSize * inputLength(this.backbone)), sinks: [] };
+    const values = this.batchSize * this.imagesPerFace * inputLength(this.backbone);
+    return { input: new Float32Array(values), sinks: [] };
   }
+}
+
+/** @param features [2 × faces × dimensions]: of each face, then of its mirror image. */
+function meanOfPairs(features: Float32Array, dimensions: number): Float32Array {
+  const means = new Float32Array(features.length / 2);
+  for (let at = 0; at < means.length; at++) {
+    const first = 2 * at - (at % dimensions);
+    means[at] = ((features[first] ?? NaN) + (features[first + dimensions] ?? NaN)) / 2;
+  }
+  return means;
 }

@@ -1,16 +1,25 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { auditInProcess, testPlantedErrorsInProcess } from '../audit/auditClient';
+import { auditInProcess, importCheckpointInProcess, testPlantedErrorsInProcess } from '../audit/auditClient';
 import type { AuditListener } from '../audit/auditProgram';
-import { auditPlaces, facesFolder, makeFolderFor } from '../audit/places';
+import { enginesFolder } from '../audit/engines/engineFolders';
+import { parseOwnBackbone } from '../audit/ownBackboneSetting';
+import { auditPlaces, facesFolder, makeFolderFor, modelBeside } from '../audit/places';
 import { summaryText } from '../audit/progressText';
 import { settledImageFolders } from '../labels/images/pathPrefixes';
-import type { AuditSummary, PlantedErrorsRequest } from '../protocol/auditProcess';
+import type {
+  AuditSummary,
+  ImportRequest,
+  ImportSummary,
+  PlantedErrorsRequest,
+} from '../protocol/auditProcess';
+import type { FaceModelChoice } from '../protocol/faceModel';
 import type { AuditProgress } from '../protocol/auditProgress';
 import { HumanError } from '../protocol/humanError';
 import type { PlantedErrorsSummary } from '../protocol/plantedErrors';
 import type { DataSetChoice } from './dataSetChoice';
 import type { Settings } from './settings';
+import { askBeforeTraining } from './trainingQuestion';
 
 /** Runs audits in their own process, one at a time. Disposing cancels the one that runs. */
 export class AuditRunner implements vscode.Disposable {
@@ -26,20 +35,29 @@ export class AuditRunner implements vscode.Disposable {
   }
 
   /**
+   * @param model folder of a saved model, which judges the labels; undefined: networks are trained and kept.
    * @throws HumanError with one sentence when the audit failed; CancelledError when it was cancelled.
    */
   run(
     choice: DataSetChoice,
     settings: Settings,
     onProgress: (progress: AuditProgress) => void,
+    model?: string,
   ): Promise<AuditSummary> {
     return this.alone(onProgress, async (entry, signal, listener) => {
       const { resultFile } = auditPlaces(choice.labels, choice.isFolder, choice.reading.options.parts);
       await makeFolderFor(resultFile);
-      this.log.info(
-        `Auditing ${choice.labels} (${choice.reading.format}), recipe ${settings.recipe}, seed ${settings.seed}.`,
-      );
-      const request = { ...this.sourceOf(choice, settings), resultFile, reportFile: undefined };
+      const how =
+        model === undefined ? `recipe ${settings.recipe}, seed ${settings.seed}` : `by the model ${model}`;
+      this.log.info(`Auditing ${choice.labels} (${choice.reading.format}), ${how}.`);
+      const request = {
+        ...this.sourceOf(choice, settings),
+        resultFile,
+        reportFile: undefined,
+        ...(model === undefined
+          ? { keepModel: modelBeside(resultFile), imageTraining: settings.imageTraining }
+          : { model }),
+      };
       const summary = await auditInProcess(entry, request, signal, listener);
       this.log.info(`${summaryText(summary)} ${summary.grouping.description} ${JSON.stringify(summary)}`);
       return summary;
@@ -72,6 +90,21 @@ export class AuditRunner implements vscode.Disposable {
     });
   }
 
+  /**
+   * Turns a PyTorch checkpoint into a model; errors as for an audit.
+   */
+  importCheckpoint(request: ImportRequest): Promise<ImportSummary> {
+    return this.alone(
+      () => undefined,
+      async (entry, signal, listener) => {
+        this.log.info(`Importing ${request.file} into ${request.folder}.`);
+        const summary = await importCheckpointInProcess(entry, request, signal, listener);
+        this.log.info(`Imported. ${summary.notes.join(' ')}`);
+        return summary;
+      },
+    );
+  }
+
   /** What is audited, and how, whatever the task. */
   private sourceOf(choice: DataSetChoice, settings: Settings) {
     return {
@@ -81,8 +114,17 @@ export class AuditRunner implements vscode.Disposable {
       subjects: settings.subjects,
       recipe: settings.recipe,
       seed: settings.seed,
+      faceModel: faceModelOf(settings),
+      engine: { choice: settings.engine, folders: this.engineFolders },
       cacheFolder: this.cacheFolder,
     };
+  }
+
+  /** Where native engines are looked for: the extension's storage, the workspace, beside the extension. */
+  private get engineFolders(): string[] {
+    const workspace = (vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri.fsPath);
+    const { globalStorageUri, extensionUri } = this.context;
+    return [enginesFolder(globalStorageUri.fsPath), ...workspace, extensionUri.fsPath];
   }
 
   private get cacheFolder(): string {
@@ -108,6 +150,7 @@ export class AuditRunner implements vscode.Disposable {
         onNote: (line) => {
           this.log.info(line);
         },
+        onEstimate: askBeforeTraining,
       });
     } finally {
       this.setRunning(undefined);
@@ -141,4 +184,13 @@ export function imageRoots(choice: DataSetChoice, settings: Settings): string[] 
       ...settledImageFolders(choice.reading.options),
     ]),
   ];
+}
+
+/** @throws HumanError when the setting does not describe a face model. */
+function faceModelOf({ backbone, provider }: Settings): FaceModelChoice {
+  const workspaceFolder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '';
+  return {
+    backbone: parseOwnBackbone(backbone, workspaceFolder, 'The setting “scn.backbone”'),
+    provider,
+  };
 }

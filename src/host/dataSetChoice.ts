@@ -4,6 +4,7 @@ import { belongTogether } from '../labels/belongTogether';
 import { findLabels } from '../labels/findLabels';
 import { severalFilesId } from '../labels/formats/severalFiles';
 import { settledImageFolders } from '../labels/images/pathPrefixes';
+import type { LabelPart } from '../labels/labelFile';
 import { recogniseLabels } from '../labels/openLabels';
 import type { LabelReading } from '../protocol/auditProcess';
 import { CancelledError, HumanError } from '../protocol/humanError';
@@ -18,7 +19,7 @@ export type DataSetChoice = {
 };
 
 /** A data set to choose, with its names for people. */
-type Offered = Unsettled & { readonly title: string; readonly formatTitle: string };
+export type OfferedDataSet = Unsettled & { readonly title: string; readonly formatTitle: string };
 
 const memoryKey = 'dataSet';
 /** What was answered about each data set. */
@@ -37,14 +38,16 @@ export class DataSetChooser {
   }
 
   /**
-   * @param location a label file or folder that the user pointed at; undefined: the workspace is searched.
+   * @param target a data set, or a label file or folder, that the user pointed at; undefined: the workspace is searched.
    * @throws HumanError where there is none, CancelledError when the user leaves the question.
    */
-  async choose(location?: string): Promise<DataSetChoice> {
+  async choose(target?: OfferedDataSet | string): Promise<DataSetChoice> {
     const offered =
-      location === undefined
+      target === undefined
         ? await this.pick(vscode.l10n.t('Audit which labels?'))
-        : await pointedAt(location);
+        : typeof target === 'string'
+          ? await pointedAt(target)
+          : target;
     return this.settle(offered, false);
   }
 
@@ -52,8 +55,8 @@ export class DataSetChooser {
    * Asks again how a data set is read, whatever was answered before.
    * @throws as `choose`
    */
-  async chooseReading(): Promise<DataSetChoice> {
-    return this.settle(await this.pick(vscode.l10n.t('How to read which labels?')), true);
+  async chooseReading(target?: OfferedDataSet): Promise<DataSetChoice> {
+    return this.settle(target ?? (await this.pick(vscode.l10n.t('How to read which labels?'))), true);
   }
 
   /**
@@ -66,14 +69,29 @@ export class DataSetChooser {
     return this.settle(offered, false, false);
   }
 
-  private async pick(question: string): Promise<Offered> {
+  /** The data sets in the workspace's folders; the one that is remembered first, wherever it is. */
+  async found(): Promise<readonly OfferedDataSet[]> {
+    const found = await offered();
+    const remembered = await this.remembered();
+    if (!remembered) return found;
+    const { labels, reading } = remembered;
+    const key = keyOf(labels, reading.options.parts);
+    const current = found.find((each) => keyOf(each.location, partsOf(each)) === key);
+    if (current || reading.options.parts)
+      return [...(current ? [current] : []), ...found.filter((each) => each !== current)];
+    // The user pointed at it, outside what the search looks at.
+    const outside = await pointedAt(labels).catch(() => undefined);
+    return [...(outside ? [outside] : []), ...found];
+  }
+
+  private async pick(question: string): Promise<OfferedDataSet> {
     const folders = vscode.workspace.workspaceFolders ?? [];
     if (folders.length === 0) {
       throw new HumanError(
         'No folder is open. Open the folder that holds your face images and their labels, then audit again.',
       );
     }
-    const found = (await Promise.all(folders.map((folder) => offeredIn(folder.uri.fsPath)))).flat();
+    const found = await offered();
     const [first, ...others] = found;
     if (!first) {
       throw new HumanError(
@@ -100,11 +118,15 @@ export class DataSetChooser {
   }
 
   /** How the data set is read: as was answered before, else as it shows itself and the user says. */
-  private async settle(offered: Offered, askAll: boolean, becomesCurrent = true): Promise<DataSetChoice> {
+  private async settle(
+    offered: OfferedDataSet,
+    askAll: boolean,
+    becomesCurrent = true,
+  ): Promise<DataSetChoice> {
     const { location } = offered;
     const isFolder = (await stat(location)).isDirectory();
     const readings = this.memory.get<Record<string, LabelReading>>(readingsKey, {});
-    const key = keyOf(offered);
+    const key = keyOf(location, partsOf(offered));
     const answered = askAll ? undefined : await stillHolds(readings[key]);
     let reading = answered;
     if (!reading) {
@@ -120,9 +142,17 @@ export class DataSetChooser {
 }
 
 /** Names a data set among those of a workspace. */
-function keyOf({ location, recognition }: Offered): string {
-  const parts = recognition.kind === 'yes' ? recognition.options.parts : undefined;
+function keyOf(location: string, parts: readonly LabelPart[] | undefined): string {
   return [location, ...(parts ?? []).map((part) => part.path)].join('\n');
+}
+
+export function isSameDataSet(a: DataSetChoice, b: DataSetChoice): boolean {
+  return keyOf(a.labels, a.reading.options.parts) === keyOf(b.labels, b.reading.options.parts);
+}
+
+/** The label files of a data set of several. */
+export function partsOf({ recognition }: OfferedDataSet): readonly LabelPart[] | undefined {
+  return recognition.kind === 'yes' ? recognition.options.parts : undefined;
 }
 
 /** What was answered, unless its folder of images has gone: then the question comes again. */
@@ -137,22 +167,27 @@ async function stillHolds(reading: LabelReading | undefined): Promise<LabelReadi
   return reading;
 }
 
-async function pointedAt(location: string): Promise<Offered> {
+async function pointedAt(location: string): Promise<OfferedDataSet> {
   const { format, recognition } = await recogniseLabels(location);
   return { location, format: format.id, recognition, title: location, formatTitle: format.title };
 }
 
+async function offered(): Promise<OfferedDataSet[]> {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  return (await Promise.all(folders.map((folder) => offeredIn(folder.uri.fsPath)))).flat();
+}
+
 /** The data sets of a workspace folder, then those of several files. */
-async function offeredIn(folder: string): Promise<Offered[]> {
+async function offeredIn(folder: string): Promise<OfferedDataSet[]> {
   const found = await findLabels(folder);
-  const single = found.map(({ location, format, recognition, title }): Offered => ({
+  const single = found.map(({ location, format, recognition, title }): OfferedDataSet => ({
     location,
     format: format.id,
     recognition,
     title,
     formatTitle: format.title,
   }));
-  const together = belongTogether(found).map(({ location, options, title, members }): Offered => ({
+  const together = belongTogether(found).map(({ location, options, title, members }): OfferedDataSet => ({
     location,
     format: severalFilesId,
     recognition: { kind: 'yes', options, confidence: 1 },

@@ -1,10 +1,9 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { AuditProgress } from '../protocol/auditProgress';
-import type { GalleryRequests, GalleryState, ReviewState } from '../protocol/gallery';
+import type { AskedFaces, GalleryState, ReviewChange, ReviewState } from '../protocol/gallery';
 import { CancelledError, HumanError, messageOf } from '../protocol/humanError';
 import { packState } from '../protocol/packedFaces';
-import type { Handlers } from '../protocol/rpc';
 import type { AuditRunner } from './auditRunner';
 import type { CommitTarget } from '../audit/commits/commitTarget';
 import type { Settlement } from '../audit/commits/settleCommit';
@@ -13,15 +12,14 @@ import { commitCorrections, settleOpen, undoLastCommit } from './commitCommand';
 import { EditorCommits } from './commitEditor';
 import { tellCommitted, tellWritten } from './commitNotice';
 import type { CommitPreview, ShownChanges } from './commitPreview';
-import type { DataSetChoice, DataSetChooser } from './dataSetChoice';
+import { type DataSetChoice, type DataSetChooser, isSameDataSet, type OfferedDataSet } from './dataSetChoice';
 import { parseDecideRequest } from './decideRequest';
 import { showError } from './failableCommand';
-import { galleryFaces } from './galleryFaces';
 import { GalleryPanel } from './galleryPanel';
-import { methodText } from './methodText';
+import { galleryRequests } from './galleryRequests';
 import type { ReviewSession } from './reviewSession';
+import { reviewState } from './reviewState';
 import { readSettings } from './settings';
-import type { AuditStatusBar } from './statusBar';
 
 /** Everything the controller uses; handed in by the wiring. */
 export type GalleryServices = {
@@ -29,16 +27,24 @@ export type GalleryServices = {
   readonly log: vscode.LogOutputChannel;
   readonly chooser: DataSetChooser;
   readonly runner: AuditRunner;
-  readonly statusBar: AuditStatusBar;
   readonly preview: CommitPreview;
 };
 
-/** What the gallery shows: owns the state of the audit and the review, and keeps the page and the status bar in step. */
+/** An audit that runs, and how far it is. */
+export type RunningAudit = { readonly choice: DataSetChoice; readonly progress: AuditProgress };
+
+/** What the gallery shows: owns the state of the audit and the review, and keeps the page in step. */
 export class GalleryController implements vscode.Disposable {
   private panel: GalleryPanel | undefined;
   private session: ReviewSession | undefined;
   /** The state while no audit is under review. */
   private waiting: Exclude<GalleryState, ReviewState> = { kind: 'empty', message: '' };
+  /** What a page that is not there yet is to show first. */
+  private asked: AskedFaces | undefined;
+  private running: RunningAudit | undefined;
+  private readonly changed = new vscode.EventEmitter<void>();
+  /** Another review, a decision, a commit, or an audit's progress. */
+  readonly onDidChange = this.changed.event;
 
   private readonly editors: EditorCommits;
 
@@ -53,50 +59,76 @@ export class GalleryController implements vscode.Disposable {
     );
   }
 
+  /** The audit under review, if there is one. */
+  get review(): ReviewSession | undefined {
+    return this.session;
+  }
+
+  get runningAudit(): RunningAudit | undefined {
+    return this.running;
+  }
+
   /** Audits the chosen data set, shows how it goes, and ends with its review open. */
-  async audit(location?: string): Promise<void> {
+  async audit(target?: OfferedDataSet | string, model?: string): Promise<void> {
     if (!vscode.workspace.isTrusted) {
       throw new HumanError(
         'This workspace is not trusted, so no audit runs in it. Trust it to audit; reviewing works without.',
       );
     }
-    const { chooser, runner, statusBar } = this.services;
+    const { chooser, runner } = this.services;
     if (runner.isRunning) {
       this.openPanel();
       throw new HumanError('An audit is running already. Wait for it or cancel it first.');
     }
-    const choice = await chooser.choose(location);
+    const choice = await chooser.choose(target);
     const before = this.session;
     this.session = undefined;
     const title = path.basename(choice.labels);
-    this.showWaiting({ kind: 'auditing', title, progress: { stage: 'labels' } });
+    this.running = { choice, progress: { stage: 'labels' } };
+    this.showWaiting({ kind: 'auditing', title, progress: this.running.progress });
     this.openPanel();
     try {
-      await runner.run(choice, readSettings(), (progress) => {
-        this.showProgress(title, progress);
-      });
+      const onProgress = (progress: AuditProgress) => {
+        this.showProgress(choice, progress);
+      };
+      await runner.run(choice, readSettings(), onProgress, model);
       await before?.journal.close();
-      await this.review(choice);
+      await this.startReview(choice);
     } catch (error) {
-      statusBar.hide();
       this.showFailedAudit(error, before);
+    } finally {
+      this.running = undefined;
+      this.changed.fire();
     }
   }
 
-  /** Opens the gallery on the last audit of the workspace. */
-  async open(): Promise<void> {
-    if (!this.session && !this.services.runner.isRunning) {
-      const choice = (await this.services.chooser.remembered()) ?? (await this.services.chooser.choose());
-      await this.review(choice);
+  /**
+   * Opens the gallery.
+   * @param dataSet the one whose last audit it shows; undefined: as it is, or the last audit of the workspace.
+   * @param asked the faces that it shows.
+   */
+  async open(dataSet?: OfferedDataSet, asked?: AskedFaces): Promise<void> {
+    const { chooser, runner } = this.services;
+    if (!runner.isRunning) {
+      const choice = dataSet
+        ? await chooser.choose(dataSet)
+        : (this.session?.choice ?? (await chooser.remembered()) ?? (await chooser.choose()));
+      const { session } = this;
+      if (!session || !isSameDataSet(session.choice, choice)) {
+        await this.startReview(choice);
+        await session?.journal.close();
+      }
     }
+    this.asked = asked;
     this.openPanel();
+    if (asked && this.panel?.notify('facesAsked', asked)) this.asked = undefined;
   }
 
   /** Takes over a panel that VS Code restored after a restart. */
   async restore(panel: vscode.WebviewPanel): Promise<void> {
     const choice = await this.services.chooser.remembered();
     if (choice) {
-      await this.review(choice).catch((error: unknown) => {
+      await this.startReview(choice).catch((error: unknown) => {
         this.waiting = { kind: 'empty', message: messageOf(error) };
       });
     } else
@@ -107,9 +139,12 @@ export class GalleryController implements vscode.Disposable {
     this.openPanel(panel);
   }
 
-  /** @param shown what the user saw and confirmed already; undefined: it is shown first. */
-  async commit(shown?: ShownChanges): Promise<void> {
-    const session = await this.requireSession();
+  /**
+   * @param shown what the user saw and confirmed already; undefined: it is shown first.
+   * @param dataSet whose corrections; undefined: those of the audit under review.
+   */
+  async commit(shown?: ShownChanges, dataSet?: OfferedDataSet): Promise<void> {
+    const session = await this.requireSession(dataSet);
     const { preview, log } = this.services;
     const done = await commitCorrections(session, { preview, ...this.commitServices(session) }, shown);
     if (!done) return;
@@ -125,16 +160,16 @@ export class GalleryController implements vscode.Disposable {
     return this.commit(this.services.preview.shown);
   }
 
-  async undoLastCommit(): Promise<void> {
-    const session = await this.requireSession();
+  async undoLastCommit(dataSet?: OfferedDataSet): Promise<void> {
+    const session = await this.requireSession(dataSet);
     const { changed } = await undoLastCommit(session, this.commitServices(session));
     this.showChanged(session, changed);
     tellWritten(session.choice.labels, changed.length);
   }
 
   /** The audit under review, opened if it isn't. */
-  async requireSession(): Promise<ReviewSession> {
-    if (!this.session) await this.open();
+  async requireSession(dataSet?: OfferedDataSet): Promise<ReviewSession> {
+    if (!this.session || dataSet) await this.open(dataSet);
     if (!this.session)
       throw new HumanError('There is no finished audit to work on. Run “SCN: Audit Labels”.');
     return this.session;
@@ -143,11 +178,12 @@ export class GalleryController implements vscode.Disposable {
   dispose(): void {
     this.panel?.dispose();
     this.editors.dispose();
+    this.changed.dispose();
     void this.session?.journal.close();
   }
 
-  private async review(choice: DataSetChoice): Promise<void> {
-    const { log, statusBar } = this.services;
+  private async startReview(choice: DataSetChoice): Promise<void> {
+    const { log } = this.services;
     // Reading results takes the Arrow library, which activation must not wait for.
     const { openReview } = await import('./openReview');
     const session = await openReview(choice, readSettings().reviewer, log);
@@ -161,9 +197,9 @@ export class GalleryController implements vscode.Disposable {
       },
     );
     if (vscode.workspace.isTrusted) await this.settle(this.session);
-    statusBar.showResult(suspectsOf(this.session), this.session.result.metadata.noise?.errors);
     this.panel?.allowRoots(this.services.runner.shownRoots(choice, readSettings()));
     this.panel?.notify('stateReplaced', packState(this.state()));
+    this.changed.fire();
   }
 
   private openPanel(restored?: vscode.WebviewPanel): void {
@@ -181,7 +217,16 @@ export class GalleryController implements vscode.Disposable {
     const panel = GalleryPanel.create(
       extensionUri,
       roots,
-      this.handlers(),
+      galleryRequests({
+        packedState: () => {
+          const state = packState(this.state());
+          this.asked = undefined;
+          return state;
+        },
+        change: (change) => this.told(change),
+        runner: this.services.runner,
+        log,
+      }),
       (error) => this.explain(error),
       restored,
     );
@@ -192,58 +237,38 @@ export class GalleryController implements vscode.Disposable {
     this.panel = panel;
   }
 
-  private handlers(): Handlers<GalleryRequests> {
-    const { runner, log } = this.services;
-    const background = (command: string) => () => void vscode.commands.executeCommand(command);
-    return {
-      ready: () => packState(this.state()),
-      decide: async (request) => {
-        const { faces, verdict, label } = parseDecideRequest(request);
-        return (await this.requireSession()).decide(faces, verdict, label);
-      },
-      undo: async () => (await this.requireSession()).undo(),
-      redo: async () => (await this.requireSession()).redo(),
-      startAudit: background('scn.auditLabels'),
-      cancelAudit: () => {
-        runner.cancel();
-      },
-      commit: background('scn.commitCorrections'),
-      exportReport: background('scn.exportReport'),
-      showLog: () => {
-        log.show();
-      },
-    };
+  /** Records decisions that were made outside the page, and shows them in it. Errors as for `ReviewSession.decide`. */
+  async decide(request: unknown): Promise<void> {
+    const { faces, verdict, label } = parseDecideRequest(request);
+    const change = await this.told((session) => session.decide(faces, verdict, label));
+    this.panel?.notify('reviewChanged', change);
+  }
+
+  /** Lets the page change the review, and tells everybody else. */
+  private async told(change: (session: ReviewSession) => Promise<ReviewChange>): Promise<ReviewChange> {
+    const done = await change(await this.requireSession());
+    this.changed.fire();
+    return done;
   }
 
   private state(): GalleryState {
     const { session } = this;
     if (!session) return this.waiting;
     const roots = this.services.runner.shownRoots(session.choice, readSettings());
-    return {
-      kind: 'review',
-      title: path.basename(session.choice.labels),
-      classes: session.result.metadata.classes,
-      imageRoots: roots.map((root) => this.panel?.addressOf(root) ?? ''),
-      faces: galleryFaces(session.result, roots, (row) => session.fileOf(row)),
-      review: session.allDecisions(),
-      warnings: session.result.metadata.warnings,
-      method: methodText(session.result.metadata),
-      noise: session.result.metadata.noise ?? null,
-      readOnly: vscode.workspace.isTrusted
-        ? (session.result.metadata.readOnly ?? null)
-        : vscode.l10n.t('This workspace is not trusted: reviewing works, label files are not changed.'),
-    };
+    return reviewState(session, roots, (root) => this.panel?.addressOf(root) ?? '', this.asked);
   }
 
-  private showProgress(title: string, progress: AuditProgress): void {
-    this.waiting = { kind: 'auditing', title, progress };
-    this.services.statusBar.showProgress(progress);
+  private showProgress(choice: DataSetChoice, progress: AuditProgress): void {
+    this.running = { choice, progress };
+    this.waiting = { kind: 'auditing', title: path.basename(choice.labels), progress };
     this.panel?.notify('auditProgressed', progress);
+    this.changed.fire();
   }
 
   private showWaiting(state: Exclude<GalleryState, ReviewState>): void {
     this.waiting = state;
     this.panel?.notify('stateReplaced', packState(this.state()));
+    this.changed.fire();
   }
 
   /** After a cancelled or failed audit the review that was open before is open again, if there was one. */
@@ -258,7 +283,6 @@ export class GalleryController implements vscode.Disposable {
           }
         : { kind: 'failed', message: this.explain(error) },
     );
-    if (before) this.services.statusBar.showResult(suspectsOf(before), before.result.metadata.noise?.errors);
     if (!cancelled) throw error;
     // The page shows the last review again, not the words above.
     if (before) {
@@ -273,6 +297,7 @@ export class GalleryController implements vscode.Disposable {
   private showChanged(session: ReviewSession, changed: readonly string[]): void {
     if (session.choice.isFolder) this.panel?.notify('stateReplaced', packState(this.state()));
     else this.panel?.notify('reviewChanged', session.changeOf(changed));
+    this.changed.fire();
   }
 
   /** Others decided: a colleague whose lines a merge brought, or a second window. */
@@ -283,6 +308,7 @@ export class GalleryController implements vscode.Disposable {
       changed.some((id) => session.journal.decisionsOn(id).some(({ committed }) => committed));
     if (mayHaveMoved) this.panel?.notify('stateReplaced', packState(this.state()));
     else this.panel?.notify('reviewChanged', session.newsOf(changed));
+    this.changed.fire();
   }
 
   /** An editor that held a commit was saved, or let go of it. */
@@ -323,8 +349,4 @@ export class GalleryController implements vscode.Disposable {
     showError(error, this.services.log);
     return vscode.l10n.t('Something went wrong. The log has the details.');
   }
-}
-
-function suspectsOf({ result }: ReviewSession): number {
-  return result.scores.isIssue.reduce((sum, flag) => sum + flag, 0);
 }

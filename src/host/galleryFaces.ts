@@ -24,7 +24,7 @@ export function galleryFaces(
     imageRoot[row] = root;
     return addressPart(file.slice(prefixes[root]?.length));
   });
-  const runnerUp = runnersUp(result);
+  const runnerUp = Uint16Array.from(result.ids, (_, row) => runnerUpOf(result, row));
   // Copies: columns as read are views of the whole file, and VS Code sends a view's whole buffer.
   return {
     count,
@@ -52,20 +52,18 @@ export function galleryFaces(
   };
 }
 
-/** For each unclear face, the likeliest class but the given and the suggested one. */
-function runnersUp({ scores, metadata }: AuditResult): Uint16Array {
+/** For an unclear face, the likeliest class but the given and the suggested one; `noClass` for any other. */
+export function runnerUpOf({ scores, metadata }: AuditResult, row: number): number {
+  if (scores.unclear[row] !== 1) return noClass;
   const classes = metadata.classes.length;
-  return Uint16Array.from(scores.unclear, (unclear, row) => {
-    if (unclear === 0) return noClass;
-    let best = noClass;
-    let highest = -Infinity;
-    scores.probabilities.subarray(row * classes, (row + 1) * classes).forEach((probability, label) => {
-      if (label === scores.given[row] || label === scores.suggested[row] || !(probability > highest)) return;
-      best = label;
-      highest = probability;
-    });
-    return best;
+  let best = noClass;
+  let highest = -Infinity;
+  scores.probabilities.subarray(row * classes, (row + 1) * classes).forEach((probability, label) => {
+    if (label === scores.given[row] || label === scores.suggested[row] || !(probability > highest)) return;
+    best = label;
+    highest = probability;
   });
+  return best;
 }
 
 /** A relative path as part of an address. */
@@ -74,12 +72,13 @@ function addressPart(relative: string): string {
   return relative.split(path.sep).map(encodeURIComponent).join('/');
 }
 
-function flagsOf({ scores, failures, aside }: AuditResult, row: number): number {
+function flagsOf({ scores, failures, aside, inTraining }: AuditResult, row: number): number {
   return (
     (scores.isIssue[row] ? faceFlag.issue : 0) |
     (scores.lowImportance[row] ? faceFlag.lowImportance : 0) |
     (scores.relabelCandidate[row] ? faceFlag.relabelCandidate : 0) |
     (failures.has(row) ? faceFlag.failed : 0) |
-    (aside.has(row) ? faceFlag.setAside : 0)
+    (aside.has(row) ? faceFlag.setAside : 0) |
+    (inTraining?.[row] ? faceFlag.inTraining : 0)
   );
 }

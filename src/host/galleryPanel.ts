@@ -83,8 +83,10 @@ export class GalleryPanel implements vscode.Disposable {
     this.panel.reveal();
   }
 
-  notify<K extends keyof GalleryNotifications>(method: K, parameter: GalleryNotifications[K]): void {
+  /** @returns whether the page is there to be told; one that is not asks for everything once it is. */
+  notify<K extends keyof GalleryNotifications>(method: K, parameter: GalleryNotifications[K]): boolean {
     if (this.isReady) void this.panel.webview.postMessage({ kind: 'notification', method, parameter });
+    return this.isReady;
   }
 
   dispose(): void {

@@ -1,16 +1,27 @@
 import { userInfo } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import type { EngineWish } from '../protocol/engine';
+import type { ProviderChoice } from '../protocol/faceModel';
+import type { ImageTraining } from '../protocol/imageTraining';
 import type { RecipeName } from '../protocol/recipeName';
+import { imageTrainingFrom } from './imageTrainingSettings';
 
 /** The user's settings as they are now. */
 export type Settings = {
   readonly recipe: RecipeName;
   readonly seed: number;
+  /** Undefined: trained on features. */
+  readonly imageTraining: ImageTraining | undefined;
   /** `auto`, `off`, or a regular expression that finds the subject in an image's path. */
   readonly subjects: string;
   /** Absolute paths of folders outside the workspace whose images may be read. */
   readonly imageRoots: readonly string[];
+  /** An ONNX face model of the user's own, as written; checked when an audit starts. */
+  readonly backbone: unknown;
+  readonly provider: ProviderChoice;
+  /** What trains. */
+  readonly engine: EngineWish['choice'];
   /** Who decides, for the journal. */
   readonly reviewer: string;
 };
@@ -21,8 +32,12 @@ export function readSettings(): Settings {
   return {
     recipe: settings.get<RecipeName>('recipe', 'cure'),
     seed: settings.get<number>('seed', 1),
+    imageTraining: imageTrainingFrom(settings, workspaceFolder),
     subjects: settings.get<string>('subjects', 'auto'),
     imageRoots: settings.get<string[]>('imageRoots', []).map((root) => path.resolve(workspaceFolder, root)),
+    backbone: settings.get('backbone'),
+    provider: settings.get<ProviderChoice>('inferenceProvider', 'auto'),
+    engine: settings.get<EngineWish['choice']>('engine', 'auto'),
     reviewer: settings.get<string>('reviewer', '').trim() || userInfo().username,
   };
 }

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
-import { progressText, suspectsText } from '../audit/progressText';
+import { progressText } from '../audit/progressText';
 import type { AuditProgress } from '../protocol/auditProgress';
+import type { AuditOverview } from './views/auditOverview';
+import { overviewTooltip, suspectsText } from './views/overviewText';
 
 /** The status bar item: an audit's progress with a way to stop it, else the way to the gallery. */
 export class AuditStatusBar implements vscode.Disposable {
@@ -17,10 +19,16 @@ export class AuditStatusBar implements vscode.Disposable {
     this.item.show();
   }
 
-  /** @param estimatedErrors undefined where the audit did not estimate them. */
-  showResult(suspects: number, estimatedErrors: number | undefined): void {
-    this.item.text = `$(checklist) SCN: ${suspectsText(suspects, estimatedErrors)}`;
-    this.item.tooltip = vscode.l10n.t('Open the review gallery');
+  /** @param title the data set's name. */
+  showReview(title: string, overview: AuditOverview): void {
+    this.item.text = `$(checklist) SCN: ${suspectsText(overview.suspects, overview.errors)}`;
+    const links = [
+      `[${vscode.l10n.t('Open the review gallery')}](command:scn.openGallery)`,
+      `[${vscode.l10n.t('Show data sets')}](command:scn.dataSets.focus)`,
+    ];
+    const tooltip = overviewTooltip(title, overview).appendMarkdown(`\n\n${links.join(' · ')}`);
+    tooltip.isTrusted = { enabledCommands: ['scn.openGallery', 'scn.dataSets.focus'] };
+    this.item.tooltip = tooltip;
     this.item.command = 'scn.openGallery';
     this.item.show();
   }

@@ -1,6 +1,9 @@
 import type { LabelOptions } from '../labels/labelFile';
 import type { AuditProgress } from './auditProgress';
+import type { FaceModelChoice } from './faceModel';
+import type { ImageTraining, TrainingEstimate } from './imageTraining';
 import type { PlantedErrorsSummary, PlantedPattern } from './plantedErrors';
+import type { EngineWish, ProbeRequest, ProbedEngine } from './engine';
 import type { RecipeName } from './recipeName';
 
 /** Everything that decides an audit's result, and where it goes. Plain data: it crosses a process boundary. */
@@ -15,6 +18,16 @@ export type AuditRequest = {
   readonly subjects: string;
   readonly recipe: RecipeName;
   readonly seed: number;
+  /** Trains on the images themselves, end to end; undefined: on their features. */
+  readonly imageTraining?: ImageTraining | undefined;
+  /** Absolute path of the folder of a saved model that judges the labels; nothing is trained then. */
+  readonly model?: string | undefined;
+  /** Absolute path of the folder where the trained networks are kept as a model; undefined: they are not. */
+  readonly keepModel?: string | undefined;
+  /** Which face model gives the features, on what; undefined: the one that comes with the program, on the best there is. */
+  readonly faceModel?: FaceModelChoice | undefined;
+  /** What TensorFlow.js computes with; undefined: WebAssembly. */
+  readonly engine?: EngineWish | undefined;
   /** Folder of the feature store; made when missing. */
   readonly cacheFolder: string;
   /** Where the Arrow file is written, atomically. */
@@ -34,6 +47,16 @@ export type AuditGrouping = {
   readonly description: string;
   /** Subjects or videos among the audited faces; 0 for `none`. */
   readonly groups: number;
+};
+
+/** A saved model that judged an audit's labels. */
+export type AuditModel = {
+  /** Absolute path of its folder. */
+  readonly folder: string;
+  /** Where it came from, a sentence. */
+  readonly origin: string;
+  /** Audited faces that it was trained on; null where it is not known which those are. */
+  readonly seenFaces: number | null;
 };
 
 /** What an audit says when it is done; the rows are in the result file. */
@@ -62,7 +85,13 @@ export type AuditSummary = {
   readonly recipe: RecipeName;
   readonly seed: number;
   readonly engine: string;
+  /** Sentences: why no faster engine trained. */
+  readonly engineNotes: readonly string[];
   readonly backbone: string;
+  /** What computed the features: onnxruntime's version and provider. */
+  readonly inference?: string | undefined;
+  /** The saved model that judged the labels, where one did. */
+  readonly model?: AuditModel | undefined;
   /** Sentences that the reader of the result should know, e.g. that importance collapsed. */
   readonly warnings: readonly string[];
   /** Wall-clock seconds of each stage and in all. */
@@ -79,7 +108,7 @@ export type AuditSummary = {
 /** A test on planted errors. Plain data: it crosses a process boundary. Nothing of the data set is written. */
 export type PlantedErrorsRequest = Pick<
   AuditRequest,
-  'labels' | 'reading' | 'roots' | 'subjects' | 'recipe' | 'seed' | 'cacheFolder'
+  'labels' | 'reading' | 'roots' | 'subjects' | 'recipe' | 'seed' | 'faceModel' | 'cacheFolder' | 'engine'
 > & {
   /** Share of the labels to flip, in (0, 1). */
   readonly share: number;
@@ -88,10 +117,33 @@ export type PlantedErrorsRequest = Pick<
   readonly lastResult: string;
 };
 
+/** A PyTorch checkpoint to turn into a model's folder. Plain data: it crosses a process boundary. */
+export type ImportRequest = {
+  /** Absolute path of the checkpoint. */
+  readonly file: string;
+  /** Absolute path of the model's folder; new, or a model that is replaced. */
+  readonly folder: string;
+  /** Names in the order of the network's outputs; undefined: RAF-DB's where there are seven. */
+  readonly classes: readonly string[] | undefined;
+};
+
+/** What became of a checkpoint. */
+export type ImportSummary = {
+  readonly file: string;
+  readonly folder: string;
+  /** `images`: judges labels; `backbone`: a training can start from it. */
+  readonly kind: 'images' | 'backbone';
+  readonly classes: readonly string[];
+  /** Sentences on what it is and what was taken for granted. */
+  readonly notes: readonly string[];
+};
+
 /** What the audit process can be asked to do, and what it then says. A process does one thing and ends. */
 export type AuditTasks = {
   readonly audit: { readonly request: AuditRequest; readonly summary: AuditSummary };
   readonly plantedErrors: { readonly request: PlantedErrorsRequest; readonly summary: PlantedErrorsSummary };
+  readonly importCheckpoint: { readonly request: ImportRequest; readonly summary: ImportSummary };
+  readonly probeEngine: { readonly request: ProbeRequest; readonly summary: ProbedEngine };
 };
 
 /** A task with its request. */
@@ -100,12 +152,18 @@ export type AuditTask = {
 }[keyof AuditTasks];
 
 /** What the owner tells the audit process. */
-export type ToAuditProcess = ({ readonly kind: 'start' } & AuditTask) | { readonly kind: 'cancel' };
+export type ToAuditProcess =
+  | ({ readonly kind: 'start' } & AuditTask)
+  /** The answer to `estimated`: the training may begin. */
+  | { readonly kind: 'proceed' }
+  | { readonly kind: 'cancel' };
 
 /** What the audit process tells its owner. Exactly one of `finished`, `failed` and `cancelled` ends a run. */
 export type FromAuditProcess =
   | { readonly kind: 'progressed'; readonly progress: AuditProgress }
   | { readonly kind: 'logged'; readonly line: string }
+  /** A training that may take long waits for `proceed` or `cancel`. */
+  | { readonly kind: 'estimated'; readonly estimate: TrainingEstimate }
   /** The summary of the task that was started. */
   | { readonly kind: 'finished'; readonly summary: AuditTasks[keyof AuditTasks]['summary'] }
   /** `forPeople`: the reason is a sentence to show; otherwise it is for the log. */

@@ -21,4 +21,8 @@ export type AuditProgress =
       readonly total: number;
       readonly secondsLeft: number | undefined;
     }
-  | { readonly stage: 'scoring' };
+  | {
+      readonly stage: 'scoring';
+      /** Faces that a saved model has looked at, where one judges them. */
+      readonly judged?: { readonly done: number; readonly total: number } | undefined;
+    };

@@ -13,6 +13,8 @@ export const faceFlag = {
   failed: 8,
   unclear: 16,
   setAside: 32,
+  /** A saved model judged the face that was trained on it: its scores are not out of fold. */
+  inTraining: 64,
 } as const;
 
 /** `given` or `suggested` of a face that has no class there. */
@@ -101,6 +103,18 @@ export type ReviewChange = {
   readonly agreement?: readonly string[] | undefined;
 };
 
+/** Faces that the user asked for outside the page; all other filters are off then. */
+export type AskedFaces = {
+  /** Index of the given class, or null for all. */
+  readonly given: number | null;
+  /** Only what the audit suspects. */
+  readonly suspects: boolean;
+  /** Only what annotators disagree about. */
+  readonly disputed: boolean;
+  /** The face among them to go to; missing: the one that had the focus. */
+  readonly face?: number | undefined;
+};
+
 /** A finished audit under review. */
 export type ReviewState = {
   readonly kind: 'review';
@@ -119,6 +133,8 @@ export type ReviewState = {
   readonly noise: Pick<NoiseEstimate, 'errors' | 'byClass'> | null;
   /** Reviewing works, committing does not: the reason (an untrusted workspace, a read-only file). */
   readonly readOnly: string | null;
+  /** What to show first; missing: what was shown last. */
+  readonly asked?: AskedFaces | undefined;
 };
 
 /** What the page shows. */
@@ -152,4 +168,5 @@ export type GalleryNotifications = {
   stateReplaced: PackedState;
   auditProgressed: AuditProgress;
   reviewChanged: ReviewChange;
+  facesAsked: AskedFaces;
 };

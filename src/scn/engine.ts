@@ -1,19 +1,25 @@
-import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
-import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
-import { registerMatMulGradient } from './matMulGradient';
+import type { EngineKind, EngineSource } from '../protocol/engine';
+import { checkEngine } from './engines/engineCheck';
+import { startNativeEngine } from './engines/nativeEngine';
+import { startWasmEngine } from './engines/wasmEngine';
+
+/** An engine that runs in this thread. */
+export type StartedEngine = {
+  readonly kind: EngineKind;
+  /** For people and the report: e.g. `TensorFlow.js 4.22.0 WASM SIMD`. */
+  readonly name: string;
+};
 
 /**
- * Starts TensorFlow.js on its WebAssembly backend: it runs everywhere, without an install.
- * @param wasmFolder the folder that holds the backend's `.wasm` files.
- * @returns the engine's name, for the report.
+ * Starts TensorFlow.js on an engine, and checks that it computes what it should. A thread has one engine for its life.
+ * @throws HumanError where it cannot be used.
  */
-export async function startEngine(wasmFolder: string): Promise<string> {
-  setWasmPaths(`${wasmFolder}/`);
-  if (!(await tf.setBackend('wasm')))
-    throw new Error(`TensorFlow.js could not start its WASM backend from ${wasmFolder}.`);
-  await tf.ready();
-  registerMatMulGradient();
-  const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
-  return `TensorFlow.js ${tf.version_core} WASM${simd === true ? ' SIMD' : ''}`;
+export async function startEngine(source: EngineSource): Promise<StartedEngine> {
+  const engine: StartedEngine =
+    source.kind === 'wasm'
+      ? { kind: 'wasm', name: await startWasmEngine(source.wasmFolder) }
+      : await startNativeEngine(source);
+  checkEngine(engine.name);
+  return engine;
 }

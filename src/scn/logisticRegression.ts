@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { WeightTensor } from './models/modelWeights';
 import type { RandomBits } from './randomness';
 import { shuffle } from './randomness';
 
@@ -118,6 +119,19 @@ export class LogisticRegression {
       });
     }
     return heldOut;
+  }
+
+  /**
+   * The present weights, for a model that is kept.
+   * @param prefix goes before their names, with a slash between.
+   */
+  tensors(prefix: string): WeightTensor[] {
+    const { dimensions, classes, networks } = this.data;
+    const columns = networks * classes;
+    return [
+      { name: `${prefix}/kernel`, shape: [dimensions, columns], values: this.weights.dataSync().slice() },
+      { name: `${prefix}/bias`, shape: [columns], values: this.bias.dataSync().slice() },
+    ] as WeightTensor[];
   }
 
   dispose(): void {

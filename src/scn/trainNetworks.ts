@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { Adam } from './adam';
-import { CosineHead } from './cosineHead';
-import type { Head, HeadShape } from './head';
-import { LinearHead } from './linearHead';
+import { createHead } from './createHead';
+import type { Head } from './head';
 import { predict } from './predict';
 import { type RandomBits, randomBits, shuffle } from './randomness';
 import { splitByImportance } from './rankRegularisation';
@@ -38,7 +37,8 @@ export async function trainNetworks(
 ): Promise<TrainedNetworks> {
   const samples = data.labels.length;
   const random = randomBits(seed, networks, samples);
-  const head = createHead({ networks, dimensions: data.dimensions, classes: data.classes }, recipe, random);
+  const shape = { networks, dimensions: data.dimensions, classes: data.classes };
+  const head = createHead(shape, recipe.classifier, random);
   const optimizer = new Adam(head.variables, recipe.learningRate, recipe.weightDecay);
   const trainingLabels = Array.from({ length: networks }, () => data.labels.slice());
   const order = Uint32Array.from({ length: samples }, (_, sample) => sample);
@@ -69,13 +69,6 @@ function* batchesOf(order: Uint32Array, recipe: Recipe): Generator<Uint32Array> 
       Math.round(((step + 1) * order.length) / steps),
     );
   }
-}
-
-function createHead(shape: HeadShape, recipe: Recipe, random: RandomBits): Head {
-  const { classifier } = recipe;
-  return classifier.kind === 'linear'
-    ? LinearHead.create(shape, random)
-    : new CosineHead(shape, classifier, random);
 }
 
 /** Which positions of a batch each network may see. */

@@ -7,12 +7,26 @@ const faces = 120;
 /** `labels.csv` beside its images. */
 export const makeLabelFile = (folder: string) => makeDemoData(folder, { faces });
 
-/** `labels.csv` beside its images, in a workspace with settings of its own. */
-export const makeLabelFileWith = (settings: Readonly<Record<string, unknown>>) => async (folder: string) => {
-  await makeLabelFile(folder);
-  await mkdir(path.join(folder, '.vscode'));
+type MakeData = (folder: string) => Promise<unknown>;
+
+/** A data set in a workspace with settings of its own. VS Code follows the file only where it was there from the start. */
+export const makeWithSettings =
+  (makeData: MakeData, settings: Readonly<Record<string, unknown>>) => async (folder: string) => {
+    await makeData(folder);
+    await writeSettings(folder, settings);
+  };
+
+export async function writeSettings(
+  folder: string,
+  settings: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  await mkdir(path.join(folder, '.vscode'), { recursive: true });
   await writeFile(path.join(folder, '.vscode', 'settings.json'), JSON.stringify(settings));
-};
+}
+
+/** `labels.csv` beside its images, in a workspace with settings of its own. */
+export const makeLabelFileWith = (settings: Readonly<Record<string, unknown>>) =>
+  makeWithSettings(makeLabelFile, settings);
 
 /** So many faces, and others than in the other sets, that an audit can be cancelled before it ends. */
 export const manyFaces = 600;

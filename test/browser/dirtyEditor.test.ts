@@ -28,9 +28,7 @@ describe('a label file with unsaved changes in an editor', () => {
   /** Brings the label file’s editor to the front, with the cursor at its end. */
   const openEditor = async () => {
     const { page } = session();
-    await page.keyboard.press('Control+P');
-    await page.locator('.quick-input-widget input.input').fill('labels.csv');
-    await page.locator('.quick-input-list .monaco-list-row', { hasText: 'labels.csv' }).first().click();
+    await session().openFile('labels.csv');
     await page.locator('.editor-instance .monaco-editor[data-uri$="labels.csv"] .view-line').first().click();
     await page.keyboard.press('Control+End');
   };

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { FrameLocator, Page } from 'playwright-core';
 import { inCache } from '../../scripts/project.mjs';
 import {
+  openFile,
   openWorkbench,
   runCommand,
   waitForWorkbench,
@@ -69,6 +70,11 @@ export class WorkbenchSession {
   async pick(title: string, choice: string): Promise<void> {
     const question = this.page.locator('.quick-input-widget', { hasText: title });
     await question.locator('.monaco-list-row').getByText(choice, { exact: true }).first().click();
+  }
+
+  /** Opens a file of the data set in an editor. */
+  openFile(name: string): Promise<void> {
+    return openFile(this.page, name);
   }
 
   /** Closes the gallery's tab and waits until it is gone. */

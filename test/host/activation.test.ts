@@ -11,6 +11,7 @@ const commandIds = [
   'scn.undoLastCommit',
   'scn.exportReport',
   'scn.testOnPlantedErrors',
+  'scn.installEngine',
   'scn.showLog',
 ];
 

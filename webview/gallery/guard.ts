@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { AuditProgress } from '../../src/protocol/auditProgress';
-import type { GalleryState, ReviewChange } from '../../src/protocol/gallery';
+import type { AskedFaces, GalleryState, ReviewChange } from '../../src/protocol/gallery';
 import { unpackFaces } from '../../src/protocol/packedFaces';
 import { maxFaces } from './store/order';
 
@@ -23,7 +23,10 @@ const progressSchema = v.variant('stage', [
     secondsLeft,
   }),
   v.object({ stage: v.literal('folds'), done: count, total: count, secondsLeft }),
-  v.object({ stage: v.literal('scoring') }),
+  v.object({
+    stage: v.literal('scoring'),
+    judged: v.optional(v.nullable(v.object({ done: count, total: count }))),
+  }),
 ]);
 
 const reviewChangeSchema = v.object({
@@ -81,6 +84,13 @@ const noiseSchema = v.object({
   byClass: v.array(v.object({ faces: count, errors: expected })),
 });
 
+const askedFacesSchema = v.object({
+  given: v.nullable(count),
+  suspects: v.boolean(),
+  disputed: v.boolean(),
+  face: v.optional(count),
+});
+
 const stateSchema = v.variant('kind', [
   v.object({ kind: v.literal('empty'), message: v.string() }),
   v.object({ kind: v.literal('auditing'), title: v.string(), progress: progressSchema }),
@@ -96,6 +106,7 @@ const stateSchema = v.variant('kind', [
     method: strings,
     noise: v.optional(v.nullable(noiseSchema), null),
     readOnly: v.optional(v.nullable(v.string()), null),
+    asked: v.optional(askedFacesSchema),
   }),
 ]);
 
@@ -128,6 +139,11 @@ export function asReviewChange(value: unknown): ReviewChange {
   return v.parse(reviewChangeSchema, value);
 }
 
+/** @throws Error when `value` does not say which faces to show. */
+export function asAskedFaces(value: unknown): AskedFaces {
+  return v.parse(askedFacesSchema, value);
+}
+
 function asProtocol(progress: Progress): AuditProgress {
   switch (progress.stage) {
     case 'labels':
@@ -136,6 +152,6 @@ function asProtocol(progress: Progress): AuditProgress {
     case 'folds':
       return { ...progress, secondsLeft: progress.secondsLeft ?? undefined };
     default:
-      return progress;
+      return progress.judged ? { stage: 'scoring', judged: progress.judged } : { stage: 'scoring' };
   }
 }

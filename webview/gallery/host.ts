@@ -1,14 +1,15 @@
 import type { AuditProgress } from '../../src/protocol/auditProgress';
-import type { GalleryRequests, GalleryState, ReviewChange } from '../../src/protocol/gallery';
+import type { AskedFaces, GalleryRequests, GalleryState, ReviewChange } from '../../src/protocol/gallery';
 import { isWireMessage, RpcCaller } from '../../src/protocol/rpc';
 import type { VsCodeApi } from '../shared/vsCodeApi';
-import { asAuditProgress, asGalleryState, asReviewChange } from './guard';
+import { asAskedFaces, asAuditProgress, asGalleryState, asReviewChange } from './guard';
 
 /** What the host may say unasked. */
 export type HostListener = {
   stateReplaced(state: GalleryState): void;
   auditProgressed(progress: AuditProgress): void;
   reviewChanged(change: ReviewChange): void;
+  facesAsked(asked: AskedFaces): void;
 };
 
 /** The host as the page sees it: requests that are answered, notifications that are checked. */
@@ -59,6 +60,9 @@ function notify(listener: HostListener, method: string, parameter: unknown): voi
       break;
     case 'reviewChanged':
       listener.reviewChanged(asReviewChange(parameter));
+      break;
+    case 'facesAsked':
+      listener.facesAsked(asAskedFaces(parameter));
       break;
   }
 }

@@ -6,6 +6,7 @@ import { Host } from './host';
 import { createLoadingView, createMessageView } from './messageView';
 import { ProgressView } from './progressView';
 import { ReviewView } from './review/reviewView';
+import { filterFor } from './store/filter';
 import { viewStateFor } from './store/viewState';
 import { strings } from './strings';
 import { registerToolkit } from '../shared/toolkit';
@@ -20,6 +21,10 @@ const host = new Host(api, {
   stateReplaced: show,
   auditProgressed: (progress) => progressView?.show(progress),
   reviewChanged: (change) => reviewView?.apply(change),
+  facesAsked: (asked) => {
+    reviewView?.filter(filterFor(asked));
+    reviewView?.goTo(asked.face);
+  },
 });
 
 /** For actions whose failure the host reports itself; a broken wire is all that is left to say here. */
@@ -85,12 +90,15 @@ function show(state: GalleryState): void {
       reviewView?.dispose();
       reviewView = undefined;
       const dataSet = `${state.title} ${state.faces.count} ${state.classes.join(' ')}`;
-      const view = new ReviewView(state, host, viewStateFor(dataSet, api.getState()), (viewState) => {
+      const last = viewStateFor(dataSet, api.getState());
+      const first = state.asked ? { ...last, filter: filterFor(state.asked) } : last;
+      const view = new ReviewView(state, host, first, (viewState) => {
         api.setState(viewState);
       });
       replace(view.element);
       reviewView = view;
       view.start();
+      view.goTo(state.asked?.face);
       break;
     }
   }

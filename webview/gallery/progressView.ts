@@ -96,7 +96,7 @@ class StageRow {
 /** What a stage counts, where it counts. */
 function countedOf(progress: AuditProgress): { readonly done: number; readonly total: number } | undefined {
   if (progress.stage === 'labels') return progress.unpacked;
-  return progress.stage === 'scoring' ? undefined : progress;
+  return progress.stage === 'scoring' ? progress.judged : progress;
 }
 
 /** What is known of the running stage, shortest first. */

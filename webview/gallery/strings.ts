@@ -26,6 +26,7 @@ const traits: Readonly<Record<FaceTrait, string>> = {
   relabelCandidates: 'Relabel candidates',
   lowImportance: 'Low importance',
   setAside: 'Set aside',
+  inTraining: 'In training set',
   failed: 'Unreadable',
 };
 
@@ -130,6 +131,9 @@ export const strings = {
       `The label is probably wrong, but ${candidates} are about as likely: look and choose (A)`,
     setAside: 'Set aside',
     setAsideTitle: (reason: string) => `No label to judge: ${reason} Choose a class to give it one (C)`,
+    inTraining: 'In training set',
+    inTrainingTitle:
+      'The model was trained on this face, so its scores are not out of fold: it may have learned a wrong label',
     asideUnclearTitle: (candidates: string) =>
       `The networks find ${candidates} about as likely: look and choose (A)`,
     importance: 'Importance',

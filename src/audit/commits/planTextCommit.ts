@@ -33,7 +33,7 @@ export async function planTextCommit(
   scratch: string,
 ): Promise<TextCommitPlan | undefined> {
   const bytes = Buffer.from(text);
-  return withTextFile(bytes, path.basename(target.labels), scratch, async (file) => {
+  return withTextFile(bytes, target.labels, scratch, async (file) => {
     const { edit, ids, left } = await planCommit(await readTarget(target, file), corrections);
     if (edit.kind !== 'rewrite' || edit.path !== file) return undefined;
     const lines = new Map(edit.changes.map(({ id, line }) => [id, line]));
@@ -57,7 +57,7 @@ export function replaceInText(text: string, replacements: readonly TextReplaceme
 }
 
 /** Splices of a UTF-8 file, counted in the units of its text. */
-function inUnits(bytes: Buffer, splices: readonly Splice[]): TextReplacement[] {
+export function inUnits(bytes: Buffer, splices: readonly Splice[]): TextReplacement[] {
   let byte = 0;
   let unit = 0;
   const unitAt = (position: number) => {
@@ -72,16 +72,21 @@ function inUnits(bytes: Buffer, splices: readonly Splice[]): TextReplacement[] {
   }));
 }
 
-/** The file keeps its name: formats look at it. Labels may be confidential, so only this user can look into the folder. */
-async function withTextFile<T>(
+/**
+ * Has an editor’s text as a file while `work` reads it. The file keeps its name: formats look at it. Labels may be
+ * confidential, so only this user can look into the folder.
+ * @param home the file that the text belongs to.
+ * @param scratch folder for the temporary one.
+ */
+export async function withTextFile<T>(
   bytes: Buffer,
-  name: string,
+  home: string,
   scratch: string,
   work: (file: string) => Promise<T>,
 ): Promise<T> {
   await mkdir(scratch, { recursive: true });
   const folder = await mkdtemp(path.join(scratch, 'editor-'));
-  const file = path.join(folder, name);
+  const file = path.join(folder, path.basename(home));
   try {
     await writeFile(file, bytes).catch((error: unknown) => {
       throw explainFileError(error, file);

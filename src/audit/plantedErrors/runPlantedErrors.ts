@@ -84,11 +84,10 @@ export async function runPlantedErrors(
     pattern,
     confusionsFrom: pattern === 'uniform' ? null : auditsFirst ? 'thisTest' : 'lastAudit',
     ...measures,
-    warnings: plantingWarnings(
-      measures,
-      pattern === 'confusions' ? known?.confusions : undefined,
-      labels.classes,
-    ),
+    warnings: [
+      ...plantingWarnings(measures, pattern === 'confusions' ? known?.confusions : undefined, labels.classes),
+      ...program.engine.warnings,
+    ],
     seconds: {
       features: prepared.seconds.features,
       folds: foldSeconds,

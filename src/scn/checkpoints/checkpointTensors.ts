@@ -47,7 +47,7 @@ export function checkpointOf(file: string, root: unknown, storages: Storages): C
         'save them with torch.save(model.state_dict(), …).',
     );
   const tensors = new Map<string, CheckpointTensor>();
-  for (const [name, value] of dictionary) {
+  for (const [name, value] of dictionary.entries()) {
     if (typeof name !== 'string' || !(value instanceof PickledTensor)) continue;
     tensors.set(name.replace(/^module\./, ''), tensorOf(file, name, value, storages));
   }
@@ -64,14 +64,15 @@ function tensorOf(
   { storage, offset, shape, strides }: PickledTensor,
   storages: Storages,
 ): CheckpointTensor {
-  const type = storageTypes[storage.type];
+  const type = Object.hasOwn(storageTypes, storage.type) ? storageTypes[storage.type] : undefined;
   const size = shape.reduce((product, length) => product * length, 1);
   const last = shape.reduce((sum, length, axis) => sum + (length - 1) * (strides[axis] ?? 0), offset);
   if (!type || size > mostNumbers || storage.count > mostNumbers)
     throw new HumanError(
       `“${name}” in ${file} claims ${Math.max(size, storage.count).toLocaleString('en')} numbers, more than any network that is read here has; the file is damaged, or another kind.`,
     );
-  if (size > 0 && last >= storage.count)
+  // A view that repeats numbers would take more memory than the file has bytes.
+  if (size > storage.count || (size > 0 && last >= storage.count))
     throw new HumanError(`“${name}” in ${file} reaches beyond its storage; the file is damaged.`);
   const values = async () => {
     const bytes = await storages.read(storage.key, storage.count * type.bytes);

@@ -1,5 +1,5 @@
 import { HumanError } from '../../protocol/humanError';
-import { ResNetWeights } from '../resnet/resNetWeights';
+import { ResNetWeights, type WeightSource } from '../resnet/resNetWeights';
 import { type ResNetShape, resNet18 } from '../resnet/resNetShape';
 import type { Checkpoint } from './checkpointTensors';
 
@@ -38,23 +38,36 @@ export async function resNetFrom(
   checkpoint: Checkpoint,
   shape: ResNetShape = resNet18,
 ): Promise<ResNetCheckpoint> {
-  const { tensors } = checkpoint;
-  const official = tensors.has('features.0.weight');
-  const read = reader(checkpoint);
-  const weights = await ResNetWeights.from(shape, (name, expected) => {
-    const [layer = '', ...rest] = name.split('.');
-    return read(official ? [sequential[layer] ?? layer, ...rest].join('.') : name, expected);
-  });
+  const weights = await ResNetWeights.from(shape, backboneSource(checkpoint));
   try {
-    const isScn = tensors.has('alpha.0.weight') && tensors.has('fc.weight');
-    return {
-      weights,
-      head: isScn ? await headOf(checkpoint, shape.width * 2 ** (shape.blocks.length - 1)) : undefined,
-    };
+    return { weights, head: await headFromCheckpoint(checkpoint, shape) };
   } catch (error) {
     weights.dispose();
     throw error;
   }
+}
+
+/** Gives the backbone's numbers by torchvision's names, whatever the checkpoint calls them. */
+export function backboneSource(checkpoint: Checkpoint): WeightSource {
+  const official = checkpoint.tensors.has('features.0.weight');
+  const read = reader(checkpoint);
+  return (name, expected) => {
+    const [layer = '', ...rest] = name.split('.');
+    return read(official ? [sequential[layer] ?? layer, ...rest].join('.') : name, expected);
+  };
+}
+
+/**
+ * The head of a Self-Cure Network; undefined where the checkpoint is of another network.
+ * @throws HumanError where a tensor of it is missing or has another shape.
+ */
+export async function headFromCheckpoint(
+  checkpoint: Checkpoint,
+  { width, blocks }: ResNetShape,
+): Promise<LinearHeadWeights | undefined> {
+  const { tensors } = checkpoint;
+  const isScn = tensors.has('alpha.0.weight') && tensors.has('fc.weight');
+  return isScn ? headOf(checkpoint, width * 2 ** (blocks.length - 1)) : undefined;
 }
 
 async function headOf(checkpoint: Checkpoint, dimensions: number): Promise<LinearHeadWeights> {
@@ -88,6 +101,11 @@ function reader({ file, tensors }: Checkpoint) {
       throw new HumanError(
         `“${name}” in ${file} has the shape ${tensor.shape.join(' × ') || 'of a single number'} instead of ${expected.join(' × ')}; it is another network.`,
       );
-    return tensor.values();
+    const values = await tensor.values();
+    if (!values.every(Number.isFinite))
+      throw new HumanError(
+        `“${name}” in ${file} holds values that are no numbers (NaN or infinite): its training failed, or the file is damaged. Choose another checkpoint.`,
+      );
+    return values;
   };
 }

@@ -10,30 +10,73 @@ export class PickledStorage {
     readonly key: string,
     /** Numbers in it. */
     readonly count: number,
-  ) {}
+  ) {
+    // A pickle may ask for changes to what it has made.
+    Object.freeze(this);
+  }
 }
 
 /** A tensor as a pickle describes it: a view of a storage. Counts are of numbers. */
 export class PickledTensor {
+  readonly shape: readonly number[];
+  readonly strides: readonly number[];
+
   constructor(
     readonly storage: PickledStorage,
     readonly offset: number,
-    readonly shape: readonly number[],
-    readonly strides: readonly number[],
-  ) {}
+    shape: readonly number[],
+    strides: readonly number[],
+  ) {
+    this.shape = Object.freeze([...shape]);
+    this.strides = Object.freeze([...strides]);
+    Object.freeze(this);
+  }
 }
 
-/** Something that a checkpoint carries along and a network does not need: options, metrics. */
-const leftOut = Object.freeze({});
+/**
+ * A dictionary of a pickle. The pickle library copies what an iteration gives into other objects where the pickle asks for
+ * it, even an array's length; so only `entries()` gives anything, and nothing but entries can be added.
+ */
+class Dictionary extends Map<unknown, unknown> {
+  constructor() {
+    super();
+    Object.preventExtensions(this);
+  }
+
+  override [Symbol.iterator](): MapIterator<[unknown, unknown]> {
+    return new Map<unknown, unknown>().entries();
+  }
+}
+
+/** Something that a checkpoint carries along and a network does not need: options, metrics. What it is set to is dropped. */
+const leftOut = Object.freeze({ __setstate__: () => undefined });
 
 /** Of a class that a pickle names, what stands in for it: a function that our own code is, never Python's. */
 type StandIn = (...parameters: unknown[]) => unknown;
 
-const ignored: StandIn = () => leftOut;
+/** A function declaration, because pickles also construct such objects. */
+function ignored(): typeof leftOut {
+  return leftOut;
+}
+
+function dictionary(): Dictionary {
+  return new Dictionary();
+}
+
+/** None of the functions takes as many parameters, and no tensor has as many dimensions. */
+const mostParameters = 32;
+
+/** Ends a pickle that has one long list spread over calls again and again. */
+function bounded(standIn: StandIn): StandIn {
+  return Object.freeze(function (...parameters: unknown[]): unknown {
+    if (parameters.length > mostParameters) throw new Error('a call has too many parameters');
+    return standIn(...parameters);
+  });
+}
 
 const allowed: Readonly<Record<string, StandIn>> = {
-  'collections.OrderedDict': () => new Map(),
-  'collections.defaultdict': () => new Map(),
+  'collections.OrderedDict': dictionary,
+  'collections.defaultdict': dictionary,
   'torch._utils._rebuild_tensor_v2': rebuiltTensor,
   'torch._utils._rebuild_tensor': rebuiltTensor,
   'torch._utils._rebuild_parameter': (data) => data,
@@ -73,6 +116,17 @@ export function unpickle(
       },
     },
   });
+  // Not among the library's options, which know plain Maps alone.
+  Object.assign(parser, {
+    _dictionaryProvider: {
+      create: dictionary,
+      setMethod: (target: unknown, key: unknown, value: unknown) => {
+        if (!(target instanceof Dictionary))
+          throw new Error('items are set in something else than a dictionary');
+        target.set(key, value);
+      },
+    },
+  });
   try {
     return parser.read(reader);
   } catch (error) {
@@ -85,12 +139,11 @@ export function unpickle(
 }
 
 function standIn(name: string, file: string): StandIn {
-  if (Object.hasOwn(allowed, name)) return Object.freeze(allowed[name] as StandIn);
+  if (Object.hasOwn(allowed, name)) return bounded(allowed[name] as StandIn);
   const type = /^torch\.(\w+Storage)$/.exec(name)?.[1];
   // A storage's class is only ever named, as part of a storage's address.
   if (type !== undefined && Object.hasOwn(storageTypes, type)) {
-    const named = Object.assign(() => leftOut, { storageType: type });
-    return Object.freeze(named);
+    return Object.freeze(Object.assign(() => leftOut, { storageType: type }));
   }
   throw new HumanError(
     `${file} asks for “${name}”, which weights do not need and which is not run here; nothing was loaded. ` +
@@ -124,5 +177,5 @@ function isCount(value: unknown): value is number {
 }
 
 function areCounts(value: unknown): value is number[] {
-  return Array.isArray(value) && value.every(isCount);
+  return Array.isArray(value) && value.length <= mostParameters && value.every(isCount);
 }

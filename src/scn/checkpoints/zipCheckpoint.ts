@@ -64,7 +64,8 @@ class Archive {
   /** An entry's bytes; sizes that the file claims are checked before memory is taken. */
   async content(name: string, most: number): Promise<Buffer> {
     const entry = this.entries.get(name);
-    if (!entry || entry.uncompressedSize > most)
+    // PyTorch compresses nothing, so no part is larger than the file.
+    if (!entry || entry.uncompressedSize > Math.min(most, this.zip.fileSize))
       throw new HumanError(
         `${this.file} claims ${(entry?.uncompressedSize ?? 0).toLocaleString('en')} bytes for ${name}, which is more than a checkpoint has there; it is damaged, or another kind of file.`,
       );
@@ -93,7 +94,10 @@ async function entriesOf(file: string, zip: ZipFile): Promise<Map<string, Entry>
     );
   const entries = new Map<string, Entry>();
   try {
-    for await (const entry of zip.eachEntry()) entries.set(entry.fileName, entry);
+    for await (const entry of zip.eachEntry()) {
+      if (entries.has(entry.fileName)) throw new Error(`it has two parts “${entry.fileName}”`);
+      entries.set(entry.fileName, entry);
+    }
   } catch (error) {
     throw damaged(file, error);
   }

@@ -1,7 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import { CosineHead } from '../cosineHead';
+import { createHead } from '../createHead';
 import type { Head, HeadOutput } from '../head';
-import { LinearHead } from '../linearHead';
 import type { RandomBits } from '../randomness';
 import { ResNet } from '../resnet/resNet';
 import { ResNetWeights } from '../resnet/resNetWeights';
@@ -29,11 +28,7 @@ export class EndToEndNetwork {
     const { backbone, classifier } = recipe;
     const start = weights ?? ResNetWeights.random(backbone, random);
     const shape = { networks: 1, dimensions: new ResNet(backbone, start).dimensions, classes };
-    const head =
-      classifier.kind === 'linear'
-        ? LinearHead.create(shape, random)
-        : new CosineHead(shape, classifier, random);
-    return new EndToEndNetwork(start, head, recipe);
+    return new EndToEndNetwork(start, createHead(shape, classifier, random), recipe);
   }
 
   /** What gradients change. */

@@ -37,6 +37,8 @@ export type EndToEndOptions = {
   readonly resume?: TrainingState | undefined;
   /** Called after each epoch; may throw to stop. `state` copies what is needed to go on. */
   readonly onEpoch: (report: EpochReport, state: () => Promise<TrainingState>) => void | Promise<void>;
+  /** Told the epochs done after each batch, the running one in part; may throw to stop. */
+  readonly onBatch?: ((epochs: number) => void) | undefined;
 };
 
 /** The smallest batch that batch normalisation and ranking can work with. */
@@ -51,13 +53,13 @@ export async function trainEndToEnd(
   network: EndToEndNetwork,
   data: EndToEndData,
   recipe: EndToEndRecipe,
-  { seed, resume, onEpoch }: EndToEndOptions,
+  { seed, resume, onEpoch, onBatch }: EndToEndOptions,
 ): Promise<Uint16Array> {
   const training = new Training(network, data, recipe, seed);
   try {
     if (resume) training.restore(resume);
     for (let epoch = resume?.epoch ?? 0; epoch < recipe.epochs; epoch++) {
-      const report = await training.epoch(epoch);
+      const report = await training.epoch(epoch, onBatch);
       await onEpoch(report, () => training.state(epoch + 1));
     }
     return training.labels;
@@ -87,7 +89,7 @@ class Training {
         : new GradientDescent(variables, optimizer.learningRate, optimizer.momentum, optimizer.weightDecay);
   }
 
-  async epoch(epoch: number): Promise<EpochReport> {
+  async epoch(epoch: number, onBatch?: (epochs: number) => void): Promise<EpochReport> {
     const { recipe, data, optimizer } = this;
     optimizer.learningRate = recipe.optimizer.learningRate * rateFactor(recipe.schedule, epoch);
     const order = Uint32Array.from(data.samples, (_, position) => position);
@@ -107,6 +109,7 @@ class Training {
       const done = this.step(bytes, batch, epoch, step);
       loss += done.loss / batches.length;
       relabelled += done.relabelled;
+      onBatch?.(epoch + (step + 1) / batches.length);
     }
     return { epoch: epoch + 1, loss, relabelled, rankMargin: this.currentMargin() };
   }

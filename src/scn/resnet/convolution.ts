@@ -1,12 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { runsNatively } from '../engines/nativeBackend';
 
 /**
  * Convolves a batch of images with square kernels, as many zeros around all sides as given.
  *
  * Its gradients are composed of convolutions. TensorFlow.js' WASM backend lacks the one for the kernel, and in its own for
- * the input it loops where XNNPACK would do the work; composed, training runs on every backend, with the same code.
+ * the input it loops where XNNPACK would do the work; composed, training runs on every backend, with the same code. Native
+ * engines have both, but not for padding of one's own, so the zeros are put there beforehand.
  * @param images [batch, height, width, channels]
  * @param kernel [size, size, channels, filters]
+ * @param ofData whether the images are what the network was given, so that nobody asks for their gradient.
  * @returns [batch, ⌊(height + 2 · padding − size) / stride⌋ + 1, …, filters]
  */
 export function convolution(
@@ -14,23 +17,45 @@ export function convolution(
   kernel: tf.Tensor4D,
   stride: number,
   padding: number,
+  ofData = false,
 ): tf.Tensor4D {
+  if (runsNatively()) return tf.conv2d(padded(images, padding), kernel, stride, 'valid');
+  const forward = (input: tf.Tensor4D, filter: tf.Tensor4D) =>
+    tf.conv2d(input, filter, stride, around(padding));
+  const kernelGradientOf = (input: tf.Tensor4D, dy: tf.Tensor4D) =>
+    kernelGradient(input, dy, kernel.shape[0], stride, padding);
+  // What a gradient leaves behind TensorFlow.js keeps until all gradients are there: five times what is needed, untidied.
+  if (ofData) {
+    const convolve = tf.customGrad((w, save) => {
+      (save as tf.GradSaveFunc)([images]);
+      return {
+        value: forward(images, w as tf.Tensor4D),
+        gradFunc: (dy, saved) =>
+          tf.tidy(() => kernelGradientOf((saved as tf.Tensor4D[])[0] as tf.Tensor4D, dy as tf.Tensor4D)),
+      };
+    });
+    return convolve(kernel) as tf.Tensor4D;
+  }
   const convolve = tf.customGrad((x, w, save) => {
-    const [input, filter] = [x as tf.Tensor4D, w as tf.Tensor4D];
-    (save as tf.GradSaveFunc)([input, filter]);
+    (save as tf.GradSaveFunc)([x as tf.Tensor4D, w as tf.Tensor4D]);
     return {
-      value: tf.conv2d(input, filter, stride, around(padding)),
-      gradFunc: (dy, saved) => {
-        const [savedInput, savedFilter] = saved as [tf.Tensor4D, tf.Tensor4D];
-        const output = dy as tf.Tensor4D;
-        return [
-          inputGradient(output, savedFilter, savedInput.shape, stride, padding),
-          kernelGradient(savedInput, output, savedFilter.shape[0], stride, padding),
-        ];
-      },
+      value: forward(x as tf.Tensor4D, w as tf.Tensor4D),
+      gradFunc: (dy, saved) =>
+        tf.tidy(() => {
+          const [input, filter] = saved as [tf.Tensor4D, tf.Tensor4D];
+          const output = dy as tf.Tensor4D;
+          return [
+            inputGradient(output, filter, input.shape, stride, padding),
+            kernelGradientOf(input, output),
+          ];
+        }),
     };
   });
   return convolve(images, kernel) as tf.Tensor4D;
+}
+
+function padded(images: tf.Tensor4D, padding: number): tf.Tensor4D {
+  return padding === 0 ? images : tf.pad(images, around(padding));
 }
 
 type Padding = [[number, number], [number, number], [number, number], [number, number]];

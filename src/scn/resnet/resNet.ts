@@ -43,7 +43,10 @@ export class ResNet {
     const second = this.layer(`${name}.conv2`, first, training, false);
     const shortcut = `${name}.downsample.0`;
     const identity = this.convolutions.has(shortcut) ? this.layer(shortcut, x, training, false) : x;
-    return tf.relu(tf.add(second, identity));
+    const sum = rectifiedSum(second, identity);
+    second.dispose();
+    if (identity !== x) identity.dispose();
+    return sum;
   }
 
   /** A convolution, its normalisation and, where asked for, the rectifier. */
@@ -53,8 +56,11 @@ export class ResNet {
     const { stride, padding } = settings;
     const { kernel, batchNorm } = this.weights.layer(name);
     if (training) {
-      const normal = batchNormTraining(convolution(x, kernel, stride, padding), batchNorm);
-      return rectify ? tf.relu(normal) : normal;
+      const convolved = convolution(x, kernel, stride, padding, name === 'conv1');
+      const normal = batchNormTraining(convolved, batchNorm, rectify);
+      // No gradient needs it again.
+      convolved.dispose();
+      return normal;
     }
     const folded = foldBatchNorm(kernel, batchNorm);
     return tf.fused.conv2d({
@@ -71,6 +77,22 @@ export class ResNet {
       ...(rectify ? { activation: 'relu' as const } : {}),
     });
   }
+}
+
+/** max(0, a + b), whose gradient needs its value alone; composed, TensorFlow.js keeps three tensors more. */
+function rectifiedSum(a: tf.Tensor4D, b: tf.Tensor4D): tf.Tensor4D {
+  const add = tf.customGrad((x, y, save) => {
+    const value = tf.relu(tf.add(x as tf.Tensor, y as tf.Tensor));
+    (save as tf.GradSaveFunc)([value]);
+    return {
+      value,
+      gradFunc: (dy, saved) => {
+        const passed = tf.mul(dy as tf.Tensor, tf.step((saved as tf.Tensor[])[0] as tf.Tensor));
+        return [passed, passed.clone()];
+      },
+    };
+  });
+  return add(a, b) as tf.Tensor4D;
 }
 
 /** The largest of 3 × 3 values, every second one. Zeros around do no harm, since the rectifier left nothing below them. */

@@ -1,8 +1,6 @@
-import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { auditInProcess } from '../../../src/audit/auditClient';
 import { readAuditResult } from '../../../src/audit/resultFile';
@@ -10,6 +8,7 @@ import type { AuditRequest } from '../../../src/protocol/auditProcess';
 import type { AuditProgress } from '../../../src/protocol/auditProgress';
 import { CancelledError, HumanError } from '../../../src/protocol/humanError';
 import { type Expression, drawFaces, drawnClasses, writeLabels } from './drawnFaces';
+import { killChildren } from './killChildren';
 
 /** The program as it ships: `npm run build` makes it before the unit tests run. */
 const entry = path.resolve(import.meta.dirname, '../../../dist/audit.js');
@@ -207,18 +206,10 @@ describe('an audit in its process', () => {
   it('reports a process that dies in one sentence, and the next audit works', async () => {
     await writeLabels(folder, truth);
     const killed = audit({ cacheFolder: path.join(folder, 'cache-killed') }, ({ stage }) => {
-      if (stage === 'folds') void killChildren();
+      if (stage === 'folds') void killChildren(entry);
     });
     await expect(killed).rejects.toThrow(/^The audit process was killed, .* run the audit again\.$/);
     const summary = await audit({ cacheFolder: path.join(folder, 'cache-killed') });
     expect(summary).toMatchObject({ audited: faces, facesDecoded: 0 });
   });
 });
-
-/** Kills the audit processes that this test process started, as the kernel does when memory runs out. */
-async function killChildren(): Promise<void> {
-  const { stdout } = await promisify(execFile)('ps', ['-o', 'pid=,args=', '--ppid', String(process.pid)]);
-  for (const line of stdout.split('\n')) {
-    if (line.includes(entry)) process.kill(Number.parseInt(line, 10), 'SIGKILL');
-  }
-}

@@ -11,7 +11,10 @@ import { recipes } from '../../../src/scn/recipe';
 import { tempFolder } from '../labels/tempFolder';
 
 const dist = path.resolve(import.meta.dirname, '../../../dist');
-const program = { entry: path.join(dist, 'audit.js'), wasmFolder: dist };
+const program = {
+  entry: path.join(dist, 'audit.js'),
+  engine: { source: { kind: 'wasm', wasmFolder: dist }, kind: 'wasm', warnings: [], notes: [] },
+} as const;
 const classes = ['happy', 'sad', 'surprise'];
 const videos = 60;
 const frames = 8;

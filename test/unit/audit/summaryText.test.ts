@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { summaryText, suspectsText } from '../../../src/audit/progressText';
+import { summaryText } from '../../../src/audit/progressText';
 import { roundedEstimate } from '../../../src/protocol/noiseEstimate';
 
 /** The part of a summary that its text is made of. */
@@ -25,12 +25,6 @@ describe('roundedEstimate', () => {
 });
 
 describe('what an audit found, in words', () => {
-  it('has the estimate beside the suspects', () => {
-    expect(suspectsText(513, 467.2)).toBe('513 suspects; about 470 wrong labels');
-    expect(suspectsText(1, 1.2)).toBe('1 suspect; about 1 wrong label');
-    expect(suspectsText(1513, undefined)).toBe('1,513 suspects');
-  });
-
   it('says how many suspects are unclear, and what could not be audited', () => {
     expect(textOf({})).toBe(
       '3,470 faces audited: 513 suspects, 400 relabel candidates, 1 group of near-duplicates.',

@@ -47,7 +47,7 @@ describe('audit', () => {
     expect(first.stderr).not.toMatch(/[^\P{Cc}\n]/u);
 
     // The result is large and can be made again; the decisions, which come into the same folder, belong into git.
-    expect(await readFile(inFolder('.scn', '.gitignore'), 'utf8')).toBe('*.audit.arrow\nfaces/\n');
+    expect(await readFile(inFolder('.scn', '.gitignore'), 'utf8')).toBe('*.audit.arrow\nfaces/\n*.model*/\n');
     await writeFile(inFolder('.scn', '.gitignore'), '# mine\n');
 
     const bytes = await readFile(report);
@@ -71,7 +71,7 @@ describe('audit', () => {
     );
     expect(run).toMatchObject({ code: 0, signal: null });
     expect(run.stdout).toMatch(
-      /^30 faces audited: .*\n(Wrong labels by class, estimated: .*\n)?The recipe “paper” judges .*\nOnly near-duplicates stay together in a fold .*\n(Note: .*\n)*Features .* s in all\.\nResult: .*paper\.arrow\n$/,
+      /^30 faces audited: .*\n(Wrong labels by class, estimated: .*\n)?The recipe “paper” judges .*\nOnly near-duplicates stay together in a fold .*\n(Note: .*\n)*Features were computed by onnxruntime .*\.\nTrained by TensorFlow\.js .*\.\nFeatures .* s in all\.\nResult: .*paper\.arrow\n$/,
     );
     expect((await readAuditResult(result)).metadata).toMatchObject({ recipe: 'paper', seed: 7 });
   });

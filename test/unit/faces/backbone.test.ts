@@ -2,14 +2,16 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Backbone, identifyBackbone } from '../../../src/faces/backbone';
-import { writeInput } from '../../../src/faces/backboneInput';
+import { mirrorImage, writeInput } from '../../../src/faces/backboneInput';
 import { type BackboneSession, inputLength, loadBackbone } from '../../../src/faces/backboneSession';
 import { packageWeights, weight } from './faceApi';
-import { convertedBackbone, seededBytes, seededPicture, temporaryFolder } from './support';
+import type { Inference } from '../../../src/faces/runtime/inferenceRuntime';
+import { convertedBackbone, onCpu, seededBytes, seededPicture, temporaryFolder } from './support';
 
 const size = 112;
 let remove: () => Promise<void>;
 let backbone: Backbone;
+let inference: Inference;
 let session: BackboneSession;
 let pictures: Buffer[];
 
@@ -17,7 +19,8 @@ beforeAll(async () => {
   const temporary = await temporaryFolder();
   remove = temporary.remove;
   backbone = await convertedBackbone(temporary.folder);
-  session = await loadBackbone(backbone, { threads: 2 });
+  inference = await onCpu();
+  session = await loadBackbone(backbone, inference, 2);
   // Noise, smooth patches, and the two extremes.
   pictures = [
     seededBytes(size * size * 3, 1),
@@ -76,18 +79,6 @@ function referenceFeatures(rgb: Uint8Array, weights: tf.NamedTensorMap): Float32
   });
 }
 
-/** The same pixels from right to left. */
-function mirrored(rgb: Uint8Array): Uint8Array {
-  const mirror = new Uint8Array(rgb.length);
-  for (let y = 0; y < size; y++) {
-    for (let x = 0; x < size; x++) {
-      const from = (y * size + x) * 3;
-      mirror.set(rgb.subarray(from, from + 3), (y * size + size - 1 - x) * 3);
-    }
-  }
-  return mirror;
-}
-
 describe('the converted backbone', () => {
   test(
     'gives the mean of the same network in TensorFlow.js over a face and its mirror image',
@@ -100,7 +91,7 @@ describe('the converted backbone', () => {
       let largest = 0;
       pictures.forEach((picture, row) => {
         const upright = referenceFeatures(picture, weights);
-        const mirror = referenceFeatures(mirrored(picture), weights);
+        const mirror = referenceFeatures(mirrorImage(picture, size), weights);
         expect([upright.length, mirror.length]).toEqual([256, 256]);
         upright.forEach((value, index) => {
           const mean = (value + (mirror[index] ?? NaN)) / 2;
@@ -115,7 +106,10 @@ describe('the converted backbone', () => {
 
   test('gives a face the features of its mirror image', async () => {
     const features = await session.run(batchOf(pictures), pictures.length);
-    const ofMirrors = await session.run(batchOf(pictures.map(mirrored)), pictures.length);
+    const ofMirrors = await session.run(
+      batchOf(pictures.map((picture) => mirrorImage(picture, size))),
+      pictures.length,
+    );
     features.forEach((value, index) => {
       expect(ofMirrors[index]).toBeCloseTo(value, 5);
     });
@@ -123,7 +117,7 @@ describe('the converted backbone', () => {
 
   test('gives an image the same bits in any batch and on any number of threads', async () => {
     const together = await session.run(batchOf(pictures), pictures.length);
-    const single = await loadBackbone(backbone, { threads: 1 });
+    const single = await loadBackbone(backbone, inference, 1);
     try {
       for (const [row, picture] of pictures.entries()) {
         const expected = together.subarray(row * 256, (row + 1) * 256);
@@ -138,9 +132,11 @@ describe('the converted backbone', () => {
 
 describe('a backbone by settings', () => {
   test('is named by its model and its settings', async () => {
-    const again = await identifyBackbone(backbone);
+    const again = await identifyBackbone(backbone, inference.runtime);
     expect(again.id).toBe(backbone.id);
-    expect((await identifyBackbone({ ...backbone, scale: [2, 1, 1] })).id).not.toBe(backbone.id);
+    expect((await identifyBackbone({ ...backbone, scale: [2, 1, 1] }, inference.runtime)).id).not.toBe(
+      backbone.id,
+    );
   });
 
   test.each([
@@ -149,14 +145,14 @@ describe('a backbone by settings', () => {
     [{ layout: 'NHWC' as const }, /not \[n, 112, 112, 3\]/],
     [{ dimensions: 512 }, /not \[n, 512\]/],
   ])('that does not fit is refused with a sentence: %j', async (change, sentence) => {
-    await expect(loadBackbone({ ...backbone, ...change }, { threads: 1 })).rejects.toThrow(sentence);
+    await expect(loadBackbone({ ...backbone, ...change }, inference, 1)).rejects.toThrow(sentence);
   });
 
   test('needs a file that is a model', async () => {
     const missing = { ...backbone, file: `${backbone.file}.missing` };
-    await expect(identifyBackbone(missing)).rejects.toThrow(/cannot be read/);
+    await expect(identifyBackbone(missing, inference.runtime)).rejects.toThrow(/cannot be read/);
     const text = { ...backbone, file: import.meta.filename };
-    await expect(loadBackbone(text, { threads: 1 })).rejects.toThrow(/cannot be loaded as an ONNX model/);
+    await expect(loadBackbone(text, inference, 1)).rejects.toThrow(/cannot be loaded as an ONNX model/);
   });
 
   test('lays its input out as it is told', () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { extractFeatures } from '../../../src/faces/extractFeatures';
 import type { Backbone } from '../../../src/faces/backbone';
+import { nativeRuntime } from '../../../src/faces/runtime/nativeRuntime';
 
 /**
  * An extraction in a process of its own, for tests that kill it or take its disk away; reports by IPC. The request comes
@@ -18,6 +19,7 @@ async function main(): Promise<void> {
   const table = await extractFeatures({
     files,
     backbone,
+    inference: { runtime: await nativeRuntime(), provider: 'cpu' },
     cacheFolder,
     signal: new AbortController().signal,
     onProgress: (progress) => tell({ progress }),

@@ -9,9 +9,11 @@ import { stampOf } from '../../../src/faces/faceFile';
 import { FeatureStore } from '../../../src/faces/featureStore';
 import type { FeatureProgress } from '../../../src/faces/progressMeter';
 import { CancelledError } from '../../../src/protocol/humanError';
-import { convertedBackbone, seededPicture, temporaryFolder, writeFaces } from './support';
+import type { Inference } from '../../../src/faces/runtime/inferenceRuntime';
+import { convertedBackbone, onCpu, seededPicture, temporaryFolder, writeFaces } from './support';
 
 let backbone: Backbone;
+let inference: Inference;
 let removeBackbone: () => Promise<void>;
 let folder: string;
 let remove: () => Promise<void>;
@@ -22,6 +24,7 @@ beforeAll(async () => {
   const temporary = await temporaryFolder();
   removeBackbone = temporary.remove;
   backbone = await convertedBackbone(temporary.folder);
+  inference = await onCpu();
 });
 afterAll(() => removeBackbone());
 beforeEach(async () => {
@@ -37,6 +40,7 @@ function extract(
     signal = new AbortController().signal,
     cache = 'cache',
     by = backbone,
+    on = inference,
     regions = undefined as readonly (FaceRegion | undefined)[] | undefined,
   } = {},
 ): Promise<FeatureTable> {
@@ -44,6 +48,7 @@ function extract(
     files,
     regions,
     backbone: by,
+    inference: on,
     cacheFolder: path.join(folder, cache),
     signal,
     onProgress: (step) => progress.push(step),
@@ -80,6 +85,22 @@ describe('extractFeatures', () => {
     const moved = await extract([copy]);
     expect([moved.decoded, moved.cached]).toEqual([0, 1]);
     expect(rowOf(moved, 0)).toEqual(rowOf(cold, 3));
+  });
+
+  test('never mixes features of different providers', async () => {
+    const files = await writeFaces(folder, 2);
+    await extract(files);
+    // Whatever computes them here: they are kept apart by the provider's name.
+    const on: Inference = {
+      provider: 'cuda',
+      runtime: {
+        ...inference.runtime,
+        load: (file, _, threads) => inference.runtime.load(file, 'cpu', threads),
+      },
+    };
+    expect((await extract(files, { on })).decoded).toBe(2);
+    expect((await extract(files, { on })).cached).toBe(2);
+    expect((await extract(files)).cached).toBe(2);
   });
 
   test('does not even read an unchanged file again, but notices a changed one', async () => {
@@ -203,6 +224,7 @@ describe('cancelling', () => {
     const run = extractFeatures({
       files,
       backbone,
+      inference,
       cacheFolder: path.join(folder, 'cache'),
       signal: controller.signal,
       onProgress: ({ done }) => {

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -22,6 +22,8 @@ beforeAll(async () => {
   backbone = await convertedBackbone(folder);
   files = await writeFaces(folder, count);
   program = path.join(folder, 'extractChild.cjs');
+  // The program lies outside the project, the packages that it loads inside.
+  await symlink(path.join(project, 'node_modules'), path.join(folder, 'node_modules'), 'junction');
   await build({
     entryPoints: [path.join(import.meta.dirname, 'extractChild.ts')],
     outfile: program,
@@ -44,8 +46,6 @@ function start(cache: string, faces: number, execPath?: string): ChildProcess {
   );
   return fork(program, [request], {
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    // The program lies outside the project, the packages that it requires inside.
-    env: { ...process.env, NODE_PATH: path.join(project, 'node_modules') },
     execArgv: [],
     ...(execPath !== undefined && { execPath }),
   });

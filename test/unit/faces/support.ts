@@ -4,6 +4,8 @@ import path from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { convertBackbone } from '../../../scripts/convertBackbone.mjs';
 import { type Backbone, faceExpressionBackbone } from '../../../src/faces/backbone';
+import type { Inference } from '../../../src/faces/runtime/inferenceRuntime';
+import { nativeRuntime } from '../../../src/faces/runtime/nativeRuntime';
 
 /** Bytes 0 to 255, the same for the same seed (Mulberry32). */
 export function seededBytes(length: number, seed: number): Buffer {
@@ -46,5 +48,10 @@ export async function writeFaces(folder: string, count: number): Promise<string[
 
 /** The default backbone, converted into `folder`. */
 export async function convertedBackbone(folder: string): Promise<Backbone> {
-  return faceExpressionBackbone(path.dirname(await convertBackbone(folder)));
+  return faceExpressionBackbone(path.dirname(await convertBackbone(folder)), await nativeRuntime());
+}
+
+/** onnxruntime on the CPU. */
+export async function onCpu(): Promise<Inference> {
+  return { runtime: await nativeRuntime(), provider: 'cpu' };
 }

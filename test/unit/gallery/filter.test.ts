@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { faceFlag } from '../../../src/protocol/gallery';
-import { countTraits, filterFaces, noFilter } from '../../../webview/gallery/store/filter';
+import { countTraits, filterFaces, filterFor, noFilter } from '../../../webview/gallery/store/filter';
 import { madeUpFaces } from './madeUpFaces';
 
 const faces = madeUpFaces(6, {
@@ -25,6 +25,13 @@ const shown = (filter: Partial<typeof noFilter>) =>
   Array.from(filterFaces(order, faces, verdicts, { ...noFilter, ...filter }));
 
 describe('filterFaces', () => {
+  it('shows what was asked for outside the page', () => {
+    const asked = { given: null, suspects: false, disputed: false };
+    expect(shown(filterFor({ ...asked, given: 1, suspects: true }))).toEqual([1]);
+    expect(shown(filterFor({ ...asked, disputed: true }))).toEqual([1, 4]);
+    expect(shown(filterFor(asked))).toEqual([5, 3, 1, 0, 2, 4]);
+  });
+
   it('shows everything, in order, without a filter', () => {
     expect(shown({})).toEqual([5, 3, 1, 0, 2, 4]);
   });
@@ -70,6 +77,7 @@ describe('countTraits', () => {
       lowImportance: 3,
       setAside: 1,
       failed: 1,
+      inTraining: 0,
     });
   });
 });

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { asAuditProgress, asGalleryState, asReviewChange } from '../../../webview/gallery/guard';
+import {
+  asAskedFaces,
+  asAuditProgress,
+  asGalleryState,
+  asReviewChange,
+} from '../../../webview/gallery/guard';
 import { packState } from '../../../src/protocol/packedFaces';
 import { viewStateFor } from '../../../webview/gallery/store/viewState';
 import { madeUpFaces, madeUpReview } from './madeUpFaces';
@@ -17,6 +22,16 @@ describe('what arrives from the host', () => {
     expect(estimated(noise)).toMatchObject({ noise });
     expect(() => estimated({ ...noise, errors: NaN })).toThrow();
     expect(() => estimated({ ...noise, byClass: [{ faces: 2.5, errors: 1 }] })).toThrow();
+  });
+
+  it('may say which faces to show first, by classes that can be', () => {
+    const asking = (asked: unknown) =>
+      asGalleryState({ ...packState(madeUpReview(madeUpFaces(3))), asked } as never);
+    const asked = { given: 1, suspects: true, disputed: false };
+    expect(asking(asked)).toMatchObject({ asked });
+    expect(asAskedFaces(asked)).toEqual(asked);
+    expect(() => asking({ ...asked, given: -1 })).toThrow();
+    expect(() => asAskedFaces({ given: 1 })).toThrow();
   });
 
   it('may lack what is undefined: the wire is JSON', () => {

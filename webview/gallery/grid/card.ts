@@ -46,6 +46,10 @@ export class Card {
   });
   private readonly unclear = create('span', 'mark mark-unclear', { text: `? ${strings.card.unclear}` });
   private readonly aside = create('span', 'mark mark-aside', { text: `○ ${strings.card.setAside}` });
+  private readonly inTraining = create('span', 'mark', {
+    text: `● ${strings.card.inTraining}`,
+    attributes: { title: strings.card.inTrainingTitle },
+  });
   private readonly votes = new VoteBars(votesShown);
   private readonly bar = create('span', 'bar card-bar', { children: [create('span', 'bar-fill')] });
   private readonly importance = create('span', 'card-importance-value');
@@ -71,7 +75,7 @@ export class Card {
         create('div', 'card-labels', {
           children: [this.given, this.arrow, this.suggested, this.confidence, this.unclear],
         }),
-        create('div', 'card-marks', { children: [this.aside, this.low, this.relabel] }),
+        create('div', 'card-marks', { children: [this.aside, this.inTraining, this.low, this.relabel] }),
         this.votes.element,
         create('div', 'card-importance', {
           children: [create('span', '', { text: strings.card.importance }), this.bar, this.importance],
@@ -150,6 +154,7 @@ export class Card {
     this.aside.hidden = aside === undefined;
     this.aside.title = aside === undefined ? '' : strings.card.setAsideTitle(aside);
     if (review.hasVotes) this.votes.show(review.votesOf(face));
+    this.inTraining.hidden = !review.wasInTraining(face);
     this.low.hidden = !isLowImportance(review, face);
     this.relabel.hidden = !isRelabelCandidate(review, face) || review.candidatesOf(face) !== undefined;
     this.relabel.title = strings.card.relabelTitle(

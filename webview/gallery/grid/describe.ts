@@ -102,6 +102,7 @@ export function describeFace(review: Review, face: number): string {
   return [
     say.given(review.givenOf(face) || strings.card.unlabelled),
     ...(aside === undefined ? [] : [say.setAside(withoutStop(aside))]),
+    ...(review.wasInTraining(face) ? [strings.card.inTraining] : []),
     ...(votes.length > 0 ? [strings.votes.describe(strings.votes.list(votes))] : []),
     ...(candidates !== undefined
       ? [say.unclear(candidates)]

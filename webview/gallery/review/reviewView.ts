@@ -9,6 +9,7 @@ import type { Overlay } from '../overlays/overlay';
 import { Toast } from '../overlays/toast';
 import { Zoom } from '../overlays/zoom';
 import { FaceList } from '../store/faceList';
+import type { FaceFilter } from '../store/filter';
 import { Review } from '../store/review';
 import { maxRememberedSelection, type ViewState } from '../store/viewState';
 import { strings } from '../strings';
@@ -176,6 +177,12 @@ export class ReviewView {
     this.decisionsChanged(this.review.apply(change));
   }
 
+  /** Shows the faces that pass a filter; the order stays. */
+  filter(filter: FaceFilter): void {
+    const isKnown = filter.given === null || filter.given < this.review.classes.length;
+    if (isKnown) this.toolbar.filter(filter);
+  }
+
   private startArrangement(): Arrangement {
     const { order, filter } = this.view;
     const isKnown = filter.given === null || filter.given < this.review.classes.length;
@@ -219,7 +226,8 @@ export class ReviewView {
     this.updateZoom();
   }
 
-  private goTo(face: number | undefined): void {
+  /** Puts the focus on a face, if it is among those shown. */
+  goTo(face: number | undefined): void {
     const place = face === undefined ? -1 : this.grid.list.indexOf(face);
     if (place >= 0) this.grid.focusPlace(place, { select: 'only', takeFocus: !this.zoom.isOpen });
   }

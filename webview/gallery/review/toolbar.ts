@@ -13,7 +13,7 @@ import {
 } from '../../shared/toolkit';
 
 /** Offered only where there are such faces. */
-const rareTraits: readonly FaceTrait[] = ['unclear', 'setAside', 'failed'];
+const rareTraits: readonly FaceTrait[] = ['unclear', 'setAside', 'inTraining', 'failed'];
 const allClasses = 'all';
 const searchDelay = 150;
 
@@ -134,8 +134,13 @@ export class Toolbar {
 
   /** Takes all filters away; the order stays. */
   reset(): void {
-    this.show(noFilter);
-    this.given.value = allClasses;
+    this.filter(noFilter);
+  }
+
+  /** Changes all filters at once; the order stays. */
+  filter(filter: FaceFilter): void {
+    this.show(filter);
+    this.given.value = filter.given === null ? allClasses : String(filter.given);
     this.changed();
   }
 

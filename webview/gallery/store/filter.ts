@@ -1,4 +1,4 @@
-import { faceFlag, type GalleryFaces } from '../../../src/protocol/gallery';
+import { type AskedFaces, faceFlag, type GalleryFaces } from '../../../src/protocol/gallery';
 
 /** The properties that can be asked for; several at once must all hold. */
 export const faceTraits = [
@@ -7,6 +7,7 @@ export const faceTraits = [
   'relabelCandidates',
   'lowImportance',
   'setAside',
+  'inTraining',
   'failed',
 ] as const;
 export type FaceTrait = (typeof faceTraits)[number];
@@ -31,12 +32,18 @@ export const noFilter: FaceFilter = {
   search: '',
 };
 
+/** The filter that shows what the user asked for outside the page. */
+export function filterFor({ given, suspects, disputed }: AskedFaces): FaceFilter & { traits: FaceTrait[] } {
+  return { ...noFilter, given, traits: suspects ? ['suspects'] : [], disputedOnly: disputed };
+}
+
 const flagOf: Readonly<Record<FaceTrait, number>> = {
   suspects: faceFlag.issue,
   unclear: faceFlag.unclear,
   relabelCandidates: faceFlag.relabelCandidate,
   lowImportance: faceFlag.lowImportance,
   setAside: faceFlag.setAside,
+  inTraining: faceFlag.inTraining,
   failed: faceFlag.failed,
 };
 
@@ -69,6 +76,7 @@ export function countTraits(faces: GalleryFaces): Readonly<Record<FaceTrait, num
     relabelCandidates: count(faceFlag.relabelCandidate),
     lowImportance: count(faceFlag.lowImportance),
     setAside: count(faceFlag.setAside),
+    inTraining: count(faceFlag.inTraining),
     failed: count(faceFlag.failed),
   };
 }

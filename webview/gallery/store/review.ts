@@ -142,6 +142,11 @@ export class Review {
     return this.faces.setAside[face];
   }
 
+  /** Whether the saved model that judged the face was trained on it. */
+  wasInTraining(face: number): boolean {
+    return ((this.faces.flags[face] ?? 0) & faceFlag.inTraining) !== 0;
+  }
+
   get hasVotes(): boolean {
     return this.faces.votes !== undefined;
   }

@@ -1,0 +1,84 @@
+import type { AuditRequest } from '../../protocol/auditProcess';
+import type { ImageTraining } from '../../protocol/imageTraining';
+import { chosenRecipe } from '../../scn/endToEnd/chosenRecipe';
+import type { EndToEndRecipe } from '../../scn/endToEnd/endToEndRecipe';
+import type { AuditListener, AuditProgram } from '../auditProgram';
+import type { PreparedAudit } from '../prepareAudit';
+import { type ScoredLabels, scoreWith } from '../scoreLabels';
+import { type ImageScores, scoreByImages } from './scoreImages';
+import { type TrainingStart, readStart } from './startingWeights';
+
+/** An audit whose networks were trained on the images themselves. */
+export type ImageAudit = ScoredLabels<ImageScores> & {
+  readonly recipe: EndToEndRecipe;
+  /** What was trained, for people, e.g. `ResNet-18 at 224 × 224 pixels, 40 epochs`. */
+  readonly network: string;
+  /** Who judged, a sentence for people. */
+  readonly opinion: string;
+  /** Sentences that the reader of the result should know. */
+  readonly warnings: readonly string[];
+};
+
+/**
+ * Trains the folds' networks end to end and scores the labels by what they say.
+ * @throws as `scoreByImages` and `readStart`.
+ */
+export async function auditImages(
+  prepared: PreparedAudit,
+  { recipe: name, seed, cacheFolder }: Pick<AuditRequest, 'recipe' | 'seed' | 'cacheFolder'>,
+  choice: ImageTraining,
+  program: AuditProgram,
+  signal: AbortSignal,
+  listener: AuditListener,
+): Promise<ImageAudit> {
+  const folder = choice.startingWeights;
+  const start = folder === undefined ? undefined : { folder, ...(await readStart(folder)) };
+  const recipe = chosenRecipe(name, choice, start?.shape);
+  const { set, dataSet } = prepared;
+  const scored = await scoreWith(
+    set,
+    dataSet.files.length,
+    recipe,
+    (progress) => {
+      listener.onProgress(progress);
+    },
+    () => scoreByImages(prepared, { recipe, start, seed, cacheFolder, program, signal, listener }),
+  );
+  return {
+    ...scored,
+    recipe,
+    network: networkText(recipe, choice, start),
+    opinion:
+      'The networks were trained end to end and judge alone: neither the regressions on features nor the face model’s own expression classifier was asked.',
+    warnings: startWarnings(prepared, start),
+  };
+}
+
+function networkText(
+  { backbone, epochs }: EndToEndRecipe,
+  { network }: ImageTraining,
+  start: TrainingStart | undefined,
+): string {
+  const { inputSize, blocks } = backbone;
+  const isResNet18 = start ? blocks.join() === '2,2,2,2' : network === 'resnet18';
+  const from = start ? `the saved weights ${start.sha256.slice(0, 8)}` : 'random weights';
+  return `${isResNet18 ? 'ResNet-18' : `a residual network of ${blocks.length} stages`} at ${inputSize} × ${inputSize} pixels, ${epochs} epochs from ${from}`;
+}
+
+function startWarnings({ set, table }: PreparedAudit, start: TrainingStart | undefined): string[] {
+  const faces = set.rows.length.toLocaleString('en');
+  if (!start) {
+    return [
+      `The networks learned to see from these ${faces} faces alone, from random weights; that takes tens of thousands. Name a model of faces to start from (setting “scn.startingWeights”), or train on features.`,
+    ];
+  }
+  const known = [...set.rows].filter((row) => {
+    const hash = table.contentHashes[row];
+    return hash !== undefined && start.faces.has(hash);
+  }).length;
+  return known === 0
+    ? []
+    : [
+        `The starting weights have learned from ${known.toLocaleString('en')} of these ${faces} faces with their labels, so the networks may repeat wrong ones. Start from a model that has not seen them.`,
+      ];
+}

@@ -1,0 +1,107 @@
+import type { EngineKind, EngineSource } from '../../protocol/engine';
+import { startEngine } from '../../scn/engine';
+import { EndToEndNetwork } from '../../scn/endToEnd/endToEndNetwork';
+import type { EndToEndRecipe } from '../../scn/endToEnd/endToEndRecipe';
+import type { ImageSource } from '../../scn/endToEnd/imageSource';
+import { predictEndToEnd } from '../../scn/endToEnd/predictEndToEnd';
+import { trainEndToEnd } from '../../scn/endToEnd/trainEndToEnd';
+import { randomBits } from '../../scn/randomness';
+
+/** A training to be timed. Plain data. */
+export type MeasureTask = {
+  readonly source: EngineSource;
+  readonly recipe: EndToEndRecipe;
+  readonly classes: number;
+};
+
+/** What a face costs with the engine in use, in seconds, and what a training takes of the memory. */
+export type MeasuredPace = {
+  readonly engine: string;
+  readonly trainSeconds: number;
+  readonly predictSeconds: number;
+  readonly bytes: number;
+  /** Whether the engine leaves the other cores idle. */
+  readonly onOneCore: boolean;
+  readonly fits: boolean;
+};
+
+/** Where a batch would take longer than this, a part of one is timed instead: waiting for the estimate is no use either. */
+const longestStep = 10;
+const partOfBatch = 8;
+/** The smallest batch that is timed. */
+const fewest = 2;
+/** WebAssembly addresses 4 GB; some of it lies waste between tensors. */
+const wasmBytes = 3.6e9;
+
+/** Whether a training has the memory that it takes. */
+function fits(kind: EngineKind, bytes: number): boolean {
+  return kind !== 'wasm' || bytes <= wasmBytes;
+}
+
+/** Times two steps of a network of the real size on made-up images: the second counts, the first prepares the engine. */
+export async function measureTraining({ source, recipe, classes }: MeasureTask): Promise<MeasuredPace> {
+  const engine = await startEngine(source);
+  const network = EndToEndNetwork.create(recipe, classes, randomBits(0));
+  try {
+    const before = process.memoryUsage.rss();
+    const taken = () => process.memoryUsage.rss() - before;
+    await stepSeconds(network, recipe, classes, fewest);
+    const first = taken();
+    const part = Math.max(fewest + 1, Math.min(partOfBatch, recipe.batchSize));
+    const partSeconds = await stepSeconds(network, recipe, classes, part);
+    // Memory grows with the batch, beside what the weights take.
+    const bytes = first + (Math.max(0, taken() - first) / (part - fewest)) * (recipe.batchSize - fewest);
+    const isQuick = (partSeconds * recipe.batchSize) / part <= longestStep && fits(engine.kind, bytes);
+    const timed = isQuick ? recipe.batchSize : part;
+    const seconds = isQuick ? await stepSeconds(network, recipe, classes, timed) : partSeconds;
+    const started = performance.now();
+    await predictEndToEnd(network, madeUp(recipe), rowsUpTo(part), () => undefined);
+    const predictSeconds = (performance.now() - started) / 1000 / part;
+    return {
+      engine: engine.name,
+      trainSeconds: seconds / timed,
+      predictSeconds,
+      bytes,
+      onOneCore: engine.kind === 'wasm',
+      fits: fits(engine.kind, bytes),
+    };
+  } finally {
+    network.dispose();
+  }
+}
+
+async function stepSeconds(
+  network: EndToEndNetwork,
+  recipe: EndToEndRecipe,
+  classes: number,
+  batch: number,
+): Promise<number> {
+  let started = 0;
+  let seconds = 0;
+  const labels = Uint16Array.from({ length: batch }, (_, i) => i % classes);
+  const data = { images: madeUp(recipe), samples: rowsUpTo(batch), labels, classes };
+  const twoSteps = { ...recipe, batchSize: batch, epochs: 2 };
+  await trainEndToEnd(network, data, twoSteps, {
+    seed: 0,
+    onEpoch: () => {
+      seconds = (performance.now() - started) / 1000;
+      started = performance.now();
+    },
+  });
+  return seconds;
+}
+
+function rowsUpTo(count: number): Uint32Array {
+  return Uint32Array.from({ length: count }, (_, row) => row);
+}
+
+function madeUp({ backbone: { inputSize } }: EndToEndRecipe): ImageSource {
+  const random = randomBits(1);
+  return {
+    size: inputSize,
+    load: (samples) =>
+      Promise.resolve(
+        Uint8Array.from({ length: samples.length * inputSize * inputSize * 3 }, () => random() & 255),
+      ),
+  };
+}

@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { deserialize, serialize } from 'node:v8';
+import { writeWhole } from '../../labels/edits/writeWhole';
+import type { WeightTensor } from '../../scn/models/modelWeights';
+import type { Prediction } from '../../scn/predict';
+import type { TrainingState } from '../../scn/endToEnd/trainingState';
+
+/** How far the network of a fold is. */
+export type FoldState =
+  | { readonly kind: 'training'; readonly state: TrainingState }
+  | { readonly kind: 'finished'; readonly prediction: Prediction; readonly tensors: readonly WeightTensor[] };
+
+/** Raised when what is kept means something else than it did. */
+const header = Buffer.from('scn-training 1\n');
+const hashBytes = 32;
+
+/** Where the state of a fold's training is kept. */
+export function foldFile(folder: string, fold: number): string {
+  return path.join(folder, `fold-${fold + 1}.state`);
+}
+
+/**
+ * Writes how far a fold is, all at once or not at all: whoever kills the process, an epoch is the most that is lost.
+ * @throws HumanError or a system's error when the disk refuses.
+ */
+export async function saveFold(file: string, fold: FoldState): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true });
+  const content = serialize(fold);
+  await writeWhole(file, Buffer.concat([header, sha256(content), content]));
+}
+
+/** @returns what was saved; undefined where there is nothing, or nothing whole: the fold then starts anew. */
+export async function loadFold(file: string): Promise<FoldState | undefined> {
+  const bytes = await readFile(file).catch(() => undefined);
+  if (!bytes?.subarray(0, header.length).equals(header)) return undefined;
+  const content = bytes.subarray(header.length + hashBytes);
+  const hash = bytes.subarray(header.length, header.length + hashBytes);
+  return hash.equals(sha256(content)) ? (deserialize(content) as FoldState) : undefined;
+}
+
+function sha256(content: Uint8Array): Buffer {
+  return createHash('sha256').update(content).digest();
+}

@@ -1,0 +1,211 @@
+import { availableParallelism, freemem } from 'node:os';
+import { FaceImages } from '../../faces/faceImages';
+import type { EndToEndRecipe } from '../../scn/endToEnd/endToEndRecipe';
+import type { WeightTensor } from '../../scn/models/modelWeights';
+import type { Prediction } from '../../scn/predict';
+import { HumanError } from '../../protocol/humanError';
+import { randomBits } from '../../scn/randomness';
+import type { AuditListener, AuditProgram } from '../auditProgram';
+import { dealFolds } from '../folds';
+import { meanPrediction } from '../foldTraining';
+import { judgeLabels } from '../judgeLabels';
+import { type OutOfFoldScores, mostFolds } from '../outOfFold';
+import type { PreparedAudit } from '../prepareAudit';
+import { runOnThread } from '../trainingThread';
+import type { FromImageThread, ImagesLoaded } from './imageThread';
+import type { MeasuredPace } from './measureTraining';
+import { foldFile } from './savedFold';
+import type { TrainingStart } from './startingWeights';
+import type { ImageFoldResult, ImageFoldTask } from './trainImageFold';
+import { removeOldTrainings, trainingFolder } from './trainingFolder';
+import { TrainingProgress } from './trainingProgress';
+
+/** One seed: a training takes hours where the heads take seconds. */
+const seeds = 1;
+/** The share of the free memory that trainings may take. */
+const memoryShare = 0.7;
+
+/** How networks are trained on images. */
+export type ImageScoring = {
+  readonly recipe: EndToEndRecipe;
+  /** The folder of the model that they start from, and what it holds. */
+  readonly start: (TrainingStart & { readonly folder: string }) | undefined;
+  readonly seed: number;
+  readonly cacheFolder: string;
+  readonly program: AuditProgram;
+  readonly signal: AbortSignal;
+  readonly listener: AuditListener;
+};
+
+/** What the networks say of each label, and what is left of their training. */
+export type ImageScores = OutOfFoldScores & {
+  /** The weights of all networks, for a model that is kept. */
+  readonly tensors: readonly WeightTensor[];
+  /** Where the states of the training are; to be removed once the result is written. */
+  readonly stateFolder: string;
+};
+
+/**
+ * Scores every face by a network that was trained end to end without it, one a fold. Whoever is interrupted goes on
+ * after the last epoch when the same audit runs again.
+ * @throws HumanError where an image can no longer be read; CancelledError when the signal aborts or the listener declines.
+ */
+export async function scoreByImages(
+  { set, dataSet, table }: Pick<PreparedAudit, 'set' | 'dataSet' | 'table'>,
+  scoring: ImageScoring,
+): Promise<ImageScores> {
+  const { recipe, start, seed, cacheFolder, program, signal, listener } = scoring;
+  const { rows, labels, groups, classes, aside } = set;
+  const folds = Math.min(mostFolds, new Set(groups).size);
+  const foldOf = dealFolds(labels, groups, classes, folds, randomBits(seed, 0, 1));
+  const hashes = [...rows, ...aside].map((row) => table.contentHashes[row] ?? '').join('');
+  const decisive = { recipe, start: start?.sha256, seed, classes };
+  await removeOldTrainings(cacheFolder);
+  const stateFolder = trainingFolder(
+    cacheFolder,
+    decisive,
+    Buffer.from(hashes),
+    new Uint8Array(labels.buffer, labels.byteOffset, labels.byteLength),
+    foldOf,
+  );
+  const tasks = Array.from({ length: folds }, (_, fold): ImageFoldTask => {
+    const isSeen = (_value: number, position: number) => foldOf[position] !== fold;
+    return {
+      source: program.engine.source,
+      recipe,
+      seed: seed * mostFolds + fold,
+      fold,
+      classes,
+      rows: rows.filter(isSeen),
+      labels: labels.filter(isSeen),
+      asked: Uint32Array.from([...rows.filter((row, position) => !isSeen(row, position)), ...aside]),
+      startingWeights: start?.folder,
+      stateFile: foldFile(stateFolder, fold),
+    };
+  });
+
+  const measureTask = { source: program.engine.source, recipe, classes };
+  const measured = await runOnThread<MeasuredPace, never>(
+    program.entry,
+    { kind: 'measure', task: measureTask },
+    signal,
+    () => undefined,
+  );
+  if (!measured.fits) {
+    const { batchSize, backbone } = recipe;
+    throw new HumanError(
+      `Training on images of ${backbone.inputSize} × ${backbone.inputSize} pixels, ${batchSize} at a time, takes about ${(measured.bytes / 1e9).toFixed(1)} GB, more than ${measured.engine} can have (4 GB). ` +
+        'Choose a smaller batch, smaller images or the small network (settings “scn.endToEnd.…”, in a terminal --batch-size, --input-size, --network), or install a GPU engine.',
+    );
+  }
+  const atOnce = trainingsAtOnce(measured, folds);
+  const progress = await TrainingProgress.of(tasks, measured, atOnce);
+  await listener.onEstimate?.({
+    engine: measured.engine,
+    seconds: progress.secondsLeft,
+    networks: folds,
+    atOnce,
+  });
+
+  progress.start();
+  const send = () => {
+    listener.onProgress({ stage: 'folds', ...progress.report() });
+  };
+  send();
+  const images = new FaceImages(
+    { files: dataSet.files, regions: dataSet.boxes, contentHashes: table.contentHashes },
+    recipe.backbone.inputSize,
+  );
+  const stopOthers = new AbortController();
+  const stop = AbortSignal.any([signal, stopOthers.signal]);
+  const results: ImageFoldResult[] = [];
+  const next = tasks.entries();
+  const lane = async (): Promise<void> => {
+    for (const [fold, task] of next) {
+      results[fold] = await runOnThread<ImageFoldResult, FromImageThread>(
+        program.entry,
+        { kind: 'images', task },
+        stop,
+        async (message, reply) => {
+          if (message.kind === 'load') {
+            const loaded = await images.load(message.rows);
+            reply({ request: message.request, images: loaded } satisfies ImagesLoaded, [loaded.buffer]);
+            return;
+          }
+          progress.take(fold, message);
+          const line = noteOf(message, fold, folds, recipe);
+          if (line !== undefined) listener.onNote(line);
+          send();
+        },
+      );
+      progress.finish(fold);
+      send();
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: atOnce }, lane));
+  } finally {
+    stopOthers.abort();
+  }
+  const { probabilities, importance, asideOpinion } = gather(results, foldOf, rows.length, classes);
+  return {
+    ...judgeLabels([probabilities], undefined, labels, classes),
+    engine: results[0]?.engine ?? measured.engine,
+    importance,
+    aside: asideOpinion,
+    folds,
+    seeds,
+    tensors: results.flatMap(({ tensors }) => tensors),
+    stateFolder,
+  };
+}
+
+/** Where an engine leaves cores idle, networks train side by side, as many as memory allows. */
+function trainingsAtOnce({ onOneCore, bytes }: MeasuredPace, folds: number): number {
+  if (!onOneCore) return 1;
+  const fitting = Math.floor((memoryShare * freemem()) / Math.max(bytes, 1));
+  return Math.max(1, Math.min(folds, availableParallelism(), fitting));
+}
+
+/** A line for the log, as the training goes. */
+function noteOf(
+  message: FromImageThread,
+  fold: number,
+  folds: number,
+  { epochs }: EndToEndRecipe,
+): string | undefined {
+  const network = `Network ${fold + 1} of ${folds}`;
+  switch (message.kind) {
+    case 'epoch': {
+      const { epoch, loss, relabelled, rankMargin } = message.report;
+      return `${network}, epoch ${epoch} of ${epochs}: loss ${loss.toFixed(4)}, ${relabelled} relabelled, δ1 ${rankMargin.toFixed(4)}.`;
+    }
+    case 'resumed':
+      return `${network} goes on after epoch ${message.epoch} of ${epochs}, where an earlier audit stopped.`;
+    case 'notSaved':
+      return `${network}: its state could not be saved, so an interruption costs more than this epoch (${message.reason}).`;
+    default:
+      return undefined;
+  }
+}
+
+/** Puts the networks' predictions of the faces that each held out into the faces' order. */
+function gather(results: readonly ImageFoldResult[], foldOf: Uint8Array, faces: number, classes: number) {
+  const probabilities = new Float32Array(faces * classes);
+  const importance = new Float32Array(faces);
+  const asides: Prediction[] = results.map(({ prediction }, fold) => {
+    let position = 0;
+    foldOf.forEach((held, face) => {
+      if (held !== fold) return;
+      importance[face] = prediction.importance[position] as number;
+      const start = position * classes;
+      probabilities.set(prediction.probabilities.subarray(start, start + classes), face * classes);
+      position++;
+    });
+    return {
+      probabilities: prediction.probabilities.subarray(position * classes),
+      importance: prediction.importance.subarray(position),
+    };
+  });
+  return { probabilities, importance, asideOpinion: meanPrediction(asides) };
+}

@@ -1,0 +1,90 @@
+import type { EngineSource } from '../../protocol/engine';
+import { messageOf } from '../../protocol/humanError';
+import { startEngine } from '../../scn/engine';
+import { EndToEndNetwork } from '../../scn/endToEnd/endToEndNetwork';
+import type { EndToEndRecipe } from '../../scn/endToEnd/endToEndRecipe';
+import type { ImageSource } from '../../scn/endToEnd/imageSource';
+import { predictEndToEnd } from '../../scn/endToEnd/predictEndToEnd';
+import { trainEndToEnd } from '../../scn/endToEnd/trainEndToEnd';
+import { networkTensors } from '../../scn/models/imagesModel';
+import type { WeightTensor } from '../../scn/models/modelWeights';
+import type { Prediction } from '../../scn/predict';
+import { randomBits } from '../../scn/randomness';
+import type { FromImageThread } from './imageThread';
+import { type FoldState, loadFold, saveFold } from './savedFold';
+import { loadStart } from './startingWeights';
+
+/** A network to train on images, and what it is asked about. Plain data. */
+export type ImageFoldTask = {
+  readonly source: EngineSource;
+  readonly recipe: EndToEndRecipe;
+  readonly seed: number;
+  /** Its number among the folds, from 0. */
+  readonly fold: number;
+  readonly classes: number;
+  /** Rows to train on, and their labels. */
+  readonly rows: Uint32Array;
+  readonly labels: Uint16Array;
+  /** Rows that it has not seen. */
+  readonly asked: Uint32Array;
+  /** Absolute path of the model folder that it starts from. */
+  readonly startingWeights: string | undefined;
+  /** Absolute path of the file that says how far it is. */
+  readonly stateFile: string;
+};
+
+/** What a fold's network says of the rows that it was asked about, and its weights, for a model that is kept. */
+export type ImageFoldResult = {
+  readonly engine: string;
+  readonly prediction: Prediction;
+  readonly tensors: readonly WeightTensor[];
+};
+
+/**
+ * Trains a fold's network, or goes on where it was interrupted, and asks it about the rows that it has not seen. After
+ * each epoch its state is on disk.
+ */
+export async function trainImageFold(
+  task: ImageFoldTask,
+  images: ImageSource,
+  tell: (message: FromImageThread) => void,
+): Promise<ImageFoldResult> {
+  const { recipe, seed, classes, rows, labels, asked, stateFile } = task;
+  const { name: engine } = await startEngine(task.source);
+  const saved = await loadFold(stateFile);
+  if (saved?.kind === 'finished') return { engine, prediction: saved.prediction, tensors: saved.tensors };
+  const save = async (state: FoldState) => {
+    try {
+      await saveFold(stateFile, state);
+    } catch (error) {
+      // It only saves time; whoever has trained for hours wants the result all the same.
+      tell({ kind: 'notSaved', reason: messageOf(error) });
+    }
+  };
+  const start = task.startingWeights === undefined ? undefined : await loadStart(task.startingWeights);
+  const network = EndToEndNetwork.create(recipe, classes, randomBits(seed, classes), start);
+  try {
+    if (saved) tell({ kind: 'resumed', epoch: saved.state.epoch });
+    const data = { images, samples: rows, labels, classes };
+    await trainEndToEnd(network, data, recipe, {
+      seed,
+      resume: saved?.state,
+      onEpoch: async (report, state) => {
+        await save({ kind: 'training', state: await state() });
+        tell({ kind: 'epoch', report });
+      },
+      onBatch: (epochs) => {
+        tell({ kind: 'trained', epochs });
+      },
+    });
+    const prediction = await predictEndToEnd(network, images, asked, (faces) => {
+      tell({ kind: 'predicted', faces });
+    });
+    const { backbone: shape, classifier } = recipe;
+    const tensors = await networkTensors(network, task.fold, { shape, classifier });
+    await save({ kind: 'finished', prediction, tensors });
+    return { engine, prediction, tensors };
+  } finally {
+    network.dispose();
+  }
+}

@@ -1,0 +1,77 @@
+import type { FromImageThread } from './imageThread';
+import type { MeasuredPace } from './measureTraining';
+import { loadFold } from './savedFold';
+import type { ImageFoldTask } from './trainImageFold';
+
+/** What a fold's network costs, in seconds of the measured pace, and how much of it is done. */
+type FoldWork = { readonly train: number; readonly predict: number; done: number };
+
+/** How far an end-to-end training is, and how long it is going to take. */
+export class TrainingProgress {
+  private started = 0;
+  private readonly doneBefore: number;
+
+  private constructor(
+    private readonly tasks: readonly ImageFoldTask[],
+    private readonly work: readonly FoldWork[],
+    private readonly atOnce: number,
+  ) {
+    this.doneBefore = this.done;
+  }
+
+  /** Takes into account what an earlier audit has done already. */
+  static async of(
+    tasks: readonly ImageFoldTask[],
+    { trainSeconds, predictSeconds }: MeasuredPace,
+    atOnce: number,
+  ): Promise<TrainingProgress> {
+    const work: FoldWork[] = [];
+    for (const { rows, asked, recipe, stateFile } of tasks) {
+      const train = rows.length * recipe.epochs * trainSeconds;
+      const predict = asked.length * predictSeconds;
+      const saved = await loadFold(stateFile);
+      const share = saved?.kind === 'training' ? saved.state.epoch / recipe.epochs : 0;
+      work.push({ train, predict, done: saved?.kind === 'finished' ? train + predict : share * train });
+    }
+    return new TrainingProgress(tasks, work, atOnce);
+  }
+
+  private get done(): number {
+    return this.work.reduce((sum, { done }) => sum + done, 0);
+  }
+
+  private get total(): number {
+    return this.work.reduce((sum, { train, predict }) => sum + train + predict, 0);
+  }
+
+  /** By the measured pace at first, then by the one that the training really has. */
+  get secondsLeft(): number {
+    const [left, trained] = [this.total - this.done, this.done - this.doneBefore];
+    const elapsed = (performance.now() - this.started) / 1000;
+    return this.started > 0 && trained > this.total / 100 ? (left * elapsed) / trained : left / this.atOnce;
+  }
+
+  /** From now on the time counts. */
+  start(): void {
+    this.started = performance.now();
+  }
+
+  take(fold: number, message: FromImageThread): void {
+    const [work, task] = [this.work[fold], this.tasks[fold]];
+    if (!work || !task) return;
+    if (message.kind === 'trained') work.done = (message.epochs / task.recipe.epochs) * work.train;
+    if (message.kind === 'predicted')
+      work.done = work.train + (message.faces / Math.max(1, task.asked.length)) * work.predict;
+  }
+
+  finish(fold: number): void {
+    const work = this.work[fold];
+    if (work) work.done = work.train + work.predict;
+  }
+
+  /** Networks done, in part, of how many. */
+  report(): { done: number; total: number; secondsLeft: number } {
+    const done = this.work.reduce((sum, work) => sum + work.done / (work.train + work.predict), 0);
+    return { done: Math.min(done, this.work.length), total: this.work.length, secondsLeft: this.secondsLeft };
+  }
+}

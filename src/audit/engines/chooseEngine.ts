@@ -1,0 +1,103 @@
+import { probeEngineInProcess } from '../auditClient';
+import type {
+  EngineKind,
+  EngineSource,
+  EngineWish,
+  NativePackage,
+  ProbedEngine,
+} from '../../protocol/engine';
+import { CancelledError, messageOf } from '../../protocol/humanError';
+import { prepareNativeEngines } from '../../scn/engines/nativeEngine';
+import { findPackage } from '../../scn/engines/nativePackages';
+import type { AuditListener, AuditProgram } from '../auditProgram';
+
+/** What trains, and why nothing faster does. */
+export type ChosenEngine = {
+  readonly source: EngineSource;
+  readonly kind: EngineKind;
+  /** Sentences on engines that are installed but cannot be used. */
+  readonly warnings: readonly string[];
+  /** Sentences why no faster engine trains, the warnings among them. */
+  readonly notes: readonly string[];
+};
+
+/** An engine that hangs at its start is given up then; CUDA may compile for a minute. */
+const longestStart = 180_000;
+
+const gpuPackage: NativePackage = '@tensorflow/tfjs-node-gpu';
+const cpuPackage: NativePackage = '@tensorflow/tfjs-node';
+
+/** Which packages serve a wish, the best one first. */
+const packagesFor: Readonly<Record<EngineWish['choice'], readonly NativePackage[]>> = {
+  auto: [gpuPackage, cpuPackage],
+  gpu: [gpuPackage, cpuPackage],
+  cpu: [cpuPackage, gpuPackage],
+  wasm: [],
+};
+
+/**
+ * Takes the fastest engine that is there and computes rightly. Native ones are tried in a process of their own first; with
+ * none installed nothing is tried and nothing waits.
+ * @throws CancelledError when `signal` aborts.
+ */
+export async function chooseEngine(
+  wish: EngineWish = { choice: 'wasm', folders: [] },
+  { entry, wasmFolder }: Pick<AuditProgram, 'entry' | 'wasmFolder'>,
+  signal: AbortSignal,
+  listener: Pick<AuditListener, 'onNote'>,
+): Promise<ChosenEngine> {
+  const { choice, folders } = wish;
+  const problems: string[] = [];
+  const started: Pick<ChosenEngine, 'source' | 'kind'>[] = [];
+  const installed = new Set<NativePackage>();
+  prepareNativeEngines();
+  for (const name of packagesFor[choice]) {
+    for (const found of await findPackage(name, folders)) {
+      installed.add(name);
+      const probed = 'problem' in found ? found.problem : await probe(entry, found.source, signal, listener);
+      if (typeof probed === 'string') problems.push(`${name} was not used: ${probed}`);
+      else if ('source' in found) started.push({ source: found.source, kind: probed.kind });
+      const last = started.at(-1);
+      if (last && last.kind === (choice === 'cpu' ? 'cpu' : 'gpu'))
+        return { ...last, warnings: problems, notes: problems };
+      if (name === gpuPackage && last?.kind === 'cpu') problems.push(noDevice);
+    }
+  }
+  const chosen = started.find(({ kind }) => kind === 'cpu') ?? {
+    source: { kind: 'wasm', wasmFolder },
+    kind: 'wasm' as const,
+  };
+  const notes = [...missingFor(choice, installed), ...problems];
+  // Whoever asked for an engine by name should hear that another one trained.
+  return { ...chosen, warnings: choice === 'gpu' || choice === 'cpu' ? notes : problems, notes };
+}
+
+const noDevice =
+  '@tensorflow/tfjs-node-gpu found no CUDA device; check that nvidia-smi lists one, and that CUDA 11 and cuDNN 8 are installed.';
+
+/** What would have to be installed for a wish. */
+function missingFor(choice: EngineWish['choice'], installed: ReadonlySet<NativePackage>): string[] {
+  if (choice === 'wasm') return [];
+  const wanted = choice === 'cpu' ? cpuPackage : gpuPackage;
+  if (installed.has(wanted)) return [];
+  const what = choice === 'cpu' ? 'native CPU engine' : 'GPU engine';
+  return [`No ${what} is installed (${wanted}); “SCN: Install GPU Engine” in VS Code installs it.`];
+}
+
+/** @returns what the engine is, or a sentence why it cannot be used. */
+async function probe(
+  entry: string,
+  source: EngineSource,
+  signal: AbortSignal,
+  listener: Pick<AuditListener, 'onNote'>,
+): Promise<ProbedEngine | string> {
+  const timeout = AbortSignal.timeout(longestStart);
+  try {
+    const request = { source, workloads: [] };
+    return await probeEngineInProcess(entry, request, AbortSignal.any([signal, timeout]), listener);
+  } catch (error) {
+    if (signal.aborted) throw new CancelledError();
+    if (timeout.aborted) return `it did not start within ${longestStart / 60_000} minutes.`;
+    return messageOf(error);
+  }
+}

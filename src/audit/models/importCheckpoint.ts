@@ -1,0 +1,62 @@
+import path from 'node:path';
+import { rafDbFromZero } from '../../labels/classes/knownClassMaps';
+import type { ImportRequest, ImportSummary } from '../../protocol/auditProcess';
+import { HumanError } from '../../protocol/humanError';
+import { readCheckpoint } from '../../scn/checkpoints/readCheckpoint';
+import { modelFromCheckpoint } from '../../scn/models/checkpointModel';
+import { encodeModel } from '../../scn/models/modelFiles';
+import { refuseForeignFolder, writeModelFolder } from './modelFolder';
+
+/** The outputs of the official network, which was trained on RAF-DB, in the order of its lists. */
+const officialClasses = Object.values(rafDbFromZero.names);
+
+/**
+ * Turns a PyTorch checkpoint into a model's folder. Nothing in the checkpoint is executed.
+ * @throws HumanError where the checkpoint holds no ResNet-18 or is damaged, the names are not as many as its outputs, or
+ * the folder cannot be written.
+ */
+export async function importCheckpoint({ file, folder, classes }: ImportRequest): Promise<ImportSummary> {
+  await refuseForeignFolder(folder);
+  const checkpoint = await readCheckpoint(file);
+  try {
+    const model = await modelFromCheckpoint(checkpoint, {
+      createdAt: new Date().toISOString(),
+      origin: `Imported from the PyTorch checkpoint ${path.basename(file)}.`,
+      nameClasses: (outputs) => namesFor(file, outputs, classes),
+    });
+    const { description } = model;
+    const names = 'classes' in description ? description.classes : [];
+    if (names.length === 0 && classes)
+      throw new HumanError(
+        `${file} holds a network without a Self-Cure Network's classifier, so class names are of no use. Import it without them; a training can start from it.`,
+      );
+    await writeModelFolder(folder, encodeModel(model));
+    return { file, folder, kind: description.kind, classes: names, notes: notesOn(names, classes) };
+  } finally {
+    checkpoint.close();
+  }
+}
+
+function namesFor(file: string, outputs: number, given: readonly string[] | undefined): readonly string[] {
+  const names = given ?? officialClasses;
+  if (names.length === outputs && new Set(names).size === outputs) return names;
+  throw new HumanError(
+    given
+      ? `${file} has ${outputs} outputs, but ${names.length} ${names.length === 1 ? 'class name was' : 'class names were'} given${new Set(names).size < names.length ? ', some of them twice' : ''}. Give one name for each output, in their order.`
+      : `${file} has ${outputs} outputs and does not say what they mean. Give their class names in that order (--classes, or where the import asks for them).`,
+  );
+}
+
+function notesOn(names: readonly string[], given: readonly string[] | undefined): string[] {
+  if (names.length === 0)
+    return [
+      'It holds a ResNet-18 without a Self-Cure Network’s head: a training on images can start from it; it judges no labels by itself.',
+    ];
+  const order = `${names.map((name, output) => `${output} ${name}`).join(', ')}`;
+  return [
+    given
+      ? `It holds a Self-Cure Network with the outputs ${order}.`
+      : `It holds a Self-Cure Network with seven outputs, which were taken for RAF-DB’s in the order of the official lists: ${order}. If they are others, import it again with their names.`,
+    'It takes faces of 224 × 224 pixels, normalised as ImageNet is. On which faces it was trained is not known.',
+  ];
+}

@@ -1,0 +1,109 @@
+import { classKey } from '../../labels/classes/expressionWords';
+import { HumanError } from '../../protocol/humanError';
+
+/** Which of a model's classes each class of a data set is. */
+export type ClassMapping = {
+  /** The model's class of each class of the data set, [classes]; −1 where it has none. */
+  readonly modelClassOf: Int16Array;
+  /** Sentences on classes that only one of them has. */
+  readonly warnings: readonly string[];
+};
+
+/** How names are compared, the strictest first. */
+const spellings: readonly ((name: string) => string)[] = [
+  (name) => name,
+  (name) => name.trim().toLowerCase(),
+  classKey,
+];
+
+/**
+ * Maps classes by name: as written, else but for case, else by what expression the name means (“happy” for “Happiness”).
+ * @param location the label file, and `folder` the model, for messages.
+ * @throws HumanError where fewer than two classes have a counterpart.
+ */
+export function mapClasses(
+  classes: readonly string[],
+  modelClasses: readonly string[],
+  { location, folder }: { readonly location: string; readonly folder: string },
+): ClassMapping {
+  const modelClassOf = new Int16Array(classes.length).fill(-1);
+  const taken = new Set<number>();
+  for (const spelled of spellings)
+    classes.forEach((name, label) => {
+      if (modelClassOf[label] !== -1) return;
+      const found = modelClasses.findIndex((each, i) => !taken.has(i) && spelled(each) === spelled(name));
+      if (found < 0) return;
+      modelClassOf[label] = found;
+      taken.add(found);
+    });
+  if (taken.size < 2)
+    throw new HumanError(
+      `The model ${folder} knows the classes ${listed(modelClasses)}, but ${location} has ${listed(classes)}: ${taken.size === 0 ? 'none is' : 'only one is'} the same. ` +
+        'Audit with a model of these classes; if the labels are numbers, give their names (“Choose How to Read Labels”, or --classes).',
+    );
+  const unknown = classes.filter((_, label) => modelClassOf[label] === -1);
+  const unused = modelClasses.filter((_, i) => !taken.has(i));
+  return {
+    modelClassOf,
+    warnings: [
+      ...(unknown.length > 0
+        ? [
+            `The model does not know ${listed(unknown)}: faces with ${unknown.length === 1 ? 'that label' : 'these labels'} were set aside, and no face gets ${unknown.length === 1 ? 'it' : 'one of them'} suggested.`,
+          ]
+        : []),
+      ...(unused.length > 0
+        ? [
+            `The model also knows ${listed(unused)}, which ${location} does not have; ${unused.length === 1 ? 'it is' : 'they are'} not suggested.`,
+          ]
+        : []),
+    ],
+  };
+}
+
+function listed(names: readonly string[]): string {
+  return names.map((name) => `“${name}”`).join(', ');
+}
+
+/**
+ * A model's probabilities as those of some classes of its own, which they then add up to 1 over.
+ * @param probabilities [faces × the model's classes]
+ * @param chosen the model's class of each of the new classes
+ * @returns [faces × new classes]
+ */
+export function probabilitiesOf(
+  probabilities: Float32Array,
+  modelClasses: number,
+  chosen: ArrayLike<number>,
+): Float32Array {
+  const faces = probabilities.length / modelClasses;
+  const kept = new Float32Array(faces * chosen.length);
+  for (let face = 0; face < faces; face++) {
+    let total = 0;
+    for (let i = 0; i < chosen.length; i++)
+      total += probabilities[face * modelClasses + (chosen[i] as number)] as number;
+    for (let i = 0; i < chosen.length; i++) {
+      const own = probabilities[face * modelClasses + (chosen[i] as number)] as number;
+      // A network that is certain of a class that these labels lack says nothing of the others.
+      kept[face * chosen.length + i] = total > 0 ? own / total : 1 / chosen.length;
+    }
+  }
+  return kept;
+}
+
+/**
+ * Spreads rows of some classes over rows of all, with 0 for the others.
+ * @param values [rows × chosen classes]
+ * @param chosen the class of each, among all
+ * @returns [rows × classes]
+ */
+export function spreadClasses<T extends Float32Array | Float64Array>(
+  values: T,
+  chosen: readonly number[],
+  classes: number,
+): T {
+  const rows = values.length / chosen.length;
+  const spread = new (values.constructor as new (length: number) => T)(rows * classes);
+  for (let row = 0; row < rows; row++)
+    chosen.forEach((label, i) => (spread[row * classes + label] = values[row * chosen.length + i] as number));
+  return spread;
+}

@@ -1,0 +1,148 @@
+import { randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
+import { access, mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { syncFolder } from '../../labels/edits/writeWhole';
+import { errorCode, explainFileError } from '../../labels/fileErrors';
+import { HumanError } from '../../protocol/humanError';
+import {
+  type ScnModelDescription,
+  descriptionFile,
+  facesFile,
+  parseModelDescription,
+  weightsFile,
+} from '../../scn/models/modelDescription';
+import { type ModelFiles, type ScnModel, decodeModel } from '../../scn/models/modelFiles';
+
+/** A description of a network with hundreds of tensors takes kilobytes. */
+const longestDescription = 16 * 1024 * 1024;
+/** As many faces as any data set here has, at 16 bytes each, with room. */
+const longestFaces = 16 * 16 * 1024 * 1024;
+
+const modelFileNames: readonly string[] = [descriptionFile, weightsFile, facesFile];
+
+/**
+ * Writes a model's folder all at once or not at all; a model that is there already is replaced.
+ * @throws HumanError where the folder holds something else, or the disk refuses.
+ */
+export async function writeModelFolder(folder: string, files: ModelFiles): Promise<void> {
+  await refuseForeignFolder(folder);
+  const mark = randomBytes(4).toString('hex');
+  const fresh = `${folder}.${mark}.new`;
+  const old = `${folder}.${mark}.old`;
+  try {
+    await mkdir(fresh, { recursive: true });
+    for (const [name, content] of files)
+      await writeFile(path.join(fresh, name), content, { flag: 'wx', flush: true });
+    await syncFolder(fresh);
+    const wasThere = await rename(folder, old).then(
+      () => true,
+      (error: unknown) => {
+        if (errorCode(error) !== 'ENOENT') throw error;
+        return false;
+      },
+    );
+    try {
+      await rename(fresh, folder);
+    } catch (error) {
+      if (wasThere) await rename(old, folder);
+      throw error;
+    }
+    await syncFolder(path.dirname(folder));
+    if (wasThere) await rm(old, { recursive: true, force: true });
+  } catch (error) {
+    await rm(fresh, { recursive: true, force: true }).catch(() => undefined);
+    throw explainFileError(error, folder);
+  }
+}
+
+/**
+ * Asks whether a model can be written to a folder: better now than when it is made.
+ * @throws HumanError where the folder is a file or holds something else, or nothing can be written beside it.
+ */
+export async function refuseForeignFolder(folder: string): Promise<void> {
+  const names = await readdir(folder).catch((error: unknown): string[] => {
+    if (errorCode(error) === 'ENOENT') return [];
+    if (errorCode(error) === 'ENOTDIR')
+      throw new HumanError(`${folder} is a file. Choose the name of a new folder for the model.`);
+    throw explainFileError(error, folder);
+  });
+  const foreign = names.find((name) => !modelFileNames.includes(name));
+  if (foreign !== undefined || (names.length > 0 && !names.includes(descriptionFile)))
+    throw new HumanError(
+      `${folder} is not empty and holds something else than a model (${foreign ?? names[0] ?? ''}); nothing was written. Choose a new folder.`,
+    );
+  const parent = path.dirname(folder);
+  try {
+    await mkdir(parent, { recursive: true });
+    await access(parent, constants.W_OK);
+  } catch (error) {
+    if (['EEXIST', 'ENOTDIR'].includes(errorCode(error) ?? ''))
+      throw new HumanError(
+        `${folder} cannot be written: a part of its path is a file. Choose another place.`,
+      );
+    throw explainFileError(error, parent);
+  }
+}
+
+/**
+ * Reads what a folder says of its model, without the weights.
+ * @throws HumanError where there is no model, or one that cannot be used.
+ */
+export async function readModelDescription(folder: string): Promise<ScnModelDescription> {
+  const text = (await readModelFile(folder, descriptionFile)).toString('utf8');
+  return parseModelDescription(text, path.join(folder, descriptionFile));
+}
+
+/**
+ * Reads a model whole, its weights checked against their hash.
+ * @throws HumanError where there is no model, it is damaged, or a newer program wrote it.
+ */
+export function readModelFolder(folder: string): Promise<ScnModel> {
+  return decodeModel((name, bytes) => readModelFile(folder, name, bytes), folder);
+}
+
+/** The files of a model as they are, checked; for a copy. */
+export async function readModelFiles(folder: string): Promise<ModelFiles> {
+  const files = new Map<string, Buffer>();
+  await decodeModel(async (name, bytes) => {
+    const content = await readModelFile(folder, name, bytes);
+    files.set(name, content);
+    return content;
+  }, folder);
+  // The description comes last, as where a model is encoded.
+  return new Map([...files].reverse());
+}
+
+/** @param bytes what it must have; a larger or smaller file is not read. */
+async function readModelFile(folder: string, name: string, bytes?: number): Promise<Buffer> {
+  const file = path.join(folder, name);
+  const most = name === descriptionFile ? longestDescription : (bytes ?? longestFaces);
+  try {
+    const handle = await open(file);
+    try {
+      const { size } = await handle.stat();
+      if (size > most || (bytes !== undefined && size < bytes))
+        throw new HumanError(
+          `${file} has ${size.toLocaleString('en')} bytes instead of ${bytes === undefined ? `at most ${most.toLocaleString('en')}` : bytes.toLocaleString('en')}: it is damaged or was changed. Copy the model again, or save it again.`,
+        );
+      return await handle.readFile();
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    if (!['ENOENT', 'ENOTDIR', 'EISDIR'].includes(errorCode(error) ?? ''))
+      throw explainFileError(error, file);
+    throw await missing(folder, name);
+  }
+}
+
+async function missing(folder: string, name: string): Promise<HumanError> {
+  const there = await stat(folder).catch(() => undefined);
+  if (!there) return new HumanError(`There is no folder ${folder}. Check the path of the model.`);
+  return name === descriptionFile
+    ? new HumanError(
+        `${folder} is no folder of a model: it has no ${descriptionFile}. Choose the folder that “Save Model” or an import wrote.`,
+      )
+    : new HumanError(`The model ${folder} lacks its file ${name}. Copy the model again, or save it again.`);
+}

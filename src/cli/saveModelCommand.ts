@@ -1,0 +1,29 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { copyModel, describeModel } from '../audit/models/copyModel';
+import { modelBeside } from '../audit/places';
+import { HumanError } from '../protocol/humanError';
+import { cacheFolder, resultInCache } from './auditSource';
+import { chooseGiven, placesOf } from './labelChoice';
+import type { ReadingOptions } from './readingOptions';
+import { terminalLine } from './terminalText';
+
+export type SaveModelOptions = ReadingOptions & { readonly out: string; readonly cache?: string };
+
+/**
+ * Copies the networks that the last audit of some labels trained to a folder of the user's.
+ * @param given the data set's folder, or its label file.
+ */
+export async function saveModelCommand(given: string, options: SaveModelOptions): Promise<void> {
+  const choice = await chooseGiven(given, options);
+  const { resultFile } = placesOf(choice);
+  const places = [resultFile, resultInCache(resultFile, cacheFolder(options.cache))].map(modelBeside);
+  const kept = places.find((folder) => existsSync(folder));
+  if (kept === undefined)
+    throw new HumanError(
+      `No audit of ${choice.location} has kept its networks yet. Audit it first (scn-label-audit audit), then save its model.`,
+    );
+  const out = path.resolve(options.out);
+  const description = await copyModel(kept, out);
+  process.stdout.write(`${terminalLine(`${out}: ${describeModel(description)}`)}\n`);
+}

@@ -1,0 +1,68 @@
+import { access, constants } from 'node:fs/promises';
+import path from 'node:path';
+import type { OwnBackbone } from '../protocol/faceModel';
+import { HumanError, messageOf } from '../protocol/humanError';
+import { type Backbone, identifyBackbone } from './backbone';
+import { writeInput } from './backboneInput';
+import { inputLength, loadBackbone } from './backboneSession';
+import type { Inference } from './runtime/inferenceRuntime';
+import { testImages } from './testImages';
+
+/** More features than any face model has: whoever names such an output means another one. */
+const mostDimensions = 8192;
+
+/**
+ * A face model that the user brings, checked: it loads, takes such images and gives numbers for them. How many features
+ * it has is what it gives. It has no say on the labels, since nobody knows its classes.
+ * @param inference of the CPU: the model itself is in question, not what runs it.
+ * @throws HumanError with a sentence for each thing that does not fit.
+ */
+export async function identifyOwnBackbone(
+  { id, file, output, ...preparation }: OwnBackbone,
+  inference: Inference,
+  threads: number,
+): Promise<Backbone> {
+  const name = id ?? path.parse(file).name;
+  const settings = {
+    ...preparation,
+    name,
+    file,
+    // Worth .01 of average precision on real errors and .005 on flipped ones (face-api's net without its own mirroring,
+    // FER2013, two seeds), for a third more time with a small net and up to twice as much with a large one.
+    mirrored: true,
+    classifier: undefined,
+  };
+  await access(file, constants.R_OK).catch((error: unknown) => {
+    throw new HumanError(`The face model “${file}” cannot be read (${messageOf(error)}). Check its path.`);
+  });
+  const runnable = { ...preparation, name, file, outputName: output, dimensions: undefined };
+  const session = await loadBackbone(runnable, inference, threads);
+  try {
+    const images = testImages(preparation.inputSize);
+    const batch = new Float32Array(images.length * inputLength(preparation));
+    images.forEach((image, index) => {
+      writeInput(image, preparation, batch, index);
+    });
+    const features = await session.run(batch, images.length);
+    const dimensions = features.length / images.length;
+    const misfit = featuresMisfit(features, dimensions);
+    if (misfit !== undefined)
+      throw new HumanError(`The face model “${name}” (${file}) does not fit its settings: ${misfit}`);
+    return await identifyBackbone(
+      { ...settings, dimensions, outputName: session.outputName },
+      inference.runtime,
+    );
+  } finally {
+    await session.dispose();
+  }
+}
+
+function featuresMisfit(features: Float32Array, dimensions: number): string | undefined {
+  if (dimensions < 1 || dimensions > mostDimensions) {
+    return `it gives ${dimensions} features; 1 to ${mostDimensions} are possible. Name another output in \`output\`.`;
+  }
+  if (!features.every(Number.isFinite)) {
+    return 'it gives values that are not numbers (NaN or infinite) for a test image. Check `mean` and `scale`, and that the model was exported whole.';
+  }
+  return undefined;
+}

@@ -1,0 +1,100 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+
+/** How a run of npm ended. */
+export type NpmOutcome = {
+  /** Null where it was ended by a signal. */
+  readonly code: number | null;
+  /** The end of what it printed. */
+  readonly output: string;
+  /** Why it could not start, e.g. `ENOENT`. */
+  readonly startError?: string | undefined;
+};
+
+/** What of the output is kept: npm says at the end what went wrong. */
+const keptOutput = 16_384;
+/** Whoever has not ended this long after being asked to is killed. */
+const patience = 3000;
+
+/**
+ * Runs npm without a shell. When `signal` aborts, it and everything that it started is ended.
+ * @param onLine told each line that it prints.
+ */
+export async function runNpm(
+  parameters: readonly string[],
+  cwd: string,
+  signal: AbortSignal,
+  onLine: (line: string) => void,
+): Promise<NpmOutcome> {
+  const { command, first } = npmCommand();
+  const child = spawn(command, [...first, ...parameters], {
+    cwd,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    windowsHide: true,
+    // A group of its own, so that install scripts end with it.
+    detached: process.platform !== 'win32',
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    let rest = '';
+    stream.setEncoding('utf8').on('data', (chunk: string) => {
+      output = (output + chunk).slice(-keptOutput);
+      // Progress bars write over their line.
+      const lines = (rest + chunk).split(/[\r\n]+/);
+      rest = lines.pop() ?? '';
+      for (const line of lines) if (line.trim() !== '') onLine(line.trim());
+    });
+  }
+  const onAbort = () => {
+    endGroup(child);
+  };
+  signal.addEventListener('abort', onAbort, { once: true });
+  if (signal.aborted) onAbort();
+  try {
+    return await new Promise<NpmOutcome>((resolve) => {
+      child.once('error', (error: NodeJS.ErrnoException) => {
+        resolve({ code: null, output, startError: error.code ?? error.message });
+      });
+      child.once('close', (code) => {
+        resolve({ code, output });
+      });
+    });
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+/** On Windows npm is a script for the shell; behind it is a program for Node.js. */
+function npmCommand(): { readonly command: string; readonly first: readonly string[] } {
+  if (process.platform !== 'win32') return { command: 'npm', first: [] };
+  for (const folder of (process.env.PATH ?? '').split(path.delimiter)) {
+    const program = path.join(folder, 'node_modules', 'npm', 'bin', 'npm-cli.js');
+    const node = path.join(folder, 'node.exe');
+    if (existsSync(program) && existsSync(node)) return { command: node, first: [program] };
+  }
+  return { command: 'npm.exe', first: [] };
+}
+
+function endGroup(child: ChildProcess): void {
+  const { pid } = child;
+  if (pid === undefined) return;
+  if (process.platform === 'win32') {
+    execFile('taskkill', ['/pid', String(pid), '/T', '/F'], () => undefined);
+    return;
+  }
+  const send = (name: NodeJS.Signals) => {
+    try {
+      process.kill(-pid, name);
+    } catch {
+      // It has ended.
+    }
+  };
+  send('SIGTERM');
+  const kill = setTimeout(() => {
+    send('SIGKILL');
+  }, patience);
+  child.once('close', () => {
+    clearTimeout(kill);
+  });
+}

@@ -1,0 +1,45 @@
+import * as vscode from 'vscode';
+import type { GalleryRequests, ReviewChange } from '../protocol/gallery';
+import type { PackedState } from '../protocol/packedFaces';
+import type { Handlers } from '../protocol/rpc';
+import type { AuditRunner } from './auditRunner';
+import { parseDecideRequest } from './decideRequest';
+import type { ReviewSession } from './reviewSession';
+
+/** What the answers need of the gallery. */
+export type RequestServices = {
+  /** All the page shows, for a page that starts. */
+  readonly packedState: () => PackedState;
+  /** Changes the review; everybody who shows it hears of it. */
+  readonly change: (change: (session: ReviewSession) => Promise<ReviewChange>) => Promise<ReviewChange>;
+  readonly runner: AuditRunner;
+  readonly log: vscode.LogOutputChannel;
+};
+
+/** The answers to what the page asks. */
+export function galleryRequests({
+  packedState,
+  change,
+  runner,
+  log,
+}: RequestServices): Handlers<GalleryRequests> {
+  const background = (command: string) => () => void vscode.commands.executeCommand(command);
+  return {
+    ready: packedState,
+    decide: (request) => {
+      const { faces, verdict, label } = parseDecideRequest(request);
+      return change((session) => session.decide(faces, verdict, label));
+    },
+    undo: () => change((session) => session.undo()),
+    redo: () => change((session) => session.redo()),
+    startAudit: background('scn.auditLabels'),
+    cancelAudit: () => {
+      runner.cancel();
+    },
+    commit: background('scn.commitCorrections'),
+    exportReport: background('scn.exportReport'),
+    showLog: () => {
+      log.show();
+    },
+  };
+}

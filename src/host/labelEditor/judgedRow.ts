@@ -1,0 +1,94 @@
+import type { AuditResult } from '../../audit/auditResult';
+import { noClass } from '../../protocol/gallery';
+import { correctionIn, standing } from '../../review/decision';
+import type { DecisionJournal } from '../../review/decisionJournal';
+import { runnerUpOf } from '../galleryFaces';
+
+/**
+ * What a label file's editor says of a row: its label is probably `wrong`; two classes are about as likely, so it is
+ * `unclear`; a correction was `accepted` and waits for a commit.
+ */
+export type RowState = 'wrong' | 'unclear' | 'accepted';
+
+/** A row about which there is something to say. */
+export type JudgedRow = {
+  /** Index into the result's columns. */
+  readonly row: number;
+  readonly id: string;
+  readonly state: RowState;
+  /** The label in the file. */
+  readonly given: string;
+  /** One class for a wrong label, two for an unclear one, the accepted one for a correction. */
+  readonly suggested: readonly string[];
+  /** Probability that the suggested label is right; NaN for a correction. */
+  readonly confidence: number;
+  readonly labelQuality: number;
+  readonly importance: number;
+  /** Whether annotators decided differently, so that somebody must decide again. */
+  readonly isDisputed: boolean;
+};
+
+/** What rows are judged by. */
+export type RowJudge = {
+  readonly result: AuditResult;
+  readonly journal: Pick<DecisionJournal, 'decisionOf' | 'decisionsOn' | 'disagreements'>;
+};
+
+/**
+ * What to say of a row as the file has it now; undefined where there is nothing: it is no suspect, it was decided, or its
+ * label is another one than was judged.
+ * @param label what the file has now.
+ */
+export function judgeRow({ result, journal }: RowJudge, row: number, label: string): JudgedRow | undefined {
+  const { ids, scores, metadata } = result;
+  const id = ids[row];
+  if (id === undefined) return undefined;
+  const isDisputed = journal.disagreements.has(id);
+  const nameOf = (index: number | undefined) => metadata.classes[index ?? noClass];
+  const common = {
+    row,
+    id,
+    given: label,
+    labelQuality: scores.labelQuality[row] ?? NaN,
+    importance: scores.importance[row] ?? NaN,
+    isDisputed,
+  };
+  const correction = correctionIn(standing(journal.decisionsOn(id)));
+  if (correction && correction.label !== null && correction.given === label)
+    return { ...common, state: 'accepted', suggested: [correction.label], confidence: NaN };
+  const decision = journal.decisionOf(id);
+  // Who skips a face says nothing of it.
+  const isDecided = decision !== undefined && decision.verdict !== 'skip' && !isDisputed;
+  const suggested = nameOf(scores.suggested[row]);
+  if (
+    isDecided ||
+    scores.isIssue[row] !== 1 ||
+    suggested === undefined ||
+    nameOf(scores.given[row]) !== label
+  )
+    return undefined;
+  const other = scores.unclear[row] === 1 ? nameOf(runnerUpOf(result, row)) : undefined;
+  return {
+    ...common,
+    state: other === undefined ? 'wrong' : 'unclear',
+    suggested: other === undefined ? [suggested] : [suggested, other],
+    confidence: scores.confidence[row] ?? NaN,
+  };
+}
+
+/**
+ * The rows of a label file about which there is, or was, something to say: suspects, decided or not, and corrections that
+ * wait for a commit.
+ * @param corrected the samples of those corrections.
+ */
+export function rowsToFind(
+  { ids, scores }: AuditResult,
+  corrected: ReadonlySet<string>,
+  idPrefix: string,
+): readonly number[] {
+  const rows: number[] = [];
+  ids.forEach((id, row) => {
+    if ((scores.isIssue[row] === 1 || corrected.has(id)) && id.startsWith(idPrefix)) rows.push(row);
+  });
+  return rows;
+}

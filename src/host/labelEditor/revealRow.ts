@@ -1,0 +1,32 @@
+import * as vscode from 'vscode';
+import { compressedReason, isCompressed } from '../../labels/text/fileBlocks';
+import { HumanError } from '../../protocol/humanError';
+import type { ReviewSession } from '../reviewSession';
+import { locateRows } from './locateRows';
+import { reviewedFiles } from './reviewedFiles';
+import { placeIn, rangeOf } from './rowPlace';
+
+/**
+ * Opens the label file at a row of the audit, wherever the row stands by now.
+ * @throws HumanError where the data set has no file of lines, or the row is gone.
+ */
+export async function revealRow({ choice, result }: ReviewSession, row: number): Promise<void> {
+  const id = result.ids[row] ?? '';
+  const image = result.images[row] ?? '';
+  const file = reviewedFiles(choice).find(({ idPrefix }) => id.startsWith(idPrefix));
+  if (!file || (result.lines[row] ?? 0) === 0)
+    throw new HumanError(`“${image}” has no row to show: its label is not a line of a text file.`);
+  if (isCompressed(file.path)) throw new HumanError(compressedReason(file.path));
+  const document = await vscode.workspace.openTextDocument(file.path);
+  const name = id.slice(file.idPrefix.length);
+  const [located] = await locateRows(file, document.getText(), new Set([name]));
+  const place = located && placeIn(document, located);
+  if (!place)
+    throw new HumanError(
+      `${file.path} has no row for “${image}” any more (line ${result.lines[row]} at the audit). Audit the labels again.`,
+    );
+  const editor = await vscode.window.showTextDocument(document);
+  const range = rangeOf(place);
+  editor.selection = new vscode.Selection(range.start, range.end);
+  editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+}

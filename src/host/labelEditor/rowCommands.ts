@@ -1,0 +1,49 @@
+import * as vscode from 'vscode';
+import { HumanError } from '../../protocol/humanError';
+import type { GalleryController } from '../galleryController';
+
+/** The command behind every “Open in Gallery”. */
+export const openInGallery = {
+  id: 'scn.labelFile.openInGallery',
+  /** An address that runs it. */
+  link: (sampleId: string) =>
+    vscode.Uri.parse(`command:${openInGallery.id}?${encodeURIComponent(JSON.stringify([sampleId]))}`, true),
+};
+export const decideCommand = 'scn.labelFile.decide';
+export const relabelCommand = 'scn.labelFile.relabel';
+
+/**
+ * The commands of quick fixes and links. They name samples, not rows: an audit may have ended since they were shown.
+ * @param command registers one.
+ */
+export function registerRowCommands(
+  gallery: Pick<GalleryController, 'review' | 'decide' | 'open'>,
+  command: (id: string, run: (...parameters: unknown[]) => Promise<void>) => vscode.Disposable,
+): vscode.Disposable[] {
+  const find = (id: unknown) => {
+    const session = gallery.review;
+    const row = typeof id === 'string' ? (session?.result.ids.indexOf(id) ?? -1) : -1;
+    if (!session || row < 0)
+      throw new HumanError('The audit under review does not have this row. Open the review gallery.');
+    return { session, row };
+  };
+  return [
+    command(decideCommand, async (id, verdict, label) => {
+      const { row } = find(id);
+      await gallery.decide({ faces: [row], verdict, label });
+    }),
+    command(relabelCommand, async (id) => {
+      const { session, row } = find(id);
+      const { classes } = session.result.metadata;
+      const label = await vscode.window.showQuickPick(classes, {
+        title: vscode.l10n.t('Relabel to which class?'),
+        placeHolder: session.result.images[row] ?? '',
+      });
+      if (label !== undefined) await gallery.decide({ faces: [row], verdict: 'relabel', label });
+    }),
+    command(openInGallery.id, async (id) => {
+      const { row } = find(id);
+      await gallery.open(undefined, { given: null, suspects: false, disputed: false, face: row });
+    }),
+  ];
+}

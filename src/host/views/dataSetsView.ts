@@ -1,0 +1,160 @@
+import { stat } from 'node:fs/promises';
+import * as vscode from 'vscode';
+import { auditPlaces } from '../../audit/places';
+import { type DataSetChooser, type OfferedDataSet, partsOf } from '../dataSetChoice';
+import { showError } from '../failableCommand';
+import type { GalleryController, RunningAudit } from '../galleryController';
+import { type AuditState, DataSetNode, detailsOf, type ViewNode } from './dataSetNodes';
+import { type DataSetPlace, LastAudits, resultFileOf } from './lastAudits';
+import { throttled } from './throttled';
+import { treeItemOf } from './treeItems';
+
+/** The view's id in the manifest. */
+const viewId = 'scn.dataSets';
+/** How often an audit's progress and decisions may change the view, in milliseconds. */
+const delay = 500;
+
+/** The view in the activity bar: the workspace's data sets, their last audits, and the classes with suspects. */
+export class DataSetsView implements vscode.TreeDataProvider<ViewNode>, vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<undefined>();
+  readonly onDidChangeTreeData = this.changed.event;
+  private readonly refreshes = throttled(delay, () => {
+    this.changed.fire(undefined);
+  });
+  private readonly audits: LastAudits;
+  private readonly view: vscode.TreeView<ViewNode>;
+  private readonly disposables: vscode.Disposable[];
+  /** Found once, since it reads many files; VS Code asks for nothing before the view is visible. */
+  private dataSets: Promise<readonly (OfferedDataSet & { readonly place: DataSetPlace })[]> | undefined;
+  /** The result file of the data set that was worked on when they were found. */
+  private chosen: string | undefined;
+  private endProgress: (() => void) | undefined;
+
+  constructor(
+    private readonly chooser: DataSetChooser,
+    private readonly gallery: GalleryController,
+    private readonly log: vscode.LogOutputChannel,
+  ) {
+    this.audits = new LastAudits(gallery);
+    this.view = vscode.window.createTreeView(viewId, { treeDataProvider: this, showCollapseAll: true });
+    // The results and journals, not the data: those are millions of files at worst.
+    const watcher = vscode.workspace.createFileSystemWatcher('**/.scn/*');
+    const ask = () => {
+      this.refreshes.ask();
+    };
+    this.disposables = [
+      this.view,
+      this.refreshes,
+      this.changed,
+      watcher,
+      watcher.onDidChange(ask),
+      watcher.onDidCreate(ask),
+      watcher.onDidDelete(ask),
+      vscode.workspace.onDidChangeWorkspaceFolders(() => {
+        this.refresh();
+      }),
+      gallery.onDidChange(() => {
+        this.showProgress();
+        ask();
+      }),
+    ];
+  }
+
+  /** Looks for data sets again. */
+  refresh(): void {
+    this.dataSets = undefined;
+    this.changed.fire(undefined);
+  }
+
+  getTreeItem(node: ViewNode): vscode.TreeItem {
+    return treeItemOf(node);
+  }
+
+  async getChildren(node?: ViewNode): Promise<ViewNode[]> {
+    if (node) return node.kind === 'dataSet' ? detailsOf(node) : [];
+    try {
+      const nodes = await this.dataSetNodes();
+      // Until the search has ended, it is not known that there is nothing.
+      void vscode.commands.executeCommand('setContext', 'scn.dataSetFound', nodes.length > 0);
+      void vscode.commands.executeCommand('setContext', 'scn.noDataSet', nodes.length === 0);
+      this.showBadge(nodes);
+      return nodes;
+    } catch (error) {
+      showError(error, this.log);
+      return [];
+    }
+  }
+
+  dispose(): void {
+    this.endProgress?.();
+    for (const each of this.disposables) each.dispose();
+  }
+
+  private async dataSetNodes(): Promise<DataSetNode[]> {
+    const { review, runningAudit } = this.gallery;
+    const reviewed = review && resultFileOf(review.choice);
+    await this.findChosen(review?.choice ?? runningAudit?.choice);
+    this.dataSets ??= this.find();
+    return Promise.all(
+      (await this.dataSets).map(async ({ place, ...dataSet }) => {
+        const isUnderReview = fileFor(place) === reviewed;
+        return new DataSetNode(dataSet, place, await this.auditOf(place, runningAudit), isUnderReview);
+      }),
+    );
+  }
+
+  /** What was pointed at outside the workspace is not among those that were found before. */
+  private async findChosen(choice: RunningAudit['choice'] | undefined): Promise<void> {
+    const resultFile = choice && resultFileOf(choice);
+    if (resultFile === this.chosen) return;
+    this.chosen = resultFile;
+    const known = (await this.dataSets) ?? [];
+    if (!known.some(({ place }) => fileFor(place) === resultFile)) this.dataSets = undefined;
+  }
+
+  private async find() {
+    const found = await this.chooser.found();
+    return Promise.all(
+      found.map(async (dataSet) => {
+        const { location } = dataSet;
+        const isFolder = (await stat(location)).isDirectory();
+        return { ...dataSet, place: { location, isFolder, parts: partsOf(dataSet) } };
+      }),
+    );
+  }
+
+  private async auditOf(place: DataSetPlace, running: RunningAudit | undefined): Promise<AuditState> {
+    if (running && fileFor(place) === resultFileOf(running.choice))
+      return { kind: 'running', progress: running.progress };
+    const last = await this.audits.of(place);
+    if (last === undefined) return { kind: 'none' };
+    return typeof last === 'string'
+      ? { kind: 'unreadable', reason: last }
+      : { kind: 'audited', overview: last };
+  }
+
+  /** The bar above the view, as long as an audit runs. */
+  private showProgress(): void {
+    if (!this.gallery.runningAudit) {
+      this.endProgress?.();
+      this.endProgress = undefined;
+    } else if (!this.endProgress)
+      void vscode.window.withProgress(
+        { location: { viewId } },
+        () => new Promise<void>((resolve) => (this.endProgress = resolve)),
+      );
+  }
+
+  private showBadge(nodes: readonly DataSetNode[]): void {
+    const value = nodes.reduce(
+      (sum, { audit }) => sum + (audit.kind === 'audited' ? audit.overview.uncommitted : 0),
+      0,
+    );
+    const tooltip = vscode.l10n.t('Corrections not committed yet: {0}', value);
+    this.view.badge = value === 0 ? undefined : { value, tooltip };
+  }
+}
+
+function fileFor({ location, isFolder, parts }: DataSetPlace): string {
+  return auditPlaces(location, isFolder, parts).resultFile;
+}

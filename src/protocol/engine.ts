@@ -1,0 +1,65 @@
+/** What TensorFlow.js computes with: CUDA, native code on the CPU, or WebAssembly, which is always there. */
+export type EngineKind = 'gpu' | 'cpu' | 'wasm';
+
+/** Which engine a user wants. Plain data. */
+export type EngineWish = {
+  /** `auto`: the fastest one that is there and computes rightly. */
+  readonly choice: EngineKind | 'auto';
+  /** Absolute paths of folders whose `node_modules` may hold a native engine, the first one first. */
+  readonly folders: readonly string[];
+};
+
+/** An engine that can be started. Plain data. */
+export type EngineSource =
+  | {
+      readonly kind: 'wasm';
+      /** Absolute path of the folder of TensorFlow.js' `.wasm` files. */
+      readonly wasmFolder: string;
+    }
+  | {
+      readonly kind: 'native';
+      readonly package: NativePackage;
+      /** Absolute path of the folder of its `package.json`. */
+      readonly folder: string;
+    };
+
+/** The npm packages that hold native engines. */
+export type NativePackage = '@tensorflow/tfjs-node-gpu' | '@tensorflow/tfjs-node';
+
+/** Something to time an engine with. */
+export type EngineWorkload =
+  /** A Self-Cure Network on a residual network of this shape. */
+  | {
+      readonly kind: 'images';
+      readonly name: string;
+      readonly inputSize: number;
+      readonly stem: 'large' | 'small';
+      readonly width: number;
+      readonly blocks: readonly number[];
+      readonly batch: number;
+    }
+  /** The recipe `cure` on features: five networks side by side. */
+  | { readonly kind: 'heads'; readonly name: string; readonly dimensions: number; readonly faces: number };
+
+/** What a workload takes. */
+export type EngineSpeed = {
+  readonly name: string;
+  /** Faces judged a second, none of them trained on. */
+  readonly forward: number;
+  /** Faces trained on a second. */
+  readonly training: number;
+};
+
+/** An engine to try in a process of its own. Plain data. */
+export type ProbeRequest = {
+  readonly source: EngineSource;
+  readonly workloads: readonly EngineWorkload[];
+};
+
+/** An engine that started and computed what it should. */
+export type ProbedEngine = {
+  readonly kind: EngineKind;
+  /** For people: e.g. `TensorFlow.js 4.22.0 WASM SIMD`. */
+  readonly name: string;
+  readonly speeds: readonly EngineSpeed[];
+};

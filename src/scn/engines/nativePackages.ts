@@ -1,0 +1,45 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { EngineSource, NativePackage } from '../../protocol/engine';
+
+/** The TensorFlow.js that is built in; a native engine works with it only where its own is of the same minor version. */
+const version = '4.22';
+
+/** A native engine's package in a folder, or a sentence why the one there cannot be used. */
+export type FoundPackage =
+  { readonly source: Extract<EngineSource, { kind: 'native' }> } | { readonly problem: string };
+
+/**
+ * Looks for a package in the `node_modules` of some folders; nothing of it is loaded.
+ * @param folders absolute paths, the first one first.
+ */
+export async function findPackage(
+  name: NativePackage,
+  folders: readonly string[],
+): Promise<readonly FoundPackage[]> {
+  const found = await Promise.all(
+    [...new Set(folders)].map(async (folder): Promise<FoundPackage | undefined> => {
+      const place = path.join(folder, 'node_modules', ...name.split('/'));
+      const text = await readFile(path.join(place, 'package.json'), 'utf8').catch(() => undefined);
+      if (text === undefined) return undefined;
+      const there = versionIn(text);
+      return there?.startsWith(`${version}.`) === true
+        ? { source: { kind: 'native', package: name, folder: place } }
+        : {
+            problem: `the package in ${place} is ${there === undefined ? 'damaged' : `version ${there}`}; install ${name}@${version}.0.`,
+          };
+    }),
+  );
+  return found.filter((each) => each !== undefined);
+}
+
+function versionIn(manifest: string): string | undefined {
+  try {
+    const value: unknown = JSON.parse(manifest);
+    const given =
+      typeof value === 'object' && value !== null && 'version' in value ? value.version : undefined;
+    return typeof given === 'string' ? given : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,74 @@
+import { EndToEndNetwork } from '../endToEnd/endToEndNetwork';
+import type { Recipe } from '../recipe';
+import type { ResNetShape } from '../resnet/resNetShape';
+import type { ResNetWeights } from '../resnet/resNetWeights';
+import { headFrom, headTensors } from './headTensors';
+import type { BackboneModelDescription, ImagesModelDescription } from './modelDescription';
+import type { ScnModel } from './modelFiles';
+import type { WeightTensor } from './modelWeights';
+import { resNetFromModel, resNetTensors } from './resNetTensors';
+
+/** Where the backbone's and the head's tensors of a network stand. */
+export const backbonePrefix = (network: number) => `network${network}/backbone`;
+export const imagesHeadPrefix = (network: number) => `network${network}/head`;
+/** Where those of a model stand that is a backbone alone. */
+export const alonePrefix = 'backbone';
+
+/**
+ * The tensors of one of the networks that are saved together as a model of the kind `images`.
+ * @param network its number among them, from 0.
+ */
+export async function networkTensors(
+  { backbone, head }: EndToEndNetwork,
+  network: number,
+  { shape, classifier }: { readonly shape: ResNetShape; readonly classifier: Recipe['classifier'] },
+): Promise<WeightTensor[]> {
+  return [
+    ...(await resNetTensors(backbone.weights, shape, backbonePrefix(network))),
+    ...(await headTensors(head, classifier, imagesHeadPrefix(network))),
+  ];
+}
+
+/**
+ * Builds one of a model's networks; with the engine that runs then. Dispose of it when done.
+ * @param network from 0.
+ * @throws HumanError where the model lacks a tensor of it.
+ */
+export async function networkFromModel(
+  { description, weights }: ScnModel<ImagesModelDescription>,
+  network: number,
+): Promise<EndToEndNetwork> {
+  const { shape, classifier, classes } = description;
+  const dimensions = shape.width * 2 ** (shape.blocks.length - 1);
+  const head = headFrom(
+    weights,
+    { networks: 1, dimensions, classes: classes.length },
+    classifier,
+    imagesHeadPrefix(network),
+  );
+  try {
+    const backbone = await resNetFromModel(weights, shape, backbonePrefix(network));
+    return new EndToEndNetwork(backbone, head, { backbone: shape });
+  } catch (error) {
+    head.dispose();
+    throw error;
+  }
+}
+
+/** The tensors of a model of the kind `backbone`. */
+export function backboneModelTensors(weights: ResNetWeights, shape: ResNetShape): Promise<WeightTensor[]> {
+  return resNetTensors(weights, shape, alonePrefix);
+}
+
+/**
+ * What a training may start from: a backbone model's weights, or those of the first network of an images model. Whoever
+ * trains them owns them.
+ * @throws HumanError where the model lacks a tensor.
+ */
+export function startingWeights({
+  description,
+  weights,
+}: ScnModel<BackboneModelDescription | ImagesModelDescription>): Promise<ResNetWeights> {
+  const prefix = description.kind === 'backbone' ? alonePrefix : backbonePrefix(0);
+  return resNetFromModel(weights, description.shape, prefix);
+}

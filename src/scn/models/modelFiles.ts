@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import { HumanError } from '../../protocol/humanError';
+import { FaceHashes } from './faceHashes';
+import {
+  type ScnModelDescription,
+  descriptionFile,
+  facesFile,
+  modelVersion,
+  parseModelDescription,
+  weightsFile,
+} from './modelDescription';
+import { ModelWeights, type WeightTensor, bytesOf, encodeWeights } from './modelWeights';
+
+/** What the program fills in itself when a model is encoded. */
+type FilledIn = 'version' | 'weights' | 'trainedOn';
+
+/** A model to write: its description but for what follows from the rest. */
+export type UnsavedModel<D extends ScnModelDescription = ScnModelDescription> = {
+  readonly description: D extends ScnModelDescription ? Omit<D, FilledIn> : never;
+  readonly tensors: readonly WeightTensor[];
+  /** Content hashes of the faces that it was trained on; undefined where they are not known. */
+  readonly faces: FaceHashes | undefined;
+};
+
+/** A model in memory. */
+export type ScnModel<D extends ScnModelDescription = ScnModelDescription> = {
+  /** Where it was read from. */
+  readonly folder: string;
+  readonly description: D;
+  readonly weights: ModelWeights;
+  /** Empty where they are not known. */
+  readonly faces: FaceHashes;
+};
+
+/** The content of each file of a model's folder, by name. */
+export type ModelFiles = ReadonlyMap<string, string | Buffer | AsyncIterable<Uint8Array>>;
+
+/** @returns the files of the model's folder; the description comes last, so that a folder with one is whole. */
+export function encodeModel({ description, tensors, faces }: UnsavedModel): ModelFiles {
+  const { specs, bytes } = encodeWeights(tensors);
+  const hashes = faces?.encode();
+  const whole = {
+    version: modelVersion,
+    ...description,
+    trainedOn: { faces: faces?.size ?? 0, sha256: hashes ? sha256Of(hashes) : null },
+    weights: { sha256: sha256Of(bytes), tensors: specs },
+  };
+  return new Map<string, string | Buffer>([
+    [weightsFile, bytes],
+    ...(hashes ? [[facesFile, hashes] as const] : []),
+    [descriptionFile, `${JSON.stringify(whole, null, 2)}\n`],
+  ]);
+}
+
+/**
+ * @param read gives the bytes of a file of the folder; throws where there is none.
+ * @param folder for messages.
+ * @throws HumanError where the files are damaged, from a newer program or no model; what `read` throws.
+ */
+export async function decodeModel(
+  read: (name: string, bytes?: number) => Promise<Buffer>,
+  folder: string,
+): Promise<ScnModel> {
+  const text = (await read(descriptionFile)).toString('utf8');
+  const description = parseModelDescription(text, `${folder}/${descriptionFile}`);
+  const { weights, trainedOn } = description;
+  const bytes = await checked(weightsFile, bytesOf(weights.tensors), weights.sha256);
+  const faces =
+    trainedOn.sha256 === null
+      ? new FaceHashes([])
+      : FaceHashes.decode(await checked(facesFile, undefined, trainedOn.sha256));
+  return { folder, description, weights: new ModelWeights(weights.tensors, bytes, folder), faces };
+
+  async function checked(name: string, length: number | undefined, sha256: string): Promise<Buffer> {
+    const content = await read(name, length);
+    if ((length === undefined || content.length === length) && sha256Of(content) === sha256) return content;
+    const why =
+      length !== undefined && content.length !== length
+        ? `has ${content.length.toLocaleString('en')} bytes instead of ${length.toLocaleString('en')}`
+        : 'is not what was saved (its SHA-256 differs)';
+    throw new HumanError(
+      `${folder}/${name} ${why}: it is damaged or was changed. Copy the model again, or save it again.`,
+    );
+  }
+}
+
+export function sha256Of(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

@@ -1,0 +1,105 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { chooseEngine } from '../../../../src/audit/engines/chooseEngine';
+import type { EngineWish } from '../../../../src/protocol/engine';
+import { type StandIn, writeStandIn } from './standInEngine';
+
+const dist = path.resolve('dist');
+const program = { entry: path.join(dist, 'audit.js'), wasmFolder: dist };
+const wasm = { kind: 'wasm', wasmFolder: dist };
+const gpu = '@tensorflow/tfjs-node-gpu';
+const cpu = '@tensorflow/tfjs-node';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'engines-'));
+});
+
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+function choose(choice: EngineWish['choice'], folders: readonly string[] = [folder]) {
+  return chooseEngine({ choice, folders }, program, new AbortController().signal, {
+    onNote: () => undefined,
+  });
+}
+
+it('trains with WebAssembly where nothing is installed, and says what would be faster', async () => {
+  expect(await choose('auto')).toEqual({
+    source: wasm,
+    kind: 'wasm',
+    warnings: [],
+    notes: [`No GPU engine is installed (${gpu}); “SCN: Install GPU Engine” in VS Code installs it.`],
+  });
+});
+
+it('warns who asked for an engine by name that it is missing', async () => {
+  const { kind, warnings } = await choose('cpu');
+  expect(kind).toBe('wasm');
+  expect(warnings).toEqual([
+    `No native CPU engine is installed (${cpu}); “SCN: Install GPU Engine” in VS Code installs it.`,
+  ]);
+});
+
+it('takes an engine that is found and computes rightly, from the first folder that has it', async () => {
+  const place = await writeStandIn(folder);
+  const chosen = await choose('auto', [path.join(folder, 'nothing'), folder]);
+  expect(chosen.source).toEqual({ kind: 'native', package: cpu, folder: place });
+  expect(chosen.kind).toBe('cpu');
+  expect(chosen.warnings).toEqual([]);
+});
+
+it('prefers the graphics card, unless told otherwise', async () => {
+  const onCpu = await writeStandIn(folder);
+  const onGpu = await writeStandIn(folder, { name: gpu, usesGpu: true });
+  expect(await choose('auto')).toMatchObject({ kind: 'gpu', source: { folder: onGpu }, notes: [] });
+  expect(await choose('cpu')).toMatchObject({ kind: 'cpu', source: { folder: onCpu } });
+  expect(await choose('wasm')).toMatchObject({ kind: 'wasm', notes: [] });
+});
+
+it('uses the GPU package on the CPU where there is no card, and says so', async () => {
+  const place = await writeStandIn(folder, { name: gpu });
+  const chosen = await choose('auto');
+  expect(chosen).toMatchObject({ kind: 'cpu', source: { folder: place } });
+  expect(chosen.warnings).toEqual([
+    expect.stringMatching(/^@tensorflow\/tfjs-node-gpu found no CUDA device; /),
+  ]);
+});
+
+describe('passes over a package that', () => {
+  const faults: readonly (readonly [string, StandIn, RegExp])[] = [
+    [
+      'throws',
+      { fault: 'throws' },
+      /could not be loaded \(libtensorflow\.so\.2: cannot open shared object file\)/,
+    ],
+    ['crashes', { fault: 'crashes' }, /was not used: it crashed \(SIGABRT\)\.$/],
+    ['computes wrong numbers', { fault: 'wrongNumbers' }, /computes wrong numbers: \d+ of 226 /],
+    [
+      'is of another version',
+      { version: '4.10.0' },
+      /is version 4\.10\.0; install @tensorflow\/tfjs-node-gpu@4\.22\.0\.$/,
+    ],
+    [
+      'brings another core',
+      { fault: 'otherCore' },
+      /brings TensorFlow\.js 4\.10\.0, and this extension has 4\.22\.0; /,
+    ],
+  ];
+  it.each(faults)('%s, and takes the next one', async (_, standIn, sentence) => {
+    await writeStandIn(folder, { ...standIn, name: gpu, usesGpu: true });
+    const next = await writeStandIn(folder);
+    const chosen = await choose('auto');
+    expect(chosen.source).toEqual({ kind: 'native', package: cpu, folder: next });
+    expect(chosen.warnings).toEqual([expect.stringMatching(sentence)]);
+  });
+
+  it('fails, and trains with WebAssembly where it was the only one', async () => {
+    await writeStandIn(folder, { fault: 'wrongNumbers' });
+    const { source, warnings } = await choose('auto');
+    expect(source).toEqual(wasm);
+    expect(warnings).toHaveLength(1);
+  });
+});

@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest';
+import type { AuditResult } from '../../../src/audit/auditResult';
+import { overviewOf } from '../../../src/host/views/auditOverview';
+import { auditFixture } from '../audit/auditFixture';
+import { accepted, reviewFolder } from '../review/reviewFolder';
+
+/** Five faces: one suspect of the first class, two of the second, one failed. */
+function result(): AuditResult {
+  const fixture = auditFixture();
+  const ids = ['a', 'b', 'c', 'd', 'e'];
+  return {
+    ...fixture,
+    ids,
+    scores: {
+      ...fixture.scores,
+      given: Uint16Array.from([0, 1, 1, 0, 0xffff]),
+      isIssue: Uint8Array.from([1, 1, 1, 0, 0]),
+    },
+  };
+}
+
+test('an audit nobody has reviewed has its suspects by class, most first', async () => {
+  const { open } = await reviewFolder();
+  expect(overviewOf(result(), await open())).toMatchObject({
+    faces: 5,
+    suspects: 3,
+    reviewed: 0,
+    errors: 1.25,
+    classes: [
+      { name: 'sad, very', index: 1, suspects: 2, reviewed: 0 },
+      { name: 'happy', index: 0, suspects: 1, reviewed: 0 },
+    ],
+    uncommitted: 0,
+    disagreements: 0,
+    isCommitted: false,
+    isCommitOpen: false,
+  });
+});
+
+test('decisions on suspects count as reviewed, those on other faces only as corrections', async () => {
+  const { open } = await reviewFolder();
+  const journal = await open();
+  await journal.decide([accepted('b'), accepted('d')]);
+  const overview = overviewOf(result(), journal);
+  expect(overview).toMatchObject({ reviewed: 1, uncommitted: 2, disagreements: 0 });
+  expect(overview.classes.map(({ reviewed }) => reviewed)).toEqual([1, 0]);
+});
+
+test('a face that annotators disagree about is not reviewed', async () => {
+  const { open } = await reviewFolder();
+  const [ada, mei] = [await open(), await open('labels.csv', 'mei')];
+  await ada.decide([accepted('b')]);
+  await mei.decide([accepted('b', 'angry')]);
+  await ada.refresh();
+  expect(overviewOf(result(), ada)).toMatchObject({ reviewed: 0, uncommitted: 0, disagreements: 1 });
+});
+
+test('what was decided about faces that the audit does not know is no disagreement of it', async () => {
+  const { open } = await reviewFolder();
+  const [ada, mei] = [await open(), await open('labels.csv', 'mei')];
+  await ada.decide([accepted('gone')]);
+  await mei.decide([accepted('gone', 'angry')]);
+  await ada.refresh();
+  expect(overviewOf(result(), ada).disagreements).toBe(0);
+});
+
+test('a commit can be taken back once it is done', async () => {
+  const { open } = await reviewFolder();
+  const journal = await open();
+  await journal.decide([accepted('b')]);
+  const commit = await journal.commitStarted({}, ['b']);
+  expect(overviewOf(result(), journal)).toMatchObject({ isCommitOpen: true, isCommitted: false });
+  await journal.commitFinished(commit);
+  expect(overviewOf(result(), journal)).toMatchObject({
+    isCommitOpen: false,
+    isCommitted: true,
+    uncommitted: 0,
+  });
+});

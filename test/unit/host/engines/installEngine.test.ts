@@ -1,0 +1,111 @@
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import type { Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { installEngine } from '../../../../src/host/engines/installEngine';
+import { npmFailure } from '../../../../src/host/engines/npmFailure';
+import { CancelledError } from '../../../../src/protocol/humanError';
+import { localRegistry } from './localRegistry';
+
+/** Real npm, and a registry on this machine. */
+const name = '@tensorflow/tfjs-node';
+
+let work: string;
+let engines: string;
+let server: Server | undefined;
+
+beforeEach(async () => {
+  work = await mkdtemp(path.join(tmpdir(), 'install-'));
+  engines = path.join(work, 'engines');
+  vi.stubEnv('npm_config_cache', path.join(work, 'cache'));
+  vi.stubEnv('npm_config_fetch_retries', '0');
+});
+
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  server?.close();
+  server = undefined;
+  await rm(work, { recursive: true, force: true });
+});
+
+async function offer(script: string): Promise<void> {
+  const registry = await localRegistry(path.join(work, 'registry'), script);
+  server = registry.server;
+  vi.stubEnv('npm_config_registry', registry.url);
+}
+
+function install(onLine: (line: string) => void = () => undefined, signal = new AbortController().signal) {
+  return installEngine(name, engines, signal, onLine);
+}
+
+it('installs the package, runs its install script and tells its lines', async () => {
+  await offer(`console.log('* Downloading libtensorflow'); require('fs').writeFileSync('built', '');`);
+  const lines: string[] = [];
+  const place = await install((line) => lines.push(line));
+  expect(place).toBe(path.join(engines, 'node_modules', '@tensorflow', 'tfjs-node'));
+  expect(existsSync(path.join(place, 'built'))).toBe(true);
+  expect(lines).toContain('* Downloading libtensorflow');
+});
+
+it('says that libtensorflow cannot be downloaded, and leaves nothing half-installed', async () => {
+  await offer(
+    `console.error('* Downloading libtensorflow\\nError: getaddrinfo ENOTFOUND storage.googleapis.com'); process.exit(1);`,
+  );
+  await expect(install()).rejects.toThrow(
+    /could not download libtensorflow from storage\.googleapis\.com\. Check /,
+  );
+  expect(existsSync(engines)).toBe(false);
+});
+
+it('keeps the engine that was installed before when another install fails', async () => {
+  await mkdir(engines);
+  await writeFile(path.join(engines, 'before'), 'works');
+  await offer('process.exit(1)');
+  await expect(install()).rejects.toThrow(/^npm could not install @tensorflow\/tfjs-node \(code 1/);
+  expect(await readFile(path.join(engines, 'before'), 'utf8')).toBe('works');
+  expect((await readdir(work)).filter((each) => each.startsWith('engines'))).toEqual(['engines']);
+});
+
+it('ends npm and its install script when it is cancelled', { timeout: 60_000 }, async () => {
+  await offer(`console.log('pid ' + process.pid); setInterval(() => {}, 1000);`);
+  const abort = new AbortController();
+  let pid = 0;
+  const installing = install((line) => {
+    const found = /^pid (\d+)$/.exec(line);
+    if (!found) return;
+    pid = Number(found[1]);
+    abort.abort();
+  }, abort.signal);
+  await expect(installing).rejects.toThrow(CancelledError);
+  expect(pid).toBeGreaterThan(0);
+  await vi.waitFor(
+    () => {
+      expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+    },
+    { timeout: 20_000 },
+  );
+  expect(existsSync(engines)).toBe(false);
+});
+
+it('says that the registry cannot be reached', async () => {
+  vi.stubEnv('npm_config_registry', 'http://127.0.0.1:9/');
+  await expect(install()).rejects.toThrow(/^npm could not reach its registry, /);
+});
+
+it('says that there is no npm', async () => {
+  vi.stubEnv('PATH', work);
+  await expect(install()).rejects.toThrow(/^npm was not found\. Install Node\.js /);
+  expect(existsSync(engines)).toBe(false);
+});
+
+it.each([
+  ['npm error code ENOSPC\nnpm error nospc ENOSPC: no space left on device, write', /^The disk is full, /],
+  ['npm error Error: Unsupported system: gpu-linux-ia32', /^There is no @tensorflow\/tfjs-node for /],
+  ['npm error code E404\nnpm error 404 Not Found', /registry does not have @tensorflow\/tfjs-node/],
+  ['npm error code EACCES\nnpm error syscall mkdir', /^npm may not write to \/there /],
+  ['npm error code ODD\nnpm error an odd thing', /\(code 1: an odd thing\)\. The log has its output\.$/],
+])('has a sentence for “%s”', (output, sentence) => {
+  expect(npmFailure(name, '/there', { code: 1, output })).toMatch(sentence);
+});

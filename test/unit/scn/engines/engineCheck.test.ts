@@ -1,0 +1,59 @@
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-cpu';
+import { afterEach, beforeAll, expect, it } from 'vitest';
+import { checkEngine, computeCheck } from '../../../../src/scn/engines/engineCheck';
+import { engineCheckNumbers } from '../../../../src/scn/engines/engineCheckNumbers';
+import { startTestEngine } from '../../support/startTestEngine';
+
+let wasm: { name: string };
+
+beforeAll(async () => {
+  wasm = await startTestEngine();
+});
+
+afterEach(async () => {
+  await tf.setBackend('wasm');
+});
+
+it('knows what the plain CPU backend computes', async () => {
+  await tf.setBackend('cpu');
+  const computed = computeCheck();
+  expect(computed).toHaveLength(engineCheckNumbers.length);
+  computed.forEach((value, i) => {
+    expect(value).toBeCloseTo(engineCheckNumbers[i] as number, 4);
+  });
+});
+
+it('passes WASM, which computes the same within 1e-4, and leaves no tensor behind', () => {
+  const before = tf.memory().numTensors;
+  checkEngine(wasm.name);
+  expect(tf.memory().numTensors).toBe(before);
+});
+
+it.each([tf.Relu, tf.Conv2D, tf.Sum, tf.BatchMatMul, tf.MaxPoolGrad])(
+  'notices a kernel that is wrong by a thousandth: %s',
+  (kernelName) => {
+    const kernel = tf.getKernel(kernelName, 'wasm');
+    tf.unregisterKernel(kernelName, 'wasm');
+    tf.registerKernel({
+      ...kernel,
+      kernelFunc: (args) => {
+        const output = kernel.kernelFunc(args) as tf.TensorInfo;
+        const backend = tf.backend() as unknown as {
+          typedArrayFromHeap(tensor: tf.TensorInfo): Float32Array;
+        };
+        const values = backend.typedArrayFromHeap(output);
+        values.set(values.map((value) => value * 1.001));
+        return output;
+      },
+    });
+    try {
+      expect(() => {
+        checkEngine('This engine');
+      }).toThrow(/^This engine computes wrong numbers: \d+ of 226 /);
+    } finally {
+      tf.unregisterKernel(kernelName, 'wasm');
+      tf.registerKernel(kernel);
+    }
+  },
+);
