@@ -1,6 +1,7 @@
 import { aboutTime } from './estimateText';
 import type { AuditSummary } from '../protocol/auditProcess';
 import type { AuditProgress } from '../protocol/auditProgress';
+import { countOf } from '../protocol/countOf';
 import { roundedEstimate } from '../protocol/noiseEstimate';
 
 /** One line on how far an audit is, the same in a terminal and in the status bar. */
@@ -30,9 +31,6 @@ function timeLeft(seconds: number | undefined): string {
   return `, ${aboutTime(seconds).replace('about ', '')} left`;
 }
 
-const counted = (value: number, noun: string) =>
-  `${value.toLocaleString('en')} ${noun}${value === 1 ? '' : 's'}`;
-
 /** What an audit found, in sentences. */
 export function summaryText(summary: AuditSummary): string {
   const {
@@ -46,20 +44,20 @@ export function summaryText(summary: AuditSummary): string {
     setAside,
   } = summary;
   const found = [
-    `${counted(suspects, 'suspect')}${unclear > 0 ? ` (${unclear.toLocaleString('en')} of them unclear)` : ''}`,
-    counted(relabelCandidates, 'relabel candidate'),
-    `${counted(duplicateGroups, 'group')} of near-duplicates`,
+    `${countOf(suspects, 'suspect')}${unclear > 0 ? ` (${unclear.toLocaleString('en')} of them unclear)` : ''}`,
+    countOf(relabelCandidates, 'relabel candidate'),
+    `${countOf(duplicateGroups, 'group')} of near-duplicates`,
   ];
   return [
-    `${counted(audited, 'face')} audited: ${found.join(', ')}.`,
+    `${countOf(audited, 'face')} audited: ${found.join(', ')}.`,
     ...(estimatedErrors === null
       ? []
-      : [`The audit estimates ${counted(roundedEstimate(estimatedErrors), 'wrong label')} in all.`]),
+      : [`The audit estimates ${countOf(roundedEstimate(estimatedErrors), 'wrong label')} in all.`]),
     ...(setAside > 0
       ? [
-          `${counted(setAside, 'face')} without a label to audit ${setAside === 1 ? 'was' : 'were'} set aside; the report gives the reasons.`,
+          `${countOf(setAside, 'face')} without a label to audit ${setAside === 1 ? 'was' : 'were'} set aside; the report gives the reasons.`,
         ]
       : []),
-    ...(failed > 0 ? [`${counted(failed, 'row')} could not be audited; the report gives the reasons.`] : []),
+    ...(failed > 0 ? [`${countOf(failed, 'row')} could not be audited; the report gives the reasons.`] : []),
   ].join(' ');
 }

@@ -5,7 +5,7 @@ import type { Correction, LabelEdit } from '../labels/labelFile';
 import { HumanError } from '../protocol/humanError';
 import type { DecisionJournal } from '../review/decisionJournal';
 import { type CorrectionRow, readCorrectionsFile } from './correctionsFile';
-import { countOf } from './countOf';
+import { countOf } from '../protocol/countOf';
 import { dataSetFolder } from './givenPaths';
 import { uninterrupted } from './interrupts';
 import { type LabelChoice, chooseLabels, openChoice } from './labelChoice';

@@ -11,7 +11,7 @@ import type { LabelFile } from '../labels/labelFile';
 import { CancelledError, HumanError } from '../protocol/humanError';
 import { lastAudit } from './auditSource';
 import { type ImageNames, csvRows, jsonLine } from './convertedSamples';
-import { countOf } from './countOf';
+import { countOf } from '../protocol/countOf';
 import { refuseOverwriting } from './givenPaths';
 import { abortable } from './interrupts';
 import { type LabelChoice, chooseGiven, homeOf, imageRoots, labelFilesOf, openChoice } from './labelChoice';

@@ -4,7 +4,7 @@ import type { Agreement } from '../review/agreement';
 import { type JournalSummary, summariseJournal } from '../review/journalSummary';
 import { loadDataSets } from '../review/loadedJournal';
 import type { JournalNote } from '../review/readJournal';
-import { countOf } from './countOf';
+import { countOf } from '../protocol/countOf';
 import { findJournals, noDecisions } from './findJournals';
 import { terminalJson, terminalLine } from './terminalText';
 import { textTable } from './textTable';

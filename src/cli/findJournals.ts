@@ -1,5 +1,5 @@
-import { access } from 'node:fs/promises';
 import path from 'node:path';
+import { canRead } from '../labels/canRead';
 import { peekFolder } from '../labels/images/peekFolder';
 import { HumanError } from '../protocol/humanError';
 import { journalFile } from '../review/decisionJournal';
@@ -20,14 +20,14 @@ export async function findJournals(given: string): Promise<readonly FoundJournal
   const location = path.resolve(given);
   if (!(await statGiven(location, 'folder or label file')).isDirectory()) {
     const file = journalFile(path.dirname(location));
-    if (await isThere(file)) return [{ file, dataSet: path.basename(location) }];
+    if (await canRead(file)) return [{ file, dataSet: path.basename(location) }];
     throw noDecisions(location);
   }
   const found: FoundJournal[] = [];
   const queue = [{ folder: location, depth: 0 }];
   for (const { folder, depth } of queue) {
     const file = journalFile(folder);
-    if (await isThere(file)) found.push({ file, dataSet: undefined });
+    if (await canRead(file)) found.push({ file, dataSet: undefined });
     if (depth === depthLimit) continue;
     for (const name of (await peekFolder(folder)).folders) {
       if (queue.length < folderLimit) queue.push({ folder: path.join(folder, name), depth: depth + 1 });
@@ -40,12 +40,5 @@ export async function findJournals(given: string): Promise<readonly FoundJournal
 export function noDecisions(location: string): HumanError {
   return new HumanError(
     `Nothing has been decided about ${location} yet: review an audit of it in the gallery first.`,
-  );
-}
-
-function isThere(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
   );
 }

@@ -2,7 +2,7 @@ import { contradictionsWithOthers } from '../labels/classes/otherLabelFiles';
 import { severalFilesFormat } from '../labels/formats/severalFiles';
 import { labelFormats } from '../labels/labelFormats';
 import { openLabels } from '../labels/openLabels';
-import { countOf } from './countOf';
+import { countOf } from '../protocol/countOf';
 import { chooseGiven, openChoice } from './labelChoice';
 import { type LabelsSummary, summariseLabels } from './labelsSummary';
 import type { ReadingOptions } from './readingOptions';

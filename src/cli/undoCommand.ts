@@ -1,7 +1,7 @@
 import { nameChangedRows } from '../audit/commits/changedRows';
 import { planUndo, undoCommit } from '../audit/commits/undoCommit';
 import { HumanError } from '../protocol/humanError';
-import { countOf } from './countOf';
+import { countOf } from '../protocol/countOf';
 import { uninterrupted } from './interrupts';
 import { chooseGiven } from './labelChoice';
 import { note } from './note';

@@ -1,6 +1,6 @@
-import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { HumanError } from '../protocol/humanError';
+import { canRead } from './canRead';
 import { isClassesFileName, readIfClasses } from './classes/classesFile';
 import { mentionsImages } from './text/columns';
 import { folderPerClass } from './formats/folderPerClass';
@@ -8,6 +8,7 @@ import type { LabelFormat, Recognition } from './labelFile';
 import type { RecognisedLabels } from './openLabels';
 import { confidence, openLabels, recogniseLabels } from './openLabels';
 import { peekFolder } from './images/peekFolder';
+import { labelFileName } from './labelFileName';
 import { isCorrectionsPath } from './votes/correctionsPath';
 
 /** A data set within a workspace. */
@@ -27,7 +28,6 @@ const fileLimit = 300;
 const imageBudget = 200_000;
 /** A folder with more label files than these keeps something else in files of their kind, such as landmarks an image. */
 const filesPerFolder = 40;
-const labelExtension = /\.(csv|tsv|tab|psv|txt|lst|list|dat|jsonl?|ndjson)(\.gz)?$/i;
 /** What editors, package managers and data sets keep in such files besides labels. */
 const otherThanLabels =
   /^((npm-|composer[.-]|package|tsconfig|jsconfig|pyrightconfig|settings|launch|tasks|manifest|renovate|vcpkg|cmakepresets|devcontainer|scn).*\.json|(requirements|constraints|cmakelists|readme|licen[cs]e|copying|changelog|notice|robots|urls)[^/]*\.txt|(.*[._-])?corrections\.(csv|tsv|txt))$/i;
@@ -118,7 +118,10 @@ async function walk(root: string): Promise<{ files: string[]; folders: string[] 
 /** The names that may be label files', the common ones first where there are many. */
 function likelyFiles(names: Iterable<string>): string[] {
   const likely = [...names].filter(
-    (name) => labelExtension.test(name) && !otherThanLabels.test(name) && !isCorrectionsPath(name),
+    (name) =>
+      labelFileName.test(name.replace(/\.gz$/i, '')) &&
+      !otherThanLabels.test(name) &&
+      !isCorrectionsPath(name),
   );
   if (likely.length <= filesPerFolder) return likely;
   const isCommon = (name: string) =>
@@ -149,18 +152,11 @@ async function namedImages(labelFiles: readonly FoundLabels[]): Promise<string[]
     const labels = await openLabels(location, recognition.options, format.id).catch(() => undefined);
     for (const { image } of labels?.samples.slice(0, 20) ?? []) {
       for (const file of labels?.imageCandidates(image) ?? []) {
-        if (!(await exists(file))) continue;
+        if (!(await canRead(file))) continue;
         named.push(file);
         break;
       }
     }
   }
   return named;
-}
-
-function exists(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  );
 }

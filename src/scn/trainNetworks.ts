@@ -1,3 +1,4 @@
+import { evenBatches } from './batches';
 import * as tf from '@tensorflow/tfjs-core';
 import { Adam } from './adam';
 import { createHead } from './createHead';
@@ -60,15 +61,8 @@ export async function trainNetworks(
   }
 }
 
-/** Splits the samples into batches of about one size: a last batch of three faces would be all noise. */
-function* batchesOf(order: Uint32Array, recipe: Recipe): Generator<Uint32Array> {
-  const steps = Math.ceil(order.length / batchSizeFor(recipe, order.length));
-  for (let step = 0; step < steps; step++) {
-    yield order.subarray(
-      Math.round((step * order.length) / steps),
-      Math.round(((step + 1) * order.length) / steps),
-    );
-  }
+function batchesOf(order: Uint32Array, recipe: Recipe): Uint32Array[] {
+  return evenBatches(order, Math.ceil(order.length / batchSizeFor(recipe, order.length)));
 }
 
 /** Which positions of a batch each network may see. */

@@ -1,3 +1,4 @@
+import { countOf } from '../../protocol/countOf';
 import { applyLabelEdit } from '../../labels/edits/applyEdit';
 import { invertEdit } from '../../labels/edits/invertEdit';
 import { type CommittedEdit, journalledEdit, parseLabelEdit } from '../../labels/edits/parseEdit';
@@ -45,7 +46,7 @@ async function settleCommit(
   const state = edit.kind === 'editor' ? 'neither' : await recoverLabelEdit(edit);
   if (state === 'after')
     return {
-      message: `The commit of ${countOf(edit.changes)} to ${labels} that was interrupted is finished.`,
+      message: `The commit of ${countOf(edit.changes.length, 'label')} to ${labels} that was interrupted is finished.`,
       changed: await journal.commitFinished(commit.id),
     };
   if (state === 'neither' && edit.kind !== 'move') return settleByRows(target, commit, edit);
@@ -72,7 +73,7 @@ async function settleByRows(
   const written = edit.changes.filter(({ id, to }) => labelOf.get(id) === to);
   if (written.length === edit.changes.length)
     return {
-      message: `The commit of ${countOf(edit.changes)} to ${labels} is finished.`,
+      message: `The commit of ${countOf(edit.changes.length, 'label')} to ${labels} is finished.`,
       changed: await journal.commitFinished(commit.id),
     };
   await journal.commitAbandoned(commit.id);
@@ -83,7 +84,7 @@ async function settleByRows(
     written.map(({ id }) => id),
   );
   return {
-    message: `Of ${countOf(edit.changes)} to commit to ${labels}, ${written.length} are in the file; the others are uncommitted corrections again.`,
+    message: `Of ${countOf(edit.changes.length, 'label')} to commit to ${labels}, ${written.length} are in the file; the others are uncommitted corrections again.`,
     changed: await journal.commitFinished(part),
   };
 }
@@ -100,7 +101,7 @@ async function settleUndo(
       : await finishUndo(target, edit);
   return undone
     ? {
-        message: `The undoing of a commit of ${countOf(edit.changes)} to ${labels} that was interrupted is finished.`,
+        message: `The undoing of a commit of ${countOf(edit.changes.length, 'label')} to ${labels} that was interrupted is finished.`,
         changed: await journal.undoCommitFinished(commit.id),
       }
     : {
@@ -130,11 +131,7 @@ async function movedOnly(moves: readonly FileMove[]): Promise<string[]> {
 }
 
 function takenBack(labels: string, changes: readonly LabelChange[]): string {
-  return `The commit of ${countOf(changes)} to ${labels} did not go through: nothing of it is written, and its corrections are uncommitted.`;
-}
-
-function countOf(changes: readonly LabelChange[]): string {
-  return changes.length === 1 ? '1 label' : `${changes.length.toLocaleString('en')} labels`;
+  return `The commit of ${countOf(changes.length, 'label')} to ${labels} did not go through: nothing of it is written, and its corrections are uncommitted.`;
 }
 
 function listed(files: readonly string[]): string {

@@ -42,12 +42,9 @@ export async function unpackFaces(
   labels: LabelFile,
   options: UnpackOptions,
 ): Promise<UnpackedFaces | undefined> {
-  if (!labels.embeddedFaces) return undefined;
-  return new Unpacking(labels, options).run(() => labels.embeddedFaces?.() ?? noFaces());
-}
-
-async function* noFaces(): AsyncGenerator<EmbeddedFace> {
-  // Nothing.
+  const { embeddedFaces } = labels;
+  if (!embeddedFaces) return undefined;
+  return new Unpacking(labels, options).run(() => embeddedFaces.call(labels));
 }
 
 /** A face's row in the label file, and where its file belongs. */

@@ -102,18 +102,6 @@ export function readModelFolder(folder: string): Promise<ScnModel> {
   return decodeModel((name, bytes) => readModelFile(folder, name, bytes), folder);
 }
 
-/** The files of a model as they are, checked; for a copy. */
-export async function readModelFiles(folder: string): Promise<ModelFiles> {
-  const files = new Map<string, Buffer>();
-  await decodeModel(async (name, bytes) => {
-    const content = await readModelFile(folder, name, bytes);
-    files.set(name, content);
-    return content;
-  }, folder);
-  // The description comes last, as where a model is encoded.
-  return new Map([...files].reverse());
-}
-
 /** @param bytes what it must have; a larger or smaller file is not read. */
 async function readModelFile(folder: string, name: string, bytes?: number): Promise<Buffer> {
   const file = path.join(folder, name);

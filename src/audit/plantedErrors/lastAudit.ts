@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { canRead } from '../../labels/canRead';
 import type { LabelFile } from '../../labels/labelFile';
 import { HumanError } from '../../protocol/humanError';
 import type { AuditResult, AuditScores } from '../auditResult';
@@ -53,11 +53,7 @@ export async function lastAudit(
   labels: LabelFile,
   onNote: (line: string) => void,
 ): Promise<KnownErrors | undefined> {
-  const isThere = await access(file).then(
-    () => true,
-    () => false,
-  );
-  if (!isThere) return undefined;
+  if (!(await canRead(file))) return undefined;
   try {
     const known = knownFromResult(await readAuditResult(file), labels);
     if (!known) onNote(`${file} is about other faces than ${labels.location}; the test does without it.`);

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { HumanError } from '../../protocol/humanError';
 import { severalFilesId } from '../formats/severalFiles';
 import type { LabelFile } from '../labelFile';
+import { labelFileName } from '../labelFileName';
 import { openLabels } from '../openLabels';
 import { type ClassContradiction, classContradiction } from './classContradictions';
 import { otherFileEvidence } from './classEvidence';
@@ -11,7 +12,6 @@ import { hasBareNumbers } from './numericLabels';
 /** Reading another file must not cost more than the audit's own. */
 const mostFiles = 5;
 const largest = 20 * 1024 * 1024;
-const tableExtension = /\.(csv|tsv|tab|psv|txt|lst|list|dat|jsonl?|ndjson)$/i;
 
 /**
  * Where the names of a label file's numbers contradict other label files of its folder, which name the same images'
@@ -40,7 +40,7 @@ export async function contradictionsWithOthers(labels: LabelFile): Promise<Class
 
 async function otherFiles(location: string): Promise<string[]> {
   const folder = path.dirname(location);
-  const names = (await readdir(folder).catch(() => [])).filter((name) => tableExtension.test(name)).sort();
+  const names = (await readdir(folder).catch(() => [])).filter((name) => labelFileName.test(name)).sort();
   const files: string[] = [];
   for (const name of names) {
     const file = path.join(folder, name);

@@ -4,6 +4,7 @@ import { HumanError } from '../../protocol/humanError';
 import { errorCode, explainFileError } from '../fileErrors';
 import type { LabelEdit } from '../labelFile';
 import { readBlocks } from '../text/fileBlocks';
+import { sha256OfBlocks } from './sha256';
 import { hashing, splicedBlocks } from './splice';
 import { writeWhole } from './writeWhole';
 
@@ -89,9 +90,7 @@ async function hashOf(file: string): Promise<string | null> {
     throw explainFileError(error, file);
   });
   if (!there) return null;
-  const hash = createHash('sha256');
-  for await (const block of readBlocks(file)) hash.update(block);
-  return hash.digest('hex');
+  return sha256OfBlocks(readBlocks(file));
 }
 
 /** Replacing a file needs only its folder's permission, so a read-only mode must be asked about; root too obeys it. */

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { HumanError } from '../../protocol/humanError';
 import { ChangedOnDiskError } from '../edits/rewriteFile';
+import { sha256 } from '../edits/sha256';
 import { changeTo, notAClass, SampleFinder, type WantedLabel } from '../edits/wantedLabels';
 import { explainFileError } from '../fileErrors';
 import type { AffectNetLabels } from '../formats/affectNetLabels';
@@ -98,8 +98,4 @@ function scalarOf(bytes: Buffer, file: string) {
       });
     throw error;
   }
-}
-
-function sha256(bytes: Buffer): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { HumanError } from '../../protocol/humanError';
 import { type Replacement, planRewrite } from '../edits/planRewrite';
+import { sha256 } from '../edits/sha256';
 import { errorCode, explainFileError } from '../fileErrors';
 import type { LabelChange, LabelEdit } from '../labelFile';
 import { imageColumnOf, labelColumnOf } from '../text/columns';
@@ -51,7 +51,7 @@ const plain: Dialect = { delimiter: ','.charCodeAt(0), quotes: true, comments: t
 export async function readCorrections(file: string): Promise<CorrectionsFile> {
   const bytes = await bytesOf(file);
   if (!bytes) return { path: file, rows: new Map(), shape: undefined, hash: null };
-  const hash = createHash('sha256').update(bytes).digest('hex');
+  const hash = sha256(bytes);
   if (bytes.length === 0) return { path: file, rows: new Map(), shape: undefined, hash };
   const table = sniffTable(bytes.subarray(0, headLength));
   const [names = []] = table?.rows ?? [];
@@ -100,7 +100,7 @@ export async function planCorrections(
     const content = Buffer.from(header + rows.join(''));
     if (file.hash !== null)
       return planRewrite(file.path, file.hash, [{ span: { start: 0, end: 0 }, inserted: content }], changes);
-    const after = createHash('sha256').update(content).digest('hex');
+    const after = sha256(content);
     const splices = [{ start: 0, removed: '', inserted: content.toString('base64') }];
     return { kind: 'rewrite', path: file.path, before: null, after, splices, changes };
   }

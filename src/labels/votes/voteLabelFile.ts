@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { ChangedOnDiskError } from '../edits/rewriteFile';
+import { sha256OfBlocks } from '../edits/sha256';
 import { changeTo, notAClass, SampleFinder } from '../edits/wantedLabels';
 import type { Correction, LabelEdit, LabelFile, LabelProblem, LabelSample } from '../labelFile';
 import { ProblemList } from '../problemList';
@@ -82,9 +82,8 @@ export class VoteLabelFile implements LabelFile {
 
   /** What the corrections are about must be what was read, although it is not written. */
   private async refuseChanged(): Promise<void> {
-    const hash = createHash('sha256');
-    for await (const block of readTextBlocks(this.location)) hash.update(block);
-    if (hash.digest('hex') !== this.labels.read.scanned.hash) throw new ChangedOnDiskError(this.location);
+    const hash = await sha256OfBlocks(readTextBlocks(this.location));
+    if (hash !== this.labels.read.scanned.hash) throw new ChangedOnDiskError(this.location);
   }
 }
 

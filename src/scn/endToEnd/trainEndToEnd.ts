@@ -1,3 +1,4 @@
+import { evenBatches } from '../batches';
 import * as tf from '@tensorflow/tfjs-core';
 import { Adam } from '../adam';
 import { GradientDescent } from '../gradientDescent';
@@ -183,16 +184,8 @@ class Training {
   }
 }
 
-/** Splits positions into batches of about one size. */
+/** No batch is so small that its statistics say nothing. */
 function batchesOf(order: Uint32Array, batchSize: number): Uint32Array[] {
-  const steps = Math.max(
-    1,
-    Math.min(Math.ceil(order.length / batchSize), Math.floor(order.length / smallestBatch)),
-  );
-  return Array.from({ length: steps }, (_, step) =>
-    order.subarray(
-      Math.round((step * order.length) / steps),
-      Math.round(((step + 1) * order.length) / steps),
-    ),
-  );
+  const most = Math.floor(order.length / smallestBatch);
+  return evenBatches(order, Math.max(1, Math.min(Math.ceil(order.length / batchSize), most)));
 }

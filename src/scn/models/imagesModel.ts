@@ -55,11 +55,6 @@ export async function networkFromModel(
   }
 }
 
-/** The tensors of a model of the kind `backbone`. */
-export function backboneModelTensors(weights: ResNetWeights, shape: ResNetShape): Promise<WeightTensor[]> {
-  return resNetTensors(weights, shape, alonePrefix);
-}
-
 /**
  * What a training may start from: a backbone model's weights, or those of the first network of an images model. Whoever
  * trains them owns them.
