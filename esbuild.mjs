@@ -43,6 +43,17 @@ const programs = {
     // Its ES module asks for its own URL, which a CommonJS bundle does not have.
     alias: { 'onnxruntime-web': createRequire(import.meta.url).resolve('onnxruntime-web') },
   },
+  neighbours: {
+    ...node,
+    entryPoints: ['src/audit/neighbours/neighbourProcess.ts'],
+    outfile: `${outFolder}/neighbours.js`,
+  },
+  thumbnails: {
+    ...node,
+    entryPoints: ['src/audit/thumbnails/thumbnailProcess.ts'],
+    outfile: `${outFolder}/thumbnails.js`,
+    external: nativePackages,
+  },
   cli: { ...node, entryPoints: ['src/cli.ts'], outfile: `${outFolder}/cli.js` },
   gallery: { ...page, entryPoints: ['webview/gallery/main.ts'], outfile: `${outFolder}/gallery.js` },
   plantedErrors: {
@@ -53,7 +64,8 @@ const programs = {
 };
 
 /**
- * The extension host must stay light: nothing of these may come into the programs that only start the audit process.
+ * The extension host must stay light: nothing of these may come into the programs that only start the audit process, nor
+ * into the one that compares faces, which must start at once.
  * @param {string} program
  * @param {import('esbuild').Metafile | undefined} metafile
  */
@@ -90,9 +102,11 @@ async function copyOnnxRuntimeWeb() {
 
 await rm(outFolder, { recursive: true, force: true });
 await mkdir(outFolder, { recursive: true });
-const [extension, audit, cli, gallery, plantedErrors] = await Promise.all([
+const [extension, audit, neighbours, thumbnails, cli, gallery, plantedErrors] = await Promise.all([
   build(programs.extension),
   build(programs.audit),
+  build(programs.neighbours),
+  build(programs.thumbnails),
   build(programs.cli),
   build(programs.gallery),
   build(programs.plantedErrors),
@@ -101,11 +115,14 @@ const [extension, audit, cli, gallery, plantedErrors] = await Promise.all([
   convertBackbone(path.join(outFolder, 'backbones')),
 ]);
 refuseHeavyPackages('extension', extension.metafile);
+refuseHeavyPackages('neighbours', neighbours.metafile);
 refuseHeavyPackages('cli', cli.metafile);
 await writeFile(
   path.join(outFolder, 'ThirdPartyNotices.txt'),
   await thirdPartyNotices(
-    [extension, audit, cli, gallery, plantedErrors].flatMap(({ metafile }) => metafile ?? []),
+    [extension, audit, neighbours, thumbnails, cli, gallery, plantedErrors].flatMap(
+      ({ metafile }) => metafile ?? [],
+    ),
     nativePackages,
     // The default backbone's weights.
     ['@vladmandic/face-api'],

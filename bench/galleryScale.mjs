@@ -1,18 +1,24 @@
-// Opens the gallery's page on made-up faces in Chromium and measures what an annotator would feel.
+// Opens the gallery's page on made-up faces with real image files in Chromium and measures what an annotator would feel.
 //   node bench/galleryScale.mjs [--faces 100000] [--screenshots FOLDER]
-// Prints JSON: milliseconds from the host's answer to the first cards, for each order and filter, and for a frame while
-// scrolling (95th percentile).
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+// Three times over: with the images themselves, with thumbnails that have to be made, and with thumbnails that are there.
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { makeDemoData } from '../scripts/makeDemoData.mjs';
+import { projectRoot } from '../scripts/project.mjs';
 import { takeScreenshots } from '../scripts/galleryHarness/screenshots.mjs';
 import { serveGallery } from '../scripts/galleryHarness/serve.mjs';
 import { launchBrowser } from '../scripts/vscodeHost/workbench.mjs';
+import { environment, environmentLine } from './measure/environment.mjs';
+import { markdownTable } from './measure/markdownTable.mjs';
+import { makePictureFiles } from './measure/pictureFiles.mjs';
+import { productModules } from './measure/productModules.mjs';
+import { writeResults } from './measure/results.mjs';
+import { withTemporaryFolder } from './measure/temporaryFolder.mjs';
+import { tracedScroll } from './measure/tracedScroll.mjs';
 
-const pictures = 60;
-const scrollFrames = 300;
+/** Image files; the faces take them in turn. */
+const pictures = 6000;
+/** A brisk scroll: ten rows a second. */
+const scrolling = { frames: 400, pixels: 45 };
 const orders = ['importance', 'labelQuality', 'margin', 'class', 'file'];
 
 const { values } = parseArgs({
@@ -22,39 +28,49 @@ const { values } = parseArgs({
   },
 });
 
-/** @param {number[]} samples @param {number} share */
+/** @param {readonly number[]} samples @param {number} share */
 function percentile(samples, share) {
   const sorted = samples.toSorted((a, b) => a - b);
-  return Math.round((sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0) * 10) / 10;
-}
-
-/** Runs in the page: scrolls a little with every frame. @param {number} frames @returns {Promise<number[]>} */
-function scrollAndTime(frames) {
-  return new Promise((resolve) => {
-    const grid = document.querySelector('.grid');
-    /** @type {number[]} */
-    const times = [];
-    let last = performance.now();
-    const tick = (/** @type {number} */ now) => {
-      times.push(now - last);
-      last = now;
-      if (!grid || times.length >= frames) return resolve(times.slice(1));
-      grid.scrollTop += 45;
-      window.requestAnimationFrame(tick);
-    };
-    window.requestAnimationFrame(tick);
-  });
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
 }
 
 /** @param {import('playwright-core').Page} page @param {string} name */
-const measuresOf = (page, name) =>
-  page.evaluate(
-    (measure) => performance.getEntriesByName(measure, 'measure').map(({ duration }) => duration),
-    name,
+const longest = async (page, name) =>
+  Math.max(
+    ...(await page.evaluate(
+      (measure) => performance.getEntriesByName(measure, 'measure').map(({ duration }) => duration),
+      name,
+    )),
   );
 
-/** @param {import('playwright-core').Browser} browser @param {(options: Record<string, string>) => string} url */
-async function measure(browser, url) {
+/** Milliseconds until every card in view shows its picture. @param {import('playwright-core').Page} page */
+async function untilPictures(page) {
+  const start = performance.now();
+  await page.waitForFunction(() => {
+    const { bottom = 0 } = document.querySelector('.grid')?.getBoundingClientRect() ?? {};
+    return [...document.querySelectorAll('.card[data-face]')]
+      .filter((card) => card.getBoundingClientRect().top < bottom && card.getBoundingClientRect().bottom > 0)
+      .every((card) => card.querySelector('[data-image=shown], [data-image=missing]'));
+  });
+  return performance.now() - start;
+}
+
+/** @param {import('playwright-core').Page} page */
+async function heapMegabytes(page) {
+  const session = await page.context().newCDPSession(page);
+  await session.send('HeapProfiler.collectGarbage');
+  await session.send('Performance.enable');
+  const { metrics } = await session.send('Performance.getMetrics');
+  return (metrics.find(({ name }) => name === 'JSHeapUsedSize')?.value ?? NaN) / 1e6;
+}
+
+/**
+ * @typedef {(images: string[], edge: number) => Promise<unknown>} AskThumbnails
+ * @param {import('playwright-core').Browser} browser
+ * @param {string} address
+ * @param {AskThumbnails | undefined} askThumbnails undefined: the images themselves are shown
+ */
+async function measure(browser, address, askThumbnails) {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   /** @type {string[]} */
   const complaints = [];
@@ -62,48 +78,128 @@ async function measure(browser, url) {
     if (message.type() === 'error') complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(error.message));
-  await page.goto(url({ theme: 'dark', faces: values.faces, pictures: String(pictures) }));
+  if (askThumbnails) await page.exposeFunction('askThumbnails', askThumbnails);
+  await page.goto(address);
   await page.waitForFunction(() => performance.getEntriesByName('cards-painted').length > 0);
   const openMs = await page.evaluate(
     () => performance.measure('open', 'state-sent', 'cards-painted').duration,
   );
+  const firstPicturesMs = await untilPictures(page);
+  const frames = await tracedScroll(page, scrolling);
+  const restedMs = await untilPictures(page);
+  const heap = await heapMegabytes(page);
   for (const order of orders.slice(1)) {
     await page.locator('vscode-dropdown').first().click();
     await page.locator(`vscode-option[value=${order}]`).click();
   }
   await page.locator('[data-filter=suspects]').click();
-  await page.locator('vscode-text-field input').fill('face_00');
+  await page.locator('vscode-text-field input').first().fill('face_00');
   await page.waitForTimeout(500);
   await page.getByText('Clear Filters').click();
-  const orderMs = await measuresOf(page, 'gallery-order');
-  const filterMs = await measuresOf(page, 'gallery-filter');
-  const frames = await page.evaluate(scrollAndTime, scrollFrames);
-  const cardsInPage = await page.locator('.card').count();
-  await page.close();
-  return {
-    faces: Number(values.faces),
-    openMs: Math.round(openMs),
-    orderMs: Object.fromEntries(orders.map((order, index) => [order, Math.round(orderMs[index] ?? NaN)])),
-    filterMaxMs: Math.round(Math.max(...filterMs)),
+  const result = {
+    openMs,
+    firstPicturesMs,
+    orderMs: await longest(page, 'gallery-order'),
+    filterMs: await longest(page, 'gallery-filter'),
     frameP50Ms: percentile(frames, 0.5),
     frameP95Ms: percentile(frames, 0.95),
-    cardsInPage,
+    frameMaxMs: Math.max(...frames),
+    restedMs,
+    heapMegabytes: heap,
+    cardsInPage: await page.locator('.card').count(),
     complaints,
   };
+  await page.close();
+  return result;
 }
 
-const folder = await mkdtemp(path.join(tmpdir(), 'galleryScale-'));
-const browser = await launchBrowser();
-try {
-  await makeDemoData(folder, { faces: pictures });
-  const server = await serveGallery(path.join(folder, 'images'));
+/** @typedef {Awaited<ReturnType<typeof measure>>} Measured */
+
+/** @param {Record<string, Measured>} results */
+function tableOf(results) {
+  const rows = /** @type {const} */ ([
+    ['from the state to the cards, ms', 'openMs', 0],
+    ['then to all pictures in view, ms', 'firstPicturesMs', 0],
+    ['longest ordering, ms', 'orderMs', 0],
+    ['longest filtering, ms', 'filterMs', 0],
+    ['frame while scrolling, median, ms', 'frameP50Ms', 1],
+    ['frame while scrolling, 95th percentile, ms', 'frameP95Ms', 1],
+    ['frame while scrolling, longest, ms', 'frameMaxMs', 1],
+    ['at rest, to all pictures in view, ms', 'restedMs', 0],
+    ['script memory after scrolling, MB', 'heapMegabytes', 0],
+  ]);
+  const [originals, ...others] = Object.values(results);
+  if (!originals) return '';
+  const header = [
+    '',
+    ...Object.keys(results),
+    ...Object.keys(results)
+      .slice(1)
+      .map((name) => `${name}, ratio`),
+  ];
+  return markdownTable(
+    header,
+    rows.map(([title, key, digits]) => [
+      title,
+      ...[originals, ...others].map((result) => result[key].toFixed(digits)),
+      ...others.map((result) => (result[key] / originals[key]).toFixed(2)),
+    ]),
+  );
+}
+
+const results = await withTemporaryFolder('gallery', async (folder) => {
+  const images = await makePictureFiles(path.join(folder, 'data'), pictures);
+  const thumbnails = path.join(folder, 'thumbnails');
+  const { ThumbnailService } = await productModules('galleryScale', ['audit/thumbnails/thumbnailService']);
+  const service = new ThumbnailService(
+    path.join(projectRoot, 'dist/thumbnails.js'),
+    thumbnails,
+    console.error,
+  );
+  /** @type {AskThumbnails} */
+  const ask = async (names, edge) => {
+    const wishes = names.map((name) => ({ file: path.join(images, name) }));
+    /** @type {readonly import('../src/faces/thumbnails/thumbnailMaker').ThumbnailMade[]} */
+    const made = await service.make(wishes, edge);
+    return made.map((each) =>
+      each.kind === 'made' ? { kind: 'made', address: `/thumbnails/${each.place}` } : each,
+    );
+  };
+  const server = await serveGallery(images, thumbnails);
+  const browser = await launchBrowser();
   try {
     if (values.screenshots !== undefined) await takeScreenshots(browser, server.url, values.screenshots);
-    console.log(JSON.stringify(await measure(browser, server.url), null, 2));
+    const address = server.url({ theme: 'dark', faces: values.faces, pictures: String(pictures) });
+    // Programs and files are in memory for all three then.
+    await measure(browser, address, undefined);
+    return {
+      images: await measure(browser, address, undefined),
+      'new thumbnails': await measure(browser, address, ask),
+      'kept thumbnails': await measure(browser, address, ask),
+    };
   } finally {
+    await browser.close();
     server.close();
+    service.dispose();
   }
-} finally {
-  await browser.close();
-  await rm(folder, { recursive: true, force: true });
-}
+});
+const conditions = await environment();
+const table = tableOf(results);
+const faces = Number(values.faces).toLocaleString('en');
+const note =
+  `Half of the images have 48 pixels, a third 400, a sixth 4,000. ${scrolling.frames} frames of ${scrolling.pixels} pixels each; ` +
+  'frames are those of Chromium’s trace, drawn without a graphics card.';
+await writeResults(
+  'gallery',
+  [`# The gallery on ${faces} faces`, environmentLine(conditions), note, table].join('\n\n'),
+  {
+    environment: conditions,
+    faces: Number(values.faces),
+    pictures,
+    scrolling,
+    results,
+  },
+);
+console.log(`\n${table}`);
+for (const [name, { complaints }] of Object.entries(results))
+  if (complaints.length > 0) console.error(`${name}: ${complaints.slice(0, 3).join('; ')}`);

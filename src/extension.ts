@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { ThumbnailService } from './audit/thumbnails/thumbnailService';
 import { AuditRunner } from './host/auditRunner';
 import { CommitPreview } from './host/commitPreview';
 import { DataSetChooser } from './host/dataSetChoice';
@@ -15,6 +16,7 @@ import { PlantedErrorsPanels, plantedErrorsViewType } from './host/plantedErrors
 import { AuditStatusBar } from './host/statusBar';
 import { dataSetOf } from './host/views/dataSetNodes';
 import { DataSetsView } from './host/views/dataSetsView';
+import { ViewMemory } from './host/viewMemory';
 import { ReviewIndicators } from './host/views/reviewIndicators';
 import type { AskedFaces } from './protocol/gallery';
 import { messageOf } from './protocol/humanError';
@@ -26,7 +28,13 @@ export function activate(context: vscode.ExtensionContext): void {
   const runner = new AuditRunner(context, log);
   const statusBar = new AuditStatusBar();
   const preview = new CommitPreview();
-  const gallery = new GalleryController({ extensionUri, log, chooser, runner, preview });
+  const inDist = (name: string) => vscode.Uri.joinPath(extensionUri, 'dist', name).fsPath;
+  const inStorage = (name: string) => vscode.Uri.joinPath(context.globalStorageUri, name).fsPath;
+  const thumbnails = new ThumbnailService(inDist('thumbnails.js'), inStorage('thumbnails'), (line) => {
+    log.warn(line);
+  });
+  const views = new ViewMemory(context.workspaceState);
+  const gallery = new GalleryController({ extensionUri, log, chooser, runner, preview, thumbnails, views });
   const view = new DataSetsView(chooser, gallery, log);
   const panels = new PlantedErrorsPanels(extensionUri, (error) => {
     showError(error, log);
@@ -40,6 +48,7 @@ export function activate(context: vscode.ExtensionContext): void {
     runner,
     statusBar,
     preview,
+    thumbnails,
     gallery,
     view,
     new ReviewIndicators(gallery, statusBar),

@@ -1,6 +1,7 @@
 // The extension's side of the gallery for the bench: runs in the page before it, answers what the page asks, and keeps
 // decisions in memory. What crosses goes through the browser's structured clone, as it does in VS Code.
 import { packState } from '../../src/protocol/packedFaces';
+import { inspectionOf, neighboursOf } from './madeUpInspection.mjs';
 import { madeUpReview } from './madeUpReview.mjs';
 import { withBoxes, withVotes } from './withVotes.mjs';
 
@@ -11,10 +12,12 @@ const state = options.get('state') ?? 'review';
 let review = madeUpReview(
   state === 'review' ? Number(options.get('faces')) : 1,
   Number(options.get('pictures')),
+  options.has('classes') ? Number(options.get('classes')) : undefined,
 );
 if (options.has('votes')) review = withVotes(review);
 if (options.has('boxes')) review = withBoxes(review, Number(options.get('boxes')));
 const { faces, classes } = review;
+const keptView = 'galleryView';
 
 /** @type {Map<number, FaceDecision>} */
 const decisions = new Map();
@@ -29,7 +32,7 @@ const decisionOf = (face) => decisions.get(face) ?? { face, verdict: null, label
 /** @param {FaceDecision[]} changed @returns {import('../../src/protocol/gallery').ReviewChange} */
 function change(changed) {
   for (const decision of changed) {
-    if (decision.verdict === null) decisions.delete(decision.face);
+    if (decision.verdict === null && !decision.notes) decisions.delete(decision.face);
     else decisions.set(decision.face, decision);
   }
   return {
@@ -58,12 +61,24 @@ function decide({ faces: numbers, verdict, label }) {
   future = [];
   return change(
     numbers.map((face) => ({
-      face,
+      ...decisionOf(face),
       verdict,
       label: verdict === 'accept' ? (classes[faces.suggested[face] ?? 0] ?? null) : (label ?? null),
       committed: false,
     })),
   );
+}
+
+/** @param {{ face: number, text: string }} request */
+function note({ face, text }) {
+  if (options.has('failing'))
+    throw new Error('There is no space left on the disk. Make room and save it again.');
+  const before = decisionOf(face);
+  past.push([before]);
+  future = [];
+  const notes =
+    text === '' ? undefined : [{ who: 'annotator', own: true, text, at: new Date().toISOString() }];
+  return change([{ ...before, notes }]);
 }
 
 /** @returns {import('../../src/protocol/gallery').GalleryState} */
@@ -95,6 +110,7 @@ function firstState() {
     default:
       return {
         ...review,
+        view: window.sessionStorage.getItem(keptView) ?? undefined,
         warnings: options.has('warnings')
           ? [
               'Importance has collapsed: it differs by less than 0.02 between faces. Order by label quality instead.',
@@ -107,6 +123,21 @@ function firstState() {
   }
 }
 
+/**
+ * Asks whoever opened the page, where they answer that; else every face is shown by its image.
+ * @param {{ faces: readonly number[], edge: number }} request
+ */
+function thumbnails({ faces: numbers, edge }) {
+  /** @type {((images: string[], edge: number) => Promise<unknown>) | undefined} */
+  const ask = Reflect.get(window, 'askThumbnails');
+  return ask
+    ? ask(
+        numbers.map((face) => faces.imagePath[face] ?? ''),
+        edge,
+      )
+    : numbers.map(() => ({ kind: 'original' }));
+}
+
 /** @param {string} method @param {never} parameter @returns {unknown} */
 function answer(method, parameter) {
   switch (method) {
@@ -115,29 +146,36 @@ function answer(method, parameter) {
       return packState(firstState());
     case 'decide':
       return decide(parameter);
+    case 'note':
+      return note(parameter);
+    case 'thumbnails':
+      return thumbnails(parameter);
+    case 'rememberView':
+      return window.sessionStorage.setItem(keptView, /** @type {{ view: string }} */ (parameter).view);
     case 'undo':
       return step(past, future);
     case 'redo':
       return step(future, past);
+    case 'inspect':
+      return inspectionOf(review, parameter, options);
+    case 'neighbours':
+      return neighboursOf(review, parameter, options);
     default:
       return undefined;
   }
 }
 
-const keptState = 'galleryState';
 Object.assign(window, {
   acquireVsCodeApi: () => ({
-    getState: () => JSON.parse(window.sessionStorage.getItem(keptState) ?? 'null'),
-    setState: (/** @type {unknown} */ next) => window.sessionStorage.setItem(keptState, JSON.stringify(next)),
     postMessage: (
       /** @type {{ id: number, method: string, parameter: never }} */ { id, method, parameter },
     ) => {
       setTimeout(
-        () => {
+        async () => {
           /** @type {unknown} */
           let result;
           try {
-            result = { ok: answer(method, parameter) };
+            result = { ok: await answer(method, parameter) };
           } catch (error) {
             result = { error: error instanceof Error ? error.message : String(error) };
           }

@@ -1,6 +1,6 @@
 import { seededRandom } from '../seededRandom.mjs';
 
-const classes = ['Surprise', 'Fear', 'Disgust', 'Happiness', 'Sadness', 'Anger', 'Neutral'];
+const expressions = ['Surprise', 'Fear', 'Disgust', 'Happiness', 'Sadness', 'Anger', 'Neutral'];
 const issue = 1;
 const lowImportance = 2;
 const relabelCandidate = 4;
@@ -12,9 +12,14 @@ const noClass = 0xffff;
  * A finished audit of faces that do not exist; the same arguments give the same audit. One in ten is suspect (a fifth of
  * these unclear), three in ten are of low importance, one in a thousand could not be read.
  * @param {number} count @param {number} pictures how many pictures there are to show
+ * @param {number} [classCount] others than the seven expressions, by number
  * @returns {import('../../src/protocol/gallery').ReviewState}
  */
-export function madeUpReview(count, pictures) {
+export function madeUpReview(count, pictures, classCount) {
+  const classes =
+    classCount === undefined
+      ? expressions
+      : Array.from({ length: classCount }, (_, label) => `Class ${String(label + 1)}`);
   const random = seededRandom(1);
   const faces = {
     count,
@@ -43,7 +48,7 @@ export function madeUpReview(count, pictures) {
     const given = faces.given[face] ?? 0;
     const isFailed = random.next() < 0.001;
     const isIssue = random.next() < 0.1;
-    const quality = isIssue ? random.next() * 0.3 : 0.5 + random.next() * 0.5;
+    const quality = isIssue ? random.next() * 0.3 : 1 - 0.2 * random.next() ** 3;
     const confidence = isIssue ? 0.4 + random.next() * (0.6 - quality) : quality;
     const importance = isIssue ? random.next() * 0.6 : 0.2 + random.next() * 0.8;
     faces.suggested[face] = isFailed
@@ -73,6 +78,7 @@ export function madeUpReview(count, pictures) {
   }
   return {
     kind: 'review',
+    dataSet: '/data/labels.csv',
     title: 'labels.csv',
     classes,
     imageRoots: ['/faces'],
@@ -83,22 +89,22 @@ export function madeUpReview(count, pictures) {
       'Each face was judged by networks that never saw its label: 5 folds, 2 times over (recipe “cure”, seed 1).',
       'Faces of one subject stay together in a fold: 123 subjects, found in the images’ names, which are CK+’s (“S010” in “S010_004_00000017.png”). So do near-duplicates (38 groups).',
     ],
-    noise: estimateOf(faces),
+    noise: estimateOf(faces, classes),
     readOnly: null,
   };
 }
 
 /**
  * Much as an audit estimates it: the chances that labels are wrong, added up.
- * @param {import('../../src/protocol/gallery').GalleryFaces} faces
+ * @param {import('../../src/protocol/gallery').GalleryFaces} faces @param {readonly string[]} classes
  */
-function estimateOf({ given, labelQuality }) {
+function estimateOf({ given, labelQuality }, classes) {
   const byClass = classes.map(() => ({ faces: 0, errors: 0 }));
   labelQuality.forEach((quality, face) => {
     const row = byClass[given[face] ?? 0];
     if (!row || Number.isNaN(quality)) return;
     row.faces++;
-    row.errors += quality < 0.5 ? 1 - quality : 0;
+    row.errors += 1 - quality;
   });
   return { errors: byClass.reduce((sum, { errors }) => sum + errors, 0), byClass };
 }

@@ -24,24 +24,33 @@ async function bundle(entry, outfile) {
   );
 }
 
-/** @param {string} theme @param {string} nonce */
+/** @param {string} theme @param {string} nonce @param {string} language @param {string} words as JSON */
 const pageOf = (
   theme,
   nonce,
-) => `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta property="csp-nonce" content="${nonce}">
+  language,
+  words,
+) => `<!DOCTYPE html><html lang="${language}"><head><meta charset="utf-8"><meta property="csp-nonce" content="${nonce}">
 <link rel="stylesheet" href="/${theme}.css"><link rel="stylesheet" href="/gallery.css"></head>
-<body class="${themes[theme]?.body}" data-vscode-theme-kind="${themes[theme]?.body}"><script nonce="${nonce}" src="/host.js"></script>
+<body class="${themes[theme]?.body}" data-vscode-theme-kind="${themes[theme]?.body}"><script type="application/json" id="words">${words}</script><script nonce="${nonce}" src="/host.js"></script>
 <script nonce="${nonce}" src="/gallery.js"></script></body></html>`;
 
-const types = /** @type {const} */ ({ '.js': 'text/javascript', '.css': 'text/css', '.png': 'image/png' });
+const types = /** @type {const} */ ({
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.png': 'image/png',
+  '.jpg': 'image/jpeg',
+  '.webp': 'image/webp',
+});
 
 /**
  * Serves the gallery as the extension does: the same bundle, the same content security policy, VS Code's colours.
- * @param {string} pictures folder of PNG files, served below /faces
- * @returns {Promise<{ url: (options: Record<string, string>) => string, close: () => void }>} `url` takes `theme` and
- *   what host.mjs reads
+ * @param {string} pictures folder of images, served below /faces
+ * @param {string} [thumbnails] folder of thumbnails, served below /thumbnails
+ * @returns {Promise<{ url: (options: Record<string, string>) => string, close: () => void }>} `url` takes `theme`,
+ *   `language` (`zh-cn`) and what host.mjs reads
  */
-export async function serveGallery(pictures) {
+export async function serveGallery(pictures, thumbnails = pictures) {
   /** @type {Map<string, Uint8Array>} */
   const files = new Map([
     ...(await bundle('../../webview/gallery/main.ts', 'gallery.js')),
@@ -50,6 +59,7 @@ export async function serveGallery(pictures) {
       (theme) => /** @type {[string, Uint8Array]} */ ([`/${theme}.css`, Buffer.from(themeSheet(theme))]),
     ),
   ]);
+  const chinese = await readFile(path.join(here, '../../l10n/bundle.l10n.zh-cn.json'), 'utf8');
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
     if (pathname === '/') {
@@ -59,7 +69,9 @@ export async function serveGallery(pictures) {
         `default-src 'none'; img-src 'self'; style-src 'self' 'nonce-${nonce}'; font-src 'self'; script-src 'nonce-${nonce}'`,
       );
       response.setHeader('Content-Type', 'text/html');
-      response.end(pageOf(searchParams.get('theme') ?? 'dark', nonce));
+      const language = searchParams.get('language') === 'zh-cn' ? 'zh-cn' : 'en';
+      const words = language === 'en' ? '{}' : chinese.replaceAll('<', '\\u003c');
+      response.end(pageOf(searchParams.get('theme') ?? 'dark', nonce, language, words));
       return;
     }
     if (pathname === '/favicon.ico') {
@@ -69,7 +81,10 @@ export async function serveGallery(pictures) {
     const extension = path.extname(pathname);
     if (extension in types)
       response.setHeader('Content-Type', types[/** @type {keyof typeof types} */ (extension)]);
-    const content = files.get(pathname) ?? readFile(path.join(pictures, path.basename(pathname)));
+    const file = pathname.startsWith('/thumbnails/')
+      ? path.join(thumbnails, path.basename(pathname).slice(0, 2), path.basename(pathname))
+      : path.join(pictures, path.basename(pathname));
+    const content = files.get(pathname) ?? readFile(file);
     Promise.resolve(content).then(
       (bytes) => response.end(bytes),
       () => response.writeHead(404).end(),

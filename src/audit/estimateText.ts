@@ -1,10 +1,10 @@
 import type { TrainingEstimate } from '../protocol/imageTraining';
 
 /** How long a training is going to take, a sentence for people. */
-export function estimateText({ engine, seconds, networks, atOnce }: TrainingEstimate): string {
+export function estimateText({ engine, seconds, networks, atOnce, note }: TrainingEstimate): string {
   const side = atOnce > 1 ? `, ${atOnce} at a time,` : '';
   const count = networks === 1 ? 'one network' : `${networks} networks`;
-  return `Training ${count} end to end${side} will take ${aboutTime(seconds)} on ${engine}.`;
+  return `Training ${count} end to end${side} will take ${aboutTime(seconds)} on ${engine}.${note === undefined || note === '' ? '' : ` ${note}`}`;
 }
 
 /** A time in words that promise no more than a measurement can tell: `about 9 hours`. */

@@ -16,7 +16,8 @@ export const facesFolder = 'faces';
 /** What was kept out of git by the first versions, by later ones, and is now. */
 const firstIgnored = '*.audit.arrow\n';
 const secondIgnored = `${firstIgnored}${facesFolder}/\n`;
-const ignored = `${secondIgnored}*.model*/\n`;
+const thirdIgnored = `${secondIgnored}*.model*/\n`;
+const ignored = `${thirdIgnored}*.features.arrow\n`;
 
 /** What an audit and its review write about a label file, and where. */
 export type AuditPlaces = {
@@ -30,7 +31,16 @@ export type AuditPlaces = {
 
 /** The folder of the model that an audit's networks are kept as, beside its result. */
 export function modelBeside(resultFile: string): string {
-  return `${resultFile.replace(/\.audit\.arrow$|\.arrow$/, '')}.model`;
+  return `${withoutEnding(resultFile)}.model`;
+}
+
+/** The file of the features that an audit's faces are compared by, beside its result. */
+export function featuresBeside(resultFile: string): string {
+  return `${withoutEnding(resultFile)}.features.arrow`;
+}
+
+function withoutEnding(resultFile: string): string {
+  return resultFile.replace(/\.audit\.arrow$|\.arrow$/, '');
 }
 
 /**
@@ -58,8 +68,8 @@ function nameOfSeveral(parts: readonly LabelPart[]): string {
 }
 
 /**
- * Keeps results beside the data out of the user's git, and trained networks, and faces that stand in the label file: they
- * are large and can be made again. The decisions in the same folder are meant to go in.
+ * Keeps results beside the data out of the user's git, and trained networks, features, and faces that stand in the label
+ * file: they are large and can be made again. The decisions in the same folder are meant to go in.
  * @param result the file or folder to keep out.
  */
 export async function keepResultsOutOfGit(result: string): Promise<void> {
@@ -69,7 +79,7 @@ export async function keepResultsOutOfGit(result: string): Promise<void> {
   try {
     const written = await readFile(file, 'utf8').catch(() => undefined);
     // What the user wrote there stays.
-    if (written === undefined || [firstIgnored, secondIgnored].includes(written))
+    if (written === undefined || [firstIgnored, secondIgnored, thirdIgnored].includes(written))
       await writeFile(file, ignored, { flag: written === undefined ? 'wx' : 'w' });
   } catch (error) {
     // Without the file, git only shows a few files more.

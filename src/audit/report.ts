@@ -24,18 +24,22 @@ const columns = [
 /** How many of them are cleanlab's. */
 const cleanlabColumns = columns.indexOf('is_label_issue') + 1;
 
-/** What a reviewer has decided about a row, for the report's last columns. */
-export type ReportDecision = { readonly verdict: string; readonly label: string | null };
+/** What reviewers have decided and written about a row, for the report's last columns. */
+export type ReportReview = {
+  readonly verdict: string;
+  readonly label: string | null;
+  readonly notes: readonly { readonly who: string; readonly text: string }[];
+};
 
 /**
  * The audit as rows of a CSV, the header first, then a row a sample in the order of the label file; cells of a sample
  * that failed are empty. Where rows were set aside, `set_aside` says why; where a saved model judged, `in_training_set` says
  * whether it was trained on the face; where faces have boxes, four columns give them.
- * @param decisionOf where given, adds `verdict` and `reviewed_label`.
+ * @param reviewOf where given, adds `verdict`, `reviewed_label` and `note`, a line or more of each annotator's.
  */
 export function* reportRows(
   result: AuditResult,
-  decisionOf?: (id: string) => ReportDecision | undefined,
+  reviewOf?: (id: string) => ReportReview,
 ): Generator<readonly string[], void> {
   const { scores, metadata, failures } = result;
   const hasAside = result.aside.size > 0;
@@ -44,7 +48,7 @@ export function* reportRows(
     ...(hasAside ? ['set_aside'] : []),
     ...(result.inTraining ? ['in_training_set'] : []),
     ...(result.boxes ? boxColumns : []),
-    ...(decisionOf ? ['verdict', 'reviewed_label'] : []),
+    ...(reviewOf ? ['verdict', 'reviewed_label', 'note'] : []),
   ];
   for (const [row, id] of result.ids.entries()) {
     const audited = !failures.has(row) && !result.aside.has(row);
@@ -55,7 +59,7 @@ export function* reportRows(
     const flag = (values: Uint8Array) => (audited ? String(values[row] === 1) : '');
     const duplicateGroup = result.duplicateGroup[row] as number;
     const line = result.lines[row] as number;
-    const decision = decisionOf?.(id);
+    const review = reviewOf?.(id);
     yield [
       result.images[row] ?? '',
       metadata.classes[scores.given[row] as number] ?? '',
@@ -74,9 +78,13 @@ export function* reportRows(
       ...(hasAside ? [result.aside.get(row) ?? ''] : []),
       ...(result.inTraining ? [flag(result.inTraining)] : []),
       ...boxCells(result.boxes, row),
-      ...(decisionOf ? [decision?.verdict ?? '', decision?.label ?? ''] : []),
+      ...(review ? [review.verdict, review.label ?? '', noteCell(review)] : []),
     ];
   }
+}
+
+function noteCell({ notes }: ReportReview): string {
+  return notes.map(({ who, text }) => `${who}: ${text}`).join('\n');
 }
 
 /** Pixels, to the hundredth. */
@@ -106,7 +114,7 @@ export function* cleanlabRows(
 export async function writeReport(
   file: string,
   result: AuditResult,
-  decisionOf?: (id: string) => ReportDecision | undefined,
+  reviewOf?: (id: string) => ReportReview,
 ): Promise<void> {
-  await writeWhole(file, csvBlocks(reportRows(result, decisionOf)));
+  await writeWhole(file, csvBlocks(reportRows(result, reviewOf)));
 }

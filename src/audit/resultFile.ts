@@ -176,7 +176,7 @@ function toTable(result: AuditResult): Table {
 }
 
 /** A list of `size` values for each row. */
-function lists<T extends DataType>(size: number, child: Data<T>): Data<FixedSizeList<T>> {
+export function lists<T extends DataType>(size: number, child: Data<T>): Data<FixedSizeList<T>> {
   return makeData({
     type: new FixedSizeList(size, new Field('item', child.type, false)),
     length: child.length / size,

@@ -9,8 +9,9 @@ import { contradictionsWithOthers } from '../labels/classes/otherLabelFiles';
 import { imagesElsewhere } from './imagesElsewhere';
 import { importanceSpread } from './importanceSpread';
 import { importanceWarnings } from './importanceWarnings';
-import { keepFeaturesModel } from './models/keepModel';
+import { keepFeaturesModel, keepImagesModel } from './models/keepModel';
 import { ModelAudit } from './models/modelAudit';
+import { keepFeatures } from './neighbours/keepFeatures';
 import { keepResultsOutOfGit } from './places';
 import { prepareAudit } from './prepareAudit';
 import { writeReport } from './report';
@@ -98,16 +99,27 @@ export async function runAudit(
   };
   stopIfCancelled(signal);
   await writeAuditResult(request.resultFile, result);
+  const notKept = await keepFeatures(request.resultFile, result, table);
+  if (notKept !== undefined) listener.onNote(notKept);
   await keepResultsOutOfGit(request.resultFile);
   if (request.reportFile !== undefined) await writeReport(request.reportFile, result);
-  if (request.keepModel !== undefined && outOfFold.trained) {
-    const note = await keepFeaturesModel(request.keepModel, prepared, {
-      createdAt: result.metadata.createdAt,
-      engine: outOfFold.engine,
-      recipe: recipes[request.recipe],
-      estimatedErrors: result.metadata.noise?.errors ?? null,
-      trained: outOfFold.trained,
-    });
+  if (request.keepModel !== undefined) {
+    const { createdAt, engine, noise } = result.metadata;
+    const audited = { createdAt, engine, estimatedErrors: noise?.errors ?? null };
+    const { trained } = outOfFold;
+    const name = request.recipe;
+    const note = scored.images
+      ? await keepImagesModel(request.keepModel, prepared, {
+          ...audited,
+          name,
+          scores: scored.images.outOfFold,
+        })
+      : trained &&
+        (await keepFeaturesModel(request.keepModel, prepared, {
+          ...audited,
+          recipe: recipes[name],
+          trained,
+        }));
     if (note !== undefined) listener.onNote(note);
   }
   // Until now the audit could be taken up again.

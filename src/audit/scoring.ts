@@ -1,5 +1,6 @@
 import { noClass } from '../protocol/gallery';
 import type { NoiseEstimate } from '../protocol/noiseEstimate';
+import { suspectsBelow } from '../protocol/suspicion';
 import type { Prediction } from '../scn/predict';
 import type { Recipe } from '../scn/recipe';
 import type { AuditScores } from './auditResult';
@@ -17,8 +18,6 @@ export type ScoredFaces = {
   readonly aside?: { readonly rows: Uint32Array; readonly thought: Prediction };
 };
 
-/** A label is an issue where the chance that it is wrong exceeds this: missing an error costs more than a look in vain. */
-const suspicion = 0.2;
 /** A suggestion is unclear where another class is more than this many times as likely as the suggested one. */
 const closeRunnerUp = 0.5;
 
@@ -45,7 +44,7 @@ export function scoreFaces(faces: ScoredFaces, recipe: Pick<Recipe, 'beta' | 're
     const givenProbability = probabilities[given] as number;
     const [other, runnerUp] = bestOthers(probabilities, given);
     const otherProbability = probabilities[other] as number;
-    const isIssue = 1 - quality > suspicion;
+    const isIssue = quality < suspectsBelow;
     const suggested = isIssue || otherProbability > givenProbability ? other : given;
     // How labels go wrong says whether this one is wrong; what it is instead, the face says best.
     const confidence =

@@ -1,3 +1,4 @@
+import { verdicts, type Verdict } from '../protocol/gallery';
 import { unreadable } from '../review/journalErrors';
 import { agreementText } from '../review/agreementText';
 import type { Agreement } from '../review/agreement';
@@ -20,6 +21,15 @@ type Journal = {
 
 const mostNotes = 20;
 
+const verdictTitles: Readonly<Record<Verdict, string>> = {
+  accept: 'Accepted',
+  reject: 'Kept',
+  relabel: 'Relabelled',
+  skip: 'Skipped',
+  unclear: 'Unclear',
+  notAFace: 'Not a face',
+};
+
 /**
  * Says what was decided about a data set, by whom, and how far annotators agree; with `--json` one object alone on
  * stdout.
@@ -32,7 +42,11 @@ export async function decisionsCommand(given: string, options: DecisionsOptions)
       throw unreadable(file, error);
     });
     const dataSets = [...states].map(([name, state]) => ({ name, ...summariseJournal(state) }));
-    journals.push({ file, dataSets: dataSets.filter(({ samples }) => samples > 0), notes });
+    journals.push({
+      file,
+      dataSets: dataSets.filter(({ samples, faceNotes }) => samples > 0 || faceNotes.length > 0),
+      notes,
+    });
   }
   if (journals.every(({ dataSets, notes }) => dataSets.length === 0 && notes.length === 0))
     throw noDecisions(given);
@@ -53,12 +67,12 @@ function textOf({ file, dataSets, notes }: Journal, list: boolean): string[] {
 }
 
 function dataSetText({ name, ...summary }: Journal['dataSets'][number], list: boolean): string[] {
-  const { annotators, samples, uncommitted, disagreements, agreement, hasOpenCommit } = summary;
+  const { annotators, samples, uncommitted, disagreements, faceNotes, agreement, hasOpenCommit } = summary;
   const rows = [
-    ['Annotator', 'Decisions', 'Accepted', 'Kept', 'Relabelled', 'Skipped', 'Committed'],
+    ['Annotator', 'Decisions', ...verdicts.map((verdict) => verdictTitles[verdict]), 'Committed'],
     ...annotators.map((each) => [
       each.who,
-      ...[each.decisions, each.accept, each.reject, each.relabel, each.skip, each.committed].map((count) =>
+      ...[each.decisions, ...verdicts.map((verdict) => each[verdict]), each.committed].map((count) =>
         count.toLocaleString('en'),
       ),
     ]),
@@ -70,15 +84,20 @@ function dataSetText({ name, ...summary }: Journal['dataSets'][number], list: bo
       ? ['A commit was interrupted; it is settled when the gallery opens or at the next commit.']
       : []),
     '',
-    ...textTable(rows, 6),
+    ...textTable(rows, verdicts.length + 2),
     '',
     ...agreementText(agreement),
     ...(annotators.length > 1 ? [disagreementText(disagreements.length, list)] : []),
     ...(list
       ? disagreements.map(
-          ({ id, labels }) => `  ${id}: ${labels.map(({ who, label }) => `${who} ${label}`).join(', ')}`,
+          ({ id, labels }) =>
+            `  ${id}: ${labels.map(({ who, label, verdict }) => `${who} ${label ?? verdictTitles[verdict].toLowerCase()}`).join(', ')}`,
         )
       : []),
+    ...(faceNotes.length > 0
+      ? [`${countOf(faceNotes.length, 'note')}${list ? ':' : '; --list shows them.'}`]
+      : []),
+    ...(list ? faceNotes.map(({ id, who, text }) => `  ${id}: ${who}: ${text}`) : []),
   ];
 }
 

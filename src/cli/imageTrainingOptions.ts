@@ -40,7 +40,11 @@ export function withImageTrainingOptions(command: Command): Command {
       224,
     )
     .option('--epochs <n>', 'images: instead of the recipe’s own', wholeNumber(1, 1000))
-    .option('--batch-size <n>', 'images: instead of the recipe’s own', wholeNumber(4, 1024))
+    .option(
+      '--batch-size <n>',
+      'images: instead of the recipe’s own; where they do not fit into memory, the most that do',
+      wholeNumber(4, 1024),
+    )
     .addOption(
       new Option('--schedule <whose>', 'images: the schedule of --recipe paper')
         .choices(['paper', 'official'])

@@ -39,7 +39,7 @@ export async function decodeFace(bytes: Buffer, size: number): Promise<Buffer> {
   try {
     return await fitted(upright(bytes), size);
   } catch (error) {
-    throw explain(error);
+    throw explainDecoding(error);
   } finally {
     release?.();
   }
@@ -62,16 +62,17 @@ export async function* decodeFaces(
   // First, since decodeFace takes memory of its own: nobody may wait for that while holding some.
   for (const [index, region] of regions.entries()) {
     if (region) within.push([index, region]);
-    else yield [index, await decodeFace(bytes, size).catch(explain)];
+    else yield [index, await decodeFace(bytes, size).catch(explainDecoding)];
   }
   if (within.length === 0) return;
   let release: (() => void) | undefined;
   try {
     release = await pixels.take(await pixelCount(bytes));
     const whole = await rawOf(upright(bytes).toColourspace('srgb'));
-    for (const [index, region] of within) yield [index, await cropFace(whole, region, size).catch(explain)];
+    for (const [index, region] of within)
+      yield [index, await cropFace(whole, region, size).catch(explainDecoding)];
   } catch (error) {
-    const failure = explain(error);
+    const failure = explainDecoding(error);
     for (const [index] of within) yield [index, failure];
   } finally {
     release?.();
@@ -113,11 +114,12 @@ async function pixelCount(bytes: Buffer): Promise<number> {
     const { width, height } = await sharp(bytes).metadata();
     return width * height;
   } catch (error) {
-    throw explain(error);
+    throw explainDecoding(error);
   }
 }
 
-function explain(error: unknown): FaceFailure {
+/** Why an image could not be decoded, in a sentence for people. */
+export function explainDecoding(error: unknown): FaceFailure {
   if (error instanceof FaceFailure) return error;
   const reason = messageOf(error).split('\n')[0] ?? '';
   if (/pixel limit/i.test(reason)) {

@@ -8,6 +8,7 @@ import type { LabelPart } from '../labels/labelFile';
 import { recogniseLabels } from '../labels/openLabels';
 import type { LabelReading } from '../protocol/auditProcess';
 import { CancelledError, HumanError } from '../protocol/humanError';
+import { lineText } from './fileText';
 import { type Unsettled, settleReading } from './reading/readingWizard';
 
 /** The data set that the user works on: settled once, remembered in the workspace. */
@@ -102,7 +103,7 @@ export class DataSetChooser {
     if (others.length === 0) return first;
     const picked = await vscode.window.showQuickPick(
       found.map((each) => ({
-        label: each.title,
+        label: lineText(each.title),
         description: each.formatTitle,
         detail: each.location,
         each,
@@ -146,8 +147,13 @@ function keyOf(location: string, parts: readonly LabelPart[] | undefined): strin
   return [location, ...(parts ?? []).map((part) => part.path)].join('\n');
 }
 
+/** Names a chosen data set among those of a workspace. */
+export function nameOfDataSet({ labels, reading }: DataSetChoice): string {
+  return keyOf(labels, reading.options.parts);
+}
+
 export function isSameDataSet(a: DataSetChoice, b: DataSetChoice): boolean {
-  return keyOf(a.labels, a.reading.options.parts) === keyOf(b.labels, b.reading.options.parts);
+  return nameOfDataSet(a) === nameOfDataSet(b);
 }
 
 /** The label files of a data set of several. */

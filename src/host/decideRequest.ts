@@ -1,10 +1,10 @@
 import * as v from 'valibot';
-import type { GalleryRequests } from '../protocol/gallery';
+import { type GalleryRequests, verdicts } from '../protocol/gallery';
 
 /** What the page may ask to decide; it shows label files' text, so it is not trusted to ask for this alone. */
 const schema = v.object({
   faces: v.pipe(v.array(v.pipe(v.number(), v.safeInteger(), v.minValue(0))), v.minLength(1)),
-  verdict: v.picklist(['accept', 'reject', 'relabel', 'skip']),
+  verdict: v.picklist(verdicts),
   label: v.optional(v.string()),
 });
 

@@ -23,7 +23,15 @@ export async function exportReport(session: ReviewSession): Promise<void> {
   if (/\.json$/i.test(target.fsPath)) {
     await writeLabelStudioTasks(target.fsPath, session.result, { reading: session.choice.reading.options });
   } else {
-    await writeReport(target.fsPath, session.result, (id) => session.journal.decisionOf(id));
+    const { journal } = session;
+    await writeReport(target.fsPath, session.result, (id) => {
+      const decision = journal.decisionOf(id);
+      return {
+        verdict: decision?.verdict ?? '',
+        label: decision?.label ?? null,
+        notes: journal.notesOn(id),
+      };
+    });
   }
   const open = vscode.l10n.t('Open');
   const choice = await vscode.window.showInformationMessage(

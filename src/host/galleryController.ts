@@ -7,12 +7,20 @@ import { packState } from '../protocol/packedFaces';
 import type { AuditRunner } from './auditRunner';
 import type { CommitTarget } from '../audit/commits/commitTarget';
 import type { Settlement } from '../audit/commits/settleCommit';
+import { NeighbourSearch } from '../audit/neighbours/neighbourSearch';
+import type { ThumbnailService } from '../audit/thumbnails/thumbnailService';
 import type { LabelChange } from '../labels/labelFile';
 import { commitCorrections, settleOpen, undoLastCommit } from './commitCommand';
 import { EditorCommits } from './commitEditor';
 import { tellCommitted, tellWritten } from './commitNotice';
 import type { CommitPreview, ShownChanges } from './commitPreview';
-import { type DataSetChoice, type DataSetChooser, isSameDataSet, type OfferedDataSet } from './dataSetChoice';
+import {
+  type DataSetChoice,
+  type DataSetChooser,
+  isSameDataSet,
+  nameOfDataSet,
+  type OfferedDataSet,
+} from './dataSetChoice';
 import { parseDecideRequest } from './decideRequest';
 import { showError } from './failableCommand';
 import { GalleryPanel } from './galleryPanel';
@@ -20,6 +28,7 @@ import { galleryRequests } from './galleryRequests';
 import type { ReviewSession } from './reviewSession';
 import { reviewState } from './reviewState';
 import { readSettings } from './settings';
+import type { ViewMemory } from './viewMemory';
 
 /** Everything the controller uses; handed in by the wiring. */
 export type GalleryServices = {
@@ -28,6 +37,8 @@ export type GalleryServices = {
   readonly chooser: DataSetChooser;
   readonly runner: AuditRunner;
   readonly preview: CommitPreview;
+  readonly thumbnails: ThumbnailService;
+  readonly views: ViewMemory;
 };
 
 /** An audit that runs, and how far it is. */
@@ -47,8 +58,13 @@ export class GalleryController implements vscode.Disposable {
   readonly onDidChange = this.changed.event;
 
   private readonly editors: EditorCommits;
+  private readonly search: NeighbourSearch;
 
   constructor(private readonly services: GalleryServices) {
+    const entry = vscode.Uri.joinPath(services.extensionUri, 'dist', 'neighbours.js').fsPath;
+    this.search = new NeighbourSearch(entry, (line) => {
+      services.log.warn(line);
+    });
     this.editors = new EditorCommits(
       (...settled) => {
         this.showSettled(...settled);
@@ -178,6 +194,7 @@ export class GalleryController implements vscode.Disposable {
   dispose(): void {
     this.panel?.dispose();
     this.editors.dispose();
+    this.search.dispose();
     this.changed.dispose();
     void this.session?.journal.close();
   }
@@ -197,7 +214,7 @@ export class GalleryController implements vscode.Disposable {
       },
     );
     if (vscode.workspace.isTrusted) await this.settle(this.session);
-    this.panel?.allowRoots(this.services.runner.shownRoots(choice, readSettings()));
+    this.panel?.allowRoots(this.rootsOf(session));
     this.panel?.notify('stateReplaced', packState(this.state()));
     this.changed.fire();
   }
@@ -210,12 +227,14 @@ export class GalleryController implements vscode.Disposable {
       return;
     }
     const { extensionUri, log } = this.services;
-    const choice = this.session?.choice;
-    const roots = choice
-      ? this.services.runner.shownRoots(choice, readSettings())
+    const { thumbnails, views } = this.services;
+    thumbnails.warm();
+    const roots = this.session
+      ? this.rootsOf(this.session)
       : (vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri.fsPath);
     const panel = GalleryPanel.create(
       extensionUri,
+      thumbnails.folder,
       roots,
       galleryRequests({
         packedState: () => {
@@ -224,6 +243,16 @@ export class GalleryController implements vscode.Disposable {
           return state;
         },
         change: (change) => this.told(change),
+        review: () => this.requireSession(),
+        search: this.search,
+        small: {
+          rootsOf: (session) => this.rootsOf(session),
+          thumbnails,
+          addressOf: (folder) => this.panel?.addressOf(folder) ?? '',
+        },
+        rememberView: async (request) => {
+          if (this.session) await views.remember(nameOfDataSet(this.session.choice), request);
+        },
         runner: this.services.runner,
         log,
       }),
@@ -233,6 +262,8 @@ export class GalleryController implements vscode.Disposable {
     log.debug('The gallery opened.');
     panel.onDidDispose(() => {
       this.panel = undefined;
+      this.search.dispose();
+      thumbnails.dispose();
     });
     this.panel = panel;
   }
@@ -254,8 +285,14 @@ export class GalleryController implements vscode.Disposable {
   private state(): GalleryState {
     const { session } = this;
     if (!session) return this.waiting;
-    const roots = this.services.runner.shownRoots(session.choice, readSettings());
-    return reviewState(session, roots, (root) => this.panel?.addressOf(root) ?? '', this.asked);
+    const view = this.services.views.viewOf(nameOfDataSet(session.choice));
+    const addressOf = (root: string) => this.panel?.addressOf(root) ?? '';
+    return reviewState(session, this.rootsOf(session), addressOf, view, this.asked);
+  }
+
+  /** The folders whose images the page may show. */
+  private rootsOf({ choice }: ReviewSession): readonly string[] {
+    return this.services.runner.shownRoots(choice, readSettings());
   }
 
   private showProgress(choice: DataSetChoice, progress: AuditProgress): void {

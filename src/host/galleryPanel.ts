@@ -17,6 +17,7 @@ export class GalleryPanel implements vscode.Disposable {
   private constructor(
     private readonly panel: vscode.WebviewPanel,
     private readonly extensionUri: vscode.Uri,
+    private readonly thumbnails: string,
     handlers: Handlers<GalleryRequests>,
     explain: (error: unknown) => string,
   ) {
@@ -39,14 +40,16 @@ export class GalleryPanel implements vscode.Disposable {
     });
   }
 
+  /** @param thumbnails folder of images that it may always show; so do those in `roots`, until `allowRoots`. */
   static create(
     extensionUri: vscode.Uri,
+    thumbnails: string,
     roots: readonly string[],
     handlers: Handlers<GalleryRequests>,
     explain: (error: unknown) => string,
     restored?: vscode.WebviewPanel,
   ): GalleryPanel {
-    const options = GalleryPanel.options(extensionUri, roots);
+    const options = GalleryPanel.options(extensionUri, [thumbnails, ...roots]);
     const panel =
       restored ??
       vscode.window.createWebviewPanel(galleryViewType, 'SCN Review Gallery', vscode.ViewColumn.Active, {
@@ -55,7 +58,7 @@ export class GalleryPanel implements vscode.Disposable {
         retainContextWhenHidden: true,
       });
     panel.webview.options = options;
-    return new GalleryPanel(panel, extensionUri, handlers, explain);
+    return new GalleryPanel(panel, extensionUri, thumbnails, handlers, explain);
   }
 
   private static options(extensionUri: vscode.Uri, roots: readonly string[]): vscode.WebviewOptions {
@@ -71,7 +74,7 @@ export class GalleryPanel implements vscode.Disposable {
 
   /** Images may come from these folders from now on. */
   allowRoots(roots: readonly string[]): void {
-    this.panel.webview.options = GalleryPanel.options(this.extensionUri, roots);
+    this.panel.webview.options = GalleryPanel.options(this.extensionUri, [this.thumbnails, ...roots]);
   }
 
   /** The address under which the page reaches a folder, without a final slash. */

@@ -1,10 +1,14 @@
 import * as vscode from 'vscode';
+import type { NeighbourSearch } from '../audit/neighbours/neighbourSearch';
 import type { GalleryRequests, ReviewChange } from '../protocol/gallery';
 import type { PackedState } from '../protocol/packedFaces';
 import type { Handlers } from '../protocol/rpc';
 import type { AuditRunner } from './auditRunner';
 import { parseDecideRequest } from './decideRequest';
+import { inspectorRequests } from './inspector/inspectorRequests';
+import { parseNoteRequest } from './noteRequest';
 import type { ReviewSession } from './reviewSession';
+import { thumbnailRequests, type ThumbnailServices } from './thumbnails/thumbnailRequests';
 
 /** What the answers need of the gallery. */
 export type RequestServices = {
@@ -12,6 +16,12 @@ export type RequestServices = {
   readonly packedState: () => PackedState;
   /** Changes the review; everybody who shows it hears of it. */
   readonly change: (change: (session: ReviewSession) => Promise<ReviewChange>) => Promise<ReviewChange>;
+  readonly review: () => Promise<ReviewSession>;
+  /** Finds similar faces. */
+  readonly search: NeighbourSearch;
+  readonly small: Omit<ThumbnailServices, 'review'>;
+  /** Remembers how the page looks. */
+  readonly rememberView: (request: unknown) => Promise<void>;
   readonly runner: AuditRunner;
   readonly log: vscode.LogOutputChannel;
 };
@@ -20,6 +30,10 @@ export type RequestServices = {
 export function galleryRequests({
   packedState,
   change,
+  review,
+  search,
+  small,
+  rememberView,
   runner,
   log,
 }: RequestServices): Handlers<GalleryRequests> {
@@ -29,6 +43,10 @@ export function galleryRequests({
     decide: (request) => {
       const { faces, verdict, label } = parseDecideRequest(request);
       return change((session) => session.decide(faces, verdict, label));
+    },
+    note: (request) => {
+      const { face, text } = parseNoteRequest(request);
+      return change((session) => session.note(face, text));
     },
     undo: () => change((session) => session.undo()),
     redo: () => change((session) => session.redo()),
@@ -41,5 +59,8 @@ export function galleryRequests({
     showLog: () => {
       log.show();
     },
+    rememberView,
+    ...inspectorRequests(review, search),
+    ...thumbnailRequests({ review, ...small }),
   };
 }

@@ -17,7 +17,7 @@ export function methodText(metadata: AuditMetadata): string[] {
   } = metadata;
   return [
     model !== undefined
-      ? `Each face was judged by a saved model, the networks together, without training (features or images of ${backbone}, run by ${engine}).`
+      ? `Each face was judged by a saved model, the networks together, without training (it sees by ${backbone}; run by ${engine}).`
       : training === 'images'
         ? `Each face was judged by a network that never saw its label or the face: ${folds} folds (recipe “${recipe}” end to end, seed ${seed}, ${backbone}, trained by ${engine}).`
         : `Each face was judged by networks that never saw its label: ${folds} folds, ${seeds} times over (recipe “${recipe}”, seed ${seed}, features of ${backbone}, trained by ${engine}).`,

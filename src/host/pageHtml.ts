@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
+import { wordsBlock } from './pageWords';
 
 /** A page of the extension: the name of its script and styles in `dist`, and its title. */
 export type Page = { readonly name: 'gallery' | 'plantedErrors'; readonly title: string };
@@ -18,7 +19,7 @@ export function pageHtml(webview: vscode.Webview, distFolder: vscode.Uri, { name
     `script-src 'nonce-${nonce}'`,
   ].join('; ');
   return `<!DOCTYPE html>
-<html lang="en">
+<html lang="${vscode.env.language}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
@@ -28,6 +29,7 @@ export function pageHtml(webview: vscode.Webview, distFolder: vscode.Uri, { name
 <title>${title}</title>
 </head>
 <body>
+${wordsBlock(vscode.l10n.bundle)}
 <script nonce="${nonce}" src="${address(`${name}.js`)}"></script>
 </body>
 </html>`;

@@ -25,13 +25,24 @@ export class ReviewSession {
 
   /** Everything that was decided, for a page that starts. */
   allDecisions(): ReviewChange {
-    return this.newsOf([...this.journal.decisions.keys()]);
+    return this.newsOf([...this.journal.ids]);
   }
 
   /** @throws HumanError for faces or labels that the audit does not know; the page is not trusted. */
   async decide(rows: readonly number[], verdict: Verdict, label: string | undefined): Promise<ReviewChange> {
     const decisions = rows.map((row) => this.newDecision(row, verdict, label));
     return this.changeOf(await this.journal.decide(decisions));
+  }
+
+  /**
+   * @param text empty to take the annotator's note away.
+   * @throws HumanError for a face that the audit does not know.
+   */
+  async note(row: number, text: string): Promise<ReviewChange> {
+    const sampleId = this.idOf(row);
+    const own = this.journal.notesOn(sampleId).find(({ who }) => who === this.journal.who);
+    if (text === (own?.text ?? '')) return this.changeOf([sampleId]);
+    return this.changeOf(await this.journal.note({ sampleId, text }));
   }
 
   async undo(): Promise<ReviewChange> {
@@ -92,9 +103,7 @@ export class ReviewSession {
   private newDecision(row: number, verdict: Verdict, chosen: string | undefined): NewDecision {
     const { result } = this;
     const { classes } = result.metadata;
-    const id = result.ids[row];
-    if (id === undefined)
-      throw new HumanError(`There is no face number ${row} in this audit; open the gallery again.`);
+    const id = this.idOf(row);
     const suggested = classes[result.scores.suggested[row] as number];
     if (verdict === 'accept' && suggested === undefined) {
       throw new HumanError(
@@ -125,6 +134,13 @@ export class ReviewSession {
     };
   }
 
+  private idOf(row: number): string {
+    const id = this.result.ids[row];
+    if (id === undefined)
+      throw new HumanError(`There is no face number ${row} in this audit; open the gallery again.`);
+    return id;
+  }
+
   /**
    * The label that the file has now, as far as this review knows. The audit read the file; what the journal says from
    * before it is older, since anybody may have edited the file in between. Of several annotators' decisions the one that
@@ -148,6 +164,7 @@ export class ReviewSession {
     const { journal } = this;
     const decision = journal.decisionOf(id);
     const others = standing(journal.decisionsOn(id)).filter(({ who }) => who !== journal.who);
+    const notes = journal.notesOn(id);
     return {
       face,
       verdict: decision?.verdict ?? null,
@@ -155,9 +172,16 @@ export class ReviewSession {
       committed: decision?.committed ?? false,
       ...(decision && decision.who !== journal.who && { by: decision.who }),
       ...(others.length > 0 && {
-        others: others.map((other) => ({ who: other.who, label: outcomeOf(other) ?? '' })),
+        others: others.map((other) => ({
+          who: other.who,
+          verdict: other.verdict,
+          label: outcomeOf(other) ?? '',
+        })),
       }),
       ...(journal.disagreements.has(id) && { disputed: true }),
+      ...(notes.length > 0 && {
+        notes: notes.map(({ who, at, text }) => ({ who, own: who === journal.who, text, at })),
+      }),
     };
   }
 }

@@ -17,6 +17,7 @@ export type AuditProgress =
     }
   | {
       readonly stage: 'folds';
+      /** Folds, and parts of folds. */
       readonly done: number;
       readonly total: number;
       readonly secondsLeft: number | undefined;

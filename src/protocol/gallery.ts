@@ -1,9 +1,15 @@
 import type { AuditProgress } from './auditProgress';
+import type { FaceInspection, FaceNeighbours } from './inspection';
 import type { NoiseEstimate } from './noiseEstimate';
 import type { PackedState } from './packedFaces';
+import type { FaceThumbnail, ThumbnailEdge } from './thumbnails';
 
-/** What an annotator says of a suggestion. `relabel` chooses a class other than the suggested one. */
-export type Verdict = 'accept' | 'reject' | 'relabel' | 'skip';
+/**
+ * What an annotator says of a face. `relabel` chooses a class other than the suggested one; `unclear` (nobody could tell)
+ * and `notAFace` judge the face and not its label, so its row stays as it is; `skip` says nothing.
+ */
+export const verdicts = ['accept', 'reject', 'relabel', 'skip', 'unclear', 'notAFace'] as const;
+export type Verdict = (typeof verdicts)[number];
 
 /** Bits of `GalleryFaces.flags`. */
 export const faceFlag = {
@@ -69,8 +75,20 @@ export type GalleryVotes = {
 /** What another annotator decided about a face. */
 export type OthersDecision = {
   readonly who: string;
-  /** The label that the face would have by it. */
+  readonly verdict: Verdict;
+  /** The label that the face would have by it; `''` where the decision is not about the label. */
   readonly label: string;
+};
+
+/** What somebody wrote about a face. */
+export type FaceNote = {
+  readonly who: string;
+  /** Whether it is the annotator's own. */
+  readonly own: boolean;
+  /** Plain text of several lines, at most `longestNote` UTF-16 units. */
+  readonly text: string;
+  /** ISO time. */
+  readonly at: string;
 };
 
 /** What has been decided about one face: by the annotator, else by the last of the others. */
@@ -88,6 +106,8 @@ export type FaceDecision = {
   readonly others?: readonly OthersDecision[] | undefined;
   /** Whether annotators disagree about the face, which keeps it out of a commit until one decides again. */
   readonly disputed?: boolean | undefined;
+  /** All annotators' notes, the annotator's own first; missing where there are none. */
+  readonly notes?: readonly FaceNote[] | undefined;
 };
 
 /** Decisions after a change, and what can be done next. */
@@ -133,6 +153,10 @@ export type ReviewState = {
   readonly noise: Pick<NoiseEstimate, 'errors' | 'byClass'> | null;
   /** Reviewing works, committing does not: the reason (an untrusted workspace, a read-only file). */
   readonly readOnly: string | null;
+  /** Names the data set among those of the workspace. */
+  readonly dataSet: string;
+  /** What the page asked to remember last, about this data set or another. */
+  readonly view?: string | undefined;
   /** What to show first; missing: what was shown last. */
   readonly asked?: AskedFaces | undefined;
 };
@@ -153,14 +177,29 @@ export type GalleryRequests = {
     /** For `relabel`: the class. */
     readonly label?: string;
   }): ReviewChange;
-  /** Takes back the last decision (a bulk decision counts as one). */
+  /** Sets the annotator's note on a face; an empty text removes it. */
+  note(request: { readonly face: number; readonly text: string }): ReviewChange;
+  /** Takes back the last decision or note (a bulk decision counts as one). */
   undo(): ReviewChange;
   redo(): ReviewChange;
+  /** How to show these faces small, in their order: at most `mostThumbnailsAsked`, with `edge` pixels on the longest side. */
+  thumbnails(request: {
+    readonly faces: readonly number[];
+    readonly edge: ThumbnailEdge;
+  }): readonly FaceThumbnail[];
+  /** Remembers how the gallery looks, in the page's own words, beyond its end. */
+  rememberView(request: { readonly view: string }): void;
   startAudit(): void;
   cancelAudit(): void;
   commit(): void;
   exportReport(): void;
   showLog(): void;
+  /** What is known of a face at once. */
+  inspect(request: { readonly face: number }): FaceInspection;
+  /** The faces most like it; looked up, so that it may take a moment. */
+  neighbours(request: { readonly face: number }): FaceNeighbours;
+  /** Shows a face's label where it stands, outside the page. */
+  showPlace(request: { readonly face: number }): void;
 };
 
 /** What the host tells the page; nobody waits for an answer. */

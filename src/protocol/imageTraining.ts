@@ -22,4 +22,6 @@ export type TrainingEstimate = {
   /** Of the networks, how many train at the same time. */
   readonly networks: number;
   readonly atOnce: number;
+  /** What differs from the settings on this machine, a sentence for people. */
+  readonly note?: string | undefined;
 };

@@ -1,7 +1,11 @@
 import type { GalleryFaces, GalleryState, ReviewState } from './gallery';
 
-/** What no path can contain. */
+/** What no file's path can contain; a label file may have it all the same. */
 const separator = '\0';
+const pack = (names: readonly string[]) =>
+  names
+    .map((name) => (name.includes(separator) ? name.replaceAll(separator, '\ufffd') : name))
+    .join(separator);
 
 /**
  * The faces as they cross to the page: each list of names is one string. VS Code walks a message value by value on both
@@ -23,7 +27,7 @@ export function packState(state: GalleryState): PackedState {
   const { image, imagePath } = state.faces;
   return {
     ...state,
-    faces: { ...state.faces, image: image.join(separator), imagePath: imagePath.join(separator) },
+    faces: { ...state.faces, image: pack(image), imagePath: pack(imagePath) },
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Agreement } from './agreement';
 import { cohenKappa, fleissKappa } from './agreement';
-import { outcomeOf } from './decision';
+import type { Decision } from './decision';
+import { opinionOf } from './decision';
 import type { ReviewFold } from './fold';
 import type { Step } from './steps';
 
@@ -32,23 +33,23 @@ export function annotatorAgreement(state: ReviewFold): AnnotatorAgreement {
   return { pairs, all };
 }
 
-/** For each sample that several annotators judged by themselves, the label that each gave it. */
+/** For each sample that several annotators judged by themselves, the opinion of each. */
 function* independentRatings({ samples }: ReviewFold): Generator<ReadonlyMap<string, string>, void> {
   for (const steps of samples.values()) {
     if (steps.length < 2) continue;
     const ratings = new Map<string, string>();
     for (const step of steps) {
       const rating = independentRating(step);
-      if (rating !== undefined) ratings.set(step.decision.who, rating);
+      if (rating !== undefined) ratings.set(step.said.who, rating);
     }
     if (ratings.size > 1) yield ratings;
   }
 }
 
-function independentRating(head: Step): string | undefined {
-  let step: Step | undefined = head;
-  while (step && (step.batch.undone || step.decision.overrides.length > 0)) step = step.previous;
-  return step && outcomeOf(step.decision);
+function independentRating(head: Step<Decision>): string | undefined {
+  let step: Step<Decision> | undefined = head;
+  while (step && (step.batch.undone || step.said.overrides.length > 0)) step = step.previous;
+  return step && opinionOf(step.said);
 }
 
 function* pairsOf(

@@ -13,10 +13,17 @@ export type Decision = NewDecision & {
   readonly updatedAt: string;
 };
 
-/** The label that a sample would have by a decision; undefined where it was skipped, which says nothing of it. */
+/** The label that a sample would have by a decision; undefined where the decision is not about its label. */
 export function outcomeOf({ verdict, label, given }: Decision): string | undefined {
-  if (verdict === 'skip') return undefined;
+  if (verdict === 'skip' || verdict === 'unclear' || verdict === 'notAFace') return undefined;
   return verdict === 'reject' ? given : (label ?? given);
+}
+
+/** What annotators agree or disagree in: a label, or a word on the face; undefined where it was skipped. */
+export function opinionOf(decision: Decision): string | undefined {
+  if (decision.verdict === 'skip') return undefined;
+  const label = outcomeOf(decision);
+  return label === undefined ? decision.verdict : `label ${label}`;
 }
 
 /**
@@ -34,7 +41,7 @@ export function standing(decisions: readonly Decision[]): readonly Decision[] {
 /** Whether decisions that count contradict each other. */
 export function isDisagreement(counting: readonly Decision[]): boolean {
   const [first] = counting;
-  return first !== undefined && counting.some((decision) => outcomeOf(decision) !== outcomeOf(first));
+  return first !== undefined && counting.some((decision) => opinionOf(decision) !== opinionOf(first));
 }
 
 /** The decision whose label a commit writes; undefined where nothing is to be written, or the annotators disagree. */

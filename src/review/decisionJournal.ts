@@ -1,17 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { unwatchFile, watchFile } from 'node:fs';
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import type { HistoryEvent } from '../protocol/inspection';
 import { appendLines } from './appendLines';
 import type { JournalCommit, PendingCommit } from './commits';
 import type { Decision } from './decision';
 import { correctionIn, standing, wordFor } from './decision';
-import type { EntryBody, JournalEntry, NewDecision } from './entries';
-import { schemaVersion } from './entries';
+import type { EntryBody, JournalEntry, NewDecision, NewNote } from './entries';
+import { lineOf, signed } from './entries';
 import type { ReviewFold } from './fold';
-import { batchesOn, decisionsOn, foldEntry, redoableOf, undoableOf } from './fold';
+import { batchesOn, decisionsOn, foldEntry, notesOn, redoableOf, undoableOf } from './fold';
+import { historyOf } from './history';
 import { unfinished, unreadable, unwritable } from './journalErrors';
 import type { LoadedJournal } from './loadedJournal';
 import { catchUp, loadJournal } from './loadedJournal';
+import type { Note } from './note';
 import type { JournalNote } from './readJournal';
 import { positionAfter } from './readJournal';
 import { shareJournalByGit } from './shareJournal';
@@ -32,6 +36,9 @@ export type JournalCorrection = {
   readonly given: string;
   readonly image: string;
 };
+
+/** Lines that are made before others have their turn. */
+const linesAtOnce = 5000;
 
 /** How often the file is looked at for other people's lines, in milliseconds; works on network drives too. */
 const watchInterval = 1000;
@@ -90,6 +97,11 @@ export class DecisionJournal {
     return words;
   }
 
+  /** The samples about which something was decided or written. */
+  get ids(): ReadonlySet<string> {
+    return new Set([...this.state.samples.keys(), ...this.state.notes.keys()]);
+  }
+
   get canUndo(): boolean {
     return undoableOf(this.state, this.who) !== undefined;
   }
@@ -116,6 +128,17 @@ export class DecisionJournal {
   /** All annotators' last decisions on a sample, those that another superseded among them. */
   decisionsOn(sampleId: string): readonly Decision[] {
     return decisionsOn(this.state, sampleId);
+  }
+
+  /** Everything that was done about a sample, undone decisions and the undoing too, the newest first. */
+  historyOf(sampleId: string): readonly HistoryEvent[] {
+    return historyOf(this.state.history, sampleId);
+  }
+
+  /** All annotators' notes on a sample, the annotator's own first. */
+  notesOn(sampleId: string): readonly Note[] {
+    const isOwn = ({ who }: Note) => who === this.who;
+    return [...notesOn(this.state, sampleId)].sort((a, b) => Number(isOwn(b)) - Number(isOwn(a)));
   }
 
   /** Labels to write: accepted or chosen, not in the label file yet, and not what annotators disagree about. */
@@ -147,7 +170,12 @@ export class DecisionJournal {
     );
   }
 
-  /** Takes back the annotator's last decision since the last commit; nothing where there is none. */
+  /** Records a note in place of the annotator's last one on the sample; it is undone as a decision is. */
+  note(note: NewNote): Promise<readonly string[]> {
+    return this.write(() => [{ ...note, kind: 'note', batch: randomUUID() }]);
+  }
+
+  /** Takes back the annotator's last decision or note since the last commit; nothing where there is none. */
   undo(): Promise<readonly string[]> {
     return this.write((state) => bodyFor('undo', undoableOf(state, this.who)));
   }
@@ -275,7 +303,10 @@ export class DecisionJournal {
   private write(bodiesFor: (state: ReviewFold) => EntryBody[]): Promise<readonly string[]> {
     return this.inTurn(async () => {
       const at = new Date().toISOString();
-      const entries = bodiesFor(this.state).map((body) => this.signed(body, at));
+      const { dataSet, who } = this.options;
+      const entries = bodiesFor(this.state).map((body) =>
+        signed(body, { entry: randomUUID(), at, who, dataSet }),
+      );
       if (entries.length === 0) return [];
       await this.append(entries);
       return [...new Set(entries.flatMap((entry) => foldEntry(this.state, entry)))];
@@ -288,17 +319,15 @@ export class DecisionJournal {
     return turn;
   }
 
-  private signed(body: EntryBody, at: string): JournalEntry {
-    const { dataSet, who } = this.options;
-    return { v: schemaVersion, entry: randomUUID(), at, who, dataSet, ...body };
-  }
-
   private async append(entries: readonly JournalEntry[]): Promise<void> {
     try {
-      const { inode, bytes, start } = await appendLines(
-        this.file,
-        entries.map((entry) => JSON.stringify(entry)),
-      );
+      const lines: string[] = [];
+      for (const entry of entries) {
+        lines.push(lineOf(entry));
+        // The editor must stay alive while a decision about 100,000 samples is put into words.
+        if (lines.length % linesAtOnce === 0) await setImmediate();
+      }
+      const { inode, bytes, start } = await appendLines(this.file, lines);
       const { position } = this.loaded;
       const follows = start === position.offset && (start === 0 || inode === position.inode);
       if (follows) this.loaded = { ...this.loaded, position: positionAfter(position, inode, bytes) };

@@ -1,23 +1,33 @@
 import * as v from 'valibot';
+import { verdicts, type Verdict } from '../protocol/gallery';
+import { longestNote } from '../protocol/noteText';
 
 /**
  * The journal's schema version, in every line. Fields that were added since are optional and may be ignored, so that
  * colleagues with another version of this extension can share a journal.
  */
-export const schemaVersion = 1;
+const schemaVersion = 1;
 
-const verdict = v.picklist(['accept', 'reject', 'relabel', 'skip']);
+/** Kinds of lines that came later have this version, so that an older extension says that it must be updated. */
+const laterVersion = 2;
+
+/** Verdicts that an older extension does not know stand as a skip, with the field `says`; it takes them for a skip. */
+const firstVerdicts = ['accept', 'reject', 'relabel', 'skip'] as const;
+const laterVerdicts = ['unclear', 'notAFace'] as const satisfies readonly Exclude<
+  Verdict,
+  (typeof firstVerdicts)[number]
+>[];
 const score = v.nullable(v.number());
 
 /** What every line has: who wrote it when, and about which data set. */
-const common = {
-  v: v.literal(schemaVersion),
+const signature = {
   entry: v.string(),
   at: v.string(),
   who: v.string(),
   /** The label file's name relative to the data folder. */
   dataSet: v.string(),
 };
+const common = { v: v.literal(schemaVersion), ...signature };
 
 const decisionFields = {
   sampleId: v.string(),
@@ -25,10 +35,15 @@ const decisionFields = {
   given: v.string(),
   /** Null where the audit suggested nothing. */
   suggested: v.nullable(v.string()),
-  verdict,
+  verdict: v.picklist(verdicts),
   /** The label that the sample gets on commit; null where it keeps its own. */
   label: v.nullable(v.string()),
   scores: v.object({ importance: score, labelQuality: score }),
+};
+
+const noteFields = {
+  sampleId: v.string(),
+  text: v.pipe(v.string(), v.maxLength(longestNote)),
 };
 
 const lineSchema = v.variant('kind', [
@@ -38,8 +53,19 @@ const lineSchema = v.variant('kind', [
     kind: v.literal('decision'),
     batch: v.string(),
     ...decisionFields,
+    verdict: v.picklist(firstVerdicts),
+    /** What a skip says after all; what a newer extension may say here is a skip to this one. */
+    says: v.fallback(v.optional(v.picklist(laterVerdicts)), undefined),
     /** Batches of the other annotators' decisions on the sample that this one was made in sight of. */
     overrides: v.optional(v.array(v.string())),
+  }),
+  /** What an annotator writes about a sample, in place of what they wrote before; an empty text takes that away. */
+  v.object({
+    v: v.literal(laterVersion),
+    ...signature,
+    kind: v.literal('note'),
+    batch: v.string(),
+    ...noteFields,
   }),
   v.object({ ...common, kind: v.literal('undo'), batch: v.string() }),
   v.object({ ...common, kind: v.literal('redo'), batch: v.string() }),
@@ -62,16 +88,36 @@ const lineSchema = v.variant('kind', [
   v.object({ ...common, kind: v.literal('undo-commit-finished'), commit: v.string() }),
 ]);
 
+type Line = v.InferOutput<typeof lineSchema>;
+type DecisionLine = Extract<Line, { kind: 'decision' }>;
+
+/** A decision as the journal means it, whatever its line says for the sake of older extensions. */
+type DecisionEntry = Omit<DecisionLine, 'verdict' | 'says'> & { readonly verdict: Verdict };
+
 /** One line of the journal. */
-export type JournalEntry = v.InferOutput<typeof lineSchema>;
+export type JournalEntry = Exclude<Line, DecisionLine> | DecisionEntry;
 
 /** A decision to record; scores are null where the audit has none. */
-export type NewDecision = Readonly<Pick<JournalEntry & { kind: 'decision' }, keyof typeof decisionFields>>;
+export type NewDecision = Readonly<Pick<DecisionEntry, keyof typeof decisionFields>>;
 
-type WithoutCommon<E> = E extends JournalEntry ? Omit<E, keyof typeof common> : never;
+/** A note to record. */
+export type NewNote = Readonly<Pick<Extract<Line, { kind: 'note' }>, keyof typeof noteFields>>;
+
+type Signature = { readonly v: number } & { readonly [K in keyof typeof signature]: string };
+type WithoutSignature<E> = E extends JournalEntry ? Omit<E, keyof Signature> : never;
 
 /** An entry before it is signed and dated. */
-export type EntryBody = WithoutCommon<JournalEntry>;
+export type EntryBody = WithoutSignature<JournalEntry>;
+
+/** An entry with who made it, when, and about which data set. */
+export function signed(body: EntryBody, by: Omit<Signature, 'v'>): JournalEntry {
+  return body.kind === 'note' ? { v: laterVersion, ...by, ...body } : { v: schemaVersion, ...by, ...body };
+}
+
+/** An entry's line, without its end. */
+export function lineOf(entry: JournalEntry): string {
+  return JSON.stringify(entry.kind === 'decision' ? asLine(entry) : entry);
+}
 
 /** The entry on a line, or why there is none: `newer` lines come from a later version of this extension. */
 export function parseLine(line: string): JournalEntry | 'foreign' | 'newer' {
@@ -82,7 +128,18 @@ export function parseLine(line: string): JournalEntry | 'foreign' | 'newer' {
     return 'foreign';
   }
   const parsed = v.safeParse(lineSchema, json);
-  if (parsed.success) return parsed.output;
+  if (parsed.success) return parsed.output.kind === 'decision' ? asEntry(parsed.output) : parsed.output;
   const version = v.safeParse(v.object({ v: v.number() }), json);
-  return version.success && version.output.v > schemaVersion ? 'newer' : 'foreign';
+  return version.success && version.output.v > laterVersion ? 'newer' : 'foreign';
+}
+
+function asLine(entry: DecisionEntry): DecisionLine {
+  const { verdict } = entry;
+  return verdict === 'unclear' || verdict === 'notAFace'
+    ? { ...entry, verdict: 'skip', says: verdict }
+    : (entry as DecisionLine);
+}
+
+function asEntry({ says, verdict, ...line }: DecisionLine): DecisionEntry {
+  return { ...line, verdict: verdict === 'skip' ? (says ?? verdict) : verdict };
 }

@@ -11,8 +11,11 @@ import {
 import type { Decision } from './decision';
 import { correctionIn, isDisagreement, standing } from './decision';
 import type { JournalEntry } from './entries';
+import type { SampleHistory } from './history';
+import { remember } from './history';
+import type { Note } from './note';
 import type { Annotator, Batch, SampleSteps, Step } from './steps';
-import { fallBack, stand, standAgain, standingStep, take } from './steps';
+import { fallBack, say, standAgain, take } from './steps';
 
 /**
  * What a journal's entries add up to, for one data set. Each annotator's entries count in their own order; how a merge
@@ -20,12 +23,15 @@ import { fallBack, stand, standAgain, standingStep, take } from './steps';
  */
 export type ReviewFold = {
   readonly annotators: Map<string, Annotator>;
-  readonly samples: SampleSteps;
+  readonly samples: SampleSteps<Decision>;
+  readonly notes: SampleSteps<Note>;
   readonly commits: Commits;
   /** Samples with a label to write. */
   readonly corrections: Set<string>;
   /** Samples whose annotators disagree. */
   readonly disagreements: Set<string>;
+  /** What happened to each sample, what was undone among it. */
+  readonly history: SampleHistory;
 };
 
 /** The state before the first entry. */
@@ -33,15 +39,22 @@ export function emptyFold(): ReviewFold {
   return {
     annotators: new Map(),
     samples: new Map(),
+    notes: new Map(),
     commits: noCommits(),
     corrections: new Set(),
     disagreements: new Set(),
+    history: new Map(),
   };
 }
 
 /** All annotators' decisions on a sample. */
 export function decisionsOn({ samples }: ReviewFold, sampleId: string): readonly Decision[] {
-  return samples.get(sampleId)?.map(({ decision }) => decision) ?? [];
+  return samples.get(sampleId)?.map(({ said }) => said) ?? [];
+}
+
+/** All annotators' notes on a sample. */
+export function notesOn({ notes }: ReviewFold, sampleId: string): readonly Note[] {
+  return notes.get(sampleId)?.flatMap(({ said }) => (said.text === '' ? [] : [said])) ?? [];
 }
 
 /**
@@ -52,21 +65,25 @@ export function decisionsOn({ samples }: ReviewFold, sampleId: string): readonly
 export function foldEntry(state: ReviewFold, entry: JournalEntry): readonly string[] {
   const changed = change(state, entry);
   for (const sampleId of changed) weigh(state, sampleId);
+  remember(state.history, entry, changed);
   return changed;
 }
 
 function change(state: ReviewFold, entry: JournalEntry): readonly string[] {
-  const { samples, commits } = state;
+  const { samples, notes, commits } = state;
   switch (entry.kind) {
     case 'decision':
       return decide(state, entry);
+    case 'note':
+      return note(state, entry);
     case 'undo': {
       const { undoable, redoable } = annotatorOf(state, entry.who);
       const batch = take(undoable, entry.batch);
       if (!batch) return [];
       redoable.push(batch);
       batch.undone = true;
-      for (const step of batch.steps) fallBack(samples, step);
+      for (const step of batch.decisions) fallBack(samples, step);
+      for (const step of batch.notes) fallBack(notes, step);
       return samplesOf(batch);
     }
     case 'redo': {
@@ -75,10 +92,11 @@ function change(state: ReviewFold, entry: JournalEntry): readonly string[] {
       if (!batch) return [];
       undoable.push(batch);
       batch.undone = false;
-      for (const step of batch.steps) {
-        step.decision = stamped(commits, step.decision);
+      for (const step of batch.decisions) {
+        step.said = stamped(commits, step.said);
         standAgain(samples, step);
       }
+      for (const step of batch.notes) standAgain(notes, step);
       return samplesOf(batch);
     }
     case 'commit-started': {
@@ -107,7 +125,7 @@ export function batchesOn(state: ReviewFold, ids: readonly string[]): string[] {
 /** What the annotator's next undo takes back; nothing where that is in the label file by now. */
 export function undoableOf(state: ReviewFold, who: string): Batch | undefined {
   const last = state.annotators.get(who)?.undoable.at(-1);
-  return last?.steps.some(({ decision }) => decision.committed) ? undefined : last;
+  return last?.decisions.some(({ said }) => said.committed) ? undefined : last;
 }
 
 export function redoableOf(state: ReviewFold, who: string): Batch | undefined {
@@ -118,13 +136,9 @@ function decide(state: ReviewFold, entry: JournalEntry & { kind: 'decision' }): 
   const { samples, commits } = state;
   const { sampleId } = entry;
   const annotator = annotatorOf(state, entry.who);
-  const { undoable, redoable, who } = annotator;
-  let current = undoable.at(-1);
-  if (current?.id !== entry.batch) {
-    current = { id: entry.batch, steps: [], undone: false };
-    undoable.push(current);
-  }
-  const sibling = current.steps.at(-1)?.decision;
+  const { who } = annotator;
+  const current = batchFor(annotator, entry.batch);
+  const sibling = current.decisions.at(-1)?.said;
   // Equal strings from different lines are different objects: sharing them halves the memory of a bulk decision.
   const at = sibling?.at === entry.at ? sibling.at : entry.at;
   const decision: Decision = {
@@ -142,16 +156,27 @@ function decide(state: ReviewFold, entry: JournalEntry & { kind: 'decision' }): 
     committed: false,
     updatedAt: at,
   };
-  const step: Step = {
-    decision: stamped(commits, decision),
-    batch: current,
-    order: annotator.made++,
-    previous: standingStep(samples, sampleId, who),
-  };
-  current.steps.push(step);
-  redoable.length = 0;
-  stand(samples, step);
+  current.decisions.push(say(samples, stamped(commits, decision), current, annotator));
   return [sampleId];
+}
+
+function note(state: ReviewFold, entry: JournalEntry & { kind: 'note' }): readonly string[] {
+  const annotator = annotatorOf(state, entry.who);
+  const { sampleId, text, at } = entry;
+  const current = batchFor(annotator, entry.batch);
+  const said: Note = { sampleId, text, batch: current.id, at, who: annotator.who };
+  current.notes.push(say(state.notes, said, current, annotator));
+  return [sampleId];
+}
+
+/** The batch of what an annotator does now; after it nothing can be redone. */
+function batchFor({ undoable, redoable }: Annotator, id: string): Batch {
+  redoable.length = 0;
+  const last = undoable.at(-1);
+  if (last?.id === id) return last;
+  const batch: Batch = { id, decisions: [], notes: [], undone: false };
+  undoable.push(batch);
+  return batch;
 }
 
 const none: readonly string[] = [];
@@ -170,9 +195,9 @@ function restamp(state: ReviewFold, tracked: TrackedCommit): readonly string[] {
   return [...tracked.samples].filter((id) => {
     let isTouched = false;
     for (const head of state.samples.get(id) ?? []) {
-      for (let step: Step | undefined = head; step; step = step.previous) {
+      for (let step: Step<Decision> | undefined = head; step; step = step.previous) {
         if (!tracked.batches.has(step.batch.id)) continue;
-        step.decision = stamped(state.commits, step.decision);
+        step.said = stamped(state.commits, step.said);
         isTouched ||= step === head;
       }
     }
@@ -201,6 +226,6 @@ function annotatorOf({ annotators }: ReviewFold, who: string): Annotator {
   return annotator;
 }
 
-function samplesOf({ steps }: Batch): readonly string[] {
-  return steps.map(({ decision }) => decision.sampleId);
+function samplesOf({ decisions, notes }: Batch): readonly string[] {
+  return [...decisions, ...notes].map(({ said }) => said.sampleId);
 }

@@ -20,6 +20,11 @@ export function unwritable(file: string, kind: JournalEntry['kind'] | undefined,
         `The ${kind} could not be saved in ${file} ${why}, so it does not count; ${freeSpace}, then try again.`,
         { cause: error },
       );
+    case 'note':
+      return new HumanError(
+        `The note could not be saved in ${file} ${why}; ${freeSpace}, then save it again.`,
+        { cause: error },
+      );
     case 'commit-started':
     case 'undo-commit-started':
       return new HumanError(

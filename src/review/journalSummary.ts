@@ -1,9 +1,9 @@
-import type { Verdict } from '../protocol/gallery';
+import { verdicts, type Verdict } from '../protocol/gallery';
 import type { AnnotatorAgreement } from './annotatorAgreement';
 import { annotatorAgreement } from './annotatorAgreement';
 import { outcomeOf, standing } from './decision';
 import type { ReviewFold } from './fold';
-import { decisionsOn } from './fold';
+import { decisionsOn, notesOn } from './fold';
 
 /** What one annotator has decided: their last decision on each sample, whether others superseded it or not. */
 export type AnnotatorSummary = Readonly<Record<Verdict, number>> & {
@@ -13,10 +13,22 @@ export type AnnotatorSummary = Readonly<Record<Verdict, number>> & {
   readonly committed: number;
 };
 
-/** A sample that annotators disagree about, and the label that it would have by each. */
+/** A sample that annotators disagree about, and the label that it would have by each; null where a verdict says none. */
 export type Disagreement = {
   readonly id: string;
-  readonly labels: readonly { readonly who: string; readonly label: string }[];
+  readonly labels: readonly {
+    readonly who: string;
+    readonly verdict: Verdict;
+    readonly label: string | null;
+  }[];
+};
+
+/** What an annotator wrote about a sample. */
+export type SummaryNote = {
+  readonly id: string;
+  readonly who: string;
+  readonly at: string;
+  readonly text: string;
 };
 
 /** What a journal says about one data set. */
@@ -29,6 +41,8 @@ export type JournalSummary = {
   readonly uncommitted: number;
   /** By sample. */
   readonly disagreements: readonly Disagreement[];
+  /** By sample, then by annotator. */
+  readonly faceNotes: readonly SummaryNote[];
   readonly agreement: AnnotatorAgreement;
   /** Whether a commit was interrupted and is settled when the gallery opens next. */
   readonly hasOpenCommit: boolean;
@@ -37,11 +51,11 @@ export type JournalSummary = {
 export function summariseJournal(state: ReviewFold): JournalSummary {
   const annotators = new Map<string, { -readonly [K in keyof AnnotatorSummary]: AnnotatorSummary[K] }>();
   for (const steps of state.samples.values()) {
-    for (const { decision } of steps) {
-      const { who, verdict, committed } = decision;
+    for (const { said } of steps) {
+      const { who, verdict, committed } = said;
       let summary = annotators.get(who);
       if (!summary) {
-        summary = { who, decisions: 0, accept: 0, reject: 0, relabel: 0, skip: 0, committed: 0 };
+        summary = { who, decisions: 0, ...noVerdicts, committed: 0 };
         annotators.set(who, summary);
       }
       summary.decisions++;
@@ -56,13 +70,23 @@ export function summariseJournal(state: ReviewFold): JournalSummary {
     disagreements: [...state.disagreements].sort(compare).map((id) => ({
       id,
       labels: standing(decisionsOn(state, id))
-        .map((decision) => ({ who: decision.who, label: outcomeOf(decision) ?? '' }))
+        .map((decision) => ({
+          who: decision.who,
+          verdict: decision.verdict,
+          label: outcomeOf(decision) ?? null,
+        }))
         .sort((a, b) => compare(a.who, b.who)),
     })),
+    faceNotes: [...state.notes.keys()]
+      .sort(compare)
+      .flatMap((id) => [...notesOn(state, id)].sort((a, b) => compare(a.who, b.who)))
+      .map(({ sampleId: id, who, at, text }) => ({ id, who, at, text })),
     agreement: annotatorAgreement(state),
     hasOpenCommit: state.commits.pending.size > 0,
   };
 }
+
+const noVerdicts = Object.fromEntries(verdicts.map((verdict) => [verdict, 0])) as Record<Verdict, number>;
 
 /** The same on every machine, whatever its language. */
 function compare(a: string, b: string): number {

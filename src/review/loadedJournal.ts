@@ -1,6 +1,6 @@
 import type { JournalEntry } from './entries';
 import type { ReviewFold } from './fold';
-import { decisionsOn, emptyFold, foldEntry } from './fold';
+import { decisionsOn, emptyFold, foldEntry, notesOn } from './fold';
 import type { JournalNote, ReadPosition } from './readJournal';
 import { readJournal, startOfFile } from './readJournal';
 
@@ -69,7 +69,7 @@ export async function catchUp(
 }
 
 function differences(before: ReviewFold, after: ReviewFold): readonly string[] {
-  const ids = new Set([...before.samples.keys(), ...after.samples.keys()]);
+  const ids = new Set([before, after].flatMap(({ samples, notes }) => [...samples.keys(), ...notes.keys()]));
   return [...ids].filter((id) => summary(before, id) !== summary(after, id));
 }
 
@@ -77,5 +77,6 @@ function summary(state: ReviewFold, id: string): string {
   const decisions = decisionsOn(state, id).map(({ who, batch, committed, updatedAt }) =>
     JSON.stringify([who, batch, committed, updatedAt]),
   );
-  return decisions.sort().join();
+  const notes = notesOn(state, id).map(({ who, batch }) => JSON.stringify([who, batch]));
+  return [...decisions.sort(), '', ...notes.sort()].join();
 }

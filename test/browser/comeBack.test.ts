@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { stat } from 'node:fs/promises';
 import { makeTwoLabelFiles } from './dataSets';
 import { GalleryPage, galleryTabs, type ShownCard } from './galleryPage';
+import { readView, waitForView, type ShownView } from './shownView';
 import { waitForRememberedGallery } from './rememberedTabs';
 import { useWorkbench } from './workbenchSession';
 
@@ -39,6 +40,46 @@ describe('a review that was left', () => {
     await waitForRememberedGallery(session().page);
     await session().reload();
     await findDecision();
+  });
+
+  describe('looks as it did', () => {
+    let left: ShownView;
+
+    before(async () => {
+      const { gallery: page } = session();
+      await page.locator('.toolbar-main vscode-dropdown').click();
+      await page.locator('vscode-option[value=file]').click();
+      await page.locator('vscode-text-field input').fill('face00');
+      await page.locator('.card-size').fill('240');
+      await gallery.cards.first().click();
+      for (const key of ['PageDown', 'PageDown', 'Shift+ArrowRight', 'Shift+ArrowRight'])
+        await page.locator('.card:focus').press(key);
+      left = await readView(page);
+      assert.equal(left.selected.length, 3);
+      assert.ok((left.scrollTop ?? 0) > 0, 'The view is not at the top.');
+    });
+
+    it('when its tab was closed', async () => {
+      await session().closeGallery();
+      await session().run('SCN: Open Review Gallery');
+      await waitForView(session().gallery, left);
+    });
+
+    it('when it is moved beside another editor', async () => {
+      await session().run('View: Move Editor into Right Group');
+      // The two halves have other columns; the place is the same.
+      await waitForView(session().gallery, { ...left, scrollTop: undefined });
+    });
+
+    it('when the window is loaded again, with the tab open and without', async () => {
+      await waitForRememberedGallery(session().page);
+      await session().reload();
+      await waitForView(session().gallery, left);
+      await session().closeGallery();
+      await session().reload();
+      await session().run('SCN: Open Review Gallery');
+      await waitForView(session().gallery, left);
+    });
   });
 
   it('needs no question about the data set after a restart', async () => {

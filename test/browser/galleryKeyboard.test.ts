@@ -51,7 +51,7 @@ describe('the gallery by keyboard and mouse', () => {
     await inState(first, 'pending').waitFor();
     assert.notEqual(await faceOf(focused()), first);
     await inState(first, 'accept').waitFor();
-    assert.match((await card(first).getAttribute('aria-label')) ?? '', /Accepted → /);
+    assert.match((await card(first).locator('.card-spoken').textContent()) ?? '', /Accepted → /);
     await page.getByText('1 uncommitted correction').waitFor();
   });
 
@@ -74,7 +74,7 @@ describe('the gallery by keyboard and mouse', () => {
     const candidates = (await focused().locator('.card-suggested').innerText()).split(' or ');
     assert.equal(candidates.length, 2);
     const spoken = `unclear: ${candidates.join(' or ')}`;
-    assert.ok((await focused().getAttribute('aria-label'))?.includes(spoken));
+    assert.ok((await focused().locator('.card-spoken').textContent())?.includes(spoken));
     await focused().getByText('? Unclear').waitFor();
 
     await press('a');
@@ -251,7 +251,7 @@ describe('the gallery by keyboard and mouse', () => {
     const third = await faceOf(cards.nth(2));
     // The view is remembered a moment after it came to rest.
     await page.waitForFunction(
-      (face) => (window.sessionStorage.getItem('galleryState') ?? '').includes(`"focused":${String(face)},`),
+      (face) => (window.sessionStorage.getItem('galleryView') ?? '').includes(`"focused":${String(face)},`),
       third,
     );
     await page.reload();

@@ -47,17 +47,7 @@ describe('the label file of an audit, open in an editor', () => {
     session().page.locator('.markers-panel .monaco-list-row').filter({ hasText: text });
   const problemOn = (line: number) => problems(new RegExp(`\\[Ln ${line}, Col \\d+\\]`));
   const inlays = () => session().page.locator('.view-line', { hasText: /→/ });
-  const chooseFix = async (title: string) => {
-    const { page } = session();
-    const fix = page.locator('.action-widget .monaco-list-row', { hasText: title }).first();
-    await eventually(`the quick fix “${title}”`, async () => {
-      await page.keyboard.press('Control+.');
-      return fix
-        .click({ timeout: 2_000 })
-        .then(() => true as const)
-        .catch(() => page.keyboard.press('Escape').then(() => undefined));
-    });
-  };
+  const chooseFix = (title: string) => session().chooseFix(title);
 
   before(async () => {
     gallery = new GalleryPage(session());

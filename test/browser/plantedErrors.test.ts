@@ -36,7 +36,7 @@ describe('a test on planted errors', () => {
       return pixels.filter((value, index) => index % 4 === 3 && value > 0).length;
     });
     assert.ok(painted > 1000, `${painted} pixels are painted.`);
-    await figures().getByText('The same as a table').click();
+    await figures().locator('summary', { hasText: 'The same as a table' }).click();
     const rows = figures().locator('.curve-table tbody tr');
     assert.match(await rows.last().innerText(), /^24 \(100 %\)\s/);
   });

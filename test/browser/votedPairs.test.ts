@@ -64,7 +64,7 @@ describe('votes on several faces in one image', () => {
     assert.equal(await votes.getAttribute('aria-label'), `${given} 9, unknown 1`);
     assert.deepEqual((await votes.innerText()).split(/\s+/), [given, '9', 'unknown', '1']);
     assert.match(
-      (await shown.nth(1).getAttribute('aria-label')) ?? '',
+      (await shown.nth(1).locator('.card-spoken').textContent()) ?? '',
       new RegExp(`votes: ${given} 9, unknown 1`),
     );
   });
@@ -78,7 +78,7 @@ describe('votes on several faces in one image', () => {
     assert.equal(await card.locator('.card-given').innerText(), 'no label');
     assert.notEqual(await card.locator('.card-suggested').innerText(), '');
     assert.match(
-      (await card.getAttribute('aria-label')) ?? '',
+      (await card.locator('.card-spoken').textContent()) ?? '',
       /set aside: No majority among the votes: .* 4, .* 4, NF 2/,
     );
 

@@ -10,6 +10,7 @@ import {
   waitForWorkbench,
   webviewFrame,
 } from '../../scripts/vscodeHost/workbench.mjs';
+import { eventually } from './eventually';
 import { galleryTabs } from './galleryPage';
 import { sharedWorkbench } from './sharedWorkbench';
 
@@ -75,6 +76,18 @@ export class WorkbenchSession {
   /** Opens a file of the data set in an editor. */
   openFile(name: string): Promise<void> {
     return openFile(this.page, name);
+  }
+
+  /** Chooses a quick fix for where the cursor is, which is offered a moment after it came there. */
+  async chooseFix(title: string): Promise<void> {
+    const fix = this.page.locator('.action-widget .monaco-list-row', { hasText: title }).first();
+    await eventually(`the quick fix “${title}”`, async () => {
+      await this.page.keyboard.press('Control+.');
+      return fix
+        .click({ timeout: 2_000 })
+        .then(() => true as const)
+        .catch(() => this.page.keyboard.press('Escape').then(() => undefined));
+    });
   }
 
   /** Closes the gallery's tab and waits until it is gone. */

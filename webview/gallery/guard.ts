@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { AuditProgress } from '../../src/protocol/auditProgress';
-import type { AskedFaces, GalleryState, ReviewChange } from '../../src/protocol/gallery';
+import { type AskedFaces, type GalleryState, type ReviewChange, verdicts } from '../../src/protocol/gallery';
 import { unpackFaces } from '../../src/protocol/packedFaces';
 import { maxFaces } from './store/order';
 
@@ -22,7 +22,8 @@ const progressSchema = v.variant('stage', [
     facesPerSecond: v.number(),
     secondsLeft,
   }),
-  v.object({ stage: v.literal('folds'), done: count, total: count, secondsLeft }),
+  // Also parts of folds are counted.
+  v.object({ stage: v.literal('folds'), done: v.pipe(v.number(), v.minValue(0)), total: count, secondsLeft }),
   v.object({
     stage: v.literal('scoring'),
     judged: v.optional(v.nullable(v.object({ done: count, total: count }))),
@@ -33,12 +34,17 @@ const reviewChangeSchema = v.object({
   decisions: v.array(
     v.object({
       face: count,
-      verdict: v.nullable(v.picklist(['accept', 'reject', 'relabel', 'skip'])),
+      verdict: v.nullable(v.picklist(verdicts)),
       label: v.nullable(v.string()),
       committed: v.boolean(),
       by: v.optional(v.string()),
-      others: v.optional(v.array(v.object({ who: v.string(), label: v.string() }))),
+      others: v.optional(
+        v.array(v.object({ who: v.string(), verdict: v.picklist(verdicts), label: v.string() })),
+      ),
       disputed: v.optional(v.boolean()),
+      notes: v.optional(
+        v.array(v.object({ who: v.string(), own: v.boolean(), text: v.string(), at: v.string() })),
+      ),
     }),
   ),
   canUndo: v.boolean(),
@@ -106,6 +112,8 @@ const stateSchema = v.variant('kind', [
     method: strings,
     noise: v.optional(v.nullable(noiseSchema), null),
     readOnly: v.optional(v.nullable(v.string()), null),
+    dataSet: v.string(),
+    view: v.optional(v.string()),
     asked: v.optional(askedFacesSchema),
   }),
 ]);

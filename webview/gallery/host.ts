@@ -1,7 +1,12 @@
 import type { AuditProgress } from '../../src/protocol/auditProgress';
 import type { AskedFaces, GalleryRequests, GalleryState, ReviewChange } from '../../src/protocol/gallery';
+import type { FaceInspection, FaceNeighbours } from '../../src/protocol/inspection';
 import { isWireMessage, RpcCaller } from '../../src/protocol/rpc';
+import type { FaceThumbnail, ThumbnailEdge } from '../../src/protocol/thumbnails';
 import type { VsCodeApi } from '../shared/vsCodeApi';
+import { asFaceInspection, asFaceNeighbours } from './inspector/guard';
+import type { ViewState } from './store/viewState';
+import { asFaceThumbnails } from './thumbnails/guard';
 import { asAskedFaces, asAuditProgress, asGalleryState, asReviewChange } from './guard';
 
 /** What the host may say unasked. */
@@ -36,12 +41,37 @@ export class Host {
     return asReviewChange(await this.caller.call('decide', request));
   }
 
+  /** Resolves once the note is on disk; an empty text takes the annotator's note away. */
+  async note(face: number, text: string): Promise<ReviewChange> {
+    return asReviewChange(await this.caller.call('note', { face, text }));
+  }
+
+  async thumbnails(faces: readonly number[], edge: ThumbnailEdge): Promise<readonly FaceThumbnail[]> {
+    return asFaceThumbnails(await this.caller.call('thumbnails', { faces, edge }), faces.length);
+  }
+
+  async rememberView(view: ViewState): Promise<void> {
+    await this.caller.call('rememberView', { view: JSON.stringify(view) });
+  }
+
   async undo(): Promise<ReviewChange> {
     return asReviewChange(await this.caller.call('undo', undefined));
   }
 
   async redo(): Promise<ReviewChange> {
     return asReviewChange(await this.caller.call('redo', undefined));
+  }
+
+  async inspect(face: number): Promise<FaceInspection> {
+    return asFaceInspection(await this.caller.call('inspect', { face }));
+  }
+
+  async neighbours(face: number): Promise<FaceNeighbours> {
+    return asFaceNeighbours(await this.caller.call('neighbours', { face }));
+  }
+
+  async showPlace(face: number): Promise<void> {
+    await this.caller.call('showPlace', { face });
   }
 
   /** Requests whose effect comes back as a notification, if at all. */

@@ -1,3 +1,4 @@
+import '../shared/uiLanguage';
 import './styles/gallery.css';
 import type { GalleryState } from '../../src/protocol/gallery';
 import { messageOf } from '../../src/protocol/humanError';
@@ -7,7 +8,7 @@ import { createLoadingView, createMessageView } from './messageView';
 import { ProgressView } from './progressView';
 import { ReviewView } from './review/reviewView';
 import { filterFor } from './store/filter';
-import { viewStateFor } from './store/viewState';
+import { readViewState, viewStateFor, type ViewState } from './store/viewState';
 import { strings } from './strings';
 import { registerToolkit } from '../shared/toolkit';
 
@@ -16,6 +17,8 @@ declare function acquireVsCodeApi(): VsCodeApi;
 const api = acquireVsCodeApi();
 let progressView: ProgressView | undefined;
 let reviewView: ReviewView | undefined;
+/** How the review was last shown; the host remembers it longer than this page lives. */
+let lastView: ViewState | undefined;
 
 const host = new Host(api, {
   stateReplaced: show,
@@ -89,11 +92,15 @@ function show(state: GalleryState): void {
       // The old view leaves its state behind for the new one.
       reviewView?.dispose();
       reviewView = undefined;
-      const dataSet = `${state.title} ${state.faces.count} ${state.classes.join(' ')}`;
-      const last = viewStateFor(dataSet, api.getState());
+      // Another audit of it may have other faces and classes, which the view names by their numbers.
+      const dataSet = `${state.dataSet} ${state.faces.count} ${state.classes.join(' ')}`;
+      const isKnown = lastView?.dataSet === dataSet;
+      const last = isKnown ? viewStateFor(dataSet, lastView) : readViewState(dataSet, state.view);
       const first = state.asked ? { ...last, filter: filterFor(state.asked) } : last;
       const view = new ReviewView(state, host, first, (viewState) => {
-        api.setState(viewState);
+        lastView = viewState;
+        // Whoever closes the page does not wait for the answer.
+        host.rememberView(viewState).catch(() => undefined);
       });
       replace(view.element);
       reviewView = view;

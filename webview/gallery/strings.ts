@@ -1,249 +1,360 @@
-import type { FaceTrait } from './store/filter';
+import * as l10n from '@vscode/l10n';
+import { count, fixed, percent } from '../shared/numbers';
+import type { FaceTrait, FaceWord } from './store/filter';
 import type { FaceOrder } from './store/order';
 
-const numbers = new Intl.NumberFormat('en-GB');
-const count = (value: number) => numbers.format(value);
-const plural = (value: number, one: string, many: string) => `${count(value)} ${value === 1 ? one : many}`;
-const percent = (share: number) => `${Math.round(share * 100)} %`;
+const faceCount = (faces: number) => (faces === 1 ? l10n.t('1 face') : l10n.t('{0} faces', count(faces)));
+
+const decisionCount = (decisions: number) =>
+  decisions === 1 ? l10n.t('1 decision') : l10n.t('{0} decisions', count(decisions));
 
 function duration(seconds: number): string {
-  if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;
-  if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
-  return `${(seconds / 3600).toFixed(1)} h`;
+  if (seconds < 90) return l10n.t('{0} s', count(Math.max(1, Math.round(seconds))));
+  if (seconds < 5400) return l10n.t('{0} min', count(Math.round(seconds / 60)));
+  return l10n.t('{0} h', fixed(seconds / 3600, 1));
 }
 
 const orders: Readonly<Record<FaceOrder, string>> = {
-  importance: 'Importance, lowest first',
-  labelQuality: 'Label quality, lowest first',
-  margin: 'Margin, widest first',
-  class: 'Class, then importance',
-  file: 'Order in the label file',
+  importance: l10n.t('Importance, lowest first'),
+  labelQuality: l10n.t('Label quality, lowest first'),
+  margin: l10n.t('Margin, widest first'),
+  class: l10n.t('Class, then importance'),
+  file: l10n.t('Order in the label file'),
 };
 
 const traits: Readonly<Record<FaceTrait, string>> = {
-  suspects: 'Suspects',
-  unclear: 'Unclear',
-  relabelCandidates: 'Relabel candidates',
-  lowImportance: 'Low importance',
-  setAside: 'Set aside',
-  inTraining: 'In training set',
-  failed: 'Unreadable',
+  suspects: l10n.t('Suspects'),
+  unclear: l10n.t('Unclear'),
+  relabelCandidates: l10n.t('Relabel candidates'),
+  lowImportance: l10n.t('Low importance'),
+  setAside: l10n.t('Set aside'),
+  inTraining: l10n.t('In training set'),
+  failed: l10n.t('Unreadable'),
 };
 
-/** Everything the page says, in one place so that it can be translated. */
+const words: Readonly<Record<FaceWord, string>> = {
+  accept: l10n.t('Accepted'),
+  reject: l10n.t('Kept'),
+  relabel: l10n.t('Relabelled'),
+  skip: l10n.t('Skipped'),
+  unclear: l10n.t('Marked unclear'),
+  notAFace: l10n.t('Not a face'),
+  note: l10n.t('With a note'),
+};
+
+/** Everything the page says; English is the key to the other languages. `npm run l10n` collects it. */
 export const strings = {
   count,
   percent,
   audit: {
-    start: 'Audit Labels',
-    emptyTitle: 'No audit yet',
-    loading: 'Opening the gallery…',
-    title: (dataSet: string) => `Auditing ${dataSet}`,
-    cancel: 'Cancel',
-    cancelling: 'Cancelling…',
-    failedTitle: 'The audit did not finish',
-    pageFailedTitle: 'The gallery could not be opened',
-    tryAgain: 'Try Again',
-    showLog: 'Show Log',
+    start: l10n.t('Audit Labels'),
+    emptyTitle: l10n.t('No audit yet'),
+    loading: l10n.t('Opening the gallery…'),
+    title: (dataSet: string) => l10n.t('Auditing {0}', dataSet),
+    cancel: l10n.t('Cancel'),
+    cancelling: l10n.t('Cancelling…'),
+    failedTitle: l10n.t('The audit did not finish'),
+    pageFailedTitle: l10n.t('The gallery could not be opened'),
+    tryAgain: l10n.t('Try Again'),
+    showLog: l10n.t('Show Log'),
     stages: {
-      labels: 'Reading labels',
-      features: 'Reading faces',
-      folds: 'Training on the other faces',
-      scoring: 'Scoring every label',
+      labels: l10n.t('Reading labels'),
+      features: l10n.t('Reading faces'),
+      folds: l10n.t('Training on the other faces'),
+      scoring: l10n.t('Scoring every label'),
     },
-    stageDone: 'done',
-    stageRunning: 'running',
-    stageWaiting: 'waiting',
-    faces: (done: number, total: number) => `${count(done)} of ${plural(total, 'face', 'faces')}`,
-    folds: (done: number, total: number) => `fold ${count(Math.min(done + 1, total))} of ${count(total)}`,
-    speed: (facesPerSecond: number) => `${count(Math.round(facesPerSecond))} faces/s`,
-    left: (seconds: number) => `about ${duration(seconds)} left`,
-    unpacked: (done: number, total: number) => `${count(done)} of ${plural(total, 'face', 'faces')} unpacked`,
-    cached: (faces: number) => `${count(faces)} known from before`,
+    stageDone: l10n.t('done'),
+    stageRunning: l10n.t('running'),
+    stageWaiting: l10n.t('waiting'),
+    faces: (done: number, total: number) => l10n.t('{0} of {1}', count(done), faceCount(total)),
+    folds: (done: number, total: number) =>
+      l10n.t('fold {0} of {1}', count(Math.min(Math.floor(done) + 1, total)), count(total)),
+    speed: (facesPerSecond: number) => l10n.t('{0} faces/s', count(Math.round(facesPerSecond))),
+    left: (seconds: number) => l10n.t('about {0} left', duration(seconds)),
+    unpacked: (done: number, total: number) => l10n.t('{0} of {1} unpacked', count(done), faceCount(total)),
+    cached: (faces: number) => l10n.t('{0} known from before', count(faces)),
   },
   header: {
     decided: (decided: number, suspects: number) =>
-      `${count(decided)} of ${plural(suspects, 'suspect', 'suspects')} decided`,
+      suspects === 1
+        ? l10n.t('{0} of 1 suspect decided', count(decided))
+        : l10n.t('{0} of {1} suspects decided', count(decided), count(suspects)),
     estimate: (errors: number, faces: number) =>
       errors === 0
-        ? `Hardly any of ${plural(faces, 'label', 'labels')} is wrong (estimate)`
-        : `About ${count(errors)} of ${plural(faces, 'label', 'labels')} ${errors === 1 ? 'is' : 'are'} wrong (estimate)`,
+        ? l10n.t('Hardly any of {0} labels is wrong (estimate)', count(faces))
+        : errors === 1
+          ? l10n.t('About 1 of {0} labels is wrong (estimate)', count(faces))
+          : l10n.t('About {0} of {1} labels are wrong (estimate)', count(errors), count(faces)),
     uncommitted: (corrections: number) =>
-      plural(corrections, 'uncommitted correction', 'uncommitted corrections'),
-    disagreements: (faces: number) => plural(faces, 'disagreement', 'disagreements'),
-    disagreementsTitle:
+      corrections === 1
+        ? l10n.t('1 uncommitted correction')
+        : l10n.t('{0} uncommitted corrections', count(corrections)),
+    disagreements: (faces: number) =>
+      faces === 1 ? l10n.t('1 disagreement') : l10n.t('{0} disagreements', count(faces)),
+    disagreementsTitle: l10n.t(
       'Faces that annotators decided differently; they stay out of commits until one decides about them again',
-    undo: 'Undo (U)',
-    redo: 'Redo (Ctrl+Shift+Z)',
-    help: 'Keyboard shortcuts (?)',
-    method: 'How this audit was made',
-    hideMethod: 'Hide how this audit was made',
-    exportReport: 'Export Report',
-    commit: (corrections: number) => (corrections === 0 ? 'Commit' : `Commit ${count(corrections)}`),
+    ),
+    undo: l10n.t('Undo (U)'),
+    redo: l10n.t('Redo (Ctrl+Shift+Z)'),
+    focusMode: l10n.t('Focus mode: one face at a time (F)'),
+    help: l10n.t('Keyboard shortcuts (?)'),
+    overview: l10n.t('Overview (O)'),
+    method: l10n.t('How this audit was made'),
+    hideMethod: l10n.t('Hide how this audit was made'),
+    exportReport: l10n.t('Export Report'),
+    commit: (corrections: number) =>
+      corrections === 0 ? l10n.t('Commit') : l10n.t('Commit {0}', count(corrections)),
     commitTitle: (corrections: number) =>
       corrections === 0
-        ? 'No corrections to commit yet'
-        : `Preview and write ${plural(corrections, 'correction', 'corrections')} to the label file`,
-    dismiss: 'Dismiss',
+        ? l10n.t('No corrections to commit yet')
+        : corrections === 1
+          ? l10n.t('Preview and write 1 correction to the label file')
+          : l10n.t('Preview and write {0} corrections to the label file', count(corrections)),
+    dismiss: l10n.t('Dismiss'),
   },
   noise: {
-    title: 'Wrong labels by class (estimate)',
-    class: 'Given label',
-    faces: 'Faces',
-    errors: 'Wrong',
-    share: 'Share',
-    all: 'All',
+    title: l10n.t('Wrong labels by class (estimate)'),
+    class: l10n.t('Given label'),
+    faces: l10n.t('Faces'),
+    errors: l10n.t('Wrong'),
+    share: l10n.t('Share'),
+    all: l10n.t('All'),
     about: (errors: number) => (errors === 0 ? '0' : `≈ ${count(errors)}`),
   },
   toolbar: {
-    label: 'Order and filters',
-    order: 'Order by',
+    label: l10n.t('Order and filters'),
+    order: l10n.t('Order by'),
     orders,
-    class: 'Given label',
-    allClasses: 'All classes',
+    class: l10n.t('Given label'),
+    allClasses: l10n.t('All classes'),
     traits,
-    undecidedOnly: 'Undecided only',
-    disputedOnly: (faces: number) => `Disagreements (${count(faces)})`,
-    search: 'Search image path',
-    filters: (active: number) => (active === 0 ? 'Filters' : `Filters (${count(active)})`),
-    clear: 'Clear Filters',
+    said: l10n.t('Decision'),
+    anySaid: l10n.t('Any decision'),
+    words,
+    undecidedOnly: l10n.t('Undecided only'),
+    disputedOnly: (faces: number) => l10n.t('Disagreements ({0})', count(faces)),
+    search: l10n.t('Search path or note'),
+    filters: (active: number) => (active === 0 ? l10n.t('Filters') : l10n.t('Filters ({0})', count(active))),
+    clear: l10n.t('Clear Filters'),
+    chips: {
+      suggested: (label: string) => l10n.t('Suggested: {0}', label),
+      belowQuality: (threshold: number) => l10n.t('Label quality below {0}', fixed(threshold, 2)),
+      remove: (filter: string) => l10n.t('Remove the filter “{0}”', filter),
+    },
   },
   list: {
-    label: 'Faces',
+    label: l10n.t('Faces'),
     shown: (shown: number, all: number) =>
-      shown === all ? plural(all, 'face', 'faces') : `${count(shown)} of ${plural(all, 'face', 'faces')}`,
-    selected: (selected: number) => `${count(selected)} selected`,
-    decidedStay: (decided: number) => `${count(decided)} decided still shown`,
-    hideDecided: 'Hide',
-    nothing: 'No face passes these filters.',
-    allDecided: 'Everything here is decided.',
+      shown === all ? faceCount(all) : l10n.t('{0} of {1}', count(shown), faceCount(all)),
+    place: (place: number, faces: number) => l10n.t('{0} of {1}', count(place), count(faces)),
+    selected: (selected: number) => l10n.t('{0} selected', count(selected)),
+    decidedStay: (decided: number) => l10n.t('{0} decided still shown', count(decided)),
+    hideDecided: l10n.t('Hide'),
+    cardSize: l10n.t('Card size'),
+    cardSizeTitle: l10n.t('How large the faces are (+ and −, or Ctrl and the wheel)'),
+    cardSizeValue: (pixels: number) => l10n.t('{0} pixels', count(pixels)),
+    nothing: l10n.t('No face passes these filters.'),
+    allDecided: l10n.t('Everything here is decided.'),
   },
   card: {
-    unlabelled: 'no label',
-    lowImportance: 'Low importance',
-    relabelCandidate: 'Relabel',
+    unlabelled: l10n.t('no label'),
+    lowImportance: l10n.t('Low importance'),
+    relabelCandidate: l10n.t('Relabel'),
     relabelTitle: (label: string, confidence: number) =>
-      `The network would relabel this face to ${label} (${percent(confidence)})`,
-    lowImportanceTitle: 'In the group that the network trusts least: an unclear face or a doubtful label',
-    or: ' or ',
-    unclear: 'Unclear',
+      l10n.t('The network would relabel this face to {0} ({1})', label, percent(confidence)),
+    lowImportanceTitle: l10n.t(
+      'In the group that the network trusts least: an unclear face or a doubtful label',
+    ),
+    or: l10n.t(' or '),
+    unclear: l10n.t('Unclear'),
     unclearTitle: (candidates: string) =>
-      `The label is probably wrong, but ${candidates} are about as likely: look and choose (A)`,
-    setAside: 'Set aside',
-    setAsideTitle: (reason: string) => `No label to judge: ${reason} Choose a class to give it one (C)`,
-    inTraining: 'In training set',
-    inTrainingTitle:
+      l10n.t('The label is probably wrong, but {0} are about as likely: look and choose (A)', candidates),
+    setAside: l10n.t('Set aside'),
+    setAsideTitle: (reason: string) =>
+      l10n.t('No label to judge: {0} Choose a class to give it one (C)', reason),
+    inTraining: l10n.t('In training set'),
+    /** Beside “Low importance” on a card of the usual size. */
+    inTrainingMark: l10n.t('Trained on'),
+    inTrainingTitle: l10n.t(
       'The model was trained on this face, so its scores are not out of fold: it may have learned a wrong label',
+    ),
     asideUnclearTitle: (candidates: string) =>
-      `The networks find ${candidates} about as likely: look and choose (A)`,
-    importance: 'Importance',
+      l10n.t('The networks find {0} about as likely: look and choose (A)', candidates),
+    importance: l10n.t('Importance'),
     /** Without a number: the face failed. */
-    notAudited: 'Not audited',
-    imageMissing: 'The image could not be shown.',
-    noImage: 'No image file',
-    line: (line: number) => `line ${count(line)}`,
-    accept: (label: string) => `Accept: relabel to ${label} (A)`,
-    acceptUnclear: (candidates: string) => `Unclear: choose ${candidates} (A)`,
-    nothingToAccept: 'The network agrees with the label: nothing to accept',
-    reject: 'Reject: keep the label (R)',
-    choose: 'Choose another class (C)',
-    skip: 'Skip (S)',
-    pending: 'Saving…',
-    accepted: (label: string) => `Accepted → ${label}`,
-    rejected: 'Kept',
-    relabelled: (label: string) => `Relabelled → ${label}`,
-    skipped: 'Skipped',
-    committed: 'committed',
-    undecided: 'undecided',
+    notAudited: l10n.t('Not audited'),
+    imageMissing: l10n.t('The image could not be shown.'),
+    noImage: l10n.t('No image file'),
+    line: (line: number) => l10n.t('line {0}', count(line)),
+    accept: (label: string) => l10n.t('Accept: relabel to {0} (A)', label),
+    acceptUnclear: (candidates: string) => l10n.t('Unclear: choose {0} (A)', candidates),
+    nothingToAccept: l10n.t('The network agrees with the label: nothing to accept'),
+    reject: l10n.t('Reject: keep the label (R)'),
+    choose: l10n.t('Choose another class (C)'),
+    skip: l10n.t('Skip (S)'),
+    pending: l10n.t('Saving…'),
+    accepted: (label: string) => l10n.t('Accepted → {0}', label),
+    rejected: l10n.t('Kept'),
+    relabelled: (label: string) => l10n.t('Relabelled → {0}', label),
+    skipped: l10n.t('Skipped'),
+    markedUnclear: words.unclear,
+    markedNotAFace: words.notAFace,
+    /** A word on the face in a list of annotators’ words. */
+    words: { unclear: l10n.t('unclear'), notAFace: l10n.t('not a face') },
+    keptTitle: l10n.t('The label file stays as it is'),
+    note: l10n.t('Note'),
+    committed: l10n.t('committed'),
+    undecided: l10n.t('undecided'),
     byOther: (who: string, label: string) => `${who}: ${label}`,
-    byYou: (label: string) => `you: ${label}`,
-    disputed: (labels: string) => `Disagreement: ${labels}`,
+    byYou: (label: string) => l10n.t('you: {0}', label),
+    disputed: (labels: string) => l10n.t('Disagreement: {0}', labels),
     describe: {
-      given: (label: string) => `labelled ${label}`,
-      suggested: (label: string, confidence: number) => `suggested ${label}, ${percent(confidence)}`,
-      unclear: (candidates: string) => `unclear: ${candidates}`,
-      importance: (value: string) => `importance ${value}`,
-      setAside: (reason: string) => `set aside: ${reason}`,
+      given: (label: string) => l10n.t('labelled {0}', label),
+      suggested: (label: string, confidence: number) =>
+        l10n.t('suggested {0}, {1}', label, percent(confidence)),
+      unclear: (candidates: string) => l10n.t('unclear: {0}', candidates),
+      importance: (value: string) => l10n.t('importance {0}', value),
+      setAside: (reason: string) => l10n.t('set aside: {0}', reason),
+      note: (text: string) => l10n.t('note: {0}', text),
     },
   },
   votes: {
-    title: 'Votes',
+    title: l10n.t('Votes'),
     list: (votes: readonly { readonly name: string; readonly count: number }[]) =>
       votes.map(({ name, count: votesFor }) => `${name} ${count(votesFor)}`).join(', '),
-    others: (choices: number) => plural(choices, 'other', 'others'),
-    describe: (list: string) => `votes: ${list}`,
+    others: (choices: number) => (choices === 1 ? l10n.t('1 other') : l10n.t('{0} others', count(choices))),
+    describe: (list: string) => l10n.t('votes: {0}', list),
   },
   decide: {
     noSuggestion: (given: string) =>
-      `Nothing to accept: the network agrees with “${given}”. Press R to keep the label or C to choose another.`,
-    noSuggestionBulk: 'Nothing to accept: the network agrees with every selected label.',
-    notAudited: 'Nothing to accept: this face was not audited. Press C to choose a class.',
+      l10n.t(
+        'Nothing to accept: the network agrees with “{0}”. Press R to keep the label or C to choose another.',
+        given,
+      ),
+    noSuggestionBulk: l10n.t('Nothing to accept: the network agrees with every selected label.'),
+    notAudited: l10n.t('Nothing to accept: this face was not audited. Press C to choose a class.'),
     leftOut: (faces: number, unclear: number) =>
       [
-        ...(faces > 0 ? [`${plural(faces, 'face', 'faces')} without another suggestion left out.`] : []),
-        ...(unclear > 0
-          ? [`${plural(unclear, 'unclear face', 'unclear faces')} left out: choose their classes one by one.`]
-          : []),
+        ...(faces > 0 ? [l10n.t('{0} without another suggestion left out.', faceCount(faces))] : []),
+        ...(unclear === 1
+          ? [l10n.t('1 unclear face left out: choose its class by itself.')]
+          : unclear > 1
+            ? [l10n.t('{0} unclear faces left out: choose their classes one by one.', count(unclear))]
+            : []),
       ].join(' '),
-    failed: (image: string, reason: string) => `Not saved: ${image}. ${reason}`,
+    failed: (image: string, reason: string) => l10n.t('Not saved: {0}. {1}', image, reason),
     failedBulk: (faces: number, reason: string) =>
-      `Not saved: ${plural(faces, 'decision', 'decisions')}. ${reason}`,
-    saved: (faces: number) => `${plural(faces, 'decision', 'decisions')} saved.`,
-    nothingToUndo: 'Nothing to undo.',
-    nothingToRedo: 'Nothing to redo.',
-    undone: (faces: number) => `Undone: ${plural(faces, 'decision', 'decisions')}.`,
-    redone: (faces: number) => `Redone: ${plural(faces, 'decision', 'decisions')}.`,
-    notPossible: (action: string, reason: string) => `${action} did not work. ${reason}`,
+      l10n.t('Not saved: {0}. {1}', decisionCount(faces), reason),
+    noteSaved: l10n.t('Note saved.'),
+    noteRemoved: l10n.t('Note removed.'),
+    saved: (faces: number) => l10n.t('{0} saved.', decisionCount(faces)),
+    nothingToUndo: l10n.t('Nothing to undo.'),
+    nothingToRedo: l10n.t('Nothing to redo.'),
+    undone: (faces: number) => l10n.t('Undone: {0}.', decisionCount(faces)),
+    redone: (faces: number) => l10n.t('Redone: {0}.', decisionCount(faces)),
+    notPossible: (action: string, reason: string) => l10n.t('{0} did not work. {1}', action, reason),
     noSuchClass: (digit: number, classes: number) =>
-      `There is no class ${count(digit)}: this data set has ${plural(classes, 'class', 'classes')}.`,
+      classes === 1
+        ? l10n.t('There is no class {0}: this data set has 1 class.', count(digit))
+        : l10n.t('There is no class {0}: this data set has {1} classes.', count(digit), count(classes)),
     confirm: {
-      accept: (faces: number) => `Accept the suggestions for ${plural(faces, 'face', 'faces')}?`,
-      reject: (faces: number) => `Keep the labels of ${plural(faces, 'face', 'faces')}?`,
-      skip: (faces: number) => `Skip ${plural(faces, 'face', 'faces')}?`,
-      label: (faces: number, label: string) => `Relabel ${plural(faces, 'face', 'faces')} to ${label}?`,
-      yes: 'Decide',
-      no: 'Cancel',
+      accept: (faces: number) => l10n.t('Accept the suggestions for {0}?', faceCount(faces)),
+      reject: (faces: number) => l10n.t('Keep the labels of {0}?', faceCount(faces)),
+      skip: (faces: number) => l10n.t('Skip {0}?', faceCount(faces)),
+      unclear: (faces: number) => l10n.t('Mark {0} as unclear?', faceCount(faces)),
+      notAFace: (faces: number) => l10n.t('Mark {0} as no face?', faceCount(faces)),
+      label: (faces: number, label: string) => l10n.t('Relabel {0} to {1}?', faceCount(faces), label),
+      yes: l10n.t('Decide'),
+      no: l10n.t('Cancel'),
     },
   },
   classMenu: {
-    label: 'Choose a class',
-    unclear: (candidates: string) => `Unclear: choose ${candidates}, or another class`,
-    given: 'current',
-    suggested: 'suggested',
-    candidate: 'about as likely',
+    label: l10n.t('Choose a class'),
+    unclear: (candidates: string) => l10n.t('Unclear: choose {0}, or another class', candidates),
+    given: l10n.t('current'),
+    suggested: l10n.t('suggested'),
+    candidate: l10n.t('about as likely'),
+  },
+  notes: {
+    label: l10n.t('Note on this face'),
+    yours: l10n.t('You'),
+    keys: l10n.t('Enter saves · Shift+Enter new line · Esc leaves'),
+    left: (characters: number) =>
+      characters === 1 ? l10n.t('1 character left') : l10n.t('{0} characters left', count(characters)),
+  },
+  focus: {
+    label: l10n.t('Focus mode'),
+    progress: (place: number, faces: number, decided: number) =>
+      l10n.t('{0} of {1}, {2} decided', count(place), count(faces), count(decided)),
+    accept: l10n.t('Change to'),
+    reject: l10n.t('Keep'),
+    nothing: '–',
+    agrees: l10n.t('The network agrees with the label'),
+    chooseOne: l10n.t('About as likely: choose one'),
+    quality: (score: string) => l10n.t('Label quality {0}', score),
+    typical: (label: string) => l10n.t('Typical of {0}', label),
+  },
+  /** What the keys do, in a word each. */
+  hints: {
+    accept: l10n.t('accept'),
+    reject: l10n.t('keep'),
+    class: l10n.t('class'),
+    choose: l10n.t('all classes'),
+    skip: l10n.t('skip'),
+    unclear: l10n.t('unclear'),
+    notAFace: l10n.t('not a face'),
+    note: l10n.t('note'),
+    undo: l10n.t('undo'),
+    arrows: l10n.t('next face'),
+    leave: l10n.t('back'),
   },
   zoom: {
-    label: 'Face',
-    close: 'Close (Esc)',
-    keys: 'A accept · R reject · C class · S skip · U undo · ← → next face',
-    labelQuality: 'Label quality',
-    confidence: 'Confidence',
-    margin: 'Margin',
+    label: l10n.t('Face'),
+    close: l10n.t('Close (Esc)'),
+    labelQuality: l10n.t('Label quality'),
+    confidence: l10n.t('Confidence'),
+    margin: l10n.t('Margin'),
   },
   help: {
-    title: 'Keyboard shortcuts',
-    close: 'Close',
-    decide: 'Decide',
-    move: 'Move and select',
-    view: 'Look',
-    classes: 'Classes',
+    title: l10n.t('Keyboard shortcuts'),
+    close: l10n.t('Close'),
+    decide: l10n.t('Decide'),
+    move: l10n.t('Move and select'),
+    view: l10n.t('Look'),
+    classes: l10n.t('Classes'),
     keys: {
-      accept: 'Accept the suggested label; for an unclear face, choose it',
-      reject: 'Reject it: keep the given label',
-      class: 'Give the nth of the classes below',
-      choose: 'Choose from all classes',
-      skip: 'Skip',
-      undo: 'Undo',
-      redo: 'Redo',
-      arrows: 'Move',
-      ends: 'First, last',
-      pages: 'A page up, down',
-      extend: 'Extend the selection',
-      toggle: 'Add or remove one face',
-      all: 'Select all that is shown',
-      leave: 'Close, or back to one face',
-      zoom: 'Large face',
-      help: 'This list',
+      accept: l10n.t('Accept the suggested label; for an unclear face, choose it'),
+      reject: l10n.t('Reject it: keep the given label'),
+      class: l10n.t('Give the nth of the classes below'),
+      choose: l10n.t('Choose from all classes'),
+      skip: l10n.t('Skip: say nothing'),
+      unclear: l10n.t('Unclear: nobody could tell; the label file stays as it is'),
+      notAFace: l10n.t('Not a face; the label file stays as it is'),
+      note: l10n.t('Write a note'),
+      undo: l10n.t('Undo'),
+      redo: l10n.t('Redo'),
+      commit: l10n.t('Commit the corrections'),
+      arrows: l10n.t('Move'),
+      ends: l10n.t('First, last'),
+      pages: l10n.t('A page up, down'),
+      extend: l10n.t('Extend the selection'),
+      toggle: l10n.t('Add or remove one face'),
+      all: l10n.t('Select all that is shown'),
+      leave: l10n.t('Close, or back to one face'),
+      zoom: l10n.t('Large face'),
+      focusMode: l10n.t('Focus mode: one face at a time'),
+      inspector: l10n.t('Inspector'),
+      overview: l10n.t('Overview'),
+      larger: l10n.t('Larger cards'),
+      smaller: l10n.t('Smaller cards'),
+      search: l10n.t('Search'),
+      help: l10n.t('This list'),
+    },
+    mouse: {
+      shiftClick: l10n.t('Shift+click'),
+      controlClick: (control: string) => l10n.t('{0}click', control),
+      doubleClick: l10n.t('double-click'),
+      controlWheel: (control: string) => l10n.t('{0}wheel', control),
     },
   },
 } as const;

@@ -1,5 +1,5 @@
 import type { PlantedErrorsSummary } from '../../src/protocol/plantedErrors';
-import { createTable } from './table';
+import { createTable } from '../shared/table';
 import { strings } from './strings';
 
 /** How well the audit finds the errors planted in each class. */

@@ -8,6 +8,7 @@ import {
   Tooltip,
 } from 'chart.js';
 import type { PlantedErrorsSummary, PlantedMeasures } from '../../src/protocol/plantedErrors';
+import { themedAxis, themedTicks, themedTooltip } from '../shared/chartParts';
 import { type ChartTheme, onThemeChange, readChartTheme } from '../shared/chartTheme';
 import { create } from '../shared/dom';
 import { strings } from './strings';
@@ -87,14 +88,7 @@ function configuration(summary: PlantedErrorsSummary, theme: ChartTheme): ChartC
       },
       plugins: {
         tooltip: {
-          displayColors: false,
-          backgroundColor: theme.tooltipBackground,
-          borderColor: theme.tooltipBorder,
-          borderWidth: 1,
-          titleColor: theme.tooltipText,
-          bodyColor: theme.tooltipText,
-          titleFont: { family: theme.fontFamily },
-          bodyFont: { family: theme.fontFamily },
+          ...themedTooltip(theme),
           callbacks: {
             title: (items) => {
               const [item] = items;
@@ -132,13 +126,10 @@ function axis(title: string, theme: ChartTheme) {
   return {
     min: 0,
     max: 1,
-    title: { display: true, text: title, color: theme.mutedText, font: { family: theme.fontFamily } },
-    border: { color: theme.lines },
-    grid: { color: theme.lines },
+    ...themedAxis(title, theme),
     ticks: {
+      ...themedTicks(theme),
       stepSize: 0.2,
-      color: theme.mutedText,
-      font: { family: theme.fontFamily },
       callback: (value: string | number) => strings.percent(Number(value), 1),
     },
   };

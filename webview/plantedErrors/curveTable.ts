@@ -1,6 +1,6 @@
 import type { PlantedErrorsSummary, PrecisionRecallPoint } from '../../src/protocol/plantedErrors';
 import { create } from '../shared/dom';
-import { createTable } from './table';
+import { createTable } from '../shared/table';
 import { strings } from './strings';
 
 const steps = 20;

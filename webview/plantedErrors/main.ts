@@ -1,3 +1,4 @@
+import '../shared/uiLanguage';
 import './styles/plantedErrors.css';
 import { messageOf } from '../../src/protocol/humanError';
 import type { PlantedErrorsRequests, PlantedErrorsState } from '../../src/protocol/plantedErrors';

@@ -1,94 +1,124 @@
+import * as l10n from '@vscode/l10n';
 import type {
   PlantedErrorsSummary,
   PlantedMeasures,
   PrecisionRecallPoint,
 } from '../../src/protocol/plantedErrors';
+import { count, fixed, percent as percentOf } from '../shared/numbers';
 
-const numbers = new Intl.NumberFormat('en-GB');
-const count = (value: number) => numbers.format(value);
-const plural = (value: number, one: string, many = `${one}s`) =>
-  `${count(value)} ${value === 1 ? one : many}`;
+const faceCount = (faces: number) => (faces === 1 ? l10n.t('1 face') : l10n.t('{0} faces', count(faces)));
 /** `part` of `whole` in percent; a dash where there is nothing to be a part of. */
-const percent = (part: number, whole: number) =>
-  whole === 0 ? '–' : `${Math.round((part / whole) * 100)} %`;
+const percent = (part: number, whole: number) => (whole === 0 ? '–' : percentOf(part / whole));
 
-/** Everything the page says, in one place so that it can be translated. */
+/** Everything the page says; English is the key to the other languages. `npm run l10n` collects it. */
 export const strings = {
   count,
   percent,
-  figure: (value: number | null) => value?.toFixed(3) ?? '–',
-  quality: (value: number) => (value < 0.001 ? '< 0.001' : value.toFixed(3)),
-  overline: (title: string) => `Test on planted errors in ${title}`,
+  figure: (value: number | null) => (value === null ? '–' : fixed(value, 3)),
+  quality: (value: number) => (value < 0.001 ? `< ${fixed(0.001, 3)}` : fixed(value, 3)),
+  overline: (title: string) => l10n.t('Test on planted errors in {0}', title),
   headline: ({ planted, foundFirst }: PlantedErrorsSummary) =>
-    planted === 1
-      ? `The planted error is ${foundFirst === 1 ? '' : 'not '}the first face`
-      : `${count(foundFirst)} of ${count(planted)} planted errors are among the first ${count(planted)} faces (${percent(foundFirst, planted)})`,
+    planted > 1
+      ? l10n.t(
+          '{0} of {1} planted errors are among the first {1} faces ({2})',
+          count(foundFirst),
+          count(planted),
+          percent(foundFirst, planted),
+        )
+      : foundFirst === 1
+        ? l10n.t('The planted error is the first face')
+        : l10n.t('The planted error is not the first face'),
   withoutKnown: ({ faces }: PlantedErrorsSummary, known: PlantedMeasures) =>
-    `Without the ${plural(faces - known.faces, 'face')} that the audit suspects in your labels as they are: ${count(known.foundFirst)} of ${count(known.planted)} (${percent(known.foundFirst, known.planted)}). The truth lies between.`,
-  loading: 'Opening the figures…',
-  failedTitle: 'The figures could not be opened',
-  lost: 'VS Code has not kept them. Run “SCN: Test on Planted Errors” again: the same seed gives the same figures.',
-  testAgain: 'Test Again…',
-  openGallery: 'Open Review Gallery',
+    l10n.t(
+      'Without the {0} that the audit suspects in your labels as they are: {1} of {2} ({3}). The truth lies between.',
+      faceCount(faces - known.faces),
+      count(known.foundFirst),
+      count(known.planted),
+      percent(known.foundFirst, known.planted),
+    ),
+  loading: l10n.t('Opening the figures…'),
+  failedTitle: l10n.t('The figures could not be opened'),
+  lost: l10n.t(
+    'VS Code has not kept them. Run “SCN: Test on Planted Errors” again: the same seed gives the same figures.',
+  ),
+  testAgain: l10n.t('Test Again…'),
+  openGallery: l10n.t('Open Review Gallery'),
   figures: {
-    title: 'How far to trust the audit',
-    auroc: 'Ranking (AUROC)',
-    averagePrecision: 'Average precision',
-    flags: 'Suspects (precision and recall)',
-    suggestions: 'Right suggestions',
+    title: l10n.t('How far to trust the audit'),
+    auroc: l10n.t('Ranking (AUROC)'),
+    averagePrecision: l10n.t('Average precision'),
+    flags: l10n.t('Suspects (precision and recall)'),
+    suggestions: l10n.t('Right suggestions'),
   },
   chart: {
-    title: 'Precision and recall',
-    explanation:
+    title: l10n.t('Precision and recall'),
+    explanation: l10n.t(
       'Going through the faces from the lowest label quality on: how many of the planted errors you have met (recall), and how many of the faces you looked at were planted (precision).',
-    recall: 'Recall: planted errors met',
-    precision: 'Precision: planted among the faces looked at',
+    ),
+    recall: l10n.t('Recall: planted errors met'),
+    precision: l10n.t('Precision: planted among the faces looked at'),
     legend: {
-      curve: 'In order of label quality',
-      known: 'Without the known suspects',
-      flags: 'The suspects',
-      guess: 'Guessing',
+      curve: l10n.t('In order of label quality'),
+      known: l10n.t('Without the known suspects'),
+      flags: l10n.t('The suspects'),
+      guess: l10n.t('Guessing'),
     },
-    flagsRemark:
+    flagsRemark: l10n.t(
       'The suspects are chosen by a rule of their own, not by a cut through this order, so their mark may lie off the line.',
-    noFlags: 'The audit flags no face, so no mark is drawn.',
+    ),
+    noFlags: l10n.t('The audit flags no face, so no mark is drawn.'),
     label: ({ planted, faces, flags, curve }: PlantedErrorsSummary) => {
       const half = curve.find(({ found }) => found * 2 >= planted);
-      const precisionAtHalf = half
-        ? ` It is ${percent(half.found, half.faces)} where half of them are found.`
-        : '';
-      return (
-        `Chart: precision over recall for ${plural(planted, 'planted error')} among ${plural(faces, 'face')}.${precisionAtHalf} ` +
-        `The suspects have ${percent(flags.found, flags.flagged)} precision and ${percent(flags.found, planted)} recall. The table below has the numbers.`
-      );
+      return [
+        planted === 1
+          ? l10n.t('Chart: precision over recall for 1 planted error among {0}.', faceCount(faces))
+          : l10n.t(
+              'Chart: precision over recall for {0} planted errors among {1}.',
+              count(planted),
+              faceCount(faces),
+            ),
+        ...(half ? [l10n.t('It is {0} where half of them are found.', percent(half.found, half.faces))] : []),
+        l10n.t(
+          'The suspects have {0} precision and {1} recall. The table below has the numbers.',
+          percent(flags.found, flags.flagged),
+          percent(flags.found, planted),
+        ),
+      ].join(' ');
     },
     point: ({ faces, found }: PrecisionRecallPoint, planted: number) =>
-      `${count(found)} of ${count(planted)} planted errors in the first ${plural(faces, 'face')}`,
+      faces === 1
+        ? l10n.t('{0} of {1} planted errors in the first face', count(found), count(planted))
+        : l10n.t(
+            '{0} of {1} planted errors in the first {2} faces',
+            count(found),
+            count(planted),
+            count(faces),
+          ),
     pointRates: (precision: number, recall: number) =>
-      `Precision ${percent(precision, 1)}, recall ${percent(recall, 1)}`,
-    table: 'The same as a table',
+      l10n.t('Precision {0}, recall {1}', percentOf(precision), percentOf(recall)),
+    table: l10n.t('The same as a table'),
     columns: {
-      recall: 'Planted errors met',
-      faces: 'Faces to look at',
-      precision: 'Precision',
-      quality: 'Label quality up to',
+      recall: l10n.t('Planted errors met'),
+      faces: l10n.t('Faces to look at'),
+      precision: l10n.t('Precision'),
+      quality: l10n.t('Label quality up to'),
     },
   },
   classes: {
-    title: 'By class',
-    explanation: 'The class is the one that a face had before its label was flipped.',
+    title: l10n.t('By class'),
+    explanation: l10n.t('The class is the one that a face had before its label was flipped.'),
     columns: {
-      label: 'Class',
-      planted: 'Planted',
-      found: 'Among the suspects',
-      recall: 'Recall',
-      suggestedRight: 'Right suggestions',
-      wrong: 'Most frequent wrong suggestion',
+      label: l10n.t('Class'),
+      planted: l10n.t('Planted'),
+      found: l10n.t('Among the suspects'),
+      recall: l10n.t('Recall'),
+      suggestedRight: l10n.t('Right suggestions'),
+      wrong: l10n.t('Most frequent wrong suggestion'),
     },
     wrong: ({ label, count: times }: { readonly label: string; readonly count: number }) =>
       `${label} (${count(times)})`,
-    none: 'none',
-    all: 'All',
+    none: l10n.t('none'),
+    all: l10n.t('All'),
   },
-  notes: { title: 'What was planted' },
+  notes: { title: l10n.t('What was planted') },
 };

@@ -32,9 +32,16 @@ export function readChartTheme(): ChartTheme {
   };
 }
 
-/** Tells when the theme has changed: VS Code then replaces the variables and the body's class. */
-export function onThemeChange(changed: () => void): void {
+/**
+ * Tells when the theme has changed: VS Code then replaces the variables and the body's class.
+ *
+ * @returns what ends it.
+ */
+export function onThemeChange(changed: () => void): () => void {
   const observer = new MutationObserver(changed);
   observer.observe(document.documentElement, { attributes: true, attributeFilter: ['style', 'class'] });
   observer.observe(document.body, { attributes: true, attributeFilter: ['class'] });
+  return () => {
+    observer.disconnect();
+  };
 }

@@ -1,9 +1,14 @@
+import { plainText } from '../../src/protocol/plainText';
+import { shownText } from './shownText';
+
 /** What an element starts with. Text is set as text: labels and paths come from files that nobody vouches for. */
 type Start = {
   readonly text?: string;
   readonly attributes?: Readonly<Record<string, string>>;
   readonly children?: readonly Node[];
 };
+
+const spokenAttributes: ReadonlySet<string> = new Set(['title', 'aria-label']);
 
 /** An element with a class. */
 export function create<K extends keyof HTMLElementTagNameMap>(
@@ -13,13 +18,25 @@ export function create<K extends keyof HTMLElementTagNameMap>(
 ): HTMLElementTagNameMap[K] {
   const element = document.createElement(tag);
   if (className) element.className = className;
-  if (text !== undefined) element.textContent = text;
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  if (text !== undefined) element.textContent = shownText(text);
+  for (const [name, value] of Object.entries(attributes))
+    element.setAttribute(name, spokenAttributes.has(name) ? plainText(value) : value);
   element.append(...children);
   return element;
 }
 
 /** Sets text only where it differs, so that recycled cards don't invalidate layout for nothing. */
 export function setText(element: Element, text: string): void {
-  if (element.textContent !== text) element.textContent = text;
+  const shown = shownText(text);
+  if (element.textContent !== shown) element.textContent = shown;
+}
+
+/** Sets what shows when the pointer rests; there a long text is whole. */
+export function setTitle(element: HTMLElement, text: string): void {
+  element.title = plainText(text);
+}
+
+/** Sets what a screen reader calls the element. */
+export function setName(element: Element, text: string): void {
+  element.setAttribute('aria-label', plainText(text));
 }

@@ -7,6 +7,7 @@ import {
   vsCodeProgressRing,
   vsCodeTextField,
 } from '@vscode/webview-ui-toolkit';
+import { setText } from './dom';
 import { createIcon, type IconName } from './icons';
 
 // The toolkit is archived. Everything the page needs of it is made here, as plain elements and functions, so replacing
@@ -35,7 +36,7 @@ export function createButton(
 ): ToolkitButton {
   const button = document.createElement('vscode-button') as ToolkitButton;
   button.setAttribute('appearance', appearance);
-  button.textContent = text;
+  setText(button, text);
   button.addEventListener('click', onPress);
   return button;
 }
@@ -56,7 +57,7 @@ export type Checkbox = { readonly element: HTMLElement; checked: boolean };
 
 export function createCheckbox(text: string, onChange: () => void): Checkbox {
   const element = document.createElement('vscode-checkbox') as HTMLElement & { checked: boolean };
-  element.textContent = text;
+  setText(element, text);
   element.addEventListener('change', onChange);
   return {
     element,
@@ -96,7 +97,7 @@ export function createDropdown(
   for (const choice of choices) {
     const option = document.createElement('vscode-option') as HTMLElement & { selected: boolean };
     option.setAttribute('value', choice.value);
-    option.textContent = choice.text;
+    setText(option, choice.text);
     // The list takes its first value from this attribute; setting `value` before the options are slotted is lost.
     if (choice.value === value) option.setAttribute('selected', '');
     element.append(option);
@@ -113,6 +114,13 @@ export function createTextField(label: string, onInput: () => void): ValueContro
   return withValue(element);
 }
 
+/** Stands still where the user asked for little motion: the page's own rule for that does not reach into the toolkit. */
+const calm = '@media (prefers-reduced-motion: reduce) { * { animation: none !important; } }';
+
 export function createProgressRing(): HTMLElement {
-  return document.createElement('vscode-progress-ring');
+  const ring = document.createElement('vscode-progress-ring');
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`${calm} :host-context(.vscode-reduce-motion) * { animation: none !important; }`);
+  ring.shadowRoot?.adoptedStyleSheets.push(sheet);
+  return ring;
 }

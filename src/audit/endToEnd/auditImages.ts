@@ -11,7 +11,7 @@ import { type TrainingStart, readStart } from './startingWeights';
 /** An audit whose networks were trained on the images themselves. */
 export type ImageAudit = ScoredLabels<ImageScores> & {
   readonly recipe: EndToEndRecipe;
-  /** What was trained, for people, e.g. `ResNet-18 at 224 × 224 pixels, 40 epochs`. */
+  /** What was trained, for people, e.g. `ResNet-18 at 224 × 224 pixels, 40 epochs in batches of 64`. */
   readonly network: string;
   /** Who judged, a sentence for people. */
   readonly opinion: string;
@@ -33,36 +33,37 @@ export async function auditImages(
 ): Promise<ImageAudit> {
   const folder = choice.startingWeights;
   const start = folder === undefined ? undefined : { folder, ...(await readStart(folder)) };
-  const recipe = chosenRecipe(name, choice, start?.shape);
+  const wished = chosenRecipe(name, choice, start?.shape);
   const { set, dataSet } = prepared;
   const scored = await scoreWith(
     set,
     dataSet.files.length,
-    recipe,
+    wished,
     (progress) => {
       listener.onProgress(progress);
     },
-    () => scoreByImages(prepared, { recipe, start, seed, cacheFolder, program, signal, listener }),
+    () => scoreByImages(prepared, { recipe: wished, start, seed, cacheFolder, program, signal, listener }),
   );
+  const { recipe, batchNote } = scored.outOfFold;
   return {
     ...scored,
     recipe,
     network: networkText(recipe, choice, start),
     opinion:
       'The networks were trained end to end and judge alone: neither the regressions on features nor the face model’s own expression classifier was asked.',
-    warnings: startWarnings(prepared, start),
+    warnings: [...(batchNote === undefined ? [] : [batchNote]), ...startWarnings(prepared, start)],
   };
 }
 
 function networkText(
-  { backbone, epochs }: EndToEndRecipe,
+  { backbone, epochs, batchSize }: EndToEndRecipe,
   { network }: ImageTraining,
   start: TrainingStart | undefined,
 ): string {
   const { inputSize, blocks } = backbone;
   const isResNet18 = start ? blocks.join() === '2,2,2,2' : network === 'resnet18';
   const from = start ? `the saved weights ${start.sha256.slice(0, 8)}` : 'random weights';
-  return `${isResNet18 ? 'ResNet-18' : `a residual network of ${blocks.length} stages`} at ${inputSize} × ${inputSize} pixels, ${epochs} epochs from ${from}`;
+  return `${isResNet18 ? 'ResNet-18' : `a residual network of ${blocks.length} stages`} at ${inputSize} × ${inputSize} pixels, ${epochs} epochs in batches of ${batchSize} from ${from}`;
 }
 
 function startWarnings({ set, table }: PreparedAudit, start: TrainingStart | undefined): string[] {

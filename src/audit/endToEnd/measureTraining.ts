@@ -1,3 +1,4 @@
+import { totalmem } from 'node:os';
 import type { EngineKind, EngineSource } from '../../protocol/engine';
 import { startEngine } from '../../scn/engine';
 import { EndToEndNetwork } from '../../scn/endToEnd/endToEndNetwork';
@@ -6,12 +7,15 @@ import type { ImageSource } from '../../scn/endToEnd/imageSource';
 import { predictEndToEnd } from '../../scn/endToEnd/predictEndToEnd';
 import { trainEndToEnd } from '../../scn/endToEnd/trainEndToEnd';
 import { randomBits } from '../../scn/randomness';
+import { type TrainingMemory, largestBatch } from './fitBatch';
 
 /** A training to be timed. Plain data. */
 export type MeasureTask = {
   readonly source: EngineSource;
   readonly recipe: EndToEndRecipe;
   readonly classes: number;
+  /** How many a network is trained on. */
+  readonly faces: number;
 };
 
 /** What a face costs with the engine in use, in seconds, and what a training takes of the memory. */
@@ -19,10 +23,9 @@ export type MeasuredPace = {
   readonly engine: string;
   readonly trainSeconds: number;
   readonly predictSeconds: number;
-  readonly bytes: number;
+  readonly memory: TrainingMemory;
   /** Whether the engine leaves the other cores idle. */
   readonly onOneCore: boolean;
-  readonly fits: boolean;
 };
 
 /** Where a batch would take longer than this, a part of one is timed instead: waiting for the estimate is no use either. */
@@ -32,14 +35,22 @@ const partOfBatch = 8;
 const fewest = 2;
 /** WebAssembly addresses 4 GB; some of it lies waste between tensors. */
 const wasmBytes = 3.6e9;
+/** The share of the machine's memory that a training may take. */
+const memoryShare = 0.7;
 
-/** Whether a training has the memory that it takes. */
-function fits(kind: EngineKind, bytes: number): boolean {
-  return kind !== 'wasm' || bytes <= wasmBytes;
+/** The memory that an engine can have, in bytes. A GPU has its own, which it does not tell. */
+function mostBytes(kind: EngineKind): number {
+  if (kind === 'gpu') return Infinity;
+  return Math.min(kind === 'wasm' ? wasmBytes : Infinity, memoryShare * totalmem());
 }
 
 /** Times two steps of a network of the real size on made-up images: the second counts, the first prepares the engine. */
-export async function measureTraining({ source, recipe, classes }: MeasureTask): Promise<MeasuredPace> {
+export async function measureTraining({
+  source,
+  recipe,
+  classes,
+  faces,
+}: MeasureTask): Promise<MeasuredPace> {
   const engine = await startEngine(source);
   const network = EndToEndNetwork.create(recipe, classes, randomBits(0));
   try {
@@ -50,10 +61,11 @@ export async function measureTraining({ source, recipe, classes }: MeasureTask):
     const part = Math.max(fewest + 1, Math.min(partOfBatch, recipe.batchSize));
     const partSeconds = await stepSeconds(network, recipe, classes, part);
     // Memory grows with the batch, beside what the weights take.
-    const bytes = first + (Math.max(0, taken() - first) / (part - fewest)) * (recipe.batchSize - fewest);
-    const isQuick = (partSeconds * recipe.batchSize) / part <= longestStep && fits(engine.kind, bytes);
-    const timed = isQuick ? recipe.batchSize : part;
-    const seconds = isQuick ? await stepSeconds(network, recipe, classes, timed) : partSeconds;
+    const perImage = Math.max(0, taken() - first) / (part - fewest);
+    const memory = { base: Math.max(0, first - perImage * fewest), perImage, most: mostBytes(engine.kind) };
+    const batch = Math.min(largestBatch(memory, recipe.batchSize, faces) ?? part, faces);
+    const timed = (partSeconds * batch) / part <= longestStep ? batch : part;
+    const seconds = timed === part ? partSeconds : await stepSeconds(network, recipe, classes, timed);
     const started = performance.now();
     await predictEndToEnd(network, madeUp(recipe), rowsUpTo(part), () => undefined);
     const predictSeconds = (performance.now() - started) / 1000 / part;
@@ -61,9 +73,8 @@ export async function measureTraining({ source, recipe, classes }: MeasureTask):
       engine: engine.name,
       trainSeconds: seconds / timed,
       predictSeconds,
-      bytes,
+      memory,
       onOneCore: engine.kind === 'wasm',
-      fits: fits(engine.kind, bytes),
     };
   } finally {
     network.dispose();

@@ -7,13 +7,14 @@ import type { WeightTensor } from '../../scn/models/modelWeights';
 import type { Prediction } from '../../scn/predict';
 import type { TrainingState } from '../../scn/endToEnd/trainingState';
 
-/** How far the network of a fold is. */
-export type FoldState =
+/** How far the network of a fold is, and in which batches it is trained: a machine may not have memory for the recipe's. */
+export type FoldState = { readonly batchSize: number } & (
   | { readonly kind: 'training'; readonly state: TrainingState }
-  | { readonly kind: 'finished'; readonly prediction: Prediction; readonly tensors: readonly WeightTensor[] };
+  | { readonly kind: 'finished'; readonly prediction: Prediction; readonly tensors: readonly WeightTensor[] }
+);
 
 /** Raised when what is kept means something else than it did. */
-const header = Buffer.from('scn-training 1\n');
+const header = Buffer.from('scn-training 2\n');
 const hashBytes = 32;
 
 /** Where the state of a fold's training is kept. */
@@ -38,6 +39,15 @@ export async function loadFold(file: string): Promise<FoldState | undefined> {
   const content = bytes.subarray(header.length + hashBytes);
   const hash = bytes.subarray(header.length, header.length + hashBytes);
   return hash.equals(sha256(content)) ? (deserialize(content) as FoldState) : undefined;
+}
+
+/** The batches of a training that was interrupted; undefined where none was. */
+export async function batchBegun(folder: string, folds: number): Promise<number | undefined> {
+  for (let fold = 0; fold < folds; fold++) {
+    const saved = await loadFold(foldFile(folder, fold));
+    if (saved) return saved.batchSize;
+  }
+  return undefined;
 }
 
 function sha256(content: Uint8Array): Buffer {

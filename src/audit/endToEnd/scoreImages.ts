@@ -3,7 +3,6 @@ import { FaceImages } from '../../faces/faceImages';
 import type { EndToEndRecipe } from '../../scn/endToEnd/endToEndRecipe';
 import type { WeightTensor } from '../../scn/models/modelWeights';
 import type { Prediction } from '../../scn/predict';
-import { HumanError } from '../../protocol/humanError';
 import { randomBits } from '../../scn/randomness';
 import type { AuditListener, AuditProgram } from '../auditProgram';
 import { dealFolds } from '../folds';
@@ -12,9 +11,10 @@ import { judgeLabels } from '../judgeLabels';
 import { type OutOfFoldScores, mostFolds } from '../outOfFold';
 import type { PreparedAudit } from '../prepareAudit';
 import { runOnThread } from '../trainingThread';
+import { fitBatch } from './fitBatch';
 import type { FromImageThread, ImagesLoaded } from './imageThread';
 import type { MeasuredPace } from './measureTraining';
-import { foldFile } from './savedFold';
+import { batchBegun, foldFile } from './savedFold';
 import type { TrainingStart } from './startingWeights';
 import type { ImageFoldResult, ImageFoldTask } from './trainImageFold';
 import { removeOldTrainings, trainingFolder } from './trainingFolder';
@@ -43,6 +43,10 @@ export type ImageScores = OutOfFoldScores & {
   readonly tensors: readonly WeightTensor[];
   /** Where the states of the training are; to be removed once the result is written. */
   readonly stateFolder: string;
+  /** As it was trained: with batches that fit the machine. */
+  readonly recipe: EndToEndRecipe;
+  /** Whether these are others than were asked for, a sentence. */
+  readonly batchNote: string | undefined;
 };
 
 /**
@@ -54,12 +58,12 @@ export async function scoreByImages(
   { set, dataSet, table }: Pick<PreparedAudit, 'set' | 'dataSet' | 'table'>,
   scoring: ImageScoring,
 ): Promise<ImageScores> {
-  const { recipe, start, seed, cacheFolder, program, signal, listener } = scoring;
+  const { recipe: wished, start, seed, cacheFolder, program, signal, listener } = scoring;
   const { rows, labels, groups, classes, aside } = set;
   const folds = Math.min(mostFolds, new Set(groups).size);
   const foldOf = dealFolds(labels, groups, classes, folds, randomBits(seed, 0, 1));
   const hashes = [...rows, ...aside].map((row) => table.contentHashes[row] ?? '').join('');
-  const decisive = { recipe, start: start?.sha256, seed, classes };
+  const decisive = { recipe: wished, start: start?.sha256, seed, classes };
   await removeOldTrainings(cacheFolder);
   const stateFolder = trainingFolder(
     cacheFolder,
@@ -68,43 +72,38 @@ export async function scoreByImages(
     new Uint8Array(labels.buffer, labels.byteOffset, labels.byteLength),
     foldOf,
   );
-  const tasks = Array.from({ length: folds }, (_, fold): ImageFoldTask => {
-    const isSeen = (_value: number, position: number) => foldOf[position] !== fold;
-    return {
-      source: program.engine.source,
-      recipe,
-      seed: seed * mostFolds + fold,
-      fold,
-      classes,
-      rows: rows.filter(isSeen),
-      labels: labels.filter(isSeen),
-      asked: Uint32Array.from([...rows.filter((row, position) => !isSeen(row, position)), ...aside]),
-      startingWeights: start?.folder,
-      stateFile: foldFile(stateFolder, fold),
-    };
-  });
-
-  const measureTask = { source: program.engine.source, recipe, classes };
+  const { source } = program.engine;
+  const seenBy = Array.from({ length: folds }, (_, fold) => foldOf.map((held) => Number(held !== fold)));
+  const faces = Math.max(...seenBy.map((seen) => seen.reduce((sum, isSeen) => sum + isSeen, 0)));
   const measured = await runOnThread<MeasuredPace, never>(
     program.entry,
-    { kind: 'measure', task: measureTask },
+    { kind: 'measure', task: { source, recipe: wished, classes, faces } },
     signal,
     () => undefined,
   );
-  if (!measured.fits) {
-    const { batchSize, backbone } = recipe;
-    throw new HumanError(
-      `Training on images of ${backbone.inputSize} × ${backbone.inputSize} pixels, ${batchSize} at a time, takes about ${(measured.bytes / 1e9).toFixed(1)} GB, more than ${measured.engine} can have (4 GB). ` +
-        'Choose a smaller batch, smaller images or the small network (settings “scn.endToEnd.…”, in a terminal --batch-size, --input-size, --network), or install a GPU engine.',
-    );
-  }
-  const atOnce = trainingsAtOnce(measured, folds);
+  const begun = await batchBegun(stateFolder, folds);
+  const { recipe, bytes, note } = fitBatch(wished, measured, faces, begun);
+  if (note !== undefined) listener.onNote(note);
+  const tasks = seenBy.map((seen, fold): ImageFoldTask => ({
+    source,
+    recipe,
+    seed: seed * mostFolds + fold,
+    fold,
+    classes,
+    rows: rows.filter((_, position) => seen[position] === 1),
+    labels: labels.filter((_, position) => seen[position] === 1),
+    asked: Uint32Array.from([...rows.filter((_, position) => seen[position] === 0), ...aside]),
+    startingWeights: start?.folder,
+    stateFile: foldFile(stateFolder, fold),
+  }));
+  const atOnce = trainingsAtOnce(measured, bytes, folds);
   const progress = await TrainingProgress.of(tasks, measured, atOnce);
   await listener.onEstimate?.({
     engine: measured.engine,
     seconds: progress.secondsLeft,
     networks: folds,
     atOnce,
+    note: [note, progress.resumedText].filter((each) => each !== undefined).join(' '),
   });
 
   progress.start();
@@ -157,11 +156,13 @@ export async function scoreByImages(
     seeds,
     tensors: results.flatMap(({ tensors }) => tensors),
     stateFolder,
+    recipe,
+    batchNote: note,
   };
 }
 
 /** Where an engine leaves cores idle, networks train side by side, as many as memory allows. */
-function trainingsAtOnce({ onOneCore, bytes }: MeasuredPace, folds: number): number {
+function trainingsAtOnce({ onOneCore }: MeasuredPace, bytes: number, folds: number): number {
   if (!onOneCore) return 1;
   const fitting = Math.floor((memoryShare * freemem()) / Math.max(bytes, 1));
   return Math.max(1, Math.min(folds, availableParallelism(), fitting));

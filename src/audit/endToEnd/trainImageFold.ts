@@ -51,8 +51,11 @@ export async function trainImageFold(
 ): Promise<ImageFoldResult> {
   const { recipe, seed, classes, rows, labels, asked, stateFile } = task;
   const { name: engine } = await startEngine(task.source);
-  const saved = await loadFold(stateFile);
+  const found = await loadFold(stateFile);
+  // Other batches would end in another network than the others of this audit.
+  const saved = found?.batchSize === recipe.batchSize ? found : undefined;
   if (saved?.kind === 'finished') return { engine, prediction: saved.prediction, tensors: saved.tensors };
+  const { batchSize } = recipe;
   const save = async (state: FoldState) => {
     try {
       await saveFold(stateFile, state);
@@ -70,7 +73,7 @@ export async function trainImageFold(
       seed,
       resume: saved?.state,
       onEpoch: async (report, state) => {
-        await save({ kind: 'training', state: await state() });
+        await save({ kind: 'training', batchSize, state: await state() });
         tell({ kind: 'epoch', report });
       },
       onBatch: (epochs) => {
@@ -82,7 +85,7 @@ export async function trainImageFold(
     });
     const { backbone: shape, classifier } = recipe;
     const tensors = await networkTensors(network, task.fold, { shape, classifier });
-    await save({ kind: 'finished', prediction, tensors });
+    await save({ kind: 'finished', batchSize, prediction, tensors });
     return { engine, prediction, tensors };
   } finally {
     network.dispose();

@@ -29,7 +29,8 @@ export class TrainingProgress {
     for (const { rows, asked, recipe, stateFile } of tasks) {
       const train = rows.length * recipe.epochs * trainSeconds;
       const predict = asked.length * predictSeconds;
-      const saved = await loadFold(stateFile);
+      const found = await loadFold(stateFile);
+      const saved = found?.batchSize === recipe.batchSize ? found : undefined;
       const share = saved?.kind === 'training' ? saved.state.epoch / recipe.epochs : 0;
       work.push({ train, predict, done: saved?.kind === 'finished' ? train + predict : share * train });
     }
@@ -49,6 +50,13 @@ export class TrainingProgress {
     const [left, trained] = [this.total - this.done, this.done - this.doneBefore];
     const elapsed = (performance.now() - this.started) / 1000;
     return this.started > 0 && trained > this.total / 100 ? (left * elapsed) / trained : left / this.atOnce;
+  }
+
+  /** Where an earlier audit has begun the training, how far it came, a sentence for people. */
+  get resumedText(): string | undefined {
+    if (this.doneBefore === 0) return undefined;
+    const percent = Math.max(1, Math.floor((100 * this.doneBefore) / this.total));
+    return `It goes on where it was interrupted, ${percent} % of the training done.`;
   }
 
   /** From now on the time counts. */

@@ -49,6 +49,6 @@ export function describeModel(description: ScnModelDescription): string {
   const found =
     metrics === null
       ? ''
-      : ` ${metrics.faces.toLocaleString('en')} faces, ${metrics.folds} folds, ${metrics.seeds} times over${metrics.estimatedErrors === null ? '' : `; about ${Math.round(metrics.estimatedErrors).toLocaleString('en')} of their labels were wrong`}.`;
+      : ` ${metrics.faces.toLocaleString('en')} faces, ${metrics.folds} folds${metrics.seeds === 1 ? '' : `, ${metrics.seeds} times over`}${metrics.estimatedErrors === null ? '' : `; about ${Math.round(metrics.estimatedErrors).toLocaleString('en')} of their labels were wrong`}.`;
   return `${origin}${found}${classes} Made on ${createdAt.slice(0, 10)}.`;
 }

@@ -67,6 +67,7 @@ export async function installEngine(
 
 /** Puts back what was installed before; with nothing before, nothing is left. */
 async function restore(old: string, folder: string): Promise<void> {
-  await rm(folder, { recursive: true, force: true });
+  // An install script that was ended may write for another moment.
+  await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   if (existsSync(old)) await rename(old, folder);
 }

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import { HumanError } from '../../protocol/humanError';
+import { shortened } from '../../protocol/plainText';
+import { lineText } from '../fileText';
 import type { GalleryController } from '../galleryController';
 
 /** The command behind every “Open in Gallery”. */
@@ -35,11 +37,12 @@ export function registerRowCommands(
     command(relabelCommand, async (id) => {
       const { session, row } = find(id);
       const { classes } = session.result.metadata;
-      const label = await vscode.window.showQuickPick(classes, {
+      const items = classes.map((name) => ({ label: lineText(name), name }));
+      const picked = await vscode.window.showQuickPick(items, {
         title: vscode.l10n.t('Relabel to which class?'),
-        placeHolder: session.result.images[row] ?? '',
+        placeHolder: shortened(session.result.images[row] ?? '', 200),
       });
-      if (label !== undefined) await gallery.decide({ faces: [row], verdict: 'relabel', label });
+      if (picked) await gallery.decide({ faces: [row], verdict: 'relabel', label: picked.name });
     }),
     command(openInGallery.id, async (id) => {
       const { row } = find(id);

@@ -1,4 +1,5 @@
 import type { l10n } from 'vscode';
+import { plainText } from '../../protocol/plainText';
 import type { JudgedRow } from './judgedRow';
 
 /** VS Code's translations, handed in so that this runs without VS Code. */
@@ -7,15 +8,13 @@ export type Translations = { readonly t: typeof l10n.t };
 /** Longer labels than this are cut; a class has no such name, but a file may have such a label. */
 const longestShown = 60;
 
-/** What would break a line, start another command than showing, or turn the direction of what stands around it. */
-const controls = /[\p{Cc}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
-
 /** A label from a file as part of a sentence: one short line that leaves the sentence around it alone. */
 export function shownLabel(label: string): string {
-  const line = label.slice(0, 2 * longestShown).replace(controls, '�');
-  const characters = [...line];
-  if (characters.length <= longestShown && line.length === label.length) return line;
-  return `${characters.slice(0, longestShown).join('')}…`;
+  const start = label.slice(0, 2 * longestShown);
+  const characters = [...start];
+  const isWhole = characters.length <= longestShown && start.length === label.length;
+  const cut = isWhole ? start : `${characters.slice(0, longestShown).join('')}…`;
+  return plainText(cut.replaceAll(/[\t\n]/g, ' '));
 }
 
 /** Two decimals, as the gallery shows scores. */

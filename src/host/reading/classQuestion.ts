@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { folderEvidence, namesByEvidence } from '../../labels/classes/classEvidence';
 import { fittingMaps, labelNumber, namesAsWritten } from '../../labels/classes/numericLabels';
 import type { LabelFile, LabelOptions } from '../../labels/labelFile';
+import { lineText } from '../fileText';
 import { goBack, pickStep } from './pickStep';
 
 type Names = NonNullable<LabelOptions['classNames']>;
@@ -21,10 +22,12 @@ export async function askClassNames(labels: LabelFile, canGoBack: boolean): Prom
   const counts = new Map<string, number>();
   for (const { label } of labels.samples) counts.set(label, (counts.get(label) ?? 0) + 1);
   const meaning = (label: string, names: Names) => ({
-    label,
-    detail: found
-      .map((number) => `${number} ${names[number] ?? ''} (${(counts.get(number) ?? 0).toLocaleString()})`)
-      .join(' · '),
+    label: lineText(label),
+    detail: lineText(
+      found
+        .map((number) => `${number} ${names[number] ?? ''} (${(counts.get(number) ?? 0).toLocaleString()})`)
+        .join(' · '),
+    ),
     names,
   });
   const folders = namesByEvidence(folderEvidence(labels.samples, found), found, folderShare);

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { ColumnQuestion, LabelOptions } from '../../labels/labelFile';
+import { lineText } from '../fileText';
 import { goBack, pickStep } from './pickStep';
 
 /**
@@ -17,9 +18,9 @@ export async function askColumns(
       title,
       placeholder: path.basename(file),
       items: columns
-        .map((label, column) => ({
-          label,
-          description: preview.map((row) => row[column] ?? '').join(' · '),
+        .map((name, column) => ({
+          label: lineText(name),
+          description: lineText(preview.map((row) => row[column] ?? '').join(' · ')),
           column,
         }))
         .filter(({ column }) => column !== taken),

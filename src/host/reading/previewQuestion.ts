@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { numbersOfClasses } from '../../labels/classes/classContradictions';
 import { ImageFinder } from '../../labels/images/imageFinder';
 import type { LabelFile } from '../../labels/labelFile';
+import { lineText } from '../fileText';
 import { goBack, pickStep } from './pickStep';
 
 /** Rows that show whether the answers were right. */
@@ -25,9 +26,9 @@ export async function confirmReading(
     const number = numbers.get(label);
     const isFound = labels.embeddedFaces !== undefined || finder.place(image).kind === 'found';
     return {
-      label: [image, ...(number === undefined ? [] : [number]), label || vscode.l10n.t('no label')].join(
-        ' → ',
-      ),
+      label: [image, ...(number === undefined ? [] : [number]), label || vscode.l10n.t('no label')]
+        .map(lineText)
+        .join(' → '),
       description: isFound ? vscode.l10n.t('image found') : vscode.l10n.t('image not found'),
       ...(line !== undefined && { detail: vscode.l10n.t('line {0}', line) }),
       alwaysShow: true,

@@ -16,6 +16,8 @@ export type AuditOverview = {
   /** ISO time. */
   readonly createdAt: string;
   readonly recipe: string;
+  /** Folder of the saved model that judged the labels; undefined where networks were trained. */
+  readonly model: string | undefined;
   readonly engine: string;
   /** Sentences: why no faster engine trained. */
   readonly engineNotes: readonly string[];
@@ -51,6 +53,7 @@ export function overviewOf({ ids, metadata, scores }: AuditResult, journal: Deci
   return {
     createdAt: metadata.createdAt,
     recipe: metadata.recipe,
+    model: metadata.model?.folder,
     engine: metadata.engine,
     engineNotes: metadata.engineNotes ?? [],
     faces: ids.length,

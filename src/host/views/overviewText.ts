@@ -36,7 +36,8 @@ export function overviewTooltip(
   overview: AuditOverview,
   format?: string,
 ): vscode.MarkdownString {
-  const { faces, suspects, errors, recipe, engine, engineNotes, uncommitted, disagreements } = overview;
+  const { faces, suspects, errors, recipe, model, engine, engineNotes, uncommitted, disagreements } =
+    overview;
   const lines = [
     [...(format === undefined ? [] : [format]), vscode.l10n.t('{0} samples', count(faces))].join(' · '),
     lastAuditText(overview),
@@ -46,7 +47,9 @@ export function overviewTooltip(
     ...(disagreements > 0
       ? [vscode.l10n.t('Disagreements between annotators: {0}', count(disagreements))]
       : []),
-    vscode.l10n.t('Recipe “{0}”, trained by {1}', recipe, engine),
+    model === undefined
+      ? vscode.l10n.t('Recipe “{0}”, trained by {1}', recipe, engine)
+      : vscode.l10n.t('Judged by the saved model {0}, run by {1}', model, engine),
     ...engineNotes,
   ];
   const tooltip = new vscode.MarkdownString('**').appendText(title).appendMarkdown('**');

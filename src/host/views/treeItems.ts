@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { progressText } from '../../audit/progressText';
 import type { AskedFaces } from '../../protocol/gallery';
+import { lineText } from '../fileText';
 import type { AuditOverview } from './auditOverview';
 import type { DataSetNode, DetailNode, ViewNode } from './dataSetNodes';
 import { count, lastAuditText, overviewTooltip, reviewedText, suspectsText } from './overviewText';
@@ -73,9 +74,9 @@ function detailItem(node: DetailNode): vscode.TreeItem {
     case 'class': {
       const { name, suspects, reviewed, index } = node.suspectClass;
       const progress = reviewed > 0 ? [vscode.l10n.t('{0} reviewed', count(reviewed))] : [];
-      show('tag', name, [suspectsText(suspects, undefined), ...progress].join(', '));
+      show('tag', lineText(name), [suspectsText(suspects, undefined), ...progress].join(', '));
       item.tooltip = new vscode.MarkdownString().appendText(
-        vscode.l10n.t('Faces labelled {0} whose label is probably wrong', `“${name}”`),
+        vscode.l10n.t('Faces labelled {0} whose label is probably wrong', `“${lineText(name)}”`),
       );
       faces({ given: index, suspects: true });
       break;

@@ -1,6 +1,6 @@
 import { HumanError } from '../../protocol/humanError';
-import { ResNetWeights, type WeightSource } from '../resnet/resNetWeights';
-import { type ResNetShape, resNet18 } from '../resnet/resNetShape';
+import type { ResNetShape } from '../resnet/resNetShape';
+import type { WeightSource } from '../resnet/resNetWeights';
 import type { Checkpoint } from './checkpointTensors';
 
 /** The paper's head on ResNet-18's features, in PyTorch's order. */
@@ -12,13 +12,6 @@ export type LinearHeadWeights = {
   readonly attention: { readonly kernel: Float32Array; readonly bias: Float32Array };
 };
 
-/** What a checkpoint holds of a Self-Cure Network. */
-export type ResNetCheckpoint = {
-  readonly weights: ResNetWeights;
-  /** Undefined for a network that was trained to recognise persons or objects: only its backbone is of use. */
-  readonly head: LinearHeadWeights | undefined;
-};
-
 /** Where the official code keeps torchvision's layers: it puts them into one `nn.Sequential`. */
 const sequential: Readonly<Record<string, string>> = {
   conv1: 'features.0',
@@ -28,24 +21,6 @@ const sequential: Readonly<Record<string, string>> = {
   layer3: 'features.6',
   layer4: 'features.7',
 };
-
-/**
- * Takes ResNet-18 out of a checkpoint: the official Self-Cure Network's (`Res18Feature`) with its head, or any with
- * torchvision's names without one.
- * @throws HumanError where a tensor is missing or has another shape.
- */
-export async function resNetFrom(
-  checkpoint: Checkpoint,
-  shape: ResNetShape = resNet18,
-): Promise<ResNetCheckpoint> {
-  const weights = await ResNetWeights.from(shape, backboneSource(checkpoint));
-  try {
-    return { weights, head: await headFromCheckpoint(checkpoint, shape) };
-  } catch (error) {
-    weights.dispose();
-    throw error;
-  }
-}
 
 /** Gives the backbone's numbers by torchvision's names, whatever the checkpoint calls them. */
 export function backboneSource(checkpoint: Checkpoint): WeightSource {

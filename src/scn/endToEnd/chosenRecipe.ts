@@ -6,6 +6,7 @@ import {
   cureEndToEnd,
   officialEndToEnd,
   paperEndToEnd,
+  withBatchSize,
   withEpochs,
 } from './endToEndRecipe';
 
@@ -24,13 +25,12 @@ export function chosenRecipe(
   const { inputSize, epochs, batchSize, learnMargin } = choice;
   const named =
     name === 'cure' ? cureEndToEnd : choice.schedule === 'official' ? officialEndToEnd : paperEndToEnd;
-  const recipe = epochs === undefined ? named : withEpochs(named, epochs);
+  const long = epochs === undefined ? named : withEpochs(named, epochs);
+  const recipe = batchSize === undefined ? long : withBatchSize(long, batchSize);
   const shape = start ?? shapeOf(choice.network, inputSize);
   return {
     ...recipe,
     backbone: { ...shape, inputSize },
-    batchSize: batchSize ?? recipe.batchSize,
-    optimizer: rateFor(recipe.optimizer, (batchSize ?? recipe.batchSize) / recipe.batchSize),
     rankMargin: { ...recipe.rankMargin, learnable: learnMargin },
   };
 }
@@ -40,11 +40,4 @@ function shapeOf(network: ImageTraining['network'], inputSize: number): ResNetSh
   return network === 'resnet18'
     ? { ...resNet18, inputSize, stem }
     : { inputSize, stem, width: 16, blocks: [1, 1, 1] };
-}
-
-/** Gradient descent takes steps in proportion to the batch (Goyal et al. 2017); Adam's hardly depend on it. */
-function rateFor(optimizer: EndToEndRecipe['optimizer'], ratio: number): EndToEndRecipe['optimizer'] {
-  return optimizer.kind === 'sgd'
-    ? { ...optimizer, learningRate: optimizer.learningRate * ratio }
-    : optimizer;
 }

@@ -93,6 +93,17 @@ export function withEpochs(recipe: EndToEndRecipe, epochs: number): EndToEndReci
   };
 }
 
+/** A recipe with other batches. Gradient descent takes steps in proportion (Goyal et al. 2017); Adam's hardly depend on them. */
+export function withBatchSize(recipe: EndToEndRecipe, batchSize: number): EndToEndRecipe {
+  const { optimizer } = recipe;
+  const learningRate = optimizer.learningRate * (batchSize / recipe.batchSize);
+  return {
+    ...recipe,
+    batchSize,
+    optimizer: optimizer.kind === 'sgd' ? { ...optimizer, learningRate } : optimizer,
+  };
+}
+
 /** The learning rate's factor in an epoch, from 0. */
 export function rateFactor(schedule: Schedule, epoch: number): number {
   return schedule.kind === 'exponential'

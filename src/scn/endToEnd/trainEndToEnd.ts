@@ -43,7 +43,7 @@ export type EndToEndOptions = {
 };
 
 /** The smallest batch that batch normalisation and ranking can work with. */
-const smallestBatch = 4;
+export const smallestBatch = 4;
 
 /**
  * Trains a Self-Cure Network on images, the backbone with the head. The next batch is loaded while one trains.

@@ -1,13 +1,15 @@
-import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { auditInProcess } from '../../../src/audit/auditClient';
+import { copyModel, describeModel } from '../../../src/audit/models/copyModel';
+import { readModelFolder } from '../../../src/audit/models/modelFolder';
 import { readAuditResult } from '../../../src/audit/resultFile';
 import { methodText } from '../../../src/host/methodText';
 import type { AuditRequest } from '../../../src/protocol/auditProcess';
 import type { AuditProgress } from '../../../src/protocol/auditProgress';
-import type { TrainingEstimate } from '../../../src/protocol/imageTraining';
+import type { ImageTraining, TrainingEstimate } from '../../../src/protocol/imageTraining';
 import { CancelledError } from '../../../src/protocol/humanError';
 import { type Expression, drawFaces, drawnClasses, writeLabels } from './drawnFaces';
 import { killChildren } from './killChildren';
@@ -15,6 +17,15 @@ import { killChildren } from './killChildren';
 /** The program as it ships: `npm run build` makes it before the unit tests run. */
 const entry = path.resolve(import.meta.dirname, '../../../dist/audit.js');
 const faces = 60;
+const training: ImageTraining = {
+  network: 'small',
+  inputSize: 32,
+  epochs: 10,
+  batchSize: 16,
+  schedule: 'official',
+  learnMargin: true,
+  startingWeights: undefined,
+};
 
 let folder: string;
 let request: AuditRequest;
@@ -33,15 +44,7 @@ beforeAll(async () => {
     subjects: 'auto',
     recipe: 'paper',
     seed: 1,
-    imageTraining: {
-      network: 'small',
-      inputSize: 32,
-      epochs: 10,
-      batchSize: 16,
-      schedule: 'official',
-      learnMargin: true,
-      startingWeights: undefined,
-    },
+    imageTraining: training,
     cacheFolder: path.join(folder, 'cache'),
     resultFile: path.join(folder, 'audit.arrow'),
     reportFile: path.join(folder, 'report.csv'),
@@ -69,15 +72,16 @@ const report = () => readFile(path.join(folder, 'report.csv'), 'utf8');
 
 const statesIn = (cacheFolder: string) => readdir(path.join(cacheFolder, 'training')).catch(() => []);
 
-describe('an audit end to end', { timeout: 180_000 }, () => {
-  let uninterrupted: string;
+describe('an audit end to end', { timeout: 300_000 }, () => {
+  let model: string;
 
   it('finds planted errors, and says beforehand how long it takes', async () => {
     const estimates: TrainingEstimate[] = [];
     const notes: string[] = [];
     const stages: string[] = [];
+    model = path.join(folder, 'kept.model');
     const summary = await audit(
-      {},
+      { keepModel: model },
       {
         onProgress: ({ stage }) => {
           if (stages.at(-1) !== stage) stages.push(stage);
@@ -90,7 +94,6 @@ describe('an audit end to end', { timeout: 180_000 }, () => {
         },
       },
     );
-    uninterrupted = await report();
     expect(stages).toEqual(['labels', 'features', 'folds', 'scoring']);
     expect(estimates).toHaveLength(1);
     expect(estimates[0]).toMatchObject({ networks: 5, engine: summary.engine });
@@ -112,31 +115,86 @@ describe('an audit end to end', { timeout: 180_000 }, () => {
     // Chance finds a fifth of them.
     expect(found / wrong.size).toBeGreaterThan(0.6);
     expect(methodText(metadata).join('\n')).toMatch(
-      /end to end.*32 × 32 pixels, 10 epochs from random weights.*\n.*judge alone/s,
+      /end to end.*32 × 32 pixels, 10 epochs in batches of 16 from random weights.*\n.*judge alone/s,
     );
     expect(summary.warnings.join('\n')).toContain('from random weights');
     expect(await statesIn(request.cacheFolder)).toEqual([]);
   });
 
+  it('keeps its networks as a model, which judges without training and marks what it has seen', async () => {
+    const saved = path.join(folder, 'saved.scn-model');
+    const description = await copyModel(model, saved);
+    expect(description).toMatchObject({
+      kind: 'images',
+      networks: 5,
+      shape: { inputSize: 32 },
+      recipe: { name: 'paper', batchSize: 16 },
+      metrics: { faces, folds: 5, seeds: 1 },
+    });
+    expect(describeModel(description)).toMatch(
+      /60 faces, 5 folds(; about \d+ of their labels were wrong)?\. /,
+    );
+    expect((await readModelFolder(saved)).faces.size).toBe(faces);
+
+    const other = path.join(folder, 'other');
+    await mkdir(other);
+    const truth = await drawFaces(other, 18, 2);
+    const known = path.join(other, 'images', 'known.png');
+    await copyFile(path.join(folder, 'images', 'face000.png'), known);
+    const labels = await writeLabels(other, new Map([...truth, ['images/known.png', 'happy']]));
+    const notes: string[] = [];
+    const resultFile = path.join(other, 'audit.arrow');
+    const summary = await audit(
+      { labels, roots: [other], resultFile, model: saved, imageTraining: undefined },
+      { onNote: (line) => void notes.push(line) },
+    );
+    expect(notes.join('\n')).not.toContain('epoch');
+    expect(summary.model).toMatchObject({ folder: saved, seenFaces: 1 });
+    const { images, inTraining, scores, metadata } = await readAuditResult(resultFile);
+    expect(images.filter((_, row) => inTraining?.[row] === 1)).toEqual(['images/known.png']);
+    expect(methodText(metadata)[0]).toMatch(/saved model.*a network for images of 32 × 32 pixels/);
+    // Their mean recognises faces that none of them has seen: a third is chance.
+    const right = images.filter(
+      (name, row) => metadata.classes[scores.suggested[row] ?? -1] === truth.get(name),
+    );
+    expect(right.length).toBeGreaterThanOrEqual(10);
+  });
+
   it('goes on where it was killed, and ends with the same result', async () => {
-    const cacheFolder = path.join(folder, 'killed');
+    const quick: Partial<AuditRequest> = {
+      labels: path.join(folder, 'some.csv'),
+      imageTraining: { ...training, inputSize: 24, epochs: 4 },
+    };
+    const [header, ...rows] = (await readFile(request.labels, 'utf8')).split('\n');
+    await writeFile(path.join(folder, 'some.csv'), [header, ...rows.slice(0, 30), ''].join('\n'));
+    const killedCache = path.join(folder, 'killed');
     const killed = audit(
-      { cacheFolder },
+      { ...quick, cacheFolder: killedCache },
       {
         onNote: (line) => {
-          if (/epoch 4 of 10/.test(line)) void killChildren(entry);
+          if (/epoch 2 of 4/.test(line)) void killChildren(entry);
         },
       },
     );
     await expect(killed).rejects.toThrow(/^The audit process was killed/);
-    expect(await statesIn(cacheFolder)).toHaveLength(1);
-    await rm(path.join(folder, 'report.csv'));
+    expect(await statesIn(killedCache)).toHaveLength(1);
     const notes: string[] = [];
-    await audit({ cacheFolder }, { onNote: (line) => void notes.push(line) });
-    expect(notes.join('\n')).toMatch(/goes on after epoch \d+ of 10/);
-    expect(notes.filter((line) => line.includes('epoch 1 of 10')).length).toBeLessThan(5);
-    expect(await report()).toBe(uninterrupted);
-    expect(await statesIn(cacheFolder)).toEqual([]);
+    const estimates: TrainingEstimate[] = [];
+    await audit(
+      { ...quick, cacheFolder: killedCache },
+      {
+        onNote: (line) => void notes.push(line),
+        onEstimate: (estimate) => Promise.resolve(void estimates.push(estimate)),
+      },
+    );
+    const resumed = await report();
+    expect(notes.join('\n')).toMatch(/goes on after epoch \d+ of 4/);
+    expect(estimates[0]?.note).toMatch(/goes on where it was interrupted, \d+ % of the training done/);
+    expect(notes.filter((line) => line.includes('epoch 1 of 4')).length).toBeLessThan(5);
+    expect(await statesIn(killedCache)).toEqual([]);
+    await rm(path.join(folder, 'report.csv'));
+    await audit(quick);
+    expect(await report()).toBe(resumed);
   });
 
   it('does not begin where the estimate is declined', async () => {

@@ -169,11 +169,18 @@ describe('the report', () => {
   });
 
   it('adds what was decided', () => {
-    const lines = reportCsv(auditFixture(), (id) =>
-      id === 'b.png' ? { verdict: 'relabel', label: 'happy' } : undefined,
-    ).split('\n');
-    expect(lines[0]).toMatch(/,verdict,reviewed_label$/);
-    expect(lines[1]).toMatch(/,,$/);
-    expect(lines[2]).toMatch(/,relabel,happy$/);
+    const notes = [
+      { who: 'ada', text: '=blurred' },
+      { who: 'mei', text: 'two\nfaces' },
+    ];
+    const csv = reportCsv(auditFixture(), (id) =>
+      id === 'b.png'
+        ? { verdict: 'relabel', label: 'happy', notes }
+        : { verdict: 'unclear', label: null, notes: [] },
+    );
+    const lines = csv.split('\n');
+    expect(lines[0]).toMatch(/,verdict,reviewed_label,note$/);
+    expect(lines[1]).toMatch(/,unclear,,$/);
+    expect(csv).toContain(',relabel,happy,"ada: =blurred\nmei: two\nfaces"\n');
   });
 });

@@ -13,6 +13,7 @@ afterEach(() => rm(cache, { recursive: true }));
 
 const state = {
   kind: 'training',
+  batchSize: 16,
   state: {
     epoch: 3,
     steps: 12,
@@ -30,7 +31,7 @@ it('gives back what was saved, bit by bit, and nothing of what is damaged', asyn
   for (const damaged of [
     bytes.subarray(0, bytes.length - 1),
     bytes.fill(7, bytes.length - 1),
-    Buffer.from('scn-training 1\n'),
+    Buffer.from('scn-training 2\n'),
     Buffer.alloc(0),
   ]) {
     await writeFile(file, damaged);

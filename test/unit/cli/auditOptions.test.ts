@@ -47,7 +47,9 @@ describe('audit', () => {
     expect(first.stderr).not.toMatch(/[^\P{Cc}\n]/u);
 
     // The result is large and can be made again; the decisions, which come into the same folder, belong into git.
-    expect(await readFile(inFolder('.scn', '.gitignore'), 'utf8')).toBe('*.audit.arrow\nfaces/\n*.model*/\n');
+    expect(await readFile(inFolder('.scn', '.gitignore'), 'utf8')).toBe(
+      '*.audit.arrow\nfaces/\n*.model*/\n*.features.arrow\n',
+    );
     await writeFile(inFolder('.scn', '.gitignore'), '# mine\n');
 
     const bytes = await readFile(report);

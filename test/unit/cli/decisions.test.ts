@@ -13,7 +13,13 @@ async function reviewed() {
   const [ada, mei] = [await openJournal(data, 'ada'), await openJournal(data, 'mei')];
   await ada.decide([accepted('a.png'), accepted('b.png'), rejected('c.png'), skipped('d.png')]);
   await mei.decide([accepted('a.png'), rejected('b.png'), rejected('c.png')]);
+  await mei.decide([
+    { ...skipped('d.png'), verdict: 'unclear' },
+    { ...skipped('e.png'), verdict: 'notAFace' },
+  ]);
+  await mei.note({ sampleId: 'd.png', text: 'two\nfaces' });
   await ada.refresh();
+  await ada.note({ sampleId: 'f.png', text: '\u001b[2J' });
   await ada.commitFinished(await ada.commitStarted({}, ['a.png']));
   return { folder, data, journal: ada.file };
 }
@@ -27,17 +33,20 @@ test('decisions sums up a journal for people', async () => {
     journal,
     '',
     'labels.csv',
-    '4 samples decided about; 0 corrections not committed yet.',
+    '5 samples decided about; 0 corrections not committed yet.',
     '',
-    'Annotator  Decisions  Accepted  Kept  Relabelled  Skipped  Committed',
-    'ada                4         2     1           0        1          1',
-    'mei                3         1     2           0        0          1',
+    'Annotator  Decisions  Accepted  Kept  Relabelled  Skipped  Unclear  Not a face  Committed',
+    'ada                4         2     1           0        1        0           0          1',
+    'mei                5         1     2           0        0        1           1          1',
     '',
     'ada and mei: Cohen’s κ 0.40; the same label for 66.7 % of 3 faces.',
     '1 disagreement, left out of commits until one of them decides again:',
     '  b.png: ada sad, mei happy',
+    '2 notes:',
+    '  d.png: mei: two\\nfaces',
+    '  f.png: ada: \\x1b[2J',
     '',
-    'Line 10 is not an entry of this journal and is left out.',
+    'Line 14 is not an entry of this journal and is left out.',
     '',
   ]);
 });
@@ -57,17 +66,21 @@ test('decisions --json prints one object, for a label file as for its folder', a
             dataSet: 'labels.csv',
             annotators: [
               { who: 'ada', decisions: 4, accept: 2, reject: 1, relabel: 0, skip: 1, committed: 1 },
-              { who: 'mei', decisions: 3, accept: 1, reject: 2, relabel: 0, skip: 0, committed: 1 },
+              { who: 'mei', decisions: 5, unclear: 1, notAFace: 1, committed: 1 },
             ],
-            ...{ samples: 4, uncommitted: 0, openCommit: false, fleiss: null },
+            ...{ samples: 5, uncommitted: 0, openCommit: false, fleiss: null },
             disagreements: [
               {
                 id: 'b.png',
                 labels: [
-                  { who: 'ada', label: 'sad' },
-                  { who: 'mei', label: 'happy' },
+                  { who: 'ada', verdict: 'accept', label: 'sad' },
+                  { who: 'mei', verdict: 'reject', label: 'happy' },
                 ],
               },
+            ],
+            faceNotes: [
+              { id: 'd.png', who: 'mei', text: 'two\nfaces' },
+              { id: 'f.png', who: 'ada' },
             ],
             cohen: [{ annotators: ['ada', 'mei'], samples: 3 }],
           },

@@ -20,6 +20,8 @@ const disputedFaces = new Set([1, 4]);
 const verdicts = {
   isDecided: (face: number) => decidedFaces.has(face),
   isDisputed: (face: number) => disputedFaces.has(face),
+  verdictOf: () => undefined,
+  notesOn: () => [],
 };
 const shown = (filter: Partial<typeof noFilter>) =>
   Array.from(filterFaces(order, faces, verdicts, { ...noFilter, ...filter }));
@@ -47,6 +49,15 @@ describe('filterFaces', () => {
   it('filters by the given class, the first one too', () => {
     expect(shown({ given: 0 })).toEqual([0, 2, 4]);
     expect(shown({ given: 2 })).toEqual([3]);
+  });
+
+  it('filters by the suggested class and by label quality, which not every face has', () => {
+    faces.suggested.set([4, 4, 0, 1, 4, 4]);
+    faces.labelQuality.set([0.1, 0.8, 0.2, 0.75, NaN, 0.3]);
+    expect(shown({ suggested: 0 })).toEqual([2]);
+    expect(shown({ suggested: 4, given: 0 })).toEqual([0, 4]);
+    expect(shown({ belowQuality: 0.75 })).toEqual([5, 0, 2]);
+    expect(shown({ belowQuality: 1, suggested: 4 })).toEqual([5, 1, 0]);
   });
 
   it('leaves out what is decided', () => {

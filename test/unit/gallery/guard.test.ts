@@ -35,7 +35,7 @@ describe('what arrives from the host', () => {
   });
 
   it('may lack what is undefined: the wire is JSON', () => {
-    const sent = { stage: 'folds', done: 1, total: 10, secondsLeft: undefined };
+    const sent = { stage: 'folds', done: 1.25, total: 10, secondsLeft: undefined };
     expect(asAuditProgress(JSON.parse(JSON.stringify(sent)))).toEqual(sent);
   });
 

@@ -26,7 +26,9 @@ describe('commandOf', () => {
   it('gives the nth class to the digits from 1 to 9', () => {
     expect(press('1')).toEqual({ kind: 'class', index: 0 });
     expect(press('9')).toEqual({ kind: 'class', index: 8 });
-    expect(press('0')).toBeUndefined();
+    expect(press('0')).toEqual({ kind: 'chooseClass' });
+    // A layout may have the digits above its signs.
+    expect(press('2', { shiftKey: true })).toEqual({ kind: 'class', index: 1 });
   });
 
   it('extends the selection with Shift', () => {

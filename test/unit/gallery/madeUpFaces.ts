@@ -34,6 +34,7 @@ export function madeUpFaces(count: number, change: Partial<GalleryFaces> = {}, s
 export function madeUpReview(faces: GalleryFaces): ReviewState {
   return {
     kind: 'review',
+    dataSet: '/data/labels.csv',
     title: 'labels.csv',
     classes: ['Surprise', 'Fear', 'Disgust', 'Happiness', 'Sadness', 'Anger', 'Neutral'],
     imageRoots: ['https://images.example'],

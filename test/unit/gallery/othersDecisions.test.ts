@@ -8,7 +8,8 @@ import { decided, madeUpFaces, madeUpReview } from './madeUpFaces';
 
 const faces = madeUpFaces(3, { given: Uint16Array.of(3, 3, 3), flags: Uint8Array.of(1, 1, 0) });
 const counts = { canUndo: false, canRedo: false, uncommitted: 0 };
-const mei = [{ who: 'Mei', label: 'Fear' }];
+const mei = [{ who: 'Mei', verdict: 'relabel', label: 'Fear' }] as const;
+const meiUnclear = [{ who: 'Mei', verdict: 'unclear', label: '' }] as const;
 
 function reviewWith(decisions: readonly FaceDecision[], disagreements = 0): Review {
   const review = new Review(madeUpReview(faces));
@@ -30,10 +31,21 @@ test.each([
     {
       ...decided(0, 'accept', 'Fear'),
       by: 'Mei',
-      others: [...mei, { who: 'Jo', label: 'Anger' }],
+      others: [...mei, { who: 'Jo', verdict: 'relabel', label: 'Anger' }],
       disputed: true,
     },
     '≠ Mei: Fear, Jo: Anger',
+  ],
+  ['a word on the face', decided(0, 'notAFace'), '⊘ Not a face'],
+  [
+    'another’s word on the face',
+    { ...decided(0, 'unclear'), by: 'Mei', others: meiUnclear },
+    '⁇ Mei: unclear',
+  ],
+  [
+    'a word and another’s label',
+    { ...decided(0, 'unclear'), others: mei, disputed: true },
+    '≠ you: unclear, Mei: Fear',
   ],
 ] as const)('a decision that is %s says whose it is, by shape and words', (_, decision, text) => {
   const review = reviewWith([decision]);
@@ -58,4 +70,28 @@ test('what annotators disagree about is still to be decided, and can be listed',
   expect([review.suspectsDecided, review.disagreements]).toEqual([2, 0]);
   // What is not said again stays.
   expect(review.agreement).toEqual(['Ada and Mei: …']);
+});
+
+test('notes of all annotators are there, also where nothing is decided', () => {
+  const note = { at: '2026-01-01T00:00:00.000Z' };
+  const notes = [
+    { ...note, who: 'Ada', own: true, text: 'blurred' },
+    { ...note, who: 'Mei', own: false, text: 'a drawing' },
+  ];
+  const review = reviewWith([{ ...decided(0, null), notes }]);
+  expect(review.isDecided(0)).toBe(false);
+  expect(describeFace(review, 0)).toContain('note: blurred\nMei: a drawing');
+  const list = new FaceList(review);
+  expect(Array.from(list.arrange('file', { ...noFilter, said: 'note' }))).toEqual([0]);
+  expect(Array.from(list.arrange('file', { ...noFilter, search: 'DRAWING' }))).toEqual([0]);
+  review.apply({ ...counts, decisions: [decided(0, null)], disagreements: 0 });
+  expect(Array.from(list.arrange('file', { ...noFilter, said: 'note' }))).toEqual([]);
+});
+
+test('faces can be filtered by verdict', () => {
+  const review = reviewWith([decided(0, 'unclear'), decided(1, 'skip'), decided(2, 'notAFace')]);
+  const list = new FaceList(review);
+  const shown = (said: 'unclear' | 'notAFace' | 'accept') =>
+    Array.from(list.arrange('file', { ...noFilter, said }));
+  expect([shown('unclear'), shown('notAFace'), shown('accept')]).toEqual([[0], [2], []]);
 });

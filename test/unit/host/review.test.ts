@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -77,6 +77,36 @@ describe('a review', () => {
     expect(change.uncommitted).toBe(2);
     expect((await session.undo()).uncommitted).toBe(1);
     expect((await session.undo()).uncommitted).toBe(0);
+  });
+
+  it('keeps the row of a face that is unclear or none, and notes', async () => {
+    await session.decide([0], 'accept', undefined);
+    const change = await session.decide([0, 1], 'unclear', undefined);
+    expect(change).toMatchObject({
+      uncommitted: 0,
+      decisions: [{ verdict: 'unclear' }, { verdict: 'unclear' }],
+    });
+    await session.decide([1], 'notAFace', undefined);
+    const noted = await session.note(1, 'a drawing');
+    expect(noted.decisions).toMatchObject([
+      { face: 1, verdict: 'notAFace', label: null, notes: [{ own: true, who: 'tester', text: 'a drawing' }] },
+    ]);
+    const { size } = await stat(session.journal.file);
+    await session.note(1, 'a drawing');
+    expect((await stat(session.journal.file)).size).toBe(size);
+    expect((await plan()).edit.changes).toEqual([]);
+    expect((await session.undo()).decisions).toEqual([
+      { face: 1, verdict: 'notAFace', label: null, committed: false },
+    ]);
+    await session.note(2, 'only a note');
+    await session.journal.close();
+    session = await openSession();
+    expect(session.allDecisions().decisions.map(({ face, verdict }) => [face, verdict])).toEqual([
+      [0, 'unclear'],
+      [1, 'notAFace'],
+      [2, null],
+    ]);
+    await expect(session.note(99, 'x')).rejects.toThrow(HumanError);
   });
 
   it('refuses what the page may not say', async () => {

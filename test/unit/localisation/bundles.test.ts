@@ -10,11 +10,13 @@ async function readJson(file: string): Promise<Bundle> {
   return JSON.parse(await readFile(path.join(root, file), 'utf8')) as Bundle;
 }
 
-/** The extension host's own words, as its source has them. */
+/** The words of the extension host and of its pages, as their source has them. */
 async function wordsInSource(): Promise<readonly string[]> {
-  const files = (await readdir(path.join(root, 'src/host'), { recursive: true }))
-    .filter((name) => name.endsWith('.ts'))
-    .map((name) => path.join('src/host', name));
+  const inFolder = async (folder: string) =>
+    (await readdir(path.join(root, folder), { recursive: true }))
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => path.join(folder, name));
+  const files = [...(await inFolder('src/host')), ...(await inFolder('webview'))];
   const sources = await Promise.all(
     [...files, 'src/extension.ts'].map((file) => readFile(path.join(root, file), 'utf8')),
   );
@@ -37,7 +39,7 @@ function expectTranslated(english: Bundle, translated: Bundle): void {
   }
 }
 
-describe('the words of the extension host', () => {
+describe('the words of the extension host and its pages', () => {
   it('are all in the bundle; else run “npm run l10n”', async () => {
     expect(Object.keys(await readJson('l10n/bundle.l10n.json')).sort()).toEqual(await wordsInSource());
   });

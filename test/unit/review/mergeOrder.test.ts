@@ -20,7 +20,13 @@ const act = fc.oneof(
   {
     weight: 2,
     arbitrary: fc.record({
-      kind: fc.constantFrom('reject' as const, 'skip' as const, 'bulk' as const),
+      kind: fc.constantFrom(
+        'reject' as const,
+        'skip' as const,
+        'unclear' as const,
+        'note' as const,
+        'bulk' as const,
+      ),
       sample,
     }),
   },
@@ -41,6 +47,12 @@ async function perform(journal: DecisionJournal, { kind, sample: id = '', label 
       break;
     case 'skip':
       await journal.decide([skipped(id)]);
+      break;
+    case 'unclear':
+      await journal.decide([{ ...skipped(id), verdict: 'unclear' }]);
+      break;
+    case 'note':
+      await journal.note({ sampleId: id, text: journal.notesOn(id).length > 0 ? '' : 'noted' });
       break;
     case 'bulk':
       await journal.decide(['a', 'b', 'c'].map((each) => accepted(each, each === id ? 'sad' : 'calm')));
@@ -82,6 +94,7 @@ function summary(journal: DecisionJournal) {
           .sort((a, b) => a.who.localeCompare(b.who)),
       ]),
     ),
+    notes: ['a', 'b', 'c'].map((id) => journal.notesOn(id).map(({ who, text }) => ({ who, text }))),
     corrections: journal.corrections().sort((a, b) => a.id.localeCompare(b.id)),
     disagreements: [...journal.disagreements].sort(),
     agreement: annotatorAgreement(state),

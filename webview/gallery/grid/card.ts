@@ -1,7 +1,8 @@
-import { create, setText } from '../../shared/dom';
+import { create, setText, setTitle } from '../../shared/dom';
 import { createIcon, type IconName } from '../../shared/icons';
 import type { Review } from '../store/review';
 import { strings } from '../strings';
+import type { Thumbnails } from '../thumbnails/thumbnails';
 import {
   asScore,
   candidatesText,
@@ -9,6 +10,8 @@ import {
   isLowImportance,
   isRelabelCandidate,
   markOf,
+  noteText,
+  type DecisionMark,
   placeOf,
   fileNameOf,
   unclearTitle,
@@ -32,7 +35,9 @@ const votesShown = 3;
 /** One cell of the grid. It is recycled: `bind` shows another face in the same elements. */
 export class Card {
   readonly element: HTMLElement;
-  private readonly image = new FaceImage('card-picture');
+  /** All that is shown, as one sentence: the cell's name. What is shown itself is hidden from screen readers. */
+  private readonly spoken = create('span', 'card-spoken visually-hidden');
+  private readonly image: FaceImage;
   private readonly given = create('span', 'card-given');
   private readonly arrow = create('span', 'card-arrow', { text: '→', attributes: { 'aria-hidden': 'true' } });
   private readonly suggested = create('span', 'card-suggested');
@@ -47,17 +52,20 @@ export class Card {
   private readonly unclear = create('span', 'mark mark-unclear', { text: `? ${strings.card.unclear}` });
   private readonly aside = create('span', 'mark mark-aside', { text: `○ ${strings.card.setAside}` });
   private readonly inTraining = create('span', 'mark', {
-    text: `● ${strings.card.inTraining}`,
+    text: `● ${strings.card.inTrainingMark}`,
     attributes: { title: strings.card.inTrainingTitle },
   });
+  private readonly note = create('span', 'mark card-note', { text: `❝ ${strings.card.note}` });
   private readonly votes = new VoteBars(votesShown);
   private readonly bar = create('span', 'bar card-bar', { children: [create('span', 'bar-fill')] });
   private readonly importance = create('span', 'card-importance-value');
   private readonly state = create('div', 'card-state');
-  private readonly buttons: Readonly<Record<CardAction, HTMLButtonElement>>;
+  private readonly buttons: Readonly<Record<CardAction, HTMLElement>>;
   private bound = -1;
+  private place = '';
 
-  constructor() {
+  constructor(thumbnails: Thumbnails) {
+    this.image = new FaceImage('card-picture', thumbnails);
     this.buttons = {
       accept: actionButton('accept'),
       reject: actionButton('reject'),
@@ -66,21 +74,28 @@ export class Card {
     };
     const picture = this.image.element;
     picture.append(
+      this.note,
       create('div', 'card-actions', { children: cardActions.map((action) => this.buttons[action]) }),
     );
     this.element = create('div', 'card', {
       attributes: { role: 'gridcell', tabindex: '-1' },
       children: [
-        picture,
-        create('div', 'card-labels', {
-          children: [this.given, this.arrow, this.suggested, this.confidence, this.unclear],
+        this.spoken,
+        create('div', 'card-shown', {
+          attributes: { 'aria-hidden': 'true' },
+          children: [
+            picture,
+            create('div', 'card-labels', {
+              children: [this.given, this.arrow, this.suggested, this.confidence, this.unclear],
+            }),
+            create('div', 'card-marks', { children: [this.aside, this.inTraining, this.low, this.relabel] }),
+            this.votes.element,
+            create('div', 'card-importance', {
+              children: [create('span', '', { text: strings.card.importance }), this.bar, this.importance],
+            }),
+            this.state,
+          ],
         }),
-        create('div', 'card-marks', { children: [this.aside, this.inTraining, this.low, this.relabel] }),
-        this.votes.element,
-        create('div', 'card-importance', {
-          children: [create('span', '', { text: strings.card.importance }), this.bar, this.importance],
-        }),
-        this.state,
       ],
     });
   }
@@ -98,6 +113,11 @@ export class Card {
     this.showLabels(review, face);
     this.showScores(review, face);
     this.showDecision(review, face);
+  }
+
+  /** Says which of how many faces the next bound one is. */
+  setPlace(place: number, faces: number): void {
+    this.place = strings.list.place(place + 1, faces);
   }
 
   /** For the places after the last face of the last row. */
@@ -132,17 +152,17 @@ export class Card {
     this.arrow.hidden = this.suggested.hidden = suggestion === undefined;
     this.element.toggleAttribute('data-unclear', candidates !== undefined);
     this.unclear.hidden = candidates === undefined;
-    this.unclear.title = candidates === undefined ? '' : unclearTitle(review, face, candidates);
-    this.element.title = placeOf(review, face);
+    setTitle(this.unclear, candidates === undefined ? '' : unclearTitle(review, face, candidates));
+    setTitle(this.element, placeOf(review, face));
     const accept = this.buttons.accept;
-    accept.disabled = suggestion === undefined;
-    accept.title =
+    accept.toggleAttribute('data-disabled', suggestion === undefined);
+    const acceptTitle =
       candidates !== undefined
         ? card.acceptUnclear(candidates)
         : suggestion === undefined
           ? card.nothingToAccept
           : card.accept(suggestion);
-    accept.setAttribute('aria-label', accept.title);
+    setTitle(accept, acceptTitle);
   }
 
   private showScores(review: Review, face: number): void {
@@ -152,7 +172,7 @@ export class Card {
     setText(this.importance, asScore(importance));
     const aside = review.asideOf(face);
     this.aside.hidden = aside === undefined;
-    this.aside.title = aside === undefined ? '' : strings.card.setAsideTitle(aside);
+    setTitle(this.aside, aside === undefined ? '' : strings.card.setAsideTitle(aside));
     if (review.hasVotes) this.votes.show(review.votesOf(face));
     this.inTraining.hidden = !review.wasInTraining(face);
     this.low.hidden = !isLowImportance(review, face);
@@ -164,21 +184,33 @@ export class Card {
   }
 
   private showDecision(review: Review, face: number): void {
+    const note = noteText(review, face);
+    this.note.hidden = note === '';
+    setTitle(this.note, note);
     const mark = markOf(review, face);
     this.element.dataset['state'] = mark.state;
     this.element.dataset['committed'] = String(mark.committed);
     const text = mark.committed ? `${mark.text}, ${strings.card.committed}` : mark.text;
-    this.state.title = mark.state === 'disputed' ? strings.card.disputed(mark.text) : '';
+    setTitle(this.state, titleOf(mark));
     setText(this.state, mark.shape ? `${mark.shape} ${text}` : fileNameOf(review.faces.image[face] ?? ''));
-    this.element.setAttribute('aria-label', describeFace(review, face));
+    setText(this.spoken, `${describeFace(review, face)}, ${this.place}`);
   }
 }
 
-/** For the mouse; the keyboard has a key for each, so the buttons are no tab stops. */
-function actionButton(action: CardAction): HTMLButtonElement {
+/** What a mark does not say by itself. */
+function titleOf({ state, text }: DecisionMark): string {
+  if (state === 'disputed') return strings.card.disputed(text);
+  return state === 'unclear' || state === 'notAFace' ? strings.card.keptTitle : '';
+}
+
+/**
+ * For the mouse; the keyboard has a key for each. No button element: browsers count one among the words of its cell, though
+ * hidden.
+ */
+function actionButton(action: CardAction): HTMLElement {
   const title = action === 'accept' ? '' : strings.card[action];
-  return create('button', 'card-action', {
-    attributes: { type: 'button', tabindex: '-1', 'data-action': action, title, 'aria-label': title },
+  return create('span', 'card-action', {
+    attributes: { 'data-action': action, title },
     children: [createIcon(icons[action])],
   });
 }

@@ -1,10 +1,16 @@
-import { faceFlag, type FaceDecision, type Verdict } from '../../../src/protocol/gallery';
+import {
+  faceFlag,
+  type FaceDecision,
+  type OthersDecision,
+  type Verdict,
+} from '../../../src/protocol/gallery';
+import { shortened } from '../../../src/protocol/plainText';
 import type { Review } from '../store/review';
 import { strings } from '../strings';
 
 /** How a decision is marked: always a shape and words. */
 export type DecisionMark = {
-  readonly state: 'undecided' | 'pending' | 'accept' | 'reject' | 'relabel' | 'skip' | 'disputed';
+  readonly state: 'undecided' | 'pending' | 'disputed' | Verdict;
   readonly shape: string;
   readonly text: string;
   readonly committed: boolean;
@@ -17,7 +23,7 @@ export function markOf(review: Review, face: number): DecisionMark {
   const decision = review.decisionOf(face);
   if (!decision?.verdict) return { state: 'undecided', shape: '', text: '', committed: false };
   const { verdict, committed } = decision;
-  const others = decision.others?.map(({ who, label }) => strings.card.byOther(who, label)) ?? [];
+  const others = decision.others?.map((other) => strings.card.byOther(other.who, wordOf(other))) ?? [];
   if (decision.disputed === true) {
     const own = decision.by === undefined ? [strings.card.byYou(labelBy(review, face, decision))] : [];
     // The filter and the sentence for screen readers say “disagreement”; a card has room for the labels alone.
@@ -32,7 +38,14 @@ export function markOf(review: Review, face: number): DecisionMark {
   return { state: verdict, shape: shapes[verdict], text: [...own, ...others].join(' · '), committed };
 }
 
-const shapes: Readonly<Record<Verdict, string>> = { accept: '✓', reject: '✗', relabel: '✎', skip: '↷' };
+const shapes: Readonly<Record<Verdict, string>> = {
+  accept: '✓',
+  reject: '✗',
+  relabel: '✎',
+  skip: '↷',
+  unclear: '⁇',
+  notAFace: '⊘',
+};
 
 function ownText({ verdict, label }: FaceDecision): string {
   switch (verdict) {
@@ -42,13 +55,23 @@ function ownText({ verdict, label }: FaceDecision): string {
       return strings.card.relabelled(label ?? '');
     case 'skip':
       return strings.card.skipped;
+    case 'unclear':
+      return strings.card.markedUnclear;
+    case 'notAFace':
+      return strings.card.markedNotAFace;
     default:
       return strings.card.rejected;
   }
 }
 
-/** The label that a face would have by a decision: a rejected suggestion keeps the face's own. */
-function labelBy(review: Review, face: number, { label }: FaceDecision): string {
+/** Another annotator's word: a label, or what they say of the face. */
+export function wordOf({ verdict, label }: OthersDecision): string {
+  return verdict === 'unclear' || verdict === 'notAFace' ? strings.card.words[verdict] : label;
+}
+
+/** What a face would be by a decision: a rejected suggestion keeps the face's own label. */
+export function labelBy(review: Review, face: number, { verdict, label }: FaceDecision): string {
+  if (verdict === 'unclear' || verdict === 'notAFace') return strings.card.words[verdict];
   return label ?? (review.givenOf(face) || strings.card.unlabelled);
 }
 
@@ -90,17 +113,28 @@ export function placeOf(review: Review, face: number): string {
   return line > 0 ? `${image}, ${strings.card.line(line)}` : image;
 }
 
+/** All annotators' notes on a face, the others' with their names. */
+export function noteText(review: Review, face: number): string {
+  return review
+    .notesOn(face)
+    .map(({ own, who, text }) => (own ? text : strings.card.byOther(who, text)))
+    .join('\n');
+}
+
+/** Names from files may be long, and nobody can skip a part of what is read out. */
+const spokenName = (name: string) => shortened(name, 80);
+
 /** All that a card shows, in one sentence, for a screen reader. */
 export function describeFace(review: Review, face: number): string {
   const { faces } = review;
-  const suggestion = review.suggestionOf(face);
-  const candidates = candidatesText(review, face);
+  const suggestion = spokenName(review.suggestionOf(face) ?? '') || undefined;
+  const candidates = review.candidatesOf(face)?.map(spokenName).join(strings.card.or);
   const aside = review.asideOf(face);
   const votes = review.votesOf(face);
   const mark = markOf(review, face);
   const say = strings.card.describe;
   return [
-    say.given(review.givenOf(face) || strings.card.unlabelled),
+    say.given(spokenName(review.givenOf(face)) || strings.card.unlabelled),
     ...(aside === undefined ? [] : [say.setAside(withoutStop(aside))]),
     ...(review.wasInTraining(face) ? [strings.card.inTraining] : []),
     ...(votes.length > 0 ? [strings.votes.describe(strings.votes.list(votes))] : []),
@@ -116,7 +150,8 @@ export function describeFace(review: Review, face: number): string {
     ...(isRelabelCandidate(review, face) && candidates === undefined ? [strings.card.relabelCandidate] : []),
     (mark.state === 'disputed' ? strings.card.disputed(mark.text) : mark.text) || strings.card.undecided,
     ...(mark.committed ? [strings.card.committed] : []),
-    fileNameOf(faces.image[face] ?? ''),
+    ...(review.notesOn(face).length > 0 ? [say.note(noteText(review, face))] : []),
+    spokenName(fileNameOf(faces.image[face] ?? '')),
   ].join(', ');
 }
 

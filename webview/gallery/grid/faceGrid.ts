@@ -2,9 +2,11 @@ import { create } from '../../shared/dom';
 import type { Review } from '../store/review';
 import { Selection } from '../store/selection';
 import { strings } from '../strings';
+import { Thumbnails, type ThumbnailWire } from '../thumbnails/thumbnails';
 import type { CardAction } from './card';
+import { listenToSizeWheel } from './cardSizeSlider';
 import { commandOf, placeAfter, type GridCommand, type Move } from './keyboard';
-import { cardGap, cardHeight, columnsFor } from './layout';
+import { cardGap, cardLayout, columnsFor, thumbnailEdgeFor, type CardLayout } from './layout';
 import { listenToMouse } from './mouse';
 import { RowPool } from './rowPool';
 import { VirtualRows } from './virtualRows';
@@ -39,19 +41,33 @@ export class FaceGrid {
   private faceList: Uint32Array = new Uint32Array();
   private focusedPlace = 0;
   private columns = 1;
+  private width = 0;
+  private layout: CardLayout;
+  private readonly thumbnails: Thumbnails;
 
+  /** @param cardSize height of the cards' pictures, in CSS pixels. */
   constructor(
-    review: Review,
+    private readonly review: Review,
+    cardSize: number,
+    askThumbnails: ThumbnailWire['ask'],
     private readonly listener: GridListener,
   ) {
     this.element = create('div', 'grid', {
       attributes: { role: 'grid', 'aria-label': strings.list.label, 'aria-multiselectable': 'true' },
       children: [this.canvas],
     });
-    this.pool = new RowPool(this.canvas, review);
-    const height = cardHeight(review.hasVotes);
-    this.element.style.setProperty('--card-height', `${height}px`);
-    this.rows = new VirtualRows(this.element, this.canvas, height + cardGap, {
+    this.thumbnails = new Thumbnails(
+      {
+        ask: askThumbnails,
+        arrived: (faces) => {
+          this.pool.showThumbnails(faces);
+        },
+      },
+      thumbnailEdgeFor(cardSize, window.devicePixelRatio),
+    );
+    this.pool = new RowPool(this.canvas, review, this.thumbnails);
+    this.layout = this.styleCards(cardSize);
+    this.rows = new VirtualRows(this.element, this.canvas, this.layout.height + cardGap, {
       rowsShown: (rows) => {
         this.pool.show(rows, this.faceList, (row) => this.rows.topOf(row), this.element.scrollTop);
         this.markCards();
@@ -61,11 +77,15 @@ export class FaceGrid {
         if (!isScrolling) this.listener.viewMoved();
       },
       widthChanged: (width) => {
-        this.layOut(columnsFor(width));
+        this.width = width;
+        this.layOut(columnsFor(width, this.layout.minWidth));
       },
     });
     this.element.addEventListener('keydown', (event) => {
       this.onKey(event);
+    });
+    listenToSizeWheel(this.element, (steps) => {
+      this.listener.commanded({ kind: steps > 0 ? 'larger' : 'smaller' });
     });
     listenToMouse(this.element, {
       pressed: (face, how) => {
@@ -111,9 +131,9 @@ export class FaceGrid {
     return this.pool.cardOf(this.focusedFace)?.element;
   }
 
-  /** Place of the first card in view. */
-  get firstVisible(): number {
-    return this.rows.firstRow * this.columns;
+  /** How many cards are above the view: a part of a row counts, so that the view is the same again. */
+  get cardsAbove(): number {
+    return this.rows.rowsAbove * this.columns;
   }
 
   /** Shows another list; focus stays on its face where the list still has it, else at the nearest place. */
@@ -128,8 +148,22 @@ export class FaceGrid {
     this.markCards();
   }
 
-  scrollToPlace(place: number): void {
-    this.rows.scrollToFirst(Math.floor(place / this.columns));
+  /** Makes the cards larger or smaller around the focused card, or the first one where that is out of view. */
+  setCardSize(size: number): void {
+    const offset = this.rows.offsetInView(Math.floor(this.focusedPlace / this.columns));
+    const anchor = offset === undefined ? this.firstPlace : this.focusedPlace;
+    this.layout = this.styleCards(size);
+    this.thumbnails.edge = thumbnailEdgeFor(size, window.devicePixelRatio);
+    this.rows.setRowHeight(this.layout.height + cardGap);
+    this.layOut(columnsFor(this.width, this.layout.minWidth));
+    this.rows.scrollToFirst(Math.floor(anchor / this.columns), offset);
+    if (offset !== undefined) this.revealFocused();
+    this.listener.viewMoved();
+  }
+
+  /** @param cards as `cardsAbove`. */
+  scrollToPlace(cards: number): void {
+    this.rows.scrollToFirst(cards / this.columns);
   }
 
   revealFocused(): void {
@@ -201,7 +235,7 @@ export class FaceGrid {
   }
 
   private layOut(columns: number): void {
-    const first = this.firstVisible;
+    const first = this.firstPlace;
     const columnsChanged = columns !== this.columns;
     const hadFocus = this.element.contains(document.activeElement);
     this.columns = columns;
@@ -213,8 +247,20 @@ export class FaceGrid {
     this.element.tabIndex = this.faceList.length === 0 ? 0 : -1;
     this.rows.pin(rowCount === 0 ? undefined : Math.floor(this.focusedPlace / columns));
     this.rows.setRowCount(rowCount);
-    if (columnsChanged) this.scrollToPlace(first);
+    if (columnsChanged) this.rows.scrollToFirst(Math.floor(first / columns));
     if (hadFocus) this.takeFocus();
+  }
+
+  /** Place of the first card of the first row that is at least half in view. */
+  private get firstPlace(): number {
+    return Math.round(this.rows.rowsAbove) * this.columns;
+  }
+
+  private styleCards(size: number): CardLayout {
+    const layout = cardLayout(size, this.review.hasVotes);
+    this.element.style.setProperty('--card-height', `${layout.height}px`);
+    this.element.toggleAttribute('data-compact', layout.isCompact);
+    return layout;
   }
 
   private markCards(): void {

@@ -1,6 +1,8 @@
+import { thumbnailEdges } from '../../../src/protocol/thumbnails';
 import { create, setText } from '../../shared/dom';
 import type { FaceBox, Review } from '../store/review';
 import { strings } from '../strings';
+import type { Thumbnails } from '../thumbnails/thumbnails';
 
 /** Below this width an image is shown with square pixels: a blur would hide what the network saw. */
 const pixelatedBelow = 100;
@@ -12,8 +14,14 @@ export class FaceImage {
   private readonly reason = create('span', 'face-reason');
   private address: string | undefined;
   private box: FaceBox | undefined;
+  private face = -1;
+  private isThumbnail = false;
 
-  constructor(className: string) {
+  /** @param thumbnails shows the face small, once it is known how; undefined: shows the image itself. */
+  constructor(
+    className: string,
+    private readonly thumbnails?: Thumbnails,
+  ) {
     this.element = create('div', className, { children: [this.image, this.reason] });
     this.image.draggable = false;
     this.image.addEventListener('load', () => {
@@ -21,26 +29,36 @@ export class FaceImage {
       this.element.dataset['image'] = 'shown';
     });
     this.image.addEventListener('error', () => {
-      if (this.address !== undefined) this.showReason(strings.card.imageMissing);
+      if (this.address === undefined) return;
+      if (this.isThumbnail) this.thumbnails?.lost(this.face);
+      else this.showReason(strings.card.imageMissing);
     });
   }
 
   /** @param load whether to request the image now; without it the place stays empty until asked again. */
   bind(review: Review, face: number, load: boolean): void {
-    const address = review.addressOf(face);
-    const failure = review.faces.failures[face];
-    this.box = review.boxOf(face);
-    if (failure !== undefined || address === undefined) {
+    const isSame = face === this.face;
+    const thumbnail = this.thumbnails?.of(face);
+    const original = review.addressOf(face);
+    const failure =
+      review.faces.failures[face] ?? (thumbnail?.kind === 'failed' ? thumbnail.reason : undefined);
+    this.face = face;
+    this.isThumbnail = thumbnail?.kind === 'made';
+    this.box = this.isThumbnail ? undefined : review.boxOf(face);
+    const address = thumbnail?.kind === 'made' ? thumbnail.address : original;
+    if (failure !== undefined || original === undefined) {
       this.request(undefined);
       this.showReason(failure ?? strings.card.noImage);
     } else if (address === this.address) {
       // Another face of the image that is here already.
       if (this.element.dataset['image'] === 'shown') this.cut();
     } else {
-      this.element.dataset['image'] = 'loading';
+      // A sharper picture of the same face takes the place of the one that is shown.
+      if (!isSame || this.address === undefined) this.element.dataset['image'] = 'loading';
       setText(this.reason, '');
+      const isKnown = !this.thumbnails || thumbnail !== undefined;
       // A card that was recycled must not keep another face, nor a request that nobody waits for.
-      this.request(load ? address : undefined);
+      this.request(load && isKnown ? address : undefined);
     }
   }
 
@@ -55,7 +73,10 @@ export class FaceImage {
       style.setProperty('object-view-box', `xywh(${x}px ${y}px ${width}px ${height}px)`);
       style.setProperty('--ratio', String(width / height));
     } else style.removeProperty('object-view-box');
-    classList.toggle('pixelated', (part?.[2] ?? naturalWidth) < pixelatedBelow);
+    // A thumbnail that was shrunk to one of these has no pixels of its own to show.
+    const isShrunk =
+      this.isThumbnail && thumbnailEdges.some((edge) => edge === Math.max(naturalWidth, naturalHeight));
+    classList.toggle('pixelated', !isShrunk && (part?.[2] ?? naturalWidth) < pixelatedBelow);
   }
 
   private request(address: string | undefined): void {

@@ -1,3 +1,6 @@
+import { keyOf } from '../keys/keyName';
+import { keyTable, type Shortcut } from '../keys/keyTable';
+
 /** The part of a KeyboardEvent that decides what it means. */
 export type KeyPress = {
   readonly key: string;
@@ -19,76 +22,33 @@ export type GridCommand =
         | 'accept'
         | 'reject'
         | 'skip'
+        | 'unclear'
+        | 'notAFace'
+        | 'note'
         | 'chooseClass'
         | 'undo'
         | 'redo'
+        | 'commit'
         | 'selectAll'
         | 'toggle'
         | 'zoom'
+        | 'focusMode'
+        | 'inspector'
+        | 'overview'
+        | 'larger'
+        | 'smaller'
+        | 'search'
         | 'help'
         | 'leave';
     };
 
-const moveKeys: Readonly<Record<string, Move>> = {
-  ArrowLeft: 'left',
-  ArrowRight: 'right',
-  ArrowUp: 'up',
-  ArrowDown: 'down',
-  Home: 'home',
-  End: 'end',
-  PageUp: 'pageUp',
-  PageDown: 'pageDown',
-};
-
-const plainKeys: Readonly<Record<string, Exclude<GridCommand['kind'], 'move' | 'class'>>> = {
-  a: 'accept',
-  r: 'reject',
-  s: 'skip',
-  c: 'chooseClass',
-  Enter: 'chooseClass',
-  u: 'undo',
-  ' ': 'zoom',
-  '?': 'help',
-  Escape: 'leave',
-};
+const commands: ReadonlyMap<string, GridCommand> = new Map(
+  Object.values(keyTable).flatMap((shortcuts: readonly Shortcut[]) => shortcuts.flatMap(({ keys }) => keys)),
+);
 
 /** The command of a key press in the grid; undefined lets the press through to the browser and VS Code. */
 export function commandOf(press: KeyPress): GridCommand | undefined {
-  if (press.altKey) return undefined;
-  return press.ctrlKey || press.metaKey ? withControl(press) : withoutControl(press);
-}
-
-function withControl(press: KeyPress): GridCommand | undefined {
-  switch (press.key.toLowerCase()) {
-    case 'a':
-      return press.shiftKey ? undefined : { kind: 'selectAll' };
-    case 'z':
-      return { kind: press.shiftKey ? 'redo' : 'undo' };
-    case 'y':
-      return press.shiftKey ? undefined : { kind: 'redo' };
-    case ' ':
-      return { kind: 'toggle' };
-    case 'home':
-      return { kind: 'move', move: 'home', extend: press.shiftKey };
-    case 'end':
-      return { kind: 'move', move: 'end', extend: press.shiftKey };
-    default:
-      return undefined;
-  }
-}
-
-function withoutControl(press: KeyPress): GridCommand | undefined {
-  const move = moveKeys[press.key];
-  if (move) return { kind: 'move', move, extend: press.shiftKey };
-  if (/^[1-9]$/.test(press.key)) return { kind: 'class', index: Number(press.key) - 1 };
-  // “?” needs Shift on most layouts; letters with Shift stay free.
-  const kind = press.key === '?' || !press.shiftKey ? plainKeys[keyName(press.key)] : undefined;
-  return kind && { kind };
-}
-
-/** Letters mean the same with Caps Lock on. */
-function keyName(key: string): string {
-  return key.length === 1 ? key.toLowerCase() : key;
+  return press.altKey ? undefined : commands.get(keyOf(press));
 }
 
 /** Where a move leads from `place`, in a grid of `columns` with `pageRows` rows in view. */

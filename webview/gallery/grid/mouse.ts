@@ -48,6 +48,7 @@ function faceAt(target: EventTarget | null): number | undefined {
 }
 
 function actionAt(target: EventTarget | null): CardAction | undefined {
-  const button = target instanceof Element ? target.closest<HTMLElement>('.card-action') : null;
+  const button =
+    target instanceof Element ? target.closest<HTMLElement>('.card-action:not([data-disabled])') : null;
   return cardActions.find((action) => action === button?.dataset['action']);
 }

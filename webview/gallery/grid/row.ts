@@ -1,5 +1,6 @@
 import { create } from '../../shared/dom';
 import type { Review } from '../store/review';
+import type { Thumbnails } from '../thumbnails/thumbnails';
 import { Card } from './card';
 
 /** A row of cards; recycled as a whole. */
@@ -7,8 +8,8 @@ export class Row {
   readonly element: HTMLElement;
   readonly cards: readonly Card[];
 
-  constructor(columns: number) {
-    this.cards = Array.from({ length: columns }, () => new Card());
+  constructor(columns: number, thumbnails: Thumbnails) {
+    this.cards = Array.from({ length: columns }, () => new Card(thumbnails));
     this.cards.forEach((card, column) => {
       card.element.setAttribute('aria-colindex', String(column + 1));
     });
@@ -22,9 +23,14 @@ export class Row {
   bind(review: Review, list: Uint32Array, index: number, loadImages: boolean): void {
     this.element.setAttribute('aria-rowindex', String(index + 1));
     this.cards.forEach((card, column) => {
-      const face = list[index * this.cards.length + column];
-      if (face === undefined) card.clear();
-      else card.bind(review, face, loadImages);
+      const place = index * this.cards.length + column;
+      const face = list[place];
+      if (face === undefined) {
+        card.clear();
+        return;
+      }
+      card.setPlace(place, list.length);
+      card.bind(review, face, loadImages);
     });
   }
 

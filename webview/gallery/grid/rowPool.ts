@@ -1,4 +1,5 @@
 import type { Review } from '../store/review';
+import type { Thumbnails } from '../thumbnails/thumbnails';
 import type { Card } from './card';
 import { Row } from './row';
 
@@ -17,6 +18,7 @@ export class RowPool {
   constructor(
     private readonly canvas: HTMLElement,
     private readonly review: Review,
+    private readonly thumbnails: Thumbnails,
   ) {}
 
   setColumns(columns: number): void {
@@ -74,8 +76,14 @@ export class RowPool {
     }
   }
 
+  /** How to show these faces small is known now. */
+  showThumbnails(faces: readonly number[]): void {
+    const arrived = new Set(faces);
+    for (const card of this.cards()) if (arrived.has(card.face)) card.loadImage(this.review);
+  }
+
   private place(index: number, before: Element | null, loadImages: boolean): Row {
-    const row = this.spare.pop() ?? new Row(this.columns);
+    const row = this.spare.pop() ?? new Row(this.columns, this.thumbnails);
     row.bind(this.review, this.list, index, loadImages);
     this.canvas.insertBefore(row.element, before);
     this.shown.set(index, row);
@@ -84,6 +92,23 @@ export class RowPool {
 
   private loadImages(): void {
     for (const card of this.cards()) card.loadImage(this.review);
+    this.wishThumbnails();
+  }
+
+  /** Those in view before those above and below, which are wanted next. */
+  private wishThumbnails(): void {
+    const indices = [...this.shown.keys()].sort((a, b) => a - b);
+    const middle = indices[Math.floor(indices.length / 2)] ?? 0;
+    const nearest = indices.sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle));
+    this.thumbnails.wish(
+      nearest.flatMap((index) =>
+        (this.shown.get(index)?.cards ?? []).map(({ face }) => face).filter((face) => this.hasImage(face)),
+      ),
+    );
+  }
+
+  private hasImage(face: number): boolean {
+    return this.review.addressOf(face) !== undefined && this.review.faces.failures[face] === undefined;
   }
 
   private isFast(scrollTop: number): boolean {

@@ -25,7 +25,7 @@ export class VirtualRows {
   constructor(
     private readonly scroller: HTMLElement,
     private readonly canvas: HTMLElement,
-    private readonly rowHeight: number,
+    private rowHeight: number,
     private readonly listener: RowsListener,
   ) {
     this.scale = new RowScale(0, rowHeight, 0);
@@ -57,6 +57,11 @@ export class VirtualRows {
     this.update();
   }
 
+  /** Takes effect with the next `setRowCount`. */
+  setRowHeight(height: number): void {
+    this.rowHeight = height;
+  }
+
   /** Keeps a row in the page wherever the view is, so that focus in it is never lost. */
   pin(row: number | undefined): void {
     if (row === this.pinned) return;
@@ -69,17 +74,24 @@ export class VirtualRows {
     return Math.max(1, Math.floor(this.scroller.clientHeight / this.rowHeight));
   }
 
-  /** The first row that is at least half in view. */
-  get firstRow(): number {
-    return Math.round(this.scale.contentOffset(this.scroller.scrollTop) / this.rowHeight);
+  /** Rows above the view, with the part of one that is. */
+  get rowsAbove(): number {
+    return this.scale.contentOffset(this.scroller.scrollTop) / this.rowHeight;
   }
 
   topOf(row: number): number {
     return this.scale.rowTop(row, this.scroller.scrollTop);
   }
 
-  scrollToFirst(row: number): void {
-    this.scroller.scrollTop = this.scale.scrollTopFor(row * this.rowHeight);
+  /** @param below so many pixels are to be above the row. */
+  scrollToFirst(row: number, below = 0): void {
+    this.scroller.scrollTop = this.scale.scrollTopFor(row * this.rowHeight - below);
+  }
+
+  /** Pixels from the view's top edge down to the row's; undefined where no part of the row is in view. */
+  offsetInView(row: number): number | undefined {
+    const offset = row * this.rowHeight - this.scale.contentOffset(this.scroller.scrollTop);
+    return offset > -this.rowHeight && offset < this.scale.viewport ? offset : undefined;
   }
 
   /** Scrolls as little as possible. */

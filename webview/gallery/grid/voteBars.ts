@@ -1,4 +1,4 @@
-import { create, setText } from '../../shared/dom';
+import { create, setName, setText, setTitle } from '../../shared/dom';
 import type { Vote } from '../store/review';
 import { strings } from '../strings';
 
@@ -22,9 +22,9 @@ export class VoteBars {
       row.show(shown[index], total);
     });
     this.element.hidden = votes.length === 0;
-    this.element.setAttribute('aria-label', strings.votes.list(votes));
+    setName(this.element, strings.votes.list(votes));
     // A narrow card cuts long names off.
-    this.element.title = strings.votes.list(votes);
+    setTitle(this.element, strings.votes.list(votes));
   }
 
   private rest(votes: readonly Vote[]): Vote {

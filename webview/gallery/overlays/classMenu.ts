@@ -1,5 +1,6 @@
-import { create } from '../../shared/dom';
+import { create, setName, setTitle } from '../../shared/dom';
 import { strings } from '../strings';
+import { placeBeside } from './placeBeside';
 
 /** The classes as a menu beside a card. Digits choose the first nine, letters jump to a name. */
 export class ClassMenu {
@@ -50,10 +51,10 @@ export class ClassMenu {
       candidates.length > 0
         ? strings.classMenu.unclear(candidates.join(strings.card.or))
         : strings.classMenu.label;
-    this.element.setAttribute('aria-label', name);
+    setName(this.element, name);
     this.element.replaceChildren(...this.items);
     this.element.hidden = false;
-    this.placeBeside(anchor);
+    placeBeside(this.element, anchor);
     this.items[
       Math.max(
         0,
@@ -75,19 +76,12 @@ export class ClassMenu {
         create('span', 'menu-note', { text: note }),
       ],
     });
+    // A long name is cut off.
+    setTitle(item, label);
     item.addEventListener('click', () => {
       this.close(label);
     });
     return item;
-  }
-
-  /** Below the anchor where there is room, else above; never outside the window. */
-  private placeBeside(anchor: DOMRect): void {
-    const { offsetWidth: width, offsetHeight: height, style } = this.element;
-    const below = anchor.bottom + height <= window.innerHeight;
-    const top = below ? anchor.bottom : Math.max(0, anchor.top - height);
-    style.top = `${Math.min(top, Math.max(0, window.innerHeight - height))}px`;
-    style.left = `${Math.max(0, Math.min(anchor.left, window.innerWidth - width))}px`;
   }
 
   private onKey(event: KeyboardEvent): void {

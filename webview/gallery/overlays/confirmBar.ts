@@ -1,4 +1,4 @@
-import { create } from '../../shared/dom';
+import { create, setName } from '../../shared/dom';
 import { strings } from '../strings';
 import { createButton } from '../../shared/toolkit';
 
@@ -24,7 +24,7 @@ export class ConfirmBar {
     const no = createButton(strings.decide.confirm.no, 'secondary', () => {
       this.settle(false);
     });
-    this.element.setAttribute('aria-label', question);
+    setName(this.element, question);
     this.element.replaceChildren(create('span', 'confirm-text', { text: question }), yes, no);
     this.element.hidden = false;
     yes.focus();

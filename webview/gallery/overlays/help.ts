@@ -1,59 +1,44 @@
 import { create } from '../../shared/dom';
+import { controlPrefix, shownKey } from '../keys/keyName';
+import { keyTable, type Shortcut } from '../keys/keyTable';
 import { strings } from '../strings';
 import { Overlay } from './overlay';
 
-type Shortcut = readonly [keys: readonly string[], meaning: string];
-
-/** The key that Ctrl stands for on this system. */
-const control = navigator.userAgent.includes('Mac') ? '⌘' : 'Ctrl+';
-const { keys: meanings } = strings.help;
-
-const decide: readonly Shortcut[] = [
-  [['A'], meanings.accept],
-  [['R'], meanings.reject],
-  [['1', '–', '9'], meanings.class],
-  [['C', 'Enter'], meanings.choose],
-  [['S'], meanings.skip],
-  [['U', `${control}Z`], meanings.undo],
-  [[`${control}Shift+Z`, `${control}Y`], meanings.redo],
-];
-
-const move: readonly Shortcut[] = [
-  [['←', '→', '↑', '↓'], meanings.arrows],
-  [['Home', 'End'], meanings.ends],
-  [['PgUp', 'PgDn'], meanings.pages],
-  [['Shift+arrow', 'Shift+click'], meanings.extend],
-  [[`${control}Space`, `${control}click`], meanings.toggle],
-  [[`${control}A`], meanings.all],
-];
-
-const look: readonly Shortcut[] = [
-  [['Space', 'double-click'], meanings.zoom],
-  [['Esc'], meanings.leave],
-  [['?'], meanings.help],
-];
-
 /** The keys, and which digit gives which class. */
 export function createHelp(classes: readonly string[], below: HTMLElement, onClosed: () => void): Overlay {
-  const digits = classes.slice(0, 9).map((label, index): Shortcut => [[String(index + 1)], label]);
+  const { help } = strings;
+  const digits = classes.slice(0, 9).map((label, index) => ({ keys: [String(index + 1)], text: label }));
   const content = create('div', 'help-content', {
     children: [
-      create('h2', 'help-title', { text: strings.help.title }),
-      createSection(strings.help.decide, decide),
-      createSection(strings.help.classes, digits),
-      createSection(strings.help.move, move),
-      createSection(strings.help.view, look),
+      create('h2', 'help-title', { text: help.title }),
+      createSection(help.decide, keyTable.decide.map(lineOf)),
+      createSection(help.classes, digits),
+      createSection(help.move, keyTable.move.map(lineOf)),
+      createSection(help.view, keyTable.view.map(lineOf)),
     ],
   });
-  return new Overlay('help', strings.help.title, content, below, onClosed);
+  return new Overlay('help', help.title, content, below, onClosed);
 }
 
-function createSection(title: string, shortcuts: readonly Shortcut[]): HTMLElement {
+/** Keys and what they do; a key `–` stands between the ends of a range. */
+type Line = { readonly keys: readonly string[]; readonly text: string };
+
+function lineOf({ meaning, keys, shown, mouse }: Shortcut): Line {
+  const names = (shown ?? keys.map(([key]) => key)).map(shownKey);
+  return { keys: mouse ? [...names, gestureOf(mouse)] : names, text: strings.help.keys[meaning] };
+}
+
+function gestureOf(mouse: NonNullable<Shortcut['mouse']>): string {
+  const name = strings.help.mouse[mouse];
+  return typeof name === 'string' ? name : name(controlPrefix);
+}
+
+function createSection(title: string, lines: readonly Line[]): HTMLElement {
   const list = create('dl', 'help-keys');
-  for (const [keys, meaning] of shortcuts) {
+  for (const { keys, text } of lines) {
     const term = create('dt');
-    for (const key of keys) term.append(key === '–' ? '–' : create('kbd', '', { text: key }), ' ');
-    list.append(term, create('dd', '', { text: meaning }));
+    for (const key of keys) term.append(key === '–' ? key : create('kbd', '', { text: key }), ' ');
+    list.append(term, create('dd', '', { text }));
   }
   return create('section', 'help-section', { children: [create('h3', '', { text: title }), list] });
 }

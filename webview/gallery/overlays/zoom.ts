@@ -1,4 +1,4 @@
-import { create, setText } from '../../shared/dom';
+import { create, setText, setTitle } from '../../shared/dom';
 import {
   asScore,
   candidatesText,
@@ -10,6 +10,8 @@ import {
 } from '../grid/describe';
 import { FaceImage } from '../grid/faceImage';
 import { commandOf, type GridCommand } from '../grid/keyboard';
+import { createKeyHints } from '../keys/keyHints';
+import { NoteList } from '../notes/noteList';
 import { VoteBars } from '../grid/voteBars';
 import type { Review } from '../store/review';
 import { strings } from '../strings';
@@ -31,6 +33,7 @@ export class Zoom {
   private readonly votesPart = create('div', 'zoom-votes', {
     children: [create('h3', '', { text: strings.votes.title }), this.votes.element],
   });
+  private readonly notes = new NoteList();
   private readonly state = create('p', 'zoom-state');
   private readonly place = create('p', 'zoom-place');
   private readonly scores = create('dl', 'zoom-scores');
@@ -51,7 +54,11 @@ export class Zoom {
         this.scores,
         this.state,
         this.place,
-        create('p', 'zoom-keys', { text: strings.zoom.keys }),
+        this.notes.element,
+        createKeyHints(
+          ['accept', 'reject', 'choose', 'skip', 'unclear', 'notAFace', 'note', 'undo', 'arrows'],
+          onCommand,
+        ),
       ],
     });
     const content = create('div', 'zoom-content', { children: [this.image.element, details] });
@@ -69,6 +76,11 @@ export class Zoom {
 
   get element(): HTMLElement {
     return this.overlay.element;
+  }
+
+  /** Where something about the face may be asked beside it. */
+  get anchor(): HTMLElement {
+    return this.state;
   }
 
   get isOpen(): boolean {
@@ -98,7 +110,7 @@ export class Zoom {
     this.low.hidden = !isLowImportance(review, face);
     this.relabel.hidden = !isRelabelCandidate(review, face) || candidates !== undefined;
     this.unclear.hidden = candidates === undefined;
-    this.unclear.title = candidates === undefined ? '' : unclearTitle(review, face, candidates);
+    setTitle(this.unclear, candidates === undefined ? '' : unclearTitle(review, face, candidates));
     const aside = review.asideOf(face);
     this.aside.hidden = this.asideReason.hidden = aside === undefined;
     setText(this.asideReason, aside ?? '');
@@ -107,6 +119,7 @@ export class Zoom {
     this.votes.show(votes);
     setText(this.state, mark.shape ? `${mark.shape} ${mark.text}` : strings.card.undecided);
     setText(this.place, placeOf(review, face));
+    this.notes.show(review, face);
     const scores: readonly (readonly [string, number | undefined])[] = [
       [strings.card.importance, faces.importance[face]],
       [strings.zoom.labelQuality, faces.labelQuality[face]],

@@ -50,6 +50,19 @@ export class Decider {
     }
   }
 
+  /** @param text empty to take the annotator's note away. @returns whether it is saved. */
+  async note(face: number, text: string): Promise<boolean> {
+    try {
+      const change = await this.inTurn(() => this.host.note(face, text));
+      this.listener.changed([face, ...this.review.apply(change)]);
+      this.listener.said(text === '' ? strings.decide.noteRemoved : strings.decide.noteSaved);
+      return true;
+    } catch (error) {
+      this.listener.failed(strings.decide.failed(this.review.faces.image[face] ?? '', messageOf(error)));
+      return false;
+    }
+  }
+
   undo(): Promise<void> {
     return this.goBack(
       strings.header.undo,

@@ -1,6 +1,7 @@
 import type { ReviewState } from '../../../src/protocol/gallery';
 import { roundedEstimate } from '../../../src/protocol/noiseEstimate';
 import { create, setText } from '../../shared/dom';
+import { inspectorStrings } from '../inspector/strings';
 import type { Review } from '../store/review';
 import { strings } from '../strings';
 import { createButton, createIconButton } from '../../shared/toolkit';
@@ -10,6 +11,9 @@ export type HeaderListener = {
   undo(): void;
   redo(): void;
   help(): void;
+  focusMode(): void;
+  inspector(): void;
+  overview(): void;
   exportReport(): void;
   commit(): void;
 };
@@ -48,6 +52,15 @@ export class Header {
     const help = createIconButton('keyboard', strings.header.help, () => {
       listener.help();
     });
+    const focusMode = createIconButton('focus', strings.header.focusMode, () => {
+      listener.focusMode();
+    });
+    const inspector = createIconButton('inspector', inspectorStrings.toggle, () => {
+      listener.inspector();
+    });
+    const overview = createIconButton('overview', strings.header.overview, () => {
+      listener.overview();
+    });
     const report = createButton(strings.header.exportReport, 'secondary', () => {
       listener.exportReport();
     });
@@ -65,7 +78,17 @@ export class Header {
           ],
         }),
         create('div', 'header-actions', {
-          children: [this.undo, this.redo, this.method.button, help, report, this.commit],
+          children: [
+            this.undo,
+            this.redo,
+            this.method.button,
+            overview,
+            focusMode,
+            inspector,
+            help,
+            report,
+            this.commit,
+          ],
         }),
         this.method.note,
       ],

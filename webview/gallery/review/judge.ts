@@ -10,6 +10,13 @@ import { strings } from '../strings';
 import type { Decider } from './decider';
 import { decisionFor, type Choice } from './verdict';
 
+/** What lies over the grid. */
+export type Cover = {
+  /** Where something may be asked beside the face that it shows; missing: beside its card. */
+  readonly anchor?: HTMLElement;
+  takeFocus(): void;
+};
+
 /** More faces than this at once are asked about first. */
 const confirmAbove = 50;
 
@@ -25,7 +32,7 @@ export class Judge {
     private readonly toast: Toast,
     /** Gives focus back to the grid, or to what lies over it. */
     private readonly takeFocus: () => void,
-    private readonly isCovered: () => boolean,
+    private readonly cover: () => Cover | undefined,
   ) {
     this.menu = new ClassMenu(review.classes);
   }
@@ -37,6 +44,8 @@ export class Judge {
         break;
       case 'reject':
       case 'skip':
+      case 'unclear':
+      case 'notAFace':
         this.choose({ kind: command.kind });
         break;
       case 'class': {
@@ -99,7 +108,8 @@ export class Judge {
   }
 
   private send(targets: readonly number[], decision: NonNullable<ReturnType<typeof decisionFor>>): void {
-    const leftOut = targets.filter((face) => !decision.faces.includes(face) && !this.review.isPending(face));
+    const decided = new Set(decision.faces);
+    const leftOut = targets.filter((face) => !decided.has(face) && !this.review.isPending(face));
     void this.decider.decide(decision);
     if (leftOut.length > 0) {
       const unclear = this.countUnclear(leftOut);
@@ -113,11 +123,11 @@ export class Judge {
     const last = decided.length === 1 ? this.grid.place : list.lastIndexOf(decided.at(-1) ?? -1);
     const next = nextUndecided(list, last, (face) => this.review.isSettled(face));
     if (next < 0) this.toast.hint(strings.list.allDecided);
-    this.grid.focusPlace(next < 0 ? last : next, { select: 'only', takeFocus: !this.isCovered() });
+    this.grid.focusPlace(next < 0 ? last : next, { select: 'only', takeFocus: !this.cover() });
   }
 
   private async openMenu(): Promise<void> {
-    const anchor = this.grid.focusedCard;
+    const anchor = this.cover()?.anchor ?? this.grid.focusedCard;
     const faces = this.targets;
     const [first] = faces;
     if (!anchor || first === undefined) return;

@@ -4,16 +4,19 @@ import { create } from '../../shared/dom';
 import { FaceGrid } from '../grid/faceGrid';
 import type { GridCommand } from '../grid/keyboard';
 import type { Host } from '../host';
+import { Inspector } from '../inspector/inspector';
+import { inspectorStrings } from '../inspector/strings';
+import { OverviewDoor } from '../overview/overviewDoor';
 import { createHelp } from '../overlays/help';
 import type { Overlay } from '../overlays/overlay';
 import { Toast } from '../overlays/toast';
-import { Zoom } from '../overlays/zoom';
 import { FaceList } from '../store/faceList';
-import type { FaceFilter } from '../store/filter';
+import { type FaceFilter, noFilter } from '../store/filter';
 import { Review } from '../store/review';
 import { maxRememberedSelection, type ViewState } from '../store/viewState';
 import { strings } from '../strings';
 import { createBanners } from './banners';
+import { Covers } from './covers';
 import { Decider } from './decider';
 import { Header } from './header';
 import { Judge } from './judge';
@@ -36,7 +39,9 @@ export class ReviewView {
     attributes: { hidden: '' },
   });
   private readonly toast = new Toast();
-  private readonly zoom: Zoom;
+  private readonly covers: Covers;
+  private readonly inspector: Inspector;
+  private readonly overview: OverviewDoor;
   private readonly help: Overlay;
   private readonly judge: Judge;
   private readonly ended = new AbortController();
@@ -52,7 +57,8 @@ export class ReviewView {
     this.review = new Review(state);
     this.list = new FaceList(this.review);
     this.dismissed = view.dismissedWarnings;
-    this.grid = new FaceGrid(this.review, {
+    const askThumbnails: Host['thumbnails'] = (faces, edge) => host.thumbnails(faces, edge);
+    this.grid = new FaceGrid(this.review, view.cardSize, askThumbnails, {
       viewMoved: () => {
         this.viewMoved();
       },
@@ -86,6 +92,15 @@ export class ReviewView {
       help: () => {
         this.help.open();
       },
+      focusMode: () => {
+        this.run({ kind: 'focusMode' });
+      },
+      inspector: () => {
+        this.run({ kind: 'inspector' });
+      },
+      overview: () => {
+        this.overview.toggle();
+      },
       exportReport: () => {
         this.ask('exportReport', strings.header.exportReport);
       },
@@ -96,8 +111,55 @@ export class ReviewView {
     this.toolbar = new Toolbar(this.review, this.startArrangement(), (arrangement) => {
       this.arrange(arrangement);
     });
-    this.status = new StatusLine(() => {
+    const resize = (size: number) => {
+      this.grid.setCardSize(size);
+    };
+    this.status = new StatusLine(view.cardSize, resize, () => {
       this.arrange(this.toolbar.arrangement);
+    });
+    this.inspector = new Inspector(this.review, host, view.inspector, this.grid.element, {
+      changed: () => {
+        this.viewMoved();
+      },
+      closed: () => {
+        this.grid.takeFocus();
+      },
+      commanded: (command) => {
+        this.run(command);
+      },
+      chosen: (face) => {
+        this.goToAny(face);
+      },
+      placeWanted: (face) => {
+        host.showPlace(face).catch((error: unknown) => {
+          this.toast.error(inspectorStrings.place.notShown(messageOf(error)));
+        });
+      },
+    });
+    const work = create('div', 'review-work', {
+      children: [
+        this.toolbar.element,
+        this.status.element,
+        this.nothing,
+        create('div', 'review-body', { children: [this.grid.element, this.inspector.element] }),
+      ],
+    });
+    this.overview = new OverviewDoor(this.review, work, {
+      show: (filter, order) => {
+        this.overview.close();
+        this.toolbar.filter(filter, order);
+        this.grid.takeFocus();
+      },
+      closed: () => {
+        this.grid.takeFocus();
+      },
+      commanded: (command) => {
+        this.run(command);
+      },
+      failed: (reason) => {
+        this.toast.error(strings.decide.notPossible(strings.header.overview, reason));
+      },
+      presentList: () => ({ order: this.toolbar.arrangement.order, faces: this.grid.list }),
     });
     const warnings = state.warnings.filter((warning) => !this.dismissed.includes(warning));
     const page = create('main', 'review', {
@@ -107,42 +169,32 @@ export class ReviewView {
           this.dismissed = [...this.dismissed, warning];
           this.viewMoved();
         }),
-        this.toolbar.element,
-        this.status.element,
-        this.nothing,
-        this.grid.element,
+        create('div', 'review-main', { children: [work, this.overview.element] }),
       ],
     });
-    this.zoom = new Zoom(
-      this.review,
-      page,
-      (command) => {
-        this.run(command);
-      },
-      () => {
-        this.grid.takeFocus();
-      },
-    );
-    this.help = createHelp(this.review.classes, page, () => {
-      this.takeFocus();
+    const onCommand = (command: GridCommand) => {
+      this.run(command);
+    };
+    const { review, grid, list, inspector, overview } = this;
+    const covers = new Covers(review, grid, list, decider, page, onCommand, () => {
+      if (overview.isOpen) return overview;
+      return inspector.covers ? inspector : undefined;
     });
-    this.judge = new Judge(
-      this.review,
-      this.grid,
-      decider,
-      this.toast,
-      () => {
-        this.takeFocus();
-      },
-      () => this.zoom.isOpen,
-    );
+    this.covers = covers;
+    const takeFocus = () => {
+      covers.takeFocus();
+    };
+    this.help = createHelp(review.classes, page, takeFocus);
+    this.judge = new Judge(review, grid, decider, this.toast, takeFocus, () => covers.top);
     this.element = create('div', 'gallery', {
       children: [
         page,
         this.judge.confirmBar.element,
-        this.zoom.element,
+        covers.zoom.element,
+        covers.focus.element,
         this.help.element,
         this.judge.menu.element,
+        covers.notes.field.element,
         this.toast.element,
       ],
     });
@@ -155,12 +207,17 @@ export class ReviewView {
     for (const face of this.view.selection) this.grid.selection.toggle(face);
     this.showList(this.list.arrange(order, filter), this.view.focused ?? undefined);
     this.grid.scrollToPlace(this.view.firstVisible);
+    this.inspector.show(this.grid.focusedFace);
     const { signal } = this.ended;
     // The editor beside the gallery may have the focus; it is taken only when VS Code gives it to this page.
-    if (document.hasFocus()) this.takeFocus();
+    if (document.hasFocus()) this.covers.takeFocus();
     const isFocusFree = () => document.activeElement === document.body;
-    window.addEventListener('focus', () => isFocusFree() && this.takeFocus(), { signal });
-    document.addEventListener('keydown', (event) => isFocusFree() && this.grid.onKey(event), { signal });
+    window.addEventListener('focus', () => isFocusFree() && this.covers.takeFocus(), { signal });
+    const onKey = (event: KeyboardEvent) => {
+      if (isFocusFree()) (this.overview.isOpen ? this.overview : this.grid).onKey(event);
+    };
+    document.addEventListener('keydown', onKey, { signal });
+    this.toolbar.element.addEventListener('keydown', ({ key }) => key === 'Escape' && this.grid.takeFocus());
   }
 
   dispose(): void {
@@ -168,6 +225,8 @@ export class ReviewView {
     clearTimeout(this.rememberTimer);
     this.rememberNow();
     this.grid.dispose();
+    this.inspector.dispose();
+    this.overview.dispose();
     this.toolbar.dispose();
     this.toast.dispose();
   }
@@ -180,7 +239,9 @@ export class ReviewView {
   /** Shows the faces that pass a filter; the order stays. */
   filter(filter: FaceFilter): void {
     const isKnown = filter.given === null || filter.given < this.review.classes.length;
-    if (isKnown) this.toolbar.filter(filter);
+    if (!isKnown) return;
+    this.overview.close();
+    this.toolbar.filter(filter);
   }
 
   private startArrangement(): Arrangement {
@@ -208,10 +269,33 @@ export class ReviewView {
         this.help.open();
         break;
       case 'zoom':
-        if (face !== undefined) this.zoom.open(face);
+        this.covers.openZoom();
         break;
       case 'move':
-        this.grid.move(command.move, command.extend, !this.zoom.isOpen);
+        this.grid.move(command.move, command.extend, !this.covers.top);
+        break;
+      case 'inspector':
+        this.inspector.toggle(face);
+        break;
+      case 'overview':
+        this.overview.toggle();
+        break;
+      case 'focusMode':
+        this.covers.openFocus();
+        break;
+      case 'note':
+        this.covers.takeNote();
+        break;
+      case 'larger':
+      case 'smaller':
+        this.status.cardSize.change(command.kind === 'larger' ? 1 : -1);
+        break;
+      case 'search':
+        this.toolbar.startSearch();
+        break;
+      case 'commit':
+        if (this.review.uncommitted > 0) this.ask('commit', strings.header.commit(0));
+        else this.toast.hint(strings.header.commitTitle(0));
         break;
       default:
         this.judge.run(command);
@@ -220,40 +304,42 @@ export class ReviewView {
 
   private decisionsChanged(faces: readonly number[]): void {
     this.grid.refresh(faces);
+    this.inspector.refresh(faces);
+    this.overview.update();
     this.header.update();
     this.toolbar.update();
     this.updateStatus();
-    this.updateZoom();
+    this.covers.update();
   }
 
   /** Puts the focus on a face, if it is among those shown. */
   goTo(face: number | undefined): void {
     const place = face === undefined ? -1 : this.grid.list.indexOf(face);
-    if (place >= 0) this.grid.focusPlace(place, { select: 'only', takeFocus: !this.zoom.isOpen });
+    if (place >= 0) this.grid.focusPlace(place, { select: 'only', takeFocus: !this.covers.top });
+  }
+
+  /** Puts the focus on a face although the filters may leave it out: they are off then. */
+  private goToAny(face: number): void {
+    if (!this.grid.list.includes(face)) {
+      this.filter(noFilter);
+      this.toast.hint(inspectorStrings.neighbours.filtersOff);
+    }
+    this.goTo(face);
   }
 
   private viewMoved(): void {
     this.updateStatus();
-    this.updateZoom();
+    this.covers.update();
+    this.inspector.show(this.grid.focusedFace);
     clearTimeout(this.rememberTimer);
     this.rememberTimer = setTimeout(() => {
       this.rememberNow();
     }, rememberDelay);
   }
 
-  private updateZoom(): void {
-    const face = this.grid.focusedFace;
-    if (this.zoom.isOpen && face !== undefined) this.zoom.show(face);
-  }
-
   private updateStatus(): void {
     const stay = this.toolbar.arrangement.filter.undecidedOnly ? this.list.countDecided() : 0;
     this.status.update(this.grid.list.length, this.review.faces.count, this.grid.selection.size, stay);
-  }
-
-  private takeFocus(): void {
-    if (this.zoom.isOpen) this.zoom.takeFocus();
-    else this.grid.takeFocus();
   }
 
   private ask(action: 'commit' | 'exportReport', name: string): void {
@@ -271,8 +357,10 @@ export class ReviewView {
       filter: { ...filter, traits: [...filter.traits] },
       focused: this.grid.focusedFace ?? null,
       selection: size > maxRememberedSelection ? [] : this.grid.selection.facesIn(this.grid.list),
-      firstVisible: this.grid.firstVisible,
+      firstVisible: this.grid.cardsAbove,
       dismissedWarnings: [...this.dismissed],
+      cardSize: this.status.cardSize.size,
+      inspector: this.inspector.view,
     });
   }
 }

@@ -1,7 +1,8 @@
 import { create, setText } from '../../shared/dom';
+import { CardSizeSlider } from '../grid/cardSizeSlider';
 import { strings } from '../strings';
 
-/** How many faces are shown and selected, and what of it is decided already. */
+/** How many faces are shown and selected, what of it is decided already, and how large they are. */
 export class StatusLine {
   readonly element: HTMLElement;
   private readonly shown = create('span', 'status-shown');
@@ -9,11 +10,14 @@ export class StatusLine {
   private readonly decided = create('span', 'status-decided');
   private readonly hide: HTMLButtonElement;
 
-  constructor(onHideDecided: () => void) {
+  readonly cardSize: CardSizeSlider;
+
+  constructor(cardSize: number, onCardSize: (size: number) => void, onHideDecided: () => void) {
+    this.cardSize = new CardSizeSlider(cardSize, onCardSize);
     this.hide = create('button', 'link', { text: strings.list.hideDecided, attributes: { type: 'button' } });
     this.hide.addEventListener('click', onHideDecided);
     this.element = create('div', 'status', {
-      children: [this.shown, this.selected, this.decided, this.hide],
+      children: [this.shown, this.selected, this.decided, this.hide, this.cardSize.element],
     });
   }
 

@@ -1,9 +1,17 @@
 import { create, setText } from '../../shared/dom';
 import { createIcon } from '../../shared/icons';
-import { countTraits, faceTraits, noFilter, type FaceFilter, type FaceTrait } from '../store/filter';
+import {
+  countTraits,
+  faceTraits,
+  faceWords,
+  noFilter,
+  type FaceFilter,
+  type FaceTrait,
+} from '../store/filter';
 import { faceOrders, type FaceOrder } from '../store/order';
 import type { Review } from '../store/review';
 import { strings } from '../strings';
+import { FilterChips } from './filterChips';
 import {
   createButton,
   createCheckbox,
@@ -14,7 +22,8 @@ import {
 
 /** Offered only where there are such faces. */
 const rareTraits: readonly FaceTrait[] = ['unclear', 'setAside', 'inTraining', 'failed'];
-const allClasses = 'all';
+/** Of a drop-down list: every face. */
+const all = 'all';
 const searchDelay = 150;
 
 /** How the list is made. */
@@ -25,10 +34,12 @@ export class Toolbar {
   readonly element: HTMLElement;
   private readonly order;
   private readonly given;
+  private readonly said;
   private readonly undecided;
   private readonly disputed;
   private readonly traits;
   private readonly search;
+  private readonly chips: FilterChips;
   private readonly clear: ToolkitButton;
   private readonly toggle: HTMLButtonElement;
   private readonly toggleText = create('span');
@@ -52,10 +63,19 @@ export class Toolbar {
     this.given = createDropdown(
       strings.toolbar.class,
       [
-        { value: allClasses, text: strings.toolbar.allClasses },
+        { value: all, text: strings.toolbar.allClasses },
         ...review.classes.map((text, index) => ({ value: String(index), text })),
       ],
-      start.filter.given === null ? allClasses : String(start.filter.given),
+      start.filter.given === null ? all : String(start.filter.given),
+      changed,
+    );
+    this.said = createDropdown(
+      strings.toolbar.said,
+      [
+        { value: all, text: strings.toolbar.anySaid },
+        ...faceWords.map((value) => ({ value, text: strings.toolbar.words[value] })),
+      ],
+      start.filter.said ?? all,
       changed,
     );
     const counts = countTraits(review.faces);
@@ -75,6 +95,7 @@ export class Toolbar {
       clearTimeout(this.searchTimer);
       this.searchTimer = setTimeout(changed, searchDelay);
     });
+    this.chips = new FilterChips(review.classes, changed);
     this.clear = createButton(strings.toolbar.clear, 'secondary', () => {
       this.reset();
     });
@@ -97,6 +118,8 @@ export class Toolbar {
             ...this.traits.map(({ box }) => box.element),
             this.undecided.element,
             this.disputed.element,
+            this.said.element,
+            this.chips.element,
             this.clear,
           ],
         }),
@@ -105,6 +128,12 @@ export class Toolbar {
     this.update();
     this.last = JSON.stringify(start);
     this.updateActive(start.filter);
+  }
+
+  /** Puts the focus into the search field. */
+  startSearch(): void {
+    this.element.toggleAttribute('data-open', true);
+    this.search.element.focus();
   }
 
   dispose(): void {
@@ -123,10 +152,12 @@ export class Toolbar {
     return {
       order: faceOrders.find((order) => order === this.order.value) ?? 'importance',
       filter: {
-        given: value === allClasses || value === '' ? null : Number(value),
+        given: value === all || value === '' ? null : Number(value),
+        ...this.chips.filter,
         traits: this.traits.filter(({ box }) => box.checked).map(({ trait }) => trait),
         undecidedOnly: this.undecided.checked,
         disputedOnly: this.disputed.checked,
+        said: faceWords.find((word) => word === this.said.value) ?? null,
         search: this.search.value,
       },
     };
@@ -137,15 +168,18 @@ export class Toolbar {
     this.filter(noFilter);
   }
 
-  /** Changes all filters at once; the order stays. */
-  filter(filter: FaceFilter): void {
+  /** Changes all filters at once, and the order where one is given. */
+  filter(filter: FaceFilter, order?: FaceOrder): void {
     this.show(filter);
-    this.given.value = filter.given === null ? allClasses : String(filter.given);
+    if (order) this.order.value = order;
+    this.said.value = filter.said ?? all;
+    this.given.value = filter.given === null ? all : String(filter.given);
     this.changed();
   }
 
   private show(filter: FaceFilter): void {
     for (const { trait, box } of this.traits) box.checked = filter.traits.includes(trait);
+    this.chips.show(filter);
     this.undecided.checked = filter.undecidedOnly;
     this.disputed.checked = filter.disputedOnly;
     this.search.value = filter.search;
@@ -165,8 +199,11 @@ export class Toolbar {
     const active =
       filter.traits.length +
       Number(filter.given !== null) +
+      Number(filter.suggested !== null) +
+      Number(filter.belowQuality !== null) +
       Number(filter.undecidedOnly) +
       Number(filter.disputedOnly) +
+      Number(filter.said !== null) +
       Number(filter.search.trim() !== '');
     this.clear.hidden = active === 0;
     setText(this.toggleText, strings.toolbar.filters(active));

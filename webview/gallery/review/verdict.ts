@@ -3,7 +3,7 @@ import type { Verdict } from '../../../src/protocol/gallery';
 
 /** What the annotator did, before it is known which verdict says it. */
 export type Choice =
-  { readonly kind: 'accept' | 'reject' | 'skip' } | { readonly kind: 'label'; readonly label: string };
+  { readonly kind: Exclude<Verdict, 'relabel'> } | { readonly kind: 'label'; readonly label: string };
 
 /** What is asked of the host. */
 export type Decision = {

@@ -1,4 +1,11 @@
-import { type AskedFaces, faceFlag, type GalleryFaces } from '../../../src/protocol/gallery';
+import {
+  type AskedFaces,
+  type FaceNote,
+  faceFlag,
+  type GalleryFaces,
+  type Verdict,
+  verdicts as allVerdicts,
+} from '../../../src/protocol/gallery';
 
 /** The properties that can be asked for; several at once must all hold. */
 export const faceTraits = [
@@ -12,23 +19,45 @@ export const faceTraits = [
 ] as const;
 export type FaceTrait = (typeof faceTraits)[number];
 
+/** What can have been said of a face: a verdict, or a note. */
+export const faceWords = [...allVerdicts, 'note'] as const;
+export type FaceWord = (typeof faceWords)[number];
+
+/** What the review says of faces. */
+export type Judged = {
+  isDecided(face: number): boolean;
+  isDisputed(face: number): boolean;
+  /** The annotator's verdict, else the last of the others'. */
+  verdictOf(face: number): Verdict | undefined;
+  notesOn(face: number): readonly Pick<FaceNote, 'text'>[];
+};
+
 /** Which faces to show. */
 export type FaceFilter = {
   /** Index of the given class, or null for all. */
   readonly given: number | null;
+  /** Index of the suggested class, or null for all. */
+  readonly suggested: number | null;
+  /** Only faces with a label quality below this, or null for all. */
+  readonly belowQuality: number | null;
   readonly traits: readonly FaceTrait[];
   readonly undecidedOnly: boolean;
   /** Only what annotators disagree about. */
   readonly disputedOnly: boolean;
-  /** Part of the image's path, in any case. */
+  /** Only those of which this was said, or null for all. */
+  readonly said: FaceWord | null;
+  /** Part of the image's path or of a note, in any case. */
   readonly search: string;
 };
 
 export const noFilter: FaceFilter = {
   given: null,
+  suggested: null,
+  belowQuality: null,
   traits: [],
   undecidedOnly: false,
   disputedOnly: false,
+  said: null,
   search: '',
 };
 
@@ -51,7 +80,7 @@ const flagOf: Readonly<Record<FaceTrait, number>> = {
 export function filterFaces(
   order: Uint32Array,
   faces: GalleryFaces,
-  verdicts: { isDecided(face: number): boolean; isDisputed(face: number): boolean },
+  judged: Judged,
   filter: FaceFilter,
 ): Uint32Array {
   const wanted = filter.traits.reduce((flags, trait) => flags | flagOf[trait], 0);
@@ -60,10 +89,22 @@ export function filterFaces(
     (face) =>
       ((faces.flags[face] ?? 0) & wanted) === wanted &&
       (filter.given === null || faces.given[face] === filter.given) &&
-      !(filter.undecidedOnly && verdicts.isDecided(face)) &&
-      !(filter.disputedOnly && !verdicts.isDisputed(face)) &&
-      (part === '' || (faces.image[face] ?? '').toLowerCase().includes(part)),
+      (filter.suggested === null || faces.suggested[face] === filter.suggested) &&
+      // A face without a score is below nothing.
+      (filter.belowQuality === null || (faces.labelQuality[face] ?? NaN) < filter.belowQuality) &&
+      !(filter.undecidedOnly && judged.isDecided(face)) &&
+      !(filter.disputedOnly && !judged.isDisputed(face)) &&
+      (filter.said === null || isSaid(judged, face, filter.said)) &&
+      (part === '' || (faces.image[face] ?? '').toLowerCase().includes(part) || isNoted(judged, face, part)),
   );
+}
+
+function isSaid(judged: Judged, face: number, word: FaceWord): boolean {
+  return word === 'note' ? judged.notesOn(face).length > 0 : judged.verdictOf(face) === word;
+}
+
+function isNoted(judged: Judged, face: number, part: string): boolean {
+  return judged.notesOn(face).some(({ text }) => text.toLowerCase().includes(part));
 }
 
 /** How many faces have each trait. */

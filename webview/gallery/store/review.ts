@@ -2,9 +2,11 @@ import {
   faceFlag,
   noClass,
   type FaceDecision,
+  type FaceNote,
   type GalleryFaces,
   type ReviewChange,
   type ReviewState,
+  type Verdict,
 } from '../../../src/protocol/gallery';
 
 /** A choice of annotators, and how many made it. */
@@ -24,6 +26,7 @@ export class Review {
   readonly classes: readonly string[];
   readonly suspects: number;
   private readonly decisions = new Map<number, FaceDecision>();
+  private readonly notes = new Map<number, readonly FaceNote[]>();
   private readonly pendingFaces = new Set<number>();
   private decidedSuspects = 0;
   private latest: ReviewChange;
@@ -69,6 +72,16 @@ export class Review {
     return this.decisions.get(face);
   }
 
+  /** The annotator's verdict, else the last of the others'. */
+  verdictOf(face: number): Verdict | undefined {
+    return this.decisions.get(face)?.verdict ?? undefined;
+  }
+
+  /** What annotators wrote about a face, the annotator's own first. */
+  notesOn(face: number): readonly FaceNote[] {
+    return this.notes.get(face) ?? [];
+  }
+
   /** Decided by anybody, and nobody disagrees. */
   isDecided(face: number): boolean {
     const decision = this.decisions.get(face);
@@ -104,6 +117,8 @@ export class Review {
       const before = this.isDecided(decision.face);
       if (decision.verdict === null) this.decisions.delete(decision.face);
       else this.decisions.set(decision.face, decision);
+      if (decision.notes) this.notes.set(decision.face, decision.notes);
+      else this.notes.delete(decision.face);
       const isSuspect = ((this.faces.flags[decision.face] ?? 0) & faceFlag.issue) !== 0;
       if (isSuspect) this.decidedSuspects += Number(this.isDecided(decision.face)) - Number(before);
     }

@@ -1,5 +1,7 @@
 import * as v from 'valibot';
-import { faceTraits, noFilter } from './filter';
+import { cardSizes } from '../grid/layout';
+import { firstInspectorView } from '../inspector/inspectorView';
+import { faceTraits, faceWords, noFilter } from './filter';
 import { faceOrders } from './order';
 
 /** Beyond this many, a selection is not worth keeping over a reload. */
@@ -11,21 +13,36 @@ const viewStateSchema = v.object({
   order: v.picklist(faceOrders),
   filter: v.object({
     given: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0))),
+    suggested: v.optional(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0))), null),
+    belowQuality: v.optional(v.nullable(v.number()), null),
     traits: v.array(v.picklist(faceTraits)),
     undecidedOnly: v.boolean(),
     disputedOnly: v.optional(v.boolean(), false),
+    said: v.optional(v.nullable(v.picklist(faceWords)), null),
     search: v.string(),
   }),
   /** Face numbers. */
   focused: v.nullable(v.number()),
   selection: v.array(v.number()),
-  /** First visible row's place in the list, in faces, so that it holds for another width. */
+  /** How many faces of the list are above the view, so that it holds for another width. */
   firstVisible: v.number(),
   dismissedWarnings: v.array(v.string()),
+  /** Height of the cards' pictures, in CSS pixels. */
+  cardSize: v.optional(v.number(), cardSizes.usual),
+  inspector: v.optional(v.object({ isOpen: v.boolean(), width: v.number() }), firstInspectorView),
 });
 
 /** What the annotator sees and would miss after the page was hidden and made anew; never any decision. */
 export type ViewState = v.InferOutput<typeof viewStateSchema>;
+
+/** As `viewStateFor`, from what the host remembered: JSON, where there is any. */
+export function readViewState(dataSet: string, remembered: string | undefined): ViewState {
+  try {
+    return viewStateFor(dataSet, JSON.parse(remembered ?? 'null'));
+  } catch {
+    return viewStateFor(dataSet, undefined);
+  }
+}
 
 /** The remembered view when it belongs to `dataSet`, else the view that a first look starts with. */
 export function viewStateFor(dataSet: string, remembered: unknown): ViewState {
@@ -39,5 +56,8 @@ export function viewStateFor(dataSet: string, remembered: unknown): ViewState {
     selection: [],
     firstVisible: 0,
     dismissedWarnings: [],
+    // How large faces should be does not depend on whose they are.
+    cardSize: parsed.success ? parsed.output.cardSize : cardSizes.usual,
+    inspector: firstInspectorView,
   };
 }

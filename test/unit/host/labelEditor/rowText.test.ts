@@ -47,7 +47,7 @@ describe('what stands in the Problems panel and behind the row', () => {
     expect(shownLabel('happy')).toBe('happy');
     expect(shownLabel('x'.repeat(100_000))).toBe(`${'x'.repeat(60)}…`);
     expect(shownLabel('😀'.repeat(61))).toBe(`${'😀'.repeat(60)}…`);
-    expect(shownLabel('a\n\u202eb\u0000')).toBe('a��b�');
+    expect(shownLabel('a\n\u202eb\u0000')).toBe('a ‹U+202E›b‹U+0000›');
   });
 });
 

@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readCheckpoint } from '../../../../src/scn/checkpoints/readCheckpoint';
-import { resNetFrom } from '../../../../src/scn/checkpoints/resNetCheckpoint';
+import { backboneSource, headFromCheckpoint } from '../../../../src/scn/checkpoints/resNetCheckpoint';
 import { ResNet } from '../../../../src/scn/resnet/resNet';
 import { resNet18 } from '../../../../src/scn/resnet/resNetShape';
+import { ResNetWeights } from '../../../../src/scn/resnet/resNetWeights';
 import { sharedFile, sharedSkipReason } from '../../support/sharedFolder';
 import { startTestEngine } from '../../support/startTestEngine';
 
@@ -23,7 +24,8 @@ describe.skipIf(!checkpoint || !outputs)(`the official checkpoint (${sharedSkipR
   it('gives the features, importance weights and logits that PyTorch does', async () => {
     const reference = JSON.parse(readFileSync(outputs ?? '', 'utf8')) as Reference;
     const file = await readCheckpoint(checkpoint ?? '');
-    const { weights, head } = await resNetFrom(file);
+    const weights = await ResNetWeights.from(resNet18, backboneSource(file));
+    const head = await headFromCheckpoint(file, resNet18);
     file.close();
     const features = tf.tidy(() =>
       new ResNet({ ...resNet18, inputSize: 64 }, weights).features(madeUpImages(), false),

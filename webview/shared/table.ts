@@ -1,4 +1,4 @@
-import { create } from '../shared/dom';
+import { create } from './dom';
 
 /** A column's heading; numbers stand right. */
 export type Column = { readonly name: string; readonly isNumber?: boolean };
@@ -29,8 +29,8 @@ export function createTable(
     attributes: { role: 'region', 'aria-label': name, tabindex: '0' },
     children: [
       create('table', '', {
-        attributes: { 'aria-label': name },
         children: [
+          create('caption', 'visually-hidden', { text: name }),
           create('thead', '', { children: [heading] }),
           create('tbody', '', { children: rows.map(row) }),
           ...(footer ? [create('tfoot', '', { children: [row(footer)] })] : []),

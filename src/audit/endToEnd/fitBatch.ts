@@ -1,0 +1,83 @@
+import { HumanError } from '../../protocol/humanError';
+import { type EndToEndRecipe, withBatchSize } from '../../scn/endToEnd/endToEndRecipe';
+import { smallestBatch } from '../../scn/endToEnd/trainEndToEnd';
+import type { MeasuredPace } from './measureTraining';
+
+/** What a training takes of the memory, in bytes. */
+export type TrainingMemory = {
+  /** Whatever the batch: the engine, the weights and the optimizer's numbers. */
+  readonly base: number;
+  /** What each image of a batch adds, mostly by what its gradients need. */
+  readonly perImage: number;
+  /** What the engine can have. */
+  readonly most: number;
+};
+
+/** Batches are so many images larger or smaller: a measurement that varies a little gives the same. */
+const grain = 4;
+/** How much more memory than was measured a training may take that has begun already, when more was measured. */
+const tolerance = 1.05;
+
+/** @param images of a batch. */
+export function bytesOf({ base, perImage }: Omit<TrainingMemory, 'most'>, images: number): number {
+  return base + perImage * images;
+}
+
+/**
+ * The largest batch that the memory takes, at most the one that is wished for.
+ * @param faces that are trained on: no batch has more images, however large it may be.
+ * @returns undefined where not even the smallest fits.
+ */
+export function largestBatch(memory: TrainingMemory, wished: number, faces: number): number | undefined {
+  const { base, perImage, most } = memory;
+  if (bytesOf(memory, Math.min(wished, faces)) <= most) return wished;
+  const fitting = (most - base) / perImage;
+  const batch = fitting < smallestBatch ? 0 : Math.max(smallestBatch, Math.floor(fitting / grain) * grain);
+  return batch === 0 ? undefined : Math.min(batch, wished);
+}
+
+/** How a training goes on this machine. */
+export type FittedTraining = {
+  /** With a batch that fits. */
+  readonly recipe: EndToEndRecipe;
+  /** What it takes of the memory. */
+  readonly bytes: number;
+  /** Whether a smaller batch than the recipe's was taken, and why, a sentence for people. */
+  readonly note: string | undefined;
+};
+
+/**
+ * A recipe as this machine can train it.
+ * @param faces that each network is trained on.
+ * @param begun the batch of the same training where it was interrupted: another would have to begin anew.
+ * @throws HumanError where not even the smallest batch fits.
+ */
+export function fitBatch(
+  recipe: EndToEndRecipe,
+  { engine, memory }: Pick<MeasuredPace, 'engine' | 'memory'>,
+  faces: number,
+  begun: number | undefined,
+): FittedTraining {
+  const { batchSize, backbone } = recipe;
+  const stillFits = begun !== undefined && bytesOf(memory, Math.min(begun, faces)) <= memory.most * tolerance;
+  const largest = largestBatch(memory, batchSize, faces);
+  const fitting = stillFits ? begun : largest;
+  if (fitting === undefined) {
+    throw new HumanError(
+      `Training on images of ${backbone.inputSize} × ${backbone.inputSize} pixels, only ${smallestBatch} at a time, takes about ${gigabytes(bytesOf(memory, smallestBatch))}, more than ${engine} can have here (${gigabytes(memory.most)}). ` +
+        'Choose smaller images or the small network (settings “scn.endToEnd.…”, in a terminal --input-size, --network), or install a GPU engine.',
+    );
+  }
+  return {
+    recipe: fitting === batchSize ? recipe : withBatchSize(recipe, fitting),
+    bytes: bytesOf(memory, Math.min(fitting, faces)),
+    note:
+      fitting === batchSize
+        ? undefined
+        : `Batches have ${fitting} images instead of ${batchSize}: ${largest === batchSize ? 'the training began with them when there was less memory' : `more do not fit into the ${gigabytes(memory.most)} that ${engine} can have here`}.`,
+  };
+}
+
+function gigabytes(bytes: number): string {
+  return `${(bytes / 1e9).toFixed(1)} GB`;
+}

@@ -1,0 +1,100 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { isWireMessage, type Requests, RpcCaller } from '../protocol/rpc';
+
+type Running<M extends Requests<M>> = { readonly child: ChildProcess; readonly caller: RpcCaller<M> };
+
+/** How a process is run that answers requests. */
+export type IdleProcessOptions = {
+  /** Path of its bundle, which calls `serveRequests`. */
+  readonly entry: string;
+  /** It ends when nobody has asked for that many milliseconds; the next request starts it again. */
+  readonly patience: number;
+  /** Added to the environment. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Told what it writes to its error output. */
+  readonly onNote: (line: string) => void;
+};
+
+/** A process that answers requests: it starts with the first, and ends when it idles or its owner does. */
+export class IdleProcess<M extends Requests<M>> {
+  private running: Running<M> | undefined;
+  private idle: NodeJS.Timeout | undefined;
+  private waiting = 0;
+
+  constructor(private readonly options: IdleProcessOptions) {}
+
+  /** Its id, while there is one. */
+  get processId(): number | undefined {
+    return this.running?.child.pid;
+  }
+
+  /** Starts it, so that the first request need not wait for that. */
+  warm(): void {
+    this.running ??= this.start();
+    if (this.waiting === 0) this.endWhenIdle();
+  }
+
+  /** Rejects with the process's own words, or with why it could not start or has ended. */
+  readonly call: RpcCaller<M>['call'] = async (method, parameter) => {
+    const running = (this.running ??= this.start());
+    clearTimeout(this.idle);
+    this.waiting++;
+    try {
+      return await running.caller.call(method, parameter);
+    } finally {
+      this.waiting--;
+      if (this.waiting === 0) this.endWhenIdle();
+    }
+  };
+
+  /** @param reason what a request that still waits is told. */
+  dispose(reason = 'its process was stopped'): void {
+    clearTimeout(this.idle);
+    const { running } = this;
+    this.running = undefined;
+    running?.caller.dispose(reason);
+    running?.child.kill();
+  }
+
+  private endWhenIdle(): void {
+    clearTimeout(this.idle);
+    this.idle = setTimeout(() => {
+      this.dispose();
+    }, this.options.patience);
+    this.idle.unref();
+  }
+
+  private start(): Running<M> {
+    const { entry, environment, onNote } = this.options;
+    // As for the audit process: no debugger's port, and no shared environment, which Electron's fork edits.
+    const child = fork(entry, [], {
+      execArgv: [],
+      env: { ...process.env, ...environment },
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      serialization: 'advanced',
+    });
+    const caller = new RpcCaller<M>((message) => {
+      child.send(message, (error) => {
+        if (error) ended(error.message);
+      });
+    });
+    const running = { child, caller };
+    const ended = (reason: string) => {
+      caller.dispose(reason);
+      if (this.running === running) this.running = undefined;
+    };
+    child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
+      onNote(chunk.trimEnd());
+    });
+    child.on('message', (message: unknown) => {
+      if (isWireMessage(message)) caller.accept(message);
+    });
+    child.once('error', (error) => {
+      ended(error.message);
+    });
+    child.once('close', (code, killedBy) => {
+      ended(`its process ended, ${killedBy ?? `code ${String(code)}`}`);
+    });
+    return running;
+  }
+}

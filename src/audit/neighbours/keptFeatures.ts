@@ -1,0 +1,142 @@
+import { readFile } from 'node:fs/promises';
+import type { FixedSizeList } from 'apache-arrow';
+import {
+  Field,
+  Float32,
+  Int8,
+  RecordBatch,
+  Schema,
+  Struct,
+  Table,
+  Uint16,
+  type Data,
+  type DataType,
+  type Vector,
+  makeData,
+  tableFromIPC,
+  tableToIPC,
+} from 'apache-arrow';
+import { errorCode } from '../../labels/fileErrors';
+import { writeWhole } from '../../labels/edits/writeWhole';
+import { fitFeatureScaling, scaleFeatures } from '../../scn/featureScaling';
+import { lists } from '../resultFile';
+
+/** Keys of the schema's metadata. */
+const versionKey = 'scn-features-version';
+const createdAtKey = 'scn-audit-created-at';
+const version = '1';
+
+/** The greatest 8-bit integer: what a row's greatest component becomes. */
+const most = 127;
+
+/**
+ * The features of an audit's faces, kept for comparing them: a byte a dimension, a quarter of what they were computed as.
+ * 100,000 faces of 512 dimensions are 51 MB, in the file and in memory.
+ */
+export type KeptFeatures = {
+  readonly dimensions: number;
+  /** [faces × dimensions], centred and scaled over the data set, each row up to a factor of its own. */
+  readonly components: Int8Array;
+  /** Euclidean length of each row of `components`; 0 where a face has no features. */
+  readonly lengths: Float32Array;
+  /** Index of the class that the label file gave each face at the audit. */
+  readonly given: Uint16Array;
+};
+
+/**
+ * Rounds features to bytes. They are standardised first: the raw ones share a large common part that would make all faces
+ * look alike.
+ * @param features [faces × dimensions], zeros where there are none.
+ */
+export function roundFeatures(
+  features: Float32Array,
+  dimensions: number,
+  given: Uint16Array,
+  hasFeatures: (face: number) => boolean,
+): KeptFeatures {
+  const rows = Uint32Array.from(given.keys()).filter(hasFeatures);
+  const scaling = fitFeatureScaling(features, dimensions, rows);
+  const components = new Int8Array(given.length * dimensions);
+  const lengths = new Float32Array(given.length);
+  const one = new Uint32Array(1);
+  const scaled = new Float32Array(dimensions);
+  for (const face of rows) {
+    one[0] = face;
+    scaleFeatures(features, dimensions, one, scaling, scaled);
+    let greatest = 0;
+    for (let d = 0; d < dimensions; d++) {
+      const size = Math.abs(scaled[d] as number);
+      if (size > greatest) greatest = size;
+    }
+    // The average face itself has no direction to compare.
+    if (greatest === 0) continue;
+    const factor = most / greatest;
+    const start = face * dimensions;
+    let squares = 0;
+    for (let d = 0; d < dimensions; d++) {
+      const value = (scaled[d] as number) * factor;
+      // Adding a half before the fraction is cut off rounds to the nearest.
+      const component = (value < 0 ? value - 0.5 : value + 0.5) | 0;
+      components[start + d] = component;
+      squares += component * component;
+    }
+    lengths[face] = Math.sqrt(squares);
+  }
+  return { dimensions, components, lengths, given };
+}
+
+/**
+ * Writes them as an Apache Arrow file, all at once or not at all.
+ * @param createdAt of the audit that they belong to.
+ */
+export async function writeKeptFeatures(
+  file: string,
+  createdAt: string,
+  { dimensions, components, lengths, given }: KeptFeatures,
+): Promise<void> {
+  const columns: Record<string, Data> = {
+    given: makeData({ type: new Uint16(), data: given }),
+    length: makeData({ type: new Float32(), data: lengths }),
+    features: lists(dimensions, makeData({ type: new Int8(), data: components })),
+  };
+  const fields = Object.entries(columns).map(([name, { type }]) => new Field(name, type, false));
+  const metadata = new Map([
+    [versionKey, version],
+    [createdAtKey, createdAt],
+  ]);
+  const struct = makeData({
+    type: new Struct(fields),
+    length: given.length,
+    nullCount: 0,
+    children: Object.values(columns),
+  });
+  const batch = new RecordBatch(
+    new Schema(fields, metadata),
+    struct as Data<Struct<Record<string, DataType>>>,
+  );
+  await writeWhole(file, tableToIPC(new Table([batch]), 'file'));
+}
+
+/**
+ * Reads them back, as views of the file's bytes.
+ * @param createdAt of the audit that they must belong to.
+ * @returns undefined where there are none of that audit.
+ */
+export async function readKeptFeatures(file: string, createdAt: string): Promise<KeptFeatures | undefined> {
+  const bytes = await readFile(file).catch((error: unknown) => {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (!bytes) return undefined;
+  const table = tableFromIPC(bytes);
+  const { metadata } = table.schema;
+  if (metadata.get(versionKey) !== version || metadata.get(createdAtKey) !== createdAt) return undefined;
+  const vector = table.getChild('features') as Vector<FixedSizeList<Int8>> | null;
+  const components = vector?.data[0]?.children[0]?.values as Int8Array | undefined;
+  const lengths = table.getChild('length')?.toArray() as Float32Array | undefined;
+  const given = table.getChild('given')?.toArray() as Uint16Array | undefined;
+  if (!vector || !components || !lengths || !given) return undefined;
+  const dimensions = vector.type.listSize;
+  // Arrow pads its buffers to whole words of eight bytes.
+  return { dimensions, components: components.subarray(0, given.length * dimensions), lengths, given };
+}

@@ -1,0 +1,36 @@
+import { HumanError, messageOf } from '../../protocol/humanError';
+import { IdleProcess } from '../idleProcess';
+import type { NearestAnswer, NearestQuestion, NeighbourRequests } from './neighbourRequests';
+
+/** The process holds all features of a data set, so it ends when nobody has asked for that long; starting takes a moment. */
+const idleMilliseconds = 120_000;
+
+/** Finds a face's nearest faces, in a process of its own that starts with the first question and ends when it idles. */
+export class NeighbourSearch {
+  private readonly process: IdleProcess<NeighbourRequests>;
+
+  /** @param entry path of the process's bundle. */
+  constructor(entry: string, onNote: (line: string) => void, patience = idleMilliseconds) {
+    this.process = new IdleProcess({ entry, patience, onNote });
+  }
+
+  /** Its process, while there is one. */
+  get processId(): number | undefined {
+    return this.process.processId;
+  }
+
+  /** @throws HumanError when the features cannot be read or the process dies. */
+  async nearest(question: NearestQuestion): Promise<NearestAnswer> {
+    try {
+      return await this.process.call('nearest', question);
+    } catch (error) {
+      throw new HumanError(
+        `Similar faces could not be looked up (${messageOf(error).replace(/\.$/, '')}). Go to the face again; if it fails again, audit the labels anew.`,
+      );
+    }
+  }
+
+  dispose(): void {
+    this.process.dispose('the search was closed');
+  }
+}

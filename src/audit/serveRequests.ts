@@ -1,0 +1,21 @@
+import { messageOf } from '../protocol/humanError';
+import { answer, type Handlers, isWireMessage, type Requests } from '../protocol/rpc';
+
+/** Answers what the owner of this process asks, until the owner ends. The other side is `IdleProcess`. */
+export function serveRequests<M extends Requests<M>>(handlers: Handlers<M>): void {
+  // Nobody waits for an answer any more.
+  process.once('disconnect', () => {
+    process.exit(0);
+  });
+  process.on('message', (message: unknown) => {
+    if (!isWireMessage(message)) return;
+    void answer(
+      handlers,
+      message,
+      (reply) => {
+        if (process.connected) process.send?.(reply);
+      },
+      messageOf,
+    );
+  });
+}

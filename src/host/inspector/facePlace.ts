@@ -1,0 +1,13 @@
+import path from 'node:path';
+import type { FacePlace } from '../../protocol/inspection';
+import { reviewedFiles } from '../labelEditor/reviewedFiles';
+import type { ReviewSession } from '../reviewSession';
+
+/** Where a face's label stands. */
+export function placeOf({ choice, result }: ReviewSession, face: number): FacePlace {
+  const id = result.ids[face] ?? '';
+  const file = reviewedFiles(choice).find(({ idPrefix }) => id.startsWith(idPrefix));
+  if (!file) return { kind: 'image' };
+  const line = result.lines[face] ?? 0;
+  return line > 0 ? { kind: 'row', file: path.basename(file.path), line } : { kind: 'none' };
+}

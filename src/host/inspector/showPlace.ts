@@ -1,0 +1,22 @@
+import * as vscode from 'vscode';
+import { HumanError } from '../../protocol/humanError';
+import { revealRow } from '../labelEditor/revealRow';
+import type { ReviewSession } from '../reviewSession';
+import { placeOf } from './facePlace';
+
+/**
+ * Shows a face's label where it stands: its row in an editor, or its image in the Explorer.
+ * @throws HumanError where there is neither, or the row is gone.
+ */
+export async function showPlace(session: ReviewSession, face: number): Promise<void> {
+  if (placeOf(session, face).kind !== 'image') {
+    await revealRow(session, face);
+    return;
+  }
+  const file = session.fileOf(face);
+  if (file === '')
+    throw new HumanError(
+      `“${session.result.images[face] ?? ''}” has no image file to show: ${session.result.failures.get(face) ?? 'the audit found none.'}`,
+    );
+  await vscode.commands.executeCommand('revealInExplorer', vscode.Uri.file(file));
+}

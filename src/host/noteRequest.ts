@@ -1,0 +1,20 @@
+import * as v from 'valibot';
+import type { GalleryRequests } from '../protocol/gallery';
+import { HumanError } from '../protocol/humanError';
+import { longestNote, plainNote } from '../protocol/noteText';
+
+const schema = v.object({ face: v.pipe(v.number(), v.safeInteger(), v.minValue(0)), text: v.string() });
+
+/**
+ * The page's note as it is kept: without control characters.
+ * @throws Error when `request` has another shape, HumanError where the note is too long.
+ */
+export function parseNoteRequest(request: unknown): Parameters<GalleryRequests['note']>[0] {
+  const { face, text } = v.parse(schema, request);
+  const note = plainNote(text);
+  if (note.length > longestNote) {
+    const [length, most] = [note.length, longestNote].map((count) => count.toLocaleString('en-GB'));
+    throw new HumanError(`The note has ${length} characters, and ${most} are the most. Shorten it.`);
+  }
+  return { face, text: note };
+}

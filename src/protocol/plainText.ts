@@ -1,0 +1,22 @@
+// Controls but tabs and line breaks; what turns the reading direction (of what follows, too); what takes no room.
+// Joiners belong to some scripts and to emoji, but have no business beside plain letters.
+const unseen =
+  /[\p{Cc}\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}](?<![\t\n])|(?<=^|\p{ASCII})[\u200c\u200d]|[\u200c\u200d](?=$|\p{ASCII})/gu;
+
+/**
+ * Text from files as a person can tell it from other text: what nobody would see, or what would turn the direction of
+ * the text around it, stands there as its number, “‹U+202E›”.
+ */
+export function plainText(text: string): string {
+  return text.replace(unseen, (character) => {
+    const code = character.codePointAt(0) ?? 0;
+    return `‹U+${code.toString(16).toUpperCase().padStart(4, '0')}›`;
+  });
+}
+
+/** At most so many characters (UTF-16 units), the last of them an ellipsis where there were more. */
+export function shortened(text: string, most: number): string {
+  if (text.length <= most) return text;
+  // Half a surrogate pair would show as a replacement character.
+  return `${text.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+}

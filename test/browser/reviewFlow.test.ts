@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { serveGallery } from '../../scripts/galleryHarness/serve.mjs';
+import { makeDemoData } from '../../scripts/makeDemoData.mjs';
+import { launchBrowser } from '../../scripts/vscodeHost/workbench.mjs';
+
+/** The gallery's page by itself: what an annotator says besides accepting and rejecting, and focus mode. */
+describe('the review flow', () => {
+  let pictures: string;
+  let browser: Browser;
+  let server: Awaited<ReturnType<typeof serveGallery>>;
+  let page: Page;
+
+  before(async () => {
+    pictures = await mkdtemp(path.join(tmpdir(), 'reviewFlow-'));
+    await makeDemoData(pictures, { faces: 12 });
+    [browser, server] = await Promise.all([launchBrowser(), serveGallery(path.join(pictures, 'images'))]);
+  });
+
+  after(async () => {
+    await browser.close();
+    server.close();
+    await rm(pictures, { recursive: true, force: true });
+  });
+
+  afterEach(async () => {
+    await page.close();
+  });
+
+  async function open(options: Record<string, string> = {}): Promise<void> {
+    page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    await page.goto(server.url({ theme: 'dark', faces: '600', pictures: '12', ...options }));
+    await page.locator('.card:focus').waitFor();
+  }
+
+  const focusedFace = async () => Number(await page.locator('.card:focus').getAttribute('data-face'));
+  const inState = (face: number, state: string) =>
+    page.locator(`.card[data-face="${face}"][data-state="${state}"]`);
+  const focusMode = () => page.locator('.overlay-full:visible');
+  const press = async (...keys: readonly string[]) => {
+    for (const key of keys) await page.keyboard.press(key);
+  };
+
+  it('marks a face as unclear or as none by shape and words, and counts neither as a correction', async () => {
+    await open();
+    const [first] = [await focusedFace()];
+    await press('q');
+    await inState(first, 'unclear').waitFor();
+    const second = await focusedFace();
+    await press('x');
+    await inState(second, 'notAFace').waitFor();
+    assert.match(await inState(first, 'unclear').locator('.card-state').innerText(), /⁇ Marked unclear/);
+    const none = inState(second, 'notAFace').locator('.card-state');
+    assert.match(await none.innerText(), /⊘ Not a face/);
+    assert.match((await none.getAttribute('title')) ?? '', /label file stays as it is/);
+    assert.equal(await page.locator('.header-uncommitted').innerText(), '');
+  });
+
+  it('writes a note, keeps what was left unsaved, finds it, and takes it back', async () => {
+    await open();
+    const face = await focusedFace();
+    const field = page.getByRole('dialog', { name: 'Note on this face' });
+    await press('n');
+    await page.keyboard.type('<img src=x onerror=alert(1)>');
+    await press('Escape');
+    await field.waitFor({ state: 'hidden' });
+    assert.equal(await focusedFace(), face);
+    await press('n', 'End', 'Shift+Enter');
+    await page.keyboard.type('second line');
+    await press('Enter');
+    const mark = page.locator(`.card[data-face="${face}"] .card-note:visible`);
+    await mark.waitFor();
+    const text = '<img src=x onerror=alert(1)>\nsecond line';
+    assert.equal(await mark.getAttribute('title'), text);
+    await press(' ');
+    assert.equal(await page.locator('.zoom .note-text').innerText(), text);
+    await press('Escape', '/');
+    await page.keyboard.type('SECOND line');
+    await page.getByText('1 of 600 faces').waitFor();
+    await press('Escape', 'u');
+    await mark.waitFor({ state: 'hidden' });
+  });
+
+  it('keeps a note that could not be saved', async () => {
+    await open({ failing: '' });
+    await press('n');
+    await page.keyboard.type('blurred');
+    await press('Enter');
+    await page.locator('.toast[role=alert]', { hasText: 'no space left' }).waitFor();
+    await press('n');
+    assert.equal(await page.locator('.note-input').inputValue(), 'blurred');
+  });
+
+  it('marks a range at once after asking, says how many, and takes it back as one', async () => {
+    await open();
+    await page.locator('[data-filter=suspects]').click();
+    await page.locator('.card[data-face]').first().focus();
+    await press('Control+Shift+End', 'x');
+    const suspects = Number(
+      await page
+        .locator('[data-filter=suspects]')
+        .innerText()
+        .then((text) => /\d+/.exec(text)?.[0]),
+    );
+    await page.getByRole('alertdialog').getByText(`Mark ${suspects} faces as no face?`).waitFor();
+    await press('Enter');
+    await page.getByText(`${suspects} of ${suspects} suspects decided`).waitFor();
+    await press('u');
+    await page.getByText(`0 of ${suspects} suspects decided`).waitFor();
+  });
+
+  it('goes through the faces one at a time between their two classes', async () => {
+    await open();
+    await page.locator('[data-filter=suspects]').click();
+    const first = page.locator('.card[data-face]').first();
+    await first.focus();
+    const [given, face] = [await first.locator('.card-given').innerText(), await focusedFace()];
+    await press('Shift+ArrowRight', 'ArrowLeft', 'f');
+    await focusMode().waitFor();
+    assert.equal(await focusMode().getAttribute('data-face'), String(face));
+    assert.equal(await focusMode().locator('.focus-panel-reject .focus-class').innerText(), given);
+    assert.ok((await focusMode().locator('.focus-typical:visible').count()) >= 2);
+    await press('r');
+    await page.waitForFunction(
+      (before) => document.querySelector('.overlay-full')?.getAttribute('data-face') !== before,
+      String(face),
+    );
+    await focusMode()
+      .getByText(/^2 of \d+, 1 decided$/)
+      .waitFor();
+    // One of the two was decided about, though the grid had both selected before.
+    await press('u');
+    await focusMode()
+      .getByText(/^1 of \d+, 0 decided$/)
+      .waitFor();
+    assert.equal(await focusMode().getAttribute('data-state'), 'undecided');
+    await press('ArrowDown', 'n');
+    await page.keyboard.type('a hand hides it');
+    await press('Enter');
+    await focusMode().getByText('a hand hides it').waitFor();
+    const shown = await focusMode().getAttribute('data-face');
+    await press('Escape');
+    assert.equal(String(await focusedFace()), shown);
+  });
+
+  it('lists every key that the keyboard knows, and nothing else', async () => {
+    await open();
+    await press('?');
+    const help = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+    for (const meaning of [
+      'Write a note',
+      'Focus mode: one face at a time',
+      'Inspector',
+      'Commit the corrections',
+    ])
+      await help.getByText(meaning).waitFor();
+    await press('Escape');
+    await help.waitFor({ state: 'hidden' });
+  });
+});

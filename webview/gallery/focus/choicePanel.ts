@@ -1,0 +1,72 @@
+import { create, setText } from '../../shared/dom';
+import { FaceImage } from '../grid/faceImage';
+import { keysFor } from '../keys/keyHints';
+import type { Review } from '../store/review';
+import { strings } from '../strings';
+import type { TypicalFaces } from './typicalFaces';
+
+/** Typical faces in a panel: two of one class, or one of each of two. */
+const facesShown = 2;
+
+/** One of the two answers: a class, large, the key that gives it, and what such faces look like. */
+export class ChoicePanel {
+  readonly element: HTMLElement;
+  private readonly button: HTMLButtonElement;
+  private readonly label = create('span', 'focus-class', { attributes: { dir: 'auto' } });
+  private readonly detail = create('span', 'focus-detail');
+  private readonly pictures = Array.from({ length: facesShown }, () => new FaceImage('focus-typical'));
+  private readonly typicalTitle = create('p', 'focus-typical-title');
+
+  constructor(
+    kind: 'accept' | 'reject',
+    private readonly review: Review,
+    private readonly typical: TypicalFaces,
+    onPress: () => void,
+  ) {
+    const key = keysFor(kind)[0] ?? '';
+    this.button = create('button', 'focus-choice', {
+      attributes: { type: 'button', 'data-choice': kind, 'aria-keyshortcuts': key },
+      children: [
+        create('span', 'focus-verb', {
+          children: [create('kbd', '', { text: key }), create('span', '', { text: strings.focus[kind] })],
+        }),
+        this.label,
+        this.detail,
+      ],
+    });
+    this.button.addEventListener('click', onPress);
+    this.element = create('div', `focus-panel focus-panel-${kind}`, {
+      children: [
+        this.button,
+        create('div', 'focus-typicals', {
+          children: [
+            this.typicalTitle,
+            create('div', 'focus-typical-row', { children: this.pictures.map(({ element }) => element) }),
+          ],
+        }),
+      ],
+    });
+  }
+
+  /**
+   * @param classes one class, two of which either may be right, or none: then there is nothing to choose.
+   * @param detail stands below the class.
+   */
+  show(face: number, classes: readonly string[], detail: string): void {
+    this.button.disabled = classes.length === 0;
+    setText(this.label, classes.length === 0 ? strings.focus.nothing : classes.join(strings.card.or));
+    setText(this.detail, detail);
+    const each = Math.max(1, Math.floor(facesShown / Math.max(1, classes.length)));
+    const examples = classes.flatMap((label) =>
+      this.typical.of(this.review.classes.indexOf(label), face, each),
+    );
+    setText(
+      this.typicalTitle,
+      examples.length > 0 ? strings.focus.typical(classes.join(strings.card.or)) : '',
+    );
+    this.pictures.forEach(({ element }, index) => {
+      element.hidden = examples[index] === undefined;
+    });
+    examples.forEach((example, index) => this.pictures[index]?.bind(this.review, example, true));
+  }
+}

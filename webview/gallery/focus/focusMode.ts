@@ -1,0 +1,168 @@
+import { create, setText } from '../../shared/dom';
+import { asScore, candidatesText, markOf, placeOf } from '../grid/describe';
+import { FaceImage } from '../grid/faceImage';
+import { commandOf, type GridCommand, type Move } from '../grid/keyboard';
+import { createKeyHints } from '../keys/keyHints';
+import { NoteList } from '../notes/noteList';
+import { Overlay } from '../overlays/overlay';
+import type { Review } from '../store/review';
+import { strings } from '../strings';
+import { ChoicePanel } from './choicePanel';
+import { Preload } from './preload';
+import { TypicalFaces } from './typicalFaces';
+
+/** One face at a time has one before it and one after it. */
+const asStep: Readonly<Partial<Record<Move, Move>>> = { up: 'left', down: 'right' };
+
+/** The list that is gone through, and the place in it. */
+export type FocusPlace = { readonly list: Uint32Array; readonly place: number; readonly decided: number };
+
+/** One large face at a time between the two classes that it may have; it follows the grid's order and filters. */
+export class FocusMode {
+  private readonly overlay: Overlay;
+  private readonly image = new FaceImage('focus-picture');
+  private readonly progress = create('span', 'focus-progress');
+  private readonly bar = create('span', 'bar focus-bar', {
+    attributes: { 'aria-hidden': 'true' },
+    children: [create('span', 'bar-fill')],
+  });
+  private readonly place = create('span', 'focus-place', { attributes: { dir: 'auto' } });
+  private readonly state = create('p', 'focus-state');
+  private readonly reason = create('p', 'focus-reason');
+  private readonly notes = new NoteList();
+  private readonly keep: ChoicePanel;
+  private readonly accept: ChoicePanel;
+  private readonly preload: Preload;
+
+  constructor(
+    private readonly review: Review,
+    below: HTMLElement,
+    private readonly onCommand: (command: GridCommand) => void,
+    onClosed: () => void,
+  ) {
+    const typical = new TypicalFaces(review.faces);
+    const panel = (kind: 'accept' | 'reject') =>
+      new ChoicePanel(kind, review, typical, () => {
+        this.give({ kind });
+      });
+    this.keep = panel('reject');
+    this.accept = panel('accept');
+    this.preload = new Preload(review);
+    const content = create('div', 'focus-content', {
+      children: [
+        create('div', 'focus-head', { children: [this.progress, this.bar, this.place] }),
+        this.keep.element,
+        create('div', 'focus-middle', {
+          attributes: { 'aria-live': 'polite' },
+          children: [this.image.element, this.state, this.reason, this.notes.element],
+        }),
+        this.accept.element,
+        createKeyHints(
+          ['class', 'choose', 'skip', 'unclear', 'notAFace', 'note', 'undo', 'arrows', 'leave'],
+          (command) => {
+            this.give(command);
+          },
+        ),
+      ],
+    });
+    this.overlay = new Overlay('focus', strings.focus.label, content, below, () => {
+      this.preload.stop();
+      onClosed();
+    });
+    this.overlay.element.classList.add('overlay-full');
+    this.overlay.element.addEventListener('keydown', (event) => {
+      this.onKey(event);
+    });
+  }
+
+  get element(): HTMLElement {
+    return this.overlay.element;
+  }
+
+  get isOpen(): boolean {
+    return this.overlay.isOpen;
+  }
+
+  open(face: number, at: FocusPlace): void {
+    this.show(face, at);
+    this.overlay.open();
+  }
+
+  takeFocus(): void {
+    this.overlay.takeFocus();
+  }
+
+  /** Where something about the face may be asked beside it. */
+  get anchor(): HTMLElement {
+    return this.state;
+  }
+
+  show(face: number, { list, place, decided }: FocusPlace): void {
+    const { review } = this;
+    const { focus, card } = strings;
+    const candidates = review.candidatesOf(face);
+    const suggestion = review.suggestionOf(face);
+    const mark = markOf(review, face);
+    const { dataset } = this.element;
+    dataset['face'] = String(face);
+    dataset['state'] = mark.state;
+    setText(this.progress, focus.progress(place + 1, list.length, decided));
+    this.bar.style.setProperty('--share', String(list.length > 0 ? decided / list.length : 0));
+    setText(this.place, placeOf(review, face));
+    this.image.bind(review, face, true);
+    setText(this.state, mark.shape ? `${mark.shape} ${mark.text}` : card.undecided);
+    const reason =
+      review.asideOf(face) ?? (candidates ? card.unclearTitle(candidatesText(review, face) ?? '') : '');
+    setText(this.reason, reason);
+    this.notes.show(review, face);
+    const given = review.givenOf(face);
+    const quality = focus.quality(asScore(review.faces.labelQuality[face]));
+    this.keep.show(face, given === '' ? [] : [given], given === '' ? card.unlabelled : quality);
+    this.accept.show(
+      face,
+      candidates ?? (suggestion === undefined ? [] : [suggestion]),
+      candidates
+        ? focus.chooseOne
+        : suggestion === undefined
+          ? focus.agrees
+          : strings.percent(review.faces.confidence[face] ?? 0),
+    );
+    this.preload.around(list, place);
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    const onButton =
+      event.target instanceof Element && event.target.closest('button, vscode-button') !== null;
+    const command = commandOf(event);
+    if (!command || (onButton && (event.key === 'Enter' || event.key === ' '))) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.give(command);
+  }
+
+  private give(command: GridCommand): void {
+    switch (command.kind) {
+      case 'focusMode':
+      case 'leave':
+        this.overlay.close();
+        break;
+      case 'move':
+        this.onCommand({ ...command, move: asStep[command.move] ?? command.move, extend: false });
+        break;
+      // They are about the grid, which is out of sight.
+      case 'selectAll':
+      case 'toggle':
+      case 'zoom':
+      case 'larger':
+      case 'smaller':
+      case 'inspector':
+      case 'overview':
+      case 'search':
+        break;
+      default:
+        // A button that was pressed must not keep the focus: it may be disabled for the next face.
+        this.takeFocus();
+        this.onCommand(command);
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import type { FacePlace } from '../../../src/protocol/inspection';
+import { create, setText, setTitle } from '../../shared/dom';
+import { candidatesText, fileNameOf, markOf } from '../grid/describe';
+import { FaceImage } from '../grid/faceImage';
+import type { Review } from '../store/review';
+import { strings } from '../strings';
+import { inspectorStrings as say } from './strings';
+
+/** The face large, its labels, its name, where its label stands, and what was decided. */
+export class HeadPart {
+  private readonly image = new FaceImage('inspector-picture');
+  private readonly labels = create('p', 'inspector-labels');
+  private readonly state = create('p', 'inspector-state');
+  private readonly name = create('p', 'inspector-name');
+  private readonly link = create('button', 'link inspector-place', { attributes: { type: 'button' } });
+  private readonly noPlace = create('span', 'inspector-quiet', { text: say.place.none });
+  readonly element = create('div', 'inspector-head', {
+    children: [this.image.element, this.labels, this.state, this.name, this.link, this.noPlace],
+  });
+
+  /** @param showPlace the link to the label was pressed. */
+  constructor(
+    private readonly review: Review,
+    showPlace: () => void,
+  ) {
+    this.link.addEventListener('click', showPlace);
+  }
+
+  /** @param place undefined where it is not known yet. */
+  show(face: number, place: FacePlace | undefined): void {
+    const { review } = this;
+    this.image.bind(review, face, true);
+    const suggestion = candidatesText(review, face) ?? review.suggestionOf(face);
+    const given = review.givenOf(face) || strings.card.unlabelled;
+    setText(this.labels, suggestion === undefined ? given : `${given} → ${suggestion}`);
+    const mark = markOf(review, face);
+    setText(this.state, mark.shape ? `${mark.shape} ${mark.text}` : strings.card.undecided);
+    const image = review.faces.image[face] ?? '';
+    setText(this.name, fileNameOf(image));
+    setTitle(this.name, image);
+    this.link.hidden = place === undefined || place.kind === 'none';
+    this.noPlace.hidden = place?.kind !== 'none';
+    if (place?.kind === 'row') this.nameLink(say.place.row(place.file, place.line), say.place.rowTitle);
+    else if (place?.kind === 'image') this.nameLink(say.place.image, say.place.imageTitle);
+  }
+
+  private nameLink(text: string, title: string): void {
+    setText(this.link, text);
+    setTitle(this.link, title);
+  }
+}

@@ -1,0 +1,46 @@
+import { create } from '../../shared/dom';
+import { labelBy, wordOf } from '../grid/describe';
+import { VoteBars } from '../grid/voteBars';
+import { NoteList } from '../notes/noteList';
+import type { Review } from '../store/review';
+import { strings } from '../strings';
+import { createPart } from './part';
+import { inspectorStrings as say } from './strings';
+
+/** What people say of a face: votes, the annotators' decisions, their notes. Parts without anything are not there. */
+export class WordsPart {
+  private readonly votes = new VoteBars(Infinity);
+  private readonly votesPart = createPart(say.votes, this.votes.element);
+  private readonly decisions = create('ul', 'inspector-words');
+  private readonly decisionsPart = createPart(say.decisions.title, this.decisions);
+  private readonly notes = new NoteList();
+  private readonly notesPart = createPart(say.notes.title, this.notes.element);
+  readonly element = create('div', 'inspector-people', {
+    children: [this.votesPart, this.decisionsPart, this.notesPart],
+  });
+
+  constructor(private readonly review: Review) {}
+
+  show(face: number): void {
+    const votes = this.review.votesOf(face);
+    this.votes.show(votes);
+    this.votesPart.hidden = votes.length === 0;
+    this.showDecisions(face);
+    this.notes.show(this.review, face);
+    this.notesPart.hidden = this.notes.element.hidden;
+  }
+
+  /** Only where others decided, too: the annotator's own is above. */
+  private showDecisions(face: number): void {
+    const decision = this.review.decisionOf(face);
+    const others = decision?.others ?? [];
+    const isOwn = decision && decision.verdict !== null && decision.by === undefined;
+    const lines = [
+      ...(isOwn ? [strings.card.byYou(labelBy(this.review, face, decision))] : []),
+      ...others.map((other) => strings.card.byOther(other.who, wordOf(other))),
+      ...(decision?.disputed ? [say.decisions.disputed] : []),
+    ];
+    this.decisions.replaceChildren(...lines.map((text) => create('li', '', { text })));
+    this.decisionsPart.hidden = others.length === 0;
+  }
+}

@@ -1,0 +1,48 @@
+import { create } from '../../shared/dom';
+import type { GridCommand } from '../grid/keyboard';
+import { strings } from '../strings';
+import { shownKey } from './keyName';
+import { keyTable, type Shortcut } from './keyTable';
+
+export type HintedMeaning = keyof typeof strings.hints;
+
+const shortcuts: readonly Shortcut[] = Object.values(keyTable).flat();
+
+/** Some keys of the table in one line, each with a word; where a key has one command, a press on it gives that. */
+export function createKeyHints(
+  meanings: readonly HintedMeaning[],
+  onCommand: (command: GridCommand) => void,
+): HTMLElement {
+  return create('p', 'key-hints', {
+    children: meanings.map((meaning) => {
+      const command = commandFor(meaning);
+      const children = [
+        ...keysFor(meaning).map((text) => create('kbd', '', { text })),
+        create('span', '', { text: strings.hints[meaning] }),
+      ];
+      if (!command) return create('span', 'key-hint', { children });
+      const button = create('button', 'key-hint', {
+        attributes: { type: 'button', tabindex: '-1' },
+        children,
+      });
+      button.addEventListener('click', () => {
+        onCommand(command);
+      });
+      return button;
+    }),
+  });
+}
+
+/** Undefined where several keys of one meaning each do something else. */
+function commandFor(meaning: HintedMeaning): GridCommand | undefined {
+  const command = shortcuts.find((each) => each.meaning === meaning)?.keys[0]?.[1];
+  return command?.kind === 'class' || command?.kind === 'move' ? undefined : command;
+}
+
+/** The keys that a hint names: a range as a whole, else the first; of the arrows the two along the list. */
+export function keysFor(meaning: Shortcut['meaning']): readonly string[] {
+  const shortcut = shortcuts.find((each) => each.meaning === meaning);
+  const names = shortcut?.shown ?? shortcut?.keys.map(([key]) => key) ?? [];
+  if (names.includes('–')) return [names.join('')];
+  return names.slice(0, meaning === 'arrows' ? 2 : 1).map(shownKey);
+}

@@ -1,0 +1,101 @@
+import type { GridCommand, Move } from '../grid/keyboard';
+import type { strings } from '../strings';
+
+/** What one or several keys do, under one meaning. */
+export type Shortcut = {
+  readonly meaning: keyof typeof strings.help.keys;
+  /** Keys as in `keyOf`, and the command of each. */
+  readonly keys: readonly (readonly [key: string, command: GridCommand])[];
+  /** What the help shows instead of each key. */
+  readonly shown?: readonly string[];
+  /** What the mouse does to the same effect; `modifiedClick` and the like are words of the help. */
+  readonly mouse?: 'shiftClick' | 'controlClick' | 'doubleClick' | 'controlWheel';
+};
+
+/** All keys of the review, in the order and the groups of the help. The keyboard knows no others. */
+export const keyTable = {
+  decide: [
+    of('accept', 'accept', 'A'),
+    of('reject', 'reject', 'R'),
+    {
+      meaning: 'class',
+      keys: [1, 2, 3, 4, 5, 6, 7, 8, 9].map((digit) => [String(digit), { kind: 'class', index: digit - 1 }]),
+      shown: ['1', '–', '9'],
+    },
+    of('choose', 'chooseClass', 'C', 'Enter', '0'),
+    of('skip', 'skip', 'S'),
+    of('unclear', 'unclear', 'Q'),
+    of('notAFace', 'notAFace', 'X'),
+    of('note', 'note', 'N'),
+    of('undo', 'undo', 'U', 'Control+Z'),
+    of('redo', 'redo', 'Shift+U', 'Control+Shift+Z', 'Control+Y'),
+    of('commit', 'commit', 'Control+Enter'),
+  ],
+  move: [
+    moves(
+      'arrows',
+      false,
+      ['ArrowLeft', 'left'],
+      ['ArrowRight', 'right'],
+      ['ArrowUp', 'up'],
+      ['ArrowDown', 'down'],
+    ),
+    {
+      ...moves(
+        'ends',
+        false,
+        ['Home', 'home'],
+        ['End', 'end'],
+        ['Control+Home', 'home'],
+        ['Control+End', 'end'],
+      ),
+      shown: ['Home', 'End'],
+    },
+    moves('pages', false, ['PageUp', 'pageUp'], ['PageDown', 'pageDown']),
+    {
+      ...moves(
+        'extend',
+        true,
+        ...(['', 'Control+'] as const).flatMap((control) => [
+          [`${control}Shift+Home`, 'home'] as const,
+          [`${control}Shift+End`, 'end'] as const,
+        ]),
+        ['Shift+ArrowLeft', 'left'],
+        ['Shift+ArrowRight', 'right'],
+        ['Shift+ArrowUp', 'up'],
+        ['Shift+ArrowDown', 'down'],
+        ['Shift+PageUp', 'pageUp'],
+        ['Shift+PageDown', 'pageDown'],
+      ),
+      shown: ['Shift+←', 'Shift+PageDown', 'Shift+End'],
+      mouse: 'shiftClick',
+    },
+    { ...of('toggle', 'toggle', 'Control+Space'), mouse: 'controlClick' },
+    of('all', 'selectAll', 'Control+A'),
+  ],
+  view: [
+    { ...of('zoom', 'zoom', 'Space'), mouse: 'doubleClick' },
+    of('focusMode', 'focusMode', 'F'),
+    of('inspector', 'inspector', 'I'),
+    of('overview', 'overview', 'O'),
+    { ...of('larger', 'larger', '+', '='), shown: ['+'], mouse: 'controlWheel' },
+    of('smaller', 'smaller', '-'),
+    of('search', 'search', '/'),
+    of('leave', 'leave', 'Escape'),
+    of('help', 'help', '?'),
+  ],
+} as const satisfies Readonly<Record<string, readonly Shortcut[]>>;
+
+type PlainKind = Exclude<GridCommand, { kind: 'move' | 'class' }>['kind'];
+
+function of(meaning: Shortcut['meaning'], kind: PlainKind, ...keys: readonly string[]): Shortcut {
+  return { meaning, keys: keys.map((key) => [key, { kind }]) };
+}
+
+function moves(
+  meaning: Shortcut['meaning'],
+  extend: boolean,
+  ...keys: readonly (readonly [key: string, move: Move])[]
+): Shortcut {
+  return { meaning, keys: keys.map(([key, move]) => [key, { kind: 'move', move, extend }]) };
+}

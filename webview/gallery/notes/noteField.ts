@@ -1,0 +1,92 @@
+import { longestNote } from '../../../src/protocol/noteText';
+import { create, setText } from '../../shared/dom';
+import { placeBeside } from '../overlays/placeBeside';
+import { strings } from '../strings';
+
+/** From here on the field says how much room is left. */
+const fewLeft = 500;
+
+/** A small field for a note, beside a card. What is left unsaved is there again when the face's note is opened again. */
+export class NoteField {
+  readonly element: HTMLElement;
+  private readonly title = create('h3', 'note-title', { attributes: { dir: 'auto' } });
+  private readonly text = create('textarea', 'note-input', {
+    attributes: { rows: '4', dir: 'auto', maxlength: String(longestNote), 'aria-label': strings.notes.label },
+  });
+  private readonly left = create('span', 'note-left', { attributes: { role: 'status' } });
+  private readonly drafts = new Map<number, string>();
+  private face = -1;
+  private saved = '';
+  private settle: ((text: string | undefined) => void) | undefined;
+
+  constructor() {
+    this.element = create('div', 'menu note-field', {
+      attributes: { role: 'dialog', 'aria-label': strings.notes.label, hidden: '' },
+      children: [
+        this.title,
+        this.text,
+        create('p', 'note-foot', { children: [create('span', '', { text: strings.notes.keys }), this.left] }),
+      ],
+    });
+    this.text.addEventListener('input', () => {
+      this.countLeft();
+    });
+    this.element.addEventListener('keydown', (event) => {
+      this.onKey(event);
+    });
+    this.element.addEventListener('focusout', ({ relatedTarget }) => {
+      // Without another element the window lost the focus, and the annotator may come back to the field.
+      if (relatedTarget instanceof Node && !this.element.contains(relatedTarget)) this.close(undefined);
+    });
+  }
+
+  /**
+   * @param title names the face.
+   * @param saved the annotator's note so far.
+   * @returns the text to save; undefined when the field was left. Focus is the caller's to give back.
+   */
+  ask(anchor: DOMRect, face: number, title: string, saved: string): Promise<string | undefined> {
+    this.close(undefined);
+    this.face = face;
+    this.saved = saved;
+    setText(this.title, title);
+    this.text.value = this.drafts.get(face) ?? saved;
+    this.countLeft();
+    this.element.hidden = false;
+    placeBeside(this.element, anchor);
+    this.text.focus();
+    return new Promise((resolve) => {
+      this.settle = resolve;
+    });
+  }
+
+  /** The face's note is saved: there is no draft any more. */
+  forget(face: number): void {
+    this.drafts.delete(face);
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    // Enter may end the composition of a character.
+    if (event.isComposing) return;
+    if (event.key === 'Escape') this.close(undefined);
+    else if (event.key === 'Enter' && !event.shiftKey) this.close(this.text.value);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  private countLeft(): void {
+    const left = longestNote - this.text.value.length;
+    setText(this.left, left < fewLeft ? strings.notes.left(left) : '');
+  }
+
+  private close(text: string | undefined): void {
+    const { settle } = this;
+    if (!settle) return;
+    this.settle = undefined;
+    if (this.text.value === this.saved) this.drafts.delete(this.face);
+    else this.drafts.set(this.face, this.text.value);
+    this.element.hidden = true;
+    settle(text);
+  }
+}

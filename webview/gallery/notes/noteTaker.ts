@@ -1,0 +1,26 @@
+import { plainNote } from '../../../src/protocol/noteText';
+import { fileNameOf } from '../grid/describe';
+import type { Decider } from '../review/decider';
+import type { Review } from '../store/review';
+import { NoteField } from './noteField';
+
+/** Asks for the annotator's note on a face and saves it. */
+export class NoteTaker {
+  readonly field = new NoteField();
+
+  constructor(
+    private readonly review: Review,
+    private readonly decider: Decider,
+    private readonly takeFocus: () => void,
+  ) {}
+
+  async take(face: number, anchor: DOMRect): Promise<void> {
+    const saved = this.review.notesOn(face).find(({ own }) => own)?.text ?? '';
+    const title = fileNameOf(this.review.faces.image[face] ?? '');
+    const text = await this.field.ask(anchor, face, title, saved);
+    this.takeFocus();
+    if (text === undefined) return;
+    const note = plainNote(text);
+    if (note === saved || (await this.decider.note(face, note))) this.field.forget(face);
+  }
+}

@@ -1,0 +1,111 @@
+import { themedAxis, themedTicks, themedTooltip } from '../../../shared/chartParts';
+import type { ChartTheme } from '../../../shared/chartTheme';
+import { count } from '../../../shared/numbers';
+import type { AheadPoint } from '../numbers/errorsAhead';
+import { words } from '../words';
+import type { DrawnChart } from './chartKinds';
+import { marksPlugin, roomForMarks } from './marks';
+
+/** The curve of wrong labels found, from where the annotator is. */
+export type AheadCurve = {
+  readonly judged: number;
+  readonly found: number;
+  readonly present: readonly AheadPoint[];
+  /** In order of label quality; empty where that is the present order. */
+  readonly byQuality: readonly AheadPoint[];
+  readonly stop: AheadPoint;
+  reading(point: number): string;
+};
+
+export function aheadConfiguration(
+  { judged, found, present, byQuality, stop, reading }: AheadCurve,
+  theme: ChartTheme,
+): DrawnChart {
+  const { ahead: say } = words;
+  const furthest = judged + (present.at(-1)?.faces ?? 0);
+  const placed = (points: readonly AheadPoint[]) =>
+    points.map(({ faces, errors }) => ({ x: judged + faces, y: found + errors }));
+  const marks = stop.faces > 0 ? [{ x: judged + stop.faces, text: say.stop }] : [];
+  const line = { showLine: true, borderWidth: 2, pointRadius: 0, pointHoverRadius: 4 };
+  return {
+    type: 'scatter',
+    plugins: [marksPlugin(marks, theme)],
+    data: {
+      datasets: [
+        {
+          ...line,
+          data: placed(present),
+          borderColor: theme.main,
+          pointHoverBackgroundColor: theme.main,
+          pointHitRadius: 12,
+        },
+        {
+          ...line,
+          data: placed(byQuality),
+          borderColor: theme.text,
+          borderDash: [3, 4],
+          borderWidth: 1.5,
+          pointHoverRadius: 0,
+          pointHitRadius: 0,
+        },
+        // What is behind: in which order it was done is not known.
+        {
+          ...line,
+          data: [
+            { x: 0, y: 0 },
+            { x: judged, y: found },
+          ],
+          borderColor: theme.mutedText,
+          pointHoverRadius: 0,
+          pointHitRadius: 0,
+        },
+        {
+          data: [{ x: judged, y: found }],
+          clip: false,
+          pointStyle: 'rectRot',
+          pointRadius: 7,
+          pointHoverRadius: 7,
+          pointHitRadius: 0,
+          pointBorderWidth: 2,
+          pointBorderColor: theme.text,
+          pointBackgroundColor: theme.accent,
+        },
+      ],
+    },
+    options: {
+      animation: false,
+      maintainAspectRatio: false,
+      interaction: { mode: 'nearest', axis: 'x', intersect: false },
+      layout: { padding: { top: roomForMarks(1) } },
+      scales: {
+        x: {
+          ...themedAxis(say.reviewed, theme),
+          min: 0,
+          max: Math.max(1, furthest),
+          ticks: {
+            ...themedTicks(theme),
+            maxTicksLimit: 7,
+            includeBounds: false,
+            callback: (value) => (Number.isInteger(Number(value)) ? count(Number(value)) : null),
+          },
+        },
+        y: {
+          ...themedAxis(say.found, theme),
+          min: 0,
+          ticks: {
+            ...themedTicks(theme),
+            maxTicksLimit: 6,
+            callback: (value) => (Number.isInteger(Number(value)) ? count(Number(value)) : null),
+          },
+        },
+      },
+      plugins: {
+        tooltip: {
+          ...themedTooltip(theme),
+          filter: ({ datasetIndex }) => datasetIndex === 0,
+          callbacks: { title: () => '', label: ({ dataIndex }) => reading(dataIndex) },
+        },
+      },
+    },
+  };
+}

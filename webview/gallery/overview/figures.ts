@@ -1,0 +1,56 @@
+import { roundedEstimate } from '../../../src/protocol/noiseEstimate';
+import { create, setText } from '../../shared/dom';
+import { percent } from '../../shared/numbers';
+import type { OverviewNumbers } from './numbers/overviewNumbers';
+import { wilsonInterval } from './numbers/wilson';
+import { strings } from '../strings';
+import { words } from './words';
+
+const { figures: say } = words;
+
+/** A number that is to be seen first, and what it is of. */
+class Figure {
+  private readonly value = create('dd', 'figure-value');
+  private readonly note = create('dd', 'figure-note');
+  readonly element: HTMLElement;
+
+  constructor(name: string) {
+    this.element = create('div', 'figure', {
+      children: [create('dt', '', { text: name }), this.value, this.note],
+    });
+  }
+
+  show(value: string, note: string): void {
+    setText(this.value, value);
+    setText(this.note, note);
+  }
+}
+
+/** How bad the data set is and how far the annotator is, in four numbers. */
+export class Figures {
+  private readonly wrong = new Figure(say.wrong);
+  private readonly decided = new Figure(say.decided);
+  private readonly precision = new Figure(say.precision);
+  private readonly ahead = new Figure(say.ahead);
+  readonly element = create('dl', 'figures', {
+    children: [this.wrong, this.decided, this.precision, this.ahead].map(({ element }) => element),
+  });
+
+  update({ progress, present }: OverviewNumbers, decided: number): void {
+    const { suspects, judged, changed, wrongFaces, judgedFaces, unjudged } = progress;
+    const labels = judgedFaces.length + unjudged.length;
+    const wrong = wrongFaces + present.errors;
+    this.wrong.show(
+      strings.noise.about(roundedEstimate(wrong)),
+      say.ofLabels(labels > 0 ? wrong / labels : 0, labels),
+    );
+    this.decided.show(say.decidedOf(decided, suspects), percent(suspects > 0 ? decided / suspects : 1));
+    const precision = wilsonInterval(changed, judged);
+    if (precision) this.precision.show(percent(precision.share), say.precisionOf(precision, changed, judged));
+    else this.precision.show(say.none, say.notYet);
+    this.ahead.show(
+      strings.noise.about(roundedEstimate(present.errors)),
+      say.between(roundedEstimate(present.low), roundedEstimate(present.high)),
+    );
+  }
+}

@@ -1,0 +1,74 @@
+import { faceFlag, type GalleryFaces, type Verdict, verdicts } from '../../../../src/protocol/gallery';
+import type { Review } from '../../store/review';
+
+/** The parts of a review that say how far it is. */
+type Decisions = Pick<Review, 'decisionOf'> & { readonly faces: GalleryFaces };
+
+export type ReviewProgress = {
+  /** Suspects by verdict; those that annotators disagree about are in none. */
+  readonly byVerdict: Readonly<Record<Verdict, number>>;
+  readonly suspects: number;
+  readonly disputed: number;
+  /** Suspects whose label was judged, and those of them that got another one. */
+  readonly judged: number;
+  readonly changed: number;
+  /** All faces with a label whose label was judged, suspect or not, and the wrong ones among them. */
+  readonly judgedFaces: Uint32Array;
+  readonly wrongFaces: number;
+  /** Faces with a label that nobody has judged; skipped ones belong to them. */
+  readonly unjudged: Uint32Array;
+  /** By face, 1 where it has a label and nobody has decided about it, or they disagree. */
+  readonly isOpen: Uint8Array;
+};
+
+/** `unclear` and `notAFace` say nothing of the label: they are neither among the judged nor among what is ahead. */
+const saysOfLabel: Readonly<Record<Verdict, 'wrong' | 'right' | 'nothing' | 'leaves'>> = {
+  accept: 'wrong',
+  relabel: 'wrong',
+  reject: 'right',
+  skip: 'leaves',
+  unclear: 'nothing',
+  notAFace: 'nothing',
+};
+
+/** Counts what was decided. */
+export function reviewProgress(review: Decisions): ReviewProgress {
+  const { flags, labelQuality, count } = review.faces;
+  const byVerdict = Object.fromEntries(verdicts.map((verdict) => [verdict, 0])) as Record<Verdict, number>;
+  const judgedFaces = new Uint32Array(count);
+  const unjudged = new Uint32Array(count);
+  const isOpen = new Uint8Array(count);
+  const ends = { judged: 0, unjudged: 0 };
+  let [suspects, disputed, judged, changed, wrongFaces] = [0, 0, 0, 0, 0];
+  for (let face = 0; face < count; face++) {
+    const isSuspect = ((flags[face] ?? 0) & faceFlag.issue) !== 0;
+    const decision = review.decisionOf(face);
+    const verdict = decision?.disputed === true ? null : (decision?.verdict ?? null);
+    if (isSuspect) {
+      suspects++;
+      if (verdict !== null) byVerdict[verdict]++;
+      else if (decision) disputed++;
+    }
+    if (Number.isNaN(labelQuality[face] ?? NaN)) continue;
+    if (verdict === null) isOpen[face] = 1;
+    const said = verdict === null ? 'leaves' : saysOfLabel[verdict];
+    if (said === 'leaves') unjudged[ends.unjudged++] = face;
+    if (said !== 'wrong' && said !== 'right') continue;
+    judgedFaces[ends.judged++] = face;
+    if (said === 'wrong') wrongFaces++;
+    if (!isSuspect) continue;
+    judged++;
+    if (said === 'wrong') changed++;
+  }
+  return {
+    byVerdict,
+    suspects,
+    disputed,
+    judged,
+    changed,
+    judgedFaces: judgedFaces.slice(0, ends.judged),
+    wrongFaces,
+    unjudged: unjudged.slice(0, ends.unjudged),
+    isOpen,
+  };
+}

@@ -1,0 +1,85 @@
+import { create } from '../../shared/dom';
+import { createButton } from '../../shared/toolkit';
+import type { Review } from '../store/review';
+import { AheadPanel } from './aheadPanel';
+import { Figures } from './figures';
+import { ImportancePanel } from './importancePanel';
+import { createNoisePanel } from './noisePanel';
+import { OverviewCounter } from './numbers/overviewNumbers';
+import type { OverviewListener, PresentList } from './overviewListener';
+import { PairsPanel } from './pairsPanel';
+import { ProgressPanel } from './progressPanel';
+import { QualityPanel } from './qualityPanel';
+import { createTrustPanel } from './trustPanel';
+import { words } from './words';
+
+/** How bad the data set is, and how far its review. Made when it is first asked for; its charts are loaded by then. */
+export class Overview {
+  readonly element: HTMLElement;
+  private readonly counter: OverviewCounter;
+  private readonly figures = new Figures();
+  private readonly progress = new ProgressPanel();
+  private readonly ahead: AheadPanel;
+  private readonly quality: QualityPanel;
+  private readonly importance: ImportancePanel;
+  private frame: number | undefined;
+
+  constructor(
+    private readonly review: Review,
+    listener: OverviewListener,
+    private readonly presentList: () => PresentList,
+  ) {
+    this.counter = new OverviewCounter(review);
+    this.ahead = new AheadPanel(listener);
+    this.quality = new QualityPanel(review, listener);
+    this.importance = new ImportancePanel(review, listener);
+    const back = createButton(words.back, 'secondary', () => {
+      listener.leave();
+    });
+    this.element = create('div', 'overview', {
+      attributes: { role: 'region', 'aria-label': words.label, tabindex: '-1' },
+      children: [
+        create('div', 'overview-content', {
+          children: [
+            create('div', 'overview-head', { children: [create('h2', '', { text: words.label }), back] }),
+            this.figures.element,
+            this.ahead.element,
+            this.progress.element,
+            this.quality.element,
+            this.importance.element,
+            new PairsPanel(review, listener).element,
+            createNoisePanel(review, listener),
+            createTrustPanel(review.state),
+          ],
+        }),
+      ],
+    });
+  }
+
+  /** Call when the element stands in the page. */
+  start(): void {
+    this.updateNow();
+    this.quality.start();
+    this.importance.start();
+  }
+
+  /** Shows the latest decisions, once a frame however many there are. */
+  update(): void {
+    this.frame ??= requestAnimationFrame(() => {
+      this.frame = undefined;
+      this.updateNow();
+    });
+  }
+
+  dispose(): void {
+    if (this.frame !== undefined) cancelAnimationFrame(this.frame);
+    for (const panel of [this.ahead, this.quality, this.importance]) panel.dispose();
+  }
+
+  private updateNow(): void {
+    const numbers = this.counter.count(this.presentList());
+    this.figures.update(numbers, this.review.suspectsDecided);
+    this.progress.update(numbers.progress);
+    this.ahead.update(numbers);
+  }
+}

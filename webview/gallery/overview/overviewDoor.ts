@@ -1,0 +1,108 @@
+import { messageOf } from '../../../src/protocol/humanError';
+import { create } from '../../shared/dom';
+import { commandOf, type GridCommand } from '../grid/keyboard';
+import type { Review } from '../store/review';
+import { loadCharts } from './charts/chartLibrary';
+import { Overview } from './overview';
+import type { OverviewListener, PresentList } from './overviewListener';
+
+type DoorListener = Pick<OverviewListener, 'show'> & {
+  /** The annotator left the overview for the grid, which is as it was. */
+  closed(): void;
+  /** A key that the overview leaves to the page. */
+  commanded(command: GridCommand): void;
+  failed(reason: string): void;
+  presentList(): PresentList;
+};
+
+/** Commands that mean something while no face is to be seen. */
+const passedOn: ReadonlySet<GridCommand['kind']> = new Set(['undo', 'redo', 'commit', 'help']);
+
+/** Opens the overview in the grid's place and closes it again. */
+export class OverviewDoor {
+  readonly element = create('div', 'overview-place', { attributes: { hidden: '' } });
+  private overview: Overview | undefined;
+  private isWanted = false;
+
+  /** @param covered what the overview replaces; it keeps its size, so that the grid stays where it was scrolled to. */
+  constructor(
+    private readonly review: Review,
+    private readonly covered: HTMLElement,
+    private readonly listener: DoorListener,
+  ) {
+    this.element.addEventListener('keydown', (event) => {
+      this.onKey(event);
+    });
+  }
+
+  get isOpen(): boolean {
+    return this.isWanted;
+  }
+
+  toggle(): void {
+    if (this.isWanted) this.leave();
+    else
+      this.open().catch((error: unknown) => {
+        this.close();
+        this.listener.failed(messageOf(error));
+      });
+  }
+
+  /** Also for keys pressed while nothing has the focus. */
+  onKey(event: KeyboardEvent): void {
+    const command = commandOf(event);
+    if (!command) return;
+    const isAnswered = command.kind === 'leave' || command.kind === 'overview';
+    if (!isAnswered && !passedOn.has(command.kind)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (isAnswered) this.leave();
+    else this.listener.commanded(command);
+  }
+
+  takeFocus(): void {
+    this.overview?.element.focus({ preventScroll: true });
+  }
+
+  /** After decisions. */
+  update(): void {
+    if (this.isWanted) this.overview?.update();
+  }
+
+  close(): void {
+    this.isWanted = false;
+    this.element.hidden = true;
+    this.covered.inert = false;
+  }
+
+  dispose(): void {
+    this.isWanted = false;
+    this.overview?.dispose();
+  }
+
+  private leave(): void {
+    this.close();
+    this.listener.closed();
+  }
+
+  private async open(): Promise<void> {
+    this.isWanted = true;
+    await loadCharts();
+    if (!this.isWanted) return;
+    const listener: OverviewListener = {
+      show: (filter, order) => {
+        this.listener.show(filter, order);
+      },
+      leave: () => {
+        this.leave();
+      },
+    };
+    const isFirst = !this.overview;
+    this.overview ??= new Overview(this.review, listener, () => this.listener.presentList());
+    if (isFirst) this.element.append(this.overview.element);
+    this.covered.inert = true;
+    this.element.hidden = false;
+    this.overview.start();
+    this.takeFocus();
+  }
+}

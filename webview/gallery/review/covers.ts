@@ -1,0 +1,79 @@
+import { FocusMode } from '../focus/focusMode';
+import type { FaceGrid } from '../grid/faceGrid';
+import type { GridCommand } from '../grid/keyboard';
+import { NoteTaker } from '../notes/noteTaker';
+import { Zoom } from '../overlays/zoom';
+import type { FaceList } from '../store/faceList';
+import type { Review } from '../store/review';
+import type { Decider } from './decider';
+import type { Cover } from './judge';
+
+/** What shows the grid's focused face over it: the large face, focus mode, the field for a note. */
+export class Covers {
+  readonly zoom: Zoom;
+  readonly focus: FocusMode;
+  readonly notes: NoteTaker;
+
+  constructor(
+    review: Review,
+    private readonly grid: FaceGrid,
+    private readonly list: FaceList,
+    decider: Decider,
+    below: HTMLElement,
+    onCommand: (command: GridCommand) => void,
+    /** What else covers the grid now, if anything does. */
+    private readonly other: () => Cover | undefined,
+  ) {
+    const backToGrid = () => {
+      grid.takeFocus();
+    };
+    this.zoom = new Zoom(review, below, onCommand, backToGrid);
+    this.focus = new FocusMode(review, below, onCommand, backToGrid);
+    this.notes = new NoteTaker(review, decider, () => {
+      this.takeFocus();
+    });
+  }
+
+  /** The uppermost; undefined where the grid is in sight. */
+  get top(): Cover | undefined {
+    if (this.focus.isOpen) return this.focus;
+    if (this.zoom.isOpen) return this.zoom;
+    return this.other();
+  }
+
+  /** Gives the focus to what is on top, or to the grid. */
+  takeFocus(): void {
+    (this.top ?? this.grid).takeFocus();
+  }
+
+  /** Shows the focused face as it is now. */
+  update(): void {
+    const face = this.grid.focusedFace;
+    if (face === undefined) return;
+    if (this.zoom.isOpen) this.zoom.show(face);
+    if (this.focus.isOpen) this.focus.show(face, this.place);
+  }
+
+  openZoom(): void {
+    const face = this.grid.focusedFace;
+    if (face !== undefined) this.zoom.open(face);
+  }
+
+  /** What is decided there is decided about the one face in sight. */
+  openFocus(): void {
+    const { focusedFace: face, place } = this.grid;
+    if (face === undefined) return;
+    this.grid.focusPlace(place, { select: 'only', takeFocus: false });
+    this.focus.open(face, this.place);
+  }
+
+  takeNote(): void {
+    const face = this.grid.focusedFace;
+    const anchor = this.top?.anchor ?? this.grid.focusedCard;
+    if (face !== undefined && anchor) void this.notes.take(face, anchor.getBoundingClientRect());
+  }
+
+  private get place() {
+    return { list: this.grid.list, place: this.grid.place, decided: this.list.countDecided() };
+  }
+}

@@ -1,0 +1,18 @@
+/** The language of VS Code's display, as the document says; English where there is no document (unit tests). */
+export const language = typeof document === 'undefined' ? 'en' : document.documentElement.lang || 'en';
+
+const whole = new Intl.NumberFormat(language);
+const decimals = [0, 1, 2, 3].map(
+  (digits) =>
+    new Intl.NumberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits }),
+);
+
+/** A whole number, grouped as the display language does. */
+export const count = (value: number): string => whole.format(value);
+
+/** A number with so many decimals (0 to 3), whatever they are. */
+export const fixed = (value: number, digits: 0 | 1 | 2 | 3): string =>
+  (decimals[digits] ?? whole).format(value);
+
+/** A share of 1 in whole percent. */
+export const percent = (share: number): string => `${count(Math.round(share * 100))} %`;
