@@ -11,8 +11,11 @@ import { runMain, runNpm, ScriptError } from './runProgram.mjs';
 /** @param {string} name of a script of package.json */
 const npmScript = (name) => async () => void (await runNpm(['run', '--silent', name]));
 
-/** @returns {Promise<Step[]>} all the steps in order; one with a suite can be chosen alone */
-async function listSteps() {
+/**
+ * @param {string} [file] how the names of the browser tests begin that are run
+ * @returns {Promise<Step[]>} all the steps in order; one with a suite can be chosen alone
+ */
+async function listSteps(file) {
   const suites = await import('./testing/suites.mjs');
   return [
     { name: 'types', run: npmScript('typecheck') },
@@ -21,7 +24,7 @@ async function listSteps() {
     { name: 'build', run: npmScript('build') },
     { name: 'unit tests', suite: 'unit', run: suites.runUnitTests },
     { name: 'tests in the extension host', suite: 'host', run: suites.runHostTests },
-    { name: 'tests in the browser', suite: 'browser', run: suites.runBrowserTests },
+    { name: 'tests in the browser', suite: 'browser', run: () => suites.runBrowserTests(file) },
   ];
 }
 
@@ -45,9 +48,9 @@ async function countedRun(run) {
 }
 
 await runMain(async () => {
-  const { values } = parseArgs({ options: { only: { type: 'string' } } });
+  const { values } = parseArgs({ options: { only: { type: 'string' }, file: { type: 'string' } } });
   await ensureDependencies();
-  const steps = choose(await listSteps(), values.only);
+  const steps = choose(await listSteps(values.file), values.only);
   const total = { passed: 0, failed: 0 };
   for (const { name, run } of steps) {
     console.log(`\n── ${name}`);

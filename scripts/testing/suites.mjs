@@ -1,12 +1,15 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import Mocha from 'mocha';
 import { makeDemoData } from '../makeDemoData.mjs';
 import { packageExtension } from '../package.mjs';
-import { inCache } from '../project.mjs';
-import { runInstalled } from '../runProgram.mjs';
+import { inCache, projectRoot } from '../project.mjs';
+import { runInstalled, ScriptError } from '../runProgram.mjs';
+import { ensureChromium } from '../vscodeHost/chromium.mjs';
 import { runInHost } from '../vscodeHost/inHost.mjs';
+import { setUpVscodeHost } from '../vscodeHost/setup.mjs';
 import { bundleSuite } from './bundleSuite.mjs';
 
 /** @typedef {import('../vscodeHost/inHost.mjs').TestCount} TestCount */
@@ -63,17 +66,57 @@ export async function runHostTests() {
 }
 
 /**
- * The end-to-end suite: the packaged extension in a fresh VS Code, driven through Chromium.
+ * The end-to-end suite: the packaged extension in a fresh VS Code, driven through Chromium. Its files are shared out between
+ * two lanes with a VS Code each, because they mostly wait.
+ * @param {string} [name] how the names of the files begin that are run; all when missing
  * @returns {Promise<TestCount>}
  */
-export async function runBrowserTests() {
+export async function runBrowserTests(name = '') {
   process.env['SCN_VSIX'] = await packageExtension();
   const folder = await bundleSuite('browser');
-  const mocha = new Mocha({ timeout: 300_000, color: process.stdout.isTTY });
-  for (const file of (await readdir(folder)).sort())
-    if (file.endsWith('.test.mjs')) mocha.addFile(path.join(folder, file));
-  await mocha.loadFilesAsync();
-  return new Promise((resolve) => {
-    const runner = mocha.run((failed) => resolve({ passed: runner.stats?.passes ?? 0, failed }));
-  });
+  // Both lanes would install them at the same time.
+  await setUpVscodeHost();
+  await ensureChromium();
+  const files = (await readdir(folder)).filter((file) => file.endsWith('.test.mjs') && file.startsWith(name));
+  if (files.length === 0) throw new ScriptError(`No file of test/browser begins with “${name}”.`);
+  const counts = await Promise.all((await intoLanes(folder, files)).map(runLane));
+  return {
+    passed: counts.reduce((sum, { passed }) => sum + passed, 0),
+    failed: counts.reduce((sum, { failed }) => sum + failed, 0),
+  };
+}
+
+/**
+ * Shares files out evenly: the longer a test's text, the longer it runs, about.
+ * @param {string} folder @param {readonly string[]} names
+ * @returns {Promise<string[][]>} absolute paths, none empty
+ */
+async function intoLanes(folder, names) {
+  const files = await Promise.all(
+    names.map(async (file) => ({
+      file: path.join(folder, file),
+      size: (await stat(path.join(folder, file))).size,
+    })),
+  );
+  const lanes = [0, 1].map(() => ({ size: 0, files: /** @type {string[]} */ ([]) }));
+  for (const { file, size } of files.sort((a, b) => b.size - a.size)) {
+    const lane = lanes.reduce((least, each) => (each.size < least.size ? each : least));
+    lane.files.push(file);
+    lane.size += size;
+  }
+  return lanes.map((lane) => lane.files.sort()).filter((lane) => lane.length > 0);
+}
+
+/**
+ * Runs test files in a process of their own; what it prints is shown as it comes.
+ * @param {readonly string[]} files absolute paths
+ * @returns {Promise<TestCount>}
+ */
+async function runLane(files) {
+  const lane = fork(path.join(projectRoot, 'scripts/testing/runLane.mjs'), files);
+  /** @type {TestCount | undefined} */
+  let count;
+  lane.on('message', (/** @type {TestCount} */ message) => (count = message));
+  await once(lane, 'close');
+  return count ?? { passed: 0, failed: 1 };
 }

@@ -214,7 +214,7 @@ export class GalleryController implements vscode.Disposable {
       },
     );
     if (vscode.workspace.isTrusted) await this.settle(this.session);
-    this.panel?.allowRoots(this.rootsOf(session));
+    this.panel?.allowRoots(this.rootsOf(session.choice));
     this.panel?.notify('stateReplaced', packState(this.state()));
     this.changed.fire();
   }
@@ -229,8 +229,10 @@ export class GalleryController implements vscode.Disposable {
     const { extensionUri, log } = this.services;
     const { thumbnails, views } = this.services;
     thumbnails.warm();
-    const roots = this.session
-      ? this.rootsOf(this.session)
+    // VS Code loads a page again when its folders change, and loses what is said to it in between.
+    const choice = this.session?.choice ?? this.running?.choice;
+    const roots = choice
+      ? this.rootsOf(choice)
       : (vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri.fsPath);
     const panel = GalleryPanel.create(
       extensionUri,
@@ -246,7 +248,7 @@ export class GalleryController implements vscode.Disposable {
         review: () => this.requireSession(),
         search: this.search,
         small: {
-          rootsOf: (session) => this.rootsOf(session),
+          rootsOf: ({ choice }) => this.rootsOf(choice),
           thumbnails,
           addressOf: (folder) => this.panel?.addressOf(folder) ?? '',
         },
@@ -287,11 +289,11 @@ export class GalleryController implements vscode.Disposable {
     if (!session) return this.waiting;
     const view = this.services.views.viewOf(nameOfDataSet(session.choice));
     const addressOf = (root: string) => this.panel?.addressOf(root) ?? '';
-    return reviewState(session, this.rootsOf(session), addressOf, view, this.asked);
+    return reviewState(session, this.rootsOf(session.choice), addressOf, view, this.asked);
   }
 
   /** The folders whose images the page may show. */
-  private rootsOf({ choice }: ReviewSession): readonly string[] {
+  private rootsOf(choice: DataSetChoice): readonly string[] {
     return this.services.runner.shownRoots(choice, readSettings());
   }
 

@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { eventually } from './eventually';
 
 /** The view in the activity bar, as a person and a screen reader meet it. */
 export class DataSetsTree {
@@ -27,8 +28,14 @@ export class DataSetsTree {
     await row.getByRole('button', { name: title }).click();
   }
 
+  /** The tree is drawn anew while data sets are found, so a click may come too early. */
   async expand(row: Locator): Promise<void> {
-    if ((await row.getAttribute('aria-expanded')) === 'false') await row.click();
+    await eventually('an expanded row', async () => {
+      if ((await row.getAttribute('aria-expanded')) === 'true') return true;
+      await row.click();
+      await this.page.waitForTimeout(500);
+      return undefined;
+    });
   }
 
   /** The class with most suspects, and how many those are. */

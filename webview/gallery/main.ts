@@ -118,6 +118,19 @@ function replace(element: HTMLElement): void {
   document.body.replaceChildren(element);
 }
 
+/** VS Code can lose what is said while it loads a page for the first time; asking once more costs nothing. */
+async function askUntilAnswered(): Promise<GalleryState> {
+  const answers: Promise<GalleryState>[] = [];
+  for (let patience = 5000; ; patience *= 2) {
+    answers.push(host.ready());
+    const overdue = new Promise<undefined>((resolve) => {
+      setTimeout(resolve, patience);
+    });
+    const state = await Promise.race([...answers, overdue]);
+    if (state) return state;
+  }
+}
+
 registerToolkit();
 replace(createLoadingView());
-host.ready().then(show).catch(showFailure);
+askUntilAnswered().then(show).catch(showFailure);

@@ -36,13 +36,17 @@ export class Figures {
     children: [this.wrong, this.decided, this.precision, this.ahead].map(({ element }) => element),
   });
 
-  update({ progress, present }: OverviewNumbers, decided: number): void {
+  /** @param audited how many labels are wrong by the audit alone, which the header says; null where it did not estimate it. */
+  update({ progress, present }: OverviewNumbers, decided: number, audited: number | null): void {
     const { suspects, judged, changed, wrongFaces, judgedFaces, unjudged } = progress;
     const labels = judgedFaces.length + unjudged.length;
     const wrong = wrongFaces + present.errors;
+    const share = labels > 0 ? wrong / labels : 0;
+    const now = roundedEstimate(wrong);
+    const before = roundedEstimate(audited ?? wrong);
     this.wrong.show(
-      strings.noise.about(roundedEstimate(wrong)),
-      say.ofLabels(labels > 0 ? wrong / labels : 0, labels),
+      strings.noise.about(now),
+      now === before ? say.ofLabels(share, labels) : say.ofLabelsSince(share, labels, before),
     );
     this.decided.show(say.decidedOf(decided, suspects), percent(suspects > 0 ? decided / suspects : 1));
     const precision = wilsonInterval(changed, judged);

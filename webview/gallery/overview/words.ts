@@ -28,6 +28,8 @@ export const words = {
   figures: {
     wrong: l10n.t('Wrong labels (estimate)'),
     ofLabels: (share: number, all: number) => l10n.t('{0} of {1} labels', percent(share), count(all)),
+    ofLabelsSince: (share: number, all: number, before: number) =>
+      l10n.t('{0} of {1} labels; the audit alone says {2}', percent(share), count(all), count(before)),
     decided: l10n.t('Suspects decided'),
     decidedOf: (decided: number, suspects: number) => l10n.t('{0} of {1}', count(decided), count(suspects)),
     precision: l10n.t('Wrong among the suspects judged'),
