@@ -1,4 +1,5 @@
 import { writeSmallModel } from '../unit/faces/smallModel';
+import { eventually } from './eventually';
 import { makeManyFaces, makeWithSettings, manyFaces, writeSettings } from './dataSets';
 import { GalleryPage } from './galleryPage';
 import { useWorkbench } from './workbenchSession';
@@ -8,11 +9,19 @@ describe('a face model of one’s own, in the settings', () => {
   const gallery = (text: RegExp | string) => session().gallery.getByText(text);
   const press = (button: string) => session().gallery.getByText(button, { exact: true }).click();
 
-  /** As a user's folder has it. */
+  let written = 0;
+
+  /** As a user's folder has it. VS Code notices the file by itself, some time, which the window's title tells. */
   async function setBackbone(backbone: unknown): Promise<void> {
-    await writeSettings(session().folder, { 'scn.backbone': backbone, 'scn.inferenceProvider': 'cpu' });
-    // VS Code notices the file by itself, some time.
-    await session().page.waitForTimeout(2000);
+    const title = `settings ${++written}`;
+    await writeSettings(session().folder, {
+      'scn.backbone': backbone,
+      'scn.inferenceProvider': 'cpu',
+      'window.title': title,
+    });
+    await eventually('the new settings', async () =>
+      (await session().page.title()).includes(title) ? true : undefined,
+    );
   }
 
   it('that is not described whole is refused with a sentence', async () => {

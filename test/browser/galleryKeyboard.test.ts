@@ -1,38 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { serveGallery } from '../../scripts/galleryHarness/serve.mjs';
-import { makeDemoData } from '../../scripts/makeDemoData.mjs';
-import { launchBrowser } from '../../scripts/vscodeHost/workbench.mjs';
+import type { Locator, Page } from 'playwright-core';
+import { useGalleryHarness } from './galleryHarness';
 
 /** The gallery's page by itself, on made-up faces, under the content security policy of a webview. */
 describe('the gallery by keyboard and mouse', () => {
-  let pictures: string;
-  let browser: Browser;
-  let server: Awaited<ReturnType<typeof serveGallery>>;
+  const openPage = useGalleryHarness();
   let page: Page;
 
-  before(async () => {
-    pictures = await mkdtemp(path.join(tmpdir(), 'galleryPictures-'));
-    await makeDemoData(pictures, { faces: 12 });
-    [browser, server] = await Promise.all([launchBrowser(), serveGallery(path.join(pictures, 'images'))]);
-  });
-
-  after(async () => {
-    await browser.close();
-    server.close();
-    await rm(pictures, { recursive: true, force: true });
-  });
-
-  afterEach(async () => {
-    await page.close();
-  });
-
   async function open(options: Record<string, string> = {}): Promise<void> {
-    page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-    await page.goto(server.url({ theme: 'dark', faces: '600', pictures: '12', ...options }));
+    page = await openPage(options);
     await page.locator('.card[data-face]').first().waitFor();
   }
 
@@ -260,8 +236,7 @@ describe('the gallery by keyboard and mouse', () => {
   });
 
   it('follows an audit to its end', async () => {
-    page = await browser.newPage();
-    await page.goto(server.url({ theme: 'light', state: 'auditing' }));
+    page = await openPage({ theme: 'light', state: 'auditing' });
     const running = page.locator('.stage[aria-current=step]');
     await running.getByText('1,240 of 3,470 faces').waitFor();
     await page.evaluate(() => {

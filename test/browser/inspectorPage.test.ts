@@ -1,38 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { serveGallery } from '../../scripts/galleryHarness/serve.mjs';
-import { makeDemoData } from '../../scripts/makeDemoData.mjs';
-import { launchBrowser } from '../../scripts/vscodeHost/workbench.mjs';
+import type { Page } from 'playwright-core';
+import { useGalleryHarness } from './galleryHarness';
 
 /** The inspector on made-up faces, where the page is narrow, answers are slow, or there is nothing to show. */
 describe('the inspector’s page', () => {
-  let pictures: string;
-  let browser: Browser;
-  let server: Awaited<ReturnType<typeof serveGallery>>;
+  const openPage = useGalleryHarness();
   let page: Page;
 
-  before(async () => {
-    pictures = await mkdtemp(path.join(tmpdir(), 'inspectorPictures-'));
-    await makeDemoData(pictures, { faces: 12 });
-    [browser, server] = await Promise.all([launchBrowser(), serveGallery(path.join(pictures, 'images'))]);
-  });
-
-  after(async () => {
-    await browser.close();
-    server.close();
-    await rm(pictures, { recursive: true, force: true });
-  });
-
-  afterEach(async () => {
-    await page.close();
-  });
-
   async function open(options: Record<string, string> = {}, width = 1280): Promise<void> {
-    page = await browser.newPage({ viewport: { width, height: 800 } });
-    await page.goto(server.url({ theme: 'dark', faces: '600', pictures: '12', ...options }));
+    page = await openPage(options, { width, height: 800 });
     await page.locator('.card[data-face]').first().waitFor();
     await page.keyboard.press('i');
     await page.locator('.inspector[data-face]').waitFor();

@@ -1,11 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { serveGallery } from '../../scripts/galleryHarness/serve.mjs';
-import { makeDemoData } from '../../scripts/makeDemoData.mjs';
-import { launchBrowser } from '../../scripts/vscodeHost/workbench.mjs';
+import type { Page } from 'playwright-core';
+import { useGalleryHarness } from './galleryHarness';
 import { seriousFindings } from './accessibility';
 
 /** A node of Chromium's accessibility tree, as a screen reader gets it. */
@@ -17,33 +12,14 @@ type Spoken = {
 
 /** The gallery's page by itself, on made-up faces, under the content security policy of a webview. */
 describe('the gallery for those who hear it, enlarge it or want it calm', () => {
-  let pictures: string;
-  let browser: Browser;
-  let server: Awaited<ReturnType<typeof serveGallery>>;
+  const openPage = useGalleryHarness();
   let page: Page;
-
-  before(async () => {
-    pictures = await mkdtemp(path.join(tmpdir(), 'galleryPictures-'));
-    await makeDemoData(pictures, { faces: 12 });
-    [browser, server] = await Promise.all([launchBrowser(), serveGallery(path.join(pictures, 'images'))]);
-  });
-
-  after(async () => {
-    await browser.close();
-    server.close();
-    await rm(pictures, { recursive: true, force: true });
-  });
-
-  afterEach(async () => {
-    await page.close();
-  });
 
   async function open(
     options: Record<string, string> = {},
     viewport = { width: 1280, height: 800 },
   ): Promise<void> {
-    page = await browser.newPage({ viewport });
-    await page.goto(server.url({ theme: 'dark', faces: '600', pictures: '12', ...options }));
+    page = await openPage(options, viewport);
     await page.locator('.card[data-face], .message h1, .progress').first().waitFor();
   }
 
