@@ -1,24 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import {
-  Bool,
   type Data,
-  type DataType,
-  Field,
-  FixedSizeList,
+  type FixedSizeList,
   Float32,
-  RecordBatch,
-  Schema,
-  Struct,
-  Table,
+  type Table,
   Uint16,
   Uint32,
-  Utf8,
   type Vector,
   makeData,
   tableFromIPC,
   tableToIPC,
 } from 'apache-arrow';
 import { HumanError, messageOf } from '../protocol/humanError';
+import { bool, float32, lists, packBits, tableOf, utf8 } from './arrowColumns';
 import type { AuditMetadata, AuditResult } from './auditResult';
 import { writeWhole } from '../labels/edits/writeWhole';
 
@@ -130,7 +124,6 @@ function column(table: Table, file: string, name: string) {
 /** Columns as Arrow's own buffers: appending value by value takes ten times as long. */
 function toTable(result: AuditResult): Table {
   const { scores, metadata } = result;
-  const rows = result.ids.length;
   const classNames = (indices: Uint16Array) =>
     utf8([...indices].map((index) => metadata.classes[index] ?? null));
   const columns: Record<string, Data> = {
@@ -162,27 +155,7 @@ function toTable(result: AuditResult): Table {
       votes: lists(metadata.voteClasses?.length ?? 0, makeData({ type: new Uint16(), data: result.votes })),
     }),
   };
-  const fields = Object.entries(columns).map(
-    ([name, { type, nullCount }]) => new Field(name, type, nullCount > 0),
-  );
-  const schema = new Schema(fields, new Map([[metadataKey, JSON.stringify(metadata)]]));
-  const struct = makeData({
-    type: new Struct(fields),
-    length: rows,
-    nullCount: 0,
-    children: Object.values(columns),
-  });
-  return new Table([new RecordBatch(schema, struct as Data<Struct<Record<string, DataType>>>)]);
-}
-
-/** A list of `size` values for each row. */
-export function lists<T extends DataType>(size: number, child: Data<T>): Data<FixedSizeList<T>> {
-  return makeData({
-    type: new FixedSizeList(size, new Field('item', child.type, false)),
-    length: child.length / size,
-    nullCount: 0,
-    child,
-  });
+  return tableOf(columns, result.ids.length, new Map([[metadataKey, JSON.stringify(metadata)]]));
 }
 
 /** @param boxes [rows × 4] */
@@ -203,42 +176,4 @@ function boxData(boxes: Float32Array): Record<string, Data> {
       return [name, makeData({ type: new Float32(), data, nullCount, ...(nullCount > 0 && { nullBitmap }) })];
     }),
   );
-}
-
-function float32(values: Float32Array): Data<Float32> {
-  return makeData({ type: new Float32(), data: values });
-}
-
-/** Arrow packs eight truth values into a byte, lowest bit first. */
-function packBits(length: number, isSet: (row: number) => boolean): Uint8Array {
-  const bytes = new Uint8Array(Math.ceil(length / 8));
-  for (let row = 0; row < length; row++) {
-    if (isSet(row)) bytes[row >> 3] = (bytes[row >> 3] as number) | (1 << (row & 7));
-  }
-  return bytes;
-}
-
-function bool(values: Uint8Array): Data<Bool> {
-  return makeData({
-    type: new Bool(),
-    length: values.length,
-    nullCount: 0,
-    data: packBits(values.length, (row) => values[row] === 1),
-  });
-}
-
-function utf8(values: readonly (string | null)[]): Data<Utf8> {
-  const valueOffsets = new Int32Array(values.length + 1);
-  values.forEach((value, row) => {
-    valueOffsets[row + 1] = (valueOffsets[row] as number) + Buffer.byteLength(value ?? '');
-  });
-  const nullCount = values.filter((value) => value === null).length;
-  return makeData({
-    type: new Utf8(),
-    length: values.length,
-    nullCount,
-    valueOffsets,
-    data: Buffer.from(values.map((value) => value ?? '').join('')),
-    ...(nullCount > 0 && { nullBitmap: packBits(values.length, (row) => values[row] !== null) }),
-  });
 }

@@ -143,7 +143,7 @@ export class DataSetChooser {
 }
 
 /** Names a data set among those of a workspace. */
-function keyOf(location: string, parts: readonly LabelPart[] | undefined): string {
+export function keyOf(location: string, parts: readonly LabelPart[] | undefined): string {
   return [location, ...(parts ?? []).map((part) => part.path)].join('\n');
 }
 

@@ -1,9 +1,10 @@
 import * as v from 'valibot';
 import { type GalleryRequests, verdicts } from '../protocol/gallery';
+import { faceNumber } from './faceNumber';
 
 /** What the page may ask to decide; it shows label files' text, so it is not trusted to ask for this alone. */
 const schema = v.object({
-  faces: v.pipe(v.array(v.pipe(v.number(), v.safeInteger(), v.minValue(0))), v.minLength(1)),
+  faces: v.pipe(v.array(faceNumber), v.minLength(1)),
   verdict: v.picklist(verdicts),
   label: v.optional(v.string()),
 });

@@ -226,8 +226,7 @@ export class GalleryController implements vscode.Disposable {
       this.panel.reveal();
       return;
     }
-    const { extensionUri, log } = this.services;
-    const { thumbnails, views } = this.services;
+    const { extensionUri, log, thumbnails, views } = this.services;
     thumbnails.warm();
     // VS Code loads a page again when its folders change, and loses what is said to it in between.
     const choice = this.session?.choice ?? this.running?.choice;

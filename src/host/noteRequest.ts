@@ -2,8 +2,9 @@ import * as v from 'valibot';
 import type { GalleryRequests } from '../protocol/gallery';
 import { HumanError } from '../protocol/humanError';
 import { longestNote, plainNote } from '../protocol/noteText';
+import { faceNumber } from './faceNumber';
 
-const schema = v.object({ face: v.pipe(v.number(), v.safeInteger(), v.minValue(0)), text: v.string() });
+const schema = v.object({ face: faceNumber, text: v.string() });
 
 /**
  * The page's note as it is kept: without control characters.

@@ -11,6 +11,11 @@ import type { FaceThumbnail, ThumbnailEdge } from './thumbnails';
 export const verdicts = ['accept', 'reject', 'relabel', 'skip', 'unclear', 'notAFace'] as const;
 export type Verdict = (typeof verdicts)[number];
 
+/** A count of each verdict, from 0. */
+export function noVerdicts(): Record<Verdict, number> {
+  return Object.fromEntries(verdicts.map((verdict) => [verdict, 0])) as Record<Verdict, number>;
+}
+
 /** Bits of `GalleryFaces.flags`. */
 export const faceFlag = {
   issue: 1,

@@ -1,4 +1,4 @@
-import { verdicts, type Verdict } from '../protocol/gallery';
+import { noVerdicts, type Verdict } from '../protocol/gallery';
 import type { AnnotatorAgreement } from './annotatorAgreement';
 import { annotatorAgreement } from './annotatorAgreement';
 import { outcomeOf, standing } from './decision';
@@ -55,7 +55,7 @@ export function summariseJournal(state: ReviewFold): JournalSummary {
       const { who, verdict, committed } = said;
       let summary = annotators.get(who);
       if (!summary) {
-        summary = { who, decisions: 0, ...noVerdicts, committed: 0 };
+        summary = { who, decisions: 0, ...noVerdicts(), committed: 0 };
         annotators.set(who, summary);
       }
       summary.decisions++;
@@ -85,8 +85,6 @@ export function summariseJournal(state: ReviewFold): JournalSummary {
     hasOpenCommit: state.commits.pending.size > 0,
   };
 }
-
-const noVerdicts = Object.fromEntries(verdicts.map((verdict) => [verdict, 0])) as Record<Verdict, number>;
 
 /** The same on every machine, whatever its language. */
 function compare(a: string, b: string): number {

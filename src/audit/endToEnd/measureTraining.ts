@@ -3,7 +3,7 @@ import type { EngineKind, EngineSource } from '../../protocol/engine';
 import { startEngine } from '../../scn/engine';
 import { EndToEndNetwork } from '../../scn/endToEnd/endToEndNetwork';
 import type { EndToEndRecipe } from '../../scn/endToEnd/endToEndRecipe';
-import type { ImageSource } from '../../scn/endToEnd/imageSource';
+import { madeUpImages } from '../../scn/endToEnd/madeUpImages';
 import { predictEndToEnd } from '../../scn/endToEnd/predictEndToEnd';
 import { trainEndToEnd } from '../../scn/endToEnd/trainEndToEnd';
 import { randomBits } from '../../scn/randomness';
@@ -67,7 +67,7 @@ export async function measureTraining({
     const timed = (partSeconds * batch) / part <= longestStep ? batch : part;
     const seconds = timed === part ? partSeconds : await stepSeconds(network, recipe, classes, timed);
     const started = performance.now();
-    await predictEndToEnd(network, madeUp(recipe), rowsUpTo(part), () => undefined);
+    await predictEndToEnd(network, madeUpImages(recipe.backbone.inputSize), rowsUpTo(part), () => undefined);
     const predictSeconds = (performance.now() - started) / 1000 / part;
     return {
       engine: engine.name,
@@ -90,7 +90,7 @@ async function stepSeconds(
   let started = 0;
   let seconds = 0;
   const labels = Uint16Array.from({ length: batch }, (_, i) => i % classes);
-  const data = { images: madeUp(recipe), samples: rowsUpTo(batch), labels, classes };
+  const data = { images: madeUpImages(recipe.backbone.inputSize), samples: rowsUpTo(batch), labels, classes };
   const twoSteps = { ...recipe, batchSize: batch, epochs: 2 };
   await trainEndToEnd(network, data, twoSteps, {
     seed: 0,
@@ -104,15 +104,4 @@ async function stepSeconds(
 
 function rowsUpTo(count: number): Uint32Array {
   return Uint32Array.from({ length: count }, (_, row) => row);
-}
-
-function madeUp({ backbone: { inputSize } }: EndToEndRecipe): ImageSource {
-  const random = randomBits(1);
-  return {
-    size: inputSize,
-    load: (samples) =>
-      Promise.resolve(
-        Uint8Array.from({ length: samples.length * inputSize * inputSize * 3 }, () => random() & 255),
-      ),
-  };
 }

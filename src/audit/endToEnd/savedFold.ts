@@ -41,13 +41,26 @@ export async function loadFold(file: string): Promise<FoldState | undefined> {
   return hash.equals(sha256(content)) ? (deserialize(content) as FoldState) : undefined;
 }
 
-/** The batches of a training that was interrupted; undefined where none was. */
-export async function batchBegun(folder: string, folds: number): Promise<number | undefined> {
+/** How far an interrupted audit came with the network of a fold. */
+export type FoldBegun = {
+  readonly batchSize: number;
+  /** Epochs done; undefined where the network is finished, with what it predicts. */
+  readonly epochs: number | undefined;
+};
+
+/** How far each fold is; undefined for one that has not begun. The states themselves are large and not kept. */
+export async function foldsBegun(folder: string, folds: number): Promise<readonly (FoldBegun | undefined)[]> {
+  const begun: (FoldBegun | undefined)[] = [];
   for (let fold = 0; fold < folds; fold++) {
     const saved = await loadFold(foldFile(folder, fold));
-    if (saved) return saved.batchSize;
+    begun.push(
+      saved && {
+        batchSize: saved.batchSize,
+        epochs: saved.kind === 'training' ? saved.state.epoch : undefined,
+      },
+    );
   }
-  return undefined;
+  return begun;
 }
 
 function sha256(content: Uint8Array): Buffer {

@@ -14,7 +14,7 @@ import { runOnThread } from '../trainingThread';
 import { fitBatch } from './fitBatch';
 import type { FromImageThread, ImagesLoaded } from './imageThread';
 import type { MeasuredPace } from './measureTraining';
-import { batchBegun, foldFile } from './savedFold';
+import { foldFile, foldsBegun } from './savedFold';
 import type { TrainingStart } from './startingWeights';
 import type { ImageFoldResult, ImageFoldTask } from './trainImageFold';
 import { removeOldTrainings, trainingFolder } from './trainingFolder';
@@ -81,8 +81,9 @@ export async function scoreByImages(
     signal,
     () => undefined,
   );
-  const begun = await batchBegun(stateFolder, folds);
-  const { recipe, bytes, note } = fitBatch(wished, measured, faces, begun);
+  const begun = await foldsBegun(stateFolder, folds);
+  const batchBegun = begun.find((fold) => fold !== undefined)?.batchSize;
+  const { recipe, bytes, note } = fitBatch(wished, measured, faces, batchBegun);
   if (note !== undefined) listener.onNote(note);
   const tasks = seenBy.map((seen, fold): ImageFoldTask => ({
     source,
@@ -97,7 +98,7 @@ export async function scoreByImages(
     stateFile: foldFile(stateFolder, fold),
   }));
   const atOnce = trainingsAtOnce(measured, bytes, folds);
-  const progress = await TrainingProgress.of(tasks, measured, atOnce);
+  const progress = new TrainingProgress(tasks, begun, measured, atOnce);
   await listener.onEstimate?.({
     engine: measured.engine,
     seconds: progress.secondsLeft,

@@ -1,6 +1,6 @@
 import type { FromImageThread } from './imageThread';
 import type { MeasuredPace } from './measureTraining';
-import { loadFold } from './savedFold';
+import type { FoldBegun } from './savedFold';
 import type { ImageFoldTask } from './trainImageFold';
 
 /** What a fold's network costs, in seconds of the measured pace, and how much of it is done. */
@@ -10,31 +10,29 @@ type FoldWork = { readonly train: number; readonly predict: number; done: number
 export class TrainingProgress {
   private started = 0;
   private readonly doneBefore: number;
+  private readonly work: readonly FoldWork[];
 
-  private constructor(
+  /** @param begun by task, what an earlier audit has done already. */
+  constructor(
     private readonly tasks: readonly ImageFoldTask[],
-    private readonly work: readonly FoldWork[],
+    begun: readonly (FoldBegun | undefined)[],
+    { trainSeconds, predictSeconds }: MeasuredPace,
     private readonly atOnce: number,
   ) {
-    this.doneBefore = this.done;
-  }
-
-  /** Takes into account what an earlier audit has done already. */
-  static async of(
-    tasks: readonly ImageFoldTask[],
-    { trainSeconds, predictSeconds }: MeasuredPace,
-    atOnce: number,
-  ): Promise<TrainingProgress> {
-    const work: FoldWork[] = [];
-    for (const { rows, asked, recipe, stateFile } of tasks) {
+    this.work = tasks.map(({ rows, asked, recipe }, fold) => {
       const train = rows.length * recipe.epochs * trainSeconds;
       const predict = asked.length * predictSeconds;
-      const found = await loadFold(stateFile);
-      const saved = found?.batchSize === recipe.batchSize ? found : undefined;
-      const share = saved?.kind === 'training' ? saved.state.epoch / recipe.epochs : 0;
-      work.push({ train, predict, done: saved?.kind === 'finished' ? train + predict : share * train });
-    }
-    return new TrainingProgress(tasks, work, atOnce);
+      const before = begun[fold];
+      // Begun with other batches, it begins anew.
+      if (before?.batchSize !== recipe.batchSize) return { train, predict, done: 0 };
+      const { epochs } = before;
+      return {
+        train,
+        predict,
+        done: epochs === undefined ? train + predict : (epochs / recipe.epochs) * train,
+      };
+    });
+    this.doneBefore = this.done;
   }
 
   private get done(): number {

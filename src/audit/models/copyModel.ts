@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { sha256OfBlocks } from '../../labels/edits/sha256';
 import { HumanError } from '../../protocol/humanError';
 import {
   type ScnModelDescription,
@@ -30,14 +30,12 @@ export async function copyModel(from: string, to: string): Promise<ScnModelDescr
 }
 
 async function check(file: string, sha256: string, bytes?: number): Promise<void> {
-  const hash = createHash('sha256');
   const size = await stat(file).then(
     (stats) => stats.size,
     () => undefined,
   );
   if (size !== undefined && (bytes === undefined || size === bytes)) {
-    for await (const block of createReadStream(file)) hash.update(block as Buffer);
-    if (hash.digest('hex') === sha256) return;
+    if ((await sha256OfBlocks(createReadStream(file))) === sha256) return;
   }
   throw new HumanError(`${file} is missing, damaged or was changed. Audit again to train the networks anew.`);
 }

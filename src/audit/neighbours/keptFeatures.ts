@@ -1,16 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import type { FixedSizeList } from 'apache-arrow';
 import {
-  Field,
-  Float32,
-  Int8,
-  RecordBatch,
-  Schema,
-  Struct,
-  Table,
-  Uint16,
   type Data,
-  type DataType,
+  type FixedSizeList,
+  Int8,
+  Uint16,
   type Vector,
   makeData,
   tableFromIPC,
@@ -19,7 +12,7 @@ import {
 import { errorCode } from '../../labels/fileErrors';
 import { writeWhole } from '../../labels/edits/writeWhole';
 import { fitFeatureScaling, scaleFeatures } from '../../scn/featureScaling';
-import { lists } from '../resultFile';
+import { float32, lists, tableOf } from '../arrowColumns';
 
 /** Keys of the schema's metadata. */
 const versionKey = 'scn-features-version';
@@ -96,25 +89,14 @@ export async function writeKeptFeatures(
 ): Promise<void> {
   const columns: Record<string, Data> = {
     given: makeData({ type: new Uint16(), data: given }),
-    length: makeData({ type: new Float32(), data: lengths }),
+    length: float32(lengths),
     features: lists(dimensions, makeData({ type: new Int8(), data: components })),
   };
-  const fields = Object.entries(columns).map(([name, { type }]) => new Field(name, type, false));
   const metadata = new Map([
     [versionKey, version],
     [createdAtKey, createdAt],
   ]);
-  const struct = makeData({
-    type: new Struct(fields),
-    length: given.length,
-    nullCount: 0,
-    children: Object.values(columns),
-  });
-  const batch = new RecordBatch(
-    new Schema(fields, metadata),
-    struct as Data<Struct<Record<string, DataType>>>,
-  );
-  await writeWhole(file, tableToIPC(new Table([batch]), 'file'));
+  await writeWhole(file, tableToIPC(tableOf(columns, given.length, metadata), 'file'));
 }
 
 /**

@@ -1,12 +1,12 @@
 import path from 'node:path';
 import type { FacePlace } from '../../protocol/inspection';
-import { reviewedFiles } from '../labelEditor/reviewedFiles';
+import { reviewedFileOf } from '../labelEditor/reviewedFiles';
 import type { ReviewSession } from '../reviewSession';
 
 /** Where a face's label stands. */
 export function placeOf({ choice, result }: ReviewSession, face: number): FacePlace {
   const id = result.ids[face] ?? '';
-  const file = reviewedFiles(choice).find(({ idPrefix }) => id.startsWith(idPrefix));
+  const file = reviewedFileOf(choice, id);
   if (!file) return { kind: 'image' };
   const line = result.lines[face] ?? 0;
   return line > 0 ? { kind: 'row', file: path.basename(file.path), line } : { kind: 'none' };

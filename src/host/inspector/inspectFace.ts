@@ -4,13 +4,14 @@ import type { NearestAnswer, NearestQuestion } from '../../audit/neighbours/neig
 import type { FaceInspection, FaceNeighbours, NeighbourGroup } from '../../protocol/inspection';
 import type { ReviewSession } from '../reviewSession';
 import { placeOf } from './facePlace';
+import { faceNumber } from '../faceNumber';
 
 /** How many similar faces of a class are shown. */
 const neighboursShown = 5;
 /** Faces more alike than this are almost the same picture. */
 const leastDuplicateSimilarity = 0.99;
 
-const schema = v.object({ face: v.pipe(v.number(), v.safeInteger(), v.minValue(0)) });
+const schema = v.object({ face: faceNumber });
 
 /** @throws Error when `request` does not name a face of the audit; the page is not trusted to. */
 export function parseFaceRequest(request: unknown, { result }: ReviewSession): number {

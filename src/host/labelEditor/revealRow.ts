@@ -3,7 +3,7 @@ import { compressedReason, isCompressed } from '../../labels/text/fileBlocks';
 import { HumanError } from '../../protocol/humanError';
 import type { ReviewSession } from '../reviewSession';
 import { locateRows } from './locateRows';
-import { reviewedFiles } from './reviewedFiles';
+import { reviewedFileOf } from './reviewedFiles';
 import { placeIn, rangeOf } from './rowPlace';
 
 /**
@@ -13,7 +13,7 @@ import { placeIn, rangeOf } from './rowPlace';
 export async function revealRow({ choice, result }: ReviewSession, row: number): Promise<void> {
   const id = result.ids[row] ?? '';
   const image = result.images[row] ?? '';
-  const file = reviewedFiles(choice).find(({ idPrefix }) => id.startsWith(idPrefix));
+  const file = reviewedFileOf(choice, id);
   if (!file || (result.lines[row] ?? 0) === 0)
     throw new HumanError(`“${image}” has no row to show: its label is not a line of a text file.`);
   if (isCompressed(file.path)) throw new HumanError(compressedReason(file.path));

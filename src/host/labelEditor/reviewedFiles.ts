@@ -24,3 +24,8 @@ export function reviewedFiles({ labels, isFolder, reading }: DataSetChoice): rea
       idPrefix: `${part.path}:`,
     }));
 }
+
+/** The file in which a sample's label stands; undefined where that is none that an editor would open. */
+export function reviewedFileOf(choice: DataSetChoice, id: string): ReviewedFile | undefined {
+  return reviewedFiles(choice).find(({ idPrefix }) => id.startsWith(idPrefix));
+}

@@ -6,6 +6,7 @@ import type { Handlers } from '../../protocol/rpc';
 import { type FaceThumbnail, mostThumbnailsAsked, thumbnailEdges } from '../../protocol/thumbnails';
 import { imagePrefixes, prefixOf } from '../galleryFaces';
 import type { ReviewSession } from '../reviewSession';
+import { faceNumber } from '../faceNumber';
 
 /** What the answers need of the gallery. */
 export type ThumbnailServices = {
@@ -18,10 +19,7 @@ export type ThumbnailServices = {
 };
 
 const schema = v.object({
-  faces: v.pipe(
-    v.array(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
-    v.maxLength(mostThumbnailsAsked),
-  ),
+  faces: v.pipe(v.array(faceNumber), v.maxLength(mostThumbnailsAsked)),
   edge: v.picklist(thumbnailEdges),
 });
 

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { progressText } from '../../audit/progressText';
 import type { AskedFaces } from '../../protocol/gallery';
+import { keyOf } from '../dataSetChoice';
 import { lineText } from '../fileText';
 import type { AuditOverview } from './auditOverview';
 import type { DataSetNode, DetailNode, ViewNode } from './dataSetNodes';
@@ -24,7 +25,7 @@ function dataSetItem(node: DataSetNode): vscode.TreeItem {
     audit.kind === 'running' ? None : isOpen ? Expanded : Collapsed,
   );
   // VS Code keeps what was opened and closed by id, so another state of the audit is another item.
-  item.id = [place.location, ...(place.parts ?? []).map(({ path }) => path), audit.kind].join('\n');
+  item.id = [keyOf(place.location, place.parts), audit.kind].join('\n');
   item.iconPath = new vscode.ThemeIcon(place.isFolder ? 'folder-library' : 'table');
   item.contextValue = ['dataSet', audit.kind].join(' ');
   item.description = dataSet.formatTitle;

@@ -1,7 +1,7 @@
 import type { EngineSpeed, EngineWorkload } from '../../protocol/engine';
 import { EndToEndNetwork } from '../endToEnd/endToEndNetwork';
 import { officialEndToEnd } from '../endToEnd/endToEndRecipe';
-import type { ImageSource } from '../endToEnd/imageSource';
+import { madeUpImages } from '../endToEnd/madeUpImages';
 import { predictEndToEnd } from '../endToEnd/predictEndToEnd';
 import { trainEndToEnd } from '../endToEnd/trainEndToEnd';
 import { predict } from '../predict';
@@ -78,15 +78,6 @@ async function measureHeads({
 
 function madeUpLabels(length: number): Uint16Array {
   return Uint16Array.from({ length }, (_, sample) => sample % classes);
-}
-
-function madeUpImages(size: number): ImageSource {
-  const random = randomBits(2);
-  return {
-    size,
-    load: (samples) =>
-      Promise.resolve(Uint8Array.from({ length: samples.length * size * size * 3 }, () => random() & 255)),
-  };
 }
 
 class Stopwatch {

@@ -3,6 +3,7 @@ import { asScore, candidatesText, markOf, placeOf } from '../grid/describe';
 import { FaceImage } from '../grid/faceImage';
 import { commandOf, type GridCommand, type Move } from '../grid/keyboard';
 import { createKeyHints } from '../keys/keyHints';
+import { pressesButton } from '../keys/pressesButton';
 import { NoteList } from '../notes/noteList';
 import { Overlay } from '../overlays/overlay';
 import type { Review } from '../store/review';
@@ -131,10 +132,8 @@ export class FocusMode {
   }
 
   private onKey(event: KeyboardEvent): void {
-    const onButton =
-      event.target instanceof Element && event.target.closest('button, vscode-button') !== null;
     const command = commandOf(event);
-    if (!command || (onButton && (event.key === 'Enter' || event.key === ' '))) return;
+    if (!command || pressesButton(event)) return;
     event.preventDefault();
     event.stopPropagation();
     this.give(command);

@@ -3,6 +3,7 @@ import { messageOf } from '../../../src/protocol/humanError';
 import { create } from '../../shared/dom';
 import { createIconButton } from '../../shared/toolkit';
 import { commandOf, type GridCommand } from '../grid/keyboard';
+import { pressesButton } from '../keys/pressesButton';
 import type { Review } from '../store/review';
 import { Details, type DetailSource } from './details';
 import { HeadPart } from './headPart';
@@ -224,10 +225,7 @@ export class Inspector {
   /** Keys that decide and look work here as in the grid; those that move do where the grid is covered. */
   private onKey(event: KeyboardEvent): void {
     const command = commandOf(event);
-    if (!command) return;
-    const onControl =
-      event.target instanceof Element && event.target.closest('button, vscode-button') !== null;
-    if (onControl && (event.key === 'Enter' || event.key === ' ')) return;
+    if (!command || pressesButton(event)) return;
     if (command.kind === 'move' && !(this.covers && ['left', 'right'].includes(command.move))) return;
     if (['selectAll', 'toggle'].includes(command.kind)) return;
     event.preventDefault();

@@ -1,10 +1,9 @@
 import { faceFlag } from '../../../src/protocol/gallery';
 import { create } from '../../shared/dom';
-import { count } from '../../shared/numbers';
 import { createButton } from '../../shared/toolkit';
 import { noFilter } from '../store/filter';
 import type { Review } from '../store/review';
-import { histogramConfiguration, rangeOf } from './charts/histogram';
+import { binTable, histogramConfiguration, rangeOf } from './charts/histogram';
 import { createLegend } from './charts/legend';
 import { ReadableChart } from './charts/readableChart';
 import { binCount, binImportance } from './numbers/histogram';
@@ -65,15 +64,13 @@ export class ImportancePanel {
         ),
       points: binCount,
       reading,
-      table: () => ({
-        caption: say.caption,
-        columns: [
-          { name: say.columns.range },
-          { name: say.columns.low, isNumber: true },
-          { name: say.columns.high, isNumber: true },
-        ],
-        rows: Array.from(low, (inLow, bin) => [rangeText(bin), count(inLow), count(high[bin] ?? 0)]),
-      }),
+      table: () =>
+        binTable(
+          say.caption,
+          [say.columns.range, say.columns.low, say.columns.high],
+          (bin) => low[bin] ?? 0,
+          (bin) => high[bin] ?? 0,
+        ),
     });
   }
 

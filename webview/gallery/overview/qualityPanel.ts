@@ -1,11 +1,11 @@
 import { roundedEstimate } from '../../../src/protocol/noiseEstimate';
 import { suspectsBelow } from '../../../src/protocol/suspicion';
 import { create, setText } from '../../shared/dom';
-import { count, fixed } from '../../shared/numbers';
+import { fixed } from '../../shared/numbers';
 import { createButton } from '../../shared/toolkit';
 import { noFilter } from '../store/filter';
 import type { Review } from '../store/review';
-import { histogramConfiguration, rangeOf } from './charts/histogram';
+import { binTable, histogramConfiguration, rangeOf } from './charts/histogram';
 import { createLegend } from './charts/legend';
 import { ReadableChart } from './charts/readableChart';
 import { below, binCount, binQuality, type QualityBins } from './numbers/histogram';
@@ -131,15 +131,13 @@ export class QualityPanel {
         ),
       points: binCount,
       reading,
-      table: () => ({
-        caption: say.caption,
-        columns: [
-          { name: say.columns.range },
-          { name: say.columns.faces, isNumber: true },
-          { name: say.columns.wrong, isNumber: true },
-        ],
-        rows: Array.from(faces, (each, bin) => [rangeText(bin), count(each), count(wrongIn(bin))]),
-      }),
+      table: () =>
+        binTable(
+          say.caption,
+          [say.columns.range, say.columns.faces, say.columns.wrong],
+          (bin) => faces[bin] ?? 0,
+          wrongIn,
+        ),
     });
   }
 }

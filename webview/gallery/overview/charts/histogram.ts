@@ -6,6 +6,7 @@ import { words } from '../words';
 import type { DrawnChart } from './chartKinds';
 import { hatch } from './hatch';
 import { type Mark, marksPlugin, roomForMarks } from './marks';
+import type { ChartTable } from './readableChart';
 
 /** Faces by bin in two parts, one upon the other; the first is hatched. */
 export type Histogram = {
@@ -20,6 +21,28 @@ export type Histogram = {
 
 /** The lower and the upper end of a bin. */
 export const rangeOf = (bin: number): [number, number] => [bin / binCount, (bin + 1) / binCount];
+
+/**
+ * Two counts of each bin as a table.
+ * @param names of the columns: the bin, then the counts.
+ */
+export function binTable(
+  caption: string,
+  names: readonly [range: string, first: string, second: string],
+  first: (bin: number) => number,
+  second: (bin: number) => number,
+): ChartTable {
+  const [range, ...counts] = names;
+  return {
+    caption,
+    columns: [{ name: range }, ...counts.map((name) => ({ name, isNumber: true }))],
+    rows: Array.from({ length: binCount }, (_, bin) => [
+      words.bin(...rangeOf(bin)),
+      count(first(bin)),
+      count(second(bin)),
+    ]),
+  };
+}
 
 /** Half a face: on a logarithmic scale a bar must begin somewhere below one. */
 const logarithmicFoot = 0.5;

@@ -1,4 +1,4 @@
-import { faceFlag, type GalleryFaces, type Verdict, verdicts } from '../../../../src/protocol/gallery';
+import { faceFlag, type GalleryFaces, noVerdicts, type Verdict } from '../../../../src/protocol/gallery';
 import type { Review } from '../../store/review';
 
 /** The parts of a review that say how far it is. */
@@ -34,7 +34,7 @@ const saysOfLabel: Readonly<Record<Verdict, 'wrong' | 'right' | 'nothing' | 'lea
 /** Counts what was decided. */
 export function reviewProgress(review: Decisions): ReviewProgress {
   const { flags, labelQuality, count } = review.faces;
-  const byVerdict = Object.fromEntries(verdicts.map((verdict) => [verdict, 0])) as Record<Verdict, number>;
+  const byVerdict = noVerdicts();
   const judgedFaces = new Uint32Array(count);
   const unjudged = new Uint32Array(count);
   const isOpen = new Uint8Array(count);
