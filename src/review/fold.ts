@@ -12,7 +12,7 @@ import type { Decision } from './decision';
 import { correctionIn, isDisagreement, standing } from './decision';
 import type { JournalEntry } from './entries';
 import type { SampleHistory } from './history';
-import { remember } from './history';
+import { noHistory, remember } from './history';
 import type { Note } from './note';
 import type { Annotator, Batch, SampleSteps, Step } from './steps';
 import { fallBack, say, standAgain, take } from './steps';
@@ -43,7 +43,7 @@ export function emptyFold(): ReviewFold {
     commits: noCommits(),
     corrections: new Set(),
     disagreements: new Set(),
-    history: new Map(),
+    history: noHistory(),
   };
 }
 

@@ -19,6 +19,7 @@ export type ReadPosition = {
 };
 
 const tailLength = 256;
+const lineFeed = 10;
 export const startOfFile: ReadPosition = { offset: 0, lines: 0, inode: 0, tail: Buffer.alloc(0) };
 
 /**
@@ -65,9 +66,11 @@ export async function readJournal(
 
 /** The position after bytes that were appended to what had been read. */
 export function positionAfter(position: ReadPosition, inode: number, appended: Buffer): ReadPosition {
+  let { lines } = position;
+  for (let end = appended.indexOf(lineFeed); end >= 0; end = appended.indexOf(lineFeed, end + 1)) lines++;
   return {
     offset: position.offset + appended.length,
-    lines: position.lines + appended.reduce((count, byte) => count + (byte === 10 ? 1 : 0), 0),
+    lines,
     inode,
     tail: Buffer.concat([position.tail, appended.subarray(-tailLength)]).subarray(-tailLength),
   };
