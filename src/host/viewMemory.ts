@@ -4,8 +4,8 @@ import type * as vscode from 'vscode';
 const memoryKey = 'galleryViews';
 /** The views that were changed last are kept. */
 const mostViews = 30;
-/** A view of a thousand selected faces has a tenth of it; the page is not trusted to know. */
-const longestView = 100_000;
+/** More than the page keeps of a selection and of unsaved notes; it is not trusted to know. */
+const longestView = 400_000;
 
 const requestSchema = v.object({ view: v.pipe(v.string(), v.maxLength(longestView)) });
 

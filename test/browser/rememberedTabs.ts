@@ -1,6 +1,8 @@
 import type { Page } from 'playwright-core';
 import { eventually } from './eventually';
 
+const [tabsKey, extensionKey] = ['memento/workbench.parts.editor', 'scn-label-audit.scn-label-audit'];
+
 /** Waits until VS Code has noted that the gallery is open. */
 export function waitForRememberedGallery(page: Page): Promise<true> {
   return waitForRememberedTab(page, 'scnGallery');
@@ -12,12 +14,23 @@ export function waitForRememberedGallery(page: Page): Promise<true> {
  */
 export function waitForRememberedTab(page: Page, viewType: string): Promise<true> {
   return eventually(`a tab of ${viewType} in the stored state`, async () =>
-    (await page.evaluate(readEditorStates)).some((state) => state.includes(viewType)) ? true : undefined,
+    (await page.evaluate(readStored, tabsKey)).some((state) => state.includes(viewType)) ? true : undefined,
   );
 }
 
-/** What the workbench stored about its editors, a text a workspace; runs in the page. */
-async function readEditorStates(): Promise<string[]> {
+/** Waits until VS Code has noted how the gallery looks: what it remembers of it in JSON has this part. */
+export function waitForRememberedView(page: Page, part: string): Promise<true> {
+  // JSON within JSON.
+  const escaped = JSON.stringify(part).slice(1, -1);
+  return eventually(`${part} in the stored view`, async () =>
+    (await page.evaluate(readStored, extensionKey)).some((state) => state.includes(escaped))
+      ? true
+      : undefined,
+  );
+}
+
+/** What the workbench stored under a key, a text a workspace; runs in the page. */
+async function readStored(key: string): Promise<string[]> {
   const settled = <T>(request: IDBRequest<T>) =>
     new Promise<T>((resolve, reject) => {
       request.onsuccess = () => {
@@ -33,7 +46,7 @@ async function readEditorStates(): Promise<string[]> {
     const database = await settled(indexedDB.open(name));
     if (database.objectStoreNames.contains('ItemTable')) {
       const items = database.transaction('ItemTable').objectStore('ItemTable');
-      states.push(String(await settled<unknown>(items.get('memento/workbench.parts.editor'))));
+      states.push(String(await settled<unknown>(items.get(key))));
     }
     database.close();
   }

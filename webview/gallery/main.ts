@@ -8,7 +8,7 @@ import { createLoadingView, createMessageView } from './messageView';
 import { ProgressView } from './progressView';
 import { ReviewView } from './review/reviewView';
 import { filterFor } from './store/filter';
-import { readViewState, viewStateFor, type ViewState } from './store/viewState';
+import { readViewState, viewAsked, viewStateFor, type ViewState } from './store/viewState';
 import { strings } from './strings';
 import { registerToolkit } from '../shared/toolkit';
 
@@ -96,7 +96,7 @@ function show(state: GalleryState): void {
       const dataSet = `${state.dataSet} ${state.faces.count} ${state.classes.join(' ')}`;
       const isKnown = lastView?.dataSet === dataSet;
       const last = isKnown ? viewStateFor(dataSet, lastView) : readViewState(dataSet, state.view);
-      const first = state.asked ? { ...last, filter: filterFor(state.asked) } : last;
+      const first = state.asked ? viewAsked(last, state.asked) : last;
       const view = new ReviewView(state, host, first, (viewState) => {
         lastView = viewState;
         // Whoever closes the page does not wait for the answer.

@@ -281,6 +281,10 @@ export const strings = {
     keys: l10n.t('Enter saves · Shift+Enter new line · Esc leaves'),
     left: (characters: number) =>
       characters === 1 ? l10n.t('1 character left') : l10n.t('{0} characters left', count(characters)),
+    unsaved: (notes: number) =>
+      notes === 1
+        ? l10n.t('A note is not saved yet: N on its face opens it')
+        : l10n.t('{0} notes are not saved yet: N on their faces opens them', count(notes)),
   },
   focus: {
     label: l10n.t('Focus mode'),

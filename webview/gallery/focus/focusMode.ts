@@ -84,9 +84,9 @@ export class FocusMode {
     return this.overlay.isOpen;
   }
 
-  open(face: number, at: FocusPlace): void {
+  open(face: number, at: FocusPlace, takeFocus: boolean): void {
     this.show(face, at);
-    this.overlay.open();
+    this.overlay.open(takeFocus);
   }
 
   takeFocus(): void {

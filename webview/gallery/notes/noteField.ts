@@ -6,6 +6,9 @@ import { strings } from '../strings';
 /** From here on the field says how much room is left. */
 const fewLeft = 500;
 
+/** What was typed for a face's note and is not saved. */
+export type NoteDraft = { readonly face: number; readonly text: string };
+
 /** A small field for a note, beside a card. What is left unsaved is there again when the face's note is opened again. */
 export class NoteField {
   readonly element: HTMLElement;
@@ -14,12 +17,17 @@ export class NoteField {
     attributes: { rows: '4', dir: 'auto', maxlength: String(longestNote), 'aria-label': strings.notes.label },
   });
   private readonly left = create('span', 'note-left', { attributes: { role: 'status' } });
-  private readonly drafts = new Map<number, string>();
+  private readonly unsaved: Map<number, string>;
   private face = -1;
   private saved = '';
   private settle: ((text: string | undefined) => void) | undefined;
 
-  constructor() {
+  /** @param onDraft told when there is another text to keep, so that it outlives the page. */
+  constructor(
+    drafts: readonly NoteDraft[],
+    private readonly onDraft: () => void,
+  ) {
+    this.unsaved = new Map(drafts.map(({ face, text }) => [face, text]));
     this.element = create('div', 'menu note-field', {
       attributes: { role: 'dialog', 'aria-label': strings.notes.label, hidden: '' },
       children: [
@@ -30,6 +38,7 @@ export class NoteField {
     });
     this.text.addEventListener('input', () => {
       this.countLeft();
+      this.keep();
     });
     this.element.addEventListener('keydown', (event) => {
       this.onKey(event);
@@ -50,7 +59,7 @@ export class NoteField {
     this.face = face;
     this.saved = saved;
     setText(this.title, title);
-    this.text.value = this.drafts.get(face) ?? saved;
+    this.text.value = this.unsaved.get(face) ?? saved;
     this.countLeft();
     this.element.hidden = false;
     placeBeside(this.element, anchor);
@@ -62,7 +71,12 @@ export class NoteField {
 
   /** The face's note is saved: there is no draft any more. */
   forget(face: number): void {
-    this.drafts.delete(face);
+    if (this.unsaved.delete(face)) this.onDraft();
+  }
+
+  /** The last one typed at the end. */
+  get drafts(): readonly NoteDraft[] {
+    return Array.from(this.unsaved, ([face, text]) => ({ face, text }));
   }
 
   private onKey(event: KeyboardEvent): void {
@@ -80,12 +94,16 @@ export class NoteField {
     setText(this.left, left < fewLeft ? strings.notes.left(left) : '');
   }
 
+  private keep(): void {
+    this.unsaved.delete(this.face);
+    if (this.text.value !== this.saved) this.unsaved.set(this.face, this.text.value);
+    this.onDraft();
+  }
+
   private close(text: string | undefined): void {
     const { settle } = this;
     if (!settle) return;
     this.settle = undefined;
-    if (this.text.value === this.saved) this.drafts.delete(this.face);
-    else this.drafts.set(this.face, this.text.value);
     this.element.hidden = true;
     settle(text);
   }

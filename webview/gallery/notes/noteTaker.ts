@@ -2,17 +2,22 @@ import { plainNote } from '../../../src/protocol/noteText';
 import { fileNameOf } from '../grid/describe';
 import type { Decider } from '../review/decider';
 import type { Review } from '../store/review';
-import { NoteField } from './noteField';
+import { type NoteDraft, NoteField } from './noteField';
 
 /** Asks for the annotator's note on a face and saves it. */
 export class NoteTaker {
-  readonly field = new NoteField();
+  readonly field: NoteField;
 
+  /** @param onDraft told when `field.drafts` changed. */
   constructor(
     private readonly review: Review,
     private readonly decider: Decider,
     private readonly takeFocus: () => void,
-  ) {}
+    drafts: readonly NoteDraft[],
+    onDraft: () => void,
+  ) {
+    this.field = new NoteField(drafts, onDraft);
+  }
 
   async take(face: number, anchor: DOMRect): Promise<void> {
     const saved = this.review.notesOn(face).find(({ own }) => own)?.text ?? '';

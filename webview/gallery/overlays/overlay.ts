@@ -38,10 +38,10 @@ export class Overlay {
     return !this.element.hidden;
   }
 
-  open(): void {
+  open(takeFocus = true): void {
     this.below.inert = true;
     this.element.hidden = false;
-    this.takeFocus();
+    if (takeFocus) this.takeFocus();
   }
 
   takeFocus(): void {

@@ -11,6 +11,7 @@ import {
 import { FaceImage } from '../grid/faceImage';
 import { commandOf, type GridCommand } from '../grid/keyboard';
 import { createKeyHints } from '../keys/keyHints';
+import { pressesButton } from '../keys/pressesButton';
 import { NoteList } from '../notes/noteList';
 import { VoteBars } from '../grid/voteBars';
 import type { Review } from '../store/review';
@@ -64,9 +65,8 @@ export class Zoom {
     const content = create('div', 'zoom-content', { children: [this.image.element, details] });
     this.overlay = new Overlay('zoom', strings.zoom.label, content, below, onClosed);
     this.overlay.element.addEventListener('keydown', (event) => {
-      const onButton = event.target instanceof Element && event.target.closest('vscode-button') !== null;
       const command = commandOf(event);
-      if (!command || (onButton && (event.key === 'Enter' || event.key === ' '))) return;
+      if (!command || pressesButton(event)) return;
       event.preventDefault();
       event.stopPropagation();
       if (command.kind === 'zoom') this.overlay.close();

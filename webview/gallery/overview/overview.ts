@@ -28,10 +28,11 @@ export class Overview {
     private readonly review: Review,
     listener: OverviewListener,
     private readonly presentList: () => PresentList,
+    threshold: number,
   ) {
     this.counter = new OverviewCounter(review);
     this.ahead = new AheadPanel(listener);
-    this.quality = new QualityPanel(review, listener);
+    this.quality = new QualityPanel(review, listener, threshold);
     this.importance = new ImportancePanel(review, listener);
     const back = createButton(words.back, 'secondary', () => {
       listener.leave();

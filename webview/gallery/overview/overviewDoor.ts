@@ -5,6 +5,7 @@ import type { Review } from '../store/review';
 import { loadCharts } from './charts/chartLibrary';
 import { Overview } from './overview';
 import type { OverviewListener, PresentList } from './overviewListener';
+import type { OverviewView } from './overviewView';
 
 type DoorListener = Pick<OverviewListener, 'show'> & {
   /** The annotator left the overview for the grid, which is as it was. */
@@ -12,6 +13,8 @@ type DoorListener = Pick<OverviewListener, 'show'> & {
   /** A key that the overview leaves to the page. */
   commanded(command: GridCommand): void;
   failed(reason: string): void;
+  /** It opened or closed, or its threshold was moved. */
+  changed(): void;
   presentList(): PresentList;
 };
 
@@ -23,13 +26,16 @@ export class OverviewDoor {
   readonly element = create('div', 'overview-place', { attributes: { hidden: '' } });
   private overview: Overview | undefined;
   private isWanted = false;
+  private threshold: number;
 
   /** @param covered what the overview replaces; it keeps its size, so that the grid stays where it was scrolled to. */
   constructor(
     private readonly review: Review,
+    private readonly view: OverviewView,
     private readonly covered: HTMLElement,
     private readonly listener: DoorListener,
   ) {
+    this.threshold = view.threshold;
     this.element.addEventListener('keydown', (event) => {
       this.onKey(event);
     });
@@ -39,13 +45,19 @@ export class OverviewDoor {
     return this.isWanted;
   }
 
+  /** As it is to be found again. */
+  get lastView(): OverviewView {
+    return { isOpen: this.isWanted, threshold: this.threshold };
+  }
+
+  /** Call when the element stands in the page: opens it where it was open. */
+  start(takeFocus: boolean): void {
+    if (this.view.isOpen) this.open(takeFocus);
+  }
+
   toggle(): void {
     if (this.isWanted) this.leave();
-    else
-      this.open().catch((error: unknown) => {
-        this.close();
-        this.listener.failed(messageOf(error));
-      });
+    else this.open(true);
   }
 
   /** Also for keys pressed while nothing has the focus. */
@@ -73,6 +85,7 @@ export class OverviewDoor {
     this.isWanted = false;
     this.element.hidden = true;
     this.covered.inert = false;
+    this.listener.changed();
   }
 
   dispose(): void {
@@ -85,8 +98,16 @@ export class OverviewDoor {
     this.listener.closed();
   }
 
-  private async open(): Promise<void> {
+  private open(takeFocus: boolean): void {
     this.isWanted = true;
+    this.listener.changed();
+    this.show(takeFocus).catch((error: unknown) => {
+      this.close();
+      this.listener.failed(messageOf(error));
+    });
+  }
+
+  private async show(takeFocus: boolean): Promise<void> {
     await loadCharts();
     if (!this.isWanted) return;
     const listener: OverviewListener = {
@@ -96,13 +117,18 @@ export class OverviewDoor {
       leave: () => {
         this.leave();
       },
+      thresholdMoved: (threshold) => {
+        this.threshold = threshold;
+        this.listener.changed();
+      },
     };
     const isFirst = !this.overview;
-    this.overview ??= new Overview(this.review, listener, () => this.listener.presentList());
+    const presentList = () => this.listener.presentList();
+    this.overview ??= new Overview(this.review, listener, presentList, this.threshold);
     if (isFirst) this.element.append(this.overview.element);
     this.covered.inert = true;
     this.element.hidden = false;
     this.overview.start();
-    this.takeFocus();
+    if (takeFocus) this.takeFocus();
   }
 }

@@ -7,6 +7,8 @@ export type OverviewListener = {
   show(filter: FaceFilter, order?: FaceOrder): void;
   /** Shows the grid as it was. */
   leave(): void;
+  /** The threshold of label quality was moved. */
+  thresholdMoved(threshold: number): void;
 };
 
 /** The grid's list, as it is while the overview lies over it. */

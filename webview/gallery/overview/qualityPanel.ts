@@ -39,9 +39,14 @@ export class QualityPanel {
   });
   private frame: number | undefined;
 
-  constructor(review: Review, listener: OverviewListener) {
+  /** @param threshold of label quality to begin with, from 0 to 1. */
+  constructor(
+    review: Review,
+    private readonly listener: OverviewListener,
+    threshold: number,
+  ) {
     this.bins = binQuality(review.faces.labelQuality);
-    this.slider.value = String(ownBin);
+    this.slider.value = String(Math.round(threshold * binCount));
     this.slider.addEventListener('input', () => {
       this.setThreshold(this.threshold);
     });
@@ -83,6 +88,7 @@ export class QualityPanel {
   private setThreshold(bin: number): void {
     this.slider.value = String(bin);
     this.describe();
+    this.listener.thresholdMoved(bin / binCount);
     // Dragging moves the threshold more often than the screen changes.
     this.frame ??= requestAnimationFrame(() => {
       this.frame = undefined;

@@ -1,12 +1,22 @@
 import { FocusMode } from '../focus/focusMode';
 import type { FaceGrid } from '../grid/faceGrid';
 import type { GridCommand } from '../grid/keyboard';
+import type { NoteDraft } from '../notes/noteField';
 import { NoteTaker } from '../notes/noteTaker';
 import { Zoom } from '../overlays/zoom';
 import type { FaceList } from '../store/faceList';
 import type { Review } from '../store/review';
 import type { Decider } from './decider';
 import type { Cover } from './judge';
+
+/** What the covers leave to their owner. */
+export type CoversListener = {
+  commanded(command: GridCommand): void;
+  /** Focus mode closed, or there is another unsaved note. */
+  changed(): void;
+  /** What else covers the grid now, if anything does. */
+  otherCover(): Cover | undefined;
+};
 
 /** What shows the grid's focused face over it: the large face, focus mode, the field for a note. */
 export class Covers {
@@ -20,17 +30,24 @@ export class Covers {
     private readonly list: FaceList,
     decider: Decider,
     below: HTMLElement,
-    onCommand: (command: GridCommand) => void,
-    /** What else covers the grid now, if anything does. */
-    private readonly other: () => Cover | undefined,
+    drafts: readonly NoteDraft[],
+    private readonly listener: CoversListener,
   ) {
-    const backToGrid = () => {
-      grid.takeFocus();
+    const onCommand = (command: GridCommand) => {
+      listener.commanded(command);
     };
-    this.zoom = new Zoom(review, below, onCommand, backToGrid);
-    this.focus = new FocusMode(review, below, onCommand, backToGrid);
-    this.notes = new NoteTaker(review, decider, () => {
+    this.zoom = new Zoom(review, below, onCommand, () => {
+      grid.takeFocus();
+    });
+    this.focus = new FocusMode(review, below, onCommand, () => {
+      grid.takeFocus();
+      listener.changed();
+    });
+    const takeFocus = () => {
       this.takeFocus();
+    };
+    this.notes = new NoteTaker(review, decider, takeFocus, drafts, () => {
+      listener.changed();
     });
   }
 
@@ -38,7 +55,7 @@ export class Covers {
   get top(): Cover | undefined {
     if (this.focus.isOpen) return this.focus;
     if (this.zoom.isOpen) return this.zoom;
-    return this.other();
+    return this.listener.otherCover();
   }
 
   /** Gives the focus to what is on top, or to the grid. */
@@ -60,11 +77,11 @@ export class Covers {
   }
 
   /** What is decided there is decided about the one face in sight. */
-  openFocus(): void {
+  openFocus(takeFocus = true): void {
     const { focusedFace: face, place } = this.grid;
     if (face === undefined) return;
     this.grid.focusPlace(place, { select: 'only', takeFocus: false });
-    this.focus.open(face, this.place);
+    this.focus.open(face, this.place, takeFocus);
   }
 
   takeNote(): void {

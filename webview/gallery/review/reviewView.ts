@@ -11,9 +11,10 @@ import { createHelp } from '../overlays/help';
 import type { Overlay } from '../overlays/overlay';
 import { Toast } from '../overlays/toast';
 import { FaceList } from '../store/faceList';
+import { readFaceRuns, writeFaceRuns } from '../store/faceRuns';
 import { type FaceFilter, noFilter } from '../store/filter';
 import { Review } from '../store/review';
-import { maxRememberedSelection, type ViewState } from '../store/viewState';
+import { longestSelection, mostDrafts, type ViewState } from '../store/viewState';
 import { strings } from '../strings';
 import { createBanners } from './banners';
 import { Covers } from './covers';
@@ -144,7 +145,10 @@ export class ReviewView {
         create('div', 'review-body', { children: [this.grid.element, this.inspector.element] }),
       ],
     });
-    this.overview = new OverviewDoor(this.review, work, {
+    this.overview = new OverviewDoor(this.review, view.overview, work, {
+      changed: () => {
+        this.viewMoved();
+      },
       show: (filter, order) => {
         this.overview.close();
         this.toolbar.filter(filter, order);
@@ -172,13 +176,18 @@ export class ReviewView {
         create('div', 'review-main', { children: [work, this.overview.element] }),
       ],
     });
-    const onCommand = (command: GridCommand) => {
-      this.run(command);
-    };
     const { review, grid, list, inspector, overview } = this;
-    const covers = new Covers(review, grid, list, decider, page, onCommand, () => {
-      if (overview.isOpen) return overview;
-      return inspector.covers ? inspector : undefined;
+    const covers = new Covers(review, grid, list, decider, page, view.drafts, {
+      commanded: (command) => {
+        this.run(command);
+      },
+      changed: () => {
+        this.viewMoved();
+      },
+      otherCover: () => {
+        if (overview.isOpen) return overview;
+        return inspector.covers ? inspector : undefined;
+      },
     });
     this.covers = covers;
     const takeFocus = () => {
@@ -204,13 +213,18 @@ export class ReviewView {
   start(): void {
     const { order, filter } = this.startArrangement();
     this.grid.start();
-    for (const face of this.view.selection) this.grid.selection.toggle(face);
+    const selected = readFaceRuns(this.view.selection, this.review.faces.count);
+    for (const face of selected) this.grid.selection.toggle(face);
     this.showList(this.list.arrange(order, filter), this.view.focused ?? undefined);
     this.grid.scrollToPlace(this.view.firstVisible);
     this.inspector.show(this.grid.focusedFace);
     const { signal } = this.ended;
     // The editor beside the gallery may have the focus; it is taken only when VS Code gives it to this page.
-    if (document.hasFocus()) this.covers.takeFocus();
+    const takeFocus = document.hasFocus();
+    this.overview.start(takeFocus);
+    if (this.view.focusMode) this.covers.openFocus(takeFocus);
+    if (takeFocus) this.covers.takeFocus();
+    if (this.view.drafts.length > 0) this.toast.hint(strings.notes.unsaved(this.view.drafts.length));
     const isFocusFree = () => document.activeElement === document.body;
     window.addEventListener('focus', () => isFocusFree() && this.covers.takeFocus(), { signal });
     const onKey = (event: KeyboardEvent) => {
@@ -349,18 +363,21 @@ export class ReviewView {
   }
 
   private rememberNow(): void {
-    const { size } = this.grid.selection;
     const { order, filter } = this.toolbar.arrangement;
+    const selection = writeFaceRuns(this.grid.selection.facesIn(this.grid.list));
     this.remember({
       dataSet: this.view.dataSet,
       order,
       filter: { ...filter, traits: [...filter.traits] },
       focused: this.grid.focusedFace ?? null,
-      selection: size > maxRememberedSelection ? [] : this.grid.selection.facesIn(this.grid.list),
+      selection: selection.length > longestSelection ? '' : selection,
       firstVisible: this.grid.cardsAbove,
       dismissedWarnings: [...this.dismissed],
       cardSize: this.status.cardSize.size,
       inspector: this.inspector.view,
+      overview: this.overview.lastView,
+      focusMode: this.covers.focus.isOpen,
+      drafts: this.covers.notes.field.drafts.slice(-mostDrafts),
     });
   }
 }

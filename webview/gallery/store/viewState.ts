@@ -1,11 +1,15 @@
 import * as v from 'valibot';
+import type { AskedFaces } from '../../../src/protocol/gallery';
 import { cardSizes } from '../grid/layout';
 import { firstInspectorView } from '../inspector/inspectorView';
-import { faceTraits, faceWords, noFilter } from './filter';
+import { firstOverviewView } from '../overview/overviewView';
+import { faceTraits, faceWords, filterFor, noFilter } from './filter';
 import { faceOrders } from './order';
 
-/** Beyond this many, a selection is not worth keeping over a reload. */
-export const maxRememberedSelection = 1000;
+/** A selection that takes more text is not kept over a reload: half of 200,000 faces picked at random is as long. */
+export const longestSelection = 200_000;
+/** Unsaved notes that are kept, the last ones. */
+export const mostDrafts = 10;
 
 const viewStateSchema = v.object({
   /** Names the data set that the rest belongs to. */
@@ -23,13 +27,18 @@ const viewStateSchema = v.object({
   }),
   /** Face numbers. */
   focused: v.nullable(v.number()),
-  selection: v.array(v.number()),
+  /** As `writeFaceRuns`. */
+  selection: v.string(),
   /** How many faces of the list are above the view, so that it holds for another width. */
   firstVisible: v.number(),
   dismissedWarnings: v.array(v.string()),
   /** Height of the cards' pictures, in CSS pixels. */
   cardSize: v.optional(v.number(), cardSizes.usual),
   inspector: v.optional(v.object({ isOpen: v.boolean(), width: v.number() }), firstInspectorView),
+  overview: v.optional(v.object({ isOpen: v.boolean(), threshold: v.number() }), firstOverviewView),
+  focusMode: v.optional(v.boolean(), false),
+  /** What was typed for a note and not saved yet. */
+  drafts: v.optional(v.array(v.object({ face: v.number(), text: v.string() })), []),
 });
 
 /** What the annotator sees and would miss after the page was hidden and made anew; never any decision. */
@@ -53,11 +62,24 @@ export function viewStateFor(dataSet: string, remembered: unknown): ViewState {
     order: 'importance',
     filter: { ...noFilter, traits: [] },
     focused: null,
-    selection: [],
+    selection: '',
     firstVisible: 0,
     dismissedWarnings: [],
     // How large faces should be does not depend on whose they are.
     cardSize: parsed.success ? parsed.output.cardSize : cardSizes.usual,
     inspector: firstInspectorView,
+    overview: firstOverviewView,
+    focusMode: false,
+    drafts: [],
+  };
+}
+
+/** A view with the faces in sight that the user asked for outside the page. */
+export function viewAsked(view: ViewState, asked: AskedFaces): ViewState {
+  return {
+    ...view,
+    filter: filterFor(asked),
+    overview: { ...view.overview, isOpen: false },
+    focusMode: false,
   };
 }
