@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { speakLanguage } from './audit/displayLanguage';
 import { ThumbnailService } from './audit/thumbnails/thumbnailService';
 import { AuditRunner } from './host/auditRunner';
 import { CommitPreview } from './host/commitPreview';
@@ -22,6 +23,7 @@ import type { AskedFaces } from './protocol/gallery';
 import { messageOf } from './protocol/humanError';
 
 export function activate(context: vscode.ExtensionContext): void {
+  speakLanguage(vscode.l10n.bundle, vscode.l10n.uri?.fsPath);
   const { extensionUri } = context;
   const log = vscode.window.createOutputChannel('SCN Label Audit', { log: true });
   const chooser = new DataSetChooser(context.workspaceState);

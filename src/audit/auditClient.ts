@@ -1,9 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
+import * as l10n from '@vscode/l10n';
 import { putStoreAside } from '../faces/storeFile';
 import type { AuditTask, AuditTasks, FromAuditProcess, ToAuditProcess } from '../protocol/auditProcess';
 import { CancelledError, HumanError, messageOf } from '../protocol/humanError';
 import type { AuditListener } from './auditProgram';
+import { languageEnvironment } from './displayLanguage';
+import { withoutStop } from './withoutStop';
 
 /** A cancelled process that has not ended by then is killed; the feature store survives that. */
 const patienceAfterCancel = 500;
@@ -71,7 +74,11 @@ async function runInProcess<T extends keyof AuditTasks>(
     // Don't inherit the debugger's --inspect port, nor its environment by reference: Electron's fork edits the object.
     execArgv: [],
     // sharp decodes on Node's thread pool.
-    env: { ...process.env, UV_THREADPOOL_SIZE: String(Math.max(4, availableParallelism())) },
+    env: {
+      ...process.env,
+      ...languageEnvironment(),
+      UV_THREADPOOL_SIZE: String(Math.max(4, availableParallelism())),
+    },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     serialization: 'advanced',
   });
@@ -120,19 +127,22 @@ async function runInProcess<T extends keyof AuditTasks>(
                 message.forPeople
                   ? message.reason
                   : task.task === 'probeEngine'
-                    ? `it failed (${message.reason.replace(/\.$/, '')}).`
-                    : `The audit failed unexpectedly: ${message.reason.replace(/\.$/, '')}. Run it again; if it fails again, report it with the lines logged before this one.`,
+                    ? l10n.t('it failed ({0}).', withoutStop(message.reason))
+                    : l10n.t(
+                        'The audit failed unexpectedly: {0}. Run it again; if it fails again, report it with the lines logged before this one.',
+                        withoutStop(message.reason),
+                      ),
               ),
             );
         }
       });
       child.once('error', (error) => {
-        reject(new HumanError(`The audit process could not start (${error.message}).`));
+        reject(new HumanError(l10n.t('The audit process could not start ({0}).', error.message)));
       });
       child.once('close', (code, killedBy) => {
         if (signal.aborted) reject(new CancelledError());
         else if (task.task === 'probeEngine')
-          reject(new HumanError(`it crashed (${killedBy ?? `code ${String(code)}`}).`));
+          reject(new HumanError(l10n.t('it crashed ({0}).', endOf(code, killedBy))));
         else if ('cacheFolder' in task.request && (killedBy === 'SIGSEGV' || killedBy === 'SIGBUS')) {
           void sentenceForCrash(killedBy, task.request.cacheFolder).then((sentence) => {
             reject(new HumanError(sentence));
@@ -153,14 +163,25 @@ async function runInProcess<T extends keyof AuditTasks>(
  * only saves time, so it is put aside rather than trusted again.
  */
 async function sentenceForCrash(killedBy: NodeJS.Signals, cacheFolder: string): Promise<string> {
-  const crashed = `The audit process crashed (${killedBy}); a damaged feature store or a full disk can cause that.`;
   try {
     const kept = await putStoreAside(cacheFolder);
     return kept === undefined
-      ? `${crashed} Make room and run the audit again.`
-      : `${crashed} The store is now ${kept} and may be deleted; make room and run the audit again.`;
+      ? l10n.t(
+          'The audit process crashed ({0}); a damaged feature store or a full disk can cause that. Make room and run the audit again.',
+          killedBy,
+        )
+      : l10n.t(
+          'The audit process crashed ({0}); a damaged feature store or a full disk can cause that. The store is now {1} and may be deleted; make room and run the audit again.',
+          killedBy,
+          kept,
+        );
   } catch (error) {
-    return `${crashed} The store in ${cacheFolder} could not be put aside (${messageOf(error)}); delete it and run the audit again.`;
+    return l10n.t(
+      'The audit process crashed ({0}); a damaged feature store or a full disk can cause that. The store in {1} could not be put aside ({2}); delete it and run the audit again.',
+      killedBy,
+      cacheFolder,
+      messageOf(error),
+    );
   }
 }
 
@@ -174,14 +195,24 @@ function endSoon(child: ChildProcess): void {
 
 /** Why a process died without a word of its own. */
 function sentenceForDeath(code: number | null, killedBy: NodeJS.Signals | null, output: string): string {
-  const again = 'What it had computed is kept; run the audit again.';
   if (/out of memory|allocation failed|bad_alloc|memory access out of bounds/i.test(output) || code === 137) {
-    return `The audit ran out of memory. Close other programs or audit fewer faces at a time. ${again}`;
+    return l10n.t(
+      'The audit ran out of memory. Close other programs or audit fewer faces at a time. What it had computed is kept; run the audit again.',
+    );
   }
   if (killedBy === 'SIGKILL') {
-    return `The audit process was killed, most likely because the machine ran out of memory. ${again}`;
+    return l10n.t(
+      'The audit process was killed, most likely because the machine ran out of memory. What it had computed is kept; run the audit again.',
+    );
   }
-  return `The audit process ended unexpectedly (${killedBy ?? `code ${String(code)}`}). ${again}`;
+  return l10n.t(
+    'The audit process ended unexpectedly ({0}). What it had computed is kept; run the audit again.',
+    endOf(code, killedBy),
+  );
+}
+
+function endOf(code: number | null, killedBy: NodeJS.Signals | null): string {
+  return killedBy ?? l10n.t('code {0}', String(code));
 }
 
 /** Passes a child's output to the log and keeps its end, to tell why it died. */

@@ -5,9 +5,11 @@ import type { TrainingEstimate } from '../protocol/imageTraining';
 import { CancelledError, HumanError, messageOf } from '../protocol/humanError';
 import type { EngineWish } from '../protocol/engine';
 import type { AuditListener, AuditProgram } from './auditProgram';
+import { speakAsOwner } from './displayLanguage';
 import type { ThreadTask } from './threadTasks';
 
 /** The audit process: one task, then it ends. Its training threads run this program, too. */
+speakAsOwner();
 if (isMainThread) serveAudit();
 else void serveTraining();
 

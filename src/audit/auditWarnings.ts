@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { LabelFile } from '../labels/labelFile';
 import { type OutOfFoldScores, type TrainingSet, mostFolds } from './outOfFold';
 
@@ -22,7 +23,16 @@ export function auditWarnings(
     ...problems.slice(0, mostProblems),
     ...(further > 0
       ? [
-          `${labels.location} has ${further.toLocaleString('en')} further ${further === 1 ? 'problem' : 'problems'} like these; put these right and audit it again to see the next ones.`,
+          further === 1
+            ? l10n.t(
+                '{0} has 1 further problem like these; put these right and audit it again to see the next ones.',
+                labels.location,
+              )
+            : l10n.t(
+                '{0} has {1} further problems like these; put these right and audit it again to see the next ones.',
+                labels.location,
+                further.toLocaleString('en'),
+              ),
         ]
       : []),
     ...(outOfFold ? [...smallClasses(labels, set), ...fewFolds(set, outOfFold)] : []),
@@ -42,25 +52,37 @@ function smallClasses(labels: LabelFile, set: GroupedLabels): string[] {
     const name = labels.classes[label] ?? '';
     return count === 1
       ? [
-          `Class “${name}” has a single face: no network that judges it has seen another, so do not trust its label quality.`,
+          l10n.t(
+            'Class “{0}” has a single face: no network that judges it has seen another, so do not trust its label quality.',
+            name,
+          ),
         ]
       : [
-          `The ${count.toLocaleString('en')} faces of class “${name}” all belong together (one subject, one video or copies): no network that judges them has seen another, so do not trust their label quality.`,
+          l10n.t(
+            'The {0} faces of class “{1}” all belong together (one subject, one video or copies): no network that judges them has seen another, so do not trust their label quality.',
+            count.toLocaleString('en'),
+            name,
+          ),
         ];
   });
 }
 
-function fewFolds(set: GroupedLabels, { folds }: Pick<OutOfFoldScores, 'folds'>): string[] {
-  return folds < mostFolds
-    ? [
-        `With ${facesApart(set)} the audit has ${folds} folds instead of ${mostFolds}; its scores are rough. Add ${set.rows.length < mostFolds ? 'faces' : 'faces of others'} for better ones.`,
-      ]
-    : [];
-}
-
-/** What can be dealt into folds: faces, or groups of them where those are what is few. */
-function facesApart({ rows, groups }: GroupedLabels): string {
-  return rows.length < mostFolds
-    ? `${rows.length} faces`
-    : `${new Set(groups).size} groups of faces that stay together`;
+/** What can be dealt into folds is faces, or groups of them where those are what is few. */
+function fewFolds({ rows, groups }: GroupedLabels, { folds }: Pick<OutOfFoldScores, 'folds'>): string[] {
+  if (folds >= mostFolds) return [];
+  return [
+    rows.length < mostFolds
+      ? l10n.t(
+          'With {0} faces the audit has {1} folds instead of {2}; its scores are rough. Add faces for better ones.',
+          rows.length,
+          folds,
+          mostFolds,
+        )
+      : l10n.t(
+          'With {0} groups of faces that stay together the audit has {1} folds instead of {2}; its scores are rough. Add faces of others for better ones.',
+          new Set(groups).size,
+          folds,
+          mostFolds,
+        ),
+  ];
 }

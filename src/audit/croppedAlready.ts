@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { imageSizeOf } from '../faces/imageSize';
 import type { DataSet } from './dataSet';
 
@@ -33,8 +34,12 @@ export async function ignoreStaleBoxes(
   return {
     dataSet: { ...dataSet, boxes: undefined },
     warnings: [
-      `The boxes in ${labels.location} reach beyond their images (${stale} of ${stale + fitting} that were looked at), as if the faces had been cut out already. ` +
-        'The images were audited whole; if they are not cropped, correct the boxes.',
+      l10n.t(
+        'The boxes in {0} reach beyond their images ({1} of {2} that were looked at), as if the faces had been cut out already. The images were audited whole; if they are not cropped, correct the boxes.',
+        labels.location,
+        stale,
+        stale + fitting,
+      ),
     ],
   };
 }

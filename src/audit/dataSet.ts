@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { FaceBox, LabelFile, LabelSample } from '../labels/labelFile';
 import { ImageFinder } from '../labels/images/imageFinder';
 import { HumanError } from '../protocol/humanError';
@@ -29,20 +30,33 @@ export function resolveDataSet(
 ): DataSet {
   const classes = new Set(labels.samples.map(({ label }) => label).filter((label) => label !== ''));
   if (labels.samples.length === 0) {
-    throw new HumanError(`${labels.location} names no images. Choose the label file of your faces.`);
+    throw new HumanError(
+      l10n.t('{0} names no images. Choose the label file of your faces.', labels.location),
+    );
   }
   const [only] = classes;
   if (only === undefined) {
     const aside = labels.samples.find((sample) => sample.aside !== undefined)?.aside;
     throw new HumanError(
       aside === undefined
-        ? `No row of ${labels.location} has a label. Choose the column that holds the labels, or another file.`
-        : `No row of ${labels.location} has a label to audit; the first one that was set aside: ${aside} Choose another file.`,
+        ? l10n.t(
+            'No row of {0} has a label. Choose the column that holds the labels, or another file.',
+            labels.location,
+          )
+        : l10n.t(
+            'No row of {0} has a label to audit; the first one that was set aside: {1} Choose another file.',
+            labels.location,
+            aside,
+          ),
     );
   }
   if (classes.size < 2) {
     throw new HumanError(
-      `Every label in ${labels.location} is “${only}”. An audit compares classes and needs at least two: add faces of another class.`,
+      l10n.t(
+        'Every label in {0} is “{1}”. An audit compares classes and needs at least two: add faces of another class.',
+        labels.location,
+        only,
+      ),
     );
   }
   const failures = new Map<number, string>();
@@ -56,7 +70,8 @@ export function resolveDataSet(
     const found = unpacked?.files[row] ?? placeOf(sample);
     const notUnpacked = unpacked?.failures.get(row);
     if (notUnpacked !== undefined) failures.set(row, notUnpacked);
-    else if (sample.label === '' && sample.aside === undefined) failures.set(row, 'The row has no label.');
+    else if (sample.label === '' && sample.aside === undefined)
+      failures.set(row, l10n.t('The row has no label.'));
     else if (found === undefined) failures.set(row, outsideReason(sample, roots));
     else if (sample.aside !== undefined) aside.set(row, sample.aside);
     return failures.has(row) ? undefined : found;
@@ -72,5 +87,9 @@ export function resolveDataSet(
 }
 
 function outsideReason({ image }: LabelSample, roots: readonly string[]): string {
-  return `“${image}” lies outside ${roots.join(', ')} and is not read. Move the image there, or audit the folder that holds both.`;
+  return l10n.t(
+    '“{0}” lies outside {1} and is not read. Move the image there, or audit the folder that holds both.',
+    image,
+    roots.join(', '),
+  );
 }

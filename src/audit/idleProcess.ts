@@ -1,5 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import * as l10n from '@vscode/l10n';
 import { isWireMessage, type Requests, RpcCaller } from '../protocol/rpc';
+import { languageEnvironment } from './displayLanguage';
 
 type Running<M extends Requests<M>> = { readonly child: ChildProcess; readonly caller: RpcCaller<M> };
 
@@ -48,7 +50,7 @@ export class IdleProcess<M extends Requests<M>> {
   };
 
   /** @param reason what a request that still waits is told. */
-  dispose(reason = 'its process was stopped'): void {
+  dispose(reason = l10n.t('its process was stopped')): void {
     clearTimeout(this.idle);
     const { running } = this;
     this.running = undefined;
@@ -69,7 +71,7 @@ export class IdleProcess<M extends Requests<M>> {
     // As for the audit process: no debugger's port, and no shared environment, which Electron's fork edits.
     const child = fork(entry, [], {
       execArgv: [],
-      env: { ...process.env, ...environment },
+      env: { ...process.env, ...languageEnvironment(), ...environment },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       serialization: 'advanced',
     });
@@ -93,7 +95,7 @@ export class IdleProcess<M extends Requests<M>> {
       ended(error.message);
     });
     child.once('close', (code, killedBy) => {
-      ended(`its process ended, ${killedBy ?? `code ${String(code)}`}`);
+      ended(l10n.t('its process ended, {0}', killedBy ?? l10n.t('code {0}', String(code))));
     });
     return running;
   }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { findSome, proposePrefix } from '../labels/images/proposePrefix';
 import type { LabelFile } from '../labels/labelFile';
 import { HumanError } from '../protocol/humanError';
@@ -11,9 +12,38 @@ export async function imagesElsewhere(labels: LabelFile, roots: readonly string[
   const proposal = await proposePrefix(labels, roots, roots);
   if (!proposal) return [];
   const { from, to, images } = proposal;
-  const listed = `${images.toLocaleString('en')} ${images === 1 ? 'image is' : 'images are'} listed in ${labels.location}`;
+  const { location } = labels;
+  const count = images.toLocaleString('en');
+  if (from === '')
+    return [
+      images === 1
+        ? l10n.t(
+            "1 image is listed in {0} by paths that lead nowhere, and images of these names are in {1}. To read those, give --image-prefix '={1}' on a command line; an editor asks, also on “SCN: Choose How Labels Are Read…”.",
+            location,
+            to,
+          )
+        : l10n.t(
+            "{0} images are listed in {1} by paths that lead nowhere, and images of these names are in {2}. To read those, give --image-prefix '={2}' on a command line; an editor asks, also on “SCN: Choose How Labels Are Read…”.",
+            count,
+            location,
+            to,
+          ),
+    ];
   return [
-    `${listed} ${from === '' ? 'by paths that lead nowhere' : `under ${from}`}, and images of these names are in ${to}. To read those, give --image-prefix '${from}=${to}' on a command line; an editor asks, also on “SCN: Choose How Labels Are Read…”.`,
+    images === 1
+      ? l10n.t(
+          "1 image is listed in {0} under {1}, and images of these names are in {2}. To read those, give --image-prefix '{1}={2}' on a command line; an editor asks, also on “SCN: Choose How Labels Are Read…”.",
+          location,
+          from,
+          to,
+        )
+      : l10n.t(
+          "{0} images are listed in {1} under {2}, and images of these names are in {3}. To read those, give --image-prefix '{2}={3}' on a command line; an editor asks, also on “SCN: Choose How Labels Are Read…”.",
+          count,
+          location,
+          from,
+          to,
+        ),
   ];
 }
 

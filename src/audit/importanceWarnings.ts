@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { RecipeName } from '../protocol/recipeName';
 import type { ImportanceSpread } from './auditResult';
 
@@ -17,22 +18,34 @@ export function importanceWarnings(
   faces: number,
   recipe: RecipeName,
 ): string[] {
-  const spread = `standard deviation ${deviation.toFixed(4)}`;
   if (deviation < collapsedDeviation)
     return [
-      `Importance has collapsed: it is about the same for all faces (${spread}), so its order means little. Order by label quality instead.`,
+      l10n.t(
+        'Importance has collapsed: it is about the same for all faces (standard deviation {0}), so its order means little. Order by label quality instead.',
+        deviation.toFixed(4),
+      ),
     ];
   if (agreement === null || faces < fewestFaces || agreement >= weakAgreement) return [];
-  const correlation = `Spearman's correlation with the networks' certainty: ${agreement.toFixed(2).replace('-', '−')}`;
+  const correlation = l10n.t(
+    "Spearman's correlation with the networks' certainty: {0}",
+    agreement.toFixed(2).replace('-', '−'),
+  );
   if (agreement > -weakAgreement)
     return [
-      `Importance hardly follows how sure the networks are of a face (${correlation}), so low importance says little about a face here. Order by label quality instead.`,
+      l10n.t(
+        'Importance hardly follows how sure the networks are of a face ({0}), so low importance says little about a face here. Order by label quality instead.',
+        correlation,
+      ),
     ];
-  const otherwise =
-    recipe === 'cure'
-      ? 'or audit with another seed (setting “scn.seed”)'
-      : 'or audit with the recipe “cure” (setting “scn.recipe”)';
   return [
-    `Importance came out upside down: the faces that the networks are least sure of have the highest importance (${correlation}). Order by label quality instead, ${otherwise}.`,
+    recipe === 'cure'
+      ? l10n.t(
+          'Importance came out upside down: the faces that the networks are least sure of have the highest importance ({0}). Order by label quality instead, or audit with another seed (setting “scn.seed”).',
+          correlation,
+        )
+      : l10n.t(
+          'Importance came out upside down: the faces that the networks are least sure of have the highest importance ({0}). Order by label quality instead, or audit with the recipe “cure” (setting “scn.recipe”).',
+          correlation,
+        ),
   ];
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { errorCode, explainFileError } from '../labels/fileErrors';
 import type { LabelPart } from '../labels/labelFile';
 import { HumanError } from '../protocol/humanError';
@@ -99,7 +100,9 @@ export async function makeFolderFor(file: string): Promise<void> {
     await access(folder, constants.W_OK);
   } catch (error) {
     if (['EEXIST', 'ENOTDIR'].includes(errorCode(error) ?? '')) {
-      throw new HumanError(`${file} cannot be written: a part of its path is a file. Choose another place.`);
+      throw new HumanError(
+        l10n.t('{0} cannot be written: a part of its path is a file. Choose another place.', file),
+      );
     }
     throw explainFileError(error, folder);
   }
@@ -107,7 +110,9 @@ export async function makeFolderFor(file: string): Promise<void> {
   // A file takes the place of what is there, be it /dev/null.
   if (there && !there.isFile()) {
     throw new HumanError(
-      `${file} is ${there.isDirectory() ? 'a folder' : 'not a regular file'}. Choose the name of a file to write.`,
+      there.isDirectory()
+        ? l10n.t('{0} is a folder. Choose the name of a file to write.', file)
+        : l10n.t('{0} is not a regular file. Choose the name of a file to write.', file),
     );
   }
 }

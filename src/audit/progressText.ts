@@ -1,4 +1,5 @@
-import { aboutTime } from './estimateText';
+import * as l10n from '@vscode/l10n';
+import { roundTime } from './estimateText';
 import type { AuditSummary } from '../protocol/auditProcess';
 import type { AuditProgress } from '../protocol/auditProgress';
 import { countOf } from '../protocol/countOf';
@@ -8,30 +9,51 @@ import { roundedEstimate } from '../protocol/noiseEstimate';
 export function progressText(progress: AuditProgress): string {
   switch (progress.stage) {
     case 'labels':
-      return progress.unpacked ? `Unpacking faces: ${ofTotal(progress.unpacked)}` : 'Reading labels';
-    case 'features': {
-      const rate = progress.facesPerSecond > 0 ? `, ${Math.round(progress.facesPerSecond)} faces/s` : '';
-      return `Features: ${ofTotal(progress)}${rate}${timeLeft(progress.secondsLeft)}`;
+      return progress.unpacked
+        ? l10n.t('Unpacking faces: {0} of {1}', ...doneOf(progress.unpacked))
+        : l10n.t('Reading labels');
+    case 'features':
+      return featuresText(progress);
+    case 'folds': {
+      const fold = Math.min(Math.floor(progress.done) + 1, progress.total);
+      const left = timeText(progress.secondsLeft);
+      return left === undefined
+        ? l10n.t('Training: fold {0} of {1}', fold, progress.total)
+        : l10n.t('Training: fold {0} of {1}, {2} left', fold, progress.total, left);
     }
-    case 'folds':
-      return `Training: fold ${Math.min(Math.floor(progress.done) + 1, progress.total)} of ${progress.total}${timeLeft(progress.secondsLeft)}`;
     case 'scoring':
-      return progress.judged ? `Judging faces: ${ofTotal(progress.judged)}` : 'Scoring';
+      return progress.judged
+        ? l10n.t('Judging faces: {0} of {1}', ...doneOf(progress.judged))
+        : l10n.t('Scoring');
   }
 }
 
-function ofTotal({ done, total }: { readonly done: number; readonly total: number }): string {
-  return `${done.toLocaleString('en')} of ${total.toLocaleString('en')}`;
+function doneOf({ done, total }: { readonly done: number; readonly total: number }): [string, string] {
+  return [done.toLocaleString('en'), total.toLocaleString('en')];
 }
 
-function timeLeft(seconds: number | undefined): string {
-  if (seconds === undefined || seconds < 1) return '';
-  if (seconds < 90) return `, ${Math.round(seconds)} s left`;
-  if (seconds < 2 * 3600) return `, ${Math.round(seconds / 60)} min left`;
-  return `, ${aboutTime(seconds).replace('about ', '')} left`;
+function featuresText(progress: Extract<AuditProgress, { readonly stage: 'features' }>): string {
+  const counts = doneOf(progress);
+  const left = timeText(progress.secondsLeft);
+  if (!(progress.facesPerSecond > 0))
+    return left === undefined
+      ? l10n.t('Features: {0} of {1}', ...counts)
+      : l10n.t('Features: {0} of {1}, {2} left', ...counts, left);
+  const rate = Math.round(progress.facesPerSecond);
+  return left === undefined
+    ? l10n.t('Features: {0} of {1}, {2} faces/s', ...counts, rate)
+    : l10n.t('Features: {0} of {1}, {2} faces/s, {3} left', ...counts, rate, left);
 }
 
-/** What an audit found, in sentences. */
+/** Undefined where it is not known, or no time at all. */
+function timeText(seconds: number | undefined): string | undefined {
+  if (seconds === undefined || seconds < 1) return undefined;
+  if (seconds < 90) return l10n.t('{0} s', Math.round(seconds));
+  if (seconds < 2 * 3600) return l10n.t('{0} min', Math.round(seconds / 60));
+  return roundTime(seconds);
+}
+
+/** What an audit found, in sentences; for a terminal and for the log, which are in English. */
 export function summaryText(summary: AuditSummary): string {
   const {
     audited,

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import * as l10n from '@vscode/l10n';
 import {
   type Data,
   type FixedSizeList,
@@ -36,7 +37,7 @@ export async function readAuditResult(file: string): Promise<AuditResult> {
     table = tableFromIPC(await readFile(file));
   } catch (error) {
     throw new HumanError(
-      `The audit result ${file} cannot be read (${messageOf(error)}). Run the audit again.`,
+      l10n.t('The audit result {0} cannot be read ({1}). Run the audit again.', file, messageOf(error)),
     );
   }
   const metadata = readMetadata(file, table);
@@ -104,7 +105,7 @@ function readMetadata(file: string, table: Table): AuditMetadata {
   const metadata = json === undefined ? undefined : (JSON.parse(json) as AuditMetadata);
   // Typed as 1, but what is on disk may come from a later version.
   if (metadata === undefined || (metadata.version as number) !== 1) {
-    throw new HumanError(`${file} is not an audit result of this version. Run the audit again.`);
+    throw new HumanError(l10n.t('{0} is not an audit result of this version. Run the audit again.', file));
   }
   // Results of the first versions do not say.
   const grouping = (metadata as Partial<AuditMetadata>).grouping ?? {
@@ -117,7 +118,10 @@ function readMetadata(file: string, table: Table): AuditMetadata {
 
 function column(table: Table, file: string, name: string) {
   const found = table.getChild(name);
-  if (!found) throw new HumanError(`The audit result ${file} has no column “${name}”. Run the audit again.`);
+  if (!found)
+    throw new HumanError(
+      l10n.t('The audit result {0} has no column “{1}”. Run the audit again.', file, name),
+    );
   return found;
 }
 

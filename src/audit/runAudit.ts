@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { AuditGrouping, AuditRequest, AuditSummary } from '../protocol/auditProcess';
 import { recipes } from '../scn/recipe';
 import { type AuditListener, type AuditProgram, stopIfCancelled } from './auditProgram';
@@ -21,11 +22,13 @@ import { noiseEstimateOf } from './scoring';
 import { unlabelledImages } from './unlabelledImages';
 
 /** Nothing was trained, so no faces had to stay together. */
-const noGrouping: AuditGrouping = {
-  kind: 'none',
-  description: 'A saved model judged each face by itself, whatever its subject or video.',
-  groups: 0,
-};
+function noGrouping(): AuditGrouping {
+  return {
+    kind: 'none',
+    description: l10n.t('A saved model judged each face by itself, whatever its subject or video.'),
+    groups: 0,
+  };
+}
 
 /**
  * The whole audit: label file → features → out-of-fold networks → result file and report.
@@ -62,7 +65,7 @@ export async function runAudit(
       seed,
       folds: outOfFold.folds,
       seeds: outOfFold.seeds,
-      grouping: judged ? noGrouping : set.grouping,
+      grouping: judged ? noGrouping() : set.grouping,
       engine: outOfFold.engine,
       engineNotes: program.engine.notes,
       backbone: scored.backbone,

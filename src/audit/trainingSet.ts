@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { type BackboneClassifier, classScores } from '../faces/backboneClassifier';
 import type { FeatureTable } from '../faces/featureTable';
 import { HumanError } from '../protocol/humanError';
@@ -38,8 +39,13 @@ export function chooseTrainingSet(
   if (rows.length === 0) {
     const [row, reason] = [...failures, ...table.failures].sort(([a], [b]) => a - b)[0] ?? [0, ''];
     throw new HumanError(
-      `None of the ${labels.samples.length} images of ${labels.location} could be read. The first one, “${labels.samples[row]?.image ?? ''}”: ${reason} ` +
-        'Check that the folder you audit holds the images that the label file names.',
+      l10n.t(
+        'None of the {0} images of {1} could be read. The first one, “{2}”: {3} Check that the folder you audit holds the images that the label file names.',
+        labels.samples.length,
+        labels.location,
+        labels.samples[row]?.image ?? '',
+        reason,
+      ),
     );
   }
   const classIndices = Uint16Array.from(
@@ -48,8 +54,11 @@ export function chooseTrainingSet(
   );
   if (new Set(classIndices).size < 2) {
     throw new HumanError(
-      `Only faces of one class (“${labels.classes[classIndices[0] as number] ?? ''}”) could be read from ${labels.location}. ` +
-        'An audit compares classes and needs at least two.',
+      l10n.t(
+        'Only faces of one class (“{0}”) could be read from {1}. An audit compares classes and needs at least two.',
+        labels.classes[classIndices[0] as number] ?? '',
+        labels.location,
+      ),
     );
   }
   const duplicates = groupNearDuplicates(rows, {
@@ -60,7 +69,7 @@ export function chooseTrainingSet(
   });
   if (new Set(duplicates).size < 2) {
     throw new HumanError(
-      `All images of ${labels.location} are copies of one another; there is nothing to compare.`,
+      l10n.t('All images of {0} are copies of one another; there is nothing to compare.', labels.location),
     );
   }
   const { groups, grouping, warnings } = joinGroups(duplicates, rows, subjects);

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { isImageName } from '../labels/images/imageNames';
 import type { DataSet } from './dataSet';
 
@@ -36,8 +37,18 @@ export async function unlabelledImages({ labels, files, failures }: DataSet): Pr
     }
   }
   if (count === 0) return [];
-  const [images, have] = count === 1 ? ['image', 'has'] : ['images', 'have'];
   return [
-    `${count.toLocaleString('en')} ${images} beside the labelled ones ${have} no row in ${labels.location} and ${count === 1 ? 'was' : 'were'} not audited, such as ${example}. Add rows for those that belong to the data set.`,
+    count === 1
+      ? l10n.t(
+          '1 image beside the labelled ones has no row in {0} and was not audited, such as {1}. Add rows for those that belong to the data set.',
+          labels.location,
+          example,
+        )
+      : l10n.t(
+          '{0} images beside the labelled ones have no row in {1} and were not audited, such as {2}. Add rows for those that belong to the data set.',
+          count.toLocaleString('en'),
+          labels.location,
+          example,
+        ),
   ];
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
 import { join } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import type { ImageModel } from '../protocol/faceModel';
 import { HumanError, messageOf } from '../protocol/humanError';
 import { type BackboneClassifier, readBackboneClassifier } from './backboneClassifier';
@@ -59,7 +60,9 @@ export async function identifyBackbone(
     try {
       for await (const bytes of createReadStream(part)) hash.update(bytes as Buffer);
     } catch (error) {
-      throw new HumanError(`The face model “${part}” cannot be read (${messageOf(error)}). Check its path.`);
+      throw new HumanError(
+        l10n.t('The face model “{0}” cannot be read ({1}). Check its path.', part, messageOf(error)),
+      );
     }
   }
   const prepared = mirrored ? [...preparation, 'mirrored'] : preparation;

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import * as l10n from '@vscode/l10n';
 import { HumanError, messageOf } from '../protocol/humanError';
 
 /** The last layer that a backbone was trained with: scores = features · kernel + bias. */
@@ -17,14 +18,22 @@ export type BackboneClassifier = {
 export async function readBackboneClassifier(file: string): Promise<BackboneClassifier> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     throw new HumanError(
-      `A part of the face model, “${file}”, cannot be read (${messageOf(error)}). Install the extension again.`,
+      l10n.t(
+        'A part of the face model, “{0}”, cannot be read ({1}). Install the extension again.',
+        file,
+        messageOf(error),
+      ),
     );
   });
   try {
     return JSON.parse(text) as BackboneClassifier;
   } catch (error) {
     throw new HumanError(
-      `A part of the face model, “${file}”, is damaged (${messageOf(error)}). Install the extension again.`,
+      l10n.t(
+        'A part of the face model, “{0}”, is damaged ({1}). Install the extension again.',
+        file,
+        messageOf(error),
+      ),
     );
   }
 }

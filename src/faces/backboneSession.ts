@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { HumanError, messageOf } from '../protocol/humanError';
 import type { BackboneSettings } from './backbone';
 import { fixedBatchOf, misfitOf } from './backboneMisfits';
@@ -42,14 +43,16 @@ export async function loadBackbone(
   const { name, file, inputSize: size, layout, dimensions } = backbone;
   const session = await runtime.load(file, provider, threads).catch((error: unknown) => {
     throw new HumanError(
-      `“${file}” cannot be loaded as an ONNX model (${messageOf(error)}). Check the file.`,
+      l10n.t('“{0}” cannot be loaded as an ONNX model ({1}). Check the file.', file, messageOf(error)),
       { cause: error },
     );
   });
   const misfit = misfitOf(session, backbone);
   if (misfit !== undefined) {
     await session.release();
-    throw new HumanError(`The face model “${name}” (${file}) does not fit its settings: ${misfit}`);
+    throw new HumanError(
+      l10n.t('The face model “{0}” ({1}) does not fit its settings: {2}', name, file, misfit),
+    );
   }
   const inputName = session.inputNames[0] ?? '';
   const outputName = backbone.outputName ?? session.outputNames[0] ?? '';
@@ -61,7 +64,14 @@ export async function loadBackbone(
     const input = new runtime.Tensor('float32', values, dims);
     const outputs = await session.run({ [inputName]: input }, [outputName]).catch((error: unknown) => {
       throw new HumanError(
-        `The face model “${name}” (${file}) cannot run on ${count} images of ${size} × ${size} (${messageOf(error)}). Correct its settings.`,
+        l10n.t(
+          'The face model “{0}” ({1}) cannot run on {2} images of {3} × {3} ({4}). Correct its settings.',
+          name,
+          file,
+          count,
+          size,
+          messageOf(error),
+        ),
       );
     });
     const output = outputs[outputName];
@@ -70,8 +80,12 @@ export async function loadBackbone(
       if (typeof features !== 'string' && (dimensions ?? features.length / count) * count === features.length)
         return features;
       const given =
-        typeof features === 'string' ? features : `its output is [${output?.dims.join(', ') ?? ''}].`;
-      throw new HumanError(`The face model “${name}” (${file}) does not fit its settings: ${given}`);
+        typeof features === 'string'
+          ? features
+          : l10n.t('its output is [{0}].', output?.dims.join(', ') ?? '');
+      throw new HumanError(
+        l10n.t('The face model “{0}” ({1}) does not fit its settings: {2}', name, file, given),
+      );
     } finally {
       // The output's memory belongs to the runtime and goes with dispose.
       output?.dispose();

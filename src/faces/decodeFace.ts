@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import * as l10n from '@vscode/l10n';
 import type { Sharp } from 'sharp';
 import { messageOf } from '../protocol/humanError';
 import { Budget } from './budget';
@@ -123,12 +124,16 @@ export function explainDecoding(error: unknown): FaceFailure {
   if (error instanceof FaceFailure) return error;
   const reason = messageOf(error).split('\n')[0] ?? '';
   if (/pixel limit/i.test(reason)) {
-    return new FaceFailure('The image has too many pixels (over 268 million): save it smaller.');
+    return new FaceFailure(l10n.t('The image has too many pixels (over 268 million): save it smaller.'));
   }
   if (/unsupported image format/i.test(reason)) {
     return new FaceFailure(
-      'This is not an image in a known format (JPEG, PNG, WebP, GIF, TIFF, AVIF): replace or convert it.',
+      l10n.t(
+        'This is not an image in a known format (JPEG, PNG, WebP, GIF, TIFF, AVIF): replace or convert it.',
+      ),
     );
   }
-  return new FaceFailure(`The image is broken or cut short (${reason}): restore it from the original.`);
+  return new FaceFailure(
+    l10n.t('The image is broken or cut short ({0}): restore it from the original.', reason),
+  );
 }

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import * as l10n from '@vscode/l10n';
 import { CancelledError } from '../protocol/humanError';
 import type { Backbone } from './backbone';
 import { Budget } from './budget';
@@ -198,7 +199,7 @@ class Extraction {
       if (!features.every(Number.isFinite)) {
         this.fail(
           row,
-          'The network gave no numbers for this image: look at it, and replace it if it is broken.',
+          l10n.t('The network gave no numbers for this image: look at it, and replace it if it is broken.'),
         );
         return;
       }

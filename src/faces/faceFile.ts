@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type BigIntStats } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
+import * as l10n from '@vscode/l10n';
 import { FaceFailure } from './faceFailure';
 import { type FaceRegion, regionKey } from './faceRegion';
 
@@ -23,12 +24,16 @@ export async function stampOf(file: string): Promise<FileStamp> {
   const stats = await stat(file, { bigint: true }).catch((error: unknown) => {
     throw explain(error);
   });
-  if (stats.isDirectory()) throw new FaceFailure('This is a folder, not an image: correct the path.');
-  if (!stats.isFile()) throw new FaceFailure('This is not a regular file: correct the path.');
-  if (stats.size === 0n) throw new FaceFailure('The file is empty (0 bytes): restore the image.');
+  if (stats.isDirectory()) throw new FaceFailure(l10n.t('This is a folder, not an image: correct the path.'));
+  if (!stats.isFile()) throw new FaceFailure(l10n.t('This is not a regular file: correct the path.'));
+  if (stats.size === 0n) throw new FaceFailure(l10n.t('The file is empty (0 bytes): restore the image.'));
   if (stats.size > BigInt(largestFile)) {
     throw new FaceFailure(
-      `The file is too large (${stats.size / 1048576n} MB; at most ${largestFile / 1048576} MB): save the image smaller.`,
+      l10n.t(
+        'The file is too large ({0} MB; at most {1} MB): save the image smaller.',
+        String(stats.size / 1048576n),
+        largestFile / 1048576,
+      ),
     );
   }
   return stampFrom(stats);
@@ -49,7 +54,7 @@ export async function readFace(file: string, stamp: FileStamp): Promise<Buffer> 
         read = (await handle.read(bytes, length, bytes.length - length, length)).bytesRead;
       }
       if (length < bytes.length || !sameStamp(stamp, stampFrom(await handle.stat({ bigint: true })))) {
-        throw new FaceFailure('The file changed while it was read: audit again when it is whole.');
+        throw new FaceFailure(l10n.t('The file changed while it was read: audit again when it is whole.'));
       }
       return bytes;
     } finally {
@@ -95,19 +100,19 @@ function explain(error: unknown): FaceFailure {
   switch (code) {
     case 'ENOENT':
     case 'ENOTDIR':
-      return new FaceFailure('There is no such file: restore the image or correct the path.');
+      return new FaceFailure(l10n.t('There is no such file: restore the image or correct the path.'));
     case 'EACCES':
     case 'EPERM':
-      return new FaceFailure('The file may not be read (no permission): allow reading it.');
+      return new FaceFailure(l10n.t('The file may not be read (no permission): allow reading it.'));
     case 'EISDIR':
-      return new FaceFailure('This is a folder, not an image: correct the path.');
+      return new FaceFailure(l10n.t('This is a folder, not an image: correct the path.'));
     case 'ELOOP':
-      return new FaceFailure('The path is a link that leads in a circle: correct the link.');
+      return new FaceFailure(l10n.t('The path is a link that leads in a circle: correct the link.'));
     case 'ENAMETOOLONG':
-      return new FaceFailure('The path is too long for this system: shorten it.');
+      return new FaceFailure(l10n.t('The path is too long for this system: shorten it.'));
     default:
       return new FaceFailure(
-        `The file could not be read (${code || String(error)}): check the disk it is on.`,
+        l10n.t('The file could not be read ({0}): check the disk it is on.', code || String(error)),
       );
   }
 }

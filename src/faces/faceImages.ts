@@ -1,4 +1,5 @@
 import { totalmem } from 'node:os';
+import * as l10n from '@vscode/l10n';
 import { HumanError } from '../protocol/humanError';
 import { decodeFaces, decodesAtOnce } from './decodeFace';
 import { FaceFailure } from './faceFailure';
@@ -58,7 +59,11 @@ export class FaceImages {
     } catch (error) {
       if (!(error instanceof FaceFailure)) throw error;
       throw new HumanError(
-        `${file} could be read when the audit began, but not any more, so the training stopped: ${error.message} Then audit again; it goes on after the last epoch.`,
+        l10n.t(
+          '{0} could be read when the audit began, but not any more, so the training stopped: {1} Then audit again; it goes on after the last epoch.',
+          file,
+          error.message,
+        ),
       );
     }
   }
@@ -67,7 +72,7 @@ export class FaceImages {
     const region = this.faces.regions?.[row];
     const bytes = await readFace(file, await stampOf(file));
     if (faceHashOf(contentHashOf(bytes), region) !== this.faces.contentHashes[row])
-      throw new FaceFailure('The image was changed meanwhile.');
+      throw new FaceFailure(l10n.t('The image was changed meanwhile.'));
     for await (const [, face] of decodeFaces(bytes, [region], this.size)) {
       if (face instanceof FaceFailure) throw face;
       return face;

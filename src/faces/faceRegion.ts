@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { FaceFailure } from './faceFailure';
 
 /** Where a face is in its image: pixels from the left and the top, after the camera's orientation is applied. */
@@ -31,18 +32,28 @@ export function clampRegion(
   const { left, top, width, height } = onWholePixels(region);
   // Written so that NaN does not pass.
   if (!(width > 0 && height > 0 && Number.isFinite(left + width) && Number.isFinite(top + height))) {
-    throw new FaceFailure(`${describe(region)} has no size: correct it.`);
+    throw new FaceFailure(
+      l10n.t(
+        "The face's box (left {0}, top {1}, width {2}, height {3}) has no size: correct it.",
+        ...edgesOf(region),
+      ),
+    );
   }
   const [x, y] = [Math.max(0, left), Math.max(0, top)];
   const [right, bottom] = [Math.min(image.width, left + width), Math.min(image.height, top + height)];
   if (right <= x || bottom <= y) {
     throw new FaceFailure(
-      `${describe(region)} lies outside of the image, which has ${image.width} × ${image.height} pixels: correct it.`,
+      l10n.t(
+        "The face's box (left {0}, top {1}, width {2}, height {3}) lies outside of the image, which has {4} × {5} pixels: correct it.",
+        ...edgesOf(region),
+        image.width,
+        image.height,
+      ),
     );
   }
   return { left: x, top: y, width: right - x, height: bottom - y };
 }
 
-function describe({ left, top, width, height }: FaceRegion): string {
-  return `The face's box (left ${left}, top ${top}, width ${width}, height ${height})`;
+function edgesOf({ left, top, width, height }: FaceRegion): [number, number, number, number] {
+  return [left, top, width, height];
 }

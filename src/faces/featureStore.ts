@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
+import * as l10n from '@vscode/l10n';
 import { type Database, open, type RootDatabase } from 'lmdb';
 import { messageOf } from '../protocol/humanError';
 import type { FileStamp } from './faceFile';
@@ -130,7 +131,11 @@ export class FeatureStore {
   private async replaceDamaged(reason: string): Promise<void> {
     const aside = await putAside(this.file);
     this.onNote(
-      `The feature store was damaged (${reason}). It is now “${aside}” and may be deleted; a new one was started.`,
+      l10n.t(
+        'The feature store was damaged ({0}). It is now “{1}” and may be deleted; a new one was started.',
+        reason,
+        aside,
+      ),
     );
   }
 
@@ -196,7 +201,11 @@ export class FeatureStore {
     this.pendingFeatures.clear();
     this.pendingFiles.clear();
     this.onNote(
-      `Features cannot be kept in “${this.folder}” (${messageOf(error)}): the audit goes on, but the next one will decode these images again. Make room or allow writing there.`,
+      l10n.t(
+        'Features cannot be kept in “{0}” ({1}): the audit goes on, but the next one will decode these images again. Make room or allow writing there.',
+        this.folder,
+        messageOf(error),
+      ),
     );
   }
 

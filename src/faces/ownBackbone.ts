@@ -1,5 +1,6 @@
 import { access, constants } from 'node:fs/promises';
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import type { OwnBackbone } from '../protocol/faceModel';
 import { HumanError, messageOf } from '../protocol/humanError';
 import { type Backbone, identifyBackbone } from './backbone';
@@ -33,7 +34,9 @@ export async function identifyOwnBackbone(
     classifier: undefined,
   };
   await access(file, constants.R_OK).catch((error: unknown) => {
-    throw new HumanError(`The face model “${file}” cannot be read (${messageOf(error)}). Check its path.`);
+    throw new HumanError(
+      l10n.t('The face model “{0}” cannot be read ({1}). Check its path.', file, messageOf(error)),
+    );
   });
   const runnable = { ...preparation, name, file, outputName: output, dimensions: undefined };
   const session = await loadBackbone(runnable, inference, threads);
@@ -47,7 +50,9 @@ export async function identifyOwnBackbone(
     const dimensions = features.length / images.length;
     const misfit = featuresMisfit(features, dimensions);
     if (misfit !== undefined)
-      throw new HumanError(`The face model “${name}” (${file}) does not fit its settings: ${misfit}`);
+      throw new HumanError(
+        l10n.t('The face model “{0}” ({1}) does not fit its settings: {2}', name, file, misfit),
+      );
     return await identifyBackbone(
       { ...settings, dimensions, outputName: session.outputName },
       inference.runtime,
@@ -59,10 +64,16 @@ export async function identifyOwnBackbone(
 
 function featuresMisfit(features: Float32Array, dimensions: number): string | undefined {
   if (dimensions < 1 || dimensions > mostDimensions) {
-    return `it gives ${dimensions} features; 1 to ${mostDimensions} are possible. Name another output in \`output\`.`;
+    return l10n.t(
+      'it gives {0} features; 1 to {1} are possible. Name another output in `output`.',
+      dimensions,
+      mostDimensions,
+    );
   }
   if (!features.every(Number.isFinite)) {
-    return 'it gives values that are not numbers (NaN or infinite) for a test image. Check `mean` and `scale`, and that the model was exported whole.';
+    return l10n.t(
+      'it gives values that are not numbers (NaN or infinite) for a test image. Check `mean` and `scale`, and that the model was exported whole.',
+    );
   }
   return undefined;
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Tensor } from 'onnxruntime-node';
 
 /**
@@ -11,11 +12,15 @@ export function pooledFeatures(
   count: number,
   layout: 'NCHW' | 'NHWC',
 ): Float32Array | string {
-  if (!output) return 'it gave no output.';
+  if (!output) return l10n.t('it gave no output.');
   const { type, dims, data } = output;
-  if (type !== 'float32') return `its output is ${type}, not float32.`;
+  if (type !== 'float32') return l10n.t('its output is {0}, not float32.', type);
   if ((dims.length !== 2 && dims.length !== 4) || dims[0] !== count) {
-    return `its output for ${count} images is [${dims.join(', ')}], neither [${count}, features] nor a map of features.`;
+    return l10n.t(
+      'its output for {0} images is [{1}], neither [{0}, features] nor a map of features.',
+      count,
+      dims.join(', '),
+    );
   }
   const values = data as Float32Array;
   if (dims.length === 2) return Float32Array.from(values);

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import * as l10n from '@vscode/l10n';
 
 /** The feature store's file. A new layout of its records gets a new name; old stores stay untouched. */
 export function storeFileIn(cacheFolder: string): string {
@@ -30,14 +31,14 @@ export async function damageOf(file: string): Promise<string | undefined> {
       return bytesRead === metaLength && buffer.readUInt32LE(headerLength) === magic ? buffer : undefined;
     };
     const first = await meta(0);
-    if (!first) return 'it is not a store';
+    if (!first) return l10n.t('it is not a store');
     const pageSize = first.readUInt32LE(pageSizeAt);
     const second = await meta(pageSize);
-    if (!second) return 'its second header is missing';
+    if (!second) return l10n.t('its second header is missing');
     const lastPage = [first, second]
       .map((page) => page.readBigUInt64LE(lastPageAt))
       .reduce((a, b) => (a > b ? a : b));
-    return BigInt(size) < (lastPage + 1n) * BigInt(pageSize) ? 'it was cut short' : undefined;
+    return BigInt(size) < (lastPage + 1n) * BigInt(pageSize) ? l10n.t('it was cut short') : undefined;
   } finally {
     await handle.close();
   }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { HumanError } from '../protocol/humanError';
 
 /** The code of a file system error, e.g. `ENOENT`; undefined for other errors. */
@@ -6,23 +7,32 @@ export function errorCode(error: unknown): string | undefined {
 }
 
 const reasons: Readonly<Record<string, (path: string) => string>> = {
-  ENOENT: (path) => `${path} is not there any more; audit the data set again.`,
-  EISDIR: (path) => `${path} is a folder, where a file was expected; choose a file.`,
-  ENOTDIR: (path) => `${path} is a file, where a folder was expected; choose a folder.`,
-  EACCES: (path) => `${path} may not be written or read by this user; change its permissions and try again.`,
-  EPERM: (path) => `${path} may not be changed by this user; change its permissions and try again.`,
-  EROFS: (path) => `${path} is on a read-only disk; copy the data set to a disk that can be written.`,
-  ENOSPC: (path) => `The disk is full, so ${path} was left as it was; free some space and try again.`,
+  ENOENT: (path) => l10n.t('{0} is not there any more; audit the data set again.', path),
+  EISDIR: (path) => l10n.t('{0} is a folder, where a file was expected; choose a file.', path),
+  ENOTDIR: (path) => l10n.t('{0} is a file, where a folder was expected; choose a folder.', path),
+  EACCES: (path) =>
+    l10n.t('{0} may not be written or read by this user; change its permissions and try again.', path),
+  EPERM: (path) => l10n.t('{0} may not be changed by this user; change its permissions and try again.', path),
+  EROFS: (path) =>
+    l10n.t('{0} is on a read-only disk; copy the data set to a disk that can be written.', path),
+  ENOSPC: (path) =>
+    l10n.t('The disk is full, so {0} was left as it was; free some space and try again.', path),
   EDQUOT: (path) =>
-    `The disk quota is used up, so ${path} was left as it was; free some space and try again.`,
+    l10n.t('The disk quota is used up, so {0} was left as it was; free some space and try again.', path),
   EFBIG: (path) =>
-    `${path} would grow beyond what its disk or this user's limits allow, so it was left as it was; raise the limit or choose another disk.`,
-  EIO: (path) => `The disk failed to read or write ${path}; check the disk and try again.`,
-  ELOOP: (path) => `${path} is a link that leads in a circle; correct the link.`,
-  ENAMETOOLONG: (path) => `${path} is too long a path for this system; choose a shorter one.`,
+    l10n.t(
+      "{0} would grow beyond what its disk or this user's limits allow, so it was left as it was; raise the limit or choose another disk.",
+      path,
+    ),
+  EIO: (path) => l10n.t('The disk failed to read or write {0}; check the disk and try again.', path),
+  ELOOP: (path) => l10n.t('{0} is a link that leads in a circle; correct the link.', path),
+  ENAMETOOLONG: (path) => l10n.t('{0} is too long a path for this system; choose a shorter one.', path),
   EMFILE: (path) =>
-    `Too many files are open to open ${path} as well; close other programs or raise the limit (ulimit -n).`,
-  EBUSY: (path) => `${path} is in use by another program; close that program and try again.`,
+    l10n.t(
+      'Too many files are open to open {0} as well; close other programs or raise the limit (ulimit -n).',
+      path,
+    ),
+  EBUSY: (path) => l10n.t('{0} is in use by another program; close that program and try again.', path),
 };
 
 /** The sentence for a file system error at `path` where there is one, else the error itself. */

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { HumanError } from '../protocol/humanError';
 import { contradictionProblems, namesShown } from './classes/nameNumbers';
 import { explainFileError } from './fileErrors';
@@ -40,13 +41,17 @@ export async function recogniseLabels(
     if (!best || confidence(recognition) > confidence(best.recognition)) best = { format, recognition };
   }
   if (best) return best;
-  const reason = probe.isFolder ? undefined : whyNotText(probe.head);
-  if (reason !== undefined) throw new HumanError(`${location} ${reason}`);
+  const reason = probe.isFolder ? undefined : whyNotText(location, probe.head);
+  if (reason !== undefined) throw new HumanError(reason);
   const known = labelFormats.map(({ title }) => title).join(', ');
   throw new HumanError(
     probe.isFolder
-      ? `${location} has no class folders with images in it; choose such a folder or a label file (${known}).`
-      : `${location} is not a label file that can be read here (${known}); choose another file.`,
+      ? l10n.t(
+          '{0} has no class folders with images in it; choose such a folder or a label file ({1}).',
+          location,
+          known,
+        )
+      : l10n.t('{0} is not a label file that can be read here ({1}); choose another file.', location, known),
   );
 }
 
@@ -87,7 +92,11 @@ async function settleOptions(
   const formats = labelFormats.filter(({ id }) => formatId === undefined || id === formatId);
   if (formats.length === 0)
     throw new HumanError(
-      `“${formatId ?? ''}” is not a format of label files; choose one of ${labelFormats.map(({ id }) => id).join(', ')}.`,
+      l10n.t(
+        '“{0}” is not a format of label files; choose one of {1}.',
+        formatId ?? '',
+        labelFormats.map(({ id }) => id).join(', '),
+      ),
     );
   const { imageColumn, labelColumn, imageKey, labelKey } = options;
   const isChosen =
@@ -103,7 +112,11 @@ async function settleOptions(
       : await recogniseLabels(location, formats);
   if (recognition.kind === 'ask' && !isChosen)
     throw new HumanError(
-      `It is not clear which columns of ${location} hold the image and the label; choose them among ${recognition.columns.map((name) => `“${name}”`).join(', ')}.`,
+      l10n.t(
+        'It is not clear which columns of {0} hold the image and the label; choose them among {1}.',
+        location,
+        recognition.columns.map((name) => `“${name}”`).join(', '),
+      ),
     );
   return {
     format,

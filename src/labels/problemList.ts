@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { LabelProblem } from './labelFile';
 
 /** What a kind of problem has: the first ones, and how many there are in all. */
@@ -38,7 +39,7 @@ function shortened(text: string): string {
   return text.length > longestText ? `${text.slice(0, longestText)}…` : text;
 }
 
-/** Sentences are of a kind where they differ only in what they quote and count. */
+/** Sentences are of a kind where they differ only in what they quote and count: translations quote with “…” too. */
 function kindOf(message: string): string {
   return message.replaceAll(/“[^”]*”|\d+/g, '');
 }
@@ -47,8 +48,21 @@ function summary({ first, count, lastLine }: Kind): LabelProblem[] {
   const [example] = first;
   if (!example || count <= first.length) return [];
   const number = (value: number | undefined) => value?.toLocaleString('en') ?? '?';
-  const lines =
-    example.line === undefined ? '' : ` from line ${number(example.line)} to line ${number(lastLine)}`;
-  const message = `${number(count)} rows${lines} have such a problem, of which the first ${first.length} are listed: ${example.message}`;
+  const message =
+    example.line === undefined
+      ? l10n.t(
+          '{0} rows have such a problem, of which the first {1} are listed: {2}',
+          number(count),
+          first.length,
+          example.message,
+        )
+      : l10n.t(
+          '{0} rows from line {1} to line {2} have such a problem, of which the first {3} are listed: {4}',
+          number(count),
+          number(example.line),
+          number(lastLine),
+          first.length,
+          example.message,
+        );
   return [{ line: undefined, image: undefined, message }];
 }

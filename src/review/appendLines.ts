@@ -1,6 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { mkdir, open, stat } from 'node:fs/promises';
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 
 /** Where lines went that were appended. */
 export type Appended = {
@@ -29,7 +30,7 @@ export async function appendLines(file: string, lines: readonly string[]): Promi
     } finally {
       await handle.close();
     }
-    if (attempt === mostReplacements) throw new Error('the file is being replaced again and again');
+    if (attempt === mostReplacements) throw new Error(l10n.t('the file is being replaced again and again'));
   }
 }
 

@@ -1,50 +1,85 @@
+import * as l10n from '@vscode/l10n';
 import { HumanError, messageOf } from '../protocol/humanError';
 import type { JournalEntry } from './entries';
 
-const freeSpace = 'make the folder writable or free some space';
-
 export function unreadable(file: string, error: unknown): HumanError {
   return new HumanError(
-    `The decisions in ${file} cannot be read (${messageOf(error)}); put the file right or move it away.`,
+    l10n.t(
+      'The decisions in {0} cannot be read ({1}); put the file right or move it away.',
+      file,
+      messageOf(error),
+    ),
     { cause: error },
   );
 }
 
 /** What a line that could not be written means for who waits for it. */
 export function unwritable(file: string, kind: JournalEntry['kind'] | undefined, error: unknown): HumanError {
-  const why = `(${messageOf(error)})`;
+  const why = messageOf(error);
   switch (kind) {
     case 'undo':
+      return new HumanError(
+        l10n.t(
+          'The undo could not be saved in {0} ({1}), so it does not count; make the folder writable or free some space, then try again.',
+          file,
+          why,
+        ),
+        { cause: error },
+      );
     case 'redo':
       return new HumanError(
-        `The ${kind} could not be saved in ${file} ${why}, so it does not count; ${freeSpace}, then try again.`,
+        l10n.t(
+          'The redo could not be saved in {0} ({1}), so it does not count; make the folder writable or free some space, then try again.',
+          file,
+          why,
+        ),
         { cause: error },
       );
     case 'note':
       return new HumanError(
-        `The note could not be saved in ${file} ${why}; ${freeSpace}, then save it again.`,
+        l10n.t(
+          'The note could not be saved in {0} ({1}); make the folder writable or free some space, then save it again.',
+          file,
+          why,
+        ),
         { cause: error },
       );
     case 'commit-started':
     case 'undo-commit-started':
       return new HumanError(
-        `The commit could not be noted in ${file} ${why}, so no label was changed; ${freeSpace}, then try again.`,
+        l10n.t(
+          'The commit could not be noted in {0} ({1}), so no label was changed; make the folder writable or free some space, then try again.',
+          file,
+          why,
+        ),
         { cause: error },
       );
     case 'commit-finished':
     case 'undo-commit-finished':
       return new HumanError(
-        `The labels are written, but that could not be noted in ${file} ${why}; ${freeSpace}, then open the gallery again, which notes it.`,
+        l10n.t(
+          'The labels are written, but that could not be noted in {0} ({1}); make the folder writable or free some space, then open the gallery again, which notes it.',
+          file,
+          why,
+        ),
         { cause: error },
       );
     case 'commit-abandoned':
       return new HumanError(
-        `No label was changed, but that could not be noted in ${file} ${why}; ${freeSpace}, then open the gallery again, which notes it.`,
+        l10n.t(
+          'No label was changed, but that could not be noted in {0} ({1}); make the folder writable or free some space, then open the gallery again, which notes it.',
+          file,
+          why,
+        ),
         { cause: error },
       );
     default:
       return new HumanError(
-        `The decision could not be saved in ${file} ${why}, so it does not count; ${freeSpace}, then decide again.`,
+        l10n.t(
+          'The decision could not be saved in {0} ({1}), so it does not count; make the folder writable or free some space, then decide again.',
+          file,
+          why,
+        ),
         { cause: error },
       );
   }
@@ -52,6 +87,6 @@ export function unwritable(file: string, kind: JournalEntry['kind'] | undefined,
 
 export function unfinished(): HumanError {
   return new HumanError(
-    'The last commit has not been settled yet; open the gallery again before you commit.',
+    l10n.t('The last commit has not been settled yet; open the gallery again before you commit.'),
   );
 }

@@ -1,3 +1,5 @@
+import * as l10n from '@vscode/l10n';
+
 /** A row that is not as it was when it was last seen. */
 export type ChangedRow = {
   readonly id: string;
@@ -20,25 +22,23 @@ const mostNamed = 5;
 /** “a.png (line 3), then “happy”, now “sad”; b.png, then “sad”, now missing and 4 more”. */
 export function nameChangedRows(rows: readonly ChangedRow[]): string {
   const names = rows.slice(0, mostNamed).map(nameChangedRow);
-  const more = rows.length > names.length ? ` and ${rows.length - names.length} more` : '';
-  return names.join('; ') + more;
+  const more = rows.length - names.length;
+  return more > 0 ? l10n.t('{0} and {1} more', names.join('; '), more) : names.join('; ');
 }
 
 /** “a.png (line 3), then “happy”, now “sad””. */
 export function nameChangedRow({ id, line, then, now }: ChangedRow): string {
-  const where = line === undefined ? id : `${id} (line ${line})`;
-  return `${where}, then “${then}”, now ${describe(now)}`;
-}
-
-function describe(now: ChangedRow['now']): string {
+  const where = line === undefined ? id : l10n.t('{0} (line {1})', id, line);
   switch (now.kind) {
     case 'missing':
-      return 'missing';
+      return l10n.t('{0}, then “{1}”, now missing', where, then);
     case 'taken':
-      return 'kept from its old place by another file of that name';
+      return l10n.t('{0}, then “{1}”, now kept from its old place by another file of that name', where, then);
     case 'label':
-      return `“${now.label}”`;
+      return l10n.t('{0}, then “{1}”, now “{2}”', where, then, now.label);
     case 'rows':
-      return now.rows === 1 ? 'the single row of its image' : `one of ${now.rows} rows of its image`;
+      return now.rows === 1
+        ? l10n.t('{0}, then “{1}”, now the single row of its image', where, then)
+        : l10n.t('{0}, then “{1}”, now one of {2} rows of its image', where, then, now.rows);
   }
 }

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { spliced } from '../../labels/edits/splice';
 import type { LabelChange, LabelEdit } from '../../labels/labelFile';
 import { EncodedText, type TextEncoding } from '../../labels/text/encodedText';
@@ -32,12 +33,12 @@ export async function previewTexts(edit: LabelEdit, longest = longestText): Prom
   if (edit.kind === 'move')
     return [
       {
-        name: 'images',
+        name: l10n.t('images'),
         before: edit.moves.map(({ from }) => from).join('\n'),
         after: edit.moves.map(({ to }) => to).join('\n'),
       },
     ];
-  return [changedRows(edit.kind === 'rewrite' ? path.basename(edit.path) : 'labels', edit.changes)];
+  return [changedRows(edit.kind === 'rewrite' ? path.basename(edit.path) : l10n.t('labels'), edit.changes)];
 }
 
 async function wholeTexts(

@@ -1,4 +1,4 @@
-import { countOf } from '../../protocol/countOf';
+import * as l10n from '@vscode/l10n';
 import { applyLabelEdit } from '../../labels/edits/applyEdit';
 import { invertEdit } from '../../labels/edits/invertEdit';
 import { type CommittedEdit, journalledEdit, parseLabelEdit } from '../../labels/edits/parseEdit';
@@ -46,7 +46,11 @@ async function settleCommit(
   const state = edit.kind === 'editor' ? 'neither' : await recoverLabelEdit(edit);
   if (state === 'after')
     return {
-      message: `The commit of ${countOf(edit.changes.length, 'label')} to ${labels} that was interrupted is finished.`,
+      message: l10n.t(
+        'The commit of {0} to {1} that was interrupted is finished.',
+        labelCount(edit.changes),
+        labels,
+      ),
       changed: await journal.commitFinished(commit.id),
     };
   if (state === 'neither' && edit.kind !== 'move') return settleByRows(target, commit, edit);
@@ -54,9 +58,11 @@ async function settleCommit(
   const stuck = edit.kind === 'move' ? await movedOnly(edit.moves) : [];
   if (stuck.length > 0)
     return {
-      message:
-        `A commit to ${labels} was interrupted and could neither be finished nor taken back, because images were moved by ` +
-        `somebody else as well. These are at their new place: ${listed(stuck)}. Audit the folder again.`,
+      message: l10n.t(
+        'A commit to {0} was interrupted and could neither be finished nor taken back, because images were moved by somebody else as well. These are at their new place: {1}. Audit the folder again.',
+        labels,
+        listed(stuck),
+      ),
       changed,
     };
   return { message: takenBack(labels, edit.changes), changed };
@@ -73,7 +79,7 @@ async function settleByRows(
   const written = edit.changes.filter(({ id, to }) => labelOf.get(id) === to);
   if (written.length === edit.changes.length)
     return {
-      message: `The commit of ${countOf(edit.changes.length, 'label')} to ${labels} is finished.`,
+      message: l10n.t('The commit of {0} to {1} is finished.', labelCount(edit.changes), labels),
       changed: await journal.commitFinished(commit.id),
     };
   await journal.commitAbandoned(commit.id);
@@ -84,7 +90,12 @@ async function settleByRows(
     written.map(({ id }) => id),
   );
   return {
-    message: `Of ${countOf(edit.changes.length, 'label')} to commit to ${labels}, ${written.length} are in the file; the others are uncommitted corrections again.`,
+    message: l10n.t(
+      'Of {0} to commit to {1}, {2} are in the file; the others are uncommitted corrections again.',
+      labelCount(edit.changes),
+      labels,
+      written.length,
+    ),
     changed: await journal.commitFinished(part),
   };
 }
@@ -101,11 +112,18 @@ async function settleUndo(
       : await finishUndo(target, edit);
   return undone
     ? {
-        message: `The undoing of a commit of ${countOf(edit.changes.length, 'label')} to ${labels} that was interrupted is finished.`,
+        message: l10n.t(
+          'The undoing of a commit of {0} to {1} that was interrupted is finished.',
+          labelCount(edit.changes),
+          labels,
+        ),
         changed: await journal.undoCommitFinished(commit.id),
       }
     : {
-        message: `The undoing of a commit to ${labels} was interrupted before it wrote anything; undo it again.`,
+        message: l10n.t(
+          'The undoing of a commit to {0} was interrupted before it wrote anything; undo it again.',
+          labels,
+        ),
         changed: await journal.commitAbandoned(commit.id),
       };
 }
@@ -131,10 +149,18 @@ async function movedOnly(moves: readonly FileMove[]): Promise<string[]> {
 }
 
 function takenBack(labels: string, changes: readonly LabelChange[]): string {
-  return `The commit of ${countOf(changes.length, 'label')} to ${labels} did not go through: nothing of it is written, and its corrections are uncommitted.`;
+  return l10n.t(
+    'The commit of {0} to {1} did not go through: nothing of it is written, and its corrections are uncommitted.',
+    labelCount(changes),
+    labels,
+  );
 }
 
 function listed(files: readonly string[]): string {
   const shown = files.slice(0, 5).join(', ');
-  return files.length > 5 ? `${shown} and ${files.length - 5} more` : shown;
+  return files.length > 5 ? l10n.t('{0} and {1} more', shown, files.length - 5) : shown;
+}
+
+function labelCount({ length }: readonly LabelChange[]): string {
+  return length === 1 ? l10n.t('1 label') : l10n.t('{0} labels', length.toLocaleString('en'));
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { applyLabelEdit, editState } from '../../labels/edits/applyEdit';
 import { invertEdit } from '../../labels/edits/invertEdit';
 import { type CommittedEdit, parseLabelEdit } from '../../labels/edits/parseEdit';
@@ -27,7 +28,7 @@ export type UndoPlan = {
 export async function planUndo(target: CommitTarget): Promise<UndoPlan> {
   const { journal, labels } = target;
   const last = journal.lastCommit();
-  if (!last) throw new HumanError(`There is no commit to undo for ${labels}.`);
+  if (!last) throw new HumanError(l10n.t('There is no commit to undo for {0}.', labels));
   const edit = parseLabelEdit(last.edit, labels, target.reading?.options.parts);
   const state = edit.kind === 'editor' ? 'neither' : await editState(edit);
   const plan =

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { applyLabelEdit } from '../../labels/edits/applyEdit';
 import { journalledEdit } from '../../labels/edits/parseEdit';
 import { ChangedOnDiskError } from '../../labels/edits/rewriteFile';
@@ -52,8 +53,11 @@ export async function noteDone<T>(labels: string, note: () => Promise<T>): Promi
     return await note();
   } catch (error) {
     throw new HumanError(
-      `${labels} was written, but the journal could not note it yet: ${messageOf(error)} It is noted with the next ` +
-        'commit, or when the gallery is opened again.',
+      l10n.t(
+        '{0} was written, but the journal could not note it yet: {1} It is noted with the next commit, or when the gallery is opened again.',
+        labels,
+        messageOf(error),
+      ),
       { cause: error },
     );
   }

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import * as l10n from '@vscode/l10n';
 import { decodesAtOnce } from '../../faces/decodeFace';
 import { contentHashOf, isSettled } from '../../faces/faceFile';
 import { greyPng } from '../../faces/greyPng';
@@ -205,10 +206,16 @@ class Unpacking {
     for (const target of this.targets) {
       if (!target || target.index.get(target.relative)) continue;
       const line = this.labels.samples[target.row]?.line;
-      const where = line === undefined ? '' : ` in line ${line}`;
+      const { location } = this.labels;
       failures.set(
         target.row,
-        `The face${where} of ${this.labels.location} has no pixels that can be read: correct them.`,
+        line === undefined
+          ? l10n.t('The face of {0} has no pixels that can be read: correct them.', location)
+          : l10n.t(
+              'The face in line {0} of {1} has no pixels that can be read: correct them.',
+              line,
+              location,
+            ),
       );
     }
     return { files: this.targets.map((target) => target?.file), failures };

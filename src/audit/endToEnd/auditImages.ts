@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { AuditRequest } from '../../protocol/auditProcess';
 import type { ImageTraining } from '../../protocol/imageTraining';
 import { chosenRecipe } from '../../scn/endToEnd/chosenRecipe';
@@ -49,8 +50,9 @@ export async function auditImages(
     ...scored,
     recipe,
     network: networkText(recipe, choice, start),
-    opinion:
+    opinion: l10n.t(
       'The networks were trained end to end and judge alone: neither the regressions on features nor the face model’s own expression classifier was asked.',
+    ),
     warnings: [...(batchNote === undefined ? [] : [batchNote]), ...startWarnings(prepared, start)],
   };
 }
@@ -62,15 +64,38 @@ function networkText(
 ): string {
   const { inputSize, blocks } = backbone;
   const isResNet18 = start ? blocks.join() === '2,2,2,2' : network === 'resnet18';
-  const from = start ? `the saved weights ${start.sha256.slice(0, 8)}` : 'random weights';
-  return `${isResNet18 ? 'ResNet-18' : `a residual network of ${blocks.length} stages`} at ${inputSize} × ${inputSize} pixels, ${epochs} epochs in batches of ${batchSize} from ${from}`;
+  const schedule = [inputSize, epochs, batchSize];
+  const weights = start?.sha256.slice(0, 8);
+  if (isResNet18)
+    return weights === undefined
+      ? l10n.t('ResNet-18 at {0} × {0} pixels, {1} epochs in batches of {2} from random weights', ...schedule)
+      : l10n.t(
+          'ResNet-18 at {0} × {0} pixels, {1} epochs in batches of {2} from the saved weights {3}',
+          ...schedule,
+          weights,
+        );
+  return weights === undefined
+    ? l10n.t(
+        'a residual network of {3} stages at {0} × {0} pixels, {1} epochs in batches of {2} from random weights',
+        ...schedule,
+        blocks.length,
+      )
+    : l10n.t(
+        'a residual network of {3} stages at {0} × {0} pixels, {1} epochs in batches of {2} from the saved weights {4}',
+        ...schedule,
+        blocks.length,
+        weights,
+      );
 }
 
 function startWarnings({ set, table }: PreparedAudit, start: TrainingStart | undefined): string[] {
   const faces = set.rows.length.toLocaleString('en');
   if (!start) {
     return [
-      `The networks learned to see from these ${faces} faces alone, from random weights; that takes tens of thousands. Name a model of faces to start from (setting “scn.startingWeights”), or train on features.`,
+      l10n.t(
+        'The networks learned to see from these {0} faces alone, from random weights; that takes tens of thousands. Name a model of faces to start from (setting “scn.startingWeights”), or train on features.',
+        faces,
+      ),
     ];
   }
   const known = [...set.rows].filter((row) => {
@@ -80,6 +105,10 @@ function startWarnings({ set, table }: PreparedAudit, start: TrainingStart | und
   return known === 0
     ? []
     : [
-        `The starting weights have learned from ${known.toLocaleString('en')} of these ${faces} faces with their labels, so the networks may repeat wrong ones. Start from a model that has not seen them.`,
+        l10n.t(
+          'The starting weights have learned from {0} of these {1} faces with their labels, so the networks may repeat wrong ones. Start from a model that has not seen them.',
+          known.toLocaleString('en'),
+          faces,
+        ),
       ];
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../protocol/humanError';
 import { type EndToEndRecipe, withBatchSize } from '../../scn/endToEnd/endToEndRecipe';
 import { smallestBatch } from '../../scn/endToEnd/trainEndToEnd';
@@ -64,8 +65,14 @@ export function fitBatch(
   const fitting = stillFits ? begun : largest;
   if (fitting === undefined) {
     throw new HumanError(
-      `Training on images of ${backbone.inputSize} × ${backbone.inputSize} pixels, only ${smallestBatch} at a time, takes about ${gigabytes(bytesOf(memory, smallestBatch))}, more than ${engine} can have here (${gigabytes(memory.most)}). ` +
-        'Choose smaller images or the small network (settings “scn.endToEnd.…”, in a terminal --input-size, --network), or install a GPU engine.',
+      l10n.t(
+        'Training on images of {0} × {0} pixels, only {1} at a time, takes about {2}, more than {3} can have here ({4}). Choose smaller images or the small network (settings “scn.endToEnd.…”, in a terminal --input-size, --network), or install a GPU engine.',
+        backbone.inputSize,
+        smallestBatch,
+        gigabytes(bytesOf(memory, smallestBatch)),
+        engine,
+        gigabytes(memory.most),
+      ),
     );
   }
   return {
@@ -74,7 +81,19 @@ export function fitBatch(
     note:
       fitting === batchSize
         ? undefined
-        : `Batches have ${fitting} images instead of ${batchSize}: ${largest === batchSize ? 'the training began with them when there was less memory' : `more do not fit into the ${gigabytes(memory.most)} that ${engine} can have here`}.`,
+        : largest === batchSize
+          ? l10n.t(
+              'Batches have {0} images instead of {1}: the training began with them when there was less memory.',
+              fitting,
+              batchSize,
+            )
+          : l10n.t(
+              'Batches have {0} images instead of {1}: more do not fit into the {2} that {3} can have here.',
+              fitting,
+              batchSize,
+              gigabytes(memory.most),
+              engine,
+            ),
   };
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../protocol/humanError';
 import { startingWeights } from '../../scn/models/imagesModel';
 import type { FaceHashes } from '../../scn/models/faceHashes';
@@ -33,7 +34,11 @@ async function readNetwork(folder: string) {
   const { description } = model;
   if (description.kind === 'features')
     throw new HumanError(
-      `The model ${folder} works on features of ${description.backbone.modelId}; a training on images cannot start from it. Choose a model that was trained on images, or import a PyTorch checkpoint.`,
+      l10n.t(
+        'The model {0} works on features of {1}; a training on images cannot start from it. Choose a model that was trained on images, or import a PyTorch checkpoint.',
+        folder,
+        description.backbone.modelId,
+      ),
     );
   return { ...model, description };
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { FromImageThread } from './imageThread';
 import type { MeasuredPace } from './measureTraining';
 import type { FoldBegun } from './savedFold';
@@ -54,7 +55,7 @@ export class TrainingProgress {
   get resumedText(): string | undefined {
     if (this.doneBefore === 0) return undefined;
     const percent = Math.max(1, Math.floor((100 * this.doneBefore) / this.total));
-    return `It goes on where it was interrupted, ${percent} % of the training done.`;
+    return l10n.t('It goes on where it was interrupted, {0} % of the training done.', percent);
   }
 
   /** From now on the time counts. */

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { probeEngineInProcess } from '../auditClient';
 import type {
   EngineKind,
@@ -55,12 +56,12 @@ export async function chooseEngine(
     for (const found of await findPackage(name, folders)) {
       installed.add(name);
       const probed = 'problem' in found ? found.problem : await probe(entry, found.source, signal, listener);
-      if (typeof probed === 'string') problems.push(`${name} was not used: ${probed}`);
+      if (typeof probed === 'string') problems.push(l10n.t('{0} was not used: {1}', name, probed));
       else if ('source' in found) started.push({ source: found.source, kind: probed.kind });
       const last = started.at(-1);
       if (last && last.kind === (choice === 'cpu' ? 'cpu' : 'gpu'))
         return { ...last, warnings: problems, notes: problems };
-      if (name === gpuPackage && last?.kind === 'cpu') problems.push(noDevice);
+      if (name === gpuPackage && last?.kind === 'cpu') problems.push(noDevice());
     }
   }
   const chosen = started.find(({ kind }) => kind === 'cpu') ?? {
@@ -72,16 +73,26 @@ export async function chooseEngine(
   return { ...chosen, warnings: choice === 'gpu' || choice === 'cpu' ? notes : problems, notes };
 }
 
-const noDevice =
-  '@tensorflow/tfjs-node-gpu found no CUDA device; check that nvidia-smi lists one, and that CUDA 11 and cuDNN 8 are installed.';
+function noDevice(): string {
+  return l10n.t(
+    '{0} found no CUDA device; check that nvidia-smi lists one, and that CUDA 11 and cuDNN 8 are installed.',
+    gpuPackage,
+  );
+}
 
 /** What would have to be installed for a wish. */
 function missingFor(choice: EngineWish['choice'], installed: ReadonlySet<NativePackage>): string[] {
   if (choice === 'wasm') return [];
   const wanted = choice === 'cpu' ? cpuPackage : gpuPackage;
   if (installed.has(wanted)) return [];
-  const what = choice === 'cpu' ? 'native CPU engine' : 'GPU engine';
-  return [`No ${what} is installed (${wanted}); “SCN: Install GPU Engine” in VS Code installs it.`];
+  return [
+    choice === 'cpu'
+      ? l10n.t(
+          'No native CPU engine is installed ({0}); “SCN: Install GPU Engine” in VS Code installs it.',
+          wanted,
+        )
+      : l10n.t('No GPU engine is installed ({0}); “SCN: Install GPU Engine” in VS Code installs it.', wanted),
+  ];
 }
 
 /** @returns what the engine is, or a sentence why it cannot be used. */
@@ -97,7 +108,7 @@ async function probe(
     return await probeEngineInProcess(entry, request, AbortSignal.any([signal, timeout]), listener);
   } catch (error) {
     if (signal.aborted) throw new CancelledError();
-    if (timeout.aborted) return `it did not start within ${longestStart / 60_000} minutes.`;
+    if (timeout.aborted) return l10n.t('it did not start within {0} minutes.', longestStart / 60_000);
     return messageOf(error);
   }
 }

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import type { LabelFile } from '../../labels/labelFile';
 import type { AuditGrouping } from '../../protocol/auditProcess';
 import { subjectsInNames } from './nameSubjects';
@@ -30,11 +31,16 @@ const mostShown = 60;
 export function findSubjects(labels: LabelFile, setting: string, folds: number): Subjects {
   const { samples } = labels;
   const parsed = parseSubjectSetting(setting);
-  if (parsed.kind === 'off') return noSubjects('subjects and videos are not told apart, as it was set');
+  if (parsed.kind === 'off')
+    return noSubjects(l10n.t('subjects and videos are not told apart, as it was set'));
   const images = samples.map(({ image }) => image);
   if (parsed.kind === 'pattern') {
     const keys = matchSubjects(images, parsed.pattern);
-    const source = `found by the pattern “${parsed.pattern.source}” that was set (${example(images, keys)})`;
+    const source = l10n.t(
+      'found by the pattern “{0}” that was set ({1})',
+      parsed.pattern.source,
+      example(images, keys),
+    );
     return enough('setting', keys, 'subject or video', source, []);
   }
   const classes = samples.map(({ label }) => label);
@@ -43,11 +49,17 @@ export function findSubjects(labels: LabelFile, setting: string, folds: number):
   const warnings = column?.warnings ?? [];
   const named = subjectsInNames(images, classes, labels.classes, folds);
   if (!named)
-    return noSubjects('neither the label file nor the images’ names show subjects or videos', warnings);
+    return noSubjects(
+      l10n.t('neither the label file nor the images’ names show subjects or videos'),
+      warnings,
+    );
   const shown = example(images, named.keys);
-  if (named.dataSets.length === 0)
-    return enough('names', named.keys, 'subject or video', `found in the images’ names (${shown})`, warnings);
-  const source = `found in the images’ names, which are ${named.dataSets.join(' and ')}’s (${shown})`;
+  if (named.dataSets.length === 0) {
+    const source = l10n.t('found in the images’ names ({0})', shown);
+    return enough('names', named.keys, 'subject or video', source, warnings);
+  }
+  const dataSets = named.dataSets.reduce((first, next) => l10n.t('{0} and {1}', first, next));
+  const source = l10n.t('found in the images’ names, which are {0}’s ({1})', dataSets, shown);
   return enough('names', named.keys, 'subject', source, warnings);
 }
 
@@ -56,17 +68,22 @@ function subjectsInColumn(labels: LabelFile, classes: readonly string[]): Subjec
   const { samples, subjectColumn } = labels;
   if (subjectColumn === undefined) return undefined;
   const keys = samples.map(({ subject }) => subject);
-  const column = `the column “${subjectColumn}” of ${path.basename(labels.location)}`;
+  const file = path.basename(labels.location);
   const counts = new GroupCounts(keys, classes);
   const lonely = classes.filter(
     (label, face) => keys[face] !== undefined && counts.groupsOfClass.get(label) === 1,
   );
   if (counts.sizes.size >= fewestSubjects && lonely.length > counts.grouped / 2) {
     return noSubjects('', [
-      `Most classes have a single value in ${column}, so it says little else than the class and was not used to keep subjects together.`,
+      l10n.t(
+        'Most classes have a single value in the column “{0}” of {1}, so it says little else than the class and was not used to keep subjects together.',
+        subjectColumn,
+        file,
+      ),
     ]);
   }
-  return enough('column', keys, 'subject or video', `named by ${column}`, []);
+  const source = l10n.t('named by the column “{0}” of {1}', subjectColumn, file);
+  return enough('column', keys, 'subject or video', source, []);
 }
 
 function enough(
@@ -78,11 +95,25 @@ function enough(
 ): Subjects {
   const sizes = new GroupCounts(keys, []).sizes;
   if (sizes.size >= fewestSubjects) return { kind, keys, noun, source, warnings };
-  const few = sizes.size === 1 ? 'a single one is' : sizes.size === 0 ? 'none are' : `only ${sizes.size} are`;
-  return noSubjects(`${few} ${source}`, [
-    ...warnings,
-    `Faces of one ${noun} could not be kept together in folds: ${few} ${source}, and an audit needs at least ${fewestSubjects}. Labels that are wrong throughout a ${noun} may go unnoticed.`,
-  ]);
+  const few =
+    sizes.size === 1
+      ? l10n.t('a single one is {0}', source)
+      : sizes.size === 0
+        ? l10n.t('none are {0}', source)
+        : l10n.t('only {0} are {1}', sizes.size, source);
+  const warning =
+    noun === 'subject'
+      ? l10n.t(
+          'Faces of one subject could not be kept together in folds: {0}, and an audit needs at least {1}. Labels that are wrong throughout a subject may go unnoticed.',
+          few,
+          fewestSubjects,
+        )
+      : l10n.t(
+          'Faces of one subject or video could not be kept together in folds: {0}, and an audit needs at least {1}. Labels that are wrong throughout a subject or video may go unnoticed.',
+          few,
+          fewestSubjects,
+        );
+  return noSubjects(few, [...warnings, warning]);
 }
 
 function noSubjects(source: string, warnings: readonly string[] = []): Subjects {
@@ -95,5 +126,5 @@ function example(images: readonly string[], keys: Subjects['keys']): string {
   const image = images[face] ?? '';
   const key = (keys[face] ?? '').split(/[\\/ ]/).at(-1) ?? '';
   const shown = image.length > mostShown ? `…${image.slice(-mostShown)}` : image;
-  return `“${key}” in “${shown}”`;
+  return l10n.t('“{0}” in “{1}”', key, shown);
 }

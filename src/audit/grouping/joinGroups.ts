@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { AuditGrouping } from '../../protocol/auditProcess';
 import { DisjointSets } from '../disjointSets';
 import type { Subjects } from './findSubjects';
@@ -25,7 +26,7 @@ export function joinGroups(duplicates: Uint32Array, rows: Uint32Array, subjects:
     groups: duplicates,
     grouping: {
       kind: 'none',
-      description: `Only near-duplicates stay together in a fold (${copies}): ${reason}.`,
+      description: l10n.t('Only near-duplicates stay together in a fold ({0}): {1}.', copies, reason),
       groups: 0,
     },
     warnings: [...warnings, ...furtherWarnings],
@@ -33,19 +34,40 @@ export function joinGroups(duplicates: Uint32Array, rows: Uint32Array, subjects:
   if (kind === 'none') return copiesOnly(source);
 
   const { groups, count } = join(duplicates, rows, subjects.keys);
-  const found = `${count.toLocaleString('en')} ${noun === 'subject' ? 'subjects' : 'subjects or videos'}`;
+  const found =
+    noun === 'subject'
+      ? l10n.t('{0} subjects', count.toLocaleString('en'))
+      : l10n.t('{0} subjects or videos', count.toLocaleString('en'));
   if (new Set(groups).size < fewestGroups) {
-    const reason = `the ${found} ${source} leave too few groups for folds`;
+    const reason = l10n.t('the {0} {1} leave too few groups for folds', found, source);
     return copiesOnly(
       reason,
-      `Faces of one ${noun} are not kept together in folds: ${reason}. Labels that are wrong throughout a ${noun} may go unnoticed.`,
+      noun === 'subject'
+        ? l10n.t(
+            'Faces of one subject are not kept together in folds: {0}. Labels that are wrong throughout a subject may go unnoticed.',
+            reason,
+          )
+        : l10n.t(
+            'Faces of one subject or video are not kept together in folds: {0}. Labels that are wrong throughout a subject or video may go unnoticed.',
+            reason,
+          ),
     );
   }
+  const parts = [found, source, copies];
   return {
     groups,
     grouping: {
       kind,
-      description: `Faces of one ${noun} stay together in a fold: ${found}, ${source}. So do near-duplicates (${copies}).`,
+      description:
+        noun === 'subject'
+          ? l10n.t(
+              'Faces of one subject stay together in a fold: {0}, {1}. So do near-duplicates ({2}).',
+              ...parts,
+            )
+          : l10n.t(
+              'Faces of one subject or video stay together in a fold: {0}, {1}. So do near-duplicates ({2}).',
+              ...parts,
+            ),
       groups: count,
     },
     warnings: [...warnings, ...lopsided(groups)],
@@ -74,8 +96,8 @@ function join(
 /** @param duplicates the smallest face of each face's group. */
 function copiesIn(duplicates: Uint32Array): string {
   const groups = new Set(duplicates.filter((first, face) => first !== face)).size;
-  if (groups === 0) return 'there are none';
-  return `${groups.toLocaleString('en')} ${groups === 1 ? 'group' : 'groups'}`;
+  if (groups === 0) return l10n.t('there are none');
+  return groups === 1 ? l10n.t('1 group') : l10n.t('{0} groups', groups.toLocaleString('en'));
 }
 
 /** A group of most faces leaves few to learn from for the network that judges it. */
@@ -86,6 +108,10 @@ function lopsided(groups: Uint32Array): string[] {
   for (const size of sizes.values()) largest = Math.max(largest, size);
   if (largest <= groups.length / 2) return [];
   return [
-    `The largest group of faces that stay together has ${largest.toLocaleString('en')} of the ${groups.length.toLocaleString('en')} faces; networks that learned from the few others judge it, so its scores are rough.`,
+    l10n.t(
+      'The largest group of faces that stay together has {0} of the {1} faces; networks that learned from the few others judge it, so its scores are rough.',
+      largest.toLocaleString('en'),
+      groups.length.toLocaleString('en'),
+    ),
   ];
 }

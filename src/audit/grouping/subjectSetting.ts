@@ -1,4 +1,5 @@
 import vm from 'node:vm';
+import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../protocol/humanError';
 import { longestPath } from './imageName';
 
@@ -7,8 +8,6 @@ export type SubjectSetting =
   | { readonly kind: 'auto' }
   | { readonly kind: 'off' }
   | { readonly kind: 'pattern'; readonly pattern: RegExp };
-
-const settingName = 'The setting “scn.subjects” (in a terminal: --subjects)';
 
 /**
  * Reads `auto` (or nothing), `off`, or a regular expression.
@@ -23,8 +22,11 @@ export function parseSubjectSetting(text: string): SubjectSetting {
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new HumanError(
-      `${settingName} is neither “auto” nor “off”, nor a regular expression that can be read (${reason}). ` +
-        'Write a pattern whose first group is the subject, such as “(S\\d+)_”.',
+      l10n.t(
+        'The setting “scn.subjects” (in a terminal: --subjects) is neither “auto” nor “off”, nor a regular expression that can be read ({0}). Write a pattern whose first group is the subject, such as “{1}”.',
+        reason,
+        '(S\\d+)_',
+      ),
     );
   }
 }
@@ -52,12 +54,20 @@ export function matchSubjects(
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
     throw new HumanError(
-      `${settingName} has the pattern “${pattern.source}”, which takes too long to match these paths. Write a simpler one, without a repetition inside a repetition.`,
+      l10n.t(
+        'The setting “scn.subjects” (in a terminal: --subjects) has the pattern “{0}”, which takes too long to match these paths. Write a simpler one, without a repetition inside a repetition.',
+        pattern.source,
+      ),
     );
   }
   if (keys.every((key) => key === undefined)) {
     throw new HumanError(
-      `${settingName} has the pattern “${pattern.source}”, which finds no subject in any of the ${images.length.toLocaleString('en')} image paths, such as “${images[0] ?? ''}”. Correct it, or set “auto”.`,
+      l10n.t(
+        'The setting “scn.subjects” (in a terminal: --subjects) has the pattern “{0}”, which finds no subject in any of the {1} image paths, such as “{2}”. Correct it, or set “auto”.',
+        pattern.source,
+        images.length.toLocaleString('en'),
+        images[0] ?? '',
+      ),
     );
   }
   return keys;

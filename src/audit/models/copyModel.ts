@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { sha256OfBlocks } from '../../labels/edits/sha256';
 import { HumanError } from '../../protocol/humanError';
 import {
@@ -19,7 +20,7 @@ import { readModelDescription, writeModelFolder } from './modelFolder';
  */
 export async function copyModel(from: string, to: string): Promise<ScnModelDescription> {
   if (path.resolve(from) === path.resolve(to))
-    throw new HumanError(`The model is in ${to} already. Choose another folder to save it in.`);
+    throw new HumanError(l10n.t('The model is in {0} already. Choose another folder to save it in.', to));
   const description = await readModelDescription(from);
   const { weights, trainedOn } = description;
   await check(path.join(from, weightsFile), weights.sha256, bytesOf(weights.tensors));
@@ -37,16 +38,37 @@ async function check(file: string, sha256: string, bytes?: number): Promise<void
   if (size !== undefined && (bytes === undefined || size === bytes)) {
     if ((await sha256OfBlocks(createReadStream(file))) === sha256) return;
   }
-  throw new HumanError(`${file} is missing, damaged or was changed. Audit again to train the networks anew.`);
+  throw new HumanError(
+    l10n.t('{0} is missing, damaged or was changed. Audit again to train the networks anew.', file),
+  );
 }
 
-/** What a model is, in a sentence. */
+/** What a model is, in sentences. */
 export function describeModel(description: ScnModelDescription): string {
   const { origin, metrics, createdAt } = description;
-  const classes = 'classes' in description ? ` Classes: ${description.classes.join(', ')}.` : '';
-  const found =
-    metrics === null
-      ? ''
-      : ` ${metrics.faces.toLocaleString('en')} faces, ${metrics.folds} folds${metrics.seeds === 1 ? '' : `, ${metrics.seeds} times over`}${metrics.estimatedErrors === null ? '' : `; about ${Math.round(metrics.estimatedErrors).toLocaleString('en')} of their labels were wrong`}.`;
-  return `${origin}${found}${classes} Made on ${createdAt.slice(0, 10)}.`;
+  return [
+    origin,
+    ...(metrics === null ? [] : [trainingText(metrics)]),
+    ...('classes' in description ? [l10n.t('Classes: {0}.', description.classes.join(', '))] : []),
+    l10n.t('Made on {0}.', createdAt.slice(0, 10)),
+  ].join(' ');
+}
+
+function trainingText(metrics: NonNullable<ScnModelDescription['metrics']>): string {
+  const { folds, seeds, estimatedErrors } = metrics;
+  const faces = metrics.faces.toLocaleString('en');
+  if (estimatedErrors === null)
+    return seeds === 1
+      ? l10n.t('{0} faces, {1} folds.', faces, folds)
+      : l10n.t('{0} faces, {1} folds, {2} times over.', faces, folds, seeds);
+  const errors = Math.round(estimatedErrors).toLocaleString('en');
+  return seeds === 1
+    ? l10n.t('{0} faces, {1} folds; about {2} of their labels were wrong.', faces, folds, errors)
+    : l10n.t(
+        '{0} faces, {1} folds, {2} times over; about {3} of their labels were wrong.',
+        faces,
+        folds,
+        seeds,
+        errors,
+      );
 }

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { rafDbFromZero } from '../../labels/classes/knownClassMaps';
 import type { ImportRequest, ImportSummary } from '../../protocol/auditProcess';
 import { HumanError } from '../../protocol/humanError';
@@ -21,14 +22,17 @@ export async function importCheckpoint({ file, folder, classes }: ImportRequest)
   try {
     const model = await modelFromCheckpoint(checkpoint, {
       createdAt: new Date().toISOString(),
-      origin: `Imported from the PyTorch checkpoint ${path.basename(file)}.`,
+      origin: l10n.t('Imported from the PyTorch checkpoint {0}.', path.basename(file)),
       nameClasses: (outputs) => namesFor(file, outputs, classes),
     });
     const { description } = model;
     const names = 'classes' in description ? description.classes : [];
     if (names.length === 0 && classes)
       throw new HumanError(
-        `${file} holds a network without a Self-Cure Network's classifier, so class names are of no use. Import it without them; a training can start from it.`,
+        l10n.t(
+          "{0} holds a network without a Self-Cure Network's classifier, so class names are of no use. Import it without them; a training can start from it.",
+          file,
+        ),
       );
     await writeModelFolder(folder, encodeModel(model));
     return { file, folder, kind: description.kind, classes: names, notes: notesOn(names, classes) };
@@ -42,21 +46,55 @@ function namesFor(file: string, outputs: number, given: readonly string[] | unde
   if (names.length === outputs && new Set(names).size === outputs) return names;
   throw new HumanError(
     given
-      ? `${file} has ${outputs} outputs, but ${names.length} ${names.length === 1 ? 'class name was' : 'class names were'} given${new Set(names).size < names.length ? ', some of them twice' : ''}. Give one name for each output, in their order.`
-      : `${file} has ${outputs} outputs and does not say what they mean. Give their class names in that order (--classes, or where the import asks for them).`,
+      ? misfit(file, outputs, given)
+      : l10n.t(
+          '{0} has {1} outputs and does not say what they mean. Give their class names in that order (--classes, or where the import asks for them).',
+          file,
+          outputs,
+        ),
   );
+}
+
+/** Why the names that were given are not those of the outputs. */
+function misfit(file: string, outputs: number, names: readonly string[]): string {
+  if (names.length === 1)
+    return l10n.t(
+      '{0} has {1} outputs, but 1 class name was given. Give one name for each output, in their order.',
+      file,
+      outputs,
+    );
+  return new Set(names).size < names.length
+    ? l10n.t(
+        '{0} has {1} outputs, but {2} class names were given, some of them twice. Give one name for each output, in their order.',
+        file,
+        outputs,
+        names.length,
+      )
+    : l10n.t(
+        '{0} has {1} outputs, but {2} class names were given. Give one name for each output, in their order.',
+        file,
+        outputs,
+        names.length,
+      );
 }
 
 function notesOn(names: readonly string[], given: readonly string[] | undefined): string[] {
   if (names.length === 0)
     return [
-      'It holds a ResNet-18 without a Self-Cure Network’s head: a training on images can start from it; it judges no labels by itself.',
+      l10n.t(
+        'It holds a ResNet-18 without a Self-Cure Network’s head: a training on images can start from it; it judges no labels by itself.',
+      ),
     ];
-  const order = `${names.map((name, output) => `${output} ${name}`).join(', ')}`;
+  const order = names.map((name, output) => `${output} ${name}`).join(', ');
   return [
     given
-      ? `It holds a Self-Cure Network with the outputs ${order}.`
-      : `It holds a Self-Cure Network with seven outputs, which were taken for RAF-DB’s in the order of the official lists: ${order}. If they are others, import it again with their names.`,
-    'It takes faces of 224 × 224 pixels, normalised as ImageNet is. On which faces it was trained is not known.',
+      ? l10n.t('It holds a Self-Cure Network with the outputs {0}.', order)
+      : l10n.t(
+          'It holds a Self-Cure Network with seven outputs, which were taken for RAF-DB’s in the order of the official lists: {0}. If they are others, import it again with their names.',
+          order,
+        ),
+    l10n.t(
+      'It takes faces of 224 × 224 pixels, normalised as ImageNet is. On which faces it was trained is not known.',
+    ),
   ];
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { classScores } from '../../faces/backboneClassifier';
 import { FaceImages } from '../../faces/faceImages';
 import type { EngineSource } from '../../protocol/engine';
@@ -21,7 +22,10 @@ export function classModel(model: ScnModel): ClassModel {
   const { description } = model;
   if (description.kind === 'backbone')
     throw new HumanError(
-      `The model ${model.folder} is a backbone without classes: a training can start from it, but it judges no labels. Choose a model that was saved after an audit, or imported from a checkpoint of a Self-Cure Network.`,
+      l10n.t(
+        'The model {0} is a backbone without classes: a training can start from it, but it judges no labels. Choose a model that was saved after an audit, or imported from a checkpoint of a Self-Cure Network.',
+        model.folder,
+      ),
     );
   return { ...model, description } as ClassModel;
 }
@@ -32,7 +36,12 @@ export function checkBackbone({ folder, description }: ClassModel, backbone: Bac
   const { modelId, dimensions } = description.backbone;
   if (modelId !== backbone.modelId || dimensions !== backbone.dimensions)
     throw new HumanError(
-      `The model ${folder} was trained on features of the face model ${modelId}, but this audit uses ${backbone.modelId}. Choose the model's own face model in the settings, or audit without the model.`,
+      l10n.t(
+        "The model {0} was trained on features of the face model {1}, but this audit uses {2}. Choose the model's own face model in the settings, or audit without the model.",
+        folder,
+        modelId,
+        backbone.modelId,
+      ),
     );
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { messageOf } from '../../protocol/humanError';
 import { FaceHashes } from '../../scn/models/faceHashes';
 import { type UnsavedModel, encodeModel } from '../../scn/models/modelFiles';
@@ -76,7 +77,11 @@ function commonOf(
   const faces = set.rows.length;
   return {
     createdAt,
-    origin: `Trained by an audit of ${faces.toLocaleString('en')} faces of ${dataSet.labels.location}.`,
+    origin: l10n.t(
+      'Trained by an audit of {0} faces of {1}.',
+      faces.toLocaleString('en'),
+      dataSet.labels.location,
+    ),
     engine,
     recipe,
     metrics: { faces, ...metrics, estimatedErrors },

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { classKey } from '../../labels/classes/expressionWords';
 import { HumanError } from '../../protocol/humanError';
 
@@ -36,28 +37,55 @@ export function mapClasses(
       modelClassOf[label] = found;
       taken.add(found);
     });
-  if (taken.size < 2)
+  if (taken.size < 2) {
+    const known = [folder, listed(modelClasses), location, listed(classes)];
     throw new HumanError(
-      `The model ${folder} knows the classes ${listed(modelClasses)}, but ${location} has ${listed(classes)}: ${taken.size === 0 ? 'none is' : 'only one is'} the same. ` +
-        'Audit with a model of these classes; if the labels are numbers, give their names (“Choose How to Read Labels”, or --classes).',
+      taken.size === 0
+        ? l10n.t(
+            'The model {0} knows the classes {1}, but {2} has {3}: none is the same. Audit with a model of these classes; if the labels are numbers, give their names (“Choose How to Read Labels”, or --classes).',
+            ...known,
+          )
+        : l10n.t(
+            'The model {0} knows the classes {1}, but {2} has {3}: only one is the same. Audit with a model of these classes; if the labels are numbers, give their names (“Choose How to Read Labels”, or --classes).',
+            ...known,
+          ),
     );
+  }
   const unknown = classes.filter((_, label) => modelClassOf[label] === -1);
   const unused = modelClasses.filter((_, i) => !taken.has(i));
   return {
     modelClassOf,
     warnings: [
-      ...(unknown.length > 0
-        ? [
-            `The model does not know ${listed(unknown)}: faces with ${unknown.length === 1 ? 'that label' : 'these labels'} were set aside, and no face gets ${unknown.length === 1 ? 'it' : 'one of them'} suggested.`,
-          ]
-        : []),
-      ...(unused.length > 0
-        ? [
-            `The model also knows ${listed(unused)}, which ${location} does not have; ${unused.length === 1 ? 'it is' : 'they are'} not suggested.`,
-          ]
-        : []),
+      ...(unknown.length > 0 ? [unknownText(unknown)] : []),
+      ...(unused.length > 0 ? [unusedText(unused, location)] : []),
     ],
   };
+}
+
+function unknownText(unknown: readonly string[]): string {
+  return unknown.length === 1
+    ? l10n.t(
+        'The model does not know {0}: faces with that label were set aside, and no face gets it suggested.',
+        listed(unknown),
+      )
+    : l10n.t(
+        'The model does not know {0}: faces with these labels were set aside, and no face gets one of them suggested.',
+        listed(unknown),
+      );
+}
+
+function unusedText(unused: readonly string[], location: string): string {
+  return unused.length === 1
+    ? l10n.t(
+        'The model also knows {0}, which {1} does not have; it is not suggested.',
+        listed(unused),
+        location,
+      )
+    : l10n.t(
+        'The model also knows {0}, which {1} does not have; they are not suggested.',
+        listed(unused),
+        location,
+      );
 }
 
 function listed(names: readonly string[]): string {

@@ -1,9 +1,11 @@
+import * as l10n from '@vscode/l10n';
 import type { LabelFile } from '../../labels/labelFile';
 import type { AuditModel } from '../../protocol/auditProcess';
 import type { AuditListener, AuditProgram } from '../auditProgram';
 import type { BackboneModel, PreparedAudit } from '../prepareAudit';
 import type { ScoredAudit } from '../scoreAudit';
 import type { ChosenTrainingSet } from '../trainingSet';
+import { withoutStop } from '../withoutStop';
 import { type ClassModel, checkBackbone, classModel } from './judgeWithModel';
 import { type ClassMapping, mapClasses } from './mapClasses';
 import { readModelFolder } from './modelFolder';
@@ -69,8 +71,12 @@ export class ModelAudit {
       backbone:
         description.kind === 'features'
           ? prepared.backbone
-          : `a network for images of ${description.shape.inputSize} × ${description.shape.inputSize} pixels`,
-      opinion: `The labels were judged by the saved model ${folder} (${description.origin.replace(/\.$/, '')}); nothing was trained.`,
+          : l10n.t('a network for images of {0} × {0} pixels', description.shape.inputSize),
+      opinion: l10n.t(
+        'The labels were judged by the saved model {0} ({1}); nothing was trained.',
+        folder,
+        withoutStop(description.origin),
+      ),
       warnings,
       judged: { model: used, set, aside, inTraining },
     };

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { syncFolder } from '../../labels/edits/writeWhole';
 import { errorCode, explainFileError } from '../../labels/fileErrors';
 import { HumanError } from '../../protocol/humanError';
@@ -64,13 +65,17 @@ export async function refuseForeignFolder(folder: string): Promise<void> {
   const names = await readdir(folder).catch((error: unknown): string[] => {
     if (errorCode(error) === 'ENOENT') return [];
     if (errorCode(error) === 'ENOTDIR')
-      throw new HumanError(`${folder} is a file. Choose the name of a new folder for the model.`);
+      throw new HumanError(l10n.t('{0} is a file. Choose the name of a new folder for the model.', folder));
     throw explainFileError(error, folder);
   });
   const foreign = names.find((name) => !modelFileNames.includes(name));
   if (foreign !== undefined || (names.length > 0 && !names.includes(descriptionFile)))
     throw new HumanError(
-      `${folder} is not empty and holds something else than a model (${foreign ?? names[0] ?? ''}); nothing was written. Choose a new folder.`,
+      l10n.t(
+        '{0} is not empty and holds something else than a model ({1}); nothing was written. Choose a new folder.',
+        folder,
+        foreign ?? names[0] ?? '',
+      ),
     );
   const parent = path.dirname(folder);
   try {
@@ -79,7 +84,7 @@ export async function refuseForeignFolder(folder: string): Promise<void> {
   } catch (error) {
     if (['EEXIST', 'ENOTDIR'].includes(errorCode(error) ?? ''))
       throw new HumanError(
-        `${folder} cannot be written: a part of its path is a file. Choose another place.`,
+        l10n.t('{0} cannot be written: a part of its path is a file. Choose another place.', folder),
       );
     throw explainFileError(error, parent);
   }
@@ -112,7 +117,15 @@ async function readModelFile(folder: string, name: string, bytes?: number): Prom
       const { size } = await handle.stat();
       if (size > most || (bytes !== undefined && size < bytes))
         throw new HumanError(
-          `${file} has ${size.toLocaleString('en')} bytes instead of ${bytes === undefined ? `at most ${most.toLocaleString('en')}` : bytes.toLocaleString('en')}: it is damaged or was changed. Copy the model again, or save it again.`,
+          bytes === undefined
+            ? l10n.t(
+                '{0} has {1} bytes instead of at most {2}: it is damaged or was changed. Copy the model again, or save it again.',
+                ...[file, size.toLocaleString('en'), most.toLocaleString('en')],
+              )
+            : l10n.t(
+                '{0} has {1} bytes instead of {2}: it is damaged or was changed. Copy the model again, or save it again.',
+                ...[file, size.toLocaleString('en'), bytes.toLocaleString('en')],
+              ),
         );
       return await handle.readFile();
     } finally {
@@ -127,10 +140,14 @@ async function readModelFile(folder: string, name: string, bytes?: number): Prom
 
 async function missing(folder: string, name: string): Promise<HumanError> {
   const there = await stat(folder).catch(() => undefined);
-  if (!there) return new HumanError(`There is no folder ${folder}. Check the path of the model.`);
-  return name === descriptionFile
-    ? new HumanError(
-        `${folder} is no folder of a model: it has no ${descriptionFile}. Choose the folder that “Save Model” or an import wrote.`,
-      )
-    : new HumanError(`The model ${folder} lacks its file ${name}. Copy the model again, or save it again.`);
+  if (!there) return new HumanError(l10n.t('There is no folder {0}. Check the path of the model.', folder));
+  return new HumanError(
+    name === descriptionFile
+      ? l10n.t(
+          '{0} is no folder of a model: it has no {1}. Choose the folder that “Save Model” or an import wrote.',
+          folder,
+          descriptionFile,
+        )
+      : l10n.t('The model {0} lacks its file {1}. Copy the model again, or save it again.', folder, name),
+  );
 }

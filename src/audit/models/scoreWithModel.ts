@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { EngineSource } from '../../protocol/engine';
 import type { AuditProgress } from '../../protocol/auditProgress';
 import { stopIfCancelled } from '../auditProgram';
@@ -85,7 +86,8 @@ function withoutUnknown(
   const known = set.rows.map((row, face) => {
     const label = set.labels[face] as number;
     if ((modelClassOf[label] as number) >= 0) return 1;
-    aside.set(row, `The model ${folder} does not know the class “${dataSet.labels.classes[label] ?? ''}”.`);
+    const name = dataSet.labels.classes[label] ?? '';
+    aside.set(row, l10n.t('The model {0} does not know the class “{1}”.', folder, name));
     return 0;
   });
   const isKnown = (_: unknown, face: number) => known[face] === 1;
@@ -152,12 +154,26 @@ function trainingWarnings(
 ): string[] {
   if (description.trainedOn.sha256 === null)
     return [
-      `It is not known on which faces the model ${folder} was trained. Where it has seen these, it may have learned their wrong labels, and their scores are too good.`,
+      l10n.t(
+        'It is not known on which faces the model {0} was trained. Where it has seen these, it may have learned their wrong labels, and their scores are too good.',
+        folder,
+      ),
     ];
   const seen = rows.reduce((sum, row) => sum + (inTraining[row] as number), 0);
   if (seen === 0 || faces.size === 0) return [];
-  const [were, their] = seen === 1 ? ['face was', 'its'] : ['faces were', 'their'];
+  const audited = rows.length.toLocaleString('en');
   return [
-    `${seen.toLocaleString('en')} of the ${rows.length.toLocaleString('en')} audited ${were} among those that the model ${folder} was trained on, so ${their} scores are not out of fold: the model may have learned ${their} wrong labels. They are marked; run “SCN: Audit Labels” for scores by networks that have not seen them.`,
+    seen === 1
+      ? l10n.t(
+          '1 of the {0} audited face was among those that the model {1} was trained on, so its scores are not out of fold: the model may have learned its wrong labels. They are marked; run “SCN: Audit Labels” for scores by networks that have not seen them.',
+          audited,
+          folder,
+        )
+      : l10n.t(
+          '{0} of the {1} audited faces were among those that the model {2} was trained on, so their scores are not out of fold: the model may have learned their wrong labels. They are marked; run “SCN: Audit Labels” for scores by networks that have not seen them.',
+          seen.toLocaleString('en'),
+          audited,
+          folder,
+        ),
   ];
 }

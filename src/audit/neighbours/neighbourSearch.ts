@@ -1,5 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import { HumanError, messageOf } from '../../protocol/humanError';
 import { IdleProcess } from '../idleProcess';
+import { withoutStop } from '../withoutStop';
 import type { NearestAnswer, NearestQuestion, NeighbourRequests } from './neighbourRequests';
 
 /** The process holds all features of a data set, so it ends when nobody has asked for that long; starting takes a moment. */
@@ -25,12 +27,15 @@ export class NeighbourSearch {
       return await this.process.call('nearest', question);
     } catch (error) {
       throw new HumanError(
-        `Similar faces could not be looked up (${messageOf(error).replace(/\.$/, '')}). Go to the face again; if it fails again, audit the labels anew.`,
+        l10n.t(
+          'Similar faces could not be looked up ({0}). Go to the face again; if it fails again, audit the labels anew.',
+          withoutStop(messageOf(error)),
+        ),
       );
     }
   }
 
   dispose(): void {
-    this.process.dispose('the search was closed');
+    this.process.dispose(l10n.t('the search was closed'));
   }
 }

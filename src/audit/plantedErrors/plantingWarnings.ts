@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Confusions } from './confusions';
 import type { PlantingMeasures } from './measurePlanting';
 
@@ -16,7 +17,14 @@ export function plantingWarnings(
   return [
     ...(planted < fewPlanted
       ? [
-          `Only ${planted === 1 ? 'one error was' : `${planted} errors were`} planted, so the figures are rough. Plant a larger share, or test with another seed and compare.`,
+          planted === 1
+            ? l10n.t(
+                'Only one error was planted, so the figures are rough. Plant a larger share, or test with another seed and compare.',
+              )
+            : l10n.t(
+                'Only {0} errors were planted, so the figures are rough. Plant a larger share, or test with another seed and compare.',
+                planted,
+              ),
         ]
       : []),
     ...(confusions ? withoutMixUps(confusions, byClass, classes) : []),
@@ -34,6 +42,14 @@ function withoutMixUps(
     .map((index) => classes[index] ?? '')
     .filter((name) => planted.has(name));
   if (names.length === 0) return [];
-  const which = names.length === planted.size ? 'any class' : names.map((name) => `“${name}”`).join(', ');
-  return [`The audit found no mix-ups for ${which}; the labels planted there are any other class at random.`];
+  return [
+    names.length === planted.size
+      ? l10n.t(
+          'The audit found no mix-ups for any class; the labels planted there are any other class at random.',
+        )
+      : l10n.t(
+          'The audit found no mix-ups for {0}; the labels planted there are any other class at random.',
+          names.map((name) => `“${name}”`).join(', '),
+        ),
+  ];
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { PlantedErrorsRequest } from '../../protocol/auditProcess';
 import { HumanError } from '../../protocol/humanError';
 import type { PlantedErrorsSummary } from '../../protocol/plantedErrors';
@@ -28,7 +29,7 @@ export async function runPlantedErrors(
   const started = performance.now();
   const { seed, share, pattern } = request;
   if (!(share > 0 && share < 1))
-    throw new HumanError(`The share to plant must lie between 0 and 1, not ${share}.`);
+    throw new HumanError(l10n.t('The share to plant must lie between 0 and 1, not {0}.', share));
   const prepared = await prepareAudit(request, program, signal, listener);
   const { dataSet } = prepared;
   // What was set aside has no label to plant an error in.
@@ -107,7 +108,11 @@ function plantInto(
   const planting = plantErrors(set.labels, set.classes, share, confusions, randomBits(seed, plantingStream));
   if (planting.planted > 0) return planting;
   throw new HumanError(
-    `${Math.round(share * 100)} % of the ${set.labels.length} faces of ${dataSet.labels.location} is no label to plant an error in. ` +
-      'Choose a larger share, or test on more faces.',
+    l10n.t(
+      '{0} % of the {1} faces of {2} is no label to plant an error in. Choose a larger share, or test on more faces.',
+      Math.round(share * 100),
+      set.labels.length,
+      dataSet.labels.location,
+    ),
   );
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { InferenceProvider, ProviderChoice } from '../../protocol/faceModel';
 import { messageOf } from '../../protocol/humanError';
 import type { Backbone } from '../backbone';
@@ -38,14 +39,26 @@ export async function chooseProvider(
   if (choice !== 'auto') {
     if (!others.includes(choice)) {
       onNote(
-        `${nameOf(choice)} is set, but ${runtime.name} has no such provider on this machine: features are computed on the ${nameOf(fallback)}.`,
+        l10n.t(
+          '{0} is set, but {1} has no such provider on this machine: features are computed on the {2}.',
+          nameOf(choice),
+          runtime.name,
+          nameOf(fallback),
+        ),
       );
       return fallback;
     }
     const outcome = await outcomeOf(choice, backbone, runtime, options);
     const reason = whyNot(outcome);
     if (reason === undefined) return choice;
-    onNote(`${nameOf(choice)} is set, but ${reason}: features are computed on the ${nameOf(fallback)}.`);
+    onNote(
+      l10n.t(
+        '{0} is set, but {1}: features are computed on the {2}.',
+        nameOf(choice),
+        reason,
+        nameOf(fallback),
+      ),
+    );
     return fallback;
   }
   let best: { provider: Provider; facesPerSecond: number } | undefined;
@@ -85,7 +98,13 @@ function probeSentence(
   provider: Provider,
   { facesPerSecond, cpuFacesPerSecond, difference }: ProbeResult,
 ): string {
-  return `${nameOf(provider)} was tried: ${facesPerSecond.toFixed(0)} faces a second, the CPU ${cpuFacesPerSecond.toFixed(0)}; the features differ by ${difference.toExponential(1)} of the largest.`;
+  return l10n.t(
+    '{0} was tried: {1} faces a second, the CPU {2}; the features differ by {3} of the largest.',
+    nameOf(provider),
+    facesPerSecond.toFixed(0),
+    cpuFacesPerSecond.toFixed(0),
+    difference.toExponential(1),
+  );
 }
 
 /** Why a provider cannot be used, for a sentence; undefined where it can. */
@@ -94,16 +113,20 @@ function whyNot(outcome: ProbeOutcome): string | undefined {
     case 'measured':
       return disagreement(outcome);
     case 'failed':
-      return `it cannot run the face model here (${outcome.reason})`;
+      return l10n.t('it cannot run the face model here ({0})', outcome.reason);
     case 'started':
-      return 'the process ended when it was tried';
+      return l10n.t('the process ended when it was tried');
   }
 }
 
 function disagreement({ difference }: ProbeResult): string | undefined {
-  return difference <= mostDifference
-    ? undefined
-    : `its features are not those of the CPU (they differ by ${difference < 1e3 ? difference.toExponential(1) : 'more than can be said'} of the largest)`;
+  if (difference <= mostDifference) return undefined;
+  return difference < 1e3
+    ? l10n.t(
+        'its features are not those of the CPU (they differ by {0} of the largest)',
+        difference.toExponential(1),
+      )
+    : l10n.t('its features are not those of the CPU (they differ by more than can be said of the largest)');
 }
 
 /** What the library said, without its place in its own source. */

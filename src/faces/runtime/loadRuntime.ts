@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { HumanError, messageOf } from '../../protocol/humanError';
 import type { InferenceRuntime } from './inferenceRuntime';
 import { nativeRuntime } from './nativeRuntime';
@@ -23,12 +24,19 @@ export async function loadRuntime(
     try {
       const runtime = await webRuntime(wasmFolder);
       onNote(
-        `onnxruntime has no native code that runs here (${reason}): features are computed on WebAssembly, which takes about five times as long.`,
+        l10n.t(
+          'onnxruntime has no native code that runs here ({0}): features are computed on WebAssembly, which takes about five times as long.',
+          reason,
+        ),
       );
       return runtime;
     } catch (second) {
       throw new HumanError(
-        `The library that runs face models cannot be loaded, neither as native code (${reason}) nor on WebAssembly (${messageOf(second)}). Install the extension for this platform again.`,
+        l10n.t(
+          'The library that runs face models cannot be loaded, neither as native code ({0}) nor on WebAssembly ({1}). Install the extension for this platform again.',
+          reason,
+          messageOf(second),
+        ),
       );
     }
   }

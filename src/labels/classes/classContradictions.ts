@@ -1,4 +1,5 @@
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import type { LabelFile } from '../labelFile';
 import { type ClassEvidence, mostCalled } from './classEvidence';
 import { classKey } from './expressionWords';
@@ -41,7 +42,7 @@ export function numbersOfClasses({
 /** What evidence says against the names of a label file's numbers; undefined where it agrees, or there is too little. */
 export function classContradiction(
   labels: Pick<LabelFile, 'location' | 'classes' | 'classOf'>,
-  { saying, counts }: ClassEvidence,
+  { against: sentenceAgainst, counts }: ClassEvidence,
 ): ClassContradiction | undefined {
   const numbers = numbersOfClasses({
     classes: labels.classes,
@@ -58,14 +59,22 @@ export function classContradiction(
   const [worst, ...others] = against.sort((a, b) => b.count - a.count);
   if (!worst) return undefined;
   const suggestion = suggestedMap(said, [...numbers.values()]);
-  const percent = Math.floor((100 * worst.count) / worst.all);
   const alike = others.map(({ number }) => number).sort((a, b) => Number(a) - Number(b));
   const sentences = [
-    `In ${path.basename(labels.location)} ${worst.number} is “${worst.className}”, but ${percent} % of its ${worst.all.toLocaleString('en')} images with ${worst.number} ${saying} “${worst.name}”.`,
-    ...(alike.length > 0
-      ? [`${listed(alike)} ${alike.length === 1 ? 'contradicts' : 'contradict'} it too.`]
-      : []),
-    ...(suggestion ? [`What fits is ${suggestion.title}.`] : []),
+    sentenceAgainst({
+      file: path.basename(labels.location),
+      number: worst.number,
+      className: worst.className,
+      percent: Math.floor((100 * worst.count) / worst.all),
+      images: worst.all.toLocaleString('en'),
+      name: worst.name,
+    }),
+    ...(alike.length === 1
+      ? [l10n.t('{0} contradicts it too.', listed(alike))]
+      : alike.length > 1
+        ? [l10n.t('{0} contradict it too.', listed(alike))]
+        : []),
+    ...(suggestion ? [l10n.t('What fits is {0}.', suggestion.title)] : []),
   ];
   return { message: sentences.join(' '), suggestion };
 }
@@ -95,5 +104,5 @@ function suggestedMap(said: ReadonlyMap<string, string>, numbers: readonly strin
 
 function listed(items: readonly string[]): string {
   const [last = '', ...before] = [...items].reverse();
-  return before.length === 0 ? last : `${before.reverse().join(', ')} and ${last}`;
+  return before.length === 0 ? last : l10n.t('{0} and {1}', before.reverse().join(', '), last);
 }

@@ -1,11 +1,26 @@
+import * as l10n from '@vscode/l10n';
 import type { LabelSample } from '../labelFile';
 import { classKey, expressionOf } from './expressionWords';
 import { labelNumber } from './numericLabels';
 
+/** A class whose images something calls by another name. */
+export type ContradictedClass = {
+  /** The label file's name. */
+  readonly file: string;
+  /** How the file writes the class, and what that is taken for. */
+  readonly number: string;
+  readonly className: string;
+  /** How many of the class's images are called by the other name. */
+  readonly percent: number;
+  /** How many images of the class there are, for people. */
+  readonly images: string;
+  readonly name: string;
+};
+
 /** What something beside the labels says about the images of each class. */
 export type ClassEvidence = {
-  /** Continues “96 % of its images …” before the name, e.g. `lie in folders called`. */
-  readonly saying: string;
+  /** A sentence: what most images of a class are called instead. */
+  readonly against: (contradicted: ContradictedClass) => string;
   /** How many images of a class are called what, by the class's name; names that mean the same count together. */
   readonly counts: ReadonlyMap<string, ReadonlyMap<string, number>>;
 };
@@ -25,8 +40,8 @@ export class EvidenceCounter {
     names.set(spelling, (names.get(spelling) ?? 0) + count);
   }
 
-  evidence(saying: string): ClassEvidence {
-    return { saying, counts: this.byClass };
+  evidence(against: ClassEvidence['against']): ClassEvidence {
+    return { against, counts: this.byClass };
   }
 }
 
@@ -53,7 +68,17 @@ export function folderEvidence(
     const name = nameOfFolder.get(folder);
     if (name !== undefined) counter.add(label, name);
   }
-  return counter.evidence('lie in folders called');
+  return counter.evidence(({ file, number, className, percent, images, name }) =>
+    l10n.t(
+      'In {0} {1} is “{2}”, but {3} % of its {4} images with {1} lie in folders called “{5}”.',
+      file,
+      number,
+      className,
+      percent,
+      images,
+      name,
+    ),
+  );
 }
 
 /**
@@ -82,7 +107,18 @@ export function columnEvidence(
     const name = row[column] ?? '';
     if (className !== undefined && name !== '') counter.add(className, name);
   }
-  return counter.evidence(`have, in the column “${names[column] ?? ''}”,`);
+  return counter.evidence(({ file, number, className, percent, images, name }) =>
+    l10n.t(
+      'In {0} {1} is “{2}”, but {3} % of its {4} images with {1} have, in the column “{5}”, “{6}”.',
+      file,
+      number,
+      className,
+      percent,
+      images,
+      names[column] ?? '',
+      name,
+    ),
+  );
 }
 
 /** What another label file says of the same images. */
@@ -97,7 +133,18 @@ export function otherFileEvidence(
     const name = labelOf.get(keyOf(image)) ?? '';
     if (label !== '' && expressionOf(name) !== undefined) counter.add(label, name);
   }
-  return counter.evidence(`are, in ${other.title},`);
+  return counter.evidence(({ file, number, className, percent, images, name }) =>
+    l10n.t(
+      'In {0} {1} is “{2}”, but {3} % of its {4} images with {1} are, in {5}, “{6}”.',
+      file,
+      number,
+      className,
+      percent,
+      images,
+      other.title,
+      name,
+    ),
+  );
 }
 
 /**

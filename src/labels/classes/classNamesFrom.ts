@@ -1,4 +1,5 @@
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../protocol/humanError';
 import { type NamesByNumber, readClassesFile } from './classesFile';
 import { knownClassMaps } from './knownClassMaps';
@@ -13,7 +14,11 @@ export async function classNamesFrom(fileOrName: string): Promise<NamesByNumber>
   const isPath = /[/\\.]/.test(fileOrName);
   if (!isPath)
     throw new HumanError(
-      `“${fileOrName}” is no known meaning of numbers; give a file with the class names, or one of ${knownClassMaps.map(({ id }) => id).join(', ')}.`,
+      l10n.t(
+        '“{0}” is no known meaning of numbers; give a file with the class names, or one of {1}.',
+        fileOrName,
+        knownClassMaps.map(({ id }) => id).join(', '),
+      ),
     );
   return readClassesFile(path.resolve(fileOrName));
 }

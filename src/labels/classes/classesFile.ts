@@ -1,5 +1,6 @@
 import { readFile, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../protocol/humanError';
 import { explainFileError } from '../fileErrors';
 import { isImageName } from '../images/imageNames';
@@ -58,7 +59,10 @@ export async function readClassesFile(file: string): Promise<NamesByNumber> {
   );
   if (!names)
     throw new HumanError(
-      `${file} does not say what the numbers mean: write one class name a line, the name of 0 first, or a number and a name a line.`,
+      l10n.t(
+        '{0} does not say what the numbers mean: write one class name a line, the name of 0 first, or a number and a name a line.',
+        file,
+      ),
     );
   return names;
 }

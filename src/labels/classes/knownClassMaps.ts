@@ -1,3 +1,5 @@
+import * as l10n from '@vscode/l10n';
+
 /** What the numbers of a data set mean. */
 export type ClassMap = {
   /** Short, for command lines. */
@@ -26,7 +28,9 @@ export const rafDbClasses: ClassMap = {
 /** RAF-DB's expressions counted from 0, as in the lists of the Self-Cure Network's repository. */
 export const rafDbFromZero: ClassMap = {
   id: 'raf-db-0',
-  title: 'RAF-DB counted from 0 (Self-Cure Network)',
+  get title() {
+    return l10n.t('RAF-DB counted from 0 (Self-Cure Network)');
+  },
   names: {
     0: 'Surprise',
     1: 'Fear',
@@ -41,7 +45,9 @@ export const rafDbFromZero: ClassMap = {
 /** RAF-DB's compound expressions (the same paper). */
 export const rafDbCompound: ClassMap = {
   id: 'raf-db-compound',
-  title: 'RAF-DB, compound expressions',
+  get title() {
+    return l10n.t('RAF-DB, compound expressions');
+  },
   names: {
     1: 'Happily Surprised',
     2: 'Happily Disgusted',
@@ -67,7 +73,9 @@ export const fer2013Classes: ClassMap = {
 /** Programs that number the folders of a FER2013 copy go by the alphabet; so do AFEW and SFEW. */
 export const fer2013Alphabetical: ClassMap = {
   id: 'fer2013-folders',
-  title: 'FER2013’s folders in alphabetical order, AFEW, SFEW',
+  get title() {
+    return l10n.t('FER2013’s folders in alphabetical order, AFEW, SFEW');
+  },
   names: { 0: 'Angry', 1: 'Disgust', 2: 'Fear', 3: 'Happy', 4: 'Neutral', 5: 'Sad', 6: 'Surprise' },
 };
 
@@ -106,14 +114,18 @@ export const affectNetClasses: ClassMap = {
 /** AffectNet with the codes for images that show none of its expressions. */
 export const affectNetAllCodes: ClassMap = {
   id: 'affectnet-11',
-  title: 'AffectNet with None, Uncertain and No-Face',
+  get title() {
+    return l10n.t('AffectNet with None, Uncertain and No-Face');
+  },
   names: { ...affectNetClasses.names, 8: 'None', 9: 'Uncertain', 10: 'No-Face' },
 };
 
 /** AffectNet's folders as programs number them, by the alphabet. */
 const affectNetAlphabetical: ClassMap = {
   id: 'affectnet-folders',
-  title: 'AffectNet’s folders in alphabetical order',
+  get title() {
+    return l10n.t('AffectNet’s folders in alphabetical order');
+  },
   names: {
     0: 'Anger',
     1: 'Contempt',
@@ -145,7 +157,9 @@ export const ckPlusClasses: ClassMap = {
 /** Copies of CK+ in folders have no neutral face, and are numbered by the alphabet. */
 export const ckPlusAlphabetical: ClassMap = {
   id: 'ck+-folders',
-  title: 'CK+’s folders in alphabetical order',
+  get title() {
+    return l10n.t('CK+’s folders in alphabetical order');
+  },
   names: {
     0: 'anger',
     1: 'contempt',
@@ -160,7 +174,9 @@ export const ckPlusAlphabetical: ClassMap = {
 /** `ckextended.csv`: CK+ made to look like `fer2013.csv`, with contempt at the end. */
 export const ckPlusLikeFer2013: ClassMap = {
   id: 'ck+-fer2013',
-  title: 'CK+ in FER2013’s order (ckextended.csv)',
+  get title() {
+    return l10n.t('CK+ in FER2013’s order (ckextended.csv)');
+  },
   names: { ...fer2013Classes.names, 7: 'Contempt' },
 };
 

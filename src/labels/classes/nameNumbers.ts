@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { LabelFile, LabelOptions, LabelProblem } from '../labelFile';
 import { hasHeader } from '../text/columns';
 import { readHead } from '../text/fileBlocks';
@@ -46,7 +47,7 @@ export async function contradictionProblems(
   return found.map(({ message }) => ({
     line: undefined,
     image: undefined,
-    message: `${message} Say what the numbers mean, or put the labels right.`,
+    message: l10n.t('{0} Say what the numbers mean, or put the labels right.', message),
   }));
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { messageOf, HumanError } from '../../protocol/humanError';
 import { invertEdit } from './invertEdit';
 import type { LabelEdit } from '../labelFile';
@@ -54,9 +55,10 @@ async function applyAll(edits: readonly LabelEdit[]): Promise<void> {
       for (const one of done.toReversed())
         await undoLabelEdit(one).catch((reason: unknown) => stuck.push(messageOf(reason)));
       if (stuck.length === 0) throw error;
-      throw new HumanError(`${messageOf(error)} Taking back what was written failed: ${stuck.join(' ')}`, {
-        cause: error,
-      });
+      throw new HumanError(
+        l10n.t('{0} Taking back what was written failed: {1}', messageOf(error), stuck.join(' ')),
+        { cause: error },
+      );
     }
   }
 }

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { copyFile, link, lstat, mkdir, readlink, stat, symlink, unlink, utimes } from 'node:fs/promises';
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { HumanError, messageOf } from '../../protocol/humanError';
 import { errorCode, explainFileError } from '../fileErrors';
 import type { FileMove } from '../labelFile';
@@ -43,15 +44,20 @@ export async function movesState(moves: readonly FileMove[]): Promise<'before' |
 
 async function checkMove({ from, to }: FileMove): Promise<void> {
   if (!(await isThere(from)))
-    throw new HumanError(`${from} is not there any more, so nothing was moved. Audit the folder again.`);
+    throw new HumanError(
+      l10n.t('{0} is not there any more, so nothing was moved. Audit the folder again.', from),
+    );
   if (await isThere(to))
     throw new HumanError(
-      `${to} exists already, so nothing was moved. Rename or remove one of the two files.`,
+      l10n.t('{0} exists already, so nothing was moved. Rename or remove one of the two files.', to),
     );
   const folder = classFolderOf(from, to);
   if (!(await stat(folder).catch(() => undefined))?.isDirectory())
     throw new HumanError(
-      `The class folder ${folder} is not there any more, so nothing was moved. Make it and try again.`,
+      l10n.t(
+        'The class folder {0} is not there any more, so nothing was moved. Make it and try again.',
+        folder,
+      ),
     );
 }
 
@@ -107,8 +113,8 @@ async function rolledBack(done: readonly FileMove[], cause: unknown): Promise<Hu
   }
   const outcome =
     stuck.length === 0
-      ? 'All images are back where they were.'
-      : `These stayed at their new place, move them back by hand: ${stuck.join(', ')}.`;
+      ? l10n.t('All images are back where they were.')
+      : l10n.t('These stayed at their new place, move them back by hand: {0}.', stuck.join(', '));
   return new HumanError(`${messageOf(cause)} ${outcome}`, { cause });
 }
 

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { HumanError } from '../../protocol/humanError';
 import type { LabelChange, LabelEdit, LabelPart } from '../labelFile';
@@ -77,7 +78,7 @@ export function parseLabelEdit(
   const places = parts ? parts.map((part) => path.resolve(root, part.path)) : [root];
   if (!edit || !belongsTo(edit, places))
     throw new HumanError(
-      `The commit noted in the journal is not an edit of ${location}, so it was left alone.`,
+      l10n.t('The commit noted in the journal is not an edit of {0}, so it was left alone.', location),
     );
   return edit;
 }

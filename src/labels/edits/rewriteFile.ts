@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { lstat, stat, unlink } from 'node:fs/promises';
+import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../protocol/humanError';
 import { errorCode, explainFileError } from '../fileErrors';
 import type { LabelEdit } from '../labelFile';
@@ -38,7 +39,10 @@ export async function rewriteState(edit: Rewrite): Promise<'before' | 'after' | 
 export class ChangedOnDiskError extends HumanError {
   constructor(file: string) {
     super(
-      `${file} was changed on disk since it was read, so nothing was written; your decisions are kept. Try again.`,
+      l10n.t(
+        '{0} was changed on disk since it was read, so nothing was written; your decisions are kept. Try again.',
+        file,
+      ),
     );
   }
 }
@@ -62,7 +66,7 @@ async function* checkedBlocks(edit: Rewrite): AsyncGenerator<Buffer, void> {
       if (before !== edit.before) throw new ChangedOnDiskError(edit.path);
       if (value && after.digest('hex') === edit.after) return;
       throw new HumanError(
-        `The planned edit does not fit ${edit.path}; nothing was written. Audit the file again.`,
+        l10n.t('The planned edit does not fit {0}; nothing was written. Audit the file again.', edit.path),
       );
     }
   } finally {
@@ -97,13 +101,18 @@ async function hashOf(file: string): Promise<string | null> {
 async function refuseReadOnly(file: string): Promise<void> {
   const { mode } = await stat(file);
   if ((mode & 0o222) === 0)
-    throw new HumanError(`${file} is read-only, so nothing was written; allow writing to it and try again.`);
+    throw new HumanError(
+      l10n.t('{0} is read-only, so nothing was written; allow writing to it and try again.', file),
+    );
 }
 
 async function refuseTaken(file: string): Promise<void> {
   const there = await lstat(file).catch(() => undefined);
   if (there)
     throw new HumanError(
-      `${file} exists already, so nothing was written; read the label file again and try once more.`,
+      l10n.t(
+        '{0} exists already, so nothing was written; read the label file again and try once more.',
+        file,
+      ),
     );
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../protocol/humanError';
 import type { Correction, LabelChange, LabelSample } from '../labelFile';
 
@@ -24,7 +25,7 @@ export class SampleFinder {
     for (const { id, label } of corrections) {
       const index = this.indexOfId.get(id);
       if (index === undefined)
-        throw new HumanError(`${this.location} has no row for “${id}”; audit the file again.`);
+        throw new HumanError(l10n.t('{0} has no row for “{1}”; audit the file again.', this.location, id));
       labels.set(index, label);
     }
     return [...labels]
@@ -44,6 +45,11 @@ export function changeTo({ sample: { id, image, line, label: from }, label }: Wa
 /** Why a label cannot be written: the data set has no such class. */
 export function notAClass(label: string, location: string, classes: readonly string[]): HumanError {
   return new HumanError(
-    `“${label}” is not a class of ${location}; choose one of ${classes.map((name) => `“${name}”`).join(', ')}.`,
+    l10n.t(
+      '“{0}” is not a class of {1}; choose one of {2}.',
+      label,
+      location,
+      classes.map((name) => `“${name}”`).join(', '),
+    ),
   );
 }

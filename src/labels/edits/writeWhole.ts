@@ -1,5 +1,6 @@
 import { open, realpath, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import writeFileAtomic from 'write-file-atomic';
 import { HumanError } from '../../protocol/humanError';
 import { errorCode, explainFileError } from '../fileErrors';
@@ -38,8 +39,11 @@ function explainFolderError(error: unknown, target: string): HumanError | undefi
   const folder = path.dirname(target);
   if (refused === target || path.dirname(refused) !== folder) return undefined;
   return new HumanError(
-    `This user may not write into ${folder}, where a new version of ${path.basename(target)} must be put before it takes ` +
-      'the place of the old one, so nothing was written; change the permissions of that folder and try again.',
+    l10n.t(
+      'This user may not write into {0}, where a new version of {1} must be put before it takes the place of the old one, so nothing was written; change the permissions of that folder and try again.',
+      folder,
+      path.basename(target),
+    ),
     { cause: error },
   );
 }

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../protocol/humanError';
 import { imageCandidates } from '../images/imageCandidates';
 import { isImageName } from '../images/imageNames';
@@ -12,7 +13,7 @@ import { namesNoImage, tooShort } from '../text/rowProblems';
 import type { Dialect, Row } from '../text/rowScanner';
 import { headLength, sniffTable } from '../text/tableSniffer';
 import { TextLabelFile } from '../text/textLabelFile';
-import { AffectNetLabels } from './affectNetLabels';
+import { affectNetCodes, AffectNetLabels } from './affectNetLabels';
 
 /** The lists of AffectNet (Mollahosseini, Hasani and Mahoor, 2017), `training.csv`, `validation.csv` and the automatic one. */
 export const affectNet: LabelFormat = { id: 'affectnet', title: 'AffectNet CSV', recognise, read };
@@ -50,7 +51,11 @@ async function read(location: string, options: LabelOptions): Promise<LabelFile>
   const table = tableIn((await readHead(location, headLength)).head);
   if (!table)
     throw new HumanError(
-      `${location} does not start with a line such as “${ownNames.join(',')}”, nor with a row of AffectNet; choose another file or format.`,
+      l10n.t(
+        '{0} does not start with a line such as “{1}”, nor with a row of AffectNet; choose another file or format.',
+        location,
+        ownNames.join(),
+      ),
     );
   const { columns } = table;
   const dialect: Dialect = { delimiter: table.delimiter, quotes: true, comments: true };
@@ -66,7 +71,16 @@ async function read(location: string, options: LabelOptions): Promise<LabelFile>
     const code = fieldText(text, row, columns.expression);
     const meaning = labels.meaningOf(code);
     if (!meaning && code !== '')
-      rows.problem(line, image, `Line ${line}: ${labels.unknown(code)}; put the row right.`);
+      rows.problem(
+        line,
+        image,
+        l10n.t(
+          "Line {0}: “{1}” is none of AffectNet's expressions {2} to {3}; put the row right.",
+          line,
+          code,
+          ...affectNetCodes,
+        ),
+      );
     const { label, aside } = meaning ?? { label: code };
     if (aside === undefined) rows.found(code);
     const box = columns.box && boxIn(columns.box.map((column) => fieldText(text, row, column)));
@@ -77,7 +91,9 @@ async function read(location: string, options: LabelOptions): Promise<LabelFile>
   };
   const read = await readRows(location, { dialect, header: columns.header, take });
   if (read.rows.samples.length === 0)
-    throw new HumanError(`${location} has no row with an image and its expression; choose another file.`);
+    throw new HumanError(
+      l10n.t('{0} has no row with an image and its expression; choose another file.', location),
+    );
   const folder = path.dirname(location);
   return new TextLabelFile({
     format: affectNet.id,

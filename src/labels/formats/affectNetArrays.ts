@@ -1,5 +1,6 @@
 import { opendir, readdir } from 'node:fs/promises';
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { HumanError, messageOf } from '../../protocol/humanError';
 import { errorCode, explainFileError } from '../fileErrors';
 import { isImageName } from '../images/imageNames';
@@ -15,7 +16,7 @@ import { ArrayLabelFile } from '../npy/arrayLabelFile';
 import { readSmallFiles } from '../npy/readSmallFiles';
 import { NpyProblem, npyScalar, readScalar } from '../npy/scalar';
 import { ProblemList } from '../problemList';
-import { AffectNetLabels } from './affectNetLabels';
+import { affectNetCodes, AffectNetLabels } from './affectNetLabels';
 
 /**
  * AffectNet as its authors hand it out since 2021: `train_set` and `val_set`, each with `images/<id>.jpg` and
@@ -23,7 +24,9 @@ import { AffectNetLabels } from './affectNetLabels';
  */
 export const affectNetArrays: LabelFormat = {
   id: 'affectnet-npy',
-  title: 'AffectNet npy folders',
+  get title() {
+    return l10n.t('AffectNet npy folders');
+  },
   recognise,
   read,
 };
@@ -56,14 +59,29 @@ async function read(location: string, options: LabelOptions): Promise<LabelFile>
       problems.add(
         undefined,
         undefined,
-        `${unlabelled === 1 ? '1 image' : `${unlabelled.toLocaleString('en')} images`} in ${path.join(location, part, 'images')} without a file “<id>${suffix}” in “annotations” ${unlabelled === 1 ? 'is' : 'are'} left out.`,
+        unlabelled === 1
+          ? l10n.t(
+              '1 image in {0} without a file “<id>{1}” in “annotations” is left out.',
+              path.join(location, part, 'images'),
+              suffix,
+            )
+          : l10n.t(
+              '{0} images in {1} without a file “<id>{2}” in “annotations” are left out.',
+              unlabelled.toLocaleString('en'),
+              path.join(location, part, 'images'),
+              suffix,
+            ),
       );
     for (const id of [...ids].sort(byNumber))
       found.push({ part, id, image: path.posix.join(part, 'images', images.get(id) ?? `${id}.jpg`) });
   }
   if (found.length === 0)
     throw new HumanError(
-      `${location} has no “annotations” with ${suffix} files, neither in “train_set” nor in “val_set”; choose the folder that holds these.`,
+      l10n.t(
+        '{0} has no “annotations” with {1} files, neither in “train_set” nor in “val_set”; choose the folder that holds these.',
+        location,
+        suffix,
+      ),
     );
   const arrays = found.map(({ part, id }) => path.join(location, part, 'annotations', id + suffix));
   const samples = new Array<LabelSample>(found.length);
@@ -97,18 +115,31 @@ function expressionIn(
   codes: Set<string>,
 ): { label: string; aside?: string; problem?: string } {
   if (content instanceof Error) return { label: '', problem: messageOf(explainFileError(content, file)) };
-  const damage = (what: string) => ({
-    label: '',
-    problem: `“${file}” ${what}; save the label there anew, the face has none until then.`,
-  });
   try {
     const code = readScalar(content, npyScalar(content));
     const meaning = labels.meaningOf(code);
-    if (!meaning) return damage(`says ${labels.unknown(code)}`);
+    if (!meaning)
+      return {
+        label: '',
+        problem: l10n.t(
+          "“{0}” says “{1}” is none of AffectNet's expressions {2} to {3}; save the label there anew, the face has none until then.",
+          file,
+          code,
+          ...affectNetCodes,
+        ),
+      };
     if (meaning.aside === undefined) codes.add(code);
     return meaning;
   } catch (error) {
-    if (error instanceof NpyProblem) return damage(error.message);
+    if (error instanceof NpyProblem)
+      return {
+        label: '',
+        problem: l10n.t(
+          '“{0}” {1}; save the label there anew, the face has none until then.',
+          file,
+          error.message,
+        ),
+      };
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../protocol/humanError';
 import { ClassNames } from '../classes/classOrder';
 import { imageCandidates } from '../images/imageCandidates';
@@ -58,12 +59,16 @@ async function read(location: string): Promise<LabelFile> {
     rows.problem(
       undefined,
       undefined,
-      `${without} of the ${tables.images.size} images have no annotation; they are left out until they get one.`,
+      l10n.t(
+        '{0} of the {1} images have no annotation; they are left out until they get one.',
+        without,
+        tables.images.size,
+      ),
     );
   noteDamage(rows, scanned);
   if (rows.samples.length === 0)
     throw new HumanError(
-      `${location} has no annotation of an image with a category; choose another file.` +
+      l10n.t('{0} has no annotation of an image with a category; choose another file.', location) +
         (rows.problems[0] ? ` ${rows.problems[0].message}` : ''),
     );
   rows.finish();
@@ -85,16 +90,19 @@ function addSample(
   { images, categories }: CocoTables,
 ): void {
   const image = imageId === undefined ? undefined : images.get(imageId);
-  const which = id === undefined ? 'an annotation' : `annotation ${id}`;
+  const which = id === undefined ? l10n.t('an annotation') : l10n.t('annotation {0}', id);
   if (!image) {
-    const reason =
-      imageId === undefined
-        ? 'has no image_id'
-        : `is about the image ${imageId}, which is not among the images`;
     rows.problem(
       line,
       undefined,
-      `Line ${line}: ${which} ${reason}; add the image, or remove the annotation.`,
+      imageId === undefined
+        ? l10n.t('Line {0}: {1} has no image_id; add the image, or remove the annotation.', line, which)
+        : l10n.t(
+            'Line {0}: {1} is about the image {2}, which is not among the images; add the image, or remove the annotation.',
+            line,
+            which,
+            imageId,
+          ),
     );
     return;
   }
@@ -103,7 +111,12 @@ function addSample(
     rows.problem(
       line,
       image.file,
-      `Line ${line}: ${which} has the category ${category ?? ''}, which is not among the categories; add it there, or put the annotation right.`,
+      l10n.t(
+        'Line {0}: {1} has the category {2}, which is not among the categories; add it there, or put the annotation right.',
+        line,
+        which,
+        category ?? '',
+      ),
     );
     return;
   }
@@ -111,7 +124,11 @@ function addSample(
     rows.problem(
       line,
       image.file,
-      `Line ${line}: the bbox of ${which} is not four numbers (left, top, width, height), so the whole image counts as the face; put it right.`,
+      l10n.t(
+        'Line {0}: the bbox of {1} is not four numbers (left, top, width, height), so the whole image counts as the face; put it right.',
+        line,
+        which,
+      ),
     );
   const face = box === 'wrong' || box === undefined ? undefined : faceBox(box, image);
   // The annotation's own number stays when others of the image come or go.

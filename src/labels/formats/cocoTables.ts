@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { JsonRecord } from '../json/jsonRecords';
 import { fieldOf, type JsonField, newMember } from '../json/jsonSpelling';
 import { jsonKind, type JsonTape } from '../json/jsonTape';
@@ -43,16 +44,26 @@ export class CocoTables {
     const id = idAt(tape, 'id');
     const file = scalar(tape, 'file_name');
     if (id === undefined || file === undefined || file === '') {
-      this.problem(line, `an image has no ${id === undefined ? 'id' : 'file_name'}; add it.`);
+      this.problem(
+        line,
+        l10n.t('Line {0}: an image has no {1}; add it.', line, id === undefined ? 'id' : 'file_name'),
+      );
       return;
     }
     const wrong = wrongName(file);
     if (wrong !== undefined) {
-      this.problem(line, `the file_name of image ${id} ${wrong}; put it right.`);
+      this.problem(line, l10n.t('Line {0}: the file_name of image {1} {2}; put it right.', line, id, wrong));
       return;
     }
     if (this.images.has(id)) {
-      this.problem(line, `two images have the id ${id}; the first counts. Give each an id of its own.`);
+      this.problem(
+        line,
+        l10n.t(
+          'Line {0}: two images have the id {1}; the first counts. Give each an id of its own.',
+          line,
+          id,
+        ),
+      );
       return;
     }
     this.images.set(id, { file, width: size(tape, 'width'), height: size(tape, 'height') });
@@ -63,11 +74,21 @@ export class CocoTables {
     const id = idAt(tape, 'id');
     const name = scalar(tape, 'name');
     if (id === undefined || name === undefined || name === '') {
-      this.problem(line, `a category has no ${id === undefined ? 'id' : 'name'}; add it.`);
+      this.problem(
+        line,
+        l10n.t('Line {0}: a category has no {1}; add it.', line, id === undefined ? 'id' : 'name'),
+      );
       return;
     }
     if (this.categories.has(id)) {
-      this.problem(line, `two categories have the id ${id}; the first counts. Give each an id of its own.`);
+      this.problem(
+        line,
+        l10n.t(
+          'Line {0}: two categories have the id {1}; the first counts. Give each an id of its own.',
+          line,
+          id,
+        ),
+      );
       return;
     }
     this.categories.set(id, name);
@@ -79,11 +100,15 @@ export class CocoTables {
     if (id !== undefined && this.annotationIds.has(id))
       this.problem(
         line,
-        `two annotations have the id ${id}; decisions on them may be mixed up when the file changes. Give each an id of its own.`,
+        l10n.t(
+          'Line {0}: two annotations have the id {1}; decisions on them may be mixed up when the file changes. Give each an id of its own.',
+          line,
+          id,
+        ),
       );
     if (id !== undefined) this.annotationIds.add(id);
     if (tape.kind(0) !== jsonKind.object) {
-      this.problem(line, 'an annotation is not an object; remove it.');
+      this.problem(line, l10n.t('Line {0}: an annotation is not an object; remove it.', line));
       return;
     }
     const at = memberOf(tape, 0, 'category_id');
@@ -99,7 +124,7 @@ export class CocoTables {
   }
 
   private problem(line: number, message: string): void {
-    this.problems.push({ line, message: `Line ${line}: ${message}` });
+    this.problems.push({ line, message });
   }
 }
 

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../protocol/humanError';
 import { ClassNames } from '../classes/classOrder';
 import { hasHeader, recogniseColumns, subjectColumnOf } from '../text/columns';
@@ -25,7 +26,14 @@ import { TextLabelFile } from '../text/textLabelFile';
 const reportHeader = ['image', 'given_label', 'predicted_label', 'label_quality'];
 
 /** CSV, TSV and other text with one image a row, its columns separated by `,`, tab, `;` or `|`. */
-export const delimitedText: LabelFormat = { id: 'csv', title: 'CSV or TSV', recognise, read };
+export const delimitedText: LabelFormat = {
+  id: 'csv',
+  get title() {
+    return l10n.t('CSV or TSV');
+  },
+  recognise,
+  read,
+};
 
 function recognise(probe: LabelProbe): Recognition {
   if (probe.isFolder || /^\s*[{[<]/.test(probe.head.toString('latin1', 0, 64))) return { kind: 'no' };
@@ -47,7 +55,7 @@ function columnQuestion(rows: readonly (readonly string[])[]): ColumnQuestion {
   return {
     columns: Array.from(
       { length: count },
-      (_, column) => (header && first[column]) || `Column ${column + 1}`,
+      (_, column) => (header && first[column]) || l10n.t('Column {0}', column + 1),
     ),
     preview: rows.slice(header ? 1 : 0).slice(0, 5),
     optionsFor: (imageColumn, labelColumn) => ({ imageColumn, labelColumn, header }),
@@ -59,7 +67,10 @@ async function read(location: string, options: LabelOptions): Promise<LabelFile>
   const table = sniffTable(head);
   if (!table)
     throw new HumanError(
-      `${location} is not a table: no comma, tab, semicolon or bar separates an image from a label in most of its rows.`,
+      l10n.t(
+        '{0} is not a table: no comma, tab, semicolon or bar separates an image from a label in most of its rows.',
+        location,
+      ),
     );
   const columns = settle(location, options, table.rows);
   const headerNames = columns.header ? (table.rows[0] ?? []) : [];
@@ -76,7 +87,7 @@ async function read(location: string, options: LabelOptions): Promise<LabelFile>
       rows.problem(
         line,
         image,
-        `Line ${line}: a field starts with a quote that is not closed; check the row.`,
+        l10n.t('Line {0}: a field starts with a quote that is not closed; check the row.', line),
       );
     if (row.fields < needed) {
       rows.problem(line, image || undefined, tooShort(row, needed));
@@ -90,14 +101,24 @@ async function read(location: string, options: LabelOptions): Promise<LabelFile>
       rows.problem(
         line,
         image,
-        `Line ${line}: the row is too long, it has ${row.fields} columns where the others have ${usual}; look for a “${String.fromCharCode(table.delimiter)}” that should be in quotes.`,
+        l10n.t(
+          'Line {0}: the row is too long, it has {1} columns where the others have {2}; look for a “{3}” that should be in quotes.',
+          line,
+          row.fields,
+          usual,
+          String.fromCharCode(table.delimiter),
+        ),
       );
     const written = fieldText(text, row, columns.labelColumn);
     if (/[\r\n]/.test(written))
       rows.problem(
         line,
         image,
-        `Line ${line}: the label of “${image}” goes over several lines; look for a quote that is missing.`,
+        l10n.t(
+          'Line {0}: the label of “{1}” goes over several lines; look for a quote that is missing.',
+          line,
+          image,
+        ),
       );
     rows.found(written);
     const subject = subjectColumn === undefined ? '' : fieldText(text, row, subjectColumn);
@@ -107,7 +128,12 @@ async function read(location: string, options: LabelOptions): Promise<LabelFile>
   const read = await readRows(location, { dialect, header: columns.header, take });
   if (read.rows.samples.length === 0)
     throw new HumanError(
-      `${location} has no row with an image in column ${columns.imageColumn + 1} and a label in column ${columns.labelColumn + 1}; choose other columns or another file.`,
+      l10n.t(
+        '{0} has no row with an image in column {1} and a label in column {2}; choose other columns or another file.',
+        location,
+        columns.imageColumn + 1,
+        columns.labelColumn + 1,
+      ),
     );
   const folder = path.dirname(location);
   return new TextLabelFile({
@@ -135,7 +161,7 @@ function settle(location: string, options: LabelOptions, rows: readonly (readonl
   const recognised = recogniseColumns(rows);
   if (!recognised)
     throw new HumanError(
-      `It is not clear which columns of ${location} hold the image and the label; choose them.`,
+      l10n.t('It is not clear which columns of {0} hold the image and the label; choose them.', location),
     );
   return {
     imageColumn: imageColumn ?? recognised.imageColumn,

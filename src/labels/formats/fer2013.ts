@@ -1,4 +1,5 @@
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../protocol/humanError';
 import { ClassNames } from '../classes/classOrder';
 import { ckPlusLikeFer2013, fer2013Classes } from '../classes/knownClassMaps';
@@ -34,7 +35,10 @@ async function read(location: string, options: LabelOptions): Promise<LabelFile>
   const { pixels, emotion, usage } = columns ?? {};
   if (!columns || pixels === undefined)
     throw new HumanError(
-      `${location} does not start with a line such as “emotion,pixels,Usage”; choose another file or format.`,
+      l10n.t(
+        '{0} does not start with a line such as “emotion,pixels,Usage”; choose another file or format.',
+        location,
+      ),
     );
   if (emotion === undefined) throw withoutLabels(location);
   const { dialect } = columns;
@@ -60,14 +64,20 @@ async function read(location: string, options: LabelOptions): Promise<LabelFile>
       rows.problem(
         line,
         image,
-        `Line ${line}: “${written}” is none of the labels of ${map.title} (${Object.keys(map.names).join(', ')}); put the row right.`,
+        l10n.t(
+          'Line {0}: “{1}” is none of the labels of {2} ({3}); put the row right.',
+          line,
+          written,
+          map.title,
+          Object.keys(map.names).join(', '),
+        ),
       );
     const { problem } = reader.check(text.units, row.starts[pixels] ?? 0, row.ends[pixels] ?? 0);
     if (problem !== undefined)
       rows.problem(
         line,
         image,
-        `Line ${line}: ${problem}, so the row has no face; put it right or remove it.`,
+        l10n.t('Line {0}: {1}, so the row has no face; put it right or remove it.', line, problem),
       );
     rows.found(written);
     rows.add(image, classNames.nameOf(written), line, fieldSpan(text, row, emotion));
@@ -76,7 +86,7 @@ async function read(location: string, options: LabelOptions): Promise<LabelFile>
   const { samples } = read.rows;
   if (samples.length === 0)
     throw new HumanError(
-      `${location} has no row with a label and the pixels of a face; choose another file.`,
+      l10n.t('{0} has no row with a label and the pixels of a face; choose another file.', location),
     );
   return new TextLabelFile({
     format: fer2013.id,
@@ -129,6 +139,9 @@ function columnsIn(head: Buffer): Columns | undefined {
 
 function withoutLabels(location: string): HumanError {
   return new HumanError(
-    `${location} has faces but no column “emotion”: it is a test set without labels, so there is nothing to audit. Choose the file with the labels, such as fer2013.csv, icml_face_data.csv or train.csv.`,
+    l10n.t(
+      '{0} has faces but no column “emotion”: it is a test set without labels, so there is nothing to audit. Choose the file with the labels, such as fer2013.csv, icml_face_data.csv or train.csv.',
+      location,
+    ),
   );
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { LabelFormat, LabelProbe, Recognition } from '../labelFile';
 import { sniffTable } from '../text/tableSniffer';
 import { readVotes } from '../votes/readVotes';
@@ -9,7 +10,9 @@ import { isFerPlus, voteColumns } from '../votes/voteColumns';
  */
 export const ferPlus: LabelFormat = {
   id: 'ferplus',
-  title: 'FERPlus votes',
+  get title() {
+    return l10n.t('FERPlus votes');
+  },
   recognise: (probe) => recognise(probe, true),
   read: (location) => readVotes('ferplus', location),
 };
@@ -17,7 +20,9 @@ export const ferPlus: LabelFormat = {
 /** Any other table with a column of votes for each expression. */
 export const voteTable: LabelFormat = {
   id: 'votes',
-  title: 'Table of votes',
+  get title() {
+    return l10n.t('Table of votes');
+  },
   recognise: (probe) => recognise(probe, false),
   read: (location) => readVotes('votes', location),
 };

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../protocol/humanError';
 import type {
   Correction,
@@ -31,17 +32,28 @@ export class FolderLabelFile implements LabelFile {
     const taken = new Map<string, string>();
     for (const [id, label] of wanted) {
       const sample = this.byId.get(id);
-      if (!sample) throw new HumanError(`${this.location} has no image “${id}”; audit the folder again.`);
+      if (!sample)
+        throw new HumanError(l10n.t('{0} has no image “{1}”; audit the folder again.', this.location, id));
       if (sample.label === label) continue;
       if (!this.classes.includes(label))
         throw new HumanError(
-          `“${label}” is not a class of ${this.location}; choose one of ${this.classes.map((name) => `“${name}”`).join(', ')}, or make that folder first.`,
+          l10n.t(
+            '“{0}” is not a class of {1}; choose one of {2}, or make that folder first.',
+            label,
+            this.location,
+            this.classes.map((name) => `“${name}”`).join(', '),
+          ),
         );
       const target = label + sample.image.slice(sample.label.length);
       const other = this.byId.has(target) ? target : taken.get(target);
       if (other !== undefined)
         throw new HumanError(
-          `“${sample.image}” cannot be moved to “${label}”, because “${other}” has or gets the same name there; rename one of the two.`,
+          l10n.t(
+            '“{0}” cannot be moved to “{1}”, because “{2}” has or gets the same name there; rename one of the two.',
+            sample.image,
+            label,
+            other,
+          ),
         );
       taken.set(target, sample.image);
       moves.push({ from: path.join(this.location, sample.image), to: path.join(this.location, target) });

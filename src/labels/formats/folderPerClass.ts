@@ -1,6 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { readdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../protocol/humanError';
 import { errorCode, explainFileError } from '../fileErrors';
 import { FolderLabelFile } from './folderLabelFile';
@@ -18,7 +19,14 @@ import { oneClassProblem } from '../text/labelRows';
 import { entryKind, peekFolder } from '../images/peekFolder';
 
 /** A folder for each class, named as the class, with its images inside. */
-export const folderPerClass: LabelFormat = { id: 'folders', title: 'Folder a class', recognise, read };
+export const folderPerClass: LabelFormat = {
+  id: 'folders',
+  get title() {
+    return l10n.t('Folder a class');
+  },
+  recognise,
+  read,
+};
 
 /** How many subfolders are looked into before the folder counts as something else. */
 const peekLimit = 50;
@@ -48,10 +56,16 @@ async function read(location: string): Promise<LabelFile> {
   }
   if (samples.length === 0)
     throw new HumanError(
-      `${location} has no folder with images in it; choose the folder that holds the class folders.`,
+      l10n.t(
+        '{0} has no folder with images in it; choose the folder that holds the class folders.',
+        location,
+      ),
     );
   if (outside) {
-    const message = `${location} holds images beside its class folders; they have no label and are left out.`;
+    const message = l10n.t(
+      '{0} holds images beside its class folders; they have no label and are left out.',
+      location,
+    );
     problems.push({ line: undefined, image: undefined, message });
   }
   const labels = new Set(samples.map(({ label }) => label));
@@ -69,7 +83,10 @@ async function listRoot(
   for (const entry of await list(root)) {
     if (entry.name.startsWith('.')) continue;
     if (entry.isSymbolicLink() && (await leadsBack(root, entry.name))) {
-      const message = `${path.join(root, entry.name)} is a link that leads back to the folder it is in; its images are left out. Correct or remove the link.`;
+      const message = l10n.t(
+        '{0} is a link that leads back to the folder it is in; its images are left out. Correct or remove the link.',
+        path.join(root, entry.name),
+      );
       circles.push({ line: undefined, image: undefined, message });
       continue;
     }

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../protocol/humanError';
 import { ClassNames } from '../classes/classOrder';
 import { imageCandidates } from '../images/imageCandidates';
@@ -81,7 +82,7 @@ async function settle(location: string, options: LabelOptions, layout: JsonLayou
   if (image === undefined || label === undefined) {
     if (sniffed?.error) throw explainJson(sniffed.error, location);
     throw new HumanError(
-      `It is not clear which keys of ${location} hold the image and the label; choose them.`,
+      l10n.t('It is not clear which keys of {0} hold the image and the label; choose them.', location),
     );
   }
   return { image, label, subject: subjectKey(records, image, label) };
@@ -90,7 +91,11 @@ async function settle(location: string, options: LabelOptions, layout: JsonLayou
 function noSamples(location: string, { image, label }: RecordKeys, problem: string | undefined): HumanError {
   const shown = (key: string, own: string) => (key === '' ? own : `“${key}”`);
   return new HumanError(
-    `${location} has no record with an image in ${shown(image, 'its key')} and a label in ${shown(label, 'its value')}; ` +
-      `choose other keys or another file.${problem === undefined ? '' : ` ${problem}`}`,
+    l10n.t(
+      '{0} has no record with an image in {1} and a label in {2}; choose other keys or another file.',
+      location,
+      shown(image, l10n.t('its key')),
+      shown(label, l10n.t('its value')),
+    ) + (problem === undefined ? '' : ` ${problem}`),
   );
 }

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../protocol/humanError';
 import { ClassNames } from '../classes/classOrder';
 import { JsonLabelFile } from '../json/jsonLabelFile';
@@ -78,12 +79,21 @@ async function readTasks(location: string, options: LabelOptions) {
   const { rows, control, tasks, imageKey } = reader;
   if (control === undefined)
     throw new HumanError(
-      `No task of ${location} has an annotation with a choice${options.labelKey === undefined ? '' : ` in “${options.labelKey}”`}; ` +
-        'annotate some of them in Label Studio and export them again.',
+      options.labelKey === undefined
+        ? l10n.t(
+            'No task of {0} has an annotation with a choice; annotate some of them in Label Studio and export them again.',
+            location,
+          )
+        : l10n.t(
+            'No task of {0} has an annotation with a choice in “{1}”; annotate some of them in Label Studio and export them again.',
+            location,
+            options.labelKey,
+          ),
     );
   if (tasks.length === 0)
     throw new HumanError(
-      `No task of ${location} has an image in “${imageKey}”; choose another key or file.${rows.problems[0] ? ` ${rows.problems[0].message}` : ''}`,
+      l10n.t('No task of {0} has an image in “{1}”; choose another key or file.', location, imageKey) +
+        (rows.problems[0] ? ` ${rows.problems[0].message}` : ''),
     );
   const classNames = new ClassNames(options.classNames);
   for (const { choice, votes } of tasks)
@@ -125,7 +135,11 @@ class TaskReader {
       this.rows.problem(
         line,
         undefined,
-        `Line ${line}: the task names no image in “${this.imageKey}”; add one or remove the task.`,
+        l10n.t(
+          'Line {0}: the task names no image in “{1}”; add one or remove the task.',
+          line,
+          this.imageKey,
+        ),
       );
       return;
     }

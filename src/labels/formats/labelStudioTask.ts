@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { type JsonField, fieldOf, newElement, newMember } from '../json/jsonSpelling';
 import { jsonKind, type JsonTape } from '../json/jsonTape';
 import { memberOf } from '../json/keyPath';
@@ -59,23 +60,26 @@ export function readTask(tape: JsonTape, control: string | undefined): TaskLabel
     return { ...single(tape, truth), votes: votes.length > 1 ? choicesOf(tape, votes) : undefined };
   }
   if (!only)
-    return unlabelled(tape, all.length > 0 ? 'Its annotators skipped it.' : 'Nobody has annotated it yet.');
+    return unlabelled(
+      tape,
+      all.length > 0 ? l10n.t('Its annotators skipped it.') : l10n.t('Nobody has annotated it yet.'),
+    );
   if (annotations.length > 1) return voted(tape, annotations);
   if (only.choices.length === 1) return single(tape, only);
   if (only.choices.length === 0) return empty(tape, only);
   const several = only.choices.map((choice) => tape.text(choice)).join(', ');
-  return unlabelled(tape, `Several choices at once: ${several}.`);
+  return unlabelled(tape, l10n.t('Several choices at once: {0}.', several));
 }
 
 function voted(tape: JsonTape, annotations: readonly Annotation[]): TaskLabel {
   const votes = choicesOf(tape, annotations);
-  if (votes.length === 0) return unlabelled(tape, 'Its annotations have no choice.');
+  if (votes.length === 0) return unlabelled(tape, l10n.t('Its annotations have no choice.'));
   const counts = new Map<string, number>();
   for (const vote of votes) counts.set(vote, (counts.get(vote) ?? 0) + 1);
   const ranked = [...counts].sort((a, b) => b[1] - a[1]);
   const [choice, most] = ranked[0] ?? ['', 0];
   const said = ranked.map(([name, count]) => `${name} ${count}`).join(', ');
-  const aside = `No majority among its ${annotations.length} annotations: ${said}.`;
+  const aside = l10n.t('No majority among its {0} annotations: {1}.', annotations.length, said);
   const hasMajority = most > annotations.length / 2;
   return {
     ...unlabelled(tape, aside),
@@ -105,7 +109,7 @@ function single(tape: JsonTape, { choices }: Annotation): TaskLabel {
 
 /** An annotation that says nothing of the control: a choice can go into it. */
 function empty(tape: JsonTape, { result, list }: Annotation): TaskLabel {
-  const reason = 'Its annotation has no choice.';
+  const reason = l10n.t('Its annotation has no choice.');
   if (list !== undefined)
     return { ...unlabelled(tape, reason), field: newElement(tape, list), frame: 'choice' };
   if (result !== undefined)

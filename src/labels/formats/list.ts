@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { imageCandidates } from '../images/imageCandidates';
 import { isImageName } from '../images/imageNames';
 import type { LabelFormat, LabelProbe, Recognition } from '../labelFile';
@@ -7,7 +8,9 @@ import { readSpacedList, splitAtLastSpace } from './spacedList';
 /** A list with a space between each image's path and its label: `faces/a b.jpg happy`. */
 export const list: LabelFormat = {
   id: 'list',
-  title: 'list of paths and labels',
+  get title() {
+    return l10n.t('list of paths and labels');
+  },
   recognise,
   read: (location, options) =>
     readSpacedList(location, options, {

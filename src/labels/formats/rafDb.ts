@@ -1,4 +1,5 @@
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { rafDbClasses } from '../classes/knownClassMaps';
 import type { LabelFormat, LabelProbe, Recognition } from '../labelFile';
 import { unpackedName } from '../text/fileBlocks';
@@ -12,13 +13,16 @@ const ownName = /^(train|test)_\d+\.jpg /;
 /** RAF-DB's `list_patition_label.txt`: `train_00001.jpg 5` a line. */
 export const rafDb: LabelFormat = {
   id: 'raf-db',
-  title: 'RAF-DB list',
+  get title() {
+    return l10n.t('RAF-DB list');
+  },
   recognise,
   read: (location, options) =>
     readSpacedList(location, options, {
       format: rafDb.id,
       classes: rafDbClasses.names,
-      labels: 'RAF-DB’s labels 1 to 7',
+      noSuchLabel: (line, label) =>
+        l10n.t('Line {0}: “{1}” is none of RAF-DB’s labels 1 to 7; put the row right.', line, label),
       example: 'train_00001.jpg 5',
       isStrict: true,
       imageCandidates: rafDbImages,

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { rafDbFromZero } from '../classes/knownClassMaps';
 import { imageCandidates, imageTails } from '../images/imageCandidates';
 import type { LabelFormat, LabelProbe, Recognition } from '../labelFile';
@@ -13,13 +14,20 @@ const ownName = /[/\\](train|test)_\d+(_aligned)?\.(jpe?g|png)$/i;
  */
 export const scnList: LabelFormat = {
   id: 'scn-list',
-  title: 'SCN list',
+  get title() {
+    return l10n.t('SCN list');
+  },
   recognise,
   read: (location, options) =>
     readSpacedList(location, options, {
       format: scnList.id,
       classes: rafDbFromZero.names,
-      labels: 'RAF-DB’s labels counted from 0, 0 to 6',
+      noSuchLabel: (line, label) =>
+        l10n.t(
+          'Line {0}: “{1}” is none of RAF-DB’s labels counted from 0, 0 to 6; put the row right.',
+          line,
+          label,
+        ),
       example: '/data/aligned/train_00001_aligned.jpg 4',
       isStrict: false,
       imageCandidates: scnImages,

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../protocol/humanError';
 import type { LabelFile, LabelFormat, LabelOptions, LabelPart } from '../labelFile';
 import { type Member, SeveralLabelFile, memberPath } from './severalLabelFile';
@@ -17,7 +18,9 @@ export type OpenPart = (location: string, options: LabelOptions, format: string)
 export function severalFilesFormat(open: OpenPart): LabelFormat {
   return {
     id: severalFilesId,
-    title: 'Several label files',
+    get title() {
+      return l10n.t('Several label files');
+    },
     // Only a person says which files belong together.
     recognise: () => ({ kind: 'no' }),
     read: (location, options) => readSeveral(location, options, open),
@@ -27,13 +30,15 @@ export function severalFilesFormat(open: OpenPart): LabelFormat {
 async function readSeveral(location: string, options: LabelOptions, open: OpenPart): Promise<LabelFile> {
   const { parts = [], ...common } = options;
   if (parts.length === 0)
-    throw new HumanError(`No label files of ${location} are chosen; choose those that belong together.`);
+    throw new HumanError(
+      l10n.t('No label files of {0} are chosen; choose those that belong together.', location),
+    );
   const members: Member[] = [];
   for (const part of parts) {
     const file = memberPath(location, part.path);
     // The choice may be remembered from anywhere.
     if (!file.startsWith(path.resolve(location) + path.sep))
-      throw new HumanError(`${part.path} is not in ${location}; choose label files in it.`);
+      throw new HumanError(l10n.t('{0} is not in {1}; choose label files in it.', part.path, location));
     members.push({
       path: part.path,
       isFolder: await stat(file).then(

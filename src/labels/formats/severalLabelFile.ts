@@ -1,4 +1,5 @@
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../protocol/humanError';
 import { orderLabels } from '../classes/classOrder';
 import type {
@@ -74,7 +75,7 @@ export class SeveralLabelFile implements LabelFile {
       );
     }
     for (const { id } of rest)
-      throw new HumanError(`${this.location} has no row for “${id}”; audit the files again.`);
+      throw new HumanError(l10n.t('{0} has no row for “{1}”; audit the files again.', this.location, id));
     return { kind: 'several', edits, changes };
   }
 

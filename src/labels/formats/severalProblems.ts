@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { LabelProblem, LabelSample } from '../labelFile';
 import type { Member } from './severalLabelFile';
 
@@ -19,7 +20,14 @@ export function severalProblems(samples: readonly LabelSample[], members: readon
       problems.push({
         line: sample.line,
         image: sample.image,
-        message: `“${sample.image}” has two labels: ${place(first)} says “${first.label}”, ${place(sample)} says “${sample.label}”; keep the right one, in one of the files.`,
+        message: l10n.t(
+          '“{0}” has two labels: {1} says “{2}”, {3} says “{4}”; keep the right one, in one of the files.',
+          sample.image,
+          place(first),
+          first.label,
+          place(sample),
+          sample.label,
+        ),
       });
     else {
       shared++;
@@ -28,16 +36,32 @@ export function severalProblems(samples: readonly LabelSample[], members: readon
   }
   if (example) {
     const [first, second] = example;
-    const images = shared === 1 ? '1 image stands' : `${shared.toLocaleString('en')} images stand`;
+    const files = members.map(({ path }) => path).join(', ');
     problems.push({
       line: undefined,
       image: undefined,
-      message: `${images} in more than one of ${members.map(({ path }) => path).join(', ')}, such as “${first.image}” (${place(first)} and ${place(second)}): a network would be tested on faces that it has learned; keep each image in one file.`,
+      message:
+        shared === 1
+          ? l10n.t(
+              '1 image stands in more than one of {0}, such as “{1}” ({2} and {3}): a network would be tested on faces that it has learned; keep each image in one file.',
+              files,
+              first.image,
+              place(first),
+              place(second),
+            )
+          : l10n.t(
+              '{0} images stand in more than one of {1}, such as “{2}” ({3} and {4}): a network would be tested on faces that it has learned; keep each image in one file.',
+              shared.toLocaleString('en'),
+              files,
+              first.image,
+              place(first),
+              place(second),
+            ),
     });
   }
   return problems;
 }
 
 function place({ file, line }: LabelSample): string {
-  return line === undefined ? (file ?? '') : `${file ?? ''} line ${line}`;
+  return line === undefined ? (file ?? '') : l10n.t('{0} line {1}', file ?? '', line);
 }

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../protocol/humanError';
 import { ClassNames } from '../classes/classOrder';
 import { isImageName } from '../images/imageNames';
@@ -15,8 +16,8 @@ export type SpacedList = {
   readonly format: string;
   /** What the labels mean, where the format says so. */
   readonly classes?: Readonly<Record<string, string>>;
-  /** For people: the labels that there are, “RAF-DB's labels 1 to 7”. */
-  readonly labels?: string;
+  /** For people: that a label is none of those that the format has. */
+  readonly noSuchLabel?: (line: number, label: string) => string;
   /** For people: a row, “train_00001.jpg 5”. */
   readonly example: string;
   /** Whether a path has no spaces, so that a row has exactly one. */
@@ -40,7 +41,7 @@ export function splitAtLastSpace(line: string): { readonly image: string; readon
 export async function readSpacedList(
   location: string,
   options: LabelOptions,
-  { format, classes, labels, example, isStrict, imageCandidates }: SpacedList,
+  { format, classes, noSuchLabel, example, isStrict, imageCandidates }: SpacedList,
 ): Promise<LabelFile> {
   const classNames = new ClassNames({ ...classes, ...options.classNames });
   const take = (row: Row, text: EncodedText, rows: LabelRows) => {
@@ -53,18 +54,30 @@ export async function readSpacedList(
       rows.problem(
         line,
         undefined,
-        `Line ${line}: “${whole}” is not an image's ${isStrict ? 'name' : 'path'}, one space and a label; put the row right.`,
+        isStrict
+          ? l10n.t(
+              "Line {0}: “{1}” is not an image's name, one space and a label; put the row right.",
+              line,
+              whole,
+            )
+          : l10n.t(
+              "Line {0}: “{1}” is not an image's path, one space and a label; put the row right.",
+              line,
+              whole,
+            ),
       );
       return;
     }
-    if (labels !== undefined && label !== '' && classNames.nameOf(label) === label)
-      rows.problem(line, image, `Line ${line}: “${label}” is none of ${labels}; put the row right.`);
+    if (noSuchLabel && label !== '' && classNames.nameOf(label) === label)
+      rows.problem(line, image, noSuchLabel(line, label));
     rows.found(label);
     rows.add(image, classNames.nameOf(label), line, fieldSpan(text, row, place.label));
   };
   const read = await readRows(location, { dialect, header: false, take });
   if (read.rows.samples.length === 0)
-    throw new HumanError(`${location} has no row such as “${example}”; choose another file or format.`);
+    throw new HumanError(
+      l10n.t('{0} has no row such as “{1}”; choose another file or format.', location, example),
+    );
   const folder = path.dirname(location);
   return new TextLabelFile({
     format,

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../protocol/humanError';
 import type { LabelFile, LabelOptions, PathPrefix } from '../labelFile';
 
@@ -65,7 +66,10 @@ export function parsePathPrefix(text: string): PathPrefix {
   const to = text.slice(cut + 1);
   if (cut < 0 || to === '')
     throw new HumanError(
-      `“${text}” does not say where images are: write FROM=TO, the start of the paths in the label file and the folder that has them here.`,
+      l10n.t(
+        '“{0}” does not say where images are: write FROM=TO, the start of the paths in the label file and the folder that has them here.',
+        text,
+      ),
     );
   return { from: text.slice(0, cut), to: path.resolve(to) };
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../protocol/humanError';
 import type { ClassNames } from '../classes/classOrder';
 import { SpanLabelFile } from '../edits/spanLabelFile';
@@ -37,8 +38,14 @@ export class JsonLabelFile extends SpanLabelFile<JsonField> {
     const json = spell(written, field.spelling, this.used, scanned.isAscii);
     if (json === undefined)
       throw new HumanError(
-        `The label “${written}” cannot be written for “${image}” (line ${line ?? '?'} of ${this.location}) the way this file writes its labels; ` +
-          `choose one of ${this.classes.map((name) => `“${name}”`).join(', ')}.`,
+        l10n.t(
+          'The label “{0}” cannot be written for “{1}” (line {2} of {3}) the way this file writes its labels; choose one of {4}.',
+          written,
+          image,
+          line ?? '?',
+          this.location,
+          this.classes.map((name) => `“${name}”`).join(', '),
+        ),
       );
     return Buffer.from(`${field.before ?? ''}${json}${field.after ?? ''}`);
   }

@@ -1,4 +1,5 @@
 import { isAscii, isUtf8 } from 'node:buffer';
+import * as l10n from '@vscode/l10n';
 import { cutOff, JsonSyntaxError, stringEnd, unexpected } from './jsonTokens';
 import { JsonTape, missingComma, notAKey, trailingComma } from './jsonTape';
 
@@ -73,11 +74,11 @@ export class JsonRecordScanner {
     const { tape, line } = this;
     try {
       if (!tape.parse(units, offset, start, line, true))
-        throw new JsonSyntaxError(line, 'the line ends before its value does; complete it');
+        throw new JsonSyntaxError(line, l10n.t('the line ends before its value does; complete it'));
       if (!isBlank(units, tape.end, units.length))
         throw new JsonSyntaxError(
           line,
-          'something follows the value; a line holds one value and nothing else',
+          l10n.t('something follows the value; a line holds one value and nothing else'),
         );
     } catch (error) {
       if (!(error instanceof JsonSyntaxError)) throw error;
@@ -114,7 +115,9 @@ export class JsonRecordScanner {
     if (this.place === 'behind')
       throw new JsonSyntaxError(
         this.line,
-        'something follows the end of the JSON value; a file holds one value (or, as JSON lines, one a line)',
+        l10n.t(
+          'something follows the end of the JSON value; a file holds one value (or, as JSON lines, one a line)',
+        ),
       );
     const isObject = this.place === 'object';
     if (unit === (isObject ? 125 : 93)) {
@@ -136,7 +139,7 @@ export class JsonRecordScanner {
     if (unit !== 91 && unit !== 123)
       throw new JsonSyntaxError(
         this.line,
-        unexpected(units, at) ?? 'a JSON file of labels starts with “[” or “{”; this one does not',
+        unexpected(units, at) ?? l10n.t('a JSON file of labels starts with “[” or “{”; this one does not'),
       );
     this.place = unit === 91 ? 'array' : 'object';
     this.openedOn = this.line;
@@ -157,7 +160,7 @@ export class JsonRecordScanner {
     if (keyEnd === cutOff) return cutOff;
     const colon = this.skipBlanks(piece, keyEnd + 1);
     if (isCut(units[colon])) return cutOff;
-    if (units[colon] !== 58) throw new JsonSyntaxError(this.line, 'a colon is missing behind a key');
+    if (units[colon] !== 58) throw new JsonSyntaxError(this.line, l10n.t('a colon is missing behind a key'));
     const value = this.skipBlanks(piece, colon + 1);
     if (isCut(units[value])) return cutOff;
     const key = JSON.parse(`"${units.toString('utf8', at + 1, keyEnd)}"`) as string;
@@ -185,11 +188,14 @@ export class JsonRecordScanner {
   }
 
   private ended(): JsonSyntaxError {
-    if (this.place === 'before') return new JsonSyntaxError(this.line, 'there is nothing but blanks');
+    if (this.place === 'before') return new JsonSyntaxError(this.line, l10n.t('there is nothing but blanks'));
     const opened = this.tape.openLine ?? this.openedOn;
     return new JsonSyntaxError(
       this.line,
-      `the file ends before what opens on line ${opened} is closed, so it is not whole; copy or export it again`,
+      l10n.t(
+        'the file ends before what opens on line {0} is closed, so it is not whole; copy or export it again',
+        opened,
+      ),
     );
   }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ByteSpan } from '../labelFile';
 import {
   character,
@@ -93,7 +94,7 @@ export class JsonTape {
             if (unit === 10 || (unit === 13 && units[at] !== 10)) line++;
           }
           if (unit === undefined) return false;
-          if (unit !== 58) throw new JsonSyntaxError(line, 'a colon is missing behind a key');
+          if (unit !== 58) throw new JsonSyntaxError(line, l10n.t('a colon is missing behind a key'));
           at++;
           expect = Expect.Value;
           continue;
@@ -114,12 +115,17 @@ export class JsonTape {
         if (expect === Expect.Value)
           throw new JsonSyntaxError(
             line,
-            this.depth > 0 && !this.isInObject ? trailingComma(']') : 'a value is missing',
+            this.depth > 0 && !this.isInObject ? trailingComma(']') : l10n.t('a value is missing'),
           );
         if (this.isInObject !== (unit === 125))
           throw new JsonSyntaxError(
             line,
-            `“${String.fromCharCode(unit)}” closes what “${this.isInObject ? '{' : '['}” on line ${this.openLine ?? line} opened`,
+            l10n.t(
+              '“{0}” closes what “{1}” on line {2} opened',
+              String.fromCharCode(unit),
+              this.isInObject ? '{' : '[',
+              this.openLine ?? line,
+            ),
           );
         at++;
         this.depth--;
@@ -271,7 +277,10 @@ export class JsonTape {
 
   private grow(line: number): void {
     if (this.starts.length >= mostValues)
-      throw new JsonSyntaxError(line, 'a record has millions of values, which no record of a label file has');
+      throw new JsonSyntaxError(
+        line,
+        l10n.t('a record has millions of values, which no record of a label file has'),
+      );
     const kinds = new Uint8Array(2 * this.kinds.length);
     kinds.set(this.kinds);
     this.kinds = kinds;
@@ -291,15 +300,16 @@ function grown(values: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
 }
 
 export function trailingComma(close: ']' | '}'): string {
-  return `a comma before “${close}”; take it out`;
+  return l10n.t('a comma before “{0}”; take it out', close);
 }
 
 export function missingComma(units: Uint8Array, at: number): string {
-  return `a comma is missing before “${character(units, at)}”`;
+  return l10n.t('a comma is missing before “{0}”', character(units, at));
 }
 
 export function notAKey(units: Uint8Array, at: number): string {
   return (
-    unexpected(units, at) ?? `a key must stand in double quotes, not start with “${character(units, at)}”`
+    unexpected(units, at) ??
+    l10n.t('a key must stand in double quotes, not start with “{0}”', character(units, at))
   );
 }

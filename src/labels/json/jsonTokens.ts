@@ -1,3 +1,5 @@
+import * as l10n from '@vscode/l10n';
+
 /** JSON that is not right, with the reason in words that go behind “Line 3 of x.json: ”. */
 export class JsonSyntaxError extends Error {
   override readonly name = 'JsonSyntaxError';
@@ -32,8 +34,12 @@ export function stringEnd(units: Uint8Array, start: number, line: number): numbe
       throw new JsonSyntaxError(
         line,
         unit === 10 || unit === 13
-          ? 'a string is not closed before the line ends; add its closing quote'
-          : `a string holds the control character ${unit}, which JSON writes as “\\u${hex(unit)}”`,
+          ? l10n.t('a string is not closed before the line ends; add its closing quote')
+          : l10n.t(
+              'a string holds the control character {0}, which JSON writes as “{1}”',
+              unit,
+              `\\u${hex(unit)}`,
+            ),
       );
     at = unit === backslash ? escapeEnd(units, at + 1, line) : at + 1;
     if (at === cutOff) return cutOff;
@@ -46,14 +52,22 @@ function escapeEnd(units: Uint8Array, at: number, line: number): number {
   if ('"\\/bfnrt'.includes(String.fromCharCode(unit))) return at + 1;
   if (unit !== 117) {
     const shown = `\\${character(units, at)}`;
-    const hint = 'a backslash itself, as in a Windows path, is written “\\\\”';
-    throw new JsonSyntaxError(line, `“${shown}” in a string means nothing in JSON; ${hint}`);
+    throw new JsonSyntaxError(
+      line,
+      l10n.t(
+        '“{0}” in a string means nothing in JSON; a backslash itself, as in a Windows path, is written “\\\\”',
+        shown,
+      ),
+    );
   }
   for (let digit = at + 1; digit <= at + 4; digit++) {
     const value = units[digit];
     if (value === undefined) return cutOff;
     if (!/[\da-f]/i.test(String.fromCharCode(value)))
-      throw new JsonSyntaxError(line, 'a “\\u” in a string is not followed by four hexadecimal digits');
+      throw new JsonSyntaxError(
+        line,
+        l10n.t('a “\\u” in a string is not followed by four hexadecimal digits'),
+      );
   }
   return at + 5;
 }
@@ -73,7 +87,7 @@ export function numberEnd(units: Uint8Array, start: number, line: number, final:
   const wrong = () =>
     new JsonSyntaxError(
       line,
-      `“${word(units, start)}” is not a number as JSON writes them, such as 5 or -0.5`,
+      l10n.t('“{0}” is not a number as JSON writes them, such as 5 or -0.5', word(units, start)),
     );
   if (units[at] === 45) at++;
   const leadingZero = units[at] === zero;
@@ -117,21 +131,22 @@ export function literalEnd(units: Uint8Array, start: number, line: number, final
 function notAValue(units: Uint8Array, at: number): string {
   const found = word(units, at);
   if (/^(-?(nan|inf)|undefined$|None$)/i.test(found))
-    return `“${found}” is not a value in JSON; write null, or a number`;
-  if (/^(true|false|null)$/i.test(found)) return `“${found}” is written “${found.toLowerCase()}” in JSON`;
+    return l10n.t('“{0}” is not a value in JSON; write null, or a number', found);
+  if (/^(true|false|null)$/i.test(found))
+    return l10n.t('“{0}” is written “{1}” in JSON', found, found.toLowerCase());
   return (
     unexpected(units, at) ??
-    `“${found || character(units, at)}” is not a value in JSON; a text stands in double quotes`
+    l10n.t('“{0}” is not a value in JSON; a text stands in double quotes', found || character(units, at))
   );
 }
 
 /** What is wrong with a character that nothing in JSON can start with; undefined for others. */
 export function unexpected(units: Uint8Array, at: number): string | undefined {
   const unit = units[at];
-  if (unit === 47 || unit === 35) return 'a comment, which JSON has not; take it out';
-  if (unit === 39) return 'a text in single quotes; JSON has double quotes';
-  if (unit === 44) return 'a comma too many; take it out';
-  if (unit === 0) return 'a NUL character, so the file is no text';
+  if (unit === 47 || unit === 35) return l10n.t('a comment, which JSON has not; take it out');
+  if (unit === 39) return l10n.t('a text in single quotes; JSON has double quotes');
+  if (unit === 44) return l10n.t('a comma too many; take it out');
+  if (unit === 0) return l10n.t('a NUL character, so the file is no text');
   return undefined;
 }
 

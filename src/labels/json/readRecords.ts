@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ClassNames } from '../classes/classOrder';
 import { readTextBlocks } from '../text/fileBlocks';
 import { LabelRows } from '../text/labelRows';
@@ -38,7 +39,7 @@ export async function readRecords(
     layout,
     visit: (record) => reader.take(record),
     onBrokenLine: ({ line, message }) =>
-      rows.problem(line, undefined, `Line ${line}: ${message}. The line was left out.`),
+      rows.problem(line, undefined, l10n.t('Line {0}: {1}. The line was left out.', line, message)),
   });
   reader.finish();
   noteDamage(rows, scanned);
@@ -52,17 +53,24 @@ export function noteDamage<Field>(rows: LabelRows<Field>, { damagedLines }: Scan
     rows.problem(
       line,
       undefined,
-      `Line ${line}: some bytes are not UTF-8, as JSON must be; put the record right, or save the file anew as UTF-8.`,
+      l10n.t(
+        'Line {0}: some bytes are not UTF-8, as JSON must be; put the record right, or save the file anew as UTF-8.',
+        line,
+      ),
     );
 }
 
-/** Why no file can have this name; undefined where one can. */
+/** Why no file can have this name, to go behind what has it; undefined where one can. */
 export function wrongName(image: string): string | undefined {
-  if (isHalfCharacter(image)) return 'holds half a character (a lone “\\ud…”)';
+  if (isHalfCharacter(image)) return halfCharacter();
   // What `"C:\\faces\\b.jpg"` with single backslashes turns into.
   return /\p{Cc}/u.test(image)
-    ? 'holds a control character (a backslash of a path is written “\\\\” in JSON)'
+    ? l10n.t('holds a control character (a backslash of a path is written “\\\\” in JSON)')
     : undefined;
+}
+
+function halfCharacter(): string {
+  return l10n.t('holds half a character (a lone “\\ud…”)');
 }
 
 /** Half a character, which no file name has and no label can be written with. */
@@ -70,7 +78,7 @@ export function isHalfCharacter(text: string): boolean {
   return /\p{Surrogate}/u.test(text);
 }
 
-/** What may stand for a sample's label. */
+/** What may stand for a sample's label, or what is wrong with it, to go behind its name. */
 type Found = { readonly text: string; readonly index: number } | { readonly wrong: string };
 
 class RecordReader {
@@ -104,7 +112,7 @@ class RecordReader {
     this.withImages.add(collection);
     const wrong = wrongName(image);
     if (wrong !== undefined) {
-      rows.problem(line, undefined, `Line ${line}: the image’s name ${wrong}; put it right.`);
+      rows.problem(line, undefined, l10n.t('Line {0}: the image’s name {1}; put it right.', line, wrong));
       return;
     }
     const at = this.keys.label === '' ? 0 : this.labelPath.find(tape);
@@ -114,11 +122,24 @@ class RecordReader {
     }
     const found = labelAt(tape, at);
     if ('wrong' in found) {
-      const name = this.keys.label === '' ? 'the label' : `“${this.keys.label}”`;
+      const labelLine = tape.line(at);
       rows.problem(
-        tape.line(at),
+        labelLine,
         image,
-        `Line ${tape.line(at)}: ${name} of “${image}” ${found.wrong}; put one text or number there.`,
+        this.keys.label === ''
+          ? l10n.t(
+              'Line {0}: the label of “{1}” {2}; put one text or number there.',
+              labelLine,
+              image,
+              found.wrong,
+            )
+          : l10n.t(
+              'Line {0}: “{1}” of “{2}” {3}; put one text or number there.',
+              labelLine,
+              this.keys.label,
+              image,
+              found.wrong,
+            ),
       );
       return;
     }
@@ -129,14 +150,20 @@ class RecordReader {
 
   /** Call it once, after the last record. */
   finish(): void {
-    const name = this.keys.image === '' ? 'key' : `“${this.keys.image}”`;
+    const key = this.keys.image;
     for (const [collection, lines] of this.imageless) {
       if (!this.withImages.has(collection)) continue;
       for (const line of lines)
         this.rows.problem(
           line,
           undefined,
-          `Line ${line}: the record names no image in ${name}; add one or remove the record.`,
+          key === ''
+            ? l10n.t('Line {0}: the record names no image in key; add one or remove the record.', line)
+            : l10n.t(
+                'Line {0}: the record names no image in “{1}”; add one or remove the record.',
+                line,
+                key,
+              ),
         );
     }
   }
@@ -158,20 +185,26 @@ class RecordReader {
   private missingLabel(tape: JsonTape, image: string, line: number): JsonField {
     const place = this.labelPath.findParent(tape);
     if (place) return newMember(tape, place.parent, place.key);
-    const refusal = `“${image}” (line ${line}) has no “${this.keys.label}” and no place for one; add it to the file by hand and audit again.`;
+    const refusal = l10n.t(
+      '“{0}” (line {1}) has no “{2}” and no place for one; add it to the file by hand and audit again.',
+      image,
+      line,
+      this.keys.label,
+    );
     return { ...tape.span(0), spelling: 'none', refusal };
   }
 }
 
 /** The label that a value is: itself, or the only element of a list. */
 function labelAt(tape: JsonTape, at: number): Found {
-  if (tape.kind(at) === jsonKind.object) return { wrong: 'is an object' };
+  if (tape.kind(at) === jsonKind.object) return { wrong: l10n.t('is an object') };
   if (tape.kind(at) === jsonKind.array) {
     const elements = tape.children(at);
     const [only] = elements;
-    if (only === undefined || elements.length > 1) return { wrong: `is a list of ${elements.length}` };
-    return tape.kind(only) <= jsonKind.array ? { wrong: 'is a list in a list' } : labelAt(tape, only);
+    if (only === undefined || elements.length > 1)
+      return { wrong: l10n.t('is a list of {0}', elements.length) };
+    return tape.kind(only) <= jsonKind.array ? { wrong: l10n.t('is a list in a list') } : labelAt(tape, only);
   }
   const text = tape.isNull(at) ? '' : tape.text(at);
-  return isHalfCharacter(text) ? { wrong: 'holds half a character (a lone “\\ud…”)' } : { text, index: at };
+  return isHalfCharacter(text) ? { wrong: halfCharacter() } : { text, index: at };
 }

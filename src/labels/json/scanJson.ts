@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../protocol/humanError';
 import { markedEncoding } from '../text/encodedText';
 import { readTextBlocks } from '../text/fileBlocks';
@@ -58,7 +59,12 @@ export async function scanBlocks(
     }
     if (used === 0 && length > longestRow)
       throw new HumanError(
-        `Line ${scanner.line} of ${location}: a record is longer than ${longestRow / 1024 ** 2} MB, which no record of a label file is; choose another file.`,
+        l10n.t(
+          'Line {0} of {1}: a record is longer than {2} MB, which no record of a label file is; choose another file.',
+          scanner.line,
+          location,
+          longestRow / 1024 ** 2,
+        ),
       );
     before += used;
     length -= used;
@@ -79,9 +85,10 @@ export async function scanBlocks(
 /** The sentence for broken JSON. */
 export function explainJson(error: unknown, location: string): unknown {
   if (!(error instanceof JsonSyntaxError)) return error;
-  return new HumanError(`Line ${error.line} of ${location}: ${error.message}. Put it right and try again.`, {
-    cause: error,
-  });
+  return new HumanError(
+    l10n.t('Line {0} of {1}: {2}. Put it right and try again.', error.line, location, error.message),
+    { cause: error },
+  );
 }
 
 /**
@@ -91,6 +98,6 @@ export function explainJson(error: unknown, location: string): unknown {
 export function markLength(location: string, head: Buffer): number {
   const marked = markedEncoding(head);
   if (marked?.encoding.startsWith('UTF-16') || (head[0] === 0) !== (head[1] === 0))
-    throw new HumanError(`${location} is UTF-16, and JSON is UTF-8; save it anew as UTF-8.`);
+    throw new HumanError(l10n.t('{0} is UTF-16, and JSON is UTF-8; save it anew as UTF-8.', location));
   return marked?.markLength ?? 0;
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../protocol/humanError';
 import { ChangedOnDiskError } from '../edits/rewriteFile';
 import { sha256 } from '../edits/sha256';
@@ -72,7 +73,13 @@ export class ArrayLabelFile implements LabelFile {
     const value = writeScalar(written, scalar);
     if (!value)
       throw new HumanError(
-        `${file} holds a value of the type “${scalar.descr}”, which has no room for “${written}” (${label}); save it with np.save in another type first.`,
+        l10n.t(
+          '{0} holds a value of the type “{1}”, which has no room for “{2}” ({3}); save it with np.save in another type first.',
+          file,
+          scalar.descr,
+          written,
+          label,
+        ),
       );
     const { start, end } = scalar;
     const after = Buffer.concat([bytes.subarray(0, start), value, bytes.subarray(end)]);
@@ -93,9 +100,10 @@ function scalarOf(bytes: Buffer, file: string) {
     return npyScalar(bytes);
   } catch (error) {
     if (error instanceof NpyProblem)
-      throw new HumanError(`${file} ${error.message}; save the label there anew and audit again.`, {
-        cause: error,
-      });
+      throw new HumanError(
+        l10n.t('{0} {1}; save the label there anew and audit again.', file, error.message),
+        { cause: error },
+      );
     throw error;
   }
 }

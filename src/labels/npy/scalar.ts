@@ -1,3 +1,5 @@
+import * as l10n from '@vscode/l10n';
+
 /** How a single value stands in a `.npy` file. */
 export type NpyScalar = {
   /** NumPy's name of the type, e.g. `<U1`. */
@@ -37,26 +39,26 @@ const headerEntry =
  */
 export function npyScalar(bytes: Buffer): NpyScalar {
   if (!bytes.subarray(0, magic.length).equals(magic))
-    throw new NpyProblem('is not a .npy file, as np.save writes it');
+    throw new NpyProblem(l10n.t('is not a .npy file, as np.save writes it'));
   const version = bytes[6] ?? 0;
   if (version < 1 || version > 3)
-    throw new NpyProblem(`has version ${version} of the .npy format, of which 1 to 3 are known`);
+    throw new NpyProblem(l10n.t('has version {0} of the .npy format, of which 1 to 3 are known', version));
   const lengthSize = version === 1 ? 2 : 4;
   const headerStart = 8 + lengthSize;
-  if (bytes.length < headerStart) throw new NpyProblem('is cut short');
+  if (bytes.length < headerStart) throw new NpyProblem(l10n.t('is cut short'));
   const headerLength = bytes.readUIntLE(8, lengthSize);
-  if (headerLength > longestHeader) throw new NpyProblem('has a header that is too long');
+  if (headerLength > longestHeader) throw new NpyProblem(l10n.t('has a header that is too long'));
   const start = headerStart + headerLength;
-  if (bytes.length < start) throw new NpyProblem('is cut short');
+  if (bytes.length < start) throw new NpyProblem(l10n.t('is cut short'));
   const header = parseHeader(bytes.toString(version === 3 ? 'utf8' : 'latin1', headerStart, start));
   const type = itemType(header.descr);
   const values = header.shape.reduce((product, length) => product * length, 1);
   if (values !== 1)
     throw new NpyProblem(
-      `has an array of the shape (${header.shape.join(', ')}) where one value is expected`,
+      l10n.t('has an array of the shape ({0}) where one value is expected', header.shape.join(', ')),
     );
   const end = start + type.size * (type.kind === 'U' ? 4 : 1);
-  if (bytes.length < end) throw new NpyProblem('is cut short');
+  if (bytes.length < end) throw new NpyProblem(l10n.t('is cut short'));
   return { descr: header.descr, type, start, end };
 }
 
@@ -129,25 +131,26 @@ function parseHeader(text: string): { descr: string; shape: number[] } {
   headerEntry.lastIndex = 0;
   const [descr, shape] = [entries.get('descr'), entries.get('shape')];
   if (text.slice(0, open).trim() !== '' || !/^\s*\}\s*$/.test(text.slice(position)) || entries.size !== 3)
-    throw new NpyProblem('has a header that is no description of an array');
+    throw new NpyProblem(l10n.t('has a header that is no description of an array'));
   if (descr === undefined || !shape?.startsWith('(') || !entries.has('fortran_order'))
-    throw new NpyProblem('has a header that is no description of an array');
+    throw new NpyProblem(l10n.t('has a header that is no description of an array'));
   const lengths = shape.match(/-?\d+/g) ?? [];
   if (lengths.some((length) => length.startsWith('-')))
-    throw new NpyProblem(`has an array of the impossible shape ${shape}`);
+    throw new NpyProblem(l10n.t('has an array of the impossible shape {0}', shape));
   return { descr: descr.replace(/^(['"])(.*)\1$/, '$2'), shape: lengths.map(Number) };
 }
 
 function itemType(descr: string): ItemType {
   if (/^[<>|=]?O\d*$/.test(descr))
     throw new NpyProblem(
-      'holds a pickled Python object, which could run any program and is therefore not read',
+      l10n.t('holds a pickled Python object, which could run any program and is therefore not read'),
     );
   const [, order, kind, digits] = /^([<>|=])?([iufSU])(\d{1,9})$/.exec(descr) ?? [];
   const size = Number(digits);
   const isKnown =
     kind === 'S' || kind === 'U' ? size <= longestText : numberSizes[kind ?? '']?.includes(size);
-  if (!isKnown) throw new NpyProblem(`holds values of the type “${descr}”, which is no type of labels`);
+  if (!isKnown)
+    throw new NpyProblem(l10n.t('holds values of the type “{0}”, which is no type of labels', descr));
   return { kind: kind as ItemType['kind'], size, littleEndian: order !== '>' };
 }
 

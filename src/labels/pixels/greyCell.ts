@@ -1,7 +1,9 @@
+import * as l10n from '@vscode/l10n';
+
 /** Faces in label files are small: FER2013's have 48 × 48 pixels. */
 const largestSide = 512;
 
-/** The pixels of a square face, or why a cell holds none. */
+/** The pixels of a square face, or why a cell holds none: the beginning of a sentence. */
 export type GreyCell =
   | { readonly side: number; readonly problem?: undefined }
   | { readonly problem: string; readonly side?: undefined };
@@ -28,18 +30,18 @@ export class GreyReader {
         const digit = (units[position] ?? 0) - 48;
         if (digit < 0 || digit > 9) break;
         value = value * 10 + digit;
-        if (value > 255) return { problem: `pixel ${count + 1} is greater than 255` };
+        if (value > 255) return { problem: l10n.t('pixel {0} is greater than 255', count + 1) };
       }
       const next = units[position];
       if (position === first || (position < end && next !== 32 && next !== 9))
-        return { problem: `pixel ${count + 1} is not a whole number from 0 to 255` };
+        return { problem: l10n.t('pixel {0} is not a whole number from 0 to 255', count + 1) };
       if (count === this.values.length)
-        return { problem: `the face has more than ${largestSide} × ${largestSide} pixels` };
+        return { problem: l10n.t('the face has more than {0} × {0} pixels', largestSide) };
       this.values[count++] = value;
     }
     const side = Math.round(Math.sqrt(count));
-    if (count === 0) return { problem: 'the row has no pixels' };
-    return side * side === count ? { side } : { problem: `${count} pixels make no square` };
+    if (count === 0) return { problem: l10n.t('the row has no pixels') };
+    return side * side === count ? { side } : { problem: l10n.t('{0} pixels make no square', count) };
   }
 
   /** The face of a cell: `side × side` grey values; undefined where it holds none. */

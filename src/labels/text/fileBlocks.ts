@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
+import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../protocol/humanError';
 import { errorCode, explainFileError } from '../fileErrors';
 
@@ -21,7 +22,10 @@ export function unpackedName(location: string): string {
 
 /** Why corrections are not written into a compressed file. */
 export function compressedReason(location: string): string {
-  return `${location} is compressed, so corrections are not written into it. Unpack it (gunzip) and audit the unpacked file to commit.`;
+  return l10n.t(
+    '{0} is compressed, so corrections are not written into it. Unpack it (gunzip) and audit the unpacked file to commit.',
+    location,
+  );
 }
 
 function blockFor(size: number): number {
@@ -61,7 +65,7 @@ export async function* readTextBlocks(location: string): AsyncGenerator<Buffer, 
     throw explainFileError(error, location);
   });
   if (!there.isFile() && !there.isDirectory())
-    throw new HumanError(`${location} is no ordinary file, but a device or a pipe; choose a file.`);
+    throw new HumanError(l10n.t('{0} is no ordinary file, but a device or a pipe; choose a file.', location));
   let length = 0;
   for await (const block of isCompressed(location)
     ? unpacked(location, there.size)
@@ -69,7 +73,8 @@ export async function* readTextBlocks(location: string): AsyncGenerator<Buffer, 
     length += block.length;
     yield block;
   }
-  if (length === 0) throw new HumanError(`${location} is empty; choose a label file with a row an image.`);
+  if (length === 0)
+    throw new HumanError(l10n.t('{0} is empty; choose a label file with a row an image.', location));
 }
 
 async function* streamed(location: string, size: number): AsyncGenerator<Buffer, void> {
@@ -90,7 +95,11 @@ async function* unpacked(location: string, size: number): AsyncGenerator<Buffer,
   } catch (error) {
     if (/^Z_|^ERR_ZLIB/.test(errorCode(error) ?? ''))
       throw new HumanError(
-        `${location} is not a whole gzip file (${error instanceof Error ? error.message : ''}), though its name ends so; copy or pack it again.`,
+        l10n.t(
+          '{0} is not a whole gzip file ({1}), though its name ends so; copy or pack it again.',
+          location,
+          error instanceof Error ? error.message : '',
+        ),
         { cause: error },
       );
     throw explainFileError(error, location);

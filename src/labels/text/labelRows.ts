@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ByteSpan, LabelProblem, LabelSample } from '../labelFile';
 import { ProblemList } from '../problemList';
 import type { FieldStyle } from './rowScanner';
@@ -37,10 +38,14 @@ export class LabelRows<Field = LabelField> {
     more?: Pick<LabelSample, 'subject' | 'box' | 'votes' | 'aside'>,
     identity = image,
   ): void {
-    if (this.isTooLong('path of its image', image, longestImage, line)) return;
+    if (this.isTooLong('image', image, longestImage, line)) return;
     if (this.isTooLong('label', name, longestLabel, line)) return;
     if (name === '' && more?.aside === undefined)
-      this.problem(line, image, `Line ${line}: “${image}” has no label; choose one or remove the row.`);
+      this.problem(
+        line,
+        image,
+        l10n.t('Line {0}: “{1}” has no label; choose one or remove the row.', line, image),
+      );
     const id = this.idOf(identity, this.samples.length);
     const label = this.sharedName(name);
     this.samples.push(more ? { id, image, label, line, ...more } : { id, image, label, line });
@@ -77,7 +82,7 @@ export class LabelRows<Field = LabelField> {
           this.problem(
             line,
             image,
-            `“${image}” has rows that contradict each other: ${readings}; keep the right one.`,
+            l10n.t('“{0}” has rows that contradict each other: {1}; keep the right one.', image, readings),
           );
       }
     }
@@ -87,7 +92,11 @@ export class LabelRows<Field = LabelField> {
       this.problem(
         undefined,
         undefined,
-        `There are ${labels.size} different labels for ${this.samples.length} rows; check that they are read from the right column.`,
+        l10n.t(
+          'There are {0} different labels for {1} rows; check that they are read from the right column.',
+          labels.size,
+          this.samples.length,
+        ),
       );
     const [only] = labels;
     if (labels.size === 1 && only !== undefined) {
@@ -96,12 +105,24 @@ export class LabelRows<Field = LabelField> {
     }
   }
 
-  private isTooLong(what: string, text: string, longest: number, line: number): boolean {
+  private isTooLong(what: 'image' | 'label', text: string, longest: number, line: number): boolean {
     if (text.length <= longest) return false;
     this.problem(
       line,
       undefined,
-      `Line ${line}: the ${what} is ${text.length} characters long, it starts “${text.slice(0, 40)}”, so the row was left out; look for a quote that is missing.`,
+      what === 'image'
+        ? l10n.t(
+            'Line {0}: the path of its image is {1} characters long, it starts “{2}”, so the row was left out; look for a quote that is missing.',
+            line,
+            text.length,
+            text.slice(0, 40),
+          )
+        : l10n.t(
+            'Line {0}: the label is {1} characters long, it starts “{2}”, so the row was left out; look for a quote that is missing.',
+            line,
+            text.length,
+            text.slice(0, 40),
+          ),
     );
     return true;
   }
@@ -144,15 +165,22 @@ function byFace(rows: readonly LabelSample[]): Iterable<readonly LabelSample[]> 
 }
 
 function contradiction(rows: readonly LabelSample[]): string {
-  const reading = (label: string) => (label === '' ? 'has no label' : `says “${label}”`);
-  const shown = rows.slice(0, 5).map(({ line, label }) => `line ${line ?? '?'} ${reading(label)}`);
-  return (
-    shown.join(', ') + (rows.length > shown.length ? ` and ${rows.length - shown.length} rows more` : '')
-  );
+  const shown = rows
+    .slice(0, 5)
+    .map(({ line = '?', label }) =>
+      label === '' ? l10n.t('line {0} has no label', line) : l10n.t('line {0} says “{1}”', line, label),
+    );
+  const list = shown.join(', ');
+  return rows.length > shown.length
+    ? l10n.t('{0} and {1} rows more', list, rows.length - shown.length)
+    : list;
 }
 
 /** What to say of a data set that has one class. */
 export function oneClassProblem(label: string): LabelProblem {
-  const message = `All labels say “${label}”; with one class there is nothing to tell apart, so add images of another class.`;
+  const message = l10n.t(
+    'All labels say “{0}”; with one class there is nothing to tell apart, so add images of another class.',
+    label,
+  );
   return { line: undefined, image: undefined, message };
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../protocol/humanError';
 import { isImageName } from '../images/imageNames';
 import type { EncodedText } from './encodedText';
@@ -41,7 +42,11 @@ export async function readRows(location: string, reading: RowReading): Promise<R
         else take(row, text, rows);
         if (rows.samples.length > most)
           throw new HumanError(
-            `${location} has more than ${most.toLocaleString('en')} rows with an image, more than one audit can hold; split it into several files.`,
+            l10n.t(
+              '{0} has more than {1} rows with an image, more than one audit can hold; split it into several files.',
+              location,
+              most.toLocaleString('en'),
+            ),
           );
       };
     },
@@ -50,13 +55,19 @@ export async function readRows(location: string, reading: RowReading): Promise<R
     rows.problem(
       line,
       undefined,
-      `Line ${line}: some bytes are not UTF-8, as the rest of the file is; put the row right, or save the file anew as UTF-8.`,
+      l10n.t(
+        'Line {0}: some bytes are not UTF-8, as the rest of the file is; put the row right, or save the file anew as UTF-8.',
+        line,
+      ),
     );
   for (const line of scanned.binaryLines)
     rows.problem(
       line,
       undefined,
-      `Line ${line}: the row was left out, since it has NUL characters, which no text has; put it right or remove it.`,
+      l10n.t(
+        'Line {0}: the row was left out, since it has NUL characters, which no text has; put it right or remove it.',
+        line,
+      ),
     );
   if (rows.samples.length > 0) rows.finish();
   return { rows, scanned };
@@ -70,8 +81,17 @@ function noteDoubtfulComment({ line, start, end }: Row, text: EncodedText, quote
   rows.problem(
     line,
     `#${name}`,
-    `Line ${line}: it starts with “#”, so it was read as a comment; if “#${name}” is an image, ` +
-      (quotes ? 'put its name in quotes.' : 'write “./” before its name.'),
+    quotes
+      ? l10n.t(
+          'Line {0}: it starts with “#”, so it was read as a comment; if “#{1}” is an image, put its name in quotes.',
+          line,
+          name,
+        )
+      : l10n.t(
+          'Line {0}: it starts with “#”, so it was read as a comment; if “#{1}” is an image, write “./” before its name.',
+          line,
+          name,
+        ),
   );
 }
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../protocol/humanError';
 import type { TextEncoding } from './encodedText';
 import { EncodedText, markedEncoding } from './encodedText';
@@ -125,7 +126,12 @@ class Scan {
     const { position, line } = scanRows(text.units, dialect, visit, this.line, end);
     if (end === 'overlong' && position === 0)
       throw new HumanError(
-        `Line ${line} of ${this.location} is longer than ${longestRow / 1024 ** 2} MB, which no row of a label file is; choose another file, or break the line.`,
+        l10n.t(
+          'Line {0} of {1} is longer than {2} MB, which no row of a label file is; choose another file, or break the line.',
+          line,
+          this.location,
+          longestRow / 1024 ** 2,
+        ),
       );
     const used = text.byteSpan(position, position).start - this.before;
     this.line = line;

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../protocol/humanError';
 import type { ClassNames } from '../classes/classOrder';
 import { SpanLabelFile } from '../edits/spanLabelFile';
@@ -44,8 +45,19 @@ export class TextLabelFile extends SpanLabelFile<LabelField> {
     const bytes = content === undefined ? undefined : encodeText(content, encoding);
     if (!bytes)
       throw new HumanError(
-        `The label “${label}” cannot be written into ${this.location} (${encoding}); choose a label without ` +
-          `blanks${dialect.quotes ? ' at its ends' : ''} and with characters that this encoding has, or save the file as UTF-8 first.`,
+        dialect.quotes
+          ? l10n.t(
+              'The label “{0}” cannot be written into {1} ({2}); choose a label without blanks at its ends and with characters that this encoding has, or save the file as UTF-8 first.',
+              label,
+              this.location,
+              encoding,
+            )
+          : l10n.t(
+              'The label “{0}” cannot be written into {1} ({2}); choose a label without blanks and with characters that this encoding has, or save the file as UTF-8 first.',
+              label,
+              this.location,
+              encoding,
+            ),
       );
     return bytes;
   }

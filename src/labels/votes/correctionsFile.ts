@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../protocol/humanError';
 import { type Replacement, planRewrite } from '../edits/planRewrite';
 import { sha256 } from '../edits/sha256';
@@ -58,7 +59,10 @@ export async function readCorrections(file: string): Promise<CorrectionsFile> {
   const [image, label] = [imageColumnOf(names), labelColumnOf(names)];
   if (!table || image === undefined || label === undefined)
     throw new HumanError(
-      `Line 1 of ${file} does not read “image,label”, as a file of corrections does; put that line right, or move the file away.`,
+      l10n.t(
+        'Line 1 of {0} does not read “image,label”, as a file of corrections does; put that line right, or move the file away.',
+        file,
+      ),
     );
   const text = new EncodedText(bytes);
   const dialect = { ...plain, delimiter: table.delimiter };
@@ -69,7 +73,13 @@ export async function readCorrections(file: string): Promise<CorrectionsFile> {
     if (headerAhead) headerAhead = false;
     else if (row.strayQuote || row.fields <= Math.max(image, label))
       throw new HumanError(
-        `Line ${row.line} of ${file} is not an image and its label${row.strayQuote ? ': a quote is not closed' : ''}; put the row right.`,
+        row.strayQuote
+          ? l10n.t(
+              'Line {0} of {1} is not an image and its label: a quote is not closed; put the row right.',
+              row.line,
+              file,
+            )
+          : l10n.t('Line {0} of {1} is not an image and its label; put the row right.', row.line, file),
       );
     else {
       const [id, wanted] = [fieldText(text, row, image), fieldText(text, row, label)];
@@ -108,7 +118,12 @@ export async function planCorrections(
     const bytes = encodeText(content, shape.text.encoding);
     if (!bytes)
       throw new HumanError(
-        `${file.path} (${shape.text.encoding}) has no room for a character of ${JSON.stringify(content.trim())}; save it as UTF-8 first.`,
+        l10n.t(
+          '{0} ({1}) has no room for a character of {2}; save it as UTF-8 first.',
+          file.path,
+          shape.text.encoding,
+          JSON.stringify(content.trim()),
+        ),
       );
     return bytes;
   };

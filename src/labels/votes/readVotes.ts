@@ -1,4 +1,5 @@
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../protocol/humanError';
 import { ClassNames } from '../classes/classOrder';
 import type { LabelFile } from '../labelFile';
@@ -23,14 +24,19 @@ export async function readVotes(format: string, location: string): Promise<Label
   const columns = table && voteColumns(table.rows);
   if (!table || !columns)
     throw new HumanError(
-      `${location} is no table of votes, which has a column for the image and at least three named as expressions, with whole numbers; choose another file or format.`,
+      l10n.t(
+        '{0} is no table of votes, which has a column for the image and at least three named as expressions, with whole numbers; choose another file or format.',
+        location,
+      ),
     );
   const dialect: Dialect = { delimiter: table.delimiter, quotes: true, comments: true };
   const rowsOf = new VoteRows(columns);
   const { header } = columns;
   const read = await readRows(location, { dialect, header, take: (...row) => rowsOf.take(...row) });
   if (read.rows.samples.length === 0)
-    throw new HumanError(`${location} has no row with an image and its votes; choose another file.`);
+    throw new HumanError(
+      l10n.t('{0} has no row with an image and its votes; choose another file.', location),
+    );
   rowsOf.noteNameless(read.rows);
   const classes = columns.choices.filter((choice) => !isUnclear(choice));
   const folder = path.dirname(location);

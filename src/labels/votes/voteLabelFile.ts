@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { ChangedOnDiskError } from '../edits/rewriteFile';
 import { sha256OfBlocks } from '../edits/sha256';
 import { changeTo, notAClass, SampleFinder } from '../edits/wantedLabels';
@@ -69,13 +70,40 @@ export class VoteLabelFile implements LabelFile {
         problems.add(
           undefined,
           id,
-          `Lines ${overruled} and ${line} of ${file} give “${id}” different labels; the later one, “${label}”, counts: remove the other.`,
+          l10n.t(
+            'Lines {0} and {1} of {2} give “{3}” different labels; the later one, “{4}”, counts: remove the other.',
+            overruled,
+            line,
+            file,
+            id,
+            label,
+          ),
         );
-      const [it, remedy] = !ids.has(id)
-        ? [`“${id}”, which ${this.location} does not have`, 'remove the row or correct the name']
-        : [`the label “${label}” for “${id}”, which is no class`, `choose one of ${this.classes.join(', ')}`];
-      if (!ids.has(id) || !this.classes.includes(label))
-        problems.add(undefined, id, `Line ${line} of ${file} has ${it}; ${remedy}.`);
+      if (!ids.has(id))
+        problems.add(
+          undefined,
+          id,
+          l10n.t(
+            'Line {0} of {1} has “{2}”, which {3} does not have; remove the row or correct the name.',
+            line,
+            file,
+            id,
+            this.location,
+          ),
+        );
+      else if (!this.classes.includes(label))
+        problems.add(
+          undefined,
+          id,
+          l10n.t(
+            'Line {0} of {1} has the label “{2}” for “{3}”, which is no class; choose one of {4}.',
+            line,
+            file,
+            label,
+            id,
+            this.classes.join(', '),
+          ),
+        );
     }
     return problems.all;
   }

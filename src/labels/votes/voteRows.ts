@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { FaceBox } from '../labelFile';
 import type { EncodedText } from '../text/encodedText';
 import { fieldText } from '../text/fieldText';
@@ -33,11 +34,7 @@ export class VoteRows {
     const votes = columns.votes.map((column) => countIn(fieldText(text, row, column)));
     const problem = this.problemOf(row, text, votes);
     if (problem !== undefined) {
-      rows.problem(
-        row.line,
-        image,
-        `Line ${row.line}: ${problem}; put the row right, it is left out until then.`,
-      );
+      rows.problem(row.line, image, problem);
       return;
     }
     const usage = columns.usage === undefined ? '' : fieldText(text, row, columns.usage);
@@ -62,14 +59,19 @@ export class VoteRows {
   noteNameless(rows: LabelRows): void {
     const { namelessCount: count, firstNameless } = this;
     if (count === 0) return;
-    const which =
-      count === 1
-        ? `Line ${firstNameless} names no image and is`
-        : `${count.toLocaleString('en')} rows name no image, the first in line ${firstNameless}, and are`;
     rows.problem(
       undefined,
       undefined,
-      `${which} left out. FERPlus has such rows for pictures without a face.`,
+      count === 1
+        ? l10n.t(
+            'Line {0} names no image and is left out. FERPlus has such rows for pictures without a face.',
+            firstNameless,
+          )
+        : l10n.t(
+            '{0} rows name no image, the first in line {1}, and are left out. FERPlus has such rows for pictures without a face.',
+            count.toLocaleString('en'),
+            firstNameless,
+          ),
     );
   }
 
@@ -81,24 +83,43 @@ export class VoteRows {
     if (winner === undefined)
       return {
         label: '',
-        aside: inWords === '' ? 'Nobody voted on this face.' : `No majority among the votes: ${inWords}.`,
+        aside:
+          inWords === ''
+            ? l10n.t('Nobody voted on this face.')
+            : l10n.t('No majority among the votes: {0}.', inWords),
       };
     const choice = choices[winner] ?? '';
-    if (isUnclear(choice)) return { label: '', aside: `Most votes are for “${choice}”: ${inWords}.` };
+    if (isUnclear(choice))
+      return { label: '', aside: l10n.t('Most votes are for “{0}”: {1}.', choice, inWords) };
     return { label: choice };
   }
 
   private problemOf(row: Row, text: EncodedText, votes: readonly number[]): string | undefined {
     const { columns } = this;
-    if (row.strayQuote) return 'a field starts with a quote that is not closed';
+    if (row.strayQuote)
+      return l10n.t(
+        'Line {0}: a field starts with a quote that is not closed; put the row right, it is left out until then.',
+        row.line,
+      );
     let fields = row.fields;
     // A delimiter at the end of a row adds nothing.
     while (fields > columns.count && fieldText(text, row, fields - 1) === '') fields--;
-    if (fields !== columns.count) return `the row has ${fields} fields where ${columns.count} are expected`;
+    if (fields !== columns.count)
+      return l10n.t(
+        'Line {0}: the row has {1} fields where {2} are expected; put the row right, it is left out until then.',
+        row.line,
+        fields,
+        columns.count,
+      );
     const wrong = votes.findIndex((count) => Number.isNaN(count));
     if (wrong < 0) return undefined;
     const cell = fieldText(text, row, columns.votes[wrong] ?? 0);
-    return `“${cell}” is no number of votes for “${columns.choices[wrong] ?? ''}”`;
+    return l10n.t(
+      'Line {0}: “{1}” is no number of votes for “{2}”; put the row right, it is left out until then.',
+      row.line,
+      cell,
+      columns.choices[wrong] ?? '',
+    );
   }
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../protocol/humanError';
 import { storageTypes } from './storageTypes';
 import { PickledTensor } from './unpickle';
@@ -43,8 +44,11 @@ export function checkpointOf(file: string, root: unknown, storages: Storages): C
     .find(holdsTensors);
   if (!dictionary)
     throw new HumanError(
-      `${file} holds no weights by name (under ${weightKeys.filter((key) => key !== '').join(', ')} or directly); ` +
-        'save them with torch.save(model.state_dict(), …).',
+      l10n.t(
+        '{0} holds no weights by name (under {1} or directly); save them with torch.save(model.state_dict(), …).',
+        file,
+        weightKeys.filter((key) => key !== '').join(', '),
+      ),
     );
   const tensors = new Map<string, CheckpointTensor>();
   for (const [name, value] of dictionary.entries()) {
@@ -69,11 +73,16 @@ function tensorOf(
   const last = shape.reduce((sum, length, axis) => sum + (length - 1) * (strides[axis] ?? 0), offset);
   if (!type || size > mostNumbers || storage.count > mostNumbers)
     throw new HumanError(
-      `“${name}” in ${file} claims ${Math.max(size, storage.count).toLocaleString('en')} numbers, more than any network that is read here has; the file is damaged, or another kind.`,
+      l10n.t(
+        '“{0}” in {1} claims {2} numbers, more than any network that is read here has; the file is damaged, or another kind.',
+        name,
+        file,
+        Math.max(size, storage.count).toLocaleString('en'),
+      ),
     );
   // A view that repeats numbers would take more memory than the file has bytes.
   if (size > storage.count || (size > 0 && last >= storage.count))
-    throw new HumanError(`“${name}” in ${file} reaches beyond its storage; the file is damaged.`);
+    throw new HumanError(l10n.t('“{0}” in {1} reaches beyond its storage; the file is damaged.', name, file));
   const values = async () => {
     const bytes = await storages.read(storage.key, storage.count * type.bytes);
     const all = new Float32Array(storage.count);

@@ -1,4 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
+import * as l10n from '@vscode/l10n';
 import { BufferReader } from 'pickleparser';
 import { HumanError } from '../../protocol/humanError';
 import { type Checkpoint, checkpointOf } from './checkpointTensors';
@@ -32,7 +33,10 @@ export async function readLegacyCheckpoint(file: string): Promise<Checkpoint> {
     const system = unpickle(reader, file);
     if (version !== 1001 || !(system instanceof Map) || system.get('little_endian') !== true)
       throw new HumanError(
-        `${file} is a PyTorch checkpoint of a version or byte order that is not read here; load and save it once with a current PyTorch.`,
+        l10n.t(
+          '{0} is a PyTorch checkpoint of a version or byte order that is not read here; load and save it once with a current PyTorch.',
+          file,
+        ),
       );
     const storages = new Map<string, PickledStorage>();
     const root = unpickle(reader, file, (storage) => storages.set(storage.key, storage));
@@ -69,7 +73,7 @@ async function placesOf(
       count.readBigInt64LE() !== BigInt(storage.count) ||
       position + 8 + bytes > size
     )
-      throw new HumanError(`${file} is damaged or was cut short; copy or download it again.`);
+      throw new HumanError(l10n.t('{0} is damaged or was cut short; copy or download it again.', file));
     places.set(storage.key, { start: position + 8, bytes });
     position += 8 + bytes;
   }
@@ -83,9 +87,10 @@ async function numbersAt(
   bytes: number,
 ): Promise<Buffer> {
   if (place?.bytes !== bytes)
-    throw new HumanError(`${file} lacks the numbers of a tensor; copy or save it again.`);
+    throw new HumanError(l10n.t('{0} lacks the numbers of a tensor; copy or save it again.', file));
   const content = Buffer.alloc(bytes);
   const { bytesRead } = await handle.read(content, 0, bytes, place.start);
-  if (bytesRead < bytes) throw new HumanError(`${file} was cut short while it was read; copy it again.`);
+  if (bytesRead < bytes)
+    throw new HumanError(l10n.t('{0} was cut short while it was read; copy it again.', file));
   return content;
 }

@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../protocol/humanError';
 import type { Checkpoint } from './checkpointTensors';
 import { legacyMark, readLegacyCheckpoint } from './legacyCheckpoint';
@@ -14,13 +15,18 @@ export async function readCheckpoint(file: string): Promise<Checkpoint> {
   if (start.subarray(0, 4).equals(Buffer.from('PK\u0003\u0004', 'latin1'))) return readZipCheckpoint(file);
   if (start.equals(legacyMark)) return readLegacyCheckpoint(file);
   throw new HumanError(
-    `${file} is not a PyTorch checkpoint (neither the zip format of torch.save nor the one before version 1.6); choose a .pth, .pt or .tar file that torch.save wrote.`,
+    l10n.t(
+      '{0} is not a PyTorch checkpoint (neither the zip format of torch.save nor the one before version 1.6); choose a .pth, .pt or .tar file that torch.save wrote.',
+      file,
+    ),
   );
 }
 
 async function firstBytes(file: string): Promise<Buffer> {
   const handle = await open(file).catch((error: unknown) => {
-    throw new HumanError(`${file} cannot be opened; check the path and its permissions.`, { cause: error });
+    throw new HumanError(l10n.t('{0} cannot be opened; check the path and its permissions.', file), {
+      cause: error,
+    });
   });
   try {
     const start = Buffer.alloc(legacyMark.length);

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../protocol/humanError';
 import type { ResNetShape } from '../resnet/resNetShape';
 import type { WeightSource } from '../resnet/resNetWeights';
@@ -49,7 +50,11 @@ async function headOf(checkpoint: Checkpoint, dimensions: number): Promise<Linea
   const classes = checkpoint.tensors.get('fc.weight')?.shape[0] ?? 0;
   if (classes < 2)
     throw new HumanError(
-      `“fc.weight” in ${checkpoint.file} is for ${classes} classes; a classifier has two at least.`,
+      l10n.t(
+        '“fc.weight” in {0} is for {1} classes; a classifier has two at least.',
+        checkpoint.file,
+        classes,
+      ),
     );
   const read = reader(checkpoint);
   return {
@@ -70,16 +75,37 @@ function reader({ file, tensors }: Checkpoint) {
     const tensor = tensors.get(name);
     if (!tensor)
       throw new HumanError(
-        `${file} has no tensor “${name}”, which a ResNet-18 has; it is another network, or was not saved whole.`,
+        l10n.t(
+          '{0} has no tensor “{1}”, which a ResNet-18 has; it is another network, or was not saved whole.',
+          file,
+          name,
+        ),
       );
     if (!tensor.isFloat || tensor.shape.join() !== expected.join())
       throw new HumanError(
-        `“${name}” in ${file} has the shape ${tensor.shape.join(' × ') || 'of a single number'} instead of ${expected.join(' × ')}; it is another network.`,
+        tensor.shape.length === 0
+          ? l10n.t(
+              '“{0}” in {1} has the shape of a single number instead of {2}; it is another network.',
+              name,
+              file,
+              expected.join(' × '),
+            )
+          : l10n.t(
+              '“{0}” in {1} has the shape {2} instead of {3}; it is another network.',
+              name,
+              file,
+              tensor.shape.join(' × '),
+              expected.join(' × '),
+            ),
       );
     const values = await tensor.values();
     if (!values.every(Number.isFinite))
       throw new HumanError(
-        `“${name}” in ${file} holds values that are no numbers (NaN or infinite): its training failed, or the file is damaged. Choose another checkpoint.`,
+        l10n.t(
+          '“{0}” in {1} holds values that are no numbers (NaN or infinite): its training failed, or the file is damaged. Choose another checkpoint.',
+          name,
+          file,
+        ),
       );
     return values;
   };

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { type BufferReader, Parser } from 'pickleparser';
 import { HumanError, messageOf } from '../../protocol/humanError';
 import { storageTypes } from './storageTypes';
@@ -69,7 +70,7 @@ const mostParameters = 32;
 /** Ends a pickle that has one long list spread over calls again and again. */
 function bounded(standIn: StandIn): StandIn {
   return Object.freeze(function (...parameters: unknown[]): unknown {
-    if (parameters.length > mostParameters) throw new Error('a call has too many parameters');
+    if (parameters.length > mostParameters) throw new Error(l10n.t('a call has too many parameters'));
     return standIn(...parameters);
   });
 }
@@ -122,7 +123,7 @@ export function unpickle(
       create: dictionary,
       setMethod: (target: unknown, key: unknown, value: unknown) => {
         if (!(target instanceof Dictionary))
-          throw new Error('items are set in something else than a dictionary');
+          throw new Error(l10n.t('items are set in something else than a dictionary'));
         target.set(key, value);
       },
     },
@@ -132,7 +133,11 @@ export function unpickle(
   } catch (error) {
     if (error instanceof HumanError) throw error;
     throw new HumanError(
-      `${file} is not a PyTorch checkpoint that can be read (${messageOf(error)}); save it again with torch.save(model.state_dict(), …).`,
+      l10n.t(
+        '{0} is not a PyTorch checkpoint that can be read ({1}); save it again with torch.save(model.state_dict(), …).',
+        file,
+        messageOf(error),
+      ),
       { cause: error },
     );
   }
@@ -146,8 +151,11 @@ function standIn(name: string, file: string): StandIn {
     return Object.freeze(Object.assign(() => leftOut, { storageType: type }));
   }
   throw new HumanError(
-    `${file} asks for “${name}”, which weights do not need and which is not run here; nothing was loaded. ` +
-      'Save the weights alone, with torch.save(model.state_dict(), …).',
+    l10n.t(
+      '{0} asks for “{1}”, which weights do not need and which is not run here; nothing was loaded. Save the weights alone, with torch.save(model.state_dict(), …).',
+      file,
+      name,
+    ),
   );
 }
 
@@ -156,15 +164,17 @@ function storageOf(id: unknown, file: string): PickledStorage {
   const [kind, type, key, , count] = Array.isArray(id) ? (id as unknown[]) : [];
   const named = typeof type === 'function' && 'storageType' in type ? type.storageType : undefined;
   if (kind !== 'storage' || typeof named !== 'string' || !isName(key) || !isCount(count))
-    throw new HumanError(`${file} points at a storage in a way that is not known; nothing was loaded.`);
+    throw new HumanError(
+      l10n.t('{0} points at a storage in a way that is not known; nothing was loaded.', file),
+    );
   return new PickledStorage(named, String(key), count);
 }
 
 function rebuiltTensor(storage: unknown, offset: unknown, shape: unknown, strides: unknown): PickledTensor {
   if (!(storage instanceof PickledStorage) || !isCount(offset) || !areCounts(shape) || !areCounts(strides))
-    throw new Error('a tensor is not described as PyTorch does it');
+    throw new Error(l10n.t('a tensor is not described as PyTorch does it'));
   if (shape.length !== strides.length)
-    throw new Error('a tensor has another number of sizes than of strides');
+    throw new Error(l10n.t('a tensor has another number of sizes than of strides'));
   return new PickledTensor(storage, offset, shape, strides);
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { type Entry, type ZipFile, openPromise } from 'yauzl';
 import { BufferReader } from 'pickleparser';
 import { HumanError, messageOf } from '../../protocol/humanError';
@@ -48,7 +49,11 @@ class Archive {
     const found = [...this.entries.keys()].find((each) => each === name || each.endsWith(`/${name}`));
     if (found !== undefined) return found;
     throw new HumanError(
-      `${this.file} is a zip file, but not a PyTorch checkpoint: it has no ${name}. Choose a file that torch.save wrote.`,
+      l10n.t(
+        '{0} is a zip file, but not a PyTorch checkpoint: it has no {1}. Choose a file that torch.save wrote.',
+        this.file,
+        name,
+      ),
     );
   }
 
@@ -56,7 +61,12 @@ class Archive {
   async storage(name: string, bytes: number): Promise<Buffer> {
     if (this.entries.get(name)?.uncompressedSize !== bytes)
       throw new HumanError(
-        `${this.file} lacks the numbers of a tensor (${name} should have ${bytes.toLocaleString('en')} bytes); copy or save it again.`,
+        l10n.t(
+          '{0} lacks the numbers of a tensor ({1} should have {2} bytes); copy or save it again.',
+          this.file,
+          name,
+          bytes.toLocaleString('en'),
+        ),
       );
     return this.content(name, bytes);
   }
@@ -67,7 +77,12 @@ class Archive {
     // PyTorch compresses nothing, so no part is larger than the file.
     if (!entry || entry.uncompressedSize > Math.min(most, this.zip.fileSize))
       throw new HumanError(
-        `${this.file} claims ${(entry?.uncompressedSize ?? 0).toLocaleString('en')} bytes for ${name}, which is more than a checkpoint has there; it is damaged, or another kind of file.`,
+        l10n.t(
+          '{0} claims {1} bytes for {2}, which is more than a checkpoint has there; it is damaged, or another kind of file.',
+          this.file,
+          (entry?.uncompressedSize ?? 0).toLocaleString('en'),
+          name,
+        ),
       );
     try {
       const blocks: Buffer[] = [];
@@ -82,7 +97,10 @@ class Archive {
     if (!this.entries.has(name)) return;
     if ((await this.content(name, 64)).toString('latin1').trim() === 'big')
       throw new HumanError(
-        `${this.file} was saved on a machine with the other byte order, which is not read here; save it on a usual one.`,
+        l10n.t(
+          '{0} was saved on a machine with the other byte order, which is not read here; save it on a usual one.',
+          this.file,
+        ),
       );
   }
 }
@@ -90,12 +108,16 @@ class Archive {
 async function entriesOf(file: string, zip: ZipFile): Promise<Map<string, Entry>> {
   if (zip.entryCount > mostEntries)
     throw new HumanError(
-      `${file} has ${zip.entryCount.toLocaleString('en')} parts, which no checkpoint has; choose another file.`,
+      l10n.t(
+        '{0} has {1} parts, which no checkpoint has; choose another file.',
+        file,
+        zip.entryCount.toLocaleString('en'),
+      ),
     );
   const entries = new Map<string, Entry>();
   try {
     for await (const entry of zip.eachEntry()) {
-      if (entries.has(entry.fileName)) throw new Error(`it has two parts “${entry.fileName}”`);
+      if (entries.has(entry.fileName)) throw new Error(l10n.t('it has two parts “{0}”', entry.fileName));
       entries.set(entry.fileName, entry);
     }
   } catch (error) {
@@ -106,7 +128,7 @@ async function entriesOf(file: string, zip: ZipFile): Promise<Map<string, Entry>
 
 function damaged(file: string, cause: unknown): HumanError {
   return new HumanError(
-    `${file} is damaged or was cut short (${messageOf(cause)}); copy or download it again.`,
+    l10n.t('{0} is damaged or was cut short ({1}); copy or download it again.', file, messageOf(cause)),
     { cause },
   );
 }

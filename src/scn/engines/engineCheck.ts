@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../protocol/humanError';
 import { CosineHead } from '../cosineHead';
 import { EndToEndNetwork } from '../endToEnd/endToEndNetwork';
@@ -33,9 +34,10 @@ export function checkEngine(name: string): void {
     computed = computeCheck();
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new HumanError(`${name} failed to train a small network (${reason.replace(/\.$/, '')}).`, {
-      cause: error,
-    });
+    throw new HumanError(
+      l10n.t('{0} failed to train a small network ({1}).', name, reason.replace(/\.$/, '')),
+      { cause: error },
+    );
   }
   const off = engineCheckNumbers.map((expected, i) =>
     Math.abs((computed[i] ?? NaN) - expected) <= tolerance * Math.max(1, Math.abs(expected)) ? 0 : 1,
@@ -43,7 +45,12 @@ export function checkEngine(name: string): void {
   const wrong = off.reduce<number>((sum, each) => sum + each, 0);
   if (wrong > 0 || computed.length !== engineCheckNumbers.length) {
     throw new HumanError(
-      `${name} computes wrong numbers: ${wrong} of ${engineCheckNumbers.length} that a small network gave differ from those known.`,
+      l10n.t(
+        '{0} computes wrong numbers: {1} of {2} that a small network gave differ from those known.',
+        name,
+        wrong,
+        engineCheckNumbers.length,
+      ),
     );
   }
 }

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
+import * as l10n from '@vscode/l10n';
 import { HumanError, messageOf } from '../../protocol/humanError';
 import type { EngineKind, EngineSource } from '../../protocol/engine';
 import { nativeBackend } from './nativeBackend';
@@ -38,11 +39,24 @@ export async function startNativeEngine(
   const itsCore = coreVersionOf(loaded);
   if (itsCore !== tf.version_core) {
     throw new HumanError(
-      `the package in ${source.folder} brings TensorFlow.js ${itsCore ?? 'of an unknown version'}, and this extension has ${tf.version_core}; install ${source.package}@${tf.version_core}.`,
+      itsCore === undefined
+        ? l10n.t(
+            'the package in {0} brings TensorFlow.js of an unknown version, and this extension has {1}; install {2}@{1}.',
+            source.folder,
+            tf.version_core,
+            source.package,
+          )
+        : l10n.t(
+            'the package in {0} brings TensorFlow.js {1}, and this extension has {2}; install {3}@{2}.',
+            source.folder,
+            itsCore,
+            tf.version_core,
+            source.package,
+          ),
     );
   }
   if (!(await tf.setBackend(nativeBackend)))
-    throw new HumanError(`the package in ${source.folder} was loaded but did not start.`);
+    throw new HumanError(l10n.t('the package in {0} was loaded but did not start.', source.folder));
   await tf.ready();
   const isOnGpu = usesGpu();
   const device = isOnGpu ? 'GPU (CUDA)' : 'native CPU';
@@ -63,7 +77,11 @@ function load({ folder }: Extract<EngineSource, { kind: 'native' }>): unknown {
   } catch (error) {
     const reason = messageOf(error).split('\n', 1)[0]?.trim().replace(/[.:]$/, '') ?? '';
     throw new HumanError(
-      `the package in ${folder} could not be loaded (${reason}). Install it again with “SCN: Install GPU Engine”, or delete that folder.`,
+      l10n.t(
+        'the package in {0} could not be loaded ({1}). Install it again with “SCN: Install GPU Engine”, or delete that folder.',
+        folder,
+        reason,
+      ),
       { cause: error },
     );
   }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import type { EngineSource, NativePackage } from '../../protocol/engine';
 
 /** The TensorFlow.js that is built in; a native engine works with it only where its own is of the same minor version. */
@@ -26,7 +27,16 @@ export async function findPackage(
       return there?.startsWith(`${version}.`) === true
         ? { source: { kind: 'native', package: name, folder: place } }
         : {
-            problem: `the package in ${place} is ${there === undefined ? 'damaged' : `version ${there}`}; install ${name}@${version}.0.`,
+            problem:
+              there === undefined
+                ? l10n.t('the package in {0} is damaged; install {1}@{2}.0.', place, name, version)
+                : l10n.t(
+                    'the package in {0} is version {1}; install {2}@{3}.0.',
+                    place,
+                    there,
+                    name,
+                    version,
+                  ),
           };
     }),
   );

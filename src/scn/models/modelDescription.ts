@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { HumanError } from '../../protocol/humanError';
 import { bytesOf } from './modelWeights';
@@ -127,24 +128,42 @@ export function parseModelDescription(text: string, file: string): ScnModelDescr
   try {
     json = JSON.parse(text);
   } catch {
-    throw new HumanError(`${file} is damaged: it is not JSON. Copy the model again, or save it again.`);
+    throw new HumanError(
+      l10n.t('{0} is damaged: it is not JSON. Copy the model again, or save it again.', file),
+    );
   }
   const version = v.safeParse(v.looseObject({ version: v.number() }), json);
   if (version.success && version.output.version > modelVersion)
     throw new HumanError(
-      `${file} was written by a newer version of this program (model version ${version.output.version}, this one reads ${modelVersion}). Update the extension.`,
+      l10n.t(
+        '{0} was written by a newer version of this program (model version {1}, this one reads {2}). Update the extension.',
+        file,
+        version.output.version,
+        modelVersion,
+      ),
     );
   const parsed = v.safeParse(schema, json);
   if (!parsed.success) {
     const [issue] = parsed.issues;
     throw new HumanError(
-      `${file} does not describe a model of this program${issue.path ? ` (at “${v.getDotPath(issue) ?? ''}”)` : ''}: ${issue.message}. Choose the folder that “Save Model” or an import wrote, or save it again.`,
+      issue.path
+        ? l10n.t(
+            '{0} does not describe a model of this program (at “{1}”): {2}. Choose the folder that “Save Model” or an import wrote, or save it again.',
+            file,
+            v.getDotPath(issue) ?? '',
+            issue.message,
+          )
+        : l10n.t(
+            '{0} does not describe a model of this program: {1}. Choose the folder that “Save Model” or an import wrote, or save it again.',
+            file,
+            issue.message,
+          ),
     );
   }
   const description = parsed.output;
   if (bytesOf(description.weights.tensors) > mostBytes)
     throw new HumanError(
-      `${file} claims more weights than any model has; it is damaged. Copy the model again.`,
+      l10n.t('{0} claims more weights than any model has; it is damaged. Copy the model again.', file),
     );
   return description;
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../protocol/humanError';
 import { FaceHashes } from './faceHashes';
 import {
@@ -74,12 +75,20 @@ export async function decodeModel(
   async function checked(name: string, length: number | undefined, sha256: string): Promise<Buffer> {
     const content = await read(name, length);
     if ((length === undefined || content.length === length) && sha256Of(content) === sha256) return content;
-    const why =
-      length !== undefined && content.length !== length
-        ? `has ${content.length.toLocaleString('en')} bytes instead of ${length.toLocaleString('en')}`
-        : 'is not what was saved (its SHA-256 differs)';
     throw new HumanError(
-      `${folder}/${name} ${why}: it is damaged or was changed. Copy the model again, or save it again.`,
+      length !== undefined && content.length !== length
+        ? l10n.t(
+            '{0}/{1} has {2} bytes instead of {3}: it is damaged or was changed. Copy the model again, or save it again.',
+            folder,
+            name,
+            content.length.toLocaleString('en'),
+            length.toLocaleString('en'),
+          )
+        : l10n.t(
+            '{0}/{1} is not what was saved (its SHA-256 differs): it is damaged or was changed. Copy the model again, or save it again.',
+            folder,
+            name,
+          ),
     );
   }
 }

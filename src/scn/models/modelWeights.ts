@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../protocol/humanError';
 
 /** Numbers of a network under a name, row by row. */
@@ -78,11 +79,21 @@ export class ModelWeights {
     const place = this.places.get(name);
     if (!place)
       throw new HumanError(
-        `The model ${this.folder} has no tensor “${name}”; it was not saved whole. Save it again.`,
+        l10n.t(
+          'The model {0} has no tensor “{1}”; it was not saved whole. Save it again.',
+          this.folder,
+          name,
+        ),
       );
     if (place.spec.shape.join() !== shape.join())
       throw new HumanError(
-        `“${name}” in the model ${this.folder} has the shape ${place.spec.shape.join(' × ')} instead of ${shape.join(' × ')}; save it again.`,
+        l10n.t(
+          '“{0}” in the model {1} has the shape {2} instead of {3}; save it again.',
+          name,
+          this.folder,
+          place.spec.shape.join(' × '),
+          shape.join(' × '),
+        ),
       );
     const values = new Float32Array(numbersIn({ shape }));
     const data = new DataView(this.bytes.buffer, this.bytes.byteOffset + place.start, 4 * values.length);

@@ -10,16 +10,14 @@ async function readJson(file: string): Promise<Bundle> {
   return JSON.parse(await readFile(path.join(root, file), 'utf8')) as Bundle;
 }
 
-/** The words of the extension host and of its pages, as their source has them. */
+/** The words of the extension, its processes and its pages, as their source has them; the command line speaks English. */
 async function wordsInSource(): Promise<readonly string[]> {
   const inFolder = async (folder: string) =>
     (await readdir(path.join(root, folder), { recursive: true }))
-      .filter((name) => name.endsWith('.ts'))
-      .map((name) => path.join(folder, name));
-  const files = [...(await inFolder('src/host')), ...(await inFolder('webview'))];
-  const sources = await Promise.all(
-    [...files, 'src/extension.ts'].map((file) => readFile(path.join(root, file), 'utf8')),
-  );
+      .filter((name) => name.endsWith('.ts') && !/^cli\b/.test(name))
+      .map((name) => path.join(root, folder, name));
+  const files = [...(await inFolder('src')), ...(await inFolder('webview'))];
+  const sources = await Promise.all(files.map((file) => readFile(file, 'utf8')));
   // Parsing takes long.
   const speaking = sources.filter((contents) => contents.includes('l10n'));
   const found = await getL10nJson(speaking.map((contents) => ({ contents, extension: '.ts' })));
@@ -39,7 +37,7 @@ function expectTranslated(english: Bundle, translated: Bundle): void {
   }
 }
 
-describe('the words of the extension host and its pages', () => {
+describe('the words of the extension, its processes and its pages', () => {
   it('are all in the bundle; else run “npm run l10n”', async () => {
     expect(Object.keys(await readJson('l10n/bundle.l10n.json')).sort()).toEqual(await wordsInSource());
   });

@@ -157,5 +157,5 @@ export function describeFace(review: Review, face: number): string {
 
 /** A sentence as a part of a list. */
 function withoutStop(sentence: string): string {
-  return sentence.replace(/\.$/, '');
+  return sentence.replace(/[.。]$/, '');
 }
