@@ -15,9 +15,9 @@ import type {
 } from '../protocol/auditProcess';
 import type { FaceModelChoice } from '../protocol/faceModel';
 import type { AuditProgress } from '../protocol/auditProgress';
-import { HumanError } from '../protocol/humanError';
 import type { PlantedErrorsSummary } from '../protocol/plantedErrors';
 import type { DataSetChoice } from './dataSetChoice';
+import { alreadyRunning } from './refusals';
 import type { Settings } from './settings';
 import { askBeforeTraining } from './trainingQuestion';
 
@@ -140,7 +140,7 @@ export class AuditRunner implements vscode.Disposable {
     onProgress: (progress: AuditProgress) => void,
     work: (entry: string, signal: AbortSignal, listener: AuditListener) => Promise<T>,
   ): Promise<T> {
-    if (this.abort) throw new HumanError('An audit is running already. Wait for it or cancel it first.');
+    if (this.abort) throw alreadyRunning();
     const abort = new AbortController();
     this.setRunning(abort);
     try {
@@ -190,7 +190,7 @@ export function imageRoots(choice: DataSetChoice, settings: Settings): string[] 
 function faceModelOf({ backbone, provider }: Settings): FaceModelChoice {
   const workspaceFolder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '';
   return {
-    backbone: parseOwnBackbone(backbone, workspaceFolder, 'The setting “scn.backbone”'),
+    backbone: parseOwnBackbone(backbone, workspaceFolder, vscode.l10n.t('The setting “scn.backbone”')),
     provider,
   };
 }

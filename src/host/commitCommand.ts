@@ -15,6 +15,7 @@ import type { EditorCommitPlan, EditorCommits } from './commitEditor';
 import type { CommitPreview, ShownChanges } from './commitPreview';
 import { askToCommit, askToUndo, disputedNote } from './commitQuestions';
 import { dirtyDocument, refuseDirtyFiles } from './dirtyEditors';
+import { refuseUntrusted } from './refusals';
 import { reviewedCorrections } from './reviewedCorrections';
 import type { ReviewSession } from './reviewSession';
 
@@ -44,7 +45,7 @@ export async function commitCorrections(
   services: CommitServices,
   shown?: ShownChanges,
 ): Promise<Committed | undefined> {
-  refuseUntrusted();
+  refuseUntrusted('commit');
   const { preview, editors } = services;
   await settleOpen(session, services);
   for (let seen = shown; ; seen = undefined) {
@@ -72,11 +73,14 @@ export async function undoLastCommit(
   session: ReviewSession,
   services: Omit<CommitServices, 'preview'>,
 ): Promise<Committed> {
-  refuseUntrusted();
+  refuseUntrusted('commit');
   const target = targetOf(session);
   if (await services.editors.isWaiting(target))
     throw new HumanError(
-      `The last commit waits in the editor of ${target.labels} to be saved. Undo it in that editor, or save it first.`,
+      vscode.l10n.t(
+        'The last commit waits in the editor of {0} to be saved. Undo it in that editor, or save it first.',
+        target.labels,
+      ),
     );
   await settleOpen(session, services);
   const plan = await planUndo(target);
@@ -84,7 +88,11 @@ export async function undoLastCommit(
   const { changes } = plan.edit;
   if (changes.length === 0 && plan.left.length > 0)
     throw new HumanError(
-      `Everything that the last commit wrote into ${target.labels} was changed since: ${nameChangedRows(plan.left)}. Nothing was taken back.`,
+      vscode.l10n.t(
+        'Everything that the last commit wrote into {0} was changed since: {1}. Nothing was taken back.',
+        target.labels,
+        nameChangedRows(plan.left),
+      ),
     );
   // Taken back by hand, or by git, it is only to be noted.
   if (changes.length > 0) await askToUndo(path.basename(target.labels), changes, plan.left);
@@ -120,9 +128,9 @@ async function planNow(session: ReviewSession, editors: EditorCommits): Promise<
   if (corrections.length === 0)
     throw new HumanError(
       [
-        'There are no corrections to commit.',
+        vscode.l10n.t('There are no corrections to commit.'),
         ...disputedNote(session),
-        'Accept suggestions in the gallery first.',
+        vscode.l10n.t('Accept suggestions in the gallery first.'),
       ]
         .slice(0, 2)
         .join(' '),
@@ -132,8 +140,11 @@ async function planNow(session: ReviewSession, editors: EditorCommits): Promise<
   if ('edit' in plan) await refuseDirtyFiles(plan.edit);
   if (plan.ids.length === 0)
     throw new HumanError(
-      `${choice.labels} has changed since it was audited: ${nameChangedRows(plan.left)}. Nothing was written. ` +
-        'Audit again and decide about those faces anew, or undo those decisions.',
+      vscode.l10n.t(
+        '{0} has changed since it was audited: {1}. Nothing was written. Audit again and decide about those faces anew, or undo those decisions.',
+        choice.labels,
+        nameChangedRows(plan.left),
+      ),
     );
   return plan;
 }
@@ -171,11 +182,4 @@ async function textsOf(plan: Plan): Promise<readonly PreviewTexts[]> {
   if (!('document' in plan)) return previewTexts(plan.edit);
   const name = path.basename(plan.document.uri.fsPath);
   return [{ name, before: plan.text, after: replaceInText(plan.text, plan.replacements) }];
-}
-
-function refuseUntrusted(): void {
-  if (vscode.workspace.isTrusted) return;
-  throw new HumanError(
-    'This workspace is not trusted, so label files in it are not changed. Trust it to commit.',
-  );
 }

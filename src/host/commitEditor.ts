@@ -88,7 +88,10 @@ export class EditorCommits implements vscode.Disposable {
       await abandon(journal, commit);
       if (document.version !== plan.version) throw new ChangedOnDiskError(labels);
       throw new HumanError(
-        `The editor of ${labels} did not take the changes, so nothing was changed. Save it or close it, then commit.`,
+        vscode.l10n.t(
+          'The editor of {0} did not take the changes, so nothing was changed. Save it or close it, then commit.',
+          labels,
+        ),
       );
     }
     this.waiting = { target, document };

@@ -89,15 +89,19 @@ export class DataSetChooser {
     const folders = vscode.workspace.workspaceFolders ?? [];
     if (folders.length === 0) {
       throw new HumanError(
-        'No folder is open. Open the folder that holds your face images and their labels, then audit again.',
+        vscode.l10n.t(
+          'No folder is open. Open the folder that holds your face images and their labels, then audit again.',
+        ),
       );
     }
     const found = await offered();
     const [first, ...others] = found;
     if (!first) {
       throw new HumanError(
-        `No labels were found in ${folders.map(({ name }) => name).join(', ')}: no label file that names images, no folders of ` +
-          'images named after classes. Open the folder that holds them, or add a label file.',
+        vscode.l10n.t(
+          'No labels were found in {0}: no label file that names images, no folders of images named after classes. Open the folder that holds them, or add a label file.',
+          folders.map(({ name }) => name).join(', '),
+        ),
       );
     }
     if (others.length === 0) return first;

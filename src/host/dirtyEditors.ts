@@ -22,6 +22,9 @@ export async function refuseDirtyFiles(edit: LabelEdit): Promise<void> {
   if (edit.kind === 'several') for (const one of edit.edits) await refuseDirtyFiles(one);
   if (edit.kind !== 'rewrite' || !(await dirtyDocument(edit.path))) return;
   throw new HumanError(
-    `${edit.path} has unsaved changes in an editor, so nothing was written. Save or revert them, then try again.`,
+    vscode.l10n.t(
+      '{0} has unsaved changes in an editor, so nothing was written. Save or revert them, then try again.',
+      edit.path,
+    ),
   );
 }

@@ -18,7 +18,9 @@ export async function exportReport(session: ReviewSession): Promise<void> {
   });
   if (!target) throw new CancelledError();
   if (target.fsPath === session.choice.labels) {
-    throw new HumanError(`${target.fsPath} is the label file. Choose another name for the report.`);
+    throw new HumanError(
+      vscode.l10n.t('{0} is the label file. Choose another name for the report.', target.fsPath),
+    );
   }
   if (/\.json$/i.test(target.fsPath)) {
     await writeLabelStudioTasks(target.fsPath, session.result, { reading: session.choice.reading.options });

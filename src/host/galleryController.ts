@@ -25,6 +25,7 @@ import { parseDecideRequest } from './decideRequest';
 import { showError } from './failableCommand';
 import { GalleryPanel } from './galleryPanel';
 import { galleryRequests } from './galleryRequests';
+import { alreadyRunning, refuseUntrusted } from './refusals';
 import type { ReviewSession } from './reviewSession';
 import { reviewState } from './reviewState';
 import { readSettings } from './settings';
@@ -86,15 +87,11 @@ export class GalleryController implements vscode.Disposable {
 
   /** Audits the chosen data set, shows how it goes, and ends with its review open. */
   async audit(target?: OfferedDataSet | string, model?: string): Promise<void> {
-    if (!vscode.workspace.isTrusted) {
-      throw new HumanError(
-        'This workspace is not trusted, so no audit runs in it. Trust it to audit; reviewing works without.',
-      );
-    }
+    refuseUntrusted('audit');
     const { chooser, runner } = this.services;
     if (runner.isRunning) {
       this.openPanel();
-      throw new HumanError('An audit is running already. Wait for it or cancel it first.');
+      throw alreadyRunning();
     }
     const choice = await chooser.choose(target);
     const before = this.session;
@@ -187,7 +184,7 @@ export class GalleryController implements vscode.Disposable {
   async requireSession(dataSet?: OfferedDataSet): Promise<ReviewSession> {
     if (!this.session || dataSet) await this.open(dataSet);
     if (!this.session)
-      throw new HumanError('There is no finished audit to work on. Run “SCN: Audit Labels”.');
+      throw new HumanError(vscode.l10n.t('There is no finished audit to work on. Run “SCN: Audit Labels”.'));
     return this.session;
   }
 

@@ -6,6 +6,8 @@ import { pageHtml } from './pageHtml';
 /** The type under which VS Code restores the panel. */
 export const galleryViewType = 'scnGallery';
 
+const galleryTitle = () => vscode.l10n.t('SCN Review Gallery');
+
 /** The gallery's webview panel: its page, its wire, and which folders it may show. Disposed with its tab. */
 export class GalleryPanel implements vscode.Disposable {
   private readonly disposed = new vscode.EventEmitter<void>();
@@ -36,7 +38,7 @@ export class GalleryPanel implements vscode.Disposable {
     panel.iconPath = { light: icon('light'), dark: icon('dark') };
     panel.webview.html = pageHtml(panel.webview, vscode.Uri.joinPath(extensionUri, 'dist'), {
       name: 'gallery',
-      title: 'SCN Review Gallery',
+      title: galleryTitle(),
     });
   }
 
@@ -52,7 +54,7 @@ export class GalleryPanel implements vscode.Disposable {
     const options = GalleryPanel.options(extensionUri, [thumbnails, ...roots]);
     const panel =
       restored ??
-      vscode.window.createWebviewPanel(galleryViewType, 'SCN Review Gallery', vscode.ViewColumn.Active, {
+      vscode.window.createWebviewPanel(galleryViewType, galleryTitle(), vscode.ViewColumn.Active, {
         ...options,
         // Redrawing 100,000 faces on each change of tabs is slower than keeping them.
         retainContextWhenHidden: true,

@@ -28,7 +28,10 @@ export async function saveModel({ chooser }: Pick<ModelServices, 'chooser'>): Pr
   const kept = modelBeside(resultFile);
   await access(kept).catch(() => {
     throw new HumanError(
-      `No audit of ${labels} has kept its networks yet. Run “SCN: Audit Labels” first, then save its model.`,
+      vscode.l10n.t(
+        'No audit of {0} has kept its networks yet. Run “SCN: Audit Labels” first, then save its model.',
+        labels,
+      ),
     );
   });
   const to = await askNewFolder(
@@ -58,7 +61,10 @@ export async function auditWithModel({ gallery }: Pick<ModelServices, 'gallery'>
   const { kind } = await readModelDescription(folder.fsPath);
   if (kind === 'backbone')
     throw new HumanError(
-      `The model ${folder.fsPath} is a backbone without classes: a training can start from it, but it judges no labels. Choose another model.`,
+      vscode.l10n.t(
+        'The model {0} is a backbone without classes: a training can start from it, but it judges no labels. Choose another model.',
+        folder.fsPath,
+      ),
     );
   await gallery.audit(undefined, folder.fsPath);
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import type { GalleryRequests } from '../protocol/gallery';
 import { HumanError } from '../protocol/humanError';
@@ -14,8 +15,8 @@ export function parseNoteRequest(request: unknown): Parameters<GalleryRequests['
   const { face, text } = v.parse(schema, request);
   const note = plainNote(text);
   if (note.length > longestNote) {
-    const [length, most] = [note.length, longestNote].map((count) => count.toLocaleString('en-GB'));
-    throw new HumanError(`The note has ${length} characters, and ${most} are the most. Shorten it.`);
+    const counts = [note.length, longestNote].map((count) => count.toLocaleString('en-GB'));
+    throw new HumanError(l10n.t('The note has {0} characters, and {1} are the most. Shorten it.', ...counts));
   }
   return { face, text: note };
 }

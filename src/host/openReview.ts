@@ -1,5 +1,5 @@
 import { access } from 'node:fs/promises';
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { auditPlaces } from '../audit/places';
 import { readAuditResult } from '../audit/resultFile';
 import { HumanError } from '../protocol/humanError';
@@ -22,7 +22,9 @@ export async function openReview(
     choice.reading.options.parts,
   );
   await access(resultFile).catch(() => {
-    throw new HumanError(`${choice.labels} has not been audited yet. Run “SCN: Audit Labels”.`);
+    throw new HumanError(
+      vscode.l10n.t('{0} has not been audited yet. Run “SCN: Audit Labels”.', choice.labels),
+    );
   });
   const [result, journal] = await Promise.all([
     readAuditResult(resultFile),

@@ -1,11 +1,11 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { progressText } from '../audit/progressText';
-import { HumanError } from '../protocol/humanError';
 import type { AuditRunner } from './auditRunner';
 import type { DataSetChooser } from './dataSetChoice';
 import type { PlantedErrorsPanels } from './plantedErrorsPanels';
 import { askPlantingPlan } from './plantedErrorsQuestions';
+import { alreadyRunning, refuseUntrusted } from './refusals';
 import { readSettings } from './settings';
 
 /** What the command uses; handed in by the wiring. */
@@ -20,14 +20,8 @@ export type PlantedErrorsServices = {
  * @throws HumanError with a sentence when the test cannot be done; CancelledError when the user stops it.
  */
 export async function testOnPlantedErrors({ chooser, runner, panels }: PlantedErrorsServices): Promise<void> {
-  if (!vscode.workspace.isTrusted) {
-    throw new HumanError(
-      'This workspace is not trusted, so no audit runs in it, nor a test of one. Trust it to test on planted errors.',
-    );
-  }
-  if (runner.isRunning) {
-    throw new HumanError('An audit is running already. Wait for it or cancel it first.');
-  }
+  refuseUntrusted('test');
+  if (runner.isRunning) throw alreadyRunning();
   const choice = await chooser.chooseBeside(vscode.l10n.t('Test on which labels?'));
   const plan = await askPlantingPlan();
   const title = path.basename(choice.labels);

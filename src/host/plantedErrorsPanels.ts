@@ -53,6 +53,9 @@ export class PlantedErrorsPanels {
     });
     const icon = (theme: string) => vscode.Uri.joinPath(this.extensionUri, 'media', `gallery-${theme}.svg`);
     panel.iconPath = { light: icon('light'), dark: icon('dark') };
-    webview.html = pageHtml(webview, distFolder, { name: 'plantedErrors', title: 'Planted errors' });
+    webview.html = pageHtml(webview, distFolder, {
+      name: 'plantedErrors',
+      title: vscode.l10n.t('Planted errors'),
+    });
   }
 }

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import type { AuditResult } from '../audit/auditResult';
 import { folderPerClass } from '../labels/formats/folderPerClass';
 import type { FaceDecision, ReviewChange, Verdict } from '../protocol/gallery';
@@ -107,12 +108,15 @@ export class ReviewSession {
     const suggested = classes[result.scores.suggested[row] as number];
     if (verdict === 'accept' && suggested === undefined) {
       throw new HumanError(
-        `“${result.images[row] ?? ''}” could not be audited, so there is no suggestion to accept; choose a class.`,
+        l10n.t(
+          '“{0}” could not be audited, so there is no suggestion to accept; choose a class.',
+          result.images[row] ?? '',
+        ),
       );
     }
     if (verdict === 'relabel' && (chosen === undefined || !classes.includes(chosen))) {
       throw new HumanError(
-        `“${chosen ?? ''}” is not a class of this data set; choose one of ${classes.join(', ')}.`,
+        l10n.t('“{0}” is not a class of this data set; choose one of {1}.', chosen ?? '', classes.join(', ')),
       );
     }
     const given = this.labelInFile(row);
@@ -137,7 +141,7 @@ export class ReviewSession {
   private idOf(row: number): string {
     const id = this.result.ids[row];
     if (id === undefined)
-      throw new HumanError(`There is no face number ${row} in this audit; open the gallery again.`);
+      throw new HumanError(l10n.t('There is no face number {0} in this audit; open the gallery again.', row));
     return id;
   }
 

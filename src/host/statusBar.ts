@@ -9,7 +9,7 @@ export class AuditStatusBar implements vscode.Disposable {
   private readonly item = vscode.window.createStatusBarItem('scn.audit', vscode.StatusBarAlignment.Left, 10);
 
   constructor() {
-    this.item.name = 'SCN Label Audit';
+    this.item.name = vscode.l10n.t('SCN Label Audit');
   }
 
   showProgress(progress: AuditProgress): void {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import type { NativePackage } from '../../protocol/engine';
 import { CancelledError, HumanError, messageOf } from '../../protocol/humanError';
 import { runNpm } from './npm';
@@ -47,21 +48,28 @@ export async function installEngine(
     if (signal.aborted) throw new CancelledError();
     if (timeout.aborted) {
       throw new HumanError(
-        `Installing ${name} took more than ${longest / 60_000} minutes and was ended. Try again on a faster line.`,
+        l10n.t(
+          'Installing {0} took more than {1} minutes and was ended. Try again on a faster line.',
+          name,
+          longest / 60_000,
+        ),
       );
     }
     if (outcome.code !== 0) throw new HumanError(npmFailure(name, folder, outcome));
     const installed = path.join(folder, 'node_modules', ...name.split('/'));
     if (!existsSync(path.join(installed, 'package.json')))
-      throw new HumanError(`npm ended well, but ${name} is not in ${folder}. Try again, and see the log.`);
+      throw new HumanError(
+        l10n.t('npm ended well, but {0} is not in {1}. Try again, and see the log.', name, folder),
+      );
     await rm(old, { recursive: true, force: true });
     return installed;
   } catch (error) {
     await restore(old, folder);
     if (error instanceof HumanError || error instanceof CancelledError) throw error;
-    throw new HumanError(`${name} was not installed: ${folder} cannot be written (${messageOf(error)}).`, {
-      cause: error,
-    });
+    throw new HumanError(
+      l10n.t('{0} was not installed: {1} cannot be written ({2}).', name, folder, messageOf(error)),
+      { cause: error },
+    );
   }
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { NativePackage } from '../../protocol/engine';
 import type { NpmOutcome } from './npm';
 
@@ -8,14 +9,16 @@ export function npmFailure(
   { code, output, startError }: NpmOutcome,
 ): string {
   if (startError === 'ENOENT') {
-    return 'npm was not found. Install Node.js from nodejs.org, which brings npm, start VS Code again, and try once more.';
+    return l10n.t(
+      'npm was not found. Install Node.js from nodejs.org, which brings npm, start VS Code again, and try once more.',
+    );
   }
   if (startError !== undefined)
-    return `npm could not be started (${startError}). Check your installation of Node.js.`;
+    return l10n.t('npm could not be started ({0}). Check your installation of Node.js.', startError);
   const reason = reasons.find(({ sign }) => sign.test(output));
-  return reason
-    ? reason.sentence(name, folder)
-    : `npm could not install ${name} (${code === null ? 'it was ended' : `code ${code}`}${lastError(output)}). The log has its output.`;
+  if (reason) return reason.sentence(name, folder);
+  const end = code === null ? l10n.t('it was ended') : l10n.t('code {0}', code);
+  return l10n.t('npm could not install {0} ({1}). The log has its output.', name, end + lastError(output));
 }
 
 /** The most particular first: a failed download of libtensorflow looks like a missing network, too. */
@@ -26,32 +29,54 @@ const reasons: readonly {
   {
     sign: /ENOSPC|no space left on device|EDQUOT/i,
     sentence: (name, folder) =>
-      `The disk is full, so ${name} was not installed. Free two gigabytes where ${folder} is and try again.`,
+      l10n.t(
+        'The disk is full, so {0} was not installed. Free two gigabytes where {1} is and try again.',
+        name,
+        folder,
+      ),
   },
   {
     sign: /EBADPLATFORM|Unsupported system/i,
     sentence: (name) =>
-      `There is no ${name} for ${process.platform} on ${process.arch}. Audits go on training with WebAssembly.`,
+      l10n.t(
+        'There is no {0} for {1} on {2}. Audits go on training with WebAssembly.',
+        name,
+        process.platform,
+        process.arch,
+      ),
   },
   {
     sign: /libtensorflow|storage\.googleapis\.com|node-pre-gyp|node-gyp/i,
     sentence: (name) =>
-      `${name} was fetched, but its install script could not download libtensorflow from storage.googleapis.com. Check that this machine reaches that host (behind a proxy, set HTTPS_PROXY before VS Code starts) and try again.`,
+      l10n.t(
+        '{0} was fetched, but its install script could not download libtensorflow from storage.googleapis.com. Check that this machine reaches that host (behind a proxy, set HTTPS_PROXY before VS Code starts) and try again.',
+        name,
+      ),
   },
   {
     sign: /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ERR_SOCKET_TIMEOUT|network/i,
     sentence: (name) =>
-      `npm could not reach its registry, so ${name} was not installed. Check the network, or npm's proxy and registry settings, and try again.`,
+      l10n.t(
+        "npm could not reach its registry, so {0} was not installed. Check the network, or npm's proxy and registry settings, and try again.",
+        name,
+      ),
   },
   {
     sign: /\b(E404|ETARGET)\b/,
     sentence: (name) =>
-      `npm's registry does not have ${name}. Check npm's registry setting (npm config get registry) and try again.`,
+      l10n.t(
+        "npm's registry does not have {0}. Check npm's registry setting (npm config get registry) and try again.",
+        name,
+      ),
   },
   {
     sign: /\b(EACCES|EPERM|EROFS)\b/,
     sentence: (name, folder) =>
-      `npm may not write to ${folder} or to its own cache, so ${name} was not installed. Change their permissions and try again.`,
+      l10n.t(
+        'npm may not write to {0} or to its own cache, so {1} was not installed. Change their permissions and try again.',
+        folder,
+        name,
+      ),
   },
 ];
 

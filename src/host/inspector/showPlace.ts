@@ -16,7 +16,11 @@ export async function showPlace(session: ReviewSession, face: number): Promise<v
   const file = session.fileOf(face);
   if (file === '')
     throw new HumanError(
-      `“${session.result.images[face] ?? ''}” has no image file to show: ${session.result.failures.get(face) ?? 'the audit found none.'}`,
+      vscode.l10n.t(
+        '“{0}” has no image file to show: {1}',
+        session.result.images[face] ?? '',
+        session.result.failures.get(face) ?? vscode.l10n.t('the audit found none.'),
+      ),
     );
   await vscode.commands.executeCommand('revealInExplorer', vscode.Uri.file(file));
 }

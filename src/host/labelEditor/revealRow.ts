@@ -15,7 +15,9 @@ export async function revealRow({ choice, result }: ReviewSession, row: number):
   const image = result.images[row] ?? '';
   const file = reviewedFileOf(choice, id);
   if (!file || (result.lines[row] ?? 0) === 0)
-    throw new HumanError(`“${image}” has no row to show: its label is not a line of a text file.`);
+    throw new HumanError(
+      vscode.l10n.t('“{0}” has no row to show: its label is not a line of a text file.', image),
+    );
   if (isCompressed(file.path)) throw new HumanError(compressedReason(file.path));
   const document = await vscode.workspace.openTextDocument(file.path);
   const name = id.slice(file.idPrefix.length);
@@ -23,7 +25,12 @@ export async function revealRow({ choice, result }: ReviewSession, row: number):
   const place = located && placeIn(document, located);
   if (!place)
     throw new HumanError(
-      `${file.path} has no row for “${image}” any more (line ${result.lines[row]} at the audit). Audit the labels again.`,
+      vscode.l10n.t(
+        '{0} has no row for “{1}” any more (line {2} at the audit). Audit the labels again.',
+        file.path,
+        image,
+        result.lines[row] ?? 0,
+      ),
     );
   const editor = await vscode.window.showTextDocument(document);
   const range = rangeOf(place);

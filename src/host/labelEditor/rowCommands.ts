@@ -26,7 +26,9 @@ export function registerRowCommands(
     const session = gallery.review;
     const row = typeof id === 'string' ? (session?.result.ids.indexOf(id) ?? -1) : -1;
     if (!session || row < 0)
-      throw new HumanError('The audit under review does not have this row. Open the review gallery.');
+      throw new HumanError(
+        vscode.l10n.t('The audit under review does not have this row. Open the review gallery.'),
+      );
     return { session, row };
   };
   return [

@@ -1,0 +1,25 @@
+import * as vscode from 'vscode';
+import { HumanError } from '../protocol/humanError';
+
+const untrusted = {
+  audit: () =>
+    vscode.l10n.t(
+      'This workspace is not trusted, so no audit runs in it. Trust it to audit; reviewing works without.',
+    ),
+  test: () =>
+    vscode.l10n.t(
+      'This workspace is not trusted, so no audit runs in it, nor a test of one. Trust it to test on planted errors.',
+    ),
+  commit: () =>
+    vscode.l10n.t('This workspace is not trusted, so label files in it are not changed. Trust it to commit.'),
+};
+
+/** @throws HumanError in a workspace that is not trusted. */
+export function refuseUntrusted(what: keyof typeof untrusted): void {
+  if (!vscode.workspace.isTrusted) throw new HumanError(untrusted[what]());
+}
+
+/** What whoever wants a second audit is told. */
+export function alreadyRunning(): HumanError {
+  return new HumanError(vscode.l10n.t('An audit is running already. Wait for it or cancel it first.'));
+}
