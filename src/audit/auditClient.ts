@@ -6,7 +6,7 @@ import type { AuditTask, AuditTasks, FromAuditProcess, ToAuditProcess } from '..
 import { CancelledError, HumanError, messageOf } from '../protocol/humanError';
 import type { AuditListener } from './auditProgram';
 import { languageEnvironment } from './displayLanguage';
-import { withoutStop } from './withoutStop';
+import { withoutStop } from '../protocol/withoutStop';
 
 /** A cancelled process that has not ended by then is killed; the feature store survives that. */
 const patienceAfterCancel = 500;

@@ -42,11 +42,11 @@ export function mapClasses(
     throw new HumanError(
       taken.size === 0
         ? l10n.t(
-            'The model {0} knows the classes {1}, but {2} has {3}: none is the same. Audit with a model of these classes; if the labels are numbers, give their names (“Choose How to Read Labels”, or --classes).',
+            'The model {0} knows the classes {1}, but {2} has {3}: none is the same. Audit with a model of these classes; if the labels are numbers, give their names (“SCN: Choose How Labels Are Read…”, or --classes).',
             ...known,
           )
         : l10n.t(
-            'The model {0} knows the classes {1}, but {2} has {3}: only one is the same. Audit with a model of these classes; if the labels are numbers, give their names (“Choose How to Read Labels”, or --classes).',
+            'The model {0} knows the classes {1}, but {2} has {3}: only one is the same. Audit with a model of these classes; if the labels are numbers, give their names (“SCN: Choose How Labels Are Read…”, or --classes).',
             ...known,
           ),
     );

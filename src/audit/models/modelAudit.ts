@@ -5,7 +5,7 @@ import type { AuditListener, AuditProgram } from '../auditProgram';
 import type { BackboneModel, PreparedAudit } from '../prepareAudit';
 import type { ScoredAudit } from '../scoreAudit';
 import type { ChosenTrainingSet } from '../trainingSet';
-import { withoutStop } from '../withoutStop';
+import { withoutStop } from '../../protocol/withoutStop';
 import { type ClassModel, checkBackbone, classModel } from './judgeWithModel';
 import { type ClassMapping, mapClasses } from './mapClasses';
 import { readModelFolder } from './modelFolder';

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { HumanError, messageOf } from '../../protocol/humanError';
 import { IdleProcess } from '../idleProcess';
-import { withoutStop } from '../withoutStop';
+import { withoutStop } from '../../protocol/withoutStop';
 import type { NearestAnswer, NearestQuestion, NeighbourRequests } from './neighbourRequests';
 
 /** The process holds all features of a data set, so it ends when nobody has asked for that long; starting takes a moment. */

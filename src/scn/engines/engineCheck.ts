@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../protocol/humanError';
+import { withoutStop } from '../../protocol/withoutStop';
 import { CosineHead } from '../cosineHead';
 import { EndToEndNetwork } from '../endToEnd/endToEndNetwork';
 import { GradientDescent } from '../gradientDescent';
@@ -34,10 +35,9 @@ export function checkEngine(name: string): void {
     computed = computeCheck();
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new HumanError(
-      l10n.t('{0} failed to train a small network ({1}).', name, reason.replace(/\.$/, '')),
-      { cause: error },
-    );
+    throw new HumanError(l10n.t('{0} failed to train a small network ({1}).', name, withoutStop(reason)), {
+      cause: error,
+    });
   }
   const off = engineCheckNumbers.map((expected, i) =>
     Math.abs((computed[i] ?? NaN) - expected) <= tolerance * Math.max(1, Math.abs(expected)) ? 0 : 1,

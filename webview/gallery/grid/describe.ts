@@ -5,6 +5,7 @@ import {
   type Verdict,
 } from '../../../src/protocol/gallery';
 import { shortened } from '../../../src/protocol/plainText';
+import { withoutStop } from '../../../src/protocol/withoutStop';
 import type { Review } from '../store/review';
 import { strings } from '../strings';
 
@@ -153,9 +154,4 @@ export function describeFace(review: Review, face: number): string {
     ...(review.notesOn(face).length > 0 ? [say.note(noteText(review, face))] : []),
     spokenName(fileNameOf(faces.image[face] ?? '')),
   ].join(', ');
-}
-
-/** A sentence as a part of a list. */
-function withoutStop(sentence: string): string {
-  return sentence.replace(/[.。]$/, '');
 }
