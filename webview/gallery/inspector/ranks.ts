@@ -7,11 +7,9 @@ export type Rank = {
 
 /** The values of all faces in order, so that each one's rank is a matter of halving. NaN stands for a face without one. */
 export class Ranks {
-  private readonly sorted: Float32Array;
+  private inOrder: Float32Array | undefined;
 
-  constructor(values: Float32Array) {
-    this.sorted = values.filter((value) => !Number.isNaN(value)).sort();
-  }
+  constructor(private readonly values: Float32Array) {}
 
   /** Undefined for NaN. */
   rankOf(value: number): Rank | undefined {
@@ -21,6 +19,11 @@ export class Ranks {
       lower: this.countBelow((each) => each < value) / length,
       higher: 1 - this.countBelow((each) => each <= value) / length,
     };
+  }
+
+  /** Sorted when it is first asked for: a gallery that opens has no time for it. */
+  private get sorted(): Float32Array {
+    return (this.inOrder ??= this.values.filter((value) => !Number.isNaN(value)).sort());
   }
 
   /** How many stand before the first that is not below; those below come first. */
