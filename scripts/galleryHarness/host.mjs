@@ -1,8 +1,9 @@
 // The extension's side of the gallery for the bench: runs in the page before it, answers what the page asks, and keeps
 // decisions in memory. What crosses goes through the browser's structured clone, as it does in VS Code.
-import { packState } from '../../src/protocol/packedFaces';
+import { packChange } from '../../src/protocol/packedChange';
 import { inspectionOf, neighboursOf } from './madeUpInspection.mjs';
 import { madeUpReview } from './madeUpReview.mjs';
+import { packState } from './packState.mjs';
 import { withBoxes, withVotes } from './withVotes.mjs';
 
 /** @typedef {import('../../src/protocol/gallery').FaceDecision} FaceDecision */
@@ -145,17 +146,17 @@ function answer(method, parameter) {
       performance.mark('state-sent');
       return packState(firstState());
     case 'decide':
-      return decide(parameter);
+      return packChange(decide(parameter));
     case 'note':
-      return note(parameter);
+      return packChange(note(parameter));
     case 'thumbnails':
       return thumbnails(parameter);
     case 'rememberView':
       return window.sessionStorage.setItem(keptView, /** @type {{ view: string }} */ (parameter).view);
     case 'undo':
-      return step(past, future);
+      return packChange(step(past, future));
     case 'redo':
-      return step(future, past);
+      return packChange(step(future, past));
     case 'inspect':
       return inspectionOf(review, parameter, options);
     case 'neighbours':

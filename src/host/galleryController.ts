@@ -3,16 +3,11 @@ import * as vscode from 'vscode';
 import type { AuditProgress } from '../protocol/auditProgress';
 import type { AskedFaces, GalleryState, ReviewChange, ReviewState } from '../protocol/gallery';
 import { CancelledError, HumanError, messageOf } from '../protocol/humanError';
-import { packState } from '../protocol/packedFaces';
+import { packChange } from '../protocol/packedChange';
+import type { PackedState } from '../protocol/packedFaces';
 import type { AuditRunner } from './auditRunner';
-import type { CommitTarget } from '../audit/commits/commitTarget';
-import type { Settlement } from '../audit/commits/settleCommit';
 import { NeighbourSearch } from '../audit/neighbours/neighbourSearch';
 import type { ThumbnailService } from '../audit/thumbnails/thumbnailService';
-import type { LabelChange } from '../labels/labelFile';
-import { commitCorrections, settleOpen, undoLastCommit } from './commitCommand';
-import { EditorCommits } from './commitEditor';
-import { tellCommitted, tellWritten } from './commitNotice';
 import type { CommitPreview, ShownChanges } from './commitPreview';
 import {
   type DataSetChoice,
@@ -26,9 +21,12 @@ import { showError } from './failableCommand';
 import { GalleryPanel } from './galleryPanel';
 import { galleryRequests } from './galleryRequests';
 import { alreadyRunning, refuseUntrusted } from './refusals';
+import { ReviewCommits } from './reviewCommits';
 import type { ReviewSession } from './reviewSession';
+import { requireResult } from './requireResult';
 import { reviewState } from './reviewState';
 import { readSettings } from './settings';
+import { ShownFaces } from './shownFaces';
 import type { ViewMemory } from './viewMemory';
 
 /** Everything the controller uses; handed in by the wiring. */
@@ -54,26 +52,24 @@ export class GalleryController implements vscode.Disposable {
   /** What a page that is not there yet is to show first. */
   private asked: AskedFaces | undefined;
   private running: RunningAudit | undefined;
+  /** The review that is being read: the page starts meanwhile, and waits for it. */
+  private opening: { readonly choice: DataSetChoice; readonly done: Promise<void> } | undefined;
   private readonly changed = new vscode.EventEmitter<void>();
   /** Another review, a decision, a commit, or an audit's progress. */
   readonly onDidChange = this.changed.event;
 
-  private readonly editors: EditorCommits;
+  private readonly commits: ReviewCommits;
   private readonly search: NeighbourSearch;
+  private readonly shownFaces = new ShownFaces();
 
   constructor(private readonly services: GalleryServices) {
     const entry = vscode.Uri.joinPath(services.extensionUri, 'dist', 'neighbours.js').fsPath;
     this.search = new NeighbourSearch(entry, (line) => {
       services.log.warn(line);
     });
-    this.editors = new EditorCommits(
-      (...settled) => {
-        this.showSettled(...settled);
-      },
-      (error) => {
-        showError(error, services.log);
-      },
-    );
+    this.commits = new ReviewCommits(services.preview, services.log, (journal, changed) => {
+      if (this.session?.journal === journal) this.showChanged(this.session, changed);
+    });
   }
 
   /** The audit under review, if there is one. */
@@ -121,27 +117,35 @@ export class GalleryController implements vscode.Disposable {
    * @param asked the faces that it shows.
    */
   async open(dataSet?: OfferedDataSet, asked?: AskedFaces): Promise<void> {
-    const { chooser, runner } = this.services;
-    if (!runner.isRunning) {
-      const choice = dataSet
-        ? await chooser.choose(dataSet)
-        : (this.session?.choice ?? (await chooser.remembered()) ?? (await chooser.choose()));
-      const { session } = this;
-      if (!session || !isSameDataSet(session.choice, choice)) {
-        await this.startReview(choice);
-        await session?.journal.close();
-      }
-    }
     this.asked = asked;
+    try {
+      if (!this.services.runner.isRunning) await this.openReviewOf(dataSet);
+    } catch (error) {
+      this.asked = undefined;
+      throw error;
+    }
     this.openPanel();
-    if (asked && this.panel?.notify('facesAsked', asked)) this.asked = undefined;
+    if (this.asked && this.panel?.notify('facesAsked', this.asked)) this.asked = undefined;
+  }
+
+  private async openReviewOf(dataSet: OfferedDataSet | undefined): Promise<void> {
+    const { chooser } = this.services;
+    const choice = dataSet
+      ? await chooser.choose(dataSet)
+      : (this.session?.choice ?? (await chooser.remembered()) ?? (await chooser.choose()));
+    const { session, opening } = this;
+    if (opening && isSameDataSet(opening.choice, choice)) await opening.done;
+    else if (!session || !isSameDataSet(session.choice, choice)) {
+      await this.openWithPage(choice);
+      await session?.journal.close();
+    }
   }
 
   /** Takes over a panel that VS Code restored after a restart. */
   async restore(panel: vscode.WebviewPanel): Promise<void> {
     const choice = await this.services.chooser.remembered();
     if (choice) {
-      await this.startReview(choice).catch((error: unknown) => {
+      await this.openWithPage(choice, panel).catch((error: unknown) => {
         this.waiting = { kind: 'empty', message: messageOf(error) };
       });
     } else
@@ -149,7 +153,7 @@ export class GalleryController implements vscode.Disposable {
         kind: 'empty',
         message: vscode.l10n.t('No data set has been audited in this workspace yet.'),
       };
-    this.openPanel(panel);
+    if (!this.panel) this.openPanel(panel);
   }
 
   /**
@@ -157,15 +161,7 @@ export class GalleryController implements vscode.Disposable {
    * @param dataSet whose corrections; undefined: those of the audit under review.
    */
   async commit(shown?: ShownChanges, dataSet?: OfferedDataSet): Promise<void> {
-    const session = await this.requireSession(dataSet);
-    const { preview, log } = this.services;
-    const done = await commitCorrections(session, { preview, ...this.commitServices(session) }, shown);
-    if (!done) return;
-    this.showChanged(session, done.changed);
-    // The notification waits for an answer, the command does not.
-    void tellCommitted(session.choice.labels, done).catch((error: unknown) => {
-      showError(error, log);
-    });
+    await this.commits.commit(await this.requireSession(dataSet), shown);
   }
 
   /** Commits what the diffs show, which the user saw. */
@@ -174,10 +170,7 @@ export class GalleryController implements vscode.Disposable {
   }
 
   async undoLastCommit(dataSet?: OfferedDataSet): Promise<void> {
-    const session = await this.requireSession(dataSet);
-    const { changed } = await undoLastCommit(session, this.commitServices(session));
-    this.showChanged(session, changed);
-    tellWritten(session.choice.labels, changed.length);
+    await this.commits.undoLast(await this.requireSession(dataSet));
   }
 
   /** The audit under review, opened if it isn't. */
@@ -190,13 +183,41 @@ export class GalleryController implements vscode.Disposable {
 
   dispose(): void {
     this.panel?.dispose();
-    this.editors.dispose();
+    this.commits.dispose();
     this.search.dispose();
     this.changed.dispose();
     void this.session?.journal.close();
   }
 
+  /**
+   * Reads a review while its page starts, which takes about as long.
+   * @throws HumanError where it was not audited yet: no page opens then.
+   */
+  private async openWithPage(choice: DataSetChoice, restored?: vscode.WebviewPanel): Promise<void> {
+    await requireResult(choice);
+    const started = this.startReview(choice);
+    this.openPanel(restored);
+    await started;
+  }
+
   private async startReview(choice: DataSetChoice): Promise<void> {
+    const done = this.readReview(choice);
+    const opening = { choice, done };
+    this.opening = opening;
+    try {
+      await done;
+    } catch (error) {
+      this.waiting = { kind: 'empty', message: messageOf(error) };
+      throw error;
+    } finally {
+      if (this.opening === opening) this.opening = undefined;
+    }
+    this.panel?.allowRoots(this.rootsOf(choice));
+    this.panel?.notify('stateReplaced', this.state());
+    this.changed.fire();
+  }
+
+  private async readReview(choice: DataSetChoice): Promise<void> {
     const { log } = this.services;
     // Reading results takes the Arrow library, which activation must not wait for.
     const { openReview } = await import('./openReview');
@@ -210,10 +231,7 @@ export class GalleryController implements vscode.Disposable {
         log.warn(messageOf(error));
       },
     );
-    if (vscode.workspace.isTrusted) await this.settle(this.session);
-    this.panel?.allowRoots(this.rootsOf(session.choice));
-    this.panel?.notify('stateReplaced', packState(this.state()));
-    this.changed.fire();
+    if (vscode.workspace.isTrusted) await this.commits.settle(session);
   }
 
   private openPanel(restored?: vscode.WebviewPanel): void {
@@ -226,7 +244,7 @@ export class GalleryController implements vscode.Disposable {
     const { extensionUri, log, thumbnails, views } = this.services;
     thumbnails.warm();
     // VS Code loads a page again when its folders change, and loses what is said to it in between.
-    const choice = this.session?.choice ?? this.running?.choice;
+    const choice = this.opening?.choice ?? this.session?.choice ?? this.running?.choice;
     const roots = choice
       ? this.rootsOf(choice)
       : (vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri.fsPath);
@@ -235,11 +253,7 @@ export class GalleryController implements vscode.Disposable {
       thumbnails.folder,
       roots,
       galleryRequests({
-        packedState: () => {
-          const state = packState(this.state());
-          this.asked = undefined;
-          return state;
-        },
+        packedState: () => this.stateForPage(),
         change: (change) => this.told(change),
         review: () => this.requireSession(),
         search: this.search,
@@ -270,7 +284,7 @@ export class GalleryController implements vscode.Disposable {
   async decide(request: unknown): Promise<void> {
     const { faces, verdict, label } = parseDecideRequest(request);
     const change = await this.told((session) => session.decide(faces, verdict, label));
-    this.panel?.notify('reviewChanged', change);
+    this.panel?.notify('reviewChanged', packChange(change));
   }
 
   /** Lets the page change the review, and tells everybody else. */
@@ -280,12 +294,21 @@ export class GalleryController implements vscode.Disposable {
     return done;
   }
 
-  private state(): GalleryState {
+  /** All that a page shows that starts: it waits where that is being read. */
+  private async stateForPage(): Promise<PackedState> {
+    while (this.opening) await this.opening.done.catch(() => undefined);
+    const state = this.state();
+    this.asked = undefined;
+    return state;
+  }
+
+  private state(): PackedState {
     const { session } = this;
     if (!session) return this.waiting;
     const view = this.services.views.viewOf(nameOfDataSet(session.choice));
-    const addressOf = (root: string) => this.panel?.addressOf(root) ?? '';
-    return reviewState(session, this.rootsOf(session.choice), addressOf, view, this.asked);
+    const roots = this.rootsOf(session.choice);
+    const addresses = roots.map((root) => this.panel?.addressOf(root) ?? '');
+    return reviewState(session, this.shownFaces.of(session, roots), addresses, view, this.asked);
   }
 
   /** The folders whose images the page may show. */
@@ -302,7 +325,7 @@ export class GalleryController implements vscode.Disposable {
 
   private showWaiting(state: Exclude<GalleryState, ReviewState>): void {
     this.waiting = state;
-    this.panel?.notify('stateReplaced', packState(this.state()));
+    this.panel?.notify('stateReplaced', this.state());
     this.changed.fire();
   }
 
@@ -330,8 +353,8 @@ export class GalleryController implements vscode.Disposable {
 
   /** Moves change the images' addresses, so the page is told everything; else only what was decided. */
   private showChanged(session: ReviewSession, changed: readonly string[]): void {
-    if (session.choice.isFolder) this.panel?.notify('stateReplaced', packState(this.state()));
-    else this.panel?.notify('reviewChanged', session.changeOf(changed));
+    if (session.choice.isFolder) this.panel?.notify('stateReplaced', this.state());
+    else this.panel?.notify('reviewChanged', packChange(session.changeOf(changed)));
     this.changed.fire();
   }
 
@@ -341,42 +364,9 @@ export class GalleryController implements vscode.Disposable {
     const mayHaveMoved =
       session.choice.isFolder &&
       changed.some((id) => session.journal.decisionsOn(id).some(({ committed }) => committed));
-    if (mayHaveMoved) this.panel?.notify('stateReplaced', packState(this.state()));
-    else this.panel?.notify('reviewChanged', session.newsOf(changed));
+    if (mayHaveMoved) this.panel?.notify('stateReplaced', this.state());
+    else this.panel?.notify('reviewChanged', packChange(session.newsOf(changed)));
     this.changed.fire();
-  }
-
-  /** An editor that held a commit was saved, or let go of it. */
-  private showSettled(
-    { journal, labels }: CommitTarget,
-    { changed, message }: Settlement,
-    changes: readonly LabelChange[],
-  ): void {
-    const { session } = this;
-    if (session?.journal === journal) this.showChanged(session, changed);
-    if (changed.length === changes.length)
-      void tellCommitted(labels, { changed, changes, inEditor: false }).catch((error: unknown) => {
-        showError(error, this.services.log);
-      });
-    else void vscode.window.showInformationMessage(message);
-  }
-
-  /** Settles what a crash left open; where the disk refuses, reviewing works and committing tries again. */
-  private async settle(session: ReviewSession): Promise<void> {
-    await settleOpen(session, this.commitServices(session)).catch((error: unknown) => {
-      showError(error, this.services.log);
-    });
-  }
-
-  private commitServices(session: ReviewSession) {
-    return {
-      editors: this.editors,
-      onSettled: ({ changed, message }: Settlement) => {
-        this.services.log.warn(message);
-        this.showChanged(session, changed);
-        void vscode.window.showInformationMessage(message);
-      },
-    };
   }
 
   private explain(error: unknown): string {

@@ -13,7 +13,10 @@ export class GalleryPanel implements vscode.Disposable {
   private readonly disposed = new vscode.EventEmitter<void>();
   readonly onDidDispose = this.disposed.event;
   private readonly disposables: vscode.Disposable[] = [];
-  /** The page is told nothing before it has asked: until then it has no listener, and messages would be lost. */
+  /**
+   * The page is told nothing before it was told everything, which it asks for: until then it has no listener, messages
+   * would be lost, and the answer holds what they say.
+   */
   private isReady = false;
 
   private constructor(
@@ -30,8 +33,8 @@ export class GalleryPanel implements vscode.Disposable {
       }),
       panel.webview.onDidReceiveMessage(async (message: unknown) => {
         if (!isWireMessage(message)) return;
-        if (message.kind === 'request' && message.method === 'ready') this.isReady = true;
         await answer(handlers, message, (reply) => void panel.webview.postMessage(reply), explain);
+        if (message.kind === 'request' && message.method === 'ready') this.isReady = true;
       }),
     );
     const icon = (theme: string) => vscode.Uri.joinPath(extensionUri, 'media', `gallery-${theme}.svg`);

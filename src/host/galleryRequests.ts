@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { NeighbourSearch } from '../audit/neighbours/neighbourSearch';
 import type { GalleryRequests, ReviewChange } from '../protocol/gallery';
+import { packChange } from '../protocol/packedChange';
 import type { PackedState } from '../protocol/packedFaces';
 import type { Handlers } from '../protocol/rpc';
 import type { AuditRunner } from './auditRunner';
@@ -13,7 +14,7 @@ import { thumbnailRequests, type ThumbnailServices } from './thumbnails/thumbnai
 /** What the answers need of the gallery. */
 export type RequestServices = {
   /** All the page shows, for a page that starts. */
-  readonly packedState: () => PackedState;
+  readonly packedState: () => Promise<PackedState>;
   /** Changes the review; everybody who shows it hears of it. */
   readonly change: (change: (session: ReviewSession) => Promise<ReviewChange>) => Promise<ReviewChange>;
   readonly review: () => Promise<ReviewSession>;
@@ -38,18 +39,19 @@ export function galleryRequests({
   log,
 }: RequestServices): Handlers<GalleryRequests> {
   const background = (command: string) => () => void vscode.commands.executeCommand(command);
+  const changed = async (act: Parameters<typeof change>[0]) => packChange(await change(act));
   return {
     ready: packedState,
     decide: (request) => {
       const { faces, verdict, label } = parseDecideRequest(request);
-      return change((session) => session.decide(faces, verdict, label));
+      return changed((session) => session.decide(faces, verdict, label));
     },
     note: (request) => {
       const { face, text } = parseNoteRequest(request);
-      return change((session) => session.note(face, text));
+      return changed((session) => session.note(face, text));
     },
-    undo: () => change((session) => session.undo()),
-    redo: () => change((session) => session.redo()),
+    undo: () => changed((session) => session.undo()),
+    redo: () => changed((session) => session.redo()),
     startAudit: background('scn.auditLabels'),
     cancelAudit: () => {
       runner.cancel();

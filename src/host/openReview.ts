@@ -1,15 +1,13 @@
-import { access } from 'node:fs/promises';
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { auditPlaces } from '../audit/places';
 import { readAuditResult } from '../audit/resultFile';
-import { HumanError } from '../protocol/humanError';
 import { DecisionJournal } from '../review/decisionJournal';
 import type { DataSetChoice } from './dataSetChoice';
 import { ReviewSession } from './reviewSession';
 
 /**
  * Opens the last audit of a data set for review.
- * @throws HumanError where it was not audited yet, or the result cannot be read.
+ * @throws HumanError where the result or the journal cannot be read.
  */
 export async function openReview(
   choice: DataSetChoice,
@@ -21,11 +19,6 @@ export async function openReview(
     choice.isFolder,
     choice.reading.options.parts,
   );
-  await access(resultFile).catch(() => {
-    throw new HumanError(
-      vscode.l10n.t('{0} has not been audited yet. Run “SCN: Audit Labels”.', choice.labels),
-    );
-  });
   const [result, journal] = await Promise.all([
     readAuditResult(resultFile),
     DecisionJournal.open({ folder: dataFolder, dataSet, who }),

@@ -1,34 +1,34 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { AskedFaces, ReviewState } from '../protocol/gallery';
+import type { AskedFaces } from '../protocol/gallery';
+import { packChange } from '../protocol/packedChange';
+import type { PackedFaces, PackedReview } from '../protocol/packedFaces';
 import { nameOfDataSet } from './dataSetChoice';
-import { galleryFaces } from './galleryFaces';
 import { methodText } from './methodText';
 import type { ReviewSession } from './reviewSession';
 
 /**
  * All that the gallery shows of an audit under review.
- * @param roots folders of images, absolute paths.
- * @param addressOf the page's address of a folder.
+ * @param imageRoots the page's addresses of the folders of images, in the order that `faces` knows.
  * @param view what the page asked to remember last.
  * @param asked what to show first; undefined: what was shown last.
  */
 export function reviewState(
   session: ReviewSession,
-  roots: readonly string[],
-  addressOf: (root: string) => string,
+  faces: PackedFaces,
+  imageRoots: readonly string[],
   view: string | undefined,
   asked: AskedFaces | undefined,
-): ReviewState {
+): PackedReview {
   const { result, choice } = session;
   const { metadata } = result;
   return {
     kind: 'review',
     title: path.basename(choice.labels),
     classes: metadata.classes,
-    imageRoots: roots.map(addressOf),
-    faces: galleryFaces(result, roots, (row) => session.fileOf(row)),
-    review: session.allDecisions(),
+    imageRoots,
+    faces,
+    review: packChange(session.allDecisions()),
     warnings: metadata.warnings,
     method: methodText(metadata),
     noise: metadata.noise ?? null,

@@ -1,6 +1,7 @@
 import type { AuditProgress } from './auditProgress';
 import type { FaceInspection, FaceNeighbours } from './inspection';
 import type { NoiseEstimate } from './noiseEstimate';
+import type { PackedChange } from './packedChange';
 import type { PackedState } from './packedFaces';
 import type { FaceThumbnail, ThumbnailEdge } from './thumbnails';
 
@@ -181,12 +182,12 @@ export type GalleryRequests = {
     readonly verdict: Verdict;
     /** For `relabel`: the class. */
     readonly label?: string;
-  }): ReviewChange;
+  }): PackedChange;
   /** Sets the annotator's note on a face; an empty text removes it. */
-  note(request: { readonly face: number; readonly text: string }): ReviewChange;
+  note(request: { readonly face: number; readonly text: string }): PackedChange;
   /** Takes back the last decision or note (a bulk decision counts as one). */
-  undo(): ReviewChange;
-  redo(): ReviewChange;
+  undo(): PackedChange;
+  redo(): PackedChange;
   /** How to show these faces small, in their order: at most `mostThumbnailsAsked`, with `edge` pixels on the longest side. */
   thumbnails(request: {
     readonly faces: readonly number[];
@@ -211,6 +212,6 @@ export type GalleryRequests = {
 export type GalleryNotifications = {
   stateReplaced: PackedState;
   auditProgressed: AuditProgress;
-  reviewChanged: ReviewChange;
+  reviewChanged: PackedChange;
   facesAsked: AskedFaces;
 };

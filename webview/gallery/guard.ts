@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { AuditProgress } from '../../src/protocol/auditProgress';
 import { type AskedFaces, type GalleryState, type ReviewChange, verdicts } from '../../src/protocol/gallery';
+import { unpackChange } from '../../src/protocol/packedChange';
 import { unpackFaces } from '../../src/protocol/packedFaces';
 import { maxFaces } from './store/order';
 
@@ -33,7 +34,7 @@ const progressSchema = v.variant('stage', [
 const reviewChangeSchema = v.object({
   decisions: v.array(
     v.object({
-      face: count,
+      faces: v.instance(Uint32Array),
       verdict: v.nullable(v.picklist(verdicts)),
       label: v.nullable(v.string()),
       committed: v.boolean(),
@@ -131,7 +132,7 @@ export function asGalleryState(value: unknown): GalleryState {
     case 'auditing':
       return { ...state, progress: asProtocol(state.progress) };
     case 'review':
-      return { ...state, faces: unpackFaces(state.faces) };
+      return { ...state, faces: unpackFaces(state.faces), review: unpackChange(state.review) };
     default:
       return state;
   }
@@ -144,7 +145,7 @@ export function asAuditProgress(value: unknown): AuditProgress {
 
 /** @throws Error when `value` is no change of the review. */
 export function asReviewChange(value: unknown): ReviewChange {
-  return v.parse(reviewChangeSchema, value);
+  return unpackChange(v.parse(reviewChangeSchema, value));
 }
 
 /** @throws Error when `value` does not say which faces to show. */

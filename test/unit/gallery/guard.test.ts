@@ -5,7 +5,7 @@ import {
   asGalleryState,
   asReviewChange,
 } from '../../../webview/gallery/guard';
-import { packState } from '../../../src/protocol/packedFaces';
+import { packState } from '../../../scripts/galleryHarness/packState.mjs';
 import { viewStateFor } from '../../../webview/gallery/store/viewState';
 import { madeUpFaces, madeUpReview } from './madeUpFaces';
 
@@ -75,11 +75,17 @@ describe('what arrives from the host', () => {
     expect(() => asGalleryState({ ...madeUpReview(madeUpFaces(3)), faces })).toThrow();
   });
 
-  it('is refused with a verdict that does not exist', () => {
-    const change = { decisions: [{ face: 0, verdict: 'maybe', label: null, committed: false }] };
-    expect(() =>
-      asReviewChange({ ...change, canUndo: false, canRedo: false, uncommitted: 0, disagreements: 0 }),
-    ).toThrow();
+  it.each([
+    ['a verdict that does not exist', { verdict: 'maybe' }],
+    ['faces that are no numbers of faces', { faces: [0] }],
+    ['a label that is no text', { label: 3 }],
+  ])('is refused with %s', (_, wrong) => {
+    const right = { faces: Uint32Array.of(0), verdict: 'accept', label: 'sad', committed: false };
+    const rest = { canUndo: false, canRedo: false, uncommitted: 0, disagreements: 0 };
+    expect(asReviewChange({ ...rest, decisions: [right] }).decisions).toEqual([
+      { face: 0, verdict: 'accept', label: 'sad', committed: false },
+    ]);
+    expect(() => asReviewChange({ ...rest, decisions: [{ ...right, ...wrong }] })).toThrow();
   });
 });
 

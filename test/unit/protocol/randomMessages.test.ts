@@ -8,7 +8,8 @@ import { parseNoteRequest } from '../../../src/host/noteRequest';
 import { ReviewSession } from '../../../src/host/reviewSession';
 import { verdicts } from '../../../src/protocol/gallery';
 import { HumanError } from '../../../src/protocol/humanError';
-import { packState } from '../../../src/protocol/packedFaces';
+import { packState } from '../../../scripts/galleryHarness/packState.mjs';
+import { packChange } from '../../../src/protocol/packedChange';
 import { answer, isWireMessage, type WireMessage } from '../../../src/protocol/rpc';
 import { DecisionJournal } from '../../../src/review/decisionJournal';
 import {
@@ -49,14 +50,14 @@ describe('whatever a page may send', () => {
   const handlers = {
     decide: (request: unknown) => {
       const { faces, verdict, label } = parseDecideRequest(request);
-      return session.decide(faces, verdict, label);
+      return session.decide(faces, verdict, label).then(packChange);
     },
     note: (request: unknown) => {
       const { face, text } = parseNoteRequest(request);
-      return session.note(face, text);
+      return session.note(face, text).then(packChange);
     },
-    undo: () => session.undo(),
-    redo: () => session.redo(),
+    undo: () => session.undo().then(packChange),
+    redo: () => session.redo().then(packChange),
   };
 
   /** Nearly right, so that what comes behind the first check is met, too. */
