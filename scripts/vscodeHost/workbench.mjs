@@ -32,14 +32,21 @@ export function workbenchAddress(server, folder, payload = []) {
  * @param {Browser} browser
  * @param {string} server
  * @param {string} folder absolute path
- * @param {{ width?: number, height?: number }} [size] of the window, in CSS pixels
+ * @param {{ width?: number, height?: number, language?: string }} [options] size of the window, in CSS pixels, and VS
+ *   Code's display language such as `zh-cn`: it has no words of it itself, extensions have
  * @returns {Promise<Page>}
  */
-export async function openWorkbench(browser, server, folder, { width = 1280, height = 800 } = {}) {
+export async function openWorkbench(browser, server, folder, { width = 1280, height = 800, language } = {}) {
   const page = await browser.newPage({ viewport: { width, height } });
+  if (language !== undefined) await page.addInitScript(speak, language);
   await page.goto(workbenchAddress(server, folder));
   await waitForWorkbench(page);
   return page;
+}
+
+/** Runs in the page before VS Code's own scripts, which would set its language to English. @param {string} language */
+function speak(language) {
+  Object.defineProperty(globalThis, '_VSCODE_NLS_LANGUAGE', { get: () => language, set: () => {} });
 }
 
 /**

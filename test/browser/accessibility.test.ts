@@ -25,6 +25,7 @@ const views: readonly View[] = [
   { name: 'grid with a selection', open: ['Home', 'Shift+ArrowRight'], shown: '.grid', leave: ['Home'] },
   { name: 'large face', open: [' '], shown: '.zoom', leave: ['Escape'] },
   { name: 'class menu', open: ['c'], shown: '.menu', leave: ['Escape'] },
+  { name: 'note field', open: ['n'], shown: '.note-field', leave: ['Escape'] },
   { name: 'keyboard help', open: ['?'], shown: '.help', leave: ['Escape'] },
   { name: 'inspector', open: ['i'], shown: '.inspector', leave: ['i'] },
   { name: 'overview', open: ['o'], shown: '.overview', leave: ['Escape'] },

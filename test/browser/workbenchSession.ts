@@ -24,10 +24,18 @@ export class WorkbenchSession {
     readonly extensionsFolder: string,
   ) {}
 
-  static async open(makeData: (folder: string) => Promise<unknown>): Promise<WorkbenchSession> {
+  static async open(
+    makeData: (folder: string) => Promise<unknown>,
+    language?: string,
+  ): Promise<WorkbenchSession> {
     const folder = await mkdtemp(path.join(tmpdir(), 'scn-demo-'));
     const [{ server, browser }] = await Promise.all([sharedWorkbench(), makeData(folder)]);
-    const page = await openWorkbench(browser, server.address, folder);
+    const page = await openWorkbench(
+      browser,
+      server.address,
+      folder,
+      language === undefined ? {} : { language },
+    );
     return new WorkbenchSession(page, folder, server.extensionsFolder);
   }
 
@@ -120,15 +128,19 @@ export class WorkbenchSession {
 /**
  * Opens a session for the tests of the `describe` that calls this, and keeps a picture of each that fails.
  * @param makeData fills the empty folder of the data set.
+ * @param language VS Code's display language; undefined: English.
  */
-export function useWorkbench(makeData: (folder: string) => Promise<unknown>): () => WorkbenchSession {
+export function useWorkbench(
+  makeData: (folder: string) => Promise<unknown>,
+  language?: string,
+): () => WorkbenchSession {
   let session: WorkbenchSession | undefined;
   const opened = () => {
     if (!session) throw new Error('The session opens before the first test.');
     return session;
   };
   before(async () => {
-    session = await WorkbenchSession.open(makeData);
+    session = await WorkbenchSession.open(makeData, language);
   });
   afterEach(async function () {
     if (this.currentTest?.state === 'failed') await opened().saveScreenshot(this.currentTest.title);
