@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { writeLabelStudioTasks } from '../audit/labelStudioTasks';
 import { writeReport } from '../audit/report';
 import { CancelledError, HumanError } from '../protocol/humanError';
-import type { ReviewSession } from './reviewSession';
+import type { ReviewSession } from './review/reviewSession';
 
 /**
  * Asks for a file and writes the audit: with the decisions made so far as CSV, or, where the file's name ends in `.json`,

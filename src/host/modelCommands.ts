@@ -5,9 +5,9 @@ import { copyModel, describeModel } from '../audit/models/copyModel';
 import { readModelDescription } from '../audit/models/modelFolder';
 import { auditPlaces, modelBeside } from '../audit/places';
 import { CancelledError, HumanError } from '../protocol/humanError';
-import type { AuditRunner } from './auditRunner';
+import type { AuditRunner } from './audits/auditRunner';
 import type { DataSetChooser } from './dataSetChoice';
-import type { GalleryController } from './galleryController';
+import type { GalleryController } from './gallery/galleryController';
 
 /** What the commands use; handed in by the wiring. */
 export type ModelServices = {

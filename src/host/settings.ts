@@ -5,7 +5,7 @@ import type { EngineWish } from '../protocol/engine';
 import type { ProviderChoice } from '../protocol/faceModel';
 import type { ImageTraining } from '../protocol/imageTraining';
 import type { RecipeName } from '../protocol/recipeName';
-import { imageTrainingFrom } from './imageTrainingSettings';
+import { imageTrainingFrom } from './audits/imageTrainingSettings';
 
 /** The user's settings as they are now. */
 export type Settings = {

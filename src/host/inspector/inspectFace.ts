@@ -2,9 +2,9 @@ import * as v from 'valibot';
 import { featuresBeside, auditPlaces } from '../../audit/places';
 import type { NearestAnswer, NearestQuestion } from '../../audit/neighbours/neighbourRequests';
 import type { FaceInspection, FaceNeighbours, NeighbourGroup } from '../../protocol/inspection';
-import type { ReviewSession } from '../reviewSession';
+import type { ReviewSession } from '../review/reviewSession';
 import { placeOf } from './facePlace';
-import { faceNumber } from '../faceNumber';
+import { faceNumber } from '../gallery/faceNumber';
 
 /** How many similar faces of a class are shown. */
 const neighboursShown = 5;

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { HumanError } from '../../protocol/humanError';
 import { revealRow } from '../labelEditor/revealRow';
-import type { ReviewSession } from '../reviewSession';
+import type { ReviewSession } from '../review/reviewSession';
 import { placeOf } from './facePlace';
 
 /**

@@ -2,7 +2,7 @@ import type { AuditResult } from '../../audit/auditResult';
 import { noClass } from '../../protocol/gallery';
 import { correctionIn, standing } from '../../review/decision';
 import type { DecisionJournal } from '../../review/decisionJournal';
-import { runnerUpOf } from '../galleryFaces';
+import { runnerUpOf } from '../gallery/galleryFaces';
 
 /**
  * What a label file's editor says of a row: its label is probably `wrong`; two classes are about as likely, so it is

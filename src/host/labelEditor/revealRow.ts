@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { compressedReason, isCompressed } from '../../labels/text/fileBlocks';
 import { HumanError } from '../../protocol/humanError';
-import type { ReviewSession } from '../reviewSession';
+import type { ReviewSession } from '../review/reviewSession';
 import { locateRows } from './locateRows';
 import { reviewedFileOf } from './reviewedFiles';
 import { placeIn, rangeOf } from './rowPlace';

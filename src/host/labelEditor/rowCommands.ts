@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { HumanError } from '../../protocol/humanError';
 import { shortened } from '../../protocol/plainText';
 import { lineText } from '../fileText';
-import type { GalleryController } from '../galleryController';
+import type { GalleryController } from '../gallery/galleryController';
 
 /** The command behind every “Open in Gallery”. */
 export const openInGallery = {

@@ -9,7 +9,7 @@ import { severalFilesId } from '../../labels/formats/severalFiles';
 import type { LabelFile, LabelOptions, Recognition } from '../../labels/labelFile';
 import { openLabels } from '../../labels/openLabels';
 import type { LabelReading } from '../../protocol/auditProcess';
-import { imageRoots } from '../auditRunner';
+import { imageRoots } from '../audits/auditRunner';
 import type { DataSetChoice } from '../dataSetChoice';
 import { readSettings } from '../settings';
 import { askClassNames } from './classQuestion';

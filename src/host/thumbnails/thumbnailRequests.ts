@@ -4,9 +4,9 @@ import type { AuditResult } from '../../audit/auditResult';
 import type { GalleryRequests } from '../../protocol/gallery';
 import type { Handlers } from '../../protocol/rpc';
 import { type FaceThumbnail, mostThumbnailsAsked, thumbnailEdges } from '../../protocol/thumbnails';
-import { imagePrefixes, prefixOf } from '../galleryFaces';
-import type { ReviewSession } from '../reviewSession';
-import { faceNumber } from '../faceNumber';
+import { imagePrefixes, prefixOf } from '../gallery/galleryFaces';
+import type { ReviewSession } from '../review/reviewSession';
+import { faceNumber } from '../gallery/faceNumber';
 
 /** What the answers need of the gallery. */
 export type ThumbnailServices = {

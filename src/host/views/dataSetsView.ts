@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { auditPlaces } from '../../audit/places';
 import { type DataSetChooser, type OfferedDataSet, partsOf } from '../dataSetChoice';
 import { showError } from '../failableCommand';
-import type { GalleryController, RunningAudit } from '../galleryController';
+import type { GalleryController, RunningAudit } from '../gallery/galleryController';
 import { type AuditState, DataSetNode, detailsOf, type ViewNode } from './dataSetNodes';
 import { type DataSetPlace, LastAudits, resultFileOf } from './lastAudits';
 import { throttled } from './throttled';

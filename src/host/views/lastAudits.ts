@@ -3,7 +3,7 @@ import { auditPlaces } from '../../audit/places';
 import type { LabelPart } from '../../labels/labelFile';
 import { HumanError } from '../../protocol/humanError';
 import { DecisionJournal, journalFile } from '../../review/decisionJournal';
-import type { GalleryController } from '../galleryController';
+import type { GalleryController } from '../gallery/galleryController';
 import { type AuditOverview, overviewOf } from './auditOverview';
 
 /** Where a data set is. */

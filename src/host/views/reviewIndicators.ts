@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { GalleryController } from '../galleryController';
+import type { GalleryController } from '../gallery/galleryController';
 import type { AuditStatusBar } from '../statusBar';
 import { overviewOf } from './auditOverview';
 import { throttled } from './throttled';

@@ -6,7 +6,7 @@ import { auditInProcess } from '../../../src/audit/auditClient';
 import { copyModel, describeModel } from '../../../src/audit/models/copyModel';
 import { readModelFolder } from '../../../src/audit/models/modelFolder';
 import { readAuditResult } from '../../../src/audit/resultFile';
-import { methodText } from '../../../src/host/methodText';
+import { methodText } from '../../../src/host/gallery/methodText';
 import type { AuditRequest } from '../../../src/protocol/auditProcess';
 import type { AuditProgress } from '../../../src/protocol/auditProgress';
 import type { ImageTraining, TrainingEstimate } from '../../../src/protocol/imageTraining';

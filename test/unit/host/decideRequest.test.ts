@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseDecideRequest } from '../../../src/host/decideRequest';
+import { parseDecideRequest } from '../../../src/host/gallery/decideRequest';
 
 it('lets a decision through', () => {
   expect(parseDecideRequest({ faces: [3], verdict: 'relabel', label: 'happy' })).toEqual({

@@ -8,8 +8,8 @@ import { type CommitPlan, planCommit } from '../../../src/audit/commits/planComm
 import { settlePendingCommit } from '../../../src/audit/commits/settleCommit';
 import { planUndo, undoCommit } from '../../../src/audit/commits/undoCommit';
 import { writeCommit } from '../../../src/audit/commits/writeCommit';
-import { reviewedCorrections } from '../../../src/host/reviewedCorrections';
-import { ReviewSession } from '../../../src/host/reviewSession';
+import { reviewedCorrections } from '../../../src/host/commits/reviewedCorrections';
+import { ReviewSession } from '../../../src/host/review/reviewSession';
 import { applyLabelEdit } from '../../../src/labels/edits/applyEdit';
 import { openLabels } from '../../../src/labels/openLabels';
 import { HumanError } from '../../../src/protocol/humanError';

@@ -1,12 +1,12 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { progressText } from '../audit/progressText';
-import type { AuditRunner } from './auditRunner';
-import type { DataSetChooser } from './dataSetChoice';
+import { progressText } from '../../audit/progressText';
+import type { AuditRunner } from '../audits/auditRunner';
+import type { DataSetChooser } from '../dataSetChoice';
 import type { PlantedErrorsPanels } from './plantedErrorsPanels';
 import { askPlantingPlan } from './plantedErrorsQuestions';
-import { alreadyRunning, refuseUntrusted } from './refusals';
-import { readSettings } from './settings';
+import { alreadyRunning, refuseUntrusted } from '../refusals';
+import { readSettings } from '../settings';
 
 /** What the command uses; handed in by the wiring. */
 export type PlantedErrorsServices = {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { PreviewTexts } from '../audit/commits/previewTexts';
-import type { LabelChange } from '../labels/labelFile';
+import type { PreviewTexts } from '../../audit/commits/previewTexts';
+import type { LabelChange } from '../../labels/labelFile';
 
 const scheme = 'scn-commit-preview';
 

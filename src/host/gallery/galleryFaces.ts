@@ -1,6 +1,6 @@
 import path from 'node:path';
-import type { AuditResult } from '../audit/auditResult';
-import { type GalleryFaces, faceFlag, noClass } from '../protocol/gallery';
+import type { AuditResult } from '../../audit/auditResult';
+import { type GalleryFaces, faceFlag, noClass } from '../../protocol/gallery';
 
 /**
  * Turns an audit into what the page needs of it.

@@ -1,8 +1,8 @@
 import { access } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import { auditPlaces } from '../audit/places';
-import { HumanError } from '../protocol/humanError';
-import type { DataSetChoice } from './dataSetChoice';
+import { auditPlaces } from '../../audit/places';
+import { HumanError } from '../../protocol/humanError';
+import type { DataSetChoice } from '../dataSetChoice';
 
 /** @throws HumanError where a data set was not audited yet: a glance, before its result is read. */
 export async function requireResult({ labels, isFolder, reading }: DataSetChoice): Promise<void> {

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { commitMessage } from '../audit/commits/commitMessage';
+import { commitMessage } from '../../audit/commits/commitMessage';
 import type { Committed } from './commitCommand';
 import { labelCount } from './commitQuestions';
 import { dirtyDocument } from './dirtyEditors';

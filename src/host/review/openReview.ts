@@ -1,8 +1,8 @@
 import type * as vscode from 'vscode';
-import { auditPlaces } from '../audit/places';
-import { readAuditResult } from '../audit/resultFile';
-import { DecisionJournal } from '../review/decisionJournal';
-import type { DataSetChoice } from './dataSetChoice';
+import { auditPlaces } from '../../audit/places';
+import { readAuditResult } from '../../audit/resultFile';
+import { DecisionJournal } from '../../review/decisionJournal';
+import type { DataSetChoice } from '../dataSetChoice';
 import { ReviewSession } from './reviewSession';
 
 /**

@@ -1,23 +1,23 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { type ChangedRow, nameChangedRows } from '../audit/commits/changedRows';
-import { type CommitTarget, readTarget } from '../audit/commits/commitTarget';
-import { type CommitPlan, planCommit } from '../audit/commits/planCommit';
-import { replaceInText } from '../audit/commits/planTextCommit';
-import { type PreviewTexts, previewTexts } from '../audit/commits/previewTexts';
-import { settlePendingCommit, type Settlement } from '../audit/commits/settleCommit';
-import { planUndo, undoCommit } from '../audit/commits/undoCommit';
-import { sameChanges, writeCommit } from '../audit/commits/writeCommit';
-import { ChangedOnDiskError } from '../labels/edits/rewriteFile';
-import type { LabelChange } from '../labels/labelFile';
-import { HumanError } from '../protocol/humanError';
+import { type ChangedRow, nameChangedRows } from '../../audit/commits/changedRows';
+import { type CommitTarget, readTarget } from '../../audit/commits/commitTarget';
+import { type CommitPlan, planCommit } from '../../audit/commits/planCommit';
+import { replaceInText } from '../../audit/commits/planTextCommit';
+import { type PreviewTexts, previewTexts } from '../../audit/commits/previewTexts';
+import { settlePendingCommit, type Settlement } from '../../audit/commits/settleCommit';
+import { planUndo, undoCommit } from '../../audit/commits/undoCommit';
+import { sameChanges, writeCommit } from '../../audit/commits/writeCommit';
+import { ChangedOnDiskError } from '../../labels/edits/rewriteFile';
+import type { LabelChange } from '../../labels/labelFile';
+import { HumanError } from '../../protocol/humanError';
 import type { EditorCommitPlan, EditorCommits } from './commitEditor';
 import type { CommitPreview, ShownChanges } from './commitPreview';
 import { askToCommit, askToUndo, disputedNote } from './commitQuestions';
 import { dirtyDocument, refuseDirtyFiles } from './dirtyEditors';
-import { refuseUntrusted } from './refusals';
+import { refuseUntrusted } from '../refusals';
 import { reviewedCorrections } from './reviewedCorrections';
-import type { ReviewSession } from './reviewSession';
+import type { ReviewSession } from '../review/reviewSession';
 
 /** What a command did to the labels. */
 export type Committed = {

@@ -1,6 +1,6 @@
 import type { WorkspaceConfiguration } from 'vscode';
 import path from 'node:path';
-import type { ImageTraining } from '../protocol/imageTraining';
+import type { ImageTraining } from '../../protocol/imageTraining';
 
 /**
  * How networks are trained on images, where the settings say that they are.

@@ -1,11 +1,11 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { AskedFaces } from '../protocol/gallery';
-import { packChange } from '../protocol/packedChange';
-import type { PackedFaces, PackedReview } from '../protocol/packedFaces';
-import { nameOfDataSet } from './dataSetChoice';
+import type { AskedFaces } from '../../protocol/gallery';
+import { packChange } from '../../protocol/packedChange';
+import type { PackedFaces, PackedReview } from '../../protocol/packedFaces';
+import { nameOfDataSet } from '../dataSetChoice';
 import { methodText } from './methodText';
-import type { ReviewSession } from './reviewSession';
+import type { ReviewSession } from '../review/reviewSession';
 
 /**
  * All that the gallery shows of an audit under review.

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import type { GalleryNotifications, GalleryRequests } from '../protocol/gallery';
-import { type Handlers, answer, isWireMessage } from '../protocol/rpc';
-import { pageHtml } from './pageHtml';
+import type { GalleryNotifications, GalleryRequests } from '../../protocol/gallery';
+import { type Handlers, answer, isWireMessage } from '../../protocol/rpc';
+import { pageHtml } from '../pages/pageHtml';
 
 /** The type under which VS Code restores the panel. */
 export const galleryViewType = 'scnGallery';

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { AuditMetadata, ImportanceSpread } from '../audit/auditResult';
+import type { AuditMetadata, ImportanceSpread } from '../../audit/auditResult';
 
 /** How an audit was made, in sentences for the gallery. */
 export function methodText(metadata: AuditMetadata): string[] {

@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
-import type { GalleryRequests } from '../protocol/gallery';
-import { HumanError } from '../protocol/humanError';
-import { longestNote, plainNote } from '../protocol/noteText';
+import type { GalleryRequests } from '../../protocol/gallery';
+import { HumanError } from '../../protocol/humanError';
+import { longestNote, plainNote } from '../../protocol/noteText';
 import { faceNumber } from './faceNumber';
 
 const schema = v.object({ face: faceNumber, text: v.string() });

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import type { PlantedErrorsRequest } from '../protocol/auditProcess';
-import { CancelledError } from '../protocol/humanError';
-import type { PlantedPattern } from '../protocol/plantedErrors';
+import type { PlantedErrorsRequest } from '../../protocol/auditProcess';
+import { CancelledError } from '../../protocol/humanError';
+import type { PlantedPattern } from '../../protocol/plantedErrors';
 
 /** How many errors are planted, and which. */
 export type PlantingPlan = Pick<PlantedErrorsRequest, 'share' | 'pattern'>;

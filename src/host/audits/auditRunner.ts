@@ -1,24 +1,28 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { auditInProcess, importCheckpointInProcess, testPlantedErrorsInProcess } from '../audit/auditClient';
-import type { AuditListener } from '../audit/auditProgram';
-import { enginesFolder } from '../audit/engines/engineFolders';
-import { parseOwnBackbone } from '../audit/ownBackboneSetting';
-import { auditPlaces, facesFolder, makeFolderFor, modelBeside } from '../audit/places';
-import { summaryText } from '../audit/progressText';
-import { settledImageFolders } from '../labels/images/pathPrefixes';
+import {
+  auditInProcess,
+  importCheckpointInProcess,
+  testPlantedErrorsInProcess,
+} from '../../audit/auditClient';
+import type { AuditListener } from '../../audit/auditProgram';
+import { enginesFolder } from '../../audit/engines/engineFolders';
+import { parseOwnBackbone } from '../../audit/ownBackboneSetting';
+import { auditPlaces, facesFolder, makeFolderFor, modelBeside } from '../../audit/places';
+import { summaryText } from '../../audit/progressText';
+import { settledImageFolders } from '../../labels/images/pathPrefixes';
 import type {
   AuditSummary,
   ImportRequest,
   ImportSummary,
   PlantedErrorsRequest,
-} from '../protocol/auditProcess';
-import type { FaceModelChoice } from '../protocol/faceModel';
-import type { AuditProgress } from '../protocol/auditProgress';
-import type { PlantedErrorsSummary } from '../protocol/plantedErrors';
-import type { DataSetChoice } from './dataSetChoice';
-import { alreadyRunning } from './refusals';
-import type { Settings } from './settings';
+} from '../../protocol/auditProcess';
+import type { FaceModelChoice } from '../../protocol/faceModel';
+import type { AuditProgress } from '../../protocol/auditProgress';
+import type { PlantedErrorsSummary } from '../../protocol/plantedErrors';
+import type { DataSetChoice } from '../dataSetChoice';
+import { alreadyRunning } from '../refusals';
+import type { Settings } from '../settings';
 import { askBeforeTraining } from './trainingQuestion';
 
 /** Runs audits in their own process, one at a time. Disposing cancels the one that runs. */

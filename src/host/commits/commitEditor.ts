@@ -1,14 +1,18 @@
 import { tmpdir } from 'node:os';
 import * as vscode from 'vscode';
-import type { CommitTarget } from '../audit/commits/commitTarget';
-import type { ReviewedCorrection } from '../audit/commits/planCommit';
-import { planTextCommit, type TextCommitPlan, type TextReplacement } from '../audit/commits/planTextCommit';
-import { type Settlement, settlePendingCommit } from '../audit/commits/settleCommit';
-import { abandon } from '../audit/commits/writeCommit';
-import { journalledEdit, parseLabelEdit } from '../labels/edits/parseEdit';
-import { ChangedOnDiskError } from '../labels/edits/rewriteFile';
-import type { LabelChange } from '../labels/labelFile';
-import { HumanError } from '../protocol/humanError';
+import type { CommitTarget } from '../../audit/commits/commitTarget';
+import type { ReviewedCorrection } from '../../audit/commits/planCommit';
+import {
+  planTextCommit,
+  type TextCommitPlan,
+  type TextReplacement,
+} from '../../audit/commits/planTextCommit';
+import { type Settlement, settlePendingCommit } from '../../audit/commits/settleCommit';
+import { abandon } from '../../audit/commits/writeCommit';
+import { journalledEdit, parseLabelEdit } from '../../labels/edits/parseEdit';
+import { ChangedOnDiskError } from '../../labels/edits/rewriteFile';
+import type { LabelChange } from '../../labels/labelFile';
+import { HumanError } from '../../protocol/humanError';
 import { dirtyDocument } from './dirtyEditors';
 
 /** A commit planned against the unsaved text of an editor. */

@@ -1,14 +1,14 @@
 import * as vscode from 'vscode';
-import type { CommitTarget } from '../audit/commits/commitTarget';
-import type { Settlement } from '../audit/commits/settleCommit';
-import type { LabelChange } from '../labels/labelFile';
-import type { DecisionJournal } from '../review/decisionJournal';
+import type { CommitTarget } from '../../audit/commits/commitTarget';
+import type { Settlement } from '../../audit/commits/settleCommit';
+import type { LabelChange } from '../../labels/labelFile';
+import type { DecisionJournal } from '../../review/decisionJournal';
 import { commitCorrections, type CommitServices, settleOpen, undoLastCommit } from './commitCommand';
 import { EditorCommits } from './commitEditor';
 import { tellCommitted, tellWritten } from './commitNotice';
 import type { CommitPreview, ShownChanges } from './commitPreview';
-import { showError } from './failableCommand';
-import type { ReviewSession } from './reviewSession';
+import { showError } from '../failableCommand';
+import type { ReviewSession } from '../review/reviewSession';
 
 /** Writes a review's corrections, takes commits back, settles what was left open, and says what happened. */
 export class ReviewCommits implements vscode.Disposable {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type GalleryRequests, verdicts } from '../protocol/gallery';
+import { type GalleryRequests, verdicts } from '../../protocol/gallery';
 import { faceNumber } from './faceNumber';
 
 /** What the page may ask to decide; it shows label files' text, so it is not trusted to ask for this alone. */

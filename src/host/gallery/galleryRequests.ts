@@ -1,15 +1,15 @@
 import * as vscode from 'vscode';
-import type { NeighbourSearch } from '../audit/neighbours/neighbourSearch';
-import type { GalleryRequests, ReviewChange } from '../protocol/gallery';
-import { packChange } from '../protocol/packedChange';
-import type { PackedState } from '../protocol/packedFaces';
-import type { Handlers } from '../protocol/rpc';
-import type { AuditRunner } from './auditRunner';
+import type { NeighbourSearch } from '../../audit/neighbours/neighbourSearch';
+import type { GalleryRequests, ReviewChange } from '../../protocol/gallery';
+import { packChange } from '../../protocol/packedChange';
+import type { PackedState } from '../../protocol/packedFaces';
+import type { Handlers } from '../../protocol/rpc';
+import type { AuditRunner } from '../audits/auditRunner';
 import { parseDecideRequest } from './decideRequest';
-import { inspectorRequests } from './inspector/inspectorRequests';
+import { inspectorRequests } from '../inspector/inspectorRequests';
 import { parseNoteRequest } from './noteRequest';
-import type { ReviewSession } from './reviewSession';
-import { thumbnailRequests, type ThumbnailServices } from './thumbnails/thumbnailRequests';
+import type { ReviewSession } from '../review/reviewSession';
+import { thumbnailRequests, type ThumbnailServices } from '../thumbnails/thumbnailRequests';
 
 /** What the answers need of the gallery. */
 export type RequestServices = {

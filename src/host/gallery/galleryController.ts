@@ -1,31 +1,31 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { AuditProgress } from '../protocol/auditProgress';
-import type { AskedFaces, GalleryState, ReviewChange, ReviewState } from '../protocol/gallery';
-import { CancelledError, HumanError, messageOf } from '../protocol/humanError';
-import { packChange } from '../protocol/packedChange';
-import type { PackedState } from '../protocol/packedFaces';
-import type { AuditRunner } from './auditRunner';
-import { NeighbourSearch } from '../audit/neighbours/neighbourSearch';
-import type { ThumbnailService } from '../audit/thumbnails/thumbnailService';
-import type { CommitPreview, ShownChanges } from './commitPreview';
+import type { AuditProgress } from '../../protocol/auditProgress';
+import type { AskedFaces, GalleryState, ReviewChange, ReviewState } from '../../protocol/gallery';
+import { CancelledError, HumanError, messageOf } from '../../protocol/humanError';
+import { packChange } from '../../protocol/packedChange';
+import type { PackedState } from '../../protocol/packedFaces';
+import type { AuditRunner } from '../audits/auditRunner';
+import { NeighbourSearch } from '../../audit/neighbours/neighbourSearch';
+import type { ThumbnailService } from '../../audit/thumbnails/thumbnailService';
+import type { CommitPreview, ShownChanges } from '../commits/commitPreview';
 import {
   type DataSetChoice,
   type DataSetChooser,
   isSameDataSet,
   nameOfDataSet,
   type OfferedDataSet,
-} from './dataSetChoice';
+} from '../dataSetChoice';
 import { parseDecideRequest } from './decideRequest';
-import { showError } from './failableCommand';
+import { showError } from '../failableCommand';
 import { GalleryPanel } from './galleryPanel';
 import { galleryRequests } from './galleryRequests';
-import { alreadyRunning, refuseUntrusted } from './refusals';
-import { ReviewCommits } from './reviewCommits';
-import type { ReviewSession } from './reviewSession';
-import { requireResult } from './requireResult';
+import { alreadyRunning, refuseUntrusted } from '../refusals';
+import { ReviewCommits } from '../commits/reviewCommits';
+import type { ReviewSession } from '../review/reviewSession';
+import { requireResult } from '../review/requireResult';
 import { reviewState } from './reviewState';
-import { readSettings } from './settings';
+import { readSettings } from '../settings';
 import { ShownFaces } from './shownFaces';
 import type { ViewMemory } from './viewMemory';
 
@@ -220,7 +220,7 @@ export class GalleryController implements vscode.Disposable {
   private async readReview(choice: DataSetChoice): Promise<void> {
     const { log } = this.services;
     // Reading results takes the Arrow library, which activation must not wait for.
-    const { openReview } = await import('./openReview');
+    const { openReview } = await import('../review/openReview');
     const session = await openReview(choice, readSettings().reviewer, log);
     this.session = session;
     session.journal.watch(

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import type { PlantedErrorsRequests, PlantedErrorsState } from '../protocol/plantedErrors';
-import { answer, isWireMessage } from '../protocol/rpc';
-import { pageHtml } from './pageHtml';
+import type { PlantedErrorsRequests, PlantedErrorsState } from '../../protocol/plantedErrors';
+import { answer, isWireMessage } from '../../protocol/rpc';
+import { pageHtml } from '../pages/pageHtml';
 
 /** The type under which VS Code restores the tabs. */
 export const plantedErrorsViewType = 'scnPlantedErrors';

@@ -1,15 +1,15 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import type { AuditResult } from '../audit/auditResult';
-import { folderPerClass } from '../labels/formats/folderPerClass';
-import type { FaceDecision, ReviewChange, Verdict } from '../protocol/gallery';
-import { HumanError } from '../protocol/humanError';
-import { agreementText } from '../review/agreementText';
-import { annotatorAgreement } from '../review/annotatorAgreement';
-import { latest, outcomeOf, standing } from '../review/decision';
-import type { DecisionJournal, JournalCorrection } from '../review/decisionJournal';
-import type { NewDecision } from '../review/entries';
-import type { DataSetChoice } from './dataSetChoice';
+import type { AuditResult } from '../../audit/auditResult';
+import { folderPerClass } from '../../labels/formats/folderPerClass';
+import type { FaceDecision, ReviewChange, Verdict } from '../../protocol/gallery';
+import { HumanError } from '../../protocol/humanError';
+import { agreementText } from '../../review/agreementText';
+import { annotatorAgreement } from '../../review/annotatorAgreement';
+import { latest, outcomeOf, standing } from '../../review/decision';
+import type { DecisionJournal, JournalCorrection } from '../../review/decisionJournal';
+import type { NewDecision } from '../../review/entries';
+import type { DataSetChoice } from '../dataSetChoice';
 
 /** A finished audit under review: its immutable result and the journal of decisions on it. */
 export class ReviewSession {
