@@ -60,7 +60,7 @@ describe('a test on planted errors', () => {
   it('is there again when the window is loaded again', async () => {
     // While the page itself has the focus, the workbench in the browser does not write its state.
     await tab().click();
-    await waitForRememberedTab(session().page, 'scnPlantedErrors');
+    await waitForRememberedTab(session().page, 'scnPlantedErrors', 'averagePrecision');
     await session().reload();
     await headline().filter({ hasText: 'planted error' }).waitFor({ timeout: 60_000 });
     assert.equal(await headline().innerText(), firstHeadline);

@@ -11,10 +11,15 @@ export function waitForRememberedGallery(page: Page): Promise<true> {
 /**
  * Waits until VS Code has noted that a tab of that type is open. In a browser it writes its state every five seconds, because
  * it cannot when the page goes; a tab that was opened after that is not there again.
+ * @param part what the tab's own state must have in it by then.
  */
-export function waitForRememberedTab(page: Page, viewType: string): Promise<true> {
+export function waitForRememberedTab(page: Page, viewType: string, part = ''): Promise<true> {
   return eventually(`a tab of ${viewType} in the stored state`, async () =>
-    (await page.evaluate(readStored, tabsKey)).some((state) => state.includes(viewType)) ? true : undefined,
+    (await page.evaluate(readStored, tabsKey)).some(
+      (state) => state.includes(viewType) && state.includes(part),
+    )
+      ? true
+      : undefined,
   );
 }
 

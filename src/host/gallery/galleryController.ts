@@ -54,6 +54,7 @@ export class GalleryController implements vscode.Disposable {
   private running: RunningAudit | undefined;
   /** The review that is being read: the page starts meanwhile, and waits for it. */
   private opening: { readonly choice: DataSetChoice; readonly done: Promise<void> } | undefined;
+  private turn: Promise<void> = Promise.resolve();
   private readonly changed = new vscode.EventEmitter<void>();
   /** Another review, a decision, a commit, or an audit's progress. */
   readonly onDidChange = this.changed.event;
@@ -119,7 +120,7 @@ export class GalleryController implements vscode.Disposable {
   async open(dataSet?: OfferedDataSet, asked?: AskedFaces): Promise<void> {
     this.asked = asked;
     try {
-      if (!this.services.runner.isRunning) await this.openReviewOf(dataSet);
+      if (!this.services.runner.isRunning) await this.inTurn(() => this.openReviewOf(dataSet));
     } catch (error) {
       this.asked = undefined;
       throw error;
@@ -128,32 +129,21 @@ export class GalleryController implements vscode.Disposable {
     if (this.asked && this.panel?.notify('facesAsked', this.asked)) this.asked = undefined;
   }
 
-  private async openReviewOf(dataSet: OfferedDataSet | undefined): Promise<void> {
-    const { chooser } = this.services;
-    const choice = dataSet
-      ? await chooser.choose(dataSet)
-      : (this.session?.choice ?? (await chooser.remembered()) ?? (await chooser.choose()));
-    const { session, opening } = this;
-    if (opening && isSameDataSet(opening.choice, choice)) await opening.done;
-    else if (!session || !isSameDataSet(session.choice, choice)) {
-      await this.openWithPage(choice);
-      await session?.journal.close();
-    }
-  }
-
   /** Takes over a panel that VS Code restored after a restart. */
-  async restore(panel: vscode.WebviewPanel): Promise<void> {
-    const choice = await this.services.chooser.remembered();
-    if (choice) {
-      await this.openWithPage(choice, panel).catch((error: unknown) => {
-        this.waiting = { kind: 'empty', message: messageOf(error) };
-      });
-    } else
-      this.waiting = {
-        kind: 'empty',
-        message: vscode.l10n.t('No data set has been audited in this workspace yet.'),
-      };
-    if (!this.panel) this.openPanel(panel);
+  restore(panel: vscode.WebviewPanel): Promise<void> {
+    return this.inTurn(async () => {
+      const choice = await this.services.chooser.remembered();
+      if (choice) {
+        await this.openReview(choice, panel).catch((error: unknown) => {
+          this.waiting = { kind: 'empty', message: messageOf(error) };
+        });
+      } else
+        this.waiting = {
+          kind: 'empty',
+          message: vscode.l10n.t('No data set has been audited in this workspace yet.'),
+        };
+      if (!this.panel) this.openPanel(panel);
+    });
   }
 
   /**
@@ -189,15 +179,36 @@ export class GalleryController implements vscode.Disposable {
     void this.session?.journal.close();
   }
 
+  private async openReviewOf(dataSet: OfferedDataSet | undefined): Promise<void> {
+    const { chooser } = this.services;
+    const choice = dataSet
+      ? await chooser.choose(dataSet)
+      : (this.session?.choice ?? (await chooser.remembered()) ?? (await chooser.choose()));
+    await this.openReview(choice);
+  }
+
   /**
-   * Reads a review while its page starts, which takes about as long.
+   * Reads a review, unless it is open, while its page starts, which takes about as long.
    * @throws HumanError where it was not audited yet: no page opens then.
    */
-  private async openWithPage(choice: DataSetChoice, restored?: vscode.WebviewPanel): Promise<void> {
+  private async openReview(choice: DataSetChoice, restored?: vscode.WebviewPanel): Promise<void> {
+    const { session } = this;
+    if (session && isSameDataSet(session.choice, choice)) {
+      this.openPanel(restored);
+      return;
+    }
     await requireResult(choice);
     const started = this.startReview(choice);
     this.openPanel(restored);
     await started;
+    await session?.journal.close();
+  }
+
+  /** One after the other: a page that comes back and a command must not open the same review twice. */
+  private inTurn(work: () => Promise<void>): Promise<void> {
+    const turn = this.turn.then(work);
+    this.turn = turn.catch(() => undefined);
+    return turn;
   }
 
   private async startReview(choice: DataSetChoice): Promise<void> {
