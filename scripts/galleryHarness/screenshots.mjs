@@ -20,6 +20,25 @@ const scenes = {
     },
   },
   zoom: { act: (page) => page.keyboard.press(' ') },
+  focus: { act: (page) => page.keyboard.press('f') },
+  inspector: {
+    act: async (page) => {
+      await page.keyboard.press('i');
+      await page.locator('.inspector[data-neighbours-of]').waitFor();
+    },
+  },
+  overview: {
+    act: async (page) => {
+      await page.keyboard.press('o');
+      await page.locator('.overview canvas').first().waitFor();
+    },
+  },
+  note: {
+    act: async (page) => {
+      await page.keyboard.press('n');
+      await page.keyboard.type('Two people in this one?');
+    },
+  },
   help: { act: (page) => page.keyboard.press('?') },
   method: {
     act: (page) => page.locator('.header-actions vscode-button[title^="How this audit"]').click(),

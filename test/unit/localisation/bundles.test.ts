@@ -1,6 +1,6 @@
 import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { getL10nJson } from '@vscode/l10n-dev';
+import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 
 const root = path.resolve(import.meta.dirname, '../../..');
@@ -18,10 +18,24 @@ async function wordsInSource(): Promise<readonly string[]> {
       .map((name) => path.join(root, folder, name));
   const files = [...(await inFolder('src')), ...(await inFolder('webview'))];
   const sources = await Promise.all(files.map((file) => readFile(file, 'utf8')));
-  // Parsing takes long.
-  const speaking = sources.filter((contents) => contents.includes('l10n'));
-  const found = await getL10nJson(speaking.map((contents) => ({ contents, extension: '.ts' })));
-  return Object.keys(found).sort();
+  return [...new Set(sources.filter((text) => text.includes('l10n')).flatMap(wordsIn))].sort();
+}
+
+/**
+ * The words of one source file: the first arguments of `l10n.t`, which must stand there as they are. The exporter behind
+ * “npm run l10n” finds the same, but takes half a minute for it.
+ */
+function wordsIn(text: string): readonly string[] {
+  const words: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isCallExpression(node) && /^(?:vscode\.)?l10n\.t$/.test(node.expression.getText())) {
+      const [first] = node.arguments;
+      words.push(first && ts.isStringLiteralLike(first) ? first.text : `not a text: ${node.getText()}`);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile('words.ts', text, ts.ScriptTarget.Latest, true));
+  return words;
 }
 
 /** What a translation must keep: places for values, code, links to commands, keys to press. */

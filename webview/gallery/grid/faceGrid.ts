@@ -69,8 +69,8 @@ export class FaceGrid {
     this.layout = this.styleCards(cardSize);
     this.rows = new VirtualRows(this.element, this.canvas, this.layout.height + cardGap, {
       rowsShown: (rows) => {
-        this.pool.show(rows, this.faceList, (row) => this.rows.topOf(row), this.element.scrollTop);
-        this.markCards();
+        const topOf = (row: number) => this.rows.topOf(row);
+        if (this.pool.show(rows, this.faceList, topOf, this.element.scrollTop)) this.markCards();
       },
       scrollingChanged: (isScrolling) => {
         this.pool.setScrolling(isScrolling);

@@ -7,6 +7,7 @@ import { Card } from './card';
 export class Row {
   readonly element: HTMLElement;
   readonly cards: readonly Card[];
+  private top: number | undefined;
 
   constructor(columns: number, thumbnails: Thumbnails) {
     this.cards = Array.from({ length: columns }, () => new Card(thumbnails));
@@ -35,6 +36,8 @@ export class Row {
   }
 
   moveTo(top: number): void {
+    if (top === this.top) return;
+    this.top = top;
     this.element.style.transform = `translateY(${top}px)`;
   }
 }

@@ -13,6 +13,8 @@ export class RowPool {
   private columns = 1;
   private isScrolling = false;
   private last = { scrollTop: 0, time: 0 };
+  /** Whether rows were shown without their images, while they went by too fast. */
+  private imagesMissing = false;
   private list: Uint32Array = new Uint32Array();
 
   constructor(
@@ -40,8 +42,16 @@ export class RowPool {
     if (!isScrolling) this.loadImages();
   }
 
-  /** Shows these rows (ascending) and no others. */
-  show(rows: readonly number[], list: Uint32Array, topOf: (row: number) => number, scrollTop: number): void {
+  /**
+   * Shows these rows (ascending) and no others.
+   * @returns whether any was not shown before; between them, a scroll costs next to nothing.
+   */
+  show(
+    rows: readonly number[],
+    list: Uint32Array,
+    topOf: (row: number) => number,
+    scrollTop: number,
+  ): boolean {
     this.list = list;
     const loads = !this.isFast(scrollTop);
     const wanted = new Set(rows);
@@ -51,13 +61,18 @@ export class RowPool {
       this.spare.push(row);
     }
     let following: Element | null = null;
+    let isNew = false;
     for (const index of rows.toReversed()) {
-      const row: Row = this.shown.get(index) ?? this.place(index, following, loads);
+      const known: Row | undefined = this.shown.get(index);
+      const row: Row = known ?? this.place(index, following, loads);
+      isNew ||= !known;
       row.moveTo(topOf(index));
       following = row.element;
     }
     for (const row of this.spare) row.element.remove();
-    if (loads) this.loadImages();
+    if (loads && (isNew || this.imagesMissing)) this.loadImages();
+    else this.imagesMissing ||= isNew;
+    return isNew;
   }
 
   *cards(): Generator<Card> {
@@ -91,6 +106,7 @@ export class RowPool {
   }
 
   private loadImages(): void {
+    this.imagesMissing = false;
     for (const card of this.cards()) card.loadImage(this.review);
     this.wishThumbnails();
   }
