@@ -69,8 +69,10 @@ export class FaceGrid {
     this.layout = this.styleCards(cardSize);
     this.rows = new VirtualRows(this.element, this.canvas, this.layout.height + cardGap, {
       rowsShown: (rows) => {
-        const topOf = (row: number) => this.rows.topOf(row);
-        if (this.pool.show(rows, this.faceList, topOf, this.element.scrollTop)) this.markCards();
+        // Read once: asked for between changes of the page, it would lay the page out each time.
+        const { scrollTop } = this.element;
+        const topOf = (row: number) => this.rows.topOf(row, scrollTop);
+        if (this.pool.show(rows, this.faceList, topOf, scrollTop)) this.markCards();
       },
       scrollingChanged: (isScrolling) => {
         this.pool.setScrolling(isScrolling);

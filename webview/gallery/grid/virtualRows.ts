@@ -79,8 +79,9 @@ export class VirtualRows {
     return this.scale.contentOffset(this.scroller.scrollTop) / this.rowHeight;
   }
 
-  topOf(row: number): number {
-    return this.scale.rowTop(row, this.scroller.scrollTop);
+  /** Where a row's top edge lies on the canvas while it is scrolled to `scrollTop`. */
+  topOf(row: number, scrollTop: number): number {
+    return this.scale.rowTop(row, scrollTop);
   }
 
   /** @param below so many pixels are to be above the row. */
