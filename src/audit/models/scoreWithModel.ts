@@ -165,7 +165,7 @@ function trainingWarnings(
   return [
     seen === 1
       ? l10n.t(
-          '1 of the {0} audited faces was among those that the model {1} was trained on, so its scores are not out of fold: the model may have learned its wrong labels. They are marked; run “SCN: Audit Labels” for scores by networks that have not seen them.',
+          '1 of the {0} audited faces was among those that the model {1} was trained on, so its scores are not out of fold: the model may have learned its wrong label. It is marked; run “SCN: Audit Labels” for scores by networks that have not seen it.',
           audited,
           folder,
         )
