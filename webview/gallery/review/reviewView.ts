@@ -147,7 +147,7 @@ export class ReviewView {
     });
     this.overview = new OverviewDoor(this.review, view.overview, work, {
       changed: () => {
-        this.viewMoved();
+        this.rememberSoon();
       },
       show: (filter, order) => {
         this.overview.close();
@@ -182,7 +182,7 @@ export class ReviewView {
         this.run(command);
       },
       changed: () => {
-        this.viewMoved();
+        this.rememberSoon();
       },
       otherCover: () => {
         if (overview.isOpen) return overview;
@@ -345,6 +345,11 @@ export class ReviewView {
     this.updateStatus();
     this.covers.update();
     this.inspector.show(this.grid.focusedFace);
+    this.rememberSoon();
+  }
+
+  /** For what changes nothing that the grid and its covers show, such as a key typed into a note. */
+  private rememberSoon(): void {
     clearTimeout(this.rememberTimer);
     this.rememberTimer = setTimeout(() => {
       this.rememberNow();
