@@ -8,14 +8,15 @@ import tseslint from 'typescript-eslint';
  * @type {Record<string, string[]>}
  */
 const mayImport = {
+  base: [],
   protocol: ['labels'], // types only, see below
-  labels: ['protocol'],
-  review: ['protocol'],
-  scn: ['protocol'],
-  faces: ['protocol'],
-  audit: ['protocol', 'labels', 'review', 'scn', 'faces'],
-  host: ['protocol', 'labels', 'review', 'audit'],
-  cli: ['protocol', 'labels', 'review', 'audit'],
+  labels: ['base', 'protocol'],
+  review: ['base', 'protocol'],
+  scn: ['base', 'protocol'],
+  faces: ['base', 'protocol'],
+  audit: ['base', 'protocol', 'labels', 'review', 'scn', 'faces'],
+  host: ['base', 'protocol', 'labels', 'review', 'audit'],
+  cli: ['base', 'protocol', 'labels', 'review', 'audit'],
 };
 const folderZones = Object.entries(mayImport).map(([folder, others]) => ({
   target: `./src/${folder}`,
@@ -76,8 +77,8 @@ export default tseslint.config(
             {
               target: './webview',
               from: './src',
-              except: ['./protocol'],
-              message: 'The page may import src/protocol only.',
+              except: ['./protocol', './base'],
+              message: 'The page may import src/protocol and src/base only.',
             },
             { target: './src', from: './webview', message: 'Nothing imports the page.' },
           ],

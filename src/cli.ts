@@ -21,7 +21,7 @@ import { terminalLine, terminalLines } from './cli/terminalText';
 import { type TestPlantedOptions, testPlantedCommand } from './cli/testPlantedCommand';
 import { type UndoOptions, undoCommand } from './cli/undoCommand';
 import { providerChoices } from './protocol/faceModel';
-import { CancelledError, HumanError, messageOf } from './protocol/humanError';
+import { CancelledError, HumanError, messageOf } from './base/humanError';
 
 /** As in the extension's settings; the random numbers take no more bits. */
 const largestSeed = 2 ** 31 - 1;

@@ -20,7 +20,7 @@ import { DataSetsView } from './host/views/dataSetsView';
 import { ViewMemory } from './host/gallery/viewMemory';
 import { ReviewIndicators } from './host/views/reviewIndicators';
 import type { AskedFaces } from './protocol/gallery';
-import { messageOf } from './protocol/humanError';
+import { messageOf } from './base/humanError';
 
 export function activate(context: vscode.ExtensionContext): void {
   speakLanguage(vscode.l10n.bundle, vscode.l10n.uri?.fsPath);

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import * as l10n from '@vscode/l10n';
 import { putStoreAside } from '../faces/storeFile';
 import type { AuditTask, AuditTasks, FromAuditProcess, ToAuditProcess } from '../protocol/auditProcess';
-import { CancelledError, HumanError, messageOf } from '../protocol/humanError';
+import { CancelledError, HumanError, messageOf } from '../base/humanError';
 import type { AuditListener } from './auditProgram';
 import { languageEnvironment } from './displayLanguage';
 import { withoutStop } from '../protocol/withoutStop';

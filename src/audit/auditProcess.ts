@@ -2,7 +2,7 @@ import path from 'node:path';
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import type { AuditTask, FromAuditProcess, ToAuditProcess } from '../protocol/auditProcess';
 import type { TrainingEstimate } from '../protocol/imageTraining';
-import { CancelledError, HumanError, messageOf } from '../protocol/humanError';
+import { CancelledError, HumanError, messageOf } from '../base/humanError';
 import type { EngineWish } from '../protocol/engine';
 import type { AuditListener, AuditProgram } from './auditProgram';
 import { speakAsOwner } from './displayLanguage';

@@ -1,6 +1,6 @@
 import type { AuditProgress } from '../protocol/auditProgress';
 import type { TrainingEstimate } from '../protocol/imageTraining';
-import { CancelledError } from '../protocol/humanError';
+import { CancelledError } from '../base/humanError';
 import type { ChosenEngine } from './engines/chooseEngine';
 
 /** Where the program's parts are. */

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { FaceBox, LabelFile, LabelSample } from '../labels/labelFile';
 import { ImageFinder } from '../labels/images/imageFinder';
-import { HumanError } from '../protocol/humanError';
+import { HumanError } from '../base/humanError';
 import type { UnpackedFaces } from './embeddedFaces/unpackFaces';
 
 /** The samples of a label file with their image files, row by row. */

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { findSome, proposePrefix } from '../labels/images/proposePrefix';
 import type { LabelFile } from '../labels/labelFile';
-import { HumanError } from '../protocol/humanError';
+import { HumanError } from '../base/humanError';
 
 /**
  * A note where most images are not where the label file says, but are below the roots under their names.

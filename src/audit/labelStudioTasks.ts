@@ -1,4 +1,4 @@
-import { writeWhole } from '../labels/edits/writeWhole';
+import { writeWhole } from '../base/disk/writeWhole';
 import { labelStudio, readTaskNames, type TaskNames } from '../labels/formats/labelStudio';
 import type { LabelOptions } from '../labels/labelFile';
 import type { AuditResult } from './auditResult';

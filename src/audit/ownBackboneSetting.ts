@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
-import { HumanError } from '../protocol/humanError';
+import { HumanError } from '../base/humanError';
 import type { OwnBackbone } from '../protocol/faceModel';
 
 /** What a value must be, as a sentence about the key `name`; the schema's messages are keys of these. */

@@ -3,9 +3,9 @@ import { constants } from 'node:fs';
 import { access, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { errorCode, explainFileError } from '../labels/fileErrors';
+import { errorCode, explainFileError } from '../base/disk/fileErrors';
 import type { LabelPart } from '../labels/labelFile';
-import { HumanError } from '../protocol/humanError';
+import { HumanError } from '../base/humanError';
 
 /** The folder beside the data that holds the decisions and the last audit. */
 export const sidecar = '.scn';

@@ -1,5 +1,5 @@
 import type { AuditResult } from './auditResult';
-import { writeWhole } from '../labels/edits/writeWhole';
+import { writeWhole } from '../base/disk/writeWhole';
 import { csvBlocks } from './csvBlocks';
 import { boxColumns } from './resultFile';
 

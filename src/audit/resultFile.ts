@@ -12,10 +12,10 @@ import {
   tableFromIPC,
   tableToIPC,
 } from 'apache-arrow';
-import { HumanError, messageOf } from '../protocol/humanError';
+import { HumanError, messageOf } from '../base/humanError';
 import { bool, float32, lists, packBits, tableOf, utf8 } from './arrowColumns';
 import type { AuditMetadata, AuditResult } from './auditResult';
-import { writeWhole } from '../labels/edits/writeWhole';
+import { writeWhole } from '../base/disk/writeWhole';
 
 /** The key of the schema's metadata that holds the audit's own, as JSON. */
 const metadataKey = 'scn-label-audit';

@@ -1,4 +1,4 @@
-import { messageOf } from '../protocol/humanError';
+import { messageOf } from '../base/humanError';
 import { answer, type Handlers, isWireMessage, type Requests } from '../protocol/rpc';
 import { speakAsOwner } from './displayLanguage';
 

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { type BackboneClassifier, classScores } from '../faces/backboneClassifier';
 import type { FeatureTable } from '../faces/featureTable';
-import { HumanError } from '../protocol/humanError';
+import { HumanError } from '../base/humanError';
 import type { AuditGrouping } from '../protocol/auditProcess';
 import type { DataSet } from './dataSet';
 import { matchExpressions } from './expressionNames';

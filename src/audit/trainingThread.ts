@@ -1,6 +1,6 @@
 import { type MessagePort, Worker } from 'node:worker_threads';
 import type { ThreadTask } from './threadTasks';
-import { CancelledError, HumanError, messageOf } from '../protocol/humanError';
+import { CancelledError, HumanError, messageOf } from '../base/humanError';
 
 /** What a training thread says: any number of messages of its own, then how it ended. */
 type FromThread<Result, Told> =

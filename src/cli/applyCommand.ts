@@ -2,7 +2,7 @@ import path from 'node:path';
 import { writeCommit } from '../audit/commits/writeCommit';
 import { applyLabelEdit } from '../labels/edits/applyEdit';
 import type { Correction, LabelEdit } from '../labels/labelFile';
-import { HumanError } from '../protocol/humanError';
+import { HumanError } from '../base/humanError';
 import type { DecisionJournal } from '../review/decisionJournal';
 import { type CorrectionRow, readCorrectionsFile } from './correctionsFile';
 import { countOf } from '../protocol/countOf';

@@ -4,7 +4,7 @@ import { makeFolderFor, modelBeside } from '../audit/places';
 import { summaryText } from '../audit/progressText';
 import type { AuditRequest, AuditSummary } from '../protocol/auditProcess';
 import type { ImageTraining } from '../protocol/imageTraining';
-import { HumanError } from '../protocol/humanError';
+import { HumanError } from '../base/humanError';
 import { roundedEstimate } from '../protocol/noiseEstimate';
 import { type ScoringOptions, givenSource, resultInCache, watched } from './auditSource';
 import { chooseLabels, labelFilesOf } from './labelChoice';

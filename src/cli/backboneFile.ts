@@ -3,7 +3,7 @@ import path from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { parseOwnBackbone } from '../audit/ownBackboneSetting';
 import type { OwnBackbone } from '../protocol/faceModel';
-import { messageOf } from '../protocol/humanError';
+import { messageOf } from '../base/humanError';
 
 /**
  * Reads the description of a face model; its `file` counts from the description's folder.

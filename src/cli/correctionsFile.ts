@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { EncodedText } from '../labels/text/encodedText';
 import { fieldText } from '../labels/text/fieldText';
-import { explainFileError } from '../labels/fileErrors';
+import { explainFileError } from '../base/disk/fileErrors';
 import { type Row, isBlankRow, scanRows } from '../labels/text/rowScanner';
-import { HumanError } from '../protocol/humanError';
+import { HumanError } from '../base/humanError';
 import { statGiven } from './givenPaths';
 
 /** A row of a corrections file. `line` counts from 1. */

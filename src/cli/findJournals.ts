@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { canRead } from '../labels/canRead';
 import { peekFolder } from '../labels/images/peekFolder';
-import { HumanError } from '../protocol/humanError';
+import { HumanError } from '../base/humanError';
 import { journalFile } from '../review/decisionJournal';
 import { statGiven } from './givenPaths';
 

@@ -1,8 +1,8 @@
 import type { Stats } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { errorCode, explainFileError } from '../labels/fileErrors';
-import { HumanError } from '../protocol/humanError';
+import { errorCode, explainFileError } from '../base/disk/fileErrors';
+import { HumanError } from '../base/humanError';
 
 /**
  * The folder of the data set, as an absolute path.

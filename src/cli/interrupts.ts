@@ -1,4 +1,4 @@
-import { CancelledError } from '../protocol/humanError';
+import { CancelledError } from '../base/humanError';
 import { terminalLine } from './terminalText';
 
 const signals = ['SIGINT', 'SIGTERM'] as const;

@@ -8,7 +8,7 @@ import { labelFormats } from '../labels/labelFormats';
 import type { LabelFile, LabelOptions } from '../labels/labelFile';
 import { openLabels, recogniseLabels } from '../labels/openLabels';
 import type { LabelReading } from '../protocol/auditProcess';
-import { HumanError } from '../protocol/humanError';
+import { HumanError } from '../base/humanError';
 import { dataSetFolder, givenLabels, shownPath, statGiven } from './givenPaths';
 import { settleReading } from './labelReading';
 import type { ReadingOptions } from './readingOptions';

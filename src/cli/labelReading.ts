@@ -7,7 +7,7 @@ import { hasHeader } from '../labels/text/columns';
 import { readHead } from '../labels/text/fileBlocks';
 import { headLength, sniffTable } from '../labels/text/tableSniffer';
 import type { LabelReading } from '../protocol/auditProcess';
-import { HumanError } from '../protocol/humanError';
+import { HumanError } from '../base/humanError';
 import type { GivenColumn, ReadingOptions } from './readingOptions';
 
 const mostColumnsNamed = 40;

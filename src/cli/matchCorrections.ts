@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Correction, LabelFile } from '../labels/labelFile';
-import { HumanError } from '../protocol/humanError';
+import { HumanError } from '../base/humanError';
 import type { CorrectionRow } from './correctionsFile';
 
 /** Where corrections come from and what they may do. */

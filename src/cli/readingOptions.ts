@@ -4,7 +4,7 @@ import { knownClassMaps } from '../labels/classes/knownClassMaps';
 import { labelFormats } from '../labels/labelFormats';
 import { parsePathPrefix } from '../labels/images/pathPrefixes';
 import type { PathPrefix } from '../labels/labelFile';
-import { messageOf } from '../protocol/humanError';
+import { messageOf } from '../base/humanError';
 import { wholeNumber } from './numberOption';
 
 /** A column as a command line names it: its number, from 1, or its name in the header. */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { copyModel, describeModel } from '../audit/models/copyModel';
 import { modelBeside } from '../audit/places';
-import { HumanError } from '../protocol/humanError';
+import { HumanError } from '../base/humanError';
 import { cacheFolder, resultInCache } from './auditSource';
 import { chooseGiven, placesOf } from './labelChoice';
 import type { ReadingOptions } from './readingOptions';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { testPlantedErrorsInProcess } from '../audit/auditClient';
 import { makeFolderFor } from '../audit/places';
-import { writeWhole } from '../labels/edits/writeWhole';
+import { writeWhole } from '../base/disk/writeWhole';
 import type { PlantedErrorsRequest } from '../protocol/auditProcess';
 import type { PlantedPattern } from '../protocol/plantedErrors';
 import { type ScoringOptions, givenSource, lastAudit, watched } from './auditSource';

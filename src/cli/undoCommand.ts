@@ -1,6 +1,6 @@
 import { nameChangedRows } from '../audit/commits/changedRows';
 import { planUndo, undoCommit } from '../audit/commits/undoCommit';
-import { HumanError } from '../protocol/humanError';
+import { HumanError } from '../base/humanError';
 import { countOf } from '../protocol/countOf';
 import { uninterrupted } from './interrupts';
 import { chooseGiven } from './labelChoice';

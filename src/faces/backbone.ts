@@ -3,7 +3,7 @@ import { createReadStream, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { ImageModel } from '../protocol/faceModel';
-import { HumanError, messageOf } from '../protocol/humanError';
+import { HumanError, messageOf } from '../base/humanError';
 import { type BackboneClassifier, readBackboneClassifier } from './backboneClassifier';
 import { sharp } from './imageLibrary';
 import type { InferenceRuntime } from './runtime/inferenceRuntime';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import * as l10n from '@vscode/l10n';
-import { HumanError, messageOf } from '../protocol/humanError';
+import { HumanError, messageOf } from '../base/humanError';
 
 /** The last layer that a backbone was trained with: scores = features · kernel + bias. */
 export type BackboneClassifier = {

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { HumanError, messageOf } from '../protocol/humanError';
+import { HumanError, messageOf } from '../base/humanError';
 import type { BackboneSettings } from './backbone';
 import { fixedBatchOf, misfitOf } from './backboneMisfits';
 import { pooledFeatures } from './pooledFeatures';

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import * as l10n from '@vscode/l10n';
 import type { Sharp } from 'sharp';
-import { messageOf } from '../protocol/humanError';
+import { messageOf } from '../base/humanError';
 import { Budget } from './budget';
 import { FaceFailure } from './faceFailure';
 import { clampRegion, type FaceRegion } from './faceRegion';

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import * as l10n from '@vscode/l10n';
-import { CancelledError } from '../protocol/humanError';
+import { CancelledError } from '../base/humanError';
 import type { Backbone } from './backbone';
 import { Budget } from './budget';
 import { decodeFaces, decodesAtOnce } from './decodeFace';

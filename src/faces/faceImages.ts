@@ -1,6 +1,6 @@
 import { totalmem } from 'node:os';
 import * as l10n from '@vscode/l10n';
-import { HumanError } from '../protocol/humanError';
+import { HumanError } from '../base/humanError';
 import { decodeFaces, decodesAtOnce } from './decodeFace';
 import { FaceFailure } from './faceFailure';
 import { contentHashOf, faceHashOf, readFace, stampOf } from './faceFile';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import * as l10n from '@vscode/l10n';
 import { type Database, open, type RootDatabase } from 'lmdb';
-import { messageOf } from '../protocol/humanError';
+import { messageOf } from '../base/humanError';
 import type { FileStamp } from './faceFile';
 import { damageOf, putAside, storeFileIn } from './storeFile';
 

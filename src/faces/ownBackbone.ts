@@ -2,7 +2,7 @@ import { access, constants } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { OwnBackbone } from '../protocol/faceModel';
-import { HumanError, messageOf } from '../protocol/humanError';
+import { HumanError, messageOf } from '../base/humanError';
 import { type Backbone, identifyBackbone } from './backbone';
 import { writeInput } from './backboneInput';
 import { inputLength, loadBackbone } from './backboneSession';

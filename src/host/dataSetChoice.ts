@@ -7,7 +7,7 @@ import { settledImageFolders } from '../labels/images/pathPrefixes';
 import type { LabelPart } from '../labels/labelFile';
 import { recogniseLabels } from '../labels/openLabels';
 import type { LabelReading } from '../protocol/auditProcess';
-import { CancelledError, HumanError } from '../protocol/humanError';
+import { CancelledError, HumanError } from '../base/humanError';
 import { lineText } from './fileText';
 import { type Unsettled, settleReading } from './reading/readingWizard';
 

@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { writeLabelStudioTasks } from '../audit/labelStudioTasks';
 import { writeReport } from '../audit/report';
-import { CancelledError, HumanError } from '../protocol/humanError';
+import { CancelledError, HumanError } from '../base/humanError';
 import type { ReviewSession } from './review/reviewSession';
 
 /**

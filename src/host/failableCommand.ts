@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { CancelledError, HumanError } from '../protocol/humanError';
+import { CancelledError, HumanError } from '../base/humanError';
 import { noticeText } from './fileText';
 
 /**

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { copyModel, describeModel } from '../audit/models/copyModel';
 import { readModelDescription } from '../audit/models/modelFolder';
 import { auditPlaces, modelBeside } from '../audit/places';
-import { CancelledError, HumanError } from '../protocol/humanError';
+import { CancelledError, HumanError } from '../base/humanError';
 import type { AuditRunner } from './audits/auditRunner';
 import type { DataSetChooser } from './dataSetChoice';
 import type { GalleryController } from './gallery/galleryController';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { HumanError } from '../protocol/humanError';
+import { HumanError } from '../base/humanError';
 import { canRead } from './canRead';
 import { isClassesFileName, readIfClasses } from './classes/classesFile';
 import { mentionsImages } from './text/columns';

@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { HumanError } from '../protocol/humanError';
+import { HumanError } from '../base/humanError';
 import { contradictionProblems, namesShown } from './classes/nameNumbers';
-import { explainFileError } from './fileErrors';
+import { explainFileError } from '../base/disk/fileErrors';
 import { severalFilesFormat } from './formats/severalFiles';
 import { withPrefixes } from './images/pathPrefixes';
 import type {

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { HumanError, messageOf } from '../protocol/humanError';
+import { HumanError, messageOf } from '../base/humanError';
 import type { JournalEntry } from './entries';
 
 export function unreadable(file: string, error: unknown): HumanError {

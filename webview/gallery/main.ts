@@ -1,7 +1,7 @@
 import '../shared/uiLanguage';
 import './styles/gallery.css';
 import type { GalleryState } from '../../src/protocol/gallery';
-import { messageOf } from '../../src/protocol/humanError';
+import { messageOf } from '../../src/base/humanError';
 import type { VsCodeApi } from '../shared/vsCodeApi';
 import { Host } from './host';
 import { createLoadingView, createMessageView } from './messageView';

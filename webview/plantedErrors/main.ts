@@ -1,6 +1,6 @@
 import '../shared/uiLanguage';
 import './styles/plantedErrors.css';
-import { messageOf } from '../../src/protocol/humanError';
+import { messageOf } from '../../src/base/humanError';
 import type { PlantedErrorsRequests, PlantedErrorsState } from '../../src/protocol/plantedErrors';
 import { RpcCaller, isWireMessage } from '../../src/protocol/rpc';
 import { create } from '../shared/dom';

@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { explainFileError } from '../../labels/fileErrors';
+import { explainFileError } from '../../base/disk/fileErrors';
 import type { LabelChange, Splice } from '../../labels/labelFile';
 import type { ChangedRow } from './changedRows';
 import { type CommitTarget, readTarget } from './commitTarget';

@@ -5,7 +5,7 @@ import { type CommittedEdit, journalledEdit, parseLabelEdit } from '../../labels
 import { recoverLabelEdit } from '../../labels/edits/recoverEdit';
 import { moveProgress } from '../../labels/edits/resumeMoves';
 import type { FileMove, LabelChange, LabelEdit } from '../../labels/labelFile';
-import { messageOf } from '../../protocol/humanError';
+import { messageOf } from '../../base/humanError';
 import { type CommitTarget, readTarget } from './commitTarget';
 import { planRowByRow } from './undoCommit';
 

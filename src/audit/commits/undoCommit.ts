@@ -6,7 +6,7 @@ import { isThere } from '../../labels/edits/moveFiles';
 import { moveProgress } from '../../labels/edits/resumeMoves';
 import { ChangedOnDiskError } from '../../labels/edits/rewriteFile';
 import type { Correction, FileMove, LabelChange, LabelEdit } from '../../labels/labelFile';
-import { HumanError } from '../../protocol/humanError';
+import { HumanError } from '../../base/humanError';
 import type { ChangedRow } from './changedRows';
 import { type CommitTarget, readTarget } from './commitTarget';
 import { abandon, noteDone, sameChanges } from './writeCommit';

@@ -3,7 +3,7 @@ import { applyLabelEdit } from '../../labels/edits/applyEdit';
 import { journalledEdit } from '../../labels/edits/parseEdit';
 import { ChangedOnDiskError } from '../../labels/edits/rewriteFile';
 import type { LabelChange } from '../../labels/labelFile';
-import { HumanError, messageOf } from '../../protocol/humanError';
+import { HumanError, messageOf } from '../../base/humanError';
 import type { CommitTarget } from './commitTarget';
 import type { CommitPlan } from './planCommit';
 

@@ -1,6 +1,6 @@
 import { appendFile, readFile } from 'node:fs/promises';
-import { errorCode } from '../../labels/fileErrors';
-import { writeWhole } from '../../labels/edits/writeWhole';
+import { errorCode } from '../../base/disk/fileErrors';
+import { writeWhole } from '../../base/disk/writeWhole';
 
 /** A face as it was written: its pixels' hash, and the size of the PNG file, which tells a torn one. */
 export type IndexedFace = { readonly hash: string; readonly bytes: number };

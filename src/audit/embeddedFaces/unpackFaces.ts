@@ -6,7 +6,7 @@ import * as l10n from '@vscode/l10n';
 import { decodesAtOnce } from '../../faces/decodeFace';
 import { contentHashOf, isSettled } from '../../faces/faceFile';
 import { greyPng } from '../../faces/greyPng';
-import { explainFileError } from '../../labels/fileErrors';
+import { explainFileError } from '../../base/disk/fileErrors';
 import type { EmbeddedFace, LabelFile } from '../../labels/labelFile';
 import { stopIfCancelled } from '../auditProgram';
 import { keepResultsOutOfGit } from '../places';

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { HumanError } from '../../protocol/humanError';
+import { HumanError } from '../../base/humanError';
 import { type EndToEndRecipe, withBatchSize } from '../../scn/endToEnd/endToEndRecipe';
 import { smallestBatch } from '../../scn/endToEnd/trainEndToEnd';
 import type { MeasuredPace } from './measureTraining';

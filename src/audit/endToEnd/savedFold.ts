@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { deserialize, serialize } from 'node:v8';
-import { writeWhole } from '../../labels/edits/writeWhole';
+import { writeWhole } from '../../base/disk/writeWhole';
 import type { WeightTensor } from '../../scn/models/modelWeights';
 import type { Prediction } from '../../scn/predict';
 import type { TrainingState } from '../../scn/endToEnd/trainingState';

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { HumanError } from '../../protocol/humanError';
+import { HumanError } from '../../base/humanError';
 import { startingWeights } from '../../scn/models/imagesModel';
 import type { FaceHashes } from '../../scn/models/faceHashes';
 import type { ResNetShape } from '../../scn/resnet/resNetShape';

@@ -1,5 +1,5 @@
 import type { EngineSource } from '../../protocol/engine';
-import { messageOf } from '../../protocol/humanError';
+import { messageOf } from '../../base/humanError';
 import { startEngine } from '../../scn/engine';
 import { EndToEndNetwork } from '../../scn/endToEnd/endToEndNetwork';
 import type { EndToEndRecipe } from '../../scn/endToEnd/endToEndRecipe';

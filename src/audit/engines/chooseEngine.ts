@@ -7,7 +7,7 @@ import type {
   NativePackage,
   ProbedEngine,
 } from '../../protocol/engine';
-import { CancelledError, messageOf } from '../../protocol/humanError';
+import { CancelledError, messageOf } from '../../base/humanError';
 import { prepareNativeEngines } from '../../scn/engines/nativeEngine';
 import { findPackage } from '../../scn/engines/nativePackages';
 import type { AuditListener, AuditProgram } from '../auditProgram';

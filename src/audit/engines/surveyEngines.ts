@@ -1,5 +1,5 @@
 import type { EngineSource, EngineWorkload, NativePackage, ProbedEngine } from '../../protocol/engine';
-import { CancelledError, messageOf } from '../../protocol/humanError';
+import { CancelledError, messageOf } from '../../base/humanError';
 import { findPackage } from '../../scn/engines/nativePackages';
 import { probeEngineInProcess } from '../auditClient';
 import type { AuditListener } from '../auditProgram';

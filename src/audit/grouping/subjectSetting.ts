@@ -1,6 +1,6 @@
 import vm from 'node:vm';
 import * as l10n from '@vscode/l10n';
-import { HumanError } from '../../protocol/humanError';
+import { HumanError } from '../../base/humanError';
 import { longestPath } from './imageName';
 
 /** What a person says about subjects: find them, don't, or a pattern that finds them in an image's path. */

@@ -2,8 +2,8 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { sha256OfBlocks } from '../../labels/edits/sha256';
-import { HumanError } from '../../protocol/humanError';
+import { sha256OfBlocks } from '../../base/disk/sha256';
+import { HumanError } from '../../base/humanError';
 import {
   type ScnModelDescription,
   descriptionFile,

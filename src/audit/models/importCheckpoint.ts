@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { rafDbFromZero } from '../../labels/classes/knownClassMaps';
 import type { ImportRequest, ImportSummary } from '../../protocol/auditProcess';
-import { HumanError } from '../../protocol/humanError';
+import { HumanError } from '../../base/humanError';
 import { readCheckpoint } from '../../scn/checkpoints/readCheckpoint';
 import { modelFromCheckpoint } from '../../scn/models/checkpointModel';
 import { encodeModel } from '../../scn/models/modelFiles';

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { classScores } from '../../faces/backboneClassifier';
 import { FaceImages } from '../../faces/faceImages';
 import type { EngineSource } from '../../protocol/engine';
-import { HumanError } from '../../protocol/humanError';
+import { HumanError } from '../../base/humanError';
 import { predictEndToEnd } from '../../scn/endToEnd/predictEndToEnd';
 import { startEngine } from '../../scn/engine';
 import { type FeaturesModelPrediction, predictWithFeatures } from '../../scn/models/featuresModel';

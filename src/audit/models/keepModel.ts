@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { messageOf } from '../../protocol/humanError';
+import { messageOf } from '../../base/humanError';
 import { FaceHashes } from '../../scn/models/faceHashes';
 import { type UnsavedModel, encodeModel } from '../../scn/models/modelFiles';
 import type { RecipeName } from '../../protocol/recipeName';

@@ -3,9 +3,9 @@ import { constants } from 'node:fs';
 import { access, mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { syncFolder } from '../../labels/edits/writeWhole';
-import { errorCode, explainFileError } from '../../labels/fileErrors';
-import { HumanError } from '../../protocol/humanError';
+import { syncFolder } from '../../base/disk/writeWhole';
+import { errorCode, explainFileError } from '../../base/disk/fileErrors';
+import { HumanError } from '../../base/humanError';
 import {
   type ScnModelDescription,
   descriptionFile,

@@ -1,5 +1,5 @@
 import type { FeatureTable } from '../../faces/featureTable';
-import { messageOf } from '../../protocol/humanError';
+import { messageOf } from '../../base/humanError';
 import type { AuditResult } from '../auditResult';
 import { featuresBeside } from '../places';
 import { roundFeatures, writeKeptFeatures } from './keptFeatures';

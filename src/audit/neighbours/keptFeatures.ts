@@ -9,8 +9,8 @@ import {
   tableFromIPC,
   tableToIPC,
 } from 'apache-arrow';
-import { errorCode } from '../../labels/fileErrors';
-import { writeWhole } from '../../labels/edits/writeWhole';
+import { errorCode } from '../../base/disk/fileErrors';
+import { writeWhole } from '../../base/disk/writeWhole';
 import { fitFeatureScaling, scaleFeatures } from '../../scn/featureScaling';
 import { float32, lists, tableOf } from '../arrowColumns';
 

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { HumanError, messageOf } from '../../protocol/humanError';
+import { HumanError, messageOf } from '../../base/humanError';
 import { IdleProcess } from '../idleProcess';
 import { withoutStop } from '../../protocol/withoutStop';
 import type { NearestAnswer, NearestQuestion, NeighbourRequests } from './neighbourRequests';

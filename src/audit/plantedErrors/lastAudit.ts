@@ -1,6 +1,6 @@
 import { canRead } from '../../labels/canRead';
 import type { LabelFile } from '../../labels/labelFile';
-import { HumanError } from '../../protocol/humanError';
+import { HumanError } from '../../base/humanError';
 import type { AuditResult, AuditScores } from '../auditResult';
 import { readAuditResult } from '../resultFile';
 import { Confusions } from './confusions';

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { PlantedErrorsRequest } from '../../protocol/auditProcess';
-import { HumanError } from '../../protocol/humanError';
+import { HumanError } from '../../base/humanError';
 import type { PlantedErrorsSummary } from '../../protocol/plantedErrors';
 import { randomBits } from '../../scn/randomness';
 import { recipes } from '../../scn/recipe';

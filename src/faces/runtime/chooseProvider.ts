@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { InferenceProvider, ProviderChoice } from '../../protocol/faceModel';
-import { messageOf } from '../../protocol/humanError';
+import { messageOf } from '../../base/humanError';
 import type { Backbone } from '../backbone';
 import type { InferenceRuntime, Provider } from './inferenceRuntime';
 import { type ProbeResult, probeProvider } from './probeProvider';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { estimateText } from '../../audit/estimateText';
 import type { TrainingEstimate } from '../../protocol/imageTraining';
-import { CancelledError } from '../../protocol/humanError';
+import { CancelledError } from '../../base/humanError';
 
 /** Seconds from which a training is too long to begin without a word. */
 const longTraining = 600;

@@ -10,7 +10,7 @@ import { planUndo, undoCommit } from '../../audit/commits/undoCommit';
 import { sameChanges, writeCommit } from '../../audit/commits/writeCommit';
 import { ChangedOnDiskError } from '../../labels/edits/rewriteFile';
 import type { LabelChange } from '../../labels/labelFile';
-import { HumanError } from '../../protocol/humanError';
+import { HumanError } from '../../base/humanError';
 import type { EditorCommitPlan, EditorCommits } from './commitEditor';
 import type { CommitPreview, ShownChanges } from './commitPreview';
 import { askToCommit, askToUndo, disputedNote } from './commitQuestions';

@@ -12,7 +12,7 @@ import { abandon } from '../../audit/commits/writeCommit';
 import { journalledEdit, parseLabelEdit } from '../../labels/edits/parseEdit';
 import { ChangedOnDiskError } from '../../labels/edits/rewriteFile';
 import type { LabelChange } from '../../labels/labelFile';
-import { HumanError } from '../../protocol/humanError';
+import { HumanError } from '../../base/humanError';
 import { dirtyDocument } from './dirtyEditors';
 
 /** A commit planned against the unsaved text of an editor. */

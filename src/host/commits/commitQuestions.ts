@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { type ChangedRow, nameChangedRow } from '../../audit/commits/changedRows';
 import type { LabelChange } from '../../labels/labelFile';
-import { CancelledError } from '../../protocol/humanError';
+import { CancelledError } from '../../base/humanError';
 import type { ReviewSession } from '../review/reviewSession';
 
 /** Rows that the question lists; the preview shows all. */

@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { LabelEdit } from '../../labels/labelFile';
-import { HumanError } from '../../protocol/humanError';
+import { HumanError } from '../../base/humanError';
 
 /** The document that holds unsaved changes of a file, by whatever links it was opened; undefined where none does. */
 export async function dirtyDocument(file: string): Promise<vscode.TextDocument | undefined> {

@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import { probeEngineInProcess } from '../../audit/auditClient';
 import { enginesFolder } from '../../audit/engines/engineFolders';
 import type { NativePackage } from '../../protocol/engine';
-import { CancelledError, messageOf } from '../../protocol/humanError';
+import { CancelledError, messageOf } from '../../base/humanError';
 import { installEngine } from './installEngine';
 
 const gpuPackage: NativePackage = '@tensorflow/tfjs-node-gpu';

@@ -3,7 +3,7 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { NativePackage } from '../../protocol/engine';
-import { CancelledError, HumanError, messageOf } from '../../protocol/humanError';
+import { CancelledError, HumanError, messageOf } from '../../base/humanError';
 import { runNpm } from './npm';
 import { npmFailure } from './npmFailure';
 

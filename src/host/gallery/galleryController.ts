@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { AuditProgress } from '../../protocol/auditProgress';
 import type { AskedFaces, GalleryState, ReviewChange, ReviewState } from '../../protocol/gallery';
-import { CancelledError, HumanError, messageOf } from '../../protocol/humanError';
+import { CancelledError, HumanError, messageOf } from '../../base/humanError';
 import { packChange } from '../../protocol/packedChange';
 import type { PackedState } from '../../protocol/packedFaces';
 import type { AuditRunner } from '../audits/auditRunner';

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import type { GalleryRequests } from '../../protocol/gallery';
-import { HumanError } from '../../protocol/humanError';
+import { HumanError } from '../../base/humanError';
 import { longestNote, plainNote } from '../../protocol/noteText';
 import { faceNumber } from './faceNumber';
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { HumanError } from '../../protocol/humanError';
+import { HumanError } from '../../base/humanError';
 import { revealRow } from '../labelEditor/revealRow';
 import type { ReviewSession } from '../review/reviewSession';
 import { placeOf } from './facePlace';

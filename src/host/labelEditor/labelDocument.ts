@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import { HumanError } from '../../protocol/humanError';
+import { HumanError } from '../../base/humanError';
 import type { ReviewSession } from '../review/reviewSession';
 import { type JudgedRow, judgeRow, rowsToFind } from './judgedRow';
 import { locateRows } from './locateRows';

@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import { inUnits, withTextFile } from '../../audit/commits/planTextCommit';
 import type { LabelFile } from '../../labels/labelFile';
 import { openLabels } from '../../labels/openLabels';
-import { HumanError } from '../../protocol/humanError';
+import { HumanError } from '../../base/humanError';
 import type { ReviewedFile } from './reviewedFiles';
 
 /** A sample's row in a text. */

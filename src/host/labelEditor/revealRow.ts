@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { compressedReason, isCompressed } from '../../labels/text/fileBlocks';
-import { HumanError } from '../../protocol/humanError';
+import { HumanError } from '../../base/humanError';
 import type { ReviewSession } from '../review/reviewSession';
 import { locateRows } from './locateRows';
 import { reviewedFileOf } from './reviewedFiles';

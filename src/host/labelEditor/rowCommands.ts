@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { HumanError } from '../../protocol/humanError';
+import { HumanError } from '../../base/humanError';
 import { shortened } from '../../protocol/plainText';
 import { lineText } from '../fileText';
 import type { GalleryController } from '../gallery/galleryController';

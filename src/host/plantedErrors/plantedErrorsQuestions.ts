@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { PlantedErrorsRequest } from '../../protocol/auditProcess';
-import { CancelledError } from '../../protocol/humanError';
+import { CancelledError } from '../../base/humanError';
 import type { PlantedPattern } from '../../protocol/plantedErrors';
 
 /** How many errors are planted, and which. */

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { ClassContradiction } from '../../labels/classes/classContradictions';
 import type { LabelOptions } from '../../labels/labelFile';
-import { CancelledError } from '../../protocol/humanError';
+import { CancelledError } from '../../base/humanError';
 
 /**
  * Shows that the names of a label file's numbers contradict other evidence.

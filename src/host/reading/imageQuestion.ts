@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { findSome, proposePrefix } from '../../labels/images/proposePrefix';
 import type { LabelFile, PathPrefix } from '../../labels/labelFile';
-import { CancelledError } from '../../protocol/humanError';
+import { CancelledError } from '../../base/humanError';
 
 /**
  * Asks where the images are, once, where most of them are not where the label file says.

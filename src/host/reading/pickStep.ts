@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { CancelledError } from '../../protocol/humanError';
+import { CancelledError } from '../../base/humanError';
 
 /** The user wants to answer the question before again. */
 export const goBack = Symbol('back');

@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { auditPlaces } from '../../audit/places';
-import { HumanError } from '../../protocol/humanError';
+import { HumanError } from '../../base/humanError';
 import type { DataSetChoice } from '../dataSetChoice';
 
 /** @throws HumanError where a data set was not audited yet: a glance, before its result is read. */

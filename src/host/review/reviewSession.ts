@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import type { AuditResult } from '../../audit/auditResult';
 import { folderPerClass } from '../../labels/formats/folderPerClass';
 import type { FaceDecision, ReviewChange, Verdict } from '../../protocol/gallery';
-import { HumanError } from '../../protocol/humanError';
+import { HumanError } from '../../base/humanError';
 import { agreementText } from '../../review/agreementText';
 import { annotatorAgreement } from '../../review/annotatorAgreement';
 import { latest, outcomeOf, standing } from '../../review/decision';

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { auditPlaces } from '../../audit/places';
 import type { LabelPart } from '../../labels/labelFile';
-import { HumanError } from '../../protocol/humanError';
+import { HumanError } from '../../base/humanError';
 import { DecisionJournal, journalFile } from '../../review/decisionJournal';
 import type { GalleryController } from '../gallery/galleryController';
 import { type AuditOverview, overviewOf } from './auditOverview';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { HumanError } from '../../protocol/humanError';
+import { HumanError } from '../../base/humanError';
 import { type NamesByNumber, readClassesFile } from './classesFile';
 import { knownClassMaps } from './knownClassMaps';
 

@@ -1,8 +1,8 @@
 import { readFile, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { HumanError } from '../../protocol/humanError';
-import { explainFileError } from '../fileErrors';
+import { HumanError } from '../../base/humanError';
+import { explainFileError } from '../../base/disk/fileErrors';
 import { isImageName } from '../images/imageNames';
 import { labelNumber } from './numericLabels';
 

@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { HumanError } from '../../protocol/humanError';
+import { HumanError } from '../../base/humanError';
 import { severalFilesId } from '../formats/severalFiles';
 import type { LabelFile } from '../labelFile';
 import { labelFileName } from '../labelFileName';

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { messageOf, HumanError } from '../../protocol/humanError';
+import { messageOf, HumanError } from '../../base/humanError';
 import { invertEdit } from './invertEdit';
 import type { LabelEdit } from '../labelFile';
 import { moveFiles, movesState } from './moveFiles';

@@ -2,10 +2,10 @@ import { constants } from 'node:fs';
 import { copyFile, link, lstat, mkdir, readlink, stat, symlink, unlink, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { HumanError, messageOf } from '../../protocol/humanError';
-import { errorCode, explainFileError } from '../fileErrors';
+import { HumanError, messageOf } from '../../base/humanError';
+import { errorCode, explainFileError } from '../../base/disk/fileErrors';
 import type { FileMove } from '../labelFile';
-import { syncFolder } from './writeWhole';
+import { syncFolder } from '../../base/disk/writeWhole';
 
 /** Moves files, all or none, never over another file. A class folder that is not there is not made. */
 export async function moveFiles(moves: readonly FileMove[]): Promise<void> {

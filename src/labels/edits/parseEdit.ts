@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
-import { HumanError } from '../../protocol/humanError';
+import { HumanError } from '../../base/humanError';
 import type { LabelChange, LabelEdit, LabelPart } from '../labelFile';
 import { correctionsPath } from '../votes/correctionsPath';
 

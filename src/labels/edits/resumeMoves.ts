@@ -1,6 +1,6 @@
 import { lstat, mkdir, readFile, readlink, unlink } from 'node:fs/promises';
 import path from 'node:path';
-import { explainFileError } from '../fileErrors';
+import { explainFileError } from '../../base/disk/fileErrors';
 import type { FileMove } from '../labelFile';
 import { isThere, moveFile, syncMoved } from './moveFiles';
 

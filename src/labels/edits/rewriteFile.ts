@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { lstat, stat, unlink } from 'node:fs/promises';
 import * as l10n from '@vscode/l10n';
-import { HumanError } from '../../protocol/humanError';
-import { errorCode, explainFileError } from '../fileErrors';
+import { HumanError } from '../../base/humanError';
+import { errorCode, explainFileError } from '../../base/disk/fileErrors';
 import type { LabelEdit } from '../labelFile';
 import { readBlocks } from '../text/fileBlocks';
-import { sha256OfBlocks } from './sha256';
+import { sha256OfBlocks } from '../../base/disk/sha256';
 import { hashing, splicedBlocks } from './splice';
-import { writeWhole } from './writeWhole';
+import { writeWhole } from '../../base/disk/writeWhole';
 
 type Rewrite = Extract<LabelEdit, { readonly kind: 'rewrite' }>;
 

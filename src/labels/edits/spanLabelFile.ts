@@ -1,4 +1,4 @@
-import { HumanError } from '../../protocol/humanError';
+import { HumanError } from '../../base/humanError';
 import type { ClassNames } from '../classes/classOrder';
 import type { Correction, LabelEdit, LabelFile, LabelProblem, LabelSample } from '../labelFile';
 import { compressedReason, isCompressed } from '../text/fileBlocks';

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { HumanError } from '../../protocol/humanError';
+import { HumanError } from '../../base/humanError';
 import type { Correction, LabelChange, LabelSample } from '../labelFile';
 
 /** A sample that gets another label. */

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { HumanError } from '../../protocol/humanError';
+import { HumanError } from '../../base/humanError';
 import { imageCandidates } from '../images/imageCandidates';
 import { isImageName } from '../images/imageNames';
 import type { FaceBox, LabelFile, LabelFormat, LabelOptions, LabelProbe, Recognition } from '../labelFile';

@@ -1,8 +1,8 @@
 import { opendir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { HumanError, messageOf } from '../../protocol/humanError';
-import { errorCode, explainFileError } from '../fileErrors';
+import { HumanError, messageOf } from '../../base/humanError';
+import { errorCode, explainFileError } from '../../base/disk/fileErrors';
 import { isImageName } from '../images/imageNames';
 import type {
   LabelFile,

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { HumanError } from '../../protocol/humanError';
+import { HumanError } from '../../base/humanError';
 import { ClassNames } from '../classes/classOrder';
 import { ckPlusLikeFer2013, fer2013Classes } from '../classes/knownClassMaps';
 import type { LabelFile, LabelFormat, LabelOptions, LabelProbe, Recognition } from '../labelFile';

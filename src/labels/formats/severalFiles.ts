@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { HumanError } from '../../protocol/humanError';
+import { HumanError } from '../../base/humanError';
 import type { LabelFile, LabelFormat, LabelOptions, LabelPart } from '../labelFile';
 import { type Member, SeveralLabelFile, memberPath } from './severalLabelFile';
 

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { HumanError } from '../../protocol/humanError';
+import { HumanError } from '../../base/humanError';
 import { ChangedOnDiskError } from '../edits/rewriteFile';
-import { sha256 } from '../edits/sha256';
+import { sha256 } from '../../base/disk/sha256';
 import { changeTo, notAClass, SampleFinder, type WantedLabel } from '../edits/wantedLabels';
-import { explainFileError } from '../fileErrors';
+import { explainFileError } from '../../base/disk/fileErrors';
 import type { AffectNetLabels } from '../formats/affectNetLabels';
 import type { Correction, LabelEdit, LabelFile, LabelProblem, LabelSample } from '../labelFile';
 import { NpyProblem, npyScalar, readScalar, writeScalar } from './scalar';

@@ -2,8 +2,8 @@ import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import * as l10n from '@vscode/l10n';
-import { HumanError } from '../../protocol/humanError';
-import { errorCode, explainFileError } from '../fileErrors';
+import { HumanError } from '../../base/humanError';
+import { errorCode, explainFileError } from '../../base/disk/fileErrors';
 
 /** Large enough that a block's costs do not count, small enough that a few of them fit anywhere. */
 const blockLength = 4 * 1024 * 1024;

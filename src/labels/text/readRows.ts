@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { HumanError } from '../../protocol/humanError';
+import { HumanError } from '../../base/humanError';
 import { isImageName } from '../images/imageNames';
 import type { EncodedText } from './encodedText';
 import { LabelRows } from './labelRows';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
-import { HumanError } from '../../protocol/humanError';
+import { HumanError } from '../../base/humanError';
 import type { TextEncoding } from './encodedText';
 import { EncodedText, markedEncoding } from './encodedText';
 import { readTextBlocks } from './fileBlocks';

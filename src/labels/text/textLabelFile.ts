@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { HumanError } from '../../protocol/humanError';
+import { HumanError } from '../../base/humanError';
 import type { ClassNames } from '../classes/classOrder';
 import { SpanLabelFile } from '../edits/spanLabelFile';
 import type { EmbeddedFace } from '../labelFile';

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import * as l10n from '@vscode/l10n';
-import { HumanError } from '../../protocol/humanError';
+import { HumanError } from '../../base/humanError';
 import { type Replacement, planRewrite } from '../edits/planRewrite';
-import { sha256 } from '../edits/sha256';
-import { errorCode, explainFileError } from '../fileErrors';
+import { sha256 } from '../../base/disk/sha256';
+import { errorCode, explainFileError } from '../../base/disk/fileErrors';
 import type { LabelChange, LabelEdit } from '../labelFile';
 import { imageColumnOf, labelColumnOf } from '../text/columns';
 import { encodeText, EncodedText } from '../text/encodedText';

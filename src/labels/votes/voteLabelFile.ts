@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { ChangedOnDiskError } from '../edits/rewriteFile';
-import { sha256OfBlocks } from '../edits/sha256';
+import { sha256OfBlocks } from '../../base/disk/sha256';
 import { changeTo, notAClass, SampleFinder } from '../edits/wantedLabels';
 import type { Correction, LabelEdit, LabelFile, LabelProblem, LabelSample } from '../labelFile';
 import { ProblemList } from '../problemList';

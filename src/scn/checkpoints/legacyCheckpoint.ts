@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import * as l10n from '@vscode/l10n';
 import { BufferReader } from 'pickleparser';
-import { HumanError } from '../../protocol/humanError';
+import { HumanError } from '../../base/humanError';
 import { type Checkpoint, checkpointOf } from './checkpointTensors';
 import { storageTypes } from './storageTypes';
 import { type PickledStorage, unpickle } from './unpickle';

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import * as l10n from '@vscode/l10n';
-import { HumanError } from '../../protocol/humanError';
+import { HumanError } from '../../base/humanError';
 import type { Checkpoint } from './checkpointTensors';
 import { legacyMark, readLegacyCheckpoint } from './legacyCheckpoint';
 import { readZipCheckpoint } from './zipCheckpoint';

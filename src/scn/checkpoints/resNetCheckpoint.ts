@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { HumanError } from '../../protocol/humanError';
+import { HumanError } from '../../base/humanError';
 import type { ResNetShape } from '../resnet/resNetShape';
 import type { WeightSource } from '../resnet/resNetWeights';
 import type { Checkpoint } from './checkpointTensors';

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { type BufferReader, Parser } from 'pickleparser';
-import { HumanError, messageOf } from '../../protocol/humanError';
+import { HumanError, messageOf } from '../../base/humanError';
 import { storageTypes } from './storageTypes';
 
 /** A storage that a pickle points at: its numbers stand elsewhere in the checkpoint. */

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { type Entry, type ZipFile, openPromise } from 'yauzl';
 import { BufferReader } from 'pickleparser';
-import { HumanError, messageOf } from '../../protocol/humanError';
+import { HumanError, messageOf } from '../../base/humanError';
 import { type Checkpoint, checkpointOf } from './checkpointTensors';
 import { unpickle } from './unpickle';
 

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as l10n from '@vscode/l10n';
-import { HumanError } from '../../protocol/humanError';
+import { HumanError } from '../../base/humanError';
 import { withoutStop } from '../../protocol/withoutStop';
 import { CosineHead } from '../cosineHead';
 import { EndToEndNetwork } from '../endToEnd/endToEndNetwork';

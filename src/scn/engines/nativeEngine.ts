@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import * as l10n from '@vscode/l10n';
-import { HumanError, messageOf } from '../../protocol/humanError';
+import { HumanError, messageOf } from '../../base/humanError';
 import type { EngineKind, EngineSource } from '../../protocol/engine';
 import { nativeBackend } from './nativeBackend';
 

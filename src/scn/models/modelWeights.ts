@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { HumanError } from '../../protocol/humanError';
+import { HumanError } from '../../base/humanError';
 
 /** Numbers of a network under a name, row by row. */
 export type WeightTensor = {

@@ -6,7 +6,7 @@ import { auditInProcess } from '../../../src/audit/auditClient';
 import { readAuditResult } from '../../../src/audit/resultFile';
 import type { AuditRequest } from '../../../src/protocol/auditProcess';
 import type { AuditProgress } from '../../../src/protocol/auditProgress';
-import { CancelledError, HumanError } from '../../../src/protocol/humanError';
+import { CancelledError, HumanError } from '../../../src/base/humanError';
 import { type Expression, drawFaces, drawnClasses, writeLabels } from './drawnFaces';
 import { killChildren } from './killChildren';
 

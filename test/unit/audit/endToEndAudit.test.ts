@@ -10,7 +10,7 @@ import { methodText } from '../../../src/host/gallery/methodText';
 import type { AuditRequest } from '../../../src/protocol/auditProcess';
 import type { AuditProgress } from '../../../src/protocol/auditProgress';
 import type { ImageTraining, TrainingEstimate } from '../../../src/protocol/imageTraining';
-import { CancelledError } from '../../../src/protocol/humanError';
+import { CancelledError } from '../../../src/base/humanError';
 import { type Expression, drawFaces, drawnClasses, writeLabels } from './drawnFaces';
 import { killChildren } from './killChildren';
 

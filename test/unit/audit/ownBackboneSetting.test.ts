@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseOwnBackbone } from '../../../src/audit/ownBackboneSetting';
-import { HumanError } from '../../../src/protocol/humanError';
+import { HumanError } from '../../../src/base/humanError';
 
 const folder = path.resolve('/data/set');
 const parse = (given: unknown) => parseOwnBackbone(given, folder, 'settings.json');

@@ -7,7 +7,7 @@ import type { AuditMetadata, AuditResult } from '../../../src/audit/auditResult'
 import { csvLine } from '../../../src/audit/csvBlocks';
 import { cleanlabRows, reportRows } from '../../../src/audit/report';
 import { readAuditResult, writeAuditResult } from '../../../src/audit/resultFile';
-import { HumanError } from '../../../src/protocol/humanError';
+import { HumanError } from '../../../src/base/humanError';
 import { auditFixture } from './auditFixture';
 
 let folder: string;

@@ -5,7 +5,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { classScores, readBackboneClassifier } from '../../../src/faces/backboneClassifier';
-import { HumanError } from '../../../src/protocol/humanError';
+import { HumanError } from '../../../src/base/humanError';
 import { packageWeights, weight } from './faceApi';
 import { convertedBackbone, seededBytes, temporaryFolder } from './support';
 

@@ -8,7 +8,7 @@ import type { FeatureTable } from '../../../src/faces/featureTable';
 import { stampOf } from '../../../src/faces/faceFile';
 import { FeatureStore } from '../../../src/faces/featureStore';
 import type { FeatureProgress } from '../../../src/faces/progressMeter';
-import { CancelledError } from '../../../src/protocol/humanError';
+import { CancelledError } from '../../../src/base/humanError';
 import type { Inference } from '../../../src/faces/runtime/inferenceRuntime';
 import { convertedBackbone, onCpu, seededPicture, temporaryFolder, writeFaces } from './support';
 

@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { contentHashOf, faceHashOf } from '../../../src/faces/faceFile';
 import { FaceImages } from '../../../src/faces/faceImages';
-import { HumanError } from '../../../src/protocol/humanError';
+import { HumanError } from '../../../src/base/humanError';
 
 const size = 8;
 const colours = ['#ff0000', '#00ff00', '#0000ff'] as const;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { parseNoteRequest } from '../../../src/host/gallery/noteRequest';
-import { HumanError } from '../../../src/protocol/humanError';
+import { HumanError } from '../../../src/base/humanError';
 
 const textOf = (text: string) => parseNoteRequest({ face: 0, text }).text;
 

@@ -12,7 +12,7 @@ import { reviewedCorrections } from '../../../src/host/commits/reviewedCorrectio
 import { ReviewSession } from '../../../src/host/review/reviewSession';
 import { applyLabelEdit } from '../../../src/labels/edits/applyEdit';
 import { openLabels } from '../../../src/labels/openLabels';
-import { HumanError } from '../../../src/protocol/humanError';
+import { HumanError } from '../../../src/base/humanError';
 import { DecisionJournal } from '../../../src/review/decisionJournal';
 import { auditFixture } from '../audit/auditFixture';
 

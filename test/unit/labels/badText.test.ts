@@ -7,7 +7,7 @@ import { applyLabelEdit } from '../../../src/labels/edits/applyEdit';
 import { openLabels } from '../../../src/labels/openLabels';
 import { LabelRows } from '../../../src/labels/text/labelRows';
 import { readRows } from '../../../src/labels/text/readRows';
-import { HumanError } from '../../../src/protocol/humanError';
+import { HumanError } from '../../../src/base/humanError';
 import { tempFolder } from './tempFolder';
 
 async function csv(content: string | Buffer): Promise<string> {

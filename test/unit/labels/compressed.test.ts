@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { findLabels } from '../../../src/labels/findLabels';
 import { openLabels } from '../../../src/labels/openLabels';
-import { HumanError } from '../../../src/protocol/humanError';
+import { HumanError } from '../../../src/base/humanError';
 import { tempFolder } from './tempFolder';
 
 const table = 'image,label\na.jpg,x\nb.jpg,y\n';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openLabels, recogniseLabels } from '../../../src/labels/openLabels';
-import { HumanError } from '../../../src/protocol/humanError';
+import { HumanError } from '../../../src/base/humanError';
 import { tempFolder } from './tempFolder';
 
 async function csv(content: string | Buffer): Promise<string> {

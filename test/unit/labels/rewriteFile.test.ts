@@ -14,7 +14,7 @@ import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { applyLabelEdit, editState, undoLabelEdit } from '../../../src/labels/edits/applyEdit';
-import { writeWhole } from '../../../src/labels/edits/writeWhole';
+import { writeWhole } from '../../../src/base/disk/writeWhole';
 import type { LabelEdit } from '../../../src/labels/labelFile';
 import { openLabels } from '../../../src/labels/openLabels';
 import { tempFolder } from './tempFolder';

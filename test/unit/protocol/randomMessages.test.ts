@@ -7,7 +7,7 @@ import { parseDecideRequest } from '../../../src/host/gallery/decideRequest';
 import { parseNoteRequest } from '../../../src/host/gallery/noteRequest';
 import { ReviewSession } from '../../../src/host/review/reviewSession';
 import { verdicts } from '../../../src/protocol/gallery';
-import { HumanError } from '../../../src/protocol/humanError';
+import { HumanError } from '../../../src/base/humanError';
 import { packState } from '../../../scripts/galleryHarness/packState.mjs';
 import { packChange } from '../../../src/protocol/packedChange';
 import { answer, isWireMessage, type WireMessage } from '../../../src/protocol/rpc';

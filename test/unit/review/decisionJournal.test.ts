@@ -2,7 +2,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import type { DecisionJournal } from '../../../src/review/decisionJournal';
-import { HumanError } from '../../../src/protocol/humanError';
+import { HumanError } from '../../../src/base/humanError';
 import { accepted, rejected, reviewFolder } from './reviewFolder';
 
 /** What a person sees of a journal. */

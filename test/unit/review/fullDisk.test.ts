@@ -7,7 +7,7 @@ import { type CommitTarget, readTarget } from '../../../src/audit/commits/commit
 import { planCommit } from '../../../src/audit/commits/planCommit';
 import { settlePendingCommit } from '../../../src/audit/commits/settleCommit';
 import { writeCommit } from '../../../src/audit/commits/writeCommit';
-import { HumanError } from '../../../src/protocol/humanError';
+import { HumanError } from '../../../src/base/humanError';
 import { accepted, openJournal } from './reviewFolder';
 
 /** A disk of 256 KiB, where this user may mount one. */

@@ -1,5 +1,5 @@
 import type { FaceInspection, FaceNeighbours } from '../../../src/protocol/inspection';
-import { messageOf } from '../../../src/protocol/humanError';
+import { messageOf } from '../../../src/base/humanError';
 import { create } from '../../shared/dom';
 import { createIconButton } from '../../shared/toolkit';
 import { commandOf, type GridCommand } from '../grid/keyboard';

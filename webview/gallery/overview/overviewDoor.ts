@@ -1,4 +1,4 @@
-import { messageOf } from '../../../src/protocol/humanError';
+import { messageOf } from '../../../src/base/humanError';
 import { create } from '../../shared/dom';
 import { commandOf, type GridCommand } from '../grid/keyboard';
 import type { Review } from '../store/review';

@@ -1,5 +1,5 @@
 import type { ReviewChange } from '../../../src/protocol/gallery';
-import { messageOf } from '../../../src/protocol/humanError';
+import { messageOf } from '../../../src/base/humanError';
 import type { Host } from '../host';
 import type { Review } from '../store/review';
 import { strings } from '../strings';

@@ -1,5 +1,5 @@
 import type { ReviewChange, ReviewState } from '../../../src/protocol/gallery';
-import { messageOf } from '../../../src/protocol/humanError';
+import { messageOf } from '../../../src/base/humanError';
 import { create } from '../../shared/dom';
 import { FaceGrid } from '../grid/faceGrid';
 import type { GridCommand } from '../grid/keyboard';

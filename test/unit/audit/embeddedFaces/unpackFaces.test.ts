@@ -6,7 +6,7 @@ import { resolveDataSet } from '../../../../src/audit/dataSet';
 import { facePlace, facesInCache } from '../../../../src/audit/embeddedFaces/faceFolder';
 import { unpackFaces } from '../../../../src/audit/embeddedFaces/unpackFaces';
 import type { EmbeddedFace, LabelFile } from '../../../../src/labels/labelFile';
-import { CancelledError, HumanError } from '../../../../src/protocol/humanError';
+import { CancelledError, HumanError } from '../../../../src/base/humanError';
 import { seededBytes } from '../../faces/support';
 import { tempFolder } from '../../labels/tempFolder';
 

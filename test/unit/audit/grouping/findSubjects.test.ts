@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { findSubjects } from '../../../../src/audit/grouping/findSubjects';
 import { matchSubjects, parseSubjectSetting } from '../../../../src/audit/grouping/subjectSetting';
 import { delimitedText } from '../../../../src/labels/formats/delimitedText';
-import { HumanError } from '../../../../src/protocol/humanError';
+import { HumanError } from '../../../../src/base/humanError';
 import { tempFolder } from '../../labels/tempFolder';
 import { expressions, padded } from './madeUpNames';
 

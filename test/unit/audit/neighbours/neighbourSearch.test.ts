@@ -9,7 +9,7 @@ import {
 } from '../../../../src/audit/neighbours/keptFeatures';
 import { nearestFaces } from '../../../../src/audit/neighbours/nearestFaces';
 import { NeighbourSearch } from '../../../../src/audit/neighbours/neighbourSearch';
-import { HumanError } from '../../../../src/protocol/humanError';
+import { HumanError } from '../../../../src/base/humanError';
 
 /** The program as it ships: `npm run build` makes it before the unit tests run. */
 const entry = path.resolve(import.meta.dirname, '../../../../dist/neighbours.js');

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { auditInProcess, testPlantedErrorsInProcess } from '../../../../src/audit/auditClient';
 import type { PlantedErrorsRequest } from '../../../../src/protocol/auditProcess';
 import type { AuditProgress } from '../../../../src/protocol/auditProgress';
-import { CancelledError, HumanError } from '../../../../src/protocol/humanError';
+import { CancelledError, HumanError } from '../../../../src/base/humanError';
 import { drawFaces, writeLabels } from '../drawnFaces';
 
 /** The program as it ships: `npm run build` makes it before the unit tests run. */

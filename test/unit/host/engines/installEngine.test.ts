@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { installEngine } from '../../../../src/host/engines/installEngine';
 import { npmFailure } from '../../../../src/host/engines/npmFailure';
-import { CancelledError } from '../../../../src/protocol/humanError';
+import { CancelledError } from '../../../../src/base/humanError';
 import { localRegistry } from './localRegistry';
 
 /** Real npm, and a registry on this machine. */

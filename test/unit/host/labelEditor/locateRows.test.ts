@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { locateRows } from '../../../../src/host/labelEditor/locateRows';
 import { reviewedFiles } from '../../../../src/host/labelEditor/reviewedFiles';
-import { HumanError } from '../../../../src/protocol/humanError';
+import { HumanError } from '../../../../src/base/humanError';
 
 const keys = { imageKey: 'image', labelKey: 'label' };
 let scratch: string;

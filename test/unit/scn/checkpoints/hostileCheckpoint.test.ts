@@ -4,7 +4,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { BufferReader } from 'pickleparser';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { HumanError } from '../../../../src/protocol/humanError';
+import { HumanError } from '../../../../src/base/humanError';
 import { readCheckpoint } from '../../../../src/scn/checkpoints/readCheckpoint';
 import { unpickle } from '../../../../src/scn/checkpoints/unpickle';
 import { Call, floats, legacyCheckpoint, zipCheckpoint } from './pickledCheckpoint';

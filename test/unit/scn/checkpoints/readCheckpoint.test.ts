@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { HumanError } from '../../../../src/protocol/humanError';
+import { HumanError } from '../../../../src/base/humanError';
 import { readCheckpoint } from '../../../../src/scn/checkpoints/readCheckpoint';
 import {
   Call,

@@ -2,8 +2,8 @@ import { open, realpath, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import writeFileAtomic from 'write-file-atomic';
-import { HumanError } from '../../protocol/humanError';
-import { errorCode, explainFileError } from '../fileErrors';
+import { HumanError } from '../humanError';
+import { errorCode, explainFileError } from './fileErrors';
 
 /**
  * Writes a file all at once or not at all, keeping the mode of what is there and a symbolic link to it. The bytes go by

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { chmod, chown, link, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, expect, onTestFinished, test } from 'vitest';
-import { writeWhole } from '../../../src/labels/edits/writeWhole';
-import { tempFolder } from './tempFolder';
+import { writeWhole } from '../../../src/base/disk/writeWhole';
+import { tempFolder } from '../labels/tempFolder';
 
 /** Root may do anything; nobody may not. */
 const nobody = 65534;

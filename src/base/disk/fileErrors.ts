@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { HumanError } from '../protocol/humanError';
+import { HumanError } from '../humanError';
 
 /** The code of a file system error, e.g. `ENOENT`; undefined for other errors. */
 export function errorCode(error: unknown): string | undefined {
