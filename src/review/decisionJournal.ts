@@ -4,6 +4,7 @@ import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { HistoryEvent } from '../protocol/inspection';
 import { appendLines } from './appendLines';
+import type { BegunCommits } from './begunCommits';
 import type { JournalCommit, PendingCommit } from './commits';
 import type { Decision } from './decision';
 import { correctionIn, standing, wordFor } from './decision';
@@ -27,6 +28,8 @@ export type JournalOptions = {
   /** The label file's name relative to the data folder; one journal serves several. */
   readonly dataSet: string;
   readonly who: string;
+  /** Where this machine notes the commits that it begins; without, none counts as begun here. */
+  readonly begun?: BegunCommits;
 };
 
 /** A label to write, with the image and the label that the sample had when that was decided. */
@@ -192,6 +195,8 @@ export class DecisionJournal {
    */
   async commitStarted(edit: unknown, ids: readonly string[]): Promise<string> {
     const commit = randomUUID();
+    if (this.pendingCommit()) throw unfinished();
+    await this.noteBegun({ id: commit, edit });
     await this.write((state) => {
       if (this.pendingCommit()) throw unfinished();
       return [{ kind: 'commit-started', commit, ids: [...ids], batches: batchesOn(state, ids), edit }];
@@ -227,14 +232,33 @@ export class DecisionJournal {
   }
 
   /**
-   * A commit, or the undoing of one, that a crash may have left half done, here or on the machine of a colleague whose
-   * lines a merge brought; settle it before the next.
+   * Commits, and undoings of them, that a crash may have left half done, here or on the machine of a colleague whose
+   * lines a merge brought; they are settled before the next.
    */
+  pendingCommits(): readonly PendingCommit[] {
+    return [...this.state.commits.pending].flatMap(({ pending: kind, commit }) =>
+      kind && commit ? [{ kind, commit }] : [],
+    );
+  }
+
+  /** The first of these. */
   pendingCommit(): PendingCommit | undefined {
-    for (const { pending: kind, commit } of this.state.commits.pending) {
-      if (kind && commit) return { kind, commit };
-    }
-    return undefined;
+    return this.pendingCommits()[0];
+  }
+
+  /**
+   * Whether this machine began a commit, or took it up because a person said so. The journal comes with the data, from
+   * anybody: what it says was begun elsewhere must not be done here without a question.
+   */
+  async isBegunHere(commit: JournalCommit): Promise<boolean> {
+    const { begun, dataSet } = this.options;
+    return (await begun?.has(commit, { journal: this.file, dataSet })) ?? false;
+  }
+
+  /** Notes that a commit is this machine's to finish. */
+  async noteBegun(commit: Pick<JournalCommit, 'id' | 'edit'>): Promise<void> {
+    const { begun, dataSet } = this.options;
+    await begun?.add(commit, { journal: this.file, dataSet });
   }
 
   /**

@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import { begunHere } from '../../audit/commits/begunHere';
 import { auditPlaces } from '../../audit/places';
 import { readAuditResult } from '../../audit/resultFile';
 import { DecisionJournal } from '../../review/decisionJournal';
@@ -21,7 +22,7 @@ export async function openReview(
   );
   const [result, journal] = await Promise.all([
     readAuditResult(resultFile),
-    DecisionJournal.open({ folder: dataFolder, dataSet, who }),
+    DecisionJournal.open({ folder: dataFolder, dataSet, who, begun: begunHere() }),
   ]);
   for (const note of journal.notes) log.warn(`${journal.file}: ${JSON.stringify(note)}`);
   return new ReviewSession(choice, dataFolder, result, journal);
