@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { access, mkdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { errorCode, explainFileError } from '../base/disk/fileErrors';
+import { readRegular } from '../base/disk/regularFile';
 import type { LabelPart } from '../labels/labelFile';
 import { HumanError } from '../base/humanError';
 
@@ -78,7 +79,7 @@ export async function keepResultsOutOfGit(result: string): Promise<void> {
   if (path.basename(folder) !== sidecar) return;
   const file = path.join(folder, '.gitignore');
   try {
-    const written = await readFile(file, 'utf8').catch(() => undefined);
+    const written = await readRegular(file).then(String, () => undefined);
     // What the user wrote there stays.
     if (written === undefined || [firstIgnored, secondIgnored, thirdIgnored].includes(written))
       await writeFile(file, ignored, { flag: written === undefined ? 'wx' : 'w' });

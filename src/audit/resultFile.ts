@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import * as l10n from '@vscode/l10n';
 import {
   type Data,
@@ -12,6 +11,7 @@ import {
   tableFromIPC,
   tableToIPC,
 } from 'apache-arrow';
+import { readRegular } from '../base/disk/regularFile';
 import { HumanError, messageOf } from '../base/humanError';
 import { bool, float32, lists, packBits, tableOf, utf8 } from './arrowColumns';
 import type { AuditMetadata, AuditResult } from './auditResult';
@@ -34,7 +34,7 @@ export async function writeAuditResult(file: string, result: AuditResult): Promi
 export async function readAuditResult(file: string): Promise<AuditResult> {
   let table: Table;
   try {
-    table = tableFromIPC(await readFile(file));
+    table = tableFromIPC(await readRegular(file));
   } catch (error) {
     throw new HumanError(
       l10n.t('The audit result {0} cannot be read ({1}). Run the audit again.', file, messageOf(error)),

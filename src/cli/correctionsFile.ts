@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { EncodedText } from '../labels/text/encodedText';
 import { fieldText } from '../labels/text/fieldText';
 import { explainFileError } from '../base/disk/fileErrors';
 import { type Row, isBlankRow, scanRows } from '../labels/text/rowScanner';
 import { HumanError } from '../base/humanError';
-import { statGiven } from './givenPaths';
+import { readGiven, statGiven } from './givenPaths';
 
 /** A row of a corrections file. `line` counts from 1. */
 export type CorrectionRow = { readonly image: string; readonly label: string; readonly line: number };
@@ -26,7 +25,7 @@ const delimiters = [',', ';', '\t'];
  */
 export async function readCorrectionsFile(file: string): Promise<CorrectionRow[]> {
   await statGiven(file, 'corrections file');
-  const bytes = await readFile(file).catch((error: unknown) => {
+  const bytes = await readGiven(file).catch((error: unknown) => {
     throw explainFileError(error, file);
   });
   const text = new EncodedText(bytes);

@@ -1,7 +1,8 @@
-import type { Stats } from 'node:fs';
-import { realpath, stat } from 'node:fs/promises';
+import { type Stats, readFileSync, statSync } from 'node:fs';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { errorCode, explainFileError } from '../base/disk/fileErrors';
+import { NoRegularFileError, readRegular } from '../base/disk/regularFile';
 import { HumanError } from '../base/humanError';
 
 /**
@@ -70,6 +71,25 @@ export async function statGiven(file: string, what: string, hint = ''): Promise<
     }
     throw explainFileError(error, file);
   });
+}
+
+/** What a shell gives a program in place of a file: its input, or the output of another (`<(…)`). */
+const handedOver = /^(\/dev\/stdin|\/dev\/fd\/\d+|\/proc\/self\/fd\/\d+)$/;
+
+/**
+ * The bytes of a file that a person named. The program's own input and what a shell hands over are read to their end;
+ * any other pipe or device is refused.
+ * @throws HumanError for these; what the file system does.
+ */
+export function readGiven(file: string): Promise<Buffer> {
+  return handedOver.test(file) ? readFile(file) : readRegular(file);
+}
+
+/** As `readGiven`, for what must be known while the command line is read. */
+export function readGivenAtOnce(file: string): Buffer {
+  const stats = statSync(file);
+  if (!handedOver.test(file) && !stats.isFile() && !stats.isDirectory()) throw new NoRegularFileError(file);
+  return readFileSync(file);
 }
 
 /** A path as one would type it: from the current folder where it lies below. */

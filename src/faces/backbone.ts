@@ -1,10 +1,12 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { type Hash, createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { ImageModel } from '../protocol/faceModel';
+import { regularBlocks } from '../base/disk/regularFile';
 import { HumanError, messageOf } from '../base/humanError';
 import { type BackboneClassifier, readBackboneClassifier } from './backboneClassifier';
+import { externalWeights } from './externalWeights';
 import { sharp } from './imageLibrary';
 import type { InferenceRuntime } from './runtime/inferenceRuntime';
 
@@ -45,25 +47,25 @@ const pipelineVersion = 1;
 type RuntimeVersion = Pick<InferenceRuntime, 'version'>;
 
 /**
- * Reads the model file to name the backbone.
+ * Reads the model's files to name the backbone.
+ * @param weights the files beside it that hold weights of it, from `weightsOf`.
  * @throws HumanError when the file cannot be read.
  */
 export async function identifyBackbone(
   settings: BackboneSettings,
   runtime: RuntimeVersion,
+  weights: readonly string[] = [],
 ): Promise<Backbone> {
   const { name, file, inputSize, layout, channels, mean, scale, outputName, dimensions, mirrored } = settings;
   const preparation = [inputSize, layout, channels, mean, scale, outputName, dimensions];
   const versions = [pipelineVersion, sharp.versions.vips, runtime.version];
   const hash = createHash('sha256');
-  for (const part of modelFiles(file)) {
-    try {
-      for await (const bytes of createReadStream(part)) hash.update(bytes as Buffer);
-    } catch (error) {
-      throw new HumanError(
-        l10n.t('The face model “{0}” cannot be read ({1}). Check its path.', part, messageOf(error)),
-      );
-    }
+  const known = modelFiles(file);
+  for (const part of known) await addTo(hash, part);
+  for (const part of weights.filter((each) => !known.includes(each))) {
+    // Where one file ends and the next begins counts as well.
+    hash.update(JSON.stringify([relative(dirname(file), part).replaceAll('\\', '/')]));
+    await addTo(hash, part);
   }
   const prepared = mirrored ? [...preparation, 'mirrored'] : preparation;
   const named = (rest: unknown) =>
@@ -71,7 +73,31 @@ export async function identifyBackbone(
   return { ...settings, id: named([prepared, versions]), modelId: named([prepared, pipelineVersion]) };
 }
 
-/** A model with the file of its weights, where exporters put that beside it. */
+async function addTo(hash: Hash, file: string): Promise<void> {
+  try {
+    for await (const bytes of regularBlocks(file)) hash.update(bytes);
+  } catch (error) {
+    throw unreadable(file, error);
+  }
+}
+
+/**
+ * The files beside a model that hold weights of it, whatever they are called.
+ * @throws HumanError where the model cannot be read, or names a file elsewhere, a missing one or what is no file.
+ */
+export async function weightsOf(file: string): Promise<readonly string[]> {
+  return externalWeights(file).catch((error: unknown) => {
+    throw error instanceof HumanError ? error : unreadable(file, error);
+  });
+}
+
+function unreadable(file: string, error: unknown): HumanError {
+  return new HumanError(
+    l10n.t('The face model “{0}” cannot be read ({1}). Check its path.', file, messageOf(error)),
+  );
+}
+
+/** A model with the files of its weights that exporters usually put beside it: they count even where it names none. */
 function modelFiles(file: string): string[] {
   return [file, ...[`${file}.data`, `${file}_data`].filter((each) => existsSync(each))];
 }

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import * as l10n from '@vscode/l10n';
+import { readRegular } from '../base/disk/regularFile';
 import { HumanError, messageOf } from '../base/humanError';
 
 /** The last layer that a backbone was trained with: scores = features · kernel + bias. */
@@ -16,7 +16,7 @@ export type BackboneClassifier = {
  * @throws HumanError when the file is not there.
  */
 export async function readBackboneClassifier(file: string): Promise<BackboneClassifier> {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+  const bytes = await readRegular(file).catch((error: unknown) => {
     throw new HumanError(
       l10n.t(
         'A part of the face model, “{0}”, cannot be read ({1}). Install the extension again.',
@@ -26,7 +26,7 @@ export async function readBackboneClassifier(file: string): Promise<BackboneClas
     );
   });
   try {
-    return JSON.parse(text) as BackboneClassifier;
+    return JSON.parse(bytes.toString('utf8')) as BackboneClassifier;
   } catch (error) {
     throw new HumanError(
       l10n.t(

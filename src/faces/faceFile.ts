@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type BigIntStats } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import * as l10n from '@vscode/l10n';
+import { openAtOnce } from '../base/disk/regularFile';
 import { FaceFailure } from './faceFailure';
 import { type FaceRegion, regionKey } from './faceRegion';
 
@@ -46,7 +47,8 @@ export async function stampOf(file: string): Promise<FileStamp> {
  */
 export async function readFace(file: string, stamp: FileStamp): Promise<Buffer> {
   try {
-    const handle = await open(file, 'r');
+    // A pipe may have taken its place since it was stamped; reading from a place in one fails.
+    const handle = await open(file, openAtOnce);
     try {
       const bytes = Buffer.allocUnsafe(Number(stamp.size));
       let length = 0;

@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { OwnBackbone } from '../protocol/faceModel';
 import { HumanError, messageOf } from '../base/humanError';
-import { type Backbone, identifyBackbone } from './backbone';
+import { type Backbone, identifyBackbone, weightsOf } from './backbone';
 import { writeInput } from './backboneInput';
 import { inputLength, loadBackbone } from './backboneSession';
 import type { Inference } from './runtime/inferenceRuntime';
@@ -38,6 +38,8 @@ export async function identifyOwnBackbone(
       l10n.t('The face model “{0}” cannot be read ({1}). Check its path.', file, messageOf(error)),
     );
   });
+  // Before the library opens them, which would wait for a pipe.
+  const weights = await weightsOf(file);
   const runnable = { ...preparation, name, file, outputName: output, dimensions: undefined };
   const session = await loadBackbone(runnable, inference, threads);
   try {
@@ -56,6 +58,7 @@ export async function identifyOwnBackbone(
     return await identifyBackbone(
       { ...settings, dimensions, outputName: session.outputName },
       inference.runtime,
+      weights,
     );
   } finally {
     await session.dispose();

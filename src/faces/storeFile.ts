@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { open, rename } from 'node:fs/promises';
+import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as l10n from '@vscode/l10n';
+import { NoRegularFileError, openRegular } from '../base/disk/regularFile';
 
 /** The feature store's file. A new layout of its records gets a new name; old stores stay untouched. */
 export function storeFileIn(cacheFolder: string): string {
@@ -22,7 +23,11 @@ const metaLength = headerLength + 144;
  */
 export async function damageOf(file: string): Promise<string | undefined> {
   if (!existsSync(file)) return undefined;
-  const handle = await open(file, 'r');
+  const handle = await openRegular(file).catch((error: unknown) => {
+    if (error instanceof NoRegularFileError) return undefined;
+    throw error;
+  });
+  if (!handle) return l10n.t('it is not a store');
   try {
     const { size } = await handle.stat();
     if (size === 0) return undefined;

@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import { open } from 'node:fs/promises';
+import { openRegular } from '../base/disk/regularFile';
 import type { JournalEntry } from './entries';
 import { parseLine } from './entries';
 import { linesFrom } from './journalLines';
@@ -34,7 +34,7 @@ export async function readJournal(
   from: ReadPosition,
   accept: (entry: JournalEntry) => void,
 ): Promise<{ readonly notes: readonly JournalNote[]; readonly position: ReadPosition } | undefined> {
-  const handle = await open(file).catch((error: NodeJS.ErrnoException) => {
+  const handle = await openRegular(file).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw error;
   });

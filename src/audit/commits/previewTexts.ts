@@ -1,6 +1,7 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
+import { readRegular } from '../../base/disk/regularFile';
 import { spliced } from '../../labels/edits/splice';
 import type { LabelChange, LabelEdit } from '../../labels/labelFile';
 import { EncodedText, type TextEncoding } from '../../labels/text/encodedText';
@@ -47,7 +48,7 @@ async function wholeTexts(
 ): Promise<PreviewTexts | undefined> {
   const isNew = edit.before === null;
   if (!isNew && (await stat(edit.path)).size > longest) return undefined;
-  const before = isNew ? Buffer.alloc(0) : await readFile(edit.path);
+  const before = isNew ? Buffer.alloc(0) : await readRegular(edit.path);
   const after = await spliced(before, edit.splices);
   const { encoding } = new EncodedText(isNew ? (after ?? before) : before);
   const beforeText = textOf(before, encoding);

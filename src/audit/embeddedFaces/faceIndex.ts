@@ -1,5 +1,6 @@
-import { appendFile, readFile } from 'node:fs/promises';
+import { appendFile } from 'node:fs/promises';
 import { errorCode } from '../../base/disk/fileErrors';
+import { readRegular } from '../../base/disk/regularFile';
 import { writeWhole } from '../../base/disk/writeWhole';
 
 /** A face as it was written: its pixels' hash, and the size of the PNG file, which tells a torn one. */
@@ -29,7 +30,7 @@ export class FaceIndex {
   ) {}
 
   static async open(file: string): Promise<FaceIndex> {
-    const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    const text = await readRegular(file).then(String, (error: unknown) => {
       if (errorCode(error) !== 'ENOENT') throw error;
       return '';
     });

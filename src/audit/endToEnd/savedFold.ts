@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { deserialize, serialize } from 'node:v8';
+import { readRegular } from '../../base/disk/regularFile';
 import { writeWhole } from '../../base/disk/writeWhole';
 import type { WeightTensor } from '../../scn/models/modelWeights';
 import type { Prediction } from '../../scn/predict';
@@ -34,7 +35,7 @@ export async function saveFold(file: string, fold: FoldState): Promise<void> {
 
 /** @returns what was saved; undefined where there is nothing, or nothing whole: the fold then starts anew. */
 export async function loadFold(file: string): Promise<FoldState | undefined> {
-  const bytes = await readFile(file).catch(() => undefined);
+  const bytes = await readRegular(file).catch(() => undefined);
   if (!bytes?.subarray(0, header.length).equals(header)) return undefined;
   const content = bytes.subarray(header.length + hashBytes);
   const hash = bytes.subarray(header.length, header.length + hashBytes);

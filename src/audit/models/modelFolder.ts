@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { access, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
+import { openRegular } from '../../base/disk/regularFile';
 import { syncFolder } from '../../base/disk/writeWhole';
 import { errorCode, explainFileError } from '../../base/disk/fileErrors';
 import { HumanError } from '../../base/humanError';
@@ -112,7 +113,7 @@ async function readModelFile(folder: string, name: string, bytes?: number): Prom
   const file = path.join(folder, name);
   const most = name === descriptionFile ? longestDescription : (bytes ?? longestFaces);
   try {
-    const handle = await open(file);
+    const handle = await openRegular(file);
     try {
       const { size } = await handle.stat();
       if (size > most || (bytes !== undefined && size < bytes))

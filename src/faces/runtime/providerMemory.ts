@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { arch, cpus, hostname, platform, release } from 'node:os';
 import path from 'node:path';
 import * as v from 'valibot';
 import writeFileAtomic from 'write-file-atomic';
+import { readRegular } from '../../base/disk/regularFile';
 import type { ProbeResult } from './probeProvider';
 
 /** How a probe ended. `started`: it did not, so the process died in it. */
@@ -49,7 +50,7 @@ export class ProviderMemory {
   /** A file that is missing, damaged or of another version has nothing to say: everything is probed again. */
   private async all(): Promise<Record<string, ProbeOutcome>> {
     try {
-      return v.parse(outcomes, JSON.parse(await readFile(this.file, 'utf8')));
+      return v.parse(outcomes, JSON.parse((await readRegular(this.file)).toString('utf8')));
     } catch {
       return {};
     }

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { readRegular } from '../../base/disk/regularFile';
 import type { InferenceRuntime } from './inferenceRuntime';
 
 /** Each thread is a worker with a start of its own; face models are too small for more. */
@@ -22,7 +22,7 @@ export async function webRuntime(wasmFolder: string): Promise<InferenceRuntime> 
       // Counts for the first model of a process: the library starts its threads once.
       env.wasm.numThreads = Math.min(threads, mostThreads);
       env.wasm.wasmPaths = pathToFileURL(path.join(wasmFolder, '/')).href;
-      const model = await readFile(file);
+      const model = await readRegular(file);
       return InferenceSession.create(model, { executionProviders: ['wasm'], logSeverityLevel: 3 });
     },
     Tensor,

@@ -1,6 +1,7 @@
 import type { Metadata, Sharp } from 'sharp';
 import { Budget } from '../budget';
 import { explainDecoding } from '../decodeFace';
+import { budgetPixels, inTime, mostSeconds } from '../decodingLimits';
 import { clampRegion, type FaceRegion } from '../faceRegion';
 import { sharp } from '../imageLibrary';
 
@@ -8,10 +9,8 @@ import { sharp } from '../imageLibrary';
 const smallImage = { side: 400, bytes: 100_000 };
 /** What every page can show. */
 const shownFormats = ['jpeg', 'png', 'webp', 'gif', 'heif'];
-/** Pixels of images that may be decoded at a time. */
+/** Pixels of images that may be decoded at a time, at about four bytes each. */
 const pixels = new Budget(100_000_000);
-/** No photograph takes as long; a file made to waste time is given up. */
-const mostSeconds = 20;
 /** Up to this length the pixels are kept exactly: they are few, and what the network saw of them should be seen. */
 const exactBelow = 128;
 
@@ -21,23 +20,21 @@ const exactBelow = 128;
  * than a file. Transparency is kept.
  * @param region where the face is, after the camera's orientation is applied; undefined: the image is the face.
  * @param edge in pixels.
+ * @param seconds that drawing may take.
  * @returns undefined where the image is small enough to be shown itself.
- * @throws FaceFailure for what is not an image, is broken, or has too many pixels.
+ * @throws FaceFailure for what is not an image, is broken, has too many pixels or takes too long.
  */
 export async function drawThumbnail(
   bytes: Buffer,
   region: FaceRegion | undefined,
   edge: number,
+  seconds = mostSeconds,
 ): Promise<Buffer | undefined> {
   try {
     const metadata = await sharp(bytes).metadata();
     if (canBeShown(metadata, bytes.length)) return undefined;
-    const release = await pixels.take(metadata.width * metadata.height);
-    try {
-      return await drawn(bytes, metadata, region, edge);
-    } finally {
-      release();
-    }
+    const release = await pixels.take(budgetPixels(metadata));
+    return await inTime(drawn(bytes, metadata, region, edge, seconds).finally(release), seconds);
   } catch (error) {
     throw explainDecoding(error);
   }
@@ -54,6 +51,7 @@ async function drawn(
   { autoOrient: image }: Metadata,
   region: FaceRegion | undefined,
   edge: number,
+  seconds: number,
 ): Promise<Buffer> {
   const face = region ? clampRegion(region, image) : { left: 0, top: 0, ...image };
   const longest = Math.max(face.width, face.height);
@@ -75,7 +73,7 @@ async function drawn(
   const isExact = scale === 1 && longest <= exactBelow;
   return cut
     .toColourspace('srgb')
-    .timeout({ seconds: mostSeconds })
+    .timeout({ seconds: Math.ceil(seconds) })
     .webp(isExact ? { lossless: true, effort: 2 } : { quality: 82, effort: 2 })
     .toBuffer();
 }

@@ -1,8 +1,9 @@
-import { readFile, readdir, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import { explainFileError } from '../../base/disk/fileErrors';
+import { readRegular } from '../../base/disk/regularFile';
 import { isImageName } from '../images/imageNames';
 import { labelNumber } from './numericLabels';
 
@@ -78,7 +79,7 @@ export async function readIfClasses(file: string): Promise<NamesByNumber | undef
 async function readSmall(file: string): Promise<string | undefined> {
   const stats = await stat(file);
   if (!stats.isFile() || stats.size > largest) return undefined;
-  return (await readFile(file, 'utf8')).replace(/^\u{feff}/u, '');
+  return (await readRegular(file)).toString('utf8').replace(/^\u{feff}/u, '');
 }
 
 /** @returns undefined for anything that is not plainly a list of class names, such as a label file. */

@@ -5,6 +5,7 @@ import * as l10n from '@vscode/l10n';
 import { HumanError, messageOf } from '../../base/humanError';
 import { errorCode, explainFileError } from '../../base/disk/fileErrors';
 import type { FileMove } from '../labelFile';
+import { refuseIrregular } from '../../base/disk/regularFile';
 import { syncFolder } from '../../base/disk/writeWhole';
 
 /** Moves files, all or none, never over another file. A class folder that is not there is not made. */
@@ -98,6 +99,7 @@ export async function moveFile({ from, to }: FileMove): Promise<void> {
 
 async function copyNew(from: string, to: string): Promise<void> {
   try {
+    await refuseIrregular(from);
     await copyFile(from, to, constants.COPYFILE_EXCL);
   } catch (error) {
     if (errorCode(error) !== 'EEXIST') await unlink(to).catch(() => undefined);

@@ -1,7 +1,8 @@
-import { lstat, mkdir, readFile, readlink, stat, unlink } from 'node:fs/promises';
+import { lstat, mkdir, readlink, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { explainFileError } from '../../base/disk/fileErrors';
 import { isSameNameSomewhere } from '../../base/disk/portableNames';
+import { readRegular } from '../../base/disk/regularFile';
 import type { FileMove } from '../labelFile';
 import { isThere, moveFile, syncMoved } from './moveFiles';
 
@@ -74,7 +75,7 @@ async function compare(from: string, to: string, owner: MoveOwner): Promise<Move
   if (a.isSymbolicLink() && b.isSymbolicLink())
     return (await readlink(from)) === (await readlink(to)) ? 'named twice' : 'lost';
   if (!a.isFile() || !b.isFile() || b.size > a.size) return 'lost';
-  const [whole, copy] = [await readFile(from), await readFile(to)];
+  const [whole, copy] = [await readRegular(from), await readRegular(to)];
   if (whole.equals(copy)) return 'named twice';
   return isBeginning(copy, whole) ? 'half copied' : 'lost';
 }

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
@@ -6,6 +5,7 @@ import { ChangedOnDiskError } from '../edits/rewriteFile';
 import { sha256 } from '../../base/disk/sha256';
 import { changeTo, notAClass, SampleFinder, type WantedLabel } from '../edits/wantedLabels';
 import { explainFileError } from '../../base/disk/fileErrors';
+import { readRegular } from '../../base/disk/regularFile';
 import type { AffectNetLabels } from '../formats/affectNetLabels';
 import type { Correction, LabelEdit, LabelFile, LabelProblem, LabelSample } from '../labelFile';
 import { NpyProblem, npyScalar, readScalar, writeScalar } from './scalar';
@@ -64,7 +64,7 @@ export class ArrayLabelFile implements LabelFile {
     const { labels } = this.folder;
     const written = this.classes.includes(label) ? labels.classNames.labelFor(label) : undefined;
     if (written === undefined) throw notAClass(label, this.location, this.classes);
-    const bytes = await readFile(file).catch((error: unknown) => {
+    const bytes = await readRegular(file).catch((error: unknown) => {
       throw explainFileError(error, file);
     });
     const scalar = scalarOf(bytes, file);

@@ -1,9 +1,10 @@
-import { createReadStream } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
+import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import { errorCode, explainFileError } from '../../base/disk/fileErrors';
+import { openRegular, regularBlocks } from '../../base/disk/regularFile';
 
 /** Large enough that a block's costs do not count, small enough that a few of them fit anywhere. */
 const blockLength = 4 * 1024 * 1024;
@@ -40,7 +41,7 @@ function blockFor(size: number): number {
 export async function* readBlocks(location: string): AsyncGenerator<Buffer, void> {
   let handle;
   try {
-    handle = await open(location);
+    handle = await openRegular(location);
     const { size } = await handle.stat();
     const memory = Buffer.allocUnsafeSlow(blockFor(size));
     for (;;) {
@@ -60,16 +61,11 @@ export async function* readBlocks(location: string): AsyncGenerator<Buffer, void
  * @throws HumanError when it is empty or cannot be read or unpacked.
  */
 export async function* readTextBlocks(location: string): AsyncGenerator<Buffer, void> {
-  // A pipe or a device may never end. A missing file would be reported as a broken one if it were compressed.
-  const there = await stat(location).catch((error: unknown) => {
+  const { size } = await stat(location).catch((error: unknown) => {
     throw explainFileError(error, location);
   });
-  if (!there.isFile() && !there.isDirectory())
-    throw new HumanError(l10n.t('{0} is no ordinary file, but a device or a pipe; choose a file.', location));
   let length = 0;
-  for await (const block of isCompressed(location)
-    ? unpacked(location, there.size)
-    : streamed(location, there.size)) {
+  for await (const block of isCompressed(location) ? unpacked(location, size) : streamed(location, size)) {
     length += block.length;
     yield block;
   }
@@ -79,15 +75,14 @@ export async function* readTextBlocks(location: string): AsyncGenerator<Buffer, 
 
 async function* streamed(location: string, size: number): AsyncGenerator<Buffer, void> {
   try {
-    for await (const block of createReadStream(location, { highWaterMark: blockFor(size) }))
-      yield block as Buffer;
+    yield* regularBlocks(location, blockFor(size));
   } catch (error) {
     throw explainFileError(error, location);
   }
 }
 
 async function* unpacked(location: string, size: number): AsyncGenerator<Buffer, void> {
-  const source = createReadStream(location, { highWaterMark: blockFor(size) });
+  const source = Readable.from(regularBlocks(location, blockFor(size)));
   const gunzip = createGunzip({ chunkSize: blockFor(16 * size) });
   source.on('error', (error) => gunzip.destroy(error));
   try {

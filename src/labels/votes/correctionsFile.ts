@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import { type Replacement, planRewrite } from '../edits/planRewrite';
 import { sha256 } from '../../base/disk/sha256';
 import { errorCode, explainFileError } from '../../base/disk/fileErrors';
+import { readRegular } from '../../base/disk/regularFile';
 import type { LabelChange, LabelEdit } from '../labelFile';
 import { imageColumnOf, labelColumnOf } from '../text/columns';
 import { encodeText, EncodedText } from '../text/encodedText';
@@ -151,7 +151,7 @@ export async function planCorrections(
 
 async function bytesOf(file: string): Promise<Buffer | undefined> {
   try {
-    return await readFile(file);
+    return await readRegular(file);
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined;
     throw explainFileError(error, file);

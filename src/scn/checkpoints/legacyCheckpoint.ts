@@ -1,6 +1,7 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import * as l10n from '@vscode/l10n';
 import { BufferReader } from 'pickleparser';
+import { openRegular } from '../../base/disk/regularFile';
 import { HumanError } from '../../base/humanError';
 import { type Checkpoint, checkpointOf } from './checkpointTensors';
 import { storageTypes } from './storageTypes';
@@ -21,7 +22,7 @@ const longestDescription = 16 * 1024 * 1024;
  * @throws HumanError where it is cut short, damaged or holds something else.
  */
 export async function readLegacyCheckpoint(file: string): Promise<Checkpoint> {
-  const handle = await open(file);
+  const handle = await openRegular(file);
   try {
     const { size } = await handle.stat();
     const head = Buffer.alloc(Math.min(size, longestDescription));

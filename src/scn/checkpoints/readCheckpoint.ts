@@ -1,5 +1,5 @@
-import { open } from 'node:fs/promises';
 import * as l10n from '@vscode/l10n';
+import { NoRegularFileError, openRegular } from '../../base/disk/regularFile';
 import { HumanError } from '../../base/humanError';
 import type { Checkpoint } from './checkpointTensors';
 import { legacyMark, readLegacyCheckpoint } from './legacyCheckpoint';
@@ -23,7 +23,8 @@ export async function readCheckpoint(file: string): Promise<Checkpoint> {
 }
 
 async function firstBytes(file: string): Promise<Buffer> {
-  const handle = await open(file).catch((error: unknown) => {
+  const handle = await openRegular(file).catch((error: unknown) => {
+    if (error instanceof NoRegularFileError) throw error;
     throw new HumanError(l10n.t('{0} cannot be opened; check the path and its permissions.', file), {
       cause: error,
     });

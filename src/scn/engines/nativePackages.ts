@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
+import { readRegular } from '../../base/disk/regularFile';
 import type { EngineSource, NativePackage } from '../../protocol/engine';
 
 /** The TensorFlow.js that is built in; a native engine works with it only where its own is of the same minor version. */
@@ -21,7 +21,7 @@ export async function findPackage(
   const found = await Promise.all(
     [...new Set(folders)].map(async (folder): Promise<FoundPackage | undefined> => {
       const place = path.join(folder, 'node_modules', ...name.split('/'));
-      const text = await readFile(path.join(place, 'package.json'), 'utf8').catch(() => undefined);
+      const text = await readRegular(path.join(place, 'package.json')).then(String, () => undefined);
       if (text === undefined) return undefined;
       const there = versionIn(text);
       return there?.startsWith(`${version}.`) === true
