@@ -29,7 +29,7 @@ const largestSeed = 2 ** 31 - 1;
 
 /** With more than half of the labels wrong, there is nothing left to learn from. */
 function plantedShare(text: string): number {
-  const share = /^(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : NaN;
+  const share = /^(\d+(\.\d*)?|\.\d+)$/.test(text) ? Number(text) : NaN;
   if (!(share > 0 && share <= 0.5)) {
     throw new InvalidArgumentError('It must be a number above 0 and up to 0.5, such as 0.1.');
   }

@@ -1,6 +1,6 @@
 import { writeWhole } from '../base/disk/writeWhole';
 import { labelStudio, readTaskNames, type TaskNames } from '../labels/formats/labelStudio';
-import type { LabelOptions } from '../labels/labelFile';
+import type { LabelReading } from '../protocol/auditProcess';
 import type { AuditResult } from './auditResult';
 import { textBlocks } from './textBlocks';
 
@@ -13,23 +13,31 @@ export type LabelStudioOptions = {
   readonly modelVersion?: string;
   /** Goes before every image, such as `/data/local-files/?d=faces/`; nothing for images that are there already. */
   readonly imagePrefix?: string;
-  /** How the label file was read, where that was settled. */
-  readonly reading?: LabelOptions;
+};
+
+/** The data set that was chosen: what a result says of where its labels are is not believed. */
+export type ChosenLabels = {
+  /** Absolute path of the label file. */
+  readonly location: string;
+  readonly reading: LabelReading;
 };
 
 /**
  * Writes an audit's suggestions as tasks with predictions that Label Studio imports (labelstud.io/guide/predictions), all
  * at once or not at all: a task a sample, in the order of the label file; one that could not be audited has no
  * prediction. A prediction's score is the probability that the suggested label is right.
+ * @param chosen the labels that the audit is of.
  * @throws HumanError when the file cannot be written, or the label file is Label Studio's and cannot be read again.
  */
 export async function writeLabelStudioTasks(
   file: string,
   result: AuditResult,
+  chosen: ChosenLabels,
   options: LabelStudioOptions = {},
 ): Promise<void> {
-  const { format, labels } = result.metadata;
-  const names = format === labelStudio.id ? await readTaskNames(labels, options.reading ?? {}) : undefined;
+  const { location, reading } = chosen;
+  const isOwn = reading.format === labelStudio.id;
+  const names = isOwn ? await readTaskNames(location, reading.options) : undefined;
   await writeWhole(file, labelStudioBlocks(result, options, names));
 }
 

@@ -1,20 +1,12 @@
 import * as l10n from '@vscode/l10n';
-import {
-  type Data,
-  type FixedSizeList,
-  Float32,
-  type Table,
-  Uint16,
-  Uint32,
-  type Vector,
-  makeData,
-  tableFromIPC,
-  tableToIPC,
-} from 'apache-arrow';
+import { type Data, Float32, type Table, Uint16, Uint32, makeData, tableToIPC } from 'apache-arrow';
 import { readRegular } from '../base/disk/regularFile';
 import { HumanError, messageOf } from '../base/humanError';
 import { bool, float32, lists, packBits, tableOf, utf8 } from './arrowColumns';
+import { tableIn } from './arrowFile';
 import type { AuditMetadata, AuditResult } from './auditResult';
+import { ResultColumns } from './resultColumns';
+import { parseMetadata } from './resultMetadata';
 import { writeWhole } from '../base/disk/writeWhole';
 
 /** The key of the schema's metadata that holds the audit's own, as JSON. */
@@ -28,66 +20,53 @@ export async function writeAuditResult(file: string, result: AuditResult): Promi
 }
 
 /**
- * Reads an audit back.
+ * Reads an audit back. The file may come from anybody: what it claims is checked against its bytes first, and no class or
+ * row is believed that it does not have.
  * @throws HumanError when the file is no audit result of this version.
  */
 export async function readAuditResult(file: string): Promise<AuditResult> {
   let table: Table;
   try {
-    table = tableFromIPC(await readRegular(file));
+    table = tableIn(await readRegular(file));
   } catch (error) {
     throw new HumanError(
       l10n.t('The audit result {0} cannot be read ({1}). Run the audit again.', file, messageOf(error)),
     );
   }
+  const columns = new ResultColumns(file, table);
   const metadata = readMetadata(file, table);
-  const strings = (name: string) => [...column(table, file, name)].map((value) => (value ?? '') as string);
-  const numbers = <T>(name: string) => column(table, file, name).toArray() as T;
-  const bits = (name: string) =>
-    Uint8Array.from(column(table, file, name), (value) => (value === true ? 1 : 0));
-  const reasons = (name: string) => {
-    const byRow = new Map<number, string>();
-    strings(name).forEach((reason, row) => {
-      if (reason !== '') byRow.set(row, reason);
-    });
-    return byRow;
-  };
-  const lists = <T extends Float32Array | Uint16Array>(name: string) => {
-    const { type, data } = column(table, file, name) as Vector<FixedSizeList>;
-    // Arrow pads its buffers to whole words of eight bytes.
-    const values = data[0]?.children[0]?.values as T | undefined;
-    return values?.subarray(0, table.numRows * type.listSize) as T | undefined;
-  };
   // Only data sets with such things have these columns.
   const has = (name: string) => table.getChild(name) !== null;
   return {
     metadata,
-    ids: strings('id'),
-    images: strings('image'),
-    files: strings('file'),
-    lines: numbers<Uint32Array>('line'),
+    ids: columns.strings('id'),
+    images: columns.strings('image'),
+    files: columns.strings('file'),
+    lines: columns.numbers('line', Uint32Array),
     scores: {
-      given: numbers<Uint16Array>('given'),
-      suggested: numbers<Uint16Array>('suggested'),
-      importance: numbers<Float32Array>('importance'),
-      labelQuality: numbers<Float32Array>('label_quality'),
-      confidence: numbers<Float32Array>('confidence'),
-      margin: numbers<Float32Array>('margin'),
-      probabilities: lists<Float32Array>('probabilities') ?? new Float32Array(),
-      isIssue: bits('is_label_issue'),
+      given: columns.classes('given', metadata),
+      suggested: columns.classes('suggested', metadata),
+      importance: columns.numbers('importance', Float32Array),
+      labelQuality: columns.numbers('label_quality', Float32Array),
+      confidence: columns.numbers('confidence', Float32Array),
+      margin: columns.numbers('margin', Float32Array),
+      probabilities: columns.lists('probabilities', Float32Array, metadata.classes.length),
+      isIssue: columns.bits('is_label_issue'),
       // Results of the first versions do not say.
-      unclear: has('is_unclear') ? bits('is_unclear') : new Uint8Array(table.numRows),
-      lowImportance: bits('low_importance'),
-      relabelCandidate: bits('relabel_candidate'),
+      unclear: has('is_unclear') ? columns.bits('is_unclear') : new Uint8Array(table.numRows),
+      lowImportance: columns.bits('low_importance'),
+      relabelCandidate: columns.bits('relabel_candidate'),
     },
-    duplicateGroup: numbers<Uint32Array>('duplicate_group'),
-    failures: reasons('failure'),
-    ...(has('in_training_set') && { inTraining: bits('in_training_set') }),
-    aside: has('set_aside') ? reasons('set_aside') : new Map(),
+    duplicateGroup: columns.numbers('duplicate_group', Uint32Array),
+    failures: columns.reasons('failure'),
+    ...(has('in_training_set') && { inTraining: columns.bits('in_training_set') }),
+    aside: has('set_aside') ? columns.reasons('set_aside') : new Map(),
     ...(has(boxColumns[0]) && {
-      boxes: interleaved(boxColumns.map((name) => [...column(table, file, name)] as (number | null)[])),
+      boxes: interleaved(boxColumns.map((name) => columns.optionalNumbers(name))),
     }),
-    ...(has('votes') && { votes: lists<Uint16Array>('votes') ?? new Uint16Array() }),
+    ...(has('votes') && {
+      votes: columns.lists('votes', Uint16Array, metadata.voteClasses?.length ?? 0),
+    }),
   };
 }
 
@@ -102,27 +81,11 @@ function interleaved(columns: readonly (readonly (number | null)[])[]): Float32A
 
 function readMetadata(file: string, table: Table): AuditMetadata {
   const json = table.schema.metadata.get(metadataKey);
-  const metadata = json === undefined ? undefined : (JSON.parse(json) as AuditMetadata);
-  // Typed as 1, but what is on disk may come from a later version.
-  if (metadata === undefined || (metadata.version as number) !== 1) {
+  const type = table.getChild('probabilities')?.type as { readonly listSize?: number } | undefined;
+  const metadata = json === undefined ? undefined : parseMetadata(json, type?.listSize ?? 0);
+  if (!metadata)
     throw new HumanError(l10n.t('{0} is not an audit result of this version. Run the audit again.', file));
-  }
-  // Results of the first versions do not say.
-  const grouping = (metadata as Partial<AuditMetadata>).grouping ?? {
-    kind: 'none',
-    description: '',
-    groups: 0,
-  };
-  return { ...metadata, grouping };
-}
-
-function column(table: Table, file: string, name: string) {
-  const found = table.getChild(name);
-  if (!found)
-    throw new HumanError(
-      l10n.t('The audit result {0} has no column “{1}”. Run the audit again.', file, name),
-    );
-  return found;
+  return metadata;
 }
 
 /** Columns as Arrow's own buffers: appending value by value takes ten times as long. */

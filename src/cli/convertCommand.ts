@@ -127,8 +127,7 @@ async function convertAudit(
     to === 'cleanlab'
       ? writing(csvBlocks(cleanlabRows(result, findImages ? 'file' : 'image')))
       : (out: string) =>
-          writeLabelStudioTasks(out, result, {
-            reading: choice.reading.options,
+          writeLabelStudioTasks(out, result, choice, {
             ...(urlPrefix !== undefined && { imagePrefix: urlPrefix }),
           });
   return { rows: result.ids.length, write, notes: () => notes };

@@ -70,9 +70,12 @@ export class DataSetChooser {
     return this.settle(offered, false, false);
   }
 
-  /** The data sets in the workspace's folders; the one that is remembered first, wherever it is. */
-  async found(): Promise<readonly OfferedDataSet[]> {
-    const found = await offered();
+  /**
+   * The data sets in the workspace's folders; the one that is remembered first, wherever it is.
+   * @throws CancelledError when the signal says so.
+   */
+  async found(signal?: AbortSignal): Promise<readonly OfferedDataSet[]> {
+    const found = await offered(signal);
     const remembered = await this.remembered();
     if (!remembered) return found;
     const { labels, reading } = remembered;
@@ -182,14 +185,14 @@ async function pointedAt(location: string): Promise<OfferedDataSet> {
   return { location, format: format.id, recognition, title: location, formatTitle: format.title };
 }
 
-async function offered(): Promise<OfferedDataSet[]> {
+async function offered(signal?: AbortSignal): Promise<OfferedDataSet[]> {
   const folders = vscode.workspace.workspaceFolders ?? [];
-  return (await Promise.all(folders.map((folder) => offeredIn(folder.uri.fsPath)))).flat();
+  return (await Promise.all(folders.map((folder) => offeredIn(folder.uri.fsPath, signal)))).flat();
 }
 
 /** The data sets of a workspace folder, then those of several files. */
-async function offeredIn(folder: string): Promise<OfferedDataSet[]> {
-  const found = await findLabels(folder);
+async function offeredIn(folder: string, signal: AbortSignal | undefined): Promise<OfferedDataSet[]> {
+  const found = await findLabels(folder, signal);
   const single = found.map(({ location, format, recognition, title }): OfferedDataSet => ({
     location,
     format: format.id,

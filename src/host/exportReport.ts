@@ -23,7 +23,8 @@ export async function exportReport(session: ReviewSession): Promise<void> {
     );
   }
   if (/\.json$/i.test(target.fsPath)) {
-    await writeLabelStudioTasks(target.fsPath, session.result, { reading: session.choice.reading.options });
+    const { labels, reading } = session.choice;
+    await writeLabelStudioTasks(target.fsPath, session.result, { location: labels, reading });
   } else {
     const { journal } = session;
     await writeReport(target.fsPath, session.result, (id) => {

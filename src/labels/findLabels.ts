@@ -1,13 +1,14 @@
 import path from 'node:path';
-import { HumanError } from '../base/humanError';
-import { canRead } from './canRead';
+import { CancelledError, HumanError } from '../base/humanError';
 import { isClassesFileName, readIfClasses } from './classes/classesFile';
 import { mentionsImages } from './text/columns';
 import { folderPerClass } from './formats/folderPerClass';
 import type { LabelFormat, Recognition } from './labelFile';
 import type { RecognisedLabels } from './openLabels';
-import { confidence, openLabels, recogniseLabels } from './openLabels';
+import { confidence, recogniseLabels } from './openLabels';
+import { ImageFinder } from './images/imageFinder';
 import { peekFolder } from './images/peekFolder';
+import { glancing, type GlanceLimits } from './text/glance';
 import { labelFileName } from './labelFileName';
 import { isCorrectionsPath } from './votes/correctionsPath';
 
@@ -28,6 +29,14 @@ const fileLimit = 300;
 const imageBudget = 200_000;
 /** A folder with more label files than these keeps something else in files of their kind, such as landmarks an image. */
 const filesPerFolder = 40;
+/** Recognising a file takes 64 KiB, or a long record of JSON; a few of those must be enough. */
+const lookAround: GlanceLimits = {
+  perFile: 16 * 1024 * 1024,
+  inAll: 64 * 1024 * 1024,
+  least: 128 * 1024,
+};
+/** The first rows of one file. */
+const firstRows: GlanceLimits = { perFile: 1024 * 1024, inAll: 2 * 1024 * 1024, least: 0 };
 /** What editors, package managers and data sets keep in such files besides labels. */
 const otherThanLabels =
   /^((npm-|composer[.-]|package|tsconfig|jsconfig|pyrightconfig|settings|launch|tasks|manifest|renovate|vcpkg|cmakepresets|devcontainer|scn).*\.json|(requirements|constraints|cmakelists|readme|licen[cs]e|copying|changelog|notice|robots|urls)[^/]*\.txt|(.*[._-])?corrections\.(csv|tsv|txt))$/i;
@@ -47,21 +56,28 @@ const commonNames = [
 
 /**
  * The data sets within a workspace folder, three levels deep, best first: label files whose columns are clear and
- * folders of class folders, then tables of images whose columns must be asked for.
+ * folders of class folders, then tables of images whose columns must be asked for. Only the starts of files are read, and
+ * of the images that they name only those below the folder are looked for.
+ * @throws CancelledError when the signal says so.
  */
-export async function findLabels(folder: string): Promise<FoundLabels[]> {
-  const root = path.resolve(folder);
+export function findLabels(folder: string, signal?: AbortSignal): Promise<FoundLabels[]> {
+  return glancing(lookAround, () => find(path.resolve(folder), signal));
+}
+
+async function find(root: string, signal: AbortSignal | undefined): Promise<FoundLabels[]> {
   const { files, folders } = await walk(root);
   const found: FoundLabels[] = [];
   const add = (location: string, recognised: RecognisedLabels) => {
     found.push({ ...recognised, location, title: path.relative(root, location) || path.basename(root) });
   };
   for (const file of files.slice(0, fileLimit)) {
+    if (signal?.aborted) throw new CancelledError();
     const recognised = await recogniseOrSkip(file);
     if (recognised && isAboutImages(recognised.recognition)) add(file, recognised);
   }
-  const named = folders.length > 0 ? await namedImages(found) : [];
+  const named = folders.length > 0 ? await namedImages(found, root) : [];
   for (const folder of folders) {
+    if (signal?.aborted) throw new CancelledError();
     const recognised = await recogniseOrSkip(folder);
     if (!recognised || confidence(recognised.recognition) < 0.5) continue;
     // Images that a label file names have their label there; their folders mean something else.
@@ -144,18 +160,19 @@ function isAboutImages(recognition: FoundLabels['recognition']): boolean {
   return recognition.kind === 'yes' || mentionsImages(recognition.columns, recognition.preview);
 }
 
-/** Image files that the recognised label files name: a few of each. */
-async function namedImages(labelFiles: readonly FoundLabels[]): Promise<string[]> {
+/** Image files below the root that the recognised label files name: a few of each. */
+async function namedImages(labelFiles: readonly FoundLabels[], root: string): Promise<string[]> {
   const named: string[] = [];
   for (const { location, format, recognition } of labelFiles) {
     if (recognition.kind !== 'yes') continue;
-    const labels = await openLabels(location, recognition.options, format.id).catch(() => undefined);
-    for (const { image } of labels?.samples.slice(0, 20) ?? []) {
-      for (const file of labels?.imageCandidates(image) ?? []) {
-        if (!(await canRead(file))) continue;
-        named.push(file);
-        break;
-      }
+    const labels = await glancing(firstRows, () => format.read(location, recognition.options)).catch(
+      () => undefined,
+    );
+    if (!labels) continue;
+    const finder = new ImageFinder(labels, [root]);
+    for (const { image } of labels.samples.slice(0, 20)) {
+      const place = finder.place(image);
+      if (place.kind === 'found') named.push(place.file);
     }
   }
   return named;

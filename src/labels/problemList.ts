@@ -41,7 +41,14 @@ function shortened(text: string): string {
 
 /** Sentences are of a kind where they differ only in what they quote and count: translations quote with “…” too. */
 function kindOf(message: string): string {
-  return message.replaceAll(/“[^”]*”|\d+/g, '');
+  // Each piece but the last ended with a closing quote. An expression would look for it anew from each opening one.
+  const pieces = message.split('”');
+  const last = pieces.pop() ?? '';
+  const unquoted = pieces.map((piece) => {
+    const open = piece.indexOf('“');
+    return open < 0 ? `${piece}”` : piece.slice(0, open);
+  });
+  return [...unquoted, last].join('').replaceAll(/\d+/g, '');
 }
 
 function summary({ first, count, lastLine }: Kind): LabelProblem[] {

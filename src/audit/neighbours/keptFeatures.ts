@@ -1,18 +1,10 @@
-import {
-  type Data,
-  type FixedSizeList,
-  Int8,
-  Uint16,
-  type Vector,
-  makeData,
-  tableFromIPC,
-  tableToIPC,
-} from 'apache-arrow';
+import { type Data, type FixedSizeList, Int8, Uint16, type Vector, makeData, tableToIPC } from 'apache-arrow';
 import { errorCode } from '../../base/disk/fileErrors';
 import { readRegular } from '../../base/disk/regularFile';
 import { writeWhole } from '../../base/disk/writeWhole';
 import { fitFeatureScaling, scaleFeatures } from '../../scn/featureScaling';
 import { float32, lists, tableOf } from '../arrowColumns';
+import { tableIn } from '../arrowFile';
 
 /** Keys of the schema's metadata. */
 const versionKey = 'scn-features-version';
@@ -110,14 +102,20 @@ export async function readKeptFeatures(file: string, createdAt: string): Promise
     throw error;
   });
   if (!bytes) return undefined;
-  const table = tableFromIPC(bytes);
+  const table = tableIn(bytes);
   const { metadata } = table.schema;
   if (metadata.get(versionKey) !== version || metadata.get(createdAtKey) !== createdAt) return undefined;
   const vector = table.getChild('features') as Vector<FixedSizeList<Int8>> | null;
-  const components = vector?.data[0]?.children[0]?.values as Int8Array | undefined;
-  const lengths = table.getChild('length')?.toArray() as Float32Array | undefined;
-  const given = table.getChild('given')?.toArray() as Uint16Array | undefined;
-  if (!vector || !components || !lengths || !given) return undefined;
+  const components: unknown = vector?.data[0]?.children[0]?.values;
+  const lengths: unknown = table.getChild('length')?.toArray();
+  const given: unknown = table.getChild('given')?.toArray();
+  if (
+    !vector ||
+    !(components instanceof Int8Array) ||
+    !(lengths instanceof Float32Array) ||
+    !(given instanceof Uint16Array)
+  )
+    return undefined;
   const dimensions = vector.type.listSize;
   // Arrow pads its buffers to whole words of eight bytes.
   return { dimensions, components: components.subarray(0, given.length * dimensions), lengths, given };

@@ -232,7 +232,7 @@ export class GalleryController implements vscode.Disposable {
     const { log } = this.services;
     // Reading results takes the Arrow library, which activation must not wait for.
     const { openReview } = await import('../review/openReview');
-    const session = await openReview(choice, readSettings().reviewer, log);
+    const session = await openReview(choice, readSettings().reviewer, () => this.rootsOf(choice), log);
     this.session = session;
     session.journal.watch(
       (changed) => {
@@ -269,7 +269,6 @@ export class GalleryController implements vscode.Disposable {
         review: () => this.requireSession(),
         search: this.search,
         small: {
-          rootsOf: ({ choice }) => this.rootsOf(choice),
           thumbnails,
           addressOf: (folder) => this.panel?.addressOf(folder) ?? '',
         },

@@ -1,11 +1,12 @@
 import path from 'node:path';
 import type { AuditResult } from '../../audit/auditResult';
 import { type GalleryFaces, faceFlag, noClass } from '../../protocol/gallery';
+import { imagePrefixes, prefixOf } from '../review/imageFiles';
 
 /**
  * Turns an audit into what the page needs of it.
  * @param roots folders whose images the page may show; a file goes by the first that holds it.
- * @param fileOf the image file of a row as it is now: a commit may have moved it.
+ * @param fileOf the image file of a row as it is now, from `ReviewSession.imageFiles`.
  */
 export function galleryFaces(
   result: AuditResult,
@@ -49,19 +50,6 @@ export function galleryFaces(
       votes: { classes: result.metadata.voteClasses ?? [], counts: result.votes.slice() },
     }),
   };
-}
-
-/**
- * What the paths of images in these folders begin with. The audit has worked out `..` and checked the roots; with 100,000
- * faces, comparing prefixes is 20 times faster.
- */
-export function imagePrefixes(roots: readonly string[]): readonly string[] {
-  return roots.map((root) => (root.endsWith(path.sep) ? root : root + path.sep));
-}
-
-/** Index of the first folder that holds a file; -1 where none does. */
-export function prefixOf(file: string, prefixes: readonly string[]): number {
-  return prefixes.findIndex((prefix) => file.startsWith(prefix));
 }
 
 /** For an unclear face, the likeliest class but the given and the suggested one; `noClass` for any other. */

@@ -11,7 +11,7 @@ export class ShownFaces {
   of(session: ReviewSession, roots: readonly string[]): PackedFaces {
     const key = roots.join('\n');
     if (this.made?.session === session && this.made.roots === key) return this.made.faces;
-    const faces = packFaces(galleryFaces(session.result, roots, (row) => session.fileOf(row)));
+    const faces = packFaces(galleryFaces(session.result, roots, session.imageFiles()));
     // A commit moves the images of class folders.
     this.made = session.choice.isFolder ? undefined : { session, roots: key, faces };
     return faces;

@@ -8,11 +8,13 @@ import { ReviewSession } from './reviewSession';
 
 /**
  * Opens the last audit of a data set for review.
+ * @param roots the folders whose images may be shown, at any moment.
  * @throws HumanError where the result or the journal cannot be read.
  */
 export async function openReview(
   choice: DataSetChoice,
   who: string,
+  roots: () => readonly string[],
   log: vscode.LogOutputChannel,
 ): Promise<ReviewSession> {
   const { dataFolder, dataSet, resultFile } = auditPlaces(
@@ -25,5 +27,5 @@ export async function openReview(
     DecisionJournal.open({ folder: dataFolder, dataSet, who, begun: begunHere() }),
   ]);
   for (const note of journal.notes) log.warn(`${journal.file}: ${JSON.stringify(note)}`);
-  return new ReviewSession(choice, dataFolder, result, journal);
+  return new ReviewSession(choice, dataFolder, result, journal, roots);
 }

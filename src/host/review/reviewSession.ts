@@ -10,16 +10,19 @@ import { latest, outcomeOf, standing } from '../../review/decision';
 import type { DecisionJournal, JournalCorrection } from '../../review/decisionJournal';
 import type { NewDecision } from '../../review/entries';
 import type { DataSetChoice } from '../dataSetChoice';
+import { shownFiles } from './imageFiles';
 
 /** A finished audit under review: its immutable result and the journal of decisions on it. */
 export class ReviewSession {
   private readonly rowOf: ReadonlyMap<string, number>;
 
+  /** @param roots the folders whose images may be shown, at any moment; missing: the data's own. */
   constructor(
     readonly choice: DataSetChoice,
     readonly dataFolder: string,
     readonly result: AuditResult,
     readonly journal: DecisionJournal,
+    private readonly roots: () => readonly string[] = () => [dataFolder],
   ) {
     this.rowOf = new Map(result.ids.map((id, row) => [id, row]));
   }
@@ -84,8 +87,24 @@ export class ReviewSession {
     return [...this.journal.disagreements].filter((id) => this.rowOf.has(id)).length;
   }
 
-  /** Where a row's image is now: committing a folder a class moves it. */
+  /** As `imageFiles`, for one row. */
   fileOf(row: number): string {
+    return this.imageFiles()(row);
+  }
+
+  /**
+   * Where rows' images are now: committing a folder a class moves them. `''` where there is none, or where it is none that
+   * may be shown by the folders of this moment: neither the result nor the journal is believed. Ask for it anew each time.
+   */
+  imageFiles(): (row: number) => string {
+    const isShown = shownFiles(this.roots());
+    return (row) => {
+      const file = this.namedFile(row);
+      return isShown(file) ? file : '';
+    };
+  }
+
+  private namedFile(row: number): string {
     const file = this.result.files[row] ?? '';
     const moved = file === '' ? undefined : this.classFolderImage(this.result.ids[row] ?? '');
     const label = this.labelInFile(row);
@@ -98,7 +117,8 @@ export class ReviewSession {
     const part = options.parts?.find((each) => id.startsWith(`${each.path}:`));
     if ((part?.format ?? format) !== folderPerClass.id) return undefined;
     const [, ...rest] = (part ? id.slice(part.path.length + 1) : id).split('/');
-    return (label) => path.join(this.dataFolder, part?.path ?? '', label, ...rest);
+    // Nothing is worked out here: a `..` in a label of the journal must still be seen.
+    return (label) => [this.dataFolder, ...(part ? [part.path] : []), label, ...rest].join(path.sep);
   }
 
   private newDecision(row: number, verdict: Verdict, chosen: string | undefined): NewDecision {

@@ -4,15 +4,12 @@ import type { AuditResult } from '../../audit/auditResult';
 import type { GalleryRequests } from '../../protocol/gallery';
 import type { Handlers } from '../../protocol/rpc';
 import { type FaceThumbnail, mostThumbnailsAsked, thumbnailEdges } from '../../protocol/thumbnails';
-import { imagePrefixes, prefixOf } from '../gallery/galleryFaces';
 import type { ReviewSession } from '../review/reviewSession';
 import { faceNumber } from '../gallery/faceNumber';
 
 /** What the answers need of the gallery. */
 export type ThumbnailServices = {
   readonly review: () => Promise<ReviewSession>;
-  /** Folders whose images the page may show. */
-  readonly rootsOf: (session: ReviewSession) => readonly string[];
   readonly thumbnails: Pick<ThumbnailService, 'make' | 'folder'>;
   /** The page's address of a folder, without a final slash. */
   readonly addressOf: (folder: string) => string;
@@ -26,7 +23,6 @@ const schema = v.object({
 /** The answers to what the page asks about small pictures of faces. */
 export function thumbnailRequests({
   review,
-  rootsOf,
   thumbnails,
   addressOf,
 }: ThumbnailServices): Pick<Handlers<GalleryRequests>, 'thumbnails'> {
@@ -34,12 +30,11 @@ export function thumbnailRequests({
     thumbnails: async (request) => {
       const { faces, edge } = v.parse(schema, request);
       const session = await review();
-      const prefixes = imagePrefixes(rootsOf(session));
+      const fileOf = session.imageFiles();
       // The page is not trusted: of what it may not show, no thumbnail is made either.
       const wishes = faces.flatMap((face) => {
-        const file = session.fileOf(face);
-        const isShown = file !== '' && prefixOf(file, prefixes) >= 0;
-        return isShown ? [{ face, wish: { file, region: boxOf(session.result, face) } }] : [];
+        const file = fileOf(face);
+        return file === '' ? [] : [{ face, wish: { file, region: boxOf(session.result, face) } }];
       });
       const made = await thumbnails.make(
         wishes.map(({ wish }) => wish),

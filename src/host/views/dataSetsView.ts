@@ -26,6 +26,8 @@ export class DataSetsView implements vscode.TreeDataProvider<ViewNode>, vscode.D
   private readonly disposables: vscode.Disposable[];
   /** Found once, since it reads many files; VS Code asks for nothing before the view is visible. */
   private dataSets: Promise<readonly (OfferedDataSet & { readonly place: DataSetPlace })[]> | undefined;
+  /** Ends the search for them: nobody waits for one that began before a refresh. */
+  private search = new AbortController();
   /** The result file of the data set that was worked on when they were found. */
   private chosen: string | undefined;
   private endProgress: (() => void) | undefined;
@@ -62,6 +64,7 @@ export class DataSetsView implements vscode.TreeDataProvider<ViewNode>, vscode.D
 
   /** Looks for data sets again. */
   refresh(): void {
+    this.search.abort();
     this.dataSets = undefined;
     this.changed.fire(undefined);
   }
@@ -86,6 +89,7 @@ export class DataSetsView implements vscode.TreeDataProvider<ViewNode>, vscode.D
   }
 
   dispose(): void {
+    this.search.abort();
     this.endProgress?.();
     for (const each of this.disposables) each.dispose();
   }
@@ -113,7 +117,8 @@ export class DataSetsView implements vscode.TreeDataProvider<ViewNode>, vscode.D
   }
 
   private async find() {
-    const found = await this.chooser.found();
+    this.search = new AbortController();
+    const found = await this.chooser.found(this.search.signal);
     return Promise.all(
       found.map(async (dataSet) => {
         const { location } = dataSet;

@@ -18,6 +18,8 @@ const fileNames =
   /^(classes|class_?names|class_?list|class_?labels?|class_?map|class_to_idx|idx_to_class|id2label|label_?map|label_?names|labels|names|obj|emotions?|expressions?)\.(txt|names|csv|json)$/i;
 const largest = 64 * 1024;
 const mostClasses = 200;
+/** No class has a name as long as this, in characters. */
+const longestLine = 1_000;
 
 /** Whether a file may say what numbers mean, by its name alone. */
 export function isClassesFileName(file: string): boolean {
@@ -127,22 +129,55 @@ function lineEntries(text: string): Entries | undefined {
     .split(/\r\n|\n|\r/)
     .map((line) => line.trim())
     .filter((line) => line !== '' && !line.startsWith('#'));
+  if (lines.some((line) => line.length > longestLine)) return undefined;
   const pairs = lines.map((line) => {
-    const parts = /^"?([^"]*?)"?\s*[\s,;:=\t]\s*"?([^"]*?)"?$/.exec(line);
-    return parts && (numbered(parts[1] ?? '', parts[2]) ?? numbered(...lastWordFirst(line)));
+    const fields = twoFields(line);
+    return fields && (numbered(...fields) ?? numbered(...lastWordFirst(line)));
   });
   const [, ...afterHeader] = pairs;
-  if (pairs.every((pair) => pair)) return pairs.filter((pair) => pair !== null && pair !== undefined);
+  if (pairs.every((pair) => pair)) return pairs.filter((pair) => pair !== undefined);
   if (
     lines.length > 2 &&
     /^"?(id|index|idx|label|class|number)/i.test(lines[0] ?? '') &&
     afterHeader.every((pair) => pair)
   )
-    return afterHeader.filter((pair) => pair !== null && pair !== undefined);
+    return afterHeader.filter((pair) => pair !== undefined);
   // Names alone are short, and have no column beside them.
   return pairs.some((pair) => pair) || lines.some((line) => line.length > 60 || /[,;\t|=]/.test(line))
     ? undefined
     : lines.map((line, index) => [String(index), line] as const);
+}
+
+/** The fields of `0, "happy face"`: what is apart by one separator, each perhaps in quotes. */
+function twoFields(line: string): readonly [string, string] | undefined {
+  const [first = '', between, second, ...more] = line.replace(/^"/, '').replace(/"$/, '').split('"');
+  if (more.length > 0) return undefined;
+  if (second !== undefined)
+    return between !== undefined && between !== '' && afterSeparator(between) === ''
+      ? [first, second]
+      : undefined;
+  if (between === undefined) {
+    const cut = first.search(/[\s,;:=]/);
+    return cut < 0 ? undefined : [first.slice(0, cut), afterSeparator(first.slice(cut)) ?? ''];
+  }
+  const before = beforeSeparator(first);
+  if (before !== undefined) return [before, between];
+  const after = afterSeparator(between);
+  return after === undefined ? undefined : [first, after];
+}
+
+/** What follows the separator that a text starts with; undefined where it starts with none. */
+function afterSeparator(text: string): string | undefined {
+  const rest = text.trimStart();
+  if (/^[,;:=]/.test(rest)) return rest.slice(1).trimStart();
+  return rest.length < text.length ? rest : undefined;
+}
+
+/** What stands before the separator that a text ends with; undefined where it ends with none. */
+function beforeSeparator(text: string): string | undefined {
+  const rest = text.trimEnd();
+  if (/[,;:=]$/.test(rest)) return rest.slice(0, -1).trimEnd();
+  return rest.length < text.length ? rest : undefined;
 }
 
 /** `happy face 3` as its number and its name. */

@@ -24,7 +24,7 @@ export function withPrefixes(labels: LabelFile, prefixes: readonly PathPrefix[] 
 /** Turns image paths into this machine's; undefined where no prefix fits. */
 export function prefixRewriter(prefixes: readonly PathPrefix[]): (image: string) => string | undefined {
   const rules = prefixes
-    .map(({ from, to }) => ({ from: slashed(from).replace(/\/+$/, ''), to }))
+    .map(({ from, to }) => ({ from: withoutSlashes(slashed(from)), to }))
     .sort((a, b) => b.from.length - a.from.length);
   return (image) => {
     const written = slashed(image);
@@ -45,6 +45,13 @@ export function prefixRewriter(prefixes: readonly PathPrefix[]): (image: string)
     }
     return undefined;
   };
+}
+
+/** Without those at its end. */
+function withoutSlashes(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === '/') end--;
+  return text.slice(0, end);
 }
 
 /** Folders that a person settled on for the images of a data set: its images may be read there. */

@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import { markedEncoding } from '../text/encodedText';
 import { readTextBlocks } from '../text/fileBlocks';
+import { isGlance } from '../text/glance';
 import { longestRow } from '../text/scanText';
 import { type JsonLayout, type JsonRecord, JsonRecordScanner } from './jsonRecords';
 import { JsonSyntaxError } from './jsonTokens';
@@ -77,7 +78,8 @@ export async function scanBlocks(
     length += block.length;
     if (length >= wanted) push(false);
   }
-  push(true);
+  // A glance may end in the midst of a record.
+  push(!isGlance());
   const { isAscii, damagedLines } = scanner;
   return { hash: hash.digest('hex'), isAscii, damagedLines };
 }

@@ -168,8 +168,10 @@ function unsigned(view: DataView, size: number, littleEndian: boolean): number |
 
 /** Without the zeros that fill a text up, and “3” for “3.0”. */
 function plainNumber(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === '\0') end--;
   return text
-    .replace(/\0+$/, '')
+    .slice(0, end)
     .trim()
     .replace(/^(\d+)\.0+$/, '$1');
 }

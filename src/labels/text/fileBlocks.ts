@@ -5,11 +5,20 @@ import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import { errorCode, explainFileError } from '../../base/disk/fileErrors';
 import { openRegular, regularBlocks } from '../../base/disk/regularFile';
+import { countGlance, glanceLength } from './glance';
 
 /** Large enough that a block's costs do not count, small enough that a few of them fit anywhere. */
 const blockLength = 4 * 1024 * 1024;
 /** Reading a thousand small files should not take a thousand large blocks. */
 const shortestBlock = 16 * 1024;
+
+/**
+ * Label files get 3 to 50 times larger when they are unpacked; gzip itself could do 1,000 times, with which a small file
+ * would fill the memory.
+ */
+const mostUnpacked = 100;
+/** A short file may have one row again and again, as an example has. In bytes. */
+const alwaysUnpacked = 4 * 1024 * 1024;
 
 /** Whether a label file is compressed: read as what is in it, never written. */
 export function isCompressed(location: string): boolean {
@@ -57,17 +66,22 @@ export async function* readBlocks(location: string): AsyncGenerator<Buffer, void
 }
 
 /**
- * The text of a label file as bytes, block by block: the file's own, or what is packed in a `.gz` file.
+ * The text of a label file as bytes, block by block: the file's own, or what is packed in a `.gz` file. Its start alone
+ * where one only glances at it.
  * @throws HumanError when it is empty or cannot be read or unpacked.
  */
 export async function* readTextBlocks(location: string): AsyncGenerator<Buffer, void> {
   const { size } = await stat(location).catch((error: unknown) => {
     throw explainFileError(error, location);
   });
+  const most = glanceLength();
   let length = 0;
   for await (const block of isCompressed(location) ? unpacked(location, size) : streamed(location, size)) {
-    length += block.length;
-    yield block;
+    const part = block.subarray(0, most - length);
+    length += part.length;
+    countGlance(part.length);
+    yield part;
+    if (length >= most) return;
   }
   if (length === 0)
     throw new HumanError(l10n.t('{0} is empty; choose a label file with a row an image.', location));
@@ -85,9 +99,23 @@ async function* unpacked(location: string, size: number): AsyncGenerator<Buffer,
   const source = Readable.from(regularBlocks(location, blockFor(size)));
   const gunzip = createGunzip({ chunkSize: blockFor(16 * size) });
   source.on('error', (error) => gunzip.destroy(error));
+  const most = Math.max(alwaysUnpacked, mostUnpacked * size);
+  let length = 0;
   try {
-    for await (const block of source.pipe(gunzip)) yield block as Buffer;
+    for await (const block of source.pipe(gunzip)) {
+      length += (block as Buffer).length;
+      if (length > most)
+        throw new HumanError(
+          l10n.t(
+            '{0} becomes more than {1} times as large when it is unpacked, as hardly any label file does. If it is one, unpack it (gunzip) and choose the unpacked file.',
+            location,
+            mostUnpacked,
+          ),
+        );
+      yield block as Buffer;
+    }
   } catch (error) {
+    if (error instanceof HumanError) throw error;
     if (/^Z_|^ERR_ZLIB/.test(errorCode(error) ?? ''))
       throw new HumanError(
         l10n.t(

@@ -6,6 +6,8 @@ import { openLabels } from '../../../src/labels/openLabels';
 import { tempFolder } from '../labels/tempFolder';
 import { auditFixture } from './auditFixture';
 
+const table = { location: '/data/labels.csv', reading: { format: 'csv', options: {} } };
+
 type Task = { readonly id?: number; readonly data: object; readonly predictions: readonly object[] };
 
 async function written(file: string): Promise<readonly Task[]> {
@@ -14,7 +16,7 @@ async function written(file: string): Promise<readonly Task[]> {
 
 it('writes a task a sample, with the suggestion as a prediction where the face was audited', async () => {
   const file = path.join(await tempFolder(), 'tasks.json');
-  await writeLabelStudioTasks(file, auditFixture());
+  await writeLabelStudioTasks(file, auditFixture(), table);
   const prediction = (choice: string, score: number) => ({
     model_version: 'SCN Label Audit, cure, 2020-01-02',
     score,
@@ -37,7 +39,7 @@ it('takes the names that the project has', async () => {
     modelVersion: 'v1',
     imagePrefix: '/data/local-files/?d=',
   };
-  await writeLabelStudioTasks(file, auditFixture(), options);
+  await writeLabelStudioTasks(file, auditFixture(), table, options);
   const [first] = await written(file);
   expect(first).toEqual({
     data: { image: '/data/local-files/?d=ä/1.png' },
@@ -57,10 +59,12 @@ it('keeps the tasks’ numbers and names where the labels are Label Studio’s o
   ];
   const tasks = ['b.png', 'ä/1.png'].map((picture, id) => ({ id: id + 70, data: { picture }, annotations }));
   const folder = await tempFolder({ 'export.json': JSON.stringify(tasks) });
-  const fixture = auditFixture();
-  const metadata = { ...fixture.metadata, format: 'label-studio', labels: path.join(folder, 'export.json') };
   const file = path.join(folder, 'tasks.json');
-  await writeLabelStudioTasks(file, { ...fixture, metadata });
+  const location = path.join(folder, 'export.json');
+  await writeLabelStudioTasks(file, auditFixture(), {
+    location,
+    reading: { format: 'label-studio', options: {} },
+  });
   const [first, second, third] = await written(file);
   expect(first).toMatchObject({
     id: 71,
@@ -70,6 +74,16 @@ it('keeps the tasks’ numbers and names where the labels are Label Studio’s o
   expect(second).toMatchObject({ id: 70, data: { picture: 'b.png' } });
   // What the file does not have any more has no number.
   expect(third).not.toHaveProperty('id');
+});
+
+it('reads the label file that was chosen, not the one that a result names', async () => {
+  const folder = await tempFolder({ 'elsewhere.json': 'it must not be read' });
+  const fixture = auditFixture();
+  const labels = path.join(folder, 'elsewhere.json');
+  const result = { ...fixture, metadata: { ...fixture.metadata, format: 'label-studio', labels } };
+  const file = path.join(folder, 'tasks.json');
+  await writeLabelStudioTasks(file, result, table);
+  expect((await written(file))[0]).not.toHaveProperty('id');
 });
 
 it('writes a hundred thousand rows as whole JSON', async () => {
@@ -82,7 +96,7 @@ it('writes a hundred thousand rows as whole JSON', async () => {
     suggested: new Uint16Array(rows).fill(1),
     confidence: new Float32Array(rows).fill(0.25),
   };
-  await writeLabelStudioTasks(file, { ...fixture, ids: images, images, scores, failures: new Map() });
+  await writeLabelStudioTasks(file, { ...fixture, ids: images, images, scores, failures: new Map() }, table);
   const tasks = await written(file);
   expect(tasks).toHaveLength(rows);
   expect(tasks[rows - 1]).toMatchObject({
