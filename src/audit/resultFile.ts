@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import * as l10n from '@vscode/l10n';
 import {
   type Data,
@@ -12,6 +11,7 @@ import {
   tableFromIPC,
   tableToIPC,
 } from 'apache-arrow';
+import { readOwn } from '../base/disk/ownFiles';
 import { HumanError, messageOf } from '../base/humanError';
 import { bool, float32, lists, packBits, tableOf, utf8 } from './arrowColumns';
 import type { AuditMetadata, AuditResult } from './auditResult';
@@ -29,13 +29,14 @@ export async function writeAuditResult(file: string, result: AuditResult): Promi
 
 /**
  * Reads an audit back.
- * @throws HumanError when the file is no audit result of this version.
+ * @throws HumanError when the file is no audit result of this version, or beside the data by a link.
  */
 export async function readAuditResult(file: string): Promise<AuditResult> {
   let table: Table;
   try {
-    table = tableFromIPC(await readFile(file));
+    table = tableFromIPC(await readOwn(file));
   } catch (error) {
+    if (error instanceof HumanError) throw error;
     throw new HumanError(
       l10n.t('The audit result {0} cannot be read ({1}). Run the audit again.', file, messageOf(error)),
     );

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import {
   type Data,
   type FixedSizeList,
@@ -10,6 +9,7 @@ import {
   tableToIPC,
 } from 'apache-arrow';
 import { errorCode } from '../../base/disk/fileErrors';
+import { readOwn } from '../../base/disk/ownFiles';
 import { writeWhole } from '../../base/disk/writeWhole';
 import { fitFeatureScaling, scaleFeatures } from '../../scn/featureScaling';
 import { float32, lists, tableOf } from '../arrowColumns';
@@ -105,7 +105,7 @@ export async function writeKeptFeatures(
  * @returns undefined where there are none of that audit.
  */
 export async function readKeptFeatures(file: string, createdAt: string): Promise<KeptFeatures | undefined> {
-  const bytes = await readFile(file).catch((error: unknown) => {
+  const bytes = await readOwn(file).catch((error: unknown) => {
     if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
   });
