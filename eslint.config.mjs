@@ -122,8 +122,8 @@ export default tseslint.config(
   })),
   {
     files: ['src/audit/**/*.ts', 'src/review/**/*.ts'],
-    // Its temporary file is in the extension's storage.
-    ignores: ['src/audit/commits/planTextCommit.ts'],
+    // Their temporary files are not beside the data.
+    ignores: ['src/audit/commits/planTextCommit.ts', 'src/audit/commits/labelsBefore.ts'],
     rules: restricted(ownedPackages, [followsLinks]),
   },
   {

@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -9,6 +11,8 @@ export default defineConfig({
     testTimeout: 60_000,
     pool: 'forks',
     maxWorkers: 2,
+    // What the programs note for their user stays out of the user's own folders.
+    env: { XDG_CACHE_HOME: path.join(tmpdir(), 'scn-label-audit-tests') },
     server: { deps: { inline: [/@tensorflow\//] } },
   },
 });

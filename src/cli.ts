@@ -15,6 +15,7 @@ import {
   withImageTrainingOptions,
 } from './cli/imageTrainingOptions';
 import { wholeNumber } from './cli/numberOption';
+import { openCommitWishes } from './cli/openCommit';
 import { withReadingOptions } from './cli/readingOptions';
 import { type SaveModelOptions, saveModelCommand } from './cli/saveModelCommand';
 import { terminalLine, terminalLines } from './cli/terminalText';
@@ -180,12 +181,19 @@ withScoringOptions(program.command('test-planted'))
     await testPlantedCommand(given, options, path.join(__dirname, 'audit.js'));
   });
 
+const openCommitOption = () =>
+  new Option(
+    '--open-commit <what>',
+    'what to do with a commit that the journal has open and this machine did not begin: finish does it, drop notes that it did not happen; without it, nothing is written',
+  ).choices(openCommitWishes);
+
 withReadingOptions(program.command('apply'), 'required')
   .description('Write corrections into a label file; every other byte stays as it is.')
   .argument('<folder>', 'the folder of the data set')
   .requiredOption('--corrections <file>', 'a CSV file with the columns image,label')
   .option('--new-classes', 'allow labels that the label file does not have yet')
   .option('--reviewer <name>', 'who signs the commit in the journal; without it, your login name')
+  .addOption(openCommitOption())
   .addHelpText('after', example('apply data --labels data/labels.csv --corrections corrections.csv'))
   .action(async (folder: string, options: ApplyOptions) => {
     await applyCommand(folder, options);
@@ -195,6 +203,7 @@ withReadingOptions(program.command('undo'))
   .description('Undo the last commit of a data set, made by apply or in the gallery. Nothing is asked.')
   .argument('<labels>', 'the label file, or the folder of the data set')
   .option('--reviewer <name>', 'who signs the undoing in the journal; without it, your login name')
+  .addOption(openCommitOption())
   .addHelpText('after', example('undo data/labels.csv'))
   .action(async (given: string, options: UndoOptions) => {
     await undoCommand(given, options);

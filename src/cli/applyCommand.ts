@@ -13,13 +13,13 @@ import { matchCorrections } from './matchCorrections';
 import { note } from './note';
 import type { ReadingOptions } from './readingOptions';
 import { terminalLine } from './terminalText';
-import { journalRefusal, withCommitTarget } from './withCommitTarget';
+import { type CommitOptions, journalRefusal, withCommitTarget } from './withCommitTarget';
 
-export type ApplyOptions = ReadingOptions & {
-  readonly corrections: string;
-  readonly newClasses?: boolean;
-  readonly reviewer?: string;
-};
+export type ApplyOptions = ReadingOptions &
+  CommitOptions & {
+    readonly corrections: string;
+    readonly newClasses?: boolean;
+  };
 
 /**
  * Writes corrections (`image,label`) into a label file: those labels change and no other byte, all of them or none. The
@@ -31,7 +31,7 @@ export async function applyCommand(givenFolder: string, options: ApplyOptions): 
   const choice = await chooseLabels(folder, options);
   const file = path.resolve(options.corrections);
   const rows = await readCorrectionsFile(file);
-  const sentence = await withCommitTarget(choice, options.reviewer, async (target) => {
+  const sentence = await withCommitTarget(choice, options, async (target) => {
     const plan = () => planCorrections(choice, rows, { ...options, file, folder });
     const { corrections, edit } = await plan();
     const changed = edit.changes.length;

@@ -81,7 +81,9 @@ function dataSetText({ name, ...summary }: Journal['dataSets'][number], list: bo
     name === '.' ? 'The folder’s classes' : name,
     `${countOf(samples, 'sample')} decided about; ${countOf(uncommitted, 'correction')} not committed yet.`,
     ...(hasOpenCommit
-      ? ['A commit was interrupted; it is settled when the gallery opens or at the next commit.']
+      ? [
+          'A commit is open. What this machine began is settled when the gallery opens or at the next commit; anything else is asked about there.',
+        ]
       : []),
     '',
     ...textTable(rows, verdicts.length + 2),

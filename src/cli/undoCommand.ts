@@ -7,9 +7,9 @@ import { chooseGiven } from './labelChoice';
 import { note } from './note';
 import type { ReadingOptions } from './readingOptions';
 import { terminalLine } from './terminalText';
-import { withCommitTarget } from './withCommitTarget';
+import { type CommitOptions, withCommitTarget } from './withCommitTarget';
 
-export type UndoOptions = ReadingOptions & { readonly reviewer?: string };
+export type UndoOptions = ReadingOptions & CommitOptions;
 
 /**
  * Undoes the data set's last commit, whether the gallery or `apply` made it: byte for byte where nobody touched what it
@@ -18,7 +18,7 @@ export type UndoOptions = ReadingOptions & { readonly reviewer?: string };
  */
 export async function undoCommand(given: string, options: UndoOptions): Promise<void> {
   const choice = await chooseGiven(given, options);
-  const sentence = await withCommitTarget(choice, options.reviewer, async (target) => {
+  const sentence = await withCommitTarget(choice, options, async (target) => {
     const plan = await planUndo(target);
     const { changes } = plan.edit;
     if (changes.length === 0 && plan.left.length > 0)

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { userInfo } from 'node:os';
+import { begunHere } from '../audit/commits/begunHere';
 import type { CommitTarget } from '../audit/commits/commitTarget';
 import { settlePendingCommit } from '../audit/commits/settleCommit';
 import { makeFolderFor } from '../audit/places';
@@ -10,26 +11,33 @@ import { DecisionJournal } from '../review/decisionJournal';
 import { uninterrupted } from './interrupts';
 import { type LabelChoice, placesOf } from './labelChoice';
 import { note } from './note';
+import { type OpenCommitOptions, settleElsewhere } from './openCommit';
+
+export type CommitOptions = OpenCommitOptions & {
+  /** Who signs what is written; without it, the user's login name. */
+  readonly reviewer?: string;
+};
 
 /**
  * Runs `work` on the labels and the journal of their data set, in which a commit that a crash left open is settled
  * first; notes go to stderr.
- * @param reviewer who signs what is written; undefined: the user's login name.
- * @throws HumanError where the journal cannot be read.
+ * @throws HumanError where the journal cannot be read, or a commit is open that somebody must decide about.
  */
 export async function withCommitTarget<T>(
   choice: LabelChoice,
-  reviewer: string | undefined,
+  options: CommitOptions,
   work: (target: CommitTarget) => Promise<T>,
 ): Promise<T> {
   const { dataFolder, dataSet } = placesOf(choice);
-  const who = reviewer?.trim() || loginName();
-  const journal = await DecisionJournal.open({ folder: dataFolder, dataSet, who });
+  const who = options.reviewer?.trim() || loginName();
+  const begun = begunHere();
+  const journal = await DecisionJournal.open({ folder: dataFolder, dataSet, who, begun });
   try {
     for (const { message } of journal.notes) note(`${journal.file}: ${message}`);
     const target: CommitTarget = { labels: choice.location, reading: choice.reading, journal };
     const settled = await uninterrupted(() => settlePendingCommit(target));
     if (settled) note(settled.message);
+    await uninterrupted(() => settleElsewhere(target, options));
     return await work(target);
   } finally {
     await journal.close();

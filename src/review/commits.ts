@@ -5,6 +5,9 @@ export type JournalCommit = {
   readonly id: string;
   readonly ids: readonly string[];
   readonly edit: unknown;
+  /** Who began it, and when (ISO 8601), as the journal says. */
+  readonly who: string;
+  readonly at: string;
 };
 
 /** A commit, or the undoing of one, that started and neither finished nor was abandoned. */

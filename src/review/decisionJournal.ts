@@ -3,9 +3,12 @@ import path from 'node:path';
 import { watchOwn } from '../base/disk/ownFiles';
 import type { HistoryEvent } from '../protocol/inspection';
 import { appendLines } from './appendLines';
+import type { BegunCommits } from './begunCommits';
 import type { JournalCommit, PendingCommit } from './commits';
+import type { JournalCorrection } from './corrections';
+import { correctionsIn } from './corrections';
 import type { Decision } from './decision';
-import { correctionIn, standing, wordFor } from './decision';
+import { wordFor } from './decision';
 import type { EntryBody, JournalEntry, NewDecision, NewNote } from './entries';
 import { signed } from './entries';
 import type { ReviewFold } from './fold';
@@ -31,14 +34,8 @@ export type JournalOptions = {
   readonly who: string;
   /** Takes what is decided while nothing may be written beside the data; missing: that is always allowed. */
   readonly waiting?: WaitingRoom | undefined;
-};
-
-/** A label to write, with the image and the label that the sample had when that was decided. */
-export type JournalCorrection = {
-  readonly id: string;
-  readonly label: string;
-  readonly given: string;
-  readonly image: string;
+  /** Where this machine notes the commits that it begins; without, none counts as begun here. */
+  readonly begun?: BegunCommits;
 };
 
 /** How often the file is looked at for other people's lines, in milliseconds; works on network drives too. */
@@ -148,16 +145,7 @@ export class DecisionJournal {
 
   /** Labels to write: accepted or chosen, not in the label file yet, and not what annotators disagree about. */
   corrections(): JournalCorrection[] {
-    const { state } = this;
-    const corrections: JournalCorrection[] = [];
-    if (state.corrections.size === 0) return corrections;
-    for (const id of state.samples.keys()) {
-      if (!state.corrections.has(id)) continue;
-      const decision = correctionIn(standing(decisionsOn(state, id)));
-      if (decision && decision.label !== null)
-        corrections.push({ id, label: decision.label, given: decision.given, image: decision.image });
-    }
-    return corrections;
+    return correctionsIn(this.state);
   }
 
   /**
@@ -197,6 +185,8 @@ export class DecisionJournal {
    */
   async commitStarted(edit: unknown, ids: readonly string[]): Promise<string> {
     const commit = randomUUID();
+    if (this.pendingCommit()) throw unfinished();
+    await this.noteBegun({ id: commit, edit });
     await this.write((state) => {
       if (this.pendingCommit()) throw unfinished();
       return [{ kind: 'commit-started', commit, ids: [...ids], batches: batchesOn(state, ids), edit }];
@@ -232,14 +222,33 @@ export class DecisionJournal {
   }
 
   /**
-   * A commit, or the undoing of one, that a crash may have left half done, here or on the machine of a colleague whose
-   * lines a merge brought; settle it before the next.
+   * Commits, and undoings of them, that a crash may have left half done, here or on the machine of a colleague whose
+   * lines a merge brought; they are settled before the next.
    */
+  pendingCommits(): readonly PendingCommit[] {
+    return [...this.state.commits.pending].flatMap(({ pending: kind, commit }) =>
+      kind && commit ? [{ kind, commit }] : [],
+    );
+  }
+
+  /** The first of these. */
   pendingCommit(): PendingCommit | undefined {
-    for (const { pending: kind, commit } of this.state.commits.pending) {
-      if (kind && commit) return { kind, commit };
-    }
-    return undefined;
+    return this.pendingCommits()[0];
+  }
+
+  /**
+   * Whether this machine began a commit, or took it up because a person said so. The journal comes with the data, from
+   * anybody: what it says was begun elsewhere must not be done here without a question.
+   */
+  async isBegunHere(commit: JournalCommit): Promise<boolean> {
+    const { begun, dataSet } = this.options;
+    return (await begun?.has(commit, { journal: this.file, dataSet })) ?? false;
+  }
+
+  /** Notes that a commit is this machine's to finish. */
+  async noteBegun(commit: Pick<JournalCommit, 'id' | 'edit'>): Promise<void> {
+    const { begun, dataSet } = this.options;
+    await begun?.add(commit, { journal: this.file, dataSet });
   }
 
   /**

@@ -100,8 +100,12 @@ function change(state: ReviewFold, entry: JournalEntry): readonly string[] {
       return samplesOf(batch);
     }
     case 'commit-started': {
-      const { commit: id, ids, edit, batches } = entry;
-      const tracked = startCommit(commits, { id, ids, edit }, new Set(batches ?? batchesOn(state, ids)));
+      const { commit: id, ids, edit, batches, who, at } = entry;
+      const tracked = startCommit(
+        commits,
+        { id, ids, edit, who, at },
+        new Set(batches ?? batchesOn(state, ids)),
+      );
       return tracked.settledAt === '' ? [] : restamp(state, tracked);
     }
     case 'undo-commit-started':

@@ -12,6 +12,8 @@ export type ChangedRow = {
     /** Another file has the name that its image had before. */
     | { readonly kind: 'taken' }
     | { readonly kind: 'label'; readonly label: string }
+    /** The label that it was to get is no class of the data set. */
+    | { readonly kind: 'noClass'; readonly label: string }
     /** Its image has another number of rows than before, so which one it was cannot be told. */
     | { readonly kind: 'rows'; readonly rows: number };
 };
@@ -36,6 +38,8 @@ export function nameChangedRow({ id, line, then, now }: ChangedRow): string {
       return l10n.t('{0}, then “{1}”, now kept from its old place by another file of that name', where, then);
     case 'label':
       return l10n.t('{0}, then “{1}”, now “{2}”', where, then, now.label);
+    case 'noClass':
+      return l10n.t('{0}, which was to be “{1}”, no class of this data set', where, now.label);
     case 'rows':
       return now.rows === 1
         ? l10n.t('{0}, then “{1}”, now the single row of its image', where, then)

@@ -8,6 +8,8 @@ export type ReviewedCorrection = Correction & {
   /** The row's image, and how many rows it had then; undefined where nobody counted. */
   readonly image: string;
   readonly rows: number | undefined;
+  /** The audit has no such class; the label may come from anybody who wrote into the journal. */
+  readonly isUnknownClass?: boolean;
 };
 
 /** What a commit would write, and what it must leave. */
@@ -41,7 +43,9 @@ export async function planCommit(
     const sample = samples.get(id) ?? samples.get(movedId(labels, correction));
     const now = rowsNow.get(image) ?? 0;
     const sameRows = rows === undefined || labels.movesImages || rows === now;
-    if (sample && sameRows && (sample.label === given || sample.label === label)) {
+    if (correction.isUnknownClass === true && !labels.classes.includes(label))
+      left.push({ id, line: sample?.line, then: given, now: { kind: 'noClass', label } });
+    else if (sample && sameRows && (sample.label === given || sample.label === label)) {
       wanted.push({ id: sample.id, label });
       ids.push(id);
     } else left.push({ id, line: sample?.line, then: given, now: found(sample, sameRows, now) });

@@ -6,6 +6,7 @@ import { recoverLabelEdit } from '../../labels/edits/recoverEdit';
 import { moveProgress } from '../../labels/edits/resumeMoves';
 import type { FileMove, LabelChange, LabelEdit } from '../../labels/labelFile';
 import { messageOf } from '../../base/humanError';
+import { pendingHere } from '../../review/pendingCommits';
 import { type CommitTarget, readTarget } from './commitTarget';
 import { planRowByRow } from './undoCommit';
 
@@ -18,14 +19,15 @@ export type Settlement = {
 };
 
 /**
- * Settles a commit, or the undoing of one, of which a crash left open whether it happened: the disk tells. What was
- * begun is finished where every step that is left can be done, else it is taken back.
- * @returns undefined where nothing was open.
+ * Settles a commit, or the undoing of one, that this machine began and of which a crash left open whether it happened:
+ * the disk tells. What was begun is finished where every step that is left can be done, else it is taken back. What the
+ * journal says was begun elsewhere is left: `openElsewhere` has it.
+ * @returns undefined where nothing of that kind was open.
  * @throws HumanError where the disk refuses both; it stays open then.
  */
 export async function settlePendingCommit(target: CommitTarget): Promise<Settlement | undefined> {
   const { journal, labels } = target;
-  const pending = journal.pendingCommit();
+  const pending = await pendingHere(journal);
   if (!pending) return undefined;
   const { kind, commit } = pending;
   let edit: CommittedEdit;
@@ -68,8 +70,8 @@ async function settleCommit(
   return { message: takenBack(labels, edit.changes), changed };
 }
 
-/** The rows that have their new label are committed, the others are corrections again. */
-async function settleByRows(
+/** The rows that have their new label are committed, the others are corrections again. Only the journal is written. */
+export async function settleByRows(
   { journal, labels, reading }: CommitTarget,
   commit: { readonly id: string },
   edit: Exclude<CommittedEdit, { readonly kind: 'move' }>,
@@ -161,6 +163,6 @@ function listed(files: readonly string[]): string {
   return files.length > 5 ? l10n.t('{0} and {1} more', shown, files.length - 5) : shown;
 }
 
-function labelCount({ length }: readonly LabelChange[]): string {
+export function labelCount({ length }: readonly LabelChange[]): string {
   return length === 1 ? l10n.t('1 label') : l10n.t('{0} labels', length.toLocaleString('en'));
 }

@@ -7,8 +7,10 @@ import { moveProgress } from '../../labels/edits/resumeMoves';
 import { ChangedOnDiskError } from '../../labels/edits/rewriteFile';
 import type { Correction, FileMove, LabelChange, LabelEdit } from '../../labels/labelFile';
 import { HumanError } from '../../base/humanError';
+import type { JournalCommit } from '../../review/commits';
 import type { ChangedRow } from './changedRows';
 import { type CommitTarget, readTarget } from './commitTarget';
+import { requirePlanned } from './requirePlanned';
 import { abandon, noteDone, sameChanges } from './writeCommit';
 
 /** What undoing a commit would write, and what it must leave. */
@@ -19,23 +21,35 @@ export type UndoPlan = {
   readonly edit: LabelEdit;
   /** Rows that somebody changed after the commit; they stay as they are. */
   readonly left: readonly ChangedRow[];
+  /** Whether the commit itself is taken back as it was made, and known to do no more than it says. */
+  readonly isExact: boolean;
 };
 
 /**
  * Plans to undo the last commit: byte for byte where nobody touched what it wrote, else row by row.
- * @throws HumanError where there is no commit to undo, or the labels cannot be read.
+ * @throws HumanError where there is no commit to undo, what the journal notes of it is not what it says, or the labels
+ *   cannot be read.
  */
 export async function planUndo(target: CommitTarget): Promise<UndoPlan> {
-  const { journal, labels } = target;
-  const last = journal.lastCommit();
-  if (!last) throw new HumanError(l10n.t('There is no commit to undo for {0}.', labels));
-  const edit = parseLabelEdit(last.edit, labels, target.reading?.options.parts);
-  const state = edit.kind === 'editor' ? 'neither' : await editState(edit);
-  const plan =
-    edit.kind !== 'editor' && state === 'after'
-      ? { edit: invertEdit(edit), left: [] }
-      : await planRowByRow(target, edit);
-  return { commit: last.id, ...plan };
+  const last = target.journal.lastCommit();
+  if (!last) throw new HumanError(l10n.t('There is no commit to undo for {0}.', target.labels));
+  return { commit: last.id, ...(await planUndoOf(target, last)) };
+}
+
+/** Plans to undo a commit; as `planUndo`. */
+export async function planUndoOf(
+  target: CommitTarget,
+  commit: JournalCommit,
+): Promise<Omit<UndoPlan, 'commit'>> {
+  const edit = parseLabelEdit(commit.edit, target.labels, target.reading?.options.parts);
+  if (edit.kind === 'editor') return { ...(await planRows(target, edit.changes)), isExact: false };
+  const isAfter = (await editState(edit)) === 'after';
+  // Rows are changed through the format, which does no more than the question says.
+  if (!isAfter && edit.kind !== 'move') return { ...(await planRows(target, edit.changes)), isExact: false };
+  if (!(await target.journal.isBegunHere(commit))) await requirePlanned(target, edit);
+  return isAfter
+    ? { edit: invertEdit(edit), left: [], isExact: true }
+    : { ...(await planRowByRow(target, edit)), isExact: true };
 }
 
 /** What takes back those rows of a commit that are still as it left them. */
@@ -58,6 +72,9 @@ export async function undoCommit(
   mayPlanAgain = true,
 ): Promise<readonly string[]> {
   const { journal, labels } = target;
+  const last = journal.lastCommit();
+  // What was looked through, or made here, may be finished after a crash without a question.
+  if (plan.isExact && last?.id === plan.commit) await journal.noteBegun(last);
   await journal.undoCommitStarted(plan.commit);
   try {
     if (plan.edit.changes.length > 0) await applyLabelEdit(plan.edit);

@@ -2,6 +2,12 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { type ChangedRow, nameChangedRows } from '../../audit/commits/changedRows';
 import { type CommitTarget, readTarget } from '../../audit/commits/commitTarget';
+import {
+  dropElsewhere,
+  finishElsewhere,
+  type OpenElsewhere,
+  openElsewhere,
+} from '../../audit/commits/openElsewhere';
 import { type CommitPlan, planCommit } from '../../audit/commits/planCommit';
 import { replaceInText } from '../../audit/commits/planTextCommit';
 import { type PreviewTexts, previewTexts } from '../../audit/commits/previewTexts';
@@ -13,7 +19,7 @@ import type { LabelChange } from '../../labels/labelFile';
 import { HumanError } from '../../base/humanError';
 import type { EditorCommitPlan, EditorCommits } from './commitEditor';
 import type { CommitPreview, ShownChanges } from './commitPreview';
-import { askToCommit, askToUndo, disputedNote } from './commitQuestions';
+import { askAboutOpen, askToCommit, askToUndo, disputedNote } from './commitQuestions';
 import { dirtyDocument, refuseDirtyFiles } from './dirtyEditors';
 import { refuseUntrusted } from '../refusals';
 import { reviewedCorrections } from './reviewedCorrections';
@@ -48,6 +54,7 @@ export async function commitCorrections(
   refuseUntrusted('commit');
   const { preview, editors } = services;
   await settleOpen(session, services);
+  await decideElsewhere(session, services);
   for (let seen = shown; ; seen = undefined) {
     const plan = await planNow(session, editors);
     const { changes, left } = summaryOf(plan);
@@ -83,6 +90,7 @@ export async function undoLastCommit(
       ),
     );
   await settleOpen(session, services);
+  await decideElsewhere(session, services);
   const plan = await planUndo(target);
   await refuseDirtyFiles(plan.edit);
   const { changes } = plan.edit;
@@ -113,6 +121,28 @@ export async function settleOpen(
   if (await editors.isWaiting(target)) return;
   const settled = await settlePendingCommit(target);
   if (settled) onSettled(settled);
+}
+
+/**
+ * Lets the user decide about commits that the journal has open and this machine did not begin.
+ * @throws CancelledError when the user leaves the question; HumanError where what is open cannot be done.
+ */
+export async function decideElsewhere(
+  session: ReviewSession,
+  { onSettled }: Pick<CommitServices, 'onSettled'>,
+): Promise<void> {
+  refuseUntrusted('commit');
+  const target = targetOf(session);
+  for (let open = await openElsewhere(target); open; open = await openElsewhere(target)) {
+    const wish = await askAboutOpen(path.basename(target.labels), open);
+    if (wish === 'finish' && open.edit && open.edit.kind !== 'editor') await refuseDirtyFiles(open.edit);
+    onSettled(await (wish === 'finish' ? finishElsewhere(target, open) : dropElsewhere(target, open)));
+  }
+}
+
+/** What the user would be asked about; undefined: nothing. */
+export function openElsewhereIn(session: ReviewSession): Promise<OpenElsewhere | undefined> {
+  return openElsewhere(targetOf(session));
 }
 
 function targetOf({ choice, journal }: ReviewSession): CommitTarget {

@@ -13,6 +13,7 @@ import { journalledEdit, parseLabelEdit } from '../../labels/edits/parseEdit';
 import { ChangedOnDiskError } from '../../labels/edits/rewriteFile';
 import type { LabelChange } from '../../labels/labelFile';
 import { HumanError } from '../../base/humanError';
+import { pendingHere } from '../../review/pendingCommits';
 import { dirtyDocument } from './dirtyEditors';
 
 /** A commit planned against the unsaved text of an editor. */
@@ -80,7 +81,7 @@ export class EditorCommits implements vscode.Disposable {
     if (document.isClosed || document.version !== plan.version) throw new ChangedOnDiskError(target.labels);
     const { journal, labels } = target;
     // A commit that waits in this editor covers labels that this one covers as well.
-    const before = journal.pendingCommit();
+    const before = await pendingHere(journal);
     if (before) await journal.commitAbandoned(before.commit.id);
     const commit = await journal.commitStarted(
       journalledEdit({ kind: 'editor', path: labels, changes }, labels),
@@ -107,7 +108,7 @@ export class EditorCommits implements vscode.Disposable {
    * again if its editor came back with its text.
    */
   async isWaiting(target: CommitTarget): Promise<boolean> {
-    const pending = target.journal.pendingCommit();
+    const pending = await pendingHere(target.journal);
     if (pending?.kind !== 'commit' || !isEditorEdit(pending.commit.edit, target.labels)) return false;
     const document = await dirtyDocument(target.labels);
     if (!document) return false;
@@ -131,7 +132,7 @@ export class EditorCommits implements vscode.Disposable {
     this.settling = this.settling
       .then(async () => {
         const { target } = waiting;
-        const pending = target.journal.pendingCommit();
+        const pending = await pendingHere(target.journal);
         if (!pending || !isEditorEdit(pending.commit.edit, target.labels)) return;
         const { changes } = parseLabelEdit(pending.commit.edit, target.labels, target.reading?.options.parts);
         const settled = await settlePendingCommit(target);

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { type ChangedRow, nameChangedRow } from '../../audit/commits/changedRows';
+import type { OpenElsewhere } from '../../audit/commits/openElsewhere';
 import type { LabelChange } from '../../labels/labelFile';
 import { CancelledError } from '../../base/humanError';
 import type { ReviewSession } from '../review/reviewSession';
@@ -67,6 +68,48 @@ export async function askToUndo(
     undo,
   );
   if (choice !== undo) throw new CancelledError();
+}
+
+/** “A commit of 3 labels to labels.csv is open that was not begun here.” */
+export function openElsewhereText(name: string, { kind, changes }: OpenElsewhere): string {
+  return kind === 'commit'
+    ? vscode.l10n.t(
+        'A commit of {0} to {1} is open that was not begun on this machine.',
+        labelCount(changes.length),
+        name,
+      )
+    : vscode.l10n.t(
+        'The undoing of a commit of {0} to {1} is open that was not begun on this machine.',
+        labelCount(changes.length),
+        name,
+      );
+}
+
+/**
+ * Asks what becomes of a commit that the journal has open and this machine did not begin.
+ * @throws CancelledError when the user leaves the question.
+ */
+export async function askAboutOpen(name: string, open: OpenElsewhere): Promise<'finish' | 'drop'> {
+  const { who, at } = open.commit;
+  const finish = vscode.l10n.t('Do It');
+  const drop = vscode.l10n.t('Drop It');
+  const detail = [
+    vscode.l10n.t(
+      'The journal says that “{0}” began it ({1}). It may be a colleague’s whose end has not arrived yet, from before this folder was moved or copied, or a line that somebody put there. Nothing of it was done.',
+      who,
+      at,
+    ),
+    '',
+    open.refusal ?? listOf(open.changes, nameChange),
+  ].join('\n');
+  const choice = await vscode.window.showWarningMessage(
+    openElsewhereText(name, open),
+    { modal: true, detail },
+    ...(open.refusal === undefined ? [finish] : []),
+    drop,
+  );
+  if (choice === undefined) throw new CancelledError();
+  return choice === finish ? 'finish' : 'drop';
 }
 
 /** What annotators disagree about stays out of commits. */

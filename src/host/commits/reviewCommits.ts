@@ -1,11 +1,20 @@
+import path from 'node:path';
 import * as vscode from 'vscode';
 import type { CommitTarget } from '../../audit/commits/commitTarget';
 import type { Settlement } from '../../audit/commits/settleCommit';
 import type { LabelChange } from '../../labels/labelFile';
 import type { DecisionJournal } from '../../review/decisionJournal';
-import { commitCorrections, type CommitServices, settleOpen, undoLastCommit } from './commitCommand';
+import {
+  commitCorrections,
+  type CommitServices,
+  decideElsewhere,
+  openElsewhereIn,
+  settleOpen,
+  undoLastCommit,
+} from './commitCommand';
 import { EditorCommits } from './commitEditor';
 import { tellCommitted, tellWritten } from './commitNotice';
+import { openElsewhereText } from './commitQuestions';
 import type { CommitPreview, ShownChanges } from './commitPreview';
 import { showError } from '../failableCommand';
 import type { ReviewSession } from '../review/reviewSession';
@@ -52,6 +61,21 @@ export class ReviewCommits implements vscode.Disposable {
     await settleOpen(session, this.servicesFor(session)).catch((error: unknown) => {
       this.showError(error);
     });
+    // The notification waits for an answer, the review does not.
+    void this.tellOpenElsewhere(session).catch((error: unknown) => {
+      this.showError(error);
+    });
+  }
+
+  private async tellOpenElsewhere(session: ReviewSession): Promise<void> {
+    const open = await openElsewhereIn(session);
+    if (!open) return;
+    const decide = vscode.l10n.t('Look at It');
+    const choice = await vscode.window.showWarningMessage(
+      openElsewhereText(path.basename(session.choice.labels), open),
+      decide,
+    );
+    if (choice === decide) await decideElsewhere(session, this.servicesFor(session));
   }
 
   dispose(): void {

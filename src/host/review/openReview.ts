@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import { begunHere } from '../../audit/commits/begunHere';
 import { auditPlaces } from '../../audit/places';
 import { readAuditResult } from '../../audit/resultFile';
 import { DecisionJournal } from '../../review/decisionJournal';
@@ -26,7 +27,7 @@ export async function openReview(
   const waiting = await waitingRoomFor(storage, dataFolder);
   const [result, journal] = await Promise.all([
     readAuditResult(resultFile),
-    DecisionJournal.open({ folder: dataFolder, dataSet, who, waiting }),
+    DecisionJournal.open({ folder: dataFolder, dataSet, who, begun: begunHere(), waiting }),
   ]);
   for (const note of journal.notes) log.warn(`${journal.file}: ${JSON.stringify(note)}`);
   await admitWaiting(journal, log);

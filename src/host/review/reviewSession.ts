@@ -7,7 +7,8 @@ import { HumanError } from '../../base/humanError';
 import { agreementText } from '../../review/agreementText';
 import { annotatorAgreement } from '../../review/annotatorAgreement';
 import { latest, outcomeOf, standing } from '../../review/decision';
-import type { DecisionJournal, JournalCorrection } from '../../review/decisionJournal';
+import type { JournalCorrection } from '../../review/corrections';
+import type { DecisionJournal } from '../../review/decisionJournal';
 import type { NewDecision } from '../../review/entries';
 import type { DataSetChoice } from '../dataSetChoice';
 

@@ -2,7 +2,8 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { HumanError } from '../../base/humanError';
-import type { LabelChange, LabelEdit, LabelPart } from '../labelFile';
+import { isImageName } from '../images/imageNames';
+import type { FileMove, LabelChange, LabelEdit, LabelPart } from '../labelFile';
 import { correctionsPath } from '../votes/correctionsPath';
 
 const base64 = v.pipe(v.string(), v.regex(/^[\d+/a-z]*={0,2}$/i));
@@ -78,7 +79,10 @@ export function parseLabelEdit(
   const places = parts ? parts.map((part) => path.resolve(root, part.path)) : [root];
   if (!edit || !belongsTo(edit, places))
     throw new HumanError(
-      l10n.t('The commit noted in the journal is not an edit of {0}, so it was left alone.', location),
+      l10n.t(
+        'What the journal notes as a commit is not an edit of {0} that this version knows, so it was left alone.',
+        location,
+      ),
     );
   return edit;
 }
@@ -108,25 +112,46 @@ function withPaths(edit: CommittedEdit, change: (file: string) => string): Commi
 
 /** @param places the label files, or folders of class folders, that a data set is made of. */
 function belongsTo(edit: CommittedEdit, places: readonly string[]): boolean {
-  // Names with a dot in front are never part of a data set; a folder may hold a repository's own files below one.
-  const isInside = (file: string, place: string) =>
-    file.startsWith(place + path.sep) &&
-    file
-      .slice(place.length)
-      .split(path.sep)
-      .every((name) => !name.startsWith('.'));
   switch (edit.kind) {
     case 'several':
       return edit.edits.every((one) => belongsTo(one, places));
     case 'move':
-      return edit.moves.every(({ from, to }) =>
-        places.some((place) => isInside(from, place) && isInside(to, place)),
-      );
+      return edit.moves.every((move) => places.some((place) => isMoveBetweenClasses(move, place)));
     case 'editor':
       return places.includes(edit.path);
     case 'rewrite':
       return places.some(
-        (place) => edit.path === place || edit.path === correctionsPath(place) || isInside(edit.path, place),
+        (place) =>
+          edit.path === place || edit.path === correctionsPath(place) || isLabelArray(edit.path, place),
       );
   }
+}
+
+/** All that a correction does to an image of class folders: the first folder below the data set's changes. */
+function isMoveBetweenClasses({ from, to }: FileMove, place: string): boolean {
+  const [source, target] = [namesBelow(from, place), namesBelow(to, place)];
+  return (
+    source !== undefined &&
+    source.length > 1 &&
+    source.length === target?.length &&
+    source[0] !== target[0] &&
+    source.slice(1).every((name, index) => name === target[index + 1]) &&
+    isImageName(from)
+  );
+}
+
+/** The only files of labels within a data set's folder are AffectNet's arrays. */
+function isLabelArray(file: string, place: string): boolean {
+  const names = namesBelow(file, place);
+  return names?.at(-2) === 'annotations' && names.at(-1)?.endsWith('_exp.npy') === true;
+}
+
+/**
+ * The names on the way from a folder to a file in it; undefined where it is elsewhere. Names with a dot in front are
+ * never part of a data set; a folder may hold a repository's own files below one.
+ */
+function namesBelow(file: string, folder: string): readonly string[] | undefined {
+  if (!file.startsWith(folder + path.sep)) return undefined;
+  const names = file.slice(folder.length + 1).split(path.sep);
+  return names.every((name) => name !== '' && !name.startsWith('.')) ? names : undefined;
 }

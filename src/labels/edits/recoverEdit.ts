@@ -1,6 +1,6 @@
 import type { LabelEdit } from '../labelFile';
 import { applyLabelEdit, type EditState, editState, undoLabelEdit } from './applyEdit';
-import { moveProgress, resumeMoves, takeBackMoves } from './resumeMoves';
+import { type MoveOwner, moveProgress, resumeMoves, takeBackMoves } from './resumeMoves';
 
 /**
  * Settles an edit that a crash or a kill may have left half done. What was begun is finished where every step that is
@@ -9,42 +9,42 @@ import { moveProgress, resumeMoves, takeBackMoves } from './resumeMoves';
  * @returns where the disk then stands; `neither` where files were changed otherwise, which are left alone.
  * @throws HumanError where the disk refuses both ways.
  */
-export async function recoverLabelEdit(edit: LabelEdit): Promise<EditState> {
+export async function recoverLabelEdit(edit: LabelEdit, owner: MoveOwner = 'here'): Promise<EditState> {
   const state = await editState(edit);
   if (state !== 'neither') return state;
-  if (await canFinish(edit)) {
+  if (await canFinish(edit, owner)) {
     try {
-      await finish(edit);
+      await finish(edit, owner);
       return await editState(edit);
     } catch {
       // Whatever stands in the way of finishing need not stand in the way of taking back.
     }
   }
-  await takeBack(edit);
+  await takeBack(edit, owner);
   return editState(edit);
 }
 
-async function canFinish(edit: LabelEdit): Promise<boolean> {
+async function canFinish(edit: LabelEdit, owner: MoveOwner): Promise<boolean> {
   switch (edit.kind) {
     case 'rewrite':
       return (await editState(edit)) !== 'neither';
     case 'move':
-      for (const move of edit.moves) if ((await moveProgress(move)) === 'lost') return false;
+      for (const move of edit.moves) if ((await moveProgress(move, owner)) === 'lost') return false;
       return true;
     case 'several':
-      for (const one of edit.edits) if (!(await canFinish(one))) return false;
+      for (const one of edit.edits) if (!(await canFinish(one, owner))) return false;
       return true;
   }
 }
 
-async function finish(edit: LabelEdit): Promise<void> {
-  if (edit.kind === 'several') for (const one of edit.edits) await finish(one);
-  else if (edit.kind === 'move') await resumeMoves(edit.moves);
+async function finish(edit: LabelEdit, owner: MoveOwner): Promise<void> {
+  if (edit.kind === 'several') for (const one of edit.edits) await finish(one, owner);
+  else if (edit.kind === 'move') await resumeMoves(edit.moves, owner);
   else if ((await editState(edit)) === 'before') await applyLabelEdit(edit);
 }
 
-async function takeBack(edit: LabelEdit): Promise<void> {
-  if (edit.kind === 'several') for (const one of edit.edits.toReversed()) await takeBack(one);
-  else if (edit.kind === 'move') await takeBackMoves(edit.moves);
+async function takeBack(edit: LabelEdit, owner: MoveOwner): Promise<void> {
+  if (edit.kind === 'several') for (const one of edit.edits.toReversed()) await takeBack(one, owner);
+  else if (edit.kind === 'move') await takeBackMoves(edit.moves, owner);
   else if ((await editState(edit)) === 'after') await undoLabelEdit(edit);
 }

@@ -1,6 +1,7 @@
-import { lstat, mkdir, readFile, readlink, unlink } from 'node:fs/promises';
+import { lstat, mkdir, readFile, readlink, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { explainFileError } from '../../base/disk/fileErrors';
+import { isSameNameSomewhere } from '../../base/disk/portableNames';
 import type { FileMove } from '../labelFile';
 import { isThere, moveFile, syncMoved } from './moveFiles';
 
@@ -10,23 +11,26 @@ import { isThere, moveFile, syncMoved } from './moveFiles';
  */
 export type MoveProgress = 'to do' | 'named twice' | 'half copied' | 'done' | 'lost';
 
+/** Whose moves they are: only of what this machine began, a file with the same bytes is the copy that it made. */
+export type MoveOwner = 'here' | 'elsewhere';
+
 /** How far a move came. */
-export async function moveProgress({ from, to }: FileMove): Promise<MoveProgress> {
+export async function moveProgress({ from, to }: FileMove, owner: MoveOwner = 'here'): Promise<MoveProgress> {
   const [atSource, atTarget] = [await isThere(from), await isThere(to)];
   if (!atTarget) return atSource ? 'to do' : 'lost';
   if (!atSource) return 'done';
   try {
-    return await compare(from, to);
+    return await compare(from, to, owner);
   } catch (error) {
     throw explainFileError(error, to);
   }
 }
 
 /** Finishes moves; those that are done stay so. Call it where none is `lost`. */
-export async function resumeMoves(moves: readonly FileMove[]): Promise<void> {
+export async function resumeMoves(moves: readonly FileMove[], owner: MoveOwner = 'here'): Promise<void> {
   for (const move of moves) {
     try {
-      switch (await moveProgress(move)) {
+      switch (await moveProgress(move, owner)) {
         case 'named twice':
           await unlink(move.from);
           break;
@@ -49,10 +53,10 @@ export async function resumeMoves(moves: readonly FileMove[]): Promise<void> {
 }
 
 /** Takes moves back as far as they came, the last first; what is not their doing is left alone. */
-export async function takeBackMoves(moves: readonly FileMove[]): Promise<void> {
+export async function takeBackMoves(moves: readonly FileMove[], owner: MoveOwner = 'here'): Promise<void> {
   for (const { from, to } of moves.toReversed()) {
     try {
-      const progress = await moveProgress({ from, to });
+      const progress = await moveProgress({ from, to }, owner);
       if (progress === 'named twice' || progress === 'half copied') await unlink(to);
       else if (progress === 'done') await moveFile({ from: to, to: from });
     } catch (error) {
@@ -62,15 +66,29 @@ export async function takeBackMoves(moves: readonly FileMove[]): Promise<void> {
   await syncMoved(moves);
 }
 
-async function compare(from: string, to: string): Promise<MoveProgress> {
-  const [a, b] = [await lstat(from), await lstat(to)];
-  if (a.dev === b.dev && a.ino === b.ino) return 'named twice';
+async function compare(from: string, to: string, owner: MoveOwner): Promise<MoveProgress> {
+  const [a, b] = [await lstat(from, { bigint: true }), await lstat(to, { bigint: true })];
+  if (a.dev === b.dev && a.ino === b.ino)
+    return a.nlink > 1n && !(await isOneName(from, to)) ? 'named twice' : 'lost';
+  if (owner === 'elsewhere') return 'lost';
   if (a.isSymbolicLink() && b.isSymbolicLink())
     return (await readlink(from)) === (await readlink(to)) ? 'named twice' : 'lost';
   if (!a.isFile() || !b.isFile() || b.size > a.size) return 'lost';
   const [whole, copy] = [await readFile(from), await readFile(to)];
   if (whole.equals(copy)) return 'named twice';
   return isBeginning(copy, whole) ? 'half copied' : 'lost';
+}
+
+/**
+ * Whether two paths are one name: of one folder, reached by a link or written in other letters. Taking one away would
+ * take the only one.
+ */
+async function isOneName(from: string, to: string): Promise<boolean> {
+  const [a, b] = [
+    await stat(path.dirname(from), { bigint: true }),
+    await stat(path.dirname(to), { bigint: true }),
+  ];
+  return a.dev === b.dev && a.ino === b.ino && isSameNameSomewhere(path.basename(from), path.basename(to));
 }
 
 /** Whether a file is what a cut-off copy leaves: the other's first bytes and, where the disk made room ahead, zeros. */

@@ -213,4 +213,39 @@ describe('apply that is killed', () => {
     // Some of the moments were in the middle.
     expect([...outcomes].join('')).toMatch(/interrupted/);
   });
+
+  it('does nothing of a commit that was begun elsewhere before somebody says so', async () => {
+    const set = { 'labels.csv': csv, 'fixes.csv': fixes };
+    const folder = await tempFolder(set);
+    const labels = path.join(folder, 'labels.csv');
+    const elsewhere = { env: { ...process.env, XDG_CACHE_HOME: await tempFolder() } };
+    const given = ['apply', folder, '--labels', labels, '--corrections', path.join(folder, 'fixes.csv')];
+    expect(await runCli(given, elsewhere)).toMatchObject({ code: 0 });
+    const after = await readFile(labels, 'utf8');
+    // The labels as they were, and a journal that has only the beginning.
+    const journal = path.join(folder, '.scn', 'decisions.jsonl');
+    const [started = ''] = (await readFile(journal, 'utf8')).split('\n');
+    await writeFile(labels, csv);
+    await writeFile(journal, `${started}\n`);
+
+    for (const run of [await runCli(['undo', labels]), await runCli(given)]) {
+      expect(run.code).toBe(1);
+      expect(sentenceOf(run)).toMatch(
+        /begun by .* not on this machine.* a\.png from “happy” to “sad”.*--open-commit/,
+      );
+      expect(await readFile(labels, 'utf8')).toBe(csv);
+      expect(await readFile(journal, 'utf8')).toBe(`${started}\n`);
+    }
+    const dropped = await runCli(['undo', labels, '--open-commit', 'drop']);
+    expect(dropped.stderr).toMatch(/dropped; no label was changed here/);
+    expect(sentenceOf(dropped)).toMatch(/There is no commit to undo/);
+    expect(await readFile(labels, 'utf8')).toBe(csv);
+
+    await writeFile(journal, `${started}\n`);
+    const finished = await runCli(['undo', labels, '--open-commit', 'finish']);
+    expect(finished).toMatchObject({ code: 0, stdout: `2 labels taken back in ${labels}.\n` });
+    expect(finished.stderr).toMatch(/The commit of 2 labels to .* is finished/);
+    expect(await readFile(labels, 'utf8')).toBe(csv);
+    expect(after).not.toBe(csv);
+  });
 });

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { settlePendingCommit } from '../../../src/audit/commits/settleCommit';
+import { BegunCommits } from '../../../src/review/begunCommits';
 import { DecisionJournal } from '../../../src/review/decisionJournal';
 import { parseLine, type JournalEntry } from '../../../src/review/entries';
 import { seededRandom } from '../../../scripts/seededRandom.mjs';
@@ -131,7 +132,8 @@ test(
       expect([rendered(now), rendered(maybe)]).toContain(text);
 
       if (life % 5 === 0) {
-        const journal = await DecisionJournal.open({ folder, dataSet: 'labels.csv', who: 'ada' });
+        const begun = new BegunCommits(path.join(folder, '.program', 'begun'));
+        const journal = await DecisionJournal.open({ folder, dataSet: 'labels.csv', who: 'ada', begun });
         if (journal.pendingCommit()) seen.open++;
         await settlePendingCommit({ labels, reading: undefined, journal });
         expect(journal.pendingCommit()).toBeUndefined();

@@ -5,6 +5,7 @@ import { type CommitTarget, readTarget } from '../../../src/audit/commits/commit
 import { settlePendingCommit } from '../../../src/audit/commits/settleCommit';
 import { planUndo, undoCommit } from '../../../src/audit/commits/undoCommit';
 import { writeCommit } from '../../../src/audit/commits/writeCommit';
+import { BegunCommits } from '../../../src/review/begunCommits';
 import { DecisionJournal } from '../../../src/review/decisionJournal';
 import { seededRandom } from '../../../scripts/seededRandom.mjs';
 
@@ -22,7 +23,8 @@ function say(...words: readonly string[]): void {
 
 async function main(): Promise<void> {
   const random = seededRandom(Number(seed));
-  const journal = await DecisionJournal.open({ folder, dataSet: 'labels.csv', who: 'ada' });
+  const begun = new BegunCommits(path.join(folder, '.program', 'begun'));
+  const journal = await DecisionJournal.open({ folder, dataSet: 'labels.csv', who: 'ada', begun });
   const target: CommitTarget = { labels: path.join(folder, 'labels.csv'), reading: undefined, journal };
   await settlePendingCommit(target);
   say('ready');

@@ -28,14 +28,17 @@ test('an edit in the journal holds wherever the data set is', () => {
       },
       {
         ...{ kind: 'move' as const, changes: [] },
-        moves: [{ from: path.join(folder, 'a', '1.jpg'), to: path.join(folder, 'b', '1.jpg') }],
+        moves: [
+          { from: path.join(folder, 'faces', 'a', '1.jpg'), to: path.join(folder, 'faces', 'b', '1.jpg') },
+        ],
       },
     ],
   });
   const kept = JSON.stringify(journalledEdit(edit(here), here));
   expect(kept).not.toContain('data');
   expect(kept).toContain('"train/labels.csv"');
-  expect(parseLabelEdit(JSON.parse(kept), there)).toEqual(edit(there));
+  const parts = [{ path: 'train/labels.csv' }, { path: 'faces' }];
+  expect(parseLabelEdit(JSON.parse(kept), there, parts)).toEqual(edit(there));
 
   const file = path.join(here, 'labels.csv');
   const inEditor = { kind: 'editor' as const, path: file, changes: [] };
@@ -77,6 +80,13 @@ test('what is no edit, or reaches beyond the data set, is refused', () => {
     { ...rewrite, path: path.resolve('/etc/passwd') },
     { ...rewrite, path: root, splices: [{ start: -1, removed: '', inserted: '' }] },
     moved(path.join(root, 'a', '1.jpg'), path.resolve('/elsewhere/1.jpg')),
+    moved(path.join(root, 'a', '1.jpg'), path.join(root, 'a', '2.jpg')),
+    moved(path.join(root, 'a', '1.jpg'), path.join(root, 'b', '2.jpg')),
+    moved(path.join(root, 'a', '1.jpg'), path.join(root, 'b', 'c', '1.jpg')),
+    moved(path.join(root, '1.jpg'), path.join(root, '2.jpg')),
+    moved(path.join(root, 'a', 'run.sh'), path.join(root, 'b', 'run.sh')),
+    { ...rewrite, path: path.join(root, 'a', 'notes.txt') },
+    { ...rewrite, path: path.join(root, 'annotations', 'notes.txt') },
     moved(path.join(root, 'a', '1.jpg'), root + path.sep + ['..', 'x', '1.jpg'].join(path.sep)),
     moved('../1.jpg', path.join(root, 'b', '1.jpg')),
     moved(path.join(root, 'a', '1.jpg'), path.join(root, '.git', 'hooks', '1.jpg')),

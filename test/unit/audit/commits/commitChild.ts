@@ -1,12 +1,11 @@
-import path from 'node:path';
 import { type CommitTarget, readTarget } from '../../../../src/audit/commits/commitTarget';
 import { planCommit } from '../../../../src/audit/commits/planCommit';
 import { settlePendingCommit } from '../../../../src/audit/commits/settleCommit';
 import { planUndo, undoCommit } from '../../../../src/audit/commits/undoCommit';
 import { writeCommit } from '../../../../src/audit/commits/writeCommit';
-import type { LabelEdit } from '../../../../src/labels/labelFile';
-import { openLabels } from '../../../../src/labels/openLabels';
+import { BegunCommits } from '../../../../src/review/begunCommits';
 import { DecisionJournal } from '../../../../src/review/decisionJournal';
+import { readingOf } from './commitChildReading';
 
 /**
  * A process that commits and takes back in turns, for tests that kill it: settles what the last one left open, then
@@ -15,15 +14,16 @@ import { DecisionJournal } from '../../../../src/review/decisionJournal';
 const [, , folder = '', ...files] = process.argv;
 
 async function main(): Promise<void> {
-  const journal = await DecisionJournal.open({ folder, dataSet: '.', who: 'tester' });
-  const target: CommitTarget = { labels: folder, reading: undefined, journal };
+  const begun = new BegunCommits(`${folder}-begun`);
+  const journal = await DecisionJournal.open({ folder, dataSet: '.', who: 'tester', begun });
+  const target: CommitTarget = { labels: folder, reading: readingOf(files), journal };
   await settlePendingCommit(target);
   if (journal.lastCommit()) {
     const plan = await planUndo(target);
     process.stdout.write('ready\n');
     await undoCommit(target, plan);
   } else {
-    const plan = files.length > 0 ? await planFiles() : await planMoves(target);
+    const plan = files.length > 0 ? await planFiles(target) : await planMoves(target);
     process.stdout.write('ready\n');
     await writeCommit(target, plan);
   }
@@ -44,15 +44,11 @@ async function planMoves(target: CommitTarget) {
 }
 
 /** Every tenth label of every file. */
-async function planFiles(): Promise<{ edit: LabelEdit; ids: string[] }> {
-  const edits: LabelEdit[] = [];
-  for (const name of files) {
-    const labels = await openLabels(path.join(folder, name));
-    const wanted = labels.samples.filter((_, row) => row % 10 === 0);
-    edits.push(await labels.edit(wanted.map(({ id }) => ({ id, label: 'corrected' }))));
-  }
-  const changes = edits.flatMap((edit) => edit.changes);
-  return { edit: { kind: 'several', edits, changes }, ids: changes.map(({ id }) => id) };
+async function planFiles(target: CommitTarget) {
+  const labels = await readTarget(target);
+  const wanted = labels.samples.filter(({ line = 0 }) => (line - 2) % 10 === 0);
+  const edit = await labels.edit(wanted.map(({ id }) => ({ id, label: 'corrected' })));
+  return { edit, ids: edit.changes.map(({ id }) => id) };
 }
 
 void main();

@@ -9,6 +9,7 @@ import {
 } from '../../../../src/audit/commits/planCommit';
 import { openLabels } from '../../../../src/labels/openLabels';
 import type { LabelReading } from '../../../../src/protocol/auditProcess';
+import { BegunCommits } from '../../../../src/review/begunCommits';
 import { DecisionJournal } from '../../../../src/review/decisionJournal';
 import { tempFolder } from '../../labels/tempFolder';
 
@@ -20,16 +21,20 @@ export async function commitFolder(
 ) {
   const folder = await tempFolder(files);
   const labels = path.join(folder, labelFile);
-  /** Opens the journal, anew each time, as a restart would. */
-  const open = async (): Promise<CommitTarget> => {
-    const journal = await DecisionJournal.open({ folder, dataSet: labelFile || '.', who: 'tester' });
+  const openOn = async (machine: string): Promise<CommitTarget> => {
+    const begun = new BegunCommits(machine);
+    const journal = await DecisionJournal.open({ folder, dataSet: labelFile || '.', who: 'tester', begun });
     onTestFinished(() => journal.close());
     return { labels, reading, journal };
   };
+  const here = await tempFolder();
   return {
     folder,
     labels,
-    open,
+    /** Opens the journal, anew each time, as a restart would. */
+    open: () => openOn(here),
+    /** Opens it on another machine, which began none of its commits. */
+    openElsewhere: async () => openOn(await tempFolder()),
     at: (name: string) => path.join(folder, name),
     read: () => readFile(labels, 'utf8'),
     /** The labels as the format reads them now, in the order of the rows. */

@@ -8,7 +8,9 @@ import { setImmediate } from 'node:timers/promises';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { settlePendingCommit } from '../../../../src/audit/commits/settleCommit';
+import { BegunCommits } from '../../../../src/review/begunCommits';
 import { DecisionJournal } from '../../../../src/review/decisionJournal';
+import { readingOf } from './commitChildReading';
 
 let root: string;
 let program: string;
@@ -51,9 +53,10 @@ async function runKilled(
 }
 
 /** What the journal says once what was left open is settled. */
-async function settle(folder: string): Promise<'committed' | 'not committed'> {
-  const journal = await DecisionJournal.open({ folder, dataSet: '.', who: 'tester' });
-  await settlePendingCommit({ labels: folder, reading: undefined, journal });
+async function settle(folder: string, files: readonly string[] = []): Promise<'committed' | 'not committed'> {
+  const begun = new BegunCommits(`${folder}-begun`);
+  const journal = await DecisionJournal.open({ folder, dataSet: '.', who: 'tester', begun });
+  await settlePendingCommit({ labels: folder, reading: readingOf(files), journal });
   expect(journal.pendingCommit()).toBeUndefined();
   const last = journal.lastCommit();
   await journal.close();
@@ -124,7 +127,7 @@ test('30 kills while several files are written: all are new or none', { timeout:
     });
     if (kill % 3 === 1) continue;
     if (written() > 0 && written() < files.length) cutOff++;
-    const committed = (await settle(folder)) === 'committed';
+    const committed = (await settle(folder, files)) === 'committed';
     for (const file of files) {
       const expected = committed ? corrected(file) : original(file);
       expect((await readFile(path.join(folder, file), 'utf8')) === expected).toBe(true);

@@ -1,0 +1,204 @@
+import { realpath } from 'node:fs/promises';
+import path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { HumanError } from '../../base/humanError';
+import { isPortableName, isSameNameSomewhere } from '../../base/disk/portableNames';
+import { editState } from '../../labels/edits/applyEdit';
+import { invertEdit } from '../../labels/edits/invertEdit';
+import { memberPath } from '../../labels/formats/severalLabelFile';
+import type { LabelChange, LabelEdit, LabelFile } from '../../labels/labelFile';
+import { openLabels } from '../../labels/openLabels';
+import { correctionsPath } from '../../labels/votes/correctionsPath';
+import type { LabelReading } from '../../protocol/auditProcess';
+import type { CommitTarget } from './commitTarget';
+import { withLabelsBefore } from './labelsBefore';
+
+type Rewrite = Extract<LabelEdit, { readonly kind: 'rewrite' }>;
+type Moves = Extract<LabelEdit, { readonly kind: 'move' }>;
+
+/** A label file, or a folder of class folders or of arrays, that an edit changes. */
+type Place = {
+  readonly location: string;
+  readonly reading: LabelReading | undefined;
+  /** What its samples' ids start with in the data set. */
+  readonly idPrefix: string;
+  readonly rewrites: Rewrite[];
+  readonly moves: Moves[];
+};
+
+/**
+ * Makes sure that an edit from the journal does what it says and no more: the format itself, asked for the corrections
+ * that the edit lists, plans the same bytes and moves. For edits that this machine did not begin. The disk may stand
+ * before it, after it, or, of several files, between; nothing is changed.
+ * @throws HumanError where the edit is another one, or the labels cannot be read.
+ */
+export async function requirePlanned(
+  { labels, reading }: Pick<CommitTarget, 'labels' | 'reading'>,
+  edit: LabelEdit,
+): Promise<void> {
+  const places = placesOf(labels, reading);
+  const isSorted = sortInto(places, edit);
+  const listed = places.flatMap(({ idPrefix, rewrites, moves }) =>
+    [...rewrites, ...moves].flatMap(({ changes }) =>
+      changes.map((change) => ({ ...change, id: idPrefix + change.id })),
+    ),
+  );
+  if (!isSorted || !sayTheSame(edit.changes, listed)) throw notPlanned(labels);
+  for (const place of places) {
+    if (place.rewrites.length + place.moves.length === 0) continue;
+    if (!(await isPlanned(place))) throw notPlanned(labels);
+  }
+}
+
+function notPlanned(labels: string): HumanError {
+  return new HumanError(
+    l10n.t(
+      'What the journal notes as a commit to {0} is not what the corrections that it lists do to the disk, so it was left alone. Ask whoever wrote the journal; put labels right in the gallery instead.',
+      labels,
+    ),
+  );
+}
+
+function placesOf(labels: string, reading: LabelReading | undefined): readonly Place[] {
+  const empty = () => ({ rewrites: [], moves: [] });
+  const { parts, ...common } = reading?.options ?? {};
+  if (!parts) return [{ location: labels, reading, idPrefix: '', ...empty() }];
+  return parts.map(({ path: file, format, options }) => ({
+    location: memberPath(labels, file),
+    reading: { format, options: { ...options, ...common } },
+    idPrefix: `${file}:`,
+    ...empty(),
+  }));
+}
+
+/** Gives each place its part of an edit. @returns false where a part belongs to none. */
+function sortInto(places: readonly Place[], edit: LabelEdit): boolean {
+  if (edit.kind === 'several') return edit.edits.every((one) => sortInto(places, one));
+  if (edit.kind === 'move') {
+    const [first] = edit.moves;
+    const place = places.find(({ location }) => first?.from.startsWith(location + path.sep));
+    place?.moves.push(edit);
+    return place !== undefined || edit.moves.length === 0;
+  }
+  const place = places.find(
+    ({ location }) =>
+      edit.path === location ||
+      edit.path === correctionsPath(location) ||
+      edit.path.startsWith(location + path.sep),
+  );
+  place?.rewrites.push(edit);
+  return place !== undefined;
+}
+
+/** Whether two lists tell of the same samples, images and labels, in whatever order. */
+function sayTheSame(a: readonly LabelChange[], b: readonly LabelChange[]): boolean {
+  // In a data set of several files the whole names images by their file's folder, too.
+  const key = ({ id, from, to }: LabelChange) => JSON.stringify([id, from, to]);
+  const images = new Map(a.map((change) => [key(change), change.image]));
+  return (
+    images.size === a.length &&
+    a.length === b.length &&
+    new Set(b.map(key)).size === b.length &&
+    b.every((change) => images.get(key(change))?.endsWith(change.image) === true)
+  );
+}
+
+async function isPlanned(place: Place): Promise<boolean> {
+  const { location, reading, rewrites, moves } = place;
+  const labels = await openLabels(location, reading?.options, reading?.format);
+  for (const each of moves) if (!(await areMovesOf(labels, each))) return false;
+  return rewrites.length === 0 || (await areRewritesOf(labels, place));
+}
+
+/** Whether each move is what its correction does to an image: from one class folder to the same place below another. */
+async function areMovesOf(labels: LabelFile, { moves, changes }: Moves): Promise<boolean> {
+  if (!labels.movesImages || moves.length !== changes.length) return false;
+  const root = await realpath(labels.location);
+  const isTrue = new Map<string, boolean>();
+  for (const [index, { from, to }] of moves.entries()) {
+    const change = changes[index];
+    if (!change) return false;
+    const [source, target] = [from, to].map((file) => path.relative(labels.location, file).split(path.sep));
+    const isCorrection =
+      source?.join('/') === change.image &&
+      source[0] === change.from &&
+      target?.join('/') === [change.to, ...source.slice(1)].join('/') &&
+      [change.from, change.to].every((name) => labels.classes.includes(name)) &&
+      !isSameNameSomewhere(change.from, change.to) &&
+      [...source, change.to].every(isPortableName);
+    if (!isCorrection) return false;
+    for (const folder of [path.dirname(from), path.dirname(to)]) {
+      if (!isTrue.has(folder)) isTrue.set(folder, await leadsThere(root, labels.location, folder));
+      if (!isTrue.get(folder)) return false;
+    }
+  }
+  return true;
+}
+
+/** Whether no link on the way leads a folder of a data set elsewhere; what is not there yet will be made. */
+async function leadsThere(root: string, location: string, folder: string): Promise<boolean> {
+  const real = await realpath(folder).catch(() => undefined);
+  if (real !== undefined) return real === path.join(root, path.relative(location, folder));
+  const above = path.dirname(folder);
+  return above.startsWith(location + path.sep) && leadsThere(root, location, above);
+}
+
+async function areRewritesOf(labels: LabelFile, { rewrites, location, reading }: Place): Promise<boolean> {
+  const wanted: Rewrite[] = [];
+  for (const edit of rewrites) {
+    const state = await editState(edit);
+    if (state === 'neither') return false;
+    const next = state === 'before' ? edit : invertEdit(edit);
+    if (next.kind === 'rewrite') wanted.push(next);
+  }
+  if (await wouldPlan(labels, wanted)) return true;
+  const [only, ...others] = rewrites;
+  // A format may write a label in another way than the file had it before; it must come to the same from there.
+  if (!only || others.length > 0 || (await editState(only)) !== 'after') return false;
+  const before = await withLabelsBefore(only, { location, reading }, (earlier, file) =>
+    wouldPlan(earlier, [{ ...only, path: file }]),
+  );
+  return before;
+}
+
+/** Whether a format, asked for the corrections that edits list, plans just these edits. */
+async function wouldPlan(labels: LabelFile, edits: readonly Rewrite[]): Promise<boolean> {
+  const corrections = edits.flatMap(({ changes }) => changes.map(({ id, to }) => ({ id, label: to })));
+  let planned: readonly Rewrite[];
+  try {
+    planned = rewritesIn(await labels.edit(corrections));
+  } catch (error) {
+    if (error instanceof HumanError) return false;
+    throw error;
+  }
+  const byPath = new Map(planned.map((edit) => [edit.path, edit]));
+  return (
+    planned.length === edits.length &&
+    edits.every((edit) => {
+      const other = byPath.get(edit.path);
+      return other !== undefined && isSameRewrite(edit, other);
+    })
+  );
+}
+
+function rewritesIn(edit: LabelEdit): readonly Rewrite[] {
+  if (edit.kind === 'several') return edit.edits.flatMap(rewritesIn);
+  return edit.kind === 'rewrite' ? [edit] : [];
+}
+
+function isSameRewrite(a: Rewrite, b: Rewrite): boolean {
+  return (
+    a.before === b.before &&
+    a.after === b.after &&
+    a.splices.length === b.splices.length &&
+    a.splices.every((splice, index) => {
+      const other = b.splices[index];
+      return (
+        splice.start === other?.start &&
+        splice.removed === other.removed &&
+        splice.inserted === other.inserted
+      );
+    }) &&
+    sayTheSame(a.changes, b.changes)
+  );
+}

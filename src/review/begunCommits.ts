@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import { readFile, readdir, realpath, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import * as v from 'valibot';
+import { makeOwnFolder } from '../base/disk/ownFiles';
+import { writeWhole } from '../base/disk/writeWhole';
+import type { JournalCommit } from './commits';
+
+const schema = v.object({ journal: v.string(), dataSet: v.string(), edit: v.string() });
+
+/** Which data set a commit is of. */
+export type CommittedDataSet = {
+  /** Absolute path of the journal. */
+  readonly journal: string;
+  readonly dataSet: string;
+};
+
+/** What a note needs of a commit. */
+type NotedCommit = Pick<JournalCommit, 'id' | 'edit'>;
+
+/** Notes that are kept; the oldest go. A commit without one is asked about before it is finished. */
+const mostNotes = 2000;
+
+/**
+ * The commits that this machine began, in a folder that does not travel with the data. The journal does: it comes by git,
+ * by archive, from a share, so what it says was begun need not have been begun here, nor by anybody who meant well.
+ */
+export class BegunCommits {
+  /** What was noted since this program started. */
+  private readonly noted = new Map<string, string>();
+
+  /** @param folder absolute path, made with the first note. */
+  constructor(private readonly folder: string) {}
+
+  /**
+   * Notes a commit before the journal does; the note is on disk when the promise resolves. Where that folder cannot be
+   * written the note ends with this program: after a crash the commit is asked about.
+   */
+  async add(commit: NotedCommit, { journal, dataSet }: CommittedDataSet): Promise<void> {
+    const note = { journal: await realPathOf(journal), dataSet, edit: fingerprint(commit.edit) };
+    const text = JSON.stringify(note satisfies v.InferOutput<typeof schema>);
+    this.noted.set(commit.id, text);
+    try {
+      await makeOwnFolder(this.folder);
+      await this.forgetOldest();
+      await writeWhole(this.fileOf(commit.id), text);
+    } catch {
+      // The commit itself matters more.
+    }
+  }
+
+  /** Whether this machine began the commit, on that very data set, with that very edit. */
+  async has(commit: NotedCommit, { journal, dataSet }: CommittedDataSet): Promise<boolean> {
+    const text =
+      this.noted.get(commit.id) ?? (await readFile(this.fileOf(commit.id), 'utf8').catch(() => undefined));
+    const note = v.safeParse(schema, jsonOf(text));
+    return (
+      note.success &&
+      note.output.dataSet === dataSet &&
+      note.output.journal === (await realPathOf(journal)) &&
+      note.output.edit === fingerprint(commit.edit)
+    );
+  }
+
+  /** The id comes from the journal, so it must not choose the file. */
+  private fileOf(commit: string): string {
+    return path.join(this.folder, `${createHash('sha256').update(commit).digest('hex')}.json`);
+  }
+
+  private async forgetOldest(): Promise<void> {
+    const names = await readdir(this.folder);
+    if (names.length < mostNotes) return;
+    const files = await Promise.all(
+      names.map(async (name) => {
+        const file = path.join(this.folder, name);
+        return { file, at: (await stat(file).catch(() => undefined))?.mtimeMs ?? 0 };
+      }),
+    );
+    files.sort((a, b) => a.at - b.at);
+    for (const { file } of files.slice(0, mostNotes / 2)) await rm(file, { force: true });
+  }
+}
+
+/** The same for an edit before it goes into the journal and after it came out. */
+function fingerprint(edit: unknown): string {
+  return createHash('sha256')
+    .update(JSON.stringify(edit) ?? '')
+    .digest('hex');
+}
+
+/** The journal of a first commit is not there yet; its folder may be reached through a link. */
+async function realPathOf(journal: string): Promise<string> {
+  const data = path.dirname(path.dirname(journal));
+  return path.join(await realpath(data).catch(() => data), path.relative(data, journal));
+}
+
+function jsonOf(text: string | undefined): unknown {
+  try {
+    return text === undefined ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,195 @@
+import { mkdir, symlink } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { requirePlanned } from '../../../../src/audit/commits/requirePlanned';
+import { applyLabelEdit } from '../../../../src/labels/edits/applyEdit';
+import type { LabelEdit } from '../../../../src/labels/labelFile';
+import { openLabels } from '../../../../src/labels/openLabels';
+import { formatExamples } from '../../cli/everyFormat';
+import { tempFolder } from '../../labels/tempFolder';
+
+type Rewrite = Extract<LabelEdit, { readonly kind: 'rewrite' }>;
+type Moves = Extract<LabelEdit, { readonly kind: 'move' }>;
+
+/** A data set, and the plan to give its first samples the next class. */
+async function planned(labels: string, count = 2): Promise<LabelEdit> {
+  const file = await openLabels(labels);
+  const { classes } = file;
+  const corrections = file.samples.slice(0, count).map(({ id, label }) => {
+    const next = classes[(classes.indexOf(label) + 1) % classes.length] ?? '';
+    return { id, label: next };
+  });
+  return file.edit(corrections);
+}
+
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+
+describe.each(formatExamples)('what %s plans itself', (_, example) => {
+  test('is accepted before it is done and after, and refused where it does more', async () => {
+    const folder = await tempFolder(example.files);
+    const labels = path.join(folder, example.labels);
+    const edit = await planned(labels);
+    expect(edit.changes.length).toBeGreaterThan(0);
+    await requirePlanned({ labels, reading: undefined }, edit);
+    const [silent, ...others] = edit.changes;
+    await expect(
+      requirePlanned({ labels, reading: undefined }, { ...edit, changes: others }),
+    ).rejects.toThrow(/is not what the corrections that it lists do/);
+
+    await applyLabelEdit(edit);
+    await requirePlanned({ labels, reading: undefined }, edit);
+    await expect(
+      requirePlanned({ labels, reading: undefined }, { ...edit, changes: others }),
+    ).rejects.toThrow(/left alone/);
+    const another = { ...silent, from: silent?.to ?? '', to: silent?.from ?? '' } as typeof silent;
+    await expect(
+      requirePlanned({ labels, reading: undefined }, { ...edit, changes: [another ?? [], ...others].flat() }),
+    ).rejects.toThrow(/left alone/);
+  });
+});
+
+describe('a rewrite', () => {
+  const text = 'image,label,note\na.png,happy,first\nb.png,sad,second\nc.png,sad,third\n';
+
+  async function csv() {
+    const labels = path.join(await tempFolder({ 'l.csv': text }), 'l.csv');
+    const edit = (await planned(labels, 1)) as Rewrite;
+    return { labels, edit, check: (one: LabelEdit) => requirePlanned({ labels, reading: undefined }, one) };
+  }
+
+  test('of more rows, another column, or other bytes than its labels is refused', async () => {
+    const { edit, check } = await csv();
+    const [splice] = edit.splices;
+    if (!splice) throw new Error('One label changes.');
+    const tampered: readonly Rewrite[] = [
+      // A second row that the list does not name.
+      {
+        ...edit,
+        splices: [
+          splice,
+          { start: text.indexOf('sad,second'), removed: base64('sad'), inserted: base64('mad') },
+        ],
+      },
+      { ...edit, splices: [{ ...splice, inserted: base64('sad,x') }] },
+      {
+        ...edit,
+        splices: [{ start: text.indexOf('first'), removed: base64('first'), inserted: base64('worst') }],
+      },
+      { ...edit, after: 'a'.repeat(64) },
+    ];
+    for (const one of tampered) await expect(check(one)).rejects.toThrow(/left alone/);
+    await check(edit);
+  });
+
+  test('is accepted after it is done although the format would write the old label otherwise', async () => {
+    const quoted = 'image,label\r\na.png,"happy"\r\nb.png, sad \r\nc.png,sad\r\n';
+    const labels = path.join(await tempFolder({ 'l.csv': quoted }), 'l.csv');
+    const edit = await planned(labels, 3);
+    await applyLabelEdit(edit);
+    await requirePlanned({ labels, reading: undefined }, edit);
+  });
+
+  test('of a file that the format does not write is refused', async () => {
+    const folder = await tempFolder({
+      'happy/1.jpg': 'one',
+      'sad/2.jpg': 'two',
+      'happy/annotations/0_exp.npy': 'marker',
+    });
+    const edit: Rewrite = {
+      ...{ kind: 'rewrite', path: path.join(folder, 'happy', 'annotations', '0_exp.npy') },
+      ...{ before: null, after: 'b'.repeat(64), splices: [], changes: [] },
+    };
+    await expect(requirePlanned({ labels: folder, reading: undefined }, edit)).rejects.toThrow(/left alone/);
+  });
+});
+
+describe('moves', () => {
+  async function classFolders(more: Readonly<Record<string, string>> = {}) {
+    const folder = await tempFolder({
+      'happy/1.jpg': 'one',
+      'happy/deep/2.jpg': 'two',
+      'sad/3.jpg': 'three',
+      ...more,
+    });
+    const move = (from: string, to: string): Moves => {
+      const [given = '', wanted = ''] = [from.split('/')[0], to.split('/')[0]];
+      const change = { id: from, image: from, line: undefined, from: given, to: wanted };
+      return {
+        kind: 'move',
+        moves: [{ from: path.join(folder, from), to: path.join(folder, to) }],
+        changes: [change],
+      };
+    };
+    const check = (edit: LabelEdit) => requirePlanned({ labels: folder, reading: undefined }, edit);
+    return { folder, move, check };
+  }
+
+  test('between two classes at the same place are accepted, all others are refused', async () => {
+    const { move, check } = await classFolders({
+      'node_modules/4.jpg': 'four',
+      'HAPPY~1/5.jpg': 'five',
+      'ca\u200dlm/6.jpg': 'six',
+    });
+    await check(move('happy/1.jpg', 'sad/1.jpg'));
+    await check(move('happy/deep/2.jpg', 'sad/deep/2.jpg'));
+    for (const [from, to] of [
+      ['happy/1.jpg', 'sad/2.jpg'],
+      ['happy/1.jpg', 'calm/1.jpg'],
+      ['happy/1.jpg', 'happy/deep/1.jpg'],
+      ['happy/1.jpg', 'node_modules/1.jpg'],
+      ['node_modules/4.jpg', 'sad/4.jpg'],
+      ['happy/1.jpg', 'HAPPY~1/1.jpg'],
+      ['happy/1.jpg', 'ca\u200dlm/1.jpg'],
+    ] as const)
+      await expect(check(move(from, to)), `${from} to ${to}`).rejects.toThrow(/left alone/);
+    const good = move('happy/1.jpg', 'sad/1.jpg');
+    const lie = { ...good, changes: good.changes.map((change) => ({ ...change, image: '3.jpg' })) };
+    await expect(check(lie)).rejects.toThrow(/left alone/);
+    await expect(check({ ...good, changes: [] })).rejects.toThrow(/left alone/);
+  });
+
+  test('through a link that leads out of the data set, or back into it, are refused', async () => {
+    const outside = await tempFolder({ 'kept.jpg': 'marker' });
+    const { folder, move, check } = await classFolders();
+    await symlink(outside, path.join(folder, 'calm'));
+    await symlink(path.join(folder, 'happy'), path.join(folder, 'joy'));
+    await mkdir(path.join(folder, 'sad', 'deep'));
+    for (const [from, to] of [
+      ['happy/1.jpg', 'calm/1.jpg'],
+      ['calm/kept.jpg', 'sad/kept.jpg'],
+      ['happy/1.jpg', 'joy/1.jpg'],
+    ] as const)
+      await expect(check(move(from, to)), `${from} to ${to}`).rejects.toThrow(/left alone/);
+  });
+});
+
+test('of several files each part must be its own file’s, and the whole says what the parts say', async () => {
+  const folder = await tempFolder({
+    'train.csv': 'image,label\na.png,happy\nb.png,sad\n',
+    'test.csv': 'image,label\nc.png,happy\nd.png,sad\n',
+    'happy/1.jpg': 'one',
+    'sad/2.jpg': 'two',
+  });
+  const part = (name: string) => ({ path: name, format: 'csv', options: { imageColumn: 0, labelColumn: 1 } });
+  const reading = { format: 'several', options: { parts: [part('train.csv'), part('test.csv')] } };
+  const labels = await openLabels(folder, reading.options, reading.format);
+  const edit = await labels.edit([
+    { id: 'train.csv:a.png', label: 'sad' },
+    { id: 'test.csv:d.png', label: 'happy' },
+  ]);
+  if (edit.kind !== 'several') throw new Error('Two files change.');
+  const check = (one: LabelEdit) => requirePlanned({ labels: folder, reading }, one);
+  await check(edit);
+  const [first, second] = edit.edits;
+  if (!first || !second) throw new Error('Two files change.');
+  // Between the two, as a kill leaves it.
+  await applyLabelEdit(first);
+  await check(edit);
+  await expect(check({ ...edit, changes: edit.changes.slice(1) })).rejects.toThrow(/left alone/);
+  const moved: Moves = {
+    kind: 'move',
+    moves: [{ from: path.join(folder, 'happy', '1.jpg'), to: path.join(folder, 'sad', '1.jpg') }],
+    changes: [],
+  };
+  await expect(check({ ...edit, edits: [first, second, moved] })).rejects.toThrow(/left alone/);
+});
