@@ -32,17 +32,36 @@ const ownedPackages = [
   { pattern: /^@tensorflow\//, owners: ['src/scn/**'] },
 ];
 /**
+ * What makes, opens or changes files: rooms that have files beside the data do it through `base/disk`, which refuses
+ * links in a data set's folder of ours.
+ */
+const followsLinks = {
+  regex: '^(node:)?fs(/promises)?$',
+  importNames: [
+    ...['open', 'writeFile', 'appendFile', 'mkdir', 'copyFile', 'truncate'].flatMap((name) => [
+      name,
+      `${name}Sync`,
+    ]),
+    ...['cp', 'cpSync', 'createWriteStream', 'watch', 'watchFile', 'default'],
+  ],
+  message: 'Use src/base/disk/ownFiles or writeWhole: this follows links that a data set brings.',
+};
+/**
  * @param {{ pattern: RegExp, owners: string[] }[]} patterns
+ * @param {{ regex: string, importNames?: string[], message: string }[]} others
  * @returns {import('eslint').Linter.RulesRecord}
  */
-const restricted = (patterns) => ({
+const restricted = (patterns, others = []) => ({
   'no-restricted-imports': [
     'error',
     {
-      patterns: patterns.map(({ pattern, owners }) => ({
-        regex: pattern.source,
-        message: `Only ${owners.join(', ')} may import this.`,
-      })),
+      patterns: [
+        ...patterns.map(({ pattern, owners }) => ({
+          regex: pattern.source,
+          message: `Only ${owners.join(', ')} may import this.`,
+        })),
+        ...others,
+      ],
     },
   ],
 });
@@ -101,6 +120,12 @@ export default tseslint.config(
     files: [`src/${folder}/**/*.ts`, ...(folder === 'host' ? ['src/extension.ts'] : [])],
     rules: restricted(ownedPackages.filter(({ owners }) => !owners.includes(`src/${folder}/**`))),
   })),
+  {
+    files: ['src/audit/**/*.ts', 'src/review/**/*.ts'],
+    // Their temporary files are not beside the data.
+    ignores: ['src/audit/commits/planTextCommit.ts', 'src/audit/commits/labelsBefore.ts'],
+    rules: restricted(ownedPackages, [followsLinks]),
+  },
   {
     files: ['webview/**/*.ts'],
     ignores: ['webview/shared/toolkit.ts'],

@@ -1,15 +1,14 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, mkdir, stat, writeFile } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { errorCode, explainFileError } from '../base/disk/fileErrors';
-import { readRegular } from '../base/disk/regularFile';
+import { makeOwnFolder, readOwn, sidecar, statOwn } from '../base/disk/ownFiles';
+import { writeWhole } from '../base/disk/writeWhole';
 import type { LabelPart } from '../labels/labelFile';
 import { HumanError } from '../base/humanError';
 
-/** The folder beside the data that holds the decisions and the last audit. */
-export const sidecar = '.scn';
 /** In bytes; file systems allow 255, of which an ending takes some. */
 const longestName = 160;
 /** The folder in it for faces that stand in a label file, as image files. */
@@ -79,25 +78,26 @@ export async function keepResultsOutOfGit(result: string): Promise<void> {
   if (path.basename(folder) !== sidecar) return;
   const file = path.join(folder, '.gitignore');
   try {
-    const written = await readRegular(file).then(String, () => undefined);
     // What the user wrote there stays.
-    if (written === undefined || [firstIgnored, secondIgnored, thirdIgnored].includes(written))
-      await writeFile(file, ignored, { flag: written === undefined ? 'wx' : 'w' });
+    const isOurs =
+      !(await statOwn(file)) ||
+      [firstIgnored, secondIgnored, thirdIgnored].includes((await readOwn(file)).toString());
+    if (isOurs) await writeWhole(file, ignored);
   } catch (error) {
     // Without the file, git only shows a few files more.
-    if (errorCode(error) === undefined) throw error;
+    if (errorCode(error) === undefined && !(error instanceof HumanError)) throw error;
   }
 }
 
 /**
  * Makes the folder that a file will go to, and asks whether the file can be written there: better now than when an
  * audit of an hour is done.
- * @throws HumanError when that is not possible.
+ * @throws HumanError when that is not possible, or a link is where a file or folder of ours belongs.
  */
 export async function makeFolderFor(file: string): Promise<void> {
   const folder = path.dirname(file);
   try {
-    await mkdir(folder, { recursive: true });
+    await makeOwnFolder(folder);
     await access(folder, constants.W_OK);
   } catch (error) {
     if (['EEXIST', 'ENOTDIR'].includes(errorCode(error) ?? '')) {
@@ -107,7 +107,9 @@ export async function makeFolderFor(file: string): Promise<void> {
     }
     throw explainFileError(error, folder);
   }
-  const there = await stat(file).catch(() => undefined);
+  const there = await statOwn(file).catch((error: unknown) => {
+    throw explainFileError(error, file);
+  });
   // A file takes the place of what is there, be it /dev/null.
   if (there && !there.isFile()) {
     throw new HumanError(

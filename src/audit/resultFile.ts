@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { type Data, Float32, type Table, Uint16, Uint32, makeData, tableToIPC } from 'apache-arrow';
-import { readRegular } from '../base/disk/regularFile';
+import { readOwn } from '../base/disk/ownFiles';
 import { HumanError, messageOf } from '../base/humanError';
 import { bool, float32, lists, packBits, tableOf, utf8 } from './arrowColumns';
 import { tableIn } from './arrowFile';
@@ -22,13 +22,14 @@ export async function writeAuditResult(file: string, result: AuditResult): Promi
 /**
  * Reads an audit back. The file may come from anybody: what it claims is checked against its bytes first, and no class or
  * row is believed that it does not have.
- * @throws HumanError when the file is no audit result of this version.
+ * @throws HumanError when the file is no audit result of this version, or beside the data by a link.
  */
 export async function readAuditResult(file: string): Promise<AuditResult> {
   let table: Table;
   try {
-    table = tableIn(await readRegular(file));
+    table = tableIn(await readOwn(file));
   } catch (error) {
+    if (error instanceof HumanError) throw error;
     throw new HumanError(
       l10n.t('The audit result {0} cannot be read ({1}). Run the audit again.', file, messageOf(error)),
     );

@@ -9,6 +9,7 @@ import { roundedEstimate } from '../protocol/noiseEstimate';
 import { type ScoringOptions, givenSource, resultInCache, watched } from './auditSource';
 import { chooseLabels, labelFilesOf } from './labelChoice';
 import { dataSetFolder, refuseOverwriting } from './givenPaths';
+import { note } from './note';
 import { terminalJson, terminalLine } from './terminalText';
 
 export type AuditOptions = ScoringOptions & {
@@ -66,7 +67,9 @@ async function writablePlace(besideData: string, cache: string): Promise<string>
     return besideData;
   } catch (error) {
     if (!(error instanceof HumanError)) throw error;
-    return resultInCache(besideData, cache);
+    const inCache = resultInCache(besideData, cache);
+    note(`${error.message} The result goes to ${inCache} this time.`);
+    return inCache;
   }
 }
 

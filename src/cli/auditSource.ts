@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import envPaths from 'env-paths';
 import type { AuditListener } from '../audit/auditProgram';
 import { estimateText } from '../audit/estimateText';
 import { enginesFolder } from '../audit/engines/engineFolders';
+import { explainFileError } from '../base/disk/fileErrors';
+import { statOwn } from '../base/disk/ownFiles';
 import type { AuditRequest } from '../protocol/auditProcess';
 import type { EngineWish } from '../protocol/engine';
 import type { OwnBackbone, ProviderChoice } from '../protocol/faceModel';
@@ -73,10 +74,27 @@ export function engineFolders(cache: string, asked: boolean): string[] {
   return [enginesFolder(cache), path.dirname(__dirname), ...(asked ? [process.cwd()] : [])];
 }
 
-/** Absolute path of the Arrow file of the last audit of these labels; undefined where there is none. */
-export function lastAudit(choice: LabelChoice, cache: string | undefined): string | undefined {
+/** Absolute path of the Arrow file of the last audit of these labels; undefined where there is none. As `firstThere`. */
+export async function lastAudit(choice: LabelChoice, cache: string | undefined): Promise<string | undefined> {
   const { resultFile } = placesOf(choice);
-  return [resultFile, resultInCache(resultFile, cacheFolder(cache))].find((file) => existsSync(file));
+  return firstThere([resultFile, resultInCache(resultFile, cacheFolder(cache))]);
+}
+
+/**
+ * The first of some places where something is; undefined where nothing is at any.
+ * @throws HumanError where nothing is but one of them cannot be looked at, for a link on the way to it.
+ */
+export async function firstThere(places: readonly string[]): Promise<string | undefined> {
+  let refusal: { readonly error: unknown } | undefined;
+  for (const place of places) {
+    try {
+      if (await statOwn(place)) return place;
+    } catch (error) {
+      refusal ??= { error: explainFileError(error, place) };
+    }
+  }
+  if (refusal) throw refusal.error;
+  return undefined;
 }
 
 /** Where the result of data that are read-only is kept instead. */

@@ -109,7 +109,7 @@ async function convertAudit(
   { to, cache, findImages = false, urlPrefix }: ConvertOptions,
 ): Promise<Conversion> {
   const { location, isFolder } = choice;
-  const file = lastAudit(choice, cache);
+  const file = await lastAudit(choice, cache);
   if (file === undefined)
     throw new HumanError(
       `${location} has not been audited yet, so it has no figures and suggestions to convert. Run the command audit first.`,

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { canRead } from '../labels/canRead';
+import { statOwn } from '../base/disk/ownFiles';
 import { peekFolder } from '../labels/images/peekFolder';
 import { HumanError } from '../base/humanError';
 import { journalFile } from '../review/decisionJournal';
@@ -14,20 +14,20 @@ export type FoundJournal = { readonly file: string; readonly dataSet: string | u
 
 /**
  * The journal of a label file, or all journals in a folder.
- * @throws HumanError where there is none.
+ * @throws HumanError where there is none, or a link on the way to one.
  */
 export async function findJournals(given: string): Promise<readonly FoundJournal[]> {
   const location = path.resolve(given);
   if (!(await statGiven(location, 'folder or label file')).isDirectory()) {
     const file = journalFile(path.dirname(location));
-    if (await canRead(file)) return [{ file, dataSet: path.basename(location) }];
+    if (await statOwn(file)) return [{ file, dataSet: path.basename(location) }];
     throw noDecisions(location);
   }
   const found: FoundJournal[] = [];
   const queue = [{ folder: location, depth: 0 }];
   for (const { folder, depth } of queue) {
     const file = journalFile(folder);
-    if (await canRead(file)) found.push({ file, dataSet: undefined });
+    if (await statOwn(file)) found.push({ file, dataSet: undefined });
     if (depth === depthLimit) continue;
     for (const name of (await peekFolder(folder)).folders) {
       if (queue.length < folderLimit) queue.push({ folder: path.join(folder, name), depth: depth + 1 });

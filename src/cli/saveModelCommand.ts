@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { copyModel, describeModel } from '../audit/models/copyModel';
 import { modelBeside } from '../audit/places';
 import { HumanError } from '../base/humanError';
-import { cacheFolder, resultInCache } from './auditSource';
+import { cacheFolder, firstThere, resultInCache } from './auditSource';
 import { chooseGiven, placesOf } from './labelChoice';
 import type { ReadingOptions } from './readingOptions';
 import { terminalLine } from './terminalText';
@@ -18,7 +17,7 @@ export async function saveModelCommand(given: string, options: SaveModelOptions)
   const choice = await chooseGiven(given, options);
   const { resultFile } = placesOf(choice);
   const places = [resultFile, resultInCache(resultFile, cacheFolder(options.cache))].map(modelBeside);
-  const kept = places.find((folder) => existsSync(folder));
+  const kept = await firstThere(places);
   if (kept === undefined)
     throw new HumanError(
       `No audit of ${choice.location} has kept its networks yet. Audit it first (scn-label-audit audit), then save its model.`,

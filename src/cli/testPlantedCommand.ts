@@ -52,5 +52,5 @@ async function requestFor(
     await makeFolderFor(jsonFile);
   }
   const { share, pattern } = options;
-  return { ...request, share, pattern, lastResult: lastAudit(choice, options.cache) ?? besideData };
+  return { ...request, share, pattern, lastResult: (await lastAudit(choice, options.cache)) ?? besideData };
 }

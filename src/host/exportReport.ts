@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { writeLabelStudioTasks } from '../audit/labelStudioTasks';
 import { writeReport } from '../audit/report';
+import { ownFolderOf } from '../base/disk/ownFiles';
 import { CancelledError, HumanError } from '../base/humanError';
 import type { ReviewSession } from './review/reviewSession';
 
@@ -20,6 +21,15 @@ export async function exportReport(session: ReviewSession): Promise<void> {
   if (target.fsPath === session.choice.labels) {
     throw new HumanError(
       vscode.l10n.t('{0} is the label file. Choose another name for the report.', target.fsPath),
+    );
+  }
+  // The person chooses the place, but a report must not take that of the decisions or the last audit.
+  if (ownFolderOf(target.fsPath) !== undefined) {
+    throw new HumanError(
+      vscode.l10n.t(
+        '{0} is in the folder of the audit and its decisions. Choose another folder for the report.',
+        target.fsPath,
+      ),
     );
   }
   if (/\.json$/i.test(target.fsPath)) {

@@ -1,9 +1,9 @@
-import { access } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { copyModel, describeModel } from '../audit/models/copyModel';
 import { readModelDescription } from '../audit/models/modelFolder';
 import { auditPlaces, modelBeside } from '../audit/places';
+import { statOwn } from '../base/disk/ownFiles';
 import { CancelledError, HumanError } from '../base/humanError';
 import type { AuditRunner } from './audits/auditRunner';
 import type { DataSetChooser } from './dataSetChoice';
@@ -26,14 +26,13 @@ export async function saveModel({ chooser }: Pick<ModelServices, 'chooser'>): Pr
   );
   const { resultFile, dataFolder } = auditPlaces(labels, isFolder, reading.options.parts);
   const kept = modelBeside(resultFile);
-  await access(kept).catch(() => {
+  if (!(await statOwn(kept)))
     throw new HumanError(
       vscode.l10n.t(
         'No audit of {0} has kept its networks yet. Run “SCN: Audit Labels” first, then save its model.',
         labels,
       ),
     );
-  });
   const to = await askNewFolder(
     vscode.l10n.t('Save Model'),
     path.join(dataFolder, `${path.parse(labels).name}.scn-model`),

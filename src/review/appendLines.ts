@@ -1,7 +1,9 @@
 import type { FileHandle } from 'node:fs/promises';
-import { mkdir, open, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
+import { errorCode } from '../base/disk/fileErrors';
+import { makeOwnFolder, openOwn, statOwn } from '../base/disk/ownFiles';
+import { syncFolder } from '../base/disk/writeWhole';
 
 /** Where lines went that were appended. */
 export type Appended = {
@@ -19,6 +21,7 @@ const mostReplacements = 5;
  * failed append wrote is taken back, so that nothing stands in the file which its caller was told is not there. A torn
  * last line is never written on. The file is opened anew each time: git replaces it when it merges, and an open file
  * would take the lines with it. Where that happens in the middle of an append, the lines go to the new file as well.
+ * @throws HumanError for a link on the way or a second name of the file, see `openOwn`; what the disk says.
  */
 export async function appendLines(file: string, lines: readonly string[]): Promise<Appended> {
   for (let attempt = 1; ; attempt++) {
@@ -36,11 +39,11 @@ export async function appendLines(file: string, lines: readonly string[]): Promi
 
 async function openForAppending(file: string): Promise<FileHandle> {
   try {
-    return await open(file, 'a+');
+    return await openOwn(file, 'append');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    await mkdir(path.dirname(file), { recursive: true });
-    return open(file, 'a+');
+    if (errorCode(error) !== 'ENOENT') throw error;
+    await makeOwnFolder(path.dirname(file));
+    return openOwn(file, 'append');
   }
 }
 
@@ -77,15 +80,8 @@ async function takeBack(handle: FileHandle, size: number, written: number): Prom
 }
 
 async function inodeOf(file: string): Promise<number | undefined> {
-  return stat(file).then(
-    ({ ino }) => ino,
+  return statOwn(file).then(
+    (there) => there?.ino,
     () => undefined,
   );
-}
-
-/** Makes a new file's name durable; not every system can open a folder for it. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder).catch(() => undefined);
-  await handle?.sync().catch(() => undefined);
-  await handle?.close();
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, readdir, realpath, rm, stat } from 'node:fs/promises';
+import { readFile, readdir, realpath, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
+import { makeOwnFolder } from '../base/disk/ownFiles';
 import { writeWhole } from '../base/disk/writeWhole';
 import type { JournalCommit } from './commits';
 
@@ -40,7 +41,7 @@ export class BegunCommits {
     const text = JSON.stringify(note satisfies v.InferOutput<typeof schema>);
     this.noted.set(commit.id, text);
     try {
-      await mkdir(this.folder, { recursive: true });
+      await makeOwnFolder(this.folder);
       await this.forgetOldest();
       await writeWhole(this.fileOf(commit.id), text);
     } catch {

@@ -1,25 +1,29 @@
 import { randomUUID } from 'node:crypto';
-import { unwatchFile, watchFile } from 'node:fs';
 import path from 'node:path';
-import { setImmediate } from 'node:timers/promises';
+import { watchOwn } from '../base/disk/ownFiles';
 import type { HistoryEvent } from '../protocol/inspection';
 import { appendLines } from './appendLines';
 import type { BegunCommits } from './begunCommits';
 import type { JournalCommit, PendingCommit } from './commits';
+import type { JournalCorrection } from './corrections';
+import { correctionsIn } from './corrections';
 import type { Decision } from './decision';
-import { correctionIn, standing, wordFor } from './decision';
+import { wordFor } from './decision';
 import type { EntryBody, JournalEntry, NewDecision, NewNote } from './entries';
-import { lineOf, signed } from './entries';
+import { signed } from './entries';
 import type { ReviewFold } from './fold';
 import { batchesOn, decisionsOn, foldEntry, notesOn, redoableOf, undoableOf } from './fold';
 import { historyOf } from './history';
-import { unfinished, unreadable, unwritable } from './journalErrors';
+import { inadmissible, unfinished, unreadable, unwritable } from './journalErrors';
+import { linesOf } from './journalLines';
 import type { LoadedJournal } from './loadedJournal';
 import { catchUp, loadJournal } from './loadedJournal';
 import type { Note } from './note';
 import type { JournalNote } from './readJournal';
 import { positionAfter } from './readJournal';
 import { shareJournalByGit } from './shareJournal';
+import type { WaitingRoom } from './waitingEntries';
+import { admitWaiting, readWaiting, waitingFile } from './waitingEntries';
 
 /** Which journal to open, and who decides. */
 export type JournalOptions = {
@@ -28,20 +32,11 @@ export type JournalOptions = {
   /** The label file's name relative to the data folder; one journal serves several. */
   readonly dataSet: string;
   readonly who: string;
+  /** Takes what is decided while nothing may be written beside the data; missing: that is always allowed. */
+  readonly waiting?: WaitingRoom | undefined;
   /** Where this machine notes the commits that it begins; without, none counts as begun here. */
   readonly begun?: BegunCommits;
 };
-
-/** A label to write, with the image and the label that the sample had when that was decided. */
-export type JournalCorrection = {
-  readonly id: string;
-  readonly label: string;
-  readonly given: string;
-  readonly image: string;
-};
-
-/** Lines that are made before others have their turn. */
-const linesAtOnce = 5000;
 
 /** How often the file is looked at for other people's lines, in milliseconds; works on network drives too. */
 const watchInterval = 1000;
@@ -57,19 +52,23 @@ export class DecisionJournal {
   private readonly unread = new Set<string>();
   /** Commits that began here. */
   private readonly started = new Set<string>();
-  private watcher: (() => void) | undefined;
+  private unwatch: (() => void) | undefined;
 
   private constructor(
     readonly file: string,
     private readonly options: JournalOptions,
     private loaded: LoadedJournal,
+    /** Entries in the state that are not beside the data yet. */
+    private waiting: readonly JournalEntry[],
   ) {}
 
-  /** Opens the journal; nothing is written, and no folder made, before the first decision. */
+  /** Opens the journal, with what waits; nothing is written, and no folder made, before the first decision. */
   static async open(options: JournalOptions): Promise<DecisionJournal> {
     const file = journalFile(options.folder);
     try {
-      return new DecisionJournal(file, options, await loadJournal(file, options.dataSet));
+      const waiting = await readWaiting(options.waiting, options.dataSet);
+      const loaded = await loadJournal(file, options.dataSet, waiting);
+      return new DecisionJournal(file, options, loaded, waiting);
     } catch (error) {
       throw unreadable(file, error);
     }
@@ -146,16 +145,7 @@ export class DecisionJournal {
 
   /** Labels to write: accepted or chosen, not in the label file yet, and not what annotators disagree about. */
   corrections(): JournalCorrection[] {
-    const { state } = this;
-    const corrections: JournalCorrection[] = [];
-    if (state.corrections.size === 0) return corrections;
-    for (const id of state.samples.keys()) {
-      if (!state.corrections.has(id)) continue;
-      const decision = correctionIn(standing(decisionsOn(state, id)));
-      if (decision && decision.label !== null)
-        corrections.push({ id, label: decision.label, given: decision.given, image: decision.image });
-    }
-    return corrections;
+    return correctionsIn(this.state);
   }
 
   /**
@@ -269,9 +259,13 @@ export class DecisionJournal {
   refresh(): Promise<readonly string[]> {
     return this.inTurn(async () => {
       try {
-        const news = await catchUp(this.file, this.options.dataSet, this.loaded, this.unread);
+        const { dataSet } = this.options;
+        const waiting = await readWaiting(this.options.waiting, dataSet);
+        const own = new Set([...this.unread, ...this.waiting.map(({ entry }) => entry)]);
+        const news = await catchUp(this.file, dataSet, this.loaded, own, waiting);
         if (!news) return [];
         this.loaded = news.loaded;
+        this.waiting = waiting;
         this.unread.clear();
         return news.changed;
       } catch (error) {
@@ -285,20 +279,29 @@ export class DecisionJournal {
    * @param onChanged told what `refresh` returns where that is anything, or why it failed.
    */
   watch(onChanged: (changed: readonly string[]) => void, onFailed: (error: unknown) => void): void {
-    if (this.watcher) return;
-    this.watcher = () => {
+    if (this.unwatch) return;
+    const look = () => {
       this.refresh().then((changed) => {
-        if (changed.length > 0 && this.watcher) onChanged(changed);
+        if (changed.length > 0 && this.unwatch) onChanged(changed);
       }, onFailed);
     };
-    watchFile(this.file, { interval: watchInterval, persistent: false }, this.watcher);
+    const { waiting } = this.options;
+    const files = waiting?.isUsed() === true ? [this.file, waitingFile(waiting)] : [this.file];
+    this.unwatch = watchOwn(files, watchInterval, look);
+  }
+
+  /**
+   * Writes beside the data what waited until that was allowed; nothing where it still is not, or where nothing waits.
+   * @throws HumanError where it cannot be written; it waits on then, and what is decided next is written after it.
+   */
+  admitWaiting(): Promise<void> {
+    return this.inTurn(() => this.admit());
   }
 
   /** Waits for what is being written, then stops watching. */
   async close(): Promise<void> {
-    const { watcher } = this;
-    this.watcher = undefined;
-    if (watcher) unwatchFile(this.file, watcher);
+    this.unwatch?.();
+    this.unwatch = undefined;
     await this.queue;
   }
 
@@ -343,26 +346,44 @@ export class DecisionJournal {
     return turn;
   }
 
-  private async append(entries: readonly JournalEntry[]): Promise<void> {
+  private async admit(): Promise<void> {
+    const { waiting } = this.options;
+    if (!waiting || waiting.isUsed()) return;
     try {
-      const lines: string[] = [];
-      for (const entry of entries) {
-        lines.push(lineOf(entry));
-        // The editor must stay alive while a decision about 100,000 samples is put into words.
-        if (lines.length % linesAtOnce === 0) await setImmediate();
+      const appended = await admitWaiting(waiting, this.file);
+      for (const { entry } of this.waiting) this.unread.add(entry);
+      this.waiting = [];
+      if (appended) await this.share();
+    } catch (error) {
+      throw inadmissible(this.file, error);
+    }
+  }
+
+  private async append(entries: readonly JournalEntry[]): Promise<void> {
+    const { waiting } = this.options;
+    const file = waiting?.isUsed() === true ? waitingFile(waiting) : this.file;
+    // The order of the lines tells what was said last.
+    if (this.waiting.length > 0) await this.admit();
+    try {
+      const { inode, bytes, start } = await appendLines(file, await linesOf(entries));
+      if (file !== this.file) {
+        this.waiting = [...this.waiting, ...entries];
+        return;
       }
-      const { inode, bytes, start } = await appendLines(this.file, lines);
       const { position } = this.loaded;
       const follows = start === position.offset && (start === 0 || inode === position.inode);
       if (follows) this.loaded = { ...this.loaded, position: positionAfter(position, inode, bytes) };
       else for (const { entry } of entries) this.unread.add(entry);
     } catch (error) {
-      throw unwritable(this.file, entries[0]?.kind, error);
+      throw unwritable(file, entries[0]?.kind, error);
     }
-    if (!this.isShared) {
-      this.isShared = true;
-      await shareJournalByGit(this.file);
-    }
+    await this.share();
+  }
+
+  private async share(): Promise<void> {
+    if (this.isShared) return;
+    this.isShared = true;
+    await shareJournalByGit(this.file);
   }
 }
 

@@ -1,7 +1,11 @@
 import type { FileHandle } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
+import type { JournalEntry } from './entries';
+import { lineOf } from './entries';
 
 const blockSize = 1 << 18;
+/** Lines that are made before others have their turn. */
+const linesAtOnce = 5000;
 
 /** One line of a file, without its line end. */
 export type FileLine = {
@@ -41,6 +45,16 @@ export async function* linesFrom(handle: FileHandle, start: number): AsyncGenera
     await setImmediate();
   }
   if (begun.length > 0) yield [{ text: textOf(Buffer.concat(begun)), end: offset, isWhole: false }];
+}
+
+/** The entries' lines, without their ends: the editor must stay alive while a decision about 100,000 samples is put into words. */
+export async function linesOf(entries: readonly JournalEntry[]): Promise<readonly string[]> {
+  const lines: string[] = [];
+  for (const entry of entries) {
+    lines.push(lineOf(entry));
+    if (lines.length % linesAtOnce === 0) await setImmediate();
+  }
+  return lines;
 }
 
 /** A line of more than half a gigabyte is none of ours, and no string could hold it. */

@@ -11,25 +11,35 @@ export type LoadedJournal = {
   readonly position: ReadPosition;
 };
 
-/** Reads and folds a journal for one data set. @throws Error where it cannot be read. */
-export async function loadJournal(file: string, dataSet: string): Promise<LoadedJournal> {
-  const { states, ...read } = await loadDataSets(file, dataSet);
+/**
+ * Reads and folds a journal for one data set.
+ * @param waiting entries that are to follow those in the file.
+ * @throws Error where it cannot be read.
+ */
+export async function loadJournal(
+  file: string,
+  dataSet: string,
+  waiting: readonly JournalEntry[] = [],
+): Promise<LoadedJournal> {
+  const { states, ...read } = await loadDataSets(file, dataSet, waiting);
   return { state: states.get(dataSet) ?? emptyFold(), ...read };
 }
 
 /**
  * Reads and folds a journal for each of its data sets.
  * @param only the one that is wanted; undefined: all.
+ * @param waiting entries that are to follow those in the file.
  * @throws Error where it cannot be read.
  */
 export async function loadDataSets(
   file: string,
   only?: string,
+  waiting: readonly JournalEntry[] = [],
 ): Promise<Omit<LoadedJournal, 'state'> & { readonly states: ReadonlyMap<string, ReviewFold> }> {
   for (;;) {
     const states = new Map<string, ReviewFold>();
     const seen = new Set<string>();
-    const read = await readJournal(file, startOfFile, (entry) => {
+    const take = (entry: JournalEntry) => {
       const { dataSet } = entry;
       // A merge may repeat entries.
       if ((only !== undefined && dataSet !== only) || seen.has(entry.entry)) return;
@@ -37,14 +47,17 @@ export async function loadDataSets(
       let state = states.get(dataSet);
       if (!state) states.set(dataSet, (state = emptyFold()));
       foldEntry(state, entry);
-    });
+    };
+    const read = await readJournal(file, startOfFile, take);
+    for (const entry of waiting) take(entry);
     if (read) return { states, ...read };
   }
 }
 
 /**
  * Takes in what others appended since, or the whole file anew where it was replaced.
- * @param own ids of the entries after `loaded.position` that are in the state already.
+ * @param own ids of the entries after `loaded.position`, or not in the file yet, that are in the state already.
+ * @param waiting entries that are to follow those in the file, of this data set.
  * @returns the journal as it is now and the samples about which something changed; undefined where nothing is new.
  */
 export async function catchUp(
@@ -52,14 +65,16 @@ export async function catchUp(
   dataSet: string,
   loaded: LoadedJournal,
   own: ReadonlySet<string>,
+  waiting: readonly JournalEntry[] = [],
 ): Promise<{ readonly loaded: LoadedJournal; readonly changed: readonly string[] } | undefined> {
   const entries: JournalEntry[] = [];
   const read = await readJournal(file, loaded.position, (entry) => {
     if (entry.dataSet === dataSet && !own.has(entry.entry)) entries.push(entry);
   });
   // Lines of others among our own: only the file knows their order.
-  if (!read || (own.size > 0 && entries.length > 0)) {
-    const anew = await loadJournal(file, dataSet);
+  const isOrderKnown = own.size === 0 || entries.length === 0;
+  if (!read || !isOrderKnown || waiting.some(({ entry }) => !own.has(entry))) {
+    const anew = await loadJournal(file, dataSet, waiting);
     return { loaded: anew, changed: differences(loaded.state, anew.state) };
   }
   const changed = entries.flatMap((entry) => foldEntry(loaded.state, entry));

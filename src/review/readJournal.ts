@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
-import { openRegular } from '../base/disk/regularFile';
+import { errorCode } from '../base/disk/fileErrors';
+import { openOwn } from '../base/disk/ownFiles';
 import type { JournalEntry } from './entries';
 import { parseLine } from './entries';
 import { linesFrom } from './journalLines';
@@ -27,15 +28,15 @@ export const startOfFile: ReadPosition = { offset: 0, lines: 0, inode: 0, tail: 
  * that are no entries are noted, never fatal.
  * @param accept called with each entry in the order of the lines.
  * @returns undefined where the file is not the one that was read before, or was changed otherwise than by appending.
- * @throws Error where the file cannot be read.
+ * @throws Error where the file cannot be read, HumanError where a link is on the way.
  */
 export async function readJournal(
   file: string,
   from: ReadPosition,
   accept: (entry: JournalEntry) => void,
 ): Promise<{ readonly notes: readonly JournalNote[]; readonly position: ReadPosition } | undefined> {
-  const handle = await openRegular(file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
+  const handle = await openOwn(file, 'read').catch((error: unknown) => {
+    if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
   });
   if (!handle) return from.offset === 0 ? { notes: [], position: startOfFile } : undefined;

@@ -1,5 +1,6 @@
-import { open, unlink } from 'node:fs/promises';
+import { unlink } from 'node:fs/promises';
 import path from 'node:path';
+import { openOwn } from '../base/disk/ownFiles';
 
 /**
  * Tells git to merge a journal by keeping both sides' lines, so that annotators who work apart get no conflicts. What
@@ -7,7 +8,7 @@ import path from 'node:path';
  */
 export async function shareJournalByGit(journal: string): Promise<void> {
   const file = path.join(path.dirname(journal), '.gitattributes');
-  const handle = await open(file, 'wx').catch(() => undefined);
+  const handle = await openOwn(file, 'new').catch(() => undefined);
   if (!handle) return;
   try {
     await handle.writeFile(`${path.basename(journal)} text eol=lf merge=union\n`);

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, mkdir, realpath } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import path from 'node:path';
-import { facesFolder, sidecar } from '../places';
+import { makeOwnFolder, sidecar } from '../../base/disk/ownFiles';
+import { facesFolder } from '../places';
 
 /** Where faces that stand in a label file belong, as the label file says it. */
 export type FacePlace = {
@@ -31,20 +32,18 @@ export function facesInCache(folder: string, cacheFolder: string): string {
 
 /**
  * The folder that faces are really written to, made when missing: the one beside the data, or one in the cache where
- * that cannot be written or leads elsewhere by a link.
+ * that cannot be written or is reached by a link.
  * @throws the file system's error when neither can be written.
  */
 export async function writableFaceFolder(folder: string, cacheFolder: string): Promise<string> {
-  const dataFolder = path.resolve(folder, '..', '..');
   try {
-    await mkdir(folder, { recursive: true });
+    await makeOwnFolder(folder);
     await access(folder, constants.W_OK);
-    if ((await realpath(folder)) === path.join(await realpath(dataFolder), sidecar, facesFolder))
-      return folder;
+    return folder;
   } catch {
     // The cache will do.
   }
   const inCache = facesInCache(folder, cacheFolder);
-  await mkdir(inCache, { recursive: true });
+  await makeOwnFolder(inCache);
   return inCache;
 }

@@ -1,6 +1,5 @@
-import { appendFile } from 'node:fs/promises';
 import { errorCode } from '../../base/disk/fileErrors';
-import { readRegular } from '../../base/disk/regularFile';
+import { openOwn, readOwn } from '../../base/disk/ownFiles';
 import { writeWhole } from '../../base/disk/writeWhole';
 
 /** A face as it was written: its pixels' hash, and the size of the PNG file, which tells a torn one. */
@@ -30,13 +29,13 @@ export class FaceIndex {
   ) {}
 
   static async open(file: string): Promise<FaceIndex> {
-    const text = await readRegular(file).then(String, (error: unknown) => {
+    const bytes = await readOwn(file).catch((error: unknown) => {
       if (errorCode(error) !== 'ENOENT') throw error;
-      return '';
+      return undefined;
     });
     const faces = new Map<string, IndexedFace>();
     let stamp: string | undefined;
-    const lines = text.split('\n');
+    const lines = (bytes?.toString() ?? '').split('\n');
     for (const line of lines) {
       const entry = parseLine(line);
       if (entry === undefined) continue;
@@ -90,7 +89,12 @@ export class FaceIndex {
     if (this.pending.length === 0) return;
     const text = `${this.pending.join('\n')}\n`;
     this.pending = [];
-    await appendFile(this.file, text);
+    const handle = await openOwn(this.file, 'append');
+    try {
+      await handle.appendFile(text);
+    } finally {
+      await handle.close();
+    }
   }
 }
 

@@ -1,5 +1,6 @@
-import { statSync } from 'node:fs';
-import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { lstatSync } from 'node:fs';
+import { rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import * as l10n from '@vscode/l10n';
@@ -7,6 +8,7 @@ import { decodesAtOnce } from '../../faces/decodeFace';
 import { contentHashOf, isSettled } from '../../faces/faceFile';
 import { greyPng } from '../../faces/greyPng';
 import { explainFileError } from '../../base/disk/fileErrors';
+import { makeOwnFolder, statOwn, writeNewOwn } from '../../base/disk/ownFiles';
 import type { EmbeddedFace, LabelFile } from '../../labels/labelFile';
 import { stopIfCancelled } from '../auditProgram';
 import { keepResultsOutOfGit } from '../places';
@@ -58,7 +60,10 @@ type Target = {
 
 class Unpacking {
   private readonly folders = new Map<string, { readonly root: string; readonly index: FaceIndex }>();
+  private readonly seenFolders = new Set<string>();
   private readonly madeFolders = new Set<string>();
+  /** Nobody can guess it. */
+  private readonly mark = randomBytes(6).toString('hex');
   private readonly targets: (Target | undefined)[] = [];
   private readonly seen = new Set<number>();
   private reported = 0;
@@ -112,7 +117,16 @@ class Unpacking {
       const index = await FaceIndex.open(path.join(root, `${path.basename(this.labels.location)}.jsonl`));
       this.folders.set(folder, (known = { root, index }));
     }
-    return { row, relative, file: path.join(known.root, relative), index: known.index };
+    const file = path.join(known.root, relative);
+    await this.lookAt(path.dirname(file));
+    return { row, relative, file, index: known.index };
+  }
+
+  /** Faces are not taken from where a link leads; asking each of them its whole way would take too long. */
+  private async lookAt(folder: string): Promise<void> {
+    if (this.seenFolders.has(folder)) return;
+    await statOwn(folder);
+    this.seenFolders.add(folder);
   }
 
   private async areAllThere(): Promise<boolean> {
@@ -172,9 +186,10 @@ class Unpacking {
     if (before?.hash === hash && isThere(file, before.bytes)) return;
     const png = await greyPng(grey, width, height);
     await this.makeFolder(path.dirname(file));
-    const temporary = `${file}.${process.pid}.tmp`;
+    const temporary = `${file}.${this.mark}.tmp`;
     try {
-      await writeFile(temporary, png);
+      await writeNewOwn(temporary, png, false);
+      // A link in its place is replaced.
       await rename(temporary, file);
     } catch (error) {
       await rm(temporary, { force: true });
@@ -185,7 +200,7 @@ class Unpacking {
 
   private async makeFolder(folder: string): Promise<void> {
     if (this.madeFolders.has(folder)) return;
-    await mkdir(folder, { recursive: true });
+    await makeOwnFolder(folder);
     this.madeFolders.add(folder);
   }
 
@@ -222,8 +237,10 @@ class Unpacking {
   }
 }
 
+/** A link in a face's place is none. */
 function isThere(file: string, bytes: number): boolean {
-  return statSync(file, { throwIfNoEntry: false })?.size === bytes;
+  const there = lstatSync(file, { throwIfNoEntry: false });
+  return there?.isFile() === true && there.size === bytes;
 }
 
 /** What tells one state of a label file from another; undefined for a folder, and for a file that changed just now. */

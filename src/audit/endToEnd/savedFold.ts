@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { deserialize, serialize } from 'node:v8';
+import { makeOwnFolder } from '../../base/disk/ownFiles';
 import { readRegular } from '../../base/disk/regularFile';
 import { writeWhole } from '../../base/disk/writeWhole';
 import type { WeightTensor } from '../../scn/models/modelWeights';
@@ -28,7 +28,7 @@ export function foldFile(folder: string, fold: number): string {
  * @throws HumanError or a system's error when the disk refuses.
  */
 export async function saveFold(file: string, fold: FoldState): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true });
+  await makeOwnFolder(path.dirname(file));
   const content = serialize(fold);
   await writeWhole(file, Buffer.concat([header, sha256(content), content]));
 }

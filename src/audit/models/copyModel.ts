@@ -1,7 +1,6 @@
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { regularBlocks } from '../../base/disk/regularFile';
+import { blocksOfOwn, statOwn } from '../../base/disk/ownFiles';
 import { sha256OfBlocks } from '../../base/disk/sha256';
 import { HumanError } from '../../base/humanError';
 import {
@@ -26,17 +25,14 @@ export async function copyModel(from: string, to: string): Promise<ScnModelDescr
   await check(path.join(from, weightsFile), weights.sha256, bytesOf(weights.tensors));
   if (trainedOn.sha256 !== null) await check(path.join(from, facesFile), trainedOn.sha256);
   const names = [weightsFile, ...(trainedOn.sha256 === null ? [] : [facesFile]), descriptionFile];
-  await writeModelFolder(to, new Map(names.map((name) => [name, regularBlocks(path.join(from, name))])));
+  await writeModelFolder(to, new Map(names.map((name) => [name, blocksOfOwn(path.join(from, name))])));
   return description;
 }
 
 async function check(file: string, sha256: string, bytes?: number): Promise<void> {
-  const size = await stat(file).then(
-    (stats) => stats.size,
-    () => undefined,
-  );
+  const size = (await statOwn(file))?.size;
   if (size !== undefined && (bytes === undefined || size === bytes)) {
-    if ((await sha256OfBlocks(regularBlocks(file))) === sha256) return;
+    if ((await sha256OfBlocks(blocksOfOwn(file))) === sha256) return;
   }
   throw new HumanError(
     l10n.t('{0} is missing, damaged or was changed. Audit again to train the networks anew.', file),

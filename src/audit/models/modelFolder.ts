@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { access, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { openRegular } from '../../base/disk/regularFile';
+import { makeOwnFolder, openOwn, statOwn, writeNewOwn } from '../../base/disk/ownFiles';
 import { syncFolder } from '../../base/disk/writeWhole';
 import { errorCode, explainFileError } from '../../base/disk/fileErrors';
 import { HumanError } from '../../base/humanError';
@@ -33,9 +33,8 @@ export async function writeModelFolder(folder: string, files: ModelFiles): Promi
   const fresh = `${folder}.${mark}.new`;
   const old = `${folder}.${mark}.old`;
   try {
-    await mkdir(fresh, { recursive: true });
-    for (const [name, content] of files)
-      await writeFile(path.join(fresh, name), content, { flag: 'wx', flush: true });
+    await makeOwnFolder(fresh);
+    for (const [name, content] of files) await writeNewOwn(path.join(fresh, name), content, true);
     await syncFolder(fresh);
     const wasThere = await rename(folder, old).then(
       () => true,
@@ -63,6 +62,10 @@ export async function writeModelFolder(folder: string, files: ModelFiles): Promi
  * @throws HumanError where the folder is a file or holds something else, or nothing can be written beside it.
  */
 export async function refuseForeignFolder(folder: string): Promise<void> {
+  // Of ours, the way there is looked at; a folder of the user's may be a link.
+  await statOwn(folder).catch((error: unknown) => {
+    throw explainFileError(error, folder);
+  });
   const names = await readdir(folder).catch((error: unknown): string[] => {
     if (errorCode(error) === 'ENOENT') return [];
     if (errorCode(error) === 'ENOTDIR')
@@ -80,7 +83,7 @@ export async function refuseForeignFolder(folder: string): Promise<void> {
     );
   const parent = path.dirname(folder);
   try {
-    await mkdir(parent, { recursive: true });
+    await makeOwnFolder(parent);
     await access(parent, constants.W_OK);
   } catch (error) {
     if (['EEXIST', 'ENOTDIR'].includes(errorCode(error) ?? ''))
@@ -113,7 +116,7 @@ async function readModelFile(folder: string, name: string, bytes?: number): Prom
   const file = path.join(folder, name);
   const most = name === descriptionFile ? longestDescription : (bytes ?? longestFaces);
   try {
-    const handle = await openRegular(file);
+    const handle = await openOwn(file, 'read');
     try {
       const { size } = await handle.stat();
       if (size > most || (bytes !== undefined && size < bytes))

@@ -1,6 +1,6 @@
 import { type Data, type FixedSizeList, Int8, Uint16, type Vector, makeData, tableToIPC } from 'apache-arrow';
 import { errorCode } from '../../base/disk/fileErrors';
-import { readRegular } from '../../base/disk/regularFile';
+import { readOwn } from '../../base/disk/ownFiles';
 import { writeWhole } from '../../base/disk/writeWhole';
 import { fitFeatureScaling, scaleFeatures } from '../../scn/featureScaling';
 import { float32, lists, tableOf } from '../arrowColumns';
@@ -97,7 +97,7 @@ export async function writeKeptFeatures(
  * @returns undefined where there are none of that audit.
  */
 export async function readKeptFeatures(file: string, createdAt: string): Promise<KeptFeatures | undefined> {
-  const bytes = await readRegular(file).catch((error: unknown) => {
+  const bytes = await readOwn(file).catch((error: unknown) => {
     if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
   });

@@ -1,4 +1,4 @@
-import { canRead } from '../../labels/canRead';
+import { statOwn } from '../../base/disk/ownFiles';
 import type { LabelFile } from '../../labels/labelFile';
 import { HumanError } from '../../base/humanError';
 import type { AuditResult, AuditScores } from '../auditResult';
@@ -53,8 +53,8 @@ export async function lastAudit(
   labels: LabelFile,
   onNote: (line: string) => void,
 ): Promise<KnownErrors | undefined> {
-  if (!(await canRead(file))) return undefined;
   try {
+    if (!(await statOwn(file))) return undefined;
     const known = knownFromResult(await readAuditResult(file), labels);
     if (!known) onNote(`${file} is about other faces than ${labels.location}; the test does without it.`);
     return known;

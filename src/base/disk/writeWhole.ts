@@ -1,14 +1,17 @@
-import { open, realpath, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { type Stats, unlinkSync } from 'node:fs';
+import { type FileHandle, open, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import writeFileAtomic from 'write-file-atomic';
+import { onExit } from 'signal-exit';
 import { HumanError } from '../humanError';
 import { errorCode, explainFileError } from './fileErrors';
+import { openOwn, ownFolderOf, statOwn } from './ownFiles';
 
 /**
- * Writes a file all at once or not at all, keeping the mode of what is there and a symbolic link to it. The bytes go by
- * `writeFile` into the temporary file that write-file-atomic makes, syncs and renames: its own single `write` call would
- * take a short write on a nearly full disk for a whole one.
+ * Writes a file all at once or not at all, keeping the mode and the owner of what is there. A symbolic link in a person's
+ * file's place is kept, one in the place of a file of ours refused (see `ownFiles`). The new version is put beside the old
+ * one under a name that nobody can guess and nothing has, or a link there would be followed.
  * @param check called when the new version is on disk and only its renaming is left; may throw to leave the old one.
  * @throws HumanError when the disk refuses, or what the content or the check throws; what was there before stays.
  */
@@ -18,18 +21,59 @@ export async function writeWhole(
   check?: () => Promise<void>,
 ): Promise<void> {
   // What is not there yet is no link.
-  const target = await realpath(file).catch(() => file);
+  const target = ownFolderOf(file) === undefined ? await realpath(file).catch(() => file) : file;
   try {
-    await writeFileAtomic(target, Buffer.alloc(0), {
-      tmpfileCreated: async (temporary) => {
-        await writeFile(temporary, content, { flag: 'r+', flush: true });
-        await check?.();
-      },
-    });
+    await replace(target, content, check);
     await syncFolder(path.dirname(target));
   } catch (error) {
     throw explainFolderError(error, target) ?? explainFileError(error, file);
   }
+}
+
+async function replace(
+  target: string,
+  content: string | Uint8Array | AsyncIterable<Uint8Array>,
+  check: (() => Promise<void>) | undefined,
+): Promise<void> {
+  const there = await statOwn(target);
+  const temporary = `${target}.${randomBytes(6).toString('hex')}.tmp`;
+  const handle = await openOwn(temporary, 'new');
+  const forget = onExit(() => {
+    try {
+      unlinkSync(temporary);
+    } catch {
+      // It is in its place already.
+    }
+  });
+  try {
+    try {
+      // Nobody may read the new version who may not read the old one.
+      if (there) await handle.chmod(there.mode & 0o600).catch(refuseUnlessForeign);
+      await writeFile(handle, content);
+      if (there) await beLike(there, handle);
+      await handle.sync();
+      await check?.();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, target);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw error;
+  } finally {
+    forget();
+  }
+}
+
+async function beLike({ uid, gid, mode }: Stats, handle: FileHandle): Promise<void> {
+  if (process.getuid) await handle.chown(uid, gid).catch(refuseUnlessForeign);
+  await handle.chmod(mode & 0o7777).catch(refuseUnlessForeign);
+}
+
+/** Only root may give a file away, and some disks know neither owners nor modes. */
+function refuseUnlessForeign(error: unknown): void {
+  const isAccepted = process.getuid?.() === 0 ? ['ENOSYS'] : ['ENOSYS', 'EINVAL', 'EPERM'];
+  if (!isAccepted.includes(errorCode(error) ?? '')) throw error;
 }
 
 /** A new version is put beside the old one first, which the folder may forbid although the file may be written. */

@@ -3,8 +3,8 @@ import { mkdir } from 'node:fs/promises';
 import { arch, cpus, hostname, platform, release } from 'node:os';
 import path from 'node:path';
 import * as v from 'valibot';
-import writeFileAtomic from 'write-file-atomic';
 import { readRegular } from '../../base/disk/regularFile';
+import { writeWhole } from '../../base/disk/writeWhole';
 import type { ProbeResult } from './probeProvider';
 
 /** How a probe ended. `started`: it did not, so the process died in it. */
@@ -44,7 +44,7 @@ export class ProviderMemory {
   async keep(outcome: ProbeOutcome, ...subject: string[]): Promise<void> {
     const all = { ...(await this.all()), [keyOf(subject)]: outcome };
     await mkdir(this.cacheFolder, { recursive: true });
-    await writeFileAtomic(this.file, `${JSON.stringify(all, undefined, 1)}\n`);
+    await writeWhole(this.file, `${JSON.stringify(all, undefined, 1)}\n`);
   }
 
   /** A file that is missing, damaged or of another version has nothing to say: everything is probed again. */

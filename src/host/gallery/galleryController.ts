@@ -5,21 +5,14 @@ import type { AskedFaces, GalleryState, ReviewChange, ReviewState } from '../../
 import { CancelledError, HumanError, messageOf } from '../../base/humanError';
 import { packChange } from '../../protocol/packedChange';
 import type { PackedState } from '../../protocol/packedFaces';
-import type { AuditRunner } from '../audits/auditRunner';
 import { NeighbourSearch } from '../../audit/neighbours/neighbourSearch';
-import type { ThumbnailService } from '../../audit/thumbnails/thumbnailService';
-import type { CommitPreview, ShownChanges } from '../commits/commitPreview';
-import {
-  type DataSetChoice,
-  type DataSetChooser,
-  isSameDataSet,
-  nameOfDataSet,
-  type OfferedDataSet,
-} from '../dataSetChoice';
+import type { ShownChanges } from '../commits/commitPreview';
+import { type DataSetChoice, isSameDataSet, nameOfDataSet, type OfferedDataSet } from '../dataSetChoice';
 import { parseDecideRequest } from './decideRequest';
 import { showError } from '../failableCommand';
 import { GalleryPanel } from './galleryPanel';
 import { galleryRequests } from './galleryRequests';
+import type { GalleryServices } from './galleryServices';
 import { alreadyRunning, refuseUntrusted } from '../refusals';
 import { ReviewCommits } from '../commits/reviewCommits';
 import type { ReviewSession } from '../review/reviewSession';
@@ -27,18 +20,6 @@ import { requireResult } from '../review/requireResult';
 import { reviewState } from './reviewState';
 import { readSettings } from '../settings';
 import { ShownFaces } from './shownFaces';
-import type { ViewMemory } from './viewMemory';
-
-/** Everything the controller uses; handed in by the wiring. */
-export type GalleryServices = {
-  readonly extensionUri: vscode.Uri;
-  readonly log: vscode.LogOutputChannel;
-  readonly chooser: DataSetChooser;
-  readonly runner: AuditRunner;
-  readonly preview: CommitPreview;
-  readonly thumbnails: ThumbnailService;
-  readonly views: ViewMemory;
-};
 
 /** An audit that runs, and how far it is. */
 export type RunningAudit = { readonly choice: DataSetChoice; readonly progress: AuditProgress };
@@ -60,6 +41,7 @@ export class GalleryController implements vscode.Disposable {
   readonly onDidChange = this.changed.event;
 
   private readonly commits: ReviewCommits;
+  private readonly trust: vscode.Disposable;
   private readonly search: NeighbourSearch;
   private readonly shownFaces = new ShownFaces();
 
@@ -71,6 +53,12 @@ export class GalleryController implements vscode.Disposable {
     this.commits = new ReviewCommits(services.preview, services.log, (journal, changed) => {
       if (this.session?.journal === journal) this.showChanged(this.session, changed);
     });
+    this.trust = vscode.workspace.onDidGrantWorkspaceTrust(() => void this.inTurn(() => this.takeUpTrust()));
+  }
+
+  /** See `GalleryServices`. */
+  get waitingDecisions(): string {
+    return this.services.waitingDecisions;
   }
 
   /** The audit under review, if there is one. */
@@ -174,6 +162,7 @@ export class GalleryController implements vscode.Disposable {
   dispose(): void {
     this.panel?.dispose();
     this.commits.dispose();
+    this.trust.dispose();
     this.search.dispose();
     this.changed.dispose();
     void this.session?.journal.close();
@@ -232,7 +221,8 @@ export class GalleryController implements vscode.Disposable {
     const { log } = this.services;
     // Reading results takes the Arrow library, which activation must not wait for.
     const { openReview } = await import('../review/openReview');
-    const session = await openReview(choice, readSettings().reviewer, () => this.rootsOf(choice), log);
+    const roots = () => this.rootsOf(choice);
+    const session = await openReview(choice, readSettings().reviewer, roots, log, this.waitingDecisions);
     this.session = session;
     session.journal.watch(
       (changed) => {
@@ -243,6 +233,17 @@ export class GalleryController implements vscode.Disposable {
       },
     );
     if (vscode.workspace.isTrusted) await this.commits.settle(session);
+  }
+
+  /** What waited for trust is done now. */
+  private async takeUpTrust(): Promise<void> {
+    const { session } = this;
+    if (!session) return;
+    const { admitWaiting } = await import('../review/openReview');
+    await admitWaiting(session.journal, this.services.log);
+    await this.commits.settle(session);
+    this.panel?.notify('stateReplaced', this.state());
+    this.changed.fire();
   }
 
   private openPanel(restored?: vscode.WebviewPanel): void {

@@ -34,7 +34,9 @@ export function reviewState(
     noise: metadata.noise ?? null,
     readOnly: vscode.workspace.isTrusted
       ? (metadata.readOnly ?? null)
-      : vscode.l10n.t('This workspace is not trusted: reviewing works, label files are not changed.'),
+      : vscode.l10n.t(
+          'This workspace is not trusted: reviewing works, label files are not changed, and decisions are kept in the extension’s storage until you trust it.',
+        ),
     dataSet: nameOfDataSet(choice),
     view,
     ...(asked && { asked }),

@@ -1,9 +1,12 @@
-import { stat } from 'node:fs/promises';
 import { auditPlaces } from '../../audit/places';
 import type { LabelPart } from '../../labels/labelFile';
+import { explainFileError } from '../../base/disk/fileErrors';
+import { stampOfOwn } from '../../base/disk/ownFiles';
 import { HumanError } from '../../base/humanError';
 import { DecisionJournal, journalFile } from '../../review/decisionJournal';
+import { type WaitingRoom, waitingFile } from '../../review/waitingEntries';
 import type { GalleryController } from '../gallery/galleryController';
+import { waitingRoomFor } from '../review/waitingRoom';
 import { type AuditOverview, overviewOf } from './auditOverview';
 
 /** Where a data set is. */
@@ -28,14 +31,22 @@ export class LastAudits {
     const { review } = this.gallery;
     if (review && resultFile === resultFileOf(review.choice))
       return overviewOf(review.result, review.journal);
-    const stamps = await Promise.all([stampOf(resultFile), stampOf(journalFile(dataFolder))]);
-    if (stamps[0] === undefined) return undefined;
-    const stamp = stamps.join();
-    const known = this.known.get(resultFile);
-    if (known?.stamp === stamp) return known.overview;
-    const overview = await read(resultFile, dataFolder, dataSet);
-    this.known.set(resultFile, { stamp, overview });
-    return overview;
+    const waiting = await waitingRoomFor(this.gallery.waitingDecisions, dataFolder);
+    try {
+      const files = [resultFile, journalFile(dataFolder), waitingFile(waiting)];
+      const stamps = await Promise.all(files.map(stampOfOwn));
+      if (stamps[0] === '') return undefined;
+      const stamp = stamps.join();
+      const known = this.known.get(resultFile);
+      if (known?.stamp === stamp) return known.overview;
+      const overview = await read(resultFile, { folder: dataFolder, dataSet, waiting });
+      this.known.set(resultFile, { stamp, overview });
+      return overview;
+    } catch (error) {
+      const explained = explainFileError(error, resultFile);
+      if (explained instanceof HumanError) return explained.message;
+      throw error;
+    }
   }
 }
 
@@ -43,23 +54,20 @@ export function resultFileOf(choice: NonNullable<GalleryController['review']>['c
   return auditPlaces(choice.labels, choice.isFolder, choice.reading.options.parts).resultFile;
 }
 
-async function read(resultFile: string, folder: string, dataSet: string): Promise<AuditOverview | string> {
+async function read(
+  resultFile: string,
+  place: { readonly folder: string; readonly dataSet: string; readonly waiting: WaitingRoom },
+): Promise<AuditOverview | string> {
   try {
     // Reading results takes the Arrow library, which activation must not wait for.
     const { readAuditResult } = await import('../../audit/resultFile');
     const [result, journal] = await Promise.all([
       readAuditResult(resultFile),
-      DecisionJournal.open({ folder, dataSet, who: '' }),
+      DecisionJournal.open({ ...place, who: '' }),
     ]);
     return overviewOf(result, journal);
   } catch (error) {
     if (error instanceof HumanError) return error.message;
     throw error;
   }
-}
-
-/** Changes when the file does; undefined where there is none. */
-async function stampOf(file: string): Promise<string | undefined> {
-  const found = await stat(file).catch(() => undefined);
-  return found && `${found.mtimeMs} ${found.size} ${found.ino}`;
 }

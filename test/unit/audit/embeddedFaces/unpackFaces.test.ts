@@ -1,4 +1,15 @@
-import { mkdir, readFile, readdir, rm, stat, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
+import {
+  mkdir,
+  readFile,
+  readdir,
+  rename,
+  rm,
+  stat,
+  symlink,
+  truncate,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -9,6 +20,7 @@ import type { EmbeddedFace, LabelFile } from '../../../../src/labels/labelFile';
 import { CancelledError, HumanError } from '../../../../src/base/humanError';
 import { seededBytes } from '../../faces/support';
 import { tempFolder } from '../../labels/tempFolder';
+import { outsideFolder } from '../../support/outsideFolder';
 
 const side = 48;
 let folder: string;
@@ -216,6 +228,53 @@ describe('unpackFaces', () => {
     const unpacked = await unpack();
     expect(await readdir(elsewhere)).toEqual([]);
     await expectPixels(unpacked?.files[0] ?? '', 1);
+  });
+
+  it('does not follow a link in the place of `.scn`, not even to make a folder', async () => {
+    const outside = await outsideFolder();
+    await symlink(outside('folder'), path.join(folder, '.scn'), 'junction');
+    const unpacked = await unpack();
+    expect(unpacked?.files[0]).toContain(cacheFolder);
+    await expectPixels(unpacked?.files[0] ?? '', 1);
+  });
+
+  it('refuses links in the place of its index and of a folder of faces', async () => {
+    const outside = await outsideFolder();
+    const faces = path.join(folder, '.scn/faces');
+    await mkdir(faces, { recursive: true });
+    await symlink(outside('file.txt'), path.join(faces, 'fer2013.csv.jsonl'));
+    await expect(unpack()).rejects.toThrow(`${path.join(faces, 'fer2013.csv.jsonl')} is a link.`);
+    await rm(path.join(faces, 'fer2013.csv.jsonl'));
+    await symlink(outside('folder'), path.join(faces, 'fer2013.csv'), 'junction');
+    await expect(unpack()).rejects.toThrow(`${path.join(faces, 'fer2013.csv')} is a link.`);
+    await rm(path.join(faces, 'fer2013.csv'));
+    await mkdir(path.join(faces, 'fer2013.csv'));
+    await symlink(outside('folder'), path.join(faces, 'fer2013.csv/train'), 'junction');
+    await expect(unpack()).rejects.toThrow(`${path.join(faces, 'fer2013.csv/train')} is a link.`);
+  });
+
+  it('replaces a link in the place of a face, also where the index says that the face is there', async () => {
+    const outside = await outsideFolder();
+    await unpack();
+    const { size } = await stat(faceFile(2));
+    const elsewhere = await tempFolder({ '2.png': Buffer.alloc(size) });
+    await rm(faceFile(2));
+    await symlink(path.join(elsewhere, '2.png'), faceFile(2));
+    await rm(faceFile(3));
+    await symlink(outside('file.txt'), faceFile(3));
+    await unpack();
+    await expectPixels(faceFile(2), 3);
+    await expectPixels(faceFile(3), 4);
+    expect((await readFile(path.join(elsewhere, '2.png'))).equals(Buffer.alloc(size))).toBe(true);
+  });
+
+  it('takes no folder of faces that became a link for the one that it wrote', async () => {
+    await unpack();
+    const elsewhere = path.join(await tempFolder({}), 'train');
+    const train = path.dirname(faceFile(0));
+    await rename(train, elsewhere);
+    await symlink(elsewhere, train, 'junction');
+    await expect(unpack()).rejects.toThrow(`${train} is a link.`);
   });
 
   it('says where a face cannot be written', async () => {
