@@ -54,7 +54,8 @@ export class DecisionJournal {
   private readonly unread = new Set<string>();
   /** Commits that began here. */
   private readonly started = new Set<string>();
-  private watcher: (() => void) | undefined;
+  private watching:
+    { readonly look: () => void; readonly onChanged: (changed: readonly string[]) => void } | undefined;
 
   private constructor(
     readonly file: string,
@@ -238,7 +239,7 @@ export class DecisionJournal {
   }
 
   /**
-   * Takes in what others wrote since: a second window, or a colleague whose lines a merge brought.
+   * Takes in what others wrote since: a second window, or a colleague whose lines a merge brought. Whoever watches is told.
    * @returns the samples about which something changed.
    * @throws HumanError where the file cannot be read any more.
    */
@@ -249,6 +250,7 @@ export class DecisionJournal {
         if (!news) return [];
         this.loaded = news.loaded;
         this.unread.clear();
+        if (news.changed.length > 0) this.watching?.onChanged(news.changed);
         return news.changed;
       } catch (error) {
         throw unreadable(this.file, error);
@@ -261,20 +263,17 @@ export class DecisionJournal {
    * @param onChanged told what `refresh` returns where that is anything, or why it failed.
    */
   watch(onChanged: (changed: readonly string[]) => void, onFailed: (error: unknown) => void): void {
-    if (this.watcher) return;
-    this.watcher = () => {
-      this.refresh().then((changed) => {
-        if (changed.length > 0 && this.watcher) onChanged(changed);
-      }, onFailed);
-    };
-    watchFile(this.file, { interval: watchInterval, persistent: false }, this.watcher);
+    if (this.watching) return;
+    const look = () => void this.refresh().catch(onFailed);
+    this.watching = { look, onChanged };
+    watchFile(this.file, { interval: watchInterval, persistent: false }, look);
   }
 
   /** Waits for what is being written, then stops watching. */
   async close(): Promise<void> {
-    const { watcher } = this;
-    this.watcher = undefined;
-    if (watcher) unwatchFile(this.file, watcher);
+    const { watching } = this;
+    this.watching = undefined;
+    if (watching) unwatchFile(this.file, watching.look);
     await this.queue;
   }
 

@@ -1,8 +1,9 @@
-import { lstat, mkdir, readFile, readlink, unlink } from 'node:fs/promises';
+import { lstat, mkdir, readFile, readlink } from 'node:fs/promises';
 import path from 'node:path';
-import { explainFileError } from '../../base/disk/fileErrors';
+import { errorCode, explainFileError } from '../../base/disk/fileErrors';
+import { type LockCheck, unguarded } from '../../base/disk/fileLock';
 import type { FileMove } from '../labelFile';
-import { isThere, moveFile, syncMoved } from './moveFiles';
+import { finishMove, isThere, moveFile, syncMoved, takeNameBack } from './moveFiles';
 
 /**
  * How far a move came that a kill may have cut off. `named twice`: the image has its new name and still its old one;
@@ -18,20 +19,23 @@ export async function moveProgress({ from, to }: FileMove): Promise<MoveProgress
   try {
     return await compare(from, to);
   } catch (error) {
+    // Another program took one of the names away meanwhile.
+    if (errorCode(error) === 'ENOENT') return moveProgress({ from, to });
     throw explainFileError(error, to);
   }
 }
 
 /** Finishes moves; those that are done stay so. Call it where none is `lost`. */
-export async function resumeMoves(moves: readonly FileMove[]): Promise<void> {
+export async function resumeMoves(moves: readonly FileMove[], check: LockCheck = unguarded): Promise<void> {
   for (const move of moves) {
+    await check();
     try {
       switch (await moveProgress(move)) {
         case 'named twice':
-          await unlink(move.from);
+          await finishMove(move);
           break;
         case 'half copied':
-          await unlink(move.to);
+          await takeNameBack(move);
           await moveFile(move);
           break;
         case 'to do':
@@ -49,11 +53,12 @@ export async function resumeMoves(moves: readonly FileMove[]): Promise<void> {
 }
 
 /** Takes moves back as far as they came, the last first; what is not their doing is left alone. */
-export async function takeBackMoves(moves: readonly FileMove[]): Promise<void> {
+export async function takeBackMoves(moves: readonly FileMove[], check: LockCheck = unguarded): Promise<void> {
   for (const { from, to } of moves.toReversed()) {
+    await check();
     try {
       const progress = await moveProgress({ from, to });
-      if (progress === 'named twice' || progress === 'half copied') await unlink(to);
+      if (progress === 'named twice' || progress === 'half copied') await takeNameBack({ from, to });
       else if (progress === 'done') await moveFile({ from: to, to: from });
     } catch (error) {
       throw explainFileError(error, to);

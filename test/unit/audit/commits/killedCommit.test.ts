@@ -9,6 +9,7 @@ import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { settlePendingCommit } from '../../../../src/audit/commits/settleCommit';
 import { DecisionJournal } from '../../../../src/review/decisionJournal';
+import { kernelLocks } from '../../../../scripts/kernelLocks.mjs';
 
 let root: string;
 let program: string;
@@ -22,6 +23,7 @@ beforeAll(async () => {
     bundle: true,
     platform: 'node',
     format: 'cjs',
+    plugins: [kernelLocks],
   });
 });
 afterAll(() => rm(root, { recursive: true, force: true }));
