@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { convertBackbone } from './scripts/convertBackbone.mjs';
+import { kernelLocks } from './scripts/kernelLocks.mjs';
 import { thirdPartyNotices } from './scripts/thirdPartyNotices.mjs';
 
 const production = process.argv.includes('--production');
@@ -34,6 +35,7 @@ const programs = {
     entryPoints: ['src/extension.ts'],
     outfile: `${outFolder}/extension.js`,
     external: ['vscode'],
+    plugins: [kernelLocks],
   },
   audit: {
     ...node,
@@ -54,7 +56,7 @@ const programs = {
     outfile: `${outFolder}/thumbnails.js`,
     external: nativePackages,
   },
-  cli: { ...node, entryPoints: ['src/cli.ts'], outfile: `${outFolder}/cli.js` },
+  cli: { ...node, entryPoints: ['src/cli.ts'], outfile: `${outFolder}/cli.js`, plugins: [kernelLocks] },
   gallery: { ...page, entryPoints: ['webview/gallery/main.ts'], outfile: `${outFolder}/gallery.js` },
   plantedErrors: {
     ...page,

@@ -2,6 +2,7 @@ import { readFile, writeFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureDependencies } from './ensureDependencies.mjs';
+import { kernelLocksBinary } from './kernelLocks.mjs';
 import { inCache, projectRoot } from './project.mjs';
 import { runInstalled, runMain, runNpm, ScriptError } from './runProgram.mjs';
 
@@ -37,6 +38,7 @@ const required = [
   /^dist\/plantedErrors\.css$/,
   /^dist\/ort-wasm-simd-threaded\.mjs$/,
   /^dist\/ort-wasm-simd-threaded\.wasm$/,
+  ...(kernelLocksBinary() ? [/^dist\/fs-native-extensions\.node$/] : []),
   /^dist\/backbones\/.*\.onnx$/,
   /^dist\/backbones\/.*\.json$/,
   new RegExp(`^node_modules/@img/sharp-${sharpPlatform}/.*\\.node$`),

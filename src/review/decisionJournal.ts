@@ -52,7 +52,8 @@ export class DecisionJournal {
   private readonly unread = new Set<string>();
   /** Commits that began here. */
   private readonly started = new Set<string>();
-  private unwatch: (() => void) | undefined;
+  private watching:
+    { readonly stop: () => void; readonly onChanged: (changed: readonly string[]) => void } | undefined;
 
   private constructor(
     readonly file: string,
@@ -252,7 +253,7 @@ export class DecisionJournal {
   }
 
   /**
-   * Takes in what others wrote since: a second window, or a colleague whose lines a merge brought.
+   * Takes in what others wrote since: a second window, or a colleague whose lines a merge brought. Whoever watches is told.
    * @returns the samples about which something changed.
    * @throws HumanError where the file cannot be read any more.
    */
@@ -267,6 +268,7 @@ export class DecisionJournal {
         this.loaded = news.loaded;
         this.waiting = waiting;
         this.unread.clear();
+        if (news.changed.length > 0) this.watching?.onChanged(news.changed);
         return news.changed;
       } catch (error) {
         throw unreadable(this.file, error);
@@ -279,15 +281,11 @@ export class DecisionJournal {
    * @param onChanged told what `refresh` returns where that is anything, or why it failed.
    */
   watch(onChanged: (changed: readonly string[]) => void, onFailed: (error: unknown) => void): void {
-    if (this.unwatch) return;
-    const look = () => {
-      this.refresh().then((changed) => {
-        if (changed.length > 0 && this.unwatch) onChanged(changed);
-      }, onFailed);
-    };
+    if (this.watching) return;
+    const look = () => void this.refresh().catch(onFailed);
     const { waiting } = this.options;
     const files = waiting?.isUsed() === true ? [this.file, waitingFile(waiting)] : [this.file];
-    this.unwatch = watchOwn(files, watchInterval, look);
+    this.watching = { stop: watchOwn(files, watchInterval, look), onChanged };
   }
 
   /**
@@ -300,8 +298,8 @@ export class DecisionJournal {
 
   /** Waits for what is being written, then stops watching. */
   async close(): Promise<void> {
-    this.unwatch?.();
-    this.unwatch = undefined;
+    this.watching?.stop();
+    this.watching = undefined;
     await this.queue;
   }
 

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import type { LockCheck } from '../../base/disk/fileLock';
 import { HumanError } from '../../base/humanError';
 import { applyLabelEdit, editState } from '../../labels/edits/applyEdit';
 import { invertEdit } from '../../labels/edits/invertEdit';
@@ -7,6 +8,7 @@ import { recoverLabelEdit } from '../../labels/edits/recoverEdit';
 import type { LabelChange, LabelEdit } from '../../labels/labelFile';
 import type { PendingCommit } from '../../review/commits';
 import { pendingElsewhere } from '../../review/pendingCommits';
+import { withCommitLock } from './commitLock';
 import type { CommitTarget } from './commitTarget';
 import { requirePlanned } from './requirePlanned';
 import { labelCount, settleByRows, type Settlement } from './settleCommit';
@@ -41,15 +43,20 @@ export async function openElsewhere(target: CommitTarget): Promise<OpenElsewhere
 
 /**
  * Does what is open, because a person said so, if it does what it says.
- * @throws HumanError where it does not, or the disk refuses; it stays open then.
+ * @throws HumanError where it does not, the disk refuses, or another window or program is writing; it stays open then.
  */
-export async function finishElsewhere(target: CommitTarget, open: PendingCommit): Promise<Settlement> {
+export function finishElsewhere(target: CommitTarget, open: PendingCommit): Promise<Settlement> {
+  return withCommitLock(target, (check) => finishAlone(target, open, check));
+}
+
+async function finishAlone(target: CommitTarget, open: PendingCommit, check: LockCheck): Promise<Settlement> {
   const { journal, labels } = target;
   const edit = editOf(target, open);
-  if (open.kind === 'commit') return finishCommit(target, open, edit);
+  if (open.kind === 'commit') return finishCommit(target, open, edit, check);
   const plan = await planUndoOf(target, open.commit);
   if (plan.isExact) await journal.noteBegun(open.commit);
-  if (plan.edit.changes.length > 0) await applyLabelEdit(plan.edit);
+  if (plan.edit.changes.length > 0) await applyLabelEdit(plan.edit, check);
+  await check();
   return {
     message: l10n.t('The undoing of a commit of {0} to {1} is finished.', labelCount(edit.changes), labels),
     changed: await journal.undoCommitFinished(open.commit.id),
@@ -58,10 +65,11 @@ export async function finishElsewhere(target: CommitTarget, open: PendingCommit)
 
 /** Notes that what is open did not happen; its corrections can be committed anew. */
 export async function dropElsewhere(
-  { journal, labels }: CommitTarget,
+  target: CommitTarget,
   { kind, commit }: PendingCommit,
 ): Promise<Settlement> {
-  const changed = await journal.commitAbandoned(commit.id);
+  const { journal, labels } = target;
+  const changed = await withCommitLock(target, () => journal.commitAbandoned(commit.id));
   const message =
     kind === 'commit'
       ? l10n.t('The commit to {0} that was begun elsewhere is dropped; no label was changed here.', labels)
@@ -76,6 +84,7 @@ async function finishCommit(
   target: CommitTarget,
   { commit }: PendingCommit,
   edit: CommittedEdit,
+  check: LockCheck,
 ): Promise<Settlement> {
   const { journal, labels } = target;
   if (edit.kind === 'editor') return settleByRows(target, commit, edit);
@@ -84,8 +93,9 @@ async function finishCommit(
   if (state !== 'after') {
     await requirePlanned(target, edit);
     await journal.noteBegun(commit);
-    if (state === 'before') await applyLabelEdit(edit);
-    else await finishHalf(edit, labels);
+    if (state === 'before') await applyLabelEdit(edit, check);
+    else await finishHalf(edit, labels, check);
+    await check();
   }
   return {
     message: l10n.t('The commit of {0} to {1} is finished.', labelCount(edit.changes), labels),
@@ -93,8 +103,8 @@ async function finishCommit(
   };
 }
 
-async function finishHalf(edit: LabelEdit, labels: string): Promise<void> {
-  if ((await recoverLabelEdit(edit, 'elsewhere')) === 'after') return;
+async function finishHalf(edit: LabelEdit, labels: string, check: LockCheck): Promise<void> {
+  if ((await recoverLabelEdit(edit, 'elsewhere', check)) === 'after') return;
   throw new HumanError(
     l10n.t(
       'The commit to {0} that was begun elsewhere cannot be finished, because files were changed since. Drop it, audit again, and commit what is still to correct.',

@@ -6,7 +6,9 @@ import { recoverLabelEdit } from '../../labels/edits/recoverEdit';
 import { moveProgress } from '../../labels/edits/resumeMoves';
 import type { FileMove, LabelChange, LabelEdit } from '../../labels/labelFile';
 import { messageOf } from '../../base/humanError';
+import type { LockCheck } from '../../base/disk/fileLock';
 import { pendingHere } from '../../review/pendingCommits';
+import { BusyError, withCommitLock } from './commitLock';
 import { type CommitTarget, readTarget } from './commitTarget';
 import { planRowByRow } from './undoCommit';
 
@@ -22,10 +24,23 @@ export type Settlement = {
  * Settles a commit, or the undoing of one, that this machine began and of which a crash left open whether it happened:
  * the disk tells. What was begun is finished where every step that is left can be done, else it is taken back. What the
  * journal says was begun elsewhere is left: `openElsewhere` has it.
- * @returns undefined where nothing of that kind was open.
- * @throws HumanError where the disk refuses both; it stays open then.
+ * @returns undefined where nothing of that kind was open, or where another window or program is writing: what is open is
+ *   its.
+ * @throws HumanError where the disk refuses both; it stays open then. LockLostError where somebody took over.
  */
 export async function settlePendingCommit(target: CommitTarget): Promise<Settlement | undefined> {
+  // A journal that may not be written is not to be locked, unless there is something to settle.
+  await target.journal.refresh();
+  if (!target.journal.pendingCommit()) return undefined;
+  try {
+    return await withCommitLock(target, (check) => settleAlone(target, check));
+  } catch (error) {
+    if (error instanceof BusyError) return undefined;
+    throw error;
+  }
+}
+
+async function settleAlone(target: CommitTarget, check: LockCheck): Promise<Settlement | undefined> {
   const { journal, labels } = target;
   const pending = await pendingHere(journal);
   if (!pending) return undefined;
@@ -36,16 +51,21 @@ export async function settlePendingCommit(target: CommitTarget): Promise<Settlem
   } catch (error) {
     return { message: messageOf(error), changed: await journal.commitAbandoned(commit.id) };
   }
-  return kind === 'commit' ? settleCommit(target, commit, edit) : settleUndo(target, commit, edit);
+  await check();
+  return kind === 'commit'
+    ? settleCommit(target, commit, edit, check)
+    : settleUndo(target, commit, edit, check);
 }
 
 async function settleCommit(
   target: CommitTarget,
   commit: { readonly id: string },
   edit: CommittedEdit,
+  check: LockCheck,
 ): Promise<Settlement> {
   const { journal, labels } = target;
-  const state = edit.kind === 'editor' ? 'neither' : await recoverLabelEdit(edit);
+  const state = edit.kind === 'editor' ? 'neither' : await recoverLabelEdit(edit, 'here', check);
+  await check();
   if (state === 'after')
     return {
       message: l10n.t(
@@ -106,12 +126,14 @@ async function settleUndo(
   target: CommitTarget,
   commit: { readonly id: string },
   edit: CommittedEdit,
+  check: LockCheck,
 ): Promise<Settlement> {
   const { journal, labels } = target;
   const undone =
     edit.kind === 'editor'
       ? (await planRowByRow(target, edit)).edit.changes.length === 0
-      : await finishUndo(target, edit);
+      : await finishUndo(target, edit, check);
+  await check();
   return undone
     ? {
         message: l10n.t(
@@ -131,15 +153,15 @@ async function settleUndo(
 }
 
 /** @returns whether the undoing is done; not where it was never begun. */
-async function finishUndo(target: CommitTarget, edit: LabelEdit): Promise<boolean> {
-  const state = await recoverLabelEdit(invertEdit(edit));
+async function finishUndo(target: CommitTarget, edit: LabelEdit, check: LockCheck): Promise<boolean> {
+  const state = await recoverLabelEdit(invertEdit(edit), 'here', check);
   if (state !== 'neither') return state === 'after';
   // Somebody changed some of the rows before the undoing, which left those.
   const rest = await planRowByRow(target, edit);
   if (rest.edit.changes.length === 0) return true;
   // One file is rewritten at once: what is left of it was never begun.
   if (edit.kind === 'rewrite') return false;
-  await applyLabelEdit(rest.edit);
+  await applyLabelEdit(rest.edit, check);
   return true;
 }
 

@@ -8,7 +8,9 @@ import { ChangedOnDiskError } from '../../labels/edits/rewriteFile';
 import type { Correction, FileMove, LabelChange, LabelEdit } from '../../labels/labelFile';
 import { HumanError } from '../../base/humanError';
 import type { JournalCommit } from '../../review/commits';
+import { type LockCheck, LockLostError } from '../../base/disk/fileLock';
 import type { ChangedRow } from './changedRows';
+import { withCommitLock } from './commitLock';
 import { type CommitTarget, readTarget } from './commitTarget';
 import { requirePlanned } from './requirePlanned';
 import { abandon, noteDone, sameChanges } from './writeCommit';
@@ -61,29 +63,45 @@ export async function planRowByRow(
 }
 
 /**
- * Undoes the last commit as planned.
+ * Undoes the last commit as planned, while no other window or program writes.
  * @returns the samples whose decision is a correction again.
- * @throws ChangedOnDiskError where the file changed since the plan, other HumanErrors where the disk refuses; nothing is
- *   written then.
+ * @throws ChangedOnDiskError where the file changed since the plan, BusyError where somebody else is writing, other
+ *   HumanErrors where the disk refuses; nothing is written then. LockLostError where somebody took over, who settles it.
  */
-export async function undoCommit(
+export function undoCommit(target: CommitTarget, plan: UndoPlan): Promise<readonly string[]> {
+  return withCommitLock(target, (check) => undoAlone(target, plan, check, true));
+}
+
+async function undoAlone(
   target: CommitTarget,
   plan: UndoPlan,
-  mayPlanAgain = true,
+  check: LockCheck,
+  mayPlanAgain: boolean,
 ): Promise<readonly string[]> {
   const { journal, labels } = target;
   const last = journal.lastCommit();
+  // Undone elsewhere, or covered by a newer one, while the question was open.
+  if (!journal.pendingCommit() && last?.id !== plan.commit)
+    throw new HumanError(
+      l10n.t(
+        'The last commit to {0} is another one by now, because another window or program wrote meanwhile; nothing was taken back. Try again.',
+        labels,
+      ),
+    );
   // What was looked through, or made here, may be finished after a crash without a question.
   if (plan.isExact && last?.id === plan.commit) await journal.noteBegun(last);
+  await check();
   await journal.undoCommitStarted(plan.commit);
   try {
-    if (plan.edit.changes.length > 0) await applyLabelEdit(plan.edit);
+    if (plan.edit.changes.length > 0) await applyLabelEdit(plan.edit, check);
+    await check();
   } catch (error) {
+    if (error instanceof LockLostError) throw error;
     await abandon(journal, plan.commit);
     if (!(error instanceof ChangedOnDiskError) || !mayPlanAgain) throw error;
     const second = await planUndo(target);
     if (second.commit !== plan.commit || !sameChanges(second.edit.changes, plan.edit.changes)) throw error;
-    return undoCommit(target, second, false);
+    return undoAlone(target, second, check, false);
   }
   return noteDone(labels, () => journal.undoCommitFinished(plan.commit));
 }

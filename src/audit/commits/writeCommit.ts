@@ -4,31 +4,47 @@ import { journalledEdit } from '../../labels/edits/parseEdit';
 import { ChangedOnDiskError } from '../../labels/edits/rewriteFile';
 import type { LabelChange } from '../../labels/labelFile';
 import { HumanError, messageOf } from '../../base/humanError';
+import { type LockCheck, LockLostError } from '../../base/disk/fileLock';
+import { withCommitLock } from './commitLock';
 import type { CommitTarget } from './commitTarget';
 import type { CommitPlan } from './planCommit';
 
 /**
- * Writes a planned commit: the journal first, then the labels, then the journal’s word that it is done.
+ * Writes a planned commit: the journal first, then the labels, then the journal’s word that it is done; all of it while
+ * no other window or program writes.
  * @param planAgain plans anew where the file changed after the plan; what comes out is written without a question if it
  *   makes the same changes.
  * @returns the samples whose decision is now committed.
- * @throws ChangedOnDiskError where the file changed and the changes are not the same any more, other HumanErrors where
- *   the disk refuses; nothing is written then.
+ * @throws ChangedOnDiskError where the file changed and the changes are not the same any more, BusyError where somebody
+ *   else is writing, other HumanErrors where the disk refuses; nothing is written then. LockLostError where somebody took
+ *   over, who settles it.
  */
-export async function writeCommit(
-  { journal, labels }: Pick<CommitTarget, 'journal' | 'labels'>,
+export function writeCommit(
+  target: Pick<CommitTarget, 'journal' | 'labels'>,
   plan: Pick<CommitPlan, 'edit' | 'ids'>,
   planAgain?: () => Promise<CommitPlan>,
 ): Promise<readonly string[]> {
+  return withCommitLock(target, (check) => writeAlone(target, plan, check, planAgain));
+}
+
+async function writeAlone(
+  { journal, labels }: Pick<CommitTarget, 'journal' | 'labels'>,
+  plan: Pick<CommitPlan, 'edit' | 'ids'>,
+  check: LockCheck,
+  planAgain?: () => Promise<CommitPlan>,
+): Promise<readonly string[]> {
+  await check();
   const commit = await journal.commitStarted(journalledEdit(plan.edit, labels), plan.ids);
   try {
-    if (plan.edit.changes.length > 0) await applyLabelEdit(plan.edit);
+    if (plan.edit.changes.length > 0) await applyLabelEdit(plan.edit, check);
+    await check();
   } catch (error) {
+    if (error instanceof LockLostError) throw error;
     await abandon(journal, commit);
     if (!(error instanceof ChangedOnDiskError) || !planAgain) throw error;
     const second = await planAgain();
     if (!sameChanges(plan.edit.changes, second.edit.changes)) throw error;
-    return writeCommit({ journal, labels }, second);
+    return writeAlone({ journal, labels }, second, check);
   }
   return noteDone(labels, () => journal.commitFinished(commit));
 }

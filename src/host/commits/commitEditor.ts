@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os';
 import * as vscode from 'vscode';
+import { withCommitLock } from '../../audit/commits/commitLock';
 import type { CommitTarget } from '../../audit/commits/commitTarget';
 import type { ReviewedCorrection } from '../../audit/commits/planCommit';
 import {
@@ -80,13 +81,12 @@ export class EditorCommits implements vscode.Disposable {
     const { document, changes, ids } = plan;
     if (document.isClosed || document.version !== plan.version) throw new ChangedOnDiskError(target.labels);
     const { journal, labels } = target;
-    // A commit that waits in this editor covers labels that this one covers as well.
-    const before = await pendingHere(journal);
-    if (before) await journal.commitAbandoned(before.commit.id);
-    const commit = await journal.commitStarted(
-      journalledEdit({ kind: 'editor', path: labels, changes }, labels),
-      ids,
-    );
+    const commit = await withCommitLock(target, async () => {
+      // A commit that waits in this editor covers labels that this one covers as well.
+      const before = await pendingHere(journal);
+      if (before) await journal.commitAbandoned(before.commit.id);
+      return journal.commitStarted(journalledEdit({ kind: 'editor', path: labels, changes }, labels), ids);
+    });
     // The user may have typed while the journal was written: places in the text must not be used then.
     const isSame = document.version === plan.version;
     if (!isSame || !(await replaceText(document, plan.replacements))) {

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { messageOf, HumanError } from '../../base/humanError';
 import { invertEdit } from './invertEdit';
 import type { LabelEdit } from '../labelFile';
+import { type LockCheck, LockLostError, unguarded } from '../../base/disk/fileLock';
 import { moveFiles, movesState } from './moveFiles';
 import { rewriteFile, rewriteState } from './rewriteFile';
 
@@ -10,22 +11,24 @@ export type EditState = 'before' | 'after' | 'neither';
 
 /**
  * Does a planned edit: rewrites the label file atomically, or moves the images without ever replacing one.
- * @throws HumanError where the disk is not as it was planned for, or cannot be written; nothing is changed then.
+ * @param check called before each step that cannot be taken back; throws a LockLostError where others write now.
+ * @throws HumanError where the disk is not as it was planned for, or cannot be written; nothing is changed then. After a
+ *   LockLostError some of the edit may be done.
  */
-export async function applyLabelEdit(edit: LabelEdit): Promise<void> {
+export async function applyLabelEdit(edit: LabelEdit, check: LockCheck = unguarded): Promise<void> {
   switch (edit.kind) {
     case 'rewrite':
-      return rewriteFile(edit);
+      return rewriteFile(edit, check);
     case 'move':
-      return moveFiles(edit.moves);
+      return moveFiles(edit.moves, check);
     case 'several':
-      return applyAll(edit.edits);
+      return applyAll(edit.edits, check);
   }
 }
 
 /** Undoes an applied edit, with the same checks. Folders made below a class folder for its moves stay, empty. */
-export async function undoLabelEdit(edit: LabelEdit): Promise<void> {
-  await applyLabelEdit(invertEdit(edit));
+export async function undoLabelEdit(edit: LabelEdit, check: LockCheck = unguarded): Promise<void> {
+  await applyLabelEdit(invertEdit(edit), check);
 }
 
 /** Where the disk stands. */
@@ -44,16 +47,18 @@ export async function editState(edit: LabelEdit): Promise<EditState> {
   }
 }
 
-async function applyAll(edits: readonly LabelEdit[]): Promise<void> {
+async function applyAll(edits: readonly LabelEdit[], check: LockCheck): Promise<void> {
   const done: LabelEdit[] = [];
   for (const edit of edits) {
     try {
-      await applyLabelEdit(edit);
+      await applyLabelEdit(edit, check);
       done.push(edit);
     } catch (error) {
+      // Who writes now settles what is done, one way or the other.
+      if (error instanceof LockLostError) throw error;
       const stuck: string[] = [];
       for (const one of done.toReversed())
-        await undoLabelEdit(one).catch((reason: unknown) => stuck.push(messageOf(reason)));
+        await undoLabelEdit(one, check).catch((reason: unknown) => stuck.push(messageOf(reason)));
       if (stuck.length === 0) throw error;
       throw new HumanError(
         l10n.t('{0} Taking back what was written failed: {1}', messageOf(error), stuck.join(' ')),

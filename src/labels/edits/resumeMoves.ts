@@ -1,10 +1,11 @@
-import { lstat, mkdir, readlink, stat, unlink } from 'node:fs/promises';
+import { lstat, mkdir, readlink, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { explainFileError } from '../../base/disk/fileErrors';
+import { errorCode, explainFileError } from '../../base/disk/fileErrors';
+import { type LockCheck, unguarded } from '../../base/disk/fileLock';
 import { isSameNameSomewhere } from '../../base/disk/portableNames';
 import { readRegular } from '../../base/disk/regularFile';
 import type { FileMove } from '../labelFile';
-import { isThere, moveFile, syncMoved } from './moveFiles';
+import { finishMove, isThere, moveFile, syncMoved, takeNameBack } from './moveFiles';
 
 /**
  * How far a move came that a kill may have cut off. `named twice`: the image has its new name and still its old one;
@@ -23,20 +24,27 @@ export async function moveProgress({ from, to }: FileMove, owner: MoveOwner = 'h
   try {
     return await compare(from, to, owner);
   } catch (error) {
+    // Another program took one of the names away meanwhile.
+    if (errorCode(error) === 'ENOENT') return moveProgress({ from, to }, owner);
     throw explainFileError(error, to);
   }
 }
 
 /** Finishes moves; those that are done stay so. Call it where none is `lost`. */
-export async function resumeMoves(moves: readonly FileMove[], owner: MoveOwner = 'here'): Promise<void> {
+export async function resumeMoves(
+  moves: readonly FileMove[],
+  owner: MoveOwner = 'here',
+  check: LockCheck = unguarded,
+): Promise<void> {
   for (const move of moves) {
+    await check();
     try {
       switch (await moveProgress(move, owner)) {
         case 'named twice':
-          await unlink(move.from);
+          await finishMove(move);
           break;
         case 'half copied':
-          await unlink(move.to);
+          await takeNameBack(move);
           await moveFile(move);
           break;
         case 'to do':
@@ -54,11 +62,16 @@ export async function resumeMoves(moves: readonly FileMove[], owner: MoveOwner =
 }
 
 /** Takes moves back as far as they came, the last first; what is not their doing is left alone. */
-export async function takeBackMoves(moves: readonly FileMove[], owner: MoveOwner = 'here'): Promise<void> {
+export async function takeBackMoves(
+  moves: readonly FileMove[],
+  owner: MoveOwner = 'here',
+  check: LockCheck = unguarded,
+): Promise<void> {
   for (const { from, to } of moves.toReversed()) {
+    await check();
     try {
       const progress = await moveProgress({ from, to }, owner);
-      if (progress === 'named twice' || progress === 'half copied') await unlink(to);
+      if (progress === 'named twice' || progress === 'half copied') await takeNameBack({ from, to });
       else if (progress === 'done') await moveFile({ from: to, to: from });
     } catch (error) {
       throw explainFileError(error, to);

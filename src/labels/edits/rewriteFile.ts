@@ -3,6 +3,7 @@ import { lstat, stat, unlink } from 'node:fs/promises';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import { errorCode, explainFileError } from '../../base/disk/fileErrors';
+import type { LockCheck } from '../../base/disk/fileLock';
 import type { LabelEdit } from '../labelFile';
 import { readBlocks } from '../text/fileBlocks';
 import { sha256OfBlocks } from '../../base/disk/sha256';
@@ -11,17 +12,21 @@ import { writeWhole } from '../../base/disk/writeWhole';
 
 type Rewrite = Extract<LabelEdit, { readonly kind: 'rewrite' }>;
 
-/** Applies a rewrite: reads, splices and checks into a temporary file, and only then puts it in place. */
-export async function rewriteFile(edit: Rewrite): Promise<void> {
+/**
+ * Applies a rewrite: reads, splices and checks into a temporary file, and only then puts it in place.
+ * @param check called last before that.
+ */
+export async function rewriteFile(edit: Rewrite, check: LockCheck): Promise<void> {
   try {
     if (edit.before === null) await refuseTaken(edit.path);
     else await refuseReadOnly(edit.path);
-    if (edit.after === null) await removeFile(edit);
+    if (edit.after === null) await removeFile(edit, check);
     else {
       const before = await versionOf(edit.path);
       await writeWhole(edit.path, checkedBlocks(edit), async () => {
         // Syncing a large file takes seconds, in which somebody may save the old one.
         if ((await versionOf(edit.path)) !== before) throw new ChangedOnDiskError(edit.path);
+        await check();
       });
     }
   } catch (error) {
@@ -81,7 +86,8 @@ async function versionOf(file: string): Promise<string | undefined> {
   return found && [found.ino, found.size, found.mtimeNs].join();
 }
 
-async function removeFile(edit: Rewrite): Promise<void> {
+async function removeFile(edit: Rewrite, check: LockCheck): Promise<void> {
+  await check();
   if ((await hashOf(edit.path)) !== edit.before) throw new ChangedOnDiskError(edit.path);
   await unlink(edit.path);
 }

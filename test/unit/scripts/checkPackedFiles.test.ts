@@ -23,6 +23,7 @@ const right = [
   'dist/plantedErrors.css',
   'dist/ort-wasm-simd-threaded.mjs',
   'dist/ort-wasm-simd-threaded.wasm',
+  'dist/fs-native-extensions.node',
   'dist/backbones/face-expression.onnx',
   'dist/backbones/face-expression.json',
   `node_modules/@img/sharp-${sharpPlatform}/lib/sharp-${sharpPlatform}.node`,

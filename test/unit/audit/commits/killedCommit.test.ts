@@ -11,6 +11,7 @@ import { settlePendingCommit } from '../../../../src/audit/commits/settleCommit'
 import { BegunCommits } from '../../../../src/review/begunCommits';
 import { DecisionJournal } from '../../../../src/review/decisionJournal';
 import { readingOf } from './commitChildReading';
+import { kernelLocks } from '../../../../scripts/kernelLocks.mjs';
 
 let root: string;
 let program: string;
@@ -24,6 +25,7 @@ beforeAll(async () => {
     bundle: true,
     platform: 'node',
     format: 'cjs',
+    plugins: [kernelLocks],
   });
 });
 afterAll(() => rm(root, { recursive: true, force: true }));

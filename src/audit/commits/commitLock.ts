@@ -1,0 +1,64 @@
+import path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { FileLock, type LockCheck, LockHeldError } from '../../base/disk/fileLock';
+import { HumanError } from '../../base/humanError';
+import type { LockHolder } from '../../base/disk/lockRecord';
+import { unwritable } from '../../review/journalErrors';
+import type { CommitTarget } from './commitTarget';
+
+/** For how long a commit of another window is waited for, in milliseconds; most are done sooner. */
+const patience = 1000;
+
+/** Another window or program is writing to the data set; nothing was written. */
+export class BusyError extends HumanError {}
+
+/**
+ * Does work that writes to a data set and its journal, while no other window or program does so: one lock serves all who
+ * share a journal. The journal is read anew first, so that it shows what the last of them wrote.
+ * @param work given what to call before each step that cannot be taken back; it throws a LockLostError where the work
+ *   must stop.
+ * @throws BusyError where another window or program is writing, other HumanErrors where no lock can be made; nothing is
+ *   written then.
+ */
+export async function withCommitLock<T>(
+  { journal, labels }: Pick<CommitTarget, 'journal' | 'labels'>,
+  work: (check: LockCheck) => Promise<T>,
+): Promise<T> {
+  const lock = await takeLock(journal.file, labels);
+  try {
+    await journal.refresh();
+    return await work(lock.check);
+  } finally {
+    await lock.release();
+  }
+}
+
+async function takeLock(journalFile: string, labels: string): Promise<FileLock> {
+  try {
+    return await FileLock.take(lockFile(journalFile), patience);
+  } catch (error) {
+    if (error instanceof HumanError) throw error;
+    if (error instanceof LockHeldError) throw new BusyError(busy(labels, error.holder));
+    throw unwritable(journalFile, 'commit-started', error);
+  }
+}
+
+/** The lock of all commits that a journal notes. */
+export function lockFile(journalFile: string): string {
+  return path.join(path.dirname(journalFile), 'commit.lock');
+}
+
+function busy(labels: string, holder: LockHolder | undefined): string {
+  if (!holder)
+    return l10n.t(
+      'Another window or program is writing to {0}, so nothing was written here. Wait until it is done, then try again.',
+      labels,
+    );
+  return l10n.t(
+    'Another window or program is writing to {0}, so nothing was written here: process {1} on {2}, since {3}. Wait until it is done, then try again; if it hangs, end it.',
+    labels,
+    holder.pid,
+    holder.host,
+    new Date(holder.since).toLocaleString(),
+  );
+}

@@ -1,0 +1,81 @@
+import { constants, readFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import * as v from 'valibot';
+import { errorCode } from './fileErrors';
+
+const holder = { host: v.string(), pid: v.number(), since: v.pipe(v.string(), v.isoTimestamp()) };
+const record = v.object({
+  ...holder,
+  token: v.string(),
+  /** Which start of which system; hosts may share a name. */
+  boot: v.string(),
+  /** When the holder last said that it lives, by its own clock. */
+  beat: v.pipe(v.string(), v.isoTimestamp()),
+});
+
+/** Who holds a lock. */
+export type LockHolder = { readonly host: string; readonly pid: number; readonly since: string };
+/** What a holder writes into its lock file. */
+export type LockRecord = Readonly<v.InferOutput<typeof record>>;
+
+/** Records take the place of each other, so all have the same length, in bytes. */
+const recordLength = 1024;
+
+/** What is read of a name that became a link since it was looked at is nobody's. */
+const noLinks = constants.O_NOFOLLOW ?? 0;
+
+/** The record of this process. */
+export function ownRecord(token: string): LockRecord {
+  const now = new Date().toISOString();
+  return { host: hostname(), boot: bootId(), pid: process.pid, since: now, beat: now, token };
+}
+
+/** Whether a record was written on this computer since it started. */
+export function isOfThisHost({ host, boot }: LockRecord): boolean {
+  return host === hostname() && boot === bootId();
+}
+
+/** @returns undefined where the file is gone, or holds no record. */
+export async function readRecord(file: string): Promise<LockRecord | undefined> {
+  // Opened anew: a network drive shows what others wrote only then.
+  const handle = await open(file, constants.O_RDONLY | noLinks).catch((error: unknown) => {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (!handle) return undefined;
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(recordLength), 0, recordLength, 0);
+    const parsed = v.safeParse(
+      v.pipe(v.string(), v.parseJson(), record),
+      buffer.toString('utf8', 0, bytesRead),
+    );
+    return parsed.success ? parsed.output : undefined;
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Writes a record over the last one, at once. @throws Error where the disk refuses. */
+export async function writeRecord(file: string, written: LockRecord): Promise<void> {
+  const text = JSON.stringify(written);
+  const bytes = Buffer.from(
+    text + ' '.repeat(Math.max(0, recordLength - 1 - Buffer.byteLength(text))) + '\n',
+  );
+  // Opened anew: closing is what sends it to the server of a network drive.
+  const handle = await open(file, constants.O_WRONLY | noLinks);
+  try {
+    await handle.writeFile(bytes);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Linux alone tells starts of systems apart. */
+function bootId(): string {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,147 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import { build } from 'esbuild';
+import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { kernelLocks } from '../../../scripts/kernelLocks.mjs';
+import type * as kernelLock from '../../../src/base/disk/kernelLock';
+import { FileLock, LockHeldError, LockLostError } from '../../../src/base/disk/fileLock';
+import { ownRecord, writeRecord } from '../../../src/base/disk/lockRecord';
+import { tempFolder } from '../labels/tempFolder';
+
+/** Whether the kernel is asked, as on every disk that knows locks, or cannot be. */
+const kernel = vi.hoisted(() => ({ isThere: true }));
+vi.mock('../../../src/base/disk/kernelLock', async (importReal) => {
+  const real = await importReal<typeof kernelLock>();
+  return {
+    tryKernelLock: (descriptor: number) =>
+      kernel.isThere ? real.tryKernelLock(descriptor) : Promise.resolve('unknown'),
+  };
+});
+
+let program: string;
+beforeAll(async () => {
+  const folder = path.join(import.meta.dirname, '../../../.cache/lock-test');
+  program = path.join(folder, 'lockChild.cjs');
+  await build({
+    entryPoints: [path.join(import.meta.dirname, 'lockChild.ts')],
+    outfile: program,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    plugins: [kernelLocks],
+  });
+  return () => rm(folder, { recursive: true, force: true });
+});
+
+/** A process that holds a lock until it is told to let go, or dies. */
+async function holderOf(file: string): Promise<ChildProcess> {
+  const child = fork(program, [file]);
+  onTestFinished(() => void child.kill('SIGKILL'));
+  expect((await once(child, 'message'))[0]).toBe('taken');
+  return child;
+}
+
+async function newFile(): Promise<string> {
+  return path.join(await tempFolder(), '.scn', 'commit.lock');
+}
+
+const later = (ms: number) => new Date(Date.now() + ms).toISOString();
+
+describe.each([true, false])('a lock, the kernel being asked: %s', (isThere) => {
+  const each = (name: string, body: () => Promise<void>) => {
+    test(name, async () => {
+      kernel.isThere = isThere;
+      await body();
+    });
+  };
+
+  each('is one holder’s at a time, in one process too, and leaves nothing behind', async () => {
+    const file = await newFile();
+    const lock = await FileLock.take(file, 0);
+    const refused = await FileLock.take(file, 0).catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(LockHeldError);
+    expect(refused).toMatchObject({ holder: { pid: process.pid, host: hostname() } });
+    await lock.check();
+    await lock.release();
+    await (await FileLock.take(file, 0)).release();
+    expect(await readdir(path.dirname(file))).toEqual([]);
+  });
+
+  each('stays with a process that stalls, however old its last word is', async () => {
+    const file = await newFile();
+    const holder = await holderOf(file);
+    holder.kill('SIGSTOP');
+    const record = JSON.parse(await readFile(file, 'utf8')) as ReturnType<typeof ownRecord>;
+    await writeRecord(file, { ...record, beat: later(-86_400_000) });
+    await expect(FileLock.take(file, 200)).rejects.toMatchObject({ holder: { pid: holder.pid } });
+    holder.kill('SIGCONT');
+    holder.send('release');
+    await once(holder, 'exit');
+    await (await FileLock.take(file, 0)).release();
+  });
+
+  each('is free at once when its process is killed', async () => {
+    const file = await newFile();
+    const holder = await holderOf(file);
+    holder.kill('SIGKILL');
+    await once(holder, 'exit');
+    await (await FileLock.take(file, 0)).release();
+  });
+
+  each('of another computer is left while it is fresh, and taken over when it is not', async () => {
+    const file = await newFile();
+    await mkdir(path.dirname(file));
+    const other = { ...ownRecord('theirs'), host: 'lab-7', boot: 'another', pid: 4711 };
+    await writeFile(file, '');
+    await writeRecord(file, { ...other, beat: later(-20_000) });
+    await expect(FileLock.take(file, 0)).rejects.toMatchObject({ holder: { host: 'lab-7', pid: 4711 } });
+    await writeRecord(file, { ...other, beat: later(-600_000) });
+    const lock = await FileLock.take(file, 0);
+    await lock.check();
+    await lock.release();
+  });
+
+  each('of another computer whose clock is wrong is left while it says that it lives', async () => {
+    const file = await newFile();
+    await mkdir(path.dirname(file));
+    const other = { ...ownRecord('theirs'), host: 'lab-7', boot: 'another' };
+    await writeFile(file, '');
+    await writeRecord(file, { ...other, beat: later(-3_600_000) });
+    const timer = setInterval(() => void writeRecord(file, { ...other, beat: later(-3_600_000) }), 500);
+    await expect(FileLock.take(file, 0)).rejects.toMatchObject({ holder: { host: 'lab-7' } });
+    clearInterval(timer);
+  });
+
+  each('that somebody took over is noticed before the next step, and stays theirs', async () => {
+    const file = await newFile();
+    const lock = await FileLock.take(file, 0);
+    const theirs = { ...ownRecord('theirs'), host: 'lab-7', boot: 'another' };
+    await writeRecord(file, theirs);
+    vi.setSystemTime(Date.now() + 90_000);
+    onTestFinished(() => void vi.useRealTimers());
+    await expect(lock.check()).rejects.toBeInstanceOf(LockLostError);
+    await lock.release();
+    expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ token: 'theirs' });
+  });
+});
+
+test('neither the lock nor its folder is a link that is followed', async () => {
+  const folder = await tempFolder({ 'elsewhere/mine.txt': 'mine' });
+  const at = (name: string) => path.join(folder, name);
+  await mkdir(at('one'));
+  await symlink(at('elsewhere'), at('one/.scn'));
+  await expect(FileLock.take(at('one/.scn/commit.lock'), 0)).rejects.toThrow(/\.scn is a link or a file/);
+  await mkdir(at('two/.scn'), { recursive: true });
+  await symlink(at('elsewhere/mine.txt'), at('two/.scn/commit.lock'));
+  await expect(FileLock.take(at('two/.scn/commit.lock'), 0)).rejects.toThrow(
+    /commit\.lock is no regular file/,
+  );
+  await mkdir(at('three'));
+  await writeFile(at('three/.scn'), '');
+  await expect(FileLock.take(at('three/.scn/commit.lock'), 0)).rejects.toThrow(/\.scn is a link or a file/);
+  expect(await readdir(at('elsewhere'))).toEqual(['mine.txt']);
+  expect(await readFile(at('elsewhere/mine.txt'), 'utf8')).toBe('mine');
+});
