@@ -7,7 +7,7 @@ import type { Step } from './steps';
 
 /** How far a journal's annotators agree. */
 export type AnnotatorAgreement = {
-  /** Cohen's κ of each two who decided about a common sample. */
+  /** Cohen's κ of each two who decided about a common sample; of the `mostPaired` with the most ratings where there are more. */
   readonly pairs: readonly {
     readonly annotators: readonly [string, string];
     readonly agreement: Agreement;
@@ -16,6 +16,9 @@ export type AnnotatorAgreement = {
   readonly all: Agreement | undefined;
 };
 
+/** Two of each of a thousand annotators are half a million pairs, which nobody reads. */
+const mostPaired = 50;
+
 /**
  * Compares what annotators decided by themselves. A decision made in sight of another's is no second opinion: it would
  * raise the agreement, so the annotator's last one before it counts, if there is one. Skips do not count.
@@ -23,14 +26,26 @@ export type AnnotatorAgreement = {
 export function annotatorAgreement(state: ReviewFold): AnnotatorAgreement {
   const ratings = [...independentRatings(state)];
   const names = [...new Set(ratings.flatMap((each) => [...each.keys()]))].sort();
-  const pairs = names.flatMap((a, index) =>
-    names.slice(index + 1).flatMap((b) => {
+  const paired = names.length > mostPaired ? busiest(ratings) : names;
+  const pairs = paired.flatMap((a, index) =>
+    paired.slice(index + 1).flatMap((b) => {
       const agreement = cohenKappa(pairsOf(ratings, a, b));
       return agreement ? [{ annotators: [a, b] as const, agreement }] : [];
     }),
   );
   const all = names.length > 2 ? fleissKappa(ratings.map((each) => [...each.values()])) : undefined;
   return { pairs, all };
+}
+
+/** Those with the most ratings, by name. */
+function busiest(ratings: readonly ReadonlyMap<string, string>[]): string[] {
+  const counts = new Map<string, number>();
+  for (const each of ratings) for (const who of each.keys()) counts.set(who, (counts.get(who) ?? 0) + 1);
+  const byCount = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+  return byCount
+    .slice(0, mostPaired)
+    .map(([who]) => who)
+    .sort();
 }
 
 /** For each sample that several annotators judged by themselves, the opinion of each. */

@@ -83,9 +83,14 @@ export class BegunCommits {
 
 /** The same for an edit before it goes into the journal and after it came out. */
 function fingerprint(edit: unknown): string {
-  return createHash('sha256')
-    .update(JSON.stringify(edit) ?? '')
-    .digest('hex');
+  try {
+    return createHash('sha256')
+      .update(JSON.stringify(edit) ?? '')
+      .digest('hex');
+  } catch {
+    // Nested deeper than anything that was begun here.
+    return '';
+  }
 }
 
 /** The journal of a first commit is not there yet; its folder may be reached through a link. */

@@ -1,4 +1,5 @@
 import type { Decision } from './decision';
+import type { Step } from './steps';
 
 /** A commit as the journal knows it. */
 export type JournalCommit = {
@@ -15,9 +16,8 @@ export type PendingCommit = { readonly kind: 'commit' | 'undo'; readonly commit:
 
 /** A commit and how far it is. A merge may put a colleague's undoing of it before it. */
 export type TrackedCommit = {
-  /** Undefined until its start was read, as are `samples` and `batches`. */
+  /** Undefined until its start was read, as are `batches`. */
   commit: JournalCommit | undefined;
-  samples: ReadonlySet<string>;
   /** Of the decisions that it writes. */
   batches: ReadonlySet<string>;
   /** What was started and is open. */
@@ -31,14 +31,17 @@ export type TrackedCommit = {
 /** All commits of a data set. */
 export type Commits = {
   readonly byId: Map<string, TrackedCommit>;
-  readonly byBatch: Map<string, TrackedCommit[]>;
+  /** Those that name a sample: as many in all as the journal's lines name. */
+  readonly bySample: Map<string, TrackedCommit | TrackedCommit[]>;
   readonly pending: Set<TrackedCommit>;
   /** Finished and not undone, the last at the end. */
   readonly finished: TrackedCommit[];
+  /** Counts up when a decision may stand otherwise by what is known of commits now. */
+  version: number;
 };
 
 export function noCommits(): Commits {
-  return { byId: new Map(), byBatch: new Map(), pending: new Set(), finished: [] };
+  return { byId: new Map(), bySample: new Map(), pending: new Set(), finished: [], version: 0 };
 }
 
 export function startCommit(
@@ -49,13 +52,15 @@ export function startCommit(
   const tracked = trackedCommit(commits, commit.id);
   if (tracked.commit) return tracked;
   tracked.commit = commit;
-  tracked.samples = new Set(commit.ids);
   tracked.batches = batches;
+  commits.version++;
   if (!tracked.isFinished && !tracked.isUndone) open(commits, tracked, 'commit');
-  for (const batch of batches) {
-    const others = commits.byBatch.get(batch);
-    if (others) others.push(tracked);
-    else commits.byBatch.set(batch, [tracked]);
+  for (const id of new Set(commit.ids)) {
+    const others = commits.bySample.get(id);
+    // Most samples are committed once; a list of one for each of many would cost as much as what it lists.
+    if (!others) commits.bySample.set(id, tracked);
+    else if (Array.isArray(others)) others.push(tracked);
+    else commits.bySample.set(id, [others, tracked]);
   }
   return tracked;
 }
@@ -79,6 +84,7 @@ export function finishCommit(commits: Commits, id: string, at: string): TrackedC
   if (tracked.pending === 'commit') close(commits, tracked);
   if (!tracked.isFinished && !tracked.isUndone) commits.finished.push(tracked);
   tracked.isFinished = true;
+  commits.version++;
   if (at > tracked.settledAt) tracked.settledAt = at;
   return tracked;
 }
@@ -90,21 +96,27 @@ export function finishUndoing(commits: Commits, id: string, at: string): Tracked
   const place = commits.finished.lastIndexOf(tracked);
   if (place >= 0) commits.finished.splice(place, 1);
   tracked.isUndone = true;
+  commits.version++;
   if (at > tracked.settledAt) tracked.settledAt = at;
   return tracked;
 }
 
 /** The decision as the commits leave it. */
-export function stamped({ byBatch }: Commits, decision: Decision): Decision {
+export function stamped({ bySample, version }: Commits, step: Step<Decision>): Decision {
+  if (step.stampedAt === version) return step.said;
+  step.stampedAt = version;
+  const decision = step.said;
   let committed = false;
   let updatedAt = decision.at;
-  for (const { samples, isFinished, isUndone, settledAt } of byBatch.get(decision.batch) ?? []) {
-    if (!samples.has(decision.sampleId)) continue;
+  const commits = bySample.get(decision.sampleId) ?? [];
+  for (const { batches, isFinished, isUndone, settledAt } of Array.isArray(commits) ? commits : [commits]) {
+    if (!batches.has(decision.batch)) continue;
     committed ||= isFinished && !isUndone;
     if (settledAt > updatedAt) updatedAt = settledAt;
   }
   const unchanged = committed === decision.committed && updatedAt === decision.updatedAt;
-  return unchanged ? decision : { ...decision, committed, updatedAt };
+  if (!unchanged) step.said = { ...decision, committed, updatedAt };
+  return step.said;
 }
 
 const none: ReadonlySet<string> = new Set();
@@ -113,7 +125,7 @@ function trackedCommit({ byId }: Commits, id: string): TrackedCommit {
   let tracked = byId.get(id);
   if (!tracked) {
     tracked = {
-      ...{ commit: undefined, samples: none, batches: none, pending: undefined },
+      ...{ commit: undefined, batches: none, pending: undefined },
       ...{ isFinished: false, isUndone: false, settledAt: '' },
     };
     byId.set(id, tracked);

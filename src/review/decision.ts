@@ -31,11 +31,24 @@ export function opinionOf(decision: Decision): string | undefined {
  * in sight of a decision supersedes it. The order in which a merge put the lines does not matter.
  */
 export function standing(decisions: readonly Decision[]): readonly Decision[] {
-  return decisions.filter(
-    (decision) =>
-      decision.verdict !== 'skip' &&
-      !decisions.some((other) => other.who !== decision.who && other.overrides.includes(decision.batch)),
-  );
+  const overridden = overriders(decisions);
+  return decisions.filter(({ verdict, batch, who }) => {
+    const by = overridden?.get(batch);
+    return verdict !== 'skip' && (by === undefined || by === who);
+  });
+}
+
+/** Who superseded a batch, null where several did; undefined where nobody superseded anything, as mostly. */
+function overriders(decisions: readonly Decision[]): Map<string, string | null> | undefined {
+  let by: Map<string, string | null> | undefined;
+  for (const { who, overrides } of decisions) {
+    for (const batch of overrides) {
+      by ??= new Map();
+      const known = by.get(batch);
+      by.set(batch, known === undefined || known === who ? who : null);
+    }
+  }
+  return by;
 }
 
 /** Whether decisions that count contradict each other. */

@@ -12,7 +12,7 @@ import { wordFor } from './decision';
 import type { EntryBody, JournalEntry, NewDecision, NewNote } from './entries';
 import { signed } from './entries';
 import type { ReviewFold } from './fold';
-import { batchesOn, decisionsOn, foldEntry, notesOn, redoableOf, undoableOf } from './fold';
+import { batchesOn, decisionsOn, notesOn, redoableOf, takeEntry, undoableOf, weighNews } from './fold';
 import { historyOf } from './history';
 import { inadmissible, unfinished, unreadable, unwritable } from './journalErrors';
 import { linesOf } from './journalLines';
@@ -22,6 +22,7 @@ import type { Note } from './note';
 import type { JournalNote } from './readJournal';
 import { positionAfter } from './readJournal';
 import { shareJournalByGit } from './shareJournal';
+import { standingIds } from './steps';
 import type { WaitingRoom } from './waitingEntries';
 import { admitWaiting, readWaiting, waitingFile } from './waitingEntries';
 
@@ -102,7 +103,7 @@ export class DecisionJournal {
 
   /** The samples about which something was decided or written. */
   get ids(): ReadonlySet<string> {
-    return new Set([...this.state.samples.keys(), ...this.state.notes.keys()]);
+    return new Set([...standingIds(this.state.samples), ...standingIds(this.state.notes)]);
   }
 
   get canUndo(): boolean {
@@ -334,7 +335,8 @@ export class DecisionJournal {
       );
       if (entries.length === 0) return [];
       await this.append(entries);
-      return [...new Set(entries.flatMap((entry) => foldEntry(this.state, entry)))];
+      for (const entry of entries) takeEntry(this.state, entry);
+      return [...weighNews(this.state)];
     });
   }
 

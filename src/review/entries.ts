@@ -121,6 +121,8 @@ export function lineOf(entry: JournalEntry): string {
 
 /** The entry on a line, or why there is none: `newer` lines come from a later version of this extension. */
 export function parseLine(line: string): JournalEntry | 'foreign' | 'newer' {
+  // An error costs more than a look, and a file of something else has many lines.
+  if (!/^\s*\{/.test(line)) return 'foreign';
   let json: unknown;
   try {
     json = JSON.parse(line);

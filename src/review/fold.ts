@@ -12,10 +12,10 @@ import type { Decision } from './decision';
 import { correctionIn, isDisagreement, standing } from './decision';
 import type { JournalEntry } from './entries';
 import type { SampleHistory } from './history';
-import { noHistory, remember } from './history';
+import { noHistory, rememberAgain, rememberSaying, rememberSettling, rememberTurn } from './history';
 import type { Note } from './note';
-import type { Annotator, Batch, SampleSteps, Step } from './steps';
-import { fallBack, say, standAgain, take } from './steps';
+import type { Annotator, Batch, SampleSteps } from './steps';
+import { say, standingSteps, take } from './steps';
 
 /**
  * What a journal's entries add up to, for one data set. Each annotator's entries count in their own order; how a merge
@@ -26,12 +26,21 @@ export type ReviewFold = {
   readonly samples: SampleSteps<Decision>;
   readonly notes: SampleSteps<Note>;
   readonly commits: Commits;
-  /** Samples with a label to write. */
+  /** Samples with a label to write, as `weighNews` left them; so are `disagreements`. */
   readonly corrections: Set<string>;
   /** Samples whose annotators disagree. */
   readonly disagreements: Set<string>;
   /** What happened to each sample, what was undone among it. */
   readonly history: SampleHistory;
+  /** What `weighNews` has still to look at. */
+  readonly news: News;
+};
+
+/** Samples about which something changed: their names, lists of them, and what was said of them. */
+type News = {
+  readonly samples: Set<string>;
+  readonly lists: Set<readonly string[]>;
+  readonly batches: Set<Batch>;
 };
 
 /** The state before the first entry. */
@@ -44,100 +53,124 @@ export function emptyFold(): ReviewFold {
     corrections: new Set(),
     disagreements: new Set(),
     history: noHistory(),
+    news: { samples: new Set(), lists: new Set(), batches: new Set() },
   };
 }
 
 /** All annotators' decisions on a sample. */
-export function decisionsOn({ samples }: ReviewFold, sampleId: string): readonly Decision[] {
-  return samples.get(sampleId)?.map(({ said }) => said) ?? [];
+export function decisionsOn({ samples, commits }: ReviewFold, sampleId: string): readonly Decision[] {
+  return standingSteps(samples, sampleId).map((step) => stamped(commits, step));
 }
 
 /** All annotators' notes on a sample. */
 export function notesOn({ notes }: ReviewFold, sampleId: string): readonly Note[] {
-  return notes.get(sampleId)?.flatMap(({ said }) => (said.text === '' ? [] : [said])) ?? [];
+  return standingSteps(notes, sampleId).flatMap(({ said }) => (said.text === '' ? [] : [said]));
 }
 
 /**
- * The state after one more entry. It depends on its two arguments alone, but works on `state` in place: copying the map
- * for each of 500,000 entries would cost n² time.
- * @returns the samples about which something changed.
+ * Takes in one more entry. The state then depends on its two arguments alone, but is worked on in place: copying the map
+ * for each of 500,000 entries would cost n² time. `corrections` and `disagreements` are right again after `weighNews`: a
+ * thousand lines about one sample, or about one batch of many, are weighed once.
  */
-export function foldEntry(state: ReviewFold, entry: JournalEntry): readonly string[] {
-  const changed = change(state, entry);
-  for (const sampleId of changed) weigh(state, sampleId);
-  remember(state.history, entry, changed);
-  return changed;
-}
-
-function change(state: ReviewFold, entry: JournalEntry): readonly string[] {
-  const { samples, notes, commits } = state;
+export function takeEntry(state: ReviewFold, entry: JournalEntry): void {
+  const { commits, history, news } = state;
   switch (entry.kind) {
-    case 'decision':
-      return decide(state, entry);
-    case 'note':
-      return note(state, entry);
-    case 'undo': {
-      const { undoable, redoable } = annotatorOf(state, entry.who);
-      const batch = take(undoable, entry.batch);
-      if (!batch) return [];
-      redoable.push(batch);
-      batch.undone = true;
-      for (const step of batch.decisions) fallBack(samples, step);
-      for (const step of batch.notes) fallBack(notes, step);
-      return samplesOf(batch);
+    case 'decision': {
+      rememberSaying(history, entry, decide(state, entry));
+      news.samples.add(entry.sampleId);
+      return;
     }
+    case 'note': {
+      rememberSaying(history, entry, note(state, entry));
+      news.samples.add(entry.sampleId);
+      return;
+    }
+    case 'undo':
     case 'redo': {
       const { undoable, redoable } = annotatorOf(state, entry.who);
-      const batch = take(redoable, entry.batch);
-      if (!batch) return [];
-      undoable.push(batch);
-      batch.undone = false;
-      for (const step of batch.decisions) {
-        step.said = stamped(commits, step.said);
-        standAgain(samples, step);
-      }
-      for (const step of batch.notes) standAgain(notes, step);
-      return samplesOf(batch);
+      const isUndo = entry.kind === 'undo';
+      const batch = take(isUndo ? undoable : redoable, entry.batch);
+      if (!batch) return;
+      (isUndo ? redoable : undoable).push(batch);
+      batch.undone = isUndo;
+      rememberTurn(history, entry, batch);
+      news.batches.add(batch);
+      return;
     }
     case 'commit-started': {
       const { commit: id, ids, edit, batches, who, at } = entry;
+      const isNew = commits.byId.get(id)?.commit === undefined;
       const tracked = startCommit(
         commits,
         { id, ids, edit, who, at },
-        new Set(batches ?? batchesOn(state, ids)),
+        new Set(isNew ? (batches ?? batchesOn(state, ids)) : []),
       );
-      return tracked.settledAt === '' ? [] : restamp(state, tracked);
+      if (tracked.settledAt !== '') settle(state, entry, tracked, isNew);
+      return;
     }
     case 'undo-commit-started':
       startUndoing(commits, entry.commit);
-      return [];
+      return;
     case 'commit-abandoned':
       abandon(commits, entry.commit);
-      return [];
-    case 'commit-finished':
-      return settle(state, finishCommit(commits, entry.commit, entry.at), entry.who);
-    case 'undo-commit-finished':
-      return settle(state, finishUndoing(commits, entry.commit, entry.at), entry.who);
+      return;
+    case 'commit-finished': {
+      const isNew = commits.byId.get(entry.commit)?.isFinished !== true;
+      endTurns(state, entry.who);
+      settle(state, entry, finishCommit(commits, entry.commit, entry.at), isNew);
+      return;
+    }
+    case 'undo-commit-finished': {
+      const isNew = commits.byId.get(entry.commit)?.isUndone !== true;
+      endTurns(state, entry.who);
+      settle(state, entry, finishUndoing(commits, entry.commit, entry.at), isNew);
+      return;
+    }
+  }
+}
+
+/**
+ * Works out anew what all annotators' decisions come to on the samples about which something changed, one by one: walk
+ * it to its end.
+ */
+export function* weighNews(state: ReviewFold): Generator<string, void> {
+  const { samples, lists, batches } = state.news;
+  const ids = new Set(samples);
+  for (const list of lists) for (const id of list) ids.add(id);
+  for (const { decisions, notes } of batches) {
+    for (const { said } of decisions) ids.add(said.sampleId);
+    for (const { said } of notes) ids.add(said.sampleId);
+  }
+  samples.clear();
+  lists.clear();
+  batches.clear();
+  for (const id of ids) {
+    weigh(state, id);
+    yield id;
   }
 }
 
 /** The batches of the decisions on these samples that count now. */
-export function batchesOn(state: ReviewFold, ids: readonly string[]): string[] {
-  return [...new Set(ids.flatMap((id) => standing(decisionsOn(state, id)).map(({ batch }) => batch)))];
+export function batchesOn({ samples }: ReviewFold, ids: readonly string[]): string[] {
+  const batches = new Set<string>();
+  for (const id of new Set(ids)) {
+    const decisions = standingSteps(samples, id).map(({ said }) => said);
+    for (const { batch } of standing(decisions)) batches.add(batch);
+  }
+  return [...batches];
 }
 
 /** What the annotator's next undo takes back; nothing where that is in the label file by now. */
 export function undoableOf(state: ReviewFold, who: string): Batch | undefined {
   const last = state.annotators.get(who)?.undoable.at(-1);
-  return last?.decisions.some(({ said }) => said.committed) ? undefined : last;
+  return last?.decisions.some((step) => stamped(state.commits, step).committed) ? undefined : last;
 }
 
 export function redoableOf(state: ReviewFold, who: string): Batch | undefined {
   return state.annotators.get(who)?.redoable.at(-1);
 }
 
-function decide(state: ReviewFold, entry: JournalEntry & { kind: 'decision' }): readonly string[] {
-  const { samples, commits } = state;
+function decide(state: ReviewFold, entry: JournalEntry & { kind: 'decision' }): Batch {
   const { sampleId } = entry;
   const annotator = annotatorOf(state, entry.who);
   const { who } = annotator;
@@ -160,17 +193,17 @@ function decide(state: ReviewFold, entry: JournalEntry & { kind: 'decision' }): 
     committed: false,
     updatedAt: at,
   };
-  current.decisions.push(say(samples, stamped(commits, decision), current, annotator));
-  return [sampleId];
+  current.decisions.push(say(state.samples, decision, current));
+  return current;
 }
 
-function note(state: ReviewFold, entry: JournalEntry & { kind: 'note' }): readonly string[] {
+function note(state: ReviewFold, entry: JournalEntry & { kind: 'note' }): Batch {
   const annotator = annotatorOf(state, entry.who);
   const { sampleId, text, at } = entry;
   const current = batchFor(annotator, entry.batch);
   const said: Note = { sampleId, text, batch: current.id, at, who: annotator.who };
-  current.notes.push(say(state.notes, said, current, annotator));
-  return [sampleId];
+  current.notes.push(say(state.notes, said, current));
+  return current;
 }
 
 /** The batch of what an annotator does now; after it nothing can be redone. */
@@ -178,35 +211,40 @@ function batchFor({ undoable, redoable }: Annotator, id: string): Batch {
   redoable.length = 0;
   const last = undoable.at(-1);
   if (last?.id === id) return last;
-  const batch: Batch = { id, decisions: [], notes: [], undone: false };
+  const batch: Batch = { id, decisions: [], notes: [], undone: false, turns: undefined };
   undoable.push(batch);
   return batch;
 }
 
 const none: readonly string[] = [];
 
-/** Takes in that a commit is in the label file, or out of it again. @param who the one who saw to that. */
-function settle(state: ReviewFold, tracked: TrackedCommit, who: string): readonly string[] {
-  // Undoing a decision cannot take its label out of the file again, so undo stops here.
+/** Undoing a decision cannot take its label out of the file again, so undo stops at a commit that somebody saw to. */
+function endTurns(state: ReviewFold, who: string): void {
   const { undoable, redoable } = annotatorOf(state, who);
   undoable.length = 0;
   redoable.length = 0;
-  return restamp(state, tracked);
 }
 
-/** Marks the decisions that a commit writes as it leaves them. @returns the samples where that is the last word. */
-function restamp(state: ReviewFold, tracked: TrackedCommit): readonly string[] {
-  return [...tracked.samples].filter((id) => {
-    let isTouched = false;
-    for (const head of state.samples.get(id) ?? []) {
-      for (let step: Step<Decision> | undefined = head; step; step = step.previous) {
-        if (!tracked.batches.has(step.batch.id)) continue;
-        step.said = stamped(state.commits, step.said);
-        isTouched ||= step === head;
-      }
-    }
-    return isTouched;
-  });
+/**
+ * Takes in that a commit is in the label file, or out of it again.
+ * @param isNew whether that was not known: what is said again and again is about the same samples.
+ */
+function settle(state: ReviewFold, entry: JournalEntry, tracked: TrackedCommit, isNew: boolean): void {
+  const { history, news } = state;
+  if (!isNew) {
+    news.lists.add(rememberAgain(history, entry, tracked));
+    return;
+  }
+  const touched = lastWords(state, tracked);
+  rememberSettling(history, entry, tracked, touched);
+  news.lists.add(touched);
+}
+
+/** The samples where a decision that the commit writes is its annotator's standing one. */
+function lastWords({ samples }: ReviewFold, { commit, batches }: TrackedCommit): readonly string[] {
+  return [...new Set(commit?.ids)].filter((id) =>
+    standingSteps(samples, id).some(({ batch }) => batches.has(batch.id)),
+  );
 }
 
 /** Works out anew what all annotators' decisions on a sample come to. */
@@ -224,12 +262,8 @@ function mark(set: Set<string>, sampleId: string, isIn: boolean): void {
 function annotatorOf({ annotators }: ReviewFold, who: string): Annotator {
   let annotator = annotators.get(who);
   if (!annotator) {
-    annotator = { who, undoable: [], redoable: [], made: 0 };
+    annotator = { who, undoable: [], redoable: [] };
     annotators.set(who, annotator);
   }
   return annotator;
-}
-
-function samplesOf({ decisions, notes }: Batch): readonly string[] {
-  return [...decisions, ...notes].map(({ said }) => said.sampleId);
 }

@@ -4,6 +4,7 @@ import { annotatorAgreement } from './annotatorAgreement';
 import { outcomeOf, standing } from './decision';
 import type { ReviewFold } from './fold';
 import { decisionsOn, notesOn } from './fold';
+import { standingIds } from './steps';
 
 /** What one annotator has decided: their last decision on each sample, whether others superseded it or not. */
 export type AnnotatorSummary = Readonly<Record<Verdict, number>> & {
@@ -50,9 +51,10 @@ export type JournalSummary = {
 
 export function summariseJournal(state: ReviewFold): JournalSummary {
   const annotators = new Map<string, { -readonly [K in keyof AnnotatorSummary]: AnnotatorSummary[K] }>();
-  for (const steps of state.samples.values()) {
-    for (const { said } of steps) {
-      const { who, verdict, committed } = said;
+  let samples = 0;
+  for (const id of standingIds(state.samples)) {
+    samples++;
+    for (const { who, verdict, committed } of decisionsOn(state, id)) {
       let summary = annotators.get(who);
       if (!summary) {
         summary = { who, decisions: 0, ...noVerdicts(), committed: 0 };
@@ -65,7 +67,7 @@ export function summariseJournal(state: ReviewFold): JournalSummary {
   }
   return {
     annotators: [...annotators.values()].sort((a, b) => compare(a.who, b.who)),
-    samples: state.samples.size,
+    samples,
     uncommitted: state.corrections.size,
     disagreements: [...state.disagreements].sort(compare).map((id) => ({
       id,

@@ -1,8 +1,12 @@
+import { setImmediate } from 'node:timers/promises';
 import type { JournalEntry } from './entries';
 import type { ReviewFold } from './fold';
-import { decisionsOn, emptyFold, foldEntry, notesOn } from './fold';
+import { decisionsOn, emptyFold, notesOn, takeEntry, weighNews } from './fold';
 import type { JournalNote, ReadPosition } from './readJournal';
 import { readJournal, startOfFile } from './readJournal';
+
+/** Samples that are weighed before others have their turn. */
+const samplesAtOnce = 5_000;
 
 /** A journal file folded for one data set, and how far. */
 export type LoadedJournal = {
@@ -46,11 +50,13 @@ export async function loadDataSets(
       seen.add(entry.entry);
       let state = states.get(dataSet);
       if (!state) states.set(dataSet, (state = emptyFold()));
-      foldEntry(state, entry);
+      takeEntry(state, entry);
     };
     const read = await readJournal(file, startOfFile, take);
+    if (!read) continue;
     for (const entry of waiting) take(entry);
-    if (read) return { states, ...read };
+    for (const state of states.values()) await weighInTurns(state);
+    return { states, ...read };
   }
 }
 
@@ -77,10 +83,18 @@ export async function catchUp(
     const anew = await loadJournal(file, dataSet, waiting);
     return { loaded: anew, changed: differences(loaded.state, anew.state) };
   }
-  const changed = entries.flatMap((entry) => foldEntry(loaded.state, entry));
+  for (const entry of entries) takeEntry(loaded.state, entry);
+  const changed = [...weighNews(loaded.state)];
   const known = new Set(loaded.notes.map(({ line }) => line));
   const notes = [...loaded.notes, ...read.notes.filter(({ line }) => !known.has(line))];
-  return { loaded: { state: loaded.state, notes, position: read.position }, changed: [...new Set(changed)] };
+  return { loaded: { state: loaded.state, notes, position: read.position }, changed };
+}
+
+/** The editor must stay alive while the decisions on 500,000 samples are weighed. */
+async function weighInTurns(state: ReviewFold): Promise<void> {
+  const weighing = weighNews(state);
+  for (let weighed = 1; weighing.next().done !== true; weighed++)
+    if (weighed % samplesAtOnce === 0) await setImmediate();
 }
 
 function differences(before: ReviewFold, after: ReviewFold): readonly string[] {

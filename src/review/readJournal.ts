@@ -19,6 +19,8 @@ export type ReadPosition = {
   readonly tail: Buffer;
 };
 
+/** Nobody reads more of them, and a file of something else may have as many lines as bytes. */
+const mostNotes = 1_000;
 const tailLength = 256;
 const lineFeed = 10;
 export const startOfFile: ReadPosition = { offset: 0, lines: 0, inode: 0, tail: Buffer.alloc(0) };
@@ -45,6 +47,7 @@ export async function readJournal(
     if (from.offset > 0 && !(inode === from.inode && size >= from.offset && (await endsWith(handle, from))))
       return undefined;
     const notes: JournalNote[] = [];
+    let unnoted = 0;
     let { offset, lines } = from;
     for await (const block of linesFrom(handle, offset)) {
       for (const { text, end, isWhole } of block) {
@@ -52,13 +55,17 @@ export async function readJournal(
         const entry = text.trim() === '' ? undefined : parseLine(text);
         const isEntry = typeof entry === 'object';
         if (isEntry) accept(entry);
-        else if (entry) notes.push({ line, message: explain(entry, text, line, !isWhole) });
+        else if (entry && notes.length < mostNotes)
+          notes.push({ line, message: explain(entry, text, line, !isWhole) });
+        else if (entry) unnoted++;
         // A half-written line is read again when the rest of it is there.
         if (!isWhole && !isEntry) continue;
         offset = end;
         if (isWhole) lines = line;
       }
     }
+    if (unnoted > 0)
+      notes.push({ line: lines, message: `${unnoted} lines up to line ${lines} are no entries either.` });
     return { notes, position: { offset, lines, inode, tail: await bytesBefore(handle, offset) } };
   } finally {
     await handle.close();

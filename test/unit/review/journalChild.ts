@@ -1,0 +1,20 @@
+import { annotatorAgreement } from '../../../src/review/annotatorAgreement';
+import { DecisionJournal } from '../../../src/review/decisionJournal';
+
+/** Opens the journal of a folder as a review does, and says what is in it. */
+const [folder = ''] = process.argv.slice(2);
+void DecisionJournal.open({ folder, dataSet: 'labels.csv', who: 'ada' }).then((journal) => {
+  const { pairs } = annotatorAgreement(journal.state);
+  process.stdout.write(
+    JSON.stringify({
+      samples: journal.decisions.size,
+      corrections: journal.corrections().length,
+      disagreements: journal.disagreements.size,
+      history: journal.historyOf('0').map(({ what }) => what),
+      notes: journal.notes.length,
+      pairs: pairs.length,
+      canUndo: journal.canUndo,
+      isCommitted: journal.decisionOf('0')?.committed,
+    }),
+  );
+});
