@@ -31,14 +31,30 @@ const ownedPackages = [
   { pattern: /^(sharp|onnxruntime-.*|lmdb)$/, owners: ['src/faces/**'] },
   { pattern: /^@tensorflow\//, owners: ['src/scn/**'] },
 ];
+/** What opens a file for reading and would wait for a pipe in its place. */
+const waitingReaders = {
+  importNames: ['open', 'openSync', 'readFile', 'readFileSync', 'createReadStream'],
+  message: 'A pipe in the place of a file would be waited for: read through src/base/disk/regularFile.ts.',
+};
+/** Where they may be used: each says how it does not wait, opens only what is not there yet, or opens folders. */
+const ownReaders = [
+  'src/base/disk/**/*.ts',
+  'src/cli/givenPaths.ts',
+  'src/faces/faceFile.ts',
+  'src/labels/npy/readSmallFiles.ts',
+  'src/review/appendLines.ts',
+  'src/review/shareJournal.ts',
+];
 /**
  * @param {{ pattern: RegExp, owners: string[] }[]} patterns
+ * @param {boolean} [mayRead] whether files may be opened for reading directly
  * @returns {import('eslint').Linter.RulesRecord}
  */
-const restricted = (patterns) => ({
+const restricted = (patterns, mayRead = false) => ({
   'no-restricted-imports': [
     'error',
     {
+      paths: mayRead ? [] : ['node:fs', 'node:fs/promises'].map((name) => ({ name, ...waitingReaders })),
       patterns: patterns.map(({ pattern, owners }) => ({
         regex: pattern.source,
         message: `Only ${owners.join(', ')} may import this.`,
@@ -101,6 +117,7 @@ export default tseslint.config(
     files: [`src/${folder}/**/*.ts`, ...(folder === 'host' ? ['src/extension.ts'] : [])],
     rules: restricted(ownedPackages.filter(({ owners }) => !owners.includes(`src/${folder}/**`))),
   })),
+  { files: ownReaders, rules: restricted(ownedPackages, true) },
   {
     files: ['webview/**/*.ts'],
     ignores: ['webview/shared/toolkit.ts'],
