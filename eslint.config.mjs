@@ -31,6 +31,20 @@ const ownedPackages = [
   { pattern: /^(sharp|onnxruntime-.*|lmdb)$/, owners: ['src/faces/**'] },
   { pattern: /^@tensorflow\//, owners: ['src/scn/**'] },
 ];
+/** What opens a file for reading and would wait for a pipe in its place. */
+const waitingReaders = {
+  importNames: ['open', 'openSync', 'readFile', 'readFileSync', 'createReadStream'],
+  message: 'A pipe in the place of a file would be waited for: read through src/base/disk/regularFile.ts.',
+};
+/** Where they may be used: each says how it does not wait, opens only what is not there yet, or opens folders. */
+const ownReaders = [
+  'src/base/disk/**/*.ts',
+  'src/cli/givenPaths.ts',
+  'src/faces/faceFile.ts',
+  'src/labels/npy/readSmallFiles.ts',
+  'src/review/appendLines.ts',
+  'src/review/shareJournal.ts',
+];
 /**
  * What makes, opens or changes files: rooms that have files beside the data do it through `base/disk`, which refuses
  * links in a data set's folder of ours.
@@ -48,13 +62,15 @@ const followsLinks = {
 };
 /**
  * @param {{ pattern: RegExp, owners: string[] }[]} patterns
- * @param {{ regex: string, importNames?: string[], message: string }[]} others
+ * @param {{ others?: { regex: string, importNames?: string[], message: string }[], mayRead?: boolean }} [more] what else
+ *   is forbidden, and whether files may be opened for reading directly
  * @returns {import('eslint').Linter.RulesRecord}
  */
-const restricted = (patterns, others = []) => ({
+const restricted = (patterns, { others = [], mayRead = false } = {}) => ({
   'no-restricted-imports': [
     'error',
     {
+      paths: mayRead ? [] : ['node:fs', 'node:fs/promises'].map((name) => ({ name, ...waitingReaders })),
       patterns: [
         ...patterns.map(({ pattern, owners }) => ({
           regex: pattern.source,
@@ -120,11 +136,12 @@ export default tseslint.config(
     files: [`src/${folder}/**/*.ts`, ...(folder === 'host' ? ['src/extension.ts'] : [])],
     rules: restricted(ownedPackages.filter(({ owners }) => !owners.includes(`src/${folder}/**`))),
   })),
+  { files: ownReaders, rules: restricted(ownedPackages, { mayRead: true }) },
   {
     files: ['src/audit/**/*.ts', 'src/review/**/*.ts'],
     // Their temporary files are not beside the data.
     ignores: ['src/audit/commits/planTextCommit.ts', 'src/audit/commits/labelsBefore.ts'],
-    rules: restricted(ownedPackages, [followsLinks]),
+    rules: restricted(ownedPackages, { others: [followsLinks] }),
   },
   {
     files: ['webview/**/*.ts'],

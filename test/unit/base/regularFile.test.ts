@@ -14,7 +14,6 @@ import { readKeptFeatures } from '../../../src/audit/neighbours/keptFeatures';
 import { keepResultsOutOfGit } from '../../../src/audit/places';
 import { readAuditResult } from '../../../src/audit/resultFile';
 import { openRegular, readRegular, regularBlocks } from '../../../src/base/disk/regularFile';
-import { backboneFile } from '../../../src/cli/backboneFile';
 import { readCorrectionsFile } from '../../../src/cli/correctionsFile';
 import { readBackboneClassifier } from '../../../src/faces/backboneClassifier';
 import { contentHashOf, readFace, stampOf } from '../../../src/faces/faceFile';
@@ -257,8 +256,6 @@ const readers: readonly [what: string, read: () => Promise<unknown>][] = [
       await refused(identifyOwnBackbone(ownModel(file), await onCpu(), 1));
       await refused((await webRuntime(folder)).load(file, 'wasm', 1));
       await refused(readBackboneClassifier(await pipeAt('face.json')));
-      const description = await pipeAt('backbone.json');
-      expect(() => backboneFile(description)).toThrow(sentence);
     },
   ],
   [
