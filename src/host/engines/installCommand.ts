@@ -1,11 +1,10 @@
-import { execFile } from 'node:child_process';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import * as vscode from 'vscode';
 import { probeEngineInProcess } from '../../audit/auditClient';
 import { enginesFolder } from '../../audit/engines/engineFolders';
 import type { NativePackage } from '../../protocol/engine';
 import { CancelledError, messageOf } from '../../base/humanError';
+import { graphicsCard } from './graphicsCard';
 import { installEngine } from './installEngine';
 
 const gpuPackage: NativePackage = '@tensorflow/tfjs-node-gpu';
@@ -50,7 +49,7 @@ export async function installEngineCommand(
 }
 
 async function askWhich(): Promise<NativePackage> {
-  const device = await gpuName();
+  const device = await graphicsCard();
   const size = vscode.l10n.t(
     '300 MB of packages; then its install script downloads libtensorflow from storage.googleapis.com, hundreds of MB more',
   );
@@ -89,16 +88,6 @@ async function askWhich(): Promise<NativePackage> {
 /** tfjs-node-gpu's install script fetches CPU builds on other systems. */
 function hasGpuBuild(): boolean {
   return ['linux', 'win32'].includes(process.platform) && process.arch === 'x64';
-}
-
-/** The first CUDA device, as its driver lists it. */
-async function gpuName(): Promise<string | undefined> {
-  try {
-    const { stdout } = await promisify(execFile)('nvidia-smi', ['-L'], { timeout: 5000, windowsHide: true });
-    return /^GPU \d+: ([^(\n]+)/m.exec(stdout)?.[1]?.trim();
-  } catch {
-    return undefined;
-  }
 }
 
 async function whatCame(
