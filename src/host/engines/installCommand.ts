@@ -23,6 +23,7 @@ export async function installEngineCommand(
 ): Promise<void> {
   const name = await askWhich();
   const folder = enginesFolder(context.globalStorageUri.fsPath);
+  const lock = lockOf(name, context.extensionUri.fsPath);
   log.info(`Installing ${name} into ${folder}.`);
   const sentence = await vscode.window.withProgress(
     {
@@ -35,7 +36,7 @@ export async function installEngineCommand(
       token.onCancellationRequested(() => {
         abort.abort();
       });
-      const installed = await installEngine(name, folder, abort.signal, (line) => {
+      const installed = await installEngine(name, { folder, lock }, abort.signal, (line) => {
         log.info(line);
         progress.report({ message: shortened(line) });
       });
@@ -46,6 +47,11 @@ export async function installEngineCommand(
   );
   log.info(sentence);
   await vscode.window.showInformationMessage(sentence);
+}
+
+/** What belongs to an engine, as it was when this extension was packed. */
+function lockOf(name: NativePackage, extension: string): string {
+  return path.join(extension, 'media', 'engines', name.replace('@tensorflow/', ''));
 }
 
 async function askWhich(): Promise<NativePackage> {
