@@ -5,6 +5,7 @@ import { enginesFolder } from '../../audit/engines/engineFolders';
 import type { NativePackage } from '../../protocol/engine';
 import { CancelledError, messageOf } from '../../base/humanError';
 import { graphicsCard } from './graphicsCard';
+import { refuseUntrusted } from '../refusals';
 import { installEngine } from './installEngine';
 
 const gpuPackage: NativePackage = '@tensorflow/tfjs-node-gpu';
@@ -15,12 +16,13 @@ type EngineItem = vscode.QuickPickItem & { readonly package: NativePackage };
 /**
  * *SCN: Install GPU Engine*: asks which one, installs it into the extension's storage with npm, tries it, and says what
  * came of it.
- * @throws HumanError with a sentence where it was not installed; CancelledError when the user leaves.
+ * @throws HumanError with a sentence where it was not installed, or the workspace is not trusted; CancelledError when the user leaves.
  */
 export async function installEngineCommand(
   context: Pick<vscode.ExtensionContext, 'extensionUri' | 'globalStorageUri'>,
   log: vscode.LogOutputChannel,
 ): Promise<void> {
+  refuseUntrusted('install');
   const name = await askWhich();
   const folder = enginesFolder(context.globalStorageUri.fsPath);
   const lock = lockOf(name, context.extensionUri.fsPath);

@@ -151,6 +151,7 @@ export class GalleryController implements vscode.Disposable {
    * @param dataSet whose corrections; undefined: those of the audit under review.
    */
   async commit(shown?: ShownChanges, dataSet?: OfferedDataSet): Promise<void> {
+    refuseUntrusted('commit');
     await this.commits.commit(await this.requireSession(dataSet), shown);
   }
 
@@ -160,6 +161,7 @@ export class GalleryController implements vscode.Disposable {
   }
 
   async undoLastCommit(dataSet?: OfferedDataSet): Promise<void> {
+    refuseUntrusted('commit');
     await this.commits.undoLast(await this.requireSession(dataSet));
   }
 
