@@ -41,6 +41,7 @@ const ownReaders = [
   'src/base/disk/**/*.ts',
   'src/cli/givenPaths.ts',
   'src/faces/faceFile.ts',
+  'src/labels/edits/moveFiles.ts',
   'src/labels/npy/readSmallFiles.ts',
   'src/review/appendLines.ts',
   'src/review/shareJournal.ts',

@@ -30,6 +30,10 @@ const required = [
   ...['chooseData', 'audit', 'review', 'commit'].map(
     (step) => new RegExp(`^media/walkthrough/${step}\\.svg$`),
   ),
+  ...['tfjs-node', 'tfjs-node-gpu'].flatMap((engine) => [
+    new RegExp(`^media/engines/${engine}/package\\.json$`),
+    new RegExp(`^media/engines/${engine}/package-lock\\.json$`),
+  ]),
   /^dist\/extension\.js$/,
   /^dist\/audit\.js$/,
   /^dist\/gallery\.js$/,

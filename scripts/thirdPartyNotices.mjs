@@ -1,6 +1,8 @@
 // Collects the licences of all packages whose code ships: those in the bundles, and the native ones beside them.
 import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { keptTexts, sharedNotices } from './notices/keptTexts.mjs';
+import { projectRoot } from './project.mjs';
 
 const licenceFile = /^(licen[cs]e|copying|notice|third-?party-?notices?)/i;
 
@@ -40,7 +42,62 @@ async function readManifest(folder) {
   return text === undefined ? undefined : JSON.parse(text);
 }
 
-/** @param {string} folder */
+/**
+ * Sentences that licences are known by. A package's file may be named like one and hold something else, such as a link.
+ */
+const licenceSigns = [
+  'permission is hereby granted',
+  'permission to use, copy, modify,',
+  'redistribution and use in source and binary forms',
+  'apache license version 2.0',
+  'gnu lesser general public license',
+  'mozilla public license',
+  "this software is provided 'as-is'",
+];
+
+/**
+ * Whether a text is, or contains, a licence.
+ * @param {string} text
+ */
+export function holdsLicence(text) {
+  const plain = text.toLowerCase().replaceAll(/\s+/g, ' ');
+  return licenceSigns.some((sign) => plain.includes(sign));
+}
+
+/** @param {string} name of a file in notices/texts, without its ending */
+async function readKept(name) {
+  return (await readFile(path.join(projectRoot, 'scripts/notices/texts', `${name}.txt`), 'utf8')).trim();
+}
+
+/**
+ * The texts that this project keeps for a package, each with the names of what it is for.
+ * @param {string} folder
+ * @param {string} name
+ * @returns {Promise<string[]>}
+ * @throws {Error} where the package's list of what is in its binary names something that has none
+ */
+async function keptFor(folder, name) {
+  const texts = keptTexts.filter(({ packages }) => packages.test(name)).flatMap((each) => each.texts);
+  const versions = JSON.parse(await readFile(path.join(folder, 'versions.json'), 'utf8').catch(() => '{}'));
+  const covered = new Set(texts.flatMap((each) => each.of));
+  const bare = Object.keys(versions).filter((part) => !covered.has(part));
+  if (bare.length > 0)
+    throw new Error(
+      `${name} contains ${bare.join(', ')}, for which scripts/notices/keptTexts.mjs has no licence text.`,
+    );
+  return Promise.all(
+    texts.map(async (each) => {
+      const parts = each.of.map((part) => (part in versions ? `${part} ${versions[part]}` : part));
+      return [`--- ${parts.join(', ')} ---`, ...(await Promise.all(each.files.map(readKept)))].join('\n\n');
+    }),
+  );
+}
+
+/**
+ * @typedef {{ readonly name: string, readonly title: string, readonly body: string }} Notice
+ * @param {string} folder
+ * @returns {Promise<Notice>}
+ */
 async function noticeOf(folder) {
   const manifest = await readManifest(folder);
   if (!manifest) throw new Error(`${folder} has no package.json.`);
@@ -49,9 +106,12 @@ async function noticeOf(folder) {
     names.map((name) => readFile(path.join(folder, name), 'utf8').catch(() => '')),
   );
   const licence = typeof manifest.license === 'string' ? manifest.license : 'see below';
-  const body = texts.filter((text) => text !== '').map((text) => text.trim());
-  if (body.length === 0) body.push(`Its package holds no licence text; package.json says: ${licence}.`);
-  return { title: `${manifest.name} ${manifest.version} (${licence})`, body: body.join('\n\n') };
+  const body = texts.map((text) => text.trim()).filter((text) => text !== '');
+  return {
+    name: manifest.name,
+    title: `${manifest.name} ${manifest.version} (${licence})`,
+    body: [...body, ...(await keptFor(folder, manifest.name))].join('\n\n'),
+  };
 }
 
 /**
@@ -59,6 +119,7 @@ async function noticeOf(folder) {
  * @param {readonly string[]} nativePackages that ship beside them
  * @param {readonly string[]} dataPackages whose data was converted into files that ship
  * @returns {Promise<string>} the notices' text
+ * @throws {Error} naming the packages whose notice would hold no licence text
  */
 export async function thirdPartyNotices(metafiles, nativePackages, dataPackages) {
   const folders = [
@@ -68,6 +129,17 @@ export async function thirdPartyNotices(metafiles, nativePackages, dataPackages)
   ];
   const notices = await Promise.all([...new Set(folders)].map(noticeOf));
   notices.sort((a, b) => a.title.localeCompare(b.title, 'en'));
+  const bare = notices.filter(({ body }) => !holdsLicence(body));
+  if (bare.length > 0)
+    throw new Error(
+      [
+        'These packages ship, but bring no licence text. Keep theirs in scripts/notices/texts, and name it in keptTexts.mjs.',
+        ...bare.map(({ title }) => title),
+      ].join('\n'),
+    );
+  for (const { packages, title, file } of sharedNotices)
+    if (notices.some(({ name }) => packages.test(name)))
+      notices.push({ name: title, title, body: await readKept(file) });
   const rule = '='.repeat(80);
   return [
     'SCN Label Audit includes the following packages, under their own licences.',

@@ -6,6 +6,7 @@ import { type AuditOptions, auditCommand } from './cli/auditCommand';
 import { backboneFile } from './cli/backboneFile';
 import { type ConvertOptions, convertCommand, convertTargets } from './cli/convertCommand';
 import { type EnginesOptions, enginesCommand } from './cli/enginesCommand';
+import { withEngineFolders } from './cli/engineFolderOption';
 import { type DecisionsOptions, decisionsCommand } from './cli/decisionsCommand';
 import { type ImportCheckpointOptions, importCheckpointCommand } from './cli/importCheckpointCommand';
 import { type LabelsOptions, labelsCommand } from './cli/labelsCommand';
@@ -62,7 +63,7 @@ function example(line: string): string {
 
 /** The options of every command that audits. */
 function withScoringOptions(command: Command): Command {
-  return withReadingOptions(command)
+  return withEngineFolders(withReadingOptions(command))
     .addOption(
       new Option('--recipe <name>', 'the training settings').choices(['cure', 'paper']).default('cure'),
     )
@@ -122,12 +123,11 @@ withImageTrainingOptions(withScoringOptions(program.command('audit')))
     await auditCommand(folder, { ...options, imageTraining }, path.join(__dirname, 'audit.js'));
   });
 
-program
-  .command('engines')
+withEngineFolders(program.command('engines'))
   .description(
     'Say which engines can train here, whether they compute rightly, and how fast they are. Takes up to a minute.',
   )
-  .option('--cache <folder>', 'where features are kept between audits, and engines may be installed')
+  .option('--cache <folder>', 'a cache whose engines are tried, too')
   .option('--json', 'print one JSON object: {"folders","engines"}')
   .addHelpText('after', example('engines'))
   .action(async (options: EnginesOptions) => {

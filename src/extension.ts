@@ -5,6 +5,7 @@ import { AuditRunner } from './host/audits/auditRunner';
 import { CommitPreview } from './host/commits/commitPreview';
 import { DataSetChooser } from './host/dataSetChoice';
 import { installEngineCommand } from './host/engines/installCommand';
+import { windowEngineFolders } from './host/engines/workspaceEngines';
 import { exportReport } from './host/exportReport';
 import { registerCommand, showError } from './host/failableCommand';
 import { GalleryController } from './host/gallery/galleryController';
@@ -27,7 +28,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const { extensionUri } = context;
   const log = vscode.window.createOutputChannel('SCN Label Audit', { log: true });
   const chooser = new DataSetChooser(context.workspaceState);
-  const runner = new AuditRunner(context, log);
+  const runner = new AuditRunner(context, windowEngineFolders(context, log), log);
   const statusBar = new AuditStatusBar();
   const preview = new CommitPreview();
   const inDist = (name: string) => vscode.Uri.joinPath(extensionUri, 'dist', name).fsPath;

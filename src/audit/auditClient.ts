@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
+import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { putStoreAside } from '../faces/storeFile';
 import type { AuditTask, AuditTasks, FromAuditProcess, ToAuditProcess } from '../protocol/auditProcess';
@@ -71,6 +72,8 @@ async function runInProcess<T extends keyof AuditTasks>(
 ): Promise<AuditTasks[T]['summary']> {
   if (signal.aborted) throw new CancelledError();
   const child = fork(entry, [], {
+    // Our own folder: native libraries are also looked for in the current one, which may be that of the data.
+    cwd: path.dirname(entry),
     // Don't inherit the debugger's --inspect port, nor its environment by reference: Electron's fork edits the object.
     execArgv: [],
     // sharp decodes on Node's thread pool.

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { isWireMessage, type Requests, RpcCaller } from '../protocol/rpc';
 import { languageEnvironment } from './displayLanguage';
@@ -68,8 +69,9 @@ export class IdleProcess<M extends Requests<M>> {
 
   private start(): Running<M> {
     const { entry, environment, onNote } = this.options;
-    // As for the audit process: no debugger's port, and no shared environment, which Electron's fork edits.
+    // As for the audit process: a folder of ours, no debugger's port, and no shared environment, which Electron's fork edits.
     const child = fork(entry, [], {
+      cwd: path.dirname(entry),
       execArgv: [],
       env: { ...process.env, ...languageEnvironment(), ...environment },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

@@ -23,6 +23,7 @@ export type ScoringOptions = ReadingOptions & {
   readonly backbone?: OwnBackbone;
   readonly provider: ProviderChoice;
   readonly engine: EngineWish['choice'];
+  readonly enginesFrom?: readonly string[];
   readonly cache?: string;
 };
 
@@ -52,7 +53,7 @@ export function givenSource(folder: string, choice: LabelChoice, options: Scorin
       recipe: options.recipe,
       seed: options.seed,
       faceModel: { backbone: options.backbone, provider: options.provider },
-      engine: { choice: options.engine, folders: engineFolders(cache, options.engine !== 'auto') },
+      engine: { choice: options.engine, folders: engineFolders(options.enginesFrom) },
       cacheFolder: path.join(cache, 'features'),
     },
     besideData: resultFile,
@@ -66,12 +67,12 @@ export function cacheFolder(given: string | undefined): string {
 }
 
 /**
- * The folders whose `node_modules` may hold a native engine.
- * @param asked whether engines were asked for by name: starting one runs its code, so that of the folder one happens to be
- * in, perhaps a data set from elsewhere, does not run by itself.
+ * The folders whose `node_modules` may hold a native engine: starting one runs its code. So the folder that one happens to be
+ * in, or a cache that came with the data, is none of them by itself, whatever engine is asked for.
+ * @param named those that were asked for by name, absolute.
  */
-export function engineFolders(cache: string, asked: boolean): string[] {
-  return [enginesFolder(cache), path.dirname(__dirname), ...(asked ? [process.cwd()] : [])];
+export function engineFolders(named: readonly string[] = []): string[] {
+  return [...named, enginesFolder(cacheFolder(undefined)), path.dirname(__dirname)];
 }
 
 /** Absolute path of the Arrow file of the last audit of these labels; undefined where there is none. As `firstThere`. */

@@ -1,11 +1,17 @@
 import path from 'node:path';
+import { enginesFolder, enginesIn } from '../audit/engines/engineFolders';
 import { type SurveyedEngine, surveyEngines } from '../audit/engines/surveyEngines';
 import type { EngineWorkload } from '../protocol/engine';
 import { cacheFolder, engineFolders, watched } from './auditSource';
 import { terminalJson, terminalLine } from './terminalText';
 import { textTable } from './textTable';
 
-export type EnginesOptions = { readonly cache?: string; readonly json?: boolean };
+export type EnginesOptions = {
+  readonly enginesFrom?: readonly string[];
+  /** A cache whose engines are asked for, too. */
+  readonly cache?: string;
+  readonly json?: boolean;
+};
 
 /** Seconds each, not minutes: it answers whether an engine works and about how fast it is. */
 const workloads: readonly EngineWorkload[] = [
@@ -26,15 +32,32 @@ const workloads: readonly EngineWorkload[] = [
  * @param auditEntry the audit process's bundle; TensorFlow.js' `.wasm` files lie beside it.
  */
 export async function enginesCommand(options: EnginesOptions, auditEntry: string): Promise<void> {
-  const folders = engineFolders(cacheFolder(options.cache), true);
-  const engines = await watched((signal) => {
+  const { enginesFrom = [], cache } = options;
+  const folders = engineFolders([
+    ...enginesFrom,
+    ...(cache === undefined ? [] : [enginesFolder(cacheFolder(cache))]),
+  ]);
+  const surveyed = await watched((signal) => {
     const places = { entry: auditEntry, wasmFolder: path.dirname(auditEntry), folders };
     // What native code says of itself at every start is no news here.
     return surveyEngines(places, workloads, signal, { onNote: () => undefined });
   });
+  const engines = [...surveyed, ...(await notAskedFor(folders))];
   const lines = [...textTable(rowsOf(engines), 4), ...problemsOf(engines)];
   (options.json === true ? process.stderr : process.stdout).write(`${lines.map(terminalLine).join('\n')}\n`);
   if (options.json === true) process.stdout.write(`${terminalJson({ folders, engines })}\n`);
+}
+
+/** The engines of the current folder, where nobody asked for them: loading one would run code of that folder. */
+async function notAskedFor(folders: readonly string[]): Promise<SurveyedEngine[]> {
+  const folder = process.cwd();
+  if (folders.includes(folder)) return [];
+  return (await enginesIn(folder)).map((name) => ({
+    package: name,
+    folder: path.join(folder, 'node_modules', ...name.split('/')),
+    engine: null,
+    problem: `the one in ${folder} was not loaded, because that runs its code. If you trust it, give --engines-from .`,
+  }));
 }
 
 function rowsOf(engines: readonly SurveyedEngine[]): string[][] {

@@ -10,6 +10,7 @@ import type { LabelReading } from '../protocol/auditProcess';
 import { CancelledError, HumanError } from '../base/humanError';
 import { lineText } from './fileText';
 import { type Unsettled, settleReading } from './reading/readingWizard';
+import { refuseUntrusted } from './refusals';
 
 /** The data set that the user works on: settled once, remembered in the workspace. */
 export type DataSetChoice = {
@@ -54,9 +55,10 @@ export class DataSetChooser {
 
   /**
    * Asks again how a data set is read, whatever was answered before.
-   * @throws as `choose`
+   * @throws as `choose`; HumanError in a workspace that is not trusted
    */
   async chooseReading(target?: OfferedDataSet): Promise<DataSetChoice> {
+    refuseUntrusted('reading');
     return this.settle(target ?? (await this.pick(vscode.l10n.t('How to read which labels?'))), true);
   }
 

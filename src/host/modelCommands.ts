@@ -8,6 +8,7 @@ import { CancelledError, HumanError } from '../base/humanError';
 import type { AuditRunner } from './audits/auditRunner';
 import type { DataSetChooser } from './dataSetChoice';
 import type { GalleryController } from './gallery/galleryController';
+import { refuseUntrusted } from './refusals';
 
 /** What the commands use; handed in by the wiring. */
 export type ModelServices = {
@@ -18,9 +19,10 @@ export type ModelServices = {
 
 /**
  * Copies the networks that the last audit of a data set trained to a folder that the user names.
- * @throws HumanError where there are none, or the folder holds something else.
+ * @throws HumanError where there are none, the folder holds something else, or the workspace is not trusted.
  */
 export async function saveModel({ chooser }: Pick<ModelServices, 'chooser'>): Promise<void> {
+  refuseUntrusted('model');
   const { labels, isFolder, reading } = await chooser.chooseBeside(
     vscode.l10n.t('Save the model of which data set?'),
   );
@@ -45,9 +47,10 @@ export async function saveModel({ chooser }: Pick<ModelServices, 'chooser'>): Pr
 
 /**
  * Asks for a model and audits with it; nothing is trained.
- * @throws HumanError where the folder holds no model that can be used.
+ * @throws HumanError where the folder holds no model that can be used, or the workspace is not trusted.
  */
 export async function auditWithModel({ gallery }: Pick<ModelServices, 'gallery'>): Promise<void> {
+  refuseUntrusted('audit');
   const [folder] =
     (await vscode.window.showOpenDialog({
       canSelectFiles: false,
@@ -70,9 +73,11 @@ export async function auditWithModel({ gallery }: Pick<ModelServices, 'gallery'>
 
 /**
  * Asks for a PyTorch checkpoint, a folder and class names, and turns it into a model.
- * @throws HumanError with a sentence where it cannot be read; CancelledError when the user stops.
+ * @throws HumanError with a sentence where it cannot be read, or the workspace is not trusted; CancelledError when the user
+ * stops.
  */
 export async function importCheckpoint({ runner }: Pick<ModelServices, 'runner'>): Promise<void> {
+  refuseUntrusted('model');
   const [file] =
     (await vscode.window.showOpenDialog({
       canSelectFiles: true,

@@ -12,9 +12,25 @@ const untrusted = {
     ),
   commit: () =>
     vscode.l10n.t('This workspace is not trusted, so label files in it are not changed. Trust it to commit.'),
+  model: () =>
+    vscode.l10n.t(
+      'This workspace is not trusted, so no model is read or written here. Trust it to save or import one.',
+    ),
+  install: () =>
+    vscode.l10n.t(
+      'This workspace is not trusted, so no engine is installed from here. Trust it, or install the engine in another window.',
+    ),
+  reading: () =>
+    vscode.l10n.t(
+      'This workspace is not trusted, so how its labels are read is not settled anew. Trust it first.',
+    ),
 };
 
-/** @throws HumanError in a workspace that is not trusted. */
+/**
+ * For whatever writes, trains, installs, imports or runs something. VS Code hides such commands in Restricted Mode, but
+ * pages, links and other extensions start them all the same.
+ * @throws HumanError in a workspace that is not trusted.
+ */
 export function refuseUntrusted(what: keyof typeof untrusted): void {
   if (!vscode.workspace.isTrusted) throw new HumanError(untrusted[what]());
 }

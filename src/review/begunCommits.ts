@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readFile, readdir, realpath, rm, stat } from 'node:fs/promises';
+import { readdir, realpath, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import { makeOwnFolder } from '../base/disk/ownFiles';
+import { readRegular } from '../base/disk/regularFile';
 import { writeWhole } from '../base/disk/writeWhole';
 import type { JournalCommit } from './commits';
 
@@ -52,7 +53,7 @@ export class BegunCommits {
   /** Whether this machine began the commit, on that very data set, with that very edit. */
   async has(commit: NotedCommit, { journal, dataSet }: CommittedDataSet): Promise<boolean> {
     const text =
-      this.noted.get(commit.id) ?? (await readFile(this.fileOf(commit.id), 'utf8').catch(() => undefined));
+      this.noted.get(commit.id) ?? (await readRegular(this.fileOf(commit.id)).then(String, () => undefined));
     const note = v.safeParse(schema, jsonOf(text));
     return (
       note.success &&

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -38,10 +38,19 @@ describe('installing an engine', () => {
     return names.filter((name) => name.startsWith('engine')).map((name) => path.join(storage, name));
   }
 
+  /** Puts a lock file in place of the extension's, which knows the real packages. */
+  async function lockTo(lock: string): Promise<void> {
+    const folder = session().extensionsFolder;
+    const extension = (await readdir(folder)).find((name) => name.startsWith('scn-label-audit.'));
+    assert.ok(extension, `The extension is not in ${folder}.`);
+    await cp(lock, path.join(folder, extension, 'media/engines/tfjs-node'), { recursive: true });
+  }
+
   /** Installs the CPU engine from a registry whose package has this install script. */
   async function install(script: string): Promise<void> {
     const registry = await localRegistry(folder, script);
     server = registry.server;
+    await lockTo(registry.lock);
     await writeFile(
       npmSettings(),
       `registry=${registry.url}\ncache=${path.join(folder, 'cache')}\nfetch-retries=0\n`,

@@ -1,6 +1,23 @@
 import path from 'node:path';
+import type { NativePackage } from '../../protocol/engine';
+import { findPackage } from '../../scn/engines/nativePackages';
+
+/** The packages of native engines, the fastest first. */
+export const nativePackages: readonly NativePackage[] = [
+  '@tensorflow/tfjs-node-gpu',
+  '@tensorflow/tfjs-node',
+];
 
 /** The folder of the extension's storage, or of the command line's cache, that engines are installed into. */
 export function enginesFolder(storage: string): string {
   return path.join(storage, 'engines');
+}
+
+/**
+ * The engines in a folder's `node_modules` that could be loaded. Nothing of them is: loading one runs its code.
+ * @param folder absolute path.
+ */
+export async function enginesIn(folder: string): Promise<readonly NativePackage[]> {
+  const found = await Promise.all(nativePackages.map((name) => findPackage(name, [folder])));
+  return nativePackages.filter((_, index) => found[index]?.some((each) => 'source' in each) === true);
 }

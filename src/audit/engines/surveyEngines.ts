@@ -3,6 +3,7 @@ import { CancelledError, messageOf } from '../../base/humanError';
 import { findPackage } from '../../scn/engines/nativePackages';
 import { probeEngineInProcess } from '../auditClient';
 import type { AuditListener } from '../auditProgram';
+import { nativePackages } from './engineFolders';
 
 /** An engine, or the place where one would be. */
 export type SurveyedEngine = {
@@ -38,7 +39,7 @@ export async function surveyEngines(
       surveyed.push({ package: name, folder, engine: null, problem: messageOf(error) });
     }
   };
-  for (const name of ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'] as const) {
+  for (const name of nativePackages) {
     const found = await findPackage(name, folders);
     if (found.length === 0)
       surveyed.push({ package: name, folder: null, engine: null, problem: 'not installed.' });

@@ -6,7 +6,6 @@ import {
   testPlantedErrorsInProcess,
 } from '../../audit/auditClient';
 import type { AuditListener } from '../../audit/auditProgram';
-import { enginesFolder } from '../../audit/engines/engineFolders';
 import { parseOwnBackbone } from '../../audit/ownBackboneSetting';
 import { auditPlaces, facesFolder, makeFolderFor, modelBeside } from '../../audit/places';
 import { summaryText } from '../../audit/progressText';
@@ -21,7 +20,8 @@ import type { FaceModelChoice } from '../../protocol/faceModel';
 import type { AuditProgress } from '../../protocol/auditProgress';
 import type { PlantedErrorsSummary } from '../../protocol/plantedErrors';
 import type { DataSetChoice } from '../dataSetChoice';
-import { alreadyRunning } from '../refusals';
+import type { EngineFolders } from '../engines/engineFolders';
+import { alreadyRunning, refuseUntrusted } from '../refusals';
 import type { Settings } from '../settings';
 import { askBeforeTraining } from './trainingQuestion';
 
@@ -31,6 +31,7 @@ export class AuditRunner implements vscode.Disposable {
 
   constructor(
     private readonly context: Pick<vscode.ExtensionContext, 'extensionUri' | 'globalStorageUri'>,
+    private readonly engineFolders: Pick<EngineFolders, 'forAudit'>,
     private readonly log: vscode.LogOutputChannel,
   ) {}
 
@@ -40,7 +41,8 @@ export class AuditRunner implements vscode.Disposable {
 
   /**
    * @param model folder of a saved model, which judges the labels; undefined: networks are trained and kept.
-   * @throws HumanError with one sentence when the audit failed; CancelledError when it was cancelled.
+   * @throws HumanError with one sentence when the audit failed, or the workspace is not trusted; CancelledError when it
+   * was cancelled.
    */
   run(
     choice: DataSetChoice,
@@ -55,7 +57,7 @@ export class AuditRunner implements vscode.Disposable {
         model === undefined ? `recipe ${settings.recipe}, seed ${settings.seed}` : `by the model ${model}`;
       this.log.info(`Auditing ${choice.labels} (${choice.reading.format}), ${how}.`);
       const request = {
-        ...this.sourceOf(choice, settings),
+        ...(await this.sourceOf(choice, settings)),
         resultFile,
         reportFile: undefined,
         ...(model === undefined
@@ -86,7 +88,7 @@ export class AuditRunner implements vscode.Disposable {
       this.log.info(
         `Planting ${plan.share * 100} % errors (${plan.pattern}) in a copy of ${choice.labels}, recipe ${settings.recipe}, seed ${settings.seed}.`,
       );
-      const request = { ...this.sourceOf(choice, settings), ...plan, lastResult };
+      const request = { ...(await this.sourceOf(choice, settings)), ...plan, lastResult };
       const summary = await testPlantedErrorsInProcess(entry, request, signal, listener);
       const figures = JSON.stringify(summary, (key, value: unknown) => (key === 'curve' ? undefined : value));
       this.log.info(`The test on planted errors is done. ${figures}`);
@@ -110,7 +112,7 @@ export class AuditRunner implements vscode.Disposable {
   }
 
   /** What is audited, and how, whatever the task. */
-  private sourceOf(choice: DataSetChoice, settings: Settings) {
+  private async sourceOf(choice: DataSetChoice, settings: Settings) {
     return {
       labels: choice.labels,
       reading: choice.reading,
@@ -119,16 +121,9 @@ export class AuditRunner implements vscode.Disposable {
       recipe: settings.recipe,
       seed: settings.seed,
       faceModel: faceModelOf(settings),
-      engine: { choice: settings.engine, folders: this.engineFolders },
+      engine: { choice: settings.engine, folders: await this.engineFolders.forAudit(settings.engine) },
       cacheFolder: this.cacheFolder,
     };
-  }
-
-  /** Where native engines are looked for: the extension's storage, the workspace, beside the extension. */
-  private get engineFolders(): string[] {
-    const workspace = (vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri.fsPath);
-    const { globalStorageUri, extensionUri } = this.context;
-    return [enginesFolder(globalStorageUri.fsPath), ...workspace, extensionUri.fsPath];
   }
 
   private get cacheFolder(): string {
@@ -144,6 +139,7 @@ export class AuditRunner implements vscode.Disposable {
     onProgress: (progress: AuditProgress) => void,
     work: (entry: string, signal: AbortSignal, listener: AuditListener) => Promise<T>,
   ): Promise<T> {
+    refuseUntrusted('audit');
     if (this.abort) throw alreadyRunning();
     const abort = new AbortController();
     this.setRunning(abort);

@@ -1,11 +1,11 @@
-import { execFile } from 'node:child_process';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import * as vscode from 'vscode';
 import { probeEngineInProcess } from '../../audit/auditClient';
 import { enginesFolder } from '../../audit/engines/engineFolders';
 import type { NativePackage } from '../../protocol/engine';
 import { CancelledError, messageOf } from '../../base/humanError';
+import { graphicsCard } from './graphicsCard';
+import { refuseUntrusted } from '../refusals';
 import { installEngine } from './installEngine';
 
 const gpuPackage: NativePackage = '@tensorflow/tfjs-node-gpu';
@@ -16,14 +16,16 @@ type EngineItem = vscode.QuickPickItem & { readonly package: NativePackage };
 /**
  * *SCN: Install GPU Engine*: asks which one, installs it into the extension's storage with npm, tries it, and says what
  * came of it.
- * @throws HumanError with a sentence where it was not installed; CancelledError when the user leaves.
+ * @throws HumanError with a sentence where it was not installed, or the workspace is not trusted; CancelledError when the user leaves.
  */
 export async function installEngineCommand(
   context: Pick<vscode.ExtensionContext, 'extensionUri' | 'globalStorageUri'>,
   log: vscode.LogOutputChannel,
 ): Promise<void> {
+  refuseUntrusted('install');
   const name = await askWhich();
   const folder = enginesFolder(context.globalStorageUri.fsPath);
+  const lock = lockOf(name, context.extensionUri.fsPath);
   log.info(`Installing ${name} into ${folder}.`);
   const sentence = await vscode.window.withProgress(
     {
@@ -36,7 +38,7 @@ export async function installEngineCommand(
       token.onCancellationRequested(() => {
         abort.abort();
       });
-      const installed = await installEngine(name, folder, abort.signal, (line) => {
+      const installed = await installEngine(name, { folder, lock }, abort.signal, (line) => {
         log.info(line);
         progress.report({ message: shortened(line) });
       });
@@ -49,8 +51,13 @@ export async function installEngineCommand(
   await vscode.window.showInformationMessage(sentence);
 }
 
+/** What belongs to an engine, as it was when this extension was packed. */
+function lockOf(name: NativePackage, extension: string): string {
+  return path.join(extension, 'media', 'engines', name.replace('@tensorflow/', ''));
+}
+
 async function askWhich(): Promise<NativePackage> {
-  const device = await gpuName();
+  const device = await graphicsCard();
   const size = vscode.l10n.t(
     '300 MB of packages; then its install script downloads libtensorflow from storage.googleapis.com, hundreds of MB more',
   );
@@ -89,16 +96,6 @@ async function askWhich(): Promise<NativePackage> {
 /** tfjs-node-gpu's install script fetches CPU builds on other systems. */
 function hasGpuBuild(): boolean {
   return ['linux', 'win32'].includes(process.platform) && process.arch === 'x64';
-}
-
-/** The first CUDA device, as its driver lists it. */
-async function gpuName(): Promise<string | undefined> {
-  try {
-    const { stdout } = await promisify(execFile)('nvidia-smi', ['-L'], { timeout: 5000, windowsHide: true });
-    return /^GPU \d+: ([^(\n]+)/m.exec(stdout)?.[1]?.trim();
-  } catch {
-    return undefined;
-  }
 }
 
 async function whatCame(

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { NativePackage } from '../../protocol/engine';
@@ -7,42 +7,41 @@ import { CancelledError, HumanError, messageOf } from '../../base/humanError';
 import { runNpm } from './npm';
 import { npmFailure } from './npmFailure';
 
-/** The version that fits the TensorFlow.js that is built in. */
-const version = '4.22.0';
 /** A slow line needs long for a gigabyte; what hangs should still end. */
 const longest = 45 * 60_000;
 
+/** Where an engine is installed, and what. Absolute paths. */
+export type EnginePlaces = {
+  /** The folder for it; made when missing. */
+  readonly folder: string;
+  /** The folder of the `package.json` and `package-lock.json` that say what belongs to it. */
+  readonly lock: string;
+};
+
 /**
- * Installs a native engine's package with npm. What was installed before is kept until the new one is complete, and put
- * back where it is not; nothing half-installed stays.
- * @param folder absolute path of the folder for it; made when missing.
+ * Installs a native engine's package with npm: just the packages of a lock file of ours, each checked by its hash, and none
+ * of their scripts. Then the one script that is needed, the engine's own, which fetches libtensorflow.
+ *
+ * What was installed before is kept until the new one is complete, and put back where it is not; nothing half-installed
+ * stays.
  * @param onLine told what npm prints, line by line.
  * @returns absolute path of the package.
  * @throws HumanError with a sentence for each way it fails; CancelledError when `signal` aborts.
  */
 export async function installEngine(
   name: NativePackage,
-  folder: string,
+  { folder, lock }: EnginePlaces,
   signal: AbortSignal,
   onLine: (line: string) => void,
 ): Promise<string> {
   const old = `${folder}.old`;
   const timeout = AbortSignal.timeout(longest);
-  try {
-    // What an interrupted install left behind.
-    if (existsSync(old)) await restore(old, folder);
-    if (existsSync(folder)) await rename(folder, old);
-    await mkdir(folder, { recursive: true });
-    // Without a manifest of its own npm would look for one in the folders above.
-    await writeFile(path.join(folder, 'package.json'), '{ "private": true }\n');
+  const npm = async (...parameters: readonly string[]) => {
+    const either = AbortSignal.any([signal, timeout]);
     const outcome = await runNpm(
-      [
-        ...['install', '--prefix', folder, `${name}@${version}`],
-        // It fetches libtensorflow in its install script, and says there how far it is.
-        ...['--ignore-scripts=false', '--foreground-scripts', '--loglevel=http', '--no-audit', '--no-fund'],
-      ],
+      [...parameters, '--prefix', folder, '--loglevel=http', '--no-audit', '--no-fund'],
       folder,
-      AbortSignal.any([signal, timeout]),
+      either,
       onLine,
     );
     if (signal.aborted) throw new CancelledError();
@@ -56,11 +55,22 @@ export async function installEngine(
       );
     }
     if (outcome.code !== 0) throw new HumanError(npmFailure(name, folder, outcome));
+  };
+  try {
+    // What an interrupted install left behind.
+    if (existsSync(old)) await restore(old, folder);
+    if (existsSync(folder)) await rename(folder, old);
+    await mkdir(folder, { recursive: true });
+    for (const file of ['package.json', 'package-lock.json'])
+      await copyFile(path.join(lock, file), path.join(folder, file));
+    await npm('ci', '--ignore-scripts');
     const installed = path.join(folder, 'node_modules', ...name.split('/'));
     if (!existsSync(path.join(installed, 'package.json')))
       throw new HumanError(
         l10n.t('npm ended well, but {0} is not in {1}. Try again, and see the log.', name, folder),
       );
+    // It says in the foreground how far its download is.
+    await npm('rebuild', name, '--ignore-scripts=false', '--foreground-scripts');
     await rm(old, { recursive: true, force: true });
     return installed;
   } catch (error) {

@@ -1,6 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { findProgram, programFolders } from './findProgram';
 
 /** How a run of npm ended. */
 export type NpmOutcome = {
@@ -27,7 +28,9 @@ export async function runNpm(
   signal: AbortSignal,
   onLine: (line: string) => void,
 ): Promise<NpmOutcome> {
-  const { command, first } = npmCommand();
+  const npm = npmCommand();
+  if (npm === undefined) return { code: null, output: '', startError: 'ENOENT' };
+  const { command, first } = npm;
   const child = spawn(command, [...first, ...parameters], {
     cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -65,22 +68,31 @@ export async function runNpm(
   }
 }
 
-/** On Windows npm is a script for the shell; behind it is a program for Node.js. */
-function npmCommand(): { readonly command: string; readonly first: readonly string[] } {
-  if (process.platform !== 'win32') return { command: 'npm', first: [] };
-  for (const folder of (process.env.PATH ?? '').split(path.delimiter)) {
+/**
+ * On Windows npm is a script for the shell; behind it is a program for Node.js.
+ * @returns undefined where there is no npm.
+ */
+function npmCommand(): { readonly command: string; readonly first: readonly string[] } | undefined {
+  if (process.platform !== 'win32') {
+    const command = findProgram('npm');
+    return command === undefined ? undefined : { command, first: [] };
+  }
+  for (const folder of programFolders()) {
     const program = path.join(folder, 'node_modules', 'npm', 'bin', 'npm-cli.js');
     const node = path.join(folder, 'node.exe');
     if (existsSync(program) && existsSync(node)) return { command: node, first: [program] };
   }
-  return { command: 'npm.exe', first: [] };
+  const command = findProgram('npm');
+  return command === undefined ? undefined : { command, first: [] };
 }
 
 function endGroup(child: ChildProcess): void {
   const { pid } = child;
   if (pid === undefined) return;
   if (process.platform === 'win32') {
-    execFile('taskkill', ['/pid', String(pid), '/T', '/F'], () => undefined);
+    // By its place, since a bare name would be looked for in the current folder first.
+    const taskkill = path.join(process.env.SystemRoot ?? 'C:\\Windows', 'System32', 'taskkill.exe');
+    execFile(taskkill, ['/pid', String(pid), '/T', '/F'], () => undefined);
     return;
   }
   const send = (name: NodeJS.Signals) => {

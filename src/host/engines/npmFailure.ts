@@ -15,7 +15,9 @@ export function npmFailure(
   }
   if (startError !== undefined)
     return l10n.t('npm could not be started ({0}). Check your installation of Node.js.', startError);
-  const reason = reasons.find(({ sign }) => sign.test(output));
+  // The names of what it fetched say nothing of what went wrong.
+  const said = output.replaceAll(/^npm http .*$/gm, '');
+  const reason = reasons.find(({ sign }) => sign.test(said));
   if (reason) return reason.sentence(name, folder);
   const end = code === null ? l10n.t('it was ended') : l10n.t('code {0}', code);
   return l10n.t('npm could not install {0} ({1}). The log has its output.', name, end + lastError(output));
@@ -33,6 +35,14 @@ const reasons: readonly {
         'The disk is full, so {0} was not installed. Free two gigabytes where {1} is and try again.',
         name,
         folder,
+      ),
+  },
+  {
+    sign: /EINTEGRITY/,
+    sentence: (name) =>
+      l10n.t(
+        'What npm fetched for {0} is not what this extension was tested with (a hash differs), so nothing of it was run. Check npm’s registry setting (npm config get registry), run “npm cache verify”, and try again.',
+        name,
       ),
   },
   {

@@ -139,6 +139,7 @@ export class GalleryController implements vscode.Disposable {
    * @param dataSet whose corrections; undefined: those of the audit under review.
    */
   async commit(shown?: ShownChanges, dataSet?: OfferedDataSet): Promise<void> {
+    refuseUntrusted('commit');
     await this.commits.commit(await this.requireSession(dataSet), shown);
   }
 
@@ -148,6 +149,7 @@ export class GalleryController implements vscode.Disposable {
   }
 
   async undoLastCommit(dataSet?: OfferedDataSet): Promise<void> {
+    refuseUntrusted('commit');
     await this.commits.undoLast(await this.requireSession(dataSet));
   }
 

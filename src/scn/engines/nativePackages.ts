@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { readRegular } from '../../base/disk/regularFile';
@@ -5,6 +6,9 @@ import type { EngineSource, NativePackage } from '../../protocol/engine';
 
 /** The TensorFlow.js that is built in; a native engine works with it only where its own is of the same minor version. */
 const version = '4.22';
+
+/** A manifest is a few kilobytes; what is larger is none. */
+const largestManifest = 1_000_000;
 
 /** A native engine's package in a folder, or a sentence why the one there cannot be used. */
 export type FoundPackage =
@@ -21,7 +25,7 @@ export async function findPackage(
   const found = await Promise.all(
     [...new Set(folders)].map(async (folder): Promise<FoundPackage | undefined> => {
       const place = path.join(folder, 'node_modules', ...name.split('/'));
-      const text = await readRegular(path.join(place, 'package.json')).then(String, () => undefined);
+      const text = await readManifest(path.join(place, 'package.json'));
       if (text === undefined) return undefined;
       const there = versionIn(text);
       return there?.startsWith(`${version}.`) === true
@@ -41,6 +45,16 @@ export async function findPackage(
     }),
   );
   return found.filter((each) => each !== undefined);
+}
+
+/** @returns undefined where there is none; a pipe or a device in its place would make whoever reads it wait. */
+async function readManifest(file: string): Promise<string | undefined> {
+  try {
+    if ((await stat(file)).size > largestManifest) return undefined;
+    return String(await readRegular(file));
+  } catch {
+    return undefined;
+  }
 }
 
 function versionIn(manifest: string): string | undefined {

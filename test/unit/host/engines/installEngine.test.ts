@@ -5,22 +5,24 @@ import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { installEngine } from '../../../../src/host/engines/installEngine';
 import { npmFailure } from '../../../../src/host/engines/npmFailure';
 import { CancelledError } from '../../../../src/base/humanError';
-import { localRegistry } from './localRegistry';
+import { helper, localRegistry } from './localRegistry';
 
 /** Real npm, and a registry on this machine. */
 const name = '@tensorflow/tfjs-node';
 
 let work: string;
 let engines: string;
+let lock: string;
 let server: Server | undefined;
 
 beforeEach(async () => {
   work = await mkdtemp(path.join(tmpdir(), 'install-'));
   engines = path.join(work, 'engines');
+  lock = path.resolve('media', 'engines', 'tfjs-node');
   vi.stubEnv('npm_config_cache', path.join(work, 'cache'));
   vi.stubEnv('npm_config_fetch_retries', '0');
 });
@@ -33,23 +35,67 @@ afterEach(async () => {
   await rm(work, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
 });
 
-async function offer(script: string): Promise<void> {
-  const registry = await localRegistry(path.join(work, 'registry'), script);
-  server = registry.server;
+async function offer(script: string, instead?: string): Promise<void> {
+  const registry = await localRegistry(path.join(work, 'registry'), script, instead);
+  ({ server, lock } = registry);
   vi.stubEnv('npm_config_registry', registry.url);
 }
 
 function install(onLine: (line: string) => void = () => undefined, signal = new AbortController().signal) {
-  return installEngine(name, engines, signal, onLine);
+  return installEngine(name, { folder: engines, lock }, signal, onLine);
 }
 
-it('installs the package, runs its install script and tells its lines', async () => {
-  await offer(`console.log('* Downloading libtensorflow'); require('fs').writeFileSync('built', '');`);
+it('installs the package, runs its install script once and tells its lines', async () => {
+  await offer(`console.log('* Downloading libtensorflow'); require('fs').appendFileSync('built', 'x');`);
   const lines: string[] = [];
   const place = await install((line) => lines.push(line));
   expect(place).toBe(path.join(engines, 'node_modules', '@tensorflow', 'tfjs-node'));
-  expect(existsSync(path.join(place, 'built'))).toBe(true);
+  expect(await readFile(path.join(place, 'built'), 'utf8')).toBe('x');
   expect(lines).toContain('* Downloading libtensorflow');
+});
+
+it('installs what the package needs, and runs no script of that', async () => {
+  await offer('');
+  await install();
+  const place = path.join(engines, 'node_modules', helper);
+  expect(await readdir(place)).toContain('install.js');
+  expect(await readdir(place)).not.toContain('ran');
+});
+
+it('runs nothing of a package that is not the one in the lock file', async () => {
+  const marker = path.join(work, 'ran');
+  await offer('', `require('fs').writeFileSync(${JSON.stringify(marker)}, '');`);
+  await expect(install()).rejects.toThrow(
+    /^What npm fetched for @tensorflow\/tfjs-node is not what this extension was tested with /,
+  );
+  expect(existsSync(marker)).toBe(false);
+  expect(existsSync(engines)).toBe(false);
+});
+
+describe.each(['tfjs-node', 'tfjs-node-gpu'])('the lock file of %s', (short) => {
+  const readLocked = async (file: string) =>
+    JSON.parse(await readFile(path.resolve('media', 'engines', short, file), 'utf8')) as {
+      dependencies?: Record<string, string>;
+      packages?: Record<string, { version?: string; integrity?: string; resolved?: string; link?: boolean }>;
+    };
+
+  it('has the version of TensorFlow.js that is built in, and a hash for every package', async () => {
+    const { devDependencies } = JSON.parse(await readFile('package.json', 'utf8')) as {
+      devDependencies: Record<string, string>;
+    };
+    const builtIn = devDependencies['@tensorflow/tfjs-core'];
+    expect((await readLocked('package.json')).dependencies).toEqual({ [`@tensorflow/${short}`]: builtIn });
+    const { packages = {} } = await readLocked('package-lock.json');
+    const { '': root, ...others } = packages;
+    expect(root).toMatchObject({ dependencies: { [`@tensorflow/${short}`]: builtIn } });
+    for (const package_ of [short, 'tfjs-core'])
+      expect(others[`node_modules/@tensorflow/${package_}`]?.version).toBe(builtIn);
+    for (const [place, { integrity, resolved, link }] of Object.entries(others)) {
+      expect([place, integrity]).toEqual([place, expect.stringMatching(/^sha512-[A-Za-z0-9+/]{86}==$/)]);
+      // The registry is the user's to choose.
+      expect([place, resolved, link]).toEqual([place, undefined, undefined]);
+    }
+  });
 });
 
 it('says that libtensorflow cannot be downloaded, and leaves nothing half-installed', async () => {
@@ -113,6 +159,11 @@ it('says that there is no npm', async () => {
 
 it.each([
   ['npm error code ENOSPC\nnpm error nospc ENOSPC: no space left on device, write', /^The disk is full, /],
+  [
+    'npm http fetch GET 200 https://registry/@mapbox%2fnode-pre-gyp 9ms\nnpm error code ECONNRESET',
+    /^npm could not reach its registry, /,
+  ],
+  ['npm error code EINTEGRITY\nnpm error sha512-a integrity checksum failed', /a hash differs/],
   ['npm error Error: Unsupported system: gpu-linux-ia32', /^There is no @tensorflow\/tfjs-node for /],
   ['npm error code E404\nnpm error 404 Not Found', /registry does not have @tensorflow\/tfjs-node/],
   ['npm error code EACCES\nnpm error syscall mkdir', /^npm may not write to \/there /],

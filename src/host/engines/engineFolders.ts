@@ -1,0 +1,71 @@
+import { realpath } from 'node:fs/promises';
+import path from 'node:path';
+import type { Memento } from 'vscode';
+import { enginesIn } from '../../audit/engines/engineFolders';
+import type { EngineWish, NativePackage } from '../../protocol/engine';
+
+/** What decides where engines are looked for; handed in by the wiring. */
+export type EngineFolderServices = {
+  /** Folders of ours: the extension's storage and the extension itself. */
+  readonly own: readonly string[];
+  readonly isTrusted: () => boolean;
+  readonly workspaceFolders: () => readonly string[];
+  /** Folders that the settings of this machine list; a workspace cannot write them. */
+  readonly listed: () => readonly string[];
+  /** Adds a folder to those settings. */
+  readonly list: (folder: string) => Promise<void>;
+  /** Remembers on this machine which folders were refused. */
+  readonly memory: Pick<Memento, 'get' | 'update'>;
+  /**
+   * Asks whether a folder's engines may be loaded.
+   * @throws CancelledError when the user leaves the question.
+   */
+  readonly ask: (folder: string, packages: readonly NativePackage[]) => Promise<boolean>;
+};
+
+/** Real paths of the workspace folders whose engines nobody wants. */
+const refusedKey = 'engineFolders.refused';
+
+/**
+ * The folders whose `node_modules` may hold a native engine. Loading one runs its code, so a folder that was only opened
+ * is none of them: each is asked about once, by its real path, so that a link cannot pass for a folder that was agreed to.
+ */
+export class EngineFolders {
+  constructor(private readonly services: EngineFolderServices) {}
+
+  /**
+   * @returns absolute paths, the first one first.
+   * @throws CancelledError when the user leaves the question.
+   */
+  async forAudit(choice: EngineWish['choice']): Promise<string[]> {
+    const { own, isTrusted } = this.services;
+    if (!isTrusted() || choice === 'wasm') return [...own];
+    // A relative path would count from wherever the process happens to be.
+    const listed = this.services.listed().filter((folder) => path.isAbsolute(folder));
+    return [...own, ...listed, ...(await this.agreedTo(listed))];
+  }
+
+  /** The workspace's folders that the user agrees to now. */
+  private async agreedTo(listed: readonly string[]): Promise<string[]> {
+    const { own, workspaceFolders, list, memory, ask } = this.services;
+    const settled = new Set(await Promise.all([...own, ...listed].map(realPath)));
+    const agreed: string[] = [];
+    for (const folder of await Promise.all(workspaceFolders().map(realPath))) {
+      const refused = memory.get<readonly string[]>(refusedKey, []);
+      if (settled.has(folder) || refused.includes(folder)) continue;
+      settled.add(folder);
+      const packages = await enginesIn(folder);
+      if (packages.length === 0) continue;
+      if (await ask(folder, packages)) {
+        await list(folder);
+        agreed.push(folder);
+      } else await memory.update(refusedKey, [...refused, folder]);
+    }
+    return agreed;
+  }
+}
+
+/** Of what is not there, nothing is loaded either. */
+async function realPath(folder: string): Promise<string> {
+  return realpath(folder).catch(() => path.resolve(folder));
+}
