@@ -9,13 +9,14 @@ import { errorCode, explainFileError } from './fileErrors';
  * Writes a file all at once or not at all, keeping the mode of what is there and a symbolic link to it. The bytes go by
  * `writeFile` into the temporary file that write-file-atomic makes, syncs and renames: its own single `write` call would
  * take a short write on a nearly full disk for a whole one.
- * @param check called when the new version is on disk and only its renaming is left; may throw to leave the old one.
+ * @param check called with the new version's path when it is on disk and only its renaming is left; may throw to leave the
+ *   old one.
  * @throws HumanError when the disk refuses, or what the content or the check throws; what was there before stays.
  */
 export async function writeWhole(
   file: string,
   content: string | Uint8Array | AsyncIterable<Uint8Array>,
-  check?: () => Promise<void>,
+  check?: (temporary: string) => Promise<void>,
 ): Promise<void> {
   // What is not there yet is no link.
   const target = await realpath(file).catch(() => file);
@@ -23,7 +24,7 @@ export async function writeWhole(
     await writeFileAtomic(target, Buffer.alloc(0), {
       tmpfileCreated: async (temporary) => {
         await writeFile(temporary, content, { flag: 'r+', flush: true });
-        await check?.();
+        await check?.(temporary);
       },
     });
     await syncFolder(path.dirname(target));
