@@ -36,7 +36,10 @@ export function activate(context: vscode.ExtensionContext): void {
     log.warn(line);
   });
   const views = new ViewMemory(context.workspaceState);
-  const gallery = new GalleryController({ extensionUri, log, chooser, runner, preview, thumbnails, views });
+  const keptVersions = inStorage('keptVersions');
+  const gallery = new GalleryController({
+    ...{ extensionUri, log, chooser, runner, preview, thumbnails, views, keptVersions },
+  });
   const view = new DataSetsView(chooser, gallery, log);
   const panels = new PlantedErrorsPanels(extensionUri, (error) => {
     showError(error, log);

@@ -38,6 +38,8 @@ export type GalleryServices = {
   readonly preview: CommitPreview;
   readonly thumbnails: ThumbnailService;
   readonly views: ViewMemory;
+  /** Folder of the extension’s own for versions of label files that saving an editor would lose. */
+  readonly keptVersions: string;
 };
 
 /** An audit that runs, and how far it is. */
@@ -68,9 +70,14 @@ export class GalleryController implements vscode.Disposable {
     this.search = new NeighbourSearch(entry, (line) => {
       services.log.warn(line);
     });
-    this.commits = new ReviewCommits(services.preview, services.log, (journal, changed) => {
-      if (this.session?.journal === journal) this.showChanged(this.session, changed);
-    });
+    this.commits = new ReviewCommits(
+      services.preview,
+      services.keptVersions,
+      services.log,
+      (journal, changed) => {
+        if (this.session?.journal === journal) this.showChanged(this.session, changed);
+      },
+    );
   }
 
   /** The audit under review, if there is one. */
