@@ -39,6 +39,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const views = new ViewMemory(context.workspaceState);
   const gallery = new GalleryController({
     ...{ extensionUri, log, chooser, runner, preview, thumbnails, views },
+    keptVersions: inStorage('keptVersions'),
     waitingDecisions: inStorage('decisions'),
   });
   const view = new DataSetsView(chooser, gallery, log);

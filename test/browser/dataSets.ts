@@ -113,3 +113,31 @@ export async function makeTrainAndTest(folder: string): Promise<void> {
   await write('test.csv', rows.slice(80));
   await rm(path.join(folder, 'labels.csv'));
 }
+
+/** `labels.csv` with classes of one digit, so that a correction leaves the file's size as it was. */
+export async function makeDigitLabels(folder: string): Promise<void> {
+  await makeLabelFile(folder);
+  const names = ['anger', 'fear', 'happiness', 'neutral', 'sadness', 'surprise'];
+  const rows = (await readRows(folder)).map(([image, label]) => `${image},${names.indexOf(label)}`);
+  await writeFile(path.join(folder, 'labels.csv'), `${['image,label', ...rows].join('\n')}\n`);
+  await writeFile(path.join(folder, 'classes.txt'), `${names.join('\n')}\n`);
+}
+
+/** `labels.csv` above the 50 MB up to which VS Code gives extensions a document; long notes fill it, few rows. */
+export async function makeBigLabelFile(folder: string): Promise<void> {
+  await makeLabelFile(folder);
+  const rows = await readRows(folder);
+  const note = 'a long note '.repeat(110_000);
+  const lines = rows.map(([image, label], row) => `${image},${label},${rows.length - row > 40 ? '' : note}`);
+  await writeFile(path.join(folder, 'labels.csv'), `${['image,label,note', ...lines].join('\n')}\n`);
+}
+
+/** `labels.csv` whose first lines end otherwise than the rest. */
+export async function makeMixedLineEnds(folder: string): Promise<void> {
+  await makeLabelFile(folder);
+  const lines = (await readFile(path.join(folder, 'labels.csv'), 'utf8')).split('\n');
+  await writeFile(
+    path.join(folder, 'labels.csv'),
+    lines.map((line, index) => (index < 3 ? `${line}\r` : line)).join('\n'),
+  );
+}

@@ -12,13 +12,14 @@ import { openOwn, ownFolderOf, statOwn } from './ownFiles';
  * Writes a file all at once or not at all, keeping the mode and the owner of what is there. A symbolic link in a person's
  * file's place is kept, one in the place of a file of ours refused (see `ownFiles`). The new version is put beside the old
  * one under a name that nobody can guess and nothing has, or a link there would be followed.
- * @param check called when the new version is on disk and only its renaming is left; may throw to leave the old one.
+ * @param check called with the new version's path when it is on disk and only its renaming is left; may throw to leave the
+ *   old one.
  * @throws HumanError when the disk refuses, or what the content or the check throws; what was there before stays.
  */
 export async function writeWhole(
   file: string,
   content: string | Uint8Array | AsyncIterable<Uint8Array>,
-  check?: () => Promise<void>,
+  check?: (temporary: string) => Promise<void>,
 ): Promise<void> {
   // What is not there yet is no link.
   const target = ownFolderOf(file) === undefined ? await realpath(file).catch(() => file) : file;
@@ -33,7 +34,7 @@ export async function writeWhole(
 async function replace(
   target: string,
   content: string | Uint8Array | AsyncIterable<Uint8Array>,
-  check: (() => Promise<void>) | undefined,
+  check: ((temporary: string) => Promise<void>) | undefined,
 ): Promise<void> {
   const there = await statOwn(target);
   const temporary = `${target}.${randomBytes(6).toString('hex')}.tmp`;
@@ -52,7 +53,7 @@ async function replace(
       await writeFile(handle, content);
       if (there) await beLike(there, handle);
       await handle.sync();
-      await check?.();
+      await check?.(temporary);
     } finally {
       await handle.close();
     }

@@ -20,7 +20,10 @@ import { HumanError } from '../../base/humanError';
 import type { EditorCommitPlan, EditorCommits } from './commitEditor';
 import type { CommitPreview, ShownChanges } from './commitPreview';
 import { askAboutOpen, askToCommit, askToUndo, disputedNote } from './commitQuestions';
-import { dirtyDocument, refuseDirtyFiles } from './dirtyEditors';
+import { dirtyFiles, refuseDirtyFiles, saveDirtyEditors } from './dirtyEditors';
+import { editedFiles, pendingFiles } from './editedFiles';
+import type { SavingQuestion } from './savingQuestion';
+import type { SaveWatch } from '../saves/saveWatch';
 import { refuseUntrusted } from '../refusals';
 import { reviewedCorrections } from './reviewedCorrections';
 import type { ReviewSession } from '../review/reviewSession';
@@ -32,11 +35,15 @@ export type Committed = {
   readonly changes: readonly LabelChange[];
   /** The changes stand in an editor and count once it is saved. */
   readonly inEditor: boolean;
+  /** The files that were written on disk. */
+  readonly files: readonly string[];
 };
 
 export type CommitServices = {
   readonly preview: CommitPreview;
   readonly editors: EditorCommits;
+  readonly saving: SavingQuestion;
+  readonly saves: SaveWatch;
   /** Told when something that was left open is settled first. */
   readonly onSettled: (settled: Settlement) => void;
 };
@@ -56,7 +63,7 @@ export async function commitCorrections(
   await settleOpen(session, services);
   await decideElsewhere(session, services);
   for (let seen = shown; ; seen = undefined) {
-    const plan = await planNow(session, editors);
+    const plan = await planNow(session, services);
     const { changes, left } = summaryOf(plan);
     if (changes.length > 0 && !(seen?.left === left.length && sameChanges(seen.changes, changes))) {
       if ((await askToCommit(session, changes, left)) === 'show') {
@@ -67,7 +74,12 @@ export async function commitCorrections(
     try {
       const changed = await write(session, plan, editors);
       await preview.close();
-      return { changed, changes, inEditor: 'document' in plan };
+      return {
+        changed,
+        changes,
+        inEditor: 'document' in plan,
+        files: 'edit' in plan ? editedFiles(plan.edit) : [],
+      };
     } catch (error) {
       // What would be written is not what was confirmed any more, so the question comes again.
       if (!(error instanceof ChangedOnDiskError)) throw error;
@@ -91,34 +103,45 @@ export async function undoLastCommit(
     );
   await settleOpen(session, services);
   await decideElsewhere(session, services);
-  const plan = await planUndo(target);
-  await refuseDirtyFiles(plan.edit);
-  const { changes } = plan.edit;
-  if (changes.length === 0 && plan.left.length > 0)
-    throw new HumanError(
-      vscode.l10n.t(
-        'Everything that the last commit wrote into {0} was changed since: {1}. Nothing was taken back.',
-        target.labels,
-        nameChangedRows(plan.left),
-      ),
-    );
-  // Taken back by hand, or by git, it is only to be noted.
-  if (changes.length > 0) await askToUndo(path.basename(target.labels), changes, plan.left);
-  await refuseDirtyFiles(plan.edit);
-  return { changed: await undoCommit(target, plan), changes, inEditor: false };
+  for (let confirmed: readonly LabelChange[] | undefined; ;) {
+    const plan = await planUndo(target);
+    const files = editedFiles(plan.edit);
+    if (await saveDirtyEditors(files)) continue;
+    const { changes } = plan.edit;
+    if (changes.length === 0 && plan.left.length > 0)
+      throw new HumanError(
+        vscode.l10n.t(
+          'Everything that the last commit wrote into {0} was changed since: {1}. Nothing was taken back.',
+          target.labels,
+          nameChangedRows(plan.left),
+        ),
+      );
+    // Taken back by hand, or by git, it is only to be noted.
+    if (changes.length > 0 && !(confirmed && sameChanges(confirmed, changes)))
+      await askToUndo(path.basename(target.labels), changes, plan.left);
+    confirmed = changes;
+    // Edited while the question was open.
+    if ((await dirtyFiles(files)).length > 0) continue;
+    return { changed: await undoCommit(target, plan), changes, inEditor: false, files };
+  }
 }
 
 /**
  * Settles a commit that was left open by a crash. One that waits for its editor to be saved is left: the next plan takes
  * it up.
+ * @param mayAsk whether a file with unsaved changes is asked about; else the commit stays open.
  */
 export async function settleOpen(
   session: ReviewSession,
   { editors, onSettled }: Omit<CommitServices, 'preview'>,
+  mayAsk = true,
 ): Promise<void> {
   const target = targetOf(session);
   await editors.settled();
   if (await editors.isWaiting(target)) return;
+  const files = await pendingFiles(target);
+  if (mayAsk) await saveDirtyEditors(files);
+  else await refuseDirtyFiles(files);
   const settled = await settlePendingCommit(target);
   if (settled) onSettled(settled);
 }
@@ -135,7 +158,8 @@ export async function decideElsewhere(
   const target = targetOf(session);
   for (let open = await openElsewhere(target); open; open = await openElsewhere(target)) {
     const wish = await askAboutOpen(path.basename(target.labels), open);
-    if (wish === 'finish' && open.edit && open.edit.kind !== 'editor') await refuseDirtyFiles(open.edit);
+    if (wish === 'finish' && open.edit && open.edit.kind !== 'editor')
+      await saveDirtyEditors(editedFiles(open.edit));
     onSettled(await (wish === 'finish' ? finishElsewhere(target, open) : dropElsewhere(target, open)));
   }
 }
@@ -145,13 +169,15 @@ export function openElsewhereIn(session: ReviewSession): Promise<OpenElsewhere |
   return openElsewhere(targetOf(session));
 }
 
-function targetOf({ choice, journal }: ReviewSession): CommitTarget {
+/** What a review’s commits write to. */
+export function targetOf({ choice, journal }: ReviewSession): CommitTarget {
   return { labels: choice.labels, reading: choice.reading, journal };
 }
 
 type Plan = CommitPlan | EditorCommitPlan;
 
-async function planNow(session: ReviewSession, editors: EditorCommits): Promise<Plan> {
+async function planNow(session: ReviewSession, services: CommitServices): Promise<Plan> {
+  const { editors, saving, saves } = services;
   const { choice } = session;
   const target = targetOf(session);
   const corrections = reviewedCorrections(session);
@@ -165,9 +191,8 @@ async function planNow(session: ReviewSession, editors: EditorCommits): Promise<
         .slice(0, 2)
         .join(' '),
     );
-  const plan =
-    (await editors.plan(target, corrections)) ?? (await planCommit(await readTarget(target), corrections));
-  if ('edit' in plan) await refuseDirtyFiles(plan.edit);
+  const inEditor = await editors.plan(target, corrections);
+  const plan = inEditor ?? (await planCommit(await readTarget(target), corrections));
   if (plan.ids.length === 0)
     throw new HumanError(
       vscode.l10n.t(
@@ -176,6 +201,11 @@ async function planNow(session: ReviewSession, editors: EditorCommits): Promise<
         nameChangedRows(plan.left),
       ),
     );
+  const wasSaved =
+    'document' in plan
+      ? await saving.ask(plan.document, await saves.newerThan(plan.document))
+      : await saveDirtyEditors(editedFiles(plan.edit));
+  if (wasSaved) return planNow(session, services);
   return plan;
 }
 
@@ -188,10 +218,8 @@ async function write(session: ReviewSession, plan: Plan, editors: EditorCommits)
     return [];
   }
   const { edit } = plan;
-  // Edited while the question was open: the commit goes into the editor then.
-  if (edit.kind === 'rewrite' && edit.path === target.labels && (await dirtyDocument(edit.path)))
-    throw new ChangedOnDiskError(target.labels);
-  await refuseDirtyFiles(edit);
+  // Edited while the question was open: the commit goes into the editor then, or the editor is saved first.
+  if ((await dirtyFiles(editedFiles(edit))).length > 0) throw new ChangedOnDiskError(target.labels);
   return writeCommit(target, plan, async () =>
     planCommit(await readTarget(target), reviewedCorrections(session)),
   );

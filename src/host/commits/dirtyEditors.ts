@@ -1,30 +1,132 @@
-import { realpath } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import type { LabelEdit } from '../../labels/labelFile';
-import { HumanError } from '../../base/humanError';
+import { CancelledError, HumanError } from '../../base/humanError';
+import { dirtyAmong, type DirtyEditor, type HeldFile, realOf } from './dirtyAmong';
+
+/** How often, and how many times, a tab is looked at until it says that it is saved. */
+const savedLook = { milliseconds: 100, times: 50 };
 
 /** The document that holds unsaved changes of a file, by whatever links it was opened; undefined where none does. */
 export async function dirtyDocument(file: string): Promise<vscode.TextDocument | undefined> {
-  const target = await realpath(file).catch(() => file);
+  const target = await realOf(file);
   for (const document of vscode.workspace.textDocuments) {
     const { scheme, fsPath } = document.uri;
     if (!document.isDirty || scheme !== 'file') continue;
-    if (fsPath === file || (await realpath(fsPath).catch(() => fsPath)) === target) return document;
+    if (fsPath === file || (await realOf(fsPath)) === target) return document;
   }
   return undefined;
 }
 
 /**
- * Writing under an editor’s unsaved changes would lose one of the two.
- * @throws HumanError where an edit would.
+ * Those of the files that have unsaved changes in any editor. Documents alone do not tell: VS Code gives extensions none
+ * of a file above 50 MB, nor of what other extensions’ editors hold. Their tabs tell.
  */
-export async function refuseDirtyFiles(edit: LabelEdit): Promise<void> {
-  if (edit.kind === 'several') for (const one of edit.edits) await refuseDirtyFiles(one);
-  if (edit.kind !== 'rewrite' || !(await dirtyDocument(edit.path))) return;
-  throw new HumanError(
+export function dirtyFiles(files: readonly string[]): Promise<readonly HeldFile[]> {
+  return dirtyAmong(files, [...dirtyTabs(), ...dirtyDocuments()]);
+}
+
+/**
+ * Writing under an editor’s unsaved changes would lose one of the two, so whoever has some is asked to save them.
+ * @returns whether something was saved; what was planned before is old then.
+ * @throws CancelledError where it shall not be saved, HumanError where it cannot be; nothing may be written then.
+ */
+export async function saveDirtyEditors(files: readonly string[]): Promise<boolean> {
+  const held = await dirtyFiles(files);
+  const [first] = held;
+  if (!first) return false;
+  const save = held.length === 1 ? vscode.l10n.t('Save') : vscode.l10n.t('Save All');
+  const answer = await vscode.window.showWarningMessage(
+    held.length === 1
+      ? vscode.l10n.t('{0} has unsaved changes in an editor. Save them first?', path.basename(first.file))
+      : vscode.l10n.t('{0} files have unsaved changes in editors. Save them first?', held.length),
+    {
+      modal: true,
+      detail: [
+        ...held.map(({ file }) => file),
+        '',
+        vscode.l10n.t(
+          'Nothing is written while there are unsaved changes: saving the editor afterwards would overwrite it.',
+        ),
+      ].join('\n'),
+    },
+    save,
+  );
+  if (answer !== save) throw new CancelledError();
+  for (const one of held) await saveEditor(one);
+  const left = await stillDirty(files);
+  if (left) throw stillUnsaved(left.file);
+  return true;
+}
+
+/** @throws HumanError where one of the files has unsaved changes in an editor. */
+export async function refuseDirtyFiles(files: readonly string[]): Promise<void> {
+  const [held] = await dirtyFiles(files);
+  if (held)
+    throw new HumanError(
+      vscode.l10n.t(
+        'A commit to {0} that was left open waits, because the file has unsaved changes in an editor. Save or revert them; the commit is settled with the next one, or when the gallery is opened again.',
+        held.file,
+      ),
+    );
+}
+
+/** Why nothing was written. */
+export function stillUnsaved(file: string): HumanError {
+  return new HumanError(
     vscode.l10n.t(
-      '{0} has unsaved changes in an editor, so nothing was written. Save or revert them, then try again.',
-      edit.path,
+      '{0} still has unsaved changes in an editor, so nothing was written. Save or revert them, then try again.',
+      file,
     ),
   );
+}
+
+async function saveEditor({ file, editor }: HeldFile): Promise<void> {
+  const document = await dirtyDocument(file);
+  if (document) await document.save();
+  // Saves whatever editor has the file, where extensions have no document as well.
+  else for (const shown of editor.files) await vscode.workspace.save(vscode.Uri.file(shown));
+}
+
+/** A tab says that it is saved a moment after it is. */
+async function stillDirty(files: readonly string[]): Promise<HeldFile | undefined> {
+  for (let look = 0; ; look++) {
+    const [held] = await dirtyFiles(files);
+    if (!held || look === savedLook.times) return held;
+    await sleep(savedLook.milliseconds);
+  }
+}
+
+/** The tabs with unsaved changes, of whatever kind of editor. */
+export function dirtyTabs(): readonly DirtyEditor[] {
+  return vscode.window.tabGroups.all
+    .flatMap((group) => group.tabs)
+    .filter((tab) => tab.isDirty)
+    .map(({ label, input }) => ({ label, uris: urisOf(input) }))
+    .filter(({ uris }) => uris?.length !== 0)
+    .map(({ label, uris }) => ({ label, files: (uris ?? []).map(({ fsPath }) => fsPath) }));
+}
+
+function dirtyDocuments(): readonly DirtyEditor[] {
+  return vscode.workspace.textDocuments
+    .filter((document) => document.isDirty && document.uri.scheme === 'file')
+    .map(({ uri }) => ({ label: path.basename(uri.fsPath), files: [uri.fsPath] }));
+}
+
+/** The files on disk that a tab shows; undefined where VS Code does not tell. */
+function urisOf(input: unknown): readonly vscode.Uri[] | undefined {
+  if (
+    input instanceof vscode.TabInputText ||
+    input instanceof vscode.TabInputCustom ||
+    input instanceof vscode.TabInputNotebook
+  )
+    return onDisk([input.uri]);
+  if (input instanceof vscode.TabInputTextDiff || input instanceof vscode.TabInputNotebookDiff)
+    return onDisk([input.original, input.modified]);
+  // Pages and terminals hold no file; of a merge editor VS Code tells nothing.
+  return input === undefined ? undefined : [];
+}
+
+function onDisk(uris: readonly vscode.Uri[]): readonly vscode.Uri[] {
+  return uris.filter(({ scheme }) => scheme === 'file');
 }

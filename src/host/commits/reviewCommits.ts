@@ -7,12 +7,16 @@ import type { DecisionJournal } from '../../review/decisionJournal';
 import {
   commitCorrections,
   type CommitServices,
+  type Committed,
   decideElsewhere,
   openElsewhereIn,
   settleOpen,
+  targetOf,
   undoLastCommit,
 } from './commitCommand';
 import { EditorCommits } from './commitEditor';
+import { SavingQuestion } from './savingQuestion';
+import { SaveWatch } from '../saves/saveWatch';
 import { tellCommitted, tellWritten } from './commitNotice';
 import { openElsewhereText } from './commitQuestions';
 import type { CommitPreview, ShownChanges } from './commitPreview';
@@ -22,10 +26,16 @@ import type { ReviewSession } from '../review/reviewSession';
 /** Writes a review's corrections, takes commits back, settles what was left open, and says what happened. */
 export class ReviewCommits implements vscode.Disposable {
   private readonly editors: EditorCommits;
+  private readonly saving = new SavingQuestion();
+  private readonly saves: SaveWatch;
 
-  /** @param onChanged told the samples whose decisions a commit changed. */
+  /**
+   * @param keptVersions folder of the extension’s own for versions of label files that saving an editor would lose.
+   * @param onChanged told the samples whose decisions a commit changed.
+   */
   constructor(
     private readonly preview: CommitPreview,
+    keptVersions: string,
     private readonly log: vscode.LogOutputChannel,
     private readonly onChanged: (journal: DecisionJournal, changed: readonly string[]) => void,
   ) {
@@ -37,13 +47,18 @@ export class ReviewCommits implements vscode.Disposable {
         this.showError(error);
       },
     );
+    this.saves = new SaveWatch(keptVersions, (error) => {
+      this.showError(error);
+    });
   }
 
   /** @param shown what the user saw and confirmed already; undefined: it is shown first. */
   async commit(session: ReviewSession, shown?: ShownChanges): Promise<void> {
+    await this.saves.watch(session.choice);
     const done = await commitCorrections(session, this.servicesFor(session), shown);
     if (!done) return;
     this.onChanged(session.journal, done.changed);
+    await this.noteWritten('commit', session, done);
     // The notification waits for an answer, the command does not.
     void tellCommitted(session.choice.labels, done).catch((error: unknown) => {
       this.showError(error);
@@ -51,14 +66,19 @@ export class ReviewCommits implements vscode.Disposable {
   }
 
   async undoLast(session: ReviewSession): Promise<void> {
-    const { changed } = await undoLastCommit(session, this.servicesFor(session));
+    const done = await undoLastCommit(session, this.servicesFor(session));
+    const { changed } = done;
     this.onChanged(session.journal, changed);
+    await this.noteWritten('undo', session, done);
     tellWritten(session.choice.labels, changed.length);
   }
 
   /** Settles what a crash left open; where the disk refuses, reviewing works and committing tries again. */
   async settle(session: ReviewSession): Promise<void> {
-    await settleOpen(session, this.servicesFor(session)).catch((error: unknown) => {
+    await this.saves.watch(session.choice).catch((error: unknown) => {
+      this.showError(error);
+    });
+    await settleOpen(session, this.servicesFor(session), false).catch((error: unknown) => {
       this.showError(error);
     });
     // The notification waits for an answer, the review does not.
@@ -80,19 +100,35 @@ export class ReviewCommits implements vscode.Disposable {
 
   dispose(): void {
     this.editors.dispose();
+    this.saves.dispose();
+  }
+
+  private async noteWritten(
+    kind: 'commit' | 'undo',
+    session: ReviewSession,
+    { changes, files }: Committed,
+  ): Promise<void> {
+    if (files.length > 0 && changes.length > 0)
+      await this.saves.wrote(kind, targetOf(session), changes, files);
   }
 
   /** An editor that held a commit was saved, or let go of it. */
   private showSettled(
-    { journal, labels }: CommitTarget,
+    target: CommitTarget,
     { changed, message }: Settlement,
     changes: readonly LabelChange[],
   ): void {
+    const { journal, labels } = target;
     this.onChanged(journal, changed);
+    this.saves.wrote('commit', target, changes, [labels]).catch((error: unknown) => {
+      this.showError(error);
+    });
     if (changed.length === changes.length)
-      void tellCommitted(labels, { changed, changes, inEditor: false }).catch((error: unknown) => {
-        this.showError(error);
-      });
+      void tellCommitted(labels, { changed, changes, inEditor: false, files: [labels] }).catch(
+        (error: unknown) => {
+          this.showError(error);
+        },
+      );
     else void vscode.window.showInformationMessage(message);
   }
 
@@ -100,6 +136,8 @@ export class ReviewCommits implements vscode.Disposable {
     return {
       preview: this.preview,
       editors: this.editors,
+      saving: this.saving,
+      saves: this.saves,
       onSettled: ({ changed, message }) => {
         this.log.warn(message);
         this.onChanged(journal, changed);

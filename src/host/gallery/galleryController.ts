@@ -50,9 +50,14 @@ export class GalleryController implements vscode.Disposable {
     this.search = new NeighbourSearch(entry, (line) => {
       services.log.warn(line);
     });
-    this.commits = new ReviewCommits(services.preview, services.log, (journal, changed) => {
-      if (this.session?.journal === journal) this.showChanged(this.session, changed);
-    });
+    this.commits = new ReviewCommits(
+      services.preview,
+      services.keptVersions,
+      services.log,
+      (journal, changed) => {
+        if (this.session?.journal === journal) this.showChanged(this.session, changed);
+      },
+    );
     this.trust = vscode.workspace.onDidGrantWorkspaceTrust(() => void this.inTurn(() => this.takeUpTrust()));
   }
 

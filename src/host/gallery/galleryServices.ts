@@ -14,6 +14,8 @@ export type GalleryServices = {
   readonly preview: CommitPreview;
   readonly thumbnails: ThumbnailService;
   readonly views: ViewMemory;
+  /** Folder of the extension’s own for versions of label files that saving an editor would lose. */
+  readonly keptVersions: string;
   /** Absolute path of the folder of what is decided while the workspace is not trusted. */
   readonly waitingDecisions: string;
 };

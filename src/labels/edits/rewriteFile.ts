@@ -1,14 +1,18 @@
 import { createHash } from 'node:crypto';
-import { lstat, stat, unlink } from 'node:fs/promises';
+import { lstat, stat, unlink, utimes } from 'node:fs/promises';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import { errorCode, explainFileError } from '../../base/disk/fileErrors';
 import type { LockCheck } from '../../base/disk/fileLock';
 import type { LabelEdit } from '../labelFile';
 import { readBlocks } from '../text/fileBlocks';
+import { fileVersion } from '../../base/disk/fileVersion';
 import { sha256OfBlocks } from '../../base/disk/sha256';
 import { hashing, splicedBlocks } from './splice';
 import { writeWhole } from '../../base/disk/writeWhole';
+
+/** The coarsest step of a file system's times, FAT's, in milliseconds. */
+const timeStep = 2000;
 
 type Rewrite = Extract<LabelEdit, { readonly kind: 'rewrite' }>;
 
@@ -22,10 +26,11 @@ export async function rewriteFile(edit: Rewrite, check: LockCheck): Promise<void
     else await refuseReadOnly(edit.path);
     if (edit.after === null) await removeFile(edit, check);
     else {
-      const before = await versionOf(edit.path);
-      await writeWhole(edit.path, checkedBlocks(edit), async () => {
+      const before = await fileVersion(edit.path);
+      await writeWhole(edit.path, checkedBlocks(edit), async (temporary) => {
         // Syncing a large file takes seconds, in which somebody may save the old one.
-        if ((await versionOf(edit.path)) !== before) throw new ChangedOnDiskError(edit.path);
+        if ((await fileVersion(edit.path)) !== before) throw new ChangedOnDiskError(edit.path);
+        if (before !== undefined) await makeNewer(temporary, edit.path);
         await check();
       });
     }
@@ -80,10 +85,13 @@ async function* checkedBlocks(edit: Rewrite): AsyncGenerator<Buffer, void> {
   }
 }
 
-/** Changes whenever somebody writes a file or puts another in its place; undefined where there is none. */
-async function versionOf(file: string): Promise<string | undefined> {
-  const found = await stat(file, { bigint: true }).catch(() => undefined);
-  return found && [found.ino, found.size, found.mtimeNs].join();
+/**
+ * A clock that was set back, or another machine's, can leave the new version with the older time. Editors tell by the time
+ * whether a file was changed below them.
+ */
+async function makeNewer(version: string, old: string): Promise<void> {
+  const [{ mtimeMs, atime }, { mtimeMs: oldTime }] = [await stat(version), await stat(old)];
+  if (mtimeMs <= oldTime) await utimes(version, atime, new Date(oldTime + timeStep));
 }
 
 async function removeFile(edit: Rewrite, check: LockCheck): Promise<void> {

@@ -8,6 +8,7 @@ import {
   stat,
   symlink,
   unlink,
+  utimes,
   writeFile,
 } from 'node:fs/promises';
 import path from 'node:path';
@@ -111,4 +112,14 @@ test('a file that is put in the place of the old one at the last moment stays', 
   await expect(writeWhole(file, 'new', check)).rejects.toThrow('changed');
   expect(await readFile(file, 'utf8')).toBe(content);
   expect(await readdir(path.dirname(file))).toEqual(['l.csv']);
+});
+
+test('a new version has a newer time than the old one, which a clock set back would leave newer', async () => {
+  const file = path.join(await tempFolder({ 'l.csv': content }), 'l.csv');
+  const tomorrow = new Date(Date.now() + 86_400_000);
+  await utimes(file, tomorrow, tomorrow);
+  const before = await stat(file);
+  await applyLabelEdit(await planned(file));
+  expect((await stat(file)).mtimeMs).toBeGreaterThan(before.mtimeMs);
+  expect(await readFile(file, 'utf8')).toBe('image,label\na.jpg,happy\nb.jpg,happy\n');
 });

@@ -1,0 +1,194 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as vscode from 'vscode';
+import type { CommitTarget } from '../../audit/commits/commitTarget';
+import type { LabelChange } from '../../labels/labelFile';
+import { correctionsPath } from '../../labels/votes/correctionsPath';
+import { dirtyAmong, realOf } from '../commits/dirtyAmong';
+import { dirtyTabs } from '../commits/dirtyEditors';
+import { editorTextOf } from '../commits/editorText';
+import type { DataSetChoice } from '../dataSetChoice';
+import { reviewedFiles } from '../labelEditor/reviewedFiles';
+import { EditorBasis } from './editorBasis';
+import { KeptVersions } from './keptVersions';
+import { LossNotices } from './lossNotices';
+import { SavedOver } from './savedOver';
+import { UnseenEditors } from './unseenEditors';
+
+/** How long a document must have had no unsaved changes, in milliseconds: VS Code reports a first typed letter before them. */
+const shortestRest = 300;
+/** How often files with unsaved changes that cannot be seen are looked at, in milliseconds: their time and size alone. */
+const lookInterval = 1000;
+/** How long VS Code may take to show what was written, in milliseconds. */
+const pickUpLooks = [1000, 3000, 6000];
+
+type WatchedDocument = { readonly basis: EditorBasis; readonly real: string };
+
+/**
+ * Watches the editors of label files under review, so that neither committed labels nor what other programs write is lost
+ * by saving an editor that did not have it.
+ */
+export class SaveWatch implements vscode.Disposable {
+  private readonly documents = new Map<vscode.TextDocument, WatchedDocument>();
+  /** Real paths of the files that are watched. */
+  private readonly files = new Set<string>();
+  private readonly disposables: vscode.Disposable[];
+  private readonly saved: SavedOver;
+  private readonly notices: LossNotices;
+  private readonly unseen: UnseenEditors;
+  private readonly kept: KeptVersions;
+  private turn: Promise<void> = Promise.resolve();
+  private timer: ReturnType<typeof setInterval> | undefined;
+
+  /** @param storage folder of the extension’s own for versions of files that would be lost. */
+  constructor(
+    storage: string,
+    private readonly onError: (error: unknown) => void,
+  ) {
+    this.kept = new KeptVersions(storage);
+    this.notices = new LossNotices(this.kept, () => this.saved, onError);
+    this.saved = new SavedOver(this.kept, (loss) => {
+      this.notices.tell(loss);
+    });
+    this.unseen = new UnseenEditors(this.kept, (...version) => this.saved.isOurs(...version), {
+      onForeign: (file, kept) => {
+        this.notices.warn(file, kept);
+      },
+      onSaved: (file, foreign) => {
+        if (foreign) this.notices.tell({ kind: 'foreign', file, kept: foreign.kept });
+        this.saved.afterUnseenSave(file).catch(onError);
+      },
+    });
+    this.disposables = [
+      vscode.workspace.onDidOpenTextDocument((document) => {
+        this.meet(document).catch(onError);
+      }),
+      vscode.workspace.onDidCloseTextDocument((document) => this.documents.delete(document)),
+      vscode.workspace.onDidChangeTextDocument(({ document }) => {
+        this.restSoon(document);
+      }),
+      vscode.workspace.onWillSaveTextDocument((event) => {
+        const { document } = event;
+        const watched = this.documents.get(document);
+        if (watched)
+          event.waitUntil(this.saved.beforeSave(document.uri.fsPath, watched.basis).catch(onError));
+      }),
+      vscode.workspace.onDidSaveTextDocument((document) => {
+        const watched = this.documents.get(document);
+        if (watched) this.saved.afterSave(document.uri.fsPath, watched.basis).catch(onError);
+      }),
+      vscode.window.tabGroups.onDidChangeTabs(() => {
+        this.lookAtTabs();
+      }),
+    ];
+  }
+
+  /** Watches the label files of a data set from now on, and those that hold its corrections. */
+  async watch(choice: DataSetChoice): Promise<void> {
+    const files = reviewedFiles(choice).map(({ path }) => path);
+    await this.add([...files, ...files.map(correctionsPath)]);
+  }
+
+  /** Call it right after labels were written to files on disk. */
+  async wrote(
+    kind: 'commit' | 'undo',
+    target: CommitTarget,
+    changes: readonly LabelChange[],
+    files: readonly string[],
+  ): Promise<void> {
+    await this.saved.wrote({ target, kind, changes }, files);
+    await this.add(files);
+    const documents = new Set([...this.documents.values()].map(({ real }) => real));
+    for (const { file } of await dirtyAmong(files, dirtyTabs()))
+      if (!documents.has(await realOf(file))) this.notices.tellStale(vscode.Uri.file(file), true);
+    for (const file of files) void this.checkPickedUp(await realOf(file)).catch(this.onError);
+  }
+
+  /**
+   * Whether the disk has something else than a document was read from.
+   * @returns what makes a copy of it; undefined where it has the same.
+   */
+  async newerThan(document: vscode.TextDocument): Promise<(() => Promise<string | undefined>) | undefined> {
+    const newer = await this.documents.get(document)?.basis.newerOnDisk();
+    return newer && (() => this.kept.keepFile(document.uri.fsPath));
+  }
+
+  dispose(): void {
+    clearInterval(this.timer);
+    for (const each of this.disposables) each.dispose();
+  }
+
+  private async add(files: readonly string[]): Promise<void> {
+    for (const file of files) this.files.add(await realOf(file));
+    await Promise.all(vscode.workspace.textDocuments.map((document) => this.meet(document)));
+    this.lookAtTabs();
+  }
+
+  private async meet(document: vscode.TextDocument): Promise<void> {
+    if (document.uri.scheme !== 'file' || this.files.size === 0 || this.documents.has(document)) return;
+    const real = await realOf(document.uri.fsPath);
+    if (!this.files.has(real) || this.documents.has(document) || document.isClosed) return;
+    const basis = new EditorBasis({
+      file: document.uri.fsPath,
+      getText: () => document.getText(),
+      decode: (bytes) => editorTextOf(document).decode(bytes),
+    });
+    this.documents.set(document, { basis, real });
+    if (document.isDirty) await basis.assume();
+    else this.restSoon(document);
+  }
+
+  private restSoon(document: vscode.TextDocument): void {
+    const watched = this.documents.get(document);
+    if (!watched || document.isDirty) return;
+    const { version } = document;
+    setTimeout(() => {
+      if (document.isClosed || document.isDirty || document.version !== version) return;
+      watched.basis.rest();
+      // What the disk is seen to have now need not be read when the editor saves.
+      watched.basis.newerOnDisk().catch(this.onError);
+    }, shortestRest);
+  }
+
+  /** VS Code takes in what was written below an editor without unsaved changes, unless its watcher was told not to. */
+  private async checkPickedUp(real: string): Promise<void> {
+    for (const milliseconds of pickUpLooks) {
+      await sleep(milliseconds, undefined, { ref: false });
+      if ((await this.staleEditor(real)) === undefined) return;
+    }
+    const stale = await this.staleEditor(real);
+    if (stale) this.notices.tellStale(stale.uri, stale.isDirty);
+  }
+
+  private async staleEditor(
+    real: string,
+  ): Promise<{ readonly uri: vscode.Uri; readonly isDirty: boolean } | undefined> {
+    for (const [document, watched] of this.documents)
+      if (watched.real === real && !document.isClosed && (await watched.basis.newerOnDisk())) return document;
+    return undefined;
+  }
+
+  private lookAtTabs(): void {
+    if (this.files.size === 0) return;
+    const tabs = dirtyTabs();
+    const seen = vscode.workspace.textDocuments.filter(({ isDirty }) => isDirty);
+    this.turn = this.turn
+      .then(async () => {
+        const held = await dirtyAmong([...this.files], tabs);
+        const own = new Set(await Promise.all(seen.map(({ uri }) => realOf(uri.fsPath))));
+        await this.unseen.tabsChanged(held.map(({ file }) => file).filter((file) => !own.has(file)));
+        this.runTimer();
+      })
+      .catch(this.onError);
+  }
+
+  private runTimer(): void {
+    if (this.unseen.isEmpty) {
+      clearInterval(this.timer);
+      this.timer = undefined;
+      return;
+    }
+    this.timer ??= setInterval(() => {
+      this.turn = this.turn.then(() => this.unseen.look()).catch(this.onError);
+    }, lookInterval);
+  }
+}

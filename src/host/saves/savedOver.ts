@@ -1,0 +1,115 @@
+import { readFile } from 'node:fs/promises';
+import { labelsOnDisk, overwrittenLabels, type WrittenLabels } from '../../audit/commits/writeAgain';
+import { fileVersion } from '../../base/disk/fileVersion';
+import type { LabelChange } from '../../labels/labelFile';
+import { realOf } from '../commits/dirtyAmong';
+import type { EditorBasis } from './editorBasis';
+import type { KeptVersions } from './keptVersions';
+
+/** What saving an editor lost. */
+export type Loss =
+  | {
+      readonly kind: 'foreign';
+      readonly file: string;
+      /** Where the bytes are that another program had written; undefined where they could not be kept. */
+      readonly kept: string | undefined;
+    }
+  | {
+      readonly kind: 'written';
+      readonly file: string;
+      readonly written: WrittenLabels;
+      readonly lost: readonly LabelChange[];
+    };
+
+type Written = WrittenLabels & {
+  /** The files that were written, as real paths, and their versions right after that. */
+  readonly versions: ReadonlyMap<string, string | undefined>;
+};
+
+type Found = {
+  readonly kept: string | undefined;
+  readonly bytes: Buffer | undefined;
+  /** A commit of this window, or the undoing of one, wrote what is newer. */
+  readonly isOurs: boolean;
+};
+
+/** Commits that are looked after; older ones any editor has long taken in. */
+const mostWritten = 20;
+
+/**
+ * Compares the disk with what an editor was read from, before the editor saves and after, and tells what the save lost:
+ * labels that this window wrote, or what another program did, whose bytes are kept.
+ */
+export class SavedOver {
+  private written: readonly Written[] = [];
+  private readonly found = new Map<EditorBasis, Promise<Found | undefined>>();
+
+  constructor(
+    private readonly kept: Pick<KeptVersions, 'keep'>,
+    private readonly onLoss: (loss: Loss) => void,
+  ) {}
+
+  /** Call it right after labels were written to the disk. */
+  async wrote(labels: WrittenLabels, files: readonly string[]): Promise<void> {
+    const versions = new Map<string, string | undefined>();
+    for (const file of files) versions.set(await realOf(file), await fileVersion(file));
+    this.written = [...this.written, { ...labels, versions }].slice(-mostWritten);
+  }
+
+  /** Whether a file holds what this window wrote last. */
+  async isOurs(file: string, version: string): Promise<boolean> {
+    const real = await realOf(file);
+    return this.written.findLast(({ versions }) => versions.has(real))?.versions.get(real) === version;
+  }
+
+  /** Call it before an editor saves, and wait for it. */
+  async beforeSave(file: string, basis: EditorBasis): Promise<void> {
+    const found = this.lookBefore(file, basis);
+    this.found.set(basis, found);
+    await found;
+  }
+
+  /** Call it after an editor saved. */
+  async afterSave(file: string, basis: EditorBasis): Promise<void> {
+    basis.rest();
+    const found = await this.found.get(basis);
+    this.found.delete(basis);
+    if (!found) return;
+    // Somebody else wrote what the editor saved as well.
+    if (found.bytes && (await readFile(file).catch(() => undefined))?.equals(found.bytes)) return;
+    if (!found.isOurs) this.onLoss({ kind: 'foreign', file, kept: found.kept });
+    await this.checkWritten(file);
+  }
+
+  /**
+   * Call it after an editor saved of which nothing was known before. What was written before is looked after once: an editor
+   * that had it has it from then on.
+   */
+  async afterUnseenSave(file: string): Promise<void> {
+    const checked = await this.checkWritten(file);
+    this.written = this.written.filter((written) => !checked.includes(written));
+  }
+
+  /** Tells of labels that were written into a file and are gone from it. @returns what was looked at. */
+  async checkWritten(file: string): Promise<readonly WrittenLabels[]> {
+    const real = await realOf(file);
+    const all = this.written.filter(({ versions }) => versions.has(real));
+    const onDisk = new Map<string, ReadonlyMap<string, string>>();
+    for (const written of all) {
+      const { target } = written;
+      const labelOf = onDisk.get(target.labels) ?? (await labelsOnDisk(target));
+      onDisk.set(target.labels, labelOf);
+      const lost = overwrittenLabels(labelOf, written);
+      if (lost.length > 0) this.onLoss({ kind: 'written', file, written, lost });
+    }
+    return all;
+  }
+
+  private async lookBefore(file: string, basis: EditorBasis): Promise<Found | undefined> {
+    const newer = await basis.newerOnDisk();
+    if (!newer) return undefined;
+    const isOurs = await this.isOurs(file, newer.version);
+    const kept = isOurs || !newer.bytes ? undefined : await this.kept.keep(file, newer.bytes);
+    return { kept, bytes: newer.bytes, isOurs };
+  }
+}
