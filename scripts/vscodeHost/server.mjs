@@ -81,6 +81,16 @@ export class VscodeServer {
     return path.join(this.#folder, 'extensions');
   }
 
+  /** Where extensions keep what belongs to no workspace: a folder each. */
+  get globalStorageFolder() {
+    return path.join(this.#folder, 'user/User/globalStorage');
+  }
+
+  /** What programs here take for the user's home. */
+  get homeFolder() {
+    return path.join(this.#folder, 'home');
+  }
+
   /** What the server wrote, for a failure's message. */
   get log() {
     return readFileSync(path.join(this.#folder, 'server.log'), 'utf8');
@@ -123,16 +133,18 @@ export class VscodeServer {
 
   /**
    * Starts the server and waits until it answers.
-   * @param {{ args?: string[], env?: NodeJS.ProcessEnv }} [options] `env`: seen by the extension host too
+   * @param {{ args?: string[], env?: NodeJS.ProcessEnv, trust?: boolean }} [options] `env`: seen by the extension host too;
+   *   `trust`: folders are not trusted until a person says so, which the settings must not switch off
    */
-  async start({ args = [], env } = {}) {
+  async start({ args = [], env, trust = false } = {}) {
     const port = await freePort();
     const log = openSync(path.join(this.#folder, 'server.log'), 'w');
     const child = spawn(
       this.#host.node,
       [
         ...[...this.#args, '--bind-addr', `127.0.0.1:${port}`, '--auth', 'none', '--disable-telemetry'],
-        ...['--disable-update-check', '--disable-workspace-trust', '--disable-getting-started-override'],
+        ...['--disable-update-check', '--disable-getting-started-override'],
+        ...(trust ? [] : ['--disable-workspace-trust']),
         ...['--ignore-last-opened', ...args],
       ],
       // Detached: a process group of its own, so that stopping it stops the extension hosts as well.
