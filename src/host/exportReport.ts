@@ -4,6 +4,8 @@ import { writeLabelStudioTasks } from '../audit/labelStudioTasks';
 import { writeReport } from '../audit/report';
 import { CancelledError, HumanError } from '../base/humanError';
 import type { ReviewSession } from './review/reviewSession';
+import { showInformationMessage } from './ui/notices';
+import { showSaveDialog } from './ui/questions';
 
 /**
  * Asks for a file and writes the audit: with the decisions made so far as CSV, or, where the file's name ends in `.json`,
@@ -11,7 +13,7 @@ import type { ReviewSession } from './review/reviewSession';
  */
 export async function exportReport(session: ReviewSession): Promise<void> {
   const name = `${path.parse(session.choice.labels).name}-audit.csv`;
-  const target = await vscode.window.showSaveDialog({
+  const target = await showSaveDialog({
     defaultUri: vscode.Uri.file(path.join(session.dataFolder, name)),
     filters: { CSV: ['csv'], [vscode.l10n.t('Label Studio tasks')]: ['json'] },
     title: vscode.l10n.t('Export Audit Report'),
@@ -36,9 +38,6 @@ export async function exportReport(session: ReviewSession): Promise<void> {
     });
   }
   const open = vscode.l10n.t('Open');
-  const choice = await vscode.window.showInformationMessage(
-    vscode.l10n.t('The report is in {0}.', target.fsPath),
-    open,
-  );
+  const choice = await showInformationMessage(vscode.l10n.t('The report is in {0}.', target.fsPath), open);
   if (choice === open) await vscode.window.showTextDocument(target);
 }

@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { CommitTarget } from '../../audit/commits/commitTarget';
 import type { Settlement } from '../../audit/commits/settleCommit';
 import type { LabelChange } from '../../labels/labelFile';
@@ -9,6 +9,7 @@ import { tellCommitted, tellWritten } from './commitNotice';
 import type { CommitPreview, ShownChanges } from './commitPreview';
 import { showError } from '../failableCommand';
 import type { ReviewSession } from '../review/reviewSession';
+import { showInformationMessage } from '../ui/notices';
 
 /** Writes a review's corrections, takes commits back, settles what was left open, and says what happened. */
 export class ReviewCommits implements vscode.Disposable {
@@ -69,7 +70,7 @@ export class ReviewCommits implements vscode.Disposable {
       void tellCommitted(labels, { changed, changes, inEditor: false }).catch((error: unknown) => {
         this.showError(error);
       });
-    else void vscode.window.showInformationMessage(message);
+    else void showInformationMessage(message);
   }
 
   private servicesFor({ journal }: ReviewSession): CommitServices {
@@ -79,7 +80,7 @@ export class ReviewCommits implements vscode.Disposable {
       onSettled: ({ changed, message }) => {
         this.log.warn(message);
         this.onChanged(journal, changed);
-        void vscode.window.showInformationMessage(message);
+        void showInformationMessage(message);
       },
     };
   }

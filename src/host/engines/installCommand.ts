@@ -7,6 +7,8 @@ import { enginesFolder } from '../../audit/engines/engineFolders';
 import type { NativePackage } from '../../protocol/engine';
 import { CancelledError, messageOf } from '../../base/humanError';
 import { installEngine } from './installEngine';
+import { showInformationMessage, withProgress } from '../ui/notices';
+import { showQuickPick } from '../ui/questions';
 
 const gpuPackage: NativePackage = '@tensorflow/tfjs-node-gpu';
 const cpuPackage: NativePackage = '@tensorflow/tfjs-node';
@@ -25,7 +27,7 @@ export async function installEngineCommand(
   const name = await askWhich();
   const folder = enginesFolder(context.globalStorageUri.fsPath);
   log.info(`Installing ${name} into ${folder}.`);
-  const sentence = await vscode.window.withProgress(
+  const sentence = await withProgress(
     {
       location: vscode.ProgressLocation.Notification,
       title: vscode.l10n.t('Installing {0}', name),
@@ -46,7 +48,7 @@ export async function installEngineCommand(
     },
   );
   log.info(sentence);
-  await vscode.window.showInformationMessage(sentence);
+  await showInformationMessage(sentence);
 }
 
 async function askWhich(): Promise<NativePackage> {
@@ -76,7 +78,7 @@ async function askWhich(): Promise<NativePackage> {
     if (device === undefined) items.push(gpu);
     else items.unshift(gpu);
   }
-  const chosen = await vscode.window.showQuickPick(items, {
+  const chosen = await showQuickPick(items, {
     title: vscode.l10n.t('Install which engine?'),
     placeHolder: hasGpuBuild()
       ? vscode.l10n.t('Audits train without one, too; slower')

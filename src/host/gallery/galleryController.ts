@@ -28,6 +28,7 @@ import { reviewState } from './reviewState';
 import { readSettings } from '../settings';
 import { ShownFaces } from './shownFaces';
 import type { ViewMemory } from './viewMemory';
+import { setStatusBarMessage } from '../ui/notices';
 
 /** Everything the controller uses; handed in by the wiring. */
 export type GalleryServices = {
@@ -355,7 +356,7 @@ export class GalleryController implements vscode.Disposable {
     if (!cancelled) throw error;
     // The page shows the last review again, not the words above.
     if (before) {
-      void vscode.window.setStatusBarMessage(
+      void setStatusBarMessage(
         vscode.l10n.t('SCN: The audit was cancelled; the gallery shows the last one.'),
         8000,
       );
