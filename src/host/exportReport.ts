@@ -28,7 +28,7 @@ export async function exportReport(session: ReviewSession): Promise<void> {
     await writeLabelStudioTasks(target.fsPath, session.result, { reading: session.choice.reading.options });
   } else {
     const { journal } = session;
-    await writeReport(target.fsPath, session.result, (id) => {
+    await writeReport(target.fsPath, session.result, 'forSpreadsheets', (id) => {
       const decision = journal.decisionOf(id);
       return {
         verdict: decision?.verdict ?? '',
