@@ -32,7 +32,7 @@ export class WorkbenchSession {
     const [{ server, browser }] = await Promise.all([sharedWorkbench(), makeData(folder)]);
     const page = await openWorkbench(
       browser,
-      server.address,
+      server,
       folder,
       language === undefined ? {} : { language },
     );
