@@ -83,6 +83,13 @@ const restricted = (patterns, { others = [], mayRead = false } = {}) => ({
   ],
 });
 
+/** What shows text from files as links or icons; the wrappers in `src/host/ui` of the same names do not. */
+const shownByVscode = [
+  ...['showInformationMessage', 'showWarningMessage', 'showErrorMessage', 'setStatusBarMessage'],
+  ...['withProgress', 'showInputBox', 'createInputBox', 'showQuickPick', 'createQuickPick'],
+  ...['showOpenDialog', 'showSaveDialog'],
+];
+
 export default tseslint.config(
   { ignores: ['dist/**', 'node_modules/**', '.cache/**', 'test/fixtures/**', '.vscode-test/**'] },
   js.configs.recommended,
@@ -128,6 +135,19 @@ export default tseslint.config(
       'no-restricted-syntax': [
         'error',
         { selector: "ImportDeclaration[importKind!='type']", message: 'src/protocol imports types only.' },
+      ],
+    },
+  },
+  {
+    files: ['src/host/**/*.ts', 'src/extension.ts'],
+    ignores: ['src/host/ui/**'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        ...shownByVscode.map((property) => ({
+          property,
+          message: 'Text from files would be drawn as links and icons: use what src/host/ui has instead.',
+        })),
       ],
     },
   },

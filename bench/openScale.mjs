@@ -30,7 +30,7 @@ async function measure(faces) {
     await server.start();
     const browser = await launchBrowser();
     try {
-      const page = await openWorkbench(browser, server.address, folder);
+      const page = await openWorkbench(browser, server, folder);
       return { ...inNode, ...(await measureReview(page)) };
     } finally {
       await browser.close();

@@ -114,7 +114,11 @@ withImageTrainingOptions(withScoringOptions(program.command('audit')))
     '--model <folder>',
     'judge by a saved or imported model instead of training networks: --recipe, --seed and --subjects have no say then',
   )
-  .option('--report <file>', 'write the report as CSV')
+  .option('--report <file>', 'write the report as CSV; cells that begin like formulas get an apostrophe')
+  .option(
+    '--no-spreadsheet',
+    'leave the report’s cells as they are: for programs, not for spreadsheets, which would compute some',
+  )
   .option('--result <file>', 'write the result as an Apache Arrow file here')
   .option('--json', 'print a summary as JSON, the last line of standard output')
   .addHelpText('after', example('audit data --report data/report.csv'))
@@ -239,6 +243,10 @@ withReadingOptions(program.command('convert'))
     '--url-prefix <text>',
     'label-studio: what goes before each image’s name, such as /data/local-files/?d=faces/',
   )
+  .option(
+    '--spreadsheet',
+    'csv, cleanlab: put an apostrophe before cells that begin like formulas, so that spreadsheets show them as text; without it every cell stays as it is, for programs',
+  )
   .option('--force', 'replace the file to write if it exists')
   .option('--cache <folder>', 'where the audit’s result is if the data cannot be written')
   .addHelpText('after', example('convert data/EmoLabel/list_patition_label.txt --to csv --out labels.csv'))
@@ -248,6 +256,8 @@ withReadingOptions(program.command('convert'))
       command.error('error: --find-images is for the other formats; Label Studio takes --url-prefix');
     if (!forStudio && options.urlPrefix !== undefined)
       command.error('error: --url-prefix is for --to label-studio');
+    if (options.spreadsheet === true && options.to !== 'csv' && options.to !== 'cleanlab')
+      command.error('error: --spreadsheet is for --to csv and --to cleanlab');
     await convertCommand(given, options);
   });
 

@@ -33,6 +33,7 @@ export async function runInHost({ suite, folder, timeout = 300_000 }) {
     });
     browser = await launchBrowser();
     const page = await browser.newPage();
+    await page.context().addCookies([server.cookie]);
     /** @type {(code: number) => void} */
     let exit = () => {};
     /** @type {Promise<number>} */

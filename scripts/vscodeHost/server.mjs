@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -37,10 +38,13 @@ async function freePort() {
 
 /**
  * A VS Code server of its own: its home, settings and extensions are a fresh temporary folder, which `stop` removes.
+ * It has a terminal, and any user of this machine reaches its port: it answers only to who has its cookie.
  */
 export class VscodeServer {
   /** Short, because the user data hold a Unix socket, whose path may have 108 bytes. */
   #folder = mkdtempSync(path.join(tmpdir(), 'scn-'));
+  /** What the cookie holds: code-server takes a password's hash for it, so it need not be the hash of anything. */
+  #secret = randomBytes(32).toString('hex');
   /** @type {import('node:child_process').ChildProcess | undefined} */
   #child;
   /** @type {import('./setup.mjs').VscodeHost} */
@@ -56,7 +60,9 @@ export class VscodeServer {
     this.#host = host;
     for (const name of ['user/User', 'extensions', 'home', 'tmp'])
       mkdirSync(path.join(this.#folder, name), { recursive: true });
-    writeFileSync(path.join(this.#folder, 'config.yaml'), 'auth: none\n');
+    // In a file, because all users of the machine can read the arguments of its programs.
+    const config = `auth: password\nhashed-password: "${this.#secret}"\n`;
+    writeFileSync(path.join(this.#folder, 'config.yaml'), config, { mode: 0o600 });
     writeFileSync(
       path.join(this.#folder, 'user/User/settings.json'),
       JSON.stringify({ ...quietSettings, ...settings }, null, 2),
@@ -74,6 +80,15 @@ export class VscodeServer {
   async ended() {
     const child = this.#child;
     if (child && child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  }
+
+  /** What a browser needs to be let in, once started. A cookie is sent to every port of its host, so its name has ours. */
+  get cookie() {
+    return {
+      name: `code-server-session-${new URL(this.address).port}`,
+      value: this.#secret,
+      url: this.address,
+    };
   }
 
   /** Where extensions are installed: a folder each. */
@@ -142,8 +157,8 @@ export class VscodeServer {
     const child = spawn(
       this.#host.node,
       [
-        ...[...this.#args, '--bind-addr', `127.0.0.1:${port}`, '--auth', 'none', '--disable-telemetry'],
-        ...['--disable-update-check', '--disable-getting-started-override'],
+        ...[...this.#args, '--bind-addr', `127.0.0.1:${port}`, '--cookie-suffix', `${port}`],
+        ...['--disable-telemetry', '--disable-update-check', '--disable-getting-started-override'],
         ...(trust ? [] : ['--disable-workspace-trust']),
         ...['--ignore-last-opened', ...args],
       ],

@@ -30,7 +30,7 @@ export function workbenchAddress(server, folder, payload = []) {
 /**
  * Opens a folder and waits for the workbench.
  * @param {Browser} browser
- * @param {string} server
+ * @param {Pick<import('./server.mjs').VscodeServer, 'address' | 'cookie'>} server
  * @param {string} folder absolute path
  * @param {{ width?: number, height?: number, language?: string }} [options] size of the window, in CSS pixels, and VS
  *   Code's display language such as `zh-cn`: it has no words of it itself, extensions have
@@ -39,7 +39,8 @@ export function workbenchAddress(server, folder, payload = []) {
 export async function openWorkbench(browser, server, folder, { width = 1280, height = 800, language } = {}) {
   const page = await browser.newPage({ viewport: { width, height } });
   if (language !== undefined) await page.addInitScript(speak, language);
-  await page.goto(workbenchAddress(server, folder));
+  await page.context().addCookies([server.cookie]);
+  await page.goto(workbenchAddress(server.address, folder));
   await waitForWorkbench(page);
   return page;
 }

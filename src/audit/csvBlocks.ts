@@ -6,8 +6,8 @@ export function csvLine(cells: readonly string[]): string {
 }
 
 /**
- * Rows as the bytes of a CSV (UTF-8, LF). A cell that starts with `=` or `+` stays as it is: it is data, and a changed
- * one would be another image or label; a spreadsheet is told to import such a file as text.
+ * Rows as the bytes of a CSV (UTF-8, LF). A cell that starts with `=` or `+` stays as it is: it is data, and for a
+ * program a changed one would be another image or label. What people open goes through `spreadsheetRows` first.
  */
 export function csvBlocks(rows: Iterable<readonly string[]>): AsyncGenerator<Buffer, void> {
   return textBlocks(rows, csvLine);

@@ -2,6 +2,7 @@ import type { AuditResult } from './auditResult';
 import { writeWhole } from '../base/disk/writeWhole';
 import { csvBlocks } from './csvBlocks';
 import { boxColumns } from './resultFile';
+import { spreadsheetRows } from './spreadsheetCells';
 
 /** The first ones have cleanlab's names where they mean the same. */
 const columns = [
@@ -110,11 +111,17 @@ export function* cleanlabRows(
   }
 }
 
-/** Writes the report, all at once or not at all. */
+/**
+ * Writes the report, all at once or not at all.
+ * @param cells people open a report in a spreadsheet, where what begins like a formula is written as text; programs
+ *   read it as it is.
+ */
 export async function writeReport(
   file: string,
   result: AuditResult,
+  cells: 'forSpreadsheets' | 'asTheyAre',
   reviewOf?: (id: string) => ReportReview,
 ): Promise<void> {
-  await writeWhole(file, csvBlocks(reportRows(result, reviewOf)));
+  const rows = reportRows(result, reviewOf);
+  await writeWhole(file, csvBlocks(cells === 'forSpreadsheets' ? spreadsheetRows(rows) : rows));
 }

@@ -105,7 +105,10 @@ export async function runAudit(
   const notKept = await keepFeatures(request.resultFile, result, table);
   if (notKept !== undefined) listener.onNote(notKept);
   await keepResultsOutOfGit(request.resultFile);
-  if (request.reportFile !== undefined) await writeReport(request.reportFile, result);
+  if (request.reportFile !== undefined) {
+    const cells = request.reportAsIs === true ? 'asTheyAre' : 'forSpreadsheets';
+    await writeReport(request.reportFile, result, cells);
+  }
   if (request.keepModel !== undefined) {
     const { createdAt, engine, noise } = result.metadata;
     const audited = { createdAt, engine, estimatedErrors: noise?.errors ?? null };

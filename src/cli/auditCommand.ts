@@ -14,6 +14,8 @@ import { terminalJson, terminalLine } from './terminalText';
 
 export type AuditOptions = ScoringOptions & {
   readonly report?: string;
+  /** Whether the report is for spreadsheets; where it is not, its cells stay as they are. */
+  readonly spreadsheet?: boolean;
   readonly result?: string;
   readonly json?: boolean;
   readonly imageTraining?: ImageTraining | undefined;
@@ -54,6 +56,7 @@ async function requestFor(folder: string, options: AuditOptions): Promise<AuditR
     imageTraining: options.imageTraining,
     resultFile,
     reportFile,
+    ...(options.spreadsheet === false && { reportAsIs: true }),
     ...(options.model === undefined
       ? { keepModel: modelBeside(keptBeside) }
       : { model: path.resolve(options.model) }),

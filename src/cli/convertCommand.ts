@@ -4,6 +4,7 @@ import { csvBlocks } from '../audit/csvBlocks';
 import { writeLabelStudioTasks } from '../audit/labelStudioTasks';
 import { makeFolderFor } from '../audit/places';
 import { cleanlabRows } from '../audit/report';
+import { spreadsheetRows } from '../audit/spreadsheetCells';
 import { textBlocks } from '../audit/textBlocks';
 import { writeWhole } from '../base/disk/writeWhole';
 import { ImageFinder } from '../labels/images/imageFinder';
@@ -28,6 +29,8 @@ export type ConvertOptions = ReadingOptions & {
   readonly findImages?: boolean;
   readonly urlPrefix?: string;
   readonly force?: boolean;
+  /** Whether cells that begin like formulas are written as text. */
+  readonly spreadsheet?: boolean;
   readonly cache?: string;
 };
 
@@ -60,12 +63,14 @@ async function convert(
   choice: LabelChoice & { readonly folder: string },
   options: ConvertOptions,
 ): Promise<Conversion> {
-  const { to, out, findImages = false } = options;
+  const { to, out, findImages = false, spreadsheet } = options;
   if (to === 'cleanlab' || to === 'label-studio') return convertAudit(choice, options);
   const labels = await openChoice(choice);
   const { nameOf, notes } = imageNames(labels, choice, { out, findImages });
   const blocks =
-    to === 'csv' ? csvBlocks(csvRows(labels, nameOf)) : textBlocks(labels.samples, jsonLine(labels, nameOf));
+    to === 'csv'
+      ? csvBlocks(cellsFor(spreadsheet, csvRows(labels, nameOf)))
+      : textBlocks(labels.samples, jsonLine(labels, nameOf));
   return { rows: labels.samples.length, write: writing(blocks), notes };
 }
 
@@ -106,7 +111,7 @@ function imageNames(
 
 async function convertAudit(
   choice: LabelChoice,
-  { to, cache, findImages = false, urlPrefix }: ConvertOptions,
+  { to, cache, findImages = false, urlPrefix, spreadsheet }: ConvertOptions,
 ): Promise<Conversion> {
   const { location, isFolder } = choice;
   const file = await lastAudit(choice, cache);
@@ -125,12 +130,16 @@ async function convertAudit(
   ];
   const write =
     to === 'cleanlab'
-      ? writing(csvBlocks(cleanlabRows(result, findImages ? 'file' : 'image')))
+      ? writing(csvBlocks(cellsFor(spreadsheet, cleanlabRows(result, findImages ? 'file' : 'image'))))
       : (out: string) =>
           writeLabelStudioTasks(out, result, choice, {
             ...(urlPrefix !== undefined && { imagePrefix: urlPrefix }),
           });
   return { rows: result.ids.length, write, notes: () => notes };
+}
+
+function cellsFor(spreadsheet = false, rows: Iterable<readonly string[]>): Iterable<readonly string[]> {
+  return spreadsheet ? spreadsheetRows(rows) : rows;
 }
 
 function writing(blocks: AsyncIterable<Uint8Array>): Conversion['write'] {

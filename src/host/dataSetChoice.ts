@@ -8,9 +8,9 @@ import type { LabelPart } from '../labels/labelFile';
 import { recogniseLabels } from '../labels/openLabels';
 import type { LabelReading } from '../protocol/auditProcess';
 import { CancelledError, HumanError } from '../base/humanError';
-import { lineText } from './fileText';
 import { type Unsettled, settleReading } from './reading/readingWizard';
 import { refuseUntrusted } from './refusals';
+import { showQuickPick } from './ui/questions';
 
 /** The data set that the user works on: settled once, remembered in the workspace. */
 export type DataSetChoice = {
@@ -110,9 +110,9 @@ export class DataSetChooser {
       );
     }
     if (others.length === 0) return first;
-    const picked = await vscode.window.showQuickPick(
+    const picked = await showQuickPick(
       found.map((each) => ({
-        label: lineText(each.title),
+        label: each.title,
         description: each.formatTitle,
         detail: each.location,
         each,

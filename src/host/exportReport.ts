@@ -5,6 +5,8 @@ import { writeReport } from '../audit/report';
 import { ownFolderOf } from '../base/disk/ownFiles';
 import { CancelledError, HumanError } from '../base/humanError';
 import type { ReviewSession } from './review/reviewSession';
+import { showInformationMessage } from './ui/notices';
+import { showSaveDialog } from './ui/questions';
 
 /**
  * Asks for a file and writes the audit: with the decisions made so far as CSV, or, where the file's name ends in `.json`,
@@ -12,7 +14,7 @@ import type { ReviewSession } from './review/reviewSession';
  */
 export async function exportReport(session: ReviewSession): Promise<void> {
   const name = `${path.parse(session.choice.labels).name}-audit.csv`;
-  const target = await vscode.window.showSaveDialog({
+  const target = await showSaveDialog({
     defaultUri: vscode.Uri.file(path.join(session.dataFolder, name)),
     filters: { CSV: ['csv'], [vscode.l10n.t('Label Studio tasks')]: ['json'] },
     title: vscode.l10n.t('Export Audit Report'),
@@ -37,7 +39,7 @@ export async function exportReport(session: ReviewSession): Promise<void> {
     await writeLabelStudioTasks(target.fsPath, session.result, { location: labels, reading });
   } else {
     const { journal } = session;
-    await writeReport(target.fsPath, session.result, (id) => {
+    await writeReport(target.fsPath, session.result, 'forSpreadsheets', (id) => {
       const decision = journal.decisionOf(id);
       return {
         verdict: decision?.verdict ?? '',
@@ -47,9 +49,6 @@ export async function exportReport(session: ReviewSession): Promise<void> {
     });
   }
   const open = vscode.l10n.t('Open');
-  const choice = await vscode.window.showInformationMessage(
-    vscode.l10n.t('The report is in {0}.', target.fsPath),
-    open,
-  );
+  const choice = await showInformationMessage(vscode.l10n.t('The report is in {0}.', target.fsPath), open);
   if (choice === open) await vscode.window.showTextDocument(target);
 }

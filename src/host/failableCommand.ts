@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { CancelledError, HumanError } from '../base/humanError';
-import { noticeText } from './fileText';
+import { showErrorMessage } from './ui/notices';
 
 /**
  * Shows an error: its sentence where it has one, else that something went wrong; the stack goes to the log.
@@ -14,7 +14,7 @@ export function showError(error: unknown, log: vscode.LogOutputChannel): void {
       ? error.message
       : vscode.l10n.t('Something went wrong. The log has the details.');
   const showLog = vscode.l10n.t('Show Log');
-  void vscode.window.showErrorMessage(noticeText(sentence), showLog).then((choice) => {
+  void showErrorMessage(sentence, showLog).then((choice) => {
     if (choice === showLog) log.show();
   });
 }

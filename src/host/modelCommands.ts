@@ -9,6 +9,8 @@ import type { AuditRunner } from './audits/auditRunner';
 import type { DataSetChooser } from './dataSetChoice';
 import type { GalleryController } from './gallery/galleryController';
 import { refuseUntrusted } from './refusals';
+import { showInformationMessage, withProgress } from './ui/notices';
+import { showInputBox, showOpenDialog, showSaveDialog } from './ui/questions';
 
 /** What the commands use; handed in by the wiring. */
 export type ModelServices = {
@@ -40,9 +42,7 @@ export async function saveModel({ chooser }: Pick<ModelServices, 'chooser'>): Pr
     path.join(dataFolder, `${path.parse(labels).name}.scn-model`),
   );
   const description = await copyModel(kept, to);
-  void vscode.window.showInformationMessage(
-    vscode.l10n.t('The model is in {0}. {1}', to, describeModel(description)),
-  );
+  void showInformationMessage(vscode.l10n.t('The model is in {0}. {1}', to, describeModel(description)));
 }
 
 /**
@@ -52,7 +52,7 @@ export async function saveModel({ chooser }: Pick<ModelServices, 'chooser'>): Pr
 export async function auditWithModel({ gallery }: Pick<ModelServices, 'gallery'>): Promise<void> {
   refuseUntrusted('audit');
   const [folder] =
-    (await vscode.window.showOpenDialog({
+    (await showOpenDialog({
       canSelectFiles: false,
       canSelectFolders: true,
       title: vscode.l10n.t('Audit with Saved Model'),
@@ -79,7 +79,7 @@ export async function auditWithModel({ gallery }: Pick<ModelServices, 'gallery'>
 export async function importCheckpoint({ runner }: Pick<ModelServices, 'runner'>): Promise<void> {
   refuseUntrusted('model');
   const [file] =
-    (await vscode.window.showOpenDialog({
+    (await showOpenDialog({
       canSelectFiles: true,
       title: vscode.l10n.t('Import PyTorch Checkpoint'),
       openLabel: vscode.l10n.t('Import'),
@@ -89,7 +89,7 @@ export async function importCheckpoint({ runner }: Pick<ModelServices, 'runner'>
       },
     })) ?? [];
   if (!file) throw new CancelledError();
-  const names = await vscode.window.showInputBox({
+  const names = await showInputBox({
     title: vscode.l10n.t('Class Names'),
     prompt: vscode.l10n.t(
       'In the order of the network’s outputs, with commas between. Leave it empty for RAF-DB’s seven, or for a network without classes.',
@@ -103,7 +103,7 @@ export async function importCheckpoint({ runner }: Pick<ModelServices, 'runner'>
     path.join(path.dirname(file.fsPath), `${path.parse(file.fsPath).name}.scn-model`),
   );
   const classes = names.trim() === '' ? undefined : names.split(',').map((name) => name.trim());
-  const { notes } = await vscode.window.withProgress(
+  const { notes } = await withProgress(
     {
       location: vscode.ProgressLocation.Notification,
       title: vscode.l10n.t('Importing {0}', path.basename(file.fsPath)),
@@ -120,14 +120,12 @@ export async function importCheckpoint({ runner }: Pick<ModelServices, 'runner'>
       }
     },
   );
-  void vscode.window.showInformationMessage(
-    vscode.l10n.t('The model is in {0}. {1}', folder, notes.join(' ')),
-  );
+  void showInformationMessage(vscode.l10n.t('The model is in {0}. {1}', folder, notes.join(' ')));
 }
 
 /** A model is a folder, which VS Code can only ask for by the name of a file that is not there yet. */
 async function askNewFolder(title: string, proposal: string): Promise<string> {
-  const target = await vscode.window.showSaveDialog({
+  const target = await showSaveDialog({
     title,
     defaultUri: vscode.Uri.file(proposal),
     saveLabel: vscode.l10n.t('Save Model'),

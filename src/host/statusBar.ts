@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { progressText } from '../audit/progressText';
 import type { AuditProgress } from '../protocol/auditProgress';
+import { lineText } from './fileText';
 import type { AuditOverview } from './views/auditOverview';
 import { overviewTooltip, suspectsText } from './views/overviewText';
 
@@ -13,7 +14,7 @@ export class AuditStatusBar implements vscode.Disposable {
   }
 
   showProgress(progress: AuditProgress): void {
-    this.item.text = `$(sync~spin) SCN: ${progressText(progress)}`;
+    this.item.text = `$(sync~spin) SCN: ${lineText(progressText(progress))}`;
     this.item.tooltip = vscode.l10n.t('Auditing labels. Click to cancel.');
     this.item.command = 'scn.cancelAudit';
     this.item.show();

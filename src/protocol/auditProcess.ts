@@ -34,6 +34,8 @@ export type AuditRequest = {
   readonly resultFile: string;
   /** Where the CSV report is written as well, if anywhere. */
   readonly reportFile: string | undefined;
+  /** Whether the report's cells that begin like formulas stay as they are; else spreadsheets show them as text. */
+  readonly reportAsIs?: boolean | undefined;
 };
 
 /** How a label file is read, once that is settled. */

@@ -10,13 +10,16 @@ export type WireMessage =
   | { kind: 'reply'; id: number; result: { ok: unknown } | { error: string } }
   | { kind: 'notification'; method: string; parameter: unknown };
 
+/** No request of ours has a longer name; an unknown one is named in the log. */
+const longestMethod = 100;
+
 /** Whether `value` has the shape of a wire message; what arrives from a page is untrusted. */
 export function isWireMessage(value: unknown): value is WireMessage {
   if (typeof value !== 'object' || value === null || !('kind' in value)) return false;
   const message = value as Record<string, unknown>;
   switch (message['kind']) {
     case 'request':
-      return Number.isSafeInteger(message['id']) && typeof message['method'] === 'string';
+      return Number.isSafeInteger(message['id']) && isMethod(message['method']);
     case 'reply':
       return (
         Number.isSafeInteger(message['id']) &&
@@ -24,10 +27,14 @@ export function isWireMessage(value: unknown): value is WireMessage {
         message['result'] !== null
       );
     case 'notification':
-      return typeof message['method'] === 'string';
+      return isMethod(message['method']);
     default:
       return false;
   }
+}
+
+function isMethod(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= longestMethod;
 }
 
 /** The calling half. Every pending call settles: by reply, by error, or by dispose. */

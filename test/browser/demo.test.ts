@@ -37,6 +37,8 @@ describe('the demo in the browser', () => {
   let temporary: string;
   let demo: ChildProcess | undefined;
   let page: Page;
+  /** What it prints. */
+  let address: string;
   let output = '';
 
   before(async () => {
@@ -65,7 +67,7 @@ describe('the demo in the browser', () => {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     demo.stdout?.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
-    const address = await eventually(
+    address = await eventually(
       'a printed address',
       () => /http:\/\/127\.0\.0\.1:\d+\/\S*/.exec(output)?.[0],
       60_000,
@@ -76,6 +78,29 @@ describe('the demo in the browser', () => {
     const gallery = new GalleryPage({ gallery: webviewFrame(page) });
     await gallery.waitForCards();
     assert.ok((await gallery.suggestions.count()) > 0, 'Some cards suggest another label.');
+  });
+
+  it('answers nobody who has not opened the printed address', async () => {
+    const { origin, pathname } = new URL(address);
+    assert.ok(pathname.length > 40, 'The address has a token.');
+    for (const other of ['/', `${pathname}x`, pathname.slice(0, -1)]) {
+      const answer = await fetch(`${origin}${other}`, { redirect: 'manual' });
+      assert.equal(answer.status, 403, other);
+      assert.equal(answer.headers.get('set-cookie'), null, other);
+    }
+    // The server itself, which other users of the machine reach as well.
+    const workbench = new URL(page.url());
+    assert.equal(workbench.hostname, '127.0.0.1');
+    const opened = await page.request.get(workbench.href);
+    assert.match(await opened.text(), /vscode-workbench-web-configuration/);
+    const wrong = { Cookie: `code-server-session-${workbench.port}=${'0'.repeat(64)}` };
+    for (const headers of [{}, wrong]) {
+      const answer = await fetch(workbench.href, { headers });
+      assert.doesNotMatch(await answer.text(), /vscode-workbench-web-configuration/);
+      const file = `/vscode-remote-resource?path=${encodeURIComponent(path.join(folder, 'labels.csv'))}`;
+      const read = await fetch(`${workbench.origin}${file}`, { headers });
+      assert.equal(read.status, 401);
+    }
   });
 
   it('shows them again when the page is loaded again', async () => {

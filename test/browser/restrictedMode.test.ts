@@ -72,7 +72,7 @@ describe('in Restricted Mode', () => {
     // The server and VS Code themselves note there that they live.
     const theirs = ['.local/share/code-server', '.config/code-server', '.cache/Microsoft/DeveloperTools'];
     home = await FolderWatch.start(server.homeFolder, theirs);
-    page = await openWorkbench(browser, server.address, folder);
+    page = await openWorkbench(browser, server, folder);
     gallery = new GalleryPage({
       get gallery() {
         return frame();

@@ -30,12 +30,7 @@ export class WorkbenchSession {
   ): Promise<WorkbenchSession> {
     const folder = await mkdtemp(path.join(tmpdir(), 'scn-demo-'));
     const [{ server, browser }] = await Promise.all([sharedWorkbench(), makeData(folder)]);
-    const page = await openWorkbench(
-      browser,
-      server.address,
-      folder,
-      language === undefined ? {} : { language },
-    );
+    const page = await openWorkbench(browser, server, folder, language === undefined ? {} : { language });
     return new WorkbenchSession(page, folder, server.extensionsFolder);
   }
 

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { estimateText } from '../../audit/estimateText';
 import type { TrainingEstimate } from '../../protocol/imageTraining';
 import { CancelledError } from '../../base/humanError';
+import { showWarningMessage } from '../ui/notices';
 
 /** Seconds from which a training is too long to begin without a word. */
 const longTraining = 600;
@@ -13,7 +14,7 @@ const longTraining = 600;
 export async function askBeforeTraining(estimate: TrainingEstimate): Promise<void> {
   if (estimate.seconds < longTraining) return;
   const start = vscode.l10n.t('Start');
-  const answer = await vscode.window.showWarningMessage(
+  const answer = await showWarningMessage(
     estimateText(estimate),
     {
       modal: true,

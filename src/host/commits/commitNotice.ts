@@ -5,6 +5,7 @@ import type { Committed } from './commitCommand';
 import { labelCount } from './commitQuestions';
 import { dirtyDocument } from './dirtyEditors';
 import { gitMessageBox } from './gitMessage';
+import { setStatusBarMessage, showInformationMessage } from '../ui/notices';
 
 /** Says what a commit did; where git keeps the labels, it offers a message for them. */
 export async function tellCommitted(
@@ -14,7 +15,7 @@ export async function tellCommitted(
   const name = path.basename(labels);
   if (inEditor) {
     const save = vscode.l10n.t('Save');
-    const choice = await vscode.window.showInformationMessage(
+    const choice = await showInformationMessage(
       vscode.l10n.t(
         '{0} changed in the editor of {1}. They count as committed once you save it.',
         labelCount(changes.length),
@@ -31,7 +32,7 @@ export async function tellCommitted(
     return;
   }
   const use = vscode.l10n.t('Use as Commit Message');
-  const choice = await vscode.window.showInformationMessage(
+  const choice = await showInformationMessage(
     vscode.l10n.t('{0} written to {1}.', labelCount(changes.length), name),
     use,
   );
@@ -40,7 +41,7 @@ export async function tellCommitted(
 
 /** Says in passing that labels were written. */
 export function tellWritten(labels: string, count: number): void {
-  void vscode.window.setStatusBarMessage(
+  void setStatusBarMessage(
     vscode.l10n.t('SCN: {0} written to {1}', labelCount(count), path.basename(labels)),
     5000,
   );

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { PreviewTexts } from '../../audit/commits/previewTexts';
 import type { LabelChange } from '../../labels/labelFile';
+import { oneLine } from '../fileText';
 
 const scheme = 'scn-commit-preview';
 
@@ -46,7 +47,7 @@ export class CommitPreview implements vscode.Disposable, vscode.TextDocumentCont
         'vscode.diff',
         side('before', before),
         side('after', after),
-        vscode.l10n.t('{0}: before and after the commit', name),
+        vscode.l10n.t('{0}: before and after the commit', oneLine(name)),
         { preview: texts.length === 1 },
       );
     }

@@ -4,10 +4,14 @@ import { type ChangedRow, nameChangedRow } from '../../audit/commits/changedRows
 import type { OpenElsewhere } from '../../audit/commits/openElsewhere';
 import type { LabelChange } from '../../labels/labelFile';
 import { CancelledError } from '../../base/humanError';
+import { oneLine } from '../fileText';
 import type { ReviewSession } from '../review/reviewSession';
+import { showInformationMessage, showWarningMessage } from '../ui/notices';
 
 /** Rows that the question lists; the preview shows all. */
 const mostListed = 12;
+/** A row has one line of the question, or a label with line breaks would look like several. */
+const longestListed = 300;
 
 /** @throws CancelledError when the user leaves the question. */
 export async function askToCommit(
@@ -22,13 +26,13 @@ export async function askToCommit(
   const question = vscode.l10n.t('Change {0} in {1}?', labelCount(changes.length), name);
   const answer =
     left.length === 0
-      ? await vscode.window.showInformationMessage(
+      ? await showInformationMessage(
           question,
           { modal: true, detail: [listOf(changes, nameChange), ...disputed].join('\n') },
           commit,
           showAll,
         )
-      : await vscode.window.showWarningMessage(
+      : await showWarningMessage(
           vscode.l10n.t('{0} has changed since it was audited. {1}', name, question),
           {
             modal: true,
@@ -62,7 +66,7 @@ export async function askToUndo(
       vscode.l10n.t('These were changed after the commit and stay:'),
       listOf(left, nameChangedRow),
     );
-  const choice = await vscode.window.showInformationMessage(
+  const choice = await showInformationMessage(
     vscode.l10n.t('Take back {0} in {1}?', labelCount(changes.length), name),
     { modal: true, detail: detail.join('\n') },
     undo,
@@ -102,7 +106,7 @@ export async function askAboutOpen(name: string, open: OpenElsewhere): Promise<'
     '',
     open.refusal ?? listOf(open.changes, nameChange),
   ].join('\n');
-  const choice = await vscode.window.showWarningMessage(
+  const choice = await showWarningMessage(
     openElsewhereText(name, open),
     { modal: true, detail },
     ...(open.refusal === undefined ? [finish] : []),
@@ -133,7 +137,7 @@ export function labelCount(count: number): string {
 }
 
 function listOf<T>(rows: readonly T[], name: (row: T) => string): string {
-  const lines = rows.slice(0, mostListed).map(name);
+  const lines = rows.slice(0, mostListed).map((row) => oneLine(name(row), longestListed));
   if (rows.length > mostListed) lines.push(vscode.l10n.t('… and {0} more', rows.length - mostListed));
   return lines.join('\n');
 }

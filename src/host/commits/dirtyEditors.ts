@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { CancelledError, HumanError } from '../../base/humanError';
 import { dirtyAmong, type DirtyEditor, type HeldFile, realOf } from './dirtyAmong';
+import { showWarningMessage } from '../ui/notices';
 
 /** How often, and how many times, a tab is looked at until it says that it is saved. */
 const savedLook = { milliseconds: 100, times: 50 };
@@ -36,7 +37,7 @@ export async function saveDirtyEditors(files: readonly string[]): Promise<boolea
   const [first] = held;
   if (!first) return false;
   const save = held.length === 1 ? vscode.l10n.t('Save') : vscode.l10n.t('Save All');
-  const answer = await vscode.window.showWarningMessage(
+  const answer = await showWarningMessage(
     held.length === 1
       ? vscode.l10n.t('{0} has unsaved changes in an editor. Save them first?', path.basename(first.file))
       : vscode.l10n.t('{0} files have unsaved changes in editors. Save them first?', held.length),

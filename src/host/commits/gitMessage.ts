@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { showInformationMessage } from '../ui/notices';
 
 /** What is used of VS Code’s own git extension (its `git.d.ts`, version 1). */
 type GitExtension = {
@@ -23,7 +24,7 @@ export async function gitMessageBox(file: string): Promise<((message: string) =>
       return;
     }
     await vscode.env.clipboard.writeText(message);
-    void vscode.window.showInformationMessage(
+    void showInformationMessage(
       vscode.l10n.t('The commit message box holds a message already, so this one is in the clipboard.'),
     );
   };

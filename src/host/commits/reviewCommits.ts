@@ -22,6 +22,7 @@ import { openElsewhereText } from './commitQuestions';
 import type { CommitPreview, ShownChanges } from './commitPreview';
 import { showError } from '../failableCommand';
 import type { ReviewSession } from '../review/reviewSession';
+import { showInformationMessage, showWarningMessage } from '../ui/notices';
 
 /** Writes a review's corrections, takes commits back, settles what was left open, and says what happened. */
 export class ReviewCommits implements vscode.Disposable {
@@ -91,7 +92,7 @@ export class ReviewCommits implements vscode.Disposable {
     const open = await openElsewhereIn(session);
     if (!open) return;
     const decide = vscode.l10n.t('Look at It');
-    const choice = await vscode.window.showWarningMessage(
+    const choice = await showWarningMessage(
       openElsewhereText(path.basename(session.choice.labels), open),
       decide,
     );
@@ -129,7 +130,7 @@ export class ReviewCommits implements vscode.Disposable {
           this.showError(error);
         },
       );
-    else void vscode.window.showInformationMessage(message);
+    else void showInformationMessage(message);
   }
 
   private servicesFor({ journal }: ReviewSession): CommitServices {
@@ -141,7 +142,7 @@ export class ReviewCommits implements vscode.Disposable {
       onSettled: ({ changed, message }) => {
         this.log.warn(message);
         this.onChanged(journal, changed);
-        void vscode.window.showInformationMessage(message);
+        void showInformationMessage(message);
       },
     };
   }

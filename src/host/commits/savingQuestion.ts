@@ -1,10 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { CancelledError } from '../../base/humanError';
 import { changedBySaving } from './changedBySaving';
 import { stillUnsaved } from './dirtyEditors';
 import { editorTextOf, saveRulesOf } from './editorText';
+import { showWarningMessage } from '../ui/notices';
+import { readRegular } from '../../base/disk/regularFile';
 
 /** Asks before a commit goes into an editor whose saving changes more than the labels. */
 export class SavingQuestion {
@@ -42,7 +43,7 @@ export class SavingQuestion {
     const commit = vscode.l10n.t('Commit into the Editor');
     const compare = vscode.l10n.t('Show Both');
     const saveFirst = vscode.l10n.t('Save First');
-    const answer = await vscode.window.showWarningMessage(
+    const answer = await showWarningMessage(
       vscode.l10n.t('{0} has unsaved changes in an editor. Commit into it?', name),
       { modal: true, detail: newer ? detail : `${detail}\n\n${saveFirstNote()}` },
       commit,
@@ -73,6 +74,6 @@ function saveFirstNote(): string {
 }
 
 async function changesOf(document: vscode.TextDocument): Promise<readonly string[]> {
-  const bytes = await readFile(document.uri.fsPath).catch(() => undefined);
+  const bytes = await readRegular(document.uri.fsPath).catch(() => undefined);
   return bytes ? changedBySaving(bytes, editorTextOf(document), await saveRulesOf(document)) : [];
 }

@@ -7,6 +7,8 @@ import { CancelledError, messageOf } from '../../base/humanError';
 import { graphicsCard } from './graphicsCard';
 import { refuseUntrusted } from '../refusals';
 import { installEngine } from './installEngine';
+import { showInformationMessage, withProgress } from '../ui/notices';
+import { showQuickPick } from '../ui/questions';
 
 const gpuPackage: NativePackage = '@tensorflow/tfjs-node-gpu';
 const cpuPackage: NativePackage = '@tensorflow/tfjs-node';
@@ -27,7 +29,7 @@ export async function installEngineCommand(
   const folder = enginesFolder(context.globalStorageUri.fsPath);
   const lock = lockOf(name, context.extensionUri.fsPath);
   log.info(`Installing ${name} into ${folder}.`);
-  const sentence = await vscode.window.withProgress(
+  const sentence = await withProgress(
     {
       location: vscode.ProgressLocation.Notification,
       title: vscode.l10n.t('Installing {0}', name),
@@ -48,7 +50,7 @@ export async function installEngineCommand(
     },
   );
   log.info(sentence);
-  await vscode.window.showInformationMessage(sentence);
+  await showInformationMessage(sentence);
 }
 
 /** What belongs to an engine, as it was when this extension was packed. */
@@ -83,7 +85,7 @@ async function askWhich(): Promise<NativePackage> {
     if (device === undefined) items.push(gpu);
     else items.unshift(gpu);
   }
-  const chosen = await vscode.window.showQuickPick(items, {
+  const chosen = await showQuickPick(items, {
     title: vscode.l10n.t('Install which engine?'),
     placeHolder: hasGpuBuild()
       ? vscode.l10n.t('Audits train without one, too; slower')

@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import { enginesFolder } from '../../audit/engines/engineFolders';
 import { CancelledError, messageOf } from '../../base/humanError';
 import type { NativePackage } from '../../protocol/engine';
-import { noticeText } from '../fileText';
 import { EngineFolders } from './engineFolders';
+import { showWarningMessage } from '../ui/notices';
 
 /** The setting that lists folders of engines. Only the settings of the machine count, whatever a workspace writes. */
 const setting = 'engineFolders';
@@ -44,14 +44,8 @@ function listed(): readonly string[] {
 async function askToLoad(folder: string, packages: readonly NativePackage[]): Promise<boolean> {
   const load = vscode.l10n.t('Load It');
   const never = vscode.l10n.t('Never Load It');
-  const answer = await vscode.window.showWarningMessage(
-    noticeText(
-      vscode.l10n.t(
-        'The folder {0} holds an engine for training: {1}. Load it?',
-        folder,
-        packages.join(', '),
-      ),
-    ),
+  const answer = await showWarningMessage(
+    vscode.l10n.t('The folder {0} holds an engine for training: {1}. Load it?', folder, packages.join(', ')),
     {
       modal: true,
       detail: vscode.l10n.t(

@@ -20,6 +20,7 @@ import { requireResult } from '../review/requireResult';
 import { reviewState } from './reviewState';
 import { readSettings } from '../settings';
 import { ShownFaces } from './shownFaces';
+import { setStatusBarMessage } from '../ui/notices';
 
 /** An audit that runs, and how far it is. */
 export type RunningAudit = { readonly choice: DataSetChoice; readonly progress: AuditProgress };
@@ -362,7 +363,7 @@ export class GalleryController implements vscode.Disposable {
     if (!cancelled) throw error;
     // The page shows the last review again, not the words above.
     if (before) {
-      void vscode.window.setStatusBarMessage(
+      void setStatusBarMessage(
         vscode.l10n.t('SCN: The audit was cancelled; the gallery shows the last one.'),
         8000,
       );

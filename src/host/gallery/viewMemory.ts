@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type * as vscode from 'vscode';
+import { parsePageMessage } from '../pages/pageMessage';
 
 const memoryKey = 'galleryViews';
 /** The views that were changed last are kept. */
@@ -26,7 +27,7 @@ export class ViewMemory {
 
   /** @throws Error when `request` is not the page's view. */
   async remember(dataSet: string, request: unknown): Promise<void> {
-    const { view } = v.parse(requestSchema, request);
+    const { view } = parsePageMessage(requestSchema, request);
     const views = this.memory.get<RememberedViews>(memoryKey, {});
     const others = Object.entries(views).filter(([name]) => name !== dataSet);
     await this.memory.update(

@@ -5,6 +5,7 @@ import type { FaceInspection, FaceNeighbours, NeighbourGroup } from '../../proto
 import type { ReviewSession } from '../review/reviewSession';
 import { placeOf } from './facePlace';
 import { faceNumber } from '../gallery/faceNumber';
+import { parsePageMessage } from '../pages/pageMessage';
 
 /** How many similar faces of a class are shown. */
 const neighboursShown = 5;
@@ -15,7 +16,7 @@ const schema = v.object({ face: faceNumber });
 
 /** @throws Error when `request` does not name a face of the audit; the page is not trusted to. */
 export function parseFaceRequest(request: unknown, { result }: ReviewSession): number {
-  const { face } = v.parse(schema, request);
+  const { face } = parsePageMessage(schema, request);
   if (face >= result.ids.length) throw new Error(`There is no face number ${face} in this audit.`);
   return face;
 }

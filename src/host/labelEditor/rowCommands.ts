@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
 import { HumanError } from '../../base/humanError';
-import { shortened } from '../../protocol/plainText';
-import { lineText } from '../fileText';
 import type { GalleryController } from '../gallery/galleryController';
+import { showQuickPick } from '../ui/questions';
 
 /** The command behind every “Open in Gallery”. */
 export const openInGallery = {
@@ -39,10 +38,10 @@ export function registerRowCommands(
     command(relabelCommand, async (id) => {
       const { session, row } = find(id);
       const { classes } = session.result.metadata;
-      const items = classes.map((name) => ({ label: lineText(name), name }));
-      const picked = await vscode.window.showQuickPick(items, {
+      const items = classes.map((name) => ({ label: name, name }));
+      const picked = await showQuickPick(items, {
         title: vscode.l10n.t('Relabel to which class?'),
-        placeHolder: shortened(session.result.images[row] ?? '', 200),
+        placeHolder: session.result.images[row] ?? '',
       });
       if (picked) await gallery.decide({ faces: [row], verdict: 'relabel', label: picked.name });
     }),

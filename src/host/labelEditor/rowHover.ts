@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { markdownText } from '../fileText';
 import type { PlacedRow } from './labelDocument';
 import { openInGallery } from './rowCommands';
 import { isProbablyWrong, percentText, scoreText, shownLabel } from './rowText';
@@ -20,7 +21,7 @@ export function rowHover(row: PlacedRow, file: string): vscode.MarkdownString {
     text.appendMarkdown(`![${t('The face')}](${address}|width=${faceWidth})\n\n`);
   }
   for (const sentence of sentencesOn(row)) {
-    text.appendText(sentence);
+    text.appendText(markdownText(sentence));
     text.appendMarkdown('\n\n');
   }
   text.appendMarkdown(`[${t('Open in Gallery')}](${openInGallery.link(row.id).toString()})`);

@@ -7,6 +7,7 @@ import type { PlantedErrorsPanels } from './plantedErrorsPanels';
 import { askPlantingPlan } from './plantedErrorsQuestions';
 import { alreadyRunning, refuseUntrusted } from '../refusals';
 import { readSettings } from '../settings';
+import { withProgress } from '../ui/notices';
 
 /** What the command uses; handed in by the wiring. */
 export type PlantedErrorsServices = {
@@ -25,7 +26,7 @@ export async function testOnPlantedErrors({ chooser, runner, panels }: PlantedEr
   const choice = await chooser.chooseBeside(vscode.l10n.t('Test on which labels?'));
   const plan = await askPlantingPlan();
   const title = path.basename(choice.labels);
-  const summary = await vscode.window.withProgress(
+  const summary = await withProgress(
     {
       location: vscode.ProgressLocation.Notification,
       title: vscode.l10n.t('Testing on planted errors in {0}', title),

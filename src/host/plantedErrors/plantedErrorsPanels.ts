@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { PlantedErrorsRequests, PlantedErrorsState } from '../../protocol/plantedErrors';
 import { answer, isWireMessage } from '../../protocol/rpc';
+import { oneLine } from '../fileText';
 import { pageHtml } from '../pages/pageHtml';
 
 /** The type under which VS Code restores the tabs. */
@@ -17,7 +18,7 @@ export class PlantedErrorsPanels {
   open(state: PlantedErrorsState): void {
     const panel = vscode.window.createWebviewPanel(
       plantedErrorsViewType,
-      vscode.l10n.t('Planted errors: {0}', state.title),
+      oneLine(vscode.l10n.t('Planted errors: {0}', state.title)),
       vscode.ViewColumn.Active,
       { enableScripts: true },
     );

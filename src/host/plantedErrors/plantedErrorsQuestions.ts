@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { PlantedErrorsRequest } from '../../protocol/auditProcess';
 import { CancelledError } from '../../base/humanError';
 import type { PlantedPattern } from '../../protocol/plantedErrors';
+import { showQuickPick } from '../ui/questions';
 
 /** How many errors are planted, and which. */
 export type PlantingPlan = Pick<PlantedErrorsRequest, 'share' | 'pattern'>;
@@ -49,7 +50,7 @@ async function ask<T>(
   title: string,
   placeHolder: string,
 ): Promise<T> {
-  const picked = await vscode.window.showQuickPick(items, { title, placeHolder, ignoreFocusOut: true });
+  const picked = await showQuickPick(items, { title, placeHolder, ignoreFocusOut: true });
   if (!picked) throw new CancelledError();
   return picked.value;
 }

@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import { folderEvidence, namesByEvidence } from '../../labels/classes/classEvidence';
 import { fittingMaps, labelNumber, namesAsWritten } from '../../labels/classes/numericLabels';
 import type { LabelFile, LabelOptions } from '../../labels/labelFile';
-import { lineText } from '../fileText';
-import { goBack, pickStep } from './pickStep';
+import { goBack, pickStep } from '../ui/pickStep';
+import { showInputBox } from '../ui/questions';
 
 type Names = NonNullable<LabelOptions['classNames']>;
 
@@ -22,12 +22,10 @@ export async function askClassNames(labels: LabelFile, canGoBack: boolean): Prom
   const counts = new Map<string, number>();
   for (const { label } of labels.samples) counts.set(label, (counts.get(label) ?? 0) + 1);
   const meaning = (label: string, names: Names) => ({
-    label: lineText(label),
-    detail: lineText(
-      found
-        .map((number) => `${number} ${names[number] ?? ''} (${(counts.get(number) ?? 0).toLocaleString()})`)
-        .join(' · '),
-    ),
+    label,
+    detail: found
+      .map((number) => `${number} ${names[number] ?? ''} (${(counts.get(number) ?? 0).toLocaleString()})`)
+      .join(' · '),
     names,
   });
   const folders = namesByEvidence(folderEvidence(labels.samples, found), found, folderShare);
@@ -57,7 +55,7 @@ export async function askClassNames(labels: LabelFile, canGoBack: boolean): Prom
 
 /** @returns undefined where the user would rather choose from the list. */
 async function typedNames(found: readonly string[]): Promise<Names | undefined> {
-  const typed = await vscode.window.showInputBox({
+  const typed = await showInputBox({
     title: vscode.l10n.t('What do {0} mean?', found.join(', ')),
     prompt: vscode.l10n.t('A name for each, in this order, with commas between'),
     placeHolder: found

@@ -1,8 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { ColumnQuestion, LabelOptions } from '../../labels/labelFile';
-import { lineText } from '../fileText';
-import { goBack, pickStep } from './pickStep';
+import { goBack, pickStep } from '../ui/pickStep';
 
 /**
  * Asks which columns (or keys) hold the image's path and the label, with their first values beside.
@@ -19,8 +18,8 @@ export async function askColumns(
       placeholder: path.basename(file),
       items: columns
         .map((name, column) => ({
-          label: lineText(name),
-          description: lineText(preview.map((row) => row[column] ?? '').join(' · ')),
+          label: name,
+          description: preview.map((row) => row[column] ?? '').join(' · '),
           column,
         }))
         .filter(({ column }) => column !== taken),

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { ClassContradiction } from '../../labels/classes/classContradictions';
 import type { LabelOptions } from '../../labels/labelFile';
 import { CancelledError } from '../../base/humanError';
+import { showWarningMessage } from '../ui/notices';
 
 /**
  * Shows that the names of a label file's numbers contradict other evidence.
@@ -14,7 +15,7 @@ export async function askContradiction({
 }: ClassContradiction): Promise<LabelOptions['classNames']> {
   const use = vscode.l10n.t('Use the Other Names');
   const keep = vscode.l10n.t('Keep These Names');
-  const choice = await vscode.window.showWarningMessage(
+  const choice = await showWarningMessage(
     vscode.l10n.t('The numbers may mean other classes'),
     { modal: true, detail: message },
     ...(suggestion ? [use, keep] : [keep]),

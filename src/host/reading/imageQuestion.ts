@@ -3,6 +3,8 @@ import * as vscode from 'vscode';
 import { findSome, proposePrefix } from '../../labels/images/proposePrefix';
 import type { LabelFile, PathPrefix } from '../../labels/labelFile';
 import { CancelledError } from '../../base/humanError';
+import { showInformationMessage, showWarningMessage, withProgress } from '../ui/notices';
+import { showOpenDialog } from '../ui/questions';
 
 /**
  * Asks where the images are, once, where most of them are not where the label file says.
@@ -18,14 +20,14 @@ export async function askImageFolder(
   const { missing, looked } = findSome(labels, roots);
   if (missing.length * 2 <= looked) return undefined;
   const workspace = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
-  const proposal = await vscode.window.withProgress(
+  const proposal = await withProgress(
     { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Looking for the images') },
     () => proposePrefix(labels, roots, [...new Set([...workspace, path.dirname(labels.location)])]),
   );
   const choose = vscode.l10n.t('Choose Folder…');
   if (!proposal) {
     const goOn = vscode.l10n.t('Go On Without');
-    const choice = await vscode.window.showWarningMessage(
+    const choice = await showWarningMessage(
       vscode.l10n.t(
         'Where are the images of {0}? Most are not where it says, such as {1}.',
         path.basename(labels.location),
@@ -48,7 +50,7 @@ export async function askImageFolder(
           path.basename(labels.location),
         )
       : vscode.l10n.t('{0} images are listed under {1}.', proposal.images.toLocaleString(), proposal.from);
-  const choice = await vscode.window.showInformationMessage(
+  const choice = await showInformationMessage(
     vscode.l10n.t('{0} They are here in {1}. Use these?', listed, shown),
     { modal: true },
     use,
@@ -62,7 +64,7 @@ export async function askImageFolder(
 async function chosenFolder(labels: LabelFile, roots: readonly string[]): Promise<PathPrefix> {
   for (;;) {
     const [folder] =
-      (await vscode.window.showOpenDialog({
+      (await showOpenDialog({
         canSelectFolders: true,
         canSelectFiles: false,
         canSelectMany: false,
@@ -73,7 +75,7 @@ async function chosenFolder(labels: LabelFile, roots: readonly string[]): Promis
     const proposal = await proposePrefix(labels, roots, [folder.fsPath]);
     if (proposal) return { from: proposal.from, to: proposal.to };
     const again = vscode.l10n.t('Choose Another');
-    const choice = await vscode.window.showWarningMessage(
+    const choice = await showWarningMessage(
       vscode.l10n.t(
         '{0} has few of the images that {1} names.',
         folder.fsPath,

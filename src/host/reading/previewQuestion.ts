@@ -3,11 +3,13 @@ import * as vscode from 'vscode';
 import { numbersOfClasses } from '../../labels/classes/classContradictions';
 import { ImageFinder } from '../../labels/images/imageFinder';
 import type { LabelFile } from '../../labels/labelFile';
-import { lineText } from '../fileText';
-import { goBack, pickStep } from './pickStep';
+import { shortened } from '../../protocol/plainText';
+import { goBack, pickStep } from '../ui/pickStep';
 
 /** Rows that show whether the answers were right. */
 const rowsShown = 5;
+/** A longer path would push the label out of the answer. */
+const longestPart = 90;
 
 /**
  * Shows the first rows as the answers before make them.
@@ -27,7 +29,7 @@ export async function confirmReading(
     const isFound = labels.embeddedFaces !== undefined || finder.place(image).kind === 'found';
     return {
       label: [image, ...(number === undefined ? [] : [number]), label || vscode.l10n.t('no label')]
-        .map(lineText)
+        .map((part) => shortened(part, longestPart))
         .join(' → '),
       description: isFound ? vscode.l10n.t('image found') : vscode.l10n.t('image not found'),
       ...(line !== undefined && { detail: vscode.l10n.t('line {0}', line) }),

@@ -16,8 +16,9 @@ import { askClassNames } from './classQuestion';
 import { askColumns } from './columnQuestion';
 import { askContradiction } from './contradictionQuestion';
 import { askImageFolder } from './imageQuestion';
-import { goBack } from './pickStep';
+import { goBack } from '../ui/pickStep';
 import { confirmReading } from './previewQuestion';
+import { withProgress } from '../ui/notices';
 
 /** Labels whose reading is to be settled. */
 export type Unsettled = {
@@ -134,7 +135,7 @@ class LabelReader {
   async read(options: LabelOptions): Promise<LabelFile> {
     const key = JSON.stringify(options);
     if (this.last?.key !== key) {
-      const labels = await vscode.window.withProgress(
+      const labels = await withProgress(
         {
           location: vscode.ProgressLocation.Window,
           title: vscode.l10n.t('Reading {0}', path.basename(this.location)),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { fileVersion } from '../../base/disk/fileVersion';
+import { readRegular } from '../../base/disk/regularFile';
 
 /** An open document, as far as it is needed here. */
 export type OpenText = {
@@ -36,7 +36,7 @@ export class EditorBasis {
 
   /** Call it where the editor had unsaved changes when it was first met: what is on disk counts as what it was read from. */
   async assume(): Promise<void> {
-    const bytes = await readFile(this.text.file).catch(() => undefined);
+    const bytes = await readRegular(this.text.file).catch(() => undefined);
     if (bytes && this.hash === undefined) this.hash = hashOf(await this.text.decode(bytes));
   }
 
@@ -46,7 +46,7 @@ export class EditorBasis {
     const { file } = this.text;
     const version = await fileVersion(file);
     if (hash === undefined || version === undefined || version === this.seen) return undefined;
-    const bytes = await readFile(file).catch(() => undefined);
+    const bytes = await readRegular(file).catch(() => undefined);
     const isWhole = bytes !== undefined && (await fileVersion(file)) === version;
     if (isWhole && hashOf(await this.text.decode(bytes)) === hash) {
       if (this.hash === hash) this.seen = version;

@@ -8,10 +8,10 @@ import { labelCount } from '../commits/commitQuestions';
 import { tellWritten } from '../commits/commitNotice';
 import { saveDirtyEditors } from '../commits/dirtyEditors';
 import { editedFiles } from '../commits/editedFiles';
-import { noticeText } from '../fileText';
 import { refuseUntrusted } from '../refusals';
 import type { KeptVersions } from './keptVersions';
 import type { Loss, SavedOver } from './savedOver';
+import { showInformationMessage, showWarningMessage } from '../ui/notices';
 
 /** Says what saving an editor lost, or would lose, and offers the way back. */
 export class LossNotices {
@@ -44,7 +44,7 @@ export class LossNotices {
       name,
     );
     const told = async () => {
-      if ((await vscode.window.showWarningMessage(noticeText(sentence), reload)) !== reload) return;
+      if ((await showWarningMessage(sentence, reload)) !== reload) return;
       await vscode.commands.executeCommand('vscode.open', uri);
       await vscode.commands.executeCommand('workbench.action.files.revert');
     };
@@ -67,14 +67,14 @@ export class LossNotices {
   ): Promise<void> {
     if (kept === undefined) {
       const note = vscode.l10n.t('What it had written could not be kept.');
-      await vscode.window.showWarningMessage(noticeText(`${sentence} ${note}`));
+      await showWarningMessage(`${sentence} ${note}`);
       return;
     }
     const show = vscode.l10n.t('Show Both');
     const putBack = vscode.l10n.t('Put It Back');
     const note = vscode.l10n.t('What it had written is kept.');
     const buttons = isLost ? [show, putBack] : [show];
-    const choice = await vscode.window.showWarningMessage(noticeText(`${sentence} ${note}`), ...buttons);
+    const choice = await showWarningMessage(`${sentence} ${note}`, ...buttons);
     if (choice === show)
       await showBoth(kept, file, vscode.l10n.t('{0}: of the other program and now', path.basename(file)));
     if (choice === putBack) await this.putBack(file, kept);
@@ -95,12 +95,10 @@ export class LossNotices {
     await writeWhole(file, readBlocks(kept));
     await this.saved().checkWritten(file);
     const show = vscode.l10n.t('Show Both');
-    const choice = await vscode.window.showInformationMessage(
-      noticeText(
-        vscode.l10n.t(
-          '{0} is as the other program had written it. What the editor had saved is kept.',
-          path.basename(file),
-        ),
+    const choice = await showInformationMessage(
+      vscode.l10n.t(
+        '{0} is as the other program had written it. What the editor had saved is kept.',
+        path.basename(file),
       ),
       show,
     );
@@ -125,7 +123,7 @@ export class LossNotices {
             vscode.l10n.t('Saving {0} in an editor brought back {1} that had been taken back.', name, count),
             vscode.l10n.t('Take Them Back Again'),
           ];
-    if ((await vscode.window.showWarningMessage(noticeText(sentence), again)) !== again) return;
+    if ((await showWarningMessage(sentence, again)) !== again) return;
     refuseUntrusted('commit');
     for (;;) {
       const onDisk = await labelsOnDisk(written.target);

@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { labelsOnDisk, overwrittenLabels, type WrittenLabels } from '../../audit/commits/writeAgain';
 import { fileVersion } from '../../base/disk/fileVersion';
 import type { LabelChange } from '../../labels/labelFile';
 import { realOf } from '../commits/dirtyAmong';
 import type { EditorBasis } from './editorBasis';
 import type { KeptVersions } from './keptVersions';
+import { readRegular } from '../../base/disk/regularFile';
 
 /** What saving an editor lost. */
 export type Loss =
@@ -76,7 +76,7 @@ export class SavedOver {
     this.found.delete(basis);
     if (!found) return;
     // Somebody else wrote what the editor saved as well.
-    if (found.bytes && (await readFile(file).catch(() => undefined))?.equals(found.bytes)) return;
+    if (found.bytes && (await readRegular(file).catch(() => undefined))?.equals(found.bytes)) return;
     if (!found.isOurs) this.onLoss({ kind: 'foreign', file, kept: found.kept });
     await this.checkWritten(file);
   }

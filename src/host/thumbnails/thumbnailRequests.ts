@@ -6,6 +6,7 @@ import type { Handlers } from '../../protocol/rpc';
 import { type FaceThumbnail, mostThumbnailsAsked, thumbnailEdges } from '../../protocol/thumbnails';
 import type { ReviewSession } from '../review/reviewSession';
 import { faceNumber } from '../gallery/faceNumber';
+import { boundedList, parsePageMessage } from '../pages/pageMessage';
 
 /** What the answers need of the gallery. */
 export type ThumbnailServices = {
@@ -16,7 +17,7 @@ export type ThumbnailServices = {
 };
 
 const schema = v.object({
-  faces: v.pipe(v.array(faceNumber), v.maxLength(mostThumbnailsAsked)),
+  faces: boundedList(faceNumber, mostThumbnailsAsked),
   edge: v.picklist(thumbnailEdges),
 });
 
@@ -28,7 +29,7 @@ export function thumbnailRequests({
 }: ThumbnailServices): Pick<Handlers<GalleryRequests>, 'thumbnails'> {
   return {
     thumbnails: async (request) => {
-      const { faces, edge } = v.parse(schema, request);
+      const { faces, edge } = parsePageMessage(schema, request);
       const session = await review();
       const fileOf = session.imageFiles();
       // The page is not trusted: of what it may not show, no thumbnail is made either.

@@ -8,6 +8,7 @@ import { type AuditState, DataSetNode, detailsOf, type ViewNode } from './dataSe
 import { type DataSetPlace, LastAudits, resultFileOf } from './lastAudits';
 import { throttled } from './throttled';
 import { treeItemOf } from './treeItems';
+import { withProgress } from '../ui/notices';
 
 /** The view's id in the manifest. */
 const viewId = 'scn.dataSets';
@@ -144,7 +145,7 @@ export class DataSetsView implements vscode.TreeDataProvider<ViewNode>, vscode.D
       this.endProgress?.();
       this.endProgress = undefined;
     } else if (!this.endProgress)
-      void vscode.window.withProgress(
+      void withProgress(
         { location: { viewId } },
         () => new Promise<void>((resolve) => (this.endProgress = resolve)),
       );

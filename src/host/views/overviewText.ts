@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { roundedEstimate } from '../../protocol/noiseEstimate';
+import { markdownText } from '../fileText';
 import type { AuditOverview } from './auditOverview';
 
 export const count = (value: number): string => value.toLocaleString(vscode.env.language);
@@ -52,7 +53,7 @@ export function overviewTooltip(
       : vscode.l10n.t('Judged by the saved model {0}, run by {1}', model, engine),
     ...engineNotes,
   ];
-  const tooltip = new vscode.MarkdownString('**').appendText(title).appendMarkdown('**');
-  for (const line of lines) tooltip.appendMarkdown('\n\n').appendText(line);
+  const tooltip = new vscode.MarkdownString('**').appendText(markdownText(title)).appendMarkdown('**');
+  for (const line of lines) tooltip.appendMarkdown('\n\n').appendText(markdownText(line));
   return tooltip;
 }

@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import { progressText } from '../../audit/progressText';
 import type { AskedFaces } from '../../protocol/gallery';
 import { keyOf } from '../dataSetChoice';
-import { lineText } from '../fileText';
+import { lineText, markdownText, oneLine } from '../fileText';
+import { plainText } from '../../protocol/plainText';
 import type { AuditOverview } from './auditOverview';
 import type { DataSetNode, DetailNode, ViewNode } from './dataSetNodes';
 import { count, lastAuditText, overviewTooltip, reviewedText, suspectsText } from './overviewText';
@@ -21,7 +22,7 @@ function dataSetItem(node: DataSetNode): vscode.TreeItem {
   const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
   const isOpen = isUnderReview || audit.kind === 'none';
   const item = new vscode.TreeItem(
-    dataSet.title,
+    lineText(dataSet.title),
     audit.kind === 'running' ? None : isOpen ? Expanded : Collapsed,
   );
   // VS Code keeps what was opened and closed by id, so another state of the audit is another item.
@@ -29,11 +30,11 @@ function dataSetItem(node: DataSetNode): vscode.TreeItem {
   item.iconPath = new vscode.ThemeIcon(place.isFolder ? 'folder-library' : 'table');
   item.contextValue = ['dataSet', audit.kind].join(' ');
   item.description = dataSet.formatTitle;
-  item.tooltip = `${place.location}\n${dataSet.formatTitle}`;
+  item.tooltip = plainText(`${place.location}\n${dataSet.formatTitle}`);
   switch (audit.kind) {
     case 'running':
       item.iconPath = new vscode.ThemeIcon('sync~spin');
-      item.description = progressText(audit.progress);
+      item.description = lineText(progressText(audit.progress));
       break;
     case 'audited': {
       const { suspects, errors, uncommitted, isCommitted, isCommitOpen } = audit.overview;
@@ -69,7 +70,7 @@ function detailItem(node: DetailNode): vscode.TreeItem {
       break;
     case 'unreadable':
       show('warning', vscode.l10n.t('The last audit cannot be read'), vscode.l10n.t('audit again'));
-      item.tooltip = parent.audit.kind === 'unreadable' ? parent.audit.reason : '';
+      item.tooltip = parent.audit.kind === 'unreadable' ? plainText(parent.audit.reason) : '';
       act('scn.auditLabels', vscode.l10n.t('Audit these labels'));
       break;
     case 'class': {
@@ -77,7 +78,7 @@ function detailItem(node: DetailNode): vscode.TreeItem {
       const progress = reviewed > 0 ? [vscode.l10n.t('{0} reviewed', count(reviewed))] : [];
       show('tag', lineText(name), [suspectsText(suspects, undefined), ...progress].join(', '));
       item.tooltip = new vscode.MarkdownString().appendText(
-        vscode.l10n.t('Faces labelled {0} whose label is probably wrong', `“${lineText(name)}”`),
+        markdownText(vscode.l10n.t('Faces labelled {0} whose label is probably wrong', `“${oneLine(name)}”`)),
       );
       faces({ given: index, suspects: true });
       break;

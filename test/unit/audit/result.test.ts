@@ -5,7 +5,7 @@ import { tableFromIPC, tableToIPC } from 'apache-arrow';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AuditMetadata, AuditResult } from '../../../src/audit/auditResult';
 import { csvLine } from '../../../src/audit/csvBlocks';
-import { cleanlabRows, reportRows } from '../../../src/audit/report';
+import { cleanlabRows, reportRows, writeReport } from '../../../src/audit/report';
 import { readAuditResult, writeAuditResult } from '../../../src/audit/resultFile';
 import { HumanError } from '../../../src/base/humanError';
 import { auditFixture } from './auditFixture';
@@ -182,5 +182,32 @@ describe('the report', () => {
     expect(lines[0]).toMatch(/,verdict,reviewed_label,note$/);
     expect(lines[1]).toMatch(/,unclear,,$/);
     expect(csv).toContain(',relabel,happy,"ada: =blurred\nmei: two\nfaces"\n');
+  });
+
+  it('has no formula where people open it, all its numbers, and every cell as it is for programs', async () => {
+    const fixture = auditFixture();
+    const result = {
+      ...fixture,
+      images: ['=1+1', ...fixture.images.slice(1)],
+      metadata: { ...fixture.metadata, classes: ['@happy', ...fixture.metadata.classes.slice(1)] },
+      scores: { ...fixture.scores, margin: Float32Array.of(-0.5, 0, NaN) },
+    };
+    const folder = await mkdtemp(path.join(tmpdir(), 'scn-report-'));
+    try {
+      const file = path.join(folder, 'report.csv');
+      const firstRow = async (
+        ...given: [Parameters<typeof writeReport>[2], Parameters<typeof writeReport>[3]?]
+      ) => {
+        await writeReport(file, result, ...given);
+        return (await readFile(file, 'utf8')).split('\n')[1] ?? '';
+      };
+      const numbers = ',"sad, very",0.125000,true,false,0.250000,0.875000,-0.500000,true,true,,2,';
+      expect(await firstRow('forSpreadsheets')).toBe(`'=1+1,'@happy${numbers}`);
+      expect(await firstRow('asTheyAre')).toBe(`=1+1,@happy${numbers}`);
+      const review = () => ({ verdict: 'relabel', label: '+sad', notes: [{ who: '=ada', text: 'x' }] });
+      expect(await firstRow('forSpreadsheets', review)).toMatch(/,relabel,'\+sad,'=ada: x$/);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 });

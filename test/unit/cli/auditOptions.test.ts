@@ -59,6 +59,28 @@ describe('audit', () => {
     expect(await readFile(inFolder('.scn', '.gitignore'), 'utf8')).toBe('# mine\n');
   });
 
+  it('writes a report without formulas, unless it is for programs', async () => {
+    const rows = (await readFile(inFolder('labels.csv'), 'utf8')).trimEnd().split('\n');
+    const labels = inFolder('formulas.csv');
+    // Every label begins like a formula.
+    await writeFile(labels, `${rows.join('\n').replaceAll(/(?<!label),(?!label)/g, ',=')}\n`);
+    const report = inFolder('formulas', 'report.csv');
+    const labelsOf = async (...args: string[]) => {
+      const options = ['--labels', labels, '--report', report, '--result', inFolder('formulas', 'x.arrow')];
+      expect(await audit(...options, ...args)).toMatchObject({ code: 0 });
+      const lines = (await readFile(report, 'utf8')).trimEnd().split('\n').slice(1);
+      expect(lines).toHaveLength(faces);
+      return new Set(lines.map((line) => (line.split(',')[1] ?? '').slice(0, 2)));
+    };
+    try {
+      expect([...(await labelsOf())]).toEqual(["'="]);
+      expect([...(await labelsOf('--no-spreadsheet'))].every((start) => start.startsWith('='))).toBe(true);
+    } finally {
+      // The other tests have one data set.
+      await rm(labels);
+    }
+  });
+
   it('takes the recipe, the seed and the places it is given; without --json it says what it found on stdout', async () => {
     const result = inFolder('out', 'paper.arrow');
     const run = await audit(

@@ -108,6 +108,17 @@ describe('convert', () => {
     );
   });
 
+  it('leaves cells that begin like formulas to programs, and marks them as text for spreadsheets', async () => {
+    const folder = await tempFolder({
+      'labels.csv': 'image,label\n-a.png,=sad\n@b.png,happy\nc.png,-1\n',
+    });
+    const [labels, out] = [path.join(folder, 'labels.csv'), path.join(folder, 'out.csv')];
+    expect(await convert(labels, 'csv', out)).toMatchObject({ code: 0 });
+    expect(await readFile(out, 'utf8')).toBe('image,label\n-a.png,=sad\n@b.png,happy\nc.png,-1\n');
+    expect(await convert(labels, 'csv', out, '--force', '--spreadsheet')).toMatchObject({ code: 0 });
+    expect(await readFile(out, 'utf8')).toBe("image,label\n'-a.png,'=sad\n'@b.png,happy\nc.png,-1\n");
+  });
+
   it('to cleanlab’s columns takes the figures of the last audit', async () => {
     const folder = await tempFolder({
       'labels.csv': 'image,label\nä/1.png,happy\nb.png,"sad, very"\nb.png,\n',
@@ -131,6 +142,10 @@ describe('convert', () => {
       'image,given_label,predicted_label,label_quality,is_label_issue',
       'ä/1.png,happy,"sad, very",0.125000,true',
     ]);
+
+    const opened = await convert(labels, 'cleanlab', out, '--force', '--spreadsheet');
+    expect(opened).toMatchObject({ code: 0 });
+    expect((await readFile(out, 'utf8')).split('\n')[1]).toBe('ä/1.png,happy,"sad, very",0.125000,true');
 
     await writeFile(labels, 'image,label\nä/1.png,sad\n');
     const stale = await convert(labels, 'cleanlab', out, '--force');
@@ -198,6 +213,11 @@ describe('convert', () => {
       'files where addresses are wanted',
       ['x.csv', '--to', 'label-studio', '--out', 'y', '--find-images'],
       /Label Studio takes --url-prefix/,
+    ],
+    [
+      'cells for a spreadsheet in a file that none opens',
+      ['x.csv', '--to', 'jsonl', '--out', 'y', '--spreadsheet'],
+      /--spreadsheet is for --to csv and --to cleanlab/,
     ],
     ['no file to write', ['x.csv', '--to', 'csv'], /--out <file>' not specified/],
   ])('exits with 2 for %s', async (_, args, message) => {

@@ -31,11 +31,11 @@ test('an edit’s files are all that it writes or moves away', () => {
 test('a commit that was left open names its files; another data set’s edit names none', async () => {
   const set = await commitFolder({ 'l.csv': 'image,label\na.jpg,happy\nb.jpg,sad\n' }, 'l.csv');
   const target = await set.open();
-  expect(pendingFiles(target)).toEqual([]);
+  expect(await pendingFiles(target)).toEqual([]);
   const plan = await set.plan(target, { 'a.jpg': 'sad' });
   const commit = await target.journal.commitStarted(journalledEdit(plan.edit, set.labels), plan.ids);
-  expect(pendingFiles(target)).toEqual([set.labels]);
+  expect(await pendingFiles(target)).toEqual([set.labels]);
   await target.journal.commitAbandoned(commit);
   await target.journal.commitStarted({ ...plan.edit, path: '../elsewhere.csv' }, plan.ids);
-  expect(pendingFiles(target)).toEqual([]);
+  expect(await pendingFiles(target)).toEqual([]);
 });

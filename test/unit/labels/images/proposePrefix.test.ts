@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { imagesElsewhere, refuseImagesElsewhere } from '../../../../src/audit/imagesElsewhere';
@@ -61,3 +62,14 @@ test('an audit says where the images are and how to name the place', async () =>
   expect(await imagesElsewhere(labels, [folder])).toEqual([sentence]);
   await expect(refuseImagesElsewhere(labels, [folder])).rejects.toThrow(sentence);
 });
+
+test.skipIf(process.platform === 'win32')(
+  'what an audit says to give holds whatever a folder is called',
+  async () => {
+    const { folder, labels } = await foreignList("/home/o'ther $(exit 3)", ["deep/it's `exit 3`"]);
+    const [sentence = ''] = await imagesElsewhere(labels, [folder]);
+    const argument = /--image-prefix (.*) on a command line/.exec(sentence)?.[1] ?? '';
+    const printed = execFileSync('sh', ['-c', `printf %s ${argument}`], { encoding: 'utf8' });
+    expect(printed).toBe(`/home/o'ther $(exit 3)=${path.join(folder, 'deep', "it's `exit 3`")}`);
+  },
+);

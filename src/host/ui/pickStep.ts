@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import { CancelledError } from '../../base/humanError';
+import { oneLine } from '../fileText';
+import { type ShownItem, shownItems } from './questions';
 
 /** The user wants to answer the question before again. */
 export const goBack = Symbol('back');
@@ -25,10 +27,10 @@ export function pickStep<T extends vscode.QuickPickItem>({
   canGoBack,
   isAnswer = () => true,
 }: PickStep<T>): Promise<T | typeof goBack> {
-  const pick = vscode.window.createQuickPick<T>();
-  pick.title = title;
-  pick.placeholder = placeholder;
-  pick.items = items;
+  const pick = vscode.window.createQuickPick<ShownItem<T>>();
+  pick.title = oneLine(title);
+  pick.placeholder = placeholder === undefined ? undefined : oneLine(placeholder);
+  pick.items = shownItems(items);
   pick.matchOnDescription = true;
   pick.matchOnDetail = true;
   pick.ignoreFocusOut = true;
@@ -39,7 +41,7 @@ export function pickStep<T extends vscode.QuickPickItem>({
     });
     pick.onDidAccept(() => {
       const [item] = pick.selectedItems;
-      if (item && isAnswer(item)) resolve(item);
+      if (item && isAnswer(item.stands)) resolve(item.stands);
     });
     pick.onDidHide(() => {
       reject(new CancelledError());

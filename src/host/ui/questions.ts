@@ -1,0 +1,83 @@
+import * as vscode from 'vscode';
+import { lineText, noticeText, oneLine } from '../fileText';
+
+/*
+ * Every list, input and dialog that asks something goes through here, because what they show has text from files: see
+ * notices.ts, and the lint rule that keeps it so.
+ */
+
+/** The explanation below an answer may be longer than the answer. */
+const longestDetail = 500;
+
+/** An answer as VS Code is to show it, and the one that it stands for. */
+export type ShownItem<T> = vscode.QuickPickItem & { readonly stands: T };
+
+/** Answers whose texts draw no icons; VS Code shows these instead of the given ones. */
+export function shownItems<T extends vscode.QuickPickItem>(items: readonly T[]): ShownItem<T>[] {
+  return items.map((item) => ({
+    label: lineText(item.label),
+    ...(item.description !== undefined && { description: lineText(item.description) }),
+    ...(item.detail !== undefined && { detail: lineText(item.detail, longestDetail) }),
+    ...(item.alwaysShow !== undefined && { alwaysShow: item.alwaysShow }),
+    stands: item,
+  }));
+}
+
+/** Asks for one of a list. @returns undefined where the user leaves. */
+export async function showQuickPick<T extends vscode.QuickPickItem>(
+  items: readonly T[],
+  options: Pick<vscode.QuickPickOptions, 'title' | 'placeHolder' | 'matchOnDetail' | 'ignoreFocusOut'>,
+): Promise<T | undefined> {
+  const { title, placeHolder } = options;
+  const picked = await vscode.window.showQuickPick(shownItems(items), {
+    ...options,
+    ...(title !== undefined && { title: oneLine(title) }),
+    ...(placeHolder !== undefined && { placeHolder: oneLine(placeHolder) }),
+  });
+  return picked?.stands;
+}
+
+/** What is asked of an input box; a refusal is a sentence. */
+type InputQuestion = Pick<vscode.InputBoxOptions, 'ignoreFocusOut'> & {
+  readonly title: string;
+  readonly prompt: string;
+  readonly placeHolder: string;
+  readonly validateInput?: (text: string) => string | undefined;
+};
+
+/** Asks for a text. @returns undefined where the user leaves. */
+export function showInputBox({
+  title,
+  prompt,
+  placeHolder,
+  validateInput,
+  ...options
+}: InputQuestion): Thenable<string | undefined> {
+  return vscode.window.showInputBox({
+    ...options,
+    title: oneLine(title),
+    // VS Code makes links and icons of the text below an input, as in a notification.
+    prompt: noticeText(prompt),
+    placeHolder: oneLine(placeHolder),
+    ...(validateInput && {
+      validateInput: (text: string) => {
+        const refusal = validateInput(text);
+        return refusal === undefined ? undefined : noticeText(refusal);
+      },
+    }),
+  });
+}
+
+/** Asks for files or folders that are there. */
+export function showOpenDialog(
+  options: vscode.OpenDialogOptions & { readonly title: string },
+): Thenable<vscode.Uri[] | undefined> {
+  return vscode.window.showOpenDialog({ ...options, title: oneLine(options.title) });
+}
+
+/** Asks where to write a file. */
+export function showSaveDialog(
+  options: vscode.SaveDialogOptions & { readonly title: string },
+): Thenable<vscode.Uri | undefined> {
+  return vscode.window.showSaveDialog({ ...options, title: oneLine(options.title) });
+}

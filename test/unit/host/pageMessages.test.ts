@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import { parseDecideRequest } from '../../../src/host/gallery/decideRequest';
+import { parseNoteRequest } from '../../../src/host/gallery/noteRequest';
+import { ViewMemory } from '../../../src/host/gallery/viewMemory';
+import { parseFaceRequest } from '../../../src/host/inspector/inspectFace';
+import { thumbnailRequests } from '../../../src/host/thumbnails/thumbnailRequests';
+import type { GalleryRequests } from '../../../src/protocol/gallery';
+import { answer, isWireMessage, type WireMessage } from '../../../src/protocol/rpc';
+import { mostThumbnailsAsked } from '../../../src/protocol/thumbnails';
+
+const audit = { result: { ids: ['a', 'b', 'c'] } };
+const kept = new Map<string, unknown>();
+const views = new ViewMemory({
+  get: (key: string, otherwise?: unknown) => (kept.has(key) ? kept.get(key) : otherwise) as never,
+  update: async (key, value) => {
+    kept.set(key, value);
+  },
+});
+const parseFace = (request: unknown) => parseFaceRequest(request, audit as never);
+const thumbnails = thumbnailRequests({
+  review: async () => ({ fileOf: () => '', result: {} }) as never,
+  thumbnails: { make: async () => [], folder: '' },
+  addressOf: () => '',
+});
+
+/** What each request takes, one that is in order, and those that are too big or of another shape. */
+type Check = {
+  readonly take: (request: never) => unknown;
+  readonly right: unknown;
+  readonly wrong: readonly (readonly [string, unknown])[];
+};
+const shapes = [
+  ['nothing', undefined],
+  ['a list', []],
+  ['a text', 'x'],
+] as const;
+const faceShapes = [
+  ...shapes,
+  ['a face behind the last', { face: 3 }],
+  ['a face between two', { face: 0.5 }],
+  ['a face as text', { face: '0' }],
+  ['no number', { face: Number.NaN }],
+] as const;
+const many = (count: number) => new Array<number>(count).fill(0);
+const long = (length: number) => 'x'.repeat(length);
+
+/** A request without an entry does not compile; null: it takes nothing, so that nothing of it is looked at. */
+const checks: Readonly<Record<keyof GalleryRequests, Check | null>> = {
+  ready: null,
+  undo: null,
+  redo: null,
+  startAudit: null,
+  cancelAudit: null,
+  commit: null,
+  exportReport: null,
+  showLog: null,
+  decide: {
+    take: parseDecideRequest,
+    right: { faces: [0], verdict: 'relabel', label: 'happy' },
+    wrong: [
+      ...shapes,
+      ['no faces', { faces: [], verdict: 'accept' }],
+      ['too many faces', { faces: many(10_000_001), verdict: 'accept' }],
+      ['a list that only says so', { faces: { length: 1, 0: 0 }, verdict: 'accept' }],
+      ['a verdict of another list', { faces: [0], verdict: '__proto__' }],
+      ['a label longer than any', { faces: [0], verdict: 'relabel', label: long(10_001) }],
+    ],
+  },
+  note: {
+    take: parseNoteRequest,
+    right: { face: 0, text: 'blurred' },
+    wrong: [
+      ...shapes,
+      ['a note that is too long', { face: 0, text: long(10_001) }],
+      ['one that is much too long', { face: 0, text: '\0'.repeat(1_000_000) }],
+      ['no text', { face: 0, text: 1 }],
+    ],
+  },
+  rememberView: {
+    take: (request) => views.remember('set', request),
+    right: { view: '{}' },
+    wrong: [...shapes, ['a view that is too long', { view: long(400_001) }], ['no text', { view: {} }]],
+  },
+  thumbnails: {
+    take: thumbnails.thumbnails,
+    right: { faces: [0], edge: 96 },
+    wrong: [
+      ...shapes,
+      ['too many faces', { faces: many(mostThumbnailsAsked + 1), edge: 96 }],
+      ['another size', { faces: [0], edge: 100_000 }],
+    ],
+  },
+  inspect: { take: parseFace, right: { face: 2 }, wrong: faceShapes },
+  neighbours: { take: parseFace, right: { face: 2 }, wrong: faceShapes },
+  showPlace: { take: parseFace, right: { face: 2 }, wrong: faceShapes },
+};
+
+const looked = Object.entries(checks).flatMap(([name, check]) => (check ? [[name, check] as const] : []));
+
+describe.each(looked)('the page’s request %s', (_, { take, right, wrong }) => {
+  const asked = async (request: unknown) => take(request as never);
+
+  it('is taken where it is in order', async () => {
+    await expect(asked(right)).resolves.not.toThrow();
+  });
+
+  it.each(wrong)('is refused with %s', async (_what, request) => {
+    await expect(asked(request)).rejects.toThrow(Error);
+  });
+});
+
+it('names a face once, however often a page does', () => {
+  expect(parseDecideRequest({ faces: [...many(1000), 1], verdict: 'accept' }).faces).toEqual([0, 1]);
+});
+
+it('says no more of a long list of nonsense than of a short one', () => {
+  const issuesOf = (faces: unknown[]) => {
+    try {
+      return parseDecideRequest({ faces, verdict: 'accept' });
+    } catch (error) {
+      return (error as { issues: unknown[] }).issues.length;
+    }
+  };
+  expect(issuesOf(new Array<unknown>(100_000).fill('x'))).toBe(1);
+});
+
+it('is no message with a name longer than any request has', async () => {
+  const message = (method: string): WireMessage => ({ kind: 'request', id: 1, method, parameter: undefined });
+  expect(isWireMessage(message('ready'))).toBe(true);
+  expect(isWireMessage(message(long(101)))).toBe(false);
+  expect(isWireMessage({ kind: 'notification', method: long(101), parameter: undefined })).toBe(false);
+  const replies: unknown[] = [];
+  await answer({}, message('constructor'), (reply) => void replies.push(reply), String);
+  expect(replies).toEqual([
+    { kind: 'reply', id: 1, result: { error: expect.stringMatching(/Unknown request/) } },
+  ]);
+});
