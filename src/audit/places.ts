@@ -18,7 +18,8 @@ export const facesFolder = 'faces';
 const firstIgnored = '*.audit.arrow\n';
 const secondIgnored = `${firstIgnored}${facesFolder}/\n`;
 const thirdIgnored = `${secondIgnored}*.model*/\n`;
-const ignored = `${thirdIgnored}*.features.arrow\n`;
+const fourthIgnored = `${thirdIgnored}*.features.arrow\n`;
+const ignored = `${fourthIgnored}commit.lock\n`;
 
 /** What an audit and its review write about a label file, and where. */
 export type AuditPlaces = {
@@ -69,7 +70,7 @@ function nameOfSeveral(parts: readonly LabelPart[]): string {
 }
 
 /**
- * Keeps results beside the data out of the user's git, and trained networks, features, and faces that stand in the label
+ * Keeps results beside the data out of the user's git, and trained networks, features, the lock, and faces that stand in the label
  * file: they are large and can be made again. The decisions in the same folder are meant to go in.
  * @param result the file or folder to keep out.
  */
@@ -81,7 +82,7 @@ export async function keepResultsOutOfGit(result: string): Promise<void> {
     // What the user wrote there stays.
     const isOurs =
       !(await statOwn(file)) ||
-      [firstIgnored, secondIgnored, thirdIgnored].includes((await readOwn(file)).toString());
+      [firstIgnored, secondIgnored, thirdIgnored, fourthIgnored].includes((await readOwn(file)).toString());
     if (isOurs) await writeWhole(file, ignored);
   } catch (error) {
     // Without the file, git only shows a few files more.

@@ -18,7 +18,7 @@ const views = new ViewMemory({
 });
 const parseFace = (request: unknown) => parseFaceRequest(request, audit as never);
 const thumbnails = thumbnailRequests({
-  review: async () => ({ fileOf: () => '', result: {} }) as never,
+  review: async () => ({ imageFiles: () => () => '', result: {} }) as never,
   thumbnails: { make: async () => [], folder: '' },
   addressOf: () => '',
 });

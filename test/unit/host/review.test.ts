@@ -13,6 +13,7 @@ import { ReviewSession } from '../../../src/host/review/reviewSession';
 import { applyLabelEdit } from '../../../src/labels/edits/applyEdit';
 import { openLabels } from '../../../src/labels/openLabels';
 import { HumanError } from '../../../src/base/humanError';
+import { BegunCommits } from '../../../src/review/begunCommits';
 import { DecisionJournal } from '../../../src/review/decisionJournal';
 import { auditFixture } from '../audit/auditFixture';
 
@@ -24,7 +25,8 @@ let session: ReviewSession;
 
 /** A review of `labels.csv` as the extension opens it, after an audit of that time. */
 async function openSession(createdAt = auditFixture().metadata.createdAt): Promise<ReviewSession> {
-  const journal = await DecisionJournal.open({ folder, dataSet: 'labels.csv', who: 'tester' });
+  const begun = new BegunCommits(path.join(folder, 'begun'));
+  const journal = await DecisionJournal.open({ folder, dataSet: 'labels.csv', who: 'tester', begun });
   const fixture = auditFixture();
   const result: AuditResult = { ...fixture, metadata: { ...fixture.metadata, createdAt } };
   const choice = {

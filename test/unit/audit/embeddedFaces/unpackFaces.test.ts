@@ -108,7 +108,7 @@ describe('unpackFaces', () => {
     expect(unpacked?.files).toEqual(seeds.map((_, row) => faceFile(row)));
     for (const [row, seed] of seeds.entries()) await expectPixels(faceFile(row), seed ?? NaN);
     expect(await readFile(path.join(folder, '.scn/.gitignore'), 'utf8')).toBe(
-      '*.audit.arrow\nfaces/\n*.model*/\n*.features.arrow\n',
+      '*.audit.arrow\nfaces/\n*.model*/\n*.features.arrow\ncommit.lock\n',
     );
     expect((await readdir(path.join(folder, '.scn/faces/fer2013.csv/train'))).length).toBe(seeds.length);
   });
@@ -118,7 +118,7 @@ describe('unpackFaces', () => {
     const file = path.join(folder, '.scn/.gitignore');
     await writeFile(file, '*.audit.arrow\n');
     await unpack();
-    expect(await readFile(file, 'utf8')).toBe('*.audit.arrow\nfaces/\n*.model*/\n*.features.arrow\n');
+    expect(await readFile(file, 'utf8')).toBe('*.audit.arrow\nfaces/\n*.model*/\n*.features.arrow\ncommit.lock\n');
     await writeFile(file, '*\n');
     await unpack();
     expect(await readFile(file, 'utf8')).toBe('*\n');
