@@ -118,7 +118,9 @@ describe('unpackFaces', () => {
     const file = path.join(folder, '.scn/.gitignore');
     await writeFile(file, '*.audit.arrow\n');
     await unpack();
-    expect(await readFile(file, 'utf8')).toBe('*.audit.arrow\nfaces/\n*.model*/\n*.features.arrow\ncommit.lock\n');
+    expect(await readFile(file, 'utf8')).toBe(
+      '*.audit.arrow\nfaces/\n*.model*/\n*.features.arrow\ncommit.lock\n',
+    );
     await writeFile(file, '*\n');
     await unpack();
     expect(await readFile(file, 'utf8')).toBe('*\n');
