@@ -1,5 +1,6 @@
 // The licence texts that packages do not bring, and those of what is inside their binaries. They stand in texts/, as the
-// projects themselves, or Debian's copyright files, give them.
+// projects themselves, or Debian's copyright files, give them; for vscode-l10n and weak-lru-cache, which have none, it is
+// the licence that their package.json names, with the author that it names.
 
 /**
  * Texts for what a package contains.
