@@ -18,7 +18,7 @@ const shortestBlock = 16 * 1024;
  */
 const mostUnpacked = 100;
 /** A short file may have one row again and again, as an example has. In bytes. */
-const alwaysUnpacked = 4 * 1024 * 1024;
+const alwaysUnpacked = 16 * 1024 * 1024;
 
 /** Whether a label file is compressed: read as what is in it, never written. */
 export function isCompressed(location: string): boolean {
