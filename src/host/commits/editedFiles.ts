@@ -1,5 +1,6 @@
 import { type CommittedEdit, parseLabelEdit } from '../../labels/edits/parseEdit';
 import type { CommitTarget } from '../../audit/commits/commitTarget';
+import type { LabelEdit } from '../../labels/labelFile';
 
 /** The files that an edit writes or moves away. */
 export function editedFiles(edit: CommittedEdit): readonly string[] {
@@ -12,6 +13,12 @@ export function editedFiles(edit: CommittedEdit): readonly string[] {
     case 'several':
       return edit.edits.flatMap(editedFiles);
   }
+}
+
+/** The files that hold labels which an edit writes; images that it moves hold none. */
+export function rewrittenFiles(edit: LabelEdit): readonly string[] {
+  if (edit.kind === 'several') return edit.edits.flatMap(rewrittenFiles);
+  return edit.kind === 'rewrite' ? [edit.path] : [];
 }
 
 /** The files of a commit that was left open; none where there is none, or the journal's is no edit of these labels. */

@@ -7,7 +7,7 @@ import { readBlocks } from '../../labels/text/fileBlocks';
 import { labelCount } from '../commits/commitQuestions';
 import { tellWritten } from '../commits/commitNotice';
 import { saveDirtyEditors } from '../commits/dirtyEditors';
-import { editedFiles } from '../commits/editedFiles';
+import { editedFiles, rewrittenFiles } from '../commits/editedFiles';
 import { noticeText } from '../fileText';
 import { refuseUntrusted } from '../refusals';
 import type { KeptVersions } from './keptVersions';
@@ -131,10 +131,9 @@ export class LossNotices {
       const onDisk = await labelsOnDisk(written.target);
       const still = overwrittenLabels(onDisk, { ...written, changes: lost });
       const edit = await planAgain(written.target, still);
-      const files = editedFiles(edit);
-      if (await saveDirtyEditors(files)) continue;
+      if (await saveDirtyEditors(editedFiles(edit))) continue;
       await writeAgain(edit);
-      await this.saved().wrote({ ...written, changes: edit.changes }, files);
+      await this.saved().wrote({ ...written, changes: edit.changes }, rewrittenFiles(edit));
       tellWritten(written.target.labels, edit.changes.length);
       return;
     }
