@@ -114,13 +114,14 @@ export async function makeTrainAndTest(folder: string): Promise<void> {
   await rm(path.join(folder, 'labels.csv'));
 }
 
-/** `labels.csv` with classes of one digit, so that a correction leaves the file's size as it was. */
+/** `data/labels.csv` with classes of one digit, so that a correction leaves the file's size as it was. */
 export async function makeDigitLabels(folder: string): Promise<void> {
-  await makeLabelFile(folder);
+  const data = path.join(folder, 'data');
+  await makeLabelFile(data);
   const names = ['anger', 'fear', 'happiness', 'neutral', 'sadness', 'surprise'];
-  const rows = (await readRows(folder)).map(([image, label]) => `${image},${names.indexOf(label)}`);
-  await writeFile(path.join(folder, 'labels.csv'), `${['image,label', ...rows].join('\n')}\n`);
-  await writeFile(path.join(folder, 'classes.txt'), `${names.join('\n')}\n`);
+  const rows = (await readRows(data)).map(([image, label]) => `${image},${names.indexOf(label)}`);
+  await writeFile(path.join(data, 'labels.csv'), `${['image,label', ...rows].join('\n')}\n`);
+  await writeFile(path.join(data, 'classes.txt'), `${names.join('\n')}\n`);
 }
 
 /** `labels.csv` above the 50 MB up to which VS Code gives extensions a document; long notes fill it, few rows. */

@@ -1,19 +1,21 @@
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
 import { makeDigitLabels, makeWithSettings } from './dataSets';
-import { question, typeAtEnd, typedRow, withLabel } from './editedLabels';
+import { question, typeAtEnd, withLabel } from './editedLabels';
 import { eventually } from './eventually';
 import { GalleryPage, type ShownCard } from './galleryPage';
 import { useWorkbench } from './workbenchSession';
 
 describe('an editor that does not have what is on disk', () => {
-  // VS Code is told not to follow the file, so that the editor does not take in what is written below it.
+  // VS Code is told not to follow the folder, so that the editor does not take in what is written below it.
   const session = useWorkbench(
     makeWithSettings(makeDigitLabels, {
       'files.autoSave': 'off',
-      'files.watcherExclude': { '**/labels.csv': true },
+      'files.watcherExclude': { '**/data': true, '**/data/**': true },
     }),
   );
-  const onDisk = async () => (await session().readLabels()).toString();
+  const onDisk = async () => (await session().readLabels('data/labels.csv')).toString();
+  const typedRow = 'images/mine.png,3';
   let gallery: GalleryPage;
   let accepted: ShownCard;
   let given: string;
@@ -56,10 +58,8 @@ describe('an editor that does not have what is on disk', () => {
   it('is told of before and after it drops what another program wrote, which is kept', async () => {
     await session().openFile('labels.csv');
     await session().run('File: Revert File');
-    const second = await (async () => {
-      await session().run('SCN: Open Review Gallery');
-      return gallery.accept(1);
-    })();
+    await session().run('SCN: Open Review Gallery');
+    const second = await gallery.accept(1);
     await typeAtEnd(session(), '\n');
     const before = await onDisk();
     const [other] = before
@@ -69,7 +69,7 @@ describe('an editor that does not have what is on disk', () => {
       .filter(([image]) => image !== second.image && image !== accepted.image);
     const [image = '', digit = ''] = other ?? [];
     const others = withLabel(before, image, digit === '3' ? '4' : '3');
-    await session().writeLabels(others);
+    await writeFile(session().file('data/labels.csv'), others);
     await session().run('SCN: Commit Corrections');
     await question(session())
       .getByText('Another program has changed labels.csv on disk since the editor read it')

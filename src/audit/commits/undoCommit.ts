@@ -48,7 +48,16 @@ export async function planUndoOf(
   const isAfter = (await editState(edit)) === 'after';
   // Rows are changed through the format, which does no more than the question says.
   if (!isAfter && edit.kind !== 'move') return { ...(await planRows(target, edit.changes)), isExact: false };
-  if (!(await target.journal.isBegunHere(commit))) await requirePlanned(target, edit);
+  if (!(await target.journal.isBegunHere(commit))) {
+    try {
+      await requirePlanned(target, edit);
+    } catch (error) {
+      // Somebody may have written while the files were looked at, which says nothing against the edit.
+      if ((await editState(edit)) === (isAfter ? 'after' : 'neither')) throw error;
+      if (edit.kind !== 'move') return { ...(await planRows(target, edit.changes)), isExact: false };
+      return planUndoOf(target, commit);
+    }
+  }
   return isAfter
     ? { edit: invertEdit(edit), left: [], isExact: true }
     : { ...(await planRowByRow(target, edit)), isExact: true };

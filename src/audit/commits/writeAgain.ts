@@ -1,6 +1,7 @@
 import { applyLabelEdit } from '../../labels/edits/applyEdit';
 import type { LabelChange, LabelEdit } from '../../labels/labelFile';
 import { outcomeOf } from '../../review/decision';
+import { withCommitLock } from './commitLock';
 import { type CommitTarget, readTarget } from './commitTarget';
 
 /** Labels that a commit, or the undoing of one, wrote to the disk. */
@@ -44,7 +45,7 @@ export async function planAgain(target: CommitTarget, lost: readonly LabelChange
   return labels.edit(lost.flatMap(({ id, to }) => (to === '' ? [] : [{ id, label: to }])));
 }
 
-/** Writes them. @throws HumanError as `applyLabelEdit`. */
-export async function writeAgain(edit: LabelEdit): Promise<void> {
-  if (edit.changes.length > 0) await applyLabelEdit(edit);
+/** Writes them, while no other window or program does so. @throws HumanError as `withCommitLock` and `applyLabelEdit`. */
+export async function writeAgain(target: CommitTarget, edit: LabelEdit): Promise<void> {
+  if (edit.changes.length > 0) await withCommitLock(target, (check) => applyLabelEdit(edit, check));
 }

@@ -21,7 +21,7 @@ import type { EditorCommitPlan, EditorCommits } from './commitEditor';
 import type { CommitPreview, ShownChanges } from './commitPreview';
 import { askAboutOpen, askToCommit, askToUndo, disputedNote } from './commitQuestions';
 import { dirtyFiles, refuseDirtyFiles, saveDirtyEditors } from './dirtyEditors';
-import { editedFiles, pendingFiles } from './editedFiles';
+import { editedFiles, pendingFiles, rewrittenFiles } from './editedFiles';
 import type { SavingQuestion } from './savingQuestion';
 import type { SaveWatch } from '../saves/saveWatch';
 import { refuseUntrusted } from '../refusals';
@@ -35,7 +35,7 @@ export type Committed = {
   readonly changes: readonly LabelChange[];
   /** The changes stand in an editor and count once it is saved. */
   readonly inEditor: boolean;
-  /** The files that were written on disk. */
+  /** The label files that were written on disk. */
   readonly files: readonly string[];
 };
 
@@ -78,7 +78,7 @@ export async function commitCorrections(
         changed,
         changes,
         inEditor: 'document' in plan,
-        files: 'edit' in plan ? editedFiles(plan.edit) : [],
+        files: 'edit' in plan ? rewrittenFiles(plan.edit) : [],
       };
     } catch (error) {
       // What would be written is not what was confirmed any more, so the question comes again.
@@ -122,7 +122,12 @@ export async function undoLastCommit(
     confirmed = changes;
     // Edited while the question was open.
     if ((await dirtyFiles(files)).length > 0) continue;
-    return { changed: await undoCommit(target, plan), changes, inEditor: false, files };
+    return {
+      changed: await undoCommit(target, plan),
+      changes,
+      inEditor: false,
+      files: rewrittenFiles(plan.edit),
+    };
   }
 }
 

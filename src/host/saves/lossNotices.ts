@@ -7,7 +7,7 @@ import { readBlocks } from '../../labels/text/fileBlocks';
 import { labelCount } from '../commits/commitQuestions';
 import { tellWritten } from '../commits/commitNotice';
 import { saveDirtyEditors } from '../commits/dirtyEditors';
-import { editedFiles } from '../commits/editedFiles';
+import { editedFiles, rewrittenFiles } from '../commits/editedFiles';
 import { refuseUntrusted } from '../refusals';
 import type { KeptVersions } from './keptVersions';
 import type { Loss, SavedOver } from './savedOver';
@@ -129,10 +129,9 @@ export class LossNotices {
       const onDisk = await labelsOnDisk(written.target);
       const still = overwrittenLabels(onDisk, { ...written, changes: lost });
       const edit = await planAgain(written.target, still);
-      const files = editedFiles(edit);
-      if (await saveDirtyEditors(files)) continue;
-      await writeAgain(edit);
-      await this.saved().wrote({ ...written, changes: edit.changes }, files);
+      if (await saveDirtyEditors(editedFiles(edit))) continue;
+      await writeAgain(written.target, edit);
+      await this.saved().wrote({ ...written, changes: edit.changes }, rewrittenFiles(edit));
       tellWritten(written.target.labels, edit.changes.length);
       return;
     }

@@ -7,6 +7,7 @@ import { settlePendingCommit } from '../../../../src/audit/commits/settleCommit'
 import { planUndo, undoCommit } from '../../../../src/audit/commits/undoCommit';
 import { writeCommit } from '../../../../src/audit/commits/writeCommit';
 import { HumanError } from '../../../../src/base/humanError';
+import { BegunCommits } from '../../../../src/review/begunCommits';
 import { DecisionJournal } from '../../../../src/review/decisionJournal';
 
 /**
@@ -58,7 +59,8 @@ let journal: DecisionJournal | undefined;
 
 async function takeTurn({ restarts }: Turn): Promise<Omit<Told, 'stalls'>> {
   if (restarts) journal = undefined;
-  journal ??= await DecisionJournal.open({ folder, dataSet, who: `process ${process.pid}` });
+  const begun = new BegunCommits(`${folder}-begun`);
+  journal ??= await DecisionJournal.open({ folder, dataSet, who: `process ${process.pid}`, begun });
   const target: CommitTarget = { labels, reading: undefined, journal };
   const settled = (await settlePendingCommit(target))?.message;
   try {

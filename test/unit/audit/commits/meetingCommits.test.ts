@@ -7,6 +7,7 @@ import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { kernelLocks } from '../../../../scripts/kernelLocks.mjs';
 import type { LabelChange } from '../../../../src/labels/labelFile';
+import { BegunCommits } from '../../../../src/review/begunCommits';
 import { DecisionJournal } from '../../../../src/review/decisionJournal';
 import type { Told, Turn } from './meetingChild';
 
@@ -68,7 +69,8 @@ async function byJournal(
   place: { folder: string; dataSet: string },
   given: ReadonlyMap<string, string>,
 ): Promise<Map<string, string>> {
-  const journal = await DecisionJournal.open({ ...place, who: 'tester' });
+  const begun = new BegunCommits(`${place.folder}-begun`);
+  const journal = await DecisionJournal.open({ ...place, who: 'tester', begun });
   expect(journal.pendingCommit()).toBeUndefined();
   const labels = new Map(given);
   for (const { commit } of journal.state.commits.finished)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { editedFiles, pendingFiles } from '../../../../src/host/commits/editedFiles';
+import { editedFiles, pendingFiles, rewrittenFiles } from '../../../../src/host/commits/editedFiles';
 import { journalledEdit } from '../../../../src/labels/edits/parseEdit';
 import type { LabelEdit } from '../../../../src/labels/labelFile';
 import { commitFolder } from '../../audit/commits/commitFolder';
@@ -14,17 +14,17 @@ const rewrite = (path: string): LabelEdit => ({
 });
 
 test('an edit’s files are all that it writes or moves away', () => {
-  expect(
-    editedFiles({
-      kind: 'several',
-      edits: [
-        rewrite('/d/l.csv'),
-        { kind: 'several', edits: [rewrite('/d/a.npy')], changes: [] },
-        { kind: 'move', moves: [{ from: '/d/happy/1.png', to: '/d/sad/1.png' }], changes: [] },
-      ],
-      changes: [],
-    }),
-  ).toEqual(['/d/l.csv', '/d/a.npy', '/d/happy/1.png']);
+  const edit: LabelEdit = {
+    kind: 'several',
+    edits: [
+      rewrite('/d/l.csv'),
+      { kind: 'several', edits: [rewrite('/d/a.npy')], changes: [] },
+      { kind: 'move', moves: [{ from: '/d/happy/1.png', to: '/d/sad/1.png' }], changes: [] },
+    ],
+    changes: [],
+  };
+  expect(rewrittenFiles(edit)).toEqual(['/d/l.csv', '/d/a.npy']);
+  expect(editedFiles(edit)).toEqual(['/d/l.csv', '/d/a.npy', '/d/happy/1.png']);
   expect(editedFiles({ kind: 'editor', path: '/d/l.csv', changes: [] })).toEqual(['/d/l.csv']);
 });
 

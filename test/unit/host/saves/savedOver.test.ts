@@ -45,7 +45,7 @@ async function reviewed() {
 async function again(target: CommitTarget, loss: Loss | undefined): Promise<void> {
   if (loss?.kind !== 'written') throw new Error('Nothing of ours was lost.');
   const lost = overwrittenLabels(await labelsOnDisk(target), { ...loss.written, changes: loss.lost });
-  await writeAgain(await planAgain(target, lost));
+  await writeAgain(target, await planAgain(target, lost));
 }
 
 test('a commit that an editor from before it saves over is told, and can be written again', async () => {
