@@ -134,7 +134,7 @@ describe('a test on planted errors in its process', () => {
     const notes: string[] = [];
     const without = await test({}, undefined, undefined, notes);
     expect(without.withoutKnown).toBeNull();
-    expect(notes.join('\n')).toMatch(/audit\.arrow is not an audit result/);
+    expect(notes.join('\n')).toMatch(/audit\.arrow cannot be read \(it is no Arrow file\)/);
     await rm(request.lastResult);
     await writeFile(labels, lines.join('\n'));
   });
