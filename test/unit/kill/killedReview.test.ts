@@ -112,7 +112,8 @@ test(
       const isBorn = random.below(6) > 0;
       const end = {
         line: isBorn ? 1 + random.below(8) : 0,
-        milliseconds: random.next() * (isBorn ? 30 : 120),
+        // Soon after what was said, or anywhere on the way to the next commit.
+        milliseconds: random.next() * (isBorn && random.below(2) === 0 ? 20 : 120),
       };
       const said = await live(life, end);
       expect(said.filter((line) => line.startsWith('failed'))).toEqual([]);
