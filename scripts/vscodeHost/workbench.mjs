@@ -87,7 +87,10 @@ export const openFile = (page, name) =>
  */
 async function pickQuickly(page, { key, text, row }, timeout) {
   const input = page.locator('.quick-input-widget input.input');
-  const found = page.locator('.quick-input-list .monaco-list-row', { hasText: row }).first();
+  const found = page
+    .locator('.quick-input-list .monaco-list-row')
+    .filter({ has: page.getByText(row, { exact: true }) })
+    .first();
   for (const end = Date.now() + timeout; ;) {
     try {
       await page.keyboard.press(key);

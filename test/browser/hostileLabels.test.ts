@@ -143,9 +143,9 @@ describe('a label file full of traps', () => {
     const { page } = session();
     await new DataSetsTree(page).open();
     const rows = page.locator('.pane-body .monaco-list-row');
-    await rows.first().waitFor();
+    // The data set's classes come once its review is read.
+    await rows.nth(2).waitFor();
     const names = await rows.allInnerTexts();
-    assert.ok(names.length > 2, names.join('\n'));
     for (const name of names) {
       assert.ok(name.length < 400, name.slice(0, 400));
       assert.doesNotMatch(name, /[\u200b\u202a-\u202e]/);
@@ -158,7 +158,7 @@ describe('a label file full of traps', () => {
     const { page } = session();
     await session().openFile('labels.csv');
     await page.locator('.editor-instance .monaco-editor[data-uri$="labels.csv"] .view-line').first().click();
-    await session().run('View: Toggle Problems');
+    await session().showProblems();
     const problem = page.locator('.markers-panel .monaco-list-row').filter({ hasText: 'wrong: “' }).first();
     await problem.waitFor({ timeout: 30_000 });
     await problem.dblclick();

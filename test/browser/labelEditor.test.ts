@@ -57,7 +57,7 @@ describe('the label file of an audit, open in an editor', () => {
   });
 
   it('has its suspects among the problems, each with what is suggested', async () => {
-    await session().run('View: Toggle Problems');
+    await session().showProblems();
     await problems('wrong: “').first().waitFor({ timeout: 30_000 });
     [kept, other] = [await read(0), await read(1)];
     const lines = (await session().readLabels()).toString().split('\n');
@@ -168,7 +168,7 @@ describe('labels that are not plain words, in the label file', () => {
     await session().run('SCN: Audit Labels');
     await new GalleryPage(session()).waitForCards();
     await openLabels(session());
-    await session().run('View: Toggle Problems');
+    await session().showProblems();
     const row = page.locator('.markers-panel .monaco-list-row').filter({ hasText: `wrong: “${hostile}”` });
     await row.first().waitFor({ timeout: 30_000 });
     const line = /\[Ln (\d+), Col/.exec(await row.first().innerText())?.[1] ?? '';

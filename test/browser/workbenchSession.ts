@@ -81,6 +81,12 @@ export class WorkbenchSession {
     return openFile(this.page, name);
   }
 
+  /** Shows the Problems panel, which the command that toggles it would hide where it is shown already. */
+  async showProblems(): Promise<void> {
+    await this.run('Problems: Focus on Problems View');
+    await this.page.locator('.markers-panel').waitFor();
+  }
+
   /** Chooses a quick fix for where the cursor is, which is offered a moment after it came there. */
   async chooseFix(title: string): Promise<void> {
     const fix = this.page.locator('.action-widget .monaco-list-row', { hasText: title }).first();

@@ -24,9 +24,27 @@ export async function withCommitLock<T>(
   { journal, labels }: Pick<CommitTarget, 'journal' | 'labels'>,
   work: (check: LockCheck) => Promise<T>,
 ): Promise<T> {
-  const lock = await takeLock(journal.file, labels);
-  try {
+  return withDataSetLock({ journalFile: journal.file, labels }, async (check) => {
     await journal.refresh();
+    return work(check);
+  });
+}
+
+/** What the lock of a data set is known by. */
+export type LockedDataSet = {
+  /** Absolute path of the journal that notes its commits, whether there is one yet or not. */
+  readonly journalFile: string;
+  /** Absolute path of its label file or folder, for people. */
+  readonly labels: string;
+};
+
+/** Does work that writes to a data set and notes nothing in its journal. @param work and errors as `withCommitLock`. */
+export async function withDataSetLock<T>(
+  { journalFile, labels }: LockedDataSet,
+  work: (check: LockCheck) => Promise<T>,
+): Promise<T> {
+  const lock = await takeLock(journalFile, labels);
+  try {
     return await work(lock.check);
   } finally {
     await lock.release();

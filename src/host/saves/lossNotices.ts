@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { type LockedDataSet, withDataSetLock } from '../../audit/commits/commitLock';
 import { labelsOnDisk, overwrittenLabels, planAgain, writeAgain } from '../../audit/commits/writeAgain';
 import { writeWhole } from '../../base/disk/writeWhole';
 import { HumanError } from '../../base/humanError';
@@ -15,9 +16,11 @@ import { showInformationMessage, showWarningMessage } from '../ui/notices';
 
 /** Says what saving an editor lost, or would lose, and offers the way back. */
 export class LossNotices {
+  /** @param dataSetOf the data set that a file belongs to. */
   constructor(
     private readonly kept: KeptVersions,
     private readonly saved: () => SavedOver,
+    private readonly dataSetOf: (file: string) => Promise<LockedDataSet | undefined>,
     private readonly onError: (error: unknown) => void,
   ) {}
 
@@ -83,16 +86,9 @@ export class LossNotices {
   private async putBack(file: string, kept: string): Promise<void> {
     refuseUntrusted('commit');
     await saveDirtyEditors([file]);
-    const now = await this.kept.keepFile(file);
-    if (now === undefined)
-      throw new HumanError(
-        vscode.l10n.t(
-          'There is no room to keep {0} as it is now, so it was left alone. The other version is {1}.',
-          file,
-          kept,
-        ),
-      );
-    await writeWhole(file, readBlocks(kept));
+    const dataSet = await this.dataSetOf(file);
+    const write = () => this.putBackOver(file, kept);
+    const now = await (dataSet ? withDataSetLock(dataSet, write) : write());
     await this.saved().checkWritten(file);
     const show = vscode.l10n.t('Show Both');
     const choice = await showInformationMessage(
@@ -104,6 +100,21 @@ export class LossNotices {
     );
     if (choice === show)
       await showBoth(now, file, vscode.l10n.t('{0}: of the editor and now', path.basename(file)));
+  }
+
+  /** @returns where the file is kept as it was. */
+  private async putBackOver(file: string, kept: string): Promise<string> {
+    const now = await this.kept.keepFile(file);
+    if (now === undefined)
+      throw new HumanError(
+        vscode.l10n.t(
+          'There is no room to keep {0} as it is now, so it was left alone. The other version is {1}.',
+          file,
+          kept,
+        ),
+      );
+    await writeWhole(file, readBlocks(kept));
+    return now;
   }
 
   private async tellWritten({ file, written, lost }: Loss & { readonly kind: 'written' }): Promise<void> {

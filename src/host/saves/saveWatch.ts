@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
+import type { LockedDataSet } from '../../audit/commits/commitLock';
 import type { CommitTarget } from '../../audit/commits/commitTarget';
+import { auditPlaces } from '../../audit/places';
 import type { LabelChange } from '../../labels/labelFile';
 import { correctionsPath } from '../../labels/votes/correctionsPath';
+import { journalFile } from '../../review/decisionJournal';
 import { dirtyAmong, realOf } from '../commits/dirtyAmong';
 import { dirtyTabs } from '../commits/dirtyEditors';
 import { editorTextOf } from '../commits/editorText';
@@ -29,8 +32,8 @@ type WatchedDocument = { readonly basis: EditorBasis; readonly real: string };
  */
 export class SaveWatch implements vscode.Disposable {
   private readonly documents = new Map<vscode.TextDocument, WatchedDocument>();
-  /** Real paths of the files that are watched. */
-  private readonly files = new Set<string>();
+  /** The files that are watched, by their real paths, each with the data set that it belongs to. */
+  private readonly files = new Map<string, LockedDataSet>();
   private readonly disposables: vscode.Disposable[];
   private readonly saved: SavedOver;
   private readonly notices: LossNotices;
@@ -45,7 +48,12 @@ export class SaveWatch implements vscode.Disposable {
     private readonly onError: (error: unknown) => void,
   ) {
     this.kept = new KeptVersions(storage);
-    this.notices = new LossNotices(this.kept, () => this.saved, onError);
+    this.notices = new LossNotices(
+      this.kept,
+      () => this.saved,
+      async (file) => this.files.get(await realOf(file)),
+      onError,
+    );
     this.saved = new SavedOver(this.kept, (loss) => {
       this.notices.tell(loss);
     });
@@ -84,8 +92,11 @@ export class SaveWatch implements vscode.Disposable {
 
   /** Watches the label files of a data set from now on, and those that hold its corrections. */
   async watch(choice: DataSetChoice): Promise<void> {
+    const { labels, isFolder, reading } = choice;
+    const { dataFolder } = auditPlaces(labels, isFolder, reading.options.parts);
     const files = reviewedFiles(choice).map(({ path }) => path);
-    await this.add([...files, ...files.map(correctionsPath)]);
+    const dataSet = { labels, journalFile: journalFile(dataFolder) };
+    await this.add([...files, ...files.map(correctionsPath)], dataSet);
   }
 
   /** Call it right after labels were written to files on disk. */
@@ -96,7 +107,7 @@ export class SaveWatch implements vscode.Disposable {
     files: readonly string[],
   ): Promise<void> {
     await this.saved.wrote({ target, kind, changes }, files);
-    await this.add(files);
+    await this.add(files, { labels: target.labels, journalFile: target.journal.file });
     const documents = new Set([...this.documents.values()].map(({ real }) => real));
     for (const { file } of await dirtyAmong(files, dirtyTabs()))
       if (!documents.has(await realOf(file))) this.notices.tellStale(vscode.Uri.file(file), true);
@@ -117,8 +128,8 @@ export class SaveWatch implements vscode.Disposable {
     for (const each of this.disposables) each.dispose();
   }
 
-  private async add(files: readonly string[]): Promise<void> {
-    for (const file of files) this.files.add(await realOf(file));
+  private async add(files: readonly string[], dataSet: LockedDataSet): Promise<void> {
+    for (const file of files) this.files.set(await realOf(file), dataSet);
     await Promise.all(vscode.workspace.textDocuments.map((document) => this.meet(document)));
     this.lookAtTabs();
   }
@@ -173,7 +184,7 @@ export class SaveWatch implements vscode.Disposable {
     const seen = vscode.workspace.textDocuments.filter(({ isDirty }) => isDirty);
     this.turn = this.turn
       .then(async () => {
-        const held = await dirtyAmong([...this.files], tabs);
+        const held = await dirtyAmong([...this.files.keys()], tabs);
         const own = new Set(await Promise.all(seen.map(({ uri }) => realOf(uri.fsPath))));
         await this.unseen.tabsChanged(held.map(({ file }) => file).filter((file) => !own.has(file)));
         this.runTimer();

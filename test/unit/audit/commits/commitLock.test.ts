@@ -1,9 +1,10 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { BusyError, lockFile } from '../../../../src/audit/commits/commitLock';
+import { BusyError, lockFile, withDataSetLock } from '../../../../src/audit/commits/commitLock';
 import { settlePendingCommit } from '../../../../src/audit/commits/settleCommit';
 import { planUndo, undoCommit } from '../../../../src/audit/commits/undoCommit';
+import { writeAgain } from '../../../../src/audit/commits/writeAgain';
 import { writeCommit } from '../../../../src/audit/commits/writeCommit';
 import { FileLock, LockLostError } from '../../../../src/base/disk/fileLock';
 import { ownRecord, writeRecord } from '../../../../src/base/disk/lockRecord';
@@ -25,9 +26,15 @@ test('while another window writes, nothing is committed, taken back or settled, 
   const says =
     /Another window or program is writing to .*l\.csv, so nothing was written here: process \d+ on /;
 
-  const refusals = [writeCommit(target, plan), undoCommit(target, undo)].map((one) =>
-    one.catch((error: unknown) => error),
+  const unnoted = withDataSetLock({ journalFile: target.journal.file, labels: target.labels }, () =>
+    Promise.reject(new Error('Both wrote at once.')),
   );
+  const refusals = [
+    writeCommit(target, plan),
+    undoCommit(target, undo),
+    writeAgain(target, plan.edit),
+    unnoted,
+  ].map((one) => one.catch((error: unknown) => error));
   for (const refused of await Promise.all(refusals)) {
     expect(refused).toBeInstanceOf(BusyError);
     expect(String(refused)).toMatch(says);
