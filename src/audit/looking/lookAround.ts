@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import * as l10n from '@vscode/l10n';
 import { CancelledError, HumanError, messageOf } from '../../base/humanError';
 import { withoutStop } from '../../protocol/withoutStop';
@@ -51,6 +52,8 @@ export class LookAround {
       this.ended++;
       this.process.dispose();
     };
+    // A view asks about each of its data sets with the same signal.
+    if (signal) setMaxListeners(0, signal);
     signal?.addEventListener('abort', end);
     try {
       for (;;) {

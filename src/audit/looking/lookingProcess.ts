@@ -3,7 +3,6 @@ import { HumanError } from '../../base/humanError';
 import { offerDataSetAt, offerDataSets } from '../../labels/offerDataSets';
 import { DecisionJournal } from '../../review/decisionJournal';
 import { type AuditOverview, overviewOf } from '../auditOverview';
-import { readAuditResult } from '../resultFile';
 import { serveRequests } from '../serveRequests';
 import type { Answer, AuditedPlace, LookingRequests } from './lookingRequests';
 import { UnsettledLabels } from './unsettledLabels';
@@ -28,6 +27,8 @@ async function overviewAt({ resultFile, folder, dataSet, waiting }: AuditedPlace
   // Nothing is decided here: the journal is only read.
   const room = { folder: waiting, isUsed: () => true };
   try {
+    // Reading results takes the Arrow library, which searching must not wait for.
+    const { readAuditResult } = await import('../resultFile');
     const [result, journal] = await Promise.all([
       readAuditResult(resultFile),
       DecisionJournal.open({ folder, dataSet, who: '', waiting: room }),

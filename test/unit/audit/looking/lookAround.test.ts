@@ -193,6 +193,22 @@ describe('a question', () => {
     expect((await asked()).filter((each) => each === 'slow')).toHaveLength(1);
   });
 
+  it('may be one of many with one signal, of which all are cancelled', async () => {
+    const { asked } = await standIn();
+    const warnings: Error[] = [];
+    const note = (warning: Error) => warnings.push(warning);
+    process.on('warning', note);
+    const abort = new AbortController();
+    const all = Array.from({ length: 20 }, () => look.ask('dataSetAt', 'slow', abort.signal));
+    await expect.poll(asked).toContain('slow');
+    abort.abort();
+    for (const each of await Promise.allSettled(all))
+      expect(each).toMatchObject({ status: 'rejected', reason: new CancelledError() });
+    expect(look.processId).toBeUndefined();
+    process.off('warning', note);
+    expect(warnings).toEqual([]);
+  });
+
   it('under which the process dies is answered with a sentence, and the next one with an answer', async () => {
     await standIn();
     const failure = await look.ask('dataSetAt', 'deadly').catch((error: unknown) => error);
