@@ -5,10 +5,10 @@ import { showWarningMessage } from '../ui/notices';
 
 /**
  * Shows that the names of a label file's numbers contradict other evidence.
- * @returns whether to use the other names.
+ * @returns the names to use instead; null: those that there are.
  * @throws CancelledError when the user leaves the question.
  */
-export async function askContradiction({ message, names }: OtherNames): Promise<'use' | 'keep'> {
+export async function askContradiction({ message, names }: OtherNames): Promise<OtherNames['names']> {
   const use = vscode.l10n.t('Use the Other Names');
   const keep = vscode.l10n.t('Keep These Names');
   const choice = await showWarningMessage(
@@ -17,5 +17,5 @@ export async function askContradiction({ message, names }: OtherNames): Promise<
     ...(names ? [use, keep] : [keep]),
   );
   if (choice === undefined) throw new CancelledError();
-  return choice === use ? 'use' : 'keep';
+  return choice === use ? names : null;
 }

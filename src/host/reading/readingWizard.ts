@@ -68,9 +68,8 @@ export async function settleReading(
       const others = await questions.otherNames(options);
       if (!others) return undefined;
       // Kept names are an answer too: it is remembered, so that the question comes once.
-      return (await askContradiction(others)) === 'keep'
-        ? options
-        : { ...options, classNames: others.names ?? {} };
+      const classNames = await askContradiction(others);
+      return classNames ? { ...options, classNames } : options;
     },
     async (options) => {
       const example = await questions.missingImage(options);
