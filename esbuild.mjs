@@ -50,6 +50,11 @@ const programs = {
     entryPoints: ['src/audit/neighbours/neighbourProcess.ts'],
     outfile: `${outFolder}/neighbours.js`,
   },
+  looking: {
+    ...node,
+    entryPoints: ['src/audit/looking/lookingProcess.ts'],
+    outfile: `${outFolder}/looking.js`,
+  },
   thumbnails: {
     ...node,
     entryPoints: ['src/audit/thumbnails/thumbnailProcess.ts'],
@@ -67,7 +72,7 @@ const programs = {
 
 /**
  * The extension host must stay light: nothing of these may come into the programs that only start the audit process, nor
- * into the one that compares faces, which must start at once.
+ * into those that compare faces and look around, which must start at once.
  * @param {string} program
  * @param {import('esbuild').Metafile | undefined} metafile
  */
@@ -83,6 +88,16 @@ function refuseHeavyPackages(program, metafile) {
       `The ${program} bundle holds ${[...found, ...outside].slice(0, 3).join(', ')}; only the audit process may.`,
     );
   }
+}
+
+/**
+ * Looking around reads whatever lies in a folder: a process of its own does that.
+ * @param {import('esbuild').Metafile | undefined} metafile of the extension.
+ */
+function refuseLookingAround(metafile) {
+  const file = 'src/labels/findLabels.ts';
+  if (Object.keys(metafile?.inputs ?? {}).includes(file))
+    throw new Error(`The extension bundle holds ${file}; ask src/audit/looking/lookAround.ts instead.`);
 }
 
 async function copyWasm() {
@@ -104,10 +119,11 @@ async function copyOnnxRuntimeWeb() {
 
 await rm(outFolder, { recursive: true, force: true });
 await mkdir(outFolder, { recursive: true });
-const [extension, audit, neighbours, thumbnails, cli, gallery, plantedErrors] = await Promise.all([
+const [extension, audit, neighbours, looking, thumbnails, cli, gallery, plantedErrors] = await Promise.all([
   build(programs.extension),
   build(programs.audit),
   build(programs.neighbours),
+  build(programs.looking),
   build(programs.thumbnails),
   build(programs.cli),
   build(programs.gallery),
@@ -117,12 +133,14 @@ const [extension, audit, neighbours, thumbnails, cli, gallery, plantedErrors] = 
   convertBackbone(path.join(outFolder, 'backbones')),
 ]);
 refuseHeavyPackages('extension', extension.metafile);
+refuseLookingAround(extension.metafile);
 refuseHeavyPackages('neighbours', neighbours.metafile);
+refuseHeavyPackages('looking', looking.metafile);
 refuseHeavyPackages('cli', cli.metafile);
 await writeFile(
   path.join(outFolder, 'ThirdPartyNotices.txt'),
   await thirdPartyNotices(
-    [extension, audit, neighbours, thumbnails, cli, gallery, plantedErrors].flatMap(
+    [extension, audit, neighbours, looking, thumbnails, cli, gallery, plantedErrors].flatMap(
       ({ metafile }) => metafile ?? [],
     ),
     nativePackages,

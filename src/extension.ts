@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { speakLanguage } from './audit/displayLanguage';
+import { LookAround } from './audit/looking/lookAround';
 import { ThumbnailService } from './audit/thumbnails/thumbnailService';
 import { AuditRunner } from './host/audits/auditRunner';
 import { CommitPreview } from './host/commits/commitPreview';
@@ -27,11 +28,14 @@ export function activate(context: vscode.ExtensionContext): void {
   speakLanguage(vscode.l10n.bundle, vscode.l10n.uri?.fsPath);
   const { extensionUri } = context;
   const log = vscode.window.createOutputChannel('SCN Label Audit', { log: true });
-  const chooser = new DataSetChooser(context.workspaceState);
   const runner = new AuditRunner(context, windowEngineFolders(context, log), log);
   const statusBar = new AuditStatusBar();
   const preview = new CommitPreview();
   const inDist = (name: string) => vscode.Uri.joinPath(extensionUri, 'dist', name).fsPath;
+  const look = new LookAround(inDist('looking.js'), (line) => {
+    log.warn(line);
+  });
+  const chooser = new DataSetChooser(context.workspaceState, look);
   const inStorage = (name: string) => vscode.Uri.joinPath(context.globalStorageUri, name).fsPath;
   const thumbnails = new ThumbnailService(inDist('thumbnails.js'), inStorage('thumbnails'), (line) => {
     log.warn(line);
@@ -42,7 +46,7 @@ export function activate(context: vscode.ExtensionContext): void {
     keptVersions: inStorage('keptVersions'),
     waitingDecisions: inStorage('decisions'),
   });
-  const view = new DataSetsView(chooser, gallery, log);
+  const view = new DataSetsView(chooser, look, gallery, log);
   const panels = new PlantedErrorsPanels(extensionUri, (error) => {
     showError(error, log);
     return messageOf(error);
@@ -55,6 +59,7 @@ export function activate(context: vscode.ExtensionContext): void {
     runner,
     statusBar,
     preview,
+    look,
     thumbnails,
     gallery,
     view,

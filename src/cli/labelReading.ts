@@ -1,3 +1,4 @@
+import { chosenColumns } from '../labels/chosenColumns';
 import { delimitedText } from '../labels/formats/delimitedText';
 import type { LabelOptions } from '../labels/labelFile';
 import { type RecognisedLabels, recogniseLabels } from '../labels/openLabels';
@@ -46,7 +47,7 @@ function asRecognised(
   if (!recognised) return { format: named ?? '', options: {} };
   const { format, recognition } = recognised;
   if (recognition.kind === 'yes') return { format: format.id, options: recognition.options };
-  const keys = recognition.optionsFor(0, 1).imageKey !== undefined;
+  const keys = recognition.columnsAre.kind === 'keys';
   throw new HumanError(
     keys
       ? `It is not clear which keys of ${location} hold the image and the label. ` +
@@ -64,9 +65,9 @@ async function byColumns(
   label: GivenColumn,
 ): Promise<LabelReading> {
   if (recognised?.recognition.kind === 'ask') {
-    const { columns, optionsFor } = recognised.recognition;
-    const [imageColumn, labelColumn] = twoColumns(location, columns, image, label);
-    return { format: recognised.format.id, options: optionsFor(imageColumn, labelColumn) };
+    const { format, recognition } = recognised;
+    const [imageColumn, labelColumn] = twoColumns(location, recognition.columns, image, label);
+    return { format: format.id, options: chosenColumns(recognition, imageColumn, labelColumn) };
   }
   if (named !== undefined && named !== delimitedText.id)
     throw new HumanError(

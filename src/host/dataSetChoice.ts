@@ -1,16 +1,16 @@
 import { stat } from 'node:fs/promises';
+import path from 'node:path';
 import * as vscode from 'vscode';
-import { belongTogether } from '../labels/belongTogether';
-import { findLabels } from '../labels/findLabels';
-import { severalFilesId } from '../labels/formats/severalFiles';
+import type { LookAround } from '../audit/looking/lookAround';
 import { settledImageFolders } from '../labels/images/pathPrefixes';
 import type { LabelPart } from '../labels/labelFile';
-import { recogniseLabels } from '../labels/openLabels';
+import type { OfferedDataSet } from '../labels/offeredDataSet';
 import type { LabelReading } from '../protocol/auditProcess';
 import { CancelledError, HumanError } from '../base/humanError';
-import { type Unsettled, settleReading } from './reading/readingWizard';
+import { settleReading } from './reading/readingWizard';
 import { refuseUntrusted } from './refusals';
 import { showQuickPick } from './ui/questions';
+import { showWhenSlow } from './ui/showWhenSlow';
 
 /** The data set that the user works on: settled once, remembered in the workspace. */
 export type DataSetChoice = {
@@ -20,16 +20,16 @@ export type DataSetChoice = {
   readonly reading: LabelReading;
 };
 
-/** A data set to choose, with its names for people. */
-export type OfferedDataSet = Unsettled & { readonly title: string; readonly formatTitle: string };
-
 const memoryKey = 'dataSet';
 /** What was answered about each data set. */
 const readingsKey = 'readings';
 
 /** Finds the workspace's data set, and remembers the answers where it had to ask. */
 export class DataSetChooser {
-  constructor(private readonly memory: vscode.Memento) {}
+  constructor(
+    private readonly memory: vscode.Memento,
+    private readonly look: LookAround,
+  ) {}
 
   /** The last choice, if it is still there. */
   async remembered(): Promise<DataSetChoice | undefined> {
@@ -48,7 +48,9 @@ export class DataSetChooser {
       target === undefined
         ? await this.pick(vscode.l10n.t('Audit which labels?'))
         : typeof target === 'string'
-          ? await pointedAt(target)
+          ? await showWhenSlow(vscode.l10n.t('Reading {0}', path.basename(target)), (signal) =>
+              this.look.ask('dataSetAt', target, signal),
+            )
           : target;
     return this.settle(offered, false);
   }
@@ -77,7 +79,7 @@ export class DataSetChooser {
    * @throws CancelledError when the signal says so.
    */
   async found(signal?: AbortSignal): Promise<readonly OfferedDataSet[]> {
-    const found = await offered(signal);
+    const found = await this.look.ask('dataSetsIn', workspaceFolders(), signal);
     const remembered = await this.remembered();
     if (!remembered) return found;
     const { labels, reading } = remembered;
@@ -86,7 +88,10 @@ export class DataSetChooser {
     if (current || reading.options.parts)
       return [...(current ? [current] : []), ...found.filter((each) => each !== current)];
     // The user pointed at it, outside what the search looks at.
-    const outside = await pointedAt(labels).catch(() => undefined);
+    const outside = await this.look.ask('dataSetAt', labels, signal).catch((error: unknown) => {
+      if (error instanceof CancelledError) throw error;
+      return undefined;
+    });
     return [...(outside ? [outside] : []), ...found];
   }
 
@@ -99,7 +104,9 @@ export class DataSetChooser {
         ),
       );
     }
-    const found = await offered();
+    const found = await showWhenSlow(vscode.l10n.t('Looking for data sets'), (signal) =>
+      this.look.ask('dataSetsIn', workspaceFolders(), signal),
+    );
     const [first, ...others] = found;
     if (!first) {
       throw new HumanError(
@@ -140,7 +147,7 @@ export class DataSetChooser {
     const answered = askAll ? undefined : await stillHolds(readings[key]);
     let reading = answered;
     if (!reading) {
-      const settled = await settleReading(offered, askAll);
+      const settled = await settleReading(this.look, offered, askAll);
       reading = settled.reading;
       const others = Object.fromEntries(Object.entries(readings).filter(([name]) => name !== key));
       await this.memory.update(readingsKey, settled.isAsked ? { ...others, [key]: reading } : others);
@@ -182,32 +189,6 @@ async function stillHolds(reading: LabelReading | undefined): Promise<LabelReadi
   return reading;
 }
 
-async function pointedAt(location: string): Promise<OfferedDataSet> {
-  const { format, recognition } = await recogniseLabels(location);
-  return { location, format: format.id, recognition, title: location, formatTitle: format.title };
-}
-
-async function offered(signal?: AbortSignal): Promise<OfferedDataSet[]> {
-  const folders = vscode.workspace.workspaceFolders ?? [];
-  return (await Promise.all(folders.map((folder) => offeredIn(folder.uri.fsPath, signal)))).flat();
-}
-
-/** The data sets of a workspace folder, then those of several files. */
-async function offeredIn(folder: string, signal: AbortSignal | undefined): Promise<OfferedDataSet[]> {
-  const found = await findLabels(folder, signal);
-  const single = found.map(({ location, format, recognition, title }): OfferedDataSet => ({
-    location,
-    format: format.id,
-    recognition,
-    title,
-    formatTitle: format.title,
-  }));
-  const together = belongTogether(found).map(({ location, options, title, members }): OfferedDataSet => ({
-    location,
-    format: severalFilesId,
-    recognition: { kind: 'yes', options, confidence: 1 },
-    title,
-    formatTitle: vscode.l10n.t('{0} label files as one data set', members.length),
-  }));
-  return [...single, ...together];
+function workspaceFolders(): string[] {
+  return (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
 }

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { progressText } from '../audit/progressText';
 import type { AuditProgress } from '../protocol/auditProgress';
 import { lineText } from './fileText';
-import type { AuditOverview } from './views/auditOverview';
+import type { AuditOverview } from '../audit/auditOverview';
 import { overviewTooltip, suspectsText } from './views/overviewText';
 
 /** The status bar item: an audit's progress with a way to stop it, else the way to the gallery. */

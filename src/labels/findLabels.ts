@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { CancelledError, HumanError } from '../base/humanError';
+import { HumanError } from '../base/humanError';
 import { isClassesFileName, readIfClasses } from './classes/classesFile';
 import { mentionsImages } from './text/columns';
 import { folderPerClass } from './formats/folderPerClass';
@@ -58,26 +58,23 @@ const commonNames = [
  * The data sets within a workspace folder, three levels deep, best first: label files whose columns are clear and
  * folders of class folders, then tables of images whose columns must be asked for. Only the starts of files are read, and
  * of the images that they name only those below the folder are looked for.
- * @throws CancelledError when the signal says so.
  */
-export function findLabels(folder: string, signal?: AbortSignal): Promise<FoundLabels[]> {
-  return glancing(lookAround, () => find(path.resolve(folder), signal));
+export function findLabels(folder: string): Promise<FoundLabels[]> {
+  return glancing(lookAround, () => find(path.resolve(folder)));
 }
 
-async function find(root: string, signal: AbortSignal | undefined): Promise<FoundLabels[]> {
+async function find(root: string): Promise<FoundLabels[]> {
   const { files, folders } = await walk(root);
   const found: FoundLabels[] = [];
   const add = (location: string, recognised: RecognisedLabels) => {
     found.push({ ...recognised, location, title: path.relative(root, location) || path.basename(root) });
   };
   for (const file of files.slice(0, fileLimit)) {
-    if (signal?.aborted) throw new CancelledError();
     const recognised = await recogniseOrSkip(file);
     if (recognised && isAboutImages(recognised.recognition)) add(file, recognised);
   }
   const named = folders.length > 0 ? await namedImages(found, root) : [];
   for (const folder of folders) {
-    if (signal?.aborted) throw new CancelledError();
     const recognised = await recogniseOrSkip(folder);
     if (!recognised || confidence(recognised.recognition) < 0.5) continue;
     // Images that a label file names have their label there; their folders mean something else.

@@ -162,13 +162,18 @@ export type Recognition =
   /** Readable once the user has chosen the columns. */
   | ({ readonly kind: 'ask' } & ColumnQuestion);
 
-/** Which columns (or keys) hold the image and the label: their names and the first rows, for the question. */
+/** Which columns (or keys) hold the image and the label: their names and the first rows, for the question. Plain data. */
 export type ColumnQuestion = {
   readonly columns: readonly string[];
   readonly preview: readonly (readonly string[])[];
-  /** How to read the file with the image and the label in these columns, counted from 0. */
-  readonly optionsFor: (imageColumn: number, labelColumn: number) => LabelOptions;
+  /** What the columns are to the format; `chosenColumns` makes options of them. */
+  readonly columnsAre: ColumnMeaning;
 };
+
+/** Columns of a table, or of the records' keys, of which each column has one. */
+export type ColumnMeaning =
+  | { readonly kind: 'columns'; readonly header: boolean }
+  | { readonly kind: 'keys'; readonly keys: readonly string[] };
 
 /** What a format may look at to recognise a file: its path and its first bytes (a folder has none). */
 export type LabelProbe = {

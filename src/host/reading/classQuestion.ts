@@ -1,34 +1,30 @@
 import * as vscode from 'vscode';
-import { folderEvidence, namesByEvidence } from '../../labels/classes/classEvidence';
+import type { NumberedClasses } from '../../audit/looking/lookingRequests';
 import { fittingMaps, labelNumber, namesAsWritten } from '../../labels/classes/numericLabels';
-import type { LabelFile, LabelOptions } from '../../labels/labelFile';
+import type { LabelOptions } from '../../labels/labelFile';
 import { goBack, pickStep } from '../ui/pickStep';
 import { showInputBox } from '../ui/questions';
 
 type Names = NonNullable<LabelOptions['classNames']>;
 
-/** Most images of a number lie in folders of one name. */
-const folderShare = 0.6;
 /** So many maps stand before the answers that need none: the list shows them at once. */
 const likelyMaps = 4;
 
 /**
  * Asks what the numbers mean that a label file has for classes.
- * @param labels as read without names for its numbers.
  * @throws CancelledError when the user leaves the question.
  */
-export async function askClassNames(labels: LabelFile, canGoBack: boolean): Promise<Names | typeof goBack> {
-  const found = labels.classes;
-  const counts = new Map<string, number>();
-  for (const { label } of labels.samples) counts.set(label, (counts.get(label) ?? 0) + 1);
+export async function askClassNames(
+  { classes: found, images, folders }: NumberedClasses,
+  canGoBack: boolean,
+): Promise<Names | typeof goBack> {
   const meaning = (label: string, names: Names) => ({
     label,
     detail: found
-      .map((number) => `${number} ${names[number] ?? ''} (${(counts.get(number) ?? 0).toLocaleString()})`)
+      .map((number, index) => `${number} ${names[number] ?? ''} (${(images[index] ?? 0).toLocaleString()})`)
       .join(' · '),
     names,
   });
-  const folders = namesByEvidence(folderEvidence(labels.samples, found), found, folderShare);
   const type = { label: vscode.l10n.t('Type the names…'), detail: '', names: undefined };
   const maps = fittingMaps(found).map(({ title, names }) => meaning(title, namesAsWritten(names, found)));
   const items = [

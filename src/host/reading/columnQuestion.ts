@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { chosenColumns } from '../../labels/chosenColumns';
 import type { ColumnQuestion, LabelOptions } from '../../labels/labelFile';
 import { goBack, pickStep } from '../ui/pickStep';
 
@@ -9,9 +10,10 @@ import { goBack, pickStep } from '../ui/pickStep';
  */
 export async function askColumns(
   file: string,
-  { columns, preview, optionsFor }: ColumnQuestion,
+  question: ColumnQuestion,
   canGoBack: boolean,
 ): Promise<LabelOptions | typeof goBack> {
+  const { columns, preview } = question;
   const ask = (title: string, backToo: boolean, taken?: number) =>
     pickStep({
       title,
@@ -29,6 +31,6 @@ export async function askColumns(
     const image = await ask(vscode.l10n.t('Which column names the image?'), canGoBack);
     if (image === goBack) return goBack;
     const label = await ask(vscode.l10n.t('Which column holds the label?'), true, image.column);
-    if (label !== goBack) return optionsFor(image.column, label.column);
+    if (label !== goBack) return chosenColumns(question, image.column, label.column);
   }
 }

@@ -1,13 +1,9 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { numbersOfClasses } from '../../labels/classes/classContradictions';
-import { ImageFinder } from '../../labels/images/imageFinder';
-import type { LabelFile } from '../../labels/labelFile';
+import type { ShownRow } from '../../audit/looking/lookingRequests';
 import { shortened } from '../../protocol/plainText';
 import { goBack, pickStep } from '../ui/pickStep';
 
-/** Rows that show whether the answers were right. */
-const rowsShown = 5;
 /** A longer path would push the label out of the answer. */
 const longestPart = 90;
 
@@ -16,31 +12,24 @@ const longestPart = 90;
  * @throws CancelledError when the user leaves the question.
  */
 export async function confirmReading(
-  labels: LabelFile,
-  roots: readonly string[],
+  location: string,
+  rows: readonly ShownRow[],
 ): Promise<'right' | typeof goBack> {
-  const finder = new ImageFinder(labels, roots);
-  const numbers = numbersOfClasses({
-    classes: labels.classes,
-    classOf: (written) => labels.classOf(written),
-  });
-  const rows = labels.samples.slice(0, rowsShown).map(({ image, label, line }) => {
-    const number = numbers.get(label);
-    const isFound = labels.embeddedFaces !== undefined || finder.place(image).kind === 'found';
+  const items = rows.map(({ image, label, number, line, isFound }) => {
     return {
-      label: [image, ...(number === undefined ? [] : [number]), label || vscode.l10n.t('no label')]
+      label: [image, ...(number === null ? [] : [number]), label || vscode.l10n.t('no label')]
         .map((part) => shortened(part, longestPart))
         .join(' → '),
       description: isFound ? vscode.l10n.t('image found') : vscode.l10n.t('image not found'),
-      ...(line !== undefined && { detail: vscode.l10n.t('line {0}', line) }),
+      ...(line !== null && { detail: vscode.l10n.t('line {0}', line) }),
       alwaysShow: true,
       isAnswer: false,
     };
   });
   const yes = { label: vscode.l10n.t('Yes, read it like this'), alwaysShow: true, isAnswer: true };
   const picked = await pickStep({
-    title: vscode.l10n.t('Is this how {0} is meant?', path.basename(labels.location)),
-    items: [yes, ...rows],
+    title: vscode.l10n.t('Is this how {0} is meant?', path.basename(location)),
+    items: [yes, ...items],
     canGoBack: true,
     isAnswer: (item) => item.isAnswer,
   });

@@ -1,32 +1,32 @@
+import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { classContradiction } from '../../labels/classes/classContradictions';
-import { classEvidence } from '../../labels/classes/nameNumbers';
-import { hasBareNumbers, namesAsWritten } from '../../labels/classes/numericLabels';
-import { contradictionsWithOthers } from '../../labels/classes/otherLabelFiles';
+import type { LookAround } from '../../audit/looking/lookAround';
+import type {
+  LabelsInDoubt,
+  NumberedClasses,
+  OtherNames,
+  ShownRow,
+  UnsettledReading,
+} from '../../audit/looking/lookingRequests';
 import { severalFilesId } from '../../labels/formats/severalFiles';
-import type { LabelFile, LabelOptions, Recognition } from '../../labels/labelFile';
-import { openLabels } from '../../labels/openLabels';
+import type { PrefixProposal } from '../../labels/images/proposePrefix';
+import type { LabelOptions } from '../../labels/labelFile';
+import type { OfferedDataSet } from '../../labels/offeredDataSet';
 import type { LabelReading } from '../../protocol/auditProcess';
 import { imageRoots } from '../audits/auditRunner';
-import type { DataSetChoice } from '../dataSetChoice';
 import { readSettings } from '../settings';
+import { goBack } from '../ui/pickStep';
+import { showWhenSlow } from '../ui/showWhenSlow';
 import { askClassNames } from './classQuestion';
 import { askColumns } from './columnQuestion';
 import { askContradiction } from './contradictionQuestion';
 import { askImageFolder } from './imageQuestion';
-import { goBack } from '../ui/pickStep';
 import { confirmReading } from './previewQuestion';
-import { withProgress } from '../ui/notices';
 
 /** Labels whose reading is to be settled. */
-export type Unsettled = {
-  /** Absolute path of the label file, or of the folder. */
-  readonly location: string;
-  readonly format: string;
-  readonly recognition: Exclude<Recognition, { readonly kind: 'no' }>;
-};
+type Unsettled = Pick<OfferedDataSet, 'location' | 'format' | 'recognition'>;
 
 /** How labels are read, and whether anybody was asked. */
 export type SettledReading = { readonly reading: LabelReading; readonly isAsked: boolean };
@@ -39,13 +39,17 @@ type Step = (options: LabelOptions, canGoBack: boolean) => Promise<LabelOptions 
  * @param askAll whether columns and names for numbers that the file itself or one beside it shows are asked as well.
  * @throws HumanError where they cannot be read; CancelledError when the user leaves a question.
  */
-export async function settleReading(unsettled: Unsettled, askAll: boolean): Promise<SettledReading> {
+export async function settleReading(
+  look: LookAround,
+  unsettled: Unsettled,
+  askAll: boolean,
+): Promise<SettledReading> {
   const { location, format, recognition } = unsettled;
   const isFolder = (await stat(location)).isDirectory();
   // The folders of a data set that has no file are its classes: nothing is unclear about them.
   if (isFolder && format !== severalFilesId)
     return { reading: { format, options: knownOptions(recognition) }, isAsked: false };
-  const reader = new LabelReader(location, isFolder, format);
+  const questions = new ReadingQuestions(look, unsettled, isFolder);
   const steps: Step[] = [
     async (options, canGoBack) => {
       const question = recognition.kind === 'ask' ? recognition : askAll ? recognition.question : undefined;
@@ -54,21 +58,30 @@ export async function settleReading(unsettled: Unsettled, askAll: boolean): Prom
       return columns === goBack ? goBack : { ...options, ...columns };
     },
     async (options, canGoBack) => {
-      const labels = await reader.read(askAll ? { ...options, classNames: {} } : options);
-      if (!hasBareNumbers(labels) || labels.movesImages) return undefined;
       if (options.classNames !== undefined && !askAll) return undefined;
-      const classNames = await askClassNames(labels, canGoBack);
+      const numbers = await questions.numbers(askAll ? { ...options, classNames: {} } : options);
+      if (!numbers) return undefined;
+      const classNames = await askClassNames(numbers, canGoBack);
       return classNames === goBack ? goBack : { ...options, classNames };
     },
-    (options) => askAboutContradictions(reader, options),
     async (options) => {
-      const labels = await reader.read(options);
-      const prefix = await askImageFolder(labels, reader.roots(options));
+      const others = await questions.otherNames(options);
+      if (!others) return undefined;
+      // Kept names are an answer too: it is remembered, so that the question comes once.
+      const classNames = await askContradiction(others);
+      return classNames ? { ...options, classNames } : options;
+    },
+    async (options) => {
+      const example = await questions.missingImage(options);
+      if (example === null) return undefined;
+      const prefix = await askImageFolder(location, example, (folders) =>
+        questions.imagesBelow(options, folders),
+      );
       return prefix && { ...options, prefixes: [...(options.prefixes ?? []), prefix] };
     },
   ];
   const settled = await walkThrough(steps, knownOptions(recognition), async (options) =>
-    confirmReading(await reader.read(options), reader.roots(options)),
+    confirmReading(location, await questions.firstRows(options)),
   );
   return { reading: { format, options: settled.options }, isAsked: settled.isAsked };
 }
@@ -104,55 +117,50 @@ async function walkThrough(
   }
 }
 
-async function askAboutContradictions(
-  reader: LabelReader,
-  options: LabelOptions,
-): Promise<LabelOptions | undefined> {
-  const labels = await reader.read(options);
-  if (labels.movesImages || hasBareNumbers(labels)) return undefined;
-  const [found] = [
-    ...(await classEvidence(labels, options)).flatMap((each) => classContradiction(labels, each) ?? []),
-    ...(await contradictionsWithOthers(labels)),
-  ];
-  if (!found) return undefined;
-  const names = await askContradiction(found);
-  // Kept names are an answer too: it is remembered, so that the question comes once.
-  if (!names) return options;
-  const bare = await reader.read({ ...options, classNames: {} });
-  return { ...options, classNames: namesAsWritten(names, bare.classes) };
-}
-
-/** Reads the labels for each question, once for the same answers. */
-class LabelReader {
-  private last: { readonly key: string; readonly labels: LabelFile } | undefined;
+/** Asks the process that looks around about the labels, once the answers before are known. */
+class ReadingQuestions {
+  private readonly session = randomUUID();
 
   constructor(
-    private readonly location: string,
+    private readonly look: LookAround,
+    private readonly unsettled: Unsettled,
     private readonly isFolder: boolean,
-    private readonly format: string,
   ) {}
 
-  async read(options: LabelOptions): Promise<LabelFile> {
-    const key = JSON.stringify(options);
-    if (this.last?.key !== key) {
-      const labels = await withProgress(
-        {
-          location: vscode.ProgressLocation.Window,
-          title: vscode.l10n.t('Reading {0}', path.basename(this.location)),
-        },
-        () => openLabels(this.location, options, this.format),
-      );
-      this.last = { key, labels };
-    }
-    return this.last.labels;
+  numbers(options: LabelOptions): Promise<NumberedClasses | null> {
+    return this.whileReading((signal) => this.look.ask('numbers', this.reading(options), signal));
   }
 
-  roots(options: LabelOptions): string[] {
-    const choice: DataSetChoice = {
-      labels: this.location,
-      isFolder: this.isFolder,
-      reading: { format: this.format, options },
-    };
-    return imageRoots(choice, readSettings());
+  otherNames(options: LabelOptions): Promise<OtherNames | null> {
+    return this.whileReading((signal) => this.look.ask('otherNames', this.reading(options), signal));
+  }
+
+  firstRows(options: LabelOptions): Promise<readonly ShownRow[]> {
+    return this.whileReading((signal) => this.look.ask('firstRows', this.inDoubt(options), signal));
+  }
+
+  missingImage(options: LabelOptions): Promise<string | null> {
+    return this.whileReading((signal) => this.look.ask('missingImage', this.inDoubt(options), signal));
+  }
+
+  imagesBelow(options: LabelOptions, folders: readonly string[]): Promise<PrefixProposal | null> {
+    return showWhenSlow(vscode.l10n.t('Looking for the images'), (signal) =>
+      this.look.ask('imagesBelow', { ...this.inDoubt(options), folders }, signal),
+    );
+  }
+
+  private whileReading<T>(question: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    return showWhenSlow(vscode.l10n.t('Reading {0}', path.basename(this.unsettled.location)), question);
+  }
+
+  private reading(options: LabelOptions): UnsettledReading {
+    const { location, format } = this.unsettled;
+    return { location, format, options, session: this.session };
+  }
+
+  private inDoubt(options: LabelOptions): LabelsInDoubt {
+    const { location, format } = this.unsettled;
+    const choice = { labels: location, isFolder: this.isFolder, reading: { format, options } };
+    return { ...this.reading(options), roots: imageRoots(choice, readSettings()) };
   }
 }

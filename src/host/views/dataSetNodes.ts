@@ -1,6 +1,6 @@
 import type { AuditProgress } from '../../protocol/auditProgress';
-import type { OfferedDataSet } from '../dataSetChoice';
-import type { AuditOverview, SuspectClass } from './auditOverview';
+import type { OfferedDataSet } from '../../labels/offeredDataSet';
+import type { AuditOverview, SuspectClass } from '../../audit/auditOverview';
 import type { DataSetPlace } from './lastAudits';
 
 /** What the last audit of a data set is, as the view knows it. */

@@ -1,7 +1,9 @@
 import { stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { auditPlaces } from '../../audit/places';
-import { type DataSetChooser, type OfferedDataSet, partsOf } from '../dataSetChoice';
+import type { LookAround } from '../../audit/looking/lookAround';
+import type { OfferedDataSet } from '../../labels/offeredDataSet';
+import { type DataSetChooser, partsOf } from '../dataSetChoice';
 import { showError } from '../failableCommand';
 import type { GalleryController, RunningAudit } from '../gallery/galleryController';
 import { type AuditState, DataSetNode, detailsOf, type ViewNode } from './dataSetNodes';
@@ -35,10 +37,11 @@ export class DataSetsView implements vscode.TreeDataProvider<ViewNode>, vscode.D
 
   constructor(
     private readonly chooser: DataSetChooser,
+    look: LookAround,
     private readonly gallery: GalleryController,
     private readonly log: vscode.LogOutputChannel,
   ) {
-    this.audits = new LastAudits(gallery);
+    this.audits = new LastAudits(gallery, look);
     this.view = vscode.window.createTreeView(viewId, { treeDataProvider: this, showCollapseAll: true });
     // The results and journals, not the data: those are millions of files at worst.
     const watcher = vscode.workspace.createFileSystemWatcher('**/.scn/*');
@@ -67,6 +70,7 @@ export class DataSetsView implements vscode.TreeDataProvider<ViewNode>, vscode.D
   refresh(): void {
     this.search.abort();
     this.dataSets = undefined;
+    this.audits.forget();
     this.changed.fire(undefined);
   }
 
@@ -99,11 +103,17 @@ export class DataSetsView implements vscode.TreeDataProvider<ViewNode>, vscode.D
     const { review, runningAudit } = this.gallery;
     const reviewed = review && resultFileOf(review.choice);
     await this.findChosen(review?.choice ?? runningAudit?.choice);
-    this.dataSets ??= this.find();
+    const dataSets = await this.found();
+    const { signal } = this.search;
     return Promise.all(
-      (await this.dataSets).map(async ({ place, ...dataSet }) => {
+      dataSets.map(async ({ place, ...dataSet }) => {
         const isUnderReview = fileFor(place) === reviewed;
-        return new DataSetNode(dataSet, place, await this.auditOf(place, runningAudit), isUnderReview);
+        return new DataSetNode(
+          dataSet,
+          place,
+          await this.auditOf(place, runningAudit, signal),
+          isUnderReview,
+        );
       }),
     );
   }
@@ -115,6 +125,17 @@ export class DataSetsView implements vscode.TreeDataProvider<ViewNode>, vscode.D
     this.chosen = resultFile;
     const known = (await this.dataSets) ?? [];
     if (!known.some(({ place }) => fileFor(place) === resultFile)) this.dataSets = undefined;
+  }
+
+  private async found() {
+    const dataSets = (this.dataSets ??= this.find());
+    try {
+      return await dataSets;
+    } catch (error) {
+      // What failed once is tried again when VS Code asks the next time.
+      if (this.dataSets === dataSets) this.dataSets = undefined;
+      throw error;
+    }
   }
 
   private async find() {
@@ -129,10 +150,14 @@ export class DataSetsView implements vscode.TreeDataProvider<ViewNode>, vscode.D
     );
   }
 
-  private async auditOf(place: DataSetPlace, running: RunningAudit | undefined): Promise<AuditState> {
+  private async auditOf(
+    place: DataSetPlace,
+    running: RunningAudit | undefined,
+    signal: AbortSignal,
+  ): Promise<AuditState> {
     if (running && fileFor(place) === resultFileOf(running.choice))
       return { kind: 'running', progress: running.progress };
-    const last = await this.audits.of(place);
+    const last = await this.audits.of(place, signal);
     if (last === undefined) return { kind: 'none' };
     return typeof last === 'string'
       ? { kind: 'unreadable', reason: last }

@@ -1,13 +1,14 @@
+import { type AuditOverview, overviewOf } from '../../audit/auditOverview';
+import type { LookAround } from '../../audit/looking/lookAround';
 import { auditPlaces } from '../../audit/places';
 import type { LabelPart } from '../../labels/labelFile';
 import { explainFileError } from '../../base/disk/fileErrors';
 import { stampOfOwn } from '../../base/disk/ownFiles';
 import { HumanError } from '../../base/humanError';
-import { DecisionJournal, journalFile } from '../../review/decisionJournal';
-import { type WaitingRoom, waitingFile } from '../../review/waitingEntries';
+import { journalFile } from '../../review/decisionJournal';
+import { waitingFile } from '../../review/waitingEntries';
 import type { GalleryController } from '../gallery/galleryController';
 import { waitingRoomFor } from '../review/waitingRoom';
-import { type AuditOverview, overviewOf } from './auditOverview';
 
 /** Where a data set is. */
 export type DataSetPlace = {
@@ -23,10 +24,24 @@ export class LastAudits {
   /** By result file, as the files were when they were read. */
   private readonly known = new Map<string, Known>();
 
-  constructor(private readonly gallery: GalleryController) {}
+  constructor(
+    private readonly gallery: GalleryController,
+    private readonly look: LookAround,
+  ) {}
 
-  /** @returns undefined where the data set was not audited; a sentence where the result cannot be read. */
-  async of({ location, isFolder, parts }: DataSetPlace): Promise<AuditOverview | string | undefined> {
+  /** Reads all anew when it is asked for. */
+  forget(): void {
+    this.known.clear();
+  }
+
+  /**
+   * @returns undefined where the data set was not audited; a sentence where the result cannot be read.
+   * @throws CancelledError when the signal says so.
+   */
+  async of(
+    { location, isFolder, parts }: DataSetPlace,
+    signal?: AbortSignal,
+  ): Promise<AuditOverview | string | undefined> {
     const { resultFile, dataFolder, dataSet } = auditPlaces(location, isFolder, parts);
     const { review } = this.gallery;
     if (review && resultFile === resultFileOf(review.choice))
@@ -39,7 +54,11 @@ export class LastAudits {
       const stamp = stamps.join();
       const known = this.known.get(resultFile);
       if (known?.stamp === stamp) return known.overview;
-      const overview = await read(resultFile, { folder: dataFolder, dataSet, waiting });
+      const place = { resultFile, folder: dataFolder, dataSet, waiting: waiting.folder };
+      const overview = await this.look.ask('overview', place, signal).catch((error: unknown) => {
+        if (error instanceof HumanError) return error.message;
+        throw error;
+      });
       this.known.set(resultFile, { stamp, overview });
       return overview;
     } catch (error) {
@@ -52,22 +71,4 @@ export class LastAudits {
 
 export function resultFileOf(choice: NonNullable<GalleryController['review']>['choice']): string {
   return auditPlaces(choice.labels, choice.isFolder, choice.reading.options.parts).resultFile;
-}
-
-async function read(
-  resultFile: string,
-  place: { readonly folder: string; readonly dataSet: string; readonly waiting: WaitingRoom },
-): Promise<AuditOverview | string> {
-  try {
-    // Reading results takes the Arrow library, which activation must not wait for.
-    const { readAuditResult } = await import('../../audit/resultFile');
-    const [result, journal] = await Promise.all([
-      readAuditResult(resultFile),
-      DecisionJournal.open({ ...place, who: '' }),
-    ]);
-    return overviewOf(result, journal);
-  } catch (error) {
-    if (error instanceof HumanError) return error.message;
-    throw error;
-  }
 }

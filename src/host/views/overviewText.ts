@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { roundedEstimate } from '../../protocol/noiseEstimate';
 import { markdownText } from '../fileText';
-import type { AuditOverview } from './auditOverview';
+import type { AuditOverview } from '../../audit/auditOverview';
 
 export const count = (value: number): string => value.toLocaleString(vscode.env.language);
 

@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { GalleryController } from '../gallery/galleryController';
 import type { AuditStatusBar } from '../statusBar';
-import { overviewOf } from './auditOverview';
+import { overviewOf } from '../../audit/auditOverview';
 import { throttled } from './throttled';
 
 /** How often decisions may have the review counted again, in milliseconds. */

@@ -4,7 +4,7 @@ import type { AskedFaces } from '../../protocol/gallery';
 import { keyOf } from '../dataSetChoice';
 import { lineText, markdownText, oneLine } from '../fileText';
 import { plainText } from '../../protocol/plainText';
-import type { AuditOverview } from './auditOverview';
+import type { AuditOverview } from '../../audit/auditOverview';
 import type { DataSetNode, DetailNode, ViewNode } from './dataSetNodes';
 import { count, lastAuditText, overviewTooltip, reviewedText, suspectsText } from './overviewText';
 

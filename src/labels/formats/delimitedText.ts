@@ -58,7 +58,7 @@ function columnQuestion(rows: readonly (readonly string[])[]): ColumnQuestion {
       (_, column) => (header && first[column]) || l10n.t('Column {0}', column + 1),
     ),
     preview: rows.slice(header ? 1 : 0).slice(0, 5),
-    optionsFor: (imageColumn, labelColumn) => ({ imageColumn, labelColumn, header }),
+    columnsAre: { kind: 'columns', header },
   };
 }
 

@@ -44,10 +44,7 @@ export function recogniseTasks(records: readonly SniffedRecord[]): Recognition {
           .join(', '),
       ),
     ]),
-    optionsFor: (imageColumn, labelColumn) => ({
-      imageKey: columns[imageColumn] ?? '',
-      labelKey: columns[labelColumn] ?? '',
-    }),
+    columnsAre: { kind: 'keys', keys: columns },
   };
 }
 

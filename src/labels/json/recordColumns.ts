@@ -88,10 +88,7 @@ function recogniseGroup(
       path === '' ? (column === 0 && isNamed ? ownKey : ownValue) : path,
     ),
     preview: rows.slice(0, 5).map((row) => paths.map((_, column) => row[column] ?? '')),
-    optionsFor: (imageColumn, labelColumn) => ({
-      imageKey: paths[imageColumn] ?? '',
-      labelKey: paths[labelColumn] ?? '',
-    }),
+    columnsAre: { kind: 'keys', keys: paths },
   };
 }
 

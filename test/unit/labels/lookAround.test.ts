@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { CancelledError, HumanError } from '../../../src/base/humanError';
+import { HumanError } from '../../../src/base/humanError';
 import { findLabels } from '../../../src/labels/findLabels';
 import { openLabels } from '../../../src/labels/openLabels';
 import { tempFolder } from './tempFolder';
@@ -73,11 +73,6 @@ describe('looking around', () => {
     expect(outside).toEqual([]);
     // Images below it are asked for: what the rows name is looked for at all.
     expect([...asked]).toContain(path.join(root, 'happy', '1.jpg'));
-  });
-
-  test('ends when nobody waits any more', async () => {
-    const folder = await tempFolder({ 'labels.csv': 'image,label\na.png,x\nb.png,y\n' });
-    await expect(findLabels(folder, AbortSignal.abort())).rejects.toThrow(CancelledError);
   });
 
   test('reads the first rows of a packed file, however much is in it', async () => {

@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { applyLabelEdit } from '../../../../src/labels/edits/applyEdit';
 import { findLabels } from '../../../../src/labels/findLabels';
+import { chosenColumns } from '../../../../src/labels/chosenColumns';
 import { openLabels, recogniseLabels } from '../../../../src/labels/openLabels';
 import { tempFolder } from '../tempFolder';
 
@@ -115,9 +116,9 @@ describe('asked', () => {
     expect(recognition.columns).toEqual(['img.v1', 'e', 'a.b', 'a.c.d']);
     expect(recognition.preview).toHaveLength(5);
     expect(recognition.preview[1]).toEqual(['1.jpg', 'y', '1', 'x']);
-    expect(recognition.optionsFor(0, 3)).toEqual({ imageKey: 'img.v1', labelKey: 'a.c.d' });
+    expect(chosenColumns(recognition, 0, 3)).toEqual({ imageKey: 'img.v1', labelKey: 'a.c.d' });
     await expect(openLabels(file)).rejects.toThrow(/not clear which/);
-    const labels = await openLabels(file, recognition.optionsFor(0, 3));
+    const labels = await openLabels(file, chosenColumns(recognition, 0, 3));
     expect(labels.samples[8]).toMatchObject({ image: '8.jpg', label: 'x' });
   });
 

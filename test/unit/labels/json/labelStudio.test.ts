@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { applyLabelEdit, undoLabelEdit } from '../../../../src/labels/edits/applyEdit';
+import { chosenColumns } from '../../../../src/labels/chosenColumns';
 import { openLabels, recogniseLabels } from '../../../../src/labels/openLabels';
 import { tempFolder } from '../tempFolder';
 
@@ -157,7 +158,7 @@ test('several controls: the one named as a label, else the user is asked', async
     ['a.jpg', 'good', 'happy'],
     ['b.jpg', 'bad', 'sad'],
   ]);
-  const chosen = await openLabels(file, recognition.optionsFor(0, 2), 'label-studio');
+  const chosen = await openLabels(file, chosenColumns(recognition, 0, 2), 'label-studio');
   expect(chosen.samples.map(({ label }) => label)).toEqual(['happy', 'sad']);
 });
 

@@ -1,5 +1,5 @@
-import type { AuditResult } from '../../audit/auditResult';
-import type { DecisionJournal } from '../../review/decisionJournal';
+import type { DecisionJournal } from '../review/decisionJournal';
+import type { AuditResult } from './auditResult';
 
 /** A class whose labels the audit suspects somewhere. */
 export type SuspectClass = {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { AuditResult } from '../../../src/audit/auditResult';
-import { overviewOf } from '../../../src/host/views/auditOverview';
-import { auditFixture } from '../audit/auditFixture';
+import { overviewOf } from '../../../src/audit/auditOverview';
+import { auditFixture } from './auditFixture';
 import { accepted, reviewFolder } from '../review/reviewFolder';
 
 /** Five faces: one suspect of the first class, two of the second, one failed. */

@@ -1,0 +1,95 @@
+import { classContradiction, numbersOfClasses } from '../../labels/classes/classContradictions';
+import { folderEvidence, namesByEvidence } from '../../labels/classes/classEvidence';
+import { classEvidence } from '../../labels/classes/nameNumbers';
+import { hasBareNumbers, namesAsWritten } from '../../labels/classes/numericLabels';
+import { contradictionsWithOthers } from '../../labels/classes/otherLabelFiles';
+import { ImageFinder } from '../../labels/images/imageFinder';
+import { findSome, proposePrefix, type PrefixProposal } from '../../labels/images/proposePrefix';
+import type { LabelFile } from '../../labels/labelFile';
+import { openLabels } from '../../labels/openLabels';
+import type {
+  ImagesSought,
+  LabelsInDoubt,
+  NumberedClasses,
+  OtherNames,
+  ShownRow,
+  UnsettledReading,
+} from './lookingRequests';
+
+/** Most images of a number lie in folders of one name. */
+const folderShare = 0.6;
+/** Rows that show whether the answers were right. */
+const rowsShown = 5;
+
+/** Labels about whose reading somebody is asked: what the questions must know of them. */
+export class UnsettledLabels {
+  /** One file at a time, as the questions about it are asked one after another. */
+  private last: { readonly key: string; readonly labels: Promise<LabelFile> } | undefined;
+
+  /** What is to be said of classes that are bare numbers; null where they have names. */
+  async numbers(reading: UnsettledReading): Promise<NumberedClasses | null> {
+    const labels = await this.read(reading);
+    if (!hasBareNumbers(labels) || labels.movesImages) return null;
+    const { classes, samples } = labels;
+    const counts = new Map<string, number>();
+    for (const { label } of samples) counts.set(label, (counts.get(label) ?? 0) + 1);
+    return {
+      classes,
+      images: classes.map((name) => counts.get(name) ?? 0),
+      folders: namesByEvidence(folderEvidence(samples, classes), classes, folderShare) ?? null,
+    };
+  }
+
+  /** Where other evidence contradicts the names of numbers; null where nothing does. */
+  async otherNames(reading: UnsettledReading): Promise<OtherNames | null> {
+    const labels = await this.read(reading);
+    if (labels.movesImages || hasBareNumbers(labels)) return null;
+    const [found] = [
+      ...(await classEvidence(labels, reading.options)).flatMap(
+        (each) => classContradiction(labels, each) ?? [],
+      ),
+      ...(await contradictionsWithOthers(labels)),
+    ];
+    if (!found) return null;
+    const { message, suggestion } = found;
+    if (!suggestion) return { message, names: null };
+    const bare = await this.read({ ...reading, options: { ...reading.options, classNames: {} } });
+    return { message, names: namesAsWritten(suggestion.names, bare.classes) };
+  }
+
+  /** An image that is not where the rows say; null where most are. */
+  async missingImage({ roots, ...reading }: LabelsInDoubt): Promise<string | null> {
+    const labels = await this.read(reading);
+    if (labels.movesImages || labels.embeddedFaces) return null;
+    const { missing, looked } = findSome(labels, roots);
+    return missing.length * 2 <= looked ? null : (missing[0] ?? '');
+  }
+
+  /** How the paths of most images go on below one of the folders; null where they do not. */
+  async imagesBelow({ roots, folders, ...reading }: ImagesSought): Promise<PrefixProposal | null> {
+    return (await proposePrefix(await this.read(reading), roots, folders)) ?? null;
+  }
+
+  /** The first rows as they are read. */
+  async firstRows({ roots, ...reading }: LabelsInDoubt): Promise<readonly ShownRow[]> {
+    const labels = await this.read(reading);
+    const finder = new ImageFinder(labels, roots);
+    const numbers = numbersOfClasses({
+      classes: labels.classes,
+      classOf: (written) => labels.classOf(written),
+    });
+    return labels.samples.slice(0, rowsShown).map(({ image, label, line }) => ({
+      image,
+      label,
+      number: numbers.get(label) ?? null,
+      line: line ?? null,
+      isFound: labels.embeddedFaces !== undefined || finder.place(image).kind === 'found',
+    }));
+  }
+
+  private read({ location, format, options, session }: UnsettledReading): Promise<LabelFile> {
+    const key = JSON.stringify([session, location, format, options]);
+    if (this.last?.key !== key) this.last = { key, labels: openLabels(location, options, format) };
+    return this.last.labels;
+  }
+}

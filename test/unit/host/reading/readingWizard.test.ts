@@ -1,0 +1,139 @@
+import path from 'node:path';
+import { beforeEach, expect, it, vi } from 'vitest';
+import type { LookAround } from '../../../../src/audit/looking/lookAround';
+import { UnsettledLabels } from '../../../../src/audit/looking/unsettledLabels';
+import { CancelledError } from '../../../../src/base/humanError';
+import { settleReading } from '../../../../src/host/reading/readingWizard';
+import { offerDataSetAt } from '../../../../src/labels/offerDataSets';
+import { tempFolder } from '../../labels/tempFolder';
+
+/** What is asked, and a person who answers: by the start of the title, with the start of the answer. */
+const person = vi.hoisted(() => ({
+  asked: [] as string[],
+  answers: {} as Record<string, string>,
+  /** The lines of the last question. */
+  shown: [] as string[],
+}));
+
+function answerTo(question: string): string | undefined {
+  person.asked.push(question);
+  const [, answer] = Object.entries(person.answers).find(([start]) => question.startsWith(start)) ?? [];
+  return answer;
+}
+
+vi.mock('vscode', () => ({
+  l10n: {
+    t: (text: string, ...values: unknown[]) =>
+      text.replaceAll(/\{(\d+)\}/g, (_, index) => String(values[Number(index)])),
+  },
+  ProgressLocation: { Notification: 15 },
+  workspace: {
+    workspaceFolders: undefined,
+    getConfiguration: () => ({ get: (_: string, otherwise: unknown) => otherwise }),
+    asRelativePath: (file: string) => path.basename(file),
+  },
+  window: {
+    showInformationMessage: (question: string) => Promise.resolve(answerTo(question)),
+    showWarningMessage: (question: string) => Promise.resolve(answerTo(question)),
+  },
+}));
+vi.mock('../../../../src/host/ui/pickStep', () => ({
+  goBack: Symbol('back'),
+  pickStep: ({ title, items }: { title: string; items: readonly { label: string }[] }) => {
+    person.shown = items.map(({ label }) => label);
+    const answer = answerTo(title);
+    const item = items.find(({ label }) => answer !== undefined && label.startsWith(answer));
+    return item ? Promise.resolve(item) : Promise.reject(new CancelledError());
+  },
+}));
+
+/** The methods that were asked of the process, which is left out here. */
+let methods: string[];
+let look: LookAround;
+
+beforeEach(() => {
+  person.asked = [];
+  person.answers = { 'Is this how': 'Yes' };
+  methods = [];
+  const labels = new UnsettledLabels();
+  look = {
+    ask: (method: 'numbers', parameter: never) => {
+      methods.push(method);
+      return labels[method](parameter);
+    },
+  } as unknown as LookAround;
+});
+
+async function settle(files: Readonly<Record<string, string>>, askAll = false) {
+  const folder = await tempFolder(files);
+  const location = path.join(folder, 'labels.csv');
+  return { folder, ...(await settleReading(look, await offerDataSetAt(location), askAll)) };
+}
+
+const columns = { imageColumn: 0, labelColumn: 1, header: true };
+const ninety = (of: (index: number) => string) =>
+  Array.from({ length: 90 }, (_, index) => of(index)).join('');
+
+it('asks nothing where the labels show everything themselves', async () => {
+  const settled = await settle({ 'labels.csv': 'image,label\na.png,x\nb.png,y\n', 'a.png': '', 'b.png': '' });
+  expect(settled).toMatchObject({ isAsked: false, reading: { format: 'csv', options: columns } });
+  expect(person.asked).toEqual([]);
+  expect(methods).toEqual(['numbers', 'otherNames', 'missingImage']);
+});
+
+it('asks which columns to read, and shows the rows', async () => {
+  person.answers['Which column names'] = 'image';
+  person.answers['Which column holds'] = 'sad';
+  const settled = await settle({
+    'labels.csv': 'image,happy,sad\na.png,four,one\nb.png,zero,five\n',
+    'a.png': '',
+    'b.png': '',
+  });
+  expect(settled).toMatchObject({ isAsked: true, reading: { options: { ...columns, labelColumn: 2 } } });
+  expect(person.shown).toEqual(['Yes, read it like this', 'a.png → one', 'b.png → five']);
+});
+
+it('asks what bare numbers mean', async () => {
+  person.answers['What do the labels 0 to 1 mean'] = 'As the images’ folders';
+  const { reading } = await settle({
+    'labels.csv': `image,label\n${ninety((index) => `${index % 2 ? 'joy' : 'sad'}/${index}.png,${index % 2}\n`)}`,
+    ...Object.fromEntries(
+      Array.from({ length: 90 }, (_, index) => [`${index % 2 ? 'joy' : 'sad'}/${index}.png`, '']),
+    ),
+  });
+  expect(reading.options.classNames).toEqual({ 0: 'sad', 1: 'joy' });
+  expect(person.shown.slice(1, 3)).toEqual(['sad/0.png → 0 → sad', 'joy/1.png → 1 → joy']);
+});
+
+it.each(['Use the Other Names', 'Keep These Names'])(
+  'asks about names that are contradicted: %s',
+  async (answer) => {
+    person.answers['The numbers may mean other classes'] = answer;
+    const settled = await settle({
+      'labels.csv': `image,label\n${ninety((index) => `${index % 2 ? 'happy' : 'sad'}/${index}.png,${index % 2}\n`)}`,
+      'classes.txt': 'happy\nsad\n',
+      ...Object.fromEntries(
+        Array.from({ length: 90 }, (_, index) => [`${index % 2 ? 'happy' : 'sad'}/${index}.png`, '']),
+      ),
+    });
+    expect(settled.isAsked).toBe(true);
+    expect(settled.reading.options.classNames).toEqual(
+      answer.startsWith('Use') ? { 0: 'sad', 1: 'happy' } : undefined,
+    );
+  },
+);
+
+it('asks where images are that are not where the rows say', async () => {
+  person.answers['2 images are listed under /old'] = 'Use These';
+  const { folder, reading } = await settle({
+    'labels.csv': 'image,label\n/old/a.png,x\n/old/b.png,y\n',
+    'moved/a.png': '',
+    'moved/b.png': '',
+  });
+  expect(reading.options.prefixes).toEqual([{ from: '/old', to: path.join(folder, 'moved') }]);
+  person.answers = {};
+  person.answers['Where are the images of labels.csv'] = 'Go On Without';
+  expect(await settle({ 'labels.csv': 'image,label\n/old/a.png,x\n/old/b.png,y\n' })).toMatchObject({
+    isAsked: false,
+  });
+});
