@@ -53,7 +53,9 @@ async function main(): Promise<void> {
       await undoCommit(target, await planUndo(target));
       say('took back');
     } else if (corrections.length > 0) {
-      await writeCommit(target, await planCommit(await readTarget(target), corrections));
+      const plan = await planCommit(await readTarget(target), corrections);
+      say('planned');
+      await writeCommit(target, plan);
       say('committed');
     }
   }
