@@ -6,6 +6,14 @@ export function errorCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
+/** What should be a file is a pipe, a device or a socket. */
+export function noRegularFile(path: string): string {
+  return l10n.t(
+    '{0} is no ordinary file, but a pipe, a device or a socket, so it was not read; put a file in its place, or choose another.',
+    path,
+  );
+}
+
 const reasons: Readonly<Record<string, (path: string) => string>> = {
   ENOENT: (path) => l10n.t('{0} is not there any more; audit the data set again.', path),
   EISDIR: (path) => l10n.t('{0} is a folder, where a file was expected; choose a file.', path),
@@ -32,11 +40,30 @@ const reasons: Readonly<Record<string, (path: string) => string>> = {
       'Too many files are open to open {0} as well; close other programs or raise the limit (ulimit -n).',
       path,
     ),
+  ENXIO: noRegularFile,
+  ENODEV: noRegularFile,
+  ESPIPE: noRegularFile,
+  EOPNOTSUPP: noRegularFile,
   EBUSY: (path) => l10n.t('{0} is in use by another program; close that program and try again.', path),
 };
 
-/** The sentence for a file system error at `path` where there is one, else the error itself. */
+/** The sentence for a file system error at `path`; other errors as they are. */
 export function explainFileError(error: unknown, path: string): unknown {
   const reason = reasons[errorCode(error) ?? ''];
-  return reason ? new HumanError(reason(path), { cause: error }) : error;
+  if (reason) return new HumanError(reason(path), { cause: error });
+  return isSystemError(error)
+    ? new HumanError(
+        l10n.t(
+          '{0} could not be read or written ({1}); check its disk or network connection and try again.',
+          path,
+          error.message,
+        ),
+        { cause: error },
+      )
+    : error;
+}
+
+/** Whether the operating system refused a call, of whatever kind; a mistake of the program has no such number. */
+function isSystemError(error: unknown): error is Error {
+  return error instanceof Error && 'syscall' in error && 'errno' in error && typeof error.errno === 'number';
 }

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../humanError';
-import { errorCode } from './fileErrors';
+import { errorCode, explainFileError } from './fileErrors';
 import { tryKernelLock } from './kernelLock';
 import {
   isOfThisHost,
@@ -13,6 +13,7 @@ import {
   type LockRecord,
   ownRecord,
   readRecord,
+  refuseSecondName,
   writeRecord,
 } from './lockRecord';
 
@@ -66,8 +67,8 @@ export class FileLock {
    * Takes a lock.
    * @param file the lock file, which exists only while somebody holds it; its folder is made where it is missing.
    * @param patience for how long to wait for its holder, in milliseconds.
-   * @throws LockHeldError where somebody else holds it, HumanError where the file or its folder is a link, and the
-   *   system's error where it cannot be written.
+   * @throws LockHeldError where somebody else holds it, HumanError where the file or its folder is a link, or the file has
+   *   a second name or may not be written, and the system's error where it cannot be made.
    */
   static async take(file: string, patience: number): Promise<FileLock> {
     const until = Date.now() + patience;
@@ -83,9 +84,10 @@ export class FileLock {
     file: string,
   ): Promise<FileLock | { readonly holder: LockHolder | undefined }> {
     const handle = await openLockFile(file);
-    if (!handle) return { holder: undefined };
+    if (!handle) return { holder: await holderAmongOthers(file) };
     let lock: FileLock | undefined;
     try {
+      await refuseSecondName(file, handle);
       const kernel = await tryKernelLock(handle.fd);
       const found = await readRecord(file);
       // Released, and with it removed, after we opened it.
@@ -174,7 +176,7 @@ export class FileLock {
   }
 }
 
-/** @returns undefined where it is just being removed. */
+/** @returns undefined where it is there and may not be written. */
 async function openLockFile(file: string): Promise<FileHandle | undefined> {
   const folder = path.dirname(file);
   await refuseOther(folder, 'folder');
@@ -184,17 +186,60 @@ async function openLockFile(file: string): Promise<FileHandle | undefined> {
   try {
     return await open(file, O_RDWR | O_CREAT | O_NOFOLLOW);
   } catch (error) {
-    // Windows keeps the name of a removed file until the last who has it open closes it.
-    if (process.platform === 'win32' && ['EPERM', 'EBUSY'].includes(errorCode(error) ?? '')) return undefined;
+    if (isRefusal(error) && (await isThere(file))) return undefined;
     throw error;
   }
+}
+
+/**
+ * Who holds a lock whose file may not be written: it may be another user's, who is at work.
+ * @returns undefined where that is not known.
+ * @throws HumanError where nobody does: the file was left behind and must be removed by hand.
+ */
+async function holderAmongOthers(file: string): Promise<LockHolder | undefined> {
+  // Windows keeps the name of a removed file, which nobody may open, until the last who has it open closes it.
+  if (process.platform === 'win32' && (await isWritable(file))) return undefined;
+  const found = await readRecord(file).catch((error: unknown) => {
+    if (!isRefusal(error)) throw error;
+    return undefined;
+  });
+  if (found && !(await isStale(file, found, false))) return found;
+  // It may have been let go meanwhile.
+  if (!(await isThere(file))) return undefined;
+  throw new HumanError(
+    l10n.t(
+      '{0} was left behind by another program and may not be written by this user, so no lock could be made and nothing was written. Make sure that no other window or program is writing to the data set, remove the file and try again.',
+      file,
+    ),
+  );
+}
+
+function isRefusal(error: unknown): boolean {
+  return ['EACCES', 'EPERM', 'EBUSY'].includes(errorCode(error) ?? '');
+}
+
+async function isThere(file: string): Promise<boolean> {
+  return lstat(file).then(
+    () => true,
+    (error: unknown) => isRefusal(error),
+  );
+}
+
+/** Whether a file's mode lets anybody write; what cannot be looked at may be writable. */
+async function isWritable(file: string): Promise<boolean> {
+  return lstat(file).then(
+    ({ mode }) => (mode & 0o222) !== 0,
+    () => true,
+  );
 }
 
 /** What is not there yet will be made. */
 async function refuseOther(place: string, kind: 'folder' | 'file'): Promise<void> {
   const found = await lstat(place).catch((error: unknown) => {
     if (errorCode(error) === 'ENOENT') return undefined;
-    throw error;
+    // Windows says so of a file that is just being removed.
+    if (kind === 'file' && process.platform === 'win32' && isRefusal(error)) return undefined;
+    throw explainFileError(error, path.dirname(place));
   });
   if (!found) return;
   if (kind === 'folder' ? found.isDirectory() : found.isFile()) return;

@@ -1,8 +1,11 @@
 import { constants, readFileSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
+import { HumanError } from '../humanError';
 import { errorCode } from './fileErrors';
+import { openAtOnce } from './regularFile';
 
 const holder = { host: v.string(), pid: v.number(), since: v.pipe(v.string(), v.isoTimestamp()) };
 const record = v.object({
@@ -39,7 +42,7 @@ export function isOfThisHost({ host, boot }: LockRecord): boolean {
 /** @returns undefined where the file is gone, or holds no record. */
 export async function readRecord(file: string): Promise<LockRecord | undefined> {
   // Opened anew: a network drive shows what others wrote only then.
-  const handle = await open(file, constants.O_RDONLY | noLinks).catch((error: unknown) => {
+  const handle = await open(file, openAtOnce | noLinks).catch((error: unknown) => {
     if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
   });
@@ -56,7 +59,22 @@ export async function readRecord(file: string): Promise<LockRecord | undefined> 
   }
 }
 
-/** Writes a record over the last one, at once. @throws Error where the disk refuses. */
+/**
+ * Makes sure that what is written over a lock file changes nothing else: archives bring hard links, and a data set from
+ * somebody else may give its label file the lock's name as well.
+ * @throws HumanError where the file has a second name.
+ */
+export async function refuseSecondName(file: string, handle: FileHandle): Promise<void> {
+  if ((await handle.stat()).nlink <= 1) return;
+  throw new HumanError(
+    l10n.t(
+      '{0} has a second name elsewhere (a hard link), so no lock could be made without changing that file too, and nothing was written. Remove this name and try again.',
+      file,
+    ),
+  );
+}
+
+/** Writes a record over the last one, at once. @throws HumanError as `refuseSecondName`; what the disk says. */
 export async function writeRecord(file: string, written: LockRecord): Promise<void> {
   const text = JSON.stringify(written);
   const bytes = Buffer.from(
@@ -65,6 +83,7 @@ export async function writeRecord(file: string, written: LockRecord): Promise<vo
   // Opened anew: closing is what sends it to the server of a network drive.
   const handle = await open(file, constants.O_WRONLY | noLinks);
   try {
+    await refuseSecondName(file, handle);
     await handle.writeFile(bytes);
   } finally {
     await handle.close();

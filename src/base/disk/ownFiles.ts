@@ -3,7 +3,7 @@ import { type FileHandle, lstat, mkdir, open, stat, writeFile } from 'node:fs/pr
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../humanError';
-import { errorCode } from './fileErrors';
+import { errorCode, explainFileError } from './fileErrors';
 import { openAtOnce, openRegular } from './regularFile';
 
 /*
@@ -27,15 +27,16 @@ export function ownFolderOf(place: string): string | undefined {
 /**
  * What is at a place, and that of ours it is reached without a link.
  * @returns undefined where nothing is.
- * @throws HumanError where a part of the way is a link, or a file in the place of a folder; what the disk says.
+ * @throws HumanError where a part of the way is a link, a file in the place of a folder, or closed to this user.
  */
 export async function statOwn(place: string): Promise<Stats | undefined> {
   const parts = partsOf(place);
-  if (!parts) return found(stat(place));
+  if (!parts) return found(stat(place), place);
   let last: Stats | undefined;
   for (const part of parts) {
     if (last && !last.isDirectory()) throw noFolder(path.dirname(part));
-    last = await found(lstat(part));
+    // What is in the way is the folder that the part is in.
+    last = await found(lstat(part), path.dirname(part));
     if (last?.isSymbolicLink()) throw linkInPlace(part);
     if (!last) return undefined;
   }
@@ -182,16 +183,18 @@ async function openItself(file: string, use: OwnUse): Promise<FileHandle> {
     return await open(file, uses[use] | noFollow);
   } catch (error) {
     if (errorCode(error) === 'ELOOP') throw linkInPlace(file);
+    // Who writes says what that means; nobody who reads does, but for a file that is not there.
+    if (use === 'read' && errorCode(error) !== 'ENOENT') throw explainFileError(error, file);
     throw error;
   }
 }
 
-async function found(looked: Promise<Stats>): Promise<Stats | undefined> {
+async function found(looked: Promise<Stats>, asked: string): Promise<Stats | undefined> {
   try {
     return await looked;
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? '')) return undefined;
-    throw error;
+    throw explainFileError(error, asked);
   }
 }
 

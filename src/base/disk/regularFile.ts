@@ -1,7 +1,7 @@
 import { constants, type Stats } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
-import * as l10n from '@vscode/l10n';
 import { HumanError } from '../humanError';
+import { noRegularFile } from './fileErrors';
 
 /**
  * Flags that open a path for reading at once, whatever is there: a pipe that nobody writes into would keep one of the few
@@ -15,12 +15,7 @@ export const openAtOnce =
 /** What should be a file is a pipe, a device or a socket. */
 export class NoRegularFileError extends HumanError {
   constructor(file: string) {
-    super(
-      l10n.t(
-        '{0} is no ordinary file, but a pipe, a device or a socket, so it was not read; put a file in its place, or choose another.',
-        file,
-      ),
-    );
+    super(noRegularFile(file));
   }
 }
 

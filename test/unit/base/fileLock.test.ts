@@ -1,10 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, chown, link, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
-import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { kernelLocks } from '../../../scripts/kernelLocks.mjs';
 import type * as kernelLock from '../../../src/base/disk/kernelLock';
 import { FileLock, LockHeldError, LockLostError } from '../../../src/base/disk/fileLock';
@@ -144,4 +144,67 @@ test('neither the lock nor its folder is a link that is followed', async () => {
   await expect(FileLock.take(at('three/.scn/commit.lock'), 0)).rejects.toThrow(/\.scn is a link or a file/);
   expect(await readdir(at('elsewhere'))).toEqual(['mine.txt']);
   expect(await readFile(at('elsewhere/mine.txt'), 'utf8')).toBe('mine');
+});
+
+test.each([true, false])(
+  'a lock with a second name changes nothing, the kernel being asked: %s',
+  async (isThere) => {
+    kernel.isThere = isThere;
+    const labels = 'image,label\n' + 'a.png,happy\n'.repeat(200);
+    const folder = await tempFolder({ 'l.csv': labels, '.scn/other': '' });
+    const [file, mine] = [path.join(folder, '.scn/commit.lock'), path.join(folder, 'l.csv')];
+    await link(mine, file);
+    await expect(FileLock.take(file, 0)).rejects.toThrow(/commit\.lock has a second name elsewhere/);
+    await expect(writeRecord(file, ownRecord('ours'))).rejects.toThrow(/Remove this name and try again\.$/);
+    expect(await readFile(mine, 'utf8')).toBe(labels);
+    await rm(file);
+    await (await FileLock.take(file, 0)).release();
+  },
+);
+
+test('a lock that gets a second name is not written any more, and lets go of its own name alone', async () => {
+  const file = await newFile();
+  const lock = await FileLock.take(file, 0);
+  const record = await readFile(file, 'utf8');
+  await link(file, path.join(path.dirname(file), 'copy'));
+  await expect(writeRecord(file, ownRecord('ours'))).rejects.toThrow(/has a second name elsewhere/);
+  await lock.release();
+  expect(await readdir(path.dirname(file))).toEqual(['copy']);
+  expect(await readFile(path.join(path.dirname(file), 'copy'), 'utf8')).toBe(record);
+});
+
+describe.skipIf(process.platform === 'win32')('a lock that this user may not write', () => {
+  /** Root may do anything; nobody may not. */
+  const nobody = 65534;
+  const isRoot = process.geteuid?.() === 0;
+  afterEach(() => {
+    if (isRoot) process.seteuid?.(0);
+  });
+
+  const asNobody = async (file: string, mode: number) => {
+    const folder = path.dirname(file);
+    if (isRoot) await Promise.all([path.dirname(folder), folder].map((each) => chown(each, nobody, nobody)));
+    await chmod(file, mode);
+    if (isRoot) process.seteuid?.(nobody);
+  };
+
+  test.each([0o444, 0])('is to be removed where nobody holds it (mode %i)', async (mode) => {
+    const file = await newFile();
+    await mkdir(path.dirname(file));
+    await writeFile(file, '');
+    await asNobody(file, mode);
+    await expect(FileLock.take(file, 0)).rejects.toThrow(
+      /commit\.lock was left behind by another program.* remove the file and try again\.$/,
+    );
+    await rm(file);
+    await (await FileLock.take(file, 0)).release();
+  });
+
+  test('is another user’s while its process lives', async () => {
+    const file = await newFile();
+    const holder = await holderOf(file);
+    await asNobody(file, 0o444);
+    await expect(FileLock.take(file, 0)).rejects.toMatchObject({ holder: { pid: holder.pid } });
+    expect((await stat(file)).size).toBeGreaterThan(0);
+  });
 });

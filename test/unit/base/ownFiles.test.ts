@@ -1,13 +1,26 @@
 import { execFileSync } from 'node:child_process';
-import { link, mkdir, readFile, readdir, readlink, rename, stat, symlink, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  chown,
+  link,
+  mkdir,
+  readFile,
+  readdir,
+  readlink,
+  rename,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import path from 'node:path';
-import { describe, expect, it, onTestFinished, test, vi } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, test, vi } from 'vitest';
 import {
   blocksOfOwn,
   makeOwnFolder,
   openOwn,
   ownFolderOf,
   readOwn,
+  stampOfOwn,
   statOwn,
   watchOwn,
 } from '../../../src/base/disk/ownFiles';
@@ -211,4 +224,47 @@ test('watching notices a file that comes, changes, becomes a link, and goes', as
   await expectChange(() => writeFile(at('.scn/x'), 'another'));
   await expectChange(() => rename(at('.scn/x'), at('.scn/y')));
   await expectChange(() => symlink(outside('file.txt'), at('.scn/x')));
+});
+
+describe.skipIf(process.platform === 'win32')('what this user may not look at', () => {
+  /** Root may do anything; nobody may not. */
+  const nobody = 65534;
+  const isRoot = process.geteuid?.() === 0;
+  afterEach(() => {
+    if (isRoot) process.seteuid?.(0);
+  });
+
+  /** Closes a file or folder to everybody, as its owner. */
+  const close = async (...places: readonly string[]) => {
+    const [first = ''] = places;
+    if (isRoot) await Promise.all(places.map((each) => chown(each, nobody, nobody)));
+    await chmod(first, 0);
+    onTestFinished(() => chmod(first, 0o755));
+    if (isRoot) process.seteuid?.(nobody);
+  };
+
+  const all = Object.entries({ ...uses, 'watching it': stampOfOwn }).filter(
+    ([use]) => use !== 'making a folder of it',
+  );
+  test.each(all)('%s says that the folder is closed', async (_, use) => {
+    const { at } = await dataFolder({ '.scn/x': '' });
+    await close(at('.scn'), at());
+    const refused = use(at('.scn/x'));
+    await expect(refused).rejects.toThrow(HumanError);
+    await expect(refused).rejects.toThrow(
+      `${at('.scn')} may not be written or read by this user; change its`,
+    );
+  });
+
+  test.each([readOwn, (file: string) => openOwn(file, 'read')])(
+    'reading says that the file is',
+    async (read) => {
+      const { at } = await dataFolder({ '.scn/x': '' });
+      await close(at('.scn/x'), at(), at('.scn'));
+      await expect(read(at('.scn/x'))).rejects.toThrow(HumanError);
+      await expect(read(at('.scn/x'))).rejects.toThrow(
+        `${at('.scn/x')} may not be written or read by this user`,
+      );
+    },
+  );
 });
