@@ -1,4 +1,4 @@
-import { realpath } from 'node:fs/promises';
+import { lstat, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
@@ -30,7 +30,7 @@ type Place = {
  * Makes sure that an edit from the journal does what it says and no more: the format itself, asked for the corrections
  * that the edit lists, plans the same bytes and moves. For edits that this machine did not begin. The disk may stand
  * before it, after it, or, of several files, between; nothing is changed.
- * @throws HumanError where the edit is another one, or the labels cannot be read.
+ * @throws HumanError where the edit is another one, leads out of the data set, or the labels cannot be read.
  */
 export async function requirePlanned(
   { labels, reading }: Pick<CommitTarget, 'labels' | 'reading'>,
@@ -46,8 +46,43 @@ export async function requirePlanned(
   if (!isSorted || !sayTheSame(edit.changes, listed)) throw notPlanned(labels);
   for (const place of places) {
     if (place.rewrites.length + place.moves.length === 0) continue;
+    await requireInside(labels, place);
     if (!(await isPlanned(place))) throw notPlanned(labels);
   }
+}
+
+/**
+ * Makes sure that no file to rewrite is reached by a link, but for the labels that a person chose. What is below or beside
+ * them was named by whoever made the data set.
+ * @throws HumanError where one is.
+ */
+async function requireInside(labels: string, { rewrites }: Place): Promise<void> {
+  const root = await realpath(labels);
+  const isTrue = new Map<string, boolean>();
+  for (const { path: file } of rewrites) {
+    if (file === labels) continue;
+    const folder = path.dirname(file);
+    const isBelow = folder === labels || folder.startsWith(labels + path.sep);
+    if (isBelow && !isTrue.has(folder)) isTrue.set(folder, await leadsThere(root, labels, folder));
+    if (isBelow && !isTrue.get(folder)) throw leadsElsewhere(folder);
+    if (await isLink(file)) throw leadsElsewhere(file);
+  }
+}
+
+async function isLink(file: string): Promise<boolean> {
+  return lstat(file).then(
+    (there) => there.isSymbolicLink(),
+    () => false,
+  );
+}
+
+function leadsElsewhere(place: string): HumanError {
+  return new HumanError(
+    l10n.t(
+      '{0} is reached through a link, which may lead to any file, so what the journal notes as a commit to it was left alone. Put what the link leads to in its place and try again.',
+      place,
+    ),
+  );
 }
 
 function notPlanned(labels: string): HumanError {

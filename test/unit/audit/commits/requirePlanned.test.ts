@@ -1,4 +1,4 @@
-import { mkdir, symlink } from 'node:fs/promises';
+import { mkdir, rename, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { requirePlanned } from '../../../../src/audit/commits/requirePlanned';
@@ -160,6 +160,83 @@ describe('moves', () => {
       ['happy/1.jpg', 'joy/1.jpg'],
     ] as const)
       await expect(check(move(from, to)), `${from} to ${to}`).rejects.toThrow(/left alone/);
+  });
+});
+
+describe('a rewrite through a link', () => {
+  const example = formatExamples.find(([name]) => name === 'affectnet-npy')?.[1];
+
+  /** Puts a part of a data set outside of it, and a link in its place. */
+  async function linkOut(place: string): Promise<void> {
+    const outside = path.join(await tempFolder(), path.basename(place));
+    await rename(place, outside);
+    await symlink(outside, place);
+  }
+
+  async function arrays() {
+    if (!example) throw new Error('There is no such example.');
+    const labels = await tempFolder(example.files);
+    const edit = await planned(labels, 1);
+    return { labels, edit, check: () => requirePlanned({ labels, reading: undefined }, edit) };
+  }
+
+  test.each(['train_set', 'train_set/annotations', 'train_set/annotations/0_exp.npy'])(
+    'is refused where that is %s, before it is done and after',
+    async (part) => {
+      const { labels, edit, check } = await arrays();
+      await check();
+      await linkOut(path.join(labels, part));
+      const refused = new RegExp(`${path.join(labels, part)}\\S* is reached through a link.* was left alone`);
+      await expect(check()).rejects.toThrow(refused);
+      await applyLabelEdit(edit);
+      await expect(check()).rejects.toThrow(refused);
+    },
+  );
+
+  test('is accepted where that is what the person chose', async () => {
+    const { labels, edit, check } = await arrays();
+    await linkOut(labels);
+    await check();
+    await applyLabelEdit(edit);
+    await check();
+    const csv = path.join(await tempFolder({ 'l.csv': 'image,label\na.png,happy\nb.png,sad\n' }), 'l.csv');
+    const rewrite = await planned(csv, 1);
+    await linkOut(csv);
+    await requirePlanned({ labels: csv, reading: undefined }, rewrite);
+  });
+
+  test('is refused where that is one of several label files', async () => {
+    const labels = await tempFolder({ 'train.csv': 'image,label\na.png,happy\nb.png,sad\n' });
+    const part = { path: 'train.csv', format: 'csv', options: { imageColumn: 0, labelColumn: 1 } };
+    const reading = { format: 'several', options: { parts: [part] } };
+    const edit = await (
+      await openLabels(labels, reading.options, reading.format)
+    ).edit([{ id: 'train.csv:a.png', label: 'sad' }]);
+    await requirePlanned({ labels, reading }, edit);
+    await linkOut(path.join(labels, 'train.csv'));
+    await expect(requirePlanned({ labels, reading }, edit)).rejects.toThrow(
+      /train\.csv is reached through a link/,
+    );
+  });
+
+  test('is refused where that is the corrections beside a label file', async () => {
+    const votes = formatExamples.find(([name]) => name === 'ferplus')?.[1];
+    if (!votes) throw new Error('There is no such example.');
+    const folder = await tempFolder(votes.files);
+    const labels = path.join(folder, votes.labels);
+    await applyLabelEdit(await planned(labels, 1));
+    const edit = await (async () => {
+      const file = await openLabels(labels);
+      const last = file.samples.at(-1);
+      const next = file.classes.find((name) => name !== last?.label) ?? '';
+      return file.edit([{ id: last?.id ?? '', label: next }]);
+    })();
+    await requirePlanned({ labels, reading: undefined }, edit);
+    if (edit.kind !== 'rewrite') throw new Error('One file changes.');
+    await linkOut(edit.path);
+    await expect(requirePlanned({ labels, reading: undefined }, edit)).rejects.toThrow(
+      /corrections\.csv is reached through a link/,
+    );
   });
 });
 
