@@ -1,6 +1,18 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, chown, link, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  chown,
+  link,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
@@ -126,6 +138,18 @@ describe.each([true, false])('a lock, the kernel being asked: %s', (isThere) => 
     await lock.release();
     expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ token: 'theirs' });
   });
+});
+
+test('a bundle asks the kernel for its locks, as the extension and the program do', async () => {
+  const { tryKernelLock } = await vi.importActual<typeof kernelLock>('../../../src/base/disk/kernelLock');
+  const file = await newFile();
+  const holder = await holderOf(file);
+  const handle = await open(file, 'r+');
+  onTestFinished(() => handle.close());
+  expect(await tryKernelLock(handle.fd)).toBe('held');
+  holder.kill('SIGKILL');
+  await once(holder, 'exit');
+  expect(await tryKernelLock(handle.fd)).toBe('taken');
 });
 
 test('neither the lock nor its folder is a link that is followed', async () => {
