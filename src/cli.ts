@@ -131,7 +131,7 @@ withEngineFolders(program.command('engines'))
   .description(
     'Say which engines can train here, whether they compute rightly, and how fast they are. Takes up to a minute.',
   )
-  .option('--cache <folder>', 'a cache whose engines are tried, too')
+  .option('--cache <folder>', 'a cache whose engines are listed, too, without loading them')
   .option('--json', 'print one JSON object: {"folders","engines"}')
   .addHelpText('after', example('engines'))
   .action(async (options: EnginesOptions) => {

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { enginesFolder, enginesIn } from '../audit/engines/engineFolders';
 import { type SurveyedEngine, surveyEngines } from '../audit/engines/surveyEngines';
+import { shellArgument } from '../base/shellArgument';
 import type { EngineWorkload } from '../protocol/engine';
 import { cacheFolder, engineFolders, watched } from './auditSource';
 import { terminalJson, terminalLine } from './terminalText';
@@ -8,7 +9,7 @@ import { textTable } from './textTable';
 
 export type EnginesOptions = {
   readonly enginesFrom?: readonly string[];
-  /** A cache whose engines are asked for, too. */
+  /** A cache whose engines are listed, too: it may have come with the data, so none of them is loaded. */
   readonly cache?: string;
   readonly json?: boolean;
 };
@@ -32,32 +33,39 @@ const workloads: readonly EngineWorkload[] = [
  * @param auditEntry the audit process's bundle; TensorFlow.js' `.wasm` files lie beside it.
  */
 export async function enginesCommand(options: EnginesOptions, auditEntry: string): Promise<void> {
-  const { enginesFrom = [], cache } = options;
-  const folders = engineFolders([
-    ...enginesFrom,
-    ...(cache === undefined ? [] : [enginesFolder(cacheFolder(cache))]),
-  ]);
+  const folders = engineFolders(options.enginesFrom);
   const surveyed = await watched((signal) => {
     const places = { entry: auditEntry, wasmFolder: path.dirname(auditEntry), folders };
     // What native code says of itself at every start is no news here.
     return surveyEngines(places, workloads, signal, { onNote: () => undefined });
   });
-  const engines = [...surveyed, ...(await notAskedFor(folders))];
+  const engines = [...surveyed, ...(await notAskedFor(folders, options.cache))];
   const lines = [...textTable(rowsOf(engines), 4), ...problemsOf(engines)];
   (options.json === true ? process.stderr : process.stdout).write(`${lines.map(terminalLine).join('\n')}\n`);
   if (options.json === true) process.stdout.write(`${terminalJson({ folders, engines })}\n`);
 }
 
-/** The engines of the current folder, where nobody asked for them: loading one would run code of that folder. */
-async function notAskedFor(folders: readonly string[]): Promise<SurveyedEngine[]> {
-  const folder = process.cwd();
-  if (folders.includes(folder)) return [];
-  return (await enginesIn(folder)).map((name) => ({
-    package: name,
-    folder: path.join(folder, 'node_modules', ...name.split('/')),
-    engine: null,
-    problem: `the one in ${folder} was not loaded, because that runs its code. If you trust it, give --engines-from .`,
-  }));
+/** The engines of the current folder and of a given cache, where nobody asked for them: loading one would run its code. */
+async function notAskedFor(folders: readonly string[], cache: string | undefined): Promise<SurveyedEngine[]> {
+  const current = process.cwd();
+  const places = new Map<string, string | undefined>([[current, '.']]);
+  if (cache !== undefined) {
+    const ofCache = enginesFolder(cacheFolder(cache));
+    if (ofCache !== current) places.set(ofCache, shellArgument(path.join(cache, 'engines')));
+  }
+  const listed: SurveyedEngine[] = [];
+  for (const [folder, argument] of places) {
+    if (folders.includes(folder)) continue;
+    const howTo = argument === undefined ? 'name it with --engines-from.' : `give --engines-from ${argument}`;
+    for (const name of await enginesIn(folder))
+      listed.push({
+        package: name,
+        folder: path.join(folder, 'node_modules', ...name.split('/')),
+        engine: null,
+        problem: `the one in ${folder} was not loaded, because that runs its code. If you trust it, ${howTo}`,
+      });
+  }
+  return listed;
 }
 
 function rowsOf(engines: readonly SurveyedEngine[]): string[][] {

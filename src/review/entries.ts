@@ -119,20 +119,40 @@ export function lineOf(entry: JournalEntry): string {
   return JSON.stringify(entry.kind === 'decision' ? asLine(entry) : entry);
 }
 
-/** The entry on a line, or why there is none: `newer` lines come from a later version of this extension. */
+/** What every entry has at the least: its fields' names take as much. A short line is looked at, not parsed. */
+const shortestEntry = JSON.stringify({
+  v: laterVersion,
+  entry: '',
+  at: '',
+  who: '',
+  dataSet: '',
+  kind: '',
+}).length;
+const versionFirst = /^\s*\{\s*"v"\s*:\s*(\d{1,9})\s*[,}]/;
+const anyVersion = v.object({ v: v.number() });
+
+/**
+ * The entry on a line, or why there is none: `newer` lines come from a later version of this extension. A file of
+ * something else may have as many lines as bytes, and an error or a schema's complaint costs more than a look.
+ */
 export function parseLine(line: string): JournalEntry | 'foreign' | 'newer' {
-  // An error costs more than a look, and a file of something else has many lines.
   if (!/^\s*\{/.test(line)) return 'foreign';
+  if (line.length < shortestEntry) return withoutEntry(Number(versionFirst.exec(line)?.[1]));
   let json: unknown;
   try {
     json = JSON.parse(line);
   } catch {
     return 'foreign';
   }
-  const parsed = v.safeParse(lineSchema, json);
+  // One complaint is enough: a list in it may have a million wrong members.
+  const parsed = v.safeParse(lineSchema, json, { abortEarly: true });
   if (parsed.success) return parsed.output.kind === 'decision' ? asEntry(parsed.output) : parsed.output;
-  const version = v.safeParse(v.object({ v: v.number() }), json);
-  return version.success && version.output.v > laterVersion ? 'newer' : 'foreign';
+  const version = v.safeParse(anyVersion, json);
+  return version.success ? withoutEntry(version.output.v) : 'foreign';
+}
+
+function withoutEntry(version: number): 'foreign' | 'newer' {
+  return version > laterVersion ? 'newer' : 'foreign';
 }
 
 function asLine(entry: DecisionEntry): DecisionLine {

@@ -4,7 +4,7 @@ import type { JournalEntry } from './entries';
 import { lineOf } from './entries';
 
 const blockSize = 1 << 18;
-/** Lines that are made before others have their turn. */
+/** Lines that are made, or handed out, before others have their turn. */
 const linesAtOnce = 5000;
 
 /** One line of a file, without its line end. */
@@ -28,7 +28,7 @@ export async function* linesFrom(handle: FileHandle, start: number): AsyncGenera
   for (;;) {
     const { bytesRead } = await handle.read(block, 0, blockSize, offset);
     if (bytesRead === 0) break;
-    const lines: FileLine[] = [];
+    let lines: FileLine[] = [];
     let from = 0;
     for (;;) {
       const lineFeed = block.subarray(0, bytesRead).indexOf(10, from);
@@ -38,6 +38,10 @@ export async function* linesFrom(handle: FileHandle, start: number): AsyncGenera
       lines.push({ text, end: offset + lineFeed + 1, isWhole: true });
       begun = [];
       from = lineFeed + 1;
+      if (lines.length < linesAtOnce) continue;
+      // A block of blank lines has as many as bytes.
+      yield lines;
+      lines = [];
     }
     if (from < bytesRead) begun.push(Buffer.from(block.subarray(from, bytesRead)));
     offset += bytesRead;

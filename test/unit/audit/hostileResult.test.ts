@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import {
   Bool,
   type Data,
@@ -15,6 +17,7 @@ import {
   tableToIPC,
   vectorFromArray,
 } from 'apache-arrow';
+import { build } from 'esbuild';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { tableIn } from '../../../src/audit/arrowFile';
 import type { AuditResult } from '../../../src/audit/auditResult';
@@ -77,16 +80,50 @@ async function readBytes(bytes: Uint8Array): Promise<AuditResult> {
   return readAuditResult(file);
 }
 
+type Outcome = {
+  readonly rows?: number;
+  readonly probabilities?: number;
+  readonly classes?: number;
+  readonly refused?: string;
+  readonly isHuman?: boolean;
+};
+
+/**
+ * What came of reading files, in a process of its own: what they make wait for ever, or fill the memory, fails a test
+ * instead of the machine.
+ */
+async function readInChild(how: 'result' | 'table', contents: readonly Uint8Array[]): Promise<Outcome[]> {
+  const folder = path.dirname(await resultFile());
+  const program = path.join(folder, 'resultChild.cjs');
+  await build({
+    entryPoints: [path.join(import.meta.dirname, 'resultChild.ts')],
+    outfile: program,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    loader: { '.node': 'empty' },
+  });
+  const files = contents.map((_, index) => path.join(folder, `${index}.arrow`));
+  for (const [index, bytes] of contents.entries()) await writeFile(files[index] ?? '', bytes);
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--max-old-space-size=128', program, how, ...files],
+    { timeout: 60_000, killSignal: 'SIGKILL' },
+  );
+  return JSON.parse(stdout) as Outcome[];
+}
+
 describe('a result file from anybody', () => {
-  it('is not believed that it has more rows than bytes', async () => {
+  it('is not believed that it has more rows than bytes', { timeout: 90_000 }, async () => {
     const bytes = await bytesOf(173);
     // The batch and each of its 21 columns say how many rows there are.
     expect(replaceCount(bytes, 173, 40_000_000)).toBeGreaterThan(20);
     // The library itself believes it.
     expect(tableFromIPC(bytes).numRows).toBe(40_000_000);
     expect(bytes.length).toBeLessThan(64 * 1024);
-    await expect(readBytes(bytes)).rejects.toThrow(HumanError);
-    await expect(readBytes(bytes)).rejects.toThrow('it has fewer bytes than rows');
+    const [outcome] = await readInChild('result', [bytes]);
+    expect(outcome?.isHuman).toBe(true);
+    expect(outcome?.refused).toContain('it has fewer bytes than rows');
   });
 
   it('is not believed that it has a few rows more than its columns hold', async () => {
@@ -139,23 +176,25 @@ describe('a result file from anybody', () => {
     expect(() => tableIn(bytes)).toThrow(Error);
   });
 
-  it('damaged anywhere is read as it is or refused with a sentence', async () => {
+  it('damaged anywhere is read as it is or refused with a sentence', { timeout: 90_000 }, async () => {
     const honest = await bytesOf(173);
     let seed = 1;
     const random = (below: number) => (seed = (seed * 48271) % 2147483647) % below;
-    let refused = 0;
-    for (let run = 0; run < 120; run++) {
+    const damaged = Array.from({ length: 120 }, (_, run) => {
       const bytes = Buffer.from(honest);
       // Most of what is to be believed stands at the end and at the start of the batch.
       const place = run % 2 === 0 ? bytes.length - 1 - random(4_000) : random(6_000);
       for (let byte = 0; byte < 4; byte++) bytes[place + byte] = [0, 0xff, 0x7f, random(256)][random(4)] ?? 0;
-      try {
-        const { ids, scores, metadata } = await readBytes(bytes);
-        expect(ids.length).toBeLessThanOrEqual(173);
-        expect(scores.probabilities.length).toBe(ids.length * metadata.classes.length);
-      } catch (error) {
-        expect(error).toBeInstanceOf(HumanError);
+      return bytes;
+    });
+    let refused = 0;
+    for (const { isHuman, rows, classes, probabilities } of await readInChild('result', damaged)) {
+      if (rows === undefined) {
+        expect(isHuman).toBe(true);
         refused++;
+      } else {
+        expect(rows).toBeLessThanOrEqual(173);
+        expect(probabilities).toBe(rows * (classes ?? NaN));
       }
     }
     expect(refused).toBeGreaterThan(20);

@@ -15,7 +15,7 @@ afterEach(() => rm(cache, { recursive: true, force: true }));
 
 it('lists the engine that is built in, with its speed, and those that cannot be used, with the reason', async () => {
   await writeStandIn(path.join(cache, 'engines'), { fault: 'throws' });
-  const { code, stdout } = await runCli(['engines', '--cache', cache]);
+  const { code, stdout } = await runCli(['engines', '--engines-from', path.join(cache, 'engines')]);
   expect(code).toBe(0);
   expect(stdout).toMatch(/^TensorFlow\.js 4\.22\.0 WASM SIMD( +[\d.,]+){4}$/m);
   expect(stdout).toMatch(/^@tensorflow\/tfjs-node-gpu: not installed\.$/m);

@@ -35,13 +35,20 @@ function runThere(...args: string[]): Promise<Run> {
   });
 }
 
-it('lists engines of the current folder without loading them', { timeout: 180_000 }, async () => {
-  const { code, stdout } = await runThere('engines');
-  expect(code).toBe(0);
-  expect(existsSync(marker)).toBe(false);
-  expect(stdout).toMatch(/^@tensorflow\/tfjs-node: the one in .*data was not loaded, .* --engines-from \.$/m);
-  expect(stdout).toMatch(/^TensorFlow\.js 4\.22\.0 WASM SIMD /m);
-});
+it(
+  'lists engines of the current folder and of a cache in it without loading them',
+  { timeout: 180_000 },
+  async () => {
+    const { code, stdout } = await runThere('engines', '--cache', 'cache');
+    expect(code).toBe(0);
+    expect(existsSync(marker)).toBe(false);
+    expect(stdout).toMatch(
+      /^@tensorflow\/tfjs-node: the one in .*data was not loaded, .* --engines-from \.$/m,
+    );
+    expect(stdout).toMatch(/^@tensorflow\/tfjs-node: the one in .*data.cache.engines was not loaded, /m);
+    expect(stdout).toMatch(/^TensorFlow\.js 4\.22\.0 WASM SIMD /m);
+  },
+);
 
 it('says that a named folder holds no packages', async () => {
   const { code, stderr } = await runThere('engines', '--engines-from', 'cache');

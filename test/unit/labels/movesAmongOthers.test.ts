@@ -2,7 +2,7 @@ import type * as fs from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { moveFiles } from '../../../src/labels/edits/moveFiles';
-import { resumeMoves } from '../../../src/labels/edits/resumeMoves';
+import { moveProgress, resumeMoves } from '../../../src/labels/edits/resumeMoves';
 import { tempFolder } from './tempFolder';
 
 type Real = typeof fs;
@@ -11,6 +11,8 @@ type Real = typeof fs;
 const steps = vi.hoisted(() => ({
   beforeUnlink: undefined as ((file: string) => Promise<void>) | undefined,
   link: undefined as (() => Promise<void>) | undefined,
+  /** The name that a disk knows a file by. */
+  nameOnDisk: (file: string) => file,
   log: [] as string[],
 }));
 
@@ -19,9 +21,10 @@ vi.mock('node:fs/promises', async (importReal) => {
   const nameOf = (file: unknown) => path.basename(path.dirname(String(file)));
   return {
     ...real,
+    lstat: (file: string, options: { bigint: true }) => real.lstat(steps.nameOnDisk(file), options),
     unlink: async (file: string) => {
       await steps.beforeUnlink?.(file);
-      await real.unlink(file);
+      await real.unlink(steps.nameOnDisk(file));
       steps.log.push(`unlink in ${nameOf(file)}`);
     },
     link: (from: string, to: string) => (steps.link ? steps.link() : real.link(from, to)),
@@ -39,7 +42,10 @@ vi.mock('node:fs/promises', async (importReal) => {
   };
 });
 afterEach(() => {
-  Object.assign(steps, { beforeUnlink: undefined, link: undefined, log: [] });
+  Object.assign(steps, {
+    ...{ beforeUnlink: undefined, link: undefined, log: [] },
+    nameOnDisk: (file: string) => file,
+  });
 });
 
 const refuse = (code: string) => () => Promise.reject(Object.assign(new Error(code), { code }));
@@ -130,4 +136,56 @@ test('a move that another program finishes while it is resumed is done', async (
   };
   await resumeMoves(moves);
   expect(await real.readFile(to, 'utf8')).toBe('one');
+});
+
+/** Puts another image in the place of one, as long and with the same times. */
+async function replace(real: Real, file: string): Promise<void> {
+  const { atime, mtime } = await real.stat(file);
+  await real.writeFile(`${file}.new`, 'eno');
+  await real.rename(`${file}.new`, file);
+  await real.utimes(file, atime, mtime);
+}
+
+test('an image that another of its size and time replaces while it is moved stays, and so does the moved one', async () => {
+  const { from, to, moves, real } = await oneFace();
+  const taken = new Date(2001, 2, 3);
+  await real.utimes(from, taken, taken);
+  steps.link = async () => {
+    await real.link(from, to);
+    await replace(real, from);
+  };
+  await expect(moveFiles(moves)).rejects.toThrow(/was changed by another program while it was moved/);
+  expect(await real.readFile(from, 'utf8')).toBe('eno');
+  expect(await real.readFile(to, 'utf8')).toBe('one');
+});
+
+test('nor is the new name taken back where the old one is another image by then', async () => {
+  const { from, to, moves, real } = await oneFace();
+  steps.beforeUnlink = async (file) => {
+    if (file !== from) return;
+    await replace(real, from);
+    await refuse('EBUSY')();
+  };
+  await expect(moveFiles(moves)).rejects.toThrow(/in use by another program/);
+  expect(await real.readFile(from, 'utf8')).toBe('eno');
+  expect(await real.readFile(to, 'utf8')).toBe('one');
+});
+
+test('an image with one name is not named twice, however many paths lead to that', async () => {
+  const { from, to, moves, real } = await oneFace();
+  // As where one folder is mounted at two places.
+  steps.nameOnDisk = (file) => (file === to ? from : file);
+  expect(await moveProgress({ from, to })).toBe('lost');
+  await resumeMoves(moves);
+  expect(await real.readFile(from, 'utf8')).toBe('one');
+});
+
+test('nor is one with a second name elsewhere, where its class folder is reached by a link', async () => {
+  const { from, to, moves, real } = await oneFace();
+  await real.link(from, path.join(path.dirname(from), '..', 'kept.jpg'));
+  await real.rm(path.dirname(to), { recursive: true });
+  await real.symlink(path.dirname(from), path.dirname(to), 'junction');
+  expect(await moveProgress({ from, to })).toBe('lost');
+  await resumeMoves(moves);
+  expect(await real.readFile(from, 'utf8')).toBe('one');
 });

@@ -31,6 +31,8 @@ type Said = {
   readonly history: readonly string[];
   readonly notes: number;
   readonly pairs: number;
+  /** How many lines were given to the parser of JSON. */
+  readonly parsed: number;
   readonly canUndo: boolean;
   readonly isCommitted?: boolean;
 };
@@ -67,6 +69,10 @@ function decision(sampleId: string, batch: string, more: object = {}, who = 'ada
 
 const many = <T>(count: number, make: (index: number) => T) =>
   Array.from({ length: count }, (_, i) => make(i));
+
+function deep(depth: number): string {
+  return `${'['.repeat(depth)}${']'.repeat(depth)}`;
+}
 
 describe('a journal of two megabytes takes as much memory and time as an honest one', () => {
   test('with many lines that undo and redo one batch of many samples', async () => {
@@ -128,8 +134,35 @@ describe('a journal of two megabytes takes as much memory and time as an honest 
     expect(said.history).toHaveLength(1_001);
   });
 
-  test('with nothing but lines that are none', async () => {
-    const said = await opened([...many(400_000, () => 'x'), decision('0', 'b')]);
+  test('with a batch that says something else about one sample again and again, and is undone as often', async () => {
+    const said = await opened([
+      ...many(2_000, (index) => decision('0', 'bulk', { label: `label ${index}` })),
+      ...many(4_000, (index) => entry({ kind: index % 2 === 0 ? 'undo' : 'redo', batch: 'bulk' })),
+    ]);
+    // Each turn once, not once for each of the decisions: that would be eight million.
+    expect(said.history).toHaveLength(6_000);
+    expect(said).toMatchObject({ samples: 1, canUndo: true });
+  });
+
+  test.each(['x', '{', '{"}', '{}', '[]', '0', '{"v":1}', '', ' '])(
+    'with nothing but the line “%s”, which no parser is asked about',
+    async (line) => {
+      const said = await opened([...many(400_000, () => line), decision('0', 'b')]);
+      expect(said).toMatchObject({ samples: 1, notes: line.trim() === '' ? 0 : 1_001, parsed: 1 });
+    },
+  );
+
+  test('with many kinds that nobody knows', async () => {
+    const said = await opened([...many(20_000, (index) => entry({ kind: `k${index}` })), decision('0', 'b')]);
     expect(said).toMatchObject({ samples: 1, notes: 1_001 });
+  });
+
+  test.each([
+    ['wrong members', JSON.stringify(decision('1', 'a', { overrides: many(900_000, () => 1) }))],
+    ['a beginning without an end', `{${'['.repeat(1_900_000)}`],
+    ['lists within lists', JSON.stringify(entry({ kind: '?' })).replace('"?"', deep(400_000))],
+  ])('with one line of %s', async (_, line) => {
+    const said = await opened([line, decision('0', 'b')]);
+    expect(said).toMatchObject({ samples: 1, notes: 1 });
   });
 });

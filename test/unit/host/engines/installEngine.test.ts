@@ -25,6 +25,8 @@ beforeEach(async () => {
   lock = path.resolve('media', 'engines', 'tfjs-node');
   vi.stubEnv('npm_config_cache', path.join(work, 'cache'));
   vi.stubEnv('npm_config_fetch_retries', '0');
+  // Whoever runs the tests may have turned all scripts off for themselves.
+  vi.stubEnv('npm_config_ignore_scripts', 'false');
 });
 
 afterEach(async () => {
