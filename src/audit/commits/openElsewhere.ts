@@ -12,7 +12,7 @@ import { withCommitLock } from './commitLock';
 import type { CommitTarget } from './commitTarget';
 import { requirePlanned } from './requirePlanned';
 import { labelCount, settleByRows, type Settlement } from './settleCommit';
-import { planUndoOf } from './undoCommit';
+import { mayResume, planUndoOf } from './undoCommit';
 
 /**
  * A commit, or the undoing of one, that the journal has open and this machine did not begin: a colleague's, whose end a
@@ -54,7 +54,7 @@ async function finishAlone(target: CommitTarget, open: PendingCommit, check: Loc
   const edit = editOf(target, open);
   if (open.kind === 'commit') return finishCommit(target, open, edit, check);
   const plan = await planUndoOf(target, open.commit);
-  if (plan.isExact) await journal.noteBegun(open.commit);
+  if (await mayResume(target, open.commit, plan)) await journal.noteBegun(open);
   if (plan.edit.changes.length > 0) await applyLabelEdit(plan.edit, check);
   await check();
   return {
@@ -92,7 +92,7 @@ async function finishCommit(
   if (state === 'neither' && edit.kind === 'rewrite') return settleByRows(target, commit, edit);
   if (state !== 'after') {
     await requirePlanned(target, edit);
-    await journal.noteBegun(commit);
+    await journal.noteBegun({ kind: 'commit', commit });
     if (state === 'before') await applyLabelEdit(edit, check);
     else await finishHalf(edit, labels, check);
     await check();

@@ -48,7 +48,7 @@ export async function planUndoOf(
   const isAfter = (await editState(edit)) === 'after';
   // Rows are changed through the format, which does no more than the question says.
   if (!isAfter && edit.kind !== 'move') return { ...(await planRows(target, edit.changes)), isExact: false };
-  if (!(await target.journal.isBegunHere(commit))) {
+  if (!(await target.journal.isBegunHere({ kind: 'commit', commit }))) {
     try {
       await requirePlanned(target, edit);
     } catch (error) {
@@ -81,6 +81,15 @@ export function undoCommit(target: CommitTarget, plan: UndoPlan): Promise<readon
   return withCommitLock(target, (check) => undoAlone(target, plan, check, true));
 }
 
+/** Whether an undoing may be finished after a crash without a question: of what was looked through, or made here. */
+export async function mayResume(
+  { journal }: CommitTarget,
+  commit: JournalCommit,
+  { isExact }: Pick<UndoPlan, 'isExact'>,
+): Promise<boolean> {
+  return isExact || journal.isBegunHere({ kind: 'commit', commit });
+}
+
 async function undoAlone(
   target: CommitTarget,
   plan: UndoPlan,
@@ -97,10 +106,9 @@ async function undoAlone(
         labels,
       ),
     );
-  // What was looked through, or made here, may be finished after a crash without a question.
-  if (plan.isExact && last?.id === plan.commit) await journal.noteBegun(last);
+  const isOurs = last !== undefined && (await mayResume(target, last, plan));
   await check();
-  await journal.undoCommitStarted(plan.commit);
+  await journal.undoCommitStarted(plan.commit, isOurs);
   try {
     if (plan.edit.changes.length > 0) await applyLabelEdit(plan.edit, check);
     await check();

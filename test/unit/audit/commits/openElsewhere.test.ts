@@ -1,4 +1,4 @@
-import { link, readFile, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, link, readFile, rename, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import type { CommitTarget } from '../../../../src/audit/commits/commitTarget';
@@ -192,4 +192,50 @@ test('a commit that this machine began is its own only with the edit that it not
   expect(await settlePendingCommit(restarted)).toBeUndefined();
   expect((await openElsewhere(restarted))?.changes).toMatchObject([{ id: 'happy/2.jpg' }]);
   expect(await contentOf(set.folder)).toEqual(before);
+});
+
+/** A line that somebody's merge brought: the undoing of the last commit was begun. */
+async function noteUndoing({ journal }: CommitTarget): Promise<void> {
+  const lines = (await readFile(journal.file, 'utf8')).trimEnd().split('\n');
+  const last = lines.find((line) => line.includes('"commit-started"')) ?? '';
+  const { v, dataSet, commit } = JSON.parse(last) as { v: number; dataSet: string; commit: string };
+  const line = { v, dataSet, commit, entry: 'theirs', at: new Date().toISOString(), who: 'somebody' };
+  await appendFile(journal.file, `${JSON.stringify({ ...line, kind: 'undo-commit-started' })}\n`);
+}
+
+test('an undoing of this machine’s own commit that somebody else began is asked about, as a commit of theirs is', async () => {
+  for (const hasUndone of [false, true]) {
+    const set = await commitFolder({ ...faces, 'happy/4.jpg': 'four' });
+    const target = await set.open();
+    await writeCommit(target, await set.plan(target, { 'happy/1.jpg': 'sad', 'happy/2.jpg': 'sad' }));
+    // An undoing of one's own that did not happen is nobody's leave to do it later.
+    if (hasUndone) {
+      const id = target.journal.lastCommit()?.id ?? '';
+      await target.journal.undoCommitStarted(id);
+      await target.journal.commitAbandoned(id);
+    }
+    await rename(set.at('sad/1.jpg'), set.at('happy/1.jpg'));
+    await noteUndoing(target);
+    const before = await contentOf(set.folder);
+
+    const restarted = await set.open();
+    expect(await settlePendingCommit(restarted)).toBeUndefined();
+    expect(await contentOf(set.folder)).toEqual(before);
+    const open = await openElsewhere(restarted);
+    expect(open).toMatchObject({ kind: 'undo', refusal: undefined });
+    if (open) await finishElsewhere(restarted, open);
+    expect(await readFile(set.at('happy/2.jpg'), 'utf8')).toBe('two');
+    expect(restarted.journal.lastCommit()).toBeUndefined();
+  }
+});
+
+test('an undoing that this machine began is finished after a crash without a question', async () => {
+  const set = await commitFolder({ ...faces, 'happy/4.jpg': 'four' });
+  const target = await set.open();
+  await writeCommit(target, await set.plan(target, { 'happy/1.jpg': 'sad', 'happy/2.jpg': 'sad' }));
+  await target.journal.undoCommitStarted(target.journal.lastCommit()?.id ?? '');
+  await rename(set.at('sad/1.jpg'), set.at('happy/1.jpg'));
+  const restarted = await set.open();
+  expect((await settlePendingCommit(restarted))?.message).toMatch(/undoing .* is finished/);
+  expect(await readFile(set.at('happy/2.jpg'), 'utf8')).toBe('two');
 });
