@@ -12,7 +12,7 @@ import { withCommitLock } from './commitLock';
 import type { CommitTarget } from './commitTarget';
 import { requirePlanned } from './requirePlanned';
 import { labelCount, settleByRows, type Settlement } from './settleCommit';
-import { mayResume, planUndoOf } from './undoCommit';
+import { mayResume, planUndoOf, writeBack } from './undoCommit';
 
 /**
  * A commit, or the undoing of one, that the journal has open and this machine did not begin: a colleague's, whose end a
@@ -55,7 +55,7 @@ async function finishAlone(target: CommitTarget, open: PendingCommit, check: Loc
   if (open.kind === 'commit') return finishCommit(target, open, edit, check);
   const plan = await planUndoOf(target, open.commit);
   if (await mayResume(target, open.commit, plan)) await journal.noteBegun(open);
-  if (plan.edit.changes.length > 0) await applyLabelEdit(plan.edit, check);
+  await writeBack(plan.edit, check);
   await check();
   return {
     message: l10n.t('The undoing of a commit of {0} to {1} is finished.', labelCount(edit.changes), labels),

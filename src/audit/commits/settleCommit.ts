@@ -1,5 +1,4 @@
 import * as l10n from '@vscode/l10n';
-import { applyLabelEdit } from '../../labels/edits/applyEdit';
 import { invertEdit } from '../../labels/edits/invertEdit';
 import { type CommittedEdit, journalledEdit, parseLabelEdit } from '../../labels/edits/parseEdit';
 import { recoverLabelEdit } from '../../labels/edits/recoverEdit';
@@ -10,7 +9,7 @@ import type { LockCheck } from '../../base/disk/fileLock';
 import { pendingHere } from '../../review/pendingCommits';
 import { BusyError, withCommitLock } from './commitLock';
 import { type CommitTarget, readTarget } from './commitTarget';
-import { planRowByRow } from './undoCommit';
+import { planRowByRow, writeBack } from './undoCommit';
 
 /** How a commit, or the undoing of one, that was left open came out. */
 export type Settlement = {
@@ -161,7 +160,7 @@ async function finishUndo(target: CommitTarget, edit: LabelEdit, check: LockChec
   if (rest.edit.changes.length === 0) return true;
   // One file is rewritten at once: what is left of it was never begun.
   if (edit.kind === 'rewrite') return false;
-  await applyLabelEdit(rest.edit, check);
+  await writeBack(rest.edit, check);
   return true;
 }
 

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { applyLabelEdit, editState } from '../../labels/edits/applyEdit';
 import { invertEdit } from '../../labels/edits/invertEdit';
 import { type CommittedEdit, parseLabelEdit } from '../../labels/edits/parseEdit';
+import { restoreClassFolders } from '../../labels/edits/restoreClassFolders';
 import { isThere } from '../../labels/edits/moveFiles';
 import { moveProgress } from '../../labels/edits/resumeMoves';
 import { ChangedOnDiskError } from '../../labels/edits/rewriteFile';
@@ -110,7 +111,7 @@ async function undoAlone(
   await check();
   await journal.undoCommitStarted(plan.commit, isOurs);
   try {
-    if (plan.edit.changes.length > 0) await applyLabelEdit(plan.edit, check);
+    await writeBack(plan.edit, check);
     await check();
   } catch (error) {
     if (error instanceof LockLostError) throw error;
@@ -121,6 +122,14 @@ async function undoAlone(
     return undoAlone(target, second, check, false);
   }
   return noteDone(labels, () => journal.undoCommitFinished(plan.commit));
+}
+
+/** Writes what takes a commit back. @throws HumanError as `applyLabelEdit`. */
+export async function writeBack(edit: LabelEdit, check: LockCheck): Promise<void> {
+  if (edit.changes.length === 0) return;
+  await check();
+  await restoreClassFolders(edit);
+  await applyLabelEdit(edit, check);
 }
 
 async function planRows(

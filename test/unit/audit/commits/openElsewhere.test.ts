@@ -1,4 +1,4 @@
-import { appendFile, link, readFile, rename, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, link, readFile, rename, rmdir, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import type { CommitTarget } from '../../../../src/audit/commits/commitTarget';
@@ -238,4 +238,19 @@ test('an undoing that this machine began is finished after a crash without a que
   const restarted = await set.open();
   expect((await settlePendingCommit(restarted))?.message).toMatch(/undoing .* is finished/);
   expect(await readFile(set.at('happy/2.jpg'), 'utf8')).toBe('two');
+});
+
+test('undoing the commit of a class’s last image makes its folder again, here and on another machine', async () => {
+  for (const machine of ['open', 'openElsewhere'] as const) {
+    const set = await commitFolder({ ...faces, 'calm/4.jpg': 'four', '☺️ joy/5.jpg': 'five' });
+    const before = await contentOf(set.folder);
+    const author = await set.open();
+    const wanted = { 'calm/4.jpg': 'sad', '☺️ joy/5.jpg': 'happy', 'happy/1.jpg': '☺️ joy' };
+    await writeCommit(author, await set.plan(author, wanted));
+    // As git leaves it.
+    await rmdir(set.at('calm'));
+    const target = await set[machine]();
+    await undoCommit(target, await planUndo(target));
+    expect(await contentOf(set.folder)).toEqual(before);
+  }
 });
