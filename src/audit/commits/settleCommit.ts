@@ -9,6 +9,8 @@ import type { LockCheck } from '../../base/disk/fileLock';
 import { pendingHere } from '../../review/pendingCommits';
 import { BusyError, withCommitLock } from './commitLock';
 import { type CommitTarget, readTarget } from './commitTarget';
+import { labelCount } from './labelCount';
+import { listed } from './openProgress';
 import { planRowByRow, writeBack } from './undoCommit';
 
 /** How a commit, or the undoing of one, that was left open came out. */
@@ -177,13 +179,4 @@ function takenBack(labels: string, changes: readonly LabelChange[]): string {
     labelCount(changes),
     labels,
   );
-}
-
-function listed(files: readonly string[]): string {
-  const shown = files.slice(0, 5).join(', ');
-  return files.length > 5 ? l10n.t('{0} and {1} more', shown, files.length - 5) : shown;
-}
-
-export function labelCount({ length }: readonly LabelChange[]): string {
-  return length === 1 ? l10n.t('1 label') : l10n.t('{0} labels', length.toLocaleString('en'));
 }
