@@ -12,6 +12,7 @@ import { withCommitLock } from './commitLock';
 import type { CommitTarget } from './commitTarget';
 import { requirePlanned } from './requirePlanned';
 import { labelCount } from './labelCount';
+import { requireClasses } from './labelsFromElsewhere';
 import { listed, type OpenProgress, openProgress } from './openProgress';
 import { settleByRows, type Settlement } from './settleCommit';
 import { mayResume, planUndoOf, writeBack } from './undoCommit';
@@ -190,6 +191,7 @@ async function finishCommit(
   if (state === 'neither' && edit.kind === 'rewrite') return settleByRows(target, commit, edit);
   if (state !== 'after') {
     await requirePlanned(target, edit);
+    await requireClasses(target, edit.changes);
     await journal.noteBegun({ kind: 'commit', commit });
     if (state === 'before') await applyLabelEdit(edit, check);
     else await finishHalf(edit, labels, check);

@@ -13,6 +13,7 @@ import { type LockCheck, LockLostError } from '../../base/disk/fileLock';
 import type { ChangedRow } from './changedRows';
 import { withCommitLock } from './commitLock';
 import { type CommitTarget, readTarget } from './commitTarget';
+import { labelsOnlyTheJournalHas } from './labelsFromElsewhere';
 import { requirePlanned } from './requirePlanned';
 import { abandon, noteDone, sameChanges } from './writeCommit';
 
@@ -26,7 +27,11 @@ export type UndoPlan = {
   readonly left: readonly ChangedRow[];
   /** Whether the commit itself is taken back as it was made, and known to do no more than it says. */
   readonly isExact: boolean;
+  /** Labels that come back although no sample has them now, on the word of a journal; a person is told first. */
+  readonly newLabels: readonly string[];
 };
+
+type UncheckedPlan = Omit<UndoPlan, 'commit' | 'newLabels'>;
 
 /**
  * Plans to undo the last commit: byte for byte where nobody touched what it wrote, else row by row.
@@ -44,6 +49,12 @@ export async function planUndoOf(
   target: CommitTarget,
   commit: JournalCommit,
 ): Promise<Omit<UndoPlan, 'commit'>> {
+  const plan = await planUncheckedUndo(target, commit);
+  const isOurs = await target.journal.isBegunHere({ kind: 'commit', commit });
+  return { ...plan, newLabels: isOurs ? [] : await labelsOnlyTheJournalHas(target, plan.edit.changes) };
+}
+
+async function planUncheckedUndo(target: CommitTarget, commit: JournalCommit): Promise<UncheckedPlan> {
   const edit = parseLabelEdit(commit.edit, target.labels, target.reading?.options.parts);
   if (edit.kind === 'editor') return { ...(await planRows(target, edit.changes)), isExact: false };
   const isAfter = (await editState(edit)) === 'after';
@@ -56,7 +67,7 @@ export async function planUndoOf(
       // Somebody may have written while the files were looked at, which says nothing against the edit.
       if ((await editState(edit)) === (isAfter ? 'after' : 'neither')) throw error;
       if (edit.kind !== 'move') return { ...(await planRows(target, edit.changes)), isExact: false };
-      return planUndoOf(target, commit);
+      return planUncheckedUndo(target, commit);
     }
   }
   return isAfter

@@ -120,7 +120,7 @@ export async function undoLastCommit(
       );
     // Taken back by hand, or by git, it is only to be noted.
     if (changes.length > 0 && !(confirmed && sameChanges(confirmed, changes)))
-      await askToUndo(path.basename(target.labels), changes, plan.left);
+      await askToUndo(path.basename(target.labels), plan);
     confirmed = changes;
     // Edited while the question was open.
     if ((await dirtyFiles(files)).length > 0) continue;

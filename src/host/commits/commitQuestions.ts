@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { type ChangedRow, nameChangedRow } from '../../audit/commits/changedRows';
 import type { OpenElsewhere } from '../../audit/commits/openElsewhere';
 import { type OpenProgress, progressText } from '../../audit/commits/openProgress';
+import type { UndoPlan } from '../../audit/commits/undoCommit';
 import type { LabelChange } from '../../labels/labelFile';
 import { CancelledError } from '../../base/humanError';
 import { oneLine } from '../fileText';
@@ -56,8 +57,7 @@ export async function askToCommit(
 /** @throws CancelledError when the user leaves the question. */
 export async function askToUndo(
   name: string,
-  changes: readonly LabelChange[],
-  left: readonly ChangedRow[],
+  { edit: { changes }, left, newLabels }: Pick<UndoPlan, 'edit' | 'left' | 'newLabels'>,
 ): Promise<void> {
   const undo = vscode.l10n.t('Undo Commit');
   const detail = [listOf(changes, nameChange)];
@@ -66,6 +66,12 @@ export async function askToUndo(
       '',
       vscode.l10n.t('These were changed after the commit and stay:'),
       listOf(left, nameChangedRow),
+    );
+  if (newLabels.length > 0)
+    detail.push(
+      '',
+      vscode.l10n.t('No sample has these labels now; the journal says that samples had:'),
+      listOf(newLabels, (label) => label),
     );
   const choice = await showInformationMessage(
     vscode.l10n.t('Take back {0} in {1}?', labelCount(changes.length), name),

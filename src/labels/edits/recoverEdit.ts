@@ -55,7 +55,8 @@ async function finish(edit: LabelEdit, owner: MoveOwner, check: LockCheck): Prom
  * @throws HumanError where the disk refuses.
  */
 export async function takeBackEdit(edit: LabelEdit, owner: MoveOwner, check: LockCheck): Promise<void> {
-  if (edit.kind === 'several') for (const one of edit.edits.toReversed()) await takeBackEdit(one, owner, check);
+  if (edit.kind === 'several')
+    for (const one of edit.edits.toReversed()) await takeBackEdit(one, owner, check);
   else if (edit.kind === 'move') await takeBackMoves(edit.moves, owner, check);
   else if ((await editState(edit)) === 'after') await undoLabelEdit(edit, check);
 }
