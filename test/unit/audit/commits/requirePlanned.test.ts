@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -87,6 +88,17 @@ describe('a rewrite', () => {
     const edit = await planned(labels, 3);
     await applyLabelEdit(edit);
     await requirePlanned({ labels, reading: undefined }, edit);
+  });
+
+  test('that says the label file was not there before is refused, without a word of our own files', async () => {
+    const { labels, check } = await csv();
+    const changes = ['a.png', 'b.png', 'c.png'].map((id, index) => ({
+      ...{ id, image: id, line: index + 2, from: '', to: index === 0 ? 'happy' : 'sad' },
+    }));
+    const after = createHash('sha256').update(text).digest('hex');
+    const splices = [{ start: 0, removed: '', inserted: base64(text) }];
+    const forged: Rewrite = { kind: 'rewrite', path: labels, before: null, after, splices, changes };
+    await expect(check(forged)).rejects.toThrow(/is not what the corrections that it lists do/);
   });
 
   test('of a file that the format does not write is refused', async () => {
