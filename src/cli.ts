@@ -188,7 +188,7 @@ withScoringOptions(program.command('test-planted'))
 const openCommitOption = () =>
   new Option(
     '--open-commit <what>',
-    'what to do with a commit that the journal has open and this machine did not begin: finish does it, drop notes that it did not happen; without it, nothing is written',
+    'what to do with a commit that the journal has open and this machine did not begin: finish does it, take-back takes back what was done of it, drop notes that it did not happen and leaves the labels as they are; without it, nothing is written',
   ).choices(openCommitWishes);
 
 withReadingOptions(program.command('apply'), 'required')

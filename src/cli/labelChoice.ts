@@ -1,13 +1,16 @@
+import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import { findLabels } from '../labels/findLabels';
 import { type AuditPlaces, auditPlaces } from '../audit/places';
 import { classNamesFrom } from '../labels/classes/classNamesFrom';
+import { folderPerClass } from '../labels/formats/folderPerClass';
 import { asOneDataSet, severalFilesId } from '../labels/formats/severalFiles';
 import { settledImageFolders } from '../labels/images/pathPrefixes';
 import { labelFormats } from '../labels/labelFormats';
 import type { LabelFile, LabelOptions } from '../labels/labelFile';
 import { openLabels, recogniseLabels } from '../labels/openLabels';
 import type { LabelReading } from '../protocol/auditProcess';
+import { journalFile } from '../review/decisionJournal';
 import { HumanError } from '../base/humanError';
 import { dataSetFolder, givenLabels, shownPath, statGiven } from './givenPaths';
 import { settleReading } from './labelReading';
@@ -110,6 +113,8 @@ async function onlyLabelsIn(folder: string, format: string | undefined): Promise
   const ofFormat = found.filter((each) => each.format.id === format);
   const candidates = ofFormat.length > 0 ? ofFormat : found;
   const [first] = candidates;
+  // A commit may have left all images in one class, which does not look like a data set any more.
+  if (!first && (await hasJournal(folder)) && (await isOfFormat(folder, folderPerClass.id))) return folder;
   if (!first) {
     throw new HumanError(
       `No labels were found in ${folder}: no label file that names images, no folders of images named after classes. Name the label file with --labels.`,
@@ -123,6 +128,11 @@ async function onlyLabelsIn(folder: string, format: string | undefined): Promise
     );
   }
   return first.location;
+}
+
+async function hasJournal(folder: string): Promise<boolean> {
+  const file = await lstat(journalFile(folder)).catch(() => undefined);
+  return file?.isFile() ?? false;
 }
 
 /** Whether the folder is a data set of that format, however unlikely it looked on its own. */

@@ -4,14 +4,17 @@ import {
   finishElsewhere,
   type OpenElsewhere,
   openElsewhere,
+  progressOfOpen,
+  takeBackElsewhere,
 } from '../audit/commits/openElsewhere';
+import { progressText } from '../audit/commits/openProgress';
 import { HumanError } from '../base/humanError';
 import type { LabelChange } from '../labels/labelFile';
 import { countOf } from '../protocol/countOf';
 import { note } from './note';
 
 /** What becomes of a commit that the journal has open and this machine did not begin. */
-export const openCommitWishes = ['finish', 'drop'] as const;
+export const openCommitWishes = ['finish', 'take-back', 'drop'] as const;
 
 export type OpenCommitOptions = { readonly openCommit?: (typeof openCommitWishes)[number] };
 
@@ -19,29 +22,45 @@ export type OpenCommitOptions = { readonly openCommit?: (typeof openCommitWishes
 const mostNamed = 5;
 
 /**
- * Finishes or drops commits that were begun elsewhere, as the user said.
- * @throws HumanError where there is one and the user said nothing, or it cannot be finished.
+ * Finishes, takes back or drops commits that were begun elsewhere, as the user said.
+ * @throws HumanError where there is one and the user said nothing, or what was said cannot be done.
  */
 export async function settleElsewhere(
   target: CommitTarget,
   { openCommit }: OpenCommitOptions,
 ): Promise<void> {
   for (let open = await openElsewhere(target); open; open = await openElsewhere(target)) {
-    if (openCommit === undefined) throw new HumanError(questionAbout(open, target));
-    const settle = openCommit === 'finish' ? finishElsewhere : dropElsewhere;
-    note((await settle(target, open)).message);
+    const isPossible = openCommit === 'drop' || (openCommit !== undefined && open.refusal === undefined);
+    if (!isPossible) throw new HumanError(await questionAbout(open, target));
+    if (openCommit === 'take-back' && open.kind === 'undo')
+      throw new HumanError(
+        `What is open in ${target.journal.file} is the undoing of a commit to ${target.labels}. Add --open-commit finish to do it, or --open-commit drop to note that it did not happen.`,
+      );
+    note((await settlers[openCommit](target, open)).message);
   }
 }
 
-function questionAbout(
-  { kind, commit: { who, at }, changes, refusal }: OpenElsewhere,
-  { labels, journal }: CommitTarget,
-): string {
+const settlers = { finish: finishElsewhere, 'take-back': takeBackElsewhere, drop: dropElsewhere } as const;
+
+async function questionAbout(open: OpenElsewhere, target: CommitTarget): Promise<string> {
+  const { kind, changes, refusal } = open;
+  const { who, at } = open.commit;
   const what = kind === 'commit' ? 'A commit' : 'The undoing of a commit';
-  const begun = `${what} of ${countOf(changes.length, 'label')} to ${labels} is open in ${journal.file}, begun by “${who}” at ${at}, not on this machine or not on this copy of the data.`;
+  const count = refusal === undefined ? ` of ${countOf(changes.length, 'label')}` : '';
+  const begun = `${what}${count} to ${target.labels} is open in ${target.journal.file}, begun by “${who}” at ${at}, not on this machine or not on this copy of the data.`;
   if (refusal !== undefined)
     return `${begun} ${refusal} Add --open-commit drop to note that it did not happen.`;
-  return `${begun} Nothing of it was done now. It would change ${listOf(changes)}. Add --open-commit finish to do it, or --open-commit drop to note that it did not happen.`;
+  const progress = await progressOfOpen(target, open);
+  const done = progress ? progressText(progress) : '';
+  const isHalfDone = done !== '' && kind === 'commit';
+  return [
+    ...[begun, 'Nothing of it was done now.'],
+    changes.length > 0 ? `It would change ${listOf(changes)}.` : 'It would change no label.',
+    ...(done === '' ? [] : [done]),
+    isHalfDone
+      ? 'Add --open-commit finish to do it, --open-commit take-back to take back what was done of it, or --open-commit drop to note that it did not happen and leave the labels as they are.'
+      : 'Add --open-commit finish to do it, or --open-commit drop to note that it did not happen.',
+  ].join(' ');
 }
 
 function listOf(changes: readonly LabelChange[]): string {

@@ -25,6 +25,10 @@ export async function undoCommand(given: string, options: UndoOptions): Promise<
       throw new HumanError(
         `All labels of the last commit were changed since, so nothing was taken back: ${nameChangedRows(plan.left)}.`,
       );
+    if (plan.newLabels.length > 0)
+      note(
+        `No sample of ${choice.location} has the label ${plan.newLabels.map((label) => `“${label}”`).join(', ')} now; the journal says that it had, and the undoing brings it back.`,
+      );
     await uninterrupted(() => undoCommit(target, plan));
     if (plan.left.length > 0)
       note(`${countOf(plan.left.length, 'label')} stayed, changed since: ${nameChangedRows(plan.left)}.`);

@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { makeOwnFolder } from '../base/disk/ownFiles';
 import { readRegular } from '../base/disk/regularFile';
 import { writeWhole } from '../base/disk/writeWhole';
-import type { JournalCommit } from './commits';
+import type { JournalCommit, PendingCommit } from './commits';
 
 const schema = v.object({ journal: v.string(), dataSet: v.string(), edit: v.string() });
 
@@ -16,56 +16,74 @@ export type CommittedDataSet = {
   readonly dataSet: string;
 };
 
-/** What a note needs of a commit. */
-type NotedCommit = Pick<JournalCommit, 'id' | 'edit'>;
+/** A commit, or the undoing of one: each is begun in its own right, and who began the one need not have begun the other. */
+export type BegunWork = {
+  readonly kind: PendingCommit['kind'];
+  readonly commit: Pick<JournalCommit, 'id' | 'edit'>;
+};
 
 /** Notes that are kept; the oldest go. A commit without one is asked about before it is finished. */
 const mostNotes = 2000;
 
 /**
- * The commits that this machine began, in a folder that does not travel with the data. The journal does: it comes by git,
+ * The commits and undoings that this machine began, in a folder that does not travel with the data. The journal does: it comes by git,
  * by archive, from a share, so what it says was begun need not have been begun here, nor by anybody who meant well.
  */
 export class BegunCommits {
-  /** What was noted since this program started. */
+  /** What was noted since this program started, by its file. */
   private readonly noted = new Map<string, string>();
 
   /** @param folder absolute path, made with the first note. */
   constructor(private readonly folder: string) {}
 
   /**
-   * Notes a commit before the journal does; the note is on disk when the promise resolves. Where that folder cannot be
-   * written the note ends with this program: after a crash the commit is asked about.
+   * Notes what is begun before the journal does; the note is on disk when the promise resolves. Where that folder cannot be
+   * written the note ends with this program: after a crash a person is asked.
    */
-  async add(commit: NotedCommit, { journal, dataSet }: CommittedDataSet): Promise<void> {
-    const note = { journal: await realPathOf(journal), dataSet, edit: fingerprint(commit.edit) };
+  async add(work: BegunWork, { journal, dataSet }: CommittedDataSet): Promise<void> {
+    const note = { journal: await realPathOf(journal), dataSet, edit: fingerprint(work.commit.edit) };
     const text = JSON.stringify(note satisfies v.InferOutput<typeof schema>);
-    this.noted.set(commit.id, text);
+    const file = this.fileOf(work);
+    this.noted.set(file, text);
     try {
       await makeOwnFolder(this.folder);
       await this.forgetOldest();
-      await writeWhole(this.fileOf(commit.id), text);
+      await writeWhole(file, text);
     } catch {
       // The commit itself matters more.
     }
   }
 
-  /** Whether this machine began the commit, on that very data set, with that very edit. */
-  async has(commit: NotedCommit, { journal, dataSet }: CommittedDataSet): Promise<boolean> {
-    const text =
-      this.noted.get(commit.id) ?? (await readRegular(this.fileOf(commit.id)).then(String, () => undefined));
+  /** Whether this machine began it, on that very data set, with that very edit. */
+  async has(work: BegunWork, { journal, dataSet }: CommittedDataSet): Promise<boolean> {
+    const file = this.fileOf(work);
+    const text = this.noted.get(file) ?? (await readRegular(file).then(String, () => undefined));
     const note = v.safeParse(schema, jsonOf(text));
     return (
       note.success &&
       note.output.dataSet === dataSet &&
       note.output.journal === (await realPathOf(journal)) &&
-      note.output.edit === fingerprint(commit.edit)
+      note.output.edit === fingerprint(work.commit.edit)
     );
   }
 
+  /** An undoing ended here; where somebody else's line says that it was begun again, a person is asked. */
+  async forgetUndoing(commit: string): Promise<void> {
+    const file = this.fileOf({ kind: 'undo', commit: { id: commit } });
+    this.noted.delete(file);
+    await rm(file, { force: true }).catch(() => undefined);
+  }
+
   /** The id comes from the journal, so it must not choose the file. */
-  private fileOf(commit: string): string {
-    return path.join(this.folder, `${createHash('sha256').update(commit).digest('hex')}.json`);
+  private fileOf({
+    kind,
+    commit,
+  }: {
+    readonly kind: BegunWork['kind'];
+    readonly commit: { readonly id: string };
+  }): string {
+    const name = createHash('sha256').update(commit.id).digest('hex');
+    return path.join(this.folder, `${name}${kind === 'undo' ? '.undo' : ''}.json`);
   }
 
   private async forgetOldest(): Promise<void> {

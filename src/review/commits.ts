@@ -44,6 +44,11 @@ export function noCommits(): Commits {
   return { byId: new Map(), bySample: new Map(), pending: new Set(), finished: [], version: 0 };
 }
 
+/** What is open, as far as the line that began the commit was read. */
+export function pendingIn({ pending }: Commits): readonly PendingCommit[] {
+  return [...pending].flatMap(({ pending: kind, commit }) => (kind && commit ? [{ kind, commit }] : []));
+}
+
 export function startCommit(
   commits: Commits,
   commit: JournalCommit,

@@ -3,14 +3,15 @@ import path from 'node:path';
 import { watchOwn } from '../base/disk/ownFiles';
 import type { HistoryEvent } from '../protocol/inspection';
 import { appendLines } from './appendLines';
-import type { BegunCommits } from './begunCommits';
+import type { BegunCommits, BegunWork } from './begunCommits';
 import type { JournalCommit, PendingCommit } from './commits';
+import { pendingIn } from './commits';
 import type { JournalCorrection } from './corrections';
 import { correctionsIn } from './corrections';
 import type { Decision } from './decision';
 import { wordFor } from './decision';
 import type { EntryBody, JournalEntry, NewDecision, NewNote } from './entries';
-import { signed } from './entries';
+import { bodyFor, signed } from './entries';
 import type { ReviewFold } from './fold';
 import { batchesOn, decisionsOn, notesOn, redoableOf, takeEntry, undoableOf, weighNews } from './fold';
 import { historyOf } from './history';
@@ -188,7 +189,7 @@ export class DecisionJournal {
   async commitStarted(edit: unknown, ids: readonly string[]): Promise<string> {
     const commit = randomUUID();
     if (this.pendingCommit()) throw unfinished();
-    await this.noteBegun({ id: commit, edit });
+    await this.noteBegun({ kind: 'commit', commit: { id: commit, edit } });
     await this.write((state) => {
       if (this.pendingCommit()) throw unfinished();
       return [{ kind: 'commit-started', commit, ids: [...ids], batches: batchesOn(state, ids), edit }];
@@ -206,7 +207,11 @@ export class DecisionJournal {
     return this.writePending(undefined, commit, { kind: 'commit-abandoned', commit });
   }
 
-  undoCommitStarted(commit: string): Promise<readonly string[]> {
+  /** @param isOurs whether it may be finished after a crash without a question; see `isBegunHere`. */
+  async undoCommitStarted(commit: string, isOurs = true): Promise<readonly string[]> {
+    const last = this.lastCommit();
+    if (this.pendingCommit()) throw unfinished();
+    if (isOurs && last?.id === commit) await this.noteBegun({ kind: 'undo', commit: last });
     return this.write(() => {
       if (this.pendingCommit()) throw unfinished();
       if (this.lastCommit()?.id !== commit) throw new Error(`Commit ${commit} is not the last one.`);
@@ -228,9 +233,7 @@ export class DecisionJournal {
    * lines a merge brought; they are settled before the next.
    */
   pendingCommits(): readonly PendingCommit[] {
-    return [...this.state.commits.pending].flatMap(({ pending: kind, commit }) =>
-      kind && commit ? [{ kind, commit }] : [],
-    );
+    return pendingIn(this.state.commits);
   }
 
   /** The first of these. */
@@ -239,18 +242,18 @@ export class DecisionJournal {
   }
 
   /**
-   * Whether this machine began a commit, or took it up because a person said so. The journal comes with the data, from
-   * anybody: what it says was begun elsewhere must not be done here without a question.
+   * Whether this machine began a commit or an undoing, or took it up because a person said so. The journal comes with the
+   * data, from anybody: what it says was begun elsewhere must not be done here without a question.
    */
-  async isBegunHere(commit: JournalCommit): Promise<boolean> {
+  async isBegunHere(work: BegunWork): Promise<boolean> {
     const { begun, dataSet } = this.options;
-    return (await begun?.has(commit, { journal: this.file, dataSet })) ?? false;
+    return (await begun?.has(work, { journal: this.file, dataSet })) ?? false;
   }
 
-  /** Notes that a commit is this machine's to finish. */
-  async noteBegun(commit: Pick<JournalCommit, 'id' | 'edit'>): Promise<void> {
+  /** Notes that a commit, or an undoing, is this machine's to finish. */
+  async noteBegun(work: BegunWork): Promise<void> {
     const { begun, dataSet } = this.options;
-    await begun?.add(commit, { journal: this.file, dataSet });
+    await begun?.add(work, { journal: this.file, dataSet });
   }
 
   /**
@@ -310,12 +313,12 @@ export class DecisionJournal {
     );
   }
 
-  private writePending(
+  private async writePending(
     kind: PendingCommit['kind'] | undefined,
     commit: string,
     body: EntryBody,
   ): Promise<readonly string[]> {
-    return this.write(({ commits }) => {
+    const changed = await this.write(({ commits }) => {
       const tracked = commits.byId.get(commit);
       // Another window may have taken our commit for a dead one; this one knows how it ended.
       const isOurs = kind === 'commit' && tracked?.isFinished === false && this.started.has(commit);
@@ -323,6 +326,9 @@ export class DecisionJournal {
       if (!isOurs && !isPending) throw new Error(`Commit ${commit} is not the pending ${kind ?? 'one'}.`);
       return [body];
     });
+    // Who says later that it is being undone is somebody else.
+    if (kind !== 'commit') await this.options.begun?.forgetUndoing(commit);
+    return changed;
   }
 
   /** Writes in the order of the calls: each sees the state that those before it left. */
@@ -390,8 +396,4 @@ export class DecisionJournal {
 /** The journal of a data folder. */
 export function journalFile(folder: string): string {
   return path.join(folder, '.scn', 'decisions.jsonl');
-}
-
-function bodyFor(kind: 'undo' | 'redo', batch: { readonly id: string } | undefined): EntryBody[] {
-  return batch ? [{ kind, batch: batch.id }] : [];
 }

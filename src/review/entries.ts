@@ -165,3 +165,8 @@ function asLine(entry: DecisionEntry): DecisionLine {
 function asEntry({ says, verdict, ...line }: DecisionLine): DecisionEntry {
   return { ...line, verdict: verdict === 'skip' ? (says ?? verdict) : verdict };
 }
+
+/** Takes the annotator's last act back, or does it again; nothing where there is none. */
+export function bodyFor(kind: 'undo' | 'redo', batch: { readonly id: string } | undefined): EntryBody[] {
+  return batch ? [{ kind, batch: batch.id }] : [];
+}

@@ -28,6 +28,8 @@ export async function withLabelsBefore(
   try {
     const home = path.join(folder, path.basename(location));
     const isOwnFile = edit.path === location;
+    // No commit makes a label file.
+    if (isOwnFile && edit.before === null) return false;
     const file = isOwnFile ? home : correctionsPath(home);
     if (!isOwnFile) await nameAlso(location, home);
     if (edit.before !== null && !(await writeBefore(edit, file))) return false;

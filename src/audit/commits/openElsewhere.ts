@@ -4,15 +4,18 @@ import { HumanError } from '../../base/humanError';
 import { applyLabelEdit, editState } from '../../labels/edits/applyEdit';
 import { invertEdit } from '../../labels/edits/invertEdit';
 import { type CommittedEdit, parseLabelEdit } from '../../labels/edits/parseEdit';
-import { recoverLabelEdit } from '../../labels/edits/recoverEdit';
+import { recoverLabelEdit, takeBackEdit } from '../../labels/edits/recoverEdit';
 import type { LabelChange, LabelEdit } from '../../labels/labelFile';
-import type { PendingCommit } from '../../review/commits';
+import type { JournalCommit, PendingCommit } from '../../review/commits';
 import { pendingElsewhere } from '../../review/pendingCommits';
 import { withCommitLock } from './commitLock';
 import type { CommitTarget } from './commitTarget';
 import { requirePlanned } from './requirePlanned';
-import { labelCount, settleByRows, type Settlement } from './settleCommit';
-import { planUndoOf } from './undoCommit';
+import { labelCount } from './labelCount';
+import { requireClasses } from './labelsFromElsewhere';
+import { listed, type OpenProgress, openProgress } from './openProgress';
+import { settleByRows, type Settlement } from './settleCommit';
+import { mayResume, planUndoOf, writeBack } from './undoCommit';
 
 /**
  * A commit, or the undoing of one, that the journal has open and this machine did not begin: a colleague's, whose end a
@@ -54,8 +57,10 @@ async function finishAlone(target: CommitTarget, open: PendingCommit, check: Loc
   const edit = editOf(target, open);
   if (open.kind === 'commit') return finishCommit(target, open, edit, check);
   const plan = await planUndoOf(target, open.commit);
-  if (plan.isExact) await journal.noteBegun(open.commit);
-  if (plan.edit.changes.length > 0) await applyLabelEdit(plan.edit, check);
+  if (await mayResume(target, open.commit, plan)) await journal.noteBegun(open);
+  // Half done, an image may have both names.
+  if (edit.kind === 'move') await takeBackEdit(edit, 'elsewhere', check);
+  else await writeBack(plan.edit, check);
   await check();
   return {
     message: l10n.t('The undoing of a commit of {0} to {1} is finished.', labelCount(edit.changes), labels),
@@ -63,13 +68,82 @@ async function finishAlone(target: CommitTarget, open: PendingCommit, check: Loc
   };
 }
 
-/** Notes that what is open did not happen; its corrections can be committed anew. */
-export async function dropElsewhere(
+/**
+ * Takes back what the disk holds of an open commit already, because a person said so, and notes that it did not happen.
+ * @throws HumanError where it does not do what it says, the disk refuses, or another window or program is writing; it
+ *   stays open then.
+ */
+export function takeBackElsewhere(target: CommitTarget, { commit }: PendingCommit): Promise<Settlement> {
+  return withCommitLock(target, (check) => takeBackAlone(target, commit, check));
+}
+
+async function takeBackAlone(
   target: CommitTarget,
-  { kind, commit }: PendingCommit,
+  commit: JournalCommit,
+  check: LockCheck,
 ): Promise<Settlement> {
   const { journal, labels } = target;
-  const changed = await withCommitLock(target, () => journal.commitAbandoned(commit.id));
+  const edit = editOf(target, { commit });
+  const before = await openProgress(target, { kind: 'commit' }, edit);
+  if (edit.kind === 'move' || edit.kind === 'several') {
+    await requirePlanned(target, edit);
+    await check();
+    await takeBackEdit(edit, 'elsewhere', check);
+  } else await writeBack((await planUndoOf(target, commit)).edit, check);
+  await check();
+  const left = await openProgress(target, { kind: 'commit' }, edit);
+  const back = before.done + before.twice.length - left.done - left.twice.length;
+  return {
+    message: l10n.t(
+      'What was done of the commit to {0} that was begun elsewhere is taken back: {1}.',
+      labels,
+      labelCount({ length: back }),
+    ),
+    changed: await journal.commitAbandoned(commit.id),
+  };
+}
+
+/**
+ * Notes that what is open did not happen; its corrections can be committed anew. What the disk holds of it stays.
+ * @throws HumanError where an image would keep two names, or another window or program is writing; it stays open then.
+ */
+export function dropElsewhere(target: CommitTarget, open: PendingCommit): Promise<Settlement> {
+  return withCommitLock(target, () => dropAlone(target, open));
+}
+
+async function dropAlone(target: CommitTarget, open: PendingCommit): Promise<Settlement> {
+  const { journal, labels } = target;
+  const { kind, commit } = open;
+  const progress = await progressOfOpen(target, open);
+  if (progress && progress.twice.length > 0 && (await canBeDone(target, open)))
+    throw new HumanError(
+      kind === 'commit'
+        ? l10n.t(
+            'Dropped, the commit to {0} would leave these images with both their old and their new name: {1}. Finish it, or take back what was done.',
+            labels,
+            listed(progress.twice),
+          )
+        : l10n.t(
+            'Dropped, the undoing of a commit to {0} would leave these images with both their old and their new name: {1}. Finish it.',
+            labels,
+            listed(progress.twice),
+          ),
+    );
+  const changed = await journal.commitAbandoned(commit.id);
+  if (progress && progress.done > 0) {
+    const all = labelCount({ length: progress.of });
+    const message =
+      kind === 'commit'
+        ? l10n.t(
+            'The commit to {0} that was begun elsewhere is dropped. Of {1}, {2} were on disk already and stay as they are; audit again.',
+            ...([labels, all, progress.done] as const),
+          )
+        : l10n.t(
+            'The undoing of a commit to {0} that was begun elsewhere is dropped. Of {1}, {2} were taken back already and stay as they are; audit again.',
+            ...([labels, all, progress.done] as const),
+          );
+    return { message, changed };
+  }
   const message =
     kind === 'commit'
       ? l10n.t('The commit to {0} that was begun elsewhere is dropped; no label was changed here.', labels)
@@ -78,6 +152,31 @@ export async function dropElsewhere(
           labels,
         );
   return { message, changed };
+}
+
+/** How much of what is open the disk holds; undefined where that cannot be told. */
+export async function progressOfOpen(
+  target: CommitTarget,
+  open: PendingCommit,
+): Promise<OpenProgress | undefined> {
+  try {
+    return await openProgress(target, open, editOf(target, open));
+  } catch (error) {
+    if (error instanceof HumanError) return undefined;
+    throw error;
+  }
+}
+
+/** What does something else than it says can only be dropped. */
+async function canBeDone(target: CommitTarget, open: PendingCommit): Promise<boolean> {
+  try {
+    const edit = editOf(target, open);
+    if (edit.kind !== 'editor') await requirePlanned(target, edit);
+    return true;
+  } catch (error) {
+    if (error instanceof HumanError) return false;
+    throw error;
+  }
 }
 
 async function finishCommit(
@@ -92,7 +191,8 @@ async function finishCommit(
   if (state === 'neither' && edit.kind === 'rewrite') return settleByRows(target, commit, edit);
   if (state !== 'after') {
     await requirePlanned(target, edit);
-    await journal.noteBegun(commit);
+    await requireClasses(target, edit.changes);
+    await journal.noteBegun({ kind: 'commit', commit });
     if (state === 'before') await applyLabelEdit(edit, check);
     else await finishHalf(edit, labels, check);
     await check();
@@ -113,7 +213,7 @@ async function finishHalf(edit: LabelEdit, labels: string, check: LockCheck): Pr
   );
 }
 
-function editOf({ labels, reading }: CommitTarget, { commit }: PendingCommit): CommittedEdit {
+function editOf({ labels, reading }: CommitTarget, { commit }: Pick<PendingCommit, 'commit'>): CommittedEdit {
   return parseLabelEdit(commit.edit, labels, reading?.options.parts);
 }
 

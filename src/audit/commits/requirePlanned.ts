@@ -2,7 +2,6 @@ import { lstat, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
-import { isPortableName, isSameNameSomewhere } from '../../base/disk/portableNames';
 import { editState } from '../../labels/edits/applyEdit';
 import { invertEdit } from '../../labels/edits/invertEdit';
 import { memberPath } from '../../labels/formats/severalLabelFile';
@@ -12,6 +11,7 @@ import { correctionsPath } from '../../labels/votes/correctionsPath';
 import type { LabelReading } from '../../protocol/auditProcess';
 import type { CommitTarget } from './commitTarget';
 import { withLabelsBefore } from './labelsBefore';
+import { MovedNames } from './movedNames';
 
 type Rewrite = Extract<LabelEdit, { readonly kind: 'rewrite' }>;
 type Moves = Extract<LabelEdit, { readonly kind: 'move' }>;
@@ -145,10 +145,14 @@ async function isPlanned(place: Place): Promise<boolean> {
   return rewrites.length === 0 || (await areRewritesOf(labels, place));
 }
 
-/** Whether each move is what its correction does to an image: from one class folder to the same place below another. */
+/**
+ * Whether each move is what its correction does to an image: from one class folder to the same place below another.
+ * @throws HumanError where a name may mean another file to some system.
+ */
 async function areMovesOf(labels: LabelFile, { moves, changes }: Moves): Promise<boolean> {
   if (!labels.movesImages || moves.length !== changes.length) return false;
   const root = await realpath(labels.location);
+  const names = new MovedNames(labels);
   const isTrue = new Map<string, boolean>();
   for (const [index, { from, to }] of moves.entries()) {
     const change = changes[index];
@@ -158,11 +162,14 @@ async function areMovesOf(labels: LabelFile, { moves, changes }: Moves): Promise
       source?.join('/') === change.image &&
       source[0] === change.from &&
       target?.join('/') === [change.to, ...source.slice(1)].join('/') &&
-      [change.from, change.to].every((name) => labels.classes.includes(name)) &&
-      !isSameNameSomewhere(change.from, change.to) &&
-      [...source, change.to].every(isPortableName);
+      change.from !== change.to &&
+      names.isClass(change.to) &&
+      (names.isClass(change.from) || (await names.wasClass(change.from)));
     if (!isCorrection) return false;
-    for (const folder of [path.dirname(from), path.dirname(to)]) {
+    await names.requireClear({ from, to }, [...source, change.to]);
+    // The folder of a class that is gone altogether leads nowhere yet.
+    const folders = names.isClass(change.from) ? [from, to] : [to];
+    for (const folder of folders.map((file) => path.dirname(file))) {
       if (!isTrue.has(folder)) isTrue.set(folder, await leadsThere(root, labels.location, folder));
       if (!isTrue.get(folder)) return false;
     }

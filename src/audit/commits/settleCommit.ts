@@ -1,5 +1,4 @@
 import * as l10n from '@vscode/l10n';
-import { applyLabelEdit } from '../../labels/edits/applyEdit';
 import { invertEdit } from '../../labels/edits/invertEdit';
 import { type CommittedEdit, journalledEdit, parseLabelEdit } from '../../labels/edits/parseEdit';
 import { recoverLabelEdit } from '../../labels/edits/recoverEdit';
@@ -10,7 +9,9 @@ import type { LockCheck } from '../../base/disk/fileLock';
 import { pendingHere } from '../../review/pendingCommits';
 import { BusyError, withCommitLock } from './commitLock';
 import { type CommitTarget, readTarget } from './commitTarget';
-import { planRowByRow } from './undoCommit';
+import { labelCount } from './labelCount';
+import { listed } from './openProgress';
+import { planRowByRow, writeBack } from './undoCommit';
 
 /** How a commit, or the undoing of one, that was left open came out. */
 export type Settlement = {
@@ -161,7 +162,7 @@ async function finishUndo(target: CommitTarget, edit: LabelEdit, check: LockChec
   if (rest.edit.changes.length === 0) return true;
   // One file is rewritten at once: what is left of it was never begun.
   if (edit.kind === 'rewrite') return false;
-  await applyLabelEdit(rest.edit, check);
+  await writeBack(rest.edit, check);
   return true;
 }
 
@@ -178,13 +179,4 @@ function takenBack(labels: string, changes: readonly LabelChange[]): string {
     labelCount(changes),
     labels,
   );
-}
-
-function listed(files: readonly string[]): string {
-  const shown = files.slice(0, 5).join(', ');
-  return files.length > 5 ? l10n.t('{0} and {1} more', shown, files.length - 5) : shown;
-}
-
-export function labelCount({ length }: readonly LabelChange[]): string {
-  return length === 1 ? l10n.t('1 label') : l10n.t('{0} labels', length.toLocaleString('en'));
 }

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { applyLabelEdit, editState } from '../../labels/edits/applyEdit';
 import { invertEdit } from '../../labels/edits/invertEdit';
 import { type CommittedEdit, parseLabelEdit } from '../../labels/edits/parseEdit';
+import { restoreClassFolders } from '../../labels/edits/restoreClassFolders';
 import { isThere } from '../../labels/edits/moveFiles';
 import { moveProgress } from '../../labels/edits/resumeMoves';
 import { ChangedOnDiskError } from '../../labels/edits/rewriteFile';
@@ -12,6 +13,7 @@ import { type LockCheck, LockLostError } from '../../base/disk/fileLock';
 import type { ChangedRow } from './changedRows';
 import { withCommitLock } from './commitLock';
 import { type CommitTarget, readTarget } from './commitTarget';
+import { labelsOnlyTheJournalHas } from './labelsFromElsewhere';
 import { requirePlanned } from './requirePlanned';
 import { abandon, noteDone, sameChanges } from './writeCommit';
 
@@ -25,7 +27,11 @@ export type UndoPlan = {
   readonly left: readonly ChangedRow[];
   /** Whether the commit itself is taken back as it was made, and known to do no more than it says. */
   readonly isExact: boolean;
+  /** Labels that come back although no sample has them now, on the word of a journal; a person is told first. */
+  readonly newLabels: readonly string[];
 };
+
+type UncheckedPlan = Omit<UndoPlan, 'commit' | 'newLabels'>;
 
 /**
  * Plans to undo the last commit: byte for byte where nobody touched what it wrote, else row by row.
@@ -43,19 +49,25 @@ export async function planUndoOf(
   target: CommitTarget,
   commit: JournalCommit,
 ): Promise<Omit<UndoPlan, 'commit'>> {
+  const plan = await planUncheckedUndo(target, commit);
+  const isOurs = await target.journal.isBegunHere({ kind: 'commit', commit });
+  return { ...plan, newLabels: isOurs ? [] : await labelsOnlyTheJournalHas(target, plan.edit.changes) };
+}
+
+async function planUncheckedUndo(target: CommitTarget, commit: JournalCommit): Promise<UncheckedPlan> {
   const edit = parseLabelEdit(commit.edit, target.labels, target.reading?.options.parts);
   if (edit.kind === 'editor') return { ...(await planRows(target, edit.changes)), isExact: false };
   const isAfter = (await editState(edit)) === 'after';
   // Rows are changed through the format, which does no more than the question says.
   if (!isAfter && edit.kind !== 'move') return { ...(await planRows(target, edit.changes)), isExact: false };
-  if (!(await target.journal.isBegunHere(commit))) {
+  if (!(await target.journal.isBegunHere({ kind: 'commit', commit }))) {
     try {
       await requirePlanned(target, edit);
     } catch (error) {
       // Somebody may have written while the files were looked at, which says nothing against the edit.
       if ((await editState(edit)) === (isAfter ? 'after' : 'neither')) throw error;
       if (edit.kind !== 'move') return { ...(await planRows(target, edit.changes)), isExact: false };
-      return planUndoOf(target, commit);
+      return planUncheckedUndo(target, commit);
     }
   }
   return isAfter
@@ -81,6 +93,15 @@ export function undoCommit(target: CommitTarget, plan: UndoPlan): Promise<readon
   return withCommitLock(target, (check) => undoAlone(target, plan, check, true));
 }
 
+/** Whether an undoing may be finished after a crash without a question: of what was looked through, or made here. */
+export async function mayResume(
+  { journal }: CommitTarget,
+  commit: JournalCommit,
+  { isExact }: Pick<UndoPlan, 'isExact'>,
+): Promise<boolean> {
+  return isExact || journal.isBegunHere({ kind: 'commit', commit });
+}
+
 async function undoAlone(
   target: CommitTarget,
   plan: UndoPlan,
@@ -97,12 +118,11 @@ async function undoAlone(
         labels,
       ),
     );
-  // What was looked through, or made here, may be finished after a crash without a question.
-  if (plan.isExact && last?.id === plan.commit) await journal.noteBegun(last);
+  const isOurs = last !== undefined && (await mayResume(target, last, plan));
   await check();
-  await journal.undoCommitStarted(plan.commit);
+  await journal.undoCommitStarted(plan.commit, isOurs);
   try {
-    if (plan.edit.changes.length > 0) await applyLabelEdit(plan.edit, check);
+    await writeBack(plan.edit, check);
     await check();
   } catch (error) {
     if (error instanceof LockLostError) throw error;
@@ -113,6 +133,14 @@ async function undoAlone(
     return undoAlone(target, second, check, false);
   }
   return noteDone(labels, () => journal.undoCommitFinished(plan.commit));
+}
+
+/** Writes what takes a commit back. @throws HumanError as `applyLabelEdit`. */
+export async function writeBack(edit: LabelEdit, check: LockCheck): Promise<void> {
+  if (edit.changes.length === 0) return;
+  await check();
+  await restoreClassFolders(edit);
+  await applyLabelEdit(edit, check);
 }
 
 async function planRows(

@@ -31,6 +31,16 @@ export function isPortableName(name: string): boolean {
   );
 }
 
+/**
+ * Whether a name that a folder lists means that entry to the system which lists it, although others may take it for
+ * another: face emoji and Persian words hold code points that some leave out. Never what is hidden or a program's.
+ */
+export function isClearWhereListed(name: string, platform: NodeJS.Platform = process.platform): boolean {
+  if (platform === 'win32' && (/[. ]$/.test(name) || reserved.test(name) || device.test(name))) return false;
+  const shown = name.replace(new RegExp(ignorable, 'gu'), '');
+  return shown !== '' && !shown.startsWith('.') && !notData.has(shown.normalize('NFKC').toLowerCase());
+}
+
 /** Whether two names are one on a file system that minds neither letter case nor Unicode forms. */
 export function isSameNameSomewhere(a: string, b: string): boolean {
   const key = (name: string) => name.normalize('NFKC').toLowerCase().normalize('NFKC');

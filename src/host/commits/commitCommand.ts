@@ -7,6 +7,8 @@ import {
   finishElsewhere,
   type OpenElsewhere,
   openElsewhere,
+  progressOfOpen,
+  takeBackElsewhere,
 } from '../../audit/commits/openElsewhere';
 import { type CommitPlan, planCommit } from '../../audit/commits/planCommit';
 import { replaceInText } from '../../audit/commits/planTextCommit';
@@ -118,7 +120,7 @@ export async function undoLastCommit(
       );
     // Taken back by hand, or by git, it is only to be noted.
     if (changes.length > 0 && !(confirmed && sameChanges(confirmed, changes)))
-      await askToUndo(path.basename(target.labels), changes, plan.left);
+      await askToUndo(path.basename(target.labels), plan);
     confirmed = changes;
     // Edited while the question was open.
     if ((await dirtyFiles(files)).length > 0) continue;
@@ -162,12 +164,15 @@ export async function decideElsewhere(
   refuseUntrusted('commit');
   const target = targetOf(session);
   for (let open = await openElsewhere(target); open; open = await openElsewhere(target)) {
-    const wish = await askAboutOpen(path.basename(target.labels), open);
-    if (wish === 'finish' && open.edit && open.edit.kind !== 'editor')
+    const progress = await progressOfOpen(target, open);
+    const wish = await askAboutOpen(path.basename(target.labels), open, progress);
+    if (wish !== 'drop' && open.edit && open.edit.kind !== 'editor')
       await saveDirtyEditors(editedFiles(open.edit));
-    onSettled(await (wish === 'finish' ? finishElsewhere(target, open) : dropElsewhere(target, open)));
+    onSettled(await settlers[wish](target, open));
   }
 }
+
+const settlers = { finish: finishElsewhere, 'take back': takeBackElsewhere, drop: dropElsewhere } as const;
 
 /** What the user would be asked about; undefined: nothing. */
 export function openElsewhereIn(session: ReviewSession): Promise<OpenElsewhere | undefined> {

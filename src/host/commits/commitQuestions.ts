@@ -2,6 +2,8 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { type ChangedRow, nameChangedRow } from '../../audit/commits/changedRows';
 import type { OpenElsewhere } from '../../audit/commits/openElsewhere';
+import { type OpenProgress, progressText } from '../../audit/commits/openProgress';
+import type { UndoPlan } from '../../audit/commits/undoCommit';
 import type { LabelChange } from '../../labels/labelFile';
 import { CancelledError } from '../../base/humanError';
 import { oneLine } from '../fileText';
@@ -55,8 +57,7 @@ export async function askToCommit(
 /** @throws CancelledError when the user leaves the question. */
 export async function askToUndo(
   name: string,
-  changes: readonly LabelChange[],
-  left: readonly ChangedRow[],
+  { edit: { changes }, left, newLabels }: Pick<UndoPlan, 'edit' | 'left' | 'newLabels'>,
 ): Promise<void> {
   const undo = vscode.l10n.t('Undo Commit');
   const detail = [listOf(changes, nameChange)];
@@ -65,6 +66,12 @@ export async function askToUndo(
       '',
       vscode.l10n.t('These were changed after the commit and stay:'),
       listOf(left, nameChangedRow),
+    );
+  if (newLabels.length > 0)
+    detail.push(
+      '',
+      vscode.l10n.t('No sample has these labels now; the journal says that samples had:'),
+      listOf(newLabels, (label) => label),
     );
   const choice = await showInformationMessage(
     vscode.l10n.t('Take back {0} in {1}?', labelCount(changes.length), name),
@@ -75,7 +82,12 @@ export async function askToUndo(
 }
 
 /** “A commit of 3 labels to labels.csv is open that was not begun here.” */
-export function openElsewhereText(name: string, { kind, changes }: OpenElsewhere): string {
+export function openElsewhereText(name: string, { kind, changes, refusal }: OpenElsewhere): string {
+  // What cannot be read cannot be counted.
+  if (refusal !== undefined)
+    return kind === 'commit'
+      ? vscode.l10n.t('A commit to {0} is open that was not begun on this machine.', name)
+      : vscode.l10n.t('The undoing of a commit to {0} is open that was not begun on this machine.', name);
   return kind === 'commit'
     ? vscode.l10n.t(
         'A commit of {0} to {1} is open that was not begun on this machine.',
@@ -91,29 +103,42 @@ export function openElsewhereText(name: string, { kind, changes }: OpenElsewhere
 
 /**
  * Asks what becomes of a commit that the journal has open and this machine did not begin.
+ * @param progress how much of it the disk holds; undefined where that cannot be told.
  * @throws CancelledError when the user leaves the question.
  */
-export async function askAboutOpen(name: string, open: OpenElsewhere): Promise<'finish' | 'drop'> {
+export async function askAboutOpen(
+  name: string,
+  open: OpenElsewhere,
+  progress: OpenProgress | undefined,
+): Promise<'finish' | 'take back' | 'drop'> {
   const { who, at } = open.commit;
   const finish = vscode.l10n.t('Do It');
+  const takeBack = vscode.l10n.t('Take Back What Was Done');
   const drop = vscode.l10n.t('Drop It');
+  const done = progress ? progressText(progress) : '';
   const detail = [
     vscode.l10n.t(
-      'The journal says that “{0}” began it ({1}). It may be a colleague’s whose end has not arrived yet, from before this folder was moved or copied, or a line that somebody put there. Nothing of it was done.',
+      'The journal says that “{0}” began it ({1}). It may be a colleague’s whose end has not arrived yet, from before this folder was moved or copied, or a line that somebody put there. Nothing of it was done now.',
       who,
       at,
     ),
     '',
-    open.refusal ?? listOf(open.changes, nameChange),
+    open.refusal ??
+      (open.changes.length > 0
+        ? listOf(open.changes, nameChange)
+        : vscode.l10n.t('It would change no label.')),
+    ...(done === '' ? [] : ['', done]),
   ].join('\n');
   const choice = await showWarningMessage(
     openElsewhereText(name, open),
     { modal: true, detail },
     ...(open.refusal === undefined ? [finish] : []),
+    ...(open.kind === 'commit' && done !== '' ? [takeBack] : []),
     drop,
   );
   if (choice === undefined) throw new CancelledError();
-  return choice === finish ? 'finish' : 'drop';
+  if (choice === finish) return 'finish';
+  return choice === takeBack ? 'take back' : 'drop';
 }
 
 /** What annotators disagree about stays out of commits. */

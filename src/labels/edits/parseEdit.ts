@@ -80,7 +80,7 @@ export function parseLabelEdit(
   if (!edit || !belongsTo(edit, places))
     throw new HumanError(
       l10n.t(
-        'What the journal notes as a commit is not an edit of {0} that this version knows, so it was left alone.',
+        'What the journal notes as a commit is not an edit of {0} that this version knows, so it was left alone. If a newer version wrote it, finish or undo it there; else put labels right in the gallery.',
         location,
       ),
     );

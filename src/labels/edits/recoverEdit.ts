@@ -27,7 +27,7 @@ export async function recoverLabelEdit(
       // Whatever stands in the way of finishing need not stand in the way of taking back.
     }
   }
-  await takeBack(edit, owner, check);
+  await takeBackEdit(edit, owner, check);
   return editState(edit);
 }
 
@@ -50,8 +50,13 @@ async function finish(edit: LabelEdit, owner: MoveOwner, check: LockCheck): Prom
   else if ((await editState(edit)) === 'before') await applyLabelEdit(edit, check);
 }
 
-async function takeBack(edit: LabelEdit, owner: MoveOwner, check: LockCheck): Promise<void> {
-  if (edit.kind === 'several') for (const one of edit.edits.toReversed()) await takeBack(one, owner, check);
+/**
+ * Takes back what was done of an edit, as far as it is still as the edit left it; what others changed is left alone.
+ * @throws HumanError where the disk refuses.
+ */
+export async function takeBackEdit(edit: LabelEdit, owner: MoveOwner, check: LockCheck): Promise<void> {
+  if (edit.kind === 'several')
+    for (const one of edit.edits.toReversed()) await takeBackEdit(one, owner, check);
   else if (edit.kind === 'move') await takeBackMoves(edit.moves, owner, check);
   else if ((await editState(edit)) === 'after') await undoLabelEdit(edit, check);
 }

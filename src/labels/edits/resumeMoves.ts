@@ -72,7 +72,11 @@ export async function takeBackMoves(
     try {
       const progress = await moveProgress({ from, to }, owner);
       if (progress === 'named twice' || progress === 'half copied') await takeNameBack({ from, to });
-      else if (progress === 'done') await moveFile({ from: to, to: from });
+      else if (progress === 'done') {
+        // Git keeps no folder that lost its last image.
+        await mkdir(path.dirname(from), { recursive: true });
+        await moveFile({ from: to, to: from });
+      }
     } catch (error) {
       throw explainFileError(error, to);
     }

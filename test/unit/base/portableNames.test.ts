@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
-import { isPortableName, isSameNameSomewhere } from '../../../src/base/disk/portableNames';
+import {
+  isClearWhereListed,
+  isPortableName,
+  isSameNameSomewhere,
+} from '../../../src/base/disk/portableNames';
 
 test('names of faces and classes are what they show everywhere', () => {
   for (const name of [
@@ -30,4 +34,13 @@ test('names in other letters or Unicode forms are one name somewhere', () => {
   expect(isSameNameSomewhere('\u00fcber', 'u\u0308ber')).toBe(true);
   expect(isSameNameSomewhere('ﬁne', 'FINE')).toBe(true);
   expect(isSameNameSomewhere('happy', 'sad')).toBe(false);
+});
+
+test('a name that is on the disk is what it shows, but for hidden ones, programs, and what Windows opens otherwise', () => {
+  const shown = ['happy', '☺️ joy', '❤️.png', 'می‌خواهم.png', 'x~1.png', 'con.png', 'a:b.png', 'trail.'];
+  for (const name of shown) expect(isClearWhereListed(name, 'linux'), name).toBe(true);
+  for (const name of ['con.png', 'a:b.png', 'trail.', 'blank '])
+    expect(isClearWhereListed(name, 'win32'), name).toBe(false);
+  for (const name of ['.hidden', '\u200d.git', 'node_modules', 'Node_Mod\u200dules', 'CVS', '\u200d', ''])
+    expect(isClearWhereListed(name, 'linux'), name).toBe(false);
 });

@@ -1,4 +1,4 @@
-import { chmod, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, readdir, rmdir, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -34,6 +34,19 @@ async function journalLines(folder: string): Promise<Record<string, unknown>[]> 
 }
 
 describe('undo', () => {
+  it('finds the data set by its folder although the commit left images in one class alone', async () => {
+    const files = { 'happy/1.jpg': 'one', 'sad/2.jpg': 'two' };
+    const folder = await tempFolder(files);
+    // Within the folder it would be a label file.
+    const elsewhere = await tempFolder({ 'fixes.csv': 'image,label\nhappy/1.jpg,sad\n' });
+    const before = await contentOf(folder);
+    await runCli(['apply', folder, '--labels', folder, '--corrections', path.join(elsewhere, 'fixes.csv')]);
+    expect(await contentOf(folder)).not.toEqual(before);
+    await rmdir(path.join(folder, 'happy'));
+    expect(await runCli(['undo', folder])).toMatchObject({ code: 0 });
+    expect(await contentOf(folder)).toEqual(before);
+  });
+
   it('takes back what apply wrote, byte for byte, one commit after the other', async () => {
     const folder = await tempFolder({ 'labels.csv': csv, 'fixes.csv': fixes, 'more.csv': 'b.png,happy' });
     const labels = path.join(folder, 'labels.csv');

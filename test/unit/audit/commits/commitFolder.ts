@@ -15,7 +15,7 @@ import { tempFolder } from '../../labels/tempFolder';
 
 /** A data set of its own for one test, with a journal and the ways of a reviewer. */
 export async function commitFolder(
-  files: Readonly<Record<string, string>>,
+  files: Readonly<Record<string, string | Buffer>>,
   labelFile = '',
   reading?: LabelReading,
 ) {

@@ -1,11 +1,19 @@
-import { link, readFile, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, link, readFile, rename, rmdir, symlink, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { CommitTarget } from '../../../../src/audit/commits/commitTarget';
-import { dropElsewhere, finishElsewhere, openElsewhere } from '../../../../src/audit/commits/openElsewhere';
+import {
+  dropElsewhere,
+  finishElsewhere,
+  openElsewhere,
+  progressOfOpen,
+  takeBackElsewhere,
+} from '../../../../src/audit/commits/openElsewhere';
+import { progressText } from '../../../../src/audit/commits/openProgress';
 import { settlePendingCommit } from '../../../../src/audit/commits/settleCommit';
 import { planUndo, undoCommit } from '../../../../src/audit/commits/undoCommit';
 import { writeCommit } from '../../../../src/audit/commits/writeCommit';
+import { applyLabelEdit } from '../../../../src/labels/edits/applyEdit';
 import { journalledEdit } from '../../../../src/labels/edits/parseEdit';
 import type { LabelChange } from '../../../../src/labels/labelFile';
 import { walkFiles } from '../../../../src/labels/images/walkFiles';
@@ -192,4 +200,141 @@ test('a commit that this machine began is its own only with the edit that it not
   expect(await settlePendingCommit(restarted)).toBeUndefined();
   expect((await openElsewhere(restarted))?.changes).toMatchObject([{ id: 'happy/2.jpg' }]);
   expect(await contentOf(set.folder)).toEqual(before);
+});
+
+/** A line that somebody's merge brought: the undoing of the last commit was begun. */
+async function noteUndoing({ journal }: CommitTarget): Promise<void> {
+  const lines = (await readFile(journal.file, 'utf8')).trimEnd().split('\n');
+  const last = lines.find((line) => line.includes('"commit-started"')) ?? '';
+  const { v, dataSet, commit } = JSON.parse(last) as { v: number; dataSet: string; commit: string };
+  const line = { v, dataSet, commit, entry: 'theirs', at: new Date().toISOString(), who: 'somebody' };
+  await appendFile(journal.file, `${JSON.stringify({ ...line, kind: 'undo-commit-started' })}\n`);
+}
+
+test('an undoing of this machine’s own commit that somebody else began is asked about, as a commit of theirs is', async () => {
+  for (const hasUndone of [false, true]) {
+    const set = await commitFolder({ ...faces, 'happy/4.jpg': 'four' });
+    const target = await set.open();
+    await writeCommit(target, await set.plan(target, { 'happy/1.jpg': 'sad', 'happy/2.jpg': 'sad' }));
+    // An undoing of one's own that did not happen is nobody's leave to do it later.
+    if (hasUndone) {
+      const id = target.journal.lastCommit()?.id ?? '';
+      await target.journal.undoCommitStarted(id);
+      await target.journal.commitAbandoned(id);
+    }
+    await rename(set.at('sad/1.jpg'), set.at('happy/1.jpg'));
+    await noteUndoing(target);
+    const before = await contentOf(set.folder);
+
+    const restarted = await set.open();
+    expect(await settlePendingCommit(restarted)).toBeUndefined();
+    expect(await contentOf(set.folder)).toEqual(before);
+    const open = await openElsewhere(restarted);
+    expect(open).toMatchObject({ kind: 'undo', refusal: undefined });
+    if (open) await finishElsewhere(restarted, open);
+    expect(await readFile(set.at('happy/2.jpg'), 'utf8')).toBe('two');
+    expect(restarted.journal.lastCommit()).toBeUndefined();
+  }
+});
+
+test('an undoing that this machine began is finished after a crash without a question', async () => {
+  const set = await commitFolder({ ...faces, 'happy/4.jpg': 'four' });
+  const target = await set.open();
+  await writeCommit(target, await set.plan(target, { 'happy/1.jpg': 'sad', 'happy/2.jpg': 'sad' }));
+  await target.journal.undoCommitStarted(target.journal.lastCommit()?.id ?? '');
+  await rename(set.at('sad/1.jpg'), set.at('happy/1.jpg'));
+  const restarted = await set.open();
+  expect((await settlePendingCommit(restarted))?.message).toMatch(/undoing .* is finished/);
+  expect(await readFile(set.at('happy/2.jpg'), 'utf8')).toBe('two');
+});
+
+test('undoing the commit of a class’s last image makes its folder again, here and on another machine', async () => {
+  for (const machine of ['open', 'openElsewhere'] as const) {
+    const set = await commitFolder({ ...faces, 'calm/4.jpg': 'four', '☺️ joy/5.jpg': 'five' });
+    const before = await contentOf(set.folder);
+    const author = await set.open();
+    const wanted = { 'calm/4.jpg': 'sad', '☺️ joy/5.jpg': 'happy', 'happy/1.jpg': '☺️ joy' };
+    await writeCommit(author, await set.plan(author, wanted));
+    // As git leaves it.
+    await rmdir(set.at('calm'));
+    const target = await set[machine]();
+    await undoCommit(target, await planUndo(target));
+    expect(await contentOf(set.folder)).toEqual(before);
+  }
+});
+
+describe('what a kill on another machine left half done', () => {
+  /** Of three moves one is done, one left both names, one is to do. */
+  async function halfMoved() {
+    const set = await commitFolder({ ...faces, 'happy/4.jpg': 'four', 'happy/5.jpg': 'five' });
+    const before = await contentOf(set.folder);
+    const author = await set.openElsewhere();
+    const wanted = { 'happy/1.jpg': 'sad', 'happy/2.jpg': 'sad', 'happy/4.jpg': 'sad' };
+    const plan = await set.plan(author, wanted);
+    await author.journal.commitStarted(journalledEdit(plan.edit, set.labels), plan.ids);
+    await rename(set.at('happy/1.jpg'), set.at('sad/1.jpg'));
+    await link(set.at('happy/2.jpg'), set.at('sad/2.jpg'));
+    const reader = await set.open();
+    const open = await openElsewhere(reader);
+    if (!open) throw new Error('It is open.');
+    return { set, before, reader, open };
+  }
+
+  test('is counted, taken back whole, and leaves no image with two names', async () => {
+    const { set, before, reader, open } = await halfMoved();
+    const progress = await progressOfOpen(reader, open);
+    expect(progress).toEqual({ of: 3, done: 1, twice: [set.at('sad/2.jpg')] });
+    expect(progress && progressText(progress)).toMatch(
+      /^Of 3 labels, 1 are on disk already .* both their old and their new name: .*2\.jpg\.$/,
+    );
+    await expect(dropElsewhere(reader, open)).rejects.toThrow(/both their old and their new name: .*2\.jpg/);
+    expect(reader.journal.pendingCommit()).toBeDefined();
+    expect((await takeBackElsewhere(reader, open)).message).toMatch(/is taken back: 2 labels/);
+    expect(await contentOf(set.folder)).toEqual(before);
+    expect(reader.journal.pendingCommit()).toBeUndefined();
+    expect(reader.journal.corrections()).toHaveLength(3);
+  });
+
+  test('is dropped with the word of what stays', async () => {
+    const { set, reader, open } = await halfMoved();
+    await unlink(set.at('sad/2.jpg'));
+    expect((await dropElsewhere(reader, open)).message).toMatch(
+      /is dropped\. Of 3 labels, 1 were on disk already and stay as they are/,
+    );
+    expect(await readFile(set.at('sad/1.jpg'), 'utf8')).toBe('one');
+  });
+
+  test('an undoing is finished whole, two names included', async () => {
+    const { set, before, reader, open } = await halfMoved();
+    await finishElsewhere(reader, open);
+    await noteUndoing(reader);
+    await rename(set.at('sad/1.jpg'), set.at('happy/1.jpg'));
+    await link(set.at('sad/2.jpg'), set.at('happy/2.jpg'));
+    const again = await set.open();
+    const undoing = await openElsewhere(again);
+    if (!undoing) throw new Error('It is open.');
+    expect(await progressOfOpen(again, undoing)).toMatchObject({ of: 3, done: 1 });
+    await expect(dropElsewhere(again, undoing)).rejects.toThrow(
+      /undoing .* both their old and their new name/,
+    );
+    await finishElsewhere(again, undoing);
+    expect(await contentOf(set.folder)).toEqual(before);
+  });
+
+  test('of a label file is taken back by its bytes, or by its rows', async () => {
+    for (const more of ['', 'd.jpg,sad,fourth\n']) {
+      const set = await commitFolder({ 'l.csv': text }, 'l.csv');
+      const author = await set.openElsewhere();
+      const plan = await set.plan(author, { 'a.jpg': 'sad', 'b.jpg': 'happy' });
+      await author.journal.commitStarted(journalledEdit(plan.edit, set.labels), plan.ids);
+      await applyLabelEdit(plan.edit);
+      await set.write((await set.read()) + more);
+      const reader = await set.open();
+      const open = await openElsewhere(reader);
+      if (!open) throw new Error('It is open.');
+      expect(await progressOfOpen(reader, open)).toEqual({ of: 2, done: 2, twice: [] });
+      await takeBackElsewhere(reader, open);
+      expect(await set.read()).toBe(text + more);
+    }
+  });
 });

@@ -1,4 +1,5 @@
-import { mkdir, rename, symlink } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { requirePlanned } from '../../../../src/audit/commits/requirePlanned';
@@ -89,6 +90,17 @@ describe('a rewrite', () => {
     await requirePlanned({ labels, reading: undefined }, edit);
   });
 
+  test('that says the label file was not there before is refused, without a word of our own files', async () => {
+    const { labels, check } = await csv();
+    const changes = ['a.png', 'b.png', 'c.png'].map((id, index) => ({
+      ...{ id, image: id, line: index + 2, from: '', to: index === 0 ? 'happy' : 'sad' },
+    }));
+    const after = createHash('sha256').update(text).digest('hex');
+    const splices = [{ start: 0, removed: '', inserted: base64(text) }];
+    const forged: Rewrite = { kind: 'rewrite', path: labels, before: null, after, splices, changes };
+    await expect(check(forged)).rejects.toThrow(/is not what the corrections that it lists do/);
+  });
+
   test('of a file that the format does not write is refused', async () => {
     const folder = await tempFolder({
       'happy/1.jpg': 'one',
@@ -125,11 +137,7 @@ describe('moves', () => {
   }
 
   test('between two classes at the same place are accepted, all others are refused', async () => {
-    const { move, check } = await classFolders({
-      'node_modules/4.jpg': 'four',
-      'HAPPY~1/5.jpg': 'five',
-      'ca\u200dlm/6.jpg': 'six',
-    });
+    const { move, check } = await classFolders({ 'node_modules/4.jpg': 'four' });
     await check(move('happy/1.jpg', 'sad/1.jpg'));
     await check(move('happy/deep/2.jpg', 'sad/deep/2.jpg'));
     for (const [from, to] of [
@@ -146,6 +154,46 @@ describe('moves', () => {
     const lie = { ...good, changes: good.changes.map((change) => ({ ...change, image: '3.jpg' })) };
     await expect(check(lie)).rejects.toThrow(/left alone/);
     await expect(check({ ...good, changes: [] })).rejects.toThrow(/left alone/);
+  });
+
+  test('of names that other systems take otherwise are accepted where the disk has them as they are, else named', async () => {
+    const { folder, move, check } = await classFolders({
+      ...{ '☺️ joy/4.jpg': 'four', 'Happy/5.jpg': 'five' },
+      ...{ 'happy/❤️.jpg': 'six', 'happy/a\u200db/x~1.jpg': 'seven' },
+    });
+    for (const [from, to] of [
+      ['☺️ joy/4.jpg', 'sad/4.jpg'],
+      ['happy/1.jpg', '☺️ joy/1.jpg'],
+      ['happy/❤️.jpg', 'sad/❤️.jpg'],
+      ['happy/a\u200db/x~1.jpg', 'sad/a\u200db/x~1.jpg'],
+      ['Happy/5.jpg', 'happy/5.jpg'],
+    ] as const) {
+      await check(move(from, to));
+      await applyLabelEdit(move(from, to));
+      await check(move(from, to));
+    }
+    expect(await readdir(path.join(folder, 'sad'))).toContain('❤️.jpg');
+    await expect(check(move('happy/9\u200d.jpg', 'sad/9\u200d.jpg'))).rejects.toThrow(
+      /by the name “9\u200d\.jpg”.*left alone\. Undo or finish it on the machine/,
+    );
+  });
+
+  test('from a class that is gone with its last image are accepted, from what only seems gone they are not', async () => {
+    const { folder, move, check } = await classFolders({ 'calm/4.jpg': 'four' });
+    const last = move('calm/4.jpg', 'sad/4.jpg');
+    await applyLabelEdit(last);
+    await rm(path.join(folder, 'calm'), { recursive: true });
+    await check(last);
+    const refused = async (from: string) => {
+      await expect(check(move(from, 'sad/4.jpg')), from).rejects.toThrow(/left alone/);
+    };
+    // A name like another class's, a device's, a program's folder, a link to nowhere, and a file.
+    for (const from of ['HAPPY/4.jpg', 'con/4.jpg', 'node_modules/4.jpg']) await refused(from);
+    await symlink(path.join(folder, 'nowhere'), path.join(folder, 'calm'));
+    await refused('calm/4.jpg');
+    await rm(path.join(folder, 'calm'));
+    await writeFile(path.join(folder, 'calm'), 'marker');
+    await refused('calm/4.jpg');
   });
 
   test('through a link that leads out of the data set, or back into it, are refused', async () => {
