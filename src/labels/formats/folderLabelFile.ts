@@ -1,3 +1,4 @@
+import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
@@ -45,6 +46,15 @@ export class FolderLabelFile implements LabelFile {
           ),
         );
       const target = label + sample.image.slice(sample.label.length);
+      if (this.byId.has(target) && (await this.isBeingMoved(sample.image, target)))
+        throw new HumanError(
+          l10n.t(
+            '“{0}” and “{1}” were two names of one image when {2} was read: another window or program may just be moving it. Try again in a moment; if both names stay, delete the wrong one.',
+            sample.image,
+            target,
+            this.location,
+          ),
+        );
       const other = this.byId.has(target) ? target : taken.get(target);
       if (other !== undefined)
         throw new HumanError(
@@ -60,6 +70,14 @@ export class FolderLabelFile implements LabelFile {
       changes.push({ id, image: sample.image, line: undefined, from: sample.label, to: label });
     }
     return { kind: 'move', moves, changes };
+  }
+
+  /** Whether two names are, or were, one file's: a move gives an image its new name before it takes the old one. */
+  private async isBeingMoved(...images: readonly [string, string]): Promise<boolean> {
+    const [one, other] = await Promise.all(
+      images.map((image) => lstat(path.join(this.location, image), { bigint: true }).catch(() => undefined)),
+    );
+    return !one || !other || (one.ino === other.ino && one.dev === other.dev);
   }
 
   classOf(written: string): string | undefined {

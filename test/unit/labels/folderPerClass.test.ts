@@ -1,4 +1,4 @@
-import { mkdir, readFile, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { applyLabelEdit, editState, undoLabelEdit } from '../../../src/labels/edits/applyEdit';
@@ -55,6 +55,19 @@ test('a correction moves the image, and undoing moves it back', async () => {
   await undoLabelEdit(edit);
   expect(await editState(edit)).toBe('before');
   expect(await readFile(path.join(folder, 'happy/p7/2.PNG'), 'utf8')).toBe('h2');
+});
+
+test('an image that another program is just moving is no collision', async () => {
+  const folder = await tempFolder(faces);
+  // A move gives the new name before it takes the old one.
+  const [from, to] = [path.join(folder, 'happy/p7/2.PNG'), path.join(folder, 'sad/p7/2.PNG')];
+  await mkdir(path.dirname(to));
+  await link(from, to);
+  const between = await openLabels(folder);
+  const corrections = [{ id: 'happy/p7/2.PNG', label: 'sad' }];
+  await expect(between.edit(corrections)).rejects.toThrow(/two names of one image .*Try again/);
+  await rm(from);
+  await expect(between.edit(corrections)).rejects.toThrow(/two names of one image .*Try again/);
 });
 
 test('names that collide, unknown classes and unknown images are refused', async () => {

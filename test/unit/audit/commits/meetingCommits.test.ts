@@ -40,6 +40,7 @@ const trueRefusals = [
   /was changed on disk since it was read, so nothing was written/,
   /is not there any more, so nothing was moved/,
   /exists already, so nothing was moved/,
+  /were two names of one image when .* was read: another window or program may just be moving it/,
   /^The last commit to .* is another one by now/,
   /^There is no commit to undo/,
 ];
