@@ -49,7 +49,13 @@ export async function extractFeatures(options: ExtractOptions): Promise<FeatureT
   if (signal.aborted) throw new CancelledError();
   const store = await FeatureStore.open(cacheFolder, keptAs(backbone, inference), onNote);
   const batcher = new InferenceBatcher(backbone, inference, availableParallelism());
+  // At once, not when the batch in flight has run: whoever cancelled may lose patience and kill this process.
+  const keep = () => {
+    store.writePending();
+  };
+  signal.addEventListener('abort', keep);
   const work = new Extraction(options, store, batcher).run().finally(async () => {
+    signal.removeEventListener('abort', keep);
     await batcher.dispose();
     await store.close();
   });

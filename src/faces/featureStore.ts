@@ -34,6 +34,8 @@ export class FeatureStore {
   private pendingFeatures = new Map<string, Buffer>();
   private pendingFiles = new Map<string, Buffer>();
   private timer: NodeJS.Timeout | undefined;
+  /** When features were last written, by `performance.now()`. */
+  private written = -Infinity;
   private recovering = Promise.resolve();
   private readonly backboneKey: Buffer;
 
@@ -76,14 +78,15 @@ export class FeatureStore {
     return into.every(Number.isFinite) ? record.readBigUInt64LE(0) : undefined;
   }
 
-  /** Keeps the features of a content; written soon. */
+  /** Keeps the features of a content; written at once where the last ones were long ago, so that few are lost by a kill. */
   save(contentHash: string, features: Float32Array, perceptualHash: bigint): void {
     if (!this.canWrite) return;
     const record = Buffer.alloc(8 + features.byteLength);
     record.writeBigUInt64LE(perceptualHash, 0);
     record.set(Buffer.from(features.buffer, features.byteOffset, features.byteLength), 8);
     this.pendingFeatures.set(contentHash, record);
-    this.commitSoon();
+    if (performance.now() - this.written >= millisecondsPerCommit) this.writePending();
+    else this.commitSoon();
   }
 
   /** Keeps which content a file has while its stamp stays; written soon. */
@@ -96,10 +99,33 @@ export class FeatureStore {
     this.commitSoon();
   }
 
+  /**
+   * One transaction for all that is pending. Synchronous (about 10 ms for 512 faces) because lmdb's asynchronous writes
+   * leave unhandled rejections behind on a full disk, and then never close.
+   */
+  writePending(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    if (this.pendingFeatures.size > 0) this.written = performance.now();
+    if (!this.tables || this.pendingFeatures.size + this.pendingFiles.size === 0) return;
+    const { root, features, files } = this.tables;
+    try {
+      root.transactionSync(() => {
+        for (const [hash, record] of this.pendingFeatures) features.putSync(this.featuresKey(hash), record);
+        for (const [path, entry] of this.pendingFiles) files.putSync(Buffer.from(path, 'hex'), entry);
+      });
+      this.pendingFeatures.clear();
+      this.pendingFiles.clear();
+    } catch (error) {
+      if (isDamage(error)) this.recover(error);
+      else this.giveUpWriting(error);
+    }
+  }
+
   /** Writes what is pending and closes the file. */
   async close(): Promise<void> {
     await this.recovering;
-    this.commit();
+    this.writePending();
     await this.recovering;
     clearTimeout(this.timer);
     await this.tables?.root.close();
@@ -150,33 +176,11 @@ export class FeatureStore {
   }
 
   private commitSoon(): void {
-    if (this.pendingFeatures.size + this.pendingFiles.size >= facesPerCommit) this.commit();
+    if (this.pendingFeatures.size + this.pendingFiles.size >= facesPerCommit) this.writePending();
     else
       this.timer ??= setTimeout(() => {
-        this.commit();
+        this.writePending();
       }, millisecondsPerCommit).unref();
-  }
-
-  /**
-   * One transaction for all that is pending. Synchronous (about 10 ms for 512 faces) because lmdb's asynchronous writes
-   * leave unhandled rejections behind on a full disk, and then never close.
-   */
-  private commit(): void {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    if (!this.tables || this.pendingFeatures.size + this.pendingFiles.size === 0) return;
-    const { root, features, files } = this.tables;
-    try {
-      root.transactionSync(() => {
-        for (const [hash, record] of this.pendingFeatures) features.putSync(this.featuresKey(hash), record);
-        for (const [path, entry] of this.pendingFiles) files.putSync(Buffer.from(path, 'hex'), entry);
-      });
-      this.pendingFeatures.clear();
-      this.pendingFiles.clear();
-    } catch (error) {
-      if (isDamage(error)) this.recover(error);
-      else this.giveUpWriting(error);
-    }
   }
 
   /** Closes a store that turned out damaged and starts a new one; what is pending goes into the new one. */

@@ -60,6 +60,17 @@ describe('FeatureStore', () => {
     expect(notes).toEqual([]);
   });
 
+  test('writes the first features at once, and the others when it is told to: a kill then loses none of them', async () => {
+    const store = await open();
+    store.remember('/data/0.png', stamp, hashOf(0));
+    store.save(hashOf(0), featuresOf(0), 0n);
+    expect(await countFound(3)).toBe(1);
+    store.save(hashOf(1), featuresOf(1), 1n << 40n);
+    store.writePending();
+    expect(await countFound(3)).toBe(2);
+    await store.close();
+  });
+
   test('knows a file by its path as long as its stamp stays', async () => {
     await fill(3);
     const store = await open();
