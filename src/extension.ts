@@ -41,12 +41,12 @@ export function activate(context: vscode.ExtensionContext): void {
     log.warn(line);
   });
   const views = new ViewMemory(context.workspaceState);
+  const waitingDecisions = inStorage('decisions');
   const gallery = new GalleryController({
-    ...{ extensionUri, log, chooser, runner, preview, thumbnails, views },
+    ...{ extensionUri, log, chooser, runner, preview, thumbnails, views, waitingDecisions },
     keptVersions: inStorage('keptVersions'),
-    waitingDecisions: inStorage('decisions'),
   });
-  const view = new DataSetsView(chooser, look, gallery, log);
+  const view = new DataSetsView(chooser, look, gallery, waitingDecisions, log);
   const panels = new PlantedErrorsPanels(extensionUri, (error) => {
     showError(error, log);
     return messageOf(error);

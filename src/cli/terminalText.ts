@@ -1,8 +1,7 @@
-/**
- * What a terminal would obey instead of showing: C0 and C1 controls (ESC and CSI start commands), line separators, and
- * marks that turn the direction of writing. Labels and file names come from strangers and may hold any of them.
- */
-const controls = /[\p{Cc}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+import { commandingCharacter } from '../protocol/plainText';
+
+/** What a terminal would obey instead of showing. */
+const controls = new RegExp(commandingCharacter, 'gu');
 
 /** One line of text for a terminal, its control characters shown as `\x1b` and the like. */
 export function terminalLine(text: string): string {

@@ -7,7 +7,7 @@ import type { LabelPart } from '../labels/labelFile';
 import type { OfferedDataSet } from '../labels/offeredDataSet';
 import type { LabelReading } from '../protocol/auditProcess';
 import { CancelledError, HumanError } from '../base/humanError';
-import { settleReading } from './reading/readingWizard';
+import { knownOptions, settleReading } from './reading/readingWizard';
 import { refuseUntrusted } from './refusals';
 import { showQuickPick } from './ui/questions';
 import { showWhenSlow } from './ui/showWhenSlow';
@@ -44,15 +44,24 @@ export class DataSetChooser {
    * @throws HumanError where there is none, CancelledError when the user leaves the question.
    */
   async choose(target?: OfferedDataSet | string): Promise<DataSetChoice> {
-    const offered =
-      target === undefined
-        ? await this.pick(vscode.l10n.t('Audit which labels?'))
-        : typeof target === 'string'
-          ? await showWhenSlow(vscode.l10n.t('Reading {0}', path.basename(target)), (signal) =>
-              this.look.ask('dataSetAt', target, signal),
-            )
-          : target;
-    return this.settle(offered, false);
+    return this.settle(await this.offered(target), false);
+  }
+
+  /** Which data set, before its reading is settled; parameters and errors as for `choose`. */
+  async offered(target?: OfferedDataSet | string): Promise<OfferedDataSet> {
+    if (target === undefined) return this.pick(vscode.l10n.t('Audit which labels?'));
+    if (typeof target !== 'string') return target;
+    return showWhenSlow(vscode.l10n.t('Reading {0}', path.basename(target)), (signal) =>
+      this.look.ask('dataSetAt', target, signal),
+    );
+  }
+
+  /** The choice of a data set as far as it is known before its reading is settled. */
+  async unsettled(offered: OfferedDataSet): Promise<DataSetChoice> {
+    const { location, format, recognition } = offered;
+    const answered = this.readings()[keyOf(location, partsOf(offered))];
+    const reading = answered ?? { format, options: knownOptions(recognition) };
+    return { labels: location, isFolder: (await stat(location)).isDirectory(), reading };
   }
 
   /**
@@ -142,7 +151,7 @@ export class DataSetChooser {
   ): Promise<DataSetChoice> {
     const { location } = offered;
     const isFolder = (await stat(location)).isDirectory();
-    const readings = this.memory.get<Record<string, LabelReading>>(readingsKey, {});
+    const readings = this.readings();
     const key = keyOf(location, partsOf(offered));
     const answered = askAll ? undefined : await stillHolds(readings[key]);
     let reading = answered;
@@ -155,6 +164,10 @@ export class DataSetChooser {
     const choice = { labels: location, isFolder, reading };
     if (becomesCurrent) await this.memory.update(memoryKey, choice);
     return choice;
+  }
+
+  private readings(): Record<string, LabelReading> {
+    return this.memory.get<Record<string, LabelReading>>(readingsKey, {});
   }
 }
 

@@ -1,3 +1,9 @@
+/**
+ * What ends a line, turns the direction of writing, or commands a terminal (C0 and C1 controls: ESC and CSI start
+ * commands): one such character. Labels and file names come from strangers and may hold any of them.
+ */
+export const commandingCharacter = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
+
 // Controls but tabs and line breaks; what turns the reading direction (of what follows, too); what takes no room.
 // Joiners belong to some scripts and to emoji, but have no business beside plain letters.
 const unseen =

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { watchOwn } from '../base/disk/ownFiles';
+import { Turns } from '../base/turns';
 import type { HistoryEvent } from '../protocol/inspection';
 import { appendLines } from './appendLines';
 import type { BegunCommits, BegunWork } from './begunCommits';
@@ -48,7 +49,7 @@ const watchInterval = 1000;
  * change that could not be written leaves the state as it was and throws a HumanError.
  */
 export class DecisionJournal {
-  private queue: Promise<unknown> = Promise.resolve();
+  private readonly turns = new Turns();
   private isShared = false;
   /** Entries of ours that stand behind what was read. */
   private readonly unread = new Set<string>();
@@ -262,7 +263,7 @@ export class DecisionJournal {
    * @throws HumanError where the file cannot be read any more.
    */
   refresh(): Promise<readonly string[]> {
-    return this.inTurn(async () => {
+    return this.turns.take(async () => {
       try {
         const { dataSet } = this.options;
         const waiting = await readWaiting(this.options.waiting, dataSet);
@@ -297,14 +298,14 @@ export class DecisionJournal {
    * @throws HumanError where it cannot be written; it waits on then, and what is decided next is written after it.
    */
   admitWaiting(): Promise<void> {
-    return this.inTurn(() => this.admit());
+    return this.turns.take(() => this.admit());
   }
 
   /** Waits for what is being written, then stops watching. */
   async close(): Promise<void> {
     this.watching?.stop();
     this.watching = undefined;
-    await this.queue;
+    await this.turns.ended();
   }
 
   private inSight(state: ReviewFold, sampleId: string): string[] {
@@ -333,7 +334,7 @@ export class DecisionJournal {
 
   /** Writes in the order of the calls: each sees the state that those before it left. */
   private write(bodiesFor: (state: ReviewFold) => EntryBody[]): Promise<readonly string[]> {
-    return this.inTurn(async () => {
+    return this.turns.take(async () => {
       const at = new Date().toISOString();
       const { dataSet, who } = this.options;
       const entries = bodiesFor(this.state).map((body) =>
@@ -344,12 +345,6 @@ export class DecisionJournal {
       for (const entry of entries) takeEntry(this.state, entry);
       return [...weighNews(this.state)];
     });
-  }
-
-  private inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.queue.then(work);
-    this.queue = turn.catch(() => undefined);
-    return turn;
   }
 
   private async admit(): Promise<void> {

@@ -1,11 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import type { LabelChange } from '../../labels/labelFile';
+import { commandingCharacter } from '../../protocol/plainText';
 import { spreadsheetCell } from '../spreadsheetCells';
 import { type CommitTarget, readTarget } from './commitTarget';
-
-/** What ends a line, turns the direction of writing, or commands a terminal: no class is called so. */
-const notInNames = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 
 /**
  * The labels that undoing somebody else's commit would write although no sample has them now, as the last of an emptied
@@ -21,7 +19,7 @@ export async function labelsOnlyTheJournalHas(
   const unknown = [...new Set(changes.map(({ to }) => to))].filter(
     (label) => label !== '' && !known.has(label),
   );
-  const wrong = unknown.find((label) => notInNames.test(label) || spreadsheetCell(label) !== label);
+  const wrong = unknown.find((label) => commandingCharacter.test(label) || spreadsheetCell(label) !== label);
   if (wrong !== undefined)
     throw new HumanError(
       l10n.t(

@@ -1,5 +1,6 @@
 import { explainFileError } from '../../base/disk/fileErrors';
 import { HumanError } from '../../base/humanError';
+import { Turns } from '../../base/turns';
 import { offerDataSetAt, offerDataSets } from '../../labels/offerDataSets';
 import { DecisionJournal } from '../../review/decisionJournal';
 import { type AuditOverview, overviewOf } from '../auditOverview';
@@ -40,18 +41,12 @@ async function overviewAt({ resultFile, folder, dataSet, waiting }: AuditedPlace
 }
 
 /** A result takes much more memory than what is said of it: they are read one after another. */
-let turn: Promise<unknown> = Promise.resolve();
-
-function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  const done = turn.then(work);
-  turn = done.catch(() => undefined);
-  return done;
-}
+const overviews = new Turns();
 
 serveRequests<LookingRequests>({
   dataSetsIn: (folders) => answering(async () => (await Promise.all(folders.map(offerDataSets))).flat()),
   dataSetAt: (location) => answering(() => offerDataSetAt(location)),
-  overview: (place) => answering(() => inTurn(() => overviewAt(place))),
+  overview: (place) => answering(() => overviews.take(() => overviewAt(place))),
   numbers: (reading) => answering(() => unsettled.numbers(reading)),
   otherNames: (reading) => answering(() => unsettled.otherNames(reading)),
   missingImage: (labels) => answering(() => unsettled.missingImage(labels)),

@@ -89,7 +89,13 @@ export class UnsettledLabels {
 
   private read({ location, format, options, session }: UnsettledReading): Promise<LabelFile> {
     const key = JSON.stringify([session, location, format, options]);
-    if (this.last?.key !== key) this.last = { key, labels: openLabels(location, options, format) };
-    return this.last.labels;
+    if (this.last?.key === key) return this.last.labels;
+    const read = { key, labels: openLabels(location, options, format) };
+    this.last = read;
+    // What could not be read is tried again when it is asked for again.
+    read.labels.catch(() => {
+      if (this.last === read) this.last = undefined;
+    });
+    return read.labels;
   }
 }

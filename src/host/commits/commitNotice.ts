@@ -1,8 +1,8 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { commitMessage } from '../../audit/commits/commitMessage';
+import { labelCount } from '../../audit/commits/labelCount';
 import type { Committed } from './commitCommand';
-import { labelCount } from './commitQuestions';
 import { dirtyDocument } from './dirtyEditors';
 import { gitMessageBox } from './gitMessage';
 import { setStatusBarMessage, showInformationMessage } from '../ui/notices';
@@ -18,7 +18,7 @@ export async function tellCommitted(
     const choice = await showInformationMessage(
       vscode.l10n.t(
         '{0} changed in the editor of {1}. They count as committed once you save it.',
-        labelCount(changes.length),
+        labelCount(changes),
         name,
       ),
       save,
@@ -33,7 +33,7 @@ export async function tellCommitted(
   }
   const use = vscode.l10n.t('Use as Commit Message');
   const choice = await showInformationMessage(
-    vscode.l10n.t('{0} written to {1}.', labelCount(changes.length), name),
+    vscode.l10n.t('{0} written to {1}.', labelCount(changes), name),
     use,
   );
   if (choice === use) await useMessage(commitMessage(name, changes));
@@ -42,7 +42,7 @@ export async function tellCommitted(
 /** Says in passing that labels were written. */
 export function tellWritten(labels: string, count: number): void {
   void setStatusBarMessage(
-    vscode.l10n.t('SCN: {0} written to {1}', labelCount(count), path.basename(labels)),
+    vscode.l10n.t('SCN: {0} written to {1}', labelCount({ length: count }), path.basename(labels)),
     5000,
   );
 }

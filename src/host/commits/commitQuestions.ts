@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { type ChangedRow, nameChangedRow } from '../../audit/commits/changedRows';
+import { labelCount } from '../../audit/commits/labelCount';
 import type { OpenElsewhere } from '../../audit/commits/openElsewhere';
 import { type OpenProgress, progressText } from '../../audit/commits/openProgress';
 import type { UndoPlan } from '../../audit/commits/undoCommit';
@@ -25,7 +26,7 @@ export async function askToCommit(
   const disputed = disputedNote(session).flatMap((note) => ['', note]);
   const commit = left.length === 0 ? vscode.l10n.t('Commit') : vscode.l10n.t('Commit the Rest');
   const showAll = vscode.l10n.t('Show Changes');
-  const question = vscode.l10n.t('Change {0} in {1}?', labelCount(changes.length), name);
+  const question = vscode.l10n.t('Change {0} in {1}?', labelCount(changes), name);
   const answer =
     left.length === 0
       ? await showInformationMessage(
@@ -74,7 +75,7 @@ export async function askToUndo(
       listOf(newLabels, (label) => label),
     );
   const choice = await showInformationMessage(
-    vscode.l10n.t('Take back {0} in {1}?', labelCount(changes.length), name),
+    vscode.l10n.t('Take back {0} in {1}?', labelCount(changes), name),
     { modal: true, detail: detail.join('\n') },
     undo,
   );
@@ -91,12 +92,12 @@ export function openElsewhereText(name: string, { kind, changes, refusal }: Open
   return kind === 'commit'
     ? vscode.l10n.t(
         'A commit of {0} to {1} is open that was not begun on this machine.',
-        labelCount(changes.length),
+        labelCount(changes),
         name,
       )
     : vscode.l10n.t(
         'The undoing of a commit of {0} to {1} is open that was not begun on this machine.',
-        labelCount(changes.length),
+        labelCount(changes),
         name,
       );
 }
@@ -154,11 +155,6 @@ export function disputedNote({ disagreements }: ReviewSession): readonly string[
           disagreements.toLocaleString(),
         ),
   ];
-}
-
-/** “1 label”, “1,234 labels”. */
-export function labelCount(count: number): string {
-  return count === 1 ? vscode.l10n.t('1 label') : vscode.l10n.t('{0} labels', count.toLocaleString());
 }
 
 function listOf<T>(rows: readonly T[], name: (row: T) => string): string {

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { AuditProgress } from '../../protocol/auditProgress';
 import type { AskedFaces, GalleryState, ReviewChange, ReviewState } from '../../protocol/gallery';
 import { CancelledError, HumanError, messageOf } from '../../base/humanError';
+import { Turns } from '../../base/turns';
 import { packChange } from '../../protocol/packedChange';
 import type { PackedState } from '../../protocol/packedFaces';
 import { NeighbourSearch } from '../../audit/neighbours/neighbourSearch';
@@ -37,7 +38,8 @@ export class GalleryController implements vscode.Disposable {
   private running: RunningAudit | undefined;
   /** The review that is being read: the page starts meanwhile, and waits for it. */
   private opening: { readonly choice: DataSetChoice; readonly done: Promise<void> } | undefined;
-  private turn: Promise<void> = Promise.resolve();
+  /** A page that comes back and a command must not open the same review twice. */
+  private readonly turns = new Turns();
   private readonly changed = new vscode.EventEmitter<void>();
   /** Another review, a decision, a commit, or an audit's progress. */
   readonly onDidChange = this.changed.event;
@@ -60,12 +62,9 @@ export class GalleryController implements vscode.Disposable {
         if (this.session?.journal === journal) this.showChanged(this.session, changed);
       },
     );
-    this.trust = vscode.workspace.onDidGrantWorkspaceTrust(() => void this.inTurn(() => this.takeUpTrust()));
-  }
-
-  /** See `GalleryServices`. */
-  get waitingDecisions(): string {
-    return this.services.waitingDecisions;
+    this.trust = vscode.workspace.onDidGrantWorkspaceTrust(
+      () => void this.turns.take(() => this.takeUpTrust()),
+    );
   }
 
   /** The audit under review, if there is one. */
@@ -115,7 +114,7 @@ export class GalleryController implements vscode.Disposable {
   async open(dataSet?: OfferedDataSet, asked?: AskedFaces): Promise<void> {
     this.asked = asked;
     try {
-      if (!this.services.runner.isRunning) await this.inTurn(() => this.openReviewOf(dataSet));
+      if (!this.services.runner.isRunning) await this.turns.take(() => this.openReviewOf(dataSet));
     } catch (error) {
       this.asked = undefined;
       throw error;
@@ -126,10 +125,10 @@ export class GalleryController implements vscode.Disposable {
 
   /** Takes over a panel that VS Code restored after a restart. */
   restore(panel: vscode.WebviewPanel): Promise<void> {
-    return this.inTurn(async () => {
+    return this.turns.take(async () => {
       const choice = await this.services.chooser.remembered();
       if (choice) {
-        await this.openReview(choice, panel).catch((error: unknown) => {
+        await this.openReview(choice, undefined, panel).catch((error: unknown) => {
           this.waiting = { kind: 'empty', message: messageOf(error) };
         });
       } else
@@ -179,59 +178,61 @@ export class GalleryController implements vscode.Disposable {
 
   private async openReviewOf(dataSet: OfferedDataSet | undefined): Promise<void> {
     const { chooser } = this.services;
-    const choice = dataSet
-      ? await chooser.choose(dataSet)
-      : (this.session?.choice ?? (await chooser.remembered()) ?? (await chooser.choose()));
-    await this.openReview(choice);
+    const known = dataSet ? undefined : (this.session?.choice ?? (await chooser.remembered()));
+    if (known) return this.openReview(known);
+    const offered = await chooser.offered(dataSet);
+    return this.openReview(await chooser.unsettled(offered), () => chooser.choose(offered));
   }
 
   /**
-   * Reads a review, unless it is open, while its page starts, which takes about as long.
+   * Reads a review, unless it is open, while its page starts, which takes longer.
+   * @param settle settles how it is read, and may ask.
    * @throws HumanError where it was not audited yet: no page opens then.
    */
-  private async openReview(choice: DataSetChoice, restored?: vscode.WebviewPanel): Promise<void> {
+  private async openReview(
+    choice: DataSetChoice,
+    settle = () => Promise.resolve(choice),
+    restored?: vscode.WebviewPanel,
+  ): Promise<void> {
     const { session } = this;
     if (session && isSameDataSet(session.choice, choice)) {
-      this.openPanel(restored);
-      return;
+      await settle();
+      return this.openPanel(restored);
     }
     await requireResult(choice);
-    const started = this.startReview(choice);
+    const isNew = !this.panel;
+    const started = this.startReview(choice, settle);
     this.openPanel(restored);
-    await started;
+    await started.catch((error: unknown) => {
+      if (isNew && error instanceof CancelledError) this.panel?.dispose();
+      throw error;
+    });
     await session?.journal.close();
   }
 
-  /** One after the other: a page that comes back and a command must not open the same review twice. */
-  private inTurn(work: () => Promise<void>): Promise<void> {
-    const turn = this.turn.then(work);
-    this.turn = turn.catch(() => undefined);
-    return turn;
-  }
-
-  private async startReview(choice: DataSetChoice): Promise<void> {
-    const done = this.readReview(choice);
+  private async startReview(choice: DataSetChoice, settle = () => Promise.resolve(choice)): Promise<void> {
+    const done = settle().then((settled) => this.readReview(settled));
     const opening = { choice, done };
     this.opening = opening;
     try {
       await done;
     } catch (error) {
-      this.waiting = { kind: 'empty', message: messageOf(error) };
+      if (!(error instanceof CancelledError)) this.waiting = { kind: 'empty', message: messageOf(error) };
       throw error;
     } finally {
       if (this.opening === opening) this.opening = undefined;
     }
-    this.panel?.allowRoots(this.rootsOf(choice));
+    this.panel?.allowRoots(this.rootsOf(this.session?.choice ?? choice));
     this.panel?.notify('stateReplaced', this.state());
     this.changed.fire();
   }
 
   private async readReview(choice: DataSetChoice): Promise<void> {
-    const { log } = this.services;
+    const { log, waitingDecisions } = this.services;
     // Reading results takes the Arrow library, which activation must not wait for.
     const { openReview } = await import('../review/openReview');
     const roots = () => this.rootsOf(choice);
-    const session = await openReview(choice, readSettings().reviewer, roots, log, this.waitingDecisions);
+    const session = await openReview(choice, readSettings().reviewer, roots, log, waitingDecisions);
     this.session = session;
     session.journal.watch(
       (changed) => {
@@ -259,8 +260,7 @@ export class GalleryController implements vscode.Disposable {
     if (this.panel) {
       // A command opened one while VS Code was still restoring the last window's.
       restored?.dispose();
-      this.panel.reveal();
-      return;
+      return this.panel.reveal();
     }
     const { extensionUri, log, thumbnails, views } = this.services;
     thumbnails.warm();
@@ -291,7 +291,6 @@ export class GalleryController implements vscode.Disposable {
       (error) => this.explain(error),
       restored,
     );
-    log.debug('The gallery opened.');
     panel.onDidDispose(() => {
       this.panel = undefined;
       this.search.dispose();

@@ -86,7 +86,8 @@ export async function settleReading(
   return { reading: { format, options: settled.options }, isAsked: settled.isAsked };
 }
 
-function knownOptions(recognition: Unsettled['recognition']): LabelOptions {
+/** What labels show themselves of how they are read. */
+export function knownOptions(recognition: Unsettled['recognition']): LabelOptions {
   return recognition.kind === 'yes' ? recognition.options : {};
 }
 

@@ -5,7 +5,7 @@ import { labelsOnDisk, overwrittenLabels, planAgain, writeAgain } from '../../au
 import { writeWhole } from '../../base/disk/writeWhole';
 import { HumanError } from '../../base/humanError';
 import { readBlocks } from '../../labels/text/fileBlocks';
-import { labelCount } from '../commits/commitQuestions';
+import { labelCount } from '../../audit/commits/labelCount';
 import { tellWritten } from '../commits/commitNotice';
 import { saveDirtyEditors } from '../commits/dirtyEditors';
 import { editedFiles, rewrittenFiles } from '../commits/editedFiles';
@@ -119,7 +119,7 @@ export class LossNotices {
 
   private async tellWritten({ file, written, lost }: Loss & { readonly kind: 'written' }): Promise<void> {
     const name = path.basename(file);
-    const count = labelCount(lost.length);
+    const count = labelCount(lost);
     const [sentence, again] =
       written.kind === 'commit'
         ? [

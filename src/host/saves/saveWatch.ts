@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { LockedDataSet } from '../../audit/commits/commitLock';
 import type { CommitTarget } from '../../audit/commits/commitTarget';
 import { auditPlaces } from '../../audit/places';
+import { Turns } from '../../base/turns';
 import type { LabelChange } from '../../labels/labelFile';
 import { correctionsPath } from '../../labels/votes/correctionsPath';
 import { journalFile } from '../../review/decisionJournal';
@@ -39,7 +40,7 @@ export class SaveWatch implements vscode.Disposable {
   private readonly notices: LossNotices;
   private readonly unseen: UnseenEditors;
   private readonly kept: KeptVersions;
-  private turn: Promise<void> = Promise.resolve();
+  private readonly turns = new Turns();
   private timer: ReturnType<typeof setInterval> | undefined;
 
   /** @param storage folder of the extension’s own for versions of files that would be lost. */
@@ -182,8 +183,8 @@ export class SaveWatch implements vscode.Disposable {
     if (this.files.size === 0) return;
     const tabs = dirtyTabs();
     const seen = vscode.workspace.textDocuments.filter(({ isDirty }) => isDirty);
-    this.turn = this.turn
-      .then(async () => {
+    this.turns
+      .take(async () => {
         const held = await dirtyAmong([...this.files.keys()], tabs);
         const own = new Set(await Promise.all(seen.map(({ uri }) => realOf(uri.fsPath))));
         await this.unseen.tabsChanged(held.map(({ file }) => file).filter((file) => !own.has(file)));
@@ -199,7 +200,7 @@ export class SaveWatch implements vscode.Disposable {
       return;
     }
     this.timer ??= setInterval(() => {
-      this.turn = this.turn.then(() => this.unseen.look()).catch(this.onError);
+      this.turns.take(() => this.unseen.look()).catch(this.onError);
     }, lookInterval);
   }
 }

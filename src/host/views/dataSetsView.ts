@@ -39,9 +39,10 @@ export class DataSetsView implements vscode.TreeDataProvider<ViewNode>, vscode.D
     private readonly chooser: DataSetChooser,
     look: LookAround,
     private readonly gallery: GalleryController,
+    waitingDecisions: string,
     private readonly log: vscode.LogOutputChannel,
   ) {
-    this.audits = new LastAudits(gallery, look);
+    this.audits = new LastAudits(gallery, look, waitingDecisions);
     this.view = vscode.window.createTreeView(viewId, { treeDataProvider: this, showCollapseAll: true });
     // The results and journals, not the data: those are millions of files at worst.
     const watcher = vscode.workspace.createFileSystemWatcher('**/.scn/*');

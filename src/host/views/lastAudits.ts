@@ -24,9 +24,11 @@ export class LastAudits {
   /** By result file, as the files were when they were read. */
   private readonly known = new Map<string, Known>();
 
+  /** @param waitingDecisions see `GalleryServices`. */
   constructor(
     private readonly gallery: GalleryController,
     private readonly look: LookAround,
+    private readonly waitingDecisions: string,
   ) {}
 
   /** Reads all anew when it is asked for. */
@@ -46,7 +48,7 @@ export class LastAudits {
     const { review } = this.gallery;
     if (review && resultFile === resultFileOf(review.choice))
       return overviewOf(review.result, review.journal);
-    const waiting = await waitingRoomFor(this.gallery.waitingDecisions, dataFolder);
+    const waiting = await waitingRoomFor(this.waitingDecisions, dataFolder);
     try {
       const files = [resultFile, journalFile(dataFolder), waitingFile(waiting)];
       const stamps = await Promise.all(files.map(stampOfOwn));

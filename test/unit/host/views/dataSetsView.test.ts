@@ -70,11 +70,10 @@ beforeEach(async () => {
   const memory = { get: () => remembered, update: () => Promise.resolve(), keys: () => [] };
   chooser = new DataSetChooser(memory, look);
   const gallery = {
-    waitingDecisions: path.join(bench.folder, 'waiting'),
     onDidChange: () => ({ dispose: () => undefined }),
   } as unknown as GalleryController;
   const log = { error: () => undefined } as never;
-  view = new DataSetsView(chooser, look, gallery, log);
+  view = new DataSetsView(chooser, look, gallery, path.join(bench.folder, 'waiting'), log);
 });
 
 const labels = (): OfferedDataSet => ({
