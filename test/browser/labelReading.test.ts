@@ -1,9 +1,16 @@
 import assert from 'node:assert/strict';
-import { stat } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdtemp, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { projectRoot } from '../../scripts/project.mjs';
 import { makeContradictoryTable, makeNumberedTable, makeTrainAndTest } from './dataSets';
 import { eventually } from './eventually';
 import { GalleryPage } from './galleryPage';
 import { useWorkbench } from './workbenchSession';
+
+const run = promisify(execFile);
 
 describe('a table of numbers from another machine', () => {
   const session = useWorkbench(makeNumberedTable);
@@ -111,6 +118,40 @@ describe('numbers whose names contradict the folders of their images', () => {
     // Faces of one folder have one name now, but for the planted errors, which the folders have too.
     const card = await gallery.readCard(gallery.cards.first());
     assert.equal(card.image.split('/')[0], card.given);
+  });
+});
+
+describe('an audit from a terminal, of labels about which VS Code asks', () => {
+  const session = useWorkbench(async (folder) => {
+    await makeContradictoryTable(folder);
+    const cli = path.join(projectRoot, 'dist/cli.js');
+    await run(process.execPath, [
+      cli,
+      'audit',
+      folder,
+      '--cache',
+      await mkdtemp(path.join(tmpdir(), 'scn-reading-')),
+    ]);
+  });
+  const tab = () => session().page.locator('.tab', { hasText: 'SCN Review Gallery' });
+
+  it('shows nothing of it where its user leaves the question, and says so', async () => {
+    await session().run('SCN: Open Review Gallery');
+    // The page starts meanwhile.
+    await session()
+      .page.locator('.monaco-dialog-box', { hasText: 'The numbers may mean' })
+      .waitFor({ timeout: 30_000 });
+    await session().page.keyboard.press('Escape');
+    await session().gallery.getByText('was not settled. Open the gallery again').waitFor({ timeout: 30_000 });
+  });
+
+  it('shows it as the labels are read once the questions are answered', async () => {
+    await session().run('SCN: Open Review Gallery');
+    await session().confirm(/^Keep These Names$/);
+
+    await session().pick('Is this how labels.csv is meant?', 'Yes, read it like this');
+    await new GalleryPage(session()).waitForCards();
+    assert.equal(await tab().count(), 1);
   });
 });
 

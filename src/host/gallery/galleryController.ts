@@ -200,13 +200,9 @@ export class GalleryController implements vscode.Disposable {
       return this.openPanel(restored);
     }
     await requireResult(choice);
-    const isNew = !this.panel;
     const started = this.startReview(choice, settle);
     this.openPanel(restored);
-    await started.catch((error: unknown) => {
-      if (isNew && error instanceof CancelledError) this.panel?.dispose();
-      throw error;
-    });
+    await started;
     await session?.journal.close();
   }
 
@@ -217,7 +213,11 @@ export class GalleryController implements vscode.Disposable {
     try {
       await done;
     } catch (error) {
-      if (!(error instanceof CancelledError)) this.waiting = { kind: 'empty', message: messageOf(error) };
+      const message =
+        error instanceof CancelledError
+          ? vscode.l10n.t('How these labels are read was not settled. Open the gallery again to answer.')
+          : messageOf(error);
+      this.waiting = { kind: 'empty', message };
       throw error;
     } finally {
       if (this.opening === opening) this.opening = undefined;
