@@ -1,11 +1,23 @@
-import { copyFile, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { copyFile, mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { makeDemoData } from '../../scripts/makeDemoData.mjs';
+import { projectRoot } from '../../scripts/project.mjs';
 
 const faces = 120;
 
 /** `labels.csv` beside its images. */
 export const makeLabelFile = (folder: string) => makeDemoData(folder, { faces });
+
+/** Audits a data set as a terminal does, with features of its own. */
+export async function auditFromTerminal(folder: string): Promise<void> {
+  const cache = await mkdtemp(path.join(tmpdir(), 'scn-cache-'));
+  const cli = path.join(projectRoot, 'dist/cli.js');
+  await promisify(execFile)(process.execPath, [cli, 'audit', folder, '--cache', cache]);
+  await rm(cache, { recursive: true, force: true });
+}
 
 type MakeData = (folder: string) => Promise<unknown>;
 

@@ -1,16 +1,9 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { mkdtemp, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { promisify } from 'node:util';
-import { projectRoot } from '../../scripts/project.mjs';
-import { makeContradictoryTable, makeNumberedTable, makeTrainAndTest } from './dataSets';
+import { stat } from 'node:fs/promises';
+import { auditFromTerminal, makeContradictoryTable, makeNumberedTable, makeTrainAndTest } from './dataSets';
 import { eventually } from './eventually';
 import { GalleryPage } from './galleryPage';
 import { useWorkbench } from './workbenchSession';
-
-const run = promisify(execFile);
 
 describe('a table of numbers from another machine', () => {
   const session = useWorkbench(makeNumberedTable);
@@ -124,14 +117,7 @@ describe('numbers whose names contradict the folders of their images', () => {
 describe('an audit from a terminal, of labels about which VS Code asks', () => {
   const session = useWorkbench(async (folder) => {
     await makeContradictoryTable(folder);
-    const cli = path.join(projectRoot, 'dist/cli.js');
-    await run(process.execPath, [
-      cli,
-      'audit',
-      folder,
-      '--cache',
-      await mkdtemp(path.join(tmpdir(), 'scn-reading-')),
-    ]);
+    await auditFromTerminal(folder);
   });
   const tab = () => session().page.locator('.tab', { hasText: 'SCN Review Gallery' });
 
@@ -148,7 +134,6 @@ describe('an audit from a terminal, of labels about which VS Code asks', () => {
   it('shows it as the labels are read once the questions are answered', async () => {
     await session().run('SCN: Open Review Gallery');
     await session().confirm(/^Keep These Names$/);
-
     await session().pick('Is this how labels.csv is meant?', 'Yes, read it like this');
     await new GalleryPage(session()).waitForCards();
     assert.equal(await tab().count(), 1);

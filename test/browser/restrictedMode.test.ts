@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
-import { inCache, projectRoot } from '../../scripts/project.mjs';
+import { inCache } from '../../scripts/project.mjs';
 import { VscodeServer } from '../../scripts/vscodeHost/server.mjs';
 import {
   launchBrowser,
@@ -14,13 +12,11 @@ import {
   runCommand,
   webviewFrame,
 } from '../../scripts/vscodeHost/workbench.mjs';
-import { makeLabelFile } from './dataSets';
+import { auditFromTerminal, makeLabelFile } from './dataSets';
 import { eventually } from './eventually';
 import { FolderWatch } from './folderWatch';
 import { GalleryPage, type ShownCard } from './galleryPage';
 import { packagedExtension } from './sharedWorkbench';
-
-const run = promisify(execFile);
 
 type JournalLine = { readonly entry: string; readonly kind: string; readonly sampleId?: string };
 
@@ -55,10 +51,8 @@ describe('in Restricted Mode', () => {
 
   before(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'scn-demo-'));
-    const cache = await mkdtemp(path.join(tmpdir(), 'scn-cache-'));
     await makeLabelFile(folder);
-    await run(process.execPath, [path.join(projectRoot, 'dist/cli.js'), 'audit', folder, '--cache', cache]);
-    await rm(cache, { recursive: true, force: true });
+    await auditFromTerminal(folder);
     await writeFile(journal(), '');
     server = await VscodeServer.create({
       'security.workspace.trust.enabled': true,
@@ -176,9 +170,10 @@ describe('in Restricted Mode', () => {
   it('a journal that is a link gets no line, and the page says why', async () => {
     const outside = path.join(folder, 'outside.txt');
     await writeFile(outside, 'the marker of somebody else');
-    await rm(path.dirname(journal()), { recursive: true });
-    await mkdir(path.dirname(journal()));
-    await symlink(outside, journal());
+    // In one step: a journal that is missing for a moment is one whose decisions are gone.
+    const link = path.join(folder, 'link');
+    await symlink(outside, link);
+    await rename(link, journal());
     await gallery.press(gallery.card(accepted.face), 'a');
     await frame()
       .getByText(/could not be saved in .* is a link\./)
