@@ -111,6 +111,8 @@ describe('in Restricted Mode', () => {
     const row = page
       .locator('.monaco-editor[data-uri$="labels.csv"] .view-line', { hasText: path.basename(other.image) })
       .first();
+    // What is typed goes to the editor only once it has the focus.
+    await page.locator('.monaco-editor[data-uri$="labels.csv"] .view-line').first().click();
     await page.keyboard.press('Control+G');
     await page.locator('.quick-input-widget input.input').fill(`:${other.face + 2}`);
     await page.keyboard.press('Enter');
