@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { faceFlag, noClass } from '../../../src/protocol/gallery';
+import { faceFlag, noClass, type FaceNote } from '../../../src/protocol/gallery';
 import { FaceList } from '../../../webview/gallery/store/faceList';
 import { noFilter } from '../../../webview/gallery/store/filter';
 import { Review } from '../../../webview/gallery/store/review';
@@ -48,6 +48,28 @@ describe('Review', () => {
       undefined,
       undefined,
     ]);
+  });
+});
+
+describe('a remembered draft', () => {
+  const draft = { face: 1, text: 'Two people in this one?\r\n' };
+  const note = { at: '2026-01-01T00:00:00.000Z', text: 'Two people in this one?' };
+  const withNotes = (...notes: FaceNote[]) => {
+    const review = createReview();
+    review.apply({ ...counts, decisions: [{ ...decided(1, null), notes }] });
+    return review;
+  };
+
+  it('is none any more where the annotator saved the same', () => {
+    expect(withNotes({ ...note, who: 'Ada', own: true }).unsaved([draft])).toEqual([]);
+  });
+
+  it('is one where the annotator saved something else, a colleague the same, or nobody anything', () => {
+    expect(withNotes({ ...note, text: 'Two', who: 'Ada', own: true }).unsaved([draft])).toEqual([draft]);
+    expect(withNotes({ ...note, who: 'Mei', own: false }).unsaved([draft])).toEqual([draft]);
+    expect(createReview().unsaved([draft])).toEqual([draft]);
+    const emptied = { face: 1, text: '' };
+    expect(withNotes({ ...note, who: 'Ada', own: true }).unsaved([emptied])).toEqual([emptied]);
   });
 });
 

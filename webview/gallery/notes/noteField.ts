@@ -1,13 +1,11 @@
 import { longestNote } from '../../../src/protocol/noteText';
 import { create, setText } from '../../shared/dom';
 import { placeBeside } from '../overlays/placeBeside';
+import type { NoteDraft } from '../store/review';
 import { strings } from '../strings';
 
 /** From here on the field says how much room is left. */
 const fewLeft = 500;
-
-/** What was typed for a face's note and is not saved. */
-export type NoteDraft = { readonly face: number; readonly text: string };
 
 /** A small field for a note, beside a card. What is left unsaved is there again when the face's note is opened again. */
 export class NoteField {

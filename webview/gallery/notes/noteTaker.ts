@@ -1,8 +1,8 @@
 import { plainNote } from '../../../src/protocol/noteText';
 import { fileNameOf } from '../grid/describe';
 import type { Decider } from '../review/decider';
-import type { Review } from '../store/review';
-import { type NoteDraft, NoteField } from './noteField';
+import type { NoteDraft, Review } from '../store/review';
+import { NoteField } from './noteField';
 
 /** Asks for the annotator's note on a face and saves it. */
 export class NoteTaker {
@@ -16,11 +16,11 @@ export class NoteTaker {
     drafts: readonly NoteDraft[],
     onDraft: () => void,
   ) {
-    this.field = new NoteField(drafts, onDraft);
+    this.field = new NoteField(review.unsaved(drafts), onDraft);
   }
 
   async take(face: number, anchor: DOMRect): Promise<void> {
-    const saved = this.review.notesOn(face).find(({ own }) => own)?.text ?? '';
+    const saved = this.review.ownNoteOn(face);
     const title = fileNameOf(this.review.faces.image[face] ?? '');
     const text = await this.field.ask(anchor, face, title, saved);
     this.takeFocus();

@@ -1,11 +1,10 @@
 import { FocusMode } from '../focus/focusMode';
 import type { FaceGrid } from '../grid/faceGrid';
 import type { GridCommand } from '../grid/keyboard';
-import type { NoteDraft } from '../notes/noteField';
 import { NoteTaker } from '../notes/noteTaker';
 import { Zoom } from '../overlays/zoom';
 import type { FaceList } from '../store/faceList';
-import type { Review } from '../store/review';
+import type { NoteDraft, Review } from '../store/review';
 import type { Decider } from './decider';
 import type { Cover } from './judge';
 

@@ -224,7 +224,8 @@ export class ReviewView {
     this.overview.start(takeFocus);
     if (this.view.focusMode) this.covers.openFocus(takeFocus);
     if (takeFocus) this.covers.takeFocus();
-    if (this.view.drafts.length > 0) this.toast.hint(strings.notes.unsaved(this.view.drafts.length));
+    const unsaved = this.covers.notes.field.drafts.length;
+    if (unsaved > 0) this.toast.hint(strings.notes.unsaved(unsaved));
     const isFocusFree = () => document.activeElement === document.body;
     window.addEventListener('focus', () => isFocusFree() && this.covers.takeFocus(), { signal });
     const onKey = (event: KeyboardEvent) => {

@@ -8,9 +8,13 @@ import {
   type ReviewState,
   type Verdict,
 } from '../../../src/protocol/gallery';
+import { plainNote } from '../../../src/protocol/noteText';
 
 /** A choice of annotators, and how many made it. */
 export type Vote = { readonly name: string; readonly count: number };
+
+/** What was typed for a face's note and is not saved. */
+export type NoteDraft = { readonly face: number; readonly text: string };
 
 /** Where a face is in its image, in the image's pixels. */
 export type FaceBox = {
@@ -80,6 +84,16 @@ export class Review {
   /** What annotators wrote about a face, the annotator's own first. */
   notesOn(face: number): readonly FaceNote[] {
     return this.notes.get(face) ?? [];
+  }
+
+  /** The annotator's own note on a face; empty where there is none. */
+  ownNoteOn(face: number): string {
+    return this.notesOn(face).find(({ own }) => own)?.text ?? '';
+  }
+
+  /** Those of remembered drafts that are not the annotator's note: a page may end before it forgets one that it saved. */
+  unsaved(drafts: readonly NoteDraft[]): NoteDraft[] {
+    return drafts.filter(({ face, text }) => plainNote(text) !== this.ownNoteOn(face));
   }
 
   /** Decided by anybody, and nobody disagrees. */
