@@ -39,7 +39,7 @@ const programs = {
   },
   audit: {
     ...node,
-    entryPoints: ['src/audit/auditProcess.ts'],
+    entryPoints: ['src/programs/audit.ts'],
     outfile: `${outFolder}/audit.js`,
     external: nativePackages,
     // Its ES module asks for its own URL, which a CommonJS bundle does not have.
@@ -47,17 +47,17 @@ const programs = {
   },
   neighbours: {
     ...node,
-    entryPoints: ['src/audit/neighbours/neighbourProcess.ts'],
+    entryPoints: ['src/programs/neighbours.ts'],
     outfile: `${outFolder}/neighbours.js`,
   },
   looking: {
     ...node,
-    entryPoints: ['src/audit/looking/lookingProcess.ts'],
+    entryPoints: ['src/programs/looking.ts'],
     outfile: `${outFolder}/looking.js`,
   },
   thumbnails: {
     ...node,
-    entryPoints: ['src/audit/thumbnails/thumbnailProcess.ts'],
+    entryPoints: ['src/programs/thumbnails.ts'],
     outfile: `${outFolder}/thumbnails.js`,
     external: nativePackages,
   },

@@ -10,13 +10,15 @@ import tseslint from 'typescript-eslint';
 const mayImport = {
   base: [],
   protocol: ['labels'], // types only, see below
+  processes: ['base', 'protocol'],
   labels: ['base', 'protocol'],
   review: ['base', 'protocol'],
   scn: ['base', 'protocol'],
   faces: ['base', 'protocol'],
-  audit: ['base', 'protocol', 'labels', 'review', 'scn', 'faces'],
-  host: ['base', 'protocol', 'labels', 'review', 'audit'],
-  cli: ['base', 'protocol', 'labels', 'review', 'audit'],
+  audit: ['base', 'protocol', 'processes', 'labels', 'review', 'scn', 'faces'],
+  host: ['base', 'protocol', 'processes', 'labels', 'review', 'audit'],
+  cli: ['base', 'protocol', 'processes', 'labels', 'review', 'audit'],
+  programs: ['base', 'protocol', 'processes', 'labels', 'review', 'faces', 'audit'],
 };
 const folderZones = Object.entries(mayImport).map(([folder, others]) => ({
   target: `./src/${folder}`,

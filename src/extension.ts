@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { speakLanguage } from './audit/displayLanguage';
+import { speakLanguage } from './processes/displayLanguage';
 import { LookAround } from './audit/looking/lookAround';
 import { ThumbnailService } from './audit/thumbnails/thumbnailService';
 import { AuditRunner } from './host/audits/auditRunner';

@@ -1,164 +1,111 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { availableParallelism } from 'node:os';
-import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { putStoreAside } from '../faces/storeFile';
-import type { AuditTask, AuditTasks, FromAuditProcess, ToAuditProcess } from '../protocol/auditProcess';
-import { CancelledError, HumanError, messageOf } from '../base/humanError';
-import type { AuditListener } from './auditProgram';
-import { languageEnvironment } from './displayLanguage';
+import { inProcess, type ProcessFate, ProcessFailure } from '../processes/taskProcess';
+import type {
+  AuditRequest,
+  AuditSummary,
+  AuditTasks,
+  ImportRequest,
+  ImportSummary,
+  PlantedErrorsRequest,
+  TaskRun,
+} from '../protocol/auditProcess';
+import type { ProbeRequest, ProbedEngine } from '../protocol/engine';
+import type { PlantedErrorsSummary } from '../protocol/plantedErrors';
+import type { RpcCaller, Run } from '../protocol/rpc';
+import { HumanError, messageOf } from '../base/humanError';
 import { withoutStop } from '../protocol/withoutStop';
-
-/** A cancelled process that has not ended by then is killed; the feature store survives that. */
-const patienceAfterCancel = 500;
 
 /**
  * Runs an audit in a process of its own: it may crash or be cancelled without harm to the caller.
  * @param entry path of the audit process's bundle.
- * @throws HumanError with one sentence when the audit failed or its process died; CancelledError when `signal` aborts.
+ * @throws HumanError with one sentence when the audit failed or its process died; CancelledError when the signal aborts, or
+ * where `run.ask` throws one.
  */
-export function auditInProcess(
-  entry: string,
-  request: AuditTasks['audit']['request'],
-  signal: AbortSignal,
-  listener: AuditListener,
-): Promise<AuditTasks['audit']['summary']> {
-  return runInProcess<'audit'>(entry, { task: 'audit', request }, signal, listener);
+export function auditInProcess(entry: string, request: AuditRequest, run: TaskRun): Promise<AuditSummary> {
+  return told(request.cacheFolder, entry, run, (process) => process.call('audit', request, run));
 }
 
 /** Tests the audit on planted errors, in a process of its own; parameters and errors as for an audit. */
 export function testPlantedErrorsInProcess(
   entry: string,
-  request: AuditTasks['plantedErrors']['request'],
-  signal: AbortSignal,
-  listener: AuditListener,
-): Promise<AuditTasks['plantedErrors']['summary']> {
-  return runInProcess<'plantedErrors'>(entry, { task: 'plantedErrors', request }, signal, listener);
+  request: PlantedErrorsRequest,
+  run: TaskRun,
+): Promise<PlantedErrorsSummary> {
+  return told(request.cacheFolder, entry, run, (process) => process.call('plantedErrors', request, run));
 }
 
 /** Imports a PyTorch checkpoint, in a process of its own; parameters and errors as for an audit. */
 export function importCheckpointInProcess(
   entry: string,
-  request: AuditTasks['importCheckpoint']['request'],
-  signal: AbortSignal,
-  listener: AuditListener,
-): Promise<AuditTasks['importCheckpoint']['summary']> {
-  return runInProcess<'importCheckpoint'>(entry, { task: 'importCheckpoint', request }, signal, listener);
+  request: ImportRequest,
+  run: TaskRun,
+): Promise<ImportSummary> {
+  return told(undefined, entry, run, (process) => process.call('importCheckpoint', request, run));
 }
 
 /**
  * Tries an engine in a process of its own: native code that does not fit the machine may end it.
- * @throws HumanError with a sentence where the engine cannot be used; CancelledError when `signal` aborts.
+ * @throws HumanError with a sentence where the engine cannot be used; CancelledError when the signal aborts.
  */
-export function probeEngineInProcess(
+export async function probeEngineInProcess(
   entry: string,
-  request: AuditTasks['probeEngine']['request'],
-  signal: AbortSignal,
-  listener: Pick<AuditListener, 'onNote'>,
-): Promise<AuditTasks['probeEngine']['summary']> {
-  return runInProcess<'probeEngine'>(entry, { task: 'probeEngine', request }, signal, {
-    onProgress: () => undefined,
-    onNote: (line) => {
-      listener.onNote(line);
-    },
-  });
+  request: ProbeRequest,
+  { signal, onNote }: Pick<Run, 'signal' | 'onNote'>,
+): Promise<ProbedEngine> {
+  const run: TaskRun = { signal, onNote, onProgress: () => undefined };
+  try {
+    return await inProcess<AuditTasks, ProbedEngine>(entry, run, (process) =>
+      process.call('probeEngine', request, run),
+    );
+  } catch (error) {
+    if (!(error instanceof ProcessFailure)) throw error;
+    const { fate } = error;
+    throw new HumanError(
+      fate.kind === 'threw'
+        ? l10n.t('it failed ({0}).', withoutStop(fate.reason))
+        : fate.kind === 'died'
+          ? l10n.t('it crashed ({0}).', endOf(fate))
+          : notStarted(fate.reason),
+    );
+  }
 }
 
-async function runInProcess<T extends keyof AuditTasks>(
+/** @param cacheFolder of the features that the task works on, if it does. */
+async function told<T>(
+  cacheFolder: string | undefined,
   entry: string,
-  task: Extract<AuditTask, { readonly task: T }>,
-  signal: AbortSignal,
-  listener: AuditListener,
-): Promise<AuditTasks[T]['summary']> {
-  if (signal.aborted) throw new CancelledError();
-  const child = fork(entry, [], {
-    // Our own folder: native libraries are also looked for in the current one, which may be that of the data.
-    cwd: path.dirname(entry),
-    // Don't inherit the debugger's --inspect port, nor its environment by reference: Electron's fork edits the object.
-    execArgv: [],
-    // sharp decodes on Node's thread pool.
-    env: {
-      ...process.env,
-      ...languageEnvironment(),
-      UV_THREADPOOL_SIZE: String(Math.max(4, availableParallelism())),
-    },
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    serialization: 'advanced',
-  });
-  const tail = new OutputTail(child, listener);
-  const post = (message: ToAuditProcess) => {
-    if (child.connected) child.send(message);
-  };
-  let kill: NodeJS.Timeout | undefined;
-  const onAbort = () => {
-    post({ kind: 'cancel' });
-    kill = setTimeout(() => child.kill('SIGKILL'), patienceAfterCancel);
-  };
+  run: TaskRun,
+  ask: (process: RpcCaller<AuditTasks>) => Promise<T>,
+): Promise<T> {
   try {
-    return await new Promise<AuditTasks[T]['summary']>((resolve, reject) => {
-      signal.addEventListener('abort', onAbort, { once: true });
-      child.on('message', (message: FromAuditProcess) => {
-        switch (message.kind) {
-          case 'progressed':
-            if (!signal.aborted) listener.onProgress(message.progress);
-            break;
-          case 'logged':
-            listener.onNote(message.line);
-            break;
-          case 'estimated':
-            // Whoever does not listen to estimates does not mind how long it takes.
-            Promise.resolve(listener.onEstimate?.(message.estimate)).then(
-              () => {
-                post({ kind: 'proceed' });
-              },
-              (error: unknown) => {
-                post({ kind: 'cancel' });
-                reject(error instanceof Error ? error : new CancelledError());
-              },
-            );
-            break;
-          case 'finished':
-            // It answers the task that it was given.
-            resolve(message.summary as AuditTasks[T]['summary']);
-            break;
-          case 'cancelled':
-            reject(new CancelledError());
-            break;
-          case 'failed':
-            reject(
-              new HumanError(
-                message.forPeople
-                  ? message.reason
-                  : task.task === 'probeEngine'
-                    ? l10n.t('it failed ({0}).', withoutStop(message.reason))
-                    : l10n.t(
-                        'The audit failed unexpectedly: {0}. Run it again; if it fails again, report it with the lines logged before this one.',
-                        withoutStop(message.reason),
-                      ),
-              ),
-            );
-        }
-      });
-      child.once('error', (error) => {
-        reject(new HumanError(l10n.t('The audit process could not start ({0}).', error.message)));
-      });
-      child.once('close', (code, killedBy) => {
-        if (signal.aborted) reject(new CancelledError());
-        else if (task.task === 'probeEngine')
-          reject(new HumanError(l10n.t('it crashed ({0}).', endOf(code, killedBy))));
-        else if ('cacheFolder' in task.request && (killedBy === 'SIGSEGV' || killedBy === 'SIGBUS')) {
-          void sentenceForCrash(killedBy, task.request.cacheFolder).then((sentence) => {
-            reject(new HumanError(sentence));
-          });
-        } else reject(new HumanError(sentenceForDeath(code, killedBy, tail.text)));
-      });
-      post({ kind: 'start', ...task });
-    });
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-    clearTimeout(kill);
-    if (child.exitCode === null && child.signalCode === null) endSoon(child);
+    return await inProcess<AuditTasks, T>(entry, run, ask);
+  } catch (error) {
+    if (!(error instanceof ProcessFailure)) throw error;
+    throw new HumanError(await sentenceFor(error.fate, cacheFolder));
   }
+}
+
+async function sentenceFor(fate: ProcessFate, cacheFolder: string | undefined): Promise<string> {
+  switch (fate.kind) {
+    case 'notStarted':
+      return notStarted(fate.reason);
+    case 'threw':
+      return l10n.t(
+        'The audit failed unexpectedly: {0}. Run it again; if it fails again, report it with the lines logged before this one.',
+        withoutStop(fate.reason),
+      );
+    case 'died':
+      return cacheFolder !== undefined && (fate.killedBy === 'SIGSEGV' || fate.killedBy === 'SIGBUS')
+        ? sentenceForCrash(fate.killedBy, cacheFolder)
+        : sentenceForDeath(fate);
+  }
+}
+
+type Death = Extract<ProcessFate, { readonly kind: 'died' }>;
+
+function notStarted(reason: string): string {
+  return l10n.t('The audit process could not start ({0}).', reason);
 }
 
 /**
@@ -188,16 +135,9 @@ async function sentenceForCrash(killedBy: NodeJS.Signals, cacheFolder: string): 
   }
 }
 
-/** The process ends by itself after its last message; where it doesn't, it is killed. */
-function endSoon(child: ChildProcess): void {
-  const kill = setTimeout(() => child.kill('SIGKILL'), patienceAfterCancel);
-  child.once('exit', () => {
-    clearTimeout(kill);
-  });
-}
-
 /** Why a process died without a word of its own. */
-function sentenceForDeath(code: number | null, killedBy: NodeJS.Signals | null, output: string): string {
+function sentenceForDeath(fate: Death): string {
+  const { code, killedBy, output } = fate;
   if (/out of memory|allocation failed|bad_alloc|memory access out of bounds/i.test(output) || code === 137) {
     return l10n.t(
       'The audit ran out of memory. Close other programs or audit fewer faces at a time. What it had computed is kept; run the audit again.',
@@ -210,24 +150,10 @@ function sentenceForDeath(code: number | null, killedBy: NodeJS.Signals | null, 
   }
   return l10n.t(
     'The audit process ended unexpectedly ({0}). What it had computed is kept; run the audit again.',
-    endOf(code, killedBy),
+    endOf(fate),
   );
 }
 
-function endOf(code: number | null, killedBy: NodeJS.Signals | null): string {
+function endOf({ code, killedBy }: Death): string {
   return killedBy ?? l10n.t('code {0}', String(code));
-}
-
-/** Passes a child's output to the log and keeps its end, to tell why it died. */
-class OutputTail {
-  text = '';
-
-  constructor(child: ChildProcess, listener: AuditListener) {
-    for (const stream of [child.stdout, child.stderr]) {
-      stream?.setEncoding('utf8').on('data', (chunk: string) => {
-        this.text = (this.text + chunk).slice(-4096);
-        listener.onNote(chunk.trimEnd());
-      });
-    }
-  }
 }

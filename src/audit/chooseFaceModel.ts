@@ -5,7 +5,7 @@ import { chooseProvider, nameOf } from '../faces/runtime/chooseProvider';
 import type { Inference } from '../faces/runtime/inferenceRuntime';
 import { loadRuntime } from '../faces/runtime/loadRuntime';
 import type { FaceModelChoice } from '../protocol/faceModel';
-import type { AuditProgram } from './auditProgram';
+import type { AuditProgram } from './auditRun';
 
 /** A face model and what it runs on. */
 export type FaceModel = {

@@ -6,13 +6,14 @@ import type { WeightTensor } from '../scn/models/modelWeights';
 import { randomBits } from '../scn/randomness';
 import type { Prediction } from '../scn/predict';
 import { type Recipe, recipeFor } from '../scn/recipe';
-import type { AuditProgram } from './auditProgram';
+import { onThread } from '../processes/thread';
+import type { AuditProgram, AuditRun } from './auditRun';
 import { dealFolds } from './folds';
 import type { ScaledOpinion } from './companions';
 import type { FoldTask, OutOfFold } from './foldTraining';
-import { runFoldTask } from './foldWorker';
 import { type LabelJudgement, judgeLabels } from './judgeLabels';
 import type { SecondOpinion } from './secondOpinion';
+import type { TrainingRequests } from './trainingRequests';
 
 /** Seeds whose networks are averaged: one split into folds can be unlucky. */
 const seedsPerAudit = 2;
@@ -54,6 +55,11 @@ export type OutOfFoldScores = LabelJudgement & {
   readonly trained?: TrainedClassifiers | undefined;
 };
 
+/** Of an audit's run, what folds are trained with. */
+type FoldsRun = Pick<AuditRun, 'signal' | 'onNote'> & {
+  readonly program: Pick<AuditProgram, 'entry' | 'engine'>;
+};
+
 /** Copies into memory that training threads share. */
 function shared<T extends Float32Array | Uint16Array | Uint8Array | Int16Array>(array: T): T {
   const constructor = array.constructor as new (buffer: SharedArrayBuffer) => T;
@@ -70,8 +76,7 @@ export async function scoreOutOfFold(
   set: TrainingSet,
   recipe: Recipe,
   seed: number,
-  { entry, engine }: Pick<AuditProgram, 'entry' | 'engine'>,
-  signal: AbortSignal,
+  { signal, onNote, program: { entry, engine } }: FoldsRun,
   onProgress: (done: number, total: number) => void,
 ): Promise<OutOfFoldScores> {
   const { dimensions, classes, labels, groups } = set;
@@ -111,10 +116,17 @@ export async function scoreOutOfFold(
   const stop = AbortSignal.any([signal, stopOthers.signal]);
   const lane = async (): Promise<void> => {
     for (const index of next) {
-      results[index] = await runFoldTask(entry, taskOf(index), stop, (share) => {
-        shares[index] = share;
-        onProgress(folds * shares.reduce((a, b) => a + b, 0), total);
-      });
+      const run = {
+        signal: stop,
+        onNote,
+        onProgress: (share: number) => {
+          shares[index] = share;
+          onProgress(folds * shares.reduce((a, b) => a + b, 0), total);
+        },
+      };
+      results[index] = await onThread<TrainingRequests, OutOfFold>(entry, stop, (thread) =>
+        thread.call('features', taskOf(index), run),
+      );
     }
   };
   try {

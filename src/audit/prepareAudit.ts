@@ -4,7 +4,7 @@ import type { FeatureTable } from '../faces/featureTable';
 import type { LabelFile } from '../labels/labelFile';
 import { openLabels } from '../labels/openLabels';
 import type { AuditRequest } from '../protocol/auditProcess';
-import { type AuditListener, type AuditProgram, stopIfCancelled } from './auditProgram';
+import { type AuditRun, stopIfCancelled } from './auditRun';
 import { chooseFaceModel } from './chooseFaceModel';
 import { ignoreStaleBoxes } from './croppedAlready';
 import { type DataSet, resolveDataSet } from './dataSet';
@@ -42,23 +42,22 @@ export type PreparedAudit = {
 /**
  * Label file → features → the faces to train on.
  * @param check may refuse the labels, or the backbone, before features take their time.
- * @throws HumanError for what the user can put right, CancelledError when `signal` aborts.
+ * @throws HumanError for what the user can put right, CancelledError when the signal aborts.
  */
 export async function prepareAudit(
   source: AuditSource,
-  program: AuditProgram,
-  signal: AbortSignal,
-  listener: AuditListener,
+  run: AuditRun,
   check: (labels: LabelFile, backbone: BackboneModel) => void = () => undefined,
 ): Promise<PreparedAudit> {
   const started = performance.now();
-  listener.onProgress({ stage: 'labels' });
+  const { signal, program, onNote } = run;
+  run.onProgress({ stage: 'labels' });
   const labels = await openLabels(source.labels, source.reading?.options, source.reading?.format);
   const unpacked = await unpackFaces(labels, {
     cacheFolder: source.cacheFolder,
     signal,
     onProgress: (done, total) => {
-      listener.onProgress({ stage: 'labels', unpacked: { done, total } });
+      run.onProgress({ stage: 'labels', unpacked: { done, total } });
     },
   });
   const found = resolveDataSet(labels, source.roots, unpacked);
@@ -68,7 +67,6 @@ export async function prepareAudit(
   stopIfCancelled(signal);
 
   const featuresStarted = performance.now();
-  const { onNote } = listener;
   const faceModel = await chooseFaceModel(source.faceModel, program, source.cacheFolder, onNote);
   const { backbone } = faceModel;
   stopIfCancelled(signal);
@@ -81,7 +79,7 @@ export async function prepareAudit(
     cacheFolder: source.cacheFolder,
     signal,
     onProgress: (progress) => {
-      listener.onProgress({ stage: 'features', ...progress });
+      run.onProgress({ stage: 'features', ...progress });
     },
     onNote,
   });

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { AuditGrouping, AuditRequest, AuditSummary } from '../protocol/auditProcess';
 import { recipes } from '../scn/recipe';
-import { type AuditListener, type AuditProgram, stopIfCancelled } from './auditProgram';
+import { type AuditRun, stopIfCancelled } from './auditRun';
 import type { AuditMetadata, AuditResult } from './auditResult';
 import { auditWarnings } from './auditWarnings';
 import { faceColumns } from './faceColumns';
@@ -32,24 +32,17 @@ function noGrouping(): AuditGrouping {
 
 /**
  * The whole audit: label file → features → out-of-fold networks → result file and report.
- * @throws HumanError for what the user can put right, CancelledError when `signal` aborts.
+ * @throws HumanError for what the user can put right, CancelledError when the signal aborts.
  */
-export async function runAudit(
-  request: AuditRequest,
-  program: AuditProgram,
-  signal: AbortSignal,
-  listener: AuditListener,
-): Promise<AuditSummary> {
+export async function runAudit(request: AuditRequest, run: AuditRun): Promise<AuditSummary> {
   const started = performance.now();
   const model = request.model === undefined ? undefined : await ModelAudit.open(request.model);
-  const prepared = await prepareAudit(request, program, signal, listener, model?.check);
+  const prepared = await prepareAudit(request, run, model?.check);
   const { dataSet, table, seconds } = prepared;
   const { labels } = dataSet;
   const { samples } = labels;
   const { seed } = request;
-  const scored = model
-    ? await model.score(prepared, program, signal, listener)
-    : await scoreAudit(prepared, request, program, signal, listener);
+  const scored = model ? await model.score(prepared, run) : await scoreAudit(prepared, request, run);
   const { outOfFold, scores, foldSeconds, judged } = scored;
   const set = judged?.set ?? prepared.set;
   const failures = new Map([...dataSet.failures, ...table.failures]);
@@ -67,7 +60,7 @@ export async function runAudit(
       seeds: outOfFold.seeds,
       grouping: judged ? noGrouping() : set.grouping,
       engine: outOfFold.engine,
-      engineNotes: program.engine.notes,
+      engineNotes: run.program.engine.notes,
       backbone: scored.backbone,
       inference: prepared.inference,
       training: scored.images ? 'images' : 'features',
@@ -76,7 +69,7 @@ export async function runAudit(
       warnings: [
         ...auditWarnings(labels, set, judged ? undefined : outOfFold),
         ...importanceWarnings(spread, set.rows.length, request.recipe),
-        ...program.engine.warnings,
+        ...run.program.engine.warnings,
         ...scored.warnings,
         ...(judged ? [] : set.groupWarnings),
         ...prepared.warnings,
@@ -100,10 +93,10 @@ export async function runAudit(
     ...(judged && { inTraining: judged.inTraining }),
     ...faceColumns(dataSet),
   };
-  stopIfCancelled(signal);
+  stopIfCancelled(run.signal);
   await writeAuditResult(request.resultFile, result);
   const notKept = await keepFeatures(request.resultFile, result, table);
-  if (notKept !== undefined) listener.onNote(notKept);
+  if (notKept !== undefined) run.onNote(notKept);
   await keepResultsOutOfGit(request.resultFile);
   if (request.reportFile !== undefined) {
     const cells = request.reportAsIs === true ? 'asTheyAre' : 'forSpreadsheets';
@@ -126,7 +119,7 @@ export async function runAudit(
           recipe: recipes[name],
           trained,
         }));
-    if (note !== undefined) listener.onNote(note);
+    if (note !== undefined) run.onNote(note);
   }
   // Until now the audit could be taken up again.
   if (scored.images) await removeTraining(scored.images.outOfFold.stateFolder);

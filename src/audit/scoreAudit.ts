@@ -1,6 +1,6 @@
 import type { AuditRequest } from '../protocol/auditProcess';
 import { recipes } from '../scn/recipe';
-import type { AuditListener, AuditProgram } from './auditProgram';
+import type { AuditRun } from './auditRun';
 import { type ImageAudit, auditImages } from './endToEnd/auditImages';
 import type { JudgedByModel } from './models/modelAudit';
 import { opinionSentence } from './opinionSentence';
@@ -22,30 +22,20 @@ export type ScoredAudit = ScoredLabels & {
 
 /**
  * Trains as the request says, on features or on the images themselves, and scores the labels.
- * @throws HumanError for what the user can put right, CancelledError when `signal` aborts.
+ * @throws HumanError for what the user can put right, CancelledError when the signal aborts.
  */
 export async function scoreAudit(
   prepared: PreparedAudit,
   request: AuditRequest,
-  program: AuditProgram,
-  signal: AbortSignal,
-  listener: AuditListener,
+  run: AuditRun,
 ): Promise<ScoredAudit> {
   if (request.imageTraining) {
-    const images = await auditImages(prepared, request, request.imageTraining, program, signal, listener);
+    const images = await auditImages(prepared, request, request.imageTraining, run);
     const { outOfFold, scores, foldSeconds, network, opinion, warnings } = images;
     return { outOfFold, scores, foldSeconds, backbone: network, opinion, warnings, images };
   }
   const { set, dataSet, backbone } = prepared;
   const recipe = recipes[request.recipe];
-  const scored = await scoreLabels(set, dataSet.files.length, {
-    recipe,
-    seed: request.seed,
-    program,
-    signal,
-    onProgress: (progress) => {
-      listener.onProgress(progress);
-    },
-  });
+  const scored = await scoreLabels(set, dataSet.files.length, { recipe, seed: request.seed }, run);
   return { ...scored, backbone, opinion: opinionSentence(scored.outOfFold.opinionUse, recipe), warnings: [] };
 }

@@ -1,18 +1,11 @@
-import type { AuditProgress } from '../protocol/auditProgress';
 import type { Recipe } from '../scn/recipe';
-import type { AuditProgram } from './auditProgram';
+import type { AuditRun } from './auditRun';
 import type { AuditScores } from './auditResult';
 import { type OutOfFoldScores, type TrainingSet, scoreOutOfFold } from './outOfFold';
 import { scoreFaces } from './scoring';
 
-/** How labels are scored, and by which program. */
-export type Scoring = {
-  readonly recipe: Recipe;
-  readonly seed: number;
-  readonly program: AuditProgram;
-  readonly signal: AbortSignal;
-  onProgress(progress: AuditProgress): void;
-};
+/** How labels are scored. */
+export type Scoring = { readonly recipe: Recipe; readonly seed: number };
 
 /** What the networks and the audit's rules say of a training set's labels. */
 export type ScoredLabels<Scores = OutOfFoldScores> = {
@@ -30,14 +23,15 @@ export type ScoredLabels<Scores = OutOfFoldScores> = {
 export async function scoreLabels(
   set: TrainingSet,
   samples: number,
-  { recipe, seed, program, signal, onProgress }: Scoring,
+  { recipe, seed }: Scoring,
+  run: AuditRun,
 ): Promise<ScoredLabels> {
   const started = performance.now();
   const secondsSince = () => (performance.now() - started) / 1000;
-  return scoreWith(set, samples, recipe, onProgress, () =>
-    scoreOutOfFold(set, recipe, seed, program, signal, (done, total) => {
+  return scoreWith(set, samples, recipe, run, () =>
+    scoreOutOfFold(set, recipe, seed, run, (done, total) => {
       const secondsLeft = done > 0 ? (secondsSince() / done) * (total - done) : undefined;
-      onProgress({ stage: 'folds', done, total, secondsLeft });
+      run.onProgress({ stage: 'folds', done, total, secondsLeft });
     }),
   );
 }
@@ -50,13 +44,13 @@ export async function scoreWith<Scores extends OutOfFoldScores>(
   set: TrainingSet,
   samples: number,
   recipe: Pick<Recipe, 'beta' | 'relabelling'>,
-  onProgress: (progress: AuditProgress) => void,
+  run: Pick<AuditRun, 'onProgress'>,
   train: () => Promise<Scores>,
 ): Promise<ScoredLabels<Scores>> {
   const started = performance.now();
   const outOfFold = await train();
   const foldSeconds = (performance.now() - started) / 1000;
-  onProgress({ stage: 'scoring' });
+  run.onProgress({ stage: 'scoring' });
   const { classes, rows, labels } = set;
   const aside = { rows: set.aside, thought: outOfFold.aside };
   return {

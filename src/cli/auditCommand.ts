@@ -32,9 +32,9 @@ export async function auditCommand(
   options: AuditOptions,
   auditEntry: string,
 ): Promise<void> {
-  const summary = await watched(async (signal, listen) => {
+  const summary = await watched(async (_, listen) => {
     const request = await requestFor(await dataSetFolder(givenFolder), options);
-    return auditInProcess(auditEntry, request, signal, listen());
+    return auditInProcess(auditEntry, request, listen());
   });
   writeSummary(summary, options);
 }

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import envPaths from 'env-paths';
-import type { AuditListener } from '../audit/auditProgram';
 import { estimateText } from '../audit/estimateText';
 import { enginesFolder } from '../audit/engines/engineFolders';
 import { explainFileError } from '../base/disk/fileErrors';
 import { statOwn } from '../base/disk/ownFiles';
-import type { AuditRequest } from '../protocol/auditProcess';
+import type { AuditRequest, TaskRun } from '../protocol/auditProcess';
 import type { EngineWish } from '../protocol/engine';
 import type { OwnBackbone, ProviderChoice } from '../protocol/faceModel';
 import type { RecipeName } from '../protocol/recipeName';
@@ -105,21 +104,20 @@ export function resultInCache(besideData: string, cache: string): string {
 }
 
 /** Runs a task of the audit process that shows its progress on stderr and ends on Ctrl+C. */
-export function watched<T>(
-  work: (signal: AbortSignal, listen: () => AuditListener) => Promise<T>,
-): Promise<T> {
+export function watched<T>(work: (signal: AbortSignal, listen: () => TaskRun) => Promise<T>): Promise<T> {
   return abortable(async (signal) => {
     let progress: TerminalProgress | undefined;
-    const listen = (): AuditListener => {
+    const listen = (): TaskRun => {
       const shown = (progress ??= new TerminalProgress(process.stderr));
       return {
+        signal,
         onProgress: (each) => {
           shown.update(each);
         },
         onNote: (text) => {
           shown.note(text);
         },
-        onEstimate: (estimate) => {
+        ask: (estimate) => {
           shown.note(
             `${estimateText(estimate)} If it is interrupted, the same audit goes on after the last epoch.`,
           );

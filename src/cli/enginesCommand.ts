@@ -37,7 +37,7 @@ export async function enginesCommand(options: EnginesOptions, auditEntry: string
   const surveyed = await watched((signal) => {
     const places = { entry: auditEntry, wasmFolder: path.dirname(auditEntry), folders };
     // What native code says of itself at every start is no news here.
-    return surveyEngines(places, workloads, signal, { onNote: () => undefined });
+    return surveyEngines(places, workloads, { signal, onNote: () => undefined });
   });
   const engines = [...surveyed, ...(await notAskedFor(folders, options.cache))];
   const lines = [...textTable(rowsOf(engines), 4), ...problemsOf(engines)];

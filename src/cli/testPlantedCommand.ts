@@ -29,9 +29,9 @@ export async function testPlantedCommand(
 ): Promise<void> {
   const { json } = options;
   const jsonFile = typeof json === 'string' ? path.resolve(json) : undefined;
-  const summary = await watched(async (signal, listen) => {
+  const summary = await watched(async (_, listen) => {
     const request = await requestFor(given, options, jsonFile);
-    return testPlantedErrorsInProcess(auditEntry, request, signal, listen());
+    return testPlantedErrorsInProcess(auditEntry, request, listen());
   });
   const text = `${plantedErrorsText(summary).map(terminalLine).join('\n')}\n`;
   (json === true ? process.stderr : process.stdout).write(text);

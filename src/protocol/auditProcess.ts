@@ -5,6 +5,7 @@ import type { ImageTraining, TrainingEstimate } from './imageTraining';
 import type { PlantedErrorsSummary, PlantedPattern } from './plantedErrors';
 import type { EngineWish, ProbeRequest, ProbedEngine } from './engine';
 import type { RecipeName } from './recipeName';
+import type { Run } from './rpc';
 
 /** Everything that decides an audit's result, and where it goes. Plain data: it crosses a process boundary. */
 export type AuditRequest = {
@@ -140,34 +141,16 @@ export type ImportSummary = {
   readonly notes: readonly string[];
 };
 
-/** What the audit process can be asked to do, and what it then says. A process does one thing and ends. */
+/**
+ * How a task of the audit process is watched and stopped. It asks before a training begins that may take long: it begins when
+ * there is an answer; CancelledError thrown there cancels the task.
+ */
+export type TaskRun = Run<AuditProgress, TrainingEstimate>;
+
+/** What the audit process can be asked to do. A process does one thing and ends. */
 export type AuditTasks = {
-  readonly audit: { readonly request: AuditRequest; readonly summary: AuditSummary };
-  readonly plantedErrors: { readonly request: PlantedErrorsRequest; readonly summary: PlantedErrorsSummary };
-  readonly importCheckpoint: { readonly request: ImportRequest; readonly summary: ImportSummary };
-  readonly probeEngine: { readonly request: ProbeRequest; readonly summary: ProbedEngine };
+  audit(request: AuditRequest, run: TaskRun): AuditSummary;
+  plantedErrors(request: PlantedErrorsRequest, run: TaskRun): PlantedErrorsSummary;
+  importCheckpoint(request: ImportRequest, run: TaskRun): ImportSummary;
+  probeEngine(request: ProbeRequest, run: TaskRun): ProbedEngine;
 };
-
-/** A task with its request. */
-export type AuditTask = {
-  [T in keyof AuditTasks]: { readonly task: T; readonly request: AuditTasks[T]['request'] };
-}[keyof AuditTasks];
-
-/** What the owner tells the audit process. */
-export type ToAuditProcess =
-  | ({ readonly kind: 'start' } & AuditTask)
-  /** The answer to `estimated`: the training may begin. */
-  | { readonly kind: 'proceed' }
-  | { readonly kind: 'cancel' };
-
-/** What the audit process tells its owner. Exactly one of `finished`, `failed` and `cancelled` ends a run. */
-export type FromAuditProcess =
-  | { readonly kind: 'progressed'; readonly progress: AuditProgress }
-  | { readonly kind: 'logged'; readonly line: string }
-  /** A training that may take long waits for `proceed` or `cancel`. */
-  | { readonly kind: 'estimated'; readonly estimate: TrainingEstimate }
-  /** The summary of the task that was started. */
-  | { readonly kind: 'finished'; readonly summary: AuditTasks[keyof AuditTasks]['summary'] }
-  /** `forPeople`: the reason is a sentence to show; otherwise it is for the log. */
-  | { readonly kind: 'failed'; readonly reason: string; readonly forPeople: boolean }
-  | { readonly kind: 'cancelled' };

@@ -10,7 +10,7 @@ import { greyPng } from '../../faces/greyPng';
 import { explainFileError } from '../../base/disk/fileErrors';
 import { makeOwnFolder, statOwn, writeNewOwn } from '../../base/disk/ownFiles';
 import type { EmbeddedFace, LabelFile } from '../../labels/labelFile';
-import { stopIfCancelled } from '../auditProgram';
+import { stopIfCancelled } from '../auditRun';
 import { keepResultsOutOfGit } from '../places';
 import { FaceIndex } from './faceIndex';
 import { facePlace, type FacePlace, writableFaceFolder } from './faceFolder';

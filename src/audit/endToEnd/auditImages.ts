@@ -3,7 +3,7 @@ import type { AuditRequest } from '../../protocol/auditProcess';
 import type { ImageTraining } from '../../protocol/imageTraining';
 import { chosenRecipe } from '../../scn/endToEnd/chosenRecipe';
 import type { EndToEndRecipe } from '../../scn/endToEnd/endToEndRecipe';
-import type { AuditListener, AuditProgram } from '../auditProgram';
+import type { AuditRun } from '../auditRun';
 import type { PreparedAudit } from '../prepareAudit';
 import { type ScoredLabels, scoreWith } from '../scoreLabels';
 import { type ImageScores, scoreByImages } from './scoreImages';
@@ -28,22 +28,14 @@ export async function auditImages(
   prepared: PreparedAudit,
   { recipe: name, seed, cacheFolder }: Pick<AuditRequest, 'recipe' | 'seed' | 'cacheFolder'>,
   choice: ImageTraining,
-  program: AuditProgram,
-  signal: AbortSignal,
-  listener: AuditListener,
+  run: AuditRun,
 ): Promise<ImageAudit> {
   const folder = choice.startingWeights;
   const start = folder === undefined ? undefined : { folder, ...(await readStart(folder)) };
   const wished = chosenRecipe(name, choice, start?.shape);
   const { set, dataSet } = prepared;
-  const scored = await scoreWith(
-    set,
-    dataSet.files.length,
-    wished,
-    (progress) => {
-      listener.onProgress(progress);
-    },
-    () => scoreByImages(prepared, { recipe: wished, start, seed, cacheFolder, program, signal, listener }),
+  const scored = await scoreWith(set, dataSet.files.length, wished, run, () =>
+    scoreByImages(prepared, { recipe: wished, start, seed, cacheFolder }, run),
   );
   const { recipe, batchNote } = scored.outOfFold;
   return {

@@ -4,19 +4,19 @@ import type { EndToEndRecipe } from '../../scn/endToEnd/endToEndRecipe';
 import type { WeightTensor } from '../../scn/models/modelWeights';
 import type { Prediction } from '../../scn/predict';
 import { randomBits } from '../../scn/randomness';
-import type { AuditListener, AuditProgram } from '../auditProgram';
+import { onThread } from '../../processes/thread';
+import type { AuditRun } from '../auditRun';
 import { dealFolds } from '../folds';
 import { meanPrediction } from '../foldTraining';
 import { judgeLabels } from '../judgeLabels';
 import { type OutOfFoldScores, mostFolds } from '../outOfFold';
 import type { PreparedAudit } from '../prepareAudit';
-import { runOnThread } from '../trainingThread';
+import type { TrainingRequests } from '../trainingRequests';
 import { fitBatch } from './fitBatch';
-import type { FromImageThread, ImagesLoaded } from './imageThread';
 import type { MeasuredPace } from './measureTraining';
 import { foldFile, foldsBegun } from './savedFold';
 import type { TrainingStart } from './startingWeights';
-import type { ImageFoldResult, ImageFoldTask } from './trainImageFold';
+import type { ImageFoldProgress, ImageFoldResult, ImageFoldTask, ImageTrainingRun } from './trainImageFold';
 import { removeOldTrainings, trainingFolder } from './trainingFolder';
 import { TrainingProgress } from './trainingProgress';
 
@@ -32,9 +32,6 @@ export type ImageScoring = {
   readonly start: (TrainingStart & { readonly folder: string }) | undefined;
   readonly seed: number;
   readonly cacheFolder: string;
-  readonly program: AuditProgram;
-  readonly signal: AbortSignal;
-  readonly listener: AuditListener;
 };
 
 /** What the networks say of each label, and what is left of their training. */
@@ -52,13 +49,14 @@ export type ImageScores = OutOfFoldScores & {
 /**
  * Scores every face by a network that was trained end to end without it, one a fold. Whoever is interrupted goes on
  * after the last epoch when the same audit runs again.
- * @throws HumanError where an image can no longer be read; CancelledError when the signal aborts or the listener declines.
+ * @throws HumanError where an image can no longer be read; CancelledError when the signal aborts or the training is declined.
  */
 export async function scoreByImages(
   { set, dataSet, table }: Pick<PreparedAudit, 'set' | 'dataSet' | 'table'>,
-  scoring: ImageScoring,
+  { recipe: wished, start, seed, cacheFolder }: ImageScoring,
+  run: AuditRun,
 ): Promise<ImageScores> {
-  const { recipe: wished, start, seed, cacheFolder, program, signal, listener } = scoring;
+  const { program, signal } = run;
   const { rows, labels, groups, classes, aside } = set;
   const folds = Math.min(mostFolds, new Set(groups).size);
   const foldOf = dealFolds(labels, groups, classes, folds, randomBits(seed, 0, 1));
@@ -75,16 +73,13 @@ export async function scoreByImages(
   const { source } = program.engine;
   const seenBy = Array.from({ length: folds }, (_, fold) => foldOf.map((held) => Number(held !== fold)));
   const faces = Math.max(...seenBy.map((seen) => seen.reduce((sum, isSeen) => sum + isSeen, 0)));
-  const measured = await runOnThread<MeasuredPace, never>(
-    program.entry,
-    { kind: 'measure', task: { source, recipe: wished, classes, faces } },
-    signal,
-    () => undefined,
+  const measured = await onThread<TrainingRequests, MeasuredPace>(program.entry, signal, (thread) =>
+    thread.call('measure', { source, recipe: wished, classes, faces }),
   );
   const begun = await foldsBegun(stateFolder, folds);
   const batchBegun = begun.find((fold) => fold !== undefined)?.batchSize;
   const { recipe, bytes, note } = fitBatch(wished, measured, faces, batchBegun);
-  if (note !== undefined) listener.onNote(note);
+  if (note !== undefined) run.onNote(note);
   const tasks = seenBy.map((seen, fold): ImageFoldTask => ({
     source,
     recipe,
@@ -99,7 +94,7 @@ export async function scoreByImages(
   }));
   const atOnce = trainingsAtOnce(measured, bytes, folds);
   const progress = new TrainingProgress(tasks, begun, measured, atOnce);
-  await listener.onEstimate?.({
+  await run.ask({
     engine: measured.engine,
     seconds: progress.secondsLeft,
     networks: folds,
@@ -109,7 +104,7 @@ export async function scoreByImages(
 
   progress.start();
   const send = () => {
-    listener.onProgress({ stage: 'folds', ...progress.report() });
+    run.onProgress({ stage: 'folds', ...progress.report() });
   };
   send();
   const images = new FaceImages(
@@ -122,21 +117,21 @@ export async function scoreByImages(
   const next = tasks.entries();
   const lane = async (): Promise<void> => {
     for (const [fold, task] of next) {
-      results[fold] = await runOnThread<ImageFoldResult, FromImageThread>(
-        program.entry,
-        { kind: 'images', task },
-        stop,
-        async (message, reply) => {
-          if (message.kind === 'load') {
-            const loaded = await images.load(message.rows);
-            reply({ request: message.request, images: loaded } satisfies ImagesLoaded, [loaded.buffer]);
-            return;
-          }
-          progress.take(fold, message);
-          const line = noteOf(message, fold, folds, recipe);
-          if (line !== undefined) listener.onNote(line);
+      const training: ImageTrainingRun = {
+        signal: stop,
+        onNote: (line) => {
+          run.onNote(line);
+        },
+        onProgress: (each) => {
+          progress.take(fold, each);
+          const line = noteOf(each, fold, folds, recipe);
+          if (line !== undefined) run.onNote(line);
           send();
         },
+        ask: (asked) => images.load(asked),
+      };
+      results[fold] = await onThread<TrainingRequests, ImageFoldResult>(program.entry, stop, (thread) =>
+        thread.call('images', task, training),
       );
       progress.finish(fold);
       send();
@@ -171,21 +166,21 @@ function trainingsAtOnce({ onOneCore }: MeasuredPace, bytes: number, folds: numb
 
 /** A line for the log, as the training goes. */
 function noteOf(
-  message: FromImageThread,
+  progress: ImageFoldProgress,
   fold: number,
   folds: number,
   { epochs }: EndToEndRecipe,
 ): string | undefined {
   const network = `Network ${fold + 1} of ${folds}`;
-  switch (message.kind) {
+  switch (progress.kind) {
     case 'epoch': {
-      const { epoch, loss, relabelled, rankMargin } = message.report;
+      const { epoch, loss, relabelled, rankMargin } = progress.report;
       return `${network}, epoch ${epoch} of ${epochs}: loss ${loss.toFixed(4)}, ${relabelled} relabelled, δ1 ${rankMargin.toFixed(4)}.`;
     }
     case 'resumed':
-      return `${network} goes on after epoch ${message.epoch} of ${epochs}, where an earlier audit stopped.`;
+      return `${network} goes on after epoch ${progress.epoch} of ${epochs}, where an earlier audit stopped.`;
     case 'notSaved':
-      return `${network}: its state could not be saved, so an interruption costs more than this epoch (${message.reason}).`;
+      return `${network}: its state could not be saved, so an interruption costs more than this epoch (${progress.reason}).`;
     default:
       return undefined;
   }

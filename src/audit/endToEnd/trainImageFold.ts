@@ -3,14 +3,13 @@ import { messageOf } from '../../base/humanError';
 import { startEngine } from '../../scn/engine';
 import { EndToEndNetwork } from '../../scn/endToEnd/endToEndNetwork';
 import type { EndToEndRecipe } from '../../scn/endToEnd/endToEndRecipe';
-import type { ImageSource } from '../../scn/endToEnd/imageSource';
+import type { Run } from '../../protocol/rpc';
 import { predictEndToEnd } from '../../scn/endToEnd/predictEndToEnd';
-import { trainEndToEnd } from '../../scn/endToEnd/trainEndToEnd';
+import { type EpochReport, trainEndToEnd } from '../../scn/endToEnd/trainEndToEnd';
 import { networkTensors } from '../../scn/models/imagesModel';
 import type { WeightTensor } from '../../scn/models/modelWeights';
 import type { Prediction } from '../../scn/predict';
 import { randomBits } from '../../scn/randomness';
-import type { FromImageThread } from './imageThread';
 import { type FoldState, loadFold, saveFold } from './savedFold';
 import { loadStart } from './startingWeights';
 
@@ -33,6 +32,22 @@ export type ImageFoldTask = {
   readonly stateFile: string;
 };
 
+/** How far the training of a fold's network is. */
+export type ImageFoldProgress =
+  /** Epochs done, the running one in part. */
+  | { readonly kind: 'trained'; readonly epochs: number }
+  | { readonly kind: 'epoch'; readonly report: EpochReport }
+  | { readonly kind: 'resumed'; readonly epoch: number }
+  | { readonly kind: 'predicted'; readonly faces: number }
+  /** The state of the training could not be written; it goes on all the same. */
+  | { readonly kind: 'notSaved'; readonly reason: string };
+
+/**
+ * The run of a fold's training, which asks its owner for the images of rows: while a batch trains, the thread is busy and could
+ * not read a file, whereas its owner has nothing else to do. Decoded images so also outlive the thread.
+ */
+export type ImageTrainingRun = Run<ImageFoldProgress, Uint32Array, Uint8Array>;
+
 /** What a fold's network says of the rows that it was asked about, and its weights, for a model that is kept. */
 export type ImageFoldResult = {
   readonly engine: string;
@@ -46,10 +61,13 @@ export type ImageFoldResult = {
  */
 export async function trainImageFold(
   task: ImageFoldTask,
-  images: ImageSource,
-  tell: (message: FromImageThread) => void,
+  run: Required<ImageTrainingRun>,
 ): Promise<ImageFoldResult> {
   const { recipe, seed, classes, rows, labels, asked, stateFile } = task;
+  const images = {
+    size: recipe.backbone.inputSize,
+    load: (samples: ArrayLike<number>) => run.ask(Uint32Array.from(samples)),
+  };
   const { name: engine } = await startEngine(task.source);
   const found = await loadFold(stateFile);
   // Other batches would end in another network than the others of this audit.
@@ -61,27 +79,27 @@ export async function trainImageFold(
       await saveFold(stateFile, state);
     } catch (error) {
       // It only saves time; whoever has trained for hours wants the result all the same.
-      tell({ kind: 'notSaved', reason: messageOf(error) });
+      run.onProgress({ kind: 'notSaved', reason: messageOf(error) });
     }
   };
   const start = task.startingWeights === undefined ? undefined : await loadStart(task.startingWeights);
   const network = EndToEndNetwork.create(recipe, classes, randomBits(seed, classes), start);
   try {
-    if (saved) tell({ kind: 'resumed', epoch: saved.state.epoch });
+    if (saved) run.onProgress({ kind: 'resumed', epoch: saved.state.epoch });
     const data = { images, samples: rows, labels, classes };
     await trainEndToEnd(network, data, recipe, {
       seed,
       resume: saved?.state,
       onEpoch: async (report, state) => {
         await save({ kind: 'training', batchSize, state: await state() });
-        tell({ kind: 'epoch', report });
+        run.onProgress({ kind: 'epoch', report });
       },
       onBatch: (epochs) => {
-        tell({ kind: 'trained', epochs });
+        run.onProgress({ kind: 'trained', epochs });
       },
     });
     const prediction = await predictEndToEnd(network, images, asked, (faces) => {
-      tell({ kind: 'predicted', faces });
+      run.onProgress({ kind: 'predicted', faces });
     });
     const { backbone: shape, classifier } = recipe;
     const tensors = await networkTensors(network, task.fold, { shape, classifier });

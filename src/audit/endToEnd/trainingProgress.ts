@@ -1,8 +1,7 @@
 import * as l10n from '@vscode/l10n';
-import type { FromImageThread } from './imageThread';
 import type { MeasuredPace } from './measureTraining';
 import type { FoldBegun } from './savedFold';
-import type { ImageFoldTask } from './trainImageFold';
+import type { ImageFoldProgress, ImageFoldTask } from './trainImageFold';
 
 /** What a fold's network costs, in seconds of the measured pace, and how much of it is done. */
 type FoldWork = { readonly train: number; readonly predict: number; done: number };
@@ -63,7 +62,7 @@ export class TrainingProgress {
     this.started = performance.now();
   }
 
-  take(fold: number, message: FromImageThread): void {
+  take(fold: number, message: ImageFoldProgress): void {
     const [work, task] = [this.work[fold], this.tasks[fold]];
     if (!work || !task) return;
     if (message.kind === 'trained') work.done = (message.epochs / task.recipe.epochs) * work.train;

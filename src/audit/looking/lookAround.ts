@@ -2,17 +2,11 @@ import { setMaxListeners } from 'node:events';
 import * as l10n from '@vscode/l10n';
 import { CancelledError, HumanError, messageOf } from '../../base/humanError';
 import { withoutStop } from '../../protocol/withoutStop';
-import { IdleProcess } from '../idleProcess';
-import type { Answer, LookingRequests } from './lookingRequests';
+import { IdleProcess } from '../../processes/idleProcess';
+import type { LookingRequests } from './lookingRequests';
 
 /** A view is refreshed several times in a row; starting again takes a moment. */
 const idleMilliseconds = 30_000;
-
-/** What a question is answered with. */
-type Answered<K extends keyof LookingRequests> = Extract<
-  ReturnType<LookingRequests[K]>,
-  { readonly kind: 'answer' }
->['value'];
 
 /**
  * Looks around for data sets, in a process of its own that starts with the first question and ends when it idles.
@@ -47,7 +41,12 @@ export class LookAround {
     method: K,
     parameter: Parameters<LookingRequests[K]>[0],
     signal?: AbortSignal,
-  ): Promise<Answered<K>> {
+  ): Promise<ReturnType<LookingRequests[K]>> {
+    // The compiler does not follow a generic call through the types of the wire.
+    const call = this.process.call as unknown as (
+      method: K,
+      parameter: Parameters<LookingRequests[K]>[0],
+    ) => Promise<ReturnType<LookingRequests[K]>>;
     const end = () => {
       this.ended++;
       this.process.dispose();
@@ -59,12 +58,12 @@ export class LookAround {
       for (;;) {
         if (this.isClosed || signal?.aborted) throw new CancelledError();
         const { ended } = this;
-        const answer = await this.call(method, parameter).catch((error: unknown) => {
-          if (this.isClosed || ended !== this.ended) return undefined;
-          throw this.explained(error);
-        });
-        if (answer?.kind === 'refusal') throw new HumanError(answer.sentence);
-        if (answer) return answer.value;
+        try {
+          return await call(method, parameter);
+        } catch (error) {
+          if (error instanceof HumanError) throw error;
+          if (!this.isClosed && ended === this.ended) throw this.explained(error);
+        }
       }
     } finally {
       signal?.removeEventListener('abort', end);
@@ -74,15 +73,6 @@ export class LookAround {
   dispose(): void {
     this.isClosed = true;
     this.process.dispose();
-  }
-
-  private call<K extends keyof LookingRequests>(method: K, parameter: Parameters<LookingRequests[K]>[0]) {
-    // Each reply is an answer to its own question, which the compiler does not follow through the generic call.
-    const call = this.process.call as unknown as (
-      method: K,
-      parameter: Parameters<LookingRequests[K]>[0],
-    ) => Promise<Answer<Answered<K>>>;
-    return call(method, parameter);
   }
 
   private explained(error: unknown): HumanError {

@@ -3,10 +3,6 @@ import type { LabelOptions } from '../../labels/labelFile';
 import type { OfferedDataSet } from '../../labels/offeredDataSet';
 import type { AuditOverview } from '../auditOverview';
 
-/** What was asked, or a sentence for people: why there is no answer. */
-export type Answer<T> =
-  { readonly kind: 'answer'; readonly value: T } | { readonly kind: 'refusal'; readonly sentence: string };
-
 /** Where an audit and its review are on the disk. */
 export type AuditedPlace = {
   /** Absolute path of the audit's result. */
@@ -76,15 +72,15 @@ export type ShownRow = {
 /** What the process that looks around answers. Plain data: it crosses a process boundary. */
 export type LookingRequests = {
   /** The data sets below folders, absolute paths; those of the first folder first. */
-  dataSetsIn(folders: readonly string[]): Answer<readonly OfferedDataSet[]>;
+  dataSetsIn(folders: readonly string[]): readonly OfferedDataSet[];
   /** The data set at an absolute path that somebody pointed at. */
-  dataSetAt(location: string): Answer<OfferedDataSet>;
+  dataSetAt(location: string): OfferedDataSet;
   /** What the last audit found and how far its review is. */
-  overview(place: AuditedPlace): Answer<AuditOverview>;
+  overview(place: AuditedPlace): AuditOverview;
   /** What must be known to ask how labels are read; see `UnsettledLabels`. */
-  numbers(reading: UnsettledReading): Answer<NumberedClasses | null>;
-  otherNames(reading: UnsettledReading): Answer<OtherNames | null>;
-  missingImage(labels: LabelsInDoubt): Answer<string | null>;
-  imagesBelow(sought: ImagesSought): Answer<PrefixProposal | null>;
-  firstRows(labels: LabelsInDoubt): Answer<readonly ShownRow[]>;
+  numbers(reading: UnsettledReading): NumberedClasses | null;
+  otherNames(reading: UnsettledReading): OtherNames | null;
+  missingImage(labels: LabelsInDoubt): string | null;
+  imagesBelow(sought: ImagesSought): PrefixProposal | null;
+  firstRows(labels: LabelsInDoubt): readonly ShownRow[];
 };

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { LabelFile } from '../../labels/labelFile';
 import type { AuditModel } from '../../protocol/auditProcess';
-import type { AuditListener, AuditProgram } from '../auditProgram';
+import type { AuditRun } from '../auditRun';
 import type { BackboneModel, PreparedAudit } from '../prepareAudit';
 import type { ScoredAudit } from '../scoreAudit';
 import type { ChosenTrainingSet } from '../trainingSet';
@@ -44,21 +44,15 @@ export class ModelAudit {
    * Scores the labels; after `check`.
    * @throws CancelledError when `signal` aborts.
    */
-  async score(
-    prepared: PreparedAudit,
-    program: AuditProgram,
-    signal: AbortSignal,
-    listener: AuditListener,
-  ): Promise<ScoredAudit> {
+  async score(prepared: PreparedAudit, run: AuditRun): Promise<ScoredAudit> {
     const { model, mapping } = this;
     if (!mapping) throw new Error('The model was not checked against the labels.');
-    const { set, aside, inTraining, warnings, ...scored } = await scoreWithModel(prepared, model, mapping, {
-      source: program.engine.source,
-      signal,
-      onProgress: (progress) => {
-        listener.onProgress(progress);
-      },
-    });
+    const { set, aside, inTraining, warnings, ...scored } = await scoreWithModel(
+      prepared,
+      model,
+      mapping,
+      run,
+    );
     const { description, folder } = model;
     const seen = set.rows.reduce((sum, row) => sum + (inTraining[row] as number), 0);
     const used: AuditModel = {

@@ -1,7 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { EngineSource } from '../../protocol/engine';
-import type { AuditProgress } from '../../protocol/auditProgress';
-import { stopIfCancelled } from '../auditProgram';
+import { type AuditRun, stopIfCancelled } from '../auditRun';
 import { judgeLabels } from '../judgeLabels';
 import type { OutOfFoldScores } from '../outOfFold';
 import type { PreparedAudit } from '../prepareAudit';
@@ -23,12 +21,6 @@ export type ModelScores = ScoredLabels & {
   readonly warnings: readonly string[];
 };
 
-type ScoringWithModel = {
-  readonly source: EngineSource;
-  readonly signal: AbortSignal;
-  readonly onProgress: (progress: AuditProgress) => void;
-};
-
 /**
  * Scores labels by a saved model; nothing is trained. Faces with labels that it does not know are set aside.
  * @param samples the data set's length, and so the scores'.
@@ -38,7 +30,7 @@ export async function scoreWithModel(
   prepared: PreparedAudit,
   model: ClassModel,
   mapping: ClassMapping,
-  { source, signal, onProgress }: ScoringWithModel,
+  run: AuditRun,
 ): Promise<ModelScores> {
   const started = performance.now();
   const { dataSet, table } = prepared;
@@ -47,12 +39,12 @@ export async function scoreWithModel(
   const asked = new Uint32Array(set.rows.length + set.aside.length);
   asked.set(set.rows);
   asked.set(set.aside, set.rows.length);
-  onProgress({ stage: 'scoring', judged: { done: 0, total: asked.length } });
-  const said = await askModel(model, prepared, asked, source, async (done) => {
-    onProgress({ stage: 'scoring', judged: { done: Math.floor(done), total: asked.length } });
+  run.onProgress({ stage: 'scoring', judged: { done: 0, total: asked.length } });
+  const said = await askModel(model, prepared, asked, run.program.engine.source, async (done) => {
+    run.onProgress({ stage: 'scoring', judged: { done: Math.floor(done), total: asked.length } });
     // Lets a cancel be heard.
     await new Promise((resolve) => setImmediate(resolve));
-    stopIfCancelled(signal);
+    stopIfCancelled(run.signal);
   });
   const outOfFold = judged(said, set, model.description.classes.length, mapping, model);
   const { rows, labels, classes } = set;

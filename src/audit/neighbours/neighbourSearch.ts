@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { HumanError, messageOf } from '../../base/humanError';
-import { IdleProcess } from '../idleProcess';
+import { IdleProcess } from '../../processes/idleProcess';
 import { withoutStop } from '../../protocol/withoutStop';
 import type { NearestAnswer, NearestQuestion, NeighbourRequests } from './neighbourRequests';
 

@@ -4,9 +4,9 @@ import { HumanError } from '../../base/humanError';
 import type { PlantedErrorsSummary } from '../../protocol/plantedErrors';
 import { randomBits } from '../../scn/randomness';
 import { recipes } from '../../scn/recipe';
-import { type AuditListener, type AuditProgram } from '../auditProgram';
+import type { AuditRun } from '../auditRun';
 import { type PreparedAudit, prepareAudit } from '../prepareAudit';
-import { type Scoring, scoreLabels } from '../scoreLabels';
+import { scoreLabels } from '../scoreLabels';
 import { type KnownErrors, knownFromScores, lastAudit } from './lastAudit';
 import { measurePlanting } from './measurePlanting';
 import { type Planting, plantErrors } from './planting';
@@ -18,55 +18,51 @@ const plantingStream = 0x5eed;
 /**
  * Flips a share of the labels in memory, audits those labels as any others, and measures how many of the flipped ones
  * the audit finds. Nothing is written but features into their store.
- * @throws HumanError for what the user can put right, CancelledError when `signal` aborts.
+ * @throws HumanError for what the user can put right, CancelledError when the signal aborts.
  */
 export async function runPlantedErrors(
   request: PlantedErrorsRequest,
-  program: AuditProgram,
-  signal: AbortSignal,
-  listener: AuditListener,
+  run: AuditRun,
 ): Promise<PlantedErrorsSummary> {
   const started = performance.now();
   const { seed, share, pattern } = request;
   if (!(share > 0 && share < 1))
     throw new HumanError(l10n.t('The share to plant must lie between 0 and 1, not {0}.', share));
-  const prepared = await prepareAudit(request, program, signal, listener);
+  const prepared = await prepareAudit(request, run);
   const { dataSet } = prepared;
   // What was set aside has no label to plant an error in.
   const set = { ...prepared.set, aside: new Uint32Array() };
   const { labels } = dataSet;
   let known = await lastAudit(request.lastResult, labels, (line) => {
-    listener.onNote(line);
+    run.onNote(line);
   });
   const auditsFirst = pattern === 'confusions' && !known;
   const rounds = auditsFirst ? 2 : 1;
   const foldsStarted = performance.now();
   // Where the labels are audited twice, the first audit is the first half of one training.
-  const scoring = (round: number): Scoring => ({
-    recipe: recipes[request.recipe],
-    seed,
-    program,
-    signal,
+  const scoring = { recipe: recipes[request.recipe], seed };
+  const runOf = (round: number): AuditRun => ({
+    ...run,
     onProgress: (progress) => {
       if (progress.stage === 'folds') {
         const done = round * progress.total + progress.done;
         const total = rounds * progress.total;
         const seconds = (performance.now() - foldsStarted) / 1000;
         const secondsLeft = done > 0 ? (seconds / done) * (total - done) : undefined;
-        listener.onProgress({ stage: 'folds', done, total, secondsLeft });
-      } else if (round === rounds - 1) listener.onProgress(progress);
+        run.onProgress({ stage: 'folds', done, total, secondsLeft });
+      } else if (round === rounds - 1) run.onProgress(progress);
     },
   });
   let foldSeconds = 0;
   if (auditsFirst) {
-    const unflipped = await scoreLabels(set, labels.samples.length, scoring(0));
+    const unflipped = await scoreLabels(set, labels.samples.length, scoring, runOf(0));
     known = knownFromScores(unflipped.scores, set.classes);
     foldSeconds += unflipped.foldSeconds;
   }
 
   const planting = plantInto(prepared, request, known);
   const flipped = { ...set, labels: planting.labels };
-  const audited = await scoreLabels(flipped, labels.samples.length, scoring(rounds - 1));
+  const audited = await scoreLabels(flipped, labels.samples.length, scoring, runOf(rounds - 1));
   const { scores } = audited;
   foldSeconds += audited.foldSeconds;
   const measures = measurePlanting({
@@ -87,7 +83,7 @@ export async function runPlantedErrors(
     ...measures,
     warnings: [
       ...plantingWarnings(measures, pattern === 'confusions' ? known?.confusions : undefined, labels.classes),
-      ...program.engine.warnings,
+      ...run.program.engine.warnings,
     ],
     seconds: {
       features: prepared.seconds.features,

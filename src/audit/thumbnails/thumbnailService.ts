@@ -1,6 +1,5 @@
-import { availableParallelism } from 'node:os';
 import type { ThumbnailMade, ThumbnailWish } from '../../faces/thumbnails/thumbnailMaker';
-import { IdleProcess } from '../idleProcess';
+import { IdleProcess } from '../../processes/idleProcess';
 import type { ThumbnailRequests } from './thumbnailRequests';
 
 /** Long enough to look at a screen of faces; the process has little to load when it starts again. */
@@ -20,13 +19,7 @@ export class ThumbnailService {
     onNote: (line: string) => void,
     patience = idleMilliseconds,
   ) {
-    this.process = new IdleProcess({
-      entry,
-      patience,
-      // sharp decodes on Node's thread pool.
-      environment: { UV_THREADPOOL_SIZE: String(Math.max(4, availableParallelism())) },
-      onNote,
-    });
+    this.process = new IdleProcess({ entry, patience, decodes: true, onNote });
   }
 
   get processId(): number | undefined {

@@ -5,7 +5,6 @@ import {
   importCheckpointInProcess,
   testPlantedErrorsInProcess,
 } from '../../audit/auditClient';
-import type { AuditListener } from '../../audit/auditProgram';
 import { parseOwnBackbone } from '../../audit/ownBackboneSetting';
 import { auditPlaces, facesFolder, makeFolderFor, modelBeside } from '../../audit/places';
 import { summaryText } from '../../audit/progressText';
@@ -15,6 +14,7 @@ import type {
   ImportRequest,
   ImportSummary,
   PlantedErrorsRequest,
+  TaskRun,
 } from '../../protocol/auditProcess';
 import type { FaceModelChoice } from '../../protocol/faceModel';
 import type { AuditProgress } from '../../protocol/auditProgress';
@@ -50,7 +50,7 @@ export class AuditRunner implements vscode.Disposable {
     onProgress: (progress: AuditProgress) => void,
     model?: string,
   ): Promise<AuditSummary> {
-    return this.alone(onProgress, async (entry, signal, listener) => {
+    return this.alone(onProgress, async (entry, run) => {
       const { resultFile } = auditPlaces(choice.labels, choice.isFolder, choice.reading.options.parts);
       await makeFolderFor(resultFile);
       const how =
@@ -64,7 +64,7 @@ export class AuditRunner implements vscode.Disposable {
           ? { keepModel: modelBeside(resultFile), imageTraining: settings.imageTraining }
           : { model }),
       };
-      const summary = await auditInProcess(entry, request, signal, listener);
+      const summary = await auditInProcess(entry, request, run);
       this.log.info(`${summaryText(summary)} ${summary.grouping.description} ${JSON.stringify(summary)}`);
       return summary;
     });
@@ -79,7 +79,7 @@ export class AuditRunner implements vscode.Disposable {
     plan: Pick<PlantedErrorsRequest, 'share' | 'pattern'>,
     onProgress: (progress: AuditProgress) => void,
   ): Promise<PlantedErrorsSummary> {
-    return this.alone(onProgress, async (entry, signal, listener) => {
+    return this.alone(onProgress, async (entry, run) => {
       const { resultFile: lastResult } = auditPlaces(
         choice.labels,
         choice.isFolder,
@@ -89,7 +89,7 @@ export class AuditRunner implements vscode.Disposable {
         `Planting ${plan.share * 100} % errors (${plan.pattern}) in a copy of ${choice.labels}, recipe ${settings.recipe}, seed ${settings.seed}.`,
       );
       const request = { ...(await this.sourceOf(choice, settings)), ...plan, lastResult };
-      const summary = await testPlantedErrorsInProcess(entry, request, signal, listener);
+      const summary = await testPlantedErrorsInProcess(entry, request, run);
       const figures = JSON.stringify(summary, (key, value: unknown) => (key === 'curve' ? undefined : value));
       this.log.info(`The test on planted errors is done. ${figures}`);
       return summary;
@@ -102,9 +102,9 @@ export class AuditRunner implements vscode.Disposable {
   importCheckpoint(request: ImportRequest): Promise<ImportSummary> {
     return this.alone(
       () => undefined,
-      async (entry, signal, listener) => {
+      async (entry, run) => {
         this.log.info(`Importing ${request.file} into ${request.folder}.`);
-        const summary = await importCheckpointInProcess(entry, request, signal, listener);
+        const summary = await importCheckpointInProcess(entry, request, run);
         this.log.info(`Imported. ${summary.notes.join(' ')}`);
         return summary;
       },
@@ -137,7 +137,7 @@ export class AuditRunner implements vscode.Disposable {
 
   private async alone<T>(
     onProgress: (progress: AuditProgress) => void,
-    work: (entry: string, signal: AbortSignal, listener: AuditListener) => Promise<T>,
+    work: (entry: string, run: TaskRun) => Promise<T>,
   ): Promise<T> {
     refuseUntrusted('audit');
     if (this.abort) throw alreadyRunning();
@@ -145,12 +145,13 @@ export class AuditRunner implements vscode.Disposable {
     this.setRunning(abort);
     try {
       const entry = vscode.Uri.joinPath(this.context.extensionUri, 'dist', 'audit.js').fsPath;
-      return await work(entry, abort.signal, {
+      return await work(entry, {
+        signal: abort.signal,
         onProgress,
         onNote: (line) => {
           this.log.info(line);
         },
-        onEstimate: askBeforeTraining,
+        ask: askBeforeTraining,
       });
     } finally {
       this.setRunning(undefined);

@@ -109,7 +109,8 @@ async function whatCame(
 ): Promise<string> {
   const request = { source: { kind: 'native', package: name, folder: installed }, workloads: [] } as const;
   try {
-    const { kind, name: engine } = await probeEngineInProcess(entry, request, signal, {
+    const { kind, name: engine } = await probeEngineInProcess(entry, request, {
+      signal,
       onNote: (line) => {
         log.info(line);
       },

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { GalleryNotifications, GalleryRequests } from '../../protocol/gallery';
-import { type Handlers, answer, isWireMessage } from '../../protocol/rpc';
+import { type Handlers, isWireMessage, RpcAnswerer } from '../../protocol/rpc';
 import { pageHtml } from '../pages/pageHtml';
 
 /** The type under which VS Code restores the panel. */
@@ -26,6 +26,7 @@ export class GalleryPanel implements vscode.Disposable {
     handlers: Handlers<GalleryRequests>,
     explain: (error: unknown) => string,
   ) {
+    const answerer = new RpcAnswerer(handlers, (reply) => void panel.webview.postMessage(reply), explain);
     this.disposables.push(
       panel.onDidDispose(() => {
         this.disposed.fire();
@@ -33,7 +34,7 @@ export class GalleryPanel implements vscode.Disposable {
       }),
       panel.webview.onDidReceiveMessage(async (message: unknown) => {
         if (!isWireMessage(message)) return;
-        await answer(handlers, message, (reply) => void panel.webview.postMessage(reply), explain);
+        await answerer.accept(message);
         if (message.kind === 'request' && message.method === 'ready') this.isReady = true;
       }),
     );

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { PlantedErrorsRequests, PlantedErrorsState } from '../../protocol/plantedErrors';
-import { answer, isWireMessage } from '../../protocol/rpc';
+import { isWireMessage, RpcAnswerer } from '../../protocol/rpc';
 import { oneLine } from '../fileText';
 import { pageHtml } from '../pages/pageHtml';
 
@@ -40,14 +40,13 @@ export class PlantedErrorsPanels {
       testAgain: run('scn.testOnPlantedErrors'),
       openGallery: run('scn.openGallery'),
     };
+    const answerer = new RpcAnswerer<PlantedErrorsRequests>(
+      handlers,
+      (reply) => void webview.postMessage(reply),
+      this.explain,
+    );
     const messages = webview.onDidReceiveMessage(async (message: unknown) => {
-      if (!isWireMessage(message)) return;
-      await answer<PlantedErrorsRequests>(
-        handlers,
-        message,
-        (reply) => void webview.postMessage(reply),
-        this.explain,
-      );
+      if (isWireMessage(message)) await answerer.accept(message);
     });
     panel.onDidDispose(() => {
       messages.dispose();

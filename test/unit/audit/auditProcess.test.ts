@@ -43,12 +43,17 @@ const audit = (
   signal = new AbortController().signal,
   notes: string[] = [],
 ) =>
-  auditInProcess(entry, { ...request, ...changes }, signal, {
-    onProgress,
-    onNote: (line) => {
-      notes.push(line);
+  auditInProcess(
+    entry,
+    { ...request, ...changes },
+    {
+      signal,
+      onProgress,
+      onNote: (line) => {
+        notes.push(line);
+      },
     },
-  });
+  );
 
 /** Every tenth face gets the next class. */
 function everyTenthWrong(): Map<string, Expression> {

@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { auditInProcess } from '../../../src/audit/auditClient';
-import { speakLanguage } from '../../../src/audit/displayLanguage';
+import { speakLanguage } from '../../../src/processes/displayLanguage';
 import { progressText } from '../../../src/audit/progressText';
 import { readAuditResult } from '../../../src/audit/resultFile';
 import type { AuditRequest } from '../../../src/protocol/auditProcess';
 import { type Expression, drawFaces, writeLabels } from './drawnFaces';
+import { quietRun } from '../support/quietRun';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 /** The program as it ships: `npm run build` makes it before the unit tests run. */
@@ -40,11 +41,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const audit = () =>
-  auditInProcess(entry, request, new AbortController().signal, {
-    onProgress: () => undefined,
-    onNote: () => undefined,
-  });
+const audit = () => auditInProcess(entry, request, quietRun());
 
 async function labelAllAlike(): Promise<void> {
   const rows = [...truth.keys()].map((name) => `${name},happy\n`);

@@ -7,11 +7,11 @@ import { copyModel, describeModel } from '../../../src/audit/models/copyModel';
 import { readModelFolder } from '../../../src/audit/models/modelFolder';
 import { readAuditResult } from '../../../src/audit/resultFile';
 import { methodText } from '../../../src/host/gallery/methodText';
-import type { AuditRequest } from '../../../src/protocol/auditProcess';
-import type { AuditProgress } from '../../../src/protocol/auditProgress';
+import type { AuditRequest, TaskRun } from '../../../src/protocol/auditProcess';
 import type { ImageTraining, TrainingEstimate } from '../../../src/protocol/imageTraining';
 import { CancelledError } from '../../../src/base/humanError';
 import { type Expression, drawFaces, drawnClasses, writeLabels } from './drawnFaces';
+import { quietRun } from '../support/quietRun';
 import { killChildren } from './killChildren';
 
 /** The program as it ships: `npm run build` makes it before the unit tests run. */
@@ -54,18 +54,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-type Watch = {
-  readonly onProgress?: (progress: AuditProgress) => void;
-  readonly onNote?: (line: string) => void;
-  readonly onEstimate?: (estimate: TrainingEstimate) => Promise<void>;
-};
-
-const audit = (changes: Partial<AuditRequest>, watch: Watch = {}) =>
-  auditInProcess(entry, { ...request, ...changes }, new AbortController().signal, {
-    onProgress: () => undefined,
-    onNote: () => undefined,
-    ...watch,
-  });
+const audit = (changes: Partial<AuditRequest>, watch: Partial<TaskRun> = {}) =>
+  auditInProcess(entry, { ...request, ...changes }, quietRun(watch));
 
 /** What every run of the same audit has in common. */
 const report = () => readFile(path.join(folder, 'report.csv'), 'utf8');
@@ -87,7 +77,7 @@ describe('an audit end to end', { timeout: 300_000 }, () => {
           if (stages.at(-1) !== stage) stages.push(stage);
         },
         onNote: (line) => void notes.push(line),
-        onEstimate: (estimate) => {
+        ask: (estimate) => {
           estimates.push(estimate);
           expect(stages.at(-1)).toBe('features');
           return Promise.resolve();
@@ -184,7 +174,7 @@ describe('an audit end to end', { timeout: 300_000 }, () => {
       { ...quick, cacheFolder: killedCache },
       {
         onNote: (line) => void notes.push(line),
-        onEstimate: (estimate) => Promise.resolve(void estimates.push(estimate)),
+        ask: (estimate) => Promise.resolve(void estimates.push(estimate)),
       },
     );
     const resumed = await report();
@@ -199,7 +189,7 @@ describe('an audit end to end', { timeout: 300_000 }, () => {
 
   it('does not begin where the estimate is declined', async () => {
     const resultFile = path.join(folder, 'declined.arrow');
-    const declined = audit({ resultFile }, { onEstimate: () => Promise.reject(new CancelledError()) });
+    const declined = audit({ resultFile }, { ask: () => Promise.reject(new CancelledError()) });
     await expect(declined).rejects.toThrow(CancelledError);
     await expect(readFile(resultFile)).rejects.toThrow('ENOENT');
   });

@@ -9,6 +9,7 @@ import { openLabels } from '../../../src/labels/openLabels';
 import { normal, randomBits } from '../../../src/scn/randomness';
 import { recipes } from '../../../src/scn/recipe';
 import { tempFolder } from '../labels/tempFolder';
+import { quietRun } from '../support/quietRun';
 
 const dist = path.resolve(import.meta.dirname, '../../../dist');
 const program = {
@@ -65,8 +66,8 @@ async function audit(dataSet: DataSet, setting: string) {
   const subjects = findSubjects(dataSet.labels, setting, mostFolds);
   // A backbone without a classifier of its own.
   const set = chooseTrainingSet(dataSet, features(), subjects, undefined);
-  const { signal } = new AbortController();
-  const { probabilities } = await scoreOutOfFold(set, recipes.cure, 1, program, signal, () => undefined);
+  const run = { ...quietRun(), program };
+  const { probabilities } = await scoreOutOfFold(set, recipes.cure, 1, run, () => undefined);
   const qualities = [...set.labels].map(
     (label, face) => probabilities[face * classes.length + label] as number,
   );

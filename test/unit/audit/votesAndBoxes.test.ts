@@ -11,6 +11,7 @@ import { readAuditResult } from '../../../src/audit/resultFile';
 import type { AuditSummary } from '../../../src/protocol/auditProcess';
 import type { AuditProgress } from '../../../src/protocol/auditProgress';
 import { type Expression, drawFaces } from './drawnFaces';
+import { quietRun } from '../support/quietRun';
 
 /** The program as it ships: `npm run build` makes it before the unit tests run. */
 const entry = path.resolve(import.meta.dirname, '../../../dist/audit.js');
@@ -39,10 +40,7 @@ async function audit(
     ...{ resultFile: at('.scn/result.arrow'), reportFile: at('report.csv') },
   };
   await mkdir(at('.scn'), { recursive: true });
-  const summary = await auditInProcess(entry, request, new AbortController().signal, {
-    onProgress,
-    onNote: () => undefined,
-  });
+  const summary = await auditInProcess(entry, request, quietRun({ onProgress }));
   const result = await readAuditResult(request.resultFile);
   return { summary, result, report: (await readFile(request.reportFile, 'utf8')).split('\n') };
 }

@@ -10,7 +10,7 @@ import { verdicts } from '../../../src/protocol/gallery';
 import { HumanError } from '../../../src/base/humanError';
 import { packState } from '../../../scripts/galleryHarness/packState.mjs';
 import { packChange } from '../../../src/protocol/packedChange';
-import { answer, isWireMessage, type WireMessage } from '../../../src/protocol/rpc';
+import { isWireMessage, RpcAnswerer, type RunMessage } from '../../../src/protocol/rpc';
 import { DecisionJournal } from '../../../src/review/decisionJournal';
 import {
   asAskedFaces,
@@ -93,17 +93,17 @@ describe('whatever a page may send', () => {
     await fc.assert(
       fc.asyncProperty(message, async (sent) => {
         if (!isWireMessage(sent)) return;
-        const replies: WireMessage[] = [];
+        const replies: RunMessage[] = [];
         const errors: unknown[] = [];
-        await answer(
+        const answerer = new RpcAnswerer(
           handlers as never,
-          sent,
           (reply) => void replies.push(reply),
           (error) => {
             errors.push(error);
             return 'refused';
           },
         );
+        await answerer.accept(sent);
         expect(replies).toHaveLength(sent.kind === 'request' ? 1 : 0);
         expect(errors.filter((error) => !isRefusal(error))).toEqual([]);
         for (const reply of replies)

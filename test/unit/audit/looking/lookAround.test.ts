@@ -150,7 +150,7 @@ async function standIn(): Promise<{ look: LookAround; asked: () => Promise<strin
         appendFileSync('asked', parameter + '\\n');
         if (parameter === 'slow') for (;;);
         if (parameter === 'deadly') process.kill(process.pid, 'SIGKILL');
-        else process.send({ kind: 'reply', id, result: { ok: { kind: 'answer', value: process.pid } } });
+        else process.send({ kind: 'reply', id, result: { ok: process.pid } });
       });`,
   });
   look = new LookAround(path.join(folder, 'looking.js'), () => undefined);

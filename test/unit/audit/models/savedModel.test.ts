@@ -9,6 +9,7 @@ import { readAuditResult } from '../../../../src/audit/resultFile';
 import { reportRows } from '../../../../src/audit/report';
 import type { AuditRequest } from '../../../../src/protocol/auditProcess';
 import { type Expression, drawFaces, drawnClasses, writeLabels } from '../drawnFaces';
+import { quietRun } from '../../support/quietRun';
 
 /** The program as it ships: `npm run build` makes it before the unit tests run. */
 const entry = path.resolve(import.meta.dirname, '../../../../dist/audit.js');
@@ -37,10 +38,7 @@ function audit(name: string, changes: Partial<AuditRequest>) {
     reportFile: undefined,
     ...changes,
   };
-  return auditInProcess(entry, request, new AbortController().signal, {
-    onProgress: () => undefined,
-    onNote: () => undefined,
-  });
+  return auditInProcess(entry, request, quietRun());
 }
 
 beforeAll(async () => {

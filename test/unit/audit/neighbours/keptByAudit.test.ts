@@ -8,6 +8,7 @@ import { featuresBeside } from '../../../../src/audit/places';
 import { readAuditResult } from '../../../../src/audit/resultFile';
 import type { AuditResult } from '../../../../src/audit/auditResult';
 import { drawFaces, writeLabels } from '../drawnFaces';
+import { quietRun } from '../../support/quietRun';
 
 /** The programs as they ship: `npm run build` makes them before the unit tests run. */
 const programs = path.resolve(import.meta.dirname, '../../../../dist');
@@ -42,8 +43,7 @@ beforeAll(async () => {
       resultFile,
       reportFile: undefined,
     },
-    new AbortController().signal,
-    { onProgress: () => undefined, onNote: () => undefined },
+    quietRun(),
   );
   result = await readAuditResult(resultFile);
 }, 120_000);

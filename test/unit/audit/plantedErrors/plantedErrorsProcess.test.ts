@@ -7,6 +7,7 @@ import type { PlantedErrorsRequest } from '../../../../src/protocol/auditProcess
 import type { AuditProgress } from '../../../../src/protocol/auditProgress';
 import { CancelledError, HumanError } from '../../../../src/base/humanError';
 import { drawFaces, writeLabels } from '../drawnFaces';
+import { quietRun } from '../../support/quietRun';
 
 /** The program as it ships: `npm run build` makes it before the unit tests run. */
 const entry = path.resolve(import.meta.dirname, '../../../../dist/audit.js');
@@ -43,12 +44,17 @@ const test = (
   signal = new AbortController().signal,
   notes: string[] = [],
 ) =>
-  testPlantedErrorsInProcess(entry, { ...request, ...changes }, signal, {
-    onProgress,
-    onNote: (line) => {
-      notes.push(line);
+  testPlantedErrorsInProcess(
+    entry,
+    { ...request, ...changes },
+    {
+      signal,
+      onProgress,
+      onNote: (line) => {
+        notes.push(line);
+      },
     },
-  });
+  );
 
 describe('a test on planted errors in its process', () => {
   it('finds what it planted, touches no label and gives the same again', async () => {
@@ -119,8 +125,7 @@ describe('a test on planted errors in its process', () => {
     await auditInProcess(
       entry,
       { ...request, resultFile: request.lastResult, reportFile: undefined },
-      new AbortController().signal,
-      { onProgress: () => undefined, onNote: () => undefined },
+      quietRun(),
     );
     const last = await test({ pattern: 'confusions' });
     expect(last).toEqual({

@@ -1,7 +1,7 @@
-import { serveRequests } from '../serveRequests';
-import { type KeptFeatures, readKeptFeatures } from './keptFeatures';
-import { nearestFaces } from './nearestFaces';
-import type { NeighbourRequests } from './neighbourRequests';
+import { serveRequests } from '../processes/serve';
+import { type KeptFeatures, readKeptFeatures } from '../audit/neighbours/keptFeatures';
+import { nearestFaces } from '../audit/neighbours/nearestFaces';
+import type { NeighbourRequests } from '../audit/neighbours/neighbourRequests';
 
 /** The features of one audit stay in memory, so that a question costs no reading. */
 let open: { readonly name: string; readonly features: Promise<KeptFeatures | undefined> } | undefined;

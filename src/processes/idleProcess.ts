@@ -1,8 +1,8 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import path from 'node:path';
+import type { ChildProcess } from 'node:child_process';
 import * as l10n from '@vscode/l10n';
-import { isWireMessage, type Requests, RpcCaller } from '../protocol/rpc';
-import { languageEnvironment } from './displayLanguage';
+import { type Requests, RpcCaller, type RunMessage } from '../protocol/rpc';
+import { errorOf } from './failures';
+import { forkProgram } from './forkProgram';
 
 type Running<M extends Requests<M>> = { readonly child: ChildProcess; readonly caller: RpcCaller<M> };
 
@@ -12,8 +12,8 @@ export type IdleProcessOptions = {
   readonly entry: string;
   /** It ends when nobody has asked for that many milliseconds; the next request starts it again. */
   readonly patience: number;
-  /** Added to the environment. */
-  readonly environment?: Readonly<Record<string, string>>;
+  /** Whether it decodes images; it does not where this is missing. */
+  readonly decodes?: boolean;
   /** Told what it writes to its error output. */
   readonly onNote: (line: string) => void;
 };
@@ -37,13 +37,13 @@ export class IdleProcess<M extends Requests<M>> {
     if (this.waiting === 0) this.endWhenIdle();
   }
 
-  /** Rejects with the process's own words, or with why it could not start or has ended. */
-  readonly call: RpcCaller<M>['call'] = async (method, parameter) => {
+  /** Rejects with the process's own error, or with why it could not start or has ended. */
+  readonly call: RpcCaller<M>['call'] = async (method, ...asked) => {
     const running = (this.running ??= this.start());
     clearTimeout(this.idle);
     this.waiting++;
     try {
-      return await running.caller.call(method, parameter);
+      return await running.caller.call(method, ...asked);
     } finally {
       this.waiting--;
       if (this.waiting === 0) this.endWhenIdle();
@@ -68,20 +68,13 @@ export class IdleProcess<M extends Requests<M>> {
   }
 
   private start(): Running<M> {
-    const { entry, environment, onNote } = this.options;
-    // As for the audit process: a folder of ours, no debugger's port, and no shared environment, which Electron's fork edits.
-    const child = fork(entry, [], {
-      cwd: path.dirname(entry),
-      execArgv: [],
-      env: { ...process.env, ...languageEnvironment(), ...environment },
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      serialization: 'advanced',
-    });
+    const { entry, decodes = false, onNote } = this.options;
+    const child = forkProgram(entry, { decodes, stdout: 'ignore' });
     const caller = new RpcCaller<M>((message) => {
       child.send(message, (error) => {
         if (error) ended(error.message);
       });
-    });
+    }, errorOf);
     const running = { child, caller };
     const ended = (reason: string) => {
       caller.dispose(reason);
@@ -90,8 +83,8 @@ export class IdleProcess<M extends Requests<M>> {
     child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
       onNote(chunk.trimEnd());
     });
-    child.on('message', (message: unknown) => {
-      if (isWireMessage(message)) caller.accept(message);
+    child.on('message', (message: RunMessage) => {
+      caller.accept(message);
     });
     child.once('error', (error) => {
       ended(error.message);

@@ -1,0 +1,45 @@
+import { explainFileError } from '../base/disk/fileErrors';
+import { Turns } from '../base/turns';
+import { offerDataSetAt, offerDataSets } from '../labels/offerDataSets';
+import { DecisionJournal } from '../review/decisionJournal';
+import { type AuditOverview, overviewOf } from '../audit/auditOverview';
+import { serveRequests } from '../processes/serve';
+import type { AuditedPlace, LookingRequests } from '../audit/looking/lookingRequests';
+import { UnsettledLabels } from '../audit/looking/unsettledLabels';
+
+/*
+ * The process that reads files while one only looks around: they come from anybody, and whatever they hold, they shall
+ * cost no other extension its time and memory.
+ */
+
+const unsettled = new UnsettledLabels();
+
+async function overviewAt({ resultFile, folder, dataSet, waiting }: AuditedPlace): Promise<AuditOverview> {
+  // Nothing is decided here: the journal is only read.
+  const room = { folder: waiting, isUsed: () => true };
+  try {
+    // Reading results takes the Arrow library, which searching must not wait for.
+    const { readAuditResult } = await import('../audit/resultFile');
+    const [result, journal] = await Promise.all([
+      readAuditResult(resultFile),
+      DecisionJournal.open({ folder, dataSet, who: '', waiting: room }),
+    ]);
+    return overviewOf(result, journal);
+  } catch (error) {
+    throw explainFileError(error, resultFile);
+  }
+}
+
+/** A result takes much more memory than what is said of it: they are read one after another. */
+const overviews = new Turns();
+
+serveRequests<LookingRequests>({
+  dataSetsIn: async (folders) => (await Promise.all(folders.map(offerDataSets))).flat(),
+  dataSetAt: offerDataSetAt,
+  overview: (place) => overviews.take(() => overviewAt(place)),
+  numbers: (reading) => unsettled.numbers(reading),
+  otherNames: (reading) => unsettled.otherNames(reading),
+  missingImage: (labels) => unsettled.missingImage(labels),
+  imagesBelow: (sought) => unsettled.imagesBelow(sought),
+  firstRows: (labels) => unsettled.firstRows(labels),
+});
