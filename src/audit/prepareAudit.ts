@@ -1,18 +1,16 @@
-import type { Backbone } from '../faces/backbone';
 import { extractFeatures } from '../faces/extractFeatures';
-import type { FeatureTable } from '../faces/featureTable';
-import type { LabelFile } from '../labels/labelFile';
 import { openLabels } from '../labels/openLabels';
 import type { AuditRequest } from '../protocol/auditProcess';
 import { type AuditRun, stopIfCancelled } from './auditRun';
 import { chooseFaceModel } from './chooseFaceModel';
 import { ignoreStaleBoxes } from './croppedAlready';
-import { type DataSet, resolveDataSet } from './dataSet';
+import { resolveDataSet } from './dataSet';
 import { unpackFaces } from './embeddedFaces/unpackFaces';
 import { findSubjects } from './grouping/findSubjects';
 import { refuseImagesElsewhere } from './imagesElsewhere';
-import { mostFolds } from './outOfFold';
-import { type ChosenTrainingSet, chooseTrainingSet } from './trainingSet';
+import { mostFolds } from './judges/folds';
+import type { AuditedFaces, FittedJudge, Judge } from './judges/judge';
+import { chooseTrainingSet } from './trainingSet';
 
 /** What is audited: labels, where their images may be, and where their features are kept. */
 export type AuditSource = Pick<
@@ -20,19 +18,12 @@ export type AuditSource = Pick<
   'labels' | 'reading' | 'roots' | 'subjects' | 'faceModel' | 'cacheFolder'
 >;
 
-/** What of a backbone decides whether a network can be used on its features. */
-export type BackboneModel = Pick<Backbone, 'modelId' | 'dimensions' | 'classifier'>;
-
-/** Labels and features, before any network is trained. */
-export type PreparedAudit = {
-  readonly dataSet: DataSet;
-  readonly table: FeatureTable;
-  readonly set: ChosenTrainingSet;
-  /** The backbone's id. */
-  readonly backbone: string;
+/** Labels and features, before anybody judges them. */
+export type PreparedAudit = AuditedFaces & {
+  /** The one that fits them. */
+  readonly judge: FittedJudge;
   /** What computed the features, for people. */
   readonly inference: string;
-  readonly backboneModel: BackboneModel;
   /** Sentences on how the images were taken. */
   readonly warnings: readonly string[];
   /** What reading the labels and computing the features took. */
@@ -40,15 +31,11 @@ export type PreparedAudit = {
 };
 
 /**
- * Label file → features → the faces to train on.
- * @param check may refuse the labels, or the backbone, before features take their time.
+ * Label file → features → the faces to judge.
+ * @param judge may refuse the labels, or the backbone, before features take their time.
  * @throws HumanError for what the user can put right, CancelledError when the signal aborts.
  */
-export async function prepareAudit(
-  source: AuditSource,
-  run: AuditRun,
-  check: (labels: LabelFile, backbone: BackboneModel) => void = () => undefined,
-): Promise<PreparedAudit> {
+export async function prepareAudit(source: AuditSource, judge: Judge, run: AuditRun): Promise<PreparedAudit> {
   const started = performance.now();
   const { signal, program, onNote } = run;
   run.onProgress({ stage: 'labels' });
@@ -70,7 +57,7 @@ export async function prepareAudit(
   const faceModel = await chooseFaceModel(source.faceModel, program, source.cacheFolder, onNote);
   const { backbone } = faceModel;
   stopIfCancelled(signal);
-  check(labels, backbone);
+  const fitted = judge.fit(labels, backbone);
   const table = await extractFeatures({
     files: dataSet.files,
     regions: dataSet.boxes,
@@ -89,9 +76,9 @@ export async function prepareAudit(
     dataSet,
     table,
     set,
-    backbone: backbone.id,
+    backbone,
+    judge: fitted,
     inference: faceModel.runsOn,
-    backboneModel: backbone,
     warnings,
     seconds: {
       labels: (featuresStarted - started) / 1000,

@@ -1,53 +1,84 @@
 import * as l10n from '@vscode/l10n';
-import type { AuditGrouping, AuditRequest, AuditSummary } from '../protocol/auditProcess';
-import { recipes } from '../scn/recipe';
+import { contradictionsWithOthers } from '../labels/classes/otherLabelFiles';
+import type { LabelFile } from '../labels/labelFile';
+import type { AuditRequest, AuditSummary } from '../protocol/auditProcess';
 import { type AuditRun, stopIfCancelled } from './auditRun';
 import type { AuditMetadata, AuditResult } from './auditResult';
-import { auditWarnings } from './auditWarnings';
 import { faceColumns } from './faceColumns';
-import { removeTraining } from './endToEnd/trainingFolder';
-import { contradictionsWithOthers } from '../labels/classes/otherLabelFiles';
 import { imagesElsewhere } from './imagesElsewhere';
-import { importanceSpread } from './importanceSpread';
-import { importanceWarnings } from './importanceWarnings';
-import { keepFeaturesModel, keepImagesModel } from './models/keepModel';
-import { ModelAudit } from './models/modelAudit';
+import { featuresJudge } from './judges/features/featuresJudge';
+import { openImagesJudge } from './judges/images/imagesJudge';
+import type { Judge, Judged } from './judges/judge';
+import { openSavedModelJudge } from './judges/savedModel/savedModelJudge';
+import { importanceSpread, importanceWarnings } from './judges/scores/importance';
+import { noiseEstimateOf } from './judges/scores/scoreFaces';
 import { keepFeatures } from './neighbours/keepFeatures';
 import { keepResultsOutOfGit } from './places';
-import { prepareAudit } from './prepareAudit';
+import { type PreparedAudit, prepareAudit } from './prepareAudit';
 import { writeReport } from './report';
 import { writeAuditResult } from './resultFile';
-import { scoreAudit } from './scoreAudit';
-import { noiseEstimateOf } from './scoring';
 import { unlabelledImages } from './unlabelledImages';
 
-/** Nothing was trained, so no faces had to stay together. */
-function noGrouping(): AuditGrouping {
-  return {
-    kind: 'none',
-    description: l10n.t('A saved model judged each face by itself, whatever its subject or video.'),
-    groups: 0,
-  };
-}
+/** Problems of single rows that are spelt out. */
+const mostProblems = 5;
 
 /**
- * The whole audit: label file → features → out-of-fold networks → result file and report.
+ * The whole audit: label file → features → a judge → result file and report.
  * @throws HumanError for what the user can put right, CancelledError when the signal aborts.
  */
 export async function runAudit(request: AuditRequest, run: AuditRun): Promise<AuditSummary> {
   const started = performance.now();
-  const model = request.model === undefined ? undefined : await ModelAudit.open(request.model);
-  const prepared = await prepareAudit(request, run, model?.check);
-  const { dataSet, table, seconds } = prepared;
+  const prepared = await prepareAudit(request, await judgeFor(request), run);
+  const judged = await prepared.judge.judge(prepared, run);
+  const result = await resultOf(request, prepared, judged, run);
+  stopIfCancelled(run.signal);
+  const note = (line: string | undefined) => {
+    if (line !== undefined) run.onNote(line);
+  };
+  await writeAuditResult(request.resultFile, result);
+  note(await keepFeatures(request.resultFile, result, prepared.table));
+  await keepResultsOutOfGit(request.resultFile);
+  if (request.reportFile !== undefined) {
+    const cells = request.reportAsIs === true ? 'asTheyAre' : 'forSpreadsheets';
+    await writeReport(request.reportFile, result, cells);
+  }
+  if (request.keepModel !== undefined) {
+    const { createdAt, engine, noise } = result.metadata;
+    note(await judged.keep(request.keepModel, { createdAt, engine, estimatedErrors: noise?.errors ?? null }));
+  }
+  await judged.cleanUp();
+  const { labels, features } = prepared.seconds;
+  const total = (performance.now() - started) / 1000;
+  return {
+    ...summaryOf(request, result),
+    seconds: {
+      labels: milliseconds(labels),
+      features: milliseconds(features),
+      folds: milliseconds(judged.seconds),
+      scoring: milliseconds(total - labels - features - judged.seconds),
+      total: milliseconds(total),
+    },
+    facesDecoded: prepared.table.decoded,
+  };
+}
+
+async function judgeFor(request: AuditRequest): Promise<Judge> {
+  const { model, imageTraining } = request;
+  if (model !== undefined) return openSavedModelJudge(model);
+  return imageTraining ? openImagesJudge(request, imageTraining) : featuresJudge(request);
+}
+
+async function resultOf(
+  request: AuditRequest,
+  { dataSet, table, inference, warnings }: PreparedAudit,
+  { judgement, set, scores, how, aside, inTraining, ...judged }: Judged,
+  { program: { engine } }: AuditRun,
+): Promise<AuditResult> {
   const { labels } = dataSet;
   const { samples } = labels;
-  const { seed } = request;
-  const scored = model ? await model.score(prepared, run) : await scoreAudit(prepared, request, run);
-  const { outOfFold, scores, foldSeconds, judged } = scored;
-  const set = judged?.set ?? prepared.set;
   const failures = new Map([...dataSet.failures, ...table.failures]);
-  const spread = importanceSpread(outOfFold, set.classes);
-  const result: AuditResult = {
+  const spread = importanceSpread(judgement, set.classes);
+  return {
     metadata: {
       version: 1,
       createdAt: new Date().toISOString(),
@@ -55,32 +86,32 @@ export async function runAudit(request: AuditRequest, run: AuditRun): Promise<Au
       format: labels.format,
       classes: labels.classes,
       recipe: request.recipe,
-      seed,
-      folds: outOfFold.folds,
-      seeds: outOfFold.seeds,
-      grouping: judged ? noGrouping() : set.grouping,
-      engine: outOfFold.engine,
-      engineNotes: run.program.engine.notes,
-      backbone: scored.backbone,
-      inference: prepared.inference,
-      training: scored.images ? 'images' : 'features',
-      noise: noiseEstimateOf(set.labels, set.classes, outOfFold),
-      secondOpinion: scored.opinion,
+      seed: request.seed,
+      folds: judgement.folds,
+      seeds: judgement.seeds,
+      grouping: how.grouping,
+      engine: judgement.engine,
+      engineNotes: engine.notes,
+      backbone: how.backbone,
+      inference,
+      training: how.training,
+      noise: noiseEstimateOf(set.labels, set.classes, judgement),
+      secondOpinion: how.secondOpinion,
       warnings: [
-        ...auditWarnings(labels, set, judged ? undefined : outOfFold),
+        ...problemSentences(labels),
+        ...judged.foldWarnings,
         ...importanceWarnings(spread, set.rows.length, request.recipe),
-        ...run.program.engine.warnings,
-        ...scored.warnings,
-        ...(judged ? [] : set.groupWarnings),
-        ...prepared.warnings,
+        ...engine.warnings,
+        ...judged.warnings,
+        ...warnings,
         ...(await unlabelledImages(dataSet)),
         ...(await imagesElsewhere(labels, request.roots)),
         ...(await contradictionsWithOthers(labels)).map(({ message }) => message),
       ],
       importanceSpread: spread,
-      ...(judged && { model: judged.model }),
-      ...(labels.voteClasses && { voteClasses: labels.voteClasses }),
-      ...(labels.readOnly !== undefined && { readOnly: labels.readOnly }),
+      model: how.model,
+      voteClasses: labels.voteClasses,
+      readOnly: labels.readOnly,
     },
     ids: samples.map(({ id }) => id),
     images: samples.map(({ image }) => image),
@@ -89,52 +120,34 @@ export async function runAudit(request: AuditRequest, run: AuditRun): Promise<Au
     scores,
     duplicateGroup: set.duplicateGroup,
     failures,
-    aside: new Map([...dataSet.aside, ...(judged?.aside ?? [])].filter(([row]) => !failures.has(row))),
-    ...(judged && { inTraining: judged.inTraining }),
+    aside: new Map([...dataSet.aside, ...aside].filter(([row]) => !failures.has(row))),
+    inTraining,
     ...faceColumns(dataSet),
   };
-  stopIfCancelled(run.signal);
-  await writeAuditResult(request.resultFile, result);
-  const notKept = await keepFeatures(request.resultFile, result, table);
-  if (notKept !== undefined) run.onNote(notKept);
-  await keepResultsOutOfGit(request.resultFile);
-  if (request.reportFile !== undefined) {
-    const cells = request.reportAsIs === true ? 'asTheyAre' : 'forSpreadsheets';
-    await writeReport(request.reportFile, result, cells);
-  }
-  if (request.keepModel !== undefined) {
-    const { createdAt, engine, noise } = result.metadata;
-    const audited = { createdAt, engine, estimatedErrors: noise?.errors ?? null };
-    const { trained } = outOfFold;
-    const name = request.recipe;
-    const note = scored.images
-      ? await keepImagesModel(request.keepModel, prepared, {
-          ...audited,
-          name,
-          scores: scored.images.outOfFold,
-        })
-      : trained &&
-        (await keepFeaturesModel(request.keepModel, prepared, {
-          ...audited,
-          recipe: recipes[name],
-          trained,
-        }));
-    if (note !== undefined) run.onNote(note);
-  }
-  // Until now the audit could be taken up again.
-  if (scored.images) await removeTraining(scored.images.outOfFold.stateFolder);
-  const total = (performance.now() - started) / 1000;
-  return {
-    ...summaryOf(request, result),
-    seconds: {
-      labels: milliseconds(seconds.labels),
-      features: milliseconds(seconds.features),
-      folds: milliseconds(foldSeconds),
-      scoring: milliseconds(total - seconds.labels - seconds.features - foldSeconds),
-      total: milliseconds(total),
-    },
-    facesDecoded: table.decoded,
-  };
+}
+
+/** What is wrong with single rows of the label file. */
+function problemSentences(labels: LabelFile): string[] {
+  // Each row of a contradiction has the same sentence.
+  const problems = [...new Set(labels.problems.map(({ message }) => message))];
+  const further = problems.length - mostProblems;
+  return [
+    ...problems.slice(0, mostProblems),
+    ...(further > 0
+      ? [
+          further === 1
+            ? l10n.t(
+                '{0} has 1 further problem like these; put these right and audit it again to see the next ones.',
+                labels.location,
+              )
+            : l10n.t(
+                '{0} has {1} further problems like these; put these right and audit it again to see the next ones.',
+                labels.location,
+                further.toLocaleString('en'),
+              ),
+        ]
+      : []),
+  ];
 }
 
 /** Seconds, to the millisecond. */

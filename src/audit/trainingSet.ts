@@ -4,12 +4,27 @@ import type { FeatureTable } from '../faces/featureTable';
 import { HumanError } from '../base/humanError';
 import type { AuditGrouping } from '../protocol/auditProcess';
 import type { DataSet } from './dataSet';
-import { matchExpressions } from './expressionNames';
+import { matchExpressions } from './judges/features/expressionNames';
 import type { Subjects } from './grouping/findSubjects';
 import { joinGroups } from './grouping/joinGroups';
 import { groupNearDuplicates } from './nearDuplicates';
-import type { TrainingSet } from './outOfFold';
-import type { SecondOpinion } from './secondOpinion';
+import type { SecondOpinion } from './judges/features/secondOpinion';
+
+/** The faces that an audit trains on and scores, all of them decoded and labelled. */
+export type TrainingSet = {
+  /** Unscaled features of all faces, and the rows of the audited ones. */
+  readonly features: Float32Array;
+  readonly dimensions: number;
+  readonly rows: Uint32Array;
+  /** Class of each audited face, and its group (near-duplicates, subject, video), in the order of `rows`. */
+  readonly labels: Uint16Array;
+  readonly groups: Uint32Array;
+  /** Rows without a label of their own: nothing learns from them, all networks say what they think of them. */
+  readonly aside: Uint32Array;
+  readonly classes: number;
+  /** What the backbone itself thinks of the audited faces, where the classes are its own. */
+  readonly opinion: SecondOpinion | undefined;
+};
 
 /** The training set, and what the result says of the groups in it. */
 export type ChosenTrainingSet = TrainingSet & {

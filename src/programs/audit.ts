@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { isMainThread, parentPort } from 'node:worker_threads';
 import type { AuditRun } from '../audit/auditRun';
-import type { TrainingRequests } from '../audit/trainingRequests';
+import type { TrainingRequests } from '../audit/judges/trainingRequests';
 import { serveTask } from '../processes/serve';
 import { serveOnThread } from '../processes/thread';
 import type { AuditTasks, TaskRun } from '../protocol/auditProcess';
@@ -45,17 +45,17 @@ if (isMainThread)
 else if (parentPort)
   serveOnThread<TrainingRequests>(parentPort, {
     features: async (task, run) => {
-      const { trainFolds } = await import('../audit/foldTraining');
+      const { trainFolds } = await import('../audit/judges/features/foldTraining');
       return trainFolds(task, (share) => {
         run.onProgress(share);
       });
     },
     images: async (task, run) => {
-      const { trainImageFold } = await import('../audit/endToEnd/trainImageFold');
+      const { trainImageFold } = await import('../audit/judges/images/trainImageFold');
       return trainImageFold(task, run);
     },
     measure: async (task) => {
-      const { measureTraining } = await import('../audit/endToEnd/measureTraining');
+      const { measureTraining } = await import('../audit/judges/images/measureTraining');
       return measureTraining(task);
     },
   });

@@ -3,10 +3,10 @@ import type { PlantedErrorsRequest } from '../../protocol/auditProcess';
 import { HumanError } from '../../base/humanError';
 import type { PlantedErrorsSummary } from '../../protocol/plantedErrors';
 import { randomBits } from '../../scn/randomness';
-import { recipes } from '../../scn/recipe';
 import type { AuditRun } from '../auditRun';
-import { type PreparedAudit, prepareAudit } from '../prepareAudit';
-import { scoreLabels } from '../scoreLabels';
+import { featuresJudge } from '../judges/features/featuresJudge';
+import type { AuditedFaces } from '../judges/judge';
+import { prepareAudit } from '../prepareAudit';
 import { type KnownErrors, knownFromScores, lastAudit } from './lastAudit';
 import { measurePlanting } from './measurePlanting';
 import { type Planting, plantErrors } from './planting';
@@ -28,8 +28,8 @@ export async function runPlantedErrors(
   const { seed, share, pattern } = request;
   if (!(share > 0 && share < 1))
     throw new HumanError(l10n.t('The share to plant must lie between 0 and 1, not {0}.', share));
-  const prepared = await prepareAudit(request, run);
-  const { dataSet } = prepared;
+  const prepared = await prepareAudit(request, featuresJudge(request), run);
+  const { dataSet, judge } = prepared;
   // What was set aside has no label to plant an error in.
   const set = { ...prepared.set, aside: new Uint32Array() };
   const { labels } = dataSet;
@@ -40,7 +40,6 @@ export async function runPlantedErrors(
   const rounds = auditsFirst ? 2 : 1;
   const foldsStarted = performance.now();
   // Where the labels are audited twice, the first audit is the first half of one training.
-  const scoring = { recipe: recipes[request.recipe], seed };
   const runOf = (round: number): AuditRun => ({
     ...run,
     onProgress: (progress) => {
@@ -55,16 +54,16 @@ export async function runPlantedErrors(
   });
   let foldSeconds = 0;
   if (auditsFirst) {
-    const unflipped = await scoreLabels(set, labels.samples.length, scoring, runOf(0));
+    const unflipped = await judge.judge({ ...prepared, set }, runOf(0));
     known = knownFromScores(unflipped.scores, set.classes);
-    foldSeconds += unflipped.foldSeconds;
+    foldSeconds += unflipped.seconds;
   }
 
   const planting = plantInto(prepared, request, known);
   const flipped = { ...set, labels: planting.labels };
-  const audited = await scoreLabels(flipped, labels.samples.length, scoring, runOf(rounds - 1));
+  const audited = await judge.judge({ ...prepared, set: flipped }, runOf(rounds - 1));
   const { scores } = audited;
-  foldSeconds += audited.foldSeconds;
+  foldSeconds += audited.seconds;
   const measures = measurePlanting({
     rows: set.rows,
     originals: set.labels,
@@ -96,7 +95,7 @@ export async function runPlantedErrors(
 
 /** @throws HumanError where the share is less than one label. */
 function plantInto(
-  { set, dataSet }: PreparedAudit,
+  { set, dataSet }: AuditedFaces,
   { seed, share, pattern }: PlantedErrorsRequest,
   known: KnownErrors | undefined,
 ): Planting {

@@ -1,6 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type CompanionTask, companionsOf, type ScaledOpinion } from '../../../src/audit/companions';
+import {
+  type CompanionTask,
+  companionsOf,
+  type ScaledOpinion,
+} from '../../../src/audit/judges/features/companions';
 import { fitFeatureScaling, scaleFeatures } from '../../../src/scn/featureScaling';
 import { normal, randomBits } from '../../../src/scn/randomness';
 import { startTestEngine } from '../support/startTestEngine';

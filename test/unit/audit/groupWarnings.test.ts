@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { auditWarnings } from '../../../src/audit/auditWarnings';
+import { foldWarnings } from '../../../src/audit/judges/foldWarnings';
 import { openLabels } from '../../../src/labels/openLabels';
 import { tempFolder } from '../labels/tempFolder';
 
@@ -13,10 +13,9 @@ async function warningsOf(faces: readonly (readonly [label: string, group: numbe
     labels: Uint16Array.from(faces, ([label]) => labels.classes.indexOf(label)),
     groups: Uint32Array.from(faces, ([, group]) => group),
     classes: labels.classes.length,
-    opinion: undefined,
   };
   const folds = Math.min(5, new Set(faces.map(([, group]) => group)).size);
-  return auditWarnings(labels, set, { folds });
+  return foldWarnings(labels.classes, set, folds);
 }
 
 describe('warnings about groups', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judgeLabels } from '../../../src/audit/judgeLabels';
+import { judgeLabels } from '../../../src/audit/judges/scores/judgeLabels';
 import { randomBits, uniform } from '../../../src/scn/randomness';
 import { calibratedProbabilities, errorAuroc, noisyLabels } from './noisyLabels';
 

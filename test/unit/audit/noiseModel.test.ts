@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { estimateNoise } from '../../../src/audit/noiseModel';
+import { estimateNoise } from '../../../src/audit/judges/scores/noiseModel';
 import { calibratedProbabilities, noisyLabels } from './noisyLabels';
 
 const classes = 3;

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { previewTexts } from '../../../src/audit/commits/previewTexts';
 import { FaceIndex } from '../../../src/audit/embeddedFaces/faceIndex';
-import { loadFold } from '../../../src/audit/endToEnd/savedFold';
+import { loadFold } from '../../../src/audit/judges/images/savedFold';
 import { copyModel } from '../../../src/audit/models/copyModel';
 import { importCheckpoint } from '../../../src/audit/models/importCheckpoint';
 import { readModelFolder } from '../../../src/audit/models/modelFolder';

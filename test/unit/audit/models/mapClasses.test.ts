@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { mapClasses, probabilitiesOf, spreadClasses } from '../../../../src/audit/models/mapClasses';
+import {
+  mapClasses,
+  probabilitiesOf,
+  spreadClasses,
+} from '../../../../src/audit/judges/savedModel/mapClasses';
 
 const where = { location: 'labels.csv', folder: 'first.model' };
 

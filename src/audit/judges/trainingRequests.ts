@@ -1,7 +1,7 @@
-import type { Run } from '../protocol/rpc';
-import type { MeasureTask, MeasuredPace } from './endToEnd/measureTraining';
-import type { ImageFoldResult, ImageFoldTask, ImageTrainingRun } from './endToEnd/trainImageFold';
-import type { FoldTask, OutOfFold } from './foldTraining';
+import type { Run } from '../../protocol/rpc';
+import type { MeasureTask, MeasuredPace } from './images/measureTraining';
+import type { ImageFoldResult, ImageFoldTask, ImageTrainingRun } from './images/trainImageFold';
+import type { FoldTask, OutOfFold } from './features/foldTraining';
 
 /** What a training thread answers. Plain data but for typed arrays in shared memory: it crosses the border of a thread. */
 export type TrainingRequests = {

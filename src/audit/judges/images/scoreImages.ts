@@ -1,16 +1,15 @@
 import { availableParallelism, freemem } from 'node:os';
-import { FaceImages } from '../../faces/faceImages';
-import type { EndToEndRecipe } from '../../scn/endToEnd/endToEndRecipe';
-import type { WeightTensor } from '../../scn/models/modelWeights';
-import type { Prediction } from '../../scn/predict';
-import { randomBits } from '../../scn/randomness';
-import { onThread } from '../../processes/thread';
-import type { AuditRun } from '../auditRun';
-import { dealFolds } from '../folds';
-import { meanPrediction } from '../foldTraining';
-import { judgeLabels } from '../judgeLabels';
-import { type OutOfFoldScores, mostFolds } from '../outOfFold';
-import type { PreparedAudit } from '../prepareAudit';
+import { FaceImages } from '../../../faces/faceImages';
+import type { EndToEndRecipe } from '../../../scn/endToEnd/endToEndRecipe';
+import type { WeightTensor } from '../../../scn/models/modelWeights';
+import type { Prediction } from '../../../scn/predict';
+import { randomBits } from '../../../scn/randomness';
+import { onThread } from '../../../processes/thread';
+import type { AuditRun } from '../../auditRun';
+import { dealFolds, foldsFor, mostFolds } from '../folds';
+import type { AuditedFaces, FaceJudgement } from '../judge';
+import { judgeLabels } from '../scores/judgeLabels';
+import { meanPrediction } from '../scores/poolProbabilities';
 import type { TrainingRequests } from '../trainingRequests';
 import { fitBatch } from './fitBatch';
 import type { MeasuredPace } from './measureTraining';
@@ -35,7 +34,7 @@ export type ImageScoring = {
 };
 
 /** What the networks say of each label, and what is left of their training. */
-export type ImageScores = OutOfFoldScores & {
+export type ImageScores = FaceJudgement & {
   /** The weights of all networks, for a model that is kept. */
   readonly tensors: readonly WeightTensor[];
   /** Where the states of the training are; to be removed once the result is written. */
@@ -52,13 +51,13 @@ export type ImageScores = OutOfFoldScores & {
  * @throws HumanError where an image can no longer be read; CancelledError when the signal aborts or the training is declined.
  */
 export async function scoreByImages(
-  { set, dataSet, table }: Pick<PreparedAudit, 'set' | 'dataSet' | 'table'>,
+  { set, dataSet, table }: AuditedFaces,
   { recipe: wished, start, seed, cacheFolder }: ImageScoring,
   run: AuditRun,
 ): Promise<ImageScores> {
   const { program, signal } = run;
   const { rows, labels, groups, classes, aside } = set;
-  const folds = Math.min(mostFolds, new Set(groups).size);
+  const folds = foldsFor(groups);
   const foldOf = dealFolds(labels, groups, classes, folds, randomBits(seed, 0, 1));
   const hashes = [...rows, ...aside].map((row) => table.contentHashes[row] ?? '').join('');
   const decisive = { recipe: wished, start: start?.sha256, seed, classes };

@@ -1,10 +1,11 @@
-import { noClass } from '../protocol/gallery';
-import type { NoiseEstimate } from '../protocol/noiseEstimate';
-import { suspectsBelow } from '../protocol/suspicion';
-import type { Prediction } from '../scn/predict';
-import type { Recipe } from '../scn/recipe';
-import type { AuditScores } from './auditResult';
-import type { OutOfFoldScores } from './outOfFold';
+import { noClass } from '../../../protocol/gallery';
+import type { NoiseEstimate } from '../../../protocol/noiseEstimate';
+import { suspectsBelow } from '../../../protocol/suspicion';
+import type { Prediction } from '../../../scn/predict';
+import type { Recipe } from '../../../scn/recipe';
+import type { AuditScores } from '../../auditResult';
+import type { ChosenTrainingSet } from '../../trainingSet';
+import type { FaceJudgement } from '../judge';
 
 /** Scores of faces that were audited. */
 export type ScoredFaces = {
@@ -13,7 +14,7 @@ export type ScoredFaces = {
   /** Rows of the audited faces among all samples, and their labels. */
   readonly rows: Uint32Array;
   readonly labels: Uint16Array;
-  readonly outOfFold: Pick<OutOfFoldScores, 'probabilities' | 'posterior' | 'importance'>;
+  readonly outOfFold: Pick<FaceJudgement, 'probabilities' | 'posterior' | 'importance'>;
   /** Rows that were set aside, and what the networks think of them. */
   readonly aside?: { readonly rows: Uint32Array; readonly thought: Prediction };
 };
@@ -65,6 +66,20 @@ export function scoreFaces(faces: ScoredFaces, recipe: Pick<Recipe, 'beta' | 're
   return scores;
 }
 
+/**
+ * The columns of a data set, of which the faces of `set` were judged.
+ * @param samples the data set's length, and so the columns'; rows outside of `set` stay empty.
+ */
+export function scoreSet(
+  { classes, rows, labels, aside }: Pick<ChosenTrainingSet, 'classes' | 'rows' | 'labels' | 'aside'>,
+  samples: number,
+  judgement: FaceJudgement,
+  recipe: Pick<Recipe, 'beta' | 'relabelling'>,
+): AuditScores {
+  const setAside = { rows: aside, thought: judgement.aside };
+  return scoreFaces({ samples, classes, rows, labels, outOfFold: judgement, aside: setAside }, recipe);
+}
+
 /** A face without a label gets a class suggested, but no label of it can be an issue. */
 function suggestForAside(
   scores: AuditScores,
@@ -114,7 +129,7 @@ function markLowImportance(
 export function noiseEstimateOf(
   labels: Uint16Array,
   classes: number,
-  { posterior, confusion }: Pick<OutOfFoldScores, 'posterior' | 'confusion'>,
+  { posterior, confusion }: Pick<FaceJudgement, 'posterior' | 'confusion'>,
 ): NoiseEstimate {
   const byClass = Array.from({ length: classes }, () => ({ faces: 0, errors: 0 }));
   labels.forEach((label, face) => {

@@ -1,65 +1,90 @@
 import * as l10n from '@vscode/l10n';
-import { type AuditRun, stopIfCancelled } from '../auditRun';
-import { judgeLabels } from '../judgeLabels';
-import type { OutOfFoldScores } from '../outOfFold';
-import type { PreparedAudit } from '../prepareAudit';
-import type { ScoredLabels } from '../scoreLabels';
-import { scoreFaces } from '../scoring';
-import { type Recipe, recipes } from '../../scn/recipe';
-import { type ClassModel, type ModelPrediction, askModel } from './judgeWithModel';
-import { type ClassMapping, probabilitiesOf, spreadClasses } from './mapClasses';
-import type { ChosenTrainingSet } from '../trainingSet';
-
-/** What a saved model says of a data set's labels. */
-export type ModelScores = ScoredLabels & {
-  /** The faces that were judged: those of classes that the model knows. */
-  readonly set: ChosenTrainingSet;
-  /** Why faces were set aside, by row. */
-  readonly aside: ReadonlyMap<number, string>;
-  /** 1 where the model was trained on the face, [samples]. */
-  readonly inTraining: Uint8Array;
-  readonly warnings: readonly string[];
-};
+import { withoutStop } from '../../../protocol/withoutStop';
+import { type Recipe, recipes } from '../../../scn/recipe';
+import { type AuditRun, stopIfCancelled } from '../../auditRun';
+import { readModelFolder } from '../../models/modelFolder';
+import type { ChosenTrainingSet } from '../../trainingSet';
+import type { AuditedFaces, FaceJudgement, Judge, Judged } from '../judge';
+import { judgeLabels } from '../scores/judgeLabels';
+import { scoreSet } from '../scores/scoreFaces';
+import { type ClassModel, type ModelPrediction, askModel, checkBackbone, classModel } from './askModel';
+import { type ClassMapping, mapClasses, probabilitiesOf, spreadClasses } from './mapClasses';
 
 /**
- * Scores labels by a saved model; nothing is trained. Faces with labels that it does not know are set aside.
- * @param samples the data set's length, and so the scores'.
- * @throws CancelledError when the signal aborts.
+ * A saved model: nothing is trained. Faces with labels that it does not know are set aside.
+ * @throws HumanError where the folder holds no model that judges labels, or a damaged one.
  */
-export async function scoreWithModel(
-  prepared: PreparedAudit,
+export async function openSavedModelJudge(folder: string): Promise<Judge> {
+  const model = classModel(await readModelFolder(folder));
+  return {
+    fit: ({ classes, location }, backbone) => {
+      checkBackbone(model, backbone);
+      const mapping = mapClasses(classes, model.description.classes, { location, folder: model.folder });
+      return { judge: (faces, run) => judgeByModel(model, mapping, faces, run) };
+    },
+  };
+}
+
+async function judgeByModel(
   model: ClassModel,
   mapping: ClassMapping,
+  faces: AuditedFaces,
   run: AuditRun,
-): Promise<ModelScores> {
+): Promise<Judged> {
   const started = performance.now();
-  const { dataSet, table } = prepared;
-  const samples = dataSet.labels.samples.length;
-  const { set, aside } = withoutUnknown(prepared, model, mapping);
+  const { dataSet, table } = faces;
+  const { set, aside } = withoutUnknown(faces, model, mapping);
   const asked = new Uint32Array(set.rows.length + set.aside.length);
   asked.set(set.rows);
   asked.set(set.aside, set.rows.length);
   run.onProgress({ stage: 'scoring', judged: { done: 0, total: asked.length } });
-  const said = await askModel(model, prepared, asked, run.program.engine.source, async (done) => {
+  const said = await askModel(model, faces, asked, run.program.engine.source, async (done) => {
     run.onProgress({ stage: 'scoring', judged: { done: Math.floor(done), total: asked.length } });
     // Lets a cancel be heard.
     await new Promise((resolve) => setImmediate(resolve));
     stopIfCancelled(run.signal);
   });
-  const outOfFold = judged(said, set, model.description.classes.length, mapping, model);
-  const { rows, labels, classes } = set;
-  const asideFaces = { rows: set.aside, thought: outOfFold.aside };
+  const judgement = judgementOf(said, set, model.description.classes.length, mapping, model);
+  const { description, folder } = model;
   const inTraining = Uint8Array.from(table.contentHashes, (hash) =>
     Number(hash !== undefined && model.faces.has(hash)),
   );
+  const seen = set.rows.reduce((sum, row) => sum + (inTraining[row] as number), 0);
   return {
-    outOfFold,
-    scores: scoreFaces({ samples, classes, rows, labels, outOfFold, aside: asideFaces }, recipeOf(model)),
-    foldSeconds: (performance.now() - started) / 1000,
+    judgement,
+    scores: scoreSet(set, dataSet.labels.samples.length, judgement, recipeOf(model)),
     set,
     aside,
     inTraining,
-    warnings: [...mapping.warnings, ...trainingWarnings(model, inTraining, rows)],
+    seconds: (performance.now() - started) / 1000,
+    how: {
+      backbone:
+        description.kind === 'features'
+          ? faces.backbone.id
+          : l10n.t('a network for images of {0} × {0} pixels', description.shape.inputSize),
+      training: 'features',
+      // Nothing was trained, so no faces had to stay together.
+      grouping: {
+        kind: 'none',
+        description: l10n.t('A saved model judged each face by itself, whatever its subject or video.'),
+        groups: 0,
+      },
+      model: {
+        folder,
+        origin: description.origin,
+        seenFaces: description.trainedOn.sha256 === null ? null : seen,
+      },
+      secondOpinion: l10n.t(
+        'The labels were judged by the saved model {0} ({1}); nothing was trained.',
+        folder,
+        withoutStop(description.origin),
+      ),
+    },
+    foldWarnings: [],
+    warnings: [...mapping.warnings, ...trainingWarnings(model, seen, set.rows.length)],
+    // It is kept already.
+    keep: () => Promise.resolve(undefined),
+    cleanUp: () => Promise.resolve(),
   };
 }
 
@@ -70,7 +95,7 @@ function recipeOf({ description }: ClassModel): Pick<Recipe, 'beta' | 'relabelli
 
 /** Leaves out faces whose label the model does not know. */
 function withoutUnknown(
-  { set, dataSet }: PreparedAudit,
+  { set, dataSet }: AuditedFaces,
   { folder }: ClassModel,
   { modelClassOf }: ClassMapping,
 ) {
@@ -94,13 +119,13 @@ function withoutUnknown(
 }
 
 /** The labels are judged among the classes that both sides know; the others' columns stay 0. */
-function judged(
+function judgementOf(
   { own, cured, importance, engine }: ModelPrediction,
   set: ChosenTrainingSet,
   modelClasses: number,
   { modelClassOf }: ClassMapping,
   { description }: ClassModel,
-): OutOfFoldScores {
+): FaceJudgement {
   const known = [...modelClassOf.keys()].filter((label) => (modelClassOf[label] as number) >= 0);
   const chosen = known.map((label) => modelClassOf[label] as number);
   const faces = set.rows.length;
@@ -139,11 +164,11 @@ function squareOf(matrix: Float64Array, known: readonly number[], classes: numbe
   return whole;
 }
 
-function trainingWarnings(
-  { folder, description, faces }: ClassModel,
-  inTraining: Uint8Array,
-  rows: Uint32Array,
-): string[] {
+/**
+ * @param seen how many of the audited faces it was trained on.
+ * @param all how many faces were audited.
+ */
+function trainingWarnings({ folder, description, faces }: ClassModel, seen: number, all: number): string[] {
   if (description.trainedOn.sha256 === null)
     return [
       l10n.t(
@@ -151,9 +176,8 @@ function trainingWarnings(
         folder,
       ),
     ];
-  const seen = rows.reduce((sum, row) => sum + (inTraining[row] as number), 0);
   if (seen === 0 || faces.size === 0) return [];
-  const audited = rows.length.toLocaleString('en');
+  const audited = all.toLocaleString('en');
   return [
     seen === 1
       ? l10n.t(

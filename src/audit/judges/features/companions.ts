@@ -1,9 +1,10 @@
-import { LogisticRegression } from '../scn/logisticRegression';
-import { companionPrefix } from '../scn/models/featuresModel';
-import type { WeightTensor } from '../scn/models/modelWeights';
-import { randomBits } from '../scn/randomness';
-import { estimateNoise } from './noiseModel';
-import { poolProbabilities } from './poolProbabilities';
+import { LogisticRegression } from '../../../scn/logisticRegression';
+import { companionPrefix } from '../../../scn/models/featuresModel';
+import type { WeightTensor } from '../../../scn/models/modelWeights';
+import { randomBits } from '../../../scn/randomness';
+import type { CuredProbabilities } from '../scores/judgeLabels';
+import { estimateNoise, noisePrior } from '../scores/noiseModel';
+import { poolProbabilities } from '../scores/poolProbabilities';
 import { type SecondOpinion, opinionProbabilities } from './secondOpinion';
 
 /** What the classifiers beside the networks are fitted to. */
@@ -23,9 +24,6 @@ export type CompanionTask = {
 
 /** The backbone's opinion, and its scores scaled as features are. */
 export type ScaledOpinion = SecondOpinion & { readonly scaled: Float32Array };
-
-/** Out of fold, of classifiers fitted to cured labels: on the features and on the backbone's class scores. */
-export type CuredProbabilities = { readonly byFeatures: Float32Array; readonly byScores: Float32Array };
 
 /** Out-of-fold probabilities, each [samples × classes]. */
 export type Companions = {
@@ -47,8 +45,6 @@ const scorePenalty = 0.002;
 const firstSteps = 60;
 const furtherSteps = 40;
 const cures = 5;
-/** As in the noise model of the whole audit. */
-export const noisePrior = 0.3;
 
 /**
  * Strongly regularised logistic regressions for the folds: unlike a network they cannot learn single wrong labels, and

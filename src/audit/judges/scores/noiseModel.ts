@@ -8,6 +8,8 @@ export type NoiseModel = {
   readonly logLikelihood: number;
 };
 
+/** How little a pattern of errors is trusted, where there is an outside view. */
+export const noisePrior = 0.3;
 const mostIterations = 60;
 const startingErrors = 0.1;
 

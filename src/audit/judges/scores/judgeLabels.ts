@@ -1,6 +1,8 @@
-import { type CuredProbabilities, noisePrior } from './companions';
-import { type NoiseModel, estimateNoise } from './noiseModel';
+import { type NoiseModel, estimateNoise, noisePrior } from './noiseModel';
 import { type Opinion, poolProbabilities } from './poolProbabilities';
+
+/** Of classifiers fitted to cured labels, out of fold: on the features and on the backbone's class scores. */
+export type CuredProbabilities = { readonly byFeatures: Float32Array; readonly byScores: Float32Array };
 
 /** Whether the backbone's own classifier counted. */
 export type OpinionUse = 'counted' | 'doubted' | 'none';

@@ -1,15 +1,15 @@
 import * as l10n from '@vscode/l10n';
-import { classScores } from '../../faces/backboneClassifier';
-import { FaceImages } from '../../faces/faceImages';
-import type { EngineSource } from '../../protocol/engine';
-import { HumanError } from '../../base/humanError';
-import { predictEndToEnd } from '../../scn/endToEnd/predictEndToEnd';
-import { startEngine } from '../../scn/engine';
-import { type FeaturesModelPrediction, predictWithFeatures } from '../../scn/models/featuresModel';
-import { networkFromModel } from '../../scn/models/imagesModel';
-import type { FeaturesModelDescription, ImagesModelDescription } from '../../scn/models/modelDescription';
-import type { ScnModel } from '../../scn/models/modelFiles';
-import type { BackboneModel, PreparedAudit } from '../prepareAudit';
+import { classScores } from '../../../faces/backboneClassifier';
+import { FaceImages } from '../../../faces/faceImages';
+import type { EngineSource } from '../../../protocol/engine';
+import { HumanError } from '../../../base/humanError';
+import { predictEndToEnd } from '../../../scn/endToEnd/predictEndToEnd';
+import { startEngine } from '../../../scn/engine';
+import { type FeaturesModelPrediction, predictWithFeatures } from '../../../scn/models/featuresModel';
+import { networkFromModel } from '../../../scn/models/imagesModel';
+import type { FeaturesModelDescription, ImagesModelDescription } from '../../../scn/models/modelDescription';
+import type { ScnModel } from '../../../scn/models/modelFiles';
+import type { AuditedFaces, BackboneModel } from '../judge';
 
 /** A model that knows classes. */
 export type ClassModel = ScnModel<FeaturesModelDescription> | ScnModel<ImagesModelDescription>;
@@ -46,13 +46,13 @@ export function checkBackbone({ folder, description }: ClassModel, backbone: Bac
 }
 
 /**
- * Asks a model about faces of a prepared audit.
+ * Asks a model about faces of a data set.
  * @param rows which samples
  * @param onDone told the faces done; may throw to stop.
  */
 export async function askModel(
   model: ClassModel,
-  prepared: PreparedAudit,
+  faces: AuditedFaces,
   rows: Uint32Array,
   source: EngineSource,
   onDone: (done: number) => void | Promise<void>,
@@ -60,18 +60,18 @@ export async function askModel(
   const { name: engine } = await startEngine(source);
   const predicted =
     model.description.kind === 'features'
-      ? await askAboutFeatures({ ...model, description: model.description }, prepared, rows, onDone)
-      : await askAboutImages({ ...model, description: model.description }, prepared, rows, onDone);
+      ? await askAboutFeatures({ ...model, description: model.description }, faces, rows, onDone)
+      : await askAboutImages({ ...model, description: model.description }, faces, rows, onDone);
   return { ...predicted, engine };
 }
 
 function askAboutFeatures(
   model: ScnModel<FeaturesModelDescription>,
-  { table, backboneModel }: PreparedAudit,
+  { table, backbone }: AuditedFaces,
   rows: Uint32Array,
   onDone: (done: number) => void | Promise<void>,
 ): Promise<FeaturesModelPrediction> {
-  const { classifier } = backboneModel;
+  const { classifier } = backbone;
   const scores =
     model.description.opinion && classifier ? classScores(classifier, table.features, rows) : undefined;
   return predictWithFeatures(model, table.features, rows, scores, onDone);
@@ -79,7 +79,7 @@ function askAboutFeatures(
 
 async function askAboutImages(
   model: ScnModel<ImagesModelDescription>,
-  { dataSet, table }: PreparedAudit,
+  { dataSet, table }: AuditedFaces,
   rows: Uint32Array,
   onDone: (done: number) => void | Promise<void>,
 ): Promise<FeaturesModelPrediction> {

@@ -1,12 +1,14 @@
-import { headPrefix } from '../scn/models/featuresModel';
-import { headTensors } from '../scn/models/headTensors';
-import type { WeightTensor } from '../scn/models/modelWeights';
-import { type Prediction, predict } from '../scn/predict';
-import type { Recipe } from '../scn/recipe';
-import type { EngineSource } from '../protocol/engine';
-import { startEngine } from '../scn/engine';
-import { trainNetworks } from '../scn/trainNetworks';
-import { type CompanionTask, type CuredProbabilities, companionsOf } from './companions';
+import { headPrefix } from '../../../scn/models/featuresModel';
+import { headTensors } from '../../../scn/models/headTensors';
+import type { WeightTensor } from '../../../scn/models/modelWeights';
+import { type Prediction, predict } from '../../../scn/predict';
+import type { Recipe } from '../../../scn/recipe';
+import type { EngineSource } from '../../../protocol/engine';
+import { startEngine } from '../../../scn/engine';
+import { trainNetworks } from '../../../scn/trainNetworks';
+import type { CuredProbabilities } from '../scores/judgeLabels';
+import { meanPrediction } from '../scores/poolProbabilities';
+import { type CompanionTask, companionsOf } from './companions';
 
 /** One seed's share of an out-of-fold audit: a network for each fold. Typed arrays are shared, not copied. */
 export type FoldTask = CompanionTask & {
@@ -74,15 +76,4 @@ export async function trainFolds(task: FoldTask, onEpoch: (share: number) => voi
     aside,
     tensors: [...tensors, ...(companions?.tensors ?? [])],
   };
-}
-
-/** The mean of several networks' predictions of the same samples. */
-export function meanPrediction(predictions: readonly Prediction[]): Prediction {
-  const mean = (column: keyof Prediction) => {
-    const [first] = predictions;
-    return new Float32Array(first?.[column].length ?? 0).map(
-      (_, i) => predictions.reduce((sum, each) => sum + (each[column][i] as number), 0) / predictions.length,
-    );
-  };
-  return { probabilities: mean('probabilities'), importance: mean('importance') };
 }

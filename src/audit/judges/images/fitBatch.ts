@@ -1,8 +1,7 @@
 import * as l10n from '@vscode/l10n';
-import { HumanError } from '../../base/humanError';
-import { type EndToEndRecipe, withBatchSize } from '../../scn/endToEnd/endToEndRecipe';
-import { smallestBatch } from '../../scn/endToEnd/trainEndToEnd';
-import type { MeasuredPace } from './measureTraining';
+import { HumanError } from '../../../base/humanError';
+import { type EndToEndRecipe, withBatchSize } from '../../../scn/endToEnd/endToEndRecipe';
+import { smallestBatch } from '../../../scn/endToEnd/trainEndToEnd';
 
 /** What a training takes of the memory, in bytes. */
 export type TrainingMemory = {
@@ -55,7 +54,7 @@ export type FittedTraining = {
  */
 export function fitBatch(
   recipe: EndToEndRecipe,
-  { engine, memory }: Pick<MeasuredPace, 'engine' | 'memory'>,
+  { engine, memory }: { readonly engine: string; readonly memory: TrainingMemory },
   faces: number,
   begun: number | undefined,
 ): FittedTraining {

@@ -1,46 +1,19 @@
 import * as l10n from '@vscode/l10n';
-import type { LabelFile } from '../labels/labelFile';
-import { type OutOfFoldScores, type TrainingSet, mostFolds } from './outOfFold';
-
-/** Problems of single rows that are spelt out. */
-const mostProblems = 5;
+import type { TrainingSet } from '../trainingSet';
+import { mostFolds } from './folds';
 
 type GroupedLabels = Pick<TrainingSet, 'rows' | 'labels' | 'groups' | 'classes'>;
 
 /**
- * Sentences about the audit as a whole that its reader should know before trusting it.
- * @param outOfFold undefined where nothing was trained on these faces.
+ * Sentences on how the faces could be dealt into folds, which the reader of an audit should know before trusting it.
+ * @param classes their names.
  */
-export function auditWarnings(
-  labels: LabelFile,
-  set: GroupedLabels,
-  outOfFold: Pick<OutOfFoldScores, 'folds'> | undefined,
-): string[] {
-  // Each row of a contradiction has the same sentence.
-  const problems = [...new Set(labels.problems.map(({ message }) => message))];
-  const further = problems.length - mostProblems;
-  return [
-    ...problems.slice(0, mostProblems),
-    ...(further > 0
-      ? [
-          further === 1
-            ? l10n.t(
-                '{0} has 1 further problem like these; put these right and audit it again to see the next ones.',
-                labels.location,
-              )
-            : l10n.t(
-                '{0} has {1} further problems like these; put these right and audit it again to see the next ones.',
-                labels.location,
-                further.toLocaleString('en'),
-              ),
-        ]
-      : []),
-    ...(outOfFold ? [...smallClasses(labels, set), ...fewFolds(set, outOfFold)] : []),
-  ];
+export function foldWarnings(classes: readonly string[], set: GroupedLabels, folds: number): string[] {
+  return [...smallClasses(classes, set), ...fewFolds(set, folds)];
 }
 
 /** Classes that a network which judges their faces has never seen. */
-function smallClasses(labels: LabelFile, set: GroupedLabels): string[] {
+function smallClasses(names: readonly string[], set: GroupedLabels): string[] {
   const counts = new Uint32Array(set.classes);
   const groups = Array.from({ length: set.classes }, () => new Set<number>());
   set.labels.forEach((label, face) => {
@@ -49,7 +22,7 @@ function smallClasses(labels: LabelFile, set: GroupedLabels): string[] {
   });
   return [...counts].flatMap((count, label) => {
     if (groups[label]?.size !== 1) return [];
-    const name = labels.classes[label] ?? '';
+    const name = names[label] ?? '';
     return count === 1
       ? [
           l10n.t(
@@ -68,7 +41,7 @@ function smallClasses(labels: LabelFile, set: GroupedLabels): string[] {
 }
 
 /** What can be dealt into folds is faces, or groups of them where those are what is few. */
-function fewFolds({ rows, groups }: GroupedLabels, { folds }: Pick<OutOfFoldScores, 'folds'>): string[] {
+function fewFolds({ rows, groups }: GroupedLabels, folds: number): string[] {
   if (folds >= mostFolds) return [];
   return [
     rows.length < mostFolds

@@ -1,12 +1,12 @@
 import { totalmem } from 'node:os';
-import type { EngineKind, EngineSource } from '../../protocol/engine';
-import { startEngine } from '../../scn/engine';
-import { EndToEndNetwork } from '../../scn/endToEnd/endToEndNetwork';
-import type { EndToEndRecipe } from '../../scn/endToEnd/endToEndRecipe';
-import { madeUpImages } from '../../scn/endToEnd/madeUpImages';
-import { predictEndToEnd } from '../../scn/endToEnd/predictEndToEnd';
-import { trainEndToEnd } from '../../scn/endToEnd/trainEndToEnd';
-import { randomBits } from '../../scn/randomness';
+import type { EngineKind, EngineSource } from '../../../protocol/engine';
+import { startEngine } from '../../../scn/engine';
+import { EndToEndNetwork } from '../../../scn/endToEnd/endToEndNetwork';
+import type { EndToEndRecipe } from '../../../scn/endToEnd/endToEndRecipe';
+import { madeUpImages } from '../../../scn/endToEnd/madeUpImages';
+import { predictEndToEnd } from '../../../scn/endToEnd/predictEndToEnd';
+import { trainEndToEnd } from '../../../scn/endToEnd/trainEndToEnd';
+import { randomBits } from '../../../scn/randomness';
 import { type TrainingMemory, largestBatch } from './fitBatch';
 
 /** A training to be timed. Plain data. */

@@ -1,4 +1,4 @@
-import { softmaxFaces } from './softmax';
+import { softmaxFaces } from '../scores/poolProbabilities';
 
 /** What the backbone's own classifier says of the faces, and how its classes are those of the data set. */
 export type SecondOpinion = {

@@ -1,12 +1,33 @@
 import * as l10n from '@vscode/l10n';
-import type { RecipeName } from '../protocol/recipeName';
-import type { ImportanceSpread } from './auditResult';
+import type { RecipeName } from '../../../protocol/recipeName';
+import type { ImportanceSpread } from '../../auditResult';
+import type { FaceJudgement } from '../judge';
+import { rankCorrelation } from './rankCorrelation';
 
 /** Below this standard deviation α tells no face from another. */
 const collapsedDeviation = 0.01;
 /** A correlation nearer to 0 says nothing: chance alone reaches it with `fewestFaces`. */
 const weakAgreement = 0.1;
 const fewestFaces = 100;
+
+/** How far α tells faces apart, and whether the faces that it doubts are those that the networks are unsure of. */
+export function importanceSpread(
+  { importance, probabilities }: Pick<FaceJudgement, 'importance' | 'probabilities'>,
+  classes: number,
+): ImportanceSpread {
+  const mean = importance.reduce((sum, value) => sum + value, 0) / importance.length;
+  const variance = importance.reduce((sum, value) => sum + (value - mean) ** 2, 0) / importance.length;
+  const certainty = Float64Array.from(importance, (_, face) =>
+    negativeEntropy(probabilities.subarray(face * classes, (face + 1) * classes)),
+  );
+  const agreement = rankCorrelation(importance, certainty);
+  return { deviation: Math.sqrt(variance), agreement: Number.isNaN(agreement) ? null : agreement };
+}
+
+/** Σ p ln p: 0 for a certain face, −ln C for one that may be anything. */
+function negativeEntropy(probabilities: Float32Array): number {
+  return probabilities.reduce((sum, p) => (p > 0 ? sum + p * Math.log(p) : sum), 0);
+}
 
 /**
  * What the reader of an audit should know before trusting its importance: α must differ between faces, and fall as the

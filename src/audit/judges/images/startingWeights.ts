@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
-import { HumanError } from '../../base/humanError';
-import { startingWeights } from '../../scn/models/imagesModel';
-import type { FaceHashes } from '../../scn/models/faceHashes';
-import type { ResNetShape } from '../../scn/resnet/resNetShape';
-import type { ResNetWeights } from '../../scn/resnet/resNetWeights';
-import { readModelFolder } from '../models/modelFolder';
+import { HumanError } from '../../../base/humanError';
+import { startingWeights } from '../../../scn/models/imagesModel';
+import type { FaceHashes } from '../../../scn/models/faceHashes';
+import type { ResNetShape } from '../../../scn/resnet/resNetShape';
+import type { ResNetWeights } from '../../../scn/resnet/resNetWeights';
+import { readModelFolder } from '../../models/modelFolder';
 
 /** What trainings start from, but for the weights themselves. */
 export type TrainingStart = {

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { deserialize, serialize } from 'node:v8';
-import { makeOwnFolder } from '../../base/disk/ownFiles';
-import { readRegular } from '../../base/disk/regularFile';
-import { writeWhole } from '../../base/disk/writeWhole';
-import type { WeightTensor } from '../../scn/models/modelWeights';
-import type { Prediction } from '../../scn/predict';
-import type { TrainingState } from '../../scn/endToEnd/trainingState';
+import { makeOwnFolder } from '../../../base/disk/ownFiles';
+import { readRegular } from '../../../base/disk/regularFile';
+import { writeWhole } from '../../../base/disk/writeWhole';
+import type { WeightTensor } from '../../../scn/models/modelWeights';
+import type { Prediction } from '../../../scn/predict';
+import type { TrainingState } from '../../../scn/endToEnd/trainingState';
 
 /** How far the network of a fold is, and in which batches it is trained: a machine may not have memory for the recipe's. */
 export type FoldState = { readonly batchSize: number } & (

@@ -1,4 +1,4 @@
-import { expressionOf } from '../labels/classes/expressionWords';
+import { expressionOf } from '../../../labels/classes/expressionWords';
 
 /**
  * Which of the backbone's own classes each class of a data set is, by name; −1 where it has none.

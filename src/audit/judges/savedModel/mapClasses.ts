@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import { classKey } from '../../labels/classes/expressionWords';
-import { HumanError } from '../../base/humanError';
+import { classKey } from '../../../labels/classes/expressionWords';
+import { HumanError } from '../../../base/humanError';
 
 /** Which of a model's classes each class of a data set is. */
 export type ClassMapping = {

@@ -1,15 +1,15 @@
-import type { EngineSource } from '../../protocol/engine';
-import { messageOf } from '../../base/humanError';
-import { startEngine } from '../../scn/engine';
-import { EndToEndNetwork } from '../../scn/endToEnd/endToEndNetwork';
-import type { EndToEndRecipe } from '../../scn/endToEnd/endToEndRecipe';
-import type { Run } from '../../protocol/rpc';
-import { predictEndToEnd } from '../../scn/endToEnd/predictEndToEnd';
-import { type EpochReport, trainEndToEnd } from '../../scn/endToEnd/trainEndToEnd';
-import { networkTensors } from '../../scn/models/imagesModel';
-import type { WeightTensor } from '../../scn/models/modelWeights';
-import type { Prediction } from '../../scn/predict';
-import { randomBits } from '../../scn/randomness';
+import type { EngineSource } from '../../../protocol/engine';
+import { messageOf } from '../../../base/humanError';
+import { startEngine } from '../../../scn/engine';
+import { EndToEndNetwork } from '../../../scn/endToEnd/endToEndNetwork';
+import type { EndToEndRecipe } from '../../../scn/endToEnd/endToEndRecipe';
+import type { Run } from '../../../protocol/rpc';
+import { predictEndToEnd } from '../../../scn/endToEnd/predictEndToEnd';
+import { type EpochReport, trainEndToEnd } from '../../../scn/endToEnd/trainEndToEnd';
+import { networkTensors } from '../../../scn/models/imagesModel';
+import type { WeightTensor } from '../../../scn/models/modelWeights';
+import type { Prediction } from '../../../scn/predict';
+import { randomBits } from '../../../scn/randomness';
 import { type FoldState, loadFold, saveFold } from './savedFold';
 import { loadStart } from './startingWeights';
 

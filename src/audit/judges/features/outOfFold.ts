@@ -1,40 +1,23 @@
 import { availableParallelism } from 'node:os';
-import { type FeatureScaling, fitFeatureScaling, scaleFeatures } from '../scn/featureScaling';
-import { featuresModelTensors } from '../scn/models/featuresModel';
-import type { FeaturesModelDescription } from '../scn/models/modelDescription';
-import type { WeightTensor } from '../scn/models/modelWeights';
-import { randomBits } from '../scn/randomness';
-import type { Prediction } from '../scn/predict';
-import { type Recipe, recipeFor } from '../scn/recipe';
-import { onThread } from '../processes/thread';
-import type { AuditProgram, AuditRun } from './auditRun';
-import { dealFolds } from './folds';
+import { type FeatureScaling, fitFeatureScaling, scaleFeatures } from '../../../scn/featureScaling';
+import { featuresModelTensors } from '../../../scn/models/featuresModel';
+import type { FeaturesModelDescription } from '../../../scn/models/modelDescription';
+import type { WeightTensor } from '../../../scn/models/modelWeights';
+import { randomBits } from '../../../scn/randomness';
+import { type Recipe, recipeFor } from '../../../scn/recipe';
+import { onThread } from '../../../processes/thread';
+import type { AuditProgram, AuditRun } from '../../auditRun';
+import type { TrainingSet } from '../../trainingSet';
+import { dealFolds, foldsFor } from '../folds';
 import type { ScaledOpinion } from './companions';
 import type { FoldTask, OutOfFold } from './foldTraining';
-import { type LabelJudgement, judgeLabels } from './judgeLabels';
+import type { FaceJudgement } from '../judge';
+import { judgeLabels } from '../scores/judgeLabels';
 import type { SecondOpinion } from './secondOpinion';
-import type { TrainingRequests } from './trainingRequests';
+import type { TrainingRequests } from '../trainingRequests';
 
 /** Seeds whose networks are averaged: one split into folds can be unlucky. */
 const seedsPerAudit = 2;
-/** Fewer where there are fewer groups of faces that stay together. */
-export const mostFolds = 5;
-
-/** The faces that an audit trains on and scores, all of them decoded and labelled. */
-export type TrainingSet = {
-  /** Unscaled features of all faces, and the rows of the audited ones. */
-  readonly features: Float32Array;
-  readonly dimensions: number;
-  readonly rows: Uint32Array;
-  /** Class of each audited face, and its group (near-duplicates, subject, video), in the order of `rows`. */
-  readonly labels: Uint16Array;
-  readonly groups: Uint32Array;
-  /** Rows without a label of their own: nothing learns from them, all networks say what they think of them. */
-  readonly aside: Uint32Array;
-  readonly classes: number;
-  /** What the backbone itself thinks of the audited faces, where the classes are its own. */
-  readonly opinion: SecondOpinion | undefined;
-};
 
 /** All classifiers of an audit, for a model that is kept. */
 export type TrainedClassifiers = Pick<
@@ -42,18 +25,8 @@ export type TrainedClassifiers = Pick<
   'classifier' | 'companions' | 'opinion' | 'networksPerSeed' | 'seeds'
 > & { readonly tensors: readonly WeightTensor[] };
 
-/** What all seeds' classifiers say together, in the order of the training set's rows. */
-export type OutOfFoldScores = LabelJudgement & {
-  readonly engine: string;
-  /** α, [faces] */
-  readonly importance: Float32Array;
-  /** What the networks think of the rows that were set aside, in their order. */
-  readonly aside: Prediction;
-  readonly folds: number;
-  readonly seeds: number;
-  /** The classifiers; undefined where they were not trained on features, or not now. */
-  readonly trained?: TrainedClassifiers | undefined;
-};
+/** What all seeds' classifiers say together. */
+export type OutOfFoldScores = FaceJudgement & { readonly trained: TrainedClassifiers };
 
 /** Of an audit's run, what folds are trained with. */
 type FoldsRun = Pick<AuditRun, 'signal' | 'onNote'> & {
@@ -80,7 +53,7 @@ export async function scoreOutOfFold(
   onProgress: (done: number, total: number) => void,
 ): Promise<OutOfFoldScores> {
   const { dimensions, classes, labels, groups } = set;
-  const folds = Math.min(mostFolds, new Set(groups).size);
+  const folds = foldsFor(groups);
   const scaling = fitFeatureScaling(set.features, dimensions, set.rows);
   const scaled = (rows: Uint32Array): Float32Array => {
     // Straight into shared memory: at 200,000 faces a copy is 200 MB.

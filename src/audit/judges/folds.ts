@@ -1,4 +1,12 @@
-import { type RandomBits, shuffle } from '../scn/randomness';
+import { type RandomBits, shuffle } from '../../scn/randomness';
+
+/** Fewer where there are fewer groups of faces that stay together. */
+export const mostFolds = 5;
+
+/** @param groups of each face; faces of one group share a number. */
+export function foldsFor(groups: Uint32Array): number {
+  return Math.min(mostFolds, new Set(groups).size);
+}
 
 /**
  * Deals samples into folds: classes evenly (stratified), and groups (near-duplicates, subjects, videos) never apart, so
