@@ -12,7 +12,7 @@ import type { Judge, Judged } from './judges/judge';
 import { openSavedModelJudge } from './judges/savedModel/savedModelJudge';
 import { importanceSpread, importanceWarnings } from './judges/scores/importance';
 import { noiseEstimateOf } from './judges/scores/scoreFaces';
-import { keepFeatures } from './neighbours/keepFeatures';
+import { keepFeatures } from './neighbours/keptFeatures';
 import { keepResultsOutOfGit } from './places';
 import { type PreparedAudit, prepareAudit } from './prepareAudit';
 import { writeReport } from './report';

@@ -32,7 +32,7 @@ export async function auditCommand(
   options: AuditOptions,
   auditEntry: string,
 ): Promise<void> {
-  const summary = await watched(async (_, listen) => {
+  const summary = await watched(async ({ listen }) => {
     const request = await requestFor(await dataSetFolder(givenFolder), options);
     return auditInProcess(auditEntry, request, listen());
   });

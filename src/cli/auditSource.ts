@@ -103,8 +103,13 @@ export function resultInCache(besideData: string, cache: string): string {
   return path.join(cache, 'results', `${hash}-${path.basename(besideData)}`);
 }
 
-/** Runs a task of the audit process that shows its progress on stderr and ends on Ctrl+C. */
-export function watched<T>(work: (signal: AbortSignal, listen: () => TaskRun) => Promise<T>): Promise<T> {
+/**
+ * Runs a task of the audit process that shows its progress on stderr and ends on Ctrl+C.
+ * @param work `listen` begins to show the progress.
+ */
+export function watched<T>(
+  work: (watch: { readonly signal: AbortSignal; readonly listen: () => TaskRun }) => Promise<T>,
+): Promise<T> {
   return abortable(async (signal) => {
     let progress: TerminalProgress | undefined;
     const listen = (): TaskRun => {
@@ -126,7 +131,7 @@ export function watched<T>(work: (signal: AbortSignal, listen: () => TaskRun) =>
       };
     };
     try {
-      return await work(signal, listen);
+      return await work({ signal, listen });
     } finally {
       progress?.stop();
     }

@@ -34,7 +34,7 @@ const workloads: readonly EngineWorkload[] = [
  */
 export async function enginesCommand(options: EnginesOptions, auditEntry: string): Promise<void> {
   const folders = engineFolders(options.enginesFrom);
-  const surveyed = await watched((signal) => {
+  const surveyed = await watched(({ signal }) => {
     const places = { entry: auditEntry, wasmFolder: path.dirname(auditEntry), folders };
     // What native code says of itself at every start is no news here.
     return surveyEngines(places, workloads, { signal, onNote: () => undefined });

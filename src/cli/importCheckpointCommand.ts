@@ -22,7 +22,7 @@ export async function importCheckpointCommand(
   await statGiven(file, 'checkpoint');
   const names = classes === undefined ? undefined : await classNames(classes);
   const request = { file, folder: path.resolve(out), classes: names };
-  const summary = await watched((_, listen) => importCheckpointInProcess(auditEntry, request, listen()));
+  const summary = await watched(({ listen }) => importCheckpointInProcess(auditEntry, request, listen()));
   const text = `${[`Model: ${summary.folder}`, ...summary.notes].map(terminalLine).join('\n')}\n`;
   (json === true ? process.stderr : process.stdout).write(text);
   if (json === true) process.stdout.write(`${terminalJson(summary)}\n`);

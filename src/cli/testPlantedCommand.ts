@@ -29,7 +29,7 @@ export async function testPlantedCommand(
 ): Promise<void> {
   const { json } = options;
   const jsonFile = typeof json === 'string' ? path.resolve(json) : undefined;
-  const summary = await watched(async (_, listen) => {
+  const summary = await watched(async ({ listen }) => {
     const request = await requestFor(given, options, jsonFile);
     return testPlantedErrorsInProcess(auditEntry, request, listen());
   });

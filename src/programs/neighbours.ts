@@ -1,7 +1,7 @@
 import { serveRequests } from '../processes/serve';
 import { type KeptFeatures, readKeptFeatures } from '../audit/neighbours/keptFeatures';
 import { nearestFaces } from '../audit/neighbours/nearestFaces';
-import type { NeighbourRequests } from '../audit/neighbours/neighbourRequests';
+import type { NeighbourRequests } from '../audit/neighbours/neighbourSearch';
 
 /** The features of one audit stay in memory, so that a question costs no reading. */
 let open: { readonly name: string; readonly features: Promise<KeptFeatures | undefined> } | undefined;

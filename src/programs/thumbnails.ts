@@ -1,7 +1,7 @@
 import { ThumbnailFolder } from '../faces/thumbnails/thumbnailFolder';
 import { ThumbnailMaker } from '../faces/thumbnails/thumbnailMaker';
 import { serveRequests } from '../processes/serve';
-import type { ThumbnailRequests } from '../audit/thumbnails/thumbnailRequests';
+import type { ThumbnailRequests } from '../audit/thumbnails/thumbnailService';
 
 /** The process that makes thumbnails: images come from anywhere, and none of them may harm the one that asks. */
 const makers = new Map<string, ThumbnailMaker>();

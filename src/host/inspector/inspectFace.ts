@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { featuresBeside, auditPlaces } from '../../audit/places';
-import type { NearestAnswer, NearestQuestion } from '../../audit/neighbours/neighbourRequests';
+import type { NearestAnswer, NearestQuestion } from '../../audit/neighbours/neighbourSearch';
 import type { FaceInspection, FaceNeighbours, NeighbourGroup } from '../../protocol/inspection';
 import type { ReviewSession } from '../review/reviewSession';
 import { placeOf } from './facePlace';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AuditResult } from '../../../src/audit/auditResult';
-import type { NearestAnswer, NearestQuestion } from '../../../src/audit/neighbours/neighbourRequests';
+import type { NearestAnswer, NearestQuestion } from '../../../src/audit/neighbours/neighbourSearch';
 import type { DataSetChoice } from '../../../src/host/dataSetChoice';
 import { inspectFace, neighboursOf, parseFaceRequest } from '../../../src/host/inspector/inspectFace';
 import { ReviewSession } from '../../../src/host/review/reviewSession';
