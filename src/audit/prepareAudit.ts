@@ -13,7 +13,7 @@ import type { AuditedFaces, FittedJudge, Judge } from './judges/judge';
 import { chooseTrainingSet } from './trainingSet';
 
 /** What is audited: labels, where their images may be, and where their features are kept. */
-export type AuditSource = Pick<
+type AuditSource = Pick<
   AuditRequest,
   'labels' | 'reading' | 'roots' | 'subjects' | 'faceModel' | 'cacheFolder'
 >;

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { languageEnvironment } from './displayLanguage';
 
 /** What a program of ours is forked with. */
-export type ForkOptions = {
+type ForkOptions = {
   /** Whether it decodes images. */
   readonly decodes: boolean;
   /** What becomes of its standard output; its error output is always read. */

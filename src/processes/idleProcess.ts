@@ -7,7 +7,7 @@ import { forkProgram } from './forkProgram';
 type Running<M extends Requests<M>> = { readonly child: ChildProcess; readonly caller: RpcCaller<M> };
 
 /** How a process is run that answers requests. */
-export type IdleProcessOptions = {
+type IdleProcessOptions = {
   /** Path of its bundle, which calls `serveRequests`. */
   readonly entry: string;
   /** It ends when nobody has asked for that many milliseconds; the next request starts it again. */

@@ -4,7 +4,7 @@ import type { Planting } from './planting';
 import { auroc, averagePrecision, foundAmongFirst, precisionRecallCurve } from './rankingMetrics';
 
 /** An audit of planted errors: everything by face but the scores, whose rows are the data set's. */
-export type AuditedPlanting = {
+type AuditedPlanting = {
   /** Rows of the audited faces among the scores, [faces]. */
   readonly rows: Uint32Array;
   /** Labels before the planting, [faces]. */

@@ -2,7 +2,7 @@ import type { ThumbnailMade, ThumbnailWish } from '../../faces/thumbnails/thumbn
 import { IdleProcess } from '../../processes/idleProcess';
 
 /** Faces to show small. Plain data: it crosses a process boundary. */
-export type ThumbnailBatch = {
+type ThumbnailBatch = {
   /** Folder of the thumbnails; made when missing. */
   readonly folder: string;
   readonly wishes: readonly ThumbnailWish[];

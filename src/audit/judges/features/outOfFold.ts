@@ -26,7 +26,7 @@ export type TrainedClassifiers = Pick<
 > & { readonly tensors: readonly WeightTensor[] };
 
 /** What all seeds' classifiers say together. */
-export type OutOfFoldScores = FaceJudgement & { readonly trained: TrainedClassifiers };
+type OutOfFoldScores = FaceJudgement & { readonly trained: TrainedClassifiers };
 
 /** Of an audit's run, what folds are trained with. */
 type FoldsRun = Pick<AuditRun, 'signal' | 'onNote'> & {

@@ -37,7 +37,7 @@ export function largestBatch(memory: TrainingMemory, wished: number, faces: numb
 }
 
 /** How a training goes on this machine. */
-export type FittedTraining = {
+type FittedTraining = {
   /** With a batch that fits. */
   readonly recipe: EndToEndRecipe;
   /** What it takes of the memory. */

@@ -25,7 +25,7 @@ const seeds = 1;
 const memoryShare = 0.7;
 
 /** How networks are trained on images. */
-export type ImageScoring = {
+type ImageScoring = {
   readonly recipe: EndToEndRecipe;
   /** The folder of the model that they start from, and what it holds. */
   readonly start: (TrainingStart & { readonly folder: string }) | undefined;

@@ -8,7 +8,7 @@ import type { ChosenTrainingSet } from '../../trainingSet';
 import type { FaceJudgement } from '../judge';
 
 /** Scores of faces that were audited. */
-export type ScoredFaces = {
+type ScoredFaces = {
   readonly samples: number;
   readonly classes: number;
   /** Rows of the audited faces among all samples, and their labels. */

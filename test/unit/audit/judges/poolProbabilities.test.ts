@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { poolProbabilities } from '../../../src/audit/judges/scores/poolProbabilities';
+import { poolProbabilities } from '../../../../src/audit/judges/scores/poolProbabilities';
 
 const first = Float32Array.from([0.9, 0.1, 0.2, 0.8]);
 const second = Float32Array.from([0.5, 0.5, 0.5, 0.5]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { judgeLabels } from '../../../src/audit/judges/scores/judgeLabels';
-import { randomBits, uniform } from '../../../src/scn/randomness';
-import { calibratedProbabilities, errorAuroc, noisyLabels } from './noisyLabels';
+import { judgeLabels } from '../../../../src/audit/judges/scores/judgeLabels';
+import { randomBits, uniform } from '../../../../src/scn/randomness';
+import { calibratedProbabilities, errorAuroc, noisyLabels } from '../noisyLabels';
 
 const classes = 3;
 const noisy = noisyLabels(

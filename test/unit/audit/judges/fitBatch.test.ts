@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { fitBatch, largestBatch } from '../../../src/audit/judges/images/fitBatch';
-import { paperEndToEnd } from '../../../src/scn/endToEnd/endToEndRecipe';
+import { fitBatch, largestBatch } from '../../../../src/audit/judges/images/fitBatch';
+import { paperEndToEnd } from '../../../../src/scn/endToEnd/endToEndRecipe';
 
 /** Made-up numbers: a network of which 56 images a batch fit, and 64 do not. */
 const memory = { base: 300e6, perImage: 58e6, most: 3.6e9 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { noiseEstimateOf, scoreFaces } from '../../../src/audit/judges/scores/scoreFaces';
-import { noClass } from '../../../src/protocol/gallery';
+import { noiseEstimateOf, scoreFaces } from '../../../../src/audit/judges/scores/scoreFaces';
+import { noClass } from '../../../../src/protocol/gallery';
 
 const settings = { beta: 0.7, relabelling: { fromEpoch: 0, margin: 0.2, group: 'all' } } as const;
 

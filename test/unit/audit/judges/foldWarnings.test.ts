@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { foldWarnings } from '../../../src/audit/judges/foldWarnings';
-import { openLabels } from '../../../src/labels/openLabels';
-import { tempFolder } from '../labels/tempFolder';
+import { foldWarnings } from '../../../../src/audit/judges/foldWarnings';
+import { openLabels } from '../../../../src/labels/openLabels';
+import { tempFolder } from '../../labels/tempFolder';
 
 /** Warnings on faces that are given as class and group. */
 async function warningsOf(faces: readonly (readonly [label: string, group: number])[]): Promise<string[]> {

@@ -4,11 +4,11 @@ import {
   type CompanionTask,
   companionsOf,
   type ScaledOpinion,
-} from '../../../src/audit/judges/features/companions';
-import { fitFeatureScaling, scaleFeatures } from '../../../src/scn/featureScaling';
-import { normal, randomBits } from '../../../src/scn/randomness';
-import { startTestEngine } from '../support/startTestEngine';
-import { errorAuroc, noisyLabels } from './noisyLabels';
+} from '../../../../src/audit/judges/features/companions';
+import { fitFeatureScaling, scaleFeatures } from '../../../../src/scn/featureScaling';
+import { normal, randomBits } from '../../../../src/scn/randomness';
+import { startTestEngine } from '../../support/startTestEngine';
+import { errorAuroc, noisyLabels } from '../noisyLabels';
 
 const faces = 450;
 const classes = 3;

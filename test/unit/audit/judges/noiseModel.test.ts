@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { estimateNoise } from '../../../src/audit/judges/scores/noiseModel';
-import { calibratedProbabilities, noisyLabels } from './noisyLabels';
+import { estimateNoise } from '../../../../src/audit/judges/scores/noiseModel';
+import { calibratedProbabilities, noisyLabels } from '../noisyLabels';
 
 const classes = 3;
 /** A quarter of the first class is called the second, some of the second the third; the third is always right. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { importanceSpread, importanceWarnings } from '../../../src/audit/judges/scores/importance';
+import { importanceSpread, importanceWarnings } from '../../../../src/audit/judges/scores/importance';
 
 const faces = 200;
 /** From a face that can only be the first of two classes to one that may be either. */

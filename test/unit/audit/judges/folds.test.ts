@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dealFolds } from '../../../src/audit/judges/folds';
-import { randomBits, uniform } from '../../../src/scn/randomness';
+import { dealFolds } from '../../../../src/audit/judges/folds';
+import { randomBits, uniform } from '../../../../src/scn/randomness';
 
 const folds = 5;
 
