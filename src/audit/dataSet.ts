@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { FaceBox, LabelFile, LabelSample } from '../labels/labelFile';
 import { ImageFinder } from '../labels/images/imageFinder';
 import { HumanError } from '../base/humanError';
-import type { UnpackedFaces } from './embeddedFaces/unpackFaces';
+import type { InlineFaceFiles } from './inlineFaces/writeInlineFaces';
 
 /** The samples of a label file with their image files, row by row. */
 export type DataSet = {
@@ -26,7 +26,7 @@ export type DataSet = {
 export function resolveDataSet(
   labels: LabelFile,
   roots: readonly string[],
-  unpacked?: UnpackedFaces,
+  unpacked?: InlineFaceFiles,
 ): DataSet {
   const classes = new Set(labels.samples.map(({ label }) => label).filter((label) => label !== ''));
   if (labels.samples.length === 0) {

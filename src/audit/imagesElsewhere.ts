@@ -9,7 +9,7 @@ import { shellArgument } from '../base/shellArgument';
  * @returns one sentence or none.
  */
 export async function imagesElsewhere(labels: LabelFile, roots: readonly string[]): Promise<string[]> {
-  if (labels.movesImages || labels.embeddedFaces) return [];
+  if (labels.movesImages || labels.inlineFaces) return [];
   const proposal = await proposePrefix(labels, roots, roots);
   if (!proposal) return [];
   const { from, to, images } = proposal;
@@ -56,7 +56,7 @@ export async function imagesElsewhere(labels: LabelFile, roots: readonly string[
 
 /** @throws HumanError where none of the images is where the label file says, but they are elsewhere below the roots. */
 export async function refuseImagesElsewhere(labels: LabelFile, roots: readonly string[]): Promise<void> {
-  if (labels.movesImages || labels.embeddedFaces) return;
+  if (labels.movesImages || labels.inlineFaces) return;
   const { missing, looked } = findSome(labels, roots);
   if (missing.length < looked) return;
   const [sentence] = await imagesElsewhere(labels, roots);

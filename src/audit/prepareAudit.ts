@@ -8,7 +8,7 @@ import { type AuditListener, type AuditProgram, stopIfCancelled } from './auditP
 import { chooseFaceModel } from './chooseFaceModel';
 import { ignoreStaleBoxes } from './croppedAlready';
 import { type DataSet, resolveDataSet } from './dataSet';
-import { unpackFaces } from './embeddedFaces/unpackFaces';
+import { writeInlineFaces } from './inlineFaces/writeInlineFaces';
 import { findSubjects } from './grouping/findSubjects';
 import { refuseImagesElsewhere } from './imagesElsewhere';
 import { mostFolds } from './outOfFold';
@@ -54,7 +54,7 @@ export async function prepareAudit(
   const started = performance.now();
   listener.onProgress({ stage: 'labels' });
   const labels = await openLabels(source.labels, source.reading?.options, source.reading?.format);
-  const unpacked = await unpackFaces(labels, {
+  const unpacked = await writeInlineFaces(labels, {
     cacheFolder: source.cacheFolder,
     signal,
     onProgress: (done, total) => {

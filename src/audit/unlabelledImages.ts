@@ -13,7 +13,7 @@ const ignoresCase = process.platform === 'win32' || process.platform === 'darwin
  */
 export async function unlabelledImages({ labels, files, failures }: DataSet): Promise<string[]> {
   // Beside faces from the label file itself there are at most those that it had before.
-  if (labels.embeddedFaces) return [];
+  if (labels.inlineFaces) return [];
   const key = (file: string) => (ignoresCase ? file.normalize().toLowerCase() : file);
   const named = new Set<string>();
   const folders = new Set<string>();

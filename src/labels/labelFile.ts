@@ -32,7 +32,7 @@ export type LabelSample = {
 };
 
 /** A face whose pixels stand in the label file itself. */
-export type EmbeddedFace = {
+export type InlineFace = {
   /** Index into the label file's samples. */
   readonly sample: number;
   readonly width: number;
@@ -118,7 +118,7 @@ export interface LabelFile {
   /** Where image files may be for a sample's `image`, best guess first, as absolute paths; made one by one as they are asked for. */
   imageCandidates(image: string): Iterable<string>;
   /** Reads the faces that stand in the file itself, one by one, in the order of the samples; undefined where it has none. */
-  embeddedFaces?(): AsyncIterable<EmbeddedFace>;
+  inlineFaces?(): AsyncIterable<InlineFace>;
 }
 
 /** What the user (or the file's own shape) settled where a file can be read in several ways. Plain data, remembered. */

@@ -60,7 +60,7 @@ export class UnsettledLabels {
   /** An image that is not where the rows say; null where most are. */
   async missingImage({ roots, ...reading }: LabelsInDoubt): Promise<string | null> {
     const labels = await this.read(reading);
-    if (labels.movesImages || labels.embeddedFaces) return null;
+    if (labels.movesImages || labels.inlineFaces) return null;
     const { missing, looked } = findSome(labels, roots);
     return missing.length * 2 <= looked ? null : (missing[0] ?? '');
   }
@@ -83,7 +83,7 @@ export class UnsettledLabels {
       label,
       number: numbers.get(label) ?? null,
       line: line ?? null,
-      isFound: labels.embeddedFaces !== undefined || finder.place(image).kind === 'found',
+      isFound: labels.inlineFaces !== undefined || finder.place(image).kind === 'found',
     }));
   }
 

@@ -95,8 +95,7 @@ async function read(location: string, options: LabelOptions): Promise<LabelFile>
     dialect,
     classNames,
     openClasses: false,
-    embeddedFaces: () =>
-      readFaces({ location, dialect, scanned: read.scanned, samples, pixelColumn: pixels }),
+    inlineFaces: () => readFaces({ location, dialect, scanned: read.scanned, samples, pixelColumn: pixels }),
     imageCandidates: (image) => [path.join(facesFolder(location), image)],
   });
 }

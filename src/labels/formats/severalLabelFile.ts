@@ -4,7 +4,7 @@ import { HumanError } from '../../base/humanError';
 import { orderLabels } from '../classes/classOrder';
 import type {
   Correction,
-  EmbeddedFace,
+  InlineFace,
   LabelChange,
   LabelEdit,
   LabelFile,
@@ -32,7 +32,7 @@ export class SeveralLabelFile implements LabelFile {
   readonly voteClasses: readonly string[] | undefined;
   readonly readOnly: string | undefined;
   readonly movesImages: boolean;
-  readonly embeddedFaces?: () => AsyncIterable<EmbeddedFace>;
+  readonly inlineFaces?: () => AsyncIterable<InlineFace>;
 
   constructor(
     readonly format: string,
@@ -50,7 +50,7 @@ export class SeveralLabelFile implements LabelFile {
     const reasons = files.map(({ readOnly }) => readOnly);
     this.readOnly = reasons.every((reason) => reason !== undefined) ? reasons[0] : undefined;
     this.movesImages = files.some(({ movesImages }) => movesImages);
-    if (files.some(({ embeddedFaces }) => embeddedFaces)) this.embeddedFaces = () => this.allFaces();
+    if (files.some(({ inlineFaces }) => inlineFaces)) this.inlineFaces = () => this.allFaces();
   }
 
   async edit(corrections: readonly Correction[]): Promise<LabelEdit> {
@@ -123,10 +123,10 @@ export class SeveralLabelFile implements LabelFile {
     return only !== undefined && others.length === 0 ? [...own, oneClassProblem(only)] : own;
   }
 
-  private async *allFaces(): AsyncGenerator<EmbeddedFace, void> {
+  private async *allFaces(): AsyncGenerator<InlineFace, void> {
     let first = 0;
     for (const { labels } of this.members) {
-      for await (const face of labels.embeddedFaces?.() ?? []) yield { ...face, sample: first + face.sample };
+      for await (const face of labels.inlineFaces?.() ?? []) yield { ...face, sample: first + face.sample };
       first += labels.samples.length;
     }
   }

@@ -1,6 +1,6 @@
 import { ChangedOnDiskError } from '../edits/rewriteFile';
 import { hashing } from '../edits/splice';
-import type { EmbeddedFace, LabelSample } from '../labelFile';
+import type { InlineFace, LabelSample } from '../labelFile';
 import { EncodedText } from '../text/encodedText';
 import { readTextBlocks } from '../text/fileBlocks';
 import { type Dialect, scanRows } from '../text/rowScanner';
@@ -21,14 +21,14 @@ export type FaceTable = {
  * Reads the faces of a label file again, in the memory of a block of it. Rows whose pixels are no face are passed over.
  * @throws HumanError at the end where the file is not the one that was read, so that faces and samples may not match.
  */
-export async function* readFaces(table: FaceTable): AsyncGenerator<EmbeddedFace, void> {
+export async function* readFaces(table: FaceTable): AsyncGenerator<InlineFace, void> {
   const { location, dialect, scanned, samples, pixelColumn } = table;
   const reader = new GreyReader();
   let rest: Buffer = Buffer.alloc(0);
   let line = 1;
   let sample = 0;
-  const facesIn = (end: 'more' | 'final' | 'overlong'): EmbeddedFace[] => {
-    const faces: EmbeddedFace[] = [];
+  const facesIn = (end: 'more' | 'final' | 'overlong'): InlineFace[] => {
+    const faces: InlineFace[] = [];
     const text = new EncodedText(rest, { encoding: scanned.encoding, offset: 0 });
     const state = scanRows(
       text.units,

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import type { ClassNames } from '../classes/classOrder';
 import { SpanLabelFile } from '../edits/spanLabelFile';
-import type { EmbeddedFace } from '../labelFile';
+import type { InlineFace } from '../labelFile';
 import { encodeText } from './encodedText';
 import { fieldContent } from './fieldText';
 import type { LabelField } from './labelRows';
@@ -22,20 +22,20 @@ export type TextLabels = {
   readonly openClasses: boolean;
   readonly subjectColumn?: string | undefined;
   readonly voteClasses?: readonly string[];
-  readonly embeddedFaces?: () => AsyncIterable<EmbeddedFace>;
+  readonly inlineFaces?: () => AsyncIterable<InlineFace>;
   readonly imageCandidates: (image: string) => Iterable<string>;
 };
 
 /** The label file of every format with a label a row. */
 export class TextLabelFile extends SpanLabelFile<LabelField> {
-  readonly embeddedFaces?: () => AsyncIterable<EmbeddedFace>;
+  readonly inlineFaces?: () => AsyncIterable<InlineFace>;
 
   constructor(private readonly labels: TextLabels) {
-    const { read, classNames, embeddedFaces } = labels;
+    const { read, classNames, inlineFaces } = labels;
     const { rows, scanned } = read;
     const classes = labels.classes ?? classNames.classes(rows.labelsFound);
     super({ ...labels, rows, classes, hash: scanned.hash });
-    if (embeddedFaces) this.embeddedFaces = embeddedFaces;
+    if (inlineFaces) this.inlineFaces = inlineFaces;
   }
 
   protected contentFor(label: string, field: LabelField): Buffer {

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { previewTexts } from '../../../src/audit/commits/previewTexts';
-import { FaceIndex } from '../../../src/audit/embeddedFaces/faceIndex';
+import { FaceIndex } from '../../../src/audit/inlineFaces/faceIndex';
 import { loadFold } from '../../../src/audit/endToEnd/savedFold';
 import { copyModel } from '../../../src/audit/models/copyModel';
 import { importCheckpoint } from '../../../src/audit/models/importCheckpoint';
