@@ -2,6 +2,10 @@ import type { Backbone } from '../faces/backbone';
 import { extractFeatures } from '../faces/extractFeatures';
 import type { FeatureTable } from '../faces/featureTable';
 import type { LabelFile } from '../labels/labelFile';
+import { contradictionsWithOthers } from '../labels/classes/otherLabelFiles';
+import { FolderListings } from '../labels/images/folderListings';
+import { ImageFinder } from '../labels/images/imageFinder';
+import { LabelSource } from '../labels/labelSource';
 import { openLabels } from '../labels/openLabels';
 import type { AuditRequest } from '../protocol/auditProcess';
 import { type AuditListener, type AuditProgram, stopIfCancelled } from './auditProgram';
@@ -10,9 +14,10 @@ import { ignoreStaleBoxes } from './croppedAlready';
 import { type DataSet, resolveDataSet } from './dataSet';
 import { writeInlineFaces } from './inlineFaces/writeInlineFaces';
 import { findSubjects } from './grouping/findSubjects';
-import { refuseImagesElsewhere } from './imagesElsewhere';
+import { imagesElsewhere } from './imagesElsewhere';
 import { mostFolds } from './outOfFold';
 import { type ChosenTrainingSet, chooseTrainingSet } from './trainingSet';
+import { unlabelledImages } from './unlabelledImages';
 
 /** What is audited: labels, where their images may be, and where their features are kept. */
 export type AuditSource = Pick<
@@ -33,7 +38,7 @@ export type PreparedAudit = {
   /** What computed the features, for people. */
   readonly inference: string;
   readonly backboneModel: BackboneModel;
-  /** Sentences on how the images were taken. */
+  /** Sentences on how the images and labels were taken. */
   readonly warnings: readonly string[];
   /** What reading the labels and computing the features took. */
   readonly seconds: { readonly labels: number; readonly features: number };
@@ -53,7 +58,12 @@ export async function prepareAudit(
 ): Promise<PreparedAudit> {
   const started = performance.now();
   listener.onProgress({ stage: 'labels' });
-  const labels = await openLabels(source.labels, source.reading?.options, source.reading?.format);
+  const folders = new FolderListings();
+  const labels = await openLabels(
+    new LabelSource(source.labels, undefined, folders),
+    source.reading?.options,
+    source.reading?.format,
+  );
   const unpacked = await writeInlineFaces(labels, {
     cacheFolder: source.cacheFolder,
     signal,
@@ -61,9 +71,16 @@ export async function prepareAudit(
       listener.onProgress({ stage: 'labels', unpacked: { done, total } });
     },
   });
-  const found = resolveDataSet(labels, source.roots, unpacked);
-  await refuseImagesElsewhere(labels, source.roots);
-  const { dataSet, warnings } = await ignoreStaleBoxes(found);
+  const finder = new ImageFinder(labels, source.roots, folders);
+  const found = resolveDataSet(labels, source.roots, finder, unpacked);
+  const elsewhere = await imagesElsewhere(labels, finder, source.roots);
+  const { dataSet, warnings: staleBoxes } = await ignoreStaleBoxes(found);
+  const warnings = [
+    ...staleBoxes,
+    ...unlabelledImages(dataSet, folders),
+    ...elsewhere,
+    ...(await contradictionsWithOthers(labels, folders)).map(({ message }) => message),
+  ];
   const subjects = findSubjects(labels, source.subjects, mostFolds);
   stopIfCancelled(signal);
 

@@ -6,8 +6,6 @@ import type { AuditMetadata, AuditResult } from './auditResult';
 import { auditWarnings } from './auditWarnings';
 import { faceColumns } from './faceColumns';
 import { removeTraining } from './endToEnd/trainingFolder';
-import { contradictionsWithOthers } from '../labels/classes/otherLabelFiles';
-import { imagesElsewhere } from './imagesElsewhere';
 import { importanceSpread } from './importanceSpread';
 import { importanceWarnings } from './importanceWarnings';
 import { keepFeaturesModel, keepImagesModel } from './models/keepModel';
@@ -19,7 +17,6 @@ import { writeReport } from './report';
 import { writeAuditResult } from './resultFile';
 import { scoreAudit } from './scoreAudit';
 import { noiseEstimateOf } from './scoring';
-import { unlabelledImages } from './unlabelledImages';
 
 /** Nothing was trained, so no faces had to stay together. */
 function noGrouping(): AuditGrouping {
@@ -80,9 +77,6 @@ export async function runAudit(
         ...scored.warnings,
         ...(judged ? [] : set.groupWarnings),
         ...prepared.warnings,
-        ...(await unlabelledImages(dataSet)),
-        ...(await imagesElsewhere(labels, request.roots)),
-        ...(await contradictionsWithOthers(labels)).map(({ message }) => message),
       ],
       importanceSpread: spread,
       ...(judged && { model: judged.model }),

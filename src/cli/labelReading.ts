@@ -1,11 +1,11 @@
 import { chosenColumns } from '../labels/chosenColumns';
 import { delimitedText } from '../labels/formats/delimitedText';
 import type { LabelOptions } from '../labels/labelFile';
+import { LabelSource } from '../labels/labelSource';
 import { type RecognisedLabels, recogniseLabels } from '../labels/openLabels';
 import { labelFormats } from '../labels/labelFormats';
 import { isImageName } from '../labels/images/imageNames';
 import { hasHeader } from '../labels/text/columns';
-import { readHead } from '../labels/text/fileBlocks';
 import { headLength, sniffTable } from '../labels/text/tableSniffer';
 import type { LabelReading } from '../protocol/auditProcess';
 import { HumanError } from '../base/humanError';
@@ -83,7 +83,8 @@ async function byColumns(
 }
 
 async function firstRows(location: string): Promise<readonly (readonly string[])[]> {
-  const { head } = await readHead(location, headLength);
+  const source = new LabelSource(location);
+  const { head } = await source.head(headLength).finally(() => source.close());
   const isMarkup = /^\s*[{[<]/.test(head.toString('latin1', 0, 64));
   const table = isMarkup ? undefined : sniffTable(head);
   if (!table)

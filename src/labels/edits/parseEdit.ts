@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { HumanError } from '../../base/humanError';
+import { imageInClass } from '../classFolders';
 import { isImageName } from '../images/imageNames';
 import type { FileMove, LabelChange, LabelEdit, LabelPart } from '../labelFile';
 import { correctionsPath } from '../votes/correctionsPath';
@@ -130,12 +131,13 @@ function belongsTo(edit: CommittedEdit, places: readonly string[]): boolean {
 /** All that a correction does to an image of class folders: the first folder below the data set's changes. */
 function isMoveBetweenClasses({ from, to }: FileMove, place: string): boolean {
   const [source, target] = [namesBelow(from, place), namesBelow(to, place)];
+  const [label] = target ?? [];
   return (
     source !== undefined &&
+    label !== undefined &&
     source.length > 1 &&
-    source.length === target?.length &&
-    source[0] !== target[0] &&
-    source.slice(1).every((name, index) => name === target[index + 1]) &&
+    source[0] !== label &&
+    imageInClass(source.join('/'), label) === target?.join('/') &&
     isImageName(from)
   );
 }

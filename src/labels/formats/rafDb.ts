@@ -17,8 +17,8 @@ export const rafDb: LabelFormat = {
     return l10n.t('RAF-DB list');
   },
   recognise,
-  read: (location, options) =>
-    readSpacedList(location, options, {
+  read: (source, options) =>
+    readSpacedList(source, options, {
       format: rafDb.id,
       classes: rafDbClasses.names,
       noSuchLabel: (line, label) =>
@@ -33,7 +33,7 @@ function recognise(probe: LabelProbe): Recognition {
   if (probe.isFolder) return { kind: 'no' };
   const lines = firstLines(probe);
   if (!areMostly(lines, (line) => rowShape.test(line))) return { kind: 'no' };
-  const isNamedSo = path.basename(unpackedName(probe.path)) === 'list_patition_label.txt';
+  const isNamedSo = path.basename(unpackedName(probe.source.location)) === 'list_patition_label.txt';
   const isSure = isNamedSo || areMostly(lines, (line) => ownName.test(line));
   // Other people's numbers mean other things, so a list of other names is read as RAF-DB's only where it is asked for.
   return { kind: 'yes', options: {}, confidence: isSure ? 1 : 0.3 };

@@ -18,8 +18,8 @@ export const scnList: LabelFormat = {
     return l10n.t('SCN list');
   },
   recognise,
-  read: (location, options) =>
-    readSpacedList(location, options, {
+  read: (source, options) =>
+    readSpacedList(source, options, {
       format: scnList.id,
       classes: rafDbFromZero.names,
       noSuchLabel: (line, label) =>

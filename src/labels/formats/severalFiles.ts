@@ -3,10 +3,10 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import type { LabelFile, LabelFormat, LabelOptions, LabelPart } from '../labelFile';
-import { type Member, SeveralLabelFile, memberPath } from './severalLabelFile';
-
-/** Names the reading of a data set that is in several label files. */
-export const severalFilesId = 'several';
+import type { LabelReading } from '../../protocol/auditProcess';
+import type { LabelSource } from '../labelSource';
+import { memberPath, severalFilesId } from '../members';
+import { type Member, severalLabelFile } from './severalLabelFile';
 
 /** Reads a label file of any format. */
 export type OpenPart = (location: string, options: LabelOptions, format: string) => Promise<LabelFile>;
@@ -23,11 +23,15 @@ export function severalFilesFormat(open: OpenPart): LabelFormat {
     },
     // Only a person says which files belong together.
     recognise: () => ({ kind: 'no' }),
-    read: (location, options) => readSeveral(location, options, open),
+    read: (source, options) => readSeveral(source, options, open),
   };
 }
 
-async function readSeveral(location: string, options: LabelOptions, open: OpenPart): Promise<LabelFile> {
+async function readSeveral(
+  { location }: LabelSource,
+  options: LabelOptions,
+  open: OpenPart,
+): Promise<LabelFile> {
   const { parts = [], ...common } = options;
   if (parts.length === 0)
     throw new HumanError(
@@ -48,7 +52,7 @@ async function readSeveral(location: string, options: LabelOptions, open: OpenPa
       labels: await open(file, { ...part.options, ...common }, part.format),
     });
   }
-  return new SeveralLabelFile(severalFilesId, path.resolve(location), members);
+  return severalLabelFile(severalFilesId, path.resolve(location), members);
 }
 
 /**
@@ -61,14 +65,14 @@ export function asOneDataSet(
     readonly format: string;
     readonly options: LabelOptions;
   }[],
-): { readonly location: string; readonly options: { readonly parts: readonly LabelPart[] } } {
+): { readonly location: string; readonly reading: LabelReading } {
   const location = commonFolder(files.map((file) => path.dirname(file.location)));
-  const parts = files.map(({ location: file, format, options }) => ({
+  const parts = files.map(({ location: file, format, options }): LabelPart => ({
     path: path.relative(location, file).split(path.sep).join('/'),
     format,
     options,
   }));
-  return { location, options: { parts } };
+  return { location, reading: { format: severalFilesId, options: { parts } } };
 }
 
 function commonFolder(folders: readonly string[]): string {

@@ -4,6 +4,7 @@ import { list } from '../../../src/labels/formats/list';
 import { rafDb } from '../../../src/labels/formats/rafDb';
 import { scnList } from '../../../src/labels/formats/scnList';
 import type { LabelFile } from '../../../src/labels/labelFile';
+import { LabelSource } from '../../../src/labels/labelSource';
 import { assemble, type Encoding, gapArbitrary, type GeneratedFile, lineEndArbitrary } from './generatedText';
 
 /** A kind of label file: its files, how to read one, and labels to put in. */
@@ -69,7 +70,7 @@ function tables(delimiter: string): FileKind['files'] {
         },
       );
       const options = { imageColumn: 0, labelColumn: 1, header };
-      return { ...file, read: (location: string) => delimitedText.read(location, options) };
+      return { ...file, read: (location: string) => delimitedText.read(new LabelSource(location), options) };
     });
 }
 
@@ -104,7 +105,7 @@ const lists: FileKind['files'] = fc
       hasFinalLineEnd,
       (_, label) => label,
     ),
-    read: (location) => list.read(location, {}),
+    read: (location) => list.read(new LabelSource(location), {}),
   }));
 
 /** Lists whose labels are the numbers of RAF-DB's expressions. */
@@ -158,13 +159,15 @@ export const fileKinds: readonly FileKind[] = [
   { title: 'lists', files: lists, newLabels: ['neutral', 'é', '“y”', 'a,b', '"', '#2', 'happy'] },
   {
     title: 'RAF-DB’s list',
-    files: expressionLists(['train_1.jpg', 'train_2.jpg', 'test_1.jpg'], 1, (file) => rafDb.read(file, {})),
+    files: expressionLists(['train_1.jpg', 'train_2.jpg', 'test_1.jpg'], 1, (file) =>
+      rafDb.read(new LabelSource(file), {}),
+    ),
     newLabels: expressions,
   },
   {
     title: 'SCN’s lists',
     files: expressionLists(['/a b/train_1_aligned.jpg', 'C:\\é\\test_2_aligned.jpg', 'x/y.png'], 0, (file) =>
-      scnList.read(file, {}),
+      scnList.read(new LabelSource(file), {}),
     ),
     newLabels: expressions,
   },

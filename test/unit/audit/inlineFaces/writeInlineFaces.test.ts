@@ -14,6 +14,7 @@ import path from 'node:path';
 import sharp from 'sharp';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { resolveDataSet } from '../../../../src/audit/dataSet';
+import { ImageFinder } from '../../../../src/labels/images/imageFinder';
 import { facePlace, facesInCache } from '../../../../src/audit/inlineFaces/faceFolder';
 import { writeInlineFaces } from '../../../../src/audit/inlineFaces/writeInlineFaces';
 import type { InlineFace, LabelFile } from '../../../../src/labels/labelFile';
@@ -62,8 +63,11 @@ function labels(change: Partial<LabelFile> = {}): LabelFile {
     })),
     classes: ['happy', 'sad'],
     problems: [],
-    movesImages: false,
+    namesImages: false,
+    takesClassNames: true,
     edit: () => Promise.reject(new Error('Not here.')),
+    labelSpan: () => undefined,
+    idAfter: (id) => id,
     classOf: (written) => written,
     imageCandidates: (image) => [path.join(folder, '.scn/faces/fer2013.csv', `${image}.png`)],
     async *inlineFaces(): AsyncGenerator<InlineFace> {
@@ -91,8 +95,7 @@ const writtenAt = async (row: number) => (await stat(faceFile(row), { bigint: tr
 
 describe('writeInlineFaces', () => {
   it('leaves label files alone that have no faces in them', async () => {
-    const without = labels();
-    delete without.inlineFaces;
+    const without = labels({ inlineFaces: undefined });
     expect(
       await writeInlineFaces(without, {
         cacheFolder,
@@ -206,7 +209,12 @@ describe('writeInlineFaces', () => {
       expect([...(unpacked?.failures ?? [])]).toEqual([
         [4, expect.stringContaining(`in line 6 of ${labelFile()} has no pixels`)],
       ]);
-      const { files, failures } = resolveDataSet(labels(), [folder], unpacked);
+      const { files, failures } = resolveDataSet(
+        labels(),
+        [folder],
+        new ImageFinder(labels(), [folder]),
+        unpacked,
+      );
       expect(files[4]).toBeUndefined();
       expect([...failures.keys()]).toEqual([4]);
       expect(files[3]).toBe(faceFile(3));
@@ -219,7 +227,12 @@ describe('writeInlineFaces', () => {
     const inCache = facesInCache(path.join(folder, '.scn/faces'), cacheFolder);
     expect(unpacked?.files[0]).toBe(path.join(inCache, 'fer2013.csv/train/0.png'));
     await expectPixels(unpacked?.files[0] ?? '', 1);
-    const { files, failures } = resolveDataSet(labels(), [folder], unpacked);
+    const { files, failures } = resolveDataSet(
+      labels(),
+      [folder],
+      new ImageFinder(labels(), [folder]),
+      unpacked,
+    );
     expect([failures.size, files]).toEqual([0, unpacked?.files]);
   });
 

@@ -1,0 +1,75 @@
+import path from 'node:path';
+import type { LabelReading } from '../protocol/auditProcess';
+import { imageInClass } from './classFolders';
+
+/** Names the reading of a data set that is in several label files. */
+export const severalFilesId = 'several';
+/** Name the readings of labels that are in no text: of a folder a class, and of a `.npy` file a label. */
+export const classFoldersId = 'folders';
+export const arrayFoldersId = 'affectnet-npy';
+
+/** A label file, or folder of labels, of a data set: its only one, or one of several. */
+export type LabelMember<Reading = LabelReading> = {
+  /** Absolute path. */
+  readonly location: string;
+  readonly reading: Reading | LabelReading;
+  /** What the ids of its samples start with in the data set: `''`, or the file's name where the set has several. */
+  readonly idPrefix: string;
+};
+
+/**
+ * What a data set is made of.
+ * @param location absolute path of the label file or folder, or of the folder that holds several.
+ */
+export function membersOf<Reading extends LabelReading | undefined>(
+  location: string,
+  reading: Reading,
+): readonly LabelMember<Reading>[] {
+  const { parts, ...common } = reading?.options ?? {};
+  if (!parts) return [{ location, reading, idPrefix: '' }];
+  return parts.map(({ path: file, format, options }) => ({
+    location: memberPath(location, file),
+    reading: { format, options: { ...options, ...common } },
+    idPrefix: idPrefixOf(file),
+  }));
+}
+
+/** Absolute path of a member's file or folder. @param member relative to the data set's folder, with `/` in between. */
+export function memberPath(location: string, member: string): string {
+  return path.join(location, ...member.split('/'));
+}
+
+/** What the ids of a member's samples start with in the data set. */
+export function idPrefixOf(member: string): string {
+  return `${member}:`;
+}
+
+/** The label files of a data set that an editor would open; see `membersOf`. */
+export function textFilesOf(location: string, reading: LabelReading): readonly LabelMember[] {
+  return membersOf(location, reading).filter(
+    (member) => ![classFoldersId, arrayFoldersId].includes(member.reading.format),
+  );
+}
+
+/** The one of them in which a sample's label stands; undefined where that is none. */
+export function textFileOf(location: string, reading: LabelReading, id: string): LabelMember | undefined {
+  return textFilesOf(location, reading).find(({ idPrefix }) => id.startsWith(idPrefix));
+}
+
+/**
+ * Where a sample's image is once it has another label.
+ * @param location as `membersOf`.
+ * @returns an absolute path in which nothing is worked out, so that a `..` in a label can still be seen; undefined where
+ *   corrections move no images.
+ */
+export function imageAfter(
+  location: string,
+  reading: LabelReading,
+  id: string,
+  label: string,
+): string | undefined {
+  const member = membersOf(location, reading).find(({ idPrefix }) => id.startsWith(idPrefix));
+  if (member?.reading.format !== classFoldersId) return undefined;
+  const image = imageInClass(id.slice(member.idPrefix.length), label);
+  return [member.location, ...image.split('/')].join(path.sep);
+}
