@@ -140,6 +140,9 @@ test('corrections change the labels’ own bytes and nothing else, and undoing r
     fc.asyncProperty(jsonArbitrary, choices, async (document, chosen) => {
       const labels = await opened(file, document);
       const wanted = wantedLabels(document, chosen);
+      expect(labels.samples.map(({ id }) => labels.labelSpan(id))).toEqual(
+        document.labels.map(({ start, end }) => ({ start, end })),
+      );
       const same = labels.samples.map(({ id, label }) => ({ id, label }));
       expect(await labels.edit(same)).toMatchObject({ splices: [], changes: [] });
       const edit = await labels.edit(
