@@ -1,6 +1,8 @@
 import path from 'node:path';
 import type { LabelReading } from '../protocol/auditProcess';
 import { imageInClass } from './classFolders';
+import type { LabelOptions, LabelPart } from './labelFile';
+import { correctionsPath } from './votes/correctionsPath';
 
 /** Names the reading of a data set that is in several label files. */
 export const severalFilesId = 'several';
@@ -34,6 +36,35 @@ export function membersOf<Reading extends LabelReading | undefined>(
   }));
 }
 
+/**
+ * Label files as one data set.
+ * @param files absolute paths, each with how it is read.
+ */
+export function asOneDataSet(
+  files: readonly {
+    readonly location: string;
+    readonly format: string;
+    readonly options: LabelOptions;
+  }[],
+): { readonly location: string; readonly reading: LabelReading } {
+  const location = commonFolder(files.map((file) => path.dirname(file.location)));
+  const parts = files.map(({ location: file, format, options }): LabelPart => ({
+    path: path.relative(location, file).split(path.sep).join('/'),
+    format,
+    options,
+  }));
+  return { location, reading: { format: severalFilesId, options: { parts } } };
+}
+
+function commonFolder(folders: readonly string[]): string {
+  const [first = '', ...others] = folders;
+  let common = first;
+  const holds = (folder: string) =>
+    folder === common || folder.startsWith(common.endsWith(path.sep) ? common : common + path.sep);
+  while (!others.every(holds) && path.dirname(common) !== common) common = path.dirname(common);
+  return common;
+}
+
 /** Absolute path of a member's file or folder. @param member relative to the data set's folder, with `/` in between. */
 export function memberPath(location: string, member: string): string {
   return path.join(location, ...member.split('/'));
@@ -42,6 +73,11 @@ export function memberPath(location: string, member: string): string {
 /** What the ids of a member's samples start with in the data set. */
 export function idPrefixOf(member: string): string {
   return `${member}:`;
+}
+
+/** The files that corrections of a label file may go to: itself, or the one beside it where it is never overwritten. */
+export function correctedFiles(location: string): readonly string[] {
+  return [location, correctionsPath(location)];
 }
 
 /** The label files of a data set that an editor would open; see `membersOf`. */

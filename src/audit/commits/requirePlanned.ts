@@ -7,10 +7,9 @@ import { invertEdit } from '../../labels/edits/invertEdit';
 import { splicedBlocks } from '../../labels/edits/splice';
 import type { LabelChange, LabelEdit, LabelFile } from '../../labels/labelFile';
 import { LabelSource } from '../../labels/labelSource';
-import { type LabelMember, membersOf } from '../../labels/members';
+import { correctedFiles, type LabelMember, membersOf } from '../../labels/members';
 import { openLabels } from '../../labels/openLabels';
 import { readBlocks, type Stored } from '../../labels/text/fileBlocks';
-import { correctionsPath } from '../../labels/votes/correctionsPath';
 import type { LabelReading } from '../../protocol/auditProcess';
 import type { CommitTarget } from './commitTarget';
 import { MovedNames } from './movedNames';
@@ -103,9 +102,7 @@ function sortInto(places: readonly Place[], edit: LabelEdit): boolean {
   }
   const place = places.find(
     ({ location }) =>
-      edit.path === location ||
-      edit.path === correctionsPath(location) ||
-      edit.path.startsWith(location + path.sep),
+      correctedFiles(location).includes(edit.path) || edit.path.startsWith(location + path.sep),
   );
   place?.rewrites.push(edit);
   return place !== undefined;

@@ -5,7 +5,7 @@ import { HumanError } from '../../base/humanError';
 import { imageInClass } from '../classFolders';
 import { isImageName } from '../images/imageNames';
 import type { FileMove, LabelChange, LabelEdit, LabelPart } from '../labelFile';
-import { correctionsPath } from '../votes/correctionsPath';
+import { correctedFiles } from '../members';
 
 const base64 = v.pipe(v.string(), v.regex(/^[\d+/a-z]*={0,2}$/i));
 const hash = v.pipe(v.string(), v.regex(/^[\da-f]{64}$/));
@@ -122,8 +122,7 @@ function belongsTo(edit: CommittedEdit, places: readonly string[]): boolean {
       return places.includes(edit.path);
     case 'rewrite':
       return places.some(
-        (place) =>
-          edit.path === place || edit.path === correctionsPath(place) || isLabelArray(edit.path, place),
+        (place) => correctedFiles(place).includes(edit.path) || isLabelArray(edit.path, place),
       );
   }
 }

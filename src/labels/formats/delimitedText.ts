@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
+import { tableId } from '../chosenColumns';
 import { ClassNames } from '../classes/classOrder';
 import { nameNumbers } from '../classes/nameNumbers';
 import { hasHeader, recogniseColumns, subjectColumnOf } from '../text/columns';
@@ -28,7 +29,7 @@ const reportHeader = ['image', 'given_label', 'predicted_label', 'label_quality'
 
 /** CSV, TSV and other text with one image a row, its columns separated by `,`, tab, `;` or `|`. */
 export const delimitedText: LabelFormat = {
-  id: 'csv',
+  id: tableId,
   get title() {
     return l10n.t('CSV or TSV');
   },

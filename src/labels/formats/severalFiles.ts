@@ -2,8 +2,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
-import type { LabelFile, LabelFormat, LabelOptions, LabelPart } from '../labelFile';
-import type { LabelReading } from '../../protocol/auditProcess';
+import type { LabelFile, LabelFormat, LabelOptions } from '../labelFile';
 import type { LabelSource } from '../labelSource';
 import { memberPath, severalFilesId } from '../members';
 import { type Member, severalLabelFile } from './severalLabelFile';
@@ -53,33 +52,4 @@ async function readSeveral(
     });
   }
   return severalLabelFile(severalFilesId, path.resolve(location), members);
-}
-
-/**
- * Label files as one data set.
- * @param files absolute paths, each with how it is read.
- */
-export function asOneDataSet(
-  files: readonly {
-    readonly location: string;
-    readonly format: string;
-    readonly options: LabelOptions;
-  }[],
-): { readonly location: string; readonly reading: LabelReading } {
-  const location = commonFolder(files.map((file) => path.dirname(file.location)));
-  const parts = files.map(({ location: file, format, options }): LabelPart => ({
-    path: path.relative(location, file).split(path.sep).join('/'),
-    format,
-    options,
-  }));
-  return { location, reading: { format: severalFilesId, options: { parts } } };
-}
-
-function commonFolder(folders: readonly string[]): string {
-  const [first = '', ...others] = folders;
-  let common = first;
-  const holds = (folder: string) =>
-    folder === common || folder.startsWith(common.endsWith(path.sep) ? common : common + path.sep);
-  while (!others.every(holds) && path.dirname(common) !== common) common = path.dirname(common);
-  return common;
 }

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AuditProgram } from '../../../src/audit/auditProgram';
 import { writeCommit } from '../../../src/audit/commits/writeCommit';
 import { prepareAudit } from '../../../src/audit/prepareAudit';
+import type * as regularFile from '../../../src/base/disk/regularFile';
 import { openLabels } from '../../../src/labels/openLabels';
 import type { LabelReading } from '../../../src/protocol/auditProcess';
 import { tempFolder } from '../labels/tempFolder';
@@ -24,7 +25,7 @@ const counts = vi.hoisted(() => {
 });
 vi.mock('../../../src/base/disk/regularFile', async (original) => {
   const { opened, counting } = counts;
-  const real = await original<typeof import('../../../src/base/disk/regularFile')>();
+  const real = await original<typeof regularFile>();
   return {
     ...real,
     openRegular: counting(opened, real.openRegular),

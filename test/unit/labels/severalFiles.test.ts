@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { auditPlaces } from '../../../src/audit/places';
 import { applyLabelEdit, undoLabelEdit } from '../../../src/labels/edits/applyEdit';
-import { asOneDataSet } from '../../../src/labels/formats/severalFiles';
+import { asOneDataSet } from '../../../src/labels/members';
 import { ImageFinder } from '../../../src/labels/images/imageFinder';
 import type { LabelOptions } from '../../../src/labels/labelFile';
 import { openLabels } from '../../../src/labels/openLabels';
