@@ -1,6 +1,5 @@
 import path from 'node:path';
 import type { LabelReading } from '../protocol/auditProcess';
-import { imageInClass } from './classFolders';
 import type { LabelOptions, LabelPart } from './labelFile';
 import { correctionsPath } from './votes/correctionsPath';
 
@@ -90,6 +89,14 @@ export function textFilesOf(location: string, reading: LabelReading): readonly L
 /** The one of them in which a sample's label stands; undefined where that is none. */
 export function textFileOf(location: string, reading: LabelReading, id: string): LabelMember | undefined {
   return textFilesOf(location, reading).find(({ idPrefix }) => id.startsWith(idPrefix));
+}
+
+/**
+ * The path of an image of class folders once it has another label: the same place below that class's folder.
+ * @param image relative to the folder that holds the classes, with `/` between the parts.
+ */
+export function imageInClass(image: string, label: string): string {
+  return label + image.slice(Math.max(0, image.indexOf('/')));
 }
 
 /**

@@ -2,10 +2,9 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { HumanError } from '../../base/humanError';
-import { imageInClass } from '../classFolders';
 import { isImageName } from '../images/imageNames';
 import type { FileMove, LabelChange, LabelEdit, LabelPart } from '../labelFile';
-import { correctedFiles } from '../members';
+import { correctedFiles, imageInClass } from '../members';
 
 const base64 = v.pipe(v.string(), v.regex(/^[\d+/a-z]*={0,2}$/i));
 const hash = v.pipe(v.string(), v.regex(/^[\da-f]{64}$/));

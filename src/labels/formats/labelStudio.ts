@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import type { ClassNames } from '../classes/classOrder';
 import { nameNumbers } from '../classes/nameNumbers';
+import { imageCandidates, imageTails } from '../images/imageCandidates';
 import { jsonLabelFile } from '../json/jsonLabelFile';
 import type { JsonRecord } from '../json/jsonRecords';
 import type { JsonField } from '../json/jsonSpelling';
@@ -23,7 +24,6 @@ import { LabelSource } from '../labelSource';
 import type { LabelReading } from '../../protocol/auditProcess';
 import { LabelRows } from '../text/labelRows';
 import { headLength } from '../text/tableSniffer';
-import { labelStudioImages } from './labelStudioImages';
 import { looksLikeTasks, recogniseTasks } from './labelStudioSetup';
 import { type Control, controlsOf, readTask, type TaskLabel } from './labelStudioTask';
 
@@ -196,4 +196,28 @@ function framed(field: JsonField, frame: TaskLabel['frame'], { fromName, toName 
         ? annotation
         : ([`[${annotation[0]}`, `${annotation[1]}]`] as const);
   return { ...field, before: `${field.before ?? ''}${before}`, after: `${after}${field.after ?? ''}` };
+}
+
+/**
+ * Where the image of a task may be: behind Label Studio's own addresses (`/data/local-files/?d=faces/a.jpg`,
+ * `/data/upload/7/1a2b3c4d-a.jpg`) and those of storage (`s3://bucket/faces/a.jpg`), below the exported file's folder.
+ */
+function* labelStudioImages(folder: string, image: string): Generator<string, void> {
+  const local = /^(?:https?:\/\/[^/]+)?\/data\/local-files\/?\?d=([^&]+)/i.exec(image)?.[1];
+  const stored = /^[a-z][\w+.-]*:\/\/[^/]+\/([^?#]+)/i.exec(image)?.[1];
+  const written = local ?? stored ?? image;
+  const file = local === undefined && stored === undefined ? written : decoded(written);
+  yield* imageCandidates(folder, file);
+  // Label Studio puts eight digits before the name of what is uploaded.
+  const [, , name] = imageTails(file);
+  const own = /^[\da-f]{8}-(.+)$/i.exec(name)?.[1];
+  if (own !== undefined) yield* imageCandidates(folder, own);
+}
+
+function decoded(written: string): string {
+  try {
+    return decodeURIComponent(written);
+  } catch {
+    return written;
+  }
 }

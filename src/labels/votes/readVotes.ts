@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import { ClassNames } from '../classes/classOrder';
+import { imageCandidates } from '../images/imageCandidates';
 import type { LabelFile } from '../labelFile';
 import type { LabelSource } from '../labelSource';
 import { readRows } from '../text/readRows';
@@ -11,7 +12,6 @@ import { textLabelFile } from '../text/textLabelFile';
 import { readCorrections } from './correctionsFile';
 import { correctionsPath } from './correctionsPath';
 import { isUnclear, voteColumns } from './voteColumns';
-import { voteImages } from './voteImages';
 import { voteLabelFile } from './voteLabelFile';
 import { VoteRows } from './voteRows';
 
@@ -59,4 +59,26 @@ export async function readVotes(format: string, source: LabelSource): Promise<La
     ...{ ...common, dialect, classes, classNames: new ClassNames() },
     ...{ openClasses: false, takesClassNames: false },
   });
+}
+
+/** Where FERPlus' own program (`generate_training_data.py`) puts the images of each part of FER2013. */
+const folderOfUsage: Readonly<Record<string, string>> = {
+  Training: 'FER2013Train',
+  PublicTest: 'FER2013Valid',
+  PrivateTest: 'FER2013Test',
+};
+
+/**
+ * Where an image that was voted on may be: in the folder of its part of the data set, then where images are otherwise.
+ * @param folder absolute path of the label file's folder.
+ */
+function* voteImages(folder: string, image: string, usage: string | undefined): Generator<string, void> {
+  const part = folderOfUsage[usage ?? ''];
+  if (part !== undefined) {
+    for (const base of [folder, path.dirname(folder)]) {
+      yield path.join(base, part, image);
+      yield path.join(base, 'data', part, image);
+    }
+  }
+  yield* imageCandidates(folder, image);
 }
