@@ -176,8 +176,6 @@ export default tseslint.config(
   { files: ownReaders, rules: restricted(ownedPackages, { mayRead: true }) },
   {
     files: ['src/audit/**/*.ts', 'src/review/**/*.ts'],
-    // Their temporary files are not beside the data.
-    ignores: ['src/audit/commits/planTextCommit.ts', 'src/audit/commits/labelsBefore.ts'],
     rules: restricted(ownedPackages, { others: [followsLinks] }),
   },
   {

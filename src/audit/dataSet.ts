@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { FaceBox, LabelFile, LabelSample } from '../labels/labelFile';
-import { ImageFinder } from '../labels/images/imageFinder';
+import type { ImageFinder } from '../labels/images/imageFinder';
 import { HumanError } from '../base/humanError';
-import type { UnpackedFaces } from './embeddedFaces/unpackFaces';
+import type { InlineFaceFiles } from './inlineFaces/writeInlineFaces';
 
 /** The samples of a label file with their image files, row by row. */
 export type DataSet = {
@@ -20,13 +20,15 @@ export type DataSet = {
 /**
  * Finds the image of every sample. A file that is not there keeps its first possible path: opening it gives the reason.
  * @param roots folders that images may be in.
+ * @param finder looks for them there.
  * @param unpacked where faces are that stand in the label file itself; they need not be in `roots`.
  * @throws HumanError where there is nothing to audit: fewer than two classes or labelled images.
  */
 export function resolveDataSet(
   labels: LabelFile,
   roots: readonly string[],
-  unpacked?: UnpackedFaces,
+  finder: ImageFinder,
+  unpacked?: InlineFaceFiles,
 ): DataSet {
   const classes = new Set(labels.samples.map(({ label }) => label).filter((label) => label !== ''));
   if (labels.samples.length === 0) {
@@ -61,7 +63,6 @@ export function resolveDataSet(
   }
   const failures = new Map<number, string>();
   const aside = new Map<number, string>();
-  const finder = new ImageFinder(labels, roots);
   const placeOf = ({ image }: LabelSample) => {
     const place = finder.place(image);
     return place.kind === 'outside' ? undefined : place.file;

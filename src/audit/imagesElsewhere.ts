@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import type { ImageFinder } from '../labels/images/imageFinder';
 import { findSome, proposePrefix } from '../labels/images/proposePrefix';
 import type { LabelFile } from '../labels/labelFile';
 import { HumanError } from '../base/humanError';
@@ -6,11 +7,25 @@ import { shellArgument } from '../base/shellArgument';
 
 /**
  * A note where most images are not where the label file says, but are below the roots under their names.
+ * @param finder looks where the label file says, below the roots.
  * @returns one sentence or none.
+ * @throws HumanError with the sentence where that holds for all of them.
  */
-export async function imagesElsewhere(labels: LabelFile, roots: readonly string[]): Promise<string[]> {
-  if (labels.movesImages || labels.embeddedFaces) return [];
-  const proposal = await proposePrefix(labels, roots, roots);
+export async function imagesElsewhere(
+  labels: LabelFile,
+  finder: ImageFinder,
+  roots: readonly string[],
+): Promise<string[]> {
+  if (!labels.namesImages) return [];
+  const { missing, looked } = findSome(labels, finder);
+  if (missing.length * 2 <= looked) return [];
+  const notes = await proposed(labels, finder, roots);
+  if (missing.length === looked && notes[0] !== undefined) throw new HumanError(notes[0]);
+  return notes;
+}
+
+async function proposed(labels: LabelFile, finder: ImageFinder, roots: readonly string[]): Promise<string[]> {
+  const proposal = await proposePrefix(labels, finder, roots);
   if (!proposal) return [];
   const { from, to, images } = proposal;
   const { location } = labels;
@@ -52,13 +67,4 @@ export async function imagesElsewhere(labels: LabelFile, roots: readonly string[
           argument,
         ),
   ];
-}
-
-/** @throws HumanError where none of the images is where the label file says, but they are elsewhere below the roots. */
-export async function refuseImagesElsewhere(labels: LabelFile, roots: readonly string[]): Promise<void> {
-  if (labels.movesImages || labels.embeddedFaces) return;
-  const { missing, looked } = findSome(labels, roots);
-  if (missing.length < looked) return;
-  const [sentence] = await imagesElsewhere(labels, roots);
-  if (sentence !== undefined) throw new HumanError(sentence);
 }

@@ -1,5 +1,5 @@
 import { writeWhole } from '../base/disk/writeWhole';
-import { labelStudio, readTaskNames, type TaskNames } from '../labels/formats/labelStudio';
+import { readTaskNames, type TaskNames } from '../labels/formats/labelStudio';
 import type { LabelReading } from '../protocol/auditProcess';
 import type { AuditResult } from './auditResult';
 import { textBlocks } from './textBlocks';
@@ -36,8 +36,7 @@ export async function writeLabelStudioTasks(
   options: LabelStudioOptions = {},
 ): Promise<void> {
   const { location, reading } = chosen;
-  const isOwn = reading.format === labelStudio.id;
-  const names = isOwn ? await readTaskNames(location, reading.options) : undefined;
+  const names = await readTaskNames(location, reading);
   await writeWhole(file, labelStudioBlocks(result, options, names));
 }
 

@@ -1,16 +1,21 @@
 import { extractFeatures } from '../faces/extractFeatures';
+import { contradictionsWithOthers } from '../labels/classes/otherLabelFiles';
+import { FolderListings } from '../labels/images/folderListings';
+import { ImageFinder } from '../labels/images/imageFinder';
+import { LabelSource } from '../labels/labelSource';
 import { openLabels } from '../labels/openLabels';
 import type { AuditRequest } from '../protocol/auditProcess';
 import { type AuditRun, stopIfCancelled } from './auditRun';
 import { chooseFaceModel } from './chooseFaceModel';
 import { ignoreStaleBoxes } from './croppedAlready';
 import { resolveDataSet } from './dataSet';
-import { unpackFaces } from './embeddedFaces/unpackFaces';
+import { writeInlineFaces } from './inlineFaces/writeInlineFaces';
 import { findSubjects } from './grouping/findSubjects';
-import { refuseImagesElsewhere } from './imagesElsewhere';
+import { imagesElsewhere } from './imagesElsewhere';
 import { mostFolds } from './judges/folds';
 import type { AuditedFaces, FittedJudge, Judge } from './judges/judge';
 import { chooseTrainingSet } from './trainingSet';
+import { unlabelledImages } from './unlabelledImages';
 
 /** What is audited: labels, where their images may be, and where their features are kept. */
 type AuditSource = Pick<
@@ -24,7 +29,7 @@ export type PreparedAudit = AuditedFaces & {
   readonly judge: FittedJudge;
   /** What computed the features, for people. */
   readonly inference: string;
-  /** Sentences on how the images were taken. */
+  /** Sentences on how the images and labels were taken. */
   readonly warnings: readonly string[];
   /** What reading the labels and computing the features took. */
   readonly seconds: { readonly labels: number; readonly features: number };
@@ -39,17 +44,29 @@ export async function prepareAudit(source: AuditSource, judge: Judge, run: Audit
   const started = performance.now();
   const { signal, program, onNote } = run;
   run.onProgress({ stage: 'labels' });
-  const labels = await openLabels(source.labels, source.reading?.options, source.reading?.format);
-  const unpacked = await unpackFaces(labels, {
+  const folders = new FolderListings();
+  const labels = await openLabels(
+    new LabelSource(source.labels, undefined, folders),
+    source.reading?.options,
+    source.reading?.format,
+  );
+  const unpacked = await writeInlineFaces(labels, {
     cacheFolder: source.cacheFolder,
     signal,
     onProgress: (done, total) => {
       run.onProgress({ stage: 'labels', unpacked: { done, total } });
     },
   });
-  const found = resolveDataSet(labels, source.roots, unpacked);
-  await refuseImagesElsewhere(labels, source.roots);
-  const { dataSet, warnings } = await ignoreStaleBoxes(found);
+  const finder = new ImageFinder(labels, source.roots, folders);
+  const found = resolveDataSet(labels, source.roots, finder, unpacked);
+  const elsewhere = await imagesElsewhere(labels, finder, source.roots);
+  const { dataSet, warnings: staleBoxes } = await ignoreStaleBoxes(found);
+  const warnings = [
+    ...staleBoxes,
+    ...unlabelledImages(dataSet, folders),
+    ...elsewhere,
+    ...(await contradictionsWithOthers(labels, folders)).map(({ message }) => message),
+  ];
   const subjects = findSubjects(labels, source.subjects, mostFolds);
   stopIfCancelled(signal);
 

@@ -1,11 +1,9 @@
 import * as l10n from '@vscode/l10n';
-import { contradictionsWithOthers } from '../labels/classes/otherLabelFiles';
 import type { LabelFile } from '../labels/labelFile';
 import type { AuditRequest, AuditSummary } from '../protocol/auditProcess';
 import { type AuditRun, stopIfCancelled } from './auditRun';
 import type { AuditMetadata, AuditResult } from './auditResult';
 import { faceColumns } from './faceColumns';
-import { imagesElsewhere } from './imagesElsewhere';
 import { featuresJudge } from './judges/features/featuresJudge';
 import { openImagesJudge } from './judges/images/imagesJudge';
 import type { Judge, Judged } from './judges/judge';
@@ -17,7 +15,6 @@ import { keepResultsOutOfGit } from './places';
 import { type PreparedAudit, prepareAudit } from './prepareAudit';
 import { writeReport } from './report';
 import { writeAuditResult } from './resultFile';
-import { unlabelledImages } from './unlabelledImages';
 
 /** Problems of single rows that are spelt out. */
 const mostProblems = 5;
@@ -104,9 +101,6 @@ async function resultOf(
         ...engine.warnings,
         ...judged.warnings,
         ...warnings,
-        ...(await unlabelledImages(dataSet)),
-        ...(await imagesElsewhere(labels, request.roots)),
-        ...(await contradictionsWithOthers(labels)).map(({ message }) => message),
       ],
       importanceSpread: spread,
       model: how.model,

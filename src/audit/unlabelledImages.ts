@@ -1,6 +1,6 @@
-import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
+import type { FolderListings } from '../labels/images/folderListings';
 import { isImageName } from '../labels/images/imageNames';
 import type { DataSet } from './dataSet';
 
@@ -9,11 +9,12 @@ const ignoresCase = process.platform === 'win32' || process.platform === 'darwin
 
 /**
  * A note where the folders of the labelled images hold further ones that no row names: rows may have been lost.
+ * @param listings what was listed already.
  * @returns one sentence or none.
  */
-export async function unlabelledImages({ labels, files, failures }: DataSet): Promise<string[]> {
+export function unlabelledImages({ labels, files, failures }: DataSet, listings: FolderListings): string[] {
   // Beside faces from the label file itself there are at most those that it had before.
-  if (labels.embeddedFaces) return [];
+  if (labels.inlineFaces) return [];
   const key = (file: string) => (ignoresCase ? file.normalize().toLowerCase() : file);
   const named = new Set<string>();
   const folders = new Set<string>();
@@ -30,7 +31,7 @@ export async function unlabelledImages({ labels, files, failures }: DataSet): Pr
   let example = '';
   for (const folder of folders) {
     // A folder that cannot be read has its say in the rows of its images.
-    for (const name of (await readdir(folder).catch(() => [])).sort()) {
+    for (const name of [...(listings.namesIn(folder) ?? [])].sort()) {
       const file = path.join(folder, name);
       if (name.startsWith('.') || !isImageName(name) || named.has(key(file))) continue;
       if (++count === 1) example = file;

@@ -81,7 +81,7 @@ function imageNames(
   { out, findImages }: { readonly out: string; readonly findImages: boolean },
 ): { readonly nameOf: ImageNames; readonly notes: () => readonly string[] } {
   const asWritten = (image: string) => image;
-  if (labels.embeddedFaces) {
+  if (labels.inlineFaces) {
     const message = `The faces stand in ${choice.location} itself; what was written names them but does not hold them.`;
     return { nameOf: asWritten, notes: () => [message] };
   }

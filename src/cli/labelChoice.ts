@@ -3,10 +3,9 @@ import path from 'node:path';
 import { findLabels } from '../labels/findLabels';
 import { type AuditPlaces, auditPlaces } from '../audit/places';
 import { classNamesFrom } from '../labels/classes/classNamesFrom';
-import { folderPerClass } from '../labels/formats/folderPerClass';
-import { asOneDataSet, severalFilesId } from '../labels/formats/severalFiles';
 import { settledImageFolders } from '../labels/images/pathPrefixes';
 import { labelFormats } from '../labels/labelFormats';
+import { asOneDataSet, classFoldersId, membersOf } from '../labels/members';
 import type { LabelFile, LabelOptions } from '../labels/labelFile';
 import { openLabels, recogniseLabels } from '../labels/openLabels';
 import type { LabelReading } from '../protocol/auditProcess';
@@ -43,11 +42,11 @@ export async function chooseLabels(folder: string, options: ReadingOptions): Pro
     const { location } = await givenLabels(file, folder);
     files.push({ location, ...(await settleReading(location, options, {})) });
   }
-  const { location, options: several } = asOneDataSet(files);
+  const { location, reading } = asOneDataSet(files);
   return {
     location,
     isFolder: true,
-    reading: { format: severalFilesId, options: { ...several, ...common } },
+    reading: { ...reading, options: { ...reading.options, ...common } },
   };
 }
 
@@ -77,7 +76,7 @@ export function openChoice({ location, reading }: LabelChoice): Promise<LabelFil
 
 /** Absolute paths of the label files, or of the one folder a class. */
 export function labelFilesOf({ location, reading }: LabelChoice): readonly string[] {
-  return reading.options.parts?.map((part) => path.join(location, part.path)) ?? [location];
+  return membersOf(location, reading).map((member) => member.location);
 }
 
 /**
@@ -114,7 +113,7 @@ async function onlyLabelsIn(folder: string, format: string | undefined): Promise
   const candidates = ofFormat.length > 0 ? ofFormat : found;
   const [first] = candidates;
   // A commit may have left all images in one class, which does not look like a data set any more.
-  if (!first && (await hasJournal(folder)) && (await isOfFormat(folder, folderPerClass.id))) return folder;
+  if (!first && (await hasJournal(folder)) && (await isOfFormat(folder, classFoldersId))) return folder;
   if (!first) {
     throw new HumanError(
       `No labels were found in ${folder}: no label file that names images, no folders of images named after classes. Name the label file with --labels.`,

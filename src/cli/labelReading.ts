@@ -1,11 +1,10 @@
-import { chosenColumns } from '../labels/chosenColumns';
-import { delimitedText } from '../labels/formats/delimitedText';
+import { chosenColumns, tableId } from '../labels/chosenColumns';
 import type { LabelOptions } from '../labels/labelFile';
+import { LabelSource } from '../labels/labelSource';
 import { type RecognisedLabels, recogniseLabels } from '../labels/openLabels';
 import { labelFormats } from '../labels/labelFormats';
 import { isImageName } from '../labels/images/imageNames';
 import { hasHeader } from '../labels/text/columns';
-import { readHead } from '../labels/text/fileBlocks';
 import { headLength, sniffTable } from '../labels/text/tableSniffer';
 import type { LabelReading } from '../protocol/auditProcess';
 import { HumanError } from '../base/humanError';
@@ -69,9 +68,9 @@ async function byColumns(
     const [imageColumn, labelColumn] = twoColumns(location, recognition.columns, image, label);
     return { format: format.id, options: chosenColumns(recognition, imageColumn, labelColumn) };
   }
-  if (named !== undefined && named !== delimitedText.id)
+  if (named !== undefined && named !== tableId)
     throw new HumanError(
-      `The format “${named}” knows its columns; leave out --image-column and --label-column, or read ${location} with --format ${delimitedText.id}.`,
+      `The format “${named}” knows its columns; leave out --image-column and --label-column, or read ${location} with --format ${tableId}.`,
     );
   const rows = await firstRows(location);
   const columns = columnNames(rows);
@@ -79,11 +78,12 @@ async function byColumns(
   // Who calls a column by a name of the first row says that this row holds names.
   const byName = typeof image === 'string' || typeof label === 'string';
   const header = hasHeader(rows) || (byName && holdsNames(rows));
-  return { format: delimitedText.id, options: { imageColumn, labelColumn, header } };
+  return { format: tableId, options: { imageColumn, labelColumn, header } };
 }
 
 async function firstRows(location: string): Promise<readonly (readonly string[])[]> {
-  const { head } = await readHead(location, headLength);
+  const source = new LabelSource(location);
+  const { head } = await source.head(headLength).finally(() => source.close());
   const isMarkup = /^\s*[{[<]/.test(head.toString('latin1', 0, 64));
   const table = isMarkup ? undefined : sniffTable(head);
   if (!table)

@@ -1,7 +1,5 @@
 import { contradictionsWithOthers } from '../labels/classes/otherLabelFiles';
-import { severalFilesFormat } from '../labels/formats/severalFiles';
-import { labelFormats } from '../labels/labelFormats';
-import { openLabels } from '../labels/openLabels';
+import { titleOfFormat } from '../labels/openLabels';
 import { countOf } from '../protocol/countOf';
 import { chooseGiven, openChoice } from './labelChoice';
 import { type LabelsSummary, summariseLabels } from './labelsSummary';
@@ -44,7 +42,7 @@ function labelsText(summary: LabelsSummary, allProblems: boolean): string[] {
   ];
   return [
     summary.location,
-    `${titleOf(format)} (format ${format}): ${countOf(samples, 'sample')} of ${countOf(classes.length, 'class', 'classes')}.`,
+    `${titleOfFormat(format)} (format ${format}): ${countOf(samples, 'sample')} of ${countOf(classes.length, 'class', 'classes')}.`,
     ...(votes ? [`Annotators voted for ${votes.join(', ')}.`] : []),
     ...(boxes > 0 ? [`${countOf(boxes, 'sample')} with a box around the face.`] : []),
     ...(subjectColumn === null ? [] : [`The column “${subjectColumn}” says whose face it is.`]),
@@ -67,11 +65,6 @@ function problemsText(found: LabelsSummary['problems'], all: boolean): string[] 
     ...shown.map((message) => `  ${message}`),
     ...(hidden > 0 ? [`  … and ${count(hidden)} more; --problems lists them all.`] : []),
   ];
-}
-
-function titleOf(format: string): string {
-  const formats = [...labelFormats, severalFilesFormat(openLabels)];
-  return formats.find(({ id }) => id === format)?.title ?? format;
 }
 
 const count = (value: number) => value.toLocaleString('en');

@@ -68,13 +68,11 @@ function listed(classes: readonly string[]): string {
 /** Corrections name samples as the label file does, by their path, or `#1`, `#2` … for one of an image's rows. */
 class SampleNames {
   private readonly ids = new Map<string, string[]>();
-  private readonly moves: boolean;
 
   constructor(
     private readonly labels: LabelFile,
     private readonly folder: string,
   ) {
-    this.moves = labels.movesImages;
     for (const { id, image } of labels.samples) {
       this.note(image, id);
       this.note(id, id);
@@ -90,9 +88,8 @@ class SampleNames {
 
   idsOf({ image, label }: CorrectionRow): readonly string[] {
     const found = this.ids.get(image) ?? this.ids.get(path.resolve(this.folder, image));
-    if (found || !this.moves) return found ?? [];
-    // Applied before, the image has moved to its class: the same corrections then find it there.
-    return this.ids.get(label + image.slice(Math.max(0, image.indexOf('/')))) ?? [];
+    // Applied before, the image may have moved to its class: the same corrections then find it there.
+    return found ?? this.ids.get(this.labels.idAfter(image, label)) ?? [];
   }
 
   /** How to name each row of an image that has several. */

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { FoundLabels } from './findLabels';
-import { asOneDataSet } from './formats/severalFiles';
 import type { LabelOptions } from './labelFile';
+import { asOneDataSet } from './members';
 
 /** Label files of a folder that are parts of one data set. */
 export type FoundTogether = {
@@ -37,13 +37,15 @@ export function belongTogether(found: readonly FoundLabels[]): FoundTogether[] {
   return [...groups.values()].flatMap((group) => {
     if (group.length < 2) return [];
     const members = group.toSorted((a, b) => (a.location < b.location ? -1 : 1));
-    const { location, options } = asOneDataSet(
+    const { location, reading } = asOneDataSet(
       members.map(({ location: file, format, recognition }) => ({
         location: file,
         format: format.id,
         options: recognition.kind === 'yes' ? recognition.options : {},
       })),
     );
-    return [{ location, options, members, title: members.map(({ title }) => title).join(' + ') }];
+    return [
+      { location, options: reading.options, members, title: members.map(({ title }) => title).join(' + ') },
+    ];
   });
 }

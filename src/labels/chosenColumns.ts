@@ -1,5 +1,8 @@
 import type { ColumnQuestion, LabelOptions } from './labelFile';
 
+/** Names the reading of a table of which a person says the columns. */
+export const tableId = 'csv';
+
 /**
  * How to read a file of which a person chose the columns.
  * @param imageColumn index into the question's columns, as is `labelColumn`.

@@ -4,6 +4,7 @@ import { isClassesFileName, readIfClasses } from './classes/classesFile';
 import { mentionsImages } from './text/columns';
 import { folderPerClass } from './formats/folderPerClass';
 import type { LabelFormat, Recognition } from './labelFile';
+import { LabelSource } from './labelSource';
 import type { RecognisedLabels } from './openLabels';
 import { confidence, recogniseLabels } from './openLabels';
 import { ImageFinder } from './images/imageFinder';
@@ -162,7 +163,9 @@ async function namedImages(labelFiles: readonly FoundLabels[], root: string): Pr
   const named: string[] = [];
   for (const { location, format, recognition } of labelFiles) {
     if (recognition.kind !== 'yes') continue;
-    const labels = await glancing(firstRows, () => format.read(location, recognition.options)).catch(
+    // What numbers mean is another matter than the images.
+    const options = { ...recognition.options, classNames: {} };
+    const labels = await glancing(firstRows, () => format.read(new LabelSource(location), options)).catch(
       () => undefined,
     );
     if (!labels) continue;

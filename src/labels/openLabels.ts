@@ -1,21 +1,12 @@
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../base/humanError';
-import { contradictionProblems, namesShown } from './classes/nameNumbers';
-import { explainFileError } from '../base/disk/fileErrors';
+import { contradictionProblems } from './classes/nameNumbers';
 import { severalFilesFormat } from './formats/severalFiles';
 import { withPrefixes } from './images/pathPrefixes';
-import type {
-  LabelFile,
-  LabelFormat,
-  LabelOptions,
-  LabelProbe,
-  LabelProblem,
-  Recognition,
-} from './labelFile';
+import type { LabelFile, LabelFormat, LabelOptions, LabelProbe, Recognition } from './labelFile';
 import { labelFormats } from './labelFormats';
-import { readHead } from './text/fileBlocks';
+import { LabelSource } from './labelSource';
 import { whyNotText } from './text/whyNotText';
 import { headLength } from './text/tableSniffer';
 
@@ -33,7 +24,15 @@ export async function recogniseLabels(
   location: string,
   formats: readonly LabelFormat[] = labelFormats,
 ): Promise<RecognisedLabels> {
-  const probe = await probeLabels(location);
+  return lookingAt(new LabelSource(location), (source) => recognise(source, formats));
+}
+
+async function recognise(
+  source: LabelSource,
+  formats: readonly LabelFormat[] = labelFormats,
+): Promise<RecognisedLabels> {
+  const { location } = source;
+  const probe = await probeLabels(source);
   let best: RecognisedLabels | undefined;
   for (const format of formats) {
     const recognition = await format.recognise(probe);
@@ -63,28 +62,41 @@ export function confidence(recognition: RecognisedLabels['recognition']): number
 /**
  * Reads a label file, recognising what `options` and `formatId` leave open. Bare numbers get the names that a file of
  * class names beside it, or a column of its own, gives them; names that contradict the images' folders are a problem.
- * @param home where the label file belongs, if its text is read from elsewhere.
+ * @param at absolute or relative path of the label file or folder, or where its text is instead.
  * @throws HumanError where the columns must be chosen first, or the file cannot be read.
  */
 export async function openLabels(
-  location: string,
+  at: string | LabelSource,
   options: LabelOptions = {},
   formatId?: string,
-  home: string = location,
 ): Promise<LabelFile> {
-  const absolute = path.resolve(location);
-  const { format, options: settled } = await settleOptions(absolute, options, formatId);
-  const labels = await format.read(absolute, settled);
-  if (format === severalFiles) return labels;
-  const classNames = await namesShown(labels, settled, path.resolve(home));
-  const named = classNames ? await format.read(absolute, { ...settled, classNames }) : labels;
-  return withPrefixes(withProblems(named, await contradictionProblems(named, settled)), settled.prefixes);
+  return lookingAt(typeof at === 'string' ? new LabelSource(path.resolve(at)) : at, async (source) => {
+    const { format, options: settled } = await settleOptions(source, options, formatId);
+    const labels = await format.read(source, settled);
+    if (format === severalFiles) return labels;
+    const contradictions = await contradictionProblems(source, labels, settled);
+    const problems = [...contradictions, ...labels.problems];
+    return withPrefixes({ ...labels, problems }, settled.prefixes);
+  });
 }
 
 const severalFiles = severalFilesFormat(openLabels);
 
+/** What people call a format; its id where no such format is known. */
+export function titleOfFormat(formatId: string): string {
+  return [...labelFormats, severalFiles].find(({ id }) => id === formatId)?.title ?? formatId;
+}
+
+async function lookingAt<T>(source: LabelSource, work: (source: LabelSource) => Promise<T>): Promise<T> {
+  try {
+    return await work(source);
+  } finally {
+    await source.close();
+  }
+}
+
 async function settleOptions(
-  location: string,
+  source: LabelSource,
   options: LabelOptions,
   formatId: string | undefined,
 ): Promise<{ readonly format: LabelFormat; readonly options: LabelOptions }> {
@@ -105,16 +117,17 @@ async function settleOptions(
   const [named] = formats;
   // What a person settled needs no recognition, which might have refused the file.
   if (formatId !== undefined && isChosen && named) return { format: named, options };
-  // Nor does the format that a person named refuse it before it tried.
+  // Nor does the format that a person named refuse it before it tried; in a folder there is nothing to settle.
+  if (formatId !== undefined && named && (await source.isFolder())) return { format: named, options };
   const { format, recognition } =
     formatId !== undefined && named
-      ? { format: named, recognition: await named.recognise(await probeLabels(location)) }
-      : await recogniseLabels(location, formats);
+      ? { format: named, recognition: await named.recognise(await probeLabels(source)) }
+      : await recognise(source, formats);
   if (recognition.kind === 'ask' && !isChosen)
     throw new HumanError(
       l10n.t(
         'It is not clear which columns of {0} hold the image and the label; choose them among {1}.',
-        location,
+        source.location,
         recognition.columns.map((name) => `“${name}”`).join(', '),
       ),
     );
@@ -124,19 +137,7 @@ async function settleOptions(
   };
 }
 
-/** Everything else stays the label file's own. */
-function withProblems(labels: LabelFile, problems: readonly LabelProblem[]): LabelFile {
-  return problems.length === 0
-    ? labels
-    : (Object.create(labels, { problems: { value: [...problems, ...labels.problems] } }) as LabelFile);
-}
-
-async function probeLabels(location: string): Promise<LabelProbe> {
-  try {
-    if ((await stat(location)).isDirectory())
-      return { path: location, isFolder: true, head: Buffer.alloc(0), isWhole: true };
-    return { path: location, isFolder: false, ...(await readHead(location, headLength)) };
-  } catch (error) {
-    throw explainFileError(error, location);
-  }
+async function probeLabels(source: LabelSource): Promise<LabelProbe> {
+  if (await source.isFolder()) return { source, isFolder: true, head: Buffer.alloc(0), isWhole: true };
+  return { source, isFolder: false, ...(await source.head(headLength)) };
 }

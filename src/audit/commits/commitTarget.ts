@@ -1,4 +1,5 @@
 import type { LabelFile } from '../../labels/labelFile';
+import { LabelSource } from '../../labels/labelSource';
 import { openLabels } from '../../labels/openLabels';
 import type { LabelReading } from '../../protocol/auditProcess';
 import type { DecisionJournal } from '../../review/decisionJournal';
@@ -14,9 +15,13 @@ export type CommitTarget = {
 
 /**
  * Reads the label file of a commit as it is now.
- * @param location where its text is, if not in the file itself.
+ * @param text what stands in an editor of it instead.
  * @throws HumanError when it cannot be read.
  */
-export function readTarget({ labels, reading }: CommitTarget, location = labels): Promise<LabelFile> {
-  return openLabels(location, reading?.options, reading?.format, labels);
+export function readTarget(
+  { labels, reading }: Pick<CommitTarget, 'labels' | 'reading'>,
+  text?: Buffer,
+): Promise<LabelFile> {
+  const at = text ? LabelSource.ofText(labels, text) : labels;
+  return openLabels(at, reading?.options, reading?.format);
 }

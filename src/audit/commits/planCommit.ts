@@ -31,19 +31,20 @@ export async function planCommit(
   corrections: readonly ReviewedCorrection[],
 ): Promise<CommitPlan> {
   const samples = new Map(labels.samples.map((sample) => [sample.id, sample]));
+  // An image that a commit moved before is where its label says; its decisions keep the name that the audit knew.
+  const meant = corrections.map(({ id, given }) => samples.get(id) ?? samples.get(labels.idAfter(id, given)));
   const rowsNow = countRows(
     labels.samples.map(({ image }) => image),
-    corrections,
+    meant.flatMap((sample) => sample ?? []),
   );
   const wanted: Correction[] = [];
   const ids: string[] = [];
   const left: ChangedRow[] = [];
-  for (const correction of corrections) {
-    const { id, image, given, label, rows } = correction;
-    const sample = samples.get(id) ?? samples.get(movedId(labels, correction));
-    const now = rowsNow.get(image) ?? 0;
-    const sameRows = rows === undefined || labels.movesImages || rows === now;
-    if (correction.isUnknownClass === true && !labels.classes.includes(label))
+  for (const [index, { id, given, label, rows, isUnknownClass }] of corrections.entries()) {
+    const sample = meant[index];
+    const now = rowsNow.get(sample?.image ?? '') ?? 0;
+    const sameRows = rows === undefined || rows === now;
+    if (isUnknownClass === true && !labels.classes.includes(label))
       left.push({ id, line: sample?.line, then: given, now: { kind: 'noClass', label } });
     else if (sample && sameRows && (sample.label === given || sample.label === label)) {
       wanted.push({ id: sample.id, label });
@@ -51,11 +52,6 @@ export async function planCommit(
     } else left.push({ id, line: sample?.line, then: given, now: found(sample, sameRows, now) });
   }
   return { edit: await labels.edit(wanted), ids, left };
-}
-
-/** An image that a commit moved before is where its label says; its decisions keep the name that the audit knew. */
-function movedId(labels: LabelFile, { id, given }: ReviewedCorrection): string {
-  return labels.movesImages ? given + id.slice(Math.max(0, id.indexOf('/'))) : id;
 }
 
 function found(sample: LabelSample | undefined, sameRows: boolean, rows: number): ChangedRow['now'] {

@@ -1,7 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import path from 'node:path';
-import { explainFileError } from '../../base/disk/fileErrors';
-import type { LabelChange, Splice } from '../../labels/labelFile';
+import type { ByteSpan, LabelChange } from '../../labels/labelFile';
 import type { ChangedRow } from './changedRows';
 import { type CommitTarget, readTarget } from './commitTarget';
 import { planCommit, type ReviewedCorrection } from './planCommit';
@@ -20,9 +17,7 @@ export type TextCommitPlan = {
 };
 
 /**
- * Plans a commit against a label file’s text in an editor instead of the file. The text is read by the file’s own format,
- * from a temporary file.
- * @param scratch folder for the temporary file.
+ * Plans a commit against a label file’s text in an editor instead of the file. The text is read by the file’s own format.
  * @returns undefined where this format’s corrections do not go into that text.
  * @throws HumanError where the text cannot be read as the format, or the labels cannot be written.
  */
@@ -30,19 +25,24 @@ export async function planTextCommit(
   target: CommitTarget,
   text: string,
   corrections: readonly ReviewedCorrection[],
-  scratch: string,
 ): Promise<TextCommitPlan | undefined> {
   const bytes = Buffer.from(text);
-  return withTextFile(bytes, target.labels, scratch, async (file) => {
-    const { edit, ids, left } = await planCommit(await readTarget(target, file), corrections);
-    if (edit.kind !== 'rewrite' || edit.path !== file) return undefined;
-    const lines = new Map(edit.changes.map(({ id, line }) => [id, line]));
-    const settled = new Set(ids);
-    const changes = corrections.flatMap(({ id, image, given, label }) =>
-      settled.has(id) ? [{ id, image, line: lines.get(id), from: given, to: label }] : [],
-    );
-    return { replacements: inUnits(bytes, edit.splices), changes, ids, left };
-  });
+  const { edit, ids, left } = await planCommit(await readTarget(target, bytes), corrections);
+  if (edit.kind !== 'rewrite' || edit.path !== target.labels) return undefined;
+  const lines = new Map(edit.changes.map(({ id, line }) => [id, line]));
+  const settled = new Set(ids);
+  const changes = corrections.flatMap(({ id, image, given, label }) =>
+    settled.has(id) ? [{ id, image, line: lines.get(id), from: given, to: label }] : [],
+  );
+  const spans = edit.splices.map(({ start, removed }) => ({
+    start,
+    end: start + Buffer.byteLength(removed, 'base64'),
+  }));
+  const replacements = inUnits(bytes, spans).map((span, index) => ({
+    ...span,
+    inserted: Buffer.from(edit.splices[index]?.inserted ?? '', 'base64').toString(),
+  }));
+  return { replacements, changes, ids, left };
 }
 
 /** The text with the replacements done. */
@@ -56,8 +56,8 @@ export function replaceInText(text: string, replacements: readonly TextReplaceme
   return pieces.join('') + text.slice(position);
 }
 
-/** Splices of a UTF-8 file, counted in the units of its text. */
-export function inUnits(bytes: Buffer, splices: readonly Splice[]): TextReplacement[] {
+/** Spans of a UTF-8 text, in ascending order, counted in UTF-16 units instead of bytes. */
+export function inUnits(bytes: Buffer, spans: readonly ByteSpan[]): ByteSpan[] {
   let byte = 0;
   let unit = 0;
   const unitAt = (position: number) => {
@@ -65,34 +65,5 @@ export function inUnits(bytes: Buffer, splices: readonly Splice[]): TextReplacem
     byte = position;
     return unit;
   };
-  return splices.map(({ start, removed, inserted }) => ({
-    start: unitAt(start),
-    end: unitAt(start + Buffer.byteLength(removed, 'base64')),
-    inserted: Buffer.from(inserted, 'base64').toString(),
-  }));
-}
-
-/**
- * Has an editor’s text as a file while `work` reads it. The file keeps its name: formats look at it. Labels may be
- * confidential, so only this user can look into the folder.
- * @param home the file that the text belongs to.
- * @param scratch folder for the temporary one.
- */
-export async function withTextFile<T>(
-  bytes: Buffer,
-  home: string,
-  scratch: string,
-  work: (file: string) => Promise<T>,
-): Promise<T> {
-  await mkdir(scratch, { recursive: true });
-  const folder = await mkdtemp(path.join(scratch, 'editor-'));
-  const file = path.join(folder, path.basename(home));
-  try {
-    await writeFile(file, bytes).catch((error: unknown) => {
-      throw explainFileError(error, file);
-    });
-    return await work(file);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  return spans.map(({ start, end }) => ({ start: unitAt(start), end: unitAt(end) }));
 }

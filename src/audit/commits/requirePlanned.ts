@@ -1,27 +1,24 @@
-import { lstat, realpath } from 'node:fs/promises';
+import { lstat, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import { editState } from '../../labels/edits/applyEdit';
 import { invertEdit } from '../../labels/edits/invertEdit';
-import { memberPath } from '../../labels/formats/severalLabelFile';
+import { splicedBlocks } from '../../labels/edits/splice';
 import type { LabelChange, LabelEdit, LabelFile } from '../../labels/labelFile';
+import { LabelSource } from '../../labels/labelSource';
+import { correctedFiles, type LabelMember, membersOf } from '../../labels/members';
 import { openLabels } from '../../labels/openLabels';
-import { correctionsPath } from '../../labels/votes/correctionsPath';
+import { readBlocks, type Stored } from '../../labels/text/fileBlocks';
 import type { LabelReading } from '../../protocol/auditProcess';
 import type { CommitTarget } from './commitTarget';
-import { withLabelsBefore } from './labelsBefore';
 import { MovedNames } from './movedNames';
 
 type Rewrite = Extract<LabelEdit, { readonly kind: 'rewrite' }>;
 type Moves = Extract<LabelEdit, { readonly kind: 'move' }>;
 
 /** A label file, or a folder of class folders or of arrays, that an edit changes. */
-type Place = {
-  readonly location: string;
-  readonly reading: LabelReading | undefined;
-  /** What its samples' ids start with in the data set. */
-  readonly idPrefix: string;
+type Place = LabelMember<LabelReading | undefined> & {
   readonly rewrites: Rewrite[];
   readonly moves: Moves[];
 };
@@ -36,7 +33,7 @@ export async function requirePlanned(
   { labels, reading }: Pick<CommitTarget, 'labels' | 'reading'>,
   edit: LabelEdit,
 ): Promise<void> {
-  const places = placesOf(labels, reading);
+  const places = membersOf(labels, reading).map((member): Place => ({ ...member, rewrites: [], moves: [] }));
   const isSorted = sortInto(places, edit);
   const listed = places.flatMap(({ idPrefix, rewrites, moves }) =>
     [...rewrites, ...moves].flatMap(({ changes }) =>
@@ -94,18 +91,6 @@ function notPlanned(labels: string): HumanError {
   );
 }
 
-function placesOf(labels: string, reading: LabelReading | undefined): readonly Place[] {
-  const empty = () => ({ rewrites: [], moves: [] });
-  const { parts, ...common } = reading?.options ?? {};
-  if (!parts) return [{ location: labels, reading, idPrefix: '', ...empty() }];
-  return parts.map(({ path: file, format, options }) => ({
-    location: memberPath(labels, file),
-    reading: { format, options: { ...options, ...common } },
-    idPrefix: `${file}:`,
-    ...empty(),
-  }));
-}
-
 /** Gives each place its part of an edit. @returns false where a part belongs to none. */
 function sortInto(places: readonly Place[], edit: LabelEdit): boolean {
   if (edit.kind === 'several') return edit.edits.every((one) => sortInto(places, one));
@@ -117,9 +102,7 @@ function sortInto(places: readonly Place[], edit: LabelEdit): boolean {
   }
   const place = places.find(
     ({ location }) =>
-      edit.path === location ||
-      edit.path === correctionsPath(location) ||
-      edit.path.startsWith(location + path.sep),
+      correctedFiles(location).includes(edit.path) || edit.path.startsWith(location + path.sep),
   );
   place?.rewrites.push(edit);
   return place !== undefined;
@@ -150,23 +133,27 @@ async function isPlanned(place: Place): Promise<boolean> {
  * @throws HumanError where a name may mean another file to some system.
  */
 async function areMovesOf(labels: LabelFile, { moves, changes }: Moves): Promise<boolean> {
-  if (!labels.movesImages || moves.length !== changes.length) return false;
+  if (moves.length !== changes.length) return false;
   const root = await realpath(labels.location);
   const names = new MovedNames(labels);
   const isTrue = new Map<string, boolean>();
   for (const [index, { from, to }] of moves.entries()) {
     const change = changes[index];
     if (!change) return false;
-    const [source, target] = [from, to].map((file) => path.relative(labels.location, file).split(path.sep));
+    const [source = '', target] = [from, to].map((file) =>
+      path.relative(labels.location, file).replaceAll(path.sep, '/'),
+    );
+    const parts = source.split('/');
     const isCorrection =
-      source?.join('/') === change.image &&
-      source[0] === change.from &&
-      target?.join('/') === [change.to, ...source.slice(1)].join('/') &&
-      change.from !== change.to &&
+      source === change.image &&
+      parts[0] === change.from &&
+      // Other formats move no image.
+      target !== source &&
+      target === labels.idAfter(source, change.to) &&
       names.isClass(change.to) &&
       (names.isClass(change.from) || (await names.wasClass(change.from)));
     if (!isCorrection) return false;
-    await names.requireClear({ from, to }, [...source, change.to]);
+    await names.requireClear({ from, to }, [...parts, change.to]);
     // The folder of a class that is gone altogether leads nowhere yet.
     const folders = names.isClass(change.from) ? [from, to] : [to];
     for (const folder of folders.map((file) => path.dirname(file))) {
@@ -197,10 +184,46 @@ async function areRewritesOf(labels: LabelFile, { rewrites, location, reading }:
   const [only, ...others] = rewrites;
   // A format may write a label in another way than the file had it before; it must come to the same from there.
   if (!only || others.length > 0 || (await editState(only)) !== 'after') return false;
-  const before = await withLabelsBefore(only, { location, reading }, (earlier, file) =>
-    wouldPlan(earlier, [{ ...only, path: file }]),
-  );
-  return before;
+  return wouldHavePlanned(only, { location, reading });
+}
+
+/** Splices of an edit that is done do not find what it wrote. */
+class NeverWrittenError extends Error {}
+
+/** Whether a format, asked before the one edit that is done, would have planned it. */
+async function wouldHavePlanned(
+  edit: Rewrite,
+  { location, reading }: Pick<Place, 'location' | 'reading'>,
+): Promise<boolean> {
+  // No commit makes a label file.
+  if (edit.path === location && edit.before === null) return false;
+  const stored = edit.before === null ? undefined : await storedBefore(edit);
+  const source = new LabelSource(location, { file: edit.path, stored });
+  try {
+    return await wouldPlan(await openLabels(source, reading?.options, reading?.format), [edit]);
+  } catch (error) {
+    if (error instanceof NeverWrittenError) return false;
+    throw error;
+  }
+}
+
+/** A file's bytes as they were before an edit that is done. */
+async function storedBefore(edit: Rewrite): Promise<Stored> {
+  const { size } = await stat(edit.path);
+  const inverse = invertEdit(edit);
+  const splices = inverse.kind === 'rewrite' ? inverse.splices : [];
+  return {
+    size,
+    blocks: async function* () {
+      const blocks = splicedBlocks(readBlocks(edit.path), splices);
+      for (;;) {
+        const { value, done } = await blocks.next();
+        if (!done) yield value;
+        else if (value) return;
+        else throw new NeverWrittenError();
+      }
+    },
+  };
 }
 
 /** Whether a format, asked for the corrections that edits list, plans just these edits. */

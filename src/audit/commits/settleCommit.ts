@@ -97,7 +97,7 @@ export async function settleByRows(
   commit: { readonly id: string },
   edit: Exclude<CommittedEdit, { readonly kind: 'move' }>,
 ): Promise<Settlement> {
-  const file = await readTarget({ journal, labels, reading });
+  const file = await readTarget({ labels, reading });
   const labelOf = new Map(file.samples.map(({ id, label }) => [id, label]));
   const written = edit.changes.filter(({ id, to }) => labelOf.get(id) === to);
   if (written.length === edit.changes.length)

@@ -1,4 +1,3 @@
-import { tmpdir } from 'node:os';
 import * as vscode from 'vscode';
 import { withCommitLock } from '../../audit/commits/commitLock';
 import type { CommitTarget } from '../../audit/commits/commitTarget';
@@ -69,7 +68,7 @@ export class EditorCommits implements vscode.Disposable {
     const document = await dirtyDocument(target.labels);
     if (!document) return undefined;
     const [text, version] = [document.getText(), document.version];
-    const plan = await planTextCommit(target, text, corrections, tmpdir());
+    const plan = await planTextCommit(target, text, corrections);
     return plan && { ...plan, document, text, version };
   }
 

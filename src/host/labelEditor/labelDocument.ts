@@ -1,10 +1,10 @@
 import type * as vscode from 'vscode';
 import { HumanError } from '../../base/humanError';
+import type { LabelMember } from '../../labels/members';
 import type { ReviewSession } from '../review/reviewSession';
 import { type JudgedRow, judgeRow, rowsToFind } from './judgedRow';
 import { locateRows } from './locateRows';
 import { movePlaces, type RowPlace } from './movePlaces';
-import type { ReviewedFile } from './reviewedFiles';
 import { placeIn } from './rowPlace';
 
 /** A row about which there is something to say, and where it stands now. */
@@ -36,7 +36,7 @@ export class LabelDocument implements vscode.Disposable {
    */
   constructor(
     readonly document: vscode.TextDocument,
-    private readonly file: ReviewedFile,
+    private readonly file: LabelMember,
     private readonly session: ReviewSession,
     private readonly onRead: () => void,
     private readonly onError: (error: unknown) => void,

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
+import { textFilesOf } from '../../labels/members';
 import type { GalleryController } from '../gallery/galleryController';
 import type { ReviewSession } from '../review/reviewSession';
 import { throttled } from '../views/throttled';
 import { LabelDocument, type PlacedRow } from './labelDocument';
-import { reviewedFiles } from './reviewedFiles';
 import { rowDiagnostics } from './rowDiagnostics';
 import { RowFixes } from './rowFixes';
 import { rowHover } from './rowHover';
@@ -76,7 +76,9 @@ export class LabelEditor implements vscode.Disposable {
     const session = diagnostics || inlayHints ? this.gallery.review : undefined;
     if (session !== this.session) this.forgetAll();
     this.session = session;
-    const files = new Map(session ? reviewedFiles(session.choice).map((file) => [file.path, file]) : []);
+    const { labels = '', reading } = session?.choice ?? {};
+    const members = reading ? textFilesOf(labels, reading) : [];
+    const files = new Map(members.map((file) => [file.location, file]));
     for (const [document, tracked] of this.open)
       if (document.isClosed) this.forget(document);
       else if (tracked.reviewChanged()) this.show(tracked);

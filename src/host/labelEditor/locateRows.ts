@@ -1,9 +1,7 @@
-import { tmpdir } from 'node:os';
-import { inUnits, withTextFile } from '../../audit/commits/planTextCommit';
-import type { LabelFile } from '../../labels/labelFile';
+import { inUnits } from '../../audit/commits/planTextCommit';
+import { LabelSource } from '../../labels/labelSource';
+import type { LabelMember } from '../../labels/members';
 import { openLabels } from '../../labels/openLabels';
-import { HumanError } from '../../base/humanError';
-import type { ReviewedFile } from './reviewedFiles';
 
 /** A sample's row in a text. */
 export type LocatedRow = {
@@ -13,7 +11,7 @@ export type LocatedRow = {
   readonly label: string;
   /** From 0. */
   readonly line: number;
-  /** Where in the text the label is written, in UTF-16 units; undefined where the format does not tell. */
+  /** Where in the text the label is written, in UTF-16 units; undefined where it is written in another file. */
   readonly span: { readonly start: number; readonly end: number } | undefined;
 };
 
@@ -24,43 +22,24 @@ export type LocatedRow = {
  * @throws HumanError where the text cannot be read as that format any more.
  */
 export async function locateRows(
-  { path: home, reading }: ReviewedFile,
+  { location, reading }: LabelMember,
   text: string,
   wanted: ReadonlySet<string>,
-  scratch = tmpdir(),
 ): Promise<readonly LocatedRow[]> {
   const bytes = Buffer.from(text);
-  return withTextFile(bytes, home, scratch, async (file) => {
-    const labels = await openLabels(file, reading.options, reading.format, home);
-    const spans = await labelSpans(labels, wanted, bytes);
-    return labels.samples.flatMap(({ id, label, line }) =>
-      line !== undefined && wanted.has(id) ? [{ id, label, line: line - 1, span: spans.get(id) }] : [],
-    );
-  });
-}
-
-/** Where labels are written: where the format would write others. Empty for one that writes them elsewhere. */
-async function labelSpans(
-  labels: LabelFile,
-  wanted: ReadonlySet<string>,
-  bytes: Buffer,
-): Promise<ReadonlyMap<string, NonNullable<LocatedRow['span']>>> {
-  const corrections = labels.samples.flatMap(({ id, label }) => {
-    const other = wanted.has(id) ? labels.classes.find((name) => name !== label) : undefined;
-    return other === undefined ? [] : [{ id, label: other }];
-  });
-  const edit = await labels.edit(corrections).catch((error: unknown) => {
-    // It cannot be written here; the rows have lines all the same.
-    if (error instanceof HumanError) return undefined;
-    throw error;
-  });
-  if (edit?.kind !== 'rewrite' || edit.path !== labels.location) return new Map();
-  if (edit.splices.length !== edit.changes.length) return new Map();
-  const replacements = inUnits(bytes, edit.splices);
-  return new Map(
-    edit.changes.flatMap(({ id }, index) => {
-      const place = replacements[index];
-      return place ? [[id, { start: place.start, end: place.end }]] : [];
-    }),
+  const { samples, labelSpan } = await openLabels(
+    LabelSource.ofText(location, bytes),
+    reading.options,
+    reading.format,
   );
+  const rows = samples.filter(({ id, line }) => line !== undefined && wanted.has(id));
+  const places = rows
+    .flatMap(({ id }) => {
+      const span = labelSpan(id);
+      return span ? [{ id, ...span }] : [];
+    })
+    .sort((a, b) => a.start - b.start);
+  const spans = inUnits(bytes, places);
+  const spanOf = new Map(places.map(({ id }, index) => [id, spans[index]]));
+  return rows.map(({ id, label, line = 1 }) => ({ id, label, line: line - 1, span: spanOf.get(id) }));
 }

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { compressedReason, isCompressed } from '../../labels/text/fileBlocks';
 import { HumanError } from '../../base/humanError';
+import { textFileOf } from '../../labels/members';
 import type { ReviewSession } from '../review/reviewSession';
 import { locateRows } from './locateRows';
-import { reviewedFileOf } from './reviewedFiles';
 import { placeIn, rangeOf } from './rowPlace';
 
 /**
@@ -13,13 +13,13 @@ import { placeIn, rangeOf } from './rowPlace';
 export async function revealRow({ choice, result }: ReviewSession, row: number): Promise<void> {
   const id = result.ids[row] ?? '';
   const image = result.images[row] ?? '';
-  const file = reviewedFileOf(choice, id);
+  const file = textFileOf(choice.labels, choice.reading, id);
   if (!file || (result.lines[row] ?? 0) === 0)
     throw new HumanError(
       vscode.l10n.t('“{0}” has no row to show: its label is not a line of a text file.', image),
     );
-  if (isCompressed(file.path)) throw new HumanError(compressedReason(file.path));
-  const document = await vscode.workspace.openTextDocument(file.path);
+  if (isCompressed(file.location)) throw new HumanError(compressedReason(file.location));
+  const document = await vscode.workspace.openTextDocument(file.location);
   const name = id.slice(file.idPrefix.length);
   const [located] = await locateRows(file, document.getText(), new Set([name]));
   const place = located && placeIn(document, located);
@@ -27,7 +27,7 @@ export async function revealRow({ choice, result }: ReviewSession, row: number):
     throw new HumanError(
       vscode.l10n.t(
         '{0} has no row for “{1}” any more (line {2} at the audit). Audit the labels again.',
-        file.path,
+        file.location,
         image,
         result.lines[row] ?? 0,
       ),

@@ -10,7 +10,6 @@ import type {
   ShownRow,
   UnsettledReading,
 } from '../../audit/looking/lookingRequests';
-import { severalFilesId } from '../../labels/formats/severalFiles';
 import type { PrefixProposal } from '../../labels/images/proposePrefix';
 import type { LabelOptions } from '../../labels/labelFile';
 import type { OfferedDataSet } from '../../labels/offeredDataSet';
@@ -47,7 +46,7 @@ export async function settleReading(
   const { location, format, recognition } = unsettled;
   const isFolder = (await stat(location)).isDirectory();
   // The folders of a data set that has no file are its classes: nothing is unclear about them.
-  if (isFolder && format !== severalFilesId)
+  if (isFolder && !knownOptions(recognition).parts)
     return { reading: { format, options: knownOptions(recognition) }, isAsked: false };
   const questions = new ReadingQuestions(look, unsettled, isFolder);
   const steps: Step[] = [

@@ -1,7 +1,6 @@
-import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { AuditResult } from '../../audit/auditResult';
-import { folderPerClass } from '../../labels/formats/folderPerClass';
+import { imageAfter } from '../../labels/members';
 import type { FaceDecision, ReviewChange, Verdict } from '../../protocol/gallery';
 import { HumanError } from '../../base/humanError';
 import { agreementText } from '../../review/agreementText';
@@ -107,19 +106,9 @@ export class ReviewSession {
 
   private namedFile(row: number): string {
     const file = this.result.files[row] ?? '';
-    const moved = file === '' ? undefined : this.classFolderImage(this.result.ids[row] ?? '');
     const label = this.labelInFile(row);
-    return moved === undefined || label === this.givenAtAudit(row) ? file : moved(label);
-  }
-
-  /** Where an image of class folders is once it has a label; undefined for other data. */
-  private classFolderImage(id: string): ((label: string) => string) | undefined {
-    const { format, options } = this.choice.reading;
-    const part = options.parts?.find((each) => id.startsWith(`${each.path}:`));
-    if ((part?.format ?? format) !== folderPerClass.id) return undefined;
-    const [, ...rest] = (part ? id.slice(part.path.length + 1) : id).split('/');
-    // Nothing is worked out here: a `..` in a label of the journal must still be seen.
-    return (label) => [this.dataFolder, ...(part ? [part.path] : []), label, ...rest].join(path.sep);
+    if (file === '' || label === this.givenAtAudit(row)) return file;
+    return imageAfter(this.dataFolder, this.choice.reading, this.result.ids[row] ?? '', label) ?? file;
   }
 
   private newDecision(row: number, verdict: Verdict, chosen: string | undefined): NewDecision {

@@ -5,13 +5,12 @@ import type { CommitTarget } from '../../audit/commits/commitTarget';
 import { auditPlaces } from '../../audit/places';
 import { Turns } from '../../base/turns';
 import type { LabelChange } from '../../labels/labelFile';
-import { correctionsPath } from '../../labels/votes/correctionsPath';
+import { correctedFiles, textFilesOf } from '../../labels/members';
 import { journalFile } from '../../review/decisionJournal';
 import { dirtyAmong, realOf } from '../commits/dirtyAmong';
 import { dirtyTabs } from '../commits/dirtyEditors';
 import { editorTextOf } from '../commits/editorText';
 import type { DataSetChoice } from '../dataSetChoice';
-import { reviewedFiles } from '../labelEditor/reviewedFiles';
 import { EditorBasis } from './editorBasis';
 import { KeptVersions } from './keptVersions';
 import { LossNotices } from './lossNotices';
@@ -95,9 +94,9 @@ export class SaveWatch implements vscode.Disposable {
   async watch(choice: DataSetChoice): Promise<void> {
     const { labels, isFolder, reading } = choice;
     const { dataFolder } = auditPlaces(labels, isFolder, reading.options.parts);
-    const files = reviewedFiles(choice).map(({ path }) => path);
+    const files = textFilesOf(labels, reading).flatMap(({ location }) => correctedFiles(location));
     const dataSet = { labels, journalFile: journalFile(dataFolder) };
-    await this.add([...files, ...files.map(correctionsPath)], dataSet);
+    await this.add(files, dataSet);
   }
 
   /** Call it right after labels were written to files on disk. */

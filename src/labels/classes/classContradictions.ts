@@ -44,10 +44,7 @@ export function classContradiction(
   labels: Pick<LabelFile, 'location' | 'classes' | 'classOf'>,
   { against: sentenceAgainst, counts }: ClassEvidence,
 ): ClassContradiction | undefined {
-  const numbers = numbersOfClasses({
-    classes: labels.classes,
-    classOf: (written) => labels.classOf(written),
-  });
+  const numbers = numbersOfClasses(labels);
   const against: { className: string; number: string; name: string; count: number; all: number }[] = [];
   const said = new Map<string, string>();
   for (const [className, number] of numbers) {

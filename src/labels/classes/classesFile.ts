@@ -1,10 +1,11 @@
-import { readdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import { explainFileError } from '../../base/disk/fileErrors';
 import { readRegular } from '../../base/disk/regularFile';
 import { isImageName } from '../images/imageNames';
+import type { LabelSource } from '../labelSource';
 import { labelNumber } from './numericLabels';
 
 /** Names by number. */
@@ -28,16 +29,15 @@ export function isClassesFileName(file: string): boolean {
 
 /**
  * The file that says what the numbers of a label file mean, beside it or in the folder above.
- * @param location absolute path of the label file.
  * @returns undefined where there is none that names all of the numbers.
  */
 export async function findClassesFile(
-  location: string,
+  { location, folders }: LabelSource,
   numbers: readonly string[],
 ): Promise<ClassesFile | undefined> {
   const beside = path.dirname(location);
   for (const folder of new Set([beside, path.dirname(beside)])) {
-    const names = (await readdir(folder).catch(() => [])).filter(isClassesFileName).sort();
+    const names = [...(folders.namesIn(folder) ?? [])].filter(isClassesFileName).sort();
     for (const name of names) {
       const file = path.join(folder, name);
       if (file === location) continue;

@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { HumanError } from '../../base/humanError';
 import { isImageName } from '../images/imageNames';
 import type { FileMove, LabelChange, LabelEdit, LabelPart } from '../labelFile';
-import { correctionsPath } from '../votes/correctionsPath';
+import { correctedFiles, imageInClass } from '../members';
 
 const base64 = v.pipe(v.string(), v.regex(/^[\d+/a-z]*={0,2}$/i));
 const hash = v.pipe(v.string(), v.regex(/^[\da-f]{64}$/));
@@ -121,8 +121,7 @@ function belongsTo(edit: CommittedEdit, places: readonly string[]): boolean {
       return places.includes(edit.path);
     case 'rewrite':
       return places.some(
-        (place) =>
-          edit.path === place || edit.path === correctionsPath(place) || isLabelArray(edit.path, place),
+        (place) => correctedFiles(place).includes(edit.path) || isLabelArray(edit.path, place),
       );
   }
 }
@@ -130,12 +129,13 @@ function belongsTo(edit: CommittedEdit, places: readonly string[]): boolean {
 /** All that a correction does to an image of class folders: the first folder below the data set's changes. */
 function isMoveBetweenClasses({ from, to }: FileMove, place: string): boolean {
   const [source, target] = [namesBelow(from, place), namesBelow(to, place)];
+  const [label] = target ?? [];
   return (
     source !== undefined &&
+    label !== undefined &&
     source.length > 1 &&
-    source.length === target?.length &&
-    source[0] !== target[0] &&
-    source.slice(1).every((name, index) => name === target[index + 1]) &&
+    source[0] !== label &&
+    imageInClass(source.join('/'), label) === target?.join('/') &&
     isImageName(from)
   );
 }

@@ -14,16 +14,21 @@ export class SampleFinder {
     private readonly samples: readonly LabelSample[],
   ) {}
 
+  /** A sample's place in the file; undefined where the file has none of this id. */
+  indexOf(id: string): number | undefined {
+    this.indexOfId ??= new Map(this.samples.map((sample, index) => [sample.id, index]));
+    return this.indexOfId.get(id);
+  }
+
   /**
    * What corrections change, in the order of the file: the last label said for a sample counts, and those that have it
    * already are left out.
    * @throws HumanError for an unknown id.
    */
   wanted(corrections: readonly Correction[]): WantedLabel[] {
-    this.indexOfId ??= new Map(this.samples.map(({ id }, index) => [id, index]));
     const labels = new Map<number, string>();
     for (const { id, label } of corrections) {
-      const index = this.indexOfId.get(id);
+      const index = this.indexOf(id);
       if (index === undefined)
         throw new HumanError(l10n.t('{0} has no row for “{1}”; audit the file again.', this.location, id));
       labels.set(index, label);

@@ -3,12 +3,13 @@ import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import { ClassNames } from '../classes/classOrder';
 import { imageCandidates } from '../images/imageCandidates';
-import { JsonLabelFile } from '../json/jsonLabelFile';
+import { jsonLabelFile } from '../json/jsonLabelFile';
 import { noteDamage } from '../json/readRecords';
 import { isObject } from '../json/recordColumns';
 import { scanJson } from '../json/scanJson';
 import { type SniffedJson, sniffJson } from '../json/sniffJson';
 import type { FaceBox, LabelFile, LabelFormat, LabelProbe, Recognition } from '../labelFile';
+import type { LabelSource } from '../labelSource';
 import { LabelRows } from '../text/labelRows';
 import type { JsonField } from '../json/jsonSpelling';
 import { type CocoAnnotation, type CocoId, type CocoImage, CocoTables } from './cocoTables';
@@ -19,8 +20,8 @@ import { type CocoAnnotation, type CocoId, type CocoImage, CocoTables } from './
  */
 export const coco: LabelFormat = { id: 'coco', title: 'COCO', recognise, read };
 
-function recognise({ isFolder, path: file, head, isWhole }: LabelProbe): Recognition {
-  const sniffed = isFolder ? undefined : sniffJson(file, head, isWhole);
+function recognise({ isFolder, source, head, isWhole }: LabelProbe): Recognition {
+  const sniffed = isFolder ? undefined : sniffJson(source.location, head, isWhole);
   return sniffed && looksLikeCoco(sniffed) ? { kind: 'yes', options: {}, confidence: 1 } : { kind: 'no' };
 }
 
@@ -43,9 +44,10 @@ function isLabelled(value: unknown): boolean {
   return isObject(value) && Object.keys(value).some((key) => /label|class|emotion|expression/i.test(key));
 }
 
-async function read(location: string): Promise<LabelFile> {
+async function read(source: LabelSource): Promise<LabelFile> {
+  const { location } = source;
   const tables = new CocoTables();
-  const scanned = await scanJson(location, { layout: 'document', visit: (record) => tables.take(record) });
+  const scanned = await scanJson(source, { layout: 'document', visit: (record) => tables.take(record) });
   const rows = new LabelRows<JsonField>();
   for (const { line, message } of tables.problems) rows.problem(line, undefined, message);
   const classNames = new ClassNames(Object.fromEntries(tables.categories));
@@ -73,13 +75,14 @@ async function read(location: string): Promise<LabelFile> {
     );
   rows.finish();
   const folder = path.dirname(location);
-  return new JsonLabelFile({
+  return jsonLabelFile({
     format: coco.id,
-    location,
+    source,
     scanned,
     rows,
     classNames,
     openClasses: false,
+    takesClassNames: false,
     imageCandidates: (image) => imageCandidates(folder, image),
   });
 }

@@ -14,7 +14,7 @@ export const ferPlus: LabelFormat = {
     return l10n.t('FERPlus votes');
   },
   recognise: (probe) => recognise(probe, true),
-  read: (location) => readVotes('ferplus', location),
+  read: (source) => readVotes('ferplus', source),
 };
 
 /** Any other table with a column of votes for each expression. */
@@ -24,7 +24,7 @@ export const voteTable: LabelFormat = {
     return l10n.t('Table of votes');
   },
   recognise: (probe) => recognise(probe, false),
-  read: (location) => readVotes('votes', location),
+  read: (source) => readVotes('votes', source),
 };
 
 function recognise({ isFolder, head }: LabelProbe, ownFerPlus: boolean): Recognition {

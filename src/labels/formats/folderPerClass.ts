@@ -4,7 +4,7 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import { errorCode, explainFileError } from '../../base/disk/fileErrors';
-import { FolderLabelFile } from './folderLabelFile';
+import { folderLabelFile } from './folderLabelFile';
 import { isSameOrBelow } from '../images/imageFinder';
 import { isImageName } from '../images/imageNames';
 import type {
@@ -15,12 +15,14 @@ import type {
   LabelSample,
   Recognition,
 } from '../labelFile';
+import type { LabelSource } from '../labelSource';
+import { classFoldersId } from '../members';
 import { oneClassProblem } from '../text/labelRows';
 import { entryKind, peekFolder } from '../images/peekFolder';
 
 /** A folder for each class, named as the class, with its images inside. */
 export const folderPerClass: LabelFormat = {
-  id: 'folders',
+  id: classFoldersId,
   get title() {
     return l10n.t('Folder a class');
   },
@@ -31,25 +33,26 @@ export const folderPerClass: LabelFormat = {
 /** How many subfolders are looked into before the folder counts as something else. */
 const peekLimit = 50;
 
-async function recognise(probe: LabelProbe): Promise<Recognition> {
-  if (!probe.isFolder) return { kind: 'no' };
+async function recognise({ source: { location }, isFolder }: LabelProbe): Promise<Recognition> {
+  if (!isFolder) return { kind: 'no' };
   let classFolders = 0;
-  for (const name of (await peekFolder(probe.path)).folders.slice(0, peekLimit)) {
-    if ((await peekFolder(path.join(probe.path, name))).images > 0 && ++classFolders === 2) break;
+  for (const name of (await peekFolder(location)).folders.slice(0, peekLimit)) {
+    if ((await peekFolder(path.join(location, name))).images > 0 && ++classFolders === 2) break;
   }
   if (classFolders === 0) return { kind: 'no' };
   // One folder of images is more often a data set's image folder than its only class.
   return { kind: 'yes', options: {}, confidence: classFolders === 2 ? 0.8 : 0.2 };
 }
 
-async function read(location: string): Promise<LabelFile> {
+async function read(source: LabelSource): Promise<LabelFile> {
+  const { location } = source;
   const samples: LabelSample[] = [];
   const classes: string[] = [];
   const problems: LabelProblem[] = [];
-  const { folders, outside, circles } = await listRoot(location);
+  const { folders, outside, circles } = await listRoot(source);
   problems.push(...circles);
   for (const label of folders) {
-    const images = await imagesBelow(location, label);
+    const images = await imagesBelow(source, label);
     if (images === undefined) continue;
     classes.push(label);
     for (const image of images) samples.push({ id: image, image, label, line: undefined });
@@ -71,16 +74,17 @@ async function read(location: string): Promise<LabelFile> {
   const labels = new Set(samples.map(({ label }) => label));
   const [only] = labels;
   if (labels.size === 1 && only !== undefined) problems.push(oneClassProblem(only));
-  return new FolderLabelFile(folderPerClass.id, location, samples, classes, problems);
+  return folderLabelFile({ format: folderPerClass.id, location, samples, classes, problems });
 }
 
 async function listRoot(
-  root: string,
+  source: LabelSource,
 ): Promise<{ folders: string[]; outside: boolean; circles: LabelProblem[] }> {
+  const { location: root } = source;
   const folders: string[] = [];
   const circles: LabelProblem[] = [];
   let outside = false;
-  for (const entry of await list(root)) {
+  for (const entry of await list(source, root)) {
     if (entry.name.startsWith('.')) continue;
     if (entry.isSymbolicLink() && (await leadsBack(root, entry.name))) {
       const message = l10n.t(
@@ -106,9 +110,14 @@ async function leadsBack(root: string, name: string): Promise<boolean> {
   }
 }
 
-async function list(folder: string): Promise<Dirent[]> {
+async function list({ folders }: LabelSource, folder: string): Promise<Dirent[]> {
   try {
-    return await readdir(folder, { withFileTypes: true });
+    const entries = await readdir(folder, { withFileTypes: true });
+    folders.note(
+      folder,
+      entries.map(({ name }) => name),
+    );
+    return entries;
   } catch (error) {
     throw explainFileError(error, folder);
   }
@@ -118,12 +127,12 @@ async function list(folder: string): Promise<Dirent[]> {
  * The images below a class folder, relative to the data set with `/` between the parts, in order of their names.
  * @returns undefined where the folder holds files but no image, so that it is no class; an empty one is a class.
  */
-async function imagesBelow(root: string, label: string): Promise<string[] | undefined> {
+async function imagesBelow(source: LabelSource, label: string): Promise<string[] | undefined> {
   const images: string[] = [];
   let otherFiles = false;
   const walk = async (relative: string): Promise<void> => {
-    const folder = path.join(root, relative);
-    for (const entry of await list(folder)) {
+    const folder = path.join(source.location, relative);
+    for (const entry of await list(source, folder)) {
       if (entry.name.startsWith('.')) continue;
       const inside = `${relative}/${entry.name}`;
       if (entry.isDirectory()) await walk(inside);

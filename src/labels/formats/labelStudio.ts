@@ -1,8 +1,10 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
-import { ClassNames } from '../classes/classOrder';
-import { JsonLabelFile } from '../json/jsonLabelFile';
+import type { ClassNames } from '../classes/classOrder';
+import { nameNumbers } from '../classes/nameNumbers';
+import { imageCandidates, imageTails } from '../images/imageCandidates';
+import { jsonLabelFile } from '../json/jsonLabelFile';
 import type { JsonRecord } from '../json/jsonRecords';
 import type { JsonField } from '../json/jsonSpelling';
 import { jsonKind } from '../json/jsonTape';
@@ -18,33 +20,34 @@ import type {
   LabelSample,
   Recognition,
 } from '../labelFile';
-import { readHead } from '../text/fileBlocks';
+import { LabelSource } from '../labelSource';
+import type { LabelReading } from '../../protocol/auditProcess';
 import { LabelRows } from '../text/labelRows';
 import { headLength } from '../text/tableSniffer';
-import { labelStudioImages } from './labelStudioImages';
 import { looksLikeTasks, recogniseTasks } from './labelStudioSetup';
 import { type Control, controlsOf, readTask, type TaskLabel } from './labelStudioTask';
 
 /** Label Studio's JSON export (labelstud.io/guide/task_format): a sample a task, labelled by a `<Choices>` control. */
 export const labelStudio: LabelFormat = { id: 'label-studio', title: 'Label Studio JSON', recognise, read };
 
-function recognise({ isFolder, path: file, head, isWhole }: LabelProbe): Recognition {
-  const sniffed = isFolder ? undefined : sniffJson(file, head, isWhole);
+function recognise({ isFolder, source, head, isWhole }: LabelProbe): Recognition {
+  const sniffed = isFolder ? undefined : sniffJson(source.location, head, isWhole);
   return sniffed && looksLikeTasks(sniffed) ? recogniseTasks(sniffed.records) : { kind: 'no' };
 }
 
 type Task = TaskLabel & { readonly image: string; readonly id: string | undefined };
 
-async function read(location: string, options: LabelOptions): Promise<LabelFile> {
-  const { scanned, rows, classNames, voteClasses } = await readTasks(location, options);
-  const folder = path.dirname(location);
-  return new JsonLabelFile({
+async function read(source: LabelSource, options: LabelOptions): Promise<LabelFile> {
+  const { scanned, rows, classNames, voteClasses } = await readTasks(source, options);
+  const folder = path.dirname(source.location);
+  return jsonLabelFile({
     format: labelStudio.id,
-    location,
+    source,
     scanned,
     rows,
     classNames,
     openClasses: true,
+    takesClassNames: true,
     voteClasses,
     imageCandidates: (image) => labelStudioImages(folder, image),
   });
@@ -61,9 +64,16 @@ export type TaskNames = {
   readonly choiceOf: (name: string) => string;
 };
 
-/** @throws HumanError when the file cannot be read. */
-export async function readTaskNames(location: string, options: LabelOptions): Promise<TaskNames> {
-  const { rows, tasks, control, imageKey, classNames } = await readTasks(location, options);
+/**
+ * The names of a Label Studio project, from its export; undefined for a label file that is none.
+ * @throws HumanError when the file cannot be read.
+ */
+export async function readTaskNames(
+  location: string,
+  { format, options }: LabelReading,
+): Promise<TaskNames | undefined> {
+  if (format !== labelStudio.id) return undefined;
+  const { rows, tasks, control, imageKey, classNames } = await readTasks(new LabelSource(location), options);
   const taskIds = new Map<string, string>();
   rows.samples.forEach(({ id }, index) => {
     const taskId = tasks[index]?.id;
@@ -73,9 +83,10 @@ export async function readTaskNames(location: string, options: LabelOptions): Pr
   return { control, imageKey: imageKey.replace(/^data\./, ''), taskIds, choiceOf };
 }
 
-async function readTasks(location: string, options: LabelOptions) {
-  const reader = new TaskReader(await settleOptions(location, options));
-  const scanned = await scanJson(location, { layout: 'document', visit: (record) => reader.take(record) });
+async function readTasks(source: LabelSource, options: LabelOptions) {
+  const { location } = source;
+  const reader = new TaskReader(await settleOptions(source, options));
+  const scanned = await scanJson(source, { layout: 'document', visit: (record) => reader.take(record) });
   const { rows, control, tasks, imageKey } = reader;
   if (control === undefined)
     throw new HumanError(
@@ -95,9 +106,9 @@ async function readTasks(location: string, options: LabelOptions) {
       l10n.t('No task of {0} has an image in “{1}”; choose another key or file.', location, imageKey) +
         (rows.problems[0] ? ` ${rows.problems[0].message}` : ''),
     );
-  const classNames = new ClassNames(options.classNames);
   for (const { choice, votes } of tasks)
     for (const one of [choice, ...(votes ?? [])]) if (one !== '') rows.found(one);
+  const classNames = await nameNumbers(source, options, rows);
   const voteClasses = tasks.some(({ votes }) => votes !== undefined)
     ? classNames.classes(rows.labelsFound)
     : undefined;
@@ -107,9 +118,9 @@ async function readTasks(location: string, options: LabelOptions) {
   return { scanned, rows, tasks, control, imageKey, classNames, voteClasses };
 }
 
-async function settleOptions(location: string, options: LabelOptions): Promise<LabelOptions> {
-  const { head, isWhole } = await readHead(location, headLength);
-  const sniffed = sniffJson(location, head, isWhole);
+async function settleOptions(source: LabelSource, options: LabelOptions): Promise<LabelOptions> {
+  const { head, isWhole } = await source.head(headLength);
+  const sniffed = sniffJson(source.location, head, isWhole);
   const recognised = sniffed && looksLikeTasks(sniffed) ? recogniseTasks(sniffed.records) : undefined;
   return recognised?.kind === 'yes' ? { ...recognised.options, ...options } : options;
 }
@@ -185,4 +196,28 @@ function framed(field: JsonField, frame: TaskLabel['frame'], { fromName, toName 
         ? annotation
         : ([`[${annotation[0]}`, `${annotation[1]}]`] as const);
   return { ...field, before: `${field.before ?? ''}${before}`, after: `${after}${field.after ?? ''}` };
+}
+
+/**
+ * Where the image of a task may be: behind Label Studio's own addresses (`/data/local-files/?d=faces/a.jpg`,
+ * `/data/upload/7/1a2b3c4d-a.jpg`) and those of storage (`s3://bucket/faces/a.jpg`), below the exported file's folder.
+ */
+function* labelStudioImages(folder: string, image: string): Generator<string, void> {
+  const local = /^(?:https?:\/\/[^/]+)?\/data\/local-files\/?\?d=([^&]+)/i.exec(image)?.[1];
+  const stored = /^[a-z][\w+.-]*:\/\/[^/]+\/([^?#]+)/i.exec(image)?.[1];
+  const written = local ?? stored ?? image;
+  const file = local === undefined && stored === undefined ? written : decoded(written);
+  yield* imageCandidates(folder, file);
+  // Label Studio puts eight digits before the name of what is uploaded.
+  const [, , name] = imageTails(file);
+  const own = /^[\da-f]{8}-(.+)$/i.exec(name)?.[1];
+  if (own !== undefined) yield* imageCandidates(folder, own);
+}
+
+function decoded(written: string): string {
+  try {
+    return decodeURIComponent(written);
+  } catch {
+    return written;
+  }
 }

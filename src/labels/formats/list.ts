@@ -12,8 +12,8 @@ export const list: LabelFormat = {
     return l10n.t('list of paths and labels');
   },
   recognise,
-  read: (location, options) =>
-    readSpacedList(location, options, {
+  read: (source, options) =>
+    readSpacedList(source, options, {
       format: list.id,
       example: 'faces/1.jpg happy',
       isStrict: false,

@@ -2,11 +2,10 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
-import type { LabelFile, LabelFormat, LabelOptions, LabelPart } from '../labelFile';
-import { type Member, SeveralLabelFile, memberPath } from './severalLabelFile';
-
-/** Names the reading of a data set that is in several label files. */
-export const severalFilesId = 'several';
+import type { LabelFile, LabelFormat, LabelOptions } from '../labelFile';
+import type { LabelSource } from '../labelSource';
+import { memberPath, severalFilesId } from '../members';
+import { type Member, severalLabelFile } from './severalLabelFile';
 
 /** Reads a label file of any format. */
 export type OpenPart = (location: string, options: LabelOptions, format: string) => Promise<LabelFile>;
@@ -23,11 +22,15 @@ export function severalFilesFormat(open: OpenPart): LabelFormat {
     },
     // Only a person says which files belong together.
     recognise: () => ({ kind: 'no' }),
-    read: (location, options) => readSeveral(location, options, open),
+    read: (source, options) => readSeveral(source, options, open),
   };
 }
 
-async function readSeveral(location: string, options: LabelOptions, open: OpenPart): Promise<LabelFile> {
+async function readSeveral(
+  { location }: LabelSource,
+  options: LabelOptions,
+  open: OpenPart,
+): Promise<LabelFile> {
   const { parts = [], ...common } = options;
   if (parts.length === 0)
     throw new HumanError(
@@ -48,34 +51,5 @@ async function readSeveral(location: string, options: LabelOptions, open: OpenPa
       labels: await open(file, { ...part.options, ...common }, part.format),
     });
   }
-  return new SeveralLabelFile(severalFilesId, path.resolve(location), members);
-}
-
-/**
- * Label files as one data set.
- * @param files absolute paths, each with how it is read.
- */
-export function asOneDataSet(
-  files: readonly {
-    readonly location: string;
-    readonly format: string;
-    readonly options: LabelOptions;
-  }[],
-): { readonly location: string; readonly options: { readonly parts: readonly LabelPart[] } } {
-  const location = commonFolder(files.map((file) => path.dirname(file.location)));
-  const parts = files.map(({ location: file, format, options }) => ({
-    path: path.relative(location, file).split(path.sep).join('/'),
-    format,
-    options,
-  }));
-  return { location, options: { parts } };
-}
-
-function commonFolder(folders: readonly string[]): string {
-  const [first = '', ...others] = folders;
-  let common = first;
-  const holds = (folder: string) =>
-    folder === common || folder.startsWith(common.endsWith(path.sep) ? common : common + path.sep);
-  while (!others.every(holds) && path.dirname(common) !== common) common = path.dirname(common);
-  return common;
+  return severalLabelFile(severalFilesId, path.resolve(location), members);
 }

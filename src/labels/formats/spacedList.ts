@@ -3,13 +3,15 @@ import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import { ClassNames } from '../classes/classOrder';
 import { isImageName } from '../images/imageNames';
+import { nameNumbers } from '../classes/nameNumbers';
 import type { LabelFile, LabelOptions } from '../labelFile';
+import type { LabelSource } from '../labelSource';
 import type { EncodedText } from '../text/encodedText';
 import { fieldText } from '../text/fieldText';
 import type { LabelRows } from '../text/labelRows';
 import { fieldSpan, readRows } from '../text/readRows';
 import type { Dialect, Row } from '../text/rowScanner';
-import { TextLabelFile } from '../text/textLabelFile';
+import { textLabelFile } from '../text/textLabelFile';
 
 /** What a format says of its lists: a row is an image's path, a space and a label. */
 export type SpacedList = {
@@ -39,11 +41,12 @@ export function splitAtLastSpace(line: string): { readonly image: string; readon
  * @throws HumanError when it cannot be read or has no such row.
  */
 export async function readSpacedList(
-  location: string,
+  source: LabelSource,
   options: LabelOptions,
   { format, classes, noSuchLabel, example, isStrict, imageCandidates }: SpacedList,
 ): Promise<LabelFile> {
-  const classNames = new ClassNames({ ...classes, ...options.classNames });
+  const { location } = source;
+  const given = new ClassNames({ ...classes, ...options.classNames });
   const take = (row: Row, text: EncodedText, rows: LabelRows) => {
     const { line } = row;
     const place = placeOf(row);
@@ -68,20 +71,23 @@ export async function readSpacedList(
       );
       return;
     }
-    if (noSuchLabel && label !== '' && classNames.nameOf(label) === label)
+    if (noSuchLabel && label !== '' && given.nameOf(label) === label)
       rows.problem(line, image, noSuchLabel(line, label));
     rows.found(label);
-    rows.add(image, classNames.nameOf(label), line, fieldSpan(text, row, place.label));
+    rows.add(image, given.nameOf(label), line, fieldSpan(text, row, place.label));
   };
-  const read = await readRows(location, { dialect, header: false, take });
+  const read = await readRows(source, { dialect, header: false, take });
   if (read.rows.samples.length === 0)
     throw new HumanError(
       l10n.t('{0} has no row such as “{1}”; choose another file or format.', location, example),
     );
+  // A format's own names leave no bare numbers.
+  const classNames = classes ? given : await nameNumbers(source, options, read.rows);
+  read.rows.finish();
   const folder = path.dirname(location);
-  return new TextLabelFile({
+  return textLabelFile({
     format,
-    location,
+    source,
     read,
     dialect,
     classNames,

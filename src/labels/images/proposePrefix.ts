@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { LabelFile, PathPrefix } from '../labelFile';
 import { imageTails } from './imageCandidates';
-import { ImageFinder } from './imageFinder';
+import type { ImageFinder } from './imageFinder';
 import { isImageName } from './imageNames';
 import { prefixRewriter } from './pathPrefixes';
 import { walkFiles } from './walkFiles';
@@ -19,10 +19,9 @@ const mostLookedUp = 500;
 
 /** How many of so many images of a label file, evenly spread, are where its rows say. */
 export function findSome(
-  labels: LabelFile,
-  roots: readonly string[],
+  labels: Pick<LabelFile, 'samples'>,
+  finder: ImageFinder,
 ): { readonly missing: readonly string[]; readonly looked: number } {
-  const finder = new ImageFinder(labels, roots);
   const images = spread(
     labels.samples.map(({ image }) => image),
     mostLookedUp,
@@ -36,14 +35,15 @@ export function findSome(
 /**
  * Looks for the images of a label file by their names where most of them are not where its rows say.
  * @param folders absolute paths; the walk below them is bounded.
+ * @param finder looks where the rows say.
  * @returns undefined where most images are where they should be, or are not below the folders either.
  */
 export async function proposePrefix(
   labels: LabelFile,
-  roots: readonly string[],
+  finder: ImageFinder,
   folders: readonly string[],
 ): Promise<PrefixProposal | undefined> {
-  const { missing, looked } = findSome(labels, roots);
+  const { missing, looked } = findSome(labels, finder);
   if (missing.length * 2 <= looked) return undefined;
   const probes = spread(missing, mostProbes);
   const places = await placesByName(probes, folders);

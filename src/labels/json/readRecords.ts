@@ -1,12 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import type { ClassNames } from '../classes/classOrder';
-import { readTextBlocks } from '../text/fileBlocks';
 import { LabelRows } from '../text/labelRows';
+import type { TextSource } from '../text/scanText';
 import type { JsonLayout, JsonRecord } from './jsonRecords';
 import { fieldOf, type JsonField, newMember } from './jsonSpelling';
 import { jsonKind, type JsonTape } from './jsonTape';
 import { KeyPath } from './keyPath';
-import { scanBlocks, type ScannedJson } from './scanJson';
+import { scanJson, type ScannedJson } from './scanJson';
 
 /** Where the records of a file have what a sample is made of. */
 export type RecordKeys = {
@@ -22,20 +22,18 @@ export type ReadRecords = { readonly rows: LabelRows<JsonField>; readonly scanne
 
 /**
  * Reads the samples of a JSON file that has a record an image. Records without an image are noted only where others of
- * the same array have one.
- * @param blocks the file's bytes, however they are cut.
+ * the same array have one. What only all records together show is left to note.
  * @throws HumanError when it cannot be read.
  */
 export async function readRecords(
-  location: string,
+  source: TextSource,
   layout: JsonLayout,
   keys: RecordKeys,
   classNames: ClassNames,
-  blocks: AsyncIterable<Buffer> | Iterable<Buffer> = readTextBlocks(location),
 ): Promise<ReadRecords> {
   const reader = new RecordReader(keys, classNames);
   const { rows } = reader;
-  const scanned = await scanBlocks(location, blocks, {
+  const scanned = await scanJson(source, {
     layout,
     visit: (record) => reader.take(record),
     onBrokenLine: ({ line, message }) =>
@@ -43,7 +41,6 @@ export async function readRecords(
   });
   reader.finish();
   noteDamage(rows, scanned);
-  if (rows.samples.length > 0) rows.finish();
   return { rows, scanned };
 }
 

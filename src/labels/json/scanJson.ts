@@ -2,9 +2,8 @@ import { createHash } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import { markedEncoding } from '../text/encodedText';
-import { readTextBlocks } from '../text/fileBlocks';
 import { isGlance } from '../text/glance';
-import { longestRow } from '../text/scanText';
+import { longestRow, type TextSource } from '../text/scanText';
 import { type JsonLayout, type JsonRecord, JsonRecordScanner } from './jsonRecords';
 import { JsonSyntaxError } from './jsonTokens';
 
@@ -26,23 +25,14 @@ export type JsonScan = {
 
 /**
  * Reads the records of a JSON file of any size in the memory of a few blocks (and of its longest record): each is
- * visited once, in order.
+ * visited once, in order, however the blocks are cut.
  * @throws HumanError when it is empty, cannot be read, or is not JSON.
  */
-export async function scanJson(location: string, scan: JsonScan): Promise<ScannedJson> {
-  return scanBlocks(location, readTextBlocks(location), scan);
-}
-
-/**
- * Reads the records of JSON that comes in blocks, however they are cut.
- * @param location names the file in errors.
- * @throws HumanError
- */
-export async function scanBlocks(
-  location: string,
-  blocks: AsyncIterable<Buffer> | Iterable<Buffer>,
+export async function scanJson(
+  source: TextSource,
   { layout, visit, onBrokenLine }: JsonScan,
 ): Promise<ScannedJson> {
+  const { location } = source;
   const hash = createHash('sha256');
   const scanner = new JsonRecordScanner(layout, visit, onBrokenLine);
   let waiting: Buffer[] = [];
@@ -72,7 +62,7 @@ export async function scanBlocks(
     waiting = length === 0 ? [] : [units.subarray(used)];
     wanted = used > 0 ? 0 : Math.min(2 * length, longestRow + 1);
   };
-  for await (const block of blocks) {
+  for await (const block of source.blocks()) {
     hash.update(block);
     waiting.push(block);
     length += block.length;

@@ -7,7 +7,7 @@ import { changeTo, notAClass, SampleFinder, type WantedLabel } from '../edits/wa
 import { explainFileError } from '../../base/disk/fileErrors';
 import { readRegular } from '../../base/disk/regularFile';
 import type { AffectNetLabels } from '../formats/affectNetLabels';
-import type { Correction, LabelEdit, LabelFile, LabelProblem, LabelSample } from '../labelFile';
+import type { LabelEdit, LabelFile, LabelProblem, LabelSample } from '../labelFile';
 import { NpyProblem, npyScalar, readScalar, writeScalar } from './scalar';
 
 /** What a folder with a `.npy` file a label says. */
@@ -23,76 +23,60 @@ export type ArrayLabels = {
 };
 
 /** A folder with a `.npy` file a label: a correction rewrites the value in that file, in its own type and byte order. */
-export class ArrayLabelFile implements LabelFile {
-  readonly format: string;
-  readonly location: string;
-  readonly samples: readonly LabelSample[];
-  readonly classes: readonly string[];
-  readonly problems: readonly LabelProblem[];
-  readonly movesImages = false;
-  private readonly finder: SampleFinder;
+export function arrayLabelFile(folder: ArrayLabels): LabelFile {
+  const { format, location, samples, classes, problems, labels } = folder;
+  const finder = new SampleFinder(location, samples);
+  return {
+    ...{ format, location, samples, classes, problems, namesImages: true, takesClassNames: true },
+    edit: async (corrections) => {
+      const wanted = finder.wanted(corrections);
+      const edits: LabelEdit[] = [];
+      for (const one of wanted) edits.push(await rewrite(folder, one));
+      return { kind: 'several', edits, changes: wanted.map(changeTo) };
+    },
+    labelSpan: () => undefined,
+    idAfter: (id) => id,
+    classOf: (written) =>
+      [written, labels.classNames.nameOf(written)].find((label) => classes.includes(label)),
+    imageCandidates: (image) => [path.join(location, image)],
+  };
+}
 
-  constructor(private readonly folder: ArrayLabels) {
-    const { format, location, samples, classes, problems } = folder;
-    this.format = format;
-    this.location = location;
-    this.samples = samples;
-    this.classes = classes;
-    this.problems = problems;
-    this.finder = new SampleFinder(location, samples);
-  }
-
-  async edit(corrections: readonly Correction[]): Promise<LabelEdit> {
-    const wanted = this.finder.wanted(corrections);
-    const edits: LabelEdit[] = [];
-    for (const one of wanted) edits.push(await this.rewrite(one));
-    return { kind: 'several', edits, changes: wanted.map(changeTo) };
-  }
-
-  classOf(written: string): string | undefined {
-    const name = this.folder.labels.classNames.nameOf(written);
-    return [written, name].find((label) => this.classes.includes(label));
-  }
-
-  imageCandidates(image: string): readonly string[] {
-    return [path.join(this.location, image)];
-  }
-
-  private async rewrite(wanted: WantedLabel): Promise<LabelEdit> {
-    const { index, sample, label } = wanted;
-    const file = this.folder.arrays[index] ?? '';
-    const { labels } = this.folder;
-    const written = this.classes.includes(label) ? labels.classNames.labelFor(label) : undefined;
-    if (written === undefined) throw notAClass(label, this.location, this.classes);
-    const bytes = await readRegular(file).catch((error: unknown) => {
-      throw explainFileError(error, file);
-    });
-    const scalar = scalarOf(bytes, file);
-    if (labels.meaningOf(readScalar(bytes, scalar))?.label !== sample.label)
-      throw new ChangedOnDiskError(file);
-    const value = writeScalar(written, scalar);
-    if (!value)
-      throw new HumanError(
-        l10n.t(
-          '{0} holds a value of the type “{1}”, which has no room for “{2}” ({3}); save it with np.save in another type first.',
-          file,
-          scalar.descr,
-          written,
-          label,
-        ),
-      );
-    const { start, end } = scalar;
-    const after = Buffer.concat([bytes.subarray(0, start), value, bytes.subarray(end)]);
-    const removed = bytes.toString('base64', start, end);
-    return {
-      kind: 'rewrite',
-      path: file,
-      before: sha256(bytes),
-      after: sha256(after),
-      splices: [{ start, removed, inserted: value.toString('base64') }],
-      changes: [changeTo(wanted)],
-    };
-  }
+async function rewrite(
+  { location, classes, labels, arrays }: ArrayLabels,
+  wanted: WantedLabel,
+): Promise<LabelEdit> {
+  const { index, sample, label } = wanted;
+  const file = arrays[index] ?? '';
+  const written = classes.includes(label) ? labels.classNames.labelFor(label) : undefined;
+  if (written === undefined) throw notAClass(label, location, classes);
+  const bytes = await readRegular(file).catch((error: unknown) => {
+    throw explainFileError(error, file);
+  });
+  const scalar = scalarOf(bytes, file);
+  if (labels.meaningOf(readScalar(bytes, scalar))?.label !== sample.label) throw new ChangedOnDiskError(file);
+  const value = writeScalar(written, scalar);
+  if (!value)
+    throw new HumanError(
+      l10n.t(
+        '{0} holds a value of the type “{1}”, which has no room for “{2}” ({3}); save it with np.save in another type first.',
+        file,
+        scalar.descr,
+        written,
+        label,
+      ),
+    );
+  const { start, end } = scalar;
+  const after = Buffer.concat([bytes.subarray(0, start), value, bytes.subarray(end)]);
+  const removed = bytes.toString('base64', start, end);
+  return {
+    kind: 'rewrite',
+    path: file,
+    before: sha256(bytes),
+    after: sha256(after),
+    splices: [{ start, removed, inserted: value.toString('base64') }],
+    changes: [changeTo(wanted)],
+  };
 }
 
 function scalarOf(bytes: Buffer, file: string) {

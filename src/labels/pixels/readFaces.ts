@@ -1,15 +1,15 @@
 import { ChangedOnDiskError } from '../edits/rewriteFile';
 import { hashing } from '../edits/splice';
-import type { EmbeddedFace, LabelSample } from '../labelFile';
+import type { InlineFace, LabelSample } from '../labelFile';
+import type { LabelSource } from '../labelSource';
 import { EncodedText } from '../text/encodedText';
-import { readTextBlocks } from '../text/fileBlocks';
 import { type Dialect, scanRows } from '../text/rowScanner';
 import { longestRow, type ScannedText } from '../text/scanText';
 import { GreyReader } from './greyCell';
 
 /** A label file that holds the faces themselves, as it was read. */
 export type FaceTable = {
-  readonly location: string;
+  readonly source: LabelSource;
   readonly dialect: Dialect;
   readonly scanned: ScannedText;
   readonly samples: readonly LabelSample[];
@@ -21,14 +21,14 @@ export type FaceTable = {
  * Reads the faces of a label file again, in the memory of a block of it. Rows whose pixels are no face are passed over.
  * @throws HumanError at the end where the file is not the one that was read, so that faces and samples may not match.
  */
-export async function* readFaces(table: FaceTable): AsyncGenerator<EmbeddedFace, void> {
-  const { location, dialect, scanned, samples, pixelColumn } = table;
+export async function* readFaces(table: FaceTable): AsyncGenerator<InlineFace, void> {
+  const { source, dialect, scanned, samples, pixelColumn } = table;
   const reader = new GreyReader();
   let rest: Buffer = Buffer.alloc(0);
   let line = 1;
   let sample = 0;
-  const facesIn = (end: 'more' | 'final' | 'overlong'): EmbeddedFace[] => {
-    const faces: EmbeddedFace[] = [];
+  const facesIn = (end: 'more' | 'final' | 'overlong'): InlineFace[] => {
+    const faces: InlineFace[] = [];
     const text = new EncodedText(rest, { encoding: scanned.encoding, offset: 0 });
     const state = scanRows(
       text.units,
@@ -48,10 +48,10 @@ export async function* readFaces(table: FaceTable): AsyncGenerator<EmbeddedFace,
     return faces;
   };
   let hash = '';
-  for await (const block of hashing(readTextBlocks(location), (all) => (hash = all))) {
+  for await (const block of hashing(source.blocks(), (all) => (hash = all))) {
     rest = Buffer.concat([rest, block]);
     yield* facesIn(rest.length > longestRow ? 'overlong' : 'more');
   }
   yield* facesIn('final');
-  if (hash !== scanned.hash) throw new ChangedOnDiskError(location);
+  if (hash !== scanned.hash) throw new ChangedOnDiskError(source.location);
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
+import type { LabelSource } from '../labelSource';
 import type { TextEncoding } from './encodedText';
 import { EncodedText, markedEncoding } from './encodedText';
-import { readTextBlocks } from './fileBlocks';
 import type { Dialect, Row } from './rowScanner';
 import { scanRows } from './rowScanner';
 import { Utf8Evidence } from './utf8Evidence';
@@ -32,8 +32,10 @@ export type ScannedText = {
   readonly binaryLines: readonly number[];
 };
 
-/** Gives the bytes of a text from its start, in blocks of any length. */
-export type BlockSource = () => AsyncIterable<Buffer> | Iterable<Buffer>;
+/** Gives a text from its start, in blocks of any length, as often as it is asked. */
+export type TextSource = Pick<LabelSource, 'location'> & {
+  readonly blocks: () => AsyncIterable<Buffer> | Iterable<Buffer>;
+};
 
 /** A row longer than this is no row: a binary file, or a quote that is never closed. */
 export const longestRow = 64 * 1024 * 1024;
@@ -45,17 +47,13 @@ const longestMark = 3;
  *
  * The byte-order mark says the encoding. A file without one is UTF-8 unless more of its rows speak against it than for
  * it; then it is read again as windows-1252.
- * @param blocks what to read; the file itself, or what is packed in it.
  * @throws HumanError when it is empty or cannot be read, or a row is longer than 64 MiB.
  */
-export async function scanText(
-  location: string,
-  scan: TextScan,
-  blocks: BlockSource = () => readTextBlocks(location),
-): Promise<ScannedText> {
+export async function scanText(source: TextSource, scan: TextScan): Promise<ScannedText> {
+  const { location } = source;
   const asUtf8 = new Scan(location, scan, 'UTF-8');
-  const scanned = await asUtf8.all(blocks());
-  return asUtf8.isRefuted ? new Scan(location, scan, 'windows-1252').all(blocks()) : scanned;
+  const scanned = await asUtf8.all(source.blocks());
+  return asUtf8.isRefuted ? new Scan(location, scan, 'windows-1252').all(source.blocks()) : scanned;
 }
 
 /** One reading of a text from its start to its end. */

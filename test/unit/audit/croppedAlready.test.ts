@@ -3,6 +3,7 @@ import sharp from 'sharp';
 import { expect, it } from 'vitest';
 import { ignoreStaleBoxes } from '../../../src/audit/croppedAlready';
 import { resolveDataSet } from '../../../src/audit/dataSet';
+import { ImageFinder } from '../../../src/labels/images/imageFinder';
 import { openLabels } from '../../../src/labels/openLabels';
 import { tempFolder } from '../labels/tempFolder';
 
@@ -20,7 +21,7 @@ async function dataSetWith(boxes: readonly (readonly [number, number, number, nu
   const images = Object.fromEntries(rows.map((_, i) => [`1/${i}.jpg`, image]));
   const folder = await tempFolder({ ...images, 'training.csv': [header, ...rows].join('\n') });
   const labels = await openLabels(path.join(folder, 'training.csv'));
-  return resolveDataSet(labels, [folder]);
+  return resolveDataSet(labels, [folder], new ImageFinder(labels, [folder]));
 }
 
 it('takes images whole whose boxes are those of other, larger ones, and says so', async () => {

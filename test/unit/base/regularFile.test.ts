@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { previewTexts } from '../../../src/audit/commits/previewTexts';
-import { FaceIndex } from '../../../src/audit/embeddedFaces/faceIndex';
+import { FaceIndex } from '../../../src/audit/inlineFaces/faceIndex';
 import { loadFold } from '../../../src/audit/judges/images/savedFold';
 import { copyModel } from '../../../src/audit/models/copyModel';
 import { importCheckpoint } from '../../../src/audit/models/importCheckpoint';
@@ -27,6 +27,7 @@ import { findClassesFile, readClassesFile } from '../../../src/labels/classes/cl
 import { moveProgress } from '../../../src/labels/edits/resumeMoves';
 import { rewriteState } from '../../../src/labels/edits/rewriteFile';
 import { findLabels } from '../../../src/labels/findLabels';
+import { LabelSource } from '../../../src/labels/labelSource';
 import { openLabels, recogniseLabels } from '../../../src/labels/openLabels';
 import { readCorrections } from '../../../src/labels/votes/correctionsFile';
 import { DecisionJournal } from '../../../src/review/decisionJournal';
@@ -125,13 +126,15 @@ const readers: readonly [what: string, read: () => Promise<unknown>][] = [
     'a file of class names',
     async () => {
       const file = await pipeAt('classes.txt');
-      expect(await findClassesFile(path.join(folder, 'labels.csv'), ['0', '1'])).toBeUndefined();
+      expect(
+        await findClassesFile(new LabelSource(path.join(folder, 'labels.csv')), ['0', '1']),
+      ).toBeUndefined();
       await expect(readClassesFile(file)).rejects.toThrow(/does not say what the numbers mean/);
     },
   ],
   [
     'a file of corrections beside votes',
-    async () => refused(readCorrections(await pipeAt('corrections.csv'))),
+    async () => refused(readCorrections(new LabelSource(await pipeAt('corrections.csv')))),
   ],
   [
     'an array with a label',

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { applyLabelEdit, undoLabelEdit } from '../../../src/labels/edits/applyEdit';
 import { invertEdit } from '../../../src/labels/edits/invertEdit';
 import { spliced } from '../../../src/labels/edits/splice';
-import type { EmbeddedFace, LabelEdit, LabelFile } from '../../../src/labels/labelFile';
+import type { InlineFace, LabelEdit, LabelFile } from '../../../src/labels/labelFile';
 import { openLabels, recogniseLabels } from '../../../src/labels/openLabels';
 import { tempFolder } from './tempFolder';
 
@@ -16,9 +16,9 @@ async function labelFile(content: string | Buffer, name = 'fer2013.csv'): Promis
   return path.join(await tempFolder({ [name]: content }), name);
 }
 
-async function facesOf(labels: LabelFile): Promise<EmbeddedFace[]> {
-  const faces: EmbeddedFace[] = [];
-  for await (const one of labels.embeddedFaces?.() ?? []) faces.push(one);
+async function facesOf(labels: LabelFile): Promise<InlineFace[]> {
+  const faces: InlineFace[] = [];
+  for await (const one of labels.inlineFaces?.() ?? []) faces.push(one);
   return faces;
 }
 

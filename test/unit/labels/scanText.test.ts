@@ -13,7 +13,7 @@ type SeenRow = {
 async function scan(blocks: readonly Buffer[], quotes = true) {
   let rows: SeenRow[] = [];
   const scanned = await scanText(
-    'labels.csv',
+    { location: 'labels.csv', blocks: () => blocks },
     {
       dialect: { delimiter: ','.charCodeAt(0), quotes },
       visitor: () => {
@@ -29,7 +29,6 @@ async function scan(blocks: readonly Buffer[], quotes = true) {
         };
       },
     },
-    () => blocks,
   );
   return { ...scanned, rows };
 }

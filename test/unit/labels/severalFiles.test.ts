@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { auditPlaces } from '../../../src/audit/places';
 import { applyLabelEdit, undoLabelEdit } from '../../../src/labels/edits/applyEdit';
-import { asOneDataSet } from '../../../src/labels/formats/severalFiles';
+import { asOneDataSet } from '../../../src/labels/members';
 import { ImageFinder } from '../../../src/labels/images/imageFinder';
 import type { LabelOptions } from '../../../src/labels/labelFile';
 import { openLabels } from '../../../src/labels/openLabels';
@@ -16,12 +16,13 @@ async function opened(files: Readonly<Record<string, string>>, common: LabelOpti
   const members = Object.keys(files)
     .filter((name) => name.endsWith('.csv'))
     .map((name) => ({ location: path.join(folder, name), format: 'csv', options: columns }));
-  const { location, options } = asOneDataSet(members);
+  const { location, reading } = asOneDataSet(members);
+  const { options } = reading;
   return {
     folder,
     location,
     options,
-    labels: await openLabels(location, { ...options, ...common }, 'several'),
+    labels: await openLabels(location, { ...options, ...common }, reading.format),
   };
 }
 
@@ -95,7 +96,7 @@ test('folders of class folders, as train and test, move their images each within
   });
   const parts = ['train', 'test'].map((name) => ({ path: name, format: 'folders', options: {} }));
   const labels = await openLabels(folder, { parts }, 'several');
-  expect(labels.movesImages).toBe(true);
+  expect(labels.namesImages).toBe(false);
   expect(labels.problems).toEqual([]);
   const ids = labels.samples.map(({ id }) => id);
   expect(ids).toEqual(['train:happy/1.png', 'train:sad/2.png', 'test:happy/1.png', 'test:sad/3.png']);

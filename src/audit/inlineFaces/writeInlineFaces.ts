@@ -9,21 +9,21 @@ import { contentHashOf, isSettled } from '../../faces/faceFile';
 import { greyPng } from '../../faces/greyPng';
 import { explainFileError } from '../../base/disk/fileErrors';
 import { makeOwnFolder, statOwn, writeNewOwn } from '../../base/disk/ownFiles';
-import type { EmbeddedFace, LabelFile } from '../../labels/labelFile';
+import type { InlineFace, LabelFile } from '../../labels/labelFile';
 import { stopIfCancelled } from '../auditRun';
 import { keepResultsOutOfGit } from '../places';
 import { FaceIndex } from './faceIndex';
 import { facePlace, type FacePlace, writableFaceFolder } from './faceFolder';
 
 /** Where the faces of a label file are as image files, by row. */
-export type UnpackedFaces = {
+export type InlineFaceFiles = {
   /** Absolute paths; undefined for a row whose face does not stand in the label file. */
   readonly files: readonly (string | undefined)[];
   /** Why a row's face could not be unpacked. */
   readonly failures: ReadonlyMap<number, string>;
 };
 
-export type UnpackOptions = {
+export type InlineFaceOptions = {
   /** Takes the faces where the data's own folder cannot be written. */
   readonly cacheFolder: string;
   readonly signal: AbortSignal;
@@ -41,13 +41,13 @@ const millisecondsBetweenReports = 100;
  * @returns undefined for a label file without faces of its own.
  * @throws HumanError when they cannot be written, CancelledError when `signal` aborts; what is written stays.
  */
-export async function unpackFaces(
+export async function writeInlineFaces(
   labels: LabelFile,
-  options: UnpackOptions,
-): Promise<UnpackedFaces | undefined> {
-  const { embeddedFaces } = labels;
-  if (!embeddedFaces) return undefined;
-  return new Unpacking(labels, options).run(() => embeddedFaces.call(labels));
+  options: InlineFaceOptions,
+): Promise<InlineFaceFiles | undefined> {
+  const { inlineFaces } = labels;
+  if (!inlineFaces) return undefined;
+  return new FaceWriting(labels, options).run(() => inlineFaces.call(labels));
 }
 
 /** A face's row in the label file, and where its file belongs. */
@@ -58,7 +58,7 @@ type Target = {
   readonly index: FaceIndex;
 };
 
-class Unpacking {
+class FaceWriting {
   private readonly folders = new Map<string, { readonly root: string; readonly index: FaceIndex }>();
   private readonly seenFolders = new Set<string>();
   private readonly madeFolders = new Set<string>();
@@ -72,10 +72,10 @@ class Unpacking {
 
   constructor(
     private readonly labels: LabelFile,
-    private readonly options: UnpackOptions,
+    private readonly options: InlineFaceOptions,
   ) {}
 
-  async run(faces: () => AsyncIterable<EmbeddedFace>): Promise<UnpackedFaces> {
+  async run(faces: () => AsyncIterable<InlineFace>): Promise<InlineFaceFiles> {
     try {
       await this.findTargets();
       const stamp = await stampOf(this.labels.location);
@@ -139,7 +139,7 @@ class Unpacking {
     return true;
   }
 
-  private async write(faces: AsyncIterable<EmbeddedFace>): Promise<void> {
+  private async write(faces: AsyncIterable<InlineFace>): Promise<void> {
     const { signal, onProgress } = this.options;
     const running = new Set<Promise<void>>();
     let failure: { readonly error: unknown } | undefined;
@@ -179,7 +179,7 @@ class Unpacking {
 
   private async writeOne(
     { relative, file, index }: Target,
-    { grey, width, height }: EmbeddedFace,
+    { grey, width, height }: InlineFace,
   ): Promise<void> {
     const hash = contentHashOf(Buffer.concat([Buffer.from(`${width},${height},`), grey]));
     const before = index.get(relative);
@@ -216,7 +216,7 @@ class Unpacking {
     await setImmediate();
   }
 
-  private unpacked(): UnpackedFaces {
+  private unpacked(): InlineFaceFiles {
     const failures = new Map<number, string>();
     for (const target of this.targets) {
       if (!target || target.index.get(target.relative)) continue;

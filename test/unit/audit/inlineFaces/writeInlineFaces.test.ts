@@ -14,9 +14,10 @@ import path from 'node:path';
 import sharp from 'sharp';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { resolveDataSet } from '../../../../src/audit/dataSet';
-import { facePlace, facesInCache } from '../../../../src/audit/embeddedFaces/faceFolder';
-import { unpackFaces } from '../../../../src/audit/embeddedFaces/unpackFaces';
-import type { EmbeddedFace, LabelFile } from '../../../../src/labels/labelFile';
+import { ImageFinder } from '../../../../src/labels/images/imageFinder';
+import { facePlace, facesInCache } from '../../../../src/audit/inlineFaces/faceFolder';
+import { writeInlineFaces } from '../../../../src/audit/inlineFaces/writeInlineFaces';
+import type { InlineFace, LabelFile } from '../../../../src/labels/labelFile';
 import { CancelledError, HumanError } from '../../../../src/base/humanError';
 import { seededBytes } from '../../faces/support';
 import { tempFolder } from '../../labels/tempFolder';
@@ -62,11 +63,14 @@ function labels(change: Partial<LabelFile> = {}): LabelFile {
     })),
     classes: ['happy', 'sad'],
     problems: [],
-    movesImages: false,
+    namesImages: false,
+    takesClassNames: true,
     edit: () => Promise.reject(new Error('Not here.')),
+    labelSpan: () => undefined,
+    idAfter: (id) => id,
     classOf: (written) => written,
     imageCandidates: (image) => [path.join(folder, '.scn/faces/fer2013.csv', `${image}.png`)],
-    async *embeddedFaces(): AsyncGenerator<EmbeddedFace> {
+    async *inlineFaces(): AsyncGenerator<InlineFace> {
       passes++;
       for (const [sample, seed] of seeds.entries())
         if (seed !== null)
@@ -76,8 +80,8 @@ function labels(change: Partial<LabelFile> = {}): LabelFile {
   };
 }
 
-const unpack = (change: Partial<LabelFile> = {}, signal = new AbortController().signal) =>
-  unpackFaces(labels(change), { cacheFolder, signal, onProgress: () => undefined });
+const write = (change: Partial<LabelFile> = {}, signal = new AbortController().signal) =>
+  writeInlineFaces(labels(change), { cacheFolder, signal, onProgress: () => undefined });
 
 async function expectPixels(file: string, seed: number): Promise<void> {
   const { width, height, channels } = await sharp(file).metadata();
@@ -89,12 +93,11 @@ async function expectPixels(file: string, seed: number): Promise<void> {
 /** What tells whether a file was written anew. */
 const writtenAt = async (row: number) => (await stat(faceFile(row), { bigint: true })).ctimeNs;
 
-describe('unpackFaces', () => {
+describe('writeInlineFaces', () => {
   it('leaves label files alone that have no faces in them', async () => {
-    const without = labels();
-    delete without.embeddedFaces;
+    const without = labels({ inlineFaces: undefined });
     expect(
-      await unpackFaces(without, {
+      await writeInlineFaces(without, {
         cacheFolder,
         signal: new AbortController().signal,
         onProgress: () => undefined,
@@ -104,7 +107,7 @@ describe('unpackFaces', () => {
   });
 
   it('writes every face, where the format says, without loss and out of git', async () => {
-    const unpacked = await unpack();
+    const unpacked = await write();
     expect(unpacked?.files).toEqual(seeds.map((_, row) => faceFile(row)));
     for (const [row, seed] of seeds.entries()) await expectPixels(faceFile(row), seed ?? NaN);
     expect(await readFile(path.join(folder, '.scn/.gitignore'), 'utf8')).toBe(
@@ -117,27 +120,27 @@ describe('unpackFaces', () => {
     await mkdir(path.join(folder, '.scn'));
     const file = path.join(folder, '.scn/.gitignore');
     await writeFile(file, '*.audit.arrow\n');
-    await unpack();
+    await write();
     expect(await readFile(file, 'utf8')).toBe(
       '*.audit.arrow\nfaces/\n*.model*/\n*.features.arrow\ncommit.lock\n',
     );
     await writeFile(file, '*\n');
-    await unpack();
+    await write();
     expect(await readFile(file, 'utf8')).toBe('*\n');
   });
 
   it('does not even read the pixels again while the label file stays', async () => {
-    await unpack();
-    await unpack();
+    await write();
+    await write();
     expect(passes).toBe(1);
   });
 
   it('writes the faces anew whose pixels have changed, and no others', async () => {
-    await unpack();
+    await write();
     const before = await Promise.all([writtenAt(1), writtenAt(2)]);
     seeds[2] = 99;
     await changed(2);
-    await unpack();
+    await write();
     await expectPixels(faceFile(2), 99);
     const after = await Promise.all([writtenAt(1), writtenAt(2)]);
     expect(after[0]).toBe(before[0]);
@@ -145,16 +148,16 @@ describe('unpackFaces', () => {
   });
 
   it('restores faces that are missing or torn', async () => {
-    await unpack();
+    await write();
     await rm(faceFile(0));
     await truncate(faceFile(3), 100);
-    await unpack();
+    await write();
     await expectPixels(faceFile(0), 1);
     await expectPixels(faceFile(3), 4);
   });
 
   it('believes no index that was torn or damaged, and repairs it', async () => {
-    await unpack();
+    await write();
     const index = path.join(folder, '.scn/faces/fer2013.csv.jsonl');
     const lines = (await readFile(index, 'utf8')).split('\n');
     const [last = ''] = lines.filter((line) => line.includes('/5.png'));
@@ -162,51 +165,56 @@ describe('unpackFaces', () => {
     const others = lines.filter((line) => line.startsWith('[') && line !== last);
     await writeFile(index, ['{"whole":17}', ...others, '[1,2,3]', 'null', last.slice(0, 20)].join('\n'));
     const before = await writtenAt(5);
-    await unpack();
+    await write();
     expect(passes).toBe(2);
     expect(await writtenAt(5)).not.toBe(before);
-    await unpack();
+    await write();
     expect(passes).toBe(2);
   });
 
   it('goes on where a killed audit was', async () => {
-    const killed = async function* (): AsyncGenerator<EmbeddedFace> {
+    const killed = async function* (): AsyncGenerator<InlineFace> {
       yield { sample: 0, width: side, height: side, grey: pixelsOf(1) };
       yield { sample: 1, width: side, height: side, grey: pixelsOf(2) };
       await Promise.resolve();
       throw new Error('killed');
     };
-    await expect(unpack({ embeddedFaces: killed })).rejects.toThrow('killed');
+    await expect(write({ inlineFaces: killed })).rejects.toThrow('killed');
     const before = await writtenAt(1);
-    const unpacked = await unpack();
+    const unpacked = await write();
     expect(await writtenAt(1)).toBe(before);
     for (const [row, seed] of seeds.entries()) await expectPixels(unpacked?.files[row] ?? '', seed ?? NaN);
   });
 
   it('stops when it is told to, and keeps what it has', async () => {
     const abort = new AbortController();
-    const faces = labels().embeddedFaces;
-    const cancelled = async function* (): AsyncGenerator<EmbeddedFace> {
+    const faces = labels().inlineFaces;
+    const cancelled = async function* (): AsyncGenerator<InlineFace> {
       for await (const face of faces?.() ?? []) {
         if (face.sample === 3) abort.abort();
         yield face;
       }
     };
-    await expect(unpack({ embeddedFaces: cancelled }, abort.signal)).rejects.toThrow(CancelledError);
+    await expect(write({ inlineFaces: cancelled }, abort.signal)).rejects.toThrow(CancelledError);
     await expectPixels(faceFile(2), 3);
     await expect(stat(faceFile(3))).rejects.toThrow();
   });
 
   it('says which row has no pixels that can be read, also of one that had some before', async () => {
-    await unpack();
+    await write();
     seeds[4] = null;
     await changed(2);
     for (let audit = 0; audit < 2; audit++) {
-      const unpacked = await unpack();
+      const unpacked = await write();
       expect([...(unpacked?.failures ?? [])]).toEqual([
         [4, expect.stringContaining(`in line 6 of ${labelFile()} has no pixels`)],
       ]);
-      const { files, failures } = resolveDataSet(labels(), [folder], unpacked);
+      const { files, failures } = resolveDataSet(
+        labels(),
+        [folder],
+        new ImageFinder(labels(), [folder]),
+        unpacked,
+      );
       expect(files[4]).toBeUndefined();
       expect([...failures.keys()]).toEqual([4]);
       expect(files[3]).toBe(faceFile(3));
@@ -215,11 +223,16 @@ describe('unpackFaces', () => {
 
   it('uses the cache where nothing can be written beside the data', async () => {
     await writeFile(path.join(folder, '.scn'), 'in the way, also of a user who may write anywhere');
-    const unpacked = await unpack();
+    const unpacked = await write();
     const inCache = facesInCache(path.join(folder, '.scn/faces'), cacheFolder);
     expect(unpacked?.files[0]).toBe(path.join(inCache, 'fer2013.csv/train/0.png'));
     await expectPixels(unpacked?.files[0] ?? '', 1);
-    const { files, failures } = resolveDataSet(labels(), [folder], unpacked);
+    const { files, failures } = resolveDataSet(
+      labels(),
+      [folder],
+      new ImageFinder(labels(), [folder]),
+      unpacked,
+    );
     expect([failures.size, files]).toEqual([0, unpacked?.files]);
   });
 
@@ -227,7 +240,7 @@ describe('unpackFaces', () => {
     const elsewhere = await tempFolder({});
     await mkdir(path.join(folder, '.scn'));
     await symlink(elsewhere, path.join(folder, '.scn/faces'));
-    const unpacked = await unpack();
+    const unpacked = await write();
     expect(await readdir(elsewhere)).toEqual([]);
     await expectPixels(unpacked?.files[0] ?? '', 1);
   });
@@ -235,7 +248,7 @@ describe('unpackFaces', () => {
   it('does not follow a link in the place of `.scn`, not even to make a folder', async () => {
     const outside = await outsideFolder();
     await symlink(outside('folder'), path.join(folder, '.scn'), 'junction');
-    const unpacked = await unpack();
+    const unpacked = await write();
     expect(unpacked?.files[0]).toContain(cacheFolder);
     await expectPixels(unpacked?.files[0] ?? '', 1);
   });
@@ -245,44 +258,44 @@ describe('unpackFaces', () => {
     const faces = path.join(folder, '.scn/faces');
     await mkdir(faces, { recursive: true });
     await symlink(outside('file.txt'), path.join(faces, 'fer2013.csv.jsonl'));
-    await expect(unpack()).rejects.toThrow(`${path.join(faces, 'fer2013.csv.jsonl')} is a link.`);
+    await expect(write()).rejects.toThrow(`${path.join(faces, 'fer2013.csv.jsonl')} is a link.`);
     await rm(path.join(faces, 'fer2013.csv.jsonl'));
     await symlink(outside('folder'), path.join(faces, 'fer2013.csv'), 'junction');
-    await expect(unpack()).rejects.toThrow(`${path.join(faces, 'fer2013.csv')} is a link.`);
+    await expect(write()).rejects.toThrow(`${path.join(faces, 'fer2013.csv')} is a link.`);
     await rm(path.join(faces, 'fer2013.csv'));
     await mkdir(path.join(faces, 'fer2013.csv'));
     await symlink(outside('folder'), path.join(faces, 'fer2013.csv/train'), 'junction');
-    await expect(unpack()).rejects.toThrow(`${path.join(faces, 'fer2013.csv/train')} is a link.`);
+    await expect(write()).rejects.toThrow(`${path.join(faces, 'fer2013.csv/train')} is a link.`);
   });
 
   it('replaces a link in the place of a face, also where the index says that the face is there', async () => {
     const outside = await outsideFolder();
-    await unpack();
+    await write();
     const { size } = await stat(faceFile(2));
     const elsewhere = await tempFolder({ '2.png': Buffer.alloc(size) });
     await rm(faceFile(2));
     await symlink(path.join(elsewhere, '2.png'), faceFile(2));
     await rm(faceFile(3));
     await symlink(outside('file.txt'), faceFile(3));
-    await unpack();
+    await write();
     await expectPixels(faceFile(2), 3);
     await expectPixels(faceFile(3), 4);
     expect((await readFile(path.join(elsewhere, '2.png'))).equals(Buffer.alloc(size))).toBe(true);
   });
 
   it('takes no folder of faces that became a link for the one that it wrote', async () => {
-    await unpack();
+    await write();
     const elsewhere = path.join(await tempFolder({}), 'train');
     const train = path.dirname(faceFile(0));
     await rename(train, elsewhere);
     await symlink(elsewhere, train, 'junction');
-    await expect(unpack()).rejects.toThrow(`${train} is a link.`);
+    await expect(write()).rejects.toThrow(`${train} is a link.`);
   });
 
   it('says where a face cannot be written', async () => {
     await mkdir(path.join(folder, '.scn/faces'), { recursive: true });
     await writeFile(path.join(folder, '.scn/faces/fer2013.csv'), 'in the way');
-    const problem = unpack();
+    const problem = write();
     await expect(problem).rejects.toThrow(HumanError);
     await expect(problem).rejects.toThrow(/fer2013\.csv/);
   });
@@ -294,12 +307,12 @@ describe('unpackFaces', () => {
     for (let round = 1; round <= 4; round++) {
       seeds = seeds.map((seed) => (seed ?? 0) + many);
       await changed(round);
-      await unpack();
+      await write();
     }
     const lines = (await readFile(index, 'utf8')).split('\n').length;
     expect(lines).toBeLessThan(3.5 * many + 1000);
     await expectPixels(faceFile(0), 4 * many);
-    await unpack();
+    await write();
     expect(passes).toBe(4);
   });
 });
