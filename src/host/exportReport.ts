@@ -4,7 +4,7 @@ import { writeLabelStudioTasks } from '../audit/labelStudioTasks';
 import { writeReport } from '../audit/report';
 import { ownFolderOf } from '../base/disk/ownFiles';
 import { CancelledError, HumanError } from '../base/humanError';
-import type { ReviewSession } from './review/reviewSession';
+import type { ReviewSession } from './reviews/reviewSession';
 import { showInformationMessage } from './ui/notices';
 import { showSaveDialog } from './ui/questions';
 

@@ -28,7 +28,7 @@ import type { SavingQuestion } from './savingQuestion';
 import type { SaveWatch } from '../saves/saveWatch';
 import { refuseUntrusted } from '../refusals';
 import { reviewedCorrections } from './reviewedCorrections';
-import type { ReviewSession } from '../review/reviewSession';
+import type { ReviewSession } from '../reviews/reviewSession';
 
 /** What a command did to the labels. */
 export type Committed = {

@@ -1,5 +1,5 @@
 import { countRows, type ReviewedCorrection } from '../../audit/commits/planCommit';
-import type { ReviewSession } from '../review/reviewSession';
+import type { ReviewSession } from '../reviews/reviewSession';
 
 /** A review's corrections that are not in the label file yet, with what the annotator saw of their rows. */
 export function reviewedCorrections(session: ReviewSession): ReviewedCorrection[] {

@@ -17,8 +17,8 @@ import { galleryRequests } from './galleryRequests';
 import type { GalleryServices } from './galleryServices';
 import { alreadyRunning, refuseUntrusted } from '../refusals';
 import { ReviewCommits } from '../commits/reviewCommits';
-import type { ReviewSession } from '../review/reviewSession';
-import { requireResult } from '../review/requireResult';
+import type { ReviewSession } from '../reviews/reviewSession';
+import { requireResult } from '../reviews/requireResult';
 import { reviewState } from './reviewState';
 import { readSettings } from '../settings';
 import { ShownFaces } from './shownFaces';
@@ -230,7 +230,7 @@ export class GalleryController implements vscode.Disposable {
   private async readReview(choice: DataSetChoice): Promise<void> {
     const { log, waitingDecisions } = this.services;
     // Reading results takes the Arrow library, which activation must not wait for.
-    const { openReview } = await import('../review/openReview');
+    const { openReview } = await import('../reviews/openReview');
     const roots = () => this.rootsOf(choice);
     const session = await openReview(choice, readSettings().reviewer, roots, log, waitingDecisions);
     this.session = session;
@@ -249,7 +249,7 @@ export class GalleryController implements vscode.Disposable {
   private async takeUpTrust(): Promise<void> {
     const { session } = this;
     if (!session) return;
-    const { admitWaiting } = await import('../review/openReview');
+    const { admitWaiting } = await import('../reviews/openReview');
     await admitWaiting(session.journal, this.services.log);
     await this.commits.settle(session);
     this.panel?.notify('stateReplaced', this.state());

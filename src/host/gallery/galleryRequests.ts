@@ -8,7 +8,7 @@ import type { AuditRunner } from '../audits/auditRunner';
 import { parseDecideRequest } from './decideRequest';
 import { inspectorRequests } from '../inspector/inspectorRequests';
 import { parseNoteRequest } from './noteRequest';
-import type { ReviewSession } from '../review/reviewSession';
+import type { ReviewSession } from '../reviews/reviewSession';
 import { thumbnailRequests, type ThumbnailServices } from '../thumbnails/thumbnailRequests';
 
 /** What the answers need of the gallery. */

@@ -1,6 +1,6 @@
 import { type PackedFaces, packFaces } from '../../protocol/packedFaces';
 import { galleryFaces } from './galleryFaces';
-import type { ReviewSession } from '../review/reviewSession';
+import type { ReviewSession } from '../reviews/reviewSession';
 
 /** A review's faces as a page gets them, made once for all the pages that start: they do not depend on decisions. */
 export class ShownFaces {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { FacePlace } from '../../protocol/inspection';
 import { reviewedFileOf } from '../labelEditor/reviewedFiles';
-import type { ReviewSession } from '../review/reviewSession';
+import type { ReviewSession } from '../reviews/reviewSession';
 
 /** Where a face's label stands. */
 export function placeOf({ choice, result }: ReviewSession, face: number): FacePlace {

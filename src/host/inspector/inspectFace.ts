@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { featuresBeside, auditPlaces } from '../../audit/places';
 import type { NearestAnswer, NearestQuestion } from '../../audit/neighbours/neighbourRequests';
 import type { FaceInspection, FaceNeighbours, NeighbourGroup } from '../../protocol/inspection';
-import type { ReviewSession } from '../review/reviewSession';
+import type { ReviewSession } from '../reviews/reviewSession';
 import { placeOf } from './facePlace';
 import { faceNumber } from '../gallery/faceNumber';
 import { parsePageMessage } from '../pages/pageMessage';

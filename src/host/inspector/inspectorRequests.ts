@@ -1,7 +1,7 @@
 import type { NeighbourSearch } from '../../audit/neighbours/neighbourSearch';
 import type { GalleryRequests } from '../../protocol/gallery';
 import type { Handlers } from '../../protocol/rpc';
-import type { ReviewSession } from '../review/reviewSession';
+import type { ReviewSession } from '../reviews/reviewSession';
 import { inspectFace, neighboursOf, parseFaceRequest } from './inspectFace';
 import { showPlace } from './showPlace';
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { GalleryController } from '../gallery/galleryController';
-import type { ReviewSession } from '../review/reviewSession';
+import type { ReviewSession } from '../reviews/reviewSession';
 import { throttled } from '../views/throttled';
 import { LabelDocument, type PlacedRow } from './labelDocument';
 import { reviewedFiles } from './reviewedFiles';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { compressedReason, isCompressed } from '../../labels/text/fileBlocks';
 import { HumanError } from '../../base/humanError';
-import type { ReviewSession } from '../review/reviewSession';
+import type { ReviewSession } from '../reviews/reviewSession';
 import { locateRows } from './locateRows';
 import { reviewedFileOf } from './reviewedFiles';
 import { placeIn, rangeOf } from './rowPlace';

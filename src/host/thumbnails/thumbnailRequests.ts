@@ -4,7 +4,7 @@ import type { AuditResult } from '../../audit/auditResult';
 import type { GalleryRequests } from '../../protocol/gallery';
 import type { Handlers } from '../../protocol/rpc';
 import { type FaceThumbnail, mostThumbnailsAsked, thumbnailEdges } from '../../protocol/thumbnails';
-import type { ReviewSession } from '../review/reviewSession';
+import type { ReviewSession } from '../reviews/reviewSession';
 import { faceNumber } from '../gallery/faceNumber';
 import { boundedList, parsePageMessage } from '../pages/pageMessage';
 

@@ -8,7 +8,7 @@ import { HumanError } from '../../base/humanError';
 import { journalFile } from '../../review/decisionJournal';
 import { waitingFile } from '../../review/waitingEntries';
 import type { GalleryController } from '../gallery/galleryController';
-import { waitingRoomFor } from '../review/waitingRoom';
+import { waitingRoomFor } from '../reviews/waitingRoom';
 
 /** Where a data set is. */
 export type DataSetPlace = {

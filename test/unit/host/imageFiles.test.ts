@@ -4,7 +4,7 @@ import path from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import type { AuditResult } from '../../../src/audit/auditResult';
 import { galleryFaces } from '../../../src/host/gallery/galleryFaces';
-import { ReviewSession } from '../../../src/host/review/reviewSession';
+import { ReviewSession } from '../../../src/host/reviews/reviewSession';
 import { thumbnailRequests } from '../../../src/host/thumbnails/thumbnailRequests';
 import { folderPerClass } from '../../../src/labels/formats/folderPerClass';
 import { DecisionJournal } from '../../../src/review/decisionJournal';

@@ -9,7 +9,7 @@ import { settlePendingCommit } from '../../../src/audit/commits/settleCommit';
 import { planUndo, undoCommit } from '../../../src/audit/commits/undoCommit';
 import { writeCommit } from '../../../src/audit/commits/writeCommit';
 import { reviewedCorrections } from '../../../src/host/commits/reviewedCorrections';
-import { ReviewSession } from '../../../src/host/review/reviewSession';
+import { ReviewSession } from '../../../src/host/reviews/reviewSession';
 import { applyLabelEdit } from '../../../src/labels/edits/applyEdit';
 import { openLabels } from '../../../src/labels/openLabels';
 import { HumanError } from '../../../src/base/humanError';

@@ -1,5 +1,5 @@
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
-import { ReviewSession } from '../../../src/host/review/reviewSession';
+import { ReviewSession } from '../../../src/host/reviews/reviewSession';
 import { auditFixture } from '../audit/auditFixture';
 import { openJournal, reviewFolder } from '../review/reviewFolder';
 

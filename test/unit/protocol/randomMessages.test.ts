@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseDecideRequest } from '../../../src/host/gallery/decideRequest';
 import { parseNoteRequest } from '../../../src/host/gallery/noteRequest';
-import { ReviewSession } from '../../../src/host/review/reviewSession';
+import { ReviewSession } from '../../../src/host/reviews/reviewSession';
 import { verdicts } from '../../../src/protocol/gallery';
 import { HumanError } from '../../../src/base/humanError';
 import { packState } from '../../../scripts/galleryHarness/packState.mjs';
