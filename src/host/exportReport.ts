@@ -1,7 +1,5 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { writeLabelStudioTasks } from '../audit/labelStudioTasks';
-import { writeReport } from '../audit/report';
 import { ownFolderOf } from '../base/disk/ownFiles';
 import { CancelledError, HumanError } from '../base/humanError';
 import type { ReviewSession } from './reviews/reviewSession';
@@ -36,9 +34,12 @@ export async function exportReport(session: ReviewSession): Promise<void> {
   }
   if (/\.json$/i.test(target.fsPath)) {
     const { labels, reading } = session.choice;
+    const { writeLabelStudioTasks } = await import('../audit/labelStudioTasks');
     await writeLabelStudioTasks(target.fsPath, session.result, { location: labels, reading });
   } else {
     const { journal } = session;
+    // It knows the columns of results, which takes the Arrow library: activation must not wait for that.
+    const { writeReport } = await import('../audit/report');
     await writeReport(target.fsPath, session.result, 'forSpreadsheets', (id) => {
       const decision = journal.decisionOf(id);
       return {

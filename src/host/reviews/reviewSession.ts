@@ -23,7 +23,7 @@ export class ReviewSession {
     readonly dataFolder: string,
     readonly result: AuditResult,
     readonly journal: DecisionJournal,
-    private readonly roots: () => readonly string[] = () => [dataFolder],
+    readonly roots: () => readonly string[] = () => [dataFolder],
   ) {
     this.rowOf = new Map(result.ids.map((id, row) => [id, row]));
   }
