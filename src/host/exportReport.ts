@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { writeLabelStudioTasks } from '../audit/labelStudioTasks';
 import { ownFolderOf } from '../base/disk/ownFiles';
 import { CancelledError, HumanError } from '../base/humanError';
 import type { ReviewSession } from './reviews/reviewSession';
@@ -34,7 +35,6 @@ export async function exportReport(session: ReviewSession): Promise<void> {
   }
   if (/\.json$/i.test(target.fsPath)) {
     const { labels, reading } = session.choice;
-    const { writeLabelStudioTasks } = await import('../audit/labelStudioTasks');
     await writeLabelStudioTasks(target.fsPath, session.result, { location: labels, reading });
   } else {
     const { journal } = session;
