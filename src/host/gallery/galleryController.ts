@@ -1,32 +1,21 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { NeighbourSearch } from '../../audit/neighbours/neighbourSearch';
-import type { ThumbnailService } from '../../audit/thumbnails/thumbnailService';
 import { CancelledError, HumanError, messageOf } from '../../base/humanError';
 import type { OfferedDataSet } from '../../labels/offeredDataSet';
 import type { AskedFaces, GalleryState, ReviewState } from '../../protocol/gallery';
 import { packChange } from '../../protocol/packedChange';
 import type { PackedState } from '../../protocol/packedFaces';
-import type { AuditRunner } from '../audits/auditRunner';
 import { nameOfDataSet } from '../dataSetChoice';
 import { showError } from '../failableCommand';
-import type { ReviewEvent, Reviews } from '../reviews/reviews';
+import type { ReviewEvent } from '../reviews/reviews';
 import { setStatusBarMessage } from '../ui/notices';
-import { GalleryPanel } from './galleryPanel';
-import { galleryRequests } from './galleryRequests';
+import { GalleryPanel, type PanelServices } from './galleryPanel';
 import { reviewState } from './reviewState';
 import { ShownFaces } from './shownFaces';
-import type { ViewMemory } from './viewMemory';
 
 /** Everything the gallery uses; handed in by the wiring. */
-export type GalleryServices = {
-  readonly extensionUri: vscode.Uri;
-  readonly log: vscode.LogOutputChannel;
-  readonly reviews: Reviews;
-  readonly runner: AuditRunner;
-  readonly thumbnails: ThumbnailService;
-  readonly views: ViewMemory;
-};
+export type GalleryServices = Omit<PanelServices, 'search' | 'packedState' | 'explain'>;
 
 /** The gallery's tab: shows the review that is open, or the audit that runs, and keeps its page in step. */
 export class GalleryController implements vscode.Disposable {
@@ -102,39 +91,19 @@ export class GalleryController implements vscode.Disposable {
       this.panel.reveal();
       return;
     }
-    const { extensionUri, log, reviews, runner, thumbnails, views } = this.services;
+    const { reviews, thumbnails } = this.services;
     thumbnails.warm();
     // VS Code loads a page again when its folders change, and loses what is said to it in between.
     const roots = reviews.choice
       ? reviews.rootsOf(reviews.choice)
       : (vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri.fsPath);
-    const panel = GalleryPanel.create(
-      extensionUri,
-      thumbnails.folder,
-      roots,
-      galleryRequests({
-        packedState: () => this.stateForPage(),
-        change: async (change) => {
-          const session = await reviews.require();
-          const done = await change(session);
-          reviews.decided(session, done, 'page');
-          return done;
-        },
-        review: () => reviews.require(),
-        search: this.search,
-        small: {
-          thumbnails,
-          addressOf: (folder) => this.panel?.addressOf(folder) ?? '',
-        },
-        rememberView: async (request) => {
-          if (reviews.current) await views.remember(nameOfDataSet(reviews.current.choice), request);
-        },
-        runner,
-        log,
-      }),
-      (error) => this.explain(error),
-      restored,
-    );
+    const services = {
+      ...this.services,
+      search: this.search,
+      packedState: () => this.stateForPage(),
+      explain: (error: unknown) => this.explain(error),
+    };
+    const panel = GalleryPanel.create(services, roots, restored);
     panel.onDidDispose(() => {
       this.panel = undefined;
       this.search.dispose();

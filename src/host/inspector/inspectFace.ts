@@ -4,8 +4,7 @@ import type { NearestAnswer, NearestQuestion } from '../../audit/neighbours/neig
 import type { FaceInspection, FaceNeighbours, NeighbourGroup } from '../../protocol/inspection';
 import type { ReviewSession } from '../reviews/reviewSession';
 import { placeOf } from './facePlace';
-import { faceNumber } from '../gallery/faceNumber';
-import { parsePageMessage } from '../pages/pageMessage';
+import { faceNumber, parsePageMessage } from '../pages/pageMessage';
 
 /** How many similar faces of a class are shown. */
 const neighboursShown = 5;

@@ -5,8 +5,7 @@ import type { GalleryRequests } from '../../protocol/gallery';
 import type { Handlers } from '../../protocol/rpc';
 import { type FaceThumbnail, mostThumbnailsAsked, thumbnailEdges } from '../../protocol/thumbnails';
 import type { ReviewSession } from '../reviews/reviewSession';
-import { faceNumber } from '../gallery/faceNumber';
-import { boundedList, parsePageMessage } from '../pages/pageMessage';
+import { boundedList, faceNumber, parsePageMessage } from '../pages/pageMessage';
 
 /** What the answers need of the gallery. */
 export type ThumbnailServices = {
