@@ -5,14 +5,15 @@ import { CancelledError, HumanError, messageOf } from '../../base/humanError';
 import type { OfferedDataSet } from '../../labels/offeredDataSet';
 import type { AskedFaces, GalleryState, ReviewState } from '../../protocol/gallery';
 import { packChange } from '../../protocol/packedChange';
-import type { PackedState } from '../../protocol/packedFaces';
+import { type PackedFaces, type PackedState, packFaces } from '../../protocol/packedFaces';
 import { nameOfDataSet } from '../dataSetChoice';
 import { showError } from '../failableCommand';
 import type { ReviewEvent } from '../reviews/reviews';
+import type { ReviewSession } from '../reviews/reviewSession';
 import { setStatusBarMessage } from '../ui/notices';
+import { galleryFaces } from './galleryFaces';
 import { GalleryPanel, type PanelServices } from './galleryPanel';
 import { reviewState } from './reviewState';
-import { ShownFaces } from './shownFaces';
 
 /** Everything the gallery uses; handed in by the wiring. */
 export type GalleryServices = Omit<PanelServices, 'search' | 'packedState' | 'explain'>;
@@ -27,7 +28,9 @@ export class GalleryController implements vscode.Disposable {
   /** What a page that is not there yet is to show first. */
   private asked: AskedFaces | undefined;
   private readonly search: NeighbourSearch;
-  private readonly shownFaces = new ShownFaces();
+  /** A review's faces as a page gets them, made once for all the pages that start: they do not depend on decisions. */
+  private made:
+    { readonly session: ReviewSession; readonly roots: string; readonly faces: PackedFaces } | undefined;
   private readonly listening: readonly vscode.Disposable[];
 
   constructor(private readonly services: GalleryServices) {
@@ -127,7 +130,17 @@ export class GalleryController implements vscode.Disposable {
     const view = views.viewOf(nameOfDataSet(session.choice));
     const roots = session.roots();
     const addresses = roots.map((root) => this.panel?.addressOf(root) ?? '');
-    return reviewState(session, this.shownFaces.of(session, roots), addresses, view, this.asked);
+    return reviewState(session, this.facesOf(session, roots), addresses, view, this.asked);
+  }
+
+  /** @param roots folders whose images the page may show. */
+  private facesOf(session: ReviewSession, roots: readonly string[]): PackedFaces {
+    const key = roots.join('\n');
+    if (this.made?.session === session && this.made.roots === key) return this.made.faces;
+    const faces = packFaces(galleryFaces(session.result, roots, session.imageFiles()));
+    // A commit moves the images of class folders.
+    this.made = session.choice.isFolder ? undefined : { session, roots: key, faces };
+    return faces;
   }
 
   private show(event: ReviewEvent): void {

@@ -8,7 +8,6 @@ import { type CommitPlan, planCommit } from '../../../src/audit/commits/planComm
 import { settlePendingCommit } from '../../../src/audit/commits/settleCommit';
 import { planUndo, undoCommit } from '../../../src/audit/commits/undoCommit';
 import { writeCommit } from '../../../src/audit/commits/writeCommit';
-import { reviewedCorrections } from '../../../src/host/commits/reviewedCorrections';
 import { ReviewSession } from '../../../src/host/reviews/reviewSession';
 import { applyLabelEdit } from '../../../src/labels/edits/applyEdit';
 import { openLabels } from '../../../src/labels/openLabels';
@@ -53,7 +52,7 @@ const file = () => readFile(labels, 'utf8');
 const target = () => ({ labels, reading: session.choice.reading, journal: session.journal });
 
 async function plan(): Promise<CommitPlan> {
-  return planCommit(await openLabels(labels), reviewedCorrections(session));
+  return planCommit(await openLabels(labels), session.corrections());
 }
 
 /** Commits what can be; a change in between is planned again. @returns the samples that are committed. */
