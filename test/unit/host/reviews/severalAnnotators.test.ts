@@ -1,7 +1,7 @@
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
-import { ReviewSession } from '../../../src/host/reviews/reviewSession';
-import { auditFixture } from '../audit/auditFixture';
-import { openJournal, reviewFolder } from '../review/reviewFolder';
+import { ReviewSession } from '../../../../src/host/reviews/reviewSession';
+import { auditFixture } from '../../audit/auditFixture';
+import { openJournal, reviewFolder } from '../../review/reviewFolder';
 
 let folder: string;
 beforeEach(async () => {
