@@ -1,6 +1,6 @@
 import { FocusMode } from '../focus/focusMode';
 import type { FaceGrid } from '../grid/faceGrid';
-import type { GridCommand } from '../grid/keyboard';
+import type { GridCommand } from '../keys/keyTable';
 import { NoteTaker } from '../notes/noteTaker';
 import { Zoom } from '../overlays/zoom';
 import type { FaceList } from '../store/faceList';

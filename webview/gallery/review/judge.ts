@@ -1,6 +1,6 @@
 import type { CardAction } from '../grid/card';
 import type { FaceGrid } from '../grid/faceGrid';
-import type { GridCommand } from '../grid/keyboard';
+import type { GridCommand } from '../keys/keyTable';
 import { ClassMenu } from '../overlays/classMenu';
 import { ConfirmBar } from '../overlays/confirmBar';
 import type { Toast } from '../overlays/toast';

@@ -2,7 +2,7 @@ import type { ReviewChange, ReviewState } from '../../../src/protocol/gallery';
 import { messageOf } from '../../../src/base/humanError';
 import { create } from '../../shared/dom';
 import { FaceGrid } from '../grid/faceGrid';
-import type { GridCommand } from '../grid/keyboard';
+import type { GridCommand } from '../keys/keyTable';
 import type { Host } from '../host';
 import { Inspector } from '../inspector/inspector';
 import { inspectorStrings } from '../inspector/strings';
