@@ -148,8 +148,8 @@ export class Reviews implements vscode.Disposable {
         this.progressed('auditProgressed', { choice, progress });
       };
       await runner.run(choice, readSettings(), onProgress, model);
-      await before?.journal.close();
       await this.startReview(choice);
+      await before?.journal.close();
     } catch (error) {
       this.session = before;
       this.changed.fire({ kind: 'auditFailed', error });

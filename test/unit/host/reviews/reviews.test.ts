@@ -292,29 +292,37 @@ describe('an audit', () => {
     expect(reviews.runningAudit).toBeUndefined();
   });
 
-  it.each([new CancelledError(), new HumanError('There are no faces.')])(
-    'that ends with “%s” leads back to the review before',
-    async (error) => {
-      const before = await reviews.require();
-      happened = [];
-      work = () => Promise.reject(error);
-      await expect(reviews.audit(offered('labels.csv'))).rejects.toBe(error);
-      expect(happened).toMatchObject([
-        { kind: 'auditStarted' },
-        { kind: 'wanted' },
-        { kind: 'auditFailed', error },
-        { kind: 'auditEnded' },
-      ]);
-      expect(reviews.current).toBe(before);
-      expect(reviews.choice).toEqual(before.choice);
-      // It was not closed: what others decide still arrives.
-      const journal = await DecisionJournal.open({ folder, dataSet: 'labels.csv', who: 'mei' });
-      await journal.note({ sampleId: 'b.png', text: 'blurred' });
-      happened = [];
-      await before.journal.refresh();
-      expect(kinds()).toEqual(['decided']);
-    },
-  );
+  /** Ends before there is a result, or with one that cannot be read. */
+  const failures: [string, ReviewServices['runner']['run'], ReviewEvent['kind'][]][] = [
+    ['was cancelled', () => Promise.reject(new CancelledError()), []],
+    ['failed', () => Promise.reject(new HumanError('There are no faces.')), []],
+    [
+      'left a broken result',
+      async ({ labels }) => {
+        await writeFile(auditPlaces(labels, false).resultFile, 'ARROW1');
+        return undefined as never;
+      },
+      ['notOpened'],
+    ],
+  ];
+
+  it.each(failures)('that %s leads back to the review before', async (_, fail, between) => {
+    const before = await reviews.require();
+    happened = [];
+    work = fail;
+    const error: unknown = await reviews.audit(offered('labels.csv')).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(Error);
+    expect(kinds()).toEqual(['auditStarted', 'wanted', ...between, 'auditFailed', 'auditEnded']);
+    expect(happened.at(-2)).toEqual({ kind: 'auditFailed', error });
+    expect(reviews.current).toBe(before);
+    expect(reviews.choice).toEqual(before.choice);
+    // It was not closed: what others decide still arrives.
+    const journal = await DecisionJournal.open({ folder, dataSet: 'labels.csv', who: 'mei' });
+    await journal.note({ sampleId: 'b.png', text: 'blurred' });
+    happened = [];
+    await before.journal.refresh();
+    expect(kinds()).toEqual(['decided']);
+  });
 
   it('is refused while another runs, which is shown, and in a workspace that is not trusted', async () => {
     let end = (): void => undefined;
