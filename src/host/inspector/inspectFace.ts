@@ -1,9 +1,10 @@
+import path from 'node:path';
 import * as v from 'valibot';
 import { featuresBeside, auditPlaces } from '../../audit/places';
 import type { NearestAnswer, NearestQuestion } from '../../audit/neighbours/neighbourRequests';
-import type { FaceInspection, FaceNeighbours, NeighbourGroup } from '../../protocol/inspection';
+import type { FaceInspection, FaceNeighbours, FacePlace, NeighbourGroup } from '../../protocol/inspection';
+import { reviewedFileOf } from '../labelEditor/reviewedFiles';
 import type { ReviewSession } from '../reviews/reviewSession';
-import { placeOf } from './facePlace';
 import { faceNumber, parsePageMessage } from '../pages/pageMessage';
 
 /** How many similar faces of a class are shown. */
@@ -18,6 +19,15 @@ export function parseFaceRequest(request: unknown, { result }: ReviewSession): n
   const { face } = parsePageMessage(schema, request);
   if (face >= result.ids.length) throw new Error(`There is no face number ${face} in this audit.`);
   return face;
+}
+
+/** Where a face's label stands. */
+export function placeOf({ choice, result }: ReviewSession, face: number): FacePlace {
+  const id = result.ids[face] ?? '';
+  const file = reviewedFileOf(choice, id);
+  if (!file) return { kind: 'image' };
+  const line = result.lines[face] ?? 0;
+  return line > 0 ? { kind: 'row', file: path.basename(file.path), line } : { kind: 'none' };
 }
 
 /** What is known of a face at once. */
