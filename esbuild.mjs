@@ -100,6 +100,21 @@ function refuseLookingAround(metafile) {
     throw new Error(`The extension bundle holds ${file}; ask src/audit/looking/lookAround.ts instead.`);
 }
 
+/**
+ * Activation must not wait for the Arrow library: results are read when somebody wants one.
+ * @param {import('esbuild').Metafile | undefined} metafile of the extension.
+ */
+function refuseEarlyArrow(metafile) {
+  /** Whatever is loaded at once; it grows while it is gone through. */
+  const loaded = new Set(['src/extension.ts']);
+  for (const file of loaded) {
+    if (file.startsWith('node_modules/apache-arrow/'))
+      throw new Error(`The extension loads ${file} when it starts; import what needs it when that runs.`);
+    for (const { path: imported, kind } of metafile?.inputs[file]?.imports ?? [])
+      if (kind !== 'dynamic-import') loaded.add(imported);
+  }
+}
+
 async function copyWasm() {
   const require = createRequire(import.meta.url);
   const folder = path.dirname(require.resolve('@tensorflow/tfjs-backend-wasm'));
@@ -134,6 +149,7 @@ const [extension, audit, neighbours, looking, thumbnails, cli, gallery, plantedE
 ]);
 refuseHeavyPackages('extension', extension.metafile);
 refuseLookingAround(extension.metafile);
+refuseEarlyArrow(extension.metafile);
 refuseHeavyPackages('neighbours', neighbours.metafile);
 refuseHeavyPackages('looking', looking.metafile);
 refuseHeavyPackages('cli', cli.metafile);

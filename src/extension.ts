@@ -16,6 +16,7 @@ import { LabelEditor } from './host/labelEditor/labelEditor';
 import { registerRowCommands } from './host/labelEditor/rowCommands';
 import { testOnPlantedErrors } from './host/plantedErrors/plantedErrorsCommand';
 import { PlantedErrorsPanels, plantedErrorsViewType } from './host/plantedErrors/plantedErrorsPanels';
+import { Reviews } from './host/reviews/reviews';
 import { AuditStatusBar } from './host/statusBar';
 import { dataSetOf } from './host/views/dataSetNodes';
 import { DataSetsView } from './host/views/dataSetsView';
@@ -42,11 +43,10 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const views = new ViewMemory(context.workspaceState);
   const waitingDecisions = inStorage('decisions');
-  const gallery = new GalleryController({
-    ...{ extensionUri, log, chooser, runner, preview, thumbnails, views, waitingDecisions },
-    keptVersions: inStorage('keptVersions'),
-  });
-  const view = new DataSetsView(chooser, look, gallery, waitingDecisions, log);
+  const keptVersions = inStorage('keptVersions');
+  const reviews = new Reviews({ log, chooser, runner, preview, keptVersions, waitingDecisions });
+  const gallery = new GalleryController({ extensionUri, log, reviews, runner, thumbnails, views });
+  const view = new DataSetsView(chooser, look, reviews, waitingDecisions, log);
   const panels = new PlantedErrorsPanels(extensionUri, (error) => {
     showError(error, log);
     return messageOf(error);
@@ -62,27 +62,28 @@ export function activate(context: vscode.ExtensionContext): void {
     look,
     thumbnails,
     gallery,
+    reviews,
     view,
-    new ReviewIndicators(gallery, statusBar),
-    new LabelEditor(gallery, (error) => {
+    new ReviewIndicators(reviews, statusBar),
+    new LabelEditor(reviews, (error) => {
       showError(error, log);
     }),
-    ...registerRowCommands(gallery, command),
+    ...registerRowCommands(reviews, gallery, command),
     command('scn.auditLabels', (target) =>
-      gallery.audit(target instanceof vscode.Uri ? target.fsPath : dataSetOf(target)),
+      reviews.audit(target instanceof vscode.Uri ? target.fsPath : dataSetOf(target)),
     ),
     command('scn.cancelAudit', () => {
       runner.cancel();
     }),
     command('scn.openGallery', (target) => gallery.open(dataSetOf(target))),
     command('scn.showFaces', (target, asked) => gallery.open(dataSetOf(target), asked as AskedFaces)),
-    command('scn.commitCorrections', (target) => gallery.commit(undefined, dataSetOf(target))),
-    command('scn.commitShownChanges', () => gallery.commitShown()),
-    command('scn.undoLastCommit', (target) => gallery.undoLastCommit(dataSetOf(target))),
-    command('scn.exportReport', async () => exportReport(await gallery.requireSession())),
+    command('scn.commitCorrections', (target) => reviews.commit(undefined, dataSetOf(target))),
+    command('scn.commitShownChanges', () => reviews.commit(preview.shown)),
+    command('scn.undoLastCommit', (target) => reviews.undoLastCommit(dataSetOf(target))),
+    command('scn.exportReport', async () => exportReport(await reviews.require())),
     command('scn.testOnPlantedErrors', () => testOnPlantedErrors({ chooser, runner, panels })),
     command('scn.saveModel', () => saveModel({ chooser })),
-    command('scn.auditWithModel', () => auditWithModel({ gallery })),
+    command('scn.auditWithModel', () => auditWithModel({ reviews })),
     command('scn.importCheckpoint', () => importCheckpoint({ runner })),
     command('scn.installEngine', () => installEngineCommand(context, log)),
     command('scn.chooseReading', async (target) => {

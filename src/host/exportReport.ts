@@ -1,10 +1,9 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { writeLabelStudioTasks } from '../audit/labelStudioTasks';
-import { writeReport } from '../audit/report';
 import { ownFolderOf } from '../base/disk/ownFiles';
 import { CancelledError, HumanError } from '../base/humanError';
-import type { ReviewSession } from './review/reviewSession';
+import type { ReviewSession } from './reviews/reviewSession';
 import { showInformationMessage } from './ui/notices';
 import { showSaveDialog } from './ui/questions';
 
@@ -39,6 +38,8 @@ export async function exportReport(session: ReviewSession): Promise<void> {
     await writeLabelStudioTasks(target.fsPath, session.result, { location: labels, reading });
   } else {
     const { journal } = session;
+    // It knows the columns of results, which takes the Arrow library: activation must not wait for that.
+    const { writeReport } = await import('../audit/report');
     await writeReport(target.fsPath, session.result, 'forSpreadsheets', (id) => {
       const decision = journal.decisionOf(id);
       return {

@@ -7,8 +7,8 @@ import { statOwn } from '../base/disk/ownFiles';
 import { CancelledError, HumanError } from '../base/humanError';
 import type { AuditRunner } from './audits/auditRunner';
 import type { DataSetChooser } from './dataSetChoice';
-import type { GalleryController } from './gallery/galleryController';
 import { refuseUntrusted } from './refusals';
+import type { Reviews } from './reviews/reviews';
 import { showInformationMessage, withProgress } from './ui/notices';
 import { showInputBox, showOpenDialog, showSaveDialog } from './ui/questions';
 
@@ -16,7 +16,7 @@ import { showInputBox, showOpenDialog, showSaveDialog } from './ui/questions';
 export type ModelServices = {
   readonly chooser: DataSetChooser;
   readonly runner: AuditRunner;
-  readonly gallery: GalleryController;
+  readonly reviews: Reviews;
 };
 
 /**
@@ -49,7 +49,7 @@ export async function saveModel({ chooser }: Pick<ModelServices, 'chooser'>): Pr
  * Asks for a model and audits with it; nothing is trained.
  * @throws HumanError where the folder holds no model that can be used, or the workspace is not trusted.
  */
-export async function auditWithModel({ gallery }: Pick<ModelServices, 'gallery'>): Promise<void> {
+export async function auditWithModel({ reviews }: Pick<ModelServices, 'reviews'>): Promise<void> {
   refuseUntrusted('audit');
   const [folder] =
     (await showOpenDialog({
@@ -68,7 +68,7 @@ export async function auditWithModel({ gallery }: Pick<ModelServices, 'gallery'>
         folder.fsPath,
       ),
     );
-  await gallery.audit(undefined, folder.fsPath);
+  await reviews.audit(undefined, folder.fsPath);
 }
 
 /**

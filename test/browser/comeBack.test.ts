@@ -112,7 +112,8 @@ describe('a review that was left', () => {
       await gallery.press(gallery.cards.first(), 'f');
       await focus.press('ArrowRight');
       const face = await focus.getAttribute('data-face');
-      await reloadOnce('"focusMode":true');
+      // A view that was remembered before has focus mode at the face where it began.
+      await reloadOnce(`"focused":${face},`);
       await frame.locator(`.overlay-full[data-face="${face}"]`).waitFor({ timeout: 60_000 });
       await focus.press('Escape');
       await focus.waitFor({ state: 'hidden' });

@@ -27,8 +27,7 @@ import { editedFiles, pendingFiles, rewrittenFiles } from './editedFiles';
 import type { SavingQuestion } from './savingQuestion';
 import type { SaveWatch } from '../saves/saveWatch';
 import { refuseUntrusted } from '../refusals';
-import { reviewedCorrections } from './reviewedCorrections';
-import type { ReviewSession } from '../review/reviewSession';
+import type { ReviewSession } from '../reviews/reviewSession';
 
 /** What a command did to the labels. */
 export type Committed = {
@@ -190,7 +189,7 @@ async function planNow(session: ReviewSession, services: CommitServices): Promis
   const { editors, saving, saves } = services;
   const { choice } = session;
   const target = targetOf(session);
-  const corrections = reviewedCorrections(session);
+  const corrections = session.corrections();
   if (corrections.length === 0)
     throw new HumanError(
       [
@@ -230,13 +229,11 @@ async function write(session: ReviewSession, plan: Plan, editors: EditorCommits)
   const { edit } = plan;
   // Edited while the question was open: the commit goes into the editor then, or the editor is saved first.
   if ((await dirtyFiles(editedFiles(edit))).length > 0) throw new ChangedOnDiskError(target.labels);
-  return writeCommit(target, plan, async () =>
-    planCommit(await readTarget(target), reviewedCorrections(session)),
-  );
+  return writeCommit(target, plan, async () => planCommit(await readTarget(target), session.corrections()));
 }
 
 function isStillWanted(session: ReviewSession, plan: Plan): boolean {
-  const wanted = new Map(reviewedCorrections(session).map(({ id, label }) => [id, label]));
+  const wanted = new Map(session.corrections().map(({ id, label }) => [id, label]));
   // An image that moved before has another name in the changes than in the journal.
   const isAnother = ({ id, to }: LabelChange) => wanted.has(id) && wanted.get(id) !== to;
   return plan.ids.every((id) => wanted.has(id)) && !summaryOf(plan).changes.some(isAnother);

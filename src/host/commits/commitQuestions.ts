@@ -8,7 +8,7 @@ import type { UndoPlan } from '../../audit/commits/undoCommit';
 import type { LabelChange } from '../../labels/labelFile';
 import { CancelledError } from '../../base/humanError';
 import { oneLine } from '../fileText';
-import type { ReviewSession } from '../review/reviewSession';
+import type { ReviewSession } from '../reviews/reviewSession';
 import { showInformationMessage, showWarningMessage } from '../ui/notices';
 
 /** Rows that the question lists; the preview shows all. */

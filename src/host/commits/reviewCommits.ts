@@ -21,7 +21,7 @@ import { tellCommitted, tellWritten } from './commitNotice';
 import { openElsewhereText } from './commitQuestions';
 import type { CommitPreview, ShownChanges } from './commitPreview';
 import { showError } from '../failableCommand';
-import type { ReviewSession } from '../review/reviewSession';
+import type { ReviewSession } from '../reviews/reviewSession';
 import { showInformationMessage, showWarningMessage } from '../ui/notices';
 
 /** Writes a review's corrections, takes commits back, settles what was left open, and says what happened. */

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { AuditResult } from '../../audit/auditResult';
 import { type GalleryFaces, faceFlag, noClass } from '../../protocol/gallery';
-import { imagePrefixes, prefixOf } from '../review/imageFiles';
+import { imagePrefixes, prefixOf } from '../reviews/imageFiles';
 
 /**
  * Turns an audit into what the page needs of it.

@@ -5,7 +5,7 @@ import { packChange } from '../../protocol/packedChange';
 import type { PackedFaces, PackedReview } from '../../protocol/packedFaces';
 import { nameOfDataSet } from '../dataSetChoice';
 import { methodText } from './methodText';
-import type { ReviewSession } from '../review/reviewSession';
+import type { ReviewSession } from '../reviews/reviewSession';
 
 /**
  * All that the gallery shows of an audit under review.

@@ -1,11 +1,11 @@
+import path from 'node:path';
 import * as v from 'valibot';
 import { featuresBeside, auditPlaces } from '../../audit/places';
 import type { NearestAnswer, NearestQuestion } from '../../audit/neighbours/neighbourSearch';
-import type { FaceInspection, FaceNeighbours, NeighbourGroup } from '../../protocol/inspection';
-import type { ReviewSession } from '../review/reviewSession';
-import { placeOf } from './facePlace';
-import { faceNumber } from '../gallery/faceNumber';
-import { parsePageMessage } from '../pages/pageMessage';
+import { textFileOf } from '../../labels/members';
+import type { FaceInspection, FaceNeighbours, FacePlace, NeighbourGroup } from '../../protocol/inspection';
+import type { ReviewSession } from '../reviews/reviewSession';
+import { faceNumber, parsePageMessage } from '../pages/pageMessage';
 
 /** How many similar faces of a class are shown. */
 const neighboursShown = 5;
@@ -19,6 +19,15 @@ export function parseFaceRequest(request: unknown, { result }: ReviewSession): n
   const { face } = parsePageMessage(schema, request);
   if (face >= result.ids.length) throw new Error(`There is no face number ${face} in this audit.`);
   return face;
+}
+
+/** Where a face's label stands. */
+export function placeOf({ choice, result }: ReviewSession, face: number): FacePlace {
+  const id = result.ids[face] ?? '';
+  const file = textFileOf(choice.labels, choice.reading, id);
+  if (!file) return { kind: 'image' };
+  const line = result.lines[face] ?? 0;
+  return line > 0 ? { kind: 'row', file: path.basename(file.location), line } : { kind: 'none' };
 }
 
 /** What is known of a face at once. */

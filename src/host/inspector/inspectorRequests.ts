@@ -1,9 +1,11 @@
+import * as vscode from 'vscode';
 import type { NeighbourSearch } from '../../audit/neighbours/neighbourSearch';
+import { HumanError } from '../../base/humanError';
 import type { GalleryRequests } from '../../protocol/gallery';
 import type { Handlers } from '../../protocol/rpc';
-import type { ReviewSession } from '../review/reviewSession';
-import { inspectFace, neighboursOf, parseFaceRequest } from './inspectFace';
-import { showPlace } from './showPlace';
+import { revealRow } from '../labelEditor/revealRow';
+import type { ReviewSession } from '../reviews/reviewSession';
+import { inspectFace, neighboursOf, parseFaceRequest, placeOf } from './inspectFace';
 
 /** The answers to what the page asks about one face. */
 export function inspectorRequests(
@@ -25,4 +27,25 @@ export function inspectorRequests(
       await showPlace(session, parseFaceRequest(request, session));
     },
   };
+}
+
+/**
+ * Shows a face's label where it stands: its row in an editor, or its image in the Explorer.
+ * @throws HumanError where there is neither, or the row is gone.
+ */
+async function showPlace(session: ReviewSession, face: number): Promise<void> {
+  if (placeOf(session, face).kind !== 'image') {
+    await revealRow(session, face);
+    return;
+  }
+  const file = session.fileOf(face);
+  if (file === '')
+    throw new HumanError(
+      vscode.l10n.t(
+        '“{0}” has no image file to show: {1}',
+        session.result.images[face] ?? '',
+        session.result.failures.get(face) ?? vscode.l10n.t('the audit found none.'),
+      ),
+    );
+  await vscode.commands.executeCommand('revealInExplorer', vscode.Uri.file(file));
 }

@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
 import { HumanError } from '../../base/humanError';
 import type { LabelMember } from '../../labels/members';
-import type { ReviewSession } from '../review/reviewSession';
+import type { ReviewSession } from '../reviews/reviewSession';
 import { type JudgedRow, judgeRow, rowsToFind } from './judgedRow';
 import { locateRows } from './locateRows';
 import { movePlaces, type RowPlace } from './movePlaces';

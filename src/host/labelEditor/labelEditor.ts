@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { textFilesOf } from '../../labels/members';
-import type { GalleryController } from '../gallery/galleryController';
-import type { ReviewSession } from '../review/reviewSession';
+import type { Reviews } from '../reviews/reviews';
+import type { ReviewSession } from '../reviews/reviewSession';
 import { throttled } from '../views/throttled';
 import { LabelDocument, type PlacedRow } from './labelDocument';
 import { rowDiagnostics } from './rowDiagnostics';
@@ -29,7 +29,7 @@ export class LabelEditor implements vscode.Disposable {
 
   /** @param onError told of errors that nobody waits for. */
   constructor(
-    private readonly gallery: Pick<GalleryController, 'review' | 'onDidChange'>,
+    private readonly reviews: Pick<Reviews, 'current' | 'onDidChange'>,
     private readonly onError: (error: unknown) => void,
   ) {
     const files = { scheme: 'file' };
@@ -39,7 +39,7 @@ export class LabelEditor implements vscode.Disposable {
     this.disposables = [
       this.problems,
       this.hintsChanged,
-      gallery.onDidChange(soon),
+      reviews.onDidChange(soon),
       vscode.workspace.onDidOpenTextDocument(soon),
       vscode.workspace.onDidCloseTextDocument(soon),
       vscode.workspace.onDidChangeConfiguration((change) => {
@@ -73,7 +73,7 @@ export class LabelEditor implements vscode.Disposable {
   private refresh(): void {
     this.settings = readLabelFileSettings();
     const { diagnostics, inlayHints } = this.settings;
-    const session = diagnostics || inlayHints ? this.gallery.review : undefined;
+    const session = diagnostics || inlayHints ? this.reviews.current : undefined;
     if (session !== this.session) this.forgetAll();
     this.session = session;
     const { labels = '', reading } = session?.choice ?? {};

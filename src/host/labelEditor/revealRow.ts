@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { compressedReason, isCompressed } from '../../labels/text/fileBlocks';
 import { HumanError } from '../../base/humanError';
 import { textFileOf } from '../../labels/members';
-import type { ReviewSession } from '../review/reviewSession';
+import type { ReviewSession } from '../reviews/reviewSession';
 import { locateRows } from './locateRows';
 import { placeIn, rangeOf } from './rowPlace';
 

@@ -4,9 +4,8 @@ import type { AuditResult } from '../../audit/auditResult';
 import type { GalleryRequests } from '../../protocol/gallery';
 import type { Handlers } from '../../protocol/rpc';
 import { type FaceThumbnail, mostThumbnailsAsked, thumbnailEdges } from '../../protocol/thumbnails';
-import type { ReviewSession } from '../review/reviewSession';
-import { faceNumber } from '../gallery/faceNumber';
-import { boundedList, parsePageMessage } from '../pages/pageMessage';
+import type { ReviewSession } from '../reviews/reviewSession';
+import { boundedList, faceNumber, parsePageMessage } from '../pages/pageMessage';
 
 /** What the answers need of the gallery. */
 export type ThumbnailServices = {

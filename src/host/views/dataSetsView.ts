@@ -5,7 +5,7 @@ import type { LookAround } from '../../audit/looking/lookAround';
 import type { OfferedDataSet } from '../../labels/offeredDataSet';
 import { type DataSetChooser, partsOf } from '../dataSetChoice';
 import { showError } from '../failableCommand';
-import type { GalleryController, RunningAudit } from '../gallery/galleryController';
+import type { Reviews, RunningAudit } from '../reviews/reviews';
 import { type AuditState, DataSetNode, detailsOf, type ViewNode } from './dataSetNodes';
 import { type DataSetPlace, LastAudits, resultFileOf } from './lastAudits';
 import { throttled } from './throttled';
@@ -38,11 +38,11 @@ export class DataSetsView implements vscode.TreeDataProvider<ViewNode>, vscode.D
   constructor(
     private readonly chooser: DataSetChooser,
     look: LookAround,
-    private readonly gallery: GalleryController,
+    private readonly reviews: Reviews,
     waitingDecisions: string,
     private readonly log: vscode.LogOutputChannel,
   ) {
-    this.audits = new LastAudits(gallery, look, waitingDecisions);
+    this.audits = new LastAudits(reviews, look, waitingDecisions);
     this.view = vscode.window.createTreeView(viewId, { treeDataProvider: this, showCollapseAll: true });
     // The results and journals, not the data: those are millions of files at worst.
     const watcher = vscode.workspace.createFileSystemWatcher('**/.scn/*');
@@ -60,7 +60,7 @@ export class DataSetsView implements vscode.TreeDataProvider<ViewNode>, vscode.D
       vscode.workspace.onDidChangeWorkspaceFolders(() => {
         this.refresh();
       }),
-      gallery.onDidChange(() => {
+      reviews.onDidChange(() => {
         this.showProgress();
         ask();
       }),
@@ -101,7 +101,7 @@ export class DataSetsView implements vscode.TreeDataProvider<ViewNode>, vscode.D
   }
 
   private async dataSetNodes(): Promise<DataSetNode[]> {
-    const { review, runningAudit } = this.gallery;
+    const { current: review, runningAudit } = this.reviews;
     const reviewed = review && resultFileOf(review.choice);
     await this.findChosen(review?.choice ?? runningAudit?.choice);
     const dataSets = await this.found();
@@ -167,7 +167,7 @@ export class DataSetsView implements vscode.TreeDataProvider<ViewNode>, vscode.D
 
   /** The bar above the view, as long as an audit runs. */
   private showProgress(): void {
-    if (!this.gallery.runningAudit) {
+    if (!this.reviews.runningAudit) {
       this.endProgress?.();
       this.endProgress = undefined;
     } else if (!this.endProgress)

@@ -7,8 +7,9 @@ import { stampOfOwn } from '../../base/disk/ownFiles';
 import { HumanError } from '../../base/humanError';
 import { journalFile } from '../../review/decisionJournal';
 import { waitingFile } from '../../review/waitingEntries';
-import type { GalleryController } from '../gallery/galleryController';
-import { waitingRoomFor } from '../review/waitingRoom';
+import type { DataSetChoice } from '../dataSetChoice';
+import type { Reviews } from '../reviews/reviews';
+import { waitingRoomFor } from '../reviews/waitingRoom';
 
 /** Where a data set is. */
 export type DataSetPlace = {
@@ -24,9 +25,9 @@ export class LastAudits {
   /** By result file, as the files were when they were read. */
   private readonly known = new Map<string, Known>();
 
-  /** @param waitingDecisions see `GalleryServices`. */
+  /** @param waitingDecisions see `ReviewServices`. */
   constructor(
-    private readonly gallery: GalleryController,
+    private readonly reviews: Pick<Reviews, 'current'>,
     private readonly look: LookAround,
     private readonly waitingDecisions: string,
   ) {}
@@ -45,7 +46,7 @@ export class LastAudits {
     signal?: AbortSignal,
   ): Promise<AuditOverview | string | undefined> {
     const { resultFile, dataFolder, dataSet } = auditPlaces(location, isFolder, parts);
-    const { review } = this.gallery;
+    const { current: review } = this.reviews;
     if (review && resultFile === resultFileOf(review.choice))
       return overviewOf(review.result, review.journal);
     const waiting = await waitingRoomFor(this.waitingDecisions, dataFolder);
@@ -71,6 +72,6 @@ export class LastAudits {
   }
 }
 
-export function resultFileOf(choice: NonNullable<GalleryController['review']>['choice']): string {
+export function resultFileOf(choice: DataSetChoice): string {
   return auditPlaces(choice.labels, choice.isFolder, choice.reading.options.parts).resultFile;
 }

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { GalleryController } from '../gallery/galleryController';
+import type { Reviews } from '../reviews/reviews';
 import type { AuditStatusBar } from '../statusBar';
 import { overviewOf } from '../../audit/auditOverview';
 import { throttled } from './throttled';
@@ -20,10 +20,10 @@ export class ReviewIndicators implements vscode.Disposable {
   private readonly keys = new Map<string, boolean>();
 
   constructor(
-    private readonly gallery: GalleryController,
+    private readonly reviews: Reviews,
     private readonly statusBar: AuditStatusBar,
   ) {
-    this.listening = gallery.onDidChange(() => {
+    this.listening = reviews.onDidChange(() => {
       this.updates.ask();
     });
   }
@@ -34,7 +34,7 @@ export class ReviewIndicators implements vscode.Disposable {
   }
 
   private update(): void {
-    const { review, runningAudit } = this.gallery;
+    const { current: review, runningAudit } = this.reviews;
     const overview = review && overviewOf(review.result, review.journal);
     if (runningAudit) this.statusBar.showProgress(runningAudit.progress);
     else if (overview) this.statusBar.showReview(path.basename(review.choice.labels), overview);

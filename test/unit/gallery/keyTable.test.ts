@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
-import { commandOf } from '../../../webview/gallery/grid/keyboard';
 import { shownKey } from '../../../webview/gallery/keys/keyName';
-import { keyTable, type Shortcut } from '../../../webview/gallery/keys/keyTable';
+import { commandOf, keyTable, type Shortcut } from '../../../webview/gallery/keys/keyTable';
 
 const shortcuts: readonly Shortcut[] = Object.values(keyTable).flat();
 const keys = shortcuts.flatMap((shortcut) => shortcut.keys);

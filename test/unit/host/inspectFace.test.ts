@@ -6,7 +6,7 @@ import type { AuditResult } from '../../../src/audit/auditResult';
 import type { NearestAnswer, NearestQuestion } from '../../../src/audit/neighbours/neighbourSearch';
 import type { DataSetChoice } from '../../../src/host/dataSetChoice';
 import { inspectFace, neighboursOf, parseFaceRequest } from '../../../src/host/inspector/inspectFace';
-import { ReviewSession } from '../../../src/host/review/reviewSession';
+import { ReviewSession } from '../../../src/host/reviews/reviewSession';
 import { DecisionJournal } from '../../../src/review/decisionJournal';
 import { auditFixture } from '../audit/auditFixture';
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseDecideRequest } from '../../../src/host/gallery/decideRequest';
-import { parseNoteRequest } from '../../../src/host/gallery/noteRequest';
+import { parseDecideRequest, parseNoteRequest } from '../../../src/host/pages/pageMessage';
 import { ViewMemory } from '../../../src/host/gallery/viewMemory';
 import { parseFaceRequest } from '../../../src/host/inspector/inspectFace';
 import { thumbnailRequests } from '../../../src/host/thumbnails/thumbnailRequests';

@@ -1,7 +1,7 @@
 import { create, setText } from '../../shared/dom';
 import { asScore, candidatesText, markOf, placeOf } from '../grid/describe';
 import { FaceImage } from '../grid/faceImage';
-import { commandOf, type GridCommand, type Move } from '../grid/keyboard';
+import { commandOf, type GridCommand, type Move } from '../keys/keyTable';
 import { createKeyHints } from '../keys/keyHints';
 import { pressesButton } from '../keys/pressesButton';
 import { NoteList } from '../notes/noteList';

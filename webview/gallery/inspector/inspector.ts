@@ -2,7 +2,7 @@ import type { FaceInspection, FaceNeighbours } from '../../../src/protocol/inspe
 import { messageOf } from '../../../src/base/humanError';
 import { create } from '../../shared/dom';
 import { createIconButton } from '../../shared/toolkit';
-import { commandOf, type GridCommand } from '../grid/keyboard';
+import { commandOf, type GridCommand } from '../keys/keyTable';
 import { pressesButton } from '../keys/pressesButton';
 import type { Review } from '../store/review';
 import { Details, type DetailSource } from './details';

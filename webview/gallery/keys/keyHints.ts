@@ -1,8 +1,7 @@
 import { create } from '../../shared/dom';
-import type { GridCommand } from '../grid/keyboard';
 import { strings } from '../strings';
 import { shownKey } from './keyName';
-import { keyTable, type Shortcut } from './keyTable';
+import { keyTable, type GridCommand, type Shortcut } from './keyTable';
 
 export type HintedMeaning = keyof typeof strings.hints;
 

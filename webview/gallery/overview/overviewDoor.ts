@@ -1,6 +1,6 @@
 import { messageOf } from '../../../src/base/humanError';
 import { create } from '../../shared/dom';
-import { commandOf, type GridCommand } from '../grid/keyboard';
+import { commandOf, type GridCommand } from '../keys/keyTable';
 import type { Review } from '../store/review';
 import { loadCharts } from './charts/chartLibrary';
 import { Overview } from './overview';

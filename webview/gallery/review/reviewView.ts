@@ -2,7 +2,7 @@ import type { ReviewChange, ReviewState } from '../../../src/protocol/gallery';
 import { messageOf } from '../../../src/base/humanError';
 import { create } from '../../shared/dom';
 import { FaceGrid } from '../grid/faceGrid';
-import type { GridCommand } from '../grid/keyboard';
+import type { GridCommand } from '../keys/keyTable';
 import type { Host } from '../host';
 import { Inspector } from '../inspector/inspector';
 import { inspectorStrings } from '../inspector/strings';
@@ -18,7 +18,6 @@ import { longestSelection, mostDrafts, type ViewState } from '../store/viewState
 import { strings } from '../strings';
 import { createBanners } from './banners';
 import { Covers } from './covers';
-import { Decider } from './decider';
 import { Header } from './header';
 import { Judge } from './judge';
 import { StatusLine } from './statusLine';
@@ -73,23 +72,25 @@ export class ReviewView {
         this.run({ kind: 'zoom' });
       },
     });
-    const decider = new Decider(host, this.review, {
+    this.judge = new Judge(this.review, this.grid, host, this.toast, {
       changed: (faces) => {
         this.decisionsChanged(faces);
       },
       wentBack: ([first]) => {
         this.goTo(first);
       },
-      said: (sentence) => {
-        this.toast.speak(sentence);
+      takeFocus: () => {
+        this.covers.takeFocus();
       },
-      failed: (sentence) => {
-        this.toast.error(sentence);
-      },
+      cover: () => this.covers.top,
     });
     this.header = new Header(this.review, {
-      undo: () => void decider.undo(),
-      redo: () => void decider.redo(),
+      undo: () => {
+        this.judge.run({ kind: 'undo' });
+      },
+      redo: () => {
+        this.judge.run({ kind: 'redo' });
+      },
       help: () => {
         this.help.open();
       },
@@ -177,7 +178,7 @@ export class ReviewView {
       ],
     });
     const { review, grid, list, inspector, overview } = this;
-    const covers = new Covers(review, grid, list, decider, page, view.drafts, {
+    const covers = new Covers(review, grid, list, this.judge, page, view.drafts, {
       commanded: (command) => {
         this.run(command);
       },
@@ -194,7 +195,6 @@ export class ReviewView {
       covers.takeFocus();
     };
     this.help = createHelp(review.classes, page, takeFocus);
-    this.judge = new Judge(review, grid, decider, this.toast, takeFocus, () => covers.top);
     this.element = create('div', 'gallery', {
       children: [
         page,

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { LookAround } from '../../../../src/audit/looking/lookAround';
 import { CancelledError, HumanError } from '../../../../src/base/humanError';
 import { DataSetChooser } from '../../../../src/host/dataSetChoice';
-import type { GalleryController } from '../../../../src/host/gallery/galleryController';
+import type { Reviews } from '../../../../src/host/reviews/reviews';
 import { DataSetsView } from '../../../../src/host/views/dataSetsView';
 import type { OfferedDataSet } from '../../../../src/labels/offeredDataSet';
 import { tempFolder } from '../../labels/tempFolder';
@@ -69,11 +69,11 @@ beforeEach(async () => {
   } as unknown as LookAround;
   const memory = { get: () => remembered, update: () => Promise.resolve(), keys: () => [] };
   chooser = new DataSetChooser(memory, look);
-  const gallery = {
+  const reviews = {
     onDidChange: () => ({ dispose: () => undefined }),
-  } as unknown as GalleryController;
+  } as unknown as Reviews;
   const log = { error: () => undefined } as never;
-  view = new DataSetsView(chooser, look, gallery, path.join(bench.folder, 'waiting'), log);
+  view = new DataSetsView(chooser, look, reviews, path.join(bench.folder, 'waiting'), log);
 });
 
 const labels = (): OfferedDataSet => ({

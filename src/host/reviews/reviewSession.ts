@@ -1,12 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import type { AuditResult } from '../../audit/auditResult';
+import { countRows, type ReviewedCorrection } from '../../audit/commits/planCommit';
 import { imageAfter } from '../../labels/members';
 import type { FaceDecision, ReviewChange, Verdict } from '../../protocol/gallery';
 import { HumanError } from '../../base/humanError';
 import { agreementText } from '../../review/agreementText';
 import { annotatorAgreement } from '../../review/annotatorAgreement';
 import { latest, outcomeOf, standing } from '../../review/decision';
-import type { JournalCorrection } from '../../review/corrections';
 import type { DecisionJournal } from '../../review/decisionJournal';
 import type { NewDecision } from '../../review/entries';
 import type { DataSetChoice } from '../dataSetChoice';
@@ -22,7 +22,7 @@ export class ReviewSession {
     readonly dataFolder: string,
     readonly result: AuditResult,
     readonly journal: DecisionJournal,
-    private readonly roots: () => readonly string[] = () => [dataFolder],
+    readonly roots: () => readonly string[] = () => [dataFolder],
   ) {
     this.rowOf = new Map(result.ids.map((id, row) => [id, row]));
   }
@@ -77,9 +77,21 @@ export class ReviewSession {
     return { ...this.changeOf(ids), agreement: agreementText(annotatorAgreement(this.journal.state)) };
   }
 
-  /** Accepted and chosen labels that differ from the file's, but for those that annotators disagree about. */
-  pendingCorrections(): readonly JournalCorrection[] {
-    return this.journal.corrections();
+  /**
+   * Accepted and chosen labels that are not in the label file yet, but for those that annotators disagree about, with what
+   * the annotator saw of their rows.
+   */
+  corrections(): ReviewedCorrection[] {
+    const { images, metadata } = this.result;
+    const corrections = this.journal.corrections();
+    const rows = countRows(images, corrections);
+    const classes = new Set(metadata.classes);
+    return corrections.map((correction) => ({
+      ...correction,
+      isUnknownClass: !classes.has(correction.label),
+      // An image that the last audit did not know has no count to compare with.
+      rows: rows.get(correction.image) || undefined,
+    }));
   }
 
   /** How many faces of this audit annotators disagree about. */

@@ -2,13 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import type { AuditResult } from '../../../src/audit/auditResult';
-import { galleryFaces } from '../../../src/host/gallery/galleryFaces';
-import { ReviewSession } from '../../../src/host/review/reviewSession';
-import { thumbnailRequests } from '../../../src/host/thumbnails/thumbnailRequests';
-import { folderPerClass } from '../../../src/labels/formats/folderPerClass';
-import { DecisionJournal } from '../../../src/review/decisionJournal';
-import { auditFixture } from '../audit/auditFixture';
+import type { AuditResult } from '../../../../src/audit/auditResult';
+import { galleryFaces } from '../../../../src/host/gallery/galleryFaces';
+import { ReviewSession } from '../../../../src/host/reviews/reviewSession';
+import { thumbnailRequests } from '../../../../src/host/thumbnails/thumbnailRequests';
+import { folderPerClass } from '../../../../src/labels/formats/folderPerClass';
+import { DecisionJournal } from '../../../../src/review/decisionJournal';
+import { auditFixture } from '../../audit/auditFixture';
 
 /** A review of a result whose rows name these image files. */
 async function reviewOf(

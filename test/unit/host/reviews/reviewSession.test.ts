@@ -2,20 +2,19 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { AuditResult } from '../../../src/audit/auditResult';
-import { nameChangedRows } from '../../../src/audit/commits/changedRows';
-import { type CommitPlan, planCommit } from '../../../src/audit/commits/planCommit';
-import { settlePendingCommit } from '../../../src/audit/commits/settleCommit';
-import { planUndo, undoCommit } from '../../../src/audit/commits/undoCommit';
-import { writeCommit } from '../../../src/audit/commits/writeCommit';
-import { reviewedCorrections } from '../../../src/host/commits/reviewedCorrections';
-import { ReviewSession } from '../../../src/host/review/reviewSession';
-import { applyLabelEdit } from '../../../src/labels/edits/applyEdit';
-import { openLabels } from '../../../src/labels/openLabels';
-import { HumanError } from '../../../src/base/humanError';
-import { BegunCommits } from '../../../src/review/begunCommits';
-import { DecisionJournal } from '../../../src/review/decisionJournal';
-import { auditFixture } from '../audit/auditFixture';
+import type { AuditResult } from '../../../../src/audit/auditResult';
+import { nameChangedRows } from '../../../../src/audit/commits/changedRows';
+import { type CommitPlan, planCommit } from '../../../../src/audit/commits/planCommit';
+import { settlePendingCommit } from '../../../../src/audit/commits/settleCommit';
+import { planUndo, undoCommit } from '../../../../src/audit/commits/undoCommit';
+import { writeCommit } from '../../../../src/audit/commits/writeCommit';
+import { ReviewSession } from '../../../../src/host/reviews/reviewSession';
+import { applyLabelEdit } from '../../../../src/labels/edits/applyEdit';
+import { openLabels } from '../../../../src/labels/openLabels';
+import { HumanError } from '../../../../src/base/humanError';
+import { BegunCommits } from '../../../../src/review/begunCommits';
+import { DecisionJournal } from '../../../../src/review/decisionJournal';
+import { auditFixture } from '../../audit/auditFixture';
 
 const original = 'image,label\r\nä/1.png,happy\r\nb.png,"sad, very"\r\nb.png,happy';
 
@@ -53,7 +52,7 @@ const file = () => readFile(labels, 'utf8');
 const target = () => ({ labels, reading: session.choice.reading, journal: session.journal });
 
 async function plan(): Promise<CommitPlan> {
-  return planCommit(await openLabels(labels), reviewedCorrections(session));
+  return planCommit(await openLabels(labels), session.corrections());
 }
 
 /** Commits what can be; a change in between is planned again. @returns the samples that are committed. */

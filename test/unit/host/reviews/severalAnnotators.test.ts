@@ -1,7 +1,7 @@
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
-import { ReviewSession } from '../../../src/host/review/reviewSession';
-import { auditFixture } from '../audit/auditFixture';
-import { openJournal, reviewFolder } from '../review/reviewFolder';
+import { ReviewSession } from '../../../../src/host/reviews/reviewSession';
+import { auditFixture } from '../../audit/auditFixture';
+import { openJournal, reviewFolder } from '../../review/reviewFolder';
 
 let folder: string;
 beforeEach(async () => {
@@ -30,7 +30,7 @@ test('a review shows what the others decided, and what they disagree about is no
     disagreements: 1,
     agreement: [expect.stringMatching(/^ada and mei: Cohen’s κ .* of 1 face\.$/)],
   });
-  expect(ada.pendingCorrections().map(({ label }) => label)).toEqual(['happy']);
+  expect(ada.corrections().map(({ label }) => label)).toEqual(['happy']);
 
   const settled = await ada.decide([0], 'accept', undefined);
   expect(settled).toMatchObject({ uncommitted: 2, disagreements: 0 });
@@ -40,11 +40,11 @@ test('a review shows what the others decided, and what they disagree about is no
 test('what another annotator committed is the label that the next decision goes by', async () => {
   const [ada, mei] = [await reviewBy('ada'), await reviewBy('mei')];
   await mei.decide([0], 'accept', undefined);
-  const ids = mei.pendingCorrections().map(({ id }) => id);
+  const ids = mei.corrections().map(({ id }) => id);
   await mei.journal.commitFinished(await mei.journal.commitStarted({}, ids));
   await ada.journal.refresh();
   await ada.decide([0], 'relabel', 'happy');
-  expect(ada.pendingCorrections()).toMatchObject([{ given: 'sad, very', label: 'happy' }]);
+  expect(ada.corrections()).toMatchObject([{ given: 'sad, very', label: 'happy' }]);
   await new Promise((resolve) => setTimeout(resolve, 5));
   // An audit that was made later has read the file itself.
   const later = await reviewBy('jo', new Date().toISOString());
