@@ -15,6 +15,23 @@ import { bundleSuite } from './bundleSuite.mjs';
 
 /** @typedef {import('../vscodeHost/inHost.mjs').TestCount} TestCount */
 
+/** @type {Promise<void> | undefined} */
+let prepared;
+
+/** Installs the VS Code and the Chromium of the tests where they are missing; asked again, it is the same work. */
+export function prepareVscode() {
+  prepared ??= (async () => {
+    await setUpVscodeHost();
+    await ensureChromium();
+  })();
+  return prepared;
+}
+
+/** Builds and packs the extension as it ships, once for all suites. */
+export async function buildAsShipped() {
+  process.env['SCN_VSIX'] = await packageExtension();
+}
+
 /**
  * The unit tests, in plain Node.
  * @returns {Promise<TestCount>}
@@ -62,24 +79,22 @@ export async function withDemoFolder(work) {
  * @returns {Promise<TestCount>}
  */
 export async function runHostTests() {
+  await prepareVscode();
   const suite = path.join(await bundleSuite('host'), 'run.cjs');
   return withDemoFolder((folder) => runInHost({ suite, folder }));
 }
 
 /**
- * The end-to-end suite: the packaged extension in a fresh VS Code, driven through Chromium. Several lanes with a VS Code each
- * run at the same time, because they mostly wait; each takes the next file when it is done with one. A file that fails is
- * run once more when all are done, in a new VS Code with the machine to itself, and that run counts: a workbench on a busy
- * machine can be late for one test in a hundred. What failed first stays in the output.
+ * The end-to-end suite: the extension that `buildAsShipped` packed, in a fresh VS Code, driven through Chromium. Several
+ * lanes with a VS Code each run at the same time, because they mostly wait; each takes the next file when it is done with
+ * one. A file that fails is run once more when all are done, in a new VS Code with the machine to itself, and that run
+ * counts: a workbench on a busy machine can be late for one test in a hundred. What failed first stays in the output.
  * @param {string} [name] how the names of the files begin that are run; all when missing
  * @returns {Promise<TestCount>}
  */
 export async function runBrowserTests(name = '') {
-  process.env['SCN_VSIX'] = await packageExtension();
   const folder = await bundleSuite('browser');
-  // All lanes would install them at the same time.
-  await setUpVscodeHost();
-  await ensureChromium();
+  await prepareVscode();
   const files = (await readdir(folder)).filter((file) => file.endsWith('.test.mjs') && file.startsWith(name));
   if (files.length === 0) throw new ScriptError(`No file of test/browser begins with “${name}”.`);
   const counts = await runFiles(folder, await longestFirst(folder, files), lanes);
