@@ -7,9 +7,13 @@ const folder = 'test/unit';
 const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.test.ts'))
   .map((name) => path.posix.join(folder, ...name.split(path.sep)));
-/** What changes modules, the clock or the environment for its own tests, or starts an engine, wants a process of its own. */
-const needsOwnProcess = (/** @type {string} */ file) =>
-  /vi\.(mock|hoisted|spyOn|stub|useFake)|process\.chdir|startTestEngine/.test(readFileSync(file, 'utf8'));
+/**
+ * Text alone: no native libraries, no engine, and nothing that changes modules, the clock or the environment for others.
+ * @param {string} file
+ */
+const isPlain = (file) =>
+  /unit\/(base|gallery|labels|localisation|protocol|review)\//.test(file) &&
+  !/vi\.(mock|hoisted|spyOn|stub|useFake)|process\.chdir/.test(readFileSync(file, 'utf8'));
 
 /** @param {string} name @param {string[]} include @param {boolean} isolate */
 const project = (name, include, isolate) => ({ extends: true, test: { name, include, isolate } });
@@ -20,12 +24,12 @@ export default defineConfig({
   resolve: { mainFields: ['module', 'main'] },
   test: {
     projects: [
-      project('alone', files.filter(needsOwnProcess), true),
       project(
-        'together',
-        files.filter((file) => !needsOwnProcess(file)),
-        false,
+        'alone',
+        files.filter((file) => !isPlain(file)),
+        true,
       ),
+      project('together', files.filter(isPlain), false),
     ],
     testTimeout: 60_000,
     pool: 'forks',

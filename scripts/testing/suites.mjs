@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { availableParallelism, tmpdir } from 'node:os';
+import { availableParallelism, tmpdir, totalmem } from 'node:os';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { makeDemoData } from '../makeDemoData.mjs';
@@ -116,8 +116,8 @@ export async function runBrowserTests(name = '') {
 /** @param {string} file */
 const nameOf = (file) => path.basename(file, '.test.mjs');
 
-/** How many VS Codes run at the same time. */
-const lanes = Math.min(availableParallelism() + 1, 6);
+/** How many VS Codes run at the same time: each takes less than half a processor, and up to two gigabytes. */
+const lanes = Math.max(1, Math.min(2 * availableParallelism(), Math.floor(totalmem() / 2 ** 31), 6));
 
 /** Seconds that each file took the last time. */
 const secondsFile = inCache('browserSeconds.json');
