@@ -51,8 +51,8 @@ describe('a journal in which somebody else began a commit', () => {
 
   it('asks before the next commit, with what it would change, and does nothing on Escape', async () => {
     await session().run('SCN: Commit Corrections');
-    const dialog = session().page.locator('.monaco-dialog-box:focus-within');
-    await dialog.waitFor();
+    const dialog = session().page.locator('.monaco-dialog-box');
+    await dialog.and(session().page.locator(':focus-within')).waitFor();
     assert.match(await dialog.innerText(), /Mei/);
     await session().page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
