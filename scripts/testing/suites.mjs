@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { availableParallelism, tmpdir, totalmem } from 'node:os';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -119,51 +119,51 @@ const nameOf = (file) => path.basename(file, '.test.mjs');
 /** How many VS Codes run at the same time: each takes less than half a processor, and up to two gigabytes. */
 const lanes = Math.max(1, Math.min(2 * availableParallelism(), Math.floor(totalmem() / 2 ** 31), 6));
 
-/** Seconds that each file took the last time. */
-const secondsFile = inCache('browserSeconds.json');
-
-/** @returns {Promise<Record<string, number>>} */
-const readSeconds = () => readFile(secondsFile, 'utf8').then(JSON.parse, () => ({}));
+/** What was measured to take longest, as far as a text's length does not tell: it must not begin when all else is done. */
+const longest = [
+  'comeBack',
+  'labelReading',
+  'accessibility',
+  'keyboardPass',
+  'imageTraining',
+  'labelEditor',
+  'bigFile',
+];
 
 /**
  * @param {string} folder @param {readonly string[]} files their names
- * @returns {Promise<string[]>} first what is not known, by the length of its text, then what took longest the last time
+ * @returns {Promise<string[]>} the longest first, the rest by the length of their texts
  */
 async function longestFirst(folder, files) {
-  const seconds = await readSeconds();
   const needs = await Promise.all(
     files.map(async (file) => ({
       file,
-      seconds: seconds[file] ?? 1e6,
+      rank: longest.includes(nameOf(file)) ? longest.indexOf(nameOf(file)) : longest.length,
       size: (await stat(path.join(folder, file))).size,
     })),
   );
-  return needs.sort((a, b) => b.seconds - a.seconds || b.size - a.size).map(({ file }) => file);
+  return needs.sort((a, b) => a.rank - b.rank || b.size - a.size).map(({ file }) => file);
 }
 
 /**
- * Runs test files in several lanes and notes how long each took.
+ * Runs test files in several lanes.
  * @param {string} folder @param {readonly string[]} files their names, in order @param {number} laneCount
  * @returns {Promise<Map<string, TestCount>>} one failure for a file whose process ended before it could tell
  */
 async function runFiles(folder, files, laneCount) {
   const waiting = [...files];
   const counts = new Map(files.map((file) => [file, { passed: 0, failed: 1 }]));
-  const seconds = await readSeconds();
   await Promise.all(
     Array.from({ length: Math.min(laneCount, files.length) }, async () => {
       const lane = new Lane(folder);
       for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
-        const start = performance.now();
         const count = await lane.run(file);
         if (count === undefined) break;
         counts.set(file, count);
-        seconds[file] = Math.round((performance.now() - start) / 1000);
       }
       await lane.end();
     }),
   );
-  await writeFile(secondsFile, JSON.stringify(seconds, null, 2));
   return counts;
 }
 
