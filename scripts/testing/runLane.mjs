@@ -18,6 +18,7 @@ async function runFile(file) {
     // Also for a hook that fails: the tests that it was for do not run.
     runner.on('fail', () => count.failed++);
   });
+  mocha.dispose();
   return count;
 }
 
