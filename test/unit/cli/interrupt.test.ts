@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawFaces } from '../audit/drawnFaces';
 import { outcomeOf, runCli, startCli, summaryOf } from './runCli';
 
-const faces = 800;
+const faces = 400;
 let folder: string;
 
 beforeAll(async () => {
