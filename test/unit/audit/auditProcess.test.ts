@@ -8,7 +8,7 @@ import type { AuditRequest } from '../../../src/protocol/auditProcess';
 import type { AuditProgress } from '../../../src/protocol/auditProgress';
 import { CancelledError, HumanError } from '../../../src/base/humanError';
 import { type Expression, drawFaces, drawnClasses, writeLabels } from './drawnFaces';
-import { killChildren } from './killChildren';
+import { killChildren, runningChildren } from './childProcesses';
 
 /** The program as it ships: `npm run build` makes it before the unit tests run. */
 const entry = path.resolve(import.meta.dirname, '../../../dist/audit.js');
@@ -185,25 +185,22 @@ describe('an audit in its process', () => {
   });
 
   it.each(['labels', 'features', 'folds'] as const)(
-    'stops within a second when cancelled at “%s”',
+    'ends its process when cancelled at “%s”',
     async (stage) => {
       await writeLabels(folder, truth);
       await rm(request.resultFile, { force: true });
       const abort = new AbortController();
-      let cancelledAt = 0;
       const run = audit(
         { cacheFolder: path.join(folder, `cache-${stage}`) },
         (progress) => {
           if (progress.stage !== stage || abort.signal.aborted) return;
           if (stage === 'folds' && 'done' in progress && progress.done === 0) return;
-          cancelledAt = performance.now();
           abort.abort();
         },
         abort.signal,
       );
       await expect(run).rejects.toThrow(CancelledError);
-      // Not a claim about speed: the process is killed by then, however busy the machine is.
-      expect(performance.now() - cancelledAt).toBeLessThan(1000);
+      await expect.poll(() => runningChildren(entry), { timeout: 10_000 }).toEqual([]);
       await expect(readFile(request.resultFile)).rejects.toThrow('ENOENT');
     },
   );

@@ -12,7 +12,7 @@ import type { ImageTraining, TrainingEstimate } from '../../../src/protocol/imag
 import { CancelledError } from '../../../src/base/humanError';
 import { type Expression, drawFaces, drawnClasses, writeLabels } from './drawnFaces';
 import { quietRun } from '../support/quietRun';
-import { killChildren } from './killChildren';
+import { killChildren } from './childProcesses';
 
 /** The program as it ships: `npm run build` makes it before the unit tests run. */
 const entry = path.resolve(import.meta.dirname, '../../../dist/audit.js');

@@ -1,6 +1,16 @@
 import { copyFile, mkdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  onTestFinished,
+  test,
+  vi,
+} from 'vitest';
 import type { Backbone } from '../../../src/faces/backbone';
 import { extractFeatures } from '../../../src/faces/extractFeatures';
 import type { FaceRegion } from '../../../src/faces/faceRegion';
@@ -107,7 +117,10 @@ describe('extractFeatures', () => {
     const [file = ''] = await writeFaces(folder, 1);
     await age(file);
     // A status time is trusted once it is two seconds old.
-    await new Promise((resolve) => setTimeout(resolve, 2100));
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 60_000 });
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
     const before = await extract([file]);
     expect(before.decoded).toBe(1);
     const store = await FeatureStore.open(path.join(folder, 'cache'), backbone, (line) => notes.push(line));

@@ -25,6 +25,11 @@ it.each(keys)('%s is a key that the keyboard can press', (key, command) => {
   expect(commandOf(pressed)).toEqual(command);
 });
 
+it.each(shortcuts)('$meaning shows no key that it has not got', ({ keys: own, shown = [] }) => {
+  const names = own.map(([key]) => shownKey(key));
+  expect(names).toEqual(expect.arrayContaining(shown.filter((key) => key !== '–').map(shownKey)));
+});
+
 it('shows keys as people read them', () => {
   expect(['Control+Z', 'Shift+ArrowLeft', 'Escape', '+', '–'].map(shownKey)).toEqual([
     'Ctrl+Z',
