@@ -3,12 +3,12 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import type { LabelFile, LabelFormat, LabelOptions } from '../labelFile';
-import type { LabelSource } from '../labelSource';
+import { LabelSource } from '../labelSource';
 import { memberPath, severalFilesId } from '../members';
 import { type Member, severalLabelFile } from './severalLabelFile';
 
 /** Reads a label file of any format. */
-export type OpenPart = (location: string, options: LabelOptions, format: string) => Promise<LabelFile>;
+export type OpenPart = (source: LabelSource, options: LabelOptions, format: string) => Promise<LabelFile>;
 
 /**
  * Several label files as one data set: `options.parts` says which, the location is the folder that holds them.
@@ -27,7 +27,7 @@ export function severalFilesFormat(open: OpenPart): LabelFormat {
 }
 
 async function readSeveral(
-  { location }: LabelSource,
+  { location, folders }: LabelSource,
   options: LabelOptions,
   open: OpenPart,
 ): Promise<LabelFile> {
@@ -48,7 +48,11 @@ async function readSeveral(
         (found) => found.isDirectory(),
         () => false,
       ),
-      labels: await open(file, { ...part.options, ...common }, part.format),
+      labels: await open(
+        new LabelSource(file, undefined, folders),
+        { ...part.options, ...common },
+        part.format,
+      ),
     });
   }
   return severalLabelFile(severalFilesId, path.resolve(location), members);

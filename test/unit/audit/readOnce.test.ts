@@ -143,4 +143,22 @@ describe('an audit lists each folder once', () => {
     expect(listedIn(folder).filter(([, times]) => times > 1)).toEqual([]);
     expect(counts.listed.get(path.join(folder, 'images'))).toBe(1);
   });
+
+  it('of several tables of numbers in one folder', async () => {
+    const half = (start: number) =>
+      ['image,label', ...table.split('\n').slice(start, start + 100)].join('\n');
+    const folder = await tempFolder({
+      ...images,
+      'train.csv': half(1),
+      'test.csv': half(101),
+      'classes.txt': 'happy\nsad\n',
+    });
+    const options = { imageColumn: 0, labelColumn: 1, header: true };
+    const parts = ['train.csv', 'test.csv'].map((name) => ({ path: name, format: 'csv', options }));
+    const { dataSet } = await audited(folder, { format: 'several', options: { parts } }, [folder]);
+    expect(dataSet.labels.classes).toEqual(['happy', 'sad']);
+    expect(dataSet.files).toHaveLength(200);
+    expect(listedIn(folder).filter(([, times]) => times > 1)).toEqual([]);
+    expect(parts.map((part) => counts.opened.get(path.join(folder, part.path)))).toEqual([1, 1]);
+  });
 });
