@@ -120,6 +120,7 @@ export class RpcCaller<M extends Requests<M>> {
       this.pending.set(id, { resolve, reject, run });
       run?.signal.addEventListener('abort', cancel, { once: true });
       this.post({ kind: 'request', id, method, parameter });
+      if (run?.signal.aborted === true) cancel();
     });
     return reply.finally(() => run?.signal.removeEventListener('abort', cancel));
   }

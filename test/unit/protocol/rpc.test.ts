@@ -92,6 +92,12 @@ it('cancels the request whose signal aborts, and its questions with it', async (
   expect(told).toEqual([]);
 });
 
+it('cancels at once what is asked for with a signal that has aborted', async () => {
+  const { caller } = wire({ ...idle, cook: async (_, run) => run.ask('salt') });
+  const { run } = watched({ signal: AbortSignal.abort(), ask: () => new Promise(() => undefined) });
+  await expect(caller.call('cook', 'soup', run)).rejects.toThrow('cancelled');
+});
+
 it('hears no progress after it was cancelled, but what is for the log', async () => {
   const { run, abort, told } = watched();
   const { caller } = wire({
