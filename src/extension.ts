@@ -4,7 +4,7 @@ import { LookAround } from './audit/looking/lookAround';
 import { ThumbnailService } from './audit/thumbnails/thumbnailService';
 import { AuditRunner } from './host/audits/auditRunner';
 import { CommitPreview } from './host/commits/commitPreview';
-import { DataSetChooser } from './host/dataSetChoice';
+import { DataSetChooser } from './host/dataSetChooser';
 import { installEngineCommand } from './host/engines/installCommand';
 import { windowEngineFolders } from './host/engines/workspaceEngines';
 import { exportReport } from './host/exportReport';

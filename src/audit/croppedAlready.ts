@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { imageSizeOf } from '../faces/imageSize';
-import type { DataSet } from './dataSet';
+import type { SampleImages } from './sampleImages';
 
 /** Images whose size is looked at. */
 const mostLookedAt = 60;
@@ -13,10 +13,10 @@ const beyond = 1.15;
  * @returns the data set to audit, and one sentence or none.
  */
 export async function ignoreStaleBoxes(
-  dataSet: DataSet,
-): Promise<{ readonly dataSet: DataSet; readonly warnings: readonly string[] }> {
-  const { boxes, files, labels } = dataSet;
-  if (!boxes) return { dataSet, warnings: [] };
+  images: SampleImages,
+): Promise<{ readonly images: SampleImages; readonly warnings: readonly string[] }> {
+  const { boxes, files, labels } = images;
+  if (!boxes) return { images, warnings: [] };
   const rows = boxes.flatMap((box, row) => (box && files[row] !== undefined ? [row] : []));
   const step = Math.max(1, Math.floor(rows.length / mostLookedAt));
   let fitting = 0;
@@ -30,9 +30,9 @@ export async function ignoreStaleBoxes(
     if (fits) fitting++;
     else stale++;
   }
-  if (stale <= fitting) return { dataSet, warnings: [] };
+  if (stale <= fitting) return { images, warnings: [] };
   return {
-    dataSet: { ...dataSet, boxes: undefined },
+    images: { ...images, boxes: undefined },
     warnings: [
       l10n.t(
         'The boxes in {0} reach beyond their images ({1} of {2} that were looked at), as if the faces had been cut out already. The images were audited whole; if they are not cropped, correct the boxes.',

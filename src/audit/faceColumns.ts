@@ -1,9 +1,9 @@
 import type { LabelFile } from '../labels/labelFile';
 import type { AuditResult } from './auditResult';
-import type { DataSet } from './dataSet';
+import type { SampleImages } from './sampleImages';
 
 /** The result's columns on what faces are besides an image and a label; each only where the data set has such a thing. */
-export function faceColumns({ labels, boxes }: DataSet): Pick<AuditResult, 'boxes' | 'votes'> {
+export function faceColumns({ labels, boxes }: SampleImages): Pick<AuditResult, 'boxes' | 'votes'> {
   return {
     ...(boxes && { boxes: packBoxes(boxes) }),
     ...(labels.voteClasses && { votes: packVotes(labels, labels.voteClasses.length) }),
@@ -11,7 +11,7 @@ export function faceColumns({ labels, boxes }: DataSet): Pick<AuditResult, 'boxe
 }
 
 /** @returns [samples × 4], NaN where there is no box. */
-function packBoxes(boxes: NonNullable<DataSet['boxes']>): Float32Array {
+function packBoxes(boxes: NonNullable<SampleImages['boxes']>): Float32Array {
   const packed = new Float32Array(boxes.length * 4).fill(NaN);
   boxes.forEach((box, row) => {
     if (box) packed.set([box.left, box.top, box.width, box.height], row * 4);

@@ -1,6 +1,6 @@
 import { writeWhole } from '../base/disk/writeWhole';
 import { readTaskNames, type TaskNames } from '../labels/formats/labelStudio';
-import type { LabelReading } from '../protocol/auditProcess';
+import type { DataSet } from '../labels/dataSet';
 import type { AuditResult } from './auditResult';
 import { textBlocks } from './textBlocks';
 
@@ -15,28 +15,20 @@ export type LabelStudioOptions = {
   readonly imagePrefix?: string;
 };
 
-/** The data set that was chosen: what a result says of where its labels are is not believed. */
-export type ChosenLabels = {
-  /** Absolute path of the label file. */
-  readonly location: string;
-  readonly reading: LabelReading;
-};
-
 /**
  * Writes an audit's suggestions as tasks with predictions that Label Studio imports (labelstud.io/guide/predictions), all
  * at once or not at all: a task a sample, in the order of the label file; one that could not be audited has no
  * prediction. A prediction's score is the probability that the suggested label is right.
- * @param chosen the labels that the audit is of.
+ * @param chosen the data set that the audit is of: what a result says of where its labels are is not believed.
  * @throws HumanError when the file cannot be written, or the label file is Label Studio's and cannot be read again.
  */
 export async function writeLabelStudioTasks(
   file: string,
   result: AuditResult,
-  chosen: ChosenLabels,
+  chosen: DataSet,
   options: LabelStudioOptions = {},
 ): Promise<void> {
-  const { location, reading } = chosen;
-  const names = await readTaskNames(location, reading);
+  const names = await readTaskNames(chosen);
   await writeWhole(file, labelStudioBlocks(result, options, names));
 }
 

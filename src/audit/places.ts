@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import path from 'node:path';
@@ -6,11 +5,10 @@ import * as l10n from '@vscode/l10n';
 import { errorCode, explainFileError } from '../base/disk/fileErrors';
 import { makeOwnFolder, readOwn, sidecar, statOwn } from '../base/disk/ownFiles';
 import { writeWhole } from '../base/disk/writeWhole';
-import type { LabelPart } from '../labels/labelFile';
+import { type DataSet, homeOf, nameInHome } from '../labels/dataSet';
 import { HumanError } from '../base/humanError';
+import { journalFile } from '../review/decisionJournal';
 
-/** In bytes; file systems allow 255, of which an ending takes some. */
-const longestName = 160;
 /** The folder in it for faces that stand in a label file, as image files. */
 export const facesFolder = 'faces';
 
@@ -21,15 +19,24 @@ const thirdIgnored = `${secondIgnored}*.model*/\n`;
 const fourthIgnored = `${thirdIgnored}*.features.arrow\n`;
 const ignored = `${fourthIgnored}commit.lock\n`;
 
-/** What an audit and its review write about a label file, and where. */
-export type AuditPlaces = {
-  /** The folder of the data: the label file's own, or the folder itself for a folder a class. */
-  readonly dataFolder: string;
-  /** Names the data set within that folder, e.g. `labels.csv` or `test.csv+train.csv`; `.` for a folder a class. */
-  readonly dataSet: string;
+/** What an audit and its review write about a data set, and where. */
+export type DataSetPlaces = {
+  /** The folder of the data; see `homeOf`. */
+  readonly home: string;
+  /** See `nameInHome`. */
+  readonly name: string;
   /** Absolute path of the Arrow file of the last audit. */
   readonly resultFile: string;
+  /** Absolute path of the journal of decisions, which the data sets of one folder share. */
+  readonly journalFile: string;
 };
+
+/** Where the results of auditing a data set go, and what is decided about it. */
+export function placesOf(dataSet: DataSet): DataSetPlaces {
+  const [home, name] = [homeOf(dataSet), nameInHome(dataSet)];
+  const resultFile = path.join(home, sidecar, `${name === '.' ? 'folder' : name}.audit.arrow`);
+  return { home, name, resultFile, journalFile: journalFile(home) };
+}
 
 /** The folder of the model that an audit's networks are kept as, beside its result. */
 export function modelBeside(resultFile: string): string {
@@ -43,30 +50,6 @@ export function featuresBeside(resultFile: string): string {
 
 function withoutEnding(resultFile: string): string {
   return resultFile.replace(/\.audit\.arrow$|\.arrow$/, '');
-}
-
-/**
- * Where the results of auditing a label file go.
- * @param parts the label files of a data set of several, `labels` being the folder that holds them.
- */
-export function auditPlaces(labels: string, isFolder: boolean, parts?: readonly LabelPart[]): AuditPlaces {
-  const dataFolder = isFolder ? labels : path.dirname(labels);
-  const dataSet = parts ? nameOfSeveral(parts) : isFolder ? '.' : path.basename(labels);
-  const name = dataSet === '.' ? 'folder' : dataSet;
-  return { dataFolder, dataSet, resultFile: path.join(dataFolder, sidecar, `${name}.audit.arrow`) };
-}
-
-/** `test.csv+train.csv`, in whatever order they were chosen; shortened where no file could be called so. */
-function nameOfSeveral(parts: readonly LabelPart[]): string {
-  const whole = parts
-    .map((part) => part.path)
-    .sort()
-    .join('+');
-  const name = whole.replaceAll(/[\\/:*?"<>|]/g, '_');
-  // Two sets of paths may come out alike, or longer than a file's name may be.
-  const isPlain = name === whole && Buffer.byteLength(name) <= longestName;
-  const hash = createHash('sha256').update(whole).digest('hex').slice(0, 8);
-  return isPlain ? name : `${name.slice(0, longestName / 4)}-${hash}`;
 }
 
 /**

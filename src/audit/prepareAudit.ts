@@ -3,12 +3,12 @@ import { contradictionsWithOthers } from '../labels/classes/otherLabelFiles';
 import { FolderListings } from '../labels/images/folderListings';
 import { ImageFinder } from '../labels/images/imageFinder';
 import { LabelSource } from '../labels/labelSource';
-import { openLabels } from '../labels/openLabels';
+import { openDataSet } from '../labels/openLabels';
 import type { AuditRequest } from '../protocol/auditProcess';
 import { type AuditRun, stopIfCancelled } from './auditRun';
 import { chooseFaceModel } from './chooseFaceModel';
 import { ignoreStaleBoxes } from './croppedAlready';
-import { resolveDataSet } from './dataSet';
+import { findSampleImages } from './sampleImages';
 import { writeInlineFaces } from './inlineFaces/writeInlineFaces';
 import { findSubjects } from './grouping/findSubjects';
 import { imagesElsewhere } from './imagesElsewhere';
@@ -18,10 +18,7 @@ import { chooseTrainingSet } from './trainingSet';
 import { unlabelledImages } from './unlabelledImages';
 
 /** What is audited: labels, where their images may be, and where their features are kept. */
-type AuditSource = Pick<
-  AuditRequest,
-  'labels' | 'reading' | 'roots' | 'subjects' | 'faceModel' | 'cacheFolder'
->;
+type AuditSource = Pick<AuditRequest, 'dataSet' | 'roots' | 'subjects' | 'faceModel' | 'cacheFolder'>;
 
 /** Labels and features, before anybody judges them. */
 export type PreparedAudit = AuditedFaces & {
@@ -45,11 +42,8 @@ export async function prepareAudit(source: AuditSource, judge: Judge, run: Audit
   const { signal, program, onNote } = run;
   run.onProgress({ stage: 'labels' });
   const folders = new FolderListings();
-  const labels = await openLabels(
-    new LabelSource(source.labels, undefined, folders),
-    source.reading?.options,
-    source.reading?.format,
-  );
+  const { dataSet } = source;
+  const labels = await openDataSet(dataSet, new LabelSource(dataSet.location, undefined, folders));
   const unpacked = await writeInlineFaces(labels, {
     cacheFolder: source.cacheFolder,
     signal,
@@ -58,12 +52,12 @@ export async function prepareAudit(source: AuditSource, judge: Judge, run: Audit
     },
   });
   const finder = new ImageFinder(labels, source.roots, folders);
-  const found = resolveDataSet(labels, source.roots, finder, unpacked);
+  const found = findSampleImages(labels, source.roots, finder, unpacked);
   const elsewhere = await imagesElsewhere(labels, finder, source.roots);
-  const { dataSet, warnings: staleBoxes } = await ignoreStaleBoxes(found);
+  const { images, warnings: staleBoxes } = await ignoreStaleBoxes(found);
   const warnings = [
     ...staleBoxes,
-    ...unlabelledImages(dataSet, folders),
+    ...unlabelledImages(images, folders),
     ...elsewhere,
     ...(await contradictionsWithOthers(labels, folders)).map(({ message }) => message),
   ];
@@ -76,8 +70,8 @@ export async function prepareAudit(source: AuditSource, judge: Judge, run: Audit
   stopIfCancelled(signal);
   const fitted = judge.fit(labels, backbone);
   const table = await extractFeatures({
-    files: dataSet.files,
-    regions: dataSet.boxes,
+    files: images.files,
+    regions: images.boxes,
     backbone,
     inference: faceModel.inference,
     cacheFolder: source.cacheFolder,
@@ -87,10 +81,10 @@ export async function prepareAudit(source: AuditSource, judge: Judge, run: Audit
     },
     onNote,
   });
-  const set = chooseTrainingSet(dataSet, table, subjects, backbone.classifier);
+  const set = chooseTrainingSet(images, table, subjects, backbone.classifier);
   stopIfCancelled(signal);
   return {
-    dataSet,
+    images,
     table,
     set,
     backbone,

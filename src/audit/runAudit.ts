@@ -67,19 +67,19 @@ async function judgeFor(request: AuditRequest): Promise<Judge> {
 
 async function resultOf(
   request: AuditRequest,
-  { dataSet, table, inference, warnings }: PreparedAudit,
+  { images, table, inference, warnings }: PreparedAudit,
   { judgement, set, scores, how, aside, inTraining, ...judged }: Judged,
   { program: { engine } }: AuditRun,
 ): Promise<AuditResult> {
-  const { labels } = dataSet;
+  const { labels } = images;
   const { samples } = labels;
-  const failures = new Map([...dataSet.failures, ...table.failures]);
+  const failures = new Map([...images.failures, ...table.failures]);
   const spread = importanceSpread(judgement, set.classes);
   return {
     metadata: {
       version: 1,
       createdAt: new Date().toISOString(),
-      labels: request.labels,
+      labels: request.dataSet.location,
       format: labels.format,
       classes: labels.classes,
       recipe: request.recipe,
@@ -109,14 +109,14 @@ async function resultOf(
     },
     ids: samples.map(({ id }) => id),
     images: samples.map(({ image }) => image),
-    files: dataSet.files.map((file) => file ?? ''),
+    files: images.files.map((file) => file ?? ''),
     lines: Uint32Array.from(samples, ({ line }) => line ?? 0),
     scores,
     duplicateGroup: set.duplicateGroup,
     failures,
-    aside: new Map([...dataSet.aside, ...aside].filter(([row]) => !failures.has(row))),
+    aside: new Map([...images.aside, ...aside].filter(([row]) => !failures.has(row))),
     inTraining,
-    ...faceColumns(dataSet),
+    ...faceColumns(images),
   };
 }
 
@@ -156,7 +156,7 @@ function summaryOf(
     flags.reduce((sum, flag, row) => sum + (flag & (which?.[row] ?? 1)), 0);
   const samples = result.ids.length;
   return {
-    labels: request.labels,
+    labels: request.dataSet.location,
     resultFile: request.resultFile,
     reportFile: request.reportFile ?? null,
     samples,

@@ -3,7 +3,7 @@ import { type BackboneClassifier, classScores } from '../faces/backboneClassifie
 import type { FeatureTable } from '../faces/featureTable';
 import { HumanError } from '../base/humanError';
 import type { AuditGrouping } from '../protocol/auditProcess';
-import type { DataSet } from './dataSet';
+import type { SampleImages } from './sampleImages';
 import { matchExpressions } from './judges/features/expressionNames';
 import type { Subjects } from './grouping/findSubjects';
 import { joinGroups } from './grouping/joinGroups';
@@ -43,7 +43,7 @@ export type ChosenTrainingSet = TrainingSet & {
  * @throws HumanError where too few are left to train on.
  */
 export function chooseTrainingSet(
-  { labels, files, failures, aside }: DataSet,
+  { labels, files, failures, aside }: SampleImages,
   table: FeatureTable,
   subjects: Subjects,
   classifier: BackboneClassifier | undefined,

@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { FolderListings } from '../labels/images/folderListings';
 import { isImageName } from '../labels/images/imageNames';
-import type { DataSet } from './dataSet';
+import type { SampleImages } from './sampleImages';
 
 /** On these systems two spellings of a name may mean one file. */
 const ignoresCase = process.platform === 'win32' || process.platform === 'darwin';
@@ -12,7 +12,10 @@ const ignoresCase = process.platform === 'win32' || process.platform === 'darwin
  * @param listings what was listed already.
  * @returns one sentence or none.
  */
-export function unlabelledImages({ labels, files, failures }: DataSet, listings: FolderListings): string[] {
+export function unlabelledImages(
+  { labels, files, failures }: SampleImages,
+  listings: FolderListings,
+): string[] {
   // Beside faces from the label file itself there are at most those that it had before.
   if (labels.inlineFaces) return [];
   const key = (file: string) => (ignoresCase ? file.normalize().toLowerCase() : file);

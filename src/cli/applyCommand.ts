@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { writeCommit } from '../audit/commits/writeCommit';
 import { applyLabelEdit } from '../labels/edits/applyEdit';
+import type { DataSet } from '../labels/dataSet';
+import { openDataSet } from '../labels/openLabels';
 import type { Correction, LabelEdit } from '../labels/labelFile';
 import { HumanError } from '../base/humanError';
 import type { DecisionJournal } from '../review/decisionJournal';
@@ -8,7 +10,7 @@ import { type CorrectionRow, readCorrectionsFile } from './correctionsFile';
 import { countOf } from '../protocol/countOf';
 import { dataSetFolder } from './givenPaths';
 import { uninterrupted } from './interrupts';
-import { type LabelChoice, chooseLabels, openChoice } from './labelChoice';
+import { chooseLabels } from './chooseLabels';
 import { matchCorrections } from './matchCorrections';
 import { note } from './note';
 import type { ReadingOptions } from './readingOptions';
@@ -53,11 +55,11 @@ export async function applyCommand(givenFolder: string, options: ApplyOptions): 
 }
 
 async function planCorrections(
-  choice: LabelChoice,
+  choice: DataSet,
   rows: readonly CorrectionRow[],
   { file, folder, newClasses = false }: { file: string; folder: string; newClasses?: boolean },
 ): Promise<{ readonly corrections: readonly Correction[]; readonly edit: LabelEdit }> {
-  const labels = await openChoice(choice);
+  const labels = await openDataSet(choice);
   const corrections = matchCorrections(labels, rows, { file, folder, newClasses });
   return { corrections, edit: await labels.edit(corrections) };
 }

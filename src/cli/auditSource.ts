@@ -5,12 +5,13 @@ import { estimateText } from '../audit/estimateText';
 import { enginesFolder } from '../audit/engines/engineFolders';
 import { explainFileError } from '../base/disk/fileErrors';
 import { statOwn } from '../base/disk/ownFiles';
+import { placesOf } from '../audit/places';
+import { type DataSet, imageRootsOf } from '../labels/dataSet';
 import type { AuditRequest, TaskRun } from '../protocol/auditProcess';
 import type { EngineWish } from '../protocol/engine';
 import type { OwnBackbone, ProviderChoice } from '../protocol/faceModel';
 import type { RecipeName } from '../protocol/recipeName';
 import { abortable } from './interrupts';
-import { type LabelChoice, imageRoots, placesOf } from './labelChoice';
 import type { ReadingOptions } from './readingOptions';
 import { TerminalProgress } from './terminalProgress';
 
@@ -30,7 +31,7 @@ export type ScoringOptions = ReadingOptions & {
 export type GivenSource = {
   readonly request: Pick<
     AuditRequest,
-    'labels' | 'reading' | 'roots' | 'subjects' | 'recipe' | 'seed' | 'faceModel' | 'engine' | 'cacheFolder'
+    'dataSet' | 'roots' | 'subjects' | 'recipe' | 'seed' | 'faceModel' | 'engine' | 'cacheFolder'
   >;
   /** Absolute path of the Arrow file of the data set's last audit, beside the data. */
   readonly besideData: string;
@@ -39,15 +40,13 @@ export type GivenSource = {
 };
 
 /** @param folder absolute path of the data set's folder. */
-export function givenSource(folder: string, choice: LabelChoice, options: ScoringOptions): GivenSource {
-  const { location, reading } = choice;
-  const { resultFile } = placesOf(choice);
+export function givenSource(folder: string, dataSet: DataSet, options: ScoringOptions): GivenSource {
+  const { resultFile } = placesOf(dataSet);
   const cache = cacheFolder(options.cache);
   return {
     request: {
-      labels: location,
-      reading,
-      roots: imageRoots(folder, choice),
+      dataSet,
+      roots: imageRootsOf(dataSet, [folder]),
       subjects: options.subjects,
       recipe: options.recipe,
       seed: options.seed,
@@ -75,8 +74,8 @@ export function engineFolders(named: readonly string[] = []): string[] {
 }
 
 /** Absolute path of the Arrow file of the last audit of these labels; undefined where there is none. As `firstThere`. */
-export async function lastAudit(choice: LabelChoice, cache: string | undefined): Promise<string | undefined> {
-  const { resultFile } = placesOf(choice);
+export async function lastAudit(dataSet: DataSet, cache: string | undefined): Promise<string | undefined> {
+  const { resultFile } = placesOf(dataSet);
   return firstThere([resultFile, resultInCache(resultFile, cacheFolder(cache))]);
 }
 

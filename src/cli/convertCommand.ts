@@ -7,15 +7,17 @@ import { cleanlabRows } from '../audit/report';
 import { spreadsheetRows } from '../audit/spreadsheetCells';
 import { textBlocks } from '../audit/textBlocks';
 import { writeWhole } from '../base/disk/writeWhole';
+import { type DataSet, homeOf, imageRootsOf, labelFilesOf } from '../labels/dataSet';
 import { ImageFinder } from '../labels/images/imageFinder';
 import type { LabelFile } from '../labels/labelFile';
+import { openDataSet } from '../labels/openLabels';
 import { CancelledError, HumanError } from '../base/humanError';
 import { lastAudit } from './auditSource';
 import { type ImageNames, csvRows, jsonLine } from './convertedSamples';
 import { countOf } from '../protocol/countOf';
 import { refuseOverwriting } from './givenPaths';
 import { abortable } from './interrupts';
-import { type LabelChoice, chooseGiven, homeOf, imageRoots, labelFilesOf, openChoice } from './labelChoice';
+import { chooseGiven } from './chooseLabels';
 import { note } from './note';
 import type { ReadingOptions } from './readingOptions';
 import { terminalLine } from './terminalText';
@@ -60,12 +62,12 @@ export async function convertCommand(given: string, options: ConvertOptions): Pr
 }
 
 async function convert(
-  choice: LabelChoice & { readonly folder: string },
+  choice: DataSet & { readonly folder: string },
   options: ConvertOptions,
 ): Promise<Conversion> {
   const { to, out, findImages = false, spreadsheet } = options;
   if (to === 'cleanlab' || to === 'label-studio') return convertAudit(choice, options);
-  const labels = await openChoice(choice);
+  const labels = await openDataSet(choice);
   const { nameOf, notes } = imageNames(labels, choice, { out, findImages });
   const blocks =
     to === 'csv'
@@ -77,7 +79,7 @@ async function convert(
 /** What images are called in the new file, and what its reader must know about that. */
 function imageNames(
   labels: LabelFile,
-  choice: LabelChoice & { readonly folder: string },
+  choice: DataSet & { readonly folder: string },
   { out, findImages }: { readonly out: string; readonly findImages: boolean },
 ): { readonly nameOf: ImageNames; readonly notes: () => readonly string[] } {
   const asWritten = (image: string) => image;
@@ -92,7 +94,7 @@ function imageNames(
     const message = `Images are named as in ${choice.location}: their paths count from ${home}. With --find-images they are absolute.`;
     return { nameOf: asWritten, notes: () => (relative ? [message] : []) };
   }
-  const finder = new ImageFinder(labels, imageRoots(choice.folder, choice));
+  const finder = new ImageFinder(labels, imageRootsOf(choice, [choice.folder]));
   let missing = 0;
   const nameOf = (image: string) => {
     const place = finder.place(image);
@@ -110,7 +112,7 @@ function imageNames(
 }
 
 async function convertAudit(
-  choice: LabelChoice,
+  choice: DataSet,
   { to, cache, findImages = false, urlPrefix, spreadsheet }: ConvertOptions,
 ): Promise<Conversion> {
   const { location, isFolder } = choice;

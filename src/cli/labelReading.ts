@@ -6,7 +6,7 @@ import { labelFormats } from '../labels/labelFormats';
 import { isImageName } from '../labels/images/imageNames';
 import { hasHeader } from '../labels/text/columns';
 import { headLength, sniffTable } from '../labels/text/tableSniffer';
-import type { LabelReading } from '../protocol/auditProcess';
+import type { LabelReading } from '../labels/dataSet';
 import { HumanError } from '../base/humanError';
 import type { GivenColumn, ReadingOptions } from './readingOptions';
 

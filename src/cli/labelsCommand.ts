@@ -1,7 +1,7 @@
 import { contradictionsWithOthers } from '../labels/classes/otherLabelFiles';
-import { titleOfFormat } from '../labels/openLabels';
+import { openDataSet, titleOfFormat } from '../labels/openLabels';
 import { countOf } from '../protocol/countOf';
-import { chooseGiven, openChoice } from './labelChoice';
+import { chooseGiven } from './chooseLabels';
 import { type LabelsSummary, summariseLabels } from './labelsSummary';
 import type { ReadingOptions } from './readingOptions';
 import { terminalJson, terminalLine } from './terminalText';
@@ -20,7 +20,7 @@ const mostClasses = 100;
  * @throws HumanError where it cannot be read.
  */
 export async function labelsCommand(given: string, options: LabelsOptions): Promise<void> {
-  const labels = await openChoice(await chooseGiven(given, options));
+  const labels = await openDataSet(await chooseGiven(given, options));
   const summary = summariseLabels(labels, await contradictionsWithOthers(labels));
   process.stdout.write(
     options.json === true

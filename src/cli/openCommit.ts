@@ -34,7 +34,7 @@ export async function settleElsewhere(
     if (!isPossible) throw new HumanError(await questionAbout(open, target));
     if (openCommit === 'take-back' && open.kind === 'undo')
       throw new HumanError(
-        `What is open in ${target.journal.file} is the undoing of a commit to ${target.labels}. Add --open-commit finish to do it, or --open-commit drop to note that it did not happen.`,
+        `What is open in ${target.journal.file} is the undoing of a commit to ${target.location}. Add --open-commit finish to do it, or --open-commit drop to note that it did not happen.`,
       );
     note((await settlers[openCommit](target, open)).message);
   }
@@ -47,7 +47,7 @@ async function questionAbout(open: OpenElsewhere, target: CommitTarget): Promise
   const { who, at } = open.commit;
   const what = kind === 'commit' ? 'A commit' : 'The undoing of a commit';
   const count = refusal === undefined ? ` of ${countOf(changes.length, 'label')}` : '';
-  const begun = `${what}${count} to ${target.labels} is open in ${target.journal.file}, begun by “${who}” at ${at}, not on this machine or not on this copy of the data.`;
+  const begun = `${what}${count} to ${target.location} is open in ${target.journal.file}, begun by “${who}” at ${at}, not on this machine or not on this copy of the data.`;
   if (refusal !== undefined)
     return `${begun} ${refusal} Add --open-commit drop to note that it did not happen.`;
   const progress = await progressOfOpen(target, open);

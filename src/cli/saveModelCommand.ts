@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { copyModel, describeModel } from '../audit/models/copyModel';
-import { modelBeside } from '../audit/places';
+import { modelBeside, placesOf } from '../audit/places';
 import { HumanError } from '../base/humanError';
 import { cacheFolder, firstThere, resultInCache } from './auditSource';
-import { chooseGiven, placesOf } from './labelChoice';
+import { chooseGiven } from './chooseLabels';
 import type { ReadingOptions } from './readingOptions';
 import { terminalLine } from './terminalText';
 

@@ -1,11 +1,12 @@
 import path from 'node:path';
 import { testPlantedErrorsInProcess } from '../audit/auditClient';
 import { makeFolderFor } from '../audit/places';
+import { labelFilesOf } from '../labels/dataSet';
 import { writeWhole } from '../base/disk/writeWhole';
 import type { PlantedErrorsRequest } from '../protocol/auditProcess';
 import type { PlantedPattern } from '../protocol/plantedErrors';
 import { type ScoringOptions, givenSource, lastAudit, watched } from './auditSource';
-import { chooseGiven, labelFilesOf } from './labelChoice';
+import { chooseGiven } from './chooseLabels';
 import { refuseOverwriting } from './givenPaths';
 import { plantedErrorsText } from './plantedErrorsText';
 import { terminalJson, terminalLine } from './terminalText';

@@ -3,7 +3,7 @@ import { planUndo, undoCommit } from '../audit/commits/undoCommit';
 import { HumanError } from '../base/humanError';
 import { countOf } from '../protocol/countOf';
 import { uninterrupted } from './interrupts';
-import { chooseGiven } from './labelChoice';
+import { chooseGiven } from './chooseLabels';
 import { note } from './note';
 import type { ReadingOptions } from './readingOptions';
 import { terminalLine } from './terminalText';

@@ -4,12 +4,12 @@ import { userInfo } from 'node:os';
 import { begunHere } from '../audit/commits/begunHere';
 import type { CommitTarget } from '../audit/commits/commitTarget';
 import { settlePendingCommit } from '../audit/commits/settleCommit';
-import { makeFolderFor } from '../audit/places';
+import { makeFolderFor, placesOf } from '../audit/places';
 import { errorCode, explainFileError } from '../base/disk/fileErrors';
+import type { DataSet } from '../labels/dataSet';
 import { HumanError, messageOf } from '../base/humanError';
 import { DecisionJournal } from '../review/decisionJournal';
 import { uninterrupted } from './interrupts';
-import { type LabelChoice, placesOf } from './labelChoice';
 import { note } from './note';
 import { type OpenCommitOptions, settleElsewhere } from './openCommit';
 
@@ -24,17 +24,17 @@ export type CommitOptions = OpenCommitOptions & {
  * @throws HumanError where the journal cannot be read, or a commit is open that somebody must decide about.
  */
 export async function withCommitTarget<T>(
-  choice: LabelChoice,
+  dataSet: DataSet,
   options: CommitOptions,
   work: (target: CommitTarget) => Promise<T>,
 ): Promise<T> {
-  const { dataFolder, dataSet } = placesOf(choice);
+  const { home, name } = placesOf(dataSet);
   const who = options.reviewer?.trim() || loginName();
   const begun = begunHere();
-  const journal = await DecisionJournal.open({ folder: dataFolder, dataSet, who, begun });
+  const journal = await DecisionJournal.open({ folder: home, dataSet: name, who, begun });
   try {
     for (const { message } of journal.notes) note(`${journal.file}: ${message}`);
-    const target: CommitTarget = { labels: choice.location, reading: choice.reading, journal };
+    const target: CommitTarget = { ...dataSet, journal };
     const settled = await uninterrupted(() => settlePendingCommit(target));
     if (settled) note(settled.message);
     await uninterrupted(() => settleElsewhere(target, options));

@@ -12,14 +12,14 @@ import { showSaveDialog } from './ui/questions';
  * its suggestions as tasks for Label Studio.
  */
 export async function exportReport(session: ReviewSession): Promise<void> {
-  const name = `${path.parse(session.choice.labels).name}-audit.csv`;
+  const name = `${path.parse(session.dataSet.location).name}-audit.csv`;
   const target = await showSaveDialog({
     defaultUri: vscode.Uri.file(path.join(session.dataFolder, name)),
     filters: { CSV: ['csv'], [vscode.l10n.t('Label Studio tasks')]: ['json'] },
     title: vscode.l10n.t('Export Audit Report'),
   });
   if (!target) throw new CancelledError();
-  if (target.fsPath === session.choice.labels) {
+  if (target.fsPath === session.dataSet.location) {
     throw new HumanError(
       vscode.l10n.t('{0} is the label file. Choose another name for the report.', target.fsPath),
     );
@@ -34,8 +34,7 @@ export async function exportReport(session: ReviewSession): Promise<void> {
     );
   }
   if (/\.json$/i.test(target.fsPath)) {
-    const { labels, reading } = session.choice;
-    await writeLabelStudioTasks(target.fsPath, session.result, { location: labels, reading });
+    await writeLabelStudioTasks(target.fsPath, session.result, session.dataSet);
   } else {
     const { journal } = session;
     // It knows the columns of results, which takes the Arrow library: activation must not wait for that.

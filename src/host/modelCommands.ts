@@ -2,11 +2,11 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { copyModel, describeModel } from '../audit/models/copyModel';
 import { readModelDescription } from '../audit/models/modelFolder';
-import { auditPlaces, modelBeside } from '../audit/places';
+import { modelBeside, placesOf } from '../audit/places';
 import { statOwn } from '../base/disk/ownFiles';
 import { CancelledError, HumanError } from '../base/humanError';
 import type { AuditRunner } from './audits/auditRunner';
-import type { DataSetChooser } from './dataSetChoice';
+import type { DataSetChooser } from './dataSetChooser';
 import { refuseUntrusted } from './refusals';
 import type { Reviews } from './reviews/reviews';
 import { showInformationMessage, withProgress } from './ui/notices';
@@ -25,21 +25,20 @@ export type ModelServices = {
  */
 export async function saveModel({ chooser }: Pick<ModelServices, 'chooser'>): Promise<void> {
   refuseUntrusted('model');
-  const { labels, isFolder, reading } = await chooser.chooseBeside(
-    vscode.l10n.t('Save the model of which data set?'),
-  );
-  const { resultFile, dataFolder } = auditPlaces(labels, isFolder, reading.options.parts);
+  const dataSet = await chooser.chooseBeside(vscode.l10n.t('Save the model of which data set?'));
+  const { location } = dataSet;
+  const { resultFile, home } = placesOf(dataSet);
   const kept = modelBeside(resultFile);
   if (!(await statOwn(kept)))
     throw new HumanError(
       vscode.l10n.t(
         'No audit of {0} has kept its networks yet. Run “SCN: Audit Labels” first, then save its model.',
-        labels,
+        location,
       ),
     );
   const to = await askNewFolder(
     vscode.l10n.t('Save Model'),
-    path.join(dataFolder, `${path.parse(labels).name}.scn-model`),
+    path.join(home, `${path.parse(location).name}.scn-model`),
   );
   const description = await copyModel(kept, to);
   void showInformationMessage(vscode.l10n.t('The model is in {0}. {1}', to, describeModel(description)));

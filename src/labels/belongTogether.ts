@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { FoundLabels } from './findLabels';
 import type { LabelOptions } from './labelFile';
-import { asOneDataSet } from './members';
+import { asOneDataSet } from './dataSet';
 
 /** Label files of a folder that are parts of one data set. */
 export type FoundTogether = {

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { belongTogether } from './belongTogether';
 import { findLabels } from './findLabels';
-import { severalFilesId } from './members';
+import { severalFilesId } from './dataSet';
 import type { OfferedDataSet } from './offeredDataSet';
 import { recogniseLabels } from './openLabels';
 

@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../base/humanError';
 import { contradictionProblems } from './classes/nameNumbers';
+import type { DataSet } from './dataSet';
 import { severalFilesFormat } from './formats/severalFiles';
 import { withPrefixes } from './images/pathPrefixes';
 import type { LabelFile, LabelFormat, LabelOptions, LabelProbe, Recognition } from './labelFile';
@@ -78,6 +79,17 @@ export async function openLabels(
     const problems = [...contradictions, ...labels.problems];
     return withPrefixes({ ...labels, problems }, settled.prefixes);
   });
+}
+
+/**
+ * Reads the labels of a data set; errors as for `openLabels`.
+ * @param at where they are read instead of from the disk.
+ */
+export function openDataSet(
+  { location, reading }: Pick<DataSet, 'location' | 'reading'>,
+  at: string | LabelSource = location,
+): Promise<LabelFile> {
+  return openLabels(at, reading.options, reading.format);
 }
 
 const severalFiles = severalFilesFormat(openLabels);

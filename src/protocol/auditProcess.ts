@@ -1,4 +1,4 @@
-import type { LabelOptions } from '../labels/labelFile';
+import type { DataSet } from '../labels/dataSet';
 import type { AuditProgress } from './auditProgress';
 import type { FaceModelChoice } from './faceModel';
 import type { ImageTraining, TrainingEstimate } from './imageTraining';
@@ -9,10 +9,7 @@ import type { Run } from './rpc';
 
 /** Everything that decides an audit's result, and where it goes. Plain data: it crosses a process boundary. */
 export type AuditRequest = {
-  /** Absolute path of the label file, or of the folder for a folder a class. */
-  readonly labels: string;
-  /** The format and what the user settled about it; undefined: recognised from the file. */
-  readonly reading: LabelReading | undefined;
+  readonly dataSet: DataSet;
   /** Folders whose images may be read; what a label file names outside of them becomes a row with a reason. */
   readonly roots: readonly string[];
   /** Which faces stay together in a fold: `auto`, `off`, or a regular expression that finds the subject in an image's path. */
@@ -38,9 +35,6 @@ export type AuditRequest = {
   /** Whether the report's cells that begin like formulas stay as they are; else spreadsheets show them as text. */
   readonly reportAsIs?: boolean | undefined;
 };
-
-/** How a label file is read, once that is settled. */
-export type LabelReading = { readonly format: string; readonly options: LabelOptions };
 
 /** Which faces stayed together in a fold, besides near-duplicates, so that no network judged a face whose subject it knew. */
 export type AuditGrouping = {
@@ -111,7 +105,7 @@ export type AuditSummary = {
 /** A test on planted errors. Plain data: it crosses a process boundary. Nothing of the data set is written. */
 export type PlantedErrorsRequest = Pick<
   AuditRequest,
-  'labels' | 'reading' | 'roots' | 'subjects' | 'recipe' | 'seed' | 'faceModel' | 'cacheFolder' | 'engine'
+  'dataSet' | 'roots' | 'subjects' | 'recipe' | 'seed' | 'faceModel' | 'cacheFolder' | 'engine'
 > & {
   /** Share of the labels to flip, in (0, 1). */
   readonly share: number;

@@ -21,10 +21,10 @@ export class BusyError extends HumanError {}
  *   written then.
  */
 export async function withCommitLock<T>(
-  { journal, labels }: Pick<CommitTarget, 'journal' | 'labels'>,
+  { journal, location }: Pick<CommitTarget, 'journal' | 'location'>,
   work: (check: LockCheck) => Promise<T>,
 ): Promise<T> {
-  return withDataSetLock({ journalFile: journal.file, labels }, async (check) => {
+  return withDataSetLock({ journalFile: journal.file, location }, async (check) => {
     await journal.refresh();
     return work(check);
   });
@@ -35,15 +35,15 @@ export type LockedDataSet = {
   /** Absolute path of the journal that notes its commits, whether there is one yet or not. */
   readonly journalFile: string;
   /** Absolute path of its label file or folder, for people. */
-  readonly labels: string;
+  readonly location: string;
 };
 
 /** Does work that writes to a data set and notes nothing in its journal. @param work and errors as `withCommitLock`. */
 export async function withDataSetLock<T>(
-  { journalFile, labels }: LockedDataSet,
+  { journalFile, location }: LockedDataSet,
   work: (check: LockCheck) => Promise<T>,
 ): Promise<T> {
-  const lock = await takeLock(journalFile, labels);
+  const lock = await takeLock(journalFile, location);
   try {
     return await work(lock.check);
   } finally {
@@ -51,12 +51,12 @@ export async function withDataSetLock<T>(
   }
 }
 
-async function takeLock(journalFile: string, labels: string): Promise<FileLock> {
+async function takeLock(journalFile: string, location: string): Promise<FileLock> {
   try {
     return await FileLock.take(lockFile(journalFile), patience);
   } catch (error) {
     if (error instanceof HumanError) throw error;
-    if (error instanceof LockHeldError) throw new BusyError(busy(labels, error.holder));
+    if (error instanceof LockHeldError) throw new BusyError(busy(location, error.holder));
     throw unwritable(journalFile, 'commit-started', error);
   }
 }
@@ -66,15 +66,15 @@ export function lockFile(journalFile: string): string {
   return path.join(path.dirname(journalFile), 'commit.lock');
 }
 
-function busy(labels: string, holder: LockHolder | undefined): string {
+function busy(location: string, holder: LockHolder | undefined): string {
   if (!holder)
     return l10n.t(
       'Another window or program is writing to {0}, so nothing was written here. Wait until it is done, then try again.',
-      labels,
+      location,
     );
   return l10n.t(
     'Another window or program is writing to {0}, so nothing was written here: process {1} on {2}, since {3}. Wait until it is done, then try again; if it hangs, end it.',
-    labels,
+    location,
     holder.pid,
     holder.host,
     new Date(holder.since).toLocaleString(),

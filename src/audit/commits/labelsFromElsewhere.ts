@@ -24,7 +24,7 @@ export async function labelsOnlyTheJournalHas(
     throw new HumanError(
       l10n.t(
         'The journal says that a sample of {0} had the label “{1}”, which no class can be called, so nothing was taken back. Ask whoever wrote the journal; put labels right in the gallery instead.',
-        ...([target.labels, wrong] as const),
+        ...([target.location, wrong] as const),
       ),
     );
   return unknown;
@@ -42,7 +42,7 @@ export async function requireClasses(target: CommitTarget, changes: readonly Lab
     throw new HumanError(
       l10n.t(
         'The commit to {0} that was begun elsewhere writes the label “{1}”, which is no class of this data set, so it was left alone. Drop it, and put labels right in the gallery.',
-        ...([target.labels, wrong.to] as const),
+        ...([target.location, wrong.to] as const),
       ),
     );
 }

@@ -53,7 +53,7 @@ export function finishElsewhere(target: CommitTarget, open: PendingCommit): Prom
 }
 
 async function finishAlone(target: CommitTarget, open: PendingCommit, check: LockCheck): Promise<Settlement> {
-  const { journal, labels } = target;
+  const { journal, location } = target;
   const edit = editOf(target, open);
   if (open.kind === 'commit') return finishCommit(target, open, edit, check);
   const plan = await planUndoOf(target, open.commit);
@@ -63,7 +63,7 @@ async function finishAlone(target: CommitTarget, open: PendingCommit, check: Loc
   else await writeBack(plan.edit, check);
   await check();
   return {
-    message: l10n.t('The undoing of a commit of {0} to {1} is finished.', labelCount(edit.changes), labels),
+    message: l10n.t('The undoing of a commit of {0} to {1} is finished.', labelCount(edit.changes), location),
     changed: await journal.undoCommitFinished(open.commit.id),
   };
 }
@@ -82,7 +82,7 @@ async function takeBackAlone(
   commit: JournalCommit,
   check: LockCheck,
 ): Promise<Settlement> {
-  const { journal, labels } = target;
+  const { journal, location } = target;
   const edit = editOf(target, { commit });
   const before = await openProgress(target, { kind: 'commit' }, edit);
   if (edit.kind === 'move' || edit.kind === 'several') {
@@ -96,7 +96,7 @@ async function takeBackAlone(
   return {
     message: l10n.t(
       'What was done of the commit to {0} that was begun elsewhere is taken back: {1}.',
-      labels,
+      location,
       labelCount({ length: back }),
     ),
     changed: await journal.commitAbandoned(commit.id),
@@ -112,7 +112,7 @@ export function dropElsewhere(target: CommitTarget, open: PendingCommit): Promis
 }
 
 async function dropAlone(target: CommitTarget, open: PendingCommit): Promise<Settlement> {
-  const { journal, labels } = target;
+  const { journal, location } = target;
   const { kind, commit } = open;
   const progress = await progressOfOpen(target, open);
   if (progress && progress.twice.length > 0 && (await canBeDone(target, open)))
@@ -120,12 +120,12 @@ async function dropAlone(target: CommitTarget, open: PendingCommit): Promise<Set
       kind === 'commit'
         ? l10n.t(
             'Dropped, the commit to {0} would leave these images with both their old and their new name: {1}. Finish it, or take back what was done.',
-            labels,
+            location,
             listed(progress.twice),
           )
         : l10n.t(
             'Dropped, the undoing of a commit to {0} would leave these images with both their old and their new name: {1}. Finish it.',
-            labels,
+            location,
             listed(progress.twice),
           ),
     );
@@ -136,20 +136,20 @@ async function dropAlone(target: CommitTarget, open: PendingCommit): Promise<Set
       kind === 'commit'
         ? l10n.t(
             'The commit to {0} that was begun elsewhere is dropped. Of {1}, {2} were on disk already and stay as they are; audit again.',
-            ...([labels, all, progress.done] as const),
+            ...([location, all, progress.done] as const),
           )
         : l10n.t(
             'The undoing of a commit to {0} that was begun elsewhere is dropped. Of {1}, {2} were taken back already and stay as they are; audit again.',
-            ...([labels, all, progress.done] as const),
+            ...([location, all, progress.done] as const),
           );
     return { message, changed };
   }
   const message =
     kind === 'commit'
-      ? l10n.t('The commit to {0} that was begun elsewhere is dropped; no label was changed here.', labels)
+      ? l10n.t('The commit to {0} that was begun elsewhere is dropped; no label was changed here.', location)
       : l10n.t(
           'The undoing of a commit to {0} that was begun elsewhere is dropped; no label was changed here.',
-          labels,
+          location,
         );
   return { message, changed };
 }
@@ -185,7 +185,7 @@ async function finishCommit(
   edit: CommittedEdit,
   check: LockCheck,
 ): Promise<Settlement> {
-  const { journal, labels } = target;
+  const { journal, location } = target;
   if (edit.kind === 'editor') return settleByRows(target, commit, edit);
   const state = await editState(edit);
   if (state === 'neither' && edit.kind === 'rewrite') return settleByRows(target, commit, edit);
@@ -194,27 +194,30 @@ async function finishCommit(
     await requireClasses(target, edit.changes);
     await journal.noteBegun({ kind: 'commit', commit });
     if (state === 'before') await applyLabelEdit(edit, check);
-    else await finishHalf(edit, labels, check);
+    else await finishHalf(edit, location, check);
     await check();
   }
   return {
-    message: l10n.t('The commit of {0} to {1} is finished.', labelCount(edit.changes), labels),
+    message: l10n.t('The commit of {0} to {1} is finished.', labelCount(edit.changes), location),
     changed: await journal.commitFinished(commit.id),
   };
 }
 
-async function finishHalf(edit: LabelEdit, labels: string, check: LockCheck): Promise<void> {
+async function finishHalf(edit: LabelEdit, location: string, check: LockCheck): Promise<void> {
   if ((await recoverLabelEdit(edit, 'elsewhere', check)) === 'after') return;
   throw new HumanError(
     l10n.t(
       'The commit to {0} that was begun elsewhere cannot be finished, because files were changed since. Drop it, audit again, and commit what is still to correct.',
-      labels,
+      location,
     ),
   );
 }
 
-function editOf({ labels, reading }: CommitTarget, { commit }: Pick<PendingCommit, 'commit'>): CommittedEdit {
-  return parseLabelEdit(commit.edit, labels, reading?.options.parts);
+function editOf(
+  { location, reading }: CommitTarget,
+  { commit }: Pick<PendingCommit, 'commit'>,
+): CommittedEdit {
+  return parseLabelEdit(commit.edit, location, reading.options.parts);
 }
 
 function inverse(edit: CommittedEdit): CommittedEdit {

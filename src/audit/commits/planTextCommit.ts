@@ -28,7 +28,7 @@ export async function planTextCommit(
 ): Promise<TextCommitPlan | undefined> {
   const bytes = Buffer.from(text);
   const { edit, ids, left } = await planCommit(await readTarget(target, bytes), corrections);
-  if (edit.kind !== 'rewrite' || edit.path !== target.labels) return undefined;
+  if (edit.kind !== 'rewrite' || edit.path !== target.location) return undefined;
   const lines = new Map(edit.changes.map(({ id, line }) => [id, line]));
   const settled = new Set(ids);
   const changes = corrections.flatMap(({ id, image, given, label }) =>

@@ -7,18 +7,16 @@ import { invertEdit } from '../../labels/edits/invertEdit';
 import { splicedBlocks } from '../../labels/edits/splice';
 import type { LabelChange, LabelEdit, LabelFile } from '../../labels/labelFile';
 import { LabelSource } from '../../labels/labelSource';
-import { correctedFiles, type LabelMember, membersOf } from '../../labels/members';
-import { openLabels } from '../../labels/openLabels';
+import { correctedFiles, type DataSet, type LabelMember, membersOf } from '../../labels/dataSet';
+import { openDataSet } from '../../labels/openLabels';
 import { readBlocks, type Stored } from '../../labels/text/fileBlocks';
-import type { LabelReading } from '../../protocol/auditProcess';
-import type { CommitTarget } from './commitTarget';
 import { MovedNames } from './movedNames';
 
 type Rewrite = Extract<LabelEdit, { readonly kind: 'rewrite' }>;
 type Moves = Extract<LabelEdit, { readonly kind: 'move' }>;
 
 /** A label file, or a folder of class folders or of arrays, that an edit changes. */
-type Place = LabelMember<LabelReading | undefined> & {
+type Place = LabelMember & {
   readonly rewrites: Rewrite[];
   readonly moves: Moves[];
 };
@@ -30,21 +28,22 @@ type Place = LabelMember<LabelReading | undefined> & {
  * @throws HumanError where the edit is another one, leads out of the data set, or the labels cannot be read.
  */
 export async function requirePlanned(
-  { labels, reading }: Pick<CommitTarget, 'labels' | 'reading'>,
+  dataSet: Pick<DataSet, 'location' | 'reading'>,
   edit: LabelEdit,
 ): Promise<void> {
-  const places = membersOf(labels, reading).map((member): Place => ({ ...member, rewrites: [], moves: [] }));
+  const { location } = dataSet;
+  const places = membersOf(dataSet).map((member): Place => ({ ...member, rewrites: [], moves: [] }));
   const isSorted = sortInto(places, edit);
   const listed = places.flatMap(({ idPrefix, rewrites, moves }) =>
     [...rewrites, ...moves].flatMap(({ changes }) =>
       changes.map((change) => ({ ...change, id: idPrefix + change.id })),
     ),
   );
-  if (!isSorted || !sayTheSame(edit.changes, listed)) throw notPlanned(labels);
+  if (!isSorted || !sayTheSame(edit.changes, listed)) throw notPlanned(location);
   for (const place of places) {
     if (place.rewrites.length + place.moves.length === 0) continue;
-    await requireInside(labels, place);
-    if (!(await isPlanned(place))) throw notPlanned(labels);
+    await requireInside(location, place);
+    if (!(await isPlanned(place))) throw notPlanned(location);
   }
 }
 
@@ -122,8 +121,8 @@ function sayTheSame(a: readonly LabelChange[], b: readonly LabelChange[]): boole
 }
 
 async function isPlanned(place: Place): Promise<boolean> {
-  const { location, reading, rewrites, moves } = place;
-  const labels = await openLabels(location, reading?.options, reading?.format);
+  const { rewrites, moves } = place;
+  const labels = await openDataSet(place);
   for (const each of moves) if (!(await areMovesOf(labels, each))) return false;
   return rewrites.length === 0 || (await areRewritesOf(labels, place));
 }
@@ -172,7 +171,8 @@ async function leadsThere(root: string, location: string, folder: string): Promi
   return above.startsWith(location + path.sep) && leadsThere(root, location, above);
 }
 
-async function areRewritesOf(labels: LabelFile, { rewrites, location, reading }: Place): Promise<boolean> {
+async function areRewritesOf(labels: LabelFile, place: Place): Promise<boolean> {
+  const { rewrites } = place;
   const wanted: Rewrite[] = [];
   for (const edit of rewrites) {
     const state = await editState(edit);
@@ -184,23 +184,20 @@ async function areRewritesOf(labels: LabelFile, { rewrites, location, reading }:
   const [only, ...others] = rewrites;
   // A format may write a label in another way than the file had it before; it must come to the same from there.
   if (!only || others.length > 0 || (await editState(only)) !== 'after') return false;
-  return wouldHavePlanned(only, { location, reading });
+  return wouldHavePlanned(only, place);
 }
 
 /** Splices of an edit that is done do not find what it wrote. */
 class NeverWrittenError extends Error {}
 
 /** Whether a format, asked before the one edit that is done, would have planned it. */
-async function wouldHavePlanned(
-  edit: Rewrite,
-  { location, reading }: Pick<Place, 'location' | 'reading'>,
-): Promise<boolean> {
+async function wouldHavePlanned(edit: Rewrite, place: Place): Promise<boolean> {
   // No commit makes a label file.
-  if (edit.path === location && edit.before === null) return false;
+  if (edit.path === place.location && edit.before === null) return false;
   const stored = edit.before === null ? undefined : await storedBefore(edit);
-  const source = new LabelSource(location, { file: edit.path, stored });
+  const source = new LabelSource(place.location, { file: edit.path, stored });
   try {
-    return await wouldPlan(await openLabels(source, reading?.options, reading?.format), [edit]);
+    return await wouldPlan(await openDataSet(place, source), [edit]);
   } catch (error) {
     if (error instanceof NeverWrittenError) return false;
     throw error;

@@ -42,13 +42,13 @@ export async function settlePendingCommit(target: CommitTarget): Promise<Settlem
 }
 
 async function settleAlone(target: CommitTarget, check: LockCheck): Promise<Settlement | undefined> {
-  const { journal, labels } = target;
+  const { journal, location } = target;
   const pending = await pendingHere(journal);
   if (!pending) return undefined;
   const { kind, commit } = pending;
   let edit: CommittedEdit;
   try {
-    edit = parseLabelEdit(commit.edit, labels, target.reading?.options.parts);
+    edit = parseLabelEdit(commit.edit, location, target.reading.options.parts);
   } catch (error) {
     return { message: messageOf(error), changed: await journal.commitAbandoned(commit.id) };
   }
@@ -64,7 +64,7 @@ async function settleCommit(
   edit: CommittedEdit,
   check: LockCheck,
 ): Promise<Settlement> {
-  const { journal, labels } = target;
+  const { journal, location } = target;
   const state = edit.kind === 'editor' ? 'neither' : await recoverLabelEdit(edit, 'here', check);
   await check();
   if (state === 'after')
@@ -72,7 +72,7 @@ async function settleCommit(
       message: l10n.t(
         'The commit of {0} to {1} that was interrupted is finished.',
         labelCount(edit.changes),
-        labels,
+        location,
       ),
       changed: await journal.commitFinished(commit.id),
     };
@@ -83,40 +83,40 @@ async function settleCommit(
     return {
       message: l10n.t(
         'A commit to {0} was interrupted and could neither be finished nor taken back, because images were moved by somebody else as well. These are at their new place: {1}. Audit the folder again.',
-        labels,
+        location,
         listed(stuck),
       ),
       changed,
     };
-  return { message: takenBack(labels, edit.changes), changed };
+  return { message: takenBack(location, edit.changes), changed };
 }
 
 /** The rows that have their new label are committed, the others are corrections again. Only the journal is written. */
 export async function settleByRows(
-  { journal, labels, reading }: CommitTarget,
+  { journal, location, reading }: CommitTarget,
   commit: { readonly id: string },
   edit: Exclude<CommittedEdit, { readonly kind: 'move' }>,
 ): Promise<Settlement> {
-  const file = await readTarget({ labels, reading });
+  const file = await readTarget({ location, reading });
   const labelOf = new Map(file.samples.map(({ id, label }) => [id, label]));
   const written = edit.changes.filter(({ id, to }) => labelOf.get(id) === to);
   if (written.length === edit.changes.length)
     return {
-      message: l10n.t('The commit of {0} to {1} is finished.', labelCount(edit.changes), labels),
+      message: l10n.t('The commit of {0} to {1} is finished.', labelCount(edit.changes), location),
       changed: await journal.commitFinished(commit.id),
     };
   await journal.commitAbandoned(commit.id);
-  if (written.length === 0) return { message: takenBack(labels, edit.changes), changed: [] };
-  const partly = { kind: 'editor', path: labels, changes: written } as const;
+  if (written.length === 0) return { message: takenBack(location, edit.changes), changed: [] };
+  const partly = { kind: 'editor', path: location, changes: written } as const;
   const part = await journal.commitStarted(
-    journalledEdit(partly, labels),
+    journalledEdit(partly, location),
     written.map(({ id }) => id),
   );
   return {
     message: l10n.t(
       'Of {0} to commit to {1}, {2} are in the file; the others are uncommitted corrections again.',
       labelCount(edit.changes),
-      labels,
+      location,
       written.length,
     ),
     changed: await journal.commitFinished(part),
@@ -129,7 +129,7 @@ async function settleUndo(
   edit: CommittedEdit,
   check: LockCheck,
 ): Promise<Settlement> {
-  const { journal, labels } = target;
+  const { journal, location } = target;
   const undone =
     edit.kind === 'editor'
       ? (await planRowByRow(target, edit)).edit.changes.length === 0
@@ -140,14 +140,14 @@ async function settleUndo(
         message: l10n.t(
           'The undoing of a commit of {0} to {1} that was interrupted is finished.',
           labelCount(edit.changes),
-          labels,
+          location,
         ),
         changed: await journal.undoCommitFinished(commit.id),
       }
     : {
         message: l10n.t(
           'The undoing of a commit to {0} was interrupted before it wrote anything; undo it again.',
-          labels,
+          location,
         ),
         changed: await journal.commitAbandoned(commit.id),
       };
@@ -173,10 +173,10 @@ async function movedOnly(moves: readonly FileMove[]): Promise<string[]> {
   return stuck;
 }
 
-function takenBack(labels: string, changes: readonly LabelChange[]): string {
+function takenBack(location: string, changes: readonly LabelChange[]): string {
   return l10n.t(
     'The commit of {0} to {1} did not go through: nothing of it is written, and its corrections are uncommitted.',
     labelCount(changes),
-    labels,
+    location,
   );
 }

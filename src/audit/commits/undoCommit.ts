@@ -40,7 +40,7 @@ type UncheckedPlan = Omit<UndoPlan, 'commit' | 'newLabels'>;
  */
 export async function planUndo(target: CommitTarget): Promise<UndoPlan> {
   const last = target.journal.lastCommit();
-  if (!last) throw new HumanError(l10n.t('There is no commit to undo for {0}.', target.labels));
+  if (!last) throw new HumanError(l10n.t('There is no commit to undo for {0}.', target.location));
   return { commit: last.id, ...(await planUndoOf(target, last)) };
 }
 
@@ -55,7 +55,7 @@ export async function planUndoOf(
 }
 
 async function planUncheckedUndo(target: CommitTarget, commit: JournalCommit): Promise<UncheckedPlan> {
-  const edit = parseLabelEdit(commit.edit, target.labels, target.reading?.options.parts);
+  const edit = parseLabelEdit(commit.edit, target.location, target.reading.options.parts);
   if (edit.kind === 'editor') return { ...(await planRows(target, edit.changes)), isExact: false };
   const isAfter = (await editState(edit)) === 'after';
   // Rows are changed through the format, which does no more than the question says.
@@ -108,14 +108,14 @@ async function undoAlone(
   check: LockCheck,
   mayPlanAgain: boolean,
 ): Promise<readonly string[]> {
-  const { journal, labels } = target;
+  const { journal, location } = target;
   const last = journal.lastCommit();
   // Undone elsewhere, or covered by a newer one, while the question was open.
   if (!journal.pendingCommit() && last?.id !== plan.commit)
     throw new HumanError(
       l10n.t(
         'The last commit to {0} is another one by now, because another window or program wrote meanwhile; nothing was taken back. Try again.',
-        labels,
+        location,
       ),
     );
   const isOurs = last !== undefined && (await mayResume(target, last, plan));
@@ -132,7 +132,7 @@ async function undoAlone(
     if (second.commit !== plan.commit || !sameChanges(second.edit.changes, plan.edit.changes)) throw error;
     return undoAlone(target, second, check, false);
   }
-  return noteDone(labels, () => journal.undoCommitFinished(plan.commit));
+  return noteDone(location, () => journal.undoCommitFinished(plan.commit));
 }
 
 /** Writes what takes a commit back. @throws HumanError as `applyLabelEdit`. */

@@ -20,7 +20,7 @@ import type { CommitPlan } from './planCommit';
  *   over, who settles it.
  */
 export function writeCommit(
-  target: Pick<CommitTarget, 'journal' | 'labels'>,
+  target: Pick<CommitTarget, 'journal' | 'location'>,
   plan: Pick<CommitPlan, 'edit' | 'ids'>,
   planAgain?: () => Promise<CommitPlan>,
 ): Promise<readonly string[]> {
@@ -28,13 +28,13 @@ export function writeCommit(
 }
 
 async function writeAlone(
-  { journal, labels }: Pick<CommitTarget, 'journal' | 'labels'>,
+  { journal, location }: Pick<CommitTarget, 'journal' | 'location'>,
   plan: Pick<CommitPlan, 'edit' | 'ids'>,
   check: LockCheck,
   planAgain?: () => Promise<CommitPlan>,
 ): Promise<readonly string[]> {
   await check();
-  const commit = await journal.commitStarted(journalledEdit(plan.edit, labels), plan.ids);
+  const commit = await journal.commitStarted(journalledEdit(plan.edit, location), plan.ids);
   try {
     if (plan.edit.changes.length > 0) await applyLabelEdit(plan.edit, check);
     await check();
@@ -44,9 +44,9 @@ async function writeAlone(
     if (!(error instanceof ChangedOnDiskError) || !planAgain) throw error;
     const second = await planAgain();
     if (!sameChanges(plan.edit.changes, second.edit.changes)) throw error;
-    return writeAlone({ journal, labels }, second, check);
+    return writeAlone({ journal, location }, second, check);
   }
-  return noteDone(labels, () => journal.commitFinished(commit));
+  return noteDone(location, () => journal.commitFinished(commit));
 }
 
 /** Whether two plans change the same rows to the same labels, wherever in the file they stand. */
@@ -64,14 +64,14 @@ export async function abandon(journal: CommitTarget['journal'], commit: string):
 }
 
 /** Notes in the journal what is already on disk. */
-export async function noteDone<T>(labels: string, note: () => Promise<T>): Promise<T> {
+export async function noteDone<T>(location: string, note: () => Promise<T>): Promise<T> {
   try {
     return await note();
   } catch (error) {
     throw new HumanError(
       l10n.t(
         '{0} was written, but the journal could not note it yet: {1} It is noted with the next commit, or when the gallery is opened again.',
-        labels,
+        location,
         messageOf(error),
       ),
       { cause: error },

@@ -4,7 +4,7 @@ import type { LabelFile } from '../../labels/labelFile';
 import type { Prediction } from '../../scn/predict';
 import type { AuditMetadata, AuditResult, AuditScores } from '../auditResult';
 import type { AuditRun } from '../auditRun';
-import type { DataSet } from '../dataSet';
+import type { SampleImages } from '../sampleImages';
 import type { ChosenTrainingSet } from '../trainingSet';
 import type { LabelJudgement } from './scores/judgeLabels';
 
@@ -13,7 +13,7 @@ export type BackboneModel = Pick<Backbone, 'id' | 'modelId' | 'dimensions' | 'cl
 
 /** What is judged: labels with their images, and the features of these. */
 export type AuditedFaces = {
-  readonly dataSet: DataSet;
+  readonly images: SampleImages;
   readonly table: FeatureTable;
   readonly set: ChosenTrainingSet;
   readonly backbone: BackboneModel;

@@ -8,7 +8,7 @@ import { writeModelFolder } from './modelFolder';
 
 /** What all models say of an audit that trained them. */
 export function trainedHere(
-  { set, dataSet }: Pick<AuditedFaces, 'set' | 'dataSet'>,
+  { set, images }: Pick<AuditedFaces, 'set' | 'images'>,
   { createdAt, engine, estimatedErrors }: AuditedModel,
   recipe: Readonly<Record<string, unknown>>,
   metrics: { readonly folds: number; readonly seeds: number },
@@ -19,7 +19,7 @@ export function trainedHere(
     origin: l10n.t(
       'Trained by an audit of {0} faces of {1}.',
       faces.toLocaleString('en'),
-      dataSet.labels.location,
+      images.labels.location,
     ),
     engine,
     recipe,

@@ -29,10 +29,10 @@ export async function runPlantedErrors(
   if (!(share > 0 && share < 1))
     throw new HumanError(l10n.t('The share to plant must lie between 0 and 1, not {0}.', share));
   const prepared = await prepareAudit(request, featuresJudge(request), run);
-  const { dataSet, judge } = prepared;
+  const { images, judge } = prepared;
   // What was set aside has no label to plant an error in.
   const set = { ...prepared.set, aside: new Uint32Array() };
-  const { labels } = dataSet;
+  const { labels } = images;
   let known = await lastAudit(request.lastResult, labels, (line) => {
     run.onNote(line);
   });
@@ -73,7 +73,7 @@ export async function runPlantedErrors(
     classes: labels.classes,
   });
   return {
-    labels: request.labels,
+    labels: request.dataSet.location,
     recipe: request.recipe,
     seed,
     share,
@@ -95,7 +95,7 @@ export async function runPlantedErrors(
 
 /** @throws HumanError where the share is less than one label. */
 function plantInto(
-  { set, dataSet }: AuditedFaces,
+  { set, images }: AuditedFaces,
   { seed, share, pattern }: PlantedErrorsRequest,
   known: KnownErrors | undefined,
 ): Planting {
@@ -107,7 +107,7 @@ function plantInto(
       '{0} % of the {1} faces of {2} is no label to plant an error in. Choose a larger share, or test on more faces.',
       Math.round(share * 100),
       set.labels.length,
-      dataSet.labels.location,
+      images.labels.location,
     ),
   );
 }

@@ -6,9 +6,9 @@ import {
   testPlantedErrorsInProcess,
 } from '../../audit/auditClient';
 import { parseOwnBackbone } from '../../audit/ownBackboneSetting';
-import { auditPlaces, facesFolder, makeFolderFor, modelBeside } from '../../audit/places';
+import { facesFolder, makeFolderFor, modelBeside, placesOf } from '../../audit/places';
 import { summaryText } from '../../audit/progressText';
-import { settledImageFolders } from '../../labels/images/pathPrefixes';
+import { type DataSet, imageRootsOf } from '../../labels/dataSet';
 import type {
   AuditSummary,
   ImportRequest,
@@ -19,7 +19,6 @@ import type {
 import type { FaceModelChoice } from '../../protocol/faceModel';
 import type { AuditProgress } from '../../protocol/auditProgress';
 import type { PlantedErrorsSummary } from '../../protocol/plantedErrors';
-import type { DataSetChoice } from '../dataSetChoice';
 import type { EngineFolders } from '../engines/engineFolders';
 import { alreadyRunning, refuseUntrusted } from '../refusals';
 import type { Settings } from '../settings';
@@ -45,19 +44,19 @@ export class AuditRunner implements vscode.Disposable {
    * was cancelled.
    */
   run(
-    choice: DataSetChoice,
+    dataSet: DataSet,
     settings: Settings,
     onProgress: (progress: AuditProgress) => void,
     model?: string,
   ): Promise<AuditSummary> {
     return this.alone(onProgress, async (entry, run) => {
-      const { resultFile } = auditPlaces(choice.labels, choice.isFolder, choice.reading.options.parts);
+      const { resultFile } = placesOf(dataSet);
       await makeFolderFor(resultFile);
       const how =
         model === undefined ? `recipe ${settings.recipe}, seed ${settings.seed}` : `by the model ${model}`;
-      this.log.info(`Auditing ${choice.labels} (${choice.reading.format}), ${how}.`);
+      this.log.info(`Auditing ${dataSet.location} (${dataSet.reading.format}), ${how}.`);
       const request = {
-        ...(await this.sourceOf(choice, settings)),
+        ...(await this.sourceOf(dataSet, settings)),
         resultFile,
         reportFile: undefined,
         ...(model === undefined
@@ -74,21 +73,17 @@ export class AuditRunner implements vscode.Disposable {
    * Tests an audit on planted errors; errors as for an audit.
    */
   testPlantedErrors(
-    choice: DataSetChoice,
+    dataSet: DataSet,
     settings: Settings,
     plan: Pick<PlantedErrorsRequest, 'share' | 'pattern'>,
     onProgress: (progress: AuditProgress) => void,
   ): Promise<PlantedErrorsSummary> {
     return this.alone(onProgress, async (entry, run) => {
-      const { resultFile: lastResult } = auditPlaces(
-        choice.labels,
-        choice.isFolder,
-        choice.reading.options.parts,
-      );
+      const { resultFile: lastResult } = placesOf(dataSet);
       this.log.info(
-        `Planting ${plan.share * 100} % errors (${plan.pattern}) in a copy of ${choice.labels}, recipe ${settings.recipe}, seed ${settings.seed}.`,
+        `Planting ${plan.share * 100} % errors (${plan.pattern}) in a copy of ${dataSet.location}, recipe ${settings.recipe}, seed ${settings.seed}.`,
       );
-      const request = { ...(await this.sourceOf(choice, settings)), ...plan, lastResult };
+      const request = { ...(await this.sourceOf(dataSet, settings)), ...plan, lastResult };
       const summary = await testPlantedErrorsInProcess(entry, request, run);
       const figures = JSON.stringify(summary, (key, value: unknown) => (key === 'curve' ? undefined : value));
       this.log.info(`The test on planted errors is done. ${figures}`);
@@ -112,11 +107,10 @@ export class AuditRunner implements vscode.Disposable {
   }
 
   /** What is audited, and how, whatever the task. */
-  private async sourceOf(choice: DataSetChoice, settings: Settings) {
+  private async sourceOf(dataSet: DataSet, settings: Settings) {
     return {
-      labels: choice.labels,
-      reading: choice.reading,
-      roots: imageRoots(choice, settings),
+      dataSet,
+      roots: imageRoots(dataSet, settings),
       subjects: settings.subjects,
       recipe: settings.recipe,
       seed: settings.seed,
@@ -131,8 +125,8 @@ export class AuditRunner implements vscode.Disposable {
   }
 
   /** The folders whose images the gallery may show: those to read, and that of faces which had no place beside their label file. */
-  shownRoots(choice: DataSetChoice, settings: Settings): string[] {
-    return [...imageRoots(choice, settings), path.join(this.cacheFolder, facesFolder)];
+  shownRoots(dataSet: DataSet, settings: Settings): string[] {
+    return [...imageRoots(dataSet, settings), path.join(this.cacheFolder, facesFolder)];
   }
 
   private async alone<T>(
@@ -174,17 +168,9 @@ export class AuditRunner implements vscode.Disposable {
 }
 
 /** The folders whose images may be read and shown: the data's own, the workspace's, those of the settings and those settled on. */
-export function imageRoots(choice: DataSetChoice, settings: Settings): string[] {
-  const { dataFolder } = auditPlaces(choice.labels, choice.isFolder, choice.reading.options.parts);
+export function imageRoots(dataSet: DataSet, settings: Settings): string[] {
   const workspace = (vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri.fsPath);
-  return [
-    ...new Set([
-      dataFolder,
-      ...workspace,
-      ...settings.imageRoots,
-      ...settledImageFolders(choice.reading.options),
-    ]),
-  ];
+  return imageRootsOf(dataSet, [...workspace, ...settings.imageRoots]);
 }
 
 /** @throws HumanError when the setting does not describe a face model. */

@@ -99,7 +99,7 @@ export async function undoLastCommit(
     throw new HumanError(
       vscode.l10n.t(
         'The last commit waits in the editor of {0} to be saved. Undo it in that editor, or save it first.',
-        target.labels,
+        target.location,
       ),
     );
   await settleOpen(session, services);
@@ -113,13 +113,13 @@ export async function undoLastCommit(
       throw new HumanError(
         vscode.l10n.t(
           'Everything that the last commit wrote into {0} was changed since: {1}. Nothing was taken back.',
-          target.labels,
+          target.location,
           nameChangedRows(plan.left),
         ),
       );
     // Taken back by hand, or by git, it is only to be noted.
     if (changes.length > 0 && !(confirmed && sameChanges(confirmed, changes)))
-      await askToUndo(path.basename(target.labels), plan);
+      await askToUndo(path.basename(target.location), plan);
     confirmed = changes;
     // Edited while the question was open.
     if ((await dirtyFiles(files)).length > 0) continue;
@@ -164,7 +164,7 @@ export async function decideElsewhere(
   const target = targetOf(session);
   for (let open = await openElsewhere(target); open; open = await openElsewhere(target)) {
     const progress = await progressOfOpen(target, open);
-    const wish = await askAboutOpen(path.basename(target.labels), open, progress);
+    const wish = await askAboutOpen(path.basename(target.location), open, progress);
     if (wish !== 'drop' && open.edit && open.edit.kind !== 'editor')
       await saveDirtyEditors(editedFiles(open.edit));
     onSettled(await settlers[wish](target, open));
@@ -179,15 +179,14 @@ export function openElsewhereIn(session: ReviewSession): Promise<OpenElsewhere |
 }
 
 /** What a review’s commits write to. */
-export function targetOf({ choice, journal }: ReviewSession): CommitTarget {
-  return { labels: choice.labels, reading: choice.reading, journal };
+export function targetOf({ dataSet, journal }: ReviewSession): CommitTarget {
+  return { ...dataSet, journal };
 }
 
 type Plan = CommitPlan | EditorCommitPlan;
 
 async function planNow(session: ReviewSession, services: CommitServices): Promise<Plan> {
   const { editors, saving, saves } = services;
-  const { choice } = session;
   const target = targetOf(session);
   const corrections = session.corrections();
   if (corrections.length === 0)
@@ -206,7 +205,7 @@ async function planNow(session: ReviewSession, services: CommitServices): Promis
     throw new HumanError(
       vscode.l10n.t(
         '{0} has changed since it was audited: {1}. Nothing was written. Audit again and decide about those faces anew, or undo those decisions.',
-        choice.labels,
+        target.location,
         nameChangedRows(plan.left),
       ),
     );
@@ -221,14 +220,14 @@ async function planNow(session: ReviewSession, services: CommitServices): Promis
 async function write(session: ReviewSession, plan: Plan, editors: EditorCommits): Promise<readonly string[]> {
   const target = targetOf(session);
   // Decided anew while the question was open, by the user or by a colleague whose lines arrived.
-  if (!isStillWanted(session, plan)) throw new ChangedOnDiskError(target.labels);
+  if (!isStillWanted(session, plan)) throw new ChangedOnDiskError(target.location);
   if ('document' in plan) {
     await editors.write(target, plan);
     return [];
   }
   const { edit } = plan;
   // Edited while the question was open: the commit goes into the editor then, or the editor is saved first.
-  if ((await dirtyFiles(editedFiles(edit))).length > 0) throw new ChangedOnDiskError(target.labels);
+  if ((await dirtyFiles(editedFiles(edit))).length > 0) throw new ChangedOnDiskError(target.location);
   return writeCommit(target, plan, async () => planCommit(await readTarget(target), session.corrections()));
 }
 

@@ -65,7 +65,7 @@ export class EditorCommits implements vscode.Disposable {
     target: CommitTarget,
     corrections: readonly ReviewedCorrection[],
   ): Promise<EditorCommitPlan | undefined> {
-    const document = await dirtyDocument(target.labels);
+    const document = await dirtyDocument(target.location);
     if (!document) return undefined;
     const [text, version] = [document.getText(), document.version];
     const plan = await planTextCommit(target, text, corrections);
@@ -78,23 +78,26 @@ export class EditorCommits implements vscode.Disposable {
    */
   async write(target: CommitTarget, plan: EditorCommitPlan): Promise<void> {
     const { document, changes, ids } = plan;
-    if (document.isClosed || document.version !== plan.version) throw new ChangedOnDiskError(target.labels);
-    const { journal, labels } = target;
+    if (document.isClosed || document.version !== plan.version) throw new ChangedOnDiskError(target.location);
+    const { journal, location } = target;
     const commit = await withCommitLock(target, async () => {
       // A commit that waits in this editor covers labels that this one covers as well.
       const before = await pendingHere(journal);
       if (before) await journal.commitAbandoned(before.commit.id);
-      return journal.commitStarted(journalledEdit({ kind: 'editor', path: labels, changes }, labels), ids);
+      return journal.commitStarted(
+        journalledEdit({ kind: 'editor', path: location, changes }, location),
+        ids,
+      );
     });
     // The user may have typed while the journal was written: places in the text must not be used then.
     const isSame = document.version === plan.version;
     if (!isSame || !(await replaceText(document, plan.replacements))) {
       await abandon(journal, commit);
-      if (document.version !== plan.version) throw new ChangedOnDiskError(labels);
+      if (document.version !== plan.version) throw new ChangedOnDiskError(location);
       throw new HumanError(
         vscode.l10n.t(
           'The editor of {0} did not take the changes, so nothing was changed. Save it or close it, then commit.',
-          labels,
+          location,
         ),
       );
     }
@@ -108,8 +111,8 @@ export class EditorCommits implements vscode.Disposable {
    */
   async isWaiting(target: CommitTarget): Promise<boolean> {
     const pending = await pendingHere(target.journal);
-    if (pending?.kind !== 'commit' || !isEditorEdit(pending.commit.edit, target.labels)) return false;
-    const document = await dirtyDocument(target.labels);
+    if (pending?.kind !== 'commit' || !isEditorEdit(pending.commit.edit, target.location)) return false;
+    const document = await dirtyDocument(target.location);
     if (!document) return false;
     this.waiting = { target, document };
     return true;
@@ -132,8 +135,12 @@ export class EditorCommits implements vscode.Disposable {
       .then(async () => {
         const { target } = waiting;
         const pending = await pendingHere(target.journal);
-        if (!pending || !isEditorEdit(pending.commit.edit, target.labels)) return;
-        const { changes } = parseLabelEdit(pending.commit.edit, target.labels, target.reading?.options.parts);
+        if (!pending || !isEditorEdit(pending.commit.edit, target.location)) return;
+        const { changes } = parseLabelEdit(
+          pending.commit.edit,
+          target.location,
+          target.reading.options.parts,
+        );
         const settled = await settlePendingCommit(target);
         if (settled) this.onSettled(target, settled, changes);
       })

@@ -22,7 +22,7 @@ export async function askToCommit(
   changes: readonly LabelChange[],
   left: readonly ChangedRow[],
 ): Promise<'commit' | 'show'> {
-  const name = path.basename(session.choice.labels);
+  const name = path.basename(session.dataSet.location);
   const disputed = disputedNote(session).flatMap((note) => ['', note]);
   const commit = left.length === 0 ? vscode.l10n.t('Commit') : vscode.l10n.t('Commit the Rest');
   const showAll = vscode.l10n.t('Show Changes');

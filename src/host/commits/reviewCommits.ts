@@ -55,13 +55,13 @@ export class ReviewCommits implements vscode.Disposable {
 
   /** @param shown what the user saw and confirmed already; undefined: it is shown first. */
   async commit(session: ReviewSession, shown?: ShownChanges): Promise<void> {
-    await this.saves.watch(session.choice);
+    await this.saves.watch(session.dataSet);
     const done = await commitCorrections(session, this.servicesFor(session), shown);
     if (!done) return;
     this.onChanged(session.journal, done.changed);
     await this.noteWritten('commit', session, done);
     // The notification waits for an answer, the command does not.
-    void tellCommitted(session.choice.labels, done).catch((error: unknown) => {
+    void tellCommitted(session.dataSet.location, done).catch((error: unknown) => {
       this.showError(error);
     });
   }
@@ -71,12 +71,12 @@ export class ReviewCommits implements vscode.Disposable {
     const { changed } = done;
     this.onChanged(session.journal, changed);
     await this.noteWritten('undo', session, done);
-    tellWritten(session.choice.labels, changed.length);
+    tellWritten(session.dataSet.location, changed.length);
   }
 
   /** Settles what a crash left open; where the disk refuses, reviewing works and committing tries again. */
   async settle(session: ReviewSession): Promise<void> {
-    await this.saves.watch(session.choice).catch((error: unknown) => {
+    await this.saves.watch(session.dataSet).catch((error: unknown) => {
       this.showError(error);
     });
     await settleOpen(session, this.servicesFor(session), false).catch((error: unknown) => {
@@ -93,7 +93,7 @@ export class ReviewCommits implements vscode.Disposable {
     if (!open) return;
     const decide = vscode.l10n.t('Look at It');
     const choice = await showWarningMessage(
-      openElsewhereText(path.basename(session.choice.labels), open),
+      openElsewhereText(path.basename(session.dataSet.location), open),
       decide,
     );
     if (choice === decide) await decideElsewhere(session, this.servicesFor(session));
@@ -119,13 +119,13 @@ export class ReviewCommits implements vscode.Disposable {
     { changed, message }: Settlement,
     changes: readonly LabelChange[],
   ): void {
-    const { journal, labels } = target;
+    const { journal, location } = target;
     this.onChanged(journal, changed);
-    this.saves.wrote('commit', target, changes, [labels]).catch((error: unknown) => {
+    this.saves.wrote('commit', target, changes, [location]).catch((error: unknown) => {
       this.showError(error);
     });
     if (changed.length === changes.length)
-      void tellCommitted(labels, { changed, changes, inEditor: false, files: [labels] }).catch(
+      void tellCommitted(location, { changed, changes, inEditor: false, files: [location] }).catch(
         (error: unknown) => {
           this.showError(error);
         },

@@ -6,7 +6,7 @@ import type { OfferedDataSet } from '../../labels/offeredDataSet';
 import type { AskedFaces, GalleryState, ReviewState } from '../../protocol/gallery';
 import { packChange } from '../../protocol/packedChange';
 import { type PackedFaces, type PackedState, packFaces } from '../../protocol/packedFaces';
-import { nameOfDataSet } from '../dataSetChoice';
+import { keyOf } from '../../labels/dataSet';
 import { showError } from '../failableCommand';
 import type { ReviewEvent } from '../reviews/reviews';
 import type { ReviewSession } from '../reviews/reviewSession';
@@ -97,8 +97,8 @@ export class GalleryController implements vscode.Disposable {
     const { reviews, thumbnails } = this.services;
     thumbnails.warm();
     // VS Code loads a page again when its folders change, and loses what is said to it in between.
-    const roots = reviews.choice
-      ? reviews.rootsOf(reviews.choice)
+    const roots = reviews.dataSet
+      ? reviews.rootsOf(reviews.dataSet)
       : (vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri.fsPath);
     const services = {
       ...this.services,
@@ -127,7 +127,7 @@ export class GalleryController implements vscode.Disposable {
     const { reviews, views } = this.services;
     const session = reviews.current;
     if (!session) return this.waiting;
-    const view = views.viewOf(nameOfDataSet(session.choice));
+    const view = views.viewOf(keyOf(session.dataSet));
     const roots = session.roots();
     const addresses = roots.map((root) => this.panel?.addressOf(root) ?? '');
     return reviewState(session, this.facesOf(session, roots), addresses, view, this.asked);
@@ -139,7 +139,7 @@ export class GalleryController implements vscode.Disposable {
     if (this.made?.session === session && this.made.roots === key) return this.made.faces;
     const faces = packFaces(galleryFaces(session.result, roots, session.imageFiles()));
     // A commit moves the images of class folders.
-    this.made = session.choice.isFolder ? undefined : { session, roots: key, faces };
+    this.made = session.dataSet.isFolder ? undefined : { session, roots: key, faces };
     return faces;
   }
 
@@ -166,8 +166,8 @@ export class GalleryController implements vscode.Disposable {
         break;
       case 'auditStarted':
       case 'auditProgressed': {
-        const { choice, progress } = event.audit;
-        this.waiting = { kind: 'auditing', title: path.basename(choice.labels), progress };
+        const { dataSet, progress } = event.audit;
+        this.waiting = { kind: 'auditing', title: path.basename(dataSet.location), progress };
         if (event.kind === 'auditProgressed') this.panel?.notify('auditProgressed', progress);
         else this.panel?.notify('stateReplaced', this.state());
         break;

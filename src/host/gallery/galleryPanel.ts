@@ -6,7 +6,7 @@ import { packChange } from '../../protocol/packedChange';
 import type { PackedState } from '../../protocol/packedFaces';
 import { type Handlers, isWireMessage, RpcAnswerer } from '../../protocol/rpc';
 import type { AuditRunner } from '../audits/auditRunner';
-import { nameOfDataSet } from '../dataSetChoice';
+import { keyOf } from '../../labels/dataSet';
 import { inspectorRequests } from '../inspector/inspectorRequests';
 import { pageHtml } from '../pages/pageHtml';
 import { parseDecideRequest, parseNoteRequest } from '../pages/pageMessage';
@@ -152,7 +152,7 @@ export class GalleryPanel implements vscode.Disposable {
         log.show();
       },
       rememberView: async (request) => {
-        if (reviews.current) await views.remember(nameOfDataSet(reviews.current.choice), request);
+        if (reviews.current) await views.remember(keyOf(reviews.current.dataSet), request);
       },
       ...inspectorRequests(review, search),
       ...thumbnailRequests({ review, thumbnails, addressOf: (folder) => this.addressOf(folder) }),

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { AskedFaces } from '../../protocol/gallery';
 import { packChange } from '../../protocol/packedChange';
 import type { PackedFaces, PackedReview } from '../../protocol/packedFaces';
-import { nameOfDataSet } from '../dataSetChoice';
+import { keyOf } from '../../labels/dataSet';
 import { methodText } from './methodText';
 import type { ReviewSession } from '../reviews/reviewSession';
 
@@ -20,11 +20,11 @@ export function reviewState(
   view: string | undefined,
   asked: AskedFaces | undefined,
 ): PackedReview {
-  const { result, choice } = session;
+  const { result, dataSet } = session;
   const { metadata } = result;
   return {
     kind: 'review',
-    title: path.basename(choice.labels),
+    title: path.basename(dataSet.location),
     classes: metadata.classes,
     imageRoots,
     faces,
@@ -37,7 +37,7 @@ export function reviewState(
       : vscode.l10n.t(
           'This workspace is not trusted: reviewing works, label files are not changed, and decisions are kept in the extension’s storage until you trust it.',
         ),
-    dataSet: nameOfDataSet(choice),
+    dataSet: keyOf(dataSet),
     view,
     ...(asked && { asked }),
   };

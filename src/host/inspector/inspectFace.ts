@@ -1,8 +1,8 @@
 import path from 'node:path';
 import * as v from 'valibot';
-import { featuresBeside, auditPlaces } from '../../audit/places';
+import { featuresBeside, placesOf } from '../../audit/places';
 import type { NearestAnswer, NearestQuestion } from '../../audit/neighbours/neighbourSearch';
-import { textFileOf } from '../../labels/members';
+import { textFileOf } from '../../labels/dataSet';
 import type { FaceInspection, FaceNeighbours, FacePlace, NeighbourGroup } from '../../protocol/inspection';
 import type { ReviewSession } from '../reviews/reviewSession';
 import { faceNumber, parsePageMessage } from '../pages/pageMessage';
@@ -22,9 +22,9 @@ export function parseFaceRequest(request: unknown, { result }: ReviewSession): n
 }
 
 /** Where a face's label stands. */
-export function placeOf({ choice, result }: ReviewSession, face: number): FacePlace {
+export function placeOf({ dataSet, result }: ReviewSession, face: number): FacePlace {
   const id = result.ids[face] ?? '';
-  const file = textFileOf(choice.labels, choice.reading, id);
+  const file = textFileOf(dataSet, id);
   if (!file) return { kind: 'image' };
   const line = result.lines[face] ?? 0;
   return line > 0 ? { kind: 'row', file: path.basename(file.location), line } : { kind: 'none' };
@@ -51,9 +51,9 @@ export async function neighboursOf(
   face: number,
   search: (question: NearestQuestion) => Promise<NearestAnswer>,
 ): Promise<FaceNeighbours> {
-  const { choice, result } = session;
+  const { dataSet, result } = session;
   const classes = comparedClasses(session, face);
-  const { resultFile } = auditPlaces(choice.labels, choice.isFolder, choice.reading.options.parts);
+  const { resultFile } = placesOf(dataSet);
   const answer = await search({
     featuresFile: featuresBeside(resultFile),
     createdAt: result.metadata.createdAt,

@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import { HumanError } from '../../base/humanError';
-import type { LabelMember } from '../../labels/members';
+import type { LabelMember } from '../../labels/dataSet';
 import type { ReviewSession } from '../reviews/reviewSession';
 import { type JudgedRow, judgeRow, rowsToFind } from './judgedRow';
 import { locateRows } from './locateRows';

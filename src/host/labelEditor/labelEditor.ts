@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { textFilesOf } from '../../labels/members';
+import { textFilesOf } from '../../labels/dataSet';
 import type { Reviews } from '../reviews/reviews';
 import type { ReviewSession } from '../reviews/reviewSession';
 import { throttled } from '../views/throttled';
@@ -76,8 +76,7 @@ export class LabelEditor implements vscode.Disposable {
     const session = diagnostics || inlayHints ? this.reviews.current : undefined;
     if (session !== this.session) this.forgetAll();
     this.session = session;
-    const { labels = '', reading } = session?.choice ?? {};
-    const members = reading ? textFilesOf(labels, reading) : [];
+    const members = session ? textFilesOf(session.dataSet) : [];
     const files = new Map(members.map((file) => [file.location, file]));
     for (const [document, tracked] of this.open)
       if (document.isClosed) this.forget(document);

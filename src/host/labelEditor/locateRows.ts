@@ -1,6 +1,6 @@
 import { inUnits } from '../../audit/commits/planTextCommit';
 import { LabelSource } from '../../labels/labelSource';
-import type { LabelMember } from '../../labels/members';
+import type { LabelMember } from '../../labels/dataSet';
 import { openLabels } from '../../labels/openLabels';
 
 /** A sample's row in a text. */

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { compressedReason, isCompressed } from '../../labels/text/fileBlocks';
 import { HumanError } from '../../base/humanError';
-import { textFileOf } from '../../labels/members';
+import { textFileOf } from '../../labels/dataSet';
 import type { ReviewSession } from '../reviews/reviewSession';
 import { locateRows } from './locateRows';
 import { placeIn, rangeOf } from './rowPlace';
@@ -10,10 +10,10 @@ import { placeIn, rangeOf } from './rowPlace';
  * Opens the label file at a row of the audit, wherever the row stands by now.
  * @throws HumanError where the data set has no file of lines, or the row is gone.
  */
-export async function revealRow({ choice, result }: ReviewSession, row: number): Promise<void> {
+export async function revealRow({ dataSet, result }: ReviewSession, row: number): Promise<void> {
   const id = result.ids[row] ?? '';
   const image = result.images[row] ?? '';
-  const file = textFileOf(choice.labels, choice.reading, id);
+  const file = textFileOf(dataSet, id);
   if (!file || (result.lines[row] ?? 0) === 0)
     throw new HumanError(
       vscode.l10n.t('“{0}” has no row to show: its label is not a line of a text file.', image),

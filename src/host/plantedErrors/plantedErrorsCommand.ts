@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { progressText } from '../../audit/progressText';
 import type { AuditRunner } from '../audits/auditRunner';
-import type { DataSetChooser } from '../dataSetChoice';
+import type { DataSetChooser } from '../dataSetChooser';
 import type { PlantedErrorsPanels } from './plantedErrorsPanels';
 import { askPlantingPlan } from './plantedErrorsQuestions';
 import { alreadyRunning, refuseUntrusted } from '../refusals';
@@ -23,9 +23,9 @@ export type PlantedErrorsServices = {
 export async function testOnPlantedErrors({ chooser, runner, panels }: PlantedErrorsServices): Promise<void> {
   refuseUntrusted('test');
   if (runner.isRunning) throw alreadyRunning();
-  const choice = await chooser.chooseBeside(vscode.l10n.t('Test on which labels?'));
+  const dataSet = await chooser.chooseBeside(vscode.l10n.t('Test on which labels?'));
   const plan = await askPlantingPlan();
-  const title = path.basename(choice.labels);
+  const title = path.basename(dataSet.location);
   const summary = await withProgress(
     {
       location: vscode.ProgressLocation.Notification,
@@ -37,7 +37,7 @@ export async function testOnPlantedErrors({ chooser, runner, panels }: PlantedEr
         runner.cancel();
       });
       try {
-        return await runner.testPlantedErrors(choice, readSettings(), plan, (each) => {
+        return await runner.testPlantedErrors(dataSet, readSettings(), plan, (each) => {
           progress.report({ message: progressText(each) });
         });
       } finally {

@@ -13,7 +13,7 @@ import type {
 import type { PrefixProposal } from '../../labels/images/proposePrefix';
 import type { LabelOptions } from '../../labels/labelFile';
 import type { OfferedDataSet } from '../../labels/offeredDataSet';
-import type { LabelReading } from '../../protocol/auditProcess';
+import type { LabelReading } from '../../labels/dataSet';
 import { imageRoots } from '../audits/auditRunner';
 import { readSettings } from '../settings';
 import { goBack } from '../ui/pickStep';
@@ -160,7 +160,7 @@ class ReadingQuestions {
 
   private inDoubt(options: LabelOptions): LabelsInDoubt {
     const { location, format } = this.unsettled;
-    const choice = { labels: location, isFolder: this.isFolder, reading: { format, options } };
-    return { ...this.reading(options), roots: imageRoots(choice, readSettings()) };
+    const dataSet = { location, isFolder: this.isFolder, reading: { format, options } };
+    return { ...this.reading(options), roots: imageRoots(dataSet, readSettings()) };
   }
 }

@@ -1,9 +1,9 @@
 import type * as vscode from 'vscode';
 import { begunHere } from '../../audit/commits/begunHere';
-import { auditPlaces } from '../../audit/places';
+import { placesOf } from '../../audit/places';
 import { readAuditResult } from '../../audit/resultFile';
+import type { DataSet } from '../../labels/dataSet';
 import { DecisionJournal } from '../../review/decisionJournal';
-import type { DataSetChoice } from '../dataSetChoice';
 import { showError } from '../failableCommand';
 import { ReviewSession } from './reviewSession';
 import { waitingRoomFor } from './waitingRoom';
@@ -15,25 +15,21 @@ import { waitingRoomFor } from './waitingRoom';
  * @throws HumanError where the result or the journal cannot be read.
  */
 export async function openReview(
-  choice: DataSetChoice,
+  dataSet: DataSet,
   who: string,
   roots: () => readonly string[],
   log: vscode.LogOutputChannel,
   storage: string,
 ): Promise<ReviewSession> {
-  const { dataFolder, dataSet, resultFile } = auditPlaces(
-    choice.labels,
-    choice.isFolder,
-    choice.reading.options.parts,
-  );
-  const waiting = await waitingRoomFor(storage, dataFolder);
+  const { home, name, resultFile } = placesOf(dataSet);
+  const waiting = await waitingRoomFor(storage, home);
   const [result, journal] = await Promise.all([
     readAuditResult(resultFile),
-    DecisionJournal.open({ folder: dataFolder, dataSet, who, begun: begunHere(), waiting }),
+    DecisionJournal.open({ folder: home, dataSet: name, who, begun: begunHere(), waiting }),
   ]);
   for (const note of journal.notes) log.warn(`${journal.file}: ${JSON.stringify(note)}`);
   await admitWaiting(journal, log);
-  return new ReviewSession(choice, dataFolder, result, journal, roots);
+  return new ReviewSession(dataSet, home, result, journal, roots);
 }
 
 /** Writes beside the data what waited for trust; where that cannot be, it is said, and the review goes on. */

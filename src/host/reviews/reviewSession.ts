@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { AuditResult } from '../../audit/auditResult';
 import { countRows, type ReviewedCorrection } from '../../audit/commits/planCommit';
-import { imageAfter } from '../../labels/members';
+import { type DataSet, imageAfter } from '../../labels/dataSet';
 import type { FaceDecision, ReviewChange, Verdict } from '../../protocol/gallery';
 import { HumanError } from '../../base/humanError';
 import { agreementText } from '../../review/agreementText';
@@ -9,7 +9,6 @@ import { annotatorAgreement } from '../../review/annotatorAgreement';
 import { latest, outcomeOf, standing } from '../../review/decision';
 import type { DecisionJournal } from '../../review/decisionJournal';
 import type { NewDecision } from '../../review/entries';
-import type { DataSetChoice } from '../dataSetChoice';
 import { shownFiles } from './imageFiles';
 
 /** A finished audit under review: its immutable result and the journal of decisions on it. */
@@ -18,7 +17,7 @@ export class ReviewSession {
 
   /** @param roots the folders whose images may be shown, at any moment; missing: the data's own. */
   constructor(
-    readonly choice: DataSetChoice,
+    readonly dataSet: DataSet,
     readonly dataFolder: string,
     readonly result: AuditResult,
     readonly journal: DecisionJournal,
@@ -120,7 +119,7 @@ export class ReviewSession {
     const file = this.result.files[row] ?? '';
     const label = this.labelInFile(row);
     if (file === '' || label === this.givenAtAudit(row)) return file;
-    return imageAfter(this.dataFolder, this.choice.reading, this.result.ids[row] ?? '', label) ?? file;
+    return imageAfter(this.dataSet, this.result.ids[row] ?? '', label) ?? file;
   }
 
   private newDecision(row: number, verdict: Verdict, chosen: string | undefined): NewDecision {

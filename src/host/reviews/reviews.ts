@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
-import { auditPlaces } from '../../audit/places';
+import { placesOf } from '../../audit/places';
 import { explainFileError } from '../../base/disk/fileErrors';
 import { statOwn } from '../../base/disk/ownFiles';
 import { HumanError, messageOf } from '../../base/humanError';
 import { Turns } from '../../base/turns';
+import { type DataSet, keyOf } from '../../labels/dataSet';
 import type { OfferedDataSet } from '../../labels/offeredDataSet';
 import type { AuditProgress } from '../../protocol/auditProgress';
 import type { ReviewChange } from '../../protocol/gallery';
@@ -11,13 +12,13 @@ import type { DecisionJournal } from '../../review/decisionJournal';
 import type { AuditRunner } from '../audits/auditRunner';
 import type { CommitPreview, ShownChanges } from '../commits/commitPreview';
 import { ReviewCommits } from '../commits/reviewCommits';
-import { type DataSetChoice, type DataSetChooser, isSameDataSet } from '../dataSetChoice';
+import type { DataSetChooser } from '../dataSetChooser';
 import { alreadyRunning, refuseUntrusted } from '../refusals';
 import { readSettings } from '../settings';
 import type { ReviewSession } from './reviewSession';
 
 /** An audit that runs, and how far it is. */
-export type RunningAudit = { readonly choice: DataSetChoice; readonly progress: AuditProgress };
+export type RunningAudit = { readonly dataSet: DataSet; readonly progress: AuditProgress };
 
 /** What happened, for everybody who shows the review. */
 export type ReviewEvent =
@@ -58,7 +59,7 @@ export class Reviews implements vscode.Disposable {
   private session: ReviewSession | undefined;
   private running: RunningAudit | undefined;
   /** The review that is being read. */
-  private opening: { readonly choice: DataSetChoice; readonly done: Promise<unknown> } | undefined;
+  private opening: { readonly dataSet: DataSet; readonly done: Promise<unknown> } | undefined;
   /** A page that comes back and a command must not open the same review twice. */
   private readonly turns = new Turns();
   private readonly changed = new vscode.EventEmitter<ReviewEvent>();
@@ -89,13 +90,13 @@ export class Reviews implements vscode.Disposable {
   }
 
   /** The data set whose review is being read or open, or that is being audited. */
-  get choice(): DataSetChoice | undefined {
-    return this.opening?.choice ?? this.session?.choice ?? this.running?.choice;
+  get dataSet(): DataSet | undefined {
+    return this.opening?.dataSet ?? this.session?.dataSet ?? this.running?.dataSet;
   }
 
   /** The folders whose images may be shown of a data set, at this moment. */
-  rootsOf(choice: DataSetChoice): readonly string[] {
-    return this.services.runner.shownRoots(choice, readSettings());
+  rootsOf(dataSet: DataSet): readonly string[] {
+    return this.services.runner.shownRoots(dataSet, readSettings());
   }
 
   /** Resolves when no review is being read, however that ended. */
@@ -116,9 +117,9 @@ export class Reviews implements vscode.Disposable {
   /** Opens the review that the workspace remembers; errors as for `open`. @returns whether there is one. */
   openRemembered(): Promise<boolean> {
     return this.turns.take(async () => {
-      const choice = await this.services.chooser.remembered();
-      if (choice) await this.openReview(choice);
-      return choice !== undefined;
+      const dataSet = await this.services.chooser.remembered();
+      if (dataSet) await this.openReview(dataSet);
+      return dataSet !== undefined;
     });
   }
 
@@ -138,17 +139,17 @@ export class Reviews implements vscode.Disposable {
       this.wanted.fire();
       throw alreadyRunning();
     }
-    const choice = await chooser.choose(target);
+    const dataSet = await chooser.choose(target);
     const before = this.session;
     this.session = undefined;
-    this.progressed('auditStarted', { choice, progress: { stage: 'labels' } });
+    this.progressed('auditStarted', { dataSet, progress: { stage: 'labels' } });
     this.wanted.fire();
     try {
       const onProgress = (progress: AuditProgress) => {
-        this.progressed('auditProgressed', { choice, progress });
+        this.progressed('auditProgressed', { dataSet, progress });
       };
-      await runner.run(choice, readSettings(), onProgress, model);
-      await this.startReview(choice);
+      await runner.run(dataSet, readSettings(), onProgress, model);
+      await this.startReview(dataSet);
       await before?.journal.close();
     } catch (error) {
       this.session = before;
@@ -189,7 +190,7 @@ export class Reviews implements vscode.Disposable {
 
   private async openReviewOf(dataSet: OfferedDataSet | undefined): Promise<void> {
     const { chooser } = this.services;
-    const known = dataSet ? undefined : (this.session?.choice ?? (await chooser.remembered()));
+    const known = dataSet ? undefined : (this.session?.dataSet ?? (await chooser.remembered()));
     if (known) return this.openReview(known);
     const offered = await chooser.offered(dataSet);
     return this.openReview(await chooser.unsettled(offered), () => chooser.choose(offered));
@@ -200,23 +201,23 @@ export class Reviews implements vscode.Disposable {
    * @param settle settles how it is read, and may ask.
    * @throws HumanError where it was not audited yet: it is not asked for then.
    */
-  private async openReview(choice: DataSetChoice, settle = () => Promise.resolve(choice)): Promise<void> {
+  private async openReview(dataSet: DataSet, settle = () => Promise.resolve(dataSet)): Promise<void> {
     const { session } = this;
-    if (session && isSameDataSet(session.choice, choice)) {
+    if (session && keyOf(session.dataSet) === keyOf(dataSet)) {
       await settle();
       this.wanted.fire();
       return;
     }
-    await requireResult(choice);
-    const started = this.startReview(choice, settle);
+    await requireResult(dataSet);
+    const started = this.startReview(dataSet, settle);
     this.wanted.fire();
     await started;
     await session?.journal.close();
   }
 
-  private async startReview(choice: DataSetChoice, settle = () => Promise.resolve(choice)): Promise<void> {
+  private async startReview(dataSet: DataSet, settle = () => Promise.resolve(dataSet)): Promise<void> {
     const done = settle().then((settled) => this.readReview(settled));
-    const opening = { choice, done };
+    const opening = { dataSet, done };
     this.opening = opening;
     let session: ReviewSession;
     try {
@@ -231,12 +232,12 @@ export class Reviews implements vscode.Disposable {
     this.changed.fire({ kind: 'opened', session });
   }
 
-  private async readReview(choice: DataSetChoice): Promise<ReviewSession> {
+  private async readReview(dataSet: DataSet): Promise<ReviewSession> {
     const { log, waitingDecisions } = this.services;
     // Reading results takes the Arrow library, which activation must not wait for.
     const { openReview } = await import('./openReview');
-    const roots = () => this.rootsOf(choice);
-    const session = await openReview(choice, readSettings().reviewer, roots, log, waitingDecisions);
+    const roots = () => this.rootsOf(dataSet);
+    const session = await openReview(dataSet, readSettings().reviewer, roots, log, waitingDecisions);
     session.journal.watch(
       (changed) => {
         this.showNews(session, changed);
@@ -268,7 +269,7 @@ export class Reviews implements vscode.Disposable {
   private committed(journal: DecisionJournal, changed: readonly string[]): void {
     const { session } = this;
     if (session?.journal !== journal) return;
-    if (session.choice.isFolder) this.changed.fire({ kind: 'replaced', session });
+    if (session.dataSet.isFolder) this.changed.fire({ kind: 'replaced', session });
     else this.decided(session, session.changeOf(changed), 'elsewhere');
   }
 
@@ -276,7 +277,7 @@ export class Reviews implements vscode.Disposable {
   private showNews(session: ReviewSession, changed: readonly string[]): void {
     if (session !== this.session) return;
     const mayHaveMoved =
-      session.choice.isFolder &&
+      session.dataSet.isFolder &&
       changed.some((id) => session.journal.decisionsOn(id).some(({ committed }) => committed));
     if (mayHaveMoved) this.changed.fire({ kind: 'replaced', session });
     else this.decided(session, session.newsOf(changed), 'elsewhere');
@@ -284,11 +285,13 @@ export class Reviews implements vscode.Disposable {
 }
 
 /** @throws HumanError where a data set was not audited yet, or a link leads to its result: a glance, before that is read. */
-async function requireResult({ labels, isFolder, reading }: DataSetChoice): Promise<void> {
-  const { resultFile } = auditPlaces(labels, isFolder, reading.options.parts);
+async function requireResult(dataSet: DataSet): Promise<void> {
+  const { resultFile } = placesOf(dataSet);
   const there = await statOwn(resultFile).catch((error: unknown) => {
     throw explainFileError(error, resultFile);
   });
   if (!there)
-    throw new HumanError(vscode.l10n.t('{0} has not been audited yet. Run “SCN: Audit Labels”.', labels));
+    throw new HumanError(
+      vscode.l10n.t('{0} has not been audited yet. Run “SCN: Audit Labels”.', dataSet.location),
+    );
 }

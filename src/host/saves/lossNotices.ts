@@ -143,7 +143,7 @@ export class LossNotices {
       if (await saveDirtyEditors(editedFiles(edit))) continue;
       await writeAgain(written.target, edit);
       await this.saved().wrote({ ...written, changes: edit.changes }, rewrittenFiles(edit));
-      tellWritten(written.target.labels, edit.changes.length);
+      tellWritten(written.target.location, edit.changes.length);
       return;
     }
   }

@@ -2,15 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { LockedDataSet } from '../../audit/commits/commitLock';
 import type { CommitTarget } from '../../audit/commits/commitTarget';
-import { auditPlaces } from '../../audit/places';
+import { placesOf } from '../../audit/places';
 import { Turns } from '../../base/turns';
 import type { LabelChange } from '../../labels/labelFile';
-import { correctedFiles, textFilesOf } from '../../labels/members';
-import { journalFile } from '../../review/decisionJournal';
+import { correctedFiles, type DataSet, textFilesOf } from '../../labels/dataSet';
 import { dirtyAmong, realOf } from '../commits/dirtyAmong';
 import { dirtyTabs } from '../commits/dirtyEditors';
 import { editorTextOf } from '../commits/editorText';
-import type { DataSetChoice } from '../dataSetChoice';
 import { EditorBasis } from './editorBasis';
 import { KeptVersions } from './keptVersions';
 import { LossNotices } from './lossNotices';
@@ -91,12 +89,9 @@ export class SaveWatch implements vscode.Disposable {
   }
 
   /** Watches the label files of a data set from now on, and those that hold its corrections. */
-  async watch(choice: DataSetChoice): Promise<void> {
-    const { labels, isFolder, reading } = choice;
-    const { dataFolder } = auditPlaces(labels, isFolder, reading.options.parts);
-    const files = textFilesOf(labels, reading).flatMap(({ location }) => correctedFiles(location));
-    const dataSet = { labels, journalFile: journalFile(dataFolder) };
-    await this.add(files, dataSet);
+  async watch(dataSet: DataSet): Promise<void> {
+    const files = textFilesOf(dataSet).flatMap(({ location }) => correctedFiles(location));
+    await this.add(files, { location: dataSet.location, journalFile: placesOf(dataSet).journalFile });
   }
 
   /** Call it right after labels were written to files on disk. */
@@ -107,7 +102,7 @@ export class SaveWatch implements vscode.Disposable {
     files: readonly string[],
   ): Promise<void> {
     await this.saved.wrote({ target, kind, changes }, files);
-    await this.add(files, { labels: target.labels, journalFile: target.journal.file });
+    await this.add(files, { location: target.location, journalFile: target.journal.file });
     const documents = new Set([...this.documents.values()].map(({ real }) => real));
     for (const { file } of await dirtyAmong(files, dirtyTabs()))
       if (!documents.has(await realOf(file))) this.notices.tellStale(vscode.Uri.file(file), true);

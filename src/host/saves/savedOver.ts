@@ -97,8 +97,8 @@ export class SavedOver {
     const onDisk = new Map<string, ReadonlyMap<string, string>>();
     for (const written of all) {
       const { target } = written;
-      const labelOf = onDisk.get(target.labels) ?? (await labelsOnDisk(target));
-      onDisk.set(target.labels, labelOf);
+      const labelOf = onDisk.get(target.location) ?? (await labelsOnDisk(target));
+      onDisk.set(target.location, labelOf);
       const lost = overwrittenLabels(labelOf, written);
       if (lost.length > 0) this.onLoss({ kind: 'written', file, written, lost });
     }

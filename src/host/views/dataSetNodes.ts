@@ -1,7 +1,7 @@
 import type { AuditProgress } from '../../protocol/auditProgress';
 import type { OfferedDataSet } from '../../labels/offeredDataSet';
 import type { AuditOverview, SuspectClass } from '../../audit/auditOverview';
-import type { DataSetPlace } from './lastAudits';
+import type { DataSet } from '../../labels/dataSet';
 
 /** What the last audit of a data set is, as the view knows it. */
 export type AuditState =
@@ -15,8 +15,8 @@ export class DataSetNode {
   readonly kind = 'dataSet';
 
   constructor(
-    readonly dataSet: OfferedDataSet,
-    readonly place: DataSetPlace,
+    readonly offered: OfferedDataSet,
+    readonly dataSet: DataSet,
     readonly audit: AuditState,
     /** The one that the gallery shows. */
     readonly isUnderReview: boolean,
@@ -33,7 +33,7 @@ export type ViewNode = DataSetNode | DetailNode;
 
 /** The data set of the view that a command was run on, if it was. */
 export function dataSetOf(target: unknown): OfferedDataSet | undefined {
-  if (target instanceof DataSetNode) return target.dataSet;
+  if (target instanceof DataSetNode) return target.offered;
   const isDetail = typeof target === 'object' && target !== null && 'parent' in target;
   return isDetail ? dataSetOf(target.parent) : undefined;
 }

@@ -1,13 +1,12 @@
-import { stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import { auditPlaces } from '../../audit/places';
+import { placesOf } from '../../audit/places';
 import type { LookAround } from '../../audit/looking/lookAround';
-import type { OfferedDataSet } from '../../labels/offeredDataSet';
-import { type DataSetChooser, partsOf } from '../dataSetChoice';
+import type { DataSet } from '../../labels/dataSet';
+import type { DataSetChooser } from '../dataSetChooser';
 import { showError } from '../failableCommand';
 import type { Reviews, RunningAudit } from '../reviews/reviews';
 import { type AuditState, DataSetNode, detailsOf, type ViewNode } from './dataSetNodes';
-import { type DataSetPlace, LastAudits, resultFileOf } from './lastAudits';
+import { LastAudits } from './lastAudits';
 import { throttled } from './throttled';
 import { treeItemOf } from './treeItems';
 import { withProgress } from '../ui/notices';
@@ -28,7 +27,7 @@ export class DataSetsView implements vscode.TreeDataProvider<ViewNode>, vscode.D
   private readonly view: vscode.TreeView<ViewNode>;
   private readonly disposables: vscode.Disposable[];
   /** Found once, since it reads many files; VS Code asks for nothing before the view is visible. */
-  private dataSets: Promise<readonly (OfferedDataSet & { readonly place: DataSetPlace })[]> | undefined;
+  private dataSets: Promise<readonly Pick<DataSetNode, 'offered' | 'dataSet'>[]> | undefined;
   /** Ends the search for them: nobody waits for one that began before a refresh. */
   private search = new AbortController();
   /** The result file of the data set that was worked on when they were found. */
@@ -102,17 +101,17 @@ export class DataSetsView implements vscode.TreeDataProvider<ViewNode>, vscode.D
 
   private async dataSetNodes(): Promise<DataSetNode[]> {
     const { current: review, runningAudit } = this.reviews;
-    const reviewed = review && resultFileOf(review.choice);
-    await this.findChosen(review?.choice ?? runningAudit?.choice);
+    const reviewed = review && placesOf(review.dataSet).resultFile;
+    await this.findChosen(review?.dataSet ?? runningAudit?.dataSet);
     const dataSets = await this.found();
     const { signal } = this.search;
     return Promise.all(
-      dataSets.map(async ({ place, ...dataSet }) => {
-        const isUnderReview = fileFor(place) === reviewed;
+      dataSets.map(async ({ offered, dataSet }) => {
+        const isUnderReview = placesOf(dataSet).resultFile === reviewed;
         return new DataSetNode(
+          offered,
           dataSet,
-          place,
-          await this.auditOf(place, runningAudit, signal),
+          await this.auditOf(dataSet, runningAudit, signal),
           isUnderReview,
         );
       }),
@@ -120,12 +119,12 @@ export class DataSetsView implements vscode.TreeDataProvider<ViewNode>, vscode.D
   }
 
   /** What was pointed at outside the workspace is not among those that were found before. */
-  private async findChosen(choice: RunningAudit['choice'] | undefined): Promise<void> {
-    const resultFile = choice && resultFileOf(choice);
+  private async findChosen(chosen: DataSet | undefined): Promise<void> {
+    const resultFile = chosen && placesOf(chosen).resultFile;
     if (resultFile === this.chosen) return;
     this.chosen = resultFile;
     const known = (await this.dataSets) ?? [];
-    if (!known.some(({ place }) => fileFor(place) === resultFile)) this.dataSets = undefined;
+    if (!known.some(({ dataSet }) => placesOf(dataSet).resultFile === resultFile)) this.dataSets = undefined;
   }
 
   private async found() {
@@ -143,22 +142,18 @@ export class DataSetsView implements vscode.TreeDataProvider<ViewNode>, vscode.D
     this.search = new AbortController();
     const found = await this.chooser.found(this.search.signal);
     return Promise.all(
-      found.map(async (dataSet) => {
-        const { location } = dataSet;
-        const isFolder = (await stat(location)).isDirectory();
-        return { ...dataSet, place: { location, isFolder, parts: partsOf(dataSet) } };
-      }),
+      found.map(async (offered) => ({ offered, dataSet: await this.chooser.unsettled(offered) })),
     );
   }
 
   private async auditOf(
-    place: DataSetPlace,
+    dataSet: DataSet,
     running: RunningAudit | undefined,
     signal: AbortSignal,
   ): Promise<AuditState> {
-    if (running && fileFor(place) === resultFileOf(running.choice))
+    if (running && placesOf(dataSet).resultFile === placesOf(running.dataSet).resultFile)
       return { kind: 'running', progress: running.progress };
-    const last = await this.audits.of(place, signal);
+    const last = await this.audits.of(dataSet, signal);
     if (last === undefined) return { kind: 'none' };
     return typeof last === 'string'
       ? { kind: 'unreadable', reason: last }
@@ -185,8 +180,4 @@ export class DataSetsView implements vscode.TreeDataProvider<ViewNode>, vscode.D
     const tooltip = vscode.l10n.t('Corrections not committed yet: {0}', value);
     this.view.badge = value === 0 ? undefined : { value, tooltip };
   }
-}
-
-function fileFor({ location, isFolder, parts }: DataSetPlace): string {
-  return auditPlaces(location, isFolder, parts).resultFile;
 }

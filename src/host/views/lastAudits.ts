@@ -1,22 +1,13 @@
 import { type AuditOverview, overviewOf } from '../../audit/auditOverview';
 import type { LookAround } from '../../audit/looking/lookAround';
-import { auditPlaces } from '../../audit/places';
-import type { LabelPart } from '../../labels/labelFile';
+import { placesOf } from '../../audit/places';
+import type { DataSet } from '../../labels/dataSet';
 import { explainFileError } from '../../base/disk/fileErrors';
 import { stampOfOwn } from '../../base/disk/ownFiles';
 import { HumanError } from '../../base/humanError';
-import { journalFile } from '../../review/decisionJournal';
 import { waitingFile } from '../../review/waitingEntries';
-import type { DataSetChoice } from '../dataSetChoice';
 import type { Reviews } from '../reviews/reviews';
 import { waitingRoomFor } from '../reviews/waitingRoom';
-
-/** Where a data set is. */
-export type DataSetPlace = {
-  readonly location: string;
-  readonly isFolder: boolean;
-  readonly parts: readonly LabelPart[] | undefined;
-};
 
 type Known = { readonly stamp: string; readonly overview: AuditOverview | string };
 
@@ -41,23 +32,20 @@ export class LastAudits {
    * @returns undefined where the data set was not audited; a sentence where the result cannot be read.
    * @throws CancelledError when the signal says so.
    */
-  async of(
-    { location, isFolder, parts }: DataSetPlace,
-    signal?: AbortSignal,
-  ): Promise<AuditOverview | string | undefined> {
-    const { resultFile, dataFolder, dataSet } = auditPlaces(location, isFolder, parts);
+  async of(dataSet: DataSet, signal?: AbortSignal): Promise<AuditOverview | string | undefined> {
+    const { home, name, resultFile, journalFile } = placesOf(dataSet);
     const { current: review } = this.reviews;
-    if (review && resultFile === resultFileOf(review.choice))
+    if (review && resultFile === placesOf(review.dataSet).resultFile)
       return overviewOf(review.result, review.journal);
-    const waiting = await waitingRoomFor(this.waitingDecisions, dataFolder);
+    const waiting = await waitingRoomFor(this.waitingDecisions, home);
     try {
-      const files = [resultFile, journalFile(dataFolder), waitingFile(waiting)];
+      const files = [resultFile, journalFile, waitingFile(waiting)];
       const stamps = await Promise.all(files.map(stampOfOwn));
       if (stamps[0] === '') return undefined;
       const stamp = stamps.join();
       const known = this.known.get(resultFile);
       if (known?.stamp === stamp) return known.overview;
-      const place = { resultFile, folder: dataFolder, dataSet, waiting: waiting.folder };
+      const place = { resultFile, folder: home, dataSet: name, waiting: waiting.folder };
       const overview = await this.look.ask('overview', place, signal).catch((error: unknown) => {
         if (error instanceof HumanError) return error.message;
         throw error;
@@ -70,8 +58,4 @@ export class LastAudits {
       throw error;
     }
   }
-}
-
-export function resultFileOf(choice: DataSetChoice): string {
-  return auditPlaces(choice.labels, choice.isFolder, choice.reading.options.parts).resultFile;
 }

@@ -37,7 +37,7 @@ export class ReviewIndicators implements vscode.Disposable {
     const { current: review, runningAudit } = this.reviews;
     const overview = review && overviewOf(review.result, review.journal);
     if (runningAudit) this.statusBar.showProgress(runningAudit.progress);
-    else if (overview) this.statusBar.showReview(path.basename(review.choice.labels), overview);
+    else if (overview) this.statusBar.showReview(path.basename(review.dataSet.location), overview);
     else this.statusBar.hide();
     this.set('scn.reviewOpen', overview !== undefined);
     this.set(

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { progressText } from '../../audit/progressText';
 import type { AskedFaces } from '../../protocol/gallery';
-import { keyOf } from '../dataSetChoice';
+import { keyOf } from '../../labels/dataSet';
 import { lineText, markdownText, oneLine } from '../fileText';
 import { plainText } from '../../protocol/plainText';
 import type { AuditOverview } from '../../audit/auditOverview';
@@ -18,19 +18,19 @@ export function treeItemOf(node: ViewNode): vscode.TreeItem {
 }
 
 function dataSetItem(node: DataSetNode): vscode.TreeItem {
-  const { dataSet, place, audit, isUnderReview } = node;
+  const { offered, dataSet, audit, isUnderReview } = node;
   const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
   const isOpen = isUnderReview || audit.kind === 'none';
   const item = new vscode.TreeItem(
-    lineText(dataSet.title),
+    lineText(offered.title),
     audit.kind === 'running' ? None : isOpen ? Expanded : Collapsed,
   );
   // VS Code keeps what was opened and closed by id, so another state of the audit is another item.
-  item.id = [keyOf(place.location, place.parts), audit.kind].join('\n');
-  item.iconPath = new vscode.ThemeIcon(place.isFolder ? 'folder-library' : 'table');
+  item.id = [keyOf(dataSet), audit.kind].join('\n');
+  item.iconPath = new vscode.ThemeIcon(dataSet.isFolder ? 'folder-library' : 'table');
   item.contextValue = ['dataSet', audit.kind].join(' ');
-  item.description = dataSet.formatTitle;
-  item.tooltip = plainText(`${place.location}\n${dataSet.formatTitle}`);
+  item.description = offered.formatTitle;
+  item.tooltip = plainText(`${dataSet.location}\n${offered.formatTitle}`);
   switch (audit.kind) {
     case 'running':
       item.iconPath = new vscode.ThemeIcon('sync~spin');
@@ -39,7 +39,7 @@ function dataSetItem(node: DataSetNode): vscode.TreeItem {
     case 'audited': {
       const { suspects, errors, uncommitted, isCommitted, isCommitOpen } = audit.overview;
       item.description = suspectsText(suspects, errors);
-      item.tooltip = overviewTooltip(place.location, audit.overview, dataSet.formatTitle);
+      item.tooltip = overviewTooltip(dataSet.location, audit.overview, offered.formatTitle);
       item.contextValue += `${uncommitted > 0 ? ' uncommitted' : ''}${isCommitted || isCommitOpen ? ' committed' : ''}`;
       break;
     }

@@ -4,7 +4,7 @@ import { HumanError } from '../../base/humanError';
 import type { LabelFile } from '../labelFile';
 import { labelFileName } from '../labelFileName';
 import { FolderListings } from '../images/folderListings';
-import { severalFilesId } from '../members';
+import { severalFilesId } from '../dataSet';
 import { openLabels } from '../openLabels';
 import { type ClassContradiction, classContradiction, numbersOfClasses } from './classContradictions';
 import { otherFileEvidence } from './classEvidence';

@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { HumanError } from '../../base/humanError';
 import { isImageName } from '../images/imageNames';
 import type { FileMove, LabelChange, LabelEdit, LabelPart } from '../labelFile';
-import { correctedFiles, imageInClass } from '../members';
+import { correctedFiles, imageInClass } from '../dataSet';
 
 const base64 = v.pipe(v.string(), v.regex(/^[\d+/a-z]*={0,2}$/i));
 const hash = v.pipe(v.string(), v.regex(/^[\da-f]{64}$/));

@@ -13,7 +13,7 @@ import type {
   Recognition,
 } from '../labelFile';
 import type { LabelSource } from '../labelSource';
-import { arrayFoldersId } from '../members';
+import { arrayFoldersId } from '../dataSet';
 import { arrayLabelFile } from '../npy/arrayLabelFile';
 import { readSmallFiles } from '../npy/readSmallFiles';
 import { NpyProblem, npyScalar, readScalar } from '../npy/scalar';

@@ -2,7 +2,7 @@ import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
-import { imageInClass } from '../members';
+import { imageInClass } from '../dataSet';
 import type { Correction, FileMove, LabelChange, LabelEdit, LabelFile, LabelSample } from '../labelFile';
 
 type Folder = Pick<LabelFile, 'format' | 'location' | 'samples' | 'classes' | 'problems'>;

@@ -16,7 +16,7 @@ import type {
   Recognition,
 } from '../labelFile';
 import type { LabelSource } from '../labelSource';
-import { classFoldersId } from '../members';
+import { classFoldersId } from '../dataSet';
 import { oneClassProblem } from '../text/labelRows';
 import { entryKind, peekFolder } from '../images/peekFolder';
 

@@ -21,7 +21,7 @@ import type {
   Recognition,
 } from '../labelFile';
 import { LabelSource } from '../labelSource';
-import type { LabelReading } from '../../protocol/auditProcess';
+import type { DataSet } from '../dataSet';
 import { LabelRows } from '../text/labelRows';
 import { headLength } from '../text/tableSniffer';
 import { looksLikeTasks, recogniseTasks } from './labelStudioSetup';
@@ -68,10 +68,10 @@ export type TaskNames = {
  * The names of a Label Studio project, from its export; undefined for a label file that is none.
  * @throws HumanError when the file cannot be read.
  */
-export async function readTaskNames(
-  location: string,
-  { format, options }: LabelReading,
-): Promise<TaskNames | undefined> {
+export async function readTaskNames({
+  location,
+  reading: { format, options },
+}: Pick<DataSet, 'location' | 'reading'>): Promise<TaskNames | undefined> {
   if (format !== labelStudio.id) return undefined;
   const { rows, tasks, control, imageKey, classNames } = await readTasks(new LabelSource(location), options);
   const taskIds = new Map<string, string>();

@@ -4,7 +4,7 @@ import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import type { LabelFile, LabelFormat, LabelOptions } from '../labelFile';
 import { LabelSource } from '../labelSource';
-import { memberPath, severalFilesId } from '../members';
+import { memberPath, severalFilesId } from '../dataSet';
 import { type Member, severalLabelFile } from './severalLabelFile';
 
 /** Reads a label file of any format. */

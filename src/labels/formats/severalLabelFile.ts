@@ -10,7 +10,7 @@ import type {
   LabelProblem,
   LabelSample,
 } from '../labelFile';
-import { idPrefixOf } from '../members';
+import { idPrefixOf } from '../dataSet';
 import { oneClassProblem } from '../text/labelRows';
 import { severalProblems } from './severalProblems';
 

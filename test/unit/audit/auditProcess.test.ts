@@ -9,6 +9,7 @@ import type { AuditProgress } from '../../../src/protocol/auditProgress';
 import { CancelledError, HumanError } from '../../../src/base/humanError';
 import { type Expression, drawFaces, drawnClasses, writeLabels } from './drawnFaces';
 import { killChildren, runningChildren } from './childProcesses';
+import { csvAt } from '../support/dataSets';
 
 /** The program as it ships: `npm run build` makes it before the unit tests run. */
 const entry = path.resolve(import.meta.dirname, '../../../dist/audit.js');
@@ -22,8 +23,7 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'scn-audit-'));
   truth = await drawFaces(folder, faces);
   request = {
-    labels: path.join(folder, 'labels.csv'),
-    reading: undefined,
+    dataSet: csvAt(path.join(folder, 'labels.csv')),
     roots: [folder],
     subjects: 'auto',
     recipe: 'cure',
@@ -179,7 +179,7 @@ describe('an audit in its process', () => {
       /Only faces of one class/,
     ],
   ])('says so where there is %s', async (_, lines, message) => {
-    await writeFile(request.labels, `image,label\n${lines().join('\n')}\n`);
+    await writeFile(request.dataSet.location, `image,label\n${lines().join('\n')}\n`);
     await expect(audit()).rejects.toThrow(message);
     await expect(audit()).rejects.toThrow(HumanError);
   });

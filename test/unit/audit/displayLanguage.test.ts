@@ -9,6 +9,7 @@ import { readAuditResult } from '../../../src/audit/resultFile';
 import type { AuditRequest } from '../../../src/protocol/auditProcess';
 import { type Expression, drawFaces, writeLabels } from './drawnFaces';
 import { quietRun } from '../support/quietRun';
+import { csvAt } from '../support/dataSets';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 /** The program as it ships: `npm run build` makes it before the unit tests run. */
@@ -23,8 +24,7 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'scn-language-'));
   truth = await drawFaces(folder, 4);
   request = {
-    labels: path.join(folder, 'labels.csv'),
-    reading: undefined,
+    dataSet: csvAt(path.join(folder, 'labels.csv')),
     roots: [folder],
     subjects: 'auto',
     recipe: 'cure',
@@ -45,7 +45,7 @@ const audit = () => auditInProcess(entry, request, quietRun());
 
 async function labelAllAlike(): Promise<void> {
   const rows = [...truth.keys()].map((name) => `${name},happy\n`);
-  await writeFile(request.labels, `image,label\n${rows.join('')}`);
+  await writeFile(request.dataSet.location, `image,label\n${rows.join('')}`);
 }
 
 describe('an audit process', () => {
@@ -53,7 +53,7 @@ describe('an audit process', () => {
     speakLanguage(undefined, chinese);
     await labelAllAlike();
     await expect(audit()).rejects.toThrow(
-      `${request.labels} 中的标签全都是“happy”。审核要比较类别，至少需要两个：请添加其他类别的人脸。`,
+      `${request.dataSet.location} 中的标签全都是“happy”。审核要比较类别，至少需要两个：请添加其他类别的人脸。`,
     );
 
     await writeLabels(folder, truth, new Map(), ['images/missing.png,']);
@@ -79,7 +79,7 @@ describe('an audit process', () => {
     speakLanguage(undefined, await wordsFile());
     await labelAllAlike();
     await expect(audit()).rejects.toThrow(
-      `Every label in ${request.labels} is “happy”. An audit compares classes and needs at least two: add faces of another class.`,
+      `Every label in ${request.dataSet.location} is “happy”. An audit compares classes and needs at least two: add faces of another class.`,
     );
 
     await writeLabels(folder, truth);

@@ -13,6 +13,7 @@ import { CancelledError } from '../../../src/base/humanError';
 import { type Expression, drawFaces, drawnClasses, writeLabels } from './drawnFaces';
 import { quietRun } from '../support/quietRun';
 import { killChildren } from './childProcesses';
+import { csvAt } from '../support/dataSets';
 
 /** The program as it ships: `npm run build` makes it before the unit tests run. */
 const entry = path.resolve(import.meta.dirname, '../../../dist/audit.js');
@@ -38,8 +39,7 @@ beforeAll(async () => {
     if (i % 10 === 0) wrong.set(name, drawnClasses[(drawnClasses.indexOf(expression) + 1) % 3] ?? 'happy');
   });
   request = {
-    labels: await writeLabels(folder, truth, wrong),
-    reading: undefined,
+    dataSet: csvAt(await writeLabels(folder, truth, wrong)),
     roots: [folder],
     subjects: 'auto',
     recipe: 'paper',
@@ -135,7 +135,7 @@ describe('an audit end to end', { timeout: 300_000 }, () => {
     const notes: string[] = [];
     const resultFile = path.join(other, 'audit.arrow');
     const summary = await audit(
-      { labels, roots: [other], resultFile, model: saved, imageTraining: undefined },
+      { dataSet: csvAt(labels), roots: [other], resultFile, model: saved, imageTraining: undefined },
       { onNote: (line) => void notes.push(line) },
     );
     expect(notes.join('\n')).not.toContain('epoch');
@@ -152,10 +152,10 @@ describe('an audit end to end', { timeout: 300_000 }, () => {
 
   it('goes on where it was killed, and ends with the same result', async () => {
     const quick: Partial<AuditRequest> = {
-      labels: path.join(folder, 'some.csv'),
+      dataSet: csvAt(path.join(folder, 'some.csv')),
       imageTraining: { ...training, inputSize: 24, epochs: 4 },
     };
-    const [header, ...rows] = (await readFile(request.labels, 'utf8')).split('\n');
+    const [header, ...rows] = (await readFile(request.dataSet.location, 'utf8')).split('\n');
     await writeFile(path.join(folder, 'some.csv'), [header, ...rows.slice(0, 30), ''].join('\n'));
     const killedCache = path.join(folder, 'killed');
     const killed = audit(

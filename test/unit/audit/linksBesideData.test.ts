@@ -9,11 +9,11 @@ import {
   writeKeptFeatures,
 } from '../../../src/audit/neighbours/keptFeatures';
 import {
-  auditPlaces,
   featuresBeside,
   keepResultsOutOfGit,
   makeFolderFor,
   modelBeside,
+  placesOf,
 } from '../../../src/audit/places';
 import { readAuditResult, writeAuditResult } from '../../../src/audit/resultFile';
 import { HumanError } from '../../../src/base/humanError';
@@ -21,6 +21,7 @@ import type { ModelFiles } from '../../../src/scn/models/modelFiles';
 import { tempFolder } from '../labels/tempFolder';
 import { outsideFolder } from '../support/outsideFolder';
 import { auditFixture } from './auditFixture';
+import { csvAt } from '../support/dataSets';
 
 let folder: string;
 let outside: (...names: string[]) => string;
@@ -28,7 +29,7 @@ let resultFile: string;
 beforeEach(async () => {
   outside = await outsideFolder();
   folder = await tempFolder({ 'labels.csv': 'image,label\n' });
-  ({ resultFile } = auditPlaces(path.join(folder, 'labels.csv'), false));
+  ({ resultFile } = placesOf(csvAt(path.join(folder, 'labels.csv'))));
 });
 
 const createdAt = '2020-01-02T03:04:05.000Z';

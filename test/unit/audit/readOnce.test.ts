@@ -6,9 +6,10 @@ import { featuresJudge } from '../../../src/audit/judges/features/featuresJudge'
 import { prepareAudit } from '../../../src/audit/prepareAudit';
 import type * as regularFile from '../../../src/base/disk/regularFile';
 import { openLabels } from '../../../src/labels/openLabels';
-import type { LabelReading } from '../../../src/protocol/auditProcess';
+import type { DataSet } from '../../../src/labels/dataSet';
 import { tempFolder } from '../labels/tempFolder';
 import { commitFolder } from './commits/commitFolder';
+import { csvAt, dataSetAt } from '../support/dataSets';
 
 /** How often each file was opened, and each folder listed. */
 const counts = vi.hoisted(() => {
@@ -109,8 +110,8 @@ describe('a commit', () => {
 });
 
 describe('an audit lists each folder once', () => {
-  const audited = async (labels: string, reading: LabelReading, roots: readonly string[]) => {
-    const source = { labels, reading, roots, subjects: 'off', cacheFolder: '', faceModel: undefined };
+  const audited = async (dataSet: DataSet, roots: readonly string[]) => {
+    const source = { dataSet, roots, subjects: 'off', cacheFolder: '', faceModel: undefined };
     const run: AuditRun = {
       program: {} as AuditProgram,
       signal: new AbortController().signal,
@@ -125,8 +126,8 @@ describe('an audit lists each folder once', () => {
   it('of a folder a class', async () => {
     const classes = ['happy', 'sad'].flatMap((name) => faces.slice(0, 200).map((face) => `${name}/${face}`));
     const folder = await tempFolder(Object.fromEntries(classes.map((image) => [image, ''])));
-    const { dataSet } = await audited(folder, { format: 'folders', options: {} }, [folder]);
-    expect(dataSet.files[0]).toBe(path.join(folder, 'happy', 'face_00000.png'));
+    const { images: found } = await audited(await dataSetAt(folder), [folder]);
+    expect(found.files[0]).toBe(path.join(folder, 'happy', 'face_00000.png'));
     expect(new Map(listedIn(folder))).toEqual(
       new Map([folder, path.join(folder, 'happy'), path.join(folder, 'sad')].map((each) => [each, 1])),
     );
@@ -136,9 +137,9 @@ describe('an audit lists each folder once', () => {
     const rows = table.split('\n').slice(0, 150).join('\n');
     const folder = await tempFolder({ ...images, 'set/labels.csv': rows, 'set/names.txt': 'happy\nsad\n' });
     const labels = path.join(folder, 'set', 'labels.csv');
-    const { dataSet, warnings } = await audited(labels, { format: 'csv', options: {} }, [folder]);
-    expect(dataSet.labels.classes).toEqual(['happy', 'sad']);
-    expect(dataSet.files[0]).toBe(path.join(folder, 'images', 'face_00000.png'));
+    const { images: found, warnings } = await audited(csvAt(labels), [folder]);
+    expect(found.labels.classes).toEqual(['happy', 'sad']);
+    expect(found.files[0]).toBe(path.join(folder, 'images', 'face_00000.png'));
     expect(warnings).toEqual([expect.stringMatching(/^51 images beside the labelled ones have no row/)]);
     expect(listedIn(folder).filter(([, times]) => times > 1)).toEqual([]);
     expect(counts.listed.get(path.join(folder, 'images'))).toBe(1);
@@ -155,9 +156,12 @@ describe('an audit lists each folder once', () => {
     });
     const options = { imageColumn: 0, labelColumn: 1, header: true };
     const parts = ['train.csv', 'test.csv'].map((name) => ({ path: name, format: 'csv', options }));
-    const { dataSet } = await audited(folder, { format: 'several', options: { parts } }, [folder]);
-    expect(dataSet.labels.classes).toEqual(['happy', 'sad']);
-    expect(dataSet.files).toHaveLength(200);
+    const { images: found } = await audited(
+      { location: folder, isFolder: true, reading: { format: 'several', options: { parts } } },
+      [folder],
+    );
+    expect(found.labels.classes).toEqual(['happy', 'sad']);
+    expect(found.files).toHaveLength(200);
     expect(listedIn(folder).filter(([, times]) => times > 1)).toEqual([]);
     expect(parts.map((part) => counts.opened.get(path.join(folder, part.path)))).toEqual([1, 1]);
   });

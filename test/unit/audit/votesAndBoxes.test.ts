@@ -12,6 +12,7 @@ import type { AuditSummary } from '../../../src/protocol/auditProcess';
 import type { AuditProgress } from '../../../src/protocol/auditProgress';
 import { type Expression, drawFaces } from './drawnFaces';
 import { quietRun } from '../support/quietRun';
+import { dataSetAt } from '../support/dataSets';
 
 /** The program as it ships: `npm run build` makes it before the unit tests run. */
 const entry = path.resolve(import.meta.dirname, '../../../dist/audit.js');
@@ -35,7 +36,7 @@ async function audit(
 ): Promise<{ summary: AuditSummary; result: AuditResult; report: string[] }> {
   const at = (name: string) => path.join(path.dirname(labels), name);
   const request = {
-    ...{ labels, reading: undefined, roots: [path.dirname(labels)], subjects: 'off' },
+    ...{ dataSet: await dataSetAt(labels), roots: [path.dirname(labels)], subjects: 'off' },
     ...{ recipe: 'cure' as const, seed: 1, cacheFolder: path.join(folder, 'cache') },
     ...{ resultFile: at('.scn/result.arrow'), reportFile: at('report.csv') },
   };

@@ -8,6 +8,7 @@ import { writeCommit } from '../../../src/audit/commits/writeCommit';
 import { BegunCommits } from '../../../src/review/begunCommits';
 import { DecisionJournal } from '../../../src/review/decisionJournal';
 import { seededRandom } from '../../../scripts/seededRandom.mjs';
+import { csvAt } from '../support/dataSets';
 
 /**
  * A review in a process of its own, for a test that kills it: settles what the last life left open, then decides,
@@ -25,7 +26,7 @@ async function main(): Promise<void> {
   const random = seededRandom(Number(seed));
   const begun = new BegunCommits(path.join(folder, '.program', 'begun'));
   const journal = await DecisionJournal.open({ folder, dataSet: 'labels.csv', who: 'ada', begun });
-  const target: CommitTarget = { labels: path.join(folder, 'labels.csv'), reading: undefined, journal };
+  const target: CommitTarget = { ...csvAt(path.join(folder, 'labels.csv')), journal };
   await settlePendingCommit(target);
   say('ready');
   for (;;) {

@@ -5,7 +5,7 @@ import { describe, expect, it, test } from 'vitest';
 import { planCommit } from '../../../src/audit/commits/planCommit';
 import { applyLabelEdit } from '../../../src/labels/edits/applyEdit';
 import { LabelSource } from '../../../src/labels/labelSource';
-import { imageAfter, membersOf } from '../../../src/labels/members';
+import { imageAfter, membersOf } from '../../../src/labels/dataSet';
 import { openLabels } from '../../../src/labels/openLabels';
 import { tempFolder } from './tempFolder';
 
@@ -96,11 +96,11 @@ describe('an image of class folders', () => {
     expect(labels.idAfter('happy/x/1.png', 'sad')).toBe('sad/x/1.png');
     const { location } = labels;
     const reading = { format: labels.format, options: {} };
-    expect(imageAfter(location, reading, 'happy/x/1.png', 'sad')).toBe(
+    expect(imageAfter({ location, reading }, 'happy/x/1.png', 'sad')).toBe(
       path.join(location, 'sad', 'x', '1.png'),
     );
     // A label may come from anybody.
-    expect(imageAfter(location, reading, 'happy/x/1.png', '..')).toBe(
+    expect(imageAfter({ location, reading }, 'happy/x/1.png', '..')).toBe(
       [location, '..', 'x', '1.png'].join(path.sep),
     );
   });
@@ -123,11 +123,14 @@ describe('an image of class folders', () => {
     const labels = await open();
     expect(labels.idAfter('set:happy/x/1.png', 'sad')).toBe('set:sad/x/1.png');
     expect(labels.idAfter('l.csv:a.png', 'sad')).toBe('l.csv:a.png');
-    expect(membersOf(folder, reading).map(({ idPrefix }) => idPrefix)).toEqual(['set:', 'l.csv:']);
-    expect(imageAfter(folder, reading, 'set:happy/x/1.png', 'sad')).toBe(
+    expect(membersOf({ location: folder, reading }).map(({ idPrefix }) => idPrefix)).toEqual([
+      'set:',
+      'l.csv:',
+    ]);
+    expect(imageAfter({ location: folder, reading }, 'set:happy/x/1.png', 'sad')).toBe(
       path.join(folder, 'set', 'sad', 'x', '1.png'),
     );
-    expect(imageAfter(folder, reading, 'l.csv:a.png', 'sad')).toBeUndefined();
+    expect(imageAfter({ location: folder, reading }, 'l.csv:a.png', 'sad')).toBeUndefined();
     expect(labels.labelSpan('l.csv:b.png')).toEqual({ start: 30, end: 33 });
     expect(labels.labelSpan('set:sad/2.png')).toBeUndefined();
 

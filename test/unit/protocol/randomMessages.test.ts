@@ -20,6 +20,7 @@ import {
 import { asPlantedErrorsState, rememberedState } from '../../../webview/plantedErrors/guard';
 import { auditFixture } from '../audit/auditFixture';
 import { madeUpFaces, madeUpReview } from '../gallery/madeUpFaces';
+import { csvAt } from '../support/dataSets';
 
 /** Whatever a structured clone can carry. */
 const anything = fc.anything({ withTypedArray: true, withMap: true, withDate: true, withBigInt: true });
@@ -37,9 +38,7 @@ describe('whatever a page may send', () => {
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'scn-random-'));
     const journal = await DecisionJournal.open({ folder, dataSet: 'labels.csv', who: 'tester' });
-    const labels = path.join(folder, 'labels.csv');
-    const choice = { labels, isFolder: false, reading: { format: 'csv', options: {} } };
-    session = new ReviewSession(choice, folder, result, journal);
+    session = new ReviewSession(csvAt(path.join(folder, 'labels.csv')), folder, result, journal);
   });
   afterAll(async () => {
     await session.journal.close();

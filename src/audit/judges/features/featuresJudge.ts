@@ -21,7 +21,7 @@ async function judgeByFeatures(
   seed: number,
   run: AuditRun,
 ): Promise<Judged> {
-  const { set, dataSet, backbone } = faces;
+  const { set, images, backbone } = faces;
   const started = performance.now();
   const secondsSince = () => (performance.now() - started) / 1000;
   const { trained, ...judgement } = await scoreOutOfFold(set, recipe, seed, run, (done, total) => {
@@ -32,7 +32,7 @@ async function judgeByFeatures(
   run.onProgress({ stage: 'scoring' });
   return {
     judgement,
-    scores: scoreSet(set, dataSet.files.length, judgement, recipe),
+    scores: scoreSet(set, images.files.length, judgement, recipe),
     set,
     aside: new Map(),
     seconds,
@@ -42,7 +42,7 @@ async function judgeByFeatures(
       grouping: set.grouping,
       secondOpinion: opinionSentence(judgement.opinionUse, recipe),
     },
-    foldWarnings: foldWarnings(dataSet.labels.classes, set, judgement.folds),
+    foldWarnings: foldWarnings(images.labels.classes, set, judgement.folds),
     warnings: set.groupWarnings,
     keep: (folder, audited) => keepModel(folder, modelOf(faces, recipe, trained, audited)),
     cleanUp: () => Promise.resolve(),
@@ -60,7 +60,7 @@ function modelOf(
   const description = {
     ...trainedHere(faces, audited, { ...recipe }, { folds, seeds }),
     kind: 'features',
-    classes: faces.dataSet.labels.classes,
+    classes: faces.images.labels.classes,
     backbone: { modelId, dimensions },
     ...classifiers,
   } as const;

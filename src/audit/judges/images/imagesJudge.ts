@@ -26,7 +26,7 @@ export async function openImagesJudge(
   const wished = chosenRecipe(name, choice, start?.shape);
   const fitted: FittedJudge = {
     judge: async (faces, run) => {
-      const { set, dataSet } = faces;
+      const { set, images } = faces;
       const started = performance.now();
       const scored = await scoreByImages(faces, { recipe: wished, start, seed, cacheFolder }, run);
       const seconds = (performance.now() - started) / 1000;
@@ -34,7 +34,7 @@ export async function openImagesJudge(
       const { recipe, batchNote } = scored;
       return {
         judgement: scored,
-        scores: scoreSet(set, dataSet.files.length, scored, wished),
+        scores: scoreSet(set, images.files.length, scored, wished),
         set,
         aside: new Map(),
         seconds,
@@ -46,7 +46,7 @@ export async function openImagesJudge(
             'The networks were trained end to end and judge alone: neither the regressions on features nor the face model’s own expression classifier was asked.',
           ),
         },
-        foldWarnings: foldWarnings(dataSet.labels.classes, set, scored.folds),
+        foldWarnings: foldWarnings(images.labels.classes, set, scored.folds),
         warnings: [
           ...(batchNote === undefined ? [] : [batchNote]),
           ...startWarnings(faces, start),
@@ -70,7 +70,7 @@ function modelOf(
   const description = {
     ...trainedHere(faces, audited, recipe, { folds, seeds }),
     kind: 'images',
-    classes: faces.dataSet.labels.classes,
+    classes: faces.images.labels.classes,
     shape: recipe.backbone,
     normalisation: 'imagenet',
     classifier: recipe.classifier,

@@ -51,7 +51,7 @@ export type ImageScores = FaceJudgement & {
  * @throws HumanError where an image can no longer be read; CancelledError when the signal aborts or the training is declined.
  */
 export async function scoreByImages(
-  { set, dataSet, table }: AuditedFaces,
+  { set, images, table }: AuditedFaces,
   { recipe: wished, start, seed, cacheFolder }: ImageScoring,
   run: AuditRun,
 ): Promise<ImageScores> {
@@ -106,8 +106,8 @@ export async function scoreByImages(
     run.onProgress({ stage: 'folds', ...progress.report() });
   };
   send();
-  const images = new FaceImages(
-    { files: dataSet.files, regions: dataSet.boxes, contentHashes: table.contentHashes },
+  const faceImages = new FaceImages(
+    { files: images.files, regions: images.boxes, contentHashes: table.contentHashes },
     recipe.backbone.inputSize,
   );
   const stopOthers = new AbortController();
@@ -127,7 +127,7 @@ export async function scoreByImages(
           if (line !== undefined) run.onNote(line);
           send();
         },
-        ask: (asked) => images.load(asked),
+        ask: (asked) => faceImages.load(asked),
       };
       results[fold] = await onThread<TrainingRequests, ImageFoldResult>(program.entry, stop, (thread) =>
         thread.call('images', task, training),

@@ -79,14 +79,14 @@ function askAboutFeatures(
 
 async function askAboutImages(
   model: ScnModel<ImagesModelDescription>,
-  { dataSet, table }: AuditedFaces,
+  { images, table }: AuditedFaces,
   rows: Uint32Array,
   onDone: (done: number) => void | Promise<void>,
 ): Promise<FeaturesModelPrediction> {
   const { networks, shape, classes } = model.description;
   const { contentHashes } = table;
-  const images = new FaceImages(
-    { files: dataSet.files, regions: dataSet.boxes, contentHashes },
+  const faces = new FaceImages(
+    { files: images.files, regions: images.boxes, contentHashes },
     shape.inputSize,
   );
   const probabilities = new Float32Array(rows.length * classes.length);
@@ -94,7 +94,7 @@ async function askAboutImages(
   for (let i = 0; i < networks; i++) {
     const network = await networkFromModel(model, i);
     try {
-      const said = await predictEndToEnd(network, images, rows, (done) =>
+      const said = await predictEndToEnd(network, faces, rows, (done) =>
         onDone((i * rows.length + done) / networks),
       );
       said.probabilities.forEach(

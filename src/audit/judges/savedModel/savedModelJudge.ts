@@ -32,7 +32,7 @@ async function judgeByModel(
   run: AuditRun,
 ): Promise<Judged> {
   const started = performance.now();
-  const { dataSet, table } = faces;
+  const { images, table } = faces;
   const { set, aside } = withoutUnknown(faces, model, mapping);
   const asked = new Uint32Array(set.rows.length + set.aside.length);
   asked.set(set.rows);
@@ -52,7 +52,7 @@ async function judgeByModel(
   const seen = set.rows.reduce((sum, row) => sum + (inTraining[row] as number), 0);
   return {
     judgement,
-    scores: scoreSet(set, dataSet.labels.samples.length, judgement, recipeOf(model)),
+    scores: scoreSet(set, images.labels.samples.length, judgement, recipeOf(model)),
     set,
     aside,
     inTraining,
@@ -95,7 +95,7 @@ function recipeOf({ description }: ClassModel): Pick<Recipe, 'beta' | 'relabelli
 
 /** Leaves out faces whose label the model does not know. */
 function withoutUnknown(
-  { set, dataSet }: AuditedFaces,
+  { set, images }: AuditedFaces,
   { folder }: ClassModel,
   { modelClassOf }: ClassMapping,
 ) {
@@ -103,7 +103,7 @@ function withoutUnknown(
   const known = set.rows.map((row, face) => {
     const label = set.labels[face] as number;
     if ((modelClassOf[label] as number) >= 0) return 1;
-    const name = dataSet.labels.classes[label] ?? '';
+    const name = images.labels.classes[label] ?? '';
     aside.set(row, l10n.t('The model {0} does not know the class “{1}”.', folder, name));
     return 0;
   });

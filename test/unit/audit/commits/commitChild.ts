@@ -16,7 +16,7 @@ const [, , folder = '', ...files] = process.argv;
 async function main(): Promise<void> {
   const begun = new BegunCommits(`${folder}-begun`);
   const journal = await DecisionJournal.open({ folder, dataSet: '.', who: 'tester', begun });
-  const target: CommitTarget = { labels: folder, reading: readingOf(files), journal };
+  const target: CommitTarget = { location: folder, isFolder: true, reading: readingOf(files), journal };
   await settlePendingCommit(target);
   if (journal.lastCommit()) {
     const plan = await planUndo(target);

@@ -26,7 +26,7 @@ test('while another window writes, nothing is committed, taken back or settled, 
   const says =
     /Another window or program is writing to .*l\.csv, so nothing was written here: process \d+ on /;
 
-  const unnoted = withDataSetLock({ journalFile: target.journal.file, labels: target.labels }, () =>
+  const unnoted = withDataSetLock({ journalFile: target.journal.file, location: target.location }, () =>
     Promise.reject(new Error('Both wrote at once.')),
   );
   const refusals = [

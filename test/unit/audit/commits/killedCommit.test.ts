@@ -58,7 +58,7 @@ async function runKilled(
 async function settle(folder: string, files: readonly string[] = []): Promise<'committed' | 'not committed'> {
   const begun = new BegunCommits(`${folder}-begun`);
   const journal = await DecisionJournal.open({ folder, dataSet: '.', who: 'tester', begun });
-  await settlePendingCommit({ labels: folder, reading: readingOf(files), journal });
+  await settlePendingCommit({ location: folder, isFolder: true, reading: readingOf(files), journal });
   expect(journal.pendingCommit()).toBeUndefined();
   const last = journal.lastCommit();
   await journal.close();

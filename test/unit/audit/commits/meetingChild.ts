@@ -9,6 +9,7 @@ import { writeCommit } from '../../../../src/audit/commits/writeCommit';
 import { HumanError } from '../../../../src/base/humanError';
 import { BegunCommits } from '../../../../src/review/begunCommits';
 import { DecisionJournal } from '../../../../src/review/decisionJournal';
+import { dataSetAt } from '../../support/dataSets';
 
 /**
  * A process that settles, then commits or takes back, once for each message, and stalls on the way: for tests in which
@@ -61,7 +62,7 @@ async function takeTurn({ restarts }: Turn): Promise<Omit<Told, 'stalls'>> {
   if (restarts) journal = undefined;
   const begun = new BegunCommits(`${folder}-begun`);
   journal ??= await DecisionJournal.open({ folder, dataSet, who: `process ${process.pid}`, begun });
-  const target: CommitTarget = { labels, reading: undefined, journal };
+  const target: CommitTarget = { ...(await dataSetAt(labels)), journal };
   const settled = (await settlePendingCommit(target))?.message;
   try {
     if (journal.lastCommit() && random() < 0.6) {

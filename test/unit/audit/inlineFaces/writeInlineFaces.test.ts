@@ -13,7 +13,7 @@ import {
 import path from 'node:path';
 import sharp from 'sharp';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { resolveDataSet } from '../../../../src/audit/dataSet';
+import { findSampleImages } from '../../../../src/audit/sampleImages';
 import { ImageFinder } from '../../../../src/labels/images/imageFinder';
 import { facePlace, facesInCache } from '../../../../src/audit/inlineFaces/faceFolder';
 import { writeInlineFaces } from '../../../../src/audit/inlineFaces/writeInlineFaces';
@@ -209,7 +209,7 @@ describe('writeInlineFaces', () => {
       expect([...(unpacked?.failures ?? [])]).toEqual([
         [4, expect.stringContaining(`in line 6 of ${labelFile()} has no pixels`)],
       ]);
-      const { files, failures } = resolveDataSet(
+      const { files, failures } = findSampleImages(
         labels(),
         [folder],
         new ImageFinder(labels(), [folder]),
@@ -227,7 +227,7 @@ describe('writeInlineFaces', () => {
     const inCache = facesInCache(path.join(folder, '.scn/faces'), cacheFolder);
     expect(unpacked?.files[0]).toBe(path.join(inCache, 'fer2013.csv/train/0.png'));
     await expectPixels(unpacked?.files[0] ?? '', 1);
-    const { files, failures } = resolveDataSet(
+    const { files, failures } = findSampleImages(
       labels(),
       [folder],
       new ImageFinder(labels(), [folder]),

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { overviewOf } from '../../../../src/audit/auditOverview';
 import { LookAround } from '../../../../src/audit/looking/lookAround';
-import { auditPlaces } from '../../../../src/audit/places';
+import { placesOf } from '../../../../src/audit/places';
 import { writeAuditResult } from '../../../../src/audit/resultFile';
 import { CancelledError, HumanError } from '../../../../src/base/humanError';
 import { chosenColumns } from '../../../../src/labels/chosenColumns';
@@ -13,6 +13,7 @@ import { DecisionJournal } from '../../../../src/review/decisionJournal';
 import { tempFolder } from '../../labels/tempFolder';
 import { accepted } from '../../review/reviewFolder';
 import { auditFixture } from '../auditFixture';
+import { csvAt } from '../../support/dataSets';
 
 /** The program as it ships: `npm run build` makes it before the unit tests run. */
 const entry = path.resolve(import.meta.dirname, '../../../../dist/looking.js');
@@ -95,15 +96,15 @@ describe('the process that looks around', () => {
   it('sums an audit and its review up, with what waits, and says why it cannot', async () => {
     const folder = await tempFolder({ 'labels.csv': table });
     const waiting = await tempFolder();
-    const { resultFile, dataFolder, dataSet } = auditPlaces(path.join(folder, 'labels.csv'), false);
+    const { resultFile, name: dataSet } = placesOf(csvAt(path.join(folder, 'labels.csv')));
     await mkdir(path.dirname(resultFile));
     const result = auditFixture();
     await writeAuditResult(resultFile, result);
     const [id = ''] = result.ids;
     const room = { folder: waiting, isUsed: () => true };
-    const journal = await DecisionJournal.open({ folder: dataFolder, dataSet, who: 'ada', waiting: room });
+    const journal = await DecisionJournal.open({ folder, dataSet, who: 'ada', waiting: room });
     await journal.decide([accepted(id)]);
-    const place = { resultFile, folder: dataFolder, dataSet, waiting };
+    const place = { resultFile, folder, dataSet, waiting };
     const overview = await look.ask('overview', place);
     expect(overview).toEqual(overviewOf(result, journal));
     expect(overview.uncommitted).toBe(1);

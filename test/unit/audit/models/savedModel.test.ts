@@ -10,6 +10,7 @@ import { reportRows } from '../../../../src/audit/report';
 import type { AuditRequest } from '../../../../src/protocol/auditProcess';
 import { type Expression, drawFaces, drawnClasses, writeLabels } from '../drawnFaces';
 import { quietRun } from '../../support/quietRun';
+import { csvAt } from '../../support/dataSets';
 
 /** The program as it ships: `npm run build` makes it before the unit tests run. */
 const entry = path.resolve(import.meta.dirname, '../../../../dist/audit.js');
@@ -27,8 +28,7 @@ async function dataSet(name: string, faces: number, seed: number): Promise<Map<s
 function audit(name: string, changes: Partial<AuditRequest>) {
   const where = path.join(folder, name);
   const request: AuditRequest = {
-    labels: path.join(where, 'labels.csv'),
-    reading: undefined,
+    dataSet: csvAt(path.join(where, 'labels.csv')),
     roots: [where],
     subjects: 'auto',
     recipe: 'cure',

@@ -9,6 +9,7 @@ import { readAuditResult } from '../../../../src/audit/resultFile';
 import type { AuditResult } from '../../../../src/audit/auditResult';
 import { drawFaces, writeLabels } from '../drawnFaces';
 import { quietRun } from '../../support/quietRun';
+import { csvAt } from '../../support/dataSets';
 
 /** The programs as they ship: `npm run build` makes them before the unit tests run. */
 const programs = path.resolve(import.meta.dirname, '../../../../dist');
@@ -33,8 +34,7 @@ beforeAll(async () => {
   await auditInProcess(
     path.join(programs, 'audit.js'),
     {
-      labels: path.join(folder, 'labels.csv'),
-      reading: undefined,
+      dataSet: csvAt(path.join(folder, 'labels.csv')),
       roots: [folder],
       subjects: 'auto',
       recipe: 'cure',

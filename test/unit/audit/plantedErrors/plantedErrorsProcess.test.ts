@@ -8,6 +8,7 @@ import type { AuditProgress } from '../../../../src/protocol/auditProgress';
 import { CancelledError, HumanError } from '../../../../src/base/humanError';
 import { drawFaces, writeLabels } from '../drawnFaces';
 import { quietRun } from '../../support/quietRun';
+import { csvAt } from '../../support/dataSets';
 
 /** The program as it ships: `npm run build` makes it before the unit tests run. */
 const entry = path.resolve(import.meta.dirname, '../../../../dist/audit.js');
@@ -22,8 +23,7 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'scn-planted-'));
   const labels = await writeLabels(folder, await drawFaces(folder, faces), new Map(), unusable);
   request = {
-    labels,
-    reading: undefined,
+    dataSet: csvAt(labels),
     roots: [folder],
     subjects: 'off',
     recipe: 'cure',
@@ -58,7 +58,7 @@ const test = (
 
 describe('a test on planted errors in its process', () => {
   it('finds what it planted, touches no label and gives the same again', async () => {
-    const before = await readFile(request.labels);
+    const before = await readFile(request.dataSet.location);
     const stages: string[] = [];
     const summary = await test({}, ({ stage }) => {
       if (stages.at(-1) !== stage) stages.push(stage);
@@ -83,7 +83,7 @@ describe('a test on planted errors in its process', () => {
       ['surprised', 50, 10],
     ]);
     expect(summary.curve.at(-1)?.found).toBe(summary.planted);
-    expect(await readFile(request.labels)).toEqual(before);
+    expect(await readFile(request.dataSet.location)).toEqual(before);
     await expect(readFile(request.lastResult)).rejects.toThrow('ENOENT');
 
     const again = await test();
@@ -97,7 +97,7 @@ describe('a test on planted errors in its process', () => {
   });
 
   it('follows mix-ups: those of an audit of its own, or of the last one, which say the same', async () => {
-    const { labels } = request;
+    const { location: labels } = request.dataSet;
     const lines = (await readFile(labels, 'utf8')).split('\n');
     // Real errors: every fourth happy face is labelled sad.
     let happy = 0;

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { locateRows } from '../../../../src/host/labelEditor/locateRows';
-import { textFilesOf } from '../../../../src/labels/members';
+import { textFilesOf } from '../../../../src/labels/dataSet';
 import { tempFolder } from '../../labels/tempFolder';
 import { HumanError } from '../../../../src/base/humanError';
 
@@ -70,17 +70,20 @@ describe('the files of a data set under review', () => {
   const reading = { format: 'csv', options: {} };
 
   it('are the label file itself, and none for a folder a class', () => {
-    expect(textFilesOf('/d/labels.csv', reading)).toEqual([
+    expect(textFilesOf({ location: '/d/labels.csv', reading })).toEqual([
       { location: '/d/labels.csv', reading, idPrefix: '' },
     ]);
-    expect(textFilesOf('/d', { ...reading, format: 'folders' })).toEqual([]);
-    expect(textFilesOf('/d', { ...reading, format: 'affectnet-npy' })).toEqual([]);
+    expect(textFilesOf({ location: '/d', reading: { ...reading, format: 'folders' } })).toEqual([]);
+    expect(textFilesOf({ location: '/d', reading: { ...reading, format: 'affectnet-npy' } })).toEqual([]);
   });
 
   it('are the parts that are files, each with its own reading', () => {
     const part = (name: string, format: string) => ({ path: name, format, options: { labelColumn: 1 } });
     const parts = [part('train.csv', 'csv'), part('extra', 'folders'), part('b/test.csv', 'list')];
-    const files = textFilesOf('/d', { format: 'several', options: { parts, classNames: { 1: 'sad' } } });
+    const files = textFilesOf({
+      location: '/d',
+      reading: { format: 'several', options: { parts, classNames: { 1: 'sad' } } },
+    });
     // What holds for all of them holds for each.
     expect(files[0]?.reading.options).toEqual({ labelColumn: 1, classNames: { 1: 'sad' } });
     expect(files.map((file) => [file.location, file.reading.format, file.idPrefix])).toEqual([

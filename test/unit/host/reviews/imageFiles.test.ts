@@ -31,8 +31,8 @@ async function reviewOf(
   };
   const journal = await DecisionJournal.open({ folder, dataSet: '.', who: 'tester' });
   onTestFinished(() => journal.close());
-  const choice = { labels: '/data', isFolder: true, reading: { format, options: {} } };
-  return new ReviewSession(choice, '/data', result, journal, () => roots);
+  const dataSet = { location: '/data', isFolder: true, reading: { format, options: {} } };
+  return new ReviewSession(dataSet, '/data', result, journal, () => roots);
 }
 
 /** What no row of a result may show where images are below `/data`. */

@@ -28,12 +28,12 @@ async function openSession(createdAt = auditFixture().metadata.createdAt): Promi
   const journal = await DecisionJournal.open({ folder, dataSet: 'labels.csv', who: 'tester', begun });
   const fixture = auditFixture();
   const result: AuditResult = { ...fixture, metadata: { ...fixture.metadata, createdAt } };
-  const choice = {
-    labels,
+  const dataSet = {
+    location: labels,
     isFolder: false,
     reading: { format: 'csv', options: { imageColumn: 0, labelColumn: 1, header: true } },
   };
-  return new ReviewSession(choice, folder, result, journal);
+  return new ReviewSession(dataSet, folder, result, journal);
 }
 
 beforeEach(async () => {
@@ -49,7 +49,7 @@ afterEach(async () => {
 
 const file = () => readFile(labels, 'utf8');
 
-const target = () => ({ labels, reading: session.choice.reading, journal: session.journal });
+const target = () => ({ ...session.dataSet, journal: session.journal });
 
 async function plan(): Promise<CommitPlan> {
   return planCommit(await openLabels(labels), session.corrections());

@@ -4,16 +4,18 @@ import type * as vscode from 'vscode';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { AuditResult } from '../../../../src/audit/auditResult';
 import type { LookAround } from '../../../../src/audit/looking/lookAround';
-import { auditPlaces, makeFolderFor } from '../../../../src/audit/places';
+import { makeFolderFor, placesOf } from '../../../../src/audit/places';
 import { writeAuditResult } from '../../../../src/audit/resultFile';
 import { CancelledError, HumanError } from '../../../../src/base/humanError';
 import { CommitPreview } from '../../../../src/host/commits/commitPreview';
-import { type DataSetChoice, DataSetChooser } from '../../../../src/host/dataSetChoice';
+import { DataSetChooser } from '../../../../src/host/dataSetChooser';
+import type { DataSet } from '../../../../src/labels/dataSet';
 import { type ReviewEvent, Reviews, type ReviewServices } from '../../../../src/host/reviews/reviews';
 import type { OfferedDataSet } from '../../../../src/labels/offeredDataSet';
 import { DecisionJournal } from '../../../../src/review/decisionJournal';
 import { auditFixture } from '../../audit/auditFixture';
 import { tempFolder } from '../../labels/tempFolder';
+import { csvAt } from '../../support/dataSets';
 
 /** A workbench with no editor open: what is said is noted, and questions are answered by the button of `answer`. */
 const bench = vi.hoisted(() => ({
@@ -84,11 +86,9 @@ let reviews: Reviews;
 let happened: (ReviewEvent | { readonly kind: 'wanted' })[];
 
 const kinds = () => happened.map(({ kind }) => kind);
-const choiceOf = (name: string): DataSetChoice => ({
-  labels: path.join(folder, name),
-  isFolder: false,
-  reading,
-});
+const dataSetOf = (name: string): DataSet => ({ ...csvAt(path.join(folder, name)), reading });
+/** As a workspace remembers it. */
+const rememberedAs = ({ location: labels, ...rest }: DataSet) => ({ labels, ...rest });
 const offered = (name: string): OfferedDataSet => ({
   location: path.join(folder, name),
   format: 'csv',
@@ -98,8 +98,8 @@ const offered = (name: string): OfferedDataSet => ({
 const journalText = () => readFile(path.join(folder, '.scn', 'decisions.jsonl'), 'utf8').catch(() => '');
 
 /** Leaves the result of an audit on the disk. */
-async function leaveResult({ labels, isFolder }: DataSetChoice, seed = 1): Promise<void> {
-  const { resultFile } = auditPlaces(labels, isFolder);
+async function leaveResult(dataSet: DataSet, seed = 1): Promise<void> {
+  const { resultFile } = placesOf(dataSet);
   await makeFolderFor(resultFile);
   const fixture = auditFixture();
   const result: AuditResult = { ...fixture, metadata: { ...fixture.metadata, seed } };
@@ -125,7 +125,7 @@ function openWindow(): Reviews {
         isRunning = true;
         return work(...parameters).finally(() => (isRunning = false));
       },
-      shownRoots: ({ labels }) => [path.dirname(labels)],
+      shownRoots: ({ location }) => [path.dirname(location)],
     },
     preview: new CommitPreview(),
     keptVersions: path.join(folder, 'kept'),
@@ -144,13 +144,13 @@ beforeEach(async () => {
   folder = await tempFolder({ 'labels.csv': original, 'other.csv': original });
   Object.assign(bench, { isTrusted: true, answer: '', said: [] });
   isRunning = false;
-  work = async (choice) => {
-    await leaveResult(choice, 2);
+  work = async (dataSet) => {
+    await leaveResult(dataSet, 2);
     return undefined as never;
   };
-  await leaveResult(choiceOf('labels.csv'));
+  await leaveResult(dataSetOf('labels.csv'));
   memory = new Map<string, unknown>([
-    ['dataSet', choiceOf('labels.csv')],
+    ['dataSet', rememberedAs(dataSetOf('labels.csv'))],
     ['readings', { [path.join(folder, 'labels.csv')]: reading, [path.join(folder, 'other.csv')]: reading }],
   ]);
   reviews = openWindow();
@@ -174,7 +174,7 @@ describe('opening', () => {
     await wanted;
     expect(kinds()).toEqual(['wanted']);
     expect(reviews.current).toBeUndefined();
-    expect(reviews.choice).toEqual(choiceOf('labels.csv'));
+    expect(reviews.dataSet).toEqual(dataSetOf('labels.csv'));
     await reviews.settled();
     expect(reviews.current).toBeDefined();
     await opened;
@@ -190,8 +190,8 @@ describe('opening', () => {
 
   it('tells why a result cannot be read, and leaves the review before open', async () => {
     const before = await reviews.require();
-    await leaveResult(choiceOf('other.csv'));
-    await writeFile(auditPlaces(choiceOf('other.csv').labels, false).resultFile, 'ARROW1');
+    await leaveResult(dataSetOf('other.csv'));
+    await writeFile(placesOf(dataSetOf('other.csv')).resultFile, 'ARROW1');
     happened = [];
     await expect(reviews.open(offered('other.csv'))).rejects.toThrow(HumanError);
     expect(kinds()).toEqual(['wanted', 'notOpened']);
@@ -201,9 +201,9 @@ describe('opening', () => {
 
   it('puts one review in the place of another, which is closed and tells nothing any more', async () => {
     const before = await reviews.require();
-    await leaveResult(choiceOf('other.csv'));
+    await leaveResult(dataSetOf('other.csv'));
     const after = await reviews.require(offered('other.csv'));
-    expect(after.choice).toEqual(choiceOf('other.csv'));
+    expect(after.dataSet).toEqual(dataSetOf('other.csv'));
     // Another window goes on with the first.
     const journal = await DecisionJournal.open({ folder, dataSet: 'labels.csv', who: 'mei' });
     await journal.note({ sampleId: 'b.png', text: 'blurred' });
@@ -236,11 +236,11 @@ describe('decisions', () => {
   });
 
   it('of another window may move the images of class folders', async () => {
-    const folders: DataSetChoice = {
-      ...{ labels: folder, isFolder: true },
+    const folders: DataSet = {
+      ...{ location: folder, isFolder: true },
       reading: { format: 'folder-per-class', options: {} },
     };
-    memory.set('dataSet', folders);
+    memory.set('dataSet', rememberedAs(folders));
     await leaveResult(folders);
     const session = await reviews.require();
     happened = [];
@@ -276,13 +276,13 @@ describe('an audit', () => {
   it('takes the place of the review, tells how far it is, and ends with its own', async () => {
     const before = await reviews.require();
     happened = [];
-    work = async (choice, _, onProgress) => {
+    work = async (dataSet, _, onProgress) => {
       expect(reviews.current).toBeUndefined();
-      expect(reviews.choice).toEqual(choice);
+      expect(reviews.dataSet).toEqual(dataSet);
       onProgress({ stage: 'labels' });
-      expect(reviews.runningAudit).toEqual({ choice, progress: { stage: 'labels' } });
+      expect(reviews.runningAudit).toEqual({ dataSet, progress: { stage: 'labels' } });
       await expect(reviews.require()).rejects.toThrow(/no finished audit/);
-      await leaveResult(choice, 2);
+      await leaveResult(dataSet, 2);
       return undefined as never;
     };
     await reviews.audit(offered('labels.csv'));
@@ -298,8 +298,8 @@ describe('an audit', () => {
     ['failed', () => Promise.reject(new HumanError('There are no faces.')), []],
     [
       'left a broken result',
-      async ({ labels }) => {
-        await writeFile(auditPlaces(labels, false).resultFile, 'ARROW1');
+      async (dataSet) => {
+        await writeFile(placesOf(dataSet).resultFile, 'ARROW1');
         return undefined as never;
       },
       ['notOpened'],
@@ -315,7 +315,7 @@ describe('an audit', () => {
     expect(kinds()).toEqual(['auditStarted', 'wanted', ...between, 'auditFailed', 'auditEnded']);
     expect(happened.at(-2)).toEqual({ kind: 'auditFailed', error });
     expect(reviews.current).toBe(before);
-    expect(reviews.choice).toEqual(before.choice);
+    expect(reviews.dataSet).toEqual(before.dataSet);
     // It was not closed: what others decide still arrives.
     const journal = await DecisionJournal.open({ folder, dataSet: 'labels.csv', who: 'mei' });
     await journal.note({ sampleId: 'b.png', text: 'blurred' });

@@ -2,6 +2,7 @@ import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { ReviewSession } from '../../../../src/host/reviews/reviewSession';
 import { auditFixture } from '../../audit/auditFixture';
 import { openJournal, reviewFolder } from '../../review/reviewFolder';
+import { csvAt } from '../../support/dataSets';
 
 let folder: string;
 beforeEach(async () => {
@@ -11,9 +12,8 @@ beforeEach(async () => {
 /** The review of the fixture's three faces by one annotator. */
 async function reviewBy(who: string, createdAt = auditFixture().metadata.createdAt): Promise<ReviewSession> {
   const fixture = auditFixture();
-  const choice = { labels: `${folder}/labels.csv`, isFolder: false, reading: { format: 'csv', options: {} } };
   const result = { ...fixture, metadata: { ...fixture.metadata, createdAt } };
-  return new ReviewSession(choice, folder, result, await openJournal(folder, who));
+  return new ReviewSession(csvAt(`${folder}/labels.csv`), folder, result, await openJournal(folder, who));
 }
 
 test('a review shows what the others decided, and what they disagree about is not committed', async () => {

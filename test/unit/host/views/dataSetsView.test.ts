@@ -1,8 +1,9 @@
 import { beforeEach, expect, it, vi } from 'vitest';
+import type * as vscode from 'vscode';
 import path from 'node:path';
 import type { LookAround } from '../../../../src/audit/looking/lookAround';
 import { CancelledError, HumanError } from '../../../../src/base/humanError';
-import { DataSetChooser } from '../../../../src/host/dataSetChoice';
+import { DataSetChooser } from '../../../../src/host/dataSetChooser';
 import type { Reviews } from '../../../../src/host/reviews/reviews';
 import { DataSetsView } from '../../../../src/host/views/dataSetsView';
 import type { OfferedDataSet } from '../../../../src/labels/offeredDataSet';
@@ -67,7 +68,10 @@ beforeEach(async () => {
       return method === 'dataSetsIn' ? searches.shift()?.() : Promise.reject(new CancelledError());
     },
   } as unknown as LookAround;
-  const memory = { get: () => remembered, update: () => Promise.resolve(), keys: () => [] };
+  const memory = {
+    get: (key: string, otherwise?: unknown) => (key === 'dataSet' ? remembered : otherwise),
+    ...{ update: () => Promise.resolve(), keys: () => [] },
+  } as vscode.Memento;
   chooser = new DataSetChooser(memory, look);
   const reviews = {
     onDidChange: () => ({ dispose: () => undefined }),
@@ -92,9 +96,9 @@ it('shows why nothing could be looked at, and what there is the next time', asyn
   // It does not say that there is nothing.
   expect(bench.context.get('scn.noDataSet')).toBeUndefined();
   const nodes = await view.getChildren();
-  expect(nodes).toMatchObject([{ kind: 'dataSet', dataSet: labels(), audit: { kind: 'none' } }]);
+  expect(nodes).toMatchObject([{ kind: 'dataSet', offered: labels(), audit: { kind: 'none' } }]);
   // What was found is not looked for again.
-  expect(await view.getChildren()).toMatchObject([{ dataSet: labels() }]);
+  expect(await view.getChildren()).toMatchObject([{ offered: labels() }]);
   expect(signals).toHaveLength(2);
 });
 

@@ -5,7 +5,7 @@ import { HumanError } from '../base/humanError';
 import type { InlineFaceFiles } from './inlineFaces/writeInlineFaces';
 
 /** The samples of a label file with their image files, row by row. */
-export type DataSet = {
+export type SampleImages = {
   readonly labels: LabelFile;
   /** Absolute path of each sample's image; undefined where it may not be read or the row has no label. */
   readonly files: readonly (string | undefined)[];
@@ -24,12 +24,12 @@ export type DataSet = {
  * @param unpacked where faces are that stand in the label file itself; they need not be in `roots`.
  * @throws HumanError where there is nothing to audit: fewer than two classes or labelled images.
  */
-export function resolveDataSet(
+export function findSampleImages(
   labels: LabelFile,
   roots: readonly string[],
   finder: ImageFinder,
   unpacked?: InlineFaceFiles,
-): DataSet {
+): SampleImages {
   const classes = new Set(labels.samples.map(({ label }) => label).filter((label) => label !== ''));
   if (labels.samples.length === 0) {
     throw new HumanError(

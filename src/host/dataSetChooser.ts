@@ -2,27 +2,22 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { LookAround } from '../audit/looking/lookAround';
+import { type DataSet, keyOf, type LabelReading } from '../labels/dataSet';
 import { settledImageFolders } from '../labels/images/pathPrefixes';
-import type { LabelPart } from '../labels/labelFile';
 import type { OfferedDataSet } from '../labels/offeredDataSet';
-import type { LabelReading } from '../protocol/auditProcess';
 import { CancelledError, HumanError } from '../base/humanError';
 import { knownOptions, settleReading } from './reading/readingWizard';
 import { refuseUntrusted } from './refusals';
 import { showQuickPick } from './ui/questions';
 import { showWhenSlow } from './ui/showWhenSlow';
 
-/** The data set that the user works on: settled once, remembered in the workspace. */
-export type DataSetChoice = {
-  /** Absolute path of the label file, or of the folder for a folder a class and for several files. */
-  readonly labels: string;
-  readonly isFolder: boolean;
-  readonly reading: LabelReading;
-};
-
+/** The data set that the user works on: settled once. */
 const memoryKey = 'dataSet';
 /** What was answered about each data set. */
 const readingsKey = 'readings';
+
+/** What the workspace remembers. */
+type RememberedDataSet = Omit<DataSet, 'location'> & { readonly labels: string };
 
 /** Finds the workspace's data set, and remembers the answers where it had to ask. */
 export class DataSetChooser {
@@ -32,18 +27,19 @@ export class DataSetChooser {
   ) {}
 
   /** The last choice, if it is still there. */
-  async remembered(): Promise<DataSetChoice | undefined> {
-    const choice = this.memory.get<DataSetChoice>(memoryKey);
-    if (!choice) return undefined;
-    const found = await stat(choice.labels).catch(() => undefined);
-    return found?.isDirectory() === choice.isFolder ? choice : undefined;
+  async remembered(): Promise<DataSet | undefined> {
+    const remembered = this.memory.get<RememberedDataSet>(memoryKey);
+    if (!remembered) return undefined;
+    const { labels: location, isFolder, reading } = remembered;
+    const found = await stat(location).catch(() => undefined);
+    return found?.isDirectory() === isFolder ? { location, isFolder, reading } : undefined;
   }
 
   /**
    * @param target a data set, or a label file or folder, that the user pointed at; undefined: the workspace is searched.
    * @throws HumanError where there is none, CancelledError when the user leaves the question.
    */
-  async choose(target?: OfferedDataSet | string): Promise<DataSetChoice> {
+  async choose(target?: OfferedDataSet | string): Promise<DataSet> {
     return this.settle(await this.offered(target), false);
   }
 
@@ -56,19 +52,19 @@ export class DataSetChooser {
     );
   }
 
-  /** The choice of a data set as far as it is known before its reading is settled. */
-  async unsettled(offered: OfferedDataSet): Promise<DataSetChoice> {
-    const { location, format, recognition } = offered;
-    const answered = this.readings()[keyOf(location, partsOf(offered))];
-    const reading = answered ?? { format, options: knownOptions(recognition) };
-    return { labels: location, isFolder: (await stat(location)).isDirectory(), reading };
+  /** A data set as far as it is known before its reading is settled. */
+  async unsettled(offered: OfferedDataSet): Promise<DataSet> {
+    const { location } = offered;
+    const shown = readingOf(offered);
+    const reading = this.readings()[keyOf({ location, reading: shown })] ?? shown;
+    return { location, isFolder: (await stat(location)).isDirectory(), reading };
   }
 
   /**
    * Asks again how a data set is read, whatever was answered before.
    * @throws as `choose`; HumanError in a workspace that is not trusted
    */
-  async chooseReading(target?: OfferedDataSet): Promise<DataSetChoice> {
+  async chooseReading(target?: OfferedDataSet): Promise<DataSet> {
     refuseUntrusted('reading');
     return this.settle(target ?? (await this.pick(vscode.l10n.t('How to read which labels?'))), true);
   }
@@ -78,7 +74,7 @@ export class DataSetChooser {
    * about that one is not asked again.
    * @throws as `choose`
    */
-  async chooseBeside(question: string): Promise<DataSetChoice> {
+  async chooseBeside(question: string): Promise<DataSet> {
     const offered = await this.pick(question);
     return this.settle(offered, false, false);
   }
@@ -91,13 +87,12 @@ export class DataSetChooser {
     const found = await this.look.ask('dataSetsIn', workspaceFolders(), signal);
     const remembered = await this.remembered();
     if (!remembered) return found;
-    const { labels, reading } = remembered;
-    const key = keyOf(labels, reading.options.parts);
-    const current = found.find((each) => keyOf(each.location, partsOf(each)) === key);
-    if (current || reading.options.parts)
+    const key = keyOf(remembered);
+    const current = found.find((each) => keyOfOffered(each) === key);
+    if (current || remembered.reading.options.parts)
       return [...(current ? [current] : []), ...found.filter((each) => each !== current)];
     // The user pointed at it, outside what the search looks at.
-    const outside = await this.look.ask('dataSetAt', labels, signal).catch((error: unknown) => {
+    const outside = await this.look.ask('dataSetAt', remembered.location, signal).catch((error: unknown) => {
       if (error instanceof CancelledError) throw error;
       return undefined;
     });
@@ -144,15 +139,11 @@ export class DataSetChooser {
   }
 
   /** How the data set is read: as was answered before, else as it shows itself and the user says. */
-  private async settle(
-    offered: OfferedDataSet,
-    askAll: boolean,
-    becomesCurrent = true,
-  ): Promise<DataSetChoice> {
+  private async settle(offered: OfferedDataSet, askAll: boolean, becomesCurrent = true): Promise<DataSet> {
     const { location } = offered;
     const isFolder = (await stat(location)).isDirectory();
     const readings = this.readings();
-    const key = keyOf(location, partsOf(offered));
+    const key = keyOfOffered(offered);
     const answered = askAll ? undefined : await stillHolds(readings[key]);
     let reading = answered;
     if (!reading) {
@@ -161,9 +152,11 @@ export class DataSetChooser {
       const others = Object.fromEntries(Object.entries(readings).filter(([name]) => name !== key));
       await this.memory.update(readingsKey, settled.isAsked ? { ...others, [key]: reading } : others);
     }
-    const choice = { labels: location, isFolder, reading };
-    if (becomesCurrent) await this.memory.update(memoryKey, choice);
-    return choice;
+    if (becomesCurrent) {
+      const remembered: RememberedDataSet = { labels: location, isFolder, reading };
+      await this.memory.update(memoryKey, remembered);
+    }
+    return { location, isFolder, reading };
   }
 
   private readings(): Record<string, LabelReading> {
@@ -171,23 +164,13 @@ export class DataSetChooser {
   }
 }
 
-/** Names a data set among those of a workspace. */
-export function keyOf(location: string, parts: readonly LabelPart[] | undefined): string {
-  return [location, ...(parts ?? []).map((part) => part.path)].join('\n');
+/** As a data set shows itself. */
+function readingOf({ format, recognition }: OfferedDataSet): LabelReading {
+  return { format, options: knownOptions(recognition) };
 }
 
-/** Names a chosen data set among those of a workspace. */
-export function nameOfDataSet({ labels, reading }: DataSetChoice): string {
-  return keyOf(labels, reading.options.parts);
-}
-
-export function isSameDataSet(a: DataSetChoice, b: DataSetChoice): boolean {
-  return nameOfDataSet(a) === nameOfDataSet(b);
-}
-
-/** The label files of a data set of several. */
-export function partsOf({ recognition }: OfferedDataSet): readonly LabelPart[] | undefined {
-  return recognition.kind === 'yes' ? recognition.options.parts : undefined;
+function keyOfOffered(offered: OfferedDataSet): string {
+  return keyOf({ location: offered.location, reading: readingOf(offered) });
 }
 
 /** What was answered, unless its folder of images has gone: then the question comes again. */

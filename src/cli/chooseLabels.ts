@@ -1,27 +1,16 @@
 import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import { findLabels } from '../labels/findLabels';
-import { type AuditPlaces, auditPlaces } from '../audit/places';
 import { classNamesFrom } from '../labels/classes/classNamesFrom';
-import { settledImageFolders } from '../labels/images/pathPrefixes';
 import { labelFormats } from '../labels/labelFormats';
-import { asOneDataSet, classFoldersId, membersOf } from '../labels/members';
-import type { LabelFile, LabelOptions } from '../labels/labelFile';
-import { openLabels, recogniseLabels } from '../labels/openLabels';
-import type { LabelReading } from '../protocol/auditProcess';
+import { asOneDataSet, classFoldersId, type DataSet } from '../labels/dataSet';
+import type { LabelOptions } from '../labels/labelFile';
+import { recogniseLabels } from '../labels/openLabels';
 import { journalFile } from '../review/decisionJournal';
 import { HumanError } from '../base/humanError';
 import { dataSetFolder, givenLabels, shownPath, statGiven } from './givenPaths';
 import { settleReading } from './labelReading';
 import type { ReadingOptions } from './readingOptions';
-
-/** The labels to use, and how to read them. */
-export type LabelChoice = {
-  /** Absolute path of the label file, or of the folder that holds the class folders or the several files. */
-  readonly location: string;
-  readonly isFolder: boolean;
-  readonly reading: LabelReading;
-};
 
 const mostNamed = 10;
 
@@ -30,7 +19,7 @@ const mostNamed = 10;
  * @param folder absolute path of the data set's folder.
  * @throws HumanError where there are none, there are several, or the columns must be given.
  */
-export async function chooseLabels(folder: string, options: ReadingOptions): Promise<LabelChoice> {
+export async function chooseLabels(folder: string, options: ReadingOptions): Promise<DataSet> {
   const common = await commonOptions(options);
   const [given, ...others] = options.labels ?? [await onlyLabelsIn(folder, options.format)];
   if (given !== undefined && others.length === 0) {
@@ -42,12 +31,8 @@ export async function chooseLabels(folder: string, options: ReadingOptions): Pro
     const { location } = await givenLabels(file, folder);
     files.push({ location, ...(await settleReading(location, options, {})) });
   }
-  const { location, reading } = asOneDataSet(files);
-  return {
-    location,
-    isFolder: true,
-    reading: { ...reading, options: { ...reading.options, ...common } },
-  };
+  const { reading, ...place } = asOneDataSet(files);
+  return { ...place, reading: { ...reading, options: { ...reading.options, ...common } } };
 }
 
 /**
@@ -57,7 +42,7 @@ export async function chooseLabels(folder: string, options: ReadingOptions): Pro
 export async function chooseGiven(
   given: string,
   options: ReadingOptions,
-): Promise<LabelChoice & { readonly folder: string }> {
+): Promise<DataSet & { readonly folder: string }> {
   const isFile = !(await statGiven(path.resolve(given), 'file or folder')).isDirectory();
   if (isFile && options.labels !== undefined) {
     throw new HumanError(
@@ -67,34 +52,6 @@ export async function chooseGiven(
   const folder = isFile ? path.dirname(path.resolve(given)) : await dataSetFolder(given);
   const choice = await chooseLabels(folder, isFile ? { ...options, labels: [given] } : options);
   return { ...choice, folder };
-}
-
-/** Reads what was chosen. @throws HumanError where it cannot be read. */
-export function openChoice({ location, reading }: LabelChoice): Promise<LabelFile> {
-  return openLabels(location, reading.options, reading.format);
-}
-
-/** Absolute paths of the label files, or of the one folder a class. */
-export function labelFilesOf({ location, reading }: LabelChoice): readonly string[] {
-  return membersOf(location, reading).map((member) => member.location);
-}
-
-/**
- * Folders that the images may be in.
- * @param folder absolute path of the data set's folder.
- */
-export function imageRoots(folder: string, choice: LabelChoice): readonly string[] {
-  return [...new Set([folder, homeOf(choice), ...settledImageFolders(choice.reading.options)])];
-}
-
-/** Where the results of auditing them go, and what is decided about them. */
-export function placesOf({ location, isFolder, reading }: LabelChoice): AuditPlaces {
-  return auditPlaces(location, isFolder, reading.options.parts);
-}
-
-/** The folder that relative paths count from. */
-export function homeOf({ location, isFolder }: LabelChoice): string {
-  return isFolder ? location : path.dirname(location);
 }
 
 /** What holds for every file of the data set. */

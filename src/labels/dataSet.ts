@@ -1,7 +1,25 @@
+import { createHash } from 'node:crypto';
 import path from 'node:path';
-import type { LabelReading } from '../protocol/auditProcess';
+import { settledImageFolders } from './images/pathPrefixes';
 import type { LabelOptions, LabelPart } from './labelFile';
 import { correctionsPath } from './votes/correctionsPath';
+
+/** How a label file is read, once that is settled. */
+export type LabelReading = { readonly format: string; readonly options: LabelOptions };
+
+/** Labels, read so. Plain data: it crosses process boundaries, and a workspace remembers it. */
+export type DataSet = {
+  /** Absolute path of the label file, or of the folder that holds the class folders, the arrays or the several files. */
+  readonly location: string;
+  readonly isFolder: boolean;
+  readonly reading: LabelReading;
+};
+
+/** What reading the labels takes. */
+type Labels = Pick<DataSet, 'location' | 'reading'>;
+
+/** In bytes; file systems allow 255, of which an ending takes some. */
+const longestName = 160;
 
 /** Names the reading of a data set that is in several label files. */
 export const severalFilesId = 'several';
@@ -9,30 +27,63 @@ export const severalFilesId = 'several';
 export const classFoldersId = 'folders';
 export const arrayFoldersId = 'affectnet-npy';
 
+/** Names a data set among all others. */
+export function keyOf({ location, reading }: Labels): string {
+  return [location, ...(reading.options.parts ?? []).map((part) => part.path)].join('\n');
+}
+
+/** The folder of the data, which relative paths count from: the label file's own, or the folder itself. */
+export function homeOf({ location, isFolder }: DataSet): string {
+  return isFolder ? location : path.dirname(location);
+}
+
+/** Names the data set within that folder, e.g. `labels.csv` or `test.csv+train.csv`; `.` for a folder of labels. */
+export function nameInHome({ location, isFolder, reading }: DataSet): string {
+  const { parts } = reading.options;
+  return parts ? nameOfSeveral(parts) : isFolder ? '.' : path.basename(location);
+}
+
+/** `test.csv+train.csv`, in whatever order they were chosen; shortened where no file could be called so. */
+function nameOfSeveral(parts: readonly LabelPart[]): string {
+  const whole = parts
+    .map((part) => part.path)
+    .sort()
+    .join('+');
+  const name = whole.replaceAll(/[\\/:*?"<>|]/g, '_');
+  // Two sets of paths may come out alike, or longer than a file's name may be.
+  const isPlain = name === whole && Buffer.byteLength(name) <= longestName;
+  const hash = createHash('sha256').update(whole).digest('hex').slice(0, 8);
+  return isPlain ? name : `${name.slice(0, longestName / 4)}-${hash}`;
+}
+
+/**
+ * The folders whose images may be read: the data's own, others, and those that a person settled on.
+ * @param others absolute paths.
+ */
+export function imageRootsOf(dataSet: DataSet, others: readonly string[]): string[] {
+  return [...new Set([homeOf(dataSet), ...others, ...settledImageFolders(dataSet.reading.options)])];
+}
+
 /** A label file, or folder of labels, of a data set: its only one, or one of several. */
-export type LabelMember<Reading = LabelReading> = {
-  /** Absolute path. */
-  readonly location: string;
-  readonly reading: Reading | LabelReading;
+export type LabelMember = Labels & {
   /** What the ids of its samples start with in the data set: `''`, or the file's name where the set has several. */
   readonly idPrefix: string;
 };
 
-/**
- * What a data set is made of.
- * @param location absolute path of the label file or folder, or of the folder that holds several.
- */
-export function membersOf<Reading extends LabelReading | undefined>(
-  location: string,
-  reading: Reading,
-): readonly LabelMember<Reading>[] {
-  const { parts, ...common } = reading?.options ?? {};
+/** What a data set is made of. */
+export function membersOf({ location, reading }: Labels): readonly LabelMember[] {
+  const { parts, ...common } = reading.options;
   if (!parts) return [{ location, reading, idPrefix: '' }];
   return parts.map(({ path: file, format, options }) => ({
     location: memberPath(location, file),
     reading: { format, options: { ...options, ...common } },
     idPrefix: idPrefixOf(file),
   }));
+}
+
+/** Absolute paths of the label files, or folders of labels, that a data set is made of. */
+export function labelFilesOf(dataSet: Labels): readonly string[] {
+  return membersOf(dataSet).map(({ location }) => location);
 }
 
 /**
@@ -45,14 +96,14 @@ export function asOneDataSet(
     readonly format: string;
     readonly options: LabelOptions;
   }[],
-): { readonly location: string; readonly reading: LabelReading } {
+): DataSet {
   const location = commonFolder(files.map((file) => path.dirname(file.location)));
   const parts = files.map(({ location: file, format, options }): LabelPart => ({
     path: path.relative(location, file).split(path.sep).join('/'),
     format,
     options,
   }));
-  return { location, reading: { format: severalFilesId, options: { parts } } };
+  return { location, isFolder: true, reading: { format: severalFilesId, options: { parts } } };
 }
 
 function commonFolder(folders: readonly string[]): string {
@@ -80,15 +131,15 @@ export function correctedFiles(location: string): readonly string[] {
 }
 
 /** The label files of a data set that an editor would open; see `membersOf`. */
-export function textFilesOf(location: string, reading: LabelReading): readonly LabelMember[] {
-  return membersOf(location, reading).filter(
+export function textFilesOf(dataSet: Labels): readonly LabelMember[] {
+  return membersOf(dataSet).filter(
     (member) => ![classFoldersId, arrayFoldersId].includes(member.reading.format),
   );
 }
 
 /** The one of them in which a sample's label stands; undefined where that is none. */
-export function textFileOf(location: string, reading: LabelReading, id: string): LabelMember | undefined {
-  return textFilesOf(location, reading).find(({ idPrefix }) => id.startsWith(idPrefix));
+export function textFileOf(dataSet: Labels, id: string): LabelMember | undefined {
+  return textFilesOf(dataSet).find(({ idPrefix }) => id.startsWith(idPrefix));
 }
 
 /**
@@ -101,17 +152,11 @@ export function imageInClass(image: string, label: string): string {
 
 /**
  * Where a sample's image is once it has another label.
- * @param location as `membersOf`.
  * @returns an absolute path in which nothing is worked out, so that a `..` in a label can still be seen; undefined where
  *   corrections move no images.
  */
-export function imageAfter(
-  location: string,
-  reading: LabelReading,
-  id: string,
-  label: string,
-): string | undefined {
-  const member = membersOf(location, reading).find(({ idPrefix }) => id.startsWith(idPrefix));
+export function imageAfter(dataSet: Labels, id: string, label: string): string | undefined {
+  const member = membersOf(dataSet).find(({ idPrefix }) => id.startsWith(idPrefix));
   if (member?.reading.format !== classFoldersId) return undefined;
   const image = imageInClass(id.slice(member.idPrefix.length), label);
   return [member.location, ...image.split('/')].join(path.sep);
