@@ -7,13 +7,9 @@ export function csvAt(location: string): DataSet {
   return { location, isFolder: false, reading: { format: 'csv', options: {} } };
 }
 
-/** Labels read as they show themselves now. */
+/** Labels in the format that they show themselves now, whose columns may change. */
 export async function dataSetAt(location: string): Promise<DataSet> {
-  const { format, recognition } = await recogniseLabels(location);
-  const options = recognition.kind === 'yes' ? recognition.options : {};
-  return {
-    location,
-    isFolder: (await stat(location)).isDirectory(),
-    reading: { format: format.id, options },
-  };
+  const { format } = await recogniseLabels(location);
+  const isFolder = (await stat(location)).isDirectory();
+  return { location, isFolder, reading: { format: format.id, options: {} } };
 }
