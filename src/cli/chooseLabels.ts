@@ -7,6 +7,7 @@ import { asOneDataSet, classFoldersId, type DataSet } from '../labels/dataSet';
 import type { LabelOptions } from '../labels/labelFile';
 import { recogniseLabels } from '../labels/openLabels';
 import { journalFile } from '../review/decisionJournal';
+import { noLabelsIn } from '../labels/unsettled';
 import { HumanError } from '../base/humanError';
 import { dataSetFolder, givenLabels, shownPath, statGiven } from './givenPaths';
 import { settleReading } from './labelReading';
@@ -72,9 +73,7 @@ async function onlyLabelsIn(folder: string, format: string | undefined): Promise
   // A commit may have left all images in one class, which does not look like a data set any more.
   if (!first && (await hasJournal(folder)) && (await isOfFormat(folder, classFoldersId))) return folder;
   if (!first) {
-    throw new HumanError(
-      `No labels were found in ${folder}: no label file that names images, no folders of images named after classes. Name the label file with --labels.`,
-    );
+    throw new HumanError(`${noLabelsIn(folder)} Name the label file with --labels.`);
   }
   if (candidates.length > 1) {
     const named = candidates.slice(0, mostNamed).map(({ location }) => shownPath(location));

@@ -1,12 +1,13 @@
 import { chosenColumns, tableId } from '../labels/chosenColumns';
 import type { LabelOptions } from '../labels/labelFile';
 import { LabelSource } from '../labels/labelSource';
-import { type RecognisedLabels, recogniseLabels } from '../labels/openLabels';
+import { type RecognisedLabels, recogniseLabels, shownReading } from '../labels/openLabels';
 import { labelFormats } from '../labels/labelFormats';
 import { isImageName } from '../labels/images/imageNames';
 import { hasHeader } from '../labels/text/columns';
 import { headLength, sniffTable } from '../labels/text/tableSniffer';
 import type { LabelReading } from '../labels/dataSet';
+import { unclearColumns } from '../labels/unsettled';
 import { HumanError } from '../base/humanError';
 import type { GivenColumn, ReadingOptions } from './readingOptions';
 
@@ -44,16 +45,14 @@ function asRecognised(
   named: string | undefined,
 ): LabelReading {
   if (!recognised) return { format: named ?? '', options: {} };
-  const { format, recognition } = recognised;
-  if (recognition.kind === 'yes') return { format: format.id, options: recognition.options };
-  const keys = recognition.columnsAre.kind === 'keys';
-  throw new HumanError(
-    keys
-      ? `It is not clear which keys of ${location} hold the image and the label. ` +
-          `Say which with --image-key and --label-key: ${recognition.columns.slice(0, mostColumnsNamed).join(', ')}.`
-      : `It is not clear which columns of ${location} hold the image and the label. ` +
-          `Say which with --image-column and --label-column: ${numbered(recognition.columns)}.`,
-  );
+  const { recognition } = recognised;
+  if (recognition.kind === 'yes') return shownReading(recognised);
+  const { columns, columnsAre } = recognition;
+  const how =
+    columnsAre.kind === 'keys'
+      ? `--image-key and --label-key: ${columns.slice(0, mostColumnsNamed).join(', ')}`
+      : `--image-column and --label-column: ${numbered(columns)}`;
+  throw new HumanError(`${unclearColumns(location, columnsAre.kind)} Say which with ${how}.`);
 }
 
 async function byColumns(

@@ -5,8 +5,9 @@ import type { LookAround } from '../audit/looking/lookAround';
 import { type DataSet, keyOf, type LabelReading } from '../labels/dataSet';
 import { settledImageFolders } from '../labels/images/pathPrefixes';
 import type { OfferedDataSet } from '../labels/offeredDataSet';
+import { noLabelsIn } from '../labels/unsettled';
 import { CancelledError, HumanError } from '../base/humanError';
-import { knownOptions, settleReading } from './reading/readingWizard';
+import { settleReading } from './reading/readingWizard';
 import { refuseUntrusted } from './refusals';
 import { showQuickPick } from './ui/questions';
 import { showWhenSlow } from './ui/showWhenSlow';
@@ -53,11 +54,9 @@ export class DataSetChooser {
   }
 
   /** A data set as far as it is known before its reading is settled. */
-  async unsettled(offered: OfferedDataSet): Promise<DataSet> {
-    const { location } = offered;
-    const shown = readingOf(offered);
-    const reading = this.readings()[keyOf({ location, reading: shown })] ?? shown;
-    return { location, isFolder: (await stat(location)).isDirectory(), reading };
+  unsettled(offered: OfferedDataSet): DataSet {
+    const { location, isFolder } = offered;
+    return { location, isFolder, reading: this.readings()[keyOf(offered)] ?? offered.reading };
   }
 
   /**
@@ -88,7 +87,7 @@ export class DataSetChooser {
     const remembered = await this.remembered();
     if (!remembered) return found;
     const key = keyOf(remembered);
-    const current = found.find((each) => keyOfOffered(each) === key);
+    const current = found.find((each) => keyOf(each) === key);
     if (current || remembered.reading.options.parts)
       return [...(current ? [current] : []), ...found.filter((each) => each !== current)];
     // The user pointed at it, outside what the search looks at.
@@ -114,10 +113,7 @@ export class DataSetChooser {
     const [first, ...others] = found;
     if (!first) {
       throw new HumanError(
-        vscode.l10n.t(
-          'No labels were found in {0}: no label file that names images, no folders of images named after classes. Open the folder that holds them, or add a label file.',
-          folders.map(({ name }) => name).join(', '),
-        ),
+        `${noLabelsIn(folders.map(({ name }) => name).join(', '))} ${vscode.l10n.t('Open the folder that holds them, or add a label file.')}`,
       );
     }
     if (others.length === 0) return first;
@@ -140,10 +136,9 @@ export class DataSetChooser {
 
   /** How the data set is read: as was answered before, else as it shows itself and the user says. */
   private async settle(offered: OfferedDataSet, askAll: boolean, becomesCurrent = true): Promise<DataSet> {
-    const { location } = offered;
-    const isFolder = (await stat(location)).isDirectory();
+    const { location, isFolder } = offered;
     const readings = this.readings();
-    const key = keyOfOffered(offered);
+    const key = keyOf(offered);
     const answered = askAll ? undefined : await stillHolds(readings[key]);
     let reading = answered;
     if (!reading) {
@@ -162,15 +157,6 @@ export class DataSetChooser {
   private readings(): Record<string, LabelReading> {
     return this.memory.get<Record<string, LabelReading>>(readingsKey, {});
   }
-}
-
-/** As a data set shows itself. */
-function readingOf({ format, recognition }: OfferedDataSet): LabelReading {
-  return { format, options: knownOptions(recognition) };
-}
-
-function keyOfOffered(offered: OfferedDataSet): string {
-  return keyOf({ location: offered.location, reading: readingOf(offered) });
 }
 
 /** What was answered, unless its folder of images has gone: then the question comes again. */

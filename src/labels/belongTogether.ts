@@ -1,14 +1,12 @@
 import path from 'node:path';
 import type { FoundLabels } from './findLabels';
-import type { LabelOptions } from './labelFile';
-import { asOneDataSet } from './dataSet';
+import { asOneDataSet, type DataSet } from './dataSet';
+import { shownReading } from './openLabels';
 
 /** Label files of a folder that are parts of one data set. */
 export type FoundTogether = {
-  /** Absolute path of the folder that holds them. */
-  readonly location: string;
+  readonly dataSet: DataSet;
   readonly members: readonly FoundLabels[];
-  readonly options: LabelOptions;
   /** For people: `test.csv + train.csv`. */
   readonly title: string;
 };
@@ -37,15 +35,9 @@ export function belongTogether(found: readonly FoundLabels[]): FoundTogether[] {
   return [...groups.values()].flatMap((group) => {
     if (group.length < 2) return [];
     const members = group.toSorted((a, b) => (a.location < b.location ? -1 : 1));
-    const { location, reading } = asOneDataSet(
-      members.map(({ location: file, format, recognition }) => ({
-        location: file,
-        format: format.id,
-        options: recognition.kind === 'yes' ? recognition.options : {},
-      })),
+    const dataSet = asOneDataSet(
+      members.map((member) => ({ location: member.location, ...shownReading(member) })),
     );
-    return [
-      { location, options: reading.options, members, title: members.map(({ title }) => title).join(' + ') },
-    ];
+    return [{ dataSet, members, title: members.map(({ title }) => title).join(' + ') }];
   });
 }

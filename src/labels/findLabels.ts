@@ -3,7 +3,6 @@ import { HumanError } from '../base/humanError';
 import { isClassesFileName, readIfClasses } from './classes/classesFile';
 import { mentionsImages } from './text/columns';
 import { folderPerClass } from './formats/folderPerClass';
-import type { LabelFormat, Recognition } from './labelFile';
 import { LabelSource } from './labelSource';
 import type { RecognisedLabels } from './openLabels';
 import { confidence, recogniseLabels } from './openLabels';
@@ -14,11 +13,9 @@ import { labelFileName } from './labelFileName';
 import { isCorrectionsPath } from './votes/correctionsPath';
 
 /** A data set within a workspace. */
-export type FoundLabels = {
+export type FoundLabels = RecognisedLabels & {
   /** Absolute path of the label file, or of the folder that holds the class folders. */
   readonly location: string;
-  readonly format: LabelFormat;
-  readonly recognition: Exclude<Recognition, { readonly kind: 'no' }>;
   /** For people: the path within the workspace folder. */
   readonly title: string;
 };

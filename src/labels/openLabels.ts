@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../base/humanError';
 import { contradictionProblems } from './classes/nameNumbers';
-import type { DataSet } from './dataSet';
+import type { DataSet, LabelReading } from './dataSet';
 import { severalFilesFormat } from './formats/severalFiles';
 import { withPrefixes } from './images/pathPrefixes';
 import type { LabelFile, LabelFormat, LabelOptions, LabelProbe, Recognition } from './labelFile';
@@ -10,9 +10,11 @@ import { labelFormats } from './labelFormats';
 import { LabelSource } from './labelSource';
 import { whyNotText } from './text/whyNotText';
 import { headLength } from './text/tableSniffer';
+import { unclearColumns } from './unsettled';
 
 /** A format that can read a file, perhaps after a question. */
 export type RecognisedLabels = {
+  readonly isFolder: boolean;
   readonly format: LabelFormat;
   readonly recognition: Exclude<Recognition, { readonly kind: 'no' }>;
 };
@@ -38,7 +40,8 @@ async function recognise(
   for (const format of formats) {
     const recognition = await format.recognise(probe);
     if (recognition.kind === 'no') continue;
-    if (!best || confidence(recognition) > confidence(best.recognition)) best = { format, recognition };
+    if (!best || confidence(recognition) > confidence(best.recognition))
+      best = { isFolder: probe.isFolder, format, recognition };
   }
   if (best) return best;
   const reason = probe.isFolder ? undefined : whyNotText(location, probe.head);
@@ -53,6 +56,11 @@ async function recognise(
         )
       : l10n.t('{0} is not a label file that can be read here ({1}); choose another file.', location, known),
   );
+}
+
+/** How labels are read as far as they show it themselves. */
+export function shownReading({ format, recognition }: Omit<RecognisedLabels, 'isFolder'>): LabelReading {
+  return { format: format.id, options: recognition.kind === 'yes' ? recognition.options : {} };
 }
 
 /** How sure a recognition is: 0 to 1, below 0 where a person must be asked. */
@@ -137,11 +145,10 @@ async function settleOptions(
       : await recognise(source, formats);
   if (recognition.kind === 'ask' && !isChosen)
     throw new HumanError(
-      l10n.t(
-        'It is not clear which columns of {0} hold the image and the label; choose them among {1}.',
-        source.location,
+      `${unclearColumns(source.location, recognition.columnsAre.kind)} ${l10n.t(
+        'Choose them among {0}.',
         recognition.columns.map((name) => `“${name}”`).join(', '),
-      ),
+      )}`,
     );
   return {
     format,

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { LookAround } from '../../audit/looking/lookAround';
@@ -24,9 +23,6 @@ import { askContradiction } from './contradictionQuestion';
 import { askImageFolder } from './imageQuestion';
 import { confirmReading } from './previewQuestion';
 
-/** Labels whose reading is to be settled. */
-type Unsettled = Pick<OfferedDataSet, 'location' | 'format' | 'recognition'>;
-
 /** How labels are read, and whether anybody was asked. */
 export type SettledReading = { readonly reading: LabelReading; readonly isAsked: boolean };
 
@@ -40,19 +36,16 @@ type Step = (options: LabelOptions, canGoBack: boolean) => Promise<LabelOptions 
  */
 export async function settleReading(
   look: LookAround,
-  unsettled: Unsettled,
+  offered: OfferedDataSet,
   askAll: boolean,
 ): Promise<SettledReading> {
-  const { location, format, recognition } = unsettled;
-  const isFolder = (await stat(location)).isDirectory();
+  const { location, isFolder, reading, question, isUnclear } = offered;
   // The folders of a data set that has no file are its classes: nothing is unclear about them.
-  if (isFolder && !knownOptions(recognition).parts)
-    return { reading: { format, options: knownOptions(recognition) }, isAsked: false };
-  const questions = new ReadingQuestions(look, unsettled, isFolder);
+  if (isFolder && !reading.options.parts) return { reading, isAsked: false };
+  const questions = new ReadingQuestions(look, offered);
   const steps: Step[] = [
     async (options, canGoBack) => {
-      const question = recognition.kind === 'ask' ? recognition : askAll ? recognition.question : undefined;
-      if (!question) return undefined;
+      if (!question || !(isUnclear || askAll)) return undefined;
       const columns = await askColumns(location, question, canGoBack);
       return columns === goBack ? goBack : { ...options, ...columns };
     },
@@ -79,15 +72,10 @@ export async function settleReading(
       return prefix && { ...options, prefixes: [...(options.prefixes ?? []), prefix] };
     },
   ];
-  const settled = await walkThrough(steps, knownOptions(recognition), async (options) =>
+  const settled = await walkThrough(steps, reading.options, async (options) =>
     confirmReading(location, await questions.firstRows(options)),
   );
-  return { reading: { format, options: settled.options }, isAsked: settled.isAsked };
-}
-
-/** What labels show themselves of how they are read. */
-export function knownOptions(recognition: Unsettled['recognition']): LabelOptions {
-  return recognition.kind === 'yes' ? recognition.options : {};
+  return { reading: { ...reading, options: settled.options }, isAsked: settled.isAsked };
 }
 
 /** Goes through the questions and back, then has the answers confirmed where there are any. */
@@ -123,8 +111,7 @@ class ReadingQuestions {
 
   constructor(
     private readonly look: LookAround,
-    private readonly unsettled: Unsettled,
-    private readonly isFolder: boolean,
+    private readonly offered: OfferedDataSet,
   ) {}
 
   numbers(options: LabelOptions): Promise<NumberedClasses | null> {
@@ -150,17 +137,16 @@ class ReadingQuestions {
   }
 
   private whileReading<T>(question: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    return showWhenSlow(vscode.l10n.t('Reading {0}', path.basename(this.unsettled.location)), question);
+    return showWhenSlow(vscode.l10n.t('Reading {0}', path.basename(this.offered.location)), question);
   }
 
   private reading(options: LabelOptions): UnsettledReading {
-    const { location, format } = this.unsettled;
-    return { location, format, options, session: this.session };
+    const { location, reading } = this.offered;
+    return { location, format: reading.format, options, session: this.session };
   }
 
   private inDoubt(options: LabelOptions): LabelsInDoubt {
-    const { location, format } = this.unsettled;
-    const dataSet = { location, isFolder: this.isFolder, reading: { format, options } };
+    const dataSet = { ...this.offered, reading: { ...this.offered.reading, options } };
     return { ...this.reading(options), roots: imageRoots(dataSet, readSettings()) };
   }
 }

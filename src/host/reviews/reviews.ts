@@ -193,7 +193,7 @@ export class Reviews implements vscode.Disposable {
     const known = dataSet ? undefined : (this.session?.dataSet ?? (await chooser.remembered()));
     if (known) return this.openReview(known);
     const offered = await chooser.offered(dataSet);
-    return this.openReview(await chooser.unsettled(offered), () => chooser.choose(offered));
+    return this.openReview(chooser.unsettled(offered), () => chooser.choose(offered));
   }
 
   /**

@@ -141,9 +141,7 @@ export class DataSetsView implements vscode.TreeDataProvider<ViewNode>, vscode.D
   private async find() {
     this.search = new AbortController();
     const found = await this.chooser.found(this.search.signal);
-    return Promise.all(
-      found.map(async (offered) => ({ offered, dataSet: await this.chooser.unsettled(offered) })),
-    );
+    return found.map((offered) => ({ offered, dataSet: this.chooser.unsettled(offered) }));
   }
 
   private async auditOf(

@@ -23,6 +23,7 @@ import { namesNoImage, tooShort } from '../text/rowProblems';
 import type { Dialect, Row } from '../text/rowScanner';
 import { headLength, sniffTable } from '../text/tableSniffer';
 import { textLabelFile } from '../text/textLabelFile';
+import { unclearColumns } from '../unsettled';
 
 /** How the product's own CSV report starts: it is no label file. */
 const reportHeader = ['image', 'given_label', 'predicted_label', 'label_quality'];
@@ -164,10 +165,7 @@ function settle(location: string, options: LabelOptions, rows: readonly (readonl
   if (imageColumn !== undefined && labelColumn !== undefined)
     return { imageColumn, labelColumn, header: options.header ?? hasHeader(rows) };
   const recognised = recogniseColumns(rows);
-  if (!recognised)
-    throw new HumanError(
-      l10n.t('It is not clear which columns of {0} hold the image and the label; choose them.', location),
-    );
+  if (!recognised) throw new HumanError(`${unclearColumns(location, 'columns')} ${l10n.t('Choose them.')}`);
   return {
     imageColumn: imageColumn ?? recognised.imageColumn,
     labelColumn: labelColumn ?? recognised.labelColumn,

@@ -15,6 +15,7 @@ import type { LabelSource } from '../labelSource';
 import { headLength } from '../text/tableSniffer';
 import { looksLikeCoco } from './coco';
 import { looksLikeTasks } from './labelStudioSetup';
+import { unclearColumns } from '../unsettled';
 
 /** JSON: an array of objects, an object that holds such arrays, or an object with a member an image. */
 export const jsonRecords: LabelFormat = {
@@ -85,9 +86,7 @@ async function settle(source: LabelSource, options: LabelOptions, layout: JsonLa
   const label = options.labelKey === ownValue ? '' : (options.labelKey ?? found.labelKey);
   if (image === undefined || label === undefined) {
     if (sniffed?.error) throw explainJson(sniffed.error, location);
-    throw new HumanError(
-      l10n.t('It is not clear which keys of {0} hold the image and the label; choose them.', location),
-    );
+    throw new HumanError(`${unclearColumns(location, 'keys')} ${l10n.t('Choose them.')}`);
   }
   return { image, label, subject: subjectKey(records, image, label) };
 }

@@ -50,17 +50,19 @@ describe('the process that looks around', () => {
     });
     const second = await tempFolder({ 'happy/1.jpg': '', 'sad/1.jpg': '' });
     const offered = await look.ask('dataSetsIn', [first, second]);
-    expect(offered.map(({ title, format, recognition }) => `${title} ${format} ${recognition.kind}`)).toEqual(
-      [
-        `${path.join('split', 'test.csv')} csv yes`,
-        `${path.join('split', 'train.csv')} csv yes`,
-        'classes folders yes',
-        'votes.csv csv ask',
-        'faces.json json ask',
-        `${path.join('split', 'test.csv')} + ${path.join('split', 'train.csv')} several yes`,
-        `${path.basename(second)} folders yes`,
-      ],
-    );
+    expect(
+      offered.map(
+        ({ title, reading, isUnclear }) => `${title} ${reading.format} ${isUnclear ? 'ask' : 'yes'}`,
+      ),
+    ).toEqual([
+      `${path.join('split', 'test.csv')} csv yes`,
+      `${path.join('split', 'train.csv')} csv yes`,
+      'classes folders yes',
+      'votes.csv csv ask',
+      'faces.json json ask',
+      `${path.join('split', 'test.csv')} + ${path.join('split', 'train.csv')} several yes`,
+      `${path.basename(second)} folders yes`,
+    ]);
     expect(offered).toEqual([...(await offerDataSets(first)), ...(await offerDataSets(second))]);
   });
 
@@ -73,9 +75,9 @@ describe('the process that looks around', () => {
       ['votes.csv', { imageColumn: 0, labelColumn: 2, header: true }],
       ['faces.json', { imageKey: 'picture', labelKey: 'a.c' }],
     ] as const) {
-      const { recognition } = await look.ask('dataSetAt', path.join(folder, name));
-      if (recognition.kind !== 'ask') throw new Error(`${name} is clear.`);
-      expect(chosenColumns(recognition, 0, 2)).toEqual(options);
+      const { question, isUnclear } = await look.ask('dataSetAt', path.join(folder, name));
+      if (!question || !isUnclear) throw new Error(`${name} is clear.`);
+      expect(chosenColumns(question, 0, 2)).toEqual(options);
     }
   });
 

@@ -90,9 +90,7 @@ const dataSetOf = (name: string): DataSet => ({ ...csvAt(path.join(folder, name)
 /** As a workspace remembers it. */
 const rememberedAs = ({ location: labels, ...rest }: DataSet) => ({ labels, ...rest });
 const offered = (name: string): OfferedDataSet => ({
-  location: path.join(folder, name),
-  format: 'csv',
-  recognition: { kind: 'yes', options: reading.options, confidence: 1 },
+  ...{ ...dataSetOf(name), isUnclear: false },
   ...{ title: name, formatTitle: 'CSV or TSV' },
 });
 const journalText = () => readFile(path.join(folder, '.scn', 'decisions.jsonl'), 'utf8').catch(() => '');

@@ -8,6 +8,7 @@ import type { Reviews } from '../../../../src/host/reviews/reviews';
 import { DataSetsView } from '../../../../src/host/views/dataSetsView';
 import type { OfferedDataSet } from '../../../../src/labels/offeredDataSet';
 import { tempFolder } from '../../labels/tempFolder';
+import { csvAt } from '../../support/dataSets';
 
 /** A workbench as far as the view needs one. */
 const bench = vi.hoisted(() => ({ folder: '', errors: [] as string[], context: new Map<string, unknown>() }));
@@ -81,9 +82,8 @@ beforeEach(async () => {
 });
 
 const labels = (): OfferedDataSet => ({
-  location: path.join(bench.folder, 'labels.csv'),
-  format: 'csv',
-  recognition: { kind: 'yes', options: {}, confidence: 1 },
+  ...csvAt(path.join(bench.folder, 'labels.csv')),
+  isUnclear: false,
   title: 'labels.csv',
   formatTitle: 'CSV or TSV',
 });
