@@ -15,9 +15,6 @@ export type DataSet = {
   readonly reading: LabelReading;
 };
 
-/** What reading the labels takes. */
-type Labels = Pick<DataSet, 'location' | 'reading'>;
-
 /** In bytes; file systems allow 255, of which an ending takes some. */
 const longestName = 160;
 
@@ -28,7 +25,7 @@ export const classFoldersId = 'folders';
 export const arrayFoldersId = 'affectnet-npy';
 
 /** Names a data set among all others. */
-export function keyOf({ location, reading }: Labels): string {
+export function keyOf({ location, reading }: DataSet): string {
   return [location, ...(reading.options.parts ?? []).map((part) => part.path)].join('\n');
 }
 
@@ -65,24 +62,25 @@ export function imageRootsOf(dataSet: DataSet, others: readonly string[]): strin
 }
 
 /** A label file, or folder of labels, of a data set: its only one, or one of several. */
-export type LabelMember = Labels & {
+export type LabelMember = DataSet & {
   /** What the ids of its samples start with in the data set: `''`, or the file's name where the set has several. */
   readonly idPrefix: string;
 };
 
 /** What a data set is made of. */
-export function membersOf({ location, reading }: Labels): readonly LabelMember[] {
-  const { parts, ...common } = reading.options;
-  if (!parts) return [{ location, reading, idPrefix: '' }];
+export function membersOf(dataSet: DataSet): readonly LabelMember[] {
+  const { parts, ...common } = dataSet.reading.options;
+  if (!parts) return [{ ...dataSet, idPrefix: '' }];
   return parts.map(({ path: file, format, options }) => ({
-    location: memberPath(location, file),
+    location: memberPath(dataSet.location, file),
+    isFolder: [classFoldersId, arrayFoldersId].includes(format),
     reading: { format, options: { ...options, ...common } },
     idPrefix: idPrefixOf(file),
   }));
 }
 
 /** Absolute paths of the label files, or folders of labels, that a data set is made of. */
-export function labelFilesOf(dataSet: Labels): readonly string[] {
+export function labelFilesOf(dataSet: DataSet): readonly string[] {
   return membersOf(dataSet).map(({ location }) => location);
 }
 
@@ -131,14 +129,12 @@ export function correctedFiles(location: string): readonly string[] {
 }
 
 /** The label files of a data set that an editor would open; see `membersOf`. */
-export function textFilesOf(dataSet: Labels): readonly LabelMember[] {
-  return membersOf(dataSet).filter(
-    (member) => ![classFoldersId, arrayFoldersId].includes(member.reading.format),
-  );
+export function textFilesOf(dataSet: DataSet): readonly LabelMember[] {
+  return membersOf(dataSet).filter(({ isFolder }) => !isFolder);
 }
 
 /** The one of them in which a sample's label stands; undefined where that is none. */
-export function textFileOf(dataSet: Labels, id: string): LabelMember | undefined {
+export function textFileOf(dataSet: DataSet, id: string): LabelMember | undefined {
   return textFilesOf(dataSet).find(({ idPrefix }) => id.startsWith(idPrefix));
 }
 
@@ -155,7 +151,7 @@ export function imageInClass(image: string, label: string): string {
  * @returns an absolute path in which nothing is worked out, so that a `..` in a label can still be seen; undefined where
  *   corrections move no images.
  */
-export function imageAfter(dataSet: Labels, id: string, label: string): string | undefined {
+export function imageAfter(dataSet: DataSet, id: string, label: string): string | undefined {
   const member = membersOf(dataSet).find(({ idPrefix }) => id.startsWith(idPrefix));
   if (member?.reading.format !== classFoldersId) return undefined;
   const image = imageInClass(id.slice(member.idPrefix.length), label);

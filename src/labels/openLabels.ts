@@ -94,7 +94,7 @@ export async function openLabels(
  * @param at where they are read instead of from the disk.
  */
 export function openDataSet(
-  { location, reading }: Pick<DataSet, 'location' | 'reading'>,
+  { location, reading }: DataSet,
   at: string | LabelSource = location,
 ): Promise<LabelFile> {
   return openLabels(at, reading.options, reading.format);

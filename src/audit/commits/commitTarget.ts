@@ -12,9 +12,6 @@ export type CommitTarget = DataSet & { readonly journal: DecisionJournal };
  * @param text what stands in an editor of it instead.
  * @throws HumanError when it cannot be read.
  */
-export function readTarget(
-  dataSet: Pick<DataSet, 'location' | 'reading'>,
-  text?: Buffer,
-): Promise<LabelFile> {
+export function readTarget(dataSet: DataSet, text?: Buffer): Promise<LabelFile> {
   return openDataSet(dataSet, text && LabelSource.ofText(dataSet.location, text));
 }

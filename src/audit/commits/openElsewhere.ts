@@ -213,11 +213,8 @@ async function finishHalf(edit: LabelEdit, location: string, check: LockCheck): 
   );
 }
 
-function editOf(
-  { location, reading }: CommitTarget,
-  { commit }: Pick<PendingCommit, 'commit'>,
-): CommittedEdit {
-  return parseLabelEdit(commit.edit, location, reading.options.parts);
+function editOf(target: CommitTarget, { commit }: Pick<PendingCommit, 'commit'>): CommittedEdit {
+  return parseLabelEdit(commit.edit, target);
 }
 
 function inverse(edit: CommittedEdit): CommittedEdit {

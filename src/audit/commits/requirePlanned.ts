@@ -27,10 +27,7 @@ type Place = LabelMember & {
  * before it, after it, or, of several files, between; nothing is changed.
  * @throws HumanError where the edit is another one, leads out of the data set, or the labels cannot be read.
  */
-export async function requirePlanned(
-  dataSet: Pick<DataSet, 'location' | 'reading'>,
-  edit: LabelEdit,
-): Promise<void> {
+export async function requirePlanned(dataSet: DataSet, edit: LabelEdit): Promise<void> {
   const { location } = dataSet;
   const places = membersOf(dataSet).map((member): Place => ({ ...member, rewrites: [], moves: [] }));
   const isSorted = sortInto(places, edit);

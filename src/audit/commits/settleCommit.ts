@@ -42,13 +42,13 @@ export async function settlePendingCommit(target: CommitTarget): Promise<Settlem
 }
 
 async function settleAlone(target: CommitTarget, check: LockCheck): Promise<Settlement | undefined> {
-  const { journal, location } = target;
+  const { journal } = target;
   const pending = await pendingHere(journal);
   if (!pending) return undefined;
   const { kind, commit } = pending;
   let edit: CommittedEdit;
   try {
-    edit = parseLabelEdit(commit.edit, location, target.reading.options.parts);
+    edit = parseLabelEdit(commit.edit, target);
   } catch (error) {
     return { message: messageOf(error), changed: await journal.commitAbandoned(commit.id) };
   }
@@ -93,11 +93,12 @@ async function settleCommit(
 
 /** The rows that have their new label are committed, the others are corrections again. Only the journal is written. */
 export async function settleByRows(
-  { journal, location, reading }: CommitTarget,
+  target: CommitTarget,
   commit: { readonly id: string },
   edit: Exclude<CommittedEdit, { readonly kind: 'move' }>,
 ): Promise<Settlement> {
-  const file = await readTarget({ location, reading });
+  const { journal, location } = target;
+  const file = await readTarget(target);
   const labelOf = new Map(file.samples.map(({ id, label }) => [id, label]));
   const written = edit.changes.filter(({ id, to }) => labelOf.get(id) === to);
   if (written.length === edit.changes.length)

@@ -55,7 +55,7 @@ export async function planUndoOf(
 }
 
 async function planUncheckedUndo(target: CommitTarget, commit: JournalCommit): Promise<UncheckedPlan> {
-  const edit = parseLabelEdit(commit.edit, target.location, target.reading.options.parts);
+  const edit = parseLabelEdit(commit.edit, target);
   if (edit.kind === 'editor') return { ...(await planRows(target, edit.changes)), isExact: false };
   const isAfter = (await editState(edit)) === 'after';
   // Rows are changed through the format, which does no more than the question says.

@@ -111,7 +111,7 @@ export class EditorCommits implements vscode.Disposable {
    */
   async isWaiting(target: CommitTarget): Promise<boolean> {
     const pending = await pendingHere(target.journal);
-    if (pending?.kind !== 'commit' || !isEditorEdit(pending.commit.edit, target.location)) return false;
+    if (pending?.kind !== 'commit' || !isEditorEdit(pending.commit.edit, target)) return false;
     const document = await dirtyDocument(target.location);
     if (!document) return false;
     this.waiting = { target, document };
@@ -135,12 +135,8 @@ export class EditorCommits implements vscode.Disposable {
       .then(async () => {
         const { target } = waiting;
         const pending = await pendingHere(target.journal);
-        if (!pending || !isEditorEdit(pending.commit.edit, target.location)) return;
-        const { changes } = parseLabelEdit(
-          pending.commit.edit,
-          target.location,
-          target.reading.options.parts,
-        );
+        if (!pending || !isEditorEdit(pending.commit.edit, target)) return;
+        const { changes } = parseLabelEdit(pending.commit.edit, target);
         const settled = await settlePendingCommit(target);
         if (settled) this.onSettled(target, settled, changes);
       })
@@ -162,9 +158,9 @@ async function replaceText(
   return vscode.workspace.applyEdit(edit);
 }
 
-function isEditorEdit(edit: unknown, labels: string): boolean {
+function isEditorEdit(edit: unknown, target: CommitTarget): boolean {
   try {
-    return parseLabelEdit(edit, labels).kind === 'editor';
+    return parseLabelEdit(edit, target).kind === 'editor';
   } catch {
     return false;
   }

@@ -23,11 +23,11 @@ export function rewrittenFiles(edit: LabelEdit): readonly string[] {
 }
 
 /** The files of a commit that this machine left open; none where there is none, or it is no edit of these labels. */
-export async function pendingFiles({ journal, location, reading }: CommitTarget): Promise<readonly string[]> {
-  const pending = await pendingHere(journal);
+export async function pendingFiles(target: CommitTarget): Promise<readonly string[]> {
+  const pending = await pendingHere(target.journal);
   if (!pending) return [];
   try {
-    return editedFiles(parseLabelEdit(pending.commit.edit, location, reading.options.parts));
+    return editedFiles(parseLabelEdit(pending.commit.edit, target));
   } catch {
     return [];
   }

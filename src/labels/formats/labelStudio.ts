@@ -71,7 +71,7 @@ export type TaskNames = {
 export async function readTaskNames({
   location,
   reading: { format, options },
-}: Pick<DataSet, 'location' | 'reading'>): Promise<TaskNames | undefined> {
+}: DataSet): Promise<TaskNames | undefined> {
   if (format !== labelStudio.id) return undefined;
   const { rows, tasks, control, imageKey, classNames } = await readTasks(new LabelSource(location), options);
   const taskIds = new Map<string, string>();

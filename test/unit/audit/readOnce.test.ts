@@ -9,7 +9,7 @@ import { openLabels } from '../../../src/labels/openLabels';
 import type { DataSet } from '../../../src/labels/dataSet';
 import { tempFolder } from '../labels/tempFolder';
 import { commitFolder } from './commits/commitFolder';
-import { csvAt } from '../support/dataSets';
+import { csvAt, foldersAt } from '../support/dataSets';
 
 /** How often each file was opened, and each folder listed. */
 const counts = vi.hoisted(() => {
@@ -128,10 +128,7 @@ describe('an audit lists each folder once', () => {
   it('of a folder a class', async () => {
     const classes = ['happy', 'sad'].flatMap((name) => faces.slice(0, 200).map((face) => `${name}/${face}`));
     const folder = await tempFolder(Object.fromEntries(classes.map((image) => [image, ''])));
-    const { images: found } = await audited(
-      { location: folder, isFolder: true, reading: { format: 'folders', options: {} } },
-      [folder],
-    );
+    const { images: found } = await audited(foldersAt(folder), [folder]);
     expect(found.files[0]).toBe(path.join(folder, 'happy', 'face_00000.png'));
     expect(new Map(listedIn(folder))).toEqual(
       new Map([folder, path.join(folder, 'happy'), path.join(folder, 'sad')].map((each) => [each, 1])),

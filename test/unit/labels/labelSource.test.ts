@@ -6,8 +6,9 @@ import { planCommit } from '../../../src/audit/commits/planCommit';
 import { applyLabelEdit } from '../../../src/labels/edits/applyEdit';
 import { LabelSource } from '../../../src/labels/labelSource';
 import { imageAfter, membersOf } from '../../../src/labels/dataSet';
-import { openLabels } from '../../../src/labels/openLabels';
+import { openDataSet, openLabels } from '../../../src/labels/openLabels';
 import { tempFolder } from './tempFolder';
+import { foldersAt } from '../support/dataSets';
 
 async function textOf(source: LabelSource): Promise<string> {
   const blocks: Buffer[] = [];
@@ -95,14 +96,10 @@ describe('an image of class folders', () => {
     const labels = await openLabels(await tempFolder(faces));
     expect(labels.idAfter('happy/x/1.png', 'sad')).toBe('sad/x/1.png');
     const { location } = labels;
-    const reading = { format: labels.format, options: {} };
-    expect(imageAfter({ location, reading }, 'happy/x/1.png', 'sad')).toBe(
-      path.join(location, 'sad', 'x', '1.png'),
-    );
+    const dataSet = foldersAt(location);
+    expect(imageAfter(dataSet, 'happy/x/1.png', 'sad')).toBe(path.join(location, 'sad', 'x', '1.png'));
     // A label may come from anybody.
-    expect(imageAfter({ location, reading }, 'happy/x/1.png', '..')).toBe(
-      [location, '..', 'x', '1.png'].join(path.sep),
-    );
+    expect(imageAfter(dataSet, 'happy/x/1.png', '..')).toBe([location, '..', 'x', '1.png'].join(path.sep));
   });
 
   it('of one of several data sets is found where a commit moved it, and committed on from there', async () => {
@@ -119,18 +116,16 @@ describe('an image of class folders', () => {
         ],
       },
     };
-    const open = () => openLabels(folder, reading.options, reading.format);
+    const dataSet = { location: folder, isFolder: true, reading };
+    const open = () => openDataSet(dataSet);
     const labels = await open();
     expect(labels.idAfter('set:happy/x/1.png', 'sad')).toBe('set:sad/x/1.png');
     expect(labels.idAfter('l.csv:a.png', 'sad')).toBe('l.csv:a.png');
-    expect(membersOf({ location: folder, reading }).map(({ idPrefix }) => idPrefix)).toEqual([
-      'set:',
-      'l.csv:',
-    ]);
-    expect(imageAfter({ location: folder, reading }, 'set:happy/x/1.png', 'sad')).toBe(
+    expect(membersOf(dataSet).map(({ idPrefix }) => idPrefix)).toEqual(['set:', 'l.csv:']);
+    expect(imageAfter(dataSet, 'set:happy/x/1.png', 'sad')).toBe(
       path.join(folder, 'set', 'sad', 'x', '1.png'),
     );
-    expect(imageAfter({ location: folder, reading }, 'l.csv:a.png', 'sad')).toBeUndefined();
+    expect(imageAfter(dataSet, 'l.csv:a.png', 'sad')).toBeUndefined();
     expect(labels.labelSpan('l.csv:b.png')).toEqual({ start: 30, end: 33 });
     expect(labels.labelSpan('set:sad/2.png')).toBeUndefined();
 

@@ -8,7 +8,7 @@ import { ImageFinder } from '../../../src/labels/images/imageFinder';
 import type { LabelOptions } from '../../../src/labels/labelFile';
 import { openLabels } from '../../../src/labels/openLabels';
 import { tempFolder } from './tempFolder';
-import { csvAt } from '../support/dataSets';
+import { csvAt, foldersAt, severalAt } from '../support/dataSets';
 
 const columns: LabelOptions = { imageColumn: 0, labelColumn: 1, header: true };
 
@@ -134,16 +134,13 @@ test('names for numbers hold for all members', async () => {
 });
 
 test('the audit of several files has a place of its own, whatever order they are named in', () => {
-  const part = (name: string) => ({ path: name, format: 'csv', options: {} });
-  const several = (...names: string[]) =>
-    placesOf({ ...folders, reading: { format: 'several', options: { parts: names.map(part) } } });
-  const folders = { location: '/data', isFolder: true, reading: { format: 'folders', options: {} } };
+  const several = (...names: string[]) => placesOf(severalAt('/data', names));
   const set = several('train.csv', 'test.csv');
   expect(set).toEqual(several('test.csv', 'train.csv'));
   expect(set.name).toBe('test.csv+train.csv');
   const names = [
     set,
-    placesOf(folders),
+    placesOf(foldersAt('/data')),
     placesOf(csvAt('/data/train.csv')),
     several('a/x.csv', 'b/x.csv'),
     several('a_x.csv', 'b_x.csv'),

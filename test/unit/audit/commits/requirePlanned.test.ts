@@ -5,10 +5,10 @@ import { describe, expect, test } from 'vitest';
 import { requirePlanned } from '../../../../src/audit/commits/requirePlanned';
 import { applyLabelEdit } from '../../../../src/labels/edits/applyEdit';
 import type { LabelEdit } from '../../../../src/labels/labelFile';
-import { openLabels } from '../../../../src/labels/openLabels';
+import { openDataSet, openLabels } from '../../../../src/labels/openLabels';
 import { formatExamples } from '../../cli/everyFormat';
 import { tempFolder } from '../../labels/tempFolder';
-import { csvAt, dataSetAt } from '../../support/dataSets';
+import { csvAt, dataSetAt, severalAt } from '../../support/dataSets';
 
 type Rewrite = Extract<LabelEdit, { readonly kind: 'rewrite' }>;
 type Moves = Extract<LabelEdit, { readonly kind: 'move' }>;
@@ -256,16 +256,11 @@ describe('a rewrite through a link', () => {
 
   test('is refused where that is one of several label files', async () => {
     const labels = await tempFolder({ 'train.csv': 'image,label\na.png,happy\nb.png,sad\n' });
-    const part = { path: 'train.csv', format: 'csv', options: { imageColumn: 0, labelColumn: 1 } };
-    const reading = { format: 'several', options: { parts: [part] } };
-    const edit = await (
-      await openLabels(labels, reading.options, reading.format)
-    ).edit([{ id: 'train.csv:a.png', label: 'sad' }]);
-    await requirePlanned({ location: labels, reading }, edit);
+    const set = severalAt(labels, ['train.csv'], { imageColumn: 0, labelColumn: 1 });
+    const edit = await (await openDataSet(set)).edit([{ id: 'train.csv:a.png', label: 'sad' }]);
+    await requirePlanned(set, edit);
     await linkOut(path.join(labels, 'train.csv'));
-    await expect(requirePlanned({ location: labels, reading }, edit)).rejects.toThrow(
-      /train\.csv is reached through a link/,
-    );
+    await expect(requirePlanned(set, edit)).rejects.toThrow(/train\.csv is reached through a link/);
   });
 
   test('is refused where that is the corrections beside a label file', async () => {
@@ -296,15 +291,14 @@ test('of several files each part must be its own file’s, and the whole says wh
     'happy/1.jpg': 'one',
     'sad/2.jpg': 'two',
   });
-  const part = (name: string) => ({ path: name, format: 'csv', options: { imageColumn: 0, labelColumn: 1 } });
-  const reading = { format: 'several', options: { parts: [part('train.csv'), part('test.csv')] } };
-  const labels = await openLabels(folder, reading.options, reading.format);
+  const set = severalAt(folder, ['train.csv', 'test.csv'], { imageColumn: 0, labelColumn: 1 });
+  const labels = await openDataSet(set);
   const edit = await labels.edit([
     { id: 'train.csv:a.png', label: 'sad' },
     { id: 'test.csv:d.png', label: 'happy' },
   ]);
   if (edit.kind !== 'several') throw new Error('Two files change.');
-  const check = (one: LabelEdit) => requirePlanned({ location: folder, reading }, one);
+  const check = (one: LabelEdit) => requirePlanned(set, one);
   await check(edit);
   const [first, second] = edit.edits;
   if (!first || !second) throw new Error('Two files change.');

@@ -4,6 +4,7 @@ import { locateRows } from '../../../../src/host/labelEditor/locateRows';
 import { textFilesOf } from '../../../../src/labels/dataSet';
 import { tempFolder } from '../../labels/tempFolder';
 import { HumanError } from '../../../../src/base/humanError';
+import { csvAt, foldersAt } from '../../support/dataSets';
 
 const keys = { imageKey: 'image', labelKey: 'label' };
 
@@ -12,7 +13,7 @@ async function find(name: string, format: string, text: string, wanted: readonly
   // No such file is there: what counts is the text.
   const location = path.join(await tempFolder(), name);
   const rows = await locateRows(
-    { location, reading: { format, options }, idPrefix: '' },
+    { location, isFolder: false, reading: { format, options }, idPrefix: '' },
     text,
     new Set(wanted),
   );
@@ -67,21 +68,19 @@ describe('rows of a label file’s text', () => {
 });
 
 describe('the files of a data set under review', () => {
-  const reading = { format: 'csv', options: {} };
-
   it('are the label file itself, and none for a folder a class', () => {
-    expect(textFilesOf({ location: '/d/labels.csv', reading })).toEqual([
-      { location: '/d/labels.csv', reading, idPrefix: '' },
-    ]);
-    expect(textFilesOf({ location: '/d', reading: { ...reading, format: 'folders' } })).toEqual([]);
-    expect(textFilesOf({ location: '/d', reading: { ...reading, format: 'affectnet-npy' } })).toEqual([]);
+    expect(textFilesOf(csvAt('/d/labels.csv'))).toEqual([{ ...csvAt('/d/labels.csv'), idPrefix: '' }]);
+    expect(textFilesOf(foldersAt('/d'))).toEqual([]);
+    const arrays = { path: 'arrays', format: 'affectnet-npy', options: {} };
+    const whole = { format: 'several', options: { parts: [arrays] } };
+    expect(textFilesOf({ ...foldersAt('/d'), reading: whole })).toEqual([]);
   });
 
   it('are the parts that are files, each with its own reading', () => {
     const part = (name: string, format: string) => ({ path: name, format, options: { labelColumn: 1 } });
     const parts = [part('train.csv', 'csv'), part('extra', 'folders'), part('b/test.csv', 'list')];
     const files = textFilesOf({
-      location: '/d',
+      ...foldersAt('/d'),
       reading: { format: 'several', options: { parts, classNames: { 1: 'sad' } } },
     });
     // What holds for all of them holds for each.
