@@ -30,11 +30,11 @@ export type ApplyOptions = ReadingOptions &
  */
 export async function applyCommand(givenFolder: string, options: ApplyOptions): Promise<void> {
   const folder = await dataSetFolder(givenFolder);
-  const choice = await chooseLabels(folder, options);
+  const dataSet = await chooseLabels(folder, options);
   const file = path.resolve(options.corrections);
   const rows = await readCorrectionsFile(file);
-  const sentence = await withCommitTarget(choice, options, async (target) => {
-    const plan = () => planCorrections(choice, rows, { ...options, file, folder });
+  const sentence = await withCommitTarget(dataSet, options, async (target) => {
+    const plan = () => planCorrections(dataSet, rows, { ...options, file, folder });
     const { corrections, edit } = await plan();
     const changed = edit.changes.length;
     if (changed > 0) {
@@ -49,17 +49,17 @@ export async function applyCommand(givenFolder: string, options: ApplyOptions): 
       else await applyWithoutJournal(edit, refusal);
     }
     const kept = corrections.length - changed;
-    return `${countOf(changed, 'label')} changed in ${choice.location}${kept > 0 ? `; ${kept} had the wanted label already` : ''}.`;
+    return `${countOf(changed, 'label')} changed in ${dataSet.location}${kept > 0 ? `; ${kept} had the wanted label already` : ''}.`;
   });
   process.stdout.write(`${terminalLine(sentence)}\n`);
 }
 
 async function planCorrections(
-  choice: DataSet,
+  dataSet: DataSet,
   rows: readonly CorrectionRow[],
   { file, folder, newClasses = false }: { file: string; folder: string; newClasses?: boolean },
 ): Promise<{ readonly corrections: readonly Correction[]; readonly edit: LabelEdit }> {
-  const labels = await openDataSet(choice);
+  const labels = await openDataSet(dataSet);
   const corrections = matchCorrections(labels, rows, { file, folder, newClasses });
   return { corrections, edit: await labels.edit(corrections) };
 }

@@ -42,12 +42,12 @@ export async function auditCommand(
 
 /** Everything that can be refused is refused here, before the audit spends its time. */
 async function requestFor(folder: string, options: AuditOptions): Promise<AuditRequest> {
-  const choice = await chooseLabels(folder, options);
-  const { request, besideData, cache } = givenSource(folder, choice, options);
+  const dataSet = await chooseLabels(folder, options);
+  const { request, besideData, cache } = givenSource(folder, dataSet, options);
   const resultFile =
     options.result === undefined ? await writablePlace(besideData, cache) : path.resolve(options.result);
   const reportFile = options.report === undefined ? undefined : path.resolve(options.report);
-  await refuseOverwriting(labelFilesOf(choice), { '--result': resultFile, '--report': reportFile });
+  await refuseOverwriting(labelFilesOf(dataSet), { '--result': resultFile, '--report': reportFile });
   await makeFolderFor(resultFile);
   if (reportFile !== undefined) await makeFolderFor(reportFile);
   // Where the result was wanted elsewhere, nobody asked for a folder beside it.

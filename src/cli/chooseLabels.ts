@@ -51,8 +51,8 @@ export async function chooseGiven(
     );
   }
   const folder = isFile ? path.dirname(path.resolve(given)) : await dataSetFolder(given);
-  const choice = await chooseLabels(folder, isFile ? { ...options, labels: [given] } : options);
-  return { ...choice, folder };
+  const dataSet = await chooseLabels(folder, isFile ? { ...options, labels: [given] } : options);
+  return { ...dataSet, folder };
 }
 
 /** What holds for every file of the data set. */

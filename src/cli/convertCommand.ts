@@ -50,25 +50,25 @@ type Conversion = {
  */
 export async function convertCommand(given: string, options: ConvertOptions): Promise<void> {
   const out = path.resolve(options.out);
-  const choice = await chooseGiven(given, options);
-  await refuseOverwriting(labelFilesOf(choice), { '--out': out });
+  const dataSet = await chooseGiven(given, options);
+  await refuseOverwriting(labelFilesOf(dataSet), { '--out': out });
   if (options.force !== true) await refuseExisting(out);
   await makeFolderFor(out);
-  const { rows, write, notes } = await convert(choice, options);
+  const { rows, write, notes } = await convert(dataSet, options);
   await abortable((signal) => write(out, signal), `${out} was not written.`);
   for (const each of notes()) note(each);
-  const sentence = `${countOf(rows, 'sample')} of ${choice.location} written to ${out}.`;
+  const sentence = `${countOf(rows, 'sample')} of ${dataSet.location} written to ${out}.`;
   process.stdout.write(`${terminalLine(sentence)}\n`);
 }
 
 async function convert(
-  choice: DataSet & { readonly folder: string },
+  dataSet: DataSet & { readonly folder: string },
   options: ConvertOptions,
 ): Promise<Conversion> {
   const { to, out, findImages = false, spreadsheet } = options;
-  if (to === 'cleanlab' || to === 'label-studio') return convertAudit(choice, options);
-  const labels = await openDataSet(choice);
-  const { nameOf, notes } = imageNames(labels, choice, { out, findImages });
+  if (to === 'cleanlab' || to === 'label-studio') return convertAudit(dataSet, options);
+  const labels = await openDataSet(dataSet);
+  const { nameOf, notes } = imageNames(labels, dataSet, { out, findImages });
   const blocks =
     to === 'csv'
       ? csvBlocks(cellsFor(spreadsheet, csvRows(labels, nameOf)))
@@ -79,22 +79,22 @@ async function convert(
 /** What images are called in the new file, and what its reader must know about that. */
 function imageNames(
   labels: LabelFile,
-  choice: DataSet & { readonly folder: string },
+  dataSet: DataSet & { readonly folder: string },
   { out, findImages }: { readonly out: string; readonly findImages: boolean },
 ): { readonly nameOf: ImageNames; readonly notes: () => readonly string[] } {
   const asWritten = (image: string) => image;
   if (labels.inlineFaces) {
-    const message = `The faces stand in ${choice.location} itself; what was written names them but does not hold them.`;
+    const message = `The faces stand in ${dataSet.location} itself; what was written names them but does not hold them.`;
     return { nameOf: asWritten, notes: () => [message] };
   }
   if (!findImages) {
-    const home = homeOf(choice);
+    const home = homeOf(dataSet);
     const moved = path.dirname(path.resolve(out)) !== home;
     const relative = moved && labels.samples.some(({ image }) => !path.isAbsolute(image));
-    const message = `Images are named as in ${choice.location}: their paths count from ${home}. With --find-images they are absolute.`;
+    const message = `Images are named as in ${dataSet.location}: their paths count from ${home}. With --find-images they are absolute.`;
     return { nameOf: asWritten, notes: () => (relative ? [message] : []) };
   }
-  const finder = new ImageFinder(labels, imageRootsOf(choice, [choice.folder]));
+  const finder = new ImageFinder(labels, imageRootsOf(dataSet, [dataSet.folder]));
   let missing = 0;
   const nameOf = (image: string) => {
     const place = finder.place(image);
@@ -106,17 +106,17 @@ function imageNames(
     missing === 0
       ? []
       : [
-          `${countOf(missing, 'image')} could not be found and ${missing === 1 ? 'keeps its name' : 'keep their names'} in ${choice.location}.`,
+          `${countOf(missing, 'image')} could not be found and ${missing === 1 ? 'keeps its name' : 'keep their names'} in ${dataSet.location}.`,
         ];
   return { nameOf, notes };
 }
 
 async function convertAudit(
-  choice: DataSet,
+  dataSet: DataSet,
   { to, cache, findImages = false, urlPrefix, spreadsheet }: ConvertOptions,
 ): Promise<Conversion> {
-  const { location, isFolder } = choice;
-  const file = await lastAudit(choice, cache);
+  const { location, isFolder } = dataSet;
+  const file = await lastAudit(dataSet, cache);
   if (file === undefined)
     throw new HumanError(
       `${location} has not been audited yet, so it has no figures and suggestions to convert. Run the command audit first.`,
@@ -134,7 +134,7 @@ async function convertAudit(
     to === 'cleanlab'
       ? writing(csvBlocks(cellsFor(spreadsheet, cleanlabRows(result, findImages ? 'file' : 'image'))))
       : (out: string) =>
-          writeLabelStudioTasks(out, result, choice, {
+          writeLabelStudioTasks(out, result, dataSet, {
             ...(urlPrefix !== undefined && { imagePrefix: urlPrefix }),
           });
   return { rows: result.ids.length, write, notes: () => notes };

@@ -14,13 +14,13 @@ export type SaveModelOptions = ReadingOptions & { readonly out: string; readonly
  * @param given the data set's folder, or its label file.
  */
 export async function saveModelCommand(given: string, options: SaveModelOptions): Promise<void> {
-  const choice = await chooseGiven(given, options);
-  const { resultFile } = placesOf(choice);
+  const dataSet = await chooseGiven(given, options);
+  const { resultFile } = placesOf(dataSet);
   const places = [resultFile, resultInCache(resultFile, cacheFolder(options.cache))].map(modelBeside);
   const kept = await firstThere(places);
   if (kept === undefined)
     throw new HumanError(
-      `No audit of ${choice.location} has kept its networks yet. Audit it first (scn-label-audit audit), then save its model.`,
+      `No audit of ${dataSet.location} has kept its networks yet. Audit it first (scn-label-audit audit), then save its model.`,
     );
   const out = path.resolve(options.out);
   const description = await copyModel(kept, out);

@@ -46,12 +46,12 @@ async function requestFor(
   options: TestPlantedOptions,
   jsonFile: string | undefined,
 ): Promise<PlantedErrorsRequest> {
-  const { folder, ...choice } = await chooseGiven(given, options);
-  const { request, besideData } = givenSource(folder, choice, options);
+  const { folder, ...dataSet } = await chooseGiven(given, options);
+  const { request, besideData } = givenSource(folder, dataSet, options);
   if (jsonFile !== undefined) {
-    await refuseOverwriting(labelFilesOf(choice), { '--json': jsonFile });
+    await refuseOverwriting(labelFilesOf(dataSet), { '--json': jsonFile });
     await makeFolderFor(jsonFile);
   }
   const { share, pattern } = options;
-  return { ...request, share, pattern, lastResult: (await lastAudit(choice, options.cache)) ?? besideData };
+  return { ...request, share, pattern, lastResult: (await lastAudit(dataSet, options.cache)) ?? besideData };
 }

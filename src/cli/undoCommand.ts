@@ -17,8 +17,8 @@ export type UndoOptions = ReadingOptions & CommitOptions;
  * @throws HumanError where there is none, or nothing of it can be taken back.
  */
 export async function undoCommand(given: string, options: UndoOptions): Promise<void> {
-  const choice = await chooseGiven(given, options);
-  const sentence = await withCommitTarget(choice, options, async (target) => {
+  const dataSet = await chooseGiven(given, options);
+  const sentence = await withCommitTarget(dataSet, options, async (target) => {
     const plan = await planUndo(target);
     const { changes } = plan.edit;
     if (changes.length === 0 && plan.left.length > 0)
@@ -27,12 +27,12 @@ export async function undoCommand(given: string, options: UndoOptions): Promise<
       );
     if (plan.newLabels.length > 0)
       note(
-        `No sample of ${choice.location} has the label ${plan.newLabels.map((label) => `“${label}”`).join(', ')} now; the journal says that it had, and the undoing brings it back.`,
+        `No sample of ${dataSet.location} has the label ${plan.newLabels.map((label) => `“${label}”`).join(', ')} now; the journal says that it had, and the undoing brings it back.`,
       );
     await uninterrupted(() => undoCommit(target, plan));
     if (plan.left.length > 0)
       note(`${countOf(plan.left.length, 'label')} stayed, changed since: ${nameChangedRows(plan.left)}.`);
-    return `${countOf(changes.length, 'label')} taken back in ${choice.location}.`;
+    return `${countOf(changes.length, 'label')} taken back in ${dataSet.location}.`;
   });
   process.stdout.write(`${terminalLine(sentence)}\n`);
 }

@@ -17,7 +17,7 @@ const memoryKey = 'dataSet';
 /** What was answered about each data set. */
 const readingsKey = 'readings';
 
-/** What the workspace remembers. */
+/** A data set as workspaces remember it. */
 type RememberedDataSet = Omit<DataSet, 'location'> & { readonly labels: string };
 
 /** Finds the workspace's data set, and remembers the answers where it had to ask. */
@@ -27,7 +27,7 @@ export class DataSetChooser {
     private readonly look: LookAround,
   ) {}
 
-  /** The last choice, if it is still there. */
+  /** The last one, if it is still there. */
   async remembered(): Promise<DataSet | undefined> {
     const remembered = this.memory.get<RememberedDataSet>(memoryKey);
     if (!remembered) return undefined;

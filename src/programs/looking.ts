@@ -2,9 +2,10 @@ import { explainFileError } from '../base/disk/fileErrors';
 import { Turns } from '../base/turns';
 import { offerDataSetAt, offerDataSets } from '../labels/offerDataSets';
 import { DecisionJournal } from '../review/decisionJournal';
+import { placesOf } from '../audit/places';
 import { type AuditOverview, overviewOf } from '../audit/auditOverview';
 import { serveRequests } from '../processes/serve';
-import type { AuditedPlace, LookingRequests } from '../audit/looking/lookingRequests';
+import type { AuditedDataSet, LookingRequests } from '../audit/looking/lookingRequests';
 import { UnsettledLabels } from '../audit/looking/unsettledLabels';
 
 /*
@@ -14,7 +15,8 @@ import { UnsettledLabels } from '../audit/looking/unsettledLabels';
 
 const unsettled = new UnsettledLabels();
 
-async function overviewAt({ resultFile, folder, dataSet, waiting }: AuditedPlace): Promise<AuditOverview> {
+async function overviewAt({ dataSet, waiting }: AuditedDataSet): Promise<AuditOverview> {
+  const { home, name, resultFile } = placesOf(dataSet);
   // Nothing is decided here: the journal is only read.
   const room = { folder: waiting, isUsed: () => true };
   try {
@@ -22,7 +24,7 @@ async function overviewAt({ resultFile, folder, dataSet, waiting }: AuditedPlace
     const { readAuditResult } = await import('../audit/resultFile');
     const [result, journal] = await Promise.all([
       readAuditResult(resultFile),
-      DecisionJournal.open({ folder, dataSet, who: '', waiting: room }),
+      DecisionJournal.open({ folder: home, dataSet: name, who: '', waiting: room }),
     ]);
     return overviewOf(result, journal);
   } catch (error) {
@@ -36,7 +38,7 @@ const overviews = new Turns();
 serveRequests<LookingRequests>({
   dataSetsIn: async (folders) => (await Promise.all(folders.map(offerDataSets))).flat(),
   dataSetAt: offerDataSetAt,
-  overview: (place) => overviews.take(() => overviewAt(place)),
+  overview: (audited) => overviews.take(() => overviewAt(audited)),
   numbers: (reading) => unsettled.numbers(reading),
   otherNames: (reading) => unsettled.otherNames(reading),
   missingImage: (labels) => unsettled.missingImage(labels),

@@ -1,16 +1,12 @@
+import type { DataSet } from '../../labels/dataSet';
 import type { PrefixProposal } from '../../labels/images/proposePrefix';
 import type { LabelOptions } from '../../labels/labelFile';
 import type { OfferedDataSet } from '../../labels/offeredDataSet';
 import type { AuditOverview } from '../auditOverview';
 
-/** Where an audit and its review are on the disk. */
-export type AuditedPlace = {
-  /** Absolute path of the audit's result. */
-  readonly resultFile: string;
-  /** Absolute path of the data folder, beside whose data the journal is. */
-  readonly folder: string;
-  /** The label file's name relative to the data folder. */
-  readonly dataSet: string;
+/** A data set whose last audit and review are looked at. */
+export type AuditedDataSet = {
+  readonly dataSet: DataSet;
   /** Absolute path of the folder where decisions wait while the workspace is not trusted. */
   readonly waiting: string;
 };
@@ -76,7 +72,7 @@ export type LookingRequests = {
   /** The data set at an absolute path that somebody pointed at. */
   dataSetAt(location: string): OfferedDataSet;
   /** What the last audit found and how far its review is. */
-  overview(place: AuditedPlace): AuditOverview;
+  overview(audited: AuditedDataSet): AuditOverview;
   /** What must be known to ask how labels are read; see `UnsettledLabels`. */
   numbers(reading: UnsettledReading): NumberedClasses | null;
   otherNames(reading: UnsettledReading): OtherNames | null;

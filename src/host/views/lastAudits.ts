@@ -33,7 +33,7 @@ export class LastAudits {
    * @throws CancelledError when the signal says so.
    */
   async of(dataSet: DataSet, signal?: AbortSignal): Promise<AuditOverview | string | undefined> {
-    const { home, name, resultFile, journalFile } = placesOf(dataSet);
+    const { home, resultFile, journalFile } = placesOf(dataSet);
     const { current: review } = this.reviews;
     if (review && resultFile === placesOf(review.dataSet).resultFile)
       return overviewOf(review.result, review.journal);
@@ -45,11 +45,12 @@ export class LastAudits {
       const stamp = stamps.join();
       const known = this.known.get(resultFile);
       if (known?.stamp === stamp) return known.overview;
-      const place = { resultFile, folder: home, dataSet: name, waiting: waiting.folder };
-      const overview = await this.look.ask('overview', place, signal).catch((error: unknown) => {
-        if (error instanceof HumanError) return error.message;
-        throw error;
-      });
+      const overview = await this.look
+        .ask('overview', { dataSet, waiting: waiting.folder }, signal)
+        .catch((error: unknown) => {
+          if (error instanceof HumanError) return error.message;
+          throw error;
+        });
       this.known.set(resultFile, { stamp, overview });
       return overview;
     } catch (error) {

@@ -98,20 +98,22 @@ describe('the process that looks around', () => {
   it('sums an audit and its review up, with what waits, and says why it cannot', async () => {
     const folder = await tempFolder({ 'labels.csv': table });
     const waiting = await tempFolder();
-    const { resultFile, name: dataSet } = placesOf(csvAt(path.join(folder, 'labels.csv')));
+    const dataSet = csvAt(path.join(folder, 'labels.csv'));
+    const { resultFile, name } = placesOf(dataSet);
     await mkdir(path.dirname(resultFile));
     const result = auditFixture();
     await writeAuditResult(resultFile, result);
     const [id = ''] = result.ids;
     const room = { folder: waiting, isUsed: () => true };
-    const journal = await DecisionJournal.open({ folder, dataSet, who: 'ada', waiting: room });
+    const journal = await DecisionJournal.open({ folder, dataSet: name, who: 'ada', waiting: room });
     await journal.decide([accepted(id)]);
-    const place = { resultFile, folder, dataSet, waiting };
-    const overview = await look.ask('overview', place);
+    const overview = await look.ask('overview', { dataSet, waiting });
     expect(overview).toEqual(overviewOf(result, journal));
     expect(overview.uncommitted).toBe(1);
     await writeFile(resultFile, 'ARROW1\0\0 cut short');
-    await expect(look.ask('overview', place)).rejects.toThrow(/cannot be read .*Run the audit again\.$/);
+    await expect(look.ask('overview', { dataSet, waiting })).rejects.toThrow(
+      /cannot be read .*Run the audit again\.$/,
+    );
   });
 
   it('ends when nobody asks any more, and when its owner ends', async () => {
