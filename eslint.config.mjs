@@ -44,9 +44,9 @@ const ownReaders = [
   'src/cli/givenPaths.ts',
   'src/faces/faceFile.ts',
   'src/labels/edits/moveFiles.ts',
-  'src/labels/npy/readSmallFiles.ts',
+  'src/labels/npy/arrayLabelFile.ts',
   'src/review/appendLines.ts',
-  'src/review/shareJournal.ts',
+  'src/review/appendLines.ts',
 ];
 /**
  * What makes, opens or changes files: rooms that have files beside the data do it through `base/disk`, which refuses

@@ -6,7 +6,7 @@ import { AuditRunner } from './host/audits/auditRunner';
 import { CommitPreview } from './host/commits/commitPreview';
 import { DataSetChooser } from './host/dataSetChooser';
 import { installEngineCommand } from './host/engines/installCommand';
-import { windowEngineFolders } from './host/engines/workspaceEngines';
+import { windowEngineFolders } from './host/engines/engineFolders';
 import { exportReport } from './host/exportReport';
 import { registerCommand, showError } from './host/failableCommand';
 import { GalleryController } from './host/gallery/galleryController';
@@ -14,14 +14,16 @@ import { galleryViewType } from './host/gallery/galleryPanel';
 import { auditWithModel, importCheckpoint, saveModel } from './host/modelCommands';
 import { LabelEditor } from './host/labelEditor/labelEditor';
 import { registerRowCommands } from './host/labelEditor/rowCommands';
-import { testOnPlantedErrors } from './host/plantedErrors/plantedErrorsCommand';
-import { PlantedErrorsPanels, plantedErrorsViewType } from './host/plantedErrors/plantedErrorsPanels';
+import {
+  testOnPlantedErrors,
+  PlantedErrorsPanels,
+  plantedErrorsViewType,
+} from './host/plantedErrors/plantedErrorsCommand';
 import { Reviews } from './host/reviews/reviews';
-import { AuditStatusBar } from './host/statusBar';
-import { dataSetOf } from './host/views/dataSetNodes';
+import { AuditStatusBar, ReviewIndicators } from './host/views/reviewIndicators';
+import { dataSetOf } from './host/views/treeItems';
 import { DataSetsView } from './host/views/dataSetsView';
 import { ViewMemory } from './host/gallery/viewMemory';
-import { ReviewIndicators } from './host/views/reviewIndicators';
 import type { AskedFaces } from './protocol/gallery';
 import { messageOf } from './base/humanError';
 

@@ -14,7 +14,7 @@ import type { ProbeRequest, ProbedEngine } from '../protocol/engine';
 import type { PlantedErrorsSummary } from '../protocol/plantedErrors';
 import type { RpcCaller, Run } from '../protocol/rpc';
 import { HumanError, messageOf } from '../base/humanError';
-import { withoutStop } from '../protocol/withoutStop';
+import { withoutStop } from '../base/text';
 
 /**
  * Runs an audit in a process of its own: it may crash or be cancelled without harm to the caller.

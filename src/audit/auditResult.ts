@@ -1,6 +1,6 @@
 import type { AuditGrouping, AuditModel } from '../protocol/auditProcess';
 import type { NoiseEstimate } from '../protocol/noiseEstimate';
-import type { RecipeName } from '../protocol/recipeName';
+import type { RecipeName } from '../protocol/training';
 
 /** How an audit was made; kept in the result file's metadata. */
 export type AuditMetadata = {

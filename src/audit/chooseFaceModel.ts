@@ -2,8 +2,7 @@ import { availableParallelism } from 'node:os';
 import { type Backbone, faceExpressionBackbone } from '../faces/backbone';
 import { identifyOwnBackbone } from '../faces/ownBackbone';
 import { chooseProvider, nameOf } from '../faces/runtime/chooseProvider';
-import type { Inference } from '../faces/runtime/inferenceRuntime';
-import { loadRuntime } from '../faces/runtime/loadRuntime';
+import { type Inference, loadRuntime } from '../faces/runtime/loadRuntime';
 import type { FaceModelChoice } from '../protocol/faceModel';
 import type { AuditProgram } from './auditRun';
 

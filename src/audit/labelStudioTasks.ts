@@ -2,7 +2,7 @@ import { writeWhole } from '../base/disk/writeWhole';
 import { readTaskNames, type TaskNames } from '../labels/formats/labelStudio';
 import type { DataSet } from '../labels/dataSet';
 import type { AuditResult } from './auditResult';
-import { textBlocks } from './textBlocks';
+import { textBlocks } from './csvBlocks';
 
 /** How the tasks are to fit the project that they are imported into. */
 export type LabelStudioOptions = {

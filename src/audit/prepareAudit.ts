@@ -7,15 +7,13 @@ import { openDataSet } from '../labels/openLabels';
 import type { AuditRequest } from '../protocol/auditProcess';
 import { type AuditRun, stopIfCancelled } from './auditRun';
 import { chooseFaceModel } from './chooseFaceModel';
-import { ignoreStaleBoxes } from './croppedAlready';
-import { findSampleImages } from './sampleImages';
+import { ignoreStaleBoxes, findSampleImages } from './sampleImages';
 import { writeInlineFaces } from './inlineFaces/writeInlineFaces';
 import { findSubjects } from './grouping/findSubjects';
-import { imagesElsewhere } from './imagesElsewhere';
+import { imagesElsewhere, unlabelledImages } from './imagesElsewhere';
 import { mostFolds } from './judges/folds';
 import type { AuditedFaces, FittedJudge, Judge } from './judges/judge';
 import { chooseTrainingSet } from './trainingSet';
-import { unlabelledImages } from './unlabelledImages';
 
 /** What is audited: labels, where their images may be, and where their features are kept. */
 type AuditSource = Pick<AuditRequest, 'dataSet' | 'roots' | 'subjects' | 'faceModel' | 'cacheFolder'>;

@@ -1,8 +1,7 @@
 import type { AuditResult } from './auditResult';
 import { writeWhole } from '../base/disk/writeWhole';
-import { csvBlocks } from './csvBlocks';
+import { csvBlocks, spreadsheetRows } from './csvBlocks';
 import { boxColumns } from './resultFile';
-import { spreadsheetRows } from './spreadsheetCells';
 
 /** The first ones have cleanlab's names where they mean the same. */
 const columns = [

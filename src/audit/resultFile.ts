@@ -1,13 +1,221 @@
 import * as l10n from '@vscode/l10n';
-import { type Data, Float32, type Table, Uint16, Uint32, makeData, tableToIPC } from 'apache-arrow';
+import {
+  type Data,
+  Float32,
+  type Table,
+  Uint16,
+  Uint32,
+  makeData,
+  tableToIPC,
+  Bool,
+  type DataType,
+  FixedSizeList,
+  Utf8,
+  type Vector,
+} from 'apache-arrow';
 import { readOwn } from '../base/disk/ownFiles';
 import { HumanError, messageOf } from '../base/humanError';
 import { bool, float32, lists, packBits, tableOf, utf8 } from './arrowColumns';
 import { tableIn } from './arrowFile';
 import type { AuditMetadata, AuditResult } from './auditResult';
-import { ResultColumns } from './resultColumns';
-import { parseMetadata } from './resultMetadata';
 import { writeWhole } from '../base/disk/writeWhole';
+import * as v from 'valibot';
+import { noClass } from '../protocol/gallery';
+import type { LabelFile } from '../labels/labelFile';
+import type { SampleImages } from './sampleImages';
+
+/** The result's columns on what faces are besides an image and a label; each only where the data set has such a thing. */
+export function faceColumns({ labels, boxes }: SampleImages): Pick<AuditResult, 'boxes' | 'votes'> {
+  return {
+    ...(boxes && { boxes: packBoxes(boxes) }),
+    ...(labels.voteClasses && { votes: packVotes(labels, labels.voteClasses.length) }),
+  };
+}
+
+/** @returns [samples × 4], NaN where there is no box. */
+function packBoxes(boxes: NonNullable<SampleImages['boxes']>): Float32Array {
+  const packed = new Float32Array(boxes.length * 4).fill(NaN);
+  boxes.forEach((box, row) => {
+    if (box) packed.set([box.left, box.top, box.width, box.height], row * 4);
+  });
+  return packed;
+}
+
+/** @returns [samples × vote classes], zeros where a row has no votes. */
+function packVotes({ samples }: LabelFile, classes: number): Uint16Array {
+  const packed = new Uint16Array(samples.length * classes);
+  samples.forEach(({ votes }, row) => {
+    for (let vote = 0; vote < classes; vote++)
+      packed[row * classes + vote] = Math.min(0xffff, votes?.[vote] ?? 0);
+  });
+  return packed;
+}
+
+type NumberArray = Float32Array | Uint16Array | Uint32Array;
+type Kind<T> = new (length: number) => T;
+
+/** The columns of an audit's result by name and type; all throw a HumanError where there is none such. */
+export class ResultColumns {
+  /** @param table from `tableIn`, so that each column has the bytes that its rows need. */
+  constructor(
+    private readonly file: string,
+    private readonly table: Table,
+  ) {}
+
+  /** [rows], `''` where a cell is empty. */
+  strings(name: string): string[] {
+    const column = this.column(name);
+    if (!(column.type instanceof Utf8)) throw this.damaged(name);
+    return [...(column as Vector<Utf8>)].map((value) => value ?? '');
+  }
+
+  /** The cells that are not empty, by row. */
+  reasons(name: string): Map<number, string> {
+    const byRow = new Map<number, string>();
+    this.strings(name).forEach((reason, row) => {
+      if (reason !== '') byRow.set(row, reason);
+    });
+    return byRow;
+  }
+
+  /** [rows], a view of the file's bytes. */
+  numbers<T extends NumberArray>(name: string, kind: Kind<T>): T {
+    const column = this.column(name);
+    const values: unknown = this.table.numRows === 0 ? new kind(0) : column.toArray();
+    if (!(values instanceof kind) || column.nullCount > 0) throw this.damaged(name);
+    return values;
+  }
+
+  /** [rows], null where a cell is empty. */
+  optionalNumbers(name: string): readonly (number | null)[] {
+    const column = this.column(name);
+    if (!(column.data[0]?.values instanceof Float32Array)) throw this.damaged(name);
+    return [...(column as Vector<DataType>)] as (number | null)[];
+  }
+
+  /** [rows], indices of classes or `noClass`. */
+  classes(name: string, { classes }: Pick<AuditMetadata, 'classes'>): Uint16Array {
+    const indices = this.numbers(name, Uint16Array);
+    if (indices.some((index) => index >= classes.length && index !== noClass)) throw this.damaged(name);
+    return indices;
+  }
+
+  /** [rows], 1 where the value is true. */
+  bits(name: string): Uint8Array {
+    const column = this.column(name);
+    if (!(column.type instanceof Bool)) throw this.damaged(name);
+    return Uint8Array.from(column as Vector<Bool>, (value) => (value === true ? 1 : 0));
+  }
+
+  /** [rows × size], a view of the file's bytes. */
+  lists<T extends NumberArray>(name: string, kind: Kind<T>, size: number): T {
+    const { type, data } = this.column(name);
+    const values: unknown = data[0]?.children[0]?.values ?? new kind(0);
+    if (!(type instanceof FixedSizeList) || type.listSize !== size || !(values instanceof kind))
+      throw this.damaged(name);
+    // Arrow pads its buffers to whole words of eight bytes.
+    return values.subarray(0, this.table.numRows * size) as T;
+  }
+
+  private column(name: string): Vector {
+    const found = this.table.getChild(name);
+    if (!found)
+      throw new HumanError(
+        l10n.t('The audit result {0} has no column “{1}”. Run the audit again.', this.file, name),
+      );
+    return found;
+  }
+
+  private damaged(name: string): HumanError {
+    return new HumanError(
+      l10n.t('The column “{0}” of the audit result {1} is damaged. Run the audit again.', name, this.file),
+    );
+  }
+}
+
+/** In UTF-16 units: a path, a name, a sentence that may list several. */
+const longestText = 20_000;
+/** Classes are counted in 16 bits, of which one value means none. */
+const mostClasses = 0xffff;
+const mostSentences = 1_000;
+/** In bytes, before classes count. */
+const shortestMetadata = 1 << 20;
+
+const text = v.pipe(v.string(), v.maxLength(longestText));
+const sentences = v.pipe(v.array(text), v.maxLength(mostSentences));
+const classNames = v.pipe(v.array(text), v.maxLength(mostClasses));
+/** JSON writes what is no number as null. */
+const number = v.pipe(
+  v.nullable(v.number()),
+  v.transform((value) => value ?? NaN),
+);
+const count = v.pipe(v.number(), v.minValue(0));
+
+const noise = v.object({
+  errors: number,
+  byClass: v.pipe(v.array(v.object({ faces: number, errors: number })), v.maxLength(mostClasses)),
+  confusion: v.pipe(v.array(v.pipe(v.array(number), v.maxLength(mostClasses))), v.maxLength(mostClasses)),
+});
+
+/** What a later version adds is left out. */
+const schema = v.pipe(
+  v.object({
+    version: v.literal(1),
+    createdAt: v.pipe(v.string(), v.isoTimestamp()),
+    labels: text,
+    format: text,
+    classes: classNames,
+    recipe: v.picklist(['cure', 'paper']),
+    seed: v.number(),
+    folds: count,
+    seeds: count,
+    // Results of the first versions do not say.
+    grouping: v.optional(
+      v.object({
+        kind: v.picklist(['none', 'names', 'column', 'setting']),
+        description: text,
+        groups: count,
+      }),
+      { kind: 'none', description: '', groups: 0 },
+    ),
+    engine: text,
+    engineNotes: v.optional(sentences),
+    backbone: text,
+    inference: v.optional(text),
+    training: v.optional(v.picklist(['features', 'images'])),
+    model: v.optional(v.object({ folder: text, origin: text, seenFaces: v.nullable(count) })),
+    warnings: sentences,
+    noise: v.optional(noise),
+    secondOpinion: v.optional(text),
+    importanceSpread: v.optional(v.object({ deviation: number, agreement: v.nullable(v.number()) })),
+    voteClasses: v.optional(classNames),
+    readOnly: v.optional(text),
+  }),
+  v.check(({ classes, noise }) => {
+    const isAClassEach = (list: readonly unknown[]) => list.length === classes.length;
+    return (
+      noise === undefined ||
+      (isAClassEach(noise.byClass) && isAClassEach(noise.confusion) && noise.confusion.every(isAClassEach))
+    );
+  }),
+);
+
+/**
+ * How an audit was made, from its JSON.
+ * @param classes how many a row has probabilities of: more text than so many classes need is not read.
+ * @returns undefined where it is none of this version.
+ */
+export function parseMetadata(json: string, classes: number): AuditMetadata | undefined {
+  if (json.length > shortestMetadata + classes * (8 * 1024 + 40 * classes)) return undefined;
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+  const parsed = v.safeParse(schema, value);
+  return parsed.success && parsed.output.classes.length === classes ? parsed.output : undefined;
+}
 
 /** The key of the schema's metadata that holds the audit's own, as JSON. */
 const metadataKey = 'scn-label-audit';

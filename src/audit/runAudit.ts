@@ -3,7 +3,7 @@ import type { LabelFile } from '../labels/labelFile';
 import type { AuditRequest, AuditSummary } from '../protocol/auditProcess';
 import { type AuditRun, stopIfCancelled } from './auditRun';
 import type { AuditMetadata, AuditResult } from './auditResult';
-import { faceColumns } from './faceColumns';
+import { faceColumns, writeAuditResult } from './resultFile';
 import { featuresJudge } from './judges/features/featuresJudge';
 import { openImagesJudge } from './judges/images/imagesJudge';
 import type { Judge, Judged } from './judges/judge';
@@ -14,7 +14,6 @@ import { keepFeatures } from './neighbours/keptFeatures';
 import { keepResultsOutOfGit } from './places';
 import { type PreparedAudit, prepareAudit } from './prepareAudit';
 import { writeReport } from './report';
-import { writeAuditResult } from './resultFile';
 
 /** Problems of single rows that are spelt out. */
 const mostProblems = 5;

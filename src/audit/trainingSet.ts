@@ -1,14 +1,13 @@
 import * as l10n from '@vscode/l10n';
-import { type BackboneClassifier, classScores } from '../faces/backboneClassifier';
+import { type BackboneClassifier, classScores } from '../faces/backbone';
 import type { FeatureTable } from '../faces/featureTable';
 import { HumanError } from '../base/humanError';
 import type { AuditGrouping } from '../protocol/auditProcess';
 import type { SampleImages } from './sampleImages';
-import { matchExpressions } from './judges/features/expressionNames';
+import { matchExpressions, type SecondOpinion } from './judges/features/secondOpinion';
 import type { Subjects } from './grouping/findSubjects';
 import { joinGroups } from './grouping/joinGroups';
 import { groupNearDuplicates } from './nearDuplicates';
-import type { SecondOpinion } from './judges/features/secondOpinion';
 
 /** The faces that an audit trains on and scores, all of them decoded and labelled. */
 export type TrainingSet = {

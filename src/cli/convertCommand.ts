@@ -1,26 +1,87 @@
 import { lstat, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { csvBlocks } from '../audit/csvBlocks';
+import { csvBlocks, textBlocks, spreadsheetRows } from '../audit/csvBlocks';
 import { writeLabelStudioTasks } from '../audit/labelStudioTasks';
 import { makeFolderFor } from '../audit/places';
 import { cleanlabRows } from '../audit/report';
-import { spreadsheetRows } from '../audit/spreadsheetCells';
-import { textBlocks } from '../audit/textBlocks';
 import { writeWhole } from '../base/disk/writeWhole';
 import { type DataSet, homeOf, imageRootsOf, labelFilesOf } from '../labels/dataSet';
 import { ImageFinder } from '../labels/images/imageFinder';
-import type { LabelFile } from '../labels/labelFile';
+import type { LabelFile, LabelSample } from '../labels/labelFile';
 import { openDataSet } from '../labels/openLabels';
 import { CancelledError, HumanError } from '../base/humanError';
-import { lastAudit } from './auditSource';
-import { type ImageNames, csvRows, jsonLine } from './convertedSamples';
-import { countOf } from '../protocol/countOf';
+import { lastAudit } from './auditCommand';
+import { countOf } from '../base/text';
 import { refuseOverwriting } from './givenPaths';
-import { abortable } from './interrupts';
-import { chooseGiven } from './chooseLabels';
-import { note } from './note';
-import type { ReadingOptions } from './readingOptions';
-import { terminalLine } from './terminalText';
+import { abortable, note, terminalLine } from './terminal';
+import { chooseGiven } from './labelReading';
+import type { ReadingOptions } from './options';
+
+/** What to call an image, given what the label file calls it. */
+export type ImageNames = (image: string) => string;
+
+/** How to write some of the samples' properties as cells. */
+type Columns = {
+  readonly names: readonly string[];
+  readonly cells: (sample: LabelSample) => readonly string[];
+};
+
+/**
+ * Labels as rows of a CSV, the header first: `image,label`, and where the label file has them `subject`, the face's box
+ * in pixels (`box_left,box_top,box_width,box_height`), votes (`votes_` and the class) and `aside`, why a row has no label.
+ * @param nameOf what to call an image that the label file calls so.
+ */
+export function* csvRows(labels: LabelFile, nameOf: ImageNames): Generator<readonly string[], void> {
+  const columns = columnsOf(labels, nameOf);
+  yield columns.flatMap(({ names }) => names);
+  for (const sample of labels.samples) yield columns.flatMap(({ cells }) => cells(sample));
+}
+
+function columnsOf({ samples, voteClasses = [] }: LabelFile, nameOf: ImageNames): Columns[] {
+  const has = (isThere: (sample: LabelSample) => boolean) => samples.some(isThere);
+  const boxSides = ['left', 'top', 'width', 'height'] as const;
+  return [
+    { names: ['image', 'label'], cells: ({ image, label }) => [nameOf(image), label] },
+    ...(has(({ subject }) => subject !== undefined)
+      ? [{ names: ['subject'], cells: ({ subject = '' }: LabelSample) => [subject] }]
+      : []),
+    ...(has(({ box }) => box !== undefined)
+      ? [
+          {
+            names: boxSides.map((side) => `box_${side}`),
+            cells: ({ box }: LabelSample) => boxSides.map((side) => (box ? String(box[side]) : '')),
+          },
+        ]
+      : []),
+    ...(voteClasses.length > 0
+      ? [
+          {
+            names: voteClasses.map((name) => `votes_${name}`),
+            cells: ({ votes }: LabelSample) => voteClasses.map((_, index) => String(votes?.[index] ?? '')),
+          },
+        ]
+      : []),
+    ...(has(({ aside }) => aside !== undefined)
+      ? [{ names: ['aside'], cells: ({ aside = '' }: LabelSample) => [aside] }]
+      : []),
+  ];
+}
+
+/** A sample as a line of JSON, with the same names; `votes` is an object by class, `box` one of its sides. */
+export function jsonLine(
+  { voteClasses = [] }: LabelFile,
+  nameOf: ImageNames,
+): (sample: LabelSample) => string {
+  return ({ image, label, subject, box, votes, aside }) =>
+    JSON.stringify({
+      image: nameOf(image),
+      label,
+      subject,
+      box,
+      votes: votes && Object.fromEntries(voteClasses.map((name, index) => [name, votes[index] ?? 0])),
+      aside,
+    });
+}
 
 /** What labels can be converted to. */
 export const convertTargets = ['csv', 'jsonl', 'cleanlab', 'label-studio'] as const;

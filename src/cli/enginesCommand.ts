@@ -3,9 +3,8 @@ import { enginesFolder, enginesIn } from '../audit/engines/engineFolders';
 import { type SurveyedEngine, surveyEngines } from '../audit/engines/surveyEngines';
 import { shellArgument } from '../base/shellArgument';
 import type { EngineWorkload } from '../protocol/engine';
-import { cacheFolder, engineFolders, watched } from './auditSource';
-import { terminalJson, terminalLine } from './terminalText';
-import { textTable } from './textTable';
+import { cacheFolder, engineFolders, watched } from './auditCommand';
+import { terminalJson, terminalLine, textTable } from './terminal';
 
 export type EnginesOptions = {
   readonly enginesFrom?: readonly string[];

@@ -4,10 +4,9 @@ import * as l10n from '@vscode/l10n';
 import type { OwnBackbone } from '../protocol/faceModel';
 import { HumanError, messageOf } from '../base/humanError';
 import { type Backbone, identifyBackbone, weightsOf } from './backbone';
-import { writeInput } from './backboneInput';
+import { writeInput, testImages } from './backboneInput';
 import { inputLength, loadBackbone } from './backboneSession';
-import type { Inference } from './runtime/inferenceRuntime';
-import { testImages } from './testImages';
+import type { Inference } from './runtime/loadRuntime';
 
 /** More features than any face model has: whoever names such an output means another one. */
 const mostDimensions = 8192;

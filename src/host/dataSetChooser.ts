@@ -8,9 +8,9 @@ import type { OfferedDataSet } from '../labels/offeredDataSet';
 import { noLabelsIn } from '../labels/unsettled';
 import { CancelledError, HumanError } from '../base/humanError';
 import { settleReading } from './reading/readingWizard';
-import { refuseUntrusted } from './refusals';
+import { refuseUntrusted } from './failableCommand';
 import { showQuickPick } from './ui/questions';
-import { showWhenSlow } from './ui/showWhenSlow';
+import { showWhenSlow } from './ui/notices';
 
 /** The data set that the user works on: settled once. */
 const memoryKey = 'dataSet';

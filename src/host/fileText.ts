@@ -1,4 +1,4 @@
-import { plainText, shortened } from '../protocol/plainText';
+import { plainText, shortened } from '../base/text';
 
 /** More of a text from a file does not fit into a line of VS Code's. */
 const longestLine = 200;

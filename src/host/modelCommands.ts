@@ -7,7 +7,7 @@ import { statOwn } from '../base/disk/ownFiles';
 import { CancelledError, HumanError } from '../base/humanError';
 import type { AuditRunner } from './audits/auditRunner';
 import type { DataSetChooser } from './dataSetChooser';
-import { refuseUntrusted } from './refusals';
+import { refuseUntrusted } from './failableCommand';
 import type { Reviews } from './reviews/reviews';
 import { showInformationMessage, withProgress } from './ui/notices';
 import { showInputBox, showOpenDialog, showSaveDialog } from './ui/questions';

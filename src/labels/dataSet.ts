@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { settledImageFolders } from './images/pathPrefixes';
 import type { LabelOptions, LabelPart } from './labelFile';
-import { correctionsPath } from './votes/correctionsPath';
+import { correctionsPath } from './votes/correctionsFile';
 
 /** How a label file is read, once that is settled. */
 export type LabelReading = { readonly format: string; readonly options: LabelOptions };

@@ -4,13 +4,14 @@ import { isClassesFileName, readIfClasses } from './classes/classesFile';
 import { mentionsImages } from './text/columns';
 import { folderPerClass } from './formats/folderPerClass';
 import { LabelSource } from './labelSource';
-import type { RecognisedLabels } from './openLabels';
-import { confidence, recogniseLabels } from './openLabels';
+import { type RecognisedLabels, confidence, recogniseLabels } from './openLabels';
 import { ImageFinder } from './images/imageFinder';
 import { peekFolder } from './images/peekFolder';
-import { glancing, type GlanceLimits } from './text/glance';
-import { labelFileName } from './labelFileName';
-import { isCorrectionsPath } from './votes/correctionsPath';
+import { glancing, type GlanceLimits } from './text/fileBlocks';
+import { isCorrectionsPath } from './votes/correctionsFile';
+
+/** How the names of files end that hold labels, without the `.gz` of compressed ones. */
+export const labelFileName = /\.(csv|tsv|tab|psv|txt|lst|list|dat|jsonl?|ndjson)$/i;
 
 /** A data set within a workspace. */
 export type FoundLabels = RecognisedLabels & {

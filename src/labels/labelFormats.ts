@@ -8,7 +8,7 @@ import { folderPerClass } from './formats/folderPerClass';
 import { jsonLines, jsonRecords } from './formats/jsonRecords';
 import type { LabelFormat } from './labelFile';
 import { labelStudio } from './formats/labelStudio';
-import { list } from './formats/list';
+import { list } from './formats/spacedList';
 import { rafDb } from './formats/rafDb';
 import { scnList } from './formats/scnList';
 

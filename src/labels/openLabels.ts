@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import { HumanError } from '../base/humanError';
 import { contradictionProblems } from './classes/nameNumbers';
 import type { DataSet, LabelReading } from './dataSet';
-import { severalFilesFormat } from './formats/severalFiles';
+import { severalFilesFormat } from './formats/severalLabelFile';
 import { withPrefixes } from './images/pathPrefixes';
 import type { LabelFile, LabelFormat, LabelOptions, LabelProbe, Recognition } from './labelFile';
 import { labelFormats } from './labelFormats';

@@ -1,8 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import * as l10n from '@vscode/l10n';
 import { type Requests, RpcCaller, type RunMessage } from '../protocol/rpc';
-import { errorOf } from './failures';
-import { forkProgram } from './forkProgram';
+import { errorOf, forkProgram } from './forkProgram';
 
 type Running<M extends Requests<M>> = { readonly child: ChildProcess; readonly caller: RpcCaller<M> };
 

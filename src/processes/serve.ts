@@ -1,6 +1,6 @@
 import { type Handlers, type Requests, RpcAnswerer, type RunMessage } from '../protocol/rpc';
 import { speakAsOwner } from './displayLanguage';
-import { failureOf } from './failures';
+import { failureOf } from './forkProgram';
 
 /** Answers what the owner of this process asks, until the owner ends. The other side is `IdleProcess`. */
 export function serveRequests<M extends Requests<M>>(handlers: Handlers<M>): void {

@@ -1,8 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { type Requests, RpcCaller, type Run, type RunMessage } from '../protocol/rpc';
 import { CancelledError } from '../base/humanError';
-import { errorOf } from './failures';
-import { forkProgram } from './forkProgram';
+import { errorOf, forkProgram } from './forkProgram';
 
 /** A cancelled process that has not ended by then is killed; the feature store survives that. */
 const patienceAfterCancel = 500;

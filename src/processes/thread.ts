@@ -2,7 +2,7 @@ import { type MessagePort, Worker } from 'node:worker_threads';
 import { CancelledError } from '../base/humanError';
 import { type Handlers, type Requests, RpcAnswerer, RpcCaller, type RunMessage } from '../protocol/rpc';
 import { speakAsOwner } from './displayLanguage';
-import { errorOf, failureOf } from './failures';
+import { errorOf, failureOf } from './forkProgram';
 
 /** Answers what the owner of this thread asks, until the owner ends it. The other side is `onThread`. */
 export function serveOnThread<M extends Requests<M>>(port: MessagePort, handlers: Handlers<M>): void {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { isMainThread, parentPort } from 'node:worker_threads';
 import type { AuditRun } from '../audit/auditRun';
-import type { TrainingRequests } from '../audit/judges/trainingRequests';
+import type { TrainingRequests } from '../audit/judges/folds';
 import { serveTask } from '../processes/serve';
 import { serveOnThread } from '../processes/thread';
 import type { AuditTasks, TaskRun } from '../protocol/auditProcess';
@@ -38,7 +38,7 @@ if (isMainThread)
       return importCheckpoint(request);
     },
     probeEngine: async (request) => {
-      const { probeEngine } = await import('../audit/engines/probeEngine');
+      const { probeEngine } = await import('../audit/engines/chooseEngine');
       return probeEngine(request);
     },
   });

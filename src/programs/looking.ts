@@ -5,7 +5,7 @@ import { DecisionJournal } from '../review/decisionJournal';
 import { placesOf } from '../audit/places';
 import { type AuditOverview, overviewOf } from '../audit/auditOverview';
 import { serveRequests } from '../processes/serve';
-import type { AuditedDataSet, LookingRequests } from '../audit/looking/lookingRequests';
+import type { AuditedDataSet, LookingRequests } from '../audit/looking/lookAround';
 import { UnsettledLabels } from '../audit/looking/unsettledLabels';
 
 /*

@@ -1,5 +1,4 @@
-import { ThumbnailFolder } from '../faces/thumbnails/thumbnailFolder';
-import { ThumbnailMaker } from '../faces/thumbnails/thumbnailMaker';
+import { ThumbnailFolder, ThumbnailMaker } from '../faces/thumbnails/thumbnailMaker';
 import { serveRequests } from '../processes/serve';
 import type { ThumbnailRequests } from '../audit/thumbnails/thumbnailService';
 

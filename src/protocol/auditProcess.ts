@@ -1,10 +1,9 @@
 import type { DataSet } from '../labels/dataSet';
 import type { AuditProgress } from './auditProgress';
 import type { FaceModelChoice } from './faceModel';
-import type { ImageTraining, TrainingEstimate } from './imageTraining';
+import type { ImageTraining, TrainingEstimate, RecipeName } from './training';
 import type { PlantedErrorsSummary, PlantedPattern } from './plantedErrors';
 import type { EngineWish, ProbeRequest, ProbedEngine } from './engine';
-import type { RecipeName } from './recipeName';
 import type { Run } from './rpc';
 
 /** Everything that decides an audit's result, and where it goes. Plain data: it crosses a process boundary. */

@@ -1,5 +1,6 @@
-import type { Commits, TrackedCommit } from './commits';
 import {
+  type Commits,
+  type TrackedCommit,
   abandon,
   finishCommit,
   finishUndoing,
@@ -8,14 +9,17 @@ import {
   startCommit,
   startUndoing,
 } from './commits';
-import type { Decision } from './decision';
-import { correctionIn, isDisagreement, standing } from './decision';
+import { type Decision, correctionIn, isDisagreement, standing, type Note } from './decision';
 import type { JournalEntry } from './entries';
-import type { SampleHistory } from './history';
-import { noHistory, rememberAgain, rememberSaying, rememberSettling, rememberTurn } from './history';
-import type { Note } from './note';
-import type { Annotator, Batch, SampleSteps } from './steps';
-import { say, standingSteps, take } from './steps';
+import {
+  type SampleHistory,
+  noHistory,
+  rememberAgain,
+  rememberSaying,
+  rememberSettling,
+  rememberTurn,
+} from './history';
+import { type Annotator, type Batch, type SampleSteps, say, standingSteps, take } from './steps';
 
 /**
  * What a journal's entries add up to, for one data set. Each annotator's entries count in their own order; how a merge

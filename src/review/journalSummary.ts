@@ -1,9 +1,7 @@
 import { noVerdicts, type Verdict } from '../protocol/gallery';
-import type { AnnotatorAgreement } from './annotatorAgreement';
-import { annotatorAgreement } from './annotatorAgreement';
+import { type AnnotatorAgreement, annotatorAgreement } from './agreement';
 import { outcomeOf, standing } from './decision';
-import type { ReviewFold } from './fold';
-import { decisionsOn, notesOn } from './fold';
+import { type ReviewFold, decisionsOn, notesOn } from './fold';
 import { standingIds } from './steps';
 
 /** What one annotator has decided: their last decision on each sample, whether others superseded it or not. */

@@ -1,7 +1,6 @@
-import { evenBatches } from './batches';
 import * as tf from '@tensorflow/tfjs-core';
 import { Adam } from './adam';
-import { createHead } from './createHead';
+import { createHead } from './linearHead';
 import type { Head } from './head';
 import { predict } from './predict';
 import { type RandomBits, randomBits, shuffle } from './randomness';
@@ -9,6 +8,15 @@ import { splitByImportance } from './rankRegularisation';
 import { type Recipe, batchSizeFor } from './recipe';
 import { relabel } from './relabelling';
 import { scnLoss } from './scnLoss';
+
+/**
+ * Splits positions into batches of about one size: a last batch of three faces would be all noise.
+ * @param steps how many batches.
+ */
+export function evenBatches(order: Uint32Array, steps: number): Uint32Array[] {
+  const end = (step: number) => Math.round((step * order.length) / steps);
+  return Array.from({ length: steps }, (_, step) => order.subarray(end(step), end(step + 1)));
+}
 
 /** What networks are trained on. */
 export type TrainingData = {

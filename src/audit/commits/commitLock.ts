@@ -4,7 +4,7 @@ import { FileLock, type LockCheck, LockHeldError } from '../../base/disk/fileLoc
 import { HumanError } from '../../base/humanError';
 import type { LockHolder } from '../../base/disk/lockRecord';
 import { unwritable } from '../../review/journalErrors';
-import type { CommitTarget } from './commitTarget';
+import type { CommitTarget } from './planCommit';
 
 /** For how long a commit of another window is waited for, in milliseconds; most are done sooner. */
 const patience = 1000;

@@ -1,21 +1,19 @@
 import * as l10n from '@vscode/l10n';
 import type { LockCheck } from '../../base/disk/fileLock';
 import { HumanError } from '../../base/humanError';
-import { applyLabelEdit, editState } from '../../labels/edits/applyEdit';
-import { invertEdit } from '../../labels/edits/invertEdit';
+import { applyLabelEdit, editState, invertEdit } from '../../labels/edits/applyEdit';
 import { type CommittedEdit, parseLabelEdit } from '../../labels/edits/parseEdit';
-import { recoverLabelEdit, takeBackEdit } from '../../labels/edits/recoverEdit';
+import { recoverLabelEdit, takeBackEdit } from '../../labels/edits/resumeMoves';
 import type { LabelChange, LabelEdit } from '../../labels/labelFile';
 import type { JournalCommit, PendingCommit } from '../../review/commits';
 import { pendingElsewhere } from '../../review/pendingCommits';
 import { withCommitLock } from './commitLock';
-import type { CommitTarget } from './commitTarget';
+import type { CommitTarget } from './planCommit';
 import { requirePlanned } from './requirePlanned';
-import { labelCount } from './labelCount';
-import { requireClasses } from './labelsFromElsewhere';
+import { labelCount } from './previewTexts';
+import { requireClasses, mayResume, planUndoOf, writeBack } from './undoCommit';
 import { listed, type OpenProgress, openProgress } from './openProgress';
 import { settleByRows, type Settlement } from './settleCommit';
-import { mayResume, planUndoOf, writeBack } from './undoCommit';
 
 /**
  * A commit, or the undoing of one, that the journal has open and this machine did not begin: a colleague's, whose end a

@@ -4,8 +4,8 @@ import type { CommittedEdit } from '../../labels/edits/parseEdit';
 import { moveProgress } from '../../labels/edits/resumeMoves';
 import type { FileMove, LabelEdit } from '../../labels/labelFile';
 import type { PendingCommit } from '../../review/commits';
-import { type CommitTarget, readTarget } from './commitTarget';
-import { labelCount } from './labelCount';
+import { type CommitTarget, readTarget } from './planCommit';
+import { labelCount } from './previewTexts';
 
 /** How much of an open commit, or undoing, the disk holds already, whoever did it. */
 export type OpenProgress = {

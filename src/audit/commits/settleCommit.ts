@@ -1,17 +1,24 @@
 import * as l10n from '@vscode/l10n';
-import { invertEdit } from '../../labels/edits/invertEdit';
+import { invertEdit } from '../../labels/edits/applyEdit';
 import { type CommittedEdit, journalledEdit, parseLabelEdit } from '../../labels/edits/parseEdit';
-import { recoverLabelEdit } from '../../labels/edits/recoverEdit';
-import { moveProgress } from '../../labels/edits/resumeMoves';
+import { recoverLabelEdit, moveProgress } from '../../labels/edits/resumeMoves';
 import type { FileMove, LabelChange, LabelEdit } from '../../labels/labelFile';
 import { messageOf } from '../../base/humanError';
 import type { LockCheck } from '../../base/disk/fileLock';
 import { pendingHere } from '../../review/pendingCommits';
 import { BusyError, withCommitLock } from './commitLock';
-import { type CommitTarget, readTarget } from './commitTarget';
-import { labelCount } from './labelCount';
+import { type CommitTarget, readTarget } from './planCommit';
+import { labelCount } from './previewTexts';
 import { listed } from './openProgress';
 import { planRowByRow, writeBack } from './undoCommit';
+import path from 'node:path';
+import envPaths from 'env-paths';
+import { BegunCommits } from '../../review/begunCommits';
+
+/** The commits that this user began on this machine, in the gallery or in a terminal. */
+export function begunHere(): BegunCommits {
+  return new BegunCommits(path.join(envPaths('scn-label-audit', { suffix: '' }).cache, 'commits'));
+}
 
 /** How a commit, or the undoing of one, that was left open came out. */
 export type Settlement = {

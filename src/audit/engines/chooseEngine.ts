@@ -1,11 +1,31 @@
 import * as l10n from '@vscode/l10n';
 import { probeEngineInProcess } from '../auditClient';
-import type { EngineSource, EngineWish, NativePackage, ProbedEngine } from '../../protocol/engine';
+import type {
+  EngineSource,
+  EngineWish,
+  NativePackage,
+  ProbedEngine,
+  ProbeRequest,
+} from '../../protocol/engine';
 import type { Run } from '../../protocol/rpc';
 import { CancelledError, messageOf } from '../../base/humanError';
 import { prepareNativeEngines } from '../../scn/engines/nativeEngine';
 import { findPackage } from '../../scn/engines/nativePackages';
 import type { AuditProgram, ChosenEngine } from '../auditRun';
+import { startEngine } from '../../scn/engine';
+import { measureEngine } from '../../scn/engines/measureEngine';
+
+/**
+ * Starts an engine, checks it and times it.
+ * @throws HumanError where it cannot be used.
+ */
+export async function probeEngine({ source, workloads }: ProbeRequest): Promise<ProbedEngine> {
+  prepareNativeEngines();
+  const engine = await startEngine(source);
+  const speeds = [];
+  for (const workload of workloads) speeds.push(await measureEngine(workload));
+  return { ...engine, speeds };
+}
 
 /** An engine that hangs at its start is given up then; CUDA may compile for a minute. */
 const longestStart = 180_000;

@@ -1,7 +1,7 @@
 import { classContradiction, numbersOfClasses } from '../../labels/classes/classContradictions';
 import { folderEvidence, namesByEvidence } from '../../labels/classes/classEvidence';
 import { classEvidence } from '../../labels/classes/nameNumbers';
-import { hasBareNumbers, namesAsWritten } from '../../labels/classes/numericLabels';
+import { hasBareNumbers, namesAsWritten } from '../../labels/classes/classOrder';
 import { contradictionsWithOthers } from '../../labels/classes/otherLabelFiles';
 import { ImageFinder } from '../../labels/images/imageFinder';
 import { findSome, proposePrefix, type PrefixProposal } from '../../labels/images/proposePrefix';
@@ -15,7 +15,7 @@ import type {
   OtherNames,
   ShownRow,
   UnsettledReading,
-} from './lookingRequests';
+} from './lookAround';
 
 /** Most images of a number lie in folders of one name. */
 const folderShare = 0.6;

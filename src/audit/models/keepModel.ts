@@ -1,7 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { messageOf } from '../../base/humanError';
-import { FaceHashes } from '../../scn/models/faceHashes';
-import { type UnsavedModel, encodeModel } from '../../scn/models/modelFiles';
+import { FaceHashes, type UnsavedModel, encodeModel } from '../../scn/models/modelFiles';
 import type { AuditedFaces, AuditedModel } from '../judges/judge';
 import { keepResultsOutOfGit } from '../places';
 import { writeModelFolder } from './modelFolder';

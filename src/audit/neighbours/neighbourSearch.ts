@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { HumanError, messageOf } from '../../base/humanError';
 import { IdleProcess } from '../../processes/idleProcess';
-import { withoutStop } from '../../protocol/withoutStop';
+import { withoutStop } from '../../base/text';
 import type { NearFace } from './nearestFaces';
 
 /** A question to the process that compares faces. Plain data: it crosses a process boundary. */

@@ -7,7 +7,7 @@ import {
 } from '../../audit/auditClient';
 import { parseOwnBackbone } from '../../audit/ownBackboneSetting';
 import { facesFolder, makeFolderFor, modelBeside, placesOf } from '../../audit/places';
-import { summaryText } from '../../audit/progressText';
+import { summaryText, estimateText } from '../../audit/progressText';
 import { type DataSet, imageRootsOf } from '../../labels/dataSet';
 import type {
   AuditSummary,
@@ -20,9 +20,34 @@ import type { FaceModelChoice } from '../../protocol/faceModel';
 import type { AuditProgress } from '../../protocol/auditProgress';
 import type { PlantedErrorsSummary } from '../../protocol/plantedErrors';
 import type { EngineFolders } from '../engines/engineFolders';
-import { alreadyRunning, refuseUntrusted } from '../refusals';
+import { alreadyRunning, refuseUntrusted } from '../failableCommand';
 import type { Settings } from '../settings';
-import { askBeforeTraining } from './trainingQuestion';
+import type { TrainingEstimate } from '../../protocol/training';
+import { CancelledError } from '../../base/humanError';
+import { showWarningMessage } from '../ui/notices';
+
+/** Seconds from which a training is too long to begin without a word. */
+const longTraining = 600;
+
+/**
+ * Asks before a long training begins.
+ * @throws CancelledError when the user would rather not.
+ */
+export async function askBeforeTraining(estimate: TrainingEstimate): Promise<void> {
+  if (estimate.seconds < longTraining) return;
+  const start = vscode.l10n.t('Start');
+  const answer = await showWarningMessage(
+    estimateText(estimate),
+    {
+      modal: true,
+      detail: vscode.l10n.t(
+        'You can go on working, and cancel at any time: the same audit then goes on after the last epoch. Smaller images, the small network, fewer epochs or a GPU engine take less.',
+      ),
+    },
+    start,
+  );
+  if (answer !== start) throw new CancelledError();
+}
 
 /** Runs audits in their own process, one at a time. Disposing cancels the one that runs. */
 export class AuditRunner implements vscode.Disposable {

@@ -1,7 +1,14 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { type ChangedRow, nameChangedRows } from '../../audit/commits/changedRows';
-import { type CommitTarget, readTarget } from '../../audit/commits/commitTarget';
+import {
+  type ChangedRow,
+  nameChangedRows,
+  type CommitTarget,
+  readTarget,
+  type CommitPlan,
+  planCommit,
+  replaceInText,
+} from '../../audit/commits/planCommit';
 import {
   dropElsewhere,
   finishElsewhere,
@@ -10,8 +17,6 @@ import {
   progressOfOpen,
   takeBackElsewhere,
 } from '../../audit/commits/openElsewhere';
-import { type CommitPlan, planCommit } from '../../audit/commits/planCommit';
-import { replaceInText } from '../../audit/commits/planTextCommit';
 import { type PreviewTexts, previewTexts } from '../../audit/commits/previewTexts';
 import { settlePendingCommit, type Settlement } from '../../audit/commits/settleCommit';
 import { planUndo, undoCommit } from '../../audit/commits/undoCommit';
@@ -22,11 +27,17 @@ import { HumanError } from '../../base/humanError';
 import type { EditorCommitPlan, EditorCommits } from './commitEditor';
 import type { CommitPreview, ShownChanges } from './commitPreview';
 import { askAboutOpen, askToCommit, askToUndo, disputedNote } from './commitQuestions';
-import { dirtyFiles, refuseDirtyFiles, saveDirtyEditors } from './dirtyEditors';
-import { editedFiles, pendingFiles, rewrittenFiles } from './editedFiles';
-import type { SavingQuestion } from './savingQuestion';
+import {
+  dirtyFiles,
+  refuseDirtyFiles,
+  saveDirtyEditors,
+  editedFiles,
+  pendingFiles,
+  rewrittenFiles,
+} from './dirtyEditors';
+import type { SavingQuestion } from './editorText';
 import type { SaveWatch } from '../saves/saveWatch';
-import { refuseUntrusted } from '../refusals';
+import { refuseUntrusted } from '../failableCommand';
 import type { ReviewSession } from '../reviews/reviewSession';
 
 /** What a command did to the labels. */

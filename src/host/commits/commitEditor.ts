@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import { withCommitLock } from '../../audit/commits/commitLock';
-import type { CommitTarget } from '../../audit/commits/commitTarget';
-import type { ReviewedCorrection } from '../../audit/commits/planCommit';
 import {
+  type CommitTarget,
+  type ReviewedCorrection,
   planTextCommit,
   type TextCommitPlan,
   type TextReplacement,
-} from '../../audit/commits/planTextCommit';
+} from '../../audit/commits/planCommit';
 import { type Settlement, settlePendingCommit } from '../../audit/commits/settleCommit';
 import { abandon } from '../../audit/commits/writeCommit';
 import { journalledEdit, parseLabelEdit } from '../../labels/edits/parseEdit';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { type ChangedRow, nameChangedRow } from '../../audit/commits/changedRows';
-import { labelCount } from '../../audit/commits/labelCount';
+import { type ChangedRow, nameChangedRow } from '../../audit/commits/planCommit';
+import { labelCount } from '../../audit/commits/previewTexts';
 import type { OpenElsewhere } from '../../audit/commits/openElsewhere';
 import { type OpenProgress, progressText } from '../../audit/commits/openProgress';
 import type { UndoPlan } from '../../audit/commits/undoCommit';

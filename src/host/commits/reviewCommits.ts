@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { CommitTarget } from '../../audit/commits/commitTarget';
+import type { CommitTarget } from '../../audit/commits/planCommit';
 import type { Settlement } from '../../audit/commits/settleCommit';
 import type { LabelChange } from '../../labels/labelFile';
 import type { DecisionJournal } from '../../review/decisionJournal';
@@ -15,7 +15,7 @@ import {
   undoLastCommit,
 } from './commitCommand';
 import { EditorCommits } from './commitEditor';
-import { SavingQuestion } from './savingQuestion';
+import { SavingQuestion } from './editorText';
 import { SaveWatch } from '../saves/saveWatch';
 import { tellCommitted, tellWritten } from './commitNotice';
 import { openElsewhereText } from './commitQuestions';

@@ -3,17 +3,22 @@ import * as vscode from 'vscode';
 import { NeighbourSearch } from '../../audit/neighbours/neighbourSearch';
 import { CancelledError, HumanError, messageOf } from '../../base/humanError';
 import type { OfferedDataSet } from '../../labels/offeredDataSet';
-import type { AskedFaces, GalleryState, ReviewState } from '../../protocol/gallery';
-import { packChange } from '../../protocol/packedChange';
-import { type PackedFaces, type PackedState, packFaces } from '../../protocol/packedFaces';
+import {
+  type AskedFaces,
+  type GalleryState,
+  type ReviewState,
+  packChange,
+  type PackedFaces,
+  type PackedState,
+  packFaces,
+} from '../../protocol/gallery';
 import { keyOf } from '../../labels/dataSet';
 import { showError } from '../failableCommand';
 import type { ReviewEvent } from '../reviews/reviews';
 import type { ReviewSession } from '../reviews/reviewSession';
 import { setStatusBarMessage } from '../ui/notices';
-import { galleryFaces } from './galleryFaces';
+import { galleryFaces, reviewState } from './galleryFaces';
 import { GalleryPanel, type PanelServices } from './galleryPanel';
-import { reviewState } from './reviewState';
 
 /** Everything the gallery uses; handed in by the wiring. */
 export type GalleryServices = Omit<PanelServices, 'search' | 'packedState' | 'explain'>;

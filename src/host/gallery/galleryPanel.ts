@@ -1,13 +1,17 @@
 import * as vscode from 'vscode';
 import type { NeighbourSearch } from '../../audit/neighbours/neighbourSearch';
 import type { ThumbnailService } from '../../audit/thumbnails/thumbnailService';
-import type { GalleryNotifications, GalleryRequests, ReviewChange } from '../../protocol/gallery';
-import { packChange } from '../../protocol/packedChange';
-import type { PackedState } from '../../protocol/packedFaces';
+import {
+  type GalleryNotifications,
+  type GalleryRequests,
+  type ReviewChange,
+  packChange,
+  type PackedState,
+} from '../../protocol/gallery';
 import { type Handlers, isWireMessage, RpcAnswerer } from '../../protocol/rpc';
 import type { AuditRunner } from '../audits/auditRunner';
 import { keyOf } from '../../labels/dataSet';
-import { inspectorRequests } from '../inspector/inspectorRequests';
+import { inspectorRequests } from '../inspector/inspectFace';
 import { pageHtml } from '../pages/pageHtml';
 import { parseDecideRequest, parseNoteRequest } from '../pages/pageMessage';
 import type { Reviews } from '../reviews/reviews';

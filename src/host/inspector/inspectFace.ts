@@ -1,11 +1,16 @@
 import path from 'node:path';
 import * as v from 'valibot';
 import { featuresBeside, placesOf } from '../../audit/places';
-import type { NearestAnswer, NearestQuestion } from '../../audit/neighbours/neighbourSearch';
+import type { NearestAnswer, NearestQuestion, NeighbourSearch } from '../../audit/neighbours/neighbourSearch';
 import { textFileOf } from '../../labels/dataSet';
 import type { FaceInspection, FaceNeighbours, FacePlace, NeighbourGroup } from '../../protocol/inspection';
 import type { ReviewSession } from '../reviews/reviewSession';
 import { faceNumber, parsePageMessage } from '../pages/pageMessage';
+import * as vscode from 'vscode';
+import { HumanError } from '../../base/humanError';
+import type { GalleryRequests } from '../../protocol/gallery';
+import type { Handlers } from '../../protocol/rpc';
+import { revealRow } from '../labelEditor/rowPlaces';
 
 /** How many similar faces of a class are shown. */
 const neighboursShown = 5;
@@ -102,4 +107,47 @@ function comparedClasses(session: ReviewSession, face: number): Pick<NeighbourGr
 function probabilitiesOf({ result }: ReviewSession, face: number): Float32Array {
   const classes = result.metadata.classes.length;
   return result.scores.probabilities.subarray(face * classes, (face + 1) * classes);
+}
+
+/** The answers to what the page asks about one face. */
+export function inspectorRequests(
+  review: () => Promise<ReviewSession>,
+  search: Pick<NeighbourSearch, 'nearest'>,
+): Pick<Handlers<GalleryRequests>, 'inspect' | 'neighbours' | 'showPlace'> {
+  return {
+    inspect: async (request) => {
+      const session = await review();
+      return inspectFace(session, parseFaceRequest(request, session));
+    },
+    neighbours: async (request) => {
+      const session = await review();
+      const face = parseFaceRequest(request, session);
+      return neighboursOf(session, face, (question) => search.nearest(question));
+    },
+    showPlace: async (request) => {
+      const session = await review();
+      await showPlace(session, parseFaceRequest(request, session));
+    },
+  };
+}
+
+/**
+ * Shows a face's label where it stands: its row in an editor, or its image in the Explorer.
+ * @throws HumanError where there is neither, or the row is gone.
+ */
+async function showPlace(session: ReviewSession, face: number): Promise<void> {
+  if (placeOf(session, face).kind !== 'image') {
+    await revealRow(session, face);
+    return;
+  }
+  const file = session.fileOf(face);
+  if (file === '')
+    throw new HumanError(
+      vscode.l10n.t(
+        '“{0}” has no image file to show: {1}',
+        session.result.images[face] ?? '',
+        session.result.failures.get(face) ?? vscode.l10n.t('the audit found none.'),
+      ),
+    );
+  await vscode.commands.executeCommand('revealInExplorer', vscode.Uri.file(file));
 }

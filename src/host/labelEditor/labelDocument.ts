@@ -3,9 +3,7 @@ import { HumanError } from '../../base/humanError';
 import type { LabelMember } from '../../labels/dataSet';
 import type { ReviewSession } from '../reviews/reviewSession';
 import { type JudgedRow, judgeRow, rowsToFind } from './judgedRow';
-import { locateRows } from './locateRows';
-import { movePlaces, type RowPlace } from './movePlaces';
-import { placeIn } from './rowPlace';
+import { locateRows, movePlaces, type RowPlace, placeIn } from './rowPlaces';
 
 /** A row about which there is something to say, and where it stands now. */
 export type PlacedRow = JudgedRow & RowPlace;

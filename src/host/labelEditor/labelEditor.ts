@@ -2,12 +2,10 @@ import * as vscode from 'vscode';
 import { textFilesOf } from '../../labels/dataSet';
 import type { Reviews } from '../reviews/reviews';
 import type { ReviewSession } from '../reviews/reviewSession';
-import { throttled } from '../views/throttled';
+import { throttled } from '../views/reviewIndicators';
 import { LabelDocument, type PlacedRow } from './labelDocument';
-import { rowDiagnostics } from './rowDiagnostics';
-import { RowFixes } from './rowFixes';
-import { rowHover } from './rowHover';
-import { inlayText, problemText } from './rowText';
+import { rowDiagnostics, RowFixes } from './rowDiagnostics';
+import { rowHover, inlayText, problemText } from './rowText';
 
 const section = 'scn.labelFile';
 

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { HumanError } from '../../base/humanError';
 import { type GalleryRequests, verdicts } from '../../protocol/gallery';
-import { longestNote, plainNote } from '../../protocol/noteText';
+import { longestNote, plainNote } from '../../base/text';
 
 /** More faces than any audit has. */
 const mostFaces = 10_000_000;

@@ -1,27 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { LookAround } from '../../audit/looking/lookAround';
 import type {
+  LookAround,
   LabelsInDoubt,
   NumberedClasses,
   OtherNames,
   ShownRow,
   UnsettledReading,
-} from '../../audit/looking/lookingRequests';
+} from '../../audit/looking/lookAround';
 import type { PrefixProposal } from '../../labels/images/proposePrefix';
 import type { LabelOptions } from '../../labels/labelFile';
 import type { OfferedDataSet } from '../../labels/offeredDataSet';
 import type { LabelReading } from '../../labels/dataSet';
 import { imageRoots } from '../audits/auditRunner';
 import { readSettings } from '../settings';
-import { goBack } from '../ui/pickStep';
-import { showWhenSlow } from '../ui/showWhenSlow';
-import { askClassNames } from './classQuestion';
-import { askColumns } from './columnQuestion';
-import { askContradiction } from './contradictionQuestion';
-import { askImageFolder } from './imageQuestion';
-import { confirmReading } from './previewQuestion';
+import { goBack } from '../ui/questions';
+import { showWhenSlow } from '../ui/notices';
+import { askClassNames, askColumns, askContradiction, confirmReading, askImageFolder } from './questions';
 
 /** How labels are read, and whether anybody was asked. */
 export type SettledReading = { readonly reading: LabelReading; readonly isAsked: boolean };

@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import { begunHere } from '../../audit/commits/begunHere';
+import { begunHere } from '../../audit/commits/settleCommit';
 import { placesOf } from '../../audit/places';
 import { readAuditResult } from '../../audit/resultFile';
 import type { DataSet } from '../../labels/dataSet';

@@ -13,7 +13,7 @@ import type { AuditRunner } from '../audits/auditRunner';
 import type { CommitPreview, ShownChanges } from '../commits/commitPreview';
 import { ReviewCommits } from '../commits/reviewCommits';
 import type { DataSetChooser } from '../dataSetChooser';
-import { alreadyRunning, refuseUntrusted } from '../refusals';
+import { alreadyRunning, refuseUntrusted } from '../failableCommand';
 import { readSettings } from '../settings';
 import type { ReviewSession } from './reviewSession';
 

@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { sha256 } from '../../base/disk/sha256';
+import { sha256 } from '../../base/disk/fingerprints';
 import type { WaitingRoom } from '../../review/waitingEntries';
 
 /**

@@ -1,9 +1,13 @@
 import * as v from 'valibot';
 import type { ThumbnailService } from '../../audit/thumbnails/thumbnailService';
 import type { AuditResult } from '../../audit/auditResult';
-import type { GalleryRequests } from '../../protocol/gallery';
+import {
+  type GalleryRequests,
+  type FaceThumbnail,
+  mostThumbnailsAsked,
+  thumbnailEdges,
+} from '../../protocol/gallery';
 import type { Handlers } from '../../protocol/rpc';
-import { type FaceThumbnail, mostThumbnailsAsked, thumbnailEdges } from '../../protocol/thumbnails';
 import type { ReviewSession } from '../reviews/reviewSession';
 import { boundedList, faceNumber, parsePageMessage } from '../pages/pageMessage';
 

@@ -5,10 +5,8 @@ import type { DataSet } from '../../labels/dataSet';
 import type { DataSetChooser } from '../dataSetChooser';
 import { showError } from '../failableCommand';
 import type { Reviews, RunningAudit } from '../reviews/reviews';
-import { type AuditState, DataSetNode, detailsOf, type ViewNode } from './dataSetNodes';
-import { LastAudits } from './lastAudits';
-import { throttled } from './throttled';
-import { treeItemOf } from './treeItems';
+import { type AuditState, DataSetNode, detailsOf, type ViewNode, LastAudits, treeItemOf } from './treeItems';
+import { throttled } from './reviewIndicators';
 import { withProgress } from '../ui/notices';
 
 /** The view's id in the manifest. */

@@ -1,10 +1,9 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { LabelFile } from '../labelFile';
-import { type ClassEvidence, mostCalled } from './classEvidence';
-import { classKey } from './expressionWords';
+import { type ClassEvidence, mostCalled, classKey } from './classEvidence';
 import { type ClassMap, knownClassMaps } from './knownClassMaps';
-import { labelNumber } from './numericLabels';
+import { labelNumber } from './classOrder';
 
 /** Numbers that mean one class and images that something else calls by another's name. */
 export type ClassContradiction = {

@@ -4,9 +4,10 @@ import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import { explainFileError } from '../../base/disk/fileErrors';
 import { readRegular } from '../../base/disk/regularFile';
-import { isImageName } from '../images/imageNames';
+import { isImageName } from '../images/peekFolder';
 import type { LabelSource } from '../labelSource';
-import { labelNumber } from './numericLabels';
+import { labelNumber } from './classOrder';
+import { knownClassMaps } from './knownClassMaps';
 
 /** Names by number. */
 export type NamesByNumber = Readonly<Record<string, string>>;
@@ -184,4 +185,23 @@ function beforeSeparator(text: string): string | undefined {
 function lastWordFirst(line: string): [string, string] {
   const cut = Math.max(line.lastIndexOf(' '), line.lastIndexOf(','), line.lastIndexOf('\t'));
   return [line.slice(cut + 1), line.slice(0, cut).trim()];
+}
+
+/**
+ * What numbers mean, as a command line says it: the id of a known map, or a file with the names.
+ * @throws HumanError where it is neither, or the file cannot be read.
+ */
+export async function classNamesFrom(fileOrName: string): Promise<NamesByNumber> {
+  const known = knownClassMaps.find(({ id }) => id === fileOrName.toLowerCase());
+  if (known) return known.names;
+  const isPath = /[/\\.]/.test(fileOrName);
+  if (!isPath)
+    throw new HumanError(
+      l10n.t(
+        '“{0}” is no known meaning of numbers; give a file with the class names, or one of {1}.',
+        fileOrName,
+        knownClassMaps.map(({ id }) => id).join(', '),
+      ),
+    );
+  return readClassesFile(path.resolve(fileOrName));
 }

@@ -7,8 +7,7 @@ import { headLength, sniffTable } from '../text/tableSniffer';
 import { classContradiction, numbersOfClasses } from './classContradictions';
 import { type ClassEvidence, columnEvidence, folderEvidence, namesByEvidence } from './classEvidence';
 import { findClassesFile } from './classesFile';
-import { ClassNames } from './classOrder';
-import { hasBareNumbers, labelNumber, namesAsWritten } from './numericLabels';
+import { ClassNames, hasBareNumbers, labelNumber, namesAsWritten } from './classOrder';
 
 /** A wrong label here and there does not make a column of names say less. */
 const agreeingShare = 0.9;

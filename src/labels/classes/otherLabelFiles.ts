@@ -2,13 +2,13 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { HumanError } from '../../base/humanError';
 import type { LabelFile } from '../labelFile';
-import { labelFileName } from '../labelFileName';
+import { labelFileName } from '../findLabels';
 import { FolderListings } from '../images/folderListings';
 import { severalFilesId } from '../dataSet';
 import { openLabels } from '../openLabels';
 import { type ClassContradiction, classContradiction, numbersOfClasses } from './classContradictions';
 import { otherFileEvidence } from './classEvidence';
-import { hasBareNumbers } from './numericLabels';
+import { hasBareNumbers } from './classOrder';
 
 /** Reading another file must not cost more than the audit's own. */
 const mostFiles = 5;

@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { HumanError } from '../../base/humanError';
-import { isImageName } from '../images/imageNames';
+import { isImageName } from '../images/peekFolder';
 import type { FileMove, LabelChange, LabelEdit } from '../labelFile';
 import { correctedFiles, type DataSet, imageInClass, labelFilesOf } from '../dataSet';
 

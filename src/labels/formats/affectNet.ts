@@ -2,18 +2,18 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import { imageCandidates } from '../images/imageCandidates';
-import { isImageName } from '../images/imageNames';
+import { isImageName } from '../images/peekFolder';
 import type { FaceBox, LabelFile, LabelFormat, LabelOptions, LabelProbe, Recognition } from '../labelFile';
 import type { LabelSource } from '../labelSource';
 import type { EncodedText } from '../text/encodedText';
-import { fieldText } from '../text/fieldText';
+import { fieldText } from '../text/scanText';
 import type { LabelRows } from '../text/labelRows';
 import { fieldSpan, readRows } from '../text/readRows';
-import { namesNoImage, tooShort } from '../text/rowProblems';
+import { namesNoImage, tooShort } from '../problemList';
 import type { Dialect, Row } from '../text/rowScanner';
 import { headLength, sniffTable } from '../text/tableSniffer';
-import { textLabelFile } from '../text/textLabelFile';
-import { affectNetCodes, AffectNetLabels } from './affectNetLabels';
+import { textLabelFile } from '../edits/spanLabelFile';
+import { affectNetCodes, AffectNetLabels } from '../npy/arrayLabelFile';
 
 /** The lists of AffectNet (Mollahosseini, Hasani and Mahoor, 2017), `training.csv`, `validation.csv` and the automatic one. */
 export const affectNet: LabelFormat = { id: 'affectnet', title: 'AffectNet CSV', recognise, read };

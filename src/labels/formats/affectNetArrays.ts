@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError, messageOf } from '../../base/humanError';
 import { errorCode, explainFileError } from '../../base/disk/fileErrors';
-import { isImageName } from '../images/imageNames';
+import { isImageName } from '../images/peekFolder';
 import type {
   LabelFile,
   LabelFormat,
@@ -14,11 +14,16 @@ import type {
 } from '../labelFile';
 import type { LabelSource } from '../labelSource';
 import { arrayFoldersId } from '../dataSet';
-import { arrayLabelFile } from '../npy/arrayLabelFile';
-import { readSmallFiles } from '../npy/readSmallFiles';
-import { NpyProblem, npyScalar, readScalar } from '../npy/scalar';
+import {
+  arrayLabelFile,
+  NpyProblem,
+  npyScalar,
+  readScalar,
+  affectNetCodes,
+  AffectNetLabels,
+  readSmallFiles,
+} from '../npy/arrayLabelFile';
 import { ProblemList } from '../problemList';
-import { affectNetCodes, AffectNetLabels } from './affectNetLabels';
 
 /**
  * AffectNet as its authors hand it out since 2021: `train_set` and `val_set`, each with `images/<id>.jpg` and

@@ -1,12 +1,12 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
-import { tableId } from '../chosenColumns';
+import { tableId } from '../offeredDataSet';
 import { ClassNames } from '../classes/classOrder';
 import { nameNumbers } from '../classes/nameNumbers';
 import { hasHeader, recogniseColumns, subjectColumnOf } from '../text/columns';
 import type { EncodedText } from '../text/encodedText';
-import { fieldText } from '../text/fieldText';
+import { fieldText } from '../text/scanText';
 import { imageCandidates } from '../images/imageCandidates';
 import type {
   ColumnQuestion,
@@ -19,10 +19,10 @@ import type {
 import type { LabelSource } from '../labelSource';
 import type { LabelRows } from '../text/labelRows';
 import { fieldSpan, readRows } from '../text/readRows';
-import { namesNoImage, tooShort } from '../text/rowProblems';
+import { namesNoImage, tooShort } from '../problemList';
 import type { Dialect, Row } from '../text/rowScanner';
 import { headLength, sniffTable } from '../text/tableSniffer';
-import { textLabelFile } from '../text/textLabelFile';
+import { textLabelFile } from '../edits/spanLabelFile';
 import { unclearColumns } from '../unsettled';
 
 /** How the product's own CSV report starts: it is no label file. */

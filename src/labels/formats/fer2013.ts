@@ -5,16 +5,15 @@ import { ClassNames } from '../classes/classOrder';
 import { ckPlusLikeFer2013, fer2013Classes } from '../classes/knownClassMaps';
 import type { LabelFile, LabelFormat, LabelOptions, LabelProbe, Recognition } from '../labelFile';
 import type { LabelSource } from '../labelSource';
-import { GreyReader } from '../pixels/greyCell';
-import { readFaces } from '../pixels/readFaces';
+import { GreyReader, readFaces } from '../images/greyCells';
 import { EncodedText } from '../text/encodedText';
-import { fieldText } from '../text/fieldText';
+import { fieldText } from '../text/scanText';
 import type { LabelRows } from '../text/labelRows';
 import { fieldSpan, readRows } from '../text/readRows';
-import { tooShort } from '../text/rowProblems';
+import { tooShort } from '../problemList';
 import type { Dialect, Row } from '../text/rowScanner';
 import { headLength, sniffTable } from '../text/tableSniffer';
-import { textLabelFile } from '../text/textLabelFile';
+import { textLabelFile } from '../edits/spanLabelFile';
 
 /**
  * `fer2013.csv` and `icml_face_data.csv` of the “Challenges in Representation Learning” (Goodfellow et al., 2013), and

@@ -4,17 +4,15 @@ import { HumanError } from '../../base/humanError';
 import { ClassNames } from '../classes/classOrder';
 import { nameNumbers } from '../classes/nameNumbers';
 import { imageCandidates } from '../images/imageCandidates';
-import { jsonLabelFile } from '../json/jsonLabelFile';
+import { jsonLabelFile, readRecords, type RecordKeys } from '../json/readRecords';
 import type { JsonLayout } from '../json/jsonRecords';
-import { readRecords, type RecordKeys } from '../json/readRecords';
 import { ownKey, ownValue, recogniseKeys, subjectKey } from '../json/recordColumns';
-import { explainJson } from '../json/scanJson';
-import { type SniffedJson, sniffJson } from '../json/sniffJson';
+import { explainJson, type SniffedJson, sniffJson } from '../json/scanJson';
 import type { LabelFile, LabelFormat, LabelOptions, LabelProbe, Recognition } from '../labelFile';
 import type { LabelSource } from '../labelSource';
 import { headLength } from '../text/tableSniffer';
 import { looksLikeCoco } from './coco';
-import { looksLikeTasks } from './labelStudioSetup';
+import { looksLikeTasks } from './labelStudio';
 import { unclearColumns } from '../unsettled';
 
 /** JSON: an array of objects, an object that holds such arrays, or an object with a member an image. */

@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import { rafDbClasses } from '../classes/knownClassMaps';
 import type { LabelFormat, LabelProbe, Recognition } from '../labelFile';
 import { unpackedName } from '../text/fileBlocks';
-import { areMostly, firstLines } from '../text/firstLines';
+import { areMostly, firstLines } from '../text/whyNotText';
 import { readSpacedList } from './spacedList';
 
 const rowShape = /^[^\s/\\]+\.(jpe?g|png) [1-7]$/i;

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { rafDbFromZero } from '../classes/knownClassMaps';
 import { imageCandidates, imageTails } from '../images/imageCandidates';
 import type { LabelFormat, LabelProbe, Recognition } from '../labelFile';
-import { areMostly, firstLines } from '../text/firstLines';
+import { areMostly, firstLines } from '../text/whyNotText';
 import { rafDbImages } from './rafDb';
 import { readSpacedList, splitAtLastSpace } from './spacedList';
 

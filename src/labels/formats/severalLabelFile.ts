@@ -9,10 +9,14 @@ import type {
   LabelFile,
   LabelProblem,
   LabelSample,
+  LabelFormat,
+  LabelOptions,
 } from '../labelFile';
-import { idPrefixOf } from '../dataSet';
+import { idPrefixOf, memberPath, severalFilesId } from '../dataSet';
 import { oneClassProblem } from '../text/labelRows';
-import { severalProblems } from './severalProblems';
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { LabelSource } from '../labelSource';
 
 /** A label file within a data set of several: its path from the data set's folder, with `/` between the parts. */
 export type Member = { readonly path: string; readonly isFolder: boolean; readonly labels: LabelFile };
@@ -165,4 +169,119 @@ function unitedClasses(files: readonly LabelFile[]): string[] {
   const all = [...new Set(files.flatMap(({ classes }) => classes))];
   const inOrder = ({ classes }: LabelFile) => orderLabels(classes).every((name, at) => classes[at] === name);
   return files.every(inOrder) ? orderLabels(all) : all;
+}
+
+/**
+ * What only all members together show: an image with another label in another file, and images that stand in several
+ * files at all, since a test set that shares faces with the training set measures memory.
+ */
+export function severalProblems(samples: readonly LabelSample[], members: readonly Member[]): LabelProblem[] {
+  const firstOf = new Map<string, LabelSample>();
+  const problems: LabelProblem[] = [];
+  let shared = 0;
+  let example: readonly [LabelSample, LabelSample] | undefined;
+  for (const sample of samples) {
+    const image = sample.image.replaceAll('\\', '/');
+    const first = firstOf.get(image);
+    if (!first) firstOf.set(image, sample);
+    else if (first.file === sample.file) continue;
+    else if (first.label !== sample.label && first.label !== '' && sample.label !== '')
+      problems.push({
+        line: sample.line,
+        image: sample.image,
+        message: l10n.t(
+          '“{0}” has two labels: {1} says “{2}”, {3} says “{4}”; keep the right one, in one of the files.',
+          sample.image,
+          place(first),
+          first.label,
+          place(sample),
+          sample.label,
+        ),
+      });
+    else {
+      shared++;
+      example ??= [first, sample];
+    }
+  }
+  if (example) {
+    const [first, second] = example;
+    const files = members.map(({ path }) => path).join(', ');
+    problems.push({
+      line: undefined,
+      image: undefined,
+      message:
+        shared === 1
+          ? l10n.t(
+              '1 image stands in more than one of {0}, such as “{1}” ({2} and {3}): a network would be tested on faces that it has learned; keep each image in one file.',
+              files,
+              first.image,
+              place(first),
+              place(second),
+            )
+          : l10n.t(
+              '{0} images stand in more than one of {1}, such as “{2}” ({3} and {4}): a network would be tested on faces that it has learned; keep each image in one file.',
+              shared.toLocaleString('en'),
+              files,
+              first.image,
+              place(first),
+              place(second),
+            ),
+    });
+  }
+  return problems;
+}
+
+function place({ file, line }: LabelSample): string {
+  return line === undefined ? (file ?? '') : l10n.t('{0} line {1}', file ?? '', line);
+}
+
+/** Reads a label file of any format. */
+export type OpenPart = (source: LabelSource, options: LabelOptions, format: string) => Promise<LabelFile>;
+
+/**
+ * Several label files as one data set: `options.parts` says which, the location is the folder that holds them.
+ * @param open reads a member.
+ */
+export function severalFilesFormat(open: OpenPart): LabelFormat {
+  return {
+    id: severalFilesId,
+    get title() {
+      return l10n.t('Several label files');
+    },
+    // Only a person says which files belong together.
+    recognise: () => ({ kind: 'no' }),
+    read: (source, options) => readSeveral(source, options, open),
+  };
+}
+
+async function readSeveral(
+  { location, folders }: LabelSource,
+  options: LabelOptions,
+  open: OpenPart,
+): Promise<LabelFile> {
+  const { parts = [], ...common } = options;
+  if (parts.length === 0)
+    throw new HumanError(
+      l10n.t('No label files of {0} are chosen; choose those that belong together.', location),
+    );
+  const members: Member[] = [];
+  for (const part of parts) {
+    const file = memberPath(location, part.path);
+    // The choice may be remembered from anywhere.
+    if (!file.startsWith(path.resolve(location) + path.sep))
+      throw new HumanError(l10n.t('{0} is not in {1}; choose label files in it.', part.path, location));
+    members.push({
+      path: part.path,
+      isFolder: await stat(file).then(
+        (found) => found.isDirectory(),
+        () => false,
+      ),
+      labels: await open(
+        new LabelSource(file, undefined, folders),
+        { ...part.options, ...common },
+        part.format,
+      ),
+    });
+  }
+  return severalLabelFile(severalFilesId, path.resolve(location), members);
 }

@@ -2,16 +2,18 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import { ClassNames } from '../classes/classOrder';
-import { isImageName } from '../images/imageNames';
+import { isImageName } from '../images/peekFolder';
 import { nameNumbers } from '../classes/nameNumbers';
-import type { LabelFile, LabelOptions } from '../labelFile';
+import type { LabelFile, LabelOptions, LabelFormat, LabelProbe, Recognition } from '../labelFile';
 import type { LabelSource } from '../labelSource';
 import type { EncodedText } from '../text/encodedText';
-import { fieldText } from '../text/fieldText';
+import { fieldText } from '../text/scanText';
 import type { LabelRows } from '../text/labelRows';
 import { fieldSpan, readRows } from '../text/readRows';
 import type { Dialect, Row } from '../text/rowScanner';
-import { textLabelFile } from '../text/textLabelFile';
+import { textLabelFile } from '../edits/spanLabelFile';
+import { imageCandidates } from '../images/imageCandidates';
+import { areMostly, firstLines } from '../text/whyNotText';
 
 /** What a format says of its lists: a row is an image's path, a space and a label. */
 export type SpacedList = {
@@ -106,4 +108,29 @@ function placeOf({ fields, starts, ends }: Row): { start: number; end: number; l
   let last = label - 1;
   while (last > first && isEmpty(last)) last--;
   return { start: starts[first] ?? 0, end: last < first ? (starts[first] ?? 0) : (ends[last] ?? 0), label };
+}
+
+/** A list with a space between each image's path and its label: `faces/a b.jpg happy`. */
+export const list: LabelFormat = {
+  id: 'list',
+  get title() {
+    return l10n.t('list of paths and labels');
+  },
+  recognise,
+  read: (source, options) =>
+    readSpacedList(source, options, {
+      format: list.id,
+      example: 'faces/1.jpg happy',
+      isStrict: false,
+      imageCandidates,
+    }),
+};
+
+function recognise(probe: LabelProbe): Recognition {
+  if (probe.isFolder) return { kind: 'no' };
+  const isRow = (line: string) => {
+    const { image, label } = splitAtLastSpace(line);
+    return isImageName(image) && !isImageName(label);
+  };
+  return areMostly(firstLines(probe), isRow) ? { kind: 'yes', options: {}, confidence: 0.6 } : { kind: 'no' };
 }

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { LabelFile } from '../labelFile';
 import { FolderListings } from './folderListings';
 import { imageTails, spellings } from './imageCandidates';
-import { isImageName } from './imageNames';
+import { isImageName } from './peekFolder';
 
 /**
  * Where the image of a sample is.

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
-import { isImageName } from '../images/imageNames';
+import { isImageName } from '../images/peekFolder';
 import type { LabelSource } from '../labelSource';
 import type { EncodedText } from './encodedText';
 import { LabelRows } from './labelRows';

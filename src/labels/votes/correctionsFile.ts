@@ -1,16 +1,31 @@
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import { type Replacement, planRewrite } from '../edits/planRewrite';
-import { sha256 } from '../../base/disk/sha256';
+import { sha256 } from '../../base/disk/fingerprints';
 import type { LabelChange, LabelEdit } from '../labelFile';
 import type { LabelSource } from '../labelSource';
 import { imageColumnOf, labelColumnOf } from '../text/columns';
 import { encodeText, EncodedText } from '../text/encodedText';
-import { fieldContent, fieldText } from '../text/fieldText';
+import { fieldContent, fieldText } from '../text/scanText';
 import type { LabelField } from '../text/labelRows';
 import { fieldSpan } from '../text/readRows';
 import { type Dialect, fieldStyle, isBlankRow, scanRows } from '../text/rowScanner';
 import { headLength, sniffTable } from '../text/tableSniffer';
+
+const suffix = '.corrections.csv';
+
+/**
+ * Where the corrected labels of a file stand whose own content may not be overwritten: beside it, `votes.csv` →
+ * `votes.corrections.csv`.
+ */
+export function correctionsPath(labels: string): string {
+  return labels.replace(/\.csv(\.gz)?$/i, '') + suffix;
+}
+
+/** Whether a file holds the corrections of another one, so that it is no data set of its own. */
+export function isCorrectionsPath(file: string): boolean {
+  return file.toLowerCase().endsWith(suffix);
+}
 
 /** A row of a file of corrections. */
 export type CorrectedRow = {

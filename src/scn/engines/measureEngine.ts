@@ -1,7 +1,7 @@
 import type { EngineSpeed, EngineWorkload } from '../../protocol/engine';
 import { EndToEndNetwork } from '../endToEnd/endToEndNetwork';
 import { officialEndToEnd } from '../endToEnd/endToEndRecipe';
-import { madeUpImages } from '../endToEnd/madeUpImages';
+import { madeUpImages } from '../endToEnd/imageSource';
 import { predictEndToEnd } from '../endToEnd/predictEndToEnd';
 import { trainEndToEnd } from '../endToEnd/trainEndToEnd';
 import { predict } from '../predict';

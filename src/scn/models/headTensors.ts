@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { createHead } from '../createHead';
+import { createHead } from '../linearHead';
 import type { Head, HeadShape } from '../head';
 import { randomBits } from '../randomness';
 import type { Recipe } from '../recipe';

@@ -1,8 +1,7 @@
 import path from 'node:path';
 import sharp from 'sharp';
 import { expect, it } from 'vitest';
-import { ignoreStaleBoxes } from '../../../src/audit/croppedAlready';
-import { findSampleImages } from '../../../src/audit/sampleImages';
+import { ignoreStaleBoxes, findSampleImages } from '../../../src/audit/sampleImages';
 import { ImageFinder } from '../../../src/labels/images/imageFinder';
 import { openLabels } from '../../../src/labels/openLabels';
 import { tempFolder } from '../labels/tempFolder';

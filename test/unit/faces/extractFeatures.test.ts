@@ -12,14 +12,13 @@ import {
   vi,
 } from 'vitest';
 import type { Backbone } from '../../../src/faces/backbone';
-import { extractFeatures } from '../../../src/faces/extractFeatures';
+import { extractFeatures, type FeatureProgress } from '../../../src/faces/extractFeatures';
 import type { FaceRegion } from '../../../src/faces/faceRegion';
 import type { FeatureTable } from '../../../src/faces/featureTable';
 import { stampOf } from '../../../src/faces/faceFile';
 import { FeatureStore } from '../../../src/faces/featureStore';
-import type { FeatureProgress } from '../../../src/faces/progressMeter';
 import { CancelledError } from '../../../src/base/humanError';
-import type { Inference } from '../../../src/faces/runtime/inferenceRuntime';
+import type { Inference } from '../../../src/faces/runtime/loadRuntime';
 import { convertedBackbone, onCpu, seededPicture, temporaryFolder, writeFaces } from './support';
 
 let backbone: Backbone;

@@ -3,9 +3,8 @@ import { parseDecideRequest, parseNoteRequest } from '../../../src/host/pages/pa
 import { ViewMemory } from '../../../src/host/gallery/viewMemory';
 import { parseFaceRequest } from '../../../src/host/inspector/inspectFace';
 import { thumbnailRequests } from '../../../src/host/thumbnails/thumbnailRequests';
-import type { GalleryRequests } from '../../../src/protocol/gallery';
+import { type GalleryRequests, mostThumbnailsAsked } from '../../../src/protocol/gallery';
 import { isWireMessage, RpcAnswerer, type WireMessage } from '../../../src/protocol/rpc';
-import { mostThumbnailsAsked } from '../../../src/protocol/thumbnails';
 
 const audit = { result: { ids: ['a', 'b', 'c'] } };
 const kept = new Map<string, unknown>();

@@ -1,7 +1,6 @@
 import { writeSync } from 'node:fs';
 import path from 'node:path';
-import { planCommit } from '../../../src/audit/commits/planCommit';
-import { type CommitTarget, readTarget } from '../../../src/audit/commits/commitTarget';
+import { planCommit, type CommitTarget, readTarget } from '../../../src/audit/commits/planCommit';
 import { settlePendingCommit } from '../../../src/audit/commits/settleCommit';
 import { planUndo, undoCommit } from '../../../src/audit/commits/undoCommit';
 import { writeCommit } from '../../../src/audit/commits/writeCommit';

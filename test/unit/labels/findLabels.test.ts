@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { belongTogether } from '../../../src/labels/belongTogether';
+import { belongTogether } from '../../../src/labels/offerDataSets';
 import { findLabels } from '../../../src/labels/findLabels';
 import { openDataSet, openLabels } from '../../../src/labels/openLabels';
 import { sharedFile, sharedSkipReason } from '../support/sharedFolder';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { delimitedText } from '../../../src/labels/formats/delimitedText';
-import { list } from '../../../src/labels/formats/list';
+import { list } from '../../../src/labels/formats/spacedList';
 import { rafDb } from '../../../src/labels/formats/rafDb';
 import { scnList } from '../../../src/labels/formats/scnList';
 import type { LabelFile } from '../../../src/labels/labelFile';

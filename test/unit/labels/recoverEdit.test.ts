@@ -13,7 +13,7 @@ import {
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { applyLabelEdit, editState, undoLabelEdit } from '../../../src/labels/edits/applyEdit';
-import { recoverLabelEdit } from '../../../src/labels/edits/recoverEdit';
+import { recoverLabelEdit } from '../../../src/labels/edits/resumeMoves';
 import type { LabelEdit } from '../../../src/labels/labelFile';
 import { openLabels } from '../../../src/labels/openLabels';
 import { tempFolder } from './tempFolder';

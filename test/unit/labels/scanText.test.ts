@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { encodeText, type TextEncoding } from '../../../src/labels/text/encodedText';
-import { fieldText } from '../../../src/labels/text/fieldText';
+import { fieldText, longestRow, scanText } from '../../../src/labels/text/scanText';
 import { fieldSpan } from '../../../src/labels/text/readRows';
-import { longestRow, scanText } from '../../../src/labels/text/scanText';
 
 type SeenRow = {
   readonly line: number;

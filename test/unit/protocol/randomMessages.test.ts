@@ -5,10 +5,9 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseDecideRequest, parseNoteRequest } from '../../../src/host/pages/pageMessage';
 import { ReviewSession } from '../../../src/host/reviews/reviewSession';
-import { verdicts } from '../../../src/protocol/gallery';
+import { verdicts, packChange } from '../../../src/protocol/gallery';
 import { HumanError } from '../../../src/base/humanError';
 import { packState } from '../../../scripts/galleryHarness/packState.mjs';
-import { packChange } from '../../../src/protocol/packedChange';
 import { isWireMessage, RpcAnswerer, type RunMessage } from '../../../src/protocol/rpc';
 import { DecisionJournal } from '../../../src/review/decisionJournal';
 import {

@@ -3,8 +3,7 @@ import { mkdtemp, readFile, rm, stat, truncate, unlink, writeFile } from 'node:f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { type CommitTarget, readTarget } from '../../../src/audit/commits/commitTarget';
-import { planCommit } from '../../../src/audit/commits/planCommit';
+import { type CommitTarget, readTarget, planCommit } from '../../../src/audit/commits/planCommit';
 import { settlePendingCommit } from '../../../src/audit/commits/settleCommit';
 import { writeCommit } from '../../../src/audit/commits/writeCommit';
 import { HumanError } from '../../../src/base/humanError';

@@ -1,4 +1,4 @@
-import { thumbnailEdges, type ThumbnailEdge } from '../../../src/protocol/thumbnails';
+import { thumbnailEdges, type ThumbnailEdge } from '../../../src/protocol/gallery';
 import type { Move } from '../keys/keyTable';
 
 /** The height of a card's picture, in CSS pixels; the rest of the card follows from it. */

@@ -1,4 +1,4 @@
-import { longestNote } from '../../../src/protocol/noteText';
+import { longestNote } from '../../../src/base/text';
 import { create, setText } from '../../shared/dom';
 import { placeBeside } from '../overlays/placeBeside';
 import type { NoteDraft } from '../store/review';

@@ -1,4 +1,4 @@
-import { plainNote } from '../../../src/protocol/noteText';
+import { plainNote } from '../../../src/base/text';
 import { fileNameOf } from '../grid/describe';
 import type { Judge } from '../review/judge';
 import type { NoteDraft, Review } from '../store/review';

@@ -1,5 +1,4 @@
-import { roundedEstimate } from '../../../src/protocol/noiseEstimate';
-import { suspectsBelow } from '../../../src/protocol/suspicion';
+import { roundedEstimate, suspectsBelow } from '../../../src/protocol/noiseEstimate';
 import { create, setText } from '../../shared/dom';
 import { fixed } from '../../shared/numbers';
 import { createButton } from '../../shared/toolkit';

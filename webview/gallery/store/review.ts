@@ -8,7 +8,7 @@ import {
   type ReviewState,
   type Verdict,
 } from '../../../src/protocol/gallery';
-import { plainNote } from '../../../src/protocol/noteText';
+import { plainNote } from '../../../src/base/text';
 
 /** A choice of annotators, and how many made it. */
 export type Vote = { readonly name: string; readonly count: number };

@@ -4,7 +4,7 @@ import type { UnsavedModel } from '../../../scn/models/modelFiles';
 import { type Recipe, recipes } from '../../../scn/recipe';
 import type { AuditRun } from '../../auditRun';
 import { facesOf, keepModel, trainedHere } from '../../models/keepModel';
-import { foldWarnings } from '../foldWarnings';
+import { foldWarnings } from '../folds';
 import type { AuditedFaces, AuditedModel, Judge, Judged } from '../judge';
 import type { OpinionUse } from '../scores/judgeLabels';
 import { scoreSet } from '../scores/scoreFaces';

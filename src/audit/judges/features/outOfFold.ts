@@ -8,13 +8,12 @@ import { type Recipe, recipeFor } from '../../../scn/recipe';
 import { onThread } from '../../../processes/thread';
 import type { AuditProgram, AuditRun } from '../../auditRun';
 import type { TrainingSet } from '../../trainingSet';
-import { dealFolds, foldsFor } from '../folds';
+import { dealFolds, foldsFor, type TrainingRequests } from '../folds';
 import type { ScaledOpinion } from './companions';
 import type { FoldTask, OutOfFold } from './foldTraining';
 import type { FaceJudgement } from '../judge';
 import { judgeLabels } from '../scores/judgeLabels';
 import type { SecondOpinion } from './secondOpinion';
-import type { TrainingRequests } from '../trainingRequests';
 
 /** Seeds whose networks are averaged: one split into folds can be unlucky. */
 const seedsPerAudit = 2;

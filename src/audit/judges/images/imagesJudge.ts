@@ -1,17 +1,15 @@
 import * as l10n from '@vscode/l10n';
 import type { AuditRequest } from '../../../protocol/auditProcess';
-import type { ImageTraining } from '../../../protocol/imageTraining';
-import type { RecipeName } from '../../../protocol/recipeName';
-import { chosenRecipe } from '../../../scn/endToEnd/chosenRecipe';
-import type { EndToEndRecipe } from '../../../scn/endToEnd/endToEndRecipe';
+import type { ImageTraining, RecipeName } from '../../../protocol/training';
+import { chosenRecipe, type EndToEndRecipe } from '../../../scn/endToEnd/endToEndRecipe';
 import type { UnsavedModel } from '../../../scn/models/modelFiles';
 import { facesOf, keepModel, trainedHere } from '../../models/keepModel';
-import { foldWarnings } from '../foldWarnings';
+import { foldWarnings } from '../folds';
 import type { AuditedFaces, AuditedModel, FittedJudge, Judge } from '../judge';
 import { scoreSet } from '../scores/scoreFaces';
 import { type ImageScores, scoreByImages } from './scoreImages';
-import { type TrainingStart, readStart } from './startingWeights';
-import { removeTraining } from './trainingFolder';
+import { type TrainingStart, readStart } from './trainImageFold';
+import { removeTraining } from './savedFold';
 
 /**
  * Networks that are trained end to end on the images themselves: each face is judged by the one that has not seen it.

@@ -1,22 +1,24 @@
 import { availableParallelism, freemem } from 'node:os';
-import { FaceImages } from '../../../faces/faceImages';
+import { FaceImages } from '../../../faces/decodeFace';
 import type { EndToEndRecipe } from '../../../scn/endToEnd/endToEndRecipe';
 import type { WeightTensor } from '../../../scn/models/modelWeights';
 import type { Prediction } from '../../../scn/predict';
 import { randomBits } from '../../../scn/randomness';
 import { onThread } from '../../../processes/thread';
 import type { AuditRun } from '../../auditRun';
-import { dealFolds, foldsFor, mostFolds } from '../folds';
+import { dealFolds, foldsFor, mostFolds, type TrainingRequests } from '../folds';
 import type { AuditedFaces, FaceJudgement } from '../judge';
 import { judgeLabels } from '../scores/judgeLabels';
 import { meanPrediction } from '../scores/poolProbabilities';
-import type { TrainingRequests } from '../trainingRequests';
-import { fitBatch } from './fitBatch';
-import type { MeasuredPace } from './measureTraining';
-import { foldFile, foldsBegun } from './savedFold';
-import type { TrainingStart } from './startingWeights';
-import type { ImageFoldProgress, ImageFoldResult, ImageFoldTask, ImageTrainingRun } from './trainImageFold';
-import { removeOldTrainings, trainingFolder } from './trainingFolder';
+import { fitBatch, type MeasuredPace } from './measureTraining';
+import { foldFile, foldsBegun, removeOldTrainings, trainingFolder } from './savedFold';
+import type {
+  TrainingStart,
+  ImageFoldProgress,
+  ImageFoldResult,
+  ImageFoldTask,
+  ImageTrainingRun,
+} from './trainImageFold';
 import { TrainingProgress } from './trainingProgress';
 
 /** One seed: a training takes hours where the heads take seconds. */

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import { classScores } from '../../../faces/backboneClassifier';
-import { FaceImages } from '../../../faces/faceImages';
+import { classScores } from '../../../faces/backbone';
+import { FaceImages } from '../../../faces/decodeFace';
 import type { EngineSource } from '../../../protocol/engine';
 import { HumanError } from '../../../base/humanError';
 import { predictEndToEnd } from '../../../scn/endToEnd/predictEndToEnd';

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { classKey } from '../../../labels/classes/expressionWords';
+import { classKey } from '../../../labels/classes/classEvidence';
 import { HumanError } from '../../../base/humanError';
 
 /** Which of a model's classes each class of a data set is. */

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { withoutStop } from '../../../protocol/withoutStop';
+import { withoutStop } from '../../../base/text';
 import { type Recipe, recipes } from '../../../scn/recipe';
 import { type AuditRun, stopIfCancelled } from '../../auditRun';
 import { readModelFolder } from '../../models/modelFolder';

@@ -1,6 +1,5 @@
 import { noClass } from '../../../protocol/gallery';
-import type { NoiseEstimate } from '../../../protocol/noiseEstimate';
-import { suspectsBelow } from '../../../protocol/suspicion';
+import { type NoiseEstimate, suspectsBelow } from '../../../protocol/noiseEstimate';
 import type { Prediction } from '../../../scn/predict';
 import type { Recipe } from '../../../scn/recipe';
 import type { AuditScores } from '../../auditResult';

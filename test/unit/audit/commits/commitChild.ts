@@ -1,5 +1,4 @@
-import { type CommitTarget, readTarget } from '../../../../src/audit/commits/commitTarget';
-import { planCommit } from '../../../../src/audit/commits/planCommit';
+import { type CommitTarget, readTarget, planCommit } from '../../../../src/audit/commits/planCommit';
 import { settlePendingCommit } from '../../../../src/audit/commits/settleCommit';
 import { planUndo, undoCommit } from '../../../../src/audit/commits/undoCommit';
 import { writeCommit } from '../../../../src/audit/commits/writeCommit';

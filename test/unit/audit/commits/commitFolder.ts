@@ -1,8 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
-import { type CommitTarget, readTarget } from '../../../../src/audit/commits/commitTarget';
 import {
+  type CommitTarget,
+  readTarget,
   type CommitPlan,
   planCommit,
   type ReviewedCorrection,

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { finishElsewhere, openElsewhere } from '../../../../src/audit/commits/openElsewhere';
 import { planUndo, undoCommit } from '../../../../src/audit/commits/undoCommit';
 import { writeCommit } from '../../../../src/audit/commits/writeCommit';
-import { readTarget } from '../../../../src/audit/commits/commitTarget';
+import { readTarget } from '../../../../src/audit/commits/planCommit';
 import { journalledEdit } from '../../../../src/labels/edits/parseEdit';
 import { formatExamples } from '../../cli/everyFormat';
 import { commitFolder } from './commitFolder';

@@ -1,8 +1,12 @@
 import fs from 'node:fs';
 import promises from 'node:fs/promises';
 import { seededRandom } from '../../../../scripts/seededRandom.mjs';
-import { type CommitTarget, readTarget } from '../../../../src/audit/commits/commitTarget';
-import { type CommitPlan, planCommit } from '../../../../src/audit/commits/planCommit';
+import {
+  type CommitTarget,
+  readTarget,
+  type CommitPlan,
+  planCommit,
+} from '../../../../src/audit/commits/planCommit';
 import { settlePendingCommit } from '../../../../src/audit/commits/settleCommit';
 import { planUndo, undoCommit } from '../../../../src/audit/commits/undoCommit';
 import { writeCommit } from '../../../../src/audit/commits/writeCommit';

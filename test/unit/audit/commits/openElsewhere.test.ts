@@ -1,7 +1,7 @@
 import { appendFile, link, readFile, rename, rmdir, symlink, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { CommitTarget } from '../../../../src/audit/commits/commitTarget';
+import type { CommitTarget } from '../../../../src/audit/commits/planCommit';
 import {
   dropElsewhere,
   finishElsewhere,
@@ -16,7 +16,7 @@ import { writeCommit } from '../../../../src/audit/commits/writeCommit';
 import { applyLabelEdit } from '../../../../src/labels/edits/applyEdit';
 import { journalledEdit } from '../../../../src/labels/edits/parseEdit';
 import type { LabelChange } from '../../../../src/labels/labelFile';
-import { walkFiles } from '../../../../src/labels/images/walkFiles';
+import { walkFiles } from '../../../../src/labels/images/proposePrefix';
 import { tempFolder } from '../../labels/tempFolder';
 import { commitFolder } from './commitFolder';
 

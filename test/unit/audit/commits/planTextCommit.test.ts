@@ -1,8 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { ReviewedCorrection } from '../../../../src/audit/commits/planCommit';
-import { planTextCommit, replaceInText } from '../../../../src/audit/commits/planTextCommit';
+import {
+  type ReviewedCorrection,
+  planTextCommit,
+  replaceInText,
+} from '../../../../src/audit/commits/planCommit';
 import { commitFolder } from './commitFolder';
 
 const correction = (id: string, given: string, label: string): ReviewedCorrection => ({

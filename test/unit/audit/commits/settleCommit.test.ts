@@ -1,7 +1,6 @@
 import { mkdir, readdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { readTarget } from '../../../../src/audit/commits/commitTarget';
-import { planCommit } from '../../../../src/audit/commits/planCommit';
+import { readTarget, planCommit } from '../../../../src/audit/commits/planCommit';
 import { settlePendingCommit } from '../../../../src/audit/commits/settleCommit';
 import { planUndo, undoCommit } from '../../../../src/audit/commits/undoCommit';
 import { writeCommit } from '../../../../src/audit/commits/writeCommit';

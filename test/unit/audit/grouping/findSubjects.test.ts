@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { findSubjects } from '../../../../src/audit/grouping/findSubjects';
-import { matchSubjects, parseSubjectSetting } from '../../../../src/audit/grouping/subjectSetting';
+import {
+  findSubjects,
+  matchSubjects,
+  parseSubjectSetting,
+} from '../../../../src/audit/grouping/findSubjects';
 import { delimitedText } from '../../../../src/labels/formats/delimitedText';
 import { LabelSource } from '../../../../src/labels/labelSource';
 import { HumanError } from '../../../../src/base/humanError';

@@ -15,8 +15,11 @@ import sharp from 'sharp';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { findSampleImages } from '../../../../src/audit/sampleImages';
 import { ImageFinder } from '../../../../src/labels/images/imageFinder';
-import { facePlace, facesInCache } from '../../../../src/audit/inlineFaces/faceFolder';
-import { writeInlineFaces } from '../../../../src/audit/inlineFaces/writeInlineFaces';
+import {
+  facePlace,
+  facesInCache,
+  writeInlineFaces,
+} from '../../../../src/audit/inlineFaces/writeInlineFaces';
 import type { InlineFace, LabelFile } from '../../../../src/labels/labelFile';
 import { CancelledError, HumanError } from '../../../../src/base/humanError';
 import { seededBytes } from '../../faces/support';

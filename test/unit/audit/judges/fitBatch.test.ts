@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fitBatch, largestBatch } from '../../../../src/audit/judges/images/fitBatch';
+import { fitBatch, largestBatch } from '../../../../src/audit/judges/images/measureTraining';
 import { paperEndToEnd } from '../../../../src/scn/endToEnd/endToEndRecipe';
 
 /** Made-up numbers: a network of which 56 images a batch fit, and 64 do not. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { foldWarnings } from '../../../../src/audit/judges/foldWarnings';
+import { foldWarnings } from '../../../../src/audit/judges/folds';
 import { openLabels } from '../../../../src/labels/openLabels';
 import { tempFolder } from '../../labels/tempFolder';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { rankCorrelation } from '../../../../src/audit/judges/scores/rankCorrelation';
+import { rankCorrelation } from '../../../../src/audit/judges/scores/importance';
 
 const columns = fc
   .array(fc.tuple(fc.integer({ min: -20, max: 20 }), fc.integer({ min: -20, max: 20 })), { minLength: 2 })

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { matchExpressions } from '../../../../src/audit/judges/features/expressionNames';
-import { opinionProbabilities } from '../../../../src/audit/judges/features/secondOpinion';
+import { matchExpressions, opinionProbabilities } from '../../../../src/audit/judges/features/secondOpinion';
 
 const expressions = ['neutral', 'happiness', 'sadness', 'anger', 'fear', 'disgust', 'surprise'];
 

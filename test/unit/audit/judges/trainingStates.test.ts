@@ -2,8 +2,13 @@ import { mkdtemp, readFile, readdir, rm, utimes, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { foldFile, loadFold, saveFold } from '../../../../src/audit/judges/images/savedFold';
-import { removeOldTrainings, trainingFolder } from '../../../../src/audit/judges/images/trainingFolder';
+import {
+  foldFile,
+  loadFold,
+  saveFold,
+  removeOldTrainings,
+  trainingFolder,
+} from '../../../../src/audit/judges/images/savedFold';
 
 let cache: string;
 beforeEach(async () => {

@@ -6,7 +6,7 @@ import { LookAround } from '../../../../src/audit/looking/lookAround';
 import { placesOf } from '../../../../src/audit/places';
 import { writeAuditResult } from '../../../../src/audit/resultFile';
 import { CancelledError, HumanError } from '../../../../src/base/humanError';
-import { chosenColumns } from '../../../../src/labels/chosenColumns';
+import { chosenColumns } from '../../../../src/labels/offeredDataSet';
 import { offerDataSetAt, offerDataSets } from '../../../../src/labels/offerDataSets';
 import { recogniseLabels } from '../../../../src/labels/openLabels';
 import { DecisionJournal } from '../../../../src/review/decisionJournal';

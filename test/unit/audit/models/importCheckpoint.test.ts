@@ -7,7 +7,7 @@ import { importCheckpoint } from '../../../../src/audit/models/importCheckpoint'
 import { readModelFolder } from '../../../../src/audit/models/modelFolder';
 import type { ScnModel } from '../../../../src/scn/models/modelFiles';
 import type { ImagesModelDescription } from '../../../../src/scn/models/modelDescription';
-import { resNetShapes } from '../../../../src/scn/models/resNetTensors';
+import { resNetShapes } from '../../../../src/scn/models/imagesModel';
 import { resNet18 } from '../../../../src/scn/resnet/resNetShape';
 import { Call, floats, type MadeUpTensor, zipCheckpoint } from '../../scn/checkpoints/pickledCheckpoint';
 import { fixture } from '../../support/fixture';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { locateRows } from '../../../../src/host/labelEditor/locateRows';
+import { locateRows } from '../../../../src/host/labelEditor/rowPlaces';
 import { textFilesOf } from '../../../../src/labels/dataSet';
 import { tempFolder } from '../../labels/tempFolder';
 import { HumanError } from '../../../../src/base/humanError';

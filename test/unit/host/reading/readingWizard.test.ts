@@ -37,7 +37,7 @@ vi.mock('vscode', () => ({
     showWarningMessage: (question: string) => Promise.resolve(answerTo(question)),
   },
 }));
-vi.mock('../../../../src/host/ui/pickStep', () => ({
+vi.mock('../../../../src/host/ui/questions', () => ({
   goBack: Symbol('back'),
   pickStep: ({ title, items }: { title: string; items: readonly { label: string }[] }) => {
     person.shown = items.map(({ label }) => label);

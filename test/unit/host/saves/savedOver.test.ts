@@ -1,16 +1,16 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import type { CommitTarget } from '../../../../src/audit/commits/commitTarget';
+import type { CommitTarget } from '../../../../src/audit/commits/planCommit';
 import { planUndo, undoCommit } from '../../../../src/audit/commits/undoCommit';
 import {
   labelsOnDisk,
   overwrittenLabels,
   planAgain,
   writeAgain,
-} from '../../../../src/audit/commits/writeAgain';
-import { writeCommit } from '../../../../src/audit/commits/writeCommit';
-import { editedFiles } from '../../../../src/host/commits/editedFiles';
+  writeCommit,
+} from '../../../../src/audit/commits/writeCommit';
+import { editedFiles } from '../../../../src/host/commits/dirtyEditors';
 import { KeptVersions } from '../../../../src/host/saves/keptVersions';
 import { type Loss, SavedOver } from '../../../../src/host/saves/savedOver';
 import { commitFolder } from '../../audit/commits/commitFolder';

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { applyLabelEdit } from '../../../../src/labels/edits/applyEdit';
 import { findLabels } from '../../../../src/labels/findLabels';
-import { chosenColumns } from '../../../../src/labels/chosenColumns';
+import { chosenColumns } from '../../../../src/labels/offeredDataSet';
 import { openLabels, recogniseLabels } from '../../../../src/labels/openLabels';
 import { tempFolder } from '../tempFolder';
 

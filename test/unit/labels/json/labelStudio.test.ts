@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { applyLabelEdit, undoLabelEdit } from '../../../../src/labels/edits/applyEdit';
-import { chosenColumns } from '../../../../src/labels/chosenColumns';
+import { chosenColumns } from '../../../../src/labels/offeredDataSet';
 import { openLabels, recogniseLabels } from '../../../../src/labels/openLabels';
 import { tempFolder } from '../tempFolder';
 
