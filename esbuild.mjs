@@ -1,5 +1,6 @@
 // Builds one bundle for each program into dist/, with the files that they load at run time.
 //   node esbuild.mjs [--production]
+import { existsSync } from 'node:fs';
 import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -96,6 +97,7 @@ function refuseHeavyPackages(program, metafile) {
  */
 function refuseLookingAround(metafile) {
   const file = 'src/labels/findLabels.ts';
+  if (!existsSync(file)) throw new Error(`There is no ${file} to keep out of the extension.`);
   if (Object.keys(metafile?.inputs ?? {}).includes(file))
     throw new Error(`The extension bundle holds ${file}; ask src/audit/looking/lookAround.ts instead.`);
 }

@@ -36,7 +36,7 @@ export async function writeLabelStudioTasks(
  * The tasks as the bytes of a JSON array, block by block.
  * @param names those of the label file, where it is Label Studio's.
  */
-export function labelStudioBlocks(
+function labelStudioBlocks(
   result: AuditResult,
   options: LabelStudioOptions = {},
   names?: TaskNames,

@@ -31,7 +31,7 @@ export function aboutTime(seconds: number): string {
 }
 
 /** `9 hours`; undefined for less than a minute and a half. From one and a half on: "36 hours" says more than "2 days". */
-export function roundTime(seconds: number): string | undefined {
+function roundTime(seconds: number): string | undefined {
   const inUnit = (unit: number) =>
     seconds / unit >= 1.5 ? Math.round(seconds / unit).toLocaleString('en') : undefined;
   const [days, hours, minutes] = [inUnit(24 * 3600), inUnit(3600), inUnit(60)];

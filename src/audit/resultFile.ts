@@ -55,7 +55,7 @@ type NumberArray = Float32Array | Uint16Array | Uint32Array;
 type Kind<T> = new (length: number) => T;
 
 /** The columns of an audit's result by name and type; all throw a HumanError where there is none such. */
-export class ResultColumns {
+class ResultColumns {
   /** @param table from `tableIn`, so that each column has the bytes that its rows need. */
   constructor(
     private readonly file: string,
@@ -205,7 +205,7 @@ const schema = v.pipe(
  * @param classes how many a row has probabilities of: more text than so many classes need is not read.
  * @returns undefined where it is none of this version.
  */
-export function parseMetadata(json: string, classes: number): AuditMetadata | undefined {
+function parseMetadata(json: string, classes: number): AuditMetadata | undefined {
   if (json.length > shortestMetadata + classes * (8 * 1024 + 40 * classes)) return undefined;
   let value: unknown;
   try {

@@ -18,7 +18,7 @@ import { chooseGiven } from './labelReading';
 import type { ReadingOptions } from './options';
 
 /** What to call an image, given what the label file calls it. */
-export type ImageNames = (image: string) => string;
+type ImageNames = (image: string) => string;
 
 /** How to write some of the samples' properties as cells. */
 type Columns = {
@@ -31,7 +31,7 @@ type Columns = {
  * in pixels (`box_left,box_top,box_width,box_height`), votes (`votes_` and the class) and `aside`, why a row has no label.
  * @param nameOf what to call an image that the label file calls so.
  */
-export function* csvRows(labels: LabelFile, nameOf: ImageNames): Generator<readonly string[], void> {
+function* csvRows(labels: LabelFile, nameOf: ImageNames): Generator<readonly string[], void> {
   const columns = columnsOf(labels, nameOf);
   yield columns.flatMap(({ names }) => names);
   for (const sample of labels.samples) yield columns.flatMap(({ cells }) => cells(sample));
@@ -68,7 +68,7 @@ function columnsOf({ samples, voteClasses = [] }: LabelFile, nameOf: ImageNames)
 }
 
 /** A sample as a line of JSON, with the same names; `votes` is an object by class, `box` one of its sides. */
-export function jsonLine(
+function jsonLine(
   { voteClasses = [] }: LabelFile,
   nameOf: ImageNames,
 ): (sample: LabelSample) => string {

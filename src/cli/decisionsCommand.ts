@@ -18,13 +18,13 @@ const depthLimit = 4;
 const folderLimit = 2_000;
 
 /** A journal, and which of its data sets is meant; undefined: all. */
-export type FoundJournal = { readonly file: string; readonly dataSet: string | undefined };
+type FoundJournal = { readonly file: string; readonly dataSet: string | undefined };
 
 /**
  * The journal of a label file, or all journals in a folder.
  * @throws HumanError where there is none, or a link on the way to one.
  */
-export async function findJournals(given: string): Promise<readonly FoundJournal[]> {
+async function findJournals(given: string): Promise<readonly FoundJournal[]> {
   const location = path.resolve(given);
   if (!(await statGiven(location, 'folder or label file')).isDirectory()) {
     const file = journalFile(path.dirname(location));
@@ -45,7 +45,7 @@ export async function findJournals(given: string): Promise<readonly FoundJournal
   return found;
 }
 
-export function noDecisions(location: string): HumanError {
+function noDecisions(location: string): HumanError {
   return new HumanError(
     `Nothing has been decided about ${location} yet: review an audit of it in the gallery first.`,
   );

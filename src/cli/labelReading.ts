@@ -23,7 +23,7 @@ const mostColumnsNamed = 40;
  * Settles how one label file is read: as the command line says, else as the file itself shows.
  * @throws HumanError where that leaves a doubt, or the file has no such column.
  */
-export async function settleReading(
+async function settleReading(
   location: string,
   options: ReadingOptions,
   common: LabelOptions,

@@ -10,7 +10,7 @@ import type { LabelFile } from '../labels/labelFile';
  * What a label file holds, as `labels --json` prints it: the first four keys in this order, and none is ever missing.
  * Scripts read it, so keys are added but never renamed.
  */
-export type LabelsSummary = {
+type LabelsSummary = {
   /** The format's id. */
   readonly format: string;
   readonly samples: number;
@@ -44,7 +44,7 @@ export type LabelsSummary = {
  * Counts what a label file holds.
  * @param further sentences about the whole file, besides its own problems.
  */
-export function summariseLabels(
+function summariseLabels(
   labels: LabelFile,
   further: readonly { readonly message: string }[] = [],
 ): LabelsSummary {

@@ -16,7 +16,7 @@ const percent = (part: number, whole: number) =>
   whole === 0 ? '–' : `${Math.round((part / whole) * 100)} %`;
 
 /** What a test on planted errors found, as lines: words, figures, a table by class. */
-export function plantedErrorsText(summary: PlantedErrorsSummary): string[] {
+function plantedErrorsText(summary: PlantedErrorsSummary): string[] {
   const { planted, faces, foundFirst, withoutKnown, seconds, warnings } = summary;
   return [
     plantedText(summary),

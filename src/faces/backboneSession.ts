@@ -11,7 +11,7 @@ import { mirrorImage, writeInput } from './backboneInput';
  * @param count images that were run
  * @returns [count × d]; a sentence where the output has another shape or type.
  */
-export function pooledFeatures(
+function pooledFeatures(
   output: Pick<Tensor, 'type' | 'dims' | 'data'> | undefined,
   count: number,
   layout: 'NCHW' | 'NHWC',
@@ -157,13 +157,13 @@ export async function loadBackbone(
 type Model = Pick<InferenceSession, 'inputMetadata' | 'outputMetadata' | 'outputNames'>;
 
 /** How many images a model takes at a time; undefined where that is up to whoever runs it. */
-export function fixedBatchOf({ inputMetadata: [input] }: Model): number | undefined {
+function fixedBatchOf({ inputMetadata: [input] }: Model): number | undefined {
   const batch = input?.isTensor === true ? input.shape[0] : undefined;
   return typeof batch === 'number' && batch > 0 ? batch : undefined;
 }
 
 /** What of the settings contradicts the model, as far as the model says; a sentence. */
-export function misfitOf(model: Model, backbone: RunnableBackbone): string | undefined {
+function misfitOf(model: Model, backbone: RunnableBackbone): string | undefined {
   return inputMisfit(model, backbone) ?? outputMisfit(model, backbone);
 }
 

@@ -6,7 +6,7 @@ import { openAtOnce } from '../base/disk/regularFile';
 import { FaceFailure, type FaceRegion, regionKey } from './faceRegion';
 
 /** Larger files are refused unread: no face image comes near it, and it would have to fit in memory. */
-export const largestFile = 256 * 1024 * 1024;
+const largestFile = 256 * 1024 * 1024;
 
 /** What changes when a file's content does, as far as the file system tells. */
 export type FileStamp = {

@@ -11,7 +11,7 @@ import type { ImageTraining, RecipeName } from '../protocol/training';
  * @param settings those of `scn`.
  * @param workspaceFolder what the path of the starting weights may be relative to.
  */
-export function imageTrainingFrom(
+function imageTrainingFrom(
   settings: WorkspaceConfiguration,
   workspaceFolder: string,
 ): ImageTraining | undefined {

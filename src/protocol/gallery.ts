@@ -84,7 +84,7 @@ export type GalleryFaces = {
 };
 
 /** How many annotators chose what. */
-export type GalleryVotes = {
+type GalleryVotes = {
   /** What can be voted for; not all of it need be a class of the review. */
   readonly classes: readonly string[];
   /** [faces × vote classes] */
@@ -230,7 +230,7 @@ export type GalleryNotifications = {
 };
 
 /** What was decided about several faces alike. */
-export type DecidedAlike = Omit<FaceDecision, 'face'> & {
+type DecidedAlike = Omit<FaceDecision, 'face'> & {
   /** Their numbers. */
   readonly faces: Uint32Array;
 };

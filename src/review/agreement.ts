@@ -87,7 +87,7 @@ export function agreementText({ pairs, all }: AnnotatorAgreement): string[] {
 }
 
 /** “Cohen's κ 0.69; the same label for 80.0 % of 5 faces”. */
-export function kappaText(name: string, { samples, observed, kappa }: Agreement): string {
+function kappaText(name: string, { samples, observed, kappa }: Agreement): string {
   const faces = samples.toLocaleString('en-GB');
   const share = (observed * 100).toFixed(1);
   if (kappa === undefined)

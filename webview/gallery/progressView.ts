@@ -100,7 +100,7 @@ function countedOf(progress: AuditProgress): { readonly done: number; readonly t
 }
 
 /** What is known of the running stage, shortest first. */
-export function detailOf(progress: AuditProgress): string {
+function detailOf(progress: AuditProgress): string {
   if (progress.stage === 'labels' && progress.unpacked)
     return strings.audit.unpacked(progress.unpacked.done, progress.unpacked.total);
   if (progress.stage !== 'features' && progress.stage !== 'folds') return '';

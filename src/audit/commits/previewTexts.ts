@@ -37,7 +37,7 @@ export type PreviewTexts = {
 };
 
 /** Editors do not compare longer texts. */
-export const longestText = 50 * 1024 * 1024;
+const longestText = 50 * 1024 * 1024;
 /** More editors than that are no preview. */
 const mostFiles = 8;
 

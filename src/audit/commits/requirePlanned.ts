@@ -13,7 +13,7 @@ import { isClearWhereListed, isPortableName, isSameNameSomewhere } from '../../b
 import { isThere } from '../../labels/edits/moveFiles';
 
 /** The names that moves from somebody's journal use, held against those on the disk. */
-export class MovedNames {
+class MovedNames {
   private readonly classes: ReadonlySet<string>;
   private readonly gone = new Map<string, boolean>();
   private readonly listings = new Map<string, ReadonlySet<string>>();

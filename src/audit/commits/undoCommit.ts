@@ -21,7 +21,7 @@ import { spreadsheetCell } from '../csvBlocks';
  * @param changes what the undoing would do.
  * @throws HumanError naming one that no class can be called, so that the journal's author chose what is written.
  */
-export async function labelsOnlyTheJournalHas(
+async function labelsOnlyTheJournalHas(
   target: CommitTarget,
   changes: readonly LabelChange[],
 ): Promise<readonly string[]> {

@@ -16,7 +16,7 @@ const mostParts = 4;
 const subjectLetter = /^[sp]\d{1,4}$/i;
 
 /** Groupings by the beginning of the file's name (`clip12_0001.png`), the shortest beginning first. */
-export function* fileNameCandidates(
+function* fileNameCandidates(
   names: readonly (ImageName | undefined)[],
   reader: PartReader,
   fewestGroups: number,
@@ -82,7 +82,7 @@ function nearlyAll(ids: readonly (string | undefined)[], test: (id: string) => b
 }
 
 /** How a data set writes the subject into its file names. */
-export type KnownNames = {
+type KnownNames = {
   readonly dataSet: string;
   /** Matches a file's name without its ending; the groups together are the subject. */
   readonly pattern: RegExp;
@@ -106,7 +106,7 @@ const knownNames: readonly KnownNames[] = [
 ];
 
 /** @returns the subject in a known data set's file name and that data set. */
-export function knownSubject(stem: string): { dataSet: string; subject: string } | undefined {
+function knownSubject(stem: string): { dataSet: string; subject: string } | undefined {
   for (const { dataSet, pattern } of knownNames) {
     const subject = pattern.exec(stem)?.[1];
     if (subject !== undefined) return { dataSet, subject: subject.toUpperCase() };

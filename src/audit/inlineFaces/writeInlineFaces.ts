@@ -44,7 +44,7 @@ export function facesInCache(folder: string, cacheFolder: string): string {
  * that cannot be written or is reached by a link.
  * @throws the file system's error when neither can be written.
  */
-export async function writableFaceFolder(folder: string, cacheFolder: string): Promise<string> {
+async function writableFaceFolder(folder: string, cacheFolder: string): Promise<string> {
   try {
     await makeOwnFolder(folder);
     await access(folder, constants.W_OK);

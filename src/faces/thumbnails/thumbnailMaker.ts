@@ -8,7 +8,7 @@ import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/pro
 import path from 'node:path';
 
 /** How much a folder of thumbnails may hold, about. */
-export type FolderLimits = { readonly bytes: number; readonly files: number };
+type FolderLimits = { readonly bytes: number; readonly files: number };
 
 const defaultLimits: FolderLimits = { bytes: 2e9, files: 300_000 };
 /** Names begin with two hexadecimal digits, and each such beginning has a folder. */

@@ -33,7 +33,7 @@ const longTraining = 600;
  * Asks before a long training begins.
  * @throws CancelledError when the user would rather not.
  */
-export async function askBeforeTraining(estimate: TrainingEstimate): Promise<void> {
+async function askBeforeTraining(estimate: TrainingEstimate): Promise<void> {
   if (estimate.seconds < longTraining) return;
   const start = vscode.l10n.t('Start');
   const answer = await showWarningMessage(

@@ -24,6 +24,7 @@ import { sameChanges, writeCommit } from '../../audit/commits/writeCommit';
 import { ChangedOnDiskError } from '../../labels/edits/rewriteFile';
 import type { LabelChange } from '../../labels/labelFile';
 import { HumanError } from '../../base/humanError';
+import type { Committed } from './commitNotice';
 import type { EditorCommitPlan, EditorCommits } from './commitEditor';
 import type { CommitPreview, ShownChanges } from './commitPreview';
 import { askAboutOpen, askToCommit, askToUndo, disputedNote } from './commitQuestions';
@@ -39,17 +40,6 @@ import type { SavingQuestion } from './editorText';
 import type { SaveWatch } from '../saves/saveWatch';
 import { refuseUntrusted } from '../failableCommand';
 import type { ReviewSession } from '../reviews/reviewSession';
-
-/** What a command did to the labels. */
-export type Committed = {
-  /** The samples whose decision changed; none yet where an editor holds the changes. */
-  readonly changed: readonly string[];
-  readonly changes: readonly LabelChange[];
-  /** The changes stand in an editor and count once it is saved. */
-  readonly inEditor: boolean;
-  /** The label files that were written on disk. */
-  readonly files: readonly string[];
-};
 
 export type CommitServices = {
   readonly preview: CommitPreview;

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import type { LabelChange } from '../../labels/labelFile';
 import { commitMessage, labelCount } from '../../audit/commits/previewTexts';
-import type { Committed } from './commitCommand';
 import { dirtyDocument } from './dirtyEditors';
 import { setStatusBarMessage, showInformationMessage } from '../ui/notices';
 
@@ -15,7 +15,7 @@ type GitExtension = {
  * Finds the message box of the git repository that holds a file.
  * @returns what puts a message there, or into the clipboard where the box holds one already; undefined without git.
  */
-export async function gitMessageBox(file: string): Promise<((message: string) => Promise<void>) | undefined> {
+async function gitMessageBox(file: string): Promise<((message: string) => Promise<void>) | undefined> {
   const extension = vscode.extensions.getExtension<GitExtension>('vscode.git');
   // What git's extension cannot do is no failure of the commit.
   const git = await Promise.resolve(extension?.activate()).catch(() => undefined);
@@ -33,6 +33,17 @@ export async function gitMessageBox(file: string): Promise<((message: string) =>
     );
   };
 }
+
+/** What a command did to the labels. */
+export type Committed = {
+  /** The samples whose decision changed; none yet where an editor holds the changes. */
+  readonly changed: readonly string[];
+  readonly changes: readonly LabelChange[];
+  /** The changes stand in an editor and count once it is saved. */
+  readonly inEditor: boolean;
+  /** The label files that were written on disk. */
+  readonly files: readonly string[];
+};
 
 /** Says what a commit did; where git keeps the labels, it offers a message for them. */
 export async function tellCommitted(

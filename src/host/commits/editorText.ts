@@ -122,7 +122,7 @@ export function editorTextOf(document: vscode.TextDocument): EditorText {
 }
 
 /** What the settings do to a document when it is saved. */
-export async function saveRulesOf(document: vscode.TextDocument): Promise<SaveRules> {
+async function saveRulesOf(document: vscode.TextDocument): Promise<SaveRules> {
   const files = vscode.workspace.getConfiguration('files', document);
   const editor = vscode.workspace.getConfiguration('editor', document);
   return {

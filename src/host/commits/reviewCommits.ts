@@ -7,7 +7,6 @@ import type { DecisionJournal } from '../../review/decisionJournal';
 import {
   commitCorrections,
   type CommitServices,
-  type Committed,
   decideElsewhere,
   openElsewhereIn,
   settleOpen,
@@ -17,7 +16,7 @@ import {
 import { EditorCommits } from './commitEditor';
 import { SavingQuestion } from './editorText';
 import { SaveWatch } from '../saves/saveWatch';
-import { tellCommitted, tellWritten } from './commitNotice';
+import { type Committed, tellCommitted, tellWritten } from './commitNotice';
 import { openElsewhereText } from './commitQuestions';
 import type { CommitPreview, ShownChanges } from './commitPreview';
 import { showError } from '../failableCommand';

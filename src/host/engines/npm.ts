@@ -17,7 +17,7 @@ export function findProgram(name: string, environment: NodeJS.ProcessEnv = proce
 }
 
 /** The absolute folders of PATH, in its order. */
-export function programFolders({ PATH = '' }: NodeJS.ProcessEnv = process.env): string[] {
+function programFolders({ PATH = '' }: NodeJS.ProcessEnv = process.env): string[] {
   return PATH.split(path.delimiter).filter((folder) => path.isAbsolute(folder));
 }
 

@@ -27,7 +27,7 @@ export function parseFaceRequest(request: unknown, { result }: ReviewSession): n
 }
 
 /** Where a face's label stands. */
-export function placeOf({ dataSet, result }: ReviewSession, face: number): FacePlace {
+function placeOf({ dataSet, result }: ReviewSession, face: number): FacePlace {
   const id = result.ids[face] ?? '';
   const file = textFileOf(dataSet, id);
   if (!file) return { kind: 'image' };

@@ -8,7 +8,7 @@ import { runnerUpOf } from '../gallery/galleryFaces';
  * What a label file's editor says of a row: its label is probably `wrong`; two classes are about as likely, so it is
  * `unclear`; a correction was `accepted` and waits for a commit.
  */
-export type RowState = 'wrong' | 'unclear' | 'accepted';
+type RowState = 'wrong' | 'unclear' | 'accepted';
 
 /** A row about which there is something to say. */
 export type JudgedRow = {

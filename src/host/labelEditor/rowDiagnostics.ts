@@ -7,7 +7,7 @@ import type { JudgedRow } from './judgedRow';
 import type { Verdict } from '../../protocol/gallery';
 
 /** More problems of one file VS Code does not list, whoever reports them. */
-export const mostListed = 1000;
+const mostListed = 1000;
 
 /** The rows to list, and how many more there are. */
 export type WorstRows<Row> = { readonly listed: readonly Row[]; readonly left: number };
@@ -27,7 +27,7 @@ export function worstRows<Row extends Pick<JudgedRow, 'state' | 'labelQuality'>>
 }
 
 /** Who reports the problems. */
-export const diagnosticSource = 'SCN';
+const diagnosticSource = 'SCN';
 
 const severities = {
   wrong: vscode.DiagnosticSeverity.Warning,

@@ -22,12 +22,12 @@ export function shownLabel(label: string): string {
 }
 
 /** Two decimals, as the gallery shows scores. */
-export const scoreText = (score: number): string => score.toFixed(2);
+const scoreText = (score: number): string => score.toFixed(2);
 
-export const percentText = (share: number): string => `${Math.round(share * 100)} %`;
+const percentText = (share: number): string => `${Math.round(share * 100)} %`;
 
 /** An audit also suspects labels that are more likely right than wrong. */
-export function isProbablyWrong({ labelQuality }: Pick<JudgedRow, 'labelQuality'>): boolean {
+function isProbablyWrong({ labelQuality }: Pick<JudgedRow, 'labelQuality'>): boolean {
   return labelQuality < 0.5;
 }
 

@@ -71,7 +71,7 @@ export class PlantedErrorsPanels {
 }
 
 /** How many errors are planted, and which. */
-export type PlantingPlan = Pick<PlantedErrorsRequest, 'share' | 'pattern'>;
+type PlantingPlan = Pick<PlantedErrorsRequest, 'share' | 'pattern'>;
 
 /** Shares to choose from in percent, the usual one first. */
 const shares = [10, 5, 20, 30];
@@ -80,7 +80,7 @@ const shares = [10, 5, 20, 30];
  * Asks how many labels to flip and in which way.
  * @throws CancelledError when the user leaves a question.
  */
-export async function askPlantingPlan(): Promise<PlantingPlan> {
+async function askPlantingPlan(): Promise<PlantingPlan> {
   const share = await ask(
     shares.map((percent) => ({
       label: `${percent} %`,

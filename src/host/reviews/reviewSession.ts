@@ -28,7 +28,7 @@ export function prefixOf(file: string, prefixes: readonly string[]): number {
  * may be on the network where the user chose such a one, and no `..` leads out of them.
  * @param roots absolute paths.
  */
-export function shownFiles(roots: readonly string[]): (file: string) => boolean {
+function shownFiles(roots: readonly string[]): (file: string) => boolean {
   const prefixes = imagePrefixes(roots);
   return (file) => {
     const root = prefixes[prefixOf(file, prefixes)];

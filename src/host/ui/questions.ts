@@ -11,10 +11,10 @@ import { CancelledError } from '../../base/humanError';
 const longestDetail = 500;
 
 /** An answer as VS Code is to show it, and the one that it stands for. */
-export type ShownItem<T> = vscode.QuickPickItem & { readonly stands: T };
+type ShownItem<T> = vscode.QuickPickItem & { readonly stands: T };
 
 /** Answers whose texts draw no icons; VS Code shows these instead of the given ones. */
-export function shownItems<T extends vscode.QuickPickItem>(items: readonly T[]): ShownItem<T>[] {
+function shownItems<T extends vscode.QuickPickItem>(items: readonly T[]): ShownItem<T>[] {
   return items.map((item) => ({
     label: lineText(item.label),
     ...(item.description !== undefined && { description: lineText(item.description) }),

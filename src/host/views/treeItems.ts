@@ -127,7 +127,7 @@ export function detailsOf(parent: DataSetNode): DetailNode[] {
   }
 }
 
-export const count = (value: number): string => value.toLocaleString(vscode.env.language);
+const count = (value: number): string => value.toLocaleString(vscode.env.language);
 
 /** Date and time as the user's language writes them. */
 function timeText(iso: string): string {
@@ -144,11 +144,11 @@ export function suspectsText(suspects: number, estimatedErrors: number | undefin
     : vscode.l10n.t('{0}; about {1} wrong labels', found, count(errors));
 }
 
-export function reviewedText({ reviewed, suspects }: { reviewed: number; suspects: number }): string {
+function reviewedText({ reviewed, suspects }: { reviewed: number; suspects: number }): string {
   return vscode.l10n.t('{0} of {1} reviewed', count(reviewed), count(suspects));
 }
 
-export function lastAuditText({ createdAt }: AuditOverview): string {
+function lastAuditText({ createdAt }: AuditOverview): string {
   return vscode.l10n.t('Audited {0}', timeText(createdAt));
 }
 

@@ -31,7 +31,7 @@ export function classKey(name: string): string {
 }
 
 /** A class whose images something calls by another name. */
-export type ContradictedClass = {
+type ContradictedClass = {
   /** The label file's name. */
   readonly file: string;
   /** How the file writes the class, and what that is taken for. */
@@ -53,7 +53,7 @@ export type ClassEvidence = {
 };
 
 /** Counts names for classes. */
-export class EvidenceCounter {
+class EvidenceCounter {
   private readonly byClass = new Map<string, Map<string, number>>();
   /** The first spelling of each name stands for all. */
   private readonly spellings = new Map<string, string>();
@@ -73,7 +73,7 @@ export class EvidenceCounter {
 }
 
 /** Whether a word can be the name of a class: an expression, or one of the classes that there are. */
-export function classWords(classes: readonly string[]): (word: string) => boolean {
+function classWords(classes: readonly string[]): (word: string) => boolean {
   const keys = new Set(classes.filter((name) => labelNumber(name) === undefined).map(classKey));
   return (word) => expressionOf(word) !== undefined || keys.has(classKey(word));
 }

@@ -72,7 +72,7 @@ async function checkMove({ from, to }: FileMove): Promise<void> {
 }
 
 /** The part of `to` down to the first folder that differs from `from`. */
-export function classFolderOf(from: string, to: string): string {
+function classFolderOf(from: string, to: string): string {
   const [source, target] = [from.split(path.sep), to.split(path.sep)];
   const differing = target.findIndex((part, index) => part !== source[index]);
   return target.slice(0, Math.min(differing + 1, target.length - 1)).join(path.sep) || path.sep;

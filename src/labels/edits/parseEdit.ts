@@ -42,7 +42,7 @@ const editSchema = v.variant('kind', [
 ]);
 
 /** Labels that were changed in an editor’s unsaved text: they count once its user saves it. */
-export type EditorEdit = {
+type EditorEdit = {
   readonly kind: 'editor';
   readonly path: string;
   readonly changes: readonly LabelChange[];

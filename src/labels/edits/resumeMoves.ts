@@ -63,7 +63,7 @@ export async function resumeMoves(
 }
 
 /** Takes moves back as far as they came, the last first; what is not their doing is left alone. */
-export async function takeBackMoves(
+async function takeBackMoves(
   moves: readonly FileMove[],
   owner: MoveOwner = 'here',
   check: LockCheck = unguarded,

@@ -16,15 +16,15 @@ import { jsonKind, type JsonTape } from '../json/jsonTape';
 /**
  * A number as such, so that half a million of them are no texts to keep; anything else as it is written. `"7"` is 7.
  */
-export type CocoId = number | string;
+type CocoId = number | string;
 
-export type CocoImage = {
+type CocoImage = {
   readonly file: string;
   readonly width: number | undefined;
   readonly height: number | undefined;
 };
 
-export type CocoAnnotation = {
+type CocoAnnotation = {
   readonly id: CocoId | undefined;
   readonly image: CocoId | undefined;
   readonly category: CocoId | undefined;
@@ -34,7 +34,7 @@ export type CocoAnnotation = {
 };
 
 /** The three tables of a COCO file, which refer to each other and come in any order. */
-export class CocoTables {
+class CocoTables {
   readonly images = new Map<CocoId, CocoImage>();
   readonly categories = new Map<CocoId, string>();
   readonly annotations: CocoAnnotation[] = [];

@@ -29,7 +29,7 @@ import { changeTo, notAClass, SampleFinder } from '../edits/planRewrite';
 import { ProblemList } from '../problemList';
 
 /** What a table of votes and the corrections beside it say. */
-export type VoteLabels = {
+type VoteLabels = {
   readonly format: string;
   readonly source: LabelSource;
   readonly read: ReadRows;
@@ -40,7 +40,7 @@ export type VoteLabels = {
 };
 
 /** A table of votes, which stay as they are: corrections go to a file of their own beside it. */
-export function voteLabelFile(labels: VoteLabels): LabelFile {
+function voteLabelFile(labels: VoteLabels): LabelFile {
   const { format, source, read, classes, voteClasses, corrections, imageCandidates } = labels;
   const { location } = source;
   const { hash } = read.scanned;
@@ -123,7 +123,7 @@ function corrected({ id, image, line, box, votes }: LabelSample, label: string):
  * Reads a table of votes: the label of a face is what the majority of its annotators chose, or what was put right since.
  * @throws HumanError where the file holds no votes, or it or its corrections cannot be read.
  */
-export async function readVotes(format: string, source: LabelSource): Promise<LabelFile> {
+async function readVotes(format: string, source: LabelSource): Promise<LabelFile> {
   const { location } = source;
   const table = sniffTable((await source.head(headLength)).head);
   const columns = table && voteColumns(table.rows);

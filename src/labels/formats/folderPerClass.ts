@@ -25,7 +25,7 @@ import { oneClassProblem } from '../text/labelRows';
 type Folder = Pick<LabelFile, 'format' | 'location' | 'samples' | 'classes' | 'problems'>;
 
 /** A folder a class, as read: a correction moves the image to the same place below the wanted class's folder. */
-export function folderLabelFile(folder: Folder): LabelFile {
+function folderLabelFile(folder: Folder): LabelFile {
   const { location, samples, classes } = folder;
   let byId: ReadonlyMap<string, LabelSample> | undefined;
   return {

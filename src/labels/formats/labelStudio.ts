@@ -41,7 +41,7 @@ export function looksLikeTasks({ root, records }: SniffedJson): boolean {
 }
 
 /** Which key of `data` names the images, and which control holds the labels. Tasks with predictions only have no labels yet. */
-export function recogniseTasks(records: readonly SniffedRecord[]): Recognition {
+function recogniseTasks(records: readonly SniffedRecord[]): Recognition {
   const tasks = records.flatMap(({ value }) => (isObject(value) ? [value] : []));
   if (tasks.every((task) => annotationsOf(task) === undefined)) return { kind: 'no' };
   const imageKeys = [...new Set(tasks.flatMap(({ data }) => (isObject(data) ? Object.keys(data) : [])))];

@@ -19,7 +19,7 @@ import path from 'node:path';
 import { LabelSource } from '../labelSource';
 
 /** A label file within a data set of several: its path from the data set's folder, with `/` between the parts. */
-export type Member = { readonly path: string; readonly isFolder: boolean; readonly labels: LabelFile };
+type Member = { readonly path: string; readonly isFolder: boolean; readonly labels: LabelFile };
 
 /** Images with a path that stands on its own, whatever file names it. */
 const absolutePath = /^([/\\]|[a-z]:[/\\]|[a-z]+:\/\/)/i;
@@ -28,7 +28,7 @@ const absolutePath = /^([/\\]|[a-z]:[/\\]|[a-z]+:\/\/)/i;
  * Several label files as one: the samples of all, each named by its file and its own id, so that adding a row to one
  * file renames nothing in another. A correction goes to the file that its sample is from.
  */
-export function severalLabelFile(format: string, location: string, members: readonly Member[]): LabelFile {
+function severalLabelFile(format: string, location: string, members: readonly Member[]): LabelFile {
   const files = members.map(({ labels }) => labels);
   const classes = unitedClasses(files);
   const voteClasses = files.some((file) => file.voteClasses)
@@ -175,7 +175,7 @@ function unitedClasses(files: readonly LabelFile[]): string[] {
  * What only all members together show: an image with another label in another file, and images that stand in several
  * files at all, since a test set that shares faces with the training set measures memory.
  */
-export function severalProblems(samples: readonly LabelSample[], members: readonly Member[]): LabelProblem[] {
+function severalProblems(samples: readonly LabelSample[], members: readonly Member[]): LabelProblem[] {
   const firstOf = new Map<string, LabelSample>();
   const problems: LabelProblem[] = [];
   let shared = 0;

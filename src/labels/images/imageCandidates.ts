@@ -1,14 +1,5 @@
 import path from 'node:path';
 import { isImageName } from './peekFolder';
-import { access, constants } from 'node:fs/promises';
-
-/** Whether there is something at a path that may be read. */
-export function canRead(file: string): Promise<boolean> {
-  return access(file, constants.R_OK).then(
-    () => true,
-    () => false,
-  );
-}
 
 /** Folders in which data sets commonly keep their images, below the label file or beside its folder. */
 const imageFolders = [

@@ -107,7 +107,7 @@ function halfCharacter(): string {
 }
 
 /** Half a character, which no file name has and no label can be written with. */
-export function isHalfCharacter(text: string): boolean {
+function isHalfCharacter(text: string): boolean {
   return /\p{Surrogate}/u.test(text);
 }
 

@@ -151,7 +151,7 @@ export function explainJson(error: unknown, location: string): unknown {
  * How many bytes the byte-order mark takes.
  * @throws HumanError for UTF-16.
  */
-export function markLength(location: string, head: Buffer): number {
+function markLength(location: string, head: Buffer): number {
   const marked = markedEncoding(head);
   if (marked?.encoding.startsWith('UTF-16') || (head[0] === 0) !== (head[1] === 0))
     throw new HumanError(l10n.t('{0} is UTF-16, and JSON is UTF-8; save it anew as UTF-8.', location));

@@ -34,7 +34,7 @@ export class Utf8Evidence {
 }
 
 /** Whether text without a byte-order mark is UTF-8: more of its lines speak for it than against it. */
-export function looksUtf8(bytes: Buffer): boolean {
+function looksUtf8(bytes: Buffer): boolean {
   if (isUtf8(bytes)) return true;
   const evidence = new Utf8Evidence();
   const check = evidence.checker(bytes);
@@ -57,14 +57,14 @@ const upperControls = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f' + '
 const byteOf = new Map(Array.from(upperControls, (character, index) => [character, 0x80 + index]));
 
 /** The text of windows-1252 bytes. */
-export function decodeWindows1252(bytes: Buffer): string {
+function decodeWindows1252(bytes: Buffer): string {
   return bytes
     .toString('latin1')
     .replace(/[\u0080-\u009f]/g, (character) => upperControls.charAt(character.charCodeAt(0) - 0x80));
 }
 
 /** The windows-1252 bytes of a text, or undefined where it has a character that the encoding lacks. */
-export function encodeWindows1252(text: string): Buffer | undefined {
+function encodeWindows1252(text: string): Buffer | undefined {
   const bytes: number[] = [];
   for (const character of text) {
     const code = character.codePointAt(0) ?? 0;

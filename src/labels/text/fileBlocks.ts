@@ -30,14 +30,14 @@ export function glancing<T>(limits: GlanceLimits, work: () => Promise<T>): Promi
 }
 
 /** How many bytes of a text the next reading gets; all of them where nobody only glances. */
-export function glanceLength(): number {
+function glanceLength(): number {
   const glance = glances.getStore();
   if (!glance) return Infinity;
   return Math.min(glance.perFile, Math.max(glance.inAll - glance.read, glance.least));
 }
 
 /** Notes what was read. */
-export function countGlance(bytes: number): void {
+function countGlance(bytes: number): void {
   const glance = glances.getStore();
   if (glance) glance.read += bytes;
 }

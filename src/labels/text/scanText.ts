@@ -33,7 +33,7 @@ export function fieldContent(value: string, style: FieldStyle, dialect: Dialect)
  * Called for every row, blank ones and comments too, but not for those with NUL characters; `row` counts in the units
  * of `text`, a part of the file. Copy what outlives the call.
  */
-export type RowVisitor = (row: Row, text: EncodedText) => void;
+type RowVisitor = (row: Row, text: EncodedText) => void;
 
 /** How to read the rows of a label file. */
 export type TextScan = {

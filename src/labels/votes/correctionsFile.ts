@@ -28,7 +28,7 @@ export function isCorrectionsPath(file: string): boolean {
 }
 
 /** A row of a file of corrections. */
-export type CorrectedRow = {
+type CorrectedRow = {
   readonly label: string;
   readonly line: number;
   readonly field: LabelField;

@@ -39,7 +39,7 @@ const unclear = new Set([
 ]);
 const leastExpressions = 3;
 const wholeNumber = /^\d{1,4}$/;
-export const boxShape = /^\(\s*(-?\d+)\s*,\s*(-?\d+)\s*,\s*(-?\d+)\s*,\s*(-?\d+)\s*\)$/;
+const boxShape = /^\(\s*(-?\d+)\s*,\s*(-?\d+)\s*,\s*(-?\d+)\s*,\s*(-?\d+)\s*\)$/;
 
 /** Whether a choice says that the face shows no class. */
 export function isUnclear(choice: string): boolean {
@@ -141,7 +141,7 @@ function isCount(cell: string | undefined): boolean {
  *
  * @returns index of the choice; undefined where none has a majority.
  */
-export function majority(votes: readonly number[]): number | undefined {
+function majority(votes: readonly number[]): number | undefined {
   let most = 0;
   let sum = 0;
   let choice: number | undefined;
@@ -156,7 +156,7 @@ export function majority(votes: readonly number[]): number | undefined {
 }
 
 /** “neutral 4, sadness 3”: the choices that have votes, the most first. */
-export function votesInWords(votes: readonly number[], choices: readonly string[]): string {
+function votesInWords(votes: readonly number[], choices: readonly string[]): string {
   return choices
     .map((name, index) => ({ name, count: votes[index] ?? 0 }))
     .filter(({ count }) => count > 0)

@@ -68,7 +68,7 @@ export const officialEndToEnd: EndToEndRecipe = {
  * The recipe `cure` end to end: its classifier and losses, and all samples relabelled in the last third, when the network
  * knows faces well enough. Chosen by what it does on features; on images it is slower to measure.
  */
-export const cureEndToEnd: EndToEndRecipe = {
+const cureEndToEnd: EndToEndRecipe = {
   ...officialEndToEnd,
   classifier: { kind: 'cosine', neckWidth: 256, scale: 8, dropout: 0.5 },
   epochs: 30,
@@ -80,7 +80,7 @@ export const cureEndToEnd: EndToEndRecipe = {
  * A recipe with another number of epochs: relabelling and the steps of the schedule keep their place in the training, and
  * a rate that falls gradually falls as far in the end.
  */
-export function withEpochs(recipe: EndToEndRecipe, epochs: number): EndToEndRecipe {
+function withEpochs(recipe: EndToEndRecipe, epochs: number): EndToEndRecipe {
   const ratio = epochs / recipe.epochs;
   const { schedule, relabelling: late } = recipe;
   return {

@@ -29,7 +29,7 @@ export async function numbersOf(variables: readonly tf.Variable[]): Promise<Floa
 }
 
 /** @throws Error where the numbers belong to other variables. */
-export function restoreNumbers(variables: readonly tf.Variable[], numbers: readonly Float32Array[]): void {
+function restoreNumbers(variables: readonly tf.Variable[], numbers: readonly Float32Array[]): void {
   if (numbers.length !== variables.length)
     throw new Error(`The saved training has ${numbers.length} tensors instead of ${variables.length}.`);
   variables.forEach((variable, i) => {

@@ -6,7 +6,7 @@ import { HumanError, messageOf } from '../../base/humanError';
 import type { EngineKind, EngineSource } from '../../protocol/engine';
 
 /** The name under which TensorFlow.js' native packages register their backend. */
-export const nativeBackend = 'tensorflow';
+const nativeBackend = 'tensorflow';
 
 /** Whether this thread's engine is native code, which has every gradient, each faster than one composed of others. */
 export function runsNatively(): boolean {

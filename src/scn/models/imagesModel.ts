@@ -23,7 +23,7 @@ export function resNetShapes(shape: ResNetShape): { readonly name: string; reado
  * The weights of a residual network with PyTorch's names and in its order, so that a saved one is read there, too.
  * @param prefix goes before the names, with a slash between.
  */
-export async function resNetTensors(
+async function resNetTensors(
   weights: ResNetWeights,
   shape: ResNetShape,
   prefix: string,
@@ -48,7 +48,7 @@ export async function resNetTensors(
 }
 
 /** @throws HumanError where the model lacks a tensor of the network. */
-export function resNetFromModel(
+function resNetFromModel(
   weights: ModelWeights,
   shape: ResNetShape,
   prefix: string,

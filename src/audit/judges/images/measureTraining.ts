@@ -26,7 +26,7 @@ const grain = 4;
 const tolerance = 1.05;
 
 /** @param images of a batch. */
-export function bytesOf({ base, perImage }: Omit<TrainingMemory, 'most'>, images: number): number {
+function bytesOf({ base, perImage }: Omit<TrainingMemory, 'most'>, images: number): number {
   return base + perImage * images;
 }
 

@@ -36,7 +36,7 @@ export async function readStart(folder: string): Promise<TrainingStart> {
 }
 
 /** @throws as `readStart`; needs an engine that runs. */
-export async function loadStart(folder: string): Promise<ResNetWeights> {
+async function loadStart(folder: string): Promise<ResNetWeights> {
   return startingWeights(await readNetwork(folder));
 }
 
