@@ -35,14 +35,12 @@ export function activate(context: vscode.ExtensionContext): void {
   const statusBar = new AuditStatusBar();
   const preview = new CommitPreview();
   const inDist = (name: string) => vscode.Uri.joinPath(extensionUri, 'dist', name).fsPath;
-  const look = new LookAround(inDist('looking.js'), (line) => {
-    log.warn(line);
-  });
+  const look = new LookAround(inDist('looking.js'), (line) => log.warn(line));
   const chooser = new DataSetChooser(context.workspaceState, look);
   const inStorage = (name: string) => vscode.Uri.joinPath(context.globalStorageUri, name).fsPath;
-  const thumbnails = new ThumbnailService(inDist('thumbnails.js'), inStorage('thumbnails'), (line) => {
-    log.warn(line);
-  });
+  const thumbnails = new ThumbnailService(inDist('thumbnails.js'), inStorage('thumbnails'), (line) =>
+    log.warn(line),
+  );
   const views = new ViewMemory(context.workspaceState);
   const waitingDecisions = inStorage('decisions');
   const keptVersions = inStorage('keptVersions');
@@ -67,16 +65,12 @@ export function activate(context: vscode.ExtensionContext): void {
     reviews,
     view,
     new ReviewIndicators(reviews, statusBar),
-    new LabelEditor(reviews, (error) => {
-      showError(error, log);
-    }),
+    new LabelEditor(reviews, (error) => showError(error, log)),
     ...registerRowCommands(reviews, gallery, command),
     command('scn.auditLabels', (target) =>
       reviews.audit(target instanceof vscode.Uri ? target.fsPath : dataSetOf(target)),
     ),
-    command('scn.cancelAudit', () => {
-      runner.cancel();
-    }),
+    command('scn.cancelAudit', () => runner.cancel()),
     command('scn.openGallery', (target) => gallery.open(dataSetOf(target))),
     command('scn.showFaces', (target, asked) => gallery.open(dataSetOf(target), asked as AskedFaces)),
     command('scn.commitCorrections', (target) => reviews.commit(undefined, dataSetOf(target))),
@@ -91,12 +85,8 @@ export function activate(context: vscode.ExtensionContext): void {
     command('scn.chooseReading', async (target) => {
       await chooser.chooseReading(dataSetOf(target));
     }),
-    command('scn.refreshDataSets', () => {
-      view.refresh();
-    }),
-    command('scn.showLog', () => {
-      log.show();
-    }),
+    command('scn.refreshDataSets', () => view.refresh()),
+    command('scn.showLog', () => log.show()),
     vscode.window.registerWebviewPanelSerializer(galleryViewType, {
       deserializeWebviewPanel: (panel) => gallery.restore(panel),
     }),

@@ -45,9 +45,7 @@ export async function prepareAudit(source: AuditSource, judge: Judge, run: Audit
   const unpacked = await writeInlineFaces(labels, {
     cacheFolder: source.cacheFolder,
     signal,
-    onProgress: (done, total) => {
-      run.onProgress({ stage: 'labels', unpacked: { done, total } });
-    },
+    onProgress: (done, total) => run.onProgress({ stage: 'labels', unpacked: { done, total } }),
   });
   const finder = new ImageFinder(labels, source.roots, folders);
   const found = findSampleImages(labels, source.roots, finder, unpacked);
@@ -74,9 +72,7 @@ export async function prepareAudit(source: AuditSource, judge: Judge, run: Audit
     inference: faceModel.inference,
     cacheFolder: source.cacheFolder,
     signal,
-    onProgress: (progress) => {
-      run.onProgress({ stage: 'features', ...progress });
-    },
+    onProgress: (progress) => run.onProgress({ stage: 'features', ...progress }),
     onNote,
   });
   const set = chooseTrainingSet(images, table, subjects, backbone.classifier);

@@ -119,12 +119,8 @@ export function watched<T>(
       const shown = (progress ??= new TerminalProgress(process.stderr));
       return {
         signal,
-        onProgress: (each) => {
-          shown.update(each);
-        },
-        onNote: (text) => {
-          shown.note(text);
-        },
+        onProgress: (each) => shown.update(each),
+        onNote: (text) => shown.note(text),
         ask: (estimate) => {
           shown.note(
             `${estimateText(estimate)} If it is interrupted, the same audit goes on after the last epoch.`,

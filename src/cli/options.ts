@@ -128,9 +128,7 @@ export function withReadingOptions(command: Command, labels: 'optional' | 'requi
       'look for images that start with FROM in the folder TO, such as /data/faces=./faces; may be given several times',
       givenPrefix,
     )
-    .hook('preAction', (_, action) => {
-      refuseContradictions(action);
-    });
+    .hook('preAction', (_, action) => refuseContradictions(action));
 }
 
 function refuseContradictions(command: Command): void {

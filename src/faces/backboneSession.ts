@@ -323,9 +323,7 @@ export class InferenceBatcher {
     const { dimensions, mirrored } = this.backbone;
     const ofImages = await session.run(input, sinks.length * this.imagesPerFace);
     const features = mirrored ? meanOfPairs(ofImages, dimensions) : ofImages;
-    sinks.forEach((sink, row) => {
-      sink(features.subarray(row * dimensions, (row + 1) * dimensions));
-    });
+    sinks.forEach((sink, row) => sink(features.subarray(row * dimensions, (row + 1) * dimensions)));
   }
 
   private newBatch(): Batch {

@@ -44,9 +44,7 @@ export function tookTooLong(seconds = mostSeconds): FaceFailure {
 export async function inTime<T>(work: Promise<T>, seconds: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(tookTooLong(seconds));
-    }, seconds * 1000);
+    timer = setTimeout(() => reject(tookTooLong(seconds)), seconds * 1000);
   });
   try {
     return await Promise.race([work, late]);

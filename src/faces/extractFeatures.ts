@@ -306,9 +306,7 @@ async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T
   let onAbort: () => void = () => undefined;
   const aborted = new Promise<never>((_, reject) => {
     onAbort = () => {
-      timer = setTimeout(() => {
-        reject(new CancelledError());
-      }, graceMilliseconds);
+      timer = setTimeout(() => reject(new CancelledError()), graceMilliseconds);
     };
     signal.addEventListener('abort', onAbort, { once: true });
   });

@@ -44,9 +44,7 @@ export async function identifyOwnBackbone(
   try {
     const images = testImages(preparation.inputSize);
     const batch = new Float32Array(images.length * inputLength(preparation));
-    images.forEach((image, index) => {
-      writeInput(image, preparation, batch, index);
-    });
+    images.forEach((image, index) => writeInput(image, preparation, batch, index));
     const features = await session.run(batch, images.length);
     const dimensions = features.length / images.length;
     const misfit = featuresMisfit(features, dimensions);

@@ -109,9 +109,7 @@ export async function importCheckpoint({ runner }: Pick<ModelServices, 'runner'>
       cancellable: true,
     },
     async (_, token) => {
-      const onCancel = token.onCancellationRequested(() => {
-        runner.cancel();
-      });
+      const onCancel = token.onCancellationRequested(() => runner.cancel());
       try {
         return await runner.importCheckpoint({ file: file.fsPath, folder, classes });
       } finally {

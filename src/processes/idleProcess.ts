@@ -60,9 +60,7 @@ export class IdleProcess<M extends Requests<M>> {
 
   private endWhenIdle(): void {
     clearTimeout(this.idle);
-    this.idle = setTimeout(() => {
-      this.dispose();
-    }, this.options.patience);
+    this.idle = setTimeout(() => this.dispose(), this.options.patience);
     this.idle.unref();
   }
 
@@ -79,18 +77,12 @@ export class IdleProcess<M extends Requests<M>> {
       caller.dispose(reason);
       if (this.running === running) this.running = undefined;
     };
-    child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
-      onNote(chunk.trimEnd());
-    });
-    child.on('message', (message: RunMessage) => {
-      caller.accept(message);
-    });
-    child.once('error', (error) => {
-      ended(error.message);
-    });
-    child.once('close', (code, killedBy) => {
-      ended(l10n.t('its process ended, {0}', killedBy ?? l10n.t('code {0}', String(code))));
-    });
+    child.stderr?.setEncoding('utf8').on('data', (chunk: string) => onNote(chunk.trimEnd()));
+    child.on('message', (message: RunMessage) => caller.accept(message));
+    child.once('error', (error) => ended(error.message));
+    child.once('close', (code, killedBy) =>
+      ended(l10n.t('its process ended, {0}', killedBy ?? l10n.t('code {0}', String(code)))),
+    );
     return running;
   }
 }

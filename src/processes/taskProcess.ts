@@ -54,19 +54,17 @@ export async function inProcess<M extends Requests<M>, T>(
         return new ProcessFailure({ kind: 'threw', reason });
       }),
   );
-  child.on('message', (message: RunMessage) => {
-    caller.accept(message);
-  });
-  child.once('error', ({ message: reason }) => {
-    caller.dispose(new ProcessFailure({ kind: 'notStarted', reason }));
-  });
-  child.once('close', (code, killedBy) => {
+  child.on('message', (message: RunMessage) => caller.accept(message));
+  child.once('error', ({ message: reason }) =>
+    caller.dispose(new ProcessFailure({ kind: 'notStarted', reason })),
+  );
+  child.once('close', (code, killedBy) =>
     caller.dispose(
       signal.aborted
         ? new CancelledError()
         : new ProcessFailure({ kind: 'died', code, killedBy, output: tail.text }),
-    );
-  });
+    ),
+  );
   let kill: NodeJS.Timeout | undefined;
   const onAbort = () => {
     kill = setTimeout(() => child.kill('SIGKILL'), patienceAfterCancel);
@@ -84,9 +82,7 @@ export async function inProcess<M extends Requests<M>, T>(
 /** The process ends by itself after its answer; where it doesn't, it is killed. */
 function endSoon(child: ChildProcess): void {
   const kill = setTimeout(() => child.kill('SIGKILL'), patienceAfterCancel);
-  child.once('exit', () => {
-    clearTimeout(kill);
-  });
+  child.once('exit', () => clearTimeout(kill));
 }
 
 /** Passes a child's output to the log and keeps its end, to tell why it died. */

@@ -7,13 +7,7 @@ import { errorOf, failureOf } from './forkProgram';
 /** Answers what the owner of this thread asks, until the owner ends it. The other side is `onThread`. */
 export function serveOnThread<M extends Requests<M>>(port: MessagePort, handlers: Handlers<M>): void {
   speakAsOwner();
-  const answerer = new RpcAnswerer(
-    handlers,
-    (message) => {
-      port.postMessage(message);
-    },
-    failureOf,
-  );
+  const answerer = new RpcAnswerer(handlers, (message) => port.postMessage(message), failureOf);
   port.on('message', (message: RunMessage) => void answerer.accept(message));
 }
 
@@ -31,9 +25,7 @@ export async function onThread<M extends Requests<M>, T>(
   signal.throwIfAborted();
   const worker = new Worker(entry);
   const caller = new RpcCaller<M>(
-    (message) => {
-      worker.postMessage(message, handedOver(message));
-    },
+    (message) => worker.postMessage(message, handedOver(message)),
     (failure) => errorOf(failure, (reason, stack) => new Error(`Training failed: ${stack ?? reason}`)),
   );
   const onAbort = () => {
@@ -47,12 +39,10 @@ export async function onThread<M extends Requests<M>, T>(
       caller.dispose(error as Error);
     }
   });
-  worker.once('error', (error) => {
-    caller.dispose(error);
-  });
-  worker.once('exit', (code) => {
-    caller.dispose(new Error(`A training thread ended early, with code ${code}.`));
-  });
+  worker.once('error', (error) => caller.dispose(error));
+  worker.once('exit', (code) =>
+    caller.dispose(new Error(`A training thread ended early, with code ${code}.`)),
+  );
   try {
     return await ask(caller);
   } finally {

@@ -46,9 +46,7 @@ else if (parentPort)
   serveOnThread<TrainingRequests>(parentPort, {
     features: async (task, run) => {
       const { trainFolds } = await import('../audit/judges/features/foldTraining');
-      return trainFolds(task, (share) => {
-        run.onProgress(share);
-      });
+      return trainFolds(task, (share) => run.onProgress(share));
     },
     images: async (task, run) => {
       const { trainImageFold } = await import('../audit/judges/images/trainImageFold');

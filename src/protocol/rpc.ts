@@ -198,9 +198,7 @@ export class RpcAnswerer<M extends Requests<M>> {
       questions?.delete(message.number);
     } else {
       abort?.abort();
-      questions?.forEach(({ reject }) => {
-        reject(abort?.signal.reason);
-      });
+      questions?.forEach(({ reject }) => reject(abort?.signal.reason));
     }
   }
 
@@ -225,12 +223,8 @@ export class RpcAnswerer<M extends Requests<M>> {
     let asked = 0;
     return {
       signal,
-      onProgress: (progress) => {
-        post({ kind: 'progress', id, progress });
-      },
-      onNote: (line) => {
-        post({ kind: 'note', id, line });
-      },
+      onProgress: (progress) => post({ kind: 'progress', id, progress }),
+      onNote: (line) => post({ kind: 'note', id, line }),
       ask: (question) =>
         new Promise((resolve, reject) => {
           signal.throwIfAborted();

@@ -95,9 +95,9 @@ function trainOnBatch(
 ): void {
   const { features, dimensions } = data;
   const rows = new Float32Array(batch.length * dimensions);
-  batch.forEach((sample, position) => {
-    rows.set(features.subarray(sample * dimensions, (sample + 1) * dimensions), position * dimensions);
-  });
+  batch.forEach((sample, position) =>
+    rows.set(features.subarray(sample * dimensions, (sample + 1) * dimensions), position * dimensions),
+  );
   const labels = trainingLabels.map((all) => Uint16Array.from(batch, (sample) => all[sample] as number));
   const members = membersOf(batch, data.heldOutBy, head.networks);
   tf.tidy(() => {

@@ -28,9 +28,7 @@ export class Host {
   private readonly caller: RpcCaller<GalleryRequests>;
 
   constructor(api: VsCodeApi, listener: HostListener) {
-    this.caller = new RpcCaller<GalleryRequests>((message) => {
-      api.postMessage(message);
-    });
+    this.caller = new RpcCaller<GalleryRequests>((message) => api.postMessage(message));
     window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
       if (!isWireMessage(data)) return;
       if (data.kind === 'reply') this.caller.accept(data);

@@ -36,9 +36,9 @@ export class ProgressView {
 
   show(progress: AuditProgress): void {
     const current = stages.indexOf(progress.stage);
-    stages.forEach((stage, index) => {
-      this.rows[stage].show(index < current ? 'done' : index > current ? 'waiting' : 'running');
-    });
+    stages.forEach((stage, index) =>
+      this.rows[stage].show(index < current ? 'done' : index > current ? 'waiting' : 'running'),
+    );
     this.rows[progress.stage].showDetail(progress);
   }
 }

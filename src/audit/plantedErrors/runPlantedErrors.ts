@@ -90,9 +90,7 @@ export async function runPlantedErrors(
   // What was set aside has no label to plant an error in.
   const set = { ...prepared.set, aside: new Uint32Array() };
   const { labels } = images;
-  let known = await lastAudit(request.lastResult, labels, (line) => {
-    run.onNote(line);
-  });
+  let known = await lastAudit(request.lastResult, labels, (line) => run.onNote(line));
   const auditsFirst = pattern === 'confusions' && !known;
   const rounds = auditsFirst ? 2 : 1;
   const foldsStarted = performance.now();

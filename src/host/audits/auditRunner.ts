@@ -167,9 +167,7 @@ export class AuditRunner implements vscode.Disposable {
       return await work(entry, {
         signal: abort.signal,
         onProgress,
-        onNote: (line) => {
-          this.log.info(line);
-        },
+        onNote: (line) => this.log.info(line),
         ask: askBeforeTraining,
       });
     } finally {

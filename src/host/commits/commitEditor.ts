@@ -50,9 +50,7 @@ export class EditorCommits implements vscode.Disposable {
     this.disposables = [
       vscode.workspace.onDidSaveTextDocument(settleIfClean),
       // Undone to what was saved, or reverted: the document says so with a change event.
-      vscode.workspace.onDidChangeTextDocument(({ document }) => {
-        settleIfClean(document);
-      }),
+      vscode.workspace.onDidChangeTextDocument(({ document }) => settleIfClean(document)),
       vscode.workspace.onDidCloseTextDocument(settleIfClean),
     ];
   }

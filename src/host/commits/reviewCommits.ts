@@ -40,16 +40,10 @@ export class ReviewCommits implements vscode.Disposable {
     private readonly onChanged: (journal: DecisionJournal, changed: readonly string[]) => void,
   ) {
     this.editors = new EditorCommits(
-      (...settled) => {
-        this.showSettled(...settled);
-      },
-      (error) => {
-        this.showError(error);
-      },
+      (...settled) => this.showSettled(...settled),
+      (error) => this.showError(error),
     );
-    this.saves = new SaveWatch(keptVersions, (error) => {
-      this.showError(error);
-    });
+    this.saves = new SaveWatch(keptVersions, (error) => this.showError(error));
   }
 
   /** @param shown what the user saw and confirmed already; undefined: it is shown first. */
@@ -60,9 +54,7 @@ export class ReviewCommits implements vscode.Disposable {
     this.onChanged(session.journal, done.changed);
     await this.noteWritten('commit', session, done);
     // The notification waits for an answer, the command does not.
-    void tellCommitted(session.dataSet.location, done).catch((error: unknown) => {
-      this.showError(error);
-    });
+    void tellCommitted(session.dataSet.location, done).catch((error: unknown) => this.showError(error));
   }
 
   async undoLast(session: ReviewSession): Promise<void> {
@@ -75,16 +67,12 @@ export class ReviewCommits implements vscode.Disposable {
 
   /** Settles what a crash left open; where the disk refuses, reviewing works and committing tries again. */
   async settle(session: ReviewSession): Promise<void> {
-    await this.saves.watch(session.dataSet).catch((error: unknown) => {
-      this.showError(error);
-    });
-    await settleOpen(session, this.servicesFor(session), false).catch((error: unknown) => {
-      this.showError(error);
-    });
+    await this.saves.watch(session.dataSet).catch((error: unknown) => this.showError(error));
+    await settleOpen(session, this.servicesFor(session), false).catch((error: unknown) =>
+      this.showError(error),
+    );
     // The notification waits for an answer, the review does not.
-    void this.tellOpenElsewhere(session).catch((error: unknown) => {
-      this.showError(error);
-    });
+    void this.tellOpenElsewhere(session).catch((error: unknown) => this.showError(error));
   }
 
   private async tellOpenElsewhere(session: ReviewSession): Promise<void> {
@@ -120,14 +108,10 @@ export class ReviewCommits implements vscode.Disposable {
   ): void {
     const { journal, location } = target;
     this.onChanged(journal, changed);
-    this.saves.wrote('commit', target, changes, [location]).catch((error: unknown) => {
-      this.showError(error);
-    });
+    this.saves.wrote('commit', target, changes, [location]).catch((error: unknown) => this.showError(error));
     if (changed.length === changes.length)
       void tellCommitted(location, { changed, changes, inEditor: false, files: [location] }).catch(
-        (error: unknown) => {
-          this.showError(error);
-        },
+        (error: unknown) => this.showError(error),
       );
     else void showInformationMessage(message);
   }

@@ -37,9 +37,7 @@ export async function installEngineCommand(
     },
     async (progress, token) => {
       const abort = new AbortController();
-      token.onCancellationRequested(() => {
-        abort.abort();
-      });
+      token.onCancellationRequested(() => abort.abort());
       const installed = await installEngine(name, { folder, lock }, abort.signal, (line) => {
         log.info(line);
         progress.report({ message: shortened(line) });
@@ -111,9 +109,7 @@ async function whatCame(
   try {
     const { kind, name: engine } = await probeEngineInProcess(entry, request, {
       signal,
-      onNote: (line) => {
-        log.info(line);
-      },
+      onNote: (line) => log.info(line),
     });
     if (name === gpuPackage && kind !== 'gpu') {
       return vscode.l10n.t(

@@ -83,12 +83,10 @@ export async function runNpm(
   if (signal.aborted) onAbort();
   try {
     return await new Promise<NpmOutcome>((resolve) => {
-      child.once('error', (error: NodeJS.ErrnoException) => {
-        resolve({ code: null, output, startError: error.code ?? error.message });
-      });
-      child.once('close', (code) => {
-        resolve({ code, output });
-      });
+      child.once('error', (error: NodeJS.ErrnoException) =>
+        resolve({ code: null, output, startError: error.code ?? error.message }),
+      );
+      child.once('close', (code) => resolve({ code, output }));
     });
   } finally {
     signal.removeEventListener('abort', onAbort);
@@ -130,12 +128,8 @@ function endGroup(child: ChildProcess): void {
     }
   };
   send('SIGTERM');
-  const kill = setTimeout(() => {
-    send('SIGKILL');
-  }, patience);
-  child.once('close', () => {
-    clearTimeout(kill);
-  });
+  const kill = setTimeout(() => send('SIGKILL'), patience);
+  child.once('close', () => clearTimeout(kill));
 }
 
 /** The first CUDA device, as its driver lists it; undefined where there is none. */

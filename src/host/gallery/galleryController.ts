@@ -41,16 +41,10 @@ export class GalleryController implements vscode.Disposable {
   constructor(private readonly services: GalleryServices) {
     const { extensionUri, log, reviews } = services;
     const entry = vscode.Uri.joinPath(extensionUri, 'dist', 'neighbours.js').fsPath;
-    this.search = new NeighbourSearch(entry, (line) => {
-      log.warn(line);
-    });
+    this.search = new NeighbourSearch(entry, (line) => log.warn(line));
     this.listening = [
-      reviews.onDidChange((event) => {
-        this.show(event);
-      }),
-      reviews.onDidWant(() => {
-        this.openPanel();
-      }),
+      reviews.onDidChange((event) => this.show(event)),
+      reviews.onDidWant(() => this.openPanel()),
     ];
   }
 

@@ -147,14 +147,10 @@ export class GalleryPanel implements vscode.Disposable {
       undo: () => changed((session) => session.undo()),
       redo: () => changed((session) => session.redo()),
       startAudit: background('scn.auditLabels'),
-      cancelAudit: () => {
-        runner.cancel();
-      },
+      cancelAudit: () => runner.cancel(),
       commit: background('scn.commitCorrections'),
       exportReport: background('scn.exportReport'),
-      showLog: () => {
-        log.show();
-      },
+      showLog: () => log.show(),
       rememberView: async (request) => {
         if (reviews.current) await views.remember(keyOf(reviews.current.dataSet), request);
       },

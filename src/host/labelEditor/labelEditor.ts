@@ -21,9 +21,7 @@ export class LabelEditor implements vscode.Disposable {
   private session: ReviewSession | undefined;
   private settings = readLabelFileSettings();
   /** An audit reports its progress many times a second; what comes close together is looked at once. */
-  private readonly refreshes = throttled(50, () => {
-    this.refresh();
-  });
+  private readonly refreshes = throttled(50, () => this.refresh());
 
   /** @param onError told of errors that nobody waits for. */
   constructor(
@@ -86,9 +84,7 @@ export class LabelEditor implements vscode.Disposable {
         document,
         file,
         session,
-        () => {
-          this.show(tracked);
-        },
+        () => this.show(tracked),
         this.onError,
       );
       this.open.set(document, tracked);

@@ -145,13 +145,11 @@ export async function testOnPlantedErrors({ chooser, runner, panels }: PlantedEr
       cancellable: true,
     },
     async (progress, token) => {
-      const onCancel = token.onCancellationRequested(() => {
-        runner.cancel();
-      });
+      const onCancel = token.onCancellationRequested(() => runner.cancel());
       try {
-        return await runner.testPlantedErrors(dataSet, readSettings(), plan, (each) => {
-          progress.report({ message: progressText(each) });
-        });
+        return await runner.testPlantedErrors(dataSet, readSettings(), plan, (each) =>
+          progress.report({ message: progressText(each) }),
+        );
       } finally {
         onCancel.dispose();
       }

@@ -34,7 +34,5 @@ export async function openReview(
 
 /** Writes beside the data what waited for trust; where that cannot be, it is said, and the review goes on. */
 export async function admitWaiting(journal: DecisionJournal, log: vscode.LogOutputChannel): Promise<void> {
-  await journal.admitWaiting().catch((error: unknown) => {
-    showError(error, log);
-  });
+  await journal.admitWaiting().catch((error: unknown) => showError(error, log));
 }

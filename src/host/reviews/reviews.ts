@@ -72,9 +72,9 @@ export class Reviews implements vscode.Disposable {
 
   constructor(private readonly services: ReviewServices) {
     const { preview, keptVersions, log } = services;
-    this.commits = new ReviewCommits(preview, keptVersions, log, (journal, changed) => {
-      this.committed(journal, changed);
-    });
+    this.commits = new ReviewCommits(preview, keptVersions, log, (journal, changed) =>
+      this.committed(journal, changed),
+    );
     this.trust = vscode.workspace.onDidGrantWorkspaceTrust(
       () => void this.turns.take(() => this.takeUpTrust()),
     );
@@ -239,12 +239,8 @@ export class Reviews implements vscode.Disposable {
     const roots = () => this.rootsOf(dataSet);
     const session = await openReview(dataSet, readSettings().reviewer, roots, log, waitingDecisions);
     session.journal.watch(
-      (changed) => {
-        this.showNews(session, changed);
-      },
-      (error) => {
-        log.warn(messageOf(error));
-      },
+      (changed) => this.showNews(session, changed),
+      (error) => log.warn(messageOf(error)),
     );
     if (vscode.workspace.isTrusted) await this.commits.settle(session);
     return session;

@@ -123,13 +123,9 @@ export class SaveWatch implements vscode.Disposable {
       async (file) => this.files.get(await realOf(file)),
       onError,
     );
-    this.saved = new SavedOver(this.kept, (loss) => {
-      this.notices.tell(loss);
-    });
+    this.saved = new SavedOver(this.kept, (loss) => this.notices.tell(loss));
     this.unseen = new UnseenEditors(this.kept, (...version) => this.saved.isOurs(...version), {
-      onForeign: (file, kept) => {
-        this.notices.warn(file, kept);
-      },
+      onForeign: (file, kept) => this.notices.warn(file, kept),
       onSaved: (file, foreign) => {
         if (foreign) this.notices.tell({ kind: 'foreign', file, kept: foreign.kept });
         this.saved.afterUnseenSave(file).catch(onError);
@@ -140,9 +136,7 @@ export class SaveWatch implements vscode.Disposable {
         this.meet(document).catch(onError);
       }),
       vscode.workspace.onDidCloseTextDocument((document) => this.documents.delete(document)),
-      vscode.workspace.onDidChangeTextDocument(({ document }) => {
-        this.restSoon(document);
-      }),
+      vscode.workspace.onDidChangeTextDocument(({ document }) => this.restSoon(document)),
       vscode.workspace.onWillSaveTextDocument((event) => {
         const { document } = event;
         const watched = this.documents.get(document);
@@ -153,9 +147,7 @@ export class SaveWatch implements vscode.Disposable {
         const watched = this.documents.get(document);
         if (watched) this.saved.afterSave(document.uri.fsPath, watched.basis).catch(onError);
       }),
-      vscode.window.tabGroups.onDidChangeTabs(() => {
-        this.lookAtTabs();
-      }),
+      vscode.window.tabGroups.onDidChangeTabs(() => this.lookAtTabs()),
     ];
   }
 

@@ -43,9 +43,7 @@ export function withProgress<R>(
     (progress, token) =>
       work(
         {
-          report: ({ message }) => {
-            progress.report({ message: noticeText(message) });
-          },
+          report: ({ message }) => progress.report({ message: noticeText(message) }),
         },
         token,
       ),
@@ -76,9 +74,7 @@ export async function showWhenSlow<T>(title: string, work: (signal: AbortSignal)
     void withProgress(
       { location: vscode.ProgressLocation.Notification, title, cancellable: true },
       async (_, token) => {
-        token.onCancellationRequested(() => {
-          abort.abort();
-        });
+        token.onCancellationRequested(() => abort.abort());
         await Promise.allSettled([done]);
       },
     );

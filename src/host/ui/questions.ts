@@ -116,18 +116,12 @@ export function pickStep<T extends vscode.QuickPickItem>({
   pick.ignoreFocusOut = true;
   if (canGoBack) pick.buttons = [vscode.QuickInputButtons.Back];
   return new Promise<T | typeof goBack>((resolve, reject) => {
-    pick.onDidTriggerButton(() => {
-      resolve(goBack);
-    });
+    pick.onDidTriggerButton(() => resolve(goBack));
     pick.onDidAccept(() => {
       const [item] = pick.selectedItems;
       if (item && isAnswer(item.stands)) resolve(item.stands);
     });
-    pick.onDidHide(() => {
-      reject(new CancelledError());
-    });
+    pick.onDidHide(() => reject(new CancelledError()));
     pick.show();
-  }).finally(() => {
-    pick.dispose();
-  });
+  }).finally(() => pick.dispose());
 }

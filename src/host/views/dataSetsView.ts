@@ -18,9 +18,7 @@ const delay = 500;
 export class DataSetsView implements vscode.TreeDataProvider<ViewNode>, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<undefined>();
   readonly onDidChangeTreeData = this.changed.event;
-  private readonly refreshes = throttled(delay, () => {
-    this.changed.fire(undefined);
-  });
+  private readonly refreshes = throttled(delay, () => this.changed.fire(undefined));
   private readonly audits: LastAudits;
   private readonly view: vscode.TreeView<ViewNode>;
   private readonly disposables: vscode.Disposable[];
@@ -54,9 +52,7 @@ export class DataSetsView implements vscode.TreeDataProvider<ViewNode>, vscode.D
       watcher.onDidChange(ask),
       watcher.onDidCreate(ask),
       watcher.onDidDelete(ask),
-      vscode.workspace.onDidChangeWorkspaceFolders(() => {
-        this.refresh();
-      }),
+      vscode.workspace.onDidChangeWorkspaceFolders(() => this.refresh()),
       reviews.onDidChange(() => {
         this.showProgress();
         ask();

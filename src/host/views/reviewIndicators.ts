@@ -58,9 +58,7 @@ export function throttled(delay: number, run: () => void): Throttled {
         run();
       }, delay);
     },
-    dispose: () => {
-      clearTimeout(timer);
-    },
+    dispose: () => clearTimeout(timer),
   };
 }
 
@@ -72,9 +70,7 @@ const delay = 250;
  * only where they can work.
  */
 export class ReviewIndicators implements vscode.Disposable {
-  private readonly updates = throttled(delay, () => {
-    this.update();
-  });
+  private readonly updates = throttled(delay, () => this.update());
   private readonly listening: vscode.Disposable;
   private readonly keys = new Map<string, boolean>();
 
@@ -82,9 +78,7 @@ export class ReviewIndicators implements vscode.Disposable {
     private readonly reviews: Reviews,
     private readonly statusBar: AuditStatusBar,
   ) {
-    this.listening = reviews.onDidChange(() => {
-      this.updates.ask();
-    });
+    this.listening = reviews.onDidChange(() => this.updates.ask());
   }
 
   dispose(): void {

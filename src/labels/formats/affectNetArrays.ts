@@ -101,9 +101,7 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
     if (problem !== undefined) broken[index] = problem;
     samples[index] = { id: image, image, label, line: undefined, ...(aside !== undefined && { aside }) };
   });
-  broken.forEach((problem, index) => {
-    problems.add(undefined, samples[index]?.image, problem);
-  });
+  broken.forEach((problem, index) => problems.add(undefined, samples[index]?.image, problem));
   return arrayLabelFile({
     format: affectNetArrays.id,
     location,

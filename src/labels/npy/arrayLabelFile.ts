@@ -40,9 +40,9 @@ function firstBytes(file: string, buffer: Buffer): Promise<Buffer | Error> {
     open(file, openAtOnce, (failure, descriptor) => {
       if (failure) resolve(explain(failure, file));
       else
-        read(descriptor, buffer, 0, buffer.length, 0, (error, length) => {
-          close(descriptor, () => resolve(error ? explain(error, file) : buffer.subarray(0, length)));
-        });
+        read(descriptor, buffer, 0, buffer.length, 0, (error, length) =>
+          close(descriptor, () => resolve(error ? explain(error, file) : buffer.subarray(0, length))),
+        );
     });
   });
 }

@@ -36,9 +36,7 @@ function restoreNumbers(variables: readonly tf.Variable[], numbers: readonly Flo
     const values = numbers[i];
     if (values?.length !== variable.size)
       throw new Error(`A saved tensor has ${values?.length ?? 0} numbers instead of ${variable.size}.`);
-    tf.tidy(() => {
-      variable.assign(tf.tensor(values, variable.shape));
-    });
+    tf.tidy(() => variable.assign(tf.tensor(values, variable.shape)));
   });
 }
 

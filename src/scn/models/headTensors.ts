@@ -38,9 +38,7 @@ export function headFrom(
   try {
     head.variables.forEach((variable, i) => {
       const values = weights.values(`${prefix}/${names[classifier.kind][i] ?? i}`, variable.shape);
-      tf.tidy(() => {
-        variable.assign(tf.tensor(values, variable.shape));
-      });
+      tf.tidy(() => variable.assign(tf.tensor(values, variable.shape)));
     });
     return head;
   } catch (error) {

@@ -24,9 +24,7 @@ export function createKeyHints(
         attributes: { type: 'button', tabindex: '-1' },
         children,
       });
-      button.addEventListener('click', () => {
-        onCommand(command);
-      });
+      button.addEventListener('click', () => onCommand(command));
       return button;
     }),
   });

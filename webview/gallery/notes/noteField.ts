@@ -38,9 +38,7 @@ export class NoteField {
       this.countLeft();
       this.keep();
     });
-    this.element.addEventListener('keydown', (event) => {
-      this.onKey(event);
-    });
+    this.element.addEventListener('keydown', (event) => this.onKey(event));
     this.element.addEventListener('focusout', ({ relatedTarget }) => {
       // Without another element the window lost the focus, and the annotator may come back to the field.
       if (relatedTarget instanceof Node && !this.element.contains(relatedTarget)) this.close(undefined);

@@ -34,9 +34,7 @@ export class Covers {
     const onCommand = (command: GridCommand) => {
       listener.commanded(command);
     };
-    this.zoom = new Zoom(review, below, onCommand, () => {
-      grid.takeFocus();
-    });
+    this.zoom = new Zoom(review, below, onCommand, () => grid.takeFocus());
     this.focus = new FocusMode(review, below, onCommand, () => {
       grid.takeFocus();
       listener.changed();
@@ -44,9 +42,7 @@ export class Covers {
     const takeFocus = () => {
       this.takeFocus();
     };
-    this.notes = new NoteTaker(review, judge, takeFocus, drafts, () => {
-      listener.changed();
-    });
+    this.notes = new NoteTaker(review, judge, takeFocus, drafts, () => listener.changed());
   }
 
   /** The uppermost; undefined where the grid is in sight. */

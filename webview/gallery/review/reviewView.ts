@@ -59,83 +59,43 @@ export class ReviewView {
     this.dismissed = view.dismissedWarnings;
     const askThumbnails: Host['thumbnails'] = (faces, edge) => host.thumbnails(faces, edge);
     this.grid = new FaceGrid(this.review, view.cardSize, askThumbnails, {
-      viewMoved: () => {
-        this.viewMoved();
-      },
-      commanded: (command) => {
-        this.run(command);
-      },
-      actionPressed: (action, face) => {
-        this.judge.press(action, face);
-      },
-      zoomRequested: () => {
-        this.run({ kind: 'zoom' });
-      },
+      viewMoved: () => this.viewMoved(),
+      commanded: (command) => this.run(command),
+      actionPressed: (action, face) => this.judge.press(action, face),
+      zoomRequested: () => this.run({ kind: 'zoom' }),
     });
     this.judge = new Judge(this.review, this.grid, host, this.toast, {
-      changed: (faces) => {
-        this.decisionsChanged(faces);
-      },
-      wentBack: ([first]) => {
-        this.goTo(first);
-      },
-      takeFocus: () => {
-        this.covers.takeFocus();
-      },
+      changed: (faces) => this.decisionsChanged(faces),
+      wentBack: ([first]) => this.goTo(first),
+      takeFocus: () => this.covers.takeFocus(),
       cover: () => this.covers.top,
     });
     this.header = new Header(this.review, {
-      undo: () => {
-        this.judge.run({ kind: 'undo' });
-      },
-      redo: () => {
-        this.judge.run({ kind: 'redo' });
-      },
-      help: () => {
-        this.help.open();
-      },
-      focusMode: () => {
-        this.run({ kind: 'focusMode' });
-      },
-      inspector: () => {
-        this.run({ kind: 'inspector' });
-      },
-      overview: () => {
-        this.overview.toggle();
-      },
-      exportReport: () => {
-        this.ask('exportReport', strings.header.exportReport);
-      },
-      commit: () => {
-        this.ask('commit', strings.header.commit(0));
-      },
+      undo: () => this.judge.run({ kind: 'undo' }),
+      redo: () => this.judge.run({ kind: 'redo' }),
+      help: () => this.help.open(),
+      focusMode: () => this.run({ kind: 'focusMode' }),
+      inspector: () => this.run({ kind: 'inspector' }),
+      overview: () => this.overview.toggle(),
+      exportReport: () => this.ask('exportReport', strings.header.exportReport),
+      commit: () => this.ask('commit', strings.header.commit(0)),
     });
-    this.toolbar = new Toolbar(this.review, this.startArrangement(), (arrangement) => {
-      this.arrange(arrangement);
-    });
+    this.toolbar = new Toolbar(this.review, this.startArrangement(), (arrangement) =>
+      this.arrange(arrangement),
+    );
     const resize = (size: number) => {
       this.grid.setCardSize(size);
     };
-    this.status = new StatusLine(view.cardSize, resize, () => {
-      this.arrange(this.toolbar.arrangement);
-    });
+    this.status = new StatusLine(view.cardSize, resize, () => this.arrange(this.toolbar.arrangement));
     this.inspector = new Inspector(this.review, host, view.inspector, this.grid.element, {
-      changed: () => {
-        this.viewMoved();
-      },
-      closed: () => {
-        this.grid.takeFocus();
-      },
-      commanded: (command) => {
-        this.run(command);
-      },
-      chosen: (face) => {
-        this.goToAny(face);
-      },
+      changed: () => this.viewMoved(),
+      closed: () => this.grid.takeFocus(),
+      commanded: (command) => this.run(command),
+      chosen: (face) => this.goToAny(face),
       placeWanted: (face) => {
-        host.showPlace(face).catch((error: unknown) => {
-          this.toast.error(inspectorStrings.place.notShown(messageOf(error)));
-        });
+        host
+          .showPlace(face)
+          .catch((error: unknown) => this.toast.error(inspectorStrings.place.notShown(messageOf(error))));
       },
     });
     const work = create('div', 'review-work', {
@@ -147,23 +107,15 @@ export class ReviewView {
       ],
     });
     this.overview = new OverviewDoor(this.review, view.overview, work, {
-      changed: () => {
-        this.rememberSoon();
-      },
+      changed: () => this.rememberSoon(),
       show: (filter, order) => {
         this.overview.close();
         this.toolbar.filter(filter, order);
         this.grid.takeFocus();
       },
-      closed: () => {
-        this.grid.takeFocus();
-      },
-      commanded: (command) => {
-        this.run(command);
-      },
-      failed: (reason) => {
-        this.toast.error(strings.decide.notPossible(strings.header.overview, reason));
-      },
+      closed: () => this.grid.takeFocus(),
+      commanded: (command) => this.run(command),
+      failed: (reason) => this.toast.error(strings.decide.notPossible(strings.header.overview, reason)),
       presentList: () => ({ order: this.toolbar.arrangement.order, faces: this.grid.list }),
     });
     const warnings = state.warnings.filter((warning) => !this.dismissed.includes(warning));
@@ -179,12 +131,8 @@ export class ReviewView {
     });
     const { review, grid, list, inspector, overview } = this;
     const covers = new Covers(review, grid, list, this.judge, page, view.drafts, {
-      commanded: (command) => {
-        this.run(command);
-      },
-      changed: () => {
-        this.rememberSoon();
-      },
+      commanded: (command) => this.run(command),
+      changed: () => this.rememberSoon(),
       otherCover: () => {
         if (overview.isOpen) return overview;
         return inspector.covers ? inspector : undefined;
@@ -363,9 +311,9 @@ export class ReviewView {
   }
 
   private ask(action: 'commit' | 'exportReport', name: string): void {
-    this.host.run(action).catch((error: unknown) => {
-      this.toast.error(strings.decide.notPossible(name, messageOf(error)));
-    });
+    this.host
+      .run(action)
+      .catch((error: unknown) => this.toast.error(strings.decide.notPossible(name, messageOf(error))));
   }
 
   private rememberNow(): void {

@@ -131,12 +131,12 @@ function curedTargets(reader: LogisticRegression, own: Float32Array, task: Compa
       1,
     );
     const { posterior } = estimateNoise(pooled, givenLabels, classes, noisePrior);
-    rows.forEach((row, index) => {
+    rows.forEach((row, index) =>
       targets.set(
         posterior.subarray(index * classes, (index + 1) * classes),
         (row * folds + network) * classes,
-      );
-    });
+      ),
+    );
   }
   return targets;
 }

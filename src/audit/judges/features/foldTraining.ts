@@ -48,9 +48,7 @@ export async function trainFolds(task: FoldTask, onEpoch: (share: number) => voi
     folds,
     recipe,
     task.seed,
-    (done) => {
-      onEpoch((networksShare * done) / recipe.epochs);
-    },
+    (done) => onEpoch((networksShare * done) / recipe.epochs),
   );
   const byNetwork = predict(head, features, dimensions);
   const aside = meanPrediction(predict(head, task.aside, dimensions));

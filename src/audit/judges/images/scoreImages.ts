@@ -120,9 +120,7 @@ export async function scoreByImages(
     for (const [fold, task] of next) {
       const training: ImageTrainingRun = {
         signal: stop,
-        onNote: (line) => {
-          run.onNote(line);
-        },
+        onNote: (line) => run.onNote(line),
         onProgress: (each) => {
           progress.take(fold, each);
           const line = noteOf(each, fold, folds, recipe);

@@ -135,13 +135,11 @@ export async function trainImageFold(
         await save({ kind: 'training', batchSize, state: await state() });
         run.onProgress({ kind: 'epoch', report });
       },
-      onBatch: (epochs) => {
-        run.onProgress({ kind: 'trained', epochs });
-      },
+      onBatch: (epochs) => run.onProgress({ kind: 'trained', epochs }),
     });
-    const prediction = await predictEndToEnd(network, images, asked, (faces) => {
-      run.onProgress({ kind: 'predicted', faces });
-    });
+    const prediction = await predictEndToEnd(network, images, asked, (faces) =>
+      run.onProgress({ kind: 'predicted', faces }),
+    );
     const { backbone: shape, classifier } = recipe;
     const tensors = await networkTensors(network, task.fold, { shape, classifier });
     await save({ kind: 'finished', batchSize, prediction, tensors });

@@ -158,9 +158,7 @@ function squareOf(matrix: Float64Array, known: readonly number[], classes: numbe
   const columns = spreadClasses(matrix, known, classes);
   const whole = new Float64Array(classes * classes);
   for (let label = 0; label < classes; label++) whole[label * classes + label] = 1;
-  known.forEach((label, i) => {
-    whole.set(columns.subarray(i * classes, (i + 1) * classes), label * classes);
-  });
+  known.forEach((label, i) => whole.set(columns.subarray(i * classes, (i + 1) * classes), label * classes));
   return whole;
 }
 
