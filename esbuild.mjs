@@ -96,7 +96,7 @@ function refuseHeavyPackages(program, metafile) {
  * @param {import('esbuild').Metafile | undefined} metafile of the extension.
  */
 function refuseLookingAround(metafile) {
-  const file = 'src/labels/findLabels.ts';
+  const file = 'src/labels/opening/findLabels.ts';
   if (!existsSync(file)) throw new Error(`There is no ${file} to keep out of the extension.`);
   if (Object.keys(metafile?.inputs ?? {}).includes(file))
     throw new Error(`The extension bundle holds ${file}; ask src/audit/looking/lookAround.ts instead.`);

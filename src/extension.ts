@@ -4,14 +4,14 @@ import { LookAround } from './audit/looking/lookAround';
 import { ThumbnailService } from './audit/thumbnails/thumbnailService';
 import { AuditRunner } from './host/audits/auditRunner';
 import { CommitPreview } from './host/commits/commitPreview';
-import { DataSetChooser } from './host/dataSetChooser';
+import { DataSetChooser } from './host/dataSets/dataSetChooser';
 import { installEngineCommand } from './host/engines/installCommand';
 import { windowEngineFolders } from './host/engines/engineFolders';
-import { exportReport } from './host/exportReport';
-import { registerCommand, showError } from './host/failableCommand';
+import { exportReport } from './host/reviews/exportReport';
+import { registerCommand, showError } from './host/ui/failableCommand';
 import { GalleryController } from './host/gallery/galleryController';
 import { galleryViewType } from './host/gallery/galleryPanel';
-import { auditWithModel, importCheckpoint, saveModel } from './host/modelCommands';
+import { auditWithModel, importCheckpoint, saveModel } from './host/audits/modelCommands';
 import { LabelEditor } from './host/labelEditor/labelEditor';
 import { registerRowCommands } from './host/labelEditor/rowCommands';
 import {

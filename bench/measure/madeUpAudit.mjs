@@ -10,7 +10,7 @@ const classes = ['anger', 'fear', 'happiness', 'neutral', 'sadness', 'surprise']
  * A result such as an audit would give, with made-up scores.
  * @param {import('../../src/labels/labelFile').LabelFile} labels
  * @param {string} folder
- * @returns {import('../../src/audit/auditResult').AuditResult}
+ * @returns {import('../../src/audit/result/auditResult').AuditResult}
  */
 function madeUpResult(labels, folder) {
   const { next: random } = seededRandom(1);

@@ -1,8 +1,8 @@
 import path from 'node:path';
-import { writeCommit } from '../audit/commits/writeCommit';
+import { writeCommit } from '../commits/writeCommit';
 import { applyLabelEdit } from '../labels/edits/applyEdit';
 import type { DataSet } from '../labels/dataSet';
-import { openDataSet } from '../labels/openLabels';
+import { openDataSet } from '../labels/opening/openLabels';
 import type { Correction, LabelEdit } from '../labels/labelFile';
 import { HumanError } from '../base/humanError';
 import type { DecisionJournal } from '../review/decisionJournal';
@@ -13,8 +13,8 @@ import { uninterrupted, note, terminalLine } from './terminal';
 import { chooseLabels, chooseGiven } from './labelReading';
 import type { ReadingOptions } from './options';
 import { type CommitOptions, journalRefusal, withCommitTarget } from './withCommitTarget';
-import { nameChangedRows } from '../audit/commits/planCommit';
-import { planUndo, undoCommit } from '../audit/commits/undoCommit';
+import { nameChangedRows } from '../commits/planCommit';
+import { planUndo, undoCommit } from '../commits/undoCommit';
 
 export type UndoOptions = ReadingOptions & CommitOptions;
 

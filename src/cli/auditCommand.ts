@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { auditInProcess } from '../audit/auditClient';
-import { makeFolderFor, modelBeside, placesOf } from '../audit/places';
-import { summaryText, estimateText } from '../audit/progressText';
+import { auditInProcess } from '../audit/run/auditClient';
+import { makeFolderFor, modelBeside, placesOf } from '../labels/places';
+import { summaryText, estimateText } from '../audit/run/progressText';
 import type { AuditRequest, AuditSummary, TaskRun } from '../protocol/auditProcess';
 import type { ImageTraining, RecipeName } from '../protocol/training';
 import { labelFilesOf, type DataSet, imageRootsOf } from '../labels/dataSet';

@@ -1,14 +1,14 @@
 import { lstat, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { csvBlocks, textBlocks, spreadsheetRows } from '../audit/csvBlocks';
-import { writeLabelStudioTasks } from '../audit/labelStudioTasks';
-import { makeFolderFor } from '../audit/places';
-import { cleanlabRows } from '../audit/report';
+import { csvBlocks, textBlocks, spreadsheetRows } from '../labels/text/csvBlocks';
+import { writeLabelStudioTasks } from '../audit/result/labelStudioTasks';
+import { makeFolderFor } from '../labels/places';
+import { cleanlabRows } from '../audit/result/report';
 import { writeWhole } from '../base/disk/writeWhole';
 import { type DataSet, homeOf, imageRootsOf, labelFilesOf } from '../labels/dataSet';
 import { ImageFinder } from '../labels/images/imageFinder';
 import type { LabelFile, LabelSample } from '../labels/labelFile';
-import { openDataSet } from '../labels/openLabels';
+import { openDataSet } from '../labels/opening/openLabels';
 import { CancelledError, HumanError } from '../base/humanError';
 import { lastAudit } from './auditCommand';
 import { countOf } from '../base/text';
@@ -68,10 +68,7 @@ function columnsOf({ samples, voteClasses = [] }: LabelFile, nameOf: ImageNames)
 }
 
 /** A sample as a line of JSON, with the same names; `votes` is an object by class, `box` one of its sides. */
-function jsonLine(
-  { voteClasses = [] }: LabelFile,
-  nameOf: ImageNames,
-): (sample: LabelSample) => string {
+function jsonLine({ voteClasses = [] }: LabelFile, nameOf: ImageNames): (sample: LabelSample) => string {
   return ({ image, label, subject, box, votes, aside }) =>
     JSON.stringify({
       image: nameOf(image),
@@ -183,7 +180,7 @@ async function convertAudit(
       `${location} has not been audited yet, so it has no figures and suggestions to convert. Run the command audit first.`,
     );
   // Arrow is large, and no other command reads a result.
-  const { readAuditResult } = await import('../audit/resultFile');
+  const { readAuditResult } = await import('../audit/result/resultFile');
   const result = await readAuditResult(file);
   const { createdAt } = result.metadata;
   const isOlder = !isFolder && (await stat(location)).mtime > new Date(createdAt);

@@ -1,5 +1,5 @@
 import { contradictionsWithOthers } from '../labels/classes/otherLabelFiles';
-import { openDataSet, titleOfFormat } from '../labels/openLabels';
+import { openDataSet, titleOfFormat } from '../labels/opening/openLabels';
 import { countOf } from '../base/text';
 import { chooseGiven } from './labelReading';
 import type { ReadingOptions } from './options';

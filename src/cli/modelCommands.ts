@@ -1,12 +1,12 @@
 import path from 'node:path';
 import { copyModel, describeModel } from '../audit/models/copyModel';
-import { modelBeside, placesOf } from '../audit/places';
+import { modelBeside, placesOf } from '../labels/places';
 import { HumanError } from '../base/humanError';
 import { cacheFolder, firstThere, resultInCache, watched } from './auditCommand';
 import { chooseGiven } from './labelReading';
 import type { ReadingOptions } from './options';
 import { terminalLine, terminalJson } from './terminal';
-import { importCheckpointInProcess } from '../audit/auditClient';
+import { importCheckpointInProcess } from '../audit/run/auditClient';
 import { classNamesFrom } from '../labels/classes/classesFile';
 import { statGiven } from './givenPaths';
 

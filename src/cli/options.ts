@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { knownClassMaps } from '../labels/classes/knownClassMaps';
-import { labelFormats } from '../labels/labelFormats';
+import { labelFormats } from '../labels/formats/labelFormats';
 import { parsePathPrefix } from '../labels/images/pathPrefixes';
 import type { PathPrefix } from '../labels/labelFile';
 import { messageOf } from '../base/humanError';
-import { parseOwnBackbone } from '../audit/ownBackboneSetting';
+import { parseOwnBackbone } from '../audit/run/ownBackboneSetting';
 import type { OwnBackbone } from '../protocol/faceModel';
 import { readGivenAtOnce } from './givenPaths';
 import { existsSync } from 'node:fs';

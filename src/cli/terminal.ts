@@ -1,5 +1,5 @@
 import { SingleBar } from 'cli-progress';
-import { progressText } from '../audit/progressText';
+import { progressText } from '../audit/run/progressText';
 import type { AuditProgress } from '../protocol/auditProgress';
 import { CancelledError } from '../base/humanError';
 import { commandingCharacter } from '../base/text';

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { testPlantedErrorsInProcess } from '../audit/auditClient';
-import { makeFolderFor } from '../audit/places';
+import { testPlantedErrorsInProcess } from '../audit/run/auditClient';
+import { makeFolderFor } from '../labels/places';
 import { labelFilesOf } from '../labels/dataSet';
 import { writeWhole } from '../base/disk/writeWhole';
 import type { PlantedErrorsRequest } from '../protocol/auditProcess';

@@ -1,9 +1,9 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { userInfo } from 'node:os';
-import { begunHere, settlePendingCommit } from '../audit/commits/settleCommit';
-import type { CommitTarget } from '../audit/commits/planCommit';
-import { makeFolderFor, placesOf } from '../audit/places';
+import { begunHere, settlePendingCommit } from '../commits/settleCommit';
+import type { CommitTarget } from '../commits/planCommit';
+import { makeFolderFor, placesOf } from '../labels/places';
 import { errorCode, explainFileError } from '../base/disk/fileErrors';
 import type { DataSet } from '../labels/dataSet';
 import { HumanError, messageOf } from '../base/humanError';
@@ -16,8 +16,8 @@ import {
   openElsewhere,
   progressOfOpen,
   takeBackElsewhere,
-} from '../audit/commits/openElsewhere';
-import { progressText } from '../audit/commits/openProgress';
+} from '../commits/openElsewhere';
+import { progressText } from '../commits/openProgress';
 import type { LabelChange } from '../labels/labelFile';
 import { countOf } from '../base/text';
 

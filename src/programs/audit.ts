@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { isMainThread, parentPort } from 'node:worker_threads';
-import type { AuditRun } from '../audit/auditRun';
+import type { AuditRun } from '../audit/engines/auditRun';
 import type { TrainingRequests } from '../audit/judges/folds';
 import { serveTask } from '../processes/serve';
 import { serveOnThread } from '../processes/thread';
@@ -26,7 +26,7 @@ async function withEngine(run: Required<TaskRun>, wish: EngineWish | undefined):
 if (isMainThread)
   serveTask<AuditTasks>({
     audit: async (request, run) => {
-      const { runAudit } = await import('../audit/runAudit');
+      const { runAudit } = await import('../audit/run/runAudit');
       return runAudit(request, await withEngine(run, request.engine));
     },
     plantedErrors: async (request, run) => {

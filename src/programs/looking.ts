@@ -1,9 +1,9 @@
 import { explainFileError } from '../base/disk/fileErrors';
 import { Turns } from '../base/turns';
-import { offerDataSetAt, offerDataSets } from '../labels/offerDataSets';
+import { offerDataSetAt, offerDataSets } from '../labels/opening/offerDataSets';
 import { DecisionJournal } from '../review/decisionJournal';
-import { placesOf } from '../audit/places';
-import { type AuditOverview, overviewOf } from '../audit/auditOverview';
+import { placesOf } from '../labels/places';
+import { type AuditOverview, overviewOf } from '../audit/result/auditOverview';
 import { serveRequests } from '../processes/serve';
 import type { AuditedDataSet, LookingRequests } from '../audit/looking/lookAround';
 import { UnsettledLabels } from '../audit/looking/unsettledLabels';
@@ -21,7 +21,7 @@ async function overviewAt({ dataSet, waiting }: AuditedDataSet): Promise<AuditOv
   const room = { folder: waiting, isUsed: () => true };
   try {
     // Reading results takes the Arrow library, which searching must not wait for.
-    const { readAuditResult } = await import('../audit/resultFile');
+    const { readAuditResult } = await import('../audit/result/resultFile');
     const [result, journal] = await Promise.all([
       readAuditResult(resultFile),
       DecisionJournal.open({ folder: home, dataSet: name, who: '', waiting: room }),

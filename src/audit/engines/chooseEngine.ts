@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { probeEngineInProcess } from '../auditClient';
+import { probeEngineInProcess } from '../run/auditClient';
 import type {
   EngineSource,
   EngineWish,
@@ -11,7 +11,7 @@ import type { Run } from '../../protocol/rpc';
 import { CancelledError, messageOf } from '../../base/humanError';
 import { prepareNativeEngines } from '../../scn/engines/nativeEngine';
 import { findPackage } from '../../scn/engines/nativePackages';
-import type { AuditProgram, ChosenEngine } from '../auditRun';
+import type { AuditProgram, ChosenEngine } from './auditRun';
 import { startEngine } from '../../scn/engine';
 import { measureEngine } from '../../scn/engines/measureEngine';
 

@@ -1,7 +1,7 @@
 import type { EngineSource, EngineWorkload, NativePackage, ProbedEngine } from '../../protocol/engine';
 import { CancelledError, messageOf } from '../../base/humanError';
 import { findPackage } from '../../scn/engines/nativePackages';
-import { probeEngineInProcess } from '../auditClient';
+import { probeEngineInProcess } from '../run/auditClient';
 import type { Run } from '../../protocol/rpc';
 import { nativePackages } from './engineFolders';
 

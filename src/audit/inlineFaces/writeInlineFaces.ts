@@ -10,8 +10,8 @@ import { greyPng } from '../../faces/imageLibrary';
 import { explainFileError } from '../../base/disk/fileErrors';
 import { makeOwnFolder, statOwn, writeNewOwn, sidecar } from '../../base/disk/ownFiles';
 import type { InlineFace, LabelFile } from '../../labels/labelFile';
-import { stopIfCancelled } from '../auditRun';
-import { keepResultsOutOfGit, facesFolder } from '../places';
+import { stopIfCancelled } from '../engines/auditRun';
+import { keepResultsOutOfGit, facesFolder } from '../../labels/places';
 import { FaceIndex } from './faceIndex';
 
 /** Where faces that stand in a label file belong, as the label file says it. */

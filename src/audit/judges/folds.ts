@@ -1,6 +1,6 @@
 import { type RandomBits, shuffle } from '../../scn/randomness';
 import * as l10n from '@vscode/l10n';
-import type { TrainingSet } from '../trainingSet';
+import type { TrainingSet } from '../dataSet/trainingSet';
 import type { Run } from '../../protocol/rpc';
 import type { MeasureTask, MeasuredPace } from './images/measureTraining';
 import type { ImageFoldResult, ImageFoldTask, ImageTrainingRun } from './images/trainImageFold';

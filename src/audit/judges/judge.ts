@@ -2,10 +2,10 @@ import type { Backbone } from '../../faces/backbone';
 import type { FeatureTable } from '../../faces/featureTable';
 import type { LabelFile } from '../../labels/labelFile';
 import type { Prediction } from '../../scn/predict';
-import type { AuditMetadata, AuditResult, AuditScores } from '../auditResult';
-import type { AuditRun } from '../auditRun';
-import type { SampleImages } from '../sampleImages';
-import type { ChosenTrainingSet } from '../trainingSet';
+import type { AuditMetadata, AuditResult, AuditScores } from '../result/auditResult';
+import type { AuditRun } from '../engines/auditRun';
+import type { SampleImages } from '../dataSet/sampleImages';
+import type { ChosenTrainingSet } from '../dataSet/trainingSet';
 import type { LabelJudgement } from './scores/judgeLabels';
 
 /** What of a backbone decides whether a judge can use its features. */

@@ -6,8 +6,8 @@ import { IdleProcess } from '../../processes/idleProcess';
 import type { DataSet } from '../../labels/dataSet';
 import type { PrefixProposal } from '../../labels/images/proposePrefix';
 import type { LabelOptions } from '../../labels/labelFile';
-import type { OfferedDataSet } from '../../labels/offeredDataSet';
-import type { AuditOverview } from '../auditOverview';
+import type { OfferedDataSet } from '../../labels/opening/offeredDataSet';
+import type { AuditOverview } from '../result/auditOverview';
 
 /** A data set whose last audit and review are looked at. */
 export type AuditedDataSet = {

@@ -7,7 +7,7 @@ import { ImageFinder } from '../../labels/images/imageFinder';
 import { findSome, proposePrefix, type PrefixProposal } from '../../labels/images/proposePrefix';
 import type { LabelFile } from '../../labels/labelFile';
 import { LabelSource } from '../../labels/labelSource';
-import { openLabels } from '../../labels/openLabels';
+import { openLabels } from '../../labels/opening/openLabels';
 import type {
   ImagesSought,
   LabelsInDoubt,

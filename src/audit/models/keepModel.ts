@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { messageOf } from '../../base/humanError';
 import { FaceHashes, type UnsavedModel, encodeModel } from '../../scn/models/modelFiles';
 import type { AuditedFaces, AuditedModel } from '../judges/judge';
-import { keepResultsOutOfGit } from '../places';
+import { keepResultsOutOfGit } from '../../labels/places';
 import { writeModelFolder } from './modelFolder';
 
 /** What all models say of an audit that trained them. */

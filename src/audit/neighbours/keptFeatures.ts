@@ -5,10 +5,10 @@ import { writeWhole } from '../../base/disk/writeWhole';
 import { messageOf } from '../../base/humanError';
 import type { FeatureTable } from '../../faces/featureTable';
 import { fitFeatureScaling, scaleFeatures } from '../../scn/featureScaling';
-import { float32, lists, tableOf } from '../arrowColumns';
-import { tableIn } from '../arrowFile';
-import type { AuditResult } from '../auditResult';
-import { featuresBeside } from '../places';
+import { float32, lists, tableOf } from '../result/arrowColumns';
+import { tableIn } from '../result/arrowFile';
+import type { AuditResult } from '../result/auditResult';
+import { featuresBeside } from '../../labels/places';
 
 /** Keys of the schema's metadata. */
 const versionKey = 'scn-features-version';

@@ -4,7 +4,7 @@ import type {
   PlantedMeasures,
   PrecisionRecallPoint,
 } from '../../protocol/plantedErrors';
-import type { AuditScores } from '../auditResult';
+import type { AuditScores } from '../result/auditResult';
 import type { Planting } from './planting';
 
 /** Ends of runs of equal scores in a ranking: faces so far, and positives among them. */

@@ -2,8 +2,8 @@ import { type RandomBits, shuffle, uniform } from '../../scn/randomness';
 import { statOwn } from '../../base/disk/ownFiles';
 import type { LabelFile } from '../../labels/labelFile';
 import { HumanError } from '../../base/humanError';
-import type { AuditResult, AuditScores } from '../auditResult';
-import { readAuditResult } from '../resultFile';
+import type { AuditResult, AuditScores } from '../result/auditResult';
+import { readAuditResult } from '../result/resultFile';
 
 /** Which classes an audit found taken for which: what its flagged faces are labelled and what they seem to be. */
 export class Confusions {

@@ -3,10 +3,10 @@ import type { PlantedErrorsRequest } from '../../protocol/auditProcess';
 import { HumanError } from '../../base/humanError';
 import type { PlantedErrorsSummary } from '../../protocol/plantedErrors';
 import { randomBits } from '../../scn/randomness';
-import type { AuditRun } from '../auditRun';
+import type { AuditRun } from '../engines/auditRun';
 import { featuresJudge } from '../judges/features/featuresJudge';
 import type { AuditedFaces } from '../judges/judge';
-import { prepareAudit } from '../prepareAudit';
+import { prepareAudit } from '../run/prepareAudit';
 import {
   type KnownErrors,
   knownFromScores,

@@ -4,10 +4,10 @@ import {
   auditInProcess,
   importCheckpointInProcess,
   testPlantedErrorsInProcess,
-} from '../../audit/auditClient';
-import { parseOwnBackbone } from '../../audit/ownBackboneSetting';
-import { facesFolder, makeFolderFor, modelBeside, placesOf } from '../../audit/places';
-import { summaryText, estimateText } from '../../audit/progressText';
+} from '../../audit/run/auditClient';
+import { parseOwnBackbone } from '../../audit/run/ownBackboneSetting';
+import { facesFolder, makeFolderFor, modelBeside, placesOf } from '../../labels/places';
+import { summaryText, estimateText } from '../../audit/run/progressText';
 import { type DataSet, imageRootsOf } from '../../labels/dataSet';
 import type {
   AuditSummary,
@@ -20,8 +20,8 @@ import type { FaceModelChoice } from '../../protocol/faceModel';
 import type { AuditProgress } from '../../protocol/auditProgress';
 import type { PlantedErrorsSummary } from '../../protocol/plantedErrors';
 import type { EngineFolders } from '../engines/engineFolders';
-import { alreadyRunning, refuseUntrusted } from '../failableCommand';
-import type { Settings } from '../settings';
+import { alreadyRunning, refuseUntrusted } from '../ui/failableCommand';
+import type { Settings } from '../ui/settings';
 import type { TrainingEstimate } from '../../protocol/training';
 import { CancelledError } from '../../base/humanError';
 import { showWarningMessage } from '../ui/notices';

@@ -8,7 +8,7 @@ import {
   type CommitPlan,
   planCommit,
   replaceInText,
-} from '../../audit/commits/planCommit';
+} from '../../commits/planCommit';
 import {
   dropElsewhere,
   finishElsewhere,
@@ -16,11 +16,11 @@ import {
   openElsewhere,
   progressOfOpen,
   takeBackElsewhere,
-} from '../../audit/commits/openElsewhere';
-import { type PreviewTexts, previewTexts } from '../../audit/commits/previewTexts';
-import { settlePendingCommit, type Settlement } from '../../audit/commits/settleCommit';
-import { planUndo, undoCommit } from '../../audit/commits/undoCommit';
-import { sameChanges, writeCommit } from '../../audit/commits/writeCommit';
+} from '../../commits/openElsewhere';
+import { type PreviewTexts, previewTexts } from '../../commits/previewTexts';
+import { settlePendingCommit, type Settlement } from '../../commits/settleCommit';
+import { planUndo, undoCommit } from '../../commits/undoCommit';
+import { sameChanges, writeCommit } from '../../commits/writeCommit';
 import { ChangedOnDiskError } from '../../labels/edits/rewriteFile';
 import type { LabelChange } from '../../labels/labelFile';
 import { HumanError } from '../../base/humanError';
@@ -37,8 +37,8 @@ import {
   rewrittenFiles,
 } from './dirtyEditors';
 import type { SavingQuestion } from './editorText';
-import type { SaveWatch } from '../saves/saveWatch';
-import { refuseUntrusted } from '../failableCommand';
+import type { SaveWatch } from './saveWatch';
+import { refuseUntrusted } from '../ui/failableCommand';
 import type { ReviewSession } from '../reviews/reviewSession';
 
 export type CommitServices = {

@@ -1,14 +1,14 @@
 import * as vscode from 'vscode';
-import { withCommitLock } from '../../audit/commits/commitLock';
+import { withCommitLock } from '../../commits/commitLock';
 import {
   type CommitTarget,
   type ReviewedCorrection,
   planTextCommit,
   type TextCommitPlan,
   type TextReplacement,
-} from '../../audit/commits/planCommit';
-import { type Settlement, settlePendingCommit } from '../../audit/commits/settleCommit';
-import { abandon } from '../../audit/commits/writeCommit';
+} from '../../commits/planCommit';
+import { type Settlement, settlePendingCommit } from '../../commits/settleCommit';
+import { abandon } from '../../commits/writeCommit';
 import { journalledEdit, parseLabelEdit } from '../../labels/edits/parseEdit';
 import { ChangedOnDiskError } from '../../labels/edits/rewriteFile';
 import type { LabelChange } from '../../labels/labelFile';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { LabelChange } from '../../labels/labelFile';
-import { commitMessage, labelCount } from '../../audit/commits/previewTexts';
+import { commitMessage, labelCount } from '../../commits/previewTexts';
 import { dirtyDocument } from './dirtyEditors';
 import { setStatusBarMessage, showInformationMessage } from '../ui/notices';
 

@@ -1,13 +1,13 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { type ChangedRow, nameChangedRow } from '../../audit/commits/planCommit';
-import { labelCount } from '../../audit/commits/previewTexts';
-import type { OpenElsewhere } from '../../audit/commits/openElsewhere';
-import { type OpenProgress, progressText } from '../../audit/commits/openProgress';
-import type { UndoPlan } from '../../audit/commits/undoCommit';
+import { type ChangedRow, nameChangedRow } from '../../commits/planCommit';
+import { labelCount } from '../../commits/previewTexts';
+import type { OpenElsewhere } from '../../commits/openElsewhere';
+import { type OpenProgress, progressText } from '../../commits/openProgress';
+import type { UndoPlan } from '../../commits/undoCommit';
 import type { LabelChange } from '../../labels/labelFile';
 import { CancelledError } from '../../base/humanError';
-import { oneLine } from '../fileText';
+import { oneLine } from '../ui/fileText';
 import type { ReviewSession } from '../reviews/reviewSession';
 import { showInformationMessage, showWarningMessage } from '../ui/notices';
 

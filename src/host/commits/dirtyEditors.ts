@@ -5,7 +5,7 @@ import { CancelledError, HumanError } from '../../base/humanError';
 import { showWarningMessage } from '../ui/notices';
 import { realpath } from 'node:fs/promises';
 import { type CommittedEdit, parseLabelEdit } from '../../labels/edits/parseEdit';
-import type { CommitTarget } from '../../audit/commits/planCommit';
+import type { CommitTarget } from '../../commits/planCommit';
 import { pendingHere } from '../../review/pendingCommits';
 import type { LabelEdit } from '../../labels/labelFile';
 

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { CommitTarget } from '../../audit/commits/planCommit';
-import type { Settlement } from '../../audit/commits/settleCommit';
+import type { CommitTarget } from '../../commits/planCommit';
+import type { Settlement } from '../../commits/settleCommit';
 import type { LabelChange } from '../../labels/labelFile';
 import type { DecisionJournal } from '../../review/decisionJournal';
 import {
@@ -15,11 +15,11 @@ import {
 } from './commitCommand';
 import { EditorCommits } from './commitEditor';
 import { SavingQuestion } from './editorText';
-import { SaveWatch } from '../saves/saveWatch';
+import { SaveWatch } from './saveWatch';
 import { type Committed, tellCommitted, tellWritten } from './commitNotice';
 import { openElsewhereText } from './commitQuestions';
 import type { CommitPreview, ShownChanges } from './commitPreview';
-import { showError } from '../failableCommand';
+import { showError } from '../ui/failableCommand';
 import type { ReviewSession } from '../reviews/reviewSession';
 import { showInformationMessage, showWarningMessage } from '../ui/notices';
 

@@ -1,11 +1,11 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { probeEngineInProcess } from '../../audit/auditClient';
+import { probeEngineInProcess } from '../../audit/run/auditClient';
 import { enginesFolder } from '../../audit/engines/engineFolders';
 import type { NativePackage } from '../../protocol/engine';
 import { CancelledError, messageOf } from '../../base/humanError';
 import { graphicsCard } from './npm';
-import { refuseUntrusted } from '../failableCommand';
+import { refuseUntrusted } from '../ui/failableCommand';
 import { installEngine } from './installEngine';
 import { showInformationMessage, withProgress } from '../ui/notices';
 import { showQuickPick } from '../ui/questions';

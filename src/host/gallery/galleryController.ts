@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { NeighbourSearch } from '../../audit/neighbours/neighbourSearch';
 import { CancelledError, HumanError, messageOf } from '../../base/humanError';
-import type { OfferedDataSet } from '../../labels/offeredDataSet';
+import type { OfferedDataSet } from '../../labels/opening/offeredDataSet';
 import {
   type AskedFaces,
   type GalleryState,
@@ -13,7 +13,7 @@ import {
   packFaces,
 } from '../../protocol/gallery';
 import { keyOf } from '../../labels/dataSet';
-import { showError } from '../failableCommand';
+import { showError } from '../ui/failableCommand';
 import type { ReviewEvent } from '../reviews/reviews';
 import type { ReviewSession } from '../reviews/reviewSession';
 import { setStatusBarMessage } from '../ui/notices';

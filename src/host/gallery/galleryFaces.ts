@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { AuditResult, AuditMetadata, ImportanceSpread } from '../../audit/auditResult';
+import type { AuditResult, AuditMetadata, ImportanceSpread } from '../../audit/result/auditResult';
 import {
   type GalleryFaces,
   faceFlag,

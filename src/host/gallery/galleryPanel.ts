@@ -11,12 +11,12 @@ import {
 import { type Handlers, isWireMessage, RpcAnswerer } from '../../protocol/rpc';
 import type { AuditRunner } from '../audits/auditRunner';
 import { keyOf } from '../../labels/dataSet';
-import { inspectorRequests } from '../inspector/inspectFace';
-import { pageHtml } from '../pages/pageHtml';
-import { parseDecideRequest, parseNoteRequest } from '../pages/pageMessage';
+import { inspectorRequests } from './inspectFace';
+import { pageHtml } from '../ui/pageHtml';
+import { parseDecideRequest, parseNoteRequest } from '../ui/pageMessage';
 import type { Reviews } from '../reviews/reviews';
 import type { ReviewSession } from '../reviews/reviewSession';
-import { thumbnailRequests } from '../thumbnails/thumbnailRequests';
+import { thumbnailRequests } from './thumbnailRequests';
 import type { ViewMemory } from './viewMemory';
 
 /** The type under which VS Code restores the panel. */

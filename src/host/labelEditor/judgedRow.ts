@@ -1,4 +1,4 @@
-import type { AuditResult } from '../../audit/auditResult';
+import type { AuditResult } from '../../audit/result/auditResult';
 import { noClass } from '../../protocol/gallery';
 import { correctionIn, standing } from '../../review/decision';
 import type { DecisionJournal } from '../../review/decisionJournal';

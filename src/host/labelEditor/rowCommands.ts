@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { HumanError } from '../../base/humanError';
 import type { GalleryController } from '../gallery/galleryController';
-import { parseDecideRequest } from '../pages/pageMessage';
+import { parseDecideRequest } from '../ui/pageMessage';
 import type { Reviews } from '../reviews/reviews';
 import { showQuickPick } from '../ui/questions';
 

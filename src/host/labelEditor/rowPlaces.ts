@@ -1,7 +1,7 @@
-import { inUnits } from '../../audit/commits/planCommit';
+import { inUnits } from '../../commits/planCommit';
 import { LabelSource } from '../../labels/labelSource';
 import { type LabelMember, textFileOf } from '../../labels/dataSet';
-import { openLabels } from '../../labels/openLabels';
+import { openLabels } from '../../labels/opening/openLabels';
 import * as vscode from 'vscode';
 import { compressedReason, isCompressed } from '../../labels/text/fileBlocks';
 import { HumanError } from '../../base/humanError';

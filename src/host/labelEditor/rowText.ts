@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { l10n } from 'vscode';
 import { plainText } from '../../base/text';
 import type { JudgedRow } from './judgedRow';
-import { markdownText } from '../fileText';
+import { markdownText } from '../ui/fileText';
 import type { PlacedRow } from './labelDocument';
 import { openInGallery } from './rowCommands';
 

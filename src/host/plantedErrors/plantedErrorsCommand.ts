@@ -1,18 +1,18 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { progressText } from '../../audit/progressText';
+import { progressText } from '../../audit/run/progressText';
 import type { AuditRunner } from '../audits/auditRunner';
-import type { DataSetChooser } from '../dataSetChooser';
-import { alreadyRunning, refuseUntrusted } from '../failableCommand';
-import { readSettings } from '../settings';
+import type { DataSetChooser } from '../dataSets/dataSetChooser';
+import { alreadyRunning, refuseUntrusted } from '../ui/failableCommand';
+import { readSettings } from '../ui/settings';
 import { withProgress } from '../ui/notices';
 import type { PlantedErrorsRequest } from '../../protocol/auditProcess';
 import { CancelledError } from '../../base/humanError';
 import type { PlantedPattern, PlantedErrorsRequests, PlantedErrorsState } from '../../protocol/plantedErrors';
 import { showQuickPick } from '../ui/questions';
 import { isWireMessage, RpcAnswerer } from '../../protocol/rpc';
-import { oneLine } from '../fileText';
-import { pageHtml } from '../pages/pageHtml';
+import { oneLine } from '../ui/fileText';
+import { pageHtml } from '../ui/pageHtml';
 
 /** The type under which VS Code restores the tabs. */
 export const plantedErrorsViewType = 'scnPlantedErrors';

@@ -1,10 +1,10 @@
 import type * as vscode from 'vscode';
-import { begunHere } from '../../audit/commits/settleCommit';
-import { placesOf } from '../../audit/places';
-import { readAuditResult } from '../../audit/resultFile';
+import { begunHere } from '../../commits/settleCommit';
+import { placesOf } from '../../labels/places';
+import { readAuditResult } from '../../audit/result/resultFile';
 import type { DataSet } from '../../labels/dataSet';
 import { DecisionJournal } from '../../review/decisionJournal';
-import { showError } from '../failableCommand';
+import { showError } from '../ui/failableCommand';
 import { ReviewSession } from './reviewSession';
 import { waitingRoomFor } from './waitingRoom';
 

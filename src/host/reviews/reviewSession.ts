@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import type { AuditResult } from '../../audit/auditResult';
-import { countRows, type ReviewedCorrection } from '../../audit/commits/planCommit';
+import type { AuditResult } from '../../audit/result/auditResult';
+import { countRows, type ReviewedCorrection } from '../../commits/planCommit';
 import { type DataSet, imageAfter } from '../../labels/dataSet';
 import type { FaceDecision, ReviewChange, Verdict } from '../../protocol/gallery';
 import { HumanError } from '../../base/humanError';

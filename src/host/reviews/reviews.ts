@@ -1,20 +1,20 @@
 import * as vscode from 'vscode';
-import { placesOf } from '../../audit/places';
+import { placesOf } from '../../labels/places';
 import { explainFileError } from '../../base/disk/fileErrors';
 import { statOwn } from '../../base/disk/ownFiles';
 import { HumanError, messageOf } from '../../base/humanError';
 import { Turns } from '../../base/turns';
 import { type DataSet, keyOf } from '../../labels/dataSet';
-import type { OfferedDataSet } from '../../labels/offeredDataSet';
+import type { OfferedDataSet } from '../../labels/opening/offeredDataSet';
 import type { AuditProgress } from '../../protocol/auditProgress';
 import type { ReviewChange } from '../../protocol/gallery';
 import type { DecisionJournal } from '../../review/decisionJournal';
 import type { AuditRunner } from '../audits/auditRunner';
 import type { CommitPreview, ShownChanges } from '../commits/commitPreview';
 import { ReviewCommits } from '../commits/reviewCommits';
-import type { DataSetChooser } from '../dataSetChooser';
-import { alreadyRunning, refuseUntrusted } from '../failableCommand';
-import { readSettings } from '../settings';
+import type { DataSetChooser } from '../dataSets/dataSetChooser';
+import { alreadyRunning, refuseUntrusted } from '../ui/failableCommand';
+import { readSettings } from '../ui/settings';
 import type { ReviewSession } from './reviewSession';
 
 /** An audit that runs, and how far it is. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { detailText, noticeText } from '../fileText';
+import { detailText, noticeText } from './fileText';
 
 /*
  * Every message and every progress of the extension goes through here: the sentences hold text from files, and VS Code

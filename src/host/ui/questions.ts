@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { lineText, noticeText, oneLine } from '../fileText';
+import { lineText, noticeText, oneLine } from './fileText';
 import { CancelledError } from '../../base/humanError';
 
 /*

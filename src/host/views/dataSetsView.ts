@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import { placesOf } from '../../audit/places';
+import { placesOf } from '../../labels/places';
 import type { LookAround } from '../../audit/looking/lookAround';
 import type { DataSet } from '../../labels/dataSet';
-import type { DataSetChooser } from '../dataSetChooser';
-import { showError } from '../failableCommand';
+import type { DataSetChooser } from '../dataSets/dataSetChooser';
+import { showError } from '../ui/failableCommand';
 import type { Reviews, RunningAudit } from '../reviews/reviews';
 import { type AuditState, DataSetNode, detailsOf, type ViewNode, LastAudits, treeItemOf } from './treeItems';
 import { throttled } from './reviewIndicators';

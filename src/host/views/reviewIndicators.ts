@@ -1,10 +1,10 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Reviews } from '../reviews/reviews';
-import { overviewOf, type AuditOverview } from '../../audit/auditOverview';
-import { progressText } from '../../audit/progressText';
+import { overviewOf, type AuditOverview } from '../../audit/result/auditOverview';
+import { progressText } from '../../audit/run/progressText';
 import type { AuditProgress } from '../../protocol/auditProgress';
-import { lineText } from '../fileText';
+import { lineText } from '../ui/fileText';
 import { overviewTooltip, suspectsText } from './treeItems';
 
 /** The status bar item: an audit's progress with a way to stop it, else the way to the gallery. */

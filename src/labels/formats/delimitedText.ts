@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
-import { tableId } from '../offeredDataSet';
+import { tableId } from '../opening/offeredDataSet';
 import { ClassNames } from '../classes/classOrder';
 import { nameNumbers } from '../classes/nameNumbers';
 import { hasHeader, recogniseColumns, subjectColumnOf } from '../text/columns';

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import sharp from 'sharp';
 import { expect, it } from 'vitest';
-import { ignoreStaleBoxes, findSampleImages } from '../../../src/audit/sampleImages';
+import { ignoreStaleBoxes, findSampleImages } from '../../../src/audit/dataSet/sampleImages';
 import { ImageFinder } from '../../../src/labels/images/imageFinder';
-import { openLabels } from '../../../src/labels/openLabels';
+import { openLabels } from '../../../src/labels/opening/openLabels';
 import { tempFolder } from '../labels/tempFolder';
 
 const header =

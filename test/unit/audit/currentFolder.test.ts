@@ -2,7 +2,7 @@ import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { probeEngineInProcess } from '../../../src/audit/auditClient';
+import { probeEngineInProcess } from '../../../src/audit/run/auditClient';
 import { IdleProcess } from '../../../src/processes/idleProcess';
 import { quietRun } from '../support/quietRun';
 

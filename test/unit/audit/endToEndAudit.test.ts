@@ -2,10 +2,10 @@ import { copyFile, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { auditInProcess } from '../../../src/audit/auditClient';
+import { auditInProcess } from '../../../src/audit/run/auditClient';
 import { copyModel, describeModel } from '../../../src/audit/models/copyModel';
 import { readModelFolder } from '../../../src/audit/models/modelFolder';
-import { readAuditResult } from '../../../src/audit/resultFile';
+import { readAuditResult } from '../../../src/audit/result/resultFile';
 import { methodText } from '../../../src/host/gallery/galleryFaces';
 import type { AuditRequest, TaskRun } from '../../../src/protocol/auditProcess';
 import type { ImageTraining, TrainingEstimate } from '../../../src/protocol/training';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { aboutTime, estimateText, progressText } from '../../../src/audit/progressText';
+import { aboutTime, estimateText, progressText } from '../../../src/audit/run/progressText';
 
 it.each([
   [3, 'less than a minute'],

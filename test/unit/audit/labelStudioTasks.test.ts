@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { writeLabelStudioTasks } from '../../../src/audit/labelStudioTasks';
-import { openLabels } from '../../../src/labels/openLabels';
+import { writeLabelStudioTasks } from '../../../src/audit/result/labelStudioTasks';
+import { openLabels } from '../../../src/labels/opening/openLabels';
 import { tempFolder } from '../labels/tempFolder';
 import { auditFixture } from './auditFixture';
 import { csvAt } from '../support/dataSets';

@@ -1,12 +1,12 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { SampleImages } from '../../../src/audit/sampleImages';
+import type { SampleImages } from '../../../src/audit/dataSet/sampleImages';
 import { findSubjects } from '../../../src/audit/grouping/findSubjects';
 import { scoreOutOfFold } from '../../../src/audit/judges/features/outOfFold';
 import { mostFolds } from '../../../src/audit/judges/folds';
-import { chooseTrainingSet } from '../../../src/audit/trainingSet';
+import { chooseTrainingSet } from '../../../src/audit/dataSet/trainingSet';
 import { FeatureTableBuilder } from '../../../src/faces/featureTable';
-import { openLabels } from '../../../src/labels/openLabels';
+import { openLabels } from '../../../src/labels/opening/openLabels';
 import { normal, randomBits } from '../../../src/scn/randomness';
 import { recipes } from '../../../src/scn/recipe';
 import { tempFolder } from '../labels/tempFolder';

@@ -14,8 +14,8 @@ import {
   makeFolderFor,
   modelBeside,
   placesOf,
-} from '../../../src/audit/places';
-import { readAuditResult, writeAuditResult } from '../../../src/audit/resultFile';
+} from '../../../src/labels/places';
+import { readAuditResult, writeAuditResult } from '../../../src/audit/result/resultFile';
 import { HumanError } from '../../../src/base/humanError';
 import type { ModelFiles } from '../../../src/scn/models/modelFiles';
 import { tempFolder } from '../labels/tempFolder';

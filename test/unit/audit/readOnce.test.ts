@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { AuditProgram, AuditRun } from '../../../src/audit/auditRun';
-import { writeCommit } from '../../../src/audit/commits/writeCommit';
+import type { AuditProgram, AuditRun } from '../../../src/audit/engines/auditRun';
+import { writeCommit } from '../../../src/commits/writeCommit';
 import { featuresJudge } from '../../../src/audit/judges/features/featuresJudge';
-import { prepareAudit } from '../../../src/audit/prepareAudit';
+import { prepareAudit } from '../../../src/audit/run/prepareAudit';
 import type * as regularFile from '../../../src/base/disk/regularFile';
-import { openLabels } from '../../../src/labels/openLabels';
+import { openLabels } from '../../../src/labels/opening/openLabels';
 import type { DataSet } from '../../../src/labels/dataSet';
 import { tempFolder } from '../labels/tempFolder';
 import { commitFolder } from './commits/commitFolder';
@@ -49,9 +49,9 @@ vi.mock('node:fs', async (original) => {
   }
 });
 // Faces and networks are no part of this.
-vi.mock('../../../src/audit/chooseFaceModel', () => ({ chooseFaceModel: () => ({ backbone: {} }) }));
+vi.mock('../../../src/audit/run/chooseFaceModel', () => ({ chooseFaceModel: () => ({ backbone: {} }) }));
 vi.mock('../../../src/faces/extractFeatures', () => ({ extractFeatures: () => ({ failures: new Map() }) }));
-vi.mock('../../../src/audit/trainingSet', () => ({ chooseTrainingSet: () => ({}) }));
+vi.mock('../../../src/audit/dataSet/trainingSet', () => ({ chooseTrainingSet: () => ({}) }));
 
 beforeEach(() => {
   counts.opened.clear();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AuditResult } from '../../../src/audit/auditResult';
+import type { AuditResult } from '../../../src/audit/result/auditResult';
 import { galleryFaces, methodText } from '../../../src/host/gallery/galleryFaces';
 import { faceFlag, noClass } from '../../../src/protocol/gallery';
 import { auditFixture } from '../audit/auditFixture';

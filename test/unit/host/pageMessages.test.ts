@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { parseDecideRequest, parseNoteRequest } from '../../../src/host/pages/pageMessage';
+import { parseDecideRequest, parseNoteRequest } from '../../../src/host/ui/pageMessage';
 import { ViewMemory } from '../../../src/host/gallery/viewMemory';
-import { parseFaceRequest } from '../../../src/host/inspector/inspectFace';
-import { thumbnailRequests } from '../../../src/host/thumbnails/thumbnailRequests';
+import { parseFaceRequest } from '../../../src/host/gallery/inspectFace';
+import { thumbnailRequests } from '../../../src/host/gallery/thumbnailRequests';
 import { type GalleryRequests, mostThumbnailsAsked } from '../../../src/protocol/gallery';
 import { isWireMessage, RpcAnswerer, type WireMessage } from '../../../src/protocol/rpc';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { settlePendingCommit } from '../../../src/audit/commits/settleCommit';
+import { settlePendingCommit } from '../../../src/commits/settleCommit';
 import { BegunCommits } from '../../../src/review/begunCommits';
 import { DecisionJournal } from '../../../src/review/decisionJournal';
 import { parseLine, type JournalEntry } from '../../../src/review/entries';

@@ -1,9 +1,9 @@
 import { writeSync } from 'node:fs';
 import path from 'node:path';
-import { planCommit, type CommitTarget, readTarget } from '../../../src/audit/commits/planCommit';
-import { settlePendingCommit } from '../../../src/audit/commits/settleCommit';
-import { planUndo, undoCommit } from '../../../src/audit/commits/undoCommit';
-import { writeCommit } from '../../../src/audit/commits/writeCommit';
+import { planCommit, type CommitTarget, readTarget } from '../../../src/commits/planCommit';
+import { settlePendingCommit } from '../../../src/commits/settleCommit';
+import { planUndo, undoCommit } from '../../../src/commits/undoCommit';
+import { writeCommit } from '../../../src/commits/writeCommit';
 import { BegunCommits } from '../../../src/review/begunCommits';
 import { DecisionJournal } from '../../../src/review/decisionJournal';
 import { seededRandom } from '../../../scripts/seededRandom.mjs';

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { invertEdit } from '../../../src/labels/edits/applyEdit';
 import { spliced } from '../../../src/labels/edits/rewriteFile';
 import type { LabelEdit } from '../../../src/labels/labelFile';
-import { openLabels, recogniseLabels } from '../../../src/labels/openLabels';
+import { openLabels, recogniseLabels } from '../../../src/labels/opening/openLabels';
 import { tempFolder } from './tempFolder';
 
 const header =

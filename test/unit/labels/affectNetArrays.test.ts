@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { applyLabelEdit, editState, undoLabelEdit } from '../../../src/labels/edits/applyEdit';
 import { parseLabelEdit } from '../../../src/labels/edits/parseEdit';
-import { openLabels, recogniseLabels } from '../../../src/labels/openLabels';
+import { openLabels, recogniseLabels } from '../../../src/labels/opening/openLabels';
 import { npyFile } from './npyFile';
 import { tempFolder } from './tempFolder';
 import { foldersAt } from '../support/dataSets';

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { applyLabelEdit } from '../../../src/labels/edits/applyEdit';
 import { LabelSource } from '../../../src/labels/labelSource';
-import { openLabels } from '../../../src/labels/openLabels';
+import { openLabels } from '../../../src/labels/opening/openLabels';
 import { LabelRows } from '../../../src/labels/text/labelRows';
 import { readRows } from '../../../src/labels/text/readRows';
 import { HumanError } from '../../../src/base/humanError';

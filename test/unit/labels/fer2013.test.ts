@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { applyLabelEdit, undoLabelEdit, invertEdit } from '../../../src/labels/edits/applyEdit';
 import { spliced } from '../../../src/labels/edits/rewriteFile';
 import type { InlineFace, LabelEdit, LabelFile } from '../../../src/labels/labelFile';
-import { openLabels, recogniseLabels } from '../../../src/labels/openLabels';
+import { openLabels, recogniseLabels } from '../../../src/labels/opening/openLabels';
 import { tempFolder } from './tempFolder';
 
 const face = (side: number, value = 7) => Array.from({ length: side * side }, () => value).join(' ');

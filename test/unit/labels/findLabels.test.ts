@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { belongTogether } from '../../../src/labels/offerDataSets';
-import { findLabels } from '../../../src/labels/findLabels';
-import { openDataSet, openLabels } from '../../../src/labels/openLabels';
+import { belongTogether } from '../../../src/labels/opening/offerDataSets';
+import { findLabels } from '../../../src/labels/opening/findLabels';
+import { openDataSet, openLabels } from '../../../src/labels/opening/openLabels';
 import { sharedFile, sharedSkipReason } from '../support/sharedFolder';
 import { tempFolder } from './tempFolder';
 

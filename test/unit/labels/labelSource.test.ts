@@ -2,11 +2,11 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, test } from 'vitest';
-import { planCommit } from '../../../src/audit/commits/planCommit';
+import { planCommit } from '../../../src/commits/planCommit';
 import { applyLabelEdit } from '../../../src/labels/edits/applyEdit';
 import { LabelSource } from '../../../src/labels/labelSource';
 import { imageAfter, membersOf } from '../../../src/labels/dataSet';
-import { openDataSet, openLabels } from '../../../src/labels/openLabels';
+import { openDataSet, openLabels } from '../../../src/labels/opening/openLabels';
 import { tempFolder } from './tempFolder';
 import { foldersAt } from '../support/dataSets';
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { parseClasses } from '../../../src/labels/classes/classesFile';
 import { prefixRewriter } from '../../../src/labels/images/pathPrefixes';
 import type { LabelFormat } from '../../../src/labels/labelFile';
-import { labelFormats } from '../../../src/labels/labelFormats';
+import { labelFormats } from '../../../src/labels/formats/labelFormats';
 import { ProblemList } from '../../../src/labels/problemList';
 import { LabelSource } from '../../../src/labels/labelSource';
 import { tempFolder } from './tempFolder';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { openLabels } from '../../../src/labels/openLabels';
+import { openLabels } from '../../../src/labels/opening/openLabels';
 import { journalledEdit, parseLabelEdit } from '../../../src/labels/edits/parseEdit';
 import { tempFolder } from './tempFolder';
 import { csvAt, foldersAt, severalAt } from '../support/dataSets';

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { placesOf } from '../../../src/audit/places';
+import { placesOf } from '../../../src/labels/places';
 import { applyLabelEdit, undoLabelEdit } from '../../../src/labels/edits/applyEdit';
 import { asOneDataSet } from '../../../src/labels/dataSet';
 import { ImageFinder } from '../../../src/labels/images/imageFinder';
 import type { LabelOptions } from '../../../src/labels/labelFile';
-import { openLabels } from '../../../src/labels/openLabels';
+import { openLabels } from '../../../src/labels/opening/openLabels';
 import { tempFolder } from './tempFolder';
 import { csvAt, foldersAt, severalAt } from '../support/dataSets';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lineText, noticeText } from '../../../src/host/fileText';
+import { lineText, noticeText } from '../../../src/host/ui/fileText';
 import { plainText, shortened } from '../../../src/base/text';
 
 describe('text from files', () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseDecideRequest, parseNoteRequest } from '../../../src/host/pages/pageMessage';
+import { parseDecideRequest, parseNoteRequest } from '../../../src/host/ui/pageMessage';
 import { ReviewSession } from '../../../src/host/reviews/reviewSession';
 import { verdicts, packChange } from '../../../src/protocol/gallery';
 import { HumanError } from '../../../src/base/humanError';

@@ -3,9 +3,9 @@ import { mkdtemp, readFile, rm, stat, truncate, unlink, writeFile } from 'node:f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { type CommitTarget, readTarget, planCommit } from '../../../src/audit/commits/planCommit';
-import { settlePendingCommit } from '../../../src/audit/commits/settleCommit';
-import { writeCommit } from '../../../src/audit/commits/writeCommit';
+import { type CommitTarget, readTarget, planCommit } from '../../../src/commits/planCommit';
+import { settlePendingCommit } from '../../../src/commits/settleCommit';
+import { writeCommit } from '../../../src/commits/writeCommit';
 import { HumanError } from '../../../src/base/humanError';
 import { accepted, openJournal } from './reviewFolder';
 import { csvAt } from '../support/dataSets';

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { DataSet } from '../../../src/labels/dataSet';
 import type { LabelOptions } from '../../../src/labels/labelFile';
-import { recogniseLabels } from '../../../src/labels/openLabels';
+import { recogniseLabels } from '../../../src/labels/opening/openLabels';
 
 /** A CSV file of images and labels, which need not be there yet. */
 export function csvAt(location: string): DataSet {

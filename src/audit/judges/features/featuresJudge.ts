@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { AuditRequest } from '../../../protocol/auditProcess';
 import type { UnsavedModel } from '../../../scn/models/modelFiles';
 import { type Recipe, recipes } from '../../../scn/recipe';
-import type { AuditRun } from '../../auditRun';
+import type { AuditRun } from '../../engines/auditRun';
 import { facesOf, keepModel, trainedHere } from '../../models/keepModel';
 import { foldWarnings } from '../folds';
 import type { AuditedFaces, AuditedModel, Judge, Judged } from '../judge';

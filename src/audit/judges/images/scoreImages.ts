@@ -5,7 +5,7 @@ import type { WeightTensor } from '../../../scn/models/modelWeights';
 import type { Prediction } from '../../../scn/predict';
 import { randomBits } from '../../../scn/randomness';
 import { onThread } from '../../../processes/thread';
-import type { AuditRun } from '../../auditRun';
+import type { AuditRun } from '../../engines/auditRun';
 import { dealFolds, foldsFor, mostFolds, type TrainingRequests } from '../folds';
 import type { AuditedFaces, FaceJudgement } from '../judge';
 import { judgeLabels } from '../scores/judgeLabels';

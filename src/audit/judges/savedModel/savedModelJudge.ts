@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { withoutStop } from '../../../base/text';
 import { type Recipe, recipes } from '../../../scn/recipe';
-import { type AuditRun, stopIfCancelled } from '../../auditRun';
+import { type AuditRun, stopIfCancelled } from '../../engines/auditRun';
 import { readModelFolder } from '../../models/modelFolder';
-import type { ChosenTrainingSet } from '../../trainingSet';
+import type { ChosenTrainingSet } from '../../dataSet/trainingSet';
 import type { AuditedFaces, FaceJudgement, Judge, Judged } from '../judge';
 import { judgeLabels } from '../scores/judgeLabels';
 import { scoreSet } from '../scores/scoreFaces';

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { RecipeName } from '../../../protocol/training';
-import type { ImportanceSpread } from '../../auditResult';
+import type { ImportanceSpread } from '../../result/auditResult';
 import type { FaceJudgement } from '../judge';
 
 /**

@@ -2,8 +2,8 @@ import { noClass } from '../../../protocol/gallery';
 import { type NoiseEstimate, suspectsBelow } from '../../../protocol/noiseEstimate';
 import type { Prediction } from '../../../scn/predict';
 import type { Recipe } from '../../../scn/recipe';
-import type { AuditScores } from '../../auditResult';
-import type { ChosenTrainingSet } from '../../trainingSet';
+import type { AuditScores } from '../../result/auditResult';
+import type { ChosenTrainingSet } from '../../dataSet/trainingSet';
 import type { FaceJudgement } from '../judge';
 
 /** Scores of faces that were audited. */

@@ -1,7 +1,7 @@
-import { type CommitTarget, readTarget, planCommit } from '../../../../src/audit/commits/planCommit';
-import { settlePendingCommit } from '../../../../src/audit/commits/settleCommit';
-import { planUndo, undoCommit } from '../../../../src/audit/commits/undoCommit';
-import { writeCommit } from '../../../../src/audit/commits/writeCommit';
+import { type CommitTarget, readTarget, planCommit } from '../../../../src/commits/planCommit';
+import { settlePendingCommit } from '../../../../src/commits/settleCommit';
+import { planUndo, undoCommit } from '../../../../src/commits/undoCommit';
+import { writeCommit } from '../../../../src/commits/writeCommit';
 import { BegunCommits } from '../../../../src/review/begunCommits';
 import { DecisionJournal } from '../../../../src/review/decisionJournal';
 import { readingOf } from './commitChildReading';

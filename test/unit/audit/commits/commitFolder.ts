@@ -7,8 +7,8 @@ import {
   type CommitPlan,
   planCommit,
   type ReviewedCorrection,
-} from '../../../../src/audit/commits/planCommit';
-import { openDataSet } from '../../../../src/labels/openLabels';
+} from '../../../../src/commits/planCommit';
+import { openDataSet } from '../../../../src/labels/opening/openLabels';
 import type { LabelReading } from '../../../../src/labels/dataSet';
 import { BegunCommits } from '../../../../src/review/begunCommits';
 import { DecisionJournal } from '../../../../src/review/decisionJournal';

@@ -1,10 +1,10 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { BusyError, lockFile, withDataSetLock } from '../../../../src/audit/commits/commitLock';
-import { settlePendingCommit } from '../../../../src/audit/commits/settleCommit';
-import { planUndo, undoCommit } from '../../../../src/audit/commits/undoCommit';
-import { writeAgain, writeCommit } from '../../../../src/audit/commits/writeCommit';
+import { BusyError, lockFile, withDataSetLock } from '../../../../src/commits/commitLock';
+import { settlePendingCommit } from '../../../../src/commits/settleCommit';
+import { planUndo, undoCommit } from '../../../../src/commits/undoCommit';
+import { writeAgain, writeCommit } from '../../../../src/commits/writeCommit';
 import { FileLock, LockLostError } from '../../../../src/base/disk/fileLock';
 import { ownRecord, writeRecord } from '../../../../src/base/disk/lockRecord';
 import { applyLabelEdit } from '../../../../src/labels/edits/applyEdit';

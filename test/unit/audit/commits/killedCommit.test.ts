@@ -7,7 +7,7 @@ import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { settlePendingCommit } from '../../../../src/audit/commits/settleCommit';
+import { settlePendingCommit } from '../../../../src/commits/settleCommit';
 import { BegunCommits } from '../../../../src/review/begunCommits';
 import { DecisionJournal } from '../../../../src/review/decisionJournal';
 import { readingOf } from './commitChildReading';

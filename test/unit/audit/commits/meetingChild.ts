@@ -6,10 +6,10 @@ import {
   readTarget,
   type CommitPlan,
   planCommit,
-} from '../../../../src/audit/commits/planCommit';
-import { settlePendingCommit } from '../../../../src/audit/commits/settleCommit';
-import { planUndo, undoCommit } from '../../../../src/audit/commits/undoCommit';
-import { writeCommit } from '../../../../src/audit/commits/writeCommit';
+} from '../../../../src/commits/planCommit';
+import { settlePendingCommit } from '../../../../src/commits/settleCommit';
+import { planUndo, undoCommit } from '../../../../src/commits/undoCommit';
+import { writeCommit } from '../../../../src/commits/writeCommit';
 import { HumanError } from '../../../../src/base/humanError';
 import { BegunCommits } from '../../../../src/review/begunCommits';
 import { DecisionJournal } from '../../../../src/review/decisionJournal';

@@ -13,7 +13,7 @@ import {
 import path from 'node:path';
 import sharp from 'sharp';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { findSampleImages } from '../../../../src/audit/sampleImages';
+import { findSampleImages } from '../../../../src/audit/dataSet/sampleImages';
 import { ImageFinder } from '../../../../src/labels/images/imageFinder';
 import {
   facePlace,

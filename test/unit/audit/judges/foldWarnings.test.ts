@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { foldWarnings } from '../../../../src/audit/judges/folds';
-import { openLabels } from '../../../../src/labels/openLabels';
+import { openLabels } from '../../../../src/labels/opening/openLabels';
 import { tempFolder } from '../../labels/tempFolder';
 
 /** Warnings on faces that are given as class and group. */

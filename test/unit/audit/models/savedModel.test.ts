@@ -2,11 +2,11 @@ import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { auditInProcess } from '../../../../src/audit/auditClient';
+import { auditInProcess } from '../../../../src/audit/run/auditClient';
 import { copyModel } from '../../../../src/audit/models/copyModel';
 import { readModelFolder } from '../../../../src/audit/models/modelFolder';
-import { readAuditResult } from '../../../../src/audit/resultFile';
-import { reportRows } from '../../../../src/audit/report';
+import { readAuditResult } from '../../../../src/audit/result/resultFile';
+import { reportRows } from '../../../../src/audit/result/report';
 import type { AuditRequest } from '../../../../src/protocol/auditProcess';
 import { type Expression, drawFaces, drawnClasses, writeLabels } from '../drawnFaces';
 import { quietRun } from '../../support/quietRun';

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { auditInProcess, testPlantedErrorsInProcess } from '../../../../src/audit/auditClient';
+import { auditInProcess, testPlantedErrorsInProcess } from '../../../../src/audit/run/auditClient';
 import type { PlantedErrorsRequest } from '../../../../src/protocol/auditProcess';
 import type { AuditProgress } from '../../../../src/protocol/auditProgress';
 import { CancelledError, HumanError } from '../../../../src/base/humanError';

@@ -3,10 +3,10 @@ import type * as vscode from 'vscode';
 import path from 'node:path';
 import type { LookAround } from '../../../../src/audit/looking/lookAround';
 import { CancelledError, HumanError } from '../../../../src/base/humanError';
-import { DataSetChooser } from '../../../../src/host/dataSetChooser';
+import { DataSetChooser } from '../../../../src/host/dataSets/dataSetChooser';
 import type { Reviews } from '../../../../src/host/reviews/reviews';
 import { DataSetsView } from '../../../../src/host/views/dataSetsView';
-import type { OfferedDataSet } from '../../../../src/labels/offeredDataSet';
+import type { OfferedDataSet } from '../../../../src/labels/opening/offeredDataSet';
 import { tempFolder } from '../../labels/tempFolder';
 import { csvAt } from '../../support/dataSets';
 

@@ -2,11 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { imagesElsewhere } from '../../../../src/audit/imagesElsewhere';
+import { imagesElsewhere } from '../../../../src/audit/dataSet/imagesElsewhere';
 import { ImageFinder } from '../../../../src/labels/images/imageFinder';
 import { proposePrefix } from '../../../../src/labels/images/proposePrefix';
 import type { LabelFile } from '../../../../src/labels/labelFile';
-import { openLabels } from '../../../../src/labels/openLabels';
+import { openLabels } from '../../../../src/labels/opening/openLabels';
 import { tempFolder } from '../tempFolder';
 
 const faces = Array.from({ length: 40 }, (_, index) => `face_${index}.jpg`);
