@@ -21,7 +21,11 @@ const project = (name, include, isolate) => ({ extends: true, test: { name, incl
 export default defineConfig({
   // TensorFlow.js' ES modules have no file endings, which Node does not resolve; and its gradients must register with
   // the same copy of the core as everything else uses.
-  resolve: { mainFields: ['module', 'main'] },
+  resolve: {
+    mainFields: ['module', 'main'],
+    // Only the extension host has it.
+    alias: { vscode: path.resolve('test/unit/support/noWorkbench.ts') },
+  },
   test: {
     projects: [
       project(

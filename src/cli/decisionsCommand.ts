@@ -10,7 +10,7 @@ import path from 'node:path';
 import { statOwn } from '../base/disk/ownFiles';
 import { peekFolder } from '../labels/images/peekFolder';
 import { HumanError } from '../base/humanError';
-import { journalFile } from '../review/decisionJournal';
+import { journalFile } from '../base/disk/ownFiles';
 import { statGiven } from './givenPaths';
 
 /** Levels below the given folder, and folders in all, that are looked into. */

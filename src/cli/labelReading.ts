@@ -6,15 +6,21 @@ import { labelFormats } from '../labels/formats/labelFormats';
 import { isImageName } from '../labels/images/peekFolder';
 import { hasHeader } from '../labels/text/columns';
 import { headLength, sniffTable } from '../labels/text/tableSniffer';
-import { type LabelReading, asOneDataSet, classFoldersId, type DataSet } from '../labels/dataSet';
-import { unclearColumns, noLabelsIn } from '../labels/unsettled';
+import {
+  type LabelReading,
+  asOneDataSet,
+  classFoldersId,
+  type DataSet,
+  unclearColumns,
+  noLabelsIn,
+} from '../labels/dataSet';
 import { HumanError } from '../base/humanError';
 import type { GivenColumn, ReadingOptions } from './options';
 import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import { findLabels } from '../labels/opening/findLabels';
 import { classNamesFrom } from '../labels/classes/classesFile';
-import { journalFile } from '../review/decisionJournal';
+import { journalFile } from '../base/disk/ownFiles';
 import { dataSetFolder, givenLabels, shownPath, statGiven } from './givenPaths';
 
 const mostColumnsNamed = 40;

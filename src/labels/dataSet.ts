@@ -1,8 +1,27 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { settledImageFolders } from './images/pathPrefixes';
-import type { LabelOptions, LabelPart } from './labelFile';
+import type { LabelOptions, LabelPart, ColumnMeaning } from './labelFile';
 import { correctionsPath } from './votes/correctionsFile';
+import * as l10n from '@vscode/l10n';
+
+/*
+ * What is not settled about labels, as sentences: the editor and the command line each say besides what to do about it.
+ */
+
+/** @param where the folders that were searched. */
+export function noLabelsIn(where: string): string {
+  return l10n.t(
+    'No labels were found in {0}: no label file that names images, no folders of images named after classes.',
+    where,
+  );
+}
+
+export function unclearColumns(location: string, kind: ColumnMeaning['kind']): string {
+  return kind === 'keys'
+    ? l10n.t('It is not clear which keys of {0} hold the image and the label.', location)
+    : l10n.t('It is not clear which columns of {0} hold the image and the label.', location);
+}
 
 /** How a label file is read, once that is settled. */
 export type LabelReading = { readonly format: string; readonly options: LabelOptions };

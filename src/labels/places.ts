@@ -7,7 +7,7 @@ import { makeOwnFolder, readOwn, sidecar, statOwn } from '../base/disk/ownFiles'
 import { writeWhole } from '../base/disk/writeWhole';
 import { type DataSet, homeOf, nameInHome } from './dataSet';
 import { HumanError } from '../base/humanError';
-import { journalFile } from '../review/decisionJournal';
+import { journalFile } from '../base/disk/ownFiles';
 
 /** The folder in it for faces that stand in a label file, as image files. */
 export const facesFolder = 'faces';

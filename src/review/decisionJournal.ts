@@ -1,22 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import path from 'node:path';
-import { watchOwn } from '../base/disk/ownFiles';
+import { journalFile, watchOwn } from '../base/disk/ownFiles';
 import { Turns } from '../base/turns';
 import type { HistoryEvent } from '../protocol/inspection';
 import { appendLines, shareJournalByGit } from './appendLines';
 import type { BegunCommits, BegunWork } from './begunCommits';
 import { type JournalCommit, type PendingCommit, pendingIn } from './commits';
-import { type JournalCorrection, correctionsIn } from './corrections';
-import { type Decision, wordFor, type Note } from './decision';
 import {
-  type EntryBody,
-  type JournalEntry,
-  type NewDecision,
-  type NewNote,
-  bodyFor,
-  signed,
-} from './entries';
-import {
+  type JournalCorrection,
+  correctionsIn,
   type ReviewFold,
   batchesOn,
   decisionsOn,
@@ -26,6 +17,15 @@ import {
   undoableOf,
   weighNews,
 } from './fold';
+import { type Decision, wordFor, type Note } from './decision';
+import {
+  type EntryBody,
+  type JournalEntry,
+  type NewDecision,
+  type NewNote,
+  bodyFor,
+  signed,
+} from './entries';
 import { historyOf } from './history';
 import { inadmissible, unfinished, unreadable, unwritable } from './journalErrors';
 import { linesOf } from './journalLines';
@@ -392,9 +392,4 @@ export class DecisionJournal {
     this.isShared = true;
     await shareJournalByGit(this.file);
   }
-}
-
-/** The journal of a data folder. */
-export function journalFile(folder: string): string {
-  return path.join(folder, '.scn', 'decisions.jsonl');
 }

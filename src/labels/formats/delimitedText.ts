@@ -23,7 +23,7 @@ import { namesNoImage, tooShort } from '../problemList';
 import type { Dialect, Row } from '../text/rowScanner';
 import { headLength, sniffTable } from '../text/tableSniffer';
 import { textLabelFile } from '../edits/spanLabelFile';
-import { unclearColumns } from '../unsettled';
+import { unclearColumns } from '../dataSet';
 
 /** How the product's own CSV report starts: it is no label file. */
 const reportHeader = ['image', 'given_label', 'predicted_label', 'label_quality'];

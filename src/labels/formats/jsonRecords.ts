@@ -13,7 +13,7 @@ import type { LabelSource } from '../labelSource';
 import { headLength } from '../text/tableSniffer';
 import { looksLikeCoco } from './coco';
 import { looksLikeTasks } from './labelStudio';
-import { unclearColumns } from '../unsettled';
+import { unclearColumns } from '../dataSet';
 
 /** JSON: an array of objects, an object that holds such arrays, or an object with a member an image. */
 export const jsonRecords: LabelFormat = {

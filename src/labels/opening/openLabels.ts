@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import { contradictionProblems } from '../classes/nameNumbers';
-import type { DataSet, LabelReading } from '../dataSet';
+import { type DataSet, type LabelReading, unclearColumns } from '../dataSet';
 import { severalFilesFormat } from '../formats/severalLabelFile';
 import { withPrefixes } from '../images/pathPrefixes';
 import type { LabelFile, LabelFormat, LabelOptions, LabelProbe, Recognition } from '../labelFile';
@@ -10,7 +10,6 @@ import { labelFormats } from '../formats/labelFormats';
 import { LabelSource } from '../labelSource';
 import { whyNotText } from '../text/whyNotText';
 import { headLength } from '../text/tableSniffer';
-import { unclearColumns } from '../unsettled';
 
 /** A format that can read a file, perhaps after a question. */
 export type RecognisedLabels = {
