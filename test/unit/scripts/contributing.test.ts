@@ -20,6 +20,14 @@ places.push(...readdirSync(root));
 const isPlace = (name: string) =>
   (name.includes('/') || /\.(ts|mjs)$/.test(name)) && !/ |^(\.|@|node:|dist\/)/.test(name);
 
+const guards = readFileSync(path.join(root, 'SECURITY.md'), 'utf8');
+it.each([...new Set(Array.from(guards.matchAll(/`([\w./-]+\.(?:ts|mjs|css))`/g), ([, name = '']) => name))])(
+  '%s, which SECURITY.md names, is there',
+  (name) => {
+    expect(places.some((each) => each === name || each.endsWith(`/${name}`))).toBe(true);
+  },
+);
+
 const named = [...text.replace(house, '').matchAll(/`([^`\n]+)`/g)].flatMap(([, name = '']) => name);
 const drawn = [...house.matchAll(/[\w.]+(?:\/|\.ts\b)/g)].flatMap(([name]) => name);
 
