@@ -29,11 +29,10 @@ export function worstRows<Row extends Pick<JudgedRow, 'state' | 'labelQuality'>>
 /** Who reports the problems. */
 const diagnosticSource = 'SCN';
 
-/** Names of VS Code's severities. */
 const severities = {
-  wrong: 'Warning',
-  unclear: 'Information',
-  accepted: 'Hint',
+  wrong: vscode.DiagnosticSeverity.Warning,
+  unclear: vscode.DiagnosticSeverity.Information,
+  accepted: vscode.DiagnosticSeverity.Hint,
 } as const;
 
 /** The problems of a label file: the worst ones, and where that is not all, a last one that says so. */
@@ -43,8 +42,7 @@ export function rowDiagnostics(
 ): vscode.Diagnostic[] {
   const { listed, left } = worstRows(rows, rows.length > mostListed ? mostListed - 1 : mostListed);
   const problems = listed.map((row) => {
-    const severity = vscode.DiagnosticSeverity[severities[row.state]];
-    const problem = new vscode.Diagnostic(rangeOf(row), problemText(vscode.l10n, row), severity);
+    const problem = new vscode.Diagnostic(rangeOf(row), problemText(vscode.l10n, row), severities[row.state]);
     problem.source = diagnosticSource;
     problem.code = { value: vscode.l10n.t('open in gallery'), target: openInGallery.link(row.id) };
     return problem;
