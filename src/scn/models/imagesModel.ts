@@ -48,11 +48,7 @@ async function resNetTensors(
 }
 
 /** @throws HumanError where the model lacks a tensor of the network. */
-function resNetFromModel(
-  weights: ModelWeights,
-  shape: ResNetShape,
-  prefix: string,
-): Promise<ResNetWeights> {
+function resNetFromModel(weights: ModelWeights, shape: ResNetShape, prefix: string): Promise<ResNetWeights> {
   return ResNetWeights.from(shape, async (name, expected) => weights.values(`${prefix}/${name}`, expected));
 }
 
