@@ -1,5 +1,5 @@
 import { type Stats, constants } from 'node:fs';
-import { type FileHandle, lstat, mkdir, open, stat, writeFile } from 'node:fs/promises';
+import { type FileHandle, lstat, mkdir, open, readlink, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../humanError';
@@ -77,7 +77,7 @@ export async function openOwn(file: string, use: OwnUse): Promise<FileHandle> {
     try {
       const opened = await handle.stat();
       const now = await statOwn(file);
-      if (now && isSame(now, opened)) {
+      if (now && isSame(now, opened) && (await isReachedSo(handle, file))) {
         if (use === 'append' && opened.nlink > 1) throw secondName(file);
         return handle;
       }
@@ -88,6 +88,20 @@ export async function openOwn(file: string, use: OwnUse): Promise<FileHandle> {
     await handle.close();
     if (use === 'new' || attempt === mostReplacements) throw replaced(file);
   }
+}
+
+/**
+ * Whether an open file is where its path says. The looks at a path go from part to part, so a link that comes and goes fast
+ * enough may be missed by both; Linux knows where the file itself is. Elsewhere the two looks must do.
+ */
+async function isReachedSo({ fd }: FileHandle, file: string): Promise<boolean> {
+  const home = path.dirname(ownFolderOf(file) ?? file);
+  const itself = process.platform === 'linux' ? await readlink(`/proc/self/fd/${fd}`).catch(() => '') : '';
+  if (itself === '') return true;
+  const below = path.relative(home, path.resolve(file));
+  if (!itself.endsWith(path.sep + below)) return false;
+  const reached = await stat(itself.slice(0, -below.length)).catch(() => undefined);
+  return reached !== undefined && isSame(reached, await stat(home));
 }
 
 /** Reads a file whole; errors as for `openOwn`. */
