@@ -1,5 +1,6 @@
 // Builds one bundle for each program into dist/, with the files that they load at run time.
 //   node esbuild.mjs [--production]
+import { existsSync } from 'node:fs';
 import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -39,7 +40,7 @@ const programs = {
   },
   audit: {
     ...node,
-    entryPoints: ['src/audit/auditProcess.ts'],
+    entryPoints: ['src/programs/audit.ts'],
     outfile: `${outFolder}/audit.js`,
     external: nativePackages,
     // Its ES module asks for its own URL, which a CommonJS bundle does not have.
@@ -47,17 +48,17 @@ const programs = {
   },
   neighbours: {
     ...node,
-    entryPoints: ['src/audit/neighbours/neighbourProcess.ts'],
+    entryPoints: ['src/programs/neighbours.ts'],
     outfile: `${outFolder}/neighbours.js`,
   },
   looking: {
     ...node,
-    entryPoints: ['src/audit/looking/lookingProcess.ts'],
+    entryPoints: ['src/programs/looking.ts'],
     outfile: `${outFolder}/looking.js`,
   },
   thumbnails: {
     ...node,
-    entryPoints: ['src/audit/thumbnails/thumbnailProcess.ts'],
+    entryPoints: ['src/programs/thumbnails.ts'],
     outfile: `${outFolder}/thumbnails.js`,
     external: nativePackages,
   },
@@ -95,9 +96,25 @@ function refuseHeavyPackages(program, metafile) {
  * @param {import('esbuild').Metafile | undefined} metafile of the extension.
  */
 function refuseLookingAround(metafile) {
-  const file = 'src/labels/findLabels.ts';
+  const file = 'src/labels/opening/findLabels.ts';
+  if (!existsSync(file)) throw new Error(`There is no ${file} to keep out of the extension.`);
   if (Object.keys(metafile?.inputs ?? {}).includes(file))
     throw new Error(`The extension bundle holds ${file}; ask src/audit/looking/lookAround.ts instead.`);
+}
+
+/**
+ * Activation must not wait for the Arrow library: results are read when somebody wants one.
+ * @param {import('esbuild').Metafile | undefined} metafile of the extension.
+ */
+function refuseEarlyArrow(metafile) {
+  /** Whatever is loaded at once; it grows while it is gone through. */
+  const loaded = new Set(['src/extension.ts']);
+  for (const file of loaded) {
+    if (file.startsWith('node_modules/apache-arrow/'))
+      throw new Error(`The extension loads ${file} when it starts; import what needs it when that runs.`);
+    for (const { path: imported, kind } of metafile?.inputs[file]?.imports ?? [])
+      if (kind !== 'dynamic-import') loaded.add(imported);
+  }
 }
 
 async function copyWasm() {
@@ -134,6 +151,7 @@ const [extension, audit, neighbours, looking, thumbnails, cli, gallery, plantedE
 ]);
 refuseHeavyPackages('extension', extension.metafile);
 refuseLookingAround(extension.metafile);
+refuseEarlyArrow(extension.metafile);
 refuseHeavyPackages('neighbours', neighbours.metafile);
 refuseHeavyPackages('looking', looking.metafile);
 refuseHeavyPackages('cli', cli.metafile);

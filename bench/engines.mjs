@@ -50,8 +50,7 @@ const surveyed = await product.surveyEngines(
     folders: values.engines.map((folder) => path.resolve(folder)),
   },
   workloads,
-  new AbortController().signal,
-  { onNote: () => undefined },
+  { signal: new AbortController().signal, onNote: () => undefined },
 );
 for (const { package: name, engine, problem } of surveyed) {
   if (engine) measured.push({ name: engine.name, kind: engine.kind, speeds: engine.speeds });

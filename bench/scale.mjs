@@ -93,7 +93,8 @@ await withTemporaryFolder('scale', async (work) => {
   if (values.data === undefined) await makeDemoData(data, { share: 0 });
   const product = await productModules('scale', [
     'labels/openLabels',
-    'audit/dataSet',
+    'audit/sampleImages',
+    'labels/images/imageFinder',
     'faces/backbone',
     'faces/extractFeatures',
     'faces/faceFile',

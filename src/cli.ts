@@ -1,27 +1,30 @@
 import path from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { type ApplyOptions, applyCommand } from './cli/applyCommand';
-import { parseSubjectSetting } from './audit/grouping/subjectSetting';
+import { type ApplyOptions, applyCommand, type UndoOptions, undoCommand } from './cli/applyCommand';
+import { parseSubjectSetting } from './audit/grouping/findSubjects';
 import { type AuditOptions, auditCommand } from './cli/auditCommand';
-import { backboneFile } from './cli/backboneFile';
-import { type ConvertOptions, convertCommand, convertTargets } from './cli/convertCommand';
-import { type EnginesOptions, enginesCommand } from './cli/enginesCommand';
-import { withEngineFolders } from './cli/engineFolderOption';
-import { type DecisionsOptions, decisionsCommand } from './cli/decisionsCommand';
-import { type ImportCheckpointOptions, importCheckpointCommand } from './cli/importCheckpointCommand';
-import { type LabelsOptions, labelsCommand } from './cli/labelsCommand';
 import {
+  backboneFile,
+  wholeNumber,
+  withReadingOptions,
+  withEngineFolders,
   type ImageTrainingOptions,
   imageTrainingOf,
   withImageTrainingOptions,
-} from './cli/imageTrainingOptions';
-import { wholeNumber } from './cli/numberOption';
-import { openCommitWishes } from './cli/openCommit';
-import { withReadingOptions } from './cli/readingOptions';
-import { type SaveModelOptions, saveModelCommand } from './cli/saveModelCommand';
-import { terminalLine, terminalLines } from './cli/terminalText';
+} from './cli/options';
+import { type ConvertOptions, convertCommand, convertTargets } from './cli/convertCommand';
+import { type EnginesOptions, enginesCommand } from './cli/enginesCommand';
+import { type DecisionsOptions, decisionsCommand } from './cli/decisionsCommand';
+import {
+  type ImportCheckpointOptions,
+  importCheckpointCommand,
+  type SaveModelOptions,
+  saveModelCommand,
+} from './cli/modelCommands';
+import { type LabelsOptions, labelsCommand } from './cli/labelsCommand';
+import { openCommitWishes } from './cli/withCommitTarget';
+import { terminalLine, terminalLines } from './cli/terminal';
 import { type TestPlantedOptions, testPlantedCommand } from './cli/testPlantedCommand';
-import { type UndoOptions, undoCommand } from './cli/undoCommand';
 import { providerChoices } from './protocol/faceModel';
 import { CancelledError, HumanError, messageOf } from './base/humanError';
 

@@ -1,26 +1,29 @@
 import * as vscode from 'vscode';
-import { speakLanguage } from './audit/displayLanguage';
+import { speakLanguage } from './processes/displayLanguage';
 import { LookAround } from './audit/looking/lookAround';
 import { ThumbnailService } from './audit/thumbnails/thumbnailService';
 import { AuditRunner } from './host/audits/auditRunner';
 import { CommitPreview } from './host/commits/commitPreview';
-import { DataSetChooser } from './host/dataSetChoice';
+import { DataSetChooser } from './host/dataSets/dataSetChooser';
 import { installEngineCommand } from './host/engines/installCommand';
-import { windowEngineFolders } from './host/engines/workspaceEngines';
-import { exportReport } from './host/exportReport';
-import { registerCommand, showError } from './host/failableCommand';
+import { windowEngineFolders } from './host/engines/engineFolders';
+import { exportReport } from './host/reviews/exportReport';
+import { registerCommand, showError } from './host/ui/failableCommand';
 import { GalleryController } from './host/gallery/galleryController';
 import { galleryViewType } from './host/gallery/galleryPanel';
-import { auditWithModel, importCheckpoint, saveModel } from './host/modelCommands';
+import { auditWithModel, importCheckpoint, saveModel } from './host/audits/modelCommands';
 import { LabelEditor } from './host/labelEditor/labelEditor';
 import { registerRowCommands } from './host/labelEditor/rowCommands';
-import { testOnPlantedErrors } from './host/plantedErrors/plantedErrorsCommand';
-import { PlantedErrorsPanels, plantedErrorsViewType } from './host/plantedErrors/plantedErrorsPanels';
-import { AuditStatusBar } from './host/statusBar';
-import { dataSetOf } from './host/views/dataSetNodes';
+import {
+  testOnPlantedErrors,
+  PlantedErrorsPanels,
+  plantedErrorsViewType,
+} from './host/plantedErrors/plantedErrorsCommand';
+import { Reviews } from './host/reviews/reviews';
+import { AuditStatusBar, ReviewIndicators } from './host/views/reviewIndicators';
+import { dataSetOf } from './host/views/treeItems';
 import { DataSetsView } from './host/views/dataSetsView';
 import { ViewMemory } from './host/gallery/viewMemory';
-import { ReviewIndicators } from './host/views/reviewIndicators';
 import type { AskedFaces } from './protocol/gallery';
 import { messageOf } from './base/humanError';
 
@@ -32,21 +35,18 @@ export function activate(context: vscode.ExtensionContext): void {
   const statusBar = new AuditStatusBar();
   const preview = new CommitPreview();
   const inDist = (name: string) => vscode.Uri.joinPath(extensionUri, 'dist', name).fsPath;
-  const look = new LookAround(inDist('looking.js'), (line) => {
-    log.warn(line);
-  });
+  const look = new LookAround(inDist('looking.js'), (line) => log.warn(line));
   const chooser = new DataSetChooser(context.workspaceState, look);
   const inStorage = (name: string) => vscode.Uri.joinPath(context.globalStorageUri, name).fsPath;
-  const thumbnails = new ThumbnailService(inDist('thumbnails.js'), inStorage('thumbnails'), (line) => {
-    log.warn(line);
-  });
+  const thumbnails = new ThumbnailService(inDist('thumbnails.js'), inStorage('thumbnails'), (line) =>
+    log.warn(line),
+  );
   const views = new ViewMemory(context.workspaceState);
   const waitingDecisions = inStorage('decisions');
-  const gallery = new GalleryController({
-    ...{ extensionUri, log, chooser, runner, preview, thumbnails, views, waitingDecisions },
-    keptVersions: inStorage('keptVersions'),
-  });
-  const view = new DataSetsView(chooser, look, gallery, waitingDecisions, log);
+  const keptVersions = inStorage('keptVersions');
+  const reviews = new Reviews({ log, chooser, runner, preview, keptVersions, waitingDecisions });
+  const gallery = new GalleryController({ extensionUri, log, reviews, runner, thumbnails, views });
+  const view = new DataSetsView(chooser, look, reviews, waitingDecisions, log);
   const panels = new PlantedErrorsPanels(extensionUri, (error) => {
     showError(error, log);
     return messageOf(error);
@@ -62,38 +62,31 @@ export function activate(context: vscode.ExtensionContext): void {
     look,
     thumbnails,
     gallery,
+    reviews,
     view,
-    new ReviewIndicators(gallery, statusBar),
-    new LabelEditor(gallery, (error) => {
-      showError(error, log);
-    }),
-    ...registerRowCommands(gallery, command),
+    new ReviewIndicators(reviews, statusBar),
+    new LabelEditor(reviews, (error) => showError(error, log)),
+    ...registerRowCommands(reviews, gallery, command),
     command('scn.auditLabels', (target) =>
-      gallery.audit(target instanceof vscode.Uri ? target.fsPath : dataSetOf(target)),
+      reviews.audit(target instanceof vscode.Uri ? target.fsPath : dataSetOf(target)),
     ),
-    command('scn.cancelAudit', () => {
-      runner.cancel();
-    }),
+    command('scn.cancelAudit', () => runner.cancel()),
     command('scn.openGallery', (target) => gallery.open(dataSetOf(target))),
     command('scn.showFaces', (target, asked) => gallery.open(dataSetOf(target), asked as AskedFaces)),
-    command('scn.commitCorrections', (target) => gallery.commit(undefined, dataSetOf(target))),
-    command('scn.commitShownChanges', () => gallery.commitShown()),
-    command('scn.undoLastCommit', (target) => gallery.undoLastCommit(dataSetOf(target))),
-    command('scn.exportReport', async () => exportReport(await gallery.requireSession())),
+    command('scn.commitCorrections', (target) => reviews.commit(undefined, dataSetOf(target))),
+    command('scn.commitShownChanges', () => reviews.commit(preview.shown)),
+    command('scn.undoLastCommit', (target) => reviews.undoLastCommit(dataSetOf(target))),
+    command('scn.exportReport', async () => exportReport(await reviews.require())),
     command('scn.testOnPlantedErrors', () => testOnPlantedErrors({ chooser, runner, panels })),
     command('scn.saveModel', () => saveModel({ chooser })),
-    command('scn.auditWithModel', () => auditWithModel({ gallery })),
+    command('scn.auditWithModel', () => auditWithModel({ reviews })),
     command('scn.importCheckpoint', () => importCheckpoint({ runner })),
     command('scn.installEngine', () => installEngineCommand(context, log)),
     command('scn.chooseReading', async (target) => {
       await chooser.chooseReading(dataSetOf(target));
     }),
-    command('scn.refreshDataSets', () => {
-      view.refresh();
-    }),
-    command('scn.showLog', () => {
-      log.show();
-    }),
+    command('scn.refreshDataSets', () => view.refresh()),
+    command('scn.showLog', () => log.show()),
     vscode.window.registerWebviewPanelSerializer(galleryViewType, {
       deserializeWebviewPanel: (panel) => gallery.restore(panel),
     }),

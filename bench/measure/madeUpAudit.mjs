@@ -10,7 +10,7 @@ const classes = ['anger', 'fear', 'happiness', 'neutral', 'sadness', 'surprise']
  * A result such as an audit would give, with made-up scores.
  * @param {import('../../src/labels/labelFile').LabelFile} labels
  * @param {string} folder
- * @returns {import('../../src/audit/auditResult').AuditResult}
+ * @returns {import('../../src/audit/result/auditResult').AuditResult}
  */
 function madeUpResult(labels, folder) {
   const { next: random } = seededRandom(1);
@@ -81,13 +81,17 @@ export async function makeUpAudit(folder, faces) {
   );
   const labelFile = path.join(folder, 'labels.csv');
   await writeFile(labelFile, `image,label\n${rows.join('\n')}\n`);
-  const { openLabels, writeAuditResult, readAuditResult, auditPlaces } = await productModules('madeUpAudit', [
+  const { openLabels, writeAuditResult, readAuditResult, placesOf } = await productModules('madeUpAudit', [
     'audit/resultFile',
     'audit/places',
     'labels/openLabels',
   ]);
   const labels = await timed(() => openLabels(labelFile));
-  const { resultFile } = auditPlaces(labelFile, false);
+  const { resultFile } = placesOf({
+    location: labelFile,
+    isFolder: false,
+    reading: { format: 'csv', options: {} },
+  });
   await mkdir(path.dirname(resultFile), { recursive: true });
   const written = await timed(() => writeAuditResult(resultFile, madeUpResult(labels.value, folder)));
   const read = await timed(() => readAuditResult(resultFile));

@@ -17,7 +17,7 @@ async function timed(action) {
 }
 
 /** @param {readonly number[]} values */
-export const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
+const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
 
 /**
  * Shows a command in the palette, so that its own time does not count.

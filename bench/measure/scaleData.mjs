@@ -36,7 +36,8 @@ const filesAtOnce = 16;
 export async function readBaseFaces(product, labelFile, backbone, cacheFolder) {
   const runtime = await product.nativeRuntime();
   const labels = await product.openLabels(labelFile);
-  const { files } = product.resolveDataSet(labels, [path.dirname(labelFile)]);
+  const roots = [path.dirname(labelFile)];
+  const { files } = product.findSampleImages(labels, roots, new product.ImageFinder(labels, roots));
   const table = await product.extractFeatures({
     ...{
       files,

@@ -5,7 +5,7 @@ import { createReadStream } from 'node:fs';
 import { createRequire } from 'node:module';
 
 const [bundle = '', file = '', corrections = '0'] = process.argv.slice(2);
-/** @type {typeof import('../../src/labels/openLabels') & typeof import('../../src/labels/edits/applyEdit')} */
+/** @type {typeof import('../../src/labels/opening/openLabels') & typeof import('../../src/labels/edits/applyEdit')} */
 const { openLabels, applyLabelEdit, undoLabelEdit } = createRequire(import.meta.url)(bundle);
 
 /** @template T @param {() => Promise<T>} action @returns {Promise<{ value: T, seconds: number, cpuSeconds: number }>} */

@@ -42,7 +42,7 @@ async function downloadCode() {
  * @param {string} folder @param {string} own a folder that holds `user` and `extensions`
  * @param {boolean} isRoot Chromium's sandbox does not start as root, and VS Code then asks for this option
  */
-export function desktopArguments(folder, own, isRoot = process.getuid?.() === 0) {
+function desktopArguments(folder, own, isRoot = process.getuid?.() === 0) {
   return [
     ...[folder, '--new-window', '--disable-workspace-trust', '--skip-welcome', '--skip-release-notes'],
     ...[projectRoot, starterFolder].map((extension) => `--extensionDevelopmentPath=${extension}`),

@@ -1,6 +1,6 @@
 // The extension's side of the gallery for the bench: runs in the page before it, answers what the page asks, and keeps
 // decisions in memory. What crosses goes through the browser's structured clone, as it does in VS Code.
-import { packChange } from '../../src/protocol/packedChange';
+import { packChange } from '../../src/protocol/gallery';
 import { inspectionOf, neighboursOf } from './madeUpInspection.mjs';
 import { madeUpReview } from './madeUpReview.mjs';
 import { packState } from './packState.mjs';

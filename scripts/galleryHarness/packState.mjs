@@ -1,10 +1,10 @@
-import { packChange } from '../../src/protocol/packedChange';
-import { packFaces } from '../../src/protocol/packedFaces';
+import { packChange } from '../../src/protocol/gallery';
+import { packFaces } from '../../src/protocol/gallery';
 
 /**
  * What the page shows, as the extension sends it.
  * @param {import('../../src/protocol/gallery').GalleryState} state
- * @returns {import('../../src/protocol/packedFaces').PackedState}
+ * @returns {import('../../src/protocol/gallery').PackedState}
  */
 export function packState(state) {
   if (state.kind !== 'review') return state;

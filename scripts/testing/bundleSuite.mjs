@@ -4,7 +4,8 @@ import { build } from 'esbuild';
 import { inCache, projectRoot } from '../project.mjs';
 
 /**
- * Bundles a suite of `test/` so that Node and the extension host can load it: each `*.test.ts` and `run.ts` on its own.
+ * Bundles a suite of `test/` so that Node and the extension host can load it: each `*.test.ts` on its own, and what whoever
+ * runs them calls, `run.ts` and `sharedWorkbench.ts`.
  * @param {'host' | 'browser'} name
  * @returns {Promise<string>} the folder of the bundles: `*.cjs` for the extension host, `*.mjs` for Node
  */
@@ -13,7 +14,7 @@ export async function bundleSuite(name) {
   const output = inCache('suites', name);
   const isForNode = name === 'browser';
   await rm(output, { recursive: true, force: true });
-  const files = (await readdir(source)).filter((file) => /(\.test|^run)\.ts$/.test(file));
+  const files = (await readdir(source)).filter((file) => /(\.test|^run|^sharedWorkbench)\.ts$/.test(file));
   await build({
     entryPoints: files.map((file) => path.join(source, file)),
     outdir: output,

@@ -1,8 +1,9 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir, totalmem } from 'node:os';
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { makeDemoData } from '../makeDemoData.mjs';
 import { packageExtension } from '../package.mjs';
 import { inCache, projectRoot } from '../project.mjs';
@@ -13,6 +14,23 @@ import { setUpVscodeHost } from '../vscodeHost/setup.mjs';
 import { bundleSuite } from './bundleSuite.mjs';
 
 /** @typedef {import('../vscodeHost/inHost.mjs').TestCount} TestCount */
+
+/** @type {Promise<void> | undefined} */
+let prepared;
+
+/** Installs the VS Code and the Chromium of the tests where they are missing; asked again, it is the same work. */
+export function prepareVscode() {
+  prepared ??= (async () => {
+    await setUpVscodeHost();
+    await ensureChromium();
+  })();
+  return prepared;
+}
+
+/** Builds and packs the extension as it ships, once for all suites. */
+export async function buildAsShipped() {
+  process.env['SCN_VSIX'] = await packageExtension();
+}
 
 /**
  * The unit tests, in plain Node.
@@ -61,32 +79,29 @@ export async function withDemoFolder(work) {
  * @returns {Promise<TestCount>}
  */
 export async function runHostTests() {
+  await prepareVscode();
   const suite = path.join(await bundleSuite('host'), 'run.cjs');
   return withDemoFolder((folder) => runInHost({ suite, folder }));
 }
 
 /**
- * The end-to-end suite: the packaged extension in a fresh VS Code, driven through Chromium. Its files are shared out between
- * two lanes with a VS Code each, because they mostly wait. A file that fails is run once more when both are done, in a new
- * VS Code with the machine to itself, and that run counts: a workbench on a busy machine can be late for one test in a hundred.
- * What failed first stays in the output.
+ * The end-to-end suite: the extension that `buildAsShipped` packed, in a fresh VS Code, driven through Chromium. Several
+ * lanes with a VS Code each run at the same time, because they mostly wait; each takes the next file when it is done with
+ * one. A file that fails is run once more when all are done, in a new VS Code with the machine to itself, and that run
+ * counts: a workbench on a busy machine can be late for one test in a hundred. What failed first stays in the output.
  * @param {string} [name] how the names of the files begin that are run; all when missing
  * @returns {Promise<TestCount>}
  */
 export async function runBrowserTests(name = '') {
-  process.env['SCN_VSIX'] = await packageExtension();
   const folder = await bundleSuite('browser');
-  // Both lanes would install them at the same time.
-  await setUpVscodeHost();
-  await ensureChromium();
+  await prepareVscode();
   const files = (await readdir(folder)).filter((file) => file.endsWith('.test.mjs') && file.startsWith(name));
   if (files.length === 0) throw new ScriptError(`No file of test/browser begins with “${name}”.`);
-  const lanes = await intoLanes(folder, files);
-  const counts = new Map((await Promise.all(lanes.map(runLane))).flat());
-  const again = [...counts].filter(([, { failed }]) => failed > 0).map(([file]) => file);
+  const counts = await runFiles(folder, await longestFirst(folder, files), lanes);
+  const again = files.filter((file) => counts.get(file)?.failed !== 0);
   if (again.length > 0) {
     console.log(`\nOnce more, because of the failures above: ${again.map(nameOf).join(', ')}`);
-    for (const [file, count] of await runLane(again)) {
+    for (const [file, count] of await runFiles(folder, again, 1)) {
       counts.set(file, count);
       if (count.failed === 0) console.log(`${nameOf(file)} failed at first and passed by itself.`);
     }
@@ -101,37 +116,96 @@ export async function runBrowserTests(name = '') {
 /** @param {string} file */
 const nameOf = (file) => path.basename(file, '.test.mjs');
 
+/** How many VS Codes run at the same time: each takes less than half a processor, and up to two gigabytes. */
+const lanes = Math.max(1, Math.min(2 * availableParallelism(), Math.floor(totalmem() / 2 ** 31), 6));
+
+/** What was measured to take longest, as far as a text's length does not tell: it must not begin when all else is done. */
+const longest = [
+  'comeBack',
+  'labelReading',
+  'accessibility',
+  'keyboardPass',
+  'imageTraining',
+  'labelEditor',
+  'bigFile',
+];
+
 /**
- * Shares files out evenly: the longer a test's text, the longer it runs, about.
- * @param {string} folder @param {readonly string[]} names
- * @returns {Promise<string[][]>} absolute paths, none empty
+ * @param {string} folder @param {readonly string[]} files their names
+ * @returns {Promise<string[]>} the longest first, the rest by the length of their texts
  */
-async function intoLanes(folder, names) {
-  const files = await Promise.all(
-    names.map(async (file) => ({
-      file: path.join(folder, file),
+async function longestFirst(folder, files) {
+  const needs = await Promise.all(
+    files.map(async (file) => ({
+      file,
+      rank: longest.includes(nameOf(file)) ? longest.indexOf(nameOf(file)) : longest.length,
       size: (await stat(path.join(folder, file))).size,
     })),
   );
-  const lanes = [0, 1].map(() => ({ size: 0, files: /** @type {string[]} */ ([]) }));
-  for (const { file, size } of files.sort((a, b) => b.size - a.size)) {
-    const lane = lanes.reduce((least, each) => (each.size < least.size ? each : least));
-    lane.files.push(file);
-    lane.size += size;
-  }
-  return lanes.map((lane) => lane.files.sort()).filter((lane) => lane.length > 0);
+  return needs.sort((a, b) => a.rank - b.rank || b.size - a.size).map(({ file }) => file);
 }
 
 /**
- * Runs test files in a process of their own; what it prints is shown as it comes.
- * @param {readonly string[]} files absolute paths
- * @returns {Promise<[string, TestCount][]>} for each of them; one failure each when the process ended before it could tell
+ * Runs test files in several lanes.
+ * @param {string} folder @param {readonly string[]} files their names, in order @param {number} laneCount
+ * @returns {Promise<Map<string, TestCount>>} one failure for a file whose process ended before it could tell
  */
-async function runLane(files) {
-  const lane = fork(path.join(projectRoot, 'scripts/testing/runLane.mjs'), files);
-  /** @type {[string, TestCount][] | undefined} */
-  let counts;
-  lane.on('message', (/** @type {[string, TestCount][]} */ message) => (counts = message));
-  await once(lane, 'close');
-  return counts ?? files.map((file) => [file, { passed: 0, failed: 1 }]);
+async function runFiles(folder, files, laneCount) {
+  const waiting = [...files];
+  const counts = new Map(files.map((file) => [file, { passed: 0, failed: 1 }]));
+  await Promise.all(
+    Array.from({ length: Math.min(laneCount, files.length) }, async () => {
+      const lane = new Lane(folder);
+      for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
+        const count = await lane.run(file);
+        if (count === undefined) break;
+        counts.set(file, count);
+      }
+      await lane.end();
+    }),
+  );
+  return counts;
+}
+
+/** A process that runs one test file after another. What it prints is shown a file at a time, not mixed with that of others. */
+class Lane {
+  /** @type {Buffer[]} */
+  #output = [];
+  #process;
+  #closed;
+
+  /** @param {string} folder */
+  constructor(folder) {
+    const color = process.stdout.isTTY ? ['--color'] : [];
+    this.#process = fork(path.join(projectRoot, 'scripts/testing/runLane.mjs'), [folder, ...color], {
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    for (const stream of [this.#process.stdout, this.#process.stderr])
+      stream?.on('data', (chunk) => this.#output.push(chunk));
+    this.#closed = once(this.#process, 'close').then(() => undefined);
+  }
+
+  /** @param {string} file @returns {Promise<TestCount | undefined>} undefined when the process ended before it could tell */
+  async run(file) {
+    /** @type {Promise<TestCount>} */
+    const answer = new Promise((resolve) => {
+      this.#process.once('message', (count) => resolve(/** @type {TestCount} */ (count)));
+    });
+    if (this.#process.connected) this.#process.send(file, () => undefined);
+    const count = await Promise.race([answer, this.#closed]);
+    // What it printed before it told may come after.
+    await setImmediate();
+    this.#show();
+    return count;
+  }
+
+  async end() {
+    if (this.#process.connected) this.#process.send('', () => undefined);
+    await this.#closed;
+    this.#show();
+  }
+
+  #show() {
+    process.stdout.write(Buffer.concat(this.#output.splice(0)));
+  }
 }

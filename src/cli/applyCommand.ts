@@ -1,19 +1,48 @@
 import path from 'node:path';
-import { writeCommit } from '../audit/commits/writeCommit';
+import { writeCommit } from '../commits/writeCommit';
 import { applyLabelEdit } from '../labels/edits/applyEdit';
+import type { DataSet } from '../labels/dataSet';
+import { openDataSet } from '../labels/opening/openLabels';
 import type { Correction, LabelEdit } from '../labels/labelFile';
 import { HumanError } from '../base/humanError';
 import type { DecisionJournal } from '../review/decisionJournal';
-import { type CorrectionRow, readCorrectionsFile } from './correctionsFile';
-import { countOf } from '../protocol/countOf';
+import { type CorrectionRow, readCorrectionsFile, matchCorrections } from './correctionsFile';
+import { countOf } from '../base/text';
 import { dataSetFolder } from './givenPaths';
-import { uninterrupted } from './interrupts';
-import { type LabelChoice, chooseLabels, openChoice } from './labelChoice';
-import { matchCorrections } from './matchCorrections';
-import { note } from './note';
-import type { ReadingOptions } from './readingOptions';
-import { terminalLine } from './terminalText';
+import { uninterrupted, note, terminalLine } from './terminal';
+import { chooseLabels, chooseGiven } from './labelReading';
+import type { ReadingOptions } from './options';
 import { type CommitOptions, journalRefusal, withCommitTarget } from './withCommitTarget';
+import { nameChangedRows } from '../commits/planCommit';
+import { planUndo, undoCommit } from '../commits/undoCommit';
+
+export type UndoOptions = ReadingOptions & CommitOptions;
+
+/**
+ * Undoes the data set's last commit, whether the gallery or `apply` made it: byte for byte where nobody touched what it
+ * wrote, else the rows that are still as it left them.
+ * @throws HumanError where there is none, or nothing of it can be taken back.
+ */
+export async function undoCommand(given: string, options: UndoOptions): Promise<void> {
+  const dataSet = await chooseGiven(given, options);
+  const sentence = await withCommitTarget(dataSet, options, async (target) => {
+    const plan = await planUndo(target);
+    const { changes } = plan.edit;
+    if (changes.length === 0 && plan.left.length > 0)
+      throw new HumanError(
+        `All labels of the last commit were changed since, so nothing was taken back: ${nameChangedRows(plan.left)}.`,
+      );
+    if (plan.newLabels.length > 0)
+      note(
+        `No sample of ${dataSet.location} has the label ${plan.newLabels.map((label) => `“${label}”`).join(', ')} now; the journal says that it had, and the undoing brings it back.`,
+      );
+    await uninterrupted(() => undoCommit(target, plan));
+    if (plan.left.length > 0)
+      note(`${countOf(plan.left.length, 'label')} stayed, changed since: ${nameChangedRows(plan.left)}.`);
+    return `${countOf(changes.length, 'label')} taken back in ${dataSet.location}.`;
+  });
+  process.stdout.write(`${terminalLine(sentence)}\n`);
+}
 
 export type ApplyOptions = ReadingOptions &
   CommitOptions & {
@@ -28,11 +57,11 @@ export type ApplyOptions = ReadingOptions &
  */
 export async function applyCommand(givenFolder: string, options: ApplyOptions): Promise<void> {
   const folder = await dataSetFolder(givenFolder);
-  const choice = await chooseLabels(folder, options);
+  const dataSet = await chooseLabels(folder, options);
   const file = path.resolve(options.corrections);
   const rows = await readCorrectionsFile(file);
-  const sentence = await withCommitTarget(choice, options, async (target) => {
-    const plan = () => planCorrections(choice, rows, { ...options, file, folder });
+  const sentence = await withCommitTarget(dataSet, options, async (target) => {
+    const plan = () => planCorrections(dataSet, rows, { ...options, file, folder });
     const { corrections, edit } = await plan();
     const changed = edit.changes.length;
     if (changed > 0) {
@@ -47,17 +76,17 @@ export async function applyCommand(givenFolder: string, options: ApplyOptions): 
       else await applyWithoutJournal(edit, refusal);
     }
     const kept = corrections.length - changed;
-    return `${countOf(changed, 'label')} changed in ${choice.location}${kept > 0 ? `; ${kept} had the wanted label already` : ''}.`;
+    return `${countOf(changed, 'label')} changed in ${dataSet.location}${kept > 0 ? `; ${kept} had the wanted label already` : ''}.`;
   });
   process.stdout.write(`${terminalLine(sentence)}\n`);
 }
 
 async function planCorrections(
-  choice: LabelChoice,
+  dataSet: DataSet,
   rows: readonly CorrectionRow[],
   { file, folder, newClasses = false }: { file: string; folder: string; newClasses?: boolean },
 ): Promise<{ readonly corrections: readonly Correction[]; readonly edit: LabelEdit }> {
-  const labels = await openChoice(choice);
+  const labels = await openDataSet(dataSet);
   const corrections = matchCorrections(labels, rows, { file, folder, newClasses });
   return { corrections, edit: await labels.edit(corrections) };
 }

@@ -1,24 +1,84 @@
 import { lstat, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { csvBlocks } from '../audit/csvBlocks';
-import { writeLabelStudioTasks } from '../audit/labelStudioTasks';
-import { makeFolderFor } from '../audit/places';
-import { cleanlabRows } from '../audit/report';
-import { spreadsheetRows } from '../audit/spreadsheetCells';
-import { textBlocks } from '../audit/textBlocks';
+import { csvBlocks, textBlocks, spreadsheetRows } from '../labels/text/csvBlocks';
+import { writeLabelStudioTasks } from '../audit/result/labelStudioTasks';
+import { makeFolderFor } from '../labels/places';
+import { cleanlabRows } from '../audit/result/report';
 import { writeWhole } from '../base/disk/writeWhole';
+import { type DataSet, homeOf, imageRootsOf, labelFilesOf } from '../labels/dataSet';
 import { ImageFinder } from '../labels/images/imageFinder';
-import type { LabelFile } from '../labels/labelFile';
+import type { LabelFile, LabelSample } from '../labels/labelFile';
+import { openDataSet } from '../labels/opening/openLabels';
 import { CancelledError, HumanError } from '../base/humanError';
-import { lastAudit } from './auditSource';
-import { type ImageNames, csvRows, jsonLine } from './convertedSamples';
-import { countOf } from '../protocol/countOf';
+import { lastAudit } from './auditCommand';
+import { countOf } from '../base/text';
 import { refuseOverwriting } from './givenPaths';
-import { abortable } from './interrupts';
-import { type LabelChoice, chooseGiven, homeOf, imageRoots, labelFilesOf, openChoice } from './labelChoice';
-import { note } from './note';
-import type { ReadingOptions } from './readingOptions';
-import { terminalLine } from './terminalText';
+import { abortable, note, terminalLine } from './terminal';
+import { chooseGiven } from './labelReading';
+import type { ReadingOptions } from './options';
+
+/** What to call an image, given what the label file calls it. */
+type ImageNames = (image: string) => string;
+
+/** How to write some of the samples' properties as cells. */
+type Columns = {
+  readonly names: readonly string[];
+  readonly cells: (sample: LabelSample) => readonly string[];
+};
+
+/**
+ * Labels as rows of a CSV, the header first: `image,label`, and where the label file has them `subject`, the face's box
+ * in pixels (`box_left,box_top,box_width,box_height`), votes (`votes_` and the class) and `aside`, why a row has no label.
+ * @param nameOf what to call an image that the label file calls so.
+ */
+function* csvRows(labels: LabelFile, nameOf: ImageNames): Generator<readonly string[], void> {
+  const columns = columnsOf(labels, nameOf);
+  yield columns.flatMap(({ names }) => names);
+  for (const sample of labels.samples) yield columns.flatMap(({ cells }) => cells(sample));
+}
+
+function columnsOf({ samples, voteClasses = [] }: LabelFile, nameOf: ImageNames): Columns[] {
+  const has = (isThere: (sample: LabelSample) => boolean) => samples.some(isThere);
+  const boxSides = ['left', 'top', 'width', 'height'] as const;
+  return [
+    { names: ['image', 'label'], cells: ({ image, label }) => [nameOf(image), label] },
+    ...(has(({ subject }) => subject !== undefined)
+      ? [{ names: ['subject'], cells: ({ subject = '' }: LabelSample) => [subject] }]
+      : []),
+    ...(has(({ box }) => box !== undefined)
+      ? [
+          {
+            names: boxSides.map((side) => `box_${side}`),
+            cells: ({ box }: LabelSample) => boxSides.map((side) => (box ? String(box[side]) : '')),
+          },
+        ]
+      : []),
+    ...(voteClasses.length > 0
+      ? [
+          {
+            names: voteClasses.map((name) => `votes_${name}`),
+            cells: ({ votes }: LabelSample) => voteClasses.map((_, index) => String(votes?.[index] ?? '')),
+          },
+        ]
+      : []),
+    ...(has(({ aside }) => aside !== undefined)
+      ? [{ names: ['aside'], cells: ({ aside = '' }: LabelSample) => [aside] }]
+      : []),
+  ];
+}
+
+/** A sample as a line of JSON, with the same names; `votes` is an object by class, `box` one of its sides. */
+function jsonLine({ voteClasses = [] }: LabelFile, nameOf: ImageNames): (sample: LabelSample) => string {
+  return ({ image, label, subject, box, votes, aside }) =>
+    JSON.stringify({
+      image: nameOf(image),
+      label,
+      subject,
+      box,
+      votes: votes && Object.fromEntries(voteClasses.map((name, index) => [name, votes[index] ?? 0])),
+      aside,
+    });
+}
 
 /** What labels can be converted to. */
 export const convertTargets = ['csv', 'jsonl', 'cleanlab', 'label-studio'] as const;
@@ -48,25 +108,25 @@ type Conversion = {
  */
 export async function convertCommand(given: string, options: ConvertOptions): Promise<void> {
   const out = path.resolve(options.out);
-  const choice = await chooseGiven(given, options);
-  await refuseOverwriting(labelFilesOf(choice), { '--out': out });
+  const dataSet = await chooseGiven(given, options);
+  await refuseOverwriting(labelFilesOf(dataSet), { '--out': out });
   if (options.force !== true) await refuseExisting(out);
   await makeFolderFor(out);
-  const { rows, write, notes } = await convert(choice, options);
+  const { rows, write, notes } = await convert(dataSet, options);
   await abortable((signal) => write(out, signal), `${out} was not written.`);
   for (const each of notes()) note(each);
-  const sentence = `${countOf(rows, 'sample')} of ${choice.location} written to ${out}.`;
+  const sentence = `${countOf(rows, 'sample')} of ${dataSet.location} written to ${out}.`;
   process.stdout.write(`${terminalLine(sentence)}\n`);
 }
 
 async function convert(
-  choice: LabelChoice & { readonly folder: string },
+  dataSet: DataSet & { readonly folder: string },
   options: ConvertOptions,
 ): Promise<Conversion> {
   const { to, out, findImages = false, spreadsheet } = options;
-  if (to === 'cleanlab' || to === 'label-studio') return convertAudit(choice, options);
-  const labels = await openChoice(choice);
-  const { nameOf, notes } = imageNames(labels, choice, { out, findImages });
+  if (to === 'cleanlab' || to === 'label-studio') return convertAudit(dataSet, options);
+  const labels = await openDataSet(dataSet);
+  const { nameOf, notes } = imageNames(labels, dataSet, { out, findImages });
   const blocks =
     to === 'csv'
       ? csvBlocks(cellsFor(spreadsheet, csvRows(labels, nameOf)))
@@ -77,22 +137,22 @@ async function convert(
 /** What images are called in the new file, and what its reader must know about that. */
 function imageNames(
   labels: LabelFile,
-  choice: LabelChoice & { readonly folder: string },
+  dataSet: DataSet & { readonly folder: string },
   { out, findImages }: { readonly out: string; readonly findImages: boolean },
 ): { readonly nameOf: ImageNames; readonly notes: () => readonly string[] } {
   const asWritten = (image: string) => image;
-  if (labels.embeddedFaces) {
-    const message = `The faces stand in ${choice.location} itself; what was written names them but does not hold them.`;
+  if (labels.inlineFaces) {
+    const message = `The faces stand in ${dataSet.location} itself; what was written names them but does not hold them.`;
     return { nameOf: asWritten, notes: () => [message] };
   }
   if (!findImages) {
-    const home = homeOf(choice);
+    const home = homeOf(dataSet);
     const moved = path.dirname(path.resolve(out)) !== home;
     const relative = moved && labels.samples.some(({ image }) => !path.isAbsolute(image));
-    const message = `Images are named as in ${choice.location}: their paths count from ${home}. With --find-images they are absolute.`;
+    const message = `Images are named as in ${dataSet.location}: their paths count from ${home}. With --find-images they are absolute.`;
     return { nameOf: asWritten, notes: () => (relative ? [message] : []) };
   }
-  const finder = new ImageFinder(labels, imageRoots(choice.folder, choice));
+  const finder = new ImageFinder(labels, imageRootsOf(dataSet, [dataSet.folder]));
   let missing = 0;
   const nameOf = (image: string) => {
     const place = finder.place(image);
@@ -104,23 +164,23 @@ function imageNames(
     missing === 0
       ? []
       : [
-          `${countOf(missing, 'image')} could not be found and ${missing === 1 ? 'keeps its name' : 'keep their names'} in ${choice.location}.`,
+          `${countOf(missing, 'image')} could not be found and ${missing === 1 ? 'keeps its name' : 'keep their names'} in ${dataSet.location}.`,
         ];
   return { nameOf, notes };
 }
 
 async function convertAudit(
-  choice: LabelChoice,
+  dataSet: DataSet,
   { to, cache, findImages = false, urlPrefix, spreadsheet }: ConvertOptions,
 ): Promise<Conversion> {
-  const { location, isFolder } = choice;
-  const file = await lastAudit(choice, cache);
+  const { location, isFolder } = dataSet;
+  const file = await lastAudit(dataSet, cache);
   if (file === undefined)
     throw new HumanError(
       `${location} has not been audited yet, so it has no figures and suggestions to convert. Run the command audit first.`,
     );
   // Arrow is large, and no other command reads a result.
-  const { readAuditResult } = await import('../audit/resultFile');
+  const { readAuditResult } = await import('../audit/result/resultFile');
   const result = await readAuditResult(file);
   const { createdAt } = result.metadata;
   const isOlder = !isFolder && (await stat(location)).mtime > new Date(createdAt);
@@ -132,7 +192,7 @@ async function convertAudit(
     to === 'cleanlab'
       ? writing(csvBlocks(cellsFor(spreadsheet, cleanlabRows(result, findImages ? 'file' : 'image'))))
       : (out: string) =>
-          writeLabelStudioTasks(out, result, choice, {
+          writeLabelStudioTasks(out, result, dataSet, {
             ...(urlPrefix !== undefined && { imagePrefix: urlPrefix }),
           });
   return { rows: result.ids.length, write, notes: () => notes };

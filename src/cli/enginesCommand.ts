@@ -3,9 +3,8 @@ import { enginesFolder, enginesIn } from '../audit/engines/engineFolders';
 import { type SurveyedEngine, surveyEngines } from '../audit/engines/surveyEngines';
 import { shellArgument } from '../base/shellArgument';
 import type { EngineWorkload } from '../protocol/engine';
-import { cacheFolder, engineFolders, watched } from './auditSource';
-import { terminalJson, terminalLine } from './terminalText';
-import { textTable } from './textTable';
+import { cacheFolder, engineFolders, watched } from './auditCommand';
+import { terminalJson, terminalLine, textTable } from './terminal';
 
 export type EnginesOptions = {
   readonly enginesFrom?: readonly string[];
@@ -34,10 +33,10 @@ const workloads: readonly EngineWorkload[] = [
  */
 export async function enginesCommand(options: EnginesOptions, auditEntry: string): Promise<void> {
   const folders = engineFolders(options.enginesFrom);
-  const surveyed = await watched((signal) => {
+  const surveyed = await watched(({ signal }) => {
     const places = { entry: auditEntry, wasmFolder: path.dirname(auditEntry), folders };
     // What native code says of itself at every start is no news here.
-    return surveyEngines(places, workloads, signal, { onNote: () => undefined });
+    return surveyEngines(places, workloads, { signal, onNote: () => undefined });
   });
   const engines = [...surveyed, ...(await notAskedFor(folders, options.cache))];
   const lines = [...textTable(rowsOf(engines), 4), ...problemsOf(engines)];

@@ -1,15 +1,27 @@
-import { chosenColumns } from '../labels/chosenColumns';
-import { delimitedText } from '../labels/formats/delimitedText';
+import { chosenColumns, tableId } from '../labels/opening/offeredDataSet';
 import type { LabelOptions } from '../labels/labelFile';
-import { type RecognisedLabels, recogniseLabels } from '../labels/openLabels';
-import { labelFormats } from '../labels/labelFormats';
-import { isImageName } from '../labels/images/imageNames';
+import { LabelSource } from '../labels/labelSource';
+import { type RecognisedLabels, recogniseLabels, shownReading } from '../labels/opening/openLabels';
+import { labelFormats } from '../labels/formats/labelFormats';
+import { isImageName } from '../labels/images/peekFolder';
 import { hasHeader } from '../labels/text/columns';
-import { readHead } from '../labels/text/fileBlocks';
 import { headLength, sniffTable } from '../labels/text/tableSniffer';
-import type { LabelReading } from '../protocol/auditProcess';
+import {
+  type LabelReading,
+  asOneDataSet,
+  classFoldersId,
+  type DataSet,
+  unclearColumns,
+  noLabelsIn,
+} from '../labels/dataSet';
 import { HumanError } from '../base/humanError';
-import type { GivenColumn, ReadingOptions } from './readingOptions';
+import type { GivenColumn, ReadingOptions } from './options';
+import { lstat } from 'node:fs/promises';
+import path from 'node:path';
+import { findLabels } from '../labels/opening/findLabels';
+import { classNamesFrom } from '../labels/classes/classesFile';
+import { journalFile } from '../base/disk/ownFiles';
+import { dataSetFolder, givenLabels, shownPath, statGiven } from './givenPaths';
 
 const mostColumnsNamed = 40;
 
@@ -17,7 +29,7 @@ const mostColumnsNamed = 40;
  * Settles how one label file is read: as the command line says, else as the file itself shows.
  * @throws HumanError where that leaves a doubt, or the file has no such column.
  */
-export async function settleReading(
+async function settleReading(
   location: string,
   options: ReadingOptions,
   common: LabelOptions,
@@ -45,16 +57,14 @@ function asRecognised(
   named: string | undefined,
 ): LabelReading {
   if (!recognised) return { format: named ?? '', options: {} };
-  const { format, recognition } = recognised;
-  if (recognition.kind === 'yes') return { format: format.id, options: recognition.options };
-  const keys = recognition.columnsAre.kind === 'keys';
-  throw new HumanError(
-    keys
-      ? `It is not clear which keys of ${location} hold the image and the label. ` +
-          `Say which with --image-key and --label-key: ${recognition.columns.slice(0, mostColumnsNamed).join(', ')}.`
-      : `It is not clear which columns of ${location} hold the image and the label. ` +
-          `Say which with --image-column and --label-column: ${numbered(recognition.columns)}.`,
-  );
+  const { recognition } = recognised;
+  if (recognition.kind === 'yes') return shownReading(recognised);
+  const { columns, columnsAre } = recognition;
+  const how =
+    columnsAre.kind === 'keys'
+      ? `--image-key and --label-key: ${columns.slice(0, mostColumnsNamed).join(', ')}`
+      : `--image-column and --label-column: ${numbered(columns)}`;
+  throw new HumanError(`${unclearColumns(location, columnsAre.kind)} Say which with ${how}.`);
 }
 
 async function byColumns(
@@ -69,9 +79,9 @@ async function byColumns(
     const [imageColumn, labelColumn] = twoColumns(location, recognition.columns, image, label);
     return { format: format.id, options: chosenColumns(recognition, imageColumn, labelColumn) };
   }
-  if (named !== undefined && named !== delimitedText.id)
+  if (named !== undefined && named !== tableId)
     throw new HumanError(
-      `The format “${named}” knows its columns; leave out --image-column and --label-column, or read ${location} with --format ${delimitedText.id}.`,
+      `The format “${named}” knows its columns; leave out --image-column and --label-column, or read ${location} with --format ${tableId}.`,
     );
   const rows = await firstRows(location);
   const columns = columnNames(rows);
@@ -79,11 +89,12 @@ async function byColumns(
   // Who calls a column by a name of the first row says that this row holds names.
   const byName = typeof image === 'string' || typeof label === 'string';
   const header = hasHeader(rows) || (byName && holdsNames(rows));
-  return { format: delimitedText.id, options: { imageColumn, labelColumn, header } };
+  return { format: tableId, options: { imageColumn, labelColumn, header } };
 }
 
 async function firstRows(location: string): Promise<readonly (readonly string[])[]> {
-  const { head } = await readHead(location, headLength);
+  const source = new LabelSource(location);
+  const { head } = await source.head(headLength).finally(() => source.close());
   const isMarkup = /^\s*[{[<]/.test(head.toString('latin1', 0, 64));
   const table = isMarkup ? undefined : sniffTable(head);
   if (!table)
@@ -149,4 +160,93 @@ function numbered(columns: readonly string[]): string {
 function jsonFormat(recognised: RecognisedLabels | undefined): string {
   const id = recognised?.format.id;
   return id !== undefined && /^jsonl?$/.test(id) ? id : 'json';
+}
+
+const mostNamed = 10;
+
+/**
+ * Settles which labels are meant and that their columns are clear, before anything is started.
+ * @param folder absolute path of the data set's folder.
+ * @throws HumanError where there are none, there are several, or the columns must be given.
+ */
+export async function chooseLabels(folder: string, options: ReadingOptions): Promise<DataSet> {
+  const common = await commonOptions(options);
+  const [given, ...others] = options.labels ?? [await onlyLabelsIn(folder, options.format)];
+  if (given !== undefined && others.length === 0) {
+    const { location, isFolder } = await givenLabels(given, folder);
+    return { location, isFolder, reading: await settleReading(location, options, common) };
+  }
+  const files = [];
+  for (const file of options.labels ?? []) {
+    const { location } = await givenLabels(file, folder);
+    files.push({ location, ...(await settleReading(location, options, {})) });
+  }
+  const { reading, ...place } = asOneDataSet(files);
+  return { ...place, reading: { ...reading, options: { ...reading.options, ...common } } };
+}
+
+/**
+ * As `chooseLabels`, for the commands that take the data set's folder or its label file.
+ * @returns also the data set's folder.
+ */
+export async function chooseGiven(
+  given: string,
+  options: ReadingOptions,
+): Promise<DataSet & { readonly folder: string }> {
+  const isFile = !(await statGiven(path.resolve(given), 'file or folder')).isDirectory();
+  if (isFile && options.labels !== undefined) {
+    throw new HumanError(
+      `${given} and --labels ${options.labels.join(', ')} both name labels. Give the data set’s folder, or leave out --labels.`,
+    );
+  }
+  const folder = isFile ? path.dirname(path.resolve(given)) : await dataSetFolder(given);
+  const dataSet = await chooseLabels(folder, isFile ? { ...options, labels: [given] } : options);
+  return { ...dataSet, folder };
+}
+
+/** What holds for every file of the data set. */
+async function commonOptions({ imagePrefix = [], classes }: ReadingOptions): Promise<LabelOptions> {
+  for (const { to } of imagePrefix) await dataSetFolder(to);
+  return {
+    ...(imagePrefix.length > 0 && { prefixes: imagePrefix }),
+    ...(classes !== undefined && { classNames: await classNamesFrom(classes) }),
+  };
+}
+
+async function onlyLabelsIn(folder: string, format: string | undefined): Promise<string> {
+  if (format !== undefined && (await isOfFormat(folder, format))) return folder;
+  const found = await findLabels(folder);
+  const ofFormat = found.filter((each) => each.format.id === format);
+  const candidates = ofFormat.length > 0 ? ofFormat : found;
+  const [first] = candidates;
+  // A commit may have left all images in one class, which does not look like a data set any more.
+  if (!first && (await hasJournal(folder)) && (await isOfFormat(folder, classFoldersId))) return folder;
+  if (!first) {
+    throw new HumanError(`${noLabelsIn(folder)} Name the label file with --labels.`);
+  }
+  if (candidates.length > 1) {
+    const named = candidates.slice(0, mostNamed).map(({ location }) => shownPath(location));
+    const others = candidates.length > mostNamed ? ` and ${candidates.length - mostNamed} more` : '';
+    throw new HumanError(
+      `There are ${candidates.length} data sets in ${folder}: ${named.join(', ')}${others}. Choose one with --labels.`,
+    );
+  }
+  return first.location;
+}
+
+async function hasJournal(folder: string): Promise<boolean> {
+  const file = await lstat(journalFile(folder)).catch(() => undefined);
+  return file?.isFile() ?? false;
+}
+
+/** Whether the folder is a data set of that format, however unlikely it looked on its own. */
+async function isOfFormat(folder: string, format: string): Promise<boolean> {
+  const formats = labelFormats.filter(({ id }) => id === format);
+  return recogniseLabels(folder, formats).then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof HumanError) return false;
+      throw error;
+    },
+  );
 }

@@ -1,12 +1,46 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import * as l10n from '@vscode/l10n';
 import type { Sharp } from 'sharp';
-import { messageOf } from '../base/humanError';
-import { Budget } from './budget';
-import { budgetPixels, inTime, mostSeconds, tookTooLong } from './decodingLimits';
-import { FaceFailure } from './faceFailure';
-import { clampRegion, type FaceRegion } from './faceRegion';
+import { messageOf, HumanError } from '../base/humanError';
+import { Budget, budgetPixels, inTime, mostSeconds, tookTooLong } from './budget';
+import { FaceFailure, clampRegion, type FaceRegion } from './faceRegion';
 import { sharp } from './imageLibrary';
+import { contentHashOf, faceHashOf, readFace, stampOf } from './faceFile';
+
+const columns = 9;
+const rows = 8;
+
+/**
+ * A difference hash (Krawetz, “Kind of Like That”, 2013) of an image: grey, averaged down to 9 × 8 cells, a bit for
+ * each cell that is brighter than its right neighbour. Copies that were resized, recompressed or brightened differ in
+ * few of the 64 bits.
+ * @param rgb [size × size × 3] bytes, size at least 9
+ */
+export function perceptualHash(rgb: Uint8Array, size: number): bigint {
+  const sums = new Float64Array(columns * rows);
+  const pixels = new Float64Array(columns * rows);
+  for (let y = 0, at = 0; y < size; y++) {
+    const row = Math.floor((y * rows) / size) * columns;
+    for (let x = 0; x < size; x++, at += 3) {
+      const cell = row + Math.floor((x * columns) / size);
+      // Rec. 601 luma in thousandths: whole numbers, so the sums are exact.
+      const luma = 299 * (rgb[at] ?? 0) + 587 * (rgb[at + 1] ?? 0) + 114 * (rgb[at + 2] ?? 0);
+      sums[cell] = (sums[cell] ?? 0) + luma;
+      pixels[cell] = (pixels[cell] ?? 0) + 1;
+    }
+  }
+  let hash = 0n;
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column + 1 < columns; column++) {
+      const cell = row * columns + column;
+      // Means compared crosswise, without dividing.
+      const brighter =
+        (sums[cell] ?? 0) * (pixels[cell + 1] ?? 0) > (sums[cell + 1] ?? 0) * (pixels[cell] ?? 0);
+      hash = (hash << 1n) | (brighter ? 1n : 0n);
+    }
+  }
+  return hash;
+}
 
 /**
  * How many images to decode at a time. Eight keep a few cores busy, one thread an image; they share Node's thread pool
@@ -179,4 +213,79 @@ export function explainDecoding(error: unknown): FaceFailure {
   return new FaceFailure(
     l10n.t('The image is broken or cut short ({0}): restore it from the original.', reason),
   );
+}
+
+/** Decoded images that stay in memory, at most; the others are decoded each time they are asked for. */
+const mostBytesKept = Math.min(2 * 1024 ** 3, totalmem() / 4);
+
+/** The faces of a training, decoded at one size. */
+export type FaceImageFiles = {
+  /** Absolute paths, by row; a row without one cannot be asked for. */
+  readonly files: readonly (string | undefined)[];
+  /** Where each row's face is in its image; undefined where the image is the face, and where that holds for all. */
+  readonly regions?: readonly (FaceRegion | undefined)[] | undefined;
+  /** What `extractFeatures` named each face. */
+  readonly contentHashes: readonly (string | undefined)[];
+};
+
+/** Decodes faces as a network trains on them: again and again, a batch at a time, in bounded memory. */
+export class FaceImages {
+  private readonly kept = new Map<number, Buffer>();
+
+  /** @param size side of the images, pixels. */
+  constructor(
+    private readonly faces: FaceImageFiles,
+    readonly size: number,
+    private readonly mostKept = mostBytesKept,
+  ) {}
+
+  private get bytesEach(): number {
+    return this.size * this.size * 3;
+  }
+
+  /**
+   * The images of some rows, RGB, [rows, size, size, 3].
+   * @throws HumanError where one is no longer what it was when its features were computed.
+   */
+  async load(rows: ArrayLike<number>): Promise<Uint8Array<ArrayBuffer>> {
+    const images = new Uint8Array(rows.length * this.bytesEach);
+    const positions = Array.from(rows).entries();
+    const decode = async () => {
+      for (const [position, row] of positions)
+        images.set(this.kept.get(row) ?? (await this.take(row)), position * this.bytesEach);
+    };
+    await Promise.all(Array.from({ length: Math.min(decodesAtOnce, rows.length) }, decode));
+    return images;
+  }
+
+  private async take(row: number): Promise<Buffer> {
+    const file = this.faces.files[row];
+    if (file === undefined) throw new Error(`Row ${row} has no image.`);
+    try {
+      const face = await this.decode(row, file);
+      if ((this.kept.size + 1) * this.bytesEach <= this.mostKept) this.kept.set(row, face);
+      return face;
+    } catch (error) {
+      if (!(error instanceof FaceFailure)) throw error;
+      throw new HumanError(
+        l10n.t(
+          '{0} could be read when the audit began, but not any more, so the training stopped: {1} Then audit again; it goes on after the last epoch.',
+          file,
+          error.message,
+        ),
+      );
+    }
+  }
+
+  private async decode(row: number, file: string): Promise<Buffer> {
+    const region = this.faces.regions?.[row];
+    const bytes = await readFace(file, await stampOf(file));
+    if (faceHashOf(contentHashOf(bytes), region) !== this.faces.contentHashes[row])
+      throw new FaceFailure(l10n.t('The image was changed meanwhile.'));
+    for await (const [, face] of decodeFaces(bytes, [region], this.size)) {
+      if (face instanceof FaceFailure) throw face;
+      return face;
+    }
+    throw new Error(`${file} gave no face.`);
+  }
 }

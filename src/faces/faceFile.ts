@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
-import { type BigIntStats } from 'node:fs';
+import type { BigIntStats } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import * as l10n from '@vscode/l10n';
 import { openAtOnce } from '../base/disk/regularFile';
-import { FaceFailure } from './faceFailure';
-import { type FaceRegion, regionKey } from './faceRegion';
+import { FaceFailure, type FaceRegion, regionKey } from './faceRegion';
 
 /** Larger files are refused unread: no face image comes near it, and it would have to fit in memory. */
-export const largestFile = 256 * 1024 * 1024;
+const largestFile = 256 * 1024 * 1024;
 
 /** What changes when a file's content does, as far as the file system tells. */
 export type FileStamp = {

@@ -1,5 +1,9 @@
 import * as l10n from '@vscode/l10n';
-import { FaceFailure } from './faceFailure';
+
+/** One image cannot be used. The message is a sentence for the row of that image: what is wrong and what to do. */
+export class FaceFailure extends Error {
+  override readonly name = 'FaceFailure';
+}
 
 /** Where a face is in its image: pixels from the left and the top, after the camera's orientation is applied. */
 export type FaceRegion = {

@@ -177,10 +177,7 @@ export class FeatureStore {
 
   private commitSoon(): void {
     if (this.pendingFeatures.size + this.pendingFiles.size >= facesPerCommit) this.writePending();
-    else
-      this.timer ??= setTimeout(() => {
-        this.writePending();
-      }, millisecondsPerCommit).unref();
+    else this.timer ??= setTimeout(() => this.writePending(), millisecondsPerCommit).unref();
   }
 
   /** Closes a store that turned out damaged and starts a new one; what is pending goes into the new one. */

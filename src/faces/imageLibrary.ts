@@ -1,4 +1,5 @@
 import sharp from 'sharp';
+import { readFace, stampOf } from './faceFile';
 
 /**
  * sharp as every module here uses it. One thread an image with several images at a time decodes small faces a quarter
@@ -16,3 +17,28 @@ sharp.unblock({
 });
 
 export { sharp };
+
+/**
+ * Grey values as a PNG file of one channel, without loss.
+ * @param grey `width × height` bytes, row by row
+ */
+export function greyPng(grey: Uint8Array, width: number, height: number): Promise<Buffer> {
+  return sharp(grey, { raw: { width, height, channels: 1 } })
+    .toColourspace('b-w')
+    .png()
+    .toBuffer();
+}
+
+/** Width and height of an image in pixels. */
+export type ImageSize = { readonly width: number; readonly height: number };
+
+/** How large an image is after the camera's orientation is applied, from its header; undefined where it cannot be told. */
+export async function imageSizeOf(file: string): Promise<ImageSize | undefined> {
+  try {
+    const { autoOrient } = await sharp(await readFace(file, await stampOf(file))).metadata();
+    return { width: autoOrient.width, height: autoOrient.height };
+  } catch {
+    // Decoding the image will say why.
+    return undefined;
+  }
+}

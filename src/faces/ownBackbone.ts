@@ -4,10 +4,9 @@ import * as l10n from '@vscode/l10n';
 import type { OwnBackbone } from '../protocol/faceModel';
 import { HumanError, messageOf } from '../base/humanError';
 import { type Backbone, identifyBackbone, weightsOf } from './backbone';
-import { writeInput } from './backboneInput';
+import { writeInput, testImages } from './backboneInput';
 import { inputLength, loadBackbone } from './backboneSession';
-import type { Inference } from './runtime/inferenceRuntime';
-import { testImages } from './testImages';
+import type { Inference } from './runtime/loadRuntime';
 
 /** More features than any face model has: whoever names such an output means another one. */
 const mostDimensions = 8192;
@@ -45,9 +44,7 @@ export async function identifyOwnBackbone(
   try {
     const images = testImages(preparation.inputSize);
     const batch = new Float32Array(images.length * inputLength(preparation));
-    images.forEach((image, index) => {
-      writeInput(image, preparation, batch, index);
-    });
+    images.forEach((image, index) => writeInput(image, preparation, batch, index));
     const features = await session.run(batch, images.length);
     const dimensions = features.length / images.length;
     const misfit = featuresMisfit(features, dimensions);

@@ -1,3 +1,5 @@
+import type { LabelSource } from './labelSource';
+
 /** A half-open range of bytes in a label file. */
 export type ByteSpan = { readonly start: number; readonly end: number };
 
@@ -32,7 +34,7 @@ export type LabelSample = {
 };
 
 /** A face whose pixels stand in the label file itself. */
-export type EmbeddedFace = {
+export type InlineFace = {
   /** Index into the label file's samples. */
   readonly sample: number;
   readonly width: number;
@@ -90,8 +92,12 @@ export type LabelEdit =
       readonly changes: readonly LabelChange[];
     };
 
-/** A label file as read: samples for the audit, spans for lossless edits. Immutable; read again after a commit. */
-export interface LabelFile {
+/**
+ * A label file as read: samples for the audit, spans for lossless edits. Immutable plain data and functions; read again
+ * after a commit. What uses one never asks which format it has, but what it can do.
+ */
+export type LabelFile = {
+  /** Names the format for people who look at a result. */
   readonly format: string;
   /** Absolute path of the file, or of the folder for a folder a class. */
   readonly location: string;
@@ -105,21 +111,30 @@ export interface LabelFile {
   readonly voteClasses?: readonly string[] | undefined;
   /** Why corrections cannot be written into the file (“it is compressed”), a sentence; undefined where they can. */
   readonly readOnly?: string | undefined;
-  /** Whether a correction moves the image to another folder instead of changing a file's bytes. */
-  readonly movesImages: boolean;
+  /** Whether rows name images that may be elsewhere; not where the images themselves were found, or stand in the file. */
+  readonly namesImages: boolean;
+  /** Whether classes that are bare numbers can be given names, as `LabelOptions` has them. */
+  readonly takesClassNames: boolean;
   /**
    * Plans corrections without touching the disk. Rows that already have the wanted label are left out.
    * @throws HumanError for an unknown id, a label that the format cannot express, a file that is read-only here or was
    *   changed since it was read.
    */
-  edit(corrections: readonly Correction[]): Promise<LabelEdit>;
+  readonly edit: (corrections: readonly Correction[]) => Promise<LabelEdit>;
+  /**
+   * The bytes of its file that say a sample's label, empty where one would be put in; undefined where no bytes of that
+   * file do, or it is compressed.
+   */
+  readonly labelSpan: (id: string) => ByteSpan | undefined;
+  /** What a sample is called once it has a label: another name where a correction moves its image, else its own. */
+  readonly idAfter: (id: string, label: string) => string;
   /** The class with this name, or which the file writes like this (RAF-DB writes “5” for Sadness); undefined where it has none. */
-  classOf(written: string): string | undefined;
+  readonly classOf: (written: string) => string | undefined;
   /** Where image files may be for a sample's `image`, best guess first, as absolute paths; made one by one as they are asked for. */
-  imageCandidates(image: string): Iterable<string>;
+  readonly imageCandidates: (image: string) => Iterable<string>;
   /** Reads the faces that stand in the file itself, one by one, in the order of the samples; undefined where it has none. */
-  embeddedFaces?(): AsyncIterable<EmbeddedFace>;
-}
+  readonly inlineFaces?: (() => AsyncIterable<InlineFace>) | undefined;
+};
 
 /** What the user (or the file's own shape) settled where a file can be read in several ways. Plain data, remembered. */
 export type LabelOptions = {
@@ -175,9 +190,9 @@ export type ColumnMeaning =
   | { readonly kind: 'columns'; readonly header: boolean }
   | { readonly kind: 'keys'; readonly keys: readonly string[] };
 
-/** What a format may look at to recognise a file: its path and its first bytes (a folder has none). */
+/** What a format may look at to recognise a file: where it is and its first bytes (a folder has none). */
 export type LabelProbe = {
-  readonly path: string;
+  readonly source: LabelSource;
   readonly isFolder: boolean;
   /** Up to the first 64 KiB; of a `.gz` file, of what is in it. */
   readonly head: Buffer;
@@ -186,16 +201,20 @@ export type LabelProbe = {
 };
 
 /**
- * One format of label files. Every format that the product knows goes through this interface, so what uses it never
- * asks which one it has: row-based text and JSON give `rewrite` edits, folder a class gives `move` edits, formats whose
- * labels may not be overwritten (votes) rewrite a column or file of their own.
+ * One format of label files. Every format that the product knows goes through this type: row-based text and JSON give
+ * `rewrite` edits, folder a class gives `move` edits, formats whose labels may not be overwritten (votes) rewrite a
+ * column or file of their own.
  */
-export interface LabelFormat {
+export type LabelFormat = {
   readonly id: string;
   /** For people, e.g. “CSV or TSV”. */
   readonly title: string;
   /** @throws HumanError where the file is of this format but has no labels, and why. */
-  recognise(probe: LabelProbe): Promise<Recognition> | Recognition;
-  /** @throws HumanError when the file cannot be read as this format. */
-  read(location: string, options: LabelOptions): Promise<LabelFile>;
-}
+  readonly recognise: (probe: LabelProbe) => Promise<Recognition> | Recognition;
+  /**
+   * Reads the whole file once. Classes that are bare numbers get the names that its folder settles, unless the options
+   * have some.
+   * @throws HumanError when the file cannot be read as this format.
+   */
+  readonly read: (source: LabelSource, options: LabelOptions) => Promise<LabelFile>;
+};

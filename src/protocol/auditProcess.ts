@@ -1,17 +1,14 @@
-import type { LabelOptions } from '../labels/labelFile';
+import type { DataSet } from '../labels/dataSet';
 import type { AuditProgress } from './auditProgress';
 import type { FaceModelChoice } from './faceModel';
-import type { ImageTraining, TrainingEstimate } from './imageTraining';
+import type { ImageTraining, TrainingEstimate, RecipeName } from './training';
 import type { PlantedErrorsSummary, PlantedPattern } from './plantedErrors';
 import type { EngineWish, ProbeRequest, ProbedEngine } from './engine';
-import type { RecipeName } from './recipeName';
+import type { Run } from './rpc';
 
 /** Everything that decides an audit's result, and where it goes. Plain data: it crosses a process boundary. */
 export type AuditRequest = {
-  /** Absolute path of the label file, or of the folder for a folder a class. */
-  readonly labels: string;
-  /** The format and what the user settled about it; undefined: recognised from the file. */
-  readonly reading: LabelReading | undefined;
+  readonly dataSet: DataSet;
   /** Folders whose images may be read; what a label file names outside of them becomes a row with a reason. */
   readonly roots: readonly string[];
   /** Which faces stay together in a fold: `auto`, `off`, or a regular expression that finds the subject in an image's path. */
@@ -37,9 +34,6 @@ export type AuditRequest = {
   /** Whether the report's cells that begin like formulas stay as they are; else spreadsheets show them as text. */
   readonly reportAsIs?: boolean | undefined;
 };
-
-/** How a label file is read, once that is settled. */
-export type LabelReading = { readonly format: string; readonly options: LabelOptions };
 
 /** Which faces stayed together in a fold, besides near-duplicates, so that no network judged a face whose subject it knew. */
 export type AuditGrouping = {
@@ -110,7 +104,7 @@ export type AuditSummary = {
 /** A test on planted errors. Plain data: it crosses a process boundary. Nothing of the data set is written. */
 export type PlantedErrorsRequest = Pick<
   AuditRequest,
-  'labels' | 'reading' | 'roots' | 'subjects' | 'recipe' | 'seed' | 'faceModel' | 'cacheFolder' | 'engine'
+  'dataSet' | 'roots' | 'subjects' | 'recipe' | 'seed' | 'faceModel' | 'cacheFolder' | 'engine'
 > & {
   /** Share of the labels to flip, in (0, 1). */
   readonly share: number;
@@ -140,34 +134,16 @@ export type ImportSummary = {
   readonly notes: readonly string[];
 };
 
-/** What the audit process can be asked to do, and what it then says. A process does one thing and ends. */
+/**
+ * How a task of the audit process is watched and stopped. It asks before a training begins that may take long: it begins when
+ * there is an answer; CancelledError thrown there cancels the task.
+ */
+export type TaskRun = Run<AuditProgress, TrainingEstimate>;
+
+/** What the audit process can be asked to do. A process does one thing and ends. */
 export type AuditTasks = {
-  readonly audit: { readonly request: AuditRequest; readonly summary: AuditSummary };
-  readonly plantedErrors: { readonly request: PlantedErrorsRequest; readonly summary: PlantedErrorsSummary };
-  readonly importCheckpoint: { readonly request: ImportRequest; readonly summary: ImportSummary };
-  readonly probeEngine: { readonly request: ProbeRequest; readonly summary: ProbedEngine };
+  audit(request: AuditRequest, run: TaskRun): AuditSummary;
+  plantedErrors(request: PlantedErrorsRequest, run: TaskRun): PlantedErrorsSummary;
+  importCheckpoint(request: ImportRequest, run: TaskRun): ImportSummary;
+  probeEngine(request: ProbeRequest, run: TaskRun): ProbedEngine;
 };
-
-/** A task with its request. */
-export type AuditTask = {
-  [T in keyof AuditTasks]: { readonly task: T; readonly request: AuditTasks[T]['request'] };
-}[keyof AuditTasks];
-
-/** What the owner tells the audit process. */
-export type ToAuditProcess =
-  | ({ readonly kind: 'start' } & AuditTask)
-  /** The answer to `estimated`: the training may begin. */
-  | { readonly kind: 'proceed' }
-  | { readonly kind: 'cancel' };
-
-/** What the audit process tells its owner. Exactly one of `finished`, `failed` and `cancelled` ends a run. */
-export type FromAuditProcess =
-  | { readonly kind: 'progressed'; readonly progress: AuditProgress }
-  | { readonly kind: 'logged'; readonly line: string }
-  /** A training that may take long waits for `proceed` or `cancel`. */
-  | { readonly kind: 'estimated'; readonly estimate: TrainingEstimate }
-  /** The summary of the task that was started. */
-  | { readonly kind: 'finished'; readonly summary: AuditTasks[keyof AuditTasks]['summary'] }
-  /** `forPeople`: the reason is a sentence to show; otherwise it is for the log. */
-  | { readonly kind: 'failed'; readonly reason: string; readonly forPeople: boolean }
-  | { readonly kind: 'cancelled' };

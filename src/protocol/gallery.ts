@@ -1,9 +1,22 @@
 import type { AuditProgress } from './auditProgress';
 import type { FaceInspection, FaceNeighbours } from './inspection';
 import type { NoiseEstimate } from './noiseEstimate';
-import type { PackedChange } from './packedChange';
-import type { PackedState } from './packedFaces';
-import type { FaceThumbnail, ThumbnailEdge } from './thumbnails';
+
+/** The longest sides, in pixels, that thumbnails are made with: a page takes the next one above what it shows. */
+export const thumbnailEdges = [96, 192, 384, 640] as const;
+export type ThumbnailEdge = (typeof thumbnailEdges)[number];
+
+/** More faces than this are not asked for at once: the answer would come late, for a view that has moved on. */
+export const mostThumbnailsAsked = 64;
+
+/** How a face is to be shown small. */
+export type FaceThumbnail =
+  /** By its image as it is, cut to its box: that is small already, or no thumbnail could be kept. */
+  | { readonly kind: 'original' }
+  /** By the image at this address, which is the face alone. */
+  | { readonly kind: 'made'; readonly address: string }
+  /** Not at all: a sentence. */
+  | { readonly kind: 'failed'; readonly reason: string };
 
 /**
  * What an annotator says of a face. `relabel` chooses a class other than the suggested one; `unclear` (nobody could tell)
@@ -71,7 +84,7 @@ export type GalleryFaces = {
 };
 
 /** How many annotators chose what. */
-export type GalleryVotes = {
+type GalleryVotes = {
   /** What can be voted for; not all of it need be a class of the review. */
   readonly classes: readonly string[];
   /** [faces × vote classes] */
@@ -215,3 +228,115 @@ export type GalleryNotifications = {
   reviewChanged: PackedChange;
   facesAsked: AskedFaces;
 };
+
+/** What was decided about several faces alike. */
+type DecidedAlike = Omit<FaceDecision, 'face'> & {
+  /** Their numbers. */
+  readonly faces: Uint32Array;
+};
+
+/**
+ * A change of the review as it crosses to the page: decisions that are alike are one. VS Code walks a message value by
+ * value, so a decision about 100,000 faces would keep both sides busy for a second.
+ */
+export type PackedChange = Omit<ReviewChange, 'decisions'> & { readonly decisions: readonly DecidedAlike[] };
+
+/** The first face of each group is the first that was decided so. */
+export function packChange(change: ReviewChange): PackedChange {
+  const groups = new Map<string, { readonly alike: Omit<FaceDecision, 'face'>; readonly faces: number[] }>();
+  for (const decision of change.decisions) {
+    const key = likenessOf(decision);
+    const group = groups.get(key);
+    if (group) group.faces.push(decision.face);
+    else {
+      const { face, ...alike } = decision;
+      groups.set(key, { alike, faces: [face] });
+    }
+  }
+  const decisions = Array.from(groups.values(), ({ alike, faces }) => ({
+    ...alike,
+    faces: Uint32Array.from(faces),
+  }));
+  return { ...change, decisions };
+}
+
+export function unpackChange({ decisions, ...change }: PackedChange): ReviewChange {
+  return {
+    ...change,
+    decisions: decisions.flatMap(({ faces, ...alike }) => Array.from(faces, (face) => ({ face, ...alike }))),
+  };
+}
+
+/** Equal for decisions that differ in their face alone; what other annotators said and notes are hardly ever the same. */
+function likenessOf({ face, verdict, label, committed, by, others, disputed, notes }: FaceDecision): string {
+  if (others || notes) return `face ${face}`;
+  return JSON.stringify([verdict, label, committed, by ?? null, disputed ?? null]);
+}
+
+/** What no file's path can contain; a label file may have it all the same. */
+const separator = '\0';
+/** The character that says that nothing is shared with the name before; those after it say how much. */
+const nothingShared = 0x20;
+/** Characters above this one would make a browser keep all names with two bytes each. */
+const mostShared = 0xff - nothingShared;
+
+/** The faces as they cross to the page: each list of names is one string, by `packNames`. */
+export type PackedFaces = Omit<GalleryFaces, 'image' | 'imagePath'> & {
+  readonly image: string;
+  readonly imagePath: string;
+};
+
+/** A review on the wire. */
+export type PackedReview = Omit<ReviewState, 'faces' | 'review'> & {
+  readonly faces: PackedFaces;
+  readonly review: PackedChange;
+};
+
+/** What the page shows, on the wire. */
+export type PackedState = Exclude<GalleryState, ReviewState> | PackedReview;
+
+export function packFaces(faces: GalleryFaces): PackedFaces {
+  return { ...faces, image: packNames(faces.image), imagePath: packNames(faces.imagePath) };
+}
+
+/** @throws Error when the lists are not as long as the faces are many. */
+export function unpackFaces(faces: PackedFaces): GalleryFaces {
+  const { count, image, imagePath } = faces;
+  return { ...faces, image: unpackNames(image, count), imagePath: unpackNames(imagePath, count) };
+}
+
+/**
+ * Names as one string, each by what it does not share with the beginning of the one before: paths in a row are alike. VS
+ * Code walks a message value by value and sends it through two processes, so 200,000 strings cost more than a second.
+ */
+export function packNames(names: readonly string[]): string {
+  let before = '';
+  return names
+    .map((each) => {
+      const name = each.includes(separator) ? each.replaceAll(separator, '\ufffd') : each;
+      const shared = sharedLength(before, name);
+      before = name;
+      return String.fromCharCode(nothingShared + shared) + name.slice(shared);
+    })
+    .join(separator);
+}
+
+/** @throws Error when the names are not `count`. */
+export function unpackNames(packed: string, count: number): string[] {
+  const parts = count === 0 ? [] : packed.split(separator);
+  if (parts.length !== count) throw new Error(`${parts.length} names for ${count} faces.`);
+  let before = '';
+  return parts.map((part) => {
+    before = before.slice(0, part.charCodeAt(0) - nothingShared) + part.slice(1);
+    return before;
+  });
+}
+
+function sharedLength(a: string, b: string): number {
+  const most = Math.min(a.length, b.length, mostShared);
+  let length = 0;
+  while (length < most && a.charCodeAt(length) === b.charCodeAt(length)) length++;
+  // Half of a character of two units is none that every wire lets through.
+  const last = b.charCodeAt(length - 1);
+  return last >= 0xd800 && last <= 0xdbff ? length - 1 : length;
+}

@@ -1,3 +1,8 @@
+/**
+ * A label is suspect where the chance that it is right lies below this: missing an error costs more than a look in vain.
+ */
+export const suspectsBelow = 0.8;
+
 /** How many labels of a data set are probably wrong, and how. */
 export type NoiseEstimate = {
   /** Expected number of wrong labels among the audited faces. */

@@ -1,4 +1,4 @@
-import type { RecipeName } from './recipeName';
+import type { RecipeName } from './training';
 
 /** How errors are planted: any other class at random, or the mix-ups that an audit of the data set found. */
 export type PlantedPattern = 'uniform' | 'confusions';

@@ -1,5 +1,4 @@
 import type { Decision } from './decision';
-import type { Step } from './steps';
 
 /** A commit as the journal knows it. */
 export type JournalCommit = {
@@ -106,8 +105,14 @@ export function finishUndoing(commits: Commits, id: string, at: string): Tracked
   return tracked;
 }
 
-/** The decision as the commits leave it. */
-export function stamped({ bySample, version }: Commits, step: Step<Decision>): Decision {
+/**
+ * The decision as the commits leave it.
+ * @param step remembers it, until `version` changes.
+ */
+export function stamped(
+  { bySample, version }: Commits,
+  step: { said: Decision; stampedAt: number },
+): Decision {
   if (step.stampedAt === version) return step.said;
   step.stampedAt = version;
   const decision = step.said;

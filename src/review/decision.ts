@@ -1,4 +1,11 @@
-import type { NewDecision } from './entries';
+import type { NewDecision, NewNote } from './entries';
+
+/** What an annotator wrote about a sample; an empty text: that the note is gone. */
+export type Note = NewNote & {
+  readonly batch: string;
+  readonly at: string;
+  readonly who: string;
+};
 
 /** An annotator's word on a sample. */
 export type Decision = NewDecision & {

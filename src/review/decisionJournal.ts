@@ -1,32 +1,38 @@
 import { randomUUID } from 'node:crypto';
-import path from 'node:path';
-import { watchOwn } from '../base/disk/ownFiles';
+import { journalFile, watchOwn } from '../base/disk/ownFiles';
 import { Turns } from '../base/turns';
 import type { HistoryEvent } from '../protocol/inspection';
-import { appendLines } from './appendLines';
+import { appendLines, shareJournalByGit } from './appendLines';
 import type { BegunCommits, BegunWork } from './begunCommits';
-import type { JournalCommit, PendingCommit } from './commits';
-import { pendingIn } from './commits';
-import type { JournalCorrection } from './corrections';
-import { correctionsIn } from './corrections';
-import type { Decision } from './decision';
-import { wordFor } from './decision';
-import type { EntryBody, JournalEntry, NewDecision, NewNote } from './entries';
-import { bodyFor, signed } from './entries';
-import type { ReviewFold } from './fold';
-import { batchesOn, decisionsOn, notesOn, redoableOf, takeEntry, undoableOf, weighNews } from './fold';
+import { type JournalCommit, type PendingCommit, pendingIn } from './commits';
+import {
+  type JournalCorrection,
+  correctionsIn,
+  type ReviewFold,
+  batchesOn,
+  decisionsOn,
+  notesOn,
+  redoableOf,
+  takeEntry,
+  undoableOf,
+  weighNews,
+} from './fold';
+import { type Decision, wordFor, type Note } from './decision';
+import {
+  type EntryBody,
+  type JournalEntry,
+  type NewDecision,
+  type NewNote,
+  bodyFor,
+  signed,
+} from './entries';
 import { historyOf } from './history';
 import { inadmissible, unfinished, unreadable, unwritable } from './journalErrors';
 import { linesOf } from './journalLines';
-import type { LoadedJournal } from './loadedJournal';
-import { catchUp, loadJournal } from './loadedJournal';
-import type { Note } from './note';
-import type { JournalNote } from './readJournal';
-import { positionAfter } from './readJournal';
-import { shareJournalByGit } from './shareJournal';
+import { type LoadedJournal, catchUp, loadJournal } from './loadedJournal';
+import { type JournalNote, positionAfter } from './readJournal';
 import { standingIds } from './steps';
-import type { WaitingRoom } from './waitingEntries';
-import { admitWaiting, readWaiting, waitingFile } from './waitingEntries';
+import { type WaitingRoom, admitWaiting, readWaiting, waitingFile } from './waitingEntries';
 
 /** Which journal to open, and who decides. */
 export type JournalOptions = {
@@ -386,9 +392,4 @@ export class DecisionJournal {
     this.isShared = true;
     await shareJournalByGit(this.file);
   }
-}
-
-/** The journal of a data folder. */
-export function journalFile(folder: string): string {
-  return path.join(folder, '.scn', 'decisions.jsonl');
 }

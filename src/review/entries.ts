@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { verdicts, type Verdict } from '../protocol/gallery';
-import { longestNote } from '../protocol/noteText';
+import { longestNote } from '../base/text';
 
 /**
  * The journal's schema version, in every line. Fields that were added since are optional and may be ignored, so that

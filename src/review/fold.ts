@@ -1,5 +1,6 @@
-import type { Commits, TrackedCommit } from './commits';
 import {
+  type Commits,
+  type TrackedCommit,
   abandon,
   finishCommit,
   finishUndoing,
@@ -8,14 +9,17 @@ import {
   startCommit,
   startUndoing,
 } from './commits';
-import type { Decision } from './decision';
-import { correctionIn, isDisagreement, standing } from './decision';
+import { type Decision, correctionIn, isDisagreement, standing, type Note } from './decision';
 import type { JournalEntry } from './entries';
-import type { SampleHistory } from './history';
-import { noHistory, rememberAgain, rememberSaying, rememberSettling, rememberTurn } from './history';
-import type { Note } from './note';
-import type { Annotator, Batch, SampleSteps } from './steps';
-import { say, standingSteps, take } from './steps';
+import {
+  type SampleHistory,
+  noHistory,
+  rememberAgain,
+  rememberSaying,
+  rememberSettling,
+  rememberTurn,
+} from './history';
+import { type Annotator, type Batch, type SampleSteps, say, standingSteps, take } from './steps';
 
 /**
  * What a journal's entries add up to, for one data set. Each annotator's entries count in their own order; how a merge
@@ -266,4 +270,25 @@ function annotatorOf({ annotators }: ReviewFold, who: string): Annotator {
     annotators.set(who, annotator);
   }
   return annotator;
+}
+
+/** A label to write, with the image and the label that the sample had when that was decided. */
+export type JournalCorrection = {
+  readonly id: string;
+  readonly label: string;
+  readonly given: string;
+  readonly image: string;
+};
+
+/** Labels to write: accepted or chosen, not in the label file yet, and not what annotators disagree about. */
+export function correctionsIn(state: ReviewFold): JournalCorrection[] {
+  const corrections: JournalCorrection[] = [];
+  if (state.corrections.size === 0) return corrections;
+  for (const id of state.samples.keys()) {
+    if (!state.corrections.has(id)) continue;
+    const decision = correctionIn(standing(decisionsOn(state, id)));
+    if (decision && decision.label !== null)
+      corrections.push({ id, label: decision.label, given: decision.given, image: decision.image });
+  }
+  return corrections;
 }

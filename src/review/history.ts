@@ -5,7 +5,7 @@ import type { JournalEntry } from './entries';
 type Saying = Extract<JournalEntry, { readonly kind: 'decision' | 'note' }>;
 
 /** An event in its place among the journal's. */
-export type LoggedEvent = HistoryEvent & { readonly order: number };
+type LoggedEvent = HistoryEvent & { readonly order: number };
 
 /** What acts are of, a batch or a commit, and what happened to it since: listed once, however many samples it is about. */
 export type Actor = { turns: LoggedEvent[] | undefined };

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { HumanError, messageOf } from '../base/humanError';
-import { withoutStop } from '../protocol/withoutStop';
+import { withoutStop } from '../base/text';
 import type { JournalEntry } from './entries';
 
 /** What is refused, a link for example, says itself where it is and what to do. */

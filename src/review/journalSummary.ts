@@ -1,13 +1,11 @@
 import { noVerdicts, type Verdict } from '../protocol/gallery';
-import type { AnnotatorAgreement } from './annotatorAgreement';
-import { annotatorAgreement } from './annotatorAgreement';
+import { type AnnotatorAgreement, annotatorAgreement } from './agreement';
 import { outcomeOf, standing } from './decision';
-import type { ReviewFold } from './fold';
-import { decisionsOn, notesOn } from './fold';
+import { type ReviewFold, decisionsOn, notesOn } from './fold';
 import { standingIds } from './steps';
 
 /** What one annotator has decided: their last decision on each sample, whether others superseded it or not. */
-export type AnnotatorSummary = Readonly<Record<Verdict, number>> & {
+type AnnotatorSummary = Readonly<Record<Verdict, number>> & {
   readonly who: string;
   readonly decisions: number;
   /** Decisions whose label is in the label file. */
@@ -15,7 +13,7 @@ export type AnnotatorSummary = Readonly<Record<Verdict, number>> & {
 };
 
 /** A sample that annotators disagree about, and the label that it would have by each; null where a verdict says none. */
-export type Disagreement = {
+type Disagreement = {
   readonly id: string;
   readonly labels: readonly {
     readonly who: string;
@@ -25,7 +23,7 @@ export type Disagreement = {
 };
 
 /** What an annotator wrote about a sample. */
-export type SummaryNote = {
+type SummaryNote = {
   readonly id: string;
   readonly who: string;
   readonly at: string;

@@ -1,9 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { JournalEntry } from './entries';
-import type { ReviewFold } from './fold';
-import { decisionsOn, emptyFold, notesOn, takeEntry, weighNews } from './fold';
-import type { JournalNote, ReadPosition } from './readJournal';
-import { readJournal, startOfFile } from './readJournal';
+import { type ReviewFold, decisionsOn, emptyFold, notesOn, takeEntry, weighNews } from './fold';
+import { type JournalNote, type ReadPosition, readJournal, startOfFile } from './readJournal';
 
 /** Samples that are weighed before others have their turn. */
 const samplesAtOnce = 5_000;

@@ -1,6 +1,5 @@
-import type { Decision } from './decision';
+import type { Decision, Note } from './decision';
 import type { Actor } from './history';
-import type { Note } from './note';
 
 /** What an annotator can say of a sample; the last of its kind stands. */
 type Saying = { readonly sampleId: string; readonly who: string };

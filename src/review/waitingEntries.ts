@@ -3,10 +3,8 @@ import { readdir, rename, rmdir, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { errorCode } from '../base/disk/fileErrors';
 import { openOwn } from '../base/disk/ownFiles';
-import type { Appended } from './appendLines';
-import { appendLines } from './appendLines';
-import type { JournalEntry } from './entries';
-import { parseLine } from './entries';
+import { type Appended, appendLines } from './appendLines';
+import { type JournalEntry, parseLine } from './entries';
 import { linesFrom } from './journalLines';
 import { readJournal, startOfFile } from './readJournal';
 

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Optimizer } from './optimizer';
+import type { Optimizer } from './gradientDescent';
 
 const beta1 = 0.9;
 const beta2 = 0.999;

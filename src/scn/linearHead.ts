@@ -8,6 +8,8 @@ import {
   zeroVariable,
 } from './head';
 import type { RandomBits } from './randomness';
+import { CosineHead } from './cosineHead';
+import type { Recipe } from './recipe';
 
 /** The paper's head: one fully connected layer for the classes and one for the attention, both on the features. */
 export class LinearHead implements Head {
@@ -48,4 +50,11 @@ export class LinearHead implements Head {
   dispose(): void {
     tf.dispose([...this.variables]);
   }
+}
+
+/** An untrained head as a recipe wants it. */
+export function createHead(shape: HeadShape, classifier: Recipe['classifier'], random: RandomBits): Head {
+  return classifier.kind === 'linear'
+    ? LinearHead.create(shape, random)
+    : new CosineHead(shape, classifier, random);
 }

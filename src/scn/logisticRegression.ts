@@ -146,9 +146,9 @@ export class LogisticRegression {
   private rowsOf(samples: Uint32Array): tf.Tensor2D {
     const { features, dimensions } = this.data;
     const rows = new Float32Array(samples.length * dimensions);
-    samples.forEach((sample, row) => {
-      rows.set(features.subarray(sample * dimensions, (sample + 1) * dimensions), row * dimensions);
-    });
+    samples.forEach((sample, row) =>
+      rows.set(features.subarray(sample * dimensions, (sample + 1) * dimensions), row * dimensions),
+    );
     return tf.tensor2d(rows, [samples.length, dimensions]);
   }
 

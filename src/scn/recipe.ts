@@ -1,4 +1,4 @@
-import type { RecipeName } from '../protocol/recipeName';
+import type { RecipeName } from '../protocol/training';
 
 /** Every choice of the training, as data: it decides the result together with the seed, and is saved with it. */
 export type Recipe = {

@@ -1,7 +1,6 @@
-import { evenBatches } from './batches';
 import * as tf from '@tensorflow/tfjs-core';
 import { Adam } from './adam';
-import { createHead } from './createHead';
+import { createHead } from './linearHead';
 import type { Head } from './head';
 import { predict } from './predict';
 import { type RandomBits, randomBits, shuffle } from './randomness';
@@ -9,6 +8,15 @@ import { splitByImportance } from './rankRegularisation';
 import { type Recipe, batchSizeFor } from './recipe';
 import { relabel } from './relabelling';
 import { scnLoss } from './scnLoss';
+
+/**
+ * Splits positions into batches of about one size: a last batch of three faces would be all noise.
+ * @param steps how many batches.
+ */
+export function evenBatches(order: Uint32Array, steps: number): Uint32Array[] {
+  const end = (step: number) => Math.round((step * order.length) / steps);
+  return Array.from({ length: steps }, (_, step) => order.subarray(end(step), end(step + 1)));
+}
 
 /** What networks are trained on. */
 export type TrainingData = {
@@ -87,9 +95,9 @@ function trainOnBatch(
 ): void {
   const { features, dimensions } = data;
   const rows = new Float32Array(batch.length * dimensions);
-  batch.forEach((sample, position) => {
-    rows.set(features.subarray(sample * dimensions, (sample + 1) * dimensions), position * dimensions);
-  });
+  batch.forEach((sample, position) =>
+    rows.set(features.subarray(sample * dimensions, (sample + 1) * dimensions), position * dimensions),
+  );
   const labels = trainingLabels.map((all) => Uint16Array.from(batch, (sample) => all[sample] as number));
   const members = membersOf(batch, data.heldOutBy, head.networks);
   tf.tidy(() => {

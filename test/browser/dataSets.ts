@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { copyFile, cp, mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -8,8 +9,27 @@ import { projectRoot } from '../../scripts/project.mjs';
 
 const faces = 120;
 
+let drawn: Promise<string> | undefined;
+
+/** Drawn once for all suites of a process. */
+async function drawFaces(): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'scn-drawn-'));
+  process.once('exit', () => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  await makeDemoData(folder, { faces });
+  return folder;
+}
+
 /** `labels.csv` beside its images. */
-export const makeLabelFile = (folder: string) => makeDemoData(folder, { faces });
+export async function makeLabelFile(folder: string): Promise<void> {
+  drawn ??= drawFaces();
+  await cp(await drawn, folder, { recursive: true });
+}
+
+/** The same with so few faces that training on images takes seconds. */
+export const fewFaces = 60;
+export const makeFewFaces = (folder: string) => makeDemoData(folder, { faces: fewFaces });
 
 /** Audits a data set as a terminal does, with features of its own. */
 export async function auditFromTerminal(folder: string): Promise<void> {

@@ -33,8 +33,13 @@ export class DataSetsTree {
     await eventually('an expanded row', async () => {
       if ((await row.getAttribute('aria-expanded')) === 'true') return true;
       await row.click();
-      await this.page.waitForTimeout(500);
-      return undefined;
+      return row
+        .and(this.page.locator('[aria-expanded=true]'))
+        .waitFor({ timeout: 1_000 })
+        .then(
+          () => true as const,
+          () => undefined,
+        );
     });
   }
 

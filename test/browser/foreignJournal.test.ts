@@ -52,7 +52,7 @@ describe('a journal in which somebody else began a commit', () => {
   it('asks before the next commit, with what it would change, and does nothing on Escape', async () => {
     await session().run('SCN: Commit Corrections');
     const dialog = session().page.locator('.monaco-dialog-box');
-    await dialog.waitFor();
+    await dialog.and(session().page.locator(':focus-within')).waitFor();
     assert.match(await dialog.innerText(), /Mei/);
     await session().page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });

@@ -219,20 +219,56 @@ describe('the gallery by keyboard and mouse', () => {
     assert.equal(await faceOf(focused()), shown);
   });
 
+  /** Loads the page again once this of its view is remembered, a moment after it came to rest. */
+  async function reloadOnce(part: string): Promise<void> {
+    await page.waitForFunction(
+      (wanted) => (window.sessionStorage.getItem('galleryView') ?? '').includes(wanted),
+      part,
+    );
+    await page.reload();
+  }
+
   it('comes back as it was left', async () => {
     await open();
     await page.locator('[data-filter=suspects]').click();
     const cards = page.locator('.card[data-face]');
     await cards.nth(2).click();
     const third = await faceOf(cards.nth(2));
-    // The view is remembered a moment after it came to rest.
-    await page.waitForFunction(
-      (face) => (window.sessionStorage.getItem('galleryView') ?? '').includes(`"focused":${String(face)},`),
-      third,
-    );
-    await page.reload();
+    await reloadOnce(`"focused":${String(third)},`);
     await card(third).and(page.locator('[tabindex="0"]')).waitFor();
     assert.equal(await page.locator('[data-filter=suspects]').getAttribute('aria-checked'), 'true');
+  });
+
+  it('comes back in focus mode, at the same face', async () => {
+    await open();
+    const focus = page.locator('.overlay-full');
+    await page.locator('.card:focus').press('f');
+    await focus.press('ArrowRight');
+    const face = await focus.getAttribute('data-face');
+    await reloadOnce('"focusMode":true');
+    await page.locator(`.overlay-full[data-face="${face}"]`).waitFor();
+    await focus.press('Escape');
+    await focus.waitFor({ state: 'hidden' });
+  });
+
+  it('comes back in the overview, with its threshold where it was moved', async () => {
+    await open();
+    await page.locator('.card:focus').press('o');
+    await page.locator('.quality-slider').fill('20');
+    await reloadOnce('"threshold":0.4');
+    await page.locator('.overview').waitFor();
+    assert.equal(await page.locator('.quality-slider').inputValue(), '20');
+    await page.locator('.overview').press('Escape');
+    await page.locator('.grid').waitFor();
+  });
+
+  it('comes back with all faces selected', async () => {
+    await open();
+    await page.locator('.card:focus').press('Control+a');
+    const selected = await page.locator('.status-selected').innerText();
+    // From the first on so many, in base 36; a view remembered before may have the first alone.
+    await reloadOnce(`"selection":"0,${(600).toString(36)}"`);
+    await page.getByText(selected, { exact: true }).waitFor();
   });
 
   it('follows an audit to its end', async () => {

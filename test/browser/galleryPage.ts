@@ -1,5 +1,4 @@
-import type { Locator, Page } from 'playwright-core';
-import type { WorkbenchSession } from './workbenchSession';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
 
 /** What a card of the gallery shows. */
 export type ShownCard = {
@@ -15,7 +14,7 @@ export const galleryTabs = (page: Page): Locator => page.getByRole('tab', { name
 
 /** The gallery as a person sees it. */
 export class GalleryPage {
-  constructor(private readonly session: Pick<WorkbenchSession, 'gallery'>) {}
+  constructor(private readonly session: { readonly gallery: FrameLocator }) {}
 
   /** The visible cards; the first is the one that the order puts first. */
   get cards(): Locator {

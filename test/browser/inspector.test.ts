@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { makeLabelFile } from './dataSets';
 import { eventually } from './eventually';
 import { galleryTabs, GalleryPage, type ShownCard } from './galleryPage';
+import { waitForRememberedGallery, waitForRememberedView } from './rememberedTabs';
 import { useWorkbench } from './workbenchSession';
 
 /** The inspector in the real workbench, on an audit that it has just made. */
@@ -118,10 +119,11 @@ describe('the inspector', () => {
     const wider = await width();
     await handle.press('Escape');
     await session().gallery.locator('.card:focus').waitFor();
-    await eventually('the view to be remembered', async () => {
-      await session().page.waitForTimeout(400);
-      return true as const;
-    });
+    const { page } = session();
+    await Promise.all([
+      waitForRememberedGallery(page),
+      waitForRememberedView(page, `"inspector":{"isOpen":true,"width":${wider}}`),
+    ]);
     await session().reload();
     await galleryTabs(session().page).click();
     await gallery.waitForCards();

@@ -1,6 +1,23 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
+import { shownKey } from '../../webview/gallery/keys/keyName';
+import { keyTable, type Shortcut } from '../../webview/gallery/keys/keyTable';
+import { strings } from '../../webview/gallery/strings';
 import { useGalleryHarness } from './galleryHarness';
+
+const madeUpClasses = ['Surprise', 'Fear', 'Disgust', 'Happiness', 'Sadness', 'Anger', 'Neutral'];
+const gestures = {
+  shiftClick: 'Shift+click',
+  controlClick: 'Ctrl+click',
+  doubleClick: 'double-click',
+  controlWheel: 'Ctrl+wheel',
+};
+
+/** What the help says of a shortcut: its meaning, then each key and gesture. */
+function helpLine({ meaning, keys, shown, mouse }: Shortcut): string[] {
+  const names = (shown ?? keys.map(([key]) => key)).filter((key) => key !== '–').map(shownKey);
+  return [strings.help.keys[meaning], ...names, ...(mouse ? [gestures[mouse]] : [])];
+}
 
 /** The gallery's page by itself: what an annotator says besides accepting and rejecting, and focus mode. */
 describe('the review flow', () => {
@@ -126,13 +143,19 @@ describe('the review flow', () => {
     await open();
     await press('?');
     const help = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
-    for (const meaning of [
-      'Write a note',
-      'Focus mode: one face at a time',
-      'Inspector',
-      'Commit the corrections',
-    ])
-      await help.getByText(meaning).waitFor();
+    await help.waitFor();
+    const lines = await help
+      .locator('dt')
+      .evaluateAll((terms) =>
+        terms.map((term) => [
+          term.nextElementSibling?.textContent,
+          ...[...term.querySelectorAll('kbd')].map((key) => key.textContent),
+        ]),
+      );
+    const digits = madeUpClasses.map((label, index) => [label, String(index + 1)]);
+    const { decide, move, view } = keyTable;
+    const expected = [...decide.map(helpLine), ...digits, ...[...move, ...view].map(helpLine)];
+    assert.deepEqual(lines, expected);
     await press('Escape');
     await help.waitFor({ state: 'hidden' });
   });

@@ -31,8 +31,10 @@ async function start(): Promise<Workbench> {
   }
 }
 
-after('the shared VS Code stops', async () => {
+/** For whoever ran the suites, when no other comes. */
+export async function stopSharedWorkbench(): Promise<void> {
   const workbench = await shared?.catch(() => undefined);
+  shared = undefined;
   await workbench?.browser.close();
   await workbench?.server.stop();
-});
+}

@@ -1,8 +1,13 @@
 import * as v from 'valibot';
 import type { AuditProgress } from '../../src/protocol/auditProgress';
-import { type AskedFaces, type GalleryState, type ReviewChange, verdicts } from '../../src/protocol/gallery';
-import { unpackChange } from '../../src/protocol/packedChange';
-import { unpackFaces } from '../../src/protocol/packedFaces';
+import {
+  type AskedFaces,
+  type GalleryState,
+  type ReviewChange,
+  verdicts,
+  unpackChange,
+  unpackFaces,
+} from '../../src/protocol/gallery';
 import { maxFaces } from './store/order';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));

@@ -1,8 +1,14 @@
 import type { AuditProgress } from '../../src/protocol/auditProgress';
-import type { AskedFaces, GalleryRequests, GalleryState, ReviewChange } from '../../src/protocol/gallery';
+import type {
+  AskedFaces,
+  GalleryRequests,
+  GalleryState,
+  ReviewChange,
+  FaceThumbnail,
+  ThumbnailEdge,
+} from '../../src/protocol/gallery';
 import type { FaceInspection, FaceNeighbours } from '../../src/protocol/inspection';
 import { isWireMessage, RpcCaller } from '../../src/protocol/rpc';
-import type { FaceThumbnail, ThumbnailEdge } from '../../src/protocol/thumbnails';
 import type { VsCodeApi } from '../shared/vsCodeApi';
 import { asFaceInspection, asFaceNeighbours } from './inspector/guard';
 import type { ViewState } from './store/viewState';
@@ -22,9 +28,7 @@ export class Host {
   private readonly caller: RpcCaller<GalleryRequests>;
 
   constructor(api: VsCodeApi, listener: HostListener) {
-    this.caller = new RpcCaller<GalleryRequests>((message) => {
-      api.postMessage(message);
-    });
+    this.caller = new RpcCaller<GalleryRequests>((message) => api.postMessage(message));
     window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
       if (!isWireMessage(data)) return;
       if (data.kind === 'reply') this.caller.accept(data);

@@ -40,9 +40,7 @@ function showFailure(error: unknown): void {
     createMessageView(strings.audit.pageFailedTitle, messageOf(error), [
       {
         text: strings.audit.showLog,
-        run: () => {
-          run('showLog');
-        },
+        run: () => run('showLog'),
       },
     ]),
   );
@@ -55,17 +53,13 @@ function show(state: GalleryState): void {
         createMessageView(strings.audit.emptyTitle, state.message, [
           {
             text: strings.audit.start,
-            run: () => {
-              run('startAudit');
-            },
+            run: () => run('startAudit'),
           },
         ]),
       );
       break;
     case 'auditing': {
-      const view = new ProgressView(state.title, state.progress, () => {
-        run('cancelAudit');
-      });
+      const view = new ProgressView(state.title, state.progress, () => run('cancelAudit'));
       replace(view.element);
       progressView = view;
       break;
@@ -75,15 +69,11 @@ function show(state: GalleryState): void {
         createMessageView(strings.audit.failedTitle, state.message, [
           {
             text: strings.audit.tryAgain,
-            run: () => {
-              run('startAudit');
-            },
+            run: () => run('startAudit'),
           },
           {
             text: strings.audit.showLog,
-            run: () => {
-              run('showLog');
-            },
+            run: () => run('showLog'),
           },
         ]),
       );

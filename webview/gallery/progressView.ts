@@ -36,9 +36,9 @@ export class ProgressView {
 
   show(progress: AuditProgress): void {
     const current = stages.indexOf(progress.stage);
-    stages.forEach((stage, index) => {
-      this.rows[stage].show(index < current ? 'done' : index > current ? 'waiting' : 'running');
-    });
+    stages.forEach((stage, index) =>
+      this.rows[stage].show(index < current ? 'done' : index > current ? 'waiting' : 'running'),
+    );
     this.rows[progress.stage].showDetail(progress);
   }
 }
@@ -100,7 +100,7 @@ function countedOf(progress: AuditProgress): { readonly done: number; readonly t
 }
 
 /** What is known of the running stage, shortest first. */
-export function detailOf(progress: AuditProgress): string {
+function detailOf(progress: AuditProgress): string {
   if (progress.stage === 'labels' && progress.unpacked)
     return strings.audit.unpacked(progress.unpacked.done, progress.unpacked.total);
   if (progress.stage !== 'features' && progress.stage !== 'folds') return '';

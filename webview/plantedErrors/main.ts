@@ -13,9 +13,7 @@ import { strings } from './strings';
 declare function acquireVsCodeApi(): VsCodeApi;
 
 const api = acquireVsCodeApi();
-const host = new RpcCaller<PlantedErrorsRequests>((message) => {
-  api.postMessage(message);
-});
+const host = new RpcCaller<PlantedErrorsRequests>((message) => api.postMessage(message));
 window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
   if (isWireMessage(data)) host.accept(data);
 });

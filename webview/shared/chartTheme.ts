@@ -41,7 +41,5 @@ export function onThemeChange(changed: () => void): () => void {
   const observer = new MutationObserver(changed);
   observer.observe(document.documentElement, { attributes: true, attributeFilter: ['style', 'class'] });
   observer.observe(document.body, { attributes: true, attributeFilter: ['class'] });
-  return () => {
-    observer.disconnect();
-  };
+  return () => observer.disconnect();
 }

@@ -1,4 +1,4 @@
-import { plainText } from '../../src/protocol/plainText';
+import { plainText } from '../../src/base/text';
 import { shownText } from './shownText';
 
 /** What an element starts with. Text is set as text: labels and paths come from files that nobody vouches for. */

@@ -1,4 +1,4 @@
-import { plainText, shortened } from '../../src/protocol/plainText';
+import { plainText, shortened } from '../../src/base/text';
 
 /** More of one text than this is not shown: a path may have 32,767 characters, and each would be laid out. */
 const longestShown = 1000;

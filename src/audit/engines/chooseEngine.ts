@@ -1,26 +1,31 @@
 import * as l10n from '@vscode/l10n';
-import { probeEngineInProcess } from '../auditClient';
+import { probeEngineInProcess } from '../run/auditClient';
 import type {
-  EngineKind,
   EngineSource,
   EngineWish,
   NativePackage,
   ProbedEngine,
+  ProbeRequest,
 } from '../../protocol/engine';
+import type { Run } from '../../protocol/rpc';
 import { CancelledError, messageOf } from '../../base/humanError';
 import { prepareNativeEngines } from '../../scn/engines/nativeEngine';
 import { findPackage } from '../../scn/engines/nativePackages';
-import type { AuditListener, AuditProgram } from '../auditProgram';
+import type { AuditProgram, ChosenEngine } from './auditRun';
+import { startEngine } from '../../scn/engine';
+import { measureEngine } from '../../scn/engines/measureEngine';
 
-/** What trains, and why nothing faster does. */
-export type ChosenEngine = {
-  readonly source: EngineSource;
-  readonly kind: EngineKind;
-  /** Sentences on engines that are installed but cannot be used. */
-  readonly warnings: readonly string[];
-  /** Sentences why no faster engine trains, the warnings among them. */
-  readonly notes: readonly string[];
-};
+/**
+ * Starts an engine, checks it and times it.
+ * @throws HumanError where it cannot be used.
+ */
+export async function probeEngine({ source, workloads }: ProbeRequest): Promise<ProbedEngine> {
+  prepareNativeEngines();
+  const engine = await startEngine(source);
+  const speeds = [];
+  for (const workload of workloads) speeds.push(await measureEngine(workload));
+  return { ...engine, speeds };
+}
 
 /** An engine that hangs at its start is given up then; CUDA may compile for a minute. */
 const longestStart = 180_000;
@@ -39,13 +44,12 @@ const packagesFor: Readonly<Record<EngineWish['choice'], readonly NativePackage[
 /**
  * Takes the fastest engine that is there and computes rightly. Native ones are tried in a process of their own first; with
  * none installed nothing is tried and nothing waits.
- * @throws CancelledError when `signal` aborts.
+ * @throws CancelledError when the signal aborts.
  */
 export async function chooseEngine(
   wish: EngineWish = { choice: 'wasm', folders: [] },
   { entry, wasmFolder }: Pick<AuditProgram, 'entry' | 'wasmFolder'>,
-  signal: AbortSignal,
-  listener: Pick<AuditListener, 'onNote'>,
+  run: Pick<Run, 'signal' | 'onNote'>,
 ): Promise<ChosenEngine> {
   const { choice, folders } = wish;
   const problems: string[] = [];
@@ -55,7 +59,7 @@ export async function chooseEngine(
   for (const name of packagesFor[choice]) {
     for (const found of await findPackage(name, folders)) {
       installed.add(name);
-      const probed = 'problem' in found ? found.problem : await probe(entry, found.source, signal, listener);
+      const probed = 'problem' in found ? found.problem : await probe(entry, found.source, run);
       if (typeof probed === 'string') problems.push(l10n.t('{0} was not used: {1}', name, probed));
       else if ('source' in found) started.push({ source: found.source, kind: probed.kind });
       const last = started.at(-1);
@@ -99,13 +103,12 @@ function missingFor(choice: EngineWish['choice'], installed: ReadonlySet<NativeP
 async function probe(
   entry: string,
   source: EngineSource,
-  signal: AbortSignal,
-  listener: Pick<AuditListener, 'onNote'>,
+  { signal, onNote }: Pick<Run, 'signal' | 'onNote'>,
 ): Promise<ProbedEngine | string> {
   const timeout = AbortSignal.timeout(longestStart);
   try {
     const request = { source, workloads: [] };
-    return await probeEngineInProcess(entry, request, AbortSignal.any([signal, timeout]), listener);
+    return await probeEngineInProcess(entry, request, { signal: AbortSignal.any([signal, timeout]), onNote });
   } catch (error) {
     if (signal.aborted) throw new CancelledError();
     if (timeout.aborted) return l10n.t('it did not start within {0} minutes.', longestStart / 60_000);

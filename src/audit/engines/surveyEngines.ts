@@ -1,8 +1,8 @@
 import type { EngineSource, EngineWorkload, NativePackage, ProbedEngine } from '../../protocol/engine';
 import { CancelledError, messageOf } from '../../base/humanError';
 import { findPackage } from '../../scn/engines/nativePackages';
-import { probeEngineInProcess } from '../auditClient';
-import type { AuditListener } from '../auditProgram';
+import { probeEngineInProcess } from '../run/auditClient';
+import type { Run } from '../../protocol/rpc';
 import { nativePackages } from './engineFolders';
 
 /** An engine, or the place where one would be. */
@@ -21,18 +21,17 @@ export type SurveyedEngine = {
  * Finds all engines, tries each in a process of its own, and times those that compute rightly.
  * @param wasmFolder folder of TensorFlow.js' `.wasm` files.
  * @param folders whose `node_modules` may hold native engines.
- * @throws CancelledError when `signal` aborts.
+ * @throws CancelledError when the signal aborts.
  */
 export async function surveyEngines(
   { entry, wasmFolder, folders }: { entry: string; wasmFolder: string; folders: readonly string[] },
   workloads: readonly EngineWorkload[],
-  signal: AbortSignal,
-  listener: Pick<AuditListener, 'onNote'>,
+  run: Pick<Run, 'signal' | 'onNote'>,
 ): Promise<SurveyedEngine[]> {
   const surveyed: SurveyedEngine[] = [];
   const probe = async (name: SurveyedEngine['package'], folder: string, source: EngineSource) => {
     try {
-      const engine = await probeEngineInProcess(entry, { source, workloads }, signal, listener);
+      const engine = await probeEngineInProcess(entry, { source, workloads }, run);
       surveyed.push({ package: name, folder, engine, problem: null });
     } catch (error) {
       if (error instanceof CancelledError) throw error;

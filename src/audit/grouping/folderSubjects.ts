@@ -1,5 +1,4 @@
-import type { ImageName } from './imageName';
-import { type PartKind, type PartReader, countsClips } from './nameWords';
+import { type ImageName, type PartKind, type PartReader, countsClips } from './nameWords';
 import { type Candidate, fewestUnsureGroups } from './plausibility';
 
 /** Levels further down are not looked at. */

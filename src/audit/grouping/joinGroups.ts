@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { AuditGrouping } from '../../protocol/auditProcess';
-import { DisjointSets } from '../disjointSets';
+import { DisjointSets } from './nearDuplicates';
 import type { Subjects } from './findSubjects';
 
 /** What stays in one fold, and what to say about it. */

@@ -1,9 +1,118 @@
-import { fileNameCandidates } from './fileNameSubjects';
 import { folderCandidates } from './folderSubjects';
-import { type ImageName, parseImageName } from './imageName';
-import { knownSubject } from './knownNames';
-import { PartReader } from './nameWords';
-import { fewestSubjects, isPlausible } from './plausibility';
+import {
+  type ImageName,
+  parseImageName,
+  PartReader,
+  tokensOf,
+  type PartKind,
+  countsClips,
+  isDate,
+} from './nameWords';
+import { fewestSubjects, isPlausible, type Candidate, fewestUnsureGroups } from './plausibility';
+
+/** A subject stands among the first parts of a name. */
+const mostParts = 4;
+/** Letters that mean subject or person where a number follows. */
+const subjectLetter = /^[sp]\d{1,4}$/i;
+
+/** Groupings by the beginning of the file's name (`clip12_0001.png`), the shortest beginning first. */
+function* fileNameCandidates(
+  names: readonly (ImageName | undefined)[],
+  reader: PartReader,
+  fewestGroups: number,
+): Generator<Candidate> {
+  const tokens = names.map((name) => (name === undefined ? [] : tokensOf(name.stem)));
+  for (let last = 0; last < mostParts; last++) {
+    const ids = tokens.map((parts) => (parts.length > last + 1 ? idAt(parts, last) : undefined));
+    const kind = commonKind(ids, reader);
+    if (kind === undefined) continue;
+    const sure = kind === 'worded' || nearlyAll(ids, (id) => subjectLetter.test(id));
+    yield {
+      keys: tokens.map((parts, face) => {
+        const id = ids[face];
+        if (id === undefined) return undefined;
+        const beginning = parts.slice(0, last + 1).join('_');
+        const folders = names[face]?.folders ?? [];
+        return countsClips(id) ? [...folders, beginning].join('/') : beginning;
+      }),
+      remainders: kind === 'worded' ? undefined : tokens.map((parts) => parts.slice(last + 1).join('_')),
+      fewestGroups: sure ? fewestGroups : fewestUnsureGroups,
+      mayBeShards: kind === 'number',
+    };
+  }
+}
+
+/** The part that would be the subject, with the word before it if that says what it is: `subject_07`. */
+function idAt(parts: readonly string[], place: number): string {
+  const part = parts[place] ?? '';
+  const before = parts[place - 1] ?? '';
+  return /^\d+$/.test(part) && !isDate(part) && /^[a-z]+$/i.test(before) ? before + part : part;
+}
+
+function commonKind(
+  ids: readonly (string | undefined)[],
+  reader: PartReader,
+): 'worded' | 'code' | 'number' | undefined {
+  for (const kind of ['worded', 'code', 'number'] as const) {
+    if (!nearlyAll(ids, (id) => isOfKind(id, kind, reader))) continue;
+    return kind === 'number' && !isNumbering(ids) ? undefined : kind;
+  }
+  return undefined;
+}
+
+function isOfKind(id: string, kind: PartKind, reader: PartReader): boolean {
+  const own = reader.kindOf(id);
+  return own === kind || (kind === 'code' && own === 'worded');
+}
+
+/** Numbers as somebody gives them to subjects or clips: all of one width. Ages, scores and class numbers are shorter. */
+function isNumbering(ids: readonly (string | undefined)[]): boolean {
+  const width = ids.find((id) => id !== undefined)?.length ?? 0;
+  const isPadded = width >= 3 || ids.some((id) => id?.startsWith('0'));
+  return width >= 2 && isPadded && nearlyAll(ids, (id) => id.length === width);
+}
+
+/** Faces without a part at that place do not count as having one. Stops at once where the names are plainly others. */
+function nearlyAll(ids: readonly (string | undefined)[], test: (id: string) => boolean): boolean {
+  let failing = 0;
+  for (const id of ids) {
+    if ((id === undefined || !test(id)) && ++failing > 0.05 * ids.length) return false;
+  }
+  return ids.length > 0;
+}
+
+/** How a data set writes the subject into its file names. */
+type KnownNames = {
+  readonly dataSet: string;
+  /** Matches a file's name without its ending; the groups together are the subject. */
+  readonly pattern: RegExp;
+};
+
+/** Sources: the data sets' own readme files. Each pattern is so particular that nothing else matches it by chance. */
+const knownNames: readonly KnownNames[] = [
+  // Subject, sequence, frame: S010_004_00000017
+  { dataSet: 'CK+', pattern: /^(S\d{3})_\d{3}_\d{8}(?!\d)/ },
+  // Subject, expression and take, number: KA.AN1.39
+  { dataSet: 'JAFFE', pattern: /^([A-Z]{2})[.-](?:AN|DI|FE|HA|NE|SA|SU)\d?[.-]\d{1,3}(?!\d)/ },
+  // Session A or B, sex and number, expression, angle: AF01ANS and BF01ANS are one person.
+  {
+    dataSet: 'KDEF',
+    pattern: /^[AB]([FM]\d{2})(?:AF|AN|DI|HA|NE|SA|SU)(?:FL|HL|S|HR|FR)(?![A-Za-z])/i,
+  },
+  // Camera angle, model, origin, sex, expression, gaze: Rafd090_01_Caucasian_female_angry_frontal
+  { dataSet: 'RaFD', pattern: /^Rafd\d{3}_(\d{2})_[A-Za-z]+_(?:fe)?male_/i },
+  // Modality, channel, emotion, intensity, statement, repetition, actor: 03-01-06-01-02-01-12
+  { dataSet: 'RAVDESS', pattern: /^0[1-3]-0[12]-0[1-8]-0[12]-0[12]-0[12]-(\d{2})(?!\d)/ },
+];
+
+/** @returns the subject in a known data set's file name and that data set. */
+function knownSubject(stem: string): { dataSet: string; subject: string } | undefined {
+  for (const { dataSet, pattern } of knownNames) {
+    const subject = pattern.exec(stem)?.[1];
+    if (subject !== undefined) return { dataSet, subject: subject.toUpperCase() };
+  }
+  return undefined;
+}
 
 /** Subjects as names show them. */
 export type NamedSubjects = {

@@ -1,12 +1,13 @@
 import { classContradiction, numbersOfClasses } from '../../labels/classes/classContradictions';
 import { folderEvidence, namesByEvidence } from '../../labels/classes/classEvidence';
 import { classEvidence } from '../../labels/classes/nameNumbers';
-import { hasBareNumbers, namesAsWritten } from '../../labels/classes/numericLabels';
+import { hasBareNumbers, namesAsWritten } from '../../labels/classes/classOrder';
 import { contradictionsWithOthers } from '../../labels/classes/otherLabelFiles';
 import { ImageFinder } from '../../labels/images/imageFinder';
 import { findSome, proposePrefix, type PrefixProposal } from '../../labels/images/proposePrefix';
 import type { LabelFile } from '../../labels/labelFile';
-import { openLabels } from '../../labels/openLabels';
+import { LabelSource } from '../../labels/labelSource';
+import { openLabels } from '../../labels/opening/openLabels';
 import type {
   ImagesSought,
   LabelsInDoubt,
@@ -14,7 +15,7 @@ import type {
   OtherNames,
   ShownRow,
   UnsettledReading,
-} from './lookingRequests';
+} from './lookAround';
 
 /** Most images of a number lie in folders of one name. */
 const folderShare = 0.6;
@@ -29,7 +30,7 @@ export class UnsettledLabels {
   /** What is to be said of classes that are bare numbers; null where they have names. */
   async numbers(reading: UnsettledReading): Promise<NumberedClasses | null> {
     const labels = await this.read(reading);
-    if (!hasBareNumbers(labels) || labels.movesImages) return null;
+    if (!hasBareNumbers(labels) || !labels.takesClassNames) return null;
     const { classes, samples } = labels;
     const counts = new Map<string, number>();
     for (const { label } of samples) counts.set(label, (counts.get(label) ?? 0) + 1);
@@ -43,9 +44,10 @@ export class UnsettledLabels {
   /** Where other evidence contradicts the names of numbers; null where nothing does. */
   async otherNames(reading: UnsettledReading): Promise<OtherNames | null> {
     const labels = await this.read(reading);
-    if (labels.movesImages || hasBareNumbers(labels)) return null;
+    if (numbersOfClasses(labels).size === 0) return null;
+    const source = new LabelSource(reading.location);
     const [found] = [
-      ...(await classEvidence(labels, reading.options)).flatMap(
+      ...(await classEvidence(source, labels, reading.options).finally(() => source.close())).flatMap(
         (each) => classContradiction(labels, each) ?? [],
       ),
       ...(await contradictionsWithOthers(labels)),
@@ -60,30 +62,28 @@ export class UnsettledLabels {
   /** An image that is not where the rows say; null where most are. */
   async missingImage({ roots, ...reading }: LabelsInDoubt): Promise<string | null> {
     const labels = await this.read(reading);
-    if (labels.movesImages || labels.embeddedFaces) return null;
-    const { missing, looked } = findSome(labels, roots);
+    if (!labels.namesImages) return null;
+    const { missing, looked } = findSome(labels, new ImageFinder(labels, roots));
     return missing.length * 2 <= looked ? null : (missing[0] ?? '');
   }
 
   /** How the paths of most images go on below one of the folders; null where they do not. */
   async imagesBelow({ roots, folders, ...reading }: ImagesSought): Promise<PrefixProposal | null> {
-    return (await proposePrefix(await this.read(reading), roots, folders)) ?? null;
+    const labels = await this.read(reading);
+    return (await proposePrefix(labels, new ImageFinder(labels, roots), folders)) ?? null;
   }
 
   /** The first rows as they are read. */
   async firstRows({ roots, ...reading }: LabelsInDoubt): Promise<readonly ShownRow[]> {
     const labels = await this.read(reading);
     const finder = new ImageFinder(labels, roots);
-    const numbers = numbersOfClasses({
-      classes: labels.classes,
-      classOf: (written) => labels.classOf(written),
-    });
+    const numbers = numbersOfClasses(labels);
     return labels.samples.slice(0, rowsShown).map(({ image, label, line }) => ({
       image,
       label,
       number: numbers.get(label) ?? null,
       line: line ?? null,
-      isFound: labels.embeddedFaces !== undefined || finder.place(image).kind === 'found',
+      isFound: labels.inlineFaces !== undefined || finder.place(image).kind === 'found',
     }));
   }
 

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { blocksOfOwn, statOwn } from '../../base/disk/ownFiles';
-import { sha256OfBlocks } from '../../base/disk/sha256';
+import { sha256OfBlocks } from '../../base/disk/fingerprints';
 import { HumanError } from '../../base/humanError';
 import {
   type ScnModelDescription,

@@ -2,9 +2,13 @@ import { type Data, type FixedSizeList, Int8, Uint16, type Vector, makeData, tab
 import { errorCode } from '../../base/disk/fileErrors';
 import { readOwn } from '../../base/disk/ownFiles';
 import { writeWhole } from '../../base/disk/writeWhole';
+import { messageOf } from '../../base/humanError';
+import type { FeatureTable } from '../../faces/featureTable';
 import { fitFeatureScaling, scaleFeatures } from '../../scn/featureScaling';
-import { float32, lists, tableOf } from '../arrowColumns';
-import { tableIn } from '../arrowFile';
+import { float32, lists, tableOf } from '../result/arrowColumns';
+import { tableIn } from '../result/arrowFile';
+import type { AuditResult } from '../result/auditResult';
+import { featuresBeside } from '../../labels/places';
 
 /** Keys of the schema's metadata. */
 const versionKey = 'scn-features-version';
@@ -89,6 +93,26 @@ export async function writeKeptFeatures(
     [createdAtKey, createdAt],
   ]);
   await writeWhole(file, tableToIPC(tableOf(columns, given.length, metadata), 'file'));
+}
+
+/**
+ * Keeps the features of an audit's faces beside its result, so that a reviewer can see which faces look alike. Reading
+ * them from the feature store would take a look at every image file, and a commit may have moved those.
+ * @returns why they could not be kept, a sentence; an audit does not fail for that.
+ */
+export async function keepFeatures(
+  resultFile: string,
+  { metadata, scores }: Pick<AuditResult, 'metadata' | 'scores'>,
+  { features, dimensions, contentHashes }: Pick<FeatureTable, 'features' | 'dimensions' | 'contentHashes'>,
+): Promise<string | undefined> {
+  const file = featuresBeside(resultFile);
+  try {
+    const has = (face: number) => contentHashes[face] !== undefined;
+    await writeKeptFeatures(file, metadata.createdAt, roundFeatures(features, dimensions, scores.given, has));
+    return undefined;
+  } catch (error) {
+    return `The features could not be kept in ${file} (${messageOf(error)}): the gallery cannot show similar faces of this audit.`;
+  }
 }
 
 /**

@@ -1,8 +1,31 @@
 import * as l10n from '@vscode/l10n';
 import { HumanError, messageOf } from '../../base/humanError';
-import { IdleProcess } from '../idleProcess';
-import { withoutStop } from '../../protocol/withoutStop';
-import type { NearestAnswer, NearestQuestion, NeighbourRequests } from './neighbourRequests';
+import { IdleProcess } from '../../processes/idleProcess';
+import { withoutStop } from '../../base/text';
+import type { NearFace } from './nearestFaces';
+
+/** A question to the process that compares faces. Plain data: it crosses a process boundary. */
+export type NearestQuestion = {
+  /** Absolute path of the features that the audit kept. */
+  readonly featuresFile: string;
+  /** When the audit was made; features of another one don't count. */
+  readonly createdAt: string;
+  readonly face: number;
+  /** Indices of the classes among whose faces to look. */
+  readonly labels: readonly number[];
+  /** How many faces of each. */
+  readonly count: number;
+};
+
+export type NearestAnswer =
+  | { readonly kind: 'found'; readonly lists: readonly (readonly NearFace[])[] }
+  | { readonly kind: 'notKept' }
+  | { readonly kind: 'noFeatures' };
+
+/** What the process that compares faces answers. */
+export type NeighbourRequests = {
+  nearest(question: NearestQuestion): NearestAnswer;
+};
 
 /** The process holds all features of a data set, so it ends when nobody has asked for that long; starting takes a moment. */
 const idleMilliseconds = 120_000;

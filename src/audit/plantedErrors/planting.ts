@@ -1,5 +1,107 @@
 import { type RandomBits, shuffle, uniform } from '../../scn/randomness';
-import type { Confusions } from './confusions';
+import { statOwn } from '../../base/disk/ownFiles';
+import type { LabelFile } from '../../labels/labelFile';
+import { HumanError } from '../../base/humanError';
+import type { AuditResult, AuditScores } from '../result/auditResult';
+import { readAuditResult } from '../result/resultFile';
+
+/** Which classes an audit found taken for which: what its flagged faces are labelled and what they seem to be. */
+export class Confusions {
+  /** [seems × given] */
+  private readonly counts: Uint32Array;
+
+  /**
+   * @param scores of an audit of the labels as they are.
+   * @param indexOf the class's index here, for audits that counted classes in another order; undefined: it is unknown.
+   */
+  constructor(
+    { isIssue, given, suggested }: Pick<AuditScores, 'isIssue' | 'given' | 'suggested'>,
+    private readonly classes: number,
+    indexOf: (label: number) => number | undefined = (label) => label,
+  ) {
+    this.counts = new Uint32Array(classes * classes);
+    isIssue.forEach((flag, row) => {
+      const seems = indexOf(suggested[row] as number);
+      const labelled = indexOf(given[row] as number);
+      // The best class of a flagged face can be its own, where another one passes its lower threshold.
+      if (flag !== 1 || seems === undefined || labelled === undefined || seems === labelled) return;
+      const cell = seems * classes + labelled;
+      this.counts[cell] = (this.counts[cell] as number) + 1;
+    });
+  }
+
+  /** How many flagged faces seem to be of the class `truth` and are labelled `given`. */
+  mistakenFor(truth: number, given: number): number {
+    return this.counts[truth * this.classes + given] ?? 0;
+  }
+
+  /** Classes that no flagged face seems to belong to. */
+  classesWithoutAny(): number[] {
+    return Array.from({ length: this.classes }, (_, truth) => truth).filter((truth) =>
+      this.counts.subarray(truth * this.classes, (truth + 1) * this.classes).every((count) => count === 0),
+    );
+  }
+}
+
+/** What an audit of the labels as they are knows of a data set. */
+export type KnownErrors = {
+  readonly confusions: Confusions;
+  /** 1 where it flags the label that the row still has, [samples]. */
+  readonly isKnown: Uint8Array;
+};
+
+/** What scores of the data set itself tell. */
+export function knownFromScores(
+  scores: Pick<AuditScores, 'isIssue' | 'given' | 'suggested'>,
+  classes: number,
+): KnownErrors {
+  return { confusions: new Confusions(scores, classes), isKnown: scores.isIssue };
+}
+
+/**
+ * What the data set's last audit tells, if it still is about these labels: at least half of the rows must be in it.
+ * Mix-ups count as they were found, corrected since or not; a row whose label has changed since is no known error.
+ */
+export function knownFromResult(result: AuditResult, labels: LabelFile): KnownErrors | undefined {
+  const { scores, metadata } = result;
+  const rowOf = new Map(result.ids.map((id, row) => [id, row]));
+  const isKnown = new Uint8Array(labels.samples.length);
+  let matched = 0;
+  labels.samples.forEach(({ id, label }, sample) => {
+    const row = rowOf.get(id);
+    if (row === undefined) return;
+    matched++;
+    const same = metadata.classes[scores.given[row] as number] === label;
+    if (same && scores.isIssue[row] === 1) isKnown[sample] = 1;
+  });
+  if (matched * 2 < labels.samples.length) return undefined;
+  const indices = new Map(labels.classes.map((name, index) => [name, index]));
+  const confusions = new Confusions(scores, labels.classes.length, (label) =>
+    indices.get(metadata.classes[label] ?? ''),
+  );
+  return { confusions, isKnown };
+}
+
+/**
+ * Reads the last audit, where there is one that can be read.
+ * @param onNote told why one that is there is of no use.
+ */
+export async function lastAudit(
+  file: string,
+  labels: LabelFile,
+  onNote: (line: string) => void,
+): Promise<KnownErrors | undefined> {
+  try {
+    if (!(await statOwn(file))) return undefined;
+    const known = knownFromResult(await readAuditResult(file), labels);
+    if (!known) onNote(`${file} is about other faces than ${labels.location}; the test does without it.`);
+    return known;
+  } catch (error) {
+    if (!(error instanceof HumanError)) throw error;
+    onNote(error.message);
+    return undefined;
+  }
+}
 
 /** Labels of which some are wrong on purpose. */
 export type Planting = {

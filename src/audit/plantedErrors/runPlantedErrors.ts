@@ -3,14 +3,71 @@ import type { PlantedErrorsRequest } from '../../protocol/auditProcess';
 import { HumanError } from '../../base/humanError';
 import type { PlantedErrorsSummary } from '../../protocol/plantedErrors';
 import { randomBits } from '../../scn/randomness';
-import { recipes } from '../../scn/recipe';
-import { type AuditListener, type AuditProgram } from '../auditProgram';
-import { type PreparedAudit, prepareAudit } from '../prepareAudit';
-import { type Scoring, scoreLabels } from '../scoreLabels';
-import { type KnownErrors, knownFromScores, lastAudit } from './lastAudit';
-import { measurePlanting } from './measurePlanting';
-import { type Planting, plantErrors } from './planting';
-import { plantingWarnings } from './plantingWarnings';
+import type { AuditRun } from '../engines/auditRun';
+import { featuresJudge } from '../judges/features/featuresJudge';
+import type { AuditedFaces } from '../judges/judge';
+import { prepareAudit } from '../run/prepareAudit';
+import {
+  type KnownErrors,
+  knownFromScores,
+  lastAudit,
+  type Confusions,
+  type Planting,
+  plantErrors,
+} from './planting';
+import { measurePlanting, type PlantingMeasures } from './measurePlanting';
+
+/** With fewer planted errors the figures depend on which faces were hit. */
+const fewPlanted = 30;
+
+/**
+ * Sentences that the reader of a test should know.
+ * @param confusions where the planting followed some.
+ */
+export function plantingWarnings(
+  { planted, byClass }: PlantingMeasures,
+  confusions: Confusions | undefined,
+  classes: readonly string[],
+): string[] {
+  return [
+    ...(planted < fewPlanted
+      ? [
+          planted === 1
+            ? l10n.t(
+                'Only one error was planted, so the figures are rough. Plant a larger share, or test with another seed and compare.',
+              )
+            : l10n.t(
+                'Only {0} errors were planted, so the figures are rough. Plant a larger share, or test with another seed and compare.',
+                planted,
+              ),
+        ]
+      : []),
+    ...(confusions ? withoutMixUps(confusions, byClass, classes) : []),
+  ];
+}
+
+function withoutMixUps(
+  confusions: Confusions,
+  byClass: PlantingMeasures['byClass'],
+  classes: readonly string[],
+): string[] {
+  const planted = new Set(byClass.flatMap((each) => (each.planted > 0 ? [each.label] : [])));
+  const names = confusions
+    .classesWithoutAny()
+    .map((index) => classes[index] ?? '')
+    .filter((name) => planted.has(name));
+  if (names.length === 0) return [];
+  return [
+    names.length === planted.size
+      ? l10n.t(
+          'The audit found no mix-ups for any class; the labels planted there are any other class at random.',
+        )
+      : l10n.t(
+          'The audit found no mix-ups for {0}; the labels planted there are any other class at random.',
+          names.map((name) => `“${name}”`).join(', '),
+        ),
+  ];
+}
 
 /** Keeps the planting apart from the folds, which take their random numbers from the same seed. */
 const plantingStream = 0x5eed;
@@ -18,57 +75,50 @@ const plantingStream = 0x5eed;
 /**
  * Flips a share of the labels in memory, audits those labels as any others, and measures how many of the flipped ones
  * the audit finds. Nothing is written but features into their store.
- * @throws HumanError for what the user can put right, CancelledError when `signal` aborts.
+ * @throws HumanError for what the user can put right, CancelledError when the signal aborts.
  */
 export async function runPlantedErrors(
   request: PlantedErrorsRequest,
-  program: AuditProgram,
-  signal: AbortSignal,
-  listener: AuditListener,
+  run: AuditRun,
 ): Promise<PlantedErrorsSummary> {
   const started = performance.now();
   const { seed, share, pattern } = request;
   if (!(share > 0 && share < 1))
     throw new HumanError(l10n.t('The share to plant must lie between 0 and 1, not {0}.', share));
-  const prepared = await prepareAudit(request, program, signal, listener);
-  const { dataSet } = prepared;
+  const prepared = await prepareAudit(request, featuresJudge(request), run);
+  const { images, judge } = prepared;
   // What was set aside has no label to plant an error in.
   const set = { ...prepared.set, aside: new Uint32Array() };
-  const { labels } = dataSet;
-  let known = await lastAudit(request.lastResult, labels, (line) => {
-    listener.onNote(line);
-  });
+  const { labels } = images;
+  let known = await lastAudit(request.lastResult, labels, (line) => run.onNote(line));
   const auditsFirst = pattern === 'confusions' && !known;
   const rounds = auditsFirst ? 2 : 1;
   const foldsStarted = performance.now();
   // Where the labels are audited twice, the first audit is the first half of one training.
-  const scoring = (round: number): Scoring => ({
-    recipe: recipes[request.recipe],
-    seed,
-    program,
-    signal,
+  const runOf = (round: number): AuditRun => ({
+    ...run,
     onProgress: (progress) => {
       if (progress.stage === 'folds') {
         const done = round * progress.total + progress.done;
         const total = rounds * progress.total;
         const seconds = (performance.now() - foldsStarted) / 1000;
         const secondsLeft = done > 0 ? (seconds / done) * (total - done) : undefined;
-        listener.onProgress({ stage: 'folds', done, total, secondsLeft });
-      } else if (round === rounds - 1) listener.onProgress(progress);
+        run.onProgress({ stage: 'folds', done, total, secondsLeft });
+      } else if (round === rounds - 1) run.onProgress(progress);
     },
   });
   let foldSeconds = 0;
   if (auditsFirst) {
-    const unflipped = await scoreLabels(set, labels.samples.length, scoring(0));
+    const unflipped = await judge.judge({ ...prepared, set }, runOf(0));
     known = knownFromScores(unflipped.scores, set.classes);
-    foldSeconds += unflipped.foldSeconds;
+    foldSeconds += unflipped.seconds;
   }
 
   const planting = plantInto(prepared, request, known);
   const flipped = { ...set, labels: planting.labels };
-  const audited = await scoreLabels(flipped, labels.samples.length, scoring(rounds - 1));
+  const audited = await judge.judge({ ...prepared, set: flipped }, runOf(rounds - 1));
   const { scores } = audited;
-  foldSeconds += audited.foldSeconds;
+  foldSeconds += audited.seconds;
   const measures = measurePlanting({
     rows: set.rows,
     originals: set.labels,
@@ -78,7 +128,7 @@ export async function runPlantedErrors(
     classes: labels.classes,
   });
   return {
-    labels: request.labels,
+    labels: request.dataSet.location,
     recipe: request.recipe,
     seed,
     share,
@@ -87,7 +137,7 @@ export async function runPlantedErrors(
     ...measures,
     warnings: [
       ...plantingWarnings(measures, pattern === 'confusions' ? known?.confusions : undefined, labels.classes),
-      ...program.engine.warnings,
+      ...run.program.engine.warnings,
     ],
     seconds: {
       features: prepared.seconds.features,
@@ -100,7 +150,7 @@ export async function runPlantedErrors(
 
 /** @throws HumanError where the share is less than one label. */
 function plantInto(
-  { set, dataSet }: PreparedAudit,
+  { set, images }: AuditedFaces,
   { seed, share, pattern }: PlantedErrorsRequest,
   known: KnownErrors | undefined,
 ): Planting {
@@ -112,7 +162,7 @@ function plantInto(
       '{0} % of the {1} faces of {2} is no label to plant an error in. Choose a larger share, or test on more faces.',
       Math.round(share * 100),
       set.labels.length,
-      dataSet.labels.location,
+      images.labels.location,
     ),
   );
 }

@@ -1,7 +1,20 @@
-import { availableParallelism } from 'node:os';
 import type { ThumbnailMade, ThumbnailWish } from '../../faces/thumbnails/thumbnailMaker';
-import { IdleProcess } from '../idleProcess';
-import type { ThumbnailRequests } from './thumbnailRequests';
+import { IdleProcess } from '../../processes/idleProcess';
+
+/** Faces to show small. Plain data: it crosses a process boundary. */
+type ThumbnailBatch = {
+  /** Folder of the thumbnails; made when missing. */
+  readonly folder: string;
+  readonly wishes: readonly ThumbnailWish[];
+  /** Longest side of the thumbnails, in pixels. */
+  readonly edge: number;
+};
+
+/** What the process that makes thumbnails answers. */
+export type ThumbnailRequests = {
+  /** In the order of the wishes. */
+  make(batch: ThumbnailBatch): readonly ThumbnailMade[];
+};
 
 /** Long enough to look at a screen of faces; the process has little to load when it starts again. */
 const idleMilliseconds = 60_000;
@@ -20,13 +33,7 @@ export class ThumbnailService {
     onNote: (line: string) => void,
     patience = idleMilliseconds,
   ) {
-    this.process = new IdleProcess({
-      entry,
-      patience,
-      // sharp decodes on Node's thread pool.
-      environment: { UV_THREADPOOL_SIZE: String(Math.max(4, availableParallelism())) },
-      onNote,
-    });
+    this.process = new IdleProcess({ entry, patience, decodes: true, onNote });
   }
 
   get processId(): number | undefined {

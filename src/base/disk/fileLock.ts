@@ -151,9 +151,7 @@ export class FileLock {
   private scheduleBeat(): void {
     if (this.isReleased || this.isLost) return;
     this.timer = globalThis.setTimeout(() => {
-      this.beating = this.beat().then(() => {
-        this.scheduleBeat();
-      });
+      this.beating = this.beat().then(() => this.scheduleBeat());
     }, beatEvery);
     this.timer.unref();
   }

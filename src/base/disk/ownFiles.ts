@@ -17,6 +17,11 @@ import { openAtOnce, openRegular } from './regularFile';
 /** The folder beside the data that holds the decisions and the last audit. */
 export const sidecar = '.scn';
 
+/** The journal of a data folder. */
+export function journalFile(folder: string): string {
+  return path.join(folder, sidecar, 'decisions.jsonl');
+}
+
 /** The folder of ours that a path leads through, itself included; undefined where there is none. */
 export function ownFolderOf(place: string): string | undefined {
   const parts = path.resolve(place).split(path.sep);

@@ -1,10 +1,194 @@
-import { Budget } from '../budget';
-import { FaceFailure } from '../faceFailure';
-import { readFace, stampOf } from '../faceFile';
-import type { FaceRegion } from '../faceRegion';
-import { drawThumbnail } from './drawThumbnail';
-import { ThumbnailFolder } from './thumbnailFolder';
-import { thumbnailKey } from './thumbnailKey';
+import { Budget, budgetPixels, inTime, mostSeconds } from '../budget';
+import { FaceFailure, type FaceRegion, regionKey, clampRegion } from '../faceRegion';
+import { readFace, stampOf, contentHashOf, type FileStamp } from '../faceFile';
+import type { Metadata, Sharp } from 'sharp';
+import { explainDecoding } from '../decodeFace';
+import { sharp } from '../imageLibrary';
+import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+/** How much a folder of thumbnails may hold, about. */
+type FolderLimits = { readonly bytes: number; readonly files: number };
+
+const defaultLimits: FolderLimits = { bytes: 2e9, files: 300_000 };
+/** Names begin with two hexadecimal digits, and each such beginning has a folder. */
+const shards = 256;
+/** After so many new thumbnails one shard is tidied: now and then, in a twentieth of a second, and never all of them. */
+const writesBetweenTidying = 100;
+/** A thumbnail in use is marked so once a day: that is enough to tell it from one that nobody looks at. */
+const freshMilliseconds = 24 * 3_600_000;
+
+/**
+ * Thumbnails on disk. Several processes may use the folder at the same time. It is bounded without being counted: names
+ * are spread evenly, so each of 256 shards may hold a 256th, and the one that was just written to is tidied now and then.
+ */
+export class ThumbnailFolder {
+  private writes = 0;
+
+  constructor(
+    /** Absolute path; made when missing. */
+    readonly folder: string,
+    private readonly limits = defaultLimits,
+    private readonly tidyEvery = writesBetweenTidying,
+  ) {}
+
+  /** Where a thumbnail is, below the folder, as part of an address. */
+  static placeOf(key: string): string {
+    return `${key.slice(0, 2)}/${key}.webp`;
+  }
+
+  /** Whether a thumbnail is there; noted as used. */
+  async has(key: string): Promise<boolean> {
+    const file = this.fileOf(key);
+    const found = await stat(file).catch(() => undefined);
+    // A crash of the machine may leave a file of no length.
+    if (!found || found.size === 0) return false;
+    const now = Date.now();
+    if (now - found.mtimeMs > freshMilliseconds)
+      // A folder that may only be read still serves.
+      await utimes(file, new Date(now), new Date(now)).catch(() => undefined);
+    return true;
+  }
+
+  /**
+   * Keeps a thumbnail, all at once or not at all.
+   * @throws what the file system does, on a full disk for instance.
+   */
+  async write(key: string, bytes: Uint8Array): Promise<void> {
+    const file = this.fileOf(key);
+    const temporary = `${file}.${process.pid}-${this.writes++}`;
+    await mkdir(path.dirname(file), { recursive: true });
+    try {
+      await writeFile(temporary, bytes);
+      await rename(temporary, file);
+    } catch (error) {
+      await rm(temporary, { force: true }).catch(() => undefined);
+      throw error;
+    }
+    if (this.writes % this.tidyEvery === 0) await this.tidy(path.dirname(file));
+  }
+
+  private fileOf(key: string): string {
+    return path.join(this.folder, ThumbnailFolder.placeOf(key));
+  }
+
+  /** Deletes what was not used for longest, down to four fifths of what a shard may hold. */
+  private async tidy(shard: string): Promise<void> {
+    const most = { bytes: this.limits.bytes / shards, files: this.limits.files / shards };
+    const names = await readdir(shard);
+    const found = await Promise.all(
+      names.map(async (name) => {
+        const file = path.join(shard, name);
+        const stats = await stat(file).catch(() => undefined);
+        return stats && { file, bytes: stats.size, usedAt: stats.mtimeMs };
+      }),
+    );
+    const files = found.filter((each) => each !== undefined).sort((a, b) => a.usedAt - b.usedAt);
+    let bytes = files.reduce((sum, each) => sum + each.bytes, 0);
+    let count = files.length;
+    if (bytes <= most.bytes && count <= most.files) return;
+    for (const each of files) {
+      if (bytes <= most.bytes * 0.8 && count <= most.files * 0.8) break;
+      // Another window may have deleted it.
+      await rm(each.file, { force: true }).catch(() => undefined);
+      bytes -= each.bytes;
+      count--;
+    }
+  }
+}
+
+/** An image up to this size is shown as it is: making, keeping and finding a thumbnail of it costs more than it saves. */
+const smallImage = { side: 400, bytes: 100_000 };
+/** What every page can show. */
+const shownFormats = ['jpeg', 'png', 'webp', 'gif', 'heif'];
+/** Pixels of images that may be decoded at a time, at about four bytes each. */
+const pixels = new Budget(100_000_000);
+/** Up to this length the pixels are kept exactly: they are few, and what the network saw of them should be seen. */
+const exactBelow = 128;
+
+/**
+ * Draws a face small, as WebP, upright, in sRGB, the first frame of an animation. It is the region that the audit takes,
+ * nothing around it, shrunk to `edge` on its longest side; a smaller one stays as it is, because a page enlarges better
+ * than a file. Transparency is kept.
+ * @param region where the face is, after the camera's orientation is applied; undefined: the image is the face.
+ * @param edge in pixels.
+ * @param seconds that drawing may take.
+ * @returns undefined where the image is small enough to be shown itself.
+ * @throws FaceFailure for what is not an image, is broken, has too many pixels or takes too long.
+ */
+export async function drawThumbnail(
+  bytes: Buffer,
+  region: FaceRegion | undefined,
+  edge: number,
+  seconds = mostSeconds,
+): Promise<Buffer | undefined> {
+  try {
+    const metadata = await sharp(bytes).metadata();
+    if (canBeShown(metadata, bytes.length)) return undefined;
+    const release = await pixels.take(budgetPixels(metadata));
+    return await inTime(drawn(bytes, metadata, region, edge, seconds).finally(release), seconds);
+  } catch (error) {
+    throw explainDecoding(error);
+  }
+}
+
+function canBeShown({ format, width, height, pages = 1, space }: Metadata, bytes: number): boolean {
+  const isSmall = Math.max(width, height) <= smallImage.side && bytes <= smallImage.bytes;
+  // Browsers disagree on CMYK, and animations would never rest.
+  return isSmall && pages === 1 && space !== 'cmyk' && shownFormats.includes(format);
+}
+
+async function drawn(
+  bytes: Buffer,
+  { autoOrient: image }: Metadata,
+  region: FaceRegion | undefined,
+  edge: number,
+  seconds: number,
+): Promise<Buffer> {
+  const face = region ? clampRegion(region, image) : { left: 0, top: 0, ...image };
+  const longest = Math.max(face.width, face.height);
+  const scale = Math.min(1, edge / longest);
+  const width = Math.max(1, Math.round(face.width * scale));
+  const height = Math.max(1, Math.round(face.height * scale));
+  const upright = sharp(bytes).autoOrient();
+  const options = { fit: 'fill' } as const;
+  let cut: Sharp;
+  if (!region) cut = upright.resize(width, height, options);
+  else if (scale > 0.5) cut = upright.extract(face).resize(width, height, options);
+  else {
+    // Decoders of JPEG and WebP shrink as they read, but only whole images: so the region is cut out of the shrunk one.
+    const whole = [Math.ceil(image.width * scale), Math.ceil(image.height * scale)] as const;
+    const left = Math.min(Math.round(face.left * scale), whole[0] - width);
+    const top = Math.min(Math.round(face.top * scale), whole[1] - height);
+    cut = upright.resize(...whole, options).extract({ left, top, width, height });
+  }
+  const isExact = scale === 1 && longest <= exactBelow;
+  return cut
+    .toColourspace('srgb')
+    .timeout({ seconds: Math.ceil(seconds) })
+    .webp(isExact ? { lossless: true, effort: 2 } : { quality: 82, effort: 2 })
+    .toBuffer();
+}
+
+/** Goes up when thumbnails are made differently, so that older ones are not shown any more. */
+const version = 1;
+
+/**
+ * Names a thumbnail, as 32 hexadecimal digits: by where its image is and what tells that it changed, not by its content,
+ * which would have to be read whole first.
+ * @param file absolute path.
+ * @param region where the face is; undefined: the image is the face.
+ * @param edge longest side, in pixels.
+ */
+export function thumbnailKey(
+  file: string,
+  { size, mtimeNs }: Pick<FileStamp, 'size' | 'mtimeNs'>,
+  region: FaceRegion | undefined,
+  edge: number,
+): string {
+  const parts = [version, size, mtimeNs, region ? regionKey(region) : 'whole', edge, file];
+  return contentHashOf(Buffer.from(parts.join('\n')));
+}
 
 /** A face to show small. */
 export type ThumbnailWish = {

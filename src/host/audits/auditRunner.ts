@@ -4,26 +4,50 @@ import {
   auditInProcess,
   importCheckpointInProcess,
   testPlantedErrorsInProcess,
-} from '../../audit/auditClient';
-import type { AuditListener } from '../../audit/auditProgram';
-import { parseOwnBackbone } from '../../audit/ownBackboneSetting';
-import { auditPlaces, facesFolder, makeFolderFor, modelBeside } from '../../audit/places';
-import { summaryText } from '../../audit/progressText';
-import { settledImageFolders } from '../../labels/images/pathPrefixes';
+} from '../../audit/run/auditClient';
+import { parseOwnBackbone } from '../../audit/run/ownBackboneSetting';
+import { facesFolder, makeFolderFor, modelBeside, placesOf } from '../../labels/places';
+import { summaryText, estimateText } from '../../audit/run/progressText';
+import { type DataSet, imageRootsOf } from '../../labels/dataSet';
 import type {
   AuditSummary,
   ImportRequest,
   ImportSummary,
   PlantedErrorsRequest,
+  TaskRun,
 } from '../../protocol/auditProcess';
 import type { FaceModelChoice } from '../../protocol/faceModel';
 import type { AuditProgress } from '../../protocol/auditProgress';
 import type { PlantedErrorsSummary } from '../../protocol/plantedErrors';
-import type { DataSetChoice } from '../dataSetChoice';
 import type { EngineFolders } from '../engines/engineFolders';
-import { alreadyRunning, refuseUntrusted } from '../refusals';
-import type { Settings } from '../settings';
-import { askBeforeTraining } from './trainingQuestion';
+import { alreadyRunning, refuseUntrusted } from '../ui/failableCommand';
+import type { Settings } from '../ui/settings';
+import type { TrainingEstimate } from '../../protocol/training';
+import { CancelledError } from '../../base/humanError';
+import { showWarningMessage } from '../ui/notices';
+
+/** Seconds from which a training is too long to begin without a word. */
+const longTraining = 600;
+
+/**
+ * Asks before a long training begins.
+ * @throws CancelledError when the user would rather not.
+ */
+async function askBeforeTraining(estimate: TrainingEstimate): Promise<void> {
+  if (estimate.seconds < longTraining) return;
+  const start = vscode.l10n.t('Start');
+  const answer = await showWarningMessage(
+    estimateText(estimate),
+    {
+      modal: true,
+      detail: vscode.l10n.t(
+        'You can go on working, and cancel at any time: the same audit then goes on after the last epoch. Smaller images, the small network, fewer epochs or a GPU engine take less.',
+      ),
+    },
+    start,
+  );
+  if (answer !== start) throw new CancelledError();
+}
 
 /** Runs audits in their own process, one at a time. Disposing cancels the one that runs. */
 export class AuditRunner implements vscode.Disposable {
@@ -45,26 +69,26 @@ export class AuditRunner implements vscode.Disposable {
    * was cancelled.
    */
   run(
-    choice: DataSetChoice,
+    dataSet: DataSet,
     settings: Settings,
     onProgress: (progress: AuditProgress) => void,
     model?: string,
   ): Promise<AuditSummary> {
-    return this.alone(onProgress, async (entry, signal, listener) => {
-      const { resultFile } = auditPlaces(choice.labels, choice.isFolder, choice.reading.options.parts);
+    return this.alone(onProgress, async (entry, run) => {
+      const { resultFile } = placesOf(dataSet);
       await makeFolderFor(resultFile);
       const how =
         model === undefined ? `recipe ${settings.recipe}, seed ${settings.seed}` : `by the model ${model}`;
-      this.log.info(`Auditing ${choice.labels} (${choice.reading.format}), ${how}.`);
+      this.log.info(`Auditing ${dataSet.location} (${dataSet.reading.format}), ${how}.`);
       const request = {
-        ...(await this.sourceOf(choice, settings)),
+        ...(await this.sourceOf(dataSet, settings)),
         resultFile,
         reportFile: undefined,
         ...(model === undefined
           ? { keepModel: modelBeside(resultFile), imageTraining: settings.imageTraining }
           : { model }),
       };
-      const summary = await auditInProcess(entry, request, signal, listener);
+      const summary = await auditInProcess(entry, request, run);
       this.log.info(`${summaryText(summary)} ${summary.grouping.description} ${JSON.stringify(summary)}`);
       return summary;
     });
@@ -74,22 +98,18 @@ export class AuditRunner implements vscode.Disposable {
    * Tests an audit on planted errors; errors as for an audit.
    */
   testPlantedErrors(
-    choice: DataSetChoice,
+    dataSet: DataSet,
     settings: Settings,
     plan: Pick<PlantedErrorsRequest, 'share' | 'pattern'>,
     onProgress: (progress: AuditProgress) => void,
   ): Promise<PlantedErrorsSummary> {
-    return this.alone(onProgress, async (entry, signal, listener) => {
-      const { resultFile: lastResult } = auditPlaces(
-        choice.labels,
-        choice.isFolder,
-        choice.reading.options.parts,
-      );
+    return this.alone(onProgress, async (entry, run) => {
+      const { resultFile: lastResult } = placesOf(dataSet);
       this.log.info(
-        `Planting ${plan.share * 100} % errors (${plan.pattern}) in a copy of ${choice.labels}, recipe ${settings.recipe}, seed ${settings.seed}.`,
+        `Planting ${plan.share * 100} % errors (${plan.pattern}) in a copy of ${dataSet.location}, recipe ${settings.recipe}, seed ${settings.seed}.`,
       );
-      const request = { ...(await this.sourceOf(choice, settings)), ...plan, lastResult };
-      const summary = await testPlantedErrorsInProcess(entry, request, signal, listener);
+      const request = { ...(await this.sourceOf(dataSet, settings)), ...plan, lastResult };
+      const summary = await testPlantedErrorsInProcess(entry, request, run);
       const figures = JSON.stringify(summary, (key, value: unknown) => (key === 'curve' ? undefined : value));
       this.log.info(`The test on planted errors is done. ${figures}`);
       return summary;
@@ -102,9 +122,9 @@ export class AuditRunner implements vscode.Disposable {
   importCheckpoint(request: ImportRequest): Promise<ImportSummary> {
     return this.alone(
       () => undefined,
-      async (entry, signal, listener) => {
+      async (entry, run) => {
         this.log.info(`Importing ${request.file} into ${request.folder}.`);
-        const summary = await importCheckpointInProcess(entry, request, signal, listener);
+        const summary = await importCheckpointInProcess(entry, request, run);
         this.log.info(`Imported. ${summary.notes.join(' ')}`);
         return summary;
       },
@@ -112,11 +132,10 @@ export class AuditRunner implements vscode.Disposable {
   }
 
   /** What is audited, and how, whatever the task. */
-  private async sourceOf(choice: DataSetChoice, settings: Settings) {
+  private async sourceOf(dataSet: DataSet, settings: Settings) {
     return {
-      labels: choice.labels,
-      reading: choice.reading,
-      roots: imageRoots(choice, settings),
+      dataSet,
+      roots: imageRoots(dataSet, settings),
       subjects: settings.subjects,
       recipe: settings.recipe,
       seed: settings.seed,
@@ -131,13 +150,13 @@ export class AuditRunner implements vscode.Disposable {
   }
 
   /** The folders whose images the gallery may show: those to read, and that of faces which had no place beside their label file. */
-  shownRoots(choice: DataSetChoice, settings: Settings): string[] {
-    return [...imageRoots(choice, settings), path.join(this.cacheFolder, facesFolder)];
+  shownRoots(dataSet: DataSet, settings: Settings): string[] {
+    return [...imageRoots(dataSet, settings), path.join(this.cacheFolder, facesFolder)];
   }
 
   private async alone<T>(
     onProgress: (progress: AuditProgress) => void,
-    work: (entry: string, signal: AbortSignal, listener: AuditListener) => Promise<T>,
+    work: (entry: string, run: TaskRun) => Promise<T>,
   ): Promise<T> {
     refuseUntrusted('audit');
     if (this.abort) throw alreadyRunning();
@@ -145,12 +164,11 @@ export class AuditRunner implements vscode.Disposable {
     this.setRunning(abort);
     try {
       const entry = vscode.Uri.joinPath(this.context.extensionUri, 'dist', 'audit.js').fsPath;
-      return await work(entry, abort.signal, {
+      return await work(entry, {
+        signal: abort.signal,
         onProgress,
-        onNote: (line) => {
-          this.log.info(line);
-        },
-        onEstimate: askBeforeTraining,
+        onNote: (line) => this.log.info(line),
+        ask: askBeforeTraining,
       });
     } finally {
       this.setRunning(undefined);
@@ -173,17 +191,9 @@ export class AuditRunner implements vscode.Disposable {
 }
 
 /** The folders whose images may be read and shown: the data's own, the workspace's, those of the settings and those settled on. */
-export function imageRoots(choice: DataSetChoice, settings: Settings): string[] {
-  const { dataFolder } = auditPlaces(choice.labels, choice.isFolder, choice.reading.options.parts);
+export function imageRoots(dataSet: DataSet, settings: Settings): string[] {
   const workspace = (vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri.fsPath);
-  return [
-    ...new Set([
-      dataFolder,
-      ...workspace,
-      ...settings.imageRoots,
-      ...settledImageFolders(choice.reading.options),
-    ]),
-  ];
+  return imageRootsOf(dataSet, [...workspace, ...settings.imageRoots]);
 }
 
 /** @throws HumanError when the setting does not describe a face model. */

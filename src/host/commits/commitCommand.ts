@@ -1,7 +1,14 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { type ChangedRow, nameChangedRows } from '../../audit/commits/changedRows';
-import { type CommitTarget, readTarget } from '../../audit/commits/commitTarget';
+import {
+  type ChangedRow,
+  nameChangedRows,
+  type CommitTarget,
+  readTarget,
+  type CommitPlan,
+  planCommit,
+  replaceInText,
+} from '../../commits/planCommit';
 import {
   dropElsewhere,
   finishElsewhere,
@@ -9,37 +16,30 @@ import {
   openElsewhere,
   progressOfOpen,
   takeBackElsewhere,
-} from '../../audit/commits/openElsewhere';
-import { type CommitPlan, planCommit } from '../../audit/commits/planCommit';
-import { replaceInText } from '../../audit/commits/planTextCommit';
-import { type PreviewTexts, previewTexts } from '../../audit/commits/previewTexts';
-import { settlePendingCommit, type Settlement } from '../../audit/commits/settleCommit';
-import { planUndo, undoCommit } from '../../audit/commits/undoCommit';
-import { sameChanges, writeCommit } from '../../audit/commits/writeCommit';
+} from '../../commits/openElsewhere';
+import { type PreviewTexts, previewTexts } from '../../commits/previewTexts';
+import { settlePendingCommit, type Settlement } from '../../commits/settleCommit';
+import { planUndo, undoCommit } from '../../commits/undoCommit';
+import { sameChanges, writeCommit } from '../../commits/writeCommit';
 import { ChangedOnDiskError } from '../../labels/edits/rewriteFile';
 import type { LabelChange } from '../../labels/labelFile';
 import { HumanError } from '../../base/humanError';
+import type { Committed } from './commitNotice';
 import type { EditorCommitPlan, EditorCommits } from './commitEditor';
 import type { CommitPreview, ShownChanges } from './commitPreview';
 import { askAboutOpen, askToCommit, askToUndo, disputedNote } from './commitQuestions';
-import { dirtyFiles, refuseDirtyFiles, saveDirtyEditors } from './dirtyEditors';
-import { editedFiles, pendingFiles, rewrittenFiles } from './editedFiles';
-import type { SavingQuestion } from './savingQuestion';
-import type { SaveWatch } from '../saves/saveWatch';
-import { refuseUntrusted } from '../refusals';
-import { reviewedCorrections } from './reviewedCorrections';
-import type { ReviewSession } from '../review/reviewSession';
-
-/** What a command did to the labels. */
-export type Committed = {
-  /** The samples whose decision changed; none yet where an editor holds the changes. */
-  readonly changed: readonly string[];
-  readonly changes: readonly LabelChange[];
-  /** The changes stand in an editor and count once it is saved. */
-  readonly inEditor: boolean;
-  /** The label files that were written on disk. */
-  readonly files: readonly string[];
-};
+import {
+  dirtyFiles,
+  refuseDirtyFiles,
+  saveDirtyEditors,
+  editedFiles,
+  pendingFiles,
+  rewrittenFiles,
+} from './dirtyEditors';
+import type { SavingQuestion } from './editorText';
+import type { SaveWatch } from './saveWatch';
+import { refuseUntrusted } from '../ui/failableCommand';
+import type { ReviewSession } from '../reviews/reviewSession';
 
 export type CommitServices = {
   readonly preview: CommitPreview;
@@ -100,7 +100,7 @@ export async function undoLastCommit(
     throw new HumanError(
       vscode.l10n.t(
         'The last commit waits in the editor of {0} to be saved. Undo it in that editor, or save it first.',
-        target.labels,
+        target.location,
       ),
     );
   await settleOpen(session, services);
@@ -114,13 +114,13 @@ export async function undoLastCommit(
       throw new HumanError(
         vscode.l10n.t(
           'Everything that the last commit wrote into {0} was changed since: {1}. Nothing was taken back.',
-          target.labels,
+          target.location,
           nameChangedRows(plan.left),
         ),
       );
     // Taken back by hand, or by git, it is only to be noted.
     if (changes.length > 0 && !(confirmed && sameChanges(confirmed, changes)))
-      await askToUndo(path.basename(target.labels), plan);
+      await askToUndo(path.basename(target.location), plan);
     confirmed = changes;
     // Edited while the question was open.
     if ((await dirtyFiles(files)).length > 0) continue;
@@ -165,7 +165,7 @@ export async function decideElsewhere(
   const target = targetOf(session);
   for (let open = await openElsewhere(target); open; open = await openElsewhere(target)) {
     const progress = await progressOfOpen(target, open);
-    const wish = await askAboutOpen(path.basename(target.labels), open, progress);
+    const wish = await askAboutOpen(path.basename(target.location), open, progress);
     if (wish !== 'drop' && open.edit && open.edit.kind !== 'editor')
       await saveDirtyEditors(editedFiles(open.edit));
     onSettled(await settlers[wish](target, open));
@@ -180,17 +180,16 @@ export function openElsewhereIn(session: ReviewSession): Promise<OpenElsewhere |
 }
 
 /** What a review’s commits write to. */
-export function targetOf({ choice, journal }: ReviewSession): CommitTarget {
-  return { labels: choice.labels, reading: choice.reading, journal };
+export function targetOf({ dataSet, journal }: ReviewSession): CommitTarget {
+  return { ...dataSet, journal };
 }
 
 type Plan = CommitPlan | EditorCommitPlan;
 
 async function planNow(session: ReviewSession, services: CommitServices): Promise<Plan> {
   const { editors, saving, saves } = services;
-  const { choice } = session;
   const target = targetOf(session);
-  const corrections = reviewedCorrections(session);
+  const corrections = session.corrections();
   if (corrections.length === 0)
     throw new HumanError(
       [
@@ -207,7 +206,7 @@ async function planNow(session: ReviewSession, services: CommitServices): Promis
     throw new HumanError(
       vscode.l10n.t(
         '{0} has changed since it was audited: {1}. Nothing was written. Audit again and decide about those faces anew, or undo those decisions.',
-        choice.labels,
+        target.location,
         nameChangedRows(plan.left),
       ),
     );
@@ -222,21 +221,19 @@ async function planNow(session: ReviewSession, services: CommitServices): Promis
 async function write(session: ReviewSession, plan: Plan, editors: EditorCommits): Promise<readonly string[]> {
   const target = targetOf(session);
   // Decided anew while the question was open, by the user or by a colleague whose lines arrived.
-  if (!isStillWanted(session, plan)) throw new ChangedOnDiskError(target.labels);
+  if (!isStillWanted(session, plan)) throw new ChangedOnDiskError(target.location);
   if ('document' in plan) {
     await editors.write(target, plan);
     return [];
   }
   const { edit } = plan;
   // Edited while the question was open: the commit goes into the editor then, or the editor is saved first.
-  if ((await dirtyFiles(editedFiles(edit))).length > 0) throw new ChangedOnDiskError(target.labels);
-  return writeCommit(target, plan, async () =>
-    planCommit(await readTarget(target), reviewedCorrections(session)),
-  );
+  if ((await dirtyFiles(editedFiles(edit))).length > 0) throw new ChangedOnDiskError(target.location);
+  return writeCommit(target, plan, async () => planCommit(await readTarget(target), session.corrections()));
 }
 
 function isStillWanted(session: ReviewSession, plan: Plan): boolean {
-  const wanted = new Map(reviewedCorrections(session).map(({ id, label }) => [id, label]));
+  const wanted = new Map(session.corrections().map(({ id, label }) => [id, label]));
   // An image that moved before has another name in the changes than in the journal.
   const isAnother = ({ id, to }: LabelChange) => wanted.has(id) && wanted.get(id) !== to;
   return plan.ids.every((id) => wanted.has(id)) && !summaryOf(plan).changes.some(isAnother);

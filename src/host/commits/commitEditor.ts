@@ -1,15 +1,14 @@
-import { tmpdir } from 'node:os';
 import * as vscode from 'vscode';
-import { withCommitLock } from '../../audit/commits/commitLock';
-import type { CommitTarget } from '../../audit/commits/commitTarget';
-import type { ReviewedCorrection } from '../../audit/commits/planCommit';
+import { withCommitLock } from '../../commits/commitLock';
 import {
+  type CommitTarget,
+  type ReviewedCorrection,
   planTextCommit,
   type TextCommitPlan,
   type TextReplacement,
-} from '../../audit/commits/planTextCommit';
-import { type Settlement, settlePendingCommit } from '../../audit/commits/settleCommit';
-import { abandon } from '../../audit/commits/writeCommit';
+} from '../../commits/planCommit';
+import { type Settlement, settlePendingCommit } from '../../commits/settleCommit';
+import { abandon } from '../../commits/writeCommit';
 import { journalledEdit, parseLabelEdit } from '../../labels/edits/parseEdit';
 import { ChangedOnDiskError } from '../../labels/edits/rewriteFile';
 import type { LabelChange } from '../../labels/labelFile';
@@ -51,9 +50,7 @@ export class EditorCommits implements vscode.Disposable {
     this.disposables = [
       vscode.workspace.onDidSaveTextDocument(settleIfClean),
       // Undone to what was saved, or reverted: the document says so with a change event.
-      vscode.workspace.onDidChangeTextDocument(({ document }) => {
-        settleIfClean(document);
-      }),
+      vscode.workspace.onDidChangeTextDocument(({ document }) => settleIfClean(document)),
       vscode.workspace.onDidCloseTextDocument(settleIfClean),
     ];
   }
@@ -66,10 +63,10 @@ export class EditorCommits implements vscode.Disposable {
     target: CommitTarget,
     corrections: readonly ReviewedCorrection[],
   ): Promise<EditorCommitPlan | undefined> {
-    const document = await dirtyDocument(target.labels);
+    const document = await dirtyDocument(target.location);
     if (!document) return undefined;
     const [text, version] = [document.getText(), document.version];
-    const plan = await planTextCommit(target, text, corrections, tmpdir());
+    const plan = await planTextCommit(target, text, corrections);
     return plan && { ...plan, document, text, version };
   }
 
@@ -79,23 +76,26 @@ export class EditorCommits implements vscode.Disposable {
    */
   async write(target: CommitTarget, plan: EditorCommitPlan): Promise<void> {
     const { document, changes, ids } = plan;
-    if (document.isClosed || document.version !== plan.version) throw new ChangedOnDiskError(target.labels);
-    const { journal, labels } = target;
+    if (document.isClosed || document.version !== plan.version) throw new ChangedOnDiskError(target.location);
+    const { journal, location } = target;
     const commit = await withCommitLock(target, async () => {
       // A commit that waits in this editor covers labels that this one covers as well.
       const before = await pendingHere(journal);
       if (before) await journal.commitAbandoned(before.commit.id);
-      return journal.commitStarted(journalledEdit({ kind: 'editor', path: labels, changes }, labels), ids);
+      return journal.commitStarted(
+        journalledEdit({ kind: 'editor', path: location, changes }, location),
+        ids,
+      );
     });
     // The user may have typed while the journal was written: places in the text must not be used then.
     const isSame = document.version === plan.version;
     if (!isSame || !(await replaceText(document, plan.replacements))) {
       await abandon(journal, commit);
-      if (document.version !== plan.version) throw new ChangedOnDiskError(labels);
+      if (document.version !== plan.version) throw new ChangedOnDiskError(location);
       throw new HumanError(
         vscode.l10n.t(
           'The editor of {0} did not take the changes, so nothing was changed. Save it or close it, then commit.',
-          labels,
+          location,
         ),
       );
     }
@@ -109,8 +109,8 @@ export class EditorCommits implements vscode.Disposable {
    */
   async isWaiting(target: CommitTarget): Promise<boolean> {
     const pending = await pendingHere(target.journal);
-    if (pending?.kind !== 'commit' || !isEditorEdit(pending.commit.edit, target.labels)) return false;
-    const document = await dirtyDocument(target.labels);
+    if (pending?.kind !== 'commit' || !isEditorEdit(pending.commit.edit, target)) return false;
+    const document = await dirtyDocument(target.location);
     if (!document) return false;
     this.waiting = { target, document };
     return true;
@@ -133,8 +133,8 @@ export class EditorCommits implements vscode.Disposable {
       .then(async () => {
         const { target } = waiting;
         const pending = await pendingHere(target.journal);
-        if (!pending || !isEditorEdit(pending.commit.edit, target.labels)) return;
-        const { changes } = parseLabelEdit(pending.commit.edit, target.labels, target.reading?.options.parts);
+        if (!pending || !isEditorEdit(pending.commit.edit, target)) return;
+        const { changes } = parseLabelEdit(pending.commit.edit, target);
         const settled = await settlePendingCommit(target);
         if (settled) this.onSettled(target, settled, changes);
       })
@@ -156,9 +156,9 @@ async function replaceText(
   return vscode.workspace.applyEdit(edit);
 }
 
-function isEditorEdit(edit: unknown, labels: string): boolean {
+function isEditorEdit(edit: unknown, target: CommitTarget): boolean {
   try {
-    return parseLabelEdit(edit, labels).kind === 'editor';
+    return parseLabelEdit(edit, target).kind === 'editor';
   } catch {
     return false;
   }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import type { PreviewTexts } from '../../audit/commits/previewTexts';
+import type { PreviewTexts } from '../../commits/previewTexts';
 import type { LabelChange } from '../../labels/labelFile';
-import { oneLine } from '../fileText';
+import { oneLine } from '../ui/fileText';
 
 const scheme = 'scn-commit-preview';
 

@@ -1,14 +1,14 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { type ChangedRow, nameChangedRow } from '../../audit/commits/changedRows';
-import { labelCount } from '../../audit/commits/labelCount';
-import type { OpenElsewhere } from '../../audit/commits/openElsewhere';
-import { type OpenProgress, progressText } from '../../audit/commits/openProgress';
-import type { UndoPlan } from '../../audit/commits/undoCommit';
+import { type ChangedRow, nameChangedRow } from '../../commits/planCommit';
+import { labelCount } from '../../commits/previewTexts';
+import type { OpenElsewhere } from '../../commits/openElsewhere';
+import { type OpenProgress, progressText } from '../../commits/openProgress';
+import type { UndoPlan } from '../../commits/undoCommit';
 import type { LabelChange } from '../../labels/labelFile';
 import { CancelledError } from '../../base/humanError';
-import { oneLine } from '../fileText';
-import type { ReviewSession } from '../review/reviewSession';
+import { oneLine } from '../ui/fileText';
+import type { ReviewSession } from '../reviews/reviewSession';
 import { showInformationMessage, showWarningMessage } from '../ui/notices';
 
 /** Rows that the question lists; the preview shows all. */
@@ -22,7 +22,7 @@ export async function askToCommit(
   changes: readonly LabelChange[],
   left: readonly ChangedRow[],
 ): Promise<'commit' | 'show'> {
-  const name = path.basename(session.choice.labels);
+  const name = path.basename(session.dataSet.location);
   const disputed = disputedNote(session).flatMap((note) => ['', note]);
   const commit = left.length === 0 ? vscode.l10n.t('Commit') : vscode.l10n.t('Commit the Rest');
   const showAll = vscode.l10n.t('Show Changes');

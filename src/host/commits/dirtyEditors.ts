@@ -2,8 +2,83 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { CancelledError, HumanError } from '../../base/humanError';
-import { dirtyAmong, type DirtyEditor, type HeldFile, realOf } from './dirtyAmong';
 import { showWarningMessage } from '../ui/notices';
+import { realpath } from 'node:fs/promises';
+import { type CommittedEdit, parseLabelEdit } from '../../labels/edits/parseEdit';
+import type { CommitTarget } from '../../commits/planCommit';
+import { pendingHere } from '../../review/pendingCommits';
+import type { LabelEdit } from '../../labels/labelFile';
+
+/** The files that an edit writes or moves away. */
+export function editedFiles(edit: CommittedEdit): readonly string[] {
+  switch (edit.kind) {
+    case 'rewrite':
+    case 'editor':
+      return [edit.path];
+    case 'move':
+      return edit.moves.map(({ from }) => from);
+    case 'several':
+      return edit.edits.flatMap(editedFiles);
+  }
+}
+
+/** The files that hold labels which an edit writes; images that it moves hold none. */
+export function rewrittenFiles(edit: LabelEdit): readonly string[] {
+  if (edit.kind === 'several') return edit.edits.flatMap(rewrittenFiles);
+  return edit.kind === 'rewrite' ? [edit.path] : [];
+}
+
+/** The files of a commit that this machine left open; none where there is none, or it is no edit of these labels. */
+export async function pendingFiles(target: CommitTarget): Promise<readonly string[]> {
+  const pending = await pendingHere(target.journal);
+  if (!pending) return [];
+  try {
+    return editedFiles(parseLabelEdit(pending.commit.edit, target));
+  } catch {
+    return [];
+  }
+}
+
+/** An editor with unsaved changes, as the workbench tells of it. */
+export type DirtyEditor = {
+  /** What its tab is called. */
+  readonly label: string;
+  /** The files that it shows, by whatever links; none where the workbench does not tell. */
+  readonly files: readonly string[];
+};
+
+/** A file that shall be written, and the editor whose unsaved changes stand in the way. */
+export type HeldFile = { readonly file: string; readonly editor: DirtyEditor };
+
+/**
+ * The files that editors hold unsaved changes of. Files are compared as real paths; an editor of which the workbench does
+ * not tell the file counts by its name.
+ */
+export async function dirtyAmong(
+  files: readonly string[],
+  editors: readonly DirtyEditor[],
+): Promise<readonly HeldFile[]> {
+  if (editors.length === 0) return [];
+  const byFile = new Map<string, DirtyEditor>();
+  for (const editor of editors) for (const file of editor.files) byFile.set(await realOf(file), editor);
+  const unknown = new Map(
+    editors.filter((editor) => editor.files.length === 0).map((editor) => [editor.label, editor]),
+  );
+  const held: HeldFile[] = [];
+  for (const file of files) {
+    const editor = byFile.get(await realOf(file)) ?? unknown.get(path.basename(file));
+    if (editor) held.push({ file, editor });
+  }
+  return held;
+}
+
+/** A file's real path; of one that is not there, its folder's. */
+export async function realOf(file: string): Promise<string> {
+  const real = await realpath(file).catch(() => undefined);
+  if (real !== undefined) return real;
+  const folder = await realpath(path.dirname(file)).catch(() => path.dirname(file));
+  return path.join(folder, path.basename(file));
+}
 
 /** How often, and how many times, a tab is looked at until it says that it is saved. */
 const savedLook = { milliseconds: 100, times: 50 };

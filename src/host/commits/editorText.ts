@@ -1,5 +1,94 @@
 import * as vscode from 'vscode';
-import type { EditorText, SaveRules } from './changedBySaving';
+import * as l10n from '@vscode/l10n';
+import { EncodedText } from '../../labels/text/encodedText';
+import path from 'node:path';
+import { CancelledError } from '../../base/humanError';
+import { stillUnsaved } from './dirtyEditors';
+import { showWarningMessage } from '../ui/notices';
+import { readRegular } from '../../base/disk/regularFile';
+
+/** How an editor reads a file and writes it. */
+export type EditorText = {
+  /** What the editor ends every line with. */
+  readonly eol: '\n' | '\r\n';
+  /** VS Code’s name of the encoding; undefined where it does not tell. */
+  readonly encoding: string | undefined;
+  decode(bytes: Uint8Array): Promise<string>;
+  encode(text: string): Promise<Uint8Array>;
+};
+
+/** What VS Code’s settings do to a text that is saved. */
+export type SaveRules = {
+  readonly trimsTrailingWhitespace: boolean;
+  readonly trimsFinalNewlines: boolean;
+  readonly insertsFinalNewline: boolean;
+  /** A formatter would change it. */
+  readonly formats: boolean;
+};
+
+const byteOrderMark = '\ufeff';
+
+/**
+ * What saving an editor changes of a file beyond what was typed: it is compared with what the editor would write of the
+ * file had nobody touched it.
+ * @param bytes the file as it is on disk.
+ * @returns an entry for each kind of change, in words for a list; empty where the rest stays byte for byte.
+ */
+export async function changedBySaving(
+  bytes: Buffer,
+  editor: EditorText,
+  rules: SaveRules,
+): Promise<readonly string[]> {
+  const text = await editor.decode(bytes);
+  const ends = text.match(/\r\n?|\n/g) ?? [];
+  const otherEnds = ends.filter((end) => end !== editor.eol).length;
+  const lines = text.split(/\r\n?|\n/);
+  const trimmed = rules.trimsTrailingWhitespace ? lines.filter((line) => /[\t ]$/.test(line)).length : 0;
+  const last = lines.at(-1) ?? '';
+  return [
+    ...(await changedCharacters(bytes, text, editor)),
+    ...(otherEnds > 0 ? [lineEnds(otherEnds)] : []),
+    ...(trimmed > 0 ? [blanks(trimmed)] : []),
+    ...(rules.trimsFinalNewlines && last === '' && lines.at(-2) === '' && lines.length > 2
+      ? [l10n.t('empty lines at its end')]
+      : []),
+    ...(rules.insertsFinalNewline && last !== '' ? [l10n.t('a line end at its end')] : []),
+    ...(rules.formats ? [l10n.t('its format, by the formatter that runs when it is saved')] : []),
+  ];
+}
+
+async function changedCharacters(
+  bytes: Buffer,
+  text: string,
+  { encoding, encode }: EditorText,
+): Promise<readonly string[]> {
+  const written = Buffer.from(await encode(text));
+  if (!written.equals(bytes)) {
+    const mark = Buffer.from(byteOrderMark);
+    const isMark =
+      Buffer.concat([mark, bytes]).equals(written) || Buffer.concat([mark, written]).equals(bytes);
+    return isMark
+      ? [l10n.t('the byte-order mark at its beginning')]
+      : [l10n.t('characters that the editor could not read as {0}', nameOf(encoding))];
+  }
+  const own = new EncodedText(bytes);
+  const read = own.decode(0, own.units.length);
+  return read === text.replace(byteOrderMark, '')
+    ? []
+    : [l10n.t('characters, because the editor reads as {0} what is {1}', nameOf(encoding), own.encoding)];
+}
+
+const nameOf = (encoding: string | undefined): string => encoding ?? 'UTF-8';
+
+function lineEnds(count: number): string {
+  return count === 1 ? l10n.t('the line end of 1 line') : l10n.t('the line ends of {0} lines', count);
+}
+
+function blanks(count: number): string {
+  return count === 1
+    ? l10n.t('blanks at the end of 1 line')
+    : l10n.t('blanks at the ends of {0} lines', count);
+}
 
 /** What is used of VS Code 1.100 and later; before, an editor’s encoding is not told. */
 type Encodings = {
@@ -33,7 +122,7 @@ export function editorTextOf(document: vscode.TextDocument): EditorText {
 }
 
 /** What the settings do to a document when it is saved. */
-export async function saveRulesOf(document: vscode.TextDocument): Promise<SaveRules> {
+async function saveRulesOf(document: vscode.TextDocument): Promise<SaveRules> {
   const files = vscode.workspace.getConfiguration('files', document);
   const editor = vscode.workspace.getConfiguration('editor', document);
   return {
@@ -55,4 +144,75 @@ async function wouldFormat(
     options,
   );
   return (edits?.length ?? 0) > 0;
+}
+
+/** Asks before a commit goes into an editor whose saving changes more than the labels. */
+export class SavingQuestion {
+  /** What was said of a document’s saving and accepted. */
+  private readonly accepted = new WeakMap<vscode.TextDocument, string>();
+
+  /**
+   * @param newer makes a copy of what is on disk, where that is not what the editor was read from; undefined where it is.
+   * @returns whether the document was saved, so that the commit can go to the disk.
+   * @throws CancelledError when the user leaves the question.
+   */
+  async ask(
+    document: vscode.TextDocument,
+    newer: (() => Promise<string | undefined>) | undefined,
+  ): Promise<boolean> {
+    const name = path.basename(document.uri.fsPath);
+    const changes = await changesOf(document);
+    const detail = [
+      ...(newer
+        ? [
+            vscode.l10n.t(
+              'Another program has changed {0} on disk since the editor read it. Saving the editor drops that change.',
+              name,
+            ),
+          ]
+        : []),
+      ...(changes.length > 0
+        ? [
+            vscode.l10n.t('Saving the editor changes more of {0} than the labels:', name),
+            ...changes.map((change) => `• ${change}`),
+          ]
+        : []),
+    ].join('\n');
+    if (detail === '' || this.accepted.get(document) === detail) return false;
+    const commit = vscode.l10n.t('Commit into the Editor');
+    const compare = vscode.l10n.t('Show Both');
+    const saveFirst = vscode.l10n.t('Save First');
+    const answer = await showWarningMessage(
+      vscode.l10n.t('{0} has unsaved changes in an editor. Commit into it?', name),
+      { modal: true, detail: newer ? detail : `${detail}\n\n${saveFirstNote()}` },
+      commit,
+      newer ? compare : saveFirst,
+    );
+    if (answer === commit) {
+      this.accepted.set(document, detail);
+      return false;
+    }
+    if (newer && answer === compare) {
+      const copy = await newer();
+      if (copy !== undefined)
+        await vscode.commands.executeCommand(
+          'vscode.diff',
+          vscode.Uri.file(copy),
+          document.uri,
+          vscode.l10n.t('{0}: on disk and in the editor', name),
+        );
+    }
+    if (answer !== saveFirst) throw new CancelledError();
+    if (await document.save()) return true;
+    throw stillUnsaved(document.uri.fsPath);
+  }
+}
+
+function saveFirstNote(): string {
+  return vscode.l10n.t('Saved first, the commit changes nothing but the labels in the file.');
+}
+
+async function changesOf(document: vscode.TextDocument): Promise<readonly string[]> {
+  const bytes = await readRegular(document.uri.fsPath).catch(() => undefined);
+  return bytes ? changedBySaving(bytes, editorTextOf(document), await saveRulesOf(document)) : [];
 }

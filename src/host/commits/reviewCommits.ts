@@ -1,13 +1,12 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { CommitTarget } from '../../audit/commits/commitTarget';
-import type { Settlement } from '../../audit/commits/settleCommit';
+import type { CommitTarget } from '../../commits/planCommit';
+import type { Settlement } from '../../commits/settleCommit';
 import type { LabelChange } from '../../labels/labelFile';
 import type { DecisionJournal } from '../../review/decisionJournal';
 import {
   commitCorrections,
   type CommitServices,
-  type Committed,
   decideElsewhere,
   openElsewhereIn,
   settleOpen,
@@ -15,13 +14,13 @@ import {
   undoLastCommit,
 } from './commitCommand';
 import { EditorCommits } from './commitEditor';
-import { SavingQuestion } from './savingQuestion';
-import { SaveWatch } from '../saves/saveWatch';
-import { tellCommitted, tellWritten } from './commitNotice';
+import { SavingQuestion } from './editorText';
+import { SaveWatch } from './saveWatch';
+import { type Committed, tellCommitted, tellWritten } from './commitNotice';
 import { openElsewhereText } from './commitQuestions';
 import type { CommitPreview, ShownChanges } from './commitPreview';
-import { showError } from '../failableCommand';
-import type { ReviewSession } from '../review/reviewSession';
+import { showError } from '../ui/failableCommand';
+import type { ReviewSession } from '../reviews/reviewSession';
 import { showInformationMessage, showWarningMessage } from '../ui/notices';
 
 /** Writes a review's corrections, takes commits back, settles what was left open, and says what happened. */
@@ -41,29 +40,21 @@ export class ReviewCommits implements vscode.Disposable {
     private readonly onChanged: (journal: DecisionJournal, changed: readonly string[]) => void,
   ) {
     this.editors = new EditorCommits(
-      (...settled) => {
-        this.showSettled(...settled);
-      },
-      (error) => {
-        this.showError(error);
-      },
+      (...settled) => this.showSettled(...settled),
+      (error) => this.showError(error),
     );
-    this.saves = new SaveWatch(keptVersions, (error) => {
-      this.showError(error);
-    });
+    this.saves = new SaveWatch(keptVersions, (error) => this.showError(error));
   }
 
   /** @param shown what the user saw and confirmed already; undefined: it is shown first. */
   async commit(session: ReviewSession, shown?: ShownChanges): Promise<void> {
-    await this.saves.watch(session.choice);
+    await this.saves.watch(session.dataSet);
     const done = await commitCorrections(session, this.servicesFor(session), shown);
     if (!done) return;
     this.onChanged(session.journal, done.changed);
     await this.noteWritten('commit', session, done);
     // The notification waits for an answer, the command does not.
-    void tellCommitted(session.choice.labels, done).catch((error: unknown) => {
-      this.showError(error);
-    });
+    void tellCommitted(session.dataSet.location, done).catch((error: unknown) => this.showError(error));
   }
 
   async undoLast(session: ReviewSession): Promise<void> {
@@ -71,21 +62,17 @@ export class ReviewCommits implements vscode.Disposable {
     const { changed } = done;
     this.onChanged(session.journal, changed);
     await this.noteWritten('undo', session, done);
-    tellWritten(session.choice.labels, changed.length);
+    tellWritten(session.dataSet.location, changed.length);
   }
 
   /** Settles what a crash left open; where the disk refuses, reviewing works and committing tries again. */
   async settle(session: ReviewSession): Promise<void> {
-    await this.saves.watch(session.choice).catch((error: unknown) => {
-      this.showError(error);
-    });
-    await settleOpen(session, this.servicesFor(session), false).catch((error: unknown) => {
-      this.showError(error);
-    });
+    await this.saves.watch(session.dataSet).catch((error: unknown) => this.showError(error));
+    await settleOpen(session, this.servicesFor(session), false).catch((error: unknown) =>
+      this.showError(error),
+    );
     // The notification waits for an answer, the review does not.
-    void this.tellOpenElsewhere(session).catch((error: unknown) => {
-      this.showError(error);
-    });
+    void this.tellOpenElsewhere(session).catch((error: unknown) => this.showError(error));
   }
 
   private async tellOpenElsewhere(session: ReviewSession): Promise<void> {
@@ -93,7 +80,7 @@ export class ReviewCommits implements vscode.Disposable {
     if (!open) return;
     const decide = vscode.l10n.t('Look at It');
     const choice = await showWarningMessage(
-      openElsewhereText(path.basename(session.choice.labels), open),
+      openElsewhereText(path.basename(session.dataSet.location), open),
       decide,
     );
     if (choice === decide) await decideElsewhere(session, this.servicesFor(session));
@@ -119,16 +106,12 @@ export class ReviewCommits implements vscode.Disposable {
     { changed, message }: Settlement,
     changes: readonly LabelChange[],
   ): void {
-    const { journal, labels } = target;
+    const { journal, location } = target;
     this.onChanged(journal, changed);
-    this.saves.wrote('commit', target, changes, [labels]).catch((error: unknown) => {
-      this.showError(error);
-    });
+    this.saves.wrote('commit', target, changes, [location]).catch((error: unknown) => this.showError(error));
     if (changed.length === changes.length)
-      void tellCommitted(labels, { changed, changes, inEditor: false, files: [labels] }).catch(
-        (error: unknown) => {
-          this.showError(error);
-        },
+      void tellCommitted(location, { changed, changes, inEditor: false, files: [location] }).catch(
+        (error: unknown) => this.showError(error),
       );
     else void showInformationMessage(message);
   }

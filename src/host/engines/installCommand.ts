@@ -1,11 +1,11 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { probeEngineInProcess } from '../../audit/auditClient';
+import { probeEngineInProcess } from '../../audit/run/auditClient';
 import { enginesFolder } from '../../audit/engines/engineFolders';
 import type { NativePackage } from '../../protocol/engine';
 import { CancelledError, messageOf } from '../../base/humanError';
-import { graphicsCard } from './graphicsCard';
-import { refuseUntrusted } from '../refusals';
+import { graphicsCard } from './npm';
+import { refuseUntrusted } from '../ui/failableCommand';
 import { installEngine } from './installEngine';
 import { showInformationMessage, withProgress } from '../ui/notices';
 import { showQuickPick } from '../ui/questions';
@@ -37,9 +37,7 @@ export async function installEngineCommand(
     },
     async (progress, token) => {
       const abort = new AbortController();
-      token.onCancellationRequested(() => {
-        abort.abort();
-      });
+      token.onCancellationRequested(() => abort.abort());
       const installed = await installEngine(name, { folder, lock }, abort.signal, (line) => {
         log.info(line);
         progress.report({ message: shortened(line) });
@@ -109,10 +107,9 @@ async function whatCame(
 ): Promise<string> {
   const request = { source: { kind: 'native', package: name, folder: installed }, workloads: [] } as const;
   try {
-    const { kind, name: engine } = await probeEngineInProcess(entry, request, signal, {
-      onNote: (line) => {
-        log.info(line);
-      },
+    const { kind, name: engine } = await probeEngineInProcess(entry, request, {
+      signal,
+      onNote: (line) => log.info(line),
     });
     if (name === gpuPackage && kind !== 'gpu') {
       return vscode.l10n.t(

@@ -1,7 +1,34 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, accessSync, constants, statSync } from 'node:fs';
 import path from 'node:path';
-import { findProgram, programFolders } from './findProgram';
+import { promisify } from 'node:util';
+
+/**
+ * Finds a program in the folders of PATH. The system would also look into the current folder, on Windows always and elsewhere
+ * where PATH says so, and that may be a folder that came from somebody else: only absolute folders count here.
+ * @param name without an ending.
+ * @returns its absolute path; undefined where it is in none of them.
+ */
+export function findProgram(name: string, environment: NodeJS.ProcessEnv = process.env): string | undefined {
+  const file = process.platform === 'win32' ? `${name}.exe` : name;
+  return programFolders(environment)
+    .map((folder) => path.join(folder, file))
+    .find(canRun);
+}
+
+/** The absolute folders of PATH, in its order. */
+function programFolders({ PATH = '' }: NodeJS.ProcessEnv = process.env): string[] {
+  return PATH.split(path.delimiter).filter((folder) => path.isAbsolute(folder));
+}
+
+function canRun(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}
 
 /** How a run of npm ended. */
 export type NpmOutcome = {
@@ -56,12 +83,10 @@ export async function runNpm(
   if (signal.aborted) onAbort();
   try {
     return await new Promise<NpmOutcome>((resolve) => {
-      child.once('error', (error: NodeJS.ErrnoException) => {
-        resolve({ code: null, output, startError: error.code ?? error.message });
-      });
-      child.once('close', (code) => {
-        resolve({ code, output });
-      });
+      child.once('error', (error: NodeJS.ErrnoException) =>
+        resolve({ code: null, output, startError: error.code ?? error.message }),
+      );
+      child.once('close', (code) => resolve({ code, output }));
     });
   } finally {
     signal.removeEventListener('abort', onAbort);
@@ -103,10 +128,22 @@ function endGroup(child: ChildProcess): void {
     }
   };
   send('SIGTERM');
-  const kill = setTimeout(() => {
-    send('SIGKILL');
-  }, patience);
-  child.once('close', () => {
-    clearTimeout(kill);
-  });
+  const kill = setTimeout(() => send('SIGKILL'), patience);
+  child.once('close', () => clearTimeout(kill));
+}
+
+/** The first CUDA device, as its driver lists it; undefined where there is none. */
+export async function graphicsCard(): Promise<string | undefined> {
+  const program = findProgram('nvidia-smi');
+  if (program === undefined) return undefined;
+  try {
+    const { stdout } = await promisify(execFile)(program, ['-L'], {
+      cwd: path.dirname(program),
+      timeout: 5000,
+      windowsHide: true,
+    });
+    return /^GPU \d+: ([^(\n]+)/m.exec(stdout)?.[1]?.trim();
+  } catch {
+    return undefined;
+  }
 }

@@ -1,7 +1,115 @@
 import path from 'node:path';
-import type { AuditResult } from '../../audit/auditResult';
-import { type GalleryFaces, faceFlag, noClass } from '../../protocol/gallery';
-import { imagePrefixes, prefixOf } from '../review/imageFiles';
+import type { AuditResult, AuditMetadata, ImportanceSpread } from '../../audit/result/auditResult';
+import {
+  type GalleryFaces,
+  faceFlag,
+  noClass,
+  type AskedFaces,
+  packChange,
+  type PackedFaces,
+  type PackedReview,
+} from '../../protocol/gallery';
+import { imagePrefixes, prefixOf, type ReviewSession } from '../reviews/reviewSession';
+import * as vscode from 'vscode';
+import { keyOf } from '../../labels/dataSet';
+import * as l10n from '@vscode/l10n';
+
+/** How an audit was made, in sentences for the gallery. */
+export function methodText(metadata: AuditMetadata): string[] {
+  const {
+    model,
+    training,
+    folds,
+    seeds,
+    recipe,
+    seed,
+    backbone,
+    engine,
+    grouping,
+    secondOpinion,
+    importanceSpread,
+  } = metadata;
+  return [
+    model !== undefined
+      ? l10n.t(
+          'Each face was judged by a saved model, the networks together, without training (it sees by {0}; run by {1}).',
+          backbone,
+          engine,
+        )
+      : training === 'images'
+        ? l10n.t(
+            'Each face was judged by a network that never saw its label or the face: {0} folds (recipe “{1}” end to end, seed {2}, {3}, trained by {4}).',
+            folds,
+            recipe,
+            seed,
+            backbone,
+            engine,
+          )
+        : l10n.t(
+            'Each face was judged by networks that never saw its label: {0} folds, {1} times over (recipe “{2}”, seed {3}, features of {4}, trained by {5}).',
+            folds,
+            seeds,
+            recipe,
+            seed,
+            backbone,
+            engine,
+          ),
+    ...(metadata.inference === undefined
+      ? []
+      : [l10n.t('Features were computed by {0}.', metadata.inference)]),
+    ...(metadata.engineNotes ?? []),
+    ...(grouping.description === '' ? [] : [grouping.description]),
+    ...(secondOpinion === undefined ? [] : [secondOpinion]),
+    ...(importanceSpread === undefined ? [] : [spreadText(importanceSpread)]),
+  ];
+}
+
+function spreadText({ deviation, agreement }: ImportanceSpread): string {
+  const spread = deviation.toFixed(3);
+  return agreement === null
+    ? l10n.t('Importance varies between faces with a standard deviation of {0}.', spread)
+    : l10n.t(
+        'Importance varies between faces with a standard deviation of {0}; its rank correlation with how sure the networks are is {1} (1: they agree on which faces are clear, below 0: importance is upside down).',
+        spread,
+        agreement.toFixed(2).replace('-', '−'),
+      );
+}
+
+/**
+ * All that the gallery shows of an audit under review.
+ * @param imageRoots the page's addresses of the folders of images, in the order that `faces` knows.
+ * @param view what the page asked to remember last.
+ * @param asked what to show first; undefined: what was shown last.
+ */
+export function reviewState(
+  session: ReviewSession,
+  faces: PackedFaces,
+  imageRoots: readonly string[],
+  view: string | undefined,
+  asked: AskedFaces | undefined,
+): PackedReview {
+  const { result, dataSet } = session;
+  const { metadata } = result;
+  return {
+    kind: 'review',
+    title: path.basename(dataSet.location),
+    classes: metadata.classes,
+    imageRoots,
+    faces,
+    review: packChange(session.allDecisions()),
+    warnings: metadata.warnings,
+    method: methodText(metadata),
+    noise: metadata.noise ?? null,
+    readOnly: vscode.workspace.isTrusted
+      ? (metadata.readOnly ?? null)
+      : vscode.l10n.t(
+          'This workspace is not trusted: reviewing works, label files are not changed, and decisions are kept in the extension’s storage until you trust it.',
+        ),
+    dataSet: keyOf(dataSet),
+    view,
+    ...(asked && { asked }),
+  };
+}
 
 /**
  * Turns an audit into what the page needs of it.

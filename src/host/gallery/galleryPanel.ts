@@ -1,14 +1,46 @@
 import * as vscode from 'vscode';
-import type { GalleryNotifications, GalleryRequests } from '../../protocol/gallery';
-import { type Handlers, answer, isWireMessage } from '../../protocol/rpc';
-import { pageHtml } from '../pages/pageHtml';
+import type { NeighbourSearch } from '../../audit/neighbours/neighbourSearch';
+import type { ThumbnailService } from '../../audit/thumbnails/thumbnailService';
+import {
+  type GalleryNotifications,
+  type GalleryRequests,
+  type ReviewChange,
+  packChange,
+  type PackedState,
+} from '../../protocol/gallery';
+import { type Handlers, isWireMessage, RpcAnswerer } from '../../protocol/rpc';
+import type { AuditRunner } from '../audits/auditRunner';
+import { keyOf } from '../../labels/dataSet';
+import { inspectorRequests } from './inspectFace';
+import { pageHtml } from '../ui/pageHtml';
+import { parseDecideRequest, parseNoteRequest } from '../ui/pageMessage';
+import type { Reviews } from '../reviews/reviews';
+import type { ReviewSession } from '../reviews/reviewSession';
+import { thumbnailRequests } from './thumbnailRequests';
+import type { ViewMemory } from './viewMemory';
 
 /** The type under which VS Code restores the panel. */
 export const galleryViewType = 'scnGallery';
 
 const galleryTitle = () => vscode.l10n.t('SCN Review Gallery');
 
-/** The gallery's webview panel: its page, its wire, and which folders it may show. Disposed with its tab. */
+/** What the page's answers take. */
+export type PanelServices = {
+  readonly extensionUri: vscode.Uri;
+  readonly log: vscode.LogOutputChannel;
+  readonly reviews: Reviews;
+  readonly runner: AuditRunner;
+  readonly thumbnails: ThumbnailService;
+  readonly views: ViewMemory;
+  /** Finds similar faces. */
+  readonly search: NeighbourSearch;
+  /** All the page shows, for a page that starts. */
+  readonly packedState: () => Promise<PackedState>;
+  /** The sentence that the page shows of an error. */
+  readonly explain: (error: unknown) => string;
+};
+
+/** The gallery's webview panel: its page, what that is answered and told, and which folders it may show. Disposed with its tab. */
 export class GalleryPanel implements vscode.Disposable {
   private readonly disposed = new vscode.EventEmitter<void>();
   readonly onDidDispose = this.disposed.event;
@@ -21,11 +53,14 @@ export class GalleryPanel implements vscode.Disposable {
 
   private constructor(
     private readonly panel: vscode.WebviewPanel,
-    private readonly extensionUri: vscode.Uri,
-    private readonly thumbnails: string,
-    handlers: Handlers<GalleryRequests>,
-    explain: (error: unknown) => string,
+    private readonly services: PanelServices,
   ) {
+    const { extensionUri, explain } = services;
+    const answerer = new RpcAnswerer(
+      this.answers(),
+      (reply) => void panel.webview.postMessage(reply),
+      explain,
+    );
     this.disposables.push(
       panel.onDidDispose(() => {
         this.disposed.fire();
@@ -33,7 +68,7 @@ export class GalleryPanel implements vscode.Disposable {
       }),
       panel.webview.onDidReceiveMessage(async (message: unknown) => {
         if (!isWireMessage(message)) return;
-        await answer(handlers, message, (reply) => void panel.webview.postMessage(reply), explain);
+        await answerer.accept(message);
         if (message.kind === 'request' && message.method === 'ready') this.isReady = true;
       }),
     );
@@ -45,16 +80,13 @@ export class GalleryPanel implements vscode.Disposable {
     });
   }
 
-  /** @param thumbnails folder of images that it may always show; so do those in `roots`, until `allowRoots`. */
+  /** @param roots folders whose images it may show, until `allowRoots`; it may always show thumbnails. */
   static create(
-    extensionUri: vscode.Uri,
-    thumbnails: string,
+    services: PanelServices,
     roots: readonly string[],
-    handlers: Handlers<GalleryRequests>,
-    explain: (error: unknown) => string,
     restored?: vscode.WebviewPanel,
   ): GalleryPanel {
-    const options = GalleryPanel.options(extensionUri, [thumbnails, ...roots]);
+    const options = optionsFor(services, roots);
     const panel =
       restored ??
       vscode.window.createWebviewPanel(galleryViewType, galleryTitle(), vscode.ViewColumn.Active, {
@@ -63,23 +95,12 @@ export class GalleryPanel implements vscode.Disposable {
         retainContextWhenHidden: true,
       });
     panel.webview.options = options;
-    return new GalleryPanel(panel, extensionUri, thumbnails, handlers, explain);
-  }
-
-  private static options(extensionUri: vscode.Uri, roots: readonly string[]): vscode.WebviewOptions {
-    return {
-      enableScripts: true,
-      localResourceRoots: [
-        vscode.Uri.joinPath(extensionUri, 'dist'),
-        vscode.Uri.joinPath(extensionUri, 'media'),
-        ...roots.map((root) => vscode.Uri.file(root)),
-      ],
-    };
+    return new GalleryPanel(panel, services);
   }
 
   /** Images may come from these folders from now on. */
   allowRoots(roots: readonly string[]): void {
-    this.panel.webview.options = GalleryPanel.options(this.extensionUri, [this.thumbnails, ...roots]);
+    this.panel.webview.options = optionsFor(this.services, roots);
   }
 
   /** The address under which the page reaches a folder, without a final slash. */
@@ -102,4 +123,53 @@ export class GalleryPanel implements vscode.Disposable {
     this.disposed.dispose();
     this.panel.dispose();
   }
+
+  private answers(): Handlers<GalleryRequests> {
+    const { reviews, runner, log, views, search, thumbnails, packedState } = this.services;
+    const review = () => reviews.require();
+    const background = (command: string) => () => void vscode.commands.executeCommand(command);
+    const changed = async (change: (session: ReviewSession) => Promise<ReviewChange>) => {
+      const session = await review();
+      const done = await change(session);
+      reviews.decided(session, done, 'page');
+      return packChange(done);
+    };
+    return {
+      ready: packedState,
+      decide: (request) => {
+        const { faces, verdict, label } = parseDecideRequest(request);
+        return changed((session) => session.decide(faces, verdict, label));
+      },
+      note: (request) => {
+        const { face, text } = parseNoteRequest(request);
+        return changed((session) => session.note(face, text));
+      },
+      undo: () => changed((session) => session.undo()),
+      redo: () => changed((session) => session.redo()),
+      startAudit: background('scn.auditLabels'),
+      cancelAudit: () => runner.cancel(),
+      commit: background('scn.commitCorrections'),
+      exportReport: background('scn.exportReport'),
+      showLog: () => log.show(),
+      rememberView: async (request) => {
+        if (reviews.current) await views.remember(keyOf(reviews.current.dataSet), request);
+      },
+      ...inspectorRequests(review, search),
+      ...thumbnailRequests({ review, thumbnails, addressOf: (folder) => this.addressOf(folder) }),
+    };
+  }
+}
+
+function optionsFor(
+  { extensionUri, thumbnails }: PanelServices,
+  roots: readonly string[],
+): vscode.WebviewOptions {
+  return {
+    enableScripts: true,
+    localResourceRoots: [
+      vscode.Uri.joinPath(extensionUri, 'dist'),
+      vscode.Uri.joinPath(extensionUri, 'media'),
+      ...[thumbnails.folder, ...roots].map((root) => vscode.Uri.file(root)),
+    ],
+  };
 }

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type * as vscode from 'vscode';
-import { parsePageMessage } from '../pages/pageMessage';
+import { parsePageMessage } from '../ui/pageMessage';
 
 const memoryKey = 'galleryViews';
 /** The views that were changed last are kept. */

@@ -1,4 +1,4 @@
-import type { AuditResult } from '../../audit/auditResult';
+import type { AuditResult } from '../../audit/result/auditResult';
 import { noClass } from '../../protocol/gallery';
 import { correctionIn, standing } from '../../review/decision';
 import type { DecisionJournal } from '../../review/decisionJournal';
@@ -8,7 +8,7 @@ import { runnerUpOf } from '../gallery/galleryFaces';
  * What a label file's editor says of a row: its label is probably `wrong`; two classes are about as likely, so it is
  * `unclear`; a correction was `accepted` and waits for a commit.
  */
-export type RowState = 'wrong' | 'unclear' | 'accepted';
+type RowState = 'wrong' | 'unclear' | 'accepted';
 
 /** A row about which there is something to say. */
 export type JudgedRow = {
@@ -91,4 +91,24 @@ export function rowsToFind(
     if ((scores.isIssue[row] === 1 || corrected.has(id)) && id.startsWith(idPrefix)) rows.push(row);
   });
   return rows;
+}
+
+/** More problems of one file VS Code does not list, whoever reports them. */
+export const mostListed = 1000;
+
+/** The rows to list, and how many more there are. */
+export type WorstRows<Row> = { readonly listed: readonly Row[]; readonly left: number };
+
+/**
+ * The rows that most likely have a wrong label: suspects by label quality, lowest first, then corrections that wait.
+ * @param most how many to list.
+ */
+export function worstRows<Row extends Pick<JudgedRow, 'state' | 'labelQuality'>>(
+  rows: readonly Row[],
+  most: number = mostListed,
+): WorstRows<Row> {
+  const rank = ({ state }: Row) => (state === 'accepted' ? 1 : 0);
+  const quality = ({ labelQuality }: Row) => (Number.isNaN(labelQuality) ? 1 : labelQuality);
+  const sorted = [...rows].sort((a, b) => rank(a) - rank(b) || quality(a) - quality(b));
+  return { listed: sorted.slice(0, most), left: Math.max(0, rows.length - most) };
 }

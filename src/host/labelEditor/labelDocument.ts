@@ -1,11 +1,9 @@
 import type * as vscode from 'vscode';
 import { HumanError } from '../../base/humanError';
-import type { ReviewSession } from '../review/reviewSession';
+import type { LabelMember } from '../../labels/dataSet';
+import type { ReviewSession } from '../reviews/reviewSession';
 import { type JudgedRow, judgeRow, rowsToFind } from './judgedRow';
-import { locateRows } from './locateRows';
-import { movePlaces, type RowPlace } from './movePlaces';
-import type { ReviewedFile } from './reviewedFiles';
-import { placeIn } from './rowPlace';
+import { locateRows, movePlaces, type RowPlace, placeIn } from './rowPlaces';
 
 /** A row about which there is something to say, and where it stands now. */
 export type PlacedRow = JudgedRow & RowPlace;
@@ -36,7 +34,7 @@ export class LabelDocument implements vscode.Disposable {
    */
   constructor(
     readonly document: vscode.TextDocument,
-    private readonly file: ReviewedFile,
+    private readonly file: LabelMember,
     private readonly session: ReviewSession,
     private readonly onRead: () => void,
     private readonly onError: (error: unknown) => void,

@@ -1,13 +1,11 @@
 import * as vscode from 'vscode';
-import type { GalleryController } from '../gallery/galleryController';
-import type { ReviewSession } from '../review/reviewSession';
-import { throttled } from '../views/throttled';
+import { textFilesOf } from '../../labels/dataSet';
+import type { Reviews } from '../reviews/reviews';
+import type { ReviewSession } from '../reviews/reviewSession';
+import { throttled } from '../views/reviewIndicators';
 import { LabelDocument, type PlacedRow } from './labelDocument';
-import { reviewedFiles } from './reviewedFiles';
-import { rowDiagnostics } from './rowDiagnostics';
-import { RowFixes } from './rowFixes';
-import { rowHover } from './rowHover';
-import { inlayText, problemText } from './rowText';
+import { rowDiagnostics, RowFixes } from './rowDiagnostics';
+import { rowHover, inlayText, problemText } from './rowText';
 
 const section = 'scn.labelFile';
 
@@ -23,13 +21,11 @@ export class LabelEditor implements vscode.Disposable {
   private session: ReviewSession | undefined;
   private settings = readLabelFileSettings();
   /** An audit reports its progress many times a second; what comes close together is looked at once. */
-  private readonly refreshes = throttled(50, () => {
-    this.refresh();
-  });
+  private readonly refreshes = throttled(50, () => this.refresh());
 
   /** @param onError told of errors that nobody waits for. */
   constructor(
-    private readonly gallery: Pick<GalleryController, 'review' | 'onDidChange'>,
+    private readonly reviews: Pick<Reviews, 'current' | 'onDidChange'>,
     private readonly onError: (error: unknown) => void,
   ) {
     const files = { scheme: 'file' };
@@ -39,7 +35,7 @@ export class LabelEditor implements vscode.Disposable {
     this.disposables = [
       this.problems,
       this.hintsChanged,
-      gallery.onDidChange(soon),
+      reviews.onDidChange(soon),
       vscode.workspace.onDidOpenTextDocument(soon),
       vscode.workspace.onDidCloseTextDocument(soon),
       vscode.workspace.onDidChangeConfiguration((change) => {
@@ -73,10 +69,11 @@ export class LabelEditor implements vscode.Disposable {
   private refresh(): void {
     this.settings = readLabelFileSettings();
     const { diagnostics, inlayHints } = this.settings;
-    const session = diagnostics || inlayHints ? this.gallery.review : undefined;
+    const session = diagnostics || inlayHints ? this.reviews.current : undefined;
     if (session !== this.session) this.forgetAll();
     this.session = session;
-    const files = new Map(session ? reviewedFiles(session.choice).map((file) => [file.path, file]) : []);
+    const members = session ? textFilesOf(session.dataSet) : [];
+    const files = new Map(members.map((file) => [file.location, file]));
     for (const [document, tracked] of this.open)
       if (document.isClosed) this.forget(document);
       else if (tracked.reviewChanged()) this.show(tracked);
@@ -87,9 +84,7 @@ export class LabelEditor implements vscode.Disposable {
         document,
         file,
         session,
-        () => {
-          this.show(tracked);
-        },
+        () => this.show(tracked),
         this.onError,
       );
       this.open.set(document, tracked);

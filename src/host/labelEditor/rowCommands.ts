@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { HumanError } from '../../base/humanError';
 import type { GalleryController } from '../gallery/galleryController';
+import { parseDecideRequest } from '../ui/pageMessage';
+import type { Reviews } from '../reviews/reviews';
 import { showQuickPick } from '../ui/questions';
 
 /** The command behind every “Open in Gallery”. */
@@ -18,11 +20,12 @@ export const relabelCommand = 'scn.labelFile.relabel';
  * @param command registers one.
  */
 export function registerRowCommands(
-  gallery: Pick<GalleryController, 'review' | 'decide' | 'open'>,
+  reviews: Pick<Reviews, 'current' | 'decided'>,
+  gallery: Pick<GalleryController, 'open'>,
   command: (id: string, run: (...parameters: unknown[]) => Promise<void>) => vscode.Disposable,
 ): vscode.Disposable[] {
   const find = (id: unknown) => {
-    const session = gallery.review;
+    const session = reviews.current;
     const row = typeof id === 'string' ? (session?.result.ids.indexOf(id) ?? -1) : -1;
     if (!session || row < 0)
       throw new HumanError(
@@ -30,11 +33,13 @@ export function registerRowCommands(
       );
     return { session, row };
   };
+  const decide = async (id: unknown, verdict: unknown, label: unknown) => {
+    const { session, row } = find(id);
+    const decision = parseDecideRequest({ faces: [row], verdict, label });
+    reviews.decided(session, await session.decide([row], decision.verdict, decision.label), 'elsewhere');
+  };
   return [
-    command(decideCommand, async (id, verdict, label) => {
-      const { row } = find(id);
-      await gallery.decide({ faces: [row], verdict, label });
-    }),
+    command(decideCommand, decide),
     command(relabelCommand, async (id) => {
       const { session, row } = find(id);
       const { classes } = session.result.metadata;
@@ -43,7 +48,7 @@ export function registerRowCommands(
         title: vscode.l10n.t('Relabel to which class?'),
         placeHolder: session.result.images[row] ?? '',
       });
-      if (picked) await gallery.decide({ faces: [row], verdict: 'relabel', label: picked.name });
+      if (picked) await decide(id, 'relabel', picked.name);
     }),
     command(openInGallery.id, async (id) => {
       const { row } = find(id);

@@ -1,6 +1,10 @@
+import * as vscode from 'vscode';
 import type { l10n } from 'vscode';
-import { plainText } from '../../protocol/plainText';
+import { plainText } from '../../base/text';
 import type { JudgedRow } from './judgedRow';
+import { markdownText } from '../ui/fileText';
+import type { PlacedRow } from './labelDocument';
+import { openInGallery } from './rowCommands';
 
 /** VS Code's translations, handed in so that this runs without VS Code. */
 export type Translations = { readonly t: typeof l10n.t };
@@ -18,12 +22,12 @@ export function shownLabel(label: string): string {
 }
 
 /** Two decimals, as the gallery shows scores. */
-export const scoreText = (score: number): string => score.toFixed(2);
+const scoreText = (score: number): string => score.toFixed(2);
 
-export const percentText = (share: number): string => `${Math.round(share * 100)} %`;
+const percentText = (share: number): string => `${Math.round(share * 100)} %`;
 
 /** An audit also suspects labels that are more likely right than wrong. */
-export function isProbablyWrong({ labelQuality }: Pick<JudgedRow, 'labelQuality'>): boolean {
+function isProbablyWrong({ labelQuality }: Pick<JudgedRow, 'labelQuality'>): boolean {
   return labelQuality < 0.5;
 }
 
@@ -63,4 +67,49 @@ export function inlayText({ t }: Translations, { state, suggested, confidence }:
   if (state === 'wrong') return `→ ${first} ${percentText(confidence)}`;
   if (state === 'unclear') return t('→ {0} or {1}?', first, second);
   return t('→ {0}, not committed yet', first);
+}
+
+/** Width of the face in a hover, in CSS pixels. */
+const faceWidth = 112;
+
+/**
+ * What a hover says of a row: the face, the reason, the way to the gallery. Text from files goes in as text, and only our
+ * own link may run a command.
+ * @param file the image, `''` where there is none.
+ */
+export function rowHover(row: PlacedRow, file: string): vscode.MarkdownString {
+  const { t } = vscode.l10n;
+  const text = new vscode.MarkdownString();
+  text.isTrusted = { enabledCommands: [openInGallery.id] };
+  if (file !== '') {
+    const address = vscode.Uri.file(file).toString();
+    text.appendMarkdown(`![${t('The face')}](${address}|width=${faceWidth})\n\n`);
+  }
+  for (const sentence of sentencesOn(row)) {
+    text.appendText(markdownText(sentence));
+    text.appendMarkdown('\n\n');
+  }
+  text.appendMarkdown(`[${t('Open in Gallery')}](${openInGallery.link(row.id).toString()})`);
+  return text;
+}
+
+function sentencesOn({ state, given, suggested, ...row }: PlacedRow): string[] {
+  const { t } = vscode.l10n;
+  const [first = '', second = ''] = suggested.map(shownLabel);
+  const label = shownLabel(given);
+  const verdict = {
+    wrong: () =>
+      isProbablyWrong(row)
+        ? t('“{0}” is probably wrong: “{1}” is right with {2}.', label, first, percentText(row.confidence))
+        : t('“{0}” is perhaps wrong: “{1}” is right with {2}.', label, first, percentText(row.confidence)),
+    unclear: () => t('“{0}” is doubtful, and “{1}” and “{2}” are about as likely.', label, first, second),
+    accepted: () => t('“{0}” was accepted instead of “{1}” and is not committed yet.', first, label),
+  }[state]();
+  const scores = Number.isNaN(row.labelQuality)
+    ? []
+    : [
+        t('Label quality {0}: the probability that “{1}” is right.', scoreText(row.labelQuality), label),
+        t('Importance {0}: how clear the face is, whatever its label.', scoreText(row.importance)),
+      ];
+  return [verdict, ...scores, ...(row.isDisputed ? [t('Annotators disagree about it.')] : [])];
 }

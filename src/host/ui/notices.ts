@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { detailText, noticeText } from '../fileText';
+import { detailText, noticeText } from './fileText';
 
 /*
  * Every message and every progress of the extension goes through here: the sentences hold text from files, and VS Code
@@ -43,9 +43,7 @@ export function withProgress<R>(
     (progress, token) =>
       work(
         {
-          report: ({ message }) => {
-            progress.report({ message: noticeText(message) });
-          },
+          report: ({ message }) => progress.report({ message: noticeText(message) }),
         },
         token,
       ),
@@ -60,4 +58,30 @@ function optionsOf([first]: Rest): vscode.MessageOptions {
 
 function buttonsOf(rest: Rest): string[] {
   return rest.filter((each) => typeof each === 'string');
+}
+
+/** What takes no longer, in milliseconds, needs no word. */
+const patience = 1_000;
+
+/**
+ * Does what is mostly done at once; where it takes longer, that is shown, with a way to cancel it.
+ * @param work rejects once its signal says so.
+ */
+export async function showWhenSlow<T>(title: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const abort = new AbortController();
+  const done = work(abort.signal);
+  const timer = setTimeout(() => {
+    void withProgress(
+      { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+      async (_, token) => {
+        token.onCancellationRequested(() => abort.abort());
+        await Promise.allSettled([done]);
+      },
+    );
+  }, patience);
+  try {
+    return await done;
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { lineText, noticeText, oneLine } from '../fileText';
+import { lineText, noticeText, oneLine } from './fileText';
+import { CancelledError } from '../../base/humanError';
 
 /*
  * Every list, input and dialog that asks something goes through here, because what they show has text from files: see
@@ -10,10 +11,10 @@ import { lineText, noticeText, oneLine } from '../fileText';
 const longestDetail = 500;
 
 /** An answer as VS Code is to show it, and the one that it stands for. */
-export type ShownItem<T> = vscode.QuickPickItem & { readonly stands: T };
+type ShownItem<T> = vscode.QuickPickItem & { readonly stands: T };
 
 /** Answers whose texts draw no icons; VS Code shows these instead of the given ones. */
-export function shownItems<T extends vscode.QuickPickItem>(items: readonly T[]): ShownItem<T>[] {
+function shownItems<T extends vscode.QuickPickItem>(items: readonly T[]): ShownItem<T>[] {
   return items.map((item) => ({
     label: lineText(item.label),
     ...(item.description !== undefined && { description: lineText(item.description) }),
@@ -80,4 +81,47 @@ export function showSaveDialog(
   options: vscode.SaveDialogOptions & { readonly title: string },
 ): Thenable<vscode.Uri | undefined> {
   return vscode.window.showSaveDialog({ ...options, title: oneLine(options.title) });
+}
+
+/** The user wants to answer the question before again. */
+export const goBack = Symbol('back');
+
+/** A question with a list of answers. */
+export type PickStep<T extends vscode.QuickPickItem> = {
+  readonly title: string;
+  readonly placeholder?: string;
+  readonly items: readonly T[];
+  readonly canGoBack: boolean;
+  /** Whether an item is an answer; the others are there to be read. */
+  readonly isAnswer?: (item: T) => boolean;
+};
+
+/**
+ * Asks a question of several.
+ * @throws CancelledError when the user leaves it.
+ */
+export function pickStep<T extends vscode.QuickPickItem>({
+  title,
+  placeholder,
+  items,
+  canGoBack,
+  isAnswer = () => true,
+}: PickStep<T>): Promise<T | typeof goBack> {
+  const pick = vscode.window.createQuickPick<ShownItem<T>>();
+  pick.title = oneLine(title);
+  pick.placeholder = placeholder === undefined ? undefined : oneLine(placeholder);
+  pick.items = shownItems(items);
+  pick.matchOnDescription = true;
+  pick.matchOnDetail = true;
+  pick.ignoreFocusOut = true;
+  if (canGoBack) pick.buttons = [vscode.QuickInputButtons.Back];
+  return new Promise<T | typeof goBack>((resolve, reject) => {
+    pick.onDidTriggerButton(() => resolve(goBack));
+    pick.onDidAccept(() => {
+      const [item] = pick.selectedItems;
+      if (item && isAnswer(item.stands)) resolve(item.stands);
+    });
+    pick.onDidHide(() => reject(new CancelledError()));
+    pick.show();
+  }).finally(() => pick.dispose());
 }

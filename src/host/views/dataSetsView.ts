@@ -1,15 +1,12 @@
-import { stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import { auditPlaces } from '../../audit/places';
+import { placesOf } from '../../labels/places';
 import type { LookAround } from '../../audit/looking/lookAround';
-import type { OfferedDataSet } from '../../labels/offeredDataSet';
-import { type DataSetChooser, partsOf } from '../dataSetChoice';
-import { showError } from '../failableCommand';
-import type { GalleryController, RunningAudit } from '../gallery/galleryController';
-import { type AuditState, DataSetNode, detailsOf, type ViewNode } from './dataSetNodes';
-import { type DataSetPlace, LastAudits, resultFileOf } from './lastAudits';
-import { throttled } from './throttled';
-import { treeItemOf } from './treeItems';
+import type { DataSet } from '../../labels/dataSet';
+import type { DataSetChooser } from '../dataSets/dataSetChooser';
+import { showError } from '../ui/failableCommand';
+import type { Reviews, RunningAudit } from '../reviews/reviews';
+import { type AuditState, DataSetNode, detailsOf, type ViewNode, LastAudits, treeItemOf } from './treeItems';
+import { throttled } from './reviewIndicators';
 import { withProgress } from '../ui/notices';
 
 /** The view's id in the manifest. */
@@ -21,14 +18,12 @@ const delay = 500;
 export class DataSetsView implements vscode.TreeDataProvider<ViewNode>, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<undefined>();
   readonly onDidChangeTreeData = this.changed.event;
-  private readonly refreshes = throttled(delay, () => {
-    this.changed.fire(undefined);
-  });
+  private readonly refreshes = throttled(delay, () => this.changed.fire(undefined));
   private readonly audits: LastAudits;
   private readonly view: vscode.TreeView<ViewNode>;
   private readonly disposables: vscode.Disposable[];
   /** Found once, since it reads many files; VS Code asks for nothing before the view is visible. */
-  private dataSets: Promise<readonly (OfferedDataSet & { readonly place: DataSetPlace })[]> | undefined;
+  private dataSets: Promise<readonly Pick<DataSetNode, 'offered' | 'dataSet'>[]> | undefined;
   /** Ends the search for them: nobody waits for one that began before a refresh. */
   private search = new AbortController();
   /** The result file of the data set that was worked on when they were found. */
@@ -38,11 +33,11 @@ export class DataSetsView implements vscode.TreeDataProvider<ViewNode>, vscode.D
   constructor(
     private readonly chooser: DataSetChooser,
     look: LookAround,
-    private readonly gallery: GalleryController,
+    private readonly reviews: Reviews,
     waitingDecisions: string,
     private readonly log: vscode.LogOutputChannel,
   ) {
-    this.audits = new LastAudits(gallery, look, waitingDecisions);
+    this.audits = new LastAudits(reviews, look, waitingDecisions);
     this.view = vscode.window.createTreeView(viewId, { treeDataProvider: this, showCollapseAll: true });
     // The results and journals, not the data: those are millions of files at worst.
     const watcher = vscode.workspace.createFileSystemWatcher('**/.scn/*');
@@ -57,10 +52,8 @@ export class DataSetsView implements vscode.TreeDataProvider<ViewNode>, vscode.D
       watcher.onDidChange(ask),
       watcher.onDidCreate(ask),
       watcher.onDidDelete(ask),
-      vscode.workspace.onDidChangeWorkspaceFolders(() => {
-        this.refresh();
-      }),
-      gallery.onDidChange(() => {
+      vscode.workspace.onDidChangeWorkspaceFolders(() => this.refresh()),
+      reviews.onDidChange(() => {
         this.showProgress();
         ask();
       }),
@@ -101,18 +94,18 @@ export class DataSetsView implements vscode.TreeDataProvider<ViewNode>, vscode.D
   }
 
   private async dataSetNodes(): Promise<DataSetNode[]> {
-    const { review, runningAudit } = this.gallery;
-    const reviewed = review && resultFileOf(review.choice);
-    await this.findChosen(review?.choice ?? runningAudit?.choice);
+    const { current: review, runningAudit } = this.reviews;
+    const reviewed = review && placesOf(review.dataSet).resultFile;
+    await this.findChosen(review?.dataSet ?? runningAudit?.dataSet);
     const dataSets = await this.found();
     const { signal } = this.search;
     return Promise.all(
-      dataSets.map(async ({ place, ...dataSet }) => {
-        const isUnderReview = fileFor(place) === reviewed;
+      dataSets.map(async ({ offered, dataSet }) => {
+        const isUnderReview = placesOf(dataSet).resultFile === reviewed;
         return new DataSetNode(
+          offered,
           dataSet,
-          place,
-          await this.auditOf(place, runningAudit, signal),
+          await this.auditOf(dataSet, runningAudit, signal),
           isUnderReview,
         );
       }),
@@ -120,12 +113,12 @@ export class DataSetsView implements vscode.TreeDataProvider<ViewNode>, vscode.D
   }
 
   /** What was pointed at outside the workspace is not among those that were found before. */
-  private async findChosen(choice: RunningAudit['choice'] | undefined): Promise<void> {
-    const resultFile = choice && resultFileOf(choice);
+  private async findChosen(chosen: DataSet | undefined): Promise<void> {
+    const resultFile = chosen && placesOf(chosen).resultFile;
     if (resultFile === this.chosen) return;
     this.chosen = resultFile;
     const known = (await this.dataSets) ?? [];
-    if (!known.some(({ place }) => fileFor(place) === resultFile)) this.dataSets = undefined;
+    if (!known.some(({ dataSet }) => placesOf(dataSet).resultFile === resultFile)) this.dataSets = undefined;
   }
 
   private async found() {
@@ -142,23 +135,17 @@ export class DataSetsView implements vscode.TreeDataProvider<ViewNode>, vscode.D
   private async find() {
     this.search = new AbortController();
     const found = await this.chooser.found(this.search.signal);
-    return Promise.all(
-      found.map(async (dataSet) => {
-        const { location } = dataSet;
-        const isFolder = (await stat(location)).isDirectory();
-        return { ...dataSet, place: { location, isFolder, parts: partsOf(dataSet) } };
-      }),
-    );
+    return found.map((offered) => ({ offered, dataSet: this.chooser.unsettled(offered) }));
   }
 
   private async auditOf(
-    place: DataSetPlace,
+    dataSet: DataSet,
     running: RunningAudit | undefined,
     signal: AbortSignal,
   ): Promise<AuditState> {
-    if (running && fileFor(place) === resultFileOf(running.choice))
+    if (running && placesOf(dataSet).resultFile === placesOf(running.dataSet).resultFile)
       return { kind: 'running', progress: running.progress };
-    const last = await this.audits.of(place, signal);
+    const last = await this.audits.of(dataSet, signal);
     if (last === undefined) return { kind: 'none' };
     return typeof last === 'string'
       ? { kind: 'unreadable', reason: last }
@@ -167,7 +154,7 @@ export class DataSetsView implements vscode.TreeDataProvider<ViewNode>, vscode.D
 
   /** The bar above the view, as long as an audit runs. */
   private showProgress(): void {
-    if (!this.gallery.runningAudit) {
+    if (!this.reviews.runningAudit) {
       this.endProgress?.();
       this.endProgress = undefined;
     } else if (!this.endProgress)
@@ -185,8 +172,4 @@ export class DataSetsView implements vscode.TreeDataProvider<ViewNode>, vscode.D
     const tooltip = vscode.l10n.t('Corrections not committed yet: {0}', value);
     this.view.badge = value === 0 ? undefined : { value, tooltip };
   }
-}
-
-function fileFor({ location, isFolder, parts }: DataSetPlace): string {
-  return auditPlaces(location, isFolder, parts).resultFile;
 }

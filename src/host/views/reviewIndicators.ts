@@ -1,9 +1,66 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { GalleryController } from '../gallery/galleryController';
-import type { AuditStatusBar } from '../statusBar';
-import { overviewOf } from '../../audit/auditOverview';
-import { throttled } from './throttled';
+import type { Reviews } from '../reviews/reviews';
+import { overviewOf, type AuditOverview } from '../../audit/result/auditOverview';
+import { progressText } from '../../audit/run/progressText';
+import type { AuditProgress } from '../../protocol/auditProgress';
+import { lineText } from '../ui/fileText';
+import { overviewTooltip, suspectsText } from './treeItems';
+
+/** The status bar item: an audit's progress with a way to stop it, else the way to the gallery. */
+export class AuditStatusBar implements vscode.Disposable {
+  private readonly item = vscode.window.createStatusBarItem('scn.audit', vscode.StatusBarAlignment.Left, 10);
+
+  constructor() {
+    this.item.name = vscode.l10n.t('SCN Label Audit');
+  }
+
+  showProgress(progress: AuditProgress): void {
+    this.item.text = `$(sync~spin) SCN: ${lineText(progressText(progress))}`;
+    this.item.tooltip = vscode.l10n.t('Auditing labels. Click to cancel.');
+    this.item.command = 'scn.cancelAudit';
+    this.item.show();
+  }
+
+  /** @param title the data set's name. */
+  showReview(title: string, overview: AuditOverview): void {
+    this.item.text = `$(checklist) SCN: ${suspectsText(overview.suspects, overview.errors)}`;
+    const links = [
+      `[${vscode.l10n.t('Open the review gallery')}](command:scn.openGallery)`,
+      `[${vscode.l10n.t('Show data sets')}](command:scn.dataSets.focus)`,
+    ];
+    const tooltip = overviewTooltip(title, overview).appendMarkdown(`\n\n${links.join(' · ')}`);
+    tooltip.isTrusted = { enabledCommands: ['scn.openGallery', 'scn.dataSets.focus'] };
+    this.item.tooltip = tooltip;
+    this.item.command = 'scn.openGallery';
+    this.item.show();
+  }
+
+  hide(): void {
+    this.item.hide();
+  }
+
+  dispose(): void {
+    this.item.dispose();
+  }
+}
+
+/** Something that runs soon after it is asked for, once for all that ask in between. */
+export type Throttled = vscode.Disposable & { ask(): void };
+
+/** @param delay in milliseconds, from the first that asks. */
+export function throttled(delay: number, run: () => void): Throttled {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  return {
+    ask: () => {
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        run();
+      }, delay);
+    },
+    dispose: () => clearTimeout(timer),
+  };
+}
 
 /** How often decisions may have the review counted again, in milliseconds. */
 const delay = 250;
@@ -13,19 +70,15 @@ const delay = 250;
  * only where they can work.
  */
 export class ReviewIndicators implements vscode.Disposable {
-  private readonly updates = throttled(delay, () => {
-    this.update();
-  });
+  private readonly updates = throttled(delay, () => this.update());
   private readonly listening: vscode.Disposable;
   private readonly keys = new Map<string, boolean>();
 
   constructor(
-    private readonly gallery: GalleryController,
+    private readonly reviews: Reviews,
     private readonly statusBar: AuditStatusBar,
   ) {
-    this.listening = gallery.onDidChange(() => {
-      this.updates.ask();
-    });
+    this.listening = reviews.onDidChange(() => this.updates.ask());
   }
 
   dispose(): void {
@@ -34,10 +87,10 @@ export class ReviewIndicators implements vscode.Disposable {
   }
 
   private update(): void {
-    const { review, runningAudit } = this.gallery;
+    const { current: review, runningAudit } = this.reviews;
     const overview = review && overviewOf(review.result, review.journal);
     if (runningAudit) this.statusBar.showProgress(runningAudit.progress);
-    else if (overview) this.statusBar.showReview(path.basename(review.choice.labels), overview);
+    else if (overview) this.statusBar.showReview(path.basename(review.dataSet.location), overview);
     else this.statusBar.hide();
     this.set('scn.reviewOpen', overview !== undefined);
     this.set(

@@ -1,12 +1,186 @@
 import * as vscode from 'vscode';
-import { progressText } from '../../audit/progressText';
+import { progressText } from '../../audit/run/progressText';
 import type { AskedFaces } from '../../protocol/gallery';
-import { keyOf } from '../dataSetChoice';
-import { lineText, markdownText, oneLine } from '../fileText';
-import { plainText } from '../../protocol/plainText';
-import type { AuditOverview } from '../../audit/auditOverview';
-import type { DataSetNode, DetailNode, ViewNode } from './dataSetNodes';
-import { count, lastAuditText, overviewTooltip, reviewedText, suspectsText } from './overviewText';
+import { keyOf, type DataSet } from '../../labels/dataSet';
+import { lineText, markdownText, oneLine } from '../ui/fileText';
+import { plainText } from '../../base/text';
+import { type AuditOverview, type SuspectClass, overviewOf } from '../../audit/result/auditOverview';
+import { roundedEstimate } from '../../protocol/noiseEstimate';
+import type { AuditProgress } from '../../protocol/auditProgress';
+import type { OfferedDataSet } from '../../labels/opening/offeredDataSet';
+import type { LookAround } from '../../audit/looking/lookAround';
+import { placesOf } from '../../labels/places';
+import { explainFileError } from '../../base/disk/fileErrors';
+import { stampOfOwn } from '../../base/disk/ownFiles';
+import { HumanError } from '../../base/humanError';
+import { waitingFile } from '../../review/waitingEntries';
+import type { Reviews } from '../reviews/reviews';
+import { waitingRoomFor } from '../reviews/waitingRoom';
+
+type Known = { readonly stamp: string; readonly overview: AuditOverview | string };
+
+/** What the last audits of data sets found: of the one under review as it is now, of others as it is on the disk. */
+export class LastAudits {
+  /** By result file, as the files were when they were read. */
+  private readonly known = new Map<string, Known>();
+
+  /** @param waitingDecisions see `ReviewServices`. */
+  constructor(
+    private readonly reviews: Pick<Reviews, 'current'>,
+    private readonly look: LookAround,
+    private readonly waitingDecisions: string,
+  ) {}
+
+  /** Reads all anew when it is asked for. */
+  forget(): void {
+    this.known.clear();
+  }
+
+  /**
+   * @returns undefined where the data set was not audited; a sentence where the result cannot be read.
+   * @throws CancelledError when the signal says so.
+   */
+  async of(dataSet: DataSet, signal?: AbortSignal): Promise<AuditOverview | string | undefined> {
+    const { home, resultFile, journalFile } = placesOf(dataSet);
+    const { current: review } = this.reviews;
+    if (review && resultFile === placesOf(review.dataSet).resultFile)
+      return overviewOf(review.result, review.journal);
+    const waiting = await waitingRoomFor(this.waitingDecisions, home);
+    try {
+      const files = [resultFile, journalFile, waitingFile(waiting)];
+      const stamps = await Promise.all(files.map(stampOfOwn));
+      if (stamps[0] === '') return undefined;
+      const stamp = stamps.join();
+      const known = this.known.get(resultFile);
+      if (known?.stamp === stamp) return known.overview;
+      const overview = await this.look
+        .ask('overview', { dataSet, waiting: waiting.folder }, signal)
+        .catch((error: unknown) => {
+          if (error instanceof HumanError) return error.message;
+          throw error;
+        });
+      this.known.set(resultFile, { stamp, overview });
+      return overview;
+    } catch (error) {
+      const explained = explainFileError(error, resultFile);
+      if (explained instanceof HumanError) return explained.message;
+      throw error;
+    }
+  }
+}
+
+/** What the last audit of a data set is, as the view knows it. */
+export type AuditState =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'running'; readonly progress: AuditProgress }
+  | { readonly kind: 'unreadable'; readonly reason: string }
+  | { readonly kind: 'audited'; readonly overview: AuditOverview };
+
+/** A data set in the view; the commands of the view take it. */
+export class DataSetNode {
+  readonly kind = 'dataSet';
+
+  constructor(
+    readonly offered: OfferedDataSet,
+    readonly dataSet: DataSet,
+    readonly audit: AuditState,
+    /** The one that the gallery shows. */
+    readonly isUnderReview: boolean,
+  ) {}
+}
+
+/** What stands below a data set; each says something and does something when it is chosen. */
+export type DetailNode = { readonly parent: DataSetNode } & (
+  | { readonly kind: 'toAudit' | 'unreadable' | 'lastAudit' | 'reviewed' | 'uncommitted' | 'disagreements' }
+  | { readonly kind: 'class'; readonly suspectClass: SuspectClass }
+);
+
+export type ViewNode = DataSetNode | DetailNode;
+
+/** The data set of the view that a command was run on, if it was. */
+export function dataSetOf(target: unknown): OfferedDataSet | undefined {
+  if (target instanceof DataSetNode) return target.offered;
+  const isDetail = typeof target === 'object' && target !== null && 'parent' in target;
+  return isDetail ? dataSetOf(target.parent) : undefined;
+}
+
+/** Most needed first: what is open, then the classes. */
+export function detailsOf(parent: DataSetNode): DetailNode[] {
+  const { audit } = parent;
+  switch (audit.kind) {
+    case 'none':
+      return [{ kind: 'toAudit', parent }];
+    case 'unreadable':
+      return [{ kind: 'unreadable', parent }];
+    case 'running':
+      return [];
+    case 'audited': {
+      const { uncommitted, disagreements, suspects, classes } = audit.overview;
+      return [
+        { kind: 'lastAudit', parent },
+        ...(suspects > 0 ? [{ kind: 'reviewed', parent } as const] : []),
+        ...(uncommitted > 0 ? [{ kind: 'uncommitted', parent } as const] : []),
+        ...(disagreements > 0 ? [{ kind: 'disagreements', parent } as const] : []),
+        ...classes.map((suspectClass) => ({ kind: 'class', suspectClass, parent }) as const),
+      ];
+    }
+  }
+}
+
+const count = (value: number): string => value.toLocaleString(vscode.env.language);
+
+/** Date and time as the user's language writes them. */
+function timeText(iso: string): string {
+  return new Date(iso).toLocaleString(vscode.env.language, { dateStyle: 'medium', timeStyle: 'short' });
+}
+
+/** What an audit found, in a few words: “513 suspects; about 470 wrong labels”. */
+export function suspectsText(suspects: number, estimatedErrors: number | undefined): string {
+  const found = suspects === 1 ? vscode.l10n.t('1 suspect') : vscode.l10n.t('{0} suspects', count(suspects));
+  if (estimatedErrors === undefined) return found;
+  const errors = roundedEstimate(estimatedErrors);
+  return errors === 1
+    ? vscode.l10n.t('{0}; about 1 wrong label', found)
+    : vscode.l10n.t('{0}; about {1} wrong labels', found, count(errors));
+}
+
+function reviewedText({ reviewed, suspects }: { reviewed: number; suspects: number }): string {
+  return vscode.l10n.t('{0} of {1} reviewed', count(reviewed), count(suspects));
+}
+
+function lastAuditText({ createdAt }: AuditOverview): string {
+  return vscode.l10n.t('Audited {0}', timeText(createdAt));
+}
+
+/**
+ * An audit and its review in a tooltip.
+ * @param title the data set's name; it comes from a file system, so it is shown as text.
+ */
+export function overviewTooltip(
+  title: string,
+  overview: AuditOverview,
+  format?: string,
+): vscode.MarkdownString {
+  const { faces, suspects, errors, recipe, model, engine, engineNotes, uncommitted, disagreements } =
+    overview;
+  const lines = [
+    [...(format === undefined ? [] : [format]), vscode.l10n.t('{0} samples', count(faces))].join(' · '),
+    lastAuditText(overview),
+    suspectsText(suspects, errors),
+    reviewedText(overview),
+    ...(uncommitted > 0 ? [vscode.l10n.t('Corrections not committed yet: {0}', count(uncommitted))] : []),
+    ...(disagreements > 0
+      ? [vscode.l10n.t('Disagreements between annotators: {0}', count(disagreements))]
+      : []),
+    model === undefined
+      ? vscode.l10n.t('Recipe “{0}”, trained by {1}', recipe, engine)
+      : vscode.l10n.t('Judged by the saved model {0}, run by {1}', model, engine),
+    ...engineNotes,
+  ];
+  const tooltip = new vscode.MarkdownString('**').appendText(markdownText(title)).appendMarkdown('**');
+  for (const line of lines) tooltip.appendMarkdown('\n\n').appendText(markdownText(line));
+  return tooltip;
+}
 
 /** How the view shows a data set or what stands below it. */
 export function treeItemOf(node: ViewNode): vscode.TreeItem {
@@ -18,19 +192,19 @@ export function treeItemOf(node: ViewNode): vscode.TreeItem {
 }
 
 function dataSetItem(node: DataSetNode): vscode.TreeItem {
-  const { dataSet, place, audit, isUnderReview } = node;
+  const { offered, dataSet, audit, isUnderReview } = node;
   const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
   const isOpen = isUnderReview || audit.kind === 'none';
   const item = new vscode.TreeItem(
-    lineText(dataSet.title),
+    lineText(offered.title),
     audit.kind === 'running' ? None : isOpen ? Expanded : Collapsed,
   );
   // VS Code keeps what was opened and closed by id, so another state of the audit is another item.
-  item.id = [keyOf(place.location, place.parts), audit.kind].join('\n');
-  item.iconPath = new vscode.ThemeIcon(place.isFolder ? 'folder-library' : 'table');
+  item.id = [keyOf(dataSet), audit.kind].join('\n');
+  item.iconPath = new vscode.ThemeIcon(dataSet.isFolder ? 'folder-library' : 'table');
   item.contextValue = ['dataSet', audit.kind].join(' ');
-  item.description = dataSet.formatTitle;
-  item.tooltip = plainText(`${place.location}\n${dataSet.formatTitle}`);
+  item.description = offered.formatTitle;
+  item.tooltip = plainText(`${dataSet.location}\n${offered.formatTitle}`);
   switch (audit.kind) {
     case 'running':
       item.iconPath = new vscode.ThemeIcon('sync~spin');
@@ -39,7 +213,7 @@ function dataSetItem(node: DataSetNode): vscode.TreeItem {
     case 'audited': {
       const { suspects, errors, uncommitted, isCommitted, isCommitOpen } = audit.overview;
       item.description = suspectsText(suspects, errors);
-      item.tooltip = overviewTooltip(place.location, audit.overview, dataSet.formatTitle);
+      item.tooltip = overviewTooltip(dataSet.location, audit.overview, offered.formatTitle);
       item.contextValue += `${uncommitted > 0 ? ' uncommitted' : ''}${isCommitted || isCommitOpen ? ' committed' : ''}`;
       break;
     }

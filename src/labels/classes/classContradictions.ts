@@ -1,10 +1,9 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { LabelFile } from '../labelFile';
-import { type ClassEvidence, mostCalled } from './classEvidence';
-import { classKey } from './expressionWords';
+import { type ClassEvidence, mostCalled, classKey } from './classEvidence';
 import { type ClassMap, knownClassMaps } from './knownClassMaps';
-import { labelNumber } from './numericLabels';
+import { labelNumber } from './classOrder';
 
 /** Numbers that mean one class and images that something else calls by another's name. */
 export type ClassContradiction = {
@@ -44,10 +43,7 @@ export function classContradiction(
   labels: Pick<LabelFile, 'location' | 'classes' | 'classOf'>,
   { against: sentenceAgainst, counts }: ClassEvidence,
 ): ClassContradiction | undefined {
-  const numbers = numbersOfClasses({
-    classes: labels.classes,
-    classOf: (written) => labels.classOf(written),
-  });
+  const numbers = numbersOfClasses(labels);
   const against: { className: string; number: string; name: string; count: number; all: number }[] = [];
   const said = new Map<string, string>();
   for (const [className, number] of numbers) {

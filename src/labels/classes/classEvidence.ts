@@ -1,10 +1,37 @@
 import * as l10n from '@vscode/l10n';
 import type { LabelSample } from '../labelFile';
-import { classKey, expressionOf } from './expressionWords';
-import { labelNumber } from './numericLabels';
+import { labelNumber } from './classOrder';
+
+/** How data sets call the basic expressions: names and the abbreviations of JAFFE and KDEF, in lower case. */
+const otherNames: Readonly<Record<string, readonly string[]>> = {
+  neutral: ['ne', 'neu', 'neutrality', 'calm', 'no expression', '中性', '平静'],
+  happiness: ['happy', 'ha', 'hap', 'joy', 'joyful', 'smile', '高兴', '快乐', '开心'],
+  sadness: ['sad', 'sa', '悲伤', '伤心', '难过'],
+  anger: ['angry', 'an', 'ang', '愤怒', '生气'],
+  fear: ['fearful', 'fe', 'af', 'afraid', 'scared', '恐惧', '害怕'],
+  disgust: ['disgusted', 'di', 'dis', '厌恶'],
+  surprise: ['surprised', 'su', 'sur', '惊讶', '惊喜'],
+  contempt: ['contemptuous', '轻蔑'],
+};
+
+const expressionByWord = new Map(
+  Object.entries(otherNames).flatMap(([expression, words]) =>
+    [expression, ...words].map((word) => [word, expression] as const),
+  ),
+);
+
+/** The basic expression that a class's name means, in lower case (“happiness” for “Happy”); undefined for other names. */
+export function expressionOf(name: string): string | undefined {
+  return expressionByWord.get(name.trim().toLowerCase());
+}
+
+/** What two names of one class have in common. */
+export function classKey(name: string): string {
+  return expressionOf(name) ?? name.trim().toLowerCase();
+}
 
 /** A class whose images something calls by another name. */
-export type ContradictedClass = {
+type ContradictedClass = {
   /** The label file's name. */
   readonly file: string;
   /** How the file writes the class, and what that is taken for. */
@@ -26,7 +53,7 @@ export type ClassEvidence = {
 };
 
 /** Counts names for classes. */
-export class EvidenceCounter {
+class EvidenceCounter {
   private readonly byClass = new Map<string, Map<string, number>>();
   /** The first spelling of each name stands for all. */
   private readonly spellings = new Map<string, string>();
@@ -46,7 +73,7 @@ export class EvidenceCounter {
 }
 
 /** Whether a word can be the name of a class: an expression, or one of the classes that there are. */
-export function classWords(classes: readonly string[]): (word: string) => boolean {
+function classWords(classes: readonly string[]): (word: string) => boolean {
   const keys = new Set(classes.filter((name) => labelNumber(name) === undefined).map(classKey));
   return (word) => expressionOf(word) !== undefined || keys.has(classKey(word));
 }

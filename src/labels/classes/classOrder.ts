@@ -1,3 +1,49 @@
+import type { LabelFile, LabelOptions } from '../labelFile';
+import { type ClassMap, knownClassMaps } from './knownClassMaps';
+
+/** Programs that keep missing values write whole numbers as `3.0`. */
+const numberShape = /^-?\d+(\.0+)?$/;
+
+/** The whole number that a label is; undefined for words. */
+export function labelNumber(written: string): string | undefined {
+  return numberShape.test(written) ? String(Number(written)) : undefined;
+}
+
+/** Whether the classes of a label file are bare numbers, so that somebody must say what they mean. */
+export function hasBareNumbers({ classes }: Pick<LabelFile, 'classes'>): boolean {
+  return classes.length > 0 && classes.every((name) => labelNumber(name) !== undefined);
+}
+
+/**
+ * Names for labels as a file writes them, from names by number.
+ * @param found the labels of the file, as written.
+ */
+export function namesAsWritten(
+  names: Readonly<Record<string, string>>,
+  found: readonly string[],
+): NonNullable<LabelOptions['classNames']> {
+  const asFloats = found.length > 0 && found.every((label) => label.includes('.'));
+  return Object.fromEntries(
+    Object.entries(names).flatMap(([number, name]) => {
+      const spellings = found.filter((label) => (labelNumber(label) ?? label) === number);
+      const usual = asFloats ? `${number}.0` : number;
+      return (spellings.length > 0 ? spellings : [usual]).map((written) => [written, name] as const);
+    }),
+  );
+}
+
+/**
+ * The known maps that name every one of the labels, those first that name no others. A map with more than two classes
+ * that the file lacks is for other data.
+ */
+export function fittingMaps(found: readonly string[]): ClassMap[] {
+  const numbers = found.map((label) => labelNumber(label) ?? label);
+  const surplus = ({ names }: ClassMap) => Object.keys(names).length - numbers.length;
+  return knownClassMaps
+    .filter((map) => numbers.every((number) => Object.hasOwn(map.names, number)) && surplus(map) <= 2)
+    .sort((a, b) => surplus(a) - surplus(b));
+}
+
 const wholeNumber = /^-?\d+$/;
 
 /** Puts labels as written into an order that every reading repeats: numbers by value, words by their characters. */

@@ -1,11 +1,13 @@
-import { readdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import { explainFileError } from '../../base/disk/fileErrors';
 import { readRegular } from '../../base/disk/regularFile';
-import { isImageName } from '../images/imageNames';
-import { labelNumber } from './numericLabels';
+import { isImageName } from '../images/peekFolder';
+import type { LabelSource } from '../labelSource';
+import { labelNumber } from './classOrder';
+import { knownClassMaps } from './knownClassMaps';
 
 /** Names by number. */
 export type NamesByNumber = Readonly<Record<string, string>>;
@@ -28,16 +30,15 @@ export function isClassesFileName(file: string): boolean {
 
 /**
  * The file that says what the numbers of a label file mean, beside it or in the folder above.
- * @param location absolute path of the label file.
  * @returns undefined where there is none that names all of the numbers.
  */
 export async function findClassesFile(
-  location: string,
+  { location, folders }: LabelSource,
   numbers: readonly string[],
 ): Promise<ClassesFile | undefined> {
   const beside = path.dirname(location);
   for (const folder of new Set([beside, path.dirname(beside)])) {
-    const names = (await readdir(folder).catch(() => [])).filter(isClassesFileName).sort();
+    const names = [...(folders.namesIn(folder) ?? [])].filter(isClassesFileName).sort();
     for (const name of names) {
       const file = path.join(folder, name);
       if (file === location) continue;
@@ -184,4 +185,23 @@ function beforeSeparator(text: string): string | undefined {
 function lastWordFirst(line: string): [string, string] {
   const cut = Math.max(line.lastIndexOf(' '), line.lastIndexOf(','), line.lastIndexOf('\t'));
   return [line.slice(cut + 1), line.slice(0, cut).trim()];
+}
+
+/**
+ * What numbers mean, as a command line says it: the id of a known map, or a file with the names.
+ * @throws HumanError where it is neither, or the file cannot be read.
+ */
+export async function classNamesFrom(fileOrName: string): Promise<NamesByNumber> {
+  const known = knownClassMaps.find(({ id }) => id === fileOrName.toLowerCase());
+  if (known) return known.names;
+  const isPath = /[/\\.]/.test(fileOrName);
+  if (!isPath)
+    throw new HumanError(
+      l10n.t(
+        '“{0}” is no known meaning of numbers; give a file with the class names, or one of {1}.',
+        fileOrName,
+        knownClassMaps.map(({ id }) => id).join(', '),
+      ),
+    );
+  return readClassesFile(path.resolve(fileOrName));
 }

@@ -43,7 +43,7 @@ export const rafDbFromZero: ClassMap = {
 };
 
 /** RAF-DB's compound expressions (the same paper). */
-export const rafDbCompound: ClassMap = {
+const rafDbCompound: ClassMap = {
   id: 'raf-db-compound',
   get title() {
     return l10n.t('RAF-DB, compound expressions');

@@ -1,48 +1,68 @@
 import * as l10n from '@vscode/l10n';
 import type { LabelFile, LabelOptions, LabelProblem } from '../labelFile';
+import type { LabelSource } from '../labelSource';
 import { hasHeader } from '../text/columns';
-import { readHead } from '../text/fileBlocks';
+import type { LabelRows } from '../text/labelRows';
 import { headLength, sniffTable } from '../text/tableSniffer';
-import { classContradiction } from './classContradictions';
+import { classContradiction, numbersOfClasses } from './classContradictions';
 import { type ClassEvidence, columnEvidence, folderEvidence, namesByEvidence } from './classEvidence';
 import { findClassesFile } from './classesFile';
-import { hasBareNumbers, labelNumber, namesAsWritten } from './numericLabels';
+import { ClassNames, hasBareNumbers, labelNumber, namesAsWritten } from './classOrder';
 
 /** A wrong label here and there does not make a column of names say less. */
 const agreeingShare = 0.9;
 
 /**
- * Names for a label file's bare numbers where its own folder settles them: a file of class names beside it, or a column
- * of names in the file itself.
- * @param home absolute path of the label file, wherever its text is read from.
- * @returns undefined where the classes have names, or nothing settles them.
+ * The names of a label file's classes: those of the options, else for bare numbers those that its own folder settles, a
+ * file of class names beside it or a column of names in the file itself. The rows have them from then on.
+ * @param rows with the names of the options, or as they are written where these have none.
  */
-export async function namesShown(
-  labels: LabelFile,
+export async function nameNumbers<Field>(
+  source: LabelSource,
   options: LabelOptions,
-  home: string,
+  rows: LabelRows<Field>,
+): Promise<ClassNames> {
+  const given = new ClassNames(options.classNames);
+  const classes = given.classes(rows.labelsFound);
+  if (options.classNames !== undefined || !hasBareNumbers({ classes })) return given;
+  const shown = await namesShown(source, options, classes);
+  if (!shown) return given;
+  const names = new ClassNames(shown);
+  rows.nameClasses(names);
+  return names;
+}
+
+async function namesShown(
+  source: LabelSource,
+  options: LabelOptions,
+  classes: readonly string[],
 ): Promise<LabelOptions['classNames']> {
-  if (options.classNames !== undefined || labels.movesImages || !hasBareNumbers(labels)) return undefined;
-  const numbers = labels.classes.map((label) => labelNumber(label) ?? label);
-  const fromFile = await findClassesFile(home, numbers);
-  if (fromFile) return namesAsWritten(fromFile.names, labels.classes);
-  const column = await columnOf(labels, options);
-  return column && namesByEvidence(column, labels.classes, agreeingShare);
+  const numbers = classes.map((label) => labelNumber(label) ?? label);
+  const fromFile = await findClassesFile(source, numbers);
+  if (fromFile) return namesAsWritten(fromFile.names, classes);
+  const column = await columnOf(source, options, (written) => classes.find((name) => name === written));
+  return column && namesByEvidence(column, classes, agreeingShare);
 }
 
 /** What the images' folders and further columns say about the classes. */
-export async function classEvidence(labels: LabelFile, options: LabelOptions): Promise<ClassEvidence[]> {
-  const column = await columnOf(labels, options);
+export async function classEvidence(
+  source: LabelSource,
+  labels: LabelFile,
+  options: LabelOptions,
+): Promise<ClassEvidence[]> {
+  const column = await columnOf(source, options, labels.classOf);
   return [folderEvidence(labels.samples, labels.classes), ...(column ? [column] : [])];
 }
 
 /** Where the names of numbers contradict the folders of the images or another column of the same file. */
 export async function contradictionProblems(
+  source: LabelSource,
   labels: LabelFile,
   options: LabelOptions,
 ): Promise<LabelProblem[]> {
-  if (labels.movesImages || hasBareNumbers(labels)) return [];
-  const evidence = await classEvidence(labels, options);
+  // Classes that are no numbers in the file are called what the file calls them.
+  if (numbersOfClasses(labels).size === 0) return [];
+  const evidence = await classEvidence(source, labels, options);
   const found = evidence.flatMap((each) => classContradiction(labels, each) ?? []);
   return found.map(({ message }) => ({
     line: undefined,
@@ -51,16 +71,20 @@ export async function contradictionProblems(
   }));
 }
 
-async function columnOf(labels: LabelFile, options: LabelOptions): Promise<ClassEvidence | undefined> {
+async function columnOf(
+  source: LabelSource,
+  options: LabelOptions,
+  classOf: LabelFile['classOf'],
+): Promise<ClassEvidence | undefined> {
   const { imageColumn, labelColumn } = options;
   if (imageColumn === undefined || labelColumn === undefined) return undefined;
-  const { head } = await readHead(labels.location, headLength);
+  const { head } = await source.head(headLength);
   const rows = sniffTable(head)?.rows ?? [];
   const header = options.header ?? hasHeader(rows);
   return columnEvidence(
     rows.slice(header ? 1 : 0),
     header ? (rows[0] ?? []) : [],
     { imageColumn, labelColumn },
-    (written) => labels.classOf(written),
+    classOf,
   );
 }

@@ -1,13 +1,14 @@
-import { readdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { HumanError } from '../../base/humanError';
-import { severalFilesId } from '../formats/severalFiles';
 import type { LabelFile } from '../labelFile';
-import { labelFileName } from '../labelFileName';
-import { openLabels } from '../openLabels';
-import { type ClassContradiction, classContradiction } from './classContradictions';
+import { labelFileName } from '../opening/findLabels';
+import { FolderListings } from '../images/folderListings';
+import { severalFilesId } from '../dataSet';
+import { openLabels } from '../opening/openLabels';
+import { type ClassContradiction, classContradiction, numbersOfClasses } from './classContradictions';
 import { otherFileEvidence } from './classEvidence';
-import { hasBareNumbers } from './numericLabels';
+import { hasBareNumbers } from './classOrder';
 
 /** Reading another file must not cost more than the audit's own. */
 const mostFiles = 5;
@@ -16,12 +17,16 @@ const largest = 20 * 1024 * 1024;
 /**
  * Where the names of a label file's numbers contradict other label files of its folder, which name the same images'
  * classes in words.
+ * @param folders what was listed already.
  */
-export async function contradictionsWithOthers(labels: LabelFile): Promise<ClassContradiction[]> {
+export async function contradictionsWithOthers(
+  labels: LabelFile,
+  folders = new FolderListings(),
+): Promise<ClassContradiction[]> {
   // Beside a folder of several files lies another data set.
-  if (labels.movesImages || labels.format === severalFilesId || hasBareNumbers(labels)) return [];
+  if (labels.format === severalFilesId || numbersOfClasses(labels).size === 0) return [];
   const found: ClassContradiction[] = [];
-  for (const file of await otherFiles(labels.location)) {
+  for (const file of await otherFiles(labels.location, folders)) {
     const other = await openLabels(file).catch((error: unknown) => {
       // No label file, or one that must be asked about: it has no say.
       if (error instanceof HumanError) return undefined;
@@ -38,9 +43,9 @@ export async function contradictionsWithOthers(labels: LabelFile): Promise<Class
   return found;
 }
 
-async function otherFiles(location: string): Promise<string[]> {
+async function otherFiles(location: string, folders: FolderListings): Promise<string[]> {
   const folder = path.dirname(location);
-  const names = (await readdir(folder).catch(() => [])).filter((name) => labelFileName.test(name)).sort();
+  const names = [...(folders.namesIn(folder) ?? [])].filter((name) => labelFileName.test(name)).sort();
   const files: string[] = [];
   for (const name of names) {
     const file = path.join(folder, name);

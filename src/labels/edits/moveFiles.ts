@@ -5,7 +5,7 @@ import * as l10n from '@vscode/l10n';
 import { HumanError, messageOf } from '../../base/humanError';
 import { errorCode, explainFileError } from '../../base/disk/fileErrors';
 import { type LockCheck, unguarded } from '../../base/disk/fileLock';
-import type { FileMove } from '../labelFile';
+import type { FileMove, LabelEdit } from '../labelFile';
 import { refuseIrregular } from '../../base/disk/regularFile';
 import { syncFolder } from '../../base/disk/writeWhole';
 
@@ -72,7 +72,7 @@ async function checkMove({ from, to }: FileMove): Promise<void> {
 }
 
 /** The part of `to` down to the first folder that differs from `from`. */
-export function classFolderOf(from: string, to: string): string {
+function classFolderOf(from: string, to: string): string {
   const [source, target] = [from.split(path.sep), to.split(path.sep)];
   const differing = target.findIndex((part, index) => part !== source[index]);
   return target.slice(0, Math.min(differing + 1, target.length - 1)).join(path.sep) || path.sep;
@@ -208,5 +208,23 @@ export async function isThere(file: string): Promise<boolean> {
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? '')) return false;
     throw explainFileError(error, file);
+  }
+}
+
+/**
+ * Makes class folders again to which images go back: git, and who copies files alone, keep no folder that lost its last.
+ * @param edit takes a commit back, and was checked.
+ * @throws HumanError where the disk refuses.
+ */
+export async function restoreClassFolders(edit: LabelEdit): Promise<void> {
+  if (edit.kind === 'several') for (const one of edit.edits) await restoreClassFolders(one);
+  if (edit.kind !== 'move') return;
+  for (const folder of new Set(edit.moves.map(({ from, to }) => classFolderOf(from, to)))) {
+    if (await isThere(folder)) continue;
+    try {
+      await mkdir(folder);
+    } catch (error) {
+      throw explainFileError(error, folder);
+    }
   }
 }

@@ -2,9 +2,9 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { HumanError } from '../../base/humanError';
-import { isImageName } from '../images/imageNames';
-import type { FileMove, LabelChange, LabelEdit, LabelPart } from '../labelFile';
-import { correctionsPath } from '../votes/correctionsPath';
+import { isImageName } from '../images/peekFolder';
+import type { FileMove, LabelChange, LabelEdit } from '../labelFile';
+import { correctedFiles, type DataSet, imageInClass, labelFilesOf } from '../dataSet';
 
 const base64 = v.pipe(v.string(), v.regex(/^[\d+/a-z]*={0,2}$/i));
 const hash = v.pipe(v.string(), v.regex(/^[\da-f]{64}$/));
@@ -42,7 +42,7 @@ const editSchema = v.variant('kind', [
 ]);
 
 /** Labels that were changed in an editor’s unsaved text: they count once its user saves it. */
-export type EditorEdit = {
+type EditorEdit = {
   readonly kind: 'editor';
   readonly path: string;
   readonly changes: readonly LabelChange[];
@@ -62,26 +62,20 @@ export function journalledEdit(edit: CommittedEdit, location: string): Committed
 /**
  * An edit as the journal kept it. The journal is a file beside the data and may come from anybody, so an edit that
  * reaches beyond the data set is refused.
- * @param location the label file, or the folder of a folder a class, that the edit must belong to.
- * @param parts the members of a data set of several, `location` being their folder: the edit must belong to these.
  * @throws HumanError where the value is no edit of that data set.
  */
-export function parseLabelEdit(
-  value: unknown,
-  location: string,
-  parts?: readonly Pick<LabelPart, 'path'>[],
-): CommittedEdit {
-  const root = path.resolve(location);
+export function parseLabelEdit(value: unknown, dataSet: DataSet): CommittedEdit {
+  const root = path.resolve(dataSet.location);
   const parsed = v.safeParse(editSchema, value);
   const edit = parsed.success
     ? withPaths(withLines(parsed.output), (file) => path.resolve(root, file))
     : undefined;
-  const places = parts ? parts.map((part) => path.resolve(root, part.path)) : [root];
+  const places = labelFilesOf(dataSet).map((file) => path.resolve(file));
   if (!edit || !belongsTo(edit, places))
     throw new HumanError(
       l10n.t(
         'What the journal notes as a commit is not an edit of {0} that this version knows, so it was left alone. If a newer version wrote it, finish or undo it there; else put labels right in the gallery.',
-        location,
+        dataSet.location,
       ),
     );
   return edit;
@@ -121,8 +115,7 @@ function belongsTo(edit: CommittedEdit, places: readonly string[]): boolean {
       return places.includes(edit.path);
     case 'rewrite':
       return places.some(
-        (place) =>
-          edit.path === place || edit.path === correctionsPath(place) || isLabelArray(edit.path, place),
+        (place) => correctedFiles(place).includes(edit.path) || isLabelArray(edit.path, place),
       );
   }
 }
@@ -130,12 +123,13 @@ function belongsTo(edit: CommittedEdit, places: readonly string[]): boolean {
 /** All that a correction does to an image of class folders: the first folder below the data set's changes. */
 function isMoveBetweenClasses({ from, to }: FileMove, place: string): boolean {
   const [source, target] = [namesBelow(from, place), namesBelow(to, place)];
+  const [label] = target ?? [];
   return (
     source !== undefined &&
+    label !== undefined &&
     source.length > 1 &&
-    source.length === target?.length &&
-    source[0] !== target[0] &&
-    source.slice(1).every((name, index) => name === target[index + 1]) &&
+    source[0] !== label &&
+    imageInClass(source.join('/'), label) === target?.join('/') &&
     isImageName(from)
   );
 }

@@ -1,17 +1,23 @@
 import { HumanError } from '../../base/humanError';
 import type { ClassNames } from '../classes/classOrder';
-import type { Correction, LabelEdit, LabelFile, LabelProblem, LabelSample } from '../labelFile';
+import type { ByteSpan, LabelFile, LabelProblem, LabelSample } from '../labelFile';
+import type { LabelSource } from '../labelSource';
 import { compressedReason, isCompressed } from '../text/fileBlocks';
-import { type Replacement, planRewrite } from './planRewrite';
-import { changeTo, notAClass, SampleFinder } from './wantedLabels';
+import { type Replacement, planRewrite, changeTo, notAClass, SampleFinder } from './planRewrite';
+import * as l10n from '@vscode/l10n';
+import { encodeText } from '../text/encodedText';
+import { fieldContent } from '../text/scanText';
+import type { LabelField } from '../text/labelRows';
+import type { ReadRows } from '../text/readRows';
+import type { Dialect } from '../text/rowScanner';
 
-/** The bytes of a label in its file. */
-type LabelSpan = { readonly start: number; readonly end: number };
+/** The bytes of a label in its file, and why no other label can be written there, if so. */
+type LabelSpan = ByteSpan & { readonly refusal?: string };
 
 /** What a format found in a file in which each label is a span of bytes. */
 export type SpanLabels<Field extends LabelSpan> = {
   readonly format: string;
-  readonly location: string;
+  readonly source: LabelSource;
   readonly rows: {
     readonly samples: readonly LabelSample[];
     readonly problems: readonly LabelProblem[];
@@ -24,74 +30,95 @@ export type SpanLabels<Field extends LabelSpan> = {
   readonly classNames: ClassNames;
   /** Whether a correction may name a class that the file lacks. */
   readonly openClasses: boolean;
+  readonly takesClassNames: boolean;
   readonly subjectColumn?: string | undefined;
   readonly voteClasses?: readonly string[] | undefined;
-  readonly imageCandidates: (image: string) => Iterable<string>;
+  readonly inlineFaces?: LabelFile['inlineFaces'];
+  readonly imageCandidates: LabelFile['imageCandidates'];
 };
 
+/**
+ * The bytes that say a label in place of those in a field.
+ * @param written how the file writes the label.
+ * @throws HumanError where the file cannot say it there.
+ */
+export type Spelling<Field> = (written: string, field: Field, sample: LabelSample) => Buffer;
+
 /** A label file that knows where each label stands: an edit replaces these spans and nothing else. */
-export abstract class SpanLabelFile<Field extends LabelSpan> implements LabelFile {
-  readonly format: string;
-  readonly location: string;
-  readonly samples: readonly LabelSample[];
-  readonly classes: readonly string[];
-  readonly problems: readonly LabelProblem[];
-  readonly subjectColumn: string | undefined;
-  readonly voteClasses: readonly string[] | undefined;
-  readonly readOnly: string | undefined;
-  readonly movesImages = false;
-  private readonly finder: SampleFinder;
+export function spanLabelFile<Field extends LabelSpan>(
+  found: SpanLabels<Field>,
+  spell: Spelling<Field>,
+): LabelFile {
+  const { source, hash, classNames, openClasses } = found;
+  const { format, classes, subjectColumn, voteClasses, takesClassNames, inlineFaces, imageCandidates } =
+    found;
+  const { samples, problems, fields } = found.rows;
+  const { location } = source;
+  const readOnly = isCompressed(location) ? compressedReason(location) : undefined;
+  const finder = new SampleFinder(location, samples);
+  const written = (label: string) => {
+    const spelling = classNames.labelFor(label);
+    if (label === '' || spelling === undefined || (!openClasses && !classes.includes(label)))
+      throw notAClass(label, location, classes);
+    return spelling;
+  };
+  return {
+    ...{ format, location, samples, classes, problems, subjectColumn, voteClasses, readOnly },
+    ...{ namesImages: inlineFaces === undefined, takesClassNames, inlineFaces, imageCandidates },
+    edit: async (corrections) => {
+      if (readOnly !== undefined) throw new HumanError(readOnly);
+      const wanted = finder.wanted(corrections);
+      const replacements = wanted.flatMap(({ index, sample, label }): Replacement[] => {
+        const field = fields[index];
+        if (!field) return [];
+        if (field.refusal !== undefined) throw new HumanError(field.refusal);
+        const { start, end } = field;
+        return [{ span: { start, end }, inserted: spell(written(label), field, sample) }];
+      });
+      return planRewrite(source, hash, replacements, wanted.map(changeTo));
+    },
+    labelSpan: (id) => {
+      const field = readOnly === undefined ? fields[finder.indexOf(id) ?? -1] : undefined;
+      return field && field.refusal === undefined ? { start: field.start, end: field.end } : undefined;
+    },
+    idAfter: (id) => id,
+    classOf: (label) => [label, classNames.nameOf(label)].find((name) => classes.includes(name)),
+  };
+}
 
-  protected constructor(private readonly found: SpanLabels<Field>) {
-    const { format, location, rows, classes, subjectColumn, voteClasses } = found;
-    this.format = format;
-    this.location = location;
-    this.samples = rows.samples;
-    this.problems = rows.problems;
-    this.classes = classes;
-    this.subjectColumn = subjectColumn;
-    this.voteClasses = voteClasses;
-    this.finder = new SampleFinder(location, this.samples);
-    if (isCompressed(location)) this.readOnly = compressedReason(location);
-  }
+/** What a row-based format found in its file. */
+export type TextLabels = Omit<SpanLabels<LabelField>, 'rows' | 'hash' | 'classes' | 'takesClassNames'> & {
+  readonly read: ReadRows;
+  readonly dialect: Dialect;
+  /** The classes where their names and order are the format's own and not those of the labels found. */
+  readonly classes?: readonly string[];
+  readonly takesClassNames?: boolean;
+};
 
-  async edit(corrections: readonly Correction[]): Promise<LabelEdit> {
-    if (this.readOnly !== undefined) throw new HumanError(this.readOnly);
-    const { rows, hash } = this.found;
-    const wanted = this.finder.wanted(corrections);
-    const replacements = wanted.flatMap(({ index, sample, label }): Replacement[] => {
-      const field = rows.fields[index];
-      if (!field) return [];
-      const { start, end } = field;
-      return [{ span: { start, end }, inserted: this.contentFor(label, field, sample) }];
-    });
-    return planRewrite(this.location, hash, replacements, wanted.map(changeTo));
-  }
-
-  classOf(written: string): string | undefined {
-    const { classNames } = this.found;
-    return [written, classNames.nameOf(written)].find((name) => this.classes.includes(name));
-  }
-
-  imageCandidates(image: string): Iterable<string> {
-    return this.found.imageCandidates(image);
-  }
-
-  /**
-   * The bytes that say a label in place of those in a field.
-   * @throws HumanError where the file cannot say it there.
-   */
-  protected abstract contentFor(label: string, field: Field, sample: LabelSample): Buffer;
-
-  /**
-   * How the file writes a class.
-   * @throws HumanError where it is no class of the file.
-   */
-  protected written(label: string): string {
-    const { classNames, openClasses } = this.found;
-    const written = classNames.labelFor(label);
-    if (label === '' || written === undefined || (!openClasses && !this.classes.includes(label)))
-      throw notAClass(label, this.location, this.classes);
-    return written;
-  }
+/** The label file of every format with a label a row. */
+export function textLabelFile(labels: TextLabels): LabelFile {
+  const { read, dialect, classNames, takesClassNames = true } = labels;
+  const { rows, scanned } = read;
+  const { encoding } = scanned;
+  const { location } = labels.source;
+  const classes = labels.classes ?? classNames.classes(rows.labelsFound);
+  return spanLabelFile(
+    { ...labels, rows, classes, takesClassNames, hash: scanned.hash },
+    (written, field) => {
+      const content = fieldContent(written, field.style, dialect);
+      const bytes = content === undefined ? undefined : encodeText(content, encoding);
+      if (bytes) return bytes;
+      throw new HumanError(
+        dialect.quotes
+          ? l10n.t(
+              'The label “{0}” cannot be written into {1} ({2}); choose a label without blanks at its ends and with characters that this encoding has, or save the file as UTF-8 first.',
+              ...([classNames.nameOf(written), location, encoding] as const),
+            )
+          : l10n.t(
+              'The label “{0}” cannot be written into {1} ({2}); choose a label without blanks and with characters that this encoding has, or save the file as UTF-8 first.',
+              ...([classNames.nameOf(written), location, encoding] as const),
+            ),
+      );
+    },
+  );
 }

@@ -2,18 +2,18 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import { imageCandidates } from '../images/imageCandidates';
-import { isImageName } from '../images/imageNames';
+import { isImageName } from '../images/peekFolder';
 import type { FaceBox, LabelFile, LabelFormat, LabelOptions, LabelProbe, Recognition } from '../labelFile';
+import type { LabelSource } from '../labelSource';
 import type { EncodedText } from '../text/encodedText';
-import { fieldText } from '../text/fieldText';
-import { readHead } from '../text/fileBlocks';
+import { fieldText } from '../text/scanText';
 import type { LabelRows } from '../text/labelRows';
 import { fieldSpan, readRows } from '../text/readRows';
-import { namesNoImage, tooShort } from '../text/rowProblems';
+import { namesNoImage, tooShort } from '../problemList';
 import type { Dialect, Row } from '../text/rowScanner';
 import { headLength, sniffTable } from '../text/tableSniffer';
-import { TextLabelFile } from '../text/textLabelFile';
-import { affectNetCodes, AffectNetLabels } from './affectNetLabels';
+import { textLabelFile } from '../edits/spanLabelFile';
+import { affectNetCodes, AffectNetLabels } from '../npy/arrayLabelFile';
 
 /** The lists of AffectNet (Mollahosseini, Hasani and Mahoor, 2017), `training.csv`, `validation.csv` and the automatic one. */
 export const affectNet: LabelFormat = { id: 'affectnet', title: 'AffectNet CSV', recognise, read };
@@ -47,8 +47,9 @@ function recognise({ isFolder, head }: LabelProbe): Recognition {
   return { kind: 'yes', options: {}, confidence: 1 };
 }
 
-async function read(location: string, options: LabelOptions): Promise<LabelFile> {
-  const table = tableIn((await readHead(location, headLength)).head);
+async function read(source: LabelSource, options: LabelOptions): Promise<LabelFile> {
+  const { location } = source;
+  const table = tableIn((await source.head(headLength)).head);
   if (!table)
     throw new HumanError(
       l10n.t(
@@ -89,15 +90,16 @@ async function read(location: string, options: LabelOptions): Promise<LabelFile>
       ...(aside !== undefined && { aside }),
     });
   };
-  const read = await readRows(location, { dialect, header: columns.header, take });
+  const read = await readRows(source, { dialect, header: columns.header, take });
   if (read.rows.samples.length === 0)
     throw new HumanError(
       l10n.t('{0} has no row with an image and its expression; choose another file.', location),
     );
+  read.rows.finish();
   const folder = path.dirname(location);
-  return new TextLabelFile({
+  return textLabelFile({
     format: affectNet.id,
-    location,
+    source,
     read,
     dialect,
     classNames: labels.classNames,

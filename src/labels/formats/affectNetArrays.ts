@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError, messageOf } from '../../base/humanError';
 import { errorCode, explainFileError } from '../../base/disk/fileErrors';
-import { isImageName } from '../images/imageNames';
+import { isImageName } from '../images/peekFolder';
 import type {
   LabelFile,
   LabelFormat,
@@ -12,18 +12,25 @@ import type {
   LabelSample,
   Recognition,
 } from '../labelFile';
-import { ArrayLabelFile } from '../npy/arrayLabelFile';
-import { readSmallFiles } from '../npy/readSmallFiles';
-import { NpyProblem, npyScalar, readScalar } from '../npy/scalar';
+import type { LabelSource } from '../labelSource';
+import { arrayFoldersId } from '../dataSet';
+import {
+  arrayLabelFile,
+  NpyProblem,
+  npyScalar,
+  readScalar,
+  affectNetCodes,
+  AffectNetLabels,
+  readSmallFiles,
+} from '../npy/arrayLabelFile';
 import { ProblemList } from '../problemList';
-import { affectNetCodes, AffectNetLabels } from './affectNetLabels';
 
 /**
  * AffectNet as its authors hand it out since 2021: `train_set` and `val_set`, each with `images/<id>.jpg` and
  * `annotations/<id>_exp.npy`. One of the two alone is a data set too.
  */
 export const affectNetArrays: LabelFormat = {
-  id: 'affectnet-npy',
+  id: arrayFoldersId,
   get title() {
     return l10n.t('AffectNet npy folders');
   },
@@ -38,22 +45,23 @@ const longestArray = 12_288;
 /** Each face has four annotations, in any order. */
 const peekLimit = 1_000;
 
-async function recognise({ isFolder, path: folder }: LabelProbe): Promise<Recognition> {
+async function recognise({ isFolder, source }: LabelProbe): Promise<Recognition> {
   if (!isFolder) return { kind: 'no' };
   for (const part of parts)
-    if (await hasExpressions(path.join(folder, part, 'annotations')))
+    if (await hasExpressions(path.join(source.location, part, 'annotations')))
       return { kind: 'yes', options: {}, confidence: 1 };
   return { kind: 'no' };
 }
 
-async function read(location: string, options: LabelOptions): Promise<LabelFile> {
+async function read(source: LabelSource, options: LabelOptions): Promise<LabelFile> {
+  const { location } = source;
   const labels = new AffectNetLabels(options.classNames);
   const problems = new ProblemList();
   const found: { part: string; id: string; image: string }[] = [];
   for (const part of parts) {
-    const ids = await idsIn(path.join(location, part, 'annotations'), suffix);
+    const ids = await idsIn(path.join(location, part, 'annotations'));
     if (ids.size === 0) continue;
-    const images = await imagesIn(path.join(location, part, 'images'));
+    const images = await imagesIn(source, path.join(location, part, 'images'));
     const unlabelled = [...images.keys()].filter((id) => !ids.has(id)).length;
     if (unlabelled > 0)
       problems.add(
@@ -93,10 +101,8 @@ async function read(location: string, options: LabelOptions): Promise<LabelFile>
     if (problem !== undefined) broken[index] = problem;
     samples[index] = { id: image, image, label, line: undefined, ...(aside !== undefined && { aside }) };
   });
-  broken.forEach((problem, index) => {
-    problems.add(undefined, samples[index]?.image, problem);
-  });
-  return new ArrayLabelFile({
+  broken.forEach((problem, index) => problems.add(undefined, samples[index]?.image, problem));
+  return arrayLabelFile({
     format: affectNetArrays.id,
     location,
     samples,
@@ -158,14 +164,16 @@ async function hasExpressions(folder: string): Promise<boolean> {
   return false;
 }
 
-async function idsIn(folder: string, ending: string): Promise<Set<string>> {
+async function idsIn(folder: string): Promise<Set<string>> {
   const names = await list(folder);
-  return new Set(names.filter((name) => name.endsWith(ending)).map((name) => name.slice(0, -ending.length)));
+  return new Set(names.filter((name) => name.endsWith(suffix)).map((name) => name.slice(0, -suffix.length)));
 }
 
 /** The images' names by their ids. */
-async function imagesIn(folder: string): Promise<Map<string, string>> {
-  const images = (await list(folder)).filter(isImageName);
+async function imagesIn({ folders }: LabelSource, folder: string): Promise<Map<string, string>> {
+  const names = await list(folder);
+  folders.note(folder, names);
+  const images = names.filter(isImageName);
   return new Map(images.map((name) => [path.parse(name).name, name]));
 }
 

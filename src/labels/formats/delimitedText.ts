@@ -1,10 +1,12 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
+import { tableId } from '../opening/offeredDataSet';
 import { ClassNames } from '../classes/classOrder';
+import { nameNumbers } from '../classes/nameNumbers';
 import { hasHeader, recogniseColumns, subjectColumnOf } from '../text/columns';
 import type { EncodedText } from '../text/encodedText';
-import { fieldText } from '../text/fieldText';
+import { fieldText } from '../text/scanText';
 import { imageCandidates } from '../images/imageCandidates';
 import type {
   ColumnQuestion,
@@ -14,20 +16,21 @@ import type {
   LabelProbe,
   Recognition,
 } from '../labelFile';
+import type { LabelSource } from '../labelSource';
 import type { LabelRows } from '../text/labelRows';
-import { readHead } from '../text/fileBlocks';
 import { fieldSpan, readRows } from '../text/readRows';
-import { namesNoImage, tooShort } from '../text/rowProblems';
+import { namesNoImage, tooShort } from '../problemList';
 import type { Dialect, Row } from '../text/rowScanner';
 import { headLength, sniffTable } from '../text/tableSniffer';
-import { TextLabelFile } from '../text/textLabelFile';
+import { textLabelFile } from '../edits/spanLabelFile';
+import { unclearColumns } from '../dataSet';
 
 /** How the product's own CSV report starts: it is no label file. */
 const reportHeader = ['image', 'given_label', 'predicted_label', 'label_quality'];
 
 /** CSV, TSV and other text with one image a row, its columns separated by `,`, tab, `;` or `|`. */
 export const delimitedText: LabelFormat = {
-  id: 'csv',
+  id: tableId,
   get title() {
     return l10n.t('CSV or TSV');
   },
@@ -62,8 +65,9 @@ function columnQuestion(rows: readonly (readonly string[])[]): ColumnQuestion {
   };
 }
 
-async function read(location: string, options: LabelOptions): Promise<LabelFile> {
-  const { head } = await readHead(location, headLength);
+async function read(source: LabelSource, options: LabelOptions): Promise<LabelFile> {
+  const { location } = source;
+  const { head } = await source.head(headLength);
   const table = sniffTable(head);
   if (!table)
     throw new HumanError(
@@ -76,7 +80,7 @@ async function read(location: string, options: LabelOptions): Promise<LabelFile>
   const headerNames = columns.header ? (table.rows[0] ?? []) : [];
   const subjectColumn = subjectColumnOf(headerNames, [columns.imageColumn, columns.labelColumn]);
   const dialect: Dialect = { delimiter: table.delimiter, quotes: true };
-  const classNames = new ClassNames(options.classNames);
+  const given = new ClassNames(options.classNames);
   const needed = Math.max(columns.imageColumn, columns.labelColumn) + 1;
   const usual = Math.max(table.columns, headerNames.length);
 
@@ -123,9 +127,9 @@ async function read(location: string, options: LabelOptions): Promise<LabelFile>
     rows.found(written);
     const subject = subjectColumn === undefined ? '' : fieldText(text, row, subjectColumn);
     const span = fieldSpan(text, row, columns.labelColumn);
-    rows.add(image, classNames.nameOf(written), line, span, subject === '' ? undefined : { subject });
+    rows.add(image, given.nameOf(written), line, span, subject === '' ? undefined : { subject });
   };
-  const read = await readRows(location, { dialect, header: columns.header, take });
+  const read = await readRows(source, { dialect, header: columns.header, take });
   if (read.rows.samples.length === 0)
     throw new HumanError(
       l10n.t(
@@ -135,10 +139,12 @@ async function read(location: string, options: LabelOptions): Promise<LabelFile>
         columns.labelColumn + 1,
       ),
     );
+  const classNames = await nameNumbers(source, { ...options, ...columns }, read.rows);
+  read.rows.finish();
   const folder = path.dirname(location);
-  return new TextLabelFile({
+  return textLabelFile({
     format: delimitedText.id,
-    location,
+    source,
     read,
     dialect,
     classNames,
@@ -159,10 +165,7 @@ function settle(location: string, options: LabelOptions, rows: readonly (readonl
   if (imageColumn !== undefined && labelColumn !== undefined)
     return { imageColumn, labelColumn, header: options.header ?? hasHeader(rows) };
   const recognised = recogniseColumns(rows);
-  if (!recognised)
-    throw new HumanError(
-      l10n.t('It is not clear which columns of {0} hold the image and the label; choose them.', location),
-    );
+  if (!recognised) throw new HumanError(`${unclearColumns(location, 'columns')} ${l10n.t('Choose them.')}`);
   return {
     imageColumn: imageColumn ?? recognised.imageColumn,
     labelColumn: labelColumn ?? recognised.labelColumn,

@@ -4,17 +4,16 @@ import { HumanError } from '../../base/humanError';
 import { ClassNames } from '../classes/classOrder';
 import { ckPlusLikeFer2013, fer2013Classes } from '../classes/knownClassMaps';
 import type { LabelFile, LabelFormat, LabelOptions, LabelProbe, Recognition } from '../labelFile';
-import { GreyReader } from '../pixels/greyCell';
-import { readFaces } from '../pixels/readFaces';
+import type { LabelSource } from '../labelSource';
+import { GreyReader, readFaces } from '../images/greyCells';
 import { EncodedText } from '../text/encodedText';
-import { fieldText } from '../text/fieldText';
-import { readHead } from '../text/fileBlocks';
+import { fieldText } from '../text/scanText';
 import type { LabelRows } from '../text/labelRows';
 import { fieldSpan, readRows } from '../text/readRows';
-import { tooShort } from '../text/rowProblems';
+import { tooShort } from '../problemList';
 import type { Dialect, Row } from '../text/rowScanner';
 import { headLength, sniffTable } from '../text/tableSniffer';
-import { TextLabelFile } from '../text/textLabelFile';
+import { textLabelFile } from '../edits/spanLabelFile';
 
 /**
  * `fer2013.csv` and `icml_face_data.csv` of the “Challenges in Representation Learning” (Goodfellow et al., 2013), and
@@ -23,15 +22,16 @@ import { TextLabelFile } from '../text/textLabelFile';
 export const fer2013: LabelFormat = { id: 'fer2013', title: 'FER2013 CSV', recognise, read };
 
 /** @throws HumanError for a test set, which has faces but no labels. */
-function recognise({ isFolder, head, path: file }: LabelProbe): Recognition {
+function recognise({ isFolder, head, source }: LabelProbe): Recognition {
   const columns = isFolder ? undefined : columnsIn(head);
   if (columns?.pixels === undefined) return { kind: 'no' };
-  if (columns.emotion === undefined) throw withoutLabels(file);
+  if (columns.emotion === undefined) throw withoutLabels(source.location);
   return { kind: 'yes', options: {}, confidence: 1 };
 }
 
-async function read(location: string, options: LabelOptions): Promise<LabelFile> {
-  const columns = columnsIn((await readHead(location, headLength)).head);
+async function read(source: LabelSource, options: LabelOptions): Promise<LabelFile> {
+  const { location } = source;
+  const columns = columnsIn((await source.head(headLength)).head);
   const { pixels, emotion, usage } = columns ?? {};
   if (!columns || pixels === undefined)
     throw new HumanError(
@@ -82,21 +82,22 @@ async function read(location: string, options: LabelOptions): Promise<LabelFile>
     rows.found(written);
     rows.add(image, classNames.nameOf(written), line, fieldSpan(text, row, emotion));
   };
-  const read = await readRows(location, { dialect, header: true, take });
+  const read = await readRows(source, { dialect, header: true, take });
   const { samples } = read.rows;
   if (samples.length === 0)
     throw new HumanError(
       l10n.t('{0} has no row with a label and the pixels of a face; choose another file.', location),
     );
-  return new TextLabelFile({
+  read.rows.finish();
+  const { scanned } = read;
+  return textLabelFile({
     format: fer2013.id,
-    location,
+    source,
     read,
     dialect,
     classNames,
     openClasses: false,
-    embeddedFaces: () =>
-      readFaces({ location, dialect, scanned: read.scanned, samples, pixelColumn: pixels }),
+    inlineFaces: () => readFaces({ source, dialect, scanned, samples, pixelColumn: pixels }),
     imageCandidates: (image) => [path.join(facesFolder(location), image)],
   });
 }

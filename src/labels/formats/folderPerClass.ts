@@ -1,12 +1,11 @@
 import type { Dirent } from 'node:fs';
-import { readdir, realpath } from 'node:fs/promises';
+import { readdir, realpath, lstat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import { errorCode, explainFileError } from '../../base/disk/fileErrors';
-import { FolderLabelFile } from './folderLabelFile';
 import { isSameOrBelow } from '../images/imageFinder';
-import { isImageName } from '../images/imageNames';
+import { isImageName, entryKind, peekFolder } from '../images/peekFolder';
 import type {
   LabelFile,
   LabelFormat,
@@ -14,13 +13,96 @@ import type {
   LabelProblem,
   LabelSample,
   Recognition,
+  Correction,
+  FileMove,
+  LabelChange,
+  LabelEdit,
 } from '../labelFile';
+import type { LabelSource } from '../labelSource';
+import { classFoldersId, imageInClass } from '../dataSet';
 import { oneClassProblem } from '../text/labelRows';
-import { entryKind, peekFolder } from '../images/peekFolder';
+
+type Folder = Pick<LabelFile, 'format' | 'location' | 'samples' | 'classes' | 'problems'>;
+
+/** A folder a class, as read: a correction moves the image to the same place below the wanted class's folder. */
+function folderLabelFile(folder: Folder): LabelFile {
+  const { location, samples, classes } = folder;
+  let byId: ReadonlyMap<string, LabelSample> | undefined;
+  return {
+    ...folder,
+    ...{ namesImages: false, takesClassNames: false },
+    edit: (corrections) => {
+      byId ??= new Map(samples.map((sample) => [sample.id, sample]));
+      return planMoves(folder, byId, corrections);
+    },
+    labelSpan: () => undefined,
+    idAfter: imageInClass,
+    classOf: (written) => classes.find((name) => name === written),
+    imageCandidates: (image) => [path.join(location, image)],
+  };
+}
+
+async function planMoves(
+  { location, classes }: Folder,
+  byId: ReadonlyMap<string, LabelSample>,
+  corrections: readonly Correction[],
+): Promise<LabelEdit> {
+  const wanted = new Map(corrections.map(({ id, label }) => [id, label]));
+  const moves: FileMove[] = [];
+  const changes: LabelChange[] = [];
+  const taken = new Map<string, string>();
+  for (const [id, label] of wanted) {
+    const sample = byId.get(id);
+    if (!sample)
+      throw new HumanError(l10n.t('{0} has no image “{1}”; audit the folder again.', location, id));
+    if (sample.label === label) continue;
+    if (!classes.includes(label))
+      throw new HumanError(
+        l10n.t(
+          '“{0}” is not a class of {1}; choose one of {2}, or make that folder first.',
+          label,
+          location,
+          classes.map((name) => `“${name}”`).join(', '),
+        ),
+      );
+    const target = imageInClass(sample.image, label);
+    if (byId.has(target) && (await isBeingMoved(location, sample.image, target)))
+      throw new HumanError(
+        l10n.t(
+          '“{0}” and “{1}” were two names of one image when {2} was read: another window or program may just be moving it. Try again in a moment; if both names stay, delete the wrong one.',
+          sample.image,
+          target,
+          location,
+        ),
+      );
+    const other = byId.has(target) ? target : taken.get(target);
+    if (other !== undefined)
+      throw new HumanError(
+        l10n.t(
+          '“{0}” cannot be moved to “{1}”, because “{2}” has or gets the same name there; rename one of the two.',
+          sample.image,
+          label,
+          other,
+        ),
+      );
+    taken.set(target, sample.image);
+    moves.push({ from: path.join(location, sample.image), to: path.join(location, target) });
+    changes.push({ id, image: sample.image, line: undefined, from: sample.label, to: label });
+  }
+  return { kind: 'move', moves, changes };
+}
+
+/** Whether two names are, or were, one file's: a move gives an image its new name before it takes the old one. */
+async function isBeingMoved(location: string, ...images: readonly [string, string]): Promise<boolean> {
+  const [one, other] = await Promise.all(
+    images.map((image) => lstat(path.join(location, image), { bigint: true }).catch(() => undefined)),
+  );
+  return !one || !other || (one.ino === other.ino && one.dev === other.dev);
+}
 
 /** A folder for each class, named as the class, with its images inside. */
 export const folderPerClass: LabelFormat = {
-  id: 'folders',
+  id: classFoldersId,
   get title() {
     return l10n.t('Folder a class');
   },
@@ -31,25 +113,26 @@ export const folderPerClass: LabelFormat = {
 /** How many subfolders are looked into before the folder counts as something else. */
 const peekLimit = 50;
 
-async function recognise(probe: LabelProbe): Promise<Recognition> {
-  if (!probe.isFolder) return { kind: 'no' };
+async function recognise({ source: { location }, isFolder }: LabelProbe): Promise<Recognition> {
+  if (!isFolder) return { kind: 'no' };
   let classFolders = 0;
-  for (const name of (await peekFolder(probe.path)).folders.slice(0, peekLimit)) {
-    if ((await peekFolder(path.join(probe.path, name))).images > 0 && ++classFolders === 2) break;
+  for (const name of (await peekFolder(location)).folders.slice(0, peekLimit)) {
+    if ((await peekFolder(path.join(location, name))).images > 0 && ++classFolders === 2) break;
   }
   if (classFolders === 0) return { kind: 'no' };
   // One folder of images is more often a data set's image folder than its only class.
   return { kind: 'yes', options: {}, confidence: classFolders === 2 ? 0.8 : 0.2 };
 }
 
-async function read(location: string): Promise<LabelFile> {
+async function read(source: LabelSource): Promise<LabelFile> {
+  const { location } = source;
   const samples: LabelSample[] = [];
   const classes: string[] = [];
   const problems: LabelProblem[] = [];
-  const { folders, outside, circles } = await listRoot(location);
+  const { folders, outside, circles } = await listRoot(source);
   problems.push(...circles);
   for (const label of folders) {
-    const images = await imagesBelow(location, label);
+    const images = await imagesBelow(source, label);
     if (images === undefined) continue;
     classes.push(label);
     for (const image of images) samples.push({ id: image, image, label, line: undefined });
@@ -71,16 +154,17 @@ async function read(location: string): Promise<LabelFile> {
   const labels = new Set(samples.map(({ label }) => label));
   const [only] = labels;
   if (labels.size === 1 && only !== undefined) problems.push(oneClassProblem(only));
-  return new FolderLabelFile(folderPerClass.id, location, samples, classes, problems);
+  return folderLabelFile({ format: folderPerClass.id, location, samples, classes, problems });
 }
 
 async function listRoot(
-  root: string,
+  source: LabelSource,
 ): Promise<{ folders: string[]; outside: boolean; circles: LabelProblem[] }> {
+  const { location: root } = source;
   const folders: string[] = [];
   const circles: LabelProblem[] = [];
   let outside = false;
-  for (const entry of await list(root)) {
+  for (const entry of await list(source, root)) {
     if (entry.name.startsWith('.')) continue;
     if (entry.isSymbolicLink() && (await leadsBack(root, entry.name))) {
       const message = l10n.t(
@@ -106,9 +190,14 @@ async function leadsBack(root: string, name: string): Promise<boolean> {
   }
 }
 
-async function list(folder: string): Promise<Dirent[]> {
+async function list({ folders }: LabelSource, folder: string): Promise<Dirent[]> {
   try {
-    return await readdir(folder, { withFileTypes: true });
+    const entries = await readdir(folder, { withFileTypes: true });
+    folders.note(
+      folder,
+      entries.map(({ name }) => name),
+    );
+    return entries;
   } catch (error) {
     throw explainFileError(error, folder);
   }
@@ -118,12 +207,12 @@ async function list(folder: string): Promise<Dirent[]> {
  * The images below a class folder, relative to the data set with `/` between the parts, in order of their names.
  * @returns undefined where the folder holds files but no image, so that it is no class; an empty one is a class.
  */
-async function imagesBelow(root: string, label: string): Promise<string[] | undefined> {
+async function imagesBelow(source: LabelSource, label: string): Promise<string[] | undefined> {
   const images: string[] = [];
   let otherFiles = false;
   const walk = async (relative: string): Promise<void> => {
-    const folder = path.join(root, relative);
-    for (const entry of await list(folder)) {
+    const folder = path.join(source.location, relative);
+    for (const entry of await list(source, folder)) {
       if (entry.name.startsWith('.')) continue;
       const inside = `${relative}/${entry.name}`;
       if (entry.isDirectory()) await walk(inside);

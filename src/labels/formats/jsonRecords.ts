@@ -2,25 +2,25 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import { ClassNames } from '../classes/classOrder';
+import { nameNumbers } from '../classes/nameNumbers';
 import { imageCandidates } from '../images/imageCandidates';
-import { JsonLabelFile } from '../json/jsonLabelFile';
+import { jsonLabelFile, readRecords, type RecordKeys } from '../json/readRecords';
 import type { JsonLayout } from '../json/jsonRecords';
-import { readRecords, type RecordKeys } from '../json/readRecords';
 import { ownKey, ownValue, recogniseKeys, subjectKey } from '../json/recordColumns';
-import { explainJson } from '../json/scanJson';
-import { type SniffedJson, sniffJson } from '../json/sniffJson';
+import { explainJson, type SniffedJson, sniffJson } from '../json/scanJson';
 import type { LabelFile, LabelFormat, LabelOptions, LabelProbe, Recognition } from '../labelFile';
-import { readHead } from '../text/fileBlocks';
+import type { LabelSource } from '../labelSource';
 import { headLength } from '../text/tableSniffer';
 import { looksLikeCoco } from './coco';
-import { looksLikeTasks } from './labelStudioSetup';
+import { looksLikeTasks } from './labelStudio';
+import { unclearColumns } from '../dataSet';
 
 /** JSON: an array of objects, an object that holds such arrays, or an object with a member an image. */
 export const jsonRecords: LabelFormat = {
   id: 'json',
   title: 'JSON',
   recognise: (probe) => recognise(probe, 'document'),
-  read: (location, options) => read(location, options, 'document'),
+  read: (source, options) => read(source, options, 'document'),
 };
 
 /** JSON lines: an object a line. */
@@ -28,7 +28,7 @@ export const jsonLines: LabelFormat = {
   id: 'jsonl',
   title: 'JSON lines',
   recognise: (probe) => recognise(probe, 'lines'),
-  read: (location, options) => read(location, options, 'lines'),
+  read: (source, options) => read(source, options, 'lines'),
 };
 
 /** A record may start with a picture in letters and digits; the question which keys it has is worth a longer look. */
@@ -39,41 +39,44 @@ async function recognise(probe: LabelProbe, layout: JsonLayout): Promise<Recogni
   const sniffed = await sniffFurther(probe);
   if (sniffed?.layout !== layout || looksLikeCoco(sniffed) || looksLikeTasks(sniffed)) return { kind: 'no' };
   const recognition = recogniseKeys(sniffed.records, sniffed.root);
+  const { location } = probe.source;
   // What is meant to be JSON and is not gets the reason, not the list of what else it could be.
-  if (recognition.kind === 'no' && sniffed.error && /\.(json|jsonl|ndjson)(\.gz)?$/i.test(probe.path))
-    throw explainJson(sniffed.error, probe.path);
+  if (recognition.kind === 'no' && sniffed.error && /\.(json|jsonl|ndjson)(\.gz)?$/i.test(location))
+    throw explainJson(sniffed.error, location);
   return recognition;
 }
 
-async function sniffFurther({ path: file, head, isWhole }: LabelProbe): Promise<SniffedJson | undefined> {
-  const sniffed = sniffJson(file, head, isWhole);
+async function sniffFurther({ source, head, isWhole }: LabelProbe): Promise<SniffedJson | undefined> {
+  const sniffed = sniffJson(source.location, head, isWhole);
   if (!sniffed || isWhole || sniffed.records.length > 0 || sniffed.error) return sniffed;
-  // A probe names a packed file without its ending.
-  const longer = await readHead(file, longHead).catch(() => readHead(`${file}.gz`, longHead));
-  return sniffJson(file, longer.head, longer.isWhole);
+  const longer = await source.head(longHead);
+  return sniffJson(source.location, longer.head, longer.isWhole);
 }
 
-async function read(location: string, options: LabelOptions, layout: JsonLayout): Promise<LabelFile> {
-  const keys = await settle(location, options, layout);
-  const classNames = new ClassNames(options.classNames);
-  const { rows, scanned } = await readRecords(location, layout, keys, classNames);
+async function read(source: LabelSource, options: LabelOptions, layout: JsonLayout): Promise<LabelFile> {
+  const { location } = source;
+  const keys = await settle(source, options, layout);
+  const { rows, scanned } = await readRecords(source, layout, keys, new ClassNames(options.classNames));
   if (rows.samples.length === 0) throw noSamples(location, keys, rows.problems[0]?.message);
+  const classNames = await nameNumbers(source, options, rows);
+  rows.finish();
   const folder = path.dirname(location);
-  return new JsonLabelFile({
+  return jsonLabelFile({
     format: layout === 'lines' ? jsonLines.id : jsonRecords.id,
-    location,
+    source,
     scanned,
     rows,
     classNames,
     openClasses: true,
+    takesClassNames: true,
     subjectColumn: keys.subject,
     imageCandidates: (image) => imageCandidates(folder, image),
   });
 }
 
-async function settle(location: string, options: LabelOptions, layout: JsonLayout): Promise<RecordKeys> {
-  const { head, isWhole } = await readHead(location, headLength);
-  const sniffed = await sniffFurther({ path: location, isFolder: false, head, isWhole });
+async function settle(source: LabelSource, options: LabelOptions, layout: JsonLayout): Promise<RecordKeys> {
+  const { location } = source;
+  const sniffed = await sniffFurther({ source, isFolder: false, ...(await source.head(headLength)) });
   const records = sniffed?.layout === layout ? sniffed.records : [];
   const recognised = recogniseKeys(records, sniffed?.root ?? 'array');
   const found = recognised.kind === 'yes' ? recognised.options : {};
@@ -81,9 +84,7 @@ async function settle(location: string, options: LabelOptions, layout: JsonLayou
   const label = options.labelKey === ownValue ? '' : (options.labelKey ?? found.labelKey);
   if (image === undefined || label === undefined) {
     if (sniffed?.error) throw explainJson(sniffed.error, location);
-    throw new HumanError(
-      l10n.t('It is not clear which keys of {0} hold the image and the label; choose them.', location),
-    );
+    throw new HumanError(`${unclearColumns(location, 'keys')} ${l10n.t('Choose them.')}`);
   }
   return { image, label, subject: subjectKey(records, image, label) };
 }

@@ -1,15 +1,15 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
-import { ClassNames } from '../classes/classOrder';
-import { JsonLabelFile } from '../json/jsonLabelFile';
+import type { ClassNames } from '../classes/classOrder';
+import { nameNumbers } from '../classes/nameNumbers';
+import { imageCandidates, imageTails } from '../images/imageCandidates';
+import { jsonLabelFile, wrongName, noteDamage } from '../json/readRecords';
 import type { JsonRecord } from '../json/jsonRecords';
 import type { JsonField } from '../json/jsonSpelling';
 import { jsonKind } from '../json/jsonTape';
-import { KeyPath, memberOf } from '../json/keyPath';
-import { wrongName, noteDamage } from '../json/readRecords';
-import { scanJson } from '../json/scanJson';
-import { sniffJson } from '../json/sniffJson';
+import { KeyPath, memberOf, isObject } from '../json/recordColumns';
+import { scanJson, sniffJson, type SniffedJson, type SniffedRecord } from '../json/scanJson';
 import type {
   LabelFile,
   LabelFormat,
@@ -18,33 +18,112 @@ import type {
   LabelSample,
   Recognition,
 } from '../labelFile';
-import { readHead } from '../text/fileBlocks';
+import { LabelSource } from '../labelSource';
+import type { DataSet } from '../dataSet';
 import { LabelRows } from '../text/labelRows';
 import { headLength } from '../text/tableSniffer';
-import { labelStudioImages } from './labelStudioImages';
-import { looksLikeTasks, recogniseTasks } from './labelStudioSetup';
 import { type Control, controlsOf, readTask, type TaskLabel } from './labelStudioTask';
+import { isImageName } from '../images/peekFolder';
+import { imageColumnOf, labelColumnOf } from '../text/columns';
+
+/** Whether records are Label Studio's tasks. */
+export function looksLikeTasks({ root, records }: SniffedJson): boolean {
+  return (
+    root === 'array' &&
+    records.length > 0 &&
+    records.every(
+      ({ value }) =>
+        isObject(value) &&
+        isObject(value.data) &&
+        [value.annotations, value.completions, value.predictions].some(Array.isArray),
+    )
+  );
+}
+
+/** Which key of `data` names the images, and which control holds the labels. Tasks with predictions only have no labels yet. */
+function recogniseTasks(records: readonly SniffedRecord[]): Recognition {
+  const tasks = records.flatMap(({ value }) => (isObject(value) ? [value] : []));
+  if (tasks.every((task) => annotationsOf(task) === undefined)) return { kind: 'no' };
+  const imageKeys = [...new Set(tasks.flatMap(({ data }) => (isObject(data) ? Object.keys(data) : [])))];
+  const controls = [...new Set(tasks.flatMap((task) => choicesOf(task).map(({ control }) => control)))];
+  const imageKey = imageKeys[imageKeyOf(imageKeys, tasks) ?? -1];
+  const label = controls.length === 1 ? 0 : labelColumnOf(controls);
+  if (imageKey !== undefined && (controls.length === 0 || label !== undefined)) {
+    const labelKey = controls[label ?? -1];
+    const options = { imageKey: `data.${imageKey}`, ...(labelKey !== undefined && { labelKey }) };
+    return { kind: 'yes', options, confidence: 1 };
+  }
+  const columns = [...imageKeys.map((key) => `data.${key}`), ...controls];
+  return {
+    kind: 'ask',
+    columns,
+    preview: tasks.slice(0, 5).map((task) => [
+      ...imageKeys.map((key) => dataOf(task, key)),
+      ...controls.map((control) =>
+        choicesOf(task)
+          .filter((one) => one.control === control)
+          .map(({ choice }) => choice)
+          .join(', '),
+      ),
+    ]),
+    columnsAre: { kind: 'keys', keys: columns },
+  };
+}
+
+type TaskValue = Readonly<Record<string, unknown>>;
+
+function imageKeyOf(keys: readonly string[], tasks: readonly TaskValue[]): number | undefined {
+  const named = imageColumnOf(keys);
+  if (named !== undefined) return named;
+  const holding = keys.flatMap((key, index) =>
+    tasks.every((task) => isImageName(dataOf(task, key))) ? [index] : [],
+  );
+  return holding.length === 1 ? holding[0] : undefined;
+}
+
+function dataOf({ data }: TaskValue, key: string): string {
+  const value = isObject(data) ? data[key] : undefined;
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
+
+function annotationsOf({ annotations, completions }: TaskValue): readonly unknown[] | undefined {
+  const list = annotations ?? completions;
+  return Array.isArray(list) ? list : undefined;
+}
+
+function choicesOf(task: TaskValue): { readonly control: string; readonly choice: string }[] {
+  return (annotationsOf(task) ?? []).flatMap((annotation) => {
+    const result: unknown = isObject(annotation) ? annotation.result : undefined;
+    const items: readonly unknown[] = Array.isArray(result) ? result : [];
+    return items.flatMap((item) => {
+      if (!isObject(item) || item.type !== 'choices' || typeof item.from_name !== 'string') return [];
+      const choices: unknown = isObject(item.value) ? item.value.choices : undefined;
+      return [{ control: item.from_name, choice: Array.isArray(choices) ? choices.join(', ') : '' }];
+    });
+  });
+}
 
 /** Label Studio's JSON export (labelstud.io/guide/task_format): a sample a task, labelled by a `<Choices>` control. */
 export const labelStudio: LabelFormat = { id: 'label-studio', title: 'Label Studio JSON', recognise, read };
 
-function recognise({ isFolder, path: file, head, isWhole }: LabelProbe): Recognition {
-  const sniffed = isFolder ? undefined : sniffJson(file, head, isWhole);
+function recognise({ isFolder, source, head, isWhole }: LabelProbe): Recognition {
+  const sniffed = isFolder ? undefined : sniffJson(source.location, head, isWhole);
   return sniffed && looksLikeTasks(sniffed) ? recogniseTasks(sniffed.records) : { kind: 'no' };
 }
 
 type Task = TaskLabel & { readonly image: string; readonly id: string | undefined };
 
-async function read(location: string, options: LabelOptions): Promise<LabelFile> {
-  const { scanned, rows, classNames, voteClasses } = await readTasks(location, options);
-  const folder = path.dirname(location);
-  return new JsonLabelFile({
+async function read(source: LabelSource, options: LabelOptions): Promise<LabelFile> {
+  const { scanned, rows, classNames, voteClasses } = await readTasks(source, options);
+  const folder = path.dirname(source.location);
+  return jsonLabelFile({
     format: labelStudio.id,
-    location,
+    source,
     scanned,
     rows,
     classNames,
     openClasses: true,
+    takesClassNames: true,
     voteClasses,
     imageCandidates: (image) => labelStudioImages(folder, image),
   });
@@ -61,9 +140,16 @@ export type TaskNames = {
   readonly choiceOf: (name: string) => string;
 };
 
-/** @throws HumanError when the file cannot be read. */
-export async function readTaskNames(location: string, options: LabelOptions): Promise<TaskNames> {
-  const { rows, tasks, control, imageKey, classNames } = await readTasks(location, options);
+/**
+ * The names of a Label Studio project, from its export; undefined for a label file that is none.
+ * @throws HumanError when the file cannot be read.
+ */
+export async function readTaskNames({
+  location,
+  reading: { format, options },
+}: DataSet): Promise<TaskNames | undefined> {
+  if (format !== labelStudio.id) return undefined;
+  const { rows, tasks, control, imageKey, classNames } = await readTasks(new LabelSource(location), options);
   const taskIds = new Map<string, string>();
   rows.samples.forEach(({ id }, index) => {
     const taskId = tasks[index]?.id;
@@ -73,9 +159,10 @@ export async function readTaskNames(location: string, options: LabelOptions): Pr
   return { control, imageKey: imageKey.replace(/^data\./, ''), taskIds, choiceOf };
 }
 
-async function readTasks(location: string, options: LabelOptions) {
-  const reader = new TaskReader(await settleOptions(location, options));
-  const scanned = await scanJson(location, { layout: 'document', visit: (record) => reader.take(record) });
+async function readTasks(source: LabelSource, options: LabelOptions) {
+  const { location } = source;
+  const reader = new TaskReader(await settleOptions(source, options));
+  const scanned = await scanJson(source, { layout: 'document', visit: (record) => reader.take(record) });
   const { rows, control, tasks, imageKey } = reader;
   if (control === undefined)
     throw new HumanError(
@@ -95,9 +182,9 @@ async function readTasks(location: string, options: LabelOptions) {
       l10n.t('No task of {0} has an image in “{1}”; choose another key or file.', location, imageKey) +
         (rows.problems[0] ? ` ${rows.problems[0].message}` : ''),
     );
-  const classNames = new ClassNames(options.classNames);
   for (const { choice, votes } of tasks)
     for (const one of [choice, ...(votes ?? [])]) if (one !== '') rows.found(one);
+  const classNames = await nameNumbers(source, options, rows);
   const voteClasses = tasks.some(({ votes }) => votes !== undefined)
     ? classNames.classes(rows.labelsFound)
     : undefined;
@@ -107,9 +194,9 @@ async function readTasks(location: string, options: LabelOptions) {
   return { scanned, rows, tasks, control, imageKey, classNames, voteClasses };
 }
 
-async function settleOptions(location: string, options: LabelOptions): Promise<LabelOptions> {
-  const { head, isWhole } = await readHead(location, headLength);
-  const sniffed = sniffJson(location, head, isWhole);
+async function settleOptions(source: LabelSource, options: LabelOptions): Promise<LabelOptions> {
+  const { head, isWhole } = await source.head(headLength);
+  const sniffed = sniffJson(source.location, head, isWhole);
   const recognised = sniffed && looksLikeTasks(sniffed) ? recogniseTasks(sniffed.records) : undefined;
   return recognised?.kind === 'yes' ? { ...recognised.options, ...options } : options;
 }
@@ -185,4 +272,28 @@ function framed(field: JsonField, frame: TaskLabel['frame'], { fromName, toName 
         ? annotation
         : ([`[${annotation[0]}`, `${annotation[1]}]`] as const);
   return { ...field, before: `${field.before ?? ''}${before}`, after: `${after}${field.after ?? ''}` };
+}
+
+/**
+ * Where the image of a task may be: behind Label Studio's own addresses (`/data/local-files/?d=faces/a.jpg`,
+ * `/data/upload/7/1a2b3c4d-a.jpg`) and those of storage (`s3://bucket/faces/a.jpg`), below the exported file's folder.
+ */
+function* labelStudioImages(folder: string, image: string): Generator<string, void> {
+  const local = /^(?:https?:\/\/[^/]+)?\/data\/local-files\/?\?d=([^&]+)/i.exec(image)?.[1];
+  const stored = /^[a-z][\w+.-]*:\/\/[^/]+\/([^?#]+)/i.exec(image)?.[1];
+  const written = local ?? stored ?? image;
+  const file = local === undefined && stored === undefined ? written : decoded(written);
+  yield* imageCandidates(folder, file);
+  // Label Studio puts eight digits before the name of what is uploaded.
+  const [, , name] = imageTails(file);
+  const own = /^[\da-f]{8}-(.+)$/i.exec(name)?.[1];
+  if (own !== undefined) yield* imageCandidates(folder, own);
+}
+
+function decoded(written: string): string {
+  try {
+    return decodeURIComponent(written);
+  } catch {
+    return written;
+  }
 }

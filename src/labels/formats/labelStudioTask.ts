@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { type JsonField, fieldOf, newElement, newMember } from '../json/jsonSpelling';
 import { jsonKind, type JsonTape } from '../json/jsonTape';
-import { memberOf } from '../json/keyPath';
+import { memberOf } from '../json/recordColumns';
 
 /** What a task says of one control (a `<Choices name="…">` of the project's labelling setup). */
 export type TaskLabel = {

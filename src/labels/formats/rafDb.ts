@@ -3,8 +3,7 @@ import * as l10n from '@vscode/l10n';
 import { rafDbClasses } from '../classes/knownClassMaps';
 import type { LabelFormat, LabelProbe, Recognition } from '../labelFile';
 import { unpackedName } from '../text/fileBlocks';
-import { areMostly, firstLines } from '../text/firstLines';
-import { rafDbImages } from './rafDbImages';
+import { areMostly, firstLines } from '../text/whyNotText';
 import { readSpacedList } from './spacedList';
 
 const rowShape = /^[^\s/\\]+\.(jpe?g|png) [1-7]$/i;
@@ -17,8 +16,8 @@ export const rafDb: LabelFormat = {
     return l10n.t('RAF-DB list');
   },
   recognise,
-  read: (location, options) =>
-    readSpacedList(location, options, {
+  read: (source, options) =>
+    readSpacedList(source, options, {
       format: rafDb.id,
       classes: rafDbClasses.names,
       noSuchLabel: (line, label) =>
@@ -33,8 +32,31 @@ function recognise(probe: LabelProbe): Recognition {
   if (probe.isFolder) return { kind: 'no' };
   const lines = firstLines(probe);
   if (!areMostly(lines, (line) => rowShape.test(line))) return { kind: 'no' };
-  const isNamedSo = path.basename(unpackedName(probe.path)) === 'list_patition_label.txt';
+  const isNamedSo = path.basename(unpackedName(probe.source.location)) === 'list_patition_label.txt';
   const isSure = isNamedSo || areMostly(lines, (line) => ownName.test(line));
   // Other people's numbers mean other things, so a list of other names is read as RAF-DB's only where it is asked for.
   return { kind: 'yes', options: {}, confidence: isSure ? 1 : 0.3 };
+}
+
+/**
+ * Where RAF-DB's images may be. The aligned face first: it is the one that RAF-DB's papers use.
+ * @param folder absolute path of the list's folder; the published list's is `EmoLabel`, beside `Image`.
+ * @param name of the image, `train_00001.jpg`, with or without `_aligned`.
+ */
+export function rafDbImages(folder: string, name: string): string[] {
+  const { name: stem, ext } = path.parse(name);
+  const original = stem.replace(/_aligned$/, '') + ext;
+  const aligned = `${stem.replace(/_aligned$/, '')}_aligned${ext}`;
+  const dataSet = path.dirname(folder);
+  return [
+    path.join(dataSet, 'Image', 'aligned', aligned),
+    path.join(dataSet, 'Image', 'aligned', original),
+    path.join(dataSet, 'Image', 'original', original),
+    path.join(folder, 'Image', 'aligned', aligned),
+    path.join(folder, 'Image', 'original', original),
+    path.join(folder, aligned),
+    path.join(folder, original),
+    path.join(folder, 'aligned', aligned),
+    path.join(folder, 'images', original),
+  ];
 }

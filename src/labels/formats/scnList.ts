@@ -2,8 +2,8 @@ import * as l10n from '@vscode/l10n';
 import { rafDbFromZero } from '../classes/knownClassMaps';
 import { imageCandidates, imageTails } from '../images/imageCandidates';
 import type { LabelFormat, LabelProbe, Recognition } from '../labelFile';
-import { areMostly, firstLines } from '../text/firstLines';
-import { rafDbImages } from './rafDbImages';
+import { areMostly, firstLines } from '../text/whyNotText';
+import { rafDbImages } from './rafDb';
 import { readSpacedList, splitAtLastSpace } from './spacedList';
 
 const ownName = /[/\\](train|test)_\d+(_aligned)?\.(jpe?g|png)$/i;
@@ -18,8 +18,8 @@ export const scnList: LabelFormat = {
     return l10n.t('SCN list');
   },
   recognise,
-  read: (location, options) =>
-    readSpacedList(location, options, {
+  read: (source, options) =>
+    readSpacedList(source, options, {
       format: scnList.id,
       classes: rafDbFromZero.names,
       noSuchLabel: (line, label) =>

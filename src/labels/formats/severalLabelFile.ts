@@ -1,21 +1,25 @@
-import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import { orderLabels } from '../classes/classOrder';
 import type {
   Correction,
-  EmbeddedFace,
+  InlineFace,
   LabelChange,
   LabelEdit,
   LabelFile,
   LabelProblem,
   LabelSample,
+  LabelFormat,
+  LabelOptions,
 } from '../labelFile';
+import { idPrefixOf, memberPath, severalFilesId } from '../dataSet';
 import { oneClassProblem } from '../text/labelRows';
-import { severalProblems } from './severalProblems';
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { LabelSource } from '../labelSource';
 
 /** A label file within a data set of several: its path from the data set's folder, with `/` between the parts. */
-export type Member = { readonly path: string; readonly isFolder: boolean; readonly labels: LabelFile };
+type Member = { readonly path: string; readonly isFolder: boolean; readonly labels: LabelFile };
 
 /** Images with a path that stands on its own, whatever file names it. */
 const absolutePath = /^([/\\]|[a-z]:[/\\]|[a-z]+:\/\/)/i;
@@ -24,116 +28,124 @@ const absolutePath = /^([/\\]|[a-z]:[/\\]|[a-z]+:\/\/)/i;
  * Several label files as one: the samples of all, each named by its file and its own id, so that adding a row to one
  * file renames nothing in another. A correction goes to the file that its sample is from.
  */
-export class SeveralLabelFile implements LabelFile {
-  readonly samples: readonly LabelSample[];
-  readonly classes: readonly string[];
-  readonly problems: readonly LabelProblem[];
-  readonly subjectColumn: string | undefined;
-  readonly voteClasses: readonly string[] | undefined;
-  readonly readOnly: string | undefined;
-  readonly movesImages: boolean;
-  readonly embeddedFaces?: () => AsyncIterable<EmbeddedFace>;
-
-  constructor(
-    readonly format: string,
-    readonly location: string,
-    private readonly members: readonly Member[],
-  ) {
-    const files = members.map(({ labels }) => labels);
-    this.classes = unitedClasses(files);
-    this.voteClasses = files.some(({ voteClasses }) => voteClasses)
-      ? [...new Set(files.flatMap(({ voteClasses = [] }) => voteClasses))]
-      : undefined;
-    this.samples = members.flatMap((member) => this.samplesOf(member));
-    this.problems = [...this.ownProblems(), ...severalProblems(this.samples, members)];
-    this.subjectColumn = files.find(({ subjectColumn }) => subjectColumn)?.subjectColumn;
-    const reasons = files.map(({ readOnly }) => readOnly);
-    this.readOnly = reasons.every((reason) => reason !== undefined) ? reasons[0] : undefined;
-    this.movesImages = files.some(({ movesImages }) => movesImages);
-    if (files.some(({ embeddedFaces }) => embeddedFaces)) this.embeddedFaces = () => this.allFaces();
-  }
-
-  async edit(corrections: readonly Correction[]): Promise<LabelEdit> {
-    const edits: LabelEdit[] = [];
-    const changes: LabelChange[] = [];
-    const rest = new Set(corrections);
-    for (const member of this.members) {
+function severalLabelFile(format: string, location: string, members: readonly Member[]): LabelFile {
+  const files = members.map(({ labels }) => labels);
+  const classes = unitedClasses(files);
+  const voteClasses = files.some((file) => file.voteClasses)
+    ? [...new Set(files.flatMap((file) => file.voteClasses ?? []))]
+    : undefined;
+  const samples = members.flatMap((member) => samplesOf(member, voteClasses));
+  const reasons = files.map(({ readOnly }) => readOnly);
+  const hasFaces = files.some(({ inlineFaces }) => inlineFaces);
+  const memberOf = (id: string) => members.find((member) => id.startsWith(idPrefix(member)));
+  return {
+    ...{ format, location, samples, classes, voteClasses },
+    problems: [...ownProblems(members, samples, classes), ...severalProblems(samples, members)],
+    subjectColumn: files.find(({ subjectColumn }) => subjectColumn)?.subjectColumn,
+    readOnly: reasons.every((reason) => reason !== undefined) ? reasons[0] : undefined,
+    namesImages: files.every(({ namesImages }) => namesImages),
+    takesClassNames: files.every(({ takesClassNames }) => takesClassNames),
+    inlineFaces: hasFaces ? () => allFaces(files) : undefined,
+    edit: (corrections) => editOf(location, members, corrections),
+    labelSpan: (id) => {
+      const member = memberOf(id);
+      return member?.labels.labelSpan(id.slice(idPrefix(member).length));
+    },
+    idAfter: (id, label) => {
+      const member = memberOf(id);
+      if (!member) return id;
       const start = idPrefix(member);
-      const own = corrections.filter(({ id }) => id.startsWith(start));
-      for (const correction of own) rest.delete(correction);
-      const edit = await member.labels.edit(
-        own.map(({ id, label }) => ({ id: id.slice(start.length), label })),
-      );
-      if (edit.changes.length === 0) continue;
-      edits.push(edit);
-      changes.push(
-        ...edit.changes.map((change) => ({
-          ...change,
-          id: start + change.id,
-          image: imageInSet(member, change.image),
-        })),
-      );
-    }
-    for (const { id } of rest)
-      throw new HumanError(l10n.t('{0} has no row for “{1}”; audit the files again.', this.location, id));
-    return { kind: 'several', edits, changes };
-  }
+      return start + member.labels.idAfter(id.slice(start.length), label);
+    },
+    classOf: (written) => {
+      for (const { classOf } of files) {
+        const name = classOf(written);
+        if (name !== undefined) return name;
+      }
+      return undefined;
+    },
+    *imageCandidates(image) {
+      for (const member of members) {
+        const own = imageInMember(member, image);
+        if (own !== undefined) yield* member.labels.imageCandidates(own);
+      }
+    },
+  };
+}
 
-  classOf(written: string): string | undefined {
-    for (const { labels } of this.members) {
-      const name = labels.classOf(written);
-      if (name !== undefined) return name;
-    }
-    return undefined;
-  }
-
-  *imageCandidates(image: string): Generator<string, void> {
-    for (const member of this.members) {
-      const own = imageInMember(member, image);
-      if (own !== undefined) yield* member.labels.imageCandidates(own);
-    }
-  }
-
-  private samplesOf(member: Member): LabelSample[] {
-    const { labels } = member;
+async function editOf(
+  location: string,
+  members: readonly Member[],
+  corrections: readonly Correction[],
+): Promise<LabelEdit> {
+  const edits: LabelEdit[] = [];
+  const changes: LabelChange[] = [];
+  const rest = new Set(corrections);
+  for (const member of members) {
     const start = idPrefix(member);
-    const order = this.voteClasses?.map((name) => labels.voteClasses?.indexOf(name) ?? -1);
-    return labels.samples.map((sample) => ({
-      ...sample,
-      id: start + sample.id,
-      image: imageInSet(member, sample.image),
-      file: member.path,
-      ...(sample.votes && order && { votes: order.map((at) => sample.votes?.[at] ?? 0) }),
-    }));
-  }
-
-  private ownProblems(): LabelProblem[] {
-    const [only, ...others] = new Set(this.samples.flatMap(({ label }) => (label === '' ? [] : [label])));
-    const ofOneClass = new Set(this.classes.map((label) => oneClassProblem(label).message));
-    const own = this.members.flatMap((member) =>
-      member.labels.problems
-        // That a member has one class matters only where all have the same.
-        .filter(({ message }) => !ofOneClass.has(message))
-        .map((problem) => ({
-          line: problem.line,
-          image: problem.image === undefined ? undefined : imageInSet(member, problem.image),
-          message: `${member.path}: ${problem.message}`,
-        })),
+    const own = corrections.filter(({ id }) => id.startsWith(start));
+    for (const correction of own) rest.delete(correction);
+    const edit = await member.labels.edit(
+      own.map(({ id, label }) => ({ id: id.slice(start.length), label })),
     );
-    return only !== undefined && others.length === 0 ? [...own, oneClassProblem(only)] : own;
+    if (edit.changes.length === 0) continue;
+    edits.push(edit);
+    changes.push(
+      ...edit.changes.map((change) => ({
+        ...change,
+        id: start + change.id,
+        image: imageInSet(member, change.image),
+      })),
+    );
   }
+  for (const { id } of rest)
+    throw new HumanError(l10n.t('{0} has no row for “{1}”; audit the files again.', location, id));
+  return { kind: 'several', edits, changes };
+}
 
-  private async *allFaces(): AsyncGenerator<EmbeddedFace, void> {
-    let first = 0;
-    for (const { labels } of this.members) {
-      for await (const face of labels.embeddedFaces?.() ?? []) yield { ...face, sample: first + face.sample };
-      first += labels.samples.length;
-    }
+function samplesOf(member: Member, voteClasses: readonly string[] | undefined): LabelSample[] {
+  const { labels } = member;
+  const start = idPrefix(member);
+  const order = voteClasses?.map((name) => labels.voteClasses?.indexOf(name) ?? -1);
+  return labels.samples.map((sample) => ({
+    ...sample,
+    id: start + sample.id,
+    image: imageInSet(member, sample.image),
+    file: member.path,
+    ...(sample.votes && order && { votes: order.map((at) => sample.votes?.[at] ?? 0) }),
+  }));
+}
+
+function ownProblems(
+  members: readonly Member[],
+  samples: readonly LabelSample[],
+  classes: readonly string[],
+): LabelProblem[] {
+  const [only, ...others] = new Set(samples.flatMap(({ label }) => (label === '' ? [] : [label])));
+  const ofOneClass = new Set(classes.map((label) => oneClassProblem(label).message));
+  const own = members.flatMap((member) =>
+    member.labels.problems
+      // That a member has one class matters only where all have the same.
+      .filter(({ message }) => !ofOneClass.has(message))
+      .map((problem) => ({
+        line: problem.line,
+        image: problem.image === undefined ? undefined : imageInSet(member, problem.image),
+        message: `${member.path}: ${problem.message}`,
+      })),
+  );
+  return only !== undefined && others.length === 0 ? [...own, oneClassProblem(only)] : own;
+}
+
+async function* allFaces(files: readonly LabelFile[]): AsyncGenerator<InlineFace, void> {
+  let first = 0;
+  for (const { inlineFaces, samples } of files) {
+    for await (const face of inlineFaces?.() ?? []) yield { ...face, sample: first + face.sample };
+    first += samples.length;
   }
 }
 
 function idPrefix({ path: file }: Member): string {
-  return `${file}:`;
+  return idPrefixOf(file);
 }
 
 /** The folder that a member's paths count from, within the data set's, with a `/` at the end. */
@@ -159,7 +171,117 @@ function unitedClasses(files: readonly LabelFile[]): string[] {
   return files.every(inOrder) ? orderLabels(all) : all;
 }
 
-/** Absolute path of a member's file or folder. */
-export function memberPath(location: string, member: string): string {
-  return path.join(location, ...member.split('/'));
+/**
+ * What only all members together show: an image with another label in another file, and images that stand in several
+ * files at all, since a test set that shares faces with the training set measures memory.
+ */
+function severalProblems(samples: readonly LabelSample[], members: readonly Member[]): LabelProblem[] {
+  const firstOf = new Map<string, LabelSample>();
+  const problems: LabelProblem[] = [];
+  let shared = 0;
+  let example: readonly [LabelSample, LabelSample] | undefined;
+  for (const sample of samples) {
+    const image = sample.image.replaceAll('\\', '/');
+    const first = firstOf.get(image);
+    if (!first) firstOf.set(image, sample);
+    else if (first.file === sample.file) continue;
+    else if (first.label !== sample.label && first.label !== '' && sample.label !== '')
+      problems.push({
+        line: sample.line,
+        image: sample.image,
+        message: l10n.t(
+          '“{0}” has two labels: {1} says “{2}”, {3} says “{4}”; keep the right one, in one of the files.',
+          sample.image,
+          place(first),
+          first.label,
+          place(sample),
+          sample.label,
+        ),
+      });
+    else {
+      shared++;
+      example ??= [first, sample];
+    }
+  }
+  if (example) {
+    const [first, second] = example;
+    const files = members.map(({ path }) => path).join(', ');
+    problems.push({
+      line: undefined,
+      image: undefined,
+      message:
+        shared === 1
+          ? l10n.t(
+              '1 image stands in more than one of {0}, such as “{1}” ({2} and {3}): a network would be tested on faces that it has learned; keep each image in one file.',
+              files,
+              first.image,
+              place(first),
+              place(second),
+            )
+          : l10n.t(
+              '{0} images stand in more than one of {1}, such as “{2}” ({3} and {4}): a network would be tested on faces that it has learned; keep each image in one file.',
+              shared.toLocaleString('en'),
+              files,
+              first.image,
+              place(first),
+              place(second),
+            ),
+    });
+  }
+  return problems;
+}
+
+function place({ file, line }: LabelSample): string {
+  return line === undefined ? (file ?? '') : l10n.t('{0} line {1}', file ?? '', line);
+}
+
+/** Reads a label file of any format. */
+export type OpenPart = (source: LabelSource, options: LabelOptions, format: string) => Promise<LabelFile>;
+
+/**
+ * Several label files as one data set: `options.parts` says which, the location is the folder that holds them.
+ * @param open reads a member.
+ */
+export function severalFilesFormat(open: OpenPart): LabelFormat {
+  return {
+    id: severalFilesId,
+    get title() {
+      return l10n.t('Several label files');
+    },
+    // Only a person says which files belong together.
+    recognise: () => ({ kind: 'no' }),
+    read: (source, options) => readSeveral(source, options, open),
+  };
+}
+
+async function readSeveral(
+  { location, folders }: LabelSource,
+  options: LabelOptions,
+  open: OpenPart,
+): Promise<LabelFile> {
+  const { parts = [], ...common } = options;
+  if (parts.length === 0)
+    throw new HumanError(
+      l10n.t('No label files of {0} are chosen; choose those that belong together.', location),
+    );
+  const members: Member[] = [];
+  for (const part of parts) {
+    const file = memberPath(location, part.path);
+    // The choice may be remembered from anywhere.
+    if (!file.startsWith(path.resolve(location) + path.sep))
+      throw new HumanError(l10n.t('{0} is not in {1}; choose label files in it.', part.path, location));
+    members.push({
+      path: part.path,
+      isFolder: await stat(file).then(
+        (found) => found.isDirectory(),
+        () => false,
+      ),
+      labels: await open(
+        new LabelSource(file, undefined, folders),
+        { ...part.options, ...common },
+        part.format,
+      ),
+    });
+  }
+  return severalLabelFile(severalFilesId, path.resolve(location), members);
 }

@@ -2,14 +2,18 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import { ClassNames } from '../classes/classOrder';
-import { isImageName } from '../images/imageNames';
-import type { LabelFile, LabelOptions } from '../labelFile';
+import { isImageName } from '../images/peekFolder';
+import { nameNumbers } from '../classes/nameNumbers';
+import type { LabelFile, LabelOptions, LabelFormat, LabelProbe, Recognition } from '../labelFile';
+import type { LabelSource } from '../labelSource';
 import type { EncodedText } from '../text/encodedText';
-import { fieldText } from '../text/fieldText';
+import { fieldText } from '../text/scanText';
 import type { LabelRows } from '../text/labelRows';
 import { fieldSpan, readRows } from '../text/readRows';
 import type { Dialect, Row } from '../text/rowScanner';
-import { TextLabelFile } from '../text/textLabelFile';
+import { textLabelFile } from '../edits/spanLabelFile';
+import { imageCandidates } from '../images/imageCandidates';
+import { areMostly, firstLines } from '../text/whyNotText';
 
 /** What a format says of its lists: a row is an image's path, a space and a label. */
 export type SpacedList = {
@@ -39,11 +43,12 @@ export function splitAtLastSpace(line: string): { readonly image: string; readon
  * @throws HumanError when it cannot be read or has no such row.
  */
 export async function readSpacedList(
-  location: string,
+  source: LabelSource,
   options: LabelOptions,
   { format, classes, noSuchLabel, example, isStrict, imageCandidates }: SpacedList,
 ): Promise<LabelFile> {
-  const classNames = new ClassNames({ ...classes, ...options.classNames });
+  const { location } = source;
+  const given = new ClassNames({ ...classes, ...options.classNames });
   const take = (row: Row, text: EncodedText, rows: LabelRows) => {
     const { line } = row;
     const place = placeOf(row);
@@ -68,20 +73,23 @@ export async function readSpacedList(
       );
       return;
     }
-    if (noSuchLabel && label !== '' && classNames.nameOf(label) === label)
+    if (noSuchLabel && label !== '' && given.nameOf(label) === label)
       rows.problem(line, image, noSuchLabel(line, label));
     rows.found(label);
-    rows.add(image, classNames.nameOf(label), line, fieldSpan(text, row, place.label));
+    rows.add(image, given.nameOf(label), line, fieldSpan(text, row, place.label));
   };
-  const read = await readRows(location, { dialect, header: false, take });
+  const read = await readRows(source, { dialect, header: false, take });
   if (read.rows.samples.length === 0)
     throw new HumanError(
       l10n.t('{0} has no row such as “{1}”; choose another file or format.', location, example),
     );
+  // A format's own names leave no bare numbers.
+  const classNames = classes ? given : await nameNumbers(source, options, read.rows);
+  read.rows.finish();
   const folder = path.dirname(location);
-  return new TextLabelFile({
+  return textLabelFile({
     format,
-    location,
+    source,
     read,
     dialect,
     classNames,
@@ -100,4 +108,29 @@ function placeOf({ fields, starts, ends }: Row): { start: number; end: number; l
   let last = label - 1;
   while (last > first && isEmpty(last)) last--;
   return { start: starts[first] ?? 0, end: last < first ? (starts[first] ?? 0) : (ends[last] ?? 0), label };
+}
+
+/** A list with a space between each image's path and its label: `faces/a b.jpg happy`. */
+export const list: LabelFormat = {
+  id: 'list',
+  get title() {
+    return l10n.t('list of paths and labels');
+  },
+  recognise,
+  read: (source, options) =>
+    readSpacedList(source, options, {
+      format: list.id,
+      example: 'faces/1.jpg happy',
+      isStrict: false,
+      imageCandidates,
+    }),
+};
+
+function recognise(probe: LabelProbe): Recognition {
+  if (probe.isFolder) return { kind: 'no' };
+  const isRow = (line: string) => {
+    const { image, label } = splitAtLastSpace(line);
+    return isImageName(image) && !isImageName(label);
+  };
+  return areMostly(firstLines(probe), isRow) ? { kind: 'yes', options: {}, confidence: 0.6 } : { kind: 'no' };
 }

@@ -59,6 +59,18 @@ export class FolderListings {
     return listing.anyCase.get(caseless(name));
   }
 
+  /** What a folder holds, which is read now unless it was; undefined where it may not be read. */
+  namesIn(folder: string): ReadonlySet<string> | undefined {
+    const listing = this.listings.get(folder) ?? { looks: 0, isRead: false };
+    this.listings.set(folder, listing);
+    return namesOf(listing, folder);
+  }
+
+  /** Takes in what a folder was seen to hold. */
+  note(folder: string, names: readonly string[]): void {
+    this.listings.set(folder, { looks: 0, isRead: true, names: new Set(names) });
+  }
+
   private respelt(folder: string): string | undefined {
     const parent = path.dirname(folder);
     const above = parent === folder ? undefined : this.findFolder(parent);

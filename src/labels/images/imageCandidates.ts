@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { isImageName } from './imageNames';
+import { isImageName } from './peekFolder';
 
 /** Folders in which data sets commonly keep their images, below the label file or beside its folder. */
 const imageFolders = [

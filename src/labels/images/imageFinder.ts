@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { LabelFile } from '../labelFile';
 import { FolderListings } from './folderListings';
 import { imageTails, spellings } from './imageCandidates';
-import { isImageName } from './imageNames';
+import { isImageName } from './peekFolder';
 
 /**
  * Where the image of a sample is.
@@ -36,15 +36,18 @@ const enoughSeen = 3;
  * links below a root are the owner's own and are followed wherever they lead.
  */
 export class ImageFinder {
-  private readonly listings = new FolderListings();
   /** By the written folder; null where its images go by no common plan. */
   private readonly plans = new Map<string, Plan | null>();
   private readonly roots: readonly string[];
 
-  /** @param roots absolute paths. */
+  /**
+   * @param roots absolute paths.
+   * @param listings what was listed already.
+   */
   constructor(
     private readonly labels: Pick<LabelFile, 'imageCandidates'>,
     roots: readonly string[],
+    private readonly listings = new FolderListings(),
   ) {
     this.roots = roots.map((root) => path.resolve(root));
   }

@@ -12,13 +12,14 @@ const slashed = (image: string) => image.replaceAll('\\', '/');
 export function withPrefixes(labels: LabelFile, prefixes: readonly PathPrefix[] = []): LabelFile {
   if (prefixes.length === 0) return labels;
   const rewrite = prefixRewriter(prefixes);
-  const imageCandidates = function* (image: string): Generator<string, void> {
-    const rewritten = rewrite(image);
-    if (rewritten !== undefined) yield rewritten;
-    yield* labels.imageCandidates(image);
+  return {
+    ...labels,
+    *imageCandidates(image) {
+      const rewritten = rewrite(image);
+      if (rewritten !== undefined) yield rewritten;
+      yield* labels.imageCandidates(image);
+    },
   };
-  // Everything else is the label file's own.
-  return Object.create(labels, { imageCandidates: { value: imageCandidates } }) as LabelFile;
 }
 
 /** Turns image paths into this machine's; undefined where no prefix fits. */

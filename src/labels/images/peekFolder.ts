@@ -1,7 +1,13 @@
 import type { Dirent } from 'node:fs';
 import { opendir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { isImageName } from './imageNames';
+
+const imageExtension = /\.(jpe?g|png|webp|gif|bmp|tiff?|avif)$/i;
+
+/** Whether a file name or path ends as an image's does. */
+export function isImageName(name: string): boolean {
+  return imageExtension.test(name);
+}
 
 /** What a folder holds directly, by name. */
 export type FolderPeek = {

@@ -1,10 +1,39 @@
 import path from 'node:path';
 import type { LabelFile, PathPrefix } from '../labelFile';
 import { imageTails } from './imageCandidates';
-import { ImageFinder } from './imageFinder';
-import { isImageName } from './imageNames';
+import type { ImageFinder } from './imageFinder';
+import { isImageName, entryKind } from './peekFolder';
 import { prefixRewriter } from './pathPrefixes';
-import { walkFiles } from './walkFiles';
+import { opendir, realpath } from 'node:fs/promises';
+
+/** Enough for half a million images with a few files beside each; beyond, a person must point at the folder. */
+const entryLimit = 1_000_000;
+
+/**
+ * The files below a folder, the nearest first. Hidden folders and `node_modules` are left out; folders that cannot be
+ * read count as empty, and a link to a folder that was visited already leads nowhere.
+ */
+export async function* walkFiles(root: string, mostEntries = entryLimit): AsyncGenerator<string, void> {
+  const queue = [root];
+  const visited = new Set<string>();
+  let entries = 0;
+  for (const folder of queue) {
+    const real = await realpath(folder).catch(() => undefined);
+    if (real === undefined || visited.has(real)) continue;
+    visited.add(real);
+    try {
+      for await (const entry of await opendir(folder, { bufferSize: 1024 })) {
+        if (++entries > mostEntries) return;
+        if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
+        const kind = entry.isFile() ? 'file' : await entryKind(folder, entry);
+        if (kind === 'folder') queue.push(path.join(folder, entry.name));
+        else if (kind === 'file') yield path.join(folder, entry.name);
+      }
+    } catch {
+      // A folder that vanished or may not be read has nothing to show.
+    }
+  }
+}
 
 /** Where images of another machine's paths are on this one. */
 export type PrefixProposal = PathPrefix & {
@@ -19,10 +48,9 @@ const mostLookedUp = 500;
 
 /** How many of so many images of a label file, evenly spread, are where its rows say. */
 export function findSome(
-  labels: LabelFile,
-  roots: readonly string[],
+  labels: Pick<LabelFile, 'samples'>,
+  finder: ImageFinder,
 ): { readonly missing: readonly string[]; readonly looked: number } {
-  const finder = new ImageFinder(labels, roots);
   const images = spread(
     labels.samples.map(({ image }) => image),
     mostLookedUp,
@@ -36,14 +64,15 @@ export function findSome(
 /**
  * Looks for the images of a label file by their names where most of them are not where its rows say.
  * @param folders absolute paths; the walk below them is bounded.
+ * @param finder looks where the rows say.
  * @returns undefined where most images are where they should be, or are not below the folders either.
  */
 export async function proposePrefix(
   labels: LabelFile,
-  roots: readonly string[],
+  finder: ImageFinder,
   folders: readonly string[],
 ): Promise<PrefixProposal | undefined> {
-  const { missing, looked } = findSome(labels, roots);
+  const { missing, looked } = findSome(labels, finder);
   if (missing.length * 2 <= looked) return undefined;
   const probes = spread(missing, mostProbes);
   const places = await placesByName(probes, folders);

@@ -20,7 +20,7 @@ export function fieldOf(tape: JsonTape, index: number): JsonField {
   return { start, end, spelling: spellingOf(tape, index) };
 }
 
-export function spellingOf(tape: JsonTape, index: number): Spelling {
+function spellingOf(tape: JsonTape, index: number): Spelling {
   switch (tape.kind(index)) {
     case jsonKind.string:
       return 'string';
@@ -51,7 +51,7 @@ export function spell(
 }
 
 /** A JSON string; without a character beyond ASCII in a file that has none, as Python writes it. */
-export function quoted(text: string, isAscii: boolean): string {
+function quoted(text: string, isAscii: boolean): string {
   const json = JSON.stringify(text);
   if (!isAscii) return json;
   return json.replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);

@@ -1,12 +1,48 @@
 import * as l10n from '@vscode/l10n';
 import type { ClassNames } from '../classes/classOrder';
-import { readTextBlocks } from '../text/fileBlocks';
 import { LabelRows } from '../text/labelRows';
+import type { TextSource } from '../text/scanText';
 import type { JsonLayout, JsonRecord } from './jsonRecords';
-import { fieldOf, type JsonField, newMember } from './jsonSpelling';
+import { fieldOf, type JsonField, newMember, spell, type Spelling } from './jsonSpelling';
 import { jsonKind, type JsonTape } from './jsonTape';
-import { KeyPath } from './keyPath';
-import { scanBlocks, type ScannedJson } from './scanJson';
+import { KeyPath } from './recordColumns';
+import { scanJson, type ScannedJson } from './scanJson';
+import { HumanError } from '../../base/humanError';
+import { spanLabelFile, type SpanLabels } from '../edits/spanLabelFile';
+import type { LabelFile } from '../labelFile';
+
+/** What a JSON format found in its file. */
+export type JsonLabels = Omit<SpanLabels<JsonField>, 'rows' | 'hash' | 'classes'> & {
+  readonly scanned: ScannedJson;
+  readonly rows: LabelRows<JsonField>;
+};
+
+/** The label file of every JSON format. */
+export function jsonLabelFile(labels: JsonLabels): LabelFile {
+  const { rows, classNames, scanned } = labels;
+  const { fields } = rows;
+  const { location } = labels.source;
+  const classes = classNames.classes(rows.labelsFound);
+  let used: ReadonlySet<Spelling> | undefined;
+  return spanLabelFile(
+    { ...labels, classes, hash: scanned.hash },
+    (written, { spelling, before = '', after = '' }, { image, line }) => {
+      used ??= new Set(fields.map((field) => field.spelling).filter((one) => one !== 'none'));
+      const json = spell(written, spelling, used, scanned.isAscii);
+      if (json !== undefined) return Buffer.from(before + json + after);
+      throw new HumanError(
+        l10n.t(
+          'The label “{0}” cannot be written for “{1}” (line {2} of {3}) the way this file writes its labels; choose one of {4}.',
+          written,
+          image,
+          line ?? '?',
+          location,
+          classes.map((name) => `“${name}”`).join(', '),
+        ),
+      );
+    },
+  );
+}
 
 /** Where the records of a file have what a sample is made of. */
 export type RecordKeys = {
@@ -22,20 +58,18 @@ export type ReadRecords = { readonly rows: LabelRows<JsonField>; readonly scanne
 
 /**
  * Reads the samples of a JSON file that has a record an image. Records without an image are noted only where others of
- * the same array have one.
- * @param blocks the file's bytes, however they are cut.
+ * the same array have one. What only all records together show is left to note.
  * @throws HumanError when it cannot be read.
  */
 export async function readRecords(
-  location: string,
+  source: TextSource,
   layout: JsonLayout,
   keys: RecordKeys,
   classNames: ClassNames,
-  blocks: AsyncIterable<Buffer> | Iterable<Buffer> = readTextBlocks(location),
 ): Promise<ReadRecords> {
   const reader = new RecordReader(keys, classNames);
   const { rows } = reader;
-  const scanned = await scanBlocks(location, blocks, {
+  const scanned = await scanJson(source, {
     layout,
     visit: (record) => reader.take(record),
     onBrokenLine: ({ line, message }) =>
@@ -43,7 +77,6 @@ export async function readRecords(
   });
   reader.finish();
   noteDamage(rows, scanned);
-  if (rows.samples.length > 0) rows.finish();
   return { rows, scanned };
 }
 
@@ -74,7 +107,7 @@ function halfCharacter(): string {
 }
 
 /** Half a character, which no file name has and no label can be written with. */
-export function isHalfCharacter(text: string): boolean {
+function isHalfCharacter(text: string): boolean {
   return /\p{Surrogate}/u.test(text);
 }
 

@@ -1,4 +1,4 @@
-import { isImageName } from '../images/imageNames';
+import { isImageName } from '../images/peekFolder';
 
 /** Where a table has its images and labels. Columns count from 0. */
 export type TableColumns = {

@@ -1,6 +1,79 @@
 import type { ByteSpan } from '../labelFile';
-import { looksUtf8 } from './utf8Evidence';
-import { decodeWindows1252, encodeWindows1252 } from './windows1252';
+import { isAscii, isUtf8 } from 'node:buffer';
+
+/** A row's place in the units that hold it. */
+type Place = { readonly start: number; readonly end: number };
+
+/** Counts the rows that speak for UTF-8 and those that it cannot be. Rows of plain ASCII say nothing. */
+export class Utf8Evidence {
+  private valid = 0;
+  private invalid = 0;
+
+  get isAgainst(): boolean {
+    return this.invalid > this.valid;
+  }
+
+  /**
+   * Looks at the rows of a part of the file.
+   * @returns a function that takes in a row and says whether it is damaged; undefined where there is nothing to see.
+   */
+  checker(units: Uint8Array): ((row: Place) => boolean) | undefined {
+    if (isAscii(units)) return undefined;
+    const allValid = isUtf8(units);
+    return ({ start, end }) => {
+      const bytes = units.subarray(start, end);
+      if (isAscii(bytes)) return false;
+      if (allValid || isUtf8(bytes)) {
+        this.valid++;
+        return false;
+      }
+      this.invalid++;
+      return true;
+    };
+  }
+}
+
+/** Whether text without a byte-order mark is UTF-8: more of its lines speak for it than against it. */
+function looksUtf8(bytes: Buffer): boolean {
+  if (isUtf8(bytes)) return true;
+  const evidence = new Utf8Evidence();
+  const check = evidence.checker(bytes);
+  for (let start = 0; start < bytes.length;) {
+    let end = start;
+    while (end < bytes.length && bytes[end] !== 10 && bytes[end] !== 13) end++;
+    check?.({ start, end });
+    start = end + 1;
+  }
+  return !evidence.isAgainst;
+}
+
+/**
+ * What the bytes 0x80 to 0x9f stand for in windows-1252 (WHATWG Encoding, index windows-1252); all others are Latin-1.
+ * Our own table because `TextDecoder('windows-1252')` of Node 20.18.3 and later decodes those bytes as Latin-1
+ * (nodejs/node#56542).
+ */
+const upperControls = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f' + '\u0090‘’“”•–—˜™š›œ\u009džŸ';
+
+const byteOf = new Map(Array.from(upperControls, (character, index) => [character, 0x80 + index]));
+
+/** The text of windows-1252 bytes. */
+function decodeWindows1252(bytes: Buffer): string {
+  return bytes
+    .toString('latin1')
+    .replace(/[\u0080-\u009f]/g, (character) => upperControls.charAt(character.charCodeAt(0) - 0x80));
+}
+
+/** The windows-1252 bytes of a text, or undefined where it has a character that the encoding lacks. */
+function encodeWindows1252(text: string): Buffer | undefined {
+  const bytes: number[] = [];
+  for (const character of text) {
+    const code = character.codePointAt(0) ?? 0;
+    const byte = byteOf.get(character) ?? (code < 0x80 || (code >= 0xa0 && code <= 0xff) ? code : undefined);
+    if (byte === undefined) return undefined;
+    bytes.push(byte);
+  }
+  return Buffer.from(bytes);
+}
 
 export type TextEncoding = 'UTF-8' | 'UTF-16LE' | 'UTF-16BE' | 'windows-1252';
 

@@ -5,7 +5,47 @@ import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import { errorCode, explainFileError } from '../../base/disk/fileErrors';
 import { openRegular, regularBlocks } from '../../base/disk/regularFile';
-import { countGlance, glanceLength } from './glance';
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+/** How much text may be read while one looks around. */
+export type GlanceLimits = {
+  /** Bytes of one reading of a file. */
+  readonly perFile: number;
+  /** Bytes of all readings; once they are used up, each still gets `least`. */
+  readonly inAll: number;
+  readonly least: number;
+};
+
+type Glance = GlanceLimits & { read: number };
+
+/** What is read passes through every format, none of which need know that somebody only glances at it. */
+const glances = new AsyncLocalStorage<Glance>();
+
+/**
+ * Reads the starts of label files: within `work` their texts seem to end early, so what comes of it is for looking
+ * around alone.
+ */
+export function glancing<T>(limits: GlanceLimits, work: () => Promise<T>): Promise<T> {
+  return glances.run({ ...limits, read: 0 }, work);
+}
+
+/** How many bytes of a text the next reading gets; all of them where nobody only glances. */
+function glanceLength(): number {
+  const glance = glances.getStore();
+  if (!glance) return Infinity;
+  return Math.min(glance.perFile, Math.max(glance.inAll - glance.read, glance.least));
+}
+
+/** Notes what was read. */
+function countGlance(bytes: number): void {
+  const glance = glances.getStore();
+  if (glance) glance.read += bytes;
+}
+
+/** Whether a text may have been cut anywhere. */
+export function isGlance(): boolean {
+  return glances.getStore() !== undefined;
+}
 
 /** Large enough that a block's costs do not count, small enough that a few of them fit anywhere. */
 const blockLength = 4 * 1024 * 1024;
@@ -65,18 +105,25 @@ export async function* readBlocks(location: string): AsyncGenerator<Buffer, void
   }
 }
 
+/** Bytes as they are, or would be, on disk; `size` is how many, or about how many. */
+export type Stored = {
+  readonly size: number;
+  readonly blocks: () => AsyncIterable<Buffer> | Iterable<Buffer>;
+};
+
 /**
  * The text of a label file as bytes, block by block: the file's own, or what is packed in a `.gz` file. Its start alone
  * where one only glances at it.
+ * @param stored the file's bytes, if not those on disk.
  * @throws HumanError when it is empty or cannot be read or unpacked.
  */
-export async function* readTextBlocks(location: string): AsyncGenerator<Buffer, void> {
-  const { size } = await stat(location).catch((error: unknown) => {
-    throw explainFileError(error, location);
-  });
+export async function* readTextBlocks(location: string, stored?: Stored): AsyncGenerator<Buffer, void> {
+  const { size, blocks } = stored ?? (await onDisk(location));
   const most = glanceLength();
   let length = 0;
-  for await (const block of isCompressed(location) ? unpacked(location, size) : streamed(location, size)) {
+  for await (const block of isCompressed(location)
+    ? unpacked(location, size, blocks())
+    : explained(location, blocks())) {
     const part = block.subarray(0, most - length);
     length += part.length;
     countGlance(part.length);
@@ -87,16 +134,30 @@ export async function* readTextBlocks(location: string): AsyncGenerator<Buffer, 
     throw new HumanError(l10n.t('{0} is empty; choose a label file with a row an image.', location));
 }
 
-async function* streamed(location: string, size: number): AsyncGenerator<Buffer, void> {
+async function onDisk(location: string): Promise<Stored> {
+  const { size } = await stat(location).catch((error: unknown) => {
+    throw explainFileError(error, location);
+  });
+  return { size, blocks: () => regularBlocks(location, blockFor(size)) };
+}
+
+async function* explained(
+  location: string,
+  blocks: AsyncIterable<Buffer> | Iterable<Buffer>,
+): AsyncGenerator<Buffer, void> {
   try {
-    yield* regularBlocks(location, blockFor(size));
+    yield* blocks;
   } catch (error) {
     throw explainFileError(error, location);
   }
 }
 
-async function* unpacked(location: string, size: number): AsyncGenerator<Buffer, void> {
-  const source = Readable.from(regularBlocks(location, blockFor(size)));
+async function* unpacked(
+  location: string,
+  size: number,
+  blocks: AsyncIterable<Buffer> | Iterable<Buffer>,
+): AsyncGenerator<Buffer, void> {
+  const source = Readable.from(blocks);
   const gunzip = createGunzip({ chunkSize: blockFor(16 * size) });
   source.on('error', (error) => gunzip.destroy(error));
   const most = Math.max(alwaysUnpacked, mostUnpacked * size);
@@ -129,22 +190,4 @@ async function* unpacked(location: string, size: number): AsyncGenerator<Buffer,
   } finally {
     source.destroy();
   }
-}
-
-/**
- * The first bytes of a label file's text.
- * @throws HumanError when it is empty or cannot be read.
- */
-export async function readHead(
-  location: string,
-  length: number,
-): Promise<{ readonly head: Buffer; readonly isWhole: boolean }> {
-  const blocks: Buffer[] = [];
-  let total = 0;
-  for await (const block of readTextBlocks(location)) {
-    blocks.push(block);
-    total += block.length;
-    if (total > length) break;
-  }
-  return { head: Buffer.concat(blocks).subarray(0, length), isWhole: total <= length };
 }

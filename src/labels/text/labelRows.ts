@@ -1,10 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import type { ByteSpan, LabelProblem, LabelSample } from '../labelFile';
 import { ProblemList } from '../problemList';
+import type { ClassNames } from '../classes/classOrder';
 import type { FieldStyle } from './rowScanner';
 
 /** Where a sample's label stands in the file's bytes, and how the field is written. */
 export type LabelField = ByteSpan & { readonly style: FieldStyle };
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** No system has longer paths and no class a longer name: most likely a quote is not closed where it should be. */
 const longestImage = 32_767;
@@ -15,7 +18,7 @@ const mostClasses = 100;
 
 /** Gathers the rows of a label file as samples with unique ids, and notes what is odd about them. */
 export class LabelRows<Field = LabelField> {
-  readonly samples: LabelSample[] = [];
+  private readonly rows: Mutable<LabelSample>[] = [];
   readonly fields: Field[] = [];
   private readonly firstOf = new Map<string, number>();
   private readonly laterOf = new Map<string, number[]>();
@@ -48,8 +51,12 @@ export class LabelRows<Field = LabelField> {
       );
     const id = this.idOf(identity, this.samples.length);
     const label = this.sharedName(name);
-    this.samples.push(more ? { id, image, label, line, ...more } : { id, image, label, line });
+    this.rows.push(more ? { id, image, label, line, ...more } : { id, image, label, line });
     this.fields.push(field);
+  }
+
+  get samples(): readonly LabelSample[] {
+    return this.rows;
   }
 
   /** A label as the file writes it. */
@@ -69,6 +76,11 @@ export class LabelRows<Field = LabelField> {
   /** What was noted so far, by line; of many problems of one kind the first hundred and their number. */
   get problems(): readonly LabelProblem[] {
     return this.noted.all;
+  }
+
+  /** Gives the classes names, where they were read as they are written. Call it before `finish`. */
+  nameClasses(names: ClassNames): void {
+    for (const row of this.rows) row.label = names.nameOf(row.label);
   }
 
   /** Notes what only all rows together show. Call it once, after the last row. */

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
-import { isImageName } from '../images/imageNames';
+import { isImageName } from '../images/peekFolder';
+import type { LabelSource } from '../labelSource';
 import type { EncodedText } from './encodedText';
 import { LabelRows } from './labelRows';
 import type { Row } from './rowScanner';
@@ -24,13 +25,13 @@ export type ReadRows = { readonly rows: LabelRows; readonly scanned: ScannedText
 const mostSamples = 5_000_000;
 
 /**
- * Reads the samples of a label file that has a row an image.
+ * Reads the samples of a label file that has a row an image. What only all rows together show is left to note.
  * @throws HumanError when it cannot be read, or has more rows than memory holds.
  */
-export async function readRows(location: string, reading: RowReading): Promise<ReadRows> {
+export async function readRows(source: LabelSource, reading: RowReading): Promise<ReadRows> {
   const { dialect, header, take, mostSamples: most = mostSamples } = reading;
   let rows = new LabelRows();
-  const scanned = await scanText(location, {
+  const scanned = await scanText(source, {
     dialect,
     visitor: () => {
       rows = new LabelRows();
@@ -44,7 +45,7 @@ export async function readRows(location: string, reading: RowReading): Promise<R
           throw new HumanError(
             l10n.t(
               '{0} has more than {1} rows with an image, more than one audit can hold; split it into several files.',
-              location,
+              source.location,
               most.toLocaleString('en'),
             ),
           );
@@ -69,7 +70,6 @@ export async function readRows(location: string, reading: RowReading): Promise<R
         line,
       ),
     );
-  if (rows.samples.length > 0) rows.finish();
   return { rows, scanned };
 }
 

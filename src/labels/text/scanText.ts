@@ -1,18 +1,39 @@
 import { createHash } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
-import type { TextEncoding } from './encodedText';
-import { EncodedText, markedEncoding } from './encodedText';
-import { readTextBlocks } from './fileBlocks';
-import type { Dialect, Row } from './rowScanner';
-import { scanRows } from './rowScanner';
-import { Utf8Evidence } from './utf8Evidence';
+import type { LabelSource } from '../labelSource';
+import { type TextEncoding, EncodedText, markedEncoding, Utf8Evidence } from './encodedText';
+import { type Dialect, type Row, scanRows, type FieldStyle, fieldStyle } from './rowScanner';
+
+/** The text of a row's field, quotes resolved; `''` where the row has no such field. */
+export function fieldText(text: EncodedText, row: Row, field: number): string {
+  if (field >= row.fields) return '';
+  const content = text.decode(row.starts[field] ?? 0, row.ends[field] ?? 0);
+  return row.styles[field] === fieldStyle.escaped ? content.replaceAll('""', '"') : content;
+}
+
+/**
+ * What to write between a field's bounds so that it reads `value`: a quoted field stays quoted, a bare one is quoted
+ * where it must be.
+ * @returns undefined where the dialect has no quotes but the value needs them, or the value has blanks at its ends or
+ *   NUL characters, which reading drops.
+ */
+export function fieldContent(value: string, style: FieldStyle, dialect: Dialect): string | undefined {
+  if (/^[ \t]|[ \t]$/.test(value) || value.includes('\0')) return undefined;
+  const holdsEnd = value.includes(String.fromCharCode(dialect.delimiter)) || /[\r\n]/.test(value);
+  if (!dialect.quotes) return holdsEnd || value === '' ? undefined : value;
+  const escaped = value.replaceAll('"', '""');
+  if (style !== fieldStyle.bare) return escaped;
+  const needsQuotes = holdsEnd || /^["#]/.test(value) || value === '';
+  if (!needsQuotes) return value;
+  return `"${escaped}"`;
+}
 
 /**
  * Called for every row, blank ones and comments too, but not for those with NUL characters; `row` counts in the units
  * of `text`, a part of the file. Copy what outlives the call.
  */
-export type RowVisitor = (row: Row, text: EncodedText) => void;
+type RowVisitor = (row: Row, text: EncodedText) => void;
 
 /** How to read the rows of a label file. */
 export type TextScan = {
@@ -32,8 +53,10 @@ export type ScannedText = {
   readonly binaryLines: readonly number[];
 };
 
-/** Gives the bytes of a text from its start, in blocks of any length. */
-export type BlockSource = () => AsyncIterable<Buffer> | Iterable<Buffer>;
+/** Gives a text from its start, in blocks of any length, as often as it is asked. */
+export type TextSource = Pick<LabelSource, 'location'> & {
+  readonly blocks: () => AsyncIterable<Buffer> | Iterable<Buffer>;
+};
 
 /** A row longer than this is no row: a binary file, or a quote that is never closed. */
 export const longestRow = 64 * 1024 * 1024;
@@ -45,17 +68,13 @@ const longestMark = 3;
  *
  * The byte-order mark says the encoding. A file without one is UTF-8 unless more of its rows speak against it than for
  * it; then it is read again as windows-1252.
- * @param blocks what to read; the file itself, or what is packed in it.
  * @throws HumanError when it is empty or cannot be read, or a row is longer than 64 MiB.
  */
-export async function scanText(
-  location: string,
-  scan: TextScan,
-  blocks: BlockSource = () => readTextBlocks(location),
-): Promise<ScannedText> {
+export async function scanText(source: TextSource, scan: TextScan): Promise<ScannedText> {
+  const { location } = source;
   const asUtf8 = new Scan(location, scan, 'UTF-8');
-  const scanned = await asUtf8.all(blocks());
-  return asUtf8.isRefuted ? new Scan(location, scan, 'windows-1252').all(blocks()) : scanned;
+  const scanned = await asUtf8.all(source.blocks());
+  return asUtf8.isRefuted ? new Scan(location, scan, 'windows-1252').all(source.blocks()) : scanned;
 }
 
 /** One reading of a text from its start to its end. */

@@ -1,5 +1,5 @@
 import { EncodedText } from './encodedText';
-import { fieldText } from './fieldText';
+import { fieldText } from './scanText';
 import { isBlankRow, scanRows } from './rowScanner';
 
 /** How many bytes at a file's start decide how it is read. */

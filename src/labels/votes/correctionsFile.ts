@@ -1,20 +1,34 @@
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import { type Replacement, planRewrite } from '../edits/planRewrite';
-import { sha256 } from '../../base/disk/sha256';
-import { errorCode, explainFileError } from '../../base/disk/fileErrors';
-import { readRegular } from '../../base/disk/regularFile';
+import { sha256 } from '../../base/disk/fingerprints';
 import type { LabelChange, LabelEdit } from '../labelFile';
+import type { LabelSource } from '../labelSource';
 import { imageColumnOf, labelColumnOf } from '../text/columns';
 import { encodeText, EncodedText } from '../text/encodedText';
-import { fieldContent, fieldText } from '../text/fieldText';
+import { fieldContent, fieldText } from '../text/scanText';
 import type { LabelField } from '../text/labelRows';
 import { fieldSpan } from '../text/readRows';
 import { type Dialect, fieldStyle, isBlankRow, scanRows } from '../text/rowScanner';
 import { headLength, sniffTable } from '../text/tableSniffer';
 
+const suffix = '.corrections.csv';
+
+/**
+ * Where the corrected labels of a file stand whose own content may not be overwritten: beside it, `votes.csv` →
+ * `votes.corrections.csv`.
+ */
+export function correctionsPath(labels: string): string {
+  return labels.replace(/\.csv(\.gz)?$/i, '') + suffix;
+}
+
+/** Whether a file holds the corrections of another one, so that it is no data set of its own. */
+export function isCorrectionsPath(file: string): boolean {
+  return file.toLowerCase().endsWith(suffix);
+}
+
 /** A row of a file of corrections. */
-export type CorrectedRow = {
+type CorrectedRow = {
   readonly label: string;
   readonly line: number;
   readonly field: LabelField;
@@ -25,6 +39,7 @@ export type CorrectedRow = {
 /** The corrections of a file whose own content may not be overwritten. */
 export type CorrectionsFile = {
   readonly path: string;
+  readonly source: LabelSource;
   /** By sample; of several rows for one the last. */
   readonly rows: ReadonlyMap<string, CorrectedRow>;
   /** How to write into it; undefined where there is no such file yet, or nothing in it. */
@@ -49,11 +64,11 @@ const plain: Dialect = { delimiter: ','.charCodeAt(0), quotes: true, comments: t
  * Reads a file of corrections: a table with a header that names a column for the sample's id and one for its label.
  * @throws HumanError where it is another kind of file, or cannot be read.
  */
-export async function readCorrections(file: string): Promise<CorrectionsFile> {
-  const bytes = await bytesOf(file);
-  if (!bytes) return { path: file, rows: new Map(), shape: undefined, hash: null };
-  const hash = sha256(bytes);
-  if (bytes.length === 0) return { path: file, rows: new Map(), shape: undefined, hash };
+export async function readCorrections(source: LabelSource): Promise<CorrectionsFile> {
+  const file = source.location;
+  const bytes = await source.whole();
+  const hash = bytes ? sha256(bytes) : null;
+  if (!bytes || bytes.length === 0) return { path: file, source, rows: new Map(), shape: undefined, hash };
   const table = sniffTable(bytes.subarray(0, headLength));
   const [names = []] = table?.rows ?? [];
   const [image, label] = [imageColumnOf(names), labelColumnOf(names)];
@@ -90,7 +105,7 @@ export async function readCorrections(file: string): Promise<CorrectionsFile> {
     return undefined;
   });
   const shape = { text, dialect, lineEnd: lineEndOf(text.units), columns: names.length, image, label };
-  return { path: file, rows, shape, hash };
+  return { path: file, source, rows, shape, hash };
 }
 
 /**
@@ -109,7 +124,12 @@ export async function planCorrections(
     const rows = wanted.map(({ id, label }) => `${written(id, plain)},${written(label, plain)}\n`);
     const content = Buffer.from(header + rows.join(''));
     if (file.hash !== null)
-      return planRewrite(file.path, file.hash, [{ span: { start: 0, end: 0 }, inserted: content }], changes);
+      return planRewrite(
+        file.source,
+        file.hash,
+        [{ span: { start: 0, end: 0 }, inserted: content }],
+        changes,
+      );
     const after = sha256(content);
     const splices = [{ start: 0, removed: '', inserted: content.toString('base64') }];
     return { kind: 'rewrite', path: file.path, before: null, after, splices, changes };
@@ -146,16 +166,7 @@ export async function planCorrections(
       inserted: encoded((isEnded ? '' : lineEnd) + added.map((row) => row + lineEnd).join('')),
     });
   }
-  return planRewrite(file.path, file.hash ?? '', replacements, changes);
-}
-
-async function bytesOf(file: string): Promise<Buffer | undefined> {
-  try {
-    return await readRegular(file);
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return undefined;
-    throw explainFileError(error, file);
-  }
+  return planRewrite(file.source, file.hash ?? '', replacements, changes);
 }
 
 function newRow({ columns, image, label, dialect }: CorrectionsShape, id: string, wanted: string): string {

@@ -11,7 +11,7 @@ export type Storages = {
 };
 
 /** A tensor of a checkpoint, its numbers not read yet. */
-export type CheckpointTensor = {
+type CheckpointTensor = {
   readonly shape: readonly number[];
   /** Whether it holds fractions; counters (`num_batches_tracked`) do not. */
   readonly isFloat: boolean;

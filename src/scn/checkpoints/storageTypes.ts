@@ -40,7 +40,7 @@ export const storageTypes: Readonly<Record<string, StorageType>> = {
 };
 
 /** IEEE 754 binary16: one sign bit, five of exponent, ten of fraction. */
-export function fromHalf(bits: number): number {
+function fromHalf(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 0x1f;
   const fraction = bits & 0x3ff;

@@ -28,9 +28,7 @@ export async function readZipCheckpoint(file: string): Promise<Checkpoint> {
     const root = unpickle(new BufferReader(pickle), file);
     return checkpointOf(file, root, {
       read: (key, bytes) => archive.storage(`${folder}data/${key}`, bytes),
-      close: () => {
-        zip.close();
-      },
+      close: () => zip.close(),
     });
   } catch (error) {
     zip.close();

@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import { createHead } from '../createHead';
+import { createHead } from '../linearHead';
 import type { Head, HeadOutput } from '../head';
 import type { RandomBits } from '../randomness';
 import { ResNet } from '../resnet/resNet';

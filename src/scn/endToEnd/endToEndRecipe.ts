@@ -1,5 +1,6 @@
 import { type ResNetShape, resNet18 } from '../resnet/resNetShape';
 import type { Recipe } from '../recipe';
+import type { ImageTraining, RecipeName } from '../../protocol/training';
 
 /** How the learning rate falls, epoch by epoch. */
 export type Schedule =
@@ -67,7 +68,7 @@ export const officialEndToEnd: EndToEndRecipe = {
  * The recipe `cure` end to end: its classifier and losses, and all samples relabelled in the last third, when the network
  * knows faces well enough. Chosen by what it does on features; on images it is slower to measure.
  */
-export const cureEndToEnd: EndToEndRecipe = {
+const cureEndToEnd: EndToEndRecipe = {
   ...officialEndToEnd,
   classifier: { kind: 'cosine', neckWidth: 256, scale: 8, dropout: 0.5 },
   epochs: 30,
@@ -79,7 +80,7 @@ export const cureEndToEnd: EndToEndRecipe = {
  * A recipe with another number of epochs: relabelling and the steps of the schedule keep their place in the training, and
  * a rate that falls gradually falls as far in the end.
  */
-export function withEpochs(recipe: EndToEndRecipe, epochs: number): EndToEndRecipe {
+function withEpochs(recipe: EndToEndRecipe, epochs: number): EndToEndRecipe {
   const ratio = epochs / recipe.epochs;
   const { schedule, relabelling: late } = recipe;
   return {
@@ -109,4 +110,36 @@ export function rateFactor(schedule: Schedule, epoch: number): number {
   return schedule.kind === 'exponential'
     ? schedule.factor ** epoch
     : schedule.factor ** schedule.at.filter((at) => epoch >= at).length;
+}
+
+/** Smaller images keep too little behind the large stem, which quarters their sides. */
+const largeStemFrom = 100;
+
+/**
+ * The end-to-end recipe that was chosen.
+ * @param start the shape of the network whose weights the training starts from; only the size of the images is free then.
+ */
+export function chosenRecipe(
+  name: RecipeName,
+  choice: Omit<ImageTraining, 'startingWeights'>,
+  start: ResNetShape | undefined,
+): EndToEndRecipe {
+  const { inputSize, epochs, batchSize, learnMargin } = choice;
+  const named =
+    name === 'cure' ? cureEndToEnd : choice.schedule === 'official' ? officialEndToEnd : paperEndToEnd;
+  const long = epochs === undefined ? named : withEpochs(named, epochs);
+  const recipe = batchSize === undefined ? long : withBatchSize(long, batchSize);
+  const shape = start ?? shapeOf(choice.network, inputSize);
+  return {
+    ...recipe,
+    backbone: { ...shape, inputSize },
+    rankMargin: { ...recipe.rankMargin, learnable: learnMargin },
+  };
+}
+
+function shapeOf(network: ImageTraining['network'], inputSize: number): ResNetShape {
+  const stem = inputSize >= largeStemFrom ? 'large' : 'small';
+  return network === 'resnet18'
+    ? { ...resNet18, inputSize, stem }
+    : { inputSize, stem, width: 16, blocks: [1, 1, 1] };
 }

@@ -37,3 +37,13 @@ export function batchTensor(
 export function imageRandomness(seed: number, epoch: number): (sample: number) => RandomBits {
   return (sample) => randomBits(seed, epoch + 1, sample + 1);
 }
+
+/** Images of noise, for measurements of speed. @param size of their sides, in pixels. */
+export function madeUpImages(size: number): ImageSource {
+  const random = randomBits(1);
+  return {
+    size,
+    load: (samples) =>
+      Promise.resolve(Uint8Array.from({ length: samples.length * size * size * 3 }, () => random() & 255)),
+  };
+}

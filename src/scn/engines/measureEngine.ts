@@ -1,7 +1,7 @@
 import type { EngineSpeed, EngineWorkload } from '../../protocol/engine';
 import { EndToEndNetwork } from '../endToEnd/endToEndNetwork';
 import { officialEndToEnd } from '../endToEnd/endToEndRecipe';
-import { madeUpImages } from '../endToEnd/madeUpImages';
+import { madeUpImages } from '../endToEnd/imageSource';
 import { predictEndToEnd } from '../endToEnd/predictEndToEnd';
 import { trainEndToEnd } from '../endToEnd/trainEndToEnd';
 import { predict } from '../predict';
@@ -34,9 +34,7 @@ async function measureImages({
     const data = { images, samples, labels: madeUpLabels(batch), classes };
     await trainEndToEnd(network, data, recipe, {
       seed: 0,
-      onEpoch: () => {
-        watch.lap();
-      },
+      onEpoch: () => watch.lap(),
     });
     const judging = new Stopwatch();
     for (let round = 0; round < rounds; round++) {
@@ -64,9 +62,9 @@ async function measureHeads({
     heldOutBy: Uint8Array.from({ length: faces }, (_, face) => face % networks),
   };
   const watch = new Stopwatch();
-  const { head } = await trainNetworks(data, networks, { ...recipes.cure, epochs: rounds }, 0, () => {
-    watch.lap();
-  });
+  const { head } = await trainNetworks(data, networks, { ...recipes.cure, epochs: rounds }, 0, () =>
+    watch.lap(),
+  );
   const judging = new Stopwatch();
   for (let round = 0; round < rounds; round++) {
     predict(head, features, dimensions);

@@ -4,7 +4,14 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as l10n from '@vscode/l10n';
 import { HumanError, messageOf } from '../../base/humanError';
 import type { EngineKind, EngineSource } from '../../protocol/engine';
-import { nativeBackend } from './nativeBackend';
+
+/** The name under which TensorFlow.js' native packages register their backend. */
+const nativeBackend = 'tensorflow';
+
+/** Whether this thread's engine is native code, which has every gradient, each faster than one composed of others. */
+export function runsNatively(): boolean {
+  return tf.getBackend() === nativeBackend;
+}
 
 /**
  * What native code is told by environment variables before it is loaded; what the user has set stays. To be called on the

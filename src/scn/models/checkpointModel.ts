@@ -1,11 +1,10 @@
 import type { Checkpoint } from '../checkpoints/checkpointTensors';
 import { type LinearHeadWeights, backboneSource, headFromCheckpoint } from '../checkpoints/resNetCheckpoint';
 import { resNet18 } from '../resnet/resNetShape';
-import { alonePrefix, backbonePrefix, imagesHeadPrefix } from './imagesModel';
+import { alonePrefix, backbonePrefix, imagesHeadPrefix, resNetShapes } from './imagesModel';
 import type { BackboneModelDescription, ImagesModelDescription } from './modelDescription';
 import type { UnsavedModel } from './modelFiles';
 import type { WeightTensor } from './modelWeights';
-import { resNetShapes } from './resNetTensors';
 
 /** What the caller says of an imported model. */
 type Told = {

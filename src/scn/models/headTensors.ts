@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { createHead } from '../createHead';
+import { createHead } from '../linearHead';
 import type { Head, HeadShape } from '../head';
 import { randomBits } from '../randomness';
 import type { Recipe } from '../recipe';
@@ -38,9 +38,7 @@ export function headFrom(
   try {
     head.variables.forEach((variable, i) => {
       const values = weights.values(`${prefix}/${names[classifier.kind][i] ?? i}`, variable.shape);
-      tf.tidy(() => {
-        variable.assign(tf.tensor(values, variable.shape));
-      });
+      tf.tidy(() => variable.assign(tf.tensor(values, variable.shape)));
     });
     return head;
   } catch (error) {

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
-import { FaceHashes } from './faceHashes';
 import {
   type ScnModelDescription,
   descriptionFile,
@@ -11,6 +10,42 @@ import {
   weightsFile,
 } from './modelDescription';
 import { ModelWeights, type WeightTensor, bytesOf, encodeWeights } from './modelWeights';
+
+/** Bytes of a face's content hash: 128 bits of SHA-256. */
+const hashBytes = 16;
+
+/** Which faces a model was trained on, by their content. */
+export class FaceHashes {
+  private readonly hashes: ReadonlySet<string>;
+
+  /** @param hashes 32 hexadecimal digits each, in any order; a face may come twice. */
+  constructor(hashes: Iterable<string>) {
+    this.hashes = new Set(hashes);
+  }
+
+  /** @param bytes as `encode` gives them; a rest that is no whole hash is left out. */
+  static decode(bytes: Buffer): FaceHashes {
+    const hex = bytes.toString('hex');
+    return new FaceHashes(
+      Array.from({ length: Math.floor(bytes.length / hashBytes) }, (_, i) =>
+        hex.slice(2 * hashBytes * i, 2 * hashBytes * (i + 1)),
+      ),
+    );
+  }
+
+  get size(): number {
+    return this.hashes.size;
+  }
+
+  has(hash: string): boolean {
+    return this.hashes.has(hash);
+  }
+
+  /** Sorted, 16 bytes each: half a million faces are 8 MB, and the same faces give the same bytes. */
+  encode(): Buffer {
+    return Buffer.from([...this.hashes].sort().join(''), 'hex');
+  }
+}
 
 /** What the program fills in itself when a model is encoded. */
 type FilledIn = 'version' | 'weights' | 'trainedOn';
@@ -93,6 +128,6 @@ export async function decodeModel(
   }
 }
 
-export function sha256Of(bytes: Uint8Array): string {
+function sha256Of(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }

@@ -19,7 +19,7 @@ export type WeightSpec = {
 type Shaped = Pick<WeightSpec, 'shape'>;
 
 /** How many numbers a tensor has. */
-export function numbersIn({ shape }: Shaped): number {
+function numbersIn({ shape }: Shaped): number {
   return shape.reduce((product, length) => product * length, 1);
 }
 

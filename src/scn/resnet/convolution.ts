@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { runsNatively } from '../engines/nativeBackend';
+import { runsNatively } from '../engines/nativeEngine';
 
 /**
  * Convolves a batch of images with square kernels, as many zeros around all sides as given.

@@ -1,5 +1,5 @@
 import { noClass } from '../../../src/protocol/gallery';
-import type { AuditResult } from '../../../src/audit/auditResult';
+import type { AuditResult } from '../../../src/audit/result/auditResult';
 
 /** A result of three faces, of which the last could not be audited. Its names need quoting and UTF-8. */
 export function auditFixture(): AuditResult {

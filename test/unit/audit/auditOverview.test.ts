@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { AuditResult } from '../../../src/audit/auditResult';
-import { overviewOf } from '../../../src/audit/auditOverview';
+import type { AuditResult } from '../../../src/audit/result/auditResult';
+import { overviewOf } from '../../../src/audit/result/auditOverview';
 import { auditFixture } from './auditFixture';
 import { accepted, reviewFolder } from '../review/reviewFolder';
 

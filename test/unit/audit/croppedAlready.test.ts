@@ -1,9 +1,9 @@
 import path from 'node:path';
 import sharp from 'sharp';
 import { expect, it } from 'vitest';
-import { ignoreStaleBoxes } from '../../../src/audit/croppedAlready';
-import { resolveDataSet } from '../../../src/audit/dataSet';
-import { openLabels } from '../../../src/labels/openLabels';
+import { ignoreStaleBoxes, findSampleImages } from '../../../src/audit/dataSet/sampleImages';
+import { ImageFinder } from '../../../src/labels/images/imageFinder';
+import { openLabels } from '../../../src/labels/opening/openLabels';
 import { tempFolder } from '../labels/tempFolder';
 
 const header =
@@ -20,12 +20,12 @@ async function dataSetWith(boxes: readonly (readonly [number, number, number, nu
   const images = Object.fromEntries(rows.map((_, i) => [`1/${i}.jpg`, image]));
   const folder = await tempFolder({ ...images, 'training.csv': [header, ...rows].join('\n') });
   const labels = await openLabels(path.join(folder, 'training.csv'));
-  return resolveDataSet(labels, [folder]);
+  return findSampleImages(labels, [folder], new ImageFinder(labels, [folder]));
 }
 
 it('takes images whole whose boxes are those of other, larger ones, and says so', async () => {
-  const { dataSet, warnings } = await ignoreStaleBoxes(await dataSetWith([[300, 200, 250, 250]]));
-  expect(dataSet.boxes).toBeUndefined();
+  const { images, warnings } = await ignoreStaleBoxes(await dataSetWith([[300, 200, 250, 250]]));
+  expect(images.boxes).toBeUndefined();
   expect(warnings).toEqual([expect.stringMatching(/training\.csv reach beyond their images \(10 of 10 /)]);
 });
 
@@ -35,7 +35,7 @@ it('keeps boxes that fit, pass an edge by a little, or are wrong in some rows', 
     [40, 40, 70, 70],
     [300, 200, 250, 250],
   ]);
-  const { dataSet, warnings } = await ignoreStaleBoxes(before);
-  expect(dataSet).toBe(before);
+  const { images, warnings } = await ignoreStaleBoxes(before);
+  expect(images).toBe(before);
   expect(warnings).toEqual([]);
 });

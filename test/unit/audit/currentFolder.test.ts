@@ -2,8 +2,9 @@ import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { probeEngineInProcess } from '../../../src/audit/auditClient';
-import { IdleProcess } from '../../../src/audit/idleProcess';
+import { probeEngineInProcess } from '../../../src/audit/run/auditClient';
+import { IdleProcess } from '../../../src/processes/idleProcess';
+import { quietRun } from '../support/quietRun';
 
 /** The folder of the program, as if it were `dist`. */
 let dist: string;
@@ -17,12 +18,13 @@ afterEach(() => rm(dist, { recursive: true, force: true }));
 // Libraries are looked for in the current folder, too, which may be that of somebody else's data.
 it('is that of the program for the audit process', async () => {
   const entry = path.join(dist, 'audit.js');
-  const answer = `{ kind: 'finished', summary: process.cwd() }`;
-  await writeFile(entry, `process.on('message', () => process.send(${answer}, () => process.disconnect()));`);
+  const answer = `{ kind: 'reply', id, result: { ok: process.cwd() } }`;
+  await writeFile(
+    entry,
+    `process.on('message', ({ id }) => process.send(${answer}, () => process.disconnect()));`,
+  );
   const request = { source: { kind: 'wasm', wasmFolder: dist }, workloads: [] } as const;
-  const signal = new AbortController().signal;
-  const listener = { onNote: () => undefined };
-  expect(await probeEngineInProcess(entry, request, signal, listener)).toBe(dist);
+  expect(await probeEngineInProcess(entry, request, quietRun())).toBe(dist);
   expect(process.cwd()).not.toBe(dist);
 });
 

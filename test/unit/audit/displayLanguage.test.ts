@@ -2,12 +2,14 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { auditInProcess } from '../../../src/audit/auditClient';
-import { speakLanguage } from '../../../src/audit/displayLanguage';
-import { progressText } from '../../../src/audit/progressText';
-import { readAuditResult } from '../../../src/audit/resultFile';
+import { auditInProcess } from '../../../src/audit/run/auditClient';
+import { speakLanguage } from '../../../src/processes/displayLanguage';
+import { progressText } from '../../../src/audit/run/progressText';
+import { readAuditResult } from '../../../src/audit/result/resultFile';
 import type { AuditRequest } from '../../../src/protocol/auditProcess';
 import { type Expression, drawFaces, writeLabels } from './drawnFaces';
+import { quietRun } from '../support/quietRun';
+import { csvAt } from '../support/dataSets';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 /** The program as it ships: `npm run build` makes it before the unit tests run. */
@@ -22,8 +24,7 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'scn-language-'));
   truth = await drawFaces(folder, 4);
   request = {
-    labels: path.join(folder, 'labels.csv'),
-    reading: undefined,
+    dataSet: csvAt(path.join(folder, 'labels.csv')),
     roots: [folder],
     subjects: 'auto',
     recipe: 'cure',
@@ -40,15 +41,11 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const audit = () =>
-  auditInProcess(entry, request, new AbortController().signal, {
-    onProgress: () => undefined,
-    onNote: () => undefined,
-  });
+const audit = () => auditInProcess(entry, request, quietRun());
 
 async function labelAllAlike(): Promise<void> {
   const rows = [...truth.keys()].map((name) => `${name},happy\n`);
-  await writeFile(request.labels, `image,label\n${rows.join('')}`);
+  await writeFile(request.dataSet.location, `image,label\n${rows.join('')}`);
 }
 
 describe('an audit process', () => {
@@ -56,7 +53,7 @@ describe('an audit process', () => {
     speakLanguage(undefined, chinese);
     await labelAllAlike();
     await expect(audit()).rejects.toThrow(
-      `${request.labels} 中的标签全都是“happy”。审核要比较类别，至少需要两个：请添加其他类别的人脸。`,
+      `${request.dataSet.location} 中的标签全都是“happy”。审核要比较类别，至少需要两个：请添加其他类别的人脸。`,
     );
 
     await writeLabels(folder, truth, new Map(), ['images/missing.png,']);
@@ -82,7 +79,7 @@ describe('an audit process', () => {
     speakLanguage(undefined, await wordsFile());
     await labelAllAlike();
     await expect(audit()).rejects.toThrow(
-      `Every label in ${request.labels} is “happy”. An audit compares classes and needs at least two: add faces of another class.`,
+      `Every label in ${request.dataSet.location} is “happy”. An audit compares classes and needs at least two: add faces of another class.`,
     );
 
     await writeLabels(folder, truth);

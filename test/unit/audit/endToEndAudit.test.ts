@@ -2,17 +2,18 @@ import { copyFile, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { auditInProcess } from '../../../src/audit/auditClient';
+import { auditInProcess } from '../../../src/audit/run/auditClient';
 import { copyModel, describeModel } from '../../../src/audit/models/copyModel';
 import { readModelFolder } from '../../../src/audit/models/modelFolder';
-import { readAuditResult } from '../../../src/audit/resultFile';
-import { methodText } from '../../../src/host/gallery/methodText';
-import type { AuditRequest } from '../../../src/protocol/auditProcess';
-import type { AuditProgress } from '../../../src/protocol/auditProgress';
-import type { ImageTraining, TrainingEstimate } from '../../../src/protocol/imageTraining';
+import { readAuditResult } from '../../../src/audit/result/resultFile';
+import { methodText } from '../../../src/host/gallery/galleryFaces';
+import type { AuditRequest, TaskRun } from '../../../src/protocol/auditProcess';
+import type { ImageTraining, TrainingEstimate } from '../../../src/protocol/training';
 import { CancelledError } from '../../../src/base/humanError';
 import { type Expression, drawFaces, drawnClasses, writeLabels } from './drawnFaces';
-import { killChildren } from './killChildren';
+import { quietRun } from '../support/quietRun';
+import { killChildren } from './childProcesses';
+import { csvAt } from '../support/dataSets';
 
 /** The program as it ships: `npm run build` makes it before the unit tests run. */
 const entry = path.resolve(import.meta.dirname, '../../../dist/audit.js');
@@ -38,8 +39,7 @@ beforeAll(async () => {
     if (i % 10 === 0) wrong.set(name, drawnClasses[(drawnClasses.indexOf(expression) + 1) % 3] ?? 'happy');
   });
   request = {
-    labels: await writeLabels(folder, truth, wrong),
-    reading: undefined,
+    dataSet: csvAt(await writeLabels(folder, truth, wrong)),
     roots: [folder],
     subjects: 'auto',
     recipe: 'paper',
@@ -54,18 +54,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-type Watch = {
-  readonly onProgress?: (progress: AuditProgress) => void;
-  readonly onNote?: (line: string) => void;
-  readonly onEstimate?: (estimate: TrainingEstimate) => Promise<void>;
-};
-
-const audit = (changes: Partial<AuditRequest>, watch: Watch = {}) =>
-  auditInProcess(entry, { ...request, ...changes }, new AbortController().signal, {
-    onProgress: () => undefined,
-    onNote: () => undefined,
-    ...watch,
-  });
+const audit = (changes: Partial<AuditRequest>, watch: Partial<TaskRun> = {}) =>
+  auditInProcess(entry, { ...request, ...changes }, quietRun(watch));
 
 /** What every run of the same audit has in common. */
 const report = () => readFile(path.join(folder, 'report.csv'), 'utf8');
@@ -87,7 +77,7 @@ describe('an audit end to end', { timeout: 300_000 }, () => {
           if (stages.at(-1) !== stage) stages.push(stage);
         },
         onNote: (line) => void notes.push(line),
-        onEstimate: (estimate) => {
+        ask: (estimate) => {
           estimates.push(estimate);
           expect(stages.at(-1)).toBe('features');
           return Promise.resolve();
@@ -145,7 +135,7 @@ describe('an audit end to end', { timeout: 300_000 }, () => {
     const notes: string[] = [];
     const resultFile = path.join(other, 'audit.arrow');
     const summary = await audit(
-      { labels, roots: [other], resultFile, model: saved, imageTraining: undefined },
+      { dataSet: csvAt(labels), roots: [other], resultFile, model: saved, imageTraining: undefined },
       { onNote: (line) => void notes.push(line) },
     );
     expect(notes.join('\n')).not.toContain('epoch');
@@ -162,10 +152,10 @@ describe('an audit end to end', { timeout: 300_000 }, () => {
 
   it('goes on where it was killed, and ends with the same result', async () => {
     const quick: Partial<AuditRequest> = {
-      labels: path.join(folder, 'some.csv'),
+      dataSet: csvAt(path.join(folder, 'some.csv')),
       imageTraining: { ...training, inputSize: 24, epochs: 4 },
     };
-    const [header, ...rows] = (await readFile(request.labels, 'utf8')).split('\n');
+    const [header, ...rows] = (await readFile(request.dataSet.location, 'utf8')).split('\n');
     await writeFile(path.join(folder, 'some.csv'), [header, ...rows.slice(0, 30), ''].join('\n'));
     const killedCache = path.join(folder, 'killed');
     const killed = audit(
@@ -184,7 +174,7 @@ describe('an audit end to end', { timeout: 300_000 }, () => {
       { ...quick, cacheFolder: killedCache },
       {
         onNote: (line) => void notes.push(line),
-        onEstimate: (estimate) => Promise.resolve(void estimates.push(estimate)),
+        ask: (estimate) => Promise.resolve(void estimates.push(estimate)),
       },
     );
     const resumed = await report();
@@ -199,7 +189,7 @@ describe('an audit end to end', { timeout: 300_000 }, () => {
 
   it('does not begin where the estimate is declined', async () => {
     const resultFile = path.join(folder, 'declined.arrow');
-    const declined = audit({ resultFile }, { onEstimate: () => Promise.reject(new CancelledError()) });
+    const declined = audit({ resultFile }, { ask: () => Promise.reject(new CancelledError()) });
     await expect(declined).rejects.toThrow(CancelledError);
     await expect(readFile(resultFile)).rejects.toThrow('ENOENT');
   });

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import { aboutTime, estimateText } from '../../../src/audit/estimateText';
-import { progressText } from '../../../src/audit/progressText';
+import { aboutTime, estimateText, progressText } from '../../../src/audit/run/progressText';
 
 it.each([
   [3, 'less than a minute'],

@@ -19,10 +19,10 @@ import {
 } from 'apache-arrow';
 import { build } from 'esbuild';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { tableIn } from '../../../src/audit/arrowFile';
-import type { AuditResult } from '../../../src/audit/auditResult';
+import { tableIn } from '../../../src/audit/result/arrowFile';
+import type { AuditResult } from '../../../src/audit/result/auditResult';
 import { readKeptFeatures, writeKeptFeatures } from '../../../src/audit/neighbours/keptFeatures';
-import { readAuditResult, writeAuditResult } from '../../../src/audit/resultFile';
+import { readAuditResult, writeAuditResult } from '../../../src/audit/result/resultFile';
 import { HumanError } from '../../../src/base/humanError';
 import { noClass } from '../../../src/protocol/gallery';
 import { auditFixture } from './auditFixture';

@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { writeLabelStudioTasks } from '../../../src/audit/labelStudioTasks';
-import { openLabels } from '../../../src/labels/openLabels';
+import { writeLabelStudioTasks } from '../../../src/audit/result/labelStudioTasks';
+import { openLabels } from '../../../src/labels/opening/openLabels';
 import { tempFolder } from '../labels/tempFolder';
 import { auditFixture } from './auditFixture';
+import { csvAt } from '../support/dataSets';
 
-const table = { location: '/data/labels.csv', reading: { format: 'csv', options: {} } };
+const table = csvAt('/data/labels.csv');
 
 type Task = { readonly id?: number; readonly data: object; readonly predictions: readonly object[] };
 
@@ -62,7 +63,7 @@ it('keeps the tasks’ numbers and names where the labels are Label Studio’s o
   const file = path.join(folder, 'tasks.json');
   const location = path.join(folder, 'export.json');
   await writeLabelStudioTasks(file, auditFixture(), {
-    location,
+    ...{ location, isFolder: false },
     reading: { format: 'label-studio', options: {} },
   });
   const [first, second, third] = await written(file);

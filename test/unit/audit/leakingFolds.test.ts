@@ -1,14 +1,16 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { DataSet } from '../../../src/audit/dataSet';
+import type { SampleImages } from '../../../src/audit/dataSet/sampleImages';
 import { findSubjects } from '../../../src/audit/grouping/findSubjects';
-import { mostFolds, scoreOutOfFold } from '../../../src/audit/outOfFold';
-import { chooseTrainingSet } from '../../../src/audit/trainingSet';
+import { scoreOutOfFold } from '../../../src/audit/judges/features/outOfFold';
+import { mostFolds } from '../../../src/audit/judges/folds';
+import { chooseTrainingSet } from '../../../src/audit/dataSet/trainingSet';
 import { FeatureTableBuilder } from '../../../src/faces/featureTable';
-import { openLabels } from '../../../src/labels/openLabels';
+import { openLabels } from '../../../src/labels/opening/openLabels';
 import { normal, randomBits } from '../../../src/scn/randomness';
 import { recipes } from '../../../src/scn/recipe';
 import { tempFolder } from '../labels/tempFolder';
+import { quietRun } from '../support/quietRun';
 
 const dist = path.resolve(import.meta.dirname, '../../../dist');
 const program = {
@@ -48,7 +50,7 @@ function features(): FeatureTableBuilder {
   return table;
 }
 
-async function labelledVideos(): Promise<DataSet> {
+async function labelledVideos(): Promise<SampleImages> {
   const rows = Array.from({ length: videos * frames }, (_, face) => {
     const video = videoOf(face);
     const label = classes[(trueClass(video) + (isWrong(video) ? 1 : 0)) % classes.length];
@@ -61,12 +63,12 @@ async function labelledVideos(): Promise<DataSet> {
 }
 
 /** Mean label quality of the wrong faces and of the right ones. */
-async function audit(dataSet: DataSet, setting: string) {
-  const subjects = findSubjects(dataSet.labels, setting, mostFolds);
+async function audit(images: SampleImages, setting: string) {
+  const subjects = findSubjects(images.labels, setting, mostFolds);
   // A backbone without a classifier of its own.
-  const set = chooseTrainingSet(dataSet, features(), subjects, undefined);
-  const { signal } = new AbortController();
-  const { probabilities } = await scoreOutOfFold(set, recipes.cure, 1, program, signal, () => undefined);
+  const set = chooseTrainingSet(images, features(), subjects, undefined);
+  const run = { ...quietRun(), program };
+  const { probabilities } = await scoreOutOfFold(set, recipes.cure, 1, run, () => undefined);
   const qualities = [...set.labels].map(
     (label, face) => probabilities[face * classes.length + label] as number,
   );
@@ -79,9 +81,9 @@ async function audit(dataSet: DataSet, setting: string) {
 
 describe('a video whose every frame has the same wrong label', () => {
   it('hides the error while its frames are in several folds, and is found once they stay together', async () => {
-    const dataSet = await labelledVideos();
-    const apart = await audit(dataSet, 'off');
-    const together = await audit(dataSet, 'auto');
+    const images = await labelledVideos();
+    const apart = await audit(images, 'off');
+    const together = await audit(images, 'auto');
     expect(apart.grouping).toMatchObject({ kind: 'none' });
     expect(together.grouping).toMatchObject({ kind: 'names', groups: videos });
     // Frames of one video are no copies of one another, so the result does not call them that.

@@ -9,18 +9,19 @@ import {
   writeKeptFeatures,
 } from '../../../src/audit/neighbours/keptFeatures';
 import {
-  auditPlaces,
   featuresBeside,
   keepResultsOutOfGit,
   makeFolderFor,
   modelBeside,
-} from '../../../src/audit/places';
-import { readAuditResult, writeAuditResult } from '../../../src/audit/resultFile';
+  placesOf,
+} from '../../../src/labels/places';
+import { readAuditResult, writeAuditResult } from '../../../src/audit/result/resultFile';
 import { HumanError } from '../../../src/base/humanError';
 import type { ModelFiles } from '../../../src/scn/models/modelFiles';
 import { tempFolder } from '../labels/tempFolder';
 import { outsideFolder } from '../support/outsideFolder';
 import { auditFixture } from './auditFixture';
+import { csvAt } from '../support/dataSets';
 
 let folder: string;
 let outside: (...names: string[]) => string;
@@ -28,7 +29,7 @@ let resultFile: string;
 beforeEach(async () => {
   outside = await outsideFolder();
   folder = await tempFolder({ 'labels.csv': 'image,label\n' });
-  ({ resultFile } = auditPlaces(path.join(folder, 'labels.csv'), false));
+  ({ resultFile } = placesOf(csvAt(path.join(folder, 'labels.csv'))));
 });
 
 const createdAt = '2020-01-02T03:04:05.000Z';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { groupNearDuplicates } from '../../../src/audit/nearDuplicates';
+import { groupNearDuplicates } from '../../../src/audit/grouping/nearDuplicates';
 import { normal, randomBits } from '../../../src/scn/randomness';
 
 const dimensions = 8;

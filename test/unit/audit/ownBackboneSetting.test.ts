@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseOwnBackbone } from '../../../src/audit/ownBackboneSetting';
+import { parseOwnBackbone } from '../../../src/audit/run/ownBackboneSetting';
 import { HumanError } from '../../../src/base/humanError';
 
 const folder = path.resolve('/data/set');

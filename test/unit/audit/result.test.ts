@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { tableFromIPC, tableToIPC } from 'apache-arrow';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { AuditMetadata, AuditResult } from '../../../src/audit/auditResult';
-import { csvLine } from '../../../src/audit/csvBlocks';
-import { cleanlabRows, reportRows, writeReport } from '../../../src/audit/report';
-import { readAuditResult, writeAuditResult } from '../../../src/audit/resultFile';
+import type { AuditMetadata, AuditResult } from '../../../src/audit/result/auditResult';
+import { csvLine } from '../../../src/labels/text/csvBlocks';
+import { cleanlabRows, reportRows, writeReport } from '../../../src/audit/result/report';
+import { readAuditResult, writeAuditResult } from '../../../src/audit/result/resultFile';
 import { HumanError } from '../../../src/base/humanError';
 import { auditFixture } from './auditFixture';
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { tableIn } from '../../../src/audit/arrowFile';
-import { readAuditResult } from '../../../src/audit/resultFile';
+import { tableIn } from '../../../src/audit/result/arrowFile';
+import { readAuditResult } from '../../../src/audit/result/resultFile';
 import { HumanError } from '../../../src/base/humanError';
 
 /** Reads files, each as a result of an audit or as any table, and says of each what came of it. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { spreadsheetCell } from '../../../src/audit/spreadsheetCells';
+import { spreadsheetCell } from '../../../src/labels/text/csvBlocks';
 
 /** What a spreadsheet computes, or would once it has dropped what stands before. */
 const computed = /^["\s\0]*[=+\-@＝＋－＠]/;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { summaryText } from '../../../src/audit/progressText';
+import { summaryText } from '../../../src/audit/run/progressText';
 import { roundedEstimate } from '../../../src/protocol/noiseEstimate';
 
 /** The part of a summary that its text is made of. */

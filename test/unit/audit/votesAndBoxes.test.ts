@@ -4,13 +4,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { auditInProcess } from '../../../src/audit/auditClient';
-import type { AuditResult } from '../../../src/audit/auditResult';
-import { summaryText } from '../../../src/audit/progressText';
-import { readAuditResult } from '../../../src/audit/resultFile';
+import { auditInProcess } from '../../../src/audit/run/auditClient';
+import type { AuditResult } from '../../../src/audit/result/auditResult';
+import { summaryText } from '../../../src/audit/run/progressText';
+import { readAuditResult } from '../../../src/audit/result/resultFile';
 import type { AuditSummary } from '../../../src/protocol/auditProcess';
 import type { AuditProgress } from '../../../src/protocol/auditProgress';
 import { type Expression, drawFaces } from './drawnFaces';
+import { quietRun } from '../support/quietRun';
+import { dataSetAt } from '../support/dataSets';
 
 /** The program as it ships: `npm run build` makes it before the unit tests run. */
 const entry = path.resolve(import.meta.dirname, '../../../dist/audit.js');
@@ -34,15 +36,12 @@ async function audit(
 ): Promise<{ summary: AuditSummary; result: AuditResult; report: string[] }> {
   const at = (name: string) => path.join(path.dirname(labels), name);
   const request = {
-    ...{ labels, reading: undefined, roots: [path.dirname(labels)], subjects: 'off' },
+    ...{ dataSet: await dataSetAt(labels), roots: [path.dirname(labels)], subjects: 'off' },
     ...{ recipe: 'cure' as const, seed: 1, cacheFolder: path.join(folder, 'cache') },
     ...{ resultFile: at('.scn/result.arrow'), reportFile: at('report.csv') },
   };
   await mkdir(at('.scn'), { recursive: true });
-  const summary = await auditInProcess(entry, request, new AbortController().signal, {
-    onProgress,
-    onNote: () => undefined,
-  });
+  const summary = await auditInProcess(entry, request, quietRun({ onProgress }));
   const result = await readAuditResult(request.resultFile);
   return { summary, result, report: (await readFile(request.reportFile, 'utf8')).split('\n') };
 }

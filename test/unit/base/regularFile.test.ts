@@ -4,30 +4,31 @@ import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { previewTexts } from '../../../src/audit/commits/previewTexts';
-import { FaceIndex } from '../../../src/audit/embeddedFaces/faceIndex';
-import { loadFold } from '../../../src/audit/endToEnd/savedFold';
+import { previewTexts } from '../../../src/commits/previewTexts';
+import { FaceIndex } from '../../../src/audit/inlineFaces/faceIndex';
+import { loadFold } from '../../../src/audit/judges/images/savedFold';
 import { copyModel } from '../../../src/audit/models/copyModel';
 import { importCheckpoint } from '../../../src/audit/models/importCheckpoint';
 import { readModelFolder } from '../../../src/audit/models/modelFolder';
 import { readKeptFeatures } from '../../../src/audit/neighbours/keptFeatures';
-import { keepResultsOutOfGit } from '../../../src/audit/places';
-import { readAuditResult } from '../../../src/audit/resultFile';
+import { keepResultsOutOfGit } from '../../../src/labels/places';
+import { readAuditResult } from '../../../src/audit/result/resultFile';
 import { openRegular, readRegular, regularBlocks } from '../../../src/base/disk/regularFile';
 import { readCorrectionsFile } from '../../../src/cli/correctionsFile';
-import { readBackboneClassifier } from '../../../src/faces/backboneClassifier';
+import { readBackboneClassifier } from '../../../src/faces/backbone';
 import { contentHashOf, readFace, stampOf } from '../../../src/faces/faceFile';
-import { FaceImages } from '../../../src/faces/faceImages';
-import { imageSizeOf } from '../../../src/faces/imageSize';
+import { FaceImages } from '../../../src/faces/decodeFace';
+import { imageSizeOf } from '../../../src/faces/imageLibrary';
 import { identifyOwnBackbone } from '../../../src/faces/ownBackbone';
-import { ProviderMemory } from '../../../src/faces/runtime/providerMemory';
-import { webRuntime } from '../../../src/faces/runtime/webRuntime';
+import { ProviderMemory } from '../../../src/faces/runtime/chooseProvider';
+import { webRuntime } from '../../../src/faces/runtime/loadRuntime';
 import { damageOf } from '../../../src/faces/storeFile';
 import { findClassesFile, readClassesFile } from '../../../src/labels/classes/classesFile';
 import { moveProgress } from '../../../src/labels/edits/resumeMoves';
 import { rewriteState } from '../../../src/labels/edits/rewriteFile';
-import { findLabels } from '../../../src/labels/findLabels';
-import { openLabels, recogniseLabels } from '../../../src/labels/openLabels';
+import { findLabels } from '../../../src/labels/opening/findLabels';
+import { LabelSource } from '../../../src/labels/labelSource';
+import { openLabels, recogniseLabels } from '../../../src/labels/opening/openLabels';
 import { readCorrections } from '../../../src/labels/votes/correctionsFile';
 import { DecisionJournal } from '../../../src/review/decisionJournal';
 import { readCheckpoint } from '../../../src/scn/checkpoints/readCheckpoint';
@@ -125,13 +126,15 @@ const readers: readonly [what: string, read: () => Promise<unknown>][] = [
     'a file of class names',
     async () => {
       const file = await pipeAt('classes.txt');
-      expect(await findClassesFile(path.join(folder, 'labels.csv'), ['0', '1'])).toBeUndefined();
+      expect(
+        await findClassesFile(new LabelSource(path.join(folder, 'labels.csv')), ['0', '1']),
+      ).toBeUndefined();
       await expect(readClassesFile(file)).rejects.toThrow(/does not say what the numbers mean/);
     },
   ],
   [
     'a file of corrections beside votes',
-    async () => refused(readCorrections(await pipeAt('corrections.csv'))),
+    async () => refused(readCorrections(new LabelSource(await pipeAt('corrections.csv')))),
   ],
   [
     'an array with a label',

@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/p
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readAuditResult } from '../../../src/audit/resultFile';
+import { readAuditResult } from '../../../src/audit/result/resultFile';
 import { drawFaces, drawnClasses, writeLabels } from '../audit/drawnFaces';
 import { runCli, sentenceOf, summaryOf } from './runCli';
 

@@ -1,8 +1,8 @@
 import { link, mkdir, readFile, readdir, symlink, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { writeAuditResult } from '../../../src/audit/resultFile';
-import { openLabels } from '../../../src/labels/openLabels';
+import { writeAuditResult } from '../../../src/audit/result/resultFile';
+import { openLabels } from '../../../src/labels/opening/openLabels';
 import { auditFixture } from '../audit/auditFixture';
 import { tempFolder } from '../labels/tempFolder';
 import { sharedFile, sharedSkipReason } from '../support/sharedFolder';

@@ -2,7 +2,7 @@ import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { cacheFolder, engineFolders } from '../../../src/cli/auditSource';
+import { cacheFolder, engineFolders } from '../../../src/cli/auditCommand';
 import { enginesCommand } from '../../../src/cli/enginesCommand';
 import { writeStandIn } from '../audit/engines/standInEngine';
 

@@ -1,4 +1,4 @@
-import { labelFormats } from '../../../src/labels/labelFormats';
+import { labelFormats } from '../../../src/labels/formats/labelFormats';
 
 /** A small data set in one format. */
 export type FormatExample = {

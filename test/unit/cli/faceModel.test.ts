@@ -3,7 +3,7 @@ import { cp, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readAuditResult } from '../../../src/audit/resultFile';
+import { readAuditResult } from '../../../src/audit/result/resultFile';
 import { drawFaces, writeLabels } from '../audit/drawnFaces';
 import { writeSmallModel } from '../faces/smallModel';
 import { cli, outcomeOf, runCli, summaryOf } from './runCli';

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawFaces } from '../audit/drawnFaces';
 import { outcomeOf, runCli, startCli, summaryOf } from './runCli';
 
-const faces = 800;
+const faces = 400;
 let folder: string;
 
 beforeAll(async () => {
@@ -69,7 +69,7 @@ describe.skipIf(process.platform === 'win32')('Ctrl+C', () => {
   });
 
   it.each(['SIGINT', 'SIGTERM'] as const)('ends the training by %s to the program alone', async (signal) => {
-    const child = startCli(argsWith(`folds-${signal}`), { detached: true });
+    const child = startCli(argsWith('features'), { detached: true });
     const outcome = outcomeOf(child);
     await printed(child, /^Training/m);
     child.kill(signal);

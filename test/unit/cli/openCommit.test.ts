@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { settleElsewhere } from '../../../src/cli/openCommit';
+import { settleElsewhere } from '../../../src/cli/withCommitTarget';
 import { commitFolder } from '../audit/commits/commitFolder';
 
 const text = 'image,label\na.jpg,happy\nb.jpg,sad\n';

@@ -1,7 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { expect, it } from 'vitest';
-import { TerminalProgress } from '../../../src/cli/terminalProgress';
-import { terminalJson, terminalLine, terminalLines } from '../../../src/cli/terminalText';
+import { TerminalProgress, terminalJson, terminalLine, terminalLines } from '../../../src/cli/terminal';
 
 function streamWith(isTTY: boolean) {
   const stream = Object.assign(new PassThrough(), { isTTY, columns: 120 }) as unknown as NodeJS.WriteStream;

@@ -5,7 +5,7 @@ import { type Backbone, identifyBackbone } from '../../../src/faces/backbone';
 import { mirrorImage, writeInput } from '../../../src/faces/backboneInput';
 import { type BackboneSession, inputLength, loadBackbone } from '../../../src/faces/backboneSession';
 import { packageWeights, weight } from './faceApi';
-import type { Inference } from '../../../src/faces/runtime/inferenceRuntime';
+import type { Inference } from '../../../src/faces/runtime/loadRuntime';
 import { convertedBackbone, onCpu, seededBytes, seededPicture, temporaryFolder } from './support';
 
 const size = 112;

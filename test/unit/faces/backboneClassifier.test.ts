@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { classScores, readBackboneClassifier } from '../../../src/faces/backboneClassifier';
+import { classScores, readBackboneClassifier } from '../../../src/faces/backbone';
 import { HumanError } from '../../../src/base/humanError';
 import { packageWeights, weight } from './faceApi';
 import { convertedBackbone, seededBytes, temporaryFolder } from './support';

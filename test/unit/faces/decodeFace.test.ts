@@ -1,9 +1,8 @@
 import { crc32 } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import sharp, { type Sharp } from 'sharp';
-import { decodeFace } from '../../../src/faces/decodeFace';
-import { FaceFailure } from '../../../src/faces/faceFailure';
-import { perceptualHash } from '../../../src/faces/perceptualHash';
+import { decodeFace, perceptualHash } from '../../../src/faces/decodeFace';
+import { FaceFailure } from '../../../src/faces/faceRegion';
 import { seededBytes, seededPicture } from './support';
 
 const size = 32;

@@ -1,8 +1,7 @@
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { decodeFace, decodeFaces } from '../../../src/faces/decodeFace';
-import { FaceFailure } from '../../../src/faces/faceFailure';
-import type { FaceRegion } from '../../../src/faces/faceRegion';
+import { FaceFailure, type FaceRegion } from '../../../src/faces/faceRegion';
 import { seededPicture } from './support';
 
 const size = 32;

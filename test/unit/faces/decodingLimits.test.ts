@@ -2,8 +2,8 @@ import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Budget } from '../../../src/faces/budget';
 import { decodeFace, decodeFaces } from '../../../src/faces/decodeFace';
-import { FaceFailure } from '../../../src/faces/faceFailure';
-import { drawThumbnail } from '../../../src/faces/thumbnails/drawThumbnail';
+import { FaceFailure } from '../../../src/faces/faceRegion';
+import { drawThumbnail } from '../../../src/faces/thumbnails/thumbnailMaker';
 import { seededPicture } from './support';
 
 const size = 32;

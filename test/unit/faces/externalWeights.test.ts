@@ -6,7 +6,7 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { HumanError } from '../../../src/base/humanError';
 import { externalWeights } from '../../../src/faces/externalWeights';
 import { identifyOwnBackbone } from '../../../src/faces/ownBackbone';
-import type { Inference } from '../../../src/faces/runtime/inferenceRuntime';
+import type { Inference } from '../../../src/faces/runtime/loadRuntime';
 import type { OwnBackbone } from '../../../src/protocol/faceModel';
 import { tempFolder } from '../labels/tempFolder';
 import { filters, writeSmallModel } from './smallModel';

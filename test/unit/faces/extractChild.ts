@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { extractFeatures } from '../../../src/faces/extractFeatures';
 import type { Backbone } from '../../../src/faces/backbone';
-import { nativeRuntime } from '../../../src/faces/runtime/nativeRuntime';
+import { nativeRuntime } from '../../../src/faces/runtime/loadRuntime';
 
 /**
  * An extraction in a process of its own, for tests that kill it or take its disk away; reports by IPC. The request comes

@@ -1,15 +1,24 @@
 import { copyFile, mkdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  onTestFinished,
+  test,
+  vi,
+} from 'vitest';
 import type { Backbone } from '../../../src/faces/backbone';
-import { extractFeatures } from '../../../src/faces/extractFeatures';
+import { extractFeatures, type FeatureProgress } from '../../../src/faces/extractFeatures';
 import type { FaceRegion } from '../../../src/faces/faceRegion';
 import type { FeatureTable } from '../../../src/faces/featureTable';
 import { stampOf } from '../../../src/faces/faceFile';
 import { FeatureStore } from '../../../src/faces/featureStore';
-import type { FeatureProgress } from '../../../src/faces/progressMeter';
 import { CancelledError } from '../../../src/base/humanError';
-import type { Inference } from '../../../src/faces/runtime/inferenceRuntime';
+import type { Inference } from '../../../src/faces/runtime/loadRuntime';
 import { convertedBackbone, onCpu, seededPicture, temporaryFolder, writeFaces } from './support';
 
 let backbone: Backbone;
@@ -107,7 +116,10 @@ describe('extractFeatures', () => {
     const [file = ''] = await writeFaces(folder, 1);
     await age(file);
     // A status time is trusted once it is two seconds old.
-    await new Promise((resolve) => setTimeout(resolve, 2100));
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 60_000 });
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
     const before = await extract([file]);
     expect(before.decoded).toBe(1);
     const store = await FeatureStore.open(path.join(folder, 'cache'), backbone, (line) => notes.push(line));

@@ -2,15 +2,14 @@ import path from 'node:path';
 import type { Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Backbone } from '../../../src/faces/backbone';
-import { chooseProvider } from '../../../src/faces/runtime/chooseProvider';
-import type { InferenceRuntime } from '../../../src/faces/runtime/inferenceRuntime';
-import { nativeRuntime } from '../../../src/faces/runtime/nativeRuntime';
 import {
+  chooseProvider,
+  ProviderMemory,
   type ProbeResult,
   probeProvider,
   relativeDifference,
-} from '../../../src/faces/runtime/probeProvider';
-import { ProviderMemory } from '../../../src/faces/runtime/providerMemory';
+} from '../../../src/faces/runtime/chooseProvider';
+import { type InferenceRuntime, nativeRuntime } from '../../../src/faces/runtime/loadRuntime';
 import type { ProviderChoice } from '../../../src/protocol/faceModel';
 import { convertedBackbone, temporaryFolder } from './support';
 

@@ -8,7 +8,7 @@ const { AttributeProto, GraphProto, ModelProto, NodeProto, TensorProto, TypeProt
 export const filters = 4;
 
 /** [filters × 3 × 3 × 3]: small numbers of either sign, the same each time. */
-export const weights = Float32Array.from({ length: filters * 27 }, (_, index) =>
+const weights = Float32Array.from({ length: filters * 27 }, (_, index) =>
   Math.fround((((index * 37) % 23) - 11) / 40),
 );
 
@@ -45,7 +45,7 @@ export type SmallModel = {
  * filters, places]. `logarithm`: of the embedding's negative, which is no number. `wide`: 9,000 features. `sum`: of all
  * images together, [1, filters].
  */
-export type Output = 'map' | 'embedding' | 'rows' | 'logarithm' | 'wide' | 'sum';
+type Output = 'map' | 'embedding' | 'rows' | 'logarithm' | 'wide' | 'sum';
 
 /** Writes a face model of one convolution into an ONNX file. */
 export async function writeSmallModel(file: string, model: SmallModel): Promise<void> {

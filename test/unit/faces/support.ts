@@ -4,8 +4,7 @@ import path from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { convertBackbone } from '../../../scripts/convertBackbone.mjs';
 import { type Backbone, faceExpressionBackbone } from '../../../src/faces/backbone';
-import type { Inference } from '../../../src/faces/runtime/inferenceRuntime';
-import { nativeRuntime } from '../../../src/faces/runtime/nativeRuntime';
+import { type Inference, nativeRuntime } from '../../../src/faces/runtime/loadRuntime';
 
 /** Bytes 0 to 255, the same for the same seed (Mulberry32). */
 export function seededBytes(length: number, seed: number): Buffer {

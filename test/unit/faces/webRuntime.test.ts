@@ -3,8 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Backbone } from '../../../src/faces/backbone';
 import { extractFeatures } from '../../../src/faces/extractFeatures';
 import { chooseProvider } from '../../../src/faces/runtime/chooseProvider';
-import type { Inference } from '../../../src/faces/runtime/inferenceRuntime';
-import { loadRuntime } from '../../../src/faces/runtime/loadRuntime';
+import { type Inference, loadRuntime } from '../../../src/faces/runtime/loadRuntime';
 import { convertedBackbone, onCpu, temporaryFolder, writeFaces } from './support';
 
 /** Where `npm run build` puts onnxruntime-web's files. */

@@ -5,6 +5,8 @@ import { madeUpFaces } from './madeUpFaces';
 
 const faces = madeUpFaces(6, {
   given: Uint16Array.of(0, 1, 0, 2, 0, 1),
+  suggested: Uint16Array.of(4, 4, 0, 1, 4, 4),
+  labelQuality: Float32Array.of(0.1, 0.8, 0.2, 0.75, NaN, 0.3),
   flags: Uint8Array.of(
     faceFlag.issue,
     faceFlag.issue | faceFlag.lowImportance | faceFlag.unclear,
@@ -52,8 +54,6 @@ describe('filterFaces', () => {
   });
 
   it('filters by the suggested class and by label quality, which not every face has', () => {
-    faces.suggested.set([4, 4, 0, 1, 4, 4]);
-    faces.labelQuality.set([0.1, 0.8, 0.2, 0.75, NaN, 0.3]);
     expect(shown({ suggested: 0 })).toEqual([2]);
     expect(shown({ suggested: 4, given: 0 })).toEqual([0, 4]);
     expect(shown({ belowQuality: 0.75 })).toEqual([5, 0, 2]);

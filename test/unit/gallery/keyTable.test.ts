@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
-import { commandOf } from '../../../webview/gallery/grid/keyboard';
 import { shownKey } from '../../../webview/gallery/keys/keyName';
-import { keyTable, type Shortcut } from '../../../webview/gallery/keys/keyTable';
+import { commandOf, keyTable, type Shortcut } from '../../../webview/gallery/keys/keyTable';
 
 const shortcuts: readonly Shortcut[] = Object.values(keyTable).flat();
 const keys = shortcuts.flatMap((shortcut) => shortcut.keys);
@@ -24,6 +23,11 @@ it.each(keys)('%s is a key that the keyboard can press', (key, command) => {
     altKey: false,
   };
   expect(commandOf(pressed)).toEqual(command);
+});
+
+it.each(shortcuts)('$meaning shows no key that it has not got', ({ keys: own, shown = [] }) => {
+  const names = own.map(([key]) => shownKey(key));
+  expect(names).toEqual(expect.arrayContaining(shown.filter((key) => key !== '–').map(shownKey)));
 });
 
 it('shows keys as people read them', () => {

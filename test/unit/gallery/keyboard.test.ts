@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { commandOf, placeAfter, type KeyPress } from '../../../webview/gallery/grid/keyboard';
+import { placeAfter } from '../../../webview/gallery/grid/layout';
+import { commandOf, type KeyPress } from '../../../webview/gallery/keys/keyTable';
 
 const press = (key: string, held: Partial<KeyPress> = {}) =>
   commandOf({ key, shiftKey: false, ctrlKey: false, metaKey: false, altKey: false, ...held });

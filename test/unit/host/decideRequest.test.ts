@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseDecideRequest } from '../../../src/host/gallery/decideRequest';
+import { parseDecideRequest } from '../../../src/host/ui/pageMessage';
 
 it('lets a decision through', () => {
   expect(parseDecideRequest({ faces: [3], verdict: 'relabel', label: 'happy' })).toEqual({

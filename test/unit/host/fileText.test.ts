@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { detailText, lineText, markdownText, noticeText, oneLine } from '../../../src/host/fileText';
+import { detailText, lineText, markdownText, noticeText, oneLine } from '../../../src/host/ui/fileText';
 
 /*
  * What VS Code 1.139 itself looks for, word for word: `LINK_REGEX` of base/common/linkedText.ts, for notifications,

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { AuditResult } from '../../../src/audit/auditResult';
-import { galleryFaces } from '../../../src/host/gallery/galleryFaces';
-import { methodText } from '../../../src/host/gallery/methodText';
+import type { AuditResult } from '../../../src/audit/result/auditResult';
+import { galleryFaces, methodText } from '../../../src/host/gallery/galleryFaces';
 import { faceFlag, noClass } from '../../../src/protocol/gallery';
 import { auditFixture } from '../audit/auditFixture';
 

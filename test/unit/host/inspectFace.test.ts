@@ -2,13 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { AuditResult } from '../../../src/audit/auditResult';
-import type { NearestAnswer, NearestQuestion } from '../../../src/audit/neighbours/neighbourRequests';
-import type { DataSetChoice } from '../../../src/host/dataSetChoice';
-import { inspectFace, neighboursOf, parseFaceRequest } from '../../../src/host/inspector/inspectFace';
-import { ReviewSession } from '../../../src/host/review/reviewSession';
+import type { AuditResult } from '../../../src/audit/result/auditResult';
+import type { NearestAnswer, NearestQuestion } from '../../../src/audit/neighbours/neighbourSearch';
+import type { DataSet } from '../../../src/labels/dataSet';
+import { inspectFace, neighboursOf, parseFaceRequest } from '../../../src/host/gallery/inspectFace';
+import { ReviewSession } from '../../../src/host/reviews/reviewSession';
 import { DecisionJournal } from '../../../src/review/decisionJournal';
 import { auditFixture } from '../audit/auditFixture';
+import { csvAt } from '../support/dataSets';
 
 let folder: string;
 let journal: DecisionJournal;
@@ -22,9 +23,8 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-function sessionOf(change: Partial<AuditResult> = {}, choice: Partial<DataSetChoice> = {}): ReviewSession {
-  const labels = path.join(folder, 'labels.csv');
-  const whole = { labels, isFolder: false, reading: { format: 'csv', options: {} }, ...choice };
+function sessionOf(change: Partial<AuditResult> = {}, dataSet: Partial<DataSet> = {}): ReviewSession {
+  const whole = { ...csvAt(path.join(folder, 'labels.csv')), ...dataSet };
   return new ReviewSession(whole, folder, { ...auditFixture(), ...change }, journal);
 }
 

@@ -3,11 +3,10 @@ import { expect, it } from 'vitest';
 import { projectRoot } from '../../../scripts/project.mjs';
 
 const imports = [
-  `import { findLabels } from '../../labels/findLabels';`,
-  `import { belongTogether } from '../../labels/belongTogether';`,
-  `import { offerDataSets } from '../../labels/offerDataSets';`,
-  `import { recogniseLabels } from '../../labels/openLabels';`,
-  `import { labelFormats } from '../../labels/labelFormats';`,
+  `import { findLabels } from '../../labels/opening/findLabels';`,
+  `import { offerDataSets } from '../../labels/opening/offerDataSets';`,
+  `import { recogniseLabels } from '../../labels/opening/openLabels';`,
+  `import { labelFormats } from '../../labels/formats/labelFormats';`,
   `import { findSome } from '../../labels/images/proposePrefix';`,
   `import { proposePrefix } from '../../labels/images/proposePrefix';`,
   `import { contradictionsWithOthers } from '../../labels/classes/otherLabelFiles';`,
@@ -32,9 +31,9 @@ it('leaves it to the process that looks around, and to the command line', async 
 
 it('leaves the host the reading of labels that a person chose, and types', async () => {
   const others = [
-    `import { openLabels } from '../../labels/openLabels';`,
+    `import { openLabels } from '../../labels/opening/openLabels';`,
     `import type { PrefixProposal } from '../../labels/images/proposePrefix';`,
-    `import type { OfferedDataSet } from '../../labels/offeredDataSet';`,
+    `import type { OfferedDataSet } from '../../labels/opening/offeredDataSet';`,
   ];
   expect(await forbiddenIn('src/host/views/x.ts', others)).toEqual([]);
 });

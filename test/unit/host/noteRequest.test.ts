@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseNoteRequest } from '../../../src/host/gallery/noteRequest';
+import { parseNoteRequest } from '../../../src/host/ui/pageMessage';
 import { HumanError } from '../../../src/base/humanError';
 
 const textOf = (text: string) => parseNoteRequest({ face: 0, text }).text;

@@ -1,12 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { parseDecideRequest } from '../../../src/host/gallery/decideRequest';
-import { parseNoteRequest } from '../../../src/host/gallery/noteRequest';
+import { parseDecideRequest, parseNoteRequest } from '../../../src/host/ui/pageMessage';
 import { ViewMemory } from '../../../src/host/gallery/viewMemory';
-import { parseFaceRequest } from '../../../src/host/inspector/inspectFace';
-import { thumbnailRequests } from '../../../src/host/thumbnails/thumbnailRequests';
-import type { GalleryRequests } from '../../../src/protocol/gallery';
-import { answer, isWireMessage, type WireMessage } from '../../../src/protocol/rpc';
-import { mostThumbnailsAsked } from '../../../src/protocol/thumbnails';
+import { parseFaceRequest } from '../../../src/host/gallery/inspectFace';
+import { thumbnailRequests } from '../../../src/host/gallery/thumbnailRequests';
+import { type GalleryRequests, mostThumbnailsAsked } from '../../../src/protocol/gallery';
+import { isWireMessage, RpcAnswerer, type WireMessage } from '../../../src/protocol/rpc';
 
 const audit = { result: { ids: ['a', 'b', 'c'] } };
 const kept = new Map<string, unknown>();
@@ -130,7 +128,8 @@ it('is no message with a name longer than any request has', async () => {
   expect(isWireMessage(message(long(101)))).toBe(false);
   expect(isWireMessage({ kind: 'notification', method: long(101), parameter: undefined })).toBe(false);
   const replies: unknown[] = [];
-  await answer({}, message('constructor'), (reply) => void replies.push(reply), String);
+  const answerer = new RpcAnswerer({}, (reply) => void replies.push(reply), String);
+  await answerer.accept(message('constructor'));
   expect(replies).toEqual([
     { kind: 'reply', id: 1, result: { error: expect.stringMatching(/Unknown request/) } },
   ]);

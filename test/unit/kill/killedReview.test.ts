@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { settlePendingCommit } from '../../../src/audit/commits/settleCommit';
+import { settlePendingCommit } from '../../../src/commits/settleCommit';
 import { BegunCommits } from '../../../src/review/begunCommits';
 import { DecisionJournal } from '../../../src/review/decisionJournal';
 import { parseLine, type JournalEntry } from '../../../src/review/entries';
 import { kernelLocks } from '../../../scripts/kernelLocks.mjs';
 import { seededRandom } from '../../../scripts/seededRandom.mjs';
+import { csvAt } from '../support/dataSets';
 
 const lives = 200;
 const rows = 100;
@@ -139,7 +140,7 @@ test(
       if (life % 5 === 0) {
         const begun = new BegunCommits(path.join(folder, '.program', 'begun'));
         const journal = await DecisionJournal.open({ folder, dataSet: 'labels.csv', who: 'ada', begun });
-        await settlePendingCommit({ labels, reading: undefined, journal });
+        await settlePendingCommit({ ...csvAt(labels), journal });
         expect(journal.pendingCommit()).toBeUndefined();
         expect(text).toBe(rendered(labelsByJournal(first, await readEntries()).now));
         await journal.close();

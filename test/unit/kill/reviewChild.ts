@@ -1,13 +1,13 @@
 import { writeSync } from 'node:fs';
 import path from 'node:path';
-import { planCommit } from '../../../src/audit/commits/planCommit';
-import { type CommitTarget, readTarget } from '../../../src/audit/commits/commitTarget';
-import { settlePendingCommit } from '../../../src/audit/commits/settleCommit';
-import { planUndo, undoCommit } from '../../../src/audit/commits/undoCommit';
-import { writeCommit } from '../../../src/audit/commits/writeCommit';
+import { planCommit, type CommitTarget, readTarget } from '../../../src/commits/planCommit';
+import { settlePendingCommit } from '../../../src/commits/settleCommit';
+import { planUndo, undoCommit } from '../../../src/commits/undoCommit';
+import { writeCommit } from '../../../src/commits/writeCommit';
 import { BegunCommits } from '../../../src/review/begunCommits';
 import { DecisionJournal } from '../../../src/review/decisionJournal';
 import { seededRandom } from '../../../scripts/seededRandom.mjs';
+import { csvAt } from '../support/dataSets';
 
 /**
  * A review in a process of its own, for a test that kills it: settles what the last life left open, then decides,
@@ -25,7 +25,7 @@ async function main(): Promise<void> {
   const random = seededRandom(Number(seed));
   const begun = new BegunCommits(path.join(folder, '.program', 'begun'));
   const journal = await DecisionJournal.open({ folder, dataSet: 'labels.csv', who: 'ada', begun });
-  const target: CommitTarget = { labels: path.join(folder, 'labels.csv'), reading: undefined, journal };
+  const target: CommitTarget = { ...csvAt(path.join(folder, 'labels.csv')), journal };
   await settlePendingCommit(target);
   say('ready');
   for (;;) {

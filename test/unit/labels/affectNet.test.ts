@@ -2,10 +2,10 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { invertEdit } from '../../../src/labels/edits/invertEdit';
-import { spliced } from '../../../src/labels/edits/splice';
+import { invertEdit } from '../../../src/labels/edits/applyEdit';
+import { spliced } from '../../../src/labels/edits/rewriteFile';
 import type { LabelEdit } from '../../../src/labels/labelFile';
-import { openLabels, recogniseLabels } from '../../../src/labels/openLabels';
+import { openLabels, recogniseLabels } from '../../../src/labels/opening/openLabels';
 import { tempFolder } from './tempFolder';
 
 const header =

@@ -3,9 +3,10 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { applyLabelEdit, editState, undoLabelEdit } from '../../../src/labels/edits/applyEdit';
 import { parseLabelEdit } from '../../../src/labels/edits/parseEdit';
-import { openLabels, recogniseLabels } from '../../../src/labels/openLabels';
+import { openLabels, recogniseLabels } from '../../../src/labels/opening/openLabels';
 import { npyFile } from './npyFile';
 import { tempFolder } from './tempFolder';
+import { foldersAt } from '../support/dataSets';
 
 /** The value as NumPy's `<U1`, its usual type here: one character of four bytes. */
 const text = (value: string) => npyFile('<U1', Buffer.from(value + '\0\0\0', 'latin1'));
@@ -81,7 +82,7 @@ test('corrections rewrite one value each in its own type, together, and undoing 
     ['Anger', 'Disgust'],
     ['', 'Contempt'],
   ]);
-  const journalled = parseLabelEdit(JSON.parse(JSON.stringify(edit)), folder);
+  const journalled = parseLabelEdit(JSON.parse(JSON.stringify(edit)), foldersAt(folder));
   expect(journalled).toEqual(edit);
   await applyLabelEdit(edit);
   const bytesOf = (name: string) => readFile(path.join(folder, name));

@@ -4,7 +4,8 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { applyLabelEdit } from '../../../src/labels/edits/applyEdit';
-import { openLabels } from '../../../src/labels/openLabels';
+import { LabelSource } from '../../../src/labels/labelSource';
+import { openLabels } from '../../../src/labels/opening/openLabels';
 import { LabelRows } from '../../../src/labels/text/labelRows';
 import { readRows } from '../../../src/labels/text/readRows';
 import { HumanError } from '../../../src/base/humanError';
@@ -186,8 +187,10 @@ test('more rows than memory holds are refused, not read until it is full', async
       rows.add(`${line}.jpg`, 'x', line, { start: 0, end: 0, style: 0 });
     },
   } as const;
-  expect((await readRows(file, { ...reading, mostSamples: 4 })).rows.samples).toHaveLength(4);
-  await expect(readRows(file, { ...reading, mostSamples: 3 })).rejects.toThrow(
+  expect((await readRows(new LabelSource(file), { ...reading, mostSamples: 4 })).rows.samples).toHaveLength(
+    4,
+  );
+  await expect(readRows(new LabelSource(file), { ...reading, mostSamples: 3 })).rejects.toThrow(
     /labels\.csv has more than 3 rows with an image.*split it/,
   );
 });

@@ -2,8 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { findLabels } from '../../../src/labels/findLabels';
-import { openLabels } from '../../../src/labels/openLabels';
+import { findLabels } from '../../../src/labels/opening/findLabels';
+import { openLabels } from '../../../src/labels/opening/openLabels';
 import { HumanError } from '../../../src/base/humanError';
 import { tempFolder } from './tempFolder';
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { openLabels, recogniseLabels } from '../../../src/labels/openLabels';
+import { openLabels, recogniseLabels } from '../../../src/labels/opening/openLabels';
 import { HumanError } from '../../../src/base/humanError';
 import { tempFolder } from './tempFolder';
 

@@ -3,11 +3,10 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { applyLabelEdit, undoLabelEdit } from '../../../src/labels/edits/applyEdit';
-import { invertEdit } from '../../../src/labels/edits/invertEdit';
-import { spliced } from '../../../src/labels/edits/splice';
-import type { EmbeddedFace, LabelEdit, LabelFile } from '../../../src/labels/labelFile';
-import { openLabels, recogniseLabels } from '../../../src/labels/openLabels';
+import { applyLabelEdit, undoLabelEdit, invertEdit } from '../../../src/labels/edits/applyEdit';
+import { spliced } from '../../../src/labels/edits/rewriteFile';
+import type { InlineFace, LabelEdit, LabelFile } from '../../../src/labels/labelFile';
+import { openLabels, recogniseLabels } from '../../../src/labels/opening/openLabels';
 import { tempFolder } from './tempFolder';
 
 const face = (side: number, value = 7) => Array.from({ length: side * side }, () => value).join(' ');
@@ -16,9 +15,9 @@ async function labelFile(content: string | Buffer, name = 'fer2013.csv'): Promis
   return path.join(await tempFolder({ [name]: content }), name);
 }
 
-async function facesOf(labels: LabelFile): Promise<EmbeddedFace[]> {
-  const faces: EmbeddedFace[] = [];
-  for await (const one of labels.embeddedFaces?.() ?? []) faces.push(one);
+async function facesOf(labels: LabelFile): Promise<InlineFace[]> {
+  const faces: InlineFace[] = [];
+  for await (const one of labels.inlineFaces?.() ?? []) faces.push(one);
   return faces;
 }
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { applyLabelEdit, undoLabelEdit } from '../../../src/labels/edits/applyEdit';
-import { openLabels, recogniseLabels } from '../../../src/labels/openLabels';
+import { openLabels, recogniseLabels } from '../../../src/labels/opening/openLabels';
 import { sharedFile, sharedSkipReason } from '../support/sharedFolder';
 import { tempFolder } from './tempFolder';
 

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { belongTogether } from '../../../src/labels/belongTogether';
-import { findLabels } from '../../../src/labels/findLabels';
-import { openLabels } from '../../../src/labels/openLabels';
+import { belongTogether } from '../../../src/labels/opening/offerDataSets';
+import { findLabels } from '../../../src/labels/opening/findLabels';
+import { openDataSet, openLabels } from '../../../src/labels/opening/openLabels';
 import { sharedFile, sharedSkipReason } from '../support/sharedFolder';
 import { tempFolder } from './tempFolder';
 
@@ -98,11 +98,10 @@ test('parts of one data set are offered together: read alike, and called the sam
     `${path.join('sub', 'fold_1.csv')} + ${path.join('sub', 'fold_2.csv')} + ${path.join('sub', 'train.csv')}`,
     'test.csv + train.csv',
   ]);
-  const labels = await openLabels(
-    folder,
-    together.find(({ title }) => title.startsWith('test'))?.options,
-    'several',
-  );
+  const set = together.find(({ title }) => title.startsWith('test'))?.dataSet;
+  if (!set) throw new Error('Two files belong together.');
+  expect(set).toMatchObject({ location: folder, isFolder: true });
+  const labels = await openDataSet(set);
   expect(labels.samples).toHaveLength(4);
 });
 

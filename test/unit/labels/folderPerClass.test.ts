@@ -2,7 +2,7 @@ import { link, mkdir, readFile, readdir, rename, rm, symlink, writeFile } from '
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { applyLabelEdit, editState, undoLabelEdit } from '../../../src/labels/edits/applyEdit';
-import { openLabels } from '../../../src/labels/openLabels';
+import { openLabels } from '../../../src/labels/opening/openLabels';
 import { tempFolder } from './tempFolder';
 
 const faces = {

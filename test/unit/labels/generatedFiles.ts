@@ -1,15 +1,18 @@
 import * as fc from 'fast-check';
 import { delimitedText } from '../../../src/labels/formats/delimitedText';
-import { list } from '../../../src/labels/formats/list';
+import { list } from '../../../src/labels/formats/spacedList';
 import { rafDb } from '../../../src/labels/formats/rafDb';
 import { scnList } from '../../../src/labels/formats/scnList';
 import type { LabelFile } from '../../../src/labels/labelFile';
+import type { LabelSource } from '../../../src/labels/labelSource';
 import { assemble, type Encoding, gapArbitrary, type GeneratedFile, lineEndArbitrary } from './generatedText';
 
 /** A kind of label file: its files, how to read one, and labels to put in. */
 export type FileKind = {
   readonly title: string;
-  readonly files: fc.Arbitrary<GeneratedFile & { readonly read: (location: string) => Promise<LabelFile> }>;
+  readonly files: fc.Arbitrary<
+    GeneratedFile & { readonly read: (source: LabelSource) => Promise<LabelFile> }
+  >;
   readonly newLabels: readonly string[];
 };
 
@@ -69,7 +72,7 @@ function tables(delimiter: string): FileKind['files'] {
         },
       );
       const options = { imageColumn: 0, labelColumn: 1, header };
-      return { ...file, read: (location: string) => delimitedText.read(location, options) };
+      return { ...file, read: (source: LabelSource) => delimitedText.read(source, options) };
     });
 }
 
@@ -104,14 +107,14 @@ const lists: FileKind['files'] = fc
       hasFinalLineEnd,
       (_, label) => label,
     ),
-    read: (location) => list.read(location, {}),
+    read: (source) => list.read(source, {}),
   }));
 
 /** Lists whose labels are the numbers of RAF-DB's expressions. */
 function expressionLists(
   images: readonly string[],
   firstNumber: number,
-  read: (location: string) => Promise<LabelFile>,
+  read: (source: LabelSource) => Promise<LabelFile>,
 ): FileKind['files'] {
   const row = fc.record({
     image: fc.constantFrom(...images),
@@ -158,13 +161,17 @@ export const fileKinds: readonly FileKind[] = [
   { title: 'lists', files: lists, newLabels: ['neutral', 'é', '“y”', 'a,b', '"', '#2', 'happy'] },
   {
     title: 'RAF-DB’s list',
-    files: expressionLists(['train_1.jpg', 'train_2.jpg', 'test_1.jpg'], 1, (file) => rafDb.read(file, {})),
+    files: expressionLists(['train_1.jpg', 'train_2.jpg', 'test_1.jpg'], 1, (source) =>
+      rafDb.read(source, {}),
+    ),
     newLabels: expressions,
   },
   {
     title: 'SCN’s lists',
-    files: expressionLists(['/a b/train_1_aligned.jpg', 'C:\\é\\test_2_aligned.jpg', 'x/y.png'], 0, (file) =>
-      scnList.read(file, {}),
+    files: expressionLists(
+      ['/a b/train_1_aligned.jpg', 'C:\\é\\test_2_aligned.jpg', 'x/y.png'],
+      0,
+      (source) => scnList.read(source, {}),
     ),
     newLabels: expressions,
   },

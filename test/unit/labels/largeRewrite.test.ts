@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { applyLabelEdit, undoLabelEdit } from '../../../src/labels/edits/applyEdit';
-import { openLabels } from '../../../src/labels/openLabels';
+import { openLabels } from '../../../src/labels/opening/openLabels';
 import { tempFolder } from './tempFolder';
 
 test('a file of several blocks is corrected wherever a block may end, and restored', async () => {

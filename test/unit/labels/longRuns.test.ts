@@ -3,8 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { parseClasses } from '../../../src/labels/classes/classesFile';
 import { prefixRewriter } from '../../../src/labels/images/pathPrefixes';
 import type { LabelFormat } from '../../../src/labels/labelFile';
-import { labelFormats } from '../../../src/labels/labelFormats';
+import { labelFormats } from '../../../src/labels/formats/labelFormats';
 import { ProblemList } from '../../../src/labels/problemList';
+import { LabelSource } from '../../../src/labels/labelSource';
 import { tempFolder } from './tempFolder';
 
 /** Long enough that work of the square of it would not end within a test's time. */
@@ -56,7 +57,8 @@ describe('long runs of one character', () => {
       for (const run of [' ', '\t', '1', ',', '"', '[', '{', '/', '.', 'a.png ']) {
         for (const name of ['list.txt', 'labels.json', 'labels.csv']) {
           const head = Buffer.from(run.repeat(60_000 / run.length));
-          const probe = { path: path.join(folder, name), isFolder: false, head, isWhole: true };
+          const source = LabelSource.ofText(path.join(folder, name), head);
+          const probe = { source, isFolder: false, head, isWhole: true };
           const seen = await Promise.resolve(format.recognise(probe)).catch(() => ({ kind: 'no' }));
           expect(['no', 'ask', 'yes']).toContain(seen.kind);
         }

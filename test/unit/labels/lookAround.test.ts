@@ -5,8 +5,8 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { HumanError } from '../../../src/base/humanError';
-import { findLabels } from '../../../src/labels/findLabels';
-import { openLabels } from '../../../src/labels/openLabels';
+import { findLabels } from '../../../src/labels/opening/findLabels';
+import { openLabels } from '../../../src/labels/opening/openLabels';
 import { tempFolder } from './tempFolder';
 
 /** Every path that the disk is asked for, by any function that takes one. */

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { NpyProblem, npyScalar, readScalar, writeScalar } from '../../../src/labels/npy/scalar';
+import { NpyProblem, npyScalar, readScalar, writeScalar } from '../../../src/labels/npy/arrayLabelFile';
 import { npyFile } from './npyFile';
 
 /** What NumPy 2.4.6 wrote behind the header: `np.save(f, np.array(value, dtype=descr))`, in base64. */

@@ -1,8 +1,9 @@
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { openLabels } from '../../../src/labels/openLabels';
+import { openLabels } from '../../../src/labels/opening/openLabels';
 import { journalledEdit, parseLabelEdit } from '../../../src/labels/edits/parseEdit';
 import { tempFolder } from './tempFolder';
+import { csvAt, foldersAt, severalAt } from '../support/dataSets';
 
 test('edits come back from JSON as they were', async () => {
   const folder = await tempFolder({
@@ -12,8 +13,10 @@ test('edits come back from JSON as they were', async () => {
   });
   const rewrite = await (await openLabels(path.join(folder, 'l.csv'))).edit([{ id: 'a.jpg', label: 'y' }]);
   const move = await (await openLabels(folder)).edit([{ id: 'x/1.jpg', label: 'y' }]);
-  expect(parseLabelEdit(JSON.parse(JSON.stringify(rewrite)), path.join(folder, 'l.csv'))).toEqual(rewrite);
-  expect(parseLabelEdit(JSON.parse(JSON.stringify(move)), folder)).toEqual(move);
+  expect(parseLabelEdit(JSON.parse(JSON.stringify(rewrite)), csvAt(path.join(folder, 'l.csv')))).toEqual(
+    rewrite,
+  );
+  expect(parseLabelEdit(JSON.parse(JSON.stringify(move)), foldersAt(folder))).toEqual(move);
 });
 
 test('an edit in the journal holds wherever the data set is', () => {
@@ -37,13 +40,14 @@ test('an edit in the journal holds wherever the data set is', () => {
   const kept = JSON.stringify(journalledEdit(edit(here), here));
   expect(kept).not.toContain('data');
   expect(kept).toContain('"train/labels.csv"');
-  const parts = [{ path: 'train/labels.csv' }, { path: 'faces' }];
-  expect(parseLabelEdit(JSON.parse(kept), there, parts)).toEqual(edit(there));
+  expect(parseLabelEdit(JSON.parse(kept), severalAt(there, ['train/labels.csv', 'faces']))).toEqual(
+    edit(there),
+  );
 
   const file = path.join(here, 'labels.csv');
   const inEditor = { kind: 'editor' as const, path: file, changes: [] };
   const keptEditor = JSON.parse(JSON.stringify(journalledEdit(inEditor, file))) as unknown;
-  expect(parseLabelEdit(keptEditor, path.join(there, 'all.csv'))).toEqual({
+  expect(parseLabelEdit(keptEditor, csvAt(path.join(there, 'all.csv')))).toEqual({
     ...inEditor,
     path: path.join(there, 'all.csv'),
   });
@@ -55,11 +59,11 @@ test('corrections beside a label file belong to it, other files beside it do not
     ...{ kind: 'rewrite', before: null, after: 'b'.repeat(64), splices: [], changes: [] },
     path: path.resolve('/data', file),
   });
-  expect(parseLabelEdit(rewrite('votes.corrections.csv'), location)).toEqual(
+  expect(parseLabelEdit(rewrite('votes.corrections.csv'), csvAt(location))).toEqual(
     rewrite('votes.corrections.csv'),
   );
   for (const file of ['other.corrections.csv', 'other.csv', 'x/votes.corrections.csv'])
-    expect(() => parseLabelEdit(rewrite(file), location)).toThrow(/not an edit of/);
+    expect(() => parseLabelEdit(rewrite(file), csvAt(location))).toThrow(/not an edit of/);
 });
 
 test('what is no edit, or reaches beyond the data set, is refused', () => {
@@ -73,7 +77,7 @@ test('what is no edit, or reaches beyond the data set, is refused', () => {
   };
   const moved = (from: string, to: string) => ({ kind: 'move', moves: [{ from, to }], changes: [] });
   const good = moved(path.join(root, 'a', '1.jpg'), path.join(root, 'b', '1.jpg'));
-  expect(parseLabelEdit(good, root)).toEqual(good);
+  expect(parseLabelEdit(good, foldersAt(root))).toEqual(good);
   const bad: unknown[] = [
     null,
     { kind: 'rewrite' },
@@ -93,12 +97,12 @@ test('what is no edit, or reaches beyond the data set, is refused', () => {
     { ...rewrite, path: path.join(root, '.git', 'config') },
     { kind: 'editor', path: path.resolve('/etc/passwd'), changes: [] },
   ];
-  for (const value of bad) expect(() => parseLabelEdit(value, root)).toThrow(/not an edit of/);
+  for (const value of bad) expect(() => parseLabelEdit(value, foldersAt(root))).toThrow(/not an edit of/);
 });
 
 test('an edit of several files belongs to the members and nothing else', () => {
   const root = path.resolve('/data/faces');
-  const parts = [{ path: 'train.csv' }, { path: 'test/labels.csv' }, { path: 'classes' }];
+  const parts = severalAt(root, ['train.csv', 'test/labels.csv', 'classes']);
   const rewrite = (file: string) => ({
     ...{ kind: 'rewrite' as const, before: null, after: 'b'.repeat(64), splices: [], changes: [] },
     path: path.join(root, file),
@@ -114,7 +118,7 @@ test('an edit of several files belongs to the members and nothing else', () => {
     rewrite('train.corrections.csv'),
     move('classes/a/1.jpg', 'classes/b/1.jpg'),
   );
-  expect(parseLabelEdit(good, root, parts)).toEqual(good);
+  expect(parseLabelEdit(good, parts)).toEqual(good);
   for (const bad of [
     rewrite('other.csv'),
     rewrite('test/other.csv'),
@@ -122,5 +126,5 @@ test('an edit of several files belongs to the members and nothing else', () => {
     move('classes/a/1.jpg', 'elsewhere/1.jpg'),
     move('classes/a/1.jpg', 'train.csv'),
   ])
-    expect(() => parseLabelEdit(several(bad), root, parts)).toThrow(/not an edit of/);
+    expect(() => parseLabelEdit(several(bad), parts)).toThrow(/not an edit of/);
 });

@@ -13,9 +13,9 @@ import {
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { applyLabelEdit, editState, undoLabelEdit } from '../../../src/labels/edits/applyEdit';
-import { recoverLabelEdit } from '../../../src/labels/edits/recoverEdit';
+import { recoverLabelEdit } from '../../../src/labels/edits/resumeMoves';
 import type { LabelEdit } from '../../../src/labels/labelFile';
-import { openLabels } from '../../../src/labels/openLabels';
+import { openLabels } from '../../../src/labels/opening/openLabels';
 import { tempFolder } from './tempFolder';
 
 /** A folder a class, and the plan to move every image to the other class. */

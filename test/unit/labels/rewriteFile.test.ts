@@ -17,7 +17,7 @@ import { expect, test } from 'vitest';
 import { applyLabelEdit, editState, undoLabelEdit } from '../../../src/labels/edits/applyEdit';
 import { writeWhole } from '../../../src/base/disk/writeWhole';
 import type { LabelEdit } from '../../../src/labels/labelFile';
-import { openLabels } from '../../../src/labels/openLabels';
+import { openLabels } from '../../../src/labels/opening/openLabels';
 import { tempFolder } from './tempFolder';
 
 const content = 'image,label\na.jpg,happy\nb.jpg,sad\n';

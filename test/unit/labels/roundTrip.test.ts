@@ -3,10 +3,10 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { applyLabelEdit, editState, undoLabelEdit } from '../../../src/labels/edits/applyEdit';
-import { invertEdit } from '../../../src/labels/edits/invertEdit';
-import { spliced } from '../../../src/labels/edits/splice';
+import { applyLabelEdit, editState, undoLabelEdit, invertEdit } from '../../../src/labels/edits/applyEdit';
+import { spliced } from '../../../src/labels/edits/rewriteFile';
 import type { LabelEdit, LabelFile } from '../../../src/labels/labelFile';
+import { LabelSource } from '../../../src/labels/labelSource';
 import { type FileKind, fileKinds } from './generatedFiles';
 import type { GeneratedFile } from './generatedText';
 import { tempFolder } from './tempFolder';
@@ -56,15 +56,14 @@ const hashOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex
 
 describe.each(fileKinds)('$title', (kind) => {
   test('reads as it was written; edits change the labels’ own bytes and can be undone', async () => {
-    const file = path.join(await tempFolder(), 'labels.txt');
     await fc.assert(
       fc.asyncProperty(kind.files, wantedArbitrary(kind), async (generated, wanted) => {
-        await writeFile(file, generated.bytes);
-        const labels = await generated.read(file);
+        const labels = await generated.read(LabelSource.ofText('/in/memory/labels.txt', generated.bytes));
         expect(labels.samples.map(({ image, label, line }) => ({ image, label, line }))).toEqual(
           generated.rows,
         );
         expect(new Set(labels.samples.map(({ id }) => id)).size).toBe(labels.samples.length);
+        expect(labels.samples.map(({ id }) => labels.labelSpan(id))).toEqual(generated.spans);
 
         const asTheyAre = new Map(labels.samples.map(({ label }, row) => [row, label]));
         const nothing = await planned(labels, asTheyAre);
@@ -89,11 +88,11 @@ describe.each(fileKinds)('$title', (kind) => {
     await fc.assert(
       fc.asyncProperty(kind.files, wantedArbitrary(kind), async (generated, wanted) => {
         await writeFile(file, generated.bytes);
-        const edit = await planned(await generated.read(file), wanted);
+        const edit = await planned(await generated.read(new LabelSource(file)), wanted);
         expect(await editState(edit)).toBe('before');
         await applyLabelEdit(edit);
         same(await readFile(file), corrected(generated, wanted));
-        const again = await generated.read(file);
+        const again = await generated.read(new LabelSource(file));
         expect(again.samples.map(({ label }) => label)).toEqual(
           generated.rows.map(({ label }, row) => wanted.get(row) ?? label),
         );

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { encodeText, type TextEncoding } from '../../../src/labels/text/encodedText';
-import { fieldText } from '../../../src/labels/text/fieldText';
+import { fieldText, longestRow, scanText } from '../../../src/labels/text/scanText';
 import { fieldSpan } from '../../../src/labels/text/readRows';
-import { longestRow, scanText } from '../../../src/labels/text/scanText';
 
 type SeenRow = {
   readonly line: number;
@@ -13,7 +12,7 @@ type SeenRow = {
 async function scan(blocks: readonly Buffer[], quotes = true) {
   let rows: SeenRow[] = [];
   const scanned = await scanText(
-    'labels.csv',
+    { location: 'labels.csv', blocks: () => blocks },
     {
       dialect: { delimiter: ','.charCodeAt(0), quotes },
       visitor: () => {
@@ -29,7 +28,6 @@ async function scan(blocks: readonly Buffer[], quotes = true) {
         };
       },
     },
-    () => blocks,
   );
   return { ...scanned, rows };
 }

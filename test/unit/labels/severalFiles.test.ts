@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { auditPlaces } from '../../../src/audit/places';
+import { placesOf } from '../../../src/labels/places';
 import { applyLabelEdit, undoLabelEdit } from '../../../src/labels/edits/applyEdit';
-import { asOneDataSet } from '../../../src/labels/formats/severalFiles';
+import { asOneDataSet } from '../../../src/labels/dataSet';
 import { ImageFinder } from '../../../src/labels/images/imageFinder';
 import type { LabelOptions } from '../../../src/labels/labelFile';
-import { openLabels } from '../../../src/labels/openLabels';
+import { openLabels } from '../../../src/labels/opening/openLabels';
 import { tempFolder } from './tempFolder';
+import { csvAt, foldersAt, severalAt } from '../support/dataSets';
 
 const columns: LabelOptions = { imageColumn: 0, labelColumn: 1, header: true };
 
@@ -16,12 +17,13 @@ async function opened(files: Readonly<Record<string, string>>, common: LabelOpti
   const members = Object.keys(files)
     .filter((name) => name.endsWith('.csv'))
     .map((name) => ({ location: path.join(folder, name), format: 'csv', options: columns }));
-  const { location, options } = asOneDataSet(members);
+  const { location, reading } = asOneDataSet(members);
+  const { options } = reading;
   return {
     folder,
     location,
     options,
-    labels: await openLabels(location, { ...options, ...common }, 'several'),
+    labels: await openLabels(location, { ...options, ...common }, reading.format),
   };
 }
 
@@ -95,7 +97,7 @@ test('folders of class folders, as train and test, move their images each within
   });
   const parts = ['train', 'test'].map((name) => ({ path: name, format: 'folders', options: {} }));
   const labels = await openLabels(folder, { parts }, 'several');
-  expect(labels.movesImages).toBe(true);
+  expect(labels.namesImages).toBe(false);
   expect(labels.problems).toEqual([]);
   const ids = labels.samples.map(({ id }) => id);
   expect(ids).toEqual(['train:happy/1.png', 'train:sad/2.png', 'test:happy/1.png', 'test:sad/3.png']);
@@ -132,21 +134,17 @@ test('names for numbers hold for all members', async () => {
 });
 
 test('the audit of several files has a place of its own, whatever order they are named in', () => {
-  const part = (name: string) => ({ path: name, format: 'csv', options: {} });
-  const set = auditPlaces('/data', true, [part('train.csv'), part('test.csv')]);
-  expect(set).toEqual(auditPlaces('/data', true, [part('test.csv'), part('train.csv')]));
-  expect(set.dataSet).toBe('test.csv+train.csv');
+  const several = (...names: string[]) => placesOf(severalAt('/data', names));
+  const set = several('train.csv', 'test.csv');
+  expect(set).toEqual(several('test.csv', 'train.csv'));
+  expect(set.name).toBe('test.csv+train.csv');
   const names = [
     set,
-    auditPlaces('/data', true),
-    auditPlaces('/data/train.csv', false),
-    auditPlaces('/data', true, [part('a/x.csv'), part('b/x.csv')]),
-    auditPlaces('/data', true, [part('a_x.csv'), part('b_x.csv')]),
-    auditPlaces(
-      '/data',
-      true,
-      Array.from({ length: 60 }, (_, index) => part(`ÄÖÜ fold ${index}.csv`)),
-    ),
+    placesOf(foldersAt('/data')),
+    placesOf(csvAt('/data/train.csv')),
+    several('a/x.csv', 'b/x.csv'),
+    several('a_x.csv', 'b_x.csv'),
+    several(...Array.from({ length: 60 }, (_, index) => `ÄÖÜ fold ${index}.csv`)),
   ].map(({ resultFile }) => path.basename(resultFile));
   expect(new Set(names).size).toBe(names.length);
   for (const name of names) expect(Buffer.byteLength(name)).toBeLessThan(200);

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { FaceDecision, ReviewChange } from '../../../src/protocol/gallery';
-import { packChange, unpackChange } from '../../../src/protocol/packedChange';
+import {
+  type FaceDecision,
+  type ReviewChange,
+  packChange,
+  unpackChange,
+} from '../../../src/protocol/gallery';
 
 const undecided: Omit<ReviewChange, 'decisions'> = {
   canUndo: true,

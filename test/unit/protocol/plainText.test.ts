@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { lineText, noticeText } from '../../../src/host/fileText';
-import { plainText, shortened } from '../../../src/protocol/plainText';
+import { lineText, noticeText } from '../../../src/host/ui/fileText';
+import { plainText, shortened } from '../../../src/base/text';
 
 describe('text from files', () => {
   it('shows what nobody would see, and leaves all scripts and line breaks alone', () => {

@@ -3,14 +3,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseDecideRequest } from '../../../src/host/gallery/decideRequest';
-import { parseNoteRequest } from '../../../src/host/gallery/noteRequest';
-import { ReviewSession } from '../../../src/host/review/reviewSession';
-import { verdicts } from '../../../src/protocol/gallery';
+import { parseDecideRequest, parseNoteRequest } from '../../../src/host/ui/pageMessage';
+import { ReviewSession } from '../../../src/host/reviews/reviewSession';
+import { verdicts, packChange } from '../../../src/protocol/gallery';
 import { HumanError } from '../../../src/base/humanError';
 import { packState } from '../../../scripts/galleryHarness/packState.mjs';
-import { packChange } from '../../../src/protocol/packedChange';
-import { answer, isWireMessage, type WireMessage } from '../../../src/protocol/rpc';
+import { isWireMessage, RpcAnswerer, type RunMessage } from '../../../src/protocol/rpc';
 import { DecisionJournal } from '../../../src/review/decisionJournal';
 import {
   asAskedFaces,
@@ -21,6 +19,7 @@ import {
 import { asPlantedErrorsState, rememberedState } from '../../../webview/plantedErrors/guard';
 import { auditFixture } from '../audit/auditFixture';
 import { madeUpFaces, madeUpReview } from '../gallery/madeUpFaces';
+import { csvAt } from '../support/dataSets';
 
 /** Whatever a structured clone can carry. */
 const anything = fc.anything({ withTypedArray: true, withMap: true, withDate: true, withBigInt: true });
@@ -38,9 +37,7 @@ describe('whatever a page may send', () => {
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'scn-random-'));
     const journal = await DecisionJournal.open({ folder, dataSet: 'labels.csv', who: 'tester' });
-    const labels = path.join(folder, 'labels.csv');
-    const choice = { labels, isFolder: false, reading: { format: 'csv', options: {} } };
-    session = new ReviewSession(choice, folder, result, journal);
+    session = new ReviewSession(csvAt(path.join(folder, 'labels.csv')), folder, result, journal);
   });
   afterAll(async () => {
     await session.journal.close();
@@ -93,17 +90,17 @@ describe('whatever a page may send', () => {
     await fc.assert(
       fc.asyncProperty(message, async (sent) => {
         if (!isWireMessage(sent)) return;
-        const replies: WireMessage[] = [];
+        const replies: RunMessage[] = [];
         const errors: unknown[] = [];
-        await answer(
+        const answerer = new RpcAnswerer(
           handlers as never,
-          sent,
           (reply) => void replies.push(reply),
           (error) => {
             errors.push(error);
             return 'refused';
           },
         );
+        await answerer.accept(sent);
         expect(replies).toHaveLength(sent.kind === 'request' ? 1 : 0);
         expect(errors.filter((error) => !isRefusal(error))).toEqual([]);
         for (const reply of replies)

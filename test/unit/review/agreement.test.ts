@@ -1,7 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { cohenKappa, fleissKappa } from '../../../src/review/agreement';
-import { agreementText } from '../../../src/review/agreementText';
-import { annotatorAgreement } from '../../../src/review/annotatorAgreement';
+import { cohenKappa, fleissKappa, agreementText, annotatorAgreement } from '../../../src/review/agreement';
 import { accepted, rejected, reviewFolder, skipped } from './reviewFolder';
 
 /** Both ratings of each sample of a table that counts them: rows are the first annotator's categories. */

@@ -3,12 +3,12 @@ import { mkdtemp, readFile, rm, stat, truncate, unlink, writeFile } from 'node:f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { type CommitTarget, readTarget } from '../../../src/audit/commits/commitTarget';
-import { planCommit } from '../../../src/audit/commits/planCommit';
-import { settlePendingCommit } from '../../../src/audit/commits/settleCommit';
-import { writeCommit } from '../../../src/audit/commits/writeCommit';
+import { type CommitTarget, readTarget, planCommit } from '../../../src/commits/planCommit';
+import { settlePendingCommit } from '../../../src/commits/settleCommit';
+import { writeCommit } from '../../../src/commits/writeCommit';
 import { HumanError } from '../../../src/base/humanError';
 import { accepted, openJournal } from './reviewFolder';
+import { csvAt } from '../support/dataSets';
 
 /** A disk of 256 KiB, where this user may mount one. */
 async function smallDisk(): Promise<{ readonly folder: string; unmount(): Promise<void> } | undefined> {
@@ -64,7 +64,7 @@ test.skipIf(!disk)(
     const labels = path.join(folder, 'labels.csv');
     await writeFile(labels, original);
     const journal = await openJournal(folder, 'ada');
-    const target: CommitTarget = { labels, reading: undefined, journal };
+    const target: CommitTarget = { ...csvAt(labels), journal };
     await journal.decide([accepted('0.png')]);
 
     // Deciding: what still fits is saved, what does not is not, be it the half of a bulk decision.
@@ -122,9 +122,9 @@ test.skipIf(!disk)('a read-only folder costs a sentence and nothing else', async
   const remount = (how: string) => execFileSync('mount', ['-o', `remount,${how}`, folder]);
   remount('ro');
   await expect(journal.decide([accepted('1.png')])).rejects.toThrow(/EROFS.*make the folder writable/);
-  await expect(commitAll({ labels, reading: undefined, journal })).rejects.toThrow(HumanError);
+  await expect(commitAll({ ...csvAt(labels), journal })).rejects.toThrow(HumanError);
   expect(journal.decisions.size).toBe(1);
   expect((await openJournal(folder, 'ada')).decisions.size).toBe(1);
   remount('rw');
-  expect(await commitAll({ labels, reading: undefined, journal })).toEqual(['0.png']);
+  expect(await commitAll({ ...csvAt(labels), journal })).toEqual(['0.png']);
 });

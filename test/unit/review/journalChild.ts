@@ -1,4 +1,4 @@
-import { annotatorAgreement } from '../../../src/review/annotatorAgreement';
+import { annotatorAgreement } from '../../../src/review/agreement';
 import { DecisionJournal } from '../../../src/review/decisionJournal';
 
 /** Opens the journal of a folder as a review does, and says what is in it. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { annotatorAgreement } from '../../../src/review/annotatorAgreement';
+import { annotatorAgreement } from '../../../src/review/agreement';
 import { DecisionJournal } from '../../../src/review/decisionJournal';
 import { accepted, rejected, skipped } from './reviewFolder';
 

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { Adam } from '../../../src/scn/adam';
 import { relabel } from '../../../src/scn/relabelling';
 import { scnLoss } from '../../../src/scn/scnLoss';
-import { sharedFile, sharedSkipReason } from '../support/sharedFolder';
+import { fixture } from '../support/fixture';
 import { startTestEngine } from '../support/startTestEngine';
 import {
   type ReferenceHead,
@@ -13,9 +13,7 @@ import {
   referenceHead,
 } from './referenceHead';
 
-const file = sharedFile('reference', 'scn-head.json');
-
-describe.skipIf(!file)(`the head agrees with the official network in PyTorch (${sharedSkipReason})`, () => {
+describe('the head agrees with the official network in PyTorch', () => {
   let reference: ReferenceHead;
   let everySample: number[];
 
@@ -28,7 +26,7 @@ describe.skipIf(!file)(`the head agrees with the official network in PyTorch (${
 
   beforeAll(async () => {
     await startTestEngine();
-    reference = readReference(file ?? '');
+    reference = readReference(fixture('reference', 'scn-head.json'));
     everySample = Array.from({ length: reference.shape.samples }, (_, sample) => sample);
   });
 

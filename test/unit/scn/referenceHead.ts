@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
 import { LinearHead } from '../../../src/scn/linearHead';
 
-/** One step of the official network's head in PyTorch, with gradients; see `reference/scn-head.json`. */
+/** One step of the official network's head in PyTorch, with gradients; see `test/fixtures/reference/scn-head.json`. */
 export type ReferenceHead = {
   shape: { samples: number; features: number; classes: number };
   hyperparameters: { beta: number; delta1: number; delta2: number; gamma: number };

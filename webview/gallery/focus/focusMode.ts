@@ -1,7 +1,7 @@
 import { create, setText } from '../../shared/dom';
 import { asScore, candidatesText, markOf, placeOf } from '../grid/describe';
 import { FaceImage } from '../grid/faceImage';
-import { commandOf, type GridCommand, type Move } from '../grid/keyboard';
+import { commandOf, type GridCommand, type Move } from '../keys/keyTable';
 import { createKeyHints } from '../keys/keyHints';
 import { pressesButton } from '../keys/pressesButton';
 import { NoteList } from '../notes/noteList';
@@ -43,9 +43,7 @@ export class FocusMode {
   ) {
     const typical = new TypicalFaces(review.faces);
     const panel = (kind: 'accept' | 'reject') =>
-      new ChoicePanel(kind, review, typical, () => {
-        this.give({ kind });
-      });
+      new ChoicePanel(kind, review, typical, () => this.give({ kind }));
     this.keep = panel('reject');
     this.accept = panel('accept');
     this.preload = new Preload(review);
@@ -60,9 +58,7 @@ export class FocusMode {
         this.accept.element,
         createKeyHints(
           ['class', 'choose', 'skip', 'unclear', 'notAFace', 'note', 'undo', 'arrows', 'leave'],
-          (command) => {
-            this.give(command);
-          },
+          (command) => this.give(command),
         ),
       ],
     });
@@ -71,9 +67,7 @@ export class FocusMode {
       onClosed();
     });
     this.overlay.element.classList.add('overlay-full');
-    this.overlay.element.addEventListener('keydown', (event) => {
-      this.onKey(event);
-    });
+    this.overlay.element.addEventListener('keydown', (event) => this.onKey(event));
   }
 
   get element(): HTMLElement {

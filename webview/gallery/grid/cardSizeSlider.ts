@@ -15,9 +15,7 @@ export class CardSizeSlider {
     this.input = create('input', 'card-size', {
       attributes: { type: 'range', min: String(least), max: String(most), step: String(step) },
     });
-    this.input.addEventListener('input', () => {
-      this.set(Number(this.input.value));
-    });
+    this.input.addEventListener('input', () => this.set(Number(this.input.value)));
     const name = create('span', '', { text: strings.list.cardSize });
     this.element = create('label', 'card-size-label', { children: [name, this.input] });
     this.input.title = strings.list.cardSizeTitle;

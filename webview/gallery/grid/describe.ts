@@ -4,8 +4,7 @@ import {
   type OthersDecision,
   type Verdict,
 } from '../../../src/protocol/gallery';
-import { shortened } from '../../../src/protocol/plainText';
-import { withoutStop } from '../../../src/protocol/withoutStop';
+import { shortened, withoutStop } from '../../../src/base/text';
 import type { Review } from '../store/review';
 import { strings } from '../strings';
 

@@ -5,8 +5,8 @@ import { strings } from '../strings';
 import { Thumbnails, type ThumbnailWire } from '../thumbnails/thumbnails';
 import type { CardAction } from './card';
 import { listenToSizeWheel } from './cardSizeSlider';
-import { commandOf, placeAfter, type GridCommand, type Move } from './keyboard';
-import { cardGap, cardLayout, columnsFor, thumbnailEdgeFor, type CardLayout } from './layout';
+import { commandOf, type GridCommand, type Move } from '../keys/keyTable';
+import { cardGap, cardLayout, columnsFor, placeAfter, thumbnailEdgeFor, type CardLayout } from './layout';
 import { listenToMouse } from './mouse';
 import { RowPool } from './rowPool';
 import { VirtualRows } from './virtualRows';
@@ -59,9 +59,7 @@ export class FaceGrid {
     this.thumbnails = new Thumbnails(
       {
         ask: askThumbnails,
-        arrived: (faces) => {
-          this.pool.showThumbnails(faces);
-        },
+        arrived: (faces) => this.pool.showThumbnails(faces),
       },
       thumbnailEdgeFor(cardSize, window.devicePixelRatio),
     );
@@ -83,26 +81,18 @@ export class FaceGrid {
         this.layOut(columnsFor(width, this.layout.minWidth));
       },
     });
-    this.element.addEventListener('keydown', (event) => {
-      this.onKey(event);
-    });
-    listenToSizeWheel(this.element, (steps) => {
-      this.listener.commanded({ kind: steps > 0 ? 'larger' : 'smaller' });
-    });
+    this.element.addEventListener('keydown', (event) => this.onKey(event));
+    listenToSizeWheel(this.element, (steps) =>
+      this.listener.commanded({ kind: steps > 0 ? 'larger' : 'smaller' }),
+    );
     listenToMouse(this.element, {
-      pressed: (face, how) => {
-        this.focusPlace(this.faceList.indexOf(face), { select: how, takeFocus: true });
-      },
+      pressed: (face, how) => this.focusPlace(this.faceList.indexOf(face), { select: how, takeFocus: true }),
       focused: (face) => {
         if (face !== this.focusedFace)
           this.focusPlace(this.faceList.indexOf(face), { select: 'only', takeFocus: false });
       },
-      actionPressed: (action, face) => {
-        this.listener.actionPressed(action, face);
-      },
-      doublePressed: () => {
-        this.listener.zoomRequested();
-      },
+      actionPressed: (action, face) => this.listener.actionPressed(action, face),
+      doublePressed: () => this.listener.zoomRequested(),
     });
   }
 
@@ -215,18 +205,11 @@ export class FaceGrid {
   private run(command: GridCommand): void {
     const face = this.focusedFace;
     if (command.kind === 'move') this.move(command.move, command.extend, true);
-    else if (command.kind === 'selectAll')
-      this.reselect(() => {
-        this.selection.selectAll(this.faceList);
-      });
+    else if (command.kind === 'selectAll') this.reselect(() => this.selection.selectAll(this.faceList));
     else if (command.kind === 'toggle' && face !== undefined)
-      this.reselect(() => {
-        this.selection.toggle(face);
-      });
+      this.reselect(() => this.selection.toggle(face));
     else if (command.kind === 'leave' && face !== undefined)
-      this.reselect(() => {
-        this.selection.selectOnly(face);
-      });
+      this.reselect(() => this.selection.selectOnly(face));
     else this.listener.commanded(command);
   }
 

@@ -1,4 +1,5 @@
-import { thumbnailEdges, type ThumbnailEdge } from '../../../src/protocol/thumbnails';
+import { thumbnailEdges, type ThumbnailEdge } from '../../../src/protocol/gallery';
+import type { Move } from '../keys/keyTable';
 
 /** The height of a card's picture, in CSS pixels; the rest of the card follows from it. */
 export const cardSizes = { least: 64, most: 320, step: 16, usual: 160 } as const;
@@ -56,4 +57,34 @@ export function thumbnailEdgeFor(size: number, pixelRatio: number): ThumbnailEdg
   // A face that is wider than high has a fifth more room.
   const wanted = size * 1.2 * pixelRatio;
   return thumbnailEdges.find((edge) => edge >= wanted) ?? 640;
+}
+
+/** Where a move leads from `place`, in a grid of `columns` with `pageRows` rows in view. */
+export function placeAfter(
+  move: Move,
+  place: number,
+  count: number,
+  columns: number,
+  pageRows: number,
+): number {
+  const steps: Readonly<Record<Move, number>> = {
+    left: -1,
+    right: 1,
+    up: -columns,
+    down: columns,
+    home: -place,
+    end: count - 1 - place,
+    pageUp: -columns * pageRows,
+    pageDown: columns * pageRows,
+  };
+  const target = place + steps[move];
+  const lastRow = Math.floor((count - 1) / columns);
+  const row = Math.floor(place / columns);
+  // A vertical move keeps its column where it can: it stops at the first and last row instead of jumping sideways.
+  if (move === 'up' || move === 'pageUp') return target < 0 ? place % columns : target;
+  if (move === 'down' || move === 'pageDown') {
+    if (row === lastRow) return place;
+    return Math.min(count - 1, target >= count ? lastRow * columns + (place % columns) : target);
+  }
+  return Math.max(0, Math.min(count - 1, target));
 }

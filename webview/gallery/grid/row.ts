@@ -11,9 +11,7 @@ export class Row {
 
   constructor(columns: number, thumbnails: Thumbnails) {
     this.cards = Array.from({ length: columns }, () => new Card(thumbnails));
-    this.cards.forEach((card, column) => {
-      card.element.setAttribute('aria-colindex', String(column + 1));
-    });
+    this.cards.forEach((card, column) => card.element.setAttribute('aria-colindex', String(column + 1)));
     this.element = create('div', 'row', {
       attributes: { role: 'row' },
       children: this.cards.map((card) => card.element),

@@ -1,5 +1,5 @@
 /** Chromium clips an element beyond 2^25 pixels; stay well below. */
-export const maxCanvasHeight = 30_000_000;
+const maxCanvasHeight = 30_000_000;
 
 /**
  * Maps the scroll bar to rows. Up to `maxCanvasHeight` one pixel of scrolling is one pixel of rows; beyond that (half a

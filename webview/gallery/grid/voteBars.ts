@@ -18,9 +18,7 @@ export class VoteBars {
       this.rows.push(row);
       this.element.append(row.element);
     }
-    this.rows.forEach((row, index) => {
-      row.show(shown[index], total);
-    });
+    this.rows.forEach((row, index) => row.show(shown[index], total));
     this.element.hidden = votes.length === 0;
     setName(this.element, strings.votes.list(votes));
     // A narrow card cuts long names off.

@@ -62,13 +62,9 @@ export class Details {
   }
 
   private fetch(face: number): void {
-    this.inspect(face, () => {
-      this.listener.waiting(face);
-    });
+    this.inspect(face, () => this.listener.waiting(face));
     const { found, searching } = this.listener;
-    this.answer(face, 'neighbours', this.source.neighbours(face), found, () => {
-      searching(face);
-    });
+    this.answer(face, 'neighbours', this.source.neighbours(face), found, () => searching(face));
   }
 
   private inspect(face: number, onLate: () => void = () => undefined): void {

@@ -32,7 +32,7 @@ export class HistoryPart {
 }
 
 /** How long ago, with the exact time as its title. */
-export function createTime(at: string, now: number): HTMLElement {
+function createTime(at: string, now: number): HTMLElement {
   return create('time', '', {
     text: relativeTime(at, now),
     attributes: { datetime: at, title: exactTime(at) },

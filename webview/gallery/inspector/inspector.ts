@@ -2,7 +2,7 @@ import type { FaceInspection, FaceNeighbours } from '../../../src/protocol/inspe
 import { messageOf } from '../../../src/base/humanError';
 import { create } from '../../shared/dom';
 import { createIconButton } from '../../shared/toolkit';
-import { commandOf, type GridCommand } from '../grid/keyboard';
+import { commandOf, type GridCommand } from '../keys/keyTable';
 import { pressesButton } from '../keys/pressesButton';
 import type { Review } from '../store/review';
 import { Details, type DetailSource } from './details';
@@ -62,26 +62,14 @@ export class Inspector {
       if (this.face !== undefined) listener.placeWanted(this.face);
     });
     this.scores = new ScorePart(review);
-    this.neighbours = new NeighbourPart(review, (face) => {
-      listener.chosen(face);
-    });
+    this.neighbours = new NeighbourPart(review, (face) => listener.chosen(face));
     this.words = new WordsPart(review);
     this.details = new Details(source, {
-      waiting: (face) => {
-        this.showKnown(face, undefined);
-      },
-      inspected: (inspection) => {
-        this.showInspection(inspection);
-      },
-      searching: () => {
-        this.neighbours.showMessage(say.neighbours.searching);
-      },
-      found: (neighbours) => {
-        this.showNeighbours(neighbours);
-      },
-      failed: (face, part, error) => {
-        this.showFailure(face, part, messageOf(error));
-      },
+      waiting: (face) => this.showKnown(face, undefined),
+      inspected: (inspection) => this.showInspection(inspection),
+      searching: () => this.neighbours.showMessage(say.neighbours.searching),
+      found: (neighbours) => this.showNeighbours(neighbours),
+      failed: (face, part, error) => this.showFailure(face, part, messageOf(error)),
     });
     this.content = create('div', 'inspector-content', {
       attributes: { hidden: '' },
@@ -95,9 +83,7 @@ export class Inspector {
         this.history.element,
       ],
     });
-    const close = createIconButton('close', say.close, () => {
-      this.close();
-    });
+    const close = createIconButton('close', say.close, () => this.close());
     this.panel = create('aside', 'inspector', {
       attributes: { 'aria-label': say.title, tabindex: '-1' },
       children: [
@@ -116,9 +102,7 @@ export class Inspector {
     );
     this.element = create('div', 'inspector-side', { children: [handle.element, this.panel] });
     this.element.hidden = !view.isOpen;
-    this.element.addEventListener('keydown', (event) => {
-      this.onKey(event);
-    });
+    this.element.addEventListener('keydown', (event) => this.onKey(event));
     coversBelow.addEventListener('change', this.layOut);
     this.layOut();
   }

@@ -86,9 +86,7 @@ export class NeighbourPart {
         ...(isSuspect ? [create('span', 'inspector-mark', { text: say.suspect })] : []),
       ],
     });
-    tile.addEventListener('click', () => {
-      this.chosen(face);
-    });
+    tile.addEventListener('click', () => this.chosen(face));
     return tile;
   }
 }

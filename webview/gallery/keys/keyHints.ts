@@ -1,8 +1,7 @@
 import { create } from '../../shared/dom';
-import type { GridCommand } from '../grid/keyboard';
 import { strings } from '../strings';
 import { shownKey } from './keyName';
-import { keyTable, type Shortcut } from './keyTable';
+import { keyTable, type GridCommand, type Shortcut } from './keyTable';
 
 export type HintedMeaning = keyof typeof strings.hints;
 
@@ -25,9 +24,7 @@ export function createKeyHints(
         attributes: { type: 'button', tabindex: '-1' },
         children,
       });
-      button.addEventListener('click', () => {
-        onCommand(command);
-      });
+      button.addEventListener('click', () => onCommand(command));
       return button;
     }),
   });

@@ -1,5 +1,44 @@
-import type { GridCommand, Move } from '../grid/keyboard';
 import type { strings } from '../strings';
+
+/** The part of a KeyboardEvent that decides what it means. */
+export type KeyPress = {
+  readonly key: string;
+  readonly shiftKey: boolean;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly altKey: boolean;
+};
+
+export type Move = 'left' | 'right' | 'up' | 'down' | 'home' | 'end' | 'pageUp' | 'pageDown';
+
+/** What a key asks for. */
+export type GridCommand =
+  | { readonly kind: 'move'; readonly move: Move; readonly extend: boolean }
+  | { readonly kind: 'class'; readonly index: number }
+  | {
+      readonly kind:
+        | 'accept'
+        | 'reject'
+        | 'skip'
+        | 'unclear'
+        | 'notAFace'
+        | 'note'
+        | 'chooseClass'
+        | 'undo'
+        | 'redo'
+        | 'commit'
+        | 'selectAll'
+        | 'toggle'
+        | 'zoom'
+        | 'focusMode'
+        | 'inspector'
+        | 'overview'
+        | 'larger'
+        | 'smaller'
+        | 'search'
+        | 'help'
+        | 'leave';
+    };
 
 /** What one or several keys do, under one meaning. */
 export type Shortcut = {
@@ -85,6 +124,24 @@ export const keyTable = {
     of('help', 'help', '?'),
   ],
 } as const satisfies Readonly<Record<string, readonly Shortcut[]>>;
+
+const commands: ReadonlyMap<string, GridCommand> = new Map(
+  Object.values(keyTable).flatMap((shortcuts: readonly Shortcut[]) => shortcuts.flatMap(({ keys }) => keys)),
+);
+
+/** The command of a key press; undefined lets the press through to the browser and VS Code. */
+export function commandOf(press: KeyPress): GridCommand | undefined {
+  return press.altKey ? undefined : commands.get(keyOf(press));
+}
+
+/** The keys of a press as the table of keys names them: `A`, `Shift+U`, `Control+Z`, `ArrowLeft`, `Space`, `?`. */
+function keyOf({ key, shiftKey, ctrlKey, metaKey }: KeyPress): string {
+  // Letters mean the same with Caps Lock on.
+  const name = key === ' ' ? 'Space' : key.length === 1 ? key.toUpperCase() : key;
+  // Which signs and digits need Shift depends on the layout.
+  const isSign = /^\P{L}$/u.test(name);
+  return `${ctrlKey || metaKey ? 'Control+' : ''}${shiftKey && !isSign ? 'Shift+' : ''}${name}`;
+}
 
 type PlainKind = Exclude<GridCommand, { kind: 'move' | 'class' }>['kind'];
 

@@ -1,4 +1,4 @@
-import { longestNote } from '../../../src/protocol/noteText';
+import { longestNote } from '../../../src/base/text';
 import { create, setText } from '../../shared/dom';
 import { placeBeside } from '../overlays/placeBeside';
 import type { NoteDraft } from '../store/review';
@@ -38,9 +38,7 @@ export class NoteField {
       this.countLeft();
       this.keep();
     });
-    this.element.addEventListener('keydown', (event) => {
-      this.onKey(event);
-    });
+    this.element.addEventListener('keydown', (event) => this.onKey(event));
     this.element.addEventListener('focusout', ({ relatedTarget }) => {
       // Without another element the window lost the focus, and the annotator may come back to the field.
       if (relatedTarget instanceof Node && !this.element.contains(relatedTarget)) this.close(undefined);

@@ -1,4 +1,4 @@
-import { plainText } from '../../../src/protocol/plainText';
+import { plainText } from '../../../src/base/text';
 import { create } from '../../shared/dom';
 import type { Review } from '../store/review';
 import { strings } from '../strings';

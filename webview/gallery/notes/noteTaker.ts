@@ -1,6 +1,6 @@
-import { plainNote } from '../../../src/protocol/noteText';
+import { plainNote } from '../../../src/base/text';
 import { fileNameOf } from '../grid/describe';
-import type { Decider } from '../review/decider';
+import type { Judge } from '../review/judge';
 import type { NoteDraft, Review } from '../store/review';
 import { NoteField } from './noteField';
 
@@ -11,7 +11,7 @@ export class NoteTaker {
   /** @param onDraft told when `field.drafts` changed. */
   constructor(
     private readonly review: Review,
-    private readonly decider: Decider,
+    private readonly judge: Pick<Judge, 'note'>,
     private readonly takeFocus: () => void,
     drafts: readonly NoteDraft[],
     onDraft: () => void,
@@ -26,6 +26,6 @@ export class NoteTaker {
     this.takeFocus();
     if (text === undefined) return;
     const note = plainNote(text);
-    if (note === saved || (await this.decider.note(face, note))) this.field.forget(face);
+    if (note === saved || (await this.judge.note(face, note))) this.field.forget(face);
   }
 }

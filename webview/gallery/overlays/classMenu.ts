@@ -14,9 +14,7 @@ export class ClassMenu {
     this.element = create('div', 'menu', {
       attributes: { role: 'menu', 'aria-label': strings.classMenu.label, hidden: '' },
     });
-    this.element.addEventListener('keydown', (event) => {
-      this.onKey(event);
-    });
+    this.element.addEventListener('keydown', (event) => this.onKey(event));
     this.element.addEventListener('focusout', ({ relatedTarget }) => {
       if (!(relatedTarget instanceof Node && this.element.contains(relatedTarget))) this.close(undefined);
     });
@@ -78,9 +76,7 @@ export class ClassMenu {
     });
     // A long name is cut off.
     setTitle(item, label);
-    item.addEventListener('click', () => {
-      this.close(label);
-    });
+    item.addEventListener('click', () => this.close(label));
     return item;
   }
 

@@ -18,12 +18,8 @@ export class ConfirmBar {
   /** A second question takes the place of the first, which then counts as refused. */
   ask(question: string): Promise<boolean> {
     this.settle(false);
-    const yes = createButton(strings.decide.confirm.yes, 'primary', () => {
-      this.settle(true);
-    });
-    const no = createButton(strings.decide.confirm.no, 'secondary', () => {
-      this.settle(false);
-    });
+    const yes = createButton(strings.decide.confirm.yes, 'primary', () => this.settle(true));
+    const no = createButton(strings.decide.confirm.no, 'secondary', () => this.settle(false));
     setName(this.element, question);
     this.element.replaceChildren(create('span', 'confirm-text', { text: question }), yes, no);
     this.element.hidden = false;

@@ -16,9 +16,7 @@ export class Toast {
   constructor() {
     this.line.append(
       this.text,
-      createIconButton('close', strings.header.dismiss, () => {
-        this.hide();
-      }),
+      createIconButton('close', strings.header.dismiss, () => this.hide()),
     );
     this.element = create('div', 'toasts', { children: [this.line, this.spoken] });
   }

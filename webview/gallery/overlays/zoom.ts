@@ -9,7 +9,7 @@ import {
   unclearTitle,
 } from '../grid/describe';
 import { FaceImage } from '../grid/faceImage';
-import { commandOf, type GridCommand } from '../grid/keyboard';
+import { commandOf, type GridCommand } from '../keys/keyTable';
 import { createKeyHints } from '../keys/keyHints';
 import { pressesButton } from '../keys/pressesButton';
 import { NoteList } from '../notes/noteList';

@@ -28,9 +28,9 @@ export class AheadPanel {
   private readonly takeOrder;
 
   constructor(listener: OverviewListener) {
-    this.takeOrder = createButton(say.takeOrder, 'secondary', () => {
-      listener.show({ ...noFilter, undecidedOnly: true }, 'labelQuality');
-    });
+    this.takeOrder = createButton(say.takeOrder, 'secondary', () =>
+      listener.show({ ...noFilter, undecidedOnly: true }, 'labelQuality'),
+    );
     this.element = createPanel(
       'panel-ahead',
       say.title,

@@ -23,9 +23,9 @@ export class ImportancePanel {
     const { importance, flags } = review.faces;
     this.bins = binImportance(importance, flags, faceFlag.lowImportance, faceFlag.setAside);
     const { lowFaces, faces, split } = this.bins;
-    const show = createButton(say.show, 'secondary', () => {
-      listener.show({ ...noFilter, traits: ['lowImportance'] });
-    });
+    const show = createButton(say.show, 'secondary', () =>
+      listener.show({ ...noFilter, traits: ['lowImportance'] }),
+    );
     this.element = createPanel(
       'panel-importance',
       say.title,

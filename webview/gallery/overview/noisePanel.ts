@@ -30,9 +30,7 @@ export function createNoisePanel({ state, classes }: Review, listener: OverviewL
         share: share / highest,
         press: {
           title: words.noise.show(name),
-          run: () => {
-            listener.show({ ...noFilter, given, traits: ['suspects'] });
-          },
+          run: () => listener.show({ ...noFilter, given, traits: ['suspects'] }),
         },
       };
     }),

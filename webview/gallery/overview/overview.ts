@@ -34,9 +34,7 @@ export class Overview {
     this.ahead = new AheadPanel(listener);
     this.quality = new QualityPanel(review, listener, threshold);
     this.importance = new ImportancePanel(review, listener);
-    const back = createButton(words.back, 'secondary', () => {
-      listener.leave();
-    });
+    const back = createButton(words.back, 'secondary', () => listener.leave());
     this.element = create('div', 'overview', {
       attributes: { role: 'region', 'aria-label': words.label, tabindex: '-1' },
       children: [

@@ -1,6 +1,6 @@
 import { messageOf } from '../../../src/base/humanError';
 import { create } from '../../shared/dom';
-import { commandOf, type GridCommand } from '../grid/keyboard';
+import { commandOf, type GridCommand } from '../keys/keyTable';
 import type { Review } from '../store/review';
 import { loadCharts } from './charts/chartLibrary';
 import { Overview } from './overview';
@@ -36,9 +36,7 @@ export class OverviewDoor {
     private readonly listener: DoorListener,
   ) {
     this.threshold = view.threshold;
-    this.element.addEventListener('keydown', (event) => {
-      this.onKey(event);
-    });
+    this.element.addEventListener('keydown', (event) => this.onKey(event));
   }
 
   get isOpen(): boolean {
@@ -111,12 +109,8 @@ export class OverviewDoor {
     await loadCharts();
     if (!this.isWanted) return;
     const listener: OverviewListener = {
-      show: (filter, order) => {
-        this.listener.show(filter, order);
-      },
-      leave: () => {
-        this.leave();
-      },
+      show: (filter, order) => this.listener.show(filter, order),
+      leave: () => this.leave(),
       thresholdMoved: (threshold) => {
         this.threshold = threshold;
         this.listener.changed();

@@ -18,9 +18,7 @@ export class PairsPanel {
     say.which,
     pairTraits.map((value) => ({ value, text: say.traits[value] })),
     'suspects',
-    () => {
-      this.show();
-    },
+    () => this.show(),
   );
   private shown: PairTrait | undefined;
 
@@ -48,9 +46,9 @@ export class PairsPanel {
       return;
     }
     this.place.replaceChildren(
-      createPairsTable(say.caption(say.traits[trait]), classes, counts, (given, suggested) => {
-        this.listener.show({ ...noFilter, given, suggested, traits: [trait] });
-      }),
+      createPairsTable(say.caption(say.traits[trait]), classes, counts, (given, suggested) =>
+        this.listener.show({ ...noFilter, given, suggested, traits: [trait] }),
+      ),
     );
   }
 }

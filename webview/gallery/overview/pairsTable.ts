@@ -83,9 +83,7 @@ export function createPairsTable(
     stop = cell;
   };
   moveStop(cells.flat()[counts.indexOf(highest)]);
-  body.addEventListener('click', ({ target }) => {
-    choose(target);
-  });
+  body.addEventListener('click', ({ target }) => choose(target));
   body.addEventListener('focusin', ({ target }) => {
     const place = placeOf(target);
     if (place) moveStop(cells[place[0]]?.[place[1]]);

@@ -1,5 +1,4 @@
-import { roundedEstimate } from '../../../src/protocol/noiseEstimate';
-import { suspectsBelow } from '../../../src/protocol/suspicion';
+import { roundedEstimate, suspectsBelow } from '../../../src/protocol/noiseEstimate';
 import { create, setText } from '../../shared/dom';
 import { fixed } from '../../shared/numbers';
 import { createButton } from '../../shared/toolkit';
@@ -34,9 +33,9 @@ export class QualityPanel {
       ],
     }),
   );
-  private readonly own = createButton(say.takeOwn(suspectsBelow), 'secondary', () => {
-    this.setThreshold(ownBin);
-  });
+  private readonly own = createButton(say.takeOwn(suspectsBelow), 'secondary', () =>
+    this.setThreshold(ownBin),
+  );
   private frame: number | undefined;
 
   /** @param threshold of label quality to begin with, from 0 to 1. */
@@ -47,12 +46,10 @@ export class QualityPanel {
   ) {
     this.bins = binQuality(review.faces.labelQuality);
     this.slider.value = String(Math.round(threshold * binCount));
-    this.slider.addEventListener('input', () => {
-      this.setThreshold(this.threshold);
-    });
-    const show = createButton(say.show, 'primary', () => {
-      listener.show({ ...noFilter, belowQuality: this.threshold / binCount });
-    });
+    this.slider.addEventListener('input', () => this.setThreshold(this.threshold));
+    const show = createButton(say.show, 'primary', () =>
+      listener.show({ ...noFilter, belowQuality: this.threshold / binCount }),
+    );
     this.element = createPanel(
       'panel-quality',
       say.title,

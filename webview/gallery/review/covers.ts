@@ -1,12 +1,11 @@
 import { FocusMode } from '../focus/focusMode';
 import type { FaceGrid } from '../grid/faceGrid';
-import type { GridCommand } from '../grid/keyboard';
+import type { GridCommand } from '../keys/keyTable';
 import { NoteTaker } from '../notes/noteTaker';
 import { Zoom } from '../overlays/zoom';
 import type { FaceList } from '../store/faceList';
 import type { NoteDraft, Review } from '../store/review';
-import type { Decider } from './decider';
-import type { Cover } from './judge';
+import type { Cover, Judge } from './judge';
 
 /** What the covers leave to their owner. */
 export type CoversListener = {
@@ -27,7 +26,7 @@ export class Covers {
     review: Review,
     private readonly grid: FaceGrid,
     private readonly list: FaceList,
-    decider: Decider,
+    judge: Judge,
     below: HTMLElement,
     drafts: readonly NoteDraft[],
     private readonly listener: CoversListener,
@@ -35,9 +34,7 @@ export class Covers {
     const onCommand = (command: GridCommand) => {
       listener.commanded(command);
     };
-    this.zoom = new Zoom(review, below, onCommand, () => {
-      grid.takeFocus();
-    });
+    this.zoom = new Zoom(review, below, onCommand, () => grid.takeFocus());
     this.focus = new FocusMode(review, below, onCommand, () => {
       grid.takeFocus();
       listener.changed();
@@ -45,9 +42,7 @@ export class Covers {
     const takeFocus = () => {
       this.takeFocus();
     };
-    this.notes = new NoteTaker(review, decider, takeFocus, drafts, () => {
-      listener.changed();
-    });
+    this.notes = new NoteTaker(review, judge, takeFocus, drafts, () => listener.changed());
   }
 
   /** The uppermost; undefined where the grid is in sight. */

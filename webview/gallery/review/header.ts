@@ -39,31 +39,15 @@ export class Header {
     private readonly review: Review,
     listener: HeaderListener,
   ) {
-    this.undo = createIconButton('undo', strings.header.undo, () => {
-      listener.undo();
-    });
-    this.redo = createIconButton('redo', strings.header.redo, () => {
-      listener.redo();
-    });
-    this.commit = createButton('', 'primary', () => {
-      listener.commit();
-    });
+    this.undo = createIconButton('undo', strings.header.undo, () => listener.undo());
+    this.redo = createIconButton('redo', strings.header.redo, () => listener.redo());
+    this.commit = createButton('', 'primary', () => listener.commit());
     this.commit.classList.add('header-commit');
-    const help = createIconButton('keyboard', strings.header.help, () => {
-      listener.help();
-    });
-    const focusMode = createIconButton('focus', strings.header.focusMode, () => {
-      listener.focusMode();
-    });
-    const inspector = createIconButton('inspector', inspectorStrings.toggle, () => {
-      listener.inspector();
-    });
-    const overview = createIconButton('overview', strings.header.overview, () => {
-      listener.overview();
-    });
-    const report = createButton(strings.header.exportReport, 'secondary', () => {
-      listener.exportReport();
-    });
+    const help = createIconButton('keyboard', strings.header.help, () => listener.help());
+    const focusMode = createIconButton('focus', strings.header.focusMode, () => listener.focusMode());
+    const inspector = createIconButton('inspector', inspectorStrings.toggle, () => listener.inspector());
+    const overview = createIconButton('overview', strings.header.overview, () => listener.overview());
+    const report = createButton(strings.header.exportReport, 'secondary', () => listener.exportReport());
     this.method = createMethod(review.state);
     this.element = create('header', 'header', {
       children: [

@@ -1,14 +1,15 @@
+import type { ReviewChange } from '../../../src/protocol/gallery';
+import { messageOf } from '../../../src/base/humanError';
 import type { CardAction } from '../grid/card';
 import type { FaceGrid } from '../grid/faceGrid';
-import type { GridCommand } from '../grid/keyboard';
+import type { Host } from '../host';
+import type { GridCommand } from '../keys/keyTable';
 import { ClassMenu } from '../overlays/classMenu';
 import { ConfirmBar } from '../overlays/confirmBar';
 import type { Toast } from '../overlays/toast';
 import { nextUndecided } from '../store/nextUndecided';
-import type { Review } from '../store/review';
+import { type Choice, type Decision, decisionFor, type Review } from '../store/review';
 import { strings } from '../strings';
-import type { Decider } from './decider';
-import { decisionFor, type Choice } from './verdict';
 
 /** What lies over the grid. */
 export type Cover = {
@@ -17,22 +18,36 @@ export type Cover = {
   takeFocus(): void;
 };
 
+/** What happens to decisions, and what lies around the grid. */
+export type JudgeListener = {
+  /** The look of these faces, or the counts, changed. */
+  changed(faces: readonly number[]): void;
+  /** An undo or redo gave or took these faces' decisions. */
+  wentBack(faces: readonly number[]): void;
+  /** Gives focus back to the grid, or to what lies over it. */
+  takeFocus(): void;
+  cover(): Cover | undefined;
+};
+
 /** More faces than this at once are asked about first. */
 const confirmAbove = 50;
 
-/** Turns keys and buttons into decisions about the selected faces, and moves on to the next undecided one. */
+/**
+ * Turns keys and buttons into decisions about the selected faces, and moves on to the next undecided one. Decisions are
+ * sent one after the other, so that undo takes back what the annotator saw last. A face shows as decided when the host has
+ * it on disk; until then it is pending, and after a failure it is as it was.
+ */
 export class Judge {
   readonly confirmBar = new ConfirmBar();
   readonly menu: ClassMenu;
+  private last: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly review: Review,
     private readonly grid: FaceGrid,
-    private readonly decider: Decider,
+    private readonly host: Host,
     private readonly toast: Toast,
-    /** Gives focus back to the grid, or to what lies over it. */
-    private readonly takeFocus: () => void,
-    private readonly cover: () => Cover | undefined,
+    private readonly listener: JudgeListener,
   ) {
     this.menu = new ClassMenu(review.classes);
   }
@@ -58,10 +73,10 @@ export class Judge {
         void this.openMenu();
         break;
       case 'undo':
-        void this.decider.undo();
+        void this.undo();
         break;
       case 'redo':
-        void this.decider.redo();
+        void this.redo();
         break;
     }
   }
@@ -74,6 +89,19 @@ export class Judge {
       takeFocus: true,
     });
     this.run({ kind: action === 'choose' ? 'chooseClass' : action });
+  }
+
+  /** @param text empty to take the annotator's note away. @returns whether it is saved. */
+  async note(face: number, text: string): Promise<boolean> {
+    try {
+      const change = await this.inTurn(() => this.host.note(face, text));
+      this.listener.changed([face, ...this.review.apply(change)]);
+      this.toast.speak(text === '' ? strings.decide.noteRemoved : strings.decide.noteSaved);
+      return true;
+    } catch (error) {
+      this.toast.error(strings.decide.failed(this.review.faces.image[face] ?? '', messageOf(error)));
+      return false;
+    }
   }
 
   private get targets(): readonly number[] {
@@ -103,14 +131,14 @@ export class Judge {
     else
       void this.confirmBar.ask(questionFor(choice, count)).then((yes) => {
         if (yes) this.send(faces, decision);
-        this.takeFocus();
+        this.listener.takeFocus();
       });
   }
 
-  private send(targets: readonly number[], decision: NonNullable<ReturnType<typeof decisionFor>>): void {
+  private send(targets: readonly number[], decision: Decision): void {
     const decided = new Set(decision.faces);
     const leftOut = targets.filter((face) => !decided.has(face) && !this.review.isPending(face));
-    void this.decider.decide(decision);
+    void this.decide(decision);
     if (leftOut.length > 0) {
       const unclear = this.countUnclear(leftOut);
       this.toast.hint(strings.decide.leftOut(leftOut.length - unclear, unclear));
@@ -123,11 +151,11 @@ export class Judge {
     const last = decided.length === 1 ? this.grid.place : list.lastIndexOf(decided.at(-1) ?? -1);
     const next = nextUndecided(list, last, (face) => this.review.isSettled(face));
     if (next < 0) this.toast.hint(strings.list.allDecided);
-    this.grid.focusPlace(next < 0 ? last : next, { select: 'only', takeFocus: !this.cover() });
+    this.grid.focusPlace(next < 0 ? last : next, { select: 'only', takeFocus: !this.listener.cover() });
   }
 
   private async openMenu(): Promise<void> {
-    const anchor = this.cover()?.anchor ?? this.grid.focusedCard;
+    const anchor = this.listener.cover()?.anchor ?? this.grid.focusedCard;
     const faces = this.targets;
     const [first] = faces;
     if (!anchor || first === undefined) return;
@@ -137,7 +165,7 @@ export class Judge {
       isOne ? this.review.givenOf(first) : undefined,
       isOne ? this.suggestedFor(first) : [],
     );
-    this.takeFocus();
+    this.listener.takeFocus();
     if (label !== undefined) this.choose({ kind: 'label', label });
   }
 
@@ -158,6 +186,67 @@ export class Judge {
     else if (faces.length > 1) this.toast.hint(strings.decide.noSuggestionBulk);
     else if (this.review.hasFailed(face)) this.toast.hint(strings.decide.notAudited);
     else this.toast.hint(strings.decide.noSuggestion(this.review.givenOf(face)));
+  }
+
+  private async decide(decision: Decision): Promise<void> {
+    const { faces } = decision;
+    this.review.setPending(faces, true);
+    this.listener.changed(faces);
+    try {
+      const change = await this.inTurn(() => this.host.decide(decision));
+      this.review.setPending(faces, false);
+      this.listener.changed([...faces, ...this.review.apply(change)]);
+      this.toast.speak(strings.decide.saved(faces.length));
+    } catch (error) {
+      this.review.setPending(faces, false);
+      this.listener.changed(faces);
+      const [first] = faces;
+      this.toast.error(
+        faces.length === 1 && first !== undefined
+          ? strings.decide.failed(this.review.faces.image[first] ?? '', messageOf(error))
+          : strings.decide.failedBulk(faces.length, messageOf(error)),
+      );
+    }
+  }
+
+  private undo(): Promise<void> {
+    return this.goBack(
+      strings.header.undo,
+      () => this.host.undo(),
+      strings.decide.undone,
+      strings.decide.nothingToUndo,
+    );
+  }
+
+  private redo(): Promise<void> {
+    return this.goBack(
+      strings.header.redo,
+      () => this.host.redo(),
+      strings.decide.redone,
+      strings.decide.nothingToRedo,
+    );
+  }
+
+  private async goBack(
+    action: string,
+    request: () => Promise<ReviewChange>,
+    done: (faces: number) => string,
+    nothing: string,
+  ): Promise<void> {
+    try {
+      const faces = this.review.apply(await this.inTurn(request));
+      this.listener.changed(faces);
+      this.toast.speak(faces.length > 0 ? done(faces.length) : nothing);
+      if (faces.length > 0) this.listener.wentBack(faces);
+    } catch (error) {
+      this.toast.error(strings.decide.notPossible(action, messageOf(error)));
+    }
+  }
+
+  private inTurn<T>(request: () => Promise<T>): Promise<T> {
+    const answer = this.last.then(request);
+    this.last = answer.catch(() => undefined);
+    return answer;
   }
 }
 

@@ -38,8 +38,7 @@ export function createMethod(review: ReviewState): Method {
   return {
     button,
     note,
-    showAgreement: (sentences) => {
-      agreement.replaceChildren(...sentences.map((text) => create('p', '', { text })));
-    },
+    showAgreement: (sentences) =>
+      agreement.replaceChildren(...sentences.map((text) => create('p', '', { text }))),
   };
 }

@@ -2,7 +2,7 @@ import type { ReviewChange, ReviewState } from '../../../src/protocol/gallery';
 import { messageOf } from '../../../src/base/humanError';
 import { create } from '../../shared/dom';
 import { FaceGrid } from '../grid/faceGrid';
-import type { GridCommand } from '../grid/keyboard';
+import type { GridCommand } from '../keys/keyTable';
 import type { Host } from '../host';
 import { Inspector } from '../inspector/inspector';
 import { inspectorStrings } from '../inspector/strings';
@@ -18,7 +18,6 @@ import { longestSelection, mostDrafts, type ViewState } from '../store/viewState
 import { strings } from '../strings';
 import { createBanners } from './banners';
 import { Covers } from './covers';
-import { Decider } from './decider';
 import { Header } from './header';
 import { Judge } from './judge';
 import { StatusLine } from './statusLine';
@@ -60,81 +59,43 @@ export class ReviewView {
     this.dismissed = view.dismissedWarnings;
     const askThumbnails: Host['thumbnails'] = (faces, edge) => host.thumbnails(faces, edge);
     this.grid = new FaceGrid(this.review, view.cardSize, askThumbnails, {
-      viewMoved: () => {
-        this.viewMoved();
-      },
-      commanded: (command) => {
-        this.run(command);
-      },
-      actionPressed: (action, face) => {
-        this.judge.press(action, face);
-      },
-      zoomRequested: () => {
-        this.run({ kind: 'zoom' });
-      },
+      viewMoved: () => this.viewMoved(),
+      commanded: (command) => this.run(command),
+      actionPressed: (action, face) => this.judge.press(action, face),
+      zoomRequested: () => this.run({ kind: 'zoom' }),
     });
-    const decider = new Decider(host, this.review, {
-      changed: (faces) => {
-        this.decisionsChanged(faces);
-      },
-      wentBack: ([first]) => {
-        this.goTo(first);
-      },
-      said: (sentence) => {
-        this.toast.speak(sentence);
-      },
-      failed: (sentence) => {
-        this.toast.error(sentence);
-      },
+    this.judge = new Judge(this.review, this.grid, host, this.toast, {
+      changed: (faces) => this.decisionsChanged(faces),
+      wentBack: ([first]) => this.goTo(first),
+      takeFocus: () => this.covers.takeFocus(),
+      cover: () => this.covers.top,
     });
     this.header = new Header(this.review, {
-      undo: () => void decider.undo(),
-      redo: () => void decider.redo(),
-      help: () => {
-        this.help.open();
-      },
-      focusMode: () => {
-        this.run({ kind: 'focusMode' });
-      },
-      inspector: () => {
-        this.run({ kind: 'inspector' });
-      },
-      overview: () => {
-        this.overview.toggle();
-      },
-      exportReport: () => {
-        this.ask('exportReport', strings.header.exportReport);
-      },
-      commit: () => {
-        this.ask('commit', strings.header.commit(0));
-      },
+      undo: () => this.judge.run({ kind: 'undo' }),
+      redo: () => this.judge.run({ kind: 'redo' }),
+      help: () => this.help.open(),
+      focusMode: () => this.run({ kind: 'focusMode' }),
+      inspector: () => this.run({ kind: 'inspector' }),
+      overview: () => this.overview.toggle(),
+      exportReport: () => this.ask('exportReport', strings.header.exportReport),
+      commit: () => this.ask('commit', strings.header.commit(0)),
     });
-    this.toolbar = new Toolbar(this.review, this.startArrangement(), (arrangement) => {
-      this.arrange(arrangement);
-    });
+    this.toolbar = new Toolbar(this.review, this.startArrangement(), (arrangement) =>
+      this.arrange(arrangement),
+    );
     const resize = (size: number) => {
       this.grid.setCardSize(size);
     };
-    this.status = new StatusLine(view.cardSize, resize, () => {
-      this.arrange(this.toolbar.arrangement);
-    });
+    this.status = new StatusLine(view.cardSize, resize, () => this.arrange(this.toolbar.arrangement));
     this.inspector = new Inspector(this.review, host, view.inspector, this.grid.element, {
-      changed: () => {
-        this.viewMoved();
-      },
-      closed: () => {
-        this.grid.takeFocus();
-      },
-      commanded: (command) => {
-        this.run(command);
-      },
-      chosen: (face) => {
-        this.goToAny(face);
-      },
+      changed: () => this.viewMoved(),
+      closed: () => this.grid.takeFocus(),
+      commanded: (command) => this.run(command),
+      chosen: (face) => this.goToAny(face),
       placeWanted: (face) => {
-        host.showPlace(face).catch((error: unknown) => {
-          this.toast.error(inspectorStrings.place.notShown(messageOf(error)));
-        });
+        host
+          .showPlace(face)
+          .catch((error: unknown) => this.toast.error(inspectorStrings.place.notShown(messageOf(error))));
       },
     });
     const work = create('div', 'review-work', {
@@ -146,23 +107,15 @@ export class ReviewView {
       ],
     });
     this.overview = new OverviewDoor(this.review, view.overview, work, {
-      changed: () => {
-        this.rememberSoon();
-      },
+      changed: () => this.rememberSoon(),
       show: (filter, order) => {
         this.overview.close();
         this.toolbar.filter(filter, order);
         this.grid.takeFocus();
       },
-      closed: () => {
-        this.grid.takeFocus();
-      },
-      commanded: (command) => {
-        this.run(command);
-      },
-      failed: (reason) => {
-        this.toast.error(strings.decide.notPossible(strings.header.overview, reason));
-      },
+      closed: () => this.grid.takeFocus(),
+      commanded: (command) => this.run(command),
+      failed: (reason) => this.toast.error(strings.decide.notPossible(strings.header.overview, reason)),
       presentList: () => ({ order: this.toolbar.arrangement.order, faces: this.grid.list }),
     });
     const warnings = state.warnings.filter((warning) => !this.dismissed.includes(warning));
@@ -177,13 +130,9 @@ export class ReviewView {
       ],
     });
     const { review, grid, list, inspector, overview } = this;
-    const covers = new Covers(review, grid, list, decider, page, view.drafts, {
-      commanded: (command) => {
-        this.run(command);
-      },
-      changed: () => {
-        this.rememberSoon();
-      },
+    const covers = new Covers(review, grid, list, this.judge, page, view.drafts, {
+      commanded: (command) => this.run(command),
+      changed: () => this.rememberSoon(),
       otherCover: () => {
         if (overview.isOpen) return overview;
         return inspector.covers ? inspector : undefined;
@@ -194,7 +143,6 @@ export class ReviewView {
       covers.takeFocus();
     };
     this.help = createHelp(review.classes, page, takeFocus);
-    this.judge = new Judge(review, grid, decider, this.toast, takeFocus, () => covers.top);
     this.element = create('div', 'gallery', {
       children: [
         page,
@@ -363,9 +311,9 @@ export class ReviewView {
   }
 
   private ask(action: 'commit' | 'exportReport', name: string): void {
-    this.host.run(action).catch((error: unknown) => {
-      this.toast.error(strings.decide.notPossible(name, messageOf(error)));
-    });
+    this.host
+      .run(action)
+      .catch((error: unknown) => this.toast.error(strings.decide.notPossible(name, messageOf(error))));
   }
 
   private rememberNow(): void {

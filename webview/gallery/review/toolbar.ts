@@ -96,9 +96,7 @@ export class Toolbar {
       this.searchTimer = setTimeout(changed, searchDelay);
     });
     this.chips = new FilterChips(review.classes, changed);
-    this.clear = createButton(strings.toolbar.clear, 'secondary', () => {
-      this.reset();
-    });
+    this.clear = createButton(strings.toolbar.clear, 'secondary', () => this.reset());
     this.toggle = create('button', 'toolbar-toggle', {
       attributes: { type: 'button', 'aria-expanded': 'false' },
       children: [createIcon('filter'), this.toggleText],

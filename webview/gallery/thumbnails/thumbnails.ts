@@ -1,4 +1,4 @@
-import type { FaceThumbnail, ThumbnailEdge } from '../../../src/protocol/thumbnails';
+import type { FaceThumbnail, ThumbnailEdge } from '../../../src/protocol/gallery';
 
 /** As many as fill a row or two: the first ones show while the others are made. */
 const batchSize = 16;

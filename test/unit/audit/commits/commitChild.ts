@@ -1,8 +1,7 @@
-import { type CommitTarget, readTarget } from '../../../../src/audit/commits/commitTarget';
-import { planCommit } from '../../../../src/audit/commits/planCommit';
-import { settlePendingCommit } from '../../../../src/audit/commits/settleCommit';
-import { planUndo, undoCommit } from '../../../../src/audit/commits/undoCommit';
-import { writeCommit } from '../../../../src/audit/commits/writeCommit';
+import { type CommitTarget, readTarget, planCommit } from '../../../../src/commits/planCommit';
+import { settlePendingCommit } from '../../../../src/commits/settleCommit';
+import { planUndo, undoCommit } from '../../../../src/commits/undoCommit';
+import { writeCommit } from '../../../../src/commits/writeCommit';
 import { BegunCommits } from '../../../../src/review/begunCommits';
 import { DecisionJournal } from '../../../../src/review/decisionJournal';
 import { readingOf } from './commitChildReading';
@@ -16,7 +15,7 @@ const [, , folder = '', ...files] = process.argv;
 async function main(): Promise<void> {
   const begun = new BegunCommits(`${folder}-begun`);
   const journal = await DecisionJournal.open({ folder, dataSet: '.', who: 'tester', begun });
-  const target: CommitTarget = { labels: folder, reading: readingOf(files), journal };
+  const target: CommitTarget = { location: folder, isFolder: true, reading: readingOf(files), journal };
   await settlePendingCommit(target);
   if (journal.lastCommit()) {
     const plan = await planUndo(target);

@@ -1,17 +1,19 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
-import { type CommitTarget, readTarget } from '../../../../src/audit/commits/commitTarget';
 import {
+  type CommitTarget,
+  readTarget,
   type CommitPlan,
   planCommit,
   type ReviewedCorrection,
-} from '../../../../src/audit/commits/planCommit';
-import { openLabels } from '../../../../src/labels/openLabels';
-import type { LabelReading } from '../../../../src/protocol/auditProcess';
+} from '../../../../src/commits/planCommit';
+import { openDataSet } from '../../../../src/labels/opening/openLabels';
+import type { LabelReading } from '../../../../src/labels/dataSet';
 import { BegunCommits } from '../../../../src/review/begunCommits';
 import { DecisionJournal } from '../../../../src/review/decisionJournal';
 import { tempFolder } from '../../labels/tempFolder';
+import { dataSetAt } from '../../support/dataSets';
 
 /** A data set of its own for one test, with a journal and the ways of a reviewer. */
 export async function commitFolder(
@@ -21,11 +23,12 @@ export async function commitFolder(
 ) {
   const folder = await tempFolder(files);
   const labels = path.join(folder, labelFile);
+  const dataSet = reading ? { location: labels, isFolder: true, reading } : await dataSetAt(labels);
   const openOn = async (machine: string): Promise<CommitTarget> => {
     const begun = new BegunCommits(machine);
     const journal = await DecisionJournal.open({ folder, dataSet: labelFile || '.', who: 'tester', begun });
     onTestFinished(() => journal.close());
-    return { labels, reading, journal };
+    return { ...dataSet, journal };
   };
   const here = await tempFolder();
   return {
@@ -39,7 +42,7 @@ export async function commitFolder(
     read: () => readFile(labels, 'utf8'),
     /** The labels as the format reads them now, in the order of the rows. */
     labelsNow: async () => {
-      const { samples } = await openLabels(labels, reading?.options, reading?.format);
+      const { samples } = await openDataSet(dataSet);
       return samples.map(({ label }) => label);
     },
     write: (text: string) => writeFile(labels, text),

@@ -1,11 +1,10 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { BusyError, lockFile, withDataSetLock } from '../../../../src/audit/commits/commitLock';
-import { settlePendingCommit } from '../../../../src/audit/commits/settleCommit';
-import { planUndo, undoCommit } from '../../../../src/audit/commits/undoCommit';
-import { writeAgain } from '../../../../src/audit/commits/writeAgain';
-import { writeCommit } from '../../../../src/audit/commits/writeCommit';
+import { BusyError, lockFile, withDataSetLock } from '../../../../src/commits/commitLock';
+import { settlePendingCommit } from '../../../../src/commits/settleCommit';
+import { planUndo, undoCommit } from '../../../../src/commits/undoCommit';
+import { writeAgain, writeCommit } from '../../../../src/commits/writeCommit';
 import { FileLock, LockLostError } from '../../../../src/base/disk/fileLock';
 import { ownRecord, writeRecord } from '../../../../src/base/disk/lockRecord';
 import { applyLabelEdit } from '../../../../src/labels/edits/applyEdit';
@@ -26,7 +25,7 @@ test('while another window writes, nothing is committed, taken back or settled, 
   const says =
     /Another window or program is writing to .*l\.csv, so nothing was written here: process \d+ on /;
 
-  const unnoted = withDataSetLock({ journalFile: target.journal.file, labels: target.labels }, () =>
+  const unnoted = withDataSetLock({ journalFile: target.journal.file, location: target.location }, () =>
     Promise.reject(new Error('Both wrote at once.')),
   );
   const refusals = [

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { settlePendingCommit } from '../../../../src/audit/commits/settleCommit';
+import { settlePendingCommit } from '../../../../src/commits/settleCommit';
 import { BegunCommits } from '../../../../src/review/begunCommits';
 import { DecisionJournal } from '../../../../src/review/decisionJournal';
 import { readingOf } from './commitChildReading';
@@ -58,7 +58,7 @@ async function runKilled(
 async function settle(folder: string, files: readonly string[] = []): Promise<'committed' | 'not committed'> {
   const begun = new BegunCommits(`${folder}-begun`);
   const journal = await DecisionJournal.open({ folder, dataSet: '.', who: 'tester', begun });
-  await settlePendingCommit({ labels: folder, reading: readingOf(files), journal });
+  await settlePendingCommit({ location: folder, isFolder: true, reading: readingOf(files), journal });
   expect(journal.pendingCommit()).toBeUndefined();
   const last = journal.lastCommit();
   await journal.close();

@@ -1,14 +1,19 @@
 import fs from 'node:fs';
 import promises from 'node:fs/promises';
 import { seededRandom } from '../../../../scripts/seededRandom.mjs';
-import { type CommitTarget, readTarget } from '../../../../src/audit/commits/commitTarget';
-import { type CommitPlan, planCommit } from '../../../../src/audit/commits/planCommit';
-import { settlePendingCommit } from '../../../../src/audit/commits/settleCommit';
-import { planUndo, undoCommit } from '../../../../src/audit/commits/undoCommit';
-import { writeCommit } from '../../../../src/audit/commits/writeCommit';
+import {
+  type CommitTarget,
+  readTarget,
+  type CommitPlan,
+  planCommit,
+} from '../../../../src/commits/planCommit';
+import { settlePendingCommit } from '../../../../src/commits/settleCommit';
+import { planUndo, undoCommit } from '../../../../src/commits/undoCommit';
+import { writeCommit } from '../../../../src/commits/writeCommit';
 import { HumanError } from '../../../../src/base/humanError';
 import { BegunCommits } from '../../../../src/review/begunCommits';
 import { DecisionJournal } from '../../../../src/review/decisionJournal';
+import { dataSetAt } from '../../support/dataSets';
 
 /**
  * A process that settles, then commits or takes back, once for each message, and stalls on the way: for tests in which
@@ -61,7 +66,7 @@ async function takeTurn({ restarts }: Turn): Promise<Omit<Told, 'stalls'>> {
   if (restarts) journal = undefined;
   const begun = new BegunCommits(`${folder}-begun`);
   journal ??= await DecisionJournal.open({ folder, dataSet, who: `process ${process.pid}`, begun });
-  const target: CommitTarget = { labels, reading: undefined, journal };
+  const target: CommitTarget = { ...(await dataSetAt(labels)), journal };
   const settled = (await settlePendingCommit(target))?.message;
   try {
     if (journal.lastCommit() && random() < 0.6) {

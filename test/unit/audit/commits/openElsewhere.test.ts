@@ -1,22 +1,22 @@
 import { appendFile, link, readFile, rename, rmdir, symlink, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { CommitTarget } from '../../../../src/audit/commits/commitTarget';
+import type { CommitTarget } from '../../../../src/commits/planCommit';
 import {
   dropElsewhere,
   finishElsewhere,
   openElsewhere,
   progressOfOpen,
   takeBackElsewhere,
-} from '../../../../src/audit/commits/openElsewhere';
-import { progressText } from '../../../../src/audit/commits/openProgress';
-import { settlePendingCommit } from '../../../../src/audit/commits/settleCommit';
-import { planUndo, undoCommit } from '../../../../src/audit/commits/undoCommit';
-import { writeCommit } from '../../../../src/audit/commits/writeCommit';
+} from '../../../../src/commits/openElsewhere';
+import { progressText } from '../../../../src/commits/openProgress';
+import { settlePendingCommit } from '../../../../src/commits/settleCommit';
+import { planUndo, undoCommit } from '../../../../src/commits/undoCommit';
+import { writeCommit } from '../../../../src/commits/writeCommit';
 import { applyLabelEdit } from '../../../../src/labels/edits/applyEdit';
 import { journalledEdit } from '../../../../src/labels/edits/parseEdit';
 import type { LabelChange } from '../../../../src/labels/labelFile';
-import { walkFiles } from '../../../../src/labels/images/walkFiles';
+import { walkFiles } from '../../../../src/labels/images/proposePrefix';
 import { tempFolder } from '../../labels/tempFolder';
 import { commitFolder } from './commitFolder';
 

@@ -1,8 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { ReviewedCorrection } from '../../../../src/audit/commits/planCommit';
-import { planTextCommit, replaceInText } from '../../../../src/audit/commits/planTextCommit';
+import { type ReviewedCorrection, planTextCommit, replaceInText } from '../../../../src/commits/planCommit';
 import { commitFolder } from './commitFolder';
 
 const correction = (id: string, given: string, label: string): ReviewedCorrection => ({
@@ -11,19 +10,14 @@ const correction = (id: string, given: string, label: string): ReviewedCorrectio
 
 test('the text of an editor is what counts, not the file; nothing is written', async () => {
   const saved = 'image,label\na.jpg,happy\nb.jpg,sad\n';
-  const set = await commitFolder({ 'l.csv': saved, 'tmp/.keep': '' }, 'l.csv');
+  const set = await commitFolder({ 'l.csv': saved }, 'l.csv');
   const target = await set.open();
   const text = '# mine 😀\nimage,label\nä.jpg,calm\nb.jpg,sad\na.jpg,"happy"\nc.jpg,calm\n';
-  const plan = await planTextCommit(
-    target,
-    text,
-    [
-      correction('a.jpg', 'happy', 'sad'),
-      correction('b.jpg', 'happy', 'calm'),
-      correction('c.jpg', 'sad', 'calm'),
-    ],
-    set.at('tmp'),
-  );
+  const plan = await planTextCommit(target, text, [
+    correction('a.jpg', 'happy', 'sad'),
+    correction('b.jpg', 'happy', 'calm'),
+    correction('c.jpg', 'sad', 'calm'),
+  ]);
   expect(plan && replaceInText(text, plan.replacements)).toBe(text.replace('"happy"', '"sad"'));
   // Right in the text already, but not saved: it counts with the others once it is.
   expect(plan?.ids).toEqual(['a.jpg', 'c.jpg']);
@@ -33,7 +27,7 @@ test('the text of an editor is what counts, not the file; nothing is written', a
   ]);
   expect(plan?.left).toMatchObject([{ id: 'b.jpg', line: 4, then: 'happy', now: { label: 'sad' } }]);
   expect(await set.read()).toBe(saved);
-  expect(await readdir(set.at('tmp'))).toEqual(['.keep']);
+  expect((await readdir(set.folder)).filter((name) => name !== '.scn')).toEqual(['l.csv']);
 });
 
 test('labels of JSON are changed in the editor’s text too', async () => {
@@ -43,12 +37,7 @@ test('labels of JSON are changed in the editor’s text too', async () => {
   ];
   const text = JSON.stringify(rows, null, 2).replaceAll('\n', '\r\n');
   const set = await commitFolder({ 'l.json': text }, 'l.json');
-  const plan = await planTextCommit(
-    await set.open(),
-    text,
-    [correction('ö/1.jpg', 'happy', 'sad')],
-    set.folder,
-  );
+  const plan = await planTextCommit(await set.open(), text, [correction('ö/1.jpg', 'happy', 'sad')]);
   expect(plan && replaceInText(text, plan.replacements)).toBe(text.replace('"happy"', '"sad"'));
 });
 
@@ -69,7 +58,7 @@ test('whatever stands around a label, exactly the label is replaced', async () =
         const wanted = cells.flatMap((_, index) =>
           index % 2 ? [correction(`${index}.jpg`, 'happy', 'sad')] : [],
         );
-        const plan = await planTextCommit(target, text, wanted, set.folder);
+        const plan = await planTextCommit(target, text, wanted);
         expect(plan && replaceInText(text, plan.replacements)).toBe(row(() => 'sad'));
       },
     ),

@@ -1,11 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { commitMessage } from '../../../../src/audit/commits/commitMessage';
-import { previewTexts } from '../../../../src/audit/commits/previewTexts';
+import { commitMessage, previewTexts } from '../../../../src/commits/previewTexts';
 import { applyLabelEdit } from '../../../../src/labels/edits/applyEdit';
 import type { LabelEdit } from '../../../../src/labels/labelFile';
-import { openLabels } from '../../../../src/labels/openLabels';
+import { openLabels } from '../../../../src/labels/opening/openLabels';
 import { tempFolder } from '../../labels/tempFolder';
 
 const text = 'image,label\r\nä.jpg,glücklich\r\nb.jpg,müde\r\n';

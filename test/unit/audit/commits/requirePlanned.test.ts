@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { requirePlanned } from '../../../../src/audit/commits/requirePlanned';
+import { requirePlanned } from '../../../../src/commits/requirePlanned';
 import { applyLabelEdit } from '../../../../src/labels/edits/applyEdit';
 import type { LabelEdit } from '../../../../src/labels/labelFile';
-import { openLabels } from '../../../../src/labels/openLabels';
+import { openDataSet, openLabels } from '../../../../src/labels/opening/openLabels';
 import { formatExamples } from '../../cli/everyFormat';
 import { tempFolder } from '../../labels/tempFolder';
+import { csvAt, dataSetAt, severalAt } from '../../support/dataSets';
 
 type Rewrite = Extract<LabelEdit, { readonly kind: 'rewrite' }>;
 type Moves = Extract<LabelEdit, { readonly kind: 'move' }>;
@@ -31,20 +32,20 @@ describe.each(formatExamples)('what %s plans itself', (_, example) => {
     const labels = path.join(folder, example.labels);
     const edit = await planned(labels);
     expect(edit.changes.length).toBeGreaterThan(0);
-    await requirePlanned({ labels, reading: undefined }, edit);
+    await requirePlanned(await dataSetAt(labels), edit);
     const [silent, ...others] = edit.changes;
-    await expect(
-      requirePlanned({ labels, reading: undefined }, { ...edit, changes: others }),
-    ).rejects.toThrow(/is not what the corrections that it lists do/);
+    await expect(requirePlanned(await dataSetAt(labels), { ...edit, changes: others })).rejects.toThrow(
+      /is not what the corrections that it lists do/,
+    );
 
     await applyLabelEdit(edit);
-    await requirePlanned({ labels, reading: undefined }, edit);
-    await expect(
-      requirePlanned({ labels, reading: undefined }, { ...edit, changes: others }),
-    ).rejects.toThrow(/left alone/);
+    await requirePlanned(await dataSetAt(labels), edit);
+    await expect(requirePlanned(await dataSetAt(labels), { ...edit, changes: others })).rejects.toThrow(
+      /left alone/,
+    );
     const another = { ...silent, from: silent?.to ?? '', to: silent?.from ?? '' } as typeof silent;
     await expect(
-      requirePlanned({ labels, reading: undefined }, { ...edit, changes: [another ?? [], ...others].flat() }),
+      requirePlanned(await dataSetAt(labels), { ...edit, changes: [another ?? [], ...others].flat() }),
     ).rejects.toThrow(/left alone/);
   });
 });
@@ -55,7 +56,7 @@ describe('a rewrite', () => {
   async function csv() {
     const labels = path.join(await tempFolder({ 'l.csv': text }), 'l.csv');
     const edit = (await planned(labels, 1)) as Rewrite;
-    return { labels, edit, check: (one: LabelEdit) => requirePlanned({ labels, reading: undefined }, one) };
+    return { labels, edit, check: (one: LabelEdit) => requirePlanned(csvAt(labels), one) };
   }
 
   test('of more rows, another column, or other bytes than its labels is refused', async () => {
@@ -87,7 +88,7 @@ describe('a rewrite', () => {
     const labels = path.join(await tempFolder({ 'l.csv': quoted }), 'l.csv');
     const edit = await planned(labels, 3);
     await applyLabelEdit(edit);
-    await requirePlanned({ labels, reading: undefined }, edit);
+    await requirePlanned(await dataSetAt(labels), edit);
   });
 
   test('that says the label file was not there before is refused, without a word of our own files', async () => {
@@ -111,7 +112,7 @@ describe('a rewrite', () => {
       ...{ kind: 'rewrite', path: path.join(folder, 'happy', 'annotations', '0_exp.npy') },
       ...{ before: null, after: 'b'.repeat(64), splices: [], changes: [] },
     };
-    await expect(requirePlanned({ labels: folder, reading: undefined }, edit)).rejects.toThrow(/left alone/);
+    await expect(requirePlanned(await dataSetAt(folder), edit)).rejects.toThrow(/left alone/);
   });
 });
 
@@ -132,7 +133,7 @@ describe('moves', () => {
         changes: [change],
       };
     };
-    const check = (edit: LabelEdit) => requirePlanned({ labels: folder, reading: undefined }, edit);
+    const check = async (edit: LabelEdit) => requirePlanned(await dataSetAt(folder), edit);
     return { folder, move, check };
   }
 
@@ -225,7 +226,7 @@ describe('a rewrite through a link', () => {
     if (!example) throw new Error('There is no such example.');
     const labels = await tempFolder(example.files);
     const edit = await planned(labels, 1);
-    return { labels, edit, check: () => requirePlanned({ labels, reading: undefined }, edit) };
+    return { labels, edit, check: async () => requirePlanned(await dataSetAt(labels), edit) };
   }
 
   test.each(['train_set', 'train_set/annotations', 'train_set/annotations/0_exp.npy'])(
@@ -250,21 +251,16 @@ describe('a rewrite through a link', () => {
     const csv = path.join(await tempFolder({ 'l.csv': 'image,label\na.png,happy\nb.png,sad\n' }), 'l.csv');
     const rewrite = await planned(csv, 1);
     await linkOut(csv);
-    await requirePlanned({ labels: csv, reading: undefined }, rewrite);
+    await requirePlanned(csvAt(csv), rewrite);
   });
 
   test('is refused where that is one of several label files', async () => {
     const labels = await tempFolder({ 'train.csv': 'image,label\na.png,happy\nb.png,sad\n' });
-    const part = { path: 'train.csv', format: 'csv', options: { imageColumn: 0, labelColumn: 1 } };
-    const reading = { format: 'several', options: { parts: [part] } };
-    const edit = await (
-      await openLabels(labels, reading.options, reading.format)
-    ).edit([{ id: 'train.csv:a.png', label: 'sad' }]);
-    await requirePlanned({ labels, reading }, edit);
+    const set = severalAt(labels, ['train.csv'], { imageColumn: 0, labelColumn: 1 });
+    const edit = await (await openDataSet(set)).edit([{ id: 'train.csv:a.png', label: 'sad' }]);
+    await requirePlanned(set, edit);
     await linkOut(path.join(labels, 'train.csv'));
-    await expect(requirePlanned({ labels, reading }, edit)).rejects.toThrow(
-      /train\.csv is reached through a link/,
-    );
+    await expect(requirePlanned(set, edit)).rejects.toThrow(/train\.csv is reached through a link/);
   });
 
   test('is refused where that is the corrections beside a label file', async () => {
@@ -279,10 +275,10 @@ describe('a rewrite through a link', () => {
       const next = file.classes.find((name) => name !== last?.label) ?? '';
       return file.edit([{ id: last?.id ?? '', label: next }]);
     })();
-    await requirePlanned({ labels, reading: undefined }, edit);
+    await requirePlanned(await dataSetAt(labels), edit);
     if (edit.kind !== 'rewrite') throw new Error('One file changes.');
     await linkOut(edit.path);
-    await expect(requirePlanned({ labels, reading: undefined }, edit)).rejects.toThrow(
+    await expect(requirePlanned(await dataSetAt(labels), edit)).rejects.toThrow(
       /corrections\.csv is reached through a link/,
     );
   });
@@ -295,15 +291,14 @@ test('of several files each part must be its own file’s, and the whole says wh
     'happy/1.jpg': 'one',
     'sad/2.jpg': 'two',
   });
-  const part = (name: string) => ({ path: name, format: 'csv', options: { imageColumn: 0, labelColumn: 1 } });
-  const reading = { format: 'several', options: { parts: [part('train.csv'), part('test.csv')] } };
-  const labels = await openLabels(folder, reading.options, reading.format);
+  const set = severalAt(folder, ['train.csv', 'test.csv'], { imageColumn: 0, labelColumn: 1 });
+  const labels = await openDataSet(set);
   const edit = await labels.edit([
     { id: 'train.csv:a.png', label: 'sad' },
     { id: 'test.csv:d.png', label: 'happy' },
   ]);
   if (edit.kind !== 'several') throw new Error('Two files change.');
-  const check = (one: LabelEdit) => requirePlanned({ labels: folder, reading }, one);
+  const check = (one: LabelEdit) => requirePlanned(set, one);
   await check(edit);
   const [first, second] = edit.edits;
   if (!first || !second) throw new Error('Two files change.');

@@ -1,10 +1,9 @@
 import { mkdir, readdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { readTarget } from '../../../../src/audit/commits/commitTarget';
-import { planCommit } from '../../../../src/audit/commits/planCommit';
-import { settlePendingCommit } from '../../../../src/audit/commits/settleCommit';
-import { planUndo, undoCommit } from '../../../../src/audit/commits/undoCommit';
-import { writeCommit } from '../../../../src/audit/commits/writeCommit';
+import { readTarget, planCommit } from '../../../../src/commits/planCommit';
+import { settlePendingCommit } from '../../../../src/commits/settleCommit';
+import { planUndo, undoCommit } from '../../../../src/commits/undoCommit';
+import { writeCommit } from '../../../../src/commits/writeCommit';
 import { applyLabelEdit } from '../../../../src/labels/edits/applyEdit';
 import { journalledEdit } from '../../../../src/labels/edits/parseEdit';
 import { commitFolder } from './commitFolder';

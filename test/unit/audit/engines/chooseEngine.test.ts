@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { chooseEngine } from '../../../../src/audit/engines/chooseEngine';
 import type { EngineWish } from '../../../../src/protocol/engine';
+import { quietRun } from '../../support/quietRun';
 import { type StandIn, writeStandIn } from './standInEngine';
 
 const dist = path.resolve('dist');
@@ -21,9 +22,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 function choose(choice: EngineWish['choice'], folders: readonly string[] = [folder]) {
-  return chooseEngine({ choice, folders }, program, new AbortController().signal, {
-    onNote: () => undefined,
-  });
+  return chooseEngine({ choice, folders }, program, quietRun());
 }
 
 it('trains with WebAssembly where nothing is installed, and says what would be faster', async () => {

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { findSubjects } from '../../../../src/audit/grouping/findSubjects';
-import { matchSubjects, parseSubjectSetting } from '../../../../src/audit/grouping/subjectSetting';
+import {
+  findSubjects,
+  matchSubjects,
+  parseSubjectSetting,
+} from '../../../../src/audit/grouping/findSubjects';
 import { delimitedText } from '../../../../src/labels/formats/delimitedText';
+import { LabelSource } from '../../../../src/labels/labelSource';
 import { HumanError } from '../../../../src/base/humanError';
 import { tempFolder } from '../../labels/tempFolder';
 import { expressions, padded } from './madeUpNames';
@@ -15,7 +19,7 @@ async function table(header: string, cells: (face: number) => string) {
     return `${image},${expressions[face % 7] ?? ''},${cells(face)}`;
   });
   const folder = await tempFolder({ 'labels.csv': `image,label,${header}\n${rows.join('\n')}\n` });
-  return delimitedText.read(`${folder}/labels.csv`, {});
+  return delimitedText.read(new LabelSource(`${folder}/labels.csv`), {});
 }
 
 describe('a column of subjects', () => {
@@ -65,7 +69,10 @@ describe('a column of subjects', () => {
       ['a', 0, 1],
       ['b', 1, 2],
     ] as const) {
-      const labels = await delimitedText.read(`${folder}/${name}.csv`, { imageColumn, labelColumn });
+      const labels = await delimitedText.read(new LabelSource(`${folder}/${name}.csv`), {
+        imageColumn,
+        labelColumn,
+      });
       expect(labels.subjectColumn).toBeUndefined();
       expect(labels.samples.every((sample) => !('subject' in sample))).toBe(true);
     }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { findSubjects } from '../../../../src/audit/grouping/findSubjects';
 import { subjectsInNames } from '../../../../src/audit/grouping/nameSubjects';
 import type { LabelOptions } from '../../../../src/labels/labelFile';
-import { openLabels } from '../../../../src/labels/openLabels';
+import { openLabels } from '../../../../src/labels/opening/openLabels';
 import { sharedFile, sharedSkipReason } from '../../support/sharedFolder';
 import { anyLabel, chooser, expressions, type MadeUpFace, padded, withWrongLabels } from './madeUpNames';
 

@@ -1,18 +1,19 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { overviewOf } from '../../../../src/audit/auditOverview';
+import { overviewOf } from '../../../../src/audit/result/auditOverview';
 import { LookAround } from '../../../../src/audit/looking/lookAround';
-import { auditPlaces } from '../../../../src/audit/places';
-import { writeAuditResult } from '../../../../src/audit/resultFile';
+import { placesOf } from '../../../../src/labels/places';
+import { writeAuditResult } from '../../../../src/audit/result/resultFile';
 import { CancelledError, HumanError } from '../../../../src/base/humanError';
-import { chosenColumns } from '../../../../src/labels/chosenColumns';
-import { offerDataSetAt, offerDataSets } from '../../../../src/labels/offerDataSets';
-import { recogniseLabels } from '../../../../src/labels/openLabels';
+import { chosenColumns } from '../../../../src/labels/opening/offeredDataSet';
+import { offerDataSetAt, offerDataSets } from '../../../../src/labels/opening/offerDataSets';
+import { recogniseLabels } from '../../../../src/labels/opening/openLabels';
 import { DecisionJournal } from '../../../../src/review/decisionJournal';
 import { tempFolder } from '../../labels/tempFolder';
 import { accepted } from '../../review/reviewFolder';
 import { auditFixture } from '../auditFixture';
+import { csvAt } from '../../support/dataSets';
 
 /** The program as it ships: `npm run build` makes it before the unit tests run. */
 const entry = path.resolve(import.meta.dirname, '../../../../dist/looking.js');
@@ -49,17 +50,19 @@ describe('the process that looks around', () => {
     });
     const second = await tempFolder({ 'happy/1.jpg': '', 'sad/1.jpg': '' });
     const offered = await look.ask('dataSetsIn', [first, second]);
-    expect(offered.map(({ title, format, recognition }) => `${title} ${format} ${recognition.kind}`)).toEqual(
-      [
-        `${path.join('split', 'test.csv')} csv yes`,
-        `${path.join('split', 'train.csv')} csv yes`,
-        'classes folders yes',
-        'votes.csv csv ask',
-        'faces.json json ask',
-        `${path.join('split', 'test.csv')} + ${path.join('split', 'train.csv')} several yes`,
-        `${path.basename(second)} folders yes`,
-      ],
-    );
+    expect(
+      offered.map(
+        ({ title, reading, isUnclear }) => `${title} ${reading.format} ${isUnclear ? 'ask' : 'yes'}`,
+      ),
+    ).toEqual([
+      `${path.join('split', 'test.csv')} csv yes`,
+      `${path.join('split', 'train.csv')} csv yes`,
+      'classes folders yes',
+      'votes.csv csv ask',
+      'faces.json json ask',
+      `${path.join('split', 'test.csv')} + ${path.join('split', 'train.csv')} several yes`,
+      `${path.basename(second)} folders yes`,
+    ]);
     expect(offered).toEqual([...(await offerDataSets(first)), ...(await offerDataSets(second))]);
   });
 
@@ -72,9 +75,9 @@ describe('the process that looks around', () => {
       ['votes.csv', { imageColumn: 0, labelColumn: 2, header: true }],
       ['faces.json', { imageKey: 'picture', labelKey: 'a.c' }],
     ] as const) {
-      const { recognition } = await look.ask('dataSetAt', path.join(folder, name));
-      if (recognition.kind !== 'ask') throw new Error(`${name} is clear.`);
-      expect(chosenColumns(recognition, 0, 2)).toEqual(options);
+      const { question, isUnclear } = await look.ask('dataSetAt', path.join(folder, name));
+      if (!question || !isUnclear) throw new Error(`${name} is clear.`);
+      expect(chosenColumns(question, 0, 2)).toEqual(options);
     }
   });
 
@@ -95,20 +98,22 @@ describe('the process that looks around', () => {
   it('sums an audit and its review up, with what waits, and says why it cannot', async () => {
     const folder = await tempFolder({ 'labels.csv': table });
     const waiting = await tempFolder();
-    const { resultFile, dataFolder, dataSet } = auditPlaces(path.join(folder, 'labels.csv'), false);
+    const dataSet = csvAt(path.join(folder, 'labels.csv'));
+    const { resultFile, name } = placesOf(dataSet);
     await mkdir(path.dirname(resultFile));
     const result = auditFixture();
     await writeAuditResult(resultFile, result);
     const [id = ''] = result.ids;
     const room = { folder: waiting, isUsed: () => true };
-    const journal = await DecisionJournal.open({ folder: dataFolder, dataSet, who: 'ada', waiting: room });
+    const journal = await DecisionJournal.open({ folder, dataSet: name, who: 'ada', waiting: room });
     await journal.decide([accepted(id)]);
-    const place = { resultFile, folder: dataFolder, dataSet, waiting };
-    const overview = await look.ask('overview', place);
+    const overview = await look.ask('overview', { dataSet, waiting });
     expect(overview).toEqual(overviewOf(result, journal));
     expect(overview.uncommitted).toBe(1);
     await writeFile(resultFile, 'ARROW1\0\0 cut short');
-    await expect(look.ask('overview', place)).rejects.toThrow(/cannot be read .*Run the audit again\.$/);
+    await expect(look.ask('overview', { dataSet, waiting })).rejects.toThrow(
+      /cannot be read .*Run the audit again\.$/,
+    );
   });
 
   it('ends when nobody asks any more, and when its owner ends', async () => {
@@ -150,7 +155,7 @@ async function standIn(): Promise<{ look: LookAround; asked: () => Promise<strin
         appendFileSync('asked', parameter + '\\n');
         if (parameter === 'slow') for (;;);
         if (parameter === 'deadly') process.kill(process.pid, 'SIGKILL');
-        else process.send({ kind: 'reply', id, result: { ok: { kind: 'answer', value: process.pid } } });
+        else process.send({ kind: 'reply', id, result: { ok: process.pid } });
       });`,
   });
   look = new LookAround(path.join(folder, 'looking.js'), () => undefined);

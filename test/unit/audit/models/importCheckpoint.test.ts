@@ -7,9 +7,10 @@ import { importCheckpoint } from '../../../../src/audit/models/importCheckpoint'
 import { readModelFolder } from '../../../../src/audit/models/modelFolder';
 import type { ScnModel } from '../../../../src/scn/models/modelFiles';
 import type { ImagesModelDescription } from '../../../../src/scn/models/modelDescription';
-import { resNetShapes } from '../../../../src/scn/models/resNetTensors';
+import { resNetShapes } from '../../../../src/scn/models/imagesModel';
 import { resNet18 } from '../../../../src/scn/resnet/resNetShape';
 import { Call, floats, type MadeUpTensor, zipCheckpoint } from '../../scn/checkpoints/pickledCheckpoint';
+import { fixture } from '../../support/fixture';
 import { sharedFile, sharedSkipReason } from '../../support/sharedFolder';
 import { startTestEngine } from '../../support/startTestEngine';
 import { outputsOf } from '../../scn/models/referenceOutputs';
@@ -136,15 +137,15 @@ describe('importing a checkpoint', () => {
 });
 
 const reference = sharedFile('reference', 'scn-resnet18.pth');
-const outputs = sharedFile('reference', 'scn-resnet18.json');
-describe.skipIf(!reference || !outputs)(`the official checkpoint (${sharedSkipReason})`, () => {
+const outputs = fixture('reference', 'scn-resnet18.json');
+describe.skipIf(!reference)(`the official checkpoint (${sharedSkipReason})`, () => {
   it('gives PyTorch’s features, importance and logits after it was imported and read again', async () => {
     await startTestEngine();
     const target = path.join(folder, 'reference');
     await importCheckpoint({ file: reference ?? '', folder: target, classes: undefined });
     const model = await readModelFolder(target);
     expect(model.description.kind).toBe('images');
-    const expected = JSON.parse(readFileSync(outputs ?? '', 'utf8')) as Record<string, number[] | number[][]>;
+    const expected = JSON.parse(readFileSync(outputs, 'utf8')) as Record<string, number[] | number[][]>;
     const actual = await outputsOf(model as ScnModel<ImagesModelDescription>);
     for (const name of ['features', 'alpha', 'weighted_logits'] as const) {
       const wanted = (expected[name] ?? []).flat();

@@ -2,13 +2,15 @@ import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { auditInProcess } from '../../../../src/audit/auditClient';
+import { auditInProcess } from '../../../../src/audit/run/auditClient';
 import { copyModel } from '../../../../src/audit/models/copyModel';
 import { readModelFolder } from '../../../../src/audit/models/modelFolder';
-import { readAuditResult } from '../../../../src/audit/resultFile';
-import { reportRows } from '../../../../src/audit/report';
+import { readAuditResult } from '../../../../src/audit/result/resultFile';
+import { reportRows } from '../../../../src/audit/result/report';
 import type { AuditRequest } from '../../../../src/protocol/auditProcess';
 import { type Expression, drawFaces, drawnClasses, writeLabels } from '../drawnFaces';
+import { quietRun } from '../../support/quietRun';
+import { csvAt } from '../../support/dataSets';
 
 /** The program as it ships: `npm run build` makes it before the unit tests run. */
 const entry = path.resolve(import.meta.dirname, '../../../../dist/audit.js');
@@ -26,8 +28,7 @@ async function dataSet(name: string, faces: number, seed: number): Promise<Map<s
 function audit(name: string, changes: Partial<AuditRequest>) {
   const where = path.join(folder, name);
   const request: AuditRequest = {
-    labels: path.join(where, 'labels.csv'),
-    reading: undefined,
+    dataSet: csvAt(path.join(where, 'labels.csv')),
     roots: [where],
     subjects: 'auto',
     recipe: 'cure',
@@ -37,10 +38,7 @@ function audit(name: string, changes: Partial<AuditRequest>) {
     reportFile: undefined,
     ...changes,
   };
-  return auditInProcess(entry, request, new AbortController().signal, {
-    onProgress: () => undefined,
-    onNote: () => undefined,
-  });
+  return auditInProcess(entry, request, quietRun());
 }
 
 beforeAll(async () => {

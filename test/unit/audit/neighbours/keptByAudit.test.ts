@@ -2,12 +2,14 @@ import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { auditInProcess } from '../../../../src/audit/auditClient';
+import { auditInProcess } from '../../../../src/audit/run/auditClient';
 import { NeighbourSearch } from '../../../../src/audit/neighbours/neighbourSearch';
-import { featuresBeside } from '../../../../src/audit/places';
-import { readAuditResult } from '../../../../src/audit/resultFile';
-import type { AuditResult } from '../../../../src/audit/auditResult';
+import { featuresBeside } from '../../../../src/labels/places';
+import { readAuditResult } from '../../../../src/audit/result/resultFile';
+import type { AuditResult } from '../../../../src/audit/result/auditResult';
 import { drawFaces, writeLabels } from '../drawnFaces';
+import { quietRun } from '../../support/quietRun';
+import { csvAt } from '../../support/dataSets';
 
 /** The programs as they ship: `npm run build` makes them before the unit tests run. */
 const programs = path.resolve(import.meta.dirname, '../../../../dist');
@@ -32,8 +34,7 @@ beforeAll(async () => {
   await auditInProcess(
     path.join(programs, 'audit.js'),
     {
-      labels: path.join(folder, 'labels.csv'),
-      reading: undefined,
+      dataSet: csvAt(path.join(folder, 'labels.csv')),
       roots: [folder],
       subjects: 'auto',
       recipe: 'cure',
@@ -42,8 +43,7 @@ beforeAll(async () => {
       resultFile,
       reportFile: undefined,
     },
-    new AbortController().signal,
-    { onProgress: () => undefined, onNote: () => undefined },
+    quietRun(),
   );
   result = await readAuditResult(resultFile);
 }, 120_000);

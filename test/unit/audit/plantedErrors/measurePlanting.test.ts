@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { Confusions } from '../../../../src/audit/plantedErrors/confusions';
-import { knownFromResult } from '../../../../src/audit/plantedErrors/lastAudit';
+import { Confusions, knownFromResult } from '../../../../src/audit/plantedErrors/planting';
 import { measurePlanting } from '../../../../src/audit/plantedErrors/measurePlanting';
-import { plantingWarnings } from '../../../../src/audit/plantedErrors/plantingWarnings';
+import { plantingWarnings } from '../../../../src/audit/plantedErrors/runPlantedErrors';
 import type { LabelFile } from '../../../../src/labels/labelFile';
 import { auditFixture } from '../auditFixture';
 

@@ -2,11 +2,13 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { auditInProcess, testPlantedErrorsInProcess } from '../../../../src/audit/auditClient';
+import { auditInProcess, testPlantedErrorsInProcess } from '../../../../src/audit/run/auditClient';
 import type { PlantedErrorsRequest } from '../../../../src/protocol/auditProcess';
 import type { AuditProgress } from '../../../../src/protocol/auditProgress';
 import { CancelledError, HumanError } from '../../../../src/base/humanError';
 import { drawFaces, writeLabels } from '../drawnFaces';
+import { quietRun } from '../../support/quietRun';
+import { csvAt } from '../../support/dataSets';
 
 /** The program as it ships: `npm run build` makes it before the unit tests run. */
 const entry = path.resolve(import.meta.dirname, '../../../../dist/audit.js');
@@ -21,8 +23,7 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'scn-planted-'));
   const labels = await writeLabels(folder, await drawFaces(folder, faces), new Map(), unusable);
   request = {
-    labels,
-    reading: undefined,
+    dataSet: csvAt(labels),
     roots: [folder],
     subjects: 'off',
     recipe: 'cure',
@@ -43,16 +44,21 @@ const test = (
   signal = new AbortController().signal,
   notes: string[] = [],
 ) =>
-  testPlantedErrorsInProcess(entry, { ...request, ...changes }, signal, {
-    onProgress,
-    onNote: (line) => {
-      notes.push(line);
+  testPlantedErrorsInProcess(
+    entry,
+    { ...request, ...changes },
+    {
+      signal,
+      onProgress,
+      onNote: (line) => {
+        notes.push(line);
+      },
     },
-  });
+  );
 
 describe('a test on planted errors in its process', () => {
   it('finds what it planted, touches no label and gives the same again', async () => {
-    const before = await readFile(request.labels);
+    const before = await readFile(request.dataSet.location);
     const stages: string[] = [];
     const summary = await test({}, ({ stage }) => {
       if (stages.at(-1) !== stage) stages.push(stage);
@@ -77,7 +83,7 @@ describe('a test on planted errors in its process', () => {
       ['surprised', 50, 10],
     ]);
     expect(summary.curve.at(-1)?.found).toBe(summary.planted);
-    expect(await readFile(request.labels)).toEqual(before);
+    expect(await readFile(request.dataSet.location)).toEqual(before);
     await expect(readFile(request.lastResult)).rejects.toThrow('ENOENT');
 
     const again = await test();
@@ -91,7 +97,7 @@ describe('a test on planted errors in its process', () => {
   });
 
   it('follows mix-ups: those of an audit of its own, or of the last one, which say the same', async () => {
-    const { labels } = request;
+    const { location: labels } = request.dataSet;
     const lines = (await readFile(labels, 'utf8')).split('\n');
     // Real errors: every fourth happy face is labelled sad.
     let happy = 0;
@@ -119,8 +125,7 @@ describe('a test on planted errors in its process', () => {
     await auditInProcess(
       entry,
       { ...request, resultFile: request.lastResult, reportFile: undefined },
-      new AbortController().signal,
-      { onProgress: () => undefined, onNote: () => undefined },
+      quietRun(),
     );
     const last = await test({ pattern: 'confusions' });
     expect(last).toEqual({

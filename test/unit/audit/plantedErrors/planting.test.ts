@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Confusions } from '../../../../src/audit/plantedErrors/confusions';
-import { plantErrors } from '../../../../src/audit/plantedErrors/planting';
+import { Confusions, plantErrors } from '../../../../src/audit/plantedErrors/planting';
 import { randomBits } from '../../../../src/scn/randomness';
 
 const labelSets = fc

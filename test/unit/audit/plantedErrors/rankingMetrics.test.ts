@@ -3,13 +3,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { measurePlanting } from '../../../../src/audit/plantedErrors/measurePlanting';
 import {
+  measurePlanting,
   auroc,
   averagePrecision,
   foundAmongFirst,
   precisionRecallCurve,
-} from '../../../../src/audit/plantedErrors/rankingMetrics';
+} from '../../../../src/audit/plantedErrors/measurePlanting';
 import { randomBits, uniform } from '../../../../src/scn/randomness';
 import { sharedFile, sharedSkipReason } from '../../support/sharedFolder';
 

@@ -1,7 +1,7 @@
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { FaceFailure } from '../../../../src/faces/faceFailure';
-import { drawThumbnail } from '../../../../src/faces/thumbnails/drawThumbnail';
+import { FaceFailure } from '../../../../src/faces/faceRegion';
+import { drawThumbnail } from '../../../../src/faces/thumbnails/thumbnailMaker';
 
 /** Left half red, right half blue; large enough that it is not shown as it is. */
 function halves(width: number, height: number): Sharp {

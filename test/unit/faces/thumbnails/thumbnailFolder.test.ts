@@ -1,7 +1,7 @@
 import { readdir, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ThumbnailFolder } from '../../../../src/faces/thumbnails/thumbnailFolder';
+import { ThumbnailFolder } from '../../../../src/faces/thumbnails/thumbnailMaker';
 import { temporaryFolder } from '../support';
 
 let folder: string;

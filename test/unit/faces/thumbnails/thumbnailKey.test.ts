@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { thumbnailKey } from '../../../../src/faces/thumbnails/thumbnailKey';
+import { thumbnailKey } from '../../../../src/faces/thumbnails/thumbnailMaker';
 
 const stamp = { size: 1000n, mtimeNs: 5n };
 const box = { left: 1, top: 2, width: 30, height: 40 };

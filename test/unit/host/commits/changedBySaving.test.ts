@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { changedBySaving, type EditorText } from '../../../../src/host/commits/changedBySaving';
+import { changedBySaving, type EditorText } from '../../../../src/host/commits/editorText';
 
 const mark = Buffer.from('\ufeff');
 const plain = {

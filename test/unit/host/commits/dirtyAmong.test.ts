@@ -1,7 +1,7 @@
 import { symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { dirtyAmong } from '../../../../src/host/commits/dirtyAmong';
+import { dirtyAmong } from '../../../../src/host/commits/dirtyEditors';
 import { tempFolder } from '../../labels/tempFolder';
 
 async function namesOf(files: readonly string[], editors: Parameters<typeof dirtyAmong>[1]) {

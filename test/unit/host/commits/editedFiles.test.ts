@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { editedFiles, pendingFiles, rewrittenFiles } from '../../../../src/host/commits/editedFiles';
+import { editedFiles, pendingFiles, rewrittenFiles } from '../../../../src/host/commits/dirtyEditors';
 import { journalledEdit } from '../../../../src/labels/edits/parseEdit';
 import type { LabelEdit } from '../../../../src/labels/labelFile';
 import { commitFolder } from '../../audit/commits/commitFolder';

@@ -3,9 +3,7 @@ import { chmod, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { findProgram } from '../../../../src/host/engines/findProgram';
-import { graphicsCard } from '../../../../src/host/engines/graphicsCard';
-import { runNpm } from '../../../../src/host/engines/npm';
+import { findProgram, runNpm, graphicsCard } from '../../../../src/host/engines/npm';
 
 /** Ways in which PATH names the current folder. */
 const currentFolder = ['.', './', '', 'bin/..'];

@@ -6,8 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { installEngine } from '../../../../src/host/engines/installEngine';
-import { npmFailure } from '../../../../src/host/engines/npmFailure';
+import { installEngine, npmFailure } from '../../../../src/host/engines/installEngine';
 import { CancelledError } from '../../../../src/base/humanError';
 import { helper, localRegistry } from './localRegistry';
 

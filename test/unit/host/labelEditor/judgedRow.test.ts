@@ -2,7 +2,7 @@ import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { AuditResult } from '../../../../src/audit/auditResult';
+import type { AuditResult } from '../../../../src/audit/result/auditResult';
 import { judgeRow, rowsToFind } from '../../../../src/host/labelEditor/judgedRow';
 import { noClass, type Verdict } from '../../../../src/protocol/gallery';
 import { DecisionJournal } from '../../../../src/review/decisionJournal';

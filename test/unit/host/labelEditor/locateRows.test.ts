@@ -1,25 +1,22 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { locateRows } from '../../../../src/host/labelEditor/locateRows';
-import { reviewedFiles } from '../../../../src/host/labelEditor/reviewedFiles';
+import { describe, expect, it } from 'vitest';
+import { locateRows } from '../../../../src/host/labelEditor/rowPlaces';
+import { textFilesOf } from '../../../../src/labels/dataSet';
+import { tempFolder } from '../../labels/tempFolder';
 import { HumanError } from '../../../../src/base/humanError';
+import { csvAt, foldersAt } from '../../support/dataSets';
 
 const keys = { imageKey: 'image', labelKey: 'label' };
-let scratch: string;
-beforeEach(async () => {
-  scratch = await mkdtemp(path.join(tmpdir(), 'scn-locate-'));
-});
-afterEach(async () => {
-  expect(await readdir(scratch)).toEqual([]);
-  await rm(scratch, { recursive: true });
-});
 
 /** Finds rows, and shows what stands where their labels are said to be. */
 async function find(name: string, format: string, text: string, wanted: readonly string[], options = {}) {
-  const file = { path: path.join(scratch, name), reading: { format, options }, idPrefix: '' };
-  const rows = await locateRows(file, text, new Set(wanted), scratch);
+  // No such file is there: what counts is the text.
+  const location = path.join(await tempFolder(), name);
+  const rows = await locateRows(
+    { location, isFolder: false, reading: { format, options }, idPrefix: '' },
+    text,
+    new Set(wanted),
+  );
   return rows.map(({ id, label, line, span }) => ({
     id,
     label,
@@ -71,24 +68,24 @@ describe('rows of a label file’s text', () => {
 });
 
 describe('the files of a data set under review', () => {
-  const reading = { format: 'csv', options: {} };
-
   it('are the label file itself, and none for a folder a class', () => {
-    expect(reviewedFiles({ labels: '/d/labels.csv', isFolder: false, reading })).toEqual([
-      { path: '/d/labels.csv', reading, idPrefix: '' },
-    ]);
-    expect(reviewedFiles({ labels: '/d', isFolder: true, reading })).toEqual([]);
+    expect(textFilesOf(csvAt('/d/labels.csv'))).toEqual([{ ...csvAt('/d/labels.csv'), idPrefix: '' }]);
+    expect(textFilesOf(foldersAt('/d'))).toEqual([]);
+    const arrays = { path: 'arrays', format: 'affectnet-npy', options: {} };
+    const whole = { format: 'several', options: { parts: [arrays] } };
+    expect(textFilesOf({ ...foldersAt('/d'), reading: whole })).toEqual([]);
   });
 
   it('are the parts that are files, each with its own reading', () => {
     const part = (name: string, format: string) => ({ path: name, format, options: { labelColumn: 1 } });
     const parts = [part('train.csv', 'csv'), part('extra', 'folders'), part('b/test.csv', 'list')];
-    const files = reviewedFiles({
-      labels: '/d',
-      isFolder: true,
-      reading: { format: 'several', options: { parts } },
+    const files = textFilesOf({
+      ...foldersAt('/d'),
+      reading: { format: 'several', options: { parts, classNames: { 1: 'sad' } } },
     });
-    expect(files.map((file) => [file.path, file.reading.format, file.idPrefix])).toEqual([
+    // What holds for all of them holds for each.
+    expect(files[0]?.reading.options).toEqual({ labelColumn: 1, classNames: { 1: 'sad' } });
+    expect(files.map((file) => [file.location, file.reading.format, file.idPrefix])).toEqual([
       ['/d/train.csv', 'csv', 'train.csv:'],
       ['/d/b/test.csv', 'list', 'b/test.csv:'],
     ]);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { movePlaces, type TextChange } from '../../../../src/host/labelEditor/movePlaces';
+import { movePlaces, type TextChange } from '../../../../src/host/labelEditor/rowPlaces';
 
 const row = (line: number) => ({ line, start: 6, end: 9 });
 const change = (

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { JudgedRow } from '../../../../src/host/labelEditor/judgedRow';
+import { type JudgedRow, worstRows } from '../../../../src/host/labelEditor/judgedRow';
 import { inlayText, problemText, shownLabel } from '../../../../src/host/labelEditor/rowText';
-import { worstRows } from '../../../../src/host/labelEditor/worstRows';
 
 /** English, as VS Code shows it without a translation. */
 const english = {

@@ -3,8 +3,8 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import type { LookAround } from '../../../../src/audit/looking/lookAround';
 import { UnsettledLabels } from '../../../../src/audit/looking/unsettledLabels';
 import { CancelledError } from '../../../../src/base/humanError';
-import { settleReading } from '../../../../src/host/reading/readingWizard';
-import { offerDataSetAt } from '../../../../src/labels/offerDataSets';
+import { settleReading } from '../../../../src/host/dataSets/readingWizard';
+import { offerDataSetAt } from '../../../../src/labels/opening/offerDataSets';
 import { tempFolder } from '../../labels/tempFolder';
 
 /** What is asked, and a person who answers: by the start of the title, with the start of the answer. */
@@ -37,7 +37,7 @@ vi.mock('vscode', () => ({
     showWarningMessage: (question: string) => Promise.resolve(answerTo(question)),
   },
 }));
-vi.mock('../../../../src/host/ui/pickStep', () => ({
+vi.mock('../../../../src/host/ui/questions', () => ({
   goBack: Symbol('back'),
   pickStep: ({ title, items }: { title: string; items: readonly { label: string }[] }) => {
     person.shown = items.map(({ label }) => label);

@@ -1,7 +1,7 @@
 import { utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { EditorBasis } from '../../../../src/host/saves/editorBasis';
+import { EditorBasis } from '../../../../src/host/commits/savedOver';
 import { tempFolder } from '../../labels/tempFolder';
 import { StubEditor } from './openText';
 

@@ -1,7 +1,7 @@
 import { readdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { KeptVersions } from '../../../../src/host/saves/keptVersions';
+import { KeptVersions } from '../../../../src/host/commits/keptVersions';
 import { tempFolder } from '../../labels/tempFolder';
 
 test('a version keeps its bytes and its name, and only this user may read it', async () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { EditorBasis, type OpenText } from '../../../../src/host/saves/editorBasis';
+import { EditorBasis, type OpenText } from '../../../../src/host/commits/savedOver';
 
 /** An editor as VS Code keeps one: it makes line ends one and saves without looking at what the disk has. */
 export class StubEditor implements OpenText {

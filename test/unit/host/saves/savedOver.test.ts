@@ -1,18 +1,18 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import type { CommitTarget } from '../../../../src/audit/commits/commitTarget';
-import { planUndo, undoCommit } from '../../../../src/audit/commits/undoCommit';
+import type { CommitTarget } from '../../../../src/commits/planCommit';
+import { planUndo, undoCommit } from '../../../../src/commits/undoCommit';
 import {
   labelsOnDisk,
   overwrittenLabels,
   planAgain,
   writeAgain,
-} from '../../../../src/audit/commits/writeAgain';
-import { writeCommit } from '../../../../src/audit/commits/writeCommit';
-import { editedFiles } from '../../../../src/host/commits/editedFiles';
-import { KeptVersions } from '../../../../src/host/saves/keptVersions';
-import { type Loss, SavedOver } from '../../../../src/host/saves/savedOver';
+  writeCommit,
+} from '../../../../src/commits/writeCommit';
+import { editedFiles } from '../../../../src/host/commits/dirtyEditors';
+import { KeptVersions } from '../../../../src/host/commits/keptVersions';
+import { type Loss, SavedOver } from '../../../../src/host/commits/savedOver';
 import { commitFolder } from '../../audit/commits/commitFolder';
 import { StubEditor } from './openText';
 

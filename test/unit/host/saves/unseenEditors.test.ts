@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { KeptVersions } from '../../../../src/host/saves/keptVersions';
-import { UnseenEditors } from '../../../../src/host/saves/unseenEditors';
+import { KeptVersions } from '../../../../src/host/commits/keptVersions';
+import { UnseenEditors } from '../../../../src/host/commits/saveWatch';
 import { tempFolder } from '../../labels/tempFolder';
 
 /** An editor of which its tab alone tells. */

@@ -39,8 +39,10 @@ it('forbids VS Code’s own messages, questions and progress in the host, howeve
   const lines = [...calls.map((_, index) => index + 2), calls.length + 2, calls.length + 4];
   expect(await forbiddenIn('src/host/commits/x.ts')).toEqual(lines);
   expect(await forbiddenIn('src/extension.ts')).toEqual(lines);
+  expect(await forbiddenIn('src/host/ui/settings.ts')).toEqual(lines);
 });
 
 it('leaves them to the wrappers', async () => {
-  expect(await forbiddenIn('src/host/ui/x.ts')).toEqual([]);
+  expect(await forbiddenIn('src/host/ui/notices.ts')).toEqual([]);
+  expect(await forbiddenIn('src/host/ui/questions.ts')).toEqual([]);
 });

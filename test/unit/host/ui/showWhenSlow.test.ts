@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { CancelledError } from '../../../../src/base/humanError';
-import { showWhenSlow } from '../../../../src/host/ui/showWhenSlow';
+import { showWhenSlow } from '../../../../src/host/ui/notices';
 
 /** What is shown as going on, and how to cancel it. */
 const shown = vi.hoisted(() => ({ title: undefined as string | undefined, cancel: () => {} }));

@@ -1,12 +1,14 @@
 import { beforeEach, expect, it, vi } from 'vitest';
+import type * as vscode from 'vscode';
 import path from 'node:path';
 import type { LookAround } from '../../../../src/audit/looking/lookAround';
 import { CancelledError, HumanError } from '../../../../src/base/humanError';
-import { DataSetChooser } from '../../../../src/host/dataSetChoice';
-import type { GalleryController } from '../../../../src/host/gallery/galleryController';
+import { DataSetChooser } from '../../../../src/host/dataSets/dataSetChooser';
+import type { Reviews } from '../../../../src/host/reviews/reviews';
 import { DataSetsView } from '../../../../src/host/views/dataSetsView';
-import type { OfferedDataSet } from '../../../../src/labels/offeredDataSet';
+import type { OfferedDataSet } from '../../../../src/labels/opening/offeredDataSet';
 import { tempFolder } from '../../labels/tempFolder';
+import { csvAt } from '../../support/dataSets';
 
 /** A workbench as far as the view needs one. */
 const bench = vi.hoisted(() => ({ folder: '', errors: [] as string[], context: new Map<string, unknown>() }));
@@ -67,19 +69,21 @@ beforeEach(async () => {
       return method === 'dataSetsIn' ? searches.shift()?.() : Promise.reject(new CancelledError());
     },
   } as unknown as LookAround;
-  const memory = { get: () => remembered, update: () => Promise.resolve(), keys: () => [] };
+  const memory = {
+    get: (key: string, otherwise?: unknown) => (key === 'dataSet' ? remembered : otherwise),
+    ...{ update: () => Promise.resolve(), keys: () => [] },
+  } as vscode.Memento;
   chooser = new DataSetChooser(memory, look);
-  const gallery = {
+  const reviews = {
     onDidChange: () => ({ dispose: () => undefined }),
-  } as unknown as GalleryController;
+  } as unknown as Reviews;
   const log = { error: () => undefined } as never;
-  view = new DataSetsView(chooser, look, gallery, path.join(bench.folder, 'waiting'), log);
+  view = new DataSetsView(chooser, look, reviews, path.join(bench.folder, 'waiting'), log);
 });
 
 const labels = (): OfferedDataSet => ({
-  location: path.join(bench.folder, 'labels.csv'),
-  format: 'csv',
-  recognition: { kind: 'yes', options: {}, confidence: 1 },
+  ...csvAt(path.join(bench.folder, 'labels.csv')),
+  isUnclear: false,
   title: 'labels.csv',
   formatTitle: 'CSV or TSV',
 });
@@ -92,9 +96,9 @@ it('shows why nothing could be looked at, and what there is the next time', asyn
   // It does not say that there is nothing.
   expect(bench.context.get('scn.noDataSet')).toBeUndefined();
   const nodes = await view.getChildren();
-  expect(nodes).toMatchObject([{ kind: 'dataSet', dataSet: labels(), audit: { kind: 'none' } }]);
+  expect(nodes).toMatchObject([{ kind: 'dataSet', offered: labels(), audit: { kind: 'none' } }]);
   // What was found is not looked for again.
-  expect(await view.getChildren()).toMatchObject([{ dataSet: labels() }]);
+  expect(await view.getChildren()).toMatchObject([{ offered: labels() }]);
   expect(signals).toHaveLength(2);
 });
 

@@ -10,7 +10,7 @@ import {
   fer2013Classes,
 } from '../../../../src/labels/classes/knownClassMaps';
 import { contradictionsWithOthers } from '../../../../src/labels/classes/otherLabelFiles';
-import { openLabels } from '../../../../src/labels/openLabels';
+import { openLabels } from '../../../../src/labels/opening/openLabels';
 import { tempFolder } from '../tempFolder';
 
 /** Images in folders named by one map, labelled with numbers by another; every tenth label is wrong as well. */

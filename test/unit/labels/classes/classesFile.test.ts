@@ -1,10 +1,9 @@
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { classNamesFrom } from '../../../../src/labels/classes/classNamesFrom';
-import { parseClasses } from '../../../../src/labels/classes/classesFile';
-import { fittingMaps } from '../../../../src/labels/classes/numericLabels';
+import { classNamesFrom, parseClasses } from '../../../../src/labels/classes/classesFile';
+import { fittingMaps } from '../../../../src/labels/classes/classOrder';
 import { applyLabelEdit } from '../../../../src/labels/edits/applyEdit';
-import { openLabels } from '../../../../src/labels/openLabels';
+import { openLabels } from '../../../../src/labels/opening/openLabels';
 import { readFile } from 'node:fs/promises';
 import { tempFolder } from '../tempFolder';
 

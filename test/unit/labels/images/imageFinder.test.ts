@@ -2,7 +2,7 @@ import { symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { ImageFinder } from '../../../../src/labels/images/imageFinder';
-import { openLabels } from '../../../../src/labels/openLabels';
+import { openLabels } from '../../../../src/labels/opening/openLabels';
 import type { LabelOptions } from '../../../../src/labels/labelFile';
 import { tempFolder } from '../tempFolder';
 

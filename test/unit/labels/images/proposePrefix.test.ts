@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { imagesElsewhere, refuseImagesElsewhere } from '../../../../src/audit/imagesElsewhere';
+import { imagesElsewhere } from '../../../../src/audit/dataSet/imagesElsewhere';
 import { ImageFinder } from '../../../../src/labels/images/imageFinder';
 import { proposePrefix } from '../../../../src/labels/images/proposePrefix';
-import { openLabels } from '../../../../src/labels/openLabels';
+import type { LabelFile } from '../../../../src/labels/labelFile';
+import { openLabels } from '../../../../src/labels/opening/openLabels';
 import { tempFolder } from '../tempFolder';
 
 const faces = Array.from({ length: 40 }, (_, index) => `face_${index}.jpg`);
@@ -19,9 +21,14 @@ async function foreignList(prefix: string, folders: readonly string[], separator
   return { folder, list, labels: await openLabels(list) };
 }
 
+const proposed = (labels: LabelFile, folder: string) =>
+  proposePrefix(labels, new ImageFinder(labels, [folder]), [folder]);
+const elsewhere = (labels: LabelFile, folder: string) =>
+  imagesElsewhere(labels, new ImageFinder(labels, [folder]), [folder]);
+
 test('the folder that has the images, and where the paths part', async () => {
   const { folder, list, labels } = await foreignList('/home/other/RAF/aligned', ['deep/down/aligned']);
-  const proposal = await proposePrefix(labels, [folder], [folder]);
+  const proposal = await proposed(labels, folder);
   expect(proposal).toEqual({ from: '/home/other/RAF', to: path.join(folder, 'deep', 'down'), images: 40 });
   const prefixes = proposal ? [proposal] : [];
   const again = await openLabels(list, { prefixes });
@@ -29,18 +36,18 @@ test('the folder that has the images, and where the paths part', async () => {
     kind: 'found',
     file: path.join(folder, 'deep', 'down', 'aligned', 'face_0.jpg'),
   });
-  expect(await proposePrefix(again, [folder], [folder])).toBeUndefined();
+  expect(await proposed(again, folder)).toBeUndefined();
 });
 
 test('a prefix of Windows, and relative paths that lead nowhere', async () => {
   const windows = await foreignList('C:\\data\\faces', ['deep/down/other'], '\\');
-  expect(await proposePrefix(windows.labels, [windows.folder], [windows.folder])).toEqual({
+  expect(await proposed(windows.labels, windows.folder)).toEqual({
     from: 'C:/data/faces',
     to: path.join(windows.folder, 'deep', 'down', 'other'),
     images: 40,
   });
   const relative = await foreignList('here', ['deep/down/here']);
-  expect(await proposePrefix(relative.labels, [relative.folder], [relative.folder])).toEqual({
+  expect(await proposed(relative.labels, relative.folder)).toEqual({
     from: '',
     to: path.join(relative.folder, 'deep', 'down'),
     images: 40,
@@ -49,25 +56,28 @@ test('a prefix of Windows, and relative paths that lead nowhere', async () => {
 
 test('nothing is proposed where the images are found, nowhere, or in two places alike', async () => {
   const beside = await foreignList('/home/other', ['lists/images']);
-  expect(await proposePrefix(beside.labels, [beside.folder], [beside.folder])).toBeUndefined();
+  expect(await proposed(beside.labels, beside.folder)).toBeUndefined();
   const nowhere = await foreignList('/home/other', []);
-  expect(await proposePrefix(nowhere.labels, [nowhere.folder], [nowhere.folder])).toBeUndefined();
+  expect(await proposed(nowhere.labels, nowhere.folder)).toBeUndefined();
   const twice = await foreignList('/home/other', ['deep/one/x', 'deep/two/x']);
-  expect(await proposePrefix(twice.labels, [twice.folder], [twice.folder])).toBeUndefined();
+  expect(await proposed(twice.labels, twice.folder)).toBeUndefined();
 });
 
 test('an audit says where the images are and how to name the place', async () => {
   const { folder, list, labels } = await foreignList('/home/other', ['deep/down/x']);
   const sentence = `40 images are listed in ${list} under /home/other, and images of these names are in ${path.join(folder, 'deep', 'down', 'x')}. To read those, give --image-prefix '/home/other=${path.join(folder, 'deep', 'down', 'x')}' on a command line; an editor asks, also on “SCN: Choose How Labels Are Read…”.`;
-  expect(await imagesElsewhere(labels, [folder])).toEqual([sentence]);
-  await expect(refuseImagesElsewhere(labels, [folder])).rejects.toThrow(sentence);
+  await expect(elsewhere(labels, folder)).rejects.toThrow(sentence);
+  // Where one of them is found, the audit goes on and notes it.
+  await writeFile(path.join(folder, 'lists', 'face_0.jpg'), 'x');
+  expect(await elsewhere(labels, folder)).toEqual([sentence]);
 });
 
 test.skipIf(process.platform === 'win32')(
   'what an audit says to give holds whatever a folder is called',
   async () => {
     const { folder, labels } = await foreignList("/home/o'ther $(exit 3)", ["deep/it's `exit 3`"]);
-    const [sentence = ''] = await imagesElsewhere(labels, [folder]);
+    await writeFile(path.join(folder, 'lists', 'face_0.jpg'), 'x');
+    const [sentence = ''] = await elsewhere(labels, folder);
     const argument = /--image-prefix (.*) on a command line/.exec(sentence)?.[1] ?? '';
     const printed = execFileSync('sh', ['-c', `printf %s ${argument}`], { encoding: 'utf8' });
     expect(printed).toBe(`/home/o'ther $(exit 3)=${path.join(folder, 'deep', "it's `exit 3`")}`);

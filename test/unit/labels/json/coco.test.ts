@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { applyLabelEdit } from '../../../../src/labels/edits/applyEdit';
-import { openLabels, recogniseLabels } from '../../../../src/labels/openLabels';
+import { openLabels, recogniseLabels } from '../../../../src/labels/opening/openLabels';
 import { tempFolder } from '../tempFolder';
 
 const images = [

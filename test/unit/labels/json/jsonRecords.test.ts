@@ -3,9 +3,9 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { applyLabelEdit } from '../../../../src/labels/edits/applyEdit';
-import { findLabels } from '../../../../src/labels/findLabels';
-import { chosenColumns } from '../../../../src/labels/chosenColumns';
-import { openLabels, recogniseLabels } from '../../../../src/labels/openLabels';
+import { findLabels } from '../../../../src/labels/opening/findLabels';
+import { chosenColumns } from '../../../../src/labels/opening/offeredDataSet';
+import { openLabels, recogniseLabels } from '../../../../src/labels/opening/openLabels';
 import { tempFolder } from '../tempFolder';
 
 async function json(content: string | Buffer, name = 'labels.json'): Promise<string> {

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { applyLabelEdit, undoLabelEdit } from '../../../../src/labels/edits/applyEdit';
-import { chosenColumns } from '../../../../src/labels/chosenColumns';
-import { openLabels, recogniseLabels } from '../../../../src/labels/openLabels';
+import { chosenColumns } from '../../../../src/labels/opening/offeredDataSet';
+import { openLabels, recogniseLabels } from '../../../../src/labels/opening/openLabels';
 import { tempFolder } from '../tempFolder';
 
 const choice = (choices: readonly string[], control = 'emotion') => ({

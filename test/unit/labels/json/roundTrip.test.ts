@@ -9,6 +9,7 @@ import type { LabelEdit, LabelFile } from '../../../../src/labels/labelFile';
 import { ClassNames } from '../../../../src/labels/classes/classOrder';
 import { readRecords } from '../../../../src/labels/json/readRecords';
 import { tempFolder } from '../tempFolder';
+import { LabelSource } from '../../../../src/labels/labelSource';
 import { type GeneratedJson, jsonArbitrary } from './generatedJson';
 
 /** In memory a case takes a millisecond; over the disk, with what makes a write safe, some tens. */
@@ -24,7 +25,7 @@ async function opened(
   { layout, imageKey, labelKey, bytes }: GeneratedJson,
 ): Promise<LabelFile> {
   await writeFile(file, bytes);
-  return (layout === 'lines' ? jsonLines : jsonRecords).read(file, { imageKey, labelKey });
+  return (layout === 'lines' ? jsonLines : jsonRecords).read(new LabelSource(file), { imageKey, labelKey });
 }
 
 /** The document as every reader takes it. */
@@ -62,11 +63,10 @@ async function readInMemory({ bytes, layout, imageKey, labelKey }: GeneratedJson
   const blocks = edges.slice(1).map((end, index) => Buffer.from(bytes.subarray(edges[index], end)));
   const keys = { image: imageKey, label: labelKey, subject: undefined };
   return readRecords(
-    'labels.json',
+    { location: 'labels.json', blocks: () => blocks },
     layout === 'lines' ? 'lines' : 'document',
     keys,
     new ClassNames(),
-    blocks,
   );
 }
 
@@ -140,6 +140,9 @@ test('corrections change the labels’ own bytes and nothing else, and undoing r
     fc.asyncProperty(jsonArbitrary, choices, async (document, chosen) => {
       const labels = await opened(file, document);
       const wanted = wantedLabels(document, chosen);
+      expect(labels.samples.map(({ id }) => labels.labelSpan(id))).toEqual(
+        document.labels.map(({ start, end }) => ({ start, end })),
+      );
       const same = labels.samples.map(({ id, label }) => ({ id, label }));
       expect(await labels.edit(same)).toMatchObject({ splices: [], changes: [] });
       const edit = await labels.edit(

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ImageTraining } from '../../../../src/protocol/imageTraining';
-import { chosenRecipe } from '../../../../src/scn/endToEnd/chosenRecipe';
-import { rateFactor } from '../../../../src/scn/endToEnd/endToEndRecipe';
+import type { ImageTraining } from '../../../../src/protocol/training';
+import { chosenRecipe, rateFactor } from '../../../../src/scn/endToEnd/endToEndRecipe';
 
 const choice: Omit<ImageTraining, 'startingWeights'> = {
   network: 'resnet18',

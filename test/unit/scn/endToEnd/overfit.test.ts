@@ -30,9 +30,9 @@ it('learns 64 drawn faces by heart', async () => {
     const recipe: EndToEndRecipe = {
       ...smallRecipe,
       backbone: { inputSize: size, stem: 'small', width: 8, blocks: [1, 1, 1] },
-      epochs: 40,
+      epochs: 20,
       augment: false,
-      relabelling: { ...smallRecipe.relabelling, fromEpoch: 40 },
+      relabelling: { ...smallRecipe.relabelling, fromEpoch: 20 },
     };
     const network = EndToEndNetwork.create(recipe, drawnClasses.length, randomBits(2));
     const losses: number[] = [];

@@ -1,5 +1,4 @@
-import type { EndToEndRecipe } from '../../../../src/scn/endToEnd/endToEndRecipe';
-import { paperEndToEnd } from '../../../../src/scn/endToEnd/endToEndRecipe';
+import { type EndToEndRecipe, paperEndToEnd } from '../../../../src/scn/endToEnd/endToEndRecipe';
 import type { ImageSource } from '../../../../src/scn/endToEnd/imageSource';
 import { randomBits, uniform } from '../../../../src/scn/randomness';
 

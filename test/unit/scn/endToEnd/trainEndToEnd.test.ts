@@ -8,8 +8,9 @@ import {
   type EndToEndData,
   type EpochReport,
   trainEndToEnd,
+  type TrainingState,
+  numbersOf,
 } from '../../../../src/scn/endToEnd/trainEndToEnd';
-import { type TrainingState, numbersOf } from '../../../../src/scn/endToEnd/trainingState';
 import { randomBits } from '../../../../src/scn/randomness';
 import { scnLoss } from '../../../../src/scn/scnLoss';
 import { startTestEngine } from '../../support/startTestEngine';

@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { afterEach, beforeAll, expect, it } from 'vitest';
-import { checkEngine, computeCheck } from '../../../../src/scn/engines/engineCheck';
-import { engineCheckNumbers } from '../../../../src/scn/engines/engineCheckNumbers';
+import { checkEngine, computeCheck, engineCheckNumbers } from '../../../../src/scn/engines/engineCheck';
 import { startTestEngine } from '../../support/startTestEngine';
 
 let wasm: { name: string };

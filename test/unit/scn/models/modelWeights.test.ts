@@ -1,10 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { EndToEndNetwork } from '../../../../src/scn/endToEnd/endToEndNetwork';
-import { FaceHashes } from '../../../../src/scn/models/faceHashes';
+import { FaceHashes, type ScnModel, decodeModel, encodeModel } from '../../../../src/scn/models/modelFiles';
 import { networkTensors, networkFromModel, startingWeights } from '../../../../src/scn/models/imagesModel';
 import type { ImagesModelDescription } from '../../../../src/scn/models/modelDescription';
-import { type ScnModel, decodeModel, encodeModel } from '../../../../src/scn/models/modelFiles';
 import { encodeWeights } from '../../../../src/scn/models/modelWeights';
 import { randomBits } from '../../../../src/scn/randomness';
 import { startTestEngine } from '../../support/startTestEngine';

@@ -6,11 +6,12 @@ import { backboneSource, headFromCheckpoint } from '../../../../src/scn/checkpoi
 import { ResNet } from '../../../../src/scn/resnet/resNet';
 import { resNet18 } from '../../../../src/scn/resnet/resNetShape';
 import { ResNetWeights } from '../../../../src/scn/resnet/resNetWeights';
+import { fixture } from '../../support/fixture';
 import { sharedFile, sharedSkipReason } from '../../support/sharedFolder';
 import { startTestEngine } from '../../support/startTestEngine';
 
 const checkpoint = sharedFile('reference', 'scn-resnet18.pth');
-const outputs = sharedFile('reference', 'scn-resnet18.json');
+const outputs = fixture('reference', 'scn-resnet18.json');
 
 type Reference = {
   readonly features: number[][];
@@ -18,11 +19,11 @@ type Reference = {
   readonly weighted_logits: number[][];
 };
 
-describe.skipIf(!checkpoint || !outputs)(`the official checkpoint (${sharedSkipReason})`, () => {
+describe.skipIf(!checkpoint)(`the official checkpoint (${sharedSkipReason})`, () => {
   beforeAll(() => startTestEngine());
 
   it('gives the features, importance weights and logits that PyTorch does', async () => {
-    const reference = JSON.parse(readFileSync(outputs ?? '', 'utf8')) as Reference;
+    const reference = JSON.parse(readFileSync(outputs, 'utf8')) as Reference;
     const file = await readCheckpoint(checkpoint ?? '');
     const weights = await ResNetWeights.from(resNet18, backboneSource(file));
     const head = await headFromCheckpoint(file, resNet18);

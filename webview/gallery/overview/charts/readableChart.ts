@@ -56,15 +56,9 @@ export class ReadableChart {
     this.element = create('div', 'readable-chart', {
       children: [this.frame, this.tableFrame, ...below, this.reading],
     });
-    this.canvas.addEventListener('keydown', (event) => {
-      this.onKey(event);
-    });
-    this.canvas.addEventListener('blur', () => {
-      this.read(undefined);
-    });
-    this.endThemes = onThemeChange(() => {
-      this.draw();
-    });
+    this.canvas.addEventListener('keydown', (event) => this.onKey(event));
+    this.canvas.addEventListener('blur', () => this.read(undefined));
+    this.endThemes = onThemeChange(() => this.draw());
   }
 
   /** Draws what it is to show from now on; the element must stand in the page, whose width it takes. */

@@ -2,7 +2,7 @@ import type { OddsCorrection } from './wrongOdds';
 import { normalQuantile } from './wilson';
 
 /** Reviewing is worth while as long as at least this share of the next faces is wrong. */
-export const worthwhileShare = 0.1;
+const worthwhileShare = 0.1;
 /** More points than a chart has pixels would not be seen. */
 const mostPoints = 200;
 

@@ -1,0 +1,207 @@
+import { availableParallelism, freemem } from 'node:os';
+import { FaceImages } from '../../../faces/decodeFace';
+import type { EndToEndRecipe } from '../../../scn/endToEnd/endToEndRecipe';
+import type { WeightTensor } from '../../../scn/models/modelWeights';
+import type { Prediction } from '../../../scn/predict';
+import { randomBits } from '../../../scn/randomness';
+import { onThread } from '../../../processes/thread';
+import type { AuditRun } from '../../engines/auditRun';
+import { dealFolds, foldsFor, mostFolds, type TrainingRequests } from '../folds';
+import type { AuditedFaces, FaceJudgement } from '../judge';
+import { judgeLabels } from '../scores/judgeLabels';
+import { meanPrediction } from '../scores/poolProbabilities';
+import { fitBatch, type MeasuredPace } from './measureTraining';
+import { foldFile, foldsBegun, removeOldTrainings, trainingFolder } from './savedFold';
+import type {
+  TrainingStart,
+  ImageFoldProgress,
+  ImageFoldResult,
+  ImageFoldTask,
+  ImageTrainingRun,
+} from './trainImageFold';
+import { TrainingProgress } from './trainingProgress';
+
+/** One seed: a training takes hours where the heads take seconds. */
+const seeds = 1;
+/** The share of the free memory that trainings may take. */
+const memoryShare = 0.7;
+
+/** How networks are trained on images. */
+type ImageScoring = {
+  readonly recipe: EndToEndRecipe;
+  /** The folder of the model that they start from, and what it holds. */
+  readonly start: (TrainingStart & { readonly folder: string }) | undefined;
+  readonly seed: number;
+  readonly cacheFolder: string;
+};
+
+/** What the networks say of each label, and what is left of their training. */
+export type ImageScores = FaceJudgement & {
+  /** The weights of all networks, for a model that is kept. */
+  readonly tensors: readonly WeightTensor[];
+  /** Where the states of the training are; to be removed once the result is written. */
+  readonly stateFolder: string;
+  /** As it was trained: with batches that fit the machine. */
+  readonly recipe: EndToEndRecipe;
+  /** Whether these are others than were asked for, a sentence. */
+  readonly batchNote: string | undefined;
+};
+
+/**
+ * Scores every face by a network that was trained end to end without it, one a fold. Whoever is interrupted goes on
+ * after the last epoch when the same audit runs again.
+ * @throws HumanError where an image can no longer be read; CancelledError when the signal aborts or the training is declined.
+ */
+export async function scoreByImages(
+  { set, images, table }: AuditedFaces,
+  { recipe: wished, start, seed, cacheFolder }: ImageScoring,
+  run: AuditRun,
+): Promise<ImageScores> {
+  const { program, signal } = run;
+  const { rows, labels, groups, classes, aside } = set;
+  const folds = foldsFor(groups);
+  const foldOf = dealFolds(labels, groups, classes, folds, randomBits(seed, 0, 1));
+  const hashes = [...rows, ...aside].map((row) => table.contentHashes[row] ?? '').join('');
+  const decisive = { recipe: wished, start: start?.sha256, seed, classes };
+  await removeOldTrainings(cacheFolder);
+  const stateFolder = trainingFolder(
+    cacheFolder,
+    decisive,
+    Buffer.from(hashes),
+    new Uint8Array(labels.buffer, labels.byteOffset, labels.byteLength),
+    foldOf,
+  );
+  const { source } = program.engine;
+  const seenBy = Array.from({ length: folds }, (_, fold) => foldOf.map((held) => Number(held !== fold)));
+  const faces = Math.max(...seenBy.map((seen) => seen.reduce((sum, isSeen) => sum + isSeen, 0)));
+  const measured = await onThread<TrainingRequests, MeasuredPace>(program.entry, signal, (thread) =>
+    thread.call('measure', { source, recipe: wished, classes, faces }),
+  );
+  const begun = await foldsBegun(stateFolder, folds);
+  const batchBegun = begun.find((fold) => fold !== undefined)?.batchSize;
+  const { recipe, bytes, note } = fitBatch(wished, measured, faces, batchBegun);
+  if (note !== undefined) run.onNote(note);
+  const tasks = seenBy.map((seen, fold): ImageFoldTask => ({
+    source,
+    recipe,
+    seed: seed * mostFolds + fold,
+    fold,
+    classes,
+    rows: rows.filter((_, position) => seen[position] === 1),
+    labels: labels.filter((_, position) => seen[position] === 1),
+    asked: Uint32Array.from([...rows.filter((_, position) => seen[position] === 0), ...aside]),
+    startingWeights: start?.folder,
+    stateFile: foldFile(stateFolder, fold),
+  }));
+  const atOnce = trainingsAtOnce(measured, bytes, folds);
+  const progress = new TrainingProgress(tasks, begun, measured, atOnce);
+  await run.ask({
+    engine: measured.engine,
+    seconds: progress.secondsLeft,
+    networks: folds,
+    atOnce,
+    note: [note, progress.resumedText].filter((each) => each !== undefined).join(' '),
+  });
+
+  progress.start();
+  const send = () => {
+    run.onProgress({ stage: 'folds', ...progress.report() });
+  };
+  send();
+  const faceImages = new FaceImages(
+    { files: images.files, regions: images.boxes, contentHashes: table.contentHashes },
+    recipe.backbone.inputSize,
+  );
+  const stopOthers = new AbortController();
+  const stop = AbortSignal.any([signal, stopOthers.signal]);
+  const results: ImageFoldResult[] = [];
+  const next = tasks.entries();
+  const lane = async (): Promise<void> => {
+    for (const [fold, task] of next) {
+      const training: ImageTrainingRun = {
+        signal: stop,
+        onNote: (line) => run.onNote(line),
+        onProgress: (each) => {
+          progress.take(fold, each);
+          const line = noteOf(each, fold, folds, recipe);
+          if (line !== undefined) run.onNote(line);
+          send();
+        },
+        ask: (asked) => faceImages.load(asked),
+      };
+      results[fold] = await onThread<TrainingRequests, ImageFoldResult>(program.entry, stop, (thread) =>
+        thread.call('images', task, training),
+      );
+      progress.finish(fold);
+      send();
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: atOnce }, lane));
+  } finally {
+    stopOthers.abort();
+  }
+  const { probabilities, importance, asideOpinion } = gather(results, foldOf, rows.length, classes);
+  return {
+    ...judgeLabels([probabilities], undefined, labels, classes),
+    engine: results[0]?.engine ?? measured.engine,
+    importance,
+    aside: asideOpinion,
+    folds,
+    seeds,
+    tensors: results.flatMap(({ tensors }) => tensors),
+    stateFolder,
+    recipe,
+    batchNote: note,
+  };
+}
+
+/** Where an engine leaves cores idle, networks train side by side, as many as memory allows. */
+function trainingsAtOnce({ onOneCore }: MeasuredPace, bytes: number, folds: number): number {
+  if (!onOneCore) return 1;
+  const fitting = Math.floor((memoryShare * freemem()) / Math.max(bytes, 1));
+  return Math.max(1, Math.min(folds, availableParallelism(), fitting));
+}
+
+/** A line for the log, as the training goes. */
+function noteOf(
+  progress: ImageFoldProgress,
+  fold: number,
+  folds: number,
+  { epochs }: EndToEndRecipe,
+): string | undefined {
+  const network = `Network ${fold + 1} of ${folds}`;
+  switch (progress.kind) {
+    case 'epoch': {
+      const { epoch, loss, relabelled, rankMargin } = progress.report;
+      return `${network}, epoch ${epoch} of ${epochs}: loss ${loss.toFixed(4)}, ${relabelled} relabelled, δ1 ${rankMargin.toFixed(4)}.`;
+    }
+    case 'resumed':
+      return `${network} goes on after epoch ${progress.epoch} of ${epochs}, where an earlier audit stopped.`;
+    case 'notSaved':
+      return `${network}: its state could not be saved, so an interruption costs more than this epoch (${progress.reason}).`;
+    default:
+      return undefined;
+  }
+}
+
+/** Puts the networks' predictions of the faces that each held out into the faces' order. */
+function gather(results: readonly ImageFoldResult[], foldOf: Uint8Array, faces: number, classes: number) {
+  const probabilities = new Float32Array(faces * classes);
+  const importance = new Float32Array(faces);
+  const asides: Prediction[] = results.map(({ prediction }, fold) => {
+    let position = 0;
+    foldOf.forEach((held, face) => {
+      if (held !== fold) return;
+      importance[face] = prediction.importance[position] as number;
+      const start = position * classes;
+      probabilities.set(prediction.probabilities.subarray(start, start + classes), face * classes);
+      position++;
+    });
+    return {
+      probabilities: prediction.probabilities.subarray(position * classes),
+      importance: prediction.importance.subarray(position),
+    };
+  });
+  return { probabilities, importance, asideOpinion: meanPrediction(asides) };
+}

@@ -1,0 +1,55 @@
+import type { Prediction } from '../../../scn/predict';
+
+/** Keeps one classifier's certainty from vetoing all others. */
+const smallest = 1e-4;
+
+/** One classifier's probabilities, [faces × classes], and its weight in a pool. */
+export type Opinion = { readonly probabilities: Float32Array; readonly weight: number };
+
+/**
+ * The weighted geometric mean of several classifiers' probabilities, normalised: a logarithmic opinion pool.
+ * @param opinions each [faces × classes], with how much it counts beside the others
+ * @param sharpness the exponents' sum: 1 is the geometric mean; more, where the classifiers err independently.
+ */
+export function poolProbabilities(
+  opinions: readonly Opinion[],
+  classes: number,
+  sharpness: number,
+): Float32Array {
+  const pooled = new Float32Array(opinions[0]?.probabilities.length ?? 0);
+  const weights = opinions.reduce((sum, { weight }) => sum + weight, 0);
+  for (const { probabilities, weight } of opinions) {
+    const exponent = (sharpness * weight) / weights;
+    probabilities.forEach((probability, cell) => {
+      pooled[cell] = (pooled[cell] as number) + exponent * Math.log(probability + smallest);
+    });
+  }
+  softmaxFaces(pooled, classes);
+  return pooled;
+}
+
+/** Turns each face's log odds into probabilities, in place; [faces × classes], −Infinity for a class out of the question. */
+export function softmaxFaces(logOdds: Float32Array, classes: number): void {
+  for (let start = 0; start < logOdds.length; start += classes) {
+    const face = logOdds.subarray(start, start + classes);
+    const highest = face.reduce((most, value) => Math.max(most, value), -Infinity);
+    let total = 0;
+    face.forEach((value, label) => {
+      const share = Math.exp(value - highest);
+      face[label] = share;
+      total += share;
+    });
+    face.forEach((value, label) => (face[label] = value / total));
+  }
+}
+
+/** The mean of several networks' predictions of the same samples. */
+export function meanPrediction(predictions: readonly Prediction[]): Prediction {
+  const mean = (column: keyof Prediction) => {
+    const [first] = predictions;
+    return new Float32Array(first?.[column].length ?? 0).map(
+      (_, i) => predictions.reduce((sum, each) => sum + (each[column][i] as number), 0) / predictions.length,
+    );
+  };
+  return { probabilities: mean('probabilities'), importance: mean('importance') };
+}

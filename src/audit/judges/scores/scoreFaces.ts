@@ -1,0 +1,145 @@
+import { noClass } from '../../../protocol/gallery';
+import { type NoiseEstimate, suspectsBelow } from '../../../protocol/noiseEstimate';
+import type { Prediction } from '../../../scn/predict';
+import type { Recipe } from '../../../scn/recipe';
+import type { AuditScores } from '../../result/auditResult';
+import type { ChosenTrainingSet } from '../../dataSet/trainingSet';
+import type { FaceJudgement } from '../judge';
+
+/** Scores of faces that were audited. */
+type ScoredFaces = {
+  readonly samples: number;
+  readonly classes: number;
+  /** Rows of the audited faces among all samples, and their labels. */
+  readonly rows: Uint32Array;
+  readonly labels: Uint16Array;
+  readonly outOfFold: Pick<FaceJudgement, 'probabilities' | 'posterior' | 'importance'>;
+  /** Rows that were set aside, and what the networks think of them. */
+  readonly aside?: { readonly rows: Uint32Array; readonly thought: Prediction };
+};
+
+/** A suggestion is unclear where another class is more than this many times as likely as the suggested one. */
+const closeRunnerUp = 0.5;
+
+/** Turns out-of-fold judgements into the audit's columns. */
+export function scoreFaces(faces: ScoredFaces, recipe: Pick<Recipe, 'beta' | 'relabelling'>): AuditScores {
+  const { samples, classes, rows, labels, outOfFold } = faces;
+  const scores: AuditScores = {
+    given: new Uint16Array(samples).fill(noClass),
+    suggested: new Uint16Array(samples).fill(noClass),
+    importance: new Float32Array(samples).fill(NaN),
+    labelQuality: new Float32Array(samples).fill(NaN),
+    confidence: new Float32Array(samples).fill(NaN),
+    margin: new Float32Array(samples).fill(NaN),
+    probabilities: new Float32Array(samples * classes).fill(NaN),
+    isIssue: new Uint8Array(samples),
+    unclear: new Uint8Array(samples),
+    lowImportance: new Uint8Array(samples),
+    relabelCandidate: new Uint8Array(samples),
+  };
+  rows.forEach((row, face) => {
+    const probabilities = outOfFold.probabilities.subarray(face * classes, (face + 1) * classes);
+    const given = labels[face] as number;
+    const quality = outOfFold.posterior[face * classes + given] as number;
+    const givenProbability = probabilities[given] as number;
+    const [other, runnerUp] = bestOthers(probabilities, given);
+    const otherProbability = probabilities[other] as number;
+    const isIssue = quality < suspectsBelow;
+    const suggested = isIssue || otherProbability > givenProbability ? other : given;
+    // How labels go wrong says whether this one is wrong; what it is instead, the face says best.
+    const confidence =
+      suggested === given ? quality : ((1 - quality) * otherProbability) / (1 - givenProbability);
+    scores.given[row] = given;
+    scores.suggested[row] = suggested;
+    scores.importance[row] = outOfFold.importance[face] as number;
+    scores.labelQuality[row] = quality;
+    scores.confidence[row] = confidence;
+    scores.margin[row] = confidence - quality;
+    scores.probabilities.set(probabilities, row * classes);
+    scores.isIssue[row] = isIssue ? 1 : 0;
+    scores.unclear[row] = Number(isIssue && isClose(probabilities, otherProbability, runnerUp));
+    scores.relabelCandidate[row] = otherProbability - givenProbability > recipe.relabelling.margin ? 1 : 0;
+  });
+  markLowImportance(scores, rows, recipe.beta);
+  if (faces.aside) suggestForAside(scores, faces.aside, classes);
+  return scores;
+}
+
+/**
+ * The columns of a data set, of which the faces of `set` were judged.
+ * @param samples the data set's length, and so the columns'; rows outside of `set` stay empty.
+ */
+export function scoreSet(
+  { classes, rows, labels, aside }: Pick<ChosenTrainingSet, 'classes' | 'rows' | 'labels' | 'aside'>,
+  samples: number,
+  judgement: FaceJudgement,
+  recipe: Pick<Recipe, 'beta' | 'relabelling'>,
+): AuditScores {
+  const setAside = { rows: aside, thought: judgement.aside };
+  return scoreFaces({ samples, classes, rows, labels, outOfFold: judgement, aside: setAside }, recipe);
+}
+
+/** A face without a label gets a class suggested, but no label of it can be an issue. */
+function suggestForAside(
+  scores: AuditScores,
+  { rows, thought }: NonNullable<ScoredFaces['aside']>,
+  classes: number,
+): void {
+  rows.forEach((row, face) => {
+    const probabilities = thought.probabilities.subarray(face * classes, (face + 1) * classes);
+    const [best, runnerUp] = bestOthers(probabilities, noClass);
+    const confidence = probabilities[best] as number;
+    scores.suggested[row] = best;
+    scores.confidence[row] = confidence;
+    scores.importance[row] = thought.importance[face] as number;
+    scores.probabilities.set(probabilities, row * classes);
+    scores.unclear[row] = Number(isClose(probabilities, confidence, runnerUp));
+  });
+}
+
+/** Whether the runner-up is nearly as likely as the class that is suggested. */
+function isClose(probabilities: Float32Array, best: number, runnerUp: number | undefined): boolean {
+  return runnerUp !== undefined && (probabilities[runnerUp] as number) > closeRunnerUp * best;
+}
+
+/** The two likeliest classes but the given one; there is no second where the data set has two classes. */
+function bestOthers(probabilities: Float32Array, given: number): [best: number, second: number | undefined] {
+  let best: number | undefined;
+  let second: number | undefined;
+  const chance = (label: number | undefined) => (label === undefined ? -1 : (probabilities[label] as number));
+  for (let label = 0; label < probabilities.length; label++) {
+    if (label === given) continue;
+    if (chance(label) > chance(best)) [best, second] = [label, best];
+    else if (chance(label) > chance(second)) second = label;
+  }
+  return [best ?? given, second];
+}
+
+function markLowImportance(
+  { importance, lowImportance }: AuditScores,
+  rows: Uint32Array,
+  beta: number,
+): void {
+  const ranked = [...rows].sort((a, b) => (importance[a] as number) - (importance[b] as number));
+  for (const row of ranked.slice(0, Math.floor((1 - beta) * ranked.length))) lowImportance[row] = 1;
+}
+
+/** The estimate of wrong labels that the judgements amount to. */
+export function noiseEstimateOf(
+  labels: Uint16Array,
+  classes: number,
+  { posterior, confusion }: Pick<FaceJudgement, 'posterior' | 'confusion'>,
+): NoiseEstimate {
+  const byClass = Array.from({ length: classes }, () => ({ faces: 0, errors: 0 }));
+  labels.forEach((label, face) => {
+    const row = byClass[label];
+    if (!row) return;
+    row.faces++;
+    row.errors += 1 - (posterior[face * classes + label] as number);
+  });
+  return {
+    errors: byClass.reduce((sum, { errors }) => sum + errors, 0),
+    byClass,
+    confusion: byClass.map((_, label) => [...confusion.subarray(label * classes, (label + 1) * classes)]),
+  };
+}

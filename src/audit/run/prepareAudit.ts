@@ -1,0 +1,93 @@
+import { extractFeatures } from '../../faces/extractFeatures';
+import { contradictionsWithOthers } from '../../labels/classes/otherLabelFiles';
+import { FolderListings } from '../../labels/images/folderListings';
+import { ImageFinder } from '../../labels/images/imageFinder';
+import { LabelSource } from '../../labels/labelSource';
+import { openDataSet } from '../../labels/opening/openLabels';
+import type { AuditRequest } from '../../protocol/auditProcess';
+import { type AuditRun, stopIfCancelled } from '../engines/auditRun';
+import { chooseFaceModel } from './chooseFaceModel';
+import { ignoreStaleBoxes, findSampleImages } from '../dataSet/sampleImages';
+import { writeInlineFaces } from '../inlineFaces/writeInlineFaces';
+import { findSubjects } from '../grouping/findSubjects';
+import { imagesElsewhere, unlabelledImages } from '../dataSet/imagesElsewhere';
+import { mostFolds } from '../judges/folds';
+import type { AuditedFaces, FittedJudge, Judge } from '../judges/judge';
+import { chooseTrainingSet } from '../dataSet/trainingSet';
+
+/** What is audited: labels, where their images may be, and where their features are kept. */
+type AuditSource = Pick<AuditRequest, 'dataSet' | 'roots' | 'subjects' | 'faceModel' | 'cacheFolder'>;
+
+/** Labels and features, before anybody judges them. */
+export type PreparedAudit = AuditedFaces & {
+  /** The one that fits them. */
+  readonly judge: FittedJudge;
+  /** What computed the features, for people. */
+  readonly inference: string;
+  /** Sentences on how the images and labels were taken. */
+  readonly warnings: readonly string[];
+  /** What reading the labels and computing the features took. */
+  readonly seconds: { readonly labels: number; readonly features: number };
+};
+
+/**
+ * Label file → features → the faces to judge.
+ * @param judge may refuse the labels, or the backbone, before features take their time.
+ * @throws HumanError for what the user can put right, CancelledError when the signal aborts.
+ */
+export async function prepareAudit(source: AuditSource, judge: Judge, run: AuditRun): Promise<PreparedAudit> {
+  const started = performance.now();
+  const { signal, program, onNote } = run;
+  run.onProgress({ stage: 'labels' });
+  const folders = new FolderListings();
+  const { dataSet } = source;
+  const labels = await openDataSet(dataSet, new LabelSource(dataSet.location, undefined, folders));
+  const unpacked = await writeInlineFaces(labels, {
+    cacheFolder: source.cacheFolder,
+    signal,
+    onProgress: (done, total) => run.onProgress({ stage: 'labels', unpacked: { done, total } }),
+  });
+  const finder = new ImageFinder(labels, source.roots, folders);
+  const found = findSampleImages(labels, source.roots, finder, unpacked);
+  const elsewhere = await imagesElsewhere(labels, finder, source.roots);
+  const { images, warnings: staleBoxes } = await ignoreStaleBoxes(found);
+  const warnings = [
+    ...staleBoxes,
+    ...unlabelledImages(images, folders),
+    ...elsewhere,
+    ...(await contradictionsWithOthers(labels, folders)).map(({ message }) => message),
+  ];
+  const subjects = findSubjects(labels, source.subjects, mostFolds);
+  stopIfCancelled(signal);
+
+  const featuresStarted = performance.now();
+  const faceModel = await chooseFaceModel(source.faceModel, program, source.cacheFolder, onNote);
+  const { backbone } = faceModel;
+  stopIfCancelled(signal);
+  const fitted = judge.fit(labels, backbone);
+  const table = await extractFeatures({
+    files: images.files,
+    regions: images.boxes,
+    backbone,
+    inference: faceModel.inference,
+    cacheFolder: source.cacheFolder,
+    signal,
+    onProgress: (progress) => run.onProgress({ stage: 'features', ...progress }),
+    onNote,
+  });
+  const set = chooseTrainingSet(images, table, subjects, backbone.classifier);
+  stopIfCancelled(signal);
+  return {
+    images,
+    table,
+    set,
+    backbone,
+    judge: fitted,
+    inference: faceModel.runsOn,
+    warnings,
+    seconds: {
+      labels: (featuresStarted - started) / 1000,
+      features: (performance.now() - featuresStarted) / 1000,
+    },
+  };
+}

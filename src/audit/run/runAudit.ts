@@ -1,0 +1,196 @@
+import * as l10n from '@vscode/l10n';
+import type { LabelFile } from '../../labels/labelFile';
+import type { AuditRequest, AuditSummary } from '../../protocol/auditProcess';
+import { type AuditRun, stopIfCancelled } from '../engines/auditRun';
+import type { AuditMetadata, AuditResult } from '../result/auditResult';
+import { faceColumns, writeAuditResult } from '../result/resultFile';
+import { featuresJudge } from '../judges/features/featuresJudge';
+import { openImagesJudge } from '../judges/images/imagesJudge';
+import type { Judge, Judged } from '../judges/judge';
+import { openSavedModelJudge } from '../judges/savedModel/savedModelJudge';
+import { importanceSpread, importanceWarnings } from '../judges/scores/importance';
+import { noiseEstimateOf } from '../judges/scores/scoreFaces';
+import { keepFeatures } from '../neighbours/keptFeatures';
+import { keepResultsOutOfGit } from '../../labels/places';
+import { type PreparedAudit, prepareAudit } from './prepareAudit';
+import { writeReport } from '../result/report';
+
+/** Problems of single rows that are spelt out. */
+const mostProblems = 5;
+
+/**
+ * The whole audit: label file → features → a judge → result file and report.
+ * @throws HumanError for what the user can put right, CancelledError when the signal aborts.
+ */
+export async function runAudit(request: AuditRequest, run: AuditRun): Promise<AuditSummary> {
+  const started = performance.now();
+  const prepared = await prepareAudit(request, await judgeFor(request), run);
+  const judged = await prepared.judge.judge(prepared, run);
+  const result = await resultOf(request, prepared, judged, run);
+  stopIfCancelled(run.signal);
+  const note = (line: string | undefined) => {
+    if (line !== undefined) run.onNote(line);
+  };
+  await writeAuditResult(request.resultFile, result);
+  note(await keepFeatures(request.resultFile, result, prepared.table));
+  await keepResultsOutOfGit(request.resultFile);
+  if (request.reportFile !== undefined) {
+    const cells = request.reportAsIs === true ? 'asTheyAre' : 'forSpreadsheets';
+    await writeReport(request.reportFile, result, cells);
+  }
+  if (request.keepModel !== undefined) {
+    const { createdAt, engine, noise } = result.metadata;
+    note(await judged.keep(request.keepModel, { createdAt, engine, estimatedErrors: noise?.errors ?? null }));
+  }
+  await judged.cleanUp();
+  const { labels, features } = prepared.seconds;
+  const total = (performance.now() - started) / 1000;
+  return {
+    ...summaryOf(request, result),
+    seconds: {
+      labels: milliseconds(labels),
+      features: milliseconds(features),
+      folds: milliseconds(judged.seconds),
+      scoring: milliseconds(total - labels - features - judged.seconds),
+      total: milliseconds(total),
+    },
+    facesDecoded: prepared.table.decoded,
+  };
+}
+
+async function judgeFor(request: AuditRequest): Promise<Judge> {
+  const { model, imageTraining } = request;
+  if (model !== undefined) return openSavedModelJudge(model);
+  return imageTraining ? openImagesJudge(request, imageTraining) : featuresJudge(request);
+}
+
+async function resultOf(
+  request: AuditRequest,
+  { images, table, inference, warnings }: PreparedAudit,
+  { judgement, set, scores, how, aside, inTraining, ...judged }: Judged,
+  { program: { engine } }: AuditRun,
+): Promise<AuditResult> {
+  const { labels } = images;
+  const { samples } = labels;
+  const failures = new Map([...images.failures, ...table.failures]);
+  const spread = importanceSpread(judgement, set.classes);
+  return {
+    metadata: {
+      version: 1,
+      createdAt: new Date().toISOString(),
+      labels: request.dataSet.location,
+      format: labels.format,
+      classes: labels.classes,
+      recipe: request.recipe,
+      seed: request.seed,
+      folds: judgement.folds,
+      seeds: judgement.seeds,
+      grouping: how.grouping,
+      engine: judgement.engine,
+      engineNotes: engine.notes,
+      backbone: how.backbone,
+      inference,
+      training: how.training,
+      noise: noiseEstimateOf(set.labels, set.classes, judgement),
+      secondOpinion: how.secondOpinion,
+      warnings: [
+        ...problemSentences(labels),
+        ...judged.foldWarnings,
+        ...importanceWarnings(spread, set.rows.length, request.recipe),
+        ...engine.warnings,
+        ...judged.warnings,
+        ...warnings,
+      ],
+      importanceSpread: spread,
+      model: how.model,
+      voteClasses: labels.voteClasses,
+      readOnly: labels.readOnly,
+    },
+    ids: samples.map(({ id }) => id),
+    images: samples.map(({ image }) => image),
+    files: images.files.map((file) => file ?? ''),
+    lines: Uint32Array.from(samples, ({ line }) => line ?? 0),
+    scores,
+    duplicateGroup: set.duplicateGroup,
+    failures,
+    aside: new Map([...images.aside, ...aside].filter(([row]) => !failures.has(row))),
+    inTraining,
+    ...faceColumns(images),
+  };
+}
+
+/** What is wrong with single rows of the label file. */
+function problemSentences(labels: LabelFile): string[] {
+  // Each row of a contradiction has the same sentence.
+  const problems = [...new Set(labels.problems.map(({ message }) => message))];
+  const further = problems.length - mostProblems;
+  return [
+    ...problems.slice(0, mostProblems),
+    ...(further > 0
+      ? [
+          further === 1
+            ? l10n.t(
+                '{0} has 1 further problem like these; put these right and audit it again to see the next ones.',
+                labels.location,
+              )
+            : l10n.t(
+                '{0} has {1} further problems like these; put these right and audit it again to see the next ones.',
+                labels.location,
+                further.toLocaleString('en'),
+              ),
+        ]
+      : []),
+  ];
+}
+
+/** Seconds, to the millisecond. */
+const milliseconds = (seconds: number): number => Math.round(seconds * 1000) / 1000;
+
+function summaryOf(
+  request: AuditRequest,
+  result: AuditResult,
+): Omit<AuditSummary, 'seconds' | 'facesDecoded'> {
+  const { scores, metadata } = result;
+  const count = (flags: Uint8Array, which?: Uint8Array) =>
+    flags.reduce((sum, flag, row) => sum + (flag & (which?.[row] ?? 1)), 0);
+  const samples = result.ids.length;
+  return {
+    labels: request.dataSet.location,
+    resultFile: request.resultFile,
+    reportFile: request.reportFile ?? null,
+    samples,
+    audited: samples - result.failures.size - result.aside.size,
+    failed: result.failures.size,
+    setAside: result.aside.size,
+    classes: metadata.classes.length,
+    suspects: count(scores.isIssue),
+    unclear: count(scores.unclear, scores.isIssue),
+    ...estimatesOf(metadata),
+    relabelCandidates: count(scores.relabelCandidate),
+    lowImportance: count(scores.lowImportance),
+    duplicateGroups: new Set(result.duplicateGroup.filter((group) => group > 0)).size,
+    grouping: metadata.grouping,
+    recipe: metadata.recipe,
+    seed: metadata.seed,
+    engine: metadata.engine,
+    engineNotes: metadata.engineNotes ?? [],
+    backbone: metadata.backbone,
+    inference: metadata.inference,
+    ...(metadata.model && { model: metadata.model }),
+    warnings: metadata.warnings,
+  };
+}
+
+function estimatesOf({
+  noise,
+  classes,
+  secondOpinion,
+}: AuditMetadata): Pick<AuditSummary, 'estimatedErrors' | 'estimatedErrorsByClass' | 'secondOpinion'> {
+  return {
+    estimatedErrors: noise?.errors ?? null,
+    estimatedErrorsByClass: noise
+      ? Object.fromEntries(classes.map((name, label) => [name, noise.byClass[label]?.errors ?? 0]))
+      : null,
+    secondOpinion: secondOpinion ?? null,
+  };
+}

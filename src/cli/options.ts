@@ -1,0 +1,220 @@
+import path from 'node:path';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { knownClassMaps } from '../labels/classes/knownClassMaps';
+import { labelFormats } from '../labels/formats/labelFormats';
+import { parsePathPrefix } from '../labels/images/pathPrefixes';
+import type { PathPrefix } from '../labels/labelFile';
+import { messageOf } from '../base/humanError';
+import { parseOwnBackbone } from '../audit/run/ownBackboneSetting';
+import type { OwnBackbone } from '../protocol/faceModel';
+import { readGivenAtOnce } from './givenPaths';
+import { existsSync } from 'node:fs';
+import type { ImageTraining } from '../protocol/training';
+
+/**
+ * The option of every command that may load a native engine.
+ * @throws InvalidArgumentError where it names no folder with packages.
+ */
+export function withEngineFolders(command: Command): Command {
+  return command.option(
+    '--engines-from <folder>',
+    'also load native engines from this folder’s node_modules, which runs their code; without it, only installed ones are loaded. May be given several times',
+    givenFolder,
+  );
+}
+
+function givenFolder(given: string, earlier: readonly string[] = []): readonly string[] {
+  const folder = path.resolve(given);
+  const packages = path.join(folder, 'node_modules');
+  if (!existsSync(packages))
+    throw new InvalidArgumentError(`There is no folder ${packages}. Give the folder that it stands in.`);
+  return [...earlier, folder];
+}
+
+/**
+ * Reads the description of a face model; its `file` counts from the description's folder.
+ * @throws InvalidArgumentError which says what is wrong with it.
+ */
+export function backboneFile(given: string): OwnBackbone {
+  const file = path.resolve(given);
+  try {
+    const parsed: unknown = JSON.parse(readGivenAtOnce(file).toString('utf8'));
+    const backbone = parseOwnBackbone(parsed, path.dirname(file), file);
+    if (!backbone) throw new Error('it is null; write an object with `file` and `inputSize`');
+    return backbone;
+  } catch (error) {
+    throw new InvalidArgumentError(messageOf(error));
+  }
+}
+
+/** A parser for an option that takes a whole number within bounds. */
+export function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d+$/.test(text) ? Number(text) : NaN;
+    if (!(value >= least && value <= most)) {
+      throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+    }
+    return value;
+  };
+}
+
+/** A column as a command line names it: its number, from 1, or its name in the header. */
+export type GivenColumn = number | string;
+
+/** What a command line says about labels and how they are read. */
+export type ReadingOptions = {
+  /** Label files, or the folder that holds the class folders; several files are one data set. */
+  readonly labels?: readonly string[];
+  readonly format?: string;
+  readonly imageColumn?: GivenColumn;
+  readonly labelColumn?: GivenColumn;
+  readonly imageKey?: string;
+  readonly labelKey?: string;
+  readonly classes?: string;
+  readonly imagePrefix?: readonly PathPrefix[];
+};
+
+const columnNumber = wholeNumber(1, 10_000);
+
+function givenColumn(text: string): GivenColumn {
+  if (text.trim() === '') throw new InvalidArgumentError('It must be a number from 1, or a name.');
+  return /^\d+$/.test(text) ? columnNumber(text) : text;
+}
+
+function givenPrefix(text: string, earlier: readonly PathPrefix[] = []): readonly PathPrefix[] {
+  try {
+    return [...earlier, parsePathPrefix(text)];
+  } catch (error) {
+    throw new InvalidArgumentError(messageOf(error));
+  }
+}
+
+const collected = (text: string, earlier: readonly string[] = []): readonly string[] => [...earlier, text];
+
+/** The options of every command that reads labels; those that contradict each other are wrong usage. */
+export function withReadingOptions(command: Command, labels: 'optional' | 'required' = 'optional'): Command {
+  return command
+    .addOption(
+      new Option(
+        '--labels <file>',
+        'the label file, or the folder that holds the class folders; give it several times where several files are one data set (train and test)',
+      )
+        .argParser(collected)
+        .makeOptionMandatory(labels === 'required'),
+    )
+    .addOption(
+      new Option('--format <id>', 'read the labels as this format instead of recognising it').choices(
+        labelFormats.map(({ id }) => id),
+      ),
+    )
+    .option(
+      '--image-column <column>',
+      'the image’s column in a table: its number from 1, or its name',
+      givenColumn,
+    )
+    .option(
+      '--label-column <column>',
+      'the label’s column in a table: its number from 1, or its name',
+      givenColumn,
+    )
+    .option('--image-key <key>', 'where a JSON record has the image, such as data.image')
+    .option('--label-key <key>', 'where a JSON record has the label, such as annotation.label')
+    .option(
+      '--classes <file or name>',
+      `what numeric labels mean: a file with a class name a line (the name of 0 first), or one of ${knownClassMaps.map(({ id }) => id).join(', ')}`,
+    )
+    .option(
+      '--image-prefix <from=to>',
+      'look for images that start with FROM in the folder TO, such as /data/faces=./faces; may be given several times',
+      givenPrefix,
+    )
+    .hook('preAction', (_, action) => refuseContradictions(action));
+}
+
+function refuseContradictions(command: Command): void {
+  const { imageColumn, labelColumn, imageKey, labelKey, labels = [] }: ReadingOptions = command.opts();
+  const wrong = (what: string) => command.error(`error: ${what}`);
+  const columns = imageColumn !== undefined || labelColumn !== undefined;
+  const keys = imageKey !== undefined || labelKey !== undefined;
+  if (columns && (imageColumn === undefined || labelColumn === undefined))
+    wrong('give both --image-column and --label-column, or neither');
+  if (columns && imageColumn === labelColumn) wrong('--image-column and --label-column must be two columns');
+  if (keys && (imageKey === undefined || labelKey === undefined))
+    wrong('give both --image-key and --label-key, or neither');
+  if (keys && imageKey === labelKey) wrong('--image-key and --label-key must be two keys');
+  if (columns && keys) wrong('columns are for tables and keys for JSON; give one of the two');
+  const places = labels.map((file) => path.resolve(file));
+  const twice = places.find((file, index) => places.indexOf(file) !== index);
+  if (twice !== undefined) wrong(`--labels names ${twice} twice`);
+}
+
+/** How networks are trained, as options of the audit. */
+export type ImageTrainingOptions = {
+  readonly training: 'features' | 'images';
+  readonly network: ImageTraining['network'];
+  readonly inputSize: number;
+  readonly epochs?: number;
+  readonly batchSize?: number;
+  readonly schedule: ImageTraining['schedule'];
+  readonly learnMargin?: boolean;
+  readonly startFrom?: string;
+};
+
+/** The options that mean nothing without `--training images`. */
+const forImages = ['network', 'inputSize', 'epochs', 'batchSize', 'schedule', 'learnMargin', 'startFrom'];
+
+export function withImageTrainingOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        '--training <what>',
+        'train on features of the face model (seconds), or end to end on the images (hours without a GPU; an interrupted training goes on when run again)',
+      )
+        .choices(['features', 'images'])
+        .default('features'),
+    )
+    .addOption(
+      new Option('--network <name>', 'images: the network; small takes a fraction of the time')
+        .choices(['resnet18', 'small'])
+        .default('resnet18'),
+    )
+    .option(
+      '--input-size <pixels>',
+      'images: the side to scale them to, 48 to 224',
+      wholeNumber(48, 224),
+      224,
+    )
+    .option('--epochs <n>', 'images: instead of the recipe’s own', wholeNumber(1, 1000))
+    .option(
+      '--batch-size <n>',
+      'images: instead of the recipe’s own; where they do not fit into memory, the most that do',
+      wholeNumber(4, 1024),
+    )
+    .addOption(
+      new Option('--schedule <whose>', 'images: the schedule of --recipe paper')
+        .choices(['paper', 'official'])
+        .default('paper'),
+    )
+    .option('--learn-margin', 'images: learn δ1, the margin between the importance groups')
+    .option('--start-from <folder>', 'images: a saved or imported model whose weights to start from');
+}
+
+/** @returns undefined for a training on features; ends with a usage error where options contradict each other. */
+export function imageTrainingOf(options: ImageTrainingOptions, command: Command): ImageTraining | undefined {
+  if (options.training === 'features') {
+    const given = forImages.find((name) => command.getOptionValueSource(name) === 'cli');
+    const flag = given?.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    if (flag !== undefined) command.error(`error: --${flag} is for --training images`);
+    return undefined;
+  }
+  const { network, inputSize, epochs, batchSize, schedule, learnMargin, startFrom } = options;
+  return {
+    network,
+    inputSize,
+    epochs,
+    batchSize,
+    schedule,
+    learnMargin: learnMargin === true,
+    startingWeights: startFrom === undefined ? undefined : path.resolve(startFrom),
+  };
+}

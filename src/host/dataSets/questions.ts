@@ -1,0 +1,234 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { chosenColumns } from '../../labels/opening/offeredDataSet';
+import type { ColumnQuestion, LabelOptions, PathPrefix } from '../../labels/labelFile';
+import { goBack, pickStep, showOpenDialog, showInputBox } from '../ui/questions';
+import type { OtherNames, ShownRow, NumberedClasses } from '../../audit/looking/lookAround';
+import { CancelledError } from '../../base/humanError';
+import { showWarningMessage, showInformationMessage } from '../ui/notices';
+import { shortened } from '../../base/text';
+import type { PrefixProposal } from '../../labels/images/proposePrefix';
+import { fittingMaps, labelNumber, namesAsWritten } from '../../labels/classes/classOrder';
+
+type Names = NonNullable<LabelOptions['classNames']>;
+
+/** So many maps stand before the answers that need none: the list shows them at once. */
+const likelyMaps = 4;
+
+/**
+ * Asks what the numbers mean that a label file has for classes.
+ * @throws CancelledError when the user leaves the question.
+ */
+export async function askClassNames(
+  { classes: found, images, folders }: NumberedClasses,
+  canGoBack: boolean,
+): Promise<Names | typeof goBack> {
+  const meaning = (label: string, names: Names) => ({
+    label,
+    detail: found
+      .map((number, index) => `${number} ${names[number] ?? ''} (${(images[index] ?? 0).toLocaleString()})`)
+      .join(' · '),
+    names,
+  });
+  const type = { label: vscode.l10n.t('Type the names…'), detail: '', names: undefined };
+  const maps = fittingMaps(found).map(({ title, names }) => meaning(title, namesAsWritten(names, found)));
+  const items = [
+    ...(folders ? [meaning(vscode.l10n.t('As the images’ folders are called'), folders)] : []),
+    ...maps.slice(0, likelyMaps),
+    { ...meaning(vscode.l10n.t('Keep the numbers'), {}), names: {} },
+    type,
+    ...maps.slice(likelyMaps),
+  ];
+  const [first = ''] = found;
+  const title = vscode.l10n.t('What do the labels {0} to {1} mean?', first, found.at(-1) ?? '');
+  for (;;) {
+    const picked = await pickStep({
+      title,
+      placeholder: vscode.l10n.t('With how many images have each'),
+      items,
+      canGoBack,
+    });
+    if (picked === goBack) return goBack;
+    const names = picked.names ?? (await typedNames(found));
+    if (names) return names;
+  }
+}
+
+/** @returns undefined where the user would rather choose from the list. */
+async function typedNames(found: readonly string[]): Promise<Names | undefined> {
+  const typed = await showInputBox({
+    title: vscode.l10n.t('What do {0} mean?', found.join(', ')),
+    prompt: vscode.l10n.t('A name for each, in this order, with commas between'),
+    placeHolder: found
+      .map((number) => vscode.l10n.t('name of {0}', labelNumber(number) ?? number))
+      .join(', '),
+    ignoreFocusOut: true,
+    validateInput: (text) => {
+      const names = namesIn(text);
+      if (names.length !== found.length || names.some((name) => name === ''))
+        return vscode.l10n.t(
+          'Type {0} names with commas between; there are {1}.',
+          found.length,
+          names.length,
+        );
+      return new Set(names).size < names.length ? vscode.l10n.t('Two names are alike.') : undefined;
+    },
+  });
+  if (typed === undefined) return undefined;
+  const names = namesIn(typed);
+  return Object.fromEntries(found.map((number, index) => [number, names[index] ?? number]));
+}
+
+function namesIn(text: string): string[] {
+  return text.split(',').map((name) => name.trim());
+}
+
+/** Looks for the images below folders. */
+type Search = (folders: readonly string[]) => Promise<PrefixProposal | null>;
+
+/**
+ * Asks where the images are, once, where most of them are not where the label file says.
+ * @param location the label file, or the folder of several.
+ * @param missing an image that is not there.
+ * @returns undefined where the user goes on without them.
+ * @throws CancelledError when the user leaves the question.
+ */
+export async function askImageFolder(
+  location: string,
+  missing: string,
+  search: Search,
+): Promise<PathPrefix | undefined> {
+  const name = path.basename(location);
+  const workspace = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
+  const proposal = await search([...new Set([...workspace, path.dirname(location)])]);
+  const choose = vscode.l10n.t('Choose Folder…');
+  if (!proposal) {
+    const goOn = vscode.l10n.t('Go On Without');
+    const choice = await showWarningMessage(
+      vscode.l10n.t('Where are the images of {0}? Most are not where it says, such as {1}.', name, missing),
+      { modal: true },
+      choose,
+      goOn,
+    );
+    if (choice === undefined) throw new CancelledError();
+    return choice === choose ? chosenFolder(name, search) : undefined;
+  }
+  const use = vscode.l10n.t('Use These');
+  const shown = vscode.workspace.asRelativePath(proposal.to, workspace.length > 1);
+  const listed =
+    proposal.from === ''
+      ? vscode.l10n.t('{0} images are not where {1} says.', proposal.images.toLocaleString(), name)
+      : vscode.l10n.t('{0} images are listed under {1}.', proposal.images.toLocaleString(), proposal.from);
+  const choice = await showInformationMessage(
+    vscode.l10n.t('{0} They are here in {1}. Use these?', listed, shown),
+    { modal: true },
+    use,
+    choose,
+  );
+  if (choice === undefined) throw new CancelledError();
+  return choice === use ? { from: proposal.from, to: proposal.to } : chosenFolder(name, search);
+}
+
+/** Finds how the paths go on below a folder that the user points at; asks again where it has none of the images. */
+async function chosenFolder(name: string, search: Search): Promise<PathPrefix> {
+  for (;;) {
+    const [folder] =
+      (await showOpenDialog({
+        canSelectFolders: true,
+        canSelectFiles: false,
+        canSelectMany: false,
+        title: vscode.l10n.t('Folder of the images of {0}', name),
+        openLabel: vscode.l10n.t('Use Folder'),
+      })) ?? [];
+    if (!folder) throw new CancelledError();
+    const proposal = await search([folder.fsPath]);
+    if (proposal) return { from: proposal.from, to: proposal.to };
+    const again = vscode.l10n.t('Choose Another');
+    const choice = await showWarningMessage(
+      vscode.l10n.t('{0} has few of the images that {1} names.', folder.fsPath, name),
+      { modal: true },
+      again,
+    );
+    if (choice !== again) throw new CancelledError();
+  }
+}
+
+/** A longer path would push the label out of the answer. */
+const longestPart = 90;
+
+/**
+ * Shows the first rows as the answers before make them.
+ * @throws CancelledError when the user leaves the question.
+ */
+export async function confirmReading(
+  location: string,
+  rows: readonly ShownRow[],
+): Promise<'right' | typeof goBack> {
+  const items = rows.map(({ image, label, number, line, isFound }) => {
+    return {
+      label: [image, ...(number === null ? [] : [number]), label || vscode.l10n.t('no label')]
+        .map((part) => shortened(part, longestPart))
+        .join(' → '),
+      description: isFound ? vscode.l10n.t('image found') : vscode.l10n.t('image not found'),
+      ...(line !== null && { detail: vscode.l10n.t('line {0}', line) }),
+      alwaysShow: true,
+      isAnswer: false,
+    };
+  });
+  const yes = { label: vscode.l10n.t('Yes, read it like this'), alwaysShow: true, isAnswer: true };
+  const picked = await pickStep({
+    title: vscode.l10n.t('Is this how {0} is meant?', path.basename(location)),
+    items: [yes, ...items],
+    canGoBack: true,
+    isAnswer: (item) => item.isAnswer,
+  });
+  return picked === goBack ? goBack : 'right';
+}
+
+/**
+ * Shows that the names of a label file's numbers contradict other evidence.
+ * @returns the names to use instead; null: those that there are.
+ * @throws CancelledError when the user leaves the question.
+ */
+export async function askContradiction({ message, names }: OtherNames): Promise<OtherNames['names']> {
+  const use = vscode.l10n.t('Use the Other Names');
+  const keep = vscode.l10n.t('Keep These Names');
+  const choice = await showWarningMessage(
+    vscode.l10n.t('The numbers may mean other classes'),
+    { modal: true, detail: message },
+    ...(names ? [use, keep] : [keep]),
+  );
+  if (choice === undefined) throw new CancelledError();
+  return choice === use ? names : null;
+}
+
+/**
+ * Asks which columns (or keys) hold the image's path and the label, with their first values beside.
+ * @throws CancelledError when the user leaves the question.
+ */
+export async function askColumns(
+  file: string,
+  question: ColumnQuestion,
+  canGoBack: boolean,
+): Promise<LabelOptions | typeof goBack> {
+  const { columns, preview } = question;
+  const ask = (title: string, backToo: boolean, taken?: number) =>
+    pickStep({
+      title,
+      placeholder: path.basename(file),
+      items: columns
+        .map((name, column) => ({
+          label: name,
+          description: preview.map((row) => row[column] ?? '').join(' · '),
+          column,
+        }))
+        .filter(({ column }) => column !== taken),
+      canGoBack: backToo,
+    });
+  for (;;) {
+    const image = await ask(vscode.l10n.t('Which column names the image?'), canGoBack);
+    if (image === goBack) return goBack;
+    const label = await ask(vscode.l10n.t('Which column holds the label?'), true, image.column);
+    if (label !== goBack) return chosenColumns(question, image.column, label.column);
+  }
+}

@@ -1,0 +1,153 @@
+import path from 'node:path';
+import * as v from 'valibot';
+import { featuresBeside, placesOf } from '../../labels/places';
+import type { NearestAnswer, NearestQuestion, NeighbourSearch } from '../../audit/neighbours/neighbourSearch';
+import { textFileOf } from '../../labels/dataSet';
+import type { FaceInspection, FaceNeighbours, FacePlace, NeighbourGroup } from '../../protocol/inspection';
+import type { ReviewSession } from '../reviews/reviewSession';
+import { faceNumber, parsePageMessage } from '../ui/pageMessage';
+import * as vscode from 'vscode';
+import { HumanError } from '../../base/humanError';
+import type { GalleryRequests } from '../../protocol/gallery';
+import type { Handlers } from '../../protocol/rpc';
+import { revealRow } from '../labelEditor/rowPlaces';
+
+/** How many similar faces of a class are shown. */
+const neighboursShown = 5;
+/** Faces more alike than this are almost the same picture. */
+const leastDuplicateSimilarity = 0.99;
+
+const schema = v.object({ face: faceNumber });
+
+/** @throws Error when `request` does not name a face of the audit; the page is not trusted to. */
+export function parseFaceRequest(request: unknown, { result }: ReviewSession): number {
+  const { face } = parsePageMessage(schema, request);
+  if (face >= result.ids.length) throw new Error(`There is no face number ${face} in this audit.`);
+  return face;
+}
+
+/** Where a face's label stands. */
+function placeOf({ dataSet, result }: ReviewSession, face: number): FacePlace {
+  const id = result.ids[face] ?? '';
+  const file = textFileOf(dataSet, id);
+  if (!file) return { kind: 'image' };
+  const line = result.lines[face] ?? 0;
+  return line > 0 ? { kind: 'row', file: path.basename(file.location), line } : { kind: 'none' };
+}
+
+/** What is known of a face at once. */
+export function inspectFace(session: ReviewSession, face: number): FaceInspection {
+  const probabilities = probabilitiesOf(session, face);
+  return {
+    face,
+    probabilities:
+      probabilities.length > 0 && probabilities.every(Number.isFinite) ? [...probabilities] : null,
+    place: placeOf(session, face),
+    history: session.journal.historyOf(session.result.ids[face] ?? ''),
+  };
+}
+
+/**
+ * The faces that are most like one, of the class that it was given and of the one that is suggested.
+ * @param search looks them up.
+ */
+export async function neighboursOf(
+  session: ReviewSession,
+  face: number,
+  search: (question: NearestQuestion) => Promise<NearestAnswer>,
+): Promise<FaceNeighbours> {
+  const { dataSet, result } = session;
+  const classes = comparedClasses(session, face);
+  const { resultFile } = placesOf(dataSet);
+  const answer = await search({
+    featuresFile: featuresBeside(resultFile),
+    createdAt: result.metadata.createdAt,
+    face,
+    labels: classes.map(({ label }) => label),
+    count: neighboursShown,
+  });
+  if (answer.kind !== 'found') return { face, kind: answer.kind };
+  const group = result.duplicateGroup[face] ?? 0;
+  const groups = classes.map(({ label, role }, index) => ({
+    label,
+    role,
+    neighbours: (answer.lists[index] ?? []).map(({ face: other, similarity }) => ({
+      face: other,
+      similarity,
+      isDuplicate:
+        similarity > leastDuplicateSimilarity || (group > 0 && result.duplicateGroup[other] === group),
+    })),
+  }));
+  return { face, kind: 'found', groups };
+}
+
+/** The given class and the suggested one; where they are the same, or one is missing, the likeliest other class. */
+function comparedClasses(session: ReviewSession, face: number): Pick<NeighbourGroup, 'label' | 'role'>[] {
+  const { scores, metadata } = session.result;
+  const isClass = (label: number | undefined): label is number =>
+    label !== undefined && label < metadata.classes.length;
+  const [given, suggested] = [scores.given[face], scores.suggested[face]];
+  const classes: Pick<NeighbourGroup, 'label' | 'role'>[] = [];
+  if (isClass(given)) classes.push({ label: given, role: 'given' });
+  if (isClass(suggested) && suggested !== given) classes.push({ label: suggested, role: 'suggested' });
+  if (classes.length < 2) {
+    const taken = new Set(classes.map(({ label }) => label));
+    const probabilities = probabilitiesOf(session, face);
+    let next: number | undefined;
+    probabilities.forEach((probability, label) => {
+      if (!taken.has(label) && probability > (next === undefined ? -1 : (probabilities[next] ?? 0)))
+        next = label;
+    });
+    if (next !== undefined) classes.push({ label: next, role: 'next' });
+  }
+  return classes;
+}
+
+/** [classes], NaN where the face failed; empty where the audit has none. */
+function probabilitiesOf({ result }: ReviewSession, face: number): Float32Array {
+  const classes = result.metadata.classes.length;
+  return result.scores.probabilities.subarray(face * classes, (face + 1) * classes);
+}
+
+/** The answers to what the page asks about one face. */
+export function inspectorRequests(
+  review: () => Promise<ReviewSession>,
+  search: Pick<NeighbourSearch, 'nearest'>,
+): Pick<Handlers<GalleryRequests>, 'inspect' | 'neighbours' | 'showPlace'> {
+  return {
+    inspect: async (request) => {
+      const session = await review();
+      return inspectFace(session, parseFaceRequest(request, session));
+    },
+    neighbours: async (request) => {
+      const session = await review();
+      const face = parseFaceRequest(request, session);
+      return neighboursOf(session, face, (question) => search.nearest(question));
+    },
+    showPlace: async (request) => {
+      const session = await review();
+      await showPlace(session, parseFaceRequest(request, session));
+    },
+  };
+}
+
+/**
+ * Shows a face's label where it stands: its row in an editor, or its image in the Explorer.
+ * @throws HumanError where there is neither, or the row is gone.
+ */
+async function showPlace(session: ReviewSession, face: number): Promise<void> {
+  if (placeOf(session, face).kind !== 'image') {
+    await revealRow(session, face);
+    return;
+  }
+  const file = session.fileOf(face);
+  if (file === '')
+    throw new HumanError(
+      vscode.l10n.t(
+        '“{0}” has no image file to show: {1}',
+        session.result.images[face] ?? '',
+        session.result.failures.get(face) ?? vscode.l10n.t('the audit found none.'),
+      ),
+    );
+  await vscode.commands.executeCommand('revealInExplorer', vscode.Uri.file(file));
+}

@@ -1,0 +1,62 @@
+import * as v from 'valibot';
+import type { ThumbnailService } from '../../audit/thumbnails/thumbnailService';
+import type { AuditResult } from '../../audit/result/auditResult';
+import {
+  type GalleryRequests,
+  type FaceThumbnail,
+  mostThumbnailsAsked,
+  thumbnailEdges,
+} from '../../protocol/gallery';
+import type { Handlers } from '../../protocol/rpc';
+import type { ReviewSession } from '../reviews/reviewSession';
+import { boundedList, faceNumber, parsePageMessage } from '../ui/pageMessage';
+
+/** What the answers need of the gallery. */
+export type ThumbnailServices = {
+  readonly review: () => Promise<ReviewSession>;
+  readonly thumbnails: Pick<ThumbnailService, 'make' | 'folder'>;
+  /** The page's address of a folder, without a final slash. */
+  readonly addressOf: (folder: string) => string;
+};
+
+const schema = v.object({
+  faces: boundedList(faceNumber, mostThumbnailsAsked),
+  edge: v.picklist(thumbnailEdges),
+});
+
+/** The answers to what the page asks about small pictures of faces. */
+export function thumbnailRequests({
+  review,
+  thumbnails,
+  addressOf,
+}: ThumbnailServices): Pick<Handlers<GalleryRequests>, 'thumbnails'> {
+  return {
+    thumbnails: async (request) => {
+      const { faces, edge } = parsePageMessage(schema, request);
+      const session = await review();
+      const fileOf = session.imageFiles();
+      // The page is not trusted: of what it may not show, no thumbnail is made either.
+      const wishes = faces.flatMap((face) => {
+        const file = fileOf(face);
+        return file === '' ? [] : [{ face, wish: { file, region: boxOf(session.result, face) } }];
+      });
+      const made = await thumbnails.make(
+        wishes.map(({ wish }) => wish),
+        edge,
+      );
+      const address = addressOf(thumbnails.folder);
+      const answers = new Map(wishes.map(({ face }, index) => [face, made[index]]));
+      return faces.map((face): FaceThumbnail => {
+        const answer = answers.get(face);
+        if (!answer) return { kind: 'original' };
+        return answer.kind === 'made' ? { kind: 'made', address: `${address}/${answer.place}` } : answer;
+      });
+    },
+  };
+}
+
+/** Undefined where the image is the face. */
+function boxOf({ boxes }: AuditResult, face: number) {
+  const [left = NaN, top = NaN, width = NaN, height = NaN] = boxes?.subarray(face * 4, face * 4 + 4) ?? [];
+  return Number.isNaN(left) ? undefined : { left, top, width, height };
+}

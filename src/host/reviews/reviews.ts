@@ -1,0 +1,293 @@
+import * as vscode from 'vscode';
+import { placesOf } from '../../labels/places';
+import { explainFileError } from '../../base/disk/fileErrors';
+import { statOwn } from '../../base/disk/ownFiles';
+import { HumanError, messageOf } from '../../base/humanError';
+import { Turns } from '../../base/turns';
+import { type DataSet, keyOf } from '../../labels/dataSet';
+import type { OfferedDataSet } from '../../labels/opening/offeredDataSet';
+import type { AuditProgress } from '../../protocol/auditProgress';
+import type { ReviewChange } from '../../protocol/gallery';
+import type { DecisionJournal } from '../../review/decisionJournal';
+import type { AuditRunner } from '../audits/auditRunner';
+import type { CommitPreview, ShownChanges } from '../commits/commitPreview';
+import { ReviewCommits } from '../commits/reviewCommits';
+import type { DataSetChooser } from '../dataSets/dataSetChooser';
+import { alreadyRunning, refuseUntrusted } from '../ui/failableCommand';
+import { readSettings } from '../ui/settings';
+import type { ReviewSession } from './reviewSession';
+
+/** An audit that runs, and how far it is. */
+export type RunningAudit = { readonly dataSet: DataSet; readonly progress: AuditProgress };
+
+/** What happened, for everybody who shows the review. */
+export type ReviewEvent =
+  /** Another review is open. */
+  | { readonly kind: 'opened'; readonly session: ReviewSession }
+  /** A review could not be read, or how was not settled. */
+  | { readonly kind: 'notOpened'; readonly error: unknown }
+  /** More of the open review than decisions changed: images moved, or its workspace is trusted now. */
+  | { readonly kind: 'replaced'; readonly session: ReviewSession }
+  /** @param by who shows it already: `page` for the gallery. */
+  | { readonly kind: 'decided'; readonly change: ReviewChange; readonly by: DecidedBy }
+  /** An audit took the review's place. */
+  | { readonly kind: 'auditStarted' | 'auditProgressed'; readonly audit: RunningAudit }
+  /** Or was cancelled; the review before, where there was one, is open again. */
+  | { readonly kind: 'auditFailed'; readonly error: unknown }
+  | { readonly kind: 'auditEnded' };
+
+/** Where decisions are made: in the gallery's page, or anywhere else. */
+export type DecidedBy = 'page' | 'elsewhere';
+
+/** Everything that reviews use; handed in by the wiring. */
+export type ReviewServices = {
+  readonly log: vscode.LogOutputChannel;
+  readonly chooser: DataSetChooser;
+  readonly runner: Pick<AuditRunner, 'isRunning' | 'run' | 'shownRoots'>;
+  readonly preview: CommitPreview;
+  /** Folder of the extension’s own for versions of label files that saving an editor would lose. */
+  readonly keptVersions: string;
+  /** Absolute path of the folder of what is decided while the workspace is not trusted. */
+  readonly waitingDecisions: string;
+};
+
+/**
+ * The review that is open, and the audit that runs: one of either at a time. Opens and closes reviews, audits, commits, and
+ * tells everybody who shows them.
+ */
+export class Reviews implements vscode.Disposable {
+  private session: ReviewSession | undefined;
+  private running: RunningAudit | undefined;
+  /** The review that is being read. */
+  private opening: { readonly dataSet: DataSet; readonly done: Promise<unknown> } | undefined;
+  /** A page that comes back and a command must not open the same review twice. */
+  private readonly turns = new Turns();
+  private readonly changed = new vscode.EventEmitter<ReviewEvent>();
+  readonly onDidChange = this.changed.event;
+  private readonly wanted = new vscode.EventEmitter<void>();
+  /** Somebody asks for the review or the audit: it is to be shown, open or being read. */
+  readonly onDidWant = this.wanted.event;
+  private readonly commits: ReviewCommits;
+  private readonly trust: vscode.Disposable;
+
+  constructor(private readonly services: ReviewServices) {
+    const { preview, keptVersions, log } = services;
+    this.commits = new ReviewCommits(preview, keptVersions, log, (journal, changed) =>
+      this.committed(journal, changed),
+    );
+    this.trust = vscode.workspace.onDidGrantWorkspaceTrust(
+      () => void this.turns.take(() => this.takeUpTrust()),
+    );
+  }
+
+  /** The audit under review, if there is one. */
+  get current(): ReviewSession | undefined {
+    return this.session;
+  }
+
+  get runningAudit(): RunningAudit | undefined {
+    return this.running;
+  }
+
+  /** The data set whose review is being read or open, or that is being audited. */
+  get dataSet(): DataSet | undefined {
+    return this.opening?.dataSet ?? this.session?.dataSet ?? this.running?.dataSet;
+  }
+
+  /** The folders whose images may be shown of a data set, at this moment. */
+  rootsOf(dataSet: DataSet): readonly string[] {
+    return this.services.runner.shownRoots(dataSet, readSettings());
+  }
+
+  /** Resolves when no review is being read, however that ended. */
+  async settled(): Promise<void> {
+    while (this.opening) await this.opening.done.catch(() => undefined);
+  }
+
+  /**
+   * Opens a review, unless an audit runs, and asks for it to be shown.
+   * @param dataSet the one whose last audit it is; undefined: as it is, or the last audit of the workspace.
+   * @throws HumanError where it was not audited yet or cannot be read; CancelledError when the user leaves a question.
+   */
+  async open(dataSet?: OfferedDataSet): Promise<void> {
+    if (!this.services.runner.isRunning) await this.turns.take(() => this.openReviewOf(dataSet));
+    this.wanted.fire();
+  }
+
+  /** Opens the review that the workspace remembers; errors as for `open`. @returns whether there is one. */
+  openRemembered(): Promise<boolean> {
+    return this.turns.take(async () => {
+      const dataSet = await this.services.chooser.remembered();
+      if (dataSet) await this.openReview(dataSet);
+      return dataSet !== undefined;
+    });
+  }
+
+  /** The audit under review, opened if it isn't; errors as for `open`. */
+  async require(dataSet?: OfferedDataSet): Promise<ReviewSession> {
+    if (!this.session || dataSet) await this.open(dataSet);
+    if (!this.session)
+      throw new HumanError(vscode.l10n.t('There is no finished audit to work on. Run “SCN: Audit Labels”.'));
+    return this.session;
+  }
+
+  /** Audits the chosen data set and ends with its review open, or with the one before where that fails. */
+  async audit(target?: OfferedDataSet | string, model?: string): Promise<void> {
+    refuseUntrusted('audit');
+    const { chooser, runner } = this.services;
+    if (runner.isRunning) {
+      this.wanted.fire();
+      throw alreadyRunning();
+    }
+    const dataSet = await chooser.choose(target);
+    const before = this.session;
+    this.session = undefined;
+    this.progressed('auditStarted', { dataSet, progress: { stage: 'labels' } });
+    this.wanted.fire();
+    try {
+      const onProgress = (progress: AuditProgress) => {
+        this.progressed('auditProgressed', { dataSet, progress });
+      };
+      await runner.run(dataSet, readSettings(), onProgress, model);
+      await this.startReview(dataSet);
+      await before?.journal.close();
+    } catch (error) {
+      this.session = before;
+      this.changed.fire({ kind: 'auditFailed', error });
+      throw error;
+    } finally {
+      this.running = undefined;
+      this.changed.fire({ kind: 'auditEnded' });
+    }
+  }
+
+  /** Tells what was decided about a review; one that was closed meanwhile is nobody's news. */
+  decided(session: ReviewSession, change: ReviewChange, by: DecidedBy): void {
+    if (session === this.session) this.changed.fire({ kind: 'decided', change, by });
+  }
+
+  /**
+   * @param shown what the user saw and confirmed already; undefined: it is shown first.
+   * @param dataSet whose corrections; undefined: those of the audit under review.
+   */
+  async commit(shown?: ShownChanges, dataSet?: OfferedDataSet): Promise<void> {
+    refuseUntrusted('commit');
+    await this.commits.commit(await this.require(dataSet), shown);
+  }
+
+  async undoLastCommit(dataSet?: OfferedDataSet): Promise<void> {
+    refuseUntrusted('commit');
+    await this.commits.undoLast(await this.require(dataSet));
+  }
+
+  dispose(): void {
+    this.commits.dispose();
+    this.trust.dispose();
+    this.changed.dispose();
+    this.wanted.dispose();
+    void this.session?.journal.close();
+  }
+
+  private async openReviewOf(dataSet: OfferedDataSet | undefined): Promise<void> {
+    const { chooser } = this.services;
+    const known = dataSet ? undefined : (this.session?.dataSet ?? (await chooser.remembered()));
+    if (known) return this.openReview(known);
+    const offered = await chooser.offered(dataSet);
+    return this.openReview(chooser.unsettled(offered), () => chooser.choose(offered));
+  }
+
+  /**
+   * Reads a review, unless it is open, while its page starts, which takes longer.
+   * @param settle settles how it is read, and may ask.
+   * @throws HumanError where it was not audited yet: it is not asked for then.
+   */
+  private async openReview(dataSet: DataSet, settle = () => Promise.resolve(dataSet)): Promise<void> {
+    const { session } = this;
+    if (session && keyOf(session.dataSet) === keyOf(dataSet)) {
+      await settle();
+      this.wanted.fire();
+      return;
+    }
+    await requireResult(dataSet);
+    const started = this.startReview(dataSet, settle);
+    this.wanted.fire();
+    await started;
+    await session?.journal.close();
+  }
+
+  private async startReview(dataSet: DataSet, settle = () => Promise.resolve(dataSet)): Promise<void> {
+    const done = settle().then((settled) => this.readReview(settled));
+    const opening = { dataSet, done };
+    this.opening = opening;
+    let session: ReviewSession;
+    try {
+      session = await done;
+    } catch (error) {
+      this.changed.fire({ kind: 'notOpened', error });
+      throw error;
+    } finally {
+      if (this.opening === opening) this.opening = undefined;
+    }
+    this.session = session;
+    this.changed.fire({ kind: 'opened', session });
+  }
+
+  private async readReview(dataSet: DataSet): Promise<ReviewSession> {
+    const { log, waitingDecisions } = this.services;
+    // Reading results takes the Arrow library, which activation must not wait for.
+    const { openReview } = await import('./openReview');
+    const roots = () => this.rootsOf(dataSet);
+    const session = await openReview(dataSet, readSettings().reviewer, roots, log, waitingDecisions);
+    session.journal.watch(
+      (changed) => this.showNews(session, changed),
+      (error) => log.warn(messageOf(error)),
+    );
+    if (vscode.workspace.isTrusted) await this.commits.settle(session);
+    return session;
+  }
+
+  /** What waited for trust is done now. */
+  private async takeUpTrust(): Promise<void> {
+    const { session } = this;
+    if (!session) return;
+    const { admitWaiting } = await import('./openReview');
+    await admitWaiting(session.journal, this.services.log);
+    await this.commits.settle(session);
+    this.changed.fire({ kind: 'replaced', session });
+  }
+
+  private progressed(kind: 'auditStarted' | 'auditProgressed', audit: RunningAudit): void {
+    this.running = audit;
+    this.changed.fire({ kind, audit });
+  }
+
+  /** Moves change where images are, else only decisions changed. */
+  private committed(journal: DecisionJournal, changed: readonly string[]): void {
+    const { session } = this;
+    if (session?.journal !== journal) return;
+    if (session.dataSet.isFolder) this.changed.fire({ kind: 'replaced', session });
+    else this.decided(session, session.changeOf(changed), 'elsewhere');
+  }
+
+  /** Others decided: a colleague whose lines a merge brought, or a second window. */
+  private showNews(session: ReviewSession, changed: readonly string[]): void {
+    if (session !== this.session) return;
+    const mayHaveMoved =
+      session.dataSet.isFolder &&
+      changed.some((id) => session.journal.decisionsOn(id).some(({ committed }) => committed));
+    if (mayHaveMoved) this.changed.fire({ kind: 'replaced', session });
+    else this.decided(session, session.newsOf(changed), 'elsewhere');
+  }
+}
+
+/** @throws HumanError where a data set was not audited yet, or a link leads to its result: a glance, before that is read. */
+async function requireResult(dataSet: DataSet): Promise<void> {
+  const { resultFile } = placesOf(dataSet);
+  const there = await statOwn(resultFile).catch((error: unknown) => {
+    throw explainFileError(error, resultFile);
+  });
+  if (!there)
+    throw new HumanError(
+      vscode.l10n.t('{0} has not been audited yet. Run “SCN: Audit Labels”.', dataSet.location),
+    );
+}

@@ -1,0 +1,65 @@
+import { userInfo } from 'node:os';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { WorkspaceConfiguration } from 'vscode';
+import type { EngineWish } from '../../protocol/engine';
+import type { ProviderChoice } from '../../protocol/faceModel';
+import type { ImageTraining, RecipeName } from '../../protocol/training';
+
+/**
+ * How networks are trained on images, where the settings say that they are.
+ * @param settings those of `scn`.
+ * @param workspaceFolder what the path of the starting weights may be relative to.
+ */
+function imageTrainingFrom(
+  settings: WorkspaceConfiguration,
+  workspaceFolder: string,
+): ImageTraining | undefined {
+  if (settings.get<string>('training', 'features') !== 'images') return undefined;
+  const chosen = <T extends number>(name: string) => settings.get<T | null>(`endToEnd.${name}`) ?? undefined;
+  const start = settings.get<string>('startingWeights', '').trim();
+  return {
+    network: settings.get<ImageTraining['network']>('endToEnd.network', 'resnet18'),
+    inputSize: settings.get<number>('endToEnd.inputSize', 224),
+    epochs: chosen('epochs'),
+    batchSize: chosen('batchSize'),
+    schedule: settings.get<ImageTraining['schedule']>('endToEnd.schedule', 'paper'),
+    learnMargin: settings.get<boolean>('endToEnd.learnMargin', false),
+    startingWeights: start === '' ? undefined : path.resolve(workspaceFolder, start),
+  };
+}
+
+/** The user's settings as they are now. */
+export type Settings = {
+  readonly recipe: RecipeName;
+  readonly seed: number;
+  /** Undefined: trained on features. */
+  readonly imageTraining: ImageTraining | undefined;
+  /** `auto`, `off`, or a regular expression that finds the subject in an image's path. */
+  readonly subjects: string;
+  /** Absolute paths of folders outside the workspace whose images may be read. */
+  readonly imageRoots: readonly string[];
+  /** An ONNX face model of the user's own, as written; checked when an audit starts. */
+  readonly backbone: unknown;
+  readonly provider: ProviderChoice;
+  /** What trains. */
+  readonly engine: EngineWish['choice'];
+  /** Who decides, for the journal. */
+  readonly reviewer: string;
+};
+
+export function readSettings(): Settings {
+  const settings = vscode.workspace.getConfiguration('scn');
+  const workspaceFolder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '';
+  return {
+    recipe: settings.get<RecipeName>('recipe', 'cure'),
+    seed: settings.get<number>('seed', 1),
+    imageTraining: imageTrainingFrom(settings, workspaceFolder),
+    subjects: settings.get<string>('subjects', 'auto'),
+    imageRoots: settings.get<string[]>('imageRoots', []).map((root) => path.resolve(workspaceFolder, root)),
+    backbone: settings.get('backbone'),
+    provider: settings.get<ProviderChoice>('inferenceProvider', 'auto'),
+    engine: settings.get<EngineWish['choice']>('engine', 'auto'),
+    reviewer: settings.get<string>('reviewer', '').trim() || userInfo().username,
+  };
+}

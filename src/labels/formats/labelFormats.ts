@@ -1,0 +1,31 @@
+import { affectNet } from './affectNet';
+import { affectNetArrays } from './affectNetArrays';
+import { coco } from './coco';
+import { delimitedText } from './delimitedText';
+import { fer2013 } from './fer2013';
+import { ferPlus, voteTable } from './ferPlus';
+import { folderPerClass } from './folderPerClass';
+import { jsonLines, jsonRecords } from './jsonRecords';
+import type { LabelFormat } from '../labelFile';
+import { labelStudio } from './labelStudio';
+import { list } from './spacedList';
+import { rafDb } from './rafDb';
+import { scnList } from './scnList';
+
+/** Every format that the product reads, the most particular first: among equals the first wins. */
+export const labelFormats: readonly LabelFormat[] = [
+  rafDb,
+  scnList,
+  list,
+  ferPlus,
+  fer2013,
+  affectNet,
+  voteTable,
+  delimitedText,
+  coco,
+  labelStudio,
+  jsonRecords,
+  jsonLines,
+  affectNetArrays,
+  folderPerClass,
+];

@@ -1,0 +1,177 @@
+import path from 'node:path';
+import { HumanError } from '../../base/humanError';
+import { isClassesFileName, readIfClasses } from '../classes/classesFile';
+import { mentionsImages } from '../text/columns';
+import { folderPerClass } from '../formats/folderPerClass';
+import { LabelSource } from '../labelSource';
+import { type RecognisedLabels, confidence, recogniseLabels } from './openLabels';
+import { ImageFinder } from '../images/imageFinder';
+import { peekFolder } from '../images/peekFolder';
+import { glancing, type GlanceLimits } from '../text/fileBlocks';
+import { isCorrectionsPath } from '../votes/correctionsFile';
+
+/** How the names of files end that hold labels, without the `.gz` of compressed ones. */
+export const labelFileName = /\.(csv|tsv|tab|psv|txt|lst|list|dat|jsonl?|ndjson)$/i;
+
+/** A data set within a workspace. */
+export type FoundLabels = RecognisedLabels & {
+  /** Absolute path of the label file, or of the folder that holds the class folders. */
+  readonly location: string;
+  /** For people: the path within the workspace folder. */
+  readonly title: string;
+};
+
+const depthLimit = 3;
+const folderLimit = 2_000;
+const fileLimit = 300;
+/** Images counted in all before further folders are only glanced at. */
+const imageBudget = 200_000;
+/** A folder with more label files than these keeps something else in files of their kind, such as landmarks an image. */
+const filesPerFolder = 40;
+/** Recognising a file takes 64 KiB, or a long record of JSON; a few of those must be enough. */
+const lookAround: GlanceLimits = {
+  perFile: 16 * 1024 * 1024,
+  inAll: 64 * 1024 * 1024,
+  least: 128 * 1024,
+};
+/** The first rows of one file. */
+const firstRows: GlanceLimits = { perFile: 1024 * 1024, inAll: 2 * 1024 * 1024, least: 0 };
+/** What editors, package managers and data sets keep in such files besides labels. */
+const otherThanLabels =
+  /^((npm-|composer[.-]|package|tsconfig|jsconfig|pyrightconfig|settings|launch|tasks|manifest|renovate|vcpkg|cmakepresets|devcontainer|scn).*\.json|(requirements|constraints|cmakelists|readme|licen[cs]e|copying|changelog|notice|robots|urls)[^/]*\.txt|(.*[._-])?corrections\.(csv|tsv|txt))$/i;
+/** Names to try where a folder has too many images to read its listing to the end. */
+const commonNames = [
+  'labels.csv',
+  'labels.json',
+  'labels.jsonl',
+  'annotations.json',
+  'label.csv',
+  'labels.tsv',
+  'labels.txt',
+  'annotations.csv',
+  'train.csv',
+  'list.txt',
+];
+
+/**
+ * The data sets within a workspace folder, three levels deep, best first: label files whose columns are clear and
+ * folders of class folders, then tables of images whose columns must be asked for. Only the starts of files are read, and
+ * of the images that they name only those below the folder are looked for.
+ */
+export function findLabels(folder: string): Promise<FoundLabels[]> {
+  return glancing(lookAround, () => find(path.resolve(folder)));
+}
+
+async function find(root: string): Promise<FoundLabels[]> {
+  const { files, folders } = await walk(root);
+  const found: FoundLabels[] = [];
+  const add = (location: string, recognised: RecognisedLabels) => {
+    found.push({ ...recognised, location, title: path.relative(root, location) || path.basename(root) });
+  };
+  for (const file of files.slice(0, fileLimit)) {
+    const recognised = await recogniseOrSkip(file);
+    if (recognised && isAboutImages(recognised.recognition)) add(file, recognised);
+  }
+  const named = folders.length > 0 ? await namedImages(found, root) : [];
+  for (const folder of folders) {
+    const recognised = await recogniseOrSkip(folder);
+    if (!recognised || confidence(recognised.recognition) < 0.5) continue;
+    // Images that a label file names have their label there; their folders mean something else.
+    const isNamed = named.some((image) => image.startsWith(folder + path.sep));
+    if (recognised.format !== folderPerClass || !isNamed) add(folder, recognised);
+  }
+  const depth = ({ location }: FoundLabels) => location.split(path.sep).length;
+  // Such as AffectNet's training half: the whole has it already.
+  const isPart = ({ format, location }: FoundLabels) =>
+    found.some((whole) => whole.format === format && location.startsWith(whole.location + path.sep));
+  return found
+    .filter((each) => !isPart(each))
+    .sort(
+      (a, b) =>
+        confidence(b.recognition) - confidence(a.recognition) ||
+        depth(a) - depth(b) ||
+        a.location.length - b.location.length ||
+        (a.location < b.location ? -1 : 1),
+    );
+}
+
+/** The files that may hold labels, and the folders that may be a data set by what their subfolders hold. */
+async function walk(root: string): Promise<{ files: string[]; folders: string[] }> {
+  const files: string[] = [];
+  const annotated: string[] = [];
+  const classFolders = new Map<string, number>();
+  // Breadth first, so that the limit on folders cuts the deepest off.
+  const queue = [{ folder: root, depth: 0 }];
+  let budget = imageBudget;
+  for (const [visited, { folder, depth }] of queue.entries()) {
+    if (visited >= folderLimit) break;
+    const { images, folders, otherFiles, cutShort } = await peekFolder(
+      folder,
+      Math.min(5_000, Math.max(50, budget)),
+    );
+    budget -= images;
+    const names = cutShort ? new Set([...otherFiles, ...commonNames]) : otherFiles;
+    files.push(...likelyFiles(names).map((name) => path.join(folder, name)));
+    // AffectNet keeps a label a file, in a folder beside that of the images.
+    if (folders.includes('annotations') && folders.includes('images'))
+      annotated.push(folder, path.dirname(folder));
+    if (images > 0) {
+      const parent = path.dirname(folder);
+      classFolders.set(parent, (classFolders.get(parent) ?? 0) + 1);
+    }
+    if (depth < depthLimit)
+      for (const name of folders) queue.push({ folder: path.join(folder, name), depth: depth + 1 });
+  }
+  const classRoots = [...classFolders].filter(([, count]) => count >= 2).map(([folder]) => folder);
+  const below = (folder: string) => folder === root || folder.startsWith(root + path.sep);
+  return { files, folders: [...new Set([...annotated, ...classRoots])].filter(below) };
+}
+
+/** The names that may be label files', the common ones first where there are many. */
+function likelyFiles(names: Iterable<string>): string[] {
+  const likely = [...names].filter(
+    (name) =>
+      labelFileName.test(name.replace(/\.gz$/i, '')) &&
+      !otherThanLabels.test(name) &&
+      !isCorrectionsPath(name),
+  );
+  if (likely.length <= filesPerFolder) return likely;
+  const isCommon = (name: string) =>
+    commonNames.includes(name) || /label|annot|train|test|val|list/i.test(name);
+  return [...likely.filter(isCommon), ...likely.filter((name) => !isCommon(name))].slice(0, filesPerFolder);
+}
+
+async function recogniseOrSkip(location: string): Promise<RecognisedLabels | undefined> {
+  if (isClassesFileName(location) && (await readIfClasses(location))) return undefined;
+  try {
+    return await recogniseLabels(location);
+  } catch (error) {
+    // Not a label file, or not readable: neither is worth a word while looking around.
+    if (error instanceof HumanError) return undefined;
+    throw error;
+  }
+}
+
+function isAboutImages(recognition: FoundLabels['recognition']): boolean {
+  return recognition.kind === 'yes' || mentionsImages(recognition.columns, recognition.preview);
+}
+
+/** Image files below the root that the recognised label files name: a few of each. */
+async function namedImages(labelFiles: readonly FoundLabels[], root: string): Promise<string[]> {
+  const named: string[] = [];
+  for (const { location, format, recognition } of labelFiles) {
+    if (recognition.kind !== 'yes') continue;
+    // What numbers mean is another matter than the images.
+    const options = { ...recognition.options, classNames: {} };
+    const labels = await glancing(firstRows, () => format.read(new LabelSource(location), options)).catch(
+      () => undefined,
+    );
+    if (!labels) continue;
+    const finder = new ImageFinder(labels, [root]);
+    for (const { image } of labels.samples.slice(0, 20)) {
+      const place = finder.place(image);
+      if (place.kind === 'found') named.push(place.file);
+    }
+  }
+  return named;
+}

@@ -1,0 +1,161 @@
+import path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { HumanError } from '../../base/humanError';
+import { contradictionProblems } from '../classes/nameNumbers';
+import { type DataSet, type LabelReading, unclearColumns } from '../dataSet';
+import { severalFilesFormat } from '../formats/severalLabelFile';
+import { withPrefixes } from '../images/pathPrefixes';
+import type { LabelFile, LabelFormat, LabelOptions, LabelProbe, Recognition } from '../labelFile';
+import { labelFormats } from '../formats/labelFormats';
+import { LabelSource } from '../labelSource';
+import { whyNotText } from '../text/whyNotText';
+import { headLength } from '../text/tableSniffer';
+
+/** A format that can read a file, perhaps after a question. */
+export type RecognisedLabels = {
+  readonly isFolder: boolean;
+  readonly format: LabelFormat;
+  readonly recognition: Exclude<Recognition, { readonly kind: 'no' }>;
+};
+
+/**
+ * Finds the format of a label file or folder: the surest that says yes, else one that needs to ask.
+ * @throws HumanError where no format reads it, or it cannot be opened.
+ */
+export async function recogniseLabels(
+  location: string,
+  formats: readonly LabelFormat[] = labelFormats,
+): Promise<RecognisedLabels> {
+  return lookingAt(new LabelSource(location), (source) => recognise(source, formats));
+}
+
+async function recognise(
+  source: LabelSource,
+  formats: readonly LabelFormat[] = labelFormats,
+): Promise<RecognisedLabels> {
+  const { location } = source;
+  const probe = await probeLabels(source);
+  let best: RecognisedLabels | undefined;
+  for (const format of formats) {
+    const recognition = await format.recognise(probe);
+    if (recognition.kind === 'no') continue;
+    if (!best || confidence(recognition) > confidence(best.recognition))
+      best = { isFolder: probe.isFolder, format, recognition };
+  }
+  if (best) return best;
+  const reason = probe.isFolder ? undefined : whyNotText(location, probe.head);
+  if (reason !== undefined) throw new HumanError(reason);
+  const known = labelFormats.map(({ title }) => title).join(', ');
+  throw new HumanError(
+    probe.isFolder
+      ? l10n.t(
+          '{0} has no class folders with images in it; choose such a folder or a label file ({1}).',
+          location,
+          known,
+        )
+      : l10n.t('{0} is not a label file that can be read here ({1}); choose another file.', location, known),
+  );
+}
+
+/** How labels are read as far as they show it themselves. */
+export function shownReading({ format, recognition }: Omit<RecognisedLabels, 'isFolder'>): LabelReading {
+  return { format: format.id, options: recognition.kind === 'yes' ? recognition.options : {} };
+}
+
+/** How sure a recognition is: 0 to 1, below 0 where a person must be asked. */
+export function confidence(recognition: RecognisedLabels['recognition']): number {
+  return recognition.kind === 'yes' ? recognition.confidence : -1;
+}
+
+/**
+ * Reads a label file, recognising what `options` and `formatId` leave open. Bare numbers get the names that a file of
+ * class names beside it, or a column of its own, gives them; names that contradict the images' folders are a problem.
+ * @param at absolute or relative path of the label file or folder, or where its text is instead.
+ * @throws HumanError where the columns must be chosen first, or the file cannot be read.
+ */
+export async function openLabels(
+  at: string | LabelSource,
+  options: LabelOptions = {},
+  formatId?: string,
+): Promise<LabelFile> {
+  return lookingAt(typeof at === 'string' ? new LabelSource(path.resolve(at)) : at, async (source) => {
+    const { format, options: settled } = await settleOptions(source, options, formatId);
+    const labels = await format.read(source, settled);
+    if (format === severalFiles) return labels;
+    const contradictions = await contradictionProblems(source, labels, settled);
+    const problems = [...contradictions, ...labels.problems];
+    return withPrefixes({ ...labels, problems }, settled.prefixes);
+  });
+}
+
+/**
+ * Reads the labels of a data set; errors as for `openLabels`.
+ * @param at where they are read instead of from the disk.
+ */
+export function openDataSet(
+  { location, reading }: DataSet,
+  at: string | LabelSource = location,
+): Promise<LabelFile> {
+  return openLabels(at, reading.options, reading.format);
+}
+
+const severalFiles = severalFilesFormat(openLabels);
+
+/** What people call a format; its id where no such format is known. */
+export function titleOfFormat(formatId: string): string {
+  return [...labelFormats, severalFiles].find(({ id }) => id === formatId)?.title ?? formatId;
+}
+
+async function lookingAt<T>(source: LabelSource, work: (source: LabelSource) => Promise<T>): Promise<T> {
+  try {
+    return await work(source);
+  } finally {
+    await source.close();
+  }
+}
+
+async function settleOptions(
+  source: LabelSource,
+  options: LabelOptions,
+  formatId: string | undefined,
+): Promise<{ readonly format: LabelFormat; readonly options: LabelOptions }> {
+  if (formatId === severalFiles.id || options.parts) return { format: severalFiles, options };
+  const formats = labelFormats.filter(({ id }) => formatId === undefined || id === formatId);
+  if (formats.length === 0)
+    throw new HumanError(
+      l10n.t(
+        '“{0}” is not a format of label files; choose one of {1}.',
+        formatId ?? '',
+        labelFormats.map(({ id }) => id).join(', '),
+      ),
+    );
+  const { imageColumn, labelColumn, imageKey, labelKey } = options;
+  const isChosen =
+    (imageColumn !== undefined && labelColumn !== undefined) ||
+    (imageKey !== undefined && labelKey !== undefined);
+  const [named] = formats;
+  // What a person settled needs no recognition, which might have refused the file.
+  if (formatId !== undefined && isChosen && named) return { format: named, options };
+  // Nor does the format that a person named refuse it before it tried; in a folder there is nothing to settle.
+  if (formatId !== undefined && named && (await source.isFolder())) return { format: named, options };
+  const { format, recognition } =
+    formatId !== undefined && named
+      ? { format: named, recognition: await named.recognise(await probeLabels(source)) }
+      : await recognise(source, formats);
+  if (recognition.kind === 'ask' && !isChosen)
+    throw new HumanError(
+      `${unclearColumns(source.location, recognition.columnsAre.kind)} ${l10n.t(
+        'Choose them among {0}.',
+        recognition.columns.map((name) => `“${name}”`).join(', '),
+      )}`,
+    );
+  return {
+    format,
+    options: recognition.kind === 'yes' ? { ...recognition.options, ...options } : options,
+  };
+}
+
+async function probeLabels(source: LabelSource): Promise<LabelProbe> {
+  if (await source.isFolder()) return { source, isFolder: true, head: Buffer.alloc(0), isWhole: true };
+  return { source, isFolder: false, ...(await source.head(headLength)) };
+}

@@ -1,0 +1,59 @@
+import { type MessagePort, Worker } from 'node:worker_threads';
+import { CancelledError } from '../base/humanError';
+import { type Handlers, type Requests, RpcAnswerer, RpcCaller, type RunMessage } from '../protocol/rpc';
+import { speakAsOwner } from './displayLanguage';
+import { errorOf, failureOf } from './forkProgram';
+
+/** Answers what the owner of this thread asks, until the owner ends it. The other side is `onThread`. */
+export function serveOnThread<M extends Requests<M>>(port: MessagePort, handlers: Handlers<M>): void {
+  speakAsOwner();
+  const answerer = new RpcAnswerer(handlers, (message) => port.postMessage(message), failureOf);
+  port.on('message', (message: RunMessage) => void answerer.accept(message));
+}
+
+/**
+ * Does a task on a thread of its own, so that trainings run at the same time and a cancel needs no one's consent.
+ * @param entry the program whose worker branch calls `serveOnThread`.
+ * @param ask asks it for the task.
+ * @throws CancelledError when `signal` aborts, HumanError where the thread threw one.
+ */
+export async function onThread<M extends Requests<M>, T>(
+  entry: string,
+  signal: AbortSignal,
+  ask: (thread: RpcCaller<M>) => Promise<T>,
+): Promise<T> {
+  signal.throwIfAborted();
+  const worker = new Worker(entry);
+  const caller = new RpcCaller<M>(
+    (message) => worker.postMessage(message, handedOver(message)),
+    (failure) => errorOf(failure, (reason, stack) => new Error(`Training failed: ${stack ?? reason}`)),
+  );
+  const onAbort = () => {
+    caller.dispose(new CancelledError());
+  };
+  signal.addEventListener('abort', onAbort, { once: true });
+  worker.on('message', (message: RunMessage) => {
+    try {
+      caller.accept(message);
+    } catch (error) {
+      caller.dispose(error as Error);
+    }
+  });
+  worker.once('error', (error) => caller.dispose(error));
+  worker.once('exit', (code) =>
+    caller.dispose(new Error(`A training thread ended early, with code ${code}.`)),
+  );
+  try {
+    return await ask(caller);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    await worker.terminate();
+  }
+}
+
+/** The bytes of an answer need not be copied: whoever gave it keeps nothing of it. */
+function handedOver(message: RunMessage): ArrayBuffer[] {
+  const buffer =
+    message.kind === 'answer' && message.answer instanceof Uint8Array ? message.answer.buffer : undefined;
+  return buffer instanceof ArrayBuffer ? [buffer] : [];
+}

@@ -1,0 +1,59 @@
+import path from 'node:path';
+import { isMainThread, parentPort } from 'node:worker_threads';
+import type { AuditRun } from '../audit/engines/auditRun';
+import type { TrainingRequests } from '../audit/judges/folds';
+import { serveTask } from '../processes/serve';
+import { serveOnThread } from '../processes/thread';
+import type { AuditTasks, TaskRun } from '../protocol/auditProcess';
+import type { EngineWish } from '../protocol/engine';
+
+/*
+ * The audit process: one task, then it ends. Its training threads run this program, too. What a task needs is loaded when it
+ * is asked for.
+ */
+
+const places = {
+  entry: __filename,
+  wasmFolder: __dirname,
+  backboneFolder: path.join(__dirname, 'backbones'),
+};
+
+async function withEngine(run: Required<TaskRun>, wish: EngineWish | undefined): Promise<AuditRun> {
+  const { chooseEngine } = await import('../audit/engines/chooseEngine');
+  return { ...run, program: { ...places, engine: await chooseEngine(wish, places, run) } };
+}
+
+if (isMainThread)
+  serveTask<AuditTasks>({
+    audit: async (request, run) => {
+      const { runAudit } = await import('../audit/run/runAudit');
+      return runAudit(request, await withEngine(run, request.engine));
+    },
+    plantedErrors: async (request, run) => {
+      const { runPlantedErrors } = await import('../audit/plantedErrors/runPlantedErrors');
+      return runPlantedErrors(request, await withEngine(run, request.engine));
+    },
+    importCheckpoint: async (request) => {
+      const { importCheckpoint } = await import('../audit/models/importCheckpoint');
+      return importCheckpoint(request);
+    },
+    probeEngine: async (request) => {
+      const { probeEngine } = await import('../audit/engines/chooseEngine');
+      return probeEngine(request);
+    },
+  });
+else if (parentPort)
+  serveOnThread<TrainingRequests>(parentPort, {
+    features: async (task, run) => {
+      const { trainFolds } = await import('../audit/judges/features/foldTraining');
+      return trainFolds(task, (share) => run.onProgress(share));
+    },
+    images: async (task, run) => {
+      const { trainImageFold } = await import('../audit/judges/images/trainImageFold');
+      return trainImageFold(task, run);
+    },
+    measure: async (task) => {
+      const { measureTraining } = await import('../audit/judges/images/measureTraining');
+      return measureTraining(task);
+    },
+  });

@@ -1,0 +1,47 @@
+import { explainFileError } from '../base/disk/fileErrors';
+import { Turns } from '../base/turns';
+import { offerDataSetAt, offerDataSets } from '../labels/opening/offerDataSets';
+import { DecisionJournal } from '../review/decisionJournal';
+import { placesOf } from '../labels/places';
+import { type AuditOverview, overviewOf } from '../audit/result/auditOverview';
+import { serveRequests } from '../processes/serve';
+import type { AuditedDataSet, LookingRequests } from '../audit/looking/lookAround';
+import { UnsettledLabels } from '../audit/looking/unsettledLabels';
+
+/*
+ * The process that reads files while one only looks around: they come from anybody, and whatever they hold, they shall
+ * cost no other extension its time and memory.
+ */
+
+const unsettled = new UnsettledLabels();
+
+async function overviewAt({ dataSet, waiting }: AuditedDataSet): Promise<AuditOverview> {
+  const { home, name, resultFile } = placesOf(dataSet);
+  // Nothing is decided here: the journal is only read.
+  const room = { folder: waiting, isUsed: () => true };
+  try {
+    // Reading results takes the Arrow library, which searching must not wait for.
+    const { readAuditResult } = await import('../audit/result/resultFile');
+    const [result, journal] = await Promise.all([
+      readAuditResult(resultFile),
+      DecisionJournal.open({ folder: home, dataSet: name, who: '', waiting: room }),
+    ]);
+    return overviewOf(result, journal);
+  } catch (error) {
+    throw explainFileError(error, resultFile);
+  }
+}
+
+/** A result takes much more memory than what is said of it: they are read one after another. */
+const overviews = new Turns();
+
+serveRequests<LookingRequests>({
+  dataSetsIn: async (folders) => (await Promise.all(folders.map(offerDataSets))).flat(),
+  dataSetAt: offerDataSetAt,
+  overview: (audited) => overviews.take(() => overviewAt(audited)),
+  numbers: (reading) => unsettled.numbers(reading),
+  otherNames: (reading) => unsettled.otherNames(reading),
+  missingImage: (labels) => unsettled.missingImage(labels),
+  imagesBelow: (sought) => unsettled.imagesBelow(sought),
+  firstRows: (labels) => unsettled.firstRows(labels),
+});

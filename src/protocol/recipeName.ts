@@ -1,2 +1,0 @@
-/** Which training settings to use: `cure` finds the most errors, `paper` follows the paper. */
-export type RecipeName = 'cure' | 'paper';

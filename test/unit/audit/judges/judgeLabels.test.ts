@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { judgeLabels } from '../../../../src/audit/judges/scores/judgeLabels';
+import { randomBits, uniform } from '../../../../src/scn/randomness';
+import { calibratedProbabilities, errorAuroc, noisyLabels } from '../noisyLabels';
+
+const classes = 3;
+const noisy = noisyLabels(
+  1500,
+  [
+    [0.7, 0.3, 0],
+    [0.05, 0.9, 0.05],
+    [0.02, 0.02, 0.96],
+  ],
+  9,
+);
+const { truth, labels } = noisy;
+const own = [
+  calibratedProbabilities(truth, classes, 1.5, 1),
+  calibratedProbabilities(truth, classes, 1.5, 2),
+];
+const alone = judgeLabels(own, undefined, labels, classes);
+
+/** Sure of any class, whatever the face. */
+function randomOpinion(seed: number): Float32Array {
+  const random = randomBits(seed);
+  const probabilities = new Float32Array(labels.length * classes).fill(0.01);
+  labels.forEach((_, face) => {
+    probabilities[face * classes + Math.floor(uniform(random) * classes)] = 1 - 0.01 * (classes - 1);
+  });
+  return probabilities;
+}
+
+describe('judgeLabels', () => {
+  it('counts a second opinion that knows such faces, and judges better by it', () => {
+    const cured = {
+      byFeatures: calibratedProbabilities(truth, classes, 2, 3),
+      byScores: calibratedProbabilities(truth, classes, 1.5, 4),
+    };
+    const judgement = judgeLabels(own, cured, labels, classes);
+    expect(judgement.opinionUse).toBe('counted');
+    expect(errorAuroc(judgement.posterior, noisy)).toBeGreaterThan(errorAuroc(alone.posterior, noisy));
+    // The pool itself, blind to the labels, also knows the truth better.
+    const right = ({ probabilities }: typeof alone) =>
+      truth.filter((label, face) => {
+        const row = probabilities.subarray(face * classes, (face + 1) * classes);
+        return row.indexOf(Math.max(...row)) === label;
+      }).length;
+    expect(right(judgement)).toBeGreaterThan(right(alone));
+  });
+
+  it('doubts an opinion that the labels contradict, and judges as without it', () => {
+    const cured = { byFeatures: randomOpinion(5), byScores: randomOpinion(6) };
+    const judgement = judgeLabels(own, cured, labels, classes);
+    expect(judgement).toEqual({ ...alone, opinionUse: 'doubted' });
+  });
+
+  it('says where there is none', () => {
+    expect(alone.opinionUse).toBe('none');
+    expect(errorAuroc(alone.posterior, noisy)).toBeGreaterThan(0.8);
+    const sums = Array.from({ length: labels.length }, (_, face) =>
+      alone.posterior.subarray(face * classes, (face + 1) * classes).reduce((a, b) => a + b, 0),
+    );
+    expect(Math.max(...sums.map((sum) => Math.abs(sum - 1)))).toBeLessThan(1e-5);
+  });
+
+  it('believes in a pattern of errors less without an outside view', () => {
+    const cured = { byFeatures: own[0] ?? new Float32Array(), byScores: own[1] ?? new Float32Array() };
+    const counted = judgeLabels(own, cured, labels, classes);
+    expect(counted.opinionUse).toBe('counted');
+    const pattern = ({ confusion }: typeof alone) => (confusion[1] as number) - (confusion[2] as number);
+    expect(pattern(alone)).toBeLessThan(pattern(counted) / 2);
+  });
+});
