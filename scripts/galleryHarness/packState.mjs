@@ -1,5 +1,4 @@
-import { packChange } from '../../src/protocol/gallery';
-import { packFaces } from '../../src/protocol/gallery';
+import { packChange, packFaces } from '../../src/protocol/gallery';
 
 /**
  * What the page shows, as the extension sends it.

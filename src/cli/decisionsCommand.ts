@@ -7,10 +7,9 @@ import type { JournalNote } from '../review/readJournal';
 import { countOf } from '../base/text';
 import { terminalJson, terminalLine, textTable } from './terminal';
 import path from 'node:path';
-import { statOwn } from '../base/disk/ownFiles';
+import { journalFile, statOwn } from '../base/disk/ownFiles';
 import { peekFolder } from '../labels/images/peekFolder';
 import { HumanError } from '../base/humanError';
-import { journalFile } from '../base/disk/ownFiles';
 import { statGiven } from './givenPaths';
 
 /** Levels below the given folder, and folders in all, that are looked into. */

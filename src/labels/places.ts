@@ -3,11 +3,10 @@ import { access } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { errorCode, explainFileError } from '../base/disk/fileErrors';
-import { makeOwnFolder, readOwn, sidecar, statOwn } from '../base/disk/ownFiles';
+import { journalFile, makeOwnFolder, readOwn, sidecar, statOwn } from '../base/disk/ownFiles';
 import { writeWhole } from '../base/disk/writeWhole';
 import { type DataSet, homeOf, nameInHome } from './dataSet';
 import { HumanError } from '../base/humanError';
-import { journalFile } from '../base/disk/ownFiles';
 
 /** The folder in it for faces that stand in a label file, as image files. */
 export const facesFolder = 'faces';
