@@ -11,6 +11,8 @@ const most = { versions: 20, bytes: 1024 ** 3 };
  * where only this user can look: labels may be confidential.
  */
 export class KeptVersions {
+  private count = 0;
+
   constructor(
     private readonly folder: string,
     private readonly limit = most,
@@ -40,7 +42,7 @@ export class KeptVersions {
     write: (copy: string) => Promise<void>,
   ): Promise<string | undefined> {
     if (size > this.limit.bytes) return undefined;
-    const copy = path.join(this.folder, randomUUID(), path.basename(file));
+    const copy = path.join(this.folder, this.nextName(), path.basename(file));
     try {
       await mkdir(path.dirname(copy), { recursive: true, mode: 0o700 });
       await this.prune(size);
@@ -52,17 +54,21 @@ export class KeptVersions {
     }
   }
 
+  /** Names sort as the versions came: a file system gives several that come within some milliseconds the same time. */
+  private nextName(): string {
+    return `${Date.now()}-${String(this.count++).padStart(6, '0')}-${randomUUID()}`;
+  }
+
   /** Makes room for one more version. */
   private async prune(size: number): Promise<void> {
-    const kept: { readonly folder: string; readonly size: number; readonly time: number }[] = [];
-    for (const name of await readdir(this.folder)) {
+    const kept: { readonly folder: string; readonly size: number }[] = [];
+    for (const name of (await readdir(this.folder)).sort().reverse()) {
       const folder = path.join(this.folder, name);
       const [file] = await readdir(folder).catch(() => []);
       const found =
         file === undefined ? undefined : await stat(path.join(folder, file)).catch(() => undefined);
-      if (found) kept.push({ folder, size: found.size, time: found.birthtimeMs || found.ctimeMs });
+      if (found) kept.push({ folder, size: found.size });
     }
-    kept.sort((a, b) => b.time - a.time);
     let [versions, bytes] = [1, size];
     for (const one of kept) {
       versions++;

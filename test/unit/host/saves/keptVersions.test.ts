@@ -38,6 +38,17 @@ test('the oldest versions make room, and what is larger than all of it is not ke
   expect(await texts()).toEqual(['123456789', '5']);
 });
 
+test('of versions that come faster than a file system counts time the last ones stay', async () => {
+  const folder = await tempFolder({});
+  for (let round = 0; round < 20; round++) {
+    const place = path.join(folder, String(round));
+    const kept = new KeptVersions(place, { versions: 2, bytes: 100 });
+    for (const text of ['1', '2', '3', '4']) await kept.keep('l.csv', Buffer.from(text));
+    const all = (await readdir(place)).map((name) => readFile(path.join(place, name, 'l.csv'), 'utf8'));
+    expect((await Promise.all(all)).sort()).toEqual(['3', '4']);
+  }
+});
+
 test('where there is no room nothing is thrown', async () => {
   const folder = await tempFolder({ 'l.csv': 'a', kept: 'a file in the way' });
   const kept = new KeptVersions(path.join(folder, 'kept'));
