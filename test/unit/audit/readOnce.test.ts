@@ -8,7 +8,7 @@ import type * as regularFile from '../../../src/base/disk/regularFile';
 import { openLabels } from '../../../src/labels/opening/openLabels';
 import type { DataSet } from '../../../src/labels/dataSet';
 import { tempFolder } from '../labels/tempFolder';
-import { commitFolder } from './commits/commitFolder';
+import { commitFolder } from '../commits/commitFolder';
 import { csvAt, foldersAt } from '../support/dataSets';
 
 /** How often each file was opened, and each folder listed. */

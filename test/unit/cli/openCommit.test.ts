@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { settleElsewhere } from '../../../src/cli/withCommitTarget';
-import { commitFolder } from '../audit/commits/commitFolder';
+import { commitFolder } from '../commits/commitFolder';
 
 const text = 'image,label\na.jpg,happy\nb.jpg,sad\n';
 

@@ -20,13 +20,20 @@ places.push(...readdirSync(root));
 const isPlace = (name: string) =>
   (name.includes('/') || /\.(ts|mjs)$/.test(name)) && !/ |^(\.|@|node:|dist\/)/.test(name);
 
+/** @param name a file or a folder, at the least by the end of its path */
+function isThere(name: string): boolean {
+  const place = name.replace(/\/$/, '');
+  return places.some((each) => each === place || each.endsWith(`/${place}`));
+}
+
 const guards = readFileSync(path.join(root, 'SECURITY.md'), 'utf8');
-it.each([...new Set(Array.from(guards.matchAll(/`([\w./-]+\.(?:ts|mjs|css))`/g), ([, name = '']) => name))])(
-  '%s, which SECURITY.md names, is there',
-  (name) => {
-    expect(places.some((each) => each === name || each.endsWith(`/${name}`))).toBe(true);
-  },
-);
+it.each([
+  ...new Set(
+    Array.from(guards.matchAll(/`([\w./-]+\.(?:ts|mjs|css)|[\w./-]+\/)`/g), ([, name = '']) => name),
+  ),
+])('%s, which SECURITY.md names, is there', (name) => {
+  expect(isThere(name)).toBe(true);
+});
 
 const named = [...text.replace(house, '').matchAll(/`([^`\n]+)`/g)].flatMap(([, name = '']) => name);
 const drawn = [...house.matchAll(/[\w.]+(?:\/|\.ts\b)/g)].flatMap(([name]) => name);
@@ -34,7 +41,6 @@ const drawn = [...house.matchAll(/[\w.]+(?:\/|\.ts\b)/g)].flatMap(([name]) => na
 it.each([...new Set([...named.filter(isPlace), ...drawn])])(
   '%s, which CONTRIBUTING.md names, is there',
   (name) => {
-    const place = name.replace(/\/$/, '');
-    expect(places.some((each) => each === place || each.endsWith(`/${place}`))).toBe(true);
+    expect(isThere(name)).toBe(true);
   },
 );

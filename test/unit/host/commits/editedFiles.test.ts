@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { editedFiles, pendingFiles, rewrittenFiles } from '../../../../src/host/commits/dirtyEditors';
 import { journalledEdit } from '../../../../src/labels/edits/parseEdit';
 import type { LabelEdit } from '../../../../src/labels/labelFile';
-import { commitFolder } from '../../audit/commits/commitFolder';
+import { commitFolder } from '../../commits/commitFolder';
 
 const rewrite = (path: string): LabelEdit => ({
   kind: 'rewrite',

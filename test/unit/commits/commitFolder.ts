@@ -7,13 +7,13 @@ import {
   type CommitPlan,
   planCommit,
   type ReviewedCorrection,
-} from '../../../../src/commits/planCommit';
-import { openDataSet } from '../../../../src/labels/opening/openLabels';
-import type { LabelReading } from '../../../../src/labels/dataSet';
-import { BegunCommits } from '../../../../src/review/begunCommits';
-import { DecisionJournal } from '../../../../src/review/decisionJournal';
-import { tempFolder } from '../../labels/tempFolder';
-import { dataSetAt } from '../../support/dataSets';
+} from '../../../src/commits/planCommit';
+import { openDataSet } from '../../../src/labels/opening/openLabels';
+import type { LabelReading } from '../../../src/labels/dataSet';
+import { BegunCommits } from '../../../src/review/begunCommits';
+import { DecisionJournal } from '../../../src/review/decisionJournal';
+import { tempFolder } from '../labels/tempFolder';
+import { dataSetAt } from '../support/dataSets';
 
 /** A data set of its own for one test, with a journal and the ways of a reviewer. */
 export async function commitFolder(

@@ -7,11 +7,11 @@ import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { settlePendingCommit } from '../../../../src/commits/settleCommit';
-import { BegunCommits } from '../../../../src/review/begunCommits';
-import { DecisionJournal } from '../../../../src/review/decisionJournal';
+import { settlePendingCommit } from '../../../src/commits/settleCommit';
+import { BegunCommits } from '../../../src/review/begunCommits';
+import { DecisionJournal } from '../../../src/review/decisionJournal';
 import { readingOf } from './commitChildReading';
-import { kernelLocks } from '../../../../scripts/kernelLocks.mjs';
+import { kernelLocks } from '../../../scripts/kernelLocks.mjs';
 
 let root: string;
 let program: string;

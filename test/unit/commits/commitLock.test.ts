@@ -1,14 +1,14 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { BusyError, lockFile, withDataSetLock } from '../../../../src/commits/commitLock';
-import { settlePendingCommit } from '../../../../src/commits/settleCommit';
-import { planUndo, undoCommit } from '../../../../src/commits/undoCommit';
-import { writeAgain, writeCommit } from '../../../../src/commits/writeCommit';
-import { FileLock, LockLostError } from '../../../../src/base/disk/fileLock';
-import { ownRecord, writeRecord } from '../../../../src/base/disk/lockRecord';
-import { applyLabelEdit } from '../../../../src/labels/edits/applyEdit';
-import { journalledEdit } from '../../../../src/labels/edits/parseEdit';
+import { BusyError, lockFile, withDataSetLock } from '../../../src/commits/commitLock';
+import { settlePendingCommit } from '../../../src/commits/settleCommit';
+import { planUndo, undoCommit } from '../../../src/commits/undoCommit';
+import { writeAgain, writeCommit } from '../../../src/commits/writeCommit';
+import { FileLock, LockLostError } from '../../../src/base/disk/fileLock';
+import { ownRecord, writeRecord } from '../../../src/base/disk/lockRecord';
+import { applyLabelEdit } from '../../../src/labels/edits/applyEdit';
+import { journalledEdit } from '../../../src/labels/edits/parseEdit';
 import { commitFolder } from './commitFolder';
 
 const text = 'image,label\na.jpg,happy\nb.jpg,sad\n';

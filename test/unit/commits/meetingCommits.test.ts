@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { kernelLocks } from '../../../../scripts/kernelLocks.mjs';
-import type { LabelChange } from '../../../../src/labels/labelFile';
-import { BegunCommits } from '../../../../src/review/begunCommits';
-import { DecisionJournal } from '../../../../src/review/decisionJournal';
+import { kernelLocks } from '../../../scripts/kernelLocks.mjs';
+import type { LabelChange } from '../../../src/labels/labelFile';
+import { BegunCommits } from '../../../src/review/begunCommits';
+import { DecisionJournal } from '../../../src/review/decisionJournal';
 import type { Told, Turn } from './meetingChild';
 
 const rounds = 100;

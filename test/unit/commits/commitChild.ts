@@ -1,9 +1,9 @@
-import { type CommitTarget, readTarget, planCommit } from '../../../../src/commits/planCommit';
-import { settlePendingCommit } from '../../../../src/commits/settleCommit';
-import { planUndo, undoCommit } from '../../../../src/commits/undoCommit';
-import { writeCommit } from '../../../../src/commits/writeCommit';
-import { BegunCommits } from '../../../../src/review/begunCommits';
-import { DecisionJournal } from '../../../../src/review/decisionJournal';
+import { type CommitTarget, readTarget, planCommit } from '../../../src/commits/planCommit';
+import { settlePendingCommit } from '../../../src/commits/settleCommit';
+import { planUndo, undoCommit } from '../../../src/commits/undoCommit';
+import { writeCommit } from '../../../src/commits/writeCommit';
+import { BegunCommits } from '../../../src/review/begunCommits';
+import { DecisionJournal } from '../../../src/review/decisionJournal';
 import { readingOf } from './commitChildReading';
 
 /**

@@ -13,7 +13,7 @@ import {
 import { editedFiles } from '../../../../src/host/commits/dirtyEditors';
 import { KeptVersions } from '../../../../src/host/commits/keptVersions';
 import { type Loss, SavedOver } from '../../../../src/host/commits/savedOver';
-import { commitFolder } from '../../audit/commits/commitFolder';
+import { commitFolder } from '../../commits/commitFolder';
 import { StubEditor } from './openText';
 
 const text = 'image,label\na.jpg,1\nb.jpg,2\nc.jpg,2\n';

@@ -1,11 +1,11 @@
 import { appendFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { finishElsewhere, openElsewhere } from '../../../../src/commits/openElsewhere';
-import { planUndo, undoCommit } from '../../../../src/commits/undoCommit';
-import { writeCommit } from '../../../../src/commits/writeCommit';
-import { readTarget } from '../../../../src/commits/planCommit';
-import { journalledEdit } from '../../../../src/labels/edits/parseEdit';
-import { formatExamples } from '../../cli/everyFormat';
+import { finishElsewhere, openElsewhere } from '../../../src/commits/openElsewhere';
+import { planUndo, undoCommit } from '../../../src/commits/undoCommit';
+import { writeCommit } from '../../../src/commits/writeCommit';
+import { readTarget } from '../../../src/commits/planCommit';
+import { journalledEdit } from '../../../src/labels/edits/parseEdit';
+import { formatExamples } from '../cli/everyFormat';
 import { commitFolder } from './commitFolder';
 
 const text = 'image,label\na.jpg,happy\nb.jpg,sad\n';

@@ -1,19 +1,14 @@
 import fs from 'node:fs';
 import promises from 'node:fs/promises';
-import { seededRandom } from '../../../../scripts/seededRandom.mjs';
-import {
-  type CommitTarget,
-  readTarget,
-  type CommitPlan,
-  planCommit,
-} from '../../../../src/commits/planCommit';
-import { settlePendingCommit } from '../../../../src/commits/settleCommit';
-import { planUndo, undoCommit } from '../../../../src/commits/undoCommit';
-import { writeCommit } from '../../../../src/commits/writeCommit';
-import { HumanError } from '../../../../src/base/humanError';
-import { BegunCommits } from '../../../../src/review/begunCommits';
-import { DecisionJournal } from '../../../../src/review/decisionJournal';
-import { dataSetAt } from '../../support/dataSets';
+import { seededRandom } from '../../../scripts/seededRandom.mjs';
+import { type CommitTarget, readTarget, type CommitPlan, planCommit } from '../../../src/commits/planCommit';
+import { settlePendingCommit } from '../../../src/commits/settleCommit';
+import { planUndo, undoCommit } from '../../../src/commits/undoCommit';
+import { writeCommit } from '../../../src/commits/writeCommit';
+import { HumanError } from '../../../src/base/humanError';
+import { BegunCommits } from '../../../src/review/begunCommits';
+import { DecisionJournal } from '../../../src/review/decisionJournal';
+import { dataSetAt } from '../support/dataSets';
 
 /**
  * A process that settles, then commits or takes back, once for each message, and stalls on the way: for tests in which

@@ -1,4 +1,4 @@
-import type { LabelReading } from '../../../../src/labels/dataSet';
+import type { LabelReading } from '../../../src/labels/dataSet';
 
 /** How the files that the child commits to are one data set; none: class folders. */
 export function readingOf(files: readonly string[]): LabelReading {

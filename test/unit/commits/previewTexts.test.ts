@@ -1,11 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { commitMessage, previewTexts } from '../../../../src/commits/previewTexts';
-import { applyLabelEdit } from '../../../../src/labels/edits/applyEdit';
-import type { LabelEdit } from '../../../../src/labels/labelFile';
-import { openLabels } from '../../../../src/labels/opening/openLabels';
-import { tempFolder } from '../../labels/tempFolder';
+import { commitMessage, previewTexts } from '../../../src/commits/previewTexts';
+import { applyLabelEdit } from '../../../src/labels/edits/applyEdit';
+import type { LabelEdit } from '../../../src/labels/labelFile';
+import { openLabels } from '../../../src/labels/opening/openLabels';
+import { tempFolder } from '../labels/tempFolder';
 
 const text = 'image,label\r\nä.jpg,glücklich\r\nb.jpg,müde\r\n';
 const damaged = Buffer.concat([

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nameChangedRows, readTarget, planCommit } from '../../../../src/commits/planCommit';
+import { nameChangedRows, readTarget, planCommit } from '../../../src/commits/planCommit';
 import { commitFolder } from './commitFolder';
 
 test('a label of the journal that no class has is left out and named; the rest is planned', async () => {

@@ -1,23 +1,23 @@
 import { appendFile, link, readFile, rename, rmdir, symlink, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { CommitTarget } from '../../../../src/commits/planCommit';
+import type { CommitTarget } from '../../../src/commits/planCommit';
 import {
   dropElsewhere,
   finishElsewhere,
   openElsewhere,
   progressOfOpen,
   takeBackElsewhere,
-} from '../../../../src/commits/openElsewhere';
-import { progressText } from '../../../../src/commits/openProgress';
-import { settlePendingCommit } from '../../../../src/commits/settleCommit';
-import { planUndo, undoCommit } from '../../../../src/commits/undoCommit';
-import { writeCommit } from '../../../../src/commits/writeCommit';
-import { applyLabelEdit } from '../../../../src/labels/edits/applyEdit';
-import { journalledEdit } from '../../../../src/labels/edits/parseEdit';
-import type { LabelChange } from '../../../../src/labels/labelFile';
-import { walkFiles } from '../../../../src/labels/images/proposePrefix';
-import { tempFolder } from '../../labels/tempFolder';
+} from '../../../src/commits/openElsewhere';
+import { progressText } from '../../../src/commits/openProgress';
+import { settlePendingCommit } from '../../../src/commits/settleCommit';
+import { planUndo, undoCommit } from '../../../src/commits/undoCommit';
+import { writeCommit } from '../../../src/commits/writeCommit';
+import { applyLabelEdit } from '../../../src/labels/edits/applyEdit';
+import { journalledEdit } from '../../../src/labels/edits/parseEdit';
+import type { LabelChange } from '../../../src/labels/labelFile';
+import { walkFiles } from '../../../src/labels/images/proposePrefix';
+import { tempFolder } from '../labels/tempFolder';
 import { commitFolder } from './commitFolder';
 
 const faces = { 'happy/1.jpg': 'one', 'happy/2.jpg': 'two', 'sad/3.jpg': 'three' };

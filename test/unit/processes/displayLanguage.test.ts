@@ -7,7 +7,7 @@ import { speakLanguage } from '../../../src/processes/displayLanguage';
 import { progressText } from '../../../src/audit/run/progressText';
 import { readAuditResult } from '../../../src/audit/result/resultFile';
 import type { AuditRequest } from '../../../src/protocol/auditProcess';
-import { type Expression, drawFaces, writeLabels } from './drawnFaces';
+import { type Expression, drawFaces, writeLabels } from '../audit/drawnFaces';
 import { quietRun } from '../support/quietRun';
 import { csvAt } from '../support/dataSets';
 

@@ -1,11 +1,11 @@
 import { mkdir, readdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { readTarget, planCommit } from '../../../../src/commits/planCommit';
-import { settlePendingCommit } from '../../../../src/commits/settleCommit';
-import { planUndo, undoCommit } from '../../../../src/commits/undoCommit';
-import { writeCommit } from '../../../../src/commits/writeCommit';
-import { applyLabelEdit } from '../../../../src/labels/edits/applyEdit';
-import { journalledEdit } from '../../../../src/labels/edits/parseEdit';
+import { readTarget, planCommit } from '../../../src/commits/planCommit';
+import { settlePendingCommit } from '../../../src/commits/settleCommit';
+import { planUndo, undoCommit } from '../../../src/commits/undoCommit';
+import { writeCommit } from '../../../src/commits/writeCommit';
+import { applyLabelEdit } from '../../../src/labels/edits/applyEdit';
+import { journalledEdit } from '../../../src/labels/edits/parseEdit';
 import { commitFolder } from './commitFolder';
 
 const text = 'image,label\na.jpg,happy\nb.jpg,sad\nc.jpg,sad\n';

@@ -1,7 +1,7 @@
 import { readdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { planUndo, undoCommit } from '../../../../src/commits/undoCommit';
-import { writeCommit } from '../../../../src/commits/writeCommit';
+import { planUndo, undoCommit } from '../../../src/commits/undoCommit';
+import { writeCommit } from '../../../src/commits/writeCommit';
 import { commitFolder } from './commitFolder';
 
 const text = 'image,label\na.jpg,happy\nb.jpg,sad\nc.jpg,sad\n';

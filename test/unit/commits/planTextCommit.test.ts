@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type ReviewedCorrection, planTextCommit, replaceInText } from '../../../../src/commits/planCommit';
+import { type ReviewedCorrection, planTextCommit, replaceInText } from '../../../src/commits/planCommit';
 import { commitFolder } from './commitFolder';
 
 const correction = (id: string, given: string, label: string): ReviewedCorrection => ({
