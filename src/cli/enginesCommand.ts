@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { enginesFolder, enginesIn } from '../audit/engines/engineFolders';
 import { type SurveyedEngine, surveyEngines } from '../audit/engines/surveyEngines';
-import { shellArgument } from '../base/shellArgument';
+import { shellArgument } from '../base/disk/portableNames';
 import type { EngineWorkload } from '../protocol/engine';
 import { cacheFolder, engineFolders, watched } from './auditCommand';
 import { terminalJson, terminalLine, textTable } from './terminal';
