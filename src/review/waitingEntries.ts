@@ -5,8 +5,7 @@ import { errorCode } from '../base/disk/fileErrors';
 import { openOwn } from '../base/disk/ownFiles';
 import { type Appended, appendLines } from './appendLines';
 import { type JournalEntry, parseLine } from './entries';
-import { linesFrom } from './journalLines';
-import { readJournal, startOfFile } from './readJournal';
+import { linesFrom, readJournal, startOfFile } from './readJournal';
 
 /** Where entries go while nothing may be written beside the data. */
 export type WaitingRoom = {

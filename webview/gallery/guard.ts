@@ -2,13 +2,17 @@ import * as v from 'valibot';
 import type { AuditProgress } from '../../src/protocol/auditProgress';
 import {
   type AskedFaces,
+  type GalleryRequests,
   type GalleryState,
   type ReviewChange,
   verdicts,
   unpackChange,
   unpackFaces,
 } from '../../src/protocol/gallery';
+import type { Checks, RpcCaller } from '../../src/protocol/rpc';
+import { asFaceInspection, asFaceNeighbours } from './inspector/guard';
 import { maxFaces } from './store/order';
+import { asFaceThumbnails } from './thumbnails/guard';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const strings = v.array(v.string());
@@ -169,3 +173,18 @@ function asProtocol(progress: Progress): AuditProgress {
       return progress.judged ? { stage: 'scoring', judged: progress.judged } : { stage: 'scoring' };
   }
 }
+
+/** What is made of each reply. */
+export const replies = {
+  ready: asGalleryState,
+  decide: asReviewChange,
+  note: asReviewChange,
+  undo: asReviewChange,
+  redo: asReviewChange,
+  thumbnails: (reply, { faces }) => asFaceThumbnails(reply, faces.length),
+  inspect: asFaceInspection,
+  neighbours: asFaceNeighbours,
+} satisfies Checks<GalleryRequests>;
+
+/** The host as the page sees it. */
+export type Host = RpcCaller<GalleryRequests, typeof replies>;

@@ -1,9 +1,10 @@
 import '../shared/uiLanguage';
 import './styles/gallery.css';
 import type { GalleryState } from '../../src/protocol/gallery';
+import { isWireMessage, RpcCaller } from '../../src/protocol/rpc';
 import { messageOf } from '../../src/base/humanError';
 import type { VsCodeApi } from '../shared/vsCodeApi';
-import { Host } from './host';
+import { asAskedFaces, asAuditProgress, asGalleryState, asReviewChange, type Host, replies } from './guard';
 import { createLoadingView, createMessageView } from './messageView';
 import { ProgressView } from './progressView';
 import { ReviewView } from './review/reviewView';
@@ -20,19 +21,36 @@ let reviewView: ReviewView | undefined;
 /** How the review was last shown; the host remembers it longer than this page lives. */
 let lastView: ViewState | undefined;
 
-const host = new Host(api, {
-  stateReplaced: show,
-  auditProgressed: (progress) => progressView?.show(progress),
-  reviewChanged: (change) => reviewView?.apply(change),
-  facesAsked: (asked) => {
-    reviewView?.filter(filterFor(asked));
-    reviewView?.goTo(asked.face);
-  },
+const host: Host = new RpcCaller(api.postMessage, undefined, replies);
+window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+  if (!isWireMessage(data)) return;
+  if (data.kind === 'reply') host.accept(data);
+  else if (data.kind === 'notification') hear(data.method, data.parameter);
 });
+
+function hear(method: string, parameter: unknown): void {
+  switch (method) {
+    case 'stateReplaced':
+      show(asGalleryState(parameter));
+      break;
+    case 'auditProgressed':
+      progressView?.show(asAuditProgress(parameter));
+      break;
+    case 'reviewChanged':
+      reviewView?.apply(asReviewChange(parameter));
+      break;
+    case 'facesAsked': {
+      const asked = asAskedFaces(parameter);
+      reviewView?.filter(filterFor(asked));
+      reviewView?.goTo(asked.face);
+      break;
+    }
+  }
+}
 
 /** For actions whose failure the host reports itself; a broken wire is all that is left to say here. */
 function run(action: 'startAudit' | 'cancelAudit' | 'showLog'): void {
-  host.run(action).catch(showFailure);
+  host.call(action, undefined).catch(showFailure);
 }
 
 function showFailure(error: unknown): void {
@@ -90,7 +108,7 @@ function show(state: GalleryState): void {
       const view = new ReviewView(state, host, first, (viewState) => {
         lastView = viewState;
         // Whoever closes the page does not wait for the answer.
-        host.rememberView(viewState).catch(() => undefined);
+        host.call('rememberView', { view: JSON.stringify(viewState) }).catch(() => undefined);
       });
       replace(view.element);
       reviewView = view;
@@ -112,7 +130,7 @@ function replace(element: HTMLElement): void {
 async function askUntilAnswered(): Promise<GalleryState> {
   const answers: Promise<GalleryState>[] = [];
   for (let patience = 5000; ; patience *= 2) {
-    answers.push(host.ready());
+    answers.push(host.call('ready', undefined));
     const overdue = new Promise<undefined>((resolve) => {
       setTimeout(resolve, patience);
     });

@@ -5,8 +5,7 @@ import { writeWhole } from '../../base/disk/writeWhole';
 import { messageOf } from '../../base/humanError';
 import type { FeatureTable } from '../../faces/featureTable';
 import { fitFeatureScaling, scaleFeatures } from '../../scn/featureScaling';
-import { float32, lists, tableOf } from '../result/arrowColumns';
-import { tableIn } from '../result/arrowFile';
+import { float32, lists, tableIn, tableOf } from '../result/arrowFile';
 import type { AuditResult } from '../result/auditResult';
 import { featuresBeside } from '../../labels/places';
 

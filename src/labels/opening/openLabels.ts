@@ -84,7 +84,8 @@ export async function openLabels(
     if (format === severalFiles) return labels;
     const contradictions = await contradictionProblems(source, labels, settled);
     const problems = [...contradictions, ...labels.problems];
-    return withPrefixes({ ...labels, problems }, settled.prefixes);
+    const { prefixes = [] } = settled;
+    return { ...labels, problems, imageCandidates: withPrefixes(labels.imageCandidates, prefixes) };
   });
 }
 

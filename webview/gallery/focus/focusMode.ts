@@ -1,9 +1,8 @@
 import { create, setText } from '../../shared/dom';
 import { asScore, candidatesText, markOf, placeOf } from '../grid/describe';
 import { FaceImage } from '../grid/faceImage';
-import { commandOf, type GridCommand, type Move } from '../keys/keyTable';
+import { type Commands, listenToKeys, type Move, type PlainCommand } from '../keys/keyTable';
 import { createKeyHints } from '../keys/keyHints';
-import { pressesButton } from '../keys/pressesButton';
 import { NoteList } from '../notes/noteList';
 import { Overlay } from '../overlays/overlay';
 import type { Review } from '../store/review';
@@ -38,12 +37,12 @@ export class FocusMode {
   constructor(
     private readonly review: Review,
     below: HTMLElement,
-    private readonly onCommand: (command: GridCommand) => void,
+    commands: Commands,
     onClosed: () => void,
   ) {
     const typical = new TypicalFaces(review.faces);
-    const panel = (kind: 'accept' | 'reject') =>
-      new ChoicePanel(kind, review, typical, () => this.give({ kind }));
+    const own = this.ownOf(commands);
+    const panel = (kind: 'accept' | 'reject') => new ChoicePanel(kind, review, typical, own[kind]);
     this.keep = panel('reject');
     this.accept = panel('accept');
     this.preload = new Preload(review);
@@ -58,7 +57,7 @@ export class FocusMode {
         this.accept.element,
         createKeyHints(
           ['class', 'choose', 'skip', 'unclear', 'notAFace', 'note', 'undo', 'arrows', 'leave'],
-          (command) => this.give(command),
+          own,
         ),
       ],
     });
@@ -67,7 +66,7 @@ export class FocusMode {
       onClosed();
     });
     this.overlay.element.classList.add('overlay-full');
-    this.overlay.element.addEventListener('keydown', (event) => this.onKey(event));
+    listenToKeys(this.overlay.element, own);
   }
 
   get element(): HTMLElement {
@@ -125,37 +124,29 @@ export class FocusMode {
     this.preload.around(list, place);
   }
 
-  private onKey(event: KeyboardEvent): void {
-    const command = commandOf(event);
-    if (!command || pressesButton(event)) return;
-    event.preventDefault();
-    event.stopPropagation();
-    this.give(command);
-  }
-
-  private give(command: GridCommand): void {
-    switch (command.kind) {
-      case 'focusMode':
-      case 'leave':
-        this.overlay.close();
-        break;
-      case 'move':
-        this.onCommand({ ...command, move: asStep[command.move] ?? command.move, extend: false });
-        break;
-      // They are about the grid, which is out of sight.
-      case 'selectAll':
-      case 'toggle':
-      case 'zoom':
-      case 'larger':
-      case 'smaller':
-      case 'inspector':
-      case 'overview':
-      case 'search':
-        break;
-      default:
+  /** What its keys and buttons do, of what those of the review do. */
+  private ownOf({ move, class: choose, ...plain }: Commands): Commands {
+    const focused = Object.entries(plain).map(([kind, run]) => {
+      const runFocused = () => {
         // A button that was pressed must not keep the focus: it may be disabled for the next face.
         this.takeFocus();
-        this.onCommand(command);
-    }
+        return run();
+      };
+      return [kind, runFocused] as const;
+    });
+    const close = () => this.overlay.close();
+    const nothing = () => undefined;
+    return {
+      ...(Object.fromEntries(focused) as Record<PlainCommand, () => unknown>),
+      class: (index) => {
+        this.takeFocus();
+        return choose(index);
+      },
+      move: (to) => move(asStep[to] ?? to, false),
+      ...{ focusMode: close, leave: close },
+      // They are about the grid, which is out of sight.
+      ...{ selectAll: nothing, toggle: nothing, zoom: nothing, larger: nothing, smaller: nothing },
+      ...{ inspector: nothing, overview: nothing, search: nothing },
+    };
   }
 }

@@ -9,9 +9,8 @@ import {
   unclearTitle,
 } from '../grid/describe';
 import { FaceImage } from '../grid/faceImage';
-import { commandOf, type GridCommand } from '../keys/keyTable';
+import { type Commands, listenToKeys } from '../keys/keyTable';
 import { createKeyHints } from '../keys/keyHints';
-import { pressesButton } from '../keys/pressesButton';
 import { NoteList } from '../notes/noteList';
 import { VoteBars } from '../grid/voteBars';
 import type { Review } from '../store/review';
@@ -42,7 +41,7 @@ export class Zoom {
   constructor(
     private readonly review: Review,
     below: HTMLElement,
-    onCommand: (command: GridCommand) => void,
+    commands: Commands,
     onClosed: () => void,
   ) {
     const details = create('div', 'zoom-details', {
@@ -58,19 +57,18 @@ export class Zoom {
         this.notes.element,
         createKeyHints(
           ['accept', 'reject', 'choose', 'skip', 'unclear', 'notAFace', 'note', 'undo', 'arrows'],
-          onCommand,
+          commands,
         ),
       ],
     });
     const content = create('div', 'zoom-content', { children: [this.image.element, details] });
     this.overlay = new Overlay('zoom', strings.zoom.label, content, below, onClosed);
-    this.overlay.element.addEventListener('keydown', (event) => {
-      const command = commandOf(event);
-      if (!command || pressesButton(event)) return;
-      event.preventDefault();
-      event.stopPropagation();
-      if (command.kind === 'zoom') this.overlay.close();
-      else onCommand(command);
+    const nothing = () => undefined;
+    listenToKeys(this.overlay.element, {
+      ...commands,
+      zoom: () => this.overlay.close(),
+      // They are about the grid, which is out of sight.
+      ...{ selectAll: nothing, toggle: nothing, leave: nothing },
     });
   }
 

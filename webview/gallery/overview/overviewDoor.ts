@@ -1,6 +1,6 @@
 import { messageOf } from '../../../src/base/humanError';
 import { create } from '../../shared/dom';
-import { commandOf, type GridCommand } from '../keys/keyTable';
+import { type Commands, listenToKeys } from '../keys/keyTable';
 import type { Review } from '../store/review';
 import { loadCharts } from './charts/chartLibrary';
 import { Overview } from './overview';
@@ -10,20 +10,17 @@ import type { OverviewView } from './overviewView';
 type DoorListener = Pick<OverviewListener, 'show'> & {
   /** The annotator left the overview for the grid, which is as it was. */
   closed(): void;
-  /** A key that the overview leaves to the page. */
-  commanded(command: GridCommand): void;
   failed(reason: string): void;
   /** It opened or closed, or its threshold was moved. */
   changed(): void;
   presentList(): PresentList;
 };
 
-/** Commands that mean something while no face is to be seen. */
-const passedOn: ReadonlySet<GridCommand['kind']> = new Set(['undo', 'redo', 'commit', 'help']);
-
 /** Opens the overview in the grid's place and closes it again. */
 export class OverviewDoor {
   readonly element = create('div', 'overview-place', { attributes: { hidden: '' } });
+  /** Those that mean something while no face is to be seen. */
+  readonly commands: Partial<Commands>;
   private overview: Overview | undefined;
   private isWanted = false;
   private threshold: number;
@@ -33,10 +30,15 @@ export class OverviewDoor {
     private readonly review: Review,
     private readonly view: OverviewView,
     private readonly covered: HTMLElement,
+    { undo, redo, commit, help }: Commands,
     private readonly listener: DoorListener,
   ) {
     this.threshold = view.threshold;
-    this.element.addEventListener('keydown', (event) => this.onKey(event));
+    const leave = () => {
+      this.leave();
+    };
+    this.commands = { undo, redo, commit, help, leave, overview: leave };
+    listenToKeys(this.element, this.commands);
   }
 
   get isOpen(): boolean {
@@ -56,18 +58,6 @@ export class OverviewDoor {
   toggle(): void {
     if (this.isWanted) this.leave();
     else this.open(true);
-  }
-
-  /** Also for keys pressed while nothing has the focus. */
-  onKey(event: KeyboardEvent): void {
-    const command = commandOf(event);
-    if (!command) return;
-    const isAnswered = command.kind === 'leave' || command.kind === 'overview';
-    if (!isAnswered && !passedOn.has(command.kind)) return;
-    event.preventDefault();
-    event.stopPropagation();
-    if (isAnswered) this.leave();
-    else this.listener.commanded(command);
   }
 
   takeFocus(): void {

@@ -1,6 +1,6 @@
 import { FocusMode } from '../focus/focusMode';
 import type { FaceGrid } from '../grid/faceGrid';
-import type { GridCommand } from '../keys/keyTable';
+import type { Commands } from '../keys/keyTable';
 import { NoteTaker } from '../notes/noteTaker';
 import { Zoom } from '../overlays/zoom';
 import type { FaceList } from '../store/faceList';
@@ -9,7 +9,6 @@ import type { Cover, Judge } from './judge';
 
 /** What the covers leave to their owner. */
 export type CoversListener = {
-  commanded(command: GridCommand): void;
   /** Focus mode closed, or there is another unsaved note. */
   changed(): void;
   /** What else covers the grid now, if anything does. */
@@ -29,13 +28,11 @@ export class Covers {
     judge: Judge,
     below: HTMLElement,
     drafts: readonly NoteDraft[],
+    commands: Commands,
     private readonly listener: CoversListener,
   ) {
-    const onCommand = (command: GridCommand) => {
-      listener.commanded(command);
-    };
-    this.zoom = new Zoom(review, below, onCommand, () => grid.takeFocus());
-    this.focus = new FocusMode(review, below, onCommand, () => {
+    this.zoom = new Zoom(review, below, commands, () => grid.takeFocus());
+    this.focus = new FocusMode(review, below, commands, () => {
       grid.takeFocus();
       listener.changed();
     });

@@ -2,21 +2,17 @@ import type { ReviewState } from '../../../src/protocol/gallery';
 import { roundedEstimate } from '../../../src/protocol/noiseEstimate';
 import { create, setText } from '../../shared/dom';
 import { inspectorStrings } from '../inspector/strings';
+import type { Commands } from '../keys/keyTable';
 import type { Review } from '../store/review';
 import { strings } from '../strings';
 import { createButton, createIconButton } from '../../shared/toolkit';
 import { createMethod, type Method } from './method';
 
-export type HeaderListener = {
-  undo(): void;
-  redo(): void;
-  help(): void;
-  focusMode(): void;
-  inspector(): void;
-  overview(): void;
-  exportReport(): void;
-  commit(): void;
-};
+/** What its buttons do. */
+export type HeaderListener = Pick<
+  Commands,
+  'undo' | 'redo' | 'help' | 'focusMode' | 'inspector' | 'overview' | 'commit'
+> & { exportReport(): void };
 
 /** The data set's name, how far the review is, and what can be done with it as a whole. */
 export class Header {
