@@ -4,7 +4,7 @@ import type { GalleryState } from '../../src/protocol/gallery';
 import { messageOf } from '../../src/base/humanError';
 import type { VsCodeApi } from '../shared/vsCodeApi';
 import { Host } from './host';
-import { createLoadingView, createMessageView } from './messageView';
+import { createLoadingView, createMessageView, type MessageAction } from './messageView';
 import { ProgressView } from './progressView';
 import { ReviewView } from './review/reviewView';
 import { filterFor } from './store/filter';
@@ -35,15 +35,10 @@ function run(action: 'startAudit' | 'cancelAudit' | 'showLog'): void {
   host.run(action).catch(showFailure);
 }
 
+const showLog: MessageAction = { text: strings.audit.showLog, run: () => run('showLog') };
+
 function showFailure(error: unknown): void {
-  replace(
-    createMessageView(strings.audit.pageFailedTitle, messageOf(error), [
-      {
-        text: strings.audit.showLog,
-        run: () => run('showLog'),
-      },
-    ]),
-  );
+  replace(createMessageView(strings.audit.pageFailedTitle, messageOf(error), [showLog]));
 }
 
 function show(state: GalleryState): void {
@@ -51,10 +46,7 @@ function show(state: GalleryState): void {
     case 'empty':
       replace(
         createMessageView(strings.audit.emptyTitle, state.message, [
-          {
-            text: strings.audit.start,
-            run: () => run('startAudit'),
-          },
+          { text: strings.audit.start, run: () => run('startAudit') },
         ]),
       );
       break;
@@ -67,14 +59,8 @@ function show(state: GalleryState): void {
     case 'failed':
       replace(
         createMessageView(strings.audit.failedTitle, state.message, [
-          {
-            text: strings.audit.tryAgain,
-            run: () => run('startAudit'),
-          },
-          {
-            text: strings.audit.showLog,
-            run: () => run('showLog'),
-          },
+          { text: strings.audit.tryAgain, run: () => run('startAudit') },
+          showLog,
         ]),
       );
       break;

@@ -11,23 +11,21 @@ export function createMessageView(
   message: string,
   actions: readonly MessageAction[],
 ): HTMLElement {
-  return create('main', 'message', {
-    children: [
-      create('h1', '', { text: title }),
-      create('p', '', { text: message }),
-      create('div', 'message-actions', {
-        children: actions.map(({ text, run }, index) =>
-          createButton(text, index === 0 ? 'primary' : 'secondary', run),
-        ),
-      }),
-    ],
-  });
+  return create('main', 'message', [
+    create('h1', '', title),
+    create('p', '', message),
+    create('div', 'message-actions', {
+      children: actions.map(({ text, run }, index) =>
+        createButton(text, index === 0 ? 'primary' : 'secondary', run),
+      ),
+    }),
+  ]);
 }
 
 /** Before the host has answered for the first time. */
 export function createLoadingView(): HTMLElement {
   return create('main', 'message', {
     attributes: { role: 'status' },
-    children: [createProgressRing(), create('p', '', { text: strings.audit.loading })],
+    children: [createProgressRing(), create('p', '', strings.audit.loading)],
   });
 }

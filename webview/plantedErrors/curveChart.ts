@@ -24,7 +24,7 @@ export class CurveChart {
     this.canvas = create('canvas', '', {
       attributes: { role: 'img', 'aria-label': strings.chart.label(summary) },
     });
-    this.element = create('div', 'curve-frame', { children: [this.canvas] });
+    this.element = create('div', 'curve-frame', [this.canvas]);
   }
 
   /** Draws it; once, when the element stands in the page, whose width it takes. */

@@ -34,13 +34,11 @@ function show(state: PlantedErrorsState): void {
 
 function showMessage(title: string, message: string): void {
   document.body.replaceChildren(
-    create('main', 'figures-page', {
-      children: [
-        create('h1', '', { text: title }),
-        create('p', '', { text: message }),
-        create('div', 'actions', { children: [createButton(strings.testAgain, 'primary', testAgain)] }),
-      ],
-    }),
+    create('main', 'figures-page', [
+      create('h1', '', title),
+      create('p', '', message),
+      create('div', 'actions', [createButton(strings.testAgain, 'primary', testAgain)]),
+    ]),
   );
 }
 
@@ -63,7 +61,7 @@ registerToolkit();
 document.body.replaceChildren(
   create('main', 'figures-page', {
     attributes: { role: 'status' },
-    children: [create('p', '', { text: strings.loading })],
+    children: [create('p', '', strings.loading)],
   }),
 );
 start().catch(showFailure);

@@ -10,12 +10,13 @@ type Start = {
 
 const spokenAttributes: ReadonlySet<string> = new Set(['title', 'aria-label']);
 
-/** An element with a class. */
+/** @param start a text or children alone need no braces. */
 export function create<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   className = '',
-  { text, attributes = {}, children = [] }: Start = {},
+  start: Start | string | readonly Node[] = {},
 ): HTMLElementTagNameMap[K] {
+  const { text, attributes = {}, children = [] } = startOf(start);
   const element = document.createElement(tag);
   if (className) element.className = className;
   if (text !== undefined) element.textContent = shownText(text);
@@ -23,6 +24,11 @@ export function create<K extends keyof HTMLElementTagNameMap>(
     element.setAttribute(name, spokenAttributes.has(name) ? plainText(value) : value);
   element.append(...children);
   return element;
+}
+
+function startOf(start: Start | string | readonly Node[]): Start {
+  if (typeof start === 'string') return { text: start };
+  return 'length' in start ? { children: start } : start;
 }
 
 /** Sets text only where it differs, so that recycled cards don't invalidate layout for nothing. */

@@ -16,7 +16,7 @@ export function createTable(
       children: cells.map((text, index) =>
         index === 0
           ? create('th', classOf(index), { text, attributes: { scope: 'row' } })
-          : create('td', classOf(index), { text }),
+          : create('td', classOf(index), text),
       ),
     });
   const heading = create('tr', '', {
@@ -28,14 +28,12 @@ export function createTable(
     // Scrolled by keyboard, it must be reachable by keyboard.
     attributes: { role: 'region', 'aria-label': name, tabindex: '0' },
     children: [
-      create('table', '', {
-        children: [
-          create('caption', 'visually-hidden', { text: name }),
-          create('thead', '', { children: [heading] }),
-          create('tbody', '', { children: rows.map(row) }),
-          ...(footer ? [create('tfoot', '', { children: [row(footer)] })] : []),
-        ],
-      }),
+      create('table', '', [
+        create('caption', 'visually-hidden', name),
+        create('thead', '', [heading]),
+        create('tbody', '', { children: rows.map(row) }),
+        ...(footer ? [create('tfoot', '', [row(footer)])] : []),
+      ]),
     ],
   });
 }

@@ -27,25 +27,19 @@ export class ChoicePanel {
     this.button = create('button', 'focus-choice', {
       attributes: { type: 'button', 'data-choice': kind, 'aria-keyshortcuts': key },
       children: [
-        create('span', 'focus-verb', {
-          children: [create('kbd', '', { text: key }), create('span', '', { text: strings.focus[kind] })],
-        }),
+        create('span', 'focus-verb', [create('kbd', '', key), create('span', '', strings.focus[kind])]),
         this.label,
         this.detail,
       ],
     });
     this.button.addEventListener('click', onPress);
-    this.element = create('div', `focus-panel focus-panel-${kind}`, {
-      children: [
-        this.button,
-        create('div', 'focus-typicals', {
-          children: [
-            this.typicalTitle,
-            create('div', 'focus-typical-row', { children: this.pictures.map(({ element }) => element) }),
-          ],
-        }),
-      ],
-    });
+    this.element = create('div', `focus-panel focus-panel-${kind}`, [
+      this.button,
+      create('div', 'focus-typicals', [
+        this.typicalTitle,
+        create('div', 'focus-typical-row', { children: this.pictures.map(({ element }) => element) }),
+      ]),
+    ]);
   }
 
   /**

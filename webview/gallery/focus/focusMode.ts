@@ -47,21 +47,19 @@ export class FocusMode {
     this.keep = panel('reject');
     this.accept = panel('accept');
     this.preload = new Preload(review);
-    const content = create('div', 'focus-content', {
-      children: [
-        create('div', 'focus-head', { children: [this.progress, this.bar, this.place] }),
-        this.keep.element,
-        create('div', 'focus-middle', {
-          attributes: { 'aria-live': 'polite' },
-          children: [this.image.element, this.state, this.reason, this.notes.element],
-        }),
-        this.accept.element,
-        createKeyHints(
-          ['class', 'choose', 'skip', 'unclear', 'notAFace', 'note', 'undo', 'arrows', 'leave'],
-          (command) => this.give(command),
-        ),
-      ],
-    });
+    const content = create('div', 'focus-content', [
+      create('div', 'focus-head', [this.progress, this.bar, this.place]),
+      this.keep.element,
+      create('div', 'focus-middle', {
+        attributes: { 'aria-live': 'polite' },
+        children: [this.image.element, this.state, this.reason, this.notes.element],
+      }),
+      this.accept.element,
+      createKeyHints(
+        ['class', 'choose', 'skip', 'unclear', 'notAFace', 'note', 'undo', 'arrows', 'leave'],
+        (command) => this.give(command),
+      ),
+    ]);
     this.overlay = new Overlay('focus', strings.focus.label, content, below, () => {
       this.preload.stop();
       onClosed();

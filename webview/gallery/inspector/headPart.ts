@@ -13,10 +13,15 @@ export class HeadPart {
   private readonly state = create('p', 'inspector-state');
   private readonly name = create('p', 'inspector-name');
   private readonly link = create('button', 'link inspector-place', { attributes: { type: 'button' } });
-  private readonly noPlace = create('span', 'inspector-quiet', { text: say.place.none });
-  readonly element = create('div', 'inspector-head', {
-    children: [this.image.element, this.labels, this.state, this.name, this.link, this.noPlace],
-  });
+  private readonly noPlace = create('span', 'inspector-quiet', say.place.none);
+  readonly element = create('div', 'inspector-head', [
+    this.image.element,
+    this.labels,
+    this.state,
+    this.name,
+    this.link,
+    this.noPlace,
+  ]);
 
   /** @param showPlace the link to the label was pressed. */
   constructor(

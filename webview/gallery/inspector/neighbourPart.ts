@@ -49,14 +49,12 @@ export class NeighbourPart {
     return create('div', 'inspector-group', {
       attributes: { 'data-role': role, 'data-label': String(label) },
       children: [
-        create('h4', '', { text: title }),
+        create('h4', '', title),
         neighbours.length === 0
-          ? create('p', 'inspector-quiet', { text: say.noneOf(name) })
+          ? create('p', 'inspector-quiet', say.noneOf(name))
           : create('ul', 'inspector-neighbours', {
               attributes: { 'aria-label': title },
-              children: neighbours.map((neighbour) =>
-                create('li', '', { children: [this.createTile(neighbour, name)] }),
-              ),
+              children: neighbours.map((neighbour) => create('li', '', [this.createTile(neighbour, name)])),
             }),
       ],
     });
@@ -80,10 +78,10 @@ export class NeighbourPart {
       attributes: { type: 'button', 'data-face': String(face), 'aria-label': words, title: words },
       children: [
         image.element,
-        create('span', 'inspector-alike', { text: say.alike(asScore(similarity)) }),
-        create('span', 'inspector-quality', { text: say.right(asScore(quality)) }),
-        ...(isDuplicate ? [create('span', 'inspector-mark', { text: say.duplicate })] : []),
-        ...(isSuspect ? [create('span', 'inspector-mark', { text: say.suspect })] : []),
+        create('span', 'inspector-alike', say.alike(asScore(similarity))),
+        create('span', 'inspector-quality', say.right(asScore(quality))),
+        ...(isDuplicate ? [create('span', 'inspector-mark', say.duplicate)] : []),
+        ...(isSuspect ? [create('span', 'inspector-mark', say.suspect)] : []),
       ],
     });
     tile.addEventListener('click', () => this.chosen(face));

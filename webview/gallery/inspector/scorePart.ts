@@ -70,8 +70,8 @@ function createScore(name: string, value: number, sentences: readonly string[]):
   });
   bar.style.setProperty('--share', String(Number.isNaN(value) ? 0 : value));
   return [
-    create('dt', '', { text: name }),
-    create('dd', 'inspector-score', { children: [bar, create('span', '', { text: asScore(value) })] }),
-    create('dd', 'inspector-quiet', { text: sentences.filter((sentence) => sentence !== '').join(' ') }),
+    create('dt', '', name),
+    create('dd', 'inspector-score', [bar, create('span', '', asScore(value))]),
+    create('dd', 'inspector-quiet', sentences.filter((sentence) => sentence !== '').join(' ')),
   ];
 }

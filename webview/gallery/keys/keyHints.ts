@@ -16,8 +16,8 @@ export function createKeyHints(
     children: meanings.map((meaning) => {
       const command = commandFor(meaning);
       const children = [
-        ...keysFor(meaning).map((text) => create('kbd', '', { text })),
-        create('span', '', { text: strings.hints[meaning] }),
+        ...keysFor(meaning).map((text) => create('kbd', '', text)),
+        create('span', '', strings.hints[meaning]),
       ];
       if (!command) return create('span', 'key-hint', { children });
       const button = create('button', 'key-hint', {

@@ -69,9 +69,9 @@ export class ClassMenu {
     const item = create('button', 'menu-item', {
       attributes: { type: 'button', role: 'menuitem', tabindex: '-1', 'data-class': label },
       children: [
-        create('kbd', 'menu-digit', { text: index < 9 ? String(index + 1) : '' }),
-        create('span', 'menu-label', { text: label }),
-        create('span', 'menu-note', { text: note }),
+        create('kbd', 'menu-digit', index < 9 ? String(index + 1) : ''),
+        create('span', 'menu-label', label),
+        create('span', 'menu-note', note),
       ],
     });
     // A long name is cut off.

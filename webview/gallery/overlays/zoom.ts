@@ -23,17 +23,16 @@ export class Zoom {
   private readonly overlay: Overlay;
   private readonly image = new FaceImage('zoom-picture');
   private readonly labels = create('p', 'zoom-labels');
-  private readonly low = create('span', 'mark mark-low', { text: `◆ ${strings.card.lowImportance}` });
-  private readonly relabel = create('span', 'mark mark-relabel', {
-    text: `↻ ${strings.card.relabelCandidate}`,
-  });
-  private readonly unclear = create('span', 'mark mark-unclear', { text: `? ${strings.card.unclear}` });
-  private readonly aside = create('span', 'mark mark-aside', { text: `○ ${strings.card.setAside}` });
+  private readonly low = create('span', 'mark mark-low', `◆ ${strings.card.lowImportance}`);
+  private readonly relabel = create('span', 'mark mark-relabel', `↻ ${strings.card.relabelCandidate}`);
+  private readonly unclear = create('span', 'mark mark-unclear', `? ${strings.card.unclear}`);
+  private readonly aside = create('span', 'mark mark-aside', `○ ${strings.card.setAside}`);
   private readonly asideReason = create('p', 'zoom-aside');
   private readonly votes = new VoteBars(Infinity);
-  private readonly votesPart = create('div', 'zoom-votes', {
-    children: [create('h3', '', { text: strings.votes.title }), this.votes.element],
-  });
+  private readonly votesPart = create('div', 'zoom-votes', [
+    create('h3', '', strings.votes.title),
+    this.votes.element,
+  ]);
   private readonly notes = new NoteList();
   private readonly state = create('p', 'zoom-state');
   private readonly place = create('p', 'zoom-place');
@@ -49,7 +48,7 @@ export class Zoom {
       attributes: { 'aria-live': 'polite' },
       children: [
         this.labels,
-        create('p', 'zoom-marks', { children: [this.aside, this.unclear, this.low, this.relabel] }),
+        create('p', 'zoom-marks', [this.aside, this.unclear, this.low, this.relabel]),
         this.asideReason,
         this.votesPart,
         this.scores,
@@ -62,7 +61,7 @@ export class Zoom {
         ),
       ],
     });
-    const content = create('div', 'zoom-content', { children: [this.image.element, details] });
+    const content = create('div', 'zoom-content', [this.image.element, details]);
     this.overlay = new Overlay('zoom', strings.zoom.label, content, below, onClosed);
     this.overlay.element.addEventListener('keydown', (event) => {
       const command = commandOf(event);
@@ -127,10 +126,7 @@ export class Zoom {
       [strings.zoom.margin, faces.margin[face]],
     ];
     this.scores.replaceChildren(
-      ...scores.flatMap(([name, value]) => [
-        create('dt', '', { text: name }),
-        create('dd', '', { text: asScore(value) }),
-      ]),
+      ...scores.flatMap(([name, value]) => [create('dt', '', name), create('dd', '', asScore(value))]),
     );
   }
 }

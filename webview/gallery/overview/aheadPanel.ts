@@ -44,7 +44,7 @@ export class AheadPanel {
         ]),
         this.chart.element,
         this.order,
-        create('div', 'panel-actions', { children: [this.quicker, this.takeOrder] }),
+        create('div', 'panel-actions', [this.quicker, this.takeOrder]),
         this.method,
       ],
     );

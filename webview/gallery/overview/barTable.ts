@@ -19,33 +19,27 @@ export function createBarTable(
   const heading = columns.map((text, index) =>
     create('th', index === 0 ? '' : 'number', { text, attributes: { scope: 'col' } }),
   );
-  return create('table', 'bar-table', {
-    children: [
-      create('caption', 'visually-hidden', { text: caption }),
-      create('thead', '', {
-        children: [create('tr', '', { children: [...heading, create('td')] })],
-      }),
-      create('tbody', '', { children: rows.map(createRow) }),
-    ],
-  });
+  return create('table', 'bar-table', [
+    create('caption', 'visually-hidden', caption),
+    create('thead', '', [create('tr', '', [...heading, create('td')])]),
+    create('tbody', '', { children: rows.map(createRow) }),
+  ]);
 }
 
 function createRow({ name, cells, share, press }: BarRow): HTMLElement {
   const fill = create('span', 'bar-fill');
   fill.style.setProperty('--share', String(share));
-  return create('tr', '', {
-    children: [
-      create('th', '', {
-        attributes: { scope: 'row' },
-        children: [press ? createLink(name, press) : new Text(name)],
-      }),
-      ...cells.map((text) => create('td', 'number', { text })),
-      create('td', 'bar-cell', {
-        attributes: { 'aria-hidden': 'true' },
-        children: [create('span', 'bar', { children: [fill] })],
-      }),
-    ],
-  });
+  return create('tr', '', [
+    create('th', '', {
+      attributes: { scope: 'row' },
+      children: [press ? createLink(name, press) : new Text(name)],
+    }),
+    ...cells.map((text) => create('td', 'number', text)),
+    create('td', 'bar-cell', {
+      attributes: { 'aria-hidden': 'true' },
+      children: [create('span', 'bar', [fill])],
+    }),
+  ]);
 }
 
 function createLink(name: string, { title, run }: NonNullable<BarRow['press']>): HTMLElement {

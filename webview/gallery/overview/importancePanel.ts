@@ -31,9 +31,7 @@ export class ImportancePanel {
       say.title,
       [this.chart.toggle],
       [
-        create('p', '', {
-          text: split === undefined ? say.saysNone(faces) : say.says(lowFaces, faces, split),
-        }),
+        create('p', '', split === undefined ? say.saysNone(faces) : say.says(lowFaces, faces, split)),
         createLegend([
           { look: 'marked', text: say.low },
           { look: 'others', text: say.high },

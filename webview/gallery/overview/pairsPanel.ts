@@ -29,8 +29,8 @@ export class PairsPanel {
     this.element = createPanel(
       'panel-pairs',
       say.title,
-      [this.choice.element],
-      [create('p', '', { text: say.says }), this.place],
+      [this.choice],
+      [create('p', '', say.says), this.place],
     );
     this.show();
   }
@@ -42,7 +42,7 @@ export class PairsPanel {
     const { classes, faces } = this.review;
     const counts = countPairs(faces, classes.length, trait);
     if (counts.every((each) => each === 0)) {
-      this.place.replaceChildren(create('p', 'panel-none', { text: say.none }));
+      this.place.replaceChildren(create('p', 'panel-none', say.none));
       return;
     }
     this.place.replaceChildren(

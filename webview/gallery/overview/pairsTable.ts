@@ -46,25 +46,22 @@ export function createPairsTable(
   );
   const body = create('tbody', '', {
     children: cells.map((row, given) =>
-      create('tr', '', {
-        children: [create('th', '', { text: classes[given] ?? '', attributes: { scope: 'row' } }), ...row],
-      }),
+      create('tr', '', [
+        create('th', '', { text: classes[given] ?? '', attributes: { scope: 'row' } }),
+        ...row,
+      ]),
     ),
   });
   const table = create('table', 'pairs', {
     attributes: { role: 'grid' },
     children: [
-      create('caption', 'visually-hidden', { text: caption }),
-      create('thead', '', {
-        children: [
-          create('tr', '', {
-            children: [
-              create('th', 'pairs-corner', { text: say.corner, attributes: { scope: 'col' } }),
-              ...classes.map((text) => create('th', '', { text, attributes: { scope: 'col', title: text } })),
-            ],
-          }),
-        ],
-      }),
+      create('caption', 'visually-hidden', caption),
+      create('thead', '', [
+        create('tr', '', [
+          create('th', 'pairs-corner', { text: say.corner, attributes: { scope: 'col' } }),
+          ...classes.map((text) => create('th', '', { text, attributes: { scope: 'col', title: text } })),
+        ]),
+      ]),
       body,
     ],
   });
@@ -103,5 +100,5 @@ export function createPairsTable(
     cells[within(place[0] + step[0])]?.[within(place[1] + step[1])]?.focus();
   });
   // Scrolled by keyboard through its cells.
-  return create('div', 'pairs-frame', { children: [table] });
+  return create('div', 'pairs-frame', [table]);
 }

@@ -25,13 +25,11 @@ export class QualityPanel {
   });
   private readonly value = create('output', 'quality-value');
   private readonly chart = new ReadableChart(
-    create('div', 'quality-threshold', { children: [this.slider] }),
-    create('p', 'quality-hint', {
-      children: [
-        create('span', '', { text: `${say.threshold}: `, attributes: { 'aria-hidden': 'true' } }),
-        this.value,
-      ],
-    }),
+    create('div', 'quality-threshold', [this.slider]),
+    create('p', 'quality-hint', [
+      create('span', '', { text: `${say.threshold}: `, attributes: { 'aria-hidden': 'true' } }),
+      this.value,
+    ]),
   );
   private readonly own = createButton(say.takeOwn(suspectsBelow), 'secondary', () =>
     this.setThreshold(ownBin),
@@ -61,7 +59,7 @@ export class QualityPanel {
           { look: 'others', text: say.kept },
         ]),
         this.chart.element,
-        create('div', 'panel-actions', { children: [show, this.own] }),
+        create('div', 'panel-actions', [show, this.own]),
       ],
     );
     this.describe();

@@ -31,17 +31,13 @@ export class Covers {
     drafts: readonly NoteDraft[],
     private readonly listener: CoversListener,
   ) {
-    const onCommand = (command: GridCommand) => {
-      listener.commanded(command);
-    };
+    const onCommand = (command: GridCommand): void => listener.commanded(command);
     this.zoom = new Zoom(review, below, onCommand, () => grid.takeFocus());
     this.focus = new FocusMode(review, below, onCommand, () => {
       grid.takeFocus();
       listener.changed();
     });
-    const takeFocus = () => {
-      this.takeFocus();
-    };
+    const takeFocus = (): void => this.takeFocus();
     this.notes = new NoteTaker(review, judge, takeFocus, drafts, () => listener.changed());
   }
 

@@ -40,7 +40,7 @@ export class FilterChips {
         'aria-label': strings.toolbar.chips.remove(text),
         title: strings.toolbar.chips.remove(text),
       },
-      children: [create('span', '', { text }), createIcon('close')],
+      children: [create('span', '', text), createIcon('close')],
     });
     chip.addEventListener('click', () => {
       this.show({ ...this.shown, [name]: null });

@@ -49,34 +49,28 @@ export class Header {
     const overview = createIconButton('overview', strings.header.overview, () => listener.overview());
     const report = createButton(strings.header.exportReport, 'secondary', () => listener.exportReport());
     this.method = createMethod(review.state);
-    this.element = create('header', 'header', {
-      children: [
-        create('h1', 'header-title', { text: review.state.title, attributes: { title: review.state.title } }),
-        create('div', 'header-progress', {
-          children: [
-            ...estimateOf(review.state),
-            this.bar,
-            this.decided,
-            this.disagreements,
-            this.uncommitted,
-          ],
-        }),
-        create('div', 'header-actions', {
-          children: [
-            this.undo,
-            this.redo,
-            this.method.button,
-            overview,
-            focusMode,
-            inspector,
-            help,
-            report,
-            this.commit,
-          ],
-        }),
-        this.method.note,
-      ],
-    });
+    this.element = create('header', 'header', [
+      create('h1', 'header-title', { text: review.state.title, attributes: { title: review.state.title } }),
+      create('div', 'header-progress', [
+        ...estimateOf(review.state),
+        this.bar,
+        this.decided,
+        this.disagreements,
+        this.uncommitted,
+      ]),
+      create('div', 'header-actions', [
+        this.undo,
+        this.redo,
+        this.method.button,
+        overview,
+        focusMode,
+        inspector,
+        help,
+        report,
+        this.commit,
+      ]),
+      this.method.note,
+    ]);
     this.update();
   }
 
@@ -100,5 +94,5 @@ function estimateOf({ noise }: ReviewState): HTMLElement[] {
   if (!noise) return [];
   const faces = noise.byClass.reduce((sum, each) => sum + each.faces, 0);
   const text = strings.header.estimate(roundedEstimate(noise.errors), faces);
-  return [create('span', 'header-estimate', { text })];
+  return [create('span', 'header-estimate', text)];
 }

@@ -20,13 +20,11 @@ export function createMethod(review: ReviewState): Method {
     attributes: { role: 'note', hidden: '', tabindex: '0' },
     children: [
       createIcon('info'),
-      create('div', 'header-method-text', {
-        children: [
-          ...method.map((text) => create('p', '', { text })),
-          agreement,
-          ...(noise ? [createNoiseTable(noise, classes)] : []),
-        ],
-      }),
+      create('div', 'header-method-text', [
+        ...method.map((text) => create('p', '', text)),
+        agreement,
+        ...(noise ? [createNoiseTable(noise, classes)] : []),
+      ]),
     ],
   });
   const button = createIconButton('info', strings.header.method, () => {
@@ -39,6 +37,6 @@ export function createMethod(review: ReviewState): Method {
     button,
     note,
     showAgreement: (sentences) =>
-      agreement.replaceChildren(...sentences.map((text) => create('p', '', { text }))),
+      agreement.replaceChildren(...sentences.map((text) => create('p', '', text))),
   };
 }

@@ -17,27 +17,21 @@ export function createNoiseTable(
     .sort((a, b) => shareOf(b) - shareOf(a));
   const all = { name: words.all, faces: byClass.reduce((sum, { faces }) => sum + faces, 0), errors };
   const createRow = (row: (typeof rows)[number]) =>
-    create('tr', '', {
-      children: [
-        create('th', '', { text: row.name, attributes: { scope: 'row' } }),
-        create('td', '', { text: strings.count(row.faces) }),
-        create('td', '', { text: words.about(roundedEstimate(row.errors)) }),
-        create('td', '', { text: strings.percent(shareOf(row)) }),
-      ],
-    });
+    create('tr', '', [
+      create('th', '', { text: row.name, attributes: { scope: 'row' } }),
+      create('td', '', strings.count(row.faces)),
+      create('td', '', words.about(roundedEstimate(row.errors))),
+      create('td', '', strings.percent(shareOf(row))),
+    ]);
   const heads = [words.class, words.faces, words.errors, words.share];
-  return create('table', 'noise-table', {
-    children: [
-      create('caption', '', { text: words.title }),
-      create('thead', '', {
-        children: [
-          create('tr', '', {
-            children: heads.map((text) => create('th', '', { text, attributes: { scope: 'col' } })),
-          }),
-        ],
+  return create('table', 'noise-table', [
+    create('caption', '', words.title),
+    create('thead', '', [
+      create('tr', '', {
+        children: heads.map((text) => create('th', '', { text, attributes: { scope: 'col' } })),
       }),
-      create('tbody', '', { children: rows.map(createRow) }),
-      create('tfoot', '', { children: [createRow(all)] }),
-    ],
-  });
+    ]),
+    create('tbody', '', { children: rows.map(createRow) }),
+    create('tfoot', '', [createRow(all)]),
+  ]);
 }

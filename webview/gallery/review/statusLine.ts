@@ -16,9 +16,13 @@ export class StatusLine {
     this.cardSize = new CardSizeSlider(cardSize, onCardSize);
     this.hide = create('button', 'link', { text: strings.list.hideDecided, attributes: { type: 'button' } });
     this.hide.addEventListener('click', onHideDecided);
-    this.element = create('div', 'status', {
-      children: [this.shown, this.selected, this.decided, this.hide, this.cardSize.element],
-    });
+    this.element = create('div', 'status', [
+      this.shown,
+      this.selected,
+      this.decided,
+      this.hide,
+      this.cardSize.element,
+    ]);
   }
 
   /** @param decidedShown decided faces that an “undecided only” list still shows. */

@@ -7,12 +7,10 @@ export type LegendLook = 'marked' | 'others' | 'line' | 'dashed' | 'here';
 export function createLegend(entries: readonly { readonly look: LegendLook; readonly text: string }[]) {
   return create('ul', 'legend', {
     children: entries.map(({ look, text }) =>
-      create('li', '', {
-        children: [
-          create('span', `legend-look legend-${look}`, { attributes: { 'aria-hidden': 'true' } }),
-          create('span', '', { text }),
-        ],
-      }),
+      create('li', '', [
+        create('span', `legend-look legend-${look}`, { attributes: { 'aria-hidden': 'true' } }),
+        create('span', '', text),
+      ]),
     ),
   });
 }

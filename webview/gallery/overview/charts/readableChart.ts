@@ -37,7 +37,7 @@ export class ReadableChart {
   readonly toggle: HTMLButtonElement;
   private readonly canvas = create('canvas', '', { attributes: { role: 'img', tabindex: '0' } });
   private readonly reading = create('p', 'chart-reading', { attributes: { 'aria-live': 'polite' } });
-  private readonly frame = create('div', 'chart-frame', { children: [this.canvas] });
+  private readonly frame = create('div', 'chart-frame', [this.canvas]);
   private readonly tableFrame = create('div', 'chart-table', { attributes: { hidden: '' } });
   private chart: OverviewChart | undefined;
   private content: ChartContent | undefined;
@@ -53,9 +53,7 @@ export class ReadableChart {
       setText(this.toggle, this.tableFrame.hidden ? words.table : words.chart);
       this.draw();
     });
-    this.element = create('div', 'readable-chart', {
-      children: [this.frame, this.tableFrame, ...below, this.reading],
-    });
+    this.element = create('div', 'readable-chart', [this.frame, this.tableFrame, ...below, this.reading]);
     this.canvas.addEventListener('keydown', (event) => this.onKey(event));
     this.canvas.addEventListener('blur', () => this.read(undefined));
     this.endThemes = onThemeChange(() => this.draw());
