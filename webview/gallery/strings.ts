@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import type { Verdict } from '../../src/protocol/gallery';
 import { count, fixed, percent } from '../shared/numbers';
 import type { FaceTrait, FaceWord } from './store/filter';
 import type { FaceOrder } from './store/order';
@@ -40,6 +41,16 @@ const words: Readonly<Record<FaceWord, string>> = {
   unclear: l10n.t('Marked unclear'),
   notAFace: l10n.t('Not a face'),
   note: l10n.t('With a note'),
+};
+
+/** What a decision of the annotator says. */
+const decided: Readonly<Record<Verdict, (label: string) => string>> = {
+  accept: (label) => l10n.t('Accepted → {0}', label),
+  relabel: (label) => l10n.t('Relabelled → {0}', label),
+  reject: () => words.reject,
+  skip: () => words.skip,
+  unclear: () => words.unclear,
+  notAFace: () => words.notAFace,
 };
 
 /** Everything the page says; English is the key to the other languages. `npm run l10n` collects it. */
@@ -193,12 +204,7 @@ export const strings = {
     choose: l10n.t('Choose another class (C)'),
     skip: l10n.t('Skip (S)'),
     pending: l10n.t('Saving…'),
-    accepted: (label: string) => l10n.t('Accepted → {0}', label),
-    rejected: l10n.t('Kept'),
-    relabelled: (label: string) => l10n.t('Relabelled → {0}', label),
-    skipped: l10n.t('Skipped'),
-    markedUnclear: words.unclear,
-    markedNotAFace: words.notAFace,
+    decided,
     /** A word on the face in a list of annotators’ words. */
     words: { unclear: l10n.t('unclear'), notAFace: l10n.t('not a face') },
     keptTitle: l10n.t('The label file stays as it is'),

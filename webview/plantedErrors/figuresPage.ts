@@ -9,10 +9,13 @@ import { createCurveTable } from './curveTable';
 import { strings } from './strings';
 
 /** What can be pressed. */
-export type FiguresActions = { testAgain(): void; openGallery(): void };
+export type FiguresAction = 'testAgain' | 'openGallery';
 
 /** Shows the figures of a test on planted errors as the page's only content. */
-export function showFigures({ title, summary }: PlantedErrorsState, actions: FiguresActions): void {
+export function showFigures(
+  { title, summary }: PlantedErrorsState,
+  ask: (what: FiguresAction) => void,
+): void {
   const chart = new CurveChart(summary);
   document.body.replaceChildren(
     create('main', 'figures-page', [
@@ -26,8 +29,8 @@ export function showFigures({ title, summary }: PlantedErrorsState, actions: Fig
       ]),
       createFigures(summary),
       create('div', 'actions', [
-        createButton(strings.openGallery, 'primary', actions.openGallery),
-        createButton(strings.testAgain, 'secondary', actions.testAgain),
+        createButton(strings.openGallery, 'primary', () => ask('openGallery')),
+        createButton(strings.testAgain, 'secondary', () => ask('testAgain')),
       ]),
       section(strings.chart.title, [
         create('p', 'muted', strings.chart.explanation),

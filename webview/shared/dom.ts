@@ -1,5 +1,8 @@
-import { plainText } from '../../src/base/text';
-import { shownText } from './shownText';
+import { plainText, shortened } from '../../src/base/text';
+
+/** More of one text than this is not shown: a path may have 32,767 characters, and each would be laid out. */
+const longestShown = 1000;
+const shownText = (text: string): string => plainText(shortened(text, longestShown));
 
 /** What an element starts with. Text is set as text: labels and paths come from files that nobody vouches for. */
 type Start = {

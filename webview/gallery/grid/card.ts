@@ -7,8 +7,6 @@ import {
   asScore,
   candidatesText,
   describeFace,
-  isLowImportance,
-  isRelabelCandidate,
   markOf,
   noteText,
   type DecisionMark,
@@ -169,9 +167,9 @@ export class Card {
     this.aside.hidden = aside === undefined;
     setTitle(this.aside, aside === undefined ? '' : strings.card.setAsideTitle(aside));
     if (review.hasVotes) this.votes.show(review.votesOf(face));
-    this.inTraining.hidden = !review.wasInTraining(face);
-    this.low.hidden = !isLowImportance(review, face);
-    this.relabel.hidden = !isRelabelCandidate(review, face) || review.candidatesOf(face) !== undefined;
+    this.inTraining.hidden = !review.has(face, 'inTraining');
+    this.low.hidden = !review.has(face, 'lowImportance');
+    this.relabel.hidden = !review.has(face, 'relabelCandidate') || review.candidatesOf(face) !== undefined;
     this.relabel.title = strings.card.relabelTitle(
       review.suggestionOf(face) ?? review.givenOf(face),
       review.faces.confidence[face] ?? 0,

@@ -1,10 +1,8 @@
 import type { FaceInspection, FaceNeighbours } from '../../../src/protocol/inspection';
+import type { Host } from '../host';
 
 /** Where details come from. */
-export type DetailSource = {
-  inspect(face: number): Promise<FaceInspection>;
-  neighbours(face: number): Promise<FaceNeighbours>;
-};
+export type DetailSource = Pick<Host, 'inspect' | 'neighbours'>;
 
 export type DetailListener = {
   /** What the page knows already is due: the details take their time. */

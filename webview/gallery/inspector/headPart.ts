@@ -1,9 +1,8 @@
 import type { FacePlace } from '../../../src/protocol/inspection';
 import { create, setText, setTitle } from '../../shared/dom';
-import { candidatesText, fileNameOf, markOf } from '../grid/describe';
+import { fileNameOf, labelsText, markOf, markText } from '../grid/describe';
 import { FaceImage } from '../grid/faceImage';
 import type { Review } from '../store/review';
-import { strings } from '../strings';
 import { inspectorStrings as say } from './strings';
 
 /** The face large, its labels, its name, where its label stands, and what was decided. */
@@ -35,11 +34,8 @@ export class HeadPart {
   show(face: number, place: FacePlace | undefined): void {
     const { review } = this;
     this.image.bind(review, face, true);
-    const suggestion = candidatesText(review, face) ?? review.suggestionOf(face);
-    const given = review.givenOf(face) || strings.card.unlabelled;
-    setText(this.labels, suggestion === undefined ? given : `${given} → ${suggestion}`);
-    const mark = markOf(review, face);
-    setText(this.state, mark.shape ? `${mark.shape} ${mark.text}` : strings.card.undecided);
+    setText(this.labels, labelsText(review, face));
+    setText(this.state, markText(markOf(review, face)));
     const image = review.faces.image[face] ?? '';
     setText(this.name, fileNameOf(image));
     setTitle(this.name, image);

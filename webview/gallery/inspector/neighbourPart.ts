@@ -1,5 +1,4 @@
 import type { FaceNeighbours, Neighbour, NeighbourGroup } from '../../../src/protocol/inspection';
-import { faceFlag } from '../../../src/protocol/gallery';
 import { create, setText } from '../../shared/dom';
 import { asScore, fileNameOf } from '../grid/describe';
 import { FaceImage } from '../grid/faceImage';
@@ -63,7 +62,7 @@ export class NeighbourPart {
   private createTile({ face, similarity, isDuplicate }: Neighbour, label: string): HTMLElement {
     const { faces } = this.review;
     const quality = faces.labelQuality[face];
-    const isSuspect = ((faces.flags[face] ?? 0) & faceFlag.issue) !== 0;
+    const isSuspect = this.review.has(face, 'issue');
     const image = new FaceImage('inspector-neighbour-picture');
     image.bind(this.review, face, true);
     const words = [

@@ -1,6 +1,5 @@
-import { faceFlag } from '../../../src/protocol/gallery';
 import { create } from '../../shared/dom';
-import { asScore, candidatesText, isLowImportance } from '../grid/describe';
+import { asScore, candidatesText } from '../grid/describe';
 import type { Review } from '../store/review';
 import { strings } from '../strings';
 import { createPart } from './part';
@@ -37,20 +36,20 @@ export class ScorePart {
       ...createScore(strings.zoom.labelQuality, quality, [
         ...(qualityRank ? [rankText(qualityRank), this.correctness(face)] : []),
         this.review.asideOf(face) ?? '',
-        this.review.wasInTraining(face) ? say.inTraining : '',
+        this.review.has(face, 'inTraining') ? say.inTraining : '',
       ]),
     );
   }
 
   private clearness(face: number, { lower }: Rank): string {
-    if (isLowImportance(this.review, face)) return say.hardToRead;
+    if (this.review.has(face, 'lowImportance')) return say.hardToRead;
     return lower >= clearFrom ? say.clear : say.ordinary;
   }
 
   private correctness(face: number): string {
     const { review } = this;
     const given = review.givenOf(face);
-    const isIssue = ((review.faces.flags[face] ?? 0) & faceFlag.issue) !== 0;
+    const isIssue = review.has(face, 'issue');
     const suggestion = review.suggestionOf(face);
     const candidates = candidatesText(review, face);
     if (isIssue && candidates !== undefined) return say.unclear(given, candidates);

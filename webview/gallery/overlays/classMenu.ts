@@ -45,20 +45,13 @@ export class ClassMenu {
       return this.createItem(label, note);
     });
     if (candidates.length > 0) this.items[candidates.length]?.classList.add('menu-item-after');
-    const name =
-      candidates.length > 0
-        ? strings.classMenu.unclear(candidates.join(strings.card.or))
-        : strings.classMenu.label;
-    setName(this.element, name);
+    const { label: plain, unclear } = strings.classMenu;
+    setName(this.element, candidates.length > 0 ? unclear(candidates.join(strings.card.or)) : plain);
     this.element.replaceChildren(...this.items);
     this.element.hidden = false;
     placeBeside(this.element, anchor);
-    this.items[
-      Math.max(
-        0,
-        this.shown.findIndex((label) => label === preferred),
-      )
-    ]?.focus();
+    const first = this.shown.findIndex((label) => label === preferred);
+    this.items[Math.max(0, first)]?.focus();
     return new Promise((resolve) => {
       this.settle = resolve;
     });

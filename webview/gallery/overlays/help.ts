@@ -15,7 +15,9 @@ export function createHelp(classes: readonly string[], below: HTMLElement, onClo
     createSection(help.move, keyTable.move.map(lineOf)),
     createSection(help.view, keyTable.view.map(lineOf)),
   ]);
-  return new Overlay('help', help.title, content, below, onClosed);
+  const overlay = new Overlay('help', help.title, below, onClosed);
+  overlay.fill(content);
+  return overlay;
 }
 
 /** Keys and what they do; a key `–` stands between the ends of a range. */

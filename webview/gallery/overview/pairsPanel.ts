@@ -2,6 +2,7 @@ import { create } from '../../shared/dom';
 import { createDropdown } from '../../shared/toolkit';
 import { noFilter } from '../store/filter';
 import type { Review } from '../store/review';
+import { strings } from '../strings';
 import { createPairsTable } from './pairsTable';
 import { countPairs, type PairTrait, pairTraits } from './numbers/labelPairs';
 import type { OverviewListener } from './overviewListener';
@@ -9,6 +10,7 @@ import { createPanel } from './panel';
 import { words } from './words';
 
 const { pairs: say } = words;
+const { traits } = strings.toolbar;
 
 /** Which labels are taken for which, as a table with a colour to each number; a cell shows its faces. */
 export class PairsPanel {
@@ -16,7 +18,7 @@ export class PairsPanel {
   private readonly place = create('div', 'pairs-place');
   private readonly choice = createDropdown(
     say.which,
-    pairTraits.map((value) => ({ value, text: say.traits[value] })),
+    pairTraits.map((value) => ({ value, text: traits[value] })),
     'suspects',
     () => this.show(),
   );
@@ -46,7 +48,7 @@ export class PairsPanel {
       return;
     }
     this.place.replaceChildren(
-      createPairsTable(say.caption(say.traits[trait]), classes, counts, (given, suggested) =>
+      createPairsTable(say.caption(traits[trait]), classes, counts, (given, suggested) =>
         this.listener.show({ ...noFilter, given, suggested, traits: [trait] }),
       ),
     );

@@ -63,7 +63,9 @@ export class Covers {
 
   openZoom(): void {
     const face = this.grid.focusedFace;
-    if (face !== undefined) this.zoom.open(face);
+    if (face === undefined) return;
+    this.zoom.show(face);
+    this.zoom.open();
   }
 
   /** What is decided there is decided about the one face in sight. */
@@ -71,7 +73,8 @@ export class Covers {
     const { focusedFace: face, place } = this.grid;
     if (face === undefined) return;
     this.grid.focusPlace(place, { select: 'only', takeFocus: false });
-    this.focus.open(face, this.place, takeFocus);
+    this.focus.show(face, this.place);
+    this.focus.open(takeFocus);
   }
 
   takeNote(): void {
