@@ -35,11 +35,7 @@ export class ProgressView {
   }
 }
 
-const stateWords = {
-  done: strings.audit.stageDone,
-  running: strings.audit.stageRunning,
-  waiting: strings.audit.stageWaiting,
-} as const;
+const { stageStates } = strings.audit;
 
 class StageRow {
   readonly element: HTMLElement;
@@ -47,7 +43,7 @@ class StageRow {
   private readonly detail = create('span', 'stage-detail');
   private readonly state = create('span', 'visually-hidden');
   private readonly bar: HTMLElement;
-  private shown: keyof typeof stateWords | undefined;
+  private shown: keyof typeof stageStates | undefined;
 
   constructor(stage: Stage) {
     const name = strings.audit.stages[stage];
@@ -61,11 +57,11 @@ class StageRow {
     });
   }
 
-  show(state: keyof typeof stateWords): void {
+  show(state: keyof typeof stageStates): void {
     if (state === this.shown) return;
     this.shown = state;
     this.element.dataset['state'] = state;
-    setText(this.state, stateWords[state]);
+    setText(this.state, stageStates[state]);
     this.mark.replaceChildren(
       ...(state === 'done' ? [createIcon('accept')] : state === 'running' ? [createProgressRing()] : []),
     );

@@ -74,9 +74,7 @@ export const strings = {
       folds: l10n.t('Training on the other faces'),
       scoring: l10n.t('Scoring every label'),
     },
-    stageDone: l10n.t('done'),
-    stageRunning: l10n.t('running'),
-    stageWaiting: l10n.t('waiting'),
+    stageStates: { done: l10n.t('done'), running: l10n.t('running'), waiting: l10n.t('waiting') },
     faces: (done: number, total: number) => l10n.t('{0} of {1}', count(done), faceCount(total)),
     folds: (done: number, total: number) =>
       l10n.t('fold {0} of {1}', count(Math.min(Math.floor(done) + 1, total)), count(total)),

@@ -8,7 +8,7 @@ import {
   Tooltip,
 } from 'chart.js';
 import type { PlantedErrorsSummary, PlantedMeasures } from '../../src/protocol/plantedErrors';
-import { themedAxis, themedTicks, themedTooltip } from '../shared/chartParts';
+import { themedAxis, themedTooltip } from '../shared/chartParts';
 import { type ChartTheme, onThemeChange, readChartTheme } from '../shared/chartTheme';
 import { create } from '../shared/dom';
 import { strings } from './strings';
@@ -126,11 +126,9 @@ function axis(title: string, theme: ChartTheme) {
   return {
     min: 0,
     max: 1,
-    ...themedAxis(title, theme),
-    ticks: {
-      ...themedTicks(theme),
+    ...themedAxis(title, theme, {
       stepSize: 0.2,
       callback: (value: string | number) => strings.percent(Number(value), 1),
-    },
+    }),
   };
 }

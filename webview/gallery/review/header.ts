@@ -43,11 +43,6 @@ export class Header {
     this.redo = createIconButton('redo', strings.header.redo, () => listener.redo());
     this.commit = createButton('', 'primary', () => listener.commit());
     this.commit.classList.add('header-commit');
-    const help = createIconButton('keyboard', strings.header.help, () => listener.help());
-    const focusMode = createIconButton('focus', strings.header.focusMode, () => listener.focusMode());
-    const inspector = createIconButton('inspector', inspectorStrings.toggle, () => listener.inspector());
-    const overview = createIconButton('overview', strings.header.overview, () => listener.overview());
-    const report = createButton(strings.header.exportReport, 'secondary', () => listener.exportReport());
     this.method = createMethod(review.state);
     this.element = create('header', 'header', [
       create('h1', 'header-title', { text: review.state.title, attributes: { title: review.state.title } }),
@@ -62,11 +57,11 @@ export class Header {
         this.undo,
         this.redo,
         this.method.button,
-        overview,
-        focusMode,
-        inspector,
-        help,
-        report,
+        createIconButton('overview', strings.header.overview, () => listener.overview()),
+        createIconButton('focus', strings.header.focusMode, () => listener.focusMode()),
+        createIconButton('inspector', inspectorStrings.toggle, () => listener.inspector()),
+        createIconButton('keyboard', strings.header.help, () => listener.help()),
+        createButton(strings.header.exportReport, 'secondary', () => listener.exportReport()),
         this.commit,
       ]),
       this.method.note,

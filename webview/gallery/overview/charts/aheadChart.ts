@@ -1,10 +1,10 @@
-import { themedAxis, themedTicks, themedTooltip } from '../../../shared/chartParts';
+import { themedAxis } from '../../../shared/chartParts';
 import type { ChartTheme } from '../../../shared/chartTheme';
-import { count } from '../../../shared/numbers';
 import type { AheadPoint } from '../numbers/errorsAhead';
 import { words } from '../words';
 import type { DrawnChart } from './chartKinds';
-import { marksPlugin, roomForMarks } from './marks';
+import { marksPlugin } from './marks';
+import { readableOptions, wholeNumber } from './readableOptions';
 
 /** The curve of wrong labels found, from where the annotator is. */
 export type AheadCurve = {
@@ -73,38 +73,19 @@ export function aheadConfiguration(
       ],
     },
     options: {
-      animation: false,
-      maintainAspectRatio: false,
+      ...readableOptions(1, theme, reading),
       interaction: { mode: 'nearest', axis: 'x', intersect: false },
-      layout: { padding: { top: roomForMarks(1) } },
       scales: {
         x: {
-          ...themedAxis(say.reviewed, theme),
-          min: 0,
-          max: Math.max(1, furthest),
-          ticks: {
-            ...themedTicks(theme),
+          ...themedAxis(say.reviewed, theme, {
             maxTicksLimit: 7,
             includeBounds: false,
-            callback: (value) => (Number.isInteger(Number(value)) ? count(Number(value)) : null),
-          },
-        },
-        y: {
-          ...themedAxis(say.found, theme),
+            callback: wholeNumber,
+          }),
           min: 0,
-          ticks: {
-            ...themedTicks(theme),
-            maxTicksLimit: 6,
-            callback: (value) => (Number.isInteger(Number(value)) ? count(Number(value)) : null),
-          },
+          max: Math.max(1, furthest),
         },
-      },
-      plugins: {
-        tooltip: {
-          ...themedTooltip(theme),
-          filter: ({ datasetIndex }) => datasetIndex === 0,
-          callbacks: { title: () => '', label: ({ dataIndex }) => reading(dataIndex) },
-        },
+        y: { ...themedAxis(say.found, theme, { maxTicksLimit: 6, callback: wholeNumber }), min: 0 },
       },
     },
   };
