@@ -2,7 +2,6 @@ import { create } from '../shared/dom';
 import { createButton, createProgressRing } from '../shared/toolkit';
 import { strings } from './strings';
 
-/** What can be pressed below a message. */
 export type MessageAction = { readonly text: string; readonly run: () => void };
 
 /** A page with a heading, a sentence and what to do about it; the first action is the main one. */

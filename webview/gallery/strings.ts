@@ -4,7 +4,8 @@ import { count, fixed, percent } from '../shared/numbers';
 import type { FaceTrait, FaceWord } from './store/filter';
 import type { FaceOrder } from './store/order';
 
-const faceCount = (faces: number) => (faces === 1 ? l10n.t('1 face') : l10n.t('{0} faces', count(faces)));
+export const faceCount = (faces: number) =>
+  faces === 1 ? l10n.t('1 face') : l10n.t('{0} faces', count(faces));
 
 const decisionCount = (decisions: number) =>
   decisions === 1 ? l10n.t('1 decision') : l10n.t('{0} decisions', count(decisions));

@@ -3,12 +3,10 @@ import { create } from '../shared/dom';
 import { createIcon } from '../shared/icons';
 import { createButton } from '../shared/toolkit';
 import { figuresOf, notesOf } from './advice';
-import { createClassTable } from './classTable';
 import { CurveChart } from './curveChart';
-import { createCurveTable } from './curveTable';
+import { createClassTable, createCurveTable } from './figureTables';
 import { strings } from './strings';
 
-/** What can be pressed. */
 export type FiguresAction = 'testAgain' | 'openGallery';
 
 /** Shows the figures of a test on planted errors as the page's only content. */

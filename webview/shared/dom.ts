@@ -29,6 +29,18 @@ export function create<K extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
+/** A plain button; the toolkit's own are in `toolkit`. */
+export function createPressable(
+  className: string,
+  start: Start | string,
+  onPress: () => void,
+): HTMLButtonElement {
+  const { attributes, ...content } = startOf(start);
+  const button = create('button', className, { ...content, attributes: { type: 'button', ...attributes } });
+  button.addEventListener('click', onPress);
+  return button;
+}
+
 function startOf(start: Start | string | readonly Node[]): Start {
   if (typeof start === 'string') return { text: start };
   return 'length' in start ? { children: start } : start;

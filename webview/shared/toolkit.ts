@@ -57,7 +57,6 @@ export function createCheckbox(text: string, onChange: () => void): HTMLElement 
   return box;
 }
 
-/** A drop-down list, a text field. */
 export type ValueControl = HTMLElement & { value: string };
 
 export function createDropdown(

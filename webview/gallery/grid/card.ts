@@ -50,7 +50,8 @@ export class Card {
   private readonly importance = create('span', 'card-importance-value');
   private readonly state = create('div', 'card-state');
   private readonly accept = actionButton('accept');
-  private bound = -1;
+  /** The one shown, -1 for none. */
+  face = -1;
   private place = '';
 
   constructor(thumbnails: Thumbnails) {
@@ -94,13 +95,8 @@ export class Card {
     });
   }
 
-  /** The face shown, -1 for none. */
-  get face(): number {
-    return this.bound;
-  }
-
   bind(review: Review, face: number, loadImage: boolean): void {
-    this.bound = face;
+    this.face = face;
     this.element.hidden = false;
     this.element.dataset['face'] = String(face);
     this.image.bind(review, face, loadImage);
@@ -116,13 +112,13 @@ export class Card {
 
   /** For the places after the last face of the last row. */
   clear(): void {
-    this.bound = -1;
+    this.face = -1;
     this.element.hidden = true;
     delete this.element.dataset['face'];
   }
 
   loadImage(review: Review): void {
-    if (this.bound >= 0) this.image.bind(review, this.bound, true);
+    if (this.face >= 0) this.image.bind(review, this.face, true);
   }
 
   setSelected(selected: boolean): void {

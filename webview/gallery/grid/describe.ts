@@ -81,7 +81,6 @@ export function asScore(value: number | undefined): string {
   return value === undefined || Number.isNaN(value) ? '–' : value.toFixed(2);
 }
 
-/** The file's name, without its folders. */
 export function fileNameOf(image: string): string {
   return image.slice(Math.max(image.lastIndexOf('/'), image.lastIndexOf('\\')) + 1);
 }
@@ -113,26 +112,23 @@ export function describeFace(review: Review, face: number): string {
   const votes = review.votesOf(face);
   const mark = markOf(review, face);
   const say = strings.card.describe;
-  return [
+  const parts: readonly (string | false)[] = [
     say.given(spokenName(review.givenOf(face)) || strings.card.unlabelled),
-    ...(aside === undefined ? [] : [say.setAside(withoutStop(aside))]),
-    ...(review.has(face, 'inTraining') ? [strings.card.inTraining] : []),
-    ...(votes.length > 0 ? [strings.votes.describe(strings.votes.list(votes))] : []),
-    ...(candidates !== undefined
-      ? [say.unclear(candidates)]
-      : suggestion === undefined
-        ? []
-        : [say.suggested(suggestion, faces.confidence[face] ?? 0)]),
-    ...(review.hasFailed(face)
-      ? [faces.failures[face] ?? strings.card.notAudited]
-      : [say.importance(asScore(faces.importance[face]))]),
-    ...(review.has(face, 'lowImportance') ? [strings.card.lowImportance] : []),
-    ...(review.has(face, 'relabelCandidate') && candidates === undefined
-      ? [strings.card.relabelCandidate]
-      : []),
+    aside !== undefined && say.setAside(withoutStop(aside)),
+    review.has(face, 'inTraining') && strings.card.inTraining,
+    votes.length > 0 && strings.votes.describe(strings.votes.list(votes)),
+    candidates !== undefined
+      ? say.unclear(candidates)
+      : suggestion !== undefined && say.suggested(suggestion, faces.confidence[face] ?? 0),
+    review.hasFailed(face)
+      ? (faces.failures[face] ?? strings.card.notAudited)
+      : say.importance(asScore(faces.importance[face])),
+    review.has(face, 'lowImportance') && strings.card.lowImportance,
+    review.has(face, 'relabelCandidate') && candidates === undefined && strings.card.relabelCandidate,
     (mark.state === 'disputed' ? strings.card.disputed(mark.text) : mark.text) || strings.card.undecided,
-    ...(mark.committed ? [strings.card.committed] : []),
-    ...(review.notesOn(face).length > 0 ? [say.note(noteText(review, face))] : []),
+    mark.committed && strings.card.committed,
+    review.notesOn(face).length > 0 && say.note(noteText(review, face)),
     spokenName(fileNameOf(faces.image[face] ?? '')),
-  ].join(', ');
+  ];
+  return parts.filter((part) => part !== false).join(', ');
 }

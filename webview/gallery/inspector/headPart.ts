@@ -1,5 +1,5 @@
 import type { FacePlace } from '../../../src/protocol/inspection';
-import { create, setText, setTitle } from '../../shared/dom';
+import { create, createPressable, setText, setTitle } from '../../shared/dom';
 import { fileNameOf, labelsText, markOf, markText } from '../grid/describe';
 import { FaceImage } from '../grid/faceImage';
 import type { Review } from '../store/review';
@@ -11,7 +11,7 @@ export class HeadPart {
   private readonly labels = create('p', 'inspector-labels');
   private readonly state = create('p', 'inspector-state');
   private readonly name = create('p', 'inspector-name');
-  private readonly link = create('button', 'link inspector-place', { attributes: { type: 'button' } });
+  private readonly link = createPressable('link inspector-place', '', () => this.showPlace());
   private readonly noPlace = create('span', 'inspector-quiet', say.place.none);
   readonly element = create('div', 'inspector-head', [
     this.image.element,
@@ -25,10 +25,8 @@ export class HeadPart {
   /** @param showPlace the link to the label was pressed. */
   constructor(
     private readonly review: Review,
-    showPlace: () => void,
-  ) {
-    this.link.addEventListener('click', showPlace);
-  }
+    private readonly showPlace: () => void,
+  ) {}
 
   /** @param place undefined where it is not known yet. */
   show(face: number, place: FacePlace | undefined): void {

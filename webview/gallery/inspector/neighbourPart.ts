@@ -1,5 +1,5 @@
 import type { FaceNeighbours, Neighbour, NeighbourGroup } from '../../../src/protocol/inspection';
-import { create, setText } from '../../shared/dom';
+import { create, createPressable, setText } from '../../shared/dom';
 import { asScore, fileNameOf } from '../grid/describe';
 import { FaceImage } from '../grid/faceImage';
 import type { Review } from '../store/review';
@@ -73,17 +73,14 @@ export class NeighbourPart {
       ...(isDuplicate ? [say.nearDuplicate] : []),
       ...(isSuspect ? [say.isSuspect] : []),
     ].join(', ');
-    const tile = create('button', 'inspector-neighbour', {
-      attributes: { type: 'button', 'data-face': String(face), 'aria-label': words, title: words },
-      children: [
-        image.element,
-        create('span', 'inspector-alike', say.alike(asScore(similarity))),
-        create('span', 'inspector-quality', say.right(asScore(quality))),
-        ...(isDuplicate ? [create('span', 'inspector-mark', say.duplicate)] : []),
-        ...(isSuspect ? [create('span', 'inspector-mark', say.suspect)] : []),
-      ],
-    });
-    tile.addEventListener('click', () => this.chosen(face));
-    return tile;
+    const children = [
+      image.element,
+      create('span', 'inspector-alike', say.alike(asScore(similarity))),
+      create('span', 'inspector-quality', say.right(asScore(quality))),
+      ...(isDuplicate ? [create('span', 'inspector-mark', say.duplicate)] : []),
+      ...(isSuspect ? [create('span', 'inspector-mark', say.suspect)] : []),
+    ];
+    const attributes = { 'data-face': String(face), 'aria-label': words, title: words };
+    return createPressable('inspector-neighbour', { attributes, children }, () => this.chosen(face));
   }
 }

@@ -1,4 +1,4 @@
-import { create } from '../../shared/dom';
+import { create, createPressable } from '../../shared/dom';
 import { strings } from '../strings';
 import { shownKey } from './keyName';
 import { keyTable, type GridCommand, type Shortcut } from './keyTable';
@@ -20,12 +20,8 @@ export function createKeyHints(
         create('span', '', strings.hints[meaning]),
       ];
       if (!command) return create('span', 'key-hint', { children });
-      const button = create('button', 'key-hint', {
-        attributes: { type: 'button', tabindex: '-1' },
-        children,
-      });
-      button.addEventListener('click', () => onCommand(command));
-      return button;
+      const attributes = { tabindex: '-1' };
+      return createPressable('key-hint', { attributes, children }, () => onCommand(command));
     }),
   });
 }

@@ -16,10 +16,7 @@ export class NoteList {
         const words = create('p', 'note-text', { attributes: { dir: 'auto' } });
         words.textContent = plainText(text);
         return create('div', 'note', [
-          create('span', 'note-who', {
-            text: own ? strings.notes.yours : who,
-            attributes: { dir: 'auto' },
-          }),
+          create('span', 'note-who', { text: own ? strings.notes.yours : who, attributes: { dir: 'auto' } }),
           words,
         ]);
       }),

@@ -1,4 +1,4 @@
-import { create, setName, setTitle } from '../../shared/dom';
+import { create, createPressable, setName } from '../../shared/dom';
 import { strings } from '../strings';
 import { placeBeside } from './placeBeside';
 
@@ -59,18 +59,14 @@ export class ClassMenu {
 
   private createItem(label: string, note: string): HTMLButtonElement {
     const index = this.classes.indexOf(label);
-    const item = create('button', 'menu-item', {
-      attributes: { type: 'button', role: 'menuitem', tabindex: '-1', 'data-class': label },
-      children: [
-        create('kbd', 'menu-digit', index < 9 ? String(index + 1) : ''),
-        create('span', 'menu-label', label),
-        create('span', 'menu-note', note),
-      ],
-    });
-    // A long name is cut off.
-    setTitle(item, label);
-    item.addEventListener('click', () => this.close(label));
-    return item;
+    const children = [
+      create('kbd', 'menu-digit', index < 9 ? String(index + 1) : ''),
+      create('span', 'menu-label', label),
+      create('span', 'menu-note', note),
+    ];
+    // A long name is cut off: the title has all of it.
+    const attributes = { role: 'menuitem', tabindex: '-1', 'data-class': label, title: label };
+    return createPressable('menu-item', { attributes, children }, () => this.close(label));
   }
 
   private onKey(event: KeyboardEvent): void {

@@ -32,10 +32,7 @@ export class ImportancePanel {
       [this.chart.toggle],
       [
         create('p', '', split === undefined ? say.saysNone(faces) : say.says(lowFaces, faces, split)),
-        createLegend([
-          { look: 'marked', text: say.low },
-          { look: 'others', text: say.high },
-        ]),
+        createLegend({ marked: say.low, others: say.high }),
         this.chart.element,
         create('div', 'panel-actions', { children: lowFaces > 0 ? [show] : [] }),
       ],

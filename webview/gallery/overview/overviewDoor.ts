@@ -25,7 +25,7 @@ const passedOn: ReadonlySet<GridCommand['kind']> = new Set(['undo', 'redo', 'com
 export class OverviewDoor {
   readonly element = create('div', 'overview-place', { attributes: { hidden: '' } });
   private overview: Overview | undefined;
-  private isWanted = false;
+  isOpen = false;
   private threshold: number;
 
   /** @param covered what the overview replaces; it keeps its size, so that the grid stays where it was scrolled to. */
@@ -39,13 +39,9 @@ export class OverviewDoor {
     this.element.addEventListener('keydown', (event) => this.onKey(event));
   }
 
-  get isOpen(): boolean {
-    return this.isWanted;
-  }
-
   /** As it is to be found again. */
   get lastView(): OverviewView {
-    return { isOpen: this.isWanted, threshold: this.threshold };
+    return { isOpen: this.isOpen, threshold: this.threshold };
   }
 
   /** Call when the element stands in the page: opens it where it was open. */
@@ -54,7 +50,7 @@ export class OverviewDoor {
   }
 
   toggle(): void {
-    if (this.isWanted) this.leave();
+    if (this.isOpen) this.leave();
     else this.open(true);
   }
 
@@ -76,18 +72,18 @@ export class OverviewDoor {
 
   /** After decisions. */
   update(): void {
-    if (this.isWanted) this.overview?.update();
+    if (this.isOpen) this.overview?.update();
   }
 
   close(): void {
-    this.isWanted = false;
+    this.isOpen = false;
     this.element.hidden = true;
     this.covered.inert = false;
     this.listener.changed();
   }
 
   dispose(): void {
-    this.isWanted = false;
+    this.isOpen = false;
     this.overview?.dispose();
   }
 
@@ -97,7 +93,7 @@ export class OverviewDoor {
   }
 
   private open(takeFocus: boolean): void {
-    this.isWanted = true;
+    this.isOpen = true;
     this.listener.changed();
     this.show(takeFocus).catch((error: unknown) => {
       this.close();
@@ -107,7 +103,7 @@ export class OverviewDoor {
 
   private async show(takeFocus: boolean): Promise<void> {
     await loadCharts();
-    if (!this.isWanted) return;
+    if (!this.isOpen) return;
     const listener: OverviewListener = {
       show: (filter, order) => this.listener.show(filter, order),
       leave: () => this.leave(),

@@ -1,5 +1,6 @@
 import { create } from '../../shared/dom';
 import { count } from '../../shared/numbers';
+import { columnHead, rowHead } from '../../shared/table';
 import { words } from './words';
 
 const { pairs: say } = words;
@@ -45,12 +46,7 @@ export function createPairsTable(
     }),
   );
   const body = create('tbody', '', {
-    children: cells.map((row, given) =>
-      create('tr', '', [
-        create('th', '', { text: classes[given] ?? '', attributes: { scope: 'row' } }),
-        ...row,
-      ]),
-    ),
+    children: cells.map((row, given) => create('tr', '', [rowHead(classes[given] ?? ''), ...row])),
   });
   const table = create('table', 'pairs', {
     attributes: { role: 'grid' },
@@ -58,7 +54,7 @@ export function createPairsTable(
       create('caption', 'visually-hidden', caption),
       create('thead', '', [
         create('tr', '', [
-          create('th', 'pairs-corner', { text: say.corner, attributes: { scope: 'col' } }),
+          columnHead(say.corner, 'pairs-corner'),
           ...classes.map((text) => create('th', '', { text, attributes: { scope: 'col', title: text } })),
         ]),
       ]),

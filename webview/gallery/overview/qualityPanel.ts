@@ -54,10 +54,7 @@ export class QualityPanel {
       [this.chart.toggle],
       [
         this.sentence,
-        createLegend([
-          { look: 'marked', text: say.flagged },
-          { look: 'others', text: say.kept },
-        ]),
+        createLegend({ marked: say.flagged, others: say.kept }),
         this.chart.element,
         create('div', 'panel-actions', [show, this.own]),
       ],

@@ -5,7 +5,7 @@ import { inspectorStrings } from '../inspector/strings';
 import type { Review } from '../store/review';
 import { strings } from '../strings';
 import { createButton, createIconButton } from '../../shared/toolkit';
-import { createMethod, type Method } from './method';
+import { createMethod } from './method';
 
 export type HeaderListener = {
   undo(): void;
@@ -30,7 +30,7 @@ export class Header {
   private readonly disagreements = create('span', 'header-disagreements', {
     attributes: { title: strings.header.disagreementsTitle },
   });
-  private readonly method: Method;
+  private readonly method;
   private readonly undo;
   private readonly redo;
   private readonly commit;

@@ -1,4 +1,4 @@
-import { create, setText } from '../../shared/dom';
+import { create, createPressable, setText } from '../../shared/dom';
 import { createIcon } from '../../shared/icons';
 import {
   countTraits,
@@ -95,11 +95,11 @@ export class Toolbar {
     });
     this.chips = new FilterChips(review.classes, changed);
     this.clear = createButton(strings.toolbar.clear, 'secondary', () => this.filter(noFilter));
-    this.toggle = create('button', 'toolbar-toggle', {
-      attributes: { type: 'button', 'aria-expanded': 'false' },
+    const toggle = {
+      attributes: { 'aria-expanded': 'false' },
       children: [createIcon('filter'), this.toggleText],
-    });
-    this.toggle.addEventListener('click', () => {
+    };
+    this.toggle = createPressable('toolbar-toggle', toggle, () => {
       const open = this.element.toggleAttribute('data-open');
       this.toggle.setAttribute('aria-expanded', String(open));
     });
@@ -124,7 +124,6 @@ export class Toolbar {
     this.updateActive(start.filter);
   }
 
-  /** Puts the focus into the search field. */
   startSearch(): void {
     this.element.toggleAttribute('data-open', true);
     this.search.focus();

@@ -48,7 +48,6 @@ export const filterSchema = v.object({
   search: v.string(),
 });
 
-/** Which faces to show. */
 export type FaceFilter = Readonly<v.InferOutput<typeof filterSchema>>;
 
 export const noFilter: FaceFilter = {
@@ -108,7 +107,6 @@ function isNoted(judged: Judged, face: number, part: string): boolean {
   return judged.notesOn(face).some(({ text }) => text.toLowerCase().includes(part));
 }
 
-/** How many faces have each trait. */
 export function countTraits(faces: GalleryFaces): Readonly<Record<FaceTrait, number>> {
   const counts = faceTraits.map((trait) => [
     trait,

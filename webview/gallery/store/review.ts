@@ -4,6 +4,7 @@ import {
   type FaceDecision,
   type FaceNote,
   type GalleryFaces,
+  type GalleryRequests,
   type ReviewChange,
   type ReviewState,
   type Verdict,
@@ -29,11 +30,7 @@ export type Choice =
   { readonly kind: Exclude<Verdict, 'relabel'> } | { readonly kind: 'label'; readonly label: string };
 
 /** What is asked of the host. */
-export type Decision = {
-  readonly faces: readonly number[];
-  readonly verdict: Verdict;
-  readonly label?: string;
-};
+export type Decision = Parameters<GalleryRequests['decide']>[0];
 
 /** What the host has said about the review, folded; the page decides nothing by itself. */
 export class Review {

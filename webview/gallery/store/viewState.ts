@@ -48,7 +48,7 @@ export function readViewState(dataSet: string, remembered: string | undefined): 
 export function viewStateFor(dataSet: string, remembered: unknown): ViewState {
   const parsed = v.safeParse(viewStateSchema, remembered);
   if (parsed.success && parsed.output.dataSet === dataSet) return parsed.output;
-  return {
+  return v.parse(viewStateSchema, {
     dataSet,
     order: 'importance',
     filter: noFilter,
@@ -57,12 +57,8 @@ export function viewStateFor(dataSet: string, remembered: unknown): ViewState {
     firstVisible: 0,
     dismissedWarnings: [],
     // How large faces should be does not depend on whose they are.
-    cardSize: parsed.success ? parsed.output.cardSize : cardSizes.usual,
-    inspector: firstInspectorView,
-    overview: firstOverviewView,
-    focusMode: false,
-    drafts: [],
-  };
+    cardSize: parsed.success ? parsed.output.cardSize : undefined,
+  });
 }
 
 /** A view with the faces in sight that the user asked for outside the page. */

@@ -1,6 +1,7 @@
 import { themedAxis } from '../../../shared/chartParts';
 import type { ChartTheme } from '../../../shared/chartTheme';
 import { count, fixed } from '../../../shared/numbers';
+import { createTable, numberColumns } from '../../../shared/table';
 import { binCount, wantsLogarithm } from '../numbers/histogram';
 import { words } from '../words';
 import type { DrawnChart } from './chartKinds';
@@ -21,7 +22,8 @@ export type Histogram = {
 };
 
 /** The lower and the upper end of a bin. */
-export const rangeText = (bin: number): string => words.bin(bin / binCount, (bin + 1) / binCount);
+export const rangeText = (bin: number): string =>
+  `${fixed(bin / binCount, 2)}–${fixed((bin + 1) / binCount, 2)}`;
 
 /**
  * A histogram, and two counts of each bin as its table.
@@ -41,11 +43,12 @@ export function histogramContent(
     configuration: (theme) => histogramConfiguration(histogram, theme),
     points: binCount,
     reading: histogram.reading,
-    table: () => ({
-      caption,
-      columns: [{ name: range }, ...counts.map((name) => ({ name, isNumber: true }))],
-      rows: Array.from({ length: binCount }, (_, bin) => [rangeText(bin), ...countsOf(bin).map(count)]),
-    }),
+    table: () =>
+      createTable(
+        caption,
+        [{ name: range }, ...numberColumns(...counts)],
+        Array.from({ length: binCount }, (_, bin) => [rangeText(bin), ...countsOf(bin).map(count)]),
+      ),
   };
 }
 

@@ -1,7 +1,37 @@
 import type { PlantedErrorsSummary, PrecisionRecallPoint } from '../../src/protocol/plantedErrors';
 import { create } from '../shared/dom';
-import { createTable } from '../shared/table';
+import { createTable, numberColumns } from '../shared/table';
 import { strings } from './strings';
+
+/** How well the audit finds the errors planted in each class. */
+export function createClassTable({
+  byClass,
+  planted,
+  flags,
+  suggestedRight,
+}: PlantedErrorsSummary): HTMLElement {
+  const { columns, title, none, all, wrong } = strings.classes;
+  const cells = (label: string, of: number, found: number, right: number) => [
+    label,
+    strings.count(of),
+    strings.count(found),
+    strings.percent(found, of),
+    strings.percent(right, of),
+  ];
+  return createTable(
+    title,
+    [
+      { name: columns.label },
+      ...numberColumns(columns.planted, columns.found, columns.recall, columns.suggestedRight),
+      { name: columns.wrong },
+    ],
+    byClass.map((each) => [
+      ...cells(each.label, each.planted, each.found, each.suggestedRight),
+      each.wrongSuggestion ? wrong(each.wrongSuggestion) : none,
+    ]),
+    [...cells(all, planted, flags.found, suggestedRight), ''],
+  );
+}
 
 const steps = 20;
 
@@ -12,12 +42,7 @@ export function createCurveTable({ curve, planted }: PlantedErrorsSummary): HTML
     create('summary', '', table),
     createTable(
       table,
-      [
-        { name: columns.recall, isNumber: true },
-        { name: columns.faces, isNumber: true },
-        { name: columns.precision, isNumber: true },
-        { name: columns.quality, isNumber: true },
-      ],
+      numberColumns(columns.recall, columns.faces, columns.precision, columns.quality),
       milestones(curve, planted).map(({ faces, found, labelQuality }) => [
         `${strings.count(found)} (${strings.percent(found, planted)})`,
         strings.count(faces),
