@@ -5,7 +5,7 @@ import { isWireMessage, RpcCaller } from '../../src/protocol/rpc';
 import { messageOf } from '../../src/base/humanError';
 import type { VsCodeApi } from '../shared/vsCodeApi';
 import { asAskedFaces, asAuditProgress, asGalleryState, asReviewChange, type Host, replies } from './guard';
-import { createLoadingView, createMessageView } from './messageView';
+import { createLoadingView, createMessageView, type MessageAction } from './messageView';
 import { ProgressView } from './progressView';
 import { ReviewView } from './review/reviewView';
 import { filterFor } from './store/filter';
@@ -53,28 +53,21 @@ function run(action: 'startAudit' | 'cancelAudit' | 'showLog'): void {
   host.call(action, undefined).catch(showFailure);
 }
 
+const startAs = (text: string): MessageAction => ({ text, run: () => run('startAudit') });
+const showLog: MessageAction = { text: strings.audit.showLog, run: () => run('showLog') };
+
+function showMessage(title: string, message: string, ...actions: readonly MessageAction[]): void {
+  replace(createMessageView(title, message, actions));
+}
+
 function showFailure(error: unknown): void {
-  replace(
-    createMessageView(strings.audit.pageFailedTitle, messageOf(error), [
-      {
-        text: strings.audit.showLog,
-        run: () => run('showLog'),
-      },
-    ]),
-  );
+  showMessage(strings.audit.pageFailedTitle, messageOf(error), showLog);
 }
 
 function show(state: GalleryState): void {
   switch (state.kind) {
     case 'empty':
-      replace(
-        createMessageView(strings.audit.emptyTitle, state.message, [
-          {
-            text: strings.audit.start,
-            run: () => run('startAudit'),
-          },
-        ]),
-      );
+      showMessage(strings.audit.emptyTitle, state.message, startAs(strings.audit.start));
       break;
     case 'auditing': {
       const view = new ProgressView(state.title, state.progress, () => run('cancelAudit'));
@@ -83,18 +76,7 @@ function show(state: GalleryState): void {
       break;
     }
     case 'failed':
-      replace(
-        createMessageView(strings.audit.failedTitle, state.message, [
-          {
-            text: strings.audit.tryAgain,
-            run: () => run('startAudit'),
-          },
-          {
-            text: strings.audit.showLog,
-            run: () => run('showLog'),
-          },
-        ]),
-      );
+      showMessage(strings.audit.failedTitle, state.message, startAs(strings.audit.tryAgain), showLog);
       break;
     case 'review': {
       // The old view leaves its state behind for the new one.

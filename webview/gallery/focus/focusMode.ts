@@ -1,10 +1,8 @@
 import { create, setText } from '../../shared/dom';
-import { asScore, candidatesText, markOf, placeOf } from '../grid/describe';
-import { FaceImage } from '../grid/faceImage';
+import { asScore, candidatesText, placeOf } from '../grid/describe';
 import { type Commands, listenToKeys, type Move, type PlainCommand } from '../keys/keyTable';
 import { createKeyHints } from '../keys/keyHints';
-import { NoteList } from '../notes/noteList';
-import { Overlay } from '../overlays/overlay';
+import { FaceOverlay } from '../overlays/faceOverlay';
 import type { Review } from '../store/review';
 import { strings } from '../strings';
 import { ChoicePanel } from './choicePanel';
@@ -18,97 +16,61 @@ const asStep: Readonly<Partial<Record<Move, Move>>> = { up: 'left', down: 'right
 export type FocusPlace = { readonly list: Uint32Array; readonly place: number; readonly decided: number };
 
 /** One large face at a time between the two classes that it may have; it follows the grid's order and filters. */
-export class FocusMode {
-  private readonly overlay: Overlay;
-  private readonly image = new FaceImage('focus-picture');
+export class FocusMode extends FaceOverlay {
   private readonly progress = create('span', 'focus-progress');
   private readonly bar = create('span', 'bar focus-bar', {
     attributes: { 'aria-hidden': 'true' },
     children: [create('span', 'bar-fill')],
   });
   private readonly place = create('span', 'focus-place', { attributes: { dir: 'auto' } });
-  private readonly state = create('p', 'focus-state');
   private readonly reason = create('p', 'focus-reason');
-  private readonly notes = new NoteList();
   private readonly keep: ChoicePanel;
   private readonly accept: ChoicePanel;
   private readonly preload: Preload;
 
-  constructor(
-    private readonly review: Review,
-    below: HTMLElement,
-    commands: Commands,
-    onClosed: () => void,
-  ) {
+  constructor(review: Review, below: HTMLElement, commands: Commands, onClosed: () => void) {
+    super('focus', strings.focus.label, review, below, onClosed);
     const typical = new TypicalFaces(review.faces);
     const own = this.ownOf(commands);
     const panel = (kind: 'accept' | 'reject') => new ChoicePanel(kind, review, typical, own[kind]);
     this.keep = panel('reject');
     this.accept = panel('accept');
     this.preload = new Preload(review);
-    const content = create('div', 'focus-content', {
-      children: [
-        create('div', 'focus-head', { children: [this.progress, this.bar, this.place] }),
-        this.keep.element,
-        create('div', 'focus-middle', {
-          attributes: { 'aria-live': 'polite' },
-          children: [this.image.element, this.state, this.reason, this.notes.element],
-        }),
-        this.accept.element,
-        createKeyHints(
-          ['class', 'choose', 'skip', 'unclear', 'notAFace', 'note', 'undo', 'arrows', 'leave'],
-          own,
-        ),
-      ],
-    });
-    this.overlay = new Overlay('focus', strings.focus.label, content, below, () => {
-      this.preload.stop();
-      onClosed();
-    });
-    this.overlay.element.classList.add('overlay-full');
-    listenToKeys(this.overlay.element, own);
+    this.element.classList.add('overlay-full');
+    const content = create('div', 'focus-content', [
+      create('div', 'focus-head', [this.progress, this.bar, this.place]),
+      this.keep.element,
+      create('div', 'focus-middle', {
+        attributes: { 'aria-live': 'polite' },
+        children: [this.image.element, this.state, this.reason, this.notes.element],
+      }),
+      this.accept.element,
+      createKeyHints(
+        ['class', 'choose', 'skip', 'unclear', 'notAFace', 'note', 'undo', 'arrows', 'leave'],
+        own,
+      ),
+    ]);
+    this.fill(content);
+    listenToKeys(this.element, own);
   }
 
-  get element(): HTMLElement {
-    return this.overlay.element;
-  }
-
-  get isOpen(): boolean {
-    return this.overlay.isOpen;
-  }
-
-  open(face: number, at: FocusPlace, takeFocus: boolean): void {
-    this.show(face, at);
-    this.overlay.open(takeFocus);
-  }
-
-  takeFocus(): void {
-    this.overlay.takeFocus();
-  }
-
-  /** Where something about the face may be asked beside it. */
-  get anchor(): HTMLElement {
-    return this.state;
+  override close(): void {
+    this.preload.stop();
+    super.close();
   }
 
   show(face: number, { list, place, decided }: FocusPlace): void {
+    this.showFace(face);
     const { review } = this;
     const { focus, card } = strings;
     const candidates = review.candidatesOf(face);
     const suggestion = review.suggestionOf(face);
-    const mark = markOf(review, face);
-    const { dataset } = this.element;
-    dataset['face'] = String(face);
-    dataset['state'] = mark.state;
     setText(this.progress, focus.progress(place + 1, list.length, decided));
     this.bar.style.setProperty('--share', String(list.length > 0 ? decided / list.length : 0));
     setText(this.place, placeOf(review, face));
-    this.image.bind(review, face, true);
-    setText(this.state, mark.shape ? `${mark.shape} ${mark.text}` : card.undecided);
     const reason =
       review.asideOf(face) ?? (candidates ? card.unclearTitle(candidatesText(review, face) ?? '') : '');
     setText(this.reason, reason);
-    this.notes.show(review, face);
     const given = review.givenOf(face);
     const quality = focus.quality(asScore(review.faces.labelQuality[face]));
     this.keep.show(face, given === '' ? [] : [given], given === '' ? card.unlabelled : quality);
@@ -134,7 +96,7 @@ export class FocusMode {
       };
       return [kind, runFocused] as const;
     });
-    const close = () => this.overlay.close();
+    const close = () => this.close();
     const nothing = () => undefined;
     return {
       ...(Object.fromEntries(focused) as Record<PlainCommand, () => unknown>),

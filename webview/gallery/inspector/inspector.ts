@@ -40,7 +40,7 @@ export class Inspector {
   private readonly history = new HistoryPart();
   private readonly failure = create('p', 'inspector-failure', { attributes: { role: 'alert', hidden: '' } });
   private readonly content: HTMLElement;
-  private readonly nothing = create('p', 'inspector-quiet', { text: say.nothing });
+  private readonly nothing = create('p', 'inspector-quiet', say.nothing);
   private readonly panel: HTMLElement;
   private readonly details: Details;
   readonly element: HTMLElement;
@@ -86,7 +86,7 @@ export class Inspector {
     this.panel = create('aside', 'inspector', {
       attributes: { 'aria-label': say.title, tabindex: '-1' },
       children: [
-        create('div', 'inspector-title', { children: [create('h2', '', { text: say.title }), close] }),
+        create('div', 'inspector-title', [create('h2', '', say.title), close]),
         this.nothing,
         this.content,
       ],
@@ -99,7 +99,7 @@ export class Inspector {
         listener.changed();
       },
     );
-    this.element = create('div', 'inspector-side', { children: [handle.element, this.panel] });
+    this.element = create('div', 'inspector-side', [handle, this.panel]);
     this.element.hidden = !view.isOpen;
     this.listenToKeys(commands);
     coversBelow.addEventListener('change', this.layOut);

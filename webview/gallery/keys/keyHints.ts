@@ -1,4 +1,4 @@
-import { create } from '../../shared/dom';
+import { create, createPressable } from '../../shared/dom';
 import { strings } from '../strings';
 import { shownKey } from './keyName';
 import { keyTable, type Commands, type PlainCommand, type Shortcut } from './keyTable';
@@ -13,16 +13,12 @@ export function createKeyHints(meanings: readonly HintedMeaning[], commands: Com
     children: meanings.map((meaning) => {
       const command = commandFor(meaning);
       const children = [
-        ...keysFor(meaning).map((text) => create('kbd', '', { text })),
-        create('span', '', { text: strings.hints[meaning] }),
+        ...keysFor(meaning).map((text) => create('kbd', '', text)),
+        create('span', '', strings.hints[meaning]),
       ];
       if (!command) return create('span', 'key-hint', { children });
-      const button = create('button', 'key-hint', {
-        attributes: { type: 'button', tabindex: '-1' },
-        children,
-      });
-      button.addEventListener('click', () => commands[command]());
-      return button;
+      const attributes = { tabindex: '-1' };
+      return createPressable('key-hint', { attributes, children }, () => commands[command]());
     }),
   });
 }

@@ -22,7 +22,7 @@ export class OverviewDoor {
   /** Those that mean something while no face is to be seen. */
   readonly commands: Partial<Commands>;
   private overview: Overview | undefined;
-  private isWanted = false;
+  isOpen = false;
   private threshold: number;
 
   /** @param covered what the overview replaces; it keeps its size, so that the grid stays where it was scrolled to. */
@@ -41,13 +41,9 @@ export class OverviewDoor {
     listenToKeys(this.element, this.commands);
   }
 
-  get isOpen(): boolean {
-    return this.isWanted;
-  }
-
   /** As it is to be found again. */
   get lastView(): OverviewView {
-    return { isOpen: this.isWanted, threshold: this.threshold };
+    return { isOpen: this.isOpen, threshold: this.threshold };
   }
 
   /** Call when the element stands in the page: opens it where it was open. */
@@ -56,7 +52,7 @@ export class OverviewDoor {
   }
 
   toggle(): void {
-    if (this.isWanted) this.leave();
+    if (this.isOpen) this.leave();
     else this.open(true);
   }
 
@@ -66,18 +62,18 @@ export class OverviewDoor {
 
   /** After decisions. */
   update(): void {
-    if (this.isWanted) this.overview?.update();
+    if (this.isOpen) this.overview?.update();
   }
 
   close(): void {
-    this.isWanted = false;
+    this.isOpen = false;
     this.element.hidden = true;
     this.covered.inert = false;
     this.listener.changed();
   }
 
   dispose(): void {
-    this.isWanted = false;
+    this.isOpen = false;
     this.overview?.dispose();
   }
 
@@ -87,7 +83,7 @@ export class OverviewDoor {
   }
 
   private open(takeFocus: boolean): void {
-    this.isWanted = true;
+    this.isOpen = true;
     this.listener.changed();
     this.show(takeFocus).catch((error: unknown) => {
       this.close();
@@ -97,7 +93,7 @@ export class OverviewDoor {
 
   private async show(takeFocus: boolean): Promise<void> {
     await loadCharts();
-    if (!this.isWanted) return;
+    if (!this.isOpen) return;
     const listener: OverviewListener = {
       show: (filter, order) => this.listener.show(filter, order),
       leave: () => this.leave(),

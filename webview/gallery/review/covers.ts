@@ -36,9 +36,7 @@ export class Covers {
       grid.takeFocus();
       listener.changed();
     });
-    const takeFocus = () => {
-      this.takeFocus();
-    };
+    const takeFocus = (): void => this.takeFocus();
     this.notes = new NoteTaker(review, judge, takeFocus, drafts, () => listener.changed());
   }
 
@@ -64,7 +62,9 @@ export class Covers {
 
   openZoom(): void {
     const face = this.grid.focusedFace;
-    if (face !== undefined) this.zoom.open(face);
+    if (face === undefined) return;
+    this.zoom.show(face);
+    this.zoom.open();
   }
 
   /** What is decided there is decided about the one face in sight. */
@@ -72,7 +72,8 @@ export class Covers {
     const { focusedFace: face, place } = this.grid;
     if (face === undefined) return;
     this.grid.focusPlace(place, { select: 'only', takeFocus: false });
-    this.focus.open(face, this.place, takeFocus);
+    this.focus.show(face, this.place);
+    this.focus.open(takeFocus);
   }
 
   takeNote(): void {

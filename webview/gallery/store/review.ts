@@ -133,8 +133,8 @@ export class Review {
       else this.decisions.set(decision.face, decision);
       if (decision.notes) this.notes.set(decision.face, decision.notes);
       else this.notes.delete(decision.face);
-      const isSuspect = ((this.faces.flags[decision.face] ?? 0) & faceFlag.issue) !== 0;
-      if (isSuspect) this.decidedSuspects += Number(this.isDecided(decision.face)) - Number(before);
+      if (this.has(decision.face, 'issue'))
+        this.decidedSuspects += Number(this.isDecided(decision.face)) - Number(before);
     }
     return change.decisions.map(({ face }) => face);
   }
@@ -156,24 +156,27 @@ export class Review {
   candidatesOf(face: number): readonly [string, string] | undefined {
     const suggestion = this.suggestionOf(face);
     const runnerUp = this.faces.runnerUp[face];
-    const isUnclear = ((this.faces.flags[face] ?? 0) & faceFlag.unclear) !== 0;
-    if (!isUnclear || suggestion === undefined || runnerUp === undefined || runnerUp === noClass)
+    if (
+      !this.has(face, 'unclear') ||
+      suggestion === undefined ||
+      runnerUp === undefined ||
+      runnerUp === noClass
+    )
       return undefined;
     return [suggestion, this.nameOf(runnerUp)];
   }
 
+  has(face: number, flag: keyof typeof faceFlag): boolean {
+    return ((this.faces.flags[face] ?? 0) & faceFlag[flag]) !== 0;
+  }
+
   hasFailed(face: number): boolean {
-    return ((this.faces.flags[face] ?? 0) & faceFlag.failed) !== 0;
+    return this.has(face, 'failed');
   }
 
   /** Why a face has no label to judge; undefined where it has one, or failed. */
   asideOf(face: number): string | undefined {
     return this.faces.setAside[face];
-  }
-
-  /** Whether the saved model that judged the face was trained on it. */
-  wasInTraining(face: number): boolean {
-    return ((this.faces.flags[face] ?? 0) & faceFlag.inTraining) !== 0;
   }
 
   get hasVotes(): boolean {
