@@ -78,9 +78,9 @@ export function activate(context: vscode.ExtensionContext): void {
     command('scn.undoLastCommit', (target) => reviews.undoLastCommit(dataSetOf(target))),
     command('scn.exportReport', async () => exportReport(await reviews.require())),
     command('scn.testOnPlantedErrors', () => testOnPlantedErrors({ chooser, runner, panels })),
-    command('scn.saveModel', () => saveModel({ chooser })),
-    command('scn.auditWithModel', () => auditWithModel({ reviews })),
-    command('scn.importCheckpoint', () => importCheckpoint({ runner })),
+    command('scn.saveModel', () => saveModel(chooser)),
+    command('scn.auditWithModel', () => auditWithModel(reviews)),
+    command('scn.importCheckpoint', () => importCheckpoint(runner)),
     command('scn.installEngine', () => installEngineCommand(context, log)),
     command('scn.chooseReading', async (target) => {
       await chooser.chooseReading(dataSetOf(target));

@@ -3,7 +3,7 @@ import { openDataSet, titleOfFormat } from '../labels/opening/openLabels';
 import { countOf } from '../base/text';
 import { chooseGiven } from './labelReading';
 import type { ReadingOptions } from './options';
-import { terminalJson, terminalLine, textTable } from './terminal';
+import { print, printJson, textTable } from './terminal';
 import type { LabelFile } from '../labels/labelFile';
 
 /**
@@ -80,7 +80,7 @@ function summariseLabels(
   };
 }
 
-export type LabelsOptions = ReadingOptions & {
+type LabelsOptions = ReadingOptions & {
   readonly problems?: boolean;
   readonly json?: boolean;
 };
@@ -95,13 +95,8 @@ const mostClasses = 100;
 export async function labelsCommand(given: string, options: LabelsOptions): Promise<void> {
   const labels = await openDataSet(await chooseGiven(given, options));
   const summary = summariseLabels(labels, await contradictionsWithOthers(labels));
-  process.stdout.write(
-    options.json === true
-      ? `${terminalJson(summary)}\n`
-      : `${labelsText(summary, options.problems === true)
-          .map(terminalLine)
-          .join('\n')}\n`,
-  );
+  if (options.json === true) printJson(summary);
+  else print(labelsText(summary, options.problems === true));
 }
 
 function labelsText(summary: LabelsSummary, allProblems: boolean): string[] {

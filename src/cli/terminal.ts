@@ -55,6 +55,21 @@ function escaped(character: string): string {
     : `\\u${code.toString(16).padStart(4, '0')}`;
 }
 
+/** Prints lines on stdout. */
+export function print(lines: readonly string[], stream: NodeJS.WriteStream = process.stdout): void {
+  stream.write(`${lines.map(terminalLine).join('\n')}\n`);
+}
+
+/** Prints what a command found: its text or, where JSON is asked for, that alone on stdout and the text on stderr. */
+export function printFound(lines: readonly string[], found: unknown, json: boolean): void {
+  print(lines, json ? process.stderr : process.stdout);
+  if (json) printJson(found);
+}
+
+export function printJson(value: unknown): void {
+  process.stdout.write(`${terminalJson(value)}\n`);
+}
+
 /** A sentence beside the outcome, on stderr. */
 export function note(sentence: string): void {
   process.stderr.write(`Note: ${terminalLine(sentence)}\n`);

@@ -1,7 +1,7 @@
 import { lstat, realpath, stat, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { HumanError } from '../base/humanError';
+import { HumanError, unlessRefused } from '../base/humanError';
 import { editState, invertEdit } from '../labels/edits/applyEdit';
 import { splicedBlocks } from '../labels/edits/rewriteFile';
 import type { LabelChange, LabelEdit, LabelFile, FileMove } from '../labels/labelFile';
@@ -287,19 +287,15 @@ async function storedBefore(edit: Rewrite): Promise<Stored> {
 /** Whether a format, asked for the corrections that edits list, plans just these edits. */
 async function wouldPlan(labels: LabelFile, edits: readonly Rewrite[]): Promise<boolean> {
   const corrections = edits.flatMap(({ changes }) => changes.map(({ id, to }) => ({ id, label: to })));
-  let planned: readonly Rewrite[];
-  try {
-    planned = rewritesIn(await labels.edit(corrections));
-  } catch (error) {
-    if (error instanceof HumanError) return false;
-    throw error;
-  }
-  const byPath = new Map(planned.map((edit) => [edit.path, edit]));
+  const edit = await unlessRefused(() => labels.edit(corrections));
+  if (!edit) return false;
+  const planned = rewritesIn(edit);
+  const byPath = new Map(planned.map((each) => [each.path, each]));
   return (
     planned.length === edits.length &&
-    edits.every((edit) => {
-      const other = byPath.get(edit.path);
-      return other !== undefined && isSameRewrite(edit, other);
+    edits.every((each) => {
+      const other = byPath.get(each.path);
+      return other !== undefined && isSameRewrite(each, other);
     })
   );
 }

@@ -4,7 +4,7 @@ import { EncodedText } from '../../labels/text/encodedText';
 import path from 'node:path';
 import { CancelledError } from '../../base/humanError';
 import { stillUnsaved } from './dirtyEditors';
-import { showWarningMessage } from '../ui/notices';
+import { ask } from '../ui/notices';
 import { readRegular } from '../../base/disk/regularFile';
 
 /** How an editor reads a file and writes it. */
@@ -182,9 +182,13 @@ export class SavingQuestion {
     const commit = vscode.l10n.t('Commit into the Editor');
     const compare = vscode.l10n.t('Show Both');
     const saveFirst = vscode.l10n.t('Save First');
-    const answer = await showWarningMessage(
+    const saveFirstNote = vscode.l10n.t(
+      'Saved first, the commit changes nothing but the labels in the file.',
+    );
+    const answer = await ask(
+      'warning',
       vscode.l10n.t('{0} has unsaved changes in an editor. Commit into it?', name),
-      { modal: true, detail: newer ? detail : `${detail}\n\n${saveFirstNote()}` },
+      newer ? detail : `${detail}\n\n${saveFirstNote}`,
       commit,
       newer ? compare : saveFirst,
     );
@@ -206,10 +210,6 @@ export class SavingQuestion {
     if (await document.save()) return true;
     throw stillUnsaved(document.uri.fsPath);
   }
-}
-
-function saveFirstNote(): string {
-  return vscode.l10n.t('Saved first, the commit changes nothing but the labels in the file.');
 }
 
 async function changesOf(document: vscode.TextDocument): Promise<readonly string[]> {

@@ -129,7 +129,6 @@ export class DataSetChooser {
         matchOnDetail: true,
       },
     );
-    if (!picked) throw new CancelledError();
     return picked.each;
   }
 

@@ -5,9 +5,8 @@ import type { AuditRunner } from '../audits/auditRunner';
 import type { DataSetChooser } from '../dataSets/dataSetChooser';
 import { alreadyRunning, refuseUntrusted } from '../ui/failableCommand';
 import { readSettings } from '../ui/settings';
-import { withProgress } from '../ui/notices';
+import { showProgress } from '../ui/notices';
 import type { PlantedErrorsRequest } from '../../protocol/auditProcess';
-import { CancelledError } from '../../base/humanError';
 import type { PlantedPattern, PlantedErrorsRequests, PlantedErrorsState } from '../../protocol/plantedErrors';
 import { showQuickPick } from '../ui/questions';
 import { isWireMessage, RpcAnswerer } from '../../protocol/rpc';
@@ -116,9 +115,7 @@ async function ask<T>(
   title: string,
   placeHolder: string,
 ): Promise<T> {
-  const picked = await showQuickPick(items, { title, placeHolder, ignoreFocusOut: true });
-  if (!picked) throw new CancelledError();
-  return picked.value;
+  return (await showQuickPick(items, { title, placeHolder, ignoreFocusOut: true })).value;
 }
 
 /** What the command uses; handed in by the wiring. */
@@ -138,22 +135,11 @@ export async function testOnPlantedErrors({ chooser, runner, panels }: PlantedEr
   const dataSet = await chooser.chooseBeside(vscode.l10n.t('Test on which labels?'));
   const plan = await askPlantingPlan();
   const title = path.basename(dataSet.location);
-  const summary = await withProgress(
-    {
-      location: vscode.ProgressLocation.Notification,
-      title: vscode.l10n.t('Testing on planted errors in {0}', title),
-      cancellable: true,
-    },
-    async (progress, token) => {
-      const onCancel = token.onCancellationRequested(() => runner.cancel());
-      try {
-        return await runner.testPlantedErrors(dataSet, readSettings(), plan, (each) =>
-          progress.report({ message: progressText(each) }),
-        );
-      } finally {
-        onCancel.dispose();
-      }
-    },
+  const summary = await showProgress(
+    vscode.l10n.t('Testing on planted errors in {0}', title),
+    () => runner.cancel(),
+    (report) =>
+      runner.testPlantedErrors(dataSet, readSettings(), plan, (progress) => report(progressText(progress))),
   );
   panels.open({ title, summary });
 }

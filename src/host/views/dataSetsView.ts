@@ -7,7 +7,7 @@ import { showError } from '../ui/failableCommand';
 import type { Reviews, RunningAudit } from '../reviews/reviews';
 import { type AuditState, DataSetNode, detailsOf, type ViewNode, LastAudits, treeItemOf } from './treeItems';
 import { throttled } from './reviewIndicators';
-import { withProgress } from '../ui/notices';
+import { showProgressIn } from '../ui/notices';
 
 /** The view's id in the manifest. */
 const viewId = 'scn.dataSets';
@@ -158,10 +158,7 @@ export class DataSetsView implements vscode.TreeDataProvider<ViewNode>, vscode.D
       this.endProgress?.();
       this.endProgress = undefined;
     } else if (!this.endProgress)
-      void withProgress(
-        { location: { viewId } },
-        () => new Promise<void>((resolve) => (this.endProgress = resolve)),
-      );
+      showProgressIn(viewId, new Promise((resolve) => (this.endProgress = resolve)));
   }
 
   private showBadge(nodes: readonly DataSetNode[]): void {
