@@ -4,6 +4,7 @@ import { parseSubjectSetting } from './audit/grouping/findSubjects';
 import { type AuditOptions, auditCommand } from './cli/auditCommand';
 import {
   backboneFile,
+  usable,
   wholeNumber,
   withReadingOptions,
   withEngineFolders,
@@ -20,7 +21,7 @@ import { openCommitWishes } from './cli/withCommitTarget';
 import { terminalLine, terminalLines } from './cli/terminal';
 import { testPlantedCommand } from './cli/testPlantedCommand';
 import { providerChoices } from './protocol/faceModel';
-import { CancelledError, HumanError, messageOf } from './base/humanError';
+import { CancelledError, HumanError } from './base/humanError';
 
 /** As in the extension's settings; the random numbers take no more bits. */
 const largestSeed = 2 ** 31 - 1;
@@ -35,12 +36,8 @@ function plantedShare(text: string): number {
 }
 
 function subjectSetting(text: string): string {
-  try {
-    parseSubjectSetting(text);
-    return text;
-  } catch (error) {
-    throw new InvalidArgumentError(messageOf(error));
-  }
+  usable(() => parseSubjectSetting(text));
+  return text;
 }
 
 const program = new Command('scn-label-audit')

@@ -10,16 +10,15 @@ import { roundedEstimate } from '../protocol/noiseEstimate';
 import { chooseLabels } from './labelReading';
 import { dataSetFolder, refuseOverwriting } from './givenPaths';
 import { note, printFound, abortable, TerminalProgress } from './terminal';
-import { createHash } from 'node:crypto';
 import envPaths from 'env-paths';
 import { enginesFolder } from '../audit/engines/engineFolders';
+import { sha256 } from '../base/disk/fingerprints';
 import { explainFileError } from '../base/disk/fileErrors';
 import { statOwn } from '../base/disk/ownFiles';
 import type { EngineWish } from '../protocol/engine';
 import type { OwnBackbone, ProviderChoice } from '../protocol/faceModel';
 import type { ReadingOptions } from './options';
 
-/** The options of every command that audits. */
 export type ScoringOptions = ReadingOptions & {
   readonly recipe: RecipeName;
   readonly seed: number;
@@ -97,7 +96,7 @@ export async function firstThere(places: readonly string[]): Promise<string | un
 
 /** Where the result of data that are read-only is kept instead. */
 function resultInCache(besideData: string, cache: string): string {
-  const hash = createHash('sha256').update(besideData).digest('hex').slice(0, 8);
+  const hash = sha256(besideData).slice(0, 8);
   return path.join(cache, 'results', `${hash}-${path.basename(besideData)}`);
 }
 

@@ -70,7 +70,6 @@ function jsonLine({ voteClasses = [] }: LabelFile, nameOf: ImageNames): (sample:
     });
 }
 
-/** What labels can be converted to. */
 export const convertTargets = ['csv', 'jsonl', 'cleanlab', 'label-studio'] as const;
 
 export type ConvertOptions = ReadingOptions & {

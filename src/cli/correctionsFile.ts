@@ -2,6 +2,7 @@ import { EncodedText } from '../labels/text/encodedText';
 import { fieldText } from '../labels/text/scanText';
 import { explainFileError } from '../base/disk/fileErrors';
 import { type Row, isBlankRow, scanRows } from '../labels/text/rowScanner';
+import { getOrMake } from '../base/getOrMake';
 import { HumanError } from '../base/humanError';
 import { readGiven, statGiven } from './givenPaths';
 import path from 'node:path';
@@ -88,7 +89,6 @@ function firstRow(text: EncodedText, delimiter: number): string[] {
   return fields;
 }
 
-/** Where corrections come from and what they may do. */
 type MatchOptions = {
   readonly file: string;
   /** Relative paths count from here where the label file does not name them so itself. */
@@ -193,8 +193,7 @@ class SampleNames {
   }
 
   private note(key: string, id: string): void {
-    const known = this.ids.get(key);
-    if (!known) this.ids.set(key, [id]);
-    else if (!known.includes(id)) known.push(id);
+    const known = getOrMake(this.ids, key, () => []);
+    if (!known.includes(id)) known.push(id);
   }
 }

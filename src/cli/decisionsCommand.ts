@@ -52,7 +52,6 @@ function noDecisions(location: string): HumanError {
 
 type DecisionsOptions = { readonly list?: boolean; readonly json?: boolean };
 
-/** What a journal file says. */
 type Journal = {
   readonly file: string;
   readonly dataSets: readonly ({ readonly name: string } & JournalSummary)[];

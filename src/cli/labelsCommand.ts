@@ -11,7 +11,6 @@ import type { LabelFile } from '../labels/labelFile';
  * Scripts read it, so keys are added but never renamed.
  */
 type LabelsSummary = {
-  /** The format's id. */
   readonly format: string;
   readonly samples: number;
   /** Class names in the format's own order. */
@@ -22,7 +21,6 @@ type LabelsSummary = {
     readonly image: string | null;
     readonly message: string;
   }[];
-  /** Samples of each class. */
   readonly counts: Readonly<Record<string, number>>;
   /** Samples whose row has no label. */
   readonly unlabelled: number;
@@ -44,10 +42,7 @@ type LabelsSummary = {
  * Counts what a label file holds.
  * @param further sentences about the whole file, besides its own problems.
  */
-function summariseLabels(
-  labels: LabelFile,
-  further: readonly { readonly message: string }[] = [],
-): LabelsSummary {
+function summariseLabels(labels: LabelFile, further: readonly { readonly message: string }[]): LabelsSummary {
   const counts = new Map(labels.classes.map((name) => [name, 0]));
   let [unlabelled, aside, boxes] = [0, 0, 0];
   for (const sample of labels.samples) {

@@ -31,7 +31,6 @@ export function terminalLine(text: string): string {
   return text.replace(controls, escaped);
 }
 
-/** Text for a terminal that keeps its lines. */
 export function terminalLines(text: string): string {
   return text
     .split(/\r?\n/)
@@ -55,7 +54,6 @@ function escaped(character: string): string {
     : `\\u${code.toString(16).padStart(4, '0')}`;
 }
 
-/** Prints lines on stdout. */
 export function print(lines: readonly string[], stream: NodeJS.WriteStream = process.stdout): void {
   stream.write(`${lines.map(terminalLine).join('\n')}\n`);
 }

@@ -113,9 +113,7 @@ export async function journalRefusal({ file }: DecisionJournal): Promise<string 
     return undefined;
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined;
-    const explained = explainFileError(error, file);
-    if (explained instanceof HumanError) return explained.message;
-    return messageOf(error);
+    return messageOf(explainFileError(error, file));
   }
 }
 

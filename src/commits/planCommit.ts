@@ -185,7 +185,6 @@ export async function planTextCommit(
   return { replacements, changes, ids, left };
 }
 
-/** The text with the replacements done. */
 export function replaceInText(text: string, replacements: readonly TextReplacement[]): string {
   let position = 0;
   const pieces: string[] = [];

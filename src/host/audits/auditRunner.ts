@@ -21,7 +21,7 @@ import type { AuditProgress } from '../../protocol/auditProgress';
 import type { PlantedErrorsSummary } from '../../protocol/plantedErrors';
 import type { EngineFolders } from '../engines/engineFolders';
 import { alreadyRunning, refuseUntrusted } from '../ui/failableCommand';
-import type { Settings } from '../ui/settings';
+import { type Settings, workspaceFolders } from '../ui/settings';
 import type { TrainingEstimate } from '../../protocol/training';
 import { ask } from '../ui/notices';
 
@@ -183,13 +183,12 @@ export class AuditRunner implements vscode.Disposable {
 
 /** The folders whose images may be read and shown: the data's own, the workspace's, those of the settings and those settled on. */
 export function imageRoots(dataSet: DataSet, settings: Settings): string[] {
-  const workspace = (vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri.fsPath);
-  return imageRootsOf(dataSet, [...workspace, ...settings.imageRoots]);
+  return imageRootsOf(dataSet, [...workspaceFolders(), ...settings.imageRoots]);
 }
 
 /** @throws HumanError when the setting does not describe a face model. */
 function faceModelOf({ backbone, provider }: Settings): FaceModelChoice {
-  const workspaceFolder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '';
+  const [workspaceFolder = ''] = workspaceFolders();
   return {
     backbone: parseOwnBackbone(backbone, workspaceFolder, vscode.l10n.t('The setting “scn.backbone”')),
     provider,

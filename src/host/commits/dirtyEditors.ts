@@ -143,7 +143,6 @@ export async function refuseDirtyFiles(files: readonly string[]): Promise<void> 
     );
 }
 
-/** Why nothing was written. */
 export function stillUnsaved(file: string): HumanError {
   return new HumanError(
     vscode.l10n.t(
@@ -169,7 +168,6 @@ async function stillDirty(files: readonly string[]): Promise<HeldFile | undefine
   }
 }
 
-/** The tabs with unsaved changes, of whatever kind of editor. */
 export function dirtyTabs(): readonly DirtyEditor[] {
   const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
   return tabs.flatMap(({ isDirty, label, input }) => {

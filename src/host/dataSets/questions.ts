@@ -5,6 +5,7 @@ import type { ColumnQuestion, LabelOptions, PathPrefix } from '../../labels/labe
 import { goBack, pickStep, showOpenDialog, showInputBox } from '../ui/questions';
 import type { OtherNames, ShownRow, NumberedClasses } from '../../audit/looking/lookAround';
 import { ask } from '../ui/notices';
+import { workspaceFolders } from '../ui/settings';
 import { shortened } from '../../base/text';
 import type { PrefixProposal } from '../../labels/images/proposePrefix';
 import { fittingMaps, labelNumber, namesAsWritten } from '../../labels/classes/classOrder';
@@ -98,7 +99,7 @@ export async function askImageFolder(
   search: Search,
 ): Promise<PathPrefix | undefined> {
   const name = path.basename(location);
-  const workspace = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
+  const workspace = workspaceFolders();
   const proposal = await search([...new Set([...workspace, path.dirname(location)])]);
   const choose = vscode.l10n.t('Choose Folder…');
   if (!proposal) {

@@ -5,6 +5,7 @@ import { enginesIn, enginesFolder } from '../../audit/engines/engineFolders';
 import type { EngineWish, NativePackage } from '../../protocol/engine';
 import { messageOf } from '../../base/humanError';
 import { ask } from '../ui/notices';
+import { workspaceFolders } from '../ui/settings';
 
 /** What decides where engines are looked for; handed in by the wiring. */
 type EngineFolderServices = {
@@ -14,7 +15,6 @@ type EngineFolderServices = {
   readonly workspaceFolders: () => readonly string[];
   /** Folders that the settings of this machine list; a workspace cannot write them. */
   readonly listed: () => readonly string[];
-  /** Adds a folder to those settings. */
   readonly list: (folder: string) => Promise<void>;
   /** Remembers on this machine which folders were refused. */
   readonly memory: Pick<vscode.Memento, 'get' | 'update'>;
@@ -77,17 +77,13 @@ const setting = 'engineFolders';
 
 /** Where audits in this window look for native engines. */
 export function windowEngineFolders(
-  {
-    extensionUri,
-    globalStorageUri,
-    globalState,
-  }: Pick<vscode.ExtensionContext, 'extensionUri' | 'globalStorageUri' | 'globalState'>,
+  context: Pick<vscode.ExtensionContext, 'extensionUri' | 'globalStorageUri' | 'globalState'>,
   log: vscode.LogOutputChannel,
 ): EngineFolders {
   return new EngineFolders({
-    own: [enginesFolder(globalStorageUri.fsPath), extensionUri.fsPath],
+    own: [enginesFolder(context.globalStorageUri.fsPath), context.extensionUri.fsPath],
     isTrusted: () => vscode.workspace.isTrusted,
-    workspaceFolders: () => (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath),
+    workspaceFolders,
     listed,
     list: async (folder) => {
       try {
@@ -98,7 +94,7 @@ export function windowEngineFolders(
         log.warn(`The setting “scn.${setting}” could not be written: ${messageOf(error)}`);
       }
     },
-    memory: globalState,
+    memory: context.globalState,
     ask: askToLoad,
   });
 }

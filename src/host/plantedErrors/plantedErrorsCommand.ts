@@ -57,9 +57,7 @@ export class PlantedErrorsPanels {
     const messages = webview.onDidReceiveMessage(async (message: unknown) => {
       if (isWireMessage(message)) await answerer.accept(message);
     });
-    panel.onDidDispose(() => {
-      messages.dispose();
-    });
+    panel.onDidDispose(() => messages.dispose());
     const icon = (theme: string) => vscode.Uri.joinPath(this.extensionUri, 'media', `gallery-${theme}.svg`);
     panel.iconPath = { light: icon('light'), dark: icon('dark') };
     webview.html = pageHtml(webview, distFolder, {
@@ -69,9 +67,6 @@ export class PlantedErrorsPanels {
   }
 }
 
-/** How many errors are planted, and which. */
-type PlantingPlan = Pick<PlantedErrorsRequest, 'share' | 'pattern'>;
-
 /** Shares to choose from in percent, the usual one first. */
 const shares = [10, 5, 20, 30];
 
@@ -79,7 +74,7 @@ const shares = [10, 5, 20, 30];
  * Asks how many labels to flip and in which way.
  * @throws CancelledError when the user leaves a question.
  */
-async function askPlantingPlan(): Promise<PlantingPlan> {
+async function askPlantingPlan(): Promise<Pick<PlantedErrorsRequest, 'share' | 'pattern'>> {
   const share = await ask(
     shares.map((percent) => ({
       label: `${percent} %`,
@@ -118,18 +113,15 @@ async function ask<T>(
   return (await showQuickPick(items, { title, placeHolder, ignoreFocusOut: true })).value;
 }
 
-/** What the command uses; handed in by the wiring. */
-export type PlantedErrorsServices = {
-  readonly chooser: DataSetChooser;
-  readonly runner: AuditRunner;
-  readonly panels: PlantedErrorsPanels;
-};
-
 /**
  * Asks for a data set and what to plant in its labels, tests, and opens a tab with the figures.
  * @throws HumanError with a sentence when the test cannot be done; CancelledError when the user stops it.
  */
-export async function testOnPlantedErrors({ chooser, runner, panels }: PlantedErrorsServices): Promise<void> {
+export async function testOnPlantedErrors(
+  chooser: DataSetChooser,
+  runner: AuditRunner,
+  panels: PlantedErrorsPanels,
+): Promise<void> {
   refuseUntrusted('test');
   if (runner.isRunning) throw alreadyRunning();
   const dataSet = await chooser.chooseBeside(vscode.l10n.t('Test on which labels?'));

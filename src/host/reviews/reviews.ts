@@ -17,7 +17,6 @@ import { alreadyRunning, refuseUntrusted } from '../ui/failableCommand';
 import { readSettings } from '../ui/settings';
 import type { ReviewSession } from './reviewSession';
 
-/** An audit that runs, and how far it is. */
 export type RunningAudit = { readonly dataSet: DataSet; readonly progress: AuditProgress };
 
 /** What happened, for everybody who shows the review. */

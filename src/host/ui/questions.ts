@@ -94,7 +94,6 @@ export async function showSaveDialog(
 /** The user wants to answer the question before again. */
 export const goBack = Symbol('back');
 
-/** A question with a list of answers. */
 type PickStep<T extends vscode.QuickPickItem> = {
   readonly title: string;
   readonly placeholder?: string;
