@@ -3,7 +3,7 @@ import { openDataSet, titleOfFormat } from '../labels/opening/openLabels';
 import { countOf } from '../base/text';
 import { chooseGiven } from './labelReading';
 import type { ReadingOptions } from './options';
-import { terminalJson, terminalLine, textTable } from './terminal';
+import { print, printJson, textTable } from './terminal';
 import type { LabelFile } from '../labels/labelFile';
 
 /**
@@ -11,7 +11,6 @@ import type { LabelFile } from '../labels/labelFile';
  * Scripts read it, so keys are added but never renamed.
  */
 type LabelsSummary = {
-  /** The format's id. */
   readonly format: string;
   readonly samples: number;
   /** Class names in the format's own order. */
@@ -22,7 +21,6 @@ type LabelsSummary = {
     readonly image: string | null;
     readonly message: string;
   }[];
-  /** Samples of each class. */
   readonly counts: Readonly<Record<string, number>>;
   /** Samples whose row has no label. */
   readonly unlabelled: number;
@@ -44,10 +42,7 @@ type LabelsSummary = {
  * Counts what a label file holds.
  * @param further sentences about the whole file, besides its own problems.
  */
-function summariseLabels(
-  labels: LabelFile,
-  further: readonly { readonly message: string }[] = [],
-): LabelsSummary {
+function summariseLabels(labels: LabelFile, further: readonly { readonly message: string }[]): LabelsSummary {
   const counts = new Map(labels.classes.map((name) => [name, 0]));
   let [unlabelled, aside, boxes] = [0, 0, 0];
   for (const sample of labels.samples) {
@@ -80,7 +75,7 @@ function summariseLabels(
   };
 }
 
-export type LabelsOptions = ReadingOptions & {
+type LabelsOptions = ReadingOptions & {
   readonly problems?: boolean;
   readonly json?: boolean;
 };
@@ -95,13 +90,8 @@ const mostClasses = 100;
 export async function labelsCommand(given: string, options: LabelsOptions): Promise<void> {
   const labels = await openDataSet(await chooseGiven(given, options));
   const summary = summariseLabels(labels, await contradictionsWithOthers(labels));
-  process.stdout.write(
-    options.json === true
-      ? `${terminalJson(summary)}\n`
-      : `${labelsText(summary, options.problems === true)
-          .map(terminalLine)
-          .join('\n')}\n`,
-  );
+  if (options.json === true) printJson(summary);
+  else print(labelsText(summary, options.problems === true));
 }
 
 function labelsText(summary: LabelsSummary, allProblems: boolean): string[] {

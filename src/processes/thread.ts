@@ -28,9 +28,7 @@ export async function onThread<M extends Requests<M>, T>(
     (message) => worker.postMessage(message, handedOver(message)),
     (failure) => errorOf(failure, (reason, stack) => new Error(`Training failed: ${stack ?? reason}`)),
   );
-  const onAbort = () => {
-    caller.dispose(new CancelledError());
-  };
+  const onAbort = () => caller.dispose(new CancelledError());
   signal.addEventListener('abort', onAbort, { once: true });
   worker.on('message', (message: RunMessage) => {
     try {

@@ -97,13 +97,11 @@ type DecisionLine = Extract<Line, { kind: 'decision' }>;
 /** A decision as the journal means it, whatever its line says for the sake of older extensions. */
 type DecisionEntry = Omit<DecisionLine, 'verdict' | 'says'> & { readonly verdict: Verdict };
 
-/** One line of the journal. */
 export type JournalEntry = Exclude<Line, DecisionLine> | DecisionEntry;
 
 /** A decision to record; scores are null where the audit has none. */
 export type NewDecision = Readonly<Pick<DecisionEntry, keyof typeof decisionFields>>;
 
-/** A note to record. */
 export type NewNote = Readonly<Pick<Extract<Line, { kind: 'note' }>, keyof typeof noteFields>>;
 
 type Signature = { readonly v: number } & { readonly [K in keyof typeof signature]: string };

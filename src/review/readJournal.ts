@@ -1,9 +1,8 @@
 import type { FileHandle } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
-import { errorCode } from '../base/disk/fileErrors';
+import { unlessMissing } from '../base/disk/fileErrors';
 import { openOwn } from '../base/disk/ownFiles';
-import type { JournalEntry } from './entries';
-import { parseLine } from './entries';
+import { type JournalEntry, parseLine } from './entries';
 
 /** Something about one line of the journal that its owner should know; the line stays in the file. */
 export type JournalNote = { readonly line: number; readonly message: string };
@@ -49,10 +48,7 @@ export async function readJournal(
   from: ReadPosition,
   accept: (entry: JournalEntry) => void,
 ): Promise<{ readonly notes: readonly JournalNote[]; readonly position: ReadPosition } | undefined> {
-  const handle = await openOwn(file, 'read').catch((error: unknown) => {
-    if (errorCode(error) === 'ENOENT') return undefined;
-    throw error;
-  });
+  const handle = await unlessMissing(openOwn(file, 'read'));
   if (!handle) return from.offset === 0 ? { notes: [], position: startOfFile } : undefined;
   try {
     const { ino: inode, size } = await handle.stat();

@@ -6,6 +6,14 @@ export function errorCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
+/** What comes of work with a file; undefined where there is no such file. */
+export function unlessMissing<T>(work: Promise<T>): Promise<T | undefined> {
+  return work.catch((error: unknown) => {
+    if (errorCode(error) !== 'ENOENT') throw error;
+    return undefined;
+  });
+}
+
 /** What should be a file is a pipe, a device or a socket. */
 export function noRegularFile(path: string): string {
   return l10n.t(

@@ -22,7 +22,7 @@ export function rowDiagnostics(
 ): vscode.Diagnostic[] {
   const { listed, left } = worstRows(rows, rows.length > mostListed ? mostListed - 1 : mostListed);
   const problems = listed.map((row) => {
-    const problem = new vscode.Diagnostic(rangeOf(row), problemText(vscode.l10n, row), severities[row.state]);
+    const problem = new vscode.Diagnostic(rangeOf(row), problemText(row), severities[row.state]);
     problem.source = diagnosticSource;
     problem.code = { value: vscode.l10n.t('open in gallery'), target: openInGallery.link(row.id) };
     return problem;

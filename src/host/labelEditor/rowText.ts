@@ -1,13 +1,12 @@
 import * as vscode from 'vscode';
-import type { l10n } from 'vscode';
+import * as l10n from '@vscode/l10n';
 import { plainText } from '../../base/text';
 import type { JudgedRow } from './judgedRow';
 import { markdownText } from '../ui/fileText';
 import type { PlacedRow } from './labelDocument';
 import { openInGallery } from './rowCommands';
 
-/** VS Code's translations, handed in so that this runs without VS Code. */
-export type Translations = { readonly t: typeof l10n.t };
+const { t } = l10n;
 
 /** Longer labels than this are cut; a class has no such name, but a file may have such a label. */
 const longestShown = 60;
@@ -32,7 +31,7 @@ function isProbablyWrong({ labelQuality }: Pick<JudgedRow, 'labelQuality'>): boo
 }
 
 /** What the Problems panel says of a row. */
-export function problemText({ t }: Translations, row: JudgedRow): string {
+export function problemText(row: JudgedRow): string {
   const quoted = (label: string) => `“${shownLabel(label)}”`;
   const given = quoted(row.given);
   const [first = '', second = ''] = row.suggested.map(quoted);
@@ -62,7 +61,7 @@ export function problemText({ t }: Translations, row: JudgedRow): string {
 }
 
 /** What stands behind a row. */
-export function inlayText({ t }: Translations, { state, suggested, confidence }: JudgedRow): string {
+export function inlayText({ state, suggested, confidence }: JudgedRow): string {
   const [first = '', second = ''] = suggested.map(shownLabel);
   if (state === 'wrong') return `→ ${first} ${percentText(confidence)}`;
   if (state === 'unclear') return t('→ {0} or {1}?', first, second);
@@ -78,7 +77,6 @@ const faceWidth = 112;
  * @param file the image, `''` where there is none.
  */
 export function rowHover(row: PlacedRow, file: string): vscode.MarkdownString {
-  const { t } = vscode.l10n;
   const text = new vscode.MarkdownString();
   text.isTrusted = { enabledCommands: [openInGallery.id] };
   if (file !== '') {
@@ -94,7 +92,6 @@ export function rowHover(row: PlacedRow, file: string): vscode.MarkdownString {
 }
 
 function sentencesOn({ state, given, suggested, ...row }: PlacedRow): string[] {
-  const { t } = vscode.l10n;
   const [first = '', second = ''] = suggested.map(shownLabel);
   const label = shownLabel(given);
   const verdict = {

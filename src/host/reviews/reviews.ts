@@ -19,7 +19,6 @@ import { readSettings } from '../ui/settings';
 import { ReviewSession } from './reviewSession';
 import { waitingRoomFor } from './waitingRoom';
 
-/** An audit that runs, and how far it is. */
 export type RunningAudit = { readonly dataSet: DataSet; readonly progress: AuditProgress };
 
 /** What happened, for everybody who shows the review. */
