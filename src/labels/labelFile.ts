@@ -208,7 +208,7 @@ export type LabelProbe = {
 export type LabelFormat = {
   readonly id: string;
   /** For people, e.g. “CSV or TSV”. */
-  readonly title: string;
+  readonly title: () => string;
   /** @throws HumanError where the file is of this format but has no labels, and why. */
   readonly recognise: (probe: LabelProbe) => Promise<Recognition> | Recognition;
   /**

@@ -70,7 +70,7 @@ export function classContradiction(
       : alike.length > 1
         ? [l10n.t('{0} contradict it too.', listed(alike))]
         : []),
-    ...(suggestion ? [l10n.t('What fits is {0}.', suggestion.title)] : []),
+    ...(suggestion ? [l10n.t('What fits is {0}.', suggestion.title())] : []),
   ];
   return { message: sentences.join(' '), suggestion };
 }
@@ -90,9 +90,10 @@ function suggestedMap(said: ReadonlyMap<string, string>, numbers: readonly strin
   return numbers.every((number) => said.has(number))
     ? {
         id: 'evidence',
-        title: Object.entries(names)
-          .map((pair) => pair.join(' '))
-          .join(', '),
+        title: () =>
+          Object.entries(names)
+            .map((pair) => pair.join(' '))
+            .join(', '),
         names,
       }
     : undefined;

@@ -16,7 +16,7 @@ import { textLabelFile } from '../edits/spanLabelFile';
 import { affectNetCodes, AffectNetLabels } from '../npy/arrayLabelFile';
 
 /** The lists of AffectNet (Mollahosseini, Hasani and Mahoor, 2017), `training.csv`, `validation.csv` and the automatic one. */
-export const affectNet: LabelFormat = { id: 'affectnet', title: 'AffectNet CSV', recognise, read };
+export const affectNet: LabelFormat = { id: 'affectnet', title: () => 'AffectNet CSV', recognise, read };
 
 const ownNames = [
   ...['subDirectory_filePath', 'face_x', 'face_y', 'face_width', 'face_height', 'facial_landmarks'],

@@ -31,9 +31,7 @@ import { ProblemList } from '../problemList';
  */
 export const affectNetArrays: LabelFormat = {
   id: arrayFoldersId,
-  get title() {
-    return l10n.t('AffectNet npy folders');
-  },
+  title: () => l10n.t('AffectNet npy folders'),
   recognise,
   read,
 };

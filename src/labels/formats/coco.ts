@@ -189,7 +189,7 @@ function boxOf(tape: JsonTape): CocoAnnotation['box'] {
  * COCO's object annotations (Lin et al., ECCV 2014; cocodataset.org, “Data format”): a sample an annotation, its class the
  * name of its category, its face the annotation's box unless that is the whole image.
  */
-export const coco: LabelFormat = { id: 'coco', title: 'COCO', recognise, read };
+export const coco: LabelFormat = { id: 'coco', title: () => 'COCO', recognise, read };
 
 function recognise({ isFolder, source, head, isWhole }: LabelProbe): Recognition {
   const sniffed = isFolder ? undefined : sniffJson(source.location, head, isWhole);

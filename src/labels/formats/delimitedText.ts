@@ -29,14 +29,7 @@ import { unclearColumns } from '../dataSet';
 const reportHeader = ['image', 'given_label', 'predicted_label', 'label_quality'];
 
 /** CSV, TSV and other text with one image a row, its columns separated by `,`, tab, `;` or `|`. */
-export const delimitedText: LabelFormat = {
-  id: tableId,
-  get title() {
-    return l10n.t('CSV or TSV');
-  },
-  recognise,
-  read,
-};
+export const delimitedText: LabelFormat = { id: tableId, title: () => l10n.t('CSV or TSV'), recognise, read };
 
 function recognise(probe: LabelProbe): Recognition {
   if (probe.isFolder || /^\s*[{[<]/.test(probe.head.toString('latin1', 0, 64))) return { kind: 'no' };

@@ -19,7 +19,7 @@ import { textLabelFile } from '../edits/spanLabelFile';
  * `fer2013.csv` and `icml_face_data.csv` of the “Challenges in Representation Learning” (Goodfellow et al., 2013), and
  * files made like them: the faces stand in the file as numbers.
  */
-export const fer2013: LabelFormat = { id: 'fer2013', title: 'FER2013 CSV', recognise, read };
+export const fer2013: LabelFormat = { id: 'fer2013', title: () => 'FER2013 CSV', recognise, read };
 
 /** @throws HumanError for a test set, which has faces but no labels. */
 function recognise({ isFolder, head, source }: LabelProbe): Recognition {
@@ -68,7 +68,7 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
           'Line {0}: “{1}” is none of the labels of {2} ({3}); put the row right.',
           line,
           written,
-          map.title,
+          map.title(),
           Object.keys(map.names).join(', '),
         ),
       );

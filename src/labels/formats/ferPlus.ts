@@ -193,9 +193,7 @@ function* voteImages(folder: string, image: string, usage: string | undefined): 
  */
 export const ferPlus: LabelFormat = {
   id: 'ferplus',
-  get title() {
-    return l10n.t('FERPlus votes');
-  },
+  title: () => l10n.t('FERPlus votes'),
   recognise: (probe) => recognise(probe, true),
   read: (source) => readVotes('ferplus', source),
 };
@@ -203,9 +201,7 @@ export const ferPlus: LabelFormat = {
 /** Any other table with a column of votes for each expression. */
 export const voteTable: LabelFormat = {
   id: 'votes',
-  get title() {
-    return l10n.t('Table of votes');
-  },
+  title: () => l10n.t('Table of votes'),
   recognise: (probe) => recognise(probe, false),
   read: (source) => readVotes('votes', source),
 };

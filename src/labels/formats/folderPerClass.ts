@@ -103,9 +103,7 @@ async function isBeingMoved(location: string, ...images: readonly [string, strin
 /** A folder for each class, named as the class, with its images inside. */
 export const folderPerClass: LabelFormat = {
   id: classFoldersId,
-  get title() {
-    return l10n.t('Folder a class');
-  },
+  title: () => l10n.t('Folder a class'),
   recognise,
   read,
 };

@@ -18,7 +18,7 @@ import { unclearColumns } from '../dataSet';
 /** JSON: an array of objects, an object that holds such arrays, or an object with a member an image. */
 export const jsonRecords: LabelFormat = {
   id: 'json',
-  title: 'JSON',
+  title: () => 'JSON',
   recognise: (probe) => recognise(probe, 'document'),
   read: (source, options) => read(source, options, 'document'),
 };
@@ -26,7 +26,7 @@ export const jsonRecords: LabelFormat = {
 /** JSON lines: an object a line. */
 export const jsonLines: LabelFormat = {
   id: 'jsonl',
-  title: 'JSON lines',
+  title: () => 'JSON lines',
   recognise: (probe) => recognise(probe, 'lines'),
   read: (source, options) => read(source, options, 'lines'),
 };

@@ -104,7 +104,12 @@ function choicesOf(task: TaskValue): { readonly control: string; readonly choice
 }
 
 /** Label Studio's JSON export (labelstud.io/guide/task_format): a sample a task, labelled by a `<Choices>` control. */
-export const labelStudio: LabelFormat = { id: 'label-studio', title: 'Label Studio JSON', recognise, read };
+export const labelStudio: LabelFormat = {
+  id: 'label-studio',
+  title: () => 'Label Studio JSON',
+  recognise,
+  read,
+};
 
 function recognise({ isFolder, source, head, isWhole }: LabelProbe): Recognition {
   const sniffed = isFolder ? undefined : sniffJson(source.location, head, isWhole);

@@ -12,9 +12,7 @@ const ownName = /^(train|test)_\d+\.jpg /;
 /** RAF-DB's `list_patition_label.txt`: `train_00001.jpg 5` a line. */
 export const rafDb: LabelFormat = {
   id: 'raf-db',
-  get title() {
-    return l10n.t('RAF-DB list');
-  },
+  title: () => l10n.t('RAF-DB list'),
   recognise,
   read: (source, options) =>
     readSpacedList(source, options, {

@@ -14,9 +14,7 @@ const ownName = /[/\\](train|test)_\d+(_aligned)?\.(jpe?g|png)$/i;
  */
 export const scnList: LabelFormat = {
   id: 'scn-list',
-  get title() {
-    return l10n.t('SCN list');
-  },
+  title: () => l10n.t('SCN list'),
   recognise,
   read: (source, options) =>
     readSpacedList(source, options, {

@@ -245,9 +245,7 @@ export type OpenPart = (source: LabelSource, options: LabelOptions, format: stri
 export function severalFilesFormat(open: OpenPart): LabelFormat {
   return {
     id: severalFilesId,
-    get title() {
-      return l10n.t('Several label files');
-    },
+    title: () => l10n.t('Several label files'),
     // Only a person says which files belong together.
     recognise: () => ({ kind: 'no' }),
     read: (source, options) => readSeveral(source, options, open),

@@ -113,9 +113,7 @@ function placeOf({ fields, starts, ends }: Row): { start: number; end: number; l
 /** A list with a space between each image's path and its label: `faces/a b.jpg happy`. */
 export const list: LabelFormat = {
   id: 'list',
-  get title() {
-    return l10n.t('list of paths and labels');
-  },
+  title: () => l10n.t('list of paths and labels'),
   recognise,
   read: (source, options) =>
     readSpacedList(source, options, {
