@@ -45,8 +45,8 @@ export type InlineFace = {
 
 /** Something about one row (or the whole file) that its owner should know; never fatal. */
 export type LabelProblem = {
-  readonly line: number | undefined;
-  readonly image: string | undefined;
+  readonly line?: number | undefined;
+  readonly image?: string | undefined;
   /** A sentence: what, where, what to do. */
   readonly message: string;
 };

@@ -65,22 +65,20 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
   const take = (row: Row, text: EncodedText, rows: LabelRows) => {
     const { line } = row;
     const image = fieldText(text, row, columns.image);
-    if (image === '' || row.fields < needed) {
-      rows.problem(line, image || undefined, image === '' ? namesNoImage(row) : tooShort(row, needed));
-      return;
-    }
+    if (image === '' || row.fields < needed)
+      return rows.problem(image === '' ? namesNoImage(row) : tooShort(row, needed), line, image || undefined);
     const code = fieldText(text, row, columns.expression);
     const meaning = labels.meaningOf(code);
     if (!meaning && code !== '')
       rows.problem(
-        line,
-        image,
         l10n.t(
           "Line {0}: “{1}” is none of AffectNet's expressions {2} to {3}; put the row right.",
           line,
           code,
           ...affectNetCodes,
         ),
+        line,
+        image,
       );
     const { label, aside } = meaning ?? { label: code };
     if (aside === undefined) rows.found(code);

@@ -82,22 +82,14 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
     const { line } = row;
     if (row.strayQuote)
       rows.problem(
+        l10n.t('Line {0}: a field starts with a quote that is not closed; check the row.', line),
         line,
         image,
-        l10n.t('Line {0}: a field starts with a quote that is not closed; check the row.', line),
       );
-    if (row.fields < needed) {
-      rows.problem(line, image || undefined, tooShort(row, needed));
-      return;
-    }
-    if (image === '') {
-      rows.problem(line, undefined, namesNoImage(row));
-      return;
-    }
+    if (row.fields < needed) return rows.problem(tooShort(row, needed), line, image || undefined);
+    if (image === '') return rows.problem(namesNoImage(row), line);
     if (row.fields > usual && hasContent(row, usual))
       rows.problem(
-        line,
-        image,
         l10n.t(
           'Line {0}: the row is too long, it has {1} columns where the others have {2}; look for a “{3}” that should be in quotes.',
           line,
@@ -105,17 +97,19 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
           usual,
           String.fromCharCode(table.delimiter),
         ),
+        line,
+        image,
       );
     const written = fieldText(text, row, columns.labelColumn);
     if (/[\r\n]/.test(written))
       rows.problem(
-        line,
-        image,
         l10n.t(
           'Line {0}: the label of “{1}” goes over several lines; look for a quote that is missing.',
           line,
           image,
         ),
+        line,
+        image,
       );
     rows.found(written);
     const subject = subjectColumn === undefined ? '' : fieldText(text, row, subjectColumn);

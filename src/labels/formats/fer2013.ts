@@ -55,15 +55,10 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
     rowsNow = rows;
     const { line } = row;
     const image = imageName(usage === undefined ? '' : fieldText(text, row, usage), number);
-    if (row.fields < needed) {
-      rows.problem(line, image, tooShort(row, needed));
-      return;
-    }
+    if (row.fields < needed) return rows.problem(tooShort(row, needed), line, image);
     const written = fieldText(text, row, emotion);
     if (written !== '' && classNames.nameOf(written) === written)
       rows.problem(
-        line,
-        image,
         l10n.t(
           'Line {0}: “{1}” is none of the labels of {2} ({3}); put the row right.',
           line,
@@ -71,13 +66,15 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
           map.title(),
           Object.keys(map.names).join(', '),
         ),
+        line,
+        image,
       );
     const { problem } = reader.check(text.units, row.starts[pixels] ?? 0, row.ends[pixels] ?? 0);
     if (problem !== undefined)
       rows.problem(
+        l10n.t('Line {0}: {1}, so the row has no face; put it right or remove it.', line, problem),
         line,
         image,
-        l10n.t('Line {0}: {1}, so the row has no face; put it right or remove it.', line, problem),
       );
     rows.found(written);
     rows.add(image, classNames.nameOf(written), line, fieldSpan(text, row, emotion));

@@ -74,8 +74,6 @@ function doubtfulCorrections({ source, read, corrections, classes }: VoteLabels)
   for (const [id, { label, line, overruled }] of rows) {
     if (overruled !== undefined)
       problems.add(
-        undefined,
-        id,
         l10n.t(
           'Lines {0} and {1} of {2} give “{3}” different labels; the later one, “{4}”, counts: remove the other.',
           overruled,
@@ -84,11 +82,11 @@ function doubtfulCorrections({ source, read, corrections, classes }: VoteLabels)
           id,
           label,
         ),
+        undefined,
+        id,
       );
     if (!ids.has(id))
       problems.add(
-        undefined,
-        id,
         l10n.t(
           'Line {0} of {1} has “{2}”, which {3} does not have; remove the row or correct the name.',
           line,
@@ -96,11 +94,11 @@ function doubtfulCorrections({ source, read, corrections, classes }: VoteLabels)
           id,
           source.location,
         ),
+        undefined,
+        id,
       );
     else if (!classes.includes(label))
       problems.add(
-        undefined,
-        id,
         l10n.t(
           'Line {0} of {1} has the label “{2}” for “{3}”, which is no class; choose one of {4}.',
           line,
@@ -109,6 +107,8 @@ function doubtfulCorrections({ source, read, corrections, classes }: VoteLabels)
           id,
           classes.join(', '),
         ),
+        undefined,
+        id,
       );
   }
   return problems.all;

@@ -147,7 +147,7 @@ async function read(source: LabelSource): Promise<LabelFile> {
       '{0} holds images beside its class folders; they have no label and are left out.',
       location,
     );
-    problems.push({ line: undefined, image: undefined, message });
+    problems.push({ message });
   }
   const labels = new Set(samples.map(({ label }) => label));
   const [only] = labels;
@@ -169,7 +169,7 @@ async function listRoot(
         '{0} is a link that leads back to the folder it is in; its images are left out. Correct or remove the link.',
         path.join(root, entry.name),
       );
-      circles.push({ line: undefined, image: undefined, message });
+      circles.push({ message });
       continue;
     }
     const kind = await entryKind(root, entry);

@@ -223,18 +223,15 @@ class TaskReader {
     const line = tape.line(0);
     const at = this.imagePath.find(tape);
     const image = at !== undefined && tape.kind(at) === jsonKind.string ? tape.text(at) : '';
-    if (image === '' || wrongName(image) !== undefined) {
-      this.rows.problem(
-        line,
-        undefined,
+    if (image === '' || wrongName(image) !== undefined)
+      return this.rows.problem(
         l10n.t(
           'Line {0}: the task names no image in “{1}”; add one or remove the task.',
           line,
           this.imageKey,
         ),
+        line,
       );
-      return;
-    }
     this.control ??= controlsOf(tape).find(
       ({ fromName }) => this.options.labelKey === undefined || fromName === this.options.labelKey,
     );

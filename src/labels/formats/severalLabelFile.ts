@@ -207,8 +207,6 @@ function severalProblems(samples: readonly LabelSample[], members: readonly Memb
     const [first, second] = example;
     const files = members.map(({ path }) => path).join(', ');
     problems.push({
-      line: undefined,
-      image: undefined,
       message:
         shared === 1
           ? l10n.t(

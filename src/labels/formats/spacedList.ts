@@ -57,8 +57,6 @@ export async function readSpacedList(
     if (image === '' || (isStrict ? row.fields !== 2 : isImageName(label))) {
       const whole = text.decode(row.start, Math.min(row.end, row.start + 200));
       rows.problem(
-        line,
-        undefined,
         isStrict
           ? l10n.t(
               "Line {0}: “{1}” is not an image's name, one space and a label; put the row right.",
@@ -70,11 +68,12 @@ export async function readSpacedList(
               line,
               whole,
             ),
+        line,
       );
       return;
     }
     if (noSuchLabel && label !== '' && given.nameOf(label) === label)
-      rows.problem(line, image, noSuchLabel(line, label));
+      rows.problem(noSuchLabel(line, label), line, image);
     rows.found(label);
     rows.add(image, given.nameOf(label), line, fieldSpan(text, row, place.label));
   };

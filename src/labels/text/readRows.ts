@@ -54,21 +54,19 @@ export async function readRows(source: LabelSource, reading: RowReading): Promis
   });
   for (const line of scanned.damagedLines)
     rows.problem(
-      line,
-      undefined,
       l10n.t(
         'Line {0}: some bytes are not UTF-8, as the rest of the file is; put the row right, or save the file anew as UTF-8.',
         line,
       ),
+      line,
     );
   for (const line of scanned.binaryLines)
     rows.problem(
-      line,
-      undefined,
       l10n.t(
         'Line {0}: the row was left out, since it has NUL characters, which no text has; put it right or remove it.',
         line,
       ),
+      line,
     );
   return { rows, scanned };
 }
@@ -79,8 +77,6 @@ function noteDoubtfulComment({ line, start, end }: Row, text: EncodedText, quote
     /^#([^\s#,;|][^\t,;|]*\.\w+)[ \t,;|]/.exec(text.decode(start, Math.min(end, start + 1_000))) ?? [];
   if (!isImageName(name)) return;
   rows.problem(
-    line,
-    `#${name}`,
     quotes
       ? l10n.t(
           'Line {0}: it starts with “#”, so it was read as a comment; if “#{1}” is an image, put its name in quotes.',
@@ -92,6 +88,8 @@ function noteDoubtfulComment({ line, start, end }: Row, text: EncodedText, quote
           line,
           name,
         ),
+    line,
+    `#${name}`,
   );
 }
 

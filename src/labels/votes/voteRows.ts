@@ -190,10 +190,7 @@ export class VoteRows {
     }
     const votes = columns.votes.map((column) => countIn(fieldText(text, row, column)));
     const problem = this.problemOf(row, text, votes);
-    if (problem !== undefined) {
-      rows.problem(row.line, image, problem);
-      return;
-    }
+    if (problem !== undefined) return rows.problem(problem, row.line, image);
     const usage = columns.usage === undefined ? '' : fieldText(text, row, columns.usage);
     if (usage !== '') this.usages.set(image, usage);
     const box = columns.box === undefined ? undefined : boxIn(fieldText(text, row, columns.box));
@@ -217,8 +214,6 @@ export class VoteRows {
     const { namelessCount: count, firstNameless } = this;
     if (count === 0) return;
     rows.problem(
-      undefined,
-      undefined,
       count === 1
         ? l10n.t(
             'Line {0} names no image and is left out. FERPlus has such rows for pictures without a face.',
