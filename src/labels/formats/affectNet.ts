@@ -94,7 +94,6 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
       l10n.t('{0} has no row with an image and its expression; choose another file.', location),
     );
   read.rows.finish();
-  const folder = path.dirname(location);
   return textLabelFile({
     format: affectNet.id,
     source,
@@ -102,7 +101,7 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
     dialect,
     classNames: labels.classNames,
     openClasses: false,
-    imageCandidates: (image) => affectNetImages(folder, image),
+    candidates: affectNetImages,
   });
 }
 

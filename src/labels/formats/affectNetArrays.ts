@@ -165,7 +165,6 @@ async function idsIn(folder: string): Promise<Set<string>> {
   return new Set(names.filter((name) => name.endsWith(suffix)).map((name) => name.slice(0, -suffix.length)));
 }
 
-/** The images' names by their ids. */
 async function imagesIn({ folders }: LabelSource, folder: string): Promise<Map<string, string>> {
   const names = await list(folder);
   folders.note(folder, names);

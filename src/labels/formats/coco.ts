@@ -1,8 +1,6 @@
-import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import { ClassNames } from '../classes/classOrder';
-import { imageCandidates } from '../images/imageCandidates';
 import { jsonLabelFile, noteDamage, wrongName } from '../json/readRecords';
 import { isObject, memberOf } from '../json/recordColumns';
 import { scanJson, type SniffedJson, sniffJson } from '../json/scanJson';
@@ -229,7 +227,6 @@ async function read(source: LabelSource): Promise<LabelFile> {
         (rows.problems[0] ? ` ${rows.problems[0].message}` : ''),
     );
   rows.finish();
-  const folder = path.dirname(location);
   return jsonLabelFile({
     format: coco.id,
     source,
@@ -238,7 +235,6 @@ async function read(source: LabelSource): Promise<LabelFile> {
     classNames,
     openClasses: false,
     takesClassNames: false,
-    imageCandidates: (image) => imageCandidates(folder, image),
   });
 }
 

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import { tableId } from '../opening/offeredDataSet';
@@ -7,7 +6,6 @@ import { nameNumbers } from '../classes/nameNumbers';
 import { hasHeader, recogniseColumns, subjectColumnOf } from '../text/columns';
 import type { EncodedText } from '../text/encodedText';
 import { fieldText } from '../text/scanText';
-import { imageCandidates } from '../images/imageCandidates';
 import type {
   ColumnQuestion,
   LabelFile,
@@ -128,7 +126,6 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
     );
   const classNames = await nameNumbers(source, { ...options, ...columns }, read.rows);
   read.rows.finish();
-  const folder = path.dirname(location);
   return textLabelFile({
     format: delimitedText.id,
     source,
@@ -137,11 +134,9 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
     classNames,
     openClasses: true,
     subjectColumn: subjectColumn === undefined ? undefined : headerNames[subjectColumn],
-    imageCandidates: (image) => imageCandidates(folder, image),
   });
 }
 
-/** Whether any field from `first` on is not empty. */
 function hasContent({ fields, starts, ends }: Row, first: number): boolean {
   for (let field = first; field < fields; field++) if (starts[field] !== ends[field]) return true;
   return false;

@@ -46,13 +46,8 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
   const classNames = new ClassNames({ ...map.names, ...options.classNames });
   const reader = new GreyReader();
   const needed = Math.max(pixels, emotion) + 1;
-  let rowsNow: LabelRows | undefined;
-  let number = 0;
 
-  const take = (row: Row, text: EncodedText, rows: LabelRows) => {
-    // A file that turns out to be in another encoding is read anew.
-    number = rows === rowsNow ? number + 1 : 1;
-    rowsNow = rows;
+  const take = (row: Row, text: EncodedText, rows: LabelRows, number: number) => {
     const { line } = row;
     const image = imageName(usage === undefined ? '' : fieldText(text, row, usage), number);
     if (row.fields < needed) return rows.problem(tooShort(row, needed), line, image);
@@ -95,13 +90,9 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
     classNames,
     openClasses: false,
     inlineFaces: () => readFaces({ source, dialect, scanned, samples, pixelColumn: pixels }),
-    imageCandidates: (image) => [path.join(facesFolder(location), image)],
+    // Where an audit writes the faces.
+    candidates: (folder, image) => [path.join(folder, '.scn', 'faces', path.basename(location), image)],
   });
-}
-
-/** Where the faces that stand in a label file are as images, once an audit has written them. */
-function facesFolder(location: string): string {
-  return path.join(path.dirname(location), '.scn', 'faces', path.basename(location));
 }
 
 /**

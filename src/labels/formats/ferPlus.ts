@@ -36,12 +36,12 @@ type VoteLabels = {
   readonly corrections: CorrectionsFile;
   readonly classes: readonly string[];
   readonly voteClasses: readonly string[];
-  readonly imageCandidates: LabelFile['imageCandidates'];
+  readonly candidates: (folder: string, image: string) => Iterable<string>;
 };
 
 /** A table of votes, which stay as they are: corrections go to a file of their own beside it. */
 function voteLabelFile(labels: VoteLabels): LabelFile {
-  const { format, source, read, classes, voteClasses, corrections, imageCandidates } = labels;
+  const { format, source, read, classes, voteClasses, corrections, candidates } = labels;
   const { location } = source;
   const { hash } = read.scanned;
   const samples = read.rows.samples.map((sample) => {
@@ -51,7 +51,7 @@ function voteLabelFile(labels: VoteLabels): LabelFile {
   const finder = new SampleFinder(location, samples);
   const problems = [...read.rows.problems, ...doubtfulCorrections(labels)];
   return {
-    ...{ format, location, samples, classes, voteClasses, problems, imageCandidates },
+    ...{ format, location, samples, classes, voteClasses, problems },
     ...{ namesImages: true, takesClassNames: false },
     edit: async (changes) => {
       const wanted = finder.wanted(changes);
@@ -63,6 +63,7 @@ function voteLabelFile(labels: VoteLabels): LabelFile {
     },
     labelSpan: () => undefined,
     idAfter: (id) => id,
+    imageCandidates: (image) => candidates(path.dirname(location), image),
     classOf: (written) => classes.find((name) => name === written),
   };
 }
@@ -145,13 +146,12 @@ async function readVotes(format: string, source: LabelSource): Promise<LabelFile
   read.rows.finish();
   rowsOf.noteNameless(read.rows);
   const classes = columns.choices.filter((choice) => !isUnclear(choice));
-  const folder = path.dirname(location);
   const common = {
     format,
     source,
     read,
     voteClasses: columns.choices,
-    imageCandidates: (image: string) => voteImages(folder, image, rowsOf.usageOf(image)),
+    candidates: (folder: string, image: string) => voteImages(folder, image, rowsOf.usageOf(image)),
   };
   if (columns.corrected === undefined)
     return voteLabelFile({

@@ -3,7 +3,7 @@ import { readdir, realpath, lstat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
-import { errorCode, explainFileError } from '../../base/disk/fileErrors';
+import { errorCode, explaining } from '../../base/disk/fileErrors';
 import { isSameOrBelow } from '../images/imageFinder';
 import { isImageName, entryKind, peekFolder } from '../images/peekFolder';
 import type {
@@ -189,16 +189,10 @@ async function leadsBack(root: string, name: string): Promise<boolean> {
 }
 
 async function list({ folders }: LabelSource, folder: string): Promise<Dirent[]> {
-  try {
-    const entries = await readdir(folder, { withFileTypes: true });
-    folders.note(
-      folder,
-      entries.map(({ name }) => name),
-    );
-    return entries;
-  } catch (error) {
-    throw explainFileError(error, folder);
-  }
+  const entries = await readdir(folder, { withFileTypes: true }).catch(explaining(folder));
+  const names = entries.map(({ name }) => name);
+  folders.note(folder, names);
+  return entries;
 }
 
 /**

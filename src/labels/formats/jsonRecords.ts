@@ -1,9 +1,7 @@
-import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import { ClassNames } from '../classes/classOrder';
 import { nameNumbers } from '../classes/nameNumbers';
-import { imageCandidates } from '../images/imageCandidates';
 import { jsonLabelFile, readRecords, type RecordKeys } from '../json/readRecords';
 import type { JsonLayout } from '../json/jsonRecords';
 import { ownKey, ownValue, recogniseKeys, subjectKey } from '../json/recordColumns';
@@ -60,7 +58,6 @@ async function read(source: LabelSource, options: LabelOptions, layout: JsonLayo
   if (rows.samples.length === 0) throw noSamples(location, keys, rows.problems[0]?.message);
   const classNames = await nameNumbers(source, options, rows);
   rows.finish();
-  const folder = path.dirname(location);
   return jsonLabelFile({
     format: layout === 'lines' ? jsonLines.id : jsonRecords.id,
     source,
@@ -70,7 +67,6 @@ async function read(source: LabelSource, options: LabelOptions, layout: JsonLayo
     openClasses: true,
     takesClassNames: true,
     subjectColumn: keys.subject,
-    imageCandidates: (image) => imageCandidates(folder, image),
   });
 }
 

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import type { ClassNames } from '../classes/classOrder';
@@ -26,7 +25,6 @@ import { type Control, controlsOf, readTask, type TaskLabel } from './labelStudi
 import { isImageName } from '../images/peekFolder';
 import { imageColumnOf, labelColumnOf } from '../text/columns';
 
-/** Whether records are Label Studio's tasks. */
 export function looksLikeTasks({ root, records }: SniffedJson): boolean {
   return (
     root === 'array' &&
@@ -120,7 +118,6 @@ type Task = TaskLabel & { readonly image: string; readonly id: string | undefine
 
 async function read(source: LabelSource, options: LabelOptions): Promise<LabelFile> {
   const { scanned, rows, classNames, voteClasses } = await readTasks(source, options);
-  const folder = path.dirname(source.location);
   return jsonLabelFile({
     format: labelStudio.id,
     source,
@@ -130,7 +127,7 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
     openClasses: true,
     takesClassNames: true,
     voteClasses,
-    imageCandidates: (image) => labelStudioImages(folder, image),
+    candidates: labelStudioImages,
   });
 }
 

@@ -22,7 +22,7 @@ export const rafDb: LabelFormat = {
         l10n.t('Line {0}: “{1}” is none of RAF-DB’s labels 1 to 7; put the row right.', line, label),
       example: 'train_00001.jpg 5',
       isStrict: true,
-      imageCandidates: rafDbImages,
+      candidates: rafDbImages,
     }),
 };
 

@@ -28,7 +28,7 @@ export const scnList: LabelFormat = {
         ),
       example: '/data/aligned/train_00001_aligned.jpg 4',
       isStrict: false,
-      imageCandidates: scnImages,
+      candidates: scnImages,
     }),
 };
 

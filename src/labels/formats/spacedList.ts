@@ -1,4 +1,3 @@
-import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import { ClassNames } from '../classes/classOrder';
@@ -26,7 +25,7 @@ export type SpacedList = {
   readonly example: string;
   /** Whether a path has no spaces, so that a row has exactly one. */
   readonly isStrict: boolean;
-  readonly imageCandidates: (folder: string, image: string) => Iterable<string>;
+  readonly candidates: (folder: string, image: string) => Iterable<string>;
 };
 
 const dialect: Dialect = { delimiter: ' '.charCodeAt(0), quotes: false };
@@ -45,7 +44,7 @@ export function splitAtLastSpace(line: string): { readonly image: string; readon
 export async function readSpacedList(
   source: LabelSource,
   options: LabelOptions,
-  { format, classes, noSuchLabel, example, isStrict, imageCandidates }: SpacedList,
+  { format, classes, noSuchLabel, example, isStrict, candidates }: SpacedList,
 ): Promise<LabelFile> {
   const { location } = source;
   const given = new ClassNames({ ...classes, ...options.classNames });
@@ -85,7 +84,6 @@ export async function readSpacedList(
   // A format's own names leave no bare numbers.
   const classNames = classes ? given : await nameNumbers(source, options, read.rows);
   read.rows.finish();
-  const folder = path.dirname(location);
   return textLabelFile({
     format,
     source,
@@ -93,7 +91,7 @@ export async function readSpacedList(
     dialect,
     classNames,
     openClasses: classes === undefined,
-    imageCandidates: (image) => imageCandidates(folder, image),
+    candidates,
   });
 }
 
@@ -119,7 +117,7 @@ export const list: LabelFormat = {
       format: list.id,
       example: 'faces/1.jpg happy',
       isStrict: false,
-      imageCandidates,
+      candidates: imageCandidates,
     }),
 };
 

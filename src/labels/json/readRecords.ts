@@ -17,7 +17,6 @@ export type JsonLabels = Omit<SpanLabels<JsonField>, 'rows' | 'hash' | 'classes'
   readonly rows: LabelRows<JsonField>;
 };
 
-/** The label file of every JSON format. */
 export function jsonLabelFile(labels: JsonLabels): LabelFile {
   const { rows, classNames, scanned } = labels;
   const { fields } = rows;

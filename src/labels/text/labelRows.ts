@@ -59,7 +59,6 @@ export class LabelRows<Field = LabelField> {
     return this.rows;
   }
 
-  /** A label as the file writes it. */
   found(label: string): void {
     if (label.length <= longestLabel) this.written.add(label);
   }
@@ -114,19 +113,16 @@ export class LabelRows<Field = LabelField> {
 
   private isTooLong(what: 'image' | 'label', text: string, longest: number, line: number): boolean {
     if (text.length <= longest) return false;
+    const shown = [line, text.length, text.slice(0, 40)];
     this.problem(
       what === 'image'
         ? l10n.t(
             'Line {0}: the path of its image is {1} characters long, it starts “{2}”, so the row was left out; look for a quote that is missing.',
-            line,
-            text.length,
-            text.slice(0, 40),
+            ...shown,
           )
         : l10n.t(
             'Line {0}: the label is {1} characters long, it starts “{2}”, so the row was left out; look for a quote that is missing.',
-            line,
-            text.length,
-            text.slice(0, 40),
+            ...shown,
           ),
       line,
     );

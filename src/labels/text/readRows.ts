@@ -8,12 +8,11 @@ import type { Row } from './rowScanner';
 import { fieldStyle, isBlankRow } from './rowScanner';
 import { type ScannedText, type TextScan, scanText } from './scanText';
 
-/** How to make samples of the rows of a label file. */
 export type RowReading = Omit<TextScan, 'visitor'> & {
   /** Whether the first row that is not blank holds names. */
   readonly header: boolean;
-  /** Takes in a row that is neither blank, a comment nor the header. */
-  readonly take: (row: Row, text: EncodedText, rows: LabelRows) => void;
+  /** Takes in a row that is neither blank, a comment nor the header; such rows are numbered from 1. */
+  readonly take: (row: Row, text: EncodedText, rows: LabelRows, number: number) => void;
   /** How many samples fit into memory together with their audit. */
   readonly mostSamples?: number;
 };
@@ -35,12 +34,12 @@ export async function readRows(source: LabelSource, reading: RowReading): Promis
     dialect,
     visitor: () => {
       rows = new LabelRows();
-      let headerAhead = header;
+      let number = header ? 0 : 1;
       return (row, text) => {
         if (row.fields === 0) return noteDoubtfulComment(row, text, dialect.quotes, rows);
         if (isBlankRow(row)) return;
-        if (headerAhead) headerAhead = false;
-        else take(row, text, rows);
+        if (number > 0) take(row, text, rows, number);
+        number++;
         if (rows.samples.length > most)
           throw new HumanError(
             l10n.t(
