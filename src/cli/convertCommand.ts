@@ -5,7 +5,7 @@ import { writeLabelStudioTasks } from '../audit/result/labelStudioTasks';
 import { makeFolderFor } from '../labels/places';
 import { cleanlabRows } from '../audit/result/report';
 import { writeWhole } from '../base/disk/writeWhole';
-import { type DataSet, homeOf, imageRootsOf, labelFilesOf } from '../labels/dataSet';
+import { type DataSet, homeOf, imageRootsOf, labelFilesOf, notAuditedYet } from '../labels/dataSet';
 import { ImageFinder } from '../labels/images/imageFinder';
 import type { LabelFile, LabelSample } from '../labels/labelFile';
 import { openDataSet } from '../labels/opening/openLabels';
@@ -165,7 +165,7 @@ async function convertAudit(
   const file = await firstThere(placesOfAudit(dataSet, cache));
   if (file === undefined)
     throw new HumanError(
-      `${location} has not been audited yet, so it has no figures and suggestions to convert. Run the command audit first.`,
+      `${notAuditedYet(location)} So it has no figures and suggestions to convert. Run the command audit first.`,
     );
   // Arrow is large, and no other command reads a result.
   const { readAuditResult } = await import('../audit/result/resultFile');

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { copyModel, describeModel } from '../audit/models/copyModel';
+import { noKeptNetworks } from '../labels/dataSet';
 import { modelBeside } from '../labels/places';
 import { HumanError } from '../base/humanError';
 import { auditEntry, firstThere, placesOfAudit, watched } from './auditCommand';
@@ -47,7 +48,7 @@ export async function saveModelCommand(given: string, options: SaveModelOptions)
   const kept = await firstThere(placesOfAudit(dataSet, options.cache).map(modelBeside));
   if (kept === undefined)
     throw new HumanError(
-      `No audit of ${dataSet.location} has kept its networks yet. Audit it first (scn-label-audit audit), then save its model.`,
+      `${noKeptNetworks(dataSet.location)} Audit it first (scn-label-audit audit), then save its model.`,
     );
   const out = path.resolve(options.out);
   print([`${out}: ${describeModel(await copyModel(kept, out))}`]);

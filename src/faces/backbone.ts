@@ -105,7 +105,6 @@ export type Backbone = BackboneSettings & {
 /** Raised whenever this folder's own code changes what features an image gets. */
 const pipelineVersion = 1;
 
-/** The versions of what computes features. */
 type RuntimeVersion = Pick<InferenceRuntime, 'version'>;
 
 /**
@@ -153,7 +152,7 @@ export async function weightsOf(file: string): Promise<readonly string[]> {
   });
 }
 
-function unreadable(file: string, error: unknown): HumanError {
+export function unreadable(file: string, error: unknown): HumanError {
   return new HumanError(
     l10n.t('The face model “{0}” cannot be read ({1}). Check its path.', file, messageOf(error)),
   );

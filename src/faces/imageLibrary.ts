@@ -29,14 +29,12 @@ export function greyPng(grey: Uint8Array, width: number, height: number): Promis
     .toBuffer();
 }
 
-/** Width and height of an image in pixels. */
-export type ImageSize = { readonly width: number; readonly height: number };
-
 /** How large an image is after the camera's orientation is applied, from its header; undefined where it cannot be told. */
-export async function imageSizeOf(file: string): Promise<ImageSize | undefined> {
+export async function imageSizeOf(
+  file: string,
+): Promise<{ readonly width: number; readonly height: number } | undefined> {
   try {
-    const { autoOrient } = await sharp(await readFace(file, await stampOf(file))).metadata();
-    return { width: autoOrient.width, height: autoOrient.height };
+    return (await sharp(await readFace(file, await stampOf(file))).metadata()).autoOrient;
   } catch {
     // Decoding the image will say why.
     return undefined;

@@ -45,8 +45,8 @@ export type InlineFace = {
 
 /** Something about one row (or the whole file) that its owner should know; never fatal. */
 export type LabelProblem = {
-  readonly line: number | undefined;
-  readonly image: string | undefined;
+  readonly line?: number | undefined;
+  readonly image?: string | undefined;
   /** A sentence: what, where, what to do. */
   readonly message: string;
 };
@@ -208,7 +208,7 @@ export type LabelProbe = {
 export type LabelFormat = {
   readonly id: string;
   /** For people, e.g. “CSV or TSV”. */
-  readonly title: string;
+  readonly title: () => string;
   /** @throws HumanError where the file is of this format but has no labels, and why. */
   readonly recognise: (probe: LabelProbe) => Promise<Recognition> | Recognition;
   /**

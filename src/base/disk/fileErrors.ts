@@ -71,6 +71,18 @@ export function explainFileError(error: unknown, path: string): unknown {
     : error;
 }
 
+/** Passes a file system error at `path` on as the sentence for it. */
+export function explaining(path: string): (error: unknown) => never {
+  return (error) => {
+    throw explainFileError(error, path);
+  };
+}
+
+/** Undefined where a file is not there; passes every other error on. */
+export function unlessGone(error: unknown): undefined {
+  if (errorCode(error) !== 'ENOENT') throw error;
+}
+
 /** Whether the operating system refused a call, of whatever kind; a mistake of the program has no such number. */
 function isSystemError(error: unknown): error is Error {
   return error instanceof Error && 'syscall' in error && 'errno' in error && typeof error.errno === 'number';

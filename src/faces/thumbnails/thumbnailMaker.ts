@@ -190,7 +190,6 @@ export function thumbnailKey(
   return contentHashOf(Buffer.from(parts.join('\n')));
 }
 
-/** A face to show small. */
 export type ThumbnailWish = {
   /** Absolute path of its image. */
   readonly file: string;
@@ -198,7 +197,6 @@ export type ThumbnailWish = {
   readonly region?: FaceRegion | undefined;
 };
 
-/** What became of a wish. */
 export type ThumbnailMade =
   /** The image is to be shown itself. */
   | { readonly kind: 'original' }

@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { copyModel, describeModel } from '../../audit/models/copyModel';
 import { readModelDescription } from '../../audit/models/modelFolder';
+import { noKeptNetworks } from '../../labels/dataSet';
 import { modelBeside, placesOf } from '../../labels/places';
 import { statOwn } from '../../base/disk/ownFiles';
 import { CancelledError, HumanError } from '../../base/humanError';
@@ -24,10 +25,7 @@ export async function saveModel(chooser: DataSetChooser): Promise<void> {
   const kept = modelBeside(resultFile);
   if (!(await statOwn(kept)))
     throw new HumanError(
-      vscode.l10n.t(
-        'No audit of {0} has kept its networks yet. Run “SCN: Audit Labels” first, then save its model.',
-        location,
-      ),
+      `${noKeptNetworks(location)} ${vscode.l10n.t('Run “SCN: Audit Labels” first, then save its model.')}`,
     );
   const to = await askNewFolder(
     vscode.l10n.t('Save Model'),

@@ -31,7 +31,7 @@ export async function askClassNames(
     names,
   });
   const type = { label: vscode.l10n.t('Type the names…'), detail: '', names: undefined };
-  const maps = fittingMaps(found).map(({ title, names }) => meaning(title, namesAsWritten(names, found)));
+  const maps = fittingMaps(found).map(({ title, names }) => meaning(title(), namesAsWritten(names, found)));
   const items = [
     ...(folders ? [meaning(vscode.l10n.t('As the images’ folders are called'), folders)] : []),
     ...maps.slice(0, likelyMaps),

@@ -5,7 +5,7 @@ import { explainFileError } from '../../base/disk/fileErrors';
 import { statOwn } from '../../base/disk/ownFiles';
 import { HumanError, messageOf } from '../../base/humanError';
 import { Turns } from '../../base/turns';
-import { type DataSet, keyOf } from '../../labels/dataSet';
+import { type DataSet, keyOf, notAuditedYet } from '../../labels/dataSet';
 import type { OfferedDataSet } from '../../labels/opening/offeredDataSet';
 import type { AuditProgress } from '../../protocol/auditProgress';
 import type { ReviewChange } from '../../protocol/gallery';
@@ -300,7 +300,5 @@ async function requireResult(dataSet: DataSet): Promise<void> {
     throw explainFileError(error, resultFile);
   });
   if (!there)
-    throw new HumanError(
-      vscode.l10n.t('{0} has not been audited yet. Run “SCN: Audit Labels”.', dataSet.location),
-    );
+    throw new HumanError(`${notAuditedYet(dataSet.location)} ${vscode.l10n.t('Run “SCN: Audit Labels”.')}`);
 }

@@ -65,8 +65,6 @@ export async function contradictionProblems(
   const evidence = await classEvidence(source, labels, options);
   const found = evidence.flatMap((each) => classContradiction(labels, each) ?? []);
   return found.map(({ message }) => ({
-    line: undefined,
-    image: undefined,
     message: l10n.t('{0} Say what the numbers mean, or put the labels right.', message),
   }));
 }

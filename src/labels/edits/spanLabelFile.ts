@@ -1,5 +1,7 @@
+import path from 'node:path';
 import { HumanError } from '../../base/humanError';
 import type { ClassNames } from '../classes/classOrder';
+import { imageCandidates } from '../images/imageCandidates';
 import type { ByteSpan, LabelFile, LabelProblem, LabelSample } from '../labelFile';
 import type { LabelSource } from '../labelSource';
 import { compressedReason, isCompressed } from '../text/fileBlocks';
@@ -34,7 +36,8 @@ export type SpanLabels<Field extends LabelSpan> = {
   readonly subjectColumn?: string | undefined;
   readonly voteClasses?: readonly string[] | undefined;
   readonly inlineFaces?: LabelFile['inlineFaces'];
-  readonly imageCandidates: LabelFile['imageCandidates'];
+  /** Where images may be, `folder` being the label file's own; missing where they are in the usual places. */
+  readonly candidates?: (folder: string, image: string) => Iterable<string>;
 };
 
 /**
@@ -50,10 +53,11 @@ export function spanLabelFile<Field extends LabelSpan>(
   spell: Spelling<Field>,
 ): LabelFile {
   const { source, hash, classNames, openClasses } = found;
-  const { format, classes, subjectColumn, voteClasses, takesClassNames, inlineFaces, imageCandidates } =
-    found;
+  const { format, classes, subjectColumn, voteClasses, takesClassNames, inlineFaces } = found;
+  const { candidates = imageCandidates } = found;
   const { samples, problems, fields } = found.rows;
   const { location } = source;
+  const folder = path.dirname(location);
   const readOnly = isCompressed(location) ? compressedReason(location) : undefined;
   const finder = new SampleFinder(location, samples);
   const written = (label: string) => {
@@ -64,7 +68,8 @@ export function spanLabelFile<Field extends LabelSpan>(
   };
   return {
     ...{ format, location, samples, classes, problems, subjectColumn, voteClasses, readOnly },
-    ...{ namesImages: inlineFaces === undefined, takesClassNames, inlineFaces, imageCandidates },
+    ...{ namesImages: inlineFaces === undefined, takesClassNames, inlineFaces },
+    imageCandidates: (image) => candidates(folder, image),
     edit: async (corrections) => {
       if (readOnly !== undefined) throw new HumanError(readOnly);
       const wanted = finder.wanted(corrections);
@@ -95,7 +100,6 @@ export type TextLabels = Omit<SpanLabels<LabelField>, 'rows' | 'hash' | 'classes
   readonly takesClassNames?: boolean;
 };
 
-/** The label file of every format with a label a row. */
 export function textLabelFile(labels: TextLabels): LabelFile {
   const { read, dialect, classNames, takesClassNames = true } = labels;
   const { rows, scanned } = read;

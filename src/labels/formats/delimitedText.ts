@@ -1,4 +1,3 @@
-import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import { tableId } from '../opening/offeredDataSet';
@@ -7,7 +6,6 @@ import { nameNumbers } from '../classes/nameNumbers';
 import { hasHeader, recogniseColumns, subjectColumnOf } from '../text/columns';
 import type { EncodedText } from '../text/encodedText';
 import { fieldText } from '../text/scanText';
-import { imageCandidates } from '../images/imageCandidates';
 import type {
   ColumnQuestion,
   LabelFile,
@@ -29,14 +27,7 @@ import { unclearColumns } from '../dataSet';
 const reportHeader = ['image', 'given_label', 'predicted_label', 'label_quality'];
 
 /** CSV, TSV and other text with one image a row, its columns separated by `,`, tab, `;` or `|`. */
-export const delimitedText: LabelFormat = {
-  id: tableId,
-  get title() {
-    return l10n.t('CSV or TSV');
-  },
-  recognise,
-  read,
-};
+export const delimitedText: LabelFormat = { id: tableId, title: () => l10n.t('CSV or TSV'), recognise, read };
 
 function recognise(probe: LabelProbe): Recognition {
   if (probe.isFolder || /^\s*[{[<]/.test(probe.head.toString('latin1', 0, 64))) return { kind: 'no' };
@@ -89,22 +80,14 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
     const { line } = row;
     if (row.strayQuote)
       rows.problem(
+        l10n.t('Line {0}: a field starts with a quote that is not closed; check the row.', line),
         line,
         image,
-        l10n.t('Line {0}: a field starts with a quote that is not closed; check the row.', line),
       );
-    if (row.fields < needed) {
-      rows.problem(line, image || undefined, tooShort(row, needed));
-      return;
-    }
-    if (image === '') {
-      rows.problem(line, undefined, namesNoImage(row));
-      return;
-    }
+    if (row.fields < needed) return rows.problem(tooShort(row, needed), line, image || undefined);
+    if (image === '') return rows.problem(namesNoImage(row), line);
     if (row.fields > usual && hasContent(row, usual))
       rows.problem(
-        line,
-        image,
         l10n.t(
           'Line {0}: the row is too long, it has {1} columns where the others have {2}; look for a “{3}” that should be in quotes.',
           line,
@@ -112,17 +95,19 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
           usual,
           String.fromCharCode(table.delimiter),
         ),
+        line,
+        image,
       );
     const written = fieldText(text, row, columns.labelColumn);
     if (/[\r\n]/.test(written))
       rows.problem(
-        line,
-        image,
         l10n.t(
           'Line {0}: the label of “{1}” goes over several lines; look for a quote that is missing.',
           line,
           image,
         ),
+        line,
+        image,
       );
     rows.found(written);
     const subject = subjectColumn === undefined ? '' : fieldText(text, row, subjectColumn);
@@ -141,7 +126,6 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
     );
   const classNames = await nameNumbers(source, { ...options, ...columns }, read.rows);
   read.rows.finish();
-  const folder = path.dirname(location);
   return textLabelFile({
     format: delimitedText.id,
     source,
@@ -150,11 +134,9 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
     classNames,
     openClasses: true,
     subjectColumn: subjectColumn === undefined ? undefined : headerNames[subjectColumn],
-    imageCandidates: (image) => imageCandidates(folder, image),
   });
 }
 
-/** Whether any field from `first` on is not empty. */
 function hasContent({ fields, starts, ends }: Row, first: number): boolean {
   for (let field = first; field < fields; field++) if (starts[field] !== ends[field]) return true;
   return false;

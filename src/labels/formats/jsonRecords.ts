@@ -1,9 +1,7 @@
-import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import { ClassNames } from '../classes/classOrder';
 import { nameNumbers } from '../classes/nameNumbers';
-import { imageCandidates } from '../images/imageCandidates';
 import { jsonLabelFile, readRecords, type RecordKeys } from '../json/readRecords';
 import type { JsonLayout } from '../json/jsonRecords';
 import { ownKey, ownValue, recogniseKeys, subjectKey } from '../json/recordColumns';
@@ -18,7 +16,7 @@ import { unclearColumns } from '../dataSet';
 /** JSON: an array of objects, an object that holds such arrays, or an object with a member an image. */
 export const jsonRecords: LabelFormat = {
   id: 'json',
-  title: 'JSON',
+  title: () => 'JSON',
   recognise: (probe) => recognise(probe, 'document'),
   read: (source, options) => read(source, options, 'document'),
 };
@@ -26,7 +24,7 @@ export const jsonRecords: LabelFormat = {
 /** JSON lines: an object a line. */
 export const jsonLines: LabelFormat = {
   id: 'jsonl',
-  title: 'JSON lines',
+  title: () => 'JSON lines',
   recognise: (probe) => recognise(probe, 'lines'),
   read: (source, options) => read(source, options, 'lines'),
 };
@@ -60,7 +58,6 @@ async function read(source: LabelSource, options: LabelOptions, layout: JsonLayo
   if (rows.samples.length === 0) throw noSamples(location, keys, rows.problems[0]?.message);
   const classNames = await nameNumbers(source, options, rows);
   rows.finish();
-  const folder = path.dirname(location);
   return jsonLabelFile({
     format: layout === 'lines' ? jsonLines.id : jsonRecords.id,
     source,
@@ -70,7 +67,6 @@ async function read(source: LabelSource, options: LabelOptions, layout: JsonLayo
     openClasses: true,
     takesClassNames: true,
     subjectColumn: keys.subject,
-    imageCandidates: (image) => imageCandidates(folder, image),
   });
 }
 

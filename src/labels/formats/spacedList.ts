@@ -1,4 +1,3 @@
-import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import { ClassNames } from '../classes/classOrder';
@@ -26,7 +25,7 @@ export type SpacedList = {
   readonly example: string;
   /** Whether a path has no spaces, so that a row has exactly one. */
   readonly isStrict: boolean;
-  readonly imageCandidates: (folder: string, image: string) => Iterable<string>;
+  readonly candidates: (folder: string, image: string) => Iterable<string>;
 };
 
 const dialect: Dialect = { delimiter: ' '.charCodeAt(0), quotes: false };
@@ -45,7 +44,7 @@ export function splitAtLastSpace(line: string): { readonly image: string; readon
 export async function readSpacedList(
   source: LabelSource,
   options: LabelOptions,
-  { format, classes, noSuchLabel, example, isStrict, imageCandidates }: SpacedList,
+  { format, classes, noSuchLabel, example, isStrict, candidates }: SpacedList,
 ): Promise<LabelFile> {
   const { location } = source;
   const given = new ClassNames({ ...classes, ...options.classNames });
@@ -57,8 +56,6 @@ export async function readSpacedList(
     if (image === '' || (isStrict ? row.fields !== 2 : isImageName(label))) {
       const whole = text.decode(row.start, Math.min(row.end, row.start + 200));
       rows.problem(
-        line,
-        undefined,
         isStrict
           ? l10n.t(
               "Line {0}: “{1}” is not an image's name, one space and a label; put the row right.",
@@ -70,11 +67,12 @@ export async function readSpacedList(
               line,
               whole,
             ),
+        line,
       );
       return;
     }
     if (noSuchLabel && label !== '' && given.nameOf(label) === label)
-      rows.problem(line, image, noSuchLabel(line, label));
+      rows.problem(noSuchLabel(line, label), line, image);
     rows.found(label);
     rows.add(image, given.nameOf(label), line, fieldSpan(text, row, place.label));
   };
@@ -86,7 +84,6 @@ export async function readSpacedList(
   // A format's own names leave no bare numbers.
   const classNames = classes ? given : await nameNumbers(source, options, read.rows);
   read.rows.finish();
-  const folder = path.dirname(location);
   return textLabelFile({
     format,
     source,
@@ -94,7 +91,7 @@ export async function readSpacedList(
     dialect,
     classNames,
     openClasses: classes === undefined,
-    imageCandidates: (image) => imageCandidates(folder, image),
+    candidates,
   });
 }
 
@@ -113,16 +110,14 @@ function placeOf({ fields, starts, ends }: Row): { start: number; end: number; l
 /** A list with a space between each image's path and its label: `faces/a b.jpg happy`. */
 export const list: LabelFormat = {
   id: 'list',
-  get title() {
-    return l10n.t('list of paths and labels');
-  },
+  title: () => l10n.t('list of paths and labels'),
   recognise,
   read: (source, options) =>
     readSpacedList(source, options, {
       format: list.id,
       example: 'faces/1.jpg happy',
       isStrict: false,
-      imageCandidates,
+      candidates: imageCandidates,
     }),
 };
 

@@ -14,7 +14,6 @@ export type JsonField = ByteSpan & {
   readonly refusal?: string;
 };
 
-/** Where a value stands and how it is written. */
 export function fieldOf(tape: JsonTape, index: number): JsonField {
   const { start, end } = tape.span(index);
   return { start, end, spelling: spellingOf(tape, index) };
@@ -61,26 +60,22 @@ function quoted(text: string, isAscii: boolean): string {
 export function newMember(tape: JsonTape, parent: number, key: string): JsonField {
   const last = tape.children(parent).at(-1);
   const json = JSON.stringify(key);
-  if (last === undefined) return insertion(tape, tape.start(parent) + 1, `${json}: `, '');
+  if (last === undefined) return insertion(tape, tape.start(parent) + 1, `${json}: `);
   const colon = tape.units.toString('utf8', tape.keyEnd(last) + 1, tape.start(last));
-  return insertion(
-    tape,
-    tape.endOf(last),
-    `,${blanksBefore(tape, tape.keyStart(last) - 1)}${json}${colon}`,
-    '',
-  );
+  const blanks = blanksBefore(tape, tape.keyStart(last) - 1);
+  return insertion(tape, tape.endOf(last), `,${blanks}${json}${colon}`);
 }
 
 /** Where and how a new element goes behind those of an array. */
 export function newElement(tape: JsonTape, parent: number): JsonField {
   const last = tape.children(parent).at(-1);
-  if (last === undefined) return insertion(tape, tape.start(parent) + 1, '', '');
-  return insertion(tape, tape.endOf(last), `,${blanksBefore(tape, tape.start(last))}`, '');
+  if (last === undefined) return insertion(tape, tape.start(parent) + 1, '');
+  return insertion(tape, tape.endOf(last), `,${blanksBefore(tape, tape.start(last))}`);
 }
 
-function insertion(tape: JsonTape, at: number, before: string, after: string): JsonField {
+function insertion(tape: JsonTape, at: number, before: string): JsonField {
   const start = tape.offset + at;
-  return { start, end: start, spelling: 'none', before, after };
+  return { start, end: start, spelling: 'none', before };
 }
 
 function blanksBefore(tape: JsonTape, end: number): string {

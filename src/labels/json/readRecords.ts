@@ -17,7 +17,6 @@ export type JsonLabels = Omit<SpanLabels<JsonField>, 'rows' | 'hash' | 'classes'
   readonly rows: LabelRows<JsonField>;
 };
 
-/** The label file of every JSON format. */
 export function jsonLabelFile(labels: JsonLabels): LabelFile {
   const { rows, classNames, scanned } = labels;
   const { fields } = rows;
@@ -73,7 +72,7 @@ export async function readRecords(
     layout,
     visit: (record) => reader.take(record),
     onBrokenLine: ({ line, message }) =>
-      rows.problem(line, undefined, l10n.t('Line {0}: {1}. The line was left out.', line, message)),
+      rows.problem(l10n.t('Line {0}: {1}. The line was left out.', line, message), line),
   });
   reader.finish();
   noteDamage(rows, scanned);
@@ -84,12 +83,11 @@ export async function readRecords(
 export function noteDamage<Field>(rows: LabelRows<Field>, { damagedLines }: ScannedJson): void {
   for (const line of damagedLines)
     rows.problem(
-      line,
-      undefined,
       l10n.t(
         'Line {0}: some bytes are not UTF-8, as JSON must be; put the record right, or save the file anew as UTF-8.',
         line,
       ),
+      line,
     );
 }
 
@@ -144,10 +142,8 @@ class RecordReader {
     }
     this.withImages.add(collection);
     const wrong = wrongName(image);
-    if (wrong !== undefined) {
-      rows.problem(line, undefined, l10n.t('Line {0}: the image’s name {1}; put it right.', line, wrong));
-      return;
-    }
+    if (wrong !== undefined)
+      return rows.problem(l10n.t('Line {0}: the image’s name {1}; put it right.', line, wrong), line);
     const at = this.keys.label === '' ? 0 : this.labelPath.find(tape);
     if (at === undefined) {
       rows.add(image, '', line, this.missingLabel(tape, image, line), this.subjectOf(tape));
@@ -157,8 +153,6 @@ class RecordReader {
     if ('wrong' in found) {
       const labelLine = tape.line(at);
       rows.problem(
-        labelLine,
-        image,
         this.keys.label === ''
           ? l10n.t(
               'Line {0}: the label of “{1}” {2}; put one text or number there.',
@@ -173,6 +167,8 @@ class RecordReader {
               image,
               found.wrong,
             ),
+        labelLine,
+        image,
       );
       return;
     }
@@ -188,8 +184,6 @@ class RecordReader {
       if (!this.withImages.has(collection)) continue;
       for (const line of lines)
         this.rows.problem(
-          line,
-          undefined,
           key === ''
             ? l10n.t('Line {0}: the record names no image in key; add one or remove the record.', line)
             : l10n.t(
@@ -197,6 +191,7 @@ class RecordReader {
                 line,
                 key,
               ),
+          line,
         );
     }
   }

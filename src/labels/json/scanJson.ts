@@ -80,7 +80,6 @@ export type ScannedJson = {
   readonly damagedLines: readonly number[];
 };
 
-/** How to read the records of a JSON file. */
 export type JsonScan = {
   readonly layout: JsonLayout;
   readonly visit: (record: JsonRecord) => void;
@@ -138,7 +137,6 @@ export async function scanJson(
   return { hash: hash.digest('hex'), isAscii, damagedLines };
 }
 
-/** The sentence for broken JSON. */
 export function explainJson(error: unknown, location: string): unknown {
   if (!(error instanceof JsonSyntaxError)) return error;
   return new HumanError(

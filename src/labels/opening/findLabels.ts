@@ -34,23 +34,14 @@ const lookAround: GlanceLimits = {
   inAll: 64 * 1024 * 1024,
   least: 128 * 1024,
 };
-/** The first rows of one file. */
 const firstRows: GlanceLimits = { perFile: 1024 * 1024, inAll: 2 * 1024 * 1024, least: 0 };
 /** What editors, package managers and data sets keep in such files besides labels. */
 const otherThanLabels =
   /^((npm-|composer[.-]|package|tsconfig|jsconfig|pyrightconfig|settings|launch|tasks|manifest|renovate|vcpkg|cmakepresets|devcontainer|scn).*\.json|(requirements|constraints|cmakelists|readme|licen[cs]e|copying|changelog|notice|robots|urls)[^/]*\.txt|(.*[._-])?corrections\.(csv|tsv|txt))$/i;
 /** Names to try where a folder has too many images to read its listing to the end. */
 const commonNames = [
-  'labels.csv',
-  'labels.json',
-  'labels.jsonl',
-  'annotations.json',
-  'label.csv',
-  'labels.tsv',
-  'labels.txt',
-  'annotations.csv',
-  'train.csv',
-  'list.txt',
+  ...['labels.csv', 'labels.json', 'labels.jsonl', 'annotations.json', 'label.csv', 'labels.tsv'],
+  ...['labels.txt', 'annotations.csv', 'train.csv', 'list.txt'],
 ];
 
 /**

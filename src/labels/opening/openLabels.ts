@@ -45,7 +45,7 @@ async function recognise(
   if (best) return best;
   const reason = probe.isFolder ? undefined : whyNotText(location, probe.head);
   if (reason !== undefined) throw new HumanError(reason);
-  const known = labelFormats.map(({ title }) => title).join(', ');
+  const known = labelFormats.map(({ title }) => title()).join(', ');
   throw new HumanError(
     probe.isFolder
       ? l10n.t(
@@ -104,7 +104,7 @@ const severalFiles = severalFilesFormat(openLabels);
 
 /** What people call a format; its id where no such format is known. */
 export function titleOfFormat(formatId: string): string {
-  return [...labelFormats, severalFiles].find(({ id }) => id === formatId)?.title ?? formatId;
+  return [...labelFormats, severalFiles].find(({ id }) => id === formatId)?.title() ?? formatId;
 }
 
 async function lookingAt<T>(source: LabelSource, work: (source: LabelSource) => Promise<T>): Promise<T> {

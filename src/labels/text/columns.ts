@@ -13,30 +13,9 @@ type Rows = readonly (readonly string[])[];
 
 /** Header names (lower case, letters and digits only), the surest first. */
 const imageNames = [
-  ...[
-    'image',
-    'imagepath',
-    'imagefile',
-    'imagename',
-    'imgpath',
-    'img',
-    'imgname',
-    'filename',
-    'filepath',
-    'file',
-  ],
-  ...[
-    'path',
-    'pth',
-    'face',
-    'facepath',
-    'photo',
-    'picture',
-    'subdirectoryfilepath',
-    'images',
-    'files',
-    'paths',
-  ],
+  ...['image', 'imagepath', 'imagefile', 'imagename', 'imgpath', 'img', 'imgname', 'filename', 'filepath'],
+  ...['file', 'path', 'pth', 'face', 'facepath', 'photo', 'picture', 'subdirectoryfilepath', 'images'],
+  ...['files', 'paths'],
 ];
 const labelNames = [
   ...['label', 'labels', 'givenlabel', 'class', 'classname', 'emotion', 'expression', 'target', 'category'],
@@ -44,33 +23,14 @@ const labelNames = [
 ];
 /** Persons before videos: one person may be in several. */
 const subjectNames = [
-  ...[
-    'subject',
-    'subjectid',
-    'subjectname',
-    'person',
-    'personid',
-    'identity',
-    'identityid',
-    'actor',
-    'actorid',
-  ],
-  ...[
-    'participant',
-    'participantid',
-    'speaker',
-    'speakerid',
-    'celebrity',
-    'video',
-    'videoid',
-    'videoname',
-    'clip',
-  ],
-  ...['clipid', 'clipname', 'sequence', 'sequenceid'],
+  ...['subject', 'subjectid', 'subjectname', 'person', 'personid', 'identity', 'identityid', 'actor'],
+  ...['actorid', 'participant', 'participantid', 'speaker', 'speakerid', 'celebrity', 'video', 'videoid'],
+  ...['videoname', 'clip', 'clipid', 'clipname', 'sequence', 'sequenceid'],
 ];
 const likelyLabel = /(label|class|emotion|expression|category)(id|name)?$/;
 
-const normalised = (name: string) => name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
+/** A name's letters and digits, in lower case. */
+export const normalised = (name: string) => name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
 
 /** Whether the first row holds names, not values: it has no image where the other rows have some. */
 export function hasHeader(rows: Rows): boolean {
@@ -128,12 +88,10 @@ export function subjectColumnOf(names: readonly string[], taken: readonly number
   );
 }
 
-/** The column that a header names as the image's. */
 export function imageColumnOf(names: readonly string[]): number | undefined {
   return namedColumn(names, imageNames);
 }
 
-/** The column that a header names as the label's. */
 export function labelColumnOf(names: readonly string[]): number | undefined {
   return namedColumn(names, labelNames);
 }

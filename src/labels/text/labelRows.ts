@@ -45,9 +45,9 @@ export class LabelRows<Field = LabelField> {
     if (this.isTooLong('label', name, longestLabel, line)) return;
     if (name === '' && more?.aside === undefined)
       this.problem(
+        l10n.t('Line {0}: “{1}” has no label; choose one or remove the row.', line, image),
         line,
         image,
-        l10n.t('Line {0}: “{1}” has no label; choose one or remove the row.', line, image),
       );
     const id = this.idOf(identity, this.samples.length);
     const label = this.sharedName(name);
@@ -59,7 +59,6 @@ export class LabelRows<Field = LabelField> {
     return this.rows;
   }
 
-  /** A label as the file writes it. */
   found(label: string): void {
     if (label.length <= longestLabel) this.written.add(label);
   }
@@ -69,8 +68,8 @@ export class LabelRows<Field = LabelField> {
     return this.written;
   }
 
-  problem(line: number | undefined, image: string | undefined, message: string): void {
-    this.noted.add(line, image, message);
+  problem(message: string, line?: number, image?: string): void {
+    this.noted.add(message, line, image);
   }
 
   /** What was noted so far, by line; of many problems of one kind the first hundred and their number. */
@@ -92,9 +91,9 @@ export class LabelRows<Field = LabelField> {
         const readings = contradiction(rows);
         for (const { line } of rows)
           this.problem(
+            l10n.t('“{0}” has rows that contradict each other: {1}; keep the right one.', image, readings),
             line,
             image,
-            l10n.t('“{0}” has rows that contradict each other: {1}; keep the right one.', image, readings),
           );
       }
     }
@@ -102,8 +101,6 @@ export class LabelRows<Field = LabelField> {
     for (const { label } of this.samples) if (label !== '') labels.add(label);
     if (labels.size > mostClasses && 2 * labels.size > this.samples.length)
       this.problem(
-        undefined,
-        undefined,
         l10n.t(
           'There are {0} different labels for {1} rows; check that they are read from the right column.',
           labels.size,
@@ -111,30 +108,23 @@ export class LabelRows<Field = LabelField> {
         ),
       );
     const [only] = labels;
-    if (labels.size === 1 && only !== undefined) {
-      const { line, image, message } = oneClassProblem(only);
-      this.problem(line, image, message);
-    }
+    if (labels.size === 1 && only !== undefined) this.problem(oneClassProblem(only).message);
   }
 
   private isTooLong(what: 'image' | 'label', text: string, longest: number, line: number): boolean {
     if (text.length <= longest) return false;
+    const shown = [line, text.length, text.slice(0, 40)];
     this.problem(
-      line,
-      undefined,
       what === 'image'
         ? l10n.t(
             'Line {0}: the path of its image is {1} characters long, it starts “{2}”, so the row was left out; look for a quote that is missing.',
-            line,
-            text.length,
-            text.slice(0, 40),
+            ...shown,
           )
         : l10n.t(
             'Line {0}: the label is {1} characters long, it starts “{2}”, so the row was left out; look for a quote that is missing.',
-            line,
-            text.length,
-            text.slice(0, 40),
+            ...shown,
           ),
+      line,
     );
     return true;
   }
@@ -190,9 +180,10 @@ function contradiction(rows: readonly LabelSample[]): string {
 
 /** What to say of a data set that has one class. */
 export function oneClassProblem(label: string): LabelProblem {
-  const message = l10n.t(
-    'All labels say “{0}”; with one class there is nothing to tell apart, so add images of another class.',
-    label,
-  );
-  return { line: undefined, image: undefined, message };
+  return {
+    message: l10n.t(
+      'All labels say “{0}”; with one class there is nothing to tell apart, so add images of another class.',
+      label,
+    ),
+  };
 }

@@ -127,7 +127,7 @@ describe('convert', () => {
     const early = await convert(labels, 'cleanlab', out);
     expect(early).toMatchObject({ code: 1, stdout: '' });
     expect(sentenceOf(early)).toMatch(
-      /labels\.csv has not been audited yet, .* Run the command audit first\.$/,
+      /labels\.csv has not been audited yet\. .* Run the command audit first\.$/,
     );
     expect(await readdir(folder)).toEqual(['labels.csv']);
 
