@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { pendingElsewhere } from '../review/commits';
 import type { LockCheck } from '../base/disk/fileLock';
 import { HumanError } from '../base/humanError';
 import { applyLabelEdit, editState, invertEdit } from '../labels/edits/applyEdit';
@@ -6,7 +7,6 @@ import { type CommittedEdit, parseLabelEdit } from '../labels/edits/parseEdit';
 import { recoverLabelEdit, takeBackEdit } from '../labels/edits/resumeMoves';
 import type { LabelChange, LabelEdit } from '../labels/labelFile';
 import type { JournalCommit, PendingCommit } from '../review/commits';
-import { pendingElsewhere } from '../review/pendingCommits';
 import { withCommitLock } from './commitLock';
 import type { CommitTarget } from './planCommit';
 import { requirePlanned } from './requirePlanned';

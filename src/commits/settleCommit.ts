@@ -1,11 +1,11 @@
 import * as l10n from '@vscode/l10n';
+import { pendingHere } from '../review/commits';
 import { invertEdit } from '../labels/edits/applyEdit';
 import { type CommittedEdit, journalledEdit, parseLabelEdit } from '../labels/edits/parseEdit';
 import { recoverLabelEdit, moveProgress } from '../labels/edits/resumeMoves';
 import type { FileMove, LabelChange, LabelEdit } from '../labels/labelFile';
 import { messageOf } from '../base/humanError';
 import type { LockCheck } from '../base/disk/fileLock';
-import { pendingHere } from '../review/pendingCommits';
 import { BusyError, withCommitLock } from './commitLock';
 import { type CommitTarget, readTarget } from './planCommit';
 import { labelCount } from './previewTexts';

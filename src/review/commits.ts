@@ -152,3 +152,21 @@ function close({ pending }: Commits, tracked: TrackedCommit): void {
   tracked.pending = undefined;
   pending.delete(tracked);
 }
+
+/** What knows which commits are open, and which of them this machine began. */
+type Pending = {
+  pendingCommits(): readonly PendingCommit[];
+  isBegunHere(pending: PendingCommit): Promise<boolean>;
+};
+
+/** The open commit, or undoing, that this machine began, if there is one. */
+export async function pendingHere(journal: Pending): Promise<PendingCommit | undefined> {
+  for (const pending of journal.pendingCommits()) if (await journal.isBegunHere(pending)) return pending;
+  return undefined;
+}
+
+/** The first open commit, or undoing, that the journal only says was begun: a person decides about it. */
+export async function pendingElsewhere(journal: Pending): Promise<PendingCommit | undefined> {
+  for (const pending of journal.pendingCommits()) if (!(await journal.isBegunHere(pending))) return pending;
+  return undefined;
+}

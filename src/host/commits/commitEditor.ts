@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { pendingHere } from '../../review/commits';
 import { withCommitLock } from '../../commits/commitLock';
 import {
   type CommitTarget,
@@ -13,7 +14,6 @@ import { journalledEdit, parseLabelEdit } from '../../labels/edits/parseEdit';
 import { ChangedOnDiskError } from '../../labels/edits/rewriteFile';
 import type { LabelChange } from '../../labels/labelFile';
 import { HumanError } from '../../base/humanError';
-import { pendingHere } from '../../review/pendingCommits';
 import { dirtyDocument } from './dirtyEditors';
 
 /** A commit planned against the unsaved text of an editor. */

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { pendingHere } from '../../review/commits';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { CancelledError, HumanError } from '../../base/humanError';
@@ -6,7 +7,6 @@ import { showWarningMessage } from '../ui/notices';
 import { realpath } from 'node:fs/promises';
 import { type CommittedEdit, parseLabelEdit } from '../../labels/edits/parseEdit';
 import type { CommitTarget } from '../../commits/planCommit';
-import { pendingHere } from '../../review/pendingCommits';
 import type { LabelEdit } from '../../labels/labelFile';
 
 /** The files that an edit writes or moves away. */

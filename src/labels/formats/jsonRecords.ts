@@ -2,11 +2,12 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import { ClassNames } from '../classes/classOrder';
+import { SameClass } from '../classes/sameClass';
 import { nameNumbers } from '../classes/nameNumbers';
 import { imageCandidates } from '../images/imageCandidates';
 import { jsonLabelFile, readRecords, type RecordKeys } from '../json/readRecords';
 import type { JsonLayout } from '../json/jsonRecords';
-import { ownKey, ownValue, recogniseKeys, subjectKey } from '../json/recordColumns';
+import { ownKey, ownValue, recogniseKeys, subjectKey, twinKeys } from '../json/recordColumns';
 import { explainJson, type SniffedJson, sniffJson } from '../json/scanJson';
 import type { LabelFile, LabelFormat, LabelOptions, LabelProbe, Recognition } from '../labelFile';
 import type { LabelSource } from '../labelSource';
@@ -58,7 +59,8 @@ async function read(source: LabelSource, options: LabelOptions, layout: JsonLayo
   const keys = await settle(source, options, layout);
   const { rows, scanned } = await readRecords(source, layout, keys, new ClassNames(options.classNames));
   if (rows.samples.length === 0) throw noSamples(location, keys, rows.problems[0]?.message);
-  const classNames = await nameNumbers(source, options, rows);
+  const sameClass = new SameClass(keys.label, keys.twins, rows.tallies);
+  const classNames = await nameNumbers(source, options, rows, sameClass);
   rows.finish();
   const folder = path.dirname(location);
   return jsonLabelFile({
@@ -67,6 +69,7 @@ async function read(source: LabelSource, options: LabelOptions, layout: JsonLayo
     scanned,
     rows,
     classNames,
+    sameClass,
     openClasses: true,
     takesClassNames: true,
     subjectColumn: keys.subject,
@@ -86,7 +89,10 @@ async function settle(source: LabelSource, options: LabelOptions, layout: JsonLa
     if (sniffed?.error) throw explainJson(sniffed.error, location);
     throw new HumanError(`${unclearColumns(location, 'keys')} ${l10n.t('Choose them.')}`);
   }
-  return { image, label, subject: subjectKey(records, image, label) };
+  return {
+    ...{ image, label, subject: subjectKey(records, image, label) },
+    twins: label === '' ? [] : twinKeys(records, image, label),
+  };
 }
 
 function noSamples(location: string, { image, label }: RecordKeys, problem: string | undefined): HumanError {

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { ClassNames } from '../classes/classOrder';
+import type { TwinColumn } from '../classes/sameClass';
 import { LabelRows } from '../text/labelRows';
 import type { TextSource } from '../text/scanText';
 import type { JsonLayout, JsonRecord } from './jsonRecords';
@@ -51,6 +52,7 @@ export type RecordKeys = {
   /** `''`: the record's value as a whole. */
   readonly label: string;
   readonly subject: string | undefined;
+  readonly twins: readonly TwinColumn[];
 };
 
 /** The samples of a JSON file, and what else reading it showed. */
@@ -119,6 +121,7 @@ class RecordReader {
   private readonly imagePath: KeyPath;
   private readonly labelPath: KeyPath;
   private readonly subjectPath: KeyPath | undefined;
+  private readonly twinPaths: readonly KeyPath[];
   /** Lines of records without an image, by array; and the arrays that have some with one. */
   private readonly imageless = new Map<string | undefined, number[]>();
   private readonly withImages = new Set<string | undefined>();
@@ -129,6 +132,7 @@ class RecordReader {
   ) {
     this.imagePath = new KeyPath(keys.image);
     this.labelPath = new KeyPath(keys.label);
+    this.twinPaths = keys.twins.map(({ place }) => new KeyPath(String(place)));
     this.subjectPath = keys.subject === undefined ? undefined : new KeyPath(keys.subject);
   }
 
@@ -178,7 +182,20 @@ class RecordReader {
     }
     rows.found(found.text);
     const name = this.classNames.nameOf(found.text);
-    rows.add(image, name, tape.line(found.index), fieldOf(tape, found.index), this.subjectOf(tape));
+    const field = this.withTwins(tape, fieldOf(tape, found.index), found.text, image);
+    rows.add(image, name, tape.line(found.index), field, this.subjectOf(tape));
+  }
+
+  private withTwins(tape: JsonTape, field: JsonField, label: string, image: string): JsonField {
+    if (this.twinPaths.length === 0) return field;
+    const twins = this.twinPaths.map((path, index) => {
+      const at = path.find(tape);
+      // A record that lacks the value, or has `null` for it, does not say the class there.
+      if (at === undefined || tape.isNull(at) || tape.kind(at) <= jsonKind.array) return undefined;
+      this.rows.alsoFound(index, label, tape.text(at), tape.line(at), image);
+      return fieldOf(tape, at);
+    });
+    return { ...field, twins };
   }
 
   /** Call it once, after the last record. */

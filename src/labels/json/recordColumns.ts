@@ -1,6 +1,13 @@
 import type { LabelOptions, Recognition } from '../labelFile';
 import { isImageName } from '../images/peekFolder';
-import { imageColumnOf, recogniseColumns, subjectColumnOf } from '../text/columns';
+import type { TwinColumn } from '../classes/sameClass';
+import {
+  imageColumnOf,
+  isWithoutLabels,
+  recogniseColumns,
+  subjectColumnOf,
+  twinColumns,
+} from '../text/columns';
 import type { SniffedRecord } from './scanJson';
 import { jsonKind, type JsonTape } from './jsonTape';
 
@@ -161,6 +168,21 @@ export function subjectKey(
   return undefined;
 }
 
+/** The keys that may say the class a second time; see `twinColumns`. */
+export function twinKeys(
+  records: readonly SniffedRecord[],
+  imageKey: string,
+  labelKey: string,
+): readonly TwinColumn[] {
+  for (const group of groupsOf(records)) {
+    const { paths, names, rows } = tableOf(group, imageKey === '');
+    const [imageColumn, labelColumn] = [paths.indexOf(imageKey), paths.indexOf(labelKey)];
+    if (imageColumn < 0 || labelColumn < 0) continue;
+    return twinColumns(names, rows, { imageColumn, labelColumn }, paths);
+  }
+  return [];
+}
+
 /** Records that belong together: those of one array, or the members of the file's object. */
 function groupsOf(records: readonly SniffedRecord[]): SniffedRecord[][] {
   const groups = new Map<string, SniffedRecord[]>();
@@ -199,6 +221,7 @@ function recogniseGroup(
   if (found?.header && image !== undefined && label !== undefined) return yes(image, label, found.confidence);
   return {
     kind: 'ask',
+    isWithoutLabels: isWithoutLabels([names, ...rows]),
     columns: paths.map((path, column) =>
       path === '' ? (column === 0 && isNamed ? ownKey : ownValue) : path,
     ),

@@ -5,7 +5,7 @@ import type { LabelSource } from '../labelSource';
 import type { EncodedText } from './encodedText';
 import { LabelRows } from './labelRows';
 import type { Row } from './rowScanner';
-import { fieldStyle, isBlankRow } from './rowScanner';
+import { fieldStyle, isBlankRow, separatorIn } from './rowScanner';
 import { type ScannedText, type TextScan, scanText } from './scanText';
 
 /** How to make samples of the rows of a label file. */
@@ -36,9 +36,13 @@ export async function readRows(source: LabelSource, reading: RowReading): Promis
     visitor: () => {
       rows = new LabelRows();
       let headerAhead = header;
+      let isFirst = true;
       return (row, text) => {
         if (row.fields === 0) return noteDoubtfulComment(row, text, dialect.quotes, rows);
         if (isBlankRow(row)) return;
+        const saysSeparator = isFirst && separatorIn(text, row) !== undefined;
+        isFirst = false;
+        if (saysSeparator) return;
         if (headerAhead) headerAhead = false;
         else take(row, text, rows);
         if (rows.samples.length > most)
