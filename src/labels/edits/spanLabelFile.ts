@@ -79,12 +79,12 @@ export function spanLabelFile<Field extends LabelSpan & { readonly twins?: TwinF
         const spelling = written(label);
         const nameOf = (text: string) => classNames.nameOf(text);
         const twins = sameClass?.textsFor(field.twins ?? [], spelling, nameOf, location) ?? [];
-        return [{ field, text: spelling }, ...twins]
-          .map(({ field: { start, end }, field: at, text }) => {
-            return { span: { start, end }, inserted: spell(text, at, sample) };
-          })
-          .sort((a, b) => a.span.start - b.span.start);
+        return [{ field, text: spelling }, ...twins].map(({ field: { start, end }, field: at, text }) => {
+          return { span: { start, end }, inserted: spell(text, at, sample) };
+        });
       });
+      // What belongs together need not stand together.
+      replacements.sort((a, b) => a.span.start - b.span.start);
       return planRewrite(source, hash, replacements, wanted.map(changeTo));
     },
     labelSpan: (id) => {

@@ -7,7 +7,7 @@ import { nameNumbers } from '../classes/nameNumbers';
 import { imageCandidates } from '../images/imageCandidates';
 import { jsonLabelFile, readRecords, type RecordKeys } from '../json/readRecords';
 import type { JsonLayout } from '../json/jsonRecords';
-import { ownKey, ownValue, recogniseKeys, subjectKey, twinKeys } from '../json/recordColumns';
+import { columnRows, ownKey, ownValue, recogniseKeys, subjectKey, twinKeys } from '../json/recordColumns';
 import { explainJson, type SniffedJson, sniffJson } from '../json/scanJson';
 import type { LabelFile, LabelFormat, LabelOptions, LabelProbe, Recognition } from '../labelFile';
 import type { LabelSource } from '../labelSource';
@@ -39,7 +39,8 @@ async function recognise(probe: LabelProbe, layout: JsonLayout): Promise<Recogni
   if (probe.isFolder) return { kind: 'no' };
   const sniffed = await sniffFurther(probe);
   if (sniffed?.layout !== layout || looksLikeCoco(sniffed) || looksLikeTasks(sniffed)) return { kind: 'no' };
-  const recognition = recogniseKeys(sniffed.records, sniffed.root);
+  const { records, root } = rowsOf(sniffed);
+  const recognition = recogniseKeys(records, root);
   const { location } = probe.source;
   // What is meant to be JSON and is not gets the reason, not the list of what else it could be.
   if (recognition.kind === 'no' && sniffed.error && /\.(json|jsonl|ndjson)(\.gz)?$/i.test(location))
@@ -49,9 +50,19 @@ async function recognise(probe: LabelProbe, layout: JsonLayout): Promise<Recogni
 
 async function sniffFurther({ source, head, isWhole }: LabelProbe): Promise<SniffedJson | undefined> {
   const sniffed = sniffJson(source.location, head, isWhole);
-  if (!sniffed || isWhole || sniffed.records.length > 0 || sniffed.error) return sniffed;
+  if (!sniffed || isWhole || sniffed.error) return sniffed;
+  // Where a record is a whole column, the next ones say what goes with it.
+  if (sniffed.records.length > 0 && !columnRows(sniffed.records, false)) return sniffed;
   const longer = await source.head(longHead);
   return sniffJson(source.location, longer.head, longer.isWhole);
+}
+
+/** The records with what each says of one image. */
+function rowsOf({ records, root, layout }: SniffedJson) {
+  const rows = layout === 'document' && root === 'object' ? columnRows(records) : undefined;
+  if (!rows) return { records, root, areColumns: false };
+  const areNamed = rows[0]?.key !== undefined;
+  return { records: rows, root: areNamed ? root : ('array' as const), areColumns: true };
 }
 
 async function read(source: LabelSource, options: LabelOptions, layout: JsonLayout): Promise<LabelFile> {
@@ -80,8 +91,11 @@ async function read(source: LabelSource, options: LabelOptions, layout: JsonLayo
 async function settle(source: LabelSource, options: LabelOptions, layout: JsonLayout): Promise<RecordKeys> {
   const { location } = source;
   const sniffed = await sniffFurther({ source, isFolder: false, ...(await source.head(headLength)) });
-  const records = sniffed?.layout === layout ? sniffed.records : [];
-  const recognised = recogniseKeys(records, sniffed?.root ?? 'array');
+  const { records, root, areColumns } =
+    sniffed?.layout === layout
+      ? rowsOf(sniffed)
+      : { records: [], root: sniffed?.root ?? 'array', areColumns: false };
+  const recognised = recogniseKeys(records, root);
   const found = recognised.kind === 'yes' ? recognised.options : {};
   const image = options.imageKey === ownKey ? '' : (options.imageKey ?? found.imageKey);
   const label = options.labelKey === ownValue ? '' : (options.labelKey ?? found.labelKey);
@@ -92,6 +106,7 @@ async function settle(source: LabelSource, options: LabelOptions, layout: JsonLa
   return {
     ...{ image, label, subject: subjectKey(records, image, label) },
     twins: label === '' ? [] : twinKeys(records, image, label),
+    areColumns,
   };
 }
 

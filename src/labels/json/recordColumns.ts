@@ -8,7 +8,7 @@ import {
   subjectColumnOf,
   twinColumns,
 } from '../text/columns';
-import type { SniffedRecord } from './scanJson';
+import { mostRecords, type SniffedRecord } from './scanJson';
 import { jsonKind, type JsonTape } from './jsonTape';
 
 /** A key of an object, or an index of an array, to look for on a tape. */
@@ -166,6 +166,38 @@ export function subjectKey(
     if (column !== undefined && (imageKey === '' || paths.includes(imageKey))) return paths[column];
   }
   return undefined;
+}
+
+/**
+ * The rows of a file that has an object a column, as pandas writes a table unless it is told otherwise:
+ * `{"image":{"0":"a.jpg"},"label":{"0":"happy"}}`. The columns' inner keys name the rows, or are the images themselves.
+ * @param areAll whether there are no further columns, so that one must hold images.
+ * @returns undefined where the records are no columns.
+ */
+export function columnRows(
+  records: readonly SniffedRecord[],
+  areAll = true,
+): readonly SniffedRecord[] | undefined {
+  const columns = records.flatMap(({ key, value }) =>
+    key !== undefined && isObject(value) ? [{ key, value, rows: Object.keys(value) }] : [],
+  );
+  const [first] = columns;
+  if (!first || columns.length < records.length || columns.some(({ key }) => isImageName(key)))
+    return undefined;
+  const areImages = share(first.rows) >= 0.5;
+  const isColumn = ({ value, rows }: (typeof columns)[number]) =>
+    rows[0] !== undefined &&
+    rows[0] === first.rows[0] &&
+    rows.every((row) => areImages || /^\d+$/.test(row)) &&
+    Object.values(value).every((cell) => !isObject(cell));
+  const holdsImages = ({ value }: (typeof columns)[number]) =>
+    share(Object.values(value).map((cell) => (typeof cell === 'string' ? cell : ''))) >= 0.5;
+  if (!columns.every(isColumn) || !(areImages || !areAll || columns.some(holdsImages))) return undefined;
+  return first.rows.slice(0, mostRecords).map((row) => ({
+    collection: undefined,
+    key: areImages ? row : undefined,
+    value: Object.fromEntries(columns.map(({ key, value }) => [key, value[row] ?? null])),
+  }));
 }
 
 /** The keys that may say the class a second time; see `twinColumns`. */

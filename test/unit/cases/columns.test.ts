@@ -276,6 +276,72 @@ test('a label file that is broken is found, so that opening it says why', async 
   expect(await findLabels(await tempFolder({ 'notes.txt': 'Dear diary\n', 'x.csv': '' }))).toEqual([]);
 });
 
+describe('a JSON object a column, as pandas writes a table', () => {
+  const cells = (value: (image: string, index: number) => string | number | null, of = images) =>
+    Object.fromEntries(of.map((image, index) => [String(index), value(image, index)]));
+  const columns = {
+    label: cells((_, i) => classAt(i)),
+    age: cells((_, i) => (i === 2 ? null : 20 + i)),
+    subject: cells((_, i) => `p${i % 6}`),
+    label_name: cells((_, i) => names[classAt(i)] ?? ''),
+    image: cells((image) => `faces/${image}`),
+  };
+
+  test('is read row by row and corrected in place, in both columns', async () => {
+    const file = await fileOf(JSON.stringify(columns), 'labels.json');
+    expect(await recogniseLabels(file)).toMatchObject({
+      format: { id: 'json' },
+      recognition: { kind: 'yes', options: { imageKey: 'image', labelKey: 'label' } },
+    });
+    const labels = await openLabels(file);
+    expect(labels).toMatchObject({
+      classes: names,
+      problems: [],
+      twinColumns: ['label_name'],
+      subjectColumn: 'subject',
+    });
+    expect(labels.samples.map(({ image, label, subject }) => [image, label, subject])).toEqual(
+      images.map((image, i) => [`faces/${image}`, names[classAt(i)], `p${i % 6}`]),
+    );
+    const label = { ...columns.label, 0: 3, 2: 3 };
+    const label_name = { ...columns.label_name, 0: 'sad', 2: 'sad' };
+    const edit = await labels.edit([0, 2].map((i) => ({ id: `faces/f${i}.jpg`, label: 'sad' })));
+    await applyLabelEdit(edit);
+    expect(await readFile(file, 'utf8')).toBe(JSON.stringify({ ...columns, label, label_name }));
+    await undoLabelEdit(edit);
+    expect(await readFile(file, 'utf8')).toBe(JSON.stringify(columns));
+  });
+
+  test('with the images for keys, and with more rows than its start shows', async () => {
+    const label = Object.fromEntries(images.map((image, i) => [image, names[classAt(i)] ?? '']));
+    const byImage = await openLabels(await fileOf(JSON.stringify({ label }), 'labels.json'));
+    expect(byImage.samples.map((sample) => [sample.image, sample.label])).toEqual(Object.entries(label));
+    const many = Array.from({ length: 9_000 }, (_, i) => `faces/a-long-folder-name/${i}.jpg`);
+    const long = {
+      label: cells((_, i) => names[classAt(i)] ?? '', many),
+      image: cells((image) => image, many),
+    };
+    const labels = await openLabels(await fileOf(JSON.stringify(long), 'labels.json'));
+    expect(labels.samples).toHaveLength(many.length);
+    expect(labels.classes).toEqual(names);
+  });
+
+  test('without labels or with holes it says so', async () => {
+    const { image, age, label } = columns;
+    const ask = await recogniseLabels(await fileOf(JSON.stringify({ image, age }), 'labels.json'));
+    expect(ask.recognition).toMatchObject({ kind: 'ask', isWithoutLabels: true, columns: ['image', 'age'] });
+    const holes = { image, label: { ...label, 1: null, 2: [1, 2], 3: undefined } };
+    const labels = await openLabels(await fileOf(JSON.stringify(holes), 'labels.json'));
+    expect(labels.samples).toHaveLength(images.length - 1);
+    expect(messages(labels)).toEqual([
+      expect.stringContaining('“faces/f1.jpg” has no label'),
+      expect.stringContaining('“faces/f3.jpg” has no label'),
+      expect.stringContaining('“label” of “faces/f2.jpg” is a list of 2'),
+    ]);
+    await expect(labels.edit([{ id: 'faces/f3.jpg', label: '0' }])).rejects.toThrow(/no place for one/);
+  });
+});
+
 describe.skipIf(sharedFile('cases') === undefined)(`as published (${sharedSkipReason})`, () => {
   const copyOf = async (name: string) => {
     const folder = await tempFolder();
@@ -287,6 +353,7 @@ describe.skipIf(sharedFile('cases') === undefined)(`as published (${sharedSkipRe
   test.each([
     ['F02_splits_beside_folders', 24, 3],
     ['F14_list_header', 20, 3],
+    ['F27_pandas_json', 20, 3],
   ])('%s', async (name, samples, classes) => {
     const labels = await onlyIn(await copyOf(name));
     expect(labels.samples).toHaveLength(samples);
