@@ -32,6 +32,8 @@ type LabelsSummary = {
   readonly votes: readonly string[] | null;
   /** The column that says whose face it is; null where there is none. */
   readonly subjectColumn: string | null;
+  /** The columns that say the class too, and are corrected with the label's own. */
+  readonly twinColumns: readonly string[];
   /** Why corrections cannot be written into the file, a sentence; null where they can. */
   readonly readOnly: string | null;
   /** Absolute path of the label file or folder. */
@@ -70,6 +72,7 @@ function summariseLabels(labels: LabelFile, further: readonly { readonly message
     boxes,
     votes: labels.voteClasses ?? null,
     subjectColumn: labels.subjectColumn ?? null,
+    twinColumns: labels.twinColumns ?? [],
     readOnly: labels.readOnly ?? null,
     location: labels.location,
   };
@@ -109,6 +112,7 @@ function labelsText(summary: LabelsSummary, allProblems: boolean): string[] {
     ...(votes ? [`Annotators voted for ${votes.join(', ')}.`] : []),
     ...(boxes > 0 ? [`${countOf(boxes, 'sample')} with a box around the face.`] : []),
     ...(subjectColumn === null ? [] : [`The column “${subjectColumn}” says whose face it is.`]),
+    ...summary.twinColumns.map((name) => `Corrections go into “${name}” too, which says the same class.`),
     ...(summary.readOnly === null ? [] : [`Read-only: ${summary.readOnly}`]),
     '',
     ...textTable(rows, 1),

@@ -2,8 +2,9 @@ import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import { tableId } from '../opening/offeredDataSet';
 import { ClassNames } from '../classes/classOrder';
+import { SameClass } from '../classes/sameClass';
 import { nameNumbers } from '../classes/nameNumbers';
-import { hasHeader, recogniseColumns, subjectColumnOf } from '../text/columns';
+import { hasHeader, isWithoutLabels, recogniseColumns, subjectColumnOf, twinColumns } from '../text/columns';
 import type { EncodedText } from '../text/encodedText';
 import { fieldText } from '../text/scanText';
 import type {
@@ -37,14 +38,13 @@ function recognise(probe: LabelProbe): Recognition {
   if (reportHeader.every((name, column) => first[column] === name)) return { kind: 'no' };
   const columns = recogniseColumns(table.rows);
   const question = columnQuestion(table.rows);
-  if (!columns) return { kind: 'ask', ...question };
+  if (!columns) return { kind: 'ask', ...question, isWithoutLabels: isWithoutLabels(table.rows) };
   const { confidence, ...options } = columns;
   return { kind: 'yes', options, confidence, question };
 }
 
-function columnQuestion(rows: readonly (readonly string[])[]): ColumnQuestion {
+function columnQuestion(rows: readonly (readonly string[])[], header = hasHeader(rows)): ColumnQuestion {
   const [first = []] = rows;
-  const header = hasHeader(rows);
   const count = Math.max(...rows.slice(0, 6).map((row) => row.length));
   return {
     columns: Array.from(
@@ -69,6 +69,8 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
     );
   const columns = settle(location, options, table.rows);
   const headerNames = columns.header ? (table.rows[0] ?? []) : [];
+  const columnNames = columnQuestion(table.rows, columns.header).columns;
+  const twins = twinColumns(columnNames, table.rows.slice(columns.header ? 1 : 0), columns);
   const subjectColumn = subjectColumnOf(headerNames, [columns.imageColumn, columns.labelColumn]);
   const dialect: Dialect = { delimiter: table.delimiter, quotes: true };
   const given = new ClassNames(options.classNames);
@@ -112,8 +114,16 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
     rows.found(written);
     const subject = subjectColumn === undefined ? '' : fieldText(text, row, subjectColumn);
     const span = fieldSpan(text, row, columns.labelColumn);
-    rows.add(image, given.nameOf(written), line, span, subject === '' ? undefined : { subject });
+    const field = twins.length === 0 ? span : { ...span, twins: twinFields(row, text, rows, image, written) };
+    rows.add(image, given.nameOf(written), line, field, subject === '' ? undefined : { subject });
   };
+  const twinFields = (row: Row, text: EncodedText, rows: LabelRows, image: string, written: string) =>
+    twins.map(({ place }, index) => {
+      const column = Number(place);
+      if (column >= row.fields) return undefined;
+      rows.alsoFound(index, written, fieldText(text, row, column), row.line, image);
+      return fieldSpan(text, row, column);
+    });
   const read = await readRows(source, { dialect, header: columns.header, take });
   if (read.rows.samples.length === 0)
     throw new HumanError(
@@ -124,7 +134,8 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
         columns.labelColumn + 1,
       ),
     );
-  const classNames = await nameNumbers(source, { ...options, ...columns }, read.rows);
+  const sameClass = new SameClass(columnNames[columns.labelColumn] ?? '', twins, read.rows.tallies);
+  const classNames = await nameNumbers(source, { ...options, ...columns }, read.rows, sameClass);
   read.rows.finish();
   return textLabelFile({
     format: delimitedText.id,
@@ -132,6 +143,7 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
     read,
     dialect,
     classNames,
+    sameClass,
     openClasses: true,
     subjectColumn: subjectColumn === undefined ? undefined : headerNames[subjectColumn],
   });

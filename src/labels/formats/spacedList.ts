@@ -12,6 +12,7 @@ import { fieldSpan, readRows } from '../text/readRows';
 import type { Dialect, Row } from '../text/rowScanner';
 import { textLabelFile } from '../edits/spanLabelFile';
 import { imageCandidates } from '../images/imageCandidates';
+import { headLength } from '../text/tableSniffer';
 import { areMostly, firstLines } from '../text/whyNotText';
 
 /** What a format says of its lists: a row is an image's path, a space and a label. */
@@ -76,7 +77,8 @@ export async function readSpacedList(
     rows.found(label);
     rows.add(image, given.nameOf(label), line, fieldSpan(text, row, place.label));
   };
-  const read = await readRows(source, { dialect, header: false, take });
+  const header = startsWithNames(firstLines(await source.head(headLength)));
+  const read = await readRows(source, { dialect, header, take });
   if (read.rows.samples.length === 0)
     throw new HumanError(
       l10n.t('{0} has no row such as “{1}”; choose another file or format.', location, example),
@@ -93,6 +95,20 @@ export async function readSpacedList(
     openClasses: classes === undefined,
     candidates,
   });
+}
+
+/** Whether the first row holds names, such as “image label”: no image, where the others have one, and no label of theirs. */
+function startsWithNames([first = '', ...others]: readonly string[]): boolean {
+  const rows = others.map(splitAtLastSpace);
+  const { image, label } = splitAtLastSpace(first);
+  return (
+    image !== '' &&
+    !isImageName(image) &&
+    !isImageName(label) &&
+    rows.length > 0 &&
+    2 * rows.filter((row) => isImageName(row.image)).length > rows.length &&
+    rows.every((row) => row.label !== label)
+  );
 }
 
 /** Where the path is, and which field is the label: the last that is not empty, unless the row has but one. */

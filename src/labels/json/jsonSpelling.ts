@@ -1,3 +1,4 @@
+import type { TwinFields } from '../classes/sameClass';
 import type { ByteSpan } from '../labelFile';
 import { jsonKind, type JsonTape } from './jsonTape';
 
@@ -10,6 +11,8 @@ export type JsonField = ByteSpan & {
   /** What goes before and behind a label that is put in where there was none. */
   readonly before?: string;
   readonly after?: string;
+  /** The record's further values that may say the class too. */
+  readonly twins?: TwinFields<JsonField>;
   /** Why no label can be written here, a sentence. */
   readonly refusal?: string;
 };

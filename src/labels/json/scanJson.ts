@@ -26,7 +26,8 @@ export type SniffedJson = {
   readonly error: JsonSyntaxError | undefined;
 };
 
-const mostRecords = 500;
+/** So many show how a file is laid out. */
+export const mostRecords = 500;
 const linesName = /\.(jsonl|ndjson)(\.gz)?$/i;
 
 /** @returns undefined where the bytes do not start as JSON does. */

@@ -2,10 +2,15 @@ import * as l10n from '@vscode/l10n';
 import type { ByteSpan, LabelProblem, LabelSample } from '../labelFile';
 import { ProblemList } from '../problemList';
 import type { ClassNames } from '../classes/classOrder';
+import { PairTally, type TwinFields } from '../classes/sameClass';
 import type { FieldStyle } from './rowScanner';
 
 /** Where a sample's label stands in the file's bytes, and how the field is written. */
-export type LabelField = ByteSpan & { readonly style: FieldStyle };
+export type LabelField = ByteSpan & {
+  readonly style: FieldStyle;
+  /** The row's further fields that may say the class too. */
+  readonly twins?: TwinFields<LabelField>;
+};
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
@@ -24,6 +29,8 @@ export class LabelRows<Field = LabelField> {
   private readonly laterOf = new Map<string, number[]>();
   private readonly repeatedIds = new Set<string>();
   private readonly written = new Set<string>();
+  /** How the labels go with further columns, by the columns' order. */
+  readonly tallies: PairTally[] = [];
   private readonly noted = new ProblemList();
   /** Each class's name once, so that the rows share it. */
   private readonly names = new Map<string, string>();
@@ -68,6 +75,11 @@ export class LabelRows<Field = LabelField> {
     return this.written;
   }
 
+  /** What a row's further column says beside its label. */
+  alsoFound(column: number, label: string, text: string, line: number, image: string): void {
+    (this.tallies[column] ??= new PairTally()).add(label, text, { line, image });
+  }
+
   problem(message: string, line?: number, image?: string): void {
     this.noted.add(message, line, image);
   }
@@ -80,6 +92,27 @@ export class LabelRows<Field = LabelField> {
   /** Gives the classes names, where they were read as they are written. Call it before `finish`. */
   nameClasses(names: ClassNames): void {
     for (const row of this.rows) row.label = names.nameOf(row.label);
+  }
+
+  /** Takes labels away that say that there is none. Call it before `finish`. @param words as they are written. */
+  dropLabels(words: ReadonlySet<string>): void {
+    if (words.size === 0) return;
+    for (const row of this.rows) {
+      if (!words.has(row.label)) continue;
+      const { line = 0, image, label } = row;
+      row.label = '';
+      this.problem(
+        l10n.t(
+          'Line {0}: “{1}” has “{2}” for a label, which says that it has none; choose one or remove the row.',
+          line,
+          image,
+          label,
+        ),
+        line,
+        image,
+      );
+    }
+    for (const word of words) this.written.delete(word);
   }
 
   /** Notes what only all rows together show. Call it once, after the last row. */

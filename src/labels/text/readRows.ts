@@ -5,7 +5,7 @@ import type { LabelSource } from '../labelSource';
 import type { EncodedText } from './encodedText';
 import { LabelRows } from './labelRows';
 import type { Row } from './rowScanner';
-import { fieldStyle, isBlankRow } from './rowScanner';
+import { fieldStyle, isBlankRow, separatorIn } from './rowScanner';
 import { type ScannedText, type TextScan, scanText } from './scanText';
 
 export type RowReading = Omit<TextScan, 'visitor'> & {
@@ -35,9 +35,13 @@ export async function readRows(source: LabelSource, reading: RowReading): Promis
     visitor: () => {
       rows = new LabelRows();
       let number = header ? 0 : 1;
+      let isFirst = true;
       return (row, text) => {
         if (row.fields === 0) return noteDoubtfulComment(row, text, dialect.quotes, rows);
         if (isBlankRow(row)) return;
+        const saysSeparator = isFirst && separatorIn(text, row) !== undefined;
+        isFirst = false;
+        if (saysSeparator) return;
         if (number > 0) take(row, text, rows, number);
         number++;
         if (rows.samples.length > most)

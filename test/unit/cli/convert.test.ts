@@ -110,13 +110,13 @@ describe('convert', () => {
 
   it('leaves cells that begin like formulas to programs, and marks them as text for spreadsheets', async () => {
     const folder = await tempFolder({
-      'labels.csv': 'image,label\n-a.png,=sad\n@b.png,happy\nc.png,-1\n',
+      'labels.csv': 'image,label\n-a.png,=sad\n@b.png,happy\nc.png,-5\n',
     });
     const [labels, out] = [path.join(folder, 'labels.csv'), path.join(folder, 'out.csv')];
     expect(await convert(labels, 'csv', out)).toMatchObject({ code: 0 });
-    expect(await readFile(out, 'utf8')).toBe('image,label\n-a.png,=sad\n@b.png,happy\nc.png,-1\n');
+    expect(await readFile(out, 'utf8')).toBe('image,label\n-a.png,=sad\n@b.png,happy\nc.png,-5\n');
     expect(await convert(labels, 'csv', out, '--force', '--spreadsheet')).toMatchObject({ code: 0 });
-    expect(await readFile(out, 'utf8')).toBe("image,label\n'-a.png,'=sad\n'@b.png,happy\nc.png,-1\n");
+    expect(await readFile(out, 'utf8')).toBe("image,label\n'-a.png,'=sad\n'@b.png,happy\nc.png,-5\n");
   });
 
   it('to cleanlab’s columns takes the figures of the last audit', async () => {
