@@ -3,8 +3,7 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { OwnBackbone } from '../protocol/faceModel';
 import { HumanError, messageOf } from '../base/humanError';
-import { type Backbone, identifyBackbone, weightsOf } from './backbone';
-import { writeInput, testImages } from './backboneInput';
+import { type Backbone, identifyBackbone, weightsOf, writeInput, testImages } from './backbone';
 import { inputLength, loadBackbone } from './backboneSession';
 import type { Inference } from './runtime/loadRuntime';
 

@@ -105,6 +105,7 @@ async function resultOf(
       model: how.model,
       voteClasses: labels.voteClasses,
       readOnly: labels.readOnly,
+      ...(Object.keys(table.values.ranges).length > 0 && { values: table.values.ranges }),
     },
     ids: samples.map(({ id }) => id),
     images: samples.map(({ image }) => image),
