@@ -2,7 +2,7 @@ import path from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { knownClassMaps } from '../labels/classes/knownClassMaps';
 import { labelFormats } from '../labels/formats/labelFormats';
-import { parsePathPrefix } from '../labels/images/pathPrefixes';
+import { parsePathPrefix } from '../labels/images/imageCandidates';
 import type { PathPrefix } from '../labels/labelFile';
 import { messageOf } from '../base/humanError';
 import { parseOwnBackbone } from '../audit/run/ownBackboneSetting';

@@ -1,9 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { HumanError, messageOf } from '../base/humanError';
-import type { BackboneSettings, Backbone } from './backbone';
+import { type BackboneSettings, type Backbone, mirrorImage, writeInput } from './backbone';
 import type { Inference } from './runtime/loadRuntime';
 import type { Tensor, InferenceSession } from 'onnxruntime-node';
-import { mirrorImage, writeInput } from './backboneInput';
 import { notAModel } from './externalWeights';
 
 /**

@@ -69,9 +69,13 @@ export function contentHashOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex').slice(0, 32);
 }
 
-/** Names a face by its image's content and where it is in it. */
-export function faceHashOf(contentHash: string, region: FaceRegion | undefined): string {
-  return region ? contentHashOf(Buffer.from(`${contentHash} ${regionKey(region)}`)) : contentHash;
+/**
+ * Names a face by its image's content, where it is in it, and what its values were taken for.
+ * @param values from `rangeKey`.
+ */
+export function faceHashOf(contentHash: string, region: FaceRegion | undefined, values = ''): string {
+  const image = values === '' ? contentHash : contentHashOf(Buffer.from(`${contentHash} ${values}`));
+  return region ? contentHashOf(Buffer.from(`${image} ${regionKey(region)}`)) : image;
 }
 
 /**

@@ -2,8 +2,7 @@ import { access, constants } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { OwnBackbone } from '../protocol/faceModel';
-import { type Backbone, identifyBackbone, unreadable, weightsOf } from './backbone';
-import { writeInput, testImages } from './backboneInput';
+import { type Backbone, identifyBackbone, unreadable, weightsOf, writeInput, testImages } from './backbone';
 import { inputLength, loadBackbone, unfit } from './backboneSession';
 import type { Inference } from './runtime/loadRuntime';
 

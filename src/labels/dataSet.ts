@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import { settledImageFolders } from './images/pathPrefixes';
+import { settledImageFolders } from './images/imageCandidates';
 import type { LabelOptions, LabelPart, ColumnMeaning } from './labelFile';
 import { correctionsPath } from './votes/correctionsFile';
 import * as l10n from '@vscode/l10n';

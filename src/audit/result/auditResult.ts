@@ -37,6 +37,8 @@ export type AuditMetadata = {
   readonly importanceSpread?: ImportanceSpread | undefined;
   /** What the votes in the result are for, in their order; missing where the format has no votes. */
   readonly voteClasses?: readonly string[] | undefined;
+  /** What is black and white in images that have not eight bits; missing where all have. */
+  readonly values?: Readonly<Record<string, { readonly low: number; readonly high: number }>> | undefined;
   /** Why corrections cannot be written into the label file, a sentence; missing where they can. */
   readonly readOnly?: string | undefined;
 };

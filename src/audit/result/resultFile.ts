@@ -189,6 +189,9 @@ const schema = v.pipe(
     importanceSpread: v.optional(v.object({ deviation: number, agreement: v.nullable(v.number()) })),
     voteClasses: v.optional(classNames),
     readOnly: v.optional(text),
+    values: v.optional(
+      v.record(v.pipe(v.string(), v.maxLength(20)), v.object({ low: number, high: number })),
+    ),
   }),
   v.check(({ classes, noise }) => {
     const isAClassEach = (list: readonly unknown[]) => list.length === classes.length;

@@ -101,6 +101,7 @@ async function resultOf(
       importanceSpread: spread,
       voteClasses: labels.voteClasses,
       readOnly: labels.readOnly,
+      ...(Object.keys(table.values.ranges).length > 0 && { values: table.values.ranges }),
     },
     ids: samples.map(({ id }) => id),
     images: samples.map(({ image }) => image),

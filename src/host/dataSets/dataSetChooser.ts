@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { LookAround } from '../../audit/looking/lookAround';
 import { type DataSet, keyOf, type LabelReading, noLabelsIn } from '../../labels/dataSet';
-import { settledImageFolders } from '../../labels/images/pathPrefixes';
+import { settledImageFolders } from '../../labels/images/imageCandidates';
 import type { OfferedDataSet } from '../../labels/opening/offeredDataSet';
 import { CancelledError, HumanError } from '../../base/humanError';
 import { settleReading } from './readingWizard';

@@ -1,9 +1,8 @@
 import path from 'node:path';
 import type { LabelFile, PathPrefix } from '../labelFile';
-import { imageTails } from './imageCandidates';
 import type { ImageFinder } from './imageFinder';
 import { isImageName, entryKind } from './peekFolder';
-import { prefixRewriter } from './pathPrefixes';
+import { imageTails, prefixRewriter } from './imageCandidates';
 import { opendir, realpath } from 'node:fs/promises';
 
 /** Enough for half a million images with a few files beside each; beyond, a person must point at the folder. */

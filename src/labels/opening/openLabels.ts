@@ -4,7 +4,7 @@ import { HumanError } from '../../base/humanError';
 import { contradictionProblems } from '../classes/nameNumbers';
 import { type DataSet, type LabelReading, unclearColumns } from '../dataSet';
 import { severalFilesFormat } from '../formats/severalLabelFile';
-import { withPrefixes } from '../images/pathPrefixes';
+import { withPrefixes } from '../images/imageCandidates';
 import type { LabelFile, LabelFormat, LabelOptions, LabelProbe, Recognition } from '../labelFile';
 import { labelFormats } from '../formats/labelFormats';
 import { LabelSource } from '../labelSource';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parseClasses } from '../../../src/labels/classes/classesFile';
-import { prefixRewriter } from '../../../src/labels/images/pathPrefixes';
+import { prefixRewriter } from '../../../src/labels/images/imageCandidates';
 import type { LabelFormat } from '../../../src/labels/labelFile';
 import { labelFormats } from '../../../src/labels/formats/labelFormats';
 import { ProblemList } from '../../../src/labels/problemList';

@@ -109,7 +109,12 @@ export async function scoreByImages(
   };
   send();
   const faceImages = new FaceImages(
-    { files: images.files, regions: images.boxes, contentHashes: table.contentHashes },
+    {
+      files: images.files,
+      regions: images.boxes,
+      contentHashes: table.contentHashes,
+      values: table.values.ranges,
+    },
     recipe.backbone.inputSize,
   );
   const results = await inLanes(tasks, atOnce, signal, async (task, fold, stop) => {

@@ -85,7 +85,7 @@ async function askAboutImages(
   const { networks, shape, classes } = model.description;
   const { contentHashes } = table;
   const faces = new FaceImages(
-    { files: images.files, regions: images.boxes, contentHashes },
+    { files: images.files, regions: images.boxes, contentHashes, values: table.values.ranges },
     shape.inputSize,
   );
   const probabilities = new Float32Array(rows.length * classes.length);
