@@ -98,11 +98,7 @@ function valuesIn(values: Float32Array, channels: number): ValueRange | undefine
 }
 
 /** Values as bytes, black at 0 and white at 255. */
-function toBytes(
-  values: Float32Array,
-  channels: number,
-  { low, high }: ValueRange,
-): Uint8ClampedArray {
+function toBytes(values: Float32Array, channels: number, { low, high }: ValueRange): Uint8ClampedArray {
   const colours = coloursOf(channels);
   const bytes = new Uint8ClampedArray(values.length);
   for (let at = 0; at < values.length; at++) {
