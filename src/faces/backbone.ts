@@ -104,8 +104,9 @@ export type Backbone = BackboneSettings & {
 
 /** Raised whenever this folder's own code changes what features an image gets. */
 const pipelineVersion = 1;
+/** Raised where the features of few images change, and of those that a model learned from none: kept ones are made anew. */
+const decodingVersion = 2;
 
-/** The versions of what computes features. */
 type RuntimeVersion = Pick<InferenceRuntime, 'version'>;
 
 /**
@@ -120,7 +121,7 @@ export async function identifyBackbone(
 ): Promise<Backbone> {
   const { name, file, inputSize, layout, channels, mean, scale, outputName, dimensions, mirrored } = settings;
   const preparation = [inputSize, layout, channels, mean, scale, outputName, dimensions];
-  const versions = [pipelineVersion, sharp.versions.vips, runtime.version];
+  const versions = [pipelineVersion, decodingVersion, sharp.versions.vips, runtime.version];
   const hash = createHash('sha256');
   const known = modelFiles(file);
   for (const part of known) await addTo(hash, part);
@@ -153,7 +154,7 @@ export async function weightsOf(file: string): Promise<readonly string[]> {
   });
 }
 
-function unreadable(file: string, error: unknown): HumanError {
+export function unreadable(file: string, error: unknown): HumanError {
   return new HumanError(
     l10n.t('The face model “{0}” cannot be read ({1}). Check its path.', file, messageOf(error)),
   );
@@ -185,4 +186,63 @@ export async function faceExpressionBackbone(folder: string, runtime: RuntimeVer
     classifier: await readBackboneClassifier(join(folder, 'face-expression.json')),
   };
   return identifyBackbone(settings, runtime);
+}
+
+/**
+ * Two made-up images, always the same, to see what a face model gives: soft waves of each colour, and a chessboard.
+ * @returns each [size × size × 3] bytes
+ */
+export function testImages(size: number): readonly [Uint8Array, Uint8Array] {
+  const waves = new Uint8Array(3 * size * size);
+  const board = new Uint8Array(3 * size * size);
+  for (let y = 0, at = 0; y < size; y++) {
+    for (let x = 0; x < size; x++) {
+      for (let channel = 0; channel < 3; channel++, at++) {
+        const phase = ((x * (1 + channel) + y * (3 - channel)) / size) * Math.PI;
+        waves[at] = Math.round(127.5 + 100 * Math.sin(phase));
+        board[at] = (Math.floor((8 * x) / size) + Math.floor((8 * y) / size) + channel) % 2 === 0 ? 40 : 210;
+      }
+    }
+  }
+  return [waves, board];
+}
+
+type Preparation = Pick<BackboneSettings, 'inputSize' | 'layout' | 'channels' | 'mean' | 'scale'>;
+
+/**
+ * Writes one image into a batch as the backbone wants it.
+ * @param rgb [inputSize × inputSize × 3] bytes
+ * @param batch [images × 3 × inputSize × inputSize] values
+ * @param index which image of the batch
+ */
+export function writeInput(rgb: Uint8Array, backbone: Preparation, batch: Float32Array, index: number): void {
+  const { inputSize, layout, channels, mean, scale } = backbone;
+  const area = inputSize * inputSize;
+  const start = index * 3 * area;
+  // Where a channel's next value goes: beside it (NHWC) or in the same plane (NCHW).
+  const [step, plane] = layout === 'NCHW' ? [1, area] : [3, 1];
+  for (let channel = 0; channel < 3; channel++) {
+    const source = channels === 'RGB' ? channel : 2 - channel;
+    const centre = mean[channel] ?? 0;
+    const factor = scale[channel] ?? 1;
+    let to = start + channel * plane;
+    for (let from = source; from < 3 * area; from += 3, to += step) {
+      batch[to] = ((rgb[from] ?? 0) - centre) * factor;
+    }
+  }
+}
+
+/** The same image from right to left. */
+export function mirrorImage(rgb: Uint8Array, size: number): Uint8Array {
+  const mirror = new Uint8Array(rgb.length);
+  for (let y = 0; y < size; y++) {
+    for (let x = 0; x < size; x++) {
+      const from = (y * size + x) * 3;
+      const to = (y * size + size - 1 - x) * 3;
+      mirror[to] = rgb[from] ?? 0;
+      mirror[to + 1] = rgb[from + 1] ?? 0;
+      mirror[to + 2] = rgb[from + 2] ?? 0;
+    }
+  }
+  return mirror;
 }

@@ -21,12 +21,16 @@ const bytesOfDepth: Readonly<Record<string, number>> = {
  * What an image takes of a budget of pixels: those that its header claims, of the one frame that is decoded, each once for
  * every four bytes. Eight bits of red, green and blue count as one, sixteen bits of them as one and a half.
  */
-export function budgetPixels({ width, height, channels, depth }: Metadata): number {
+export function budgetPixels({
+  width,
+  height,
+  channels,
+  depth,
+}: Pick<Metadata, 'width' | 'height' | 'channels' | 'depth'>): number {
   const bytes = (bytesOfDepth[depth] ?? 1) * channels;
   return Math.ceil(width * height * Math.max(1, bytes / 4));
 }
 
-/** Why decoding an image was given up. */
 export function tookTooLong(seconds = mostSeconds): FaceFailure {
   return new FaceFailure(
     l10n.t(
@@ -92,3 +96,6 @@ export class Budget {
     }
   }
 }
+
+/** Pixels of images that may be in memory at once, at about four bytes each. */
+export const pixelsInMemory = new Budget(48_000_000);

@@ -2,10 +2,12 @@ import { availableParallelism, totalmem } from 'node:os';
 import * as l10n from '@vscode/l10n';
 import type { Sharp } from 'sharp';
 import { messageOf, HumanError } from '../base/humanError';
-import { Budget, budgetPixels, inTime, mostSeconds, tookTooLong } from './budget';
+import { budgetPixels, inTime, mostSeconds, pixelsInMemory as pixels, tookTooLong } from './budget';
 import { FaceFailure, clampRegion, type FaceRegion } from './faceRegion';
-import { sharp } from './imageLibrary';
+import { headerOf, type ImageHeader, openImage, sharp } from './imageLibrary';
+import { depthOf, eightBitImage, rangeKey, rangeToScale, type ValueRanges } from './imageValues';
 import { contentHashOf, faceHashOf, readFace, stampOf } from './faceFile';
+import { isPlainImage, mostPlainPixels } from './plainImages';
 
 const columns = 9;
 const rows = 8;
@@ -55,14 +57,12 @@ export const decodesAtOnce = Math.max(8, availableParallelism());
 const small = { bytes: 64 * 1024, pixels: 512 * 512 };
 /** What such files begin with: PNG, JPEG, GIF and WebP, whose pixels have eight bytes at most. */
 const plainFormats = /^(\x89PNG|\xff\xd8\xff|GIF8|RIFF.{4}WEBP)/s;
-/** Pixels of images that may be in memory at once, at about four bytes each. */
-const pixels = new Budget(48_000_000);
 
 /**
  * Decodes an image to `size` × `size` RGB bytes, row by row, as a backbone takes it.
  *
- * - The camera's orientation is applied. Grey becomes RGB, 16 bits become 8, CMYK becomes sRGB. Of an animation the first
- *   frame counts.
+ * - The camera's orientation is applied. Grey becomes RGB, 16 bits and floating-point numbers become 8 bits, by what is
+ *   black and white in their data set; CMYK becomes sRGB. Of an animation the first frame counts.
  * - Transparency lies on mid grey: nearest to the mean that networks subtract, so an empty background says least.
  * - `contain`: a face that is not square is centred between black bars, as face-api trained its network. Measured on
  *   1,600 FER2013 faces cropped to sides of 1 : 1 to 1 : 1.4, a linear probe (5 folds) gets .571 of the classes right so,
@@ -74,20 +74,33 @@ const pixels = new Budget(48_000_000);
  *   because its file was cut short would count as a hard face, not as a broken file.
  *
  * @param seconds that decoding may take.
+ * @param values what is black and white in images that have not eight bits; without, libvips decides.
  * @throws FaceFailure for what is not an image, is broken, has too many pixels or takes too long.
  */
-export async function decodeFace(bytes: Buffer, size: number, seconds = mostSeconds): Promise<Buffer> {
+export async function decodeFace(
+  bytes: Buffer,
+  size: number,
+  seconds = mostSeconds,
+  values: ValueRanges = {},
+): Promise<Buffer> {
   try {
     if (isSmall(bytes)) {
       try {
-        return await decodeWhole(bytes, small.pixels, 2 * small.pixels, size, seconds);
+        return await decodeWhole(
+          () => upright(openImage(bytes, small.pixels)),
+          2 * small.pixels,
+          size,
+          seconds,
+        );
       } catch (error) {
         if (!isPixelLimit(error)) throw error;
       }
     }
-    return await decodeWhole(bytes, undefined, await pixelCount(bytes), size, seconds);
+    const header = await headerOf(bytes);
+    const open = () => uprightInRange(bytes, header, values, seconds);
+    return await decodeWhole(open, shareOf(header, values), size, seconds);
   } catch (error) {
-    throw explainDecoding(error);
+    throw explainDecoding(error, bytes);
   }
 }
 
@@ -99,26 +112,31 @@ export type DecodedFace = readonly [index: number, rgb: Buffer | FaceFailure];
  * decoded once for them all. Take all, or end the iteration: it holds memory until then.
  * @param regions where each face is; undefined: the image is the face.
  * @param seconds that decoding the image may take, and each face of it.
+ * @param values as for `decodeFace`.
  */
 export async function* decodeFaces(
   bytes: Buffer,
   regions: readonly (FaceRegion | undefined)[],
   size: number,
   seconds = mostSeconds,
+  values: ValueRanges = {},
 ): AsyncGenerator<DecodedFace> {
   const within: (readonly [index: number, region: FaceRegion])[] = [];
   // First, since decodeFace takes memory of its own: nobody may wait for that while holding some.
   for (const [index, region] of regions.entries()) {
     if (region) within.push([index, region]);
-    else yield [index, await decodeFace(bytes, size, seconds).catch(explainDecoding)];
+    else yield [index, await decodeFace(bytes, size, seconds, values).catch(explainDecoding)];
   }
   if (within.length === 0) return;
   let release: (() => void) | undefined;
   // What is given up holds its memory until it has ended.
   let last: Promise<unknown> = Promise.resolve();
   try {
-    release = await pixels.take(await pixelCount(bytes));
-    const decoding = rawOf(upright(bytes).toColourspace('srgb'), seconds);
+    const header = await headerOf(bytes);
+    release = await pixels.take(shareOf(header, values));
+    const decoding = uprightInRange(bytes, header, values, seconds).then((image) =>
+      rawOf(image.toColourspace('srgb'), seconds),
+    );
     last = decoding;
     const whole = await inTime(decoding, seconds);
     for (const [index, region] of within) {
@@ -127,36 +145,49 @@ export async function* decodeFaces(
       yield [index, await inTime(cropping, seconds).catch(explainDecoding)];
     }
   } catch (error) {
-    const failure = explainDecoding(error);
+    const failure = explainDecoding(error, bytes);
     for (const [index] of within) yield [index, failure];
   } finally {
     void last.catch(() => undefined).then(release);
   }
 }
 
-/**
- * @param mostPixels fails for an image with more; undefined: sharp's own limit.
- * @param share of the budget that it takes until it has ended, also where that is later than anybody waits.
- */
+/** @param share of the budget that it takes until it has ended, also where that is later than anybody waits. */
 async function decodeWhole(
-  bytes: Buffer,
-  mostPixels: number | undefined,
+  open: () => Sharp | Promise<Sharp>,
   share: number,
   size: number,
   seconds: number,
 ): Promise<Buffer> {
   const release = await pixels.take(share);
-  return inTime(fitted(upright(bytes, mostPixels), size, seconds).finally(release), seconds);
+  const decode = async () => fitted(await open(), size, seconds);
+  return inTime(decode().finally(release), seconds);
 }
 
 /** An image as RGB bytes, row by row. */
 type RawImage = { readonly data: Buffer; readonly width: number; readonly height: number };
 
 /** The image as a camera's owner sees it, without transparency. */
-function upright(bytes: Buffer, mostPixels?: number): Sharp {
-  return sharp(bytes, mostPixels === undefined ? {} : { limitInputPixels: mostPixels })
-    .autoOrient()
-    .flatten({ background: { r: 128, g: 128, b: 128 } });
+function upright(image: Sharp): Sharp {
+  return image.autoOrient().flatten({ background: { r: 128, g: 128, b: 128 } });
+}
+
+/** The same, its values scaled to eight bits where libvips would not do it right. */
+async function uprightInRange(
+  bytes: Buffer,
+  header: ImageHeader,
+  values: ValueRanges,
+  seconds: number,
+): Promise<Sharp> {
+  const range = rangeToScale(header.depth, values);
+  if (!range) return upright(openImage(bytes));
+  return upright(await eightBitImage(bytes, header, range, seconds));
+}
+
+/** What a deep image takes of the budget while it is scaled: its values as floats, and as bytes. */
+function shareOf(header: ImageHeader, values: ValueRanges): number {
+  const whole = budgetPixels(header);
+  return rangeToScale(header.depth, values) ? 2 * header.width * header.height * header.channels : whole;
 }
 
 async function cropFace(
@@ -183,30 +214,55 @@ async function rawOf(image: Sharp, seconds: number): Promise<RawImage> {
   return { data, width: info.width, height: info.height };
 }
 
-async function pixelCount(bytes: Buffer): Promise<number> {
-  return budgetPixels(await sharp(bytes).metadata());
-}
-
 function isSmall(bytes: Buffer): boolean {
-  return bytes.length <= small.bytes && plainFormats.test(bytes.toString('latin1', 0, 12));
+  if (bytes.length > small.bytes || !plainFormats.test(bytes.toString('latin1', 0, 12))) return false;
+  return bytes.toString('latin1', 1, 4) !== 'PNG' || bytes[24] !== 16;
 }
 
 function isPixelLimit(error: unknown): boolean {
   return /pixel limit/i.test(messageOf(error));
 }
 
-/** Why an image could not be decoded, in a sentence for people. */
-export function explainDecoding(error: unknown): FaceFailure {
+/**
+ * Why an image could not be decoded, in a sentence for people.
+ * @param bytes the image.
+ */
+export function explainDecoding(error: unknown, bytes?: Buffer): FaceFailure {
   if (error instanceof FaceFailure) return error;
-  const reason = messageOf(error).split('\n')[0] ?? '';
+  const message = messageOf(error);
+  // What a loader says of its source comes before what it says of the image.
+  const reason = message.split('\n').find((line) => !line.startsWith('source:')) ?? '';
   if (/^timeout/i.test(reason)) return tookTooLong();
   if (isPixelLimit(error)) {
-    return new FaceFailure(l10n.t('The image has too many pixels (over 268 million): save it smaller.'));
+    const most = bytes && isPlainImage(bytes) ? mostPlainPixels / 1_000_000 : 268;
+    return new FaceFailure(
+      l10n.t('The image has too many pixels (over {0} million): save it smaller.', most),
+    );
+  }
+  const compression = /compression format has not been built in: (\w+)/.exec(message)?.[1];
+  if (compression !== undefined) {
+    return new FaceFailure(
+      l10n.t(
+        'The image is compressed with {0}, as HEIC photos of phones are, which is not read here: convert it to JPEG or PNG.',
+        compression,
+      ),
+    );
+  }
+  const kind = unreadKind(bytes);
+  if (kind !== undefined) {
+    return new FaceFailure(
+      l10n.t('This is a {0} image, a kind that is not read here: convert it to JPEG or PNG.', kind),
+    );
+  }
+  if (/samples out of range/i.test(message)) {
+    return new FaceFailure(
+      l10n.t('The values of the TIFF are stored in a way that is not read here: save it with 8 or 16 bits.'),
+    );
   }
   if (/unsupported image format/i.test(reason)) {
     return new FaceFailure(
       l10n.t(
-        'This is not an image in a known format (JPEG, PNG, WebP, GIF, TIFF, AVIF): replace or convert it.',
+        'This is not an image in a known format (JPEG, PNG, WebP, GIF, TIFF, AVIF, BMP, PGM, PPM): replace or convert it.',
       ),
     );
   }
@@ -215,10 +271,26 @@ export function explainDecoding(error: unknown): FaceFailure {
   );
 }
 
+/** What images begin with that nothing here decodes. */
+const unreadKinds: readonly (readonly [name: string, ...begins: string[]])[] = [
+  ['JPEG 2000', '\0\0\0\x0cjP  ', '\xff\x4f\xff\x51'],
+  ['JPEG XL', '\0\0\0\x0cJXL ', '\xff\x0a'],
+  ['JPEG XR', 'II\xbc'],
+  ['Photoshop', '8BPS'],
+  ['Sun raster', '\x59\xa6\x6a\x95'],
+  ['PFM', 'PF\n', 'Pf\n'],
+  ['PAM', 'P7\n'],
+];
+
+/** The kind of an image that is not read here, by its first bytes. */
+function unreadKind(bytes: Buffer | undefined): string | undefined {
+  const start = bytes?.toString('latin1', 0, 16) ?? '';
+  return unreadKinds.find(([, ...begins]) => begins.some((begin) => start.startsWith(begin)))?.[0];
+}
+
 /** Decoded images that stay in memory, at most; the others are decoded each time they are asked for. */
 const mostBytesKept = Math.min(2 * 1024 ** 3, totalmem() / 4);
 
-/** The faces of a training, decoded at one size. */
 export type FaceImageFiles = {
   /** Absolute paths, by row; a row without one cannot be asked for. */
   readonly files: readonly (string | undefined)[];
@@ -226,6 +298,8 @@ export type FaceImageFiles = {
   readonly regions?: readonly (FaceRegion | undefined)[] | undefined;
   /** What `extractFeatures` named each face. */
   readonly contentHashes: readonly (string | undefined)[];
+  /** What it took for black and white; see `ValueRanges`. */
+  readonly values?: ValueRanges | undefined;
 };
 
 /** Decodes faces as a network trains on them: again and again, a batch at a time, in bounded memory. */
@@ -278,11 +352,13 @@ export class FaceImages {
   }
 
   private async decode(row: number, file: string): Promise<Buffer> {
-    const region = this.faces.regions?.[row];
+    const { regions, contentHashes, values = {} } = this.faces;
+    const region = regions?.[row];
     const bytes = await readFace(file, await stampOf(file));
-    if (faceHashOf(contentHashOf(bytes), region) !== this.faces.contentHashes[row])
+    const key = rangeKey(await depthOf(bytes), values);
+    if (faceHashOf(contentHashOf(bytes), region, key) !== contentHashes[row])
       throw new FaceFailure(l10n.t('The image was changed meanwhile.'));
-    for await (const [, face] of decodeFaces(bytes, [region], this.size)) {
+    for await (const [, face] of decodeFaces(bytes, [region], this.size, mostSeconds, values)) {
       if (face instanceof FaceFailure) throw face;
       return face;
     }

@@ -2,12 +2,20 @@ import { availableParallelism } from 'node:os';
 import * as l10n from '@vscode/l10n';
 import { CancelledError } from '../base/humanError';
 import type { Backbone } from './backbone';
-import { Budget } from './budget';
+import { Budget, mostSeconds } from './budget';
 import { decodeFaces, decodesAtOnce, perceptualHash } from './decodeFace';
 import { FaceFailure, type FaceRegion, regionKey } from './faceRegion';
 import { contentHashOf, faceHashOf, type FileStamp, isSettled, readFace, stampOf } from './faceFile';
 import { FeatureStore } from './featureStore';
 import { type FeatureTable, FeatureTableBuilder } from './featureTable';
+import {
+  depthOf,
+  type MeasuredValues,
+  measureFiles,
+  pictureFault,
+  type PictureFault,
+  rangeKey,
+} from './imageValues';
 import { InferenceBatcher } from './backboneSession';
 import type { Inference } from './runtime/loadRuntime';
 
@@ -19,7 +27,6 @@ export type FeatureProgress = {
   readonly cached: number;
   /** Faces decoded a second, lately; 0 until known. */
   readonly facesPerSecond: number;
-  /** Undefined until known. */
   readonly secondsLeft: number | undefined;
 };
 
@@ -75,7 +82,6 @@ export type ExtractOptions = {
   /** Where each row's face is in its image, by row; undefined where the image is the face, and where that holds for all. */
   readonly regions?: readonly (FaceRegion | undefined)[] | undefined;
   readonly backbone: Backbone;
-  /** What the backbone runs on. */
   readonly inference: Inference;
   /** Folder of the feature store; made when missing. */
   readonly cacheFolder: string;
@@ -131,6 +137,8 @@ class Extraction {
   /** Rows that are the same as an earlier one, by file or by content; copied at the end. */
   private readonly twins: [row: number, original: number][] = [];
   private readonly rowOfContent = new Map<string, number>();
+  /** What is black and white in images that have not eight bits: looked at when the first of them turns up. */
+  private measured: Promise<MeasuredValues> | undefined;
   private stopped = false;
 
   constructor(
@@ -162,6 +170,7 @@ class Extraction {
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
     await this.batcher.finish();
     if (this.options.signal.aborted) throw new CancelledError();
+    if (this.measured) this.table.values = await this.measured;
     for (const [row, original] of this.twins) {
       this.table.copy(row, original);
       if (this.table.failures.has(row)) this.table.cached--;
@@ -233,13 +242,26 @@ class Extraction {
     const bytes = await readFace(file, stamp);
     const contentHash = contentHashOf(bytes);
     if (isSettled(stamp)) this.store.remember(file, stamp, contentHash);
-    const unknown = rows.filter((row) => !this.isKnown(row, this.faceHash(contentHash, row)));
+    const depth = await depthOf(bytes);
+    const ranges = depth === undefined ? {} : await this.ranges();
+    const hashOf = (row: number) => this.faceHash(contentHash, row, rangeKey(depth, ranges));
+    const unknown = rows.filter((row) => !this.isKnown(row, hashOf(row)));
     const regions = unknown.map((row) => this.options.regions?.[row]);
-    for await (const [index, face] of decodeFaces(bytes, regions, this.options.backbone.inputSize)) {
+    const { inputSize } = this.options.backbone;
+    for await (const [index, face] of decodeFaces(bytes, regions, inputSize, mostSeconds, ranges)) {
       const row = unknown[index] as number;
       if (face instanceof FaceFailure) this.fail(row, face.message);
-      else await this.infer(row, face, this.faceHash(contentHash, row));
+      else await this.infer(row, face, hashOf(row));
     }
+  }
+
+  private async ranges() {
+    const { files, signal } = this.options;
+    this.measured ??= measureFiles([...new Set(files.filter((file) => file !== undefined))], signal);
+    const { ranges } = await this.measured;
+    // What was measured in part must not name features.
+    if (signal.aborted) throw new CancelledError();
+    return ranges;
   }
 
   /** Whether a face needs no decoding, because another row has it or the store does; it is another row's original else. */
@@ -255,7 +277,9 @@ class Extraction {
   }
 
   private async infer(row: number, rgb: Buffer, faceHash: string): Promise<void> {
-    const similarity = perceptualHash(rgb, this.options.backbone.inputSize);
+    const { inputSize } = this.options.backbone;
+    const similarity = perceptualHash(rgb, inputSize);
+    const fault = pictureFault(rgb, inputSize);
     await this.batcher.add(rgb, (features) => {
       if (!features.every(Number.isFinite)) {
         this.fail(
@@ -265,21 +289,22 @@ class Extraction {
         return;
       }
       this.table.row(row).set(features);
-      this.table.describe(row, faceHash, similarity);
-      this.store.save(faceHash, features, similarity);
+      this.table.describe(row, faceHash, similarity, fault);
+      this.store.save(faceHash, features, similarity, fault);
       this.table.decoded++;
       this.meter.count('decoded');
     });
   }
 
-  private faceHash(contentHash: string, row: number): string {
-    return faceHashOf(contentHash, this.options.regions?.[row]);
+  private faceHash(contentHash: string, row: number, values?: string): string {
+    return faceHashOf(contentHash, this.options.regions?.[row], values);
   }
 
   private loadRow(row: number, contentHash: string): boolean {
-    const similarity = this.store.load(contentHash, this.table.row(row));
+    let fault: PictureFault | undefined;
+    const similarity = this.store.load(contentHash, this.table.row(row), (found) => (fault = found));
     if (similarity === undefined) return false;
-    this.table.describe(row, contentHash, similarity);
+    this.table.describe(row, contentHash, similarity, fault);
     this.countCached();
     return true;
   }

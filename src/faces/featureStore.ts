@@ -4,6 +4,7 @@ import * as l10n from '@vscode/l10n';
 import { type Database, open, type RootDatabase } from 'lmdb';
 import { messageOf } from '../base/humanError';
 import type { FileStamp } from './faceFile';
+import { type PictureFault, pictureFaults } from './imageValues';
 import { damageOf, putAside, storeFileIn } from './storeFile';
 
 /** Faces or seconds after which what was learned is written, so that a killed audit loses little. */
@@ -15,7 +16,7 @@ const damageCodes: ReadonlySet<unknown> = new Set([-30797, -30796, -30795, -3079
 
 type Tables = {
   readonly root: RootDatabase<Buffer, Buffer>;
-  /** Hash of the backbone's id (16 bytes), content hash (16) → perceptual hash (8), features (float32 each). */
+  /** Hash of the backbone's id (16 bytes), content hash (16) → perceptual hash (8), features (float32 each), fault (1). */
   readonly features: Database<Buffer, Buffer>;
   /** Hash of the absolute path (16) → size, mtime, ctime, inode (8 each), content hash (16). */
   readonly files: Database<Buffer, Buffer>;
@@ -67,23 +68,28 @@ export class FeatureStore {
 
   /**
    * Copies the features of a content into `into`, [dimensions].
+   * @param onFault is told what is wrong with its picture.
    * @returns the perceptual hash, or undefined when the store does not have the content.
    */
-  load(contentHash: string, into: Float32Array): bigint | undefined {
+  load(contentHash: string, into: Float32Array, onFault?: (fault: PictureFault) => void): bigint | undefined {
     const record =
       this.pendingFeatures.get(contentHash) ??
       this.read(({ features }) => features.get(this.featuresKey(contentHash)));
-    if (record?.length !== 8 + 4 * this.backbone.dimensions) return undefined;
-    Buffer.from(into.buffer, into.byteOffset, into.byteLength).set(record.subarray(8));
-    return into.every(Number.isFinite) ? record.readBigUInt64LE(0) : undefined;
+    if (record?.length !== 8 + 4 * this.backbone.dimensions + 1) return undefined;
+    Buffer.from(into.buffer, into.byteOffset, into.byteLength).set(record.subarray(8, -1));
+    if (!into.every(Number.isFinite)) return undefined;
+    const fault = pictureFaults[(record.at(-1) ?? 0) - 1];
+    if (fault) onFault?.(fault);
+    return record.readBigUInt64LE(0);
   }
 
   /** Keeps the features of a content; written at once where the last ones were long ago, so that few are lost by a kill. */
-  save(contentHash: string, features: Float32Array, perceptualHash: bigint): void {
+  save(contentHash: string, features: Float32Array, perceptualHash: bigint, fault?: PictureFault): void {
     if (!this.canWrite) return;
-    const record = Buffer.alloc(8 + features.byteLength);
+    const record = Buffer.alloc(8 + features.byteLength + 1);
     record.writeBigUInt64LE(perceptualHash, 0);
     record.set(Buffer.from(features.buffer, features.byteOffset, features.byteLength), 8);
+    record[record.length - 1] = fault ? pictureFaults.indexOf(fault) + 1 : 0;
     this.pendingFeatures.set(contentHash, record);
     if (performance.now() - this.written >= millisecondsPerCommit) this.writePending();
     else this.commitSoon();
@@ -122,7 +128,6 @@ export class FeatureStore {
     }
   }
 
-  /** Writes what is pending and closes the file. */
   async close(): Promise<void> {
     await this.recovering;
     this.writePending();
@@ -240,9 +245,9 @@ function shortHash(text: string): Buffer {
   return createHash('sha256').update(text).digest().subarray(0, 16);
 }
 
-function stampBytes({ size, mtimeNs, ctimeNs, inode }: FileStamp): Buffer {
+function stampBytes({ size, mtimeNs, ctimeNs, ino }: FileStamp): Buffer {
   const bytes = Buffer.alloc(32);
-  [size, mtimeNs, ctimeNs, inode].forEach((value, index) => {
+  [size, mtimeNs, ctimeNs, ino].forEach((value, index) => {
     bytes.writeBigUInt64LE(BigInt.asUintN(64, value), 8 * index);
   });
   return bytes;

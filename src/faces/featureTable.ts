@@ -1,3 +1,5 @@
+import { type MeasuredValues, noValues, type PictureFault } from './imageValues';
+
 /** The features of an audit's faces, a row for each input. */
 export type FeatureTable = {
   readonly dimensions: number;
@@ -15,18 +17,23 @@ export type FeatureTable = {
   readonly perceptualHashes: BigUint64Array;
   /** Why a row has no features: a sentence by row. Rows without a file have neither. */
   readonly failures: ReadonlyMap<number, string>;
+  /** Pictures that show nothing, by row. */
+  readonly faults: ReadonlyMap<number, PictureFault>;
+  /** What was taken for black and white in images that have not eight bits. */
+  readonly values: MeasuredValues;
   /** Images decoded in this run. */
   readonly decoded: number;
   /** Rows that needed no decoding: out of the store, or the same image as another row. */
   readonly cached: number;
 };
 
-/** A feature table that is being filled. */
 export class FeatureTableBuilder implements FeatureTable {
   readonly features: Float32Array<SharedArrayBuffer>;
   readonly contentHashes: (string | undefined)[];
   readonly perceptualHashes: BigUint64Array;
   readonly failures = new Map<number, string>();
+  readonly faults = new Map<number, PictureFault>();
+  values: MeasuredValues = noValues;
   decoded = 0;
   cached = 0;
 
@@ -45,7 +52,8 @@ export class FeatureTableBuilder implements FeatureTable {
   }
 
   /** Notes what belongs to the features of a row. */
-  describe(row: number, contentHash: string, perceptualHash: bigint): void {
+  describe(row: number, contentHash: string, perceptualHash: bigint, fault?: PictureFault): void {
+    if (fault) this.faults.set(row, fault);
     this.contentHashes[row] = contentHash;
     this.perceptualHashes[row] = perceptualHash;
   }
@@ -63,6 +71,8 @@ export class FeatureTableBuilder implements FeatureTable {
       return;
     }
     this.features.copyWithin(row * this.dimensions, other * this.dimensions, (other + 1) * this.dimensions);
+    const fault = this.faults.get(other);
+    if (fault) this.faults.set(row, fault);
     this.contentHashes[row] = this.contentHashes[other];
     this.perceptualHashes[row] = this.perceptualHashes[other] ?? 0n;
   }

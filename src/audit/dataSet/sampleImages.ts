@@ -4,6 +4,8 @@ import type { ImageFinder } from '../../labels/images/imageFinder';
 import { HumanError } from '../../base/humanError';
 import type { InlineFaceFiles } from '../inlineFaces/writeInlineFaces';
 import { imageSizeOf } from '../../faces/imageLibrary';
+import type { FeatureTable } from '../../faces/featureTable';
+import type { PictureFault } from '../../faces/imageValues';
 
 /** The samples of a label file with their image files, row by row. */
 export type SampleImages = {
@@ -136,4 +138,56 @@ export async function ignoreStaleBoxes(
       ),
     ],
   };
+}
+
+/** Beyond this share of a data set, pictures that show nothing are no chance finds but a fault of how they are read or made. */
+const mostFaults = 0.02;
+
+/**
+ * Tells of pictures that are nearly black, nearly white or of one shade. A few are audited like any face, and stand out;
+ * many would teach the networks what is no face, so they count as failed.
+ * @returns the features to go on with, and one sentence or none.
+ */
+export function tellFaults(
+  { files }: Pick<SampleImages, 'files'>,
+  table: FeatureTable,
+): { readonly table: FeatureTable; readonly warnings: readonly string[] } {
+  const { faults } = table;
+  if (faults.size === 0) return { table, warnings: [] };
+  let row = Infinity;
+  for (const each of faults.keys()) row = Math.min(row, each);
+  const decoded = files.filter((file, each) => file !== undefined && !table.failures.has(each)).length;
+  const figures = [faults.size.toLocaleString('en'), decoded.toLocaleString('en'), files[row] ?? ''];
+  if (faults.size <= mostFaults * decoded)
+    return {
+      table,
+      warnings: [
+        l10n.t(
+          '{0} of {1} pictures are nearly black, nearly white or of one shade, such as {2}: look at them before you trust what is said of their labels.',
+          ...figures,
+        ),
+      ],
+    };
+  const failures = new Map(table.failures);
+  for (const [each, fault] of faults) failures.set(each, faultReason(fault));
+  return {
+    table: { ...table, failures },
+    warnings: [
+      l10n.t(
+        '{0} of {1} pictures are nearly black, nearly white or of one shade, such as {2}, and were not audited. Look at them; if they should show faces, save them with 8 bits.',
+        ...figures,
+      ),
+    ],
+  };
+}
+
+function faultReason(fault: PictureFault): string {
+  switch (fault) {
+    case 'black':
+      return l10n.t('The picture is nearly black: if it should show a face, save it brighter, with 8 bits.');
+    case 'white':
+      return l10n.t('The picture is nearly white: if it should show a face, save it darker, with 8 bits.');
+    case 'flat':
+      return l10n.t('The picture has one shade all over: replace it by one that shows a face.');
+  }
 }

@@ -4,7 +4,6 @@ import type { RecipeName } from '../../protocol/training';
 
 /** How an audit was made; kept in the result file's metadata. */
 export type AuditMetadata = {
-  /** Version of the result's layout. */
   readonly version: 1;
   /** ISO time. */
   readonly createdAt: string;
@@ -29,7 +28,6 @@ export type AuditMetadata = {
   readonly training?: 'features' | 'images' | undefined;
   /** The saved model that judged the labels; missing where networks were trained for the audit. */
   readonly model?: AuditModel | undefined;
-  /** Sentences about the audit as a whole. */
   readonly warnings: readonly string[];
   /** How many labels are wrong, of which classes; missing in results of the first versions. */
   readonly noise?: NoiseEstimate | undefined;
@@ -39,6 +37,8 @@ export type AuditMetadata = {
   readonly importanceSpread?: ImportanceSpread | undefined;
   /** What the votes in the result are for, in their order; missing where the format has no votes. */
   readonly voteClasses?: readonly string[] | undefined;
+  /** What is black and white in images that have not eight bits; missing where all have. */
+  readonly values?: Readonly<Record<string, { readonly low: number; readonly high: number }>> | undefined;
   /** Why corrections cannot be written into the label file, a sentence; missing where they can. */
   readonly readOnly?: string | undefined;
 };

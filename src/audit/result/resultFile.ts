@@ -15,8 +15,7 @@ import {
 } from 'apache-arrow';
 import { readOwn } from '../../base/disk/ownFiles';
 import { HumanError, messageOf } from '../../base/humanError';
-import { bool, float32, lists, packBits, tableOf, utf8 } from './arrowColumns';
-import { tableIn } from './arrowFile';
+import { bool, float32, lists, packBits, tableIn, tableOf, utf8 } from './arrowFile';
 import type { AuditMetadata, AuditResult } from './auditResult';
 import { writeWhole } from '../../base/disk/writeWhole';
 import * as v from 'valibot';
@@ -190,6 +189,9 @@ const schema = v.pipe(
     importanceSpread: v.optional(v.object({ deviation: number, agreement: v.nullable(v.number()) })),
     voteClasses: v.optional(classNames),
     readOnly: v.optional(text),
+    values: v.optional(
+      v.record(v.pipe(v.string(), v.maxLength(20)), v.object({ low: number, high: number })),
+    ),
   }),
   v.check(({ classes, noise }) => {
     const isAClassEach = (list: readonly unknown[]) => list.length === classes.length;

@@ -1,4 +1,5 @@
 import { extractFeatures } from '../../faces/extractFeatures';
+import { describeValues } from '../../faces/imageValues';
 import { contradictionsWithOthers } from '../../labels/classes/otherLabelFiles';
 import { FolderListings } from '../../labels/images/folderListings';
 import { ImageFinder } from '../../labels/images/imageFinder';
@@ -7,7 +8,7 @@ import { openDataSet } from '../../labels/opening/openLabels';
 import type { AuditRequest } from '../../protocol/auditProcess';
 import { type AuditRun, stopIfCancelled } from '../engines/auditRun';
 import { chooseFaceModel } from './chooseFaceModel';
-import { ignoreStaleBoxes, findSampleImages } from '../dataSet/sampleImages';
+import { ignoreStaleBoxes, findSampleImages, tellFaults } from '../dataSet/sampleImages';
 import { writeInlineFaces } from '../inlineFaces/writeInlineFaces';
 import { findSubjects } from '../grouping/findSubjects';
 import { imagesElsewhere, unlabelledImages } from '../dataSet/imagesElsewhere';
@@ -20,7 +21,6 @@ type AuditSource = Pick<AuditRequest, 'dataSet' | 'roots' | 'subjects' | 'faceMo
 
 /** Labels and features, before anybody judges them. */
 export type PreparedAudit = AuditedFaces & {
-  /** The one that fits them. */
   readonly judge: FittedJudge;
   /** What computed the features, for people. */
   readonly inference: string;
@@ -65,7 +65,7 @@ export async function prepareAudit(source: AuditSource, judge: Judge, run: Audit
   const { backbone } = faceModel;
   stopIfCancelled(signal);
   const fitted = judge.fit(labels, backbone);
-  const table = await extractFeatures({
+  const extracted = await extractFeatures({
     files: images.files,
     regions: images.boxes,
     backbone,
@@ -75,6 +75,7 @@ export async function prepareAudit(source: AuditSource, judge: Judge, run: Audit
     onProgress: (progress) => run.onProgress({ stage: 'features', ...progress }),
     onNote,
   });
+  const { table, warnings: faults } = tellFaults(images, extracted);
   const set = chooseTrainingSet(images, table, subjects, backbone.classifier);
   stopIfCancelled(signal);
   return {
@@ -84,7 +85,7 @@ export async function prepareAudit(source: AuditSource, judge: Judge, run: Audit
     backbone,
     judge: fitted,
     inference: faceModel.runsOn,
-    warnings,
+    warnings: [...describeValues(table.values), ...faults, ...warnings],
     seconds: {
       labels: (featuresStarted - started) / 1000,
       features: (performance.now() - featuresStarted) / 1000,

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { InferenceProvider, ProviderChoice } from '../../protocol/faceModel';
 import { messageOf } from '../../base/humanError';
-import type { Backbone } from '../backbone';
+import { type Backbone, writeInput, testImages } from '../backbone';
 import type { InferenceRuntime, Provider } from './loadRuntime';
 import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
@@ -11,7 +11,6 @@ import * as v from 'valibot';
 import { readRegular } from '../../base/disk/regularFile';
 import { writeWhole } from '../../base/disk/writeWhole';
 import { performance } from 'node:perf_hooks';
-import { writeInput, testImages } from '../backboneInput';
 import { type BackboneSession, inputLength, loadBackbone } from '../backboneSession';
 
 /** How a provider did beside the CPU on the same images. */

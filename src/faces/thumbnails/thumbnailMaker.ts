@@ -1,9 +1,10 @@
 import { Budget, budgetPixels, inTime, mostSeconds } from '../budget';
 import { FaceFailure, type FaceRegion, regionKey, clampRegion } from '../faceRegion';
 import { readFace, stampOf, contentHashOf, type FileStamp } from '../faceFile';
-import type { Metadata, Sharp } from 'sharp';
+import type { Sharp } from 'sharp';
 import { explainDecoding } from '../decodeFace';
-import { sharp } from '../imageLibrary';
+import { headerOf, type ImageHeader, openImage } from '../imageLibrary';
+import { eightBitImage, measureValues, rangeOfValues, rangeToScale, type ValueRanges } from '../imageValues';
 import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -113,6 +114,7 @@ const exactBelow = 128;
  * @param region where the face is, after the camera's orientation is applied; undefined: the image is the face.
  * @param edge in pixels.
  * @param seconds that drawing may take.
+ * @param values what the audit took for black and white; what it lacks is taken from the image itself.
  * @returns undefined where the image is small enough to be shown itself.
  * @throws FaceFailure for what is not an image, is broken, has too many pixels or takes too long.
  */
@@ -121,26 +123,38 @@ export async function drawThumbnail(
   region: FaceRegion | undefined,
   edge: number,
   seconds = mostSeconds,
+  values: ValueRanges = {},
 ): Promise<Buffer | undefined> {
   try {
-    const metadata = await sharp(bytes).metadata();
-    if (canBeShown(metadata, bytes.length)) return undefined;
-    const release = await pixels.take(budgetPixels(metadata));
-    return await inTime(drawn(bytes, metadata, region, edge, seconds).finally(release), seconds);
+    const header = await headerOf(bytes);
+    if (canBeShown(header, bytes.length)) return undefined;
+    const range = await rangeFor(bytes, header, values);
+    const release = await pixels.take(
+      range ? 2 * header.width * header.height * header.channels : budgetPixels(header),
+    );
+    const open = async () => (range ? eightBitImage(bytes, header, range, seconds) : openImage(bytes));
+    const work = open().then((image) => drawn(image, header, region, edge, seconds));
+    return await inTime(work.finally(release), seconds);
   } catch (error) {
-    throw explainDecoding(error);
+    throw explainDecoding(error, bytes);
   }
 }
 
-function canBeShown({ format, width, height, pages = 1, space }: Metadata, bytes: number): boolean {
+async function rangeFor(bytes: Buffer, { depth }: ImageHeader, values: ValueRanges) {
+  if (values[depth]) return rangeToScale(depth, values);
+  const measured = await measureValues(bytes);
+  return measured && rangeToScale(depth, { [depth]: rangeOfValues(depth, measured.seen) });
+}
+
+function canBeShown({ format, width, height, pages = 1, space, depth }: ImageHeader, bytes: number): boolean {
   const isSmall = Math.max(width, height) <= smallImage.side && bytes <= smallImage.bytes;
   // Browsers disagree on CMYK, and animations would never rest.
-  return isSmall && pages === 1 && space !== 'cmyk' && shownFormats.includes(format);
+  return isSmall && pages === 1 && space !== 'cmyk' && depth === 'uchar' && shownFormats.includes(format);
 }
 
 async function drawn(
-  bytes: Buffer,
-  { autoOrient: image }: Metadata,
+  opened: Sharp,
+  { autoOrient: image }: ImageHeader,
   region: FaceRegion | undefined,
   edge: number,
   seconds: number,
@@ -150,7 +164,7 @@ async function drawn(
   const scale = Math.min(1, edge / longest);
   const width = Math.max(1, Math.round(face.width * scale));
   const height = Math.max(1, Math.round(face.height * scale));
-  const upright = sharp(bytes).autoOrient();
+  const upright = opened.autoOrient();
   const options = { fit: 'fill' } as const;
   let cut: Sharp;
   if (!region) cut = upright.resize(width, height, options);
@@ -171,7 +185,7 @@ async function drawn(
 }
 
 /** Goes up when thumbnails are made differently, so that older ones are not shown any more. */
-const version = 1;
+const version = 2;
 
 /**
  * Names a thumbnail, as 32 hexadecimal digits: by where its image is and what tells that it changed, not by its content,
@@ -185,20 +199,29 @@ export function thumbnailKey(
   { size, mtimeNs }: Pick<FileStamp, 'size' | 'mtimeNs'>,
   region: FaceRegion | undefined,
   edge: number,
+  values: ValueRanges = {},
 ): string {
-  const parts = [version, size, mtimeNs, region ? regionKey(region) : 'whole', edge, file];
+  const parts = [
+    version,
+    size,
+    mtimeNs,
+    region ? regionKey(region) : 'whole',
+    edge,
+    JSON.stringify(values),
+    file,
+  ];
   return contentHashOf(Buffer.from(parts.join('\n')));
 }
 
-/** A face to show small. */
 export type ThumbnailWish = {
   /** Absolute path of its image. */
   readonly file: string;
   /** Where it is in there, as `FaceRegion`; undefined: the image is the face. */
   readonly region?: FaceRegion | undefined;
+  /** What the audit took for black and white. */
+  readonly values?: ValueRanges | undefined;
 };
 
-/** What became of a wish. */
 export type ThumbnailMade =
   /** The image is to be shown itself. */
   | { readonly kind: 'original' }
@@ -217,15 +240,15 @@ export class ThumbnailMaker {
   ) {}
 
   /** @param edge longest side, in pixels. */
-  async make({ file, region }: ThumbnailWish, edge: number): Promise<ThumbnailMade> {
+  async make({ file, region, values }: ThumbnailWish, edge: number): Promise<ThumbnailMade> {
     try {
       const stamp = await stampOf(file);
-      const key = thumbnailKey(file, stamp, region, edge);
+      const key = thumbnailKey(file, stamp, region, edge, values);
       const made = { kind: 'made', place: ThumbnailFolder.placeOf(key) } as const;
       if (await this.folder.has(key)) return made;
       const release = await fileBytes.take(Number(stamp.size));
       try {
-        const thumbnail = await drawThumbnail(await readFace(file, stamp), region, edge);
+        const thumbnail = await drawThumbnail(await readFace(file, stamp), region, edge, mostSeconds, values);
         return thumbnail && (await this.keep(key, thumbnail)) ? made : { kind: 'original' };
       } finally {
         release();

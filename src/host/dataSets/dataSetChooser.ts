@@ -3,12 +3,13 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { LookAround } from '../../audit/looking/lookAround';
 import { type DataSet, keyOf, type LabelReading, noLabelsIn } from '../../labels/dataSet';
-import { settledImageFolders } from '../../labels/images/pathPrefixes';
+import { settledImageFolders } from '../../labels/images/imageCandidates';
 import type { OfferedDataSet } from '../../labels/opening/offeredDataSet';
 import { CancelledError, HumanError } from '../../base/humanError';
 import { settleReading } from './readingWizard';
 import { refuseUntrusted } from '../ui/failableCommand';
 import { showQuickPick } from '../ui/questions';
+import { workspaceFolders } from '../ui/settings';
 import { showWhenSlow } from '../ui/notices';
 
 /** The data set that the user works on: settled once. */
@@ -136,7 +137,6 @@ export class DataSetChooser {
         matchOnDetail: true,
       },
     );
-    if (!picked) throw new CancelledError();
     return picked.each;
   }
 
@@ -175,8 +175,4 @@ async function stillHolds(reading: LabelReading | undefined): Promise<LabelReadi
     if (!isThere) return undefined;
   }
   return reading;
-}
-
-function workspaceFolders(): string[] {
-  return (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
 }

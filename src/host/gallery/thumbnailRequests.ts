@@ -38,7 +38,8 @@ export function thumbnailRequests({
       // The page is not trusted: of what it may not show, no thumbnail is made either.
       const wishes = faces.flatMap((face) => {
         const file = fileOf(face);
-        return file === '' ? [] : [{ face, wish: { file, region: boxOf(session.result, face) } }];
+        const { values } = session.result.metadata;
+        return file === '' ? [] : [{ face, wish: { file, region: boxOf(session.result, face), values } }];
       });
       const made = await thumbnails.make(
         wishes.map(({ wish }) => wish),

@@ -1,4 +1,7 @@
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { HumanError } from '../../base/humanError';
+import type { LabelFile, LabelOptions, PathPrefix } from '../labelFile';
 import { isImageName } from './peekFolder';
 
 /** Folders in which data sets commonly keep their images, below the label file or beside its folder. */
@@ -54,4 +57,86 @@ export function spellings(image: string): readonly string[] {
     // A per cent sign of its own.
     return [image];
   }
+}
+
+const slashed = (image: string) => image.replaceAll('\\', '/');
+
+/**
+ * Where images may be whose paths start on another machine: they are looked for in this machine's folders first.
+ * @param prefixes the longest that fits a path counts; `from` may be empty: every relative path, or `/`: every absolute one.
+ */
+export function withPrefixes(
+  candidates: LabelFile['imageCandidates'],
+  prefixes: readonly PathPrefix[],
+): LabelFile['imageCandidates'] {
+  const rewrite = prefixRewriter(prefixes);
+  return function* (image) {
+    const rewritten = rewrite(image);
+    if (rewritten !== undefined) yield rewritten;
+    yield* candidates(image);
+  };
+}
+
+/** Turns image paths into this machine's; undefined where no prefix fits. */
+export function prefixRewriter(prefixes: readonly PathPrefix[]): (image: string) => string | undefined {
+  const rules = prefixes
+    .map(({ from, to }) => ({ from: withoutSlashes(slashed(from)), isRoot: /^[/\\]+$/.test(from), to }))
+    .sort((a, b) => b.from.length - a.from.length);
+  return (image) => {
+    const written = slashed(image);
+    for (const { from, isRoot, to } of rules) {
+      const isAbsolute = /^(\/|[a-z]:\/)/i.test(written);
+      const rest =
+        from === ''
+          ? isRoot
+            ? written.startsWith('/')
+              ? written
+              : undefined
+            : isAbsolute
+              ? undefined
+              : `/${written}`
+          : written.startsWith(`${from}/`)
+            ? written.slice(from.length)
+            : undefined;
+      if (rest === undefined) continue;
+      const file = path.join(to, rest);
+      // `..` must not lead out of the folder that was agreed on.
+      if (file.startsWith(to.endsWith(path.sep) ? to : to + path.sep)) return file;
+    }
+    return undefined;
+  };
+}
+
+/** Without those at its end. */
+function withoutSlashes(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === '/') end--;
+  return text.slice(0, end);
+}
+
+/** Folders that a person settled on for the images of a data set: its images may be read there. */
+export function settledImageFolders({ prefixes = [], parts = [] }: LabelOptions): string[] {
+  return [
+    ...new Set([
+      ...prefixes.map(({ to }) => to),
+      ...parts.flatMap(({ options }) => settledImageFolders(options)),
+    ]),
+  ];
+}
+
+/**
+ * A prefix as a command line gives it: `FROM=TO`.
+ * @throws HumanError where it is none.
+ */
+export function parsePathPrefix(text: string): PathPrefix {
+  const cut = text.lastIndexOf('=');
+  const to = text.slice(cut + 1);
+  if (cut < 0 || to === '')
+    throw new HumanError(
+      l10n.t(
+        '“{0}” does not say where images are: write FROM=TO, the start of the paths in the label file and the folder that has them here.',
+        text,
+      ),
+    );
+  return { from: text.slice(0, cut), to: path.resolve(to) };
 }

@@ -1,9 +1,8 @@
 import path from 'node:path';
 import type { LabelFile, PathPrefix } from '../labelFile';
-import { imageTails } from './imageCandidates';
 import type { ImageFinder } from './imageFinder';
 import { isImageName, isNoData, entryKind } from './peekFolder';
-import { prefixRewriter } from './pathPrefixes';
+import { imageTails, prefixRewriter } from './imageCandidates';
 import { opendir, realpath } from 'node:fs/promises';
 
 /** Enough for half a million images with a few files beside each; beyond, a person must point at the folder. */
@@ -133,7 +132,6 @@ function prefixFor(image: string, file: string): PathPrefix {
   return { from: isRoot ? '/' : from.join('/'), to: to.join(path.sep) || path.sep };
 }
 
-/** So many of the items, evenly spread. */
 function spread<T>(items: readonly T[], most: number): T[] {
   const step = Math.max(1, items.length / most);
   const chosen: T[] = [];

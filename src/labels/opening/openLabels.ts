@@ -5,7 +5,7 @@ import { labelNumber, orderLabels } from '../classes/classOrder';
 import { contradictionProblems } from '../classes/nameNumbers';
 import { type DataSet, type LabelReading, unclearColumns } from '../dataSet';
 import { severalFilesFormat } from '../formats/severalLabelFile';
-import { prefixRewriter, withPrefixes } from '../images/pathPrefixes';
+import { prefixRewriter, withPrefixes } from '../images/imageCandidates';
 import type {
   LabelFile,
   LabelFormat,
@@ -53,7 +53,7 @@ async function recognise(
   if (best) return best;
   const reason = probe.isFolder ? undefined : whyNotText(location, probe.head);
   if (reason !== undefined) throw new HumanError(reason);
-  const known = labelFormats.map(({ title }) => title).join(', ');
+  const known = labelFormats.map(({ title }) => title()).join(', ');
   throw new HumanError(
     probe.isFolder
       ? l10n.t(
@@ -113,7 +113,8 @@ function openPart(at: string | LabelSource, options: LabelOptions, formatId?: st
     if (format === severalFiles) return labels;
     const contradictions = await contradictionProblems(source, labels, settled);
     const problems = [...contradictions, ...labels.problems];
-    return withPrefixes({ ...labels, problems }, settled.prefixes);
+    const { prefixes = [] } = settled;
+    return { ...labels, problems, imageCandidates: withPrefixes(labels.imageCandidates, prefixes) };
   });
 }
 
@@ -168,7 +169,7 @@ const severalFiles = severalFilesFormat(openPart);
 
 /** What people call a format; its id where no such format is known. */
 export function titleOfFormat(formatId: string): string {
-  return [...labelFormats, severalFiles].find(({ id }) => id === formatId)?.title ?? formatId;
+  return [...labelFormats, severalFiles].find(({ id }) => id === formatId)?.title() ?? formatId;
 }
 
 async function lookingAt<T>(source: LabelSource, work: (source: LabelSource) => Promise<T>): Promise<T> {

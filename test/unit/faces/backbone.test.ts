@@ -2,7 +2,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Backbone, identifyBackbone } from '../../../src/faces/backbone';
-import { mirrorImage, writeInput } from '../../../src/faces/backboneInput';
+import { mirrorImage, writeInput } from '../../../src/faces/backbone';
 import { type BackboneSession, inputLength, loadBackbone } from '../../../src/faces/backboneSession';
 import { packageWeights, weight } from './faceApi';
 import type { Inference } from '../../../src/faces/runtime/loadRuntime';

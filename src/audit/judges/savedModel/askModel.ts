@@ -11,7 +11,6 @@ import type { FeaturesModelDescription, ImagesModelDescription } from '../../../
 import type { ScnModel } from '../../../scn/models/modelFiles';
 import type { AuditedFaces, BackboneModel } from '../judge';
 
-/** A model that knows classes. */
 export type ClassModel = ScnModel<FeaturesModelDescription> | ScnModel<ImagesModelDescription>;
 
 /** A model's say on faces, and what computed it. */
@@ -86,7 +85,7 @@ async function askAboutImages(
   const { networks, shape, classes } = model.description;
   const { contentHashes } = table;
   const faces = new FaceImages(
-    { files: images.files, regions: images.boxes, contentHashes },
+    { files: images.files, regions: images.boxes, contentHashes, values: table.values.ranges },
     shape.inputSize,
   );
   const probabilities = new Float32Array(rows.length * classes.length);
