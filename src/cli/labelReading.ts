@@ -1,7 +1,12 @@
 import { chosenColumns, tableId } from '../labels/opening/offeredDataSet';
-import type { LabelOptions } from '../labels/labelFile';
+import type { LabelFile, LabelOptions } from '../labels/labelFile';
 import { LabelSource } from '../labels/labelSource';
-import { type RecognisedLabels, recogniseLabels, shownReading } from '../labels/opening/openLabels';
+import {
+  type RecognisedLabels,
+  openDataSet,
+  recogniseLabels,
+  shownReading,
+} from '../labels/opening/openLabels';
 import { labelFormats } from '../labels/formats/labelFormats';
 import { isImageName } from '../labels/images/peekFolder';
 import { hasHeader } from '../labels/text/columns';
@@ -19,9 +24,10 @@ import type { GivenColumn, ReadingOptions } from './options';
 import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import { type FoundLabels, findLabels, whyNoLabels } from '../labels/opening/findLabels';
-import { belongTogether, splitsIn } from '../labels/opening/offerDataSets';
+import { belongTogether, partsIn } from '../labels/opening/offerDataSets';
 import { shellArgument } from '../base/disk/portableNames';
-import { classNamesFrom } from '../labels/classes/classesFile';
+import { classNamesFrom, countedFor, knownNames } from '../labels/classes/classesFile';
+import { fittingMaps, hasBareNumbers, labelNumber } from '../labels/classes/classOrder';
 import { journalFile } from '../base/disk/ownFiles';
 import { dataSetFolder, givenLabels, shownPath, statGiven } from './givenPaths';
 
@@ -163,6 +169,10 @@ function jsonFormat(recognised: RecognisedLabels | undefined): string {
 }
 
 const mostNamed = 10;
+/** Known meanings of numbers that a hint names. */
+const mostMaps = 3;
+/** More files are not named one by one where the folder that holds them says the same. */
+const mostTogether = 2;
 
 /**
  * Settles which labels are meant and that their columns are clear, before anything is started.
@@ -170,14 +180,32 @@ const mostNamed = 10;
  * @throws HumanError where there are none, there are several, or the columns must be given.
  */
 export async function chooseLabels(folder: string, options: ReadingOptions): Promise<DataSet> {
+  return withCountedNames(await chooseWritten(folder, options), options);
+}
+
+/** Names from a file that counts from 0, for numbers that count from 1. */
+async function withCountedNames(dataSet: DataSet, { classes }: ReadingOptions): Promise<DataSet> {
+  const { options } = dataSet.reading;
+  const { classNames } = options;
+  if (classes === undefined || classNames === undefined || knownNames(classes)) return dataSet;
+  const bare = { ...dataSet.reading, options: { ...options, classNames: {} } };
+  const numbers = (await openDataSet({ ...dataSet, reading: bare })).classes.map(
+    (label) => labelNumber(label) ?? label,
+  );
+  const counted = countedFor(classNames, numbers);
+  return { ...dataSet, reading: { ...dataSet.reading, options: { ...options, classNames: counted } } };
+}
+
+async function chooseWritten(folder: string, options: ReadingOptions): Promise<DataSet> {
   const common = await commonOptions(options);
   const [given, ...others] = options.labels ?? [await onlyLabelsIn(folder, options.format)];
   if (given !== undefined && others.length === 0) {
     const { location, isFolder } = await givenLabels(given, folder);
-    const splits = isFolder && options.format === undefined ? await splitsIn(location) : undefined;
-    if (splits) {
-      const { format, options: parts } = splits.reading;
-      return { ...splits, reading: { format, options: { ...parts, ...common } } };
+    const isOfFolders = isFolder && (options.format ?? classFoldersId) === classFoldersId;
+    const several = isOfFolders ? await partsIn(location) : undefined;
+    if (several) {
+      const { format, options: parts } = several.reading;
+      return { ...several, reading: { format, options: { ...parts, ...common } } };
     }
     return { location, isFolder, reading: await settleReading(location, options, common) };
   }
@@ -227,7 +255,7 @@ async function onlyLabelsIn(folder: string, format: string | undefined): Promise
   // A commit may have left all images in one class, which does not look like a data set any more.
   if (!first && (await hasJournal(folder)) && (await isOfFormat(folder, classFoldersId))) return folder;
   if (!first) {
-    const reasons = await whyNoLabels(folder);
+    const reasons = (await whyNoLabels(folder)).map(({ reason }) => reason);
     throw new HumanError([noLabelsIn(folder), ...reasons, 'Name the label file with --labels.'].join(' '));
   }
   if (candidates.length > 1) {
@@ -243,13 +271,27 @@ async function onlyLabelsIn(folder: string, format: string | undefined): Promise
 /** How to read as one what belongs together, the end of a sentence. */
 function together(found: readonly FoundLabels[]): string {
   return belongTogether(found)
-    .map(({ members }) => {
+    .map(({ members, dataSet: { location } }) => {
+      if (members.length > mostTogether)
+        return `, or ${members.length} as one with --labels ${shellArgument(shownPath(location)) ?? location}`;
       const named = members.map(
         ({ location }) => `--labels ${shellArgument(shownPath(location)) ?? location}`,
       );
       return `, or ${members.length} as one with ${named.join(' ')}`;
     })
     .join('');
+}
+
+/**
+ * What to say about classes that are bare numbers: names let the face model's own expressions count.
+ * @returns undefined where they have names, or cannot have any.
+ */
+export function hintOfNumbers(labels: LabelFile): string | undefined {
+  const { classes, takesClassNames } = labels;
+  if (!takesClassNames || !hasBareNumbers(labels)) return undefined;
+  const ids = fittingMaps(classes).map(({ id }) => id);
+  const such = ids.length === 0 ? '' : `, or ${ids.slice(0, mostMaps).join(' or ')} if that is what they are`;
+  return `The classes are bare numbers (${classes.slice(0, mostNamed).join(', ')}). Say what they mean with --classes: a file with a class name a line${such}; with names, the face model’s own opinion of an expression can count.`;
 }
 
 async function hasJournal(folder: string): Promise<boolean> {

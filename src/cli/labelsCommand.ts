@@ -1,7 +1,7 @@
 import { contradictionsWithOthers } from '../labels/classes/otherLabelFiles';
 import { openDataSet, titleOfFormat } from '../labels/opening/openLabels';
 import { countOf } from '../base/text';
-import { chooseGiven } from './labelReading';
+import { chooseGiven, hintOfNumbers } from './labelReading';
 import type { ReadingOptions } from './options';
 import { print, printJson, textTable } from './terminal';
 import type { LabelFile } from '../labels/labelFile';
@@ -38,6 +38,8 @@ type LabelsSummary = {
   readonly readOnly: string | null;
   /** Absolute path of the label file or folder. */
   readonly location: string;
+  /** What would make an audit better, a sentence; null where there is nothing to say. */
+  readonly hint: string | null;
 };
 
 /**
@@ -75,6 +77,7 @@ function summariseLabels(labels: LabelFile, further: readonly { readonly message
     twinColumns: labels.twinColumns ?? [],
     readOnly: labels.readOnly ?? null,
     location: labels.location,
+    hint: hintOfNumbers(labels) ?? null,
   };
 }
 
@@ -118,6 +121,7 @@ function labelsText(summary: LabelsSummary, allProblems: boolean): string[] {
     ...textTable(rows, 1),
     '',
     ...problemsText(summary.problems, allProblems),
+    ...(summary.hint === null ? [] : ['', summary.hint]),
   ];
 }
 

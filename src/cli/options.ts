@@ -124,7 +124,7 @@ export function withReadingOptions(command: Command, labels: 'optional' | 'requi
     .option('--label-key <key>', 'where a JSON record has the label, such as annotation.label')
     .option(
       '--classes <file or name>',
-      `what numeric labels mean: a file with a class name a line (the name of 0 first), or one of ${knownClassMaps.map(({ id }) => id).join(', ')}`,
+      `what numeric labels mean: a file with a class name a line (the name of 0 first, or of 1 where the numbers begin with it), or one of ${knownClassMaps.map(({ id }) => id).join(', ')}`,
     )
     .option(
       '--image-prefix <from=to>',

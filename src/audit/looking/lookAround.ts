@@ -6,6 +6,7 @@ import { IdleProcess } from '../../processes/idleProcess';
 import type { DataSet } from '../../labels/dataSet';
 import type { PrefixProposal } from '../../labels/images/proposePrefix';
 import type { LabelOptions } from '../../labels/labelFile';
+import type { Refusal } from '../../labels/opening/findLabels';
 import type { OfferedDataSet } from '../../labels/opening/offeredDataSet';
 import type { AuditOverview } from '../result/auditOverview';
 
@@ -68,8 +69,8 @@ export type ShownRow = {
 export type LookingRequests = {
   /** The data sets below folders, absolute paths; those of the first folder first. */
   dataSetsIn(folders: readonly string[]): readonly OfferedDataSet[];
-  /** Why nothing below folders is one, as far as there is anything to say: sentences. */
-  whyNoDataSets(folders: readonly string[]): readonly string[];
+  /** Why nothing below folders is one, as far as there is anything to say. */
+  whyNoDataSets(folders: readonly string[]): readonly Refusal[];
   /** The data set at an absolute path that somebody pointed at. */
   dataSetAt(location: string): OfferedDataSet;
   /** What the last audit found and how far its review is. */

@@ -6,6 +6,8 @@ import { contradictionsWithOthers } from '../../labels/classes/otherLabelFiles';
 import { ImageFinder } from '../../labels/images/imageFinder';
 import { findSome, proposePrefix, type PrefixProposal } from '../../labels/images/proposePrefix';
 import type { LabelFile } from '../../labels/labelFile';
+import { classFoldersId } from '../../labels/dataSet';
+import { peekFolder } from '../../labels/images/peekFolder';
 import { LabelSource } from '../../labels/labelSource';
 import { openLabels } from '../../labels/opening/openLabels';
 import type {
@@ -22,6 +24,11 @@ const folderShare = 0.6;
 /** Rows that show whether the answers were right. */
 const rowsShown = 5;
 
+/** Whether class folders show by their names alone that these are no numbers: listing all of their images takes a while. */
+async function areNamedFolders({ format, location }: UnsettledReading): Promise<boolean> {
+  return format === classFoldersId && !hasBareNumbers({ classes: (await peekFolder(location)).folders });
+}
+
 /** Labels about whose reading somebody is asked: what the questions must know of them. */
 export class UnsettledLabels {
   /** One file at a time, as the questions about it are asked one after another. */
@@ -29,6 +36,7 @@ export class UnsettledLabels {
 
   /** What is to be said of classes that are bare numbers; null where they have names. */
   async numbers(reading: UnsettledReading): Promise<NumberedClasses | null> {
+    if (await areNamedFolders(reading)) return null;
     const labels = await this.read(reading);
     if (!hasBareNumbers(labels) || !labels.takesClassNames) return null;
     const { classes, samples } = labels;
@@ -43,6 +51,7 @@ export class UnsettledLabels {
 
   /** Where other evidence contradicts the names of numbers; null where nothing does. */
   async otherNames(reading: UnsettledReading): Promise<OtherNames | null> {
+    if (reading.format === classFoldersId) return null;
     const labels = await this.read(reading);
     if (numbersOfClasses(labels).size === 0) return null;
     const source = new LabelSource(reading.location);
@@ -61,6 +70,7 @@ export class UnsettledLabels {
 
   /** An image that is not where the rows say; null where most are. */
   async missingImage({ roots, ...reading }: LabelsInDoubt): Promise<string | null> {
+    if (reading.format === classFoldersId) return null;
     const labels = await this.read(reading);
     if (!labels.namesImages) return null;
     const { missing, looked } = findSome(labels, new ImageFinder(labels, roots));

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { LookAround } from '../../audit/looking/lookAround';
-import { type DataSet, keyOf, type LabelReading, noLabelsIn } from '../../labels/dataSet';
+import { classFoldersId, type DataSet, keyOf, type LabelReading, noLabelsIn } from '../../labels/dataSet';
 import { settledImageFolders } from '../../labels/images/imageCandidates';
 import type { OfferedDataSet } from '../../labels/opening/offeredDataSet';
 import { CancelledError, HumanError } from '../../base/humanError';
@@ -10,7 +10,7 @@ import { settleReading } from './readingWizard';
 import { refuseUntrusted } from '../ui/failableCommand';
 import { showQuickPick } from '../ui/questions';
 import { workspaceFolders } from '../ui/settings';
-import { showWhenSlow } from '../ui/notices';
+import { ask, showWhenSlow } from '../ui/notices';
 
 /** The data set that the user works on: settled once. */
 const memoryKey = 'dataSet';
@@ -48,9 +48,40 @@ export class DataSetChooser {
   async offered(target?: OfferedDataSet | string): Promise<OfferedDataSet> {
     if (target === undefined) return this.pick(vscode.l10n.t('Audit which labels?'));
     if (typeof target !== 'string') return target;
-    return showWhenSlow(vscode.l10n.t('Reading {0}', path.basename(target)), (signal) =>
-      this.look.ask('dataSetAt', target, signal),
+    const reading = this.readings()[target];
+    if (reading?.format === classFoldersId && (await isFolderAt(target)))
+      return classFolders(target, reading);
+    try {
+      return await showWhenSlow(vscode.l10n.t('Reading {0}', path.basename(target)), (signal) =>
+        this.look.ask('dataSetAt', target, signal),
+      );
+    } catch (error) {
+      if (!(error instanceof HumanError) || !(await isFolderAt(target))) throw error;
+      return this.askRefused([target], error.message);
+    }
+  }
+
+  /**
+   * Where folders were taken for no classes by what they are called, a person may say that they are.
+   * @param otherwise what to say where that is not so.
+   * @throws HumanError where nothing is to be asked, CancelledError when the user leaves the question.
+   */
+  private async askRefused(folders: readonly string[], otherwise: string): Promise<OfferedDataSet> {
+    const refusals = await showWhenSlow(vscode.l10n.t('Looking for data sets'), (signal) =>
+      this.look.ask('whyNoDataSets', folders, signal),
     );
+    const reasons = [...new Set([otherwise, ...refusals.map(({ reason }) => reason)])].join(' ');
+    const [refused, ...others] = refusals.flatMap(({ location }) => location ?? []);
+    if (refused === undefined || others.length > 0) throw new HumanError(reasons);
+    await ask(
+      'warning',
+      vscode.l10n.t('Are the folders in {0} classes?', path.basename(refused)),
+      reasons,
+      vscode.l10n.t('They Are Classes'),
+    );
+    const settled: LabelReading = { format: classFoldersId, options: {} };
+    await this.memory.update(readingsKey, { ...this.readings(), [refused]: settled });
+    return classFolders(refused, settled);
   }
 
   /** A data set as far as it is known before its reading is settled. */
@@ -93,7 +124,8 @@ export class DataSetChooser {
     // The user pointed at it, outside what the search looks at.
     const outside = await this.look.ask('dataSetAt', remembered.location, signal).catch((error: unknown) => {
       if (error instanceof CancelledError) throw error;
-      return undefined;
+      const { reading, location } = remembered;
+      return reading.format === classFoldersId ? classFolders(location, reading) : undefined;
     });
     return [...(outside ? [outside] : []), ...found];
   }
@@ -112,15 +144,12 @@ export class DataSetChooser {
     );
     const [first, ...others] = found;
     if (!first) {
-      const reasons = await showWhenSlow(vscode.l10n.t('Looking for data sets'), (signal) =>
-        this.look.ask('whyNoDataSets', workspaceFolders(), signal),
-      );
-      throw new HumanError(
-        [
-          noLabelsIn(folders.map(({ name }) => name).join(', ')),
-          ...reasons,
-          vscode.l10n.t('Open the folder that holds them, or add a label file.'),
-        ].join(' '),
+      const remembered = await this.remembered();
+      if (remembered?.reading.format === classFoldersId)
+        return classFolders(remembered.location, remembered.reading);
+      return this.askRefused(
+        workspaceFolders(),
+        `${noLabelsIn(folders.map(({ name }) => name).join(', '))} ${vscode.l10n.t('Open the folder that holds them, or add a label file.')}`,
       );
     }
     if (others.length === 0) return first;
@@ -163,6 +192,21 @@ export class DataSetChooser {
   private readings(): Record<string, LabelReading> {
     return this.memory.get<Record<string, LabelReading>>(readingsKey, {});
   }
+}
+
+/** Folders that are classes, as a person said, whatever they are called. */
+function classFolders(location: string, reading: LabelReading): OfferedDataSet {
+  return {
+    ...{ location, isFolder: true, reading, isUnclear: false, title: location },
+    formatTitle: vscode.l10n.t('Folder a class'),
+  };
+}
+
+async function isFolderAt(location: string): Promise<boolean> {
+  return stat(location).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 }
 
 /** What was answered, unless its folder of images has gone: then the question comes again. */

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import type { LookAround, LabelsInDoubt, UnsettledReading } from '../../audit/looking/lookAround';
 import type { LabelOptions } from '../../labels/labelFile';
 import type { OfferedDataSet } from '../../labels/opening/offeredDataSet';
-import type { LabelReading } from '../../labels/dataSet';
+import { arrayFoldersId, type LabelReading } from '../../labels/dataSet';
 import { imageRoots } from '../audits/auditRunner';
 import { readSettings } from '../ui/settings';
 import { goBack } from '../ui/questions';
@@ -26,8 +26,8 @@ export async function settleReading(
   askAll: boolean,
 ): Promise<{ readonly reading: LabelReading; readonly isAsked: boolean }> {
   const { location, isFolder, reading, question, isUnclear } = offered;
-  // The folders of a data set that has no file are its classes: nothing is unclear about them.
-  if (isFolder && !reading.options.parts) return { reading, isAsked: false };
+  // Nothing is unclear about an array a label.
+  if (isFolder && reading.format === arrayFoldersId) return { reading, isAsked: false };
   const session = randomUUID();
   const unsettled = (options: LabelOptions): UnsettledReading => {
     return { location, format: reading.format, options, session };

@@ -44,7 +44,8 @@ export async function findClassesFile(
       const file = path.join(folder, name);
       if (file === location) continue;
       const found = await readIfClasses(file);
-      if (found && numbers.every((number) => Object.hasOwn(found, number))) return { file, names: found };
+      const names = found && countedFor(found, numbers);
+      if (names && numbers.every((number) => Object.hasOwn(names, number))) return { file, names };
     }
   }
   return undefined;
@@ -70,6 +71,23 @@ export async function readClassesFile(file: string): Promise<NamesByNumber> {
 /** The names of a file where it is nothing but class names. */
 export async function readIfClasses(file: string): Promise<NamesByNumber | undefined> {
   return namesIn(file).catch(() => undefined);
+}
+
+/**
+ * A file's names for the numbers that there are: a file that counts from 0 means 1 to 7 where these are the numbers and
+ * it has seven names.
+ * @param numbers of the data set's classes.
+ */
+export function countedFor(names: NamesByNumber, numbers: readonly string[]): NamesByNumber {
+  const count = Object.keys(names).length;
+  const found = new Set(numbers);
+  const indices = Array.from({ length: count }, (_, index) => index);
+  const isFromOne =
+    found.size === count &&
+    indices.every((index) => Object.hasOwn(names, index) && found.has(String(index + 1)));
+  return isFromOne
+    ? Object.fromEntries(indices.map((index) => [String(index + 1), names[String(index)] ?? '']))
+    : names;
 }
 
 async function namesIn(file: string): Promise<NamesByNumber | undefined> {
@@ -189,13 +207,18 @@ function lastWordFirst(line: string): [string, string] {
   return [line.slice(cut + 1), line.slice(0, cut).trim()];
 }
 
+/** The names of a map that goes by an id; undefined where there is none. */
+export function knownNames(id: string): NamesByNumber | undefined {
+  return knownClassMaps.find((map) => map.id === id.toLowerCase())?.names;
+}
+
 /**
  * What numbers mean, as a command line says it: the id of a known map, or a file with the names.
  * @throws HumanError where it is neither, or the file cannot be read.
  */
 export async function classNamesFrom(fileOrName: string): Promise<NamesByNumber> {
-  const known = knownClassMaps.find(({ id }) => id === fileOrName.toLowerCase());
-  if (known) return known.names;
+  const known = knownNames(fileOrName);
+  if (known) return known;
   const isPath = /[/\\.]/.test(fileOrName);
   if (!isPath)
     throw new HumanError(

@@ -4,7 +4,7 @@ import { readRegular } from '../../base/disk/regularFile';
 import { HumanError } from '../../base/humanError';
 import { classFoldersId } from '../dataSet';
 import { isClassesFileName } from './classesFile';
-import { expressionOf } from './classEvidence';
+import { classKey, expressionOf } from './classEvidence';
 
 /*
  * What the folders of a data set are, by their names: classes may be called anything, but splits, subjects, videos and
@@ -136,14 +136,52 @@ export function areSubjects(names: readonly string[]): boolean {
   return names.length > 2 && names.every((name) => paddedCode.test(name));
 }
 
+/** Whether folders beside one another hold the same expressions: what the fullest has, at least half of it each. */
+export function haveSameClasses(classesOf: readonly (readonly string[])[]): boolean {
+  if (!classesOf.every(areExpressions)) return false;
+  const keys = classesOf.map((names) => new Set(names.map(classKey)));
+  const [fullest = new Set()] = keys.toSorted((a, b) => b.size - a.size);
+  return (
+    keys.length > 1 &&
+    keys.every((own) => own.size * 2 >= fullest.size && [...own].every((key) => fullest.has(key)))
+  );
+}
+
+/** Folders of images are none of classes by their names; a person may know better. */
+export class NoClassesError extends HumanError {}
+
 /** A folder with some of the images right in it. */
 export type ShownFolder = { readonly name: string; readonly images: readonly string[] };
 
 /**
  * Whether folders are subjects by what the images in them are called: the folder's name, then the expression, as in
- * `AF01/AF01ANS.JPG`.
+ * `AF01/AF01ANS.JPG`, or several expressions in one folder, as in `ann/ann_happy.jpg` and `ann/ann_sad.jpg`.
+ * @returns one of these names.
  */
 function saysExpressionInFiles(folders: readonly ShownFolder[]): string | undefined {
+  return saysCode(folders) ?? saysWords(folders);
+}
+
+function saysWords(folders: readonly ShownFolder[]): string | undefined {
+  if (areExpressions(folders.map(({ name }) => name))) return undefined;
+  const shown = folders.filter(({ images }) => images.length > 1);
+  const said = shown.map(({ name, images }) =>
+    images.map((image) => expressionInName(image.startsWith(name) ? image.slice(name.length) : image)),
+  );
+  const all = said.flat();
+  const known = all.filter((expression) => expression !== undefined);
+  const areMixed = said.filter((expressions) => new Set(expressions).size > 1).length * 2 > shown.length;
+  const isSaid = shown.length > 1 && areMixed && known.length * 10 >= all.length * 9;
+  return isSaid ? shown[0]?.images.find((image) => expressionInName(image) !== undefined) : undefined;
+}
+
+function expressionInName(image: string): string | undefined {
+  return words(image)
+    .map(expressionOf)
+    .find((expression) => expression !== undefined);
+}
+
+function saysCode(folders: readonly ShownFolder[]): string | undefined {
   let example: string | undefined;
   let said = 0;
   let seen = 0;
@@ -163,7 +201,8 @@ function saysExpressionInFiles(folders: readonly ShownFolder[]): string | undefi
 /**
  * @param holders some of the folders.
  * @param names of all of them.
- * @throws HumanError where they are no classes by what they and the images in them are called.
+ * @throws NoClassesError where they are no classes by what they and the images in them are called, HumanError where they
+ *   are splits.
  */
 export function refuseOthers(
   location: string,
@@ -174,16 +213,17 @@ export function refuseOthers(
   const shown = someOf(names);
   const example = saysExpressionInFiles(holders);
   if (example !== undefined)
-    throw new HumanError(
+    throw new NoClassesError(
       l10n.t(
-        'The folders {1} in {0} are subjects, not classes: the expression stands in the images’ names, such as “{2}”. Write a table of the images and their labels (image,label), or put the images into folders named after classes.',
+        'The folders {1} in {0} are subjects, not classes: the expression stands in the images’ names, such as “{2}”. Write a table of the images and their labels (image,label), or put the images into folders named after classes. If the folders are classes, say so with --format {3} on a command line.',
         location,
         shown,
         example,
+        classFoldersId,
       ),
     );
   if (areSubjects(names))
-    throw new HumanError(
+    throw new NoClassesError(
       l10n.t(
         'The folders {1} in {0} look like subjects or videos, not like classes, so they are not taken for labels. Choose a label file, or a folder of folders named after classes; a list of labels for each video’s frames is not read here: write a table of the images and their labels (image,label). If the folders are classes, say so with --format {2} on a command line.',
         location,
@@ -192,7 +232,7 @@ export function refuseOthers(
       ),
     );
   if (rolesOf(names).kind === 'versions')
-    throw new HumanError(
+    throw new NoClassesError(
       l10n.t(
         'The images in {0} lie in folders called {1}, which name no classes, so they are not taken for labels. Choose a label file, or a folder of folders named after classes.',
         location,

@@ -2,14 +2,22 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import { isClassesFileName, readIfClasses } from '../classes/classesFile';
-import { boxesOfYolo, listOfFrames } from '../classes/folderRoles';
+import {
+  NoClassesError,
+  areSubjects,
+  boxesOfYolo,
+  haveSameClasses,
+  listOfFrames,
+  withoutSplit,
+} from '../classes/folderRoles';
 import { mentionsImages } from '../text/columns';
 import { delimitedText } from '../formats/delimitedText';
 import { jsonLines, jsonRecords } from '../formats/jsonRecords';
 import { JsonSyntaxError } from '../json/jsonTokens';
 import { folderPerClass } from '../formats/folderPerClass';
 import { LabelSource } from '../labelSource';
-import { type RecognisedLabels, confidence, recogniseLabels } from './openLabels';
+import { asOneDataSet } from '../dataSet';
+import { type RecognisedLabels, confidence, recogniseLabels, severalFiles, shownReading } from './openLabels';
 import { ImageFinder } from '../images/imageFinder';
 import { peekFolder } from '../images/peekFolder';
 import { glancing, type GlanceLimits } from '../text/fileBlocks';
@@ -24,6 +32,8 @@ export type FoundLabels = RecognisedLabels & {
   readonly location: string;
   /** For people: the path within the workspace folder. */
   readonly title: string;
+  /** The names of its class folders, where it is a folder of such. */
+  readonly classFolders?: readonly string[];
 };
 
 /** What lies deeper counts only where nothing is found so far down. */
@@ -56,8 +66,15 @@ const commonNames = [
 /** What looking around a folder came to. */
 type LookedAround = {
   readonly found: FoundLabels[];
-  /** Why folders of images were not taken for class folders, sentences. */
-  readonly refusals: readonly string[];
+  readonly refusals: readonly Refusal[];
+};
+
+/** Why folders of images were not taken for class folders. Plain data. */
+export type Refusal = {
+  /** A sentence. */
+  readonly reason: string;
+  /** Absolute path of the folder that holds them, where a person may say that they are classes all the same. */
+  readonly location?: string;
 };
 
 /**
@@ -70,8 +87,8 @@ export async function findLabels(folder: string): Promise<FoundLabels[]> {
   return (await lookAroundIn(folder)).found;
 }
 
-/** Why folders of images below a folder were not taken for class folders, where nothing else was found: sentences. */
-export async function whyNoLabels(folder: string): Promise<readonly string[]> {
+/** Why folders of images below a folder were not taken for class folders, where nothing else was found. */
+export async function whyNoLabels(folder: string): Promise<readonly Refusal[]> {
   const { found, refusals } = await lookAroundIn(folder);
   return found.length > 0 ? [] : refusals;
 }
@@ -104,8 +121,9 @@ async function findAmong(
   folders: readonly string[],
 ): Promise<LookedAround> {
   const found: FoundLabels[] = [];
-  const add = (location: string, recognised: RecognisedLabels) => {
-    found.push({ ...recognised, location, title: path.relative(root, location) || path.basename(root) });
+  const titled = (location: string) => path.relative(root, location) || path.basename(root);
+  const add = (location: string, recognised: RecognisedLabels, classFolders?: readonly string[]) => {
+    found.push({ ...recognised, ...(classFolders && { classFolders }), location, title: titled(location) });
   };
   const broken: string[] = [];
   for (const file of files.slice(0, fileLimit)) {
@@ -115,16 +133,18 @@ async function findAmong(
     if (recognised && isAboutImages(recognised.recognition)) add(file, recognised);
   }
   const named = folders.length > 0 ? await namedImages(found, root) : [];
-  const refusals = new Set<string>();
+  const refusals = new Map<string, Refusal>();
+  const refuse = (reason: string, location?: string) =>
+    refusals.set(reason, { reason, ...(location !== undefined && { location }) });
   for (const folder of folders) {
-    const recognised = await recogniseOrSkip(folder, ({ message }) => refusals.add(message));
+    const recognised = await recogniseOrSkip(folder, (error) =>
+      refuse(error.message, error instanceof NoClassesError ? folder : undefined),
+    );
     if (!recognised || confidence(recognised.recognition) < 0.5) continue;
-    const list =
-      recognised.format === folderPerClass
-        ? await listOfFrames((await peekFolder(folder)).folders, files)
-        : undefined;
+    const inner = recognised.format === folderPerClass ? (await peekFolder(folder)).folders : undefined;
+    const list = inner && (await listOfFrames(inner, files));
     if (list !== undefined) {
-      refusals.add(
+      refuse(
         l10n.t(
           'The folders in {0} are videos, each with a list of labels for its frames, such as {1}. Such lists are not read here: write a table of the images and their labels (image,label).',
           folder,
@@ -135,11 +155,11 @@ async function findAmong(
     }
     // Images that a label file names have their label there; their folders mean something else.
     const isNamed = named.some((image) => image.startsWith(folder + path.sep));
-    if (recognised.format !== folderPerClass || !isNamed) add(folder, recognised);
+    if (recognised.format !== folderPerClass || !isNamed) add(folder, recognised, inner);
   }
   const yolo = found.length === 0 ? await boxesOfYolo(files) : undefined;
   if (yolo !== undefined)
-    refusals.add(
+    refuse(
       l10n.t(
         '{0} looks like the boxes that YOLO keeps for each image; these are not read here: export them as COCO.',
         yolo,
@@ -157,7 +177,9 @@ async function findAmong(
   // Such as AffectNet's training half: the whole has it already.
   const isPart = ({ format, location }: FoundLabels) =>
     found.some((whole) => whole.format === format && location.startsWith(whole.location + path.sep));
-  const whole = found
+  const subjects = ofSubjects(found).map((together) => ({ ...together, title: titled(together.location) }));
+  const inSubjects = new Set(subjects.flatMap(({ members }) => members));
+  const whole = [...found.filter((each) => !inSubjects.has(each)), ...subjects]
     .filter((each) => !isPart(each) && !describesFolders(each))
     .sort(
       (a, b) =>
@@ -166,7 +188,35 @@ async function findAmong(
         a.location.length - b.location.length ||
         (a.location < b.location ? -1 : 1),
     );
-  return { found: whole, refusals: [...refusals] };
+  return { found: whole, refusals: [...refusals.values()] };
+}
+
+/** Class folders in folders that surely are subjects: all of these are one data set, however many there are. */
+function ofSubjects(
+  found: readonly FoundLabels[],
+): (Omit<FoundLabels, 'title'> & { readonly members: readonly FoundLabels[] })[] {
+  return besideOneAnother(found).flatMap((members) => {
+    const names = members.map(({ location }) => path.basename(location));
+    if (!areSubjects(names) && !names.every((name) => /^\d+$/.test(name))) return [];
+    const { location, reading } = asOneDataSet(
+      members.map((each) => ({ location: each.location, ...shownReading(each) })),
+    );
+    const recognition = { kind: 'yes', options: reading.options, confidence: 0.8 } as const;
+    return [{ ...{ isFolder: true, format: severalFiles, recognition }, location, members }];
+  });
+}
+
+/** Folders in one folder, none of them a split, with the same class folders in each. */
+export function besideOneAnother(found: readonly FoundLabels[]): FoundLabels[][] {
+  const parents = new Map<string, FoundLabels[]>();
+  for (const each of found) {
+    if (!each.classFolders || withoutSplit(path.basename(each.location)) !== undefined) continue;
+    const parent = path.dirname(each.location);
+    parents.set(parent, [...(parents.get(parent) ?? []), each]);
+  }
+  return [...parents.values()].filter((group) =>
+    haveSameClasses(group.map(({ classFolders = [] }) => classFolders)),
+  );
 }
 
 /** The files that may hold labels, and the folders that may be a data set by what their subfolders hold. */

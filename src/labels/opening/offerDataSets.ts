@@ -1,13 +1,15 @@
 import * as l10n from '@vscode/l10n';
-import { type FoundLabels, findLabels } from './findLabels';
+import { besideOneAnother, type FoundLabels, findLabels } from './findLabels';
 import type { OfferedDataSet } from './offeredDataSet';
 import { confidence, recogniseLabels, shownReading } from './openLabels';
 import { folderPerClass } from '../formats/folderPerClass';
 import { peekFolder } from '../images/peekFolder';
 import { HumanError } from '../../base/humanError';
 import path from 'node:path';
-import { rolesOf, withoutSplit } from '../classes/folderRoles';
+import { areExpressions, areSubjects, haveSameClasses, rolesOf, withoutSplit } from '../classes/folderRoles';
 import { asOneDataSet, type DataSet } from '../dataSet';
+
+const mostTitles = 3;
 
 /** Label files of a folder that are parts of one data set. */
 export type FoundTogether = {
@@ -35,13 +37,17 @@ export function belongTogether(found: readonly FoundLabels[]): FoundTogether[] {
     ]);
     groups.set(key, [...(groups.get(key) ?? []), each]);
   }
-  return [...groups.values()].flatMap((group) => {
-    if (group.length < 2) return [];
+  const likely = [...groups.values()].filter(({ length }) => length > 1);
+  // Two folders of classes may be two data sets; three and more that have the same ones may be persons.
+  const folders = besideOneAnother(found).filter(({ length }) => length > 2);
+  return [...likely, ...folders].map((group) => {
     const members = group.toSorted((a, b) => (a.location < b.location ? -1 : 1));
     const dataSet = asOneDataSet(
       members.map((member) => ({ location: member.location, ...shownReading(member) })),
     );
-    return [{ dataSet, members, title: members.map(({ title }) => title).join(' + ') }];
+    const titles = members.map(({ title }) => title);
+    const shown = titles.length > mostTitles ? [...titles.slice(0, mostTitles), '…'] : titles;
+    return { dataSet, members, title: shown.join(' + ') };
   });
 }
 
@@ -62,22 +68,27 @@ export async function offerDataSets(folder: string): Promise<OfferedDataSet[]> {
  * @throws HumanError where no format reads it, or it cannot be opened.
  */
 export async function offerDataSetAt(location: string): Promise<OfferedDataSet> {
-  const splits = await splitsIn(location);
-  if (splits)
+  const parts = await partsIn(location);
+  if (parts)
     return {
-      ...splits,
+      ...parts,
       ...{ isUnclear: false, title: location },
-      formatTitle: l10n.t('{0} splits as one data set', splits.reading.options.parts?.length ?? 0),
+      formatTitle: l10n.t('{0} folders as one data set', parts.reading.options.parts?.length ?? 0),
     };
   return offer({ ...(await recogniseLabels(location)), location, title: location });
 }
 
-/** The splits in a folder that hold class folders, as one data set; undefined where the folder is something else. */
-export async function splitsIn(location: string): Promise<DataSet | undefined> {
-  const { splits } = rolesOf((await peekFolder(location)).folders);
+/**
+ * The splits or subjects in a folder that hold class folders, as one data set; undefined where the folder is something
+ * else.
+ */
+export async function partsIn(location: string): Promise<DataSet | undefined> {
+  const { folders } = await peekFolder(location);
+  const { splits } = rolesOf(folders);
+  const parts = splits.length > 0 ? splits : await subjectsAmong(location, folders);
   const members = [];
-  for (const split of splits) {
-    const folder = path.join(location, split);
+  for (const part of parts) {
+    const folder = path.join(location, part);
     const recognised = await recogniseLabels(folder, [folderPerClass]).catch((error: unknown) => {
       if (error instanceof HumanError) return undefined;
       throw error;
@@ -87,6 +98,22 @@ export async function splitsIn(location: string): Promise<DataSet | undefined> {
   }
   if (members.length < 2 || (await hasClassesBeside(location))) return undefined;
   return asOneDataSet(members);
+}
+
+/** The folders that hold the same class folders each, where that is so for all but a few. */
+async function subjectsAmong(location: string, folders: readonly string[]): Promise<readonly string[]> {
+  if (folders.length < 2 || areExpressions(folders)) return [];
+  const holding: { readonly name: string; readonly inner: readonly string[] }[] = [];
+  for (const name of folders) {
+    const inner = (await peekFolder(path.join(location, name), 1)).folders;
+    if (inner.length > 1) holding.push({ name, inner });
+    else if (folders.length > 20 && holding.length === 0) return [];
+  }
+  const isEnough = holding.length > 2 || areSubjects(folders);
+  const areClasses = areExpressions(holding.flatMap(({ inner }) => inner));
+  return isEnough && areClasses && haveSameClasses(holding.map(({ inner }) => inner))
+    ? holding.map(({ name }) => name)
+    : [];
 }
 
 /** Whether a folder has class folders besides its splits. */

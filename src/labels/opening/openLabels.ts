@@ -165,7 +165,8 @@ export function openDataSet(
   return openLabels(at, reading.options, reading.format);
 }
 
-const severalFiles = severalFilesFormat(openPart);
+/** Several files as one data set. */
+export const severalFiles = severalFilesFormat(openPart);
 
 /** What people call a format; its id where no such format is known. */
 export function titleOfFormat(formatId: string): string {

@@ -17,6 +17,47 @@ async function labelsJson(...args: string[]): Promise<Record<string, unknown>> {
   return summaryOf(run);
 }
 
+describe('folders by number', () => {
+  it('have a hint that names would help, and take a list of names that begins with 1', async () => {
+    const folder = await tempFolder({
+      ...{ '1/a.png': '', '2/a.png': '', '3/a.png': '' },
+      'names/mine.txt': 'calm\nglad\nglum\n',
+    });
+    const bare = await runCli(['labels', folder]);
+    expect(bare.stdout).toMatch(
+      /The classes are bare numbers \(1, 2, 3\)\. Say what they mean with --classes/,
+    );
+    const named = await runCli([
+      'labels',
+      folder,
+      '--classes',
+      path.join(folder, 'names/mine.txt'),
+      '--json',
+    ]);
+    expect(JSON.parse(named.stdout)).toMatchObject({
+      classes: ['calm', 'glad', 'glum'],
+      problems: [],
+      hint: null,
+    });
+  });
+
+  it('beside one another with the same classes are one data set where that is wanted', async () => {
+    const folder = await tempFolder(
+      Object.fromEntries(
+        ['ann', 'bob', 'eve'].flatMap((name) => [
+          [`${name}/happy/1.png`, ''],
+          [`${name}/sad/2.png`, ''],
+        ]),
+      ),
+    );
+    expect((await runCli(['labels', folder])).stderr).toMatch(/or 3 as one with --labels/);
+    expect((await runCli(['labels', folder, '--labels', folder])).stdout).toMatch(/6 samples of 2 classes/);
+    expect((await runCli(['labels', folder, '--labels', folder, '--format', 'folders'])).stdout).toMatch(
+      /6 samples of 2 classes/,
+    );
+  });
+});
+
 describe('labels', () => {
   it('says as one JSON object what a file holds', async () => {
     const folder = await tempFolder({ 'labels.csv': csv });
@@ -25,6 +66,7 @@ describe('labels', () => {
     expect(Object.keys(summary).slice(0, 4)).toEqual(['format', 'samples', 'classes', 'problems']);
     expect(summary).toEqual({
       format: 'csv',
+      hint: null,
       samples: 4,
       classes: ['happy', 'sad'],
       problems: [

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { findSubjects } from '../../../src/audit/grouping/findSubjects';
 import { findLabels, whyNoLabels } from '../../../src/labels/opening/findLabels';
-import { offerDataSetAt } from '../../../src/labels/opening/offerDataSets';
+import { offerDataSetAt, offerDataSets } from '../../../src/labels/opening/offerDataSets';
 import { openDataSet, openLabels } from '../../../src/labels/opening/openLabels';
 import { tempFolder } from './tempFolder';
 
@@ -17,6 +17,10 @@ function images(
 async function found(files: Readonly<Record<string, string>>): Promise<readonly string[]> {
   const folder = await tempFolder(files);
   return (await findLabels(folder)).map(({ location }) => path.relative(folder, location));
+}
+
+async function reasons(folder: string): Promise<readonly string[]> {
+  return (await whyNoLabels(folder)).map(({ reason }) => reason);
 }
 
 async function classesIn(files: Readonly<Record<string, string>>): Promise<readonly string[]> {
@@ -42,7 +46,7 @@ describe('folders that are no classes', () => {
   ])('%s: %s', async (what, folders) => {
     const folder = await tempFolder(images(folders));
     expect(await findLabels(folder)).toEqual([]);
-    expect(await whyNoLabels(folder)).toEqual([expect.stringContaining(what)]);
+    expect(await reasons(folder)).toEqual([expect.stringContaining(what)]);
     await expect(openLabels(folder)).rejects.toThrow(what);
     const read = openLabels(folder, {}, 'folders');
     // A person may know better, but for splits.
@@ -58,7 +62,37 @@ describe('folders that are no classes', () => {
     );
     const folder = await tempFolder(files);
     expect(await findLabels(folder)).toEqual([]);
-    expect((await whyNoLabels(folder)).join()).toMatch(/“AF01”.* are subjects, .* such as “AF01\w\wS\.JPG”/);
+    expect((await reasons(folder)).join()).toMatch(/“AF01”.* are subjects, .* such as “AF01\w\wS\.JPG”/);
+  });
+
+  test('several expressions stand in the names of each folder’s files', async () => {
+    const person = (name: string, code = name) =>
+      Object.fromEntries(
+        ['AN', 'HA', 'sad'].map((word, index) => [`faces/${name}/${code}.${word}${index}.tiff`, '']),
+      );
+    for (const people of [
+      { ...person('KA'), ...person('KL'), ...person('SA') },
+      { ...person('ann'), ...person('bob', '01') },
+    ]) {
+      const folder = await tempFolder(people);
+      expect(await findLabels(folder)).toEqual([]);
+      expect((await reasons(folder)).join()).toMatch(/are subjects, .* names, such as “/);
+    }
+    // Images that were sorted anew keep the names that they had.
+    expect(await classesIn({ ...images(['happy', 'sad'], ['happy1.png', 'sad1.png']) })).toEqual([
+      'happy',
+      'sad',
+    ]);
+  });
+
+  test('a folder that may be one of classes is named, so that a person can say so', async () => {
+    const folder = await tempFolder({ ...images(['a/S005', 'a/S010', 'a/S999', 'b/train', 'b/test']) });
+    expect(await whyNoLabels(folder)).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ location: path.join(folder, 'a') }),
+        { reason: expect.stringContaining('splits') as string },
+      ]),
+    );
   });
 
   test('videos may have any name where each has a list', async () => {
@@ -69,7 +103,7 @@ describe('folders that are no classes', () => {
       ...Object.fromEntries(lists),
     });
     expect(await findLabels(folder)).toEqual([]);
-    expect((await whyNoLabels(folder)).join()).toMatch(/frames are videos, each with a list/);
+    expect((await reasons(folder)).join()).toMatch(/frames are videos, each with a list/);
   });
 
   test('one among classes is left out, with a sentence', async () => {
@@ -149,12 +183,41 @@ describe('folders that are classes', () => {
   test('in the splits of a folder are one data set, whose corrections stay in their split', async () => {
     const folder = await tempFolder(images(['train/happy', 'train/sad', 'valid/happy', 'valid/sad']));
     const dataSet = await offerDataSetAt(folder);
-    expect(dataSet.formatTitle).toBe('2 splits as one data set');
+    expect(dataSet.formatTitle).toBe('2 folders as one data set');
     const labels = await openDataSet(dataSet);
     expect(labels.classes).toEqual(['happy', 'sad']);
     const edit = await labels.edit([{ id: 'valid:happy/1.jpg', label: 'sad' }]);
     const [moved] = edit.kind === 'several' ? edit.edits : [];
     expect(moved).toMatchObject({ moves: [{ to: path.join(folder, 'valid', 'sad', '1@happy.jpg') }] });
+  });
+
+  test('in folders of subjects are one data set, and of what may be subjects where somebody says so', async () => {
+    const classes = (subjects: readonly string[]) =>
+      images(subjects.flatMap((subject) => [`x/${subject}/happy`, `x/${subject}/sad`]));
+    const sure = classes(['S005', 'S010', 'S999']);
+    expect(await found(sure)).toEqual(['x']);
+    const folder = await tempFolder(sure);
+    const [offered] = await offerDataSets(folder);
+    if (!offered) throw new Error('There is one.');
+    const labels = await openDataSet(offered);
+    expect(labels.classes).toEqual(['happy', 'sad']);
+    expect(labels.samples).toHaveLength(12);
+    const many = Array.from({ length: 12 }, (_, index) => `S${101 + index}`);
+    const { keys } = findSubjects(
+      await openDataSet(await offerDataSetAt(path.join(await tempFolder(classes(many)), 'x'))),
+      'auto',
+      5,
+    );
+    expect(new Set(keys).size).toBe(12);
+    expect(await found(classes(['1', '2', '3']))).toEqual(['x']);
+
+    const names = await tempFolder(classes(['ann', 'bob', 'eve']));
+    expect((await offerDataSets(names)).map(({ title }) => title)).toEqual([
+      ...['ann', 'bob', 'eve'].map((name) => path.join('x', name)),
+      ['ann', 'bob', 'eve'].map((name) => path.join('x', name)).join(' + '),
+    ]);
+    const whole = await offerDataSetAt(path.join(names, 'x'));
+    expect((await openDataSet(whole)).samples).toHaveLength(12);
   });
 
   test('deep down are found where there is nothing nearer', async () => {
@@ -189,6 +252,15 @@ describe('numbered class folders', () => {
       expect(set?.recognition).toMatchObject({ options: { classNames: { 1: 'Surprise', 10: 'Calm' } } });
       expect((await openLabels(path.join(folder, 'set'))).classes).toEqual(['Surprise', 'Fear', 'Calm']);
     }
+  });
+
+  test('have the names of a list that begins with the first of them', async () => {
+    const counted = images(['set/1', 'set/2', 'set/3'], ['a.jpg']);
+    const of = async (files: Readonly<Record<string, string>>) =>
+      (await openLabels(path.join(await tempFolder({ ...counted, ...files }), 'set'))).classes;
+    expect(await of({ 'classes.txt': 'Surprise\nFear\nCalm\n' })).toEqual(['Surprise', 'Fear', 'Calm']);
+    expect(await of({ 'classes.txt': 'None\nSurprise\nFear\nCalm\n' })).toEqual(['Surprise', 'Fear', 'Calm']);
+    expect(await of({ 'classes.txt': 'Surprise\nFear\n' })).toEqual(['1', '2', '3']);
   });
 
   test('names that are not used, or not enough, have a sentence', async () => {
