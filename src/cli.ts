@@ -1,5 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { applyCommand, undoCommand } from './cli/applyCommand';
+import { applyCommand, renameClassesCommand, undoCommand } from './cli/applyCommand';
 import { parseSubjectSetting } from './audit/grouping/findSubjects';
 import { type AuditOptions, auditCommand } from './cli/auditCommand';
 import {
@@ -183,6 +183,16 @@ withReadingOptions(program.command('apply'), 'required')
   .addOption(openCommitOption())
   .addHelpText('after', example('apply data --labels data/labels.csv --corrections corrections.csv'))
   .action(applyCommand);
+
+withReadingOptions(program.command('rename-classes'))
+  .description(
+    'Write the names that --merge-classes gives to classes into the labels, as a commit that undo takes back; several classes with one name become one.',
+  )
+  .argument('<labels>', 'the label file, or the folder of the data set')
+  .option('--reviewer <name>', 'who signs the commit in the journal; without it, your login name')
+  .addOption(openCommitOption())
+  .addHelpText('after', example('rename-classes data/labels.csv --merge-classes spellings'))
+  .action(renameClassesCommand);
 
 withReadingOptions(program.command('undo'))
   .description('Undo the last commit of a data set, made by apply or in the gallery. Nothing is asked.')

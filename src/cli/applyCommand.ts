@@ -3,17 +3,17 @@ import { writeCommit } from '../commits/writeCommit';
 import { applyLabelEdit } from '../labels/edits/applyEdit';
 import type { DataSet } from '../labels/dataSet';
 import { openDataSet } from '../labels/opening/openLabels';
-import type { Correction, LabelEdit } from '../labels/labelFile';
+import type { Correction, LabelEdit, LabelFile } from '../labels/labelFile';
 import { HumanError } from '../base/humanError';
 import type { DecisionJournal } from '../review/decisionJournal';
-import { type CorrectionRow, readCorrectionsFile, matchCorrections } from './correctionsFile';
+import { type CorrectionRow, listed, readCorrectionsFile, matchCorrections } from './correctionsFile';
 import { countOf } from '../base/text';
 import { dataSetFolder } from './givenPaths';
 import { uninterrupted, note, print } from './terminal';
 import { chooseLabels, chooseGiven } from './labelReading';
 import type { ReadingOptions } from './options';
 import { type CommitOptions, journalRefusal, withCommitTarget } from './withCommitTarget';
-import { type ChangedRow, leftOut, nameChangedRows } from '../commits/planCommit';
+import { type ChangedRow, type CommitTarget, leftOut, nameChangedRows } from '../commits/planCommit';
 import { planUndo, undoCommit } from '../commits/undoCommit';
 
 type UndoOptions = ReadingOptions & CommitOptions;
@@ -61,36 +61,82 @@ export async function applyCommand(givenFolder: string, options: ApplyOptions): 
   const file = path.resolve(options.corrections);
   const rows = await readCorrectionsFile(file);
   const sentence = await withCommitTarget(dataSet, options, async (target) => {
-    const plan = () => planCorrections(dataSet, rows, { ...options, file, folder });
-    const { corrections, edit, left } = await plan();
-    const changed = edit.changes.length;
-    if (changed > 0) {
-      const refusal = await journalRefusal(target.journal);
-      if (refusal === undefined)
-        await uninterrupted(() =>
-          writeCommit(target, { edit, ids: settledBy({ corrections, left }, target.journal) }, async () => {
-            const again = await plan();
-            return { edit: again.edit, ids: settledBy(again, target.journal), left: again.left };
-          }),
-        );
-      else await applyWithoutJournal(edit, refusal);
-    }
-    const kept = corrections.length - changed - left.length;
-    if (left.length > 0) note(`${countOf(left.length, 'label')} stayed: ${nameChangedRows(left)}.`);
+    const { changed, kept } = await writeCorrections(target, () =>
+      planCorrections(dataSet, rows, { ...options, file, folder }),
+    );
     return `${countOf(changed, 'label')} changed in ${dataSet.location}${kept > 0 ? `; ${kept} had the wanted label already` : ''}.`;
   });
   print([sentence]);
+}
+
+type RenameOptions = ReadingOptions & CommitOptions;
+
+/**
+ * Writes the names that `--merge-classes` gives to classes into the labels, as one commit.
+ * @throws HumanError before anything is written, or with everything taken back.
+ */
+export async function renameClassesCommand(given: string, options: RenameOptions): Promise<void> {
+  const { reading, ...chosen } = await chooseGiven(given, options);
+  const { sameClasses = {}, ...asWritten } = reading.options;
+  const dataSet = { ...chosen, reading: { ...reading, options: asWritten } };
+  const sentence = await withCommitTarget(dataSet, options, async (target) => {
+    const { changed } = await writeCorrections(target, async () => {
+      const labels = await openDataSet(dataSet);
+      const corrections = renamings(labels, sameClasses);
+      const edit = await labels.edit(corrections);
+      return { corrections, edit, left: leftOut(labels.samples, edit, corrections) };
+    });
+    return `${countOf(changed, 'label')} changed in ${dataSet.location}.`;
+  });
+  print([sentence]);
+}
+
+/** @throws HumanError where a class is not there. */
+function renamings(labels: LabelFile, names: Readonly<Record<string, string>>): Correction[] {
+  const found = Object.keys(names);
+  const missing = found.filter((name) => !labels.classes.includes(name));
+  if (missing.length > 0 || found.length === 0)
+    throw new HumanError(
+      `${missing.length > 0 ? `${labels.location} has no class ${listed(missing)}` : `No classes of ${labels.location} look like one`}. Nothing was changed; its classes are ${listed(labels.classes)}. Say which to rename with --merge-classes FROM=TO.`,
+    );
+  return labels.samples.flatMap(({ id, label }) =>
+    Object.hasOwn(names, label) ? [{ id, label: names[label] ?? label }] : [],
+  );
+}
+
+type CorrectionsPlan = {
+  readonly corrections: readonly Correction[];
+  readonly edit: LabelEdit;
+  readonly left: readonly ChangedRow[];
+};
+
+/** @returns how many labels were changed, and how many had the wanted label already. */
+async function writeCorrections(
+  target: CommitTarget,
+  plan: () => Promise<CorrectionsPlan>,
+): Promise<{ readonly changed: number; readonly kept: number }> {
+  const { corrections, edit, left } = await plan();
+  const changed = edit.changes.length;
+  if (changed > 0) {
+    const refusal = await journalRefusal(target.journal);
+    if (refusal === undefined)
+      await uninterrupted(() =>
+        writeCommit(target, { edit, ids: settledBy({ corrections, left }, target.journal) }, async () => {
+          const again = await plan();
+          return { edit: again.edit, ids: settledBy(again, target.journal), left: again.left };
+        }),
+      );
+    else await applyWithoutJournal(edit, refusal);
+  }
+  if (left.length > 0) note(`${countOf(left.length, 'label')} stayed: ${nameChangedRows(left)}.`);
+  return { changed, kept: corrections.length - changed - left.length };
 }
 
 async function planCorrections(
   dataSet: DataSet,
   rows: readonly CorrectionRow[],
   { file, folder, newClasses = false }: { file: string; folder: string; newClasses?: boolean },
-): Promise<{
-  readonly corrections: readonly Correction[];
-  readonly edit: LabelEdit;
-  readonly left: readonly ChangedRow[];
-}> {
+): Promise<CorrectionsPlan> {
   const labels = await openDataSet(dataSet);
   const corrections = matchCorrections(labels, rows, { file, folder, newClasses });
   const edit = await labels.edit(corrections);

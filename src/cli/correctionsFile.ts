@@ -143,7 +143,8 @@ export function matchCorrections(
   return [...wanted].map(([id, { label }]) => ({ id, label }));
 }
 
-function listed(classes: readonly string[]): string {
+/** Names in a sentence. */
+export function listed(classes: readonly string[]): string {
   const shown = classes.slice(0, 20).map((name) => `“${name}”`);
   return (
     shown.join(', ') + (classes.length > shown.length ? ` and ${classes.length - shown.length} more` : '')

@@ -28,6 +28,7 @@ import { belongTogether, partsIn } from '../labels/opening/offerDataSets';
 import { shellArgument } from '../base/disk/portableNames';
 import { classNamesFrom, countedFor, knownNames } from '../labels/classes/classesFile';
 import { fittingMaps, hasBareNumbers, labelNumber } from '../labels/classes/classOrder';
+import { mergedNames, spelledClasses } from '../labels/classes/mergedClasses';
 import { journalFile } from '../base/disk/ownFiles';
 import { dataSetFolder, givenLabels, shownPath, statGiven } from './givenPaths';
 
@@ -180,7 +181,20 @@ const mostTogether = 2;
  * @throws HumanError where there are none, there are several, or the columns must be given.
  */
 export async function chooseLabels(folder: string, options: ReadingOptions): Promise<DataSet> {
-  return withCountedNames(await chooseWritten(folder, options), options);
+  return withMergedNames(await withCountedNames(await chooseWritten(folder, options), options), options);
+}
+
+async function withMergedNames(dataSet: DataSet, { mergeClasses }: ReadingOptions): Promise<DataSet> {
+  if (!mergeClasses) return dataSet;
+  const spelled = mergeClasses.includes('spellings')
+    ? mergedNames(spelledClasses(await openDataSet(dataSet)))
+    : {};
+  const given = mergeClasses.flatMap((each) =>
+    typeof each === 'object' ? [[each.from, each.to] as const] : [],
+  );
+  const sameClasses = { ...spelled, ...Object.fromEntries(given) };
+  const { format, options } = dataSet.reading;
+  return { ...dataSet, reading: { format, options: { ...options, sameClasses } } };
 }
 
 /** Names from a file that counts from 0, for numbers that count from 1. */

@@ -79,7 +79,25 @@ export type ReadingOptions = {
   readonly labelKey?: string;
   readonly classes?: string;
   readonly imagePrefix?: readonly PathPrefix[];
+  readonly mergeClasses?: readonly ('spellings' | 'none' | ClassRenaming)[];
 };
+
+/** A class, by its name in the labels, and how it is to be read. */
+type ClassRenaming = { readonly from: string; readonly to: string };
+
+function givenMerging(
+  text: string,
+  earlier: NonNullable<ReadingOptions['mergeClasses']> = [],
+): NonNullable<ReadingOptions['mergeClasses']> {
+  if (text === 'spellings' || text === 'none') return [...earlier, text];
+  const cut = text.lastIndexOf('=');
+  const [from, to] = [text.slice(0, cut), text.slice(cut + 1)];
+  if (cut < 1 || to === '')
+    throw new InvalidArgumentError('It must be spellings, none, or FROM=TO, two names of a class.');
+  const other = earlier.find((each) => typeof each === 'object' && each.from === from && each.to !== to);
+  if (other) throw new InvalidArgumentError(`Two names are given for “${from}”.`);
+  return [...earlier, { from, to }];
+}
 
 const columnNumber = wholeNumber(1, 10_000);
 
@@ -131,11 +149,17 @@ export function withReadingOptions(command: Command, labels: 'optional' | 'requi
       'look for images that start with FROM in the folder TO, such as /data/faces=./faces; may be given several times',
       givenPrefix,
     )
+    .option(
+      '--merge-classes <what>',
+      'read classes under another name, without writing anything: FROM=TO, such as Happy=happy (may be given several times), spellings: all that look like one class, or none: they differ',
+      givenMerging,
+    )
     .hook('preAction', (_, action) => refuseContradictions(action));
 }
 
 function refuseContradictions(command: Command): void {
-  const { imageColumn, labelColumn, imageKey, labelKey, labels = [] }: ReadingOptions = command.opts();
+  const options: ReadingOptions = command.opts();
+  const { imageColumn, labelColumn, imageKey, labelKey, labels = [], mergeClasses = [] } = options;
   const wrong = (what: string) => command.error(`error: ${what}`);
   const areGiven = (what: string, image: unknown, label: unknown) => {
     if (image === undefined && label === undefined) return false;
@@ -147,6 +171,16 @@ function refuseContradictions(command: Command): void {
   const columns = areGiven('column', imageColumn, labelColumn);
   const keys = areGiven('key', imageKey, labelKey);
   if (columns && keys) wrong('columns are for tables and keys for JSON; give one of the two');
+  if (mergeClasses.includes('none') && mergeClasses.length > 1)
+    wrong('--merge-classes none says that all classes differ; leave out the others');
+  const renamed = new Set(mergeClasses.flatMap((each) => (typeof each === 'object' ? [each.from] : [])));
+  const chained = mergeClasses.find(
+    (each) => typeof each === 'object' && each.from !== each.to && renamed.has(each.to),
+  );
+  if (typeof chained === 'object')
+    wrong(
+      `--merge-classes gives “${chained.to}” another name and gives its name to “${chained.from}”; give one name to both`,
+    );
   const places = labels.map((file) => path.resolve(file));
   const twice = places.find((file, index) => places.indexOf(file) !== index);
   if (twice !== undefined) wrong(`--labels names ${twice} twice`);

@@ -198,7 +198,13 @@ export function namesInClass(
 export function imagesAfter(dataSet: DataSet, id: string, label: string): readonly string[] {
   const member = membersOf(dataSet).find(({ idPrefix }) => id.startsWith(idPrefix));
   if (member?.reading.format !== classFoldersId) return [];
-  const folder = classFolderOf(label, member.reading.options.classNames);
-  const { usual, marked } = namesInClass(id.slice(member.idPrefix.length), folder);
-  return [marked, usual].map((image) => [member.location, ...image.split('/')].join(path.sep));
+  const { classNames, sameClasses = {} } = member.reading.options;
+  // A class of several spellings has a folder of each.
+  const spellings = Object.keys(sameClasses).filter((name) => sameClasses[name] === label);
+  const places = [label, ...spellings].map((name) =>
+    namesInClass(id.slice(member.idPrefix.length), classFolderOf(name, classNames)),
+  );
+  return [...places.map(({ marked }) => marked), ...places.map(({ usual }) => usual)].map((image) =>
+    [member.location, ...image.split('/')].join(path.sep),
+  );
 }

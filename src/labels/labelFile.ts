@@ -150,6 +150,8 @@ export type LabelOptions = {
   readonly labelKey?: string;
   /** Names for numeric labels, by label as written; for numbered class folders by the folder's name. */
   readonly classNames?: Readonly<Record<string, string>>;
+  /** Other names for classes, by the name that the file gives them; several with one name are one class. Empty: none. */
+  readonly sameClasses?: Readonly<Record<string, string>>;
   /** Image paths that start with `from` are looked for below `to`, an absolute folder on this machine. */
   readonly prefixes?: readonly PathPrefix[];
   /** Several files as one data set: its members, `location` being the folder that holds them all. */

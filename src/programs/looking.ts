@@ -43,6 +43,7 @@ serveRequests<LookingRequests>({
   overview: (audited) => overviews.take(() => overviewAt(audited)),
   numbers: (reading) => unsettled.numbers(reading),
   otherNames: (reading) => unsettled.otherNames(reading),
+  spelledClasses: (reading) => unsettled.spelledClasses(reading),
   missingImage: (labels) => unsettled.missingImage(labels),
   imagesBelow: (sought) => unsettled.imagesBelow(sought),
   firstRows: (labels) => unsettled.firstRows(labels),

@@ -4,6 +4,7 @@ import { CancelledError, HumanError, messageOf } from '../../base/humanError';
 import { withoutStop } from '../../base/text';
 import { IdleProcess } from '../../processes/idleProcess';
 import type { DataSet } from '../../labels/dataSet';
+import type { SpelledClass } from '../../labels/classes/mergedClasses';
 import type { PrefixProposal } from '../../labels/images/proposePrefix';
 import type { LabelOptions } from '../../labels/labelFile';
 import type { Refusal } from '../../labels/opening/findLabels';
@@ -78,6 +79,8 @@ export type LookingRequests = {
   /** What must be known to ask how labels are read; see `UnsettledLabels`. */
   numbers(reading: UnsettledReading): NumberedClasses | null;
   otherNames(reading: UnsettledReading): OtherNames | null;
+  /** Classes that look like one. */
+  spelledClasses(reading: UnsettledReading): readonly SpelledClass[];
   missingImage(labels: LabelsInDoubt): string | null;
   imagesBelow(sought: ImagesSought): PrefixProposal | null;
   firstRows(labels: LabelsInDoubt): readonly ShownRow[];

@@ -1,7 +1,8 @@
 import { classContradiction, numbersOfClasses } from '../../labels/classes/classContradictions';
 import { folderEvidence, namesByEvidence } from '../../labels/classes/classEvidence';
 import { classEvidence } from '../../labels/classes/nameNumbers';
-import { hasBareNumbers, namesAsWritten } from '../../labels/classes/classOrder';
+import { type SpelledClass, spelledClasses } from '../../labels/classes/mergedClasses';
+import { ClassNames, hasBareNumbers, namesAsWritten } from '../../labels/classes/classOrder';
 import { contradictionsWithOthers } from '../../labels/classes/otherLabelFiles';
 import { ImageFinder } from '../../labels/images/imageFinder';
 import { findSome, proposePrefix, type PrefixProposal } from '../../labels/images/proposePrefix';
@@ -66,6 +67,16 @@ export class UnsettledLabels {
     if (!suggestion) return { message, names: null };
     const bare = await this.read({ ...reading, options: { ...reading.options, classNames: {} } });
     return { message, names: namesAsWritten(suggestion.names, bare.classes) };
+  }
+
+  async spelledClasses(reading: UnsettledReading): Promise<readonly SpelledClass[]> {
+    const { format, location, options } = reading;
+    if (format === classFoldersId) {
+      const { folders } = await peekFolder(location);
+      const named = folders.map((label) => ({ label: new ClassNames(options.classNames).nameOf(label) }));
+      if (spelledClasses({ samples: named }).length === 0) return [];
+    }
+    return spelledClasses(await this.read({ ...reading, options: { ...options, sameClasses: {} } }));
   }
 
   /** An image that is not where the rows say; null where most are. */

@@ -8,6 +8,7 @@ import { ask } from '../ui/notices';
 import { workspaceFolders } from '../ui/settings';
 import { shortened } from '../../base/text';
 import type { PrefixProposal } from '../../labels/images/proposePrefix';
+import { mergedNames, type SpelledClass, spellingsText } from '../../labels/classes/mergedClasses';
 import { fittingMaps, labelNumber, namesAsWritten } from '../../labels/classes/classOrder';
 
 type Names = NonNullable<LabelOptions['classNames']>;
@@ -187,6 +188,29 @@ export async function askContradiction({ message, names }: OtherNames): Promise<
     vscode.l10n.t('Keep These Names'),
   );
   return choice === use ? names : null;
+}
+
+/**
+ * Asks whether classes that look like one are.
+ * @returns the names to read them under; none where they are several.
+ * @throws CancelledError when the user leaves the question.
+ */
+export async function askSpellings(
+  spelled: readonly SpelledClass[],
+): Promise<NonNullable<LabelOptions['sameClasses']>> {
+  const merge = vscode.l10n.t('Merge Them');
+  const lines = spelled.map((each) => `${spellingsText(each)} → “${each.name}”`);
+  const choice = await ask(
+    'warning',
+    vscode.l10n.t('Some classes look like one, spelled in several ways. Read them as one?'),
+    [
+      ...lines,
+      vscode.l10n.t('Nothing is written: the labels stay as they are spelled, until they are corrected.'),
+    ].join('\n'),
+    merge,
+    vscode.l10n.t('Keep Them Apart'),
+  );
+  return choice === merge ? mergedNames(spelled) : {};
 }
 
 /**

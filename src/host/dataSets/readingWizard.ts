@@ -9,7 +9,14 @@ import { imageRoots } from '../audits/auditRunner';
 import { readSettings } from '../ui/settings';
 import { goBack } from '../ui/questions';
 import { showWhenSlow } from '../ui/notices';
-import { askClassNames, askColumns, askContradiction, confirmReading, askImageFolder } from './questions';
+import {
+  askClassNames,
+  askSpellings,
+  askColumns,
+  askContradiction,
+  confirmReading,
+  askImageFolder,
+} from './questions';
 
 /** A question: what it settles, undefined where there is nothing to ask. */
 type Step = (options: LabelOptions, canGoBack: boolean) => Promise<LabelOptions | typeof goBack | undefined>;
@@ -66,6 +73,12 @@ export async function settleReading(
       // Kept names are an answer too: it is remembered, so that the question comes once.
       const classNames = await askContradiction(others);
       return classNames ? { ...options, classNames } : options;
+    },
+    async (options) => {
+      if (options.sameClasses !== undefined && !askAll) return undefined;
+      const spelled = await askProcess('spelledClasses', unsettled(options));
+      if (spelled.length === 0) return undefined;
+      return { ...options, sameClasses: await askSpellings(spelled) };
     },
     async (options) => {
       const example = await askProcess('missingImage', inDoubt(options));

@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import { labelNumber, orderLabels } from '../classes/classOrder';
+import { spellingProblems, withMergedClasses } from '../classes/mergedClasses';
 import { contradictionProblems } from '../classes/nameNumbers';
 import { type DataSet, type LabelReading, unclearColumns } from '../dataSet';
 import { severalFilesFormat } from '../formats/severalLabelFile';
@@ -100,9 +101,16 @@ export async function openLabels(
   options: LabelOptions = {},
   formatId?: string,
 ): Promise<LabelFile> {
-  const labels = await openPart(at, options, formatId);
-  const unused = unusedOptions(labels, options);
-  return unused.length === 0 ? labels : { ...labels, problems: [...unused, ...labels.problems] };
+  const { sameClasses } = options;
+  const read = await openPart(at, options, formatId);
+  const labels = sameClasses ? withMergedClasses(read, sameClasses) : read;
+  const further = [
+    ...unusedOptions(read, options),
+    ...unusedMerging(read, sameClasses),
+    // Whoever keeps all classes apart knows how they are spelled.
+    ...(sameClasses && Object.keys(sameClasses).length === 0 ? [] : spellingProblems(labels)),
+  ];
+  return further.length === 0 ? labels : { ...labels, problems: [...further, ...labels.problems] };
 }
 
 /** What holds for all files of a data set need not be of use for each, so here nothing is said about it. */
@@ -116,6 +124,22 @@ function openPart(at: string | LabelSource, options: LabelOptions, formatId?: st
     const { prefixes = [] } = settled;
     return { ...labels, problems, imageCandidates: withPrefixes(labels.imageCandidates, prefixes) };
   });
+}
+
+/** Classes that a person renamed and that are not there. */
+function unusedMerging(
+  { classes, location }: LabelFile,
+  names: LabelOptions['sameClasses'] = {},
+): LabelProblem[] {
+  const missing = Object.keys(names).filter((name) => !classes.includes(name));
+  if (missing.length === 0 || Object.values(names).some((name) => classes.includes(name))) return [];
+  const message = l10n.t(
+    '{0} has no class {1}, so these are not read under another name; its classes are {2}.',
+    location,
+    missing.map((name) => `“${name}”`).join(', '),
+    classes.map((name) => `“${name}”`).join(', '),
+  );
+  return [{ message }];
 }
 
 /** What a person said about labels that has no use for them, or not for all of them. */

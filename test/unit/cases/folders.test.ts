@@ -1,4 +1,4 @@
-import { cp } from 'node:fs/promises';
+import { chmod, cp } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { findLabels, whyNoLabels } from '../../../src/labels/opening/findLabels';
@@ -61,6 +61,29 @@ describe.skipIf(cases === '')(`folders as people have them (${sharedSkipReason})
       problems: [],
       samples: 28,
     });
+  });
+
+  test('F07: spellings of one class are named, read as one, and written as one', async () => {
+    const folder = await tempFolder();
+    await cp(at('F07_aliases'), path.join(folder, 'case'), { recursive: true });
+    const given = path.join(folder, 'case');
+    // The shared cases are read-only.
+    await chmod(path.join(given, 'labels.csv'), 0o644);
+    const { stdout } = await runCli(['labels', given]);
+    for (const spelled of [
+      /“happy” .*“HAPPY” .*“Happy” .*“happiness” .*look like one/,
+      /“sadness” .*look like/,
+      /“Anger” .*look like/,
+    ])
+      expect(stdout).toMatch(spelled);
+    const spellings = ['--merge-classes', 'spellings'];
+    const merged = await runCli(['labels', given, ...spellings, '--json']);
+    const right = { classes: ['angry', 'happy', 'sad'], samples: 45, problems: [] };
+    expect(JSON.parse(merged.stdout)).toMatchObject(right);
+    expect((await runCli(['rename-classes', given, ...spellings])).stdout).toMatch(/labels changed/);
+    expect(JSON.parse((await runCli(['labels', given, '--json'])).stdout)).toMatchObject(right);
+    expect((await runCli(['undo', given])).code).toBe(0);
+    expect((await runCli(['labels', given])).stdout).toBe(stdout);
   });
 
   test('F09: images whose name is taken get a free one, and their old one back', async () => {

@@ -78,7 +78,7 @@ it('asks nothing where the labels show everything themselves', async () => {
   const settled = await settle({ 'labels.csv': 'image,label\na.png,x\nb.png,y\n', 'a.png': '', 'b.png': '' });
   expect(settled).toMatchObject({ isAsked: false, reading: { format: 'csv', options: columns } });
   expect(person.asked).toEqual([]);
-  expect(methods).toEqual(['numbers', 'otherNames', 'missingImage']);
+  expect(methods).toEqual(['numbers', 'otherNames', 'spelledClasses', 'missingImage']);
 });
 
 it('asks which columns to read, and shows the rows', async () => {
@@ -122,6 +122,30 @@ it.each(['Use the Other Names', 'Keep These Names'])(
     );
   },
 );
+
+it.each(['Merge Them', 'Keep Them Apart'])('asks about classes that look like one: %s', async (answer) => {
+  person.answers['Some classes look like one'] = answer;
+  const images = { 'a.png': '', 'b.png': '', 'c.png': '' };
+  const settled = await settle({ 'labels.csv': 'image,label\na.png,sad\nb.png,Sad\nc.png,x\n', ...images });
+  expect(settled.isAsked).toBe(true);
+  const isMerged = answer === 'Merge Them';
+  expect(settled.reading.options.sameClasses).toEqual(isMerged ? { Sad: 'sad' } : {});
+  expect(person.shown.slice(1, 3)).toEqual(['a.png → sad', isMerged ? 'b.png → sad' : 'b.png → Sad']);
+});
+
+it('asks about numbered and about spelled folders, and not about others', async () => {
+  const of = async (folders: readonly string[]) => {
+    const folder = await tempFolder(Object.fromEntries(folders.map((name) => [`${name}/1.png`, ''])));
+    return (await settleReading(look, await offerDataSetAt(folder), false)).reading.options;
+  };
+  expect(await of(['happy', 'sad'])).toEqual({});
+  expect(person.asked).toEqual([]);
+  person.answers['Some classes look like one'] = 'Merge Them';
+  expect(await of(['happy', 'Sad', 'sad'])).toEqual({ sameClasses: { Sad: 'sad' } });
+  person.answers['What do the labels 1 to 7 mean'] = 'RAF-DB';
+  const { classNames } = await of(['1', '2', '3', '4', '5', '6', '7']);
+  expect(classNames).toMatchObject({ 1: 'Surprise', 7: 'Neutral' });
+});
 
 it('asks where images are that are not where the rows say', async () => {
   person.answers['2 images are listed under /old'] = 'Use These';

@@ -1,0 +1,180 @@
+import * as l10n from '@vscode/l10n';
+import type { LabelFile, LabelOptions, LabelProblem, LabelSample } from '../labelFile';
+import { expressionOf } from './classEvidence';
+import { labelNumber } from './classOrder';
+
+/*
+ * Names of one class: “happy”, “Happy” and “happiness”. Read as several, most of their faces are suspects; so they are found
+ * and asked about, and read as one where somebody says so.
+ */
+
+/** Words that mean an expression and may well be a class beside it, as RAVDESS has “calm” beside “neutral”. */
+const ownClasses = new Set([
+  'calm',
+  'smile',
+  'joy',
+  'joyful',
+  'no expression',
+  '平静',
+  '惊喜',
+  '快乐',
+  '开心',
+]);
+
+/** What spellings of one class have in common. */
+function spellingKey(name: string): string {
+  const plain = name
+    .normalize('NFKC')
+    .toLowerCase()
+    .replaceAll(/[\s_-]+/g, ' ')
+    .trim();
+  return ownClasses.has(plain) ? plain : (expressionOf(plain) ?? plain);
+}
+
+/** A class whose name is spelled in several ways. Plain data. */
+export type SpelledClass = {
+  /** The spelling that is to stand for all of them. */
+  readonly name: string;
+  /** All of them, and how many samples have each; the most frequent first. */
+  readonly spellings: readonly { readonly name: string; readonly samples: number }[];
+};
+
+/** The classes of a label file that look like one, by their names. */
+export function spelledClasses({
+  samples,
+  voteClasses,
+}: {
+  readonly samples: readonly Pick<LabelSample, 'label'>[];
+  readonly voteClasses?: LabelFile['voteClasses'];
+}): SpelledClass[] {
+  // Votes are for the columns that there are.
+  if (voteClasses) return [];
+  const counts = new Map<string, number>();
+  for (const { label } of samples) if (label !== '') counts.set(label, (counts.get(label) ?? 0) + 1);
+  const groups = new Map<string, { name: string; samples: number }[]>();
+  for (const [name, count] of counts) {
+    if (labelNumber(name) !== undefined) continue;
+    const key = spellingKey(name);
+    groups.set(key, [...(groups.get(key) ?? []), { name, samples: count }]);
+  }
+  return [...groups.values()]
+    .filter((group) => group.length > 1)
+    .map((group) => ({
+      name: plainest(group.map(({ name }) => name)),
+      spellings: group.toSorted((a, b) => b.samples - a.samples || (a.name < b.name ? -1 : 1)),
+    }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** The same one whatever the samples, so that a correction changes no class's name: a short word in small letters. */
+function plainest(names: readonly string[]): string {
+  const rank = (name: string) => [
+    name === name.trim() ? 0 : 1,
+    // Codes such as “HA”.
+    name.length > 2 ? 0 : 1,
+    name.length,
+    name === name.toLowerCase() ? 0 : name === name.toUpperCase() ? 2 : 1,
+  ];
+  const [first = ''] = names.toSorted((a, b) => {
+    const ranks = rank(a);
+    const others = rank(b);
+    const differing = ranks.findIndex((value, index) => value !== others[index]);
+    return differing < 0 ? (a < b ? -1 : 1) : (ranks[differing] ?? 0) - (others[differing] ?? 0);
+  });
+  return first;
+}
+
+/** The names to read spellings as, as `LabelOptions.sameClasses` has them. */
+export function mergedNames(classes: readonly SpelledClass[]): NonNullable<LabelOptions['sameClasses']> {
+  return Object.fromEntries(
+    classes.flatMap(({ name, spellings }) =>
+      spellings.flatMap((spelling) => (spelling.name === name ? [] : [[spelling.name, name] as const])),
+    ),
+  );
+}
+
+/** “happy” (12), “Happy” (4). */
+export function spellingsText({ spellings }: SpelledClass): string {
+  return spellings.map(({ name, samples }) => `“${name}” (${samples.toLocaleString('en')})`).join(', ');
+}
+
+/** What its owner should know of classes that look like one. */
+export function spellingProblems(labels: LabelFile): LabelProblem[] {
+  return spelledClasses(labels).map((each) => ({
+    message: l10n.t(
+      '{0} look like one class and are read as {1}, each of which makes the others’ labels look wrong. Merge them (on a command line with --merge-classes spellings), or say that they differ (none instead of spellings).',
+      spellingsText(each),
+      each.spellings.length,
+    ),
+  }));
+}
+
+/**
+ * A label file whose classes are read under other names, several as one where the names are the same. Labels that stay are
+ * left as they are written; a correction writes a class as its file mostly spells it.
+ * @param names what classes are called, by their name in the file.
+ */
+export function withMergedClasses(
+  labels: LabelFile,
+  names: NonNullable<LabelOptions['sameClasses']>,
+): LabelFile {
+  const nameOf = (label: string) => (Object.hasOwn(names, label) ? (names[label] ?? label) : label);
+  const renamed = <T extends { readonly label: string }>(sample: T): T =>
+    nameOf(sample.label) === sample.label ? sample : { ...sample, label: nameOf(sample.label) };
+  const spell = spellingIn(labels, nameOf);
+  let known: ReadonlyMap<string, LabelSample> | undefined;
+  const sampleOf = (id: string) => (known ??= new Map(labels.samples.map((each) => [each.id, each]))).get(id);
+  const classes = [...new Set(labels.classes.map(nameOf))];
+  return {
+    ...labels,
+    samples: labels.samples.map(renamed),
+    classes,
+    classOf: (written) => {
+      const name = nameOf(labels.classOf(written) ?? written);
+      return classes.find((each) => each === name);
+    },
+    idAfter: (id, label) => labels.idAfter(id, spell(label, sampleOf(id)?.file)),
+    edit: async (corrections) => {
+      const wanted = corrections.flatMap(({ id, label }) => {
+        const sample = sampleOf(id);
+        // Under another spelling it has the label already.
+        if (sample && nameOf(sample.label) === label) return [];
+        return [{ id, label: spell(label, sample?.file) }];
+      });
+      const edit = await labels.edit(wanted);
+      const changes = edit.changes.map((change) => ({
+        ...change,
+        from: nameOf(change.from),
+        to: nameOf(change.to),
+      }));
+      return { ...edit, changes };
+    },
+  };
+}
+
+/** How a file of the data set spells a class: as most of its samples do. */
+function spellingIn(
+  { samples, classes }: LabelFile,
+  nameOf: (label: string) => string,
+): (name: string, file: string | undefined) => string {
+  let counts: Map<string | undefined, Map<string, number>> | undefined;
+  const count = () => {
+    const all = new Map<string | undefined, Map<string, number>>();
+    for (const { label, file } of samples) {
+      const own = all.get(file) ?? new Map<string, number>();
+      all.set(file, own.set(label, (own.get(label) ?? 0) + 1));
+    }
+    return all;
+  };
+  return (name, file) => {
+    const spellings = classes.filter((each) => nameOf(each) === name);
+    // Where nothing was renamed, nothing is to be counted.
+    if (spellings.length === 0 || (spellings.length === 1 && spellings[0] === name)) return name;
+    const own = (counts ??= count()).get(file);
+    const used = (spelling: string) => own?.get(spelling) ?? 0;
+    const [first = name] = spellings.toSorted(
+      (a, b) => used(b) - used(a) || Number(b === name) - Number(a === name) || (a < b ? -1 : 1),
+    );
+    return first;
+  };
+}
