@@ -3,6 +3,7 @@ import { speakLanguage } from './processes/displayLanguage';
 import { LookAround } from './audit/looking/lookAround';
 import { ThumbnailService } from './audit/thumbnails/thumbnailService';
 import { AuditRunner } from './host/audits/auditRunner';
+import { renameClasses } from './host/commits/renameClasses';
 import { CommitPreview } from './host/commits/commitPreview';
 import { DataSetChooser } from './host/dataSets/dataSetChooser';
 import { installEngineCommand } from './host/engines/installCommand';
@@ -83,6 +84,7 @@ export function activate(context: vscode.ExtensionContext): void {
     command('scn.chooseReading', async (target) => {
       await chooser.chooseReading(dataSetOf(target));
     }),
+    command('scn.renameClasses', (target) => renameClasses(chooser, reviews, dataSetOf(target))),
     command('scn.refreshDataSets', () => view.refresh()),
     command('scn.showLog', () => log.show()),
     vscode.window.registerWebviewPanelSerializer(galleryViewType, {

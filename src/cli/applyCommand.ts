@@ -3,17 +3,23 @@ import { writeCommit } from '../commits/writeCommit';
 import { applyLabelEdit } from '../labels/edits/applyEdit';
 import type { DataSet } from '../labels/dataSet';
 import { openDataSet } from '../labels/opening/openLabels';
-import type { Correction, LabelEdit, LabelFile } from '../labels/labelFile';
+import type { Correction, LabelEdit } from '../labels/labelFile';
 import { HumanError } from '../base/humanError';
 import type { DecisionJournal } from '../review/decisionJournal';
-import { type CorrectionRow, listed, readCorrectionsFile, matchCorrections } from './correctionsFile';
+import { type CorrectionRow, readCorrectionsFile, matchCorrections } from './correctionsFile';
 import { countOf } from '../base/text';
 import { dataSetFolder } from './givenPaths';
 import { uninterrupted, note, print } from './terminal';
 import { chooseLabels, chooseGiven } from './labelReading';
 import type { ReadingOptions } from './options';
 import { type CommitOptions, journalRefusal, withCommitTarget } from './withCommitTarget';
-import { type ChangedRow, type CommitTarget, leftOut, nameChangedRows } from '../commits/planCommit';
+import {
+  type ChangedRow,
+  type CommitTarget,
+  leftOut,
+  planRenaming,
+  nameChangedRows,
+} from '../commits/planCommit';
 import { planUndo, undoCommit } from '../commits/undoCommit';
 
 type UndoOptions = ReadingOptions & CommitOptions;
@@ -79,29 +85,18 @@ export async function renameClassesCommand(given: string, options: RenameOptions
   const { reading, ...chosen } = await chooseGiven(given, options);
   const { sameClasses = {}, ...asWritten } = reading.options;
   const dataSet = { ...chosen, reading: { ...reading, options: asWritten } };
+  if (Object.keys(sameClasses).length === 0)
+    throw new HumanError(
+      `No classes of ${dataSet.location} are to be renamed, so nothing was changed. Say which with --merge-classes FROM=TO, or spellings where some look like one.`,
+    );
   const sentence = await withCommitTarget(dataSet, options, async (target) => {
     const { changed } = await writeCorrections(target, async () => {
-      const labels = await openDataSet(dataSet);
-      const corrections = renamings(labels, sameClasses);
-      const edit = await labels.edit(corrections);
-      return { corrections, edit, left: leftOut(labels.samples, edit, corrections) };
+      const { edit, left } = await planRenaming(await openDataSet(dataSet), sameClasses);
+      return { corrections: [], edit, left };
     });
     return `${countOf(changed, 'label')} changed in ${dataSet.location}.`;
   });
   print([sentence]);
-}
-
-/** @throws HumanError where a class is not there. */
-function renamings(labels: LabelFile, names: Readonly<Record<string, string>>): Correction[] {
-  const found = Object.keys(names);
-  const missing = found.filter((name) => !labels.classes.includes(name));
-  if (missing.length > 0 || found.length === 0)
-    throw new HumanError(
-      `${missing.length > 0 ? `${labels.location} has no class ${listed(missing)}` : `No classes of ${labels.location} look like one`}. Nothing was changed; its classes are ${listed(labels.classes)}. Say which to rename with --merge-classes FROM=TO.`,
-    );
-  return labels.samples.flatMap(({ id, label }) =>
-    Object.hasOwn(names, label) ? [{ id, label: names[label] ?? label }] : [],
-  );
 }
 
 type CorrectionsPlan = {

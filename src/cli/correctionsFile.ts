@@ -143,8 +143,7 @@ export function matchCorrections(
   return [...wanted].map(([id, { label }]) => ({ id, label }));
 }
 
-/** Names in a sentence. */
-export function listed(classes: readonly string[]): string {
+function listed(classes: readonly string[]): string {
   const shown = classes.slice(0, 20).map((name) => `“${name}”`);
   return (
     shown.join(', ') + (classes.length > shown.length ? ` and ${classes.length - shown.length} more` : '')

@@ -12,6 +12,7 @@ import { openDataSet } from '../labels/opening/openLabels';
 import type { DecisionJournal } from '../review/decisionJournal';
 import type { JournalCorrection } from '../review/fold';
 import * as l10n from '@vscode/l10n';
+import { HumanError } from '../base/humanError';
 
 /** A row that is not as it was when it was last seen. */
 export type ChangedRow = {
@@ -35,6 +36,8 @@ export type ChangedRow = {
 
 /** Rows that a message names before it only counts them. */
 const mostNamed = 5;
+
+const mostNames = 20;
 
 /** “a.png (line 3), then “happy”, now “sad”; b.png, then “sad”, now missing and 4 more”. */
 export function nameChangedRows(rows: readonly ChangedRow[]): string {
@@ -138,6 +141,38 @@ export async function planCommit(
     else ids.push(decided);
   }
   return { edit, ids, left };
+}
+
+/**
+ * Plans other names for classes, in all labels that have them.
+ * @param names the new ones, by the old.
+ * @throws HumanError where a class is not there, or the labels cannot be written.
+ */
+export async function planRenaming(
+  labels: LabelFile,
+  names: Readonly<Record<string, string>>,
+): Promise<CommitPlan> {
+  const missing = Object.keys(names).filter((name) => !labels.classes.includes(name));
+  if (missing.length > 0)
+    throw new HumanError(
+      l10n.t(
+        '{0} has no class {1}, so nothing was changed; its classes are {2}.',
+        labels.location,
+        quoted(missing),
+        quoted(labels.classes),
+      ),
+    );
+  const wanted = labels.samples.flatMap(({ id, label }) =>
+    Object.hasOwn(names, label) ? [{ id, label: names[label] ?? label }] : [],
+  );
+  const edit = await labels.edit(wanted);
+  return { edit, ids: [], left: leftOut(labels.samples, edit, wanted) };
+}
+
+function quoted(names: readonly string[]): string {
+  const shown = names.slice(0, mostNames).map((name) => `“${name}”`);
+  const more = names.length - shown.length;
+  return more > 0 ? l10n.t('{0} and {1} more', shown.join(', '), more) : shown.join(', ');
 }
 
 /**

@@ -8,6 +8,7 @@ import {
   readTarget,
   type CommitPlan,
   planCommit,
+  planRenaming,
   replaceInText,
 } from '../../commits/planCommit';
 import { type PreviewTexts, previewTexts } from '../../commits/previewTexts';
@@ -84,10 +85,37 @@ export class ReviewCommits implements vscode.Disposable {
     tellWritten(session.dataSet.location, changed.length);
   }
 
+  /**
+   * Writes other names of classes, as a commit of its own.
+   * @param target the labels as they are written.
+   * @returns how many labels were written.
+   * @throws HumanError where another commit is open, or the labels cannot be written.
+   */
+  async rename(target: CommitTarget, names: Readonly<Record<string, string>>): Promise<number> {
+    await this.settleOpen(target, true);
+    const open = await openElsewhere(target);
+    const name = path.basename(target.location);
+    if (open) throw new HumanError(openElsewhereText(name, open));
+    if (await this.editors.isWaiting(target))
+      throw new HumanError(
+        vscode.l10n.t('A commit waits in the editor of {0} to be saved; save it first.', target.location),
+      );
+    const plan = async () => planRenaming(await readTarget(target), names);
+    let planned = await plan();
+    while (await saveDirtyEditors(editedFiles(planned.edit))) planned = await plan();
+    const { changes } = planned.edit;
+    if (changes.length > 0) await writeCommit(target, planned, plan);
+    if (planned.left.length > 0)
+      void showWarningMessage(
+        vscode.l10n.t('Not all of {0} could be renamed: {1}.', name, nameChangedRows(planned.left)),
+      );
+    return changes.length;
+  }
+
   /** Settles what a crash left open; where the disk refuses, reviewing works and committing tries again. */
   async settle(session: ReviewSession): Promise<void> {
     await this.saves.watch(session.dataSet).catch(this.showError);
-    await this.settleOpen(session, false).catch(this.showError);
+    await this.settleOpen(targetOf(session), false).catch(this.showError);
     // The notification waits for an answer, the review does not.
     void this.tellOpenElsewhere(session).catch(this.showError);
   }
@@ -113,7 +141,7 @@ export class ReviewCommits implements vscode.Disposable {
     session: ReviewSession,
     shown?: ShownChanges,
   ): Promise<Committed | undefined> {
-    await this.settleOpen(session, true);
+    await this.settleOpen(targetOf(session), true);
     await this.decideElsewhere(session);
     for (let seen = shown; ; seen = undefined) {
       const plan = await this.planNow(session);
@@ -149,7 +177,7 @@ export class ReviewCommits implements vscode.Disposable {
           target.location,
         ),
       );
-    await this.settleOpen(session, true);
+    await this.settleOpen(targetOf(session), true);
     await this.decideElsewhere(session);
     for (let confirmed: readonly LabelChange[] | undefined; ;) {
       const plan = await planUndo(target);
@@ -184,15 +212,14 @@ export class ReviewCommits implements vscode.Disposable {
    * it up.
    * @param mayAsk whether a file with unsaved changes is asked about; else the commit stays open.
    */
-  private async settleOpen(session: ReviewSession, mayAsk: boolean): Promise<void> {
-    const target = targetOf(session);
+  private async settleOpen(target: CommitTarget, mayAsk: boolean): Promise<void> {
     await this.editors.settled();
     if (await this.editors.isWaiting(target)) return;
     const files = await pendingFiles(target);
     if (mayAsk) await saveDirtyEditors(files);
     else await refuseDirtyFiles(files);
     const settled = await settlePendingCommit(target);
-    if (settled) this.settled(session, settled);
+    if (settled) this.settled(target, settled);
   }
 
   /**
@@ -281,7 +308,7 @@ export class ReviewCommits implements vscode.Disposable {
   }
 
   /** Something that was left open was settled first. */
-  private settled({ journal }: ReviewSession, { changed, message }: Settlement): void {
+  private settled({ journal }: Pick<CommitTarget, 'journal'>, { changed, message }: Settlement): void {
     this.log.warn(message);
     this.onChanged(journal, changed);
     void showInformationMessage(message);

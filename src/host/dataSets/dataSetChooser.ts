@@ -99,6 +99,17 @@ export class DataSetChooser {
     return this.settle(target ?? (await this.pick(vscode.l10n.t('How to read which labels?'))), true);
   }
 
+  /** Keeps how a data set is read from now on, as if it had been answered. */
+  async rememberReading(dataSet: DataSet): Promise<void> {
+    const { location, isFolder, reading } = dataSet;
+    const key = keyOf(dataSet);
+    await this.memory.update(readingsKey, { ...this.readings(), [key]: reading });
+    const remembered = await this.remembered();
+    if (!remembered || keyOf(remembered) !== key) return;
+    const current: RememberedDataSet = { labels: location, isFolder, reading };
+    await this.memory.update(memoryKey, current);
+  }
+
   /**
    * A data set for something beside its review: the workspace still works on the one it worked on, and what was settled
    * about that one is not asked again.

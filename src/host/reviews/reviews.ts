@@ -176,6 +176,25 @@ export class Reviews implements vscode.Disposable {
     await this.commits.commit(await this.require(dataSet), shown);
   }
 
+  /**
+   * Writes other names of classes into labels, as a commit of its own; errors as for `commit`.
+   * @param dataSet read as it is written.
+   * @param names the new ones, by the old.
+   * @returns how many labels were written.
+   */
+  async renameClasses(dataSet: DataSet, names: Readonly<Record<string, string>>): Promise<number> {
+    refuseUntrusted('commit');
+    const { session } = this;
+    if (session && keyOf(session.dataSet) === keyOf(dataSet))
+      return this.commits.rename({ ...dataSet, journal: session.journal }, names);
+    const journal = await this.openJournal(dataSet);
+    try {
+      return await this.commits.rename({ ...dataSet, journal }, names);
+    } finally {
+      await journal.close();
+    }
+  }
+
   async undoLastCommit(dataSet?: OfferedDataSet): Promise<void> {
     refuseUntrusted('commit');
     await this.commits.undoLast(await this.require(dataSet));
@@ -234,16 +253,11 @@ export class Reviews implements vscode.Disposable {
   }
 
   private async readReview(dataSet: DataSet): Promise<ReviewSession> {
-    const { log, waitingDecisions } = this.services;
+    const { log } = this.services;
     // Takes the Arrow library, which activation must not wait for.
     const { readAuditResult } = await import('../../audit/result/resultFile');
-    const { home, name, resultFile } = placesOf(dataSet);
-    const waiting = await waitingRoomFor(waitingDecisions, home);
-    const who = readSettings().reviewer;
-    const [result, journal] = await Promise.all([
-      readAuditResult(resultFile),
-      DecisionJournal.open({ folder: home, dataSet: name, who, begun: begunHere(), waiting }),
-    ]);
+    const { home, resultFile } = placesOf(dataSet);
+    const [result, journal] = await Promise.all([readAuditResult(resultFile), this.openJournal(dataSet)]);
     for (const note of journal.notes) log.warn(`${journal.file}: ${JSON.stringify(note)}`);
     await this.admitWaiting(journal);
     const session = new ReviewSession(dataSet, home, result, journal, () => this.rootsOf(dataSet));
@@ -253,6 +267,13 @@ export class Reviews implements vscode.Disposable {
     );
     if (vscode.workspace.isTrusted) await this.commits.settle(session);
     return session;
+  }
+
+  private async openJournal(dataSet: DataSet): Promise<DecisionJournal> {
+    const { home, name } = placesOf(dataSet);
+    const waiting = await waitingRoomFor(this.services.waitingDecisions, home);
+    const who = readSettings().reviewer;
+    return DecisionJournal.open({ folder: home, dataSet: name, who, begun: begunHere(), waiting });
   }
 
   /** What waited for trust is done now. */

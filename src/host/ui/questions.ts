@@ -21,6 +21,7 @@ function shownItems<T extends vscode.QuickPickItem>(items: readonly T[]): ShownI
     ...(item.description !== undefined && { description: lineText(item.description) }),
     ...(item.detail !== undefined && { detail: lineText(item.detail, longestDetail) }),
     ...(item.alwaysShow !== undefined && { alwaysShow: item.alwaysShow }),
+    ...(item.picked !== undefined && { picked: item.picked }),
     stands: item,
   }));
 }
@@ -40,6 +41,22 @@ export async function showQuickPick<T extends vscode.QuickPickItem>(
     placeHolder: oneLine(options.placeHolder),
   });
   return answered(picked).stands;
+}
+
+/** Asks for some of a list, one at least. @throws CancelledError when the user leaves it, or takes none. */
+export async function showManyPick<T extends vscode.QuickPickItem>(
+  items: readonly T[],
+  options: { readonly title: string; readonly placeHolder: string },
+): Promise<readonly T[]> {
+  const picked = await vscode.window.showQuickPick(shownItems(items), {
+    canPickMany: true,
+    ignoreFocusOut: true,
+    title: oneLine(options.title),
+    placeHolder: oneLine(options.placeHolder),
+  });
+  const chosen = answered(picked).map(({ stands }) => stands);
+  if (chosen.length === 0) throw new CancelledError();
+  return chosen;
 }
 
 function answered<T>(answer: T | undefined): T {

@@ -52,8 +52,8 @@ describe('classes are merged', () => {
   it('and what is not there, or nothing, is refused', async () => {
     const { file, text: now } = await written();
     for (const [what, sentence] of [
-      ['joy=happy', /has no class “joy”\. Nothing was changed; its classes are “HAPPY”, .*“sad”/],
-      ['none', /No classes of .* look like one\. Nothing was changed/],
+      ['joy=happy', /has no class “joy”, so nothing was changed; its classes are “HAPPY”, .*“sad”/],
+      ['none', /No classes of .* are to be renamed, so nothing was changed/],
     ] as const)
       expect(await runCli(['rename-classes', file, '--merge-classes', what])).toMatchObject({
         code: 1,

@@ -16,6 +16,7 @@ const refused = [
   'scn.importCheckpoint',
   'scn.installEngine',
   'scn.chooseReading',
+  'scn.renameClasses',
 ];
 /** Commands that show something, and those that a person decides by, which goes on in Restricted Mode. */
 const allowed = [
