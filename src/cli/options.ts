@@ -72,6 +72,7 @@ export type ReadingOptions = {
   readonly labelKey?: string;
   readonly classes?: string;
   readonly imagePrefix?: readonly PathPrefix[];
+  readonly imagesBelow?: string;
 };
 
 const columnNumber = wholeNumber(1, 10_000);
@@ -127,6 +128,10 @@ export function withReadingOptions(command: Command, labels: 'optional' | 'requi
       '--image-prefix <from=to>',
       'look for images that start with FROM in the folder TO, such as /data/faces=./faces; may be given several times',
       givenPrefix,
+    )
+    .option(
+      '--images-below <folder>',
+      'look for images that are not where their rows say by their names, anywhere below this folder',
     )
     .hook('preAction', (_, action) => refuseContradictions(action));
 }

@@ -4,7 +4,7 @@ import { CancelledError, HumanError, messageOf } from '../../base/humanError';
 import { withoutStop } from '../../base/text';
 import { IdleProcess } from '../../processes/idleProcess';
 import type { DataSet } from '../../labels/dataSet';
-import type { PrefixProposal } from '../../labels/images/proposePrefix';
+import type { ImageProposal } from '../../labels/images/proposePrefix';
 import type { LabelOptions } from '../../labels/labelFile';
 import type { OfferedDataSet } from '../../labels/opening/offeredDataSet';
 import type { AuditOverview } from '../result/auditOverview';
@@ -82,7 +82,7 @@ export type LookingRequests = {
   numbers(reading: UnsettledReading): NumberedClasses | null;
   otherNames(reading: UnsettledReading): OtherNames | null;
   missingImage(labels: LabelsInDoubt): string | null;
-  imagesBelow(sought: ImagesSought): PrefixProposal | null;
+  imagesBelow(sought: ImagesSought): ImageProposal | null;
   firstRows(labels: LabelsInDoubt): readonly ShownRow[];
 };
 

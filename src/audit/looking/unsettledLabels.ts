@@ -4,7 +4,7 @@ import { classEvidence } from '../../labels/classes/nameNumbers';
 import { hasBareNumbers, namesAsWritten } from '../../labels/classes/classOrder';
 import { contradictionsWithOthers } from '../../labels/classes/otherLabelFiles';
 import { ImageFinder } from '../../labels/images/imageFinder';
-import { findSome, proposePrefix, type PrefixProposal } from '../../labels/images/proposePrefix';
+import { findSome, type ImageProposal, proposeImages } from '../../labels/images/proposePrefix';
 import type { LabelFile } from '../../labels/labelFile';
 import { LabelSource } from '../../labels/labelSource';
 import { openLabels } from '../../labels/opening/openLabels';
@@ -67,10 +67,10 @@ export class UnsettledLabels {
     return missing.length * 2 <= looked ? null : (missing[0] ?? '');
   }
 
-  /** How the paths of most images go on below one of the folders; null where they do not. */
-  async imagesBelow({ roots, folders, ...reading }: ImagesSought): Promise<PrefixProposal | null> {
+  /** Where most images are below one of the folders; null where they are not. */
+  async imagesBelow({ roots, folders, ...reading }: ImagesSought): Promise<ImageProposal | null> {
     const labels = await this.read(reading);
-    return (await proposePrefix(labels, new ImageFinder(labels, roots), folders)) ?? null;
+    return (await proposeImages(labels, new ImageFinder(labels, roots), folders)) ?? null;
   }
 
   /** The first rows as they are read. */

@@ -9,7 +9,7 @@ import type {
   ShownRow,
   UnsettledReading,
 } from '../../audit/looking/lookAround';
-import type { PrefixProposal } from '../../labels/images/proposePrefix';
+import type { ImageProposal } from '../../labels/images/proposePrefix';
 import type { LabelOptions } from '../../labels/labelFile';
 import type { OfferedDataSet } from '../../labels/opening/offeredDataSet';
 import type { LabelReading } from '../../labels/dataSet';
@@ -62,10 +62,13 @@ export async function settleReading(
     async (options) => {
       const example = await questions.missingImage(options);
       if (example === null) return undefined;
-      const prefix = await askImageFolder(location, example, (folders) =>
+      const answer = await askImageFolder(location, example, (folders) =>
         questions.imagesBelow(options, folders),
       );
-      return prefix && { ...options, prefixes: [...(options.prefixes ?? []), prefix] };
+      if (!answer) return undefined;
+      return 'below' in answer
+        ? { ...options, imagesBelow: answer.below }
+        : { ...options, prefixes: [...(options.prefixes ?? []), answer] };
     },
   ];
   const settled = await walkThrough(steps, reading.options, async (options) =>
@@ -126,7 +129,7 @@ class ReadingQuestions {
     return this.whileReading((signal) => this.look.ask('missingImage', this.inDoubt(options), signal));
   }
 
-  imagesBelow(options: LabelOptions, folders: readonly string[]): Promise<PrefixProposal | null> {
+  imagesBelow(options: LabelOptions, folders: readonly string[]): Promise<ImageProposal | null> {
     return showWhenSlow(vscode.l10n.t('Looking for the images'), (signal) =>
       this.look.ask('imagesBelow', { ...this.inDoubt(options), folders }, signal),
     );

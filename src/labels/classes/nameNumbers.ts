@@ -7,6 +7,7 @@ import { headLength, sniffTable } from '../text/tableSniffer';
 import { classContradiction, numbersOfClasses } from './classContradictions';
 import { type ClassEvidence, columnEvidence, folderEvidence, namesByEvidence } from './classEvidence';
 import { findClassesFile } from './classesFile';
+import { rafDbClasses } from './knownClassMaps';
 import { ClassNames, hasBareNumbers, labelNumber, namesAsWritten } from './classOrder';
 
 /** A wrong label here and there does not make a column of names say less. */
@@ -25,7 +26,7 @@ export async function nameNumbers<Field>(
   const given = new ClassNames(options.classNames);
   const classes = given.classes(rows.labelsFound);
   if (options.classNames !== undefined || !hasBareNumbers({ classes })) return given;
-  const shown = await namesShown(source, options, classes);
+  const shown = await namesShown(source, options, classes) ?? ownNames(rows, classes);
   if (!shown) return given;
   const names = new ClassNames(shown);
   rows.nameClasses(names);
@@ -42,6 +43,17 @@ async function namesShown(
   if (fromFile) return namesAsWritten(fromFile.names, classes);
   const column = await columnOf(source, options, (written) => classes.find((name) => name === written));
   return column && namesByEvidence(column, classes, agreeingShare);
+}
+
+/** RAF-DB's aligned faces are called so, and nobody else's: copies have them in tables of numbers. */
+const rafDbImage = /(^|[/\\])(train|test)_\d+_aligned\.jpg$/i;
+
+/** The names of a data set that is known by how its images are called. */
+function ownNames<Field>(rows: LabelRows<Field>, classes: readonly string[]): LabelOptions['classNames'] {
+  const numbers = classes.map((label) => labelNumber(label) ?? label);
+  if (!numbers.every((number) => /^[1-7]$/.test(number))) return undefined;
+  if (!rows.samples.every(({ image }) => rafDbImage.test(image))) return undefined;
+  return namesAsWritten(rafDbClasses.names, classes);
 }
 
 /** What the images' folders and further columns say about the classes. */

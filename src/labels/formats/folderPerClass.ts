@@ -5,7 +5,7 @@ import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import { errorCode, explainFileError } from '../../base/disk/fileErrors';
 import { isSameOrBelow } from '../images/imageFinder';
-import { isImageName, entryKind, peekFolder } from '../images/peekFolder';
+import { isImageName, entryKind, isBareImage, peekFolder, UnreadImages } from '../images/peekFolder';
 import type {
   LabelFile,
   LabelFormat,
@@ -131,12 +131,20 @@ async function read(source: LabelSource): Promise<LabelFile> {
   const problems: LabelProblem[] = [];
   const { folders, outside, circles } = await listRoot(source);
   problems.push(...circles);
+  const unread = new UnreadImages();
   for (const label of folders) {
-    const images = await imagesBelow(source, label);
+    const images = await imagesBelow(source, label, unread);
     if (images === undefined) continue;
     classes.push(label);
     for (const image of images) samples.push({ id: image, image, label, line: undefined });
   }
+  const leftOut =
+    unread.figures &&
+    l10n.t(
+      '{0} images of kinds that are not read here ({1}) are left out, such as {2}: convert them to JPEG or PNG.',
+      ...unread.figures,
+    );
+  if (samples.length === 0 && leftOut !== undefined) throw new HumanError(`${location}: ${leftOut}`);
   if (samples.length === 0)
     throw new HumanError(
       l10n.t(
@@ -144,6 +152,7 @@ async function read(source: LabelSource): Promise<LabelFile> {
         location,
       ),
     );
+  if (leftOut !== undefined) problems.push({ line: undefined, image: undefined, message: leftOut });
   if (outside) {
     const message = l10n.t(
       '{0} holds images beside its class folders; they have no label and are left out.',
@@ -207,7 +216,11 @@ async function list({ folders }: LabelSource, folder: string): Promise<Dirent[]>
  * The images below a class folder, relative to the data set with `/` between the parts, in order of their names.
  * @returns undefined where the folder holds files but no image, so that it is no class; an empty one is a class.
  */
-async function imagesBelow(source: LabelSource, label: string): Promise<string[] | undefined> {
+async function imagesBelow(
+  source: LabelSource,
+  label: string,
+  unread: UnreadImages,
+): Promise<string[] | undefined> {
   const images: string[] = [];
   let otherFiles = false;
   const walk = async (relative: string): Promise<void> => {
@@ -217,7 +230,8 @@ async function imagesBelow(source: LabelSource, label: string): Promise<string[]
       const inside = `${relative}/${entry.name}`;
       if (entry.isDirectory()) await walk(inside);
       else if (!entry.isFile() && (await entryKind(folder, entry)) !== 'file') continue;
-      else if (isImageName(entry.name)) images.push(inside);
+      else if (unread.note(inside)) continue;
+      else if (isImageName(entry.name) || (await isBareImage(folder, entry.name))) images.push(inside);
       else otherFiles = true;
     }
   };

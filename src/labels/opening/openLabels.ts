@@ -5,6 +5,7 @@ import { contradictionProblems } from '../classes/nameNumbers';
 import { type DataSet, type LabelReading, unclearColumns } from '../dataSet';
 import { severalFilesFormat } from '../formats/severalLabelFile';
 import { withPrefixes } from '../images/imageCandidates';
+import { unreadRows } from '../images/peekFolder';
 import type { LabelFile, LabelFormat, LabelOptions, LabelProbe, Recognition } from '../labelFile';
 import { labelFormats } from '../formats/labelFormats';
 import { LabelSource } from '../labelSource';
@@ -83,9 +84,18 @@ export async function openLabels(
     const labels = await format.read(source, settled);
     if (format === severalFiles) return labels;
     const contradictions = await contradictionProblems(source, labels, settled);
-    const problems = [...contradictions, ...labels.problems];
-    return withPrefixes({ ...labels, problems }, settled.prefixes);
+    const unread = labels.namesImages ? unreadRows(imagesOf(labels)) : undefined;
+    const problems = [
+      ...contradictions,
+      ...(unread === undefined ? [] : [{ line: undefined, image: undefined, message: unread }]),
+      ...labels.problems,
+    ];
+    return withPrefixes({ ...labels, problems, imagesBelow: settled.imagesBelow }, settled.prefixes);
   });
+}
+
+function* imagesOf({ samples }: LabelFile): Generator<string, void> {
+  for (const { image } of samples) yield image;
 }
 
 /**

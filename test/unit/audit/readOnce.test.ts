@@ -50,7 +50,9 @@ vi.mock('node:fs', async (original) => {
 });
 // Faces and networks are no part of this.
 vi.mock('../../../src/audit/run/chooseFaceModel', () => ({ chooseFaceModel: () => ({ backbone: {} }) }));
-vi.mock('../../../src/faces/extractFeatures', () => ({ extractFeatures: () => ({ failures: new Map() }) }));
+vi.mock('../../../src/faces/extractFeatures', () => ({
+  extractFeatures: () => ({ failures: new Map(), faults: new Map(), values: { ranges: {}, seen: {} } }),
+}));
 vi.mock('../../../src/audit/dataSet/trainingSet', () => ({ chooseTrainingSet: () => ({}) }));
 
 beforeEach(() => {
