@@ -1,10 +1,10 @@
-import path from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { type ApplyOptions, applyCommand, type UndoOptions, undoCommand } from './cli/applyCommand';
+import { applyCommand, undoCommand } from './cli/applyCommand';
 import { parseSubjectSetting } from './audit/grouping/findSubjects';
 import { type AuditOptions, auditCommand } from './cli/auditCommand';
 import {
   backboneFile,
+  usable,
   wholeNumber,
   withReadingOptions,
   withEngineFolders,
@@ -13,20 +13,15 @@ import {
   withImageTrainingOptions,
 } from './cli/options';
 import { type ConvertOptions, convertCommand, convertTargets } from './cli/convertCommand';
-import { type EnginesOptions, enginesCommand } from './cli/enginesCommand';
-import { type DecisionsOptions, decisionsCommand } from './cli/decisionsCommand';
-import {
-  type ImportCheckpointOptions,
-  importCheckpointCommand,
-  type SaveModelOptions,
-  saveModelCommand,
-} from './cli/modelCommands';
-import { type LabelsOptions, labelsCommand } from './cli/labelsCommand';
+import { enginesCommand } from './cli/enginesCommand';
+import { decisionsCommand } from './cli/decisionsCommand';
+import { importCheckpointCommand, saveModelCommand } from './cli/modelCommands';
+import { labelsCommand } from './cli/labelsCommand';
 import { openCommitWishes } from './cli/withCommitTarget';
 import { terminalLine, terminalLines } from './cli/terminal';
-import { type TestPlantedOptions, testPlantedCommand } from './cli/testPlantedCommand';
+import { testPlantedCommand } from './cli/testPlantedCommand';
 import { providerChoices } from './protocol/faceModel';
-import { CancelledError, HumanError, messageOf } from './base/humanError';
+import { CancelledError, HumanError } from './base/humanError';
 
 /** As in the extension's settings; the random numbers take no more bits. */
 const largestSeed = 2 ** 31 - 1;
@@ -41,12 +36,8 @@ function plantedShare(text: string): number {
 }
 
 function subjectSetting(text: string): string {
-  try {
-    parseSubjectSetting(text);
-    return text;
-  } catch (error) {
-    throw new InvalidArgumentError(messageOf(error));
-  }
+  usable(() => parseSubjectSetting(text));
+  return text;
 }
 
 const program = new Command('scn-label-audit')
@@ -106,9 +97,7 @@ withReadingOptions(program.command('labels'))
   .option('--problems', 'list all problems, not only the first ones')
   .option('--json', 'print one JSON object: {"format","samples","classes","problems",…}')
   .addHelpText('after', example('labels data/labels.csv'))
-  .action(async (given: string, options: LabelsOptions) => {
-    await labelsCommand(given, options);
-  });
+  .action(labelsCommand);
 
 withImageTrainingOptions(withScoringOptions(program.command('audit')))
   .description('Audit the labels of a folder of face images.')
@@ -125,10 +114,9 @@ withImageTrainingOptions(withScoringOptions(program.command('audit')))
   .option('--result <file>', 'write the result as an Apache Arrow file here')
   .option('--json', 'print a summary as JSON, the last line of standard output')
   .addHelpText('after', example('audit data --report data/report.csv'))
-  .action(async (folder: string, options: AuditOptions & ImageTrainingOptions, command: Command) => {
-    const imageTraining = imageTrainingOf(options, command);
-    await auditCommand(folder, { ...options, imageTraining }, path.join(__dirname, 'audit.js'));
-  });
+  .action((folder: string, options: AuditOptions & ImageTrainingOptions, command: Command) =>
+    auditCommand(folder, { ...options, imageTraining: imageTrainingOf(options, command) }),
+  );
 
 withEngineFolders(program.command('engines'))
   .description(
@@ -137,9 +125,7 @@ withEngineFolders(program.command('engines'))
   .option('--cache <folder>', 'a cache whose engines are listed, too, without loading them')
   .option('--json', 'print one JSON object: {"folders","engines"}')
   .addHelpText('after', example('engines'))
-  .action(async (options: EnginesOptions) => {
-    await enginesCommand(options, path.join(__dirname, 'audit.js'));
-  });
+  .action(enginesCommand);
 
 withReadingOptions(program.command('save-model'))
   .description('Save the networks that the last audit of a data set trained, to audit other faces with them.')
@@ -147,9 +133,7 @@ withReadingOptions(program.command('save-model'))
   .requiredOption('--out <folder>', 'the folder to write: a new one, or a model that is replaced')
   .option('--cache <folder>', 'where the audit’s result is if the data cannot be written')
   .addHelpText('after', example('save-model data --out models/first'))
-  .action(async (given: string, options: SaveModelOptions) => {
-    await saveModelCommand(given, options);
-  });
+  .action(saveModelCommand);
 
 program
   .command('import-checkpoint')
@@ -164,9 +148,7 @@ program
   )
   .option('--json', 'print a summary as JSON, the last line of standard output')
   .addHelpText('after', example('import-checkpoint scn.pth --out models/scn'))
-  .action(async (file: string, options: ImportCheckpointOptions) => {
-    await importCheckpointCommand(file, options, path.join(__dirname, 'audit.js'));
-  });
+  .action(importCheckpointCommand);
 
 withScoringOptions(program.command('test-planted'))
   .description(
@@ -184,9 +166,7 @@ withScoringOptions(program.command('test-planted'))
   )
   .option('--json [file]', 'write the figures as JSON; without a file, as the last line of standard output')
   .addHelpText('after', example('test-planted data/labels.csv --share 0.1'))
-  .action(async (given: string, options: TestPlantedOptions) => {
-    await testPlantedCommand(given, options, path.join(__dirname, 'audit.js'));
-  });
+  .action(testPlantedCommand);
 
 const openCommitOption = () =>
   new Option(
@@ -202,9 +182,7 @@ withReadingOptions(program.command('apply'), 'required')
   .option('--reviewer <name>', 'who signs the commit in the journal; without it, your login name')
   .addOption(openCommitOption())
   .addHelpText('after', example('apply data --labels data/labels.csv --corrections corrections.csv'))
-  .action(async (folder: string, options: ApplyOptions) => {
-    await applyCommand(folder, options);
-  });
+  .action(applyCommand);
 
 withReadingOptions(program.command('undo'))
   .description('Undo the last commit of a data set, made by apply or in the gallery. Nothing is asked.')
@@ -212,9 +190,7 @@ withReadingOptions(program.command('undo'))
   .option('--reviewer <name>', 'who signs the undoing in the journal; without it, your login name')
   .addOption(openCommitOption())
   .addHelpText('after', example('undo data/labels.csv'))
-  .action(async (given: string, options: UndoOptions) => {
-    await undoCommand(given, options);
-  });
+  .action(undoCommand);
 
 program
   .command('decisions')
@@ -225,9 +201,7 @@ program
   .option('--list', 'name the samples that annotators disagree about')
   .option('--json', 'print one JSON object: {"journals":[{"journal","dataSets","notes"}]}')
   .addHelpText('after', example('decisions data --list'))
-  .action(async (given: string, options: DecisionsOptions) => {
-    await decisionsCommand(given, options);
-  });
+  .action(decisionsCommand);
 
 withReadingOptions(program.command('convert'))
   .description('Write labels in another format into a new file. The label file is only read.')

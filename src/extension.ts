@@ -20,7 +20,7 @@ import {
   plantedErrorsViewType,
 } from './host/plantedErrors/plantedErrorsCommand';
 import { Reviews } from './host/reviews/reviews';
-import { AuditStatusBar, ReviewIndicators } from './host/views/reviewIndicators';
+import { ReviewIndicators } from './host/views/reviewIndicators';
 import { dataSetOf } from './host/views/treeItems';
 import { DataSetsView } from './host/views/dataSetsView';
 import { ViewMemory } from './host/gallery/viewMemory';
@@ -32,7 +32,6 @@ export function activate(context: vscode.ExtensionContext): void {
   const { extensionUri } = context;
   const log = vscode.window.createOutputChannel('SCN Label Audit', { log: true });
   const runner = new AuditRunner(context, windowEngineFolders(context, log), log);
-  const statusBar = new AuditStatusBar();
   const preview = new CommitPreview();
   const inDist = (name: string) => vscode.Uri.joinPath(extensionUri, 'dist', name).fsPath;
   const look = new LookAround(inDist('looking.js'), (line) => log.warn(line));
@@ -57,14 +56,13 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(
     log,
     runner,
-    statusBar,
     preview,
     look,
     thumbnails,
     gallery,
     reviews,
     view,
-    new ReviewIndicators(reviews, statusBar),
+    new ReviewIndicators(reviews),
     new LabelEditor(reviews, (error) => showError(error, log)),
     ...registerRowCommands(reviews, gallery, command),
     command('scn.auditLabels', (target) =>
@@ -77,10 +75,10 @@ export function activate(context: vscode.ExtensionContext): void {
     command('scn.commitShownChanges', () => reviews.commit(preview.shown)),
     command('scn.undoLastCommit', (target) => reviews.undoLastCommit(dataSetOf(target))),
     command('scn.exportReport', async () => exportReport(await reviews.require())),
-    command('scn.testOnPlantedErrors', () => testOnPlantedErrors({ chooser, runner, panels })),
-    command('scn.saveModel', () => saveModel({ chooser })),
-    command('scn.auditWithModel', () => auditWithModel({ reviews })),
-    command('scn.importCheckpoint', () => importCheckpoint({ runner })),
+    command('scn.testOnPlantedErrors', () => testOnPlantedErrors(chooser, runner, panels)),
+    command('scn.saveModel', () => saveModel(chooser)),
+    command('scn.auditWithModel', () => auditWithModel(reviews)),
+    command('scn.importCheckpoint', () => importCheckpoint(runner)),
     command('scn.installEngine', () => installEngineCommand(context, log)),
     command('scn.chooseReading', async (target) => {
       await chooser.chooseReading(dataSetOf(target));

@@ -15,6 +15,16 @@ export class CancelledError extends Error {
   }
 }
 
+/** What `work` comes to; undefined where it throws a HumanError. */
+export async function unlessRefused<T>(work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof HumanError) return undefined;
+    throw error;
+  }
+}
+
 /** The sentence for people when `error` carries one, else its message. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

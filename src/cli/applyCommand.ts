@@ -9,14 +9,14 @@ import type { DecisionJournal } from '../review/decisionJournal';
 import { type CorrectionRow, readCorrectionsFile, matchCorrections } from './correctionsFile';
 import { countOf } from '../base/text';
 import { dataSetFolder } from './givenPaths';
-import { uninterrupted, note, terminalLine } from './terminal';
+import { uninterrupted, note, print } from './terminal';
 import { chooseLabels, chooseGiven } from './labelReading';
 import type { ReadingOptions } from './options';
 import { type CommitOptions, journalRefusal, withCommitTarget } from './withCommitTarget';
 import { nameChangedRows } from '../commits/planCommit';
 import { planUndo, undoCommit } from '../commits/undoCommit';
 
-export type UndoOptions = ReadingOptions & CommitOptions;
+type UndoOptions = ReadingOptions & CommitOptions;
 
 /**
  * Undoes the data set's last commit, whether the gallery or `apply` made it: byte for byte where nobody touched what it
@@ -41,10 +41,10 @@ export async function undoCommand(given: string, options: UndoOptions): Promise<
       note(`${countOf(plan.left.length, 'label')} stayed, changed since: ${nameChangedRows(plan.left)}.`);
     return `${countOf(changes.length, 'label')} taken back in ${dataSet.location}.`;
   });
-  process.stdout.write(`${terminalLine(sentence)}\n`);
+  print([sentence]);
 }
 
-export type ApplyOptions = ReadingOptions &
+type ApplyOptions = ReadingOptions &
   CommitOptions & {
     readonly corrections: string;
     readonly newClasses?: boolean;
@@ -78,7 +78,7 @@ export async function applyCommand(givenFolder: string, options: ApplyOptions): 
     const kept = corrections.length - changed;
     return `${countOf(changed, 'label')} changed in ${dataSet.location}${kept > 0 ? `; ${kept} had the wanted label already` : ''}.`;
   });
-  process.stdout.write(`${terminalLine(sentence)}\n`);
+  print([sentence]);
 }
 
 async function planCorrections(

@@ -9,17 +9,16 @@ import { HumanError } from '../base/humanError';
 import { roundedEstimate } from '../protocol/noiseEstimate';
 import { chooseLabels } from './labelReading';
 import { dataSetFolder, refuseOverwriting } from './givenPaths';
-import { note, terminalJson, terminalLine, abortable, TerminalProgress } from './terminal';
-import { createHash } from 'node:crypto';
+import { note, printFound, abortable, TerminalProgress } from './terminal';
 import envPaths from 'env-paths';
 import { enginesFolder } from '../audit/engines/engineFolders';
+import { sha256 } from '../base/disk/fingerprints';
 import { explainFileError } from '../base/disk/fileErrors';
 import { statOwn } from '../base/disk/ownFiles';
 import type { EngineWish } from '../protocol/engine';
 import type { OwnBackbone, ProviderChoice } from '../protocol/faceModel';
 import type { ReadingOptions } from './options';
 
-/** The options of every command that audits. */
 export type ScoringOptions = ReadingOptions & {
   readonly recipe: RecipeName;
   readonly seed: number;
@@ -31,21 +30,16 @@ export type ScoringOptions = ReadingOptions & {
   readonly cache?: string;
 };
 
-/** What is audited and how, and where its result belongs. */
-export type GivenSource = {
-  readonly request: Pick<
-    AuditRequest,
-    'dataSet' | 'roots' | 'subjects' | 'recipe' | 'seed' | 'faceModel' | 'engine' | 'cacheFolder'
-  >;
-  /** Absolute path of the Arrow file of the data set's last audit, beside the data. */
-  readonly besideData: string;
-  /** Absolute path of the folder of features, and of what cannot be beside the data. */
-  readonly cache: string;
-};
+/** The audit process's bundle, beside that of this program. */
+export const auditEntry = path.join(__dirname, 'audit.js');
 
-/** @param folder absolute path of the data set's folder. */
-export function givenSource(folder: string, dataSet: DataSet, options: ScoringOptions): GivenSource {
-  const { resultFile } = placesOf(dataSet);
+/**
+ * What is audited and how, and where its result belongs.
+ * @param folder absolute path of the data set's folder.
+ * @returns also the absolute paths of the Arrow file of the data set's last audit, beside the data, and of the folder of
+ *   features and of what cannot be beside the data.
+ */
+export function givenSource(folder: string, dataSet: DataSet, options: ScoringOptions) {
   const cache = cacheFolder(options.cache);
   return {
     request: {
@@ -58,7 +52,7 @@ export function givenSource(folder: string, dataSet: DataSet, options: ScoringOp
       engine: { choice: options.engine, folders: engineFolders(options.enginesFrom) },
       cacheFolder: path.join(cache, 'features'),
     },
-    besideData: resultFile,
+    besideData: placesOf(dataSet).resultFile,
     cache,
   };
 }
@@ -77,10 +71,10 @@ export function engineFolders(named: readonly string[] = []): string[] {
   return [...named, enginesFolder(cacheFolder(undefined)), path.dirname(__dirname)];
 }
 
-/** Absolute path of the Arrow file of the last audit of these labels; undefined where there is none. As `firstThere`. */
-export async function lastAudit(dataSet: DataSet, cache: string | undefined): Promise<string | undefined> {
+/** Where the Arrow file of the last audit of these labels may be, absolute; the likelier place first. */
+export function placesOfAudit(dataSet: DataSet, cache: string | undefined): [string, string] {
   const { resultFile } = placesOf(dataSet);
-  return firstThere([resultFile, resultInCache(resultFile, cacheFolder(cache))]);
+  return [resultFile, resultInCache(resultFile, cacheFolder(cache))];
 }
 
 /**
@@ -101,8 +95,8 @@ export async function firstThere(places: readonly string[]): Promise<string | un
 }
 
 /** Where the result of data that are read-only is kept instead. */
-export function resultInCache(besideData: string, cache: string): string {
-  const hash = createHash('sha256').update(besideData).digest('hex').slice(0, 8);
+function resultInCache(besideData: string, cache: string): string {
+  const hash = sha256(besideData).slice(0, 8);
   return path.join(cache, 'results', `${hash}-${path.basename(besideData)}`);
 }
 
@@ -152,11 +146,7 @@ export type AuditOptions = ScoringOptions & {
  * Audits a folder's labels: progress and notes go to stderr, what was found to stdout; with `--json` all text goes to
  * stderr and the summary alone to stdout.
  */
-export async function auditCommand(
-  givenFolder: string,
-  options: AuditOptions,
-  auditEntry: string,
-): Promise<void> {
+export async function auditCommand(givenFolder: string, options: AuditOptions): Promise<void> {
   const summary = await watched(async ({ listen }) => {
     const request = await requestFor(await dataSetFolder(givenFolder), options);
     return auditInProcess(auditEntry, request, listen());
@@ -237,7 +227,5 @@ function writeSummary(summary: AuditSummary, options: AuditOptions): void {
     `Result: ${summary.resultFile}`,
     ...(summary.reportFile === null ? [] : [`Report: ${summary.reportFile}`]),
   ];
-  const json = options.json === true;
-  (json ? process.stderr : process.stdout).write(`${lines.map(terminalLine).join('\n')}\n`);
-  if (json) process.stdout.write(`${terminalJson(summary)}\n`);
+  printFound(lines, summary, options.json === true);
 }

@@ -5,15 +5,15 @@ import { writeLabelStudioTasks } from '../audit/result/labelStudioTasks';
 import { makeFolderFor } from '../labels/places';
 import { cleanlabRows } from '../audit/result/report';
 import { writeWhole } from '../base/disk/writeWhole';
-import { type DataSet, homeOf, imageRootsOf, labelFilesOf } from '../labels/dataSet';
+import { type DataSet, homeOf, imageRootsOf, labelFilesOf, notAuditedYet } from '../labels/dataSet';
 import { ImageFinder } from '../labels/images/imageFinder';
 import type { LabelFile, LabelSample } from '../labels/labelFile';
 import { openDataSet } from '../labels/opening/openLabels';
 import { CancelledError, HumanError } from '../base/humanError';
-import { lastAudit } from './auditCommand';
+import { firstThere, placesOfAudit } from './auditCommand';
 import { countOf } from '../base/text';
 import { refuseOverwriting } from './givenPaths';
-import { abortable, note, terminalLine } from './terminal';
+import { abortable, note, print } from './terminal';
 import { chooseGiven } from './labelReading';
 import type { ReadingOptions } from './options';
 
@@ -38,32 +38,22 @@ function* csvRows(labels: LabelFile, nameOf: ImageNames): Generator<readonly str
 }
 
 function columnsOf({ samples, voteClasses = [] }: LabelFile, nameOf: ImageNames): Columns[] {
-  const has = (isThere: (sample: LabelSample) => boolean) => samples.some(isThere);
-  const boxSides = ['left', 'top', 'width', 'height'] as const;
+  const has = (key: keyof LabelSample) => samples.some((sample) => sample[key] !== undefined);
+  const boxSides = has('box') ? (['left', 'top', 'width', 'height'] as const) : [];
+  const subject: Columns = { names: ['subject'], cells: (sample) => [sample.subject ?? ''] };
+  const aside: Columns = { names: ['aside'], cells: (sample) => [sample.aside ?? ''] };
   return [
     { names: ['image', 'label'], cells: ({ image, label }) => [nameOf(image), label] },
-    ...(has(({ subject }) => subject !== undefined)
-      ? [{ names: ['subject'], cells: ({ subject = '' }: LabelSample) => [subject] }]
-      : []),
-    ...(has(({ box }) => box !== undefined)
-      ? [
-          {
-            names: boxSides.map((side) => `box_${side}`),
-            cells: ({ box }: LabelSample) => boxSides.map((side) => (box ? String(box[side]) : '')),
-          },
-        ]
-      : []),
-    ...(voteClasses.length > 0
-      ? [
-          {
-            names: voteClasses.map((name) => `votes_${name}`),
-            cells: ({ votes }: LabelSample) => voteClasses.map((_, index) => String(votes?.[index] ?? '')),
-          },
-        ]
-      : []),
-    ...(has(({ aside }) => aside !== undefined)
-      ? [{ names: ['aside'], cells: ({ aside = '' }: LabelSample) => [aside] }]
-      : []),
+    ...(has('subject') ? [subject] : []),
+    {
+      names: boxSides.map((side) => `box_${side}`),
+      cells: ({ box }) => boxSides.map((side) => (box ? String(box[side]) : '')),
+    },
+    {
+      names: voteClasses.map((name) => `votes_${name}`),
+      cells: ({ votes }) => voteClasses.map((_, index) => String(votes?.[index] ?? '')),
+    },
+    ...(has('aside') ? [aside] : []),
   ];
 }
 
@@ -80,7 +70,6 @@ function jsonLine({ voteClasses = [] }: LabelFile, nameOf: ImageNames): (sample:
     });
 }
 
-/** What labels can be converted to. */
 export const convertTargets = ['csv', 'jsonl', 'cleanlab', 'label-studio'] as const;
 
 export type ConvertOptions = ReadingOptions & {
@@ -115,8 +104,7 @@ export async function convertCommand(given: string, options: ConvertOptions): Pr
   const { rows, write, notes } = await convert(dataSet, options);
   await abortable((signal) => write(out, signal), `${out} was not written.`);
   for (const each of notes()) note(each);
-  const sentence = `${countOf(rows, 'sample')} of ${dataSet.location} written to ${out}.`;
-  process.stdout.write(`${terminalLine(sentence)}\n`);
+  print([`${countOf(rows, 'sample')} of ${dataSet.location} written to ${out}.`]);
 }
 
 async function convert(
@@ -174,10 +162,10 @@ async function convertAudit(
   { to, cache, findImages = false, urlPrefix, spreadsheet }: ConvertOptions,
 ): Promise<Conversion> {
   const { location, isFolder } = dataSet;
-  const file = await lastAudit(dataSet, cache);
+  const file = await firstThere(placesOfAudit(dataSet, cache));
   if (file === undefined)
     throw new HumanError(
-      `${location} has not been audited yet, so it has no figures and suggestions to convert. Run the command audit first.`,
+      `${notAuditedYet(location)} So it has no figures and suggestions to convert. Run the command audit first.`,
     );
   // Arrow is large, and no other command reads a result.
   const { readAuditResult } = await import('../audit/result/resultFile');

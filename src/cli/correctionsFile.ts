@@ -2,6 +2,7 @@ import { EncodedText } from '../labels/text/encodedText';
 import { fieldText } from '../labels/text/scanText';
 import { explainFileError } from '../base/disk/fileErrors';
 import { type Row, isBlankRow, scanRows } from '../labels/text/rowScanner';
+import { getOrMake } from '../base/getOrMake';
 import { HumanError } from '../base/humanError';
 import { readGiven, statGiven } from './givenPaths';
 import path from 'node:path';
@@ -88,8 +89,7 @@ function firstRow(text: EncodedText, delimiter: number): string[] {
   return fields;
 }
 
-/** Where corrections come from and what they may do. */
-export type MatchOptions = {
+type MatchOptions = {
   readonly file: string;
   /** Relative paths count from here where the label file does not name them so itself. */
   readonly folder: string;
@@ -121,7 +121,7 @@ export function matchCorrections(
     if (ids.length > 1) {
       throw new HumanError(
         `“${row.image}” ${at} stands in ${ids.length} rows of ${labels.location}. ` +
-          `Nothing was changed; name one of them as ${samples.spellings(row.image)}.`,
+          `Nothing was changed; name one of them as ${samples.spellings(ids)}.`,
       );
     }
     const label = labels.classOf(row.label) ?? (newClasses ? row.label : undefined);
@@ -172,15 +172,19 @@ class SampleNames {
   }
 
   idsOf({ image, label }: CorrectionRow): readonly string[] {
-    const found = this.ids.get(image) ?? this.ids.get(path.resolve(this.folder, image));
-    // Applied before, the image may have moved to its class: the same corrections then find it there.
-    return found ?? this.ids.get(this.labels.idAfter(image, label)) ?? [];
+    return (
+      this.ids.get(image) ??
+      this.ids.get(path.resolve(this.folder, image)) ??
+      // Applied before, the image may have moved to its class: the same corrections then find it there.
+      this.ids.get(this.labels.idAfter(image, label)) ??
+      []
+    );
   }
 
   /** How to name each row of an image that has several. */
-  spellings(image: string): string {
+  spellings(ids: readonly string[]): string {
     const sampleOf = new Map(this.labels.samples.map((sample) => [sample.id, sample]));
-    return (this.ids.get(image) ?? this.ids.get(path.resolve(this.folder, image)) ?? [])
+    return ids
       .map((id) => {
         const name = id === sampleOf.get(id)?.image ? `${id}#1` : id;
         return `“${name}” (line ${sampleOf.get(id)?.line ?? '?'})`;
@@ -189,8 +193,7 @@ class SampleNames {
   }
 
   private note(key: string, id: string): void {
-    const known = this.ids.get(key);
-    if (!known) this.ids.set(key, [id]);
-    else if (!known.includes(id)) known.push(id);
+    const known = getOrMake(this.ids, key, () => []);
+    if (!known.includes(id)) known.push(id);
   }
 }

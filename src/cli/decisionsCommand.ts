@@ -5,7 +5,7 @@ import { type JournalSummary, summariseJournal } from '../review/journalSummary'
 import { loadDataSets } from '../review/loadedJournal';
 import type { JournalNote } from '../review/readJournal';
 import { countOf } from '../base/text';
-import { terminalJson, terminalLine, textTable } from './terminal';
+import { print, printJson, textTable } from './terminal';
 import path from 'node:path';
 import { journalFile, statOwn } from '../base/disk/ownFiles';
 import { peekFolder } from '../labels/images/peekFolder';
@@ -50,9 +50,8 @@ function noDecisions(location: string): HumanError {
   );
 }
 
-export type DecisionsOptions = { readonly list?: boolean; readonly json?: boolean };
+type DecisionsOptions = { readonly list?: boolean; readonly json?: boolean };
 
-/** What a journal file says. */
 type Journal = {
   readonly file: string;
   readonly dataSets: readonly ({ readonly name: string } & JournalSummary)[];
@@ -90,14 +89,8 @@ export async function decisionsCommand(given: string, options: DecisionsOptions)
   }
   if (journals.every(({ dataSets, notes }) => dataSets.length === 0 && notes.length === 0))
     throw noDecisions(given);
-  process.stdout.write(
-    options.json === true
-      ? `${terminalJson({ journals: journals.map(asJson) })}\n`
-      : `${journals
-          .flatMap((journal) => textOf(journal, options.list === true))
-          .map(terminalLine)
-          .join('\n')}\n`,
-  );
+  if (options.json === true) printJson({ journals: journals.map(asJson) });
+  else print(journals.flatMap((journal) => textOf(journal, options.list === true)));
 }
 
 function textOf({ file, dataSets, notes }: Journal, list: boolean): string[] {

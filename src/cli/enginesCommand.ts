@@ -3,10 +3,10 @@ import { enginesFolder, enginesIn } from '../audit/engines/engineFolders';
 import { type SurveyedEngine, surveyEngines } from '../audit/engines/surveyEngines';
 import { shellArgument } from '../base/shellArgument';
 import type { EngineWorkload } from '../protocol/engine';
-import { cacheFolder, engineFolders, watched } from './auditCommand';
-import { terminalJson, terminalLine, textTable } from './terminal';
+import { auditEntry, cacheFolder, engineFolders, watched } from './auditCommand';
+import { printFound, textTable } from './terminal';
 
-export type EnginesOptions = {
+type EnginesOptions = {
   readonly enginesFrom?: readonly string[];
   /** A cache whose engines are listed, too: it may have come with the data, so none of them is loaded. */
   readonly cache?: string;
@@ -27,21 +27,18 @@ const workloads: readonly EngineWorkload[] = [
   },
 ];
 
-/**
- * Lists the engines that are found, checks each and says how fast it is.
- * @param auditEntry the audit process's bundle; TensorFlow.js' `.wasm` files lie beside it.
- */
-export async function enginesCommand(options: EnginesOptions, auditEntry: string): Promise<void> {
+/** Lists the engines that are found, checks each and says how fast it is. */
+export async function enginesCommand(options: EnginesOptions): Promise<void> {
   const folders = engineFolders(options.enginesFrom);
   const surveyed = await watched(({ signal }) => {
+    // TensorFlow.js' `.wasm` files lie beside the bundle.
     const places = { entry: auditEntry, wasmFolder: path.dirname(auditEntry), folders };
     // What native code says of itself at every start is no news here.
     return surveyEngines(places, workloads, { signal, onNote: () => undefined });
   });
   const engines = [...surveyed, ...(await notAskedFor(folders, options.cache))];
   const lines = [...textTable(rowsOf(engines), 4), ...problemsOf(engines)];
-  (options.json === true ? process.stderr : process.stdout).write(`${lines.map(terminalLine).join('\n')}\n`);
-  if (options.json === true) process.stdout.write(`${terminalJson({ folders, engines })}\n`);
+  printFound(lines, { folders, engines }, options.json === true);
 }
 
 /** The engines of the current folder and of a given cache, where nobody asked for them: loading one would run its code. */

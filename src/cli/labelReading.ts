@@ -14,7 +14,7 @@ import {
   unclearColumns,
   noLabelsIn,
 } from '../labels/dataSet';
-import { HumanError } from '../base/humanError';
+import { HumanError, unlessRefused } from '../base/humanError';
 import type { GivenColumn, ReadingOptions } from './options';
 import { lstat } from 'node:fs/promises';
 import path from 'node:path';
@@ -37,11 +37,9 @@ async function settleReading(
   const { format, imageColumn, labelColumn, imageKey, labelKey } = options;
   const formats = labelFormats.filter(({ id }) => format === undefined || id === format);
   const explicit = format !== undefined || imageColumn !== undefined || imageKey !== undefined;
-  const recognised = await recogniseLabels(location, formats).catch((error: unknown) => {
-    // What the command line settles is read that way, whatever the file looks like.
-    if (explicit && error instanceof HumanError) return undefined;
-    throw error;
-  });
+  const recognise = () => recogniseLabels(location, formats);
+  // What the command line settles is read that way, whatever the file looks like.
+  const recognised = await (explicit ? unlessRefused(recognise) : recognise());
   const { format: id, options: settled } =
     imageColumn !== undefined && labelColumn !== undefined
       ? await byColumns(location, recognised, format, imageColumn, labelColumn)
@@ -248,11 +246,5 @@ async function hasJournal(folder: string): Promise<boolean> {
 /** Whether the folder is a data set of that format, however unlikely it looked on its own. */
 async function isOfFormat(folder: string, format: string): Promise<boolean> {
   const formats = labelFormats.filter(({ id }) => id === format);
-  return recogniseLabels(folder, formats).then(
-    () => true,
-    (error: unknown) => {
-      if (error instanceof HumanError) return false;
-      throw error;
-    },
-  );
+  return (await unlessRefused(() => recogniseLabels(folder, formats))) !== undefined;
 }

@@ -3,7 +3,7 @@ import { openDataSet, titleOfFormat } from '../labels/opening/openLabels';
 import { countOf } from '../base/text';
 import { chooseGiven } from './labelReading';
 import type { ReadingOptions } from './options';
-import { terminalJson, terminalLine, textTable } from './terminal';
+import { print, printJson, textTable } from './terminal';
 import type { LabelFile } from '../labels/labelFile';
 
 /**
@@ -11,7 +11,6 @@ import type { LabelFile } from '../labels/labelFile';
  * Scripts read it, so keys are added but never renamed.
  */
 type LabelsSummary = {
-  /** The format's id. */
   readonly format: string;
   readonly samples: number;
   /** Class names in the format's own order. */
@@ -22,7 +21,6 @@ type LabelsSummary = {
     readonly image: string | null;
     readonly message: string;
   }[];
-  /** Samples of each class. */
   readonly counts: Readonly<Record<string, number>>;
   /** Samples whose row has no label. */
   readonly unlabelled: number;
@@ -34,6 +32,8 @@ type LabelsSummary = {
   readonly votes: readonly string[] | null;
   /** The column that says whose face it is; null where there is none. */
   readonly subjectColumn: string | null;
+  /** The columns that say the class too, and are corrected with the label's own. */
+  readonly twinColumns: readonly string[];
   /** Why corrections cannot be written into the file, a sentence; null where they can. */
   readonly readOnly: string | null;
   /** Absolute path of the label file or folder. */
@@ -44,10 +44,7 @@ type LabelsSummary = {
  * Counts what a label file holds.
  * @param further sentences about the whole file, besides its own problems.
  */
-function summariseLabels(
-  labels: LabelFile,
-  further: readonly { readonly message: string }[] = [],
-): LabelsSummary {
+function summariseLabels(labels: LabelFile, further: readonly { readonly message: string }[]): LabelsSummary {
   const counts = new Map(labels.classes.map((name) => [name, 0]));
   let [unlabelled, aside, boxes] = [0, 0, 0];
   for (const sample of labels.samples) {
@@ -75,12 +72,13 @@ function summariseLabels(
     boxes,
     votes: labels.voteClasses ?? null,
     subjectColumn: labels.subjectColumn ?? null,
+    twinColumns: labels.twinColumns ?? [],
     readOnly: labels.readOnly ?? null,
     location: labels.location,
   };
 }
 
-export type LabelsOptions = ReadingOptions & {
+type LabelsOptions = ReadingOptions & {
   readonly problems?: boolean;
   readonly json?: boolean;
 };
@@ -95,13 +93,8 @@ const mostClasses = 100;
 export async function labelsCommand(given: string, options: LabelsOptions): Promise<void> {
   const labels = await openDataSet(await chooseGiven(given, options));
   const summary = summariseLabels(labels, await contradictionsWithOthers(labels));
-  process.stdout.write(
-    options.json === true
-      ? `${terminalJson(summary)}\n`
-      : `${labelsText(summary, options.problems === true)
-          .map(terminalLine)
-          .join('\n')}\n`,
-  );
+  if (options.json === true) printJson(summary);
+  else print(labelsText(summary, options.problems === true));
 }
 
 function labelsText(summary: LabelsSummary, allProblems: boolean): string[] {
@@ -119,6 +112,7 @@ function labelsText(summary: LabelsSummary, allProblems: boolean): string[] {
     ...(votes ? [`Annotators voted for ${votes.join(', ')}.`] : []),
     ...(boxes > 0 ? [`${countOf(boxes, 'sample')} with a box around the face.`] : []),
     ...(subjectColumn === null ? [] : [`The column “${subjectColumn}” says whose face it is.`]),
+    ...summary.twinColumns.map((name) => `Corrections go into “${name}” too, which says the same class.`),
     ...(summary.readOnly === null ? [] : [`Read-only: ${summary.readOnly}`]),
     '',
     ...textTable(rows, 1),

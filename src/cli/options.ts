@@ -37,11 +37,18 @@ function givenFolder(given: string, earlier: readonly string[] = []): readonly s
  */
 export function backboneFile(given: string): OwnBackbone {
   const file = path.resolve(given);
-  try {
+  return usable(() => {
     const parsed: unknown = JSON.parse(readGivenAtOnce(file).toString('utf8'));
     const backbone = parseOwnBackbone(parsed, path.dirname(file), file);
     if (!backbone) throw new Error('it is null; write an object with `file` and `inputSize`');
     return backbone;
+  });
+}
+
+/** What `parse` makes of an option; where it throws, the option is wrong usage. */
+export function usable<T>(parse: () => T): T {
+  try {
+    return parse();
   } catch (error) {
     throw new InvalidArgumentError(messageOf(error));
   }
@@ -83,11 +90,7 @@ function givenColumn(text: string): GivenColumn {
 }
 
 function givenPrefix(text: string, earlier: readonly PathPrefix[] = []): readonly PathPrefix[] {
-  try {
-    return [...earlier, parsePathPrefix(text)];
-  } catch (error) {
-    throw new InvalidArgumentError(messageOf(error));
-  }
+  return [...earlier, usable(() => parsePathPrefix(text))];
 }
 
 const collected = (text: string, earlier: readonly string[] = []): readonly string[] => [...earlier, text];
@@ -139,14 +142,15 @@ export function withReadingOptions(command: Command, labels: 'optional' | 'requi
 function refuseContradictions(command: Command): void {
   const { imageColumn, labelColumn, imageKey, labelKey, labels = [] }: ReadingOptions = command.opts();
   const wrong = (what: string) => command.error(`error: ${what}`);
-  const columns = imageColumn !== undefined || labelColumn !== undefined;
-  const keys = imageKey !== undefined || labelKey !== undefined;
-  if (columns && (imageColumn === undefined || labelColumn === undefined))
-    wrong('give both --image-column and --label-column, or neither');
-  if (columns && imageColumn === labelColumn) wrong('--image-column and --label-column must be two columns');
-  if (keys && (imageKey === undefined || labelKey === undefined))
-    wrong('give both --image-key and --label-key, or neither');
-  if (keys && imageKey === labelKey) wrong('--image-key and --label-key must be two keys');
+  const areGiven = (what: string, image: unknown, label: unknown) => {
+    if (image === undefined && label === undefined) return false;
+    if (image === undefined || label === undefined)
+      wrong(`give both --image-${what} and --label-${what}, or neither`);
+    if (image === label) wrong(`--image-${what} and --label-${what} must be two ${what}s`);
+    return true;
+  };
+  const columns = areGiven('column', imageColumn, labelColumn);
+  const keys = areGiven('key', imageKey, labelKey);
   if (columns && keys) wrong('columns are for tables and keys for JSON; give one of the two');
   const places = labels.map((file) => path.resolve(file));
   const twice = places.find((file, index) => places.indexOf(file) !== index);

@@ -31,7 +31,6 @@ export function terminalLine(text: string): string {
   return text.replace(controls, escaped);
 }
 
-/** Text for a terminal that keeps its lines. */
 export function terminalLines(text: string): string {
   return text
     .split(/\r?\n/)
@@ -53,6 +52,20 @@ function escaped(character: string): string {
   return code < 0x100
     ? `\\x${code.toString(16).padStart(2, '0')}`
     : `\\u${code.toString(16).padStart(4, '0')}`;
+}
+
+export function print(lines: readonly string[], stream: NodeJS.WriteStream = process.stdout): void {
+  stream.write(`${lines.map(terminalLine).join('\n')}\n`);
+}
+
+/** Prints what a command found: its text or, where JSON is asked for, that alone on stdout and the text on stderr. */
+export function printFound(lines: readonly string[], found: unknown, json: boolean): void {
+  print(lines, json ? process.stderr : process.stdout);
+  if (json) printJson(found);
+}
+
+export function printJson(value: unknown): void {
+  process.stdout.write(`${terminalJson(value)}\n`);
 }
 
 /** A sentence beside the outcome, on stderr. */

@@ -5,10 +5,17 @@ import { labelFilesOf } from '../labels/dataSet';
 import { writeWhole } from '../base/disk/writeWhole';
 import type { PlantedErrorsRequest } from '../protocol/auditProcess';
 import type { PlantedPattern, PlantedErrorsSummary, PlantedMeasures } from '../protocol/plantedErrors';
-import { type ScoringOptions, givenSource, lastAudit, watched } from './auditCommand';
+import {
+  auditEntry,
+  type ScoringOptions,
+  firstThere,
+  givenSource,
+  placesOfAudit,
+  watched,
+} from './auditCommand';
 import { chooseGiven } from './labelReading';
 import { refuseOverwriting } from './givenPaths';
-import { terminalJson, terminalLine, textTable } from './terminal';
+import { printFound, textTable } from './terminal';
 
 const count = (value: number) => value.toLocaleString('en');
 /** `part` of `whole` in percent; a dash where there is nothing to be a part of. */
@@ -107,7 +114,7 @@ function figuresOf(summary: PlantedErrorsSummary): string[][] {
 
 const figure = (value: number | null) => value?.toFixed(3) ?? '–';
 
-export type TestPlantedOptions = ScoringOptions & {
+type TestPlantedOptions = ScoringOptions & {
   readonly share: number;
   readonly pattern: PlantedPattern;
   /** A file to write, or true: standard output. */
@@ -119,20 +126,14 @@ export type TestPlantedOptions = ScoringOptions & {
  * stderr and the summary to stdout.
  * @param given the data set's folder, or its label file.
  */
-export async function testPlantedCommand(
-  given: string,
-  options: TestPlantedOptions,
-  auditEntry: string,
-): Promise<void> {
+export async function testPlantedCommand(given: string, options: TestPlantedOptions): Promise<void> {
   const { json } = options;
   const jsonFile = typeof json === 'string' ? path.resolve(json) : undefined;
   const summary = await watched(async ({ listen }) => {
     const request = await requestFor(given, options, jsonFile);
     return testPlantedErrorsInProcess(auditEntry, request, listen());
   });
-  const text = `${plantedErrorsText(summary).map(terminalLine).join('\n')}\n`;
-  (json === true ? process.stderr : process.stdout).write(text);
-  if (json === true) process.stdout.write(`${terminalJson(summary)}\n`);
+  printFound(plantedErrorsText(summary), summary, json === true);
   if (jsonFile !== undefined) await writeWhole(jsonFile, `${JSON.stringify(summary, null, 2)}\n`);
 }
 
@@ -149,5 +150,6 @@ async function requestFor(
     await makeFolderFor(jsonFile);
   }
   const { share, pattern } = options;
-  return { ...request, share, pattern, lastResult: (await lastAudit(dataSet, options.cache)) ?? besideData };
+  const lastResult = (await firstThere(placesOfAudit(dataSet, options.cache))) ?? besideData;
+  return { ...request, share, pattern, lastResult };
 }

@@ -10,21 +10,20 @@ import { HumanError, messageOf } from '../base/humanError';
 import { DecisionJournal } from '../review/decisionJournal';
 import { uninterrupted, note } from './terminal';
 import {
-  dropElsewhere,
-  finishElsewhere,
   type OpenElsewhere,
   openElsewhere,
+  type OpenWish,
   progressOfOpen,
-  takeBackElsewhere,
+  settleAs,
 } from '../commits/openElsewhere';
 import { progressText } from '../commits/openProgress';
 import type { LabelChange } from '../labels/labelFile';
 import { countOf } from '../base/text';
 
 /** What becomes of a commit that the journal has open and this machine did not begin. */
-export const openCommitWishes = ['finish', 'take-back', 'drop'] as const;
+export const openCommitWishes: readonly OpenWish[] = ['finish', 'take-back', 'drop'];
 
-export type OpenCommitOptions = { readonly openCommit?: (typeof openCommitWishes)[number] };
+type OpenCommitOptions = { readonly openCommit?: OpenWish };
 
 /** Changes that the sentence names before it only counts them. */
 const mostNamed = 5;
@@ -44,11 +43,9 @@ export async function settleElsewhere(
       throw new HumanError(
         `What is open in ${target.journal.file} is the undoing of a commit to ${target.location}. Add --open-commit finish to do it, or --open-commit drop to note that it did not happen.`,
       );
-    note((await settlers[openCommit](target, open)).message);
+    note((await settleAs(openCommit, target, open)).message);
   }
 }
-
-const settlers = { finish: finishElsewhere, 'take-back': takeBackElsewhere, drop: dropElsewhere } as const;
 
 async function questionAbout(open: OpenElsewhere, target: CommitTarget): Promise<string> {
   const { kind, changes, refusal } = open;
@@ -116,9 +113,7 @@ export async function journalRefusal({ file }: DecisionJournal): Promise<string 
     return undefined;
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined;
-    const explained = explainFileError(error, file);
-    if (explained instanceof HumanError) return explained.message;
-    return messageOf(error);
+    return messageOf(explainFileError(error, file));
   }
 }
 

@@ -1,12 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import type { LockCheck } from '../base/disk/fileLock';
-import { HumanError } from '../base/humanError';
+import { HumanError, unlessRefused } from '../base/humanError';
 import { applyLabelEdit, editState, invertEdit } from '../labels/edits/applyEdit';
 import { type CommittedEdit, parseLabelEdit } from '../labels/edits/parseEdit';
 import { recoverLabelEdit, takeBackEdit } from '../labels/edits/resumeMoves';
 import type { LabelChange, LabelEdit } from '../labels/labelFile';
-import type { JournalCommit, PendingCommit } from '../review/commits';
-import { pendingElsewhere } from '../review/pendingCommits';
+import type { PendingCommit } from '../review/commits';
 import { withCommitLock } from './commitLock';
 import type { CommitTarget } from './planCommit';
 import { requirePlanned } from './requirePlanned';
@@ -30,7 +29,7 @@ export type OpenElsewhere = PendingCommit & {
 
 /** What a person must decide about before the next commit, if anything. Reads nothing but the journal. */
 export async function openElsewhere(target: CommitTarget): Promise<OpenElsewhere | undefined> {
-  const pending = await pendingElsewhere(target.journal);
+  const pending = await pendingElsewhere(target);
   if (!pending) return undefined;
   try {
     const edit = editOf(target, pending);
@@ -42,15 +41,30 @@ export async function openElsewhere(target: CommitTarget): Promise<OpenElsewhere
   }
 }
 
-/**
- * Does what is open, because a person said so, if it does what it says.
- * @throws HumanError where it does not, the disk refuses, or another window or program is writing; it stays open then.
- */
-export function finishElsewhere(target: CommitTarget, open: PendingCommit): Promise<Settlement> {
-  return withCommitLock(target, (check) => finishAlone(target, open, check));
+async function pendingElsewhere({ journal }: CommitTarget): Promise<PendingCommit | undefined> {
+  for (const pending of journal.pendingCommits()) if (!(await journal.isBegunHere(pending))) return pending;
+  return undefined;
 }
 
-async function finishAlone(target: CommitTarget, open: PendingCommit, check: LockCheck): Promise<Settlement> {
+/**
+ * What a person may have done with it. Finish: do it, if it does what it says. Take back: undo what the disk holds of a
+ * commit already, and note that it did not happen. Drop: only note that; its corrections can be committed anew, and what
+ * the disk holds of it stays.
+ */
+export type OpenWish = 'finish' | 'take-back' | 'drop';
+
+/**
+ * Settles what is open, because a person said so.
+ * @throws HumanError where it does not do what it says, an image would keep two names, the disk refuses, or another window
+ *   or program is writing; it stays open then.
+ */
+export function settleAs(wish: OpenWish, target: CommitTarget, open: PendingCommit): Promise<Settlement> {
+  return withCommitLock(target, (check) => settlers[wish](target, open, check));
+}
+
+const settlers = { finish, 'take-back': takeBack, drop } as const;
+
+async function finish(target: CommitTarget, open: PendingCommit, check: LockCheck): Promise<Settlement> {
   const { journal, location } = target;
   const edit = editOf(target, open);
   if (open.kind === 'commit') return finishCommit(target, open, edit, check);
@@ -66,18 +80,9 @@ async function finishAlone(target: CommitTarget, open: PendingCommit, check: Loc
   };
 }
 
-/**
- * Takes back what the disk holds of an open commit already, because a person said so, and notes that it did not happen.
- * @throws HumanError where it does not do what it says, the disk refuses, or another window or program is writing; it
- *   stays open then.
- */
-export function takeBackElsewhere(target: CommitTarget, { commit }: PendingCommit): Promise<Settlement> {
-  return withCommitLock(target, (check) => takeBackAlone(target, commit, check));
-}
-
-async function takeBackAlone(
+async function takeBack(
   target: CommitTarget,
-  commit: JournalCommit,
+  { commit }: PendingCommit,
   check: LockCheck,
 ): Promise<Settlement> {
   const { journal, location } = target;
@@ -101,15 +106,7 @@ async function takeBackAlone(
   };
 }
 
-/**
- * Notes that what is open did not happen; its corrections can be committed anew. What the disk holds of it stays.
- * @throws HumanError where an image would keep two names, or another window or program is writing; it stays open then.
- */
-export function dropElsewhere(target: CommitTarget, open: PendingCommit): Promise<Settlement> {
-  return withCommitLock(target, () => dropAlone(target, open));
-}
-
-async function dropAlone(target: CommitTarget, open: PendingCommit): Promise<Settlement> {
+async function drop(target: CommitTarget, open: PendingCommit): Promise<Settlement> {
   const { journal, location } = target;
   const { kind, commit } = open;
   const progress = await progressOfOpen(target, open);
@@ -157,24 +154,17 @@ export async function progressOfOpen(
   target: CommitTarget,
   open: PendingCommit,
 ): Promise<OpenProgress | undefined> {
-  try {
-    return await openProgress(target, open, editOf(target, open));
-  } catch (error) {
-    if (error instanceof HumanError) return undefined;
-    throw error;
-  }
+  return unlessRefused(async () => openProgress(target, open, editOf(target, open)));
 }
 
 /** What does something else than it says can only be dropped. */
 async function canBeDone(target: CommitTarget, open: PendingCommit): Promise<boolean> {
-  try {
+  const can = await unlessRefused(async () => {
     const edit = editOf(target, open);
     if (edit.kind !== 'editor') await requirePlanned(target, edit);
     return true;
-  } catch (error) {
-    if (error instanceof HumanError) return false;
-    throw error;
-  }
+  });
+  return can === true;
 }
 
 async function finishCommit(

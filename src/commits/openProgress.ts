@@ -4,8 +4,9 @@ import type { CommittedEdit } from '../labels/edits/parseEdit';
 import { moveProgress } from '../labels/edits/resumeMoves';
 import type { FileMove, LabelEdit } from '../labels/labelFile';
 import type { PendingCommit } from '../review/commits';
-import { type CommitTarget, readTarget } from './planCommit';
+import type { CommitTarget } from './planCommit';
 import { labelCount } from './previewTexts';
+import { labelsOnDisk } from './writeCommit';
 
 /** How much of an open commit, or undoing, the disk holds already, whoever did it. */
 export type OpenProgress = {
@@ -88,7 +89,6 @@ async function countRows(
   kind: PendingCommit['kind'],
   { changes }: CommittedEdit,
 ): Promise<number> {
-  const { samples } = await readTarget(target);
-  const labelOf = new Map(samples.map(({ id, label }) => [id, label]));
+  const labelOf = await labelsOnDisk(target);
   return changes.filter(({ id, from, to }) => labelOf.get(id) === (kind === 'commit' ? to : from)).length;
 }

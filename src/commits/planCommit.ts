@@ -10,6 +10,7 @@ import type { DataSet } from '../labels/dataSet';
 import { LabelSource } from '../labels/labelSource';
 import { openDataSet } from '../labels/opening/openLabels';
 import type { DecisionJournal } from '../review/decisionJournal';
+import type { JournalCorrection } from '../review/fold';
 import * as l10n from '@vscode/l10n';
 
 /** A row that is not as it was when it was last seen. */
@@ -72,11 +73,8 @@ export function readTarget(dataSet: DataSet, text?: Buffer): Promise<LabelFile> 
 }
 
 /** A label that shall be written, and what was seen when that was decided. */
-export type ReviewedCorrection = Correction & {
-  /** The label that the row had then. */
-  readonly given: string;
-  /** The row's image, and how many rows it had then; undefined where nobody counted. */
-  readonly image: string;
+export type ReviewedCorrection = JournalCorrection & {
+  /** How many rows its image had then; undefined where nobody counted. */
   readonly rows: number | undefined;
   /** The audit has no such class; the label may come from anybody who wrote into the journal. */
   readonly isUnknownClass?: boolean;
@@ -187,7 +185,6 @@ export async function planTextCommit(
   return { replacements, changes, ids, left };
 }
 
-/** The text with the replacements done. */
 export function replaceInText(text: string, replacements: readonly TextReplacement[]): string {
   let position = 0;
   const pieces: string[] = [];

@@ -1,7 +1,8 @@
 import { lstat, realpath, stat, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { HumanError } from '../base/humanError';
+import { getOrMake } from '../base/getOrMake';
+import { HumanError, unlessRefused } from '../base/humanError';
 import { editState, invertEdit } from '../labels/edits/applyEdit';
 import { splicedBlocks } from '../labels/edits/rewriteFile';
 import type { LabelChange, LabelEdit, LabelFile, FileMove } from '../labels/labelFile';
@@ -15,8 +16,8 @@ import { isThere } from '../labels/edits/moveFiles';
 /** The names that moves from somebody's journal use, held against those on the disk. */
 class MovedNames {
   private readonly classes: ReadonlySet<string>;
-  private readonly gone = new Map<string, boolean>();
-  private readonly listings = new Map<string, ReadonlySet<string>>();
+  private readonly gone = new Map<string, Promise<boolean>>();
+  private readonly listings = new Map<string, Promise<ReadonlySet<string>>>();
 
   constructor(private readonly labels: LabelFile) {
     this.classes = new Set(labels.classes);
@@ -28,15 +29,12 @@ class MovedNames {
   }
 
   /** Whether a class may have lost its folder with its last image, as git leaves it: nothing like it is there. */
-  async wasClass(name: string): Promise<boolean> {
-    let isGone = this.gone.get(name);
-    if (isGone === undefined) {
+  wasClass(name: string): Promise<boolean> {
+    return getOrMake(this.gone, name, async () => {
       const { classes, location } = this.labels;
       const isLike = classes.some((other) => isSameNameSomewhere(other, name));
-      isGone = !isLike && !(await isThere(path.join(location, name)));
-      this.gone.set(name, isGone);
-    }
-    return isGone;
+      return !isLike && !(await isThere(path.join(location, name)));
+    });
   }
 
   /**
@@ -66,13 +64,8 @@ class MovedNames {
       );
   }
 
-  private async listing(folder: string): Promise<ReadonlySet<string>> {
-    let names = this.listings.get(folder);
-    if (!names) {
-      names = new Set(await readdir(folder).catch((): string[] => []));
-      this.listings.set(folder, names);
-    }
-    return names;
+  private listing(folder: string): Promise<ReadonlySet<string>> {
+    return getOrMake(this.listings, folder, async () => new Set(await readdir(folder).catch(() => [])));
   }
 }
 
@@ -114,14 +107,12 @@ export async function requirePlanned(dataSet: DataSet, edit: LabelEdit): Promise
  * @throws HumanError where one is.
  */
 async function requireInside(labels: string, { rewrites }: Place): Promise<void> {
-  const root = await realpath(labels);
-  const isTrue = new Map<string, boolean>();
+  const leadsThere = await folderLook(labels);
   for (const { path: file } of rewrites) {
     if (file === labels) continue;
     const folder = path.dirname(file);
     const isBelow = folder === labels || folder.startsWith(labels + path.sep);
-    if (isBelow && !isTrue.has(folder)) isTrue.set(folder, await leadsThere(root, labels, folder));
-    if (isBelow && !isTrue.get(folder)) throw leadsElsewhere(folder);
+    if (isBelow && !(await leadsThere(folder))) throw leadsElsewhere(folder);
     if (await isLink(file)) throw leadsElsewhere(file);
   }
 }
@@ -194,9 +185,8 @@ async function isPlanned(place: Place): Promise<boolean> {
  */
 async function areMovesOf(labels: LabelFile, { moves, changes }: Moves): Promise<boolean> {
   if (moves.length !== changes.length) return false;
-  const root = await realpath(labels.location);
+  const leadsThere = await folderLook(labels.location);
   const names = new MovedNames(labels);
-  const isTrue = new Map<string, boolean>();
   for (const [index, { from, to }] of moves.entries()) {
     const change = changes[index];
     if (!change) return false;
@@ -216,20 +206,23 @@ async function areMovesOf(labels: LabelFile, { moves, changes }: Moves): Promise
     await names.requireClear({ from, to }, [...parts, change.to]);
     // The folder of a class that is gone altogether leads nowhere yet.
     const folders = names.isClass(change.from) ? [from, to] : [to];
-    for (const folder of folders.map((file) => path.dirname(file))) {
-      if (!isTrue.has(folder)) isTrue.set(folder, await leadsThere(root, labels.location, folder));
-      if (!isTrue.get(folder)) return false;
-    }
+    for (const file of folders) if (!(await leadsThere(path.dirname(file)))) return false;
   }
   return true;
 }
 
-/** Whether no link on the way leads a folder of a data set elsewhere; what is not there yet will be made. */
-async function leadsThere(root: string, location: string, folder: string): Promise<boolean> {
-  const real = await realpath(folder).catch(() => undefined);
-  if (real !== undefined) return real === path.join(root, path.relative(location, folder));
-  const above = path.dirname(folder);
-  return above.startsWith(location + path.sep) && leadsThere(root, location, above);
+/** Tells whether no link on the way leads a folder of a data set elsewhere; what is not there yet will be made. */
+async function folderLook(location: string): Promise<(folder: string) => Promise<boolean>> {
+  const root = await realpath(location);
+  const known = new Map<string, Promise<boolean>>();
+  const leadsThere = (folder: string): Promise<boolean> =>
+    getOrMake(known, folder, async () => {
+      const real = await realpath(folder).catch(() => undefined);
+      if (real !== undefined) return real === path.join(root, path.relative(location, folder));
+      const above = path.dirname(folder);
+      return above.startsWith(location + path.sep) && leadsThere(above);
+    });
+  return leadsThere;
 }
 
 async function areRewritesOf(labels: LabelFile, place: Place): Promise<boolean> {
@@ -287,19 +280,15 @@ async function storedBefore(edit: Rewrite): Promise<Stored> {
 /** Whether a format, asked for the corrections that edits list, plans just these edits. */
 async function wouldPlan(labels: LabelFile, edits: readonly Rewrite[]): Promise<boolean> {
   const corrections = edits.flatMap(({ changes }) => changes.map(({ id, to }) => ({ id, label: to })));
-  let planned: readonly Rewrite[];
-  try {
-    planned = rewritesIn(await labels.edit(corrections));
-  } catch (error) {
-    if (error instanceof HumanError) return false;
-    throw error;
-  }
-  const byPath = new Map(planned.map((edit) => [edit.path, edit]));
+  const edit = await unlessRefused(() => labels.edit(corrections));
+  if (!edit) return false;
+  const planned = rewritesIn(edit);
+  const byPath = new Map(planned.map((each) => [each.path, each]));
   return (
     planned.length === edits.length &&
-    edits.every((edit) => {
-      const other = byPath.get(edit.path);
-      return other !== undefined && isSameRewrite(edit, other);
+    edits.every((each) => {
+      const other = byPath.get(each.path);
+      return other !== undefined && isSameRewrite(each, other);
     })
   );
 }

@@ -5,12 +5,14 @@ import { recoverLabelEdit, moveProgress } from '../labels/edits/resumeMoves';
 import type { FileMove, LabelChange, LabelEdit } from '../labels/labelFile';
 import { messageOf } from '../base/humanError';
 import type { LockCheck } from '../base/disk/fileLock';
-import { pendingHere } from '../review/pendingCommits';
+import type { PendingCommit } from '../review/commits';
+import type { DecisionJournal } from '../review/decisionJournal';
 import { BusyError, withCommitLock } from './commitLock';
-import { type CommitTarget, readTarget } from './planCommit';
+import type { CommitTarget } from './planCommit';
 import { labelCount } from './previewTexts';
 import { listed } from './openProgress';
 import { planRowByRow, writeBack } from './undoCommit';
+import { labelsOnDisk } from './writeCommit';
 import path from 'node:path';
 import envPaths from 'env-paths';
 import { BegunCommits } from '../review/begunCommits';
@@ -18,6 +20,12 @@ import { BegunCommits } from '../review/begunCommits';
 /** The commits that this user began on this machine, in the gallery or in a terminal. */
 export function begunHere(): BegunCommits {
   return new BegunCommits(path.join(envPaths('scn-label-audit', { suffix: '' }).cache, 'commits'));
+}
+
+/** The open commit, or undoing, that this machine began, if there is one. */
+export async function pendingHere(journal: DecisionJournal): Promise<PendingCommit | undefined> {
+  for (const pending of journal.pendingCommits()) if (await journal.isBegunHere(pending)) return pending;
+  return undefined;
 }
 
 /** How a commit, or the undoing of one, that was left open came out. */
@@ -105,8 +113,7 @@ export async function settleByRows(
   edit: Exclude<CommittedEdit, { readonly kind: 'move' }>,
 ): Promise<Settlement> {
   const { journal, location } = target;
-  const file = await readTarget(target);
-  const labelOf = new Map(file.samples.map(({ id, label }) => [id, label]));
+  const labelOf = await labelsOnDisk(target);
   const written = edit.changes.filter(({ id, to }) => labelOf.get(id) === to);
   if (written.length === edit.changes.length)
     return {

@@ -81,17 +81,15 @@ type UncheckedPlan = Omit<UndoPlan, 'commit' | 'newLabels'>;
 export async function planUndo(target: CommitTarget): Promise<UndoPlan> {
   const last = target.journal.lastCommit();
   if (!last) throw new HumanError(l10n.t('There is no commit to undo for {0}.', target.location));
-  return { commit: last.id, ...(await planUndoOf(target, last)) };
+  return planUndoOf(target, last);
 }
 
 /** Plans to undo a commit; as `planUndo`. */
-export async function planUndoOf(
-  target: CommitTarget,
-  commit: JournalCommit,
-): Promise<Omit<UndoPlan, 'commit'>> {
+export async function planUndoOf(target: CommitTarget, commit: JournalCommit): Promise<UndoPlan> {
   const plan = await planUncheckedUndo(target, commit);
   const isOurs = await target.journal.isBegunHere({ kind: 'commit', commit });
-  return { ...plan, newLabels: isOurs ? [] : await labelsOnlyTheJournalHas(target, plan.edit.changes) };
+  const newLabels = isOurs ? [] : await labelsOnlyTheJournalHas(target, plan.edit.changes);
+  return { ...plan, commit: commit.id, newLabels };
 }
 
 async function planUncheckedUndo(target: CommitTarget, commit: JournalCommit): Promise<UncheckedPlan> {

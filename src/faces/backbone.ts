@@ -107,7 +107,6 @@ const pipelineVersion = 1;
 /** Raised where the features of few images change, and of those that a model learned from none: kept ones are made anew. */
 const decodingVersion = 2;
 
-/** The versions of what computes features. */
 type RuntimeVersion = Pick<InferenceRuntime, 'version'>;
 
 /**
@@ -155,7 +154,7 @@ export async function weightsOf(file: string): Promise<readonly string[]> {
   });
 }
 
-function unreadable(file: string, error: unknown): HumanError {
+export function unreadable(file: string, error: unknown): HumanError {
   return new HumanError(
     l10n.t('The face model “{0}” cannot be read ({1}). Check its path.', file, messageOf(error)),
   );

@@ -3,6 +3,7 @@ import { HumanError, messageOf } from '../base/humanError';
 import { type BackboneSettings, type Backbone, mirrorImage, writeInput } from './backbone';
 import type { Inference } from './runtime/loadRuntime';
 import type { Tensor, InferenceSession } from 'onnxruntime-node';
+import { notAModel } from './externalWeights';
 
 /**
  * An output's features, of the runtime's memory no more: [n, d] as it is, a map [n, d, h, w] (NCHW) or [n, h, w, d]
@@ -45,7 +46,6 @@ function pooledFeatures(
 
 /** A loaded backbone. `dispose` once nothing runs any more. */
 export type BackboneSession = {
-  /** The output that holds the features. */
   readonly outputName: string;
   /**
    * @param batch [count × inputLength] values as `writeInput` lays them out; may be longer
@@ -80,17 +80,12 @@ export async function loadBackbone(
 ): Promise<BackboneSession> {
   const { name, file, inputSize: size, layout, dimensions } = backbone;
   const session = await runtime.load(file, provider, threads).catch((error: unknown) => {
-    throw new HumanError(
-      l10n.t('“{0}” cannot be loaded as an ONNX model ({1}). Check the file.', file, messageOf(error)),
-      { cause: error },
-    );
+    throw notAModel(file, error);
   });
   const misfit = misfitOf(session, backbone);
   if (misfit !== undefined) {
     await session.release();
-    throw new HumanError(
-      l10n.t('The face model “{0}” ({1}) does not fit its settings: {2}', name, file, misfit),
-    );
+    throw unfit(backbone, misfit);
   }
   const inputName = session.inputNames[0] ?? '';
   const outputName = backbone.outputName ?? session.outputNames[0] ?? '';
@@ -121,9 +116,7 @@ export async function loadBackbone(
         typeof features === 'string'
           ? features
           : l10n.t('its output is [{0}].', output?.dims.join(', ') ?? '');
-      throw new HumanError(
-        l10n.t('The face model “{0}” ({1}) does not fit its settings: {2}', name, file, given),
-      );
+      throw unfit(backbone, given);
     } finally {
       // The output's memory belongs to the runtime and goes with dispose.
       output?.dispose();
@@ -151,6 +144,13 @@ export async function loadBackbone(
         : runInParts(batch, count, fixedBatch),
     dispose: () => session.release(),
   };
+}
+
+/** A face model does not do what its settings say. @param misfit a sentence. */
+export function unfit({ name, file }: Pick<BackboneSettings, 'name' | 'file'>, misfit: string): HumanError {
+  return new HumanError(
+    l10n.t('The face model “{0}” ({1}) does not fit its settings: {2}', name, file, misfit),
+  );
 }
 
 type Model = Pick<InferenceSession, 'inputMetadata' | 'outputMetadata' | 'outputNames'>;
@@ -285,7 +285,6 @@ export class InferenceBatcher {
     if (batch.sinks.length === this.batchSize) this.swap();
   }
 
-  /** Runs what has been taken in. */
   async finish(): Promise<void> {
     await this.swapped;
     if (this.filling && this.filling.sinks.length > 0) this.swap();

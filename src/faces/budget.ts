@@ -31,7 +31,6 @@ export function budgetPixels({
   return Math.ceil(width * height * Math.max(1, bytes / 4));
 }
 
-/** Why decoding an image was given up. */
 export function tookTooLong(seconds = mostSeconds): FaceFailure {
   return new FaceFailure(
     l10n.t(

@@ -291,7 +291,6 @@ function unreadKind(bytes: Buffer | undefined): string | undefined {
 /** Decoded images that stay in memory, at most; the others are decoded each time they are asked for. */
 const mostBytesKept = Math.min(2 * 1024 ** 3, totalmem() / 4);
 
-/** The faces of a training, decoded at one size. */
 export type FaceImageFiles = {
   /** Absolute paths, by row; a row without one cannot be asked for. */
   readonly files: readonly (string | undefined)[];

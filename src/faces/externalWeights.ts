@@ -74,17 +74,20 @@ function placeBelow(folder: string, location: string): string | undefined {
   return path.relative(folder, place) === '' ? undefined : place;
 }
 
-/** The names of files in a model's tensors. */
 function locationsIn(bytes: Buffer, file: string): readonly string[] {
   if (bytes.toString('latin1', 4, 8) === ortFormat) return [];
   try {
     return [...namesOf('model', protobuf.Reader.create(bytes), bytes.length)];
   } catch (error) {
-    throw new HumanError(
-      l10n.t('“{0}” cannot be loaded as an ONNX model ({1}). Check the file.', file, messageOf(error)),
-      { cause: error },
-    );
+    throw notAModel(file, error);
   }
+}
+
+export function notAModel(file: string, cause: unknown): HumanError {
+  return new HumanError(
+    l10n.t('“{0}” cannot be loaded as an ONNX model ({1}). Check the file.', file, messageOf(cause)),
+    { cause },
+  );
 }
 
 /**

@@ -27,7 +27,6 @@ export type FeatureProgress = {
   readonly cached: number;
   /** Faces decoded a second, lately; 0 until known. */
   readonly facesPerSecond: number;
-  /** Undefined until known. */
   readonly secondsLeft: number | undefined;
 };
 
@@ -83,7 +82,6 @@ export type ExtractOptions = {
   /** Where each row's face is in its image, by row; undefined where the image is the face, and where that holds for all. */
   readonly regions?: readonly (FaceRegion | undefined)[] | undefined;
   readonly backbone: Backbone;
-  /** What the backbone runs on. */
   readonly inference: Inference;
   /** Folder of the feature store; made when missing. */
   readonly cacheFolder: string;

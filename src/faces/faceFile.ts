@@ -9,12 +9,7 @@ import { FaceFailure, type FaceRegion, regionKey } from './faceRegion';
 const largestFile = 256 * 1024 * 1024;
 
 /** What changes when a file's content does, as far as the file system tells. */
-export type FileStamp = {
-  readonly size: bigint;
-  readonly mtimeNs: bigint;
-  readonly ctimeNs: bigint;
-  readonly inode: bigint;
-};
+export type FileStamp = Readonly<Pick<BigIntStats, 'size' | 'mtimeNs' | 'ctimeNs' | 'ino'>>;
 
 /**
  * The stamp of an image file, without opening it.
@@ -36,7 +31,7 @@ export async function stampOf(file: string): Promise<FileStamp> {
       ),
     );
   }
-  return stampFrom(stats);
+  return stats;
 }
 
 /**
@@ -54,7 +49,7 @@ export async function readFace(file: string, stamp: FileStamp): Promise<Buffer> 
       for (let read = 1; read > 0 && length < bytes.length; length += read) {
         read = (await handle.read(bytes, length, bytes.length - length, length)).bytesRead;
       }
-      if (length < bytes.length || !sameStamp(stamp, stampFrom(await handle.stat({ bigint: true })))) {
+      if (length < bytes.length || !sameStamp(stamp, await handle.stat({ bigint: true }))) {
         throw new FaceFailure(l10n.t('The file changed while it was read: audit again when it is whole.'));
       }
       return bytes;
@@ -93,11 +88,7 @@ export function isSettled(stamp: FileStamp, nowMs = Date.now()): boolean {
 }
 
 function sameStamp(a: FileStamp, b: FileStamp): boolean {
-  return a.size === b.size && a.mtimeNs === b.mtimeNs && a.ctimeNs === b.ctimeNs && a.inode === b.inode;
-}
-
-function stampFrom({ size, mtimeNs, ctimeNs, ino }: BigIntStats): FileStamp {
-  return { size, mtimeNs, ctimeNs, inode: ino };
+  return a.size === b.size && a.mtimeNs === b.mtimeNs && a.ctimeNs === b.ctimeNs && a.ino === b.ino;
 }
 
 function explain(error: unknown): FaceFailure {

@@ -128,7 +128,6 @@ export class FeatureStore {
     }
   }
 
-  /** Writes what is pending and closes the file. */
   async close(): Promise<void> {
     await this.recovering;
     this.writePending();
@@ -246,9 +245,9 @@ function shortHash(text: string): Buffer {
   return createHash('sha256').update(text).digest().subarray(0, 16);
 }
 
-function stampBytes({ size, mtimeNs, ctimeNs, inode }: FileStamp): Buffer {
+function stampBytes({ size, mtimeNs, ctimeNs, ino }: FileStamp): Buffer {
   const bytes = Buffer.alloc(32);
-  [size, mtimeNs, ctimeNs, inode].forEach((value, index) => {
+  [size, mtimeNs, ctimeNs, ino].forEach((value, index) => {
     bytes.writeBigUInt64LE(BigInt.asUintN(64, value), 8 * index);
   });
   return bytes;

@@ -27,7 +27,6 @@ export type FeatureTable = {
   readonly cached: number;
 };
 
-/** A feature table that is being filled. */
 export class FeatureTableBuilder implements FeatureTable {
   readonly features: Float32Array<SharedArrayBuffer>;
   readonly contentHashes: (string | undefined)[];

@@ -60,14 +60,12 @@ export function greyPng(grey: Uint8Array, width: number, height: number): Promis
     .toBuffer();
 }
 
-/** Width and height of an image in pixels. */
-export type ImageSize = { readonly width: number; readonly height: number };
-
 /** How large an image is after the camera's orientation is applied, from its header; undefined where it cannot be told. */
-export async function imageSizeOf(file: string): Promise<ImageSize | undefined> {
+export async function imageSizeOf(
+  file: string,
+): Promise<{ readonly width: number; readonly height: number } | undefined> {
   try {
-    const { autoOrient } = await headerOf(await readFace(file, await stampOf(file)));
-    return { width: autoOrient.width, height: autoOrient.height };
+    return (await headerOf(await readFace(file, await stampOf(file)))).autoOrient;
   } catch {
     // Decoding the image will say why.
     return undefined;

@@ -78,12 +78,12 @@ export function rangeToScale(depth: string, ranges: ValueRanges): ValueRange | u
 }
 
 /** Joins what was seen of several images. */
-export function joinRanges(a: ValueRange | undefined, b: ValueRange): ValueRange {
+function joinRanges(a: ValueRange | undefined, b: ValueRange): ValueRange {
   return a ? { low: Math.min(a.low, b.low), high: Math.max(a.high, b.high) } : b;
 }
 
 /** The lowest and highest of an image's values; those that are no numbers are left out, as is transparency. */
-export function valuesIn(values: Float32Array, channels: number): ValueRange | undefined {
+function valuesIn(values: Float32Array, channels: number): ValueRange | undefined {
   const colours = coloursOf(channels);
   let [low, high] = [Infinity, -Infinity];
   for (let at = 0; at < values.length; at += channels) {
@@ -98,11 +98,7 @@ export function valuesIn(values: Float32Array, channels: number): ValueRange | u
 }
 
 /** Values as bytes, black at 0 and white at 255. */
-export function toBytes(
-  values: Float32Array,
-  channels: number,
-  { low, high }: ValueRange,
-): Uint8ClampedArray {
+function toBytes(values: Float32Array, channels: number, { low, high }: ValueRange): Uint8ClampedArray {
   const colours = coloursOf(channels);
   const bytes = new Uint8ClampedArray(values.length);
   for (let at = 0; at < values.length; at++) {

@@ -2,9 +2,8 @@ import { access, constants } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { OwnBackbone } from '../protocol/faceModel';
-import { HumanError, messageOf } from '../base/humanError';
-import { type Backbone, identifyBackbone, weightsOf, writeInput, testImages } from './backbone';
-import { inputLength, loadBackbone } from './backboneSession';
+import { type Backbone, identifyBackbone, unreadable, weightsOf, writeInput, testImages } from './backbone';
+import { inputLength, loadBackbone, unfit } from './backboneSession';
 import type { Inference } from './runtime/loadRuntime';
 
 /** More features than any face model has: whoever names such an output means another one. */
@@ -32,9 +31,7 @@ export async function identifyOwnBackbone(
     classifier: undefined,
   };
   await access(file, constants.R_OK).catch((error: unknown) => {
-    throw new HumanError(
-      l10n.t('The face model “{0}” cannot be read ({1}). Check its path.', file, messageOf(error)),
-    );
+    throw unreadable(file, error);
   });
   // Before the library opens them, which would wait for a pipe.
   const weights = await weightsOf(file);
@@ -47,10 +44,7 @@ export async function identifyOwnBackbone(
     const features = await session.run(batch, images.length);
     const dimensions = features.length / images.length;
     const misfit = featuresMisfit(features, dimensions);
-    if (misfit !== undefined)
-      throw new HumanError(
-        l10n.t('The face model “{0}” ({1}) does not fit its settings: {2}', name, file, misfit),
-      );
+    if (misfit !== undefined) throw unfit({ name, file }, misfit);
     return await identifyBackbone(
       { ...settings, dimensions, outputName: session.outputName },
       inference.runtime,

@@ -6,7 +6,7 @@ import { correctionsPath } from './votes/correctionsFile';
 import * as l10n from '@vscode/l10n';
 
 /*
- * What is not settled about labels, as sentences: the editor and the command line each say besides what to do about it.
+ * What is not settled or done about labels, as sentences: the editor and the command line each say besides what to do about it.
  */
 
 /** @param where the folders that were searched. */
@@ -21,6 +21,14 @@ export function unclearColumns(location: string, kind: ColumnMeaning['kind']): s
   return kind === 'keys'
     ? l10n.t('It is not clear which keys of {0} hold the image and the label.', location)
     : l10n.t('It is not clear which columns of {0} hold the image and the label.', location);
+}
+
+export function notAuditedYet(location: string): string {
+  return l10n.t('{0} has not been audited yet.', location);
+}
+
+export function noKeptNetworks(location: string): string {
+  return l10n.t('No audit of {0} has kept its networks yet.', location);
 }
 
 /** How a label file is read, once that is settled. */

@@ -45,8 +45,8 @@ export type InlineFace = {
 
 /** Something about one row (or the whole file) that its owner should know; never fatal. */
 export type LabelProblem = {
-  readonly line: number | undefined;
-  readonly image: string | undefined;
+  readonly line?: number | undefined;
+  readonly image?: string | undefined;
   /** A sentence: what, where, what to do. */
   readonly message: string;
 };
@@ -107,6 +107,8 @@ export type LabelFile = {
   readonly problems: readonly LabelProblem[];
   /** Name of the column that the samples' `subject` is from; undefined where the format or the file has none. */
   readonly subjectColumn?: string | undefined;
+  /** Names of the columns that say the class too, so that corrections are written into them as well. */
+  readonly twinColumns?: readonly string[] | undefined;
   /** What the samples' votes are for, in their order; undefined where the format has no votes. */
   readonly voteClasses?: readonly string[] | undefined;
   /** Why corrections cannot be written into the file (“it is compressed”), a sentence; undefined where they can. */
@@ -179,7 +181,11 @@ export type Recognition =
       readonly question?: ColumnQuestion;
     }
   /** Readable once the user has chosen the columns. */
-  | ({ readonly kind: 'ask' } & ColumnQuestion);
+  | ({
+      readonly kind: 'ask';
+      /** Whether no column looks like one of labels: parts of a data set, persons or sizes alone. */
+      readonly isWithoutLabels?: boolean;
+    } & ColumnQuestion);
 
 /** Which columns (or keys) hold the image and the label: their names and the first rows, for the question. Plain data. */
 export type ColumnQuestion = {
@@ -212,7 +218,7 @@ export type LabelProbe = {
 export type LabelFormat = {
   readonly id: string;
   /** For people, e.g. “CSV or TSV”. */
-  readonly title: string;
+  readonly title: () => string;
   /** @throws HumanError where the file is of this format but has no labels, and why. */
   readonly recognise: (probe: LabelProbe) => Promise<Recognition> | Recognition;
   /**

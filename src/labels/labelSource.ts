@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { errorCode, explainFileError } from '../base/disk/fileErrors';
+import { explaining, unlessGone } from '../base/disk/fileErrors';
 import { readRegular } from '../base/disk/regularFile';
 import { FolderListings } from './images/folderListings';
 import { readBlocks, readTextBlocks, type Stored } from './text/fileBlocks';
@@ -7,7 +7,6 @@ import { readBlocks, readTextBlocks, type Stored } from './text/fileBlocks';
 /** What counts as a file's bytes instead of those on disk; undefined: as if there were no such file. */
 export type StandIn = { readonly file: string; readonly stored: Stored | undefined };
 
-/** The start of a label file's text. */
 export type TextHead = { readonly head: Buffer; readonly isWhole: boolean };
 
 /**
@@ -46,10 +45,7 @@ export class LabelSource {
   /** @throws HumanError where nothing is there. */
   async isFolder(): Promise<boolean> {
     if (this.isStandIn) return false;
-    const found = await stat(this.location).catch((error: unknown) => {
-      throw explainFileError(error, this.location);
-    });
-    return found.isDirectory();
+    return (await stat(this.location).catch(explaining(this.location))).isDirectory();
   }
 
   /**
@@ -69,12 +65,7 @@ export class LabelSource {
       for await (const block of stored.blocks()) blocks.push(block);
       return Buffer.concat(blocks);
     }
-    try {
-      return await readRegular(this.location);
-    } catch (error) {
-      if (errorCode(error) === 'ENOENT') return undefined;
-      throw explainFileError(error, this.location);
-    }
+    return readRegular(this.location).catch(unlessGone).catch(explaining(this.location));
   }
 
   /**

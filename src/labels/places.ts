@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { errorCode, explainFileError } from '../base/disk/fileErrors';
+import { errorCode, explainFileError, explaining } from '../base/disk/fileErrors';
 import { journalFile, makeOwnFolder, readOwn, sidecar, statOwn } from '../base/disk/ownFiles';
 import { writeWhole } from '../base/disk/writeWhole';
 import { type DataSet, homeOf, nameInHome } from './dataSet';
@@ -73,26 +73,31 @@ export async function keepResultsOutOfGit(result: string): Promise<void> {
 }
 
 /**
+ * Makes the folder that a file or folder will go to, and asks whether something can be written there.
+ * @throws HumanError when that is not possible.
+ */
+export async function makeRoomFor(place: string): Promise<void> {
+  const folder = path.dirname(place);
+  try {
+    await makeOwnFolder(folder);
+    await access(folder, constants.W_OK);
+  } catch (error) {
+    if (['EEXIST', 'ENOTDIR'].includes(errorCode(error) ?? ''))
+      throw new HumanError(
+        l10n.t('{0} cannot be written: a part of its path is a file. Choose another place.', place),
+      );
+    throw explainFileError(error, folder);
+  }
+}
+
+/**
  * Makes the folder that a file will go to, and asks whether the file can be written there: better now than when an
  * audit of an hour is done.
  * @throws HumanError when that is not possible, or a link is where a file or folder of ours belongs.
  */
 export async function makeFolderFor(file: string): Promise<void> {
-  const folder = path.dirname(file);
-  try {
-    await makeOwnFolder(folder);
-    await access(folder, constants.W_OK);
-  } catch (error) {
-    if (['EEXIST', 'ENOTDIR'].includes(errorCode(error) ?? '')) {
-      throw new HumanError(
-        l10n.t('{0} cannot be written: a part of its path is a file. Choose another place.', file),
-      );
-    }
-    throw explainFileError(error, folder);
-  }
-  const there = await statOwn(file).catch((error: unknown) => {
-    throw explainFileError(error, file);
-  });
+  await makeRoomFor(file);
+  const there = await statOwn(file).catch(explaining(file));
   // A file takes the place of what is there, be it /dev/null.
   if (there && !there.isFile()) {
     throw new HumanError(

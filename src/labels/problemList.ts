@@ -29,7 +29,7 @@ const longestText = 1_000;
 export class ProblemList {
   private readonly kinds = new Map<string, Kind>();
 
-  add(line: number | undefined, image: string | undefined, sentence: string): void {
+  add(sentence: string, line?: number, image?: string): void {
     const message = shortened(sentence);
     const key = kindOf(message);
     let kind = this.kinds.get(key);
@@ -87,5 +87,5 @@ function summary({ first, count, lastLine }: Kind): LabelProblem[] {
           first.length,
           example.message,
         );
-  return [{ line: undefined, image: undefined, message }];
+  return [{ message }];
 }

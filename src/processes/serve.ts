@@ -22,9 +22,7 @@ export function serveTask<M extends Requests<M>>(handlers: Handlers<M>): void {
 function serve<M extends Requests<M>>(handlers: Handlers<M>, onAnswered: () => void): void {
   speakAsOwner();
   // Nobody waits for an answer any more.
-  process.once('disconnect', () => {
-    process.exit(0);
-  });
+  process.once('disconnect', () => process.exit(0));
   const answerer = new RpcAnswerer(
     handlers,
     (message) => {

@@ -28,9 +28,7 @@ export async function onThread<M extends Requests<M>, T>(
     (message) => worker.postMessage(message, handedOver(message)),
     (failure) => errorOf(failure, (reason, stack) => new Error(`Training failed: ${stack ?? reason}`)),
   );
-  const onAbort = () => {
-    caller.dispose(new CancelledError());
-  };
+  const onAbort = () => caller.dispose(new CancelledError());
   signal.addEventListener('abort', onAbort, { once: true });
   worker.on('message', (message: RunMessage) => {
     try {
@@ -49,6 +47,32 @@ export async function onThread<M extends Requests<M>, T>(
     signal.removeEventListener('abort', onAbort);
     await worker.terminate();
   }
+}
+
+/**
+ * Works through tasks, so many at a time; where one fails, the others are told to stop.
+ * @param work does a task until `stop` aborts.
+ * @returns what came of each, in the order of the tasks.
+ */
+export async function inLanes<T, R>(
+  tasks: readonly T[],
+  lanes: number,
+  signal: AbortSignal,
+  work: (task: T, index: number, stop: AbortSignal) => Promise<R>,
+): Promise<R[]> {
+  const stopOthers = new AbortController();
+  const stop = AbortSignal.any([signal, stopOthers.signal]);
+  const results: R[] = [];
+  const next = tasks.entries();
+  const lane = async (): Promise<void> => {
+    for (const [index, task] of next) results[index] = await work(task, index, stop);
+  };
+  try {
+    await Promise.all(Array.from({ length: lanes }, lane));
+  } finally {
+    stopOthers.abort();
+  }
+  return results;
 }
 
 /** The bytes of an answer need not be copied: whoever gave it keeps nothing of it. */

@@ -1,3 +1,4 @@
+import { getOrMake } from '../base/getOrMake';
 import { ThumbnailFolder, ThumbnailMaker } from '../faces/thumbnails/thumbnailMaker';
 import { serveRequests } from '../processes/serve';
 import type { ThumbnailRequests } from '../audit/thumbnails/thumbnailService';
@@ -6,14 +7,10 @@ import type { ThumbnailRequests } from '../audit/thumbnails/thumbnailService';
 const makers = new Map<string, ThumbnailMaker>();
 
 function makerFor(folder: string): ThumbnailMaker {
-  let maker = makers.get(folder);
-  if (!maker) {
-    maker = new ThumbnailMaker(new ThumbnailFolder(folder), (line) => {
-      process.stderr.write(`${line}\n`);
-    });
-    makers.set(folder, maker);
-  }
-  return maker;
+  const onNote = (line: string) => {
+    process.stderr.write(`${line}\n`);
+  };
+  return getOrMake(makers, folder, () => new ThumbnailMaker(new ThumbnailFolder(folder), onNote));
 }
 
 serveRequests<ThumbnailRequests>({

@@ -97,32 +97,49 @@ type Pending = {
   readonly run: AnyRun | undefined;
 };
 
+/** What is made of the replies to requests: each throws where one is not what it should be. */
+export type Checks<M extends Requests<M>> = {
+  readonly [K in keyof M]?: (reply: unknown, parameter: Parameter<M[K]>) => unknown;
+};
+/** What a call resolves to: the reply, or what its check makes of it. */
+type Checked<M, C, K extends keyof M> = K extends keyof C
+  ? C[K] extends (...asked: never[]) => infer R
+    ? R
+    : Reply<M[K]>
+  : Reply<M[K]>;
+
 /** The calling half. Every pending call settles: by reply, by error, or by dispose. */
-export class RpcCaller<M extends Requests<M>> {
+export class RpcCaller<M extends Requests<M>, C extends Checks<M> = Record<never, never>> {
   private nextId = 1;
   private readonly pending = new Map<number, Pending>();
 
-  /** @param restore makes an error of why a request failed. */
+  /**
+   * @param restore makes an error of why a request failed.
+   * @param checks for replies that are not believed.
+   */
   constructor(
     private readonly post: (message: RunMessage) => void,
     private readonly restore: (failure: WireFailure) => Error = ({ error }) => new Error(error),
+    private readonly checks?: C,
   ) {}
 
   /** When the signal of `run` aborts, the other side is told; what it then replies settles the call. */
-  call<K extends keyof M & string>(method: K, ...asked: Arguments<M[K]>): Promise<Reply<M[K]>> {
+  call<K extends keyof M & string>(method: K, ...asked: Arguments<M[K]>): Promise<Checked<M, C, K>> {
     const id = this.nextId++;
     const [parameter] = asked;
     const run = asked[1] as AnyRun | undefined;
     const cancel = () => {
       this.post({ kind: 'cancel', id });
     };
-    const reply = new Promise<Reply<M[K]>>((resolve, reject) => {
+    const check = this.checks?.[method] ?? ((ok: unknown) => ok);
+    const reply = new Promise<unknown>((resolve, reject) => {
       this.pending.set(id, { resolve, reject, run });
       run?.signal.addEventListener('abort', cancel, { once: true });
       this.post({ kind: 'request', id, method, parameter });
       if (run?.signal.aborted === true) cancel();
     });
-    return reply.finally(() => run?.signal.removeEventListener('abort', cancel));
+    const checked = reply.then((ok) => check(ok, parameter as Parameter<M[K]>) as Checked<M, C, K>);
+    return checked.finally(() => run?.signal.removeEventListener('abort', cancel));
   }
 
   accept(message: RunMessage): void {

@@ -139,7 +139,7 @@ export function annotatorAgreement(state: ReviewFold): AnnotatorAgreement {
 /** Those with the most ratings, by name. */
 function busiest(ratings: readonly ReadonlyMap<string, string>[]): string[] {
   const counts = new Map<string, number>();
-  for (const each of ratings) for (const who of each.keys()) counts.set(who, (counts.get(who) ?? 0) + 1);
+  for (const each of ratings) for (const who of each.keys()) add(counts, who, 1);
   const byCount = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
   return byCount
     .slice(0, mostPaired)

@@ -1,16 +1,16 @@
-import { createHash } from 'node:crypto';
 import { readdir, realpath, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
+import { sha256 } from '../base/disk/fingerprints';
 import { makeOwnFolder } from '../base/disk/ownFiles';
 import { readRegular } from '../base/disk/regularFile';
 import { writeWhole } from '../base/disk/writeWhole';
 import type { JournalCommit, PendingCommit } from './commits';
 
-const schema = v.object({ journal: v.string(), dataSet: v.string(), edit: v.string() });
+const noteSchema = v.object({ journal: v.string(), dataSet: v.string(), edit: v.string() });
 
 /** Which data set a commit is of. */
-export type CommittedDataSet = {
+type CommittedDataSet = {
   /** Absolute path of the journal. */
   readonly journal: string;
   readonly dataSet: string;
@@ -42,8 +42,8 @@ export class BegunCommits {
    */
   async add(work: BegunWork, { journal, dataSet }: CommittedDataSet): Promise<void> {
     const note = { journal: await realPathOf(journal), dataSet, edit: fingerprint(work.commit.edit) };
-    const text = JSON.stringify(note satisfies v.InferOutput<typeof schema>);
-    const file = this.fileOf(work);
+    const text = JSON.stringify(note satisfies v.InferOutput<typeof noteSchema>);
+    const file = this.fileOf(work.kind, work.commit.id);
     this.noted.set(file, text);
     try {
       await makeOwnFolder(this.folder);
@@ -56,9 +56,9 @@ export class BegunCommits {
 
   /** Whether this machine began it, on that very data set, with that very edit. */
   async has(work: BegunWork, { journal, dataSet }: CommittedDataSet): Promise<boolean> {
-    const file = this.fileOf(work);
+    const file = this.fileOf(work.kind, work.commit.id);
     const text = this.noted.get(file) ?? (await readRegular(file).then(String, () => undefined));
-    const note = v.safeParse(schema, jsonOf(text));
+    const note = v.safeParse(v.pipe(v.string(), v.parseJson(), noteSchema), text);
     return (
       note.success &&
       note.output.dataSet === dataSet &&
@@ -69,21 +69,14 @@ export class BegunCommits {
 
   /** An undoing ended here; where somebody else's line says that it was begun again, a person is asked. */
   async forgetUndoing(commit: string): Promise<void> {
-    const file = this.fileOf({ kind: 'undo', commit: { id: commit } });
+    const file = this.fileOf('undo', commit);
     this.noted.delete(file);
     await rm(file, { force: true }).catch(() => undefined);
   }
 
   /** The id comes from the journal, so it must not choose the file. */
-  private fileOf({
-    kind,
-    commit,
-  }: {
-    readonly kind: BegunWork['kind'];
-    readonly commit: { readonly id: string };
-  }): string {
-    const name = createHash('sha256').update(commit.id).digest('hex');
-    return path.join(this.folder, `${name}${kind === 'undo' ? '.undo' : ''}.json`);
+  private fileOf(kind: BegunWork['kind'], commit: string): string {
+    return path.join(this.folder, `${sha256(commit)}${kind === 'undo' ? '.undo' : ''}.json`);
   }
 
   private async forgetOldest(): Promise<void> {
@@ -103,9 +96,7 @@ export class BegunCommits {
 /** The same for an edit before it goes into the journal and after it came out. */
 function fingerprint(edit: unknown): string {
   try {
-    return createHash('sha256')
-      .update(JSON.stringify(edit) ?? '')
-      .digest('hex');
+    return sha256(JSON.stringify(edit) ?? '');
   } catch {
     // Nested deeper than anything that was begun here.
     return '';
@@ -116,12 +107,4 @@ function fingerprint(edit: unknown): string {
 async function realPathOf(journal: string): Promise<string> {
   const data = path.dirname(path.dirname(journal));
   return path.join(await realpath(data).catch(() => data), path.relative(data, journal));
-}
-
-function jsonOf(text: string | undefined): unknown {
-  try {
-    return text === undefined ? undefined : JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

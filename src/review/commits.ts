@@ -1,3 +1,4 @@
+import { getOrMake } from '../base/getOrMake';
 import type { Decision } from './decision';
 
 /** A commit as the journal knows it. */
@@ -132,15 +133,10 @@ export function stamped(
 const none: ReadonlySet<string> = new Set();
 
 function trackedCommit({ byId }: Commits, id: string): TrackedCommit {
-  let tracked = byId.get(id);
-  if (!tracked) {
-    tracked = {
-      ...{ commit: undefined, batches: none, pending: undefined },
-      ...{ isFinished: false, isUndone: false, settledAt: '' },
-    };
-    byId.set(id, tracked);
-  }
-  return tracked;
+  return getOrMake(byId, id, () => ({
+    ...{ commit: undefined, batches: none, pending: undefined },
+    ...{ isFinished: false, isUndone: false, settledAt: '' },
+  }));
 }
 
 function open({ pending }: Commits, tracked: TrackedCommit, kind: PendingCommit['kind']): void {

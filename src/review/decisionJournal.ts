@@ -24,11 +24,11 @@ import {
   type NewDecision,
   type NewNote,
   bodyFor,
+  linesOf,
   signed,
 } from './entries';
 import { historyOf } from './history';
 import { inadmissible, unfinished, unreadable, unwritable } from './journalErrors';
-import { linesOf } from './journalLines';
 import { type LoadedJournal, catchUp, loadJournal } from './loadedJournal';
 import { type JournalNote, positionAfter } from './readJournal';
 import { standingIds } from './steps';

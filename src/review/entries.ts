@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import * as v from 'valibot';
 import { verdicts, type Verdict } from '../protocol/gallery';
 import { longestNote } from '../base/text';
@@ -18,6 +19,8 @@ const laterVerdicts = ['unclear', 'notAFace'] as const satisfies readonly Exclud
   (typeof firstVerdicts)[number]
 >[];
 const score = v.nullable(v.number());
+/** Lines that are made before others have their turn. */
+const linesAtOnce = 5000;
 
 /** What every line has: who wrote it when, and about which data set. */
 const signature = {
@@ -94,13 +97,11 @@ type DecisionLine = Extract<Line, { kind: 'decision' }>;
 /** A decision as the journal means it, whatever its line says for the sake of older extensions. */
 type DecisionEntry = Omit<DecisionLine, 'verdict' | 'says'> & { readonly verdict: Verdict };
 
-/** One line of the journal. */
 export type JournalEntry = Exclude<Line, DecisionLine> | DecisionEntry;
 
 /** A decision to record; scores are null where the audit has none. */
 export type NewDecision = Readonly<Pick<DecisionEntry, keyof typeof decisionFields>>;
 
-/** A note to record. */
 export type NewNote = Readonly<Pick<Extract<Line, { kind: 'note' }>, keyof typeof noteFields>>;
 
 type Signature = { readonly v: number } & { readonly [K in keyof typeof signature]: string };
@@ -114,9 +115,14 @@ export function signed(body: EntryBody, by: Omit<Signature, 'v'>): JournalEntry 
   return body.kind === 'note' ? { v: laterVersion, ...by, ...body } : { v: schemaVersion, ...by, ...body };
 }
 
-/** An entry's line, without its end. */
-export function lineOf(entry: JournalEntry): string {
-  return JSON.stringify(entry.kind === 'decision' ? asLine(entry) : entry);
+/** The entries' lines, without their ends: the editor must stay alive while a decision about 100,000 samples is put into words. */
+export async function linesOf(entries: readonly JournalEntry[]): Promise<readonly string[]> {
+  const lines: string[] = [];
+  for (const entry of entries) {
+    lines.push(JSON.stringify(entry.kind === 'decision' ? asLine(entry) : entry));
+    if (lines.length % linesAtOnce === 0) await setImmediate();
+  }
+  return lines;
 }
 
 /** What every entry has at the least: its fields' names take as much. A short line is looked at, not parsed. */

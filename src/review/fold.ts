@@ -1,3 +1,4 @@
+import { getOrMake } from '../base/getOrMake';
 import {
   type Commits,
   type TrackedCommit,
@@ -79,16 +80,11 @@ export function notesOn({ notes }: ReviewFold, sampleId: string): readonly Note[
 export function takeEntry(state: ReviewFold, entry: JournalEntry): void {
   const { commits, history, news } = state;
   switch (entry.kind) {
-    case 'decision': {
-      rememberSaying(history, entry, decide(state, entry));
+    case 'decision':
+    case 'note':
+      rememberSaying(history, entry, entry.kind === 'note' ? note(state, entry) : decide(state, entry));
       news.samples.add(entry.sampleId);
       return;
-    }
-    case 'note': {
-      rememberSaying(history, entry, note(state, entry));
-      news.samples.add(entry.sampleId);
-      return;
-    }
     case 'undo':
     case 'redo': {
       const { undoable, redoable } = annotatorOf(state, entry.who);
@@ -264,12 +260,7 @@ function mark(set: Set<string>, sampleId: string, isIn: boolean): void {
 }
 
 function annotatorOf({ annotators }: ReviewFold, who: string): Annotator {
-  let annotator = annotators.get(who);
-  if (!annotator) {
-    annotator = { who, undoable: [], redoable: [] };
-    annotators.set(who, annotator);
-  }
-  return annotator;
+  return getOrMake(annotators, who, () => ({ who, undoable: [], redoable: [] }));
 }
 
 /** A label to write, with the image and the label that the sample had when that was decided. */

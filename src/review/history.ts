@@ -1,3 +1,4 @@
+import { getOrMake } from '../base/getOrMake';
 import type { HistoryEvent } from '../protocol/inspection';
 import type { TrackedCommit } from './commits';
 import type { JournalEntry } from './entries';
@@ -101,10 +102,8 @@ const whats = {
   'undo-commit-finished': 'commitUndone',
 } as const satisfies Readonly<Record<JournalEntry['kind'], HistoryEvent['what']>>;
 
-function addAct(history: SampleHistory, sampleId: string, act: Act): void {
-  const acts = history.acts.get(sampleId);
-  if (acts) acts.push(act);
-  else history.acts.set(sampleId, [act]);
+function addAct({ acts }: SampleHistory, sampleId: string, act: Act): void {
+  getOrMake(acts, sampleId, () => []).push(act);
 }
 
 function eventOf({ kind, who, at }: JournalEntry): HistoryEvent {

@@ -1,3 +1,4 @@
+import { getOrMake } from '../base/getOrMake';
 import { noVerdicts, type Verdict } from '../protocol/gallery';
 import { type AnnotatorAgreement, annotatorAgreement } from './agreement';
 import { outcomeOf, standing } from './decision';
@@ -22,7 +23,6 @@ type Disagreement = {
   }[];
 };
 
-/** What an annotator wrote about a sample. */
 type SummaryNote = {
   readonly id: string;
   readonly who: string;
@@ -53,11 +53,8 @@ export function summariseJournal(state: ReviewFold): JournalSummary {
   for (const id of standingIds(state.samples)) {
     samples++;
     for (const { who, verdict, committed } of decisionsOn(state, id)) {
-      let summary = annotators.get(who);
-      if (!summary) {
-        summary = { who, decisions: 0, ...noVerdicts(), committed: 0 };
-        annotators.set(who, summary);
-      }
+      const none = () => ({ who, decisions: 0, ...noVerdicts(), committed: 0 });
+      const summary = getOrMake(annotators, who, none);
       summary.decisions++;
       summary[verdict]++;
       if (committed) summary.committed++;

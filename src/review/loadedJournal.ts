@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { getOrMake } from '../base/getOrMake';
 import type { JournalEntry } from './entries';
 import { type ReviewFold, decisionsOn, emptyFold, notesOn, takeEntry, weighNews } from './fold';
 import { type JournalNote, type ReadPosition, readJournal, startOfFile } from './readJournal';
@@ -46,9 +47,7 @@ export async function loadDataSets(
       // A merge may repeat entries.
       if ((only !== undefined && dataSet !== only) || seen.has(entry.entry)) return;
       seen.add(entry.entry);
-      let state = states.get(dataSet);
-      if (!state) states.set(dataSet, (state = emptyFold()));
-      takeEntry(state, entry);
+      takeEntry(getOrMake(states, dataSet, emptyFold), entry);
     };
     const read = await readJournal(file, startOfFile, take);
     if (!read) continue;

@@ -1,12 +1,20 @@
 import type { FileHandle } from 'node:fs/promises';
-import { errorCode } from '../base/disk/fileErrors';
+import { setImmediate } from 'node:timers/promises';
+import { unlessMissing } from '../base/disk/fileErrors';
 import { openOwn } from '../base/disk/ownFiles';
-import type { JournalEntry } from './entries';
-import { parseLine } from './entries';
-import { linesFrom } from './journalLines';
+import { type JournalEntry, parseLine } from './entries';
 
 /** Something about one line of the journal that its owner should know; the line stays in the file. */
 export type JournalNote = { readonly line: number; readonly message: string };
+
+/** One line of a file, without its line end. */
+type FileLine = {
+  readonly text: string;
+  /** Offset of the byte after the line and its end. */
+  readonly end: number;
+  /** Whether a line end follows: the last line of a file may lack it. */
+  readonly isWhole: boolean;
+};
 
 /** How far a journal has been read: what is before it will be the same as long as nobody replaces the file. */
 export type ReadPosition = {
@@ -22,6 +30,9 @@ export type ReadPosition = {
 /** Nobody reads more of them, and a file of something else may have as many lines as bytes. */
 const mostNotes = 1_000;
 const tailLength = 256;
+const blockSize = 1 << 18;
+/** Lines that are handed out before others have their turn. */
+const linesAtOnce = 5000;
 const lineFeed = 10;
 export const startOfFile: ReadPosition = { offset: 0, lines: 0, inode: 0, tail: Buffer.alloc(0) };
 
@@ -37,10 +48,7 @@ export async function readJournal(
   from: ReadPosition,
   accept: (entry: JournalEntry) => void,
 ): Promise<{ readonly notes: readonly JournalNote[]; readonly position: ReadPosition } | undefined> {
-  const handle = await openOwn(file, 'read').catch((error: unknown) => {
-    if (errorCode(error) === 'ENOENT') return undefined;
-    throw error;
-  });
+  const handle = await unlessMissing(openOwn(file, 'read'));
   if (!handle) return from.offset === 0 ? { notes: [], position: startOfFile } : undefined;
   try {
     const { ino: inode, size } = await handle.stat();
@@ -103,4 +111,44 @@ function explain(reason: 'foreign' | 'newer', text: string, line: number, isTorn
   return isTorn
     ? `Line ${line}, the last, is only half written and is left out; the decision on it was never shown as made.`
     : `Line ${line} is not an entry of this journal and is left out.`;
+}
+
+/**
+ * Reads lines from a place in a file on, a block at a time: a journal may be longer than the memory is large, and its
+ * reading takes seconds in which the editor must stay alive.
+ */
+export async function* linesFrom(handle: FileHandle, start: number): AsyncGenerator<readonly FileLine[]> {
+  const block = Buffer.alloc(blockSize);
+  /** What was read of a line that has not ended yet. */
+  let begun: Buffer[] = [];
+  let offset = start;
+  for (;;) {
+    const { bytesRead } = await handle.read(block, 0, blockSize, offset);
+    if (bytesRead === 0) break;
+    let lines: FileLine[] = [];
+    let from = 0;
+    for (;;) {
+      const lineFeed = block.subarray(0, bytesRead).indexOf(10, from);
+      if (lineFeed < 0) break;
+      const last = block.subarray(from, lineFeed);
+      const text = textOf(begun.length > 0 ? Buffer.concat([...begun, last]) : last);
+      lines.push({ text, end: offset + lineFeed + 1, isWhole: true });
+      begun = [];
+      from = lineFeed + 1;
+      if (lines.length < linesAtOnce) continue;
+      // A block of blank lines has as many as bytes.
+      yield lines;
+      lines = [];
+    }
+    if (from < bytesRead) begun.push(Buffer.from(block.subarray(from, bytesRead)));
+    offset += bytesRead;
+    yield lines;
+    await setImmediate();
+  }
+  if (begun.length > 0) yield [{ text: textOf(Buffer.concat(begun)), end: offset, isWhole: false }];
+}
+
+/** A line of more than half a gigabyte is none of ours, and no string could hold it. */
+function textOf(bytes: Buffer): string {
+  return bytes.length < 0x1fffffe8 ? bytes.toString('utf8') : '\0';
 }

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { readdir, rename, rmdir, unlink } from 'node:fs/promises';
 import path from 'node:path';
-import { errorCode } from '../base/disk/fileErrors';
+import { unlessMissing } from '../base/disk/fileErrors';
 import { openOwn } from '../base/disk/ownFiles';
 import { type Appended, appendLines } from './appendLines';
 import { type JournalEntry, parseLine } from './entries';
-import { linesFrom } from './journalLines';
-import { readJournal, startOfFile } from './readJournal';
+import { linesFrom, readJournal, startOfFile } from './readJournal';
 
 /** Where entries go while nothing may be written beside the data. */
 export type WaitingRoom = {
@@ -49,23 +48,15 @@ export async function readWaiting(
  */
 export async function admitWaiting(room: WaitingRoom, journal: string): Promise<Appended | undefined> {
   const name = `${new Date().toISOString().replaceAll(/\D/g, '')}-${randomUUID()}${ending}`;
-  await rename(waitingFile(room), path.join(room.folder, name)).catch((error: unknown) => {
-    if (errorCode(error) !== 'ENOENT') throw error;
-  });
+  await unlessMissing(rename(waitingFile(room), path.join(room.folder, name)));
   const files = (await filesIn(room)).filter((file) => path.basename(file) !== current);
   if (files.length === 0) return undefined;
   const lines = new Map<string, string>();
   for (const file of files) for (const { key, text } of await linesIn(file)) lines.set(key, text);
-  if (lines.size > 0)
-    await readJournal(journal, startOfFile, ({ entry }) => {
-      lines.delete(entry);
-    });
+  if (lines.size > 0) await readJournal(journal, startOfFile, ({ entry }) => lines.delete(entry));
   const appended = lines.size > 0 ? await appendLines(journal, [...lines.values()]) : undefined;
-  for (const file of files)
-    await unlink(file).catch((error: unknown) => {
-      // Another window had the same to do.
-      if (errorCode(error) !== 'ENOENT') throw error;
-    });
+  // Another window may have had the same to do.
+  for (const file of files) await unlessMissing(unlink(file));
   // Not empty where somebody has decided meanwhile.
   await rmdir(room.folder).catch(() => undefined);
   return appended;
@@ -73,11 +64,8 @@ export async function admitWaiting(room: WaitingRoom, journal: string): Promise<
 
 /** The oldest first: names are times, and letters come after digits. */
 async function filesIn({ folder }: WaitingRoom): Promise<readonly string[]> {
-  const names = await readdir(folder).catch((error: unknown) => {
-    if (errorCode(error) !== 'ENOENT') throw error;
-    return [];
-  });
-  return names
+  const names = await unlessMissing(readdir(folder));
+  return (names ?? [])
     .filter((name) => name.endsWith(ending))
     .sort()
     .map((name) => path.join(folder, name));
@@ -86,10 +74,7 @@ async function filesIn({ folder }: WaitingRoom): Promise<readonly string[]> {
 /** The lines that say something, as they are: a newer version of this extension may have written them. */
 async function linesIn(file: string): Promise<readonly { readonly key: string; readonly text: string }[]> {
   const lines: { readonly key: string; readonly text: string }[] = [];
-  const handle = await openOwn(file, 'read').catch((error: unknown) => {
-    if (errorCode(error) !== 'ENOENT') throw error;
-    return undefined;
-  });
+  const handle = await unlessMissing(openOwn(file, 'read'));
   if (!handle) return lines;
   try {
     for await (const block of linesFrom(handle, 0)) {

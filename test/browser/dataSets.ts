@@ -90,11 +90,11 @@ export async function makeClassFolders(folder: string): Promise<void> {
     await rm(path.join(folder, name), { recursive: true });
 }
 
-/** A table whose header does not tell which of two columns holds the label. */
+/** A table whose header does not tell which of two columns holds the label: both hold expressions, such as of two annotators. */
 export async function makeUnclearTable(folder: string): Promise<void> {
   await makeLabelFile(folder);
   const rows = (await readRows(folder)).map(
-    ([image, label], row) => `${row % 5 === 0 ? 'held-out' : 'shown'},${label},${image}`,
+    ([image, label], row) => `${row % 5 === 0 ? 'anger' : 'sadness'},${label},${image}`,
   );
   await writeFile(path.join(folder, 'table.csv'), `${['a,b,c', ...rows].join('\n')}\n`);
   await rm(path.join(folder, 'labels.csv'));

@@ -21,7 +21,7 @@ describe('the gallery by keyboard and mouse', () => {
     keys.reduce((before, key) => before.then(() => page.keyboard.press(key)), Promise.resolve());
 
   it('accepts, shows it only after the answer, and moves on', async () => {
-    await open({ delay: '400' });
+    await open({ delay: '3000' });
     const first = await faceOf(focused());
     await press('a');
     await inState(first, 'pending').waitFor();

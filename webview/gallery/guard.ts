@@ -2,38 +2,46 @@ import * as v from 'valibot';
 import type { AuditProgress } from '../../src/protocol/auditProgress';
 import {
   type AskedFaces,
+  type GalleryRequests,
   type GalleryState,
   type ReviewChange,
   verdicts,
   unpackChange,
   unpackFaces,
 } from '../../src/protocol/gallery';
+import type { Checks, RpcCaller } from '../../src/protocol/rpc';
+import { asFaceInspection, asFaceNeighbours } from './inspector/guard';
 import { maxFaces } from './store/order';
+import { asFaceThumbnails } from './thumbnails/guard';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const strings = v.array(v.string());
 
-// A property that is undefined may be missing: the wire is JSON but for typed arrays.
-const secondsLeft = v.optional(v.nullable(v.number()));
+/** A property that is undefined may be missing: the wire is JSON but for typed arrays. */
+const maybe = <Output>(schema: v.GenericSchema<unknown, Output>) =>
+  v.pipe(
+    v.nullish(schema, null),
+    v.transform((value) => value ?? undefined),
+  );
+const done = v.object({ done: count, total: count });
 const progressSchema = v.variant('stage', [
-  v.object({
-    stage: v.literal('labels'),
-    unpacked: v.optional(v.nullable(v.object({ done: count, total: count }))),
-  }),
+  v.object({ stage: v.literal('labels'), unpacked: maybe(done) }),
   v.object({
     stage: v.literal('features'),
     done: count,
     total: count,
     cached: count,
     facesPerSecond: v.number(),
-    secondsLeft,
+    secondsLeft: maybe(v.number()),
   }),
   // Also parts of folds are counted.
-  v.object({ stage: v.literal('folds'), done: v.pipe(v.number(), v.minValue(0)), total: count, secondsLeft }),
   v.object({
-    stage: v.literal('scoring'),
-    judged: v.optional(v.nullable(v.object({ done: count, total: count }))),
+    stage: v.literal('folds'),
+    done: v.pipe(v.number(), v.minValue(0)),
+    total: count,
+    secondsLeft: maybe(v.number()),
   }),
+  v.object({ stage: v.literal('scoring'), judged: maybe(done) }),
 ]);
 
 const reviewChangeSchema = v.object({
@@ -128,24 +136,16 @@ function isColumn(value: unknown): value is ArrayBufferView & { readonly length:
   return ArrayBuffer.isView(value);
 }
 
-type Progress = v.InferOutput<typeof progressSchema>;
-
 /** @throws Error when `value` is no gallery state; what arrives is checked although it comes from our own host. */
 export function asGalleryState(value: unknown): GalleryState {
   const state = v.parse(stateSchema, value);
-  switch (state.kind) {
-    case 'auditing':
-      return { ...state, progress: asProtocol(state.progress) };
-    case 'review':
-      return { ...state, faces: unpackFaces(state.faces), review: unpackChange(state.review) };
-    default:
-      return state;
-  }
+  if (state.kind !== 'review') return state;
+  return { ...state, faces: unpackFaces(state.faces), review: unpackChange(state.review) };
 }
 
 /** @throws Error when `value` is no progress report. */
 export function asAuditProgress(value: unknown): AuditProgress {
-  return asProtocol(v.parse(progressSchema, value));
+  return v.parse(progressSchema, value);
 }
 
 /** @throws Error when `value` is no change of the review. */
@@ -158,14 +158,17 @@ export function asAskedFaces(value: unknown): AskedFaces {
   return v.parse(askedFacesSchema, value);
 }
 
-function asProtocol(progress: Progress): AuditProgress {
-  switch (progress.stage) {
-    case 'labels':
-      return progress.unpacked ? { stage: 'labels', unpacked: progress.unpacked } : { stage: 'labels' };
-    case 'features':
-    case 'folds':
-      return { ...progress, secondsLeft: progress.secondsLeft ?? undefined };
-    default:
-      return progress.judged ? { stage: 'scoring', judged: progress.judged } : { stage: 'scoring' };
-  }
-}
+/** What is made of each reply. */
+export const replies = {
+  ready: asGalleryState,
+  decide: asReviewChange,
+  note: asReviewChange,
+  undo: asReviewChange,
+  redo: asReviewChange,
+  thumbnails: (reply, { faces }) => asFaceThumbnails(reply, faces.length),
+  inspect: asFaceInspection,
+  neighbours: asFaceNeighbours,
+} satisfies Checks<GalleryRequests>;
+
+/** The host as the page sees it. */
+export type Host = RpcCaller<GalleryRequests, typeof replies>;

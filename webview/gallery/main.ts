@@ -1,10 +1,11 @@
 import '../shared/uiLanguage';
 import './styles/gallery.css';
 import type { GalleryState } from '../../src/protocol/gallery';
+import { isWireMessage, RpcCaller } from '../../src/protocol/rpc';
 import { messageOf } from '../../src/base/humanError';
 import type { VsCodeApi } from '../shared/vsCodeApi';
-import { Host } from './host';
-import { createLoadingView, createMessageView } from './messageView';
+import { asAskedFaces, asAuditProgress, asGalleryState, asReviewChange, type Host, replies } from './guard';
+import { createLoadingView, createMessageView, type MessageAction } from './messageView';
 import { ProgressView } from './progressView';
 import { ReviewView } from './review/reviewView';
 import { filterFor } from './store/filter';
@@ -20,43 +21,53 @@ let reviewView: ReviewView | undefined;
 /** How the review was last shown; the host remembers it longer than this page lives. */
 let lastView: ViewState | undefined;
 
-const host = new Host(api, {
-  stateReplaced: show,
-  auditProgressed: (progress) => progressView?.show(progress),
-  reviewChanged: (change) => reviewView?.apply(change),
-  facesAsked: (asked) => {
-    reviewView?.filter(filterFor(asked));
-    reviewView?.goTo(asked.face);
-  },
+const host: Host = new RpcCaller(api.postMessage, undefined, replies);
+window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+  if (!isWireMessage(data)) return;
+  if (data.kind === 'reply') host.accept(data);
+  else if (data.kind === 'notification') hear(data.method, data.parameter);
 });
+
+function hear(method: string, parameter: unknown): void {
+  switch (method) {
+    case 'stateReplaced':
+      show(asGalleryState(parameter));
+      break;
+    case 'auditProgressed':
+      progressView?.show(asAuditProgress(parameter));
+      break;
+    case 'reviewChanged':
+      reviewView?.apply(asReviewChange(parameter));
+      break;
+    case 'facesAsked': {
+      const asked = asAskedFaces(parameter);
+      reviewView?.filter(filterFor(asked));
+      reviewView?.goTo(asked.face);
+      break;
+    }
+  }
+}
 
 /** For actions whose failure the host reports itself; a broken wire is all that is left to say here. */
 function run(action: 'startAudit' | 'cancelAudit' | 'showLog'): void {
-  host.run(action).catch(showFailure);
+  host.call(action, undefined).catch(showFailure);
+}
+
+const startAs = (text: string): MessageAction => ({ text, run: () => run('startAudit') });
+const showLog: MessageAction = { text: strings.audit.showLog, run: () => run('showLog') };
+
+function showMessage(title: string, message: string, ...actions: readonly MessageAction[]): void {
+  replace(createMessageView(title, message, actions));
 }
 
 function showFailure(error: unknown): void {
-  replace(
-    createMessageView(strings.audit.pageFailedTitle, messageOf(error), [
-      {
-        text: strings.audit.showLog,
-        run: () => run('showLog'),
-      },
-    ]),
-  );
+  showMessage(strings.audit.pageFailedTitle, messageOf(error), showLog);
 }
 
 function show(state: GalleryState): void {
   switch (state.kind) {
     case 'empty':
-      replace(
-        createMessageView(strings.audit.emptyTitle, state.message, [
-          {
-            text: strings.audit.start,
-            run: () => run('startAudit'),
-          },
-        ]),
-      );
+      showMessage(strings.audit.emptyTitle, state.message, startAs(strings.audit.start));
       break;
     case 'auditing': {
       const view = new ProgressView(state.title, state.progress, () => run('cancelAudit'));
@@ -65,18 +76,7 @@ function show(state: GalleryState): void {
       break;
     }
     case 'failed':
-      replace(
-        createMessageView(strings.audit.failedTitle, state.message, [
-          {
-            text: strings.audit.tryAgain,
-            run: () => run('startAudit'),
-          },
-          {
-            text: strings.audit.showLog,
-            run: () => run('showLog'),
-          },
-        ]),
-      );
+      showMessage(strings.audit.failedTitle, state.message, startAs(strings.audit.tryAgain), showLog);
       break;
     case 'review': {
       // The old view leaves its state behind for the new one.
@@ -90,7 +90,7 @@ function show(state: GalleryState): void {
       const view = new ReviewView(state, host, first, (viewState) => {
         lastView = viewState;
         // Whoever closes the page does not wait for the answer.
-        host.rememberView(viewState).catch(() => undefined);
+        host.call('rememberView', { view: JSON.stringify(viewState) }).catch(() => undefined);
       });
       replace(view.element);
       reviewView = view;
@@ -112,7 +112,7 @@ function replace(element: HTMLElement): void {
 async function askUntilAnswered(): Promise<GalleryState> {
   const answers: Promise<GalleryState>[] = [];
   for (let patience = 5000; ; patience *= 2) {
-    answers.push(host.ready());
+    answers.push(host.call('ready', undefined));
     const overdue = new Promise<undefined>((resolve) => {
       setTimeout(resolve, patience);
     });

@@ -2,7 +2,6 @@ import { create } from '../shared/dom';
 import { createButton, createProgressRing } from '../shared/toolkit';
 import { strings } from './strings';
 
-/** What can be pressed below a message. */
 export type MessageAction = { readonly text: string; readonly run: () => void };
 
 /** A page with a heading, a sentence and what to do about it; the first action is the main one. */
@@ -11,23 +10,21 @@ export function createMessageView(
   message: string,
   actions: readonly MessageAction[],
 ): HTMLElement {
-  return create('main', 'message', {
-    children: [
-      create('h1', '', { text: title }),
-      create('p', '', { text: message }),
-      create('div', 'message-actions', {
-        children: actions.map(({ text, run }, index) =>
-          createButton(text, index === 0 ? 'primary' : 'secondary', run),
-        ),
-      }),
-    ],
-  });
+  return create('main', 'message', [
+    create('h1', '', title),
+    create('p', '', message),
+    create('div', 'message-actions', {
+      children: actions.map(({ text, run }, index) =>
+        createButton(text, index === 0 ? 'primary' : 'secondary', run),
+      ),
+    }),
+  ]);
 }
 
 /** Before the host has answered for the first time. */
 export function createLoadingView(): HTMLElement {
   return create('main', 'message', {
     attributes: { role: 'status' },
-    children: [createProgressRing(), create('p', '', { text: strings.audit.loading })],
+    children: [createProgressRing(), create('p', '', strings.audit.loading)],
   });
 }

@@ -10,44 +10,32 @@ type Stage = (typeof stages)[number];
 /** The stages of a running audit, what it is at, and Cancel. */
 export class ProgressView {
   readonly element: HTMLElement;
-  private readonly rows: Readonly<Record<Stage, StageRow>>;
+  private readonly rows = stages.map((stage) => new StageRow(stage));
 
   constructor(title: string, progress: AuditProgress, cancel: () => void) {
-    this.rows = {
-      labels: new StageRow('labels'),
-      features: new StageRow('features'),
-      folds: new StageRow('folds'),
-      scoring: new StageRow('scoring'),
-    };
     const button = createButton(strings.audit.cancel, 'secondary', () => {
       button.disabled = true;
       button.textContent = strings.audit.cancelling;
       cancel();
     });
-    this.element = create('main', 'progress', {
-      children: [
-        create('h1', '', { text: strings.audit.title(title) }),
-        create('ol', 'stages', { children: stages.map((stage) => this.rows[stage].element) }),
-        create('div', 'message-actions', { children: [button] }),
-      ],
-    });
+    this.element = create('main', 'progress', [
+      create('h1', '', strings.audit.title(title)),
+      create('ol', 'stages', { children: this.rows.map(({ element }) => element) }),
+      create('div', 'message-actions', [button]),
+    ]);
     this.show(progress);
   }
 
   show(progress: AuditProgress): void {
     const current = stages.indexOf(progress.stage);
-    stages.forEach((stage, index) =>
-      this.rows[stage].show(index < current ? 'done' : index > current ? 'waiting' : 'running'),
+    this.rows.forEach((row, index) =>
+      row.show(index < current ? 'done' : index > current ? 'waiting' : 'running'),
     );
-    this.rows[progress.stage].showDetail(progress);
+    this.rows[current]?.showDetail(progress);
   }
 }
 
-const stateWords = {
-  done: strings.audit.stageDone,
-  running: strings.audit.stageRunning,
-  waiting: strings.audit.stageWaiting,
-} as const;
+const { stageStates } = strings.audit;
 
 class StageRow {
   readonly element: HTMLElement;
@@ -55,7 +43,7 @@ class StageRow {
   private readonly detail = create('span', 'stage-detail');
   private readonly state = create('span', 'visually-hidden');
   private readonly bar: HTMLElement;
-  private shown: keyof typeof stateWords | undefined;
+  private shown: keyof typeof stageStates | undefined;
 
   constructor(stage: Stage) {
     const name = strings.audit.stages[stage];
@@ -65,15 +53,15 @@ class StageRow {
     });
     this.element = create('li', 'stage', {
       attributes: { 'data-stage': stage },
-      children: [this.mark, create('span', 'stage-name', { text: name }), this.state, this.detail, this.bar],
+      children: [this.mark, create('span', 'stage-name', name), this.state, this.detail, this.bar],
     });
   }
 
-  show(state: keyof typeof stateWords): void {
+  show(state: keyof typeof stageStates): void {
     if (state === this.shown) return;
     this.shown = state;
     this.element.dataset['state'] = state;
-    setText(this.state, stateWords[state]);
+    setText(this.state, stageStates[state]);
     this.mark.replaceChildren(
       ...(state === 'done' ? [createIcon('accept')] : state === 'running' ? [createProgressRing()] : []),
     );

@@ -1,9 +1,11 @@
 import * as l10n from '@vscode/l10n';
+import type { Verdict } from '../../src/protocol/gallery';
 import { count, fixed, percent } from '../shared/numbers';
 import type { FaceTrait, FaceWord } from './store/filter';
 import type { FaceOrder } from './store/order';
 
-const faceCount = (faces: number) => (faces === 1 ? l10n.t('1 face') : l10n.t('{0} faces', count(faces)));
+export const faceCount = (faces: number) =>
+  faces === 1 ? l10n.t('1 face') : l10n.t('{0} faces', count(faces));
 
 const decisionCount = (decisions: number) =>
   decisions === 1 ? l10n.t('1 decision') : l10n.t('{0} decisions', count(decisions));
@@ -42,6 +44,16 @@ const words: Readonly<Record<FaceWord, string>> = {
   note: l10n.t('With a note'),
 };
 
+/** What a decision of the annotator says. */
+const decided: Readonly<Record<Verdict, (label: string) => string>> = {
+  accept: (label) => l10n.t('Accepted → {0}', label),
+  relabel: (label) => l10n.t('Relabelled → {0}', label),
+  reject: () => words.reject,
+  skip: () => words.skip,
+  unclear: () => words.unclear,
+  notAFace: () => words.notAFace,
+};
+
 /** Everything the page says; English is the key to the other languages. `npm run l10n` collects it. */
 export const strings = {
   count,
@@ -63,9 +75,7 @@ export const strings = {
       folds: l10n.t('Training on the other faces'),
       scoring: l10n.t('Scoring every label'),
     },
-    stageDone: l10n.t('done'),
-    stageRunning: l10n.t('running'),
-    stageWaiting: l10n.t('waiting'),
+    stageStates: { done: l10n.t('done'), running: l10n.t('running'), waiting: l10n.t('waiting') },
     faces: (done: number, total: number) => l10n.t('{0} of {1}', count(done), faceCount(total)),
     folds: (done: number, total: number) =>
       l10n.t('fold {0} of {1}', count(Math.min(Math.floor(done) + 1, total)), count(total)),
@@ -193,12 +203,7 @@ export const strings = {
     choose: l10n.t('Choose another class (C)'),
     skip: l10n.t('Skip (S)'),
     pending: l10n.t('Saving…'),
-    accepted: (label: string) => l10n.t('Accepted → {0}', label),
-    rejected: l10n.t('Kept'),
-    relabelled: (label: string) => l10n.t('Relabelled → {0}', label),
-    skipped: l10n.t('Skipped'),
-    markedUnclear: words.unclear,
-    markedNotAFace: words.notAFace,
+    decided,
     /** A word on the face in a list of annotators’ words. */
     words: { unclear: l10n.t('unclear'), notAFace: l10n.t('not a face') },
     keptTitle: l10n.t('The label file stays as it is'),

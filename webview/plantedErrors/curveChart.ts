@@ -8,7 +8,7 @@ import {
   Tooltip,
 } from 'chart.js';
 import type { PlantedErrorsSummary, PlantedMeasures } from '../../src/protocol/plantedErrors';
-import { themedAxis, themedTicks, themedTooltip } from '../shared/chartParts';
+import { themedAxis, themedTooltip } from '../shared/chartParts';
 import { type ChartTheme, onThemeChange, readChartTheme } from '../shared/chartTheme';
 import { create } from '../shared/dom';
 import { strings } from './strings';
@@ -24,7 +24,7 @@ export class CurveChart {
     this.canvas = create('canvas', '', {
       attributes: { role: 'img', 'aria-label': strings.chart.label(summary) },
     });
-    this.element = create('div', 'curve-frame', { children: [this.canvas] });
+    this.element = create('div', 'curve-frame', [this.canvas]);
   }
 
   /** Draws it; once, when the element stands in the page, whose width it takes. */
@@ -126,11 +126,9 @@ function axis(title: string, theme: ChartTheme) {
   return {
     min: 0,
     max: 1,
-    ...themedAxis(title, theme),
-    ticks: {
-      ...themedTicks(theme),
+    ...themedAxis(title, theme, {
       stepSize: 0.2,
       callback: (value: string | number) => strings.percent(Number(value), 1),
-    },
+    }),
   };
 }

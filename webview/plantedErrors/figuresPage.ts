@@ -3,63 +3,58 @@ import { create } from '../shared/dom';
 import { createIcon } from '../shared/icons';
 import { createButton } from '../shared/toolkit';
 import { figuresOf, notesOf } from './advice';
-import { createClassTable } from './classTable';
 import { CurveChart } from './curveChart';
-import { createCurveTable } from './curveTable';
+import { createClassTable, createCurveTable } from './figureTables';
 import { strings } from './strings';
 
-/** What can be pressed. */
-export type FiguresActions = { testAgain(): void; openGallery(): void };
+export type FiguresAction = 'testAgain' | 'openGallery';
 
 /** Shows the figures of a test on planted errors as the page's only content. */
-export function showFigures({ title, summary }: PlantedErrorsState, actions: FiguresActions): void {
+export function showFigures(
+  { title, summary }: PlantedErrorsState,
+  ask: (what: FiguresAction) => void,
+): void {
   const chart = new CurveChart(summary);
   document.body.replaceChildren(
-    create('main', 'figures-page', {
-      children: [
-        create('header', '', {
-          children: [
-            create('p', 'overline', { text: strings.overline(title) }),
-            create('h1', '', { text: strings.headline(summary) }),
-            ...(summary.withoutKnown
-              ? [create('p', 'bound', { text: strings.withoutKnown(summary, summary.withoutKnown) })]
-              : []),
-            ...summary.warnings.map(createWarning),
-          ],
-        }),
-        createFigures(summary),
-        create('div', 'actions', {
-          children: [
-            createButton(strings.openGallery, 'primary', actions.openGallery),
-            createButton(strings.testAgain, 'secondary', actions.testAgain),
-          ],
-        }),
-        section(strings.chart.title, [
-          create('p', 'muted', { text: strings.chart.explanation }),
-          chart.element,
-          createLegend(summary),
-          createCurveTable(summary),
-        ]),
-        section(strings.classes.title, [
-          create('p', 'muted', { text: strings.classes.explanation }),
-          createClassTable(summary),
-        ]),
-        section(
-          strings.notes.title,
-          notesOf(summary).map((text) => create('p', 'note', { text })),
-        ),
-      ],
-    }),
+    create('main', 'figures-page', [
+      create('header', '', [
+        create('p', 'overline', strings.overline(title)),
+        create('h1', '', strings.headline(summary)),
+        ...(summary.withoutKnown
+          ? [create('p', 'bound', strings.withoutKnown(summary, summary.withoutKnown))]
+          : []),
+        ...summary.warnings.map(createWarning),
+      ]),
+      createFigures(summary),
+      create('div', 'actions', [
+        createButton(strings.openGallery, 'primary', () => ask('openGallery')),
+        createButton(strings.testAgain, 'secondary', () => ask('testAgain')),
+      ]),
+      section(strings.chart.title, [
+        create('p', 'muted', strings.chart.explanation),
+        chart.element,
+        createLegend(summary),
+        createCurveTable(summary),
+      ]),
+      section(strings.classes.title, [
+        create('p', 'muted', strings.classes.explanation),
+        createClassTable(summary),
+      ]),
+      section(
+        strings.notes.title,
+        notesOf(summary).map((text) => create('p', 'note', text)),
+      ),
+    ]),
   );
   chart.draw();
 }
 
 function section(title: string, children: readonly Node[]): HTMLElement {
-  return create('section', '', { children: [create('h2', '', { text: title }), ...children] });
+  return create('section', '', [create('h2', '', title), ...children]);
 }
 
 function createWarning(text: string): HTMLElement {
-  return create('p', 'warning', { children: [createIcon('warning'), create('span', '', { text })] });
+  return create('p', 'warning', [createIcon('warning'), create('span', '', text)]);
 }
 
 function createFigures(summary: PlantedErrorsSummary): HTMLElement {
@@ -68,13 +63,11 @@ function createFigures(summary: PlantedErrorsSummary): HTMLElement {
     children: [
       create('dl', 'figures', {
         children: figuresOf(summary).map(({ name, value, meaning }) =>
-          create('div', 'figure', {
-            children: [
-              create('dt', '', { text: name }),
-              create('dd', 'figure-value', { text: value }),
-              create('dd', 'figure-meaning', { text: meaning }),
-            ],
-          }),
+          create('div', 'figure', [
+            create('dt', '', name),
+            create('dd', 'figure-value', value),
+            create('dd', 'figure-meaning', meaning),
+          ]),
         ),
       }),
     ],
@@ -89,19 +82,15 @@ function createLegend({ flags, withoutKnown }: PlantedErrorsSummary): HTMLElemen
     ...(flags.flagged > 0 ? (['flags'] as const) : []),
     'guess',
   ] as const;
-  return create('div', 'legend', {
-    children: [
-      create('ul', '', {
-        children: shown.map((key) =>
-          create('li', '', {
-            children: [
-              create('span', `swatch swatch-${key}`, { attributes: { 'aria-hidden': 'true' } }),
-              create('span', '', { text: legend[key] }),
-            ],
-          }),
-        ),
-      }),
-      create('p', 'muted', { text: flags.flagged > 0 ? flagsRemark : noFlags }),
-    ],
-  });
+  return create('div', 'legend', [
+    create('ul', '', {
+      children: shown.map((key) =>
+        create('li', '', [
+          create('span', `swatch swatch-${key}`, { attributes: { 'aria-hidden': 'true' } }),
+          create('span', '', legend[key]),
+        ]),
+      ),
+    }),
+    create('p', 'muted', flags.flagged > 0 ? flagsRemark : noFlags),
+  ]);
 }

@@ -6,7 +6,7 @@ import { RpcCaller, isWireMessage } from '../../src/protocol/rpc';
 import { create } from '../shared/dom';
 import { createButton, registerToolkit } from '../shared/toolkit';
 import type { VsCodeApi } from '../shared/vsCodeApi';
-import { showFigures } from './figuresPage';
+import { type FiguresAction, showFigures } from './figuresPage';
 import { asPlantedErrorsState, rememberedState } from './guard';
 import { strings } from './strings';
 
@@ -18,29 +18,23 @@ window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
   if (isWireMessage(data)) host.accept(data);
 });
 
-function testAgain(): void {
-  host.call('testAgain', undefined).catch(showFailure);
-}
-
-function openGallery(): void {
-  host.call('openGallery', undefined).catch(showFailure);
+function ask(what: FiguresAction): void {
+  host.call(what, undefined).catch(showFailure);
 }
 
 /** The figures are kept in the page's state: they outlive its being hidden and the window's being loaded again. */
 function show(state: PlantedErrorsState): void {
   api.setState(state);
-  showFigures(state, { testAgain, openGallery });
+  showFigures(state, ask);
 }
 
 function showMessage(title: string, message: string): void {
   document.body.replaceChildren(
-    create('main', 'figures-page', {
-      children: [
-        create('h1', '', { text: title }),
-        create('p', '', { text: message }),
-        create('div', 'actions', { children: [createButton(strings.testAgain, 'primary', testAgain)] }),
-      ],
-    }),
+    create('main', 'figures-page', [
+      create('h1', '', title),
+      create('p', '', message),
+      create('div', 'actions', [createButton(strings.testAgain, 'primary', () => ask('testAgain'))]),
+    ]),
   );
 }
 
@@ -50,10 +44,7 @@ function showFailure(error: unknown): void {
 
 async function start(): Promise<void> {
   const remembered = rememberedState(api.getState());
-  if (remembered) {
-    show(remembered);
-    return;
-  }
+  if (remembered) return show(remembered);
   const state = await host.call('ready', undefined);
   if (state === null) showMessage(strings.failedTitle, strings.lost);
   else show(asPlantedErrorsState(state));
@@ -63,7 +54,7 @@ registerToolkit();
 document.body.replaceChildren(
   create('main', 'figures-page', {
     attributes: { role: 'status' },
-    children: [create('p', '', { text: strings.loading })],
+    children: [create('p', '', strings.loading)],
   }),
 );
 start().catch(showFailure);

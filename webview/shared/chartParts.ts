@@ -1,17 +1,13 @@
 import type { ChartTheme } from './chartTheme';
 
-/** An axis in the theme's colours. */
-export function themedAxis(title: string, theme: ChartTheme) {
+/** An axis in the theme's colours. @param ticks what else is to be said of its numbers. */
+export function themedAxis<Ticks extends object>(title: string, theme: ChartTheme, ticks: Ticks) {
   return {
     title: { display: true, text: title, color: theme.mutedText, font: { family: theme.fontFamily } },
     border: { color: theme.lines },
     grid: { color: theme.lines },
+    ticks: { color: theme.mutedText, font: { family: theme.fontFamily }, ...ticks },
   };
-}
-
-/** An axis' numbers in the theme's colours. */
-export function themedTicks(theme: ChartTheme) {
-  return { color: theme.mutedText, font: { family: theme.fontFamily } };
 }
 
 /** A tooltip that looks like the editor's hovers. */

@@ -1,18 +1,7 @@
 /** What a chart is drawn with, as CSS colours and fonts: canvases don't know `var(--…)`. */
-export type ChartTheme = {
-  readonly text: string;
-  readonly mutedText: string;
-  readonly lines: string;
-  readonly main: string;
-  readonly accent: string;
-  readonly tooltipBackground: string;
-  readonly tooltipText: string;
-  readonly tooltipBorder: string;
-  readonly fontFamily: string;
-};
+export type ChartTheme = ReturnType<typeof readChartTheme>;
 
-/** The colours of the theme as it is now. */
-export function readChartTheme(): ChartTheme {
+export function readChartTheme() {
   const style = getComputedStyle(document.documentElement);
   const first = (...names: readonly string[]) =>
     names.map((name) => style.getPropertyValue(`--vscode-${name}`).trim()).find((value) => value !== '') ??

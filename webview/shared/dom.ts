@@ -1,5 +1,8 @@
-import { plainText } from '../../src/base/text';
-import { shownText } from './shownText';
+import { plainText, shortened } from '../../src/base/text';
+
+/** More of one text than this is not shown: a path may have 32,767 characters, and each would be laid out. */
+const longestShown = 1000;
+const shownText = (text: string): string => plainText(shortened(text, longestShown));
 
 /** What an element starts with. Text is set as text: labels and paths come from files that nobody vouches for. */
 type Start = {
@@ -10,12 +13,13 @@ type Start = {
 
 const spokenAttributes: ReadonlySet<string> = new Set(['title', 'aria-label']);
 
-/** An element with a class. */
+/** @param start a text or children alone need no braces. */
 export function create<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   className = '',
-  { text, attributes = {}, children = [] }: Start = {},
+  start: Start | string | readonly Node[] = {},
 ): HTMLElementTagNameMap[K] {
+  const { text, attributes = {}, children = [] } = startOf(start);
   const element = document.createElement(tag);
   if (className) element.className = className;
   if (text !== undefined) element.textContent = shownText(text);
@@ -23,6 +27,23 @@ export function create<K extends keyof HTMLElementTagNameMap>(
     element.setAttribute(name, spokenAttributes.has(name) ? plainText(value) : value);
   element.append(...children);
   return element;
+}
+
+/** A plain button; the toolkit's own are in `toolkit`. */
+export function createPressable(
+  className: string,
+  start: Start | string,
+  onPress: () => void,
+): HTMLButtonElement {
+  const { attributes, ...content } = startOf(start);
+  const button = create('button', className, { ...content, attributes: { type: 'button', ...attributes } });
+  button.addEventListener('click', onPress);
+  return button;
+}
+
+function startOf(start: Start | string | readonly Node[]): Start {
+  if (typeof start === 'string') return { text: start };
+  return 'length' in start ? { children: start } : start;
 }
 
 /** Sets text only where it differs, so that recycled cards don't invalidate layout for nothing. */

@@ -31,7 +31,7 @@ export type ToolkitButton = HTMLElement & { disabled: boolean };
 
 export function createButton(
   text: string,
-  appearance: 'primary' | 'secondary',
+  appearance: 'primary' | 'secondary' | 'icon',
   onPress: () => void,
 ): ToolkitButton {
   const button = document.createElement('vscode-button') as ToolkitButton;
@@ -43,47 +43,21 @@ export function createButton(
 
 /** A button with a picture only; its title is also its name, so it cannot be made without one. */
 export function createIconButton(icon: IconName, title: string, onPress: () => void): ToolkitButton {
-  const button = document.createElement('vscode-button') as ToolkitButton;
-  button.setAttribute('appearance', 'icon');
+  const button = createButton('', 'icon', onPress);
   button.setAttribute('aria-label', title);
   button.title = title;
   button.append(createIcon(icon));
-  button.addEventListener('click', onPress);
   return button;
 }
 
-/** A check box as an element and its state. */
-export type Checkbox = { readonly element: HTMLElement; checked: boolean };
-
-export function createCheckbox(text: string, onChange: () => void): Checkbox {
-  const element = document.createElement('vscode-checkbox') as HTMLElement & { checked: boolean };
-  setText(element, text);
-  element.addEventListener('change', onChange);
-  return {
-    element,
-    get checked() {
-      return element.checked;
-    },
-    set checked(checked) {
-      element.checked = checked;
-    },
-  };
+export function createCheckbox(text: string, onChange: () => void): HTMLElement & { checked: boolean } {
+  const box = document.createElement('vscode-checkbox') as HTMLElement & { checked: boolean };
+  setText(box, text);
+  box.addEventListener('change', onChange);
+  return box;
 }
 
-/** A control as an element and its value: a drop-down list, a text field. */
-export type ValueControl = { readonly element: HTMLElement; value: string };
-
-function withValue(element: HTMLElement & { value: string }): ValueControl {
-  return {
-    element,
-    get value() {
-      return element.value;
-    },
-    set value(next) {
-      element.value = next;
-    },
-  };
-}
+export type ValueControl = HTMLElement & { value: string };
 
 export function createDropdown(
   label: string,
@@ -91,7 +65,7 @@ export function createDropdown(
   value: string,
   onChange: () => void,
 ): ValueControl {
-  const element = document.createElement('vscode-dropdown') as HTMLElement & { value: string };
+  const element = document.createElement('vscode-dropdown') as ValueControl;
   element.setAttribute('aria-label', label);
   element.title = label;
   for (const choice of choices) {
@@ -103,15 +77,15 @@ export function createDropdown(
     element.append(option);
   }
   element.addEventListener('change', onChange);
-  return withValue(element);
+  return element;
 }
 
 export function createTextField(label: string, onInput: () => void): ValueControl {
-  const element = document.createElement('vscode-text-field') as HTMLElement & { value: string };
+  const element = document.createElement('vscode-text-field') as ValueControl;
   element.setAttribute('aria-label', label);
   element.setAttribute('placeholder', label);
   element.addEventListener('input', onInput);
-  return withValue(element);
+  return element;
 }
 
 /** Stands still where the user asked for little motion: the page's own rule for that does not reach into the toolkit. */

@@ -1,6 +1,7 @@
 /** What VS Code gives a webview; it may be asked for once only. */
 export type VsCodeApi = {
-  postMessage(message: unknown): void;
+  /** Needs no `this`. */
+  readonly postMessage: (message: unknown) => void;
   getState(): unknown;
   setState(state: unknown): void;
 };

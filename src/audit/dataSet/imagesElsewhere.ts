@@ -90,39 +90,32 @@ async function proposed(labels: LabelFile, finder: ImageFinder, roots: readonly 
   const count = images.toLocaleString('en');
   // The sentence says both, so where no shell could take them, it need not be copied.
   const argument = shellArgument(`${from}=${to}`) ?? 'FROM=TO';
-  if (from === '')
+  if (from === '') {
+    const places = [location, to, argument];
     return [
       images === 1
         ? l10n.t(
             '1 image is listed in {0} by paths that lead nowhere, and images of these names are in {1}. To read those, give --image-prefix {2} on a command line; an editor asks, also on “SCN: Choose How Labels Are Read…”.',
-            location,
-            to,
-            argument,
+            ...places,
           )
         : l10n.t(
             '{0} images are listed in {1} by paths that lead nowhere, and images of these names are in {2}. To read those, give --image-prefix {3} on a command line; an editor asks, also on “SCN: Choose How Labels Are Read…”.',
             count,
-            location,
-            to,
-            argument,
+            ...places,
           ),
     ];
+  }
+  const places = [location, from, to, argument];
   return [
     images === 1
       ? l10n.t(
           '1 image is listed in {0} under {1}, and images of these names are in {2}. To read those, give --image-prefix {3} on a command line; an editor asks, also on “SCN: Choose How Labels Are Read…”.',
-          location,
-          from,
-          to,
-          argument,
+          ...places,
         )
       : l10n.t(
           '{0} images are listed in {1} under {2}, and images of these names are in {3}. To read those, give --image-prefix {4} on a command line; an editor asks, also on “SCN: Choose How Labels Are Read…”.',
           count,
-          location,
-          from,
-          to,
-          argument,
+          ...places,
         ),
   ];
 }

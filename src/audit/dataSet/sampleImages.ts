@@ -161,8 +161,9 @@ export function tellFaults(
   table: FeatureTable,
 ): { readonly table: FeatureTable; readonly warnings: readonly string[] } {
   const { faults } = table;
-  const row = Math.min(...faults.keys());
   if (faults.size === 0) return { table, warnings: [] };
+  let row = Infinity;
+  for (const each of faults.keys()) row = Math.min(row, each);
   const decoded = files.filter((file, each) => file !== undefined && !table.failures.has(each)).length;
   const figures = [faults.size.toLocaleString('en'), decoded.toLocaleString('en'), files[row] ?? ''];
   if (faults.size <= mostFaults * decoded)

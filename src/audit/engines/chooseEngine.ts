@@ -12,6 +12,7 @@ import { CancelledError, messageOf } from '../../base/humanError';
 import { prepareNativeEngines } from '../../scn/engines/nativeEngine';
 import { findPackage } from '../../scn/engines/nativePackages';
 import type { AuditProgram, ChosenEngine } from './auditRun';
+import { nativePackages } from './engineFolders';
 import { startEngine } from '../../scn/engine';
 import { measureEngine } from '../../scn/engines/measureEngine';
 
@@ -30,8 +31,7 @@ export async function probeEngine({ source, workloads }: ProbeRequest): Promise<
 /** An engine that hangs at its start is given up then; CUDA may compile for a minute. */
 const longestStart = 180_000;
 
-const gpuPackage: NativePackage = '@tensorflow/tfjs-node-gpu';
-const cpuPackage: NativePackage = '@tensorflow/tfjs-node';
+const [gpuPackage, cpuPackage] = nativePackages;
 
 /** Which packages serve a wish, the best one first. */
 const packagesFor: Readonly<Record<EngineWish['choice'], readonly NativePackage[]>> = {

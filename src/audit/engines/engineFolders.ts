@@ -3,7 +3,7 @@ import type { NativePackage } from '../../protocol/engine';
 import { findPackage } from '../../scn/engines/nativePackages';
 
 /** The packages of native engines, the fastest first. */
-export const nativePackages: readonly NativePackage[] = [
+export const nativePackages: readonly [gpu: NativePackage, cpu: NativePackage] = [
   '@tensorflow/tfjs-node-gpu',
   '@tensorflow/tfjs-node',
 ];

@@ -1,4 +1,5 @@
 import { isImageName } from '../../labels/images/peekFolder';
+import { normalised } from '../../labels/text/columns';
 
 /** An image's path, taken apart. */
 export type ImageName = {
@@ -45,20 +46,8 @@ const number = /^\d+$/;
 const otherWords = new Set([
   ...['batch', 'part', 'chunk', 'shard', 'fold', 'set', 'group', 'grp', 'dir', 'folder', 'page', 'archive'],
   ...['camera', 'cam', 'pose', 'view', 'light', 'illum', 'session', 'ses', 'day', 'date', 'version', 'ver'],
-  ...[
-    'class',
-    'cls',
-    'label',
-    'lbl',
-    'level',
-    'scale',
-    'size',
-    'crop',
-    'aug',
-    'annotator',
-    'worker',
-    'rater',
-  ],
+  ...['class', 'cls', 'label', 'lbl', 'level', 'scale', 'size', 'crop', 'aug', 'annotator', 'worker'],
+  'rater',
   ...['img', 'image', 'images', 'im', 'pic', 'photo', 'face', 'faces', 'frame', 'frm', 'file', 'fer', 'dsc'],
   ...['dscn', 'dscf', 'sample', 'age', 'yr', 'px', 'take', 'trial', 'test', 'train'],
 ]);
@@ -73,22 +62,20 @@ const expressionWords = new Set([
   ...['neutral', 'ne', 'neu', 'contempt', 'contemptuous', 'none', 'unknown', 'uncertain'],
 ]);
 
-const plain = (text: string) => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
-
 /** Tells parts of names apart, knowing the data set's classes. */
 export class PartReader {
   private readonly classNames: ReadonlySet<string>;
 
   constructor(classes: readonly string[]) {
     // A class that is called “3” says nothing about numbers in names.
-    this.classNames = new Set(classes.map(plain).filter((name) => !number.test(name)));
+    this.classNames = new Set(classes.map(normalised).filter((name) => !number.test(name)));
   }
 
   kindOf(part: string): PartKind {
-    const word = plain(part);
+    const word = normalised(part);
     if (splitWords.has(word) || this.namesClass(word)) return 'context';
     // A phrase that an image search was given: “angry man”.
-    if (!/\d/.test(part) && part.split(/[^\p{L}]+/u).some((each) => this.namesClass(plain(each))))
+    if (!/\d/.test(part) && part.split(/[^\p{L}]+/u).some((each) => this.namesClass(normalised(each))))
       return 'context';
     const letters = /^[a-z]*/.exec(word)?.[0] ?? '';
     if (isDate(part) || otherWords.has(letters)) return 'other';

@@ -1,4 +1,4 @@
-import { errorCode } from '../../base/disk/fileErrors';
+import { unlessGone } from '../../base/disk/fileErrors';
 import { openOwn, readOwn } from '../../base/disk/ownFiles';
 import { writeWhole } from '../../base/disk/writeWhole';
 
@@ -29,10 +29,7 @@ export class FaceIndex {
   ) {}
 
   static async open(file: string): Promise<FaceIndex> {
-    const bytes = await readOwn(file).catch((error: unknown) => {
-      if (errorCode(error) !== 'ENOENT') throw error;
-      return undefined;
-    });
+    const bytes = await readOwn(file).catch(unlessGone);
     const faces = new Map<string, IndexedFace>();
     let stamp: string | undefined;
     const lines = (bytes?.toString() ?? '').split('\n');
@@ -84,7 +81,6 @@ export class FaceIndex {
     await writeWhole(this.file, `${lines.join('\n')}\n`);
   }
 
-  /** Writes what is pending. */
   async write(): Promise<void> {
     if (this.pending.length === 0) return;
     const text = `${this.pending.join('\n')}\n`;

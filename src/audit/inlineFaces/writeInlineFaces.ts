@@ -288,9 +288,8 @@ function isThere(file: string, bytes: number): boolean {
 /** What tells one state of a label file from another; undefined for a folder, and for a file that changed just now. */
 async function stampOf(file: string): Promise<string | undefined> {
   const stats = await stat(file, { bigint: true });
-  const { size, mtimeNs, ctimeNs, ino } = stats;
-  if (!stats.isFile() || !isSettled({ size, mtimeNs, ctimeNs, inode: ino })) return undefined;
-  return [size, mtimeNs, ctimeNs, ino].join(' ');
+  if (!stats.isFile() || !isSettled(stats)) return undefined;
+  return [stats.size, stats.mtimeNs, stats.ctimeNs, stats.ino].join(' ');
 }
 
 function pathOf(error: unknown): string | undefined {

@@ -29,14 +29,11 @@ export type Judge = {
   fit(labels: LabelFile, backbone: BackboneModel): FittedJudge;
 };
 
-/** A judge that fits what is audited. */
-export type FittedJudge = {
-  /**
-   * Judges the labels of `faces.set`, which may be others than those of the label file.
-   * @throws HumanError for what the user can put right, CancelledError when the run is cancelled.
-   */
-  judge(faces: AuditedFaces, run: AuditRun): Promise<Judged>;
-};
+/**
+ * A judge that fits what is audited: judges the labels of `faces.set`, which may be others than those of the label file.
+ * @throws HumanError for what the user can put right, CancelledError when the run is cancelled.
+ */
+export type FittedJudge = (faces: AuditedFaces, run: AuditRun) => Promise<Judged>;
 
 /** What a judge says of each face, in the order of the training set's rows. */
 export type FaceJudgement = LabelJudgement & {
@@ -54,13 +51,11 @@ export type FaceJudgement = LabelJudgement & {
 export type Judged = Pick<AuditResult, 'inTraining'> & {
   readonly judgement: FaceJudgement;
   readonly scores: AuditScores;
-  /** The faces that were judged. */
   readonly set: ChosenTrainingSet;
   /** Why it set faces aside, by row. */
   readonly aside: ReadonlyMap<number, string>;
   /** What judging took, in seconds. */
   readonly seconds: number;
-  /** How it judged, for the result. */
   readonly how: Pick<AuditMetadata, 'backbone' | 'training' | 'grouping' | 'model' | 'secondOpinion'>;
   /** Sentences on how the faces could be dealt into folds. */
   readonly foldWarnings: readonly string[];

@@ -16,11 +16,9 @@ export type AuditedDataSet = {
   readonly waiting: string;
 };
 
-/** Labels whose reading is being settled. */
 export type UnsettledReading = {
   /** Absolute path of the label file, or of the folder of several. */
   readonly location: string;
-  /** Id of the format. */
   readonly format: string;
   /** What is settled so far. */
   readonly options: LabelOptions;
@@ -34,17 +32,14 @@ export type LabelsInDoubt = UnsettledReading & {
   readonly roots: readonly string[];
 };
 
-/** Images that are not where the rows say. */
 export type ImagesSought = LabelsInDoubt & {
   /** Absolute paths of the folders to look below. */
   readonly folders: readonly string[];
 };
 
-/** Classes that are bare numbers. */
 export type NumberedClasses = {
   /** The numbers, as the file writes them. */
   readonly classes: readonly string[];
-  /** How many images each has. */
   readonly images: readonly number[];
   /** The names by number that the images' folders have; null where these do not say. */
   readonly folders: Readonly<Record<string, string>> | null;
@@ -66,7 +61,6 @@ export type ShownRow = {
   /** The number that the file writes for the class, if it does. */
   readonly number: string | null;
   readonly line: number | null;
-  /** Whether its image is there. */
   readonly isFound: boolean;
 };
 

@@ -73,7 +73,6 @@ export class UnsettledLabels {
     return (await proposeImages(labels, new ImageFinder(labels, roots), folders)) ?? null;
   }
 
-  /** The first rows as they are read. */
   async firstRows({ roots, ...reading }: LabelsInDoubt): Promise<readonly ShownRow[]> {
     const labels = await this.read(reading);
     const finder = new ImageFinder(labels, roots);

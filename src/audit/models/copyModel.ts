@@ -39,7 +39,6 @@ async function check(file: string, sha256: string, bytes?: number): Promise<void
   );
 }
 
-/** What a model is, in sentences. */
 export function describeModel(description: ScnModelDescription): string {
   const { origin, metrics, createdAt } = description;
   return [

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { constants } from 'node:fs';
-import { access, readdir, rename, rm, stat } from 'node:fs/promises';
+import { readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { makeOwnFolder, openOwn, statOwn, writeNewOwn } from '../../base/disk/ownFiles';
 import { syncFolder } from '../../base/disk/writeWhole';
-import { errorCode, explainFileError } from '../../base/disk/fileErrors';
+import { errorCode, explainFileError, explaining, unlessGone } from '../../base/disk/fileErrors';
 import { HumanError } from '../../base/humanError';
+import { makeRoomFor } from '../../labels/places';
 import {
   type ScnModelDescription,
   descriptionFile,
@@ -36,13 +36,7 @@ export async function writeModelFolder(folder: string, files: ModelFiles): Promi
     await makeOwnFolder(fresh);
     for (const [name, content] of files) await writeNewOwn(path.join(fresh, name), content, true);
     await syncFolder(fresh);
-    const wasThere = await rename(folder, old).then(
-      () => true,
-      (error: unknown) => {
-        if (errorCode(error) !== 'ENOENT') throw error;
-        return false;
-      },
-    );
+    const wasThere = await rename(folder, old).then(() => true, unlessGone);
     try {
       await rename(fresh, folder);
     } catch (error) {
@@ -63,9 +57,7 @@ export async function writeModelFolder(folder: string, files: ModelFiles): Promi
  */
 export async function refuseForeignFolder(folder: string): Promise<void> {
   // Of ours, the way there is looked at; a folder of the user's may be a link.
-  await statOwn(folder).catch((error: unknown) => {
-    throw explainFileError(error, folder);
-  });
+  await statOwn(folder).catch(explaining(folder));
   const names = await readdir(folder).catch((error: unknown): string[] => {
     if (errorCode(error) === 'ENOENT') return [];
     if (errorCode(error) === 'ENOTDIR')
@@ -81,17 +73,7 @@ export async function refuseForeignFolder(folder: string): Promise<void> {
         foreign ?? names[0] ?? '',
       ),
     );
-  const parent = path.dirname(folder);
-  try {
-    await makeOwnFolder(parent);
-    await access(parent, constants.W_OK);
-  } catch (error) {
-    if (['EEXIST', 'ENOTDIR'].includes(errorCode(error) ?? ''))
-      throw new HumanError(
-        l10n.t('{0} cannot be written: a part of its path is a file. Choose another place.', folder),
-      );
-    throw explainFileError(error, parent);
-  }
+  await makeRoomFor(folder);
 }
 
 /**

@@ -1,12 +1,11 @@
 import { type Data, type FixedSizeList, Int8, Uint16, type Vector, makeData, tableToIPC } from 'apache-arrow';
-import { errorCode } from '../../base/disk/fileErrors';
+import { unlessGone } from '../../base/disk/fileErrors';
 import { readOwn } from '../../base/disk/ownFiles';
 import { writeWhole } from '../../base/disk/writeWhole';
 import { messageOf } from '../../base/humanError';
 import type { FeatureTable } from '../../faces/featureTable';
 import { fitFeatureScaling, scaleFeatures } from '../../scn/featureScaling';
-import { float32, lists, tableOf } from '../result/arrowColumns';
-import { tableIn } from '../result/arrowFile';
+import { float32, lists, tableIn, tableOf } from '../result/arrowFile';
 import type { AuditResult } from '../result/auditResult';
 import { featuresBeside } from '../../labels/places';
 
@@ -121,10 +120,7 @@ export async function keepFeatures(
  * @returns undefined where there are none of that audit.
  */
 export async function readKeptFeatures(file: string, createdAt: string): Promise<KeptFeatures | undefined> {
-  const bytes = await readOwn(file).catch((error: unknown) => {
-    if (errorCode(error) === 'ENOENT') return undefined;
-    throw error;
-  });
+  const bytes = await readOwn(file).catch(unlessGone);
   if (!bytes) return undefined;
   const table = tableIn(bytes);
   const { metadata } = table.schema;

@@ -13,7 +13,6 @@ export type NearestQuestion = {
   readonly face: number;
   /** Indices of the classes among whose faces to look. */
   readonly labels: readonly number[];
-  /** How many faces of each. */
   readonly count: number;
 };
 
@@ -22,7 +21,6 @@ export type NearestAnswer =
   | { readonly kind: 'notKept' }
   | { readonly kind: 'noFeatures' };
 
-/** What the process that compares faces answers. */
 export type NeighbourRequests = {
   nearest(question: NearestQuestion): NearestAnswer;
 };

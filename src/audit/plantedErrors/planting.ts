@@ -50,14 +50,6 @@ export type KnownErrors = {
   readonly isKnown: Uint8Array;
 };
 
-/** What scores of the data set itself tell. */
-export function knownFromScores(
-  scores: Pick<AuditScores, 'isIssue' | 'given' | 'suggested'>,
-  classes: number,
-): KnownErrors {
-  return { confusions: new Confusions(scores, classes), isKnown: scores.isIssue };
-}
-
 /**
  * What the data set's last audit tells, if it still is about these labels: at least half of the rows must be in it.
  * Mix-ups count as they were found, corrected since or not; a row whose label has changed since is no known error.
@@ -103,7 +95,6 @@ export async function lastAudit(
   }
 }
 
-/** Labels of which some are wrong on purpose. */
 export type Planting = {
   /** [faces], the planted ones flipped. */
   readonly labels: Uint16Array;

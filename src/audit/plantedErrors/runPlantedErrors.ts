@@ -7,14 +7,7 @@ import type { AuditRun } from '../engines/auditRun';
 import { featuresJudge } from '../judges/features/featuresJudge';
 import type { AuditedFaces } from '../judges/judge';
 import { prepareAudit } from '../run/prepareAudit';
-import {
-  type KnownErrors,
-  knownFromScores,
-  lastAudit,
-  type Confusions,
-  type Planting,
-  plantErrors,
-} from './planting';
+import { type KnownErrors, lastAudit, Confusions, type Planting, plantErrors } from './planting';
 import { measurePlanting, type PlantingMeasures } from './measurePlanting';
 
 /** With fewer planted errors the figures depend on which faces were hit. */
@@ -109,14 +102,15 @@ export async function runPlantedErrors(
   });
   let foldSeconds = 0;
   if (auditsFirst) {
-    const unflipped = await judge.judge({ ...prepared, set }, runOf(0));
-    known = knownFromScores(unflipped.scores, set.classes);
+    const unflipped = await judge({ ...prepared, set }, runOf(0));
+    const { scores } = unflipped;
+    known = { confusions: new Confusions(scores, set.classes), isKnown: scores.isIssue };
     foldSeconds += unflipped.seconds;
   }
 
   const planting = plantInto(prepared, request, known);
   const flipped = { ...set, labels: planting.labels };
-  const audited = await judge.judge({ ...prepared, set: flipped }, runOf(rounds - 1));
+  const audited = await judge({ ...prepared, set: flipped }, runOf(rounds - 1));
   const { scores } = audited;
   foldSeconds += audited.seconds;
   const measures = measurePlanting({

@@ -1,10 +1,24 @@
-import { type Data, type DataType, type Table, tableFromIPC } from 'apache-arrow';
+import {
+  Bool,
+  type Data,
+  type DataType,
+  Field,
+  FixedSizeList,
+  Float32,
+  RecordBatch,
+  Schema,
+  Struct,
+  Table,
+  Utf8,
+  makeData,
+  tableFromIPC,
+} from 'apache-arrow';
 import { Footer } from 'apache-arrow/fb/footer';
-import type { Field } from 'apache-arrow/fb/field';
+import type { Field as FieldEntry } from 'apache-arrow/fb/field';
 import { Message } from 'apache-arrow/fb/message';
 import { MessageHeader } from 'apache-arrow/fb/message-header';
-import { RecordBatch } from 'apache-arrow/fb/record-batch';
-import type { Schema } from 'apache-arrow/fb/schema';
+import { RecordBatch as BatchEntry } from 'apache-arrow/fb/record-batch';
+import type { Schema as SchemaEntry } from 'apache-arrow/fb/schema';
 import { Type } from 'apache-arrow/fb/type';
 import { ByteBuffer, Encoding } from 'flatbuffers';
 
@@ -66,7 +80,7 @@ function checkContents(bytes: Uint8Array): void {
     message.headerType() === MessageHeader.RecordBatch && message.customMetadataLength() === 0,
     'its batch is damaged',
   );
-  const batch = message.header(new RecordBatch()) as RecordBatch | null;
+  const batch = message.header(new BatchEntry()) as BatchEntry | null;
   check(batch !== null, 'its batch is damaged');
   checkBatch(batch, columns, bodyLength);
 }
@@ -74,7 +88,7 @@ function checkContents(bytes: Uint8Array): void {
 /** How many nodes and buffers a column has, and whether its first node is followed by a child's. */
 type Column = { readonly hasChild: boolean; readonly buffers: number };
 
-function checkSchema(schema: Schema, footerLength: number): readonly Column[] {
+function checkSchema(schema: SchemaEntry, footerLength: number): readonly Column[] {
   const count = schema.fieldsLength();
   const entries = schema.customMetadataLength();
   check(count <= mostColumns && entries <= mostMetadata, 'its columns are not ours');
@@ -102,7 +116,7 @@ function checkSchema(schema: Schema, footerLength: number): readonly Column[] {
   });
 }
 
-function isOurs(field: Field): boolean {
+function isOurs(field: FieldEntry): boolean {
   const name = field.name(Encoding.UTF8_BYTES);
   return (
     name !== null &&
@@ -112,7 +126,7 @@ function isOurs(field: Field): boolean {
   );
 }
 
-function checkBatch(batch: RecordBatch, columns: readonly Column[], bodyLength: number): void {
+function checkBatch(batch: BatchEntry, columns: readonly Column[], bodyLength: number): void {
   const rows = Number(batch.length());
   const buffers = columns.reduce((sum, column) => sum + column.buffers, 0);
   check(
@@ -189,4 +203,75 @@ function areOffsets(offsets: Int32Array | undefined, rows: number, length: numbe
 
 function check(holds: unknown, reason: string): asserts holds {
   if (holds !== true) throw new Error(reason);
+}
+
+/**
+ * A table of one batch; columns with nulls may have them.
+ * @param columns by name, of `rows` rows each.
+ * @param metadata of the schema.
+ */
+export function tableOf(
+  columns: Readonly<Record<string, Data>>,
+  rows: number,
+  metadata: Map<string, string>,
+): Table {
+  const fields = Object.entries(columns).map(
+    ([name, { type, nullCount }]) => new Field(name, type, nullCount > 0),
+  );
+  const struct = makeData({
+    type: new Struct(fields),
+    length: rows,
+    nullCount: 0,
+    children: Object.values(columns),
+  });
+  const schema = new Schema(fields, metadata);
+  return new Table([new RecordBatch(schema, struct as Data<Struct<Record<string, DataType>>>)]);
+}
+
+/** A list of `size` values for each row. */
+export function lists<T extends DataType>(size: number, child: Data<T>): Data<FixedSizeList<T>> {
+  return makeData({
+    type: new FixedSizeList(size, new Field('item', child.type, false)),
+    length: child.length / size,
+    nullCount: 0,
+    child,
+  });
+}
+
+export function float32(values: Float32Array): Data<Float32> {
+  return makeData({ type: new Float32(), data: values });
+}
+
+/** Arrow packs eight truth values into a byte, lowest bit first. */
+export function packBits(length: number, isSet: (row: number) => boolean): Uint8Array {
+  const bytes = new Uint8Array(Math.ceil(length / 8));
+  for (let row = 0; row < length; row++) {
+    if (isSet(row)) bytes[row >> 3] = (bytes[row >> 3] as number) | (1 << (row & 7));
+  }
+  return bytes;
+}
+
+export function bool(values: Uint8Array): Data<Bool> {
+  return makeData({
+    type: new Bool(),
+    length: values.length,
+    nullCount: 0,
+    data: packBits(values.length, (row) => values[row] === 1),
+  });
+}
+
+export function utf8(values: readonly (string | null)[]): Data<Utf8> {
+  const valueOffsets = new Int32Array(values.length + 1);
+  values.forEach((value, row) => {
+    valueOffsets[row + 1] = (valueOffsets[row] as number) + Buffer.byteLength(value ?? '');
+  });
+  const nullCount = values.filter((value) => value === null).length;
+  return makeData({
+    type: new Utf8(),
+    length: values.length,
+    nullCount,
+    valueOffsets,
+    data: Buffer.from(values.map((value) => value ?? '').join('')),
+    ...(nullCount > 0 && { nullBitmap: packBits(values.length, (row) => values[row] !== null) }),
+  });
 }

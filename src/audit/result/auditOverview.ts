@@ -23,7 +23,6 @@ export type AuditOverview = {
   readonly engineNotes: readonly string[];
   readonly faces: number;
   readonly suspects: number;
-  /** As of a class. */
   readonly reviewed: number;
   /** Expected number of wrong labels; undefined where the audit did not estimate it. */
   readonly errors: number | undefined;

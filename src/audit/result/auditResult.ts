@@ -4,7 +4,6 @@ import type { RecipeName } from '../../protocol/training';
 
 /** How an audit was made; kept in the result file's metadata. */
 export type AuditMetadata = {
-  /** Version of the result's layout. */
   readonly version: 1;
   /** ISO time. */
   readonly createdAt: string;
@@ -29,7 +28,6 @@ export type AuditMetadata = {
   readonly training?: 'features' | 'images' | undefined;
   /** The saved model that judged the labels; missing where networks were trained for the audit. */
   readonly model?: AuditModel | undefined;
-  /** Sentences about the audit as a whole. */
   readonly warnings: readonly string[];
   /** How many labels are wrong, of which classes; missing in results of the first versions. */
   readonly noise?: NoiseEstimate | undefined;

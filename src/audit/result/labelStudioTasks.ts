@@ -29,21 +29,16 @@ export async function writeLabelStudioTasks(
   options: LabelStudioOptions = {},
 ): Promise<void> {
   const names = await readTaskNames(chosen);
-  await writeWhole(file, labelStudioBlocks(result, options, names));
+  await writeWhole(
+    file,
+    textBlocks(taskLines(result, options, names), (line) => line),
+  );
 }
 
 /**
- * The tasks as the bytes of a JSON array, block by block.
+ * The tasks as lines of a JSON array.
  * @param names those of the label file, where it is Label Studio's.
  */
-function labelStudioBlocks(
-  result: AuditResult,
-  options: LabelStudioOptions = {},
-  names?: TaskNames,
-): AsyncGenerator<Buffer, void> {
-  return textBlocks(taskLines(result, options, names), (line) => line);
-}
-
 function* taskLines(
   result: AuditResult,
   options: LabelStudioOptions,

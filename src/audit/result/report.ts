@@ -3,26 +3,8 @@ import { writeWhole } from '../../base/disk/writeWhole';
 import { csvBlocks, spreadsheetRows } from '../../labels/text/csvBlocks';
 import { boxColumns } from './resultFile';
 
-/** The first ones have cleanlab's names where they mean the same. */
-const columns = [
-  'image',
-  'given_label',
-  'predicted_label',
-  'label_quality',
-  'is_label_issue',
-  'is_unclear',
-  'importance',
-  'confidence',
-  'margin',
-  'low_importance',
-  'relabel_candidate',
-  'duplicate_group',
-  'line',
-  'failure',
-] as const;
-
-/** How many of them are cleanlab's. */
-const cleanlabColumns = columns.indexOf('is_label_issue') + 1;
+/** How many of the first columns are cleanlab's. */
+const cleanlabColumns = 5;
 
 /** What reviewers have decided and written about a row, for the report's last columns. */
 export type ReportReview = {
@@ -41,56 +23,61 @@ export function* reportRows(
   result: AuditResult,
   reviewOf?: (id: string) => ReportReview,
 ): Generator<readonly string[], void> {
-  const { scores, metadata, failures } = result;
-  const hasAside = result.aside.size > 0;
-  yield [
-    ...columns,
-    ...(hasAside ? ['set_aside'] : []),
-    ...(result.inTraining ? ['in_training_set'] : []),
-    ...(result.boxes ? boxColumns : []),
-    ...(reviewOf ? ['verdict', 'reviewed_label', 'note'] : []),
-  ];
+  const columns = columnsOf(result);
+  yield [...columns.map(([name]) => name), ...(reviewOf ? ['verdict', 'reviewed_label', 'note'] : [])];
   for (const [row, id] of result.ids.entries()) {
-    const audited = !failures.has(row) && !result.aside.has(row);
-    const number = (values: Float32Array) => {
-      const value = values[row] as number;
-      return Number.isNaN(value) ? '' : value.toFixed(6);
-    };
-    const flag = (values: Uint8Array) => (audited ? String(values[row] === 1) : '');
-    const duplicateGroup = result.duplicateGroup[row] as number;
-    const line = result.lines[row] as number;
     const review = reviewOf?.(id);
     yield [
-      result.images[row] ?? '',
-      metadata.classes[scores.given[row] as number] ?? '',
-      metadata.classes[scores.suggested[row] as number] ?? '',
-      number(scores.labelQuality),
-      flag(scores.isIssue),
-      flag(scores.unclear),
-      number(scores.importance),
-      number(scores.confidence),
-      number(scores.margin),
-      flag(scores.lowImportance),
-      flag(scores.relabelCandidate),
-      duplicateGroup === 0 ? '' : String(duplicateGroup),
-      line === 0 ? '' : String(line),
-      failures.get(row) ?? '',
-      ...(hasAside ? [result.aside.get(row) ?? ''] : []),
-      ...(result.inTraining ? [flag(result.inTraining)] : []),
-      ...boxCells(result.boxes, row),
+      ...columns.map(([, cellOf]) => cellOf(row)),
       ...(review ? [review.verdict, review.label ?? '', noteCell(review)] : []),
     ];
   }
+}
+
+type Column = readonly [name: string, cellOf: (row: number) => string];
+
+/** The columns that the audit itself fills; the first ones have cleanlab's names where they mean the same. */
+function columnsOf(result: AuditResult): readonly Column[] {
+  const { scores, metadata, failures, aside, inTraining, boxes } = result;
+  const label = (classes: Uint16Array) => (row: number) => metadata.classes[classes[row] as number] ?? '';
+  const number = (values: Float32Array) => (row: number) => {
+    const value = values[row] as number;
+    return Number.isNaN(value) ? '' : value.toFixed(6);
+  };
+  const flag = (values: Uint8Array) => (row: number) =>
+    failures.has(row) || aside.has(row) ? '' : String(values[row] === 1);
+  const count = (values: Uint32Array) => (row: number) => (values[row] === 0 ? '' : String(values[row]));
+  return [
+    ['image', (row) => result.images[row] ?? ''],
+    ['given_label', label(scores.given)],
+    ['predicted_label', label(scores.suggested)],
+    ['label_quality', number(scores.labelQuality)],
+    ['is_label_issue', flag(scores.isIssue)],
+    ['is_unclear', flag(scores.unclear)],
+    ['importance', number(scores.importance)],
+    ['confidence', number(scores.confidence)],
+    ['margin', number(scores.margin)],
+    ['low_importance', flag(scores.lowImportance)],
+    ['relabel_candidate', flag(scores.relabelCandidate)],
+    ['duplicate_group', count(result.duplicateGroup)],
+    ['line', count(result.lines)],
+    ['failure', (row) => failures.get(row) ?? ''],
+    ...(aside.size > 0 ? [['set_aside', (row: number) => aside.get(row) ?? ''] as const] : []),
+    ...(inTraining ? [['in_training_set', flag(inTraining)] as const] : []),
+    ...(boxes ? boxColumns.map((name, side) => [name, pixelsOf(boxes, side)] as const) : []),
+  ];
 }
 
 function noteCell({ notes }: ReportReview): string {
   return notes.map(({ who, text }) => `${who}: ${text}`).join('\n');
 }
 
-/** Pixels, to the hundredth. */
-function boxCells(boxes: Float32Array | undefined, row: number): string[] {
-  const box = boxes?.subarray(row * boxColumns.length, (row + 1) * boxColumns.length) ?? [];
-  return Array.from(box, (value) => (Number.isNaN(value) ? '' : String(Math.round(value * 100) / 100)));
+/** One of the four numbers of each box, in pixels, to the hundredth. */
+function pixelsOf(boxes: Float32Array, side: number): Column[1] {
+  return (row) => {
+    const value = boxes[row * boxColumns.length + side] ?? NaN;
+    return Number.isNaN(value) ? '' : String(Math.round(value * 100) / 100);
+  };
 }
 
 /**

@@ -15,8 +15,7 @@ import {
 } from 'apache-arrow';
 import { readOwn } from '../../base/disk/ownFiles';
 import { HumanError, messageOf } from '../../base/humanError';
-import { bool, float32, lists, packBits, tableOf, utf8 } from './arrowColumns';
-import { tableIn } from './arrowFile';
+import { bool, float32, lists, packBits, tableIn, tableOf, utf8 } from './arrowFile';
 import type { AuditMetadata, AuditResult } from './auditResult';
 import { writeWhole } from '../../base/disk/writeWhole';
 import * as v from 'valibot';

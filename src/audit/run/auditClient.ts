@@ -135,7 +135,6 @@ async function sentenceForCrash(killedBy: NodeJS.Signals, cacheFolder: string): 
   }
 }
 
-/** Why a process died without a word of its own. */
 function sentenceForDeath(fate: Death): string {
   const { code, killedBy, output } = fate;
   if (/out of memory|allocation failed|bad_alloc|memory access out of bounds/i.test(output) || code === 137) {

@@ -6,7 +6,6 @@ import { type Inference, loadRuntime } from '../../faces/runtime/loadRuntime';
 import type { FaceModelChoice } from '../../protocol/faceModel';
 import type { AuditProgram } from '../engines/auditRun';
 
-/** A face model and what it runs on. */
 export type FaceModel = {
   readonly backbone: Backbone;
   readonly inference: Inference;

@@ -21,7 +21,6 @@ type AuditSource = Pick<AuditRequest, 'dataSet' | 'roots' | 'subjects' | 'faceMo
 
 /** Labels and features, before anybody judges them. */
 export type PreparedAudit = AuditedFaces & {
-  /** The one that fits them. */
   readonly judge: FittedJudge;
   /** What computed the features, for people. */
   readonly inference: string;

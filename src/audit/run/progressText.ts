@@ -90,20 +90,11 @@ function timeText(seconds: number | undefined): string | undefined {
 
 /** What an audit found, in sentences; for a terminal and for the log, which are in English. */
 export function summaryText(summary: AuditSummary): string {
-  const {
-    audited,
-    suspects,
-    unclear,
-    estimatedErrors,
-    relabelCandidates,
-    duplicateGroups,
-    failed,
-    setAside,
-  } = summary;
+  const { audited, suspects, unclear, estimatedErrors, failed, setAside } = summary;
   const found = [
     `${countOf(suspects, 'suspect')}${unclear > 0 ? ` (${unclear.toLocaleString('en')} of them unclear)` : ''}`,
-    countOf(relabelCandidates, 'relabel candidate'),
-    `${countOf(duplicateGroups, 'group')} of near-duplicates`,
+    countOf(summary.relabelCandidates, 'relabel candidate'),
+    `${countOf(summary.duplicateGroups, 'group')} of near-duplicates`,
   ];
   return [
     `${countOf(audited, 'face')} audited: ${found.join(', ')}.`,

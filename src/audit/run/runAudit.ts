@@ -25,7 +25,7 @@ const mostProblems = 5;
 export async function runAudit(request: AuditRequest, run: AuditRun): Promise<AuditSummary> {
   const started = performance.now();
   const prepared = await prepareAudit(request, await judgeFor(request), run);
-  const judged = await prepared.judge.judge(prepared, run);
+  const judged = await prepared.judge(prepared, run);
   const result = await resultOf(request, prepared, judged, run);
   stopIfCancelled(run.signal);
   const note = (line: string | undefined) => {
@@ -85,14 +85,11 @@ async function resultOf(
       seed: request.seed,
       folds: judgement.folds,
       seeds: judgement.seeds,
-      grouping: how.grouping,
       engine: judgement.engine,
       engineNotes: engine.notes,
-      backbone: how.backbone,
       inference,
-      training: how.training,
+      ...how,
       noise: noiseEstimateOf(set.labels, set.classes, judgement),
-      secondOpinion: how.secondOpinion,
       warnings: [
         ...problemSentences(labels),
         ...judged.foldWarnings,
@@ -102,7 +99,6 @@ async function resultOf(
         ...warnings,
       ],
       importanceSpread: spread,
-      model: how.model,
       voteClasses: labels.voteClasses,
       readOnly: labels.readOnly,
       ...(Object.keys(table.values.ranges).length > 0 && { values: table.values.ranges }),
@@ -120,7 +116,6 @@ async function resultOf(
   };
 }
 
-/** What is wrong with single rows of the label file. */
 function problemSentences(labels: LabelFile): string[] {
   // Each row of a contradiction has the same sentence.
   const problems = [...new Set(labels.problems.map(({ message }) => message))];
@@ -152,6 +147,7 @@ function summaryOf(
   result: AuditResult,
 ): Omit<AuditSummary, 'seconds' | 'facesDecoded'> {
   const { scores, metadata } = result;
+  const { grouping, recipe, seed, engine, engineNotes = [], backbone, inference, model, warnings } = metadata;
   const count = (flags: Uint8Array, which?: Uint8Array) =>
     flags.reduce((sum, flag, row) => sum + (flag & (which?.[row] ?? 1)), 0);
   const samples = result.ids.length;
@@ -170,15 +166,8 @@ function summaryOf(
     relabelCandidates: count(scores.relabelCandidate),
     lowImportance: count(scores.lowImportance),
     duplicateGroups: new Set(result.duplicateGroup.filter((group) => group > 0)).size,
-    grouping: metadata.grouping,
-    recipe: metadata.recipe,
-    seed: metadata.seed,
-    engine: metadata.engine,
-    engineNotes: metadata.engineNotes ?? [],
-    backbone: metadata.backbone,
-    inference: metadata.inference,
-    ...(metadata.model && { model: metadata.model }),
-    warnings: metadata.warnings,
+    ...{ grouping, recipe, seed, engine, engineNotes, backbone, inference, warnings },
+    ...(model && { model }),
   };
 }
 

@@ -10,7 +10,6 @@ type ThumbnailBatch = {
   readonly edge: number;
 };
 
-/** What the process that makes thumbnails answers. */
 export type ThumbnailRequests = {
   /** In the order of the wishes. */
   make(batch: ThumbnailBatch): readonly ThumbnailMade[];

@@ -6,6 +6,14 @@ export function errorCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
+/** What comes of work with a file; undefined where there is no such file. */
+export function unlessMissing<T>(work: Promise<T>): Promise<T | undefined> {
+  return work.catch((error: unknown) => {
+    if (errorCode(error) !== 'ENOENT') throw error;
+    return undefined;
+  });
+}
+
 /** What should be a file is a pipe, a device or a socket. */
 export function noRegularFile(path: string): string {
   return l10n.t(
@@ -61,6 +69,18 @@ export function explainFileError(error: unknown, path: string): unknown {
         { cause: error },
       )
     : error;
+}
+
+/** Passes a file system error at `path` on as the sentence for it. */
+export function explaining(path: string): (error: unknown) => never {
+  return (error) => {
+    throw explainFileError(error, path);
+  };
+}
+
+/** Undefined where a file is not there; passes every other error on. */
+export function unlessGone(error: unknown): undefined {
+  if (errorCode(error) !== 'ENOENT') throw error;
 }
 
 /** Whether the operating system refused a call, of whatever kind; a mistake of the program has no such number. */

@@ -42,7 +42,6 @@ export type LockCheck = () => Promise<void>;
 /** For work that no lock guards. */
 export const unguarded: LockCheck = () => Promise.resolve();
 
-/** Of this process. */
 const ownTokens = new Set<string>();
 
 /**
@@ -131,7 +130,6 @@ export class FileLock {
     this.checkedAt = Date.now();
   };
 
-  /** Lets others have it. */
   async release(): Promise<void> {
     if (this.isReleased) return;
     this.isReleased = true;

@@ -7,9 +7,9 @@ export async function fileVersion(file: string): Promise<string | undefined> {
   return found && [found.ino, found.size, found.mtimeNs].join();
 }
 
-/** SHA-256 of bytes in memory, as hexadecimal digits. */
-export function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
+/** SHA-256 of bytes in memory, or of a text in UTF-8, as hexadecimal digits. */
+export function sha256(content: Uint8Array | string): string {
+  return createHash('sha256').update(content).digest('hex');
 }
 
 /** SHA-256 of bytes that come in blocks, as hexadecimal digits. */

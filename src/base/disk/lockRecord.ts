@@ -4,12 +4,13 @@ import { hostname } from 'node:os';
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { HumanError } from '../humanError';
-import { errorCode } from './fileErrors';
+import { unlessMissing } from './fileErrors';
 import { openAtOnce } from './regularFile';
 
-const holder = { host: v.string(), pid: v.number(), since: v.pipe(v.string(), v.isoTimestamp()) };
 const record = v.object({
-  ...holder,
+  host: v.string(),
+  pid: v.number(),
+  since: v.pipe(v.string(), v.isoTimestamp()),
   token: v.string(),
   /** Which start of which system; hosts may share a name. */
   boot: v.string(),
@@ -17,10 +18,9 @@ const record = v.object({
   beat: v.pipe(v.string(), v.isoTimestamp()),
 });
 
-/** Who holds a lock. */
-export type LockHolder = { readonly host: string; readonly pid: number; readonly since: string };
 /** What a holder writes into its lock file. */
 export type LockRecord = Readonly<v.InferOutput<typeof record>>;
+export type LockHolder = Pick<LockRecord, 'host' | 'pid' | 'since'>;
 
 /** Records take the place of each other, so all have the same length, in bytes. */
 const recordLength = 1024;
@@ -28,7 +28,6 @@ const recordLength = 1024;
 /** What is read of a name that became a link since it was looked at is nobody's. */
 const noLinks = constants.O_NOFOLLOW ?? 0;
 
-/** The record of this process. */
 export function ownRecord(token: string): LockRecord {
   const now = new Date().toISOString();
   return { host: hostname(), boot: bootId(), pid: process.pid, since: now, beat: now, token };
@@ -42,10 +41,7 @@ export function isOfThisHost({ host, boot }: LockRecord): boolean {
 /** @returns undefined where the file is gone, or holds no record. */
 export async function readRecord(file: string): Promise<LockRecord | undefined> {
   // Opened anew: a network drive shows what others wrote only then.
-  const handle = await open(file, openAtOnce | noLinks).catch((error: unknown) => {
-    if (errorCode(error) === 'ENOENT') return undefined;
-    throw error;
-  });
+  const handle = await unlessMissing(open(file, openAtOnce | noLinks));
   if (!handle) return undefined;
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(recordLength), 0, recordLength, 0);

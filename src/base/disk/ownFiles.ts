@@ -4,7 +4,7 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../humanError';
 import { errorCode, explainFileError } from './fileErrors';
-import { openAtOnce, openRegular } from './regularFile';
+import { openAtOnce, openRegular, readAndClose } from './regularFile';
 
 /*
  * The files that we keep beside the data: all that is below a folder called `.scn`. They come with a data set, from
@@ -17,7 +17,6 @@ import { openAtOnce, openRegular } from './regularFile';
 /** The folder beside the data that holds the decisions and the last audit. */
 export const sidecar = '.scn';
 
-/** The journal of a data folder. */
 export function journalFile(folder: string): string {
   return path.join(folder, sidecar, 'decisions.jsonl');
 }
@@ -49,7 +48,7 @@ export async function statOwn(place: string): Promise<Stats | undefined> {
 }
 
 /** How a file is opened: `append` makes it where it is missing, `new` only then. */
-export type OwnUse = 'read' | 'append' | 'new';
+type OwnUse = 'read' | 'append' | 'new';
 
 const uses: Readonly<Record<OwnUse, number>> = {
   // Something that makes us wait may take the file's place.
@@ -106,12 +105,7 @@ async function isReachedSo({ fd }: FileHandle, file: string): Promise<boolean> {
 
 /** Reads a file whole; errors as for `openOwn`. */
 export async function readOwn(file: string): Promise<Buffer> {
-  const handle = await openOwn(file, 'read');
-  try {
-    return await handle.readFile();
-  } finally {
-    await handle.close();
-  }
+  return readAndClose(await openOwn(file, 'read'));
 }
 
 /** Reads a file a block at a time; it is opened when the first is asked for. Errors as for `openOwn`. */

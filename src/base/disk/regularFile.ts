@@ -12,7 +12,6 @@ export const openAtOnce =
   ((constants.O_NONBLOCK as number | undefined) ?? 0) |
   ((constants.O_NOCTTY as number | undefined) ?? 0);
 
-/** What should be a file is a pipe, a device or a socket. */
 export class NoRegularFileError extends HumanError {
   constructor(file: string) {
     super(noRegularFile(file));
@@ -25,7 +24,7 @@ export class NoRegularFileError extends HumanError {
  */
 export async function openRegular(file: string): Promise<FileHandle> {
   // Before it is opened: opening alone makes some devices do something.
-  refuseSpecial(await stat(file), file);
+  await refuseIrregular(file);
   const handle = await open(file, openAtOnce);
   try {
     // Something else may have taken the file's place meanwhile.
@@ -42,7 +41,10 @@ export async function openRegular(file: string): Promise<FileHandle> {
  * @throws as `openRegular`.
  */
 export async function readRegular(file: string): Promise<Buffer> {
-  const handle = await openRegular(file);
+  return readAndClose(await openRegular(file));
+}
+
+export async function readAndClose(handle: FileHandle): Promise<Buffer> {
   try {
     return await handle.readFile();
   } finally {

@@ -213,7 +213,6 @@ export function thumbnailKey(
   return contentHashOf(Buffer.from(parts.join('\n')));
 }
 
-/** A face to show small. */
 export type ThumbnailWish = {
   /** Absolute path of its image. */
   readonly file: string;
@@ -223,7 +222,6 @@ export type ThumbnailWish = {
   readonly values?: ValueRanges | undefined;
 };
 
-/** What became of a wish. */
 export type ThumbnailMade =
   /** The image is to be shown itself. */
   | { readonly kind: 'original' }

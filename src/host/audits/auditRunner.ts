@@ -21,10 +21,9 @@ import type { AuditProgress } from '../../protocol/auditProgress';
 import type { PlantedErrorsSummary } from '../../protocol/plantedErrors';
 import type { EngineFolders } from '../engines/engineFolders';
 import { alreadyRunning, refuseUntrusted } from '../ui/failableCommand';
-import type { Settings } from '../ui/settings';
+import { type Settings, workspaceFolders } from '../ui/settings';
 import type { TrainingEstimate } from '../../protocol/training';
-import { CancelledError } from '../../base/humanError';
-import { showWarningMessage } from '../ui/notices';
+import { ask } from '../ui/notices';
 
 /** Seconds from which a training is too long to begin without a word. */
 const longTraining = 600;
@@ -35,18 +34,14 @@ const longTraining = 600;
  */
 async function askBeforeTraining(estimate: TrainingEstimate): Promise<void> {
   if (estimate.seconds < longTraining) return;
-  const start = vscode.l10n.t('Start');
-  const answer = await showWarningMessage(
+  await ask(
+    'warning',
     estimateText(estimate),
-    {
-      modal: true,
-      detail: vscode.l10n.t(
-        'You can go on working, and cancel at any time: the same audit then goes on after the last epoch. Smaller images, the small network, fewer epochs or a GPU engine take less.',
-      ),
-    },
-    start,
+    vscode.l10n.t(
+      'You can go on working, and cancel at any time: the same audit then goes on after the last epoch. Smaller images, the small network, fewer epochs or a GPU engine take less.',
+    ),
+    vscode.l10n.t('Start'),
   );
-  if (answer !== start) throw new CancelledError();
 }
 
 /** Runs audits in their own process, one at a time. Disposing cancels the one that runs. */
@@ -94,9 +89,7 @@ export class AuditRunner implements vscode.Disposable {
     });
   }
 
-  /**
-   * Tests an audit on planted errors; errors as for an audit.
-   */
+  /** Tests an audit on planted errors; errors as for an audit. */
   testPlantedErrors(
     dataSet: DataSet,
     settings: Settings,
@@ -116,9 +109,7 @@ export class AuditRunner implements vscode.Disposable {
     });
   }
 
-  /**
-   * Turns a PyTorch checkpoint into a model; errors as for an audit.
-   */
+  /** Turns a PyTorch checkpoint into a model; errors as for an audit. */
   importCheckpoint(request: ImportRequest): Promise<ImportSummary> {
     return this.alone(
       () => undefined,
@@ -192,13 +183,12 @@ export class AuditRunner implements vscode.Disposable {
 
 /** The folders whose images may be read and shown: the data's own, the workspace's, those of the settings and those settled on. */
 export function imageRoots(dataSet: DataSet, settings: Settings): string[] {
-  const workspace = (vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri.fsPath);
-  return imageRootsOf(dataSet, [...workspace, ...settings.imageRoots]);
+  return imageRootsOf(dataSet, [...workspaceFolders(), ...settings.imageRoots]);
 }
 
 /** @throws HumanError when the setting does not describe a face model. */
 function faceModelOf({ backbone, provider }: Settings): FaceModelChoice {
-  const workspaceFolder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '';
+  const [workspaceFolder = ''] = workspaceFolders();
   return {
     backbone: parseOwnBackbone(backbone, workspaceFolder, vscode.l10n.t('The setting “scn.backbone”')),
     provider,

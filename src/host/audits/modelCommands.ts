@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { copyModel, describeModel } from '../../audit/models/copyModel';
 import { readModelDescription } from '../../audit/models/modelFolder';
+import { noKeptNetworks } from '../../labels/dataSet';
 import { modelBeside, placesOf } from '../../labels/places';
 import { statOwn } from '../../base/disk/ownFiles';
 import { CancelledError, HumanError } from '../../base/humanError';
@@ -9,21 +10,14 @@ import type { AuditRunner } from './auditRunner';
 import type { DataSetChooser } from '../dataSets/dataSetChooser';
 import { refuseUntrusted } from '../ui/failableCommand';
 import type { Reviews } from '../reviews/reviews';
-import { showInformationMessage, withProgress } from '../ui/notices';
+import { showInformationMessage, showProgress } from '../ui/notices';
 import { showInputBox, showOpenDialog, showSaveDialog } from '../ui/questions';
-
-/** What the commands use; handed in by the wiring. */
-export type ModelServices = {
-  readonly chooser: DataSetChooser;
-  readonly runner: AuditRunner;
-  readonly reviews: Reviews;
-};
 
 /**
  * Copies the networks that the last audit of a data set trained to a folder that the user names.
  * @throws HumanError where there are none, the folder holds something else, or the workspace is not trusted.
  */
-export async function saveModel({ chooser }: Pick<ModelServices, 'chooser'>): Promise<void> {
+export async function saveModel(chooser: DataSetChooser): Promise<void> {
   refuseUntrusted('model');
   const dataSet = await chooser.chooseBeside(vscode.l10n.t('Save the model of which data set?'));
   const { location } = dataSet;
@@ -31,10 +25,7 @@ export async function saveModel({ chooser }: Pick<ModelServices, 'chooser'>): Pr
   const kept = modelBeside(resultFile);
   if (!(await statOwn(kept)))
     throw new HumanError(
-      vscode.l10n.t(
-        'No audit of {0} has kept its networks yet. Run “SCN: Audit Labels” first, then save its model.',
-        location,
-      ),
+      `${noKeptNetworks(location)} ${vscode.l10n.t('Run “SCN: Audit Labels” first, then save its model.')}`,
     );
   const to = await askNewFolder(
     vscode.l10n.t('Save Model'),
@@ -48,26 +39,24 @@ export async function saveModel({ chooser }: Pick<ModelServices, 'chooser'>): Pr
  * Asks for a model and audits with it; nothing is trained.
  * @throws HumanError where the folder holds no model that can be used, or the workspace is not trusted.
  */
-export async function auditWithModel({ reviews }: Pick<ModelServices, 'reviews'>): Promise<void> {
+export async function auditWithModel(reviews: Reviews): Promise<void> {
   refuseUntrusted('audit');
-  const [folder] =
-    (await showOpenDialog({
-      canSelectFiles: false,
-      canSelectFolders: true,
-      title: vscode.l10n.t('Audit with Saved Model'),
-      openLabel: vscode.l10n.t('Use Model'),
-    })) ?? [];
-  if (!folder) throw new CancelledError();
+  const { fsPath: folder } = await showOpenDialog({
+    canSelectFiles: false,
+    canSelectFolders: true,
+    title: vscode.l10n.t('Audit with Saved Model'),
+    openLabel: vscode.l10n.t('Use Model'),
+  });
   // Before anything else is asked: it may be the wrong folder.
-  const { kind } = await readModelDescription(folder.fsPath);
+  const { kind } = await readModelDescription(folder);
   if (kind === 'backbone')
     throw new HumanError(
       vscode.l10n.t(
         'The model {0} is a backbone without classes: a training can start from it, but it judges no labels. Choose another model.',
-        folder.fsPath,
+        folder,
       ),
     );
-  await reviews.audit(undefined, folder.fsPath);
+  await reviews.audit(undefined, folder);
 }
 
 /**
@@ -75,19 +64,17 @@ export async function auditWithModel({ reviews }: Pick<ModelServices, 'reviews'>
  * @throws HumanError with a sentence where it cannot be read, or the workspace is not trusted; CancelledError when the user
  * stops.
  */
-export async function importCheckpoint({ runner }: Pick<ModelServices, 'runner'>): Promise<void> {
+export async function importCheckpoint(runner: AuditRunner): Promise<void> {
   refuseUntrusted('model');
-  const [file] =
-    (await showOpenDialog({
-      canSelectFiles: true,
-      title: vscode.l10n.t('Import PyTorch Checkpoint'),
-      openLabel: vscode.l10n.t('Import'),
-      filters: {
-        [vscode.l10n.t('PyTorch checkpoints')]: ['pth', 'pt', 'tar', 'bin'],
-        [vscode.l10n.t('All files')]: ['*'],
-      },
-    })) ?? [];
-  if (!file) throw new CancelledError();
+  const { fsPath: file } = await showOpenDialog({
+    canSelectFiles: true,
+    title: vscode.l10n.t('Import PyTorch Checkpoint'),
+    openLabel: vscode.l10n.t('Import'),
+    filters: {
+      [vscode.l10n.t('PyTorch checkpoints')]: ['pth', 'pt', 'tar', 'bin'],
+      [vscode.l10n.t('All files')]: ['*'],
+    },
+  });
   const names = await showInputBox({
     title: vscode.l10n.t('Class Names'),
     prompt: vscode.l10n.t(
@@ -99,34 +86,23 @@ export async function importCheckpoint({ runner }: Pick<ModelServices, 'runner'>
   if (names === undefined) throw new CancelledError();
   const folder = await askNewFolder(
     vscode.l10n.t('Folder for the Model'),
-    path.join(path.dirname(file.fsPath), `${path.parse(file.fsPath).name}.scn-model`),
+    path.join(path.dirname(file), `${path.parse(file).name}.scn-model`),
   );
   const classes = names.trim() === '' ? undefined : names.split(',').map((name) => name.trim());
-  const { notes } = await withProgress(
-    {
-      location: vscode.ProgressLocation.Notification,
-      title: vscode.l10n.t('Importing {0}', path.basename(file.fsPath)),
-      cancellable: true,
-    },
-    async (_, token) => {
-      const onCancel = token.onCancellationRequested(() => runner.cancel());
-      try {
-        return await runner.importCheckpoint({ file: file.fsPath, folder, classes });
-      } finally {
-        onCancel.dispose();
-      }
-    },
+  const { notes } = await showProgress(
+    vscode.l10n.t('Importing {0}', path.basename(file)),
+    () => runner.cancel(),
+    () => runner.importCheckpoint({ file, folder, classes }),
   );
   void showInformationMessage(vscode.l10n.t('The model is in {0}. {1}', folder, notes.join(' ')));
 }
 
 /** A model is a folder, which VS Code can only ask for by the name of a file that is not there yet. */
 async function askNewFolder(title: string, proposal: string): Promise<string> {
-  const target = await showSaveDialog({
+  const { fsPath } = await showSaveDialog({
     title,
     defaultUri: vscode.Uri.file(proposal),
     saveLabel: vscode.l10n.t('Save Model'),
   });
-  if (!target) throw new CancelledError();
-  return target.fsPath;
+  return fsPath;
 }

@@ -7,13 +7,12 @@ import {
   type TextCommitPlan,
   type TextReplacement,
 } from '../../commits/planCommit';
-import { type Settlement, settlePendingCommit } from '../../commits/settleCommit';
+import { pendingHere, type Settlement, settlePendingCommit } from '../../commits/settleCommit';
 import { abandon } from '../../commits/writeCommit';
 import { journalledEdit, parseLabelEdit } from '../../labels/edits/parseEdit';
 import { ChangedOnDiskError } from '../../labels/edits/rewriteFile';
 import type { LabelChange } from '../../labels/labelFile';
 import { HumanError } from '../../base/humanError';
-import { pendingHere } from '../../review/pendingCommits';
 import { dirtyDocument } from './dirtyEditors';
 
 /** A commit planned against the unsaved text of an editor. */
@@ -25,11 +24,7 @@ export type EditorCommitPlan = TextCommitPlan & {
 };
 
 /** Tells how a commit into an editor came out. */
-export type SettledListener = (
-  target: CommitTarget,
-  settled: Settlement,
-  changes: readonly LabelChange[],
-) => void;
+type SettledListener = (target: CommitTarget, settled: Settlement, changes: readonly LabelChange[]) => void;
 
 /**
  * Commits into editors with unsaved changes: the labels change in the editor’s text, as one step of its undo history, and

@@ -75,3 +75,8 @@ export class CommitPreview implements vscode.Disposable, vscode.TextDocumentCont
     this.changed.dispose();
   }
 }
+
+/** The right side can be edited: what the left one has is taken over with the arrows between them. */
+export async function showBoth(kept: string, file: string, title: string): Promise<void> {
+  await vscode.commands.executeCommand('vscode.diff', vscode.Uri.file(kept), vscode.Uri.file(file), title);
+}

@@ -2,14 +2,13 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { type ChangedRow, nameChangedRow } from '../../commits/planCommit';
 import { labelCount } from '../../commits/previewTexts';
-import type { OpenElsewhere } from '../../commits/openElsewhere';
+import type { OpenElsewhere, OpenWish } from '../../commits/openElsewhere';
 import { type OpenProgress, progressText } from '../../commits/openProgress';
 import type { UndoPlan } from '../../commits/undoCommit';
 import type { LabelChange } from '../../labels/labelFile';
-import { CancelledError } from '../../base/humanError';
 import { oneLine } from '../ui/fileText';
 import type { ReviewSession } from '../reviews/reviewSession';
-import { showInformationMessage, showWarningMessage } from '../ui/notices';
+import { ask } from '../ui/notices';
 
 /** Rows that the question lists; the preview shows all. */
 const mostListed = 12;
@@ -27,31 +26,23 @@ export async function askToCommit(
   const commit = left.length === 0 ? vscode.l10n.t('Commit') : vscode.l10n.t('Commit the Rest');
   const showAll = vscode.l10n.t('Show Changes');
   const question = vscode.l10n.t('Change {0} in {1}?', labelCount(changes), name);
+  const written = [listOf(changes, nameChange), ...disputed];
   const answer =
     left.length === 0
-      ? await showInformationMessage(
-          question,
-          { modal: true, detail: [listOf(changes, nameChange), ...disputed].join('\n') },
-          commit,
-          showAll,
-        )
-      : await showWarningMessage(
+      ? await ask('question', question, written.join('\n'), commit, showAll)
+      : await ask(
+          'warning',
           vscode.l10n.t('{0} has changed since it was audited. {1}', name, question),
-          {
-            modal: true,
-            detail: [
-              vscode.l10n.t('These rows are not as they were reviewed and are left alone:'),
-              listOf(left, nameChangedRow),
-              '',
-              vscode.l10n.t('These are written:'),
-              listOf(changes, nameChange),
-              ...disputed,
-            ].join('\n'),
-          },
+          [
+            vscode.l10n.t('These rows are not as they were reviewed and are left alone:'),
+            listOf(left, nameChangedRow),
+            '',
+            vscode.l10n.t('These are written:'),
+            ...written,
+          ].join('\n'),
           commit,
           showAll,
         );
-  if (answer === undefined) throw new CancelledError();
   return answer === showAll ? 'show' : 'commit';
 }
 
@@ -60,7 +51,6 @@ export async function askToUndo(
   name: string,
   { edit: { changes }, left, newLabels }: Pick<UndoPlan, 'edit' | 'left' | 'newLabels'>,
 ): Promise<void> {
-  const undo = vscode.l10n.t('Undo Commit');
   const detail = [listOf(changes, nameChange)];
   if (left.length > 0)
     detail.push(
@@ -74,12 +64,8 @@ export async function askToUndo(
       vscode.l10n.t('No sample has these labels now; the journal says that samples had:'),
       listOf(newLabels, (label) => label),
     );
-  const choice = await showInformationMessage(
-    vscode.l10n.t('Take back {0} in {1}?', labelCount(changes), name),
-    { modal: true, detail: detail.join('\n') },
-    undo,
-  );
-  if (choice !== undo) throw new CancelledError();
+  const question = vscode.l10n.t('Take back {0} in {1}?', labelCount(changes), name);
+  await ask('question', question, detail.join('\n'), vscode.l10n.t('Undo Commit'));
 }
 
 /** “A commit of 3 labels to labels.csv is open that was not begun here.” */
@@ -111,9 +97,8 @@ export async function askAboutOpen(
   name: string,
   open: OpenElsewhere,
   progress: OpenProgress | undefined,
-): Promise<'finish' | 'take back' | 'drop'> {
+): Promise<OpenWish> {
   const { who, at } = open.commit;
-  const finish = vscode.l10n.t('Do It');
   const takeBack = vscode.l10n.t('Take Back What Was Done');
   const drop = vscode.l10n.t('Drop It');
   const done = progress ? progressText(progress) : '';
@@ -130,16 +115,16 @@ export async function askAboutOpen(
         : vscode.l10n.t('It would change no label.')),
     ...(done === '' ? [] : ['', done]),
   ].join('\n');
-  const choice = await showWarningMessage(
+  const choice = await ask(
+    'warning',
     openElsewhereText(name, open),
-    { modal: true, detail },
-    ...(open.refusal === undefined ? [finish] : []),
+    detail,
+    ...(open.refusal === undefined ? [vscode.l10n.t('Do It')] : []),
     ...(open.kind === 'commit' && done !== '' ? [takeBack] : []),
     drop,
   );
-  if (choice === undefined) throw new CancelledError();
-  if (choice === finish) return 'finish';
-  return choice === takeBack ? 'take back' : 'drop';
+  if (choice === drop) return 'drop';
+  return choice === takeBack ? 'take-back' : 'finish';
 }
 
 /** What annotators disagree about stays out of commits. */

@@ -1,12 +1,12 @@
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import { CancelledError, HumanError } from '../../base/humanError';
-import { showWarningMessage } from '../ui/notices';
+import { HumanError } from '../../base/humanError';
+import { ask } from '../ui/notices';
 import { realpath } from 'node:fs/promises';
 import { type CommittedEdit, parseLabelEdit } from '../../labels/edits/parseEdit';
 import type { CommitTarget } from '../../commits/planCommit';
-import { pendingHere } from '../../review/pendingCommits';
+import { pendingHere } from '../../commits/settleCommit';
 import type { LabelEdit } from '../../labels/labelFile';
 
 /** The files that an edit writes or moves away. */
@@ -40,7 +40,7 @@ export async function pendingFiles(target: CommitTarget): Promise<readonly strin
 }
 
 /** An editor with unsaved changes, as the workbench tells of it. */
-export type DirtyEditor = {
+type DirtyEditor = {
   /** What its tab is called. */
   readonly label: string;
   /** The files that it shows, by whatever links; none where the workbench does not tell. */
@@ -48,7 +48,7 @@ export type DirtyEditor = {
 };
 
 /** A file that shall be written, and the editor whose unsaved changes stand in the way. */
-export type HeldFile = { readonly file: string; readonly editor: DirtyEditor };
+type HeldFile = { readonly file: string; readonly editor: DirtyEditor };
 
 /**
  * The files that editors hold unsaved changes of. Files are compared as real paths; an editor of which the workbench does
@@ -111,24 +111,20 @@ export async function saveDirtyEditors(files: readonly string[]): Promise<boolea
   const held = await dirtyFiles(files);
   const [first] = held;
   if (!first) return false;
-  const save = held.length === 1 ? vscode.l10n.t('Save') : vscode.l10n.t('Save All');
-  const answer = await showWarningMessage(
+  await ask(
+    'warning',
     held.length === 1
       ? vscode.l10n.t('{0} has unsaved changes in an editor. Save them first?', path.basename(first.file))
       : vscode.l10n.t('{0} files have unsaved changes in editors. Save them first?', held.length),
-    {
-      modal: true,
-      detail: [
-        ...held.map(({ file }) => file),
-        '',
-        vscode.l10n.t(
-          'Nothing is written while there are unsaved changes: saving the editor afterwards would overwrite it.',
-        ),
-      ].join('\n'),
-    },
-    save,
+    [
+      ...held.map(({ file }) => file),
+      '',
+      vscode.l10n.t(
+        'Nothing is written while there are unsaved changes: saving the editor afterwards would overwrite it.',
+      ),
+    ].join('\n'),
+    held.length === 1 ? vscode.l10n.t('Save') : vscode.l10n.t('Save All'),
   );
-  if (answer !== save) throw new CancelledError();
   for (const one of held) await saveEditor(one);
   const left = await stillDirty(files);
   if (left) throw stillUnsaved(left.file);
@@ -147,7 +143,6 @@ export async function refuseDirtyFiles(files: readonly string[]): Promise<void> 
     );
 }
 
-/** Why nothing was written. */
 export function stillUnsaved(file: string): HumanError {
   return new HumanError(
     vscode.l10n.t(
@@ -173,14 +168,13 @@ async function stillDirty(files: readonly string[]): Promise<HeldFile | undefine
   }
 }
 
-/** The tabs with unsaved changes, of whatever kind of editor. */
 export function dirtyTabs(): readonly DirtyEditor[] {
-  return vscode.window.tabGroups.all
-    .flatMap((group) => group.tabs)
-    .filter((tab) => tab.isDirty)
-    .map(({ label, input }) => ({ label, uris: urisOf(input) }))
-    .filter(({ uris }) => uris?.length !== 0)
-    .map(({ label, uris }) => ({ label, files: (uris ?? []).map(({ fsPath }) => fsPath) }));
+  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+  return tabs.flatMap(({ isDirty, label, input }) => {
+    const uris = urisOf(input);
+    if (!isDirty || uris?.length === 0) return [];
+    return [{ label, files: (uris ?? []).map(({ fsPath }) => fsPath) }];
+  });
 }
 
 function dirtyDocuments(): readonly DirtyEditor[] {

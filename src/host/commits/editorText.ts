@@ -3,8 +3,9 @@ import * as l10n from '@vscode/l10n';
 import { EncodedText } from '../../labels/text/encodedText';
 import path from 'node:path';
 import { CancelledError } from '../../base/humanError';
+import { showBoth } from './commitPreview';
 import { stillUnsaved } from './dirtyEditors';
-import { showWarningMessage } from '../ui/notices';
+import { ask } from '../ui/notices';
 import { readRegular } from '../../base/disk/regularFile';
 
 /** How an editor reads a file and writes it. */
@@ -121,7 +122,6 @@ export function editorTextOf(document: vscode.TextDocument): EditorText {
   };
 }
 
-/** What the settings do to a document when it is saved. */
 async function saveRulesOf(document: vscode.TextDocument): Promise<SaveRules> {
   const files = vscode.workspace.getConfiguration('files', document);
   const editor = vscode.workspace.getConfiguration('editor', document);
@@ -162,29 +162,28 @@ export class SavingQuestion {
   ): Promise<boolean> {
     const name = path.basename(document.uri.fsPath);
     const changes = await changesOf(document);
-    const detail = [
-      ...(newer
-        ? [
-            vscode.l10n.t(
-              'Another program has changed {0} on disk since the editor read it. Saving the editor drops that change.',
-              name,
-            ),
-          ]
-        : []),
-      ...(changes.length > 0
-        ? [
-            vscode.l10n.t('Saving the editor changes more of {0} than the labels:', name),
-            ...changes.map((change) => `• ${change}`),
-          ]
-        : []),
-    ].join('\n');
+    const lines = changes.map((change) => `• ${change}`);
+    if (changes.length > 0)
+      lines.unshift(vscode.l10n.t('Saving the editor changes more of {0} than the labels:', name));
+    if (newer)
+      lines.unshift(
+        vscode.l10n.t(
+          'Another program has changed {0} on disk since the editor read it. Saving the editor drops that change.',
+          name,
+        ),
+      );
+    const detail = lines.join('\n');
     if (detail === '' || this.accepted.get(document) === detail) return false;
     const commit = vscode.l10n.t('Commit into the Editor');
     const compare = vscode.l10n.t('Show Both');
     const saveFirst = vscode.l10n.t('Save First');
-    const answer = await showWarningMessage(
+    const saveFirstNote = vscode.l10n.t(
+      'Saved first, the commit changes nothing but the labels in the file.',
+    );
+    const answer = await ask(
+      'warning',
       vscode.l10n.t('{0} has unsaved changes in an editor. Commit into it?', name),
-      { modal: true, detail: newer ? detail : `${detail}\n\n${saveFirstNote()}` },
+      newer ? detail : `${detail}\n\n${saveFirstNote}`,
       commit,
       newer ? compare : saveFirst,
     );
@@ -194,22 +193,13 @@ export class SavingQuestion {
     }
     if (newer && answer === compare) {
       const copy = await newer();
-      if (copy !== undefined)
-        await vscode.commands.executeCommand(
-          'vscode.diff',
-          vscode.Uri.file(copy),
-          document.uri,
-          vscode.l10n.t('{0}: on disk and in the editor', name),
-        );
+      const title = vscode.l10n.t('{0}: on disk and in the editor', name);
+      if (copy !== undefined) await showBoth(copy, document.uri.fsPath, title);
     }
     if (answer !== saveFirst) throw new CancelledError();
     if (await document.save()) return true;
     throw stillUnsaved(document.uri.fsPath);
   }
-}
-
-function saveFirstNote(): string {
-  return vscode.l10n.t('Saved first, the commit changes nothing but the labels in the file.');
 }
 
 async function changesOf(document: vscode.TextDocument): Promise<readonly string[]> {

@@ -59,7 +59,6 @@ export class KeptVersions {
     return `${Date.now()}-${String(this.count++).padStart(6, '0')}-${randomUUID()}`;
   }
 
-  /** Makes room for one more version. */
   private async prune(size: number): Promise<void> {
     const kept: { readonly folder: string; readonly size: number }[] = [];
     for (const name of (await readdir(this.folder)).sort().reverse()) {

@@ -7,6 +7,7 @@ import { HumanError } from '../../base/humanError';
 import { readBlocks } from '../../labels/text/fileBlocks';
 import { labelCount } from '../../commits/previewTexts';
 import { tellWritten } from './commitNotice';
+import { showBoth } from './commitPreview';
 import { saveDirtyEditors, editedFiles, rewrittenFiles } from './dirtyEditors';
 import { refuseUntrusted } from '../ui/failableCommand';
 import type { KeptVersions } from './keptVersions';
@@ -146,9 +147,4 @@ export class LossNotices {
       return;
     }
   }
-}
-
-/** The right side can be edited: what the left one has is taken over with the arrows between them. */
-async function showBoth(kept: string, file: string, title: string): Promise<void> {
-  await vscode.commands.executeCommand('vscode.diff', vscode.Uri.file(kept), vscode.Uri.file(file), title);
 }

@@ -1,33 +1,49 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { CommitTarget } from '../../commits/planCommit';
-import type { Settlement } from '../../commits/settleCommit';
-import type { LabelChange } from '../../labels/labelFile';
-import type { DecisionJournal } from '../../review/decisionJournal';
+import { openElsewhere, progressOfOpen, settleAs } from '../../commits/openElsewhere';
 import {
-  commitCorrections,
-  type CommitServices,
-  decideElsewhere,
-  openElsewhereIn,
-  settleOpen,
-  targetOf,
-  undoLastCommit,
-} from './commitCommand';
-import { EditorCommits } from './commitEditor';
+  type ChangedRow,
+  nameChangedRows,
+  type CommitTarget,
+  readTarget,
+  type CommitPlan,
+  planCommit,
+  replaceInText,
+} from '../../commits/planCommit';
+import { type PreviewTexts, previewTexts } from '../../commits/previewTexts';
+import { settlePendingCommit, type Settlement } from '../../commits/settleCommit';
+import { planUndo, undoCommit } from '../../commits/undoCommit';
+import { sameChanges, writeCommit } from '../../commits/writeCommit';
+import { ChangedOnDiskError } from '../../labels/edits/rewriteFile';
+import type { LabelChange } from '../../labels/labelFile';
+import { HumanError } from '../../base/humanError';
+import type { DecisionJournal } from '../../review/decisionJournal';
+import { type Committed, tellCommitted, tellWritten } from './commitNotice';
+import { type EditorCommitPlan, EditorCommits } from './commitEditor';
+import type { CommitPreview, ShownChanges } from './commitPreview';
+import { askAboutOpen, askToCommit, askToUndo, disputedNote, openElsewhereText } from './commitQuestions';
+import {
+  dirtyFiles,
+  refuseDirtyFiles,
+  saveDirtyEditors,
+  editedFiles,
+  pendingFiles,
+  rewrittenFiles,
+} from './dirtyEditors';
 import { SavingQuestion } from './editorText';
 import { SaveWatch } from './saveWatch';
-import { type Committed, tellCommitted, tellWritten } from './commitNotice';
-import { openElsewhereText } from './commitQuestions';
-import type { CommitPreview, ShownChanges } from './commitPreview';
-import { showError } from '../ui/failableCommand';
+import { refuseUntrusted, showError } from '../ui/failableCommand';
 import type { ReviewSession } from '../reviews/reviewSession';
 import { showInformationMessage, showWarningMessage } from '../ui/notices';
+
+type Plan = CommitPlan | EditorCommitPlan;
 
 /** Writes a review's corrections, takes commits back, settles what was left open, and says what happened. */
 export class ReviewCommits implements vscode.Disposable {
   private readonly editors: EditorCommits;
   private readonly saving = new SavingQuestion();
   private readonly saves: SaveWatch;
+  private readonly showError = (error: unknown) => showError(error, this.log);
 
   /**
    * @param keptVersions folder of the extension’s own for versions of label files that saving an editor would lose.
@@ -39,26 +55,29 @@ export class ReviewCommits implements vscode.Disposable {
     private readonly log: vscode.LogOutputChannel,
     private readonly onChanged: (journal: DecisionJournal, changed: readonly string[]) => void,
   ) {
-    this.editors = new EditorCommits(
-      (...settled) => this.showSettled(...settled),
-      (error) => this.showError(error),
-    );
-    this.saves = new SaveWatch(keptVersions, (error) => this.showError(error));
+    this.editors = new EditorCommits((...settled) => this.editorSettled(...settled), this.showError);
+    this.saves = new SaveWatch(keptVersions, this.showError);
   }
 
-  /** @param shown what the user saw and confirmed already; undefined: it is shown first. */
+  /**
+   * Shows what a commit would change and, once confirmed, writes it.
+   * @param shown what the user saw and confirmed already; undefined: ask.
+   */
   async commit(session: ReviewSession, shown?: ShownChanges): Promise<void> {
+    refuseUntrusted('commit');
     await this.saves.watch(session.dataSet);
-    const done = await commitCorrections(session, this.servicesFor(session), shown);
+    const done = await this.commitCorrections(session, shown);
     if (!done) return;
     this.onChanged(session.journal, done.changed);
     await this.noteWritten('commit', session, done);
     // The notification waits for an answer, the command does not.
-    void tellCommitted(session.dataSet.location, done).catch((error: unknown) => this.showError(error));
+    void tellCommitted(session.dataSet.location, done).catch(this.showError);
   }
 
+  /** Asks, then undoes the last commit. */
   async undoLast(session: ReviewSession): Promise<void> {
-    const done = await undoLastCommit(session, this.servicesFor(session));
+    refuseUntrusted('commit');
+    const done = await this.undoLastCommit(session);
     const { changed } = done;
     this.onChanged(session.journal, changed);
     await this.noteWritten('undo', session, done);
@@ -67,28 +86,174 @@ export class ReviewCommits implements vscode.Disposable {
 
   /** Settles what a crash left open; where the disk refuses, reviewing works and committing tries again. */
   async settle(session: ReviewSession): Promise<void> {
-    await this.saves.watch(session.dataSet).catch((error: unknown) => this.showError(error));
-    await settleOpen(session, this.servicesFor(session), false).catch((error: unknown) =>
-      this.showError(error),
-    );
+    await this.saves.watch(session.dataSet).catch(this.showError);
+    await this.settleOpen(session, false).catch(this.showError);
     // The notification waits for an answer, the review does not.
-    void this.tellOpenElsewhere(session).catch((error: unknown) => this.showError(error));
+    void this.tellOpenElsewhere(session).catch(this.showError);
+  }
+
+  dispose(): void {
+    this.editors.dispose();
+    this.saves.dispose();
   }
 
   private async tellOpenElsewhere(session: ReviewSession): Promise<void> {
-    const open = await openElsewhereIn(session);
+    const open = await openElsewhere(targetOf(session));
     if (!open) return;
     const decide = vscode.l10n.t('Look at It');
     const choice = await showWarningMessage(
       openElsewhereText(path.basename(session.dataSet.location), open),
       decide,
     );
-    if (choice === decide) await decideElsewhere(session, this.servicesFor(session));
+    if (choice === decide) await this.decideElsewhere(session);
   }
 
-  dispose(): void {
-    this.editors.dispose();
-    this.saves.dispose();
+  /** @returns undefined where the user looks at the changes first. */
+  private async commitCorrections(
+    session: ReviewSession,
+    shown?: ShownChanges,
+  ): Promise<Committed | undefined> {
+    await this.settleOpen(session, true);
+    await this.decideElsewhere(session);
+    for (let seen = shown; ; seen = undefined) {
+      const plan = await this.planNow(session);
+      const { changes, left } = summaryOf(plan);
+      if (changes.length > 0 && !(seen?.left === left.length && sameChanges(seen.changes, changes))) {
+        if ((await askToCommit(session, changes, left)) === 'show') {
+          await this.preview.show(await textsOf(plan), { changes, left: left.length });
+          return undefined;
+        }
+      }
+      try {
+        const changed = await this.write(session, plan);
+        await this.preview.close();
+        return {
+          changed,
+          changes,
+          inEditor: 'document' in plan,
+          files: 'edit' in plan ? rewrittenFiles(plan.edit) : [],
+        };
+      } catch (error) {
+        // What would be written is not what was confirmed any more, so the question comes again.
+        if (!(error instanceof ChangedOnDiskError)) throw error;
+      }
+    }
+  }
+
+  private async undoLastCommit(session: ReviewSession): Promise<Committed> {
+    const target = targetOf(session);
+    if (await this.editors.isWaiting(target))
+      throw new HumanError(
+        vscode.l10n.t(
+          'The last commit waits in the editor of {0} to be saved. Undo it in that editor, or save it first.',
+          target.location,
+        ),
+      );
+    await this.settleOpen(session, true);
+    await this.decideElsewhere(session);
+    for (let confirmed: readonly LabelChange[] | undefined; ;) {
+      const plan = await planUndo(target);
+      const files = editedFiles(plan.edit);
+      if (await saveDirtyEditors(files)) continue;
+      const { changes } = plan.edit;
+      if (changes.length === 0 && plan.left.length > 0)
+        throw new HumanError(
+          vscode.l10n.t(
+            'Everything that the last commit wrote into {0} was changed since: {1}. Nothing was taken back.',
+            target.location,
+            nameChangedRows(plan.left),
+          ),
+        );
+      // Taken back by hand, or by git, it is only to be noted.
+      if (changes.length > 0 && !(confirmed && sameChanges(confirmed, changes)))
+        await askToUndo(path.basename(target.location), plan);
+      confirmed = changes;
+      // Edited while the question was open.
+      if ((await dirtyFiles(files)).length > 0) continue;
+      return {
+        changed: await undoCommit(target, plan),
+        changes,
+        inEditor: false,
+        files: rewrittenFiles(plan.edit),
+      };
+    }
+  }
+
+  /**
+   * Settles a commit that was left open by a crash. One that waits for its editor to be saved is left: the next plan takes
+   * it up.
+   * @param mayAsk whether a file with unsaved changes is asked about; else the commit stays open.
+   */
+  private async settleOpen(session: ReviewSession, mayAsk: boolean): Promise<void> {
+    const target = targetOf(session);
+    await this.editors.settled();
+    if (await this.editors.isWaiting(target)) return;
+    const files = await pendingFiles(target);
+    if (mayAsk) await saveDirtyEditors(files);
+    else await refuseDirtyFiles(files);
+    const settled = await settlePendingCommit(target);
+    if (settled) this.settled(session, settled);
+  }
+
+  /**
+   * Lets the user decide about commits that the journal has open and this machine did not begin.
+   * @throws CancelledError when the user leaves the question; HumanError where what is open cannot be done.
+   */
+  private async decideElsewhere(session: ReviewSession): Promise<void> {
+    refuseUntrusted('commit');
+    const target = targetOf(session);
+    for (let open = await openElsewhere(target); open; open = await openElsewhere(target)) {
+      const progress = await progressOfOpen(target, open);
+      const wish = await askAboutOpen(path.basename(target.location), open, progress);
+      if (wish !== 'drop' && open.edit && open.edit.kind !== 'editor')
+        await saveDirtyEditors(editedFiles(open.edit));
+      this.settled(session, await settleAs(wish, target, open));
+    }
+  }
+
+  private async planNow(session: ReviewSession): Promise<Plan> {
+    const target = targetOf(session);
+    const corrections = session.corrections();
+    if (corrections.length === 0)
+      throw new HumanError(
+        [
+          vscode.l10n.t('There are no corrections to commit.'),
+          ...disputedNote(session),
+          vscode.l10n.t('Accept suggestions in the gallery first.'),
+        ]
+          .slice(0, 2)
+          .join(' '),
+      );
+    const inEditor = await this.editors.plan(target, corrections);
+    const plan = inEditor ?? (await planCommit(await readTarget(target), corrections));
+    if (plan.ids.length === 0)
+      throw new HumanError(
+        vscode.l10n.t(
+          '{0} has changed since it was audited: {1}. Nothing was written. Audit again and decide about those faces anew, or undo those decisions.',
+          target.location,
+          nameChangedRows(plan.left),
+        ),
+      );
+    const wasSaved =
+      'document' in plan
+        ? await this.saving.ask(plan.document, await this.saves.newerThan(plan.document))
+        : await saveDirtyEditors(editedFiles(plan.edit));
+    if (wasSaved) return this.planNow(session);
+    return plan;
+  }
+
+  private async write(session: ReviewSession, plan: Plan): Promise<readonly string[]> {
+    const target = targetOf(session);
+    // Decided anew while the question was open, by the user or by a colleague whose lines arrived.
+    if (!isStillWanted(session, plan)) throw new ChangedOnDiskError(target.location);
+    if ('document' in plan) {
+      await this.editors.write(target, plan);
+      return [];
+    }
+    const { edit } = plan;
+    // Edited while the question was open: the commit goes into the editor then, or the editor is saved first.
+    if ((await dirtyFiles(editedFiles(edit))).length > 0) throw new ChangedOnDiskError(target.location);
+    return writeCommit(target, plan, async () => planCommit(await readTarget(target), session.corrections()));
   }
 
   private async noteWritten(
@@ -101,36 +266,46 @@ export class ReviewCommits implements vscode.Disposable {
   }
 
   /** An editor that held a commit was saved, or let go of it. */
-  private showSettled(
+  private editorSettled(
     target: CommitTarget,
     { changed, message }: Settlement,
     changes: readonly LabelChange[],
   ): void {
     const { journal, location } = target;
     this.onChanged(journal, changed);
-    this.saves.wrote('commit', target, changes, [location]).catch((error: unknown) => this.showError(error));
-    if (changed.length === changes.length)
-      void tellCommitted(location, { changed, changes, inEditor: false, files: [location] }).catch(
-        (error: unknown) => this.showError(error),
-      );
-    else void showInformationMessage(message);
+    this.saves.wrote('commit', target, changes, [location]).catch(this.showError);
+    if (changed.length === changes.length) {
+      const done = { changed, changes, inEditor: false, files: [location] };
+      void tellCommitted(location, done).catch(this.showError);
+    } else void showInformationMessage(message);
   }
 
-  private servicesFor({ journal }: ReviewSession): CommitServices {
-    return {
-      preview: this.preview,
-      editors: this.editors,
-      saving: this.saving,
-      saves: this.saves,
-      onSettled: ({ changed, message }) => {
-        this.log.warn(message);
-        this.onChanged(journal, changed);
-        void showInformationMessage(message);
-      },
-    };
+  /** Something that was left open was settled first. */
+  private settled({ journal }: ReviewSession, { changed, message }: Settlement): void {
+    this.log.warn(message);
+    this.onChanged(journal, changed);
+    void showInformationMessage(message);
   }
+}
 
-  private showError(error: unknown): void {
-    showError(error, this.log);
-  }
+/** What a review’s commits write to. */
+function targetOf({ dataSet, journal }: ReviewSession): CommitTarget {
+  return { ...dataSet, journal };
+}
+
+function isStillWanted(session: ReviewSession, plan: Plan): boolean {
+  const wanted = new Map(session.corrections().map(({ id, label }) => [id, label]));
+  // An image that moved before has another name in the changes than in the journal.
+  const isAnother = ({ id, to }: LabelChange) => wanted.has(id) && wanted.get(id) !== to;
+  return plan.ids.every((id) => wanted.has(id)) && !summaryOf(plan).changes.some(isAnother);
+}
+
+function summaryOf(plan: Plan): { changes: readonly LabelChange[]; left: readonly ChangedRow[] } {
+  return { changes: 'document' in plan ? plan.changes : plan.edit.changes, left: plan.left };
+}
+
+async function textsOf(plan: Plan): Promise<readonly PreviewTexts[]> {
+  if (!('document' in plan)) return previewTexts(plan.edit);
+  const name = path.basename(plan.document.uri.fsPath);
+  return [{ name, before: plan.text, after: replaceInText(plan.text, plan.replacements) }];
 }

@@ -1,10 +1,9 @@
 import { labelsOnDisk, overwrittenLabels, type WrittenLabels } from '../../commits/writeCommit';
-import { fileVersion } from '../../base/disk/fingerprints';
+import { fileVersion, sha256 } from '../../base/disk/fingerprints';
 import type { LabelChange } from '../../labels/labelFile';
 import { realOf } from './dirtyEditors';
 import type { KeptVersions } from './keptVersions';
 import { readRegular } from '../../base/disk/regularFile';
-import { createHash } from 'node:crypto';
 
 /** An open document, as far as it is needed here. */
 export type OpenText = {
@@ -63,12 +62,9 @@ export class EditorBasis {
 /** Editors make all line ends one, which is no change of what the text says. */
 function hashOf(text: string): string {
   const plain = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
-  return createHash('sha256')
-    .update(plain.includes('\r') ? plain.replaceAll(/\r\n?/g, '\n') : plain)
-    .digest('hex');
+  return sha256(plain.includes('\r') ? plain.replaceAll(/\r\n?/g, '\n') : plain);
 }
 
-/** What saving an editor lost. */
 export type Loss =
   | {
       readonly kind: 'foreign';

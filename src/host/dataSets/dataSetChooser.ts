@@ -9,6 +9,7 @@ import { CancelledError, HumanError } from '../../base/humanError';
 import { settleReading } from './readingWizard';
 import { refuseUntrusted } from '../ui/failableCommand';
 import { showQuickPick } from '../ui/questions';
+import { workspaceFolders } from '../ui/settings';
 import { showWhenSlow } from '../ui/notices';
 
 /** The data set that the user works on: settled once. */
@@ -129,7 +130,6 @@ export class DataSetChooser {
         matchOnDetail: true,
       },
     );
-    if (!picked) throw new CancelledError();
     return picked.each;
   }
 
@@ -168,8 +168,4 @@ async function stillHolds(reading: LabelReading | undefined): Promise<LabelReadi
     if (!isThere) return undefined;
   }
   return reading;
-}
-
-function workspaceFolders(): string[] {
-  return (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
 }

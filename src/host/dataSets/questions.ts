@@ -4,8 +4,8 @@ import { chosenColumns } from '../../labels/opening/offeredDataSet';
 import type { ColumnQuestion, LabelOptions, PathPrefix } from '../../labels/labelFile';
 import { goBack, pickStep, showOpenDialog, showInputBox } from '../ui/questions';
 import type { OtherNames, ShownRow, NumberedClasses } from '../../audit/looking/lookAround';
-import { CancelledError } from '../../base/humanError';
-import { showWarningMessage, showInformationMessage } from '../ui/notices';
+import { ask } from '../ui/notices';
+import { workspaceFolders } from '../ui/settings';
 import { shortened } from '../../base/text';
 import type { ImageProposal, NamesProposal } from '../../labels/images/proposePrefix';
 import { fittingMaps, labelNumber, namesAsWritten } from '../../labels/classes/classOrder';
@@ -31,7 +31,7 @@ export async function askClassNames(
     names,
   });
   const type = { label: vscode.l10n.t('Type the names…'), detail: '', names: undefined };
-  const maps = fittingMaps(found).map(({ title, names }) => meaning(title, namesAsWritten(names, found)));
+  const maps = fittingMaps(found).map(({ title, names }) => meaning(title(), namesAsWritten(names, found)));
   const items = [
     ...(folders ? [meaning(vscode.l10n.t('As the images’ folders are called'), folders)] : []),
     ...maps.slice(0, likelyMaps),
@@ -102,34 +102,28 @@ export async function askImageFolder(
   search: Search,
 ): Promise<ImagePlaces | undefined> {
   const name = path.basename(location);
-  const workspace = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
+  const workspace = workspaceFolders();
   const proposal = await search([...new Set([...workspace, path.dirname(location)])]);
   const choose = vscode.l10n.t('Choose Folder…');
   if (!proposal || placesOf(proposal) === undefined) {
-    const goOn = vscode.l10n.t('Go On Without');
-    const choice = await showWarningMessage(
+    const choice = await ask(
+      'warning',
       vscode.l10n.t('Where are the images of {0}? Most are not where it says, such as {1}.', name, missing),
-      { modal: true, ...(proposal && 'below' in proposal && { detail: severalPlaces(proposal) }) },
+      proposal && 'below' in proposal ? severalPlaces(proposal) : undefined,
       choose,
-      goOn,
+      vscode.l10n.t('Go On Without'),
     );
-    if (choice === undefined) throw new CancelledError();
     return choice === choose ? chosenFolder(name, search) : undefined;
   }
   const use = vscode.l10n.t('Use These');
   if ('below' in proposal) {
-    const choice = await showInformationMessage(
-      vscode.l10n.t(
-        '{0} images are not where {1} says, and the name of each is once below {2}. Use these?',
-        proposal.images.toLocaleString(),
-        name,
-        vscode.workspace.asRelativePath(proposal.below, workspace.length > 1),
-      ),
-      { modal: true, detail: namesDetail(proposal) },
-      use,
-      choose,
+    const question = vscode.l10n.t(
+      '{0} images are not where {1} says, and the name of each is once below {2}. Use these?',
+      proposal.images.toLocaleString(),
+      name,
+      vscode.workspace.asRelativePath(proposal.below, workspace.length > 1),
     );
-    if (choice === undefined) throw new CancelledError();
+    const choice = await ask('question', question, namesDetail(proposal), use, choose);
     return choice === use ? { below: proposal.below } : chosenFolder(name, search);
   }
   const shown = vscode.workspace.asRelativePath(proposal.to, workspace.length > 1);
@@ -137,13 +131,8 @@ export async function askImageFolder(
     proposal.from === ''
       ? vscode.l10n.t('{0} images are not where {1} says.', proposal.images.toLocaleString(), name)
       : vscode.l10n.t('{0} images are listed under {1}.', proposal.images.toLocaleString(), proposal.from);
-  const choice = await showInformationMessage(
-    vscode.l10n.t('{0} They are here in {1}. Use these?', listed, shown),
-    { modal: true },
-    use,
-    choose,
-  );
-  if (choice === undefined) throw new CancelledError();
+  const question = vscode.l10n.t('{0} They are here in {1}. Use these?', listed, shown);
+  const choice = await ask('question', question, undefined, use, choose);
   return choice === use ? { from: proposal.from, to: proposal.to } : chosenFolder(name, search);
 }
 
@@ -175,25 +164,19 @@ function severalPlaces({ twice, twiceExample }: NamesProposal): string {
 /** Finds how the paths go on below a folder that the user points at; asks again where it has none of the images. */
 async function chosenFolder(name: string, search: Search): Promise<ImagePlaces> {
   for (;;) {
-    const [folder] =
-      (await showOpenDialog({
-        canSelectFolders: true,
-        canSelectFiles: false,
-        canSelectMany: false,
-        title: vscode.l10n.t('Folder of the images of {0}', name),
-        openLabel: vscode.l10n.t('Use Folder'),
-      })) ?? [];
-    if (!folder) throw new CancelledError();
-    const proposal = await search([folder.fsPath]);
+    const { fsPath: folder } = await showOpenDialog({
+      canSelectFolders: true,
+      canSelectFiles: false,
+      canSelectMany: false,
+      title: vscode.l10n.t('Folder of the images of {0}', name),
+      openLabel: vscode.l10n.t('Use Folder'),
+    });
+    const proposal = await search([folder]);
     const places = proposal && placesOf(proposal);
     if (places) return places;
-    const again = vscode.l10n.t('Choose Another');
-    const choice = await showWarningMessage(
-      vscode.l10n.t('{0} has few of the images that {1} names.', folder.fsPath, name),
-      { modal: true, ...(proposal && 'below' in proposal && { detail: severalPlaces(proposal) }) },
-      again,
-    );
-    if (choice !== again) throw new CancelledError();
+    const detail = proposal && 'below' in proposal ? severalPlaces(proposal) : undefined;
+    const sentence = vscode.l10n.t('{0} has few of the images that {1} names.', folder, name);
+    await ask('warning', sentence, detail, vscode.l10n.t('Choose Another'));
   }
 }
 
@@ -236,13 +219,13 @@ export async function confirmReading(
  */
 export async function askContradiction({ message, names }: OtherNames): Promise<OtherNames['names']> {
   const use = vscode.l10n.t('Use the Other Names');
-  const keep = vscode.l10n.t('Keep These Names');
-  const choice = await showWarningMessage(
+  const choice = await ask(
+    'warning',
     vscode.l10n.t('The numbers may mean other classes'),
-    { modal: true, detail: message },
-    ...(names ? [use, keep] : [keep]),
+    message,
+    ...(names ? [use] : []),
+    vscode.l10n.t('Keep These Names'),
   );
-  if (choice === undefined) throw new CancelledError();
   return choice === use ? names : null;
 }
 
@@ -256,7 +239,7 @@ export async function askColumns(
   canGoBack: boolean,
 ): Promise<LabelOptions | typeof goBack> {
   const { columns, preview } = question;
-  const ask = (title: string, backToo: boolean, taken?: number) =>
+  const pick = (title: string, backToo: boolean, taken?: number) =>
     pickStep({
       title,
       placeholder: path.basename(file),
@@ -270,9 +253,9 @@ export async function askColumns(
       canGoBack: backToo,
     });
   for (;;) {
-    const image = await ask(vscode.l10n.t('Which column names the image?'), canGoBack);
+    const image = await pick(vscode.l10n.t('Which column names the image?'), canGoBack);
     if (image === goBack) return goBack;
-    const label = await ask(vscode.l10n.t('Which column holds the label?'), true, image.column);
+    const label = await pick(vscode.l10n.t('Which column holds the label?'), true, image.column);
     if (label !== goBack) return chosenColumns(question, image.column, label.column);
   }
 }

@@ -1,15 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type {
-  LookAround,
-  LabelsInDoubt,
-  NumberedClasses,
-  OtherNames,
-  ShownRow,
-  UnsettledReading,
-} from '../../audit/looking/lookAround';
-import type { ImageProposal } from '../../labels/images/proposePrefix';
+import type { LookAround, LabelsInDoubt, UnsettledReading } from '../../audit/looking/lookAround';
 import type { LabelOptions } from '../../labels/labelFile';
 import type { OfferedDataSet } from '../../labels/opening/offeredDataSet';
 import type { LabelReading } from '../../labels/dataSet';
@@ -19,26 +11,39 @@ import { goBack } from '../ui/questions';
 import { showWhenSlow } from '../ui/notices';
 import { askClassNames, askColumns, askContradiction, confirmReading, askImageFolder } from './questions';
 
-/** How labels are read, and whether anybody was asked. */
-export type SettledReading = { readonly reading: LabelReading; readonly isAsked: boolean };
-
 /** A question: what it settles, undefined where there is nothing to ask. */
 type Step = (options: LabelOptions, canGoBack: boolean) => Promise<LabelOptions | typeof goBack | undefined>;
 
 /**
  * Settles how labels are read: what they show themselves is not asked.
  * @param askAll whether columns and names for numbers that the file itself or one beside it shows are asked as well.
+ * @returns also whether anybody was asked.
  * @throws HumanError where they cannot be read; CancelledError when the user leaves a question.
  */
 export async function settleReading(
   look: LookAround,
   offered: OfferedDataSet,
   askAll: boolean,
-): Promise<SettledReading> {
+): Promise<{ readonly reading: LabelReading; readonly isAsked: boolean }> {
   const { location, isFolder, reading, question, isUnclear } = offered;
   // The folders of a data set that has no file are its classes: nothing is unclear about them.
   if (isFolder && !reading.options.parts) return { reading, isAsked: false };
-  const questions = new ReadingQuestions(look, offered);
+  const session = randomUUID();
+  const unsettled = (options: LabelOptions): UnsettledReading => {
+    return { location, format: reading.format, options, session };
+  };
+  const inDoubt = (options: LabelOptions): LabelsInDoubt => {
+    const roots = imageRoots({ ...offered, reading: { ...reading, options } }, readSettings());
+    return { ...unsettled(options), roots };
+  };
+  /** Asks the process that looks around, once the answers before are known. */
+  const askProcess: LookAround['ask'] = (method, parameter) => {
+    const title =
+      method === 'imagesBelow'
+        ? vscode.l10n.t('Looking for the images')
+        : vscode.l10n.t('Reading {0}', path.basename(location));
+    return showWhenSlow(title, (signal) => look.ask(method, parameter, signal));
+  };
   const steps: Step[] = [
     async (options, canGoBack) => {
       if (!question || !(isUnclear || askAll)) return undefined;
@@ -47,23 +52,26 @@ export async function settleReading(
     },
     async (options, canGoBack) => {
       if (options.classNames !== undefined && !askAll) return undefined;
-      const numbers = await questions.numbers(askAll ? { ...options, classNames: {} } : options);
+      const numbers = await askProcess(
+        'numbers',
+        unsettled(askAll ? { ...options, classNames: {} } : options),
+      );
       if (!numbers) return undefined;
       const classNames = await askClassNames(numbers, canGoBack);
       return classNames === goBack ? goBack : { ...options, classNames };
     },
     async (options) => {
-      const others = await questions.otherNames(options);
+      const others = await askProcess('otherNames', unsettled(options));
       if (!others) return undefined;
       // Kept names are an answer too: it is remembered, so that the question comes once.
       const classNames = await askContradiction(others);
       return classNames ? { ...options, classNames } : options;
     },
     async (options) => {
-      const example = await questions.missingImage(options);
+      const example = await askProcess('missingImage', inDoubt(options));
       if (example === null) return undefined;
       const answer = await askImageFolder(location, example, (folders) =>
-        questions.imagesBelow(options, folders),
+        askProcess('imagesBelow', { ...inDoubt(options), folders }),
       );
       if (!answer) return undefined;
       return 'below' in answer
@@ -72,7 +80,7 @@ export async function settleReading(
     },
   ];
   const settled = await walkThrough(steps, reading.options, async (options) =>
-    confirmReading(location, await questions.firstRows(options)),
+    confirmReading(location, await askProcess('firstRows', inDoubt(options))),
   );
   return { reading: { ...reading, options: settled.options }, isAsked: settled.isAsked };
 }
@@ -101,51 +109,5 @@ async function walkThrough(
       asked.push({ step, before: options });
       options = answer;
     }
-  }
-}
-
-/** Asks the process that looks around about the labels, once the answers before are known. */
-class ReadingQuestions {
-  private readonly session = randomUUID();
-
-  constructor(
-    private readonly look: LookAround,
-    private readonly offered: OfferedDataSet,
-  ) {}
-
-  numbers(options: LabelOptions): Promise<NumberedClasses | null> {
-    return this.whileReading((signal) => this.look.ask('numbers', this.reading(options), signal));
-  }
-
-  otherNames(options: LabelOptions): Promise<OtherNames | null> {
-    return this.whileReading((signal) => this.look.ask('otherNames', this.reading(options), signal));
-  }
-
-  firstRows(options: LabelOptions): Promise<readonly ShownRow[]> {
-    return this.whileReading((signal) => this.look.ask('firstRows', this.inDoubt(options), signal));
-  }
-
-  missingImage(options: LabelOptions): Promise<string | null> {
-    return this.whileReading((signal) => this.look.ask('missingImage', this.inDoubt(options), signal));
-  }
-
-  imagesBelow(options: LabelOptions, folders: readonly string[]): Promise<ImageProposal | null> {
-    return showWhenSlow(vscode.l10n.t('Looking for the images'), (signal) =>
-      this.look.ask('imagesBelow', { ...this.inDoubt(options), folders }, signal),
-    );
-  }
-
-  private whileReading<T>(question: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    return showWhenSlow(vscode.l10n.t('Reading {0}', path.basename(this.offered.location)), question);
-  }
-
-  private reading(options: LabelOptions): UnsettledReading {
-    const { location, reading } = this.offered;
-    return { location, format: reading.format, options, session: this.session };
-  }
-
-  private inDoubt(options: LabelOptions): LabelsInDoubt {
-    const dataSet = { ...this.offered, reading: { ...this.offered.reading, options } };
-    return { ...this.reading(options), roots: imageRoots(dataSet, readSettings()) };
   }
 }

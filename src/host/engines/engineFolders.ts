@@ -1,24 +1,23 @@
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { Memento } from 'vscode';
 import { enginesIn, enginesFolder } from '../../audit/engines/engineFolders';
 import type { EngineWish, NativePackage } from '../../protocol/engine';
-import { CancelledError, messageOf } from '../../base/humanError';
-import { showWarningMessage } from '../ui/notices';
+import { messageOf } from '../../base/humanError';
+import { ask } from '../ui/notices';
+import { workspaceFolders } from '../ui/settings';
 
 /** What decides where engines are looked for; handed in by the wiring. */
-export type EngineFolderServices = {
+type EngineFolderServices = {
   /** Folders of ours: the extension's storage and the extension itself. */
   readonly own: readonly string[];
   readonly isTrusted: () => boolean;
   readonly workspaceFolders: () => readonly string[];
   /** Folders that the settings of this machine list; a workspace cannot write them. */
   readonly listed: () => readonly string[];
-  /** Adds a folder to those settings. */
   readonly list: (folder: string) => Promise<void>;
   /** Remembers on this machine which folders were refused. */
-  readonly memory: Pick<Memento, 'get' | 'update'>;
+  readonly memory: Pick<vscode.Memento, 'get' | 'update'>;
   /**
    * Asks whether a folder's engines may be loaded.
    * @throws CancelledError when the user leaves the question.
@@ -78,17 +77,13 @@ const setting = 'engineFolders';
 
 /** Where audits in this window look for native engines. */
 export function windowEngineFolders(
-  {
-    extensionUri,
-    globalStorageUri,
-    globalState,
-  }: Pick<vscode.ExtensionContext, 'extensionUri' | 'globalStorageUri' | 'globalState'>,
+  context: Pick<vscode.ExtensionContext, 'extensionUri' | 'globalStorageUri' | 'globalState'>,
   log: vscode.LogOutputChannel,
 ): EngineFolders {
   return new EngineFolders({
-    own: [enginesFolder(globalStorageUri.fsPath), extensionUri.fsPath],
+    own: [enginesFolder(context.globalStorageUri.fsPath), context.extensionUri.fsPath],
     isTrusted: () => vscode.workspace.isTrusted,
-    workspaceFolders: () => (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath),
+    workspaceFolders,
     listed,
     list: async (folder) => {
       try {
@@ -99,7 +94,7 @@ export function windowEngineFolders(
         log.warn(`The setting “scn.${setting}” could not be written: ${messageOf(error)}`);
       }
     },
-    memory: globalState,
+    memory: context.globalState,
     ask: askToLoad,
   });
 }
@@ -111,18 +106,14 @@ function listed(): readonly string[] {
 
 async function askToLoad(folder: string, packages: readonly NativePackage[]): Promise<boolean> {
   const load = vscode.l10n.t('Load It');
-  const never = vscode.l10n.t('Never Load It');
-  const answer = await showWarningMessage(
+  const answer = await ask(
+    'warning',
     vscode.l10n.t('The folder {0} holds an engine for training: {1}. Load it?', folder, packages.join(', ')),
-    {
-      modal: true,
-      detail: vscode.l10n.t(
-        'Loading it runs code of that folder on this machine. Audits work without it. Load it only if you put it there yourself or trust whoever did. Your answer counts for this folder from now on; the setting “scn.engineFolders” lists the folders that you agreed to.',
-      ),
-    },
+    vscode.l10n.t(
+      'Loading it runs code of that folder on this machine. Audits work without it. Load it only if you put it there yourself or trust whoever did. Your answer counts for this folder from now on; the setting “scn.engineFolders” lists the folders that you agreed to.',
+    ),
     load,
-    never,
+    vscode.l10n.t('Never Load It'),
   );
-  if (answer === undefined) throw new CancelledError();
   return answer === load;
 }

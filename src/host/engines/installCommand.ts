@@ -4,10 +4,11 @@ import { probeEngineInProcess } from '../../audit/run/auditClient';
 import { enginesFolder } from '../../audit/engines/engineFolders';
 import type { NativePackage } from '../../protocol/engine';
 import { CancelledError, messageOf } from '../../base/humanError';
+import { shortened } from '../../base/text';
 import { graphicsCard } from './npm';
 import { refuseUntrusted } from '../ui/failableCommand';
 import { installEngine } from './installEngine';
-import { showInformationMessage, withProgress } from '../ui/notices';
+import { showInformationMessage, showProgress } from '../ui/notices';
 import { showQuickPick } from '../ui/questions';
 
 const gpuPackage: NativePackage = '@tensorflow/tfjs-node-gpu';
@@ -27,33 +28,25 @@ export async function installEngineCommand(
   refuseUntrusted('install');
   const name = await askWhich();
   const folder = enginesFolder(context.globalStorageUri.fsPath);
-  const lock = lockOf(name, context.extensionUri.fsPath);
+  // What belongs to an engine, as it was when this extension was packed.
+  const lock = path.join(context.extensionUri.fsPath, 'media', 'engines', name.replace('@tensorflow/', ''));
   log.info(`Installing ${name} into ${folder}.`);
-  const sentence = await withProgress(
-    {
-      location: vscode.ProgressLocation.Notification,
-      title: vscode.l10n.t('Installing {0}', name),
-      cancellable: true,
-    },
-    async (progress, token) => {
-      const abort = new AbortController();
-      token.onCancellationRequested(() => abort.abort());
+  const abort = new AbortController();
+  const sentence = await showProgress(
+    vscode.l10n.t('Installing {0}', name),
+    () => abort.abort(),
+    async (report) => {
       const installed = await installEngine(name, { folder, lock }, abort.signal, (line) => {
         log.info(line);
-        progress.report({ message: shortened(line) });
+        report(shortened(line, 100));
       });
-      progress.report({ message: vscode.l10n.t('Trying the engine') });
+      report(vscode.l10n.t('Trying the engine'));
       const entry = vscode.Uri.joinPath(context.extensionUri, 'dist', 'audit.js').fsPath;
       return whatCame(name, installed, entry, abort.signal, log);
     },
   );
   log.info(sentence);
   await showInformationMessage(sentence);
-}
-
-/** What belongs to an engine, as it was when this extension was packed. */
-function lockOf(name: NativePackage, extension: string): string {
-  return path.join(extension, 'media', 'engines', name.replace('@tensorflow/', ''));
 }
 
 async function askWhich(): Promise<NativePackage> {
@@ -89,7 +82,6 @@ async function askWhich(): Promise<NativePackage> {
       ? vscode.l10n.t('Audits train without one, too; slower')
       : vscode.l10n.t('There is no GPU engine for {0} on {1}', process.platform, process.arch),
   });
-  if (!chosen) throw new CancelledError();
   return chosen.package;
 }
 
@@ -127,8 +119,4 @@ async function whatCame(
       messageOf(error),
     );
   }
-}
-
-function shortened(line: string): string {
-  return line.length > 100 ? `${line.slice(0, 99)}…` : line;
 }

@@ -30,7 +30,6 @@ function canRun(file: string): boolean {
   }
 }
 
-/** How a run of npm ended. */
 export type NpmOutcome = {
   /** Null where it was ended by a signal. */
   readonly code: number | null;
@@ -76,9 +75,7 @@ export async function runNpm(
       for (const line of lines) if (line.trim() !== '') onLine(line.trim());
     });
   }
-  const onAbort = () => {
-    endGroup(child);
-  };
+  const onAbort = () => endGroup(child);
   signal.addEventListener('abort', onAbort, { once: true });
   if (signal.aborted) onAbort();
   try {

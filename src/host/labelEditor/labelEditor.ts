@@ -29,9 +29,7 @@ export class LabelEditor implements vscode.Disposable {
     private readonly onError: (error: unknown) => void,
   ) {
     const files = { scheme: 'file' };
-    const soon = () => {
-      this.refreshes.ask();
-    };
+    const soon = () => this.refreshes.ask();
     this.disposables = [
       this.problems,
       this.hintsChanged,
@@ -125,9 +123,9 @@ export class LabelEditor implements vscode.Disposable {
       .filter(({ line }) => line >= visible.start.line && line <= visible.end.line)
       .map((row) => {
         const end = document.lineAt(row.line).range.end;
-        const hint = new vscode.InlayHint(end, inlayText(vscode.l10n, row));
+        const hint = new vscode.InlayHint(end, inlayText(row));
         hint.paddingLeft = true;
-        hint.tooltip = problemText(vscode.l10n, row);
+        hint.tooltip = problemText(row);
         return hint;
       });
   }

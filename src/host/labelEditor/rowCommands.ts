@@ -48,7 +48,7 @@ export function registerRowCommands(
         title: vscode.l10n.t('Relabel to which class?'),
         placeHolder: session.result.images[row] ?? '',
       });
-      if (picked) await decide(id, 'relabel', picked.name);
+      await decide(id, 'relabel', picked.name);
     }),
     command(openInGallery.id, async (id) => {
       const { row } = find(id);

@@ -22,7 +22,7 @@ export function rowDiagnostics(
 ): vscode.Diagnostic[] {
   const { listed, left } = worstRows(rows, rows.length > mostListed ? mostListed - 1 : mostListed);
   const problems = listed.map((row) => {
-    const problem = new vscode.Diagnostic(rangeOf(row), problemText(vscode.l10n, row), severities[row.state]);
+    const problem = new vscode.Diagnostic(rangeOf(row), problemText(row), severities[row.state]);
     problem.source = diagnosticSource;
     problem.code = { value: vscode.l10n.t('open in gallery'), target: openInGallery.link(row.id) };
     return problem;
@@ -75,7 +75,6 @@ export class RowFixes implements vscode.CodeActionProvider {
 type Fix = { readonly title: string; readonly command: string; readonly parameters: readonly string[] };
 
 function fixesOf({ given, suggested, state }: PlacedRow): Fix[] {
-  const { t } = vscode.l10n;
   const decide = (title: string, verdict: Verdict, ...label: string[]): Fix => ({
     title,
     command: decideCommand,
@@ -84,11 +83,13 @@ function fixesOf({ given, suggested, state }: PlacedRow): Fix[] {
   const relabels =
     state === 'accepted'
       ? []
-      : suggested.map((label) => decide(t('Relabel to “{0}”', shownLabel(label)), 'relabel', label));
+      : suggested.map((label) =>
+          decide(vscode.l10n.t('Relabel to “{0}”', shownLabel(label)), 'relabel', label),
+        );
   return [
     ...relabels,
-    decide(t('Keep “{0}”', shownLabel(given)), 'reject'),
-    { title: t('Relabel to …'), command: relabelCommand, parameters: [] },
-    { title: t('Open in Gallery'), command: openInGallery.id, parameters: [] },
+    decide(vscode.l10n.t('Keep “{0}”', shownLabel(given)), 'reject'),
+    { title: vscode.l10n.t('Relabel to …'), command: relabelCommand, parameters: [] },
+    { title: vscode.l10n.t('Open in Gallery'), command: openInGallery.id, parameters: [] },
   ];
 }

@@ -1,13 +1,10 @@
 import * as vscode from 'vscode';
-import type { l10n } from 'vscode';
+import * as l10n from '@vscode/l10n';
 import { plainText } from '../../base/text';
 import type { JudgedRow } from './judgedRow';
 import { markdownText } from '../ui/fileText';
 import type { PlacedRow } from './labelDocument';
 import { openInGallery } from './rowCommands';
-
-/** VS Code's translations, handed in so that this runs without VS Code. */
-export type Translations = { readonly t: typeof l10n.t };
 
 /** Longer labels than this are cut; a class has no such name, but a file may have such a label. */
 const longestShown = 60;
@@ -32,7 +29,7 @@ function isProbablyWrong({ labelQuality }: Pick<JudgedRow, 'labelQuality'>): boo
 }
 
 /** What the Problems panel says of a row. */
-export function problemText({ t }: Translations, row: JudgedRow): string {
+export function problemText(row: JudgedRow): string {
   const quoted = (label: string) => `“${shownLabel(label)}”`;
   const given = quoted(row.given);
   const [first = '', second = ''] = row.suggested.map(quoted);
@@ -40,14 +37,14 @@ export function problemText({ t }: Translations, row: JudgedRow): string {
   const text = {
     wrong: () =>
       isProbablyWrong(row)
-        ? t(
+        ? l10n.t(
             'Probably wrong: {0}, suggested {1} ({2}), label quality {3}',
             given,
             first,
             sure,
             scoreText(row.labelQuality),
           )
-        : t(
+        : l10n.t(
             'Perhaps wrong: {0}, suggested {1} ({2}), label quality {3}',
             given,
             first,
@@ -55,18 +52,24 @@ export function problemText({ t }: Translations, row: JudgedRow): string {
             scoreText(row.labelQuality),
           ),
     unclear: () =>
-      t('Unclear: {0}, {1} or {2}, label quality {3}', given, first, second, scoreText(row.labelQuality)),
-    accepted: () => t('Accepted: {0} becomes {1}, not committed yet', given, first),
+      l10n.t(
+        'Unclear: {0}, {1} or {2}, label quality {3}',
+        given,
+        first,
+        second,
+        scoreText(row.labelQuality),
+      ),
+    accepted: () => l10n.t('Accepted: {0} becomes {1}, not committed yet', given, first),
   }[row.state]();
-  return row.isDisputed ? t('{0}; annotators disagree', text) : text;
+  return row.isDisputed ? l10n.t('{0}; annotators disagree', text) : text;
 }
 
 /** What stands behind a row. */
-export function inlayText({ t }: Translations, { state, suggested, confidence }: JudgedRow): string {
+export function inlayText({ state, suggested, confidence }: JudgedRow): string {
   const [first = '', second = ''] = suggested.map(shownLabel);
   if (state === 'wrong') return `→ ${first} ${percentText(confidence)}`;
-  if (state === 'unclear') return t('→ {0} or {1}?', first, second);
-  return t('→ {0}, not committed yet', first);
+  if (state === 'unclear') return l10n.t('→ {0} or {1}?', first, second);
+  return l10n.t('→ {0}, not committed yet', first);
 }
 
 /** Width of the face in a hover, in CSS pixels. */
@@ -78,38 +81,47 @@ const faceWidth = 112;
  * @param file the image, `''` where there is none.
  */
 export function rowHover(row: PlacedRow, file: string): vscode.MarkdownString {
-  const { t } = vscode.l10n;
   const text = new vscode.MarkdownString();
   text.isTrusted = { enabledCommands: [openInGallery.id] };
   if (file !== '') {
     const address = vscode.Uri.file(file).toString();
-    text.appendMarkdown(`![${t('The face')}](${address}|width=${faceWidth})\n\n`);
+    text.appendMarkdown(`![${l10n.t('The face')}](${address}|width=${faceWidth})\n\n`);
   }
   for (const sentence of sentencesOn(row)) {
     text.appendText(markdownText(sentence));
     text.appendMarkdown('\n\n');
   }
-  text.appendMarkdown(`[${t('Open in Gallery')}](${openInGallery.link(row.id).toString()})`);
+  text.appendMarkdown(`[${l10n.t('Open in Gallery')}](${openInGallery.link(row.id).toString()})`);
   return text;
 }
 
 function sentencesOn({ state, given, suggested, ...row }: PlacedRow): string[] {
-  const { t } = vscode.l10n;
   const [first = '', second = ''] = suggested.map(shownLabel);
   const label = shownLabel(given);
   const verdict = {
     wrong: () =>
       isProbablyWrong(row)
-        ? t('“{0}” is probably wrong: “{1}” is right with {2}.', label, first, percentText(row.confidence))
-        : t('“{0}” is perhaps wrong: “{1}” is right with {2}.', label, first, percentText(row.confidence)),
-    unclear: () => t('“{0}” is doubtful, and “{1}” and “{2}” are about as likely.', label, first, second),
-    accepted: () => t('“{0}” was accepted instead of “{1}” and is not committed yet.', first, label),
+        ? l10n.t(
+            '“{0}” is probably wrong: “{1}” is right with {2}.',
+            label,
+            first,
+            percentText(row.confidence),
+          )
+        : l10n.t(
+            '“{0}” is perhaps wrong: “{1}” is right with {2}.',
+            label,
+            first,
+            percentText(row.confidence),
+          ),
+    unclear: () =>
+      l10n.t('“{0}” is doubtful, and “{1}” and “{2}” are about as likely.', label, first, second),
+    accepted: () => l10n.t('“{0}” was accepted instead of “{1}” and is not committed yet.', first, label),
   }[state]();
   const scores = Number.isNaN(row.labelQuality)
     ? []
     : [
-        t('Label quality {0}: the probability that “{1}” is right.', scoreText(row.labelQuality), label),
-        t('Importance {0}: how clear the face is, whatever its label.', scoreText(row.importance)),
+        l10n.t('Label quality {0}: the probability that “{1}” is right.', scoreText(row.labelQuality), label),
+        l10n.t('Importance {0}: how clear the face is, whatever its label.', scoreText(row.importance)),
       ];
-  return [verdict, ...scores, ...(row.isDisputed ? [t('Annotators disagree about it.')] : [])];
+  return [verdict, ...scores, ...(row.isDisputed ? [l10n.t('Annotators disagree about it.')] : [])];
 }

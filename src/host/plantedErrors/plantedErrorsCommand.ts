@@ -5,9 +5,8 @@ import type { AuditRunner } from '../audits/auditRunner';
 import type { DataSetChooser } from '../dataSets/dataSetChooser';
 import { alreadyRunning, refuseUntrusted } from '../ui/failableCommand';
 import { readSettings } from '../ui/settings';
-import { withProgress } from '../ui/notices';
+import { showProgress } from '../ui/notices';
 import type { PlantedErrorsRequest } from '../../protocol/auditProcess';
-import { CancelledError } from '../../base/humanError';
 import type { PlantedPattern, PlantedErrorsRequests, PlantedErrorsState } from '../../protocol/plantedErrors';
 import { showQuickPick } from '../ui/questions';
 import { isWireMessage, RpcAnswerer } from '../../protocol/rpc';
@@ -58,9 +57,7 @@ export class PlantedErrorsPanels {
     const messages = webview.onDidReceiveMessage(async (message: unknown) => {
       if (isWireMessage(message)) await answerer.accept(message);
     });
-    panel.onDidDispose(() => {
-      messages.dispose();
-    });
+    panel.onDidDispose(() => messages.dispose());
     const icon = (theme: string) => vscode.Uri.joinPath(this.extensionUri, 'media', `gallery-${theme}.svg`);
     panel.iconPath = { light: icon('light'), dark: icon('dark') };
     webview.html = pageHtml(webview, distFolder, {
@@ -70,9 +67,6 @@ export class PlantedErrorsPanels {
   }
 }
 
-/** How many errors are planted, and which. */
-type PlantingPlan = Pick<PlantedErrorsRequest, 'share' | 'pattern'>;
-
 /** Shares to choose from in percent, the usual one first. */
 const shares = [10, 5, 20, 30];
 
@@ -80,7 +74,7 @@ const shares = [10, 5, 20, 30];
  * Asks how many labels to flip and in which way.
  * @throws CancelledError when the user leaves a question.
  */
-async function askPlantingPlan(): Promise<PlantingPlan> {
+async function askPlantingPlan(): Promise<Pick<PlantedErrorsRequest, 'share' | 'pattern'>> {
   const share = await ask(
     shares.map((percent) => ({
       label: `${percent} %`,
@@ -116,44 +110,28 @@ async function ask<T>(
   title: string,
   placeHolder: string,
 ): Promise<T> {
-  const picked = await showQuickPick(items, { title, placeHolder, ignoreFocusOut: true });
-  if (!picked) throw new CancelledError();
-  return picked.value;
+  return (await showQuickPick(items, { title, placeHolder, ignoreFocusOut: true })).value;
 }
-
-/** What the command uses; handed in by the wiring. */
-export type PlantedErrorsServices = {
-  readonly chooser: DataSetChooser;
-  readonly runner: AuditRunner;
-  readonly panels: PlantedErrorsPanels;
-};
 
 /**
  * Asks for a data set and what to plant in its labels, tests, and opens a tab with the figures.
  * @throws HumanError with a sentence when the test cannot be done; CancelledError when the user stops it.
  */
-export async function testOnPlantedErrors({ chooser, runner, panels }: PlantedErrorsServices): Promise<void> {
+export async function testOnPlantedErrors(
+  chooser: DataSetChooser,
+  runner: AuditRunner,
+  panels: PlantedErrorsPanels,
+): Promise<void> {
   refuseUntrusted('test');
   if (runner.isRunning) throw alreadyRunning();
   const dataSet = await chooser.chooseBeside(vscode.l10n.t('Test on which labels?'));
   const plan = await askPlantingPlan();
   const title = path.basename(dataSet.location);
-  const summary = await withProgress(
-    {
-      location: vscode.ProgressLocation.Notification,
-      title: vscode.l10n.t('Testing on planted errors in {0}', title),
-      cancellable: true,
-    },
-    async (progress, token) => {
-      const onCancel = token.onCancellationRequested(() => runner.cancel());
-      try {
-        return await runner.testPlantedErrors(dataSet, readSettings(), plan, (each) =>
-          progress.report({ message: progressText(each) }),
-        );
-      } finally {
-        onCancel.dispose();
-      }
-    },
+  const summary = await showProgress(
+    vscode.l10n.t('Testing on planted errors in {0}', title),
+    () => runner.cancel(),
+    (report) =>
+      runner.testPlantedErrors(dataSet, readSettings(), plan, (progress) => report(progressText(progress))),
   );
   panels.open({ title, summary });
 }

@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { writeLabelStudioTasks } from '../../audit/result/labelStudioTasks';
 import { ownFolderOf } from '../../base/disk/ownFiles';
-import { CancelledError, HumanError } from '../../base/humanError';
+import { HumanError } from '../../base/humanError';
 import type { ReviewSession } from './reviewSession';
 import { showInformationMessage } from '../ui/notices';
 import { showSaveDialog } from '../ui/questions';
@@ -18,7 +18,6 @@ export async function exportReport(session: ReviewSession): Promise<void> {
     filters: { CSV: ['csv'], [vscode.l10n.t('Label Studio tasks')]: ['json'] },
     title: vscode.l10n.t('Export Audit Report'),
   });
-  if (!target) throw new CancelledError();
   if (target.fsPath === session.dataSet.location) {
     throw new HumanError(
       vscode.l10n.t('{0} is the label file. Choose another name for the report.', target.fsPath),

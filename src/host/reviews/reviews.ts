@@ -1,23 +1,24 @@
 import * as vscode from 'vscode';
+import { begunHere } from '../../commits/settleCommit';
 import { placesOf } from '../../labels/places';
 import { explainFileError } from '../../base/disk/fileErrors';
 import { statOwn } from '../../base/disk/ownFiles';
 import { HumanError, messageOf } from '../../base/humanError';
 import { Turns } from '../../base/turns';
-import { type DataSet, keyOf } from '../../labels/dataSet';
+import { type DataSet, keyOf, notAuditedYet } from '../../labels/dataSet';
 import type { OfferedDataSet } from '../../labels/opening/offeredDataSet';
 import type { AuditProgress } from '../../protocol/auditProgress';
 import type { ReviewChange } from '../../protocol/gallery';
-import type { DecisionJournal } from '../../review/decisionJournal';
+import { DecisionJournal } from '../../review/decisionJournal';
 import type { AuditRunner } from '../audits/auditRunner';
 import type { CommitPreview, ShownChanges } from '../commits/commitPreview';
 import { ReviewCommits } from '../commits/reviewCommits';
 import type { DataSetChooser } from '../dataSets/dataSetChooser';
-import { alreadyRunning, refuseUntrusted } from '../ui/failableCommand';
+import { alreadyRunning, refuseUntrusted, showError } from '../ui/failableCommand';
 import { readSettings } from '../ui/settings';
-import type { ReviewSession } from './reviewSession';
+import { ReviewSession } from './reviewSession';
+import { waitingRoomFor } from './waitingRoom';
 
-/** An audit that runs, and how far it is. */
 export type RunningAudit = { readonly dataSet: DataSet; readonly progress: AuditProgress };
 
 /** What happened, for everybody who shows the review. */
@@ -234,10 +235,18 @@ export class Reviews implements vscode.Disposable {
 
   private async readReview(dataSet: DataSet): Promise<ReviewSession> {
     const { log, waitingDecisions } = this.services;
-    // Reading results takes the Arrow library, which activation must not wait for.
-    const { openReview } = await import('./openReview');
-    const roots = () => this.rootsOf(dataSet);
-    const session = await openReview(dataSet, readSettings().reviewer, roots, log, waitingDecisions);
+    // Takes the Arrow library, which activation must not wait for.
+    const { readAuditResult } = await import('../../audit/result/resultFile');
+    const { home, name, resultFile } = placesOf(dataSet);
+    const waiting = await waitingRoomFor(waitingDecisions, home);
+    const who = readSettings().reviewer;
+    const [result, journal] = await Promise.all([
+      readAuditResult(resultFile),
+      DecisionJournal.open({ folder: home, dataSet: name, who, begun: begunHere(), waiting }),
+    ]);
+    for (const note of journal.notes) log.warn(`${journal.file}: ${JSON.stringify(note)}`);
+    await this.admitWaiting(journal);
+    const session = new ReviewSession(dataSet, home, result, journal, () => this.rootsOf(dataSet));
     session.journal.watch(
       (changed) => this.showNews(session, changed),
       (error) => log.warn(messageOf(error)),
@@ -250,10 +259,14 @@ export class Reviews implements vscode.Disposable {
   private async takeUpTrust(): Promise<void> {
     const { session } = this;
     if (!session) return;
-    const { admitWaiting } = await import('./openReview');
-    await admitWaiting(session.journal, this.services.log);
+    await this.admitWaiting(session.journal);
     await this.commits.settle(session);
     this.changed.fire({ kind: 'replaced', session });
+  }
+
+  /** Writes beside the data what waited for trust; where that cannot be, it is said, and the review goes on. */
+  private async admitWaiting(journal: DecisionJournal): Promise<void> {
+    await journal.admitWaiting().catch((error: unknown) => showError(error, this.services.log));
   }
 
   private progressed(kind: 'auditStarted' | 'auditProgressed', audit: RunningAudit): void {
@@ -287,7 +300,5 @@ async function requireResult(dataSet: DataSet): Promise<void> {
     throw explainFileError(error, resultFile);
   });
   if (!there)
-    throw new HumanError(
-      vscode.l10n.t('{0} has not been audited yet. Run “SCN: Audit Labels”.', dataSet.location),
-    );
+    throw new HumanError(`${notAuditedYet(dataSet.location)} ${vscode.l10n.t('Run “SCN: Audit Labels”.')}`);
 }

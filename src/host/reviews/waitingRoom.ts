@@ -13,7 +13,7 @@ export async function waitingRoomFor(storage: string, dataFolder: string): Promi
   // What is called otherwise by a link, or in another window, is the same folder.
   const real = await realpath(dataFolder).catch(() => dataFolder);
   return {
-    folder: path.join(storage, sha256(Buffer.from(real)).slice(0, 32)),
+    folder: path.join(storage, sha256(real).slice(0, 32)),
     isUsed: () => !vscode.workspace.isTrusted,
   };
 }

@@ -36,7 +36,6 @@ export function refuseUntrusted(what: keyof typeof untrusted): void {
   if (!vscode.workspace.isTrusted) throw new HumanError(untrusted[what]());
 }
 
-/** What whoever wants a second audit is told. */
 export function alreadyRunning(): HumanError {
   return new HumanError(vscode.l10n.t('An audit is running already. Wait for it or cancel it first.'));
 }

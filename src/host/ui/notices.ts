@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { CancelledError } from '../../base/humanError';
 import { detailText, noticeText } from './fileText';
 
 /*
@@ -6,22 +7,39 @@ import { detailText, noticeText } from './fileText';
  * would make links that run commands of it. A lint rule forbids VS Code's own functions elsewhere in the host.
  */
 
-/** The buttons; before them, for a question that waits, how it is asked. */
-type Rest = readonly (vscode.MessageOptions | string)[];
-
 /** Says something. @returns the button that was pressed. */
-export function showInformationMessage(message: string, ...rest: Rest): Thenable<string | undefined> {
-  return vscode.window.showInformationMessage(noticeText(message), optionsOf(rest), ...buttonsOf(rest));
+export function showInformationMessage(message: string, ...buttons: string[]): Thenable<string | undefined> {
+  return vscode.window.showInformationMessage(noticeText(message), ...buttons);
 }
 
 /** Warns of something. @returns the button that was pressed. */
-export function showWarningMessage(message: string, ...rest: Rest): Thenable<string | undefined> {
-  return vscode.window.showWarningMessage(noticeText(message), optionsOf(rest), ...buttonsOf(rest));
+export function showWarningMessage(message: string, ...buttons: string[]): Thenable<string | undefined> {
+  return vscode.window.showWarningMessage(noticeText(message), ...buttons);
 }
 
 /** Tells of a failure. @returns the button that was pressed. */
-export function showErrorMessage(message: string, ...rest: Rest): Thenable<string | undefined> {
-  return vscode.window.showErrorMessage(noticeText(message), optionsOf(rest), ...buttonsOf(rest));
+export function showErrorMessage(message: string, ...buttons: string[]): Thenable<string | undefined> {
+  return vscode.window.showErrorMessage(noticeText(message), ...buttons);
+}
+
+/**
+ * Asks a question that everything waits for.
+ * @param detail lines below the question.
+ * @returns the answer, one of those given.
+ * @throws CancelledError when the user leaves the question.
+ */
+export async function ask(
+  kind: 'question' | 'warning',
+  question: string,
+  detail: string | undefined,
+  ...answers: string[]
+): Promise<string> {
+  const options = { modal: true, ...(detail !== undefined && { detail: detailText(detail) }) };
+  const answer = await (kind === 'warning'
+    ? vscode.window.showWarningMessage(noticeText(question), options, ...answers)
+    : vscode.window.showInformationMessage(noticeText(question), options, ...answers));
+  if (answer === undefined) throw new CancelledError();
+  return answer;
 }
 
 /** Says something in the status bar. @param duration in milliseconds. */
@@ -29,35 +47,24 @@ export function setStatusBarMessage(text: string, duration: number): vscode.Disp
   return vscode.window.setStatusBarMessage(noticeText(text), duration);
 }
 
-/** Shows that work goes on, as VS Code's own function does. */
-export function withProgress<R>(
-  options: vscode.ProgressOptions,
-  work: (
-    progress: vscode.Progress<{ readonly message: string }>,
-    token: vscode.CancellationToken,
-  ) => Thenable<R>,
-): Thenable<R> {
-  const { title } = options;
+/** Shows above a view that work goes on, until `done` resolves. */
+export function showProgressIn(viewId: string, done: Promise<void>): void {
+  void vscode.window.withProgress({ location: { viewId } }, () => done);
+}
+
+/** Shows that work goes on, and how far, with a way to cancel it. */
+export function showProgress<T>(
+  title: string,
+  onCancel: () => void,
+  work: (report: (message: string) => void) => Promise<T>,
+): Thenable<T> {
   return vscode.window.withProgress(
-    { ...options, ...(title !== undefined && { title: noticeText(title) }) },
-    (progress, token) =>
-      work(
-        {
-          report: ({ message }) => progress.report({ message: noticeText(message) }),
-        },
-        token,
-      ),
+    { location: vscode.ProgressLocation.Notification, title: noticeText(title), cancellable: true },
+    (progress, token) => {
+      token.onCancellationRequested(onCancel);
+      return work((message) => progress.report({ message: noticeText(message) }));
+    },
   );
-}
-
-function optionsOf([first]: Rest): vscode.MessageOptions {
-  if (typeof first !== 'object') return {};
-  const { detail } = first;
-  return { ...first, ...(detail !== undefined && { detail: detailText(detail) }) };
-}
-
-function buttonsOf(rest: Rest): string[] {
-  return rest.filter((each) => typeof each === 'string');
 }
 
 /** What takes no longer, in milliseconds, needs no word. */
@@ -71,12 +78,10 @@ export async function showWhenSlow<T>(title: string, work: (signal: AbortSignal)
   const abort = new AbortController();
   const done = work(abort.signal);
   const timer = setTimeout(() => {
-    void withProgress(
-      { location: vscode.ProgressLocation.Notification, title, cancellable: true },
-      async (_, token) => {
-        token.onCancellationRequested(() => abort.abort());
-        await Promise.allSettled([done]);
-      },
+    void showProgress(
+      title,
+      () => abort.abort(),
+      () => Promise.allSettled([done]),
     );
   }, patience);
   try {

@@ -24,18 +24,25 @@ function shownItems<T extends vscode.QuickPickItem>(items: readonly T[]): ShownI
   }));
 }
 
-/** Asks for one of a list. @returns undefined where the user leaves. */
+/** Asks for one of a list. @throws CancelledError when the user leaves it, as do the dialogs. */
 export async function showQuickPick<T extends vscode.QuickPickItem>(
   items: readonly T[],
-  options: Pick<vscode.QuickPickOptions, 'title' | 'placeHolder' | 'matchOnDetail' | 'ignoreFocusOut'>,
-): Promise<T | undefined> {
-  const { title, placeHolder } = options;
+  options: Pick<vscode.QuickPickOptions, 'matchOnDetail' | 'ignoreFocusOut'> & {
+    readonly title: string;
+    readonly placeHolder: string;
+  },
+): Promise<T> {
   const picked = await vscode.window.showQuickPick(shownItems(items), {
     ...options,
-    ...(title !== undefined && { title: oneLine(title) }),
-    ...(placeHolder !== undefined && { placeHolder: oneLine(placeHolder) }),
+    title: oneLine(options.title),
+    placeHolder: oneLine(options.placeHolder),
   });
-  return picked?.stands;
+  return answered(picked).stands;
+}
+
+function answered<T>(answer: T | undefined): T {
+  if (answer === undefined) throw new CancelledError();
+  return answer;
 }
 
 /** What is asked of an input box; a refusal is a sentence. */
@@ -69,25 +76,25 @@ export function showInputBox({
   });
 }
 
-/** Asks for files or folders that are there. */
-export function showOpenDialog(
+/** Asks for a file or a folder that is there. */
+export async function showOpenDialog(
   options: vscode.OpenDialogOptions & { readonly title: string },
-): Thenable<vscode.Uri[] | undefined> {
-  return vscode.window.showOpenDialog({ ...options, title: oneLine(options.title) });
+): Promise<vscode.Uri> {
+  const chosen = await vscode.window.showOpenDialog({ ...options, title: oneLine(options.title) });
+  return answered(chosen?.[0]);
 }
 
 /** Asks where to write a file. */
-export function showSaveDialog(
+export async function showSaveDialog(
   options: vscode.SaveDialogOptions & { readonly title: string },
-): Thenable<vscode.Uri | undefined> {
-  return vscode.window.showSaveDialog({ ...options, title: oneLine(options.title) });
+): Promise<vscode.Uri> {
+  return answered(await vscode.window.showSaveDialog({ ...options, title: oneLine(options.title) }));
 }
 
 /** The user wants to answer the question before again. */
 export const goBack = Symbol('back');
 
-/** A question with a list of answers. */
-export type PickStep<T extends vscode.QuickPickItem> = {
+type PickStep<T extends vscode.QuickPickItem> = {
   readonly title: string;
   readonly placeholder?: string;
   readonly items: readonly T[];

@@ -29,7 +29,6 @@ function imageTrainingFrom(
   };
 }
 
-/** The user's settings as they are now. */
 export type Settings = {
   readonly recipe: RecipeName;
   readonly seed: number;
@@ -42,15 +41,19 @@ export type Settings = {
   /** An ONNX face model of the user's own, as written; checked when an audit starts. */
   readonly backbone: unknown;
   readonly provider: ProviderChoice;
-  /** What trains. */
   readonly engine: EngineWish['choice'];
   /** Who decides, for the journal. */
   readonly reviewer: string;
 };
 
+/** Absolute paths of the workspace's folders. */
+export function workspaceFolders(): string[] {
+  return (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
+}
+
 export function readSettings(): Settings {
   const settings = vscode.workspace.getConfiguration('scn');
-  const workspaceFolder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '';
+  const [workspaceFolder = ''] = workspaceFolders();
   return {
     recipe: settings.get<RecipeName>('recipe', 'cure'),
     seed: settings.get<number>('seed', 1),

@@ -7,9 +7,8 @@ import { showError } from '../ui/failableCommand';
 import type { Reviews, RunningAudit } from '../reviews/reviews';
 import { type AuditState, DataSetNode, detailsOf, type ViewNode, LastAudits, treeItemOf } from './treeItems';
 import { throttled } from './reviewIndicators';
-import { withProgress } from '../ui/notices';
+import { showProgressIn } from '../ui/notices';
 
-/** The view's id in the manifest. */
 const viewId = 'scn.dataSets';
 /** How often an audit's progress and decisions may change the view, in milliseconds. */
 const delay = 500;
@@ -41,9 +40,7 @@ export class DataSetsView implements vscode.TreeDataProvider<ViewNode>, vscode.D
     this.view = vscode.window.createTreeView(viewId, { treeDataProvider: this, showCollapseAll: true });
     // The results and journals, not the data: those are millions of files at worst.
     const watcher = vscode.workspace.createFileSystemWatcher('**/.scn/*');
-    const ask = () => {
-      this.refreshes.ask();
-    };
+    const ask = () => this.refreshes.ask();
     this.disposables = [
       this.view,
       this.refreshes,
@@ -60,7 +57,6 @@ export class DataSetsView implements vscode.TreeDataProvider<ViewNode>, vscode.D
     ];
   }
 
-  /** Looks for data sets again. */
   refresh(): void {
     this.search.abort();
     this.dataSets = undefined;
@@ -145,11 +141,7 @@ export class DataSetsView implements vscode.TreeDataProvider<ViewNode>, vscode.D
   ): Promise<AuditState> {
     if (running && placesOf(dataSet).resultFile === placesOf(running.dataSet).resultFile)
       return { kind: 'running', progress: running.progress };
-    const last = await this.audits.of(dataSet, signal);
-    if (last === undefined) return { kind: 'none' };
-    return typeof last === 'string'
-      ? { kind: 'unreadable', reason: last }
-      : { kind: 'audited', overview: last };
+    return this.audits.of(dataSet, signal);
   }
 
   /** The bar above the view, as long as an audit runs. */
@@ -158,10 +150,7 @@ export class DataSetsView implements vscode.TreeDataProvider<ViewNode>, vscode.D
       this.endProgress?.();
       this.endProgress = undefined;
     } else if (!this.endProgress)
-      void withProgress(
-        { location: { viewId } },
-        () => new Promise<void>((resolve) => (this.endProgress = resolve)),
-      );
+      showProgressIn(viewId, new Promise((resolve) => (this.endProgress = resolve)));
   }
 
   private showBadge(nodes: readonly DataSetNode[]): void {

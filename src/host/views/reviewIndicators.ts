@@ -7,46 +7,8 @@ import type { AuditProgress } from '../../protocol/auditProgress';
 import { lineText } from '../ui/fileText';
 import { overviewTooltip, suspectsText } from './treeItems';
 
-/** The status bar item: an audit's progress with a way to stop it, else the way to the gallery. */
-export class AuditStatusBar implements vscode.Disposable {
-  private readonly item = vscode.window.createStatusBarItem('scn.audit', vscode.StatusBarAlignment.Left, 10);
-
-  constructor() {
-    this.item.name = vscode.l10n.t('SCN Label Audit');
-  }
-
-  showProgress(progress: AuditProgress): void {
-    this.item.text = `$(sync~spin) SCN: ${lineText(progressText(progress))}`;
-    this.item.tooltip = vscode.l10n.t('Auditing labels. Click to cancel.');
-    this.item.command = 'scn.cancelAudit';
-    this.item.show();
-  }
-
-  /** @param title the data set's name. */
-  showReview(title: string, overview: AuditOverview): void {
-    this.item.text = `$(checklist) SCN: ${suspectsText(overview.suspects, overview.errors)}`;
-    const links = [
-      `[${vscode.l10n.t('Open the review gallery')}](command:scn.openGallery)`,
-      `[${vscode.l10n.t('Show data sets')}](command:scn.dataSets.focus)`,
-    ];
-    const tooltip = overviewTooltip(title, overview).appendMarkdown(`\n\n${links.join(' · ')}`);
-    tooltip.isTrusted = { enabledCommands: ['scn.openGallery', 'scn.dataSets.focus'] };
-    this.item.tooltip = tooltip;
-    this.item.command = 'scn.openGallery';
-    this.item.show();
-  }
-
-  hide(): void {
-    this.item.hide();
-  }
-
-  dispose(): void {
-    this.item.dispose();
-  }
-}
-
 /** Something that runs soon after it is asked for, once for all that ask in between. */
-export type Throttled = vscode.Disposable & { ask(): void };
+type Throttled = vscode.Disposable & { ask(): void };
 
 /** @param delay in milliseconds, from the first that asks. */
 export function throttled(delay: number, run: () => void): Throttled {
@@ -70,28 +32,28 @@ const delay = 250;
  * only where they can work.
  */
 export class ReviewIndicators implements vscode.Disposable {
+  private readonly item = vscode.window.createStatusBarItem('scn.audit', vscode.StatusBarAlignment.Left, 10);
   private readonly updates = throttled(delay, () => this.update());
   private readonly listening: vscode.Disposable;
   private readonly keys = new Map<string, boolean>();
 
-  constructor(
-    private readonly reviews: Reviews,
-    private readonly statusBar: AuditStatusBar,
-  ) {
+  constructor(private readonly reviews: Reviews) {
+    this.item.name = vscode.l10n.t('SCN Label Audit');
     this.listening = reviews.onDidChange(() => this.updates.ask());
   }
 
   dispose(): void {
     this.listening.dispose();
     this.updates.dispose();
+    this.item.dispose();
   }
 
   private update(): void {
     const { current: review, runningAudit } = this.reviews;
     const overview = review && overviewOf(review.result, review.journal);
-    if (runningAudit) this.statusBar.showProgress(runningAudit.progress);
-    else if (overview) this.statusBar.showReview(path.basename(review.dataSet.location), overview);
-    else this.statusBar.hide();
+    if (runningAudit) this.showProgress(runningAudit.progress);
+    else if (overview) this.showReview(path.basename(review.dataSet.location), overview);
+    else this.item.hide();
     this.set('scn.reviewOpen', overview !== undefined);
     this.set(
       'scn.correctionsPending',
@@ -99,6 +61,27 @@ export class ReviewIndicators implements vscode.Disposable {
         (overview.uncommitted > 0 || overview.disagreements > 0 || overview.isCommitOpen),
     );
     this.set('scn.commitMade', overview !== undefined && (overview.isCommitted || overview.isCommitOpen));
+  }
+
+  private showProgress(progress: AuditProgress): void {
+    this.item.text = `$(sync~spin) SCN: ${lineText(progressText(progress))}`;
+    this.item.tooltip = vscode.l10n.t('Auditing labels. Click to cancel.');
+    this.item.command = 'scn.cancelAudit';
+    this.item.show();
+  }
+
+  /** The way to the gallery. @param title the data set's name. */
+  private showReview(title: string, overview: AuditOverview): void {
+    this.item.text = `$(checklist) SCN: ${suspectsText(overview.suspects, overview.errors)}`;
+    const links = [
+      `[${vscode.l10n.t('Open the review gallery')}](command:scn.openGallery)`,
+      `[${vscode.l10n.t('Show data sets')}](command:scn.dataSets.focus)`,
+    ];
+    const tooltip = overviewTooltip(title, overview).appendMarkdown(`\n\n${links.join(' · ')}`);
+    tooltip.isTrusted = { enabledCommands: ['scn.openGallery', 'scn.dataSets.focus'] };
+    this.item.tooltip = tooltip;
+    this.item.command = 'scn.openGallery';
+    this.item.show();
   }
 
   private set(key: string, value: boolean): void {

@@ -17,12 +17,17 @@ import { waitingFile } from '../../review/waitingEntries';
 import type { Reviews } from '../reviews/reviews';
 import { waitingRoomFor } from '../reviews/waitingRoom';
 
-type Known = { readonly stamp: string; readonly overview: AuditOverview | string };
+/** What the last audit of a data set is, as the view knows it. */
+export type AuditState =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'running'; readonly progress: AuditProgress }
+  | { readonly kind: 'unreadable'; readonly reason: string }
+  | { readonly kind: 'audited'; readonly overview: AuditOverview };
 
 /** What the last audits of data sets found: of the one under review as it is now, of others as it is on the disk. */
 export class LastAudits {
   /** By result file, as the files were when they were read. */
-  private readonly known = new Map<string, Known>();
+  private readonly known = new Map<string, { readonly stamp: string; readonly state: AuditState }>();
 
   /** @param waitingDecisions see `ReviewServices`. */
   constructor(
@@ -36,45 +41,35 @@ export class LastAudits {
     this.known.clear();
   }
 
-  /**
-   * @returns undefined where the data set was not audited; a sentence where the result cannot be read.
-   * @throws CancelledError when the signal says so.
-   */
-  async of(dataSet: DataSet, signal?: AbortSignal): Promise<AuditOverview | string | undefined> {
+  /** @throws CancelledError when the signal says so. */
+  async of(dataSet: DataSet, signal?: AbortSignal): Promise<AuditState> {
     const { home, resultFile, journalFile } = placesOf(dataSet);
     const { current: review } = this.reviews;
     if (review && resultFile === placesOf(review.dataSet).resultFile)
-      return overviewOf(review.result, review.journal);
+      return { kind: 'audited', overview: overviewOf(review.result, review.journal) };
     const waiting = await waitingRoomFor(this.waitingDecisions, home);
     try {
       const files = [resultFile, journalFile, waitingFile(waiting)];
       const stamps = await Promise.all(files.map(stampOfOwn));
-      if (stamps[0] === '') return undefined;
+      if (stamps[0] === '') return { kind: 'none' };
       const stamp = stamps.join();
       const known = this.known.get(resultFile);
-      if (known?.stamp === stamp) return known.overview;
-      const overview = await this.look
+      if (known?.stamp === stamp) return known.state;
+      const state = await this.look
         .ask('overview', { dataSet, waiting: waiting.folder }, signal)
-        .catch((error: unknown) => {
-          if (error instanceof HumanError) return error.message;
-          throw error;
-        });
-      this.known.set(resultFile, { stamp, overview });
-      return overview;
+        .then((overview) => ({ kind: 'audited', overview }) as const, unreadable);
+      this.known.set(resultFile, { stamp, state });
+      return state;
     } catch (error) {
-      const explained = explainFileError(error, resultFile);
-      if (explained instanceof HumanError) return explained.message;
-      throw error;
+      return unreadable(explainFileError(error, resultFile));
     }
   }
 }
 
-/** What the last audit of a data set is, as the view knows it. */
-export type AuditState =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'running'; readonly progress: AuditProgress }
-  | { readonly kind: 'unreadable'; readonly reason: string }
-  | { readonly kind: 'audited'; readonly overview: AuditOverview };
+function unreadable(error: unknown): AuditState {
+  if (error instanceof HumanError) return { kind: 'unreadable', reason: error.message };
+  throw error;
+}
 
 /** A data set in the view; the commands of the view take it. */
 export class DataSetNode {
@@ -90,8 +85,13 @@ export class DataSetNode {
 }
 
 /** What stands below a data set; each says something and does something when it is chosen. */
-export type DetailNode = { readonly parent: DataSetNode } & (
-  | { readonly kind: 'toAudit' | 'unreadable' | 'lastAudit' | 'reviewed' | 'uncommitted' | 'disagreements' }
+type DetailNode = { readonly parent: DataSetNode } & (
+  | { readonly kind: 'toAudit' }
+  | { readonly kind: 'unreadable'; readonly reason: string }
+  | {
+      readonly kind: 'lastAudit' | 'reviewed' | 'uncommitted' | 'disagreements';
+      readonly overview: AuditOverview;
+    }
   | { readonly kind: 'class'; readonly suspectClass: SuspectClass }
 );
 
@@ -111,16 +111,17 @@ export function detailsOf(parent: DataSetNode): DetailNode[] {
     case 'none':
       return [{ kind: 'toAudit', parent }];
     case 'unreadable':
-      return [{ kind: 'unreadable', parent }];
+      return [{ kind: 'unreadable', reason: audit.reason, parent }];
     case 'running':
       return [];
     case 'audited': {
-      const { uncommitted, disagreements, suspects, classes } = audit.overview;
+      const { overview } = audit;
+      const { uncommitted, disagreements, suspects, classes } = overview;
       return [
-        { kind: 'lastAudit', parent },
-        ...(suspects > 0 ? [{ kind: 'reviewed', parent } as const] : []),
-        ...(uncommitted > 0 ? [{ kind: 'uncommitted', parent } as const] : []),
-        ...(disagreements > 0 ? [{ kind: 'disagreements', parent } as const] : []),
+        { kind: 'lastAudit', overview, parent },
+        ...(suspects > 0 ? [{ kind: 'reviewed', overview, parent } as const] : []),
+        ...(uncommitted > 0 ? [{ kind: 'uncommitted', overview, parent } as const] : []),
+        ...(disagreements > 0 ? [{ kind: 'disagreements', overview, parent } as const] : []),
         ...classes.map((suspectClass) => ({ kind: 'class', suspectClass, parent }) as const),
       ];
     }
@@ -148,6 +149,18 @@ function reviewedText({ reviewed, suspects }: { reviewed: number; suspects: numb
   return vscode.l10n.t('{0} of {1} reviewed', count(reviewed), count(suspects));
 }
 
+function samplesText({ faces }: AuditOverview): string {
+  return vscode.l10n.t('{0} samples', count(faces));
+}
+
+function uncommittedText({ uncommitted }: AuditOverview): string {
+  return vscode.l10n.t('Corrections not committed yet: {0}', count(uncommitted));
+}
+
+function disagreementsText({ disagreements }: AuditOverview): string {
+  return vscode.l10n.t('Disagreements between annotators: {0}', count(disagreements));
+}
+
 function lastAuditText({ createdAt }: AuditOverview): string {
   return vscode.l10n.t('Audited {0}', timeText(createdAt));
 }
@@ -161,17 +174,14 @@ export function overviewTooltip(
   overview: AuditOverview,
   format?: string,
 ): vscode.MarkdownString {
-  const { faces, suspects, errors, recipe, model, engine, engineNotes, uncommitted, disagreements } =
-    overview;
+  const { suspects, errors, recipe, model, engine, engineNotes, uncommitted, disagreements } = overview;
   const lines = [
-    [...(format === undefined ? [] : [format]), vscode.l10n.t('{0} samples', count(faces))].join(' · '),
+    [...(format === undefined ? [] : [format]), samplesText(overview)].join(' · '),
     lastAuditText(overview),
     suspectsText(suspects, errors),
     reviewedText(overview),
-    ...(uncommitted > 0 ? [vscode.l10n.t('Corrections not committed yet: {0}', count(uncommitted))] : []),
-    ...(disagreements > 0
-      ? [vscode.l10n.t('Disagreements between annotators: {0}', count(disagreements))]
-      : []),
+    ...(uncommitted > 0 ? [uncommittedText(overview)] : []),
+    ...(disagreements > 0 ? [disagreementsText(overview)] : []),
     model === undefined
       ? vscode.l10n.t('Recipe “{0}”, trained by {1}', recipe, engine)
       : vscode.l10n.t('Judged by the saved model {0}, run by {1}', model, engine),
@@ -244,7 +254,7 @@ function detailItem(node: DetailNode): vscode.TreeItem {
       break;
     case 'unreadable':
       show('warning', vscode.l10n.t('The last audit cannot be read'), vscode.l10n.t('audit again'));
-      item.tooltip = parent.audit.kind === 'unreadable' ? plainText(parent.audit.reason) : '';
+      item.tooltip = plainText(node.reason);
       act('scn.auditLabels', vscode.l10n.t('Audit these labels'));
       break;
     case 'class': {
@@ -257,35 +267,21 @@ function detailItem(node: DetailNode): vscode.TreeItem {
       faces({ given: index, suspects: true });
       break;
     }
-    default:
-      if (parent.audit.kind === 'audited') showOverview(node.kind, parent.audit.overview, show);
-      if (node.kind === 'reviewed') faces({ suspects: true });
-      if (node.kind === 'disagreements') faces({ disputed: true });
-      if (node.kind === 'uncommitted') act('scn.commitCorrections', vscode.l10n.t('Commit the corrections'));
-      if (node.kind === 'lastAudit') act('scn.openGallery', vscode.l10n.t('Open the review gallery'));
-  }
-  return item;
-}
-
-function showOverview(
-  kind: 'lastAudit' | 'reviewed' | 'uncommitted' | 'disagreements',
-  overview: AuditOverview,
-  show: (icon: string, label: string, description?: string) => void,
-): void {
-  switch (kind) {
     case 'lastAudit':
-      show('history', lastAuditText(overview), vscode.l10n.t('{0} samples', count(overview.faces)));
+      show('history', lastAuditText(node.overview), samplesText(node.overview));
+      act('scn.openGallery', vscode.l10n.t('Open the review gallery'));
       break;
     case 'reviewed':
-      show('checklist', vscode.l10n.t('Suspects'), reviewedText(overview));
+      show('checklist', vscode.l10n.t('Suspects'), reviewedText(node.overview));
+      faces({ suspects: true });
       break;
     case 'uncommitted':
-      show('git-commit', vscode.l10n.t('Corrections not committed yet: {0}', count(overview.uncommitted)));
+      show('git-commit', uncommittedText(node.overview));
+      act('scn.commitCorrections', vscode.l10n.t('Commit the corrections'));
       break;
     case 'disagreements':
-      show(
-        'comment-discussion',
-        vscode.l10n.t('Disagreements between annotators: {0}', count(overview.disagreements)),
-      );
+      show('comment-discussion', disagreementsText(node.overview));
+      faces({ disputed: true });
   }
+  return item;
 }

@@ -20,13 +20,8 @@ const contradictingShare = 0.6;
 const highestNumber = 100;
 
 /** The number of each class that a label file writes as a number, by the class's name. */
-export function numbersOfClasses({
-  classes,
-  classOf,
-}: {
-  readonly classes: readonly string[];
-  readonly classOf: (written: string) => string | undefined;
-}): Map<string, string> {
+export function numbersOfClasses(labels: Pick<LabelFile, 'classes' | 'classOf'>): Map<string, string> {
+  const { classes, classOf } = labels;
   const numbers = new Map<string, string>();
   for (let number = 0; number <= highestNumber && numbers.size < classes.length; number++) {
     for (const written of [String(number), `${number}.0`]) {
@@ -55,22 +50,20 @@ export function classContradiction(
   const [worst, ...others] = against.sort((a, b) => b.count - a.count);
   if (!worst) return undefined;
   const suggestion = suggestedMap(said, [...numbers.values()]);
+  const percent = Math.floor((100 * worst.count) / worst.all);
+  const images = worst.all.toLocaleString('en');
   const alike = others.map(({ number }) => number).sort((a, b) => Number(a) - Number(b));
   const sentences = [
-    sentenceAgainst({
-      file: path.basename(labels.location),
-      number: worst.number,
-      className: worst.className,
-      percent: Math.floor((100 * worst.count) / worst.all),
-      images: worst.all.toLocaleString('en'),
-      name: worst.name,
-    }),
+    sentenceAgainst(
+      [path.basename(labels.location), worst.number, worst.className, percent, images],
+      worst.name,
+    ),
     ...(alike.length === 1
       ? [l10n.t('{0} contradicts it too.', listed(alike))]
       : alike.length > 1
         ? [l10n.t('{0} contradict it too.', listed(alike))]
         : []),
-    ...(suggestion ? [l10n.t('What fits is {0}.', suggestion.title)] : []),
+    ...(suggestion ? [l10n.t('What fits is {0}.', suggestion.title())] : []),
   ];
   return { message: sentences.join(' '), suggestion };
 }
@@ -90,9 +83,10 @@ function suggestedMap(said: ReadonlyMap<string, string>, numbers: readonly strin
   return numbers.every((number) => said.has(number))
     ? {
         id: 'evidence',
-        title: Object.entries(names)
-          .map((pair) => pair.join(' '))
-          .join(', '),
+        title: () =>
+          Object.entries(names)
+            .map((pair) => pair.join(' '))
+            .join(', '),
         names,
       }
     : undefined;

@@ -30,29 +30,18 @@ export function classKey(name: string): string {
   return expressionOf(name) ?? name.trim().toLowerCase();
 }
 
-/** A class whose images something calls by another name. */
-type ContradictedClass = {
-  /** The label file's name. */
-  readonly file: string;
-  /** How the file writes the class, and what that is taken for. */
-  readonly number: string;
-  readonly className: string;
-  /** How many of the class's images are called by the other name. */
-  readonly percent: number;
-  /** How many images of the class there are, for people. */
-  readonly images: string;
-  readonly name: string;
-};
-
 /** What something beside the labels says about the images of each class. */
 export type ClassEvidence = {
-  /** A sentence: what most images of a class are called instead. */
-  readonly against: (contradicted: ContradictedClass) => string;
+  /**
+   * A sentence: what most images of a class are called instead.
+   * @param facts the label file's name, how it writes the class, what that is taken for, the percentage of the class's
+   *   images that are called by the other name, and how many images it has, for people.
+   */
+  readonly against: (facts: readonly [string, string, string, number, string], name: string) => string;
   /** How many images of a class are called what, by the class's name; names that mean the same count together. */
   readonly counts: ReadonlyMap<string, ReadonlyMap<string, number>>;
 };
 
-/** Counts names for classes. */
 class EvidenceCounter {
   private readonly byClass = new Map<string, Map<string, number>>();
   /** The first spelling of each name stands for all. */
@@ -95,14 +84,10 @@ export function folderEvidence(
     const name = nameOfFolder.get(folder);
     if (name !== undefined) counter.add(label, name);
   }
-  return counter.evidence(({ file, number, className, percent, images, name }) =>
+  return counter.evidence((facts, name) =>
     l10n.t(
       'In {0} {1} is “{2}”, but {3} % of its {4} images with {1} lie in folders called “{5}”.',
-      file,
-      number,
-      className,
-      percent,
-      images,
+      ...facts,
       name,
     ),
   );
@@ -134,14 +119,10 @@ export function columnEvidence(
     const name = row[column] ?? '';
     if (className !== undefined && name !== '') counter.add(className, name);
   }
-  return counter.evidence(({ file, number, className, percent, images, name }) =>
+  return counter.evidence((facts, name) =>
     l10n.t(
       'In {0} {1} is “{2}”, but {3} % of its {4} images with {1} have, in the column “{5}”, “{6}”.',
-      file,
-      number,
-      className,
-      percent,
-      images,
+      ...facts,
       names[column] ?? '',
       name,
     ),
@@ -160,14 +141,10 @@ export function otherFileEvidence(
     const name = labelOf.get(keyOf(image)) ?? '';
     if (label !== '' && expressionOf(name) !== undefined) counter.add(label, name);
   }
-  return counter.evidence(({ file, number, className, percent, images, name }) =>
+  return counter.evidence((facts, name) =>
     l10n.t(
       'In {0} {1} is “{2}”, but {3} % of its {4} images with {1} are, in {5}, “{6}”.',
-      file,
-      number,
-      className,
-      percent,
-      images,
+      ...facts,
       other.title,
       name,
     ),
@@ -194,7 +171,6 @@ export function namesByEvidence(
   return keys.size === numbers.length && keys.size > 1 ? names : undefined;
 }
 
-/** What most images of a class are called. */
 export function mostCalled(
   names: ReadonlyMap<string, number> | undefined,
 ): { readonly name: string; readonly count: number; readonly all: number } | undefined {

@@ -2,14 +2,13 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
-import { explainFileError } from '../../base/disk/fileErrors';
+import { explaining } from '../../base/disk/fileErrors';
 import { readRegular } from '../../base/disk/regularFile';
 import { isImageName } from '../images/peekFolder';
 import type { LabelSource } from '../labelSource';
 import { labelNumber } from './classOrder';
 import { knownClassMaps } from './knownClassMaps';
 
-/** Names by number. */
 export type NamesByNumber = Readonly<Record<string, string>>;
 
 /** A file that says what the numbers of a data set mean. */
@@ -55,12 +54,7 @@ export async function findClassesFile(
  * @throws HumanError when it cannot be read or is none.
  */
 export async function readClassesFile(file: string): Promise<NamesByNumber> {
-  const names = await readSmall(file).then(
-    (text) => (text === undefined ? undefined : parseClasses(text)),
-    (error: unknown) => {
-      throw explainFileError(error, file);
-    },
-  );
+  const names = await namesIn(file).catch(explaining(file));
   if (!names)
     throw new HumanError(
       l10n.t(
@@ -73,16 +67,13 @@ export async function readClassesFile(file: string): Promise<NamesByNumber> {
 
 /** The names of a file where it is nothing but class names. */
 export async function readIfClasses(file: string): Promise<NamesByNumber | undefined> {
-  return readSmall(file).then(
-    (text) => (text === undefined ? undefined : parseClasses(text)),
-    () => undefined,
-  );
+  return namesIn(file).catch(() => undefined);
 }
 
-async function readSmall(file: string): Promise<string | undefined> {
+async function namesIn(file: string): Promise<NamesByNumber | undefined> {
   const stats = await stat(file);
   if (!stats.isFile() || stats.size > largest) return undefined;
-  return (await readRegular(file)).toString('utf8').replace(/^\u{feff}/u, '');
+  return parseClasses((await readRegular(file)).toString('utf8').replace(/^\u{feff}/u, ''));
 }
 
 /** @returns undefined for anything that is not plainly a list of class names, such as a label file. */
@@ -116,7 +107,6 @@ function jsonEntries(text: string): Entries | undefined {
   return entries.every((entry) => entry !== undefined) ? entries : undefined;
 }
 
-/** A number and a name, whichever comes first. */
 function numbered(first: string, second: unknown): readonly [string, string] | undefined {
   if (typeof second !== 'string') return undefined;
   const a = labelNumber(first);

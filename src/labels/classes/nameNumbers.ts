@@ -8,39 +8,60 @@ import { classContradiction, numbersOfClasses } from './classContradictions';
 import { type ClassEvidence, columnEvidence, folderEvidence, namesByEvidence } from './classEvidence';
 import { findClassesFile } from './classesFile';
 import { rafDbClasses } from './knownClassMaps';
-import { ClassNames, hasBareNumbers, labelNumber, namesAsWritten } from './classOrder';
+import {
+  ClassNames,
+  hasBareNumbers,
+  labelNumber,
+  missingWords,
+  namesAsWritten,
+  oneSpelling,
+  spelledNames,
+} from './classOrder';
+import type { SameClass } from './sameClass';
 
 /** A wrong label here and there does not make a column of names say less. */
 const agreeingShare = 0.9;
 
 /**
  * The names of a label file's classes: those of the options, else for bare numbers those that its own folder settles, a
- * file of class names beside it or a column of names in the file itself. The rows have them from then on.
+ * file of class names beside it or a column of names in the file itself. The rows have them from then on. Words that say
+ * that there is no label are none, and `3.0` is called as `3` is.
  * @param rows with the names of the options, or as they are written where these have none.
  */
 export async function nameNumbers<Field>(
   source: LabelSource,
   options: LabelOptions,
   rows: LabelRows<Field>,
+  sameClass?: SameClass,
 ): Promise<ClassNames> {
-  const given = new ClassNames(options.classNames);
-  const classes = given.classes(rows.labelsFound);
-  if (options.classNames !== undefined || !hasBareNumbers({ classes })) return given;
-  const shown = await namesShown(source, options, classes) ?? ownNames(rows, classes);
-  if (!shown) return given;
-  const names = new ClassNames(shown);
-  rows.nameClasses(names);
+  rows.dropLabels(missingWords(rows.labelsFound, options.classNames));
+  const found = rows.labelsFound;
+  const variants = oneSpelling(found);
+  const given = options.classNames && spelledNames(found, options.classNames);
+  const shown = given
+    ? undefined
+    : ((await namesShown(source, options, found, sameClass)) ?? ownNames(rows, found));
+  const names = new ClassNames({ ...variants, ...(given ?? (shown && spelledNames(found, shown))) });
+  // Given names the rows have already.
+  rows.nameClasses(given ? new ClassNames(variants) : names);
+  for (const { line, image, message } of sameClass?.problems((label) => names.nameOf(label)) ?? [])
+    rows.problem(message, line, image);
   return names;
 }
 
 async function namesShown(
   source: LabelSource,
   options: LabelOptions,
-  classes: readonly string[],
+  found: ReadonlySet<string>,
+  sameClass: SameClass | undefined,
 ): Promise<LabelOptions['classNames']> {
+  const classes = new ClassNames(oneSpelling(found)).classes(found);
+  if (!hasBareNumbers({ classes })) return undefined;
   const numbers = classes.map((label) => labelNumber(label) ?? label);
   const fromFile = await findClassesFile(source, numbers);
   if (fromFile) return namesAsWritten(fromFile.names, classes);
+  const twin = sameClass?.namesOf(classes);
+  if (twin) return twin;
   const column = await columnOf(source, options, (written) => classes.find((name) => name === written));
   return column && namesByEvidence(column, classes, agreeingShare);
 }
@@ -48,10 +69,15 @@ async function namesShown(
 /** RAF-DB's aligned faces are called so, and nobody else's: copies have them in tables of numbers. */
 const rafDbImage = /(^|[/\\])(train|test)_\d+_aligned\.jpg$/i;
 
-/** The names of a data set that is known by how its images are called. */
-function ownNames<Field>(rows: LabelRows<Field>, classes: readonly string[]): LabelOptions['classNames'] {
-  const numbers = classes.map((label) => labelNumber(label) ?? label);
-  if (!numbers.every((number) => /^[1-7]$/.test(number))) return undefined;
+/**
+ * The names of a data set that is known by how its images are called. All seven must be there: fewer could be of its
+ * compound expressions, or counted from 0.
+ */
+function ownNames<Field>(rows: LabelRows<Field>, found: ReadonlySet<string>): LabelOptions['classNames'] {
+  const classes = new ClassNames(oneSpelling(found)).classes(found);
+  const numbers = new Set(classes.map((label) => labelNumber(label)));
+  const known = Object.keys(rafDbClasses.names);
+  if (numbers.size !== known.length || !known.every((number) => numbers.has(number))) return undefined;
   if (!rows.samples.every(({ image }) => rafDbImage.test(image))) return undefined;
   return namesAsWritten(rafDbClasses.names, classes);
 }
@@ -77,8 +103,6 @@ export async function contradictionProblems(
   const evidence = await classEvidence(source, labels, options);
   const found = evidence.flatMap((each) => classContradiction(labels, each) ?? []);
   return found.map(({ message }) => ({
-    line: undefined,
-    image: undefined,
     message: l10n.t('{0} Say what the numbers mean, or put the labels right.', message),
   }));
 }

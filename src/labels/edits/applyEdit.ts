@@ -45,7 +45,6 @@ export async function undoLabelEdit(edit: LabelEdit, check: LockCheck = unguarde
   await applyLabelEdit(invertEdit(edit), check);
 }
 
-/** Where the disk stands. */
 export async function editState(edit: LabelEdit): Promise<EditState> {
   switch (edit.kind) {
     case 'rewrite':

@@ -3,7 +3,7 @@ import { chmod, copyFile, link, lstat, mkdir, open, readlink, stat, symlink, unl
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError, messageOf } from '../../base/humanError';
-import { errorCode, explainFileError } from '../../base/disk/fileErrors';
+import { errorCode, explainFileError, explaining, unlessGone } from '../../base/disk/fileErrors';
 import { type LockCheck, unguarded } from '../../base/disk/fileLock';
 import type { FileMove, LabelEdit } from '../labelFile';
 import { refuseIrregular } from '../../base/disk/regularFile';
@@ -39,7 +39,6 @@ export async function syncMoved(moves: readonly FileMove[]): Promise<void> {
   for (const folder of folders) await syncFolder(folder);
 }
 
-/** Where the files of planned moves stand. */
 export async function movesState(moves: readonly FileMove[]): Promise<'before' | 'after' | 'neither'> {
   let before = true;
   let after = true;
@@ -115,9 +114,7 @@ export async function takeNameBack({ from, to }: FileMove): Promise<void> {
 }
 
 /** What `link` says where a disk knows no hard links, has no more of them or is another one; EISDIR is exFAT's, on Windows. */
-const withoutHardLinks = new Set([
-  ...['EXDEV', 'EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP', 'EMLINK', 'EISDIR'],
-]);
+const withoutHardLinks = new Set('EXDEV EPERM ENOTSUP ENOSYS EOPNOTSUPP EMLINK EISDIR'.split(' '));
 
 /** @param source what had the old name when it got the new one. */
 async function unlinkOld({ from, to }: FileMove, source: BigIntStats): Promise<void> {
@@ -169,14 +166,7 @@ function isSameFile(a: BigIntStats, b: BigIntStats): boolean {
 
 /** @returns undefined where no such name is. */
 async function statOf(file: string): Promise<BigIntStats | undefined> {
-  return lstat(file, { bigint: true }).catch((error: unknown) => {
-    unlessGone(error);
-    return undefined;
-  });
-}
-
-function unlessGone(error: unknown): void {
-  if (errorCode(error) !== 'ENOENT') throw error;
+  return lstat(file, { bigint: true }).catch(unlessGone);
 }
 
 /**
@@ -220,11 +210,6 @@ export async function restoreClassFolders(edit: LabelEdit): Promise<void> {
   if (edit.kind === 'several') for (const one of edit.edits) await restoreClassFolders(one);
   if (edit.kind !== 'move') return;
   for (const folder of new Set(edit.moves.map(({ from, to }) => classFolderOf(from, to)))) {
-    if (await isThere(folder)) continue;
-    try {
-      await mkdir(folder);
-    } catch (error) {
-      throw explainFileError(error, folder);
-    }
+    if (!(await isThere(folder))) await mkdir(folder).catch(explaining(folder));
   }
 }

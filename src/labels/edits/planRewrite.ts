@@ -5,10 +5,8 @@ import { ChangedOnDiskError } from './rewriteFile';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 
-/** A sample that gets another label. */
 export type WantedLabel = { readonly index: number; readonly sample: LabelSample; readonly label: string };
 
-/** Finds the samples that corrections are about. */
 export class SampleFinder {
   private indexOfId: ReadonlyMap<string, number> | undefined;
 

@@ -17,7 +17,6 @@ export type MoveProgress = 'to do' | 'named twice' | 'half copied' | 'done' | 'l
 /** Whose moves they are: only of what this machine began, a file with the same bytes is the copy that it made. */
 export type MoveOwner = 'here' | 'elsewhere';
 
-/** How far a move came. */
 export async function moveProgress({ from, to }: FileMove, owner: MoveOwner = 'here'): Promise<MoveProgress> {
   const [atSource, atTarget] = [await isThere(from), await isThere(to)];
   if (!atTarget) return atSource ? 'to do' : 'lost';

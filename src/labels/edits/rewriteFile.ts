@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { lstat, stat, unlink, utimes } from 'node:fs/promises';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
-import { errorCode, explainFileError } from '../../base/disk/fileErrors';
+import { explainFileError, explaining, unlessGone } from '../../base/disk/fileErrors';
 import type { LockCheck } from '../../base/disk/fileLock';
 import type { LabelEdit, Splice } from '../labelFile';
 import { readBlocks } from '../text/fileBlocks';
@@ -107,7 +107,6 @@ export async function rewriteFile(edit: Rewrite, check: LockCheck): Promise<void
   }
 }
 
-/** Where a rewrite's file stands. */
 export async function rewriteState(edit: Rewrite): Promise<'before' | 'after' | 'neither'> {
   const hash = await hashOf(edit.path);
   return hash === edit.before ? 'before' : hash === edit.after ? 'after' : 'neither';
@@ -171,12 +170,8 @@ async function removeFile(edit: Rewrite, check: LockCheck): Promise<void> {
 /** SHA-256 (hex) of a file; null where there is none. */
 async function hashOf(file: string): Promise<string | null> {
   // A missing file is told from one that cannot be read before reading starts.
-  const there = await stat(file).catch((error: unknown) => {
-    if (errorCode(error) === 'ENOENT') return undefined;
-    throw explainFileError(error, file);
-  });
-  if (!there) return null;
-  return sha256OfBlocks(readBlocks(file));
+  const there = await stat(file).catch(unlessGone).catch(explaining(file));
+  return there ? sha256OfBlocks(readBlocks(file)) : null;
 }
 
 /** Replacing a file needs only its folder's permission, so a read-only mode must be asked about; root too obeys it. */
@@ -189,8 +184,7 @@ async function refuseReadOnly(file: string): Promise<void> {
 }
 
 async function refuseTaken(file: string): Promise<void> {
-  const there = await lstat(file).catch(() => undefined);
-  if (there)
+  if (await lstat(file).catch(() => undefined))
     throw new HumanError(
       l10n.t(
         '{0} exists already, so nothing was written; read the label file again and try once more.',

@@ -1,5 +1,8 @@
+import path from 'node:path';
 import { HumanError } from '../../base/humanError';
 import type { ClassNames } from '../classes/classOrder';
+import type { SameClass, TwinFields } from '../classes/sameClass';
+import { imageCandidates } from '../images/imageCandidates';
 import type { ByteSpan, LabelFile, LabelProblem, LabelSample } from '../labelFile';
 import type { LabelSource } from '../labelSource';
 import { compressedReason, isCompressed } from '../text/fileBlocks';
@@ -15,7 +18,7 @@ import type { Dialect } from '../text/rowScanner';
 type LabelSpan = ByteSpan & { readonly refusal?: string };
 
 /** What a format found in a file in which each label is a span of bytes. */
-export type SpanLabels<Field extends LabelSpan> = {
+export type SpanLabels<Field extends LabelSpan & { readonly twins?: TwinFields<Field> }> = {
   readonly format: string;
   readonly source: LabelSource;
   readonly rows: {
@@ -28,13 +31,16 @@ export type SpanLabels<Field extends LabelSpan> = {
   readonly hash: string;
   readonly classes: readonly string[];
   readonly classNames: ClassNames;
+  /** Which of the fields' twins say the class too. */
+  readonly sameClass?: SameClass | undefined;
   /** Whether a correction may name a class that the file lacks. */
   readonly openClasses: boolean;
   readonly takesClassNames: boolean;
   readonly subjectColumn?: string | undefined;
   readonly voteClasses?: readonly string[] | undefined;
   readonly inlineFaces?: LabelFile['inlineFaces'];
-  readonly imageCandidates: LabelFile['imageCandidates'];
+  /** Where images may be, `folder` being the label file's own; missing where they are in the usual places. */
+  readonly candidates?: (folder: string, image: string) => Iterable<string>;
 };
 
 /**
@@ -45,15 +51,16 @@ export type SpanLabels<Field extends LabelSpan> = {
 export type Spelling<Field> = (written: string, field: Field, sample: LabelSample) => Buffer;
 
 /** A label file that knows where each label stands: an edit replaces these spans and nothing else. */
-export function spanLabelFile<Field extends LabelSpan>(
+export function spanLabelFile<Field extends LabelSpan & { readonly twins?: TwinFields<Field> }>(
   found: SpanLabels<Field>,
   spell: Spelling<Field>,
 ): LabelFile {
-  const { source, hash, classNames, openClasses } = found;
-  const { format, classes, subjectColumn, voteClasses, takesClassNames, inlineFaces, imageCandidates } =
-    found;
+  const { source, hash, classNames, openClasses, sameClass } = found;
+  const { format, classes, subjectColumn, voteClasses, takesClassNames, inlineFaces } = found;
+  const { candidates = imageCandidates } = found;
   const { samples, problems, fields } = found.rows;
   const { location } = source;
+  const folder = path.dirname(location);
   const readOnly = isCompressed(location) ? compressedReason(location) : undefined;
   const finder = new SampleFinder(location, samples);
   const written = (label: string) => {
@@ -64,7 +71,9 @@ export function spanLabelFile<Field extends LabelSpan>(
   };
   return {
     ...{ format, location, samples, classes, problems, subjectColumn, voteClasses, readOnly },
-    ...{ namesImages: inlineFaces === undefined, takesClassNames, inlineFaces, imageCandidates },
+    ...{ twinColumns: sameClass?.columns },
+    ...{ namesImages: inlineFaces === undefined, takesClassNames, inlineFaces },
+    imageCandidates: (image) => candidates(folder, image),
     edit: async (corrections) => {
       if (readOnly !== undefined) throw new HumanError(readOnly);
       const wanted = finder.wanted(corrections);
@@ -72,9 +81,15 @@ export function spanLabelFile<Field extends LabelSpan>(
         const field = fields[index];
         if (!field) return [];
         if (field.refusal !== undefined) throw new HumanError(field.refusal);
-        const { start, end } = field;
-        return [{ span: { start, end }, inserted: spell(written(label), field, sample) }];
+        const spelling = written(label);
+        const nameOf = (text: string) => classNames.nameOf(text);
+        const twins = sameClass?.textsFor(field.twins ?? [], spelling, nameOf, location) ?? [];
+        return [{ field, text: spelling }, ...twins].map(({ field: { start, end }, field: at, text }) => {
+          return { span: { start, end }, inserted: spell(text, at, sample) };
+        });
       });
+      // What belongs together need not stand together.
+      replacements.sort((a, b) => a.span.start - b.span.start);
       return planRewrite(source, hash, replacements, wanted.map(changeTo));
     },
     labelSpan: (id) => {
@@ -95,7 +110,6 @@ export type TextLabels = Omit<SpanLabels<LabelField>, 'rows' | 'hash' | 'classes
   readonly takesClassNames?: boolean;
 };
 
-/** The label file of every format with a label a row. */
 export function textLabelFile(labels: TextLabels): LabelFile {
   const { read, dialect, classNames, takesClassNames = true } = labels;
   const { rows, scanned } = read;

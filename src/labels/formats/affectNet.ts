@@ -16,7 +16,7 @@ import { textLabelFile } from '../edits/spanLabelFile';
 import { affectNetCodes, AffectNetLabels } from '../npy/arrayLabelFile';
 
 /** The lists of AffectNet (Mollahosseini, Hasani and Mahoor, 2017), `training.csv`, `validation.csv` and the automatic one. */
-export const affectNet: LabelFormat = { id: 'affectnet', title: 'AffectNet CSV', recognise, read };
+export const affectNet: LabelFormat = { id: 'affectnet', title: () => 'AffectNet CSV', recognise, read };
 
 const ownNames = [
   ...['subDirectory_filePath', 'face_x', 'face_y', 'face_width', 'face_height', 'facial_landmarks'],
@@ -65,22 +65,20 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
   const take = (row: Row, text: EncodedText, rows: LabelRows) => {
     const { line } = row;
     const image = fieldText(text, row, columns.image);
-    if (image === '' || row.fields < needed) {
-      rows.problem(line, image || undefined, image === '' ? namesNoImage(row) : tooShort(row, needed));
-      return;
-    }
+    if (image === '' || row.fields < needed)
+      return rows.problem(image === '' ? namesNoImage(row) : tooShort(row, needed), line, image || undefined);
     const code = fieldText(text, row, columns.expression);
     const meaning = labels.meaningOf(code);
     if (!meaning && code !== '')
       rows.problem(
-        line,
-        image,
         l10n.t(
           "Line {0}: “{1}” is none of AffectNet's expressions {2} to {3}; put the row right.",
           line,
           code,
           ...affectNetCodes,
         ),
+        line,
+        image,
       );
     const { label, aside } = meaning ?? { label: code };
     if (aside === undefined) rows.found(code);
@@ -96,7 +94,6 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
       l10n.t('{0} has no row with an image and its expression; choose another file.', location),
     );
   read.rows.finish();
-  const folder = path.dirname(location);
   return textLabelFile({
     format: affectNet.id,
     source,
@@ -104,7 +101,7 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
     dialect,
     classNames: labels.classNames,
     openClasses: false,
-    imageCandidates: (image) => affectNetImages(folder, image),
+    candidates: affectNetImages,
   });
 }
 

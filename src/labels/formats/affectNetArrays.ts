@@ -31,9 +31,7 @@ import { ProblemList } from '../problemList';
  */
 export const affectNetArrays: LabelFormat = {
   id: arrayFoldersId,
-  get title() {
-    return l10n.t('AffectNet npy folders');
-  },
+  title: () => l10n.t('AffectNet npy folders'),
   recognise,
   read,
 };
@@ -65,8 +63,6 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
     const unlabelled = [...images.keys()].filter((id) => !ids.has(id)).length;
     if (unlabelled > 0)
       problems.add(
-        undefined,
-        undefined,
         unlabelled === 1
           ? l10n.t(
               '1 image in {0} without a file “<id>{1}” in “annotations” is left out.',
@@ -101,7 +97,7 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
     if (problem !== undefined) broken[index] = problem;
     samples[index] = { id: image, image, label, line: undefined, ...(aside !== undefined && { aside }) };
   });
-  broken.forEach((problem, index) => problems.add(undefined, samples[index]?.image, problem));
+  broken.forEach((problem, index) => problems.add(problem, undefined, samples[index]?.image));
   return arrayLabelFile({
     format: affectNetArrays.id,
     location,
@@ -169,7 +165,6 @@ async function idsIn(folder: string): Promise<Set<string>> {
   return new Set(names.filter((name) => name.endsWith(suffix)).map((name) => name.slice(0, -suffix.length)));
 }
 
-/** The images' names by their ids. */
 async function imagesIn({ folders }: LabelSource, folder: string): Promise<Map<string, string>> {
   const names = await list(folder);
   folders.note(folder, names);

@@ -1,8 +1,6 @@
-import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import { ClassNames } from '../classes/classOrder';
-import { imageCandidates } from '../images/imageCandidates';
 import { jsonLabelFile, noteDamage, wrongName } from '../json/readRecords';
 import { isObject, memberOf } from '../json/recordColumns';
 import { scanJson, type SniffedJson, sniffJson } from '../json/scanJson';
@@ -38,7 +36,7 @@ class CocoTables {
   readonly images = new Map<CocoId, CocoImage>();
   readonly categories = new Map<CocoId, string>();
   readonly annotations: CocoAnnotation[] = [];
-  readonly problems: { readonly line: number; readonly message: string }[] = [];
+  readonly rows = new LabelRows<JsonField>();
   private readonly annotationIds = new Set<CocoId>();
 
   take({ tape, collection }: JsonRecord): void {
@@ -51,29 +49,26 @@ class CocoTables {
     const line = tape.line(0);
     const id = idAt(tape, 'id');
     const file = scalar(tape, 'file_name');
-    if (id === undefined || file === undefined || file === '') {
-      this.problem(
-        line,
+    if (id === undefined || file === undefined || file === '')
+      return this.rows.problem(
         l10n.t('Line {0}: an image has no {1}; add it.', line, id === undefined ? 'id' : 'file_name'),
-      );
-      return;
-    }
-    const wrong = wrongName(file);
-    if (wrong !== undefined) {
-      this.problem(line, l10n.t('Line {0}: the file_name of image {1} {2}; put it right.', line, id, wrong));
-      return;
-    }
-    if (this.images.has(id)) {
-      this.problem(
         line,
+      );
+    const wrong = wrongName(file);
+    if (wrong !== undefined)
+      return this.rows.problem(
+        l10n.t('Line {0}: the file_name of image {1} {2}; put it right.', line, id, wrong),
+        line,
+      );
+    if (this.images.has(id))
+      return this.rows.problem(
         l10n.t(
           'Line {0}: two images have the id {1}; the first counts. Give each an id of its own.',
           line,
           id,
         ),
+        line,
       );
-      return;
-    }
     this.images.set(id, { file, width: size(tape, 'width'), height: size(tape, 'height') });
   }
 
@@ -81,24 +76,20 @@ class CocoTables {
     const line = tape.line(0);
     const id = idAt(tape, 'id');
     const name = scalar(tape, 'name');
-    if (id === undefined || name === undefined || name === '') {
-      this.problem(
-        line,
+    if (id === undefined || name === undefined || name === '')
+      return this.rows.problem(
         l10n.t('Line {0}: a category has no {1}; add it.', line, id === undefined ? 'id' : 'name'),
-      );
-      return;
-    }
-    if (this.categories.has(id)) {
-      this.problem(
         line,
+      );
+    if (this.categories.has(id))
+      return this.rows.problem(
         l10n.t(
           'Line {0}: two categories have the id {1}; the first counts. Give each an id of its own.',
           line,
           id,
         ),
+        line,
       );
-      return;
-    }
     this.categories.set(id, name);
   }
 
@@ -106,19 +97,17 @@ class CocoTables {
     const id = idAt(tape, 'id');
     const line = tape.line(0);
     if (id !== undefined && this.annotationIds.has(id))
-      this.problem(
-        line,
+      this.rows.problem(
         l10n.t(
           'Line {0}: two annotations have the id {1}; decisions on them may be mixed up when the file changes. Give each an id of its own.',
           line,
           id,
         ),
+        line,
       );
     if (id !== undefined) this.annotationIds.add(id);
-    if (tape.kind(0) !== jsonKind.object) {
-      this.problem(line, l10n.t('Line {0}: an annotation is not an object; remove it.', line));
-      return;
-    }
+    if (tape.kind(0) !== jsonKind.object)
+      return this.rows.problem(l10n.t('Line {0}: an annotation is not an object; remove it.', line), line);
     const at = memberOf(tape, 0, 'category_id');
     const category = at === undefined ? undefined : idOf(tape, at);
     this.annotations.push({
@@ -129,10 +118,6 @@ class CocoTables {
       field: at === undefined ? newMember(tape, 0, 'category_id') : fieldOf(tape, at),
       box: boxOf(tape),
     });
-  }
-
-  private problem(line: number, message: string): void {
-    this.problems.push({ line, message });
   }
 }
 
@@ -189,7 +174,7 @@ function boxOf(tape: JsonTape): CocoAnnotation['box'] {
  * COCO's object annotations (Lin et al., ECCV 2014; cocodataset.org, “Data format”): a sample an annotation, its class the
  * name of its category, its face the annotation's box unless that is the whole image.
  */
-export const coco: LabelFormat = { id: 'coco', title: 'COCO', recognise, read };
+export const coco: LabelFormat = { id: 'coco', title: () => 'COCO', recognise, read };
 
 function recognise({ isFolder, source, head, isWhole }: LabelProbe): Recognition {
   const sniffed = isFolder ? undefined : sniffJson(source.location, head, isWhole);
@@ -219,8 +204,7 @@ async function read(source: LabelSource): Promise<LabelFile> {
   const { location } = source;
   const tables = new CocoTables();
   const scanned = await scanJson(source, { layout: 'document', visit: (record) => tables.take(record) });
-  const rows = new LabelRows<JsonField>();
-  for (const { line, message } of tables.problems) rows.problem(line, undefined, message);
+  const { rows } = tables;
   const classNames = new ClassNames(Object.fromEntries(tables.categories));
   const withFaces = new Set<CocoId>();
   for (const annotation of tables.annotations) {
@@ -230,8 +214,6 @@ async function read(source: LabelSource): Promise<LabelFile> {
   const without = [...tables.images.keys()].filter((id) => !withFaces.has(id)).length;
   if (without > 0 && rows.samples.length > 0)
     rows.problem(
-      undefined,
-      undefined,
       l10n.t(
         '{0} of the {1} images have no annotation; they are left out until they get one.',
         without,
@@ -245,7 +227,6 @@ async function read(source: LabelSource): Promise<LabelFile> {
         (rows.problems[0] ? ` ${rows.problems[0].message}` : ''),
     );
   rows.finish();
-  const folder = path.dirname(location);
   return jsonLabelFile({
     format: coco.id,
     source,
@@ -254,7 +235,6 @@ async function read(source: LabelSource): Promise<LabelFile> {
     classNames,
     openClasses: false,
     takesClassNames: false,
-    imageCandidates: (image) => imageCandidates(folder, image),
   });
 }
 
@@ -265,10 +245,8 @@ function addSample(
 ): void {
   const image = imageId === undefined ? undefined : images.get(imageId);
   const which = id === undefined ? l10n.t('an annotation') : l10n.t('annotation {0}', id);
-  if (!image) {
-    rows.problem(
-      line,
-      undefined,
+  if (!image)
+    return rows.problem(
       imageId === undefined
         ? l10n.t('Line {0}: {1} has no image_id; add the image, or remove the annotation.', line, which)
         : l10n.t(
@@ -277,32 +255,29 @@ function addSample(
             which,
             imageId,
           ),
-    );
-    return;
-  }
-  const name = category === undefined ? '' : categories.get(category);
-  if (name === undefined) {
-    rows.problem(
       line,
-      image.file,
+    );
+  const name = category === undefined ? '' : categories.get(category);
+  if (name === undefined)
+    return rows.problem(
       l10n.t(
         'Line {0}: {1} has the category {2}, which is not among the categories; add it there, or put the annotation right.',
         line,
         which,
         category ?? '',
       ),
-    );
-    return;
-  }
-  if (box === 'wrong')
-    rows.problem(
       line,
       image.file,
+    );
+  if (box === 'wrong')
+    rows.problem(
       l10n.t(
         'Line {0}: the bbox of {1} is not four numbers (left, top, width, height), so the whole image counts as the face; put it right.',
         line,
         which,
       ),
+      line,
+      image.file,
     );
   const face = box === 'wrong' || box === undefined ? undefined : faceBox(box, image);
   // The annotation's own number stays when others of the image come or go.

@@ -1,13 +1,12 @@
-import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import { tableId } from '../opening/offeredDataSet';
 import { ClassNames } from '../classes/classOrder';
+import { SameClass } from '../classes/sameClass';
 import { nameNumbers } from '../classes/nameNumbers';
-import { hasHeader, recogniseColumns, subjectColumnOf } from '../text/columns';
+import { hasHeader, isWithoutLabels, recogniseColumns, subjectColumnOf, twinColumns } from '../text/columns';
 import type { EncodedText } from '../text/encodedText';
 import { fieldText } from '../text/scanText';
-import { imageCandidates } from '../images/imageCandidates';
 import type {
   ColumnQuestion,
   LabelFile,
@@ -29,14 +28,7 @@ import { unclearColumns } from '../dataSet';
 const reportHeader = ['image', 'given_label', 'predicted_label', 'label_quality'];
 
 /** CSV, TSV and other text with one image a row, its columns separated by `,`, tab, `;` or `|`. */
-export const delimitedText: LabelFormat = {
-  id: tableId,
-  get title() {
-    return l10n.t('CSV or TSV');
-  },
-  recognise,
-  read,
-};
+export const delimitedText: LabelFormat = { id: tableId, title: () => l10n.t('CSV or TSV'), recognise, read };
 
 function recognise(probe: LabelProbe): Recognition {
   if (probe.isFolder || /^\s*[{[<]/.test(probe.head.toString('latin1', 0, 64))) return { kind: 'no' };
@@ -46,14 +38,13 @@ function recognise(probe: LabelProbe): Recognition {
   if (reportHeader.every((name, column) => first[column] === name)) return { kind: 'no' };
   const columns = recogniseColumns(table.rows);
   const question = columnQuestion(table.rows);
-  if (!columns) return { kind: 'ask', ...question };
+  if (!columns) return { kind: 'ask', ...question, isWithoutLabels: isWithoutLabels(table.rows) };
   const { confidence, ...options } = columns;
   return { kind: 'yes', options, confidence, question };
 }
 
-function columnQuestion(rows: readonly (readonly string[])[]): ColumnQuestion {
+function columnQuestion(rows: readonly (readonly string[])[], header = hasHeader(rows)): ColumnQuestion {
   const [first = []] = rows;
-  const header = hasHeader(rows);
   const count = Math.max(...rows.slice(0, 6).map((row) => row.length));
   return {
     columns: Array.from(
@@ -78,6 +69,8 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
     );
   const columns = settle(location, options, table.rows);
   const headerNames = columns.header ? (table.rows[0] ?? []) : [];
+  const columnNames = columnQuestion(table.rows, columns.header).columns;
+  const twins = twinColumns(columnNames, table.rows.slice(columns.header ? 1 : 0), columns);
   const subjectColumn = subjectColumnOf(headerNames, [columns.imageColumn, columns.labelColumn]);
   const dialect: Dialect = { delimiter: table.delimiter, quotes: true };
   const given = new ClassNames(options.classNames);
@@ -89,22 +82,14 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
     const { line } = row;
     if (row.strayQuote)
       rows.problem(
+        l10n.t('Line {0}: a field starts with a quote that is not closed; check the row.', line),
         line,
         image,
-        l10n.t('Line {0}: a field starts with a quote that is not closed; check the row.', line),
       );
-    if (row.fields < needed) {
-      rows.problem(line, image || undefined, tooShort(row, needed));
-      return;
-    }
-    if (image === '') {
-      rows.problem(line, undefined, namesNoImage(row));
-      return;
-    }
+    if (row.fields < needed) return rows.problem(tooShort(row, needed), line, image || undefined);
+    if (image === '') return rows.problem(namesNoImage(row), line);
     if (row.fields > usual && hasContent(row, usual))
       rows.problem(
-        line,
-        image,
         l10n.t(
           'Line {0}: the row is too long, it has {1} columns where the others have {2}; look for a “{3}” that should be in quotes.',
           line,
@@ -112,23 +97,33 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
           usual,
           String.fromCharCode(table.delimiter),
         ),
+        line,
+        image,
       );
     const written = fieldText(text, row, columns.labelColumn);
     if (/[\r\n]/.test(written))
       rows.problem(
-        line,
-        image,
         l10n.t(
           'Line {0}: the label of “{1}” goes over several lines; look for a quote that is missing.',
           line,
           image,
         ),
+        line,
+        image,
       );
     rows.found(written);
     const subject = subjectColumn === undefined ? '' : fieldText(text, row, subjectColumn);
     const span = fieldSpan(text, row, columns.labelColumn);
-    rows.add(image, given.nameOf(written), line, span, subject === '' ? undefined : { subject });
+    const field = twins.length === 0 ? span : { ...span, twins: twinFields(row, text, rows, image, written) };
+    rows.add(image, given.nameOf(written), line, field, subject === '' ? undefined : { subject });
   };
+  const twinFields = (row: Row, text: EncodedText, rows: LabelRows, image: string, written: string) =>
+    twins.map(({ place }, index) => {
+      const column = Number(place);
+      if (column >= row.fields) return undefined;
+      rows.alsoFound(index, written, fieldText(text, row, column), row.line, image);
+      return fieldSpan(text, row, column);
+    });
   const read = await readRows(source, { dialect, header: columns.header, take });
   if (read.rows.samples.length === 0)
     throw new HumanError(
@@ -139,22 +134,21 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
         columns.labelColumn + 1,
       ),
     );
-  const classNames = await nameNumbers(source, { ...options, ...columns }, read.rows);
+  const sameClass = new SameClass(columnNames[columns.labelColumn] ?? '', twins, read.rows.tallies);
+  const classNames = await nameNumbers(source, { ...options, ...columns }, read.rows, sameClass);
   read.rows.finish();
-  const folder = path.dirname(location);
   return textLabelFile({
     format: delimitedText.id,
     source,
     read,
     dialect,
     classNames,
+    sameClass,
     openClasses: true,
     subjectColumn: subjectColumn === undefined ? undefined : headerNames[subjectColumn],
-    imageCandidates: (image) => imageCandidates(folder, image),
   });
 }
 
-/** Whether any field from `first` on is not empty. */
 function hasContent({ fields, starts, ends }: Row, first: number): boolean {
   for (let field = first; field < fields; field++) if (starts[field] !== ends[field]) return true;
   return false;

@@ -19,7 +19,7 @@ import { textLabelFile } from '../edits/spanLabelFile';
  * `fer2013.csv` and `icml_face_data.csv` of the “Challenges in Representation Learning” (Goodfellow et al., 2013), and
  * files made like them: the faces stand in the file as numbers.
  */
-export const fer2013: LabelFormat = { id: 'fer2013', title: 'FER2013 CSV', recognise, read };
+export const fer2013: LabelFormat = { id: 'fer2013', title: () => 'FER2013 CSV', recognise, read };
 
 /** @throws HumanError for a test set, which has faces but no labels. */
 function recognise({ isFolder, head, source }: LabelProbe): Recognition {
@@ -46,38 +46,30 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
   const classNames = new ClassNames({ ...map.names, ...options.classNames });
   const reader = new GreyReader();
   const needed = Math.max(pixels, emotion) + 1;
-  let rowsNow: LabelRows | undefined;
-  let number = 0;
 
-  const take = (row: Row, text: EncodedText, rows: LabelRows) => {
-    // A file that turns out to be in another encoding is read anew.
-    number = rows === rowsNow ? number + 1 : 1;
-    rowsNow = rows;
+  const take = (row: Row, text: EncodedText, rows: LabelRows, number: number) => {
     const { line } = row;
     const image = imageName(usage === undefined ? '' : fieldText(text, row, usage), number);
-    if (row.fields < needed) {
-      rows.problem(line, image, tooShort(row, needed));
-      return;
-    }
+    if (row.fields < needed) return rows.problem(tooShort(row, needed), line, image);
     const written = fieldText(text, row, emotion);
     if (written !== '' && classNames.nameOf(written) === written)
       rows.problem(
-        line,
-        image,
         l10n.t(
           'Line {0}: “{1}” is none of the labels of {2} ({3}); put the row right.',
           line,
           written,
-          map.title,
+          map.title(),
           Object.keys(map.names).join(', '),
         ),
+        line,
+        image,
       );
     const { problem } = reader.check(text.units, row.starts[pixels] ?? 0, row.ends[pixels] ?? 0);
     if (problem !== undefined)
       rows.problem(
+        l10n.t('Line {0}: {1}, so the row has no face; put it right or remove it.', line, problem),
         line,
         image,
-        l10n.t('Line {0}: {1}, so the row has no face; put it right or remove it.', line, problem),
       );
     rows.found(written);
     rows.add(image, classNames.nameOf(written), line, fieldSpan(text, row, emotion));
@@ -98,13 +90,9 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
     classNames,
     openClasses: false,
     inlineFaces: () => readFaces({ source, dialect, scanned, samples, pixelColumn: pixels }),
-    imageCandidates: (image) => [path.join(facesFolder(location), image)],
+    // Where an audit writes the faces.
+    candidates: (folder, image) => [path.join(folder, '.scn', 'faces', path.basename(location), image)],
   });
-}
-
-/** Where the faces that stand in a label file are as images, once an audit has written them. */
-function facesFolder(location: string): string {
-  return path.join(path.dirname(location), '.scn', 'faces', path.basename(location));
 }
 
 /**

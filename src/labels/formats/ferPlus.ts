@@ -36,12 +36,12 @@ type VoteLabels = {
   readonly corrections: CorrectionsFile;
   readonly classes: readonly string[];
   readonly voteClasses: readonly string[];
-  readonly imageCandidates: LabelFile['imageCandidates'];
+  readonly candidates: (folder: string, image: string) => Iterable<string>;
 };
 
 /** A table of votes, which stay as they are: corrections go to a file of their own beside it. */
 function voteLabelFile(labels: VoteLabels): LabelFile {
-  const { format, source, read, classes, voteClasses, corrections, imageCandidates } = labels;
+  const { format, source, read, classes, voteClasses, corrections, candidates } = labels;
   const { location } = source;
   const { hash } = read.scanned;
   const samples = read.rows.samples.map((sample) => {
@@ -51,7 +51,7 @@ function voteLabelFile(labels: VoteLabels): LabelFile {
   const finder = new SampleFinder(location, samples);
   const problems = [...read.rows.problems, ...doubtfulCorrections(labels)];
   return {
-    ...{ format, location, samples, classes, voteClasses, problems, imageCandidates },
+    ...{ format, location, samples, classes, voteClasses, problems },
     ...{ namesImages: true, takesClassNames: false },
     edit: async (changes) => {
       const wanted = finder.wanted(changes);
@@ -63,6 +63,7 @@ function voteLabelFile(labels: VoteLabels): LabelFile {
     },
     labelSpan: () => undefined,
     idAfter: (id) => id,
+    imageCandidates: (image) => candidates(path.dirname(location), image),
     classOf: (written) => classes.find((name) => name === written),
   };
 }
@@ -74,8 +75,6 @@ function doubtfulCorrections({ source, read, corrections, classes }: VoteLabels)
   for (const [id, { label, line, overruled }] of rows) {
     if (overruled !== undefined)
       problems.add(
-        undefined,
-        id,
         l10n.t(
           'Lines {0} and {1} of {2} give “{3}” different labels; the later one, “{4}”, counts: remove the other.',
           overruled,
@@ -84,11 +83,11 @@ function doubtfulCorrections({ source, read, corrections, classes }: VoteLabels)
           id,
           label,
         ),
+        undefined,
+        id,
       );
     if (!ids.has(id))
       problems.add(
-        undefined,
-        id,
         l10n.t(
           'Line {0} of {1} has “{2}”, which {3} does not have; remove the row or correct the name.',
           line,
@@ -96,11 +95,11 @@ function doubtfulCorrections({ source, read, corrections, classes }: VoteLabels)
           id,
           source.location,
         ),
+        undefined,
+        id,
       );
     else if (!classes.includes(label))
       problems.add(
-        undefined,
-        id,
         l10n.t(
           'Line {0} of {1} has the label “{2}” for “{3}”, which is no class; choose one of {4}.',
           line,
@@ -109,6 +108,8 @@ function doubtfulCorrections({ source, read, corrections, classes }: VoteLabels)
           id,
           classes.join(', '),
         ),
+        undefined,
+        id,
       );
   }
   return problems.all;
@@ -145,13 +146,12 @@ async function readVotes(format: string, source: LabelSource): Promise<LabelFile
   read.rows.finish();
   rowsOf.noteNameless(read.rows);
   const classes = columns.choices.filter((choice) => !isUnclear(choice));
-  const folder = path.dirname(location);
   const common = {
     format,
     source,
     read,
     voteClasses: columns.choices,
-    imageCandidates: (image: string) => voteImages(folder, image, rowsOf.usageOf(image)),
+    candidates: (folder: string, image: string) => voteImages(folder, image, rowsOf.usageOf(image)),
   };
   if (columns.corrected === undefined)
     return voteLabelFile({
@@ -193,9 +193,7 @@ function* voteImages(folder: string, image: string, usage: string | undefined): 
  */
 export const ferPlus: LabelFormat = {
   id: 'ferplus',
-  get title() {
-    return l10n.t('FERPlus votes');
-  },
+  title: () => l10n.t('FERPlus votes'),
   recognise: (probe) => recognise(probe, true),
   read: (source) => readVotes('ferplus', source),
 };
@@ -203,9 +201,7 @@ export const ferPlus: LabelFormat = {
 /** Any other table with a column of votes for each expression. */
 export const voteTable: LabelFormat = {
   id: 'votes',
-  get title() {
-    return l10n.t('Table of votes');
-  },
+  title: () => l10n.t('Table of votes'),
   recognise: (probe) => recognise(probe, false),
   read: (source) => readVotes('votes', source),
 };

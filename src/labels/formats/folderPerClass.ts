@@ -3,7 +3,7 @@ import { readdir, realpath, lstat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
-import { errorCode, explainFileError } from '../../base/disk/fileErrors';
+import { errorCode, explaining } from '../../base/disk/fileErrors';
 import { isSameOrBelow } from '../images/imageFinder';
 import { isImageName, entryKind, isBareImage, peekFolder, UnreadImages } from '../images/peekFolder';
 import type {
@@ -103,9 +103,7 @@ async function isBeingMoved(location: string, ...images: readonly [string, strin
 /** A folder for each class, named as the class, with its images inside. */
 export const folderPerClass: LabelFormat = {
   id: classFoldersId,
-  get title() {
-    return l10n.t('Folder a class');
-  },
+  title: () => l10n.t('Folder a class'),
   recognise,
   read,
 };
@@ -158,7 +156,7 @@ async function read(source: LabelSource): Promise<LabelFile> {
       '{0} holds images beside its class folders; they have no label and are left out.',
       location,
     );
-    problems.push({ line: undefined, image: undefined, message });
+    problems.push({ message });
   }
   const labels = new Set(samples.map(({ label }) => label));
   const [only] = labels;
@@ -180,7 +178,7 @@ async function listRoot(
         '{0} is a link that leads back to the folder it is in; its images are left out. Correct or remove the link.',
         path.join(root, entry.name),
       );
-      circles.push({ line: undefined, image: undefined, message });
+      circles.push({ message });
       continue;
     }
     const kind = await entryKind(root, entry);
@@ -200,16 +198,10 @@ async function leadsBack(root: string, name: string): Promise<boolean> {
 }
 
 async function list({ folders }: LabelSource, folder: string): Promise<Dirent[]> {
-  try {
-    const entries = await readdir(folder, { withFileTypes: true });
-    folders.note(
-      folder,
-      entries.map(({ name }) => name),
-    );
-    return entries;
-  } catch (error) {
-    throw explainFileError(error, folder);
-  }
+  const entries = await readdir(folder, { withFileTypes: true }).catch(explaining(folder));
+  const names = entries.map(({ name }) => name);
+  folders.note(folder, names);
+  return entries;
 }
 
 /**

@@ -1,12 +1,11 @@
-import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import { ClassNames } from '../classes/classOrder';
+import { SameClass } from '../classes/sameClass';
 import { nameNumbers } from '../classes/nameNumbers';
-import { imageCandidates } from '../images/imageCandidates';
 import { jsonLabelFile, readRecords, type RecordKeys } from '../json/readRecords';
 import type { JsonLayout } from '../json/jsonRecords';
-import { ownKey, ownValue, recogniseKeys, subjectKey } from '../json/recordColumns';
+import { columnRows, ownKey, ownValue, recogniseKeys, subjectKey, twinKeys } from '../json/recordColumns';
 import { explainJson, type SniffedJson, sniffJson } from '../json/scanJson';
 import type { LabelFile, LabelFormat, LabelOptions, LabelProbe, Recognition } from '../labelFile';
 import type { LabelSource } from '../labelSource';
@@ -18,7 +17,7 @@ import { unclearColumns } from '../dataSet';
 /** JSON: an array of objects, an object that holds such arrays, or an object with a member an image. */
 export const jsonRecords: LabelFormat = {
   id: 'json',
-  title: 'JSON',
+  title: () => 'JSON',
   recognise: (probe) => recognise(probe, 'document'),
   read: (source, options) => read(source, options, 'document'),
 };
@@ -26,7 +25,7 @@ export const jsonRecords: LabelFormat = {
 /** JSON lines: an object a line. */
 export const jsonLines: LabelFormat = {
   id: 'jsonl',
-  title: 'JSON lines',
+  title: () => 'JSON lines',
   recognise: (probe) => recognise(probe, 'lines'),
   read: (source, options) => read(source, options, 'lines'),
 };
@@ -38,7 +37,8 @@ async function recognise(probe: LabelProbe, layout: JsonLayout): Promise<Recogni
   if (probe.isFolder) return { kind: 'no' };
   const sniffed = await sniffFurther(probe);
   if (sniffed?.layout !== layout || looksLikeCoco(sniffed) || looksLikeTasks(sniffed)) return { kind: 'no' };
-  const recognition = recogniseKeys(sniffed.records, sniffed.root);
+  const { records, root } = rowsOf(sniffed);
+  const recognition = recogniseKeys(records, root);
   const { location } = probe.source;
   // What is meant to be JSON and is not gets the reason, not the list of what else it could be.
   if (recognition.kind === 'no' && sniffed.error && /\.(json|jsonl|ndjson)(\.gz)?$/i.test(location))
@@ -48,9 +48,19 @@ async function recognise(probe: LabelProbe, layout: JsonLayout): Promise<Recogni
 
 async function sniffFurther({ source, head, isWhole }: LabelProbe): Promise<SniffedJson | undefined> {
   const sniffed = sniffJson(source.location, head, isWhole);
-  if (!sniffed || isWhole || sniffed.records.length > 0 || sniffed.error) return sniffed;
+  if (!sniffed || isWhole || sniffed.error) return sniffed;
+  // Where a record is a whole column, the next ones say what goes with it.
+  if (sniffed.records.length > 0 && !columnRows(sniffed.records, false)) return sniffed;
   const longer = await source.head(longHead);
   return sniffJson(source.location, longer.head, longer.isWhole);
+}
+
+/** The records with what each says of one image. */
+function rowsOf({ records, root, layout }: SniffedJson) {
+  const rows = layout === 'document' && root === 'object' ? columnRows(records) : undefined;
+  if (!rows) return { records, root, areColumns: false };
+  const areNamed = rows[0]?.key !== undefined;
+  return { records: rows, root: areNamed ? root : ('array' as const), areColumns: true };
 }
 
 async function read(source: LabelSource, options: LabelOptions, layout: JsonLayout): Promise<LabelFile> {
@@ -58,27 +68,30 @@ async function read(source: LabelSource, options: LabelOptions, layout: JsonLayo
   const keys = await settle(source, options, layout);
   const { rows, scanned } = await readRecords(source, layout, keys, new ClassNames(options.classNames));
   if (rows.samples.length === 0) throw noSamples(location, keys, rows.problems[0]?.message);
-  const classNames = await nameNumbers(source, options, rows);
+  const sameClass = new SameClass(keys.label, keys.twins, rows.tallies);
+  const classNames = await nameNumbers(source, options, rows, sameClass);
   rows.finish();
-  const folder = path.dirname(location);
   return jsonLabelFile({
     format: layout === 'lines' ? jsonLines.id : jsonRecords.id,
     source,
     scanned,
     rows,
     classNames,
+    sameClass,
     openClasses: true,
     takesClassNames: true,
     subjectColumn: keys.subject,
-    imageCandidates: (image) => imageCandidates(folder, image),
   });
 }
 
 async function settle(source: LabelSource, options: LabelOptions, layout: JsonLayout): Promise<RecordKeys> {
   const { location } = source;
   const sniffed = await sniffFurther({ source, isFolder: false, ...(await source.head(headLength)) });
-  const records = sniffed?.layout === layout ? sniffed.records : [];
-  const recognised = recogniseKeys(records, sniffed?.root ?? 'array');
+  const { records, root, areColumns } =
+    sniffed?.layout === layout
+      ? rowsOf(sniffed)
+      : { records: [], root: sniffed?.root ?? 'array', areColumns: false };
+  const recognised = recogniseKeys(records, root);
   const found = recognised.kind === 'yes' ? recognised.options : {};
   const image = options.imageKey === ownKey ? '' : (options.imageKey ?? found.imageKey);
   const label = options.labelKey === ownValue ? '' : (options.labelKey ?? found.labelKey);
@@ -86,7 +99,11 @@ async function settle(source: LabelSource, options: LabelOptions, layout: JsonLa
     if (sniffed?.error) throw explainJson(sniffed.error, location);
     throw new HumanError(`${unclearColumns(location, 'keys')} ${l10n.t('Choose them.')}`);
   }
-  return { image, label, subject: subjectKey(records, image, label) };
+  return {
+    ...{ image, label, subject: subjectKey(records, image, label) },
+    twins: label === '' ? [] : twinKeys(records, image, label),
+    areColumns,
+  };
 }
 
 function noSamples(location: string, { image, label }: RecordKeys, problem: string | undefined): HumanError {

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import type { ClassNames } from '../classes/classOrder';
@@ -26,7 +25,6 @@ import { type Control, controlsOf, readTask, type TaskLabel } from './labelStudi
 import { isImageName } from '../images/peekFolder';
 import { imageColumnOf, labelColumnOf } from '../text/columns';
 
-/** Whether records are Label Studio's tasks. */
 export function looksLikeTasks({ root, records }: SniffedJson): boolean {
   return (
     root === 'array' &&
@@ -104,7 +102,12 @@ function choicesOf(task: TaskValue): { readonly control: string; readonly choice
 }
 
 /** Label Studio's JSON export (labelstud.io/guide/task_format): a sample a task, labelled by a `<Choices>` control. */
-export const labelStudio: LabelFormat = { id: 'label-studio', title: 'Label Studio JSON', recognise, read };
+export const labelStudio: LabelFormat = {
+  id: 'label-studio',
+  title: () => 'Label Studio JSON',
+  recognise,
+  read,
+};
 
 function recognise({ isFolder, source, head, isWhole }: LabelProbe): Recognition {
   const sniffed = isFolder ? undefined : sniffJson(source.location, head, isWhole);
@@ -115,7 +118,6 @@ type Task = TaskLabel & { readonly image: string; readonly id: string | undefine
 
 async function read(source: LabelSource, options: LabelOptions): Promise<LabelFile> {
   const { scanned, rows, classNames, voteClasses } = await readTasks(source, options);
-  const folder = path.dirname(source.location);
   return jsonLabelFile({
     format: labelStudio.id,
     source,
@@ -125,7 +127,7 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
     openClasses: true,
     takesClassNames: true,
     voteClasses,
-    imageCandidates: (image) => labelStudioImages(folder, image),
+    candidates: labelStudioImages,
   });
 }
 
@@ -218,18 +220,15 @@ class TaskReader {
     const line = tape.line(0);
     const at = this.imagePath.find(tape);
     const image = at !== undefined && tape.kind(at) === jsonKind.string ? tape.text(at) : '';
-    if (image === '' || wrongName(image) !== undefined) {
-      this.rows.problem(
-        line,
-        undefined,
+    if (image === '' || wrongName(image) !== undefined)
+      return this.rows.problem(
         l10n.t(
           'Line {0}: the task names no image in “{1}”; add one or remove the task.',
           line,
           this.imageKey,
         ),
+        line,
       );
-      return;
-    }
     this.control ??= controlsOf(tape).find(
       ({ fromName }) => this.options.labelKey === undefined || fromName === this.options.labelKey,
     );

@@ -17,7 +17,6 @@ export type TaskLabel = {
   readonly aside: string | undefined;
 };
 
-/** One annotator's answer. */
 type Annotation = {
   readonly index: number;
   readonly isGroundTruth: boolean;

@@ -12,9 +12,7 @@ const ownName = /^(train|test)_\d+\.jpg /;
 /** RAF-DB's `list_patition_label.txt`: `train_00001.jpg 5` a line. */
 export const rafDb: LabelFormat = {
   id: 'raf-db',
-  get title() {
-    return l10n.t('RAF-DB list');
-  },
+  title: () => l10n.t('RAF-DB list'),
   recognise,
   read: (source, options) =>
     readSpacedList(source, options, {
@@ -24,7 +22,7 @@ export const rafDb: LabelFormat = {
         l10n.t('Line {0}: “{1}” is none of RAF-DB’s labels 1 to 7; put the row right.', line, label),
       example: 'train_00001.jpg 5',
       isStrict: true,
-      imageCandidates: rafDbImages,
+      candidates: rafDbImages,
     }),
 };
 

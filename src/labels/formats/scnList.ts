@@ -14,9 +14,7 @@ const ownName = /[/\\](train|test)_\d+(_aligned)?\.(jpe?g|png)$/i;
  */
 export const scnList: LabelFormat = {
   id: 'scn-list',
-  get title() {
-    return l10n.t('SCN list');
-  },
+  title: () => l10n.t('SCN list'),
   recognise,
   read: (source, options) =>
     readSpacedList(source, options, {
@@ -30,7 +28,7 @@ export const scnList: LabelFormat = {
         ),
       example: '/data/aligned/train_00001_aligned.jpg 4',
       isStrict: false,
-      imageCandidates: scnImages,
+      candidates: scnImages,
     }),
 };
 

@@ -18,8 +18,15 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { LabelSource } from '../labelSource';
 
-/** A label file within a data set of several: its path from the data set's folder, with `/` between the parts. */
-type Member = { readonly path: string; readonly isFolder: boolean; readonly labels: LabelFile };
+/** A label file within a data set of several. */
+type Member = {
+  /** Its path from the data set's folder, with `/` between the parts. */
+  readonly path: string;
+  /** The folder that its own paths count from, within the data set's, with a `/` at the end. */
+  readonly folder: string;
+  readonly idPrefix: string;
+  readonly labels: LabelFile;
+};
 
 /** Images with a path that stands on its own, whatever file names it. */
 const absolutePath = /^([/\\]|[a-z]:[/\\]|[a-z]+:\/\/)/i;
@@ -37,7 +44,7 @@ function severalLabelFile(format: string, location: string, members: readonly Me
   const samples = members.flatMap((member) => samplesOf(member, voteClasses));
   const reasons = files.map(({ readOnly }) => readOnly);
   const hasFaces = files.some(({ inlineFaces }) => inlineFaces);
-  const memberOf = (id: string) => members.find((member) => id.startsWith(idPrefix(member)));
+  const memberOf = (id: string) => members.find(({ idPrefix }) => id.startsWith(idPrefix));
   return {
     ...{ format, location, samples, classes, voteClasses },
     problems: [...ownProblems(members, samples, classes), ...severalProblems(samples, members)],
@@ -50,12 +57,12 @@ function severalLabelFile(format: string, location: string, members: readonly Me
     edit: (corrections) => editOf(location, members, corrections),
     labelSpan: (id) => {
       const member = memberOf(id);
-      return member?.labels.labelSpan(id.slice(idPrefix(member).length));
+      return member?.labels.labelSpan(id.slice(member.idPrefix.length));
     },
     idAfter: (id, label) => {
       const member = memberOf(id);
       if (!member) return id;
-      const start = idPrefix(member);
+      const start = member.idPrefix;
       return start + member.labels.idAfter(id.slice(start.length), label);
     },
     classOf: (written) => {
@@ -83,7 +90,7 @@ async function editOf(
   const changes: LabelChange[] = [];
   const rest = new Set(corrections);
   for (const member of members) {
-    const start = idPrefix(member);
+    const start = member.idPrefix;
     const own = corrections.filter(({ id }) => id.startsWith(start));
     for (const correction of own) rest.delete(correction);
     const edit = await member.labels.edit(
@@ -106,11 +113,10 @@ async function editOf(
 
 function samplesOf(member: Member, voteClasses: readonly string[] | undefined): LabelSample[] {
   const { labels } = member;
-  const start = idPrefix(member);
   const order = voteClasses?.map((name) => labels.voteClasses?.indexOf(name) ?? -1);
   return labels.samples.map((sample) => ({
     ...sample,
-    id: start + sample.id,
+    id: member.idPrefix + sample.id,
     image: imageInSet(member, sample.image),
     file: member.path,
     ...(sample.votes && order && { votes: order.map((at) => sample.votes?.[at] ?? 0) }),
@@ -145,23 +151,13 @@ async function* allFaces(files: readonly LabelFile[]): AsyncGenerator<InlineFace
   }
 }
 
-function idPrefix({ path: file }: Member): string {
-  return idPrefixOf(file);
-}
-
-/** The folder that a member's paths count from, within the data set's, with a `/` at the end. */
-function folderOf({ path: file, isFolder }: Member): string {
-  return isFolder ? `${file}/` : file.slice(0, file.lastIndexOf('/') + 1);
-}
-
 /** A member's image, told apart from one of the same name beside another member. */
-function imageInSet(member: Member, image: string): string {
-  return absolutePath.test(image) ? image : folderOf(member) + image;
+function imageInSet({ folder }: Member, image: string): string {
+  return absolutePath.test(image) ? image : folder + image;
 }
 
-function imageInMember(member: Member, image: string): string | undefined {
+function imageInMember({ folder }: Member, image: string): string | undefined {
   if (absolutePath.test(image)) return image;
-  const folder = folderOf(member);
   return image.startsWith(folder) ? image.slice(folder.length) : undefined;
 }
 
@@ -207,25 +203,18 @@ function severalProblems(samples: readonly LabelSample[], members: readonly Memb
   if (example) {
     const [first, second] = example;
     const files = members.map(({ path }) => path).join(', ');
+    const shown = [files, first.image, place(first), place(second)];
     problems.push({
-      line: undefined,
-      image: undefined,
       message:
         shared === 1
           ? l10n.t(
               '1 image stands in more than one of {0}, such as “{1}” ({2} and {3}): a network would be tested on faces that it has learned; keep each image in one file.',
-              files,
-              first.image,
-              place(first),
-              place(second),
+              ...shown,
             )
           : l10n.t(
               '{0} images stand in more than one of {1}, such as “{2}” ({3} and {4}): a network would be tested on faces that it has learned; keep each image in one file.',
               shared.toLocaleString('en'),
-              files,
-              first.image,
-              place(first),
-              place(second),
+              ...shown,
             ),
     });
   }
@@ -236,7 +225,6 @@ function place({ file, line }: LabelSample): string {
   return line === undefined ? (file ?? '') : l10n.t('{0} line {1}', file ?? '', line);
 }
 
-/** Reads a label file of any format. */
 export type OpenPart = (source: LabelSource, options: LabelOptions, format: string) => Promise<LabelFile>;
 
 /**
@@ -246,9 +234,7 @@ export type OpenPart = (source: LabelSource, options: LabelOptions, format: stri
 export function severalFilesFormat(open: OpenPart): LabelFormat {
   return {
     id: severalFilesId,
-    get title() {
-      return l10n.t('Several label files');
-    },
+    title: () => l10n.t('Several label files'),
     // Only a person says which files belong together.
     recognise: () => ({ kind: 'no' }),
     read: (source, options) => readSeveral(source, options, open),
@@ -271,17 +257,13 @@ async function readSeveral(
     // The choice may be remembered from anywhere.
     if (!file.startsWith(path.resolve(location) + path.sep))
       throw new HumanError(l10n.t('{0} is not in {1}; choose label files in it.', part.path, location));
+    const isFolder = (await stat(file).catch(() => undefined))?.isDirectory() === true;
+    const source = new LabelSource(file, undefined, folders);
     members.push({
       path: part.path,
-      isFolder: await stat(file).then(
-        (found) => found.isDirectory(),
-        () => false,
-      ),
-      labels: await open(
-        new LabelSource(file, undefined, folders),
-        { ...part.options, ...common },
-        part.format,
-      ),
+      folder: isFolder ? `${part.path}/` : part.path.slice(0, part.path.lastIndexOf('/') + 1),
+      idPrefix: idPrefixOf(part.path),
+      labels: await open(source, { ...part.options, ...common }, part.format),
     });
   }
   return severalLabelFile(severalFilesId, path.resolve(location), members);

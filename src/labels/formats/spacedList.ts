@@ -1,4 +1,3 @@
-import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import { ClassNames } from '../classes/classOrder';
@@ -13,6 +12,7 @@ import { fieldSpan, readRows } from '../text/readRows';
 import type { Dialect, Row } from '../text/rowScanner';
 import { textLabelFile } from '../edits/spanLabelFile';
 import { imageCandidates } from '../images/imageCandidates';
+import { headLength } from '../text/tableSniffer';
 import { areMostly, firstLines } from '../text/whyNotText';
 
 /** What a format says of its lists: a row is an image's path, a space and a label. */
@@ -26,7 +26,7 @@ export type SpacedList = {
   readonly example: string;
   /** Whether a path has no spaces, so that a row has exactly one. */
   readonly isStrict: boolean;
-  readonly imageCandidates: (folder: string, image: string) => Iterable<string>;
+  readonly candidates: (folder: string, image: string) => Iterable<string>;
 };
 
 const dialect: Dialect = { delimiter: ' '.charCodeAt(0), quotes: false };
@@ -45,7 +45,7 @@ export function splitAtLastSpace(line: string): { readonly image: string; readon
 export async function readSpacedList(
   source: LabelSource,
   options: LabelOptions,
-  { format, classes, noSuchLabel, example, isStrict, imageCandidates }: SpacedList,
+  { format, classes, noSuchLabel, example, isStrict, candidates }: SpacedList,
 ): Promise<LabelFile> {
   const { location } = source;
   const given = new ClassNames({ ...classes, ...options.classNames });
@@ -57,8 +57,6 @@ export async function readSpacedList(
     if (image === '' || (isStrict ? row.fields !== 2 : isImageName(label))) {
       const whole = text.decode(row.start, Math.min(row.end, row.start + 200));
       rows.problem(
-        line,
-        undefined,
         isStrict
           ? l10n.t(
               "Line {0}: “{1}” is not an image's name, one space and a label; put the row right.",
@@ -70,15 +68,17 @@ export async function readSpacedList(
               line,
               whole,
             ),
+        line,
       );
       return;
     }
     if (noSuchLabel && label !== '' && given.nameOf(label) === label)
-      rows.problem(line, image, noSuchLabel(line, label));
+      rows.problem(noSuchLabel(line, label), line, image);
     rows.found(label);
     rows.add(image, given.nameOf(label), line, fieldSpan(text, row, place.label));
   };
-  const read = await readRows(source, { dialect, header: false, take });
+  const header = startsWithNames(firstLines(await source.head(headLength)));
+  const read = await readRows(source, { dialect, header, take });
   if (read.rows.samples.length === 0)
     throw new HumanError(
       l10n.t('{0} has no row such as “{1}”; choose another file or format.', location, example),
@@ -86,7 +86,6 @@ export async function readSpacedList(
   // A format's own names leave no bare numbers.
   const classNames = classes ? given : await nameNumbers(source, options, read.rows);
   read.rows.finish();
-  const folder = path.dirname(location);
   return textLabelFile({
     format,
     source,
@@ -94,8 +93,22 @@ export async function readSpacedList(
     dialect,
     classNames,
     openClasses: classes === undefined,
-    imageCandidates: (image) => imageCandidates(folder, image),
+    candidates,
   });
+}
+
+/** Whether the first row holds names, such as “image label”: no image, where the others have one, and no label of theirs. */
+function startsWithNames([first = '', ...others]: readonly string[]): boolean {
+  const rows = others.map(splitAtLastSpace);
+  const { image, label } = splitAtLastSpace(first);
+  return (
+    image !== '' &&
+    !isImageName(image) &&
+    !isImageName(label) &&
+    rows.length > 0 &&
+    2 * rows.filter((row) => isImageName(row.image)).length > rows.length &&
+    rows.every((row) => row.label !== label)
+  );
 }
 
 /** Where the path is, and which field is the label: the last that is not empty, unless the row has but one. */
@@ -113,16 +126,14 @@ function placeOf({ fields, starts, ends }: Row): { start: number; end: number; l
 /** A list with a space between each image's path and its label: `faces/a b.jpg happy`. */
 export const list: LabelFormat = {
   id: 'list',
-  get title() {
-    return l10n.t('list of paths and labels');
-  },
+  title: () => l10n.t('list of paths and labels'),
   recognise,
   read: (source, options) =>
     readSpacedList(source, options, {
       format: list.id,
       example: 'faces/1.jpg happy',
       isStrict: false,
-      imageCandidates,
+      candidates: imageCandidates,
     }),
 };
 

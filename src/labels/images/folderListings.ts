@@ -67,7 +67,6 @@ export class FolderListings {
     return namesOf(listing, folder);
   }
 
-  /** Takes in what a folder was seen to hold. */
   note(folder: string, names: readonly string[]): void {
     this.listings.set(folder, { looks: 0, isRead: true, names: new Set(names) });
   }

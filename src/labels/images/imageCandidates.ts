@@ -76,19 +76,18 @@ export function spellings(image: string): readonly string[] {
 const slashed = (image: string) => image.replaceAll('\\', '/');
 
 /**
- * A label file whose image paths start on another machine: they are looked for in this machine's folders first.
+ * Where images may be whose paths start on another machine: they are looked for in this machine's folders first.
  * @param prefixes the longest that fits a path counts; `from` may be empty: every relative path.
  */
-export function withPrefixes(labels: LabelFile, prefixes: readonly PathPrefix[] = []): LabelFile {
-  if (prefixes.length === 0) return labels;
+export function withPrefixes(
+  candidates: LabelFile['imageCandidates'],
+  prefixes: readonly PathPrefix[],
+): LabelFile['imageCandidates'] {
   const rewrite = prefixRewriter(prefixes);
-  return {
-    ...labels,
-    *imageCandidates(image) {
-      const rewritten = rewrite(image);
-      if (rewritten !== undefined) for (const ending of endingsFor(image)) yield rewritten + ending;
-      yield* labels.imageCandidates(image);
-    },
+  return function* (image) {
+    const rewritten = rewrite(image);
+    if (rewritten !== undefined) for (const ending of endingsFor(image)) yield rewritten + ending;
+    yield* candidates(image);
   };
 }
 

@@ -206,7 +206,6 @@ function prefixFor(image: string, file: string): PathPrefix {
   return { from: from.join('/'), to: to.join(path.sep) || path.sep };
 }
 
-/** So many of the items, evenly spread. */
 function spread<T>(items: readonly T[], most: number): T[] {
   const step = Math.max(1, items.length / most);
   const chosen: T[] = [];

@@ -18,6 +18,14 @@ export type JsonRecord = {
 /** How the file is laid out: one value, or one a line. */
 export type JsonLayout = 'document' | 'lines';
 
+type Piece = {
+  readonly units: Buffer;
+  readonly offset: number;
+  readonly final: boolean;
+  /** Whether a record may hold bytes that are not UTF-8; a character that the end cuts says so of the last one only. */
+  readonly mayBeDamaged: boolean;
+};
+
 type Place = 'before' | 'array' | 'object' | 'member array' | 'behind';
 
 /** Walks through a JSON document piece by piece, and shows its records one by one. */
@@ -50,7 +58,7 @@ export class JsonRecordScanner {
    * @throws JsonSyntaxError
    */
   push(units: Buffer, offset: number, final: boolean): number {
-    const piece = new Piece(units, offset, final);
+    const piece = { units, offset, final, mayBeDamaged: !isUtf8(units) };
     const used = this.layout === 'lines' ? this.scanLines(piece) : this.scanDocument(piece);
     this.isAscii &&= isAscii(units.subarray(0, used));
     return used;
@@ -209,20 +217,6 @@ export class JsonRecordScanner {
       at++;
       if (unit === 10 || (unit === 13 && units[at] !== 10)) this.line++;
     }
-  }
-}
-
-/** A part of a file. */
-class Piece {
-  /** Whether a record may hold bytes that are not UTF-8; a character that the end cuts says so of the last one only. */
-  readonly mayBeDamaged: boolean;
-
-  constructor(
-    readonly units: Buffer,
-    readonly offset: number,
-    readonly final: boolean,
-  ) {
-    this.mayBeDamaged = !isUtf8(units);
   }
 }
 

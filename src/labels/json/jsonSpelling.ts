@@ -1,3 +1,4 @@
+import type { TwinFields } from '../classes/sameClass';
 import type { ByteSpan } from '../labelFile';
 import { jsonKind, type JsonTape } from './jsonTape';
 
@@ -10,11 +11,12 @@ export type JsonField = ByteSpan & {
   /** What goes before and behind a label that is put in where there was none. */
   readonly before?: string;
   readonly after?: string;
+  /** The record's further values that may say the class too. */
+  readonly twins?: TwinFields<JsonField>;
   /** Why no label can be written here, a sentence. */
   readonly refusal?: string;
 };
 
-/** Where a value stands and how it is written. */
 export function fieldOf(tape: JsonTape, index: number): JsonField {
   const { start, end } = tape.span(index);
   return { start, end, spelling: spellingOf(tape, index) };
@@ -61,26 +63,22 @@ function quoted(text: string, isAscii: boolean): string {
 export function newMember(tape: JsonTape, parent: number, key: string): JsonField {
   const last = tape.children(parent).at(-1);
   const json = JSON.stringify(key);
-  if (last === undefined) return insertion(tape, tape.start(parent) + 1, `${json}: `, '');
+  if (last === undefined) return insertion(tape, tape.start(parent) + 1, `${json}: `);
   const colon = tape.units.toString('utf8', tape.keyEnd(last) + 1, tape.start(last));
-  return insertion(
-    tape,
-    tape.endOf(last),
-    `,${blanksBefore(tape, tape.keyStart(last) - 1)}${json}${colon}`,
-    '',
-  );
+  const blanks = blanksBefore(tape, tape.keyStart(last) - 1);
+  return insertion(tape, tape.endOf(last), `,${blanks}${json}${colon}`);
 }
 
 /** Where and how a new element goes behind those of an array. */
 export function newElement(tape: JsonTape, parent: number): JsonField {
   const last = tape.children(parent).at(-1);
-  if (last === undefined) return insertion(tape, tape.start(parent) + 1, '', '');
-  return insertion(tape, tape.endOf(last), `,${blanksBefore(tape, tape.start(last))}`, '');
+  if (last === undefined) return insertion(tape, tape.start(parent) + 1, '');
+  return insertion(tape, tape.endOf(last), `,${blanksBefore(tape, tape.start(last))}`);
 }
 
-function insertion(tape: JsonTape, at: number, before: string, after: string): JsonField {
+function insertion(tape: JsonTape, at: number, before: string): JsonField {
   const start = tape.offset + at;
-  return { start, end: start, spelling: 'none', before, after };
+  return { start, end: start, spelling: 'none', before };
 }
 
 function blanksBefore(tape: JsonTape, end: number): string {

@@ -10,7 +10,6 @@ import {
   unexpected,
 } from './jsonTokens';
 
-/** What a value is. */
 export const jsonKind = { object: 0, array: 1, string: 2, number: 3, literal: 4 } as const;
 export type JsonKind = (typeof jsonKind)[keyof typeof jsonKind];
 
@@ -38,7 +37,6 @@ export class JsonTape {
   units: Buffer = Buffer.alloc(0);
   /** Bytes of the file before `units`. */
   offset = 0;
-  /** How many parts there are. */
   count = 0;
   /** Where the value ends, and on which line. */
   end = 0;
@@ -281,9 +279,7 @@ export class JsonTape {
         line,
         l10n.t('a record has millions of values, which no record of a label file has'),
       );
-    const kinds = new Uint8Array(2 * this.kinds.length);
-    kinds.set(this.kinds);
-    this.kinds = kinds;
+    this.kinds = grown(this.kinds);
     this.starts = grown(this.starts);
     this.ends = grown(this.ends);
     this.nexts = grown(this.nexts);
@@ -293,8 +289,8 @@ export class JsonTape {
   }
 }
 
-function grown(values: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(2 * values.length);
+function grown<T extends Uint8Array<ArrayBuffer> | Int32Array<ArrayBuffer>>(values: T): T {
+  const larger = new (values.constructor as new (length: number) => T)(2 * values.length);
   larger.set(values);
   return larger;
 }

@@ -38,7 +38,7 @@ export function stringEnd(units: Uint8Array, start: number, line: number): numbe
           : l10n.t(
               'a string holds the control character {0}, which JSON writes as “{1}”',
               unit,
-              `\\u${hex(unit)}`,
+              `\\u${unit.toString(16).padStart(4, '0')}`,
             ),
       );
     at = unit === backslash ? escapeEnd(units, at + 1, line) : at + 1;
@@ -167,8 +167,4 @@ function word(units: Uint8Array, at: number): string {
 function isWordUnit(unit: number | undefined): boolean {
   if (unit === undefined) return false;
   return /[\w+.-]/.test(String.fromCharCode(unit));
-}
-
-function hex(unit: number): string {
-  return unit.toString(16).padStart(4, '0');
 }

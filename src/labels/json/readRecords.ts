@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { ClassNames } from '../classes/classOrder';
+import type { TwinColumn } from '../classes/sameClass';
 import { LabelRows } from '../text/labelRows';
 import type { TextSource } from '../text/scanText';
 import type { JsonLayout, JsonRecord } from './jsonRecords';
@@ -17,7 +18,6 @@ export type JsonLabels = Omit<SpanLabels<JsonField>, 'rows' | 'hash' | 'classes'
   readonly rows: LabelRows<JsonField>;
 };
 
-/** The label file of every JSON format. */
 export function jsonLabelFile(labels: JsonLabels): LabelFile {
   const { rows, classNames, scanned } = labels;
   const { fields } = rows;
@@ -51,6 +51,9 @@ export type RecordKeys = {
   /** `''`: the record's value as a whole. */
   readonly label: string;
   readonly subject: string | undefined;
+  readonly twins: readonly TwinColumn[];
+  /** Whether the file has an object a column instead of one a row; see `columnRows`. */
+  readonly areColumns?: boolean;
 };
 
 /** The samples of a JSON file, and what else reading it showed. */
@@ -67,13 +70,14 @@ export async function readRecords(
   keys: RecordKeys,
   classNames: ClassNames,
 ): Promise<ReadRecords> {
-  const reader = new RecordReader(keys, classNames);
+  const reader =
+    keys.areColumns === true ? new ColumnReader(keys, classNames) : new RecordReader(keys, classNames);
   const { rows } = reader;
   const scanned = await scanJson(source, {
     layout,
     visit: (record) => reader.take(record),
     onBrokenLine: ({ line, message }) =>
-      rows.problem(line, undefined, l10n.t('Line {0}: {1}. The line was left out.', line, message)),
+      rows.problem(l10n.t('Line {0}: {1}. The line was left out.', line, message), line),
   });
   reader.finish();
   noteDamage(rows, scanned);
@@ -84,12 +88,11 @@ export async function readRecords(
 export function noteDamage<Field>(rows: LabelRows<Field>, { damagedLines }: ScannedJson): void {
   for (const line of damagedLines)
     rows.problem(
-      line,
-      undefined,
       l10n.t(
         'Line {0}: some bytes are not UTF-8, as JSON must be; put the record right, or save the file anew as UTF-8.',
         line,
       ),
+      line,
     );
 }
 
@@ -119,6 +122,7 @@ class RecordReader {
   private readonly imagePath: KeyPath;
   private readonly labelPath: KeyPath;
   private readonly subjectPath: KeyPath | undefined;
+  private readonly twinPaths: readonly KeyPath[];
   /** Lines of records without an image, by array; and the arrays that have some with one. */
   private readonly imageless = new Map<string | undefined, number[]>();
   private readonly withImages = new Set<string | undefined>();
@@ -129,6 +133,7 @@ class RecordReader {
   ) {
     this.imagePath = new KeyPath(keys.image);
     this.labelPath = new KeyPath(keys.label);
+    this.twinPaths = keys.twins.map(({ place }) => new KeyPath(String(place)));
     this.subjectPath = keys.subject === undefined ? undefined : new KeyPath(keys.subject);
   }
 
@@ -144,10 +149,8 @@ class RecordReader {
     }
     this.withImages.add(collection);
     const wrong = wrongName(image);
-    if (wrong !== undefined) {
-      rows.problem(line, undefined, l10n.t('Line {0}: the image’s name {1}; put it right.', line, wrong));
-      return;
-    }
+    if (wrong !== undefined)
+      return rows.problem(l10n.t('Line {0}: the image’s name {1}; put it right.', line, wrong), line);
     const at = this.keys.label === '' ? 0 : this.labelPath.find(tape);
     if (at === undefined) {
       rows.add(image, '', line, this.missingLabel(tape, image, line), this.subjectOf(tape));
@@ -157,8 +160,6 @@ class RecordReader {
     if ('wrong' in found) {
       const labelLine = tape.line(at);
       rows.problem(
-        labelLine,
-        image,
         this.keys.label === ''
           ? l10n.t(
               'Line {0}: the label of “{1}” {2}; put one text or number there.',
@@ -166,19 +167,28 @@ class RecordReader {
               image,
               found.wrong,
             )
-          : l10n.t(
-              'Line {0}: “{1}” of “{2}” {3}; put one text or number there.',
-              labelLine,
-              this.keys.label,
-              image,
-              found.wrong,
-            ),
+          : wrongLabel(labelLine, this.keys.label, image, found.wrong),
+        labelLine,
+        image,
       );
       return;
     }
     rows.found(found.text);
     const name = this.classNames.nameOf(found.text);
-    rows.add(image, name, tape.line(found.index), fieldOf(tape, found.index), this.subjectOf(tape));
+    const field = this.withTwins(tape, fieldOf(tape, found.index), found.text, image);
+    rows.add(image, name, tape.line(found.index), field, this.subjectOf(tape));
+  }
+
+  private withTwins(tape: JsonTape, field: JsonField, label: string, image: string): JsonField {
+    if (this.twinPaths.length === 0) return field;
+    const twins = this.twinPaths.map((path, index) => {
+      const at = path.find(tape);
+      // A record that lacks the value, or has `null` for it, does not say the class there.
+      if (at === undefined || tape.isNull(at) || tape.kind(at) <= jsonKind.array) return undefined;
+      this.rows.alsoFound(index, label, tape.text(at), tape.line(at), image);
+      return fieldOf(tape, at);
+    });
+    return { ...field, twins };
   }
 
   /** Call it once, after the last record. */
@@ -188,15 +198,10 @@ class RecordReader {
       if (!this.withImages.has(collection)) continue;
       for (const line of lines)
         this.rows.problem(
-          line,
-          undefined,
           key === ''
             ? l10n.t('Line {0}: the record names no image in key; add one or remove the record.', line)
-            : l10n.t(
-                'Line {0}: the record names no image in “{1}”; add one or remove the record.',
-                line,
-                key,
-              ),
+            : imageless(line, key),
+          line,
         );
     }
   }
@@ -218,14 +223,105 @@ class RecordReader {
   private missingLabel(tape: JsonTape, image: string, line: number): JsonField {
     const place = this.labelPath.findParent(tape);
     if (place) return newMember(tape, place.parent, place.key);
-    const refusal = l10n.t(
-      '“{0}” (line {1}) has no “{2}” and no place for one; add it to the file by hand and audit again.',
-      image,
-      line,
-      this.keys.label,
-    );
-    return { ...tape.span(0), spelling: 'none', refusal };
+    return { ...withoutPlace(image, line, this.keys.label), ...tape.span(0) };
   }
+}
+
+/** A cell of a column: what it says, where, or what is wrong with it. */
+type Cell = { readonly line: number } & (
+  { readonly text: string; readonly field: JsonField } | { readonly wrong: string }
+);
+
+/** Reads a file that has an object a column: a row's cells are far apart, so that samples come once all are read. */
+class ColumnReader {
+  readonly rows = new LabelRows<JsonField>();
+  private readonly columns = new Map<string, Map<string, Cell>>();
+
+  constructor(
+    private readonly keys: RecordKeys,
+    private readonly classNames: ClassNames,
+  ) {
+    const { image, label, subject, twins } = keys;
+    for (const key of [image, label, subject ?? label, ...twins.map(({ place }) => String(place))])
+      this.columns.set(key, new Map());
+  }
+
+  take({ tape, key }: JsonRecord): void {
+    const column = key === undefined ? undefined : this.columns.get(key);
+    if (!column || tape.kind(0) !== jsonKind.object) return;
+    for (const child of tape.children(0)) {
+      const found = labelAt(tape, child);
+      const line = tape.line(child);
+      const { index } = { index: child, ...found };
+      column.set(
+        tape.key(child),
+        'wrong' in found ? { line, ...found } : { line, text: found.text, field: fieldOf(tape, index) },
+      );
+    }
+  }
+
+  /** Call it once, after the last record. */
+  finish(): void {
+    const { rows, keys } = this;
+    const images = this.columns.get(keys.image === '' ? keys.label : keys.image) ?? [];
+    for (const [row, cell] of images) {
+      const image = keys.image === '' ? row : 'text' in cell ? cell.text : '';
+      const { line } = cell;
+      if (image === '') {
+        rows.problem(imageless(line, keys.image), line);
+      } else this.add(row, image, line);
+    }
+  }
+
+  private add(row: string, image: string, imageLine: number): void {
+    const { rows, keys } = this;
+    const label = this.columns.get(keys.label)?.get(row);
+    const wrong = wrongName(image);
+    if (wrong !== undefined)
+      rows.problem(l10n.t('Line {0}: the image’s name {1}; put it right.', imageLine, wrong), imageLine);
+    else if (!label) rows.add(image, '', imageLine, withoutPlace(image, imageLine, keys.label));
+    else if ('wrong' in label)
+      rows.problem(wrongLabel(label.line, keys.label, image, label.wrong), label.line, image);
+    else {
+      rows.found(label.text);
+      const subject = keys.subject === undefined ? undefined : this.columns.get(keys.subject)?.get(row);
+      const isKnown = subject !== undefined && 'text' in subject && subject.text !== '';
+      const field = { ...label.field, twins: this.twinsOf(row, label.text, image) };
+      const more = isKnown ? { subject: subject.text } : undefined;
+      rows.add(image, this.classNames.nameOf(label.text), label.line, field, more);
+    }
+  }
+
+  private twinsOf(row: string, label: string, image: string): (JsonField | undefined)[] {
+    return this.keys.twins.map(({ place }, index) => {
+      const cell = this.columns.get(String(place))?.get(row);
+      if (!cell || 'wrong' in cell || cell.field.spelling === 'none') return undefined;
+      this.rows.alsoFound(index, label, cell.text, cell.line, image);
+      return cell.field;
+    });
+  }
+}
+
+function imageless(line: number, key: string): string {
+  return l10n.t('Line {0}: the record names no image in “{1}”; add one or remove the record.', line, key);
+}
+
+function wrongLabel(line: number, key: string, image: string, wrong: string): string {
+  return l10n.t(
+    'Line {0}: “{1}” of “{2}” {3}; put one text or number there.',
+    ...([line, key, image, wrong] as const),
+  );
+}
+
+/** A record that has no place for a label. */
+function withoutPlace(image: string, line: number, key: string): JsonField {
+  const refusal = l10n.t(
+    '“{0}” (line {1}) has no “{2}” and no place for one; add it to the file by hand and audit again.',
+    image,
+    line,
+    key,
+  );
+  return { start: 0, end: 0, spelling: 'none', refusal };
 }
 
 /** The label that a value is: itself, or the only element of a list. */

@@ -1,7 +1,14 @@
 import type { LabelOptions, Recognition } from '../labelFile';
 import { isImageName } from '../images/peekFolder';
-import { imageColumnOf, recogniseColumns, subjectColumnOf } from '../text/columns';
-import type { SniffedRecord } from './scanJson';
+import type { TwinColumn } from '../classes/sameClass';
+import {
+  imageColumnOf,
+  isWithoutLabels,
+  recogniseColumns,
+  subjectColumnOf,
+  twinColumns,
+} from '../text/columns';
+import { mostRecords, type SniffedRecord } from './scanJson';
 import { jsonKind, type JsonTape } from './jsonTape';
 
 /** A key of an object, or an index of an array, to look for on a tape. */
@@ -161,6 +168,53 @@ export function subjectKey(
   return undefined;
 }
 
+/**
+ * The rows of a file that has an object a column, as pandas writes a table unless it is told otherwise:
+ * `{"image":{"0":"a.jpg"},"label":{"0":"happy"}}`. The columns' inner keys name the rows, or are the images themselves.
+ * @param areAll whether there are no further columns, so that one must hold images.
+ * @returns undefined where the records are no columns.
+ */
+export function columnRows(
+  records: readonly SniffedRecord[],
+  areAll = true,
+): readonly SniffedRecord[] | undefined {
+  const columns = records.flatMap(({ key, value }) =>
+    key !== undefined && isObject(value) ? [{ key, value, rows: Object.keys(value) }] : [],
+  );
+  const [first] = columns;
+  if (!first || columns.length < records.length || columns.some(({ key }) => isImageName(key)))
+    return undefined;
+  const areImages = share(first.rows) >= 0.5;
+  const isColumn = ({ value, rows }: (typeof columns)[number]) =>
+    rows[0] !== undefined &&
+    rows[0] === first.rows[0] &&
+    rows.every((row) => areImages || /^\d+$/.test(row)) &&
+    Object.values(value).every((cell) => !isObject(cell));
+  const holdsImages = ({ value }: (typeof columns)[number]) =>
+    share(Object.values(value).map((cell) => (typeof cell === 'string' ? cell : ''))) >= 0.5;
+  if (!columns.every(isColumn) || !(areImages || !areAll || columns.some(holdsImages))) return undefined;
+  return first.rows.slice(0, mostRecords).map((row) => ({
+    collection: undefined,
+    key: areImages ? row : undefined,
+    value: Object.fromEntries(columns.map(({ key, value }) => [key, value[row] ?? null])),
+  }));
+}
+
+/** The keys that may say the class a second time; see `twinColumns`. */
+export function twinKeys(
+  records: readonly SniffedRecord[],
+  imageKey: string,
+  labelKey: string,
+): readonly TwinColumn[] {
+  for (const group of groupsOf(records)) {
+    const { paths, names, rows } = tableOf(group, imageKey === '');
+    const [imageColumn, labelColumn] = [paths.indexOf(imageKey), paths.indexOf(labelKey)];
+    if (imageColumn < 0 || labelColumn < 0) continue;
+    return twinColumns(names, rows, { imageColumn, labelColumn }, paths);
+  }
+  return [];
+}
+
 /** Records that belong together: those of one array, or the members of the file's object. */
 function groupsOf(records: readonly SniffedRecord[]): SniffedRecord[][] {
   const groups = new Map<string, SniffedRecord[]>();
@@ -199,6 +253,7 @@ function recogniseGroup(
   if (found?.header && image !== undefined && label !== undefined) return yes(image, label, found.confidence);
   return {
     kind: 'ask',
+    isWithoutLabels: isWithoutLabels([names, ...rows]),
     columns: paths.map((path, column) =>
       path === '' ? (column === 0 && isNamed ? ownKey : ownValue) : path,
     ),

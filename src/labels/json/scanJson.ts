@@ -26,7 +26,8 @@ export type SniffedJson = {
   readonly error: JsonSyntaxError | undefined;
 };
 
-const mostRecords = 500;
+/** So many show how a file is laid out. */
+export const mostRecords = 500;
 const linesName = /\.(jsonl|ndjson)(\.gz)?$/i;
 
 /** @returns undefined where the bytes do not start as JSON does. */
@@ -80,7 +81,6 @@ export type ScannedJson = {
   readonly damagedLines: readonly number[];
 };
 
-/** How to read the records of a JSON file. */
 export type JsonScan = {
   readonly layout: JsonLayout;
   readonly visit: (record: JsonRecord) => void;
@@ -138,7 +138,6 @@ export async function scanJson(
   return { hash: hash.digest('hex'), isAscii, damagedLines };
 }
 
-/** The sentence for broken JSON. */
 export function explainJson(error: unknown, location: string): unknown {
   if (!(error instanceof JsonSyntaxError)) return error;
   return new HumanError(

@@ -4,7 +4,7 @@ import { HumanError } from '../../base/humanError';
 import { ChangedOnDiskError } from '../edits/rewriteFile';
 import { sha256 } from '../../base/disk/fingerprints';
 import { changeTo, notAClass, SampleFinder, type WantedLabel } from '../edits/planRewrite';
-import { explainFileError, errorCode } from '../../base/disk/fileErrors';
+import { errorCode, explaining } from '../../base/disk/fileErrors';
 import { readRegular, NoRegularFileError, openAtOnce } from '../../base/disk/regularFile';
 import type { LabelEdit, LabelFile, LabelProblem, LabelSample } from '../labelFile';
 import { affectNetAllCodes, affectNetClasses } from '../classes/knownClassMaps';
@@ -261,7 +261,6 @@ function plainNumber(text: string): string {
     .replace(/^(\d+)\.0+$/, '$1');
 }
 
-/** What a folder with a `.npy` file a label says. */
 export type ArrayLabels = {
   readonly format: string;
   readonly location: string;
@@ -301,9 +300,7 @@ async function rewrite(
   const file = arrays[index] ?? '';
   const written = classes.includes(label) ? labels.classNames.labelFor(label) : undefined;
   if (written === undefined) throw notAClass(label, location, classes);
-  const bytes = await readRegular(file).catch((error: unknown) => {
-    throw explainFileError(error, file);
-  });
+  const bytes = await readRegular(file).catch(explaining(file));
   const scalar = scalarOf(bytes, file);
   if (labels.meaningOf(readScalar(bytes, scalar))?.label !== sample.label) throw new ChangedOnDiskError(file);
   const value = writeScalar(written, scalar);

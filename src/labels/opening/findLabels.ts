@@ -2,6 +2,9 @@ import path from 'node:path';
 import { HumanError } from '../../base/humanError';
 import { isClassesFileName, readIfClasses } from '../classes/classesFile';
 import { mentionsImages } from '../text/columns';
+import { delimitedText } from '../formats/delimitedText';
+import { jsonLines, jsonRecords } from '../formats/jsonRecords';
+import { JsonSyntaxError } from '../json/jsonTokens';
 import { folderPerClass } from '../formats/folderPerClass';
 import { LabelSource } from '../labelSource';
 import { type RecognisedLabels, confidence, recogniseLabels } from './openLabels';
@@ -34,23 +37,14 @@ const lookAround: GlanceLimits = {
   inAll: 64 * 1024 * 1024,
   least: 128 * 1024,
 };
-/** The first rows of one file. */
 const firstRows: GlanceLimits = { perFile: 1024 * 1024, inAll: 2 * 1024 * 1024, least: 0 };
 /** What editors, package managers and data sets keep in such files besides labels. */
 const otherThanLabels =
   /^((npm-|composer[.-]|package|tsconfig|jsconfig|pyrightconfig|settings|launch|tasks|manifest|renovate|vcpkg|cmakepresets|devcontainer|scn).*\.json|(requirements|constraints|cmakelists|readme|licen[cs]e|copying|changelog|notice|robots|urls)[^/]*\.txt|(.*[._-])?corrections\.(csv|tsv|txt))$/i;
 /** Names to try where a folder has too many images to read its listing to the end. */
 const commonNames = [
-  'labels.csv',
-  'labels.json',
-  'labels.jsonl',
-  'annotations.json',
-  'label.csv',
-  'labels.tsv',
-  'labels.txt',
-  'annotations.csv',
-  'train.csv',
-  'list.txt',
+  ...['labels.csv', 'labels.json', 'labels.jsonl', 'annotations.json', 'label.csv', 'labels.tsv'],
+  ...['labels.txt', 'annotations.csv', 'train.csv', 'list.txt'],
 ];
 
 /**
@@ -68,8 +62,11 @@ async function find(root: string): Promise<FoundLabels[]> {
   const add = (location: string, recognised: RecognisedLabels) => {
     found.push({ ...recognised, location, title: path.relative(root, location) || path.basename(root) });
   };
+  const broken: string[] = [];
   for (const file of files.slice(0, fileLimit)) {
-    const recognised = await recogniseOrSkip(file);
+    const recognised = await recogniseOrSkip(file, (error) => {
+      if (isMeantAsLabels(file, error)) broken.push(file);
+    });
     if (recognised && isAboutImages(recognised.recognition)) add(file, recognised);
   }
   const named = folders.length > 0 ? await namedImages(found, root) : [];
@@ -80,12 +77,20 @@ async function find(root: string): Promise<FoundLabels[]> {
     const isNamed = named.some((image) => image.startsWith(folder + path.sep));
     if (recognised.format !== folderPerClass || !isNamed) add(folder, recognised);
   }
+  // A list of parts or persons beside class folders says more about their images, and no label.
+  const classRoots = found.filter(({ format }) => format === folderPerClass).map(({ location }) => location);
+  const describesFolders = ({ recognition, location }: FoundLabels) =>
+    recognition.kind === 'ask' &&
+    recognition.isWithoutLabels === true &&
+    classRoots.some((folder) => isWithin(folder, path.dirname(location)) || isWithin(location, folder));
+  // Where nothing else is found, opening the file says what is wrong with it.
+  if (found.length === 0) for (const file of broken) add(file, { isFolder: false, ...asItIsCalled(file) });
   const depth = ({ location }: FoundLabels) => location.split(path.sep).length;
   // Such as AffectNet's training half: the whole has it already.
   const isPart = ({ format, location }: FoundLabels) =>
     found.some((whole) => whole.format === format && location.startsWith(whole.location + path.sep));
   return found
-    .filter((each) => !isPart(each))
+    .filter((each) => !isPart(each) && !describesFolders(each))
     .sort(
       (a, b) =>
         confidence(b.recognition) - confidence(a.recognition) ||
@@ -141,15 +146,41 @@ function likelyFiles(names: Iterable<string>): string[] {
   return [...likely.filter(isCommon), ...likely.filter((name) => !isCommon(name))].slice(0, filesPerFolder);
 }
 
-async function recogniseOrSkip(location: string): Promise<RecognisedLabels | undefined> {
+async function recogniseOrSkip(
+  location: string,
+  onError: (error: HumanError) => void = () => undefined,
+): Promise<RecognisedLabels | undefined> {
   if (isClassesFileName(location) && (await readIfClasses(location))) return undefined;
   try {
     return await recogniseLabels(location);
   } catch (error) {
-    // Not a label file, or not readable: neither is worth a word while looking around.
-    if (error instanceof HumanError) return undefined;
-    throw error;
+    // Not a label file, or not readable: neither is worth a word while looking around and something else is there.
+    if (!(error instanceof HumanError)) throw error;
+    onError(error);
+    return undefined;
   }
+}
+
+/** Whether a file that cannot be read was meant to hold labels: by its name, or since its JSON breaks off in records. */
+function isMeantAsLabels(file: string, error: HumanError): boolean {
+  const name = path.basename(file).replace(/\.gz$/i, '');
+  return (
+    /^(.*[._-])?(labels?|annotations?)([._-].*)?\.\w+$/i.test(name) || error.cause instanceof JsonSyntaxError
+  );
+}
+
+/** How a file that is broken would be read. */
+function asItIsCalled(file: string): Omit<RecognisedLabels, 'isFolder'> {
+  const format = /\.json(\.gz)?$/i.test(file)
+    ? jsonRecords
+    : /\.(jsonl|ndjson)(\.gz)?$/i.test(file)
+      ? jsonLines
+      : delimitedText;
+  return { format, recognition: { kind: 'yes', options: {}, confidence: 0 } };
+}
+
+function isWithin(location: string, folder: string): boolean {
+  return location === folder || location.startsWith(folder + path.sep);
 }
 
 function isAboutImages(recognition: FoundLabels['recognition']): boolean {

@@ -71,6 +71,6 @@ function offer({ location, title, ...recognised }: FoundLabels): OfferedDataSet 
   return {
     ...{ location, isFolder, reading: shownReading(recognised) },
     ...{ isUnclear, ...(question && { question }) },
-    ...{ title, formatTitle: format.title },
+    ...{ title, formatTitle: format.title() },
   };
 }

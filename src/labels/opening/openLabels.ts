@@ -46,7 +46,7 @@ async function recognise(
   if (best) return best;
   const reason = probe.isFolder ? undefined : whyNotText(location, probe.head);
   if (reason !== undefined) throw new HumanError(reason);
-  const known = labelFormats.map(({ title }) => title).join(', ');
+  const known = labelFormats.map(({ title }) => title()).join(', ');
   throw new HumanError(
     probe.isFolder
       ? l10n.t(
@@ -90,7 +90,9 @@ export async function openLabels(
       ...(unread === undefined ? [] : [{ line: undefined, image: undefined, message: unread }]),
       ...labels.problems,
     ];
-    return withPrefixes({ ...labels, problems, imagesBelow: settled.imagesBelow }, settled.prefixes);
+    const { prefixes = [], imagesBelow } = settled;
+    const imageCandidates = withPrefixes(labels.imageCandidates, prefixes);
+    return { ...labels, problems, imageCandidates, imagesBelow };
   });
 }
 
@@ -113,7 +115,7 @@ const severalFiles = severalFilesFormat(openLabels);
 
 /** What people call a format; its id where no such format is known. */
 export function titleOfFormat(formatId: string): string {
-  return [...labelFormats, severalFiles].find(({ id }) => id === formatId)?.title ?? formatId;
+  return [...labelFormats, severalFiles].find(({ id }) => id === formatId)?.title() ?? formatId;
 }
 
 async function lookingAt<T>(source: LabelSource, work: (source: LabelSource) => Promise<T>): Promise<T> {

@@ -1,3 +1,6 @@
+import { expressionOf } from '../classes/classEvidence';
+import { labelNumber } from '../classes/classOrder';
+import { PairTally, type TwinColumn } from '../classes/sameClass';
 import { isImageName } from '../images/peekFolder';
 
 /** Where a table has its images and labels. Columns count from 0. */
@@ -13,30 +16,9 @@ type Rows = readonly (readonly string[])[];
 
 /** Header names (lower case, letters and digits only), the surest first. */
 const imageNames = [
-  ...[
-    'image',
-    'imagepath',
-    'imagefile',
-    'imagename',
-    'imgpath',
-    'img',
-    'imgname',
-    'filename',
-    'filepath',
-    'file',
-  ],
-  ...[
-    'path',
-    'pth',
-    'face',
-    'facepath',
-    'photo',
-    'picture',
-    'subdirectoryfilepath',
-    'images',
-    'files',
-    'paths',
-  ],
+  ...['image', 'imagepath', 'imagefile', 'imagename', 'imgpath', 'img', 'imgname', 'filename', 'filepath'],
+  ...['file', 'path', 'pth', 'face', 'facepath', 'photo', 'picture', 'subdirectoryfilepath', 'images'],
+  ...['files', 'paths'],
 ];
 const labelNames = [
   ...['label', 'labels', 'givenlabel', 'class', 'classname', 'emotion', 'expression', 'target', 'category'],
@@ -44,33 +26,40 @@ const labelNames = [
 ];
 /** Persons before videos: one person may be in several. */
 const subjectNames = [
-  ...[
-    'subject',
-    'subjectid',
-    'subjectname',
-    'person',
-    'personid',
-    'identity',
-    'identityid',
-    'actor',
-    'actorid',
-  ],
-  ...[
-    'participant',
-    'participantid',
-    'speaker',
-    'speakerid',
-    'celebrity',
-    'video',
-    'videoid',
-    'videoname',
-    'clip',
-  ],
-  ...['clipid', 'clipname', 'sequence', 'sequenceid'],
+  ...['subject', 'subjectid', 'subjectname', 'person', 'personid', 'identity', 'identityid', 'actor'],
+  ...['actorid', 'participant', 'participantid', 'speaker', 'speakerid', 'celebrity', 'video', 'videoid'],
+  ...['videoname', 'clip', 'clipid', 'clipname', 'sequence', 'sequenceid'],
 ];
 const likelyLabel = /(label|class|emotion|expression|category)(id|name)?$/;
+/** Names that boxes and much else have too: what the column holds must agree. */
+const weakLabelNames = ['target', 'category', 'sentiment', 'annotation', 'tag', 'y'];
+/** Words in the names of columns about something else than the class. */
+const otherThings = new Set(
+  (
+    'split splits fold folds kfold usage subset set partition phase train test val valid validation ' +
+    'gender sex male female age ages agegroup race ethnicity skin country nationality ' +
+    'date time datetime timestamp year month day created updated ' +
+    'width height w h x y xmin ymin xmax ymax x1 y1 x2 y2 left top right bottom bbox box size channels depth resolution ' +
+    'annotator annotators worker rater coder labeler labeller reviewer user author ' +
+    'source dataset origin url link license camera device session frame batch ' +
+    'pose yaw pitch roll angle lighting illumination occlusion occluded blur quality ' +
+    'confidence conf score prob probability valence arousal intensity weight count votes ' +
+    'md5 sha1 sha256 hash note notes comment comments status verified checked ' +
+    'folder folders dir directory path format extension ' +
+    '性别 年龄 划分 数据集 标注者 标注人 日期 时间 宽度 高度 宽 高 来源 性別 年齢 分割 日付 幅'
+  ).split(' '),
+);
+/** Words in the names of columns that tell rows apart, or classes. */
+const numberings = new Set(['id', 'ids', 'index', 'idx', 'no', 'nr', 'num', 'number', 'row', '编号', '番号']);
+/** Words in the names of columns whose labels are there to differ. */
+const otherOpinions =
+  /predict|pred$|noisy|clean|true|truth|^gt|original|orig|previous|^old|annotat|rater|worker|vote|second|alt$/;
+const splitWord =
+  /^(train(ing|set)?|test(ing|set)?|val(id(ation)?)?|dev|eval(uation)?|public_?test|private_?test)([ _-]?(set|split|data))?$/i;
+const dateShape = /^\d{4}[-/.年]\d{1,2}([-/.月]\d|$)/;
 
-const normalised = (name: string) => name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
+/** A name's letters and digits, in lower case. */
+export const normalised = (name: string) => name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
 
 /** Whether the first row holds names, not values: it has no image where the other rows have some. */
 export function hasHeader(rows: Rows): boolean {
@@ -106,15 +95,159 @@ export function recogniseColumns(rows: Rows): TableColumns | undefined {
   const imagesSeen = (imageShares[imageColumn] ?? 0) >= 0.5;
 
   const others = columns.map((_, column) => column).filter((column) => column !== imageColumn);
-  const namedLabel = namedColumn(names, labelNames);
-  if (namedLabel !== undefined && namedLabel !== imageColumn)
+  const holds = (column: number) => holdsLabels(columns[column] ?? []);
+  const namedLabel = namedLabelColumn(names, columns, imageColumn);
+  if (namedLabel !== undefined)
     return { imageColumn, labelColumn: namedLabel, header, confidence: imagesSeen ? 0.95 : 0.5 };
   if (!imagesSeen) return undefined;
 
-  const likely = others.filter((column) => likelyLabel.test(normalised(names[column] ?? '')));
-  const holding = others.filter((column) => holdsLabels(columns[column] ?? []));
-  const labelColumn = onlyOne(likely) ?? (likely.length === 0 ? onlyOne(holding) : undefined);
+  const isLikely = (column: number) =>
+    likelyLabel.test(normalised(names[column] ?? '')) && !areSplits(columns[column] ?? []);
+  const likely = others.filter(isLikely);
+  // Two columns of expressions are two opinions.
+  const words = onlyOne(others.filter((column) => holdsExpressions(columns[column] ?? [])));
+  const expressions =
+    words !== undefined && new Set(columns[words]).size > 1 && holds(words) ? words : undefined;
+  const only = onlyOne(others.filter(holds));
+  const earned =
+    only !== undefined && earnsLabel(names[only] ?? '', columns[only] ?? [], columns[imageColumn] ?? [])
+      ? only
+      : undefined;
+  const labelColumn = onlyOne(likely) ?? (likely.length === 0 ? (expressions ?? earned) : undefined);
   return labelColumn === undefined ? undefined : { imageColumn, labelColumn, header, confidence: 0.7 };
+}
+
+/** Whether a table names images and none of its other columns looks like one of labels. */
+export function isWithoutLabels(rows: Rows): boolean {
+  const header = hasHeader(rows);
+  const names = header ? (rows[0] ?? []) : [];
+  const values = header ? rows.slice(1) : rows;
+  const count = Math.max(0, ...rows.map((row) => row.length));
+  const columns = Array.from({ length: count }, (_, column) => values.map((row) => row[column] ?? ''));
+  const shares = columns.map(imageShare);
+  const image = shares.indexOf(Math.max(...shares));
+  return columns.every(
+    (column, index) =>
+      index === image ||
+      (labelNames.includes(normalised(names[index] ?? ''))
+        ? areSplits(column)
+        : !holdsLabels(column) || !earnsLabel(names[index] ?? '', column, columns[image] ?? [])),
+  );
+}
+
+/** The column with the surest name of one of labels, unless what it holds speaks against it. */
+function namedLabelColumn(names: readonly string[], columns: Rows, imageColumn: number): number | undefined {
+  const plain = names.map(normalised);
+  const named = labelNames
+    .map((name) => plain.indexOf(name))
+    .filter((column) => column >= 0 && column !== imageColumn && !areSplits(columns[column] ?? []))
+    .filter(
+      (column) =>
+        !weakLabelNames.includes(plain[column] ?? '') ||
+        (holdsLabels(columns[column] ?? []) && (plain[column] !== 'y' || !plain.includes('x'))),
+    );
+  // “class: face” in each row says less than the emotion beside it.
+  return named.find((column) => new Set(columns[column]).size > 1) ?? named[0];
+}
+
+/** Whether the only column that could hold labels does: nothing about it may say that it is about something else. */
+function earnsLabel(name: string, values: readonly string[], images: readonly string[]): boolean {
+  if (likelyLabel.test(normalised(name))) return !areSplits(values);
+  const words = wordsOf(name);
+  if (words.some((word) => otherThings.has(word) || numberings.has(word))) return false;
+  if (subjectNames.includes(normalised(name))) return false;
+  if (areSplits(values) || values.some((value) => dateShape.test(value))) return false;
+  const numbers = new Set(values.filter((value) => value !== '').map(labelNumber));
+  if (!numbers.has(undefined) && !areClassNumbers([...numbers].map(Number))) return false;
+  return agreesWithFolders(values, images);
+}
+
+/** Classes are counted from 0 or 1 without great gaps; ages, years and widths are not. */
+function areClassNumbers(numbers: readonly number[]): boolean {
+  const [least, most] = [Math.min(...numbers), Math.max(...numbers)];
+  return least >= -1 && least <= 2 && most <= 100 && (most <= 10 || 3 * numbers.length > most);
+}
+
+/** Where the images lie in folders called as expressions, labels say the same as these, in most rows. */
+function agreesWithFolders(values: readonly string[], images: readonly string[]): boolean {
+  const tally = new PairTally();
+  let inFolders = 0;
+  for (const [row, image] of images.entries()) {
+    const folder = image
+      .split(/[/\\]/)
+      .slice(0, -1)
+      .reverse()
+      .map(expressionOf)
+      .find((expression) => expression !== undefined);
+    if (folder === undefined) continue;
+    inFolders++;
+    const value = values[row] ?? '';
+    tally.add(folder, expressionOf(value) ?? value);
+  }
+  return inFolders < 0.8 * images.length || !tally.hasSeveral || tally.isOneToOne(folderShare);
+}
+
+/** Labels and folders that mean the same agree in more images than this. */
+const folderShare = 0.6;
+
+/** Whether values are names of the parts that data sets are cut into. */
+function areSplits(values: readonly string[]): boolean {
+  const distinct = new Set(values.filter((value) => value !== ''));
+  return distinct.size > 0 && [...distinct].every((value) => splitWord.test(value));
+}
+
+function holdsExpressions(values: readonly string[]): boolean {
+  const distinct = new Set(values.filter((value) => value !== ''));
+  const known = [...distinct].filter((value) => expressionOf(value) !== undefined);
+  return known.length > 0 && known.length >= 0.8 * distinct.size;
+}
+
+/** The words of a column's name: `imageWidth` and `image_width` have two. */
+function wordsOf(name: string): string[] {
+  return name
+    .replaceAll(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== '');
+}
+
+/**
+ * The columns that may say the class a second time: in the rows shown, each label has a value of its own there.
+ * @param rows without a header.
+ * @param places where each column is, for the format.
+ */
+export function twinColumns(
+  names: readonly string[],
+  rows: Rows,
+  { imageColumn, labelColumn }: Pick<TableColumns, 'imageColumn' | 'labelColumn'>,
+  places: readonly (number | string)[] = [...names.keys()],
+): TwinColumn[] {
+  return places.flatMap((place, column) => {
+    if (column === imageColumn || column === labelColumn) return [];
+    const tally = new PairTally();
+    for (const row of rows) tally.add(row[labelColumn] ?? '', row[column] ?? '');
+    if (!tally.isOneToOne()) return [];
+    const name = names[column] ?? '';
+    return [
+      {
+        name,
+        place,
+        shows: shownByTwin(
+          name,
+          rows.map((row) => row[column] ?? ''),
+        ),
+      },
+    ];
+  });
+}
+
+function shownByTwin(name: string, values: readonly string[]): TwinColumn['shows'] {
+  const plain = normalised(name);
+  const isLabel = labelNames.includes(plain) || likelyLabel.test(plain);
+  if (otherOpinions.test(plain)) return 'other';
+  if (isLabel) return 'class';
+  if (wordsOf(name).some((word) => otherThings.has(word)) || subjectNames.includes(plain)) return 'other';
+  return holdsExpressions(values) ? 'class' : 'nothing';
 }
 
 /**
@@ -128,12 +261,10 @@ export function subjectColumnOf(names: readonly string[], taken: readonly number
   );
 }
 
-/** The column that a header names as the image's. */
 export function imageColumnOf(names: readonly string[]): number | undefined {
   return namedColumn(names, imageNames);
 }
 
-/** The column that a header names as the label's. */
 export function labelColumnOf(names: readonly string[]): number | undefined {
   return namedColumn(names, labelNames);
 }

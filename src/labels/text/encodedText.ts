@@ -56,7 +56,6 @@ const upperControls = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f' + '
 
 const byteOf = new Map(Array.from(upperControls, (character, index) => [character, 0x80 + index]));
 
-/** The text of windows-1252 bytes. */
 function decodeWindows1252(bytes: Buffer): string {
   return bytes
     .toString('latin1')
@@ -112,7 +111,6 @@ export class EncodedText {
     return { start: before + start * this.unitSize, end: before + end * this.unitSize };
   }
 
-  /** The text between two positions. */
   decode(start: number, end: number): string {
     const span = {
       start: this.markLength + start * this.unitSize,

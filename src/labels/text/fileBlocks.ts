@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
-import { errorCode, explainFileError } from '../../base/disk/fileErrors';
+import { errorCode, explainFileError, explaining } from '../../base/disk/fileErrors';
 import { openRegular, regularBlocks } from '../../base/disk/regularFile';
 import { AsyncLocalStorage } from 'node:async_hooks';
 
@@ -36,7 +36,6 @@ function glanceLength(): number {
   return Math.min(glance.perFile, Math.max(glance.inAll - glance.read, glance.least));
 }
 
-/** Notes what was read. */
 function countGlance(bytes: number): void {
   const glance = glances.getStore();
   if (glance) glance.read += bytes;
@@ -135,9 +134,7 @@ export async function* readTextBlocks(location: string, stored?: Stored): AsyncG
 }
 
 async function onDisk(location: string): Promise<Stored> {
-  const { size } = await stat(location).catch((error: unknown) => {
-    throw explainFileError(error, location);
-  });
+  const { size } = await stat(location).catch(explaining(location));
   return { size, blocks: () => regularBlocks(location, blockFor(size)) };
 }
 

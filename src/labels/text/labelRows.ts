@@ -2,10 +2,15 @@ import * as l10n from '@vscode/l10n';
 import type { ByteSpan, LabelProblem, LabelSample } from '../labelFile';
 import { ProblemList } from '../problemList';
 import type { ClassNames } from '../classes/classOrder';
+import { PairTally, type TwinFields } from '../classes/sameClass';
 import type { FieldStyle } from './rowScanner';
 
 /** Where a sample's label stands in the file's bytes, and how the field is written. */
-export type LabelField = ByteSpan & { readonly style: FieldStyle };
+export type LabelField = ByteSpan & {
+  readonly style: FieldStyle;
+  /** The row's further fields that may say the class too. */
+  readonly twins?: TwinFields<LabelField>;
+};
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
@@ -24,6 +29,8 @@ export class LabelRows<Field = LabelField> {
   private readonly laterOf = new Map<string, number[]>();
   private readonly repeatedIds = new Set<string>();
   private readonly written = new Set<string>();
+  /** How the labels go with further columns, by the columns' order. */
+  readonly tallies: PairTally[] = [];
   private readonly noted = new ProblemList();
   /** Each class's name once, so that the rows share it. */
   private readonly names = new Map<string, string>();
@@ -45,9 +52,9 @@ export class LabelRows<Field = LabelField> {
     if (this.isTooLong('label', name, longestLabel, line)) return;
     if (name === '' && more?.aside === undefined)
       this.problem(
+        l10n.t('Line {0}: “{1}” has no label; choose one or remove the row.', line, image),
         line,
         image,
-        l10n.t('Line {0}: “{1}” has no label; choose one or remove the row.', line, image),
       );
     const id = this.idOf(identity, this.samples.length);
     const label = this.sharedName(name);
@@ -59,7 +66,6 @@ export class LabelRows<Field = LabelField> {
     return this.rows;
   }
 
-  /** A label as the file writes it. */
   found(label: string): void {
     if (label.length <= longestLabel) this.written.add(label);
   }
@@ -69,8 +75,13 @@ export class LabelRows<Field = LabelField> {
     return this.written;
   }
 
-  problem(line: number | undefined, image: string | undefined, message: string): void {
-    this.noted.add(line, image, message);
+  /** What a row's further column says beside its label. */
+  alsoFound(column: number, label: string, text: string, line: number, image: string): void {
+    (this.tallies[column] ??= new PairTally()).add(label, text, { line, image });
+  }
+
+  problem(message: string, line?: number, image?: string): void {
+    this.noted.add(message, line, image);
   }
 
   /** What was noted so far, by line; of many problems of one kind the first hundred and their number. */
@@ -83,6 +94,27 @@ export class LabelRows<Field = LabelField> {
     for (const row of this.rows) row.label = names.nameOf(row.label);
   }
 
+  /** Takes labels away that say that there is none. Call it before `finish`. @param words as they are written. */
+  dropLabels(words: ReadonlySet<string>): void {
+    if (words.size === 0) return;
+    for (const row of this.rows) {
+      if (!words.has(row.label)) continue;
+      const { line = 0, image, label } = row;
+      row.label = '';
+      this.problem(
+        l10n.t(
+          'Line {0}: “{1}” has “{2}” for a label, which says that it has none; choose one or remove the row.',
+          line,
+          image,
+          label,
+        ),
+        line,
+        image,
+      );
+    }
+    for (const word of words) this.written.delete(word);
+  }
+
   /** Notes what only all rows together show. Call it once, after the last row. */
   finish(): void {
     for (const [image, later] of this.laterOf) {
@@ -92,9 +124,9 @@ export class LabelRows<Field = LabelField> {
         const readings = contradiction(rows);
         for (const { line } of rows)
           this.problem(
+            l10n.t('“{0}” has rows that contradict each other: {1}; keep the right one.', image, readings),
             line,
             image,
-            l10n.t('“{0}” has rows that contradict each other: {1}; keep the right one.', image, readings),
           );
       }
     }
@@ -102,8 +134,6 @@ export class LabelRows<Field = LabelField> {
     for (const { label } of this.samples) if (label !== '') labels.add(label);
     if (labels.size > mostClasses && 2 * labels.size > this.samples.length)
       this.problem(
-        undefined,
-        undefined,
         l10n.t(
           'There are {0} different labels for {1} rows; check that they are read from the right column.',
           labels.size,
@@ -111,30 +141,23 @@ export class LabelRows<Field = LabelField> {
         ),
       );
     const [only] = labels;
-    if (labels.size === 1 && only !== undefined) {
-      const { line, image, message } = oneClassProblem(only);
-      this.problem(line, image, message);
-    }
+    if (labels.size === 1 && only !== undefined) this.problem(oneClassProblem(only).message);
   }
 
   private isTooLong(what: 'image' | 'label', text: string, longest: number, line: number): boolean {
     if (text.length <= longest) return false;
+    const shown = [line, text.length, text.slice(0, 40)];
     this.problem(
-      line,
-      undefined,
       what === 'image'
         ? l10n.t(
             'Line {0}: the path of its image is {1} characters long, it starts “{2}”, so the row was left out; look for a quote that is missing.',
-            line,
-            text.length,
-            text.slice(0, 40),
+            ...shown,
           )
         : l10n.t(
             'Line {0}: the label is {1} characters long, it starts “{2}”, so the row was left out; look for a quote that is missing.',
-            line,
-            text.length,
-            text.slice(0, 40),
+            ...shown,
           ),
+      line,
     );
     return true;
   }
@@ -190,9 +213,10 @@ function contradiction(rows: readonly LabelSample[]): string {
 
 /** What to say of a data set that has one class. */
 export function oneClassProblem(label: string): LabelProblem {
-  const message = l10n.t(
-    'All labels say “{0}”; with one class there is nothing to tell apart, so add images of another class.',
-    label,
-  );
-  return { line: undefined, image: undefined, message };
+  return {
+    message: l10n.t(
+      'All labels say “{0}”; with one class there is nothing to tell apart, so add images of another class.',
+      label,
+    ),
+  };
 }

@@ -5,15 +5,14 @@ import type { LabelSource } from '../labelSource';
 import type { EncodedText } from './encodedText';
 import { LabelRows } from './labelRows';
 import type { Row } from './rowScanner';
-import { fieldStyle, isBlankRow } from './rowScanner';
+import { fieldStyle, isBlankRow, separatorIn } from './rowScanner';
 import { type ScannedText, type TextScan, scanText } from './scanText';
 
-/** How to make samples of the rows of a label file. */
 export type RowReading = Omit<TextScan, 'visitor'> & {
   /** Whether the first row that is not blank holds names. */
   readonly header: boolean;
-  /** Takes in a row that is neither blank, a comment nor the header. */
-  readonly take: (row: Row, text: EncodedText, rows: LabelRows) => void;
+  /** Takes in a row that is neither blank, a comment nor the header; such rows are numbered from 1. */
+  readonly take: (row: Row, text: EncodedText, rows: LabelRows, number: number) => void;
   /** How many samples fit into memory together with their audit. */
   readonly mostSamples?: number;
 };
@@ -35,12 +34,16 @@ export async function readRows(source: LabelSource, reading: RowReading): Promis
     dialect,
     visitor: () => {
       rows = new LabelRows();
-      let headerAhead = header;
+      let number = header ? 0 : 1;
+      let isFirst = true;
       return (row, text) => {
         if (row.fields === 0) return noteDoubtfulComment(row, text, dialect.quotes, rows);
         if (isBlankRow(row)) return;
-        if (headerAhead) headerAhead = false;
-        else take(row, text, rows);
+        const saysSeparator = isFirst && separatorIn(text, row) !== undefined;
+        isFirst = false;
+        if (saysSeparator) return;
+        if (number > 0) take(row, text, rows, number);
+        number++;
         if (rows.samples.length > most)
           throw new HumanError(
             l10n.t(
@@ -54,21 +57,19 @@ export async function readRows(source: LabelSource, reading: RowReading): Promis
   });
   for (const line of scanned.damagedLines)
     rows.problem(
-      line,
-      undefined,
       l10n.t(
         'Line {0}: some bytes are not UTF-8, as the rest of the file is; put the row right, or save the file anew as UTF-8.',
         line,
       ),
+      line,
     );
   for (const line of scanned.binaryLines)
     rows.problem(
-      line,
-      undefined,
       l10n.t(
         'Line {0}: the row was left out, since it has NUL characters, which no text has; put it right or remove it.',
         line,
       ),
+      line,
     );
   return { rows, scanned };
 }
@@ -79,8 +80,6 @@ function noteDoubtfulComment({ line, start, end }: Row, text: EncodedText, quote
     /^#([^\s#,;|][^\t,;|]*\.\w+)[ \t,;|]/.exec(text.decode(start, Math.min(end, start + 1_000))) ?? [];
   if (!isImageName(name)) return;
   rows.problem(
-    line,
-    `#${name}`,
     quotes
       ? l10n.t(
           'Line {0}: it starts with “#”, so it was read as a comment; if “#{1}” is an image, put its name in quotes.',
@@ -92,6 +91,8 @@ function noteDoubtfulComment({ line, start, end }: Row, text: EncodedText, quote
           line,
           name,
         ),
+    line,
+    `#${name}`,
   );
 }
 

@@ -1,3 +1,5 @@
+import type { EncodedText } from './encodedText';
+
 /** How a row-based text separates its fields. */
 export type Dialect = {
   /** ASCII code of the delimiter. */
@@ -157,6 +159,12 @@ export function scanRows(
     if (visit(row) === false) break;
   }
   return { position, line };
+}
+
+/** What a file's first row says that separates fields, where it says nothing else: Excel's `sep=;`. */
+export function separatorIn(text: EncodedText, { start, end }: Row): string | undefined {
+  if (end - start < 5 || end - start > 8) return undefined;
+  return /^"?sep=([,;|\t])"?[,;|\t]?$/i.exec(text.decode(start, end))?.[1];
 }
 
 /** Whether a row says nothing: all its fields are empty, or it is a comment. */

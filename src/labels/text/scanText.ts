@@ -35,7 +35,6 @@ export function fieldContent(value: string, style: FieldStyle, dialect: Dialect)
  */
 type RowVisitor = (row: Row, text: EncodedText) => void;
 
-/** How to read the rows of a label file. */
 export type TextScan = {
   readonly dialect: Dialect;
   /** Makes the visitor; made anew where what was read turns out to be in another encoding. */

@@ -1,6 +1,6 @@
 import { EncodedText } from './encodedText';
 import { fieldText } from './scanText';
-import { isBlankRow, scanRows } from './rowScanner';
+import { isBlankRow, scanRows, separatorIn } from './rowScanner';
 
 /** How many bytes at a file's start decide how it is read. */
 export const headLength = 65_536;
@@ -31,7 +31,8 @@ export function sniffTable(
   const text = new EncodedText(wholeLines(head));
   if (isBinary(text.units)) return undefined;
   let best: (SniffedTable & { readonly share: number }) | undefined;
-  for (const character of delimiters) {
+  const said = separatorOf(text);
+  for (const character of said !== undefined && delimiters.includes(said) ? [said] : delimiters) {
     const delimiter = character.charCodeAt(0);
     const rows = firstRows(text, delimiter);
     const { columns, share } = commonLength(rows);
@@ -68,10 +69,22 @@ function firstRows(text: EncodedText, delimiter: number): string[][] {
   const rows: string[][] = [];
   scanRows(text.units, { delimiter, quotes: true, comments: true }, (row) => {
     if (isBlankRow(row) || text.units.subarray(row.start, row.end).includes(0)) return true;
+    if (rows.length === 0 && separatorIn(text, row) !== undefined) return true;
     rows.push(Array.from({ length: row.fields }, (_, field) => fieldText(text, row, field)));
     return rows.length < rowLimit;
   });
   return rows;
+}
+
+/** What the first row says that separates fields, if that is all that it says. */
+function separatorOf(text: EncodedText): string | undefined {
+  let said: string | undefined;
+  scanRows(text.units, { delimiter: 0, quotes: false, comments: true }, (row) => {
+    if (isBlankRow(row)) return true;
+    said = separatorIn(text, row);
+    return false;
+  });
+  return said;
 }
 
 function commonLength(rows: readonly (readonly string[])[]): { columns: number; share: number } {

@@ -27,7 +27,6 @@ export function isCorrectionsPath(file: string): boolean {
   return file.toLowerCase().endsWith(suffix);
 }
 
-/** A row of a file of corrections. */
 type CorrectedRow = {
   readonly label: string;
   readonly line: number;

@@ -7,7 +7,7 @@ import { fieldSpan } from '../text/readRows';
 import type { Row } from '../text/rowScanner';
 import { ferPlusClasses, knownClassMaps } from '../classes/knownClassMaps';
 import { isImageName } from '../images/peekFolder';
-import { imageColumnOf, labelColumnOf } from '../text/columns';
+import { imageColumnOf, labelColumnOf, normalised } from '../text/columns';
 
 /** Where a table has its images and votes. Columns count from 0. */
 export type VoteColumns = {
@@ -30,7 +30,6 @@ type Rows = readonly (readonly string[])[];
 /** FERPlus' ten choices, in the order of its columns. */
 const ferPlusChoices = [...Object.values(ferPlusClasses.names), 'unknown', 'NF'];
 
-const normalised = (name: string) => name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
 const expressions = new Set(knownClassMaps.flatMap(({ names }) => Object.values(names).map(normalised)));
 /** Choices of an annotator who saw no expression: no classes. */
 const unclear = new Set([
@@ -46,7 +45,6 @@ export function isUnclear(choice: string): boolean {
   return unclear.has(normalised(choice));
 }
 
-/** Whether a table's choices are FERPlus' own. */
 export function isFerPlus({ choices }: VoteColumns): boolean {
   return (
     choices.length === ferPlusChoices.length && choices.every((name, index) => name === ferPlusChoices[index])
@@ -168,20 +166,17 @@ function votesInWords(votes: readonly number[], choices: readonly string[]): str
 /** FERPlus' images, all of this size; its boxes are all as large as the image and say nothing. */
 const ferPlusSide = 48;
 
-/** Makes samples of the rows of a table of votes. */
 export class VoteRows {
   private readonly usages = new Map<string, string>();
   private namelessCount = 0;
   private firstNameless = 0;
-  private current: LabelRows | undefined;
 
   constructor(private readonly columns: VoteColumns) {}
 
   /** Takes in a row that is neither blank, a comment nor the header. */
-  take(row: Row, text: EncodedText, rows: LabelRows): void {
+  take(row: Row, text: EncodedText, rows: LabelRows, number: number): void {
     // A file that turns out to be in another encoding is read anew.
-    if (rows !== this.current) this.namelessCount = 0;
-    this.current = rows;
+    if (number === 1) this.namelessCount = 0;
     const { columns } = this;
     const image = fieldText(text, row, columns.image);
     if (image === '') {
@@ -190,10 +185,7 @@ export class VoteRows {
     }
     const votes = columns.votes.map((column) => countIn(fieldText(text, row, column)));
     const problem = this.problemOf(row, text, votes);
-    if (problem !== undefined) {
-      rows.problem(row.line, image, problem);
-      return;
-    }
+    if (problem !== undefined) return rows.problem(problem, row.line, image);
     const usage = columns.usage === undefined ? '' : fieldText(text, row, columns.usage);
     if (usage !== '') this.usages.set(image, usage);
     const box = columns.box === undefined ? undefined : boxIn(fieldText(text, row, columns.box));
@@ -217,8 +209,6 @@ export class VoteRows {
     const { namelessCount: count, firstNameless } = this;
     if (count === 0) return;
     rows.problem(
-      undefined,
-      undefined,
       count === 1
         ? l10n.t(
             'Line {0} names no image and is left out. FERPlus has such rows for pictures without a face.',
@@ -232,7 +222,6 @@ export class VoteRows {
     );
   }
 
-  /** What the votes come to. */
   private decided(votes: readonly number[]): { label: string; aside?: string } {
     const { choices } = this.columns;
     const winner = majority(votes);

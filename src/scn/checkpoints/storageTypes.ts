@@ -7,23 +7,17 @@ export type StorageType = {
   readonly read: (data: DataView, values: Float32Array) => void;
 };
 
-const each =
-  (bytes: number, at: (data: DataView, offset: number) => number): StorageType['read'] =>
-  (data, values) => {
-    for (let index = 0; index < values.length; index++) values[index] = at(data, index * bytes);
-  };
+type At = (data: DataView, offset: number) => number;
 
-const float = (bytes: number, at: (data: DataView, offset: number) => number): StorageType => ({
+const float = (bytes: number, at: At): StorageType => ({
   bytes,
   isFloat: true,
-  read: each(bytes, at),
+  read: (data, values) => {
+    for (let index = 0; index < values.length; index++) values[index] = at(data, index * bytes);
+  },
 });
 
-const whole = (bytes: number, at: (data: DataView, offset: number) => number): StorageType => ({
-  bytes,
-  isFloat: false,
-  read: each(bytes, at),
-});
+const whole = (bytes: number, at: At): StorageType => ({ ...float(bytes, at), isFloat: false });
 
 /** The storages that a checkpoint may hold, by their class in Python's module `torch`. */
 export const storageTypes: Readonly<Record<string, StorageType>> = {

@@ -47,18 +47,26 @@ describe(`images as they are published${skipReason === undefined ? '' : ` (skipp
     }),
   );
 
-  given('F04_rafdb_kaggle: images are found below the data set after one question', { timeout: 300_000 }, () =>
-    runIn('F04_rafdb_kaggle', async (folder) => {
-      const labels = ['train_labels.csv', 'test_labels.csv'].flatMap((name) => ['--labels', path.join(folder, name)]);
-      const asked = await runCli(['audit', folder, ...labels]);
-      expect(asked.code).toBe(1);
-      expect(sentenceOf(asked)).toMatch(/^42 images .* lead nowhere, and the name of each is once below .* give --images-below /);
-      const found = await audit(folder, ...labels, '--images-below', folder);
-      expect(found).toMatchObject({ samples: 42, audited: 42, failed: 0 });
-      const run = await runCli(['labels', folder, ...labels, '--json']);
-      const names = ['Surprise', 'Fear', 'Disgust', 'Happiness', 'Sadness', 'Anger', 'Neutral'];
-      expect(summaryOf(run).classes).toEqual(names);
-    }),
+  given(
+    'F04_rafdb_kaggle: images are found below the data set after one question',
+    { timeout: 300_000 },
+    () =>
+      runIn('F04_rafdb_kaggle', async (folder) => {
+        const labels = ['train_labels.csv', 'test_labels.csv'].flatMap((name) => [
+          '--labels',
+          path.join(folder, name),
+        ]);
+        const asked = await runCli(['audit', folder, ...labels]);
+        expect(asked.code).toBe(1);
+        expect(sentenceOf(asked)).toMatch(
+          /^42 images .* lead nowhere, and the name of each is once below .* give --images-below /,
+        );
+        const found = await audit(folder, ...labels, '--images-below', folder);
+        expect(found).toMatchObject({ samples: 42, audited: 42, failed: 0 });
+        const run = await runCli(['labels', folder, ...labels, '--json']);
+        const names = ['Surprise', 'Fear', 'Disgust', 'Happiness', 'Sadness', 'Anger', 'Neutral'];
+        expect(summaryOf(run).classes).toEqual(names);
+      }),
   );
 
   given('F17_no_extension: names without an ending', { timeout: 300_000 }, () =>

@@ -110,13 +110,13 @@ describe('convert', () => {
 
   it('leaves cells that begin like formulas to programs, and marks them as text for spreadsheets', async () => {
     const folder = await tempFolder({
-      'labels.csv': 'image,label\n-a.png,=sad\n@b.png,happy\nc.png,-1\n',
+      'labels.csv': 'image,label\n-a.png,=sad\n@b.png,happy\nc.png,-5\n',
     });
     const [labels, out] = [path.join(folder, 'labels.csv'), path.join(folder, 'out.csv')];
     expect(await convert(labels, 'csv', out)).toMatchObject({ code: 0 });
-    expect(await readFile(out, 'utf8')).toBe('image,label\n-a.png,=sad\n@b.png,happy\nc.png,-1\n');
+    expect(await readFile(out, 'utf8')).toBe('image,label\n-a.png,=sad\n@b.png,happy\nc.png,-5\n');
     expect(await convert(labels, 'csv', out, '--force', '--spreadsheet')).toMatchObject({ code: 0 });
-    expect(await readFile(out, 'utf8')).toBe("image,label\n'-a.png,'=sad\n'@b.png,happy\nc.png,-1\n");
+    expect(await readFile(out, 'utf8')).toBe("image,label\n'-a.png,'=sad\n'@b.png,happy\nc.png,-5\n");
   });
 
   it('to cleanlab’s columns takes the figures of the last audit', async () => {
@@ -127,7 +127,7 @@ describe('convert', () => {
     const early = await convert(labels, 'cleanlab', out);
     expect(early).toMatchObject({ code: 1, stdout: '' });
     expect(sentenceOf(early)).toMatch(
-      /labels\.csv has not been audited yet, .* Run the command audit first\.$/,
+      /labels\.csv has not been audited yet\. .* Run the command audit first\.$/,
     );
     expect(await readdir(folder)).toEqual(['labels.csv']);
 

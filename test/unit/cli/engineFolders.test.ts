@@ -43,7 +43,7 @@ async function listed(options: Parameters<typeof enginesCommand>[0]) {
     printed += String(text);
     return true;
   });
-  await enginesCommand({ ...options, json: true }, path.join(data, 'audit.js'));
+  await enginesCommand({ ...options, json: true });
   return (JSON.parse(printed) as { engines: { folder: string; problem: string }[] }).engines;
 }
 

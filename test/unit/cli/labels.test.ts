@@ -38,6 +38,7 @@ describe('labels', () => {
       boxes: 0,
       votes: null,
       subjectColumn: 'subject',
+      twinColumns: [],
       readOnly: null,
       location,
     });

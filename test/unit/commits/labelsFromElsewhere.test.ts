@@ -1,6 +1,6 @@
 import { appendFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { finishElsewhere, openElsewhere } from '../../../src/commits/openElsewhere';
+import { openElsewhere, settleAs } from '../../../src/commits/openElsewhere';
 import { planUndo, undoCommit } from '../../../src/commits/undoCommit';
 import { writeCommit } from '../../../src/commits/writeCommit';
 import { readTarget } from '../../../src/commits/planCommit';
@@ -76,7 +76,7 @@ test('finishing a commit that somebody else began writes labels of the data setâ
     const reader = await set.open();
     const open = await openElsewhere(reader);
     if (!open) throw new Error('It is open.');
-    await expect(finishElsewhere(reader, open)).rejects.toThrow(
+    await expect(settleAs('finish', reader, open)).rejects.toThrow(
       /is no class of this data set, so it was left/,
     );
     expect(await set.read()).toBe(text);
@@ -98,7 +98,7 @@ test.each(formatExamples)(
     const reader = await set.open();
     const open = await openElsewhere(reader);
     if (!open) throw new Error('It is open.');
-    await finishElsewhere(reader, open);
+    await settleAs('finish', reader, open);
     expect(await set.labelsNow()).not.toEqual(before);
     const third = await set.openElsewhere();
     await undoCommit(third, await planUndo(third));

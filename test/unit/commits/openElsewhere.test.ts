@@ -2,13 +2,7 @@ import { appendFile, link, readFile, rename, rmdir, symlink, unlink, writeFile }
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { CommitTarget } from '../../../src/commits/planCommit';
-import {
-  dropElsewhere,
-  finishElsewhere,
-  openElsewhere,
-  progressOfOpen,
-  takeBackElsewhere,
-} from '../../../src/commits/openElsewhere';
+import { openElsewhere, progressOfOpen, settleAs } from '../../../src/commits/openElsewhere';
 import { progressText } from '../../../src/commits/openProgress';
 import { settlePendingCommit } from '../../../src/commits/settleCommit';
 import { planUndo, undoCommit } from '../../../src/commits/undoCommit';
@@ -66,7 +60,7 @@ test('what the journal says was begun elsewhere is not done by opening it, but t
     changes: [{ id: 'happy/1.jpg', from: 'happy', to: 'sad' }],
   });
   if (!open) return;
-  expect((await dropElsewhere(reader, open)).message).toMatch(/dropped; no label was changed here/);
+  expect((await settleAs('drop', reader, open)).message).toMatch(/dropped; no label was changed here/);
   expect(await contentOf(set.folder)).toEqual(before);
   expect(await openElsewhere(reader)).toBeUndefined();
   expect(reader.journal.corrections()).toHaveLength(1);
@@ -76,7 +70,7 @@ test('what the journal says was begun elsewhere is not done by opening it, but t
   const again = await set.open();
   const second = await openElsewhere(again);
   if (!second) throw new Error('It is open again.');
-  expect((await finishElsewhere(again, second)).changed).toEqual(['happy/1.jpg']);
+  expect((await settleAs('finish', again, second)).changed).toEqual(['happy/1.jpg']);
   expect(await contentOf(set.folder)).toEqual({
     ...{ [path.join('happy', '2.jpg')]: 'two', [path.join('sad', '1.jpg')]: 'one' },
     [path.join('sad', '3.jpg')]: 'three',
@@ -115,12 +109,12 @@ test('moves that a journal asks for lose no image, whatever they name', async ()
     expect(await settlePendingCommit(reader)).toBeUndefined();
     const open = await openElsewhere(reader);
     if (!open) throw new Error('The line is open.');
-    await expect(finishElsewhere(reader, open), JSON.stringify(moves)).rejects.toThrow(
+    await expect(settleAs('finish', reader, open), JSON.stringify(moves)).rejects.toThrow(
       /left alone|cannot be finished/,
     );
     expect([await contentOf(set.folder), await contentOf(outside)]).toEqual(before);
     expect(reader.journal.pendingCommit()).toBeDefined();
-    await dropElsewhere(reader, open);
+    await settleAs('drop', reader, open);
     expect(reader.journal.pendingCommit()).toBeUndefined();
   }
 });
@@ -155,7 +149,7 @@ test('a line that is no edit of the data set, or of a newer version, is told and
   expect(open?.refusal).toMatch(/is not an edit of .* that this version knows/);
   await set.plan(reader, { 'a.jpg': 'sad' });
   expect(reader.journal.corrections()).toHaveLength(1);
-  if (open) await dropElsewhere(reader, open);
+  if (open) await settleAs('drop', reader, open);
   expect(await set.read()).toBe(text);
 });
 
@@ -231,7 +225,7 @@ test('an undoing of this machine’s own commit that somebody else began is aske
     expect(await contentOf(set.folder)).toEqual(before);
     const open = await openElsewhere(restarted);
     expect(open).toMatchObject({ kind: 'undo', refusal: undefined });
-    if (open) await finishElsewhere(restarted, open);
+    if (open) await settleAs('finish', restarted, open);
     expect(await readFile(set.at('happy/2.jpg'), 'utf8')).toBe('two');
     expect(restarted.journal.lastCommit()).toBeUndefined();
   }
@@ -287,9 +281,11 @@ describe('what a kill on another machine left half done', () => {
     expect(progress && progressText(progress)).toMatch(
       /^Of 3 labels, 1 are on disk already .* both their old and their new name: .*2\.jpg\.$/,
     );
-    await expect(dropElsewhere(reader, open)).rejects.toThrow(/both their old and their new name: .*2\.jpg/);
+    await expect(settleAs('drop', reader, open)).rejects.toThrow(
+      /both their old and their new name: .*2\.jpg/,
+    );
     expect(reader.journal.pendingCommit()).toBeDefined();
-    expect((await takeBackElsewhere(reader, open)).message).toMatch(/is taken back: 2 labels/);
+    expect((await settleAs('take-back', reader, open)).message).toMatch(/is taken back: 2 labels/);
     expect(await contentOf(set.folder)).toEqual(before);
     expect(reader.journal.pendingCommit()).toBeUndefined();
     expect(reader.journal.corrections()).toHaveLength(3);
@@ -298,7 +294,7 @@ describe('what a kill on another machine left half done', () => {
   test('is dropped with the word of what stays', async () => {
     const { set, reader, open } = await halfMoved();
     await unlink(set.at('sad/2.jpg'));
-    expect((await dropElsewhere(reader, open)).message).toMatch(
+    expect((await settleAs('drop', reader, open)).message).toMatch(
       /is dropped\. Of 3 labels, 1 were on disk already and stay as they are/,
     );
     expect(await readFile(set.at('sad/1.jpg'), 'utf8')).toBe('one');
@@ -306,7 +302,7 @@ describe('what a kill on another machine left half done', () => {
 
   test('an undoing is finished whole, two names included', async () => {
     const { set, before, reader, open } = await halfMoved();
-    await finishElsewhere(reader, open);
+    await settleAs('finish', reader, open);
     await noteUndoing(reader);
     await rename(set.at('sad/1.jpg'), set.at('happy/1.jpg'));
     await link(set.at('sad/2.jpg'), set.at('happy/2.jpg'));
@@ -314,10 +310,10 @@ describe('what a kill on another machine left half done', () => {
     const undoing = await openElsewhere(again);
     if (!undoing) throw new Error('It is open.');
     expect(await progressOfOpen(again, undoing)).toMatchObject({ of: 3, done: 1 });
-    await expect(dropElsewhere(again, undoing)).rejects.toThrow(
+    await expect(settleAs('drop', again, undoing)).rejects.toThrow(
       /undoing .* both their old and their new name/,
     );
-    await finishElsewhere(again, undoing);
+    await settleAs('finish', again, undoing);
     expect(await contentOf(set.folder)).toEqual(before);
   });
 
@@ -333,7 +329,7 @@ describe('what a kill on another machine left half done', () => {
       const open = await openElsewhere(reader);
       if (!open) throw new Error('It is open.');
       expect(await progressOfOpen(reader, open)).toEqual({ of: 2, done: 2, twice: [] });
-      await takeBackElsewhere(reader, open);
+      await settleAs('take-back', reader, open);
       expect(await set.read()).toBe(text + more);
     }
   });

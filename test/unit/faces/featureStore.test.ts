@@ -7,7 +7,7 @@ import { putStoreAside, storeFileIn } from '../../../src/faces/storeFile';
 import { temporaryFolder } from './support';
 
 const backbone = { id: 'net-1', dimensions: 256 };
-const stamp: FileStamp = { size: 3n, mtimeNs: 1_700_000_000_123_456_789n, ctimeNs: 5n, inode: 2n ** 63n };
+const stamp: FileStamp = { size: 3n, mtimeNs: 1_700_000_000_123_456_789n, ctimeNs: 5n, ino: 2n ** 63n };
 let folder: string;
 let remove: () => Promise<void>;
 let notes: string[];
@@ -76,7 +76,7 @@ describe('FeatureStore', () => {
     const store = await open();
     expect(store.contentOf('/data/2.png', stamp)).toBe(hashOf(2));
     expect(store.contentOf('/data/9.png', stamp)).toBeUndefined();
-    for (const change of [{ size: 4n }, { mtimeNs: 0n }, { ctimeNs: 6n }, { inode: 1n }]) {
+    for (const change of [{ size: 4n }, { mtimeNs: 0n }, { ctimeNs: 6n }, { ino: 1n }]) {
       expect(store.contentOf('/data/2.png', { ...stamp, ...change })).toBeUndefined();
     }
     await store.close();

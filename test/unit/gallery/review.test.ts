@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { faceFlag, noClass, type FaceNote } from '../../../src/protocol/gallery';
 import { FaceList } from '../../../webview/gallery/store/faceList';
 import { noFilter } from '../../../webview/gallery/store/filter';
-import { decisionFor, Review } from '../../../webview/gallery/store/review';
+import { decisionFor } from '../../../webview/gallery/review/judge';
+import { Review } from '../../../webview/gallery/store/review';
 import { decided, madeUpFaces, madeUpReview } from './madeUpFaces';
 
 /** Three suspects: one clear, two unclear; the last of them without a runner-up that could be named. */

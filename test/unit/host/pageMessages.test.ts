@@ -16,7 +16,7 @@ const views = new ViewMemory({
 });
 const parseFace = (request: unknown) => parseFaceRequest(request, audit as never);
 const thumbnails = thumbnailRequests({
-  review: async () => ({ imageFiles: () => () => '', result: {} }) as never,
+  review: async () => ({ imageFiles: () => () => '', result: { metadata: {} } }) as never,
   thumbnails: { make: async () => [], folder: '' },
   addressOf: () => '',
 });

@@ -36,10 +36,9 @@ describe('long runs of one character', () => {
 
   test('in a problem’s sentence, whose kind is told all the same', () => {
     const problems = new ProblemList();
-    for (let line = 1; line <= 20_000; line++)
-      problems.add(line, undefined, `Line ${line}: “${'“'.repeat(800)}`);
-    problems.add(1, undefined, 'Line 1: “a” has no label.');
-    problems.add(2, undefined, 'Line 2: “b” has no label.');
+    for (let line = 1; line <= 20_000; line++) problems.add(`Line ${line}: “${'“'.repeat(800)}`, line);
+    problems.add('Line 1: “a” has no label.', 1);
+    problems.add('Line 2: “b” has no label.', 2);
     const [summary] = problems.all;
     expect(summary?.message).toContain('20,000');
     expect(problems.all.filter(({ message }) => message.includes('no label'))).toHaveLength(2);

@@ -28,15 +28,21 @@ async function wordsInSource(): Promise<readonly string[]> {
 function wordsIn(text: string): readonly string[] {
   const words: string[] = [];
   const visit = (node: ts.Node): void => {
-    if (ts.isCallExpression(node) && /^(?:vscode\.)?l10n\.t$/.test(node.expression.getText())) {
+    if (ts.isCallExpression(node) && isTranslate(node.expression)) {
       const [first] = node.arguments;
       words.push(first && ts.isStringLiteralLike(first) ? first.text : `not a text: ${node.getText()}`);
     }
+    // Under another name the exporter would not find it, and its words would stay English.
+    const isCalled = ts.isCallExpression(node.parent ?? node) && isTranslate(node);
+    const renames = ts.isObjectBindingPattern(node) && /\bl10n$/.test(node.parent.getText());
+    if (renames || (isTranslate(node) && !isCalled)) words.push(`not called: ${node.parent.getText()}`);
     ts.forEachChild(node, visit);
   };
   visit(ts.createSourceFile('words.ts', text, ts.ScriptTarget.Latest, true));
   return words;
 }
+
+const isTranslate = (node: ts.Node) => /^(?:vscode\.)?l10n\.t$/.test(node.getText());
 
 /** What a translation must keep: places for values, code, links to commands, keys to press. */
 function fixedParts(text: string): readonly string[] {

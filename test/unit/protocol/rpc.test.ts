@@ -134,3 +134,18 @@ it('settles every call that waits when the other side goes away', async () => {
   caller.dispose('the kitchen closed');
   await expect(waiting).rejects.toThrow('the kitchen closed');
 });
+
+it('gives what a check makes of a reply, and the error of one that does not like it', async () => {
+  const checks = {
+    price: (reply: unknown, meal: string) => {
+      if (typeof reply !== 'number') throw new Error(`no price of ${meal}`);
+      return `${reply} €`;
+    },
+  };
+  const caller = new RpcCaller<Kitchen, typeof checks>(() => undefined, undefined, checks);
+  const [pie, soup] = [caller.call('price', 'pie'), caller.call('price', 'soup')];
+  caller.accept({ kind: 'reply', id: 1, result: { ok: 3 } });
+  caller.accept({ kind: 'reply', id: 2, result: { ok: 'free' } });
+  expect(await pie).toBe('3 €');
+  await expect(soup).rejects.toThrow('no price of soup');
+});

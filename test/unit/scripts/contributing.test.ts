@@ -44,3 +44,18 @@ it.each([...new Set([...named.filter(isPlace), ...drawn])])(
     expect(isThere(name)).toBe(true);
   },
 );
+
+const [, ways = ''] = /\n### Two ways through it\n(.*?)From there /s.exec(text) ?? [];
+/** The files on the two ways, each below the folder that its line begins with. */
+const stops = [...ways.matchAll(/^- `([\w/]+\/)`: ((?:.+\n)+?)(?=- |\n)/gm)].flatMap(
+  ([, folder = '', line = '']) =>
+    [...line.matchAll(/`([^`\n]+)`/g)].map(([, name = '']) => `${folder}${name}`),
+);
+
+it.each(stops)('%s, on a way through the house, is a file', (name) => {
+  expect(places).toContain(`${name}.ts`);
+});
+
+it('has stops on both ways', () => {
+  expect(stops).toEqual(expect.arrayContaining(['webview/gallery/grid/card', 'src/review/appendLines']));
+});

@@ -1,4 +1,4 @@
-import { create, setText } from '../../shared/dom';
+import { create, createPressable, setText } from '../../shared/dom';
 import { FaceImage } from '../grid/faceImage';
 import { keysFor } from '../keys/keyHints';
 import type { Review } from '../store/review';
@@ -24,28 +24,17 @@ export class ChoicePanel {
     onPress: () => void,
   ) {
     const key = keysFor(kind)[0] ?? '';
-    this.button = create('button', 'focus-choice', {
-      attributes: { type: 'button', 'data-choice': kind, 'aria-keyshortcuts': key },
-      children: [
-        create('span', 'focus-verb', {
-          children: [create('kbd', '', { text: key }), create('span', '', { text: strings.focus[kind] })],
-        }),
-        this.label,
-        this.detail,
-      ],
-    });
-    this.button.addEventListener('click', onPress);
-    this.element = create('div', `focus-panel focus-panel-${kind}`, {
-      children: [
-        this.button,
-        create('div', 'focus-typicals', {
-          children: [
-            this.typicalTitle,
-            create('div', 'focus-typical-row', { children: this.pictures.map(({ element }) => element) }),
-          ],
-        }),
-      ],
-    });
+    const attributes = { 'data-choice': kind, 'aria-keyshortcuts': key };
+    const verb = [create('kbd', '', key), create('span', '', strings.focus[kind])];
+    const children = [create('span', 'focus-verb', verb), this.label, this.detail];
+    this.button = createPressable('focus-choice', { attributes, children }, onPress);
+    this.element = create('div', `focus-panel focus-panel-${kind}`, [
+      this.button,
+      create('div', 'focus-typicals', [
+        this.typicalTitle,
+        create('div', 'focus-typical-row', { children: this.pictures.map(({ element }) => element) }),
+      ]),
+    ]);
   }
 
   /**
@@ -54,16 +43,14 @@ export class ChoicePanel {
    */
   show(face: number, classes: readonly string[], detail: string): void {
     this.button.disabled = classes.length === 0;
-    setText(this.label, classes.length === 0 ? strings.focus.nothing : classes.join(strings.card.or));
+    const names = classes.join(strings.card.or);
+    setText(this.label, classes.length === 0 ? strings.focus.nothing : names);
     setText(this.detail, detail);
     const each = Math.max(1, Math.floor(facesShown / Math.max(1, classes.length)));
     const examples = classes.flatMap((label) =>
       this.typical.of(this.review.classes.indexOf(label), face, each),
     );
-    setText(
-      this.typicalTitle,
-      examples.length > 0 ? strings.focus.typical(classes.join(strings.card.or)) : '',
-    );
+    setText(this.typicalTitle, examples.length > 0 ? strings.focus.typical(names) : '');
     this.pictures.forEach(({ element }, index) => {
       element.hidden = examples[index] === undefined;
     });

@@ -1,11 +1,8 @@
 import { create, setText } from '../../shared/dom';
-import { asScore, candidatesText, markOf, placeOf } from '../grid/describe';
-import { FaceImage } from '../grid/faceImage';
-import { commandOf, type GridCommand, type Move } from '../keys/keyTable';
+import { asScore, candidatesText, placeOf } from '../grid/describe';
+import { type Commands, listenToKeys, type Move, type PlainCommand } from '../keys/keyTable';
 import { createKeyHints } from '../keys/keyHints';
-import { pressesButton } from '../keys/pressesButton';
-import { NoteList } from '../notes/noteList';
-import { Overlay } from '../overlays/overlay';
+import { FaceOverlay } from '../overlays/faceOverlay';
 import type { Review } from '../store/review';
 import { strings } from '../strings';
 import { ChoicePanel } from './choicePanel';
@@ -19,97 +16,61 @@ const asStep: Readonly<Partial<Record<Move, Move>>> = { up: 'left', down: 'right
 export type FocusPlace = { readonly list: Uint32Array; readonly place: number; readonly decided: number };
 
 /** One large face at a time between the two classes that it may have; it follows the grid's order and filters. */
-export class FocusMode {
-  private readonly overlay: Overlay;
-  private readonly image = new FaceImage('focus-picture');
+export class FocusMode extends FaceOverlay {
   private readonly progress = create('span', 'focus-progress');
   private readonly bar = create('span', 'bar focus-bar', {
     attributes: { 'aria-hidden': 'true' },
     children: [create('span', 'bar-fill')],
   });
   private readonly place = create('span', 'focus-place', { attributes: { dir: 'auto' } });
-  private readonly state = create('p', 'focus-state');
   private readonly reason = create('p', 'focus-reason');
-  private readonly notes = new NoteList();
   private readonly keep: ChoicePanel;
   private readonly accept: ChoicePanel;
   private readonly preload: Preload;
 
-  constructor(
-    private readonly review: Review,
-    below: HTMLElement,
-    private readonly onCommand: (command: GridCommand) => void,
-    onClosed: () => void,
-  ) {
+  constructor(review: Review, below: HTMLElement, commands: Commands, onClosed: () => void) {
+    super('focus', strings.focus.label, review, below, onClosed);
     const typical = new TypicalFaces(review.faces);
-    const panel = (kind: 'accept' | 'reject') =>
-      new ChoicePanel(kind, review, typical, () => this.give({ kind }));
+    const own = this.ownOf(commands);
+    const panel = (kind: 'accept' | 'reject') => new ChoicePanel(kind, review, typical, own[kind]);
     this.keep = panel('reject');
     this.accept = panel('accept');
     this.preload = new Preload(review);
-    const content = create('div', 'focus-content', {
-      children: [
-        create('div', 'focus-head', { children: [this.progress, this.bar, this.place] }),
-        this.keep.element,
-        create('div', 'focus-middle', {
-          attributes: { 'aria-live': 'polite' },
-          children: [this.image.element, this.state, this.reason, this.notes.element],
-        }),
-        this.accept.element,
-        createKeyHints(
-          ['class', 'choose', 'skip', 'unclear', 'notAFace', 'note', 'undo', 'arrows', 'leave'],
-          (command) => this.give(command),
-        ),
-      ],
-    });
-    this.overlay = new Overlay('focus', strings.focus.label, content, below, () => {
-      this.preload.stop();
-      onClosed();
-    });
-    this.overlay.element.classList.add('overlay-full');
-    this.overlay.element.addEventListener('keydown', (event) => this.onKey(event));
+    this.element.classList.add('overlay-full');
+    const content = create('div', 'focus-content', [
+      create('div', 'focus-head', [this.progress, this.bar, this.place]),
+      this.keep.element,
+      create('div', 'focus-middle', {
+        attributes: { 'aria-live': 'polite' },
+        children: [this.image.element, this.state, this.reason, this.notes.element],
+      }),
+      this.accept.element,
+      createKeyHints(
+        ['class', 'choose', 'skip', 'unclear', 'notAFace', 'note', 'undo', 'arrows', 'leave'],
+        own,
+      ),
+    ]);
+    this.fill(content);
+    listenToKeys(this.element, own);
   }
 
-  get element(): HTMLElement {
-    return this.overlay.element;
-  }
-
-  get isOpen(): boolean {
-    return this.overlay.isOpen;
-  }
-
-  open(face: number, at: FocusPlace, takeFocus: boolean): void {
-    this.show(face, at);
-    this.overlay.open(takeFocus);
-  }
-
-  takeFocus(): void {
-    this.overlay.takeFocus();
-  }
-
-  /** Where something about the face may be asked beside it. */
-  get anchor(): HTMLElement {
-    return this.state;
+  override close(): void {
+    this.preload.stop();
+    super.close();
   }
 
   show(face: number, { list, place, decided }: FocusPlace): void {
+    this.showFace(face);
     const { review } = this;
     const { focus, card } = strings;
     const candidates = review.candidatesOf(face);
     const suggestion = review.suggestionOf(face);
-    const mark = markOf(review, face);
-    const { dataset } = this.element;
-    dataset['face'] = String(face);
-    dataset['state'] = mark.state;
     setText(this.progress, focus.progress(place + 1, list.length, decided));
     this.bar.style.setProperty('--share', String(list.length > 0 ? decided / list.length : 0));
     setText(this.place, placeOf(review, face));
-    this.image.bind(review, face, true);
-    setText(this.state, mark.shape ? `${mark.shape} ${mark.text}` : card.undecided);
     const reason =
       review.asideOf(face) ?? (candidates ? card.unclearTitle(candidatesText(review, face) ?? '') : '');
     setText(this.reason, reason);
-    this.notes.show(review, face);
     const given = review.givenOf(face);
     const quality = focus.quality(asScore(review.faces.labelQuality[face]));
     this.keep.show(face, given === '' ? [] : [given], given === '' ? card.unlabelled : quality);
@@ -125,37 +86,29 @@ export class FocusMode {
     this.preload.around(list, place);
   }
 
-  private onKey(event: KeyboardEvent): void {
-    const command = commandOf(event);
-    if (!command || pressesButton(event)) return;
-    event.preventDefault();
-    event.stopPropagation();
-    this.give(command);
-  }
-
-  private give(command: GridCommand): void {
-    switch (command.kind) {
-      case 'focusMode':
-      case 'leave':
-        this.overlay.close();
-        break;
-      case 'move':
-        this.onCommand({ ...command, move: asStep[command.move] ?? command.move, extend: false });
-        break;
-      // They are about the grid, which is out of sight.
-      case 'selectAll':
-      case 'toggle':
-      case 'zoom':
-      case 'larger':
-      case 'smaller':
-      case 'inspector':
-      case 'overview':
-      case 'search':
-        break;
-      default:
+  /** What its keys and buttons do, of what those of the review do. */
+  private ownOf({ move, class: choose, ...plain }: Commands): Commands {
+    const focused = Object.entries(plain).map(([kind, run]) => {
+      const runFocused = () => {
         // A button that was pressed must not keep the focus: it may be disabled for the next face.
         this.takeFocus();
-        this.onCommand(command);
-    }
+        return run();
+      };
+      return [kind, runFocused] as const;
+    });
+    const close = () => this.close();
+    const nothing = () => undefined;
+    return {
+      ...(Object.fromEntries(focused) as Record<PlainCommand, () => unknown>),
+      class: (index) => {
+        this.takeFocus();
+        return choose(index);
+      },
+      move: (to) => move(asStep[to] ?? to, false),
+      ...{ focusMode: close, leave: close },
+      // They are about the grid, which is out of sight.
+      ...{ selectAll: nothing, toggle: nothing, zoom: nothing, larger: nothing, smaller: nothing },
+      ...{ inspector: nothing, overview: nothing, search: nothing },
+    };
   }
 }

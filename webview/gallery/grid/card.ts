@@ -1,5 +1,5 @@
 import { create, setText, setTitle } from '../../shared/dom';
-import { createIcon, type IconName } from '../../shared/icons';
+import { createIcon } from '../../shared/icons';
 import type { Review } from '../store/review';
 import { strings } from '../strings';
 import type { Thumbnails } from '../thumbnails/thumbnails';
@@ -7,8 +7,6 @@ import {
   asScore,
   candidatesText,
   describeFace,
-  isLowImportance,
-  isRelabelCandidate,
   markOf,
   noteText,
   type DecisionMark,
@@ -21,13 +19,6 @@ import { VoteBars } from './voteBars';
 
 export const cardActions = ['accept', 'reject', 'choose', 'skip'] as const;
 export type CardAction = (typeof cardActions)[number];
-
-const icons: Readonly<Record<CardAction, IconName>> = {
-  accept: 'accept',
-  reject: 'reject',
-  choose: 'choose',
-  skip: 'skip',
-};
 
 /** Choices that a card names; the large face names all. */
 const votesShown = 3;
@@ -46,36 +37,34 @@ export class Card {
     text: `◆ ${strings.card.lowImportance}`,
     attributes: { title: strings.card.lowImportanceTitle },
   });
-  private readonly relabel = create('span', 'mark mark-relabel', {
-    text: `↻ ${strings.card.relabelCandidate}`,
-  });
-  private readonly unclear = create('span', 'mark mark-unclear', { text: `? ${strings.card.unclear}` });
-  private readonly aside = create('span', 'mark mark-aside', { text: `○ ${strings.card.setAside}` });
+  private readonly relabel = create('span', 'mark mark-relabel', `↻ ${strings.card.relabelCandidate}`);
+  private readonly unclear = create('span', 'mark mark-unclear', `? ${strings.card.unclear}`);
+  private readonly aside = create('span', 'mark mark-aside', `○ ${strings.card.setAside}`);
   private readonly inTraining = create('span', 'mark', {
     text: `● ${strings.card.inTrainingMark}`,
     attributes: { title: strings.card.inTrainingTitle },
   });
-  private readonly note = create('span', 'mark card-note', { text: `❝ ${strings.card.note}` });
+  private readonly note = create('span', 'mark card-note', `❝ ${strings.card.note}`);
   private readonly votes = new VoteBars(votesShown);
-  private readonly bar = create('span', 'bar card-bar', { children: [create('span', 'bar-fill')] });
+  private readonly bar = create('span', 'bar card-bar', [create('span', 'bar-fill')]);
   private readonly importance = create('span', 'card-importance-value');
   private readonly state = create('div', 'card-state');
-  private readonly buttons: Readonly<Record<CardAction, HTMLElement>>;
-  private bound = -1;
+  private readonly accept = actionButton('accept');
+  /** The one shown, -1 for none. */
+  face = -1;
   private place = '';
 
   constructor(thumbnails: Thumbnails) {
     this.image = new FaceImage('card-picture', thumbnails);
-    this.buttons = {
-      accept: actionButton('accept'),
-      reject: actionButton('reject'),
-      choose: actionButton('choose'),
-      skip: actionButton('skip'),
-    };
     const picture = this.image.element;
     picture.append(
       this.note,
-      create('div', 'card-actions', { children: cardActions.map((action) => this.buttons[action]) }),
+      create('div', 'card-actions', [
+        this.accept,
+        actionButton('reject'),
+        actionButton('choose'),
+        actionButton('skip'),
+      ]),
     );
     this.element = create('div', 'card', {
       attributes: { role: 'gridcell', tabindex: '-1' },
@@ -85,14 +74,20 @@ export class Card {
           attributes: { 'aria-hidden': 'true' },
           children: [
             picture,
-            create('div', 'card-labels', {
-              children: [this.given, this.arrow, this.suggested, this.confidence, this.unclear],
-            }),
-            create('div', 'card-marks', { children: [this.aside, this.inTraining, this.low, this.relabel] }),
+            create('div', 'card-labels', [
+              this.given,
+              this.arrow,
+              this.suggested,
+              this.confidence,
+              this.unclear,
+            ]),
+            create('div', 'card-marks', [this.aside, this.inTraining, this.low, this.relabel]),
             this.votes.element,
-            create('div', 'card-importance', {
-              children: [create('span', '', { text: strings.card.importance }), this.bar, this.importance],
-            }),
+            create('div', 'card-importance', [
+              create('span', '', strings.card.importance),
+              this.bar,
+              this.importance,
+            ]),
             this.state,
           ],
         }),
@@ -100,13 +95,8 @@ export class Card {
     });
   }
 
-  /** The face shown, -1 for none. */
-  get face(): number {
-    return this.bound;
-  }
-
   bind(review: Review, face: number, loadImage: boolean): void {
-    this.bound = face;
+    this.face = face;
     this.element.hidden = false;
     this.element.dataset['face'] = String(face);
     this.image.bind(review, face, loadImage);
@@ -122,13 +112,13 @@ export class Card {
 
   /** For the places after the last face of the last row. */
   clear(): void {
-    this.bound = -1;
+    this.face = -1;
     this.element.hidden = true;
     delete this.element.dataset['face'];
   }
 
   loadImage(review: Review): void {
-    if (this.bound >= 0) this.image.bind(review, this.bound, true);
+    if (this.face >= 0) this.image.bind(review, this.face, true);
   }
 
   setSelected(selected: boolean): void {
@@ -154,15 +144,14 @@ export class Card {
     this.unclear.hidden = candidates === undefined;
     setTitle(this.unclear, candidates === undefined ? '' : unclearTitle(review, face, candidates));
     setTitle(this.element, placeOf(review, face));
-    const accept = this.buttons.accept;
-    accept.toggleAttribute('data-disabled', suggestion === undefined);
+    this.accept.toggleAttribute('data-disabled', suggestion === undefined);
     const acceptTitle =
       candidates !== undefined
         ? card.acceptUnclear(candidates)
         : suggestion === undefined
           ? card.nothingToAccept
           : card.accept(suggestion);
-    setTitle(accept, acceptTitle);
+    setTitle(this.accept, acceptTitle);
   }
 
   private showScores(review: Review, face: number): void {
@@ -174,9 +163,9 @@ export class Card {
     this.aside.hidden = aside === undefined;
     setTitle(this.aside, aside === undefined ? '' : strings.card.setAsideTitle(aside));
     if (review.hasVotes) this.votes.show(review.votesOf(face));
-    this.inTraining.hidden = !review.wasInTraining(face);
-    this.low.hidden = !isLowImportance(review, face);
-    this.relabel.hidden = !isRelabelCandidate(review, face) || review.candidatesOf(face) !== undefined;
+    this.inTraining.hidden = !review.has(face, 'inTraining');
+    this.low.hidden = !review.has(face, 'lowImportance');
+    this.relabel.hidden = !review.has(face, 'relabelCandidate') || review.candidatesOf(face) !== undefined;
     this.relabel.title = strings.card.relabelTitle(
       review.suggestionOf(face) ?? review.givenOf(face),
       review.faces.confidence[face] ?? 0,
@@ -211,6 +200,6 @@ function actionButton(action: CardAction): HTMLElement {
   const title = action === 'accept' ? '' : strings.card[action];
   return create('span', 'card-action', {
     attributes: { 'data-action': action, title },
-    children: [createIcon(icons[action])],
+    children: [createIcon(action)],
   });
 }

@@ -16,8 +16,8 @@ export class CardSizeSlider {
       attributes: { type: 'range', min: String(least), max: String(most), step: String(step) },
     });
     this.input.addEventListener('input', () => this.set(Number(this.input.value)));
-    const name = create('span', '', { text: strings.list.cardSize });
-    this.element = create('label', 'card-size-label', { children: [name, this.input] });
+    const name = create('span', '', strings.list.cardSize);
+    this.element = create('label', 'card-size-label', [name, this.input]);
     this.input.title = strings.list.cardSizeTitle;
     this.show(nearestCardSize(size));
   }

@@ -1,9 +1,4 @@
-import {
-  faceFlag,
-  type FaceDecision,
-  type OthersDecision,
-  type Verdict,
-} from '../../../src/protocol/gallery';
+import type { FaceDecision, OthersDecision, Verdict } from '../../../src/protocol/gallery';
 import { shortened, withoutStop } from '../../../src/base/text';
 import type { Review } from '../store/review';
 import { strings } from '../strings';
@@ -31,9 +26,9 @@ export function markOf(review: Review, face: number): DecisionMark {
   }
   const own =
     decision.by === undefined
-      ? [ownText(decision)]
+      ? [strings.card.decided[verdict](decision.label ?? '')]
       : others.length === 0
-        ? [strings.card.byOther(decision.by, strings.card.skipped)]
+        ? [strings.card.byOther(decision.by, strings.card.decided.skip(''))]
         : [];
   return { state: verdict, shape: shapes[verdict], text: [...own, ...others].join(' · '), committed };
 }
@@ -47,22 +42,8 @@ const shapes: Readonly<Record<Verdict, string>> = {
   notAFace: '⊘',
 };
 
-function ownText({ verdict, label }: FaceDecision): string {
-  switch (verdict) {
-    case 'accept':
-      return strings.card.accepted(label ?? '');
-    case 'relabel':
-      return strings.card.relabelled(label ?? '');
-    case 'skip':
-      return strings.card.skipped;
-    case 'unclear':
-      return strings.card.markedUnclear;
-    case 'notAFace':
-      return strings.card.markedNotAFace;
-    default:
-      return strings.card.rejected;
-  }
-}
+export const markText = ({ shape, text }: DecisionMark): string =>
+  shape ? `${shape} ${text}` : strings.card.undecided;
 
 /** Another annotator's word: a label, or what they say of the face. */
 export function wordOf({ verdict, label }: OthersDecision): string {
@@ -75,17 +56,16 @@ export function labelBy(review: Review, face: number, { verdict, label }: FaceDe
   return label ?? (review.givenOf(face) || strings.card.unlabelled);
 }
 
-export function isLowImportance(review: Review, face: number): boolean {
-  return ((review.faces.flags[face] ?? 0) & faceFlag.lowImportance) !== 0;
-}
-
-export function isRelabelCandidate(review: Review, face: number): boolean {
-  return ((review.faces.flags[face] ?? 0) & faceFlag.relabelCandidate) !== 0;
-}
-
 /** “Fear or Sadness” for an unclear face. */
 export function candidatesText(review: Review, face: number): string | undefined {
   return review.candidatesOf(face)?.join(strings.card.or);
+}
+
+/** The given label, and what the audit suggests instead, if anything. */
+export function labelsText(review: Review, face: number): string {
+  const given = review.givenOf(face) || strings.card.unlabelled;
+  const suggestion = candidatesText(review, face) ?? review.suggestionOf(face);
+  return suggestion === undefined ? given : `${given} → ${suggestion}`;
 }
 
 /** What the mark of an unclear face says in full. */
@@ -101,7 +81,6 @@ export function asScore(value: number | undefined): string {
   return value === undefined || Number.isNaN(value) ? '–' : value.toFixed(2);
 }
 
-/** The file's name, without its folders. */
 export function fileNameOf(image: string): string {
   return image.slice(Math.max(image.lastIndexOf('/'), image.lastIndexOf('\\')) + 1);
 }
@@ -133,24 +112,23 @@ export function describeFace(review: Review, face: number): string {
   const votes = review.votesOf(face);
   const mark = markOf(review, face);
   const say = strings.card.describe;
-  return [
+  const parts: readonly (string | false)[] = [
     say.given(spokenName(review.givenOf(face)) || strings.card.unlabelled),
-    ...(aside === undefined ? [] : [say.setAside(withoutStop(aside))]),
-    ...(review.wasInTraining(face) ? [strings.card.inTraining] : []),
-    ...(votes.length > 0 ? [strings.votes.describe(strings.votes.list(votes))] : []),
-    ...(candidates !== undefined
-      ? [say.unclear(candidates)]
-      : suggestion === undefined
-        ? []
-        : [say.suggested(suggestion, faces.confidence[face] ?? 0)]),
-    ...(review.hasFailed(face)
-      ? [faces.failures[face] ?? strings.card.notAudited]
-      : [say.importance(asScore(faces.importance[face]))]),
-    ...(isLowImportance(review, face) ? [strings.card.lowImportance] : []),
-    ...(isRelabelCandidate(review, face) && candidates === undefined ? [strings.card.relabelCandidate] : []),
+    aside !== undefined && say.setAside(withoutStop(aside)),
+    review.has(face, 'inTraining') && strings.card.inTraining,
+    votes.length > 0 && strings.votes.describe(strings.votes.list(votes)),
+    candidates !== undefined
+      ? say.unclear(candidates)
+      : suggestion !== undefined && say.suggested(suggestion, faces.confidence[face] ?? 0),
+    review.hasFailed(face)
+      ? (faces.failures[face] ?? strings.card.notAudited)
+      : say.importance(asScore(faces.importance[face])),
+    review.has(face, 'lowImportance') && strings.card.lowImportance,
+    review.has(face, 'relabelCandidate') && candidates === undefined && strings.card.relabelCandidate,
     (mark.state === 'disputed' ? strings.card.disputed(mark.text) : mark.text) || strings.card.undecided,
-    ...(mark.committed ? [strings.card.committed] : []),
-    ...(review.notesOn(face).length > 0 ? [say.note(noteText(review, face))] : []),
+    mark.committed && strings.card.committed,
+    review.notesOn(face).length > 0 && say.note(noteText(review, face)),
     spokenName(fileNameOf(faces.image[face] ?? '')),
-  ].join(', ');
+  ];
+  return parts.filter((part) => part !== false).join(', ');
 }

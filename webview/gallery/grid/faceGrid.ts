@@ -4,8 +4,7 @@ import { Selection } from '../store/selection';
 import { strings } from '../strings';
 import { Thumbnails, type ThumbnailWire } from '../thumbnails/thumbnails';
 import type { CardAction } from './card';
-import { listenToSizeWheel } from './cardSizeSlider';
-import { commandOf, type GridCommand, type Move } from '../keys/keyTable';
+import type { Commands, Move } from '../keys/keyTable';
 import { cardGap, cardLayout, columnsFor, placeAfter, thumbnailEdgeFor, type CardLayout } from './layout';
 import { listenToMouse } from './mouse';
 import { RowPool } from './rowPool';
@@ -15,8 +14,6 @@ import { VirtualRows } from './virtualRows';
 export type GridListener = {
   /** Focus, selection or scroll place changed. */
   viewMoved(): void;
-  /** A key that is not about moving or selecting. */
-  commanded(command: GridCommand): void;
   /** A button on a card was pressed. */
   actionPressed(action: CardAction, face: number): void;
   zoomRequested(): void;
@@ -81,10 +78,6 @@ export class FaceGrid {
         this.layOut(columnsFor(width, this.layout.minWidth));
       },
     });
-    this.element.addEventListener('keydown', (event) => this.onKey(event));
-    listenToSizeWheel(this.element, (steps) =>
-      this.listener.commanded({ kind: steps > 0 ? 'larger' : 'smaller' }),
-    );
     listenToMouse(this.element, {
       pressed: (face, how) => this.focusPlace(this.faceList.indexOf(face), { select: how, takeFocus: true }),
       focused: (face) => {
@@ -193,30 +186,20 @@ export class FaceGrid {
     this.pool.refresh(faces);
   }
 
-  /** Also for keys pressed while nothing has the focus. Handled ones go no further: VS Code would see them too. */
-  onKey(event: KeyboardEvent): void {
-    const command = commandOf(event);
-    if (!command) return;
-    event.preventDefault();
-    event.stopPropagation();
-    this.run(command);
-  }
-
-  private run(command: GridCommand): void {
-    const face = this.focusedFace;
-    if (command.kind === 'move') this.move(command.move, command.extend, true);
-    else if (command.kind === 'selectAll') this.reselect(() => this.selection.selectAll(this.faceList));
-    else if (command.kind === 'toggle' && face !== undefined)
-      this.reselect(() => this.selection.toggle(face));
-    else if (command.kind === 'leave' && face !== undefined)
-      this.reselect(() => this.selection.selectOnly(face));
-    else this.listener.commanded(command);
-  }
-
-  private reselect(change: () => void): void {
-    change();
-    this.markCards();
-    this.listener.viewMoved();
+  /** What its keys do that select. */
+  get commands(): Pick<Commands, 'selectAll' | 'toggle' | 'leave'> {
+    const reselect = (change: (focused: number) => void) => {
+      const face = this.focusedFace;
+      if (face === undefined) return;
+      change(face);
+      this.markCards();
+      this.listener.viewMoved();
+    };
+    return {
+      selectAll: () => reselect(() => this.selection.selectAll(this.faceList)),
+      toggle: () => reselect((face) => this.selection.toggle(face)),
+      leave: () => reselect((face) => this.selection.selectOnly(face)),
+    };
   }
 
   private layOut(columns: number): void {

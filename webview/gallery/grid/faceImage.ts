@@ -22,7 +22,7 @@ export class FaceImage {
     className: string,
     private readonly thumbnails?: Thumbnails,
   ) {
-    this.element = create('div', className, { children: [this.image, this.reason] });
+    this.element = create('div', className, [this.image, this.reason]);
     this.image.draggable = false;
     this.image.addEventListener('load', () => {
       this.cut();

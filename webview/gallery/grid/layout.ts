@@ -18,13 +18,7 @@ export const cardGap = 10;
 /** What a card has beside its picture, so that two names fit. */
 const room = { full: 44, compact: 40 };
 
-/** How the cards are laid out. */
-export type CardLayout = {
-  /** Only the labels, the marks' shapes and the decision are shown below the picture. */
-  readonly isCompact: boolean;
-  readonly height: number;
-  readonly minWidth: number;
-};
+export type CardLayout = ReturnType<typeof cardLayout>;
 
 /** The size next to a wish that a card can have. */
 export function nearestCardSize(size: number): number {
@@ -33,11 +27,12 @@ export function nearestCardSize(size: number): number {
 }
 
 /** @param size height of the picture. */
-export function cardLayout(size: number, hasVotes: boolean): CardLayout {
+export function cardLayout(size: number, hasVotes: boolean) {
   const isCompact = size < fullFrom;
   const parts = isCompact ? [compactLabels, state] : [labels, marks, importance, state];
   const below = parts.reduce((sum, part) => sum + part + gap, hasVotes && !isCompact ? votesHeight : 0);
   return {
+    /** Only the labels, the marks' shapes and the decision are shown below the picture. */
     isCompact,
     height: edges + size + below,
     minWidth: size + (isCompact ? room.compact : room.full),

@@ -9,7 +9,6 @@ export type RowsListener = {
   rowsShown(rows: readonly number[]): void;
   /** Scrolling began or came to rest. */
   scrollingChanged(isScrolling: boolean): void;
-  /** There is another width for the rows. */
   widthChanged(width: number): void;
 };
 

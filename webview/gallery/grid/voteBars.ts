@@ -36,9 +36,9 @@ export class VoteBars {
 
 class VoteRow {
   private readonly name = create('span', 'vote-name');
-  private readonly bar = create('span', 'bar vote-bar', { children: [create('span', 'bar-fill')] });
+  private readonly bar = create('span', 'bar vote-bar', [create('span', 'bar-fill')]);
   private readonly count = create('span', 'vote-count');
-  readonly element = create('div', 'vote', { children: [this.name, this.bar, this.count] });
+  readonly element = create('div', 'vote', [this.name, this.bar, this.count]);
 
   show(vote: Vote | undefined, total: number): void {
     this.element.hidden = vote === undefined;

@@ -42,10 +42,7 @@ export class Details {
     this.face = face;
     const isRestless = now - this.lastChange < restless;
     this.lastChange = now;
-    if (isRestless)
-      this.rest = setTimeout(() => {
-        this.fetch(face);
-      }, restless);
+    if (isRestless) this.rest = setTimeout((): void => this.fetch(face), restless);
     else this.fetch(face);
   }
 

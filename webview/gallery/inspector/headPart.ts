@@ -1,9 +1,8 @@
 import type { FacePlace } from '../../../src/protocol/inspection';
-import { create, setText, setTitle } from '../../shared/dom';
-import { candidatesText, fileNameOf, markOf } from '../grid/describe';
+import { create, createPressable, setText, setTitle } from '../../shared/dom';
+import { fileNameOf, labelsText, markOf, markText } from '../grid/describe';
 import { FaceImage } from '../grid/faceImage';
 import type { Review } from '../store/review';
-import { strings } from '../strings';
 import { inspectorStrings as say } from './strings';
 
 /** The face large, its labels, its name, where its label stands, and what was decided. */
@@ -12,29 +11,29 @@ export class HeadPart {
   private readonly labels = create('p', 'inspector-labels');
   private readonly state = create('p', 'inspector-state');
   private readonly name = create('p', 'inspector-name');
-  private readonly link = create('button', 'link inspector-place', { attributes: { type: 'button' } });
-  private readonly noPlace = create('span', 'inspector-quiet', { text: say.place.none });
-  readonly element = create('div', 'inspector-head', {
-    children: [this.image.element, this.labels, this.state, this.name, this.link, this.noPlace],
-  });
+  private readonly link = createPressable('link inspector-place', '', () => this.showPlace());
+  private readonly noPlace = create('span', 'inspector-quiet', say.place.none);
+  readonly element = create('div', 'inspector-head', [
+    this.image.element,
+    this.labels,
+    this.state,
+    this.name,
+    this.link,
+    this.noPlace,
+  ]);
 
   /** @param showPlace the link to the label was pressed. */
   constructor(
     private readonly review: Review,
-    showPlace: () => void,
-  ) {
-    this.link.addEventListener('click', showPlace);
-  }
+    private readonly showPlace: () => void,
+  ) {}
 
   /** @param place undefined where it is not known yet. */
   show(face: number, place: FacePlace | undefined): void {
     const { review } = this;
     this.image.bind(review, face, true);
-    const suggestion = candidatesText(review, face) ?? review.suggestionOf(face);
-    const given = review.givenOf(face) || strings.card.unlabelled;
-    setText(this.labels, suggestion === undefined ? given : `${given} → ${suggestion}`);
-    const mark = markOf(review, face);
-    setText(this.state, mark.shape ? `${mark.shape} ${mark.text}` : strings.card.undecided);
+    setText(this.labels, labelsText(review, face));
+    setText(this.state, markText(markOf(review, face)));
     const image = review.faces.image[face] ?? '';
     setText(this.name, fileNameOf(image));
     setTitle(this.name, image);

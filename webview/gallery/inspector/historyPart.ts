@@ -9,7 +9,7 @@ const { history: say } = inspectorStrings;
 /** All that was done about a face, the newest first. */
 export class HistoryPart {
   private readonly list = create('ol', 'inspector-history');
-  private readonly none = create('p', 'inspector-quiet', { text: say.none });
+  private readonly none = create('p', 'inspector-quiet', say.none);
   readonly element = createPart(say.title, this.list, this.none);
 
   show(history: readonly HistoryEvent[], now = Date.now()): void {
@@ -20,10 +20,11 @@ export class HistoryPart {
         create('li', 'inspector-event', {
           attributes: { 'data-what': event.what },
           children: [
-            create('span', '', { text: whatOf(event) }),
-            create('span', 'inspector-quiet', {
-              children: [document.createTextNode(`${event.who} · `), createTime(event.at, now)],
-            }),
+            create('span', '', whatOf(event)),
+            create('span', 'inspector-quiet', [
+              document.createTextNode(`${event.who} · `),
+              createTime(event.at, now),
+            ]),
           ],
         }),
       ),

@@ -2,8 +2,7 @@ import type { FaceInspection, FaceNeighbours } from '../../../src/protocol/inspe
 import { messageOf } from '../../../src/base/humanError';
 import { create } from '../../shared/dom';
 import { createIconButton } from '../../shared/toolkit';
-import { commandOf, type GridCommand } from '../keys/keyTable';
-import { pressesButton } from '../keys/pressesButton';
+import { type Commands, listenToKeys } from '../keys/keyTable';
 import type { Review } from '../store/review';
 import { Details, type DetailSource } from './details';
 import { HeadPart } from './headPart';
@@ -22,7 +21,6 @@ export type InspectorListener = {
   changed(): void;
   /** It closed; whoever had the focus before gets it. */
   closed(): void;
-  commanded(command: GridCommand): void;
   /** A similar face was pressed. */
   chosen(face: number): void;
   /** The link to the face's label was pressed. */
@@ -42,7 +40,7 @@ export class Inspector {
   private readonly history = new HistoryPart();
   private readonly failure = create('p', 'inspector-failure', { attributes: { role: 'alert', hidden: '' } });
   private readonly content: HTMLElement;
-  private readonly nothing = create('p', 'inspector-quiet', { text: say.nothing });
+  private readonly nothing = create('p', 'inspector-quiet', say.nothing);
   private readonly panel: HTMLElement;
   private readonly details: Details;
   readonly element: HTMLElement;
@@ -55,6 +53,7 @@ export class Inspector {
     source: DetailSource,
     view: InspectorView,
     private readonly covered: HTMLElement,
+    commands: Commands,
     private readonly listener: InspectorListener,
   ) {
     this.width = boundedWidth(view.width);
@@ -87,7 +86,7 @@ export class Inspector {
     this.panel = create('aside', 'inspector', {
       attributes: { 'aria-label': say.title, tabindex: '-1' },
       children: [
-        create('div', 'inspector-title', { children: [create('h2', '', { text: say.title }), close] }),
+        create('div', 'inspector-title', [create('h2', '', say.title), close]),
         this.nothing,
         this.content,
       ],
@@ -100,9 +99,9 @@ export class Inspector {
         listener.changed();
       },
     );
-    this.element = create('div', 'inspector-side', { children: [handle.element, this.panel] });
+    this.element = create('div', 'inspector-side', [handle, this.panel]);
     this.element.hidden = !view.isOpen;
-    this.element.addEventListener('keydown', (event) => this.onKey(event));
+    this.listenToKeys(commands);
     coversBelow.addEventListener('change', this.layOut);
     this.layOut();
   }
@@ -207,15 +206,14 @@ export class Inspector {
   };
 
   /** Keys that decide and look work here as in the grid; those that move do where the grid is covered. */
-  private onKey(event: KeyboardEvent): void {
-    const command = commandOf(event);
-    if (!command || pressesButton(event)) return;
-    if (command.kind === 'move' && !(this.covers && ['left', 'right'].includes(command.move))) return;
-    if (['selectAll', 'toggle'].includes(command.kind)) return;
-    event.preventDefault();
-    event.stopPropagation();
-    if (command.kind !== 'leave') this.listener.commanded(command);
-    else if (this.covers) this.close();
-    else this.listener.closed();
+  private listenToKeys(commands: Commands): void {
+    const pass = () => false;
+    listenToKeys(this.element, {
+      ...commands,
+      ...{ selectAll: pass, toggle: pass },
+      move: (move, extend) =>
+        this.covers && (move === 'left' || move === 'right') && commands.move(move, extend),
+      leave: () => (this.covers ? this.close() : this.listener.closed()),
+    });
   }
 }

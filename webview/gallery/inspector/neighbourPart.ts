@@ -1,6 +1,5 @@
 import type { FaceNeighbours, Neighbour, NeighbourGroup } from '../../../src/protocol/inspection';
-import { faceFlag } from '../../../src/protocol/gallery';
-import { create, setText } from '../../shared/dom';
+import { create, createPressable, setText } from '../../shared/dom';
 import { asScore, fileNameOf } from '../grid/describe';
 import { FaceImage } from '../grid/faceImage';
 import type { Review } from '../store/review';
@@ -49,14 +48,12 @@ export class NeighbourPart {
     return create('div', 'inspector-group', {
       attributes: { 'data-role': role, 'data-label': String(label) },
       children: [
-        create('h4', '', { text: title }),
+        create('h4', '', title),
         neighbours.length === 0
-          ? create('p', 'inspector-quiet', { text: say.noneOf(name) })
+          ? create('p', 'inspector-quiet', say.noneOf(name))
           : create('ul', 'inspector-neighbours', {
               attributes: { 'aria-label': title },
-              children: neighbours.map((neighbour) =>
-                create('li', '', { children: [this.createTile(neighbour, name)] }),
-              ),
+              children: neighbours.map((neighbour) => create('li', '', [this.createTile(neighbour, name)])),
             }),
       ],
     });
@@ -65,7 +62,7 @@ export class NeighbourPart {
   private createTile({ face, similarity, isDuplicate }: Neighbour, label: string): HTMLElement {
     const { faces } = this.review;
     const quality = faces.labelQuality[face];
-    const isSuspect = ((faces.flags[face] ?? 0) & faceFlag.issue) !== 0;
+    const isSuspect = this.review.has(face, 'issue');
     const image = new FaceImage('inspector-neighbour-picture');
     image.bind(this.review, face, true);
     const words = [
@@ -76,17 +73,14 @@ export class NeighbourPart {
       ...(isDuplicate ? [say.nearDuplicate] : []),
       ...(isSuspect ? [say.isSuspect] : []),
     ].join(', ');
-    const tile = create('button', 'inspector-neighbour', {
-      attributes: { type: 'button', 'data-face': String(face), 'aria-label': words, title: words },
-      children: [
-        image.element,
-        create('span', 'inspector-alike', { text: say.alike(asScore(similarity)) }),
-        create('span', 'inspector-quality', { text: say.right(asScore(quality)) }),
-        ...(isDuplicate ? [create('span', 'inspector-mark', { text: say.duplicate })] : []),
-        ...(isSuspect ? [create('span', 'inspector-mark', { text: say.suspect })] : []),
-      ],
-    });
-    tile.addEventListener('click', () => this.chosen(face));
-    return tile;
+    const children = [
+      image.element,
+      create('span', 'inspector-alike', say.alike(asScore(similarity))),
+      create('span', 'inspector-quality', say.right(asScore(quality))),
+      ...(isDuplicate ? [create('span', 'inspector-mark', say.duplicate)] : []),
+      ...(isSuspect ? [create('span', 'inspector-mark', say.suspect)] : []),
+    ];
+    const attributes = { 'data-face': String(face), 'aria-label': words, title: words };
+    return createPressable('inspector-neighbour', { attributes, children }, () => this.chosen(face));
   }
 }

@@ -40,7 +40,7 @@ export class ProbabilityPart {
 function createBar({ name, probability, isGiven, isSuggested }: ClassBar): HTMLElement {
   const marks = [...(isGiven ? [`● ${given}`] : []), ...(isSuggested ? [`▲ ${suggested}`] : [])];
   const share = say.share(probability);
-  const bar = create('span', 'bar', { children: [create('span', 'bar-fill')] });
+  const bar = create('span', 'bar', [create('span', 'bar-fill')]);
   bar.style.setProperty('--share', String(probability));
   const words = [...(isGiven ? [given] : []), ...(isSuggested ? [suggested] : [])];
   return create('li', 'inspector-bar', {
@@ -50,12 +50,12 @@ function createBar({ name, probability, isGiven, isSuggested }: ClassBar): HTMLE
       ...(isSuggested && { 'data-suggested': '' }),
     },
     children: [
-      create('span', 'visually-hidden', { text: [name, share, ...words].join(', ') }),
+      create('span', 'visually-hidden', [name, share, ...words].join(', ')),
       create('span', 'inspector-bar-name', {
         attributes: { 'aria-hidden': 'true', title: name },
         children: [
-          create('span', 'inspector-bar-label', { text: name }),
-          ...marks.map((mark) => create('span', 'inspector-bar-mark', { text: mark })),
+          create('span', 'inspector-bar-label', name),
+          ...marks.map((mark) => create('span', 'inspector-bar-mark', mark)),
         ],
       }),
       create('span', 'inspector-bar-line', { attributes: { 'aria-hidden': 'true' }, children: [bar] }),

@@ -1,6 +1,5 @@
-import { faceFlag } from '../../../src/protocol/gallery';
 import { create } from '../../shared/dom';
-import { asScore, candidatesText, isLowImportance } from '../grid/describe';
+import { asScore, candidatesText } from '../grid/describe';
 import type { Review } from '../store/review';
 import { strings } from '../strings';
 import { createPart } from './part';
@@ -37,20 +36,20 @@ export class ScorePart {
       ...createScore(strings.zoom.labelQuality, quality, [
         ...(qualityRank ? [rankText(qualityRank), this.correctness(face)] : []),
         this.review.asideOf(face) ?? '',
-        this.review.wasInTraining(face) ? say.inTraining : '',
+        this.review.has(face, 'inTraining') ? say.inTraining : '',
       ]),
     );
   }
 
   private clearness(face: number, { lower }: Rank): string {
-    if (isLowImportance(this.review, face)) return say.hardToRead;
+    if (this.review.has(face, 'lowImportance')) return say.hardToRead;
     return lower >= clearFrom ? say.clear : say.ordinary;
   }
 
   private correctness(face: number): string {
     const { review } = this;
     const given = review.givenOf(face);
-    const isIssue = ((review.faces.flags[face] ?? 0) & faceFlag.issue) !== 0;
+    const isIssue = review.has(face, 'issue');
     const suggestion = review.suggestionOf(face);
     const candidates = candidatesText(review, face);
     if (isIssue && candidates !== undefined) return say.unclear(given, candidates);
@@ -70,8 +69,8 @@ function createScore(name: string, value: number, sentences: readonly string[]):
   });
   bar.style.setProperty('--share', String(Number.isNaN(value) ? 0 : value));
   return [
-    create('dt', '', { text: name }),
-    create('dd', 'inspector-score', { children: [bar, create('span', '', { text: asScore(value) })] }),
-    create('dd', 'inspector-quiet', { text: sentences.filter((sentence) => sentence !== '').join(' ') }),
+    create('dt', '', name),
+    create('dd', 'inspector-score', [bar, create('span', '', asScore(value))]),
+    create('dd', 'inspector-quiet', sentences.filter((sentence) => sentence !== '').join(' ')),
   ];
 }

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { HistoryEvent, NeighbourGroup } from '../../../src/protocol/inspection';
 import { count, percent } from '../../shared/numbers';
+import { strings } from '../strings';
 
 const groups: Readonly<Record<NeighbourGroup['role'], (label: string) => string>> = {
   given: (label) => l10n.t('Labelled {0} (given)', label),
@@ -16,12 +17,8 @@ const happenings: Readonly<Record<Exclude<HistoryEvent['what'], 'decided' | 'not
 };
 
 const verdicts: Readonly<Record<string, ((label: string) => string) | undefined>> = {
-  accept: (label) => l10n.t('Accepted → {0}', label),
-  relabel: (label) => l10n.t('Relabelled → {0}', label),
+  ...strings.card.decided,
   reject: () => l10n.t('Label kept'),
-  skip: () => l10n.t('Skipped'),
-  unclear: () => l10n.t('Marked unclear'),
-  notAFace: () => l10n.t('Not a face'),
 };
 
 /** To whole percent: no face is lower than all of them. */

@@ -9,10 +9,7 @@ const step = 24;
  * The edge between grid and inspector, a separator that the mouse drags and the arrow keys move.
  * @param changed told each new width.
  */
-export function createWidthHandle(
-  current: () => number,
-  changed: (width: number) => void,
-): { readonly element: HTMLElement; readonly update: () => void } {
+export function createWidthHandle(current: () => number, changed: (width: number) => void): HTMLElement {
   const element = create('div', 'inspector-handle', {
     attributes: {
       role: 'separator',
@@ -24,9 +21,7 @@ export function createWidthHandle(
       title: inspectorStrings.width,
     },
   });
-  const update = () => {
-    element.setAttribute('aria-valuenow', String(current()));
-  };
+  const update = (): void => element.setAttribute('aria-valuenow', String(current()));
   const set = (width: number) => {
     changed(boundedWidth(width));
     update();
@@ -36,17 +31,9 @@ export function createWidthHandle(
     element.setPointerCapture(event.pointerId);
     const drag = new AbortController();
     const { signal } = drag;
-    element.addEventListener(
-      'pointermove',
-      ({ clientX }) => {
-        // The panel is on the right: it grows to the left.
-        set(width + start - clientX);
-      },
-      { signal },
-    );
-    const end = () => {
-      drag.abort();
-    };
+    // The panel is on the right: it grows to the left.
+    element.addEventListener('pointermove', ({ clientX }) => set(width + start - clientX), { signal });
+    const end = (): void => drag.abort();
     element.addEventListener('pointerup', end, { signal });
     element.addEventListener('pointercancel', end, { signal });
   });
@@ -64,5 +51,5 @@ export function createWidthHandle(
     set(width);
   });
   update();
-  return { element, update };
+  return element;
 }

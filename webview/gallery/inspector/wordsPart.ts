@@ -15,9 +15,7 @@ export class WordsPart {
   private readonly decisionsPart = createPart(say.decisions.title, this.decisions);
   private readonly notes = new NoteList();
   private readonly notesPart = createPart(say.notes.title, this.notes.element);
-  readonly element = create('div', 'inspector-people', {
-    children: [this.votesPart, this.decisionsPart, this.notesPart],
-  });
+  readonly element = create('div', 'inspector-people', [this.votesPart, this.decisionsPart, this.notesPart]);
 
   constructor(private readonly review: Review) {}
 
@@ -40,7 +38,7 @@ export class WordsPart {
       ...others.map((other) => strings.card.byOther(other.who, wordOf(other))),
       ...(decision?.disputed ? [say.decisions.disputed] : []),
     ];
-    this.decisions.replaceChildren(...lines.map((text) => create('li', '', { text })));
+    this.decisions.replaceChildren(...lines.map((text) => create('li', '', text)));
     this.decisionsPart.hidden = others.length === 0;
   }
 }

@@ -1,39 +1,32 @@
-import { create } from '../../shared/dom';
+import { create, createPressable } from '../../shared/dom';
 import { strings } from '../strings';
 import { shownKey } from './keyName';
-import { keyTable, type GridCommand, type Shortcut } from './keyTable';
+import { keyTable, type Commands, type PlainCommand, type Shortcut } from './keyTable';
 
 export type HintedMeaning = keyof typeof strings.hints;
 
 const shortcuts: readonly Shortcut[] = Object.values(keyTable).flat();
 
-/** Some keys of the table in one line, each with a word; where a key has one command, a press on it gives that. */
-export function createKeyHints(
-  meanings: readonly HintedMeaning[],
-  onCommand: (command: GridCommand) => void,
-): HTMLElement {
+/** Some keys of the table in one line, each with a word; where a key has one command, a press on it does that. */
+export function createKeyHints(meanings: readonly HintedMeaning[], commands: Commands): HTMLElement {
   return create('p', 'key-hints', {
     children: meanings.map((meaning) => {
       const command = commandFor(meaning);
       const children = [
-        ...keysFor(meaning).map((text) => create('kbd', '', { text })),
-        create('span', '', { text: strings.hints[meaning] }),
+        ...keysFor(meaning).map((text) => create('kbd', '', text)),
+        create('span', '', strings.hints[meaning]),
       ];
       if (!command) return create('span', 'key-hint', { children });
-      const button = create('button', 'key-hint', {
-        attributes: { type: 'button', tabindex: '-1' },
-        children,
-      });
-      button.addEventListener('click', () => onCommand(command));
-      return button;
+      const attributes = { tabindex: '-1' };
+      return createPressable('key-hint', { attributes, children }, () => commands[command]());
     }),
   });
 }
 
 /** Undefined where several keys of one meaning each do something else. */
-function commandFor(meaning: HintedMeaning): GridCommand | undefined {
+function commandFor(meaning: HintedMeaning): PlainCommand | undefined {
   const command = shortcuts.find((each) => each.meaning === meaning)?.keys[0]?.[1];
-  return command?.kind === 'class' || command?.kind === 'move' ? undefined : command;
+  return command?.kind === 'class' || command?.kind === 'move' ? undefined : command?.kind;
 }
 
 /** The keys that a hint names: a range as a whole, else the first; of the arrows the two along the list. */

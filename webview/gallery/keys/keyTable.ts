@@ -40,6 +40,15 @@ export type GridCommand =
         | 'leave';
     };
 
+/** A command that needs nothing but its name. */
+export type PlainCommand = Exclude<GridCommand, { kind: 'move' | 'class' }>['kind'];
+
+/** What does each command. Where it gives `false` it does nothing, and the browser and VS Code may. */
+export type Commands = Readonly<Record<PlainCommand, () => unknown>> & {
+  readonly move: (move: Move, extend: boolean) => unknown;
+  readonly class: (index: number) => unknown;
+};
+
 /** What one or several keys do, under one meaning. */
 export type Shortcut = {
   readonly meaning: keyof typeof strings.help.keys;
@@ -143,9 +152,38 @@ function keyOf({ key, shiftKey, ctrlKey, metaKey }: KeyPress): string {
   return `${ctrlKey || metaKey ? 'Control+' : ''}${shiftKey && !isSign ? 'Shift+' : ''}${name}`;
 }
 
-type PlainKind = Exclude<GridCommand, { kind: 'move' | 'class' }>['kind'];
+/**
+ * Does what a key asks for, where that is among the commands; a button with the focus has its own keys. What is done goes
+ * no further: VS Code would see it, too.
+ */
+export function pressKey(event: KeyboardEvent, commands: Partial<Commands>): void {
+  const command = commandOf(event);
+  if (!command || !commands[command.kind] || pressesButton(event) || run(command, commands) === false) return;
+  event.preventDefault();
+  event.stopPropagation();
+}
 
-function of(meaning: Shortcut['meaning'], kind: PlainKind, ...keys: readonly string[]): Shortcut {
+/** Does what the keys ask for that are pressed in an element. */
+export function listenToKeys(element: HTMLElement, commands: Partial<Commands>): void {
+  element.addEventListener('keydown', (event) => pressKey(event, commands));
+}
+
+/** Whether a key presses the button that has the focus, and so is not a command. */
+function pressesButton({ target, key }: KeyboardEvent): boolean {
+  return (
+    (key === 'Enter' || key === ' ') &&
+    target instanceof Element &&
+    target.closest('button, vscode-button') !== null
+  );
+}
+
+function run(command: GridCommand, commands: Partial<Commands>): unknown {
+  if (command.kind === 'move') return commands.move?.(command.move, command.extend);
+  if (command.kind === 'class') return commands.class?.(command.index);
+  return commands[command.kind]?.();
+}
+
+function of(meaning: Shortcut['meaning'], kind: PlainCommand, ...keys: readonly string[]): Shortcut {
   return { meaning, keys: keys.map((key) => [key, { kind }]) };
 }
 

@@ -31,7 +31,7 @@ export class NoteField {
       children: [
         this.title,
         this.text,
-        create('p', 'note-foot', { children: [create('span', '', { text: strings.notes.keys }), this.left] }),
+        create('p', 'note-foot', [create('span', '', strings.notes.keys), this.left]),
       ],
     });
     this.text.addEventListener('input', () => {

@@ -15,15 +15,10 @@ export class NoteList {
         // Text of any language, which must not turn the direction of what stands around it; all of it is shown.
         const words = create('p', 'note-text', { attributes: { dir: 'auto' } });
         words.textContent = plainText(text);
-        return create('div', 'note', {
-          children: [
-            create('span', 'note-who', {
-              text: own ? strings.notes.yours : who,
-              attributes: { dir: 'auto' },
-            }),
-            words,
-          ],
-        });
+        return create('div', 'note', [
+          create('span', 'note-who', { text: own ? strings.notes.yours : who, attributes: { dir: 'auto' } }),
+          words,
+        ]);
       }),
     );
   }

@@ -1,4 +1,4 @@
-import { create, setName, setTitle } from '../../shared/dom';
+import { create, createPressable, setName } from '../../shared/dom';
 import { strings } from '../strings';
 import { placeBeside } from './placeBeside';
 
@@ -45,20 +45,13 @@ export class ClassMenu {
       return this.createItem(label, note);
     });
     if (candidates.length > 0) this.items[candidates.length]?.classList.add('menu-item-after');
-    const name =
-      candidates.length > 0
-        ? strings.classMenu.unclear(candidates.join(strings.card.or))
-        : strings.classMenu.label;
-    setName(this.element, name);
+    const { label: plain, unclear } = strings.classMenu;
+    setName(this.element, candidates.length > 0 ? unclear(candidates.join(strings.card.or)) : plain);
     this.element.replaceChildren(...this.items);
     this.element.hidden = false;
     placeBeside(this.element, anchor);
-    this.items[
-      Math.max(
-        0,
-        this.shown.findIndex((label) => label === preferred),
-      )
-    ]?.focus();
+    const first = this.shown.findIndex((label) => label === preferred);
+    this.items[Math.max(0, first)]?.focus();
     return new Promise((resolve) => {
       this.settle = resolve;
     });
@@ -66,18 +59,14 @@ export class ClassMenu {
 
   private createItem(label: string, note: string): HTMLButtonElement {
     const index = this.classes.indexOf(label);
-    const item = create('button', 'menu-item', {
-      attributes: { type: 'button', role: 'menuitem', tabindex: '-1', 'data-class': label },
-      children: [
-        create('kbd', 'menu-digit', { text: index < 9 ? String(index + 1) : '' }),
-        create('span', 'menu-label', { text: label }),
-        create('span', 'menu-note', { text: note }),
-      ],
-    });
-    // A long name is cut off.
-    setTitle(item, label);
-    item.addEventListener('click', () => this.close(label));
-    return item;
+    const children = [
+      create('kbd', 'menu-digit', index < 9 ? String(index + 1) : ''),
+      create('span', 'menu-label', label),
+      create('span', 'menu-note', note),
+    ];
+    // A long name is cut off: the title has all of it.
+    const attributes = { role: 'menuitem', tabindex: '-1', 'data-class': label, title: label };
+    return createPressable('menu-item', { attributes, children }, () => this.close(label));
   }
 
   private onKey(event: KeyboardEvent): void {

@@ -21,7 +21,7 @@ export class ConfirmBar {
     const yes = createButton(strings.decide.confirm.yes, 'primary', () => this.settle(true));
     const no = createButton(strings.decide.confirm.no, 'secondary', () => this.settle(false));
     setName(this.element, question);
-    this.element.replaceChildren(create('span', 'confirm-text', { text: question }), yes, no);
+    this.element.replaceChildren(create('span', 'confirm-text', question), yes, no);
     this.element.hidden = false;
     yes.focus();
     return new Promise((resolve) => {

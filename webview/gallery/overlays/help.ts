@@ -8,16 +8,16 @@ import { Overlay } from './overlay';
 export function createHelp(classes: readonly string[], below: HTMLElement, onClosed: () => void): Overlay {
   const { help } = strings;
   const digits = classes.slice(0, 9).map((label, index) => ({ keys: [String(index + 1)], text: label }));
-  const content = create('div', 'help-content', {
-    children: [
-      create('h2', 'help-title', { text: help.title }),
-      createSection(help.decide, keyTable.decide.map(lineOf)),
-      createSection(help.classes, digits),
-      createSection(help.move, keyTable.move.map(lineOf)),
-      createSection(help.view, keyTable.view.map(lineOf)),
-    ],
-  });
-  return new Overlay('help', help.title, content, below, onClosed);
+  const content = create('div', 'help-content', [
+    create('h2', 'help-title', help.title),
+    createSection(help.decide, keyTable.decide.map(lineOf)),
+    createSection(help.classes, digits),
+    createSection(help.move, keyTable.move.map(lineOf)),
+    createSection(help.view, keyTable.view.map(lineOf)),
+  ]);
+  const overlay = new Overlay('help', help.title, below, onClosed);
+  overlay.fill(content);
+  return overlay;
 }
 
 /** Keys and what they do; a key `–` stands between the ends of a range. */
@@ -37,8 +37,8 @@ function createSection(title: string, lines: readonly Line[]): HTMLElement {
   const list = create('dl', 'help-keys');
   for (const { keys, text } of lines) {
     const term = create('dt');
-    for (const key of keys) term.append(key === '–' ? key : create('kbd', '', { text: key }), ' ');
-    list.append(term, create('dd', '', { text }));
+    for (const key of keys) term.append(key === '–' ? key : create('kbd', '', key), ' ');
+    list.append(term, create('dd', '', text));
   }
-  return create('section', 'help-section', { children: [create('h3', '', { text: title }), list] });
+  return create('section', 'help-section', [create('h3', '', title), list]);
 }

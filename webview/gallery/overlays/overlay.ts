@@ -10,7 +10,6 @@ export class Overlay {
   constructor(
     className: string,
     label: string,
-    content: HTMLElement,
     private readonly below: HTMLElement,
     private readonly onClosed: () => void,
   ) {
@@ -18,7 +17,7 @@ export class Overlay {
     close.classList.add('overlay-close');
     this.box = create('div', `overlay-box ${className}`, {
       attributes: { role: 'dialog', 'aria-modal': 'true', 'aria-label': label, tabindex: '-1' },
-      children: [content, close],
+      children: [close],
     });
     this.element = create('div', 'overlay', { attributes: { hidden: '' }, children: [this.box] });
     this.element.addEventListener('click', ({ target }) => {
@@ -30,6 +29,10 @@ export class Overlay {
       event.stopPropagation();
       this.close();
     });
+  }
+
+  fill(content: HTMLElement): void {
+    this.box.prepend(content);
   }
 
   get isOpen(): boolean {

@@ -18,7 +18,7 @@ export class Toast {
       this.text,
       createIconButton('close', strings.header.dismiss, () => this.hide()),
     );
-    this.element = create('div', 'toasts', { children: [this.line, this.spoken] });
+    this.element = create('div', 'toasts', [this.line, this.spoken]);
   }
 
   dispose(): void {
@@ -31,9 +31,7 @@ export class Toast {
 
   hint(sentence: string): void {
     this.show(sentence, 'hint');
-    this.timer = setTimeout(() => {
-      this.hide();
-    }, shownFor);
+    this.timer = setTimeout((): void => this.hide(), shownFor);
   }
 
   error(sentence: string): void {

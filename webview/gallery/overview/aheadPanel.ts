@@ -1,6 +1,7 @@
 import { roundedEstimate } from '../../../src/protocol/noiseEstimate';
 import { create, setText } from '../../shared/dom';
 import { count, percent } from '../../shared/numbers';
+import { createTable, numberColumns } from '../../shared/table';
 import { createButton } from '../../shared/toolkit';
 import { noFilter } from '../store/filter';
 import { strings } from '../strings';
@@ -37,14 +38,10 @@ export class AheadPanel {
       [this.chart.toggle],
       [
         this.sentence,
-        createLegend([
-          { look: 'here', text: say.here },
-          { look: 'line', text: say.presentOrder },
-          { look: 'dashed', text: say.byQuality },
-        ]),
+        createLegend({ here: say.here, line: say.presentOrder, dashed: say.byQuality }),
         this.chart.element,
         this.order,
-        create('div', 'panel-actions', { children: [this.quicker, this.takeOrder] }),
+        create('div', 'panel-actions', [this.quicker, this.takeOrder]),
         this.method,
       ],
     );
@@ -77,37 +74,22 @@ export class AheadPanel {
     };
     this.chart.show({
       label: say.chart(stop.faces, left),
-      configuration: (theme) =>
-        aheadConfiguration(
-          {
-            judged,
-            found: progress.wrongFaces,
-            present: shown,
-            byQuality: order === 'labelQuality' ? [] : byQuality.curve,
-            stop,
-            reading,
-          },
-          theme,
-        ),
+      configuration: (theme) => aheadConfiguration(numbers, shown, reading, theme),
       points: shown.length,
       reading,
-      table: () => ({
-        caption: say.caption,
-        columns: [
-          { name: say.columns.more, isNumber: true },
-          { name: say.columns.found, isNumber: true },
-          { name: say.columns.rate, isNumber: true },
-        ],
-        rows: every(shown, Math.ceil(shown.length / tableRows)).map((point, row, rows) => {
-          const before = rows[row - 1];
+      table: () => {
+        const { more, found: foundSoFar, rate: rateOf } = say.columns;
+        const rows = every(shown, Math.ceil(shown.length / tableRows)).map((point, row, points) => {
+          const before = points[row - 1];
           const rate = before && (point.errors - before.errors) / (point.faces - before.faces);
           return [
             count(point.faces),
             count(found(point)),
             rate === undefined ? words.figures.none : percent(rate),
           ];
-        }),
-      }),
+        });
+        return createTable(say.caption, numberColumns(more, foundSoFar, rateOf), rows);
+      },
     });
   }
 

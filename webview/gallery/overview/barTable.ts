@@ -1,4 +1,5 @@
-import { create } from '../../shared/dom';
+import { create, createPressable } from '../../shared/dom';
+import { columnHead } from '../../shared/table';
 
 /** A row with a bar; its cells stand behind the name. */
 export type BarRow = {
@@ -7,7 +8,7 @@ export type BarRow = {
   /** From 0 to 1. */
   readonly share: number;
   /** Makes the name a button. */
-  readonly press?: { readonly title: string; run(): void } | undefined;
+  readonly press?: { readonly title: string; readonly run: () => void };
 };
 
 /** A table whose rows end in a bar beside the last number. */
@@ -16,40 +17,29 @@ export function createBarTable(
   columns: readonly string[],
   rows: readonly BarRow[],
 ): HTMLTableElement {
-  const heading = columns.map((text, index) =>
-    create('th', index === 0 ? '' : 'number', { text, attributes: { scope: 'col' } }),
-  );
-  return create('table', 'bar-table', {
-    children: [
-      create('caption', 'visually-hidden', { text: caption }),
-      create('thead', '', {
-        children: [create('tr', '', { children: [...heading, create('td')] })],
-      }),
-      create('tbody', '', { children: rows.map(createRow) }),
-    ],
-  });
+  const heading = columns.map((text, index) => columnHead(text, index === 0 ? '' : 'number'));
+  return create('table', 'bar-table', [
+    create('caption', 'visually-hidden', caption),
+    create('thead', '', [create('tr', '', [...heading, create('td')])]),
+    create('tbody', '', { children: rows.map(createRow) }),
+  ]);
 }
 
 function createRow({ name, cells, share, press }: BarRow): HTMLElement {
+  const label = press
+    ? createPressable('link', { text: name, attributes: { title: press.title } }, press.run)
+    : new Text(name);
   const fill = create('span', 'bar-fill');
   fill.style.setProperty('--share', String(share));
-  return create('tr', '', {
-    children: [
-      create('th', '', {
-        attributes: { scope: 'row' },
-        children: [press ? createLink(name, press) : new Text(name)],
-      }),
-      ...cells.map((text) => create('td', 'number', { text })),
-      create('td', 'bar-cell', {
-        attributes: { 'aria-hidden': 'true' },
-        children: [create('span', 'bar', { children: [fill] })],
-      }),
-    ],
-  });
-}
-
-function createLink(name: string, { title, run }: NonNullable<BarRow['press']>): HTMLElement {
-  const link = create('button', 'link', { text: name, attributes: { type: 'button', title } });
-  link.addEventListener('click', run);
-  return link;
+  return create('tr', '', [
+    create('th', '', {
+      attributes: { scope: 'row' },
+      children: [label],
+    }),
+    ...cells.map((text) => create('td', 'number', text)),
+    create('td', 'bar-cell', {
+      attributes: { 'aria-hidden': 'true' },
+      children: [create('span', 'bar', [fill])],
+    }),
+  ]);
 }

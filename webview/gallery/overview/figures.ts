@@ -15,9 +15,7 @@ class Figure {
   readonly element: HTMLElement;
 
   constructor(name: string) {
-    this.element = create('div', 'figure', {
-      children: [create('dt', '', { text: name }), this.value, this.note],
-    });
+    this.element = create('div', 'figure', [create('dt', '', name), this.value, this.note]);
   }
 
   show(value: string, note: string): void {

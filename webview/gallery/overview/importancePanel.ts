@@ -3,10 +3,10 @@ import { create } from '../../shared/dom';
 import { createButton } from '../../shared/toolkit';
 import { noFilter } from '../store/filter';
 import type { Review } from '../store/review';
-import { binTable, histogramConfiguration, rangeOf } from './charts/histogram';
+import { histogramContent, rangeText } from './charts/histogram';
 import { createLegend } from './charts/legend';
 import { ReadableChart } from './charts/readableChart';
-import { binCount, binImportance } from './numbers/histogram';
+import { binImportance } from './numbers/histogram';
 import type { OverviewListener } from './overviewListener';
 import { createPanel } from './panel';
 import { words } from './words';
@@ -31,13 +31,8 @@ export class ImportancePanel {
       say.title,
       [this.chart.toggle],
       [
-        create('p', '', {
-          text: split === undefined ? say.saysNone(faces) : say.says(lowFaces, faces, split),
-        }),
-        createLegend([
-          { look: 'marked', text: say.low },
-          { look: 'others', text: say.high },
-        ]),
+        create('p', '', split === undefined ? say.saysNone(faces) : say.says(lowFaces, faces, split)),
+        createLegend({ marked: say.low, others: say.high }),
         this.chart.element,
         create('div', 'panel-actions', { children: lowFaces > 0 ? [show] : [] }),
       ],
@@ -47,31 +42,16 @@ export class ImportancePanel {
   /** Call when the element stands in the page. */
   start(): void {
     const { low, high, faces, lowFaces, split } = this.bins;
-    const rangeText = (bin: number) => words.bin(...rangeOf(bin));
-    const reading = (bin: number) => say.point(rangeText(bin), low[bin] ?? 0, high[bin] ?? 0);
-    this.chart.show({
-      label: say.chart(faces, lowFaces),
-      configuration: (theme) =>
-        histogramConfiguration(
-          {
-            marked: low,
-            others: high,
-            axis: say.title,
-            marks: split === undefined ? [] : [{ x: split, text: say.split }],
-            reading,
-          },
-          theme,
-        ),
-      points: binCount,
-      reading,
-      table: () =>
-        binTable(
-          say.caption,
-          [say.columns.range, say.columns.low, say.columns.high],
-          (bin) => low[bin] ?? 0,
-          (bin) => high[bin] ?? 0,
-        ),
-    });
+    const countsOf = (bin: number) => [low[bin] ?? 0, high[bin] ?? 0] as const;
+    const histogram = {
+      marked: low,
+      others: high,
+      axis: say.title,
+      marks: split === undefined ? [] : [{ x: split, text: say.split }],
+      reading: (bin: number) => say.point(rangeText(bin), ...countsOf(bin)),
+    };
+    const columns = [say.columns.range, say.columns.low, say.columns.high] as const;
+    this.chart.show(histogramContent(say.chart(faces, lowFaces), histogram, say.caption, columns, countsOf));
   }
 
   dispose(): void {

@@ -13,8 +13,7 @@ const { noise: heads } = strings;
 /** How many labels are wrong by class, the largest share first; a class shows its suspects. */
 export function createNoisePanel({ state, classes }: Review, listener: OverviewListener): HTMLElement {
   const { noise } = state;
-  if (!noise)
-    return createPanel('panel-noise', heads.title, [], [create('p', '', { text: words.noise.missing })]);
+  if (!noise) return createPanel('panel-noise', heads.title, [], [create('p', '', words.noise.missing)]);
   const rows = noise.byClass
     .map(({ faces, errors }, given) => ({ given, faces, errors, share: faces > 0 ? errors / faces : 0 }))
     .sort((a, b) => b.share - a.share);
@@ -35,6 +34,6 @@ export function createNoisePanel({ state, classes }: Review, listener: OverviewL
       };
     }),
   );
-  const frame = create('div', 'table-scroll', { children: [table] });
-  return createPanel('panel-noise', heads.title, [], [create('p', '', { text: words.noise.says }), frame]);
+  const frame = create('div', 'table-scroll', [table]);
+  return createPanel('panel-noise', heads.title, [], [create('p', '', words.noise.says), frame]);
 }

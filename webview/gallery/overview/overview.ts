@@ -38,19 +38,17 @@ export class Overview {
     this.element = create('div', 'overview', {
       attributes: { role: 'region', 'aria-label': words.label, tabindex: '-1' },
       children: [
-        create('div', 'overview-content', {
-          children: [
-            create('div', 'overview-head', { children: [create('h2', '', { text: words.label }), back] }),
-            this.figures.element,
-            this.ahead.element,
-            this.progress.element,
-            this.quality.element,
-            this.importance.element,
-            new PairsPanel(review, listener).element,
-            createNoisePanel(review, listener),
-            createTrustPanel(review.state),
-          ],
-        }),
+        create('div', 'overview-content', [
+          create('div', 'overview-head', [create('h2', '', words.label), back]),
+          this.figures.element,
+          this.ahead.element,
+          this.progress.element,
+          this.quality.element,
+          this.importance.element,
+          new PairsPanel(review, listener).element,
+          createNoisePanel(review, listener),
+          createTrustPanel(review.state),
+        ]),
       ],
     });
   }

@@ -1,6 +1,6 @@
 import { messageOf } from '../../../src/base/humanError';
 import { create } from '../../shared/dom';
-import { commandOf, type GridCommand } from '../keys/keyTable';
+import { type Commands, listenToKeys } from '../keys/keyTable';
 import type { Review } from '../store/review';
 import { loadCharts } from './charts/chartLibrary';
 import { Overview } from './overview';
@@ -10,22 +10,19 @@ import type { OverviewView } from './overviewView';
 type DoorListener = Pick<OverviewListener, 'show'> & {
   /** The annotator left the overview for the grid, which is as it was. */
   closed(): void;
-  /** A key that the overview leaves to the page. */
-  commanded(command: GridCommand): void;
   failed(reason: string): void;
   /** It opened or closed, or its threshold was moved. */
   changed(): void;
   presentList(): PresentList;
 };
 
-/** Commands that mean something while no face is to be seen. */
-const passedOn: ReadonlySet<GridCommand['kind']> = new Set(['undo', 'redo', 'commit', 'help']);
-
 /** Opens the overview in the grid's place and closes it again. */
 export class OverviewDoor {
   readonly element = create('div', 'overview-place', { attributes: { hidden: '' } });
+  /** Those that mean something while no face is to be seen. */
+  readonly commands: Partial<Commands>;
   private overview: Overview | undefined;
-  private isWanted = false;
+  isOpen = false;
   private threshold: number;
 
   /** @param covered what the overview replaces; it keeps its size, so that the grid stays where it was scrolled to. */
@@ -33,19 +30,20 @@ export class OverviewDoor {
     private readonly review: Review,
     private readonly view: OverviewView,
     private readonly covered: HTMLElement,
+    { undo, redo, commit, help }: Commands,
     private readonly listener: DoorListener,
   ) {
     this.threshold = view.threshold;
-    this.element.addEventListener('keydown', (event) => this.onKey(event));
-  }
-
-  get isOpen(): boolean {
-    return this.isWanted;
+    const leave = () => {
+      this.leave();
+    };
+    this.commands = { undo, redo, commit, help, leave, overview: leave };
+    listenToKeys(this.element, this.commands);
   }
 
   /** As it is to be found again. */
   get lastView(): OverviewView {
-    return { isOpen: this.isWanted, threshold: this.threshold };
+    return { isOpen: this.isOpen, threshold: this.threshold };
   }
 
   /** Call when the element stands in the page: opens it where it was open. */
@@ -54,20 +52,8 @@ export class OverviewDoor {
   }
 
   toggle(): void {
-    if (this.isWanted) this.leave();
+    if (this.isOpen) this.leave();
     else this.open(true);
-  }
-
-  /** Also for keys pressed while nothing has the focus. */
-  onKey(event: KeyboardEvent): void {
-    const command = commandOf(event);
-    if (!command) return;
-    const isAnswered = command.kind === 'leave' || command.kind === 'overview';
-    if (!isAnswered && !passedOn.has(command.kind)) return;
-    event.preventDefault();
-    event.stopPropagation();
-    if (isAnswered) this.leave();
-    else this.listener.commanded(command);
   }
 
   takeFocus(): void {
@@ -76,18 +62,18 @@ export class OverviewDoor {
 
   /** After decisions. */
   update(): void {
-    if (this.isWanted) this.overview?.update();
+    if (this.isOpen) this.overview?.update();
   }
 
   close(): void {
-    this.isWanted = false;
+    this.isOpen = false;
     this.element.hidden = true;
     this.covered.inert = false;
     this.listener.changed();
   }
 
   dispose(): void {
-    this.isWanted = false;
+    this.isOpen = false;
     this.overview?.dispose();
   }
 
@@ -97,7 +83,7 @@ export class OverviewDoor {
   }
 
   private open(takeFocus: boolean): void {
-    this.isWanted = true;
+    this.isOpen = true;
     this.listener.changed();
     this.show(takeFocus).catch((error: unknown) => {
       this.close();
@@ -107,7 +93,7 @@ export class OverviewDoor {
 
   private async show(takeFocus: boolean): Promise<void> {
     await loadCharts();
-    if (!this.isWanted) return;
+    if (!this.isOpen) return;
     const listener: OverviewListener = {
       show: (filter, order) => this.listener.show(filter, order),
       leave: () => this.leave(),

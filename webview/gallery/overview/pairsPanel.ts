@@ -2,6 +2,7 @@ import { create } from '../../shared/dom';
 import { createDropdown } from '../../shared/toolkit';
 import { noFilter } from '../store/filter';
 import type { Review } from '../store/review';
+import { strings } from '../strings';
 import { createPairsTable } from './pairsTable';
 import { countPairs, type PairTrait, pairTraits } from './numbers/labelPairs';
 import type { OverviewListener } from './overviewListener';
@@ -9,6 +10,7 @@ import { createPanel } from './panel';
 import { words } from './words';
 
 const { pairs: say } = words;
+const { traits } = strings.toolbar;
 
 /** Which labels are taken for which, as a table with a colour to each number; a cell shows its faces. */
 export class PairsPanel {
@@ -16,7 +18,7 @@ export class PairsPanel {
   private readonly place = create('div', 'pairs-place');
   private readonly choice = createDropdown(
     say.which,
-    pairTraits.map((value) => ({ value, text: say.traits[value] })),
+    pairTraits.map((value) => ({ value, text: traits[value] })),
     'suspects',
     () => this.show(),
   );
@@ -29,8 +31,8 @@ export class PairsPanel {
     this.element = createPanel(
       'panel-pairs',
       say.title,
-      [this.choice.element],
-      [create('p', '', { text: say.says }), this.place],
+      [this.choice],
+      [create('p', '', say.says), this.place],
     );
     this.show();
   }
@@ -42,11 +44,11 @@ export class PairsPanel {
     const { classes, faces } = this.review;
     const counts = countPairs(faces, classes.length, trait);
     if (counts.every((each) => each === 0)) {
-      this.place.replaceChildren(create('p', 'panel-none', { text: say.none }));
+      this.place.replaceChildren(create('p', 'panel-none', say.none));
       return;
     }
     this.place.replaceChildren(
-      createPairsTable(say.caption(say.traits[trait]), classes, counts, (given, suggested) =>
+      createPairsTable(say.caption(traits[trait]), classes, counts, (given, suggested) =>
         this.listener.show({ ...noFilter, given, suggested, traits: [trait] }),
       ),
     );

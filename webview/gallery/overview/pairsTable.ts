@@ -1,5 +1,6 @@
 import { create } from '../../shared/dom';
 import { count } from '../../shared/numbers';
+import { columnHead, rowHead } from '../../shared/table';
 import { words } from './words';
 
 const { pairs: say } = words;
@@ -45,26 +46,18 @@ export function createPairsTable(
     }),
   );
   const body = create('tbody', '', {
-    children: cells.map((row, given) =>
-      create('tr', '', {
-        children: [create('th', '', { text: classes[given] ?? '', attributes: { scope: 'row' } }), ...row],
-      }),
-    ),
+    children: cells.map((row, given) => create('tr', '', [rowHead(classes[given] ?? ''), ...row])),
   });
   const table = create('table', 'pairs', {
     attributes: { role: 'grid' },
     children: [
-      create('caption', 'visually-hidden', { text: caption }),
-      create('thead', '', {
-        children: [
-          create('tr', '', {
-            children: [
-              create('th', 'pairs-corner', { text: say.corner, attributes: { scope: 'col' } }),
-              ...classes.map((text) => create('th', '', { text, attributes: { scope: 'col', title: text } })),
-            ],
-          }),
-        ],
-      }),
+      create('caption', 'visually-hidden', caption),
+      create('thead', '', [
+        create('tr', '', [
+          columnHead(say.corner, 'pairs-corner'),
+          ...classes.map((text) => create('th', '', { text, attributes: { scope: 'col', title: text } })),
+        ]),
+      ]),
       body,
     ],
   });
@@ -103,5 +96,5 @@ export function createPairsTable(
     cells[within(place[0] + step[0])]?.[within(place[1] + step[1])]?.focus();
   });
   // Scrolled by keyboard through its cells.
-  return create('div', 'pairs-frame', { children: [table] });
+  return create('div', 'pairs-frame', [table]);
 }

@@ -7,9 +7,9 @@ export function createPanel(
   beside: readonly HTMLElement[],
   content: readonly HTMLElement[],
 ): HTMLElement {
-  const heading = create('h2', '', { text: title });
+  const heading = create('h2', '', title);
   return create('section', `panel ${className}`, {
     attributes: { 'aria-label': title },
-    children: [create('div', 'panel-head', { children: [heading, ...beside] }), ...content],
+    children: [create('div', 'panel-head', [heading, ...beside]), ...content],
   });
 }

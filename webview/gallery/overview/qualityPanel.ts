@@ -4,7 +4,7 @@ import { fixed } from '../../shared/numbers';
 import { createButton } from '../../shared/toolkit';
 import { noFilter } from '../store/filter';
 import type { Review } from '../store/review';
-import { binTable, histogramConfiguration, rangeOf } from './charts/histogram';
+import { histogramContent, rangeText } from './charts/histogram';
 import { createLegend } from './charts/legend';
 import { ReadableChart } from './charts/readableChart';
 import { below, binCount, binQuality, type QualityBins } from './numbers/histogram';
@@ -25,13 +25,11 @@ export class QualityPanel {
   });
   private readonly value = create('output', 'quality-value');
   private readonly chart = new ReadableChart(
-    create('div', 'quality-threshold', { children: [this.slider] }),
-    create('p', 'quality-hint', {
-      children: [
-        create('span', '', { text: `${say.threshold}: `, attributes: { 'aria-hidden': 'true' } }),
-        this.value,
-      ],
-    }),
+    create('div', 'quality-threshold', [this.slider]),
+    create('p', 'quality-hint', [
+      create('span', '', { text: `${say.threshold}: `, attributes: { 'aria-hidden': 'true' } }),
+      this.value,
+    ]),
   );
   private readonly own = createButton(say.takeOwn(suspectsBelow), 'secondary', () =>
     this.setThreshold(ownBin),
@@ -56,12 +54,9 @@ export class QualityPanel {
       [this.chart.toggle],
       [
         this.sentence,
-        createLegend([
-          { look: 'marked', text: say.flagged },
-          { look: 'others', text: say.kept },
-        ]),
+        createLegend({ marked: say.flagged, others: say.kept }),
         this.chart.element,
-        create('div', 'panel-actions', { children: [show, this.own] }),
+        create('div', 'panel-actions', [show, this.own]),
       ],
     );
     this.describe();
@@ -107,40 +102,21 @@ export class QualityPanel {
   private draw(): void {
     const { faces, wrong } = this.bins;
     const { threshold } = this;
-    const rangeText = (bin: number) => words.bin(...rangeOf(bin));
-    const wrongIn = (bin: number) => roundedEstimate(wrong[bin] ?? 0);
-    const reading = (bin: number) => say.point(rangeText(bin), faces[bin] ?? 0, wrongIn(bin));
-    this.chart.show({
-      label: say.chart(below(this.bins, binCount).faces),
-      configuration: (theme) =>
-        histogramConfiguration(
-          {
-            marked: faces.map((each, bin) => (bin < threshold ? each : 0)),
-            others: faces.map((each, bin) => (bin < threshold ? 0 : each)),
-            axis: say.title,
-            marks: [
-              { x: suspectsBelow, text: say.own(suspectsBelow) },
-              ...(threshold === ownBin
-                ? []
-                : [{ x: threshold / binCount, text: fixed(threshold / binCount, 2) }]),
-            ],
-            reading,
-            placed: (left, right) => {
-              this.element.style.setProperty('--plot-left', `${left}px`);
-              this.element.style.setProperty('--plot-right', `${right}px`);
-            },
-          },
-          theme,
-        ),
-      points: binCount,
-      reading,
-      table: () =>
-        binTable(
-          say.caption,
-          [say.columns.range, say.columns.faces, say.columns.wrong],
-          (bin) => faces[bin] ?? 0,
-          wrongIn,
-        ),
-    });
+    const countsOf = (bin: number) => [faces[bin] ?? 0, roundedEstimate(wrong[bin] ?? 0)] as const;
+    const moved = { x: threshold / binCount, text: fixed(threshold / binCount, 2) };
+    const histogram = {
+      marked: faces.map((each, bin) => (bin < threshold ? each : 0)),
+      others: faces.map((each, bin) => (bin < threshold ? 0 : each)),
+      axis: say.title,
+      marks: [{ x: suspectsBelow, text: say.own(suspectsBelow) }, ...(threshold === ownBin ? [] : [moved])],
+      reading: (bin: number) => say.point(rangeText(bin), ...countsOf(bin)),
+      placed: (left: number, right: number) => {
+        this.element.style.setProperty('--plot-left', `${left}px`);
+        this.element.style.setProperty('--plot-right', `${right}px`);
+      },
+    };
+    const columns = [say.columns.range, say.columns.faces, say.columns.wrong] as const;
+    const label = say.chart(below(this.bins, binCount).faces);
+    this.chart.show(histogramContent(label, histogram, say.caption, columns, countsOf));
   }
 }

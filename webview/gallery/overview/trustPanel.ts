@@ -9,16 +9,16 @@ export function createTrustPanel({ warnings, method }: ReviewState): HTMLElement
   const { method: say } = words;
   const list =
     warnings.length === 0
-      ? create('p', '', { text: say.noWarnings })
+      ? create('p', '', say.noWarnings)
       : create('ul', 'trust-warnings', {
           children: warnings.map((text) =>
-            create('li', '', { children: [createIcon('warning'), create('span', '', { text })] }),
+            create('li', '', [createIcon('warning'), create('span', '', text)]),
           ),
         });
   return createPanel(
     'panel-trust panel-wide',
     say.title,
     [],
-    [list, create('h3', '', { text: say.made }), ...method.map((text) => create('p', '', { text }))],
+    [list, create('h3', '', say.made), ...method.map((text) => create('p', '', text))],
   );
 }

@@ -1,19 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import { count, fixed, percent } from '../../shared/numbers';
-import type { PairTrait } from './numbers/labelPairs';
+import { faceCount as faces } from '../strings';
 import type { ShareInterval } from './numbers/wilson';
 
 const labels = (number: number) =>
   number === 1 ? l10n.t('1 wrong label') : l10n.t('{0} wrong labels', count(number));
-const faces = (number: number) => (number === 1 ? l10n.t('1 face') : l10n.t('{0} faces', count(number)));
 const moreFaces = (number: number) =>
   number === 1 ? l10n.t('1 more face') : l10n.t('{0} more faces', count(number));
-const bin = (from: number, to: number) => `${fixed(from, 2)}–${fixed(to, 2)}`;
-
-const pairTraits: Readonly<Record<PairTrait, string>> = {
-  suspects: l10n.t('Suspects'),
-  relabelCandidates: l10n.t('Relabel candidates'),
-};
 
 /** Everything the overview says; English is the key to the other languages. */
 export const words = {
@@ -24,7 +17,6 @@ export const words = {
   keyboardHint: l10n.t('Arrow keys read it out.'),
   facesAxis: l10n.t('Faces'),
   facesAxisLogarithmic: l10n.t('Faces (logarithmic)'),
-  bin,
   figures: {
     wrong: l10n.t('Wrong labels (estimate)'),
     ofLabels: (share: number, all: number) => l10n.t('{0} of {1} labels', percent(share), count(all)),
@@ -154,7 +146,6 @@ export const words = {
     title: l10n.t('Given and suggested labels'),
     says: l10n.t('Rows: the given label. Columns: the one suggested instead. A cell shows its faces.'),
     which: l10n.t('Count'),
-    traits: pairTraits,
     caption: (trait: string) => l10n.t('{0} by given and suggested label', trait),
     corner: l10n.t('Given \\ suggested'),
     cell: (given: string, suggested: string, number: number) =>

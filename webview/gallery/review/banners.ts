@@ -1,5 +1,5 @@
 import { create } from '../../shared/dom';
-import { createIcon } from '../../shared/icons';
+import { createIcon, type IconName } from '../../shared/icons';
 import { strings } from '../strings';
 import { createIconButton } from '../../shared/toolkit';
 
@@ -9,25 +9,21 @@ export function createBanners(
   readOnly: string | null,
   onDismissed: (warning: string) => void,
 ): HTMLElement {
-  const banners = create('div', 'banners');
-  if (readOnly !== null) {
-    banners.append(
-      create('div', 'banner banner-info', {
-        attributes: { role: 'note' },
-        children: [createIcon('lock'), create('span', 'banner-text', { text: readOnly })],
-      }),
-    );
-  }
-  for (const warning of warnings) {
+  const createWarning = (text: string) => {
     const dismiss = createIconButton('close', strings.header.dismiss, () => {
       banner.remove();
-      onDismissed(warning);
+      onDismissed(text);
     });
-    const banner = create('div', 'banner banner-warning', {
-      attributes: { role: 'note' },
-      children: [createIcon('warning'), create('span', 'banner-text', { text: warning }), dismiss],
-    });
-    banners.append(banner);
-  }
-  return banners;
+    const banner = createBanner('warning', 'warning', text, dismiss);
+    return banner;
+  };
+  const info = readOnly === null ? [] : [createBanner('info', 'lock', readOnly)];
+  return create('div', 'banners', [...info, ...warnings.map(createWarning)]);
+}
+
+function createBanner(kind: string, icon: IconName, text: string, ...actions: readonly Node[]): HTMLElement {
+  return create('div', `banner banner-${kind}`, {
+    attributes: { role: 'note' },
+    children: [createIcon(icon), create('span', 'banner-text', text), ...actions],
+  });
 }

@@ -1,6 +1,6 @@
 import { FocusMode } from '../focus/focusMode';
 import type { FaceGrid } from '../grid/faceGrid';
-import type { GridCommand } from '../keys/keyTable';
+import type { Commands } from '../keys/keyTable';
 import { NoteTaker } from '../notes/noteTaker';
 import { Zoom } from '../overlays/zoom';
 import type { FaceList } from '../store/faceList';
@@ -9,7 +9,6 @@ import type { Cover, Judge } from './judge';
 
 /** What the covers leave to their owner. */
 export type CoversListener = {
-  commanded(command: GridCommand): void;
   /** Focus mode closed, or there is another unsaved note. */
   changed(): void;
   /** What else covers the grid now, if anything does. */
@@ -29,19 +28,15 @@ export class Covers {
     judge: Judge,
     below: HTMLElement,
     drafts: readonly NoteDraft[],
+    commands: Commands,
     private readonly listener: CoversListener,
   ) {
-    const onCommand = (command: GridCommand) => {
-      listener.commanded(command);
-    };
-    this.zoom = new Zoom(review, below, onCommand, () => grid.takeFocus());
-    this.focus = new FocusMode(review, below, onCommand, () => {
+    this.zoom = new Zoom(review, below, commands, () => grid.takeFocus());
+    this.focus = new FocusMode(review, below, commands, () => {
       grid.takeFocus();
       listener.changed();
     });
-    const takeFocus = () => {
-      this.takeFocus();
-    };
+    const takeFocus = (): void => this.takeFocus();
     this.notes = new NoteTaker(review, judge, takeFocus, drafts, () => listener.changed());
   }
 
@@ -67,7 +62,9 @@ export class Covers {
 
   openZoom(): void {
     const face = this.grid.focusedFace;
-    if (face !== undefined) this.zoom.open(face);
+    if (face === undefined) return;
+    this.zoom.show(face);
+    this.zoom.open();
   }
 
   /** What is decided there is decided about the one face in sight. */
@@ -75,7 +72,8 @@ export class Covers {
     const { focusedFace: face, place } = this.grid;
     if (face === undefined) return;
     this.grid.focusPlace(place, { select: 'only', takeFocus: false });
-    this.focus.open(face, this.place, takeFocus);
+    this.focus.show(face, this.place);
+    this.focus.open(takeFocus);
   }
 
   takeNote(): void {

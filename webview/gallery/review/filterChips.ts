@@ -1,4 +1,4 @@
-import { create } from '../../shared/dom';
+import { create, createPressable } from '../../shared/dom';
 import { createIcon } from '../../shared/icons';
 import type { FaceFilter } from '../store/filter';
 import { strings } from '../strings';
@@ -9,19 +9,15 @@ export type ChipFilter = Pick<FaceFilter, 'suggested' | 'belowQuality'>;
 /** Shows the filters that are on, as buttons that remove them. */
 export class FilterChips {
   readonly element = create('div', 'filter-chips', { attributes: { hidden: '' } });
-  private shown: ChipFilter = { suggested: null, belowQuality: null };
+  filter: ChipFilter = { suggested: null, belowQuality: null };
 
   constructor(
     private readonly classes: readonly string[],
     private readonly onRemoved: () => void,
   ) {}
 
-  get filter(): ChipFilter {
-    return this.shown;
-  }
-
   show({ suggested, belowQuality }: ChipFilter): void {
-    this.shown = { suggested, belowQuality };
+    this.filter = { suggested, belowQuality };
     const { chips } = strings.toolbar;
     this.element.replaceChildren(
       ...(suggested === null
@@ -33,19 +29,12 @@ export class FilterChips {
   }
 
   private createChip(name: keyof ChipFilter, text: string): HTMLElement {
-    const chip = create('button', 'filter-chip', {
-      attributes: {
-        type: 'button',
-        'data-chip': name,
-        'aria-label': strings.toolbar.chips.remove(text),
-        title: strings.toolbar.chips.remove(text),
-      },
-      children: [create('span', '', { text }), createIcon('close')],
-    });
-    chip.addEventListener('click', () => {
-      this.show({ ...this.shown, [name]: null });
+    const title = strings.toolbar.chips.remove(text);
+    const attributes = { 'data-chip': name, 'aria-label': title, title };
+    const children = [create('span', '', text), createIcon('close')];
+    return createPressable('filter-chip', { attributes, children }, () => {
+      this.show({ ...this.filter, [name]: null });
       this.onRemoved();
     });
-    return chip;
   }
 }

@@ -2,21 +2,17 @@ import type { ReviewState } from '../../../src/protocol/gallery';
 import { roundedEstimate } from '../../../src/protocol/noiseEstimate';
 import { create, setText } from '../../shared/dom';
 import { inspectorStrings } from '../inspector/strings';
+import type { Commands } from '../keys/keyTable';
 import type { Review } from '../store/review';
 import { strings } from '../strings';
 import { createButton, createIconButton } from '../../shared/toolkit';
-import { createMethod, type Method } from './method';
+import { createMethod } from './method';
 
-export type HeaderListener = {
-  undo(): void;
-  redo(): void;
-  help(): void;
-  focusMode(): void;
-  inspector(): void;
-  overview(): void;
-  exportReport(): void;
-  commit(): void;
-};
+/** What its buttons do. */
+export type HeaderListener = Pick<
+  Commands,
+  'undo' | 'redo' | 'help' | 'focusMode' | 'inspector' | 'overview' | 'commit'
+> & { exportReport(): void };
 
 /** The data set's name, how far the review is, and what can be done with it as a whole. */
 export class Header {
@@ -30,7 +26,7 @@ export class Header {
   private readonly disagreements = create('span', 'header-disagreements', {
     attributes: { title: strings.header.disagreementsTitle },
   });
-  private readonly method: Method;
+  private readonly method;
   private readonly undo;
   private readonly redo;
   private readonly commit;
@@ -43,40 +39,29 @@ export class Header {
     this.redo = createIconButton('redo', strings.header.redo, () => listener.redo());
     this.commit = createButton('', 'primary', () => listener.commit());
     this.commit.classList.add('header-commit');
-    const help = createIconButton('keyboard', strings.header.help, () => listener.help());
-    const focusMode = createIconButton('focus', strings.header.focusMode, () => listener.focusMode());
-    const inspector = createIconButton('inspector', inspectorStrings.toggle, () => listener.inspector());
-    const overview = createIconButton('overview', strings.header.overview, () => listener.overview());
-    const report = createButton(strings.header.exportReport, 'secondary', () => listener.exportReport());
     this.method = createMethod(review.state);
-    this.element = create('header', 'header', {
-      children: [
-        create('h1', 'header-title', { text: review.state.title, attributes: { title: review.state.title } }),
-        create('div', 'header-progress', {
-          children: [
-            ...estimateOf(review.state),
-            this.bar,
-            this.decided,
-            this.disagreements,
-            this.uncommitted,
-          ],
-        }),
-        create('div', 'header-actions', {
-          children: [
-            this.undo,
-            this.redo,
-            this.method.button,
-            overview,
-            focusMode,
-            inspector,
-            help,
-            report,
-            this.commit,
-          ],
-        }),
-        this.method.note,
-      ],
-    });
+    this.element = create('header', 'header', [
+      create('h1', 'header-title', { text: review.state.title, attributes: { title: review.state.title } }),
+      create('div', 'header-progress', [
+        ...estimateOf(review.state),
+        this.bar,
+        this.decided,
+        this.disagreements,
+        this.uncommitted,
+      ]),
+      create('div', 'header-actions', [
+        this.undo,
+        this.redo,
+        this.method.button,
+        createIconButton('overview', strings.header.overview, () => listener.overview()),
+        createIconButton('focus', strings.header.focusMode, () => listener.focusMode()),
+        createIconButton('inspector', inspectorStrings.toggle, () => listener.inspector()),
+        createIconButton('keyboard', strings.header.help, () => listener.help()),
+        createButton(strings.header.exportReport, 'secondary', () => listener.exportReport()),
+        this.commit,
+      ]),
+      this.method.note,
+    ]);
     this.update();
   }
 
@@ -100,5 +85,5 @@ function estimateOf({ noise }: ReviewState): HTMLElement[] {
   if (!noise) return [];
   const faces = noise.byClass.reduce((sum, each) => sum + each.faces, 0);
   const text = strings.header.estimate(roundedEstimate(noise.errors), faces);
-  return [create('span', 'header-estimate', { text })];
+  return [create('span', 'header-estimate', text)];
 }

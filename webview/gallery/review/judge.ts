@@ -1,14 +1,15 @@
-import type { ReviewChange } from '../../../src/protocol/gallery';
+import type { GalleryRequests, Verdict } from '../../../src/protocol/gallery';
 import { messageOf } from '../../../src/base/humanError';
+import { Turns } from '../../../src/base/turns';
 import type { CardAction } from '../grid/card';
 import type { FaceGrid } from '../grid/faceGrid';
-import type { Host } from '../host';
-import type { GridCommand } from '../keys/keyTable';
-import { ClassMenu } from '../overlays/classMenu';
-import { ConfirmBar } from '../overlays/confirmBar';
+import type { Host } from '../guard';
+import type { Commands } from '../keys/keyTable';
+import type { ClassMenu } from '../overlays/classMenu';
+import type { ConfirmBar } from '../overlays/confirmBar';
 import type { Toast } from '../overlays/toast';
 import { nextUndecided } from '../store/nextUndecided';
-import { type Choice, type Decision, decisionFor, type Review } from '../store/review';
+import type { Review } from '../store/review';
 import { strings } from '../strings';
 
 /** What lies over the grid. */
@@ -17,6 +18,15 @@ export type Cover = {
   readonly anchor?: HTMLElement;
   takeFocus(): void;
 };
+
+/** What the annotator did, before it is known which verdict says it. */
+type Choice =
+  { readonly kind: Exclude<Verdict, 'relabel'> } | { readonly kind: 'label'; readonly label: string };
+
+type Decision = Parameters<GalleryRequests['decide']>[0];
+
+/** Where the judge asks the annotator, and says what became of it. */
+export type JudgeVoice = { readonly toast: Toast; readonly confirmBar: ConfirmBar; readonly menu: ClassMenu };
 
 /** What happens to decisions, and what lies around the grid. */
 export type JudgeListener = {
@@ -38,48 +48,27 @@ const confirmAbove = 50;
  * it on disk; until then it is pending, and after a failure it is as it was.
  */
 export class Judge {
-  readonly confirmBar = new ConfirmBar();
-  readonly menu: ClassMenu;
-  private last: Promise<unknown> = Promise.resolve();
+  /** What its keys do. */
+  readonly commands = {
+    accept: () => this.accept(),
+    reject: () => this.choose({ kind: 'reject' }),
+    skip: () => this.choose({ kind: 'skip' }),
+    unclear: () => this.choose({ kind: 'unclear' }),
+    notAFace: () => this.choose({ kind: 'notAFace' }),
+    class: (index) => this.chooseClass(index),
+    chooseClass: () => this.openMenu(),
+    undo: () => this.goBack('undo'),
+    redo: () => this.goBack('redo'),
+  } satisfies Partial<Commands>;
+  private readonly turns = new Turns();
 
   constructor(
     private readonly review: Review,
     private readonly grid: FaceGrid,
     private readonly host: Host,
-    private readonly toast: Toast,
+    private readonly voice: JudgeVoice,
     private readonly listener: JudgeListener,
-  ) {
-    this.menu = new ClassMenu(review.classes);
-  }
-
-  run(command: GridCommand): void {
-    switch (command.kind) {
-      case 'accept':
-        this.accept();
-        break;
-      case 'reject':
-      case 'skip':
-      case 'unclear':
-      case 'notAFace':
-        this.choose({ kind: command.kind });
-        break;
-      case 'class': {
-        const label = this.review.classes[command.index];
-        if (label !== undefined) this.choose({ kind: 'label', label });
-        else this.toast.hint(strings.decide.noSuchClass(command.index + 1, this.review.classes.length));
-        break;
-      }
-      case 'chooseClass':
-        void this.openMenu();
-        break;
-      case 'undo':
-        void this.undo();
-        break;
-      case 'redo':
-        void this.redo();
-        break;
-    }
-  }
+  ) {}
 
   /** A card's button: about the selection when the card belongs to it, else about the card. */
   press(action: CardAction, face: number): void {
@@ -88,18 +77,18 @@ export class Judge {
       select: this.grid.selection.has(face) ? 'keep' : 'only',
       takeFocus: true,
     });
-    this.run({ kind: action === 'choose' ? 'chooseClass' : action });
+    this.commands[action === 'choose' ? 'chooseClass' : action]();
   }
 
   /** @param text empty to take the annotator's note away. @returns whether it is saved. */
   async note(face: number, text: string): Promise<boolean> {
     try {
-      const change = await this.inTurn(() => this.host.note(face, text));
+      const change = await this.turns.take(() => this.host.call('note', { face, text }));
       this.listener.changed([face, ...this.review.apply(change)]);
-      this.toast.speak(text === '' ? strings.decide.noteRemoved : strings.decide.noteSaved);
+      this.voice.toast.speak(text === '' ? strings.decide.noteRemoved : strings.decide.noteSaved);
       return true;
     } catch (error) {
-      this.toast.error(strings.decide.failed(this.review.faces.image[face] ?? '', messageOf(error)));
+      this.voice.toast.error(strings.decide.failed(this.review.faces.image[face] ?? '', messageOf(error)));
       return false;
     }
   }
@@ -119,6 +108,12 @@ export class Judge {
     else this.choose({ kind: 'accept' });
   }
 
+  private chooseClass(index: number): void {
+    const label = this.review.classes[index];
+    if (label !== undefined) this.choose({ kind: 'label', label });
+    else this.voice.toast.hint(strings.decide.noSuchClass(index + 1, this.review.classes.length));
+  }
+
   private choose(choice: Choice): void {
     const faces = this.targets;
     const decision = decisionFor(this.review, faces, choice);
@@ -129,7 +124,7 @@ export class Judge {
     const count = decision.faces.length;
     if (count <= confirmAbove) this.send(faces, decision);
     else
-      void this.confirmBar.ask(questionFor(choice, count)).then((yes) => {
+      void this.voice.confirmBar.ask(questionFor(choice, count)).then((yes) => {
         if (yes) this.send(faces, decision);
         this.listener.takeFocus();
       });
@@ -141,7 +136,7 @@ export class Judge {
     void this.decide(decision);
     if (leftOut.length > 0) {
       const unclear = this.countUnclear(leftOut);
-      this.toast.hint(strings.decide.leftOut(leftOut.length - unclear, unclear));
+      this.voice.toast.hint(strings.decide.leftOut(leftOut.length - unclear, unclear));
     }
     this.advance(decision.faces);
   }
@@ -150,7 +145,7 @@ export class Judge {
     const { list } = this.grid;
     const last = decided.length === 1 ? this.grid.place : list.lastIndexOf(decided.at(-1) ?? -1);
     const next = nextUndecided(list, last, (face) => this.review.isSettled(face));
-    if (next < 0) this.toast.hint(strings.list.allDecided);
+    if (next < 0) this.voice.toast.hint(strings.list.allDecided);
     this.grid.focusPlace(next < 0 ? last : next, { select: 'only', takeFocus: !this.listener.cover() });
   }
 
@@ -160,7 +155,7 @@ export class Judge {
     const [first] = faces;
     if (!anchor || first === undefined) return;
     const isOne = faces.length === 1;
-    const label = await this.menu.choose(
+    const label = await this.voice.menu.choose(
       anchor.getBoundingClientRect(),
       isOne ? this.review.givenOf(first) : undefined,
       isOne ? this.suggestedFor(first) : [],
@@ -182,10 +177,10 @@ export class Judge {
     const [face] = faces;
     if (face === undefined || this.review.isPending(face)) return;
     const unclear = this.countUnclear(faces);
-    if (unclear > 0) this.toast.hint(strings.decide.leftOut(faces.length - unclear, unclear));
-    else if (faces.length > 1) this.toast.hint(strings.decide.noSuggestionBulk);
-    else if (this.review.hasFailed(face)) this.toast.hint(strings.decide.notAudited);
-    else this.toast.hint(strings.decide.noSuggestion(this.review.givenOf(face)));
+    if (unclear > 0) this.voice.toast.hint(strings.decide.leftOut(faces.length - unclear, unclear));
+    else if (faces.length > 1) this.voice.toast.hint(strings.decide.noSuggestionBulk);
+    else if (this.review.hasFailed(face)) this.voice.toast.hint(strings.decide.notAudited);
+    else this.voice.toast.hint(strings.decide.noSuggestion(this.review.givenOf(face)));
   }
 
   private async decide(decision: Decision): Promise<void> {
@@ -193,15 +188,15 @@ export class Judge {
     this.review.setPending(faces, true);
     this.listener.changed(faces);
     try {
-      const change = await this.inTurn(() => this.host.decide(decision));
+      const change = await this.turns.take(() => this.host.call('decide', decision));
       this.review.setPending(faces, false);
       this.listener.changed([...faces, ...this.review.apply(change)]);
-      this.toast.speak(strings.decide.saved(faces.length));
+      this.voice.toast.speak(strings.decide.saved(faces.length));
     } catch (error) {
       this.review.setPending(faces, false);
       this.listener.changed(faces);
       const [first] = faces;
-      this.toast.error(
+      this.voice.toast.error(
         faces.length === 1 && first !== undefined
           ? strings.decide.failed(this.review.faces.image[first] ?? '', messageOf(error))
           : strings.decide.failedBulk(faces.length, messageOf(error)),
@@ -209,48 +204,48 @@ export class Judge {
     }
   }
 
-  private undo(): Promise<void> {
-    return this.goBack(
-      strings.header.undo,
-      () => this.host.undo(),
-      strings.decide.undone,
-      strings.decide.nothingToUndo,
-    );
-  }
-
-  private redo(): Promise<void> {
-    return this.goBack(
-      strings.header.redo,
-      () => this.host.redo(),
-      strings.decide.redone,
-      strings.decide.nothingToRedo,
-    );
-  }
-
-  private async goBack(
-    action: string,
-    request: () => Promise<ReviewChange>,
-    done: (faces: number) => string,
-    nothing: string,
-  ): Promise<void> {
+  private async goBack(step: 'undo' | 'redo'): Promise<void> {
+    const { header, decide } = strings;
+    const [done, nothing] = {
+      undo: [decide.undone, decide.nothingToUndo] as const,
+      redo: [decide.redone, decide.nothingToRedo] as const,
+    }[step];
     try {
-      const faces = this.review.apply(await this.inTurn(request));
+      const faces = this.review.apply(await this.turns.take(() => this.host.call(step, undefined)));
       this.listener.changed(faces);
-      this.toast.speak(faces.length > 0 ? done(faces.length) : nothing);
+      this.voice.toast.speak(faces.length > 0 ? done(faces.length) : nothing);
       if (faces.length > 0) this.listener.wentBack(faces);
     } catch (error) {
-      this.toast.error(strings.decide.notPossible(action, messageOf(error)));
+      this.voice.toast.error(decide.notPossible(header[step], messageOf(error)));
     }
-  }
-
-  private inTurn<T>(request: () => Promise<T>): Promise<T> {
-    const answer = this.last.then(request);
-    this.last = answer.catch(() => undefined);
-    return answer;
   }
 }
 
 function questionFor(choice: Choice, faces: number): string {
   const { confirm } = strings.decide;
   return choice.kind === 'label' ? confirm.label(faces, choice.label) : confirm[choice.kind](faces);
+}
+
+/**
+ * The decision that a choice means for these faces. Faces still waiting for an answer are left out, and so are faces
+ * without a suggestion of their own when suggestions are accepted: to accept an unclear one is to choose its class. For
+ * one face, choosing the suggested class is to accept it, and choosing the given class is to keep it.
+ *
+ * @returns undefined where the choice means nothing for any of them.
+ */
+export function decisionFor(review: Review, faces: readonly number[], choice: Choice): Decision | undefined {
+  const open = faces.filter((face) => !review.isPending(face));
+  if (choice.kind === 'accept') {
+    const isAcceptable = (face: number) =>
+      review.suggestionOf(face) !== undefined && review.candidatesOf(face) === undefined;
+    const acceptable = open.filter(isAcceptable);
+    return acceptable.length > 0 ? { faces: acceptable, verdict: 'accept' } : undefined;
+  }
+  const [first] = open;
+  if (first === undefined) return undefined;
+  if (choice.kind !== 'label') return { faces: open, verdict: choice.kind };
+  if (open.length === 1 && choice.label === review.suggestionOf(first))
+    return { faces: open, verdict: 'accept' };
+  if (open.length === 1 && choice.label === review.givenOf(first)) return { faces: open, verdict: 'reject' };
+  return { faces: open, verdict: 'relabel', label: choice.label };
 }

@@ -1,32 +1,26 @@
 import type { ReviewState } from '../../../src/protocol/gallery';
+import { roundedEstimate } from '../../../src/protocol/noiseEstimate';
 import { create } from '../../shared/dom';
 import { createIcon } from '../../shared/icons';
+import { columnHead, rowHead } from '../../shared/table';
 import { createIconButton } from '../../shared/toolkit';
 import { strings } from '../strings';
-import { createNoiseTable } from './noiseTable';
+
+const { noise: words } = strings;
 
 /** How the audit was made, behind a button. */
-export type Method = {
-  readonly button: HTMLElement;
-  readonly note: HTMLElement;
-  /** Shows how far annotators agree, in sentences. */
-  showAgreement(sentences: readonly string[]): void;
-};
-
-export function createMethod(review: ReviewState): Method {
+export function createMethod(review: ReviewState) {
   const { method, noise, classes } = review;
   const agreement = create('div', 'header-agreement');
   const note = create('div', 'header-method', {
     attributes: { role: 'note', hidden: '', tabindex: '0' },
     children: [
       createIcon('info'),
-      create('div', 'header-method-text', {
-        children: [
-          ...method.map((text) => create('p', '', { text })),
-          agreement,
-          ...(noise ? [createNoiseTable(noise, classes)] : []),
-        ],
-      }),
+      create('div', 'header-method-text', [
+        ...method.map((text) => create('p', '', text)),
+        agreement,
+        ...(noise ? [createNoiseTable(noise, classes)] : []),
+      ]),
     ],
   });
   const button = createIconButton('info', strings.header.method, () => {
@@ -38,7 +32,35 @@ export function createMethod(review: ReviewState): Method {
   return {
     button,
     note,
-    showAgreement: (sentences) =>
-      agreement.replaceChildren(...sentences.map((text) => create('p', '', { text }))),
+    /** Shows how far annotators agree. */
+    showAgreement: (sentences: readonly string[]) =>
+      agreement.replaceChildren(...sentences.map((text) => create('p', '', text))),
   };
+}
+
+/** How many labels are wrong, by given class, the class with the largest share first. */
+function createNoiseTable(
+  { errors, byClass }: NonNullable<ReviewState['noise']>,
+  classes: readonly string[],
+): HTMLElement {
+  const shareOf = (row: { readonly faces: number; readonly errors: number }) =>
+    row.faces > 0 ? row.errors / row.faces : 0;
+  const rows = byClass
+    .map((row, label) => ({ ...row, name: classes[label] ?? '' }))
+    .sort((a, b) => shareOf(b) - shareOf(a));
+  const all = { name: words.all, faces: byClass.reduce((sum, { faces }) => sum + faces, 0), errors };
+  const createRow = (row: (typeof rows)[number]) =>
+    create('tr', '', [
+      rowHead(row.name),
+      create('td', '', strings.count(row.faces)),
+      create('td', '', words.about(roundedEstimate(row.errors))),
+      create('td', '', strings.percent(shareOf(row))),
+    ]);
+  const heads = [words.class, words.faces, words.errors, words.share];
+  return create('table', 'noise-table', [
+    create('caption', '', words.title),
+    create('thead', '', [create('tr', '', { children: heads.map((text) => columnHead(text)) })]),
+    create('tbody', '', { children: rows.map(createRow) }),
+    create('tfoot', '', [createRow(all)]),
+  ]);
 }

@@ -1,12 +1,16 @@
 import type { ReviewChange, ReviewState } from '../../../src/protocol/gallery';
 import { messageOf } from '../../../src/base/humanError';
 import { create } from '../../shared/dom';
+import { listenToSizeWheel } from '../grid/cardSizeSlider';
 import { FaceGrid } from '../grid/faceGrid';
-import type { GridCommand } from '../keys/keyTable';
-import type { Host } from '../host';
+import type { Host } from '../guard';
+import { type Commands, listenToKeys, pressKey } from '../keys/keyTable';
+import type { DetailSource } from '../inspector/details';
 import { Inspector } from '../inspector/inspector';
 import { inspectorStrings } from '../inspector/strings';
 import { OverviewDoor } from '../overview/overviewDoor';
+import { ClassMenu } from '../overlays/classMenu';
+import { ConfirmBar } from '../overlays/confirmBar';
 import { createHelp } from '../overlays/help';
 import type { Overlay } from '../overlays/overlay';
 import { Toast } from '../overlays/toast';
@@ -16,6 +20,7 @@ import { type FaceFilter, noFilter } from '../store/filter';
 import { Review } from '../store/review';
 import { longestSelection, mostDrafts, type ViewState } from '../store/viewState';
 import { strings } from '../strings';
+import type { ThumbnailWire } from '../thumbnails/thumbnails';
 import { createBanners } from './banners';
 import { Covers } from './covers';
 import { Header } from './header';
@@ -44,6 +49,7 @@ export class ReviewView {
   private readonly overview: OverviewDoor;
   private readonly help: Overlay;
   private readonly judge: Judge;
+  private readonly commands: Commands;
   private readonly ended = new AbortController();
   private dismissed: readonly string[];
   private rememberTimer: ReturnType<typeof setTimeout> | undefined;
@@ -57,28 +63,29 @@ export class ReviewView {
     this.review = new Review(state);
     this.list = new FaceList(this.review);
     this.dismissed = view.dismissedWarnings;
-    const askThumbnails: Host['thumbnails'] = (faces, edge) => host.thumbnails(faces, edge);
+    const askThumbnails: ThumbnailWire['ask'] = (faces, edge) => host.call('thumbnails', { faces, edge });
     this.grid = new FaceGrid(this.review, view.cardSize, askThumbnails, {
       viewMoved: () => this.viewMoved(),
-      commanded: (command) => this.run(command),
       actionPressed: (action, face) => this.judge.press(action, face),
-      zoomRequested: () => this.run({ kind: 'zoom' }),
+      zoomRequested: () => this.covers.openZoom(),
     });
-    this.judge = new Judge(this.review, this.grid, host, this.toast, {
+    const voice = {
+      toast: this.toast,
+      confirmBar: new ConfirmBar(),
+      menu: new ClassMenu(this.review.classes),
+    };
+    this.judge = new Judge(this.review, this.grid, host, voice, {
       changed: (faces) => this.decisionsChanged(faces),
       wentBack: ([first]) => this.goTo(first),
       takeFocus: () => this.covers.takeFocus(),
       cover: () => this.covers.top,
     });
+    const commands: Commands = { ...this.grid.commands, ...this.judge.commands, ...this.ownCommands() };
+    this.commands = commands;
+    listenToKeys(this.grid.element, commands);
     this.header = new Header(this.review, {
-      undo: () => this.judge.run({ kind: 'undo' }),
-      redo: () => this.judge.run({ kind: 'redo' }),
-      help: () => this.help.open(),
-      focusMode: () => this.run({ kind: 'focusMode' }),
-      inspector: () => this.run({ kind: 'inspector' }),
-      overview: () => this.overview.toggle(),
+      ...commands,
       exportReport: () => this.ask('exportReport', strings.header.exportReport),
-      commit: () => this.ask('commit', strings.header.commit(0)),
     });
     this.toolbar = new Toolbar(this.review, this.startArrangement(), (arrangement) =>
       this.arrange(arrangement),
@@ -87,14 +94,18 @@ export class ReviewView {
       this.grid.setCardSize(size);
     };
     this.status = new StatusLine(view.cardSize, resize, () => this.arrange(this.toolbar.arrangement));
-    this.inspector = new Inspector(this.review, host, view.inspector, this.grid.element, {
+    listenToSizeWheel(this.grid.element, (steps) => this.status.cardSize.change(steps));
+    const details: DetailSource = {
+      inspect: (face) => host.call('inspect', { face }),
+      neighbours: (face) => host.call('neighbours', { face }),
+    };
+    this.inspector = new Inspector(this.review, details, view.inspector, this.grid.element, commands, {
       changed: () => this.viewMoved(),
       closed: () => this.grid.takeFocus(),
-      commanded: (command) => this.run(command),
       chosen: (face) => this.goToAny(face),
       placeWanted: (face) => {
         host
-          .showPlace(face)
+          .call('showPlace', { face })
           .catch((error: unknown) => this.toast.error(inspectorStrings.place.notShown(messageOf(error))));
       },
     });
@@ -106,7 +117,7 @@ export class ReviewView {
         create('div', 'review-body', { children: [this.grid.element, this.inspector.element] }),
       ],
     });
-    this.overview = new OverviewDoor(this.review, view.overview, work, {
+    this.overview = new OverviewDoor(this.review, view.overview, work, commands, {
       changed: () => this.rememberSoon(),
       show: (filter, order) => {
         this.overview.close();
@@ -114,7 +125,6 @@ export class ReviewView {
         this.grid.takeFocus();
       },
       closed: () => this.grid.takeFocus(),
-      commanded: (command) => this.run(command),
       failed: (reason) => this.toast.error(strings.decide.notPossible(strings.header.overview, reason)),
       presentList: () => ({ order: this.toolbar.arrangement.order, faces: this.grid.list }),
     });
@@ -130,8 +140,7 @@ export class ReviewView {
       ],
     });
     const { review, grid, list, inspector, overview } = this;
-    const covers = new Covers(review, grid, list, this.judge, page, view.drafts, {
-      commanded: (command) => this.run(command),
+    const covers = new Covers(review, grid, list, this.judge, page, view.drafts, commands, {
       changed: () => this.rememberSoon(),
       otherCover: () => {
         if (overview.isOpen) return overview;
@@ -146,11 +155,11 @@ export class ReviewView {
     this.element = create('div', 'gallery', {
       children: [
         page,
-        this.judge.confirmBar.element,
+        voice.confirmBar.element,
         covers.zoom.element,
         covers.focus.element,
         this.help.element,
-        this.judge.menu.element,
+        voice.menu.element,
         covers.notes.field.element,
         this.toast.element,
       ],
@@ -177,7 +186,7 @@ export class ReviewView {
     const isFocusFree = () => document.activeElement === document.body;
     window.addEventListener('focus', () => isFocusFree() && this.covers.takeFocus(), { signal });
     const onKey = (event: KeyboardEvent) => {
-      if (isFocusFree()) (this.overview.isOpen ? this.overview : this.grid).onKey(event);
+      if (isFocusFree()) pressKey(event, this.overview.isOpen ? this.overview.commands : this.commands);
     };
     document.addEventListener('keydown', onKey, { signal });
     this.toolbar.element.addEventListener('keydown', ({ key }) => key === 'Escape' && this.grid.takeFocus());
@@ -225,44 +234,24 @@ export class ReviewView {
     this.updateStatus();
   }
 
-  private run(command: GridCommand): void {
-    const face = this.grid.focusedFace;
-    switch (command.kind) {
-      case 'help':
-        this.help.open();
-        break;
-      case 'zoom':
-        this.covers.openZoom();
-        break;
-      case 'move':
-        this.grid.move(command.move, command.extend, !this.covers.top);
-        break;
-      case 'inspector':
-        this.inspector.toggle(face);
-        break;
-      case 'overview':
-        this.overview.toggle();
-        break;
-      case 'focusMode':
-        this.covers.openFocus();
-        break;
-      case 'note':
-        this.covers.takeNote();
-        break;
-      case 'larger':
-      case 'smaller':
-        this.status.cardSize.change(command.kind === 'larger' ? 1 : -1);
-        break;
-      case 'search':
-        this.toolbar.startSearch();
-        break;
-      case 'commit':
+  /** What keys do that neither select nor decide. */
+  private ownCommands(): Omit<Commands, keyof FaceGrid['commands'] | keyof Judge['commands']> {
+    return {
+      move: (move, extend) => this.grid.move(move, extend, !this.covers.top),
+      help: () => this.help.open(),
+      zoom: () => this.covers.openZoom(),
+      inspector: () => this.inspector.toggle(this.grid.focusedFace),
+      overview: () => this.overview.toggle(),
+      focusMode: () => this.covers.openFocus(),
+      note: () => this.covers.takeNote(),
+      larger: () => this.status.cardSize.change(1),
+      smaller: () => this.status.cardSize.change(-1),
+      search: () => this.toolbar.startSearch(),
+      commit: () => {
         if (this.review.uncommitted > 0) this.ask('commit', strings.header.commit(0));
         else this.toast.hint(strings.header.commitTitle(0));
-        break;
-      default:
-        this.judge.run(command);
-    }
+      },
+    };
   }
 
   private decisionsChanged(faces: readonly number[]): void {
@@ -312,7 +301,7 @@ export class ReviewView {
 
   private ask(action: 'commit' | 'exportReport', name: string): void {
     this.host
-      .run(action)
+      .call(action, undefined)
       .catch((error: unknown) => this.toast.error(strings.decide.notPossible(name, messageOf(error))));
   }
 

@@ -1,4 +1,4 @@
-import { create, setText } from '../../shared/dom';
+import { create, createPressable, setText } from '../../shared/dom';
 import { CardSizeSlider } from '../grid/cardSizeSlider';
 import { strings } from '../strings';
 
@@ -14,11 +14,14 @@ export class StatusLine {
 
   constructor(cardSize: number, onCardSize: (size: number) => void, onHideDecided: () => void) {
     this.cardSize = new CardSizeSlider(cardSize, onCardSize);
-    this.hide = create('button', 'link', { text: strings.list.hideDecided, attributes: { type: 'button' } });
-    this.hide.addEventListener('click', onHideDecided);
-    this.element = create('div', 'status', {
-      children: [this.shown, this.selected, this.decided, this.hide, this.cardSize.element],
-    });
+    this.hide = createPressable('link', strings.list.hideDecided, onHideDecided);
+    this.element = create('div', 'status', [
+      this.shown,
+      this.selected,
+      this.decided,
+      this.hide,
+      this.cardSize.element,
+    ]);
   }
 
   /** @param decidedShown decided faces that an “undecided only” list still shows. */

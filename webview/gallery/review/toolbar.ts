@@ -1,4 +1,4 @@
-import { create, setText } from '../../shared/dom';
+import { create, createPressable, setText } from '../../shared/dom';
 import { createIcon } from '../../shared/icons';
 import {
   countTraits,
@@ -51,9 +51,7 @@ export class Toolbar {
     start: Arrangement,
     private readonly onChange: (arrangement: Arrangement) => void,
   ) {
-    const changed = () => {
-      this.changed();
-    };
+    const changed = (): void => this.changed();
     this.order = createDropdown(
       strings.toolbar.order,
       faceOrders.map((value) => ({ value, text: strings.toolbar.orders[value] })),
@@ -84,24 +82,24 @@ export class Toolbar {
       .map((trait) => {
         const text = `${strings.toolbar.traits[trait]} (${strings.count(counts[trait])})`;
         const box = createCheckbox(text, changed);
-        box.element.dataset['filter'] = trait;
+        box.dataset['filter'] = trait;
         return { trait, box };
       });
     this.undecided = createCheckbox(strings.toolbar.undecidedOnly, changed);
-    this.undecided.element.dataset['filter'] = 'undecidedOnly';
+    this.undecided.dataset['filter'] = 'undecidedOnly';
     this.disputed = createCheckbox('', changed);
-    this.disputed.element.dataset['filter'] = 'disputedOnly';
+    this.disputed.dataset['filter'] = 'disputedOnly';
     this.search = createTextField(strings.toolbar.search, () => {
       clearTimeout(this.searchTimer);
       this.searchTimer = setTimeout(changed, searchDelay);
     });
     this.chips = new FilterChips(review.classes, changed);
-    this.clear = createButton(strings.toolbar.clear, 'secondary', () => this.reset());
-    this.toggle = create('button', 'toolbar-toggle', {
-      attributes: { type: 'button', 'aria-expanded': 'false' },
+    this.clear = createButton(strings.toolbar.clear, 'secondary', () => this.filter(noFilter));
+    const toggle = {
+      attributes: { 'aria-expanded': 'false' },
       children: [createIcon('filter'), this.toggleText],
-    });
-    this.toggle.addEventListener('click', () => {
+    };
+    this.toggle = createPressable('toolbar-toggle', toggle, () => {
       const open = this.element.toggleAttribute('data-open');
       this.toggle.setAttribute('aria-expanded', String(open));
     });
@@ -109,18 +107,16 @@ export class Toolbar {
     this.element = create('div', 'toolbar', {
       attributes: { role: 'toolbar', 'aria-label': strings.toolbar.label },
       children: [
-        create('div', 'toolbar-main', { children: [this.order.element, this.search.element, this.toggle] }),
-        create('div', 'toolbar-filters', {
-          children: [
-            this.given.element,
-            ...this.traits.map(({ box }) => box.element),
-            this.undecided.element,
-            this.disputed.element,
-            this.said.element,
-            this.chips.element,
-            this.clear,
-          ],
-        }),
+        create('div', 'toolbar-main', [this.order, this.search, this.toggle]),
+        create('div', 'toolbar-filters', [
+          this.given,
+          ...this.traits.map(({ box }) => box),
+          this.undecided,
+          this.disputed,
+          this.said,
+          this.chips.element,
+          this.clear,
+        ]),
       ],
     });
     this.update();
@@ -128,10 +124,9 @@ export class Toolbar {
     this.updateActive(start.filter);
   }
 
-  /** Puts the focus into the search field. */
   startSearch(): void {
     this.element.toggleAttribute('data-open', true);
-    this.search.element.focus();
+    this.search.focus();
   }
 
   dispose(): void {
@@ -141,8 +136,8 @@ export class Toolbar {
   /** After decisions: how many faces annotators disagree about; offered only where there are any. */
   update(): void {
     const { disagreements } = this.review;
-    setText(this.disputed.element, strings.toolbar.disputedOnly(disagreements));
-    this.disputed.element.hidden = disagreements === 0 && !this.disputed.checked;
+    setText(this.disputed, strings.toolbar.disputedOnly(disagreements));
+    this.disputed.hidden = disagreements === 0 && !this.disputed.checked;
   }
 
   get arrangement(): Arrangement {
@@ -159,11 +154,6 @@ export class Toolbar {
         search: this.search.value,
       },
     };
-  }
-
-  /** Takes all filters away; the order stays. */
-  reset(): void {
-    this.filter(noFilter);
   }
 
   /** Changes all filters at once, and the order where one is given. */

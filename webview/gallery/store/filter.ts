@@ -1,11 +1,12 @@
+import * as v from 'valibot';
 import {
   type AskedFaces,
   type FaceNote,
   faceFlag,
   type GalleryFaces,
-  type Verdict,
   verdicts as allVerdicts,
 } from '../../../src/protocol/gallery';
+import type { Review } from './review';
 
 /** The properties that can be asked for; several at once must all hold. */
 export const faceTraits = [
@@ -24,31 +25,30 @@ export const faceWords = [...allVerdicts, 'note'] as const;
 export type FaceWord = (typeof faceWords)[number];
 
 /** What the review says of faces. */
-export type Judged = {
-  isDecided(face: number): boolean;
-  isDisputed(face: number): boolean;
-  /** The annotator's verdict, else the last of the others'. */
-  verdictOf(face: number): Verdict | undefined;
+type Judged = Pick<Review, 'isDecided' | 'isDisputed' | 'verdictOf'> & {
   notesOn(face: number): readonly Pick<FaceNote, 'text'>[];
 };
 
-/** Which faces to show. */
-export type FaceFilter = {
+const classOrAll = v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0)));
+
+export const filterSchema = v.object({
   /** Index of the given class, or null for all. */
-  readonly given: number | null;
+  given: classOrAll,
   /** Index of the suggested class, or null for all. */
-  readonly suggested: number | null;
+  suggested: v.optional(classOrAll, null),
   /** Only faces with a label quality below this, or null for all. */
-  readonly belowQuality: number | null;
-  readonly traits: readonly FaceTrait[];
-  readonly undecidedOnly: boolean;
+  belowQuality: v.optional(v.nullable(v.number()), null),
+  traits: v.array(v.picklist(faceTraits)),
+  undecidedOnly: v.boolean(),
   /** Only what annotators disagree about. */
-  readonly disputedOnly: boolean;
+  disputedOnly: v.optional(v.boolean(), false),
   /** Only those of which this was said, or null for all. */
-  readonly said: FaceWord | null;
+  said: v.optional(v.nullable(v.picklist(faceWords)), null),
   /** Part of the image's path or of a note, in any case. */
-  readonly search: string;
-};
+  search: v.string(),
+});
+
+export type FaceFilter = Readonly<v.InferOutput<typeof filterSchema>>;
 
 export const noFilter: FaceFilter = {
   given: null,
@@ -62,11 +62,11 @@ export const noFilter: FaceFilter = {
 };
 
 /** The filter that shows what the user asked for outside the page. */
-export function filterFor({ given, suspects, disputed }: AskedFaces): FaceFilter & { traits: FaceTrait[] } {
+export function filterFor({ given, suspects, disputed }: AskedFaces): FaceFilter {
   return { ...noFilter, given, traits: suspects ? ['suspects'] : [], disputedOnly: disputed };
 }
 
-const flagOf: Readonly<Record<FaceTrait, number>> = {
+export const flagOf: Readonly<Record<FaceTrait, number>> = {
   suspects: faceFlag.issue,
   unclear: faceFlag.unclear,
   relabelCandidates: faceFlag.relabelCandidate,
@@ -107,17 +107,10 @@ function isNoted(judged: Judged, face: number, part: string): boolean {
   return judged.notesOn(face).some(({ text }) => text.toLowerCase().includes(part));
 }
 
-/** How many faces have each trait. */
 export function countTraits(faces: GalleryFaces): Readonly<Record<FaceTrait, number>> {
-  const count = (flag: number) =>
-    faces.flags.reduce((sum, flags) => sum + ((flags & flag) === flag ? 1 : 0), 0);
-  return {
-    suspects: count(faceFlag.issue),
-    unclear: count(faceFlag.unclear),
-    relabelCandidates: count(faceFlag.relabelCandidate),
-    lowImportance: count(faceFlag.lowImportance),
-    setAside: count(faceFlag.setAside),
-    inTraining: count(faceFlag.inTraining),
-    failed: count(faceFlag.failed),
-  };
+  const counts = faceTraits.map((trait) => [
+    trait,
+    faces.flags.reduce((sum, flags) => sum + Number((flags & flagOf[trait]) !== 0), 0),
+  ]);
+  return Object.fromEntries(counts) as Record<FaceTrait, number>;
 }

@@ -5,8 +5,7 @@ export const faceOrders = ['importance', 'labelQuality', 'margin', 'class', 'fil
 export type FaceOrder = (typeof faceOrders)[number];
 
 /** Face numbers are packed into 21 bits beside a 32-bit key: together they fit a double's 53. */
-const faceRange = 2 ** 21;
-export const maxFaces = faceRange;
+export const maxFaces = 2 ** 21;
 
 /**
  * All faces in the wanted order, as face numbers. Faces without a label to judge follow those with one, faces without a
@@ -23,7 +22,7 @@ export function orderFaces(faces: GalleryFaces, order: FaceOrder): Uint32Array {
     case 'class':
       return groupedBy(faces.given, sortedBy(faces.importance));
     case 'file':
-      return numbersBelow(faces.count);
+      return new Uint32Array(faces.count).map((_, index) => index);
   }
 }
 
@@ -41,10 +40,10 @@ function sortedBy(keys: Float32Array): Uint32Array {
   const sortable = sortableBits(keys);
   // Loops, not `from`: its iterator costs more than the sort.
   const packed = new Float64Array(keys.length);
-  for (let face = 0; face < keys.length; face++) packed[face] = (sortable[face] ?? 0) * faceRange + face;
+  for (let face = 0; face < keys.length; face++) packed[face] = (sortable[face] ?? 0) * maxFaces + face;
   packed.sort();
   const sorted = new Uint32Array(keys.length);
-  for (let place = 0; place < keys.length; place++) sorted[place] = (packed[place] ?? 0) % faceRange;
+  for (let place = 0; place < keys.length; place++) sorted[place] = (packed[place] ?? 0) % maxFaces;
   return sorted;
 }
 
@@ -72,8 +71,4 @@ function sortableBits(keys: Float32Array): Uint32Array {
     if (Number.isNaN(keys[index])) return 0xffffffff;
     return word & 0x80000000 ? ~word : word | 0x80000000;
   });
-}
-
-function numbersBelow(count: number): Uint32Array {
-  return new Uint32Array(count).map((_, index) => index);
 }

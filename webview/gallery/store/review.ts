@@ -24,17 +24,6 @@ export type FaceBox = {
   readonly height: number;
 };
 
-/** What the annotator did, before it is known which verdict says it. */
-export type Choice =
-  { readonly kind: Exclude<Verdict, 'relabel'> } | { readonly kind: 'label'; readonly label: string };
-
-/** What is asked of the host. */
-export type Decision = {
-  readonly faces: readonly number[];
-  readonly verdict: Verdict;
-  readonly label?: string;
-};
-
 /** What the host has said about the review, folded; the page decides nothing by itself. */
 export class Review {
   readonly faces: GalleryFaces;
@@ -144,8 +133,8 @@ export class Review {
       else this.decisions.set(decision.face, decision);
       if (decision.notes) this.notes.set(decision.face, decision.notes);
       else this.notes.delete(decision.face);
-      const isSuspect = ((this.faces.flags[decision.face] ?? 0) & faceFlag.issue) !== 0;
-      if (isSuspect) this.decidedSuspects += Number(this.isDecided(decision.face)) - Number(before);
+      if (this.has(decision.face, 'issue'))
+        this.decidedSuspects += Number(this.isDecided(decision.face)) - Number(before);
     }
     return change.decisions.map(({ face }) => face);
   }
@@ -167,24 +156,27 @@ export class Review {
   candidatesOf(face: number): readonly [string, string] | undefined {
     const suggestion = this.suggestionOf(face);
     const runnerUp = this.faces.runnerUp[face];
-    const isUnclear = ((this.faces.flags[face] ?? 0) & faceFlag.unclear) !== 0;
-    if (!isUnclear || suggestion === undefined || runnerUp === undefined || runnerUp === noClass)
+    if (
+      !this.has(face, 'unclear') ||
+      suggestion === undefined ||
+      runnerUp === undefined ||
+      runnerUp === noClass
+    )
       return undefined;
     return [suggestion, this.nameOf(runnerUp)];
   }
 
+  has(face: number, flag: keyof typeof faceFlag): boolean {
+    return ((this.faces.flags[face] ?? 0) & faceFlag[flag]) !== 0;
+  }
+
   hasFailed(face: number): boolean {
-    return ((this.faces.flags[face] ?? 0) & faceFlag.failed) !== 0;
+    return this.has(face, 'failed');
   }
 
   /** Why a face has no label to judge; undefined where it has one, or failed. */
   asideOf(face: number): string | undefined {
     return this.faces.setAside[face];
-  }
-
-  /** Whether the saved model that judged the face was trained on it. */
-  wasInTraining(face: number): boolean {
-    return ((this.faces.flags[face] ?? 0) & faceFlag.inTraining) !== 0;
   }
 
   get hasVotes(): boolean {
@@ -220,28 +212,4 @@ export class Review {
   private nameOf(index: number | undefined): string {
     return this.classes[index ?? noClass] ?? '';
   }
-}
-
-/**
- * The decision that a choice means for these faces. Faces still waiting for an answer are left out, and so are faces
- * without a suggestion of their own when suggestions are accepted: to accept an unclear one is to choose its class. For
- * one face, choosing the suggested class is to accept it, and choosing the given class is to keep it.
- *
- * @returns undefined where the choice means nothing for any of them.
- */
-export function decisionFor(review: Review, faces: readonly number[], choice: Choice): Decision | undefined {
-  const open = faces.filter((face) => !review.isPending(face));
-  if (choice.kind === 'accept') {
-    const isAcceptable = (face: number) =>
-      review.suggestionOf(face) !== undefined && review.candidatesOf(face) === undefined;
-    const acceptable = open.filter(isAcceptable);
-    return acceptable.length > 0 ? { faces: acceptable, verdict: 'accept' } : undefined;
-  }
-  const [first] = open;
-  if (first === undefined) return undefined;
-  if (choice.kind !== 'label') return { faces: open, verdict: choice.kind };
-  if (open.length === 1 && choice.label === review.suggestionOf(first))
-    return { faces: open, verdict: 'accept' };
-  if (open.length === 1 && choice.label === review.givenOf(first)) return { faces: open, verdict: 'reject' };
-  return { faces: open, verdict: 'relabel', label: choice.label };
 }

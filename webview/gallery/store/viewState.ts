@@ -3,7 +3,7 @@ import type { AskedFaces } from '../../../src/protocol/gallery';
 import { cardSizes } from '../grid/layout';
 import { firstInspectorView } from '../inspector/inspectorView';
 import { firstOverviewView } from '../overview/overviewView';
-import { faceTraits, faceWords, filterFor, noFilter } from './filter';
+import { filterFor, filterSchema, noFilter } from './filter';
 import { faceOrders } from './order';
 
 /** A selection that takes more text is not kept over a reload: half of 200,000 faces picked at random is as long. */
@@ -15,16 +15,7 @@ const viewStateSchema = v.object({
   /** Names the data set that the rest belongs to. */
   dataSet: v.string(),
   order: v.picklist(faceOrders),
-  filter: v.object({
-    given: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0))),
-    suggested: v.optional(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0))), null),
-    belowQuality: v.optional(v.nullable(v.number()), null),
-    traits: v.array(v.picklist(faceTraits)),
-    undecidedOnly: v.boolean(),
-    disputedOnly: v.optional(v.boolean(), false),
-    said: v.optional(v.nullable(v.picklist(faceWords)), null),
-    search: v.string(),
-  }),
+  filter: filterSchema,
   /** Face numbers. */
   focused: v.nullable(v.number()),
   /** As `writeFaceRuns`. */
@@ -57,21 +48,17 @@ export function readViewState(dataSet: string, remembered: string | undefined): 
 export function viewStateFor(dataSet: string, remembered: unknown): ViewState {
   const parsed = v.safeParse(viewStateSchema, remembered);
   if (parsed.success && parsed.output.dataSet === dataSet) return parsed.output;
-  return {
+  return v.parse(viewStateSchema, {
     dataSet,
     order: 'importance',
-    filter: { ...noFilter, traits: [] },
+    filter: noFilter,
     focused: null,
     selection: '',
     firstVisible: 0,
     dismissedWarnings: [],
     // How large faces should be does not depend on whose they are.
-    cardSize: parsed.success ? parsed.output.cardSize : cardSizes.usual,
-    inspector: firstInspectorView,
-    overview: firstOverviewView,
-    focusMode: false,
-    drafts: [],
-  };
+    cardSize: parsed.success ? parsed.output.cardSize : undefined,
+  });
 }
 
 /** A view with the faces in sight that the user asked for outside the page. */

@@ -27,17 +27,13 @@ export class Thumbnails {
 
   constructor(
     private readonly wire: ThumbnailWire,
-    private currentEdge: ThumbnailEdge,
+    /** Longest side of the thumbnails that are wished from now on. */
+    public edge: ThumbnailEdge,
   ) {}
 
   /** Undefined until it is known; perhaps a smaller one than wished, until that is there. */
   of(face: number): FaceThumbnail | undefined {
     return this.known.get(face)?.thumbnail;
-  }
-
-  /** Longest side of the thumbnails that are wished from now on. */
-  set edge(edge: ThumbnailEdge) {
-    this.currentEdge = edge;
   }
 
   /** @param faces those in view, most wanted first; wishes from before that are not among them are dropped. */
@@ -48,7 +44,7 @@ export class Thumbnails {
 
   /** The thumbnail is not where it was said to be: it was deleted, since the folder is bounded. */
   lost(face: number): void {
-    this.learn(face, { edge: this.currentEdge, thumbnail: { kind: 'original' } });
+    this.learn(face, { edge: this.edge, thumbnail: { kind: 'original' } });
     this.wire.arrived([face]);
   }
 
@@ -60,14 +56,14 @@ export class Thumbnails {
         if (this.isWanting(face)) faces.push(face);
       }
       if (faces.length === 0) return;
-      void this.ask(faces, this.currentEdge);
+      void this.ask(faces, this.edge);
     }
   }
 
   private isWanting(face: number): boolean {
     if (this.asked.has(face)) return false;
     const known = this.known.get(face);
-    return !known || (known.thumbnail.kind === 'made' && known.edge < this.currentEdge);
+    return !known || (known.thumbnail.kind === 'made' && known.edge < this.edge);
   }
 
   private async ask(faces: readonly number[], edge: ThumbnailEdge): Promise<void> {

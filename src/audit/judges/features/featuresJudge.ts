@@ -7,12 +7,12 @@ import { facesOf, keepModel, trainedHere } from '../../models/keepModel';
 import { foldWarnings } from '../folds';
 import type { AuditedFaces, AuditedModel, Judge, Judged } from '../judge';
 import type { OpinionUse } from '../scores/judgeLabels';
-import { scoreSet } from '../scores/scoreFaces';
+import { scoreFaces } from '../scores/scoreFaces';
 import { type TrainedClassifiers, scoreOutOfFold } from './outOfFold';
 
 /** Networks that are trained on the features of the faces themselves: each face is judged by those that have not seen it. */
 export function featuresJudge({ recipe, seed }: Pick<AuditRequest, 'recipe' | 'seed'>): Judge {
-  return { fit: () => ({ judge: (faces, run) => judgeByFeatures(faces, recipes[recipe], seed, run) }) };
+  return { fit: () => (faces, run) => judgeByFeatures(faces, recipes[recipe], seed, run) };
 }
 
 async function judgeByFeatures(
@@ -32,7 +32,7 @@ async function judgeByFeatures(
   run.onProgress({ stage: 'scoring' });
   return {
     judgement,
-    scores: scoreSet(set, images.files.length, judgement, recipe),
+    scores: scoreFaces(set, images.files.length, judgement, recipe),
     set,
     aside: new Map(),
     seconds,

@@ -5,7 +5,7 @@ import type { FeaturesModelDescription } from '../../../scn/models/modelDescript
 import type { WeightTensor } from '../../../scn/models/modelWeights';
 import { randomBits } from '../../../scn/randomness';
 import { type Recipe, recipeFor } from '../../../scn/recipe';
-import { onThread } from '../../../processes/thread';
+import { inLanes, onThread } from '../../../processes/thread';
 import type { AuditProgram, AuditRun } from '../../engines/auditRun';
 import type { TrainingSet } from '../../dataSet/trainingSet';
 import { dealFolds, foldsFor, type TrainingRequests } from '../folds';
@@ -24,7 +24,6 @@ export type TrainedClassifiers = Pick<
   'classifier' | 'companions' | 'opinion' | 'networksPerSeed' | 'seeds'
 > & { readonly tensors: readonly WeightTensor[] };
 
-/** What all seeds' classifiers say together. */
 type OutOfFoldScores = FaceJudgement & { readonly trained: TrainedClassifiers };
 
 /** Of an audit's run, what folds are trained with. */
@@ -82,32 +81,21 @@ export async function scoreOutOfFold(
     opinion,
   });
 
-  const results: OutOfFold[] = [];
-  const next = Array.from({ length: seedsPerAudit }, (_, index) => index).values();
-  const stopOthers = new AbortController();
-  const stop = AbortSignal.any([signal, stopOthers.signal]);
-  const lane = async (): Promise<void> => {
-    for (const index of next) {
-      const run = {
-        signal: stop,
-        onNote,
-        onProgress: (share: number) => {
-          shares[index] = share;
-          onProgress(folds * shares.reduce((a, b) => a + b, 0), total);
-        },
-      };
-      results[index] = await onThread<TrainingRequests, OutOfFold>(entry, stop, (thread) =>
-        thread.call('features', taskOf(index), run),
-      );
-    }
-  };
-  try {
-    // A native engine keeps all cores, or the GPU, busy with one.
-    const lanes = engine.kind === 'wasm' ? Math.min(seedsPerAudit, availableParallelism()) : 1;
-    await Promise.all(Array.from({ length: lanes }, lane));
-  } finally {
-    stopOthers.abort();
-  }
+  // A native engine keeps all cores, or the GPU, busy with one.
+  const lanes = engine.kind === 'wasm' ? Math.min(seedsPerAudit, availableParallelism()) : 1;
+  const results = await inLanes([...shares.keys()], lanes, signal, (index, _, stop) => {
+    const run = {
+      signal: stop,
+      onNote,
+      onProgress: (share: number) => {
+        shares[index] = share;
+        onProgress(folds * shares.reduce((a, b) => a + b, 0), total);
+      },
+    };
+    return onThread<TrainingRequests, OutOfFold>(entry, stop, (thread) =>
+      thread.call('features', taskOf(index), run),
+    );
+  });
   const trained: TrainedClassifiers = {
     classifier: recipe.classifier,
     companions: recipe.companions,

@@ -6,7 +6,7 @@ import type { UnsavedModel } from '../../../scn/models/modelFiles';
 import { facesOf, keepModel, trainedHere } from '../../models/keepModel';
 import { foldWarnings } from '../folds';
 import type { AuditedFaces, AuditedModel, FittedJudge, Judge } from '../judge';
-import { scoreSet } from '../scores/scoreFaces';
+import { scoreFaces } from '../scores/scoreFaces';
 import { type ImageScores, scoreByImages } from './scoreImages';
 import { type TrainingStart, readStart } from './trainImageFold';
 import { removeTraining } from './savedFold';
@@ -22,39 +22,37 @@ export async function openImagesJudge(
   const folder = choice.startingWeights;
   const start = folder === undefined ? undefined : { folder, ...(await readStart(folder)) };
   const wished = chosenRecipe(name, choice, start?.shape);
-  const fitted: FittedJudge = {
-    judge: async (faces, run) => {
-      const { set, images } = faces;
-      const started = performance.now();
-      const scored = await scoreByImages(faces, { recipe: wished, start, seed, cacheFolder }, run);
-      const seconds = (performance.now() - started) / 1000;
-      run.onProgress({ stage: 'scoring' });
-      const { recipe, batchNote } = scored;
-      return {
-        judgement: scored,
-        scores: scoreSet(set, images.files.length, scored, wished),
-        set,
-        aside: new Map(),
-        seconds,
-        how: {
-          backbone: networkText(recipe, choice, start),
-          training: 'images',
-          grouping: set.grouping,
-          secondOpinion: l10n.t(
-            'The networks were trained end to end and judge alone: neither the regressions on features nor the face model’s own expression classifier was asked.',
-          ),
-        },
-        foldWarnings: foldWarnings(images.labels.classes, set, scored.folds),
-        warnings: [
-          ...(batchNote === undefined ? [] : [batchNote]),
-          ...startWarnings(faces, start),
-          ...set.groupWarnings,
-        ],
-        keep: (modelFolder, audited) =>
-          keepModel(modelFolder, modelOf(faces, { name, ...recipe }, scored, audited)),
-        cleanUp: () => removeTraining(scored.stateFolder),
-      };
-    },
+  const fitted: FittedJudge = async (faces, run) => {
+    const { set, images } = faces;
+    const started = performance.now();
+    const scored = await scoreByImages(faces, { recipe: wished, start, seed, cacheFolder }, run);
+    const seconds = (performance.now() - started) / 1000;
+    run.onProgress({ stage: 'scoring' });
+    const { recipe, batchNote } = scored;
+    return {
+      judgement: scored,
+      scores: scoreFaces(set, images.files.length, scored, wished),
+      set,
+      aside: new Map(),
+      seconds,
+      how: {
+        backbone: networkText(recipe, choice, start),
+        training: 'images',
+        grouping: set.grouping,
+        secondOpinion: l10n.t(
+          'The networks were trained end to end and judge alone: neither the regressions on features nor the face model’s own expression classifier was asked.',
+        ),
+      },
+      foldWarnings: foldWarnings(images.labels.classes, set, scored.folds),
+      warnings: [
+        ...(batchNote === undefined ? [] : [batchNote]),
+        ...startWarnings(faces, start),
+        ...set.groupWarnings,
+      ],
+      keep: (modelFolder, audited) =>
+        keepModel(modelFolder, modelOf(faces, { name, ...recipe }, scored, audited)),
+      cleanUp: () => removeTraining(scored.stateFolder),
+    };
   };
   return { fit: () => fitted };
 }

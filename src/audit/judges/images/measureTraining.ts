@@ -43,7 +43,6 @@ export function largestBatch(memory: TrainingMemory, wished: number, faces: numb
   return batch === 0 ? undefined : Math.min(batch, wished);
 }
 
-/** How a training goes on this machine. */
 type FittedTraining = {
   /** With a batch that fits. */
   readonly recipe: EndToEndRecipe;
@@ -143,12 +142,8 @@ function mostBytes(kind: EngineKind): number {
 }
 
 /** Times two steps of a network of the real size on made-up images: the second counts, the first prepares the engine. */
-export async function measureTraining({
-  source,
-  recipe,
-  classes,
-  faces,
-}: MeasureTask): Promise<MeasuredPace> {
+export async function measureTraining(task: MeasureTask): Promise<MeasuredPace> {
+  const { source, recipe, classes, faces } = task;
   const engine = await startEngine(source);
   const network = EndToEndNetwork.create(recipe, classes, randomBits(0));
   try {

@@ -4,7 +4,7 @@ import type { EndToEndRecipe } from '../../../scn/endToEnd/endToEndRecipe';
 import type { WeightTensor } from '../../../scn/models/modelWeights';
 import type { Prediction } from '../../../scn/predict';
 import { randomBits } from '../../../scn/randomness';
-import { onThread } from '../../../processes/thread';
+import { inLanes, onThread } from '../../../processes/thread';
 import type { AuditRun } from '../../engines/auditRun';
 import { dealFolds, foldsFor, mostFolds, type TrainingRequests } from '../folds';
 import type { AuditedFaces, FaceJudgement } from '../judge';
@@ -117,35 +117,25 @@ export async function scoreByImages(
     },
     recipe.backbone.inputSize,
   );
-  const stopOthers = new AbortController();
-  const stop = AbortSignal.any([signal, stopOthers.signal]);
-  const results: ImageFoldResult[] = [];
-  const next = tasks.entries();
-  const lane = async (): Promise<void> => {
-    for (const [fold, task] of next) {
-      const training: ImageTrainingRun = {
-        signal: stop,
-        onNote: (line) => run.onNote(line),
-        onProgress: (each) => {
-          progress.take(fold, each);
-          const line = noteOf(each, fold, folds, recipe);
-          if (line !== undefined) run.onNote(line);
-          send();
-        },
-        ask: (asked) => faceImages.load(asked),
-      };
-      results[fold] = await onThread<TrainingRequests, ImageFoldResult>(program.entry, stop, (thread) =>
-        thread.call('images', task, training),
-      );
-      progress.finish(fold);
-      send();
-    }
-  };
-  try {
-    await Promise.all(Array.from({ length: atOnce }, lane));
-  } finally {
-    stopOthers.abort();
-  }
+  const results = await inLanes(tasks, atOnce, signal, async (task, fold, stop) => {
+    const training: ImageTrainingRun = {
+      signal: stop,
+      onNote: (line) => run.onNote(line),
+      onProgress: (each) => {
+        progress.take(fold, each);
+        const line = noteOf(each, fold, folds, recipe);
+        if (line !== undefined) run.onNote(line);
+        send();
+      },
+      ask: (asked) => faceImages.load(asked),
+    };
+    const result = await onThread<TrainingRequests, ImageFoldResult>(program.entry, stop, (thread) =>
+      thread.call('images', task, training),
+    );
+    progress.finish(fold);
+    send();
+    return result;
+  });
   const { probabilities, importance, asideOpinion } = gather(results, foldOf, rows.length, classes);
   return {
     ...judgeLabels([probabilities], undefined, labels, classes),
@@ -168,7 +158,6 @@ function trainingsAtOnce({ onOneCore }: MeasuredPace, bytes: number, folds: numb
   return Math.max(1, Math.min(folds, availableParallelism(), fitting));
 }
 
-/** A line for the log, as the training goes. */
 function noteOf(
   progress: ImageFoldProgress,
   fold: number,

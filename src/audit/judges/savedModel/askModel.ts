@@ -11,7 +11,6 @@ import type { FeaturesModelDescription, ImagesModelDescription } from '../../../
 import type { ScnModel } from '../../../scn/models/modelFiles';
 import type { AuditedFaces, BackboneModel } from '../judge';
 
-/** A model that knows classes. */
 export type ClassModel = ScnModel<FeaturesModelDescription> | ScnModel<ImagesModelDescription>;
 
 /** A model's say on faces, and what computed it. */

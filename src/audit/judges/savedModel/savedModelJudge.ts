@@ -6,7 +6,7 @@ import { readModelFolder } from '../../models/modelFolder';
 import type { ChosenTrainingSet } from '../../dataSet/trainingSet';
 import type { AuditedFaces, FaceJudgement, Judge, Judged } from '../judge';
 import { judgeLabels } from '../scores/judgeLabels';
-import { scoreSet } from '../scores/scoreFaces';
+import { scoreFaces } from '../scores/scoreFaces';
 import { type ClassModel, type ModelPrediction, askModel, checkBackbone, classModel } from './askModel';
 import { type ClassMapping, mapClasses, probabilitiesOf, spreadClasses } from './mapClasses';
 
@@ -20,7 +20,7 @@ export async function openSavedModelJudge(folder: string): Promise<Judge> {
     fit: ({ classes, location }, backbone) => {
       checkBackbone(model, backbone);
       const mapping = mapClasses(classes, model.description.classes, { location, folder: model.folder });
-      return { judge: (faces, run) => judgeByModel(model, mapping, faces, run) };
+      return (faces, run) => judgeByModel(model, mapping, faces, run);
     },
   };
 }
@@ -52,7 +52,7 @@ async function judgeByModel(
   const seen = set.rows.reduce((sum, row) => sum + (inTraining[row] as number), 0);
   return {
     judgement,
-    scores: scoreSet(set, images.labels.samples.length, judgement, recipeOf(model)),
+    scores: scoreFaces(set, images.labels.samples.length, judgement, recipeOf(model)),
     set,
     aside,
     inTraining,
@@ -93,7 +93,6 @@ function recipeOf({ description }: ClassModel): Pick<Recipe, 'beta' | 'relabelli
   return description.recipe?.['name'] === 'paper' ? recipes.paper : recipes.cure;
 }
 
-/** Leaves out faces whose label the model does not know. */
 function withoutUnknown(
   { set, images }: AuditedFaces,
   { folder }: ClassModel,

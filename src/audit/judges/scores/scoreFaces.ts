@@ -6,24 +6,19 @@ import type { AuditScores } from '../../result/auditResult';
 import type { ChosenTrainingSet } from '../../dataSet/trainingSet';
 import type { FaceJudgement } from '../judge';
 
-/** Scores of faces that were audited. */
-type ScoredFaces = {
-  readonly samples: number;
-  readonly classes: number;
-  /** Rows of the audited faces among all samples, and their labels. */
-  readonly rows: Uint32Array;
-  readonly labels: Uint16Array;
-  readonly outOfFold: Pick<FaceJudgement, 'probabilities' | 'posterior' | 'importance'>;
-  /** Rows that were set aside, and what the networks think of them. */
-  readonly aside?: { readonly rows: Uint32Array; readonly thought: Prediction };
-};
-
 /** A suggestion is unclear where another class is more than this many times as likely as the suggested one. */
 const closeRunnerUp = 0.5;
 
-/** Turns out-of-fold judgements into the audit's columns. */
-export function scoreFaces(faces: ScoredFaces, recipe: Pick<Recipe, 'beta' | 'relabelling'>): AuditScores {
-  const { samples, classes, rows, labels, outOfFold } = faces;
+/**
+ * Turns out-of-fold judgements of the faces of a training set into the audit's columns.
+ * @param samples the data set's length, and so the columns'; rows outside of the training set stay empty.
+ */
+export function scoreFaces(
+  { classes, rows, labels, aside }: Pick<ChosenTrainingSet, 'classes' | 'rows' | 'labels' | 'aside'>,
+  samples: number,
+  outOfFold: Pick<FaceJudgement, 'probabilities' | 'posterior' | 'importance' | 'aside'>,
+  recipe: Pick<Recipe, 'beta' | 'relabelling'>,
+): AuditScores {
   const scores: AuditScores = {
     given: new Uint16Array(samples).fill(noClass),
     suggested: new Uint16Array(samples).fill(noClass),
@@ -61,30 +56,12 @@ export function scoreFaces(faces: ScoredFaces, recipe: Pick<Recipe, 'beta' | 're
     scores.relabelCandidate[row] = otherProbability - givenProbability > recipe.relabelling.margin ? 1 : 0;
   });
   markLowImportance(scores, rows, recipe.beta);
-  if (faces.aside) suggestForAside(scores, faces.aside, classes);
+  suggestForAside(scores, aside, outOfFold.aside, classes);
   return scores;
 }
 
-/**
- * The columns of a data set, of which the faces of `set` were judged.
- * @param samples the data set's length, and so the columns'; rows outside of `set` stay empty.
- */
-export function scoreSet(
-  { classes, rows, labels, aside }: Pick<ChosenTrainingSet, 'classes' | 'rows' | 'labels' | 'aside'>,
-  samples: number,
-  judgement: FaceJudgement,
-  recipe: Pick<Recipe, 'beta' | 'relabelling'>,
-): AuditScores {
-  const setAside = { rows: aside, thought: judgement.aside };
-  return scoreFaces({ samples, classes, rows, labels, outOfFold: judgement, aside: setAside }, recipe);
-}
-
 /** A face without a label gets a class suggested, but no label of it can be an issue. */
-function suggestForAside(
-  scores: AuditScores,
-  { rows, thought }: NonNullable<ScoredFaces['aside']>,
-  classes: number,
-): void {
+function suggestForAside(scores: AuditScores, rows: Uint32Array, thought: Prediction, classes: number): void {
   rows.forEach((row, face) => {
     const probabilities = thought.probabilities.subarray(face * classes, (face + 1) * classes);
     const [best, runnerUp] = bestOthers(probabilities, noClass);

@@ -4,19 +4,24 @@ import { noClass } from '../../../../src/protocol/gallery';
 
 const settings = { beta: 0.7, relabelling: { fromEpoch: 0, margin: 0.2, group: 'all' } } as const;
 
+/** Nothing was set aside. */
+const noAside = { probabilities: new Float32Array(), importance: new Float32Array() };
+
 /** Scores of faces that are all labelled with the first class. */
 function scoresOf(faces: readonly { posterior: readonly number[]; probabilities: readonly number[] }[]) {
   return scoreFaces(
     {
-      samples: faces.length,
       classes: faces[0]?.posterior.length ?? 0,
       rows: Uint32Array.from(faces.keys()),
       labels: new Uint16Array(faces.length),
-      outOfFold: {
-        posterior: Float32Array.from(faces.flatMap(({ posterior }) => posterior)),
-        probabilities: Float32Array.from(faces.flatMap(({ probabilities }) => probabilities)),
-        importance: new Float32Array(faces.length).fill(0.5),
-      },
+      aside: new Uint32Array(),
+    },
+    faces.length,
+    {
+      posterior: Float32Array.from(faces.flatMap(({ posterior }) => posterior)),
+      probabilities: Float32Array.from(faces.flatMap(({ probabilities }) => probabilities)),
+      importance: new Float32Array(faces.length).fill(0.5),
+      aside: noAside,
     },
     settings,
   );
@@ -37,36 +42,38 @@ describe('scoreFaces', () => {
   const probabilities = [0.9, 0.1, 0.1, 0.9, 0.2, 0.8, 0.55, 0.45];
   const scores = scoreFaces(
     {
-      samples: 5,
       classes: 2,
       rows: Uint32Array.from([1, 2, 3, 4]),
       labels: Uint16Array.from([0, 0, 1, 1]),
-      outOfFold: {
-        posterior: Float32Array.from([0.85, 0.15, 0.05, 0.95, 0.1, 0.9, 0.3, 0.7]),
-        probabilities: Float32Array.from(probabilities),
-        importance: Float32Array.from([0.9, 0.8, 0.7, 0.1]),
-      },
+      aside: new Uint32Array(),
+    },
+    5,
+    {
+      posterior: Float32Array.from([0.85, 0.15, 0.05, 0.95, 0.1, 0.9, 0.3, 0.7]),
+      probabilities: Float32Array.from(probabilities),
+      importance: Float32Array.from([0.9, 0.8, 0.7, 0.1]),
+      aside: noAside,
     },
     settings,
   );
 
   it('suggests a class for a face that was set aside, and judges no label of it', () => {
-    const judged = {
-      samples: 4,
-      classes: 3,
-      rows: Uint32Array.from([0, 2]),
-      labels: Uint16Array.from([0, 1]),
-      outOfFold: {
-        posterior: Float32Array.from([0.9, 0.05, 0.05, 0.1, 0.8, 0.1]),
-        probabilities: Float32Array.from([0.9, 0.05, 0.05, 0.1, 0.8, 0.1]),
-        importance: Float32Array.from([0.9, 0.8]),
-      },
+    const set = { classes: 3, rows: Uint32Array.from([0, 2]), labels: Uint16Array.from([0, 1]) };
+    const judgement = {
+      posterior: Float32Array.from([0.9, 0.05, 0.05, 0.1, 0.8, 0.1]),
+      probabilities: Float32Array.from([0.9, 0.05, 0.05, 0.1, 0.8, 0.1]),
+      importance: Float32Array.from([0.9, 0.8]),
     };
     const thought = {
       probabilities: Float32Array.from([0.1, 0.2, 0.7, 0.4, 0.35, 0.25]),
       importance: Float32Array.from([0.25, 0.5]),
     };
-    const withAside = scoreFaces({ ...judged, aside: { rows: Uint32Array.from([1, 3]), thought } }, settings);
+    const withAside = scoreFaces(
+      { ...set, aside: Uint32Array.from([1, 3]) },
+      4,
+      { ...judgement, aside: thought },
+      settings,
+    );
     expect([...withAside.given]).toEqual([0, noClass, 1, noClass]);
     expect([withAside.suggested[1], withAside.suggested[3]]).toEqual([2, 0]);
     expectAbout(
@@ -81,7 +88,12 @@ describe('scoreFaces', () => {
       expect([isIssue[row], relabelCandidate[row], lowImportance[row]]).toEqual([0, 0, 0]);
     }
     // Nothing of it touches the others.
-    const without = scoreFaces(judged, settings);
+    const without = scoreFaces(
+      { ...set, aside: new Uint32Array() },
+      4,
+      { ...judgement, aside: noAside },
+      settings,
+    );
     for (const row of [0, 2]) expect(withAside.confidence[row]).toBe(without.confidence[row]);
     expect(withAside.lowImportance).toEqual(without.lowImportance);
   });

@@ -2,12 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { type JudgedRow, worstRows } from '../../../../src/host/labelEditor/judgedRow';
 import { inlayText, problemText, shownLabel } from '../../../../src/host/labelEditor/rowText';
 
-/** English, as VS Code shows it without a translation. */
-const english = {
-  t: (message: unknown, ...values: unknown[]) =>
-    String(message).replaceAll(/\{(\d)\}/g, (_, index) => String(values[Number(index)])),
-};
-
 const row: JudgedRow = {
   row: 0,
   id: 'a.png',
@@ -22,24 +16,22 @@ const row: JudgedRow = {
 
 describe('what stands in the Problems panel and behind the row', () => {
   it('says what is wrong and how sure that is', () => {
-    expect(problemText(english, row)).toBe(
-      'Probably wrong: “fear”, suggested “sadness” (93 %), label quality 0.02',
-    );
-    expect(inlayText(english, row)).toBe('→ sadness 93 %');
-    expect(problemText(english, { ...row, labelQuality: 0.71 })).toMatch(/^Perhaps wrong: “fear”/);
+    expect(problemText(row)).toBe('Probably wrong: “fear”, suggested “sadness” (93 %), label quality 0.02');
+    expect(inlayText(row)).toBe('→ sadness 93 %');
+    expect(problemText({ ...row, labelQuality: 0.71 })).toMatch(/^Perhaps wrong: “fear”/);
   });
 
   it('names both classes of an unclear row, and a disagreement', () => {
     const unclear = { ...row, state: 'unclear' as const, suggested: ['sadness', 'anger'], isDisputed: true };
-    expect(problemText(english, unclear)).toBe(
+    expect(problemText(unclear)).toBe(
       'Unclear: “fear”, “sadness” or “anger”, label quality 0.02; annotators disagree',
     );
-    expect(inlayText(english, unclear)).toBe('→ sadness or anger?');
+    expect(inlayText(unclear)).toBe('→ sadness or anger?');
   });
 
   it('says that a correction waits for its commit', () => {
     const accepted = { ...row, state: 'accepted' as const };
-    expect(problemText(english, accepted)).toBe('Accepted: “fear” becomes “sadness”, not committed yet');
+    expect(problemText(accepted)).toBe('Accepted: “fear” becomes “sadness”, not committed yet');
   });
 
   it('shows hostile labels as short lines of text', () => {

@@ -61,7 +61,7 @@ function splicesOf(edit: LabelEdit) {
 async function readInMemory({ bytes, layout, imageKey, labelKey }: GeneratedJson, cuts: readonly number[]) {
   const edges = [0, ...cuts.filter((at) => at < bytes.length).sort((a, b) => a - b), bytes.length];
   const blocks = edges.slice(1).map((end, index) => Buffer.from(bytes.subarray(edges[index], end)));
-  const keys = { image: imageKey, label: labelKey, subject: undefined };
+  const keys = { image: imageKey, label: labelKey, subject: undefined, twins: [] };
   return readRecords(
     { location: 'labels.json', blocks: () => blocks },
     layout === 'lines' ? 'lines' : 'document',

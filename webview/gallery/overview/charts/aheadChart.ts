@@ -1,28 +1,26 @@
-import { themedAxis, themedTicks, themedTooltip } from '../../../shared/chartParts';
+import { themedAxis } from '../../../shared/chartParts';
 import type { ChartTheme } from '../../../shared/chartTheme';
-import { count } from '../../../shared/numbers';
 import type { AheadPoint } from '../numbers/errorsAhead';
+import type { OverviewNumbers } from '../numbers/overviewNumbers';
 import { words } from '../words';
 import type { DrawnChart } from './chartKinds';
-import { marksPlugin, roomForMarks } from './marks';
+import { marksPlugin } from './marks';
+import { readableOptions, wholeNumber } from './readableOptions';
 
-/** The curve of wrong labels found, from where the annotator is. */
-export type AheadCurve = {
-  readonly judged: number;
-  readonly found: number;
-  readonly present: readonly AheadPoint[];
-  /** In order of label quality; empty where that is the present order. */
-  readonly byQuality: readonly AheadPoint[];
-  readonly stop: AheadPoint;
-  reading(point: number): string;
-};
-
+/**
+ * The curve of wrong labels found, from where the annotator is.
+ * @param shown the part of the curve in the present order.
+ */
 export function aheadConfiguration(
-  { judged, found, present, byQuality, stop, reading }: AheadCurve,
+  { progress, present: { stop }, byQuality, order }: OverviewNumbers,
+  shown: readonly AheadPoint[],
+  reading: (point: number) => string,
   theme: ChartTheme,
 ): DrawnChart {
   const { ahead: say } = words;
-  const furthest = judged + (present.at(-1)?.faces ?? 0);
+  const judged = progress.judgedFaces.length;
+  const found = progress.wrongFaces;
+  const furthest = judged + (shown.at(-1)?.faces ?? 0);
   const placed = (points: readonly AheadPoint[]) =>
     points.map(({ faces, errors }) => ({ x: judged + faces, y: found + errors }));
   const marks = stop.faces > 0 ? [{ x: judged + stop.faces, text: say.stop }] : [];
@@ -34,14 +32,14 @@ export function aheadConfiguration(
       datasets: [
         {
           ...line,
-          data: placed(present),
+          data: placed(shown),
           borderColor: theme.main,
           pointHoverBackgroundColor: theme.main,
           pointHitRadius: 12,
         },
         {
           ...line,
-          data: placed(byQuality),
+          data: order === 'labelQuality' ? [] : placed(byQuality.curve),
           borderColor: theme.text,
           borderDash: [3, 4],
           borderWidth: 1.5,
@@ -73,38 +71,19 @@ export function aheadConfiguration(
       ],
     },
     options: {
-      animation: false,
-      maintainAspectRatio: false,
+      ...readableOptions(1, theme, reading),
       interaction: { mode: 'nearest', axis: 'x', intersect: false },
-      layout: { padding: { top: roomForMarks(1) } },
       scales: {
         x: {
-          ...themedAxis(say.reviewed, theme),
-          min: 0,
-          max: Math.max(1, furthest),
-          ticks: {
-            ...themedTicks(theme),
+          ...themedAxis(say.reviewed, theme, {
             maxTicksLimit: 7,
             includeBounds: false,
-            callback: (value) => (Number.isInteger(Number(value)) ? count(Number(value)) : null),
-          },
-        },
-        y: {
-          ...themedAxis(say.found, theme),
+            callback: wholeNumber,
+          }),
           min: 0,
-          ticks: {
-            ...themedTicks(theme),
-            maxTicksLimit: 6,
-            callback: (value) => (Number.isInteger(Number(value)) ? count(Number(value)) : null),
-          },
+          max: Math.max(1, furthest),
         },
-      },
-      plugins: {
-        tooltip: {
-          ...themedTooltip(theme),
-          filter: ({ datasetIndex }) => datasetIndex === 0,
-          callbacks: { title: () => '', label: ({ dataIndex }) => reading(dataIndex) },
-        },
+        y: { ...themedAxis(say.found, theme, { maxTicksLimit: 6, callback: wholeNumber }), min: 0 },
       },
     },
   };

@@ -1,12 +1,14 @@
-import { themedAxis, themedTicks, themedTooltip } from '../../../shared/chartParts';
+import { themedAxis } from '../../../shared/chartParts';
 import type { ChartTheme } from '../../../shared/chartTheme';
 import { count, fixed } from '../../../shared/numbers';
+import { createTable, numberColumns } from '../../../shared/table';
 import { binCount, wantsLogarithm } from '../numbers/histogram';
 import { words } from '../words';
 import type { DrawnChart } from './chartKinds';
 import { hatch } from './hatch';
-import { type Mark, marksPlugin, roomForMarks } from './marks';
-import type { ChartTable } from './readableChart';
+import { type Mark, marksPlugin } from './marks';
+import type { ChartContent } from './readableChart';
+import { readableOptions, wholeNumber } from './readableOptions';
 
 /** Faces by bin in two parts, one upon the other; the first is hatched. */
 export type Histogram = {
@@ -14,40 +16,46 @@ export type Histogram = {
   readonly others: ArrayLike<number>;
   readonly axis: string;
   readonly marks: readonly Mark[];
-  reading(bin: number): string;
+  readonly reading: (bin: number) => string;
   /** Hears where the plot lies in the canvas, in pixels from its left and its right edge. */
   placed?(left: number, right: number): void;
 };
 
 /** The lower and the upper end of a bin. */
-export const rangeOf = (bin: number): [number, number] => [bin / binCount, (bin + 1) / binCount];
+export const rangeText = (bin: number): string =>
+  `${fixed(bin / binCount, 2)}–${fixed((bin + 1) / binCount, 2)}`;
 
 /**
- * Two counts of each bin as a table.
+ * A histogram, and two counts of each bin as its table.
+ * @param label the chart in a sentence.
  * @param names of the columns: the bin, then the counts.
  */
-export function binTable(
+export function histogramContent(
+  label: string,
+  histogram: Histogram,
   caption: string,
   names: readonly [range: string, first: string, second: string],
-  first: (bin: number) => number,
-  second: (bin: number) => number,
-): ChartTable {
+  countsOf: (bin: number) => readonly [first: number, second: number],
+): ChartContent {
   const [range, ...counts] = names;
   return {
-    caption,
-    columns: [{ name: range }, ...counts.map((name) => ({ name, isNumber: true }))],
-    rows: Array.from({ length: binCount }, (_, bin) => [
-      words.bin(...rangeOf(bin)),
-      count(first(bin)),
-      count(second(bin)),
-    ]),
+    label,
+    configuration: (theme) => histogramConfiguration(histogram, theme),
+    points: binCount,
+    reading: histogram.reading,
+    table: () =>
+      createTable(
+        caption,
+        [{ name: range }, ...numberColumns(...counts)],
+        Array.from({ length: binCount }, (_, bin) => [rangeText(bin), ...countsOf(bin).map(count)]),
+      ),
   };
 }
 
 /** Half a face: on a logarithmic scale a bar must begin somewhere below one. */
 const logarithmicFoot = 0.5;
 
-export function histogramConfiguration(histogram: Histogram, theme: ChartTheme): DrawnChart {
+function histogramConfiguration(histogram: Histogram, theme: ChartTheme): DrawnChart {
   const { marked, others } = histogram;
   const sums = Array.from({ length: binCount }, (_, bin) => (marked[bin] ?? 0) + (others[bin] ?? 0));
   const isLogarithmic = wantsLogarithm(sums);
@@ -65,54 +73,37 @@ export function histogramConfiguration(histogram: Histogram, theme: ChartTheme):
       },
     ],
     options: {
-      animation: false,
-      maintainAspectRatio: false,
+      ...readableOptions(histogram.marks.length, theme, histogram.reading),
       interaction: { mode: 'index', intersect: false },
-      layout: { padding: { top: roomForMarks(histogram.marks.length) } },
       scales: {
         x: {
-          ...themedAxis(histogram.axis, theme),
+          ...themedAxis(histogram.axis, theme, {
+            stepSize: 0.2,
+            callback: (value: string | number) => fixed(Number(value), 1),
+          }),
           type: 'linear',
           min: 0,
           max: 1,
           stacked: true,
           offset: false,
           grid: { display: false, offset: false },
-          ticks: {
-            ...themedTicks(theme),
-            stepSize: 0.2,
-            callback: (value) => fixed(Number(value), 1),
-          },
         },
         y: {
-          ...themedAxis(isLogarithmic ? words.facesAxisLogarithmic : words.facesAxis, theme),
+          ...themedAxis(isLogarithmic ? words.facesAxisLogarithmic : words.facesAxis, theme, {
+            maxTicksLimit: 6,
+            callback: isLogarithmic ? powerOfTen : wholeNumber,
+          }),
           type: isLogarithmic ? 'logarithmic' : 'linear',
           min: isLogarithmic ? logarithmicFoot : 0,
           stacked: true,
-          ticks: {
-            ...themedTicks(theme),
-            maxTicksLimit: 6,
-            callback: (value) => (isWholeStep(Number(value), isLogarithmic) ? count(Number(value)) : null),
-          },
-        },
-      },
-      plugins: {
-        tooltip: {
-          ...themedTooltip(theme),
-          filter: ({ datasetIndex }) => datasetIndex === 0,
-          callbacks: {
-            title: () => '',
-            label: ({ dataIndex }) => histogram.reading(dataIndex),
-          },
         },
       },
     },
   };
 }
 
-/** Powers of ten on a logarithmic scale, whole faces on a straight one. */
-function isWholeStep(value: number, isLogarithmic: boolean): boolean {
-  return isLogarithmic ? Math.log10(value) % 1 === 0 : Number.isInteger(value);
+function powerOfTen(value: string | number): string | null {
+  return Math.log10(Number(value)) % 1 === 0 ? count(Number(value)) : null;
 }
 
 function part(counts: ArrayLike<number>, border: string, background: CanvasPattern | string) {

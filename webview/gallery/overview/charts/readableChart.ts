@@ -1,16 +1,8 @@
 import { type ChartTheme, onThemeChange, readChartTheme } from '../../../shared/chartTheme';
-import { create, setText } from '../../../shared/dom';
-import { createTable, type Column } from '../../../shared/table';
+import { create, createPressable, setText } from '../../../shared/dom';
 import { words } from '../words';
 import type { DrawnChart, OverviewChart } from './chartKinds';
 import { createChart } from './chartLibrary';
-
-/** The same numbers as a table. */
-export type ChartTable = {
-  readonly caption: string;
-  readonly columns: readonly Column[];
-  readonly rows: readonly (readonly string[])[];
-};
 
 /** What a chart shows now. */
 export type ChartContent = {
@@ -20,7 +12,8 @@ export type ChartContent = {
   /** Points that can be read out one by one, and their words. */
   readonly points: number;
   reading(point: number): string;
-  table(): ChartTable;
+  /** The same numbers. */
+  table(): HTMLElement;
 };
 
 const steps: Readonly<Record<string, (point: number, last: number) => number>> = {
@@ -37,7 +30,7 @@ export class ReadableChart {
   readonly toggle: HTMLButtonElement;
   private readonly canvas = create('canvas', '', { attributes: { role: 'img', tabindex: '0' } });
   private readonly reading = create('p', 'chart-reading', { attributes: { 'aria-live': 'polite' } });
-  private readonly frame = create('div', 'chart-frame', { children: [this.canvas] });
+  private readonly frame = create('div', 'chart-frame', [this.canvas]);
   private readonly tableFrame = create('div', 'chart-table', { attributes: { hidden: '' } });
   private chart: OverviewChart | undefined;
   private content: ChartContent | undefined;
@@ -46,16 +39,13 @@ export class ReadableChart {
 
   /** @param below what belongs to the chart's axis; it stays when the table takes the chart's place. */
   constructor(...below: readonly HTMLElement[]) {
-    this.toggle = create('button', 'link', { text: words.table, attributes: { type: 'button' } });
-    this.toggle.addEventListener('click', () => {
+    this.toggle = createPressable('link', words.table, () => {
       this.tableFrame.hidden = !this.tableFrame.hidden;
       this.frame.hidden = !this.tableFrame.hidden;
       setText(this.toggle, this.tableFrame.hidden ? words.table : words.chart);
       this.draw();
     });
-    this.element = create('div', 'readable-chart', {
-      children: [this.frame, this.tableFrame, ...below, this.reading],
-    });
+    this.element = create('div', 'readable-chart', [this.frame, this.tableFrame, ...below, this.reading]);
     this.canvas.addEventListener('keydown', (event) => this.onKey(event));
     this.canvas.addEventListener('blur', () => this.read(undefined));
     this.endThemes = onThemeChange(() => this.draw());
@@ -78,8 +68,7 @@ export class ReadableChart {
     const { content } = this;
     if (!content) return;
     if (!this.tableFrame.hidden) {
-      const { caption, columns, rows } = content.table();
-      this.tableFrame.replaceChildren(createTable(caption, columns, rows));
+      this.tableFrame.replaceChildren(content.table());
       return;
     }
     const configuration = content.configuration(readChartTheme());

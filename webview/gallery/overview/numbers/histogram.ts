@@ -7,17 +7,10 @@ function binOf(value: number | undefined): number | undefined {
   return Math.max(0, Math.min(binCount - 1, Math.floor(value * binCount)));
 }
 
-/** By bin of importance, the faces of the low group and the others. */
-export type ImportanceBins = {
-  readonly low: Uint32Array;
-  readonly high: Uint32Array;
-  readonly lowFaces: number;
-  readonly faces: number;
-  /** The greatest importance of the low group; undefined where it is empty. */
-  readonly split: number | undefined;
-};
-
 /**
+ * By bin of importance, the faces of the low group and the others; `split` is the greatest importance of the low group,
+ * undefined where it is empty.
+ *
  * @param flags by face.
  * @param lowFlag the bit that marks the low group.
  * @param asideFlag faces with this bit took no part in the split, and are left out.
@@ -27,7 +20,7 @@ export function binImportance(
   flags: Uint8Array,
   lowFlag: number,
   asideFlag: number,
-): ImportanceBins {
+) {
   const low = new Uint32Array(binCount);
   const high = new Uint32Array(binCount);
   let lowFaces = 0;

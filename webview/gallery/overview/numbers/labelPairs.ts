@@ -1,14 +1,9 @@
-import { faceFlag, type GalleryFaces } from '../../../../src/protocol/gallery';
-import type { FaceTrait } from '../../store/filter';
+import type { GalleryFaces } from '../../../../src/protocol/gallery';
+import { type FaceTrait, flagOf } from '../../store/filter';
 
 /** Which faces the matrix counts. */
 export const pairTraits = ['suspects', 'relabelCandidates'] as const satisfies readonly FaceTrait[];
 export type PairTrait = (typeof pairTraits)[number];
-
-const flagOf: Readonly<Record<PairTrait, number>> = {
-  suspects: faceFlag.issue,
-  relabelCandidates: faceFlag.relabelCandidate,
-};
 
 /** How many faces have each pair of given and suggested class: [given × suggested]. */
 export function countPairs(

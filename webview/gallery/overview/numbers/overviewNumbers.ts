@@ -1,5 +1,4 @@
-import type { FaceOrder } from '../../store/order';
-import { orderFaces } from '../../store/order';
+import { type FaceOrder, orderFaces } from '../../store/order';
 import type { Review } from '../../store/review';
 import type { PresentList } from '../overviewListener';
 import { type ErrorsAhead, errorsAhead, type WayAhead, walkAhead } from './errorsAhead';

@@ -1,8 +1,5 @@
-import { faceFlag, type GalleryFaces, noVerdicts, type Verdict } from '../../../../src/protocol/gallery';
+import { faceFlag, noVerdicts, type Verdict } from '../../../../src/protocol/gallery';
 import type { Review } from '../../store/review';
-
-/** The parts of a review that say how far it is. */
-type Decisions = Pick<Review, 'decisionOf'> & { readonly faces: GalleryFaces };
 
 export type ReviewProgress = {
   /** Suspects by verdict; those that annotators disagree about are in none. */
@@ -31,8 +28,7 @@ const saysOfLabel: Readonly<Record<Verdict, 'wrong' | 'right' | 'nothing' | 'lea
   notAFace: 'nothing',
 };
 
-/** Counts what was decided. */
-export function reviewProgress(review: Decisions): ReviewProgress {
+export function reviewProgress(review: Pick<Review, 'decisionOf' | 'faces'>): ReviewProgress {
   const { flags, labelQuality, count } = review.faces;
   const byVerdict = noVerdicts();
   const judgedFaces = new Uint32Array(count);
