@@ -13,7 +13,7 @@ import { uninterrupted, note, print } from './terminal';
 import { chooseLabels, chooseGiven } from './labelReading';
 import type { ReadingOptions } from './options';
 import { type CommitOptions, journalRefusal, withCommitTarget } from './withCommitTarget';
-import { nameChangedRows } from '../commits/planCommit';
+import { type ChangedRow, leftOut, nameChangedRows } from '../commits/planCommit';
 import { planUndo, undoCommit } from '../commits/undoCommit';
 
 type UndoOptions = ReadingOptions & CommitOptions;
@@ -62,20 +62,21 @@ export async function applyCommand(givenFolder: string, options: ApplyOptions): 
   const rows = await readCorrectionsFile(file);
   const sentence = await withCommitTarget(dataSet, options, async (target) => {
     const plan = () => planCorrections(dataSet, rows, { ...options, file, folder });
-    const { corrections, edit } = await plan();
+    const { corrections, edit, left } = await plan();
     const changed = edit.changes.length;
     if (changed > 0) {
       const refusal = await journalRefusal(target.journal);
       if (refusal === undefined)
         await uninterrupted(() =>
-          writeCommit(target, { edit, ids: settledBy(corrections, target.journal) }, async () => {
+          writeCommit(target, { edit, ids: settledBy({ corrections, left }, target.journal) }, async () => {
             const again = await plan();
-            return { edit: again.edit, ids: settledBy(again.corrections, target.journal), left: [] };
+            return { edit: again.edit, ids: settledBy(again, target.journal), left: again.left };
           }),
         );
       else await applyWithoutJournal(edit, refusal);
     }
-    const kept = corrections.length - changed;
+    const kept = corrections.length - changed - left.length;
+    if (left.length > 0) note(`${countOf(left.length, 'label')} stayed: ${nameChangedRows(left)}.`);
     return `${countOf(changed, 'label')} changed in ${dataSet.location}${kept > 0 ? `; ${kept} had the wanted label already` : ''}.`;
   });
   print([sentence]);
@@ -85,15 +86,26 @@ async function planCorrections(
   dataSet: DataSet,
   rows: readonly CorrectionRow[],
   { file, folder, newClasses = false }: { file: string; folder: string; newClasses?: boolean },
-): Promise<{ readonly corrections: readonly Correction[]; readonly edit: LabelEdit }> {
+): Promise<{
+  readonly corrections: readonly Correction[];
+  readonly edit: LabelEdit;
+  readonly left: readonly ChangedRow[];
+}> {
   const labels = await openDataSet(dataSet);
   const corrections = matchCorrections(labels, rows, { file, folder, newClasses });
-  return { corrections, edit: await labels.edit(corrections) };
+  const edit = await labels.edit(corrections);
+  return { corrections, edit, left: leftOut(labels.samples, edit, corrections) };
 }
 
 /** The samples whose decision in the journal wants what is written; another decision about a sample stays open. */
-function settledBy(corrections: readonly Correction[], journal: DecisionJournal): string[] {
-  return corrections.filter(({ id, label }) => journal.decisionOf(id)?.label === label).map(({ id }) => id);
+function settledBy(
+  { corrections, left }: { corrections: readonly Correction[]; left: readonly ChangedRow[] },
+  journal: DecisionJournal,
+): string[] {
+  const stayed = new Set(left.map(({ id }) => id));
+  return corrections
+    .filter(({ id, label }) => !stayed.has(id) && journal.decisionOf(id)?.label === label)
+    .map(({ id }) => id);
 }
 
 /** One file is replaced at once, whatever happens; moves and several files need the journal to be settled after a kill. */

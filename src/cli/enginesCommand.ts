@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { enginesFolder, enginesIn } from '../audit/engines/engineFolders';
 import { type SurveyedEngine, surveyEngines } from '../audit/engines/surveyEngines';
-import { shellArgument } from '../base/shellArgument';
+import { shellArgument } from '../base/disk/portableNames';
 import type { EngineWorkload } from '../protocol/engine';
 import { auditEntry, cacheFolder, engineFolders, watched } from './auditCommand';
 import { printFound, textTable } from './terminal';

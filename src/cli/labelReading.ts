@@ -18,7 +18,9 @@ import { HumanError, unlessRefused } from '../base/humanError';
 import type { GivenColumn, ReadingOptions } from './options';
 import { lstat } from 'node:fs/promises';
 import path from 'node:path';
-import { findLabels } from '../labels/opening/findLabels';
+import { type FoundLabels, findLabels, whyNoLabels } from '../labels/opening/findLabels';
+import { belongTogether, splitsIn } from '../labels/opening/offerDataSets';
+import { shellArgument } from '../base/disk/portableNames';
 import { classNamesFrom } from '../labels/classes/classesFile';
 import { journalFile } from '../base/disk/ownFiles';
 import { dataSetFolder, givenLabels, shownPath, statGiven } from './givenPaths';
@@ -172,6 +174,11 @@ export async function chooseLabels(folder: string, options: ReadingOptions): Pro
   const [given, ...others] = options.labels ?? [await onlyLabelsIn(folder, options.format)];
   if (given !== undefined && others.length === 0) {
     const { location, isFolder } = await givenLabels(given, folder);
+    const splits = isFolder && options.format === undefined ? await splitsIn(location) : undefined;
+    if (splits) {
+      const { format, options: parts } = splits.reading;
+      return { ...splits, reading: { format, options: { ...parts, ...common } } };
+    }
     return { location, isFolder, reading: await settleReading(location, options, common) };
   }
   const files = [];
@@ -226,16 +233,29 @@ async function onlyLabelsIn(folder: string, format: string | undefined): Promise
   // A commit may have left all images in one class, which does not look like a data set any more.
   if (!first && (await hasJournal(folder)) && (await isOfFormat(folder, classFoldersId))) return folder;
   if (!first) {
-    throw new HumanError(`${noLabelsIn(folder)} Name the label file with --labels.`);
+    const reasons = await whyNoLabels(folder);
+    throw new HumanError([noLabelsIn(folder), ...reasons, 'Name the label file with --labels.'].join(' '));
   }
   if (candidates.length > 1) {
     const named = candidates.slice(0, mostNamed).map(({ location }) => shownPath(location));
     const others = candidates.length > mostNamed ? ` and ${candidates.length - mostNamed} more` : '';
     throw new HumanError(
-      `There are ${candidates.length} data sets in ${folder}: ${named.join(', ')}${others}. Choose one with --labels.`,
+      `There are ${candidates.length} data sets in ${folder}: ${named.join(', ')}${others}. Choose one with --labels${together(candidates)}.`,
     );
   }
   return first.location;
+}
+
+/** How to read as one what belongs together, the end of a sentence. */
+function together(found: readonly FoundLabels[]): string {
+  return belongTogether(found)
+    .map(({ members }) => {
+      const named = members.map(
+        ({ location }) => `--labels ${shellArgument(shownPath(location)) ?? location}`,
+      );
+      return `, or ${members.length} as one with ${named.join(' ')}`;
+    })
+    .join('');
 }
 
 async function hasJournal(folder: string): Promise<boolean> {

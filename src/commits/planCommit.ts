@@ -27,6 +27,8 @@ export type ChangedRow = {
     | { readonly kind: 'label'; readonly label: string }
     /** The label that it was to get is no class of the data set. */
     | { readonly kind: 'noClass'; readonly label: string }
+    /** Another image has the name that its own would get in that class’s folder. */
+    | { readonly kind: 'nameTaken'; readonly label: string }
     /** Its image has another number of rows than before, so which one it was cannot be told. */
     | { readonly kind: 'rows'; readonly rows: number };
 };
@@ -53,6 +55,12 @@ export function nameChangedRow({ id, line, then, now }: ChangedRow): string {
       return l10n.t('{0}, then “{1}”, now “{2}”', where, then, now.label);
     case 'noClass':
       return l10n.t('{0}, which was to be “{1}”, no class of this data set', where, now.label);
+    case 'nameTaken':
+      return l10n.t(
+        '{0}, which cannot go to “{1}”, because other images have the names that it would get there',
+        where,
+        now.label,
+      );
     case 'rows':
       return now.rows === 1
         ? l10n.t('{0}, then “{1}”, now the single row of its image', where, then)
@@ -100,13 +108,16 @@ export async function planCommit(
 ): Promise<CommitPlan> {
   const samples = new Map(labels.samples.map((sample) => [sample.id, sample]));
   // An image that a commit moved before is where its label says; its decisions keep the name that the audit knew.
-  const meant = corrections.map(({ id, given }) => samples.get(id) ?? samples.get(labels.idAfter(id, given)));
+  const meant = corrections.map(({ id, given }) => {
+    const [known, moved] = [samples.get(id), samples.get(labels.idAfter(id, given))];
+    // By now another image may have the name that this one had.
+    return known && known.label !== given && moved?.label === given ? moved : (known ?? moved);
+  });
   const rowsNow = countRows(
     labels.samples.map(({ image }) => image),
     meant.flatMap((sample) => sample ?? []),
   );
-  const wanted: Correction[] = [];
-  const ids: string[] = [];
+  const wanted: (Correction & { readonly decided: string })[] = [];
   const left: ChangedRow[] = [];
   for (const [index, { id, given, label, rows, isUnknownClass }] of corrections.entries()) {
     const sample = meant[index];
@@ -114,12 +125,40 @@ export async function planCommit(
     const sameRows = rows === undefined || rows === now;
     if (isUnknownClass === true && !labels.classes.includes(label))
       left.push({ id, line: sample?.line, then: given, now: { kind: 'noClass', label } });
-    else if (sample && sameRows && (sample.label === given || sample.label === label)) {
-      wanted.push({ id: sample.id, label });
-      ids.push(id);
-    } else left.push({ id, line: sample?.line, then: given, now: found(sample, sameRows, now) });
+    else if (sample && sameRows && (sample.label === given || sample.label === label))
+      wanted.push({ id: sample.id, label, decided: id });
+    else left.push({ id, line: sample?.line, then: given, now: found(sample, sameRows, now) });
   }
-  return { edit: await labels.edit(wanted), ids, left };
+  const edit = await labels.edit(wanted.map(({ id, label }) => ({ id, label })));
+  const stuck = new Map(leftOut(labels.samples, edit, wanted).map((row) => [row.id, row]));
+  const ids: string[] = [];
+  for (const { id, decided } of wanted) {
+    const row = stuck.get(id);
+    if (row) left.push({ ...row, id: decided });
+    else ids.push(decided);
+  }
+  return { edit, ids, left };
+}
+
+/**
+ * What an edit leaves out although it was asked for: images that would get a name in the wanted class's folder that
+ * another has.
+ */
+export function leftOut(
+  samples: readonly LabelSample[],
+  { kind, changes }: LabelEdit,
+  wanted: readonly Correction[],
+): readonly ChangedRow[] {
+  // In a file there is room for any label.
+  if (kind === 'rewrite' || changes.length === wanted.length) return [];
+  const changed = new Set(changes.map(({ id }) => id));
+  const rest = new Map(wanted.flatMap(({ id, label }) => (changed.has(id) ? [] : [[id, label] as const])));
+  return samples.flatMap(({ id, label: then, line }): ChangedRow[] => {
+    const label = rest.get(id);
+    return label === undefined || label === then
+      ? []
+      : [{ id, line, then, now: { kind: 'nameTaken', label } }];
+  });
 }
 
 function found(sample: LabelSample | undefined, sameRows: boolean, rows: number): ChangedRow['now'] {

@@ -5,9 +5,9 @@ import { getOrMake } from '../base/getOrMake';
 import { HumanError, unlessRefused } from '../base/humanError';
 import { editState, invertEdit } from '../labels/edits/applyEdit';
 import { splicedBlocks } from '../labels/edits/rewriteFile';
-import type { LabelChange, LabelEdit, LabelFile, FileMove } from '../labels/labelFile';
+import type { LabelChange, LabelEdit, LabelFile, LabelOptions, FileMove } from '../labels/labelFile';
 import { LabelSource } from '../labels/labelSource';
-import { correctedFiles, type DataSet, type LabelMember, membersOf } from '../labels/dataSet';
+import { correctedFiles, type DataSet, type LabelMember, membersOf, namesInClass } from '../labels/dataSet';
 import { openDataSet } from '../labels/opening/openLabels';
 import { readBlocks, type Stored } from '../labels/text/fileBlocks';
 import { isClearWhereListed, isPortableName, isSameNameSomewhere } from '../base/disk/portableNames';
@@ -175,7 +175,7 @@ function sayTheSame(a: readonly LabelChange[], b: readonly LabelChange[]): boole
 async function isPlanned(place: Place): Promise<boolean> {
   const { rewrites, moves } = place;
   const labels = await openDataSet(place);
-  for (const each of moves) if (!(await areMovesOf(labels, each))) return false;
+  for (const each of moves) if (!(await areMovesOf(labels, each, place.reading.options))) return false;
   return rewrites.length === 0 || (await areRewritesOf(labels, place));
 }
 
@@ -183,7 +183,11 @@ async function isPlanned(place: Place): Promise<boolean> {
  * Whether each move is what its correction does to an image: from one class folder to the same place below another.
  * @throws HumanError where a name may mean another file to some system.
  */
-async function areMovesOf(labels: LabelFile, { moves, changes }: Moves): Promise<boolean> {
+async function areMovesOf(
+  labels: LabelFile,
+  { moves, changes }: Moves,
+  { classNames = {} }: LabelOptions,
+): Promise<boolean> {
   if (moves.length !== changes.length) return false;
   const leadsThere = await folderLook(labels.location);
   const names = new MovedNames(labels);
@@ -194,16 +198,19 @@ async function areMovesOf(labels: LabelFile, { moves, changes }: Moves): Promise
       path.relative(labels.location, file).replaceAll(path.sep, '/'),
     );
     const parts = source.split('/');
+    const [folder = ''] = parts;
+    const [newFolder = ''] = labels.idAfter(source, change.to).split('/');
+    const { usual, marked } = namesInClass(source, newFolder);
     const isCorrection =
       source === change.image &&
-      parts[0] === change.from &&
+      (labels.classOf(folder) ?? classNames[folder] ?? folder) === change.from &&
       // Other formats move no image.
       target !== source &&
-      target === labels.idAfter(source, change.to) &&
+      (target === usual || target === marked) &&
       names.isClass(change.to) &&
-      (names.isClass(change.from) || (await names.wasClass(change.from)));
+      (names.isClass(change.from) || (await names.wasClass(folder)));
     if (!isCorrection) return false;
-    await names.requireClear({ from, to }, [...parts, change.to]);
+    await names.requireClear({ from, to }, [...parts, newFolder, path.posix.basename(target)]);
     // The folder of a class that is gone altogether leads nowhere yet.
     const folders = names.isClass(change.from) ? [from, to] : [to];
     for (const file of folders) if (!(await leadsThere(path.dirname(file)))) return false;

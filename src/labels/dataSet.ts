@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
+import { ClassNames } from './classes/classOrder';
 import { settledImageFolders } from './images/imageCandidates';
 import type { LabelOptions, LabelPart, ColumnMeaning } from './labelFile';
 import { correctionsPath } from './votes/correctionsFile';
@@ -166,21 +167,38 @@ export function textFileOf(dataSet: DataSet, id: string): LabelMember | undefine
 }
 
 /**
- * The path of an image of class folders once it has another label: the same place below that class's folder.
- * @param image relative to the folder that holds the classes, with `/` between the parts.
+ * The folder of a class: called as the class, or by the number that stands for it.
+ * @param classNames see `LabelOptions`.
  */
-export function imageInClass(image: string, label: string): string {
-  return label + image.slice(Math.max(0, image.indexOf('/')));
+function classFolderOf(label: string, classNames: LabelOptions['classNames']): string {
+  return (classNames && new ClassNames(classNames).labelFor(label)) ?? label;
 }
 
 /**
- * Where a sample's image is once it has another label.
- * @returns an absolute path in which nothing is worked out, so that a `..` in a label can still be seen; undefined where
+ * The paths that an image of class folders may get in another class's folder: the same place below it, and where that
+ * name is taken, one that tells the folder it is from. Only this image can have that one, so it counts where both are there.
+ * @param image relative to the folder that holds the classes, with `/` between the parts.
+ * @param folder the class's.
+ */
+export function namesInClass(
+  image: string,
+  folder: string,
+): { readonly usual: string; readonly marked: string } {
+  const cut = Math.max(0, image.indexOf('/'));
+  const usual = folder + image.slice(cut);
+  const { dir, name, ext } = path.posix.parse(usual);
+  return { usual, marked: `${dir}/${name}@${image.slice(0, cut)}${ext}` };
+}
+
+/**
+ * Where a sample's image may be once it has another label, the likelier place first.
+ * @returns absolute paths in which nothing is worked out, so that a `..` in a label can still be seen; none where
  *   corrections move no images.
  */
-export function imageAfter(dataSet: DataSet, id: string, label: string): string | undefined {
+export function imagesAfter(dataSet: DataSet, id: string, label: string): readonly string[] {
   const member = membersOf(dataSet).find(({ idPrefix }) => id.startsWith(idPrefix));
-  if (member?.reading.format !== classFoldersId) return undefined;
-  const image = imageInClass(id.slice(member.idPrefix.length), label);
-  return [member.location, ...image.split('/')].join(path.sep);
+  if (member?.reading.format !== classFoldersId) return [];
+  const folder = classFolderOf(label, member.reading.options.classNames);
+  const { usual, marked } = namesInClass(id.slice(member.idPrefix.length), folder);
+  return [marked, usual].map((image) => [member.location, ...image.split('/')].join(path.sep));
 }

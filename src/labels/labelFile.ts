@@ -120,7 +120,8 @@ export type LabelFile = {
   /** Whether classes that are bare numbers can be given names, as `LabelOptions` has them. */
   readonly takesClassNames: boolean;
   /**
-   * Plans corrections without touching the disk. Rows that already have the wanted label are left out.
+   * Plans corrections without touching the disk. Rows that already have the wanted label are left out, and images for
+   * which the wanted class's folder has no free name.
    * @throws HumanError for an unknown id, a label that the format cannot express, a file that is read-only here or was
    *   changed since it was read.
    */
@@ -149,7 +150,7 @@ export type LabelOptions = {
   /** JSON: where a record has the image's path and the label, as keys joined by dots (`data.image`). */
   readonly imageKey?: string;
   readonly labelKey?: string;
-  /** Names for numeric labels, by label as written. */
+  /** Names for numeric labels, by label as written; for numbered class folders by the folder's name. */
   readonly classNames?: Readonly<Record<string, string>>;
   /** Image paths that start with `from` are looked for below `to`, an absolute folder on this machine. */
   readonly prefixes?: readonly PathPrefix[];

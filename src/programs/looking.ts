@@ -1,5 +1,6 @@
 import { explainFileError } from '../base/disk/fileErrors';
 import { Turns } from '../base/turns';
+import { whyNoLabels } from '../labels/opening/findLabels';
 import { offerDataSetAt, offerDataSets } from '../labels/opening/offerDataSets';
 import { DecisionJournal } from '../review/decisionJournal';
 import { placesOf } from '../labels/places';
@@ -37,6 +38,7 @@ const overviews = new Turns();
 
 serveRequests<LookingRequests>({
   dataSetsIn: async (folders) => (await Promise.all(folders.map(offerDataSets))).flat(),
+  whyNoDataSets: async (folders) => (await Promise.all(folders.map(whyNoLabels))).flat(),
   dataSetAt: offerDataSetAt,
   overview: (audited) => overviews.take(() => overviewAt(audited)),
   numbers: (reading) => unsettled.numbers(reading),

@@ -123,8 +123,11 @@ describe('an audit from a terminal, of labels about which VS Code asks', () => {
 
   it('shows nothing of it where its user leaves the question, and says so', async () => {
     await session().run('SCN: Open Review Gallery');
-    // The page starts meanwhile and may have the focus, so no key is pressed.
-    await session().confirm(/^Cancel$/);
+    // The page starts meanwhile, and leaves the focus to the question.
+    await session()
+      .page.locator('.monaco-dialog-box:focus-within', { hasText: 'The numbers may mean' })
+      .waitFor({ timeout: 30_000 });
+    await session().page.keyboard.press('Escape');
     await session().gallery.getByText('was not settled. Open the gallery again').waitFor({ timeout: 30_000 });
   });
 

@@ -3,7 +3,7 @@ import type { ImageFinder } from '../../labels/images/imageFinder';
 import { findSome, type NamesProposal, proposeImages } from '../../labels/images/proposePrefix';
 import type { LabelFile } from '../../labels/labelFile';
 import { HumanError } from '../../base/humanError';
-import { shellArgument } from '../../base/shellArgument';
+import { shellArgument } from '../../base/disk/portableNames';
 import path from 'node:path';
 import type { FolderListings } from '../../labels/images/folderListings';
 import { isImageName } from '../../labels/images/peekFolder';

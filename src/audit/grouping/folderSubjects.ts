@@ -1,3 +1,4 @@
+import { areIds } from '../../labels/classes/folderRoles';
 import { type ImageName, type PartKind, type PartReader, countsClips } from './nameWords';
 import { type Candidate, fewestUnsureGroups } from './plausibility';
 
@@ -20,11 +21,17 @@ export function* folderCandidates(
         (name?.folders ?? []).slice(level + 1).every((folder) => reader.kindOf(folder) === 'context'),
       );
     if (kind === 'name' && !isInnermost()) continue;
+    const isSure = kind === 'number' && areIds([...new Set(parts.flatMap((part) => part ?? []))]);
     yield {
       keys: names.map((name) => (name === undefined ? undefined : keyOf(name.folders, level))),
       remainders: kind === 'worded' ? undefined : names.map((name) => remainderOf(name, level)),
-      fewestGroups: kind === 'worded' || kind === 'code' ? fewestGroups : fewestUnsureGroups,
-      mayBeShards: kind === 'number',
+      fewestGroups: isSure
+        ? fewestGroups / 2
+        : kind === 'worded' || kind === 'code'
+          ? fewestGroups
+          : fewestUnsureGroups,
+      mayBeShards: kind === 'number' && !isSure,
+      isSure,
     };
   }
 }

@@ -1,3 +1,4 @@
+import { wordedSubject } from '../../labels/classes/folderRoles';
 import { isImageName } from '../../labels/images/peekFolder';
 import { normalised } from '../../labels/text/columns';
 
@@ -39,8 +40,6 @@ export type PartKind =
   /** A batch, a camera, a date, an image's own number: surely no subject. */
   | 'other';
 
-const worded =
-  /^(subject|subj|sub|person|participant|actor|speaker|identity|id|video|vid|clip|movie|sequence|seq)[\s_.-]*\d+$/i;
 const code = /^([a-z]{1,3}\d{1,8}[a-z]?|\d{1,4}[a-z]{1,2})$/i;
 const number = /^\d+$/;
 const otherWords = new Set([
@@ -79,7 +78,7 @@ export class PartReader {
       return 'context';
     const letters = /^[a-z]*/.exec(word)?.[0] ?? '';
     if (isDate(part) || otherWords.has(letters)) return 'other';
-    if (worded.test(part)) return 'worded';
+    if (wordedSubject.test(part)) return 'worded';
     if (number.test(part)) return 'number';
     return code.test(part) ? 'code' : 'name';
   }

@@ -15,6 +15,8 @@ export type Candidate = {
   readonly fewestGroups: number;
   /** Whether the groups may be shards of a large folder. */
   readonly mayBeShards: boolean;
+  /** Whether the groups are named as nothing but clips or subjects are, also where each is of one class. */
+  readonly isSure?: boolean;
 };
 
 /** Sizes and main classes of groups. */
@@ -83,7 +85,10 @@ export function isPlausible(candidate: Candidate, labels: readonly string[]): bo
   if (grouped < 1.5 * groups) return false;
   const counts = new GroupCounts(keys, labels);
   if (counts.largest > (2 / Math.min(groups, fewestUnsureGroups)) * grouped) return false;
-  if (counts.looksLikeClasses || (candidate.mayBeShards && looksLikeShards(counts))) return false;
+  const isOfClass = candidate.isSure
+    ? Math.min(...counts.groupsOfClass.values()) < 2
+    : counts.looksLikeClasses;
+  if (isOfClass || (candidate.mayBeShards && looksLikeShards(counts))) return false;
   if (!remainders) return true;
   const distinct = new Set(remainders.filter((_, face) => keys[face] !== undefined)).size;
   return distinct <= mostDistinctRemainders * grouped;

@@ -68,6 +68,8 @@ export type ShownRow = {
 export type LookingRequests = {
   /** The data sets below folders, absolute paths; those of the first folder first. */
   dataSetsIn(folders: readonly string[]): readonly OfferedDataSet[];
+  /** Why nothing below folders is one, as far as there is anything to say: sentences. */
+  whyNoDataSets(folders: readonly string[]): readonly string[];
   /** The data set at an absolute path that somebody pointed at. */
   dataSetAt(location: string): OfferedDataSet;
   /** What the last audit found and how far its review is. */

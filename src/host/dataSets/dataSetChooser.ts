@@ -112,8 +112,15 @@ export class DataSetChooser {
     );
     const [first, ...others] = found;
     if (!first) {
+      const reasons = await showWhenSlow(vscode.l10n.t('Looking for data sets'), (signal) =>
+        this.look.ask('whyNoDataSets', workspaceFolders(), signal),
+      );
       throw new HumanError(
-        `${noLabelsIn(folders.map(({ name }) => name).join(', '))} ${vscode.l10n.t('Open the folder that holds them, or add a label file.')}`,
+        [
+          noLabelsIn(folders.map(({ name }) => name).join(', ')),
+          ...reasons,
+          vscode.l10n.t('Open the folder that holds them, or add a label file.'),
+        ].join(' '),
       );
     }
     if (others.length === 0) return first;

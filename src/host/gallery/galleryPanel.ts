@@ -12,6 +12,7 @@ import { type Handlers, isWireMessage, RpcAnswerer } from '../../protocol/rpc';
 import type { AuditRunner } from '../audits/auditRunner';
 import { keyOf } from '../../labels/dataSet';
 import { inspectorRequests } from './inspectFace';
+import { questionsWaitFor } from '../ui/notices';
 import { pageHtml } from '../ui/pageHtml';
 import { parseDecideRequest, parseNoteRequest } from '../ui/pageMessage';
 import type { Reviews } from '../reviews/reviews';
@@ -50,12 +51,15 @@ export class GalleryPanel implements vscode.Disposable {
    * would be lost, and the answer holds what they say.
    */
   private isReady = false;
+  /** To be called once the page runs, or never will. */
+  private started: () => void = () => undefined;
 
   private constructor(
     private readonly panel: vscode.WebviewPanel,
     private readonly services: PanelServices,
   ) {
     const { extensionUri, explain } = services;
+    questionsWaitFor(new Promise((resolve) => (this.started = resolve)));
     const answerer = new RpcAnswerer(
       this.answers(),
       (reply) => void panel.webview.postMessage(reply),
@@ -68,6 +72,8 @@ export class GalleryPanel implements vscode.Disposable {
       }),
       panel.webview.onDidReceiveMessage(async (message: unknown) => {
         if (!isWireMessage(message)) return;
+        // Whatever it asks for first: its script runs.
+        this.started();
         await answerer.accept(message);
         if (message.kind === 'request' && message.method === 'ready') this.isReady = true;
       }),
@@ -119,6 +125,7 @@ export class GalleryPanel implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.started();
     for (const disposable of this.disposables.splice(0)) disposable.dispose();
     this.disposed.dispose();
     this.panel.dispose();

@@ -1,7 +1,8 @@
+import { existsSync } from 'node:fs';
 import * as l10n from '@vscode/l10n';
 import type { AuditResult } from '../../audit/result/auditResult';
 import { countRows, type ReviewedCorrection } from '../../commits/planCommit';
-import { type DataSet, imageAfter } from '../../labels/dataSet';
+import { type DataSet, imagesAfter } from '../../labels/dataSet';
 import type { FaceDecision, ReviewChange, Verdict } from '../../protocol/gallery';
 import { HumanError } from '../../base/humanError';
 import { agreementText, annotatorAgreement } from '../../review/agreement';
@@ -144,7 +145,8 @@ export class ReviewSession {
     const file = this.result.files[row] ?? '';
     const label = this.labelInFile(row);
     if (file === '' || label === this.givenAtAudit(row)) return file;
-    return imageAfter(this.dataSet, this.result.ids[row] ?? '', label) ?? file;
+    const places = imagesAfter(this.dataSet, this.result.ids[row] ?? '', label);
+    return places.find((place) => existsSync(place)) ?? places.at(-1) ?? file;
   }
 
   private newDecision(row: number, verdict: Verdict, chosen: string | undefined): NewDecision {

@@ -22,6 +22,35 @@ export function showErrorMessage(message: string, ...buttons: string[]): Thenabl
   return vscode.window.showErrorMessage(noticeText(message), ...buttons);
 }
 
+/** Longest time that a question waits for a page, in milliseconds: one that does not load must not keep it back. */
+const pagePatience = 5_000;
+
+/** Pages that start. */
+const starting = new Set<Promise<void>>();
+/** Questions that wait until one of them is there. */
+const waiting: (() => void)[] = [];
+
+/**
+ * Keeps questions back while a page starts. VS Code gives it the focus once its tab is there, and takes that from a question
+ * that came first: keys would go to the page below the question, and a list would close as if its user had left it.
+ * @param started resolves when the page is there, or will not come.
+ */
+export function questionsWaitFor(started: Promise<void>): void {
+  starting.add(started);
+  const timer = setTimeout(over, pagePatience);
+  function over() {
+    clearTimeout(timer);
+    starting.delete(started);
+    for (const each of waiting.splice(0)) each();
+  }
+  void started.then(over);
+}
+
+/** Resolves when no page is about to take the focus. */
+export async function focusIsFree(): Promise<void> {
+  while (starting.size > 0) await new Promise<void>((resolve) => waiting.push(resolve));
+}
+
 /**
  * Asks a question that everything waits for.
  * @param detail lines below the question.
@@ -34,6 +63,7 @@ export async function ask(
   detail: string | undefined,
   ...answers: string[]
 ): Promise<string> {
+  await focusIsFree();
   const options = { modal: true, ...(detail !== undefined && { detail: detailText(detail) }) };
   const answer = await (kind === 'warning'
     ? vscode.window.showWarningMessage(noticeText(question), options, ...answers)

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { lineText, noticeText, oneLine } from './fileText';
 import { CancelledError } from '../../base/humanError';
+import { focusIsFree } from './notices';
 
 /*
  * Every list, input and dialog that asks something goes through here, because what they show has text from files: see
@@ -32,6 +33,7 @@ export async function showQuickPick<T extends vscode.QuickPickItem>(
     readonly placeHolder: string;
   },
 ): Promise<T> {
+  await focusIsFree();
   const picked = await vscode.window.showQuickPick(shownItems(items), {
     ...options,
     title: oneLine(options.title),
@@ -54,13 +56,14 @@ type InputQuestion = Pick<vscode.InputBoxOptions, 'ignoreFocusOut'> & {
 };
 
 /** Asks for a text. @returns undefined where the user leaves. */
-export function showInputBox({
+export async function showInputBox({
   title,
   prompt,
   placeHolder,
   validateInput,
   ...options
-}: InputQuestion): Thenable<string | undefined> {
+}: InputQuestion): Promise<string | undefined> {
+  await focusIsFree();
   return vscode.window.showInputBox({
     ...options,
     title: oneLine(title),
@@ -107,13 +110,14 @@ type PickStep<T extends vscode.QuickPickItem> = {
  * Asks a question of several.
  * @throws CancelledError when the user leaves it.
  */
-export function pickStep<T extends vscode.QuickPickItem>({
+export async function pickStep<T extends vscode.QuickPickItem>({
   title,
   placeholder,
   items,
   canGoBack,
   isAnswer = () => true,
 }: PickStep<T>): Promise<T | typeof goBack> {
+  await focusIsFree();
   const pick = vscode.window.createQuickPick<ShownItem<T>>();
   pick.title = oneLine(title);
   pick.placeholder = placeholder === undefined ? undefined : oneLine(placeholder);

@@ -28,15 +28,17 @@ export function isClassesFileName(file: string): boolean {
 }
 
 /**
- * The file that says what the numbers of a label file mean, beside it or in the folder above.
+ * The file that says what the numbers of a label file mean, in the folder that it is, beside it or in the folder above.
  * @returns undefined where there is none that names all of the numbers.
  */
 export async function findClassesFile(
-  { location, folders }: LabelSource,
+  source: LabelSource,
   numbers: readonly string[],
 ): Promise<ClassesFile | undefined> {
+  const { location, folders } = source;
   const beside = path.dirname(location);
-  for (const folder of new Set([beside, path.dirname(beside)])) {
+  const inside = (await source.isFolder()) ? [location] : [];
+  for (const folder of new Set([...inside, beside, path.dirname(beside)])) {
     const names = [...(folders.namesIn(folder) ?? [])].filter(isClassesFileName).sort();
     for (const name of names) {
       const file = path.join(folder, name);
@@ -86,10 +88,19 @@ export function parseClasses(text: string): NamesByNumber | undefined {
     values.length === entries.length &&
     new Set(values).size === values.length &&
     values.every(
-      (name) =>
-        name !== '' && labelNumber(name) === undefined && !isImageName(name) && !/[,;|=\t]/.test(name),
+      (name) => name !== '' && labelNumber(name) === undefined && !namesImage(name) && !/[,;|=\t]/.test(name),
     );
   return isSound ? names : undefined;
+}
+
+/** Whether a line is one of a list of labels: it names an image, or it starts with a name that has a number or a folder. */
+function isRow(line: string): boolean {
+  const words = line.split(/\s+/);
+  return namesImage(line) || (words.length > 1 && /[\d/\\]/.test(words[0] ?? ''));
+}
+
+function namesImage(text: string): boolean {
+  return text.split(/\s+/).some(isImageName);
 }
 
 type Entries = (readonly [number: string, name: string])[];
@@ -134,7 +145,8 @@ function lineEntries(text: string): Entries | undefined {
   )
     return afterHeader.filter((pair) => pair !== undefined);
   // Names alone are short, and have no column beside them.
-  return pairs.some((pair) => pair) || lines.some((line) => line.length > 60 || /[,;\t|=]/.test(line))
+  return pairs.some((pair) => pair) ||
+    lines.some((line) => line.length > 60 || /[,;\t|=]/.test(line) || isRow(line))
     ? undefined
     : lines.map((line, index) => [String(index), line] as const);
 }

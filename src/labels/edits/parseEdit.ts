@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { HumanError } from '../../base/humanError';
 import { isImageName, mayBeImage } from '../images/peekFolder';
 import type { FileMove, LabelChange, LabelEdit } from '../labelFile';
-import { correctedFiles, type DataSet, imageInClass, labelFilesOf } from '../dataSet';
+import { correctedFiles, type DataSet, labelFilesOf, namesInClass } from '../dataSet';
 
 const base64 = v.pipe(v.string(), v.regex(/^[\d+/a-z]*={0,2}$/i));
 const hash = v.pipe(v.string(), v.regex(/^[\da-f]{64}$/));
@@ -129,7 +129,7 @@ function isMoveBetweenClasses({ from, to }: FileMove, place: string): boolean {
     label !== undefined &&
     source.length > 1 &&
     source[0] !== label &&
-    imageInClass(source.join('/'), label) === target?.join('/') &&
+    Object.values(namesInClass(source.join('/'), label)).includes(target?.join('/') ?? '') &&
     // Whether a file with a bare name is an image, the format says when it is asked for the same corrections.
     (isImageName(from) || mayBeImage(source.at(-1) ?? ''))
   );

@@ -5,10 +5,18 @@ import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import { errorCode, explaining } from '../../base/disk/fileErrors';
 import { isSameOrBelow } from '../images/imageFinder';
-import { isImageName, entryKind, isBareImage, peekFolder, UnreadImages } from '../images/peekFolder';
+import {
+  isImageName,
+  isNoData,
+  entryKind,
+  isBareImage,
+  peekFolder,
+  UnreadImages,
+} from '../images/peekFolder';
 import type {
   LabelFile,
   LabelFormat,
+  LabelOptions,
   LabelProbe,
   LabelProblem,
   LabelSample,
@@ -19,38 +27,65 @@ import type {
   LabelEdit,
 } from '../labelFile';
 import type { LabelSource } from '../labelSource';
-import { classFoldersId, imageInClass } from '../dataSet';
+import { classFoldersId, namesInClass } from '../dataSet';
+import { classKey } from '../classes/classEvidence';
+import { findClassesFile } from '../classes/classesFile';
+import { ClassNames, hasBareNumbers, labelNumber, namesAsWritten, orderLabels } from '../classes/classOrder';
+import {
+  areClassNumbers,
+  areExpressions,
+  areSubjects,
+  rolesOf,
+  refuseOthers,
+  refuseSplits,
+  type ShownFolder,
+} from '../classes/folderRoles';
 import { oneClassProblem } from '../text/labelRows';
 
-type Folder = Pick<LabelFile, 'format' | 'location' | 'samples' | 'classes' | 'problems'>;
+type Folder = Pick<LabelFile, 'format' | 'location' | 'samples' | 'classes' | 'problems'> & {
+  /** The folders that are classes. */
+  readonly folders: readonly string[];
+  readonly names: ClassNames;
+};
 
 /** A folder a class, as read: a correction moves the image to the same place below the wanted class's folder. */
 function folderLabelFile(folder: Folder): LabelFile {
-  const { location, samples, classes } = folder;
-  let byId: ReadonlyMap<string, LabelSample> | undefined;
+  const { folders, names, ...common } = folder;
+  const { location, samples, classes } = common;
+  let known: ReadonlyMap<string, LabelSample> | undefined;
+  const byId = () => (known ??= new Map(samples.map((sample) => [sample.id, sample])));
   return {
-    ...folder,
-    ...{ namesImages: false, takesClassNames: false },
-    edit: (corrections) => {
-      byId ??= new Map(samples.map((sample) => [sample.id, sample]));
-      return planMoves(folder, byId, corrections);
-    },
+    ...common,
+    ...{ namesImages: false, takesClassNames: hasBareNumbers({ classes: folders }) },
+    edit: (corrections) => planMoves(folder, byId(), corrections),
     labelSpan: () => undefined,
-    idAfter: imageInClass,
-    classOf: (written) => classes.find((name) => name === written),
+    idAfter: (image, label) => {
+      const { usual, marked } = namesInClass(image, folderFor(folder, label));
+      return byId().has(marked) ? marked : usual;
+    },
+    classOf: (written) => {
+      const name = folders.includes(written) ? names.nameOf(written) : written;
+      return classes.find((each) => each === name);
+    },
     imageCandidates: (image) => [path.join(location, image)],
   };
 }
 
+/** The folder of a class, which may be called by the number that stands for it. */
+function folderFor({ folders, names }: Folder, label: string): string {
+  return folders.find((folder) => names.nameOf(folder) === label) ?? label;
+}
+
 async function planMoves(
-  { location, classes }: Folder,
+  folder: Folder,
   byId: ReadonlyMap<string, LabelSample>,
   corrections: readonly Correction[],
 ): Promise<LabelEdit> {
+  const { location, classes } = folder;
   const wanted = new Map(corrections.map(({ id, label }) => [id, label]));
   const moves: FileMove[] = [];
   const changes: LabelChange[] = [];
-  const taken = new Map<string, string>();
+  const taken = new Set<string>();
   for (const [id, label] of wanted) {
     const sample = byId.get(id);
     if (!sample)
@@ -65,27 +100,23 @@ async function planMoves(
           classes.map((name) => `“${name}”`).join(', '),
         ),
       );
-    const target = imageInClass(sample.image, label);
-    if (byId.has(target) && (await isBeingMoved(location, sample.image, target)))
-      throw new HumanError(
-        l10n.t(
-          '“{0}” and “{1}” were two names of one image when {2} was read: another window or program may just be moving it. Try again in a moment; if both names stay, delete the wrong one.',
-          sample.image,
-          target,
-          location,
-        ),
-      );
-    const other = byId.has(target) ? target : taken.get(target);
-    if (other !== undefined)
-      throw new HumanError(
-        l10n.t(
-          '“{0}” cannot be moved to “{1}”, because “{2}” has or gets the same name there; rename one of the two.',
-          sample.image,
-          label,
-          other,
-        ),
-      );
-    taken.set(target, sample.image);
+    const places = namesInClass(sample.image, folderFor(folder, label));
+    for (const target of Object.values(places))
+      if (byId.has(target) && (await isBeingMoved(location, sample.image, target)))
+        throw new HumanError(
+          l10n.t(
+            '“{0}” and “{1}” were two names of one image when {2} was read: another window or program may just be moving it. Try again in a moment; if both names stay, delete the wrong one.',
+            sample.image,
+            target,
+            location,
+          ),
+        );
+    const isTaken = (target: string) => byId.has(target) || taken.has(target);
+    // Where another image has its marked name already, nobody could tell later which of the two it was.
+    if (isTaken(places.marked)) continue;
+    const target = isTaken(places.usual) ? places.marked : places.usual;
+    if (Buffer.byteLength(path.posix.basename(target)) > longestName) continue;
+    taken.add(target);
     moves.push({ from: path.join(location, sample.image), to: path.join(location, target) });
     changes.push({ id, image: sample.image, line: undefined, from: sample.label, to: label });
   }
@@ -100,6 +131,9 @@ async function isBeingMoved(location: string, ...images: readonly [string, strin
   return !one || !other || (one.ino === other.ino && one.dev === other.dev);
 }
 
+/** File systems allow so many bytes. */
+const longestName = 255;
+
 /** A folder for each class, named as the class, with its images inside. */
 export const folderPerClass: LabelFormat = {
   id: classFoldersId,
@@ -110,47 +144,122 @@ export const folderPerClass: LabelFormat = {
 
 /** How many subfolders are looked into before the folder counts as something else. */
 const peekLimit = 50;
+/** Images that show whether a folder has any, and what they are called. */
+const imagesShown = 5;
+/** Folders looked into below one that has no image itself. */
+const innerShown = 3;
+/** More folders than these are hardly all classes, unless each has many images. */
+const mostClasses = 50;
+const fewestImages = 20;
 
-async function recognise({ source: { location }, isFolder }: LabelProbe): Promise<Recognition> {
+/** A folder with images in it, or in folders below it. */
+type Holder = ShownFolder & {
+  /** The folders in it, where it has no image of its own. */
+  readonly inner: readonly string[];
+};
+
+async function recognise({ source, isFolder }: LabelProbe): Promise<Recognition> {
   if (!isFolder) return { kind: 'no' };
-  let classFolders = 0;
-  for (const name of (await peekFolder(location)).folders.slice(0, peekLimit)) {
-    if ((await peekFolder(path.join(location, name))).images > 0 && ++classFolders === 2) break;
+  const { location } = source;
+  const { holders, names } = await holdersIn(location);
+  const direct = holders.filter(({ images }) => images.length > 0);
+  if (direct.length < 2 && !areNestedClasses(holders)) {
+    if (holders.length > 0) refuseSplits(location, names);
+    // One folder of images is more often a data set's image folder than its only class.
+    return direct.length === 0 ? { kind: 'no' } : { kind: 'yes', options: {}, confidence: 0.2 };
   }
-  if (classFolders === 0) return { kind: 'no' };
-  // One folder of images is more often a data set's image folder than its only class.
-  return { kind: 'yes', options: {}, confidence: classFolders === 2 ? 0.8 : 0.2 };
+  refuseOthers(location, holders, names);
+  return { kind: 'yes', options: await namesOfNumbers(source), confidence: 0.8 };
 }
 
-async function read(source: LabelSource): Promise<LabelFile> {
+/** The folders that hold images, and their names with those that nobody looked into. */
+async function holdersIn(
+  location: string,
+): Promise<{ readonly holders: readonly Holder[]; readonly names: readonly string[] }> {
+  const holders: Holder[] = [];
+  const { folders } = await peekFolder(location);
+  for (const name of folders.slice(0, peekLimit)) {
+    const folder = path.join(location, name);
+    const { someImages: images, folders: inner } = await peekFolder(folder, imagesShown);
+    if (images.length > 0) holders.push({ name, images, inner: [] });
+    else if (await holdImages(folder, inner)) holders.push({ name, images, inner });
+  }
+  return { holders, names: [...holders.map(({ name }) => name), ...folders.slice(peekLimit)] };
+}
+
+/** Whether the first folders in a folder hold images, or such folders. */
+async function holdImages(folder: string, inner: readonly string[], isLast = false): Promise<boolean> {
+  for (const name of inner.slice(0, innerShown)) {
+    const below = path.join(folder, name);
+    const { images, folders } = await peekFolder(below, 1);
+    if (images > 0 || (!isLast && (await holdImages(below, folders, true)))) return true;
+  }
+  return false;
+}
+
+/** Whether folders that hold their images in further ones, such as persons' or clips', are classes all the same. */
+function areNestedClasses(holders: readonly Holder[]): boolean {
+  const names = holders.map(({ name }) => name);
+  if (holders.length < 2 || rolesOf(names).kind !== 'classes') return false;
+  const inner = [...new Set(holders.flatMap((holder) => holder.inner))];
+  return (areExpressions(names) && !areExpressions(inner)) || (areClassNumbers(names) && areSubjects(inner));
+}
+
+/** What a file of class names says about numbered class folders. */
+async function namesOfNumbers(source: LabelSource): Promise<LabelOptions> {
+  const { folders } = await peekFolder(source.location);
+  if (!hasBareNumbers({ classes: folders })) return {};
+  const numbers = folders.map((folder) => labelNumber(folder) ?? folder);
+  const found = await findClassesFile(source, numbers);
+  return found ? { classNames: namesAsWritten(found.names, folders) } : {};
+}
+
+async function read(source: LabelSource, { classNames = {} }: LabelOptions): Promise<LabelFile> {
   const { location } = source;
-  const samples: LabelSample[] = [];
-  const classes: string[] = [];
+  const found = new Map<string, readonly string[]>();
   const problems: LabelProblem[] = [];
-  const { folders, outside, circles } = await listRoot(source);
+  const { folders: inRoot, outside, circles } = await listRoot(source);
   problems.push(...circles);
   const unread = new UnreadImages();
-  for (const label of folders) {
-    const images = await imagesBelow(source, label, unread);
-    if (images === undefined) continue;
-    classes.push(label);
-    for (const image of images) samples.push({ id: image, image, label, line: undefined });
+  for (const folder of inRoot) {
+    const images = await imagesBelow(source, folder, unread);
+    if (images !== undefined) found.set(folder, images);
   }
+  const holding = [...found].filter(([, images]) => images.length > 0).map(([folder]) => folder);
   const leftOut =
     unread.figures &&
     l10n.t(
       '{0} images of kinds that are not read here ({1}) are left out, such as {2}: convert them to JPEG or PNG.',
       ...unread.figures,
     );
-  if (samples.length === 0 && leftOut !== undefined) throw new HumanError(`${location}: ${leftOut}`);
-  if (samples.length === 0)
+  if (holding.length === 0 && leftOut !== undefined) throw new HumanError(`${location}: ${leftOut}`);
+  if (holding.length === 0)
     throw new HumanError(
       l10n.t(
         '{0} has no folder with images in it; choose the folder that holds the class folders.',
         location,
       ),
     );
-  if (leftOut !== undefined) problems.push({ line: undefined, image: undefined, message: leftOut });
+  if (leftOut !== undefined) problems.push({ message: leftOut });
+  refuseSplits(location, holding);
+  for (const folder of notClasses(found)) {
+    const count = found.get(folder)?.length ?? 0;
+    found.delete(folder);
+    if (count === 0) continue;
+    const place = path.join(location, folder);
+    const message =
+      count === 1
+        ? l10n.t(
+            '{0} lies among class folders and is none by its name or by the folders in it; its image is left out.',
+            place,
+          )
+        : l10n.t(
+            '{0} lies among class folders and is none by its name or by the folders in it; its {1} images are left out.',
+            place,
+            count.toLocaleString('en'),
+          );
+    problems.push({ line: undefined, image: undefined, message });
+  }
   if (outside) {
     const message = l10n.t(
       '{0} holds images beside its class folders; they have no label and are left out.',
@@ -158,10 +267,46 @@ async function read(source: LabelSource): Promise<LabelFile> {
     );
     problems.push({ message });
   }
-  const labels = new Set(samples.map(({ label }) => label));
-  const [only] = labels;
-  if (labels.size === 1 && only !== undefined) problems.push(oneClassProblem(only));
-  return folderLabelFile({ format: folderPerClass.id, location, samples, classes, problems });
+  const folders = orderLabels(found.keys());
+  const names = new ClassNames(namesAsWritten(classNames, folders));
+  const samples = folders.flatMap((folder) => {
+    const label = names.nameOf(folder);
+    return (found.get(folder) ?? []).map((image): LabelSample => ({
+      id: image,
+      image,
+      label,
+      line: undefined,
+    }));
+  });
+  const classes = [...new Set(folders.map((folder) => names.nameOf(folder)))];
+  const [only, ...others] = new Set(samples.map(({ label }) => label));
+  if (only !== undefined && others.length === 0) problems.push(oneClassProblem(only));
+  if (others.length >= mostClasses && samples.length < fewestImages * (others.length + 1)) {
+    const message = l10n.t(
+      'There are {0} folders with {1} images in all; check that they are classes, not subjects or videos.',
+      others.length + 1,
+      samples.length.toLocaleString('en'),
+    );
+    problems.push({ line: undefined, image: undefined, message });
+  }
+  const format = folderPerClass.id;
+  return folderLabelFile({ format, location, samples, classes, problems, folders, names });
+}
+
+/** Folders among class folders that are a split, such as of images without labels, or hold class folders of their own. */
+function notClasses(found: ReadonlyMap<string, readonly string[]>): string[] {
+  const { splits } = rolesOf([...found.keys()]);
+  const keys = new Map([...found.keys()].map((folder) => [folder, classKey(folder)]));
+  return [...found].flatMap(([folder, images]) => {
+    if (splits.includes(folder)) return [folder];
+    const inner = new Set(
+      images.map((image) => image.split('/')).map((parts) => (parts.length > 2 ? parts[1] : '')),
+    );
+    const others = new Set([...keys].flatMap(([other, key]) => (other === folder ? [] : [key])));
+    const isSet =
+      inner.size > 1 && [...inner].every((name) => name !== undefined && others.has(classKey(name)));
+    return isSet ? [folder] : [];
+  });
 }
 
 async function listRoot(
@@ -172,7 +317,7 @@ async function listRoot(
   const circles: LabelProblem[] = [];
   let outside = false;
   for (const entry of await list(source, root)) {
-    if (entry.name.startsWith('.')) continue;
+    if (isNoData(entry.name)) continue;
     if (entry.isSymbolicLink() && (await leadsBack(root, entry.name))) {
       const message = l10n.t(
         '{0} is a link that leads back to the folder it is in; its images are left out. Correct or remove the link.',
@@ -185,7 +330,7 @@ async function listRoot(
     if (kind === 'folder') folders.push(entry.name);
     else if (kind === 'file' && isImageName(entry.name)) outside = true;
   }
-  return { folders: folders.sort(), outside, circles };
+  return { folders, outside, circles };
 }
 
 /** Whether a link is one of a circle, or leads to a folder that holds it: its images would be there twice. */
@@ -218,7 +363,7 @@ async function imagesBelow(
   const walk = async (relative: string): Promise<void> => {
     const folder = path.join(source.location, relative);
     for (const entry of await list(source, folder)) {
-      if (entry.name.startsWith('.')) continue;
+      if (isNoData(entry.name)) continue;
       const inside = `${relative}/${entry.name}`;
       if (entry.isDirectory()) await walk(inside);
       else if (!entry.isFile() && (await entryKind(folder, entry)) !== 'file') continue;

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { isImageName, mayBeImage } from './peekFolder';
+import { isImageName, isNoData, mayBeImage } from './peekFolder';
 
 /** What a folder holds, by name and by how a name may be spelt otherwise. */
 type Listing = {
@@ -135,7 +135,7 @@ export function withoutEnding(name: string): string {
 export const mostEntries = 1_000_000;
 
 /**
- * The images below a folder by their names. Hidden folders and `node_modules` are left out; folders that cannot be read
+ * The images below a folder by their names. Hidden folders and what programs leave are left out; folders that cannot be read
  * count as empty, and a link to a folder that was visited already leads nowhere.
  */
 export class NamesBelow {
@@ -156,7 +156,7 @@ export class NamesBelow {
         for (const entry of readdirSync(folder, { withFileTypes: true })) {
           if (++entries > mostEntries) return;
           const { name } = entry;
-          if (name.startsWith('.') || name === 'node_modules') continue;
+          if (isNoData(name)) continue;
           const file = path.join(folder, name);
           if (entry.isDirectory() || (entry.isSymbolicLink() && isFolder(file))) queue.push(file);
           else if (isImageName(name) || mayBeImage(name)) add(this.byName, nameKey(name), file);

@@ -77,7 +77,7 @@ const slashed = (image: string) => image.replaceAll('\\', '/');
 
 /**
  * Where images may be whose paths start on another machine: they are looked for in this machine's folders first.
- * @param prefixes the longest that fits a path counts; `from` may be empty: every relative path.
+ * @param prefixes the longest that fits a path counts; `from` may be empty: every relative path, or `/`: every absolute one.
  */
 export function withPrefixes(
   candidates: LabelFile['imageCandidates'],
@@ -94,17 +94,21 @@ export function withPrefixes(
 /** Turns image paths into this machine's; undefined where no prefix fits. */
 export function prefixRewriter(prefixes: readonly PathPrefix[]): (image: string) => string | undefined {
   const rules = prefixes
-    .map(({ from, to }) => ({ from: withoutSlashes(slashed(from)), to }))
+    .map(({ from, to }) => ({ from: withoutSlashes(slashed(from)), isRoot: /^[/\\]+$/.test(from), to }))
     .sort((a, b) => b.from.length - a.from.length);
   return (image) => {
     const written = slashed(image);
-    for (const { from, to } of rules) {
+    for (const { from, isRoot, to } of rules) {
       const isAbsolute = /^(\/|[a-z]:\/)/i.test(written);
       const rest =
         from === ''
-          ? isAbsolute
-            ? undefined
-            : `/${written}`
+          ? isRoot
+            ? written.startsWith('/')
+              ? written
+              : undefined
+            : isAbsolute
+              ? undefined
+              : `/${written}`
           : written.startsWith(`${from}/`)
             ? written.slice(from.length)
             : undefined;

@@ -1,13 +1,13 @@
 import path from 'node:path';
 import type { LabelFile, PathPrefix } from '../labelFile';
 import type { ImageFinder } from './imageFinder';
-import { isImageName, entryKind } from './peekFolder';
+import { isImageName, isNoData, entryKind } from './peekFolder';
 import { mostEntries as entryLimit, nameKey, NamesBelow, withoutEnding } from './folderListings';
 import { imageTails, pathParts, prefixRewriter } from './imageCandidates';
 import { opendir, realpath } from 'node:fs/promises';
 
 /**
- * The files below a folder, the nearest first. Hidden folders and `node_modules` are left out; folders that cannot be
+ * The files below a folder, the nearest first. Hidden folders and what programs leave are left out; folders that cannot be
  * read count as empty, and a link to a folder that was visited already leads nowhere.
  */
 export async function* walkFiles(root: string, mostEntries = entryLimit): AsyncGenerator<string, void> {
@@ -21,7 +21,7 @@ export async function* walkFiles(root: string, mostEntries = entryLimit): AsyncG
     try {
       for await (const entry of await opendir(folder, { bufferSize: 1024 })) {
         if (++entries > mostEntries) return;
-        if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
+        if (isNoData(entry.name)) continue;
         const kind = entry.isFile() ? 'file' : await entryKind(folder, entry);
         if (kind === 'folder') queue.push(path.join(folder, entry.name));
         else if (kind === 'file') yield path.join(folder, entry.name);
@@ -203,7 +203,9 @@ function prefixFor(image: string, file: string): PathPrefix {
     from.pop();
     to.pop();
   }
-  return { from: from.join('/'), to: to.join(path.sep) || path.sep };
+  // Of “/Run_2/1.jpg” the disk's root is left where a data set meant its own.
+  const isRoot = from.length === 1 && from[0] === '';
+  return { from: isRoot ? '/' : from.join('/'), to: to.join(path.sep) || path.sep };
 }
 
 function spread<T>(items: readonly T[], most: number): T[] {

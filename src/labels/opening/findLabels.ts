@@ -1,6 +1,8 @@
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import { isClassesFileName, readIfClasses } from '../classes/classesFile';
+import { boxesOfYolo, listOfFrames } from '../classes/folderRoles';
 import { mentionsImages } from '../text/columns';
 import { delimitedText } from '../formats/delimitedText';
 import { jsonLines, jsonRecords } from '../formats/jsonRecords';
@@ -24,9 +26,13 @@ export type FoundLabels = RecognisedLabels & {
   readonly title: string;
 };
 
-const depthLimit = 3;
+/** What lies deeper counts only where nothing is found so far down. */
+const nearDepth = 3;
+const depthLimit = 8;
 const folderLimit = 2_000;
 const fileLimit = 300;
+/** A class's own folder, and those of persons or clips and their sessions in it. */
+const levelsOfClass = 3;
 /** Images counted in all before further folders are only glanced at. */
 const imageBudget = 200_000;
 /** A folder with more label files than these keeps something else in files of their kind, such as landmarks an image. */
@@ -47,17 +53,56 @@ const commonNames = [
   ...['labels.txt', 'annotations.csv', 'train.csv', 'list.txt'],
 ];
 
+/** What looking around a folder came to. */
+type LookedAround = {
+  readonly found: FoundLabels[];
+  /** Why folders of images were not taken for class folders, sentences. */
+  readonly refusals: readonly string[];
+};
+
 /**
- * The data sets within a workspace folder, three levels deep, best first: label files whose columns are clear and
- * folders of class folders, then tables of images whose columns must be asked for. Only the starts of files are read, and
- * of the images that they name only those below the folder are looked for.
+ * The data sets within a workspace folder, best first: label files whose columns are clear and folders of class folders,
+ * then tables of images whose columns must be asked for. What lies more than three levels down counts where there is
+ * nothing else. Only the starts of files are read, and of the images that they name only those below the folder are
+ * looked for.
  */
-export function findLabels(folder: string): Promise<FoundLabels[]> {
+export async function findLabels(folder: string): Promise<FoundLabels[]> {
+  return (await lookAroundIn(folder)).found;
+}
+
+/** Why folders of images below a folder were not taken for class folders, where nothing else was found: sentences. */
+export async function whyNoLabels(folder: string): Promise<readonly string[]> {
+  const { found, refusals } = await lookAroundIn(folder);
+  return found.length > 0 ? [] : refusals;
+}
+
+function lookAroundIn(folder: string): Promise<LookedAround> {
   return glancing(lookAround, () => find(path.resolve(folder)));
 }
 
-async function find(root: string): Promise<FoundLabels[]> {
+async function find(root: string): Promise<LookedAround> {
   const { files, folders } = await walk(root);
+  const isNear = (folder: string) => depthBelow(root, folder) <= nearDepth;
+  const near = await findAmong(
+    root,
+    files.filter((file) => isNear(path.dirname(file))),
+    folders.filter((folder) => isNear(path.join(folder, 'a class'))),
+  );
+  return near.found.length > 0 ? near : findAmong(root, files, folders);
+}
+
+function depthBelow(root: string, folder: string): number {
+  return path
+    .relative(root, folder)
+    .split(path.sep)
+    .filter((part) => part !== '').length;
+}
+
+async function findAmong(
+  root: string,
+  files: readonly string[],
+  folders: readonly string[],
+): Promise<LookedAround> {
   const found: FoundLabels[] = [];
   const add = (location: string, recognised: RecognisedLabels) => {
     found.push({ ...recognised, location, title: path.relative(root, location) || path.basename(root) });
@@ -70,13 +115,36 @@ async function find(root: string): Promise<FoundLabels[]> {
     if (recognised && isAboutImages(recognised.recognition)) add(file, recognised);
   }
   const named = folders.length > 0 ? await namedImages(found, root) : [];
+  const refusals = new Set<string>();
   for (const folder of folders) {
-    const recognised = await recogniseOrSkip(folder);
+    const recognised = await recogniseOrSkip(folder, ({ message }) => refusals.add(message));
     if (!recognised || confidence(recognised.recognition) < 0.5) continue;
+    const list =
+      recognised.format === folderPerClass
+        ? await listOfFrames((await peekFolder(folder)).folders, files)
+        : undefined;
+    if (list !== undefined) {
+      refusals.add(
+        l10n.t(
+          'The folders in {0} are videos, each with a list of labels for its frames, such as {1}. Such lists are not read here: write a table of the images and their labels (image,label).',
+          folder,
+          list,
+        ),
+      );
+      continue;
+    }
     // Images that a label file names have their label there; their folders mean something else.
     const isNamed = named.some((image) => image.startsWith(folder + path.sep));
     if (recognised.format !== folderPerClass || !isNamed) add(folder, recognised);
   }
+  const yolo = found.length === 0 ? await boxesOfYolo(files) : undefined;
+  if (yolo !== undefined)
+    refusals.add(
+      l10n.t(
+        '{0} looks like the boxes that YOLO keeps for each image; these are not read here: export them as COCO.',
+        yolo,
+      ),
+    );
   // A list of parts or persons beside class folders says more about their images, and no label.
   const classRoots = found.filter(({ format }) => format === folderPerClass).map(({ location }) => location);
   const describesFolders = ({ recognition, location }: FoundLabels) =>
@@ -89,7 +157,7 @@ async function find(root: string): Promise<FoundLabels[]> {
   // Such as AffectNet's training half: the whole has it already.
   const isPart = ({ format, location }: FoundLabels) =>
     found.some((whole) => whole.format === format && location.startsWith(whole.location + path.sep));
-  return found
+  const whole = found
     .filter((each) => !isPart(each) && !describesFolders(each))
     .sort(
       (a, b) =>
@@ -98,16 +166,25 @@ async function find(root: string): Promise<FoundLabels[]> {
         a.location.length - b.location.length ||
         (a.location < b.location ? -1 : 1),
     );
+  return { found: whole, refusals: [...refusals] };
 }
 
 /** The files that may hold labels, and the folders that may be a data set by what their subfolders hold. */
 async function walk(root: string): Promise<{ files: string[]; folders: string[] }> {
   const files: string[] = [];
   const annotated: string[] = [];
-  const classFolders = new Map<string, number>();
+  const holders = new Map<string, Set<string>>();
   // Breadth first, so that the limit on folders cuts the deepest off.
   const queue = [{ folder: root, depth: 0 }];
   let budget = imageBudget;
+  // A class may hold its images in folders of persons or clips.
+  const noteHolder = (folder: string) => {
+    for (let [level, holder] = [0, folder]; level < levelsOfClass; level++, holder = path.dirname(holder)) {
+      const parent = path.dirname(holder);
+      const known = holders.get(parent) ?? new Set();
+      holders.set(parent, known.add(holder));
+    }
+  };
   for (const [visited, { folder, depth }] of queue.entries()) {
     if (visited >= folderLimit) break;
     const { images, folders, otherFiles, cutShort } = await peekFolder(
@@ -120,14 +197,11 @@ async function walk(root: string): Promise<{ files: string[]; folders: string[] 
     // AffectNet keeps a label a file, in a folder beside that of the images.
     if (folders.includes('annotations') && folders.includes('images'))
       annotated.push(folder, path.dirname(folder));
-    if (images > 0) {
-      const parent = path.dirname(folder);
-      classFolders.set(parent, (classFolders.get(parent) ?? 0) + 1);
-    }
+    if (images > 0) noteHolder(folder);
     if (depth < depthLimit)
       for (const name of folders) queue.push({ folder: path.join(folder, name), depth: depth + 1 });
   }
-  const classRoots = [...classFolders].filter(([, count]) => count >= 2).map(([folder]) => folder);
+  const classRoots = [...holders].filter(([, { size }]) => size >= 2).map(([folder]) => folder);
   const below = (folder: string) => folder === root || folder.startsWith(root + path.sep);
   return { files, folders: [...new Set([...annotated, ...classRoots])].filter(below) };
 }

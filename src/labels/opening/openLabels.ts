@@ -1,12 +1,20 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
+import { labelNumber, orderLabels } from '../classes/classOrder';
 import { contradictionProblems } from '../classes/nameNumbers';
 import { type DataSet, type LabelReading, unclearColumns } from '../dataSet';
 import { severalFilesFormat } from '../formats/severalLabelFile';
-import { withPrefixes } from '../images/imageCandidates';
+import { prefixRewriter, withPrefixes } from '../images/imageCandidates';
 import { unreadRows } from '../images/peekFolder';
-import type { LabelFile, LabelFormat, LabelOptions, LabelProbe, Recognition } from '../labelFile';
+import type {
+  LabelFile,
+  LabelFormat,
+  LabelOptions,
+  LabelProbe,
+  LabelProblem,
+  Recognition,
+} from '../labelFile';
 import { labelFormats } from '../formats/labelFormats';
 import { LabelSource } from '../labelSource';
 import { whyNotText } from '../text/whyNotText';
@@ -38,7 +46,7 @@ async function recognise(
   const probe = await probeLabels(source);
   let best: RecognisedLabels | undefined;
   for (const format of formats) {
-    const recognition = await format.recognise(probe);
+    const recognition = await recogniseAs(format, probe, best !== undefined);
     if (recognition.kind === 'no') continue;
     if (!best || confidence(recognition) > confidence(best.recognition))
       best = { isFolder: probe.isFolder, format, recognition };
@@ -56,6 +64,20 @@ async function recognise(
         )
       : l10n.t('{0} is not a label file that can be read here ({1}); choose another file.', location, known),
   );
+}
+
+/** What a format says; why it has no labels in a folder does not matter where another format reads that. */
+async function recogniseAs(
+  format: LabelFormat,
+  probe: LabelProbe,
+  isReadable: boolean,
+): Promise<Recognition> {
+  try {
+    return await format.recognise(probe);
+  } catch (error) {
+    if (probe.isFolder && isReadable && error instanceof HumanError) return { kind: 'no' };
+    throw error;
+  }
 }
 
 /** How labels are read as far as they show it themselves. */
@@ -79,6 +101,13 @@ export async function openLabels(
   options: LabelOptions = {},
   formatId?: string,
 ): Promise<LabelFile> {
+  const labels = await openPart(at, options, formatId);
+  const unused = unusedOptions(labels, options);
+  return unused.length === 0 ? labels : { ...labels, problems: [...unused, ...labels.problems] };
+}
+
+/** What holds for all files of a data set need not be of use for each, so here nothing is said about it. */
+function openPart(at: string | LabelSource, options: LabelOptions, formatId?: string): Promise<LabelFile> {
   return lookingAt(typeof at === 'string' ? new LabelSource(path.resolve(at)) : at, async (source) => {
     const { format, options: settled } = await settleOptions(source, options, formatId);
     const labels = await format.read(source, settled);
@@ -100,6 +129,42 @@ function* imagesOf({ samples }: LabelFile): Generator<string, void> {
   for (const { image } of samples) yield image;
 }
 
+/** What a person said about labels that has no use for them, or not for all of them. */
+function unusedOptions(labels: LabelFile, { classNames = {}, prefixes = [] }: LabelOptions): LabelProblem[] {
+  const { samples, location } = labels;
+  const messages: string[] = [];
+  const names = Object.values(classNames);
+  const found = new Set(samples.flatMap(({ label }) => (label === '' ? [] : [label])));
+  const bare = [...found].filter((label) => labelNumber(label) !== undefined && !names.includes(label));
+  if (names.length > 0 && !names.some((name) => found.has(name)))
+    messages.push(
+      l10n.t(
+        'The names that were given for numbers ({0}) are not used: the labels in {1} are no such numbers.',
+        names.join(', '),
+        location,
+      ),
+    );
+  else if (names.length > 0 && bare.length > 0)
+    messages.push(
+      l10n.t(
+        'The names that were given for numbers have none for {0} in {1}; check that they are those of this data set.',
+        orderLabels(bare).join(', '),
+        location,
+      ),
+    );
+  const rewrite = prefixRewriter(prefixes);
+  const isUsed = labels.namesImages && samples.some(({ image }) => rewrite(image) !== undefined);
+  if (prefixes.length > 0 && !isUsed)
+    messages.push(
+      l10n.t(
+        'No image of {0} has a path that starts with “{1}”, so the folder that was given for such paths is not used.',
+        location,
+        prefixes.map(({ from }) => from).join('”, “'),
+      ),
+    );
+  return messages.map((message) => ({ line: undefined, image: undefined, message }));
+}
+
 /**
  * Reads the labels of a data set; errors as for `openLabels`.
  * @param at where they are read instead of from the disk.
@@ -111,7 +176,7 @@ export function openDataSet(
   return openLabels(at, reading.options, reading.format);
 }
 
-const severalFiles = severalFilesFormat(openLabels);
+const severalFiles = severalFilesFormat(openPart);
 
 /** What people call a format; its id where no such format is known. */
 export function titleOfFormat(formatId: string): string {

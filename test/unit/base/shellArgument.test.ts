@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { shellArgument } from '../../../src/base/shellArgument';
+import { shellArgument } from '../../../src/base/disk/portableNames';
 
 const piece = fc.constantFrom(
   ...[

@@ -146,6 +146,22 @@ describe('apply changes the corrected labels and no other byte', () => {
   });
 });
 
+it('apply gives an image whose name is taken another, and leaves it where there is none', async () => {
+  const files = {
+    'happy/a.png': 'A',
+    'happy/b.png': 'B',
+    'happy/c.png': 'C',
+    'sad/b.png': 'other',
+    'sad/c@happy.png': '',
+  };
+  const folder = await tempFolder(files);
+  const run = await apply(folder, '.', 'happy/a.png,sad\nhappy/b.png,sad\nhappy/c.png,sad');
+  expect(run).toMatchObject({ code: 0, stdout: expect.stringMatching(/^2 labels changed in /) as string });
+  expect(sentenceOf(run)).toMatch(/^Note: 1 label stayed: happy\/c\.png, which cannot go to “sad”/);
+  expect(await readdir(path.join(folder, 'happy'))).toEqual(['c.png']);
+  expect(await readFile(path.join(folder, 'sad', 'b@happy.png'), 'utf8')).toBe('B');
+});
+
 describe('apply refuses all where one correction is wrong', () => {
   it.each([
     [
@@ -204,14 +220,6 @@ describe('apply refuses all where one correction is wrong', () => {
     const run = await apply(folder, 'list_patition_label.txt', 'train_00001.jpg,8', '--new-classes');
     expect(run).toMatchObject({ code: 1, stdout: '' });
     expect(sentenceOf(run)).toMatch(/^“8” is not a class of .* “Neutral”\.$/);
-  });
-
-  it('an image whose place is taken', async () => {
-    const folder = await tempFolder({ 'happy/a.png': 'A', 'happy/b.png': 'B', 'sad/b.png': 'other' });
-    const run = await apply(folder, '.', 'happy/a.png,sad\nhappy/b.png,sad');
-    expect(run).toMatchObject({ code: 1, stdout: '' });
-    expect(sentenceOf(run)).toMatch(/“happy\/b\.png” cannot be moved to “sad”/);
-    expect(await readdir(path.join(folder, 'happy'))).toEqual(['a.png', 'b.png']);
   });
 
   it('a read-only label file', async () => {

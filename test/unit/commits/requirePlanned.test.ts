@@ -4,6 +4,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { requirePlanned } from '../../../src/commits/requirePlanned';
 import { applyLabelEdit } from '../../../src/labels/edits/applyEdit';
+import { journalledEdit, parseLabelEdit } from '../../../src/labels/edits/parseEdit';
 import type { LabelEdit } from '../../../src/labels/labelFile';
 import { openDataSet, openLabels } from '../../../src/labels/opening/openLabels';
 import { formatExamples } from '../cli/everyFormat';
@@ -114,6 +115,30 @@ describe('a rewrite', () => {
     };
     await expect(requirePlanned(await dataSetAt(folder), edit)).rejects.toThrow(/left alone/);
   });
+});
+
+test('moves under a free name, and of numbered class folders, are accepted before and after, others are not', async () => {
+  const folder = await tempFolder({ '1/a.jpg': 'a', '2/a.jpg': 'other', '2/b.jpg': 'b' });
+  const options = { classNames: { 1: 'happy', 2: 'sad' } };
+  const dataSet = { location: folder, isFolder: true, reading: { format: 'folders', options } };
+  const labels = await openDataSet(dataSet);
+  const edit = (await labels.edit([
+    { id: '1/a.jpg', label: 'sad' },
+    { id: '2/b.jpg', label: 'happy' },
+  ])) as Moves;
+  expect(edit.moves.map(({ to }) => path.relative(folder, to))).toEqual([
+    path.join('2', 'a@1.jpg'),
+    path.join('1', 'b.jpg'),
+  ]);
+  const journalled = parseLabelEdit(JSON.parse(JSON.stringify(journalledEdit(edit, folder))), dataSet);
+  expect(journalled).toEqual(edit);
+  await requirePlanned(dataSet, edit);
+  for (const name of ['a@3.jpg', 'a@1.png', 'c.jpg']) {
+    const moves = edit.moves.map((move) => ({ ...move, to: path.join(path.dirname(move.to), name) }));
+    await expect(requirePlanned(dataSet, { ...edit, moves }), name).rejects.toThrow(/left alone/);
+  }
+  await applyLabelEdit(edit);
+  await requirePlanned(dataSet, edit);
 });
 
 describe('moves', () => {

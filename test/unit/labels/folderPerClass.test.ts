@@ -2,6 +2,7 @@ import { link, mkdir, readFile, readdir, rename, rm, symlink, writeFile } from '
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { applyLabelEdit, editState, undoLabelEdit } from '../../../src/labels/edits/applyEdit';
+import { nameChangedRows, planCommit } from '../../../src/commits/planCommit';
 import { openLabels } from '../../../src/labels/opening/openLabels';
 import { tempFolder } from './tempFolder';
 
@@ -70,14 +71,77 @@ test('an image that another program is just moving is no collision', async () =>
   await expect(between.edit(corrections)).rejects.toThrow(/two names of one image .*Try again/);
 });
 
-test('names that collide, unknown classes and unknown images are refused', async () => {
-  const labels = await openLabels(await tempFolder({ ...faces, 'calm/3.webp': '' }));
-  await expect(labels.edit([{ id: 'happy/1.jpg', label: 'sad' }])).rejects.toThrow(
-    /“sad\/1.jpg” has or gets the same name/,
+test('an image whose name is taken gets one that says where it is from, and its own back', async () => {
+  const folder = await tempFolder({ ...faces, 'calm/3.webp': 'c3' });
+  const labels = await openLabels(folder);
+  const wanted = ['happy/1.jpg', 'calm/3.webp'].map((id) => ({ id, label: 'sad' }));
+  // Of two that want one name the first gets it.
+  const back = [{ id: 'sad/1.jpg', label: 'happy' }];
+  const edit = await labels.edit([...wanted, ...back]);
+  await applyLabelEdit(edit);
+  const after = await openLabels(folder);
+  expect(after.samples.map(({ id }) => id)).toEqual([
+    'happy/1@sad.jpg',
+    'happy/p7/2.PNG',
+    'sad/1@happy.jpg',
+    'sad/3.webp',
+    'sad/3@calm.webp',
+  ]);
+  // Where both names are there, the image is the one that says so.
+  expect(after.idAfter('calm/3.webp', 'sad')).toBe('sad/3@calm.webp');
+  expect(after.idAfter('happy/p7/2.PNG', 'sad')).toBe('sad/p7/2.PNG');
+  await undoLabelEdit(edit);
+  expect((await openLabels(folder)).samples).toEqual(labels.samples);
+});
+
+test('an image for which there is no free name stays out, and the others are moved', async () => {
+  const folder = await tempFolder({
+    ...faces,
+    'sad/1@happy.jpg': '',
+    [`happy/${'x'.repeat(250)}.png`]: '',
+    [`sad/${'x'.repeat(250)}.png`]: '',
+  });
+  const labels = await openLabels(folder);
+  const wanted = ['happy/1.jpg', `happy/${'x'.repeat(250)}.png`, 'happy/p7/2.PNG'];
+  const edit = await labels.edit(wanted.map((id) => ({ id, label: 'sad' })));
+  expect(edit.changes.map(({ id }) => id)).toEqual(['happy/p7/2.PNG']);
+  const plan = await planCommit(
+    labels,
+    wanted.map((id) => ({ id, image: id, label: 'sad', given: 'happy', rows: 1 })),
   );
-  await expect(
-    labels.edit(['sad/3.webp', 'calm/3.webp'].map((id) => ({ id, label: 'happy' }))),
-  ).rejects.toThrow(/same name/);
+  expect(plan.ids).toEqual(['happy/p7/2.PNG']);
+  expect(plan.left.map(({ id, now }) => [id, now.kind])).toEqual([
+    ['happy/1.jpg', 'nameTaken'],
+    [`happy/${'x'.repeat(250)}.png`, 'nameTaken'],
+  ]);
+  expect(nameChangedRows(plan.left.slice(0, 1))).toBe(
+    'happy/1.jpg, which cannot go to “sad”, because other images have the names that it would get there',
+  );
+});
+
+test('a second correction of an image follows it, whoever has its old name by now', async () => {
+  const folder = await tempFolder({
+    'happy/1.jpg': 'mine',
+    'sad/1.jpg': 's',
+    'calm/1.jpg': 'c',
+    'calm/2.jpg': '',
+  });
+  const correction = { id: 'happy/1.jpg', image: 'happy/1.jpg', rows: 1 };
+  const commit = async (corrections: Parameters<typeof planCommit>[1]) => {
+    const plan = await planCommit(await openLabels(folder), corrections);
+    await applyLabelEdit(plan.edit);
+    return plan.edit.changes.map(({ image }) => image);
+  };
+  await commit([{ ...correction, given: 'happy', label: 'sad' }]);
+  // Another image takes its place.
+  await commit([{ id: 'calm/1.jpg', image: 'calm/1.jpg', rows: 1, given: 'calm', label: 'happy' }]);
+  expect(await commit([{ ...correction, given: 'sad', label: 'calm' }])).toEqual(['sad/1@happy.jpg']);
+  expect(await readFile(path.join(folder, 'calm/1@happy.jpg'), 'utf8')).toBe('mine');
+  expect(await readFile(path.join(folder, 'happy/1.jpg'), 'utf8')).toBe('c');
+});
+
+test('unknown classes and unknown images are refused', async () => {
+  const labels = await openLabels(await tempFolder(faces));
   await expect(labels.edit([{ id: 'sad/1.jpg', label: 'docs' }])).rejects.toThrow(/not a class/);
   await expect(labels.edit([{ id: 'sad/9.jpg', label: 'happy' }])).rejects.toThrow(/no image/);
 });

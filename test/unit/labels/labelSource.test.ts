@@ -5,7 +5,7 @@ import { describe, expect, it, test } from 'vitest';
 import { planCommit } from '../../../src/commits/planCommit';
 import { applyLabelEdit } from '../../../src/labels/edits/applyEdit';
 import { LabelSource } from '../../../src/labels/labelSource';
-import { imageAfter, membersOf } from '../../../src/labels/dataSet';
+import { imagesAfter, membersOf } from '../../../src/labels/dataSet';
 import { openDataSet, openLabels } from '../../../src/labels/opening/openLabels';
 import { tempFolder } from './tempFolder';
 import { foldersAt } from '../support/dataSets';
@@ -97,9 +97,15 @@ describe('an image of class folders', () => {
     expect(labels.idAfter('happy/x/1.png', 'sad')).toBe('sad/x/1.png');
     const { location } = labels;
     const dataSet = foldersAt(location);
-    expect(imageAfter(dataSet, 'happy/x/1.png', 'sad')).toBe(path.join(location, 'sad', 'x', '1.png'));
+    // The name that it gets where the usual one is taken comes first: no other image can have that.
+    expect(imagesAfter(dataSet, 'happy/x/1.png', 'sad')).toEqual([
+      path.join(location, 'sad', 'x', '1@happy.png'),
+      path.join(location, 'sad', 'x', '1.png'),
+    ]);
     // A label may come from anybody.
-    expect(imageAfter(dataSet, 'happy/x/1.png', '..')).toBe([location, '..', 'x', '1.png'].join(path.sep));
+    expect(imagesAfter(dataSet, 'happy/x/1.png', '..').at(-1)).toBe(
+      [location, '..', 'x', '1.png'].join(path.sep),
+    );
   });
 
   it('of one of several data sets is found where a commit moved it, and committed on from there', async () => {
@@ -122,10 +128,10 @@ describe('an image of class folders', () => {
     expect(labels.idAfter('set:happy/x/1.png', 'sad')).toBe('set:sad/x/1.png');
     expect(labels.idAfter('l.csv:a.png', 'sad')).toBe('l.csv:a.png');
     expect(membersOf(dataSet).map(({ idPrefix }) => idPrefix)).toEqual(['set:', 'l.csv:']);
-    expect(imageAfter(dataSet, 'set:happy/x/1.png', 'sad')).toBe(
+    expect(imagesAfter(dataSet, 'set:happy/x/1.png', 'sad').at(-1)).toBe(
       path.join(folder, 'set', 'sad', 'x', '1.png'),
     );
-    expect(imageAfter(dataSet, 'l.csv:a.png', 'sad')).toBeUndefined();
+    expect(imagesAfter(dataSet, 'l.csv:a.png', 'sad')).toEqual([]);
     expect(labels.labelSpan('l.csv:b.png')).toEqual({ start: 30, end: 33 });
     expect(labels.labelSpan('set:sad/2.png')).toBeUndefined();
 

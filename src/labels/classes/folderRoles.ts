@@ -1,0 +1,275 @@
+import path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { readRegular } from '../../base/disk/regularFile';
+import { HumanError } from '../../base/humanError';
+import { classFoldersId } from '../dataSet';
+import { isClassesFileName } from './classesFile';
+import { expressionOf } from './classEvidence';
+
+/*
+ * What the folders of a data set are, by their names: classes may be called anything, but splits, subjects, videos and
+ * versions of the images are none. Where that is taken for a class, every label is wrong.
+ */
+
+/** The parts that data sets are cut into. */
+const splitWord =
+  /(^|[^a-z])(train(ing|set|val)?|test(ing|set)?|val(id(ation)?)?|dev(el)?|eval(uation)?|holdout|public_?test|private_?test|fold_?\d+|part_?\d+|split_?\d+)(?![a-z])|(?:训练|测试|验证|評価|検証|学習)(?:集|用)?/i;
+/** What holds images whatever they show. */
+const containerWords = new Set([
+  ...[
+    'image',
+    'images',
+    'img',
+    'imgs',
+    'picture',
+    'pictures',
+    'pic',
+    'pics',
+    'photo',
+    'photos',
+    'jpg',
+    'png',
+  ],
+  ...['face', 'faces', 'data', 'dataset', 'set', 'original', 'originals', 'orig', 'origin', 'raw', 'all'],
+  ...['aligned', 'align', 'cropped', 'crop', 'crops', 'frames', 'videos', 'video', 'clips', 'clip'],
+  ...['annotation', 'annotations', 'label', 'labels', 'mask', 'masks', 'landmark', 'landmarks', 'bbox'],
+  ...['unlabeled', 'unlabelled', 'extra', 'resized', 'gray', 'grey', 'rgb', 'images_aligned'],
+]);
+
+/** Says itself that it is a subject or a video: `subject07`, `clip-12`. */
+export const wordedSubject =
+  /^(subject|subj|sub|person|participant|actor|speaker|identity|id|video|vid|clip|movie|sequence|seq)[\s_.-]*\d+$/i;
+/** A number that counts subjects or clips has zeros in front, or letters and more digits than classes need: `S010`. */
+const paddedCode = /^(?!au|cl?s?\d|cat)[a-z]{1,3}\d{3,}[a-z]?$/i;
+/** A short code, which may as well be a class: `AF01`. */
+const shortCode = /^[a-z]{1,3}\d{2}[a-z]?$/i;
+/** What data sets put behind the subject in a file's name to say the expression: `AF01ANS`, `KA.AN1.39`. */
+const expressionCode = /^[\s_.-]?(AF|AN|DI|FE|HA|NE|SA|SU)(?![a-z]{3})/i;
+
+/** The name of a part of a data set without what says which part it is; undefined for other names. */
+export function withoutSplit(name: string): string | undefined {
+  return splitWord.test(name) ? name.replace(splitWord, '$1*').toLowerCase() : undefined;
+}
+
+function words(name: string): string[] {
+  return name
+    .toLowerCase()
+    .split(/[^\p{L}]+/u)
+    .filter((word) => word !== '');
+}
+
+/** Whether a name says a split and nothing else: `train`, `test_images`. */
+function isSplitName(name: string): boolean {
+  const rest = withoutSplit(name);
+  return rest !== undefined && words(rest).every((word) => containerWords.has(word));
+}
+
+function isContainerName(name: string): boolean {
+  return !/\d/.test(name) && words(name).length > 0 && words(name).every((word) => containerWords.has(word));
+}
+
+/** What folders beside one another are. */
+export type FolderRoles = {
+  readonly kind: 'classes' | 'splits' | 'versions';
+  /** Those that are splits, also where the others are classes. */
+  readonly splits: readonly string[];
+};
+
+/** Tells splits and versions of the images from classes. @param names of the folders that hold images. */
+export function rolesOf(names: readonly string[]): FolderRoles {
+  const splits = splitsAmong(names);
+  const others = names.filter((name) => !splits.includes(name));
+  const named = others.filter((name) => !isContainerName(name));
+  if (splits.length > 1 || (splits.length === 1 && named.length < 2)) return { kind: 'splits', splits };
+  if (named.length === 0 && others.length > 1) return { kind: 'versions', splits };
+  return { kind: 'classes', splits };
+}
+
+function splitsAmong(names: readonly string[]): readonly string[] {
+  const sure = names.filter(isSplitName);
+  if (sure.length > 0) return sure;
+  // Such as “affectnet_train” and “affectnet_val”: one name but for the part.
+  const parts = names.filter((name) => !isContainerName(name)).map(withoutSplit);
+  const isOne = parts.length > 1 && parts[0] !== undefined && new Set(parts).size === 1;
+  return isOne ? names.filter((name) => withoutSplit(name) !== undefined) : [];
+}
+
+/** Whether half of the names or more mean expressions. */
+export function areExpressions(names: readonly string[]): boolean {
+  const known = names.filter((name) => expressionOf(wordsOnly(name)) !== undefined);
+  return known.length > 0 && known.length * 2 >= names.length;
+}
+
+/** “3_happy” and “happy faces” without what is beside the word. */
+function wordsOnly(name: string): string {
+  return words(name)
+    .filter((word) => !containerWords.has(word))
+    .join(' ');
+}
+
+/** Whether numbers are so large and far apart that nobody counted classes, or shards of a data set, by them. */
+export function areIds(names: readonly string[]): boolean {
+  const numbers = names.map(Number);
+  const range = Math.max(...numbers) - Math.min(...numbers) + 1;
+  return names.every((name) => /^\d{4,}$/.test(name)) && range > 2 * names.length;
+}
+
+/** Whether names are numbers as classes have them: from 0 or 1 on, without many gaps. */
+export function areClassNumbers(names: readonly string[]): boolean {
+  return (
+    names.length > 1 &&
+    names.every((name) => /^\d{1,2}$/.test(name)) &&
+    Math.max(...names.map(Number)) <= 2 * names.length + 8
+  );
+}
+
+/** Whether names are those of subjects or of videos: all of them say so, or are numbers that no class has. */
+export function areSubjects(names: readonly string[]): boolean {
+  if (names.length < 2 || names.some((name) => expressionOf(wordsOnly(name)) !== undefined)) return false;
+  if (names.every((name) => wordedSubject.test(name.replace(/_(left|right|aligned|cropped)$/i, ''))))
+    return true;
+  if (names.every((name) => /^\d+$/.test(name))) {
+    const isPadded = names.some((name) => name.length >= 3 && name.startsWith('0'));
+    const largest = Math.max(...names.map(Number));
+    return isPadded || (largest >= 100 && largest > 2 * names.length + 8);
+  }
+  return names.length > 2 && names.every((name) => paddedCode.test(name));
+}
+
+/** A folder with some of the images right in it. */
+export type ShownFolder = { readonly name: string; readonly images: readonly string[] };
+
+/**
+ * Whether folders are subjects by what the images in them are called: the folder's name, then the expression, as in
+ * `AF01/AF01ANS.JPG`.
+ */
+function saysExpressionInFiles(folders: readonly ShownFolder[]): string | undefined {
+  let example: string | undefined;
+  let said = 0;
+  let seen = 0;
+  for (const { name, images } of folders) {
+    for (const image of images) {
+      seen++;
+      if (!shortCode.test(name) && !paddedCode.test(name)) continue;
+      if (!image.toLowerCase().startsWith(name.toLowerCase())) continue;
+      if (!expressionCode.test(image.slice(name.length))) continue;
+      said++;
+      example ??= image;
+    }
+  }
+  return seen > 1 && said * 10 >= seen * 9 ? example : undefined;
+}
+
+/**
+ * @param holders some of the folders.
+ * @param names of all of them.
+ * @throws HumanError where they are no classes by what they and the images in them are called.
+ */
+export function refuseOthers(
+  location: string,
+  holders: readonly ShownFolder[],
+  names: readonly string[],
+): void {
+  refuseSplits(location, names);
+  const shown = someOf(names);
+  const example = saysExpressionInFiles(holders);
+  if (example !== undefined)
+    throw new HumanError(
+      l10n.t(
+        'The folders {1} in {0} are subjects, not classes: the expression stands in the images’ names, such as “{2}”. Write a table of the images and their labels (image,label), or put the images into folders named after classes.',
+        location,
+        shown,
+        example,
+      ),
+    );
+  if (areSubjects(names))
+    throw new HumanError(
+      l10n.t(
+        'The folders {1} in {0} look like subjects or videos, not like classes, so they are not taken for labels. Choose a label file, or a folder of folders named after classes; a list of labels for each video’s frames is not read here: write a table of the images and their labels (image,label). If the folders are classes, say so with --format {2} on a command line.',
+        location,
+        shown,
+        classFoldersId,
+      ),
+    );
+  if (rolesOf(names).kind === 'versions')
+    throw new HumanError(
+      l10n.t(
+        'The images in {0} lie in folders called {1}, which name no classes, so they are not taken for labels. Choose a label file, or a folder of folders named after classes.',
+        location,
+        shown,
+      ),
+    );
+}
+
+/** @throws HumanError where folders are the splits of a data set. */
+export function refuseSplits(location: string, names: readonly string[]): void {
+  const { kind, splits } = rolesOf(names);
+  if (kind !== 'splits') return;
+  throw new HumanError(
+    l10n.t(
+      'The folders {1} in {0} are splits, not classes. Choose folders with class folders in them, each split or all of them as one data set, or a label file.',
+      location,
+      someOf(splits),
+    ),
+  );
+}
+
+const mostNamed = 5;
+
+function someOf(names: readonly string[]): string {
+  const shown = names
+    .slice(0, mostNamed)
+    .map((name) => `“${name}”`)
+    .join(', ');
+  return names.length > mostNamed ? l10n.t('{0} and {1} more', shown, names.length - mostNamed) : shown;
+}
+
+/** A folder of more lists is not looked through to the end. */
+const enoughLists = 20;
+
+/**
+ * A list of one label a frame that is called as one of the folders, where most of them have one: the folders are videos.
+ * @param files absolute paths of what may be such lists.
+ * @returns one of them; undefined where there are none.
+ */
+export async function listOfFrames(
+  names: readonly string[],
+  files: readonly string[],
+): Promise<string | undefined> {
+  if (names.length < 2 || areExpressions(names)) return undefined;
+  const wanted = new Set(names.map((name) => name.toLowerCase()));
+  const lists = new Map(
+    files.flatMap((file) => {
+      const stem = path.parse(file).name.toLowerCase();
+      return wanted.has(stem) ? [[stem, file] as const] : [];
+    }),
+  );
+  const [list] = lists.values();
+  const isEnough = lists.size > 1 && lists.size * 2 >= Math.min(names.length, enoughLists);
+  return list !== undefined && isEnough && (await isOfNumbers(list, /^-?[\d.]+(?:[\s,;]+-?[\d.]+)*$/, 1))
+    ? list
+    : undefined;
+}
+
+/** A text file of boxes for each image, as YOLO has them below a folder `labels`; undefined where there is none. */
+export async function boxesOfYolo(files: readonly string[]): Promise<string | undefined> {
+  const file = files.find(
+    (each) =>
+      each.endsWith('.txt') &&
+      path.dirname(each).split(path.sep).includes('labels') &&
+      !isClassesFileName(each),
+  );
+  return file !== undefined && (await isOfNumbers(file, /^\d+( +-?[\d.e-]+){4,}$/)) ? file : undefined;
+}
+
+/** Whether all lines of a file look so. */
+async function isOfNumbers(file: string, shape: RegExp, header = 0): Promise<boolean> {
+  const text = await readRegular(file).then(
+    (bytes) => bytes.toString('latin1', 0, 4096),
+    () => '',
+  );
+  // The last line may be cut off.
+  const lines = text.length < 4096 ? text.split(/\r?\n/) : text.split(/\r?\n/).slice(0, -1);
+  const rows = lines.slice(header).filter((line) => line.trim() !== '');
+  return rows.length > 0 && rows.every((line) => shape.test(line.trim()));
+}
