@@ -153,7 +153,7 @@ const looksAround = [
   { file: 'formats/labelFormats' },
   { file: 'classes/otherLabelFiles' },
   { file: 'opening/openLabels', importNames: ['recogniseLabels'] },
-  { file: 'images/proposePrefix', importNames: ['findSome', 'proposePrefix'] },
+  { file: 'images/proposePrefix', importNames: ['findSome', 'proposeImages', 'proposePrefix'] },
 ].map(({ file, ...names }) => {
   // A rule about a file that has moved would forbid nothing.
   if (!existsSync(`src/labels/${file}.ts`))

@@ -252,10 +252,16 @@ export async function chooseGiven(
 }
 
 /** What holds for every file of the data set. */
-async function commonOptions({ imagePrefix = [], classes }: ReadingOptions): Promise<LabelOptions> {
+async function commonOptions({
+  imagePrefix = [],
+  imagesBelow,
+  classes,
+}: ReadingOptions): Promise<LabelOptions> {
   for (const { to } of imagePrefix) await dataSetFolder(to);
+  const below = imagesBelow === undefined ? undefined : await dataSetFolder(imagesBelow);
   return {
     ...(imagePrefix.length > 0 && { prefixes: imagePrefix }),
+    ...(below !== undefined && { imagesBelow: below }),
     ...(classes !== undefined && { classNames: await classNamesFrom(classes) }),
   };
 }

@@ -80,6 +80,7 @@ export type ReadingOptions = {
   readonly classes?: string;
   readonly imagePrefix?: readonly PathPrefix[];
   readonly mergeClasses?: readonly ('spellings' | 'none' | ClassRenaming)[];
+  readonly imagesBelow?: string;
 };
 
 /** A class, by its name in the labels, and how it is to be read. */
@@ -153,6 +154,10 @@ export function withReadingOptions(command: Command, labels: 'optional' | 'requi
       '--merge-classes <what>',
       'read classes under another name, without writing anything: FROM=TO, such as Happy=happy (may be given several times), spellings: all that look like one class, or none: they differ',
       givenMerging,
+    )
+    .option(
+      '--images-below <folder>',
+      'look for images that are not where their rows say by their names, anywhere below this folder',
     )
     .hook('preAction', (_, action) => refuseContradictions(action));
 }

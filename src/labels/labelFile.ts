@@ -113,6 +113,8 @@ export type LabelFile = {
   readonly voteClasses?: readonly string[] | undefined;
   /** Why corrections cannot be written into the file (“it is compressed”), a sentence; undefined where they can. */
   readonly readOnly?: string | undefined;
+  /** Where images that are not where their rows say are looked for by their names: an absolute folder. */
+  readonly imagesBelow?: string | undefined;
   /** Whether rows name images that may be elsewhere; not where the images themselves were found, or stand in the file. */
   readonly namesImages: boolean;
   /** Whether classes that are bare numbers can be given names, as `LabelOptions` has them. */
@@ -154,6 +156,8 @@ export type LabelOptions = {
   readonly sameClasses?: Readonly<Record<string, string>>;
   /** Image paths that start with `from` are looked for below `to`, an absolute folder on this machine. */
   readonly prefixes?: readonly PathPrefix[];
+  /** Images that are not where their rows say are looked for by their names below this absolute folder. */
+  readonly imagesBelow?: string;
   /** Several files as one data set: its members, `location` being the folder that holds them all. */
   readonly parts?: readonly LabelPart[];
 };

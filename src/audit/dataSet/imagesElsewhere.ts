@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { ImageFinder } from '../../labels/images/imageFinder';
-import { findSome, proposePrefix } from '../../labels/images/proposePrefix';
+import { findSome, type NamesProposal, proposeImages } from '../../labels/images/proposePrefix';
 import type { LabelFile } from '../../labels/labelFile';
 import { HumanError } from '../../base/humanError';
 import { shellArgument } from '../../base/disk/portableNames';
@@ -82,8 +82,9 @@ export async function imagesElsewhere(
 }
 
 async function proposed(labels: LabelFile, finder: ImageFinder, roots: readonly string[]): Promise<string[]> {
-  const proposal = await proposePrefix(labels, finder, roots);
+  const proposal = await proposeImages(labels, finder, roots);
   if (!proposal) return [];
+  if ('below' in proposal) return [byNames(labels.location, proposal)];
   const { from, to, images } = proposal;
   const { location } = labels;
   const count = images.toLocaleString('en');
@@ -117,4 +118,37 @@ async function proposed(labels: LabelFile, finder: ImageFinder, roots: readonly 
           ...places,
         ),
   ];
+}
+
+function byNames(
+  location: string,
+  { below, images, twice, example, twiceExample, nowhere }: NamesProposal,
+): string {
+  const [once, several, none] = [images, twice, nowhere].map((count) => count.toLocaleString('en'));
+  if (!example)
+    return l10n.t(
+      '{0} images are listed in {1} by paths that lead nowhere, and their names are there several times below {2}: “{3}” is {4} and {5}. Write paths in {1} that tell which is meant.',
+      several ?? '',
+      location,
+      below,
+      ...(twiceExample ?? ['', '', '']),
+    );
+  const argument = shellArgument(below) ?? 'FOLDER';
+  const found = l10n.t(
+    '{0} images are listed in {1} by paths that lead nowhere, and the name of each is once below {2}: “{3}” is {4}. To read those, give --images-below {5} on a command line; an editor asks, also on “SCN: Choose How Labels Are Read…”.',
+    once ?? '',
+    location,
+    below,
+    ...example,
+    argument,
+  );
+  const ambiguous =
+    twiceExample &&
+    l10n.t(
+      '{0} more are there several times and would be left out: “{1}” is {2} and {3}.',
+      several ?? '',
+      ...twiceExample,
+    );
+  const missing = nowhere > 0 && l10n.t('{0} more are not there.', none ?? '');
+  return [found, ambiguous, missing].filter((sentence) => typeof sentence === 'string').join(' ');
 }

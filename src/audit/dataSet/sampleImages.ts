@@ -66,17 +66,16 @@ export function findSampleImages(
   }
   const failures = new Map<number, string>();
   const aside = new Map<number, string>();
-  const placeOf = ({ image }: LabelSample) => {
-    const place = finder.place(image);
-    return place.kind === 'outside' ? undefined : place.file;
-  };
   const files = labels.samples.map((sample, row) => {
-    const found = unpacked?.files[row] ?? placeOf(sample);
+    const place = unpacked?.files[row] === undefined ? finder.place(sample.image) : undefined;
+    const found = unpacked?.files[row] ?? (place && place.kind !== 'outside' ? place.file : undefined);
+    const twice = place?.kind === 'missing' ? place.twice : undefined;
     const notUnpacked = unpacked?.failures.get(row);
     if (notUnpacked !== undefined) failures.set(row, notUnpacked);
     else if (sample.label === '' && sample.aside === undefined)
       failures.set(row, l10n.t('The row has no label.'));
     else if (found === undefined) failures.set(row, outsideReason(sample, roots));
+    else if (twice) failures.set(row, twiceReason(sample, twice));
     else if (sample.aside !== undefined) aside.set(row, sample.aside);
     return failures.has(row) ? undefined : found;
   });
@@ -88,6 +87,15 @@ export function findSampleImages(
     aside,
     boxes: hasBoxes ? labels.samples.map(({ box }) => box) : undefined,
   };
+}
+
+function twiceReason({ image }: LabelSample, [file = '', other = '']: readonly string[]): string {
+  return l10n.t(
+    '“{0}” is not where the row says, and its name is there several times: {1} and {2}. Write the path of the right one.',
+    image,
+    file,
+    other,
+  );
 }
 
 function outsideReason({ image }: LabelSample, roots: readonly string[]): string {

@@ -5,7 +5,7 @@ import { withoutStop } from '../../base/text';
 import { IdleProcess } from '../../processes/idleProcess';
 import type { DataSet } from '../../labels/dataSet';
 import type { SpelledClass } from '../../labels/classes/mergedClasses';
-import type { PrefixProposal } from '../../labels/images/proposePrefix';
+import type { ImageProposal } from '../../labels/images/proposePrefix';
 import type { LabelOptions } from '../../labels/labelFile';
 import type { Refusal } from '../../labels/opening/findLabels';
 import type { OfferedDataSet } from '../../labels/opening/offeredDataSet';
@@ -82,7 +82,7 @@ export type LookingRequests = {
   /** Classes that look like one. */
   spelledClasses(reading: UnsettledReading): readonly SpelledClass[];
   missingImage(labels: LabelsInDoubt): string | null;
-  imagesBelow(sought: ImagesSought): PrefixProposal | null;
+  imagesBelow(sought: ImagesSought): ImageProposal | null;
   firstRows(labels: LabelsInDoubt): readonly ShownRow[];
 };
 

@@ -5,7 +5,7 @@ import { type SpelledClass, spelledClasses } from '../../labels/classes/mergedCl
 import { ClassNames, hasBareNumbers, namesAsWritten } from '../../labels/classes/classOrder';
 import { contradictionsWithOthers } from '../../labels/classes/otherLabelFiles';
 import { ImageFinder } from '../../labels/images/imageFinder';
-import { findSome, proposePrefix, type PrefixProposal } from '../../labels/images/proposePrefix';
+import { findSome, type ImageProposal, proposeImages } from '../../labels/images/proposePrefix';
 import type { LabelFile } from '../../labels/labelFile';
 import { classFoldersId } from '../../labels/dataSet';
 import { peekFolder } from '../../labels/images/peekFolder';
@@ -88,10 +88,10 @@ export class UnsettledLabels {
     return missing.length * 2 <= looked ? null : (missing[0] ?? '');
   }
 
-  /** How the paths of most images go on below one of the folders; null where they do not. */
-  async imagesBelow({ roots, folders, ...reading }: ImagesSought): Promise<PrefixProposal | null> {
+  /** Where most images are below one of the folders; null where they are not. */
+  async imagesBelow({ roots, folders, ...reading }: ImagesSought): Promise<ImageProposal | null> {
     const labels = await this.read(reading);
-    return (await proposePrefix(labels, new ImageFinder(labels, roots), folders)) ?? null;
+    return (await proposeImages(labels, new ImageFinder(labels, roots), folders)) ?? null;
   }
 
   async firstRows({ roots, ...reading }: LabelsInDoubt): Promise<readonly ShownRow[]> {

@@ -7,8 +7,8 @@ import type { OtherNames, ShownRow, NumberedClasses } from '../../audit/looking/
 import { ask } from '../ui/notices';
 import { workspaceFolders } from '../ui/settings';
 import { shortened } from '../../base/text';
-import type { PrefixProposal } from '../../labels/images/proposePrefix';
 import { mergedNames, type SpelledClass, spellingsText } from '../../labels/classes/mergedClasses';
+import type { ImageProposal, NamesProposal } from '../../labels/images/proposePrefix';
 import { fittingMaps, labelNumber, namesAsWritten } from '../../labels/classes/classOrder';
 
 type Names = NonNullable<LabelOptions['classNames']>;
@@ -85,7 +85,10 @@ function namesIn(text: string): string[] {
 }
 
 /** Looks for the images below folders. */
-type Search = (folders: readonly string[]) => Promise<PrefixProposal | null>;
+type Search = (folders: readonly string[]) => Promise<ImageProposal | null>;
+
+/** Where images are instead: their paths start otherwise, or they lie anywhere below a folder, named as they are. */
+type ImagePlaces = PathPrefix | { readonly below: string };
 
 /**
  * Asks where the images are, once, where most of them are not where the label file says.
@@ -98,22 +101,32 @@ export async function askImageFolder(
   location: string,
   missing: string,
   search: Search,
-): Promise<PathPrefix | undefined> {
+): Promise<ImagePlaces | undefined> {
   const name = path.basename(location);
   const workspace = workspaceFolders();
   const proposal = await search([...new Set([...workspace, path.dirname(location)])]);
   const choose = vscode.l10n.t('Choose Folder…');
-  if (!proposal) {
+  if (!proposal || placesOf(proposal) === undefined) {
     const choice = await ask(
       'warning',
       vscode.l10n.t('Where are the images of {0}? Most are not where it says, such as {1}.', name, missing),
-      undefined,
+      proposal && 'below' in proposal ? severalPlaces(proposal) : undefined,
       choose,
       vscode.l10n.t('Go On Without'),
     );
     return choice === choose ? chosenFolder(name, search) : undefined;
   }
   const use = vscode.l10n.t('Use These');
+  if ('below' in proposal) {
+    const question = vscode.l10n.t(
+      '{0} images are not where {1} says, and the name of each is once below {2}. Use these?',
+      proposal.images.toLocaleString(),
+      name,
+      vscode.workspace.asRelativePath(proposal.below, workspace.length > 1),
+    );
+    const choice = await ask('question', question, namesDetail(proposal), use, choose);
+    return choice === use ? { below: proposal.below } : chosenFolder(name, search);
+  }
   const shown = vscode.workspace.asRelativePath(proposal.to, workspace.length > 1);
   const listed =
     proposal.from === ''
@@ -124,8 +137,33 @@ export async function askImageFolder(
   return choice === use ? { from: proposal.from, to: proposal.to } : chosenFolder(name, search);
 }
 
+/** Undefined where every name is there several times. */
+function placesOf(proposal: ImageProposal): ImagePlaces | undefined {
+  if (!('below' in proposal)) return { from: proposal.from, to: proposal.to };
+  return proposal.images > 0 ? { below: proposal.below } : undefined;
+}
+
+/** An example, and what is left over. */
+function namesDetail(proposal: NamesProposal): string {
+  const { example, twice, nowhere } = proposal;
+  const lines = [
+    ...(example ? [vscode.l10n.t('“{0}” is {1}.', ...example)] : []),
+    ...(twice > 0 ? [severalPlaces(proposal)] : []),
+    ...(nowhere > 0 ? [vscode.l10n.t('{0} more are not there.', nowhere.toLocaleString())] : []),
+  ];
+  return lines.join('\n');
+}
+
+function severalPlaces({ twice, twiceExample }: NamesProposal): string {
+  return vscode.l10n.t(
+    '{0} have a name that is there several times, and are left out: “{1}” is {2} and {3}.',
+    twice.toLocaleString(),
+    ...(twiceExample ?? ['', '', '']),
+  );
+}
+
 /** Finds how the paths go on below a folder that the user points at; asks again where it has none of the images. */
-async function chosenFolder(name: string, search: Search): Promise<PathPrefix> {
+async function chosenFolder(name: string, search: Search): Promise<ImagePlaces> {
   for (;;) {
     const { fsPath: folder } = await showOpenDialog({
       canSelectFolders: true,
@@ -135,9 +173,11 @@ async function chosenFolder(name: string, search: Search): Promise<PathPrefix> {
       openLabel: vscode.l10n.t('Use Folder'),
     });
     const proposal = await search([folder]);
-    if (proposal) return { from: proposal.from, to: proposal.to };
+    const places = proposal && placesOf(proposal);
+    if (places) return places;
+    const detail = proposal && 'below' in proposal ? severalPlaces(proposal) : undefined;
     const sentence = vscode.l10n.t('{0} has few of the images that {1} names.', folder, name);
-    await ask('warning', sentence, undefined, vscode.l10n.t('Choose Another'));
+    await ask('warning', sentence, detail, vscode.l10n.t('Choose Another'));
   }
 }
 

@@ -83,10 +83,13 @@ export async function settleReading(
     async (options) => {
       const example = await askProcess('missingImage', inDoubt(options));
       if (example === null) return undefined;
-      const prefix = await askImageFolder(location, example, (folders) =>
+      const answer = await askImageFolder(location, example, (folders) =>
         askProcess('imagesBelow', { ...inDoubt(options), folders }),
       );
-      return prefix && { ...options, prefixes: [...(options.prefixes ?? []), prefix] };
+      if (!answer) return undefined;
+      return 'below' in answer
+        ? { ...options, imagesBelow: answer.below }
+        : { ...options, prefixes: [...(options.prefixes ?? []), answer] };
     },
   ];
   const settled = await walkThrough(steps, reading.options, async (options) =>

@@ -7,6 +7,7 @@ import { headLength, sniffTable } from '../text/tableSniffer';
 import { classContradiction, numbersOfClasses } from './classContradictions';
 import { type ClassEvidence, columnEvidence, folderEvidence, namesByEvidence } from './classEvidence';
 import { findClassesFile } from './classesFile';
+import { rafDbClasses } from './knownClassMaps';
 import {
   ClassNames,
   hasBareNumbers,
@@ -37,7 +38,9 @@ export async function nameNumbers<Field>(
   const found = rows.labelsFound;
   const variants = oneSpelling(found);
   const given = options.classNames && spelledNames(found, options.classNames);
-  const shown = given ? undefined : await namesShown(source, options, found, sameClass);
+  const shown = given
+    ? undefined
+    : ((await namesShown(source, options, found, sameClass)) ?? ownNames(rows, found));
   const names = new ClassNames({ ...variants, ...(given ?? (shown && spelledNames(found, shown))) });
   // Given names the rows have already.
   rows.nameClasses(given ? new ClassNames(variants) : names);
@@ -61,6 +64,22 @@ async function namesShown(
   if (twin) return twin;
   const column = await columnOf(source, options, (written) => classes.find((name) => name === written));
   return column && namesByEvidence(column, classes, agreeingShare);
+}
+
+/** RAF-DB's aligned faces are called so, and nobody else's: copies have them in tables of numbers. */
+const rafDbImage = /(^|[/\\])(train|test)_\d+_aligned\.jpg$/i;
+
+/**
+ * The names of a data set that is known by how its images are called. All seven must be there: fewer could be of its
+ * compound expressions, or counted from 0.
+ */
+function ownNames<Field>(rows: LabelRows<Field>, found: ReadonlySet<string>): LabelOptions['classNames'] {
+  const classes = new ClassNames(oneSpelling(found)).classes(found);
+  const numbers = new Set(classes.map((label) => labelNumber(label)));
+  const known = Object.keys(rafDbClasses.names);
+  if (numbers.size !== known.length || !known.every((number) => numbers.has(number))) return undefined;
+  if (!rows.samples.every(({ image }) => rafDbImage.test(image))) return undefined;
+  return namesAsWritten(rafDbClasses.names, classes);
 }
 
 /** What the images' folders and further columns say about the classes. */

@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { HumanError } from '../../base/humanError';
-import { isImageName } from '../images/peekFolder';
+import { isImageName, mayBeImage } from '../images/peekFolder';
 import type { FileMove, LabelChange, LabelEdit } from '../labelFile';
 import { correctedFiles, type DataSet, labelFilesOf, namesInClass } from '../dataSet';
 
@@ -130,7 +130,8 @@ function isMoveBetweenClasses({ from, to }: FileMove, place: string): boolean {
     source.length > 1 &&
     source[0] !== label &&
     Object.values(namesInClass(source.join('/'), label)).includes(target?.join('/') ?? '') &&
-    isImageName(from)
+    // Whether a file with a bare name is an image, the format says when it is asked for the same corrections.
+    (isImageName(from) || mayBeImage(source.at(-1) ?? ''))
   );
 }
 

@@ -5,7 +5,14 @@ import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import { errorCode, explaining } from '../../base/disk/fileErrors';
 import { isSameOrBelow } from '../images/imageFinder';
-import { isImageName, isNoData, entryKind, peekFolder } from '../images/peekFolder';
+import {
+  isImageName,
+  isNoData,
+  entryKind,
+  isBareImage,
+  peekFolder,
+  UnreadImages,
+} from '../images/peekFolder';
 import type {
   LabelFile,
   LabelFormat,
@@ -213,11 +220,19 @@ async function read(source: LabelSource, { classNames = {} }: LabelOptions): Pro
   const problems: LabelProblem[] = [];
   const { folders: inRoot, outside, circles } = await listRoot(source);
   problems.push(...circles);
+  const unread = new UnreadImages();
   for (const folder of inRoot) {
-    const images = await imagesBelow(source, folder);
+    const images = await imagesBelow(source, folder, unread);
     if (images !== undefined) found.set(folder, images);
   }
   const holding = [...found].filter(([, images]) => images.length > 0).map(([folder]) => folder);
+  const leftOut =
+    unread.figures &&
+    l10n.t(
+      '{0} images of kinds that are not read here ({1}) are left out, such as {2}: convert them to JPEG or PNG.',
+      ...unread.figures,
+    );
+  if (holding.length === 0 && leftOut !== undefined) throw new HumanError(`${location}: ${leftOut}`);
   if (holding.length === 0)
     throw new HumanError(
       l10n.t(
@@ -225,6 +240,7 @@ async function read(source: LabelSource, { classNames = {} }: LabelOptions): Pro
         location,
       ),
     );
+  if (leftOut !== undefined) problems.push({ message: leftOut });
   refuseSplits(location, holding);
   for (const folder of notClasses(found)) {
     const count = found.get(folder)?.length ?? 0;
@@ -337,7 +353,11 @@ async function list({ folders }: LabelSource, folder: string): Promise<Dirent[]>
  * The images below a class folder, relative to the data set with `/` between the parts, in order of their names.
  * @returns undefined where the folder holds files but no image, so that it is no class; an empty one is a class.
  */
-async function imagesBelow(source: LabelSource, label: string): Promise<string[] | undefined> {
+async function imagesBelow(
+  source: LabelSource,
+  label: string,
+  unread: UnreadImages,
+): Promise<string[] | undefined> {
   const images: string[] = [];
   let otherFiles = false;
   const walk = async (relative: string): Promise<void> => {
@@ -347,7 +367,8 @@ async function imagesBelow(source: LabelSource, label: string): Promise<string[]
       const inside = `${relative}/${entry.name}`;
       if (entry.isDirectory()) await walk(inside);
       else if (!entry.isFile() && (await entryKind(folder, entry)) !== 'file') continue;
-      else if (isImageName(entry.name)) images.push(inside);
+      else if (unread.note(inside)) continue;
+      else if (isImageName(entry.name) || (await isBareImage(folder, entry.name))) images.push(inside);
       else otherFiles = true;
     }
   };

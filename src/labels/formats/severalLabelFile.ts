@@ -50,6 +50,7 @@ function severalLabelFile(format: string, location: string, members: readonly Me
     problems: [...ownProblems(members, samples, classes), ...severalProblems(samples, members)],
     subjectColumn: files.find(({ subjectColumn }) => subjectColumn)?.subjectColumn,
     readOnly: reasons.every((reason) => reason !== undefined) ? reasons[0] : undefined,
+    imagesBelow: files.find(({ imagesBelow }) => imagesBelow)?.imagesBelow,
     namesImages: files.every(({ namesImages }) => namesImages),
     takesClassNames: files.every(({ takesClassNames }) => takesClassNames),
     inlineFaces: hasFaces ? () => allFaces(files) : undefined,

@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { isImageName, isNoData, mayBeImage } from './peekFolder';
 
 /** What a folder holds, by name and by how a name may be spelt otherwise. */
 type Listing = {
@@ -118,4 +119,85 @@ function onlyOnes(
     byKey.set(key, byKey.has(key) ? undefined : name);
   }
   return byKey;
+}
+
+/** What two systems agree on of a file's name. */
+export function nameKey(name: string): string {
+  return caseless(name);
+}
+
+/** A name without the ending of an image. */
+export function withoutEnding(name: string): string {
+  return isImageName(name) ? name.slice(0, name.lastIndexOf('.')) : name;
+}
+
+/** Enough for half a million images with a few files beside each; beyond, a person must point at the folder. */
+export const mostEntries = 1_000_000;
+
+/**
+ * The images below a folder by their names. Hidden folders and what programs leave are left out; folders that cannot be read
+ * count as empty, and a link to a folder that was visited already leads nowhere.
+ */
+export class NamesBelow {
+  private readonly byName = new Map<string, string[]>();
+  /** By the name without its ending; made when a row has none. */
+  private byStem: Map<string, string[]> | undefined;
+
+  /** @param root absolute path; read now, whole. */
+  constructor(root: string) {
+    const queue = [root];
+    const visited = new Set<string>();
+    let entries = 0;
+    for (const folder of queue) {
+      try {
+        const real = realpathSync(folder);
+        if (visited.has(real)) continue;
+        visited.add(real);
+        for (const entry of readdirSync(folder, { withFileTypes: true })) {
+          if (++entries > mostEntries) return;
+          const { name } = entry;
+          if (isNoData(name)) continue;
+          const file = path.join(folder, name);
+          if (entry.isDirectory() || (entry.isSymbolicLink() && isFolder(file))) queue.push(file);
+          else if (isImageName(name) || mayBeImage(name)) add(this.byName, nameKey(name), file);
+        }
+      } catch {
+        // A folder that vanished or may not be read has nothing to show.
+      }
+    }
+  }
+
+  /**
+   * The files that may be meant by an image's path: those of its name, without its ending too where the path has none; of
+   * several those that agree with most of the folders that it names.
+   * @param parts of the path; the last is the name.
+   */
+  filesOf(parts: readonly string[]): readonly string[] {
+    const name = parts.at(-1) ?? '';
+    const found = this.byName.get(nameKey(name)) ?? (isImageName(name) ? [] : this.ofStem(name));
+    if (found.length < 2) return found;
+    const folders = parts.slice(0, -1).map(nameKey).reverse();
+    const agreeing = found.map((file) => {
+      const own = path.dirname(file).split(path.sep).map(nameKey).reverse();
+      const end = folders.findIndex((folder, index) => folder !== own[index]);
+      return end < 0 ? folders.length : end;
+    });
+    const most = Math.max(...agreeing);
+    return found.filter((_, index) => agreeing[index] === most);
+  }
+
+  private ofStem(name: string): readonly string[] {
+    if (!this.byStem) {
+      this.byStem = new Map();
+      for (const files of this.byName.values())
+        for (const file of files) add(this.byStem, nameKey(withoutEnding(path.basename(file))), file);
+    }
+    return this.byStem.get(nameKey(name)) ?? [];
+  }
+}
+
+function add(files: Map<string, string[]>, key: string, file: string): void {
+  const known = files.get(key);
+  if (known) known.push(file);
+  else files.set(key, [file]);
 }

@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import type { LabelFile, LabelOptions, PathPrefix } from '../labelFile';
-import { isImageName } from './peekFolder';
+import { imageEndings, isImageName } from './peekFolder';
 
 /** Folders in which data sets commonly keep their images, below the label file or beside its folder. */
 const imageFolders = [
@@ -25,7 +25,7 @@ const imageFolders = [
 export function* imageCandidates(folder: string, image: string): Generator<string, void> {
   const [posix = image, parentAndName = posix, name = posix] = imageTails(image);
   const bases = [folder, path.dirname(folder)];
-  for (const spelling of isImageName(name) ? [''] : ['', '.jpg', '.png', '.jpeg']) {
+  for (const spelling of endingsFor(name)) {
     if (path.isAbsolute(image)) yield path.normalize(image + spelling);
     for (const written of new Set([image, posix])) {
       for (const base of bases) yield path.join(base, written + spelling);
@@ -39,11 +39,25 @@ export function* imageCandidates(folder: string, image: string): Generator<strin
   }
 }
 
+/** What to add to a name: nothing, and the endings of images where it has none. */
+function endingsFor(name: string): readonly string[] {
+  return isImageName(name) ? [''] : ['', ...imageEndings];
+}
+
 /** A path with `/` between its parts, then its last two parts and its name alone. */
 export function imageTails(image: string): readonly [whole: string, parentAndName: string, name: string] {
   const posix = image.replaceAll('\\', '/');
   const parts = posix.split('/').filter((part) => part !== '' && part !== '.');
   return [posix, parts.slice(-2).join('/'), parts.at(-1) ?? posix];
+}
+
+/** The names on the way to an image, as its row writes them, the last its own. */
+export function pathParts(image: string): readonly string[] {
+  const [written = image] = spellings(image).slice(-1);
+  return written
+    .replaceAll('\\', '/')
+    .split('/')
+    .filter((part) => part !== '' && part !== '.');
 }
 
 /** The ways to read a path: as it is written, and as a URL, whose blanks are `%20`. */
@@ -72,7 +86,7 @@ export function withPrefixes(
   const rewrite = prefixRewriter(prefixes);
   return function* (image) {
     const rewritten = rewrite(image);
-    if (rewritten !== undefined) yield rewritten;
+    if (rewritten !== undefined) for (const ending of endingsFor(image)) yield rewritten + ending;
     yield* candidates(image);
   };
 }
@@ -115,10 +129,11 @@ function withoutSlashes(text: string): string {
 }
 
 /** Folders that a person settled on for the images of a data set: its images may be read there. */
-export function settledImageFolders({ prefixes = [], parts = [] }: LabelOptions): string[] {
+export function settledImageFolders({ prefixes = [], parts = [], imagesBelow }: LabelOptions): string[] {
   return [
     ...new Set([
       ...prefixes.map(({ to }) => to),
+      ...(imagesBelow === undefined ? [] : [imagesBelow]),
       ...parts.flatMap(({ options }) => settledImageFolders(options)),
     ]),
   ];

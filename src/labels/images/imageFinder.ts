@@ -1,17 +1,20 @@
 import path from 'node:path';
 import type { LabelFile } from '../labelFile';
-import { FolderListings } from './folderListings';
-import { imageTails, spellings } from './imageCandidates';
+import { FolderListings, NamesBelow } from './folderListings';
+import { imageTails, pathParts, spellings } from './imageCandidates';
 import { isImageName } from './peekFolder';
 
 /**
  * Where the image of a sample is.
  * - `found`: there, `file` being its path as the disk spells it.
- * - `missing`: nowhere; `file` is where the row says it is, and opening it gives the reason.
+ * - `missing`: nowhere; `file` is where the row says it is, and opening it gives the reason. `twice` are places that have
+ *   an image of its name, where that does not tell which is meant.
  * - `outside`: the row names a place outside the roots, which is not looked at.
  */
 export type ImagePlace =
-  { readonly kind: 'found' | 'missing'; readonly file: string } | { readonly kind: 'outside' };
+  | { readonly kind: 'found'; readonly file: string }
+  | { readonly kind: 'missing'; readonly file: string; readonly twice?: readonly string[] }
+  | { readonly kind: 'outside' };
 
 /** A file by its folder and what stands between the stem and the extension of the name that the row gives. */
 type Rule = { readonly folder: string; readonly infix: string };
@@ -39,13 +42,15 @@ export class ImageFinder {
   /** By the written folder; null where its images go by no common plan. */
   private readonly plans = new Map<string, Plan | null>();
   private readonly roots: readonly string[];
+  /** What is below the folder that was agreed on; read when an image is not where its row says. */
+  private names: NamesBelow | undefined;
 
   /**
    * @param roots absolute paths.
    * @param listings what was listed already.
    */
   constructor(
-    private readonly labels: Pick<LabelFile, 'imageCandidates'>,
+    private readonly labels: Pick<LabelFile, 'imageCandidates' | 'imagesBelow'>,
     roots: readonly string[],
     private readonly listings = new FolderListings(),
   ) {
@@ -54,6 +59,18 @@ export class ImageFinder {
 
   /** @param image as the label file gives it. */
   place(image: string): ImagePlace {
+    const place = this.asStated(image);
+    const { imagesBelow } = this.labels;
+    if (place.kind === 'found' || imagesBelow === undefined || !this.isWithin(imagesBelow)) return place;
+    this.names ??= new NamesBelow(imagesBelow);
+    const [file, ...others] = this.names.filesOf(pathParts(image));
+    if (file === undefined) return place;
+    return others.length === 0
+      ? { kind: 'found', file }
+      : { kind: 'missing', file: place.kind === 'missing' ? place.file : file, twice: [file, ...others] };
+  }
+
+  private asStated(image: string): ImagePlace {
     const { folder, stem, extension } = splitImage(image);
     const key = `${folder}\n${extension === '' ? '' : 'with extension'}`;
     const known = image.includes('%') ? null : this.plans.get(key);

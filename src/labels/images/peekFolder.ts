@@ -1,14 +1,86 @@
 import type { Dirent } from 'node:fs';
 import { opendir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { openRegular } from '../../base/disk/regularFile';
 
-const imageExtension = /\.(jpe?g|png|webp|gif|bmp|tiff?|avif)$/i;
+/** How the names of images end that `faces` decodes; the usual ones first. */
+export const imageEndings = [
+  ...['.jpg', '.png', '.jpeg', '.bmp', '.gif', '.tif', '.tiff', '.webp', '.jfif', '.jpe', '.avif'],
+  ...['.pgm', '.ppm', '.pnm', '.pbm'],
+];
+const imageExtension =
+  /\.(jpe?g|png|webp|gif|bmp|tiff?|avif|jfif|jpe|p[gpnb]m|heic|heif|hif|j2[kc]|jp[2xfc]|jx[lr]|tga|dng|cr2|nef|arw|exr|p[fa]m)$/i;
+/** Images that nothing here decodes. */
+const unreadExtension = /\.(heic|heif|hif|j2[kc]|jp[2xfc]|jx[lr]|tga|dng|cr2|nef|arw|exr|p[fa]m)$/i;
 
-/** Whether a file name or path ends as an image's does. */
+/** Whether a file name or path ends as an image's does, whether or not it is of a kind that is read here. */
 export function isImageName(name: string): boolean {
   return imageExtension.test(name);
 }
 
+/** Images of kinds that are not read here, counted. */
+export class UnreadImages {
+  private readonly kinds = new Map<string, number>();
+  private example = '';
+
+  /** @returns whether the image is of such a kind, and was counted. */
+  note(image: string): boolean {
+    const kind = unreadExtension.exec(image)?.[0].toLowerCase();
+    if (kind === undefined) return false;
+    if (this.kinds.size === 0) this.example = image;
+    this.kinds.set(kind, (this.kinds.get(kind) ?? 0) + 1);
+    return true;
+  }
+
+  /** For a sentence; undefined where there are none. */
+  get figures(): readonly [count: string, kinds: string, example: string] | undefined {
+    const count = [...this.kinds.values()].reduce((sum, each) => sum + each, 0);
+    return count === 0
+      ? undefined
+      : [count.toLocaleString('en'), [...this.kinds.keys()].sort().join(', '), this.example];
+  }
+}
+
+/** A sentence on the images that rows name and nothing here reads; undefined where there are none. */
+export function unreadRows(images: Iterable<string>): string | undefined {
+  const unread = new UnreadImages();
+  for (const image of images) unread.note(image);
+  return (
+    unread.figures &&
+    l10n.t(
+      '{0} images are of kinds that are not read here ({1}), such as {2}, so they cannot be audited: convert them to JPEG or PNG.',
+      ...unread.figures,
+    )
+  );
+}
+
+/** Names that show nothing of what is in the file: without a dot, and Yale's, whose endings are expressions. */
+const bareName =
+  /^[^.]+(\.(happy|sad|sleepy|surprised|wink|normal|(no)?glasses|(left|center|right)light))?$/i;
+
+/** Whether a file may be an image although its name does not say so. */
+export function mayBeImage(name: string): boolean {
+  return bareName.test(name);
+}
+
+/** Whether a file begins as an image does that is read here; only of those whose names do not say what they are. */
+export async function isBareImage(folder: string, name: string): Promise<boolean> {
+  if (!mayBeImage(name)) return false;
+  try {
+    const handle = await openRegular(path.join(folder, name));
+    try {
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(16), 0, 16, 0);
+      const start = buffer.toString('latin1', 0, bytesRead);
+      return /^(\xff\xd8\xff|\x89PNG|GIF8|RIFF.{4}WEBP|II\*|MM.\*|P[1-6]\s+[\d#])/s.test(start);
+    } finally {
+      await handle.close();
+    }
+  } catch {
+    // What cannot be read is no image yet.
+    return false;
+  }
+}
 /** What systems and programs leave in folders, in lower case; no part of anybody's data. */
 const leftByPrograms = new Set([
   ...[
@@ -42,6 +114,9 @@ export type FolderPeek = {
   readonly cutShort: boolean;
 };
 
+/** Files with bare names that are looked into while one looks around. */
+const mostBare = 3;
+
 /**
  * Looks into a folder without walking a data set of half a million images: it stops after `imageLimit` of them.
  * Hidden entries and what programs leave are left out. A folder that cannot be read counts as empty.
@@ -51,6 +126,8 @@ export async function peekFolder(folder: string, imageLimit = 5_000): Promise<Fo
   const otherFiles: string[] = [];
   const someImages: string[] = [];
   let images = 0;
+  // A few tell what the others are.
+  let bare = 0;
   const all = (cutShort: boolean): FolderPeek => ({
     ...{ images, someImages, folders: folders.sort(), otherFiles: otherFiles.sort(), cutShort },
   });
@@ -59,7 +136,11 @@ export async function peekFolder(folder: string, imageLimit = 5_000): Promise<Fo
       if (isNoData(entry.name)) continue;
       const kind = entry.isFile() ? 'file' : await entryKind(folder, entry);
       if (kind === 'folder') folders.push(entry.name);
-      else if (kind === 'file' && isImageName(entry.name)) {
+      else if (
+        kind === 'file' &&
+        (isImageName(entry.name) ||
+          (mayBeImage(entry.name) && bare++ < mostBare && (await isBareImage(folder, entry.name))))
+      ) {
         if (++images <= mostShown) someImages.push(entry.name);
       } else if (kind === 'file') otherFiles.push(entry.name);
       if (images >= imageLimit) return all(true);

@@ -7,6 +7,7 @@ import { contradictionProblems } from '../classes/nameNumbers';
 import { type DataSet, type LabelReading, unclearColumns } from '../dataSet';
 import { severalFilesFormat } from '../formats/severalLabelFile';
 import { prefixRewriter, withPrefixes } from '../images/imageCandidates';
+import { unreadRows } from '../images/peekFolder';
 import type {
   LabelFile,
   LabelFormat,
@@ -120,9 +121,15 @@ function openPart(at: string | LabelSource, options: LabelOptions, formatId?: st
     const labels = await format.read(source, settled);
     if (format === severalFiles) return labels;
     const contradictions = await contradictionProblems(source, labels, settled);
-    const problems = [...contradictions, ...labels.problems];
-    const { prefixes = [] } = settled;
-    return { ...labels, problems, imageCandidates: withPrefixes(labels.imageCandidates, prefixes) };
+    const unread = labels.namesImages ? unreadRows(imagesOf(labels)) : undefined;
+    const problems = [
+      ...contradictions,
+      ...(unread === undefined ? [] : [{ line: undefined, image: undefined, message: unread }]),
+      ...labels.problems,
+    ];
+    const { prefixes = [], imagesBelow } = settled;
+    const imageCandidates = withPrefixes(labels.imageCandidates, prefixes);
+    return { ...labels, problems, imageCandidates, imagesBelow };
   });
 }
 
@@ -140,6 +147,10 @@ function unusedMerging(
     classes.map((name) => `“${name}”`).join(', '),
   );
   return [{ message }];
+}
+
+function* imagesOf({ samples }: LabelFile): Generator<string, void> {
+  for (const { image } of samples) yield image;
 }
 
 /** What a person said about labels that has no use for them, or not for all of them. */

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { runCli, summaryOf } from '../cli/runCli';
+import { runCli, sentenceOf, summaryOf } from '../cli/runCli';
 
 const cases = path.resolve(import.meta.dirname, '../../../../shared/cases');
 const skipReason = existsSync(cases) ? undefined : `${cases} is not there`;
@@ -38,6 +38,45 @@ describe(`images as they are published${skipReason === undefined ? '' : ` (skipp
         expect(Math.round(estimatedErrors as number)).toBe(7);
         expect(warnings).toContainEqual(expect.stringMatching(/taken for black and .* for white/));
       }),
+  );
+
+  given('F15_jfif: every kind of JPEG is a face', { timeout: 300_000 }, () =>
+    runIn('F15_jfif', async (folder) => {
+      const run = await runCli(['labels', folder, '--json']);
+      expect(summaryOf(run)).toMatchObject({ samples: 30, problems: [] });
+    }),
+  );
+
+  given(
+    'F04_rafdb_kaggle: images are found below the data set after one question',
+    { timeout: 300_000 },
+    () =>
+      runIn('F04_rafdb_kaggle', async (folder) => {
+        const labels = ['train_labels.csv', 'test_labels.csv'].flatMap((name) => [
+          '--labels',
+          path.join(folder, name),
+        ]);
+        const asked = await runCli(['audit', folder, ...labels]);
+        expect(asked.code).toBe(1);
+        expect(sentenceOf(asked)).toMatch(
+          /^42 images .* lead nowhere, and the name of each is once below .* give --images-below /,
+        );
+        const found = await audit(folder, ...labels, '--images-below', folder);
+        expect(found).toMatchObject({ samples: 42, audited: 42, failed: 0 });
+        const run = await runCli(['labels', folder, ...labels, '--json']);
+        const names = ['Surprise', 'Fear', 'Disgust', 'Happiness', 'Sadness', 'Anger', 'Neutral'];
+        expect(summaryOf(run).classes).toEqual(names);
+      }),
+  );
+
+  given('F17_no_extension: names without an ending', { timeout: 300_000 }, () =>
+    runIn('F17_no_extension', async (folder) => {
+      const asked = await runCli(['audit', folder]);
+      expect(asked.code).toBe(1);
+      expect(sentenceOf(asked)).toMatch(/^30 images .* give --image-prefix '=.*train' on a command line/);
+      const found = await audit(folder, '--image-prefix', `=${path.join(folder, 'train')}`);
+      expect(found).toMatchObject({ samples: 30, audited: 30, failed: 0 });
+    }),
   );
 
   given('F15b_bmp: BMP is read', { timeout: 300_000 }, () =>

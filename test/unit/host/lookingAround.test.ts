@@ -8,6 +8,7 @@ const imports = [
   `import { recogniseLabels } from '../../labels/opening/openLabels';`,
   `import { labelFormats } from '../../labels/formats/labelFormats';`,
   `import { findSome } from '../../labels/images/proposePrefix';`,
+  `import { proposeImages } from '../../labels/images/proposePrefix';`,
   `import { proposePrefix } from '../../labels/images/proposePrefix';`,
   `import { contradictionsWithOthers } from '../../labels/classes/otherLabelFiles';`,
 ];

@@ -17,6 +17,8 @@ vi.mock('node:fs', () => {
     return /^(C:\\data|\\\\nas\\faces)(\\|$)/.test(file);
   };
   return {
+    constants: {},
+    realpathSync: (file: string) => file,
     existsSync: look,
     statSync: (file: string) => ({ isDirectory: () => look(file) && !/\.png$/.test(file) }),
     readdirSync: (file: string) => (look(file) ? ['1.png'] : []),
