@@ -79,6 +79,14 @@ describe(`images as they are published${skipReason === undefined ? '' : ` (skipp
     }),
   );
 
+  given('F20_names_inside: numbers are called what the file says', { timeout: 300_000 }, () =>
+    runIn('F20_names_inside', async (folder) => {
+      const summary = summaryOf(await runCli(['labels', folder, '--json']));
+      const classes = ['angry', 'disgust', 'fear', 'happy', 'sad', 'surprise', 'neutral'];
+      expect(summary).toMatchObject({ samples: 28, classes, problems: [] });
+    }),
+  );
+
   given('F15b_bmp: BMP is read', { timeout: 300_000 }, () =>
     runIn('F15b_bmp', async (folder) => {
       expect(await audit(folder)).toMatchObject({ samples: 30, audited: 30 });
