@@ -7,7 +7,7 @@ import { headLength, sniffTable } from '../text/tableSniffer';
 import { classContradiction, numbersOfClasses } from './classContradictions';
 import { type ClassEvidence, columnEvidence, folderEvidence, namesByEvidence } from './classEvidence';
 import { findClassesFile, fittingNames, type NamesByNumber } from './classesFile';
-import { rafDbClasses } from './knownClassMaps';
+import { rafDbClasses, rafDbCompoundClasses } from './knownClassMaps';
 import {
   ClassNames,
   hasBareNumbers,
@@ -87,16 +87,18 @@ async function namesShown(
 const rafDbImage = /(^|[/\\])(train|test)_\d+_aligned\.jpg$/i;
 
 /**
- * The names of a data set that is known by how its images are called. All seven must be there: fewer could be of its
- * compound expressions, or counted from 0.
+ * The names of a data set that is known by how its images are called. All of its classes must be there: fewer could be
+ * some of RAF-DB's compound expressions, or counted from 0.
  */
 function ownNames<Field>(rows: LabelRows<Field>, found: ReadonlySet<string>): LabelOptions['classNames'] {
   const classes = new ClassNames(oneSpelling(found)).classes(found);
   const numbers = new Set(classes.map((label) => labelNumber(label)));
-  const known = Object.keys(rafDbClasses.names);
-  if (numbers.size !== known.length || !known.every((number) => numbers.has(number))) return undefined;
-  if (!rows.samples.every(({ image }) => rafDbImage.test(image))) return undefined;
-  return namesAsWritten(rafDbClasses.names, classes);
+  const own = [rafDbClasses, rafDbCompoundClasses].find(({ names }) => {
+    const known = Object.keys(names);
+    return known.length === numbers.size && known.every((number) => numbers.has(number));
+  });
+  if (!own || !rows.samples.every(({ image }) => rafDbImage.test(image))) return undefined;
+  return namesAsWritten(own.names, classes);
 }
 
 /** What the images' folders and further columns say about the classes. */
