@@ -1,5 +1,6 @@
 import { contradictionsWithOthers } from '../labels/classes/otherLabelFiles';
 import { openDataSet, titleOfFormat } from '../labels/opening/openLabels';
+import { hasBareNumbers } from '../labels/classes/classOrder';
 import { countOf } from '../base/text';
 import { chooseGiven, hintOfNumbers } from './labelReading';
 import type { ReadingOptions } from './options';
@@ -86,6 +87,8 @@ type LabelsOptions = ReadingOptions & {
   readonly json?: boolean;
 };
 
+const numbersHint =
+  'The classes are numbers. Say what they mean with --classes FILE|NAME: the face model can then give a second opinion.';
 const mostProblems = 20;
 const mostClasses = 100;
 
@@ -120,6 +123,7 @@ function labelsText(summary: LabelsSummary, allProblems: boolean): string[] {
     '',
     ...textTable(rows, 1),
     '',
+    ...(hasBareNumbers(summary) ? [numbersHint, ''] : []),
     ...problemsText(summary.problems, allProblems),
     ...(summary.hint === null ? [] : ['', summary.hint]),
   ];

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import { explaining } from '../../base/disk/fileErrors';
@@ -14,10 +15,13 @@ export type NamesByNumber = Readonly<Record<string, string>>;
 /** A file that says what the numbers of a data set mean. */
 export type ClassesFile = { readonly file: string; readonly names: NamesByNumber };
 
-/** Names that such a file goes by, the surest first. */
+/** Names that such a file goes by. */
 const fileNames =
-  /^(classes|class_?names|class_?list|class_?labels?|class_?map|class_to_idx|idx_to_class|id2label|label_?map|label_?names|labels|names|obj|emotions?|expressions?)\.(txt|names|csv|json)$/i;
+  /^(classes|(class|label)[_-]?(names?|list|labels?|map|mapping|dict|ind(ex|ices|exes)|ids?)|(class|label)_?(to|2)_?(idx|id|index)|(idx|id|index)_?(to|2)_?(class|label)(es|s)?|labels|names|obj|categor(y|ies)|emotions?|expressions?)\.(txt|names|csv|json)$/i;
+/** What the library “datasets” and the Hugging Face Hub write beside the data: what the features mean, among much else. */
+const cardNames = /^(readme\.md|dataset_infos?\.json)$/i;
 const largest = 64 * 1024;
+const largestCard = 1024 * 1024;
 const mostClasses = 200;
 /** No class has a name as long as this, in characters. */
 const longestLine = 1_000;
@@ -38,7 +42,8 @@ export async function findClassesFile(
   const { location, folders } = source;
   const beside = path.dirname(location);
   const inside = (await source.isFolder()) ? [location] : [];
-  for (const folder of new Set([...inside, beside, path.dirname(beside)])) {
+  const places = new Set([...inside, beside, path.dirname(beside)]);
+  for (const folder of places) {
     const names = [...(folders.namesIn(folder) ?? [])].filter(isClassesFileName).sort();
     for (const name of names) {
       const file = path.join(folder, name);
@@ -48,7 +53,81 @@ export async function findClassesFile(
       if (names && numbers.every((number) => Object.hasOwn(names, number))) return { file, names };
     }
   }
+  // A card lies at the top; the data may be in a folder “data” with one a split.
+  for (const folder of places.add(path.dirname(path.dirname(beside)))) {
+    for (const name of [...(folders.namesIn(folder) ?? [])].filter((each) => cardNames.test(each)).sort()) {
+      const file = path.join(folder, name);
+      const names = fittingNames(await namesInCard(file).catch(() => []), numbers);
+      if (names && file !== location) return { file, names };
+    }
+  }
   return undefined;
+}
+
+/** Names of all of these numbers; undefined where there are none, or several that differ. */
+export function fittingNames(
+  sets: readonly NamesByNumber[],
+  numbers: readonly string[],
+): NamesByNumber | undefined {
+  const fitting = sets.filter((names) => numbers.every((number) => Object.hasOwn(names, number)));
+  const [first, ...others] = fitting;
+  return others.every((names) => isDeepStrictEqual(names, first)) ? first : undefined;
+}
+
+/** What a Hugging Face card says that features mean: the metadata at its start, or the library's own JSON. */
+async function namesInCard(file: string): Promise<readonly NamesByNumber[]> {
+  const stats = await stat(file);
+  if (!stats.isFile() || stats.size > largestCard) return [];
+  const text = (await readRegular(file)).toString('utf8').replace(/^\u{feff}/u, '');
+  if (!/\.md$/i.test(file)) return namesWithin(JSON.parse(text));
+  const [, metadata] = /^---\r?\n(.*?)\r?\n---/s.exec(text) ?? [];
+  if (metadata === undefined || !metadata.includes('names')) return [];
+  // Nobody needs tags or aliases to say what classes are called.
+  const { parse } = await import('yaml');
+  return namesWithin(parse(metadata, { schema: 'core', maxAliasCount: 0, logLevel: 'silent' }));
+}
+
+/** Keys whose lists, or whose pairs of numbers and names, are what classes are called. */
+const namesKey =
+  /^((class|label|category|emotion|expression|thing)s?_?(names?|list|map|mapping)?|names|classes|categories|(class|label)_?(to|2)_?(idx|id|index)|(idx|id|index)_?(to|2)_?(class|label)(es|s)?)$/i;
+/** Keys of what a file says about itself. */
+const selfKey = /(meta|info|class|categor|label|names|feature|data_?set|emotion|expression)/i;
+const deepest = 8;
+
+/** Whether a member of a file's object may say what numbers mean. */
+export function mayHoldNames(key: string): boolean {
+  return namesKey.test(key) || selfKey.test(key);
+}
+
+/**
+ * Whatever a value from JSON or YAML says that numbers mean: `classes: [angry, …]`, `id2label: {"0": "angry"}`,
+ * Hugging Face's `class_label`, Datumaro's and COCO's categories.
+ */
+export function namesWithin(value: unknown, key = '', depth = 0): NamesByNumber[] {
+  if (typeof value !== 'object' || value === null || depth > deepest) return [];
+  if (namesKey.test(key)) {
+    const entries: unknown[] = Array.isArray(value) ? value.map(listed) : Object.entries(value).map(paired);
+    const names = soundNames(entries);
+    if (names) return [names];
+  }
+  // Of long lists nothing is about classes.
+  if (Array.isArray(value) && value.length > mostClasses) return [];
+  return Object.entries(value).flatMap(([inner, member]) =>
+    namesWithin(member, Array.isArray(value) ? '' : inner, depth + 1),
+  );
+}
+
+/** An element of a list of names: the name, or an object that has it and perhaps its number. */
+function listed(element: unknown, index: number): unknown {
+  if (typeof element === 'string') return [String(index), element];
+  if (typeof element !== 'object' || element === null || !('name' in element)) return undefined;
+  const { name } = element;
+  const id = 'id' in element ? element.id : index;
+  return typeof name === 'string' ? numbered(String(id), name) : undefined;
+}
+
+function paired([key, name]: [string, unknown]): unknown {
+  return numbered(key, typeof name === 'number' ? String(name) : name);
 }
 
 /**
@@ -98,8 +177,12 @@ async function namesIn(file: string): Promise<NamesByNumber | undefined> {
 
 /** @returns undefined for anything that is not plainly a list of class names, such as a label file. */
 export function parseClasses(text: string): NamesByNumber | undefined {
-  const entries = /^\s*[[{]/.test(text) ? jsonEntries(text) : lineEntries(text);
-  if (!entries || entries.length < 2 || entries.length > mostClasses) return undefined;
+  return soundNames((/^\s*[[{]/.test(text) ? jsonEntries(text) : lineEntries(text)) ?? []);
+}
+
+/** @param entries numbers and names; anything else among them makes them none. */
+function soundNames(entries: readonly unknown[]): NamesByNumber | undefined {
+  if (entries.length < 2 || entries.length > mostClasses || !entries.every(isEntry)) return undefined;
   const names = Object.fromEntries(entries);
   const values = Object.values(names);
   const isSound =
@@ -121,7 +204,12 @@ function namesImage(text: string): boolean {
   return text.split(/\s+/).some(isImageName);
 }
 
-type Entries = (readonly [number: string, name: string])[];
+type Entry = readonly [number: string, name: string];
+type Entries = Entry[];
+
+function isEntry(entry: unknown): entry is Entry {
+  return Array.isArray(entry) && entry.length === 2 && entry.every((part) => typeof part === 'string');
+}
 
 function jsonEntries(text: string): Entries | undefined {
   let value: unknown;

@@ -32,7 +32,7 @@ export const rafDbFromZero: ClassMap = {
 };
 
 /** RAF-DB's compound expressions (the same paper). */
-const rafDbCompound: ClassMap = {
+export const rafDbCompoundClasses: ClassMap = {
   id: 'raf-db-compound',
   title: () => l10n.t('RAF-DB, compound expressions'),
   names: numberedFrom(
@@ -122,5 +122,5 @@ export const knownClassMaps: readonly ClassMap[] = [
   affectNetAlphabetical,
   ckPlusLikeFer2013,
   affectNetAllCodes,
-  rafDbCompound,
+  rafDbCompoundClasses,
 ];

@@ -6,8 +6,8 @@ import type { LabelRows } from '../text/labelRows';
 import { headLength, sniffTable } from '../text/tableSniffer';
 import { classContradiction, numbersOfClasses } from './classContradictions';
 import { type ClassEvidence, columnEvidence, folderEvidence, namesByEvidence } from './classEvidence';
-import { findClassesFile } from './classesFile';
-import { rafDbClasses } from './knownClassMaps';
+import { findClassesFile, fittingNames, type NamesByNumber } from './classesFile';
+import { rafDbClasses, rafDbCompoundClasses } from './knownClassMaps';
 import {
   ClassNames,
   hasBareNumbers,
@@ -23,16 +23,18 @@ import type { SameClass } from './sameClass';
 const agreeingShare = 0.9;
 
 /**
- * The names of a label file's classes: those of the options, else for bare numbers those that its own folder settles, a
- * file of class names beside it or a column of names in the file itself. The rows have them from then on. Words that say
+ * The names of a label file's classes: those of the options, else for bare numbers those that the file itself has apart
+ * from its rows, a file of class names beside it or a column of names. The rows have them from then on. Words that say
  * that there is no label are none, and `3.0` is called as `3` is.
  * @param rows with the names of the options, or as they are written where these have none.
+ * @param inside what the file says besides its rows.
  */
 export async function nameNumbers<Field>(
   source: LabelSource,
   options: LabelOptions,
   rows: LabelRows<Field>,
   sameClass?: SameClass,
+  inside: readonly NamesByNumber[] = [],
 ): Promise<ClassNames> {
   rows.dropLabels(missingWords(rows.labelsFound, options.classNames));
   const found = rows.labelsFound;
@@ -40,13 +42,28 @@ export async function nameNumbers<Field>(
   const given = options.classNames && spelledNames(found, options.classNames);
   const shown = given
     ? undefined
-    : ((await namesShown(source, options, found, sameClass)) ?? ownNames(rows, found));
+    : (namesInside(inside, found) ??
+      (await namesShown(source, options, found, sameClass)) ??
+      ownNames(rows, found));
   const names = new ClassNames({ ...variants, ...(given ?? (shown && spelledNames(found, shown))) });
   // Given names the rows have already.
   rows.nameClasses(given ? new ClassNames(variants) : names);
   for (const { line, image, message } of sameClass?.problems((label) => names.nameOf(label)) ?? [])
     rows.problem(message, line, image);
   return names;
+}
+
+function namesInside(
+  inside: readonly NamesByNumber[],
+  found: ReadonlySet<string>,
+): LabelOptions['classNames'] {
+  const classes = new ClassNames(oneSpelling(found)).classes(found);
+  if (inside.length === 0 || !hasBareNumbers({ classes })) return undefined;
+  const names = fittingNames(
+    inside,
+    classes.map((label) => labelNumber(label) ?? label),
+  );
+  return names && namesAsWritten(names, classes);
 }
 
 async function namesShown(
@@ -70,16 +87,18 @@ async function namesShown(
 const rafDbImage = /(^|[/\\])(train|test)_\d+_aligned\.jpg$/i;
 
 /**
- * The names of a data set that is known by how its images are called. All seven must be there: fewer could be of its
- * compound expressions, or counted from 0.
+ * The names of a data set that is known by how its images are called. All of its classes must be there: fewer could be
+ * some of RAF-DB's compound expressions, or counted from 0.
  */
 function ownNames<Field>(rows: LabelRows<Field>, found: ReadonlySet<string>): LabelOptions['classNames'] {
   const classes = new ClassNames(oneSpelling(found)).classes(found);
   const numbers = new Set(classes.map((label) => labelNumber(label)));
-  const known = Object.keys(rafDbClasses.names);
-  if (numbers.size !== known.length || !known.every((number) => numbers.has(number))) return undefined;
-  if (!rows.samples.every(({ image }) => rafDbImage.test(image))) return undefined;
-  return namesAsWritten(rafDbClasses.names, classes);
+  const own = [rafDbClasses, rafDbCompoundClasses].find(({ names }) => {
+    const known = Object.keys(names);
+    return known.length === numbers.size && known.every((number) => numbers.has(number));
+  });
+  if (!own || !rows.samples.every(({ image }) => rafDbImage.test(image))) return undefined;
+  return namesAsWritten(own.names, classes);
 }
 
 /** What the images' folders and further columns say about the classes. */

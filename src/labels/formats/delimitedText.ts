@@ -23,6 +23,7 @@ import type { Dialect, Row } from '../text/rowScanner';
 import { headLength, sniffTable } from '../text/tableSniffer';
 import { textLabelFile } from '../edits/spanLabelFile';
 import { unclearColumns } from '../dataSet';
+import { oneHotColumns } from './oneHot';
 
 /** How the product's own CSV report starts: it is no label file. */
 const reportHeader = ['image', 'given_label', 'predicted_label', 'label_quality'];
@@ -68,6 +69,16 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
       ),
     );
   const columns = settle(location, options, table.rows);
+  const marks = oneHotColumns(table.rows);
+  if (marks?.marks.includes(columns.labelColumn) === true)
+    throw new HumanError(
+      l10n.t(
+        'The column “{0}” of {1} only says whether an image is of that class; all of {2} together are its label. Choose no columns, and the table is read so.',
+        table.rows[0]?.[columns.labelColumn] ?? '',
+        location,
+        marks.classes.join(', '),
+      ),
+    );
   const headerNames = columns.header ? (table.rows[0] ?? []) : [];
   const columnNames = columnQuestion(table.rows, columns.header).columns;
   const twins = twinColumns(columnNames, table.rows.slice(columns.header ? 1 : 0), columns);
@@ -111,11 +122,15 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
         line,
         image,
       );
-    rows.found(written);
+    const several = severalChoices(written);
+    if (several === undefined) rows.found(written);
     const subject = subjectColumn === undefined ? '' : fieldText(text, row, subjectColumn);
     const span = fieldSpan(text, row, columns.labelColumn);
     const field = twins.length === 0 ? span : { ...span, twins: twinFields(row, text, rows, image, written) };
-    rows.add(image, given.nameOf(written), line, field, subject === '' ? undefined : { subject });
+    rows.add(image, several === undefined ? given.nameOf(written) : '', line, field, {
+      ...(subject !== '' && { subject }),
+      ...(several !== undefined && { aside: l10n.t('Several choices at once: {0}.', several) }),
+    });
   };
   const twinFields = (row: Row, text: EncodedText, rows: LabelRows, image: string, written: string) =>
     twins.map(({ place }, index) => {
@@ -147,6 +162,12 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
     openClasses: true,
     subjectColumn: subjectColumn === undefined ? undefined : headerNames[subjectColumn],
   });
+}
+
+/** What Label Studio's export has for a label where an annotator chose several; undefined for other labels. */
+function severalChoices(written: string): string | undefined {
+  const list = /^\{"choices":\s*\[([^[\]{}]*)\]\}$/.exec(written)?.[1];
+  return list?.replaceAll('"', '').replaceAll(/,\s*/g, ', ');
 }
 
 function hasContent({ fields, starts, ends }: Row, first: number): boolean {

@@ -66,10 +66,11 @@ function rowsOf({ records, root, layout }: SniffedJson) {
 async function read(source: LabelSource, options: LabelOptions, layout: JsonLayout): Promise<LabelFile> {
   const { location } = source;
   const keys = await settle(source, options, layout);
-  const { rows, scanned } = await readRecords(source, layout, keys, new ClassNames(options.classNames));
+  const given = new ClassNames(options.classNames);
+  const { rows, scanned, names } = await readRecords(source, layout, keys, given);
   if (rows.samples.length === 0) throw noSamples(location, keys, rows.problems[0]?.message);
   const sameClass = new SameClass(keys.label, keys.twins, rows.tallies);
-  const classNames = await nameNumbers(source, options, rows, sameClass);
+  const classNames = await nameNumbers(source, options, rows, sameClass, names);
   rows.finish();
   return jsonLabelFile({
     format: layout === 'lines' ? jsonLines.id : jsonRecords.id,

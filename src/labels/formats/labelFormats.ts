@@ -9,18 +9,21 @@ import { jsonLines, jsonRecords } from './jsonRecords';
 import type { LabelFormat } from '../labelFile';
 import { labelStudio } from './labelStudio';
 import { list } from './spacedList';
-import { rafDb } from './rafDb';
+import { oneHot } from './oneHot';
+import { rafDb, rafDbCompound } from './rafDb';
 import { scnList } from './scnList';
 
 /** Every format that the product reads, the most particular first: among equals the first wins. */
 export const labelFormats: readonly LabelFormat[] = [
   rafDb,
+  rafDbCompound,
   scnList,
   list,
   ferPlus,
   fer2013,
   affectNet,
   voteTable,
+  oneHot,
   delimitedText,
   coco,
   labelStudio,

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import type { ClassNames } from '../classes/classOrder';
 import { nameNumbers } from '../classes/nameNumbers';
-import { imageCandidates, imageTails } from '../images/imageCandidates';
+import { labelStudioImages } from '../images/imageCandidates';
 import { jsonLabelFile, wrongName, noteDamage } from '../json/readRecords';
 import type { JsonRecord } from '../json/jsonRecords';
 import type { JsonField } from '../json/jsonSpelling';
@@ -271,28 +271,4 @@ function framed(field: JsonField, frame: TaskLabel['frame'], { fromName, toName 
         ? annotation
         : ([`[${annotation[0]}`, `${annotation[1]}]`] as const);
   return { ...field, before: `${field.before ?? ''}${before}`, after: `${after}${field.after ?? ''}` };
-}
-
-/**
- * Where the image of a task may be: behind Label Studio's own addresses (`/data/local-files/?d=faces/a.jpg`,
- * `/data/upload/7/1a2b3c4d-a.jpg`) and those of storage (`s3://bucket/faces/a.jpg`), below the exported file's folder.
- */
-function* labelStudioImages(folder: string, image: string): Generator<string, void> {
-  const local = /^(?:https?:\/\/[^/]+)?\/data\/local-files\/?\?d=([^&]+)/i.exec(image)?.[1];
-  const stored = /^[a-z][\w+.-]*:\/\/[^/]+\/([^?#]+)/i.exec(image)?.[1];
-  const written = local ?? stored ?? image;
-  const file = local === undefined && stored === undefined ? written : decoded(written);
-  yield* imageCandidates(folder, file);
-  // Label Studio puts eight digits before the name of what is uploaded.
-  const [, , name] = imageTails(file);
-  const own = /^[\da-f]{8}-(.+)$/i.exec(name)?.[1];
-  if (own !== undefined) yield* imageCandidates(folder, own);
-}
-
-function decoded(written: string): string {
-  try {
-    return decodeURIComponent(written);
-  } catch {
-    return written;
-  }
 }

@@ -1,21 +1,34 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { rafDbClasses } from '../classes/knownClassMaps';
+import { HumanError } from '../../base/humanError';
+import { rafDbClasses, rafDbCompoundClasses } from '../classes/knownClassMaps';
 import type { LabelFormat, LabelProbe, Recognition } from '../labelFile';
 import { unpackedName } from '../text/fileBlocks';
+import { headLength } from '../text/tableSniffer';
 import { areMostly, firstLines } from '../text/whyNotText';
 import { readSpacedList } from './spacedList';
 
 const rowShape = /^[^\s/\\]+\.(jpe?g|png) [1-7]$/i;
+const compoundRow = /^[^\s/\\]+\.(jpe?g|png) ([1-9]|1[01])$/i;
 const ownName = /^(train|test)_\d+\.jpg /;
+const ownFile = 'list_patition_label.txt';
 
 /** RAF-DB's `list_patition_label.txt`: `train_00001.jpg 5` a line. */
 export const rafDb: LabelFormat = {
   id: 'raf-db',
   title: () => l10n.t('RAF-DB list'),
-  recognise,
-  read: (source, options) =>
-    readSpacedList(source, options, {
+  recognise: (probe) => (areCompound(probe) ? { kind: 'no' } : recognise(probe, rowShape)),
+  read: async (source, options) => {
+    const { location } = source;
+    if (areCompound({ source, isFolder: false, ...(await source.head(headLength)) }))
+      throw new HumanError(
+        l10n.t(
+          '{0} is RAF-DB’s list of compound expressions, whose labels go from 1 to 11; read it as {1}.',
+          location,
+          rafDbCompound.id,
+        ),
+      );
+    return readSpacedList(source, options, {
       format: rafDb.id,
       classes: rafDbClasses.names,
       noSuchLabel: (line, label) =>
@@ -23,14 +36,46 @@ export const rafDb: LabelFormat = {
       example: 'train_00001.jpg 5',
       isStrict: true,
       candidates: rafDbImages,
+    });
+  },
+};
+
+/** The list of its compound expressions, called alike: `train_0001.jpg 11`. */
+export const rafDbCompound: LabelFormat = {
+  id: 'raf-db-compound',
+  title: () => l10n.t('RAF-DB list, compound expressions'),
+  recognise: (probe) => (areCompound(probe) ? recognise(probe, compoundRow) : { kind: 'no' }),
+  read: (source, options) =>
+    readSpacedList(source, options, {
+      format: rafDbCompound.id,
+      classes: rafDbCompoundClasses.names,
+      noSuchLabel: (line, label) =>
+        l10n.t(
+          'Line {0}: “{1}” is none of RAF-DB’s compound labels 1 to 11; put the row right.',
+          line,
+          label,
+        ),
+      example: 'train_0001.jpg 11',
+      isStrict: true,
+      candidates: rafDbImages,
     }),
 };
 
-function recognise(probe: LabelProbe): Recognition {
+/** Whether a list goes on above 7, more often than by mistake. */
+function areCompound(probe: LabelProbe): boolean {
+  if (probe.isFolder) return false;
+  const lines = firstLines(probe);
+  if (!areMostly(lines, (line) => compoundRow.test(line))) return false;
+  const above = lines.flatMap((line) => (rowShape.test(line) ? [] : [line.slice(line.lastIndexOf(' ') + 1)]));
+  const numbers = new Set(above.filter((label) => /^([89]|1[01])$/.test(label)));
+  return numbers.size > 2 || (numbers.size > 0 && above.length * 10 > lines.length);
+}
+
+function recognise(probe: LabelProbe, shape: RegExp): Recognition {
   if (probe.isFolder) return { kind: 'no' };
   const lines = firstLines(probe);
-  if (!areMostly(lines, (line) => rowShape.test(line))) return { kind: 'no' };
-  const isNamedSo = path.basename(unpackedName(probe.source.location)) === 'list_patition_label.txt';
+  if (!areMostly(lines, (line) => shape.test(line))) return { kind: 'no' };
+  const isNamedSo = path.basename(unpackedName(probe.source.location)) === ownFile;
   const isSure = isNamedSo || areMostly(lines, (line) => ownName.test(line));
   // Other people's numbers mean other things, so a list of other names is read as RAF-DB's only where it is asked for.
   return { kind: 'yes', options: {}, confidence: isSure ? 1 : 0.3 };

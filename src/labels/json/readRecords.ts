@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { mayHoldNames, type NamesByNumber, namesWithin } from '../classes/classesFile';
 import type { ClassNames } from '../classes/classOrder';
 import type { TwinColumn } from '../classes/sameClass';
 import { LabelRows } from '../text/labelRows';
@@ -57,7 +58,37 @@ export type RecordKeys = {
 };
 
 /** The samples of a JSON file, and what else reading it showed. */
-export type ReadRecords = { readonly rows: LabelRows<JsonField>; readonly scanned: ScannedJson };
+export type ReadRecords = {
+  readonly rows: LabelRows<JsonField>;
+  readonly scanned: ScannedJson;
+  /** What the file says that numbers mean. */
+  readonly names: readonly NamesByNumber[];
+};
+
+/** Lists and objects that are longer, in bytes or names, say nothing about classes. */
+const longestNames = 64 * 1024;
+const mostNames = 200;
+
+/** What a file says besides its records: the names of classes, such as in MMPretrain's `metainfo` and Datumaro's `categories`. */
+class NamesInside {
+  private readonly lists = new Map<string, unknown[]>();
+  private readonly objects = new Map<string, unknown>();
+
+  take({ tape, collection, key }: JsonRecord): void {
+    const name = collection ?? key;
+    if (name === undefined || tape.end - tape.start(0) > longestNames || !mayHoldNames(name)) return;
+    const list = collection === undefined ? undefined : (this.lists.get(name) ?? []);
+    if ((list ?? { length: this.objects.size }).length > mostNames) return;
+    const value: unknown = JSON.parse(tape.units.toString('utf8', tape.start(0), tape.end));
+    if (!list) this.objects.set(name, value);
+    else this.lists.set(name, [...list, value]);
+  }
+
+  get found(): NamesByNumber[] {
+    const lists = [...this.lists].filter(([, list]) => list.length <= mostNames);
+    return [...lists, ...this.objects].flatMap(([name, value]) => namesWithin(value, name));
+  }
+}
 
 /**
  * Reads the samples of a JSON file that has a record an image. Records without an image are noted only where others of
@@ -73,15 +104,19 @@ export async function readRecords(
   const reader =
     keys.areColumns === true ? new ColumnReader(keys, classNames) : new RecordReader(keys, classNames);
   const { rows } = reader;
+  const inside = keys.areColumns === true || layout === 'lines' ? undefined : new NamesInside();
   const scanned = await scanJson(source, {
     layout,
-    visit: (record) => reader.take(record),
+    visit: (record) => {
+      inside?.take(record);
+      reader.take(record);
+    },
     onBrokenLine: ({ line, message }) =>
       rows.problem(l10n.t('Line {0}: {1}. The line was left out.', line, message), line),
   });
   reader.finish();
   noteDamage(rows, scanned);
-  return { rows, scanned };
+  return { rows, scanned, names: inside?.found ?? [] };
 }
 
 /** Notes the records that are not UTF-8. */

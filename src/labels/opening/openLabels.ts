@@ -154,7 +154,10 @@ function* imagesOf({ samples }: LabelFile): Generator<string, void> {
 }
 
 /** What a person said about labels that has no use for them, or not for all of them. */
-function unusedOptions(labels: LabelFile, { classNames = {}, prefixes = [] }: LabelOptions): LabelProblem[] {
+function unusedOptions(
+  labels: LabelFile,
+  { classNames = {}, prefixes = [], imagesBelow }: LabelOptions,
+): LabelProblem[] {
   const { samples, location } = labels;
   const messages: string[] = [];
   const names = Object.values(classNames);
@@ -184,6 +187,14 @@ function unusedOptions(labels: LabelFile, { classNames = {}, prefixes = [] }: La
         'No image of {0} has a path that starts with “{1}”, so the folder that was given for such paths is not used.',
         location,
         prefixes.map(({ from }) => from).join('”, “'),
+      ),
+    );
+  if (imagesBelow !== undefined && !labels.namesImages)
+    messages.push(
+      l10n.t(
+        '{0} does not name images, so the folder that was given to find them by their names, {1}, is not used.',
+        location,
+        imagesBelow,
       ),
     );
   return messages.map((message) => ({ line: undefined, image: undefined, message }));

@@ -108,13 +108,27 @@ export function recogniseColumns(rows: Rows): TableColumns | undefined {
   const words = onlyOne(others.filter((column) => holdsExpressions(columns[column] ?? [])));
   const expressions =
     words !== undefined && new Set(columns[words]).size > 1 && holds(words) ? words : undefined;
-  const only = onlyOne(others.filter(holds));
+  const isOwn = isLabelStudio(names);
+  const only = onlyOne(
+    others.filter((column) => holds(column) && !(isOwn && labelStudioNames.has(names[column] ?? ''))),
+  );
   const earned =
     only !== undefined && earnsLabel(names[only] ?? '', columns[only] ?? [], columns[imageColumn] ?? [])
       ? only
       : undefined;
   const labelColumn = onlyOne(likely) ?? (likely.length === 0 ? (expressions ?? earned) : undefined);
   return labelColumn === undefined ? undefined : { imageColumn, labelColumn, header, confidence: 0.7 };
+}
+
+/** Columns that Label Studio puts beside the task's data and the controls of its annotators. */
+const labelStudioNames = new Set([
+  ...['annotation_id', 'annotator', 'created_at', 'id', 'lead_time', 'updated_at', 'agreement'],
+  // Inside the control's own, in JSON, where somebody chose several.
+  'choices',
+]);
+
+function isLabelStudio(names: readonly string[]): boolean {
+  return ['annotation_id', 'annotator', 'lead_time'].every((name) => names.includes(name));
 }
 
 /** Whether a table names images and none of its other columns looks like one of labels. */

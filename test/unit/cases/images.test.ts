@@ -79,6 +79,36 @@ describe(`images as they are published${skipReason === undefined ? '' : ` (skipp
     }),
   );
 
+  given('F20_names_inside: numbers are called what the file says', { timeout: 300_000 }, () =>
+    runIn('F20_names_inside', async (folder) => {
+      const summary = summaryOf(await runCli(['labels', folder, '--json']));
+      const classes = ['angry', 'disgust', 'fear', 'happy', 'sad', 'surprise', 'neutral'];
+      expect(summary).toMatchObject({ samples: 28, classes, problems: [] });
+    }),
+  );
+
+  given('F21_rafdb_compound: eleven names, and the aligned faces', { timeout: 300_000 }, () =>
+    runIn('F21_rafdb_compound', async (folder) => {
+      expect(await audit(folder)).toMatchObject({ samples: 44, audited: 44, failed: 0 });
+      const { classes } = summaryOf(await runCli(['labels', folder, '--json']));
+      expect(classes).toHaveLength(11);
+      expect(classes).toContain('Happily Surprised');
+    }),
+  );
+
+  given('F22_onehot: a column a class is one label', { timeout: 300_000 }, () =>
+    runIn('F22_onehot', async (folder) => {
+      const classes = ['angry', 'disgust', 'fear', 'happy', 'sad', 'surprise', 'neutral'];
+      const summary = summaryOf(await runCli(['labels', folder, '--json']));
+      expect(summary).toMatchObject({ samples: 28, classes, problems: [] });
+      const asked = await runCli(['labels', folder, '--image-column', 'image', '--label-column', 'happy']);
+      expect(asked.code).toBe(1);
+      expect(sentenceOf(asked)).toMatch(
+        /^The column “happy” of .* only says whether an image is of that class/,
+      );
+    }),
+  );
+
   given('F15b_bmp: BMP is read', { timeout: 300_000 }, () =>
     runIn('F15b_bmp', async (folder) => {
       expect(await audit(folder)).toMatchObject({ samples: 30, audited: 30 });

@@ -40,6 +40,12 @@ const examples: Readonly<Record<string, FormatExample>> = {
     samples: 3,
     counts: { Happiness: 2, Sadness: 1 },
   },
+  'raf-db-compound': {
+    files: { 'list_patition_label.txt': 'train_0001.jpg 9\ntrain_0002.jpg 11\ntest_0001.jpg 11' },
+    labels: 'list_patition_label.txt',
+    samples: 3,
+    counts: { 'Angrily Surprised': 1, 'Disgustedly Surprised': 2 },
+  },
   'scn-list': {
     files: { 'train.txt': '/d/train_00001_aligned.jpg 4\r\n/d/train_00002_aligned.jpg 3\r\n' },
     labels: 'train.txt',
@@ -81,6 +87,12 @@ PublicTest,fer0000002.png,10,0,0,0,0,0,0,0,0,0
   votes: {
     files: { 'votes.csv': 'image,happy,sad,angry\na.png,8,1,0\nb.png,0,9,1\nc.png,0,2,7\n' },
     labels: 'votes.csv',
+    samples: 3,
+    counts: { happy: 1, sad: 1, angry: 1 },
+  },
+  'one-hot': {
+    files: { 'marks.csv': 'image,happy,sad,angry\na.png,1,0,0\nb.png,0,1,0\nc.png,0,0,1\n' },
+    labels: 'marks.csv',
     samples: 3,
     counts: { happy: 1, sad: 1, angry: 1 },
   },

@@ -229,7 +229,7 @@ test('other tables of votes are recognised by their header; marks, scores and la
   const recognised = async (name: string) => (await recogniseLabels(path.join(folder, name))).format.id;
   expect(await recognised('votes.csv')).toBe('votes');
   expect(await recognised('labelled.csv')).toBe('csv');
-  expect(await recognised('marks.csv')).toBe('csv');
+  expect(await recognised('marks.csv')).toBe('one-hot');
   expect(await recognised('scores.csv')).toBe('csv');
   const labels = await openLabels(path.join(folder, 'votes.csv'));
   expect(labels.classes).toEqual(['Happy', 'Bored', 'Sad', 'Angry']);

@@ -23,6 +23,24 @@ test('the list is recognised by its rows, its numbers are expressions, and corre
   );
 });
 
+test('the list of compound expressions has eleven names, also where somebody asks for the other', async () => {
+  const rows = Array.from({ length: 22 }, (_, index) => `train_${index}.jpg ${(index % 11) + 1}\n`).join('');
+  const folder = await tempFolder({ 'EmoLabel/list_patition_label.txt': rows });
+  const file = path.join(folder, 'EmoLabel', 'list_patition_label.txt');
+  const labels = await openLabels(file);
+  expect(labels.format).toBe('raf-db-compound');
+  expect(labels.classes).toHaveLength(11);
+  expect(labels.samples[10]?.label).toBe('Disgustedly Surprised');
+  expect(labels.problems).toEqual([]);
+  await expect(openLabels(file, {}, 'raf-db')).rejects.toThrow(
+    /compound expressions.*read it as raf-db-compound/,
+  );
+  // A table of the same images has the same names.
+  const table = rows.replaceAll('.jpg ', '_aligned.jpg,');
+  const csv = await tempFolder({ 'list.csv': `image,label\n${table}` });
+  expect((await openLabels(path.join(csv, 'list.csv'))).classes).toEqual(labels.classes);
+});
+
 test('rows of another shape are reported', async () => {
   const rows = 'train_1.jpg 5\n'.repeat(5_000);
   const folder = await tempFolder({ 'a.txt': `${rows}train_2.jpg\ntrain_3.jpg  4\ntrain_4.jpg 9\n` });

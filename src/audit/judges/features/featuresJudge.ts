@@ -3,6 +3,7 @@ import type { AuditRequest } from '../../../protocol/auditProcess';
 import type { UnsavedModel } from '../../../scn/models/modelFiles';
 import { type Recipe, recipes } from '../../../scn/recipe';
 import type { AuditRun } from '../../engines/auditRun';
+import { hasBareNumbers } from '../../../labels/classes/classOrder';
 import { facesOf, keepModel, trainedHere } from '../../models/keepModel';
 import { foldWarnings } from '../folds';
 import type { AuditedFaces, AuditedModel, Judge, Judged } from '../judge';
@@ -40,7 +41,7 @@ async function judgeByFeatures(
       backbone: backbone.id,
       training: 'features',
       grouping: set.grouping,
-      secondOpinion: opinionSentence(judgement.opinionUse, recipe),
+      secondOpinion: opinionSentence(judgement.opinionUse, recipe, images.labels.classes),
     },
     foldWarnings: foldWarnings(images.labels.classes, set, judgement.folds),
     warnings: set.groupWarnings,
@@ -68,7 +69,7 @@ function modelOf(
 }
 
 /** Whether the backbone's own classifier counted, for people. */
-function opinionSentence(use: OpinionUse, { companions, name }: Recipe): string {
+function opinionSentence(use: OpinionUse, { companions, name }: Recipe, classes: readonly string[]): string {
   if (!companions) return l10n.t('The recipe “{0}” judges by the Self-Cure Network alone.', name);
   switch (use) {
     case 'counted':
@@ -78,6 +79,10 @@ function opinionSentence(use: OpinionUse, { companions, name }: Recipe): string 
         'The face model’s own expression classifier did not count: it disagrees too much with these labels, as it does on faces unlike those it knows.',
       );
     case 'none':
+      if (hasBareNumbers({ classes }))
+        return l10n.t(
+          'The face model’s own expression classifier did not count: these classes are numbers. Say what they mean, and it can give a second opinion.',
+        );
       return l10n.t(
         'The face model’s own expression classifier did not count: these classes are not its expressions.',
       );

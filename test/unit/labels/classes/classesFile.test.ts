@@ -80,3 +80,136 @@ test('maps that fit the numbers, those that name no others first', () => {
   expect(ids(['0', '1'])).toEqual([]);
   expect(ids(['3.0', '0.0', '1.0', '2.0', '4.0', '5.0', '6.0'])[0]).toBe('fer2013');
 });
+
+const seven = ['angry', 'disgust', 'fear', 'happy', 'sad', 'surprise', 'neutral'];
+const rows = Array.from({ length: 21 }, (_, index) => ({ image: `f${index}.jpg`, label: (index * 3) % 7 }));
+const byNumber = Object.fromEntries(seven.map((name, number) => [String(number), name]));
+const features = { image: { _type: 'Image' }, label: { names: seven, _type: 'ClassLabel' } };
+const gender = { names: ['female', 'male'], _type: 'ClassLabel' };
+const table = `file_name,label\n${rows.map(({ image, label }) => `${image},${label}\n`).join('')}`;
+const card = `---
+license: mit
+dataset_info:
+  features:
+  - name: image
+    dtype: image
+  - name: gender
+    dtype:
+      class_label:
+        names:
+          '0': female
+          '1': male
+  - name: label
+    dtype:
+      class_label:
+        names:
+${seven.map((name, number) => `          '${number}': ${name}\n`).join('')}  splits:
+  - name: train
+    num_bytes: 1
+---
+
+# Faces
+
+names: [none, of, these]
+`;
+
+describe('what numbers mean is found', () => {
+  test.each<[string, unknown]>([
+    [
+      'in MMPretrain’s metainfo',
+      {
+        metainfo: { classes: seven },
+        data_list: rows.map(({ image, label }) => ({ img_path: image, gt_label: label })),
+      },
+    ],
+    [
+      'in MMPretrain’s metainfo, as categories',
+      {
+        metainfo: {
+          task_name: 'fer',
+          categories: seven.map((name, id) => ({ id, category_name: name, name })),
+        },
+        data_list: rows.map(({ image, label }) => ({ img_path: image, gt_label: label })),
+      },
+    ],
+    [
+      'in Datumaro’s categories',
+      {
+        info: {},
+        categories: {
+          label: { labels: seven.map((name) => ({ name, parent: '', attributes: [] })), attributes: [] },
+        },
+        items: rows.map(({ image, label }) => ({
+          id: image.replace('.jpg', ''),
+          annotations: [{ id: 0, type: 'label', attributes: {}, group: 0, label_id: label }],
+          image: { path: image, size: [48, 48] },
+        })),
+      },
+    ],
+    ['in a list beside the records', { classes: seven, images: rows }],
+    ['behind the records', { images: rows, label_names: seven }],
+    ['in pairs', { id2label: byNumber, data: rows }],
+    ['in a library’s features', { features, rows }],
+  ])('%s', async (_, content) => {
+    const folder = await tempFolder({ 'train.json': JSON.stringify(content) });
+    const file = path.join(folder, 'train.json');
+    const labels = await openLabels(file);
+    expect(labels.samples.map(({ label }) => label)).toEqual(rows.map(({ label }) => seven[label]));
+    expect(labels.classes).toEqual(seven);
+    expect(labels.problems).toEqual([]);
+    await applyLabelEdit(await labels.edit([{ id: labels.samples[0]?.id ?? '', label: 'neutral' }]));
+    expect((await openLabels(file)).samples[0]?.label).toBe('neutral');
+    // A person knows better.
+    const others = Object.fromEntries(seven.map((name, number) => [String(number), name.toUpperCase()]));
+    expect((await openLabels(file, { classNames: others })).classes).toContain('ANGRY');
+  });
+
+  test.each([
+    [
+      'PaddleClas’s label_list.txt',
+      { 'label_list.txt': seven.map((name, number) => `${number} ${name}\n`).join('') },
+    ],
+    [
+      'class_indices.json',
+      {
+        'class_indices.json': JSON.stringify(Object.fromEntries(seven.map((name, number) => [name, number]))),
+      },
+    ],
+    ['class_indices.json by number', { 'class_indices.json': JSON.stringify(byNumber) }],
+    ['idx2label.json', { 'idx2label.json': JSON.stringify(byNumber) }],
+    [
+      'label2id.json',
+      { 'label2id.json': JSON.stringify(Object.fromEntries(seven.map((name, number) => [name, number]))) },
+    ],
+    ['the card of a Hugging Face data set', { 'README.md': card }],
+    ['a card with Windows’ line ends', { 'README.md': card.replaceAll('\n', '\r\n') }],
+    ['dataset_info.json', { 'dataset_info.json': JSON.stringify({ features: { ...features, gender } }) }],
+    ['dataset_infos.json', { 'dataset_infos.json': JSON.stringify({ default: { features } }) }],
+  ])('in %s', async (_, beside) => {
+    const folder = await tempFolder({ ...beside, 'train/metadata.csv': table });
+    const labels = await openLabels(path.join(folder, 'train', 'metadata.csv'));
+    expect(labels.samples.map(({ label }) => label)).toEqual(rows.map(({ label }) => seven[label]));
+    expect(labels.classes).toEqual(seven);
+  });
+
+  test.each([
+    ['several that differ', { features: { ...features, other: { names: [...seven].reverse() } } }],
+    ['too few', { features: { gender } }],
+    ['nothing', {}],
+  ])('and not made up where a card says %s', async (_, content) => {
+    const folder = await tempFolder({ 'dataset_info.json': JSON.stringify(content), 'metadata.csv': table });
+    expect((await openLabels(path.join(folder, 'metadata.csv'))).classes).toEqual(Object.keys(byNumber));
+  });
+
+  test('and cards that are no YAML, have tags or repeat themselves for ever are left alone', async () => {
+    const broken = [
+      '---\nnames: [\n---\n',
+      '---\nnames: !!js/function "x"\n---\n',
+      '---\nnames: &a [*a, *a]\n---\n',
+    ];
+    for (const text of broken) {
+      const folder = await tempFolder({ 'README.md': text, 'metadata.csv': table });
+      expect((await openLabels(path.join(folder, 'metadata.csv'))).classes).toEqual(Object.keys(byNumber));
+    }
+  });
+});

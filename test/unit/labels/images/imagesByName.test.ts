@@ -148,3 +148,10 @@ test('names without an ending lead to the folder that has the images', async () 
   const again = await openLabels(path.join(folder, 'list.csv'), { ...options, prefixes }, 'csv');
   expect(new ImageFinder(again, [folder]).place('face_7').kind).toBe('found');
 });
+
+test('a folder that labels have no use for is said to be of none', async () => {
+  const folder = await tempFolder({ 'faces/happy/a.png': 'x', 'faces/sad/b.png': 'x' });
+  const faces = path.join(folder, 'faces');
+  const { problems } = await openLabels(faces, { imagesBelow: folder });
+  expect(problems[0]?.message).toMatch(/does not name images, so the folder .* is not used\.$/);
+});
