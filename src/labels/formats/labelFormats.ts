@@ -9,6 +9,7 @@ import { jsonLines, jsonRecords } from './jsonRecords';
 import type { LabelFormat } from '../labelFile';
 import { labelStudio } from './labelStudio';
 import { list } from './spacedList';
+import { parquet } from './parquet';
 import { rafDb } from './rafDb';
 import { scnList } from './scnList';
 
@@ -27,5 +28,6 @@ export const labelFormats: readonly LabelFormat[] = [
   jsonRecords,
   jsonLines,
   affectNetArrays,
+  parquet,
   folderPerClass,
 ];
