@@ -33,8 +33,11 @@ export type LabelSample = {
   readonly aside?: string;
 };
 
-/** A face whose pixels stand in the label file itself. */
-export type InlineFace = {
+/** A face that stands in the label file itself. */
+export type InlineFace = GreyFace | EncodedFace;
+
+/** A face that the label file has as numbers. */
+export type GreyFace = {
   /** Index into the label file's samples. */
   readonly sample: number;
   readonly width: number;
@@ -42,6 +45,9 @@ export type InlineFace = {
   /** Grey values, row by row: `width × height` bytes. */
   readonly grey: Uint8Array;
 };
+
+/** A face that the label file has as the bytes of an image file. */
+type EncodedFace = { readonly sample: number; readonly encoded: Uint8Array };
 
 /** Something about one row (or the whole file) that its owner should know; never fatal. */
 export type LabelProblem = {

@@ -13,7 +13,7 @@ export function tooShort({ line, fields }: Row, needed: number): string {
 }
 
 /** Why a row without an image is left out. */
-export function namesNoImage({ line }: Row): string {
+export function namesNoImage({ line }: Pick<Row, 'line'>): string {
   return l10n.t('Line {0}: the row names no image; add one or remove the row.', line);
 }
 

@@ -78,7 +78,7 @@ const rowsAtOnce = 2000;
 const millisecondsBetweenReports = 100;
 
 /**
- * Writes the faces that stand in a label file as PNG files, those that are not there yet or whose pixels have changed.
+ * Writes the faces that stand in a label file as image files, those that are not there yet or whose pixels have changed.
  * Each file is written all at once; memory is bounded whatever the number of faces.
  * @returns undefined for a label file without faces of its own.
  * @throws HumanError when they cannot be written, CancelledError when `signal` aborts; what is written stays.
@@ -219,25 +219,25 @@ class FaceWriting {
       if (target && !this.seen.has(target.row)) await target.index.forget(target.relative);
   }
 
-  private async writeOne(
-    { relative, file, index }: Target,
-    { grey, width, height }: InlineFace,
-  ): Promise<void> {
-    const hash = contentHashOf(Buffer.concat([Buffer.from(`${width},${height},`), grey]));
+  private async writeOne({ relative, file, index }: Target, face: InlineFace): Promise<void> {
+    const isEncoded = 'encoded' in face;
+    const hash = contentHashOf(
+      isEncoded ? face.encoded : Buffer.concat([Buffer.from(`${face.width},${face.height},`), face.grey]),
+    );
     const before = index.get(relative);
     if (before?.hash === hash && isThere(file, before.bytes)) return;
-    const png = await greyPng(grey, width, height);
+    const image = isEncoded ? face.encoded : await greyPng(face.grey, face.width, face.height);
     await this.makeFolder(path.dirname(file));
     const temporary = `${file}.${this.mark}.tmp`;
     try {
-      await writeNewOwn(temporary, png, false);
+      await writeNewOwn(temporary, image, false);
       // A link in its place is replaced.
       await rename(temporary, file);
     } catch (error) {
       await rm(temporary, { force: true });
       throw error;
     }
-    await index.add(relative, { hash, bytes: png.length });
+    await index.add(relative, { hash, bytes: image.length });
   }
 
   private async makeFolder(folder: string): Promise<void> {

@@ -10,6 +10,7 @@ import type { LabelFormat } from '../labelFile';
 import { labelStudio } from './labelStudio';
 import { list } from './spacedList';
 import { oneHot } from './oneHot';
+import { parquet } from './parquet';
 import { rafDb, rafDbCompound } from './rafDb';
 import { scnList } from './scnList';
 
@@ -30,5 +31,6 @@ export const labelFormats: readonly LabelFormat[] = [
   jsonRecords,
   jsonLines,
   affectNetArrays,
+  parquet,
   folderPerClass,
 ];

@@ -259,11 +259,14 @@ async function readSeveral(
       throw new HumanError(l10n.t('{0} is not in {1}; choose label files in it.', part.path, location));
     const isFolder = (await stat(file).catch(() => undefined))?.isDirectory() === true;
     const source = new LabelSource(file, undefined, folders);
+    const labels = await open(source, { ...part.options, ...common }, part.format);
+    // Faces that stand in files are called alike in each.
+    const isTheirFolder = isFolder || labels.inlineFaces !== undefined;
     members.push({
       path: part.path,
-      folder: isFolder ? `${part.path}/` : part.path.slice(0, part.path.lastIndexOf('/') + 1),
+      folder: isTheirFolder ? `${part.path}/` : part.path.slice(0, part.path.lastIndexOf('/') + 1),
       idPrefix: idPrefixOf(part.path),
-      labels: await open(source, { ...part.options, ...common }, part.format),
+      labels,
     });
   }
   return severalLabelFile(severalFilesId, path.resolve(location), members);

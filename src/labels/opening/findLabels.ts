@@ -24,7 +24,7 @@ import { glancing, type GlanceLimits } from '../text/fileBlocks';
 import { isCorrectionsPath } from '../votes/correctionsFile';
 
 /** How the names of files end that hold labels, without the `.gz` of compressed ones. */
-export const labelFileName = /\.(csv|tsv|tab|psv|txt|lst|list|dat|jsonl?|ndjson)$/i;
+export const labelFileName = /\.(csv|tsv|tab|psv|txt|lst|list|dat|jsonl?|ndjson|parquet)$/i;
 
 /** A data set within a workspace. */
 export type FoundLabels = RecognisedLabels & {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { labelFormats } from '../../../src/labels/formats/labelFormats';
 
 /** A small data set in one format. */
@@ -156,6 +157,12 @@ PublicTest,fer0000002.png,10,0,0,0,0,0,0,0,0,0
     labels: '.',
     samples: 2,
     counts: { Happy: 1, Contempt: 1 },
+  },
+  parquet: {
+    files: { 'faces.parquet': readFileSync('test/fixtures/parquet/train-00000-of-00001.parquet') },
+    labels: 'faces.parquet',
+    samples: 8,
+    counts: { angry: 3, happy: 3, sad: 2 },
   },
   folders: {
     files: { 'happy/a.png': 'A', 'sad/b.png': 'B', 'sad/deep/c.png': 'C' },

@@ -5,7 +5,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { applyLabelEdit, undoLabelEdit, invertEdit } from '../../../src/labels/edits/applyEdit';
 import { spliced } from '../../../src/labels/edits/rewriteFile';
-import type { InlineFace, LabelEdit, LabelFile } from '../../../src/labels/labelFile';
+import type { GreyFace, LabelEdit, LabelFile } from '../../../src/labels/labelFile';
 import { openLabels, recogniseLabels } from '../../../src/labels/opening/openLabels';
 import { tempFolder } from './tempFolder';
 
@@ -15,9 +15,9 @@ async function labelFile(content: string | Buffer, name = 'fer2013.csv'): Promis
   return path.join(await tempFolder({ [name]: content }), name);
 }
 
-async function facesOf(labels: LabelFile): Promise<InlineFace[]> {
-  const faces: InlineFace[] = [];
-  for await (const one of labels.inlineFaces?.() ?? []) faces.push(one);
+async function facesOf(labels: LabelFile): Promise<GreyFace[]> {
+  const faces: GreyFace[] = [];
+  for await (const one of labels.inlineFaces?.() ?? []) if ('grey' in one) faces.push(one);
   return faces;
 }
 
