@@ -1,6 +1,5 @@
 import { contradictionsWithOthers } from '../labels/classes/otherLabelFiles';
 import { openDataSet, titleOfFormat } from '../labels/opening/openLabels';
-import { hasBareNumbers } from '../labels/classes/classOrder';
 import { countOf } from '../base/text';
 import { chooseGiven, hintOfNumbers } from './labelReading';
 import type { ReadingOptions } from './options';
@@ -87,8 +86,6 @@ type LabelsOptions = ReadingOptions & {
   readonly json?: boolean;
 };
 
-const numbersHint =
-  'The classes are numbers. Say what they mean with --classes FILE|NAME: the face model can then give a second opinion.';
 const mostProblems = 20;
 const mostClasses = 100;
 
@@ -123,7 +120,6 @@ function labelsText(summary: LabelsSummary, allProblems: boolean): string[] {
     '',
     ...textTable(rows, 1),
     '',
-    ...(hasBareNumbers(summary) ? [numbersHint, ''] : []),
     ...problemsText(summary.problems, allProblems),
     ...(summary.hint === null ? [] : ['', summary.hint]),
   ];
