@@ -24,8 +24,28 @@ const common = {
   logLevel: 'warning',
   legalComments: 'none',
 };
+/** Hardly any label file needs these, and their tables are large: each is a file of its own, loaded by who needs it. */
+const encodingPackages = ['iconv-lite', 'chardet'];
+/** @type {import('esbuild').Plugin} */
+const encodings = {
+  name: 'encodings',
+  setup(build) {
+    build.onResolve({ filter: new RegExp(`^(${encodingPackages.join('|')})$`) }, ({ path: name }) => ({
+      path: `./${name}.js`,
+      external: true,
+    }));
+  },
+};
 /** @type {import('esbuild').BuildOptions} */
-const node = { ...common, platform: 'node', format: 'cjs', target: 'node20', mainFields: ['module', 'main'] };
+const plainNode = {
+  ...common,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  mainFields: ['module', 'main'],
+};
+/** @type {import('esbuild').BuildOptions} */
+const node = { ...plainNode, plugins: [encodings] };
 
 /** @type {import('esbuild').BuildOptions} */
 const page = { ...common, platform: 'browser', format: 'iife', target: 'chrome128' };
@@ -36,7 +56,7 @@ const programs = {
     entryPoints: ['src/extension.ts'],
     outfile: `${outFolder}/extension.js`,
     external: ['vscode'],
-    plugins: [kernelLocks],
+    plugins: [encodings, kernelLocks],
   },
   audit: {
     ...node,
@@ -62,7 +82,12 @@ const programs = {
     outfile: `${outFolder}/thumbnails.js`,
     external: nativePackages,
   },
-  cli: { ...node, entryPoints: ['src/cli.ts'], outfile: `${outFolder}/cli.js`, plugins: [kernelLocks] },
+  cli: {
+    ...node,
+    entryPoints: ['src/cli.ts'],
+    outfile: `${outFolder}/cli.js`,
+    plugins: [encodings, kernelLocks],
+  },
   gallery: { ...page, entryPoints: ['webview/gallery/main.ts'], outfile: `${outFolder}/gallery.js` },
   plantedErrors: {
     ...page,
@@ -134,21 +159,29 @@ async function copyOnnxRuntimeWeb() {
   }
 }
 
+/** @param {string} name */
+function encodingPackage(name) {
+  const entry = createRequire(import.meta.url).resolve(name);
+  return build({ ...plainNode, entryPoints: [entry], outfile: path.join(outFolder, `${name}.js`) });
+}
+
 await rm(outFolder, { recursive: true, force: true });
 await mkdir(outFolder, { recursive: true });
-const [extension, audit, neighbours, looking, thumbnails, cli, gallery, plantedErrors] = await Promise.all([
-  build(programs.extension),
-  build(programs.audit),
-  build(programs.neighbours),
-  build(programs.looking),
-  build(programs.thumbnails),
-  build(programs.cli),
-  build(programs.gallery),
-  build(programs.plantedErrors),
-  copyWasm(),
-  copyOnnxRuntimeWeb(),
-  convertBackbone(path.join(outFolder, 'backbones')),
-]);
+const [tables, extension, audit, neighbours, looking, thumbnails, cli, gallery, plantedErrors] =
+  await Promise.all([
+    Promise.all(encodingPackages.map(encodingPackage)),
+    build(programs.extension),
+    build(programs.audit),
+    build(programs.neighbours),
+    build(programs.looking),
+    build(programs.thumbnails),
+    build(programs.cli),
+    build(programs.gallery),
+    build(programs.plantedErrors),
+    copyWasm(),
+    copyOnnxRuntimeWeb(),
+    convertBackbone(path.join(outFolder, 'backbones')),
+  ]);
 refuseHeavyPackages('extension', extension.metafile);
 refuseLookingAround(extension.metafile);
 refuseEarlyArrow(extension.metafile);
@@ -158,7 +191,7 @@ refuseHeavyPackages('cli', cli.metafile);
 await writeFile(
   path.join(outFolder, 'ThirdPartyNotices.txt'),
   await thirdPartyNotices(
-    [extension, audit, neighbours, looking, thumbnails, cli, gallery, plantedErrors].flatMap(
+    [...tables, extension, audit, neighbours, looking, thumbnails, cli, gallery, plantedErrors].flatMap(
       ({ metafile }) => metafile ?? [],
     ),
     nativePackages,

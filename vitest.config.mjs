@@ -35,9 +35,7 @@ export default defineConfig({
       ),
       project('together', files.filter(isPlain), false),
     ],
-    // No test asserts a time: these end what hangs, and a busy machine must not look like that.
-    testTimeout: 180_000,
-    expect: { poll: { timeout: 60_000 } },
+    testTimeout: 60_000,
     pool: 'forks',
     // One more than there are processors: many tests wait for a process of their own.
     maxWorkers: availableParallelism() + 1,

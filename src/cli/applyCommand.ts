@@ -65,7 +65,7 @@ export async function applyCommand(givenFolder: string, options: ApplyOptions): 
   const folder = await dataSetFolder(givenFolder);
   const dataSet = await chooseLabels(folder, options);
   const file = path.resolve(options.corrections);
-  const rows = await readCorrectionsFile(file);
+  const rows = await readCorrectionsFile(file, () => openDataSet(dataSet));
   const sentence = await withCommitTarget(dataSet, options, async (target) => {
     const { changed, kept } = await writeCorrections(target, () =>
       planCorrections(dataSet, rows, { ...options, file, folder }),

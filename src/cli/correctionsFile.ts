@@ -1,4 +1,5 @@
-import { EncodedText } from '../labels/text/encodedText';
+import { EncodedText, type TextEncoding } from '../labels/text/encodedText';
+import { clearEncodingOf, encodingOf } from '../labels/text/guessEncoding';
 import { fieldText } from '../labels/text/scanText';
 import { explainFileError } from '../base/disk/fileErrors';
 import { type Row, isBlankRow, scanRows } from '../labels/text/rowScanner';
@@ -24,14 +25,18 @@ const delimiters = [',', ';', '\t'];
 /**
  * Reads a corrections file: CSV whose header names the columns `image` and `label`, in any order and among others;
  * without such a header, its first two columns.
+ * @param labels reads the label file that they are for: what it names tells encodings apart.
  * @throws HumanError for the first row that is not whole, or where there is none.
  */
-export async function readCorrectionsFile(file: string): Promise<CorrectionRow[]> {
+export async function readCorrectionsFile(
+  file: string,
+  labels: () => Promise<LabelFile>,
+): Promise<CorrectionRow[]> {
   await statGiven(file, 'corrections file');
   const bytes = await readGiven(file).catch((error: unknown) => {
     throw explainFileError(error, file);
   });
-  const text = new EncodedText(bytes);
+  const text = new EncodedText(bytes, await encodingIn(bytes, file, labels));
   const { delimiter, image, label, header } = layoutOf(text, file);
   const corrections: CorrectionRow[] = [];
   let headerAhead = header;
@@ -61,6 +66,17 @@ export async function readCorrectionsFile(file: string): Promise<CorrectionRow[]
     );
   }
   return corrections;
+}
+
+async function encodingIn(
+  bytes: Buffer,
+  file: string,
+  labels: () => Promise<LabelFile>,
+): Promise<TextEncoding> {
+  if ((await encodingOf(bytes)).encoding.startsWith('UTF')) return clearEncodingOf(bytes, file);
+  const { samples, classes } = await labels();
+  const names = new Set([...classes, ...samples.flatMap(({ id, image }) => [id, image])]);
+  return clearEncodingOf(bytes, file, (name) => names.has(name));
 }
 
 function layoutOf(text: EncodedText, file: string): Layout {

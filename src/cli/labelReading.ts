@@ -9,8 +9,11 @@ import {
 } from '../labels/opening/openLabels';
 import { labelFormats } from '../labels/formats/labelFormats';
 import { isImageName } from '../labels/images/peekFolder';
+import type { LegacyEncoding } from '../labels/text/encodedText';
+import { UnclearEncodingError } from '../labels/text/guessEncoding';
 import { hasHeader } from '../labels/text/columns';
-import { headLength, sniffTable } from '../labels/text/tableSniffer';
+import { sniffTable } from '../labels/text/tableSniffer';
+import { headLength } from '../labels/text/fileBlocks';
 import {
   type LabelReading,
   asOneDataSet,
@@ -46,12 +49,12 @@ async function settleReading(
   const { format, imageColumn, labelColumn, imageKey, labelKey } = options;
   const formats = labelFormats.filter(({ id }) => format === undefined || id === format);
   const explicit = format !== undefined || imageColumn !== undefined || imageKey !== undefined;
-  const recognise = () => recogniseLabels(location, formats);
+  const recognise = () => recogniseLabels(location, formats, options.encoding);
   // What the command line settles is read that way, whatever the file looks like.
   const recognised = await (explicit ? unlessRefused(recognise) : recognise());
   const { format: id, options: settled } =
     imageColumn !== undefined && labelColumn !== undefined
-      ? await byColumns(location, recognised, format, imageColumn, labelColumn)
+      ? await byColumns(location, recognised, options, imageColumn, labelColumn)
       : imageKey !== undefined && labelKey !== undefined
         ? { format: format ?? jsonFormat(recognised), options: { imageKey, labelKey } }
         : asRecognised(location, recognised, format);
@@ -66,6 +69,8 @@ function asRecognised(
   if (!recognised) return { format: named ?? '', options: {} };
   const { recognition } = recognised;
   if (recognition.kind === 'yes') return shownReading(recognised);
+  // Columns are asked for once their names can be read.
+  if (recognised.encodings.length > 0) throw new UnclearEncodingError(location, recognised.encodings);
   const { columns, columnsAre } = recognition;
   const how =
     columnsAre.kind === 'keys'
@@ -77,7 +82,7 @@ function asRecognised(
 async function byColumns(
   location: string,
   recognised: RecognisedLabels | undefined,
-  named: string | undefined,
+  { format: named, encoding }: ReadingOptions,
   image: GivenColumn,
   label: GivenColumn,
 ): Promise<LabelReading> {
@@ -90,7 +95,7 @@ async function byColumns(
     throw new HumanError(
       `The format “${named}” knows its columns; leave out --image-column and --label-column, or read ${location} with --format ${tableId}.`,
     );
-  const rows = await firstRows(location);
+  const rows = await firstRows(location, encoding);
   const columns = columnNames(rows);
   const [imageColumn, labelColumn] = twoColumns(location, columns, image, label);
   // Who calls a column by a name of the first row says that this row holds names.
@@ -99,11 +104,15 @@ async function byColumns(
   return { format: tableId, options: { imageColumn, labelColumn, header } };
 }
 
-async function firstRows(location: string): Promise<readonly (readonly string[])[]> {
+async function firstRows(
+  location: string,
+  encoding: LegacyEncoding | undefined,
+): Promise<readonly (readonly string[])[]> {
   const source = new LabelSource(location);
-  const { head } = await source.head(headLength).finally(() => source.close());
-  const isMarkup = /^\s*[{[<]/.test(head.toString('latin1', 0, 64));
-  const table = isMarkup ? undefined : sniffTable(head);
+  source.encoding = encoding;
+  const start = await source.head(headLength).finally(() => source.close());
+  const isMarkup = /^\s*[{[<]/.test(start.head.toString('latin1', 0, 64));
+  const table = isMarkup ? undefined : sniffTable(start);
   if (!table)
     throw new HumanError(
       `${location} is not a table, so it has no columns; leave out --image-column and --label-column` +
@@ -256,12 +265,14 @@ async function commonOptions({
   imagePrefix = [],
   imagesBelow,
   classes,
+  encoding,
 }: ReadingOptions): Promise<LabelOptions> {
   for (const { to } of imagePrefix) await dataSetFolder(to);
   const below = imagesBelow === undefined ? undefined : await dataSetFolder(imagesBelow);
   return {
     ...(imagePrefix.length > 0 && { prefixes: imagePrefix }),
     ...(below !== undefined && { imagesBelow: below }),
+    ...(encoding !== undefined && { encoding }),
     ...(classes !== undefined && { classNames: await classNamesFrom(classes) }),
   };
 }

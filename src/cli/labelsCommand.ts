@@ -36,6 +36,8 @@ type LabelsSummary = {
   readonly twinColumns: readonly string[];
   /** Why corrections cannot be written into the file, a sentence; null where they can. */
   readonly readOnly: string | null;
+  /** What its text is in, such as `UTF-8`; null where it has none, or several files differ. */
+  readonly encoding: string | null;
   /** Absolute path of the label file or folder. */
   readonly location: string;
   /** What would make an audit better, a sentence; null where there is nothing to say. */
@@ -76,6 +78,7 @@ function summariseLabels(labels: LabelFile, further: readonly { readonly message
     subjectColumn: labels.subjectColumn ?? null,
     twinColumns: labels.twinColumns ?? [],
     readOnly: labels.readOnly ?? null,
+    encoding: labels.encoding ?? null,
     location: labels.location,
     hint: hintOfNumbers(labels) ?? null,
   };
@@ -102,6 +105,7 @@ export async function labelsCommand(given: string, options: LabelsOptions): Prom
 
 function labelsText(summary: LabelsSummary, allProblems: boolean): string[] {
   const { format, samples, classes, counts, unlabelled, aside, boxes, votes, subjectColumn } = summary;
+  const { encoding } = summary;
   const rows = [
     ['Class', 'Samples'],
     ...classes.slice(0, mostClasses).map((name) => [name, count(counts[name] ?? 0)]),
@@ -113,6 +117,7 @@ function labelsText(summary: LabelsSummary, allProblems: boolean): string[] {
     summary.location,
     `${titleOfFormat(format)} (format ${format}): ${countOf(samples, 'sample')} of ${countOf(classes.length, 'class', 'classes')}.`,
     ...(votes ? [`Annotators voted for ${votes.join(', ')}.`] : []),
+    ...(encoding === null || encoding === 'UTF-8' ? [] : [`The text is in ${encoding}; it stays so.`]),
     ...(boxes > 0 ? [`${countOf(boxes, 'sample')} with a box around the face.`] : []),
     ...(subjectColumn === null ? [] : [`The column “${subjectColumn}” says whose face it is.`]),
     ...summary.twinColumns.map((name) => `Corrections go into “${name}” too, which says the same class.`),

@@ -2,8 +2,8 @@ import path from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { knownClassMaps } from '../labels/classes/knownClassMaps';
 import { labelFormats } from '../labels/formats/labelFormats';
-import { parsePathPrefix } from '../labels/images/imageCandidates';
-import type { PathPrefix } from '../labels/labelFile';
+import { parsePathPrefix, type PathPrefix } from '../labels/images/imageCandidates';
+import { type LegacyEncoding, legacyEncodings } from '../labels/text/encodedText';
 import { messageOf } from '../base/humanError';
 import { parseOwnBackbone } from '../audit/run/ownBackboneSetting';
 import type { OwnBackbone } from '../protocol/faceModel';
@@ -73,6 +73,7 @@ export type ReadingOptions = {
   /** Label files, or the folder that holds the class folders; several files are one data set. */
   readonly labels?: readonly string[];
   readonly format?: string;
+  readonly encoding?: LegacyEncoding;
   readonly imageColumn?: GivenColumn;
   readonly labelColumn?: GivenColumn;
   readonly imageKey?: string;
@@ -111,6 +112,20 @@ function givenPrefix(text: string, earlier: readonly PathPrefix[] = []): readonl
   return [...earlier, usable(() => parsePathPrefix(text))];
 }
 
+/** As people write it: `gbk`, `shift-jis`, `cp932`. */
+function givenEncoding(text: string): LegacyEncoding {
+  const plain = (name: string) => name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+  const others: Readonly<Record<string, LegacyEncoding>> = {
+    ...{ cp936: 'GBK', gb2312: 'GBK', cp932: 'Shift_JIS', sjis: 'Shift_JIS', windows31j: 'Shift_JIS' },
+    ...{ cp950: 'Big5', big5hkscs: 'Big5', cp949: 'EUC-KR', uhc: 'EUC-KR', cp1252: 'windows-1252' },
+    ...{ latin1: 'windows-1252', cp1251: 'windows-1251' },
+  };
+  const wanted = plain(text);
+  const known = legacyEncodings.find((name) => plain(name) === wanted) ?? others[wanted];
+  if (!known) throw new InvalidArgumentError(`Allowed choices are ${legacyEncodings.join(', ')}.`);
+  return known;
+}
+
 const collected = (text: string, earlier: readonly string[] = []): readonly string[] => [...earlier, text];
 
 /** The options of every command that reads labels; those that contradict each other are wrong usage. */
@@ -128,6 +143,14 @@ export function withReadingOptions(command: Command, labels: 'optional' | 'requi
       new Option('--format <id>', 'read the labels as this format instead of recognising it').choices(
         labelFormats.map(({ id }) => id),
       ),
+    )
+    .addOption(
+      new Option(
+        '--encoding <name>',
+        'what label files are in that are not UTF-8, such as what Excel saves in Chinese or Japanese Windows; found out where it is not given',
+      )
+        .choices(legacyEncodings)
+        .argParser(givenEncoding),
     )
     .option(
       '--image-column <column>',

@@ -4,7 +4,10 @@ import * as l10n from '@vscode/l10n';
 import { readRegular } from '../base/disk/regularFile';
 import { spliced } from '../labels/edits/rewriteFile';
 import type { LabelChange, LabelEdit } from '../labels/labelFile';
-import { EncodedText, type TextEncoding } from '../labels/text/encodedText';
+import { FolderListings } from '../labels/images/folderListings';
+import { namesFiles } from '../labels/images/imageCandidates';
+import { EncodedText, type LegacyEncoding, type TextEncoding } from '../labels/text/encodedText';
+import { encodingOf } from '../labels/text/guessEncoding';
 
 /** Kinds of change that a message lists before it only counts them. */
 const mostListed = 12;
@@ -45,12 +48,17 @@ const mostFiles = 8;
  * The texts of a planned edit, from the files as they are now: a file whole, decoded as its format does; the changed
  * rows alone where a file is too large for an editor, no text, or one of many.
  * @param longest bytes of the longest file that is shown whole.
+ * @param chosen what a person said that the file is in, unless it is Unicode.
  */
-export async function previewTexts(edit: LabelEdit, longest = longestText): Promise<PreviewTexts[]> {
+export async function previewTexts(
+  edit: LabelEdit,
+  longest = longestText,
+  chosen?: LegacyEncoding,
+): Promise<PreviewTexts[]> {
   if (edit.kind === 'several' && edit.edits.length <= mostFiles)
-    return (await Promise.all(edit.edits.map((one) => previewTexts(one, longest)))).flat();
+    return (await Promise.all(edit.edits.map((one) => previewTexts(one, longest, chosen)))).flat();
   if (edit.kind === 'rewrite') {
-    const whole = await wholeTexts(edit, longest);
+    const whole = await wholeTexts(edit, longest, chosen);
     if (whole) return [whole];
   }
   if (edit.kind === 'move')
@@ -67,12 +75,15 @@ export async function previewTexts(edit: LabelEdit, longest = longestText): Prom
 async function wholeTexts(
   edit: LabelEdit & { kind: 'rewrite' },
   longest: number,
+  chosen: LegacyEncoding | undefined,
 ): Promise<PreviewTexts | undefined> {
   const isNew = edit.before === null;
   if (!isNew && (await stat(edit.path)).size > longest) return undefined;
   const before = isNew ? Buffer.alloc(0) : await readRegular(edit.path);
   const after = await spliced(before, edit.splices);
-  const { encoding } = new EncodedText(isNew ? (after ?? before) : before);
+  const near = namesFiles(path.dirname(edit.path), new FolderListings());
+  const guess = (await encodingOf(isNew ? (after ?? before) : before, near)).encoding;
+  const encoding = guess.startsWith('UTF') ? guess : (chosen ?? guess);
   const beforeText = textOf(before, encoding);
   const afterText = after && textOf(after, encoding);
   return beforeText === undefined || afterText === undefined
@@ -82,7 +93,7 @@ async function wholeTexts(
 
 /** The text of a file’s bytes; undefined where they are none. */
 function textOf(bytes: Buffer, encoding: TextEncoding): string | undefined {
-  const text = new EncodedText(bytes, { encoding, offset: 0 });
+  const text = new EncodedText(bytes, encoding);
   return text.units.subarray(0, 8192).includes(0) ? undefined : text.decode(0, text.units.length);
 }
 

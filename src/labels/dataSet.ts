@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { ClassNames } from './classes/classOrder';
-import { settledImageFolders } from './images/imageCandidates';
 import type { LabelOptions, LabelPart, ColumnMeaning } from './labelFile';
 import { correctionsPath } from './votes/correctionsFile';
 import * as l10n from '@vscode/l10n';
@@ -207,4 +206,15 @@ export function imagesAfter(dataSet: DataSet, id: string, label: string): readon
   return [...places.map(({ marked }) => marked), ...places.map(({ usual }) => usual)].map((image) =>
     [member.location, ...image.split('/')].join(path.sep),
   );
+}
+
+/** Folders that a person settled on for the images of a data set: its images may be read there. */
+export function settledImageFolders({ prefixes = [], parts = [], imagesBelow }: LabelOptions): string[] {
+  return [
+    ...new Set([
+      ...prefixes.map(({ to }) => to),
+      ...(imagesBelow === undefined ? [] : [imagesBelow]),
+      ...parts.flatMap(({ options }) => settledImageFolders(options)),
+    ]),
+  ];
 }

@@ -1,4 +1,6 @@
-import type { LabelSource } from './labelSource';
+import type { PathPrefix } from './images/imageCandidates';
+import type { LabelSource, TextHead } from './labelSource';
+import type { LegacyEncoding, TextEncoding } from './text/encodedText';
 
 /** A half-open range of bytes in a label file. */
 export type ByteSpan = { readonly start: number; readonly end: number };
@@ -119,6 +121,8 @@ export type LabelFile = {
   readonly voteClasses?: readonly string[] | undefined;
   /** Why corrections cannot be written into the file (“it is compressed”), a sentence; undefined where they can. */
   readonly readOnly?: string | undefined;
+  /** What its text is in; undefined where it has none. */
+  readonly encoding?: TextEncoding | undefined;
   /** Where images that are not where their rows say are looked for by their names: an absolute folder. */
   readonly imagesBelow?: string | undefined;
   /** Whether rows name images that may be elsewhere; not where the images themselves were found, or stand in the file. */
@@ -149,6 +153,8 @@ export type LabelFile = {
 
 /** What the user (or the file's own shape) settled where a file can be read in several ways. Plain data, remembered. */
 export type LabelOptions = {
+  /** What a text is in that is not Unicode. */
+  readonly encoding?: LegacyEncoding;
   /** CSV: 0-based columns of the image's path and the label. */
   readonly imageColumn?: number;
   readonly labelColumn?: number;
@@ -167,9 +173,6 @@ export type LabelOptions = {
   /** Several files as one data set: its members, `location` being the folder that holds them all. */
   readonly parts?: readonly LabelPart[];
 };
-
-/** How the image paths of another machine become this one's. */
-export type PathPrefix = { readonly from: string; readonly to: string };
 
 /** A label file within a data set of several. */
 export type LabelPart = {
@@ -209,14 +212,10 @@ export type ColumnMeaning =
   | { readonly kind: 'columns'; readonly header: boolean }
   | { readonly kind: 'keys'; readonly keys: readonly string[] };
 
-/** What a format may look at to recognise a file: where it is and its first bytes (a folder has none). */
-export type LabelProbe = {
+/** What a format may look at to recognise a file: where it is and its first 64 KiB (a folder has none). */
+export type LabelProbe = TextHead & {
   readonly source: LabelSource;
   readonly isFolder: boolean;
-  /** Up to the first 64 KiB; of a `.gz` file, of what is in it. */
-  readonly head: Buffer;
-  /** Whether `head` is all there is. */
-  readonly isWhole: boolean;
 };
 
 /**

@@ -1,13 +1,18 @@
 import { stat } from 'node:fs/promises';
+import path from 'node:path';
 import { explaining, unlessGone } from '../base/disk/fileErrors';
 import { readRegular } from '../base/disk/regularFile';
 import { FolderListings } from './images/folderListings';
-import { readBlocks, readTextBlocks, type Stored } from './text/fileBlocks';
+import { namesFiles } from './images/imageCandidates';
+import type { LegacyEncoding } from './text/encodedText';
+import { headLength, readBlocks, readTextBlocks, type Stored, wholeLines } from './text/fileBlocks';
+import { encodingOf, type EncodingGuess, type IsKnown } from './text/guessEncoding';
 
 /** What counts as a file's bytes instead of those on disk; undefined: as if there were no such file. */
 export type StandIn = { readonly file: string; readonly stored: Stored | undefined };
 
-export type TextHead = { readonly head: Buffer; readonly isWhole: boolean };
+/** The start of a label file's text, and its encoding as far as the start shows it. */
+export type TextHead = EncodingGuess & { readonly head: Buffer; readonly isWhole: boolean };
 
 /**
  * Where a label file is read from: the disk, or bytes that stand for one of its files, such as the text of an editor.
@@ -18,6 +23,10 @@ export type TextHead = { readonly head: Buffer; readonly isWhole: boolean };
 export class LabelSource {
   private begun: { readonly blocks: Buffer[]; readonly rest: AsyncGenerator<Buffer, void> } | undefined;
   private start: TextHead | undefined;
+  /** The start of a text and all of it are asked about the same names. */
+  private readonly seenNames = new Map<string, boolean>();
+  /** What a person said that the text is in, unless it is UTF-8. */
+  encoding: LegacyEncoding | undefined;
 
   /**
    * @param location absolute path of the label file or folder, wherever its bytes are from.
@@ -92,6 +101,7 @@ export class LabelSource {
     const { start } = this;
     if (start && (start.isWhole || start.head.length >= length))
       return {
+        ...start,
         head: start.head.subarray(0, length),
         isWhole: start.isWhole && start.head.length <= length,
       };
@@ -108,9 +118,29 @@ export class LabelSource {
       this.begun = undefined;
       throw error;
     }
-    this.start = { head: Buffer.concat(blocks, Math.min(total, length)), isWhole: total <= length };
+    const head = Buffer.concat(blocks, Math.min(total, length));
+    const isWhole = total <= length;
+    this.start = { head, isWhole, ...(await this.guess(head, isWhole)) };
     return this.start;
   }
+
+  /** Which encoding the text's first bytes are in, by what they say and by the files that they name. */
+  private async guess(head: Buffer, isWhole: boolean): Promise<EncodingGuess> {
+    const start = head.subarray(0, headLength);
+    const guess = await encodingOf(
+      wholeLines(start, isWhole && start.length === head.length),
+      this.namesFiles,
+    );
+    const isUnicode = guess.encoding.startsWith('UTF');
+    return this.encoding === undefined || isUnicode ? guess : { encoding: this.encoding, choices: [] };
+  }
+
+  /** Whether a name that the text has is that of a file or folder near it. */
+  readonly namesFiles: IsKnown = (name) => {
+    const known = this.seenNames.get(name) ?? namesFiles(path.dirname(this.location), this.folders)(name);
+    this.seenNames.set(name, known);
+    return known;
+  };
 
   /** Ends a reading that the head began, and forgets what was read. The source can be read again. */
   async close(): Promise<void> {

@@ -39,8 +39,10 @@ const overviews = new Turns();
 serveRequests<LookingRequests>({
   dataSetsIn: async (folders) => (await Promise.all(folders.map(offerDataSets))).flat(),
   whyNoDataSets: async (folders) => (await Promise.all(folders.map(whyNoLabels))).flat(),
-  dataSetAt: offerDataSetAt,
+  dataSetAt: (location) => offerDataSetAt(location),
+  dataSetReadAs: ({ location, encoding }) => offerDataSetAt(location, encoding),
   overview: (audited) => overviews.take(() => overviewAt(audited)),
+  encodings: (reading) => unsettled.encodings(reading),
   numbers: (reading) => unsettled.numbers(reading),
   otherNames: (reading) => unsettled.otherNames(reading),
   spelledClasses: (reading) => unsettled.spelledClasses(reading),

@@ -7,6 +7,8 @@ import type { DataSet } from '../../labels/dataSet';
 import type { SpelledClass } from '../../labels/classes/mergedClasses';
 import type { ImageProposal } from '../../labels/images/proposePrefix';
 import type { LabelOptions } from '../../labels/labelFile';
+import type { LegacyEncoding } from '../../labels/text/encodedText';
+import type { EncodingChoice } from '../../labels/text/guessEncoding';
 import type { Refusal } from '../../labels/opening/findLabels';
 import type { OfferedDataSet } from '../../labels/opening/offeredDataSet';
 import type { AuditOverview } from '../result/auditOverview';
@@ -55,6 +57,9 @@ export type OtherNames = {
   readonly names: Readonly<Record<string, string>> | null;
 };
 
+/** A file of which a person said what its text is in. */
+type EncodedLabels = { readonly location: string; readonly encoding: LegacyEncoding };
+
 /** A row as it is read. */
 export type ShownRow = {
   readonly image: string;
@@ -74,9 +79,12 @@ export type LookingRequests = {
   whyNoDataSets(folders: readonly string[]): readonly Refusal[];
   /** The data set at an absolute path that somebody pointed at. */
   dataSetAt(location: string): OfferedDataSet;
+  /** The same, once a person said what its text is in. */
+  dataSetReadAs(labels: EncodedLabels): OfferedDataSet;
   /** What the last audit found and how far its review is. */
   overview(audited: AuditedDataSet): AuditOverview;
   /** What must be known to ask how labels are read; see `UnsettledLabels`. */
+  encodings(reading: UnsettledReading & { readonly all: boolean }): readonly EncodingChoice[];
   numbers(reading: UnsettledReading): NumberedClasses | null;
   otherNames(reading: UnsettledReading): OtherNames | null;
   /** Classes that look like one. */

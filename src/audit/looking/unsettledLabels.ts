@@ -10,7 +10,10 @@ import type { LabelFile } from '../../labels/labelFile';
 import { classFoldersId } from '../../labels/dataSet';
 import { peekFolder } from '../../labels/images/peekFolder';
 import { LabelSource } from '../../labels/labelSource';
+import { memberPath } from '../../labels/dataSet';
 import { openLabels } from '../../labels/opening/openLabels';
+import { headLength } from '../../labels/text/fileBlocks';
+import { type EncodingChoice, encodingChoices, UnclearEncodingError } from '../../labels/text/guessEncoding';
 import type {
   ImagesSought,
   LabelsInDoubt,
@@ -34,6 +37,32 @@ async function areNamedFolders({ format, location }: UnsettledReading): Promise<
 export class UnsettledLabels {
   /** One file at a time, as the questions about it are asked one after another. */
   private last: { readonly key: string; readonly labels: Promise<LabelFile> } | undefined;
+
+  /**
+   * What texts may be in, where that is not clear; empty where it is.
+   * @param all whether what else a text that is not UTF-8 could be counts, however clear it is.
+   */
+  async encodings({
+    all,
+    ...reading
+  }: UnsettledReading & { readonly all: boolean }): Promise<readonly EncodingChoice[]> {
+    const { location, options } = reading;
+    const files = options.parts ? options.parts.map((part) => memberPath(location, part.path)) : [location];
+    for (const file of files) {
+      const source = new LabelSource(file);
+      const start = (await source.isFolder())
+        ? undefined
+        : await source.head(headLength).finally(() => source.close());
+      const choices = start && (all ? await encodingChoices(start.head) : start.choices);
+      if (choices && choices.length > 0) return choices;
+    }
+    // It may show only further down.
+    const error: unknown = await this.read(reading).then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    return error instanceof UnclearEncodingError ? error.choices : [];
+  }
 
   /** What is to be said of classes that are bare numbers; null where they have names. */
   async numbers(reading: UnsettledReading): Promise<NumberedClasses | null> {

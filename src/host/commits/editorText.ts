@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
 import { EncodedText } from '../../labels/text/encodedText';
+import { encodingOf } from '../../labels/text/guessEncoding';
 import path from 'node:path';
 import { CancelledError } from '../../base/humanError';
 import { showBoth } from './commitPreview';
@@ -72,11 +73,11 @@ async function changedCharacters(
       ? [l10n.t('the byte-order mark at its beginning')]
       : [l10n.t('characters that the editor could not read as {0}', nameOf(encoding))];
   }
-  const own = new EncodedText(bytes);
-  const read = own.decode(0, own.units.length);
-  return read === text.replace(byteOrderMark, '')
+  const guess = await encodingOf(bytes);
+  const own = [guess, ...guess.choices].map((each) => new EncodedText(bytes, each.encoding));
+  return own.some((each) => each.decode(0, each.units.length) === text.replace(byteOrderMark, ''))
     ? []
-    : [l10n.t('characters, because the editor reads as {0} what is {1}', nameOf(encoding), own.encoding)];
+    : [l10n.t('characters, because the editor reads as {0} what is {1}', nameOf(encoding), guess.encoding)];
 }
 
 const nameOf = (encoding: string | undefined): string => encoding ?? 'UTF-8';

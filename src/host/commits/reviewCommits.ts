@@ -17,6 +17,7 @@ import { planUndo, undoCommit } from '../../commits/undoCommit';
 import { sameChanges, writeCommit } from '../../commits/writeCommit';
 import { ChangedOnDiskError } from '../../labels/edits/rewriteFile';
 import type { LabelChange } from '../../labels/labelFile';
+import type { LegacyEncoding } from '../../labels/text/encodedText';
 import { HumanError } from '../../base/humanError';
 import type { DecisionJournal } from '../../review/decisionJournal';
 import { type Committed, tellCommitted, tellWritten } from './commitNotice';
@@ -148,7 +149,10 @@ export class ReviewCommits implements vscode.Disposable {
       const { changes, left } = summaryOf(plan);
       if (changes.length > 0 && !(seen?.left === left.length && sameChanges(seen.changes, changes))) {
         if ((await askToCommit(session, changes, left)) === 'show') {
-          await this.preview.show(await textsOf(plan), { changes, left: left.length });
+          await this.preview.show(await textsOf(plan, session.dataSet.reading.options.encoding), {
+            changes,
+            left: left.length,
+          });
           return undefined;
         }
       }
@@ -331,8 +335,8 @@ function summaryOf(plan: Plan): { changes: readonly LabelChange[]; left: readonl
   return { changes: 'document' in plan ? plan.changes : plan.edit.changes, left: plan.left };
 }
 
-async function textsOf(plan: Plan): Promise<readonly PreviewTexts[]> {
-  if (!('document' in plan)) return previewTexts(plan.edit);
+async function textsOf(plan: Plan, encoding: LegacyEncoding | undefined): Promise<readonly PreviewTexts[]> {
+  if (!('document' in plan)) return previewTexts(plan.edit, undefined, encoding);
   const name = path.basename(plan.document.uri.fsPath);
   return [{ name, before: plan.text, after: replaceInText(plan.text, plan.replacements) }];
 }

@@ -2,8 +2,14 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { LookAround } from '../../audit/looking/lookAround';
-import { classFoldersId, type DataSet, keyOf, type LabelReading, noLabelsIn } from '../../labels/dataSet';
-import { settledImageFolders } from '../../labels/images/imageCandidates';
+import {
+  classFoldersId,
+  type DataSet,
+  keyOf,
+  type LabelReading,
+  noLabelsIn,
+  settledImageFolders,
+} from '../../labels/dataSet';
 import type { OfferedDataSet } from '../../labels/opening/offeredDataSet';
 import { CancelledError, HumanError } from '../../base/humanError';
 import { settleReading } from './readingWizard';

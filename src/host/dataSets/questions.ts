@@ -1,7 +1,10 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { chosenColumns } from '../../labels/opening/offeredDataSet';
-import type { ColumnQuestion, LabelOptions, PathPrefix } from '../../labels/labelFile';
+import type { PathPrefix } from '../../labels/images/imageCandidates';
+import type { ColumnQuestion, LabelOptions } from '../../labels/labelFile';
+import type { LegacyEncoding } from '../../labels/text/encodedText';
+import type { EncodingChoice } from '../../labels/text/guessEncoding';
 import { goBack, pickStep, showOpenDialog, showInputBox } from '../ui/questions';
 import type { OtherNames, ShownRow, NumberedClasses } from '../../audit/looking/lookAround';
 import { ask } from '../ui/notices';
@@ -10,6 +13,28 @@ import { shortened } from '../../base/text';
 import { mergedNames, type SpelledClass, spellingsText } from '../../labels/classes/mergedClasses';
 import type { ImageProposal, NamesProposal } from '../../labels/images/proposePrefix';
 import { fittingMaps, labelNumber, namesAsWritten } from '../../labels/classes/classOrder';
+
+/**
+ * Asks what a text is in that is not UTF-8, with a few of its names as each encoding reads them.
+ * @throws CancelledError when the user leaves the question.
+ */
+export async function askEncoding(
+  location: string,
+  choices: readonly EncodingChoice[],
+  canGoBack: boolean,
+): Promise<LegacyEncoding | typeof goBack> {
+  const picked = await pickStep({
+    title: vscode.l10n.t('How does {0} read right?', path.basename(location)),
+    placeholder: vscode.l10n.t('It is not UTF-8, and its encoding is not clear'),
+    items: choices.map(({ encoding, example }) => ({
+      label: shortened(example, longestPart),
+      description: encoding,
+      encoding,
+    })),
+    canGoBack,
+  });
+  return picked === goBack ? goBack : picked.encoding;
+}
 
 type Names = NonNullable<LabelOptions['classNames']>;
 

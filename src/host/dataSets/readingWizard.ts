@@ -14,6 +14,7 @@ import {
   askSpellings,
   askColumns,
   askContradiction,
+  askEncoding,
   confirmReading,
   askImageFolder,
 } from './questions';
@@ -32,7 +33,8 @@ export async function settleReading(
   offered: OfferedDataSet,
   askAll: boolean,
 ): Promise<{ readonly reading: LabelReading; readonly isAsked: boolean }> {
-  const { location, isFolder, reading, question, isUnclear } = offered;
+  const { location, isFolder, reading } = offered;
+  let { question, isUnclear } = offered;
   // Nothing is unclear about an array a label.
   if (isFolder && reading.format === arrayFoldersId) return { reading, isAsked: false };
   const session = randomUUID();
@@ -52,6 +54,17 @@ export async function settleReading(
     return showWhenSlow(title, (signal) => look.ask(method, parameter, signal));
   };
   const steps: Step[] = [
+    async (options, canGoBack) => {
+      const choices = await askProcess('encodings', { ...unsettled(options), all: askAll });
+      if (choices.length === 0) return undefined;
+      const encoding = await askEncoding(location, choices, canGoBack);
+      if (encoding === goBack) return goBack;
+      if (options.parts) return { ...options, encoding };
+      // The columns' names can be read only now.
+      const again = await askProcess('dataSetReadAs', { location, encoding });
+      ({ question, isUnclear } = again);
+      return { ...options, ...again.reading.options, encoding };
+    },
     async (options, canGoBack) => {
       if (!question || !(isUnclear || askAll)) return undefined;
       const columns = await askColumns(location, question, canGoBack);

@@ -135,10 +135,19 @@ export function otherFileEvidence(
   other: { readonly title: string; readonly samples: readonly Pick<LabelSample, 'image' | 'label'>[] },
 ): ClassEvidence {
   const keyOf = (image: string) => image.replaceAll('\\', '/').replace(/^\.\//, '');
-  const labelOf = new Map(other.samples.map(({ image, label }) => [keyOf(image), label]));
+  // Of an image with several faces it is not clear which is meant.
+  const labelsOf = (rows: typeof samples) => {
+    const labels = new Map<string, string>();
+    for (const { image, label } of rows) {
+      const key = keyOf(image);
+      labels.set(key, (labels.get(key) ?? label) === label ? label : '');
+    }
+    return labels;
+  };
+  const named = labelsOf(other.samples);
   const counter = new EvidenceCounter();
-  for (const { image, label } of samples) {
-    const name = labelOf.get(keyOf(image)) ?? '';
+  for (const [image, label] of labelsOf(samples)) {
+    const name = named.get(image) ?? '';
     if (label !== '' && expressionOf(name) !== undefined) counter.add(label, name);
   }
   return counter.evidence((facts, name) =>

@@ -7,6 +7,8 @@ import { explaining } from '../../base/disk/fileErrors';
 import { readRegular } from '../../base/disk/regularFile';
 import { isImageName } from '../images/peekFolder';
 import type { LabelSource } from '../labelSource';
+import { EncodedText } from '../text/encodedText';
+import { clearEncodingOf } from '../text/guessEncoding';
 import { labelNumber } from './classOrder';
 import { knownClassMaps } from './knownClassMaps';
 
@@ -172,7 +174,9 @@ export function countedFor(names: NamesByNumber, numbers: readonly string[]): Na
 async function namesIn(file: string): Promise<NamesByNumber | undefined> {
   const stats = await stat(file);
   if (!stats.isFile() || stats.size > largest) return undefined;
-  return parseClasses((await readRegular(file)).toString('utf8').replace(/^\u{feff}/u, ''));
+  const bytes = await readRegular(file);
+  const text = new EncodedText(bytes, await clearEncodingOf(bytes, file));
+  return parseClasses(text.decode(0, text.units.length));
 }
 
 /** @returns undefined for anything that is not plainly a list of class names, such as a label file. */

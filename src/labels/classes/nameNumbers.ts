@@ -3,7 +3,8 @@ import type { LabelFile, LabelOptions, LabelProblem } from '../labelFile';
 import type { LabelSource } from '../labelSource';
 import { hasHeader } from '../text/columns';
 import type { LabelRows } from '../text/labelRows';
-import { headLength, sniffTable } from '../text/tableSniffer';
+import { sniffTable } from '../text/tableSniffer';
+import { headLength } from '../text/fileBlocks';
 import { classContradiction, numbersOfClasses } from './classContradictions';
 import { type ClassEvidence, columnEvidence, folderEvidence, namesByEvidence } from './classEvidence';
 import { findClassesFile, fittingNames, type NamesByNumber } from './classesFile';
@@ -133,8 +134,7 @@ async function columnOf(
 ): Promise<ClassEvidence | undefined> {
   const { imageColumn, labelColumn } = options;
   if (imageColumn === undefined || labelColumn === undefined) return undefined;
-  const { head } = await source.head(headLength);
-  const rows = sniffTable(head)?.rows ?? [];
+  const rows = sniffTable(await source.head(headLength))?.rows ?? [];
   const header = options.header ?? hasHeader(rows);
   return columnEvidence(
     rows.slice(header ? 1 : 0),

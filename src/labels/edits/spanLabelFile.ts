@@ -41,6 +41,7 @@ export type SpanLabels<Field extends LabelSpan & { readonly twins?: TwinFields<F
   readonly inlineFaces?: LabelFile['inlineFaces'];
   /** Where images may be, `folder` being the label file's own; missing where they are in the usual places. */
   readonly candidates?: (folder: string, image: string) => Iterable<string>;
+  readonly encoding?: LabelFile['encoding'];
 };
 
 /**
@@ -56,7 +57,7 @@ export function spanLabelFile<Field extends LabelSpan & { readonly twins?: TwinF
   spell: Spelling<Field>,
 ): LabelFile {
   const { source, hash, classNames, openClasses, sameClass } = found;
-  const { format, classes, subjectColumn, voteClasses, takesClassNames, inlineFaces } = found;
+  const { format, classes, subjectColumn, voteClasses, takesClassNames, inlineFaces, encoding } = found;
   const { candidates = imageCandidates } = found;
   const { samples, problems, fields } = found.rows;
   const { location } = source;
@@ -72,7 +73,7 @@ export function spanLabelFile<Field extends LabelSpan & { readonly twins?: TwinF
   return {
     ...{ format, location, samples, classes, problems, subjectColumn, voteClasses, readOnly },
     ...{ twinColumns: sameClass?.columns },
-    ...{ namesImages: inlineFaces === undefined, takesClassNames, inlineFaces },
+    ...{ namesImages: inlineFaces === undefined, takesClassNames, inlineFaces, encoding },
     imageCandidates: (image) => candidates(folder, image),
     edit: async (corrections) => {
       if (readOnly !== undefined) throw new HumanError(readOnly);
@@ -117,7 +118,7 @@ export function textLabelFile(labels: TextLabels): LabelFile {
   const { location } = labels.source;
   const classes = labels.classes ?? classNames.classes(rows.labelsFound);
   return spanLabelFile(
-    { ...labels, rows, classes, takesClassNames, hash: scanned.hash },
+    { ...labels, rows, classes, takesClassNames, encoding, hash: scanned.hash },
     (written, field) => {
       const content = fieldContent(written, field.style, dialect);
       const bytes = content === undefined ? undefined : encodeText(content, encoding);

@@ -4,14 +4,15 @@ import { HumanError } from '../../base/humanError';
 import { imageCandidates } from '../images/imageCandidates';
 import { isImageName } from '../images/peekFolder';
 import type { FaceBox, LabelFile, LabelFormat, LabelOptions, LabelProbe, Recognition } from '../labelFile';
-import type { LabelSource } from '../labelSource';
+import type { LabelSource, TextHead } from '../labelSource';
 import type { EncodedText } from '../text/encodedText';
 import { fieldText } from '../text/scanText';
 import type { LabelRows } from '../text/labelRows';
 import { fieldSpan, readRows } from '../text/readRows';
 import { namesNoImage, tooShort } from '../problemList';
 import type { Dialect, Row } from '../text/rowScanner';
-import { headLength, sniffTable } from '../text/tableSniffer';
+import { sniffTable } from '../text/tableSniffer';
+import { headLength } from '../text/fileBlocks';
 import { textLabelFile } from '../edits/spanLabelFile';
 import { affectNetCodes, AffectNetLabels } from '../npy/arrayLabelFile';
 
@@ -42,14 +43,14 @@ const imageFolders = [
   'Automatically_Annotated_Images/Automatically_Annotated_Images',
 ];
 
-function recognise({ isFolder, head }: LabelProbe): Recognition {
-  if (isFolder || !tableIn(head)) return { kind: 'no' };
+function recognise(probe: LabelProbe): Recognition {
+  if (probe.isFolder || !tableIn(probe)) return { kind: 'no' };
   return { kind: 'yes', options: {}, confidence: 1 };
 }
 
 async function read(source: LabelSource, options: LabelOptions): Promise<LabelFile> {
   const { location } = source;
-  const table = tableIn((await source.head(headLength)).head);
+  const table = tableIn(await source.head(headLength));
   if (!table)
     throw new HumanError(
       l10n.t(
@@ -105,10 +106,10 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
   });
 }
 
-function tableIn(head: Buffer): { delimiter: number; columns: Columns } | undefined {
+function tableIn(start: TextHead): { delimiter: number; columns: Columns } | undefined {
   // Without a header the semicolons between the landmarks look more like a table than the commas.
   for (const delimiters of [undefined, [',']]) {
-    const table = sniffTable(head, delimiters);
+    const table = sniffTable(start, delimiters);
     const columns = table && columnsOf(table.rows);
     if (columns) return { delimiter: table.delimiter, columns };
   }

@@ -6,6 +6,7 @@ import { isObject, memberOf } from '../json/recordColumns';
 import { scanJson, type SniffedJson, sniffJson } from '../json/scanJson';
 import type { FaceBox, LabelFile, LabelFormat, LabelProbe, Recognition } from '../labelFile';
 import type { LabelSource } from '../labelSource';
+import { pixelBox } from '../text/boxColumns';
 import { LabelRows } from '../text/labelRows';
 import { type JsonField, fieldOf, newMember } from '../json/jsonSpelling';
 import type { JsonRecord } from '../json/jsonRecords';
@@ -285,23 +286,9 @@ function addSample(
   rows.add(image.file, name, line, field, face && { box: face }, identity);
 }
 
-/** Whole pixels; undefined where the box takes the whole image. */
 function faceBox(
-  [x, y, boxWidth, boxHeight]: readonly [number, number, number, number],
-  { width, height }: CocoImage,
+  [left, top, width, height]: readonly [number, number, number, number],
+  image: CocoImage,
 ): FaceBox | undefined {
-  const left = Math.round(x);
-  const top = Math.round(y);
-  const right = Math.round(x + boxWidth);
-  const bottom = Math.round(y + boxHeight);
-  if (
-    width !== undefined &&
-    height !== undefined &&
-    left <= 0 &&
-    top <= 0 &&
-    right >= width &&
-    bottom >= height
-  )
-    return undefined;
-  return { left, top, width: Math.max(1, right - left), height: Math.max(1, bottom - top) };
+  return pixelBox({ left, top, right: left + width, bottom: top + height }, image);
 }

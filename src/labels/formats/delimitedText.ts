@@ -4,6 +4,7 @@ import { tableId } from '../opening/offeredDataSet';
 import { ClassNames } from '../classes/classOrder';
 import { SameClass } from '../classes/sameClass';
 import { nameNumbers } from '../classes/nameNumbers';
+import { boxOf, findBoxes, wrongBox } from '../text/boxColumns';
 import { hasHeader, isWithoutLabels, recogniseColumns, subjectColumnOf, twinColumns } from '../text/columns';
 import type { EncodedText } from '../text/encodedText';
 import { fieldText } from '../text/scanText';
@@ -20,7 +21,8 @@ import type { LabelRows } from '../text/labelRows';
 import { fieldSpan, readRows } from '../text/readRows';
 import { namesNoImage, tooShort } from '../problemList';
 import type { Dialect, Row } from '../text/rowScanner';
-import { headLength, sniffTable } from '../text/tableSniffer';
+import { sniffTable } from '../text/tableSniffer';
+import { headLength } from '../text/fileBlocks';
 import { textLabelFile } from '../edits/spanLabelFile';
 import { unclearColumns } from '../dataSet';
 import { oneHotColumns } from './oneHot';
@@ -33,7 +35,7 @@ export const delimitedText: LabelFormat = { id: tableId, title: () => l10n.t('CS
 
 function recognise(probe: LabelProbe): Recognition {
   if (probe.isFolder || /^\s*[{[<]/.test(probe.head.toString('latin1', 0, 64))) return { kind: 'no' };
-  const table = sniffTable(probe.head);
+  const table = sniffTable(probe);
   if (!table) return { kind: 'no' };
   const [first = []] = table.rows;
   if (reportHeader.every((name, column) => first[column] === name)) return { kind: 'no' };
@@ -59,8 +61,7 @@ function columnQuestion(rows: readonly (readonly string[])[], header = hasHeader
 
 async function read(source: LabelSource, options: LabelOptions): Promise<LabelFile> {
   const { location } = source;
-  const { head } = await source.head(headLength);
-  const table = sniffTable(head);
+  const table = sniffTable(await source.head(headLength));
   if (!table)
     throw new HumanError(
       l10n.t(
@@ -81,8 +82,13 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
     );
   const headerNames = columns.header ? (table.rows[0] ?? []) : [];
   const columnNames = columnQuestion(table.rows, columns.header).columns;
-  const twins = twinColumns(columnNames, table.rows.slice(columns.header ? 1 : 0), columns);
   const subjectColumn = subjectColumnOf(headerNames, [columns.imageColumn, columns.labelColumn]);
+  const rows = table.rows.slice(columns.header ? 1 : 0);
+  const found = findBoxes(headerNames, rows, [columns.imageColumn, columns.labelColumn]);
+  const boxes = found?.kind === 'columns' ? found.boxes : undefined;
+  const twins = twinColumns(columnNames, rows, columns).filter(
+    ({ place }) => !boxes?.columns.includes(Number(place)),
+  );
   const dialect: Dialect = { delimiter: table.delimiter, quotes: true };
   const given = new ClassNames(options.classNames);
   const needed = Math.max(columns.imageColumn, columns.labelColumn) + 1;
@@ -127,8 +133,11 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
     const subject = subjectColumn === undefined ? '' : fieldText(text, row, subjectColumn);
     const span = fieldSpan(text, row, columns.labelColumn);
     const field = twins.length === 0 ? span : { ...span, twins: twinFields(row, text, rows, image, written) };
+    const box = boxes && boxOf(boxes, text, row);
+    if (box === 'wrong') rows.problem(wrongBox(line, image), line, image);
     rows.add(image, several === undefined ? given.nameOf(written) : '', line, field, {
       ...(subject !== '' && { subject }),
+      ...(typeof box === 'object' && { box }),
       ...(several !== undefined && { aside: l10n.t('Several choices at once: {0}.', several) }),
     });
   };
@@ -149,6 +158,7 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
         columns.labelColumn + 1,
       ),
     );
+  if (found?.kind === 'unused') read.rows.problem(found.message);
   const sameClass = new SameClass(columnNames[columns.labelColumn] ?? '', twins, read.rows.tallies);
   const classNames = await nameNumbers(source, { ...options, ...columns }, read.rows, sameClass);
   read.rows.finish();

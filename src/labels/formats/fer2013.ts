@@ -4,7 +4,7 @@ import { HumanError } from '../../base/humanError';
 import { ClassNames } from '../classes/classOrder';
 import { ckPlusLikeFer2013, fer2013Classes } from '../classes/knownClassMaps';
 import type { LabelFile, LabelFormat, LabelOptions, LabelProbe, Recognition } from '../labelFile';
-import type { LabelSource } from '../labelSource';
+import type { LabelSource, TextHead } from '../labelSource';
 import { GreyReader, readFaces } from '../images/greyCells';
 import { EncodedText } from '../text/encodedText';
 import { fieldText } from '../text/scanText';
@@ -12,7 +12,8 @@ import type { LabelRows } from '../text/labelRows';
 import { fieldSpan, readRows } from '../text/readRows';
 import { tooShort } from '../problemList';
 import type { Dialect, Row } from '../text/rowScanner';
-import { headLength, sniffTable } from '../text/tableSniffer';
+import { sniffTable } from '../text/tableSniffer';
+import { headLength } from '../text/fileBlocks';
 import { textLabelFile } from '../edits/spanLabelFile';
 
 /**
@@ -22,16 +23,16 @@ import { textLabelFile } from '../edits/spanLabelFile';
 export const fer2013: LabelFormat = { id: 'fer2013', title: () => 'FER2013 CSV', recognise, read };
 
 /** @throws HumanError for a test set, which has faces but no labels. */
-function recognise({ isFolder, head, source }: LabelProbe): Recognition {
-  const columns = isFolder ? undefined : columnsIn(head);
+function recognise(probe: LabelProbe): Recognition {
+  const columns = probe.isFolder ? undefined : columnsIn(probe);
   if (columns?.pixels === undefined) return { kind: 'no' };
-  if (columns.emotion === undefined) throw withoutLabels(source.location);
+  if (columns.emotion === undefined) throw withoutLabels(probe.source.location);
   return { kind: 'yes', options: {}, confidence: 1 };
 }
 
 async function read(source: LabelSource, options: LabelOptions): Promise<LabelFile> {
   const { location } = source;
-  const columns = columnsIn((await source.head(headLength)).head);
+  const columns = columnsIn(await source.head(headLength));
   const { pixels, emotion, usage } = columns ?? {};
   if (!columns || pixels === undefined)
     throw new HumanError(
@@ -111,10 +112,12 @@ type Columns = {
   readonly usage: number | undefined;
 };
 
-function columnsIn(head: Buffer): Columns | undefined {
-  const table = sniffTable(head);
+function columnsIn(start: TextHead): Columns | undefined {
+  const table = sniffTable(start);
   // A test set has one column.
-  const [line = ''] = table ? [] : new EncodedText(head.subarray(0, 64)).decode(0, 64).split(/[\r\n]/);
+  const [line = ''] = table
+    ? []
+    : new EncodedText(start.head.subarray(0, 64), start.encoding).decode(0, 64).split(/[\r\n]/);
   const names = (table?.rows[0] ?? [line]).map((name) => name.trim().toLowerCase());
   if (!names.includes('pixels')) return undefined;
   const columnOf = (name: string) => (names.includes(name) ? names.indexOf(name) : undefined);

@@ -10,7 +10,8 @@ import type { LabelFile, LabelFormat, LabelProbe, Recognition } from '../labelFi
 import type { LabelSource } from '../labelSource';
 import { readRows } from '../text/readRows';
 import type { Dialect } from '../text/rowScanner';
-import { headLength, sniffTable } from '../text/tableSniffer';
+import { headLength } from '../text/fileBlocks';
+import { sniffTable } from '../text/tableSniffer';
 import { correctionsPath, readCorrections } from '../votes/correctionsFile';
 import { isFerPlus, isUnclear, voteColumns, VoteRows } from '../votes/voteRows';
 
@@ -20,7 +21,7 @@ import { isFerPlus, isUnclear, voteColumns, VoteRows } from '../votes/voteRows';
  */
 async function readVotes(format: string, source: LabelSource): Promise<LabelFile> {
   const { location } = source;
-  const table = sniffTable((await source.head(headLength)).head);
+  const table = sniffTable(await source.head(headLength));
   const columns = table && voteColumns(table.rows);
   if (!table || !columns)
     throw new HumanError(
@@ -101,8 +102,8 @@ export const voteTable: LabelFormat = {
   read: (source) => readVotes('votes', source),
 };
 
-function recognise({ isFolder, head }: LabelProbe, ownFerPlus: boolean): Recognition {
-  const table = isFolder ? undefined : sniffTable(head);
+function recognise(probe: LabelProbe, ownFerPlus: boolean): Recognition {
+  const table = probe.isFolder ? undefined : sniffTable(probe);
   const columns = table && voteColumns(table.rows);
   if (!columns || isFerPlus(columns) !== ownFerPlus) return { kind: 'no' };
   return { kind: 'yes', options: {}, confidence: ownFerPlus ? 1 : 0.9 };

@@ -9,8 +9,9 @@ import { columnRows, ownKey, ownValue, recogniseKeys, subjectKey, twinKeys } fro
 import { explainJson, type SniffedJson, sniffJson } from '../json/scanJson';
 import type { LabelFile, LabelFormat, LabelOptions, LabelProbe, Recognition } from '../labelFile';
 import type { LabelSource } from '../labelSource';
-import { headLength } from '../text/tableSniffer';
+import { headLength } from '../text/fileBlocks';
 import { looksLikeCoco } from './coco';
+import { looksLikeFiftyOne } from './fiftyOne';
 import { looksLikeTasks } from './labelStudio';
 import { unclearColumns } from '../dataSet';
 
@@ -37,6 +38,7 @@ async function recognise(probe: LabelProbe, layout: JsonLayout): Promise<Recogni
   if (probe.isFolder) return { kind: 'no' };
   const sniffed = await sniffFurther(probe);
   if (sniffed?.layout !== layout || looksLikeCoco(sniffed) || looksLikeTasks(sniffed)) return { kind: 'no' };
+  if (looksLikeFiftyOne(sniffed, probe.head)) return { kind: 'no' };
   const { records, root } = rowsOf(sniffed);
   const recognition = recogniseKeys(records, root);
   const { location } = probe.source;

@@ -20,7 +20,7 @@ import type {
 import { LabelSource } from '../labelSource';
 import type { DataSet } from '../dataSet';
 import { LabelRows } from '../text/labelRows';
-import { headLength } from '../text/tableSniffer';
+import { headLength } from '../text/fileBlocks';
 import { type Control, controlsOf, readTask, type TaskLabel } from './labelStudioTask';
 import { isImageName } from '../images/peekFolder';
 import { imageColumnOf, labelColumnOf } from '../text/columns';

@@ -16,7 +16,8 @@ import type { LabelField, LabelRows } from '../text/labelRows';
 import { fieldSpan, readRows } from '../text/readRows';
 import type { Dialect, Row } from '../text/rowScanner';
 import { fieldContent, fieldText } from '../text/scanText';
-import { headLength, sniffTable } from '../text/tableSniffer';
+import { headLength } from '../text/fileBlocks';
+import { sniffTable } from '../text/tableSniffer';
 
 /** Where a table has its images, and a column for each class. Columns count from 0. */
 export type OneHotColumns = {
@@ -81,8 +82,8 @@ function areOneHot(values: Rows, columns: readonly number[]): boolean {
 /** A table with a column for each class and a mark in one of them: `a.png,0,1,0`. */
 export const oneHot: LabelFormat = { id: 'one-hot', title: () => l10n.t('One-hot table'), recognise, read };
 
-function recognise({ isFolder, head }: LabelProbe): Recognition {
-  const table = isFolder ? undefined : sniffTable(head);
+function recognise(probe: LabelProbe): Recognition {
+  const table = probe.isFolder ? undefined : sniffTable(probe);
   return table && oneHotColumns(table.rows) ? { kind: 'yes', options: {}, confidence: 0.9 } : { kind: 'no' };
 }
 
@@ -91,7 +92,7 @@ type Mark = { readonly text: string; readonly field: LabelField };
 
 async function read(source: LabelSource): Promise<LabelFile> {
   const { location } = source;
-  const table = sniffTable((await source.head(headLength)).head);
+  const table = sniffTable(await source.head(headLength));
   const columns = table && oneHotColumns(table.rows);
   if (!table || !columns)
     throw new HumanError(
@@ -156,7 +157,7 @@ async function read(source: LabelSource): Promise<LabelFile> {
   return {
     ...{ format: oneHot.id, location, samples, classes, problems, readOnly },
     subjectColumn: subjectColumn === undefined ? undefined : table.rows[0]?.[subjectColumn],
-    ...{ namesImages: true, takesClassNames: false },
+    ...{ namesImages: true, takesClassNames: false, encoding: scanned.encoding },
     edit: async (corrections) => {
       if (readOnly !== undefined) throw new HumanError(readOnly);
       const wanted = finder.wanted(corrections);

@@ -1,12 +1,13 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
-import { rafDbClasses, rafDbCompoundClasses } from '../classes/knownClassMaps';
+import { rafDbClasses, rafDbCompoundClasses, rafDbFromZero } from '../classes/knownClassMaps';
+import { imageCandidates, imageTails } from '../images/imageCandidates';
 import type { LabelFormat, LabelProbe, Recognition } from '../labelFile';
 import { unpackedName } from '../text/fileBlocks';
-import { headLength } from '../text/tableSniffer';
-import { areMostly, firstLines } from '../text/whyNotText';
-import { readSpacedList } from './spacedList';
+import { headLength } from '../text/fileBlocks';
+import { areMostly, firstLines } from '../text/tableSniffer';
+import { readSpacedList, splitAtLastSpace } from './spacedList';
 
 const rowShape = /^[^\s/\\]+\.(jpe?g|png) [1-7]$/i;
 const compoundRow = /^[^\s/\\]+\.(jpe?g|png) ([1-9]|1[01])$/i;
@@ -86,7 +87,7 @@ function recognise(probe: LabelProbe, shape: RegExp): Recognition {
  * @param folder absolute path of the list's folder; the published list's is `EmoLabel`, beside `Image`.
  * @param name of the image, `train_00001.jpg`, with or without `_aligned`.
  */
-export function rafDbImages(folder: string, name: string): string[] {
+function rafDbImages(folder: string, name: string): string[] {
   const { name: stem, ext } = path.parse(name);
   const original = stem.replace(/_aligned$/, '') + ext;
   const aligned = `${stem.replace(/_aligned$/, '')}_aligned${ext}`;
@@ -102,4 +103,48 @@ export function rafDbImages(folder: string, name: string): string[] {
     path.join(folder, 'aligned', aligned),
     path.join(folder, 'images', original),
   ];
+}
+
+const scnName = /[/\\](train|test)_\d+(_aligned)?\.(jpe?g|png)$/i;
+
+/**
+ * The lists of the Self-Cure Network's repository (kaiwang960112/Self-Cure-Network): RAF-DB's images by their absolute
+ * path, and its labels counted from 0: `/data/RAFDB/aligned/train_00001_aligned.jpg 4`.
+ */
+export const scnList: LabelFormat = {
+  id: 'scn-list',
+  title: () => l10n.t('SCN list'),
+  recognise: recogniseScn,
+  read: (source, options) =>
+    readSpacedList(source, options, {
+      format: scnList.id,
+      classes: rafDbFromZero.names,
+      noSuchLabel: (line, label) =>
+        l10n.t(
+          'Line {0}: “{1}” is none of RAF-DB’s labels counted from 0, 0 to 6; put the row right.',
+          line,
+          label,
+        ),
+      example: '/data/aligned/train_00001_aligned.jpg 4',
+      isStrict: false,
+      candidates: scnImages,
+    }),
+};
+
+function recogniseScn(probe: LabelProbe): Recognition {
+  if (probe.isFolder) return { kind: 'no' };
+  const rows = firstLines(probe);
+  const isRow = (line: string) => {
+    const { image, label } = splitAtLastSpace(line);
+    return /[/\\]/.test(image) && /^[0-6]$/.test(label);
+  };
+  if (!areMostly(rows, isRow)) return { kind: 'no' };
+  const isSure = areMostly(rows, (line) => scnName.test(splitAtLastSpace(line).image));
+  // Other people's numbers mean other things, so a list of other images is read as SCN's only where it is asked for.
+  return { kind: 'yes', options: {}, confidence: isSure ? 1 : 0.3 };
+}
+
+function* scnImages(folder: string, image: string): Generator<string, void> {
+  yield* imageCandidates(folder, image);
+  yield* rafDbImages(folder, imageTails(image)[2]);
 }

@@ -49,6 +49,7 @@ function severalLabelFile(format: string, location: string, members: readonly Me
     ...{ format, location, samples, classes, voteClasses },
     problems: [...ownProblems(members, samples, classes), ...severalProblems(samples, members)],
     subjectColumn: files.find(({ subjectColumn }) => subjectColumn)?.subjectColumn,
+    encoding: files.every(({ encoding }) => encoding === files[0]?.encoding) ? files[0]?.encoding : undefined,
     readOnly: reasons.every((reason) => reason !== undefined) ? reasons[0] : undefined,
     imagesBelow: files.find(({ imagesBelow }) => imagesBelow)?.imagesBelow,
     namesImages: files.every(({ namesImages }) => namesImages),

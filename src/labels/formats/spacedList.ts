@@ -1,10 +1,13 @@
+import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import { ClassNames } from '../classes/classOrder';
 import { isImageName } from '../images/peekFolder';
+import { fer2013Classes } from '../classes/knownClassMaps';
 import { nameNumbers } from '../classes/nameNumbers';
 import type { LabelFile, LabelOptions, LabelFormat, LabelProbe, Recognition } from '../labelFile';
 import type { LabelSource } from '../labelSource';
+import { type BoxColumns, boxOf, wrongBox } from '../text/boxColumns';
 import type { EncodedText } from '../text/encodedText';
 import { fieldText } from '../text/scanText';
 import type { LabelRows } from '../text/labelRows';
@@ -12,8 +15,8 @@ import { fieldSpan, readRows } from '../text/readRows';
 import type { Dialect, Row } from '../text/rowScanner';
 import { textLabelFile } from '../edits/spanLabelFile';
 import { imageCandidates } from '../images/imageCandidates';
-import { headLength } from '../text/tableSniffer';
-import { areMostly, firstLines } from '../text/whyNotText';
+import { areMostly, firstLines } from '../text/tableSniffer';
+import { headLength } from '../text/fileBlocks';
 
 /** What a format says of its lists: a row is an image's path, a space and a label. */
 export type SpacedList = {
@@ -26,6 +29,8 @@ export type SpacedList = {
   readonly example: string;
   /** Whether a path has no spaces, so that a row has exactly one. */
   readonly isStrict: boolean;
+  /** The fields of a row that has more than a path and a label, which is the last one. */
+  readonly columns?: { readonly count: number; readonly boxes: BoxColumns };
   readonly candidates: (folder: string, image: string) => Iterable<string>;
 };
 
@@ -45,29 +50,31 @@ export function splitAtLastSpace(line: string): { readonly image: string; readon
 export async function readSpacedList(
   source: LabelSource,
   options: LabelOptions,
-  { format, classes, noSuchLabel, example, isStrict, candidates }: SpacedList,
+  { format, classes, noSuchLabel, example, isStrict, columns, candidates }: SpacedList,
 ): Promise<LabelFile> {
   const { location } = source;
   const given = new ClassNames({ ...classes, ...options.classNames });
   const take = (row: Row, text: EncodedText, rows: LabelRows) => {
     const { line } = row;
-    const place = placeOf(row);
+    const place = columns ? columnsOf(row) : placeOf(row);
     const image = text.decode(place.start, place.end);
     const label = fieldText(text, row, place.label);
-    if (image === '' || (isStrict ? row.fields !== 2 : isImageName(label))) {
+    if (image === '' || (isStrict ? row.fields !== (columns?.count ?? 2) : isImageName(label))) {
       const whole = text.decode(row.start, Math.min(row.end, row.start + 200));
       rows.problem(
-        isStrict
-          ? l10n.t(
-              "Line {0}: “{1}” is not an image's name, one space and a label; put the row right.",
-              line,
-              whole,
-            )
-          : l10n.t(
-              "Line {0}: “{1}” is not an image's path, one space and a label; put the row right.",
-              line,
-              whole,
-            ),
+        columns
+          ? l10n.t('Line {0}: “{1}” is not a row such as “{2}”; put it right.', line, whole, example)
+          : isStrict
+            ? l10n.t(
+                "Line {0}: “{1}” is not an image's name, one space and a label; put the row right.",
+                line,
+                whole,
+              )
+            : l10n.t(
+                "Line {0}: “{1}” is not an image's path, one space and a label; put the row right.",
+                line,
+                whole,
+              ),
         line,
       );
       return;
@@ -75,7 +82,10 @@ export async function readSpacedList(
     if (noSuchLabel && label !== '' && given.nameOf(label) === label)
       rows.problem(noSuchLabel(line, label), line, image);
     rows.found(label);
-    rows.add(image, given.nameOf(label), line, fieldSpan(text, row, place.label));
+    const box = columns && boxOf(columns.boxes, text, row);
+    if (box === 'wrong') rows.problem(wrongBox(line, image), line, image);
+    const more = typeof box === 'object' ? { box } : undefined;
+    rows.add(image, given.nameOf(label), line, fieldSpan(text, row, place.label), more);
   };
   const header = startsWithNames(firstLines(await source.head(headLength)));
   const read = await readRows(source, { dialect, header, take });
@@ -95,6 +105,10 @@ export async function readSpacedList(
     openClasses: classes === undefined,
     candidates,
   });
+}
+
+function columnsOf({ fields, starts, ends }: Row): { start: number; end: number; label: number } {
+  return { start: starts[0] ?? 0, end: ends[0] ?? 0, label: fields - 1 };
 }
 
 /** Whether the first row holds names, such as “image label”: no image, where the others have one, and no label of theirs. */
@@ -144,4 +158,35 @@ function recognise(probe: LabelProbe): Recognition {
     return isImageName(image) && !isImageName(label);
   };
   return areMostly(firstLines(probe), isRow) ? { kind: 'yes', options: {}, confidence: 0.6 } : { kind: 'no' };
+}
+
+/** ExpW's `label.lst`: image, number of the face, its box as top, left, right and bottom, how sure that is, expression. */
+export const expW: LabelFormat = {
+  id: 'expw',
+  title: () => l10n.t('ExpW list'),
+  recognise: (probe) => {
+    const isExpW = !probe.isFolder && areMostly(firstLines(probe), (line) => expWRow.test(line));
+    return isExpW ? { kind: 'yes', options: {}, confidence: 1 } : { kind: 'no' };
+  },
+  read: (source, options) =>
+    readSpacedList(source, options, {
+      format: expW.id,
+      classes: fer2013Classes.names,
+      noSuchLabel: (line, label) =>
+        l10n.t('Line {0}: “{1}” is none of ExpW’s expressions 0 to 6; put the row right.', line, label),
+      example: 'angry_actor_104.jpg 0 28 113 226 141 22.9362 0',
+      isStrict: true,
+      columns: {
+        count: 8,
+        boxes: { shape: 'corners', columns: [3, 2, 4, 5], image: undefined, areShares: false },
+      },
+      candidates: expWImages,
+    }),
+};
+
+const expWRow = /^\S+\.(?:jpe?g|png) \d+ -?\d+ -?\d+ -?\d+ -?\d+ [\d.]+ [0-6]$/i;
+
+function* expWImages(folder: string, image: string): Generator<string, void> {
+  for (const base of [path.dirname(folder), folder]) yield path.join(base, 'image', 'origin', image);
+  yield* imageCandidates(folder, image);
 }

@@ -79,7 +79,7 @@ export async function* readFaces(table: FaceTable): AsyncGenerator<InlineFace, v
   let sample = 0;
   const facesIn = (end: 'more' | 'final' | 'overlong'): InlineFace[] => {
     const faces: InlineFace[] = [];
-    const text = new EncodedText(rest, { encoding: scanned.encoding, offset: 0 });
+    const text = new EncodedText(rest, scanned.encoding);
     const state = scanRows(
       text.units,
       dialect,

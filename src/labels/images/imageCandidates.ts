@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
-import type { LabelFile, LabelOptions, PathPrefix } from '../labelFile';
+import type { FolderListings } from './folderListings';
 import { imageEndings, isImageName } from './peekFolder';
 
 /** Folders in which data sets commonly keep their images, below the label file or beside its folder. */
@@ -69,6 +69,26 @@ function* plainCandidates(folder: string, image: string): Generator<string, void
   }
 }
 
+/** Whether names are those of files and folders that a label file in `folder` may mean: below the folder above it. */
+export function namesFiles(folder: string, listings: FolderListings): (name: string) => boolean {
+  const root = path.dirname(folder);
+  // From above: where a folder is not there, nothing is asked about what would be in it.
+  const find = (parent: string): string | undefined =>
+    parent === root || find(path.dirname(parent)) !== undefined ? listings.findFolder(parent) : undefined;
+  return (name) => {
+    for (const candidate of imageCandidates(folder, name)) {
+      const parent = path.dirname(candidate);
+      const there = isBelow(parent, root) ? find(parent) : undefined;
+      if (there !== undefined && listings.nameIn(there, path.basename(candidate)) !== undefined) return true;
+    }
+    return false;
+  };
+}
+
+function isBelow(folder: string, root: string): boolean {
+  return folder === root || folder.startsWith(root.endsWith(path.sep) ? root : root + path.sep);
+}
+
 /** What to add to a name: nothing, and the endings of images where it has none. */
 function endingsFor(name: string): readonly string[] {
   return isImageName(name) ? [''] : ['', ...imageEndings];
@@ -103,16 +123,19 @@ export function spellings(image: string): readonly string[] {
   }
 }
 
+/** How the image paths of another machine become this one's. */
+export type PathPrefix = { readonly from: string; readonly to: string };
+
+/** Absolute paths at which an image of a label file may be, best guess first. */
+type ImageCandidates = (image: string) => Iterable<string>;
+
 const slashed = (image: string) => image.replaceAll('\\', '/');
 
 /**
  * Where images may be whose paths start on another machine: they are looked for in this machine's folders first.
  * @param prefixes the longest that fits a path counts; `from` may be empty: every relative path, or `/`: every absolute one.
  */
-export function withPrefixes(
-  candidates: LabelFile['imageCandidates'],
-  prefixes: readonly PathPrefix[],
-): LabelFile['imageCandidates'] {
+export function withPrefixes(candidates: ImageCandidates, prefixes: readonly PathPrefix[]): ImageCandidates {
   const rewrite = prefixRewriter(prefixes);
   return function* (image) {
     const rewritten = rewrite(image);
@@ -156,17 +179,6 @@ function withoutSlashes(text: string): string {
   let end = text.length;
   while (text[end - 1] === '/') end--;
   return text.slice(0, end);
-}
-
-/** Folders that a person settled on for the images of a data set: its images may be read there. */
-export function settledImageFolders({ prefixes = [], parts = [], imagesBelow }: LabelOptions): string[] {
-  return [
-    ...new Set([
-      ...prefixes.map(({ to }) => to),
-      ...(imagesBelow === undefined ? [] : [imagesBelow]),
-      ...parts.flatMap(({ options }) => settledImageFolders(options)),
-    ]),
-  ];
 }
 
 /**

@@ -1,9 +1,9 @@
 import path from 'node:path';
-import type { LabelFile, PathPrefix } from '../labelFile';
+import type { LabelFile } from '../labelFile';
 import type { ImageFinder } from './imageFinder';
 import { isImageName, isNoData, entryKind } from './peekFolder';
 import { mostEntries as entryLimit, nameKey, NamesBelow, withoutEnding } from './folderListings';
-import { imageTails, pathParts, prefixRewriter } from './imageCandidates';
+import { imageTails, pathParts, type PathPrefix, prefixRewriter } from './imageCandidates';
 import { opendir, realpath } from 'node:fs/promises';
 
 /**

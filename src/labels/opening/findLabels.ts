@@ -202,7 +202,7 @@ function ofSubjects(
       members.map((each) => ({ location: each.location, ...shownReading(each) })),
     );
     const recognition = { kind: 'yes', options: reading.options, confidence: 0.8 } as const;
-    return [{ ...{ isFolder: true, format: severalFiles, recognition }, location, members }];
+    return [{ ...{ isFolder: true, format: severalFiles, recognition, encodings: [] }, location, members }];
   });
 }
 
@@ -300,7 +300,7 @@ function asItIsCalled(file: string): Omit<RecognisedLabels, 'isFolder'> {
     : /\.(jsonl|ndjson)(\.gz)?$/i.test(file)
       ? jsonLines
       : delimitedText;
-  return { format, recognition: { kind: 'yes', options: {}, confidence: 0 } };
+  return { format, recognition: { kind: 'yes', options: {}, confidence: 0 }, encodings: [] };
 }
 
 function isWithin(location: string, folder: string): boolean {

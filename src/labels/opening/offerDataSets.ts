@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { besideOneAnother, type FoundLabels, findLabels } from './findLabels';
 import type { OfferedDataSet } from './offeredDataSet';
+import type { LegacyEncoding } from '../text/encodedText';
 import { confidence, recogniseLabels, shownReading } from './openLabels';
 import { folderPerClass } from '../formats/folderPerClass';
 import { peekFolder } from '../images/peekFolder';
@@ -65,9 +66,10 @@ export async function offerDataSets(folder: string): Promise<OfferedDataSet[]> {
 
 /**
  * A label file, or a folder of class folders, that somebody pointed at.
+ * @param encoding what a person said that its text is in, unless it is UTF-8.
  * @throws HumanError where no format reads it, or it cannot be opened.
  */
-export async function offerDataSetAt(location: string): Promise<OfferedDataSet> {
+export async function offerDataSetAt(location: string, encoding?: LegacyEncoding): Promise<OfferedDataSet> {
   const parts = await partsIn(location);
   if (parts)
     return {
@@ -75,7 +77,8 @@ export async function offerDataSetAt(location: string): Promise<OfferedDataSet> 
       ...{ isUnclear: false, title: location },
       formatTitle: l10n.t('{0} folders as one data set', parts.reading.options.parts?.length ?? 0),
     };
-  return offer({ ...(await recogniseLabels(location)), location, title: location });
+  const recognised = await recogniseLabels(location, undefined, encoding);
+  return offer({ ...recognised, location, title: location });
 }
 
 /**

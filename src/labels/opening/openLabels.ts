@@ -18,25 +18,33 @@ import type {
 } from '../labelFile';
 import { labelFormats } from '../formats/labelFormats';
 import { LabelSource } from '../labelSource';
-import { whyNotText } from '../text/whyNotText';
-import { headLength } from '../text/tableSniffer';
+import type { LegacyEncoding } from '../text/encodedText';
+import { type EncodingChoice, UnclearEncodingError } from '../text/guessEncoding';
+import { whyNotText } from '../text/tableSniffer';
+import { headLength } from '../text/fileBlocks';
 
 /** A format that can read a file, perhaps after a question. */
 export type RecognisedLabels = {
   readonly isFolder: boolean;
   readonly format: LabelFormat;
   readonly recognition: Exclude<Recognition, { readonly kind: 'no' }>;
+  /** What its text may be in, where that is not clear. */
+  readonly encodings: readonly EncodingChoice[];
 };
 
 /**
  * Finds the format of a label file or folder: the surest that says yes, else one that needs to ask.
+ * @param encoding what a person said that the text is in, unless it is UTF-8.
  * @throws HumanError where no format reads it, or it cannot be opened.
  */
 export async function recogniseLabels(
   location: string,
   formats: readonly LabelFormat[] = labelFormats,
+  encoding?: LegacyEncoding,
 ): Promise<RecognisedLabels> {
-  return lookingAt(new LabelSource(location), (source) => recognise(source, formats));
+  const source = new LabelSource(location);
+  source.encoding = encoding;
+  return lookingAt(source, () => recognise(source, formats));
 }
 
 async function recognise(
@@ -50,10 +58,10 @@ async function recognise(
     const recognition = await recogniseAs(format, probe, best !== undefined);
     if (recognition.kind === 'no') continue;
     if (!best || confidence(recognition) > confidence(best.recognition))
-      best = { isFolder: probe.isFolder, format, recognition };
+      best = { isFolder: probe.isFolder, format, recognition, encodings: probe.choices };
   }
   if (best) return best;
-  const reason = probe.isFolder ? undefined : whyNotText(location, probe.head);
+  const reason = probe.isFolder ? undefined : whyNotText(location, probe);
   if (reason !== undefined) throw new HumanError(reason);
   const known = labelFormats.map(({ title }) => title()).join(', ');
   throw new HumanError(
@@ -82,7 +90,10 @@ async function recogniseAs(
 }
 
 /** How labels are read as far as they show it themselves. */
-export function shownReading({ format, recognition }: Omit<RecognisedLabels, 'isFolder'>): LabelReading {
+export function shownReading({
+  format,
+  recognition,
+}: Pick<RecognisedLabels, 'format' | 'recognition'>): LabelReading {
   return { format: format.id, options: recognition.kind === 'yes' ? recognition.options : {} };
 }
 
@@ -117,6 +128,7 @@ export async function openLabels(
 /** What holds for all files of a data set need not be of use for each, so here nothing is said about it. */
 function openPart(at: string | LabelSource, options: LabelOptions, formatId?: string): Promise<LabelFile> {
   return lookingAt(typeof at === 'string' ? new LabelSource(path.resolve(at)) : at, async (source) => {
+    source.encoding = options.encoding;
     const { format, options: settled } = await settleOptions(source, options, formatId);
     const labels = await format.read(source, settled);
     if (format === severalFiles) return labels;
@@ -251,10 +263,11 @@ async function settleOptions(
   if (formatId !== undefined && isChosen && named) return { format: named, options };
   // Nor does the format that a person named refuse it before it tried; in a folder there is nothing to settle.
   if (formatId !== undefined && named && (await source.isFolder())) return { format: named, options };
-  const { format, recognition } =
-    formatId !== undefined && named
-      ? { format: named, recognition: await named.recognise(await probeLabels(source)) }
-      : await recognise(source, formats);
+  const { format, recognition, encodings } =
+    formatId !== undefined && named ? await recogniseNamed(source, named) : await recognise(source, formats);
+  // Columns are asked for once their names can be read.
+  if (recognition.kind === 'ask' && !isChosen && encodings.length > 0)
+    throw new UnclearEncodingError(source.location, encodings);
   if (recognition.kind === 'ask' && !isChosen)
     throw new HumanError(
       `${unclearColumns(source.location, recognition.columnsAre.kind)} ${l10n.t(
@@ -268,7 +281,13 @@ async function settleOptions(
   };
 }
 
+async function recogniseNamed(source: LabelSource, format: LabelFormat) {
+  const probe = await probeLabels(source);
+  return { format, recognition: await format.recognise(probe), encodings: probe.choices };
+}
+
 async function probeLabels(source: LabelSource): Promise<LabelProbe> {
-  if (await source.isFolder()) return { source, isFolder: true, head: Buffer.alloc(0), isWhole: true };
+  if (await source.isFolder())
+    return { source, isFolder: true, head: Buffer.alloc(0), isWhole: true, encoding: 'UTF-8', choices: [] };
   return { source, isFolder: false, ...(await source.head(headLength)) };
 }

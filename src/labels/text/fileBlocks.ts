@@ -46,6 +46,17 @@ export function isGlance(): boolean {
   return glances.getStore() !== undefined;
 }
 
+/** How many bytes at a file's start decide how it is read. */
+export const headLength = 65_536;
+
+/** The start of a text without the row that its end cuts, so that no half character decides the encoding. */
+export function wholeLines(head: Buffer, isWhole: boolean): Buffer {
+  if (isWhole) return head;
+  const lastEnd = Math.max(head.lastIndexOf(10), head.lastIndexOf(13));
+  // In UTF-16 an odd remainder is ignored; a file whose only line is longer than the head is taken as it is.
+  return lastEnd > 0 ? head.subarray(0, lastEnd + 1) : head;
+}
+
 /** Large enough that a block's costs do not count, small enough that a few of them fit anywhere. */
 const blockLength = 4 * 1024 * 1024;
 /** Reading a thousand small files should not take a thousand large blocks. */

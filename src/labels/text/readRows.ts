@@ -58,8 +58,9 @@ export async function readRows(source: LabelSource, reading: RowReading): Promis
   for (const line of scanned.damagedLines)
     rows.problem(
       l10n.t(
-        'Line {0}: some bytes are not UTF-8, as the rest of the file is; put the row right, or save the file anew as UTF-8.',
+        'Line {0}: some bytes are not {1}, as the rest of the file is; put the row right, or save the file anew as UTF-8.',
         line,
+        scanned.encoding,
       ),
       line,
     );

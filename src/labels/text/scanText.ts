@@ -1,8 +1,16 @@
+import { isAscii, isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import type { LabelSource } from '../labelSource';
-import { type TextEncoding, EncodedText, markedEncoding, Utf8Evidence } from './encodedText';
+import {
+  type TextEncoding,
+  EncodedText,
+  decodeText,
+  loadRegionalEncodings,
+  markedEncoding,
+} from './encodedText';
+import { UnclearEncodingError, Utf8Evidence } from './guessEncoding';
 import { type Dialect, type Row, scanRows, type FieldStyle, fieldStyle } from './rowScanner';
 
 /** The text of a row's field, quotes resolved; `''` where the row has no such field. */
@@ -46,16 +54,17 @@ export type ScannedText = {
   readonly encoding: TextEncoding;
   /** SHA-256 (hex) of all its bytes. */
   readonly hash: string;
-  /** Lines that are not UTF-8 in a file that otherwise is, from 1. */
+  /** Lines that are not in the encoding that the others are in, from 1. */
   readonly damagedLines: readonly number[];
   /** Lines with NUL characters, from 1: no text has these. Their rows were not visited. */
   readonly binaryLines: readonly number[];
 };
 
 /** Gives a text from its start, in blocks of any length, as often as it is asked. */
-export type TextSource = Pick<LabelSource, 'location'> & {
-  readonly blocks: () => AsyncIterable<Buffer> | Iterable<Buffer>;
-};
+export type TextSource = Pick<LabelSource, 'location'> &
+  Partial<Pick<LabelSource, 'encoding' | 'namesFiles'>> & {
+    readonly blocks: () => AsyncIterable<Buffer> | Iterable<Buffer>;
+  };
 
 /** A row longer than this is no row: a binary file, or a quote that is never closed. */
 export const longestRow = 64 * 1024 * 1024;
@@ -66,21 +75,59 @@ const longestMark = 3;
  * Reads the rows of a label file of any size in the memory of a few blocks: each row is visited once, in order.
  *
  * The byte-order mark says the encoding. A file without one is UTF-8 unless more of its rows speak against it than for
- * it; then it is read again as windows-1252.
- * @throws HumanError when it is empty or cannot be read, or a row is longer than 64 MiB.
+ * it; then it is read again as what a person said, else as what the rows look like.
+ * @throws HumanError when it is empty or cannot be read, or a row is longer than 64 MiB; UnclearEncodingError where
+ *   somebody must choose the encoding.
  */
 export async function scanText(source: TextSource, scan: TextScan): Promise<ScannedText> {
   const { location } = source;
   const asUtf8 = new Scan(location, scan, 'UTF-8');
   const scanned = await asUtf8.all(source.blocks());
-  return asUtf8.isRefuted ? new Scan(location, scan, 'windows-1252').all(source.blocks()) : scanned;
+  if (!asUtf8.isRefuted) return scanned;
+  const guess = source.encoding === undefined ? await asUtf8.evidence.guess(source.namesFiles) : undefined;
+  if (guess && guess.choices.length > 0) throw new UnclearEncodingError(location, guess.choices);
+  const encoding = guess?.encoding ?? source.encoding ?? 'UTF-8';
+  if (encoding === 'UTF-8') return scanned;
+  await loadRegionalEncodings();
+  const again = await new Scan(location, scan, encoding).all(source.blocks());
+  // GB18030 has all characters of GBK, and more that stood in none of the rows that were looked at.
+  if (encoding !== 'GBK' || again.damagedLines.length === 0) return again;
+  const wider = await new Scan(location, scan, 'GB18030').all(source.blocks());
+  return wider.damagedLines.length < again.damagedLines.length ? wider : again;
+}
+
+/**
+ * Finds the rows that are not in the encoding of the others.
+ * @returns a function that says so of a row; undefined where there is none.
+ */
+function damageIn({ units, bytes, encoding }: EncodedText, evidence: Utf8Evidence) {
+  if (encoding === 'UTF-8') return evidence.checker(units);
+  if (encoding.startsWith('UTF-16') || isAscii(bytes)) return undefined;
+  // All at once is much faster than row by row; a block may start or end within a character of a row that is not whole.
+  const isSound = !decodeText(bytes, encoding).includes('\ufffd');
+  return ({ start, end }: Row) => {
+    const row = bytes.subarray(start, end);
+    return (
+      !isAscii(row) &&
+      (isUtf8Among(row, encoding) || (!isSound && decodeText(row, encoding).includes('\ufffd')))
+    );
+  };
+}
+
+/** Whether a row is in UTF-8 where others are not: that it is so by chance can be ruled out. */
+function isUtf8Among(row: Buffer, encoding: TextEncoding): boolean {
+  if (!isUtf8(row)) return false;
+  if (encoding.startsWith('windows') || encoding.startsWith('KOI8')) return true;
+  // Pairs of other encodings may be the two bytes of one character of UTF-8, not two times the three of another.
+  const longer = row.toString('utf8').match(/[\u0800-\uffff]/g)?.length ?? 0;
+  return longer >= 2 && row.some((byte) => byte >= 0x80 && byte <= 0xa0);
 }
 
 /** One reading of a text from its start to its end. */
 class Scan {
   private readonly damagedLines: number[] = [];
   private readonly binaryLines: number[] = [];
-  private readonly evidence = new Utf8Evidence();
+  readonly evidence = new Utf8Evidence();
   private encoding: TextEncoding | undefined;
   private isMarked = false;
   private visit: RowVisitor = () => undefined;
@@ -92,7 +139,7 @@ class Scan {
   constructor(
     private readonly location: string,
     private readonly scan: TextScan,
-    private readonly unmarkedEncoding: 'UTF-8' | 'windows-1252',
+    private readonly unmarkedEncoding: TextEncoding,
   ) {}
 
   /** Whether the text cannot be what it was taken for. */
@@ -129,8 +176,8 @@ class Scan {
   /** Scans the rows that are whole and keeps the rest. @returns how many bytes they took. */
   private scanRest(end: 'more' | 'overlong' | 'final'): number {
     const encoding = (this.encoding ??= this.decide());
-    const text = new EncodedText(this.rest, { encoding, offset: this.before });
-    const isDamaged = encoding === 'UTF-8' ? this.evidence.checker(text.units) : undefined;
+    const text = new EncodedText(this.rest, encoding, this.before);
+    const isDamaged = damageIn(text, this.evidence);
     const mayBeBinary = text.units.includes(0);
     const visit = (row: Row): undefined => {
       if (mayBeBinary && text.units.subarray(row.start, row.end).includes(0)) {

@@ -1,9 +1,9 @@
+import * as l10n from '@vscode/l10n';
+import type { TextHead } from '../labelSource';
 import { EncodedText } from './encodedText';
+import { wholeLines } from './fileBlocks';
 import { fieldText } from './scanText';
 import { isBlankRow, scanRows, separatorIn } from './rowScanner';
-
-/** How many bytes at a file's start decide how it is read. */
-export const headLength = 65_536;
 
 /** What the first bytes of a delimited text show. */
 export type SniffedTable = {
@@ -25,10 +25,10 @@ const rowLimit = 500;
  * @returns undefined where the bytes are no table of several columns.
  */
 export function sniffTable(
-  head: Buffer,
+  { head, isWhole, encoding }: TextHead,
   delimiters: readonly string[] = commonDelimiters,
 ): SniffedTable | undefined {
-  const text = new EncodedText(wholeLines(head));
+  const text = new EncodedText(wholeLines(head, isWhole), encoding);
   if (isBinary(text.units)) return undefined;
   let best: (SniffedTable & { readonly share: number }) | undefined;
   const said = separatorOf(text);
@@ -55,14 +55,6 @@ function isBinary(units: Uint8Array): boolean {
     start = end + 1;
   }
   return binary > lines / 10;
-}
-
-/** The head without the row that its end cuts, so that no half character decides the encoding. */
-function wholeLines(head: Buffer): Buffer {
-  if (head.length < headLength) return head;
-  const lastEnd = Math.max(head.lastIndexOf(10), head.lastIndexOf(13));
-  // In UTF-16 an odd remainder is ignored; a file whose only line is longer than the head is taken as it is.
-  return lastEnd > 0 ? head.subarray(0, lastEnd + 1) : head;
 }
 
 function firstRows(text: EncodedText, delimiter: number): string[][] {
@@ -92,4 +84,46 @@ function commonLength(rows: readonly (readonly string[])[]): { columns: number; 
   for (const { length } of rows) counts.set(length, (counts.get(length) ?? 0) + 1);
   const [columns, count] = [...counts].sort((a, b) => b[1] - a[1] || b[0] - a[0])[0] ?? [0, 0];
   return { columns, share: count / Math.max(1, rows.length) };
+}
+
+const mostLines = 500;
+
+/** The first lines of a text that are neither blank nor comments, without the one that the head's end cuts. */
+export function firstLines({ head, isWhole, encoding }: TextHead): string[] {
+  const text = new EncodedText(head, encoding);
+  const lines = text.decode(0, text.units.length).split(/\r\n|\n|\r/);
+  if (!isWhole) lines.pop();
+  return lines.filter((line) => line.trim() !== '' && !line.startsWith('#')).slice(0, mostLines);
+}
+
+/** Whether lines are what `isOne` asks for: all of them but a few, which may be damaged. */
+export function areMostly(lines: readonly string[], isOne: (line: string) => boolean): boolean {
+  const others = lines.filter((line) => !isOne(line)).length;
+  return lines.length > 2 * others && others <= Math.max(1, lines.length / 10);
+}
+
+/** What is the matter with a file whose start is no text, or empty; undefined where it is another matter. */
+export function whyNotText(location: string, start: TextHead): string | undefined {
+  const { head, encoding } = start;
+  if (head[0] === 0x1f && head[1] === 0x8b)
+    return l10n.t(
+      '{0} is compressed; add “.gz” to its name, or unpack it (gunzip), and choose it again.',
+      location,
+    );
+  const { units } = new EncodedText(head, encoding);
+  const binary = units.indexOf(0);
+  if (binary >= 0) {
+    const line = units.subarray(0, binary).filter((unit) => unit === 10).length + 1;
+    return l10n.t(
+      '{0} is no text: line {1} has NUL characters. It is a binary file, or UTF-16 without a byte-order mark; choose another file, or save this one as UTF-8.',
+      location,
+      line,
+    );
+  }
+  if (firstLines({ ...start, isWhole: true }).length === 0)
+    return l10n.t(
+      '{0} has only blank lines and comments; choose a label file with a row an image.',
+      location,
+    );
+  return undefined;
 }

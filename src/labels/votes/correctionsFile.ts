@@ -6,11 +6,13 @@ import type { LabelChange, LabelEdit } from '../labelFile';
 import type { LabelSource } from '../labelSource';
 import { imageColumnOf, labelColumnOf } from '../text/columns';
 import { encodeText, EncodedText } from '../text/encodedText';
+import { clearEncodingOf } from '../text/guessEncoding';
 import { fieldContent, fieldText } from '../text/scanText';
 import type { LabelField } from '../text/labelRows';
 import { fieldSpan } from '../text/readRows';
 import { type Dialect, fieldStyle, isBlankRow, scanRows } from '../text/rowScanner';
-import { headLength, sniffTable } from '../text/tableSniffer';
+import { sniffTable } from '../text/tableSniffer';
+import { headLength } from '../text/fileBlocks';
 
 const suffix = '.corrections.csv';
 
@@ -68,7 +70,9 @@ export async function readCorrections(source: LabelSource): Promise<CorrectionsF
   const bytes = await source.whole();
   const hash = bytes ? sha256(bytes) : null;
   if (!bytes || bytes.length === 0) return { path: file, source, rows: new Map(), shape: undefined, hash };
-  const table = sniffTable(bytes.subarray(0, headLength));
+  const isWhole = bytes.length <= headLength;
+  const encoding = await clearEncodingOf(bytes, file, source.namesFiles);
+  const table = sniffTable({ head: bytes.subarray(0, headLength), isWhole, encoding, choices: [] });
   const [names = []] = table?.rows ?? [];
   const [image, label] = [imageColumnOf(names), labelColumnOf(names)];
   if (!table || image === undefined || label === undefined)
@@ -78,7 +82,7 @@ export async function readCorrections(source: LabelSource): Promise<CorrectionsF
         file,
       ),
     );
-  const text = new EncodedText(bytes);
+  const text = new EncodedText(bytes, encoding);
   const dialect = { ...plain, delimiter: table.delimiter };
   const rows = new Map<string, CorrectedRow>();
   let headerAhead = true;

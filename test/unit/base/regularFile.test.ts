@@ -268,7 +268,13 @@ const readers: readonly [what: string, read: () => Promise<unknown>][] = [
       expect(await findPackage('@tensorflow/tfjs-node', [folder])).toEqual([]);
     },
   ],
-  ['corrections to apply', async () => refused(readCorrectionsFile(await pipeAt('mine.csv')))],
+  [
+    'corrections to apply',
+    async () =>
+      refused(
+        readCorrectionsFile(await pipeAt('mine.csv'), () => Promise.reject(new Error('not asked for'))),
+      ),
+  ],
   [
     'what is kept in the cache',
     async () => {

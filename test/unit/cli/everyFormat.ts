@@ -59,6 +59,14 @@ const examples: Readonly<Record<string, FormatExample>> = {
     samples: 2,
     counts: { happy: 1, sad: 1 },
   },
+  expw: {
+    files: {
+      'label.lst': 'a.jpg 0 20 10 90 100 50.0 3\na.jpg 1 25 110 190 105 51.5 6\nb.jpg 0 20 10 90 100 52 3\n',
+    },
+    labels: 'label.lst',
+    samples: 3,
+    counts: { Happy: 2, Neutral: 1 },
+  },
   ferplus: {
     files: {
       'fer2013new.csv': `Usage,Image name,neutral,happiness,surprise,sadness,anger,disgust,fear,contempt,unknown,NF
@@ -102,6 +110,50 @@ PublicTest,fer0000002.png,10,0,0,0,0,0,0,0,0,0
     labels: 'labels.csv',
     samples: 2,
     counts: { happy: 1, sad: 1 },
+  },
+  fiftyone: {
+    files: {
+      'labels.json': '{"classes": ["happy", "sad"], "labels": {"000001": 1, "000002": 0, "000003": 1}}',
+    },
+    labels: 'labels.json',
+    samples: 3,
+    counts: { happy: 1, sad: 2 },
+  },
+  cvat: {
+    files: {
+      'annotations.xml': `<?xml version="1.0" encoding="utf-8"?>
+<annotations>
+  <version>1.1</version>
+  <image id="0" name="a.jpg" width="200" height="100">
+    <box label="happy" occluded="0" xtl="10.50" ytl="20.00" xbr="90.00" ybr="95.00"></box>
+    <box label="sad" xtl="110.00" ytl="20.00" xbr="190.00" ybr="95.00"/>
+  </image>
+  <image id="1" name="b.jpg" width="48" height="48"><tag label='happy' source="manual"></tag></image>
+</annotations>
+`,
+    },
+    labels: 'annotations.xml',
+    samples: 3,
+    counts: { happy: 2, sad: 1 },
+  },
+  voc: {
+    files: Object.fromEntries(
+      ['happy', 'sad', 'happy'].map((name, index) => [
+        `Annotations/${index}.xml`,
+        `<annotation>
+\t<filename>${index}.jpg</filename>
+\t<size><width>200</width><height>100</height><depth>3</depth></size>
+\t<object>
+\t\t<name>${name}</name>
+\t\t<bndbox><xmin>10</xmin><ymin>20</ymin><xmax>90</xmax><ymax>95</ymax></bndbox>
+\t</object>
+</annotation>
+`,
+      ]),
+    ),
+    labels: '.',
+    samples: 3,
+    counts: { happy: 2, sad: 1 },
   },
   coco: {
     files: {

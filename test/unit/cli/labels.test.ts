@@ -82,6 +82,7 @@ describe('labels', () => {
       subjectColumn: 'subject',
       twinColumns: [],
       readOnly: null,
+      encoding: 'UTF-8',
       location,
     });
     // The folder that holds this one label file is the same data set.

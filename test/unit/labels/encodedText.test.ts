@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { EncodedText, encodeText } from '../../../src/labels/text/encodedText';
+import { encodingOf } from '../../../src/labels/text/guessEncoding';
 import { openLabels } from '../../../src/labels/opening/openLabels';
 import { tempFolder } from './tempFolder';
 
@@ -16,9 +17,9 @@ test.each(['utf16le', 'utf16be'] as const)(
   },
 );
 
-test('every windows-1252 byte is decoded as the Encoding standard says, and written back as it was', () => {
+test('every windows-1252 byte is decoded as the Encoding standard says, and written back as it was', async () => {
   const bytes = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
-  const text = new EncodedText(bytes);
+  const text = new EncodedText(bytes, (await encodingOf(bytes)).encoding);
   expect(text.encoding).toBe('windows-1252');
   const decoded = text.decode(0, 256);
   expect(decoded.slice(0x80, 0xa1)).toBe('€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ\xa0');

@@ -1,8 +1,7 @@
 import * as fc from 'fast-check';
 import { delimitedText } from '../../../src/labels/formats/delimitedText';
 import { list } from '../../../src/labels/formats/spacedList';
-import { rafDb } from '../../../src/labels/formats/rafDb';
-import { scnList } from '../../../src/labels/formats/scnList';
+import { rafDb, scnList } from '../../../src/labels/formats/rafDb';
 import type { LabelFile } from '../../../src/labels/labelFile';
 import type { LabelSource } from '../../../src/labels/labelSource';
 import { assemble, type Encoding, gapArbitrary, type GeneratedFile, lineEndArbitrary } from './generatedText';

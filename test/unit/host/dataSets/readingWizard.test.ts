@@ -78,7 +78,7 @@ it('asks nothing where the labels show everything themselves', async () => {
   const settled = await settle({ 'labels.csv': 'image,label\na.png,x\nb.png,y\n', 'a.png': '', 'b.png': '' });
   expect(settled).toMatchObject({ isAsked: false, reading: { format: 'csv', options: columns } });
   expect(person.asked).toEqual([]);
-  expect(methods).toEqual(['numbers', 'otherNames', 'spelledClasses', 'missingImage']);
+  expect(methods).toEqual(['encodings', 'numbers', 'otherNames', 'spelledClasses', 'missingImage']);
 });
 
 it('asks which columns to read, and shows the rows', async () => {

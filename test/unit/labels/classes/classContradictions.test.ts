@@ -126,3 +126,15 @@ test('words as labels contradict nothing, and a few images prove nothing', async
   const few = await openLabels(path.join(folder, 'few.csv'), { classNames: { 0: 'sad', 1: 'happy' } });
   expect(few.problems).toEqual([]);
 });
+
+test('of an image with several faces another file says nothing: it is not clear which one it means', async () => {
+  const faces = Array.from({ length: 40 }, (_, row) => [`${row >> 1}.jpg`, row % 2 ? '3' : '6'] as const);
+  const rows = (names: Readonly<Record<string, string>>) =>
+    faces.map(([image, label], row) => `${image},${names[label]},${row % 2},5,40,60\n`).join('');
+  const folder = await tempFolder({
+    'labels.csv': `image,label,xmin,ymin,xmax,ymax\n${rows({ 3: '3', 6: '6' })}`,
+    'names.csv': `image,label,xmin,ymin,xmax,ymax\n${rows({ 3: 'happy', 6: 'neutral' })}`,
+  });
+  const labels = await openLabels(path.join(folder, 'labels.csv'), { classNames: fer2013Classes.names });
+  expect(await contradictionsWithOthers(labels)).toEqual([]);
+});
