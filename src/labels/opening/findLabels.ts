@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { HumanError } from '../../base/humanError';
+import { HumanError, unlessRefused } from '../../base/humanError';
 import { isClassesFileName, readIfClasses } from '../classes/classesFile';
 import {
   NoClassesError,
@@ -15,6 +15,7 @@ import { delimitedText } from '../formats/delimitedText';
 import { jsonLines, jsonRecords } from '../formats/jsonRecords';
 import { JsonSyntaxError } from '../json/jsonTokens';
 import { folderPerClass } from '../formats/folderPerClass';
+import { otherFormat, otherFormatLength, otherFormatName } from '../formats/labelFormats';
 import { LabelSource } from '../labelSource';
 import { asOneDataSet } from '../dataSet';
 import { type RecognisedLabels, confidence, recogniseLabels, severalFiles, shownReading } from './openLabels';
@@ -69,7 +70,7 @@ type LookedAround = {
   readonly refusals: readonly Refusal[];
 };
 
-/** Why folders of images were not taken for class folders. Plain data. */
+/** Why folders of images were not taken for class folders, or a file for labels. Plain data. */
 export type Refusal = {
   /** A sentence. */
   readonly reason: string;
@@ -98,14 +99,17 @@ function lookAroundIn(folder: string): Promise<LookedAround> {
 }
 
 async function find(root: string): Promise<LookedAround> {
-  const { files, folders } = await walk(root);
+  const { files, folders, others } = await walk(root);
   const isNear = (folder: string) => depthBelow(root, folder) <= nearDepth;
   const near = await findAmong(
     root,
     files.filter((file) => isNear(path.dirname(file))),
     folders.filter((folder) => isNear(path.join(folder, 'a class'))),
   );
-  return near.found.length > 0 ? near : findAmong(root, files, folders);
+  if (near.found.length > 0) return near;
+  const all = await findAmong(root, files, folders);
+  const known = await inOtherFormats(others);
+  return { ...all, refusals: [...all.refusals, ...known.map((reason) => ({ reason }))] };
 }
 
 function depthBelow(root: string, folder: string): number {
@@ -220,8 +224,12 @@ export function besideOneAnother(found: readonly FoundLabels[]): FoundLabels[][]
 }
 
 /** The files that may hold labels, and the folders that may be a data set by what their subfolders hold. */
-async function walk(root: string): Promise<{ files: string[]; folders: string[] }> {
+async function walk(
+  root: string,
+): Promise<{ readonly files: string[]; readonly folders: string[]; readonly others: string[] }> {
   const files: string[] = [];
+  /** Files by what their names end with: one of a kind says what there is. */
+  const others = new Map<string, string>();
   const annotated: string[] = [];
   const holders = new Map<string, Set<string>>();
   // Breadth first, so that the limit on folders cuts the deepest off.
@@ -244,6 +252,10 @@ async function walk(root: string): Promise<{ files: string[]; folders: string[] 
     budget -= images;
     const names = cutShort ? new Set([...otherFiles, ...commonNames]) : otherFiles;
     files.push(...likelyFiles(names).map((name) => path.join(folder, name)));
+    for (const name of otherFiles.filter((each) => otherFormatName.test(each))) {
+      const ending = path.extname(name).toLowerCase();
+      if (!others.has(ending)) others.set(ending, path.join(folder, name));
+    }
     // AffectNet keeps a label a file, in a folder beside that of the images.
     if (folders.includes('annotations') && folders.includes('images'))
       annotated.push(folder, path.dirname(folder));
@@ -253,7 +265,11 @@ async function walk(root: string): Promise<{ files: string[]; folders: string[] 
   }
   const classRoots = [...holders].filter(([, { size }]) => size >= 2).map(([folder]) => folder);
   const below = (folder: string) => folder === root || folder.startsWith(root + path.sep);
-  return { files, folders: [...new Set([...annotated, ...classRoots])].filter(below) };
+  return {
+    files,
+    folders: [...new Set([...annotated, ...classRoots])].filter(below),
+    others: [...others.values()],
+  };
 }
 
 /** The names that may be label files', the common ones first where there are many. */
@@ -268,6 +284,18 @@ function likelyFiles(names: Iterable<string>): string[] {
   const isCommon = (name: string) =>
     commonNames.includes(name) || /label|annot|train|test|val|list/i.test(name);
   return [...likely.filter(isCommon), ...likely.filter((name) => !isCommon(name))].slice(0, filesPerFolder);
+}
+
+/** What files of formats that are known and not read say to somebody who has nothing else. */
+async function inOtherFormats(files: readonly string[]): Promise<string[]> {
+  const found: string[] = [];
+  for (const file of files) {
+    const source = new LabelSource(file);
+    const start = await unlessRefused(() => source.head(otherFormatLength)).finally(() => source.close());
+    const sentence = otherFormat(file, start?.head ?? Buffer.alloc(0));
+    if (sentence !== undefined) found.push(sentence);
+  }
+  return found;
 }
 
 async function recogniseOrSkip(

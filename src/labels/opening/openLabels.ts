@@ -16,7 +16,7 @@ import type {
   LabelProblem,
   Recognition,
 } from '../labelFile';
-import { labelFormats } from '../formats/labelFormats';
+import { labelFormats, otherFormat } from '../formats/labelFormats';
 import { LabelSource } from '../labelSource';
 import type { LegacyEncoding } from '../text/encodedText';
 import { type EncodingChoice, UnclearEncodingError } from '../text/guessEncoding';
@@ -60,6 +60,9 @@ async function recognise(
     if (!best || confidence(recognition) > confidence(best.recognition))
       best = { isFolder: probe.isFolder, format, recognition, encodings: probe.choices };
   }
+  const other =
+    probe.isFolder || best?.recognition.kind === 'yes' ? undefined : otherFormat(location, probe.head);
+  if (other !== undefined) throw new HumanError(other);
   if (best) return best;
   const reason = probe.isFolder ? undefined : whyNotText(location, probe);
   if (reason !== undefined) throw new HumanError(reason);
