@@ -15,6 +15,7 @@ import { expW, list } from './spacedList';
 import { oneHot } from './oneHot';
 import { parquet } from './parquet';
 import { rafDb, rafDbCompound, scnList } from './rafDb';
+import { webDataset } from './webDataset';
 
 /** Every format that the product reads, the most particular first: among equals the first wins. */
 export const labelFormats: readonly LabelFormat[] = [
@@ -36,6 +37,7 @@ export const labelFormats: readonly LabelFormat[] = [
   jsonLines,
   affectNetArrays,
   parquet,
+  webDataset,
   folderPerClass,
 ];
 

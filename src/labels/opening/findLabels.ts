@@ -15,17 +15,19 @@ import { delimitedText } from '../formats/delimitedText';
 import { jsonLines, jsonRecords } from '../formats/jsonRecords';
 import { JsonSyntaxError } from '../json/jsonTokens';
 import { folderPerClass } from '../formats/folderPerClass';
+import { webDataset } from '../formats/webDataset';
 import { otherFormat, otherFormatLength, otherFormatName } from '../formats/labelFormats';
 import { LabelSource } from '../labelSource';
-import { asOneDataSet } from '../dataSet';
+import { asOneDataSet, type LabelReading } from '../dataSet';
 import { type RecognisedLabels, confidence, recogniseLabels, severalFiles, shownReading } from './openLabels';
 import { ImageFinder } from '../images/imageFinder';
 import { peekFolder } from '../images/peekFolder';
 import { glancing, type GlanceLimits } from '../text/fileBlocks';
 import { isCorrectionsPath } from '../votes/correctionsFile';
+import { asShards, type Shards, shardsIn } from './shards';
 
 /** How the names of files end that hold labels, without the `.gz` of compressed ones. */
-export const labelFileName = /\.(csv|tsv|tab|psv|txt|lst|list|dat|jsonl?|ndjson|parquet)$/i;
+export const labelFileName = /\.(csv|tsv|tab|psv|txt|lst|list|dat|jsonl?|ndjson|parquet|tar)$/i;
 
 /** A data set within a workspace. */
 export type FoundLabels = RecognisedLabels & {
@@ -35,6 +37,8 @@ export type FoundLabels = RecognisedLabels & {
   readonly title: string;
   /** The names of its class folders, where it is a folder of such. */
   readonly classFolders?: readonly string[];
+  /** How it is read, where more is known of that than is recognised. */
+  readonly reading?: LabelReading;
 };
 
 /** What lies deeper counts only where nothing is found so far down. */
@@ -99,15 +103,16 @@ function lookAroundIn(folder: string): Promise<LookedAround> {
 }
 
 async function find(root: string): Promise<LookedAround> {
-  const { files, folders, others } = await walk(root);
+  const { files, folders, shards, others } = await walk(root);
   const isNear = (folder: string) => depthBelow(root, folder) <= nearDepth;
   const near = await findAmong(
     root,
     files.filter((file) => isNear(path.dirname(file))),
     folders.filter((folder) => isNear(path.join(folder, 'a class'))),
+    shards,
   );
   if (near.found.length > 0) return near;
-  const all = await findAmong(root, files, folders);
+  const all = await findAmong(root, files, folders, shards);
   const known = await inOtherFormats(others);
   return { ...all, refusals: [...all.refusals, ...known.map((reason) => ({ reason }))] };
 }
@@ -123,6 +128,7 @@ async function findAmong(
   root: string,
   files: readonly string[],
   folders: readonly string[],
+  shards: Shards,
 ): Promise<LookedAround> {
   const found: FoundLabels[] = [];
   const titled = (location: string) => path.relative(root, location) || path.basename(root);
@@ -134,7 +140,10 @@ async function findAmong(
     const recognised = await recogniseOrSkip(file, (error) => {
       if (isMeantAsLabels(file, error)) broken.push(file);
     });
-    if (recognised && isAboutImages(recognised.recognition)) add(file, recognised);
+    if (!recognised || !isAboutImages(recognised.recognition)) continue;
+    const all = shards.get(file);
+    if (!all) add(file, recognised);
+    else found.push({ ...asShards(all, recognised), title: titled(path.dirname(file)) });
   }
   const named = folders.length > 0 ? await namedImages(found, root) : [];
   const refusals = new Map<string, Refusal>();
@@ -224,10 +233,14 @@ export function besideOneAnother(found: readonly FoundLabels[]): FoundLabels[][]
 }
 
 /** The files that may hold labels, and the folders that may be a data set by what their subfolders hold. */
-async function walk(
-  root: string,
-): Promise<{ readonly files: string[]; readonly folders: string[]; readonly others: string[] }> {
+async function walk(root: string): Promise<{
+  readonly files: string[];
+  readonly folders: string[];
+  readonly shards: Shards;
+  readonly others: string[];
+}> {
   const files: string[] = [];
+  const shards: Shards = new Map();
   /** Files by what their names end with: one of a kind says what there is. */
   const others = new Map<string, string>();
   const annotated: string[] = [];
@@ -250,7 +263,12 @@ async function walk(
       Math.min(5_000, Math.max(50, budget)),
     );
     budget -= images;
-    const names = cutShort ? new Set([...otherFiles, ...commonNames]) : otherFiles;
+    const names = new Set(cutShort ? [...otherFiles, ...commonNames] : otherFiles);
+    for (const [first, all] of shardsIn(folder, otherFiles)) {
+      shards.set(first, all);
+      // The first shows how the others are read.
+      for (const file of all.slice(1)) names.delete(path.basename(file));
+    }
     files.push(...likelyFiles(names).map((name) => path.join(folder, name)));
     for (const name of otherFiles.filter((each) => otherFormatName.test(each))) {
       const ending = path.extname(name).toLowerCase();
@@ -268,6 +286,7 @@ async function walk(
   return {
     files,
     folders: [...new Set([...annotated, ...classRoots])].filter(below),
+    shards,
     others: [...others.values()],
   };
 }
@@ -343,7 +362,8 @@ function isAboutImages(recognition: FoundLabels['recognition']): boolean {
 async function namedImages(labelFiles: readonly FoundLabels[], root: string): Promise<string[]> {
   const named: string[] = [];
   for (const { location, format, recognition } of labelFiles) {
-    if (recognition.kind !== 'yes') continue;
+    // Images in archives have no path, and shards are not for a glance.
+    if (recognition.kind !== 'yes' || format === webDataset || format === severalFiles) continue;
     // What numbers mean is another matter than the images.
     const options = { ...recognition.options, classNames: {} };
     const labels = await glancing(firstRows, () => format.read(new LabelSource(location), options)).catch(

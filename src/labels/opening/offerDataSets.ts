@@ -5,7 +5,8 @@ import type { LegacyEncoding } from '../text/encodedText';
 import { confidence, recogniseLabels, shownReading } from './openLabels';
 import { folderPerClass } from '../formats/folderPerClass';
 import { peekFolder } from '../images/peekFolder';
-import { HumanError } from '../../base/humanError';
+import { HumanError, unlessRefused } from '../../base/humanError';
+import { asShards, shardsIn } from './shards';
 import path from 'node:path';
 import { areExpressions, areSubjects, haveSameClasses, rolesOf, withoutSplit } from '../classes/folderRoles';
 import { asOneDataSet, type DataSet } from '../dataSet';
@@ -70,6 +71,8 @@ export async function offerDataSets(folder: string): Promise<OfferedDataSet[]> {
  * @throws HumanError where no format reads it, or it cannot be opened.
  */
 export async function offerDataSetAt(location: string, encoding?: LegacyEncoding): Promise<OfferedDataSet> {
+  const shards = await shardsAt(location, (await peekFolder(location)).otherFiles);
+  if (shards) return offer({ ...shards, title: location });
   const parts = await partsIn(location);
   if (parts)
     return {
@@ -82,11 +85,13 @@ export async function offerDataSetAt(location: string, encoding?: LegacyEncoding
 }
 
 /**
- * The splits or subjects in a folder that hold class folders, as one data set; undefined where the folder is something
+ * The shards in a folder, or the splits or subjects in it that hold class folders, as one data set; undefined where the folder is something
  * else.
  */
 export async function partsIn(location: string): Promise<DataSet | undefined> {
-  const { folders } = await peekFolder(location);
+  const { folders, otherFiles } = await peekFolder(location);
+  const shards = await shardsAt(location, otherFiles);
+  if (shards) return { location: shards.location, isFolder: true, reading: shards.reading };
   const { splits } = rolesOf(folders);
   const parts = splits.length > 0 ? splits : await subjectsAmong(location, folders);
   const members = [];
@@ -101,6 +106,14 @@ export async function partsIn(location: string): Promise<DataSet | undefined> {
   }
   if (members.length < 2 || (await hasClassesBeside(location))) return undefined;
   return asOneDataSet(members);
+}
+
+/** The data set in shards that a folder holds; undefined where it holds none, or several. */
+async function shardsAt(folder: string, names: readonly string[]) {
+  const [[first, files] = [], ...others] = shardsIn(folder, names);
+  if (first === undefined || !files || others.length > 0) return undefined;
+  const recognised = await unlessRefused(() => recogniseLabels(first));
+  return recognised && asShards(files, recognised);
 }
 
 /** The folders that hold the same class folders each, where that is so for all but a few. */
@@ -130,12 +143,12 @@ async function hasClassesBeside(location: string): Promise<boolean> {
   );
 }
 
-function offer({ location, title, ...recognised }: FoundLabels): OfferedDataSet {
+function offer({ location, title, reading, ...recognised }: FoundLabels): OfferedDataSet {
   const { isFolder, format, recognition } = recognised;
   const isUnclear = recognition.kind === 'ask';
   const question = isUnclear ? recognition : recognition.question;
   return {
-    ...{ location, isFolder, reading: shownReading(recognised) },
+    ...{ location, isFolder, reading: reading ?? shownReading(recognised) },
     ...{ isUnclear, ...(question && { question }) },
     ...{ title, formatTitle: format.title() },
   };

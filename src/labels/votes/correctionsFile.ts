@@ -21,7 +21,7 @@ const suffix = '.corrections.csv';
  * `votes.corrections.csv`, `train.parquet` → `train.corrections.csv`.
  */
 export function correctionsPath(labels: string): string {
-  return labels.replace(/\.(csv(\.gz)?|parquet)$/i, '') + suffix;
+  return labels.replace(/\.(csv(\.gz)?|parquet|tar)$/i, '') + suffix;
 }
 
 /** Whether a file holds the corrections of another one, so that it is no data set of its own. */
