@@ -22,21 +22,16 @@ export type FoundTogether = {
 };
 
 /**
- * Finds label files that clearly belong together: in one folder, read alike, and called the same but for the part that
- * they are (`train.csv` and `test.csv`, `list_train.txt` and `list_val.txt`).
+ * Finds label files that clearly belong together: read alike, and called the same but for the part that they or their
+ * folders are (`train.csv` and `test.csv`, `list_train.txt` and `list_val.txt`, Hugging Face's `train/metadata.csv` and
+ * `test/metadata.csv`).
  */
 export function belongTogether(found: readonly FoundLabels[]): FoundTogether[] {
   const groups = new Map<string, FoundLabels[]>();
   for (const each of found) {
-    const name = path.basename(each.location);
-    const common = withoutSplit(name);
+    const common = withoutSplitIn(each.location);
     if (each.recognition.kind !== 'yes' || common === undefined) continue;
-    const key = JSON.stringify([
-      path.dirname(each.location),
-      common,
-      each.format.id,
-      each.recognition.options,
-    ]);
+    const key = JSON.stringify([common, each.format.id, each.recognition.options]);
     groups.set(key, [...(groups.get(key) ?? []), each]);
   }
   const likely = [...groups.values()].filter(({ length }) => length > 1);
@@ -51,6 +46,15 @@ export function belongTogether(found: readonly FoundLabels[]): FoundTogether[] {
     const shown = titles.length > mostTitles ? [...titles.slice(0, mostTitles), '…'] : titles;
     return { dataSet, members, title: shown.join(' + ') };
   });
+}
+
+/** A path without what says which part of the data it is of; undefined where neither the file nor its folder does. */
+function withoutSplitIn(location: string): string | undefined {
+  const { dir, base } = path.parse(location);
+  const common = withoutSplit(base);
+  if (common !== undefined) return path.join(dir, common);
+  const parent = withoutSplit(path.basename(dir));
+  return parent === undefined ? undefined : path.join(path.dirname(dir), parent, base);
 }
 
 /** The data sets within a workspace folder, the best first, then those of several files. */
