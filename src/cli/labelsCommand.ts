@@ -1,9 +1,12 @@
 import { contradictionsWithOthers } from '../labels/classes/otherLabelFiles';
 import { openDataSet, titleOfFormat } from '../labels/opening/openLabels';
 import { countOf } from '../base/text';
+import { listSome } from '../labels/problemList';
 import { chooseGiven, hintOfNumbers } from './labelReading';
 import type { ReadingOptions } from './options';
 import { print, printJson, textTable } from './terminal';
+import { imageRootsOf } from '../labels/dataSet';
+import { countImages, type ImageCount } from '../labels/images/countImages';
 import type { LabelFile } from '../labels/labelFile';
 
 /**
@@ -44,13 +47,26 @@ type LabelsSummary = {
   readonly location: string;
   /** What would make an audit better, a sentence; null where there is nothing to say. */
   readonly hint: string | null;
+  /** The column or key that the labels were read from, and why that one; null where the format leaves no choice. */
+  readonly labelColumn: { readonly name: string; readonly reason: string | null } | null;
+  /** Samples of each file or folder that the data set is made of, by its path; null where that is one. */
+  readonly parts: Readonly<Record<string, number>> | null;
+  /** What became of the images; null where the faces stand in the label file. */
+  readonly images: Readonly<ImageCount> | null;
 };
 
 /**
  * Counts what a label file holds.
  * @param further sentences about the whole file, besides its own problems.
  */
-function summariseLabels(labels: LabelFile, further: readonly { readonly message: string }[]): LabelsSummary {
+function summariseLabels(
+  labels: LabelFile,
+  further: readonly { readonly message: string }[],
+  images: ImageCount | undefined,
+): LabelsSummary {
+  const { labelColumn } = labels;
+  const parts = new Map<string, number>();
+  for (const { file } of labels.samples) if (file !== undefined) parts.set(file, (parts.get(file) ?? 0) + 1);
   const counts = new Map(labels.classes.map((name) => [name, 0]));
   const { subjectColumn } = labels;
   const subjects = new Set<string>();
@@ -87,6 +103,9 @@ function summariseLabels(labels: LabelFile, further: readonly { readonly message
     encoding: labels.encoding ?? null,
     location: labels.location,
     hint: hintOfNumbers(labels) ?? null,
+    labelColumn: labelColumn ? { name: labelColumn.name, reason: labelColumn.reason ?? null } : null,
+    parts: parts.size < 2 ? null : Object.fromEntries(parts),
+    images: images ?? null,
   };
 }
 
@@ -103,15 +122,16 @@ const mostClasses = 100;
  * @throws HumanError where it cannot be read.
  */
 export async function labelsCommand(given: string, options: LabelsOptions): Promise<void> {
-  const labels = await openDataSet(await chooseGiven(given, options));
-  const summary = summariseLabels(labels, await contradictionsWithOthers(labels));
+  const dataSet = await chooseGiven(given, options);
+  const labels = await openDataSet(dataSet);
+  const images = await countImages(labels, imageRootsOf(dataSet, [dataSet.folder]));
+  const summary = summariseLabels(labels, await contradictionsWithOthers(labels), images);
   if (options.json === true) printJson(summary);
   else print(labelsText(summary, options.problems === true));
 }
 
 function labelsText(summary: LabelsSummary, allProblems: boolean): string[] {
-  const { format, samples, classes, counts, unlabelled, aside, boxes, votes, subjectColumn } = summary;
-  const { encoding } = summary;
+  const { format, samples, classes, counts, unlabelled, aside } = summary;
   const rows = [
     ['Class', 'Samples'],
     ...classes.slice(0, mostClasses).map((name) => [name, count(counts[name] ?? 0)]),
@@ -122,21 +142,54 @@ function labelsText(summary: LabelsSummary, allProblems: boolean): string[] {
   return [
     summary.location,
     `${titleOfFormat(format)} (format ${format}): ${countOf(samples, 'sample')} of ${countOf(classes.length, 'class', 'classes')}.`,
-    ...(votes ? [`Annotators voted for ${votes.join(', ')}.`] : []),
-    ...(encoding === null || encoding === 'UTF-8' ? [] : [`The text is in ${encoding}; it stays so.`]),
-    ...(boxes > 0 ? [`${countOf(boxes, 'sample')} with a box around the face.`] : []),
-    ...(subjectColumn === null ? [] : [`The column “${subjectColumn}” says whose face it is.`]),
-    ...(summary.subjectsInNames === null
-      ? []
-      : [`The images’ names say whose faces they are: ${countOf(summary.subjectsInNames, 'subject')}.`]),
-    ...summary.twinColumns.map((name) => `Corrections go into “${name}” too, which says the same class.`),
-    ...(summary.readOnly === null ? [] : [`Read-only: ${summary.readOnly}`]),
+    '',
+    ...textTable(readingRows(summary), 0),
     '',
     ...textTable(rows, 1),
     '',
     ...problemsText(summary.problems, allProblems),
     ...(summary.hint === null ? [] : ['', summary.hint]),
   ];
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  chosen: 'as was said',
+  name: 'by its name',
+  expressions: 'as it holds expressions',
+  only: 'as no other could be it',
+};
+const mostParts = 5;
+
+/** What was understood of the labels, a line each: what it is about, and how it is read. */
+function readingRows(summary: LabelsSummary): string[][] {
+  const { labelColumn, votes, encoding, boxes, subjectColumn, subjectsInNames, parts, images } = summary;
+  const why = reasons[labelColumn?.reason ?? ''];
+  const inParts = Object.entries(parts ?? {}).map(([name, samples]) => `${name} ${count(samples)}`);
+  return [
+    ...(labelColumn ? [['Label', `“${labelColumn.name}”${why === undefined ? '' : `, ${why}`}`]] : []),
+    ...summary.twinColumns.map((name) => [
+      'Also',
+      `Corrections go into “${name}” too, which says the same class.`,
+    ]),
+    ...(votes ? [['Votes', `Annotators voted for ${votes.join(', ')}.`]] : []),
+    ...(encoding === null
+      ? []
+      : [['Text', encoding === 'UTF-8' ? encoding : `The text is in ${encoding}; it stays so.`]]),
+    ...(inParts.length === 0 ? [] : [['Parts', listSome(inParts, String, { most: mostParts })]]),
+    ...(boxes > 0 ? [['Boxes', `${countOf(boxes, 'sample')} with a box around the face.`]] : []),
+    ...(subjectColumn === null ? [] : [['Persons', `The column “${subjectColumn}” says whose face it is.`]]),
+    ...(subjectsInNames === null
+      ? []
+      : [['Persons', `The images’ names say whose faces they are: ${countOf(subjectsInNames, 'subject')}.`]]),
+    ['Images', images === null ? 'in the label file' : imagesText(images)],
+    ...(summary.readOnly === null ? [] : [['Read-only', summary.readOnly]]),
+  ];
+}
+
+function imagesText({ found, missing, looked, unreadable, example }: ImageCount): string {
+  const all = `${count(found)} found, ${count(missing)} missing`;
+  if (example === null) return all;
+  return `${all}; of ${count(looked)} looked into ${count(unreadable)} unreadable, such as ${example}`;
 }
 
 function problemsText(found: LabelsSummary['problems'], all: boolean): string[] {

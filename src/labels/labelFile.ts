@@ -113,6 +113,8 @@ export type LabelFile = {
   /** Class names in the format's own order (for numeric labels: by number). */
   readonly classes: readonly string[];
   readonly problems: readonly LabelProblem[];
+  /** Where its labels stand; undefined where the format leaves no choice. */
+  readonly labelColumn?: LabelColumn | undefined;
   /** Name of the column that the samples' `subject` is from; undefined where the format or the file has none. */
   readonly subjectColumn?: string | undefined;
   /** Names of the columns that say the class too, so that corrections are written into them as well. */
@@ -149,6 +151,13 @@ export type LabelFile = {
   readonly imageCandidates: (image: string) => Iterable<string>;
   /** Reads the faces that stand in the file itself, one by one, in the order of the samples; undefined where it has none. */
   readonly inlineFaces?: (() => AsyncIterable<InlineFace>) | undefined;
+};
+
+/** The column, or key, that labels were read from. */
+export type LabelColumn = {
+  readonly name: string;
+  /** A person chose it, its name says so, it holds expressions, or no other could be it; undefined where that is not known. */
+  readonly reason: 'chosen' | 'name' | 'expressions' | 'only' | undefined;
 };
 
 /** What the user (or the file's own shape) settled where a file can be read in several ways. Plain data, remembered. */

@@ -36,6 +36,7 @@ export type SpanLabels<Field extends LabelSpan & { readonly twins?: TwinFields<F
   /** Whether a correction may name a class that the file lacks. */
   readonly openClasses: boolean;
   readonly takesClassNames: boolean;
+  readonly labelColumn?: LabelFile['labelColumn'];
   readonly subjectColumn?: string | undefined;
   readonly voteClasses?: readonly string[] | undefined;
   readonly inlineFaces?: LabelFile['inlineFaces'];
@@ -72,7 +73,7 @@ export function spanLabelFile<Field extends LabelSpan & { readonly twins?: TwinF
   };
   return {
     ...{ format, location, samples, classes, problems, subjectColumn, voteClasses, readOnly },
-    ...{ twinColumns: sameClass?.columns },
+    ...{ labelColumn: found.labelColumn, twinColumns: sameClass?.columns },
     ...{ namesImages: inlineFaces === undefined, takesClassNames, inlineFaces, encoding },
     imageCandidates: (image) => candidates(folder, image),
     edit: async (corrections) => {

@@ -42,8 +42,8 @@ function recognise(probe: LabelProbe): Recognition {
   const columns = recogniseColumns(table.rows);
   const question = columnQuestion(table.rows);
   if (!columns) return { kind: 'ask', ...question, isWithoutLabels: isWithoutLabels(table.rows) };
-  const { confidence, ...options } = columns;
-  return { kind: 'yes', options, confidence, question };
+  const { imageColumn, labelColumn, header, confidence } = columns;
+  return { kind: 'yes', options: { imageColumn, labelColumn, header }, confidence, question };
 }
 
 function columnQuestion(rows: readonly (readonly string[])[], header = hasHeader(rows)): ColumnQuestion {
@@ -70,6 +70,7 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
       ),
     );
   const columns = settle(location, options, table.rows);
+  const shown = recogniseColumns(table.rows);
   const marks = oneHotColumns(table.rows);
   if (marks?.marks.includes(columns.labelColumn) === true)
     throw new HumanError(
@@ -170,6 +171,10 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
     classNames,
     sameClass,
     openClasses: true,
+    labelColumn: {
+      name: columnNames[columns.labelColumn] ?? '',
+      reason: shown?.labelColumn === columns.labelColumn ? shown.reason : 'chosen',
+    },
     subjectColumn: subjectColumn === undefined ? undefined : headerNames[subjectColumn],
   });
 }

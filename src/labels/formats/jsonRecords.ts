@@ -83,6 +83,7 @@ async function read(source: LabelSource, options: LabelOptions, layout: JsonLayo
     sameClass,
     openClasses: true,
     takesClassNames: true,
+    labelColumn: keys.label === '' ? undefined : { name: keys.label, reason: undefined },
     subjectColumn: keys.subject,
   });
 }

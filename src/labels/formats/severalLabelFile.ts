@@ -48,6 +48,7 @@ function severalLabelFile(format: string, location: string, members: readonly Me
   return {
     ...{ format, location, samples, classes, voteClasses },
     problems: [...ownProblems(members, samples, classes), ...severalProblems(samples, members)],
+    labelColumn: commonColumn(files),
     subjectColumn: files.find(({ subjectColumn }) => subjectColumn)?.subjectColumn,
     encoding: files.every(({ encoding }) => encoding === files[0]?.encoding) ? files[0]?.encoding : undefined,
     readOnly: reasons.every((reason) => reason !== undefined) ? reasons[0] : undefined,
@@ -80,6 +81,12 @@ function severalLabelFile(format: string, location: string, members: readonly Me
       }
     },
   };
+}
+
+/** Where the labels of all files stand, if that is the same. */
+function commonColumn([first, ...others]: readonly LabelFile[]): LabelFile['labelColumn'] {
+  const column = first?.labelColumn;
+  return others.every(({ labelColumn }) => labelColumn?.name === column?.name) ? column : undefined;
 }
 
 async function editOf(

@@ -2,6 +2,7 @@ import { expressionOf } from '../classes/classEvidence';
 import { labelNumber } from '../classes/classOrder';
 import { PairTally, type TwinColumn } from '../classes/sameClass';
 import { isImageName } from '../images/peekFolder';
+import type { LabelColumn } from '../labelFile';
 
 /** Where a table has its images and labels. Columns count from 0. */
 export type TableColumns = {
@@ -10,6 +11,8 @@ export type TableColumns = {
   readonly header: boolean;
   /** 0 to 1. */
   readonly confidence: number;
+  /** What speaks for the label's column. */
+  readonly reason: LabelColumn['reason'];
 };
 
 type Rows = readonly (readonly string[])[];
@@ -98,7 +101,10 @@ export function recogniseColumns(rows: Rows): TableColumns | undefined {
   const holds = (column: number) => holdsLabels(columns[column] ?? []);
   const namedLabel = namedLabelColumn(names, columns, imageColumn);
   if (namedLabel !== undefined)
-    return { imageColumn, labelColumn: namedLabel, header, confidence: imagesSeen ? 0.95 : 0.5 };
+    return {
+      ...{ imageColumn, labelColumn: namedLabel, header, reason: 'name' },
+      confidence: imagesSeen ? 0.95 : 0.5,
+    };
   if (!imagesSeen) return undefined;
 
   const isLikely = (column: number) =>
@@ -116,8 +122,11 @@ export function recogniseColumns(rows: Rows): TableColumns | undefined {
     only !== undefined && earnsLabel(names[only] ?? '', columns[only] ?? [], columns[imageColumn] ?? [])
       ? only
       : undefined;
-  const labelColumn = onlyOne(likely) ?? (likely.length === 0 ? (expressions ?? earned) : undefined);
-  return labelColumn === undefined ? undefined : { imageColumn, labelColumn, header, confidence: 0.7 };
+  const byName = onlyOne(likely);
+  const labelColumn = byName ?? (likely.length === 0 ? (expressions ?? earned) : undefined);
+  if (labelColumn === undefined) return undefined;
+  const reason = byName !== undefined ? 'name' : expressions !== undefined ? 'expressions' : 'only';
+  return { imageColumn, labelColumn, header, confidence: 0.7, reason };
 }
 
 /** Columns that Label Studio puts beside the task's data and the controls of its annotators. */

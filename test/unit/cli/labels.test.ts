@@ -85,6 +85,9 @@ describe('labels', () => {
       readOnly: null,
       encoding: 'UTF-8',
       location,
+      labelColumn: { name: 'label', reason: 'name' },
+      parts: null,
+      images: { found: 0, missing: 3, looked: 0, unreadable: 0, example: null },
     });
     // The folder that holds this one label file is the same data set.
     expect(await labelsJson(folder)).toEqual(summary);
@@ -332,4 +335,45 @@ describe('labels', () => {
     expect(unknown).toMatchObject({ code: 1, stdout: '' });
     expect(sentenceOf(unknown)).toMatch(/^“nobody” is no known meaning of numbers; .*fer2013/);
   });
+});
+
+it('says in one table how the labels were read, and what becomes of their images', async () => {
+  const png = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
+  const folder = await tempFolder({
+    'train.csv': 'file,gender,mood,who\na.png,f,happy,p1\nb.png,m,sad,p2\nc.png,f,sad,p1\n',
+    'test.csv': 'file,gender,mood,who\nd.png,f,happy,p3\ne.png,m,sad,p3\n',
+    'a.png': png,
+    'b.png': '',
+    'd.png': png,
+  });
+  const table = await runCli(['labels', path.join(folder, 'train.csv')]);
+  expect(table.stdout.split('\n').slice(2, 6)).toEqual([
+    '',
+    'Label   “mood”, as it holds expressions',
+    'Text    UTF-8',
+    `Images  2 found, 1 missing; of 2 looked into 1 unreadable, such as ${path.join(folder, 'b.png')}`,
+  ]);
+  expect(await labelsJson(path.join(folder, 'train.csv'))).toMatchObject({
+    labelColumn: { name: 'mood', reason: 'expressions' },
+    images: { found: 2, missing: 1, looked: 2, unreadable: 1 },
+    parts: null,
+  });
+  const chosen = await runCli([
+    'labels',
+    path.join(folder, 'train.csv'),
+    '--image-column',
+    'file',
+    '--label-column',
+    'gender',
+  ]);
+  expect(chosen.stdout).toContain('Label   “gender”, as was said\n');
+  const both = await runCli([
+    'labels',
+    folder,
+    '--labels',
+    path.join(folder, 'train.csv'),
+    '--labels',
+    path.join(folder, 'test.csv'),
+  ]);
+  expect(both.stdout).toMatch(/^Parts +train\.csv 3, test\.csv 2$/m);
 });

@@ -1,0 +1,62 @@
+import { openRegular } from '../../base/disk/regularFile';
+import type { LabelFile } from '../labelFile';
+import { ImageFinder } from './imageFinder';
+import { imageKindLength, imageKindOf } from './imageKind';
+
+/** The images of a data set, counted by what becomes of them. */
+export type ImageCount = {
+  readonly found: number;
+  readonly missing: number;
+  /** Found ones that were looked into, evenly spread; all of them where there are few. */
+  readonly looked: number;
+  /** Of these, how many are empty or do not begin as an image that is read here, and one of them. */
+  readonly unreadable: number;
+  readonly example: string | null;
+};
+
+const mostLooked = 1_000;
+
+/**
+ * Looks for the images that samples name, as an audit does, and into some of them.
+ * @param roots absolute paths of the folders that images may be read in.
+ * @returns undefined where the faces stand in the label file itself.
+ */
+export async function countImages(
+  labels: LabelFile,
+  roots: readonly string[],
+): Promise<ImageCount | undefined> {
+  if (labels.inlineFaces) return undefined;
+  const finder = new ImageFinder(labels, roots);
+  const files: string[] = [];
+  let missing = 0;
+  for (const image of new Set(labels.samples.map((sample) => sample.image))) {
+    const place = finder.place(image);
+    if (place.kind === 'found') files.push(place.file);
+    else missing++;
+  }
+  const step = Math.max(1, files.length / mostLooked);
+  const unreadable: string[] = [];
+  let looked = 0;
+  for (let at = 0; at < files.length; at += step) {
+    const file = files[Math.floor(at)] ?? '';
+    looked++;
+    if (!(await isImage(file))) unreadable.push(file);
+  }
+  return { found: files.length, missing, looked, unreadable: unreadable.length, example: unreadable[0] ?? null };
+}
+
+async function isImage(file: string): Promise<boolean> {
+  try {
+    const handle = await openRegular(file);
+    try {
+      const start = Buffer.alloc(imageKindLength);
+      const { bytesRead } = await handle.read(start, 0, start.length, 0);
+      return imageKindOf(start.subarray(0, bytesRead)) !== undefined;
+    } finally {
+      await handle.close();
+    }
+  } catch {
+    // Whatever keeps it from being opened is told by an audit.
+    return false;
+  }
+}
