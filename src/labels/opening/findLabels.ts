@@ -108,7 +108,7 @@ function lookAroundIn(folder: string): Promise<LookedAround> {
 }
 
 async function find(root: string): Promise<LookedAround> {
-  const { files, folders, others } = await walk(root);
+  const { files, folders, others, hint } = await walk(root);
   const isNear = (folder: string) => depthBelow(root, folder) <= nearDepth;
   const near = await findAmong(
     root,
@@ -118,7 +118,8 @@ async function find(root: string): Promise<LookedAround> {
   if (near.found.length > 0) return near;
   const all = await findAmong(root, files, folders);
   const known = await inOtherFormats(others);
-  return { ...all, refusals: [...all.refusals, ...known.map((reason) => ({ reason }))] };
+  const reasons = [...known, ...(hint === undefined ? [] : [hint])];
+  return { ...all, refusals: [...all.refusals, ...reasons.map((reason) => ({ reason }))] };
 }
 
 function depthBelow(root: string, folder: string): number {
@@ -237,9 +238,13 @@ export function besideOneAnother(found: readonly FoundLabels[]): FoundLabels[][]
 }
 
 /** The files that may hold labels, and the folders that may be a data set by what their subfolders hold. */
-async function walk(
-  root: string,
-): Promise<{ readonly files: string[]; readonly folders: string[]; readonly others: string[] }> {
+async function walk(root: string): Promise<{
+  readonly files: string[];
+  readonly folders: string[];
+  readonly others: string[];
+  /** What the images' names seem to say. */
+  readonly hint: string | undefined;
+}> {
   const files: string[] = [];
   /** Files by what their names end with: one of a kind says what there is. */
   const others = new Map<string, string>();
@@ -284,6 +289,7 @@ async function walk(
     files,
     folders: [...new Set([...annotated, ...named.roots, ...classRoots])].filter(below),
     others: [...others.values()],
+    hint: named.hint,
   };
 }
 
