@@ -17,6 +17,7 @@ import { expW, list } from './spacedList';
 import { oneHot } from './oneHot';
 import { parquet } from './parquet';
 import { rafDb, rafDbCompound, scnList } from './rafDb';
+import { webDataset } from './webDataset';
 
 /** Every format that the product reads, the most particular first: among equals the first wins. */
 export const labelFormats: readonly LabelFormat[] = [
@@ -40,6 +41,7 @@ export const labelFormats: readonly LabelFormat[] = [
   ckPlus,
   fileNames,
   parquet,
+  webDataset,
   folderPerClass,
 ];
 

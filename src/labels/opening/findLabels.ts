@@ -27,9 +27,10 @@ import { NamedFolders } from './namedFolders';
 import { peekFolder } from '../images/peekFolder';
 import { glancing, type GlanceLimits } from '../text/fileBlocks';
 import { isCorrectionsPath } from '../votes/correctionsFile';
+import { asShards, type Shards, shardsIn } from './shards';
 
 /** How the names of files end that hold labels, without the `.gz` of compressed ones. */
-export const labelFileName = /\.(csv|tsv|tab|psv|txt|lst|list|dat|jsonl?|ndjson|parquet)$/i;
+export const labelFileName = /\.(csv|tsv|tab|psv|txt|lst|list|dat|jsonl?|ndjson|parquet|tar)$/i;
 
 /** What lies deeper counts only where nothing is found so far down. */
 const nearDepth = 3;
@@ -96,18 +97,18 @@ function lookAroundIn(folder: string): Promise<LookedAround> {
 }
 
 async function find(root: string): Promise<LookedAround> {
-  const { files, folders, others, hint } = await walk(root);
+  const { files, folders, shards, others, hint } = await walk(root);
   const isNear = (folder: string) => depthBelow(root, folder) <= nearDepth;
   const nearFiles = files.filter((file) => isNear(path.dirname(file)));
   const nearFolders = folders.filter((folder) => isNear(path.join(folder, 'a class')));
-  const near = await findAmong(root, nearFiles, nearFolders);
+  const near = await findAmong(root, nearFiles, nearFolders, shards);
   // The images of a file may lie in class folders further down, which say more or something else.
   const isOfFile = (folder: string) =>
     near.found.some(({ isFolder, location }) => !isFolder && isWithin(folder, path.dirname(location)));
   const below = folders.filter((folder) => !nearFolders.includes(folder) && isOfFile(folder));
-  if (below.length > 0) return findAmong(root, nearFiles, [...nearFolders, ...below]);
+  if (below.length > 0) return findAmong(root, nearFiles, [...nearFolders, ...below], shards);
   if (near.found.length > 0) return near;
-  const all = await findAmong(root, files, folders);
+  const all = await findAmong(root, files, folders, shards);
   const known = await inOtherFormats(others);
   const reasons = [...known, ...(hint === undefined ? [] : [hint])];
   return { ...all, refusals: [...all.refusals, ...reasons.map((reason) => ({ reason }))] };
@@ -124,6 +125,7 @@ async function findAmong(
   root: string,
   files: readonly string[],
   folders: readonly string[],
+  shards: Shards,
 ): Promise<LookedAround> {
   const found: FoundLabels[] = [];
   const titled = (location: string) => path.relative(root, location) || path.basename(root);
@@ -137,7 +139,10 @@ async function findAmong(
     const recognised = await recogniseOrSkip(file, (error) => {
       if (isMeantAsLabels(file, error)) broken.push(file);
     });
-    if (recognised && isAboutImages(recognised.recognition)) add(file, recognised);
+    if (!recognised || !isAboutImages(recognised.recognition)) continue;
+    const all = shards.get(file);
+    if (!all) add(file, recognised);
+    else found.push({ ...asShards(all, recognised), title: titled(path.dirname(file)) });
   }
   const named = folders.length > 0 ? await namedImages(found, root) : [];
   const refusals = new Map<string, Refusal>();
@@ -226,11 +231,13 @@ async function findAmong(
 async function walk(root: string): Promise<{
   readonly files: string[];
   readonly folders: string[];
+  readonly shards: Shards;
   readonly others: string[];
   /** What the images' names seem to say. */
   readonly hint: string | undefined;
 }> {
   const files: string[] = [];
+  const shards: Shards = new Map();
   /** Files by what their names end with: one of a kind says what there is. */
   const others = new Map<string, string>();
   const annotated: string[] = [];
@@ -254,7 +261,12 @@ async function walk(root: string): Promise<{
       Math.min(5_000, Math.max(50, budget)),
     );
     budget -= images;
-    const names = cutShort ? new Set([...otherFiles, ...commonNames]) : otherFiles;
+    const names = new Set(cutShort ? [...otherFiles, ...commonNames] : otherFiles);
+    for (const [first, all] of shardsIn(folder, otherFiles)) {
+      shards.set(first, all);
+      // The first shows how the others are read.
+      for (const file of all.slice(1)) names.delete(path.basename(file));
+    }
     files.push(...likelyFiles(names).map((name) => path.join(folder, name)));
     for (const name of otherFiles.filter((each) => otherFormatName.test(each))) {
       const ending = path.extname(name).toLowerCase();
@@ -273,6 +285,7 @@ async function walk(root: string): Promise<{
   return {
     files,
     folders: [...new Set([...annotated, ...named.roots, ...classRoots])].filter(below),
+    shards,
     others: [...others.values()],
     hint: named.hint,
   };
