@@ -66,25 +66,32 @@ type Face = NamedFace & { readonly image: string };
 
 /**
  * Whether folders say the class as well, so that it is theirs: they are called as expressions are and mostly hold what
- * they say, or each holds one class of its own.
+ * they say, or each class is in one of them, which may hold several (“positive”, “negative”).
  */
 function sayTheClass(faces: readonly Face[]): boolean {
-  const levels = Math.max(...faces.map(({ image }) => image.split('/').length - 1));
-  for (let level = 0; level < levels; level++) {
-    const counts = new Map<string, Map<string, number>>();
-    for (const { image, label } of faces) {
+  for (let level = 0; ; level++) {
+    const pairs = faces.flatMap(({ image, label }) => {
       const folder = image.split('/').slice(0, -1)[level];
-      if (folder === undefined) continue;
-      const labels = counts.get(folder) ?? new Map<string, number>();
-      counts.set(folder, labels.set(label, (labels.get(label) ?? 0) + 1));
-    }
-    const most = [...counts.values()].map(mostCalled);
-    const own = most.reduce((sum, each) => sum + (each?.count ?? 0), 0);
-    const areOwn = new Set(most.map((each) => each?.name)).size === counts.size;
-    const share = areExpressions([...counts.keys()]) ? 0.5 : fittingShare;
-    if (counts.size > 1 && areOwn && own >= share * faces.length) return true;
+      return folder === undefined ? [] : [{ folder, label }];
+    });
+    if (pairs.length === 0) return false;
+    const folders = new Set(pairs.map(({ folder }) => folder));
+    if (folders.size < 2) continue;
+    const labelled = pairs.map(({ folder, label }) => [folder, label] as const);
+    const isOwn = areExpressions([...folders]) && shareOfMost(labelled) >= 0.5;
+    if (isOwn || shareOfMost(labelled.map(([folder, label]) => [label, folder])) >= fittingShare) return true;
   }
-  return false;
+}
+
+/** How many of some pairs have, for their first half, the second that most with it have; from 0 to 1. */
+function shareOfMost(pairs: readonly (readonly [string, string])[]): number {
+  const counts = new Map<string, Map<string, number>>();
+  for (const [first, second] of pairs) {
+    const seconds = counts.get(first) ?? new Map<string, number>();
+    counts.set(first, seconds.set(second, (seconds.get(second) ?? 0) + 1));
+  }
+  const most = [...counts.values()].reduce((sum, each) => sum + (mostCalled(each)?.count ?? 0), 0);
+  return most / pairs.length;
 }
 
 async function read(source: LabelSource, options: LabelOptions): Promise<LabelFile> {

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
+import { isImageName } from '../images/peekFolder';
 import type { NamedFace } from './nameSchemes';
 
 /*
@@ -86,7 +87,7 @@ export function parseNamePattern(text: string): NamePattern {
   return {
     tokens,
     folders: written.split(/[/\\]/).length - 1,
-    withEnding: /\.(\*|[a-z0-9]{2,5})$/i.test(written),
+    withEnding: isImageName(written) || written.endsWith('.*'),
   };
 }
 

@@ -19,7 +19,7 @@ export const nameSchemes: readonly NameScheme[] = [
   {
     // Subject, expression and take, number: KA.AN1.39
     dataSet: 'JAFFE',
-    pattern: /^([A-Z]{2})[.-](AN|DI|FE|HA|NE|SA|SU)\d?[.-]\d{1,3}(?!\d)/i,
+    pattern: /^([A-Z]{2})[.-](AN|DI|FE|HA|NE|SA|SU)\d?[.-]\d{1,3}(?!\d)/,
     classes: {
       ...{ an: 'anger', di: 'disgust', fe: 'fear', ha: 'happiness', ne: 'neutral', sa: 'sadness' },
       su: 'surprise',
@@ -59,7 +59,7 @@ export const nameSchemes: readonly NameScheme[] = [
 ];
 
 /** Subject, sequence, frame of CK+: S010_004_00000017. Its labels stand in files of their own. */
-export const ckPlusName = /^(S\d{3})_\d{3}_\d{8}(?!\d)/i;
+export const ckPlusName = /^(S\d{3})_\d{3}_\d{8}(?!\d)/;
 
 const emotionFile = /^(S\d{3}_\d{3}_\d{8})_emotion\.txt$/i;
 

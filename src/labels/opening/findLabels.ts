@@ -97,7 +97,7 @@ function lookAroundIn(folder: string): Promise<LookedAround> {
 }
 
 async function find(root: string): Promise<LookedAround> {
-  const { files, folders, shards, others } = await walk(root);
+  const { files, folders, shards, others, hint } = await walk(root);
   const isNear = (folder: string) => depthBelow(root, folder) <= nearDepth;
   const nearFiles = files.filter((file) => isNear(path.dirname(file)));
   const nearFolders = folders.filter((folder) => isNear(path.join(folder, 'a class')));
@@ -110,7 +110,8 @@ async function find(root: string): Promise<LookedAround> {
   if (near.found.length > 0) return near;
   const all = await findAmong(root, files, folders, shards);
   const known = await inOtherFormats(others);
-  return { ...all, refusals: [...all.refusals, ...known.map((reason) => ({ reason }))] };
+  const reasons = [...known, ...(hint === undefined ? [] : [hint])];
+  return { ...all, refusals: [...all.refusals, ...reasons.map((reason) => ({ reason }))] };
 }
 
 function depthBelow(root: string, folder: string): number {
@@ -232,6 +233,8 @@ async function walk(root: string): Promise<{
   readonly folders: string[];
   readonly shards: Shards;
   readonly others: string[];
+  /** What the images' names seem to say. */
+  readonly hint: string | undefined;
 }> {
   const files: string[] = [];
   const shards: Shards = new Map();
@@ -284,6 +287,7 @@ async function walk(root: string): Promise<{
     folders: [...new Set([...annotated, ...named.roots, ...classRoots])].filter(below),
     shards,
     others: [...others.values()],
+    hint: named.hint,
   };
 }
 

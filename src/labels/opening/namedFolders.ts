@@ -1,5 +1,8 @@
 import path from 'node:path';
+import { shellArgument } from '../../base/disk/portableNames';
 import { ckPlusId, commonFolder } from '../dataSet';
+import * as l10n from '@vscode/l10n';
+import { proposePattern } from '../names/proposePattern';
 import { ckPlusName, isEmotionFile, schemeOf } from '../names/nameSchemes';
 
 /** CK+'s folder is so far above that of its emotions, which may be all that was seen of it. */
@@ -10,6 +13,8 @@ const levelsAbove = 2;
  * all folders of one kind and no others.
  */
 export class NamedFolders {
+  /** What names seem to be made of that are no known data set's; a sentence about the first folder of such. */
+  hint: string | undefined;
   /** What is below each folder, and what is in those that hold something. */
   private readonly kindsBelow = new Map<string, Set<string>>();
   private readonly kinds = new Map<string, string>();
@@ -21,6 +26,14 @@ export class NamedFolders {
     const stems = images.map((name) => path.parse(name).name);
     const kind = isCkPlus ? ckPlusId : (schemeOf(stems, 0.5)?.dataSet ?? '');
     this.kinds.set(folder, kind);
+    const proposed = kind === '' && this.hint === undefined ? proposePattern(images) : undefined;
+    if (proposed)
+      this.hint = l10n.t(
+        'The names of the images in {0} seem to say the expression, such as “{1}”. Say what they are made of: with --name-pattern {2} or the like on a command line, or “Choose How Labels Are Read…”.',
+        folder,
+        proposed.example,
+        shellArgument(proposed.pattern) ?? proposed.pattern,
+      );
     for (let [above, last] = [folder, '']; above !== last; [above, last] = [path.dirname(above), above]) {
       const known = this.kindsBelow.get(above) ?? new Set();
       this.kindsBelow.set(above, known.add(kind));

@@ -5,7 +5,7 @@ import { describe, expect, it, test } from 'vitest';
 import { applyLabelEdit, undoLabelEdit } from '../../../src/labels/edits/applyEdit';
 import { parseLabelEdit } from '../../../src/labels/edits/parseEdit';
 import type { LabelFile } from '../../../src/labels/labelFile';
-import { findLabels } from '../../../src/labels/opening/findLabels';
+import { findLabels, whyNoLabels } from '../../../src/labels/opening/findLabels';
 import { openLabels } from '../../../src/labels/opening/openLabels';
 import { foldersAt } from '../support/dataSets';
 import { tempFolder } from './tempFolder';
@@ -192,6 +192,20 @@ describe('what else says the class wins', () => {
     expect(labels.map(({ format, title }) => [format.id, title])).toEqual(
       found.map((title) => ['folders', title]),
     );
+  });
+
+  test('coarser ones are asked about', async () => {
+    const folder = await tempFolder(
+      Object.fromEntries(
+        jaffe.map((name) => [
+          `faces/${['AN', 'SA', 'DI'].includes(codeOf(name)) ? 'negative' : 'others'}/${name}.tiff`,
+          '',
+        ]),
+      ),
+    );
+    expect(await findLabels(folder)).toEqual([]);
+    const [why] = await whyNoLabels(folder);
+    expect(why?.reason).toMatch(/“negative”, “others” .*--name-pattern.*--format folders/);
   });
 
   test('a label file', async () => {

@@ -1,9 +1,11 @@
 import path from 'node:path';
-import { beforeEach, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { LookAround } from '../../../../src/audit/looking/lookAround';
 import { UnsettledLabels } from '../../../../src/audit/looking/unsettledLabels';
 import { CancelledError } from '../../../../src/base/humanError';
 import { settleReading } from '../../../../src/host/dataSets/readingWizard';
+import { fileNamesId } from '../../../../src/labels/dataSet';
+import type { OfferedDataSet } from '../../../../src/labels/opening/offeredDataSet';
 import { offerDataSetAt } from '../../../../src/labels/opening/offerDataSets';
 import { tempFolder } from '../../labels/tempFolder';
 
@@ -11,6 +13,8 @@ import { tempFolder } from '../../labels/tempFolder';
 const person = vi.hoisted(() => ({
   asked: [] as string[],
   answers: {} as Record<string, string>,
+  /** What is typed into one input box after the other. */
+  typed: [] as string[],
   /** The lines of the last question. */
   shown: [] as string[],
 }));
@@ -45,7 +49,20 @@ vi.mock('../../../../src/host/ui/questions', () => ({
     const item = items.find(({ label }) => answer !== undefined && label.startsWith(answer));
     return item ? Promise.resolve(item) : Promise.reject(new CancelledError());
   },
+  showInputBox: ({ title, prompt, validateInput }: InputShown) => {
+    person.asked.push(`${title} ${prompt}`);
+    const refusal = validateInput(person.typed[0] ?? '');
+    if (refusal === undefined) return Promise.resolve(person.typed.shift());
+    person.asked.push(refusal);
+    return Promise.resolve(undefined);
+  },
 }));
+
+type InputShown = {
+  readonly title: string;
+  readonly prompt: string;
+  readonly validateInput: (text: string) => string | undefined;
+};
 
 /** The methods that were asked of the process, which is left out here. */
 let methods: string[];
@@ -53,6 +70,7 @@ let look: LookAround;
 
 beforeEach(() => {
   person.asked = [];
+  person.typed = [];
   person.answers = { 'Is this how': 'Yes' };
   methods = [];
   const labels = new UnsettledLabels();
@@ -159,5 +177,50 @@ it('asks where images are that are not where the rows say', async () => {
   person.answers['Where are the images of labels.csv'] = 'Go On Without';
   expect(await settle({ 'labels.csv': 'image,label\n/old/a.png,x\n/old/b.png,y\n' })).toMatchObject({
     isAsked: false,
+  });
+});
+
+describe('images whose names say the class', () => {
+  const offered = async (files: Readonly<Record<string, string>>): Promise<OfferedDataSet> => {
+    const location = await tempFolder(files);
+    return {
+      ...{ location, isFolder: true, reading: { format: fileNamesId, options: {} }, isUnclear: false },
+      ...{ title: location, formatTitle: '' },
+    };
+  };
+  const people = { 'ann_glad_1.jpg': '', 'bob_glum_1.jpg': '' };
+
+  it('are read as a person says, who is asked again where that fits no image', async () => {
+    person.typed = ['{label}-*', '{subject}_{label}_*'];
+    const settled = await settleReading(look, await offered(people), true);
+    expect(settled).toEqual({
+      isAsked: true,
+      reading: { format: fileNamesId, options: { namePattern: '{subject}_{label}_*' } },
+    });
+    expect(person.shown).toEqual([
+      'Yes, read it like this',
+      'ann_glad_1.jpg → glad',
+      'bob_glum_1.jpg → glum',
+    ]);
+    expect(person.asked.slice(0, 2)).toEqual([
+      expect.stringMatching(/^What are the images’ names in .* made of\? The person and the class in braces/),
+      expect.stringMatching(/made of\? None of the 2 images in .* has a name as/),
+    ]);
+  });
+
+  it('are not asked about where a data set calls them so, unless that is wanted', async () => {
+    const jaffe = await offered({ 'KA.AN1.39.tiff': '', 'KM.HA1.4.tiff': '' });
+    expect((await settleReading(look, jaffe, false)).isAsked).toBe(false);
+    expect(person.asked).toEqual([]);
+    person.typed = [''];
+    const again = await settleReading(look, jaffe, true);
+    expect(again).toMatchObject({ isAsked: true, reading: { options: {} } });
+    expect(person.shown.slice(1)).toEqual(['KA.AN1.39.tiff → anger', 'KM.HA1.4.tiff → happiness']);
+  });
+
+  it('a pattern that is none is refused as it is typed', async () => {
+    person.typed = ['{subject}_*'];
+    await expect(settleReading(look, await offered(people), true)).rejects.toThrow('Cancelled');
+    expect(person.asked[1]).toMatch(/it has no \{label\}/);
   });
 });
