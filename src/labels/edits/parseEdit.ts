@@ -4,6 +4,8 @@ import * as v from 'valibot';
 import { HumanError } from '../../base/humanError';
 import { isImageName, mayBeImage } from '../images/peekFolder';
 import type { FileMove, LabelChange, LabelEdit } from '../labelFile';
+import { isEmotionFile } from '../names/nameSchemes';
+import { correctionsIn } from '../votes/correctionsFile';
 import { correctedFiles, type DataSet, labelFilesOf, namesInClass } from '../dataSet';
 
 const base64 = v.pipe(v.string(), v.regex(/^[\d+/a-z]*={0,2}$/i));
@@ -115,7 +117,7 @@ function belongsTo(edit: CommittedEdit, places: readonly string[]): boolean {
       return places.includes(edit.path);
     case 'rewrite':
       return places.some(
-        (place) => correctedFiles(place).includes(edit.path) || isLabelArray(edit.path, place),
+        (place) => correctedFiles(place).includes(edit.path) || isFileOfLabels(edit.path, place),
       );
   }
 }
@@ -135,10 +137,11 @@ function isMoveBetweenClasses({ from, to }: FileMove, place: string): boolean {
   );
 }
 
-/** The only files of labels within a data set's folder are AffectNet's arrays. */
-function isLabelArray(file: string, place: string): boolean {
+/** The only files of labels within a data set's folder are AffectNet's arrays, CK+'s emotions and what corrects names. */
+function isFileOfLabels(file: string, place: string): boolean {
   const names = namesBelow(file, place);
-  return names?.at(-2) === 'annotations' && names.at(-1)?.endsWith('_exp.npy') === true;
+  const isArray = names?.at(-2) === 'annotations' && names.at(-1)?.endsWith('_exp.npy') === true;
+  return isArray || (names !== undefined && isEmotionFile(file)) || file === correctionsIn(place);
 }
 
 /**

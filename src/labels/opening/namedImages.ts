@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { PairTally } from '../classes/sameClass';
-import { webDataset } from '../formats/webDataset';
 import { ImageFinder, isSameOrBelow } from '../images/imageFinder';
+import { webDataset } from '../formats/webDataset';
 import { LabelSource } from '../labelSource';
 import { glancing, type GlanceLimits } from '../text/fileBlocks';
 import type { FoundLabels } from './foundLabels';

@@ -102,10 +102,10 @@ export async function offerDataSetAt(location: string, encoding?: LegacyEncoding
  * else.
  */
 export async function partsIn(location: string): Promise<DataSet | undefined> {
-  const { folders: inside, otherFiles } = await peekFolder(location);
+  const { folders: all, otherFiles } = await peekFolder(location);
   const shards = await shardsAt(location, otherFiles);
   if (shards) return { location: shards.location, isFolder: true, reading: shards.reading };
-  const folders = inside.filter((name) => !isProjectName(name));
+  const folders = all.filter((name) => !isProjectName(name));
   const { splits } = rolesOf(folders);
   const parts = splits.length > 0 ? splits : await subjectsAmong(location, folders);
   const members: FoundLabels[] = [];
