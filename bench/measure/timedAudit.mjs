@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { projectRoot } from '../../scripts/project.mjs';
-import { memoryOf } from './memory.mjs';
+import { memoryOf, processorTimeOf } from './memory.mjs';
 
 /** Milliseconds between two looks at the memory: at least this, and this many times what a look takes. */
 const samplePeriod = 50;
@@ -25,6 +25,7 @@ const stageLines = /** @type {const} */ ([
  * @property {number} wallSeconds from starting the program to its end
  * @property {number} peakMegabytes of all processes together
  * @property {Partial<Record<Stage, number>>} stageMegabytes the peak while a stage ran
+ * @property {Partial<Record<Stage, number>>} stageProcessorSeconds of all processes together; none where it is not known
  */
 
 /**
@@ -52,6 +53,9 @@ export async function timedAudit(args, program = defaultProgram) {
   let peakMegabytes = 0;
   /** @type {Partial<Record<Stage, number>>} */
   const stageMegabytes = {};
+  /** @type {Partial<Record<Stage, number>>} */
+  const stageProcessorSeconds = {};
+  let processorSeconds = 0;
   let ended = false;
   let rest = samplePeriod;
   const closed = new Promise((resolve) => child.once('close', resolve)).finally(() => (ended = true));
@@ -62,6 +66,10 @@ export async function timedAudit(args, program = defaultProgram) {
       const megabytes = await memoryOf(child.pid);
       peakMegabytes = Math.max(peakMegabytes, megabytes);
       stageMegabytes[during] = Math.max(stageMegabytes[during] ?? 0, megabytes);
+      // A process that has ended takes its time along.
+      const processor = Math.max(processorSeconds, await processorTimeOf(child.pid));
+      stageProcessorSeconds[during] = (stageProcessorSeconds[during] ?? 0) + processor - processorSeconds;
+      processorSeconds = processor;
       rest = Math.max(samplePeriod, restPerLook * (performance.now() - looked));
     }
     await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, rest))]);
@@ -69,5 +77,5 @@ export async function timedAudit(args, program = defaultProgram) {
   if ((await closed) !== 0) throw new Error(`The audit failed:\n${errors}`);
   const summary = JSON.parse(output.trim().split('\n').at(-1) ?? '');
   const wallSeconds = Math.round(performance.now() - start) / 1000;
-  return { summary, wallSeconds, peakMegabytes, stageMegabytes };
+  return { summary, wallSeconds, peakMegabytes, stageMegabytes, stageProcessorSeconds };
 }
