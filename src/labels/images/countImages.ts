@@ -42,7 +42,13 @@ export async function countImages(
     looked++;
     if (!(await isImage(file))) unreadable.push(file);
   }
-  return { found: files.length, missing, looked, unreadable: unreadable.length, example: unreadable[0] ?? null };
+  return {
+    found: files.length,
+    missing,
+    looked,
+    unreadable: unreadable.length,
+    example: unreadable[0] ?? null,
+  };
 }
 
 async function isImage(file: string): Promise<boolean> {
