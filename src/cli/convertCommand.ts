@@ -28,7 +28,7 @@ type Columns = {
 
 /**
  * Labels as rows of a CSV, the header first: `image,label`, and where the label file has them `subject`, the face's box
- * in pixels (`box_left,box_top,box_width,box_height`), votes (`votes_` and the class) and `aside`, why a row has no label.
+ * in pixels, or as shares of its image where the label file has these (`box_left,box_top,box_width,box_height`), votes (`votes_` and the class) and `aside`, why a row has no label.
  * @param nameOf what to call an image that the label file calls so.
  */
 function* csvRows(labels: LabelFile, nameOf: ImageNames): Generator<readonly string[], void> {
@@ -39,7 +39,7 @@ function* csvRows(labels: LabelFile, nameOf: ImageNames): Generator<readonly str
 
 function columnsOf({ samples, voteClasses = [] }: LabelFile, nameOf: ImageNames): Columns[] {
   const has = (key: keyof LabelSample) => samples.some((sample) => sample[key] !== undefined);
-  const boxSides = has('box') ? (['left', 'top', 'width', 'height'] as const) : [];
+  const boxSides = has('box') || has('boxShares') ? (['left', 'top', 'width', 'height'] as const) : [];
   const subject: Columns = { names: ['subject'], cells: (sample) => [sample.subject ?? ''] };
   const aside: Columns = { names: ['aside'], cells: (sample) => [sample.aside ?? ''] };
   return [
@@ -47,7 +47,7 @@ function columnsOf({ samples, voteClasses = [] }: LabelFile, nameOf: ImageNames)
     ...(has('subject') ? [subject] : []),
     {
       names: boxSides.map((side) => `box_${side}`),
-      cells: ({ box }) => boxSides.map((side) => (box ? String(box[side]) : '')),
+      cells: ({ box, boxShares = box }) => boxSides.map((side) => String(boxShares?.[side] ?? '')),
     },
     {
       names: voteClasses.map((name) => `votes_${name}`),
@@ -59,12 +59,12 @@ function columnsOf({ samples, voteClasses = [] }: LabelFile, nameOf: ImageNames)
 
 /** A sample as a line of JSON, with the same names; `votes` is an object by class, `box` one of its sides. */
 function jsonLine({ voteClasses = [] }: LabelFile, nameOf: ImageNames): (sample: LabelSample) => string {
-  return ({ image, label, subject, box, votes, aside }) =>
+  return ({ image, label, subject, box, boxShares, votes, aside }) =>
     JSON.stringify({
       image: nameOf(image),
       label,
       subject,
-      box,
+      box: box ?? boxShares,
       votes: votes && Object.fromEntries(voteClasses.map((name, index) => [name, votes[index] ?? 0])),
       aside,
     });

@@ -56,7 +56,7 @@ async function settleReading(
     imageColumn !== undefined && labelColumn !== undefined
       ? await byColumns(location, recognised, options, imageColumn, labelColumn)
       : imageKey !== undefined && labelKey !== undefined
-        ? { format: format ?? jsonFormat(recognised), options: { imageKey, labelKey } }
+        ? { format: format ?? formatWithKeys(recognised), options: { imageKey, labelKey } }
         : asRecognised(location, recognised, format);
   return { format: id, options: { ...settled, ...common } };
 }
@@ -173,9 +173,9 @@ function numbered(columns: readonly string[]): string {
   return shown.join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 
-function jsonFormat(recognised: RecognisedLabels | undefined): string {
+function formatWithKeys(recognised: RecognisedLabels | undefined): string {
   const id = recognised?.format.id;
-  return id !== undefined && /^jsonl?$/.test(id) ? id : 'json';
+  return id !== undefined && /^(?:jsonl?|cvat)$/.test(id) ? id : 'json';
 }
 
 const mostNamed = 10;

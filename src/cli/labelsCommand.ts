@@ -55,7 +55,7 @@ function summariseLabels(labels: LabelFile, further: readonly { readonly message
     if (sample.label !== '') counts.set(sample.label, (counts.get(sample.label) ?? 0) + 1);
     else if (sample.aside === undefined) unlabelled++;
     else aside++;
-    if (sample.box) boxes++;
+    if (sample.box ?? sample.boxShares) boxes++;
   }
   return {
     format: labels.format,

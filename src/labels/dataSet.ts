@@ -50,6 +50,11 @@ export const severalFilesId = 'several';
 /** Name the readings of labels that are in no text: of a folder a class, and of a `.npy` file a label. */
 export const classFoldersId = 'folders';
 export const arrayFoldersId = 'affectnet-npy';
+/** Name the readings of folders with a file of labels for each image. */
+export const pascalVocId = 'voc';
+export const yoloId = 'yolo';
+/** Those whose data sets are folders. */
+const folderIds: readonly string[] = [classFoldersId, arrayFoldersId, pascalVocId, yoloId];
 
 /** Names a data set among all others. */
 export function keyOf({ location, reading }: DataSet): string {
@@ -100,7 +105,7 @@ export function membersOf(dataSet: DataSet): readonly LabelMember[] {
   if (!parts) return [{ ...dataSet, idPrefix: '' }];
   return parts.map(({ path: file, format, options }) => ({
     location: memberPath(dataSet.location, file),
-    isFolder: [classFoldersId, arrayFoldersId].includes(format),
+    isFolder: folderIds.includes(format),
     reading: { format, options: { ...options, ...common } },
     idPrefix: idPrefixOf(file),
   }));

@@ -4,7 +4,15 @@ import * as v from 'valibot';
 import { HumanError } from '../../base/humanError';
 import { isImageName, mayBeImage } from '../images/peekFolder';
 import type { FileMove, LabelChange, LabelEdit } from '../labelFile';
-import { correctedFiles, type DataSet, labelFilesOf, namesInClass } from '../dataSet';
+import {
+  arrayFoldersId,
+  correctedFiles,
+  type DataSet,
+  membersOf,
+  namesInClass,
+  pascalVocId,
+  yoloId,
+} from '../dataSet';
 
 const base64 = v.pipe(v.string(), v.regex(/^[\d+/a-z]*={0,2}$/i));
 const hash = v.pipe(v.string(), v.regex(/^[\da-f]{64}$/));
@@ -70,7 +78,10 @@ export function parseLabelEdit(value: unknown, dataSet: DataSet): CommittedEdit 
   const edit = parsed.success
     ? withPaths(withLines(parsed.output), (file) => path.resolve(root, file))
     : undefined;
-  const places = labelFilesOf(dataSet).map((file) => path.resolve(file));
+  const places = membersOf(dataSet).map(({ location, reading }) => ({
+    location: path.resolve(location),
+    format: reading.format,
+  }));
   if (!edit || !belongsTo(edit, places))
     throw new HumanError(
       l10n.t(
@@ -104,18 +115,20 @@ function withPaths(edit: CommittedEdit, change: (file: string) => string): Commi
   }
 }
 
-/** @param places the label files, or folders of class folders, that a data set is made of. */
-function belongsTo(edit: CommittedEdit, places: readonly string[]): boolean {
+/** A label file, or folder of labels, that a data set is made of. */
+type Place = { readonly location: string; readonly format: string };
+
+function belongsTo(edit: CommittedEdit, places: readonly Place[]): boolean {
   switch (edit.kind) {
     case 'several':
       return edit.edits.every((one) => belongsTo(one, places));
     case 'move':
-      return edit.moves.every((move) => places.some((place) => isMoveBetweenClasses(move, place)));
+      return edit.moves.every((move) => places.some(({ location }) => isMoveBetweenClasses(move, location)));
     case 'editor':
-      return places.includes(edit.path);
+      return places.some(({ location }) => location === edit.path);
     case 'rewrite':
       return places.some(
-        (place) => correctedFiles(place).includes(edit.path) || isLabelArray(edit.path, place),
+        (place) => correctedFiles(place.location).includes(edit.path) || isFileOfImage(edit.path, place),
       );
   }
 }
@@ -135,10 +148,17 @@ function isMoveBetweenClasses({ from, to }: FileMove, place: string): boolean {
   );
 }
 
-/** The only files of labels within a data set's folder are AffectNet's arrays. */
-function isLabelArray(file: string, place: string): boolean {
-  const names = namesBelow(file, place);
-  return names?.at(-2) === 'annotations' && names.at(-1)?.endsWith('_exp.npy') === true;
+/** What the files in folders with one for each image are called, by the format; with `/` between the parts. */
+const filesOfImages: Readonly<Record<string, RegExp>> = {
+  [arrayFoldersId]: /(^|\/)annotations\/[^/]*_exp\.npy$/,
+  [pascalVocId]: /\.xml$/i,
+  [yoloId]: /\.txt$/i,
+};
+
+/** Whether a file in a data set's folder is one of its labels by its name; the format says for sure when it plans. */
+function isFileOfImage(file: string, { location, format }: Place): boolean {
+  const names = namesBelow(file, location);
+  return names !== undefined && filesOfImages[format]?.test(names.join('/')) === true;
 }
 
 /**

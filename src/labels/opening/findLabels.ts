@@ -5,7 +5,6 @@ import { isClassesFileName, readIfClasses } from '../classes/classesFile';
 import {
   NoClassesError,
   areSubjects,
-  boxesOfYolo,
   haveSameClasses,
   listOfFrames,
   withoutSplit,
@@ -18,6 +17,7 @@ import { folderPerClass } from '../formats/folderPerClass';
 import { otherFormat, otherFormatLength, otherFormatName } from '../formats/labelFormats';
 import { LabelSource } from '../labelSource';
 import { asOneDataSet } from '../dataSet';
+import { annotationFiles, isWithin, withoutParts } from './annotationFolders';
 import { type RecognisedLabels, confidence, recogniseLabels, severalFiles, shownReading } from './openLabels';
 import { ImageFinder } from '../images/imageFinder';
 import { peekFolder } from '../images/peekFolder';
@@ -25,7 +25,7 @@ import { glancing, type GlanceLimits } from '../text/fileBlocks';
 import { isCorrectionsPath } from '../votes/correctionsFile';
 
 /** How the names of files end that hold labels, without the `.gz` of compressed ones. */
-export const labelFileName = /\.(csv|tsv|tab|psv|txt|lst|list|dat|jsonl?|ndjson|parquet)$/i;
+export const labelFileName = /\.(csv|tsv|tab|psv|txt|lst|list|dat|jsonl?|ndjson|parquet|xml)$/i;
 
 /** A data set within a workspace. */
 export type FoundLabels = RecognisedLabels & {
@@ -161,14 +161,6 @@ async function findAmong(
     const isNamed = named.some((image) => image.startsWith(folder + path.sep));
     if (recognised.format !== folderPerClass || !isNamed) add(folder, recognised, inner);
   }
-  const yolo = found.length === 0 ? await boxesOfYolo(files) : undefined;
-  if (yolo !== undefined)
-    refuse(
-      l10n.t(
-        '{0} looks like the boxes that YOLO keeps for each image; these are not read here: export them as COCO.',
-        yolo,
-      ),
-    );
   // A list of parts or persons beside class folders says more about their images, and no label.
   const classRoots = found.filter(({ format }) => format === folderPerClass).map(({ location }) => location);
   const describesFolders = ({ recognition, location }: FoundLabels) =>
@@ -183,7 +175,7 @@ async function findAmong(
     found.some((whole) => whole.format === format && location.startsWith(whole.location + path.sep));
   const subjects = ofSubjects(found).map((together) => ({ ...together, title: titled(together.location) }));
   const inSubjects = new Set(subjects.flatMap(({ members }) => members));
-  const whole = [...found.filter((each) => !inSubjects.has(each)), ...subjects]
+  const whole = withoutParts([...found.filter((each) => !inSubjects.has(each)), ...subjects])
     .filter((each) => !isPart(each) && !describesFolders(each))
     .sort(
       (a, b) =>
@@ -250,7 +242,9 @@ async function walk(
       Math.min(5_000, Math.max(50, budget)),
     );
     budget -= images;
-    const names = cutShort ? new Set([...otherFiles, ...commonNames]) : otherFiles;
+    const annotations = await annotationFiles(folder, otherFiles);
+    annotated.push(...annotations.roots);
+    const names = cutShort ? new Set([...annotations.others, ...commonNames]) : annotations.others;
     files.push(...likelyFiles(names).map((name) => path.join(folder, name)));
     for (const name of otherFiles.filter((each) => otherFormatName.test(each))) {
       const ending = path.extname(name).toLowerCase();
@@ -329,10 +323,6 @@ function asItIsCalled(file: string): Omit<RecognisedLabels, 'isFolder'> {
       ? jsonLines
       : delimitedText;
   return { format, recognition: { kind: 'yes', options: {}, confidence: 0 }, encodings: [] };
-}
-
-function isWithin(location: string, folder: string): boolean {
-  return location === folder || location.startsWith(folder + path.sep);
 }
 
 function isAboutImages(recognition: FoundLabels['recognition']): boolean {
