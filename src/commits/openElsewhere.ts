@@ -11,7 +11,8 @@ import type { CommitTarget } from './planCommit';
 import { requirePlanned } from './requirePlanned';
 import { labelCount } from './previewTexts';
 import { requireClasses, mayResume, planUndoOf, writeBack } from './undoCommit';
-import { listed, type OpenProgress, openProgress } from './openProgress';
+import { listSome } from '../labels/problemList';
+import { type OpenProgress, openProgress } from './openProgress';
 import { settleByRows, type Settlement } from './settleCommit';
 
 /**
@@ -116,12 +117,12 @@ async function drop(target: CommitTarget, open: PendingCommit): Promise<Settleme
         ? l10n.t(
             'Dropped, the commit to {0} would leave these images with both their old and their new name: {1}. Finish it, or take back what was done.',
             location,
-            listed(progress.twice),
+            listSome(progress.twice, String),
           )
         : l10n.t(
             'Dropped, the undoing of a commit to {0} would leave these images with both their old and their new name: {1}. Finish it.',
             location,
-            listed(progress.twice),
+            listSome(progress.twice, String),
           ),
     );
   const changed = await journal.commitAbandoned(commit.id);

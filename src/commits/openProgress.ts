@@ -1,3 +1,4 @@
+import { listSome } from '../labels/problemList';
 import * as l10n from '@vscode/l10n';
 import { editState } from '../labels/edits/applyEdit';
 import type { CommittedEdit } from '../labels/edits/parseEdit';
@@ -37,17 +38,10 @@ export function progressText({ of, done, twice }: OpenProgress): string {
       l10n.t('Of {0}, {1} are on disk already as it would write them.', labelCount({ length: of }), done),
     );
   if (twice.length > 0)
-    sentences.push(l10n.t('These images have both their old and their new name: {0}.', listed(twice)));
+    sentences.push(
+      l10n.t('These images have both their old and their new name: {0}.', listSome(twice, String)),
+    );
   return sentences.join(' ');
-}
-
-/** Names before which a sentence only counts. */
-const mostNamed = 5;
-
-/** “a.png, b.png and 3 more”. */
-export function listed(files: readonly string[]): string {
-  const shown = files.slice(0, mostNamed).join(', ');
-  return files.length > mostNamed ? l10n.t('{0} and {1} more', shown, files.length - mostNamed) : shown;
 }
 
 type Done = Omit<OpenProgress, 'of'>;

@@ -1,3 +1,4 @@
+import { listSome } from '../labels/problemList';
 import type {
   Correction,
   LabelEdit,
@@ -34,16 +35,11 @@ export type ChangedRow = {
     | { readonly kind: 'rows'; readonly rows: number };
 };
 
-/** Rows that a message names before it only counts them. */
-const mostNamed = 5;
-
 const mostNames = 20;
 
 /** “a.png (line 3), then “happy”, now “sad”; b.png, then “sad”, now missing and 4 more”. */
 export function nameChangedRows(rows: readonly ChangedRow[]): string {
-  const names = rows.slice(0, mostNamed).map(nameChangedRow);
-  const more = rows.length - names.length;
-  return more > 0 ? l10n.t('{0} and {1} more', names.join('; '), more) : names.join('; ');
+  return listSome(rows, nameChangedRow, { separator: '; ' });
 }
 
 /** “a.png (line 3), then “happy”, now “sad””. */
@@ -170,9 +166,7 @@ export async function planRenaming(
 }
 
 function quoted(names: readonly string[]): string {
-  const shown = names.slice(0, mostNames).map((name) => `“${name}”`);
-  const more = names.length - shown.length;
-  return more > 0 ? l10n.t('{0} and {1} more', shown.join(', '), more) : shown.join(', ');
+  return listSome(names, (name) => `“${name}”`, { most: mostNames });
 }
 
 /**

@@ -10,7 +10,7 @@ import type { DecisionJournal } from '../review/decisionJournal';
 import { BusyError, withCommitLock } from './commitLock';
 import type { CommitTarget } from './planCommit';
 import { labelCount } from './previewTexts';
-import { listed } from './openProgress';
+import { listSome } from '../labels/problemList';
 import { planRowByRow, writeBack } from './undoCommit';
 import { labelsOnDisk } from './writeCommit';
 import path from 'node:path';
@@ -99,7 +99,7 @@ async function settleCommit(
       message: l10n.t(
         'A commit to {0} was interrupted and could neither be finished nor taken back, because images were moved by somebody else as well. These are at their new place: {1}. Audit the folder again.',
         location,
-        listed(stuck),
+        listSome(stuck, String),
       ),
       changed,
     };

@@ -17,6 +17,16 @@ export function namesNoImage({ line }: Pick<Row, 'line'>): string {
   return l10n.t('Line {0}: the row names no image; add one or remove the row.', line);
 }
 
+/** “a.png, b.png and 3 more”: the first `most` are named, the others counted. */
+export function listSome<T>(
+  items: readonly T[],
+  nameOf: (item: T) => string,
+  { most = 5, separator = ', ' } = {},
+): string {
+  const shown = items.slice(0, most).map(nameOf).join(separator);
+  return items.length > most ? l10n.t('{0} and {1} more', shown, items.length - most) : shown;
+}
+
 /** What a kind of problem has: the first ones, and how many there are in all. */
 type Kind = { readonly first: LabelProblem[]; count: number; lastLine: number | undefined };
 

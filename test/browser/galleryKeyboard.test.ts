@@ -245,7 +245,8 @@ describe('the gallery by keyboard and mouse', () => {
     await page.locator('.card:focus').press('f');
     await focus.press('ArrowRight');
     const face = await focus.getAttribute('data-face');
-    await reloadOnce('"focusMode":true');
+    // Focus mode was kept once it opened; the face is the one after.
+    await reloadOnce(`"focused":${face},`);
     await page.locator(`.overlay-full[data-face="${face}"]`).waitFor();
     await focus.press('Escape');
     await focus.waitFor({ state: 'hidden' });

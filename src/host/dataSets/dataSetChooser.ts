@@ -229,11 +229,7 @@ async function isFolderAt(location: string): Promise<boolean> {
 /** What was answered, unless its folder of images has gone: then the question comes again. */
 async function stillHolds(reading: LabelReading | undefined): Promise<LabelReading | undefined> {
   for (const folder of reading ? settledImageFolders(reading.options) : []) {
-    const isThere = await stat(folder).then(
-      (found) => found.isDirectory(),
-      () => false,
-    );
-    if (!isThere) return undefined;
+    if (!(await isFolderAt(folder))) return undefined;
   }
   return reading;
 }

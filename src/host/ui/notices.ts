@@ -25,10 +25,8 @@ export function showErrorMessage(message: string, ...buttons: string[]): Thenabl
 /** Longest time that a question waits for a page, in milliseconds: one that does not load must not keep it back. */
 const pagePatience = 5_000;
 
-/** Pages that start. */
+/** Pages that start, until each is there or was waited for long enough. */
 const starting = new Set<Promise<void>>();
-/** Questions that wait until one of them is there. */
-const waiting: (() => void)[] = [];
 
 /**
  * Keeps questions back while a page starts. VS Code gives it the focus once its tab is there, and takes that from a question
@@ -36,19 +34,20 @@ const waiting: (() => void)[] = [];
  * @param started resolves when the page is there, or will not come.
  */
 export function questionsWaitFor(started: Promise<void>): void {
-  starting.add(started);
-  const timer = setTimeout(over, pagePatience);
-  function over() {
-    clearTimeout(timer);
-    starting.delete(started);
-    for (const each of waiting.splice(0)) each();
-  }
-  void started.then(over);
+  const waitedFor = new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, pagePatience);
+    void started.then(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+  starting.add(waitedFor);
+  void waitedFor.then(() => starting.delete(waitedFor));
 }
 
 /** Resolves when no page is about to take the focus. */
 export async function focusIsFree(): Promise<void> {
-  while (starting.size > 0) await new Promise<void>((resolve) => waiting.push(resolve));
+  while (starting.size > 0) await Promise.all(starting);
 }
 
 /**

@@ -48,6 +48,7 @@ export async function showManyPick<T extends vscode.QuickPickItem>(
   items: readonly T[],
   options: { readonly title: string; readonly placeHolder: string },
 ): Promise<readonly T[]> {
+  await focusIsFree();
   const picked = await vscode.window.showQuickPick(shownItems(items), {
     canPickMany: true,
     ignoreFocusOut: true,

@@ -1,3 +1,4 @@
+import { listSome } from '../problemList';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { readRegular } from '../../base/disk/regularFile';
@@ -253,14 +254,8 @@ export function refuseSplits(location: string, names: readonly string[]): void {
   );
 }
 
-const mostNamed = 5;
-
 function someOf(names: readonly string[]): string {
-  const shown = names
-    .slice(0, mostNamed)
-    .map((name) => `“${name}”`)
-    .join(', ');
-  return names.length > mostNamed ? l10n.t('{0} and {1} more', shown, names.length - mostNamed) : shown;
+  return listSome(names, (name) => `“${name}”`);
 }
 
 /** A folder of more lists is not looked through to the end. */

@@ -33,7 +33,7 @@ export async function* walkFiles(root: string, mostEntries = entryLimit): AsyncG
 }
 
 /** Where images of another machine's paths are on this one. */
-export type PrefixProposal = PathPrefix & {
+type PrefixProposal = PathPrefix & {
   /** Images of the label file that are nowhere yet and whose path starts with `from`. */
   readonly images: number;
 };
@@ -122,22 +122,6 @@ export function findSome(
     missing: images.filter((image) => finder.place(image).kind !== 'found'),
     looked: images.length,
   };
-}
-
-/**
- * Looks for the images of a label file by their names where most of them are not where its rows say.
- * @param folders absolute paths; the walk below them is bounded.
- * @param finder looks where the rows say.
- * @returns undefined where most images are where they should be, or are not below the folders either.
- */
-export async function proposePrefix(
-  labels: LabelFile,
-  finder: ImageFinder,
-  folders: readonly string[],
-): Promise<PrefixProposal | undefined> {
-  const { missing, looked } = findSome(labels, finder);
-  if (missing.length * 2 <= looked) return undefined;
-  return (await bestPrefix(labels, missing, folders)).proposal;
 }
 
 /** @returns also how many of the missing images it finds: a share. */

@@ -2,10 +2,10 @@ import * as l10n from '@vscode/l10n';
 import { besideOneAnother, type FoundLabels, findLabels } from './findLabels';
 import type { OfferedDataSet } from './offeredDataSet';
 import type { LegacyEncoding } from '../text/encodedText';
-import { confidence, recogniseLabels, shownReading } from './openLabels';
+import { confidence, type RecognisedLabels, recogniseLabels, shownReading } from './openLabels';
 import { folderPerClass } from '../formats/folderPerClass';
 import { peekFolder } from '../images/peekFolder';
-import { HumanError } from '../../base/humanError';
+import { unlessRefused } from '../../base/humanError';
 import path from 'node:path';
 import { areExpressions, areSubjects, haveSameClasses, rolesOf, withoutSplit } from '../classes/folderRoles';
 import { asOneDataSet, type DataSet } from '../dataSet';
@@ -92,14 +92,10 @@ export async function partsIn(location: string): Promise<DataSet | undefined> {
   const members = [];
   for (const part of parts) {
     const folder = path.join(location, part);
-    const recognised = await recogniseLabels(folder, [folderPerClass]).catch((error: unknown) => {
-      if (error instanceof HumanError) return undefined;
-      throw error;
-    });
-    if (recognised && confidence(recognised.recognition) > 0.5)
-      members.push({ location: folder, ...shownReading(recognised) });
+    const recognised = await classFoldersIn(folder);
+    if (recognised) members.push({ location: folder, ...shownReading(recognised) });
   }
-  if (members.length < 2 || (await hasClassesBeside(location))) return undefined;
+  if (members.length < 2 || (await classFoldersIn(location))) return undefined;
   return asOneDataSet(members);
 }
 
@@ -119,15 +115,10 @@ async function subjectsAmong(location: string, folders: readonly string[]): Prom
     : [];
 }
 
-/** Whether a folder has class folders besides its splits. */
-async function hasClassesBeside(location: string): Promise<boolean> {
-  return recogniseLabels(location, [folderPerClass]).then(
-    ({ recognition }) => confidence(recognition) > 0.5,
-    (error: unknown) => {
-      if (error instanceof HumanError) return false;
-      throw error;
-    },
-  );
+/** What a folder is whose folders are classes, splits aside; undefined where they hardly are. */
+async function classFoldersIn(folder: string): Promise<RecognisedLabels | undefined> {
+  const recognised = await unlessRefused(() => recogniseLabels(folder, [folderPerClass]));
+  return recognised && confidence(recognised.recognition) > 0.5 ? recognised : undefined;
 }
 
 function offer({ location, title, ...recognised }: FoundLabels): OfferedDataSet {

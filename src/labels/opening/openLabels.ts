@@ -176,7 +176,9 @@ function unusedOptions(
   const { samples, location } = labels;
   const messages: string[] = [];
   const names = Object.values(classNames);
-  const found = new Set(samples.flatMap(({ label }) => (label === '' ? [] : [label])));
+  const found = new Set<string>();
+  // Most are opened without names or prefixes, and may have half a million rows.
+  if (names.length > 0) for (const { label } of samples) if (label !== '') found.add(label);
   const bare = [...found].filter((label) => labelNumber(label) !== undefined && !names.includes(label));
   if (names.length > 0 && !names.some((name) => found.has(name)))
     messages.push(
@@ -195,8 +197,10 @@ function unusedOptions(
       ),
     );
   const rewrite = prefixRewriter(prefixes);
-  const isUsed = labels.namesImages && samples.some(({ image }) => rewrite(image) !== undefined);
-  if (prefixes.length > 0 && !isUsed)
+  const isUsed =
+    prefixes.length === 0 ||
+    (labels.namesImages && samples.some(({ image }) => rewrite(image) !== undefined));
+  if (!isUsed)
     messages.push(
       l10n.t(
         'No image of {0} has a path that starts with “{1}”, so the folder that was given for such paths is not used.',
