@@ -63,7 +63,7 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
   const { location } = source;
   const file = await parseCvat(source);
   const rows = new LabelRows<XmlField>();
-  const shapes = withClasses(file.shapes, rows);
+  const shapes = options.labelKey === undefined ? withClasses(file.shapes, rows) : file.shapes;
   const attribute = classAttribute(shapes, options, location);
   const given = new ClassNames(options.classNames);
   let without = 0;
@@ -107,7 +107,8 @@ function withClasses(shapes: readonly CvatShape[], rows: LabelRows<XmlField>): r
   const [boxes, tags] = [shapes.filter(({ box }) => box), shapes.filter(({ box }) => !box)];
   const labelsOf = (some: readonly CvatShape[]) => new Set(some.map(({ label }) => label?.text ?? ''));
   const [label = ''] = labelsOf(boxes);
-  const areTagged = labelsOf(boxes).size === 1 && labelsOf(tags).size > 1;
+  const said = labelsOf(tags);
+  const areTagged = labelsOf(boxes).size === 1 && said.size > 1 && !said.has(label);
   if (!areTagged || chooseClasses(boxes).kind !== 'label') return shapes;
   rows.problem(
     l10n.t(

@@ -254,14 +254,15 @@ class XmlScan {
     refusal?: string,
   ): XmlValue {
     const raw = this.text.slice(start - this.before, end - this.before);
-    const text = unescapeXml(decodeText(Buffer.from(raw, 'latin1'), this.encoding));
+    const decoded = decodeText(Buffer.from(raw, 'latin1'), this.encoding);
+    const text = unescapeXml(quote === '' ? decoded : decoded.replaceAll(/\r\n|[\t\n\r]/g, ' '));
     const span = { start: this.mark + start, end: this.mark + end };
     const sentence =
       refusal === undefined
         ? undefined
         : l10n.t('Line {0} of {1}: {2}. Put it right and try again.', line, this.location, refusal);
     return {
-      text: quote === '' ? text : text.replaceAll(/[\t\n\r]/g, ' '),
+      text,
       line,
       field: {
         ...span,
