@@ -3,20 +3,20 @@ import type { LabelSample } from '../labelFile';
 import { labelNumber } from './classOrder';
 
 /** How data sets call the basic expressions: names and the abbreviations of JAFFE and KDEF, in lower case. */
-const otherNames: Readonly<Record<string, readonly string[]>> = {
-  neutral: ['ne', 'neu', 'neutrality', 'calm', 'no expression', '中性', '平静'],
-  happiness: ['happy', 'ha', 'hap', 'joy', 'joyful', 'smile', '高兴', '快乐', '开心'],
-  sadness: ['sad', 'sa', '悲伤', '伤心', '难过'],
-  anger: ['angry', 'an', 'ang', '愤怒', '生气'],
-  fear: ['fearful', 'fe', 'af', 'afraid', 'scared', '恐惧', '害怕'],
-  disgust: ['disgusted', 'di', 'dis', '厌恶'],
-  surprise: ['surprised', 'su', 'sur', '惊讶', '惊喜'],
-  contempt: ['contemptuous', '轻蔑'],
+const otherNames: Readonly<Record<string, string>> = {
+  neutral: 'ne neu neutrality calm no_expression 中性 平静 平靜 无表情 無表情 中立 真顔 중립 무표정',
+  happiness: 'happy ha hap joy joyful smile 高兴 快乐 开心 高興 快樂 開心 喜び 幸せ 嬉しい 기쁨 행복',
+  sadness: 'sad sa 悲伤 伤心 难过 悲傷 傷心 難過 悲しみ 悲しい 슬픔',
+  anger: 'angry an ang 愤怒 生气 憤怒 生氣 怒り 분노 화남',
+  fear: 'fearful fe af afraid scared 恐惧 害怕 恐懼 恐れ 恐怖 怖い 공포 두려움',
+  disgust: 'disgusted di dis 厌恶 厭惡 嫌悪 혐오',
+  surprise: 'surprised su sur 惊讶 惊喜 吃惊 驚訝 驚喜 吃驚 驚き 놀람',
+  contempt: 'contemptuous 轻蔑 蔑视 輕蔑 蔑視 軽蔑 경멸',
 };
 
 const expressionByWord = new Map(
   Object.entries(otherNames).flatMap(([expression, words]) =>
-    [expression, ...words].map((word) => [word, expression] as const),
+    [expression, ...words.split(' ')].map((word) => [word.replace('_', ' '), expression] as const),
   ),
 );
 

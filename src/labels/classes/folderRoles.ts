@@ -36,6 +36,15 @@ const containerWords = new Set([
   ...['unlabeled', 'unlabelled', 'extra', 'resized', 'gray', 'grey', 'rgb', 'images_aligned'],
 ]);
 
+/** What lies beside data and shows it, or what was made of it; never a class. */
+const projectWord =
+  /^(docs?|documentation|figures?|figs?|plots?|results?|outputs?|assets|screenshots?|notebooks|scripts|papers?|checkpoints|logs|thumbnails|thumbs|examples)$/i;
+
+/** Whether a folder lies among data and is none. */
+export function isProjectName(name: string): boolean {
+  return projectWord.test(name);
+}
+
 /** Says itself that it is a subject or a video: `subject07`, `clip-12`. */
 export const wordedSubject =
   /^(subject|subj|sub|person|participant|actor|speaker|identity|id|video|vid|clip|movie|sequence|seq)[\s_.-]*\d+$/i;
@@ -136,10 +145,38 @@ export function areSubjects(names: readonly string[]): boolean {
   return names.length > 2 && names.every((name) => paddedCode.test(name));
 }
 
-/** Whether folders beside one another hold the same expressions: what the fullest has, at least half of it each. */
-export function haveSameClasses(classesOf: readonly (readonly string[])[]): boolean {
-  if (!classesOf.every(areExpressions)) return false;
-  const keys = classesOf.map((names) => new Set(names.map(classKey)));
+/** Whether names may be codes of persons or clips: letters that all of them share, and numbers. */
+export function areCodes(names: readonly string[]): boolean {
+  const letters = new Set(names.map((name) => name.replaceAll(/[\d\s_.-]/g, '').toLowerCase()));
+  return (
+    areSubjects([...new Set(names)]) ||
+    (letters.size === 1 && !letters.has('') && names.every((name) => /^[a-z]+[\s_.-]?\d+$/i.test(name)))
+  );
+}
+
+/** Whether names may be those of classes: not of persons, nor of versions of the images. */
+export function mayBeClasses(names: readonly string[]): boolean {
+  return (
+    !areCodes(names) &&
+    rolesOf(names).kind === 'classes' &&
+    names.some((name) => !isContainerName(name) && !isProjectName(name))
+  );
+}
+
+/** Whether most of what folders hold is in several of them: classes are, the persons or clips of a class are not. */
+export function shareFolders(foldersOf: readonly (readonly string[])[]): boolean {
+  const count = new Map<string, number>();
+  const keys = foldersOf.flatMap((names) => [...new Set(names.map(classKey))]);
+  for (const key of keys) count.set(key, (count.get(key) ?? 0) + 1);
+  const shared = keys.filter((key) => (count.get(key) ?? 0) > 1).length;
+  return foldersOf.length > 1 && shared >= sharedPart * keys.length && !areCodes([...count.keys()]);
+}
+
+const sharedPart = 0.75;
+
+/** Whether folders hold the same ones each: what the fullest has, at least half of it. */
+function holdSameFolders(foldersOf: readonly (readonly string[])[]): boolean {
+  const keys = foldersOf.map((names) => new Set(names.map(classKey)));
   const [fullest = new Set()] = keys.toSorted((a, b) => b.size - a.size);
   return (
     keys.length > 1 &&
@@ -147,8 +184,29 @@ export function haveSameClasses(classesOf: readonly (readonly string[])[]): bool
   );
 }
 
+/** Whether folders beside one another hold the same expressions each. */
+export function haveSameClasses(classesOf: readonly (readonly string[])[]): boolean {
+  return classesOf.every(areExpressions) && holdSameFolders(classesOf);
+}
+
 /** Folders of images are none of classes by their names; a person may know better. */
 export class NoClassesError extends HumanError {}
+
+/** Folders hold folders of persons each, and may be called anything: only a person knows whether they are classes. */
+export class MaybeClassesError extends NoClassesError {
+  /** @param inner names of the folders in them. */
+  constructor(location: string, names: readonly string[], inner: readonly string[]) {
+    super(
+      l10n.t(
+        'The folders {1} in {0} hold folders called {2}, which look like persons or clips, not like classes. If {1} are classes, say so with --format {3} on a command line.',
+        location,
+        someOf(names),
+        someOf(inner),
+        classFoldersId,
+      ),
+    );
+  }
+}
 
 /** A folder with some of the images right in it. */
 export type ShownFolder = { readonly name: string; readonly images: readonly string[] };

@@ -33,8 +33,12 @@ import { findClassesFile } from '../classes/classesFile';
 import { ClassNames, hasBareNumbers, labelNumber, namesAsWritten, orderLabels } from '../classes/classOrder';
 import {
   areClassNumbers,
+  areCodes,
   areExpressions,
   areSubjects,
+  isProjectName,
+  mayBeClasses,
+  MaybeClassesError,
   rolesOf,
   refuseOthers,
   refuseSplits,
@@ -165,6 +169,9 @@ async function recognise({ source, isFolder }: LabelProbe): Promise<Recognition>
   const direct = holders.filter(({ images }) => images.length > 0);
   if (direct.length < 2 && !areNestedClasses(holders)) {
     if (holders.length > 0) refuseSplits(location, names);
+    const inner = [...new Set(holders.flatMap((holder) => holder.inner))];
+    if (direct.length === 0 && holders.length > 1 && areCodes(inner) && mayBeClasses(names))
+      throw new MaybeClassesError(location, names, inner);
     // One folder of images is more often a data set's image folder than its only class.
     return direct.length === 0 ? { kind: 'no' } : { kind: 'yes', options: {}, confidence: 0.2 };
   }
@@ -177,7 +184,7 @@ async function holdersIn(
   location: string,
 ): Promise<{ readonly holders: readonly Holder[]; readonly names: readonly string[] }> {
   const holders: Holder[] = [];
-  const { folders } = await peekFolder(location);
+  const folders = (await peekFolder(location)).folders.filter((name) => !isProjectName(name));
   for (const name of folders.slice(0, peekLimit)) {
     const folder = path.join(location, name);
     const { someImages: images, folders: inner } = await peekFolder(folder, imagesShown);
@@ -298,7 +305,7 @@ function notClasses(found: ReadonlyMap<string, readonly string[]>): string[] {
   const { splits } = rolesOf([...found.keys()]);
   const keys = new Map([...found.keys()].map((folder) => [folder, classKey(folder)]));
   return [...found].flatMap(([folder, images]) => {
-    if (splits.includes(folder)) return [folder];
+    if (splits.includes(folder) || isProjectName(folder)) return [folder];
     const inner = new Set(
       images.map((image) => image.split('/')).map((parts) => (parts.length > 2 ? parts[1] : '')),
     );

@@ -2,13 +2,7 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError, unlessRefused } from '../../base/humanError';
 import { isClassesFileName, readIfClasses } from '../classes/classesFile';
-import {
-  NoClassesError,
-  areSubjects,
-  haveSameClasses,
-  listOfFrames,
-  withoutSplit,
-} from '../classes/folderRoles';
+import { areExpressions, listOfFrames, MaybeClassesError, NoClassesError } from '../classes/folderRoles';
 import { mentionsImages } from '../text/columns';
 import { delimitedText } from '../formats/delimitedText';
 import { jsonLines, jsonRecords } from '../formats/jsonRecords';
@@ -16,26 +10,16 @@ import { JsonSyntaxError } from '../json/jsonTokens';
 import { folderPerClass } from '../formats/folderPerClass';
 import { otherFormat, otherFormatLength, otherFormatName } from '../formats/labelFormats';
 import { LabelSource } from '../labelSource';
-import { asOneDataSet } from '../dataSet';
 import { annotationFiles, isWithin, withoutParts } from './annotationFolders';
-import { type RecognisedLabels, confidence, recogniseLabels, severalFiles, shownReading } from './openLabels';
-import { ImageFinder } from '../images/imageFinder';
+import { namedImages, sayingOtherwise } from './namedImages';
+import { completing, type FoundLabels, ofSubjects } from './foundLabels';
+import { type RecognisedLabels, confidence, recogniseLabels } from './openLabels';
 import { peekFolder } from '../images/peekFolder';
 import { glancing, type GlanceLimits } from '../text/fileBlocks';
 import { isCorrectionsPath } from '../votes/correctionsFile';
 
 /** How the names of files end that hold labels, without the `.gz` of compressed ones. */
 export const labelFileName = /\.(csv|tsv|tab|psv|txt|lst|list|dat|jsonl?|ndjson|parquet|xml)$/i;
-
-/** A data set within a workspace. */
-export type FoundLabels = RecognisedLabels & {
-  /** Absolute path of the label file, or of the folder that holds the class folders. */
-  readonly location: string;
-  /** For people: the path within the workspace folder. */
-  readonly title: string;
-  /** The names of its class folders, where it is a folder of such. */
-  readonly classFolders?: readonly string[];
-};
 
 /** What lies deeper counts only where nothing is found so far down. */
 const nearDepth = 3;
@@ -54,7 +38,6 @@ const lookAround: GlanceLimits = {
   inAll: 64 * 1024 * 1024,
   least: 128 * 1024,
 };
-const firstRows: GlanceLimits = { perFile: 1024 * 1024, inAll: 2 * 1024 * 1024, least: 0 };
 /** What editors, package managers and data sets keep in such files besides labels. */
 const otherThanLabels =
   /^((npm-|composer[.-]|package|tsconfig|jsconfig|pyrightconfig|settings|launch|tasks|manifest|renovate|vcpkg|cmakepresets|devcontainer|scn).*\.json|(requirements|constraints|cmakelists|readme|licen[cs]e|copying|changelog|notice|robots|urls)[^/]*\.txt|(.*[._-])?corrections\.(csv|tsv|txt))$/i;
@@ -101,11 +84,14 @@ function lookAroundIn(folder: string): Promise<LookedAround> {
 async function find(root: string): Promise<LookedAround> {
   const { files, folders, others } = await walk(root);
   const isNear = (folder: string) => depthBelow(root, folder) <= nearDepth;
-  const near = await findAmong(
-    root,
-    files.filter((file) => isNear(path.dirname(file))),
-    folders.filter((folder) => isNear(path.join(folder, 'a class'))),
-  );
+  const nearFiles = files.filter((file) => isNear(path.dirname(file)));
+  const nearFolders = folders.filter((folder) => isNear(path.join(folder, 'a class')));
+  const near = await findAmong(root, nearFiles, nearFolders);
+  // The images of a file may lie in class folders further down, which say more or something else.
+  const isOfFile = (folder: string) =>
+    near.found.some(({ isFolder, location }) => !isFolder && isWithin(folder, path.dirname(location)));
+  const below = folders.filter((folder) => !nearFolders.includes(folder) && isOfFile(folder));
+  if (below.length > 0) return findAmong(root, nearFiles, [...nearFolders, ...below]);
   if (near.found.length > 0) return near;
   const all = await findAmong(root, files, folders);
   const known = await inOtherFormats(others);
@@ -129,6 +115,8 @@ async function findAmong(
   const add = (location: string, recognised: RecognisedLabels, classFolders?: readonly string[]) => {
     found.push({ ...recognised, ...(classFolders && { classFolders }), location, title: titled(location) });
   };
+  const remove = (isWrong: (each: FoundLabels) => boolean) =>
+    found.splice(0, found.length, ...found.filter((each) => !isWrong(each)));
   const broken: string[] = [];
   for (const file of files.slice(0, fileLimit)) {
     const recognised = await recogniseOrSkip(file, (error) => {
@@ -138,12 +126,14 @@ async function findAmong(
   }
   const named = folders.length > 0 ? await namedImages(found, root) : [];
   const refusals = new Map<string, Refusal>();
+  const doubtful: string[] = [];
   const refuse = (reason: string, location?: string) =>
     refusals.set(reason, { reason, ...(location !== undefined && { location }) });
   for (const folder of folders) {
-    const recognised = await recogniseOrSkip(folder, (error) =>
-      refuse(error.message, error instanceof NoClassesError ? folder : undefined),
-    );
+    const recognised = await recogniseOrSkip(folder, (error) => {
+      refuse(error.message, error instanceof NoClassesError ? folder : undefined);
+      if (error instanceof MaybeClassesError) doubtful.push(folder);
+    });
     if (!recognised || confidence(recognised.recognition) < 0.5) continue;
     const inner = recognised.format === folderPerClass ? (await peekFolder(folder)).folders : undefined;
     const list = inner && (await listOfFrames(inner, files));
@@ -157,10 +147,28 @@ async function findAmong(
       );
       continue;
     }
-    // Images that a label file names have their label there; their folders mean something else.
-    const isNamed = named.some((image) => image.startsWith(folder + path.sep));
-    if (recognised.format !== folderPerClass || !isNamed) add(folder, recognised, inner);
+    add(folder, recognised, inner);
   }
+  // Images that a label file names have their label there; their folders mean something else, or the same.
+  const classFolders = found.filter(({ format }) => format === folderPerClass);
+  const others = sayingOtherwise(
+    classFolders.map(({ location }) => location),
+    named,
+  );
+  const agreed = named.filter(({ by }) => !others.includes(by));
+  // Folders of expressions are no doubt classes, so that another file is about persons or parts.
+  const areClear = areExpressions(classFolders.flatMap(({ classFolders: names }) => names ?? []));
+  remove(
+    (each) =>
+      (classFolders.includes(each) && agreed.some(({ image }) => isWithin(image, each.location))) ||
+      (areClear && others.includes(each)),
+  );
+  // The persons in them are no classes, whatever they are themselves.
+  remove(({ isFolder, location }) => isFolder && doubtful.includes(path.dirname(location)));
+  // Where a file says something else of their images, a person chooses.
+  if (sayingOtherwise(doubtful, named).length > 0)
+    for (const location of doubtful) add(location, asClassFolders, (await peekFolder(location)).folders);
+  found.push(...(await completing(found, root)));
   // A list of parts or persons beside class folders says more about their images, and no label.
   const classRoots = found.filter(({ format }) => format === folderPerClass).map(({ location }) => location);
   const describesFolders = ({ recognition, location }: FoundLabels) =>
@@ -185,34 +193,6 @@ async function findAmong(
         (a.location < b.location ? -1 : 1),
     );
   return { found: whole, refusals: [...refusals.values()] };
-}
-
-/** Class folders in folders that surely are subjects: all of these are one data set, however many there are. */
-function ofSubjects(
-  found: readonly FoundLabels[],
-): (Omit<FoundLabels, 'title'> & { readonly members: readonly FoundLabels[] })[] {
-  return besideOneAnother(found).flatMap((members) => {
-    const names = members.map(({ location }) => path.basename(location));
-    if (!areSubjects(names) && !names.every((name) => /^\d+$/.test(name))) return [];
-    const { location, reading } = asOneDataSet(
-      members.map((each) => ({ location: each.location, ...shownReading(each) })),
-    );
-    const recognition = { kind: 'yes', options: reading.options, confidence: 0.8 } as const;
-    return [{ ...{ isFolder: true, format: severalFiles, recognition, encodings: [] }, location, members }];
-  });
-}
-
-/** Folders in one folder, none of them a split, with the same class folders in each. */
-export function besideOneAnother(found: readonly FoundLabels[]): FoundLabels[][] {
-  const parents = new Map<string, FoundLabels[]>();
-  for (const each of found) {
-    if (!each.classFolders || withoutSplit(path.basename(each.location)) !== undefined) continue;
-    const parent = path.dirname(each.location);
-    parents.set(parent, [...(parents.get(parent) ?? []), each]);
-  }
-  return [...parents.values()].filter((group) =>
-    haveSameClasses(group.map(({ classFolders = [] }) => classFolders)),
-  );
 }
 
 /** The files that may hold labels, and the folders that may be a data set by what their subfolders hold. */
@@ -329,22 +309,10 @@ function isAboutImages(recognition: FoundLabels['recognition']): boolean {
   return recognition.kind === 'yes' || mentionsImages(recognition.columns, recognition.preview);
 }
 
-/** Image files below the root that the recognised label files name: a few of each. */
-async function namedImages(labelFiles: readonly FoundLabels[], root: string): Promise<string[]> {
-  const named: string[] = [];
-  for (const { location, format, recognition } of labelFiles) {
-    if (recognition.kind !== 'yes') continue;
-    // What numbers mean is another matter than the images.
-    const options = { ...recognition.options, classNames: {} };
-    const labels = await glancing(firstRows, () => format.read(new LabelSource(location), options)).catch(
-      () => undefined,
-    );
-    if (!labels) continue;
-    const finder = new ImageFinder(labels, [root]);
-    for (const { image } of labels.samples.slice(0, 20)) {
-      const place = finder.place(image);
-      if (place.kind === 'found') named.push(place.file);
-    }
-  }
-  return named;
-}
+/** Folders that a person may say are classes. */
+const asClassFolders: RecognisedLabels = {
+  isFolder: true,
+  format: folderPerClass,
+  recognition: { kind: 'yes', options: {}, confidence: 0.5 },
+  encodings: [],
+};

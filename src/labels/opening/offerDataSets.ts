@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import { besideOneAnother, type FoundLabels, findLabels } from './findLabels';
+import { findLabels } from './findLabels';
+import { besideOneAnother, completing, type FoundLabels } from './foundLabels';
 import type { OfferedDataSet } from './offeredDataSet';
 import type { LegacyEncoding } from '../text/encodedText';
 import { confidence, type RecognisedLabels, recogniseLabels, shownReading } from './openLabels';
@@ -7,7 +8,15 @@ import { folderPerClass } from '../formats/folderPerClass';
 import { peekFolder } from '../images/peekFolder';
 import { unlessRefused } from '../../base/humanError';
 import path from 'node:path';
-import { areExpressions, areSubjects, haveSameClasses, rolesOf, withoutSplit } from '../classes/folderRoles';
+import {
+  areExpressions,
+  areSubjects,
+  haveSameClasses,
+  shareFolders,
+  isProjectName,
+  rolesOf,
+  withoutSplit,
+} from '../classes/folderRoles';
 import { asOneDataSet, type DataSet } from '../dataSet';
 
 const mostTitles = 3;
@@ -86,17 +95,19 @@ export async function offerDataSetAt(location: string, encoding?: LegacyEncoding
  * else.
  */
 export async function partsIn(location: string): Promise<DataSet | undefined> {
-  const { folders } = await peekFolder(location);
+  const folders = (await peekFolder(location)).folders.filter((name) => !isProjectName(name));
   const { splits } = rolesOf(folders);
   const parts = splits.length > 0 ? splits : await subjectsAmong(location, folders);
-  const members = [];
+  const members: FoundLabels[] = [];
   for (const part of parts) {
     const folder = path.join(location, part);
     const recognised = await classFoldersIn(folder);
-    if (recognised) members.push({ location: folder, ...shownReading(recognised) });
+    const classFolders = (await peekFolder(folder)).folders;
+    if (recognised) members.push({ ...recognised, location: folder, title: part, classFolders });
   }
+  members.push(...(await completing(members, location)));
   if (members.length < 2 || (await classFoldersIn(location))) return undefined;
-  return asOneDataSet(members);
+  return asOneDataSet(members.map((member) => ({ location: member.location, ...shownReading(member) })));
 }
 
 /** The folders that hold the same class folders each, where that is so for all but a few. */
@@ -108,11 +119,11 @@ async function subjectsAmong(location: string, folders: readonly string[]): Prom
     if (inner.length > 1) holding.push({ name, inner });
     else if (folders.length > 20 && holding.length === 0) return [];
   }
-  const isEnough = holding.length > 2 || areSubjects(folders);
-  const areClasses = areExpressions(holding.flatMap(({ inner }) => inner));
-  return isEnough && areClasses && haveSameClasses(holding.map(({ inner }) => inner))
-    ? holding.map(({ name }) => name)
-    : [];
+  const classesOf = holding.map(({ inner }) => inner);
+  const areParts = areSubjects(folders)
+    ? shareFolders(classesOf)
+    : holding.length > 2 && areExpressions(classesOf.flat()) && haveSameClasses(classesOf);
+  return areParts ? holding.map(({ name }) => name) : [];
 }
 
 /** What a folder is whose folders are classes, splits aside; undefined where they hardly are. */
