@@ -61,7 +61,7 @@ async function lookedAt({
 
 async function read(source: LabelSource, options: LabelOptions): Promise<LabelFile> {
   const { location } = source;
-  const file = await parseCvat(source);
+  const file = await parseCvat(source, options.labelKey);
   const rows = new LabelRows<XmlField>();
   const shapes = options.labelKey === undefined ? withClasses(file.shapes, rows) : file.shapes;
   const attribute = classAttribute(shapes, options, location);

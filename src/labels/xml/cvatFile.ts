@@ -26,6 +26,8 @@ export type CvatFile = ScannedXml & {
   readonly classes: (attribute: string | undefined) => readonly string[];
 };
 
+const mostTexts = 10_000;
+
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 const none: ReadonlyMap<string, XmlValue> = new Map();
@@ -33,9 +35,15 @@ const kinds = ['polygon', 'polyline', 'points', 'ellipse', 'cuboid', 'mask', 'sk
 /** In the elements that say what labels a task, a job or a project has. */
 const labelMeta = /\/labels\/label\/(name|attributes\/attribute\/(?:name|values))$/;
 
-/** @throws HumanError where the file cannot be read or is none of CVAT's. */
-export async function parseCvat(source: LabelSource): Promise<CvatFile> {
-  const tables = new CvatTables();
+/** Half a million faces with their attributes take about a gigabyte of memory. */
+const mostShapes = 1_000_000;
+
+/**
+ * @param wanted the only attribute that is of interest; missing: all that are not just true or false.
+ * @throws HumanError where the file cannot be read or is none of CVAT's.
+ */
+export async function parseCvat(source: LabelSource, wanted?: string): Promise<CvatFile> {
+  const tables = new CvatTables(source.location, wanted);
   const scanned = await scanXml(source, {
     open: (element) => tables.open(element),
     close: (path, value) => tables.close(path, value),
@@ -69,6 +77,13 @@ class CvatTables {
   private before = 0;
   private shape: Mutable<CvatShape> | undefined;
   private attribute = '';
+  /** Each text once, so that the faces share it. */
+  private readonly texts = new Map<string, string>();
+
+  constructor(
+    private readonly location: string,
+    private readonly wanted: string | undefined,
+  ) {}
 
   open(element: XmlElement): void {
     const { path } = element;
@@ -102,11 +117,35 @@ class CvatTables {
       if (this.shapes.length === this.before) this.imagesWithout++;
       this.image = undefined;
     } else if (shape && (path === 'annotations/image/box' || path === 'annotations/image/tag')) {
+      if (this.shapes.length === mostShapes)
+        throw new HumanError(
+          l10n.t(
+            '{0} has more than {1} boxes and tags, more than are read here; export it in parts.',
+            this.location,
+            mostShapes.toLocaleString('en'),
+          ),
+        );
       this.shapes.push(shape);
       this.shape = undefined;
     } else if (shape && value && /^annotations\/image\/(?:box|tag)\/attribute$/.test(path))
-      shape.attributes = new Map([...shape.attributes, [this.attribute, value]]);
+      this.addAttribute(shape, value);
     else if (value && path.startsWith('annotations/meta/')) this.noteMeta(path, value.text);
+  }
+
+  private addAttribute(shape: Mutable<CvatShape>, value: XmlValue): void {
+    const { attribute, wanted } = this;
+    const isOfInterest = wanted === undefined ? !/^(?:true|false)$/i.test(value.text) : wanted === attribute;
+    if (!isOfInterest) return;
+    const name = this.shared(attribute);
+    const one = { ...value, text: this.shared(value.text) };
+    shape.attributes = new Map([...shape.attributes, [name, one]]);
+  }
+
+  private shared(text: string): string {
+    const known = this.texts.get(text);
+    if (known !== undefined || this.texts.size > mostTexts) return known ?? text;
+    this.texts.set(text, text);
+    return text;
   }
 
   classes(attribute: string | undefined): readonly string[] {
