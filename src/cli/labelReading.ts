@@ -19,6 +19,7 @@ import {
   asOneDataSet,
   classFoldersId,
   type DataSet,
+  fileNamesId,
   unclearColumns,
   noLabelsIn,
 } from '../labels/dataSet';
@@ -47,7 +48,8 @@ async function settleReading(
   options: ReadingOptions,
   common: LabelOptions,
 ): Promise<LabelReading> {
-  const { format, imageColumn, labelColumn, imageKey, labelKey } = options;
+  const { format, imageColumn, labelColumn, imageKey, labelKey, namePattern } = options;
+  if (namePattern !== undefined) return { format: fileNamesId, options: { namePattern, ...common } };
   const formats = labelFormats.filter(({ id }) => format === undefined || id === format);
   const explicit = format !== undefined || imageColumn !== undefined || imageKey !== undefined;
   const recognise = () => recogniseLabels(location, formats, options.encoding);
@@ -222,10 +224,11 @@ async function withCountedNames(dataSet: DataSet, { classes }: ReadingOptions): 
 
 async function chooseWritten(folder: string, options: ReadingOptions): Promise<DataSet> {
   const common = await commonOptions(options);
-  const [given, ...others] = options.labels ?? [await onlyLabelsIn(folder, options.format)];
+  const byName = options.namePattern !== undefined;
+  const [given, ...others] = options.labels ?? [byName ? folder : await onlyLabelsIn(folder, options.format)];
   if (given !== undefined && others.length === 0) {
     const { location, isFolder } = await givenLabels(given, folder);
-    const isOfFolders = isFolder && (options.format ?? classFoldersId) === classFoldersId;
+    const isOfFolders = isFolder && !byName && (options.format ?? classFoldersId) === classFoldersId;
     const several = isOfFolders ? await partsIn(location) : undefined;
     if (several) {
       const { format, options: parts } = several.reading;

@@ -32,6 +32,8 @@ type LabelsSummary = {
   readonly votes: readonly string[] | null;
   /** The column that says whose face it is; null where there is none. */
   readonly subjectColumn: string | null;
+  /** How many subjects the images’ names show; null where they were not asked. */
+  readonly subjectsInNames: number | null;
   /** The columns that say the class too, and are corrected with the label's own. */
   readonly twinColumns: readonly string[];
   /** Why corrections cannot be written into the file, a sentence; null where they can. */
@@ -50,12 +52,15 @@ type LabelsSummary = {
  */
 function summariseLabels(labels: LabelFile, further: readonly { readonly message: string }[]): LabelsSummary {
   const counts = new Map(labels.classes.map((name) => [name, 0]));
+  const { subjectColumn } = labels;
+  const subjects = new Set<string>();
   let [unlabelled, aside, boxes] = [0, 0, 0];
   for (const sample of labels.samples) {
     if (sample.label !== '') counts.set(sample.label, (counts.get(sample.label) ?? 0) + 1);
     else if (sample.aside === undefined) unlabelled++;
     else aside++;
     if (sample.box ?? sample.boxShares) boxes++;
+    if (sample.subject !== undefined) subjects.add(sample.subject);
   }
   return {
     format: labels.format,
@@ -75,7 +80,8 @@ function summariseLabels(labels: LabelFile, further: readonly { readonly message
     aside,
     boxes,
     votes: labels.voteClasses ?? null,
-    subjectColumn: labels.subjectColumn ?? null,
+    subjectColumn: subjectColumn ?? null,
+    subjectsInNames: subjectColumn === undefined && subjects.size > 0 ? subjects.size : null,
     twinColumns: labels.twinColumns ?? [],
     readOnly: labels.readOnly ?? null,
     encoding: labels.encoding ?? null,
@@ -120,6 +126,9 @@ function labelsText(summary: LabelsSummary, allProblems: boolean): string[] {
     ...(encoding === null || encoding === 'UTF-8' ? [] : [`The text is in ${encoding}; it stays so.`]),
     ...(boxes > 0 ? [`${countOf(boxes, 'sample')} with a box around the face.`] : []),
     ...(subjectColumn === null ? [] : [`The column “${subjectColumn}” says whose face it is.`]),
+    ...(summary.subjectsInNames === null
+      ? []
+      : [`The images’ names say whose faces they are: ${countOf(summary.subjectsInNames, 'subject')}.`]),
     ...summary.twinColumns.map((name) => `Corrections go into “${name}” too, which says the same class.`),
     ...(summary.readOnly === null ? [] : [`Read-only: ${summary.readOnly}`]),
     '',

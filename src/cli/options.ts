@@ -1,7 +1,9 @@
 import path from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { knownClassMaps } from '../labels/classes/knownClassMaps';
+import { fileNamesId } from '../labels/dataSet';
 import { labelFormats } from '../labels/formats/labelFormats';
+import { parseNamePattern } from '../labels/names/namePattern';
 import { parsePathPrefix, type PathPrefix } from '../labels/images/imageCandidates';
 import { type LegacyEncoding, legacyEncodings } from '../labels/text/encodedText';
 import { messageOf } from '../base/humanError';
@@ -78,6 +80,7 @@ export type ReadingOptions = {
   readonly labelColumn?: GivenColumn;
   readonly imageKey?: string;
   readonly labelKey?: string;
+  readonly namePattern?: string;
   readonly classes?: string;
   readonly imagePrefix?: readonly PathPrefix[];
   readonly mergeClasses?: readonly ('spellings' | 'none' | ClassRenaming)[];
@@ -110,6 +113,11 @@ function givenColumn(text: string): GivenColumn {
 
 function givenPrefix(text: string, earlier: readonly PathPrefix[] = []): readonly PathPrefix[] {
   return [...earlier, usable(() => parsePathPrefix(text))];
+}
+
+function givenPattern(text: string): string {
+  usable(() => parseNamePattern(text));
+  return text;
 }
 
 /** As people write it: `gbk`, `shift-jis`, `cp932`. */
@@ -165,6 +173,11 @@ export function withReadingOptions(command: Command, labels: 'optional' | 'requi
     .option('--image-key <key>', 'where a JSON record has the image, such as data.image')
     .option('--label-key <key>', 'where a JSON record has the label, such as annotation.label')
     .option(
+      '--name-pattern <pattern>',
+      'read the labels out of the images’ names, which are made like this: {subject}_{label}_*.jpg ({label:2} for two characters, * for anything, # for a number)',
+      givenPattern,
+    )
+    .option(
       '--classes <file or name>',
       `what numeric labels mean: a file with a class name a line (the name of 0 first, or of 1 where the numbers begin with it), or one of ${knownClassMaps.map(({ id }) => id).join(', ')}`,
     )
@@ -188,6 +201,7 @@ export function withReadingOptions(command: Command, labels: 'optional' | 'requi
 function refuseContradictions(command: Command): void {
   const options: ReadingOptions = command.opts();
   const { imageColumn, labelColumn, imageKey, labelKey, labels = [], mergeClasses = [] } = options;
+  const { namePattern, format } = options;
   const wrong = (what: string) => command.error(`error: ${what}`);
   const areGiven = (what: string, image: unknown, label: unknown) => {
     if (image === undefined && label === undefined) return false;
@@ -198,6 +212,8 @@ function refuseContradictions(command: Command): void {
   };
   const columns = areGiven('column', imageColumn, labelColumn);
   const keys = areGiven('key', imageKey, labelKey);
+  if (namePattern !== undefined && (columns || keys || (format ?? fileNamesId) !== fileNamesId))
+    wrong('--name-pattern is for labels in images’ names; leave out what is for label files');
   if (columns && keys) wrong('columns are for tables and keys for JSON; give one of the two');
   if (mergeClasses.includes('none') && mergeClasses.length > 1)
     wrong('--merge-classes none says that all classes differ; leave out the others');

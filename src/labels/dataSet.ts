@@ -50,11 +50,14 @@ export const severalFilesId = 'several';
 /** Name the readings of labels that are in no text: of a folder a class, and of a `.npy` file a label. */
 export const classFoldersId = 'folders';
 export const arrayFoldersId = 'affectnet-npy';
+export const ckPlusId = 'ck+';
+/** Names the reading of images whose names say the class. */
+export const fileNamesId = 'names';
 /** Name the readings of folders with a file of labels for each image. */
 export const pascalVocId = 'voc';
 export const yoloId = 'yolo';
-/** Those whose data sets are folders. */
-const folderIds: readonly string[] = [classFoldersId, arrayFoldersId, pascalVocId, yoloId];
+/** All of these. */
+const folderFormats = [classFoldersId, arrayFoldersId, ckPlusId, fileNamesId, pascalVocId, yoloId];
 
 /** Names a data set among all others. */
 export function keyOf({ location, reading }: DataSet): string {
@@ -105,7 +108,7 @@ export function membersOf(dataSet: DataSet): readonly LabelMember[] {
   if (!parts) return [{ ...dataSet, idPrefix: '' }];
   return parts.map(({ path: file, format, options }) => ({
     location: memberPath(dataSet.location, file),
-    isFolder: folderIds.includes(format),
+    isFolder: folderFormats.includes(format),
     reading: { format, options: { ...options, ...common } },
     idPrefix: idPrefixOf(file),
   }));
@@ -136,7 +139,8 @@ export function asOneDataSet(
   return { location, isFolder: true, reading: { format: severalFilesId, options: { parts } } };
 }
 
-function commonFolder(folders: readonly string[]): string {
+/** The folder that holds all of some folders, or is the only one. @param folders absolute paths. */
+export function commonFolder(folders: readonly string[]): string {
   const [first = '', ...others] = folders;
   let common = first;
   const holds = (folder: string) =>

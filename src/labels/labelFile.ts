@@ -164,6 +164,8 @@ export type LabelOptions = {
   /** JSON: where a record has the image's path and the label, as keys joined by dots (`data.image`). */
   readonly imageKey?: string;
   readonly labelKey?: string;
+  /** How images' names say the class; see `parseNamePattern`. */
+  readonly namePattern?: string;
   /** Names for numeric labels, by label as written; for numbered class folders by the folder's name. */
   readonly classNames?: Readonly<Record<string, string>>;
   /** Other names for classes, by the name that the file gives them; several with one name are one class. Empty: none. */

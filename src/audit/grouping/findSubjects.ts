@@ -119,6 +119,11 @@ export function findSubjects(labels: LabelFile, setting: string, folds: number):
   const column = subjectsInColumn(labels, classes);
   if (column?.kind === 'column') return column;
   const warnings = column?.warnings ?? [];
+  const read = samples.map(({ subject }) => subject);
+  if (!column && read.some((subject) => subject !== undefined)) {
+    const source = l10n.t('found in the images’ names ({0})', example(images, read));
+    return enough('names', read, 'subject', source, warnings);
+  }
   const named = subjectsInNames(images, classes, labels.classes, folds);
   if (!named)
     return noSubjects(

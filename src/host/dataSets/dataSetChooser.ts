@@ -5,6 +5,7 @@ import type { LookAround } from '../../audit/looking/lookAround';
 import {
   classFoldersId,
   type DataSet,
+  fileNamesId,
   keyOf,
   type LabelReading,
   noLabelsIn,
@@ -12,9 +13,10 @@ import {
 } from '../../labels/dataSet';
 import type { OfferedDataSet } from '../../labels/opening/offeredDataSet';
 import { CancelledError, HumanError } from '../../base/humanError';
+import { examplePattern } from '../../labels/names/namePattern';
 import { settleReading } from './readingWizard';
 import { refuseUntrusted } from '../ui/failableCommand';
-import { showQuickPick } from '../ui/questions';
+import { showOpenDialog, showQuickPick } from '../ui/questions';
 import { workspaceFolders } from '../ui/settings';
 import { ask, showWhenSlow } from '../ui/notices';
 
@@ -55,8 +57,7 @@ export class DataSetChooser {
     if (target === undefined) return this.pick(vscode.l10n.t('Audit which labels?'));
     if (typeof target !== 'string') return target;
     const reading = this.readings()[target];
-    if (reading?.format === classFoldersId && (await isFolderAt(target)))
-      return classFolders(target, reading);
+    if (reading && isAsSaid(reading) && (await isFolderAt(target))) return folderAsSaid(target, reading);
     try {
       return await showWhenSlow(vscode.l10n.t('Reading {0}', path.basename(target)), (signal) =>
         this.look.ask('dataSetAt', target, signal),
@@ -87,7 +88,7 @@ export class DataSetChooser {
     );
     const settled: LabelReading = { format: classFoldersId, options: {} };
     await this.memory.update(readingsKey, { ...this.readings(), [refused]: settled });
-    return classFolders(refused, settled);
+    return folderAsSaid(refused, settled);
   }
 
   /** A data set as far as it is known before its reading is settled. */
@@ -102,7 +103,7 @@ export class DataSetChooser {
    */
   async chooseReading(target?: OfferedDataSet): Promise<DataSet> {
     refuseUntrusted('reading');
-    return this.settle(target ?? (await this.pick(vscode.l10n.t('How to read which labels?'))), true);
+    return this.settle(target ?? (await this.pick(vscode.l10n.t('How to read which labels?'), true)), true);
   }
 
   /** Keeps how a data set is read from now on, as if it had been answered. */
@@ -142,12 +143,13 @@ export class DataSetChooser {
     const outside = await this.look.ask('dataSetAt', remembered.location, signal).catch((error: unknown) => {
       if (error instanceof CancelledError) throw error;
       const { reading, location } = remembered;
-      return reading.format === classFoldersId ? classFolders(location, reading) : undefined;
+      return isAsSaid(reading) ? folderAsSaid(location, reading) : undefined;
     });
     return [...(outside ? [outside] : []), ...found];
   }
 
-  private async pick(question: string): Promise<OfferedDataSet> {
+  /** @param withNames whether the images of any folder may be read by their names instead. */
+  private async pick(question: string, withNames = false): Promise<OfferedDataSet> {
     const folders = vscode.workspace.workspaceFolders ?? [];
     if (folders.length === 0) {
       throw new HumanError(
@@ -160,30 +162,58 @@ export class DataSetChooser {
       this.look.ask('dataSetsIn', workspaceFolders(), signal),
     );
     const [first, ...others] = found;
-    if (!first) {
+    const names = {
+      label: vscode.l10n.t('Labels in the images’ names…'),
+      description: vscode.l10n.t('of a folder that you choose'),
+      detail: examplePattern,
+      each: undefined,
+    };
+    if (!first && !withNames) {
       const remembered = await this.remembered();
-      if (remembered?.reading.format === classFoldersId)
-        return classFolders(remembered.location, remembered.reading);
+      if (remembered && isAsSaid(remembered.reading))
+        return folderAsSaid(remembered.location, remembered.reading);
       return this.askRefused(
         workspaceFolders(),
         `${noLabelsIn(folders.map(({ name }) => name).join(', '))} ${vscode.l10n.t('Open the folder that holds them, or add a label file.')}`,
       );
     }
-    if (others.length === 0) return first;
+    const areFolders = found.every(({ isFolder }) => isFolder);
+    if (first && others.length === 0 && !(withNames && areFolders)) return first;
     const picked = await showQuickPick(
-      found.map((each) => ({
-        label: each.title,
-        description: each.formatTitle,
-        detail: each.location,
-        each,
-      })),
+      [
+        ...found.map((each) => ({
+          label: each.title,
+          description: each.formatTitle,
+          detail: each.location,
+          each,
+        })),
+        ...(withNames ? [names] : []),
+      ],
       {
         title: question,
-        placeHolder: vscode.l10n.t('This workspace has several data sets'),
+        placeHolder:
+          found.length > 1
+            ? vscode.l10n.t('This workspace has several data sets')
+            : vscode.l10n.t('Which labels the images have'),
         matchOnDetail: true,
       },
     );
-    return picked.each;
+    return picked.each ?? this.namedImages();
+  }
+
+  /** A folder of images whose names say the class, in a way that is asked next. */
+  private async namedImages(): Promise<OfferedDataSet> {
+    const { fsPath: location } = await showOpenDialog({
+      canSelectFolders: true,
+      canSelectFiles: false,
+      canSelectMany: false,
+      ...(vscode.workspace.workspaceFolders?.[0] && {
+        defaultUri: vscode.workspace.workspaceFolders[0].uri,
+      }),
+      title: vscode.l10n.t('Folder of the images'),
+      openLabel: vscode.l10n.t('Use Folder'),
+    });
+    return folderAsSaid(location, { format: fileNamesId, options: {} });
   }
 
   /** How the data set is read: as was answered before, else as it shows itself and the user says. */
@@ -211,12 +241,18 @@ export class DataSetChooser {
   }
 }
 
-/** Folders that are classes, as a person said, whatever they are called. */
-function classFolders(location: string, reading: LabelReading): OfferedDataSet {
-  return {
-    ...{ location, isFolder: true, reading, isUnclear: false, title: location },
-    formatTitle: vscode.l10n.t('Folder a class'),
-  };
+/** Whether a folder may be read so although it does not look like it: by its class folders, or its images' names. */
+function isAsSaid({ format }: LabelReading): boolean {
+  return format === classFoldersId || format === fileNamesId;
+}
+
+/** A folder that is read as a person said, whatever it looks like. */
+function folderAsSaid(location: string, reading: LabelReading): OfferedDataSet {
+  const formatTitle =
+    reading.format === fileNamesId
+      ? vscode.l10n.t('Labels in the images’ names')
+      : vscode.l10n.t('Folder a class');
+  return { location, isFolder: true, reading, isUnclear: false, title: location, formatTitle };
 }
 
 async function isFolderAt(location: string): Promise<boolean> {

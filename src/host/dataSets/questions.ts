@@ -9,7 +9,9 @@ import { goBack, pickStep, showOpenDialog, showInputBox } from '../ui/questions'
 import type { OtherNames, ShownRow, NumberedClasses } from '../../audit/looking/lookAround';
 import { ask } from '../ui/notices';
 import { workspaceFolders } from '../ui/settings';
+import { CancelledError, messageOf } from '../../base/humanError';
 import { shortened } from '../../base/text';
+import { examplePattern, parseNamePattern } from '../../labels/names/namePattern';
 import { mergedNames, type SpelledClass, spellingsText } from '../../labels/classes/mergedClasses';
 import type { ImageProposal, NamesProposal } from '../../labels/images/proposePrefix';
 import { fittingMaps, labelNumber, namesAsWritten } from '../../labels/classes/classOrder';
@@ -307,4 +309,40 @@ export async function askColumns(
     const label = await pick(vscode.l10n.t('Which column holds the label?'), true, image.column);
     if (label !== goBack) return chosenColumns(question, image.column, label.column);
   }
+}
+
+/**
+ * Asks what the images' names are made of.
+ * @param why what was wrong with the answer before.
+ * @param isNeeded whether they cannot be read without an answer.
+ * @returns a pattern; undefined where they are read as a known data set's.
+ * @throws CancelledError when the user leaves the question.
+ */
+export async function askNamePattern(
+  location: string,
+  isNeeded: boolean,
+  why: string | undefined,
+): Promise<string | undefined> {
+  const how = vscode.l10n.t(
+    'The person and the class in braces ({0} for two characters), * for anything, # for a number.',
+    '{label:2}',
+  );
+  const otherwise = vscode.l10n.t('Leave it empty where they are a known data set’s.');
+  const typed = await showInputBox({
+    title: vscode.l10n.t('What are the images’ names in {0} made of?', path.basename(location)),
+    prompt: [...(why === undefined ? [] : [why]), how, ...(isNeeded ? [] : [otherwise])].join(' '),
+    placeHolder: examplePattern,
+    ignoreFocusOut: true,
+    validateInput: (text) => {
+      if (text.trim() === '' && !isNeeded) return undefined;
+      try {
+        parseNamePattern(text);
+        return undefined;
+      } catch (error) {
+        return messageOf(error);
+      }
+    },
+  });
+  if (typed === undefined) throw new CancelledError();
+  return typed.trim() === '' ? undefined : typed.trim();
 }

@@ -4,7 +4,8 @@ import * as vscode from 'vscode';
 import type { LookAround, LabelsInDoubt, UnsettledReading } from '../../audit/looking/lookAround';
 import type { LabelOptions } from '../../labels/labelFile';
 import type { OfferedDataSet } from '../../labels/opening/offeredDataSet';
-import { arrayFoldersId, type LabelReading } from '../../labels/dataSet';
+import { arrayFoldersId, ckPlusId, fileNamesId, type LabelReading } from '../../labels/dataSet';
+import { HumanError } from '../../base/humanError';
 import { imageRoots } from '../audits/auditRunner';
 import { readSettings } from '../ui/settings';
 import { goBack } from '../ui/questions';
@@ -13,6 +14,7 @@ import {
   askClassNames,
   askSpellings,
   askColumns,
+  askNamePattern,
   askContradiction,
   askEncoding,
   confirmReading,
@@ -35,8 +37,8 @@ export async function settleReading(
 ): Promise<{ readonly reading: LabelReading; readonly isAsked: boolean }> {
   const { location, isFolder, reading } = offered;
   let { question, isUnclear } = offered;
-  // Nothing is unclear about an array a label.
-  if (isFolder && reading.format === arrayFoldersId) return { reading, isAsked: false };
+  // Nothing is unclear about a file a label.
+  if (isFolder && [arrayFoldersId, ckPlusId].includes(reading.format)) return { reading, isAsked: false };
   const session = randomUUID();
   const unsettled = (options: LabelOptions): UnsettledReading => {
     return { location, format: reading.format, options, session };
@@ -54,6 +56,24 @@ export async function settleReading(
     return showWhenSlow(title, (signal) => look.ask(method, parameter, signal));
   };
   const steps: Step[] = [
+    async (options) => {
+      if (reading.format !== fileNamesId || !(isUnclear || askAll)) return undefined;
+      for (let why: string | undefined; ;) {
+        const namePattern = await askNamePattern(location, isUnclear, why);
+        const others: LabelOptions = Object.fromEntries(
+          Object.entries(options).filter(([key]) => key !== 'namePattern'),
+        );
+        const answered = { ...others, ...(namePattern !== undefined && { namePattern }) };
+        try {
+          await askProcess('firstRows', inDoubt(answered));
+          return answered;
+        } catch (error) {
+          // Such as that no image is called so.
+          if (!(error instanceof HumanError)) throw error;
+          why = error.message;
+        }
+      }
+    },
     async (options, canGoBack) => {
       const choices = await askProcess('encodings', { ...unsettled(options), all: askAll });
       if (choices.length === 0) return undefined;

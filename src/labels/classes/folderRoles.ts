@@ -4,6 +4,7 @@ import * as l10n from '@vscode/l10n';
 import { readRegular } from '../../base/disk/regularFile';
 import { HumanError } from '../../base/humanError';
 import { classFoldersId } from '../dataSet';
+import { examplePattern } from '../names/namePattern';
 import { classKey, expressionOf } from './classEvidence';
 
 /*
@@ -273,11 +274,12 @@ export function refuseOthers(
   if (example !== undefined)
     throw new NoClassesError(
       l10n.t(
-        'The folders {1} in {0} are subjects, not classes: the expression stands in the images’ names, such as “{2}”. Write a table of the images and their labels (image,label), or put the images into folders named after classes. If the folders are classes, say so with --format {3} on a command line.',
+        'The folders {1} in {0} are subjects, not classes: the expression stands in the images’ names, such as “{2}”. Say what the names are made of, such as {4}: with --name-pattern on a command line, or “Choose How Labels Are Read…”; or write a table of the images and their labels (image,label). If the folders are classes, say so with --format {3} on a command line.',
         location,
         shown,
         example,
         classFoldersId,
+        examplePattern,
       ),
     );
   if (areSubjects(names))

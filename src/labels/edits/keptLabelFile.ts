@@ -13,6 +13,8 @@ type KeptLabels = Pick<
 > & {
   readonly corrections: CorrectionsFile;
   readonly takesClassNames?: boolean;
+  /** Unless the images were found, or stand in the file. */
+  readonly namesImages?: boolean;
   /** The class that is written so, where that is not its name. */
   readonly classOf?: LabelFile['classOf'];
   readonly candidates: (folder: string, image: string) => Iterable<string>;
@@ -20,7 +22,7 @@ type KeptLabels = Pick<
   readonly isUnchanged: () => Promise<boolean>;
 };
 
-/** A label file that stays as it is (votes, packed tables): corrections go to a file of their own beside it. */
+/** A label file that stays as it is (votes, packed tables, names): corrections go to a file of their own beside it. */
 export function keptLabelFile(kept: KeptLabels): LabelFile {
   const { format, location, classes, voteClasses, subjectColumn, inlineFaces, corrections } = kept;
   const samples = kept.samples.map((sample) => {
@@ -31,7 +33,7 @@ export function keptLabelFile(kept: KeptLabels): LabelFile {
   return {
     ...{ format, location, samples, classes, voteClasses, subjectColumn, inlineFaces },
     problems: [...kept.problems, ...doubtfulCorrections(kept)],
-    namesImages: inlineFaces === undefined,
+    namesImages: kept.namesImages ?? inlineFaces === undefined,
     takesClassNames: kept.takesClassNames ?? false,
     edit: async (changes) => {
       const wanted = finder.wanted(changes);

@@ -4,15 +4,9 @@ import * as v from 'valibot';
 import { HumanError } from '../../base/humanError';
 import { isImageName, mayBeImage } from '../images/peekFolder';
 import type { FileMove, LabelChange, LabelEdit } from '../labelFile';
-import {
-  arrayFoldersId,
-  correctedFiles,
-  type DataSet,
-  membersOf,
-  namesInClass,
-  pascalVocId,
-  yoloId,
-} from '../dataSet';
+import { isEmotionFile } from '../names/nameSchemes';
+import { correctionsIn } from '../votes/correctionsFile';
+import { correctedFiles, type DataSet, membersOf, namesInClass, pascalVocId, yoloId } from '../dataSet';
 
 const base64 = v.pipe(v.string(), v.regex(/^[\d+/a-z]*={0,2}$/i));
 const hash = v.pipe(v.string(), v.regex(/^[\da-f]{64}$/));
@@ -128,7 +122,7 @@ function belongsTo(edit: CommittedEdit, places: readonly Place[]): boolean {
       return places.some(({ location }) => location === edit.path);
     case 'rewrite':
       return places.some(
-        (place) => correctedFiles(place.location).includes(edit.path) || isFileOfImage(edit.path, place),
+        (place) => correctedFiles(place.location).includes(edit.path) || isFileOfLabels(edit.path, place),
       );
   }
 }
@@ -148,17 +142,19 @@ function isMoveBetweenClasses({ from, to }: FileMove, place: string): boolean {
   );
 }
 
-/** What the files in folders with one for each image are called, by the format; with `/` between the parts. */
-const filesOfImages: Readonly<Record<string, RegExp>> = {
-  [arrayFoldersId]: /(^|\/)annotations\/[^/]*_exp\.npy$/,
-  [pascalVocId]: /\.xml$/i,
-  [yoloId]: /\.txt$/i,
-};
+/** What the files in folders with one for each image are called, by the format. */
+const filesOfImages: Readonly<Record<string, RegExp>> = { [pascalVocId]: /\.xml$/i, [yoloId]: /\.txt$/i };
 
-/** Whether a file in a data set's folder is one of its labels by its name; the format says for sure when it plans. */
-function isFileOfImage(file: string, { location, format }: Place): boolean {
+/**
+ * Whether a file in a data set's folder is one of labels: AffectNet's arrays, CK+'s emotions, annotations of images and what
+ * corrects names.
+ */
+function isFileOfLabels(file: string, { location, format }: Place): boolean {
   const names = namesBelow(file, location);
-  return names !== undefined && filesOfImages[format]?.test(names.join('/')) === true;
+  const isArray = names?.at(-2) === 'annotations' && names.at(-1)?.endsWith('_exp.npy') === true;
+  const isOfImage =
+    names !== undefined && (isEmotionFile(file) || filesOfImages[format]?.test(file) === true);
+  return isArray || isOfImage || file === correctionsIn(location);
 }
 
 /**

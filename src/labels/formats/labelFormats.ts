@@ -2,12 +2,14 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { affectNet } from './affectNet';
 import { affectNetArrays } from './affectNetArrays';
+import { ckPlus } from './ckPlus';
 import { coco } from './coco';
 import { cvat } from './cvat';
 import { delimitedText } from './delimitedText';
 import { fer2013 } from './fer2013';
 import { ferPlus, voteTable } from './ferPlus';
 import { fiftyOne } from './fiftyOne';
+import { fileNames } from './fileNames';
 import { folderPerClass } from './folderPerClass';
 import { jsonLines, jsonRecords } from './jsonRecords';
 import type { LabelFormat } from '../labelFile';
@@ -41,6 +43,8 @@ export const labelFormats: readonly LabelFormat[] = [
   affectNetArrays,
   pascalVoc,
   yolo,
+  ckPlus,
+  fileNames,
   parquet,
   folderPerClass,
 ];

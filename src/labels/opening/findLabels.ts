@@ -7,13 +7,18 @@ import { mentionsImages } from '../text/columns';
 import { delimitedText } from '../formats/delimitedText';
 import { jsonLines, jsonRecords } from '../formats/jsonRecords';
 import { JsonSyntaxError } from '../json/jsonTokens';
+import { ckPlus } from '../formats/ckPlus';
+import { fileNames } from '../formats/fileNames';
 import { folderPerClass } from '../formats/folderPerClass';
 import { otherFormat, otherFormatLength, otherFormatName } from '../formats/labelFormats';
+import type { LabelFormat } from '../labelFile';
 import { LabelSource } from '../labelSource';
 import { annotationFiles, isWithin, withoutParts } from './annotationFolders';
 import { namedImages, sayingOtherwise } from './namedImages';
 import { completing, type FoundLabels, ofSubjects } from './foundLabels';
 import { type RecognisedLabels, confidence, recogniseLabels } from './openLabels';
+import { isEmotionFile } from '../names/nameSchemes';
+import { NamedFolders } from './namedFolders';
 import { peekFolder } from '../images/peekFolder';
 import { glancing, type GlanceLimits } from '../text/fileBlocks';
 import { isCorrectionsPath } from '../votes/correctionsFile';
@@ -46,6 +51,10 @@ const commonNames = [
   ...['labels.csv', 'labels.json', 'labels.jsonl', 'annotations.json', 'label.csv', 'labels.tsv'],
   ...['labels.txt', 'annotations.csv', 'train.csv', 'list.txt'],
 ];
+
+/** What the images say themselves by where they are and what they are called. */
+const ofImages: readonly LabelFormat[] = [folderPerClass, fileNames];
+const ofNames: readonly LabelFormat[] = [fileNames, ckPlus];
 
 /** What looking around a folder came to. */
 type LookedAround = {
@@ -149,7 +158,7 @@ async function findAmong(
     }
     add(folder, recognised, inner);
   }
-  // Images that a label file names have their label there; their folders mean something else, or the same.
+  // Images that a label file names have their label there; their folders and names mean something else, or the same.
   const classFolders = found.filter(({ format }) => format === folderPerClass);
   const others = sayingOtherwise(
     classFolders.map(({ location }) => location),
@@ -160,7 +169,7 @@ async function findAmong(
   const areClear = areExpressions(classFolders.flatMap(({ classFolders: names }) => names ?? []));
   remove(
     (each) =>
-      (classFolders.includes(each) && agreed.some(({ image }) => isWithin(image, each.location))) ||
+      (ofImages.includes(each.format) && agreed.some(({ image }) => isWithin(image, each.location))) ||
       (areClear && others.includes(each)),
   );
   // The persons in them are no classes, whatever they are themselves.
@@ -170,7 +179,7 @@ async function findAmong(
     for (const location of doubtful) add(location, asClassFolders, (await peekFolder(location)).folders);
   found.push(...(await completing(found, root)));
   // A list of parts or persons beside class folders says more about their images, and no label.
-  const classRoots = found.filter(({ format }) => format === folderPerClass).map(({ location }) => location);
+  const classRoots = found.filter(({ format }) => ofImages.includes(format)).map(({ location }) => location);
   const describesFolders = ({ recognition, location }: FoundLabels) =>
     recognition.kind === 'ask' &&
     recognition.isWithoutLabels === true &&
@@ -181,10 +190,14 @@ async function findAmong(
   // Such as AffectNet's training half: the whole has it already.
   const isPart = ({ format, location }: FoundLabels) =>
     found.some((whole) => whole.format === format && location.startsWith(whole.location + path.sep));
+  // A folder whose images' names say several classes is none.
+  const holdsOther = ({ format, location }: FoundLabels) =>
+    format === folderPerClass &&
+    found.some((other) => ofNames.includes(other.format) && other.location.startsWith(location + path.sep));
   const subjects = ofSubjects(found).map((together) => ({ ...together, title: titled(together.location) }));
   const inSubjects = new Set(subjects.flatMap(({ members }) => members));
   const whole = withoutParts([...found.filter((each) => !inSubjects.has(each)), ...subjects])
-    .filter((each) => !isPart(each) && !describesFolders(each))
+    .filter((each) => !isPart(each) && !describesFolders(each) && !holdsOther(each))
     .sort(
       (a, b) =>
         confidence(b.recognition) - confidence(a.recognition) ||
@@ -204,6 +217,7 @@ async function walk(
   const others = new Map<string, string>();
   const annotated: string[] = [];
   const holders = new Map<string, Set<string>>();
+  const named = new NamedFolders();
   // Breadth first, so that the limit on folders cuts the deepest off.
   const queue = [{ folder: root, depth: 0 }];
   let budget = imageBudget;
@@ -217,7 +231,7 @@ async function walk(
   };
   for (const [visited, { folder, depth }] of queue.entries()) {
     if (visited >= folderLimit) break;
-    const { images, folders, otherFiles, cutShort } = await peekFolder(
+    const { images, someImages, folders, otherFiles, cutShort } = await peekFolder(
       folder,
       Math.min(5_000, Math.max(50, budget)),
     );
@@ -234,6 +248,7 @@ async function walk(
     if (folders.includes('annotations') && folders.includes('images'))
       annotated.push(folder, path.dirname(folder));
     if (images > 0) noteHolder(folder);
+    named.note(folder, someImages, otherFiles);
     if (depth < depthLimit)
       for (const name of folders) queue.push({ folder: path.join(folder, name), depth: depth + 1 });
   }
@@ -241,7 +256,7 @@ async function walk(
   const below = (folder: string) => folder === root || folder.startsWith(root + path.sep);
   return {
     files,
-    folders: [...new Set([...annotated, ...classRoots])].filter(below),
+    folders: [...new Set([...annotated, ...named.roots, ...classRoots])].filter(below),
     others: [...others.values()],
   };
 }
@@ -252,7 +267,8 @@ function likelyFiles(names: Iterable<string>): string[] {
     (name) =>
       labelFileName.test(name.replace(/\.gz$/i, '')) &&
       !otherThanLabels.test(name) &&
-      !isCorrectionsPath(name),
+      !isCorrectionsPath(name) &&
+      !isEmotionFile(name),
   );
   if (likely.length <= filesPerFolder) return likely;
   const isCommon = (name: string) =>

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import { type Replacement, planRewrite } from '../edits/planRewrite';
@@ -22,6 +23,11 @@ const suffix = '.corrections.csv';
  */
 export function correctionsPath(labels: string): string {
   return labels.replace(/\.(csv(\.gz)?|parquet)$/i, '') + suffix;
+}
+
+/** The same for a folder of images whose names say the class: in it, so that it stays with them. */
+export function correctionsIn(folder: string): string {
+  return path.join(folder, `labels${suffix}`);
 }
 
 /** Whether a file holds the corrections of another one, so that it is no data set of its own. */

@@ -33,10 +33,6 @@ describe.skipIf(cases === '')(`folders as people have them (${sharedSkipReason})
 
   test.each([
     ['F03b_splits_only', /“test”, “train” in .* are splits, not classes/],
-    [
-      'F10_kdef',
-      /are subjects, not classes: the expression stands in the images’ names, such as “AF01\w{3}\.JPG”/,
-    ],
     ['F10c_affwild2', /“video_1”.* look like subjects or videos.* frames is not read here/],
   ])('%s has a sentence', async (folder, sentence) => {
     expect(await findLabels(at(folder))).toEqual([]);
@@ -45,6 +41,17 @@ describe.skipIf(cases === '')(`folders as people have them (${sharedSkipReason})
       code: 1,
       stderr: expect.stringMatching(sentence) as string,
     });
+  });
+
+  test('F10: names that say the expression are labels', async () => {
+    const labels = await onlyOneIn(at('F10_kdef'));
+    const expressions = ['afraid', 'angry', 'disgusted', 'happy', 'neutral', 'sad', 'surprised'];
+    expect(counts(labels)).toEqual(Object.fromEntries(expressions.map((name) => [name, 6])));
+    expect(labels.problems).toEqual([]);
+    expect(new Set(labels.samples.map(({ subject }) => subject))).toEqual(
+      new Set(['F01', 'F03', 'F05', 'M02', 'M04', 'M06']),
+    );
+    expect(labels.samples.find(({ id }) => id === 'AF01/AF01ANS.JPG')?.label).toBe('angry');
   });
 
   test('F05: numbered folders have names', async () => {

@@ -222,6 +222,24 @@ PublicTest,fer0000002.png,10,0,0,0,0,0,0,0,0,0
     samples: 2,
     counts: { Happy: 1, Contempt: 1 },
   },
+  'ck+': {
+    files: {
+      'images/S005/001/S005_001_00000010.png': 'A',
+      'images/S005/001/S005_001_00000011.png': 'B',
+      'images/S010/002/S010_002_00000014.png': 'C',
+      'Emotion/S005/001/S005_001_00000011_emotion.txt': '   3.0000000e+00\n',
+      'Emotion/S010/002/S010_002_00000014_emotion.txt': '   7.0000000e+00\n',
+    },
+    labels: '.',
+    samples: 2,
+    counts: { disgust: 1, surprise: 1 },
+  },
+  names: {
+    files: { 'KA.AN1.39.tiff': 'A', 'KA.HA2.30.tiff': 'B', 'KM.HA1.4.tiff': 'C' },
+    labels: '.',
+    samples: 3,
+    counts: { anger: 1, happiness: 2 },
+  },
   parquet: {
     files: { 'faces.parquet': readFileSync('test/fixtures/parquet/train-00000-of-00001.parquet') },
     labels: 'faces.parquet',

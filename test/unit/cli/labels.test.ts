@@ -80,6 +80,7 @@ describe('labels', () => {
       boxes: 0,
       votes: null,
       subjectColumn: 'subject',
+      subjectsInNames: null,
       twinColumns: [],
       readOnly: null,
       encoding: 'UTF-8',

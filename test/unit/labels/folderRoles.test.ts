@@ -57,12 +57,14 @@ describe('folders that are no classes', () => {
   test('the expression stands in the names of the files', async () => {
     const files = Object.fromEntries(
       ['AF01', 'AM02', 'BF01'].flatMap((subject) =>
-        ['AN', 'HA', 'SU'].map((expression) => [`KDEF/${subject}/${subject}${expression}S.JPG`, '']),
+        ['AN', 'HA', 'SU'].map((expression) => [`faces/${subject}/${subject}_${expression}_1.JPG`, '']),
       ),
     );
     const folder = await tempFolder(files);
     expect(await findLabels(folder)).toEqual([]);
-    expect((await reasons(folder)).join()).toMatch(/“AF01”.* are subjects, .* such as “AF01\w\wS\.JPG”/);
+    expect((await reasons(folder)).join()).toMatch(
+      /“AF01”.* are subjects, .* such as “AF01_\w\w_1\.JPG”.*--name-pattern/,
+    );
   });
 
   test('several expressions stand in the names of each folder’s files', async () => {
