@@ -219,7 +219,7 @@ withReadingOptions(program.command('convert'))
   .addOption(
     new Option(
       '--to <format>',
-      'csv: image,label and what else is known; jsonl: the same as an object a line; cleanlab: the last audit’s figures under cleanlab’s names; label-studio: tasks with the last audit’s suggestions as predictions',
+      'csv: image,label and what else is known; jsonl: the same as an object a line; parquet: the images themselves with their labels, as Hugging Face datasets reads it; cleanlab: the last audit’s figures under cleanlab’s names; label-studio: tasks with the last audit’s suggestions as predictions',
     )
       .choices(convertTargets)
       .makeOptionMandatory(),
@@ -241,6 +241,8 @@ withReadingOptions(program.command('convert'))
     const forStudio = options.to === 'label-studio';
     if (forStudio && options.findImages === true)
       command.error('error: --find-images is for the other formats; Label Studio takes --url-prefix');
+    if (options.to === 'parquet' && options.findImages === true)
+      command.error('error: --find-images is for the other formats; in Parquet are the images themselves');
     if (!forStudio && options.urlPrefix !== undefined)
       command.error('error: --url-prefix is for --to label-studio');
     if (options.spreadsheet === true && options.to !== 'csv' && options.to !== 'cleanlab')

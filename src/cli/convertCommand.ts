@@ -7,7 +7,8 @@ import { cleanlabRows } from '../audit/result/report';
 import { writeWhole } from '../base/disk/writeWhole';
 import { type DataSet, homeOf, imageRootsOf, labelFilesOf, notAuditedYet } from '../labels/dataSet';
 import { ImageFinder } from '../labels/images/imageFinder';
-import type { LabelFile, LabelSample } from '../labels/labelFile';
+import type { LabelFile } from '../labels/labelFile';
+import { csvRows, type ImageNames, jsonLine } from './sampleRows';
 import { openDataSet } from '../labels/opening/openLabels';
 import { CancelledError, HumanError } from '../base/humanError';
 import { firstThere, placesOfAudit } from './auditCommand';
@@ -17,60 +18,7 @@ import { abortable, note, print } from './terminal';
 import { chooseGiven } from './labelReading';
 import type { ReadingOptions } from './options';
 
-/** What to call an image, given what the label file calls it. */
-type ImageNames = (image: string) => string;
-
-/** How to write some of the samples' properties as cells. */
-type Columns = {
-  readonly names: readonly string[];
-  readonly cells: (sample: LabelSample) => readonly string[];
-};
-
-/**
- * Labels as rows of a CSV, the header first: `image,label`, and where the label file has them `subject`, the face's box
- * in pixels, or as shares of its image where the label file has these (`box_left,box_top,box_width,box_height`), votes (`votes_` and the class) and `aside`, why a row has no label.
- * @param nameOf what to call an image that the label file calls so.
- */
-function* csvRows(labels: LabelFile, nameOf: ImageNames): Generator<readonly string[], void> {
-  const columns = columnsOf(labels, nameOf);
-  yield columns.flatMap(({ names }) => names);
-  for (const sample of labels.samples) yield columns.flatMap(({ cells }) => cells(sample));
-}
-
-function columnsOf({ samples, voteClasses = [] }: LabelFile, nameOf: ImageNames): Columns[] {
-  const has = (key: keyof LabelSample) => samples.some((sample) => sample[key] !== undefined);
-  const boxSides = has('box') || has('boxShares') ? (['left', 'top', 'width', 'height'] as const) : [];
-  const subject: Columns = { names: ['subject'], cells: (sample) => [sample.subject ?? ''] };
-  const aside: Columns = { names: ['aside'], cells: (sample) => [sample.aside ?? ''] };
-  return [
-    { names: ['image', 'label'], cells: ({ image, label }) => [nameOf(image), label] },
-    ...(has('subject') ? [subject] : []),
-    {
-      names: boxSides.map((side) => `box_${side}`),
-      cells: ({ box, boxShares = box }) => boxSides.map((side) => String(boxShares?.[side] ?? '')),
-    },
-    {
-      names: voteClasses.map((name) => `votes_${name}`),
-      cells: ({ votes }) => voteClasses.map((_, index) => String(votes?.[index] ?? '')),
-    },
-    ...(has('aside') ? [aside] : []),
-  ];
-}
-
-/** A sample as a line of JSON, with the same names; `votes` is an object by class, `box` one of its sides. */
-function jsonLine({ voteClasses = [] }: LabelFile, nameOf: ImageNames): (sample: LabelSample) => string {
-  return ({ image, label, subject, box, boxShares, votes, aside }) =>
-    JSON.stringify({
-      image: nameOf(image),
-      label,
-      subject,
-      box: box ?? boxShares,
-      votes: votes && Object.fromEntries(voteClasses.map((name, index) => [name, votes[index] ?? 0])),
-      aside,
-    });
-}
-
-export const convertTargets = ['csv', 'jsonl', 'cleanlab', 'label-studio'] as const;
+export const convertTargets = ['csv', 'jsonl', 'parquet', 'cleanlab', 'label-studio'] as const;
 
 export type ConvertOptions = ReadingOptions & {
   readonly to: (typeof convertTargets)[number];
@@ -85,7 +33,8 @@ export type ConvertOptions = ReadingOptions & {
 
 /** What is written, and what to say about it besides. */
 type Conversion = {
-  readonly rows: number;
+  /** How many rows there are; to be asked once all is written. */
+  readonly rows: () => number;
   readonly write: (file: string, signal: AbortSignal) => Promise<void>;
   /** To be asked once all is written. */
   readonly notes: () => readonly string[];
@@ -104,7 +53,7 @@ export async function convertCommand(given: string, options: ConvertOptions): Pr
   const { rows, write, notes } = await convert(dataSet, options);
   await abortable((signal) => write(out, signal), `${out} was not written.`);
   for (const each of notes()) note(each);
-  print([`${countOf(rows, 'sample')} of ${dataSet.location} written to ${out}.`]);
+  print([`${countOf(rows(), 'sample')} of ${dataSet.location} written to ${out}.`]);
 }
 
 async function convert(
@@ -114,12 +63,18 @@ async function convert(
   const { to, out, findImages = false, spreadsheet } = options;
   if (to === 'cleanlab' || to === 'label-studio') return convertAudit(dataSet, options);
   const labels = await openDataSet(dataSet);
+  if (to === 'parquet') {
+    // Its library is for this alone.
+    const { ParquetCopy } = await import('./parquetCopy');
+    const copy = await ParquetCopy.of(labels, dataSet);
+    return { rows: () => copy.rows, write: writing(copy.blocks()), notes: () => copy.notes };
+  }
   const { nameOf, notes } = imageNames(labels, dataSet, { out, findImages });
   const blocks =
     to === 'csv'
       ? csvBlocks(cellsFor(spreadsheet, csvRows(labels, nameOf)))
       : textBlocks(labels.samples, jsonLine(labels, nameOf));
-  return { rows: labels.samples.length, write: writing(blocks), notes };
+  return { rows: () => labels.samples.length, write: writing(blocks), notes };
 }
 
 /** What images are called in the new file, and what its reader must know about that. */
@@ -183,7 +138,7 @@ async function convertAudit(
           writeLabelStudioTasks(out, result, dataSet, {
             ...(urlPrefix !== undefined && { imagePrefix: urlPrefix }),
           });
-  return { rows: result.ids.length, write, notes: () => notes };
+  return { rows: () => result.ids.length, write, notes: () => notes };
 }
 
 function cellsFor(spreadsheet = false, rows: Iterable<readonly string[]>): Iterable<readonly string[]> {

@@ -8,6 +8,9 @@ import {
   shownReading,
 } from '../labels/opening/openLabels';
 import { labelFormats } from '../labels/formats/labelFormats';
+import { cvat } from '../labels/formats/cvat';
+import { parquet } from '../labels/formats/parquet';
+import { webDataset } from '../labels/formats/webDataset';
 import { isImageName } from '../labels/images/peekFolder';
 import type { LegacyEncoding } from '../labels/text/encodedText';
 import { UnclearEncodingError } from '../labels/text/guessEncoding';
@@ -59,7 +62,7 @@ async function settleReading(
     imageColumn !== undefined && labelColumn !== undefined
       ? await byColumns(location, recognised, options, imageColumn, labelColumn)
       : imageKey !== undefined && labelKey !== undefined
-        ? { format: format ?? formatWithKeys(recognised), options: { imageKey, labelKey } }
+        ? { format: format ?? formatOfKeys(recognised), options: { imageKey, labelKey } }
         : asRecognised(location, recognised, format);
   return { format: id, options: { ...settled, ...common } };
 }
@@ -176,9 +179,16 @@ function numbered(columns: readonly string[]): string {
   return shown.join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 
-function formatWithKeys(recognised: RecognisedLabels | undefined): string {
-  const id = recognised?.format.id;
-  return id !== undefined && /^(?:jsonl?|cvat)$/.test(id) ? id : 'json';
+/** Formats in which two keys say everything; what else is JSON is read as plain records with them. */
+const keyedFormats = ['json', 'jsonl', cvat.id, parquet.id, webDataset.id];
+
+function formatOfKeys(recognised: RecognisedLabels | undefined): string {
+  const id = recognised?.format.id ?? '';
+  return keyedFormats.includes(id) ? id : 'json';
+}
+
+function keysOf({ imageKey, labelKey }: ReadingOptions): LabelOptions {
+  return imageKey !== undefined && labelKey !== undefined ? { imageKey, labelKey } : {};
 }
 
 const mostNamed = 10;
@@ -232,7 +242,7 @@ async function chooseWritten(folder: string, options: ReadingOptions): Promise<D
     const several = isOfFolders ? await partsIn(location) : undefined;
     if (several) {
       const { format, options: parts } = several.reading;
-      return { ...several, reading: { format, options: { ...parts, ...common } } };
+      return { ...several, reading: { format, options: { ...parts, ...keysOf(options), ...common } } };
     }
     return { location, isFolder, reading: await settleReading(location, options, common) };
   }

@@ -201,6 +201,8 @@ export type Recognition =
       readonly kind: 'ask';
       /** Whether no column looks like one of labels: parts of a data set, persons or sizes alone. */
       readonly isWithoutLabels?: boolean;
+      /** Whether the file is of this format, whatever else one of its name could be. */
+      readonly isSure?: boolean;
     } & ColumnQuestion);
 
 /** Which columns (or keys) hold the image and the label: their names and the first rows, for the question. Plain data. */

@@ -20,6 +20,7 @@ import { parquet } from './parquet';
 import { pascalVoc } from './pascalVoc';
 import { yolo } from './yolo';
 import { rafDb, rafDbCompound, scnList } from './rafDb';
+import { webDataset } from './webDataset';
 
 /** Every format that the product reads, the most particular first: among equals the first wins. */
 export const labelFormats: readonly LabelFormat[] = [
@@ -46,6 +47,7 @@ export const labelFormats: readonly LabelFormat[] = [
   ckPlus,
   fileNames,
   parquet,
+  webDataset,
   folderPerClass,
 ];
 

@@ -1,14 +1,14 @@
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
-import { explaining } from '../../base/disk/fileErrors';
+import { fileVersion } from '../../base/disk/fingerprints';
 import { HumanError } from '../../base/humanError';
 import { ClassNames } from '../classes/classOrder';
 import { nameNumbers } from '../classes/nameNumbers';
 import { unclearColumns } from '../dataSet';
 import { keptLabelFile } from '../edits/keptLabelFile';
 import { imageCandidates } from '../images/imageCandidates';
+import { imageKindOf } from '../images/imageKind';
 import { isImageName } from '../images/peekFolder';
 import type { InlineFace, LabelFile, LabelFormat, LabelOptions, LabelProbe, Recognition } from '../labelFile';
 import type { LabelSource } from '../labelSource';
@@ -48,7 +48,7 @@ async function recognise({ source, isFolder, head }: LabelProbe): Promise<Recogn
 
 async function read(source: LabelSource, options: LabelOptions): Promise<LabelFile> {
   const { location } = source;
-  const stamp = await stampOf(location);
+  const stamp = await fileVersion(location);
   const { rows, bytes, sampleOfRow, classNames, subjectColumn } = await withTable(location, (table) =>
     readTable(table, source, options),
   );
@@ -58,7 +58,7 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
     ...{ subjectColumn, takesClassNames: true },
     corrections: await readCorrections(source.beside(correctionsPath(location))),
     classOf: (written) => classes.find((name) => name === classNames.nameOf(written)),
-    isUnchanged: async () => (await stampOf(location)) === stamp,
+    isUnchanged: async () => (await fileVersion(location)) === stamp,
     candidates: (folder, image) =>
       bytes === undefined
         ? imageCandidates(folder, image)
@@ -140,11 +140,13 @@ async function showTable(table: ParquetTable) {
 
 async function readTable(table: ParquetTable, source: LabelSource, options: LabelOptions) {
   const { location } = source;
-  const { recognised, names: columnNames } = await showTable(table);
-  const imageKey = options.imageKey ?? recognised?.image;
-  const labelKey = options.labelKey ?? recognised?.label;
-  const image = shownColumns(table.columns).find(({ name }) => name === imageKey);
-  const label = shownColumns(table.columns).find(({ name }) => name === labelKey)?.text;
+  const columns = shownColumns(table.columns);
+  const columnNames = columns.map(({ name }) => name);
+  const isChosen = options.imageKey !== undefined && options.labelKey !== undefined;
+  const shown = isChosen ? undefined : (await showTable(table)).recognised;
+  const { imageKey = shown?.image, labelKey = shown?.label } = options;
+  const image = columns.find(({ name }) => name === imageKey);
+  const label = columns.find(({ name }) => name === labelKey)?.text;
   if (!image || label === undefined)
     throw new HumanError(
       `${unclearColumns(location, 'keys')} ${l10n.t('Choose them among {0}.', columnNames.map((name) => `“${name}”`).join(', '))}`,
@@ -174,9 +176,10 @@ async function readTable(table: ParquetTable, source: LabelSource, options: Labe
     const written = textOf(labels?.[row]);
     if (written !== '') rows.found(written);
     const subject = textOf(subjects?.[row]);
-    sampleOfRow[row] = rows.samples.length;
+    const sample = rows.samples.length;
     rows.add(name, names.nameOf(written), row + 1, undefined, subject === '' ? undefined : { subject });
-    if (rows.samples.length === sampleOfRow[row]) sampleOfRow[row] = -1;
+    // What is too long was left out.
+    if (rows.samples.length > sample) sampleOfRow[row] = sample;
   }
   if (rows.samples.length === 0)
     throw new HumanError(l10n.t('{0} has no row with an image and a label; choose another file.', location));
@@ -223,21 +226,10 @@ async function imageEnding(table: ParquetTable, column: string): Promise<string 
   for await (const page of table.pages(column)) {
     const first = page.find((value) => value instanceof Uint8Array && value.length > 0);
     if (!(first instanceof Uint8Array)) continue;
-    const start = Buffer.from(first.subarray(0, 16)).toString('latin1');
-    return endings.find(([shape]) => shape.test(start))?.[1];
+    return imageKindOf(first);
   }
   return undefined;
 }
-
-const endings = [
-  [/^\x89PNG/, 'png'],
-  [/^\xff\xd8\xff/, 'jpg'],
-  [/^GIF8/, 'gif'],
-  [/^RIFF.{4}WEBP/s, 'webp'],
-  [/^BM/, 'bmp'],
-  [/^(II\*|MM.\*)/s, 'tiff'],
-  [/^P[2356]\s/, 'ppm'],
-] as const;
 
 async function firstValues(table: ParquetTable, column: string): Promise<readonly unknown[]> {
   for await (const page of table.pages(column)) return page.slice(0, shownRows);
@@ -278,10 +270,4 @@ function featuresOf(table: ParquetTable) {
         ? Object.fromEntries(names.map((className, number) => [String(number), className]))
         : undefined,
   }));
-}
-
-/** What tells one state of the file from another. */
-async function stampOf(location: string): Promise<string> {
-  const { size, mtimeNs, ino } = await stat(location, { bigint: true }).catch(explaining(location));
-  return [size, mtimeNs, ino].join(' ');
 }

@@ -3,6 +3,7 @@ import { opendir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { openRegular } from '../../base/disk/regularFile';
+import { imageKindLength, imageKindOf } from './imageKind';
 
 /** How the names of images end that `faces` decodes; the usual ones first. */
 export const imageEndings = [
@@ -70,9 +71,9 @@ export async function isBareImage(folder: string, name: string): Promise<boolean
   try {
     const handle = await openRegular(path.join(folder, name));
     try {
-      const { buffer, bytesRead } = await handle.read(Buffer.alloc(16), 0, 16, 0);
-      const start = buffer.toString('latin1', 0, bytesRead);
-      return /^(\xff\xd8\xff|\x89PNG|GIF8|RIFF.{4}WEBP|II\*|MM.\*|P[1-6]\s+[\d#])/s.test(start);
+      const start = Buffer.alloc(imageKindLength);
+      const { bytesRead } = await handle.read(start, 0, start.length, 0);
+      return imageKindOf(start.subarray(0, bytesRead)) !== undefined;
     } finally {
       await handle.close();
     }

@@ -22,9 +22,10 @@ import { NamedFolders } from './namedFolders';
 import { peekFolder } from '../images/peekFolder';
 import { glancing, type GlanceLimits } from '../text/fileBlocks';
 import { isCorrectionsPath } from '../votes/correctionsFile';
+import { asShards, type Shards, shardsIn } from './shards';
 
 /** How the names of files end that hold labels, without the `.gz` of compressed ones. */
-export const labelFileName = /\.(csv|tsv|tab|psv|txt|lst|list|dat|jsonl?|ndjson|parquet|xml)$/i;
+export const labelFileName = /\.(csv|tsv|tab|psv|txt|lst|list|dat|jsonl?|ndjson|parquet|tar|xml)$/i;
 
 /** What lies deeper counts only where nothing is found so far down. */
 const nearDepth = 3;
@@ -91,18 +92,18 @@ function lookAroundIn(folder: string): Promise<LookedAround> {
 }
 
 async function find(root: string): Promise<LookedAround> {
-  const { files, folders, others } = await walk(root);
+  const { files, folders, shards, others } = await walk(root);
   const isNear = (folder: string) => depthBelow(root, folder) <= nearDepth;
   const nearFiles = files.filter((file) => isNear(path.dirname(file)));
   const nearFolders = folders.filter((folder) => isNear(path.join(folder, 'a class')));
-  const near = await findAmong(root, nearFiles, nearFolders);
+  const near = await findAmong(root, nearFiles, nearFolders, shards);
   // The images of a file may lie in class folders further down, which say more or something else.
   const isOfFile = (folder: string) =>
     near.found.some(({ isFolder, location }) => !isFolder && isWithin(folder, path.dirname(location)));
   const below = folders.filter((folder) => !nearFolders.includes(folder) && isOfFile(folder));
-  if (below.length > 0) return findAmong(root, nearFiles, [...nearFolders, ...below]);
+  if (below.length > 0) return findAmong(root, nearFiles, [...nearFolders, ...below], shards);
   if (near.found.length > 0) return near;
-  const all = await findAmong(root, files, folders);
+  const all = await findAmong(root, files, folders, shards);
   const known = await inOtherFormats(others);
   return { ...all, refusals: [...all.refusals, ...known.map((reason) => ({ reason }))] };
 }
@@ -118,6 +119,7 @@ async function findAmong(
   root: string,
   files: readonly string[],
   folders: readonly string[],
+  shards: Shards,
 ): Promise<LookedAround> {
   const found: FoundLabels[] = [];
   const titled = (location: string) => path.relative(root, location) || path.basename(root);
@@ -131,7 +133,10 @@ async function findAmong(
     const recognised = await recogniseOrSkip(file, (error) => {
       if (isMeantAsLabels(file, error)) broken.push(file);
     });
-    if (recognised && isAboutImages(recognised.recognition)) add(file, recognised);
+    if (!recognised || !isAboutImages(recognised.recognition)) continue;
+    const all = shards.get(file);
+    if (!all) add(file, recognised);
+    else found.push({ ...asShards(all, recognised), title: titled(path.dirname(file)) });
   }
   const named = folders.length > 0 ? await namedImages(found, root) : [];
   const refusals = new Map<string, Refusal>();
@@ -209,10 +214,14 @@ async function findAmong(
 }
 
 /** The files that may hold labels, and the folders that may be a data set by what their subfolders hold. */
-async function walk(
-  root: string,
-): Promise<{ readonly files: string[]; readonly folders: string[]; readonly others: string[] }> {
+async function walk(root: string): Promise<{
+  readonly files: string[];
+  readonly folders: string[];
+  readonly shards: Shards;
+  readonly others: string[];
+}> {
   const files: string[] = [];
+  const shards: Shards = new Map();
   /** Files by what their names end with: one of a kind says what there is. */
   const others = new Map<string, string>();
   const annotated: string[] = [];
@@ -238,7 +247,12 @@ async function walk(
     budget -= images;
     const annotations = await annotationFiles(folder, otherFiles);
     annotated.push(...annotations.roots);
-    const names = cutShort ? new Set([...annotations.others, ...commonNames]) : annotations.others;
+    const names = new Set(cutShort ? [...annotations.others, ...commonNames] : annotations.others);
+    for (const [first, all] of shardsIn(folder, otherFiles)) {
+      shards.set(first, all);
+      // The first shows how the others are read.
+      for (const file of all.slice(1)) names.delete(path.basename(file));
+    }
     files.push(...likelyFiles(names).map((name) => path.join(folder, name)));
     for (const name of otherFiles.filter((each) => otherFormatName.test(each))) {
       const ending = path.extname(name).toLowerCase();
@@ -257,6 +271,7 @@ async function walk(
   return {
     files,
     folders: [...new Set([...annotated, ...named.roots, ...classRoots])].filter(below),
+    shards,
     others: [...others.values()],
   };
 }

@@ -8,7 +8,7 @@ import {
   isProjectName,
   withoutSplit,
 } from '../classes/folderRoles';
-import { asOneDataSet } from '../dataSet';
+import { asOneDataSet, type LabelReading } from '../dataSet';
 import { isSameOrBelow } from '../images/imageFinder';
 import { peekFolder } from '../images/peekFolder';
 import { type RecognisedLabels, severalFiles, shownReading } from './openLabels';
@@ -21,6 +21,8 @@ export type FoundLabels = RecognisedLabels & {
   readonly title: string;
   /** The names of its class folders, where it is a folder of such. */
   readonly classFolders?: readonly string[];
+  /** How it is read, where more is known of that than is recognised. */
+  readonly reading?: LabelReading;
 };
 
 type ClassFolders = FoundLabels & Required<Pick<FoundLabels, 'classFolders'>>;

@@ -1,9 +1,11 @@
 import path from 'node:path';
 import { PairTally } from '../classes/sameClass';
 import { ImageFinder, isSameOrBelow } from '../images/imageFinder';
+import { webDataset } from '../formats/webDataset';
 import { LabelSource } from '../labelSource';
 import { glancing, type GlanceLimits } from '../text/fileBlocks';
 import type { FoundLabels } from './foundLabels';
+import { severalFiles } from './openLabels';
 
 const firstRows: GlanceLimits = { perFile: 1024 * 1024, inAll: 2 * 1024 * 1024, least: 0 };
 
@@ -46,7 +48,8 @@ export async function namedImages(labelFiles: readonly FoundLabels[], root: stri
   const named: NamedImage[] = [];
   for (const by of labelFiles) {
     const { location, format, recognition } = by;
-    if (recognition.kind !== 'yes') continue;
+    // Images in archives have no path, and shards are not for a glance.
+    if (recognition.kind !== 'yes' || format === webDataset || format === severalFiles) continue;
     // What numbers mean is another matter than the images.
     const options = { ...recognition.options, classNames: {} };
     const labels = await glancing(firstRows, () => format.read(new LabelSource(location), options)).catch(

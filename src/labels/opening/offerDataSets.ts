@@ -6,6 +6,7 @@ import type { LegacyEncoding } from '../text/encodedText';
 import { confidence, type RecognisedLabels, recogniseLabels, shownReading } from './openLabels';
 import { folderPerClass } from '../formats/folderPerClass';
 import { peekFolder } from '../images/peekFolder';
+import { asShards, shardsIn } from './shards';
 import { unlessRefused } from '../../base/humanError';
 import path from 'node:path';
 import {
@@ -30,21 +31,16 @@ export type FoundTogether = {
 };
 
 /**
- * Finds label files that clearly belong together: in one folder, read alike, and called the same but for the part that
- * they are (`train.csv` and `test.csv`, `list_train.txt` and `list_val.txt`).
+ * Finds label files that clearly belong together: read alike, and called the same but for the part that they or their
+ * folders are (`train.csv` and `test.csv`, `list_train.txt` and `list_val.txt`, Hugging Face's `train/metadata.csv` and
+ * `test/metadata.csv`).
  */
 export function belongTogether(found: readonly FoundLabels[]): FoundTogether[] {
   const groups = new Map<string, FoundLabels[]>();
   for (const each of found) {
-    const name = path.basename(each.location);
-    const common = withoutSplit(name);
+    const common = withoutSplitIn(each.location);
     if (each.recognition.kind !== 'yes' || common === undefined) continue;
-    const key = JSON.stringify([
-      path.dirname(each.location),
-      common,
-      each.format.id,
-      each.recognition.options,
-    ]);
+    const key = JSON.stringify([common, each.format.id, each.recognition.options]);
     groups.set(key, [...(groups.get(key) ?? []), each]);
   }
   const likely = [...groups.values()].filter(({ length }) => length > 1);
@@ -59,6 +55,15 @@ export function belongTogether(found: readonly FoundLabels[]): FoundTogether[] {
     const shown = titles.length > mostTitles ? [...titles.slice(0, mostTitles), '…'] : titles;
     return { dataSet, members, title: shown.join(' + ') };
   });
+}
+
+/** A path without what says which part of the data it is of; undefined where neither the file nor its folder does. */
+function withoutSplitIn(location: string): string | undefined {
+  const { dir, base } = path.parse(location);
+  const common = withoutSplit(base);
+  if (common !== undefined) return path.join(dir, common);
+  const parent = withoutSplit(path.basename(dir));
+  return parent === undefined ? undefined : path.join(path.dirname(dir), parent, base);
 }
 
 /** The data sets within a workspace folder, the best first, then those of several files. */
@@ -79,6 +84,8 @@ export async function offerDataSets(folder: string): Promise<OfferedDataSet[]> {
  * @throws HumanError where no format reads it, or it cannot be opened.
  */
 export async function offerDataSetAt(location: string, encoding?: LegacyEncoding): Promise<OfferedDataSet> {
+  const shards = await shardsAt(location, (await peekFolder(location)).otherFiles);
+  if (shards) return offer({ ...shards, title: location });
   const parts = await partsIn(location);
   if (parts)
     return {
@@ -91,11 +98,14 @@ export async function offerDataSetAt(location: string, encoding?: LegacyEncoding
 }
 
 /**
- * The splits or subjects in a folder that hold class folders, as one data set; undefined where the folder is something
+ * The shards in a folder, or the splits or subjects in it that hold class folders, as one data set; undefined where the folder is something
  * else.
  */
 export async function partsIn(location: string): Promise<DataSet | undefined> {
-  const folders = (await peekFolder(location)).folders.filter((name) => !isProjectName(name));
+  const { folders: all, otherFiles } = await peekFolder(location);
+  const shards = await shardsAt(location, otherFiles);
+  if (shards) return { location: shards.location, isFolder: true, reading: shards.reading };
+  const folders = all.filter((name) => !isProjectName(name));
   const { splits } = rolesOf(folders);
   const parts = splits.length > 0 ? splits : await subjectsAmong(location, folders);
   const members: FoundLabels[] = [];
@@ -108,6 +118,14 @@ export async function partsIn(location: string): Promise<DataSet | undefined> {
   members.push(...(await completing(members, location)));
   if (members.length < 2 || (await classFoldersIn(location))) return undefined;
   return asOneDataSet(members.map((member) => ({ location: member.location, ...shownReading(member) })));
+}
+
+/** The data set in shards that a folder holds; undefined where it holds none, or several. */
+async function shardsAt(folder: string, names: readonly string[]) {
+  const [[first, files] = [], ...others] = shardsIn(folder, names);
+  if (first === undefined || !files || others.length > 0) return undefined;
+  const recognised = await unlessRefused(() => recogniseLabels(first));
+  return recognised && asShards(files, recognised);
 }
 
 /** The folders that hold the same class folders each, where that is so for all but a few. */
@@ -132,12 +150,12 @@ async function classFoldersIn(folder: string): Promise<RecognisedLabels | undefi
   return recognised && confidence(recognised.recognition) > 0.5 ? recognised : undefined;
 }
 
-function offer({ location, title, ...recognised }: FoundLabels): OfferedDataSet {
+function offer({ location, title, reading, ...recognised }: FoundLabels): OfferedDataSet {
   const { isFolder, format, recognition } = recognised;
   const isUnclear = recognition.kind === 'ask';
   const question = isUnclear ? recognition : recognition.question;
   return {
-    ...{ location, isFolder, reading: shownReading(recognised) },
+    ...{ location, isFolder, reading: reading ?? shownReading(recognised) },
     ...{ isUnclear, ...(question && { question }) },
     ...{ title, formatTitle: format.title() },
   };

@@ -60,8 +60,8 @@ async function recognise(
     if (!best || confidence(recognition) > confidence(best.recognition))
       best = { isFolder: probe.isFolder, format, recognition, encodings: probe.choices };
   }
-  const other =
-    probe.isFolder || best?.recognition.kind === 'yes' ? undefined : otherFormat(location, probe.head);
+  const isSure = best && (best.recognition.kind === 'yes' || best.recognition.isSure === true);
+  const other = probe.isFolder || isSure ? undefined : otherFormat(location, probe.head);
   if (other !== undefined) throw new HumanError(other);
   if (best) return best;
   const reason = probe.isFolder ? undefined : whyNotText(location, probe);

@@ -21,6 +21,8 @@ import { HumanError } from '../../base/humanError';
 export type ParquetColumn = {
   readonly name: string;
   readonly kind: 'text' | 'bytes' | 'other';
+  /** What its values are stored as, where that is all that is to know about them. */
+  readonly type?: string;
 };
 
 /**
@@ -50,6 +52,8 @@ export class ParquetTable {
   readonly rows: number;
   /** In the file's order. */
   readonly columns: readonly ParquetColumn[];
+  /** Of all columns, also of lists and structs, in the file's order. */
+  readonly names: readonly string[];
   private readonly schema: SchemaTree;
 
   private constructor(
@@ -69,6 +73,7 @@ export class ParquetTable {
       );
     this.schema = parquetSchema(metadata);
     this.columns = columnsOf(this.schema);
+    this.names = this.schema.children.map(({ element }) => element.name);
   }
 
   /** @throws HumanError where it cannot be read, or is no whole Parquet file. */
@@ -209,7 +214,7 @@ function columnsOf(tree: SchemaTree): ParquetColumn[] {
       element.logical_type?.type === 'ENUM';
     const isPlain = element.converted_type === undefined && element.logical_type === undefined;
     const kind = isText ? 'text' : element.type === 'BYTE_ARRAY' && isPlain ? 'bytes' : 'other';
-    return [{ name: path.join('.'), kind }];
+    return [{ name: path.join('.'), kind, ...(isPlain && element.type && { type: element.type }) }];
   });
 }
 

@@ -202,7 +202,7 @@ describe('convert', () => {
     [
       'an unknown format',
       ['x.csv', '--to', 'xml', '--out', 'y'],
-      /Allowed choices are csv, jsonl, cleanlab, label-studio/,
+      /Allowed choices are csv, jsonl, parquet, cleanlab, label-studio/,
     ],
     [
       'a prefix that means nothing',

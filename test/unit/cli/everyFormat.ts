@@ -246,6 +246,12 @@ PublicTest,fer0000002.png,10,0,0,0,0,0,0,0,0,0
     samples: 8,
     counts: { angry: 3, happy: 3, sad: 2 },
   },
+  webdataset: {
+    files: { 'faces.tar': readFileSync('test/fixtures/webdataset/faces.tar') },
+    labels: 'faces.tar',
+    samples: 12,
+    counts: { angry: 4, happy: 4, sad: 3 },
+  },
   folders: {
     files: { 'happy/a.png': 'A', 'sad/b.png': 'B', 'sad/deep/c.png': 'C' },
     labels: '.',

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { openLabels } from '../../../src/labels/opening/openLabels';
@@ -14,6 +15,7 @@ test.each<[string, string | Buffer, RegExp]>([
   ['labels.xls', bytes('\xd0\xcf\x11\xe0\xa1\xb1'), /is Excel/],
   ['faces.npz', bytes('PK\x03\x04\x14\0'), /is a NumPy archive/],
   ['faces.zip', bytes('PK\x03\x04\x14\0'), /is an archive, .*: unpack it/],
+  ['faces.tar', readFileSync('test/fixtures/webdataset/images.tar'), /is an archive, .*: unpack it/],
   ['faces-00000-of-00001.tfrecord', bytes('\x12\0\0\0'), /is TFRecord/],
   ['labels.pkl', bytes('\x80\x04\x95'), /is a Python pickle/],
   ['labels.db', bytes('SQLite format 3\0'), /is SQLite/],
