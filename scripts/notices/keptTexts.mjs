@@ -72,6 +72,7 @@ export const keptTexts = [
     packages: /^onnxruntime-(node|web)$/,
     texts: [{ of: ['ONNX Runtime; what is in its binaries stands at the end'], files: ['onnxruntime'] }],
   },
+  { packages: /^saxes$/, texts: [{ of: ['saxes'], files: ['saxes'] }] },
   { packages: /^seedrandom$/, texts: [{ of: ['seedrandom'], files: ['seedrandom'] }] },
   { packages: /^tr46$/, texts: [{ of: ['tr46'], files: ['tr46'] }] },
   { packages: /^weak-lru-cache$/, texts: [{ of: ['weak-lru-cache'], files: ['weak-lru-cache'] }] },

@@ -8,6 +8,7 @@ import {
   shownReading,
 } from '../labels/opening/openLabels';
 import { labelFormats } from '../labels/formats/labelFormats';
+import { cvat } from '../labels/formats/cvat';
 import { parquet } from '../labels/formats/parquet';
 import { webDataset } from '../labels/formats/webDataset';
 import { isImageName } from '../labels/images/peekFolder';
@@ -179,7 +180,7 @@ function numbered(columns: readonly string[]): string {
 }
 
 /** Formats in which two keys say everything; what else is JSON is read as plain records with them. */
-const keyedFormats = ['json', 'jsonl', parquet.id, webDataset.id];
+const keyedFormats = ['json', 'jsonl', cvat.id, parquet.id, webDataset.id];
 
 function formatOfKeys(recognised: RecognisedLabels | undefined): string {
   const id = recognised?.format.id ?? '';

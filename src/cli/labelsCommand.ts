@@ -75,7 +75,7 @@ function summariseLabels(
     if (sample.label !== '') counts.set(sample.label, (counts.get(sample.label) ?? 0) + 1);
     else if (sample.aside === undefined) unlabelled++;
     else aside++;
-    if (sample.box) boxes++;
+    if (sample.box ?? sample.boxShares) boxes++;
     if (sample.subject !== undefined) subjects.add(sample.subject);
   }
   return {

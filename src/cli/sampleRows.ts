@@ -22,7 +22,7 @@ export function* csvRows(labels: LabelFile, nameOf: ImageNames): Generator<reado
 
 export function columnsOf({ samples, voteClasses = [] }: LabelFile, nameOf: ImageNames): Columns[] {
   const has = (key: keyof LabelSample) => samples.some((sample) => sample[key] !== undefined);
-  const boxSides = has('box') ? (['left', 'top', 'width', 'height'] as const) : [];
+  const boxSides = has('box') || has('boxShares') ? (['left', 'top', 'width', 'height'] as const) : [];
   const subject: Columns = { names: ['subject'], cells: (sample) => [sample.subject ?? ''] };
   const aside: Columns = { names: ['aside'], cells: (sample) => [sample.aside ?? ''] };
   return [
@@ -30,7 +30,7 @@ export function columnsOf({ samples, voteClasses = [] }: LabelFile, nameOf: Imag
     ...(has('subject') ? [subject] : []),
     {
       names: boxSides.map((side) => `box_${side}`),
-      cells: ({ box }) => boxSides.map((side) => (box ? String(box[side]) : '')),
+      cells: ({ box, boxShares = box }) => boxSides.map((side) => String(boxShares?.[side] ?? '')),
     },
     {
       names: voteClasses.map((name) => `votes_${name}`),
@@ -45,12 +45,12 @@ export function jsonLine(
   { voteClasses = [] }: LabelFile,
   nameOf: ImageNames,
 ): (sample: LabelSample) => string {
-  return ({ image, label, subject, box, votes, aside }) =>
+  return ({ image, label, subject, box, boxShares, votes, aside }) =>
     JSON.stringify({
       image: nameOf(image),
       label,
       subject,
-      box,
+      box: box ?? boxShares,
       votes: votes && Object.fromEntries(voteClasses.map((name, index) => [name, votes[index] ?? 0])),
       aside,
     });

@@ -53,8 +53,11 @@ export const arrayFoldersId = 'affectnet-npy';
 export const ckPlusId = 'ck+';
 /** Names the reading of images whose names say the class. */
 export const fileNamesId = 'names';
+/** Name the readings of folders with a file of labels for each image. */
+export const pascalVocId = 'voc';
+export const yoloId = 'yolo';
 /** All of these. */
-const folderFormats = [classFoldersId, arrayFoldersId, ckPlusId, fileNamesId];
+const folderFormats = [classFoldersId, arrayFoldersId, ckPlusId, fileNamesId, pascalVocId, yoloId];
 
 /** Names a data set among all others. */
 export function keyOf({ location, reading }: DataSet): string {

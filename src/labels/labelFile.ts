@@ -29,6 +29,8 @@ export type LabelSample = {
   readonly subject?: string;
   /** The face within its image; missing where the image is the face. */
   readonly box?: FaceBox;
+  /** The same as shares of the image's width and height, from 0 to 1, where the file does not say how large it is. */
+  readonly boxShares?: FaceBox;
   /** How many annotators chose each of the file's `voteClasses`; missing where the format has no votes. */
   readonly votes?: readonly number[];
   /** Why the row has no label to audit although it is in order (“no majority among the votes”), a sentence; `label` is `''` then. */

@@ -8,6 +8,7 @@ import { openDataSet } from '../../labels/opening/openLabels';
 import type { AuditRequest } from '../../protocol/auditProcess';
 import { type AuditRun, stopIfCancelled } from '../engines/auditRun';
 import { chooseFaceModel } from './chooseFaceModel';
+import { boxesInPixels } from '../dataSet/boxesInPixels';
 import { ignoreStaleBoxes, findSampleImages, tellFaults } from '../dataSet/sampleImages';
 import { writeInlineFaces } from '../inlineFaces/writeInlineFaces';
 import { findSubjects } from '../grouping/findSubjects';
@@ -41,13 +42,14 @@ export async function prepareAudit(source: AuditSource, judge: Judge, run: Audit
   run.onProgress({ stage: 'labels' });
   const folders = new FolderListings();
   const { dataSet } = source;
-  const labels = await openDataSet(dataSet, new LabelSource(dataSet.location, undefined, folders));
+  const read = await openDataSet(dataSet, new LabelSource(dataSet.location, undefined, folders));
+  const finder = new ImageFinder(read, source.roots, folders);
+  const labels = await boxesInPixels(read, finder, signal);
   const unpacked = await writeInlineFaces(labels, {
     cacheFolder: source.cacheFolder,
     signal,
     onProgress: (done, total) => run.onProgress({ stage: 'labels', unpacked: { done, total } }),
   });
-  const finder = new ImageFinder(labels, source.roots, folders);
   const found = findSampleImages(labels, source.roots, finder, unpacked);
   const elsewhere = await imagesElsewhere(labels, finder, source.roots);
   const { images, warnings: staleBoxes } = await ignoreStaleBoxes(found);

@@ -4,7 +4,6 @@ import * as l10n from '@vscode/l10n';
 import { readRegular } from '../../base/disk/regularFile';
 import { HumanError } from '../../base/humanError';
 import { classFoldersId } from '../dataSet';
-import { isClassesFileName } from './classesFile';
 import { examplePattern } from '../names/namePattern';
 import { classKey, expressionOf } from './classEvidence';
 
@@ -344,17 +343,6 @@ export async function listOfFrames(
   return list !== undefined && isEnough && (await isOfNumbers(list, /^-?[\d.]+(?:[\s,;]+-?[\d.]+)*$/, 1))
     ? list
     : undefined;
-}
-
-/** A text file of boxes for each image, as YOLO has them below a folder `labels`; undefined where there is none. */
-export async function boxesOfYolo(files: readonly string[]): Promise<string | undefined> {
-  const file = files.find(
-    (each) =>
-      each.endsWith('.txt') &&
-      path.dirname(each).split(path.sep).includes('labels') &&
-      !isClassesFileName(each),
-  );
-  return file !== undefined && (await isOfNumbers(file, /^\d+( +-?[\d.e-]+){4,}$/)) ? file : undefined;
 }
 
 /** Whether all lines of a file look so. */

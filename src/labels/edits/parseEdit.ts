@@ -6,7 +6,7 @@ import { isImageName, mayBeImage } from '../images/peekFolder';
 import type { FileMove, LabelChange, LabelEdit } from '../labelFile';
 import { isEmotionFile } from '../names/nameSchemes';
 import { correctionsIn } from '../votes/correctionsFile';
-import { correctedFiles, type DataSet, labelFilesOf, namesInClass } from '../dataSet';
+import { correctedFiles, type DataSet, membersOf, namesInClass, pascalVocId, yoloId } from '../dataSet';
 
 const base64 = v.pipe(v.string(), v.regex(/^[\d+/a-z]*={0,2}$/i));
 const hash = v.pipe(v.string(), v.regex(/^[\da-f]{64}$/));
@@ -72,7 +72,10 @@ export function parseLabelEdit(value: unknown, dataSet: DataSet): CommittedEdit 
   const edit = parsed.success
     ? withPaths(withLines(parsed.output), (file) => path.resolve(root, file))
     : undefined;
-  const places = labelFilesOf(dataSet).map((file) => path.resolve(file));
+  const places = membersOf(dataSet).map(({ location, reading }) => ({
+    location: path.resolve(location),
+    format: reading.format,
+  }));
   if (!edit || !belongsTo(edit, places))
     throw new HumanError(
       l10n.t(
@@ -106,18 +109,20 @@ function withPaths(edit: CommittedEdit, change: (file: string) => string): Commi
   }
 }
 
-/** @param places the label files, or folders of class folders, that a data set is made of. */
-function belongsTo(edit: CommittedEdit, places: readonly string[]): boolean {
+/** A label file, or folder of labels, that a data set is made of. */
+type Place = { readonly location: string; readonly format: string };
+
+function belongsTo(edit: CommittedEdit, places: readonly Place[]): boolean {
   switch (edit.kind) {
     case 'several':
       return edit.edits.every((one) => belongsTo(one, places));
     case 'move':
-      return edit.moves.every((move) => places.some((place) => isMoveBetweenClasses(move, place)));
+      return edit.moves.every((move) => places.some(({ location }) => isMoveBetweenClasses(move, location)));
     case 'editor':
-      return places.includes(edit.path);
+      return places.some(({ location }) => location === edit.path);
     case 'rewrite':
       return places.some(
-        (place) => correctedFiles(place).includes(edit.path) || isFileOfLabels(edit.path, place),
+        (place) => correctedFiles(place.location).includes(edit.path) || isFileOfLabels(edit.path, place),
       );
   }
 }
@@ -137,11 +142,19 @@ function isMoveBetweenClasses({ from, to }: FileMove, place: string): boolean {
   );
 }
 
-/** The only files of labels within a data set's folder are AffectNet's arrays, CK+'s emotions and what corrects names. */
-function isFileOfLabels(file: string, place: string): boolean {
-  const names = namesBelow(file, place);
+/** What the files in folders with one for each image are called, by the format. */
+const filesOfImages: Readonly<Record<string, RegExp>> = { [pascalVocId]: /\.xml$/i, [yoloId]: /\.txt$/i };
+
+/**
+ * Whether a file in a data set's folder is one of labels: AffectNet's arrays, CK+'s emotions, annotations of images and what
+ * corrects names.
+ */
+function isFileOfLabels(file: string, { location, format }: Place): boolean {
+  const names = namesBelow(file, location);
   const isArray = names?.at(-2) === 'annotations' && names.at(-1)?.endsWith('_exp.npy') === true;
-  return isArray || (names !== undefined && isEmotionFile(file)) || file === correctionsIn(place);
+  const isOfImage =
+    names !== undefined && (isEmotionFile(file) || filesOfImages[format]?.test(file) === true);
+  return isArray || isOfImage || file === correctionsIn(location);
 }
 
 /**

@@ -4,6 +4,7 @@ import { affectNet } from './affectNet';
 import { affectNetArrays } from './affectNetArrays';
 import { ckPlus } from './ckPlus';
 import { coco } from './coco';
+import { cvat } from './cvat';
 import { delimitedText } from './delimitedText';
 import { fer2013 } from './fer2013';
 import { ferPlus, voteTable } from './ferPlus';
@@ -16,6 +17,8 @@ import { labelStudio } from './labelStudio';
 import { expW, list } from './spacedList';
 import { oneHot } from './oneHot';
 import { parquet } from './parquet';
+import { pascalVoc } from './pascalVoc';
+import { yolo } from './yolo';
 import { rafDb, rafDbCompound, scnList } from './rafDb';
 import { webDataset } from './webDataset';
 
@@ -33,11 +36,14 @@ export const labelFormats: readonly LabelFormat[] = [
   oneHot,
   delimitedText,
   coco,
+  cvat,
   labelStudio,
   fiftyOne,
   jsonRecords,
   jsonLines,
   affectNetArrays,
+  pascalVoc,
+  yolo,
   ckPlus,
   fileNames,
   parquet,
@@ -83,10 +89,7 @@ const otherFormats: readonly OtherFormat[] = [
   { name: /\.npy$/i, start: /^\x93NUMPY/, title: () => l10n.t('a NumPy array'), instead: asTable },
   { start: /^(PK\p{Cc}{2}|7z\xbc\xaf|Rar!)/u, title: () => l10n.t('an archive'), instead: unpack },
   { name: /\.(tar|tgz|tar\.(gz|xz|bz2|zst))$/i, title: () => l10n.t('an archive'), instead: unpack },
-  { name: /\.xml$/i, start: /<annotations[\s>]/, title: () => 'CVAT', instead: asCoco },
-  { name: /\.xml$/i, start: /<annotation[\s>]/, title: () => 'Pascal VOC', instead: asCoco },
   { name: /\.xml$/i, start: /<dataset[\s>]/, title: () => 'dlib', instead: asCoco },
-  { name: /\.ya?ml$/i, start: /^(names|nc|train|val|path)\s*:/m, title: () => 'YOLO', instead: asCoco },
   {
     name: /\.json$/i,
     start: /"_via_(settings|img_metadata)"/,

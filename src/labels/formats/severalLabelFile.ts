@@ -126,7 +126,7 @@ function samplesOf(member: Member, voteClasses: readonly string[] | undefined): 
     ...sample,
     id: member.idPrefix + sample.id,
     image: imageInSet(member, sample.image),
-    file: member.path,
+    file: sample.file === undefined ? member.path : `${member.path}/${sample.file}`,
     ...(sample.votes && order && { votes: order.map((at) => sample.votes?.[at] ?? 0) }),
   }));
 }

@@ -2,13 +2,7 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError, unlessRefused } from '../../base/humanError';
 import { isClassesFileName, readIfClasses } from '../classes/classesFile';
-import {
-  areExpressions,
-  boxesOfYolo,
-  listOfFrames,
-  MaybeClassesError,
-  NoClassesError,
-} from '../classes/folderRoles';
+import { areExpressions, listOfFrames, MaybeClassesError, NoClassesError } from '../classes/folderRoles';
 import { mentionsImages } from '../text/columns';
 import { delimitedText } from '../formats/delimitedText';
 import { jsonLines, jsonRecords } from '../formats/jsonRecords';
@@ -19,6 +13,7 @@ import { folderPerClass } from '../formats/folderPerClass';
 import { otherFormat, otherFormatLength, otherFormatName } from '../formats/labelFormats';
 import type { LabelFormat } from '../labelFile';
 import { LabelSource } from '../labelSource';
+import { annotationFiles, isWithin, withoutParts } from './annotationFolders';
 import { namedImages, sayingOtherwise } from './namedImages';
 import { completing, type FoundLabels, ofSubjects } from './foundLabels';
 import { type RecognisedLabels, confidence, recogniseLabels } from './openLabels';
@@ -30,7 +25,7 @@ import { isCorrectionsPath } from '../votes/correctionsFile';
 import { asShards, type Shards, shardsIn } from './shards';
 
 /** How the names of files end that hold labels, without the `.gz` of compressed ones. */
-export const labelFileName = /\.(csv|tsv|tab|psv|txt|lst|list|dat|jsonl?|ndjson|parquet|tar)$/i;
+export const labelFileName = /\.(csv|tsv|tab|psv|txt|lst|list|dat|jsonl?|ndjson|parquet|tar|xml)$/i;
 
 /** What lies deeper counts only where nothing is found so far down. */
 const nearDepth = 3;
@@ -189,14 +184,6 @@ async function findAmong(
   if (sayingOtherwise(doubtful, named).length > 0)
     for (const location of doubtful) add(location, asClassFolders, (await peekFolder(location)).folders);
   found.push(...(await completing(found, root)));
-  const yolo = found.length === 0 ? await boxesOfYolo(files) : undefined;
-  if (yolo !== undefined)
-    refuse(
-      l10n.t(
-        '{0} looks like the boxes that YOLO keeps for each image; these are not read here: export them as COCO.',
-        yolo,
-      ),
-    );
   // A list of parts or persons beside class folders says more about their images, and no label.
   const classRoots = found.filter(({ format }) => ofImages.includes(format)).map(({ location }) => location);
   const describesFolders = ({ recognition, location }: FoundLabels) =>
@@ -215,7 +202,7 @@ async function findAmong(
     found.some((other) => ofNames.includes(other.format) && other.location.startsWith(location + path.sep));
   const subjects = ofSubjects(found).map((together) => ({ ...together, title: titled(together.location) }));
   const inSubjects = new Set(subjects.flatMap(({ members }) => members));
-  const whole = [...found.filter((each) => !inSubjects.has(each)), ...subjects]
+  const whole = withoutParts([...found.filter((each) => !inSubjects.has(each)), ...subjects])
     .filter((each) => !isPart(each) && !describesFolders(each) && !holdsOther(each))
     .sort(
       (a, b) =>
@@ -261,7 +248,9 @@ async function walk(root: string): Promise<{
       Math.min(5_000, Math.max(50, budget)),
     );
     budget -= images;
-    const names = new Set(cutShort ? [...otherFiles, ...commonNames] : otherFiles);
+    const annotations = await annotationFiles(folder, otherFiles);
+    annotated.push(...annotations.roots);
+    const names = new Set(cutShort ? [...annotations.others, ...commonNames] : annotations.others);
     for (const [first, all] of shardsIn(folder, otherFiles)) {
       shards.set(first, all);
       // The first shows how the others are read.
@@ -349,10 +338,6 @@ function asItIsCalled(file: string): Omit<RecognisedLabels, 'isFolder'> {
       ? jsonLines
       : delimitedText;
   return { format, recognition: { kind: 'yes', options: {}, confidence: 0 }, encodings: [] };
-}
-
-function isWithin(location: string, folder: string): boolean {
-  return location === folder || location.startsWith(folder + path.sep);
 }
 
 function isAboutImages(recognition: FoundLabels['recognition']): boolean {

@@ -61,6 +61,11 @@ const splitWord =
   /^(train(ing|set)?|test(ing|set)?|val(id(ation)?)?|dev|eval(uation)?|public_?test|private_?test)([ _-]?(set|split|data))?$/i;
 const dateShape = /^\d{4}[-/.年]\d{1,2}([-/.月]\d|$)/;
 
+/** Whether a name is one of columns about something else than the class, such as the gender. */
+export function isAboutOtherThings(name: string): boolean {
+  return wordsOf(name).some((word) => otherThings.has(word));
+}
+
 /** A name's letters and digits, in lower case. */
 export const normalised = (name: string) => name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
 
@@ -269,7 +274,7 @@ function shownByTwin(name: string, values: readonly string[]): TwinColumn['shows
   const isLabel = labelNames.includes(plain) || likelyLabel.test(plain);
   if (otherOpinions.test(plain)) return 'other';
   if (isLabel) return 'class';
-  if (wordsOf(name).some((word) => otherThings.has(word)) || subjectNames.includes(plain)) return 'other';
+  if (isAboutOtherThings(name) || subjectNames.includes(plain)) return 'other';
   return holdsExpressions(values) ? 'class' : 'nothing';
 }
 

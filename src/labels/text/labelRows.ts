@@ -29,6 +29,8 @@ export class LabelRows<Field = LabelField> {
   private readonly laterOf = new Map<string, number[]>();
   private readonly repeatedIds = new Set<string>();
   private readonly written = new Set<string>();
+  /** The file that rows are from, where a data set has one an image: relative to its folder, with `/` between the parts. */
+  file: string | undefined;
   /** How the labels go with further columns, by the columns' order. */
   readonly tallies: PairTally[] = [];
   private readonly noted = new ProblemList();
@@ -45,7 +47,7 @@ export class LabelRows<Field = LabelField> {
     name: string,
     line: number,
     field: Field,
-    more?: Pick<LabelSample, 'subject' | 'box' | 'votes' | 'aside'>,
+    more?: Pick<LabelSample, 'subject' | 'box' | 'boxShares' | 'votes' | 'aside'>,
     identity = image,
   ): void {
     if (this.isTooLong('image', image, longestImage, line)) return;
@@ -58,7 +60,9 @@ export class LabelRows<Field = LabelField> {
       );
     const id = this.idOf(identity, this.samples.length);
     const label = this.sharedName(name);
-    this.rows.push(more ? { id, image, label, line, ...more } : { id, image, label, line });
+    const { file } = this;
+    const where = file === undefined ? more : { ...more, file };
+    this.rows.push(where ? { id, image, label, line, ...where } : { id, image, label, line });
     this.fields.push(field);
   }
 
@@ -81,7 +85,7 @@ export class LabelRows<Field = LabelField> {
   }
 
   problem(message: string, line?: number, image?: string): void {
-    this.noted.add(message, line, image);
+    this.noted.add(this.file === undefined ? message : `“${this.file}”: ${message}`, line, image);
   }
 
   /** What was noted so far, by line; of many problems of one kind the first hundred and their number. */
@@ -190,10 +194,10 @@ export class LabelRows<Field = LabelField> {
 
 /** Rows of one image apart by its faces: boxes in different places are different faces. */
 function byFace(rows: readonly LabelSample[]): Iterable<readonly LabelSample[]> {
-  if (rows.every(({ box }) => box === undefined)) return [rows];
+  if (rows.every(({ box, boxShares }) => box === undefined && boxShares === undefined)) return [rows];
   const faces = new Map<string, LabelSample[]>();
   for (const row of rows) {
-    const face = row.box ? Object.values(row.box).join() : '';
+    const face = Object.values(row.box ?? row.boxShares ?? {}).join();
     faces.set(face, [...(faces.get(face) ?? []), row]);
   }
   return faces.values();

@@ -32,7 +32,6 @@ describe.skipIf(cases === '')(`folders as people have them (${sharedSkipReason})
   const at = (...parts: string[]) => path.join(cases, ...parts);
 
   test.each([
-    ['F03_yolo_detect', /images are splits, not classes.* YOLO /],
     ['F03b_splits_only', /“test”, “train” in .* are splits, not classes/],
     ['F10c_affwild2', /“video_1”.* look like subjects or videos.* frames is not read here/],
   ])('%s has a sentence', async (folder, sentence) => {

@@ -155,6 +155,18 @@ PublicTest,fer0000002.png,10,0,0,0,0,0,0,0,0,0
     samples: 3,
     counts: { happy: 2, sad: 1 },
   },
+  yolo: {
+    files: {
+      'data.yaml': 'train: images/train\nval: images/val\nnc: 3\nnames:\n  0: angry\n  1: happy\n  2: sad\n',
+      'images/train/a.jpg': 'A',
+      'images/train/b.jpg': 'B',
+      'labels/train/a.txt': '1 0.25 0.5 0.4 0.8\n',
+      'labels/train/b.txt': '2 0.25 0.5 0.4 0.8\r\n1 0.75 0.5 0.4 0.8',
+    },
+    labels: '.',
+    samples: 3,
+    counts: { happy: 2, sad: 1 },
+  },
   coco: {
     files: {
       'instances.json': JSON.stringify({

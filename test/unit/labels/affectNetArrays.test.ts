@@ -82,7 +82,10 @@ test('corrections rewrite one value each in its own type, together, and undoing 
     ['Anger', 'Disgust'],
     ['', 'Contempt'],
   ]);
-  const journalled = parseLabelEdit(JSON.parse(JSON.stringify(edit)), foldersAt(folder));
+  const journalled = parseLabelEdit(JSON.parse(JSON.stringify(edit)), {
+    ...foldersAt(folder),
+    reading: { format: 'affectnet-npy', options: {} },
+  });
   expect(journalled).toEqual(edit);
   await applyLabelEdit(edit);
   const bytesOf = (name: string) => readFile(path.join(folder, name));

@@ -9,6 +9,8 @@ import { assemble, type Encoding, gapArbitrary, type GeneratedFile, lineEndArbit
 /** A kind of label file: its files, how to read one, and labels to put in. */
 export type FileKind = {
   readonly title: string;
+  /** Where it is in its data set's folder, of those that are a file of several. */
+  readonly at?: string;
   readonly files: fc.Arbitrary<
     GeneratedFile & { readonly read: (source: LabelSource) => Promise<LabelFile> }
   >;

@@ -19,13 +19,7 @@ test.each<[string, string | Buffer, RegExp]>([
   ['faces-00000-of-00001.tfrecord', bytes('\x12\0\0\0'), /is TFRecord/],
   ['labels.pkl', bytes('\x80\x04\x95'), /is a Python pickle/],
   ['labels.db', bytes('SQLite format 3\0'), /is SQLite/],
-  [
-    'annotations.xml',
-    '<?xml version="1.0"?>\n<annotations><version>1.1</version>',
-    /is CVAT, .*: export as COCO/,
-  ],
-  ['f1.xml', '<annotation>\n<folder>faces</folder>', /is Pascal VOC/],
-  ['data.yaml', 'train: ../train/images\nnc: 3\nnames: [angry, happy, sad]\n', /is YOLO/],
+  ['faces.xml', '<?xml version="1.0"?>\n<dataset><images>', /is dlib, .*: export as COCO/],
   ['via.json', '{"_via_settings": {"ui": {}}, "_via_img_metadata": {}}', /is VGG Image Annotator/],
   ['f1.json', '{"version": "5.0", "flags": {}, "shapes": [], "imagePath": "f1.jpg"}', /is LabelMe/],
 ])('%s is named, with what to do instead', async (name, content, sentence) => {
