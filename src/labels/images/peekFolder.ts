@@ -102,7 +102,7 @@ export function isNoData(name: string): boolean {
   return name.startsWith('.') || leftByPrograms.has(name.toLowerCase());
 }
 
-const mostShown = 5;
+const mostShown = 20;
 
 /** What a folder holds directly, by name. */
 export type FolderPeek = {
