@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { classFolders, numberedFolders, subjectFolders } from './folderLayouts';
 import { classesArbitrary, type Layout } from './faces';
+import { annotations, namedImages } from './annotationLayouts';
 import { oneHotTable, recordsFile, spacedList, table, withoutLabels } from './fileLayouts';
 
 /** What lies about in data sets and is no part of them. */
@@ -35,6 +36,8 @@ export const layoutArbitrary: fc.Arbitrary<Layout> = classesArbitrary.chain((cla
         spacedList(classes),
         recordsFile(classes),
         oneHotTable(classes),
+        { weight: 2, arbitrary: annotations(classes) },
+        namedImages,
         { weight: 2, arbitrary: withoutLabels(classes) },
       ),
       litterArbitrary,
