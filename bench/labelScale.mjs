@@ -92,7 +92,7 @@ async function timedLabels(bundle, file) {
 
 const seconds = (/** @type {number | undefined} */ value) => (value === undefined ? '' : value.toFixed(2));
 
-const bundle = await bundleModules('labelScale', ['labels/openLabels', 'labels/edits/applyEdit']);
+const bundle = await bundleModules('labelScale', ['labels/opening/openLabels', 'labels/edits/applyEdit']);
 try {
   const results = await withTemporaryFolder('labels', async (work) => {
     const measured = [];

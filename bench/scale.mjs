@@ -92,14 +92,14 @@ await withTemporaryFolder('scale', async (work) => {
   // Before the product's modules, which take sharp's SVG reader away: nothing else may be read as an image there.
   if (values.data === undefined) await makeDemoData(data, { share: 0 });
   const product = await productModules('scale', [
-    'labels/openLabels',
-    'audit/sampleImages',
+    'labels/opening/openLabels',
+    'audit/dataSet/sampleImages',
     'labels/images/imageFinder',
     'faces/backbone',
     'faces/extractFeatures',
     'faces/faceFile',
     'faces/featureStore',
-    'faces/runtime/nativeRuntime',
+    'faces/runtime/loadRuntime',
   ]);
   const backbone = await product.faceExpressionBackbone(
     path.join(path.dirname(values.program), 'backbones'),

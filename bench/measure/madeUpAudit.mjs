@@ -82,9 +82,9 @@ export async function makeUpAudit(folder, faces) {
   const labelFile = path.join(folder, 'labels.csv');
   await writeFile(labelFile, `image,label\n${rows.join('\n')}\n`);
   const { openLabels, writeAuditResult, readAuditResult, placesOf } = await productModules('madeUpAudit', [
-    'audit/resultFile',
-    'audit/places',
-    'labels/openLabels',
+    'audit/result/resultFile',
+    'labels/places',
+    'labels/opening/openLabels',
   ]);
   const labels = await timed(() => openLabels(labelFile));
   const { resultFile } = placesOf({

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { markdownTable } from '../../../bench/measure/markdownTable.mjs';
 import { memoryOf } from '../../../bench/measure/memory.mjs';
@@ -69,5 +70,29 @@ describe('reports', () => {
     expect(markdownTable(['a', 'wide'], [['longer', '1']])).toBe(
       '| a      | wide |\n| ------ | ---- |\n| longer | 1    |',
     );
+  });
+});
+
+describe('measurements of the product’s own modules', () => {
+  const folders = ['bench', 'bench/measure'];
+  const scripts = folders.flatMap((folder) =>
+    readdirSync(folder)
+      .filter((name) => name.endsWith('.mjs'))
+      .map((name) => `${folder}/${name}`),
+  );
+  const named = scripts.flatMap((script) =>
+    [
+      ...readFileSync(script, 'utf8').matchAll(/(?:bundle|product)Modules\(\s*'\w+',\s*\[([^\]]*)\]/g),
+    ].flatMap(([, list = '']) =>
+      [...list.matchAll(/'([^']+)'/g)].map(([, module = '']) => [script, module] as const),
+    ),
+  );
+
+  it('are found in the scripts', () => {
+    expect(named.length).toBeGreaterThan(8);
+  });
+
+  it.each(named)('%s: %s is there', (_, module) => {
+    expect(existsSync(`src/${module}.ts`)).toBe(true);
   });
 });
