@@ -87,6 +87,7 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
   const rows = table.rows.slice(columns.header ? 1 : 0);
   const found = findBoxes(headerNames, rows, [columns.imageColumn, columns.labelColumn]);
   const boxes = found?.kind === 'columns' ? found.boxes : undefined;
+  const unusedBoxes = found?.kind === 'unused' ? found.columns : undefined;
   const twins = twinColumns(columnNames, rows, columns).filter(
     ({ place }) => !boxes?.columns.includes(Number(place)),
   );
@@ -136,6 +137,8 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
     const field = twins.length === 0 ? span : { ...span, twins: twinFields(row, text, rows, image, written) };
     const box = boxes && boxOf(boxes, text, row);
     if (box === 'wrong') rows.problem(wrongBox(line, image), line, image);
+    if (unusedBoxes)
+      rows.noteFace(unusedBoxes.map((column) => fieldText(text, row, column).replaceAll(/\s/g, '')).join());
     rows.add(image, several === undefined ? given.nameOf(written) : '', line, field, {
       ...(subject !== '' && { subject }),
       ...(typeof box === 'object' && { box }),

@@ -341,7 +341,11 @@ function holdsLabels(values: readonly string[]): boolean {
   const distinct = new Set(values.filter((value) => value !== ''));
   if (distinct.size === 0 || distinct.size > Math.max(20, values.length / 5)) return false;
   return [...distinct].every(
-    (value) => value.length <= 64 && !/^-?\d*\.\d+(e[-+]?\d+)?$/i.test(value) && !isImageName(value),
+    (value) =>
+      value.length <= 64 &&
+      !isImageName(value) &&
+      // MXNet's lists have `0.000000`; where it is the same in all rows it is hardly a class.
+      (!/^-?\d*\.\d+(e[-+]?\d+)?$/i.test(value) || (distinct.size > 1 && labelNumber(value) !== undefined)),
   );
 }
 

@@ -34,6 +34,8 @@ export class LabelRows<Field = LabelField> {
   /** How the labels go with further columns, by the columns' order. */
   readonly tallies: PairTally[] = [];
   private readonly noted = new ProblemList();
+  /** What tells the rows' faces apart where their boxes do not, by the rows' order. */
+  private readonly faces: string[] = [];
   /** Each class's name once, so that the rows share it. */
   private readonly names = new Map<string, string>();
 
@@ -64,6 +66,11 @@ export class LabelRows<Field = LabelField> {
     const where = file === undefined ? more : { ...more, file };
     this.rows.push(where ? { id, image, label, line, ...where } : { id, image, label, line });
     this.fields.push(field);
+  }
+
+  /** Says which of the faces in its image the next row is about, where its box is not used. */
+  noteFace(face: string): void {
+    this.faces[this.rows.length] = face;
   }
 
   get samples(): readonly LabelSample[] {
@@ -122,8 +129,7 @@ export class LabelRows<Field = LabelField> {
   /** Notes what only all rows together show. Call it once, after the last row. */
   finish(): void {
     for (const [image, later] of this.laterOf) {
-      const all = [this.firstOf.get(image) ?? 0, ...later].flatMap((index) => this.samples[index] ?? []);
-      for (const rows of byFace(all)) {
+      for (const rows of this.byFace([this.firstOf.get(image) ?? 0, ...later])) {
         if (new Set(rows.map(({ label }) => label)).size < 2) continue;
         const readings = contradiction(rows);
         for (const { line } of rows)
@@ -146,6 +152,19 @@ export class LabelRows<Field = LabelField> {
       );
     const [only] = labels;
     if (labels.size === 1 && only !== undefined) this.problem(oneClassProblem(only).message);
+  }
+
+  /** Rows of one image apart by its faces: boxes in different places are different faces. @param rows by their order. */
+  private byFace(rows: readonly number[]): Iterable<readonly LabelSample[]> {
+    const faces = new Map<string, LabelSample[]>();
+    for (const index of rows) {
+      const row = this.rows[index];
+      if (!row) continue;
+      const { box, boxShares } = row;
+      const face = this.faces[index] ?? Object.values(box ?? boxShares ?? {}).join();
+      faces.set(face, [...(faces.get(face) ?? []), row]);
+    }
+    return faces.values();
   }
 
   private isTooLong(what: 'image' | 'label', text: string, longest: number, line: number): boolean {
@@ -190,17 +209,6 @@ export class LabelRows<Field = LabelField> {
     this.repeatedIds.add(id);
     return id;
   }
-}
-
-/** Rows of one image apart by its faces: boxes in different places are different faces. */
-function byFace(rows: readonly LabelSample[]): Iterable<readonly LabelSample[]> {
-  if (rows.every(({ box, boxShares }) => box === undefined && boxShares === undefined)) return [rows];
-  const faces = new Map<string, LabelSample[]>();
-  for (const row of rows) {
-    const face = Object.values(row.box ?? row.boxShares ?? {}).join();
-    faces.set(face, [...(faces.get(face) ?? []), row]);
-  }
-  return faces.values();
 }
 
 function contradiction(rows: readonly LabelSample[]): string {

@@ -11,6 +11,20 @@ async function list(content: string | Buffer, name = 'list.txt'): Promise<string
   return path.join(await tempFolder({ [name]: content }), name);
 }
 
+test('MXNet’s list: whole numbers with zeros behind are classes, and are written as they were', async () => {
+  const rows = Array.from({ length: 24 }, (_, row) => `${row}\t${row % 7}.000000\timgs/${row}.jpg\n`);
+  const file = await list(rows.join(''), 'data_train.lst');
+  const labels = await openLabels(file);
+  expect(labels.classes).toEqual(['0', '1', '2', '3', '4', '5', '6']);
+  expect(labels.samples.map(({ image, label }) => `${image} ${label}`)).toEqual(
+    rows.map((_, row) => `imgs/${row}.jpg ${row % 7}`),
+  );
+  await applyLabelEdit(await labels.edit([{ id: 'imgs/1.jpg', label: '3' }]));
+  expect(await readFile(file, 'utf8')).toBe(rows.join('').replace('1\t1.000000', '1\t3.000000'));
+  const named = await openLabels(file, { classNames: { 0: 'Angry', 3: 'Happy' } });
+  expect(named.samples.slice(0, 2).map(({ label }) => label)).toEqual(['Angry', 'Happy']);
+});
+
 describe('SCN’s lists', () => {
   const rows = [
     '/home/x/my faces/train_00001_aligned.jpg 4',
