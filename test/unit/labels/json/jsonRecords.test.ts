@@ -86,6 +86,22 @@ describe('recognised without asking', () => {
     expect([record?.ground_truth.label, record?.predictions.label]).toEqual(['happy', 'sad']);
   });
 
+  test('what a Prodigy annotator did not accept is set aside', async () => {
+    const lines = ['accept', 'reject', 'ignore', 'accept'].map((answer, row) =>
+      JSON.stringify({ image: `${row}.jpg`, label: row % 3 ? 'sad' : 'happy', _task_hash: -row, answer }),
+    );
+    const { samples, problems } = await openLabels(await json(lines.join('\n'), 'annotations.jsonl'));
+    expect(samples.map(({ label, aside }) => [label, aside])).toEqual([
+      ['happy', undefined],
+      ['', 'Answered with “reject” in Prodigy.'],
+      ['', 'Answered with “ignore” in Prodigy.'],
+      ['happy', undefined],
+    ]);
+    expect(problems.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^All labels say “happy”/),
+    ]);
+  });
+
   test('by its name where there is only one line; UTF-8 with a mark', async () => {
     expect(
       (await recogniseLabels(await json('\ufeff{"image":"a.jpg","label":"x"}', 'x.jsonl'))).format.id,
