@@ -127,7 +127,8 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
       l10n.t('{0} has no label of an image below “labels”; choose another file.', location) +
         (rows.problems[0] ? ` ${rows.problems[0].message}` : ''),
     );
-  const isNumbered = classes.length > 0 && [...rows.labelsFound].every((label) => /^\d+$/.test(label));
+  // `null`, of an image without a label, is no name.
+  const isNumbered = classes.length > 0 && [...rows.labelsFound].every((label) => /^\d*$/.test(label));
   const classNames = isNumbered ? named : await nameNumbers(source, options, rows);
   if (isNumbered) for (const number of classes.keys()) rows.found(String(number));
   rows.finish();

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
-import { orderLabels } from '../classes/classOrder';
+import { hasBareNumbers, labelNumber, orderLabels } from '../classes/classOrder';
 import type {
   Correction,
   InlineFace,
@@ -47,7 +47,11 @@ function severalLabelFile(format: string, location: string, members: readonly Me
   const memberOf = (id: string) => members.find(({ idPrefix }) => id.startsWith(idPrefix));
   return {
     ...{ format, location, samples, classes, voteClasses },
-    problems: [...ownProblems(members, samples, classes), ...severalProblems(samples, members)],
+    problems: [
+      ...ownProblems(members, samples, classes),
+      ...severalProblems(samples, members),
+      ...mixedProblems(members),
+    ],
     labelColumn: commonColumn(files),
     subjectColumn: files.find(({ subjectColumn }) => subjectColumn)?.subjectColumn,
     encoding: files.every(({ encoding }) => encoding === files[0]?.encoding) ? files[0]?.encoding : undefined,
@@ -228,6 +232,30 @@ function severalProblems(samples: readonly LabelSample[], members: readonly Memb
     });
   }
   return problems;
+}
+
+/** Names in one file and numbers in another, which nothing says to be the same classes. */
+function mixedProblems(members: readonly Member[]): LabelProblem[] {
+  const named = members.find(
+    ({ labels: { classes } }) =>
+      classes.length > 0 && classes.every((name) => labelNumber(name) === undefined),
+  );
+  if (!named) return [];
+  return members
+    .filter(({ labels }) => hasBareNumbers(labels))
+    .map((member) => ({
+      message: l10n.t(
+        'The labels of {0} are numbers ({1}), those of {2} are names ({3}), so they count as different classes; say what the numbers mean, or leave {0} out.',
+        member.path,
+        shownClasses(member),
+        named.path,
+        shownClasses(named),
+      ),
+    }));
+}
+
+function shownClasses({ labels: { classes } }: Member): string {
+  return [...classes.slice(0, 3), ...(classes.length > 3 ? ['…'] : [])].join(', ');
 }
 
 function place({ file, line }: LabelSample): string {

@@ -7,7 +7,7 @@ import type { TextSource } from '../text/scanText';
 import type { JsonLayout, JsonRecord } from './jsonRecords';
 import { fieldOf, type JsonField, newMember, spell, type Spelling } from './jsonSpelling';
 import { jsonKind, type JsonTape } from './jsonTape';
-import { KeyPath } from './recordColumns';
+import { KeyPath, memberOf } from './recordColumns';
 import { scanJson, type ScannedJson } from './scanJson';
 import { HumanError } from '../../base/humanError';
 import { spanLabelFile, type SpanLabels } from '../edits/spanLabelFile';
@@ -208,6 +208,15 @@ class RecordReader {
       );
       return;
     }
+    const answer = prodigyAnswer(tape);
+    if (answer !== undefined && answer !== 'accept') {
+      const aside = l10n.t('Answered with “{0}” in Prodigy.', answer);
+      rows.add(image, '', tape.line(found.index), fieldOf(tape, found.index), {
+        ...this.subjectOf(tape),
+        aside,
+      });
+      return;
+    }
     rows.found(found.text);
     const name = this.classNames.nameOf(found.text);
     const field = this.withTwins(tape, fieldOf(tape, found.index), found.text, image);
@@ -260,6 +269,13 @@ class RecordReader {
     if (place) return newMember(tape, place.parent, place.key);
     return { ...withoutPlace(image, line, this.keys.label), ...tape.span(0) };
   }
+}
+
+/** What Prodigy's annotator said of the label (prodi.gy/docs, “Annotation format”): `accept`, `reject` or `ignore`. */
+function prodigyAnswer(tape: JsonTape): string | undefined {
+  if (memberOf(tape, 0, '_task_hash') === undefined) return undefined;
+  const at = memberOf(tape, 0, 'answer');
+  return at === undefined || tape.kind(at) !== jsonKind.string ? undefined : tape.text(at);
 }
 
 /** A cell of a column: what it says, where, or what is wrong with it. */

@@ -5,6 +5,7 @@ import {
   imageColumnOf,
   isWithoutLabels,
   mayBeLabels,
+  normalised,
   recogniseColumns,
   subjectColumnOf,
   twinColumns,
@@ -211,7 +212,10 @@ export function twinKeys(
     const { paths, names, rows } = tableOf(group, imageKey === '');
     const [imageColumn, labelColumn] = [paths.indexOf(imageKey), paths.indexOf(labelKey)];
     if (imageColumn < 0 || labelColumn < 0) continue;
-    return twinColumns(names, rows, { imageColumn, labelColumn }, paths);
+    // What a model predicts is no second writing of what it should predict, however often it is right.
+    return twinColumns(names, rows, { imageColumn, labelColumn }, paths).map((twin) =>
+      isPrediction(String(twin.place)) && !isPrediction(labelKey) ? { ...twin, shows: 'other' } : twin,
+    );
   }
   return [];
 }
@@ -257,9 +261,8 @@ function recogniseGroup(
     named !== undefined && (columns[named] ?? []).every((value) => !/\.[a-z]\w{0,4}$/i.test(value));
   if (!seesImages && (kind !== 'records' || !holdsIds)) return { kind: 'no' };
   if (kind === 'members' && !isNamed && rows.length < 2) return { kind: 'no' };
-  const found = recogniseColumns([names, ...rows]);
-  const [image, label] = found ? [paths[found.imageColumn], paths[found.labelColumn]] : [];
-  if (found?.header && image !== undefined && label !== undefined) return yes(image, label, found.confidence);
+  const found = recogniseTable(table);
+  if (found) return yes(found.image, found.label, found.confidence);
   return {
     kind: 'ask',
     isWithoutLabels: isWithoutLabels([names, ...rows]),
@@ -269,6 +272,57 @@ function recogniseGroup(
     preview: rows.slice(0, 5).map((row) => paths.map((_, column) => row[column] ?? '')),
     columnsAre: { kind: 'keys', keys: paths },
   };
+}
+
+/** The keys of the image and the label: what a model predicts is the label only where nothing else is. */
+function recogniseTable(table: RecordTable): SurePaths | undefined {
+  const given = withoutPredictions(table);
+  return (given && surePaths(given)) ?? surePaths(table);
+}
+
+type SurePaths = { readonly image: string; readonly label: string; readonly confidence: number };
+
+/** @returns undefined where there is a doubt, also because several places say as much about being the label. */
+function surePaths({ paths, names, rows }: RecordTable): SurePaths | undefined {
+  const found = recogniseColumns([names, ...rows]);
+  const [image, named] = found ? [paths[found.imageColumn], paths[found.labelColumn]] : [];
+  if (!found?.header || image === undefined || named === undefined) return undefined;
+  const valuesAt = (path: string) => rows.map((row) => row[paths.indexOf(path)] ?? '');
+  const own = valuesAt(named);
+  const others = paths.filter((path) => {
+    const values = valuesAt(path);
+    return isAkin(path, named) && new Set(values).size > 1 && values.some((value, row) => value !== own[row]);
+  });
+  const alike = [named, ...others];
+  const [label, ...more] = alike.length === 1 ? alike : alike.filter(isTruth);
+  if (label === undefined || more.length > 0) return undefined;
+  return { image, label, confidence: found.confidence };
+}
+
+/** Whether the last keys of two places are called alike, as deep as each other, but for elements of one list. */
+function isAkin(path: string, other: string): boolean {
+  const [keys, otherKeys] = [path.split('.'), other.split('.')];
+  const plain = (parts: readonly string[]) => parts.filter((key) => !/^\d+$/.test(key)).join('.');
+  return (
+    keys.length === otherKeys.length && keys.at(-1) === otherKeys.at(-1) && plain(keys) !== plain(otherKeys)
+  );
+}
+
+/** @returns undefined where there are no predictions. */
+function withoutPredictions({ paths, names, rows }: RecordTable): RecordTable | undefined {
+  if (!paths.some(isPrediction)) return undefined;
+  const kept = <T>(values: readonly T[]) => values.filter((_, column) => !isPrediction(paths[column] ?? ''));
+  return { paths: kept(paths), names: kept(names), rows: rows.map(kept) };
+}
+
+function isPrediction(path: string): boolean {
+  return path.split('.').some((key) => /predict|^preds?(?![a-z])|[^a-z]preds?$/i.test(key));
+}
+
+function isTruth(path: string): boolean {
+  return path
+    .split('.')
+    .some((key) => /^(groundtruth|gt|truth|true)(label|class|detection)?s?$/.test(normalised(key)));
 }
 
 function yes(imageKey: string, labelKey: string, confidence: number): Recognition {

@@ -28,6 +28,15 @@ test('numbers of its classes: a correction writes the number, and undo restores 
   await expect(labels.edit([{ id: 'c', label: 'bored' }])).rejects.toThrow('is not a class of');
 });
 
+test('an image without a label, for which FiftyOne writes null, leaves the others their names', async () => {
+  const content = '{"classes": ["angry", "happy"], "labels": {"a": 0, "b": 1, "c": null}}';
+  const { file, labels } = await opened(content);
+  expect(labels.samples.map(({ label }) => label)).toEqual(['angry', 'happy', '']);
+  expect(labels.classes).toEqual(['angry', 'happy']);
+  await applyLabelEdit(await labels.edit([{ id: 'c', label: 'happy' }]));
+  expect(await readFile(file, 'utf8')).toBe(content.replace('null', '1'));
+});
+
 test('names without a list of classes, with confidences, and several at once', async () => {
   const content =
     '{"classes": null, "labels": {"a": {"label": "sad", "confidence": 0.9}, "b": "happy", "c": ["sad"], "d": ["sad", "happy"], "e": {"x": 1}}}';

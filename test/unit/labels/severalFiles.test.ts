@@ -125,6 +125,19 @@ test('a member’s problems say its file; one class in one member is no problem,
   ]);
 });
 
+test('names in one member and numbers in another are pointed out, unless the numbers get names', async () => {
+  const files = {
+    'train.csv': 'image,label\na.png,angry\nb.png,sad\n',
+    'test.csv': 'image,label\nc.png,0\nd.png,1\n',
+  };
+  const { labels } = await opened(files);
+  expect(labels.problems.map(({ message }) => message)).toEqual([
+    'The labels of test.csv are numbers (0, 1), those of train.csv are names (angry, sad), so they count as different classes; say what the numbers mean, or leave test.csv out.',
+  ]);
+  const said = await opened(files, { classNames: { 0: 'angry', 1: 'sad' } });
+  expect([said.labels.classes, said.labels.problems]).toEqual([['angry', 'sad'], []]);
+});
+
 test('names for numbers hold for all members', async () => {
   const { labels } = await opened(
     { 'train.csv': 'image,label\na.png,0\nb.png,1\n', 'test.csv': 'image,label\nc.png,1\n' },

@@ -46,6 +46,62 @@ describe('recognised without asking', () => {
     expect(labels.problems).toEqual([]);
   });
 
+  test.each([
+    ['a model’s opinion first', ['predictions', 'ground_truth'], 'ground_truth.label'],
+    ['a model’s opinion last', ['gt', 'pred'], 'gt.label'],
+    ['a truth beside something else', ['weather', 'ground_truth'], 'ground_truth.label'],
+  ])('of several keys called alike: %s', async (_, [first = '', second = ''], key) => {
+    const records = Array.from({ length: 6 }, (_, row) => ({
+      filepath: `data/${row}.jpg`,
+      [first]: { label: row % 2 ? 'happy' : 'sad' },
+      [second]: { label: row % 3 ? 'happy' : 'sad' },
+    }));
+    const labels = await openLabels(await json(JSON.stringify({ samples: records })));
+    expect(labels.labelColumn?.name).toBe(key);
+    const written = key.startsWith(first) ? first : second;
+    expect(labels.samples.map(({ label }) => label)).toEqual(
+      records.map((record) => (record[written] as { label: string }).label),
+    );
+  });
+
+  test('neither of two opinions that are no model’s: asked for', async () => {
+    const records = Array.from({ length: 6 }, (_, row) => ({
+      image: `${row}.jpg`,
+      anna: { label: row % 2 ? 'happy' : 'sad' },
+      ben: { label: row % 3 ? 'happy' : 'sad' },
+    }));
+    await expect(openLabels(await json(JSON.stringify(records)))).rejects.toThrow(/Choose them/);
+  });
+
+  test('a prediction that is always right is left when the label is corrected', async () => {
+    const records = Array.from({ length: 8 }, (_, row) => ({
+      image: `${row}.jpg`,
+      predictions: { label: row % 2 ? 'happy' : 'sad' },
+      ground_truth: { label: row % 2 ? 'happy' : 'sad' },
+    }));
+    const file = await json(JSON.stringify(records));
+    const labels = await openLabels(file);
+    await applyLabelEdit(await labels.edit([{ id: '0.jpg', label: 'happy' }]));
+    const [record] = JSON.parse(await readFile(file, 'utf8')) as typeof records;
+    expect([record?.ground_truth.label, record?.predictions.label]).toEqual(['happy', 'sad']);
+  });
+
+  test('what a Prodigy annotator did not accept is set aside', async () => {
+    const lines = ['accept', 'reject', 'ignore', 'accept'].map((answer, row) =>
+      JSON.stringify({ image: `${row}.jpg`, label: row % 3 ? 'sad' : 'happy', _task_hash: -row, answer }),
+    );
+    const { samples, problems } = await openLabels(await json(lines.join('\n'), 'annotations.jsonl'));
+    expect(samples.map(({ label, aside }) => [label, aside])).toEqual([
+      ['happy', undefined],
+      ['', 'Answered with “reject” in Prodigy.'],
+      ['', 'Answered with “ignore” in Prodigy.'],
+      ['happy', undefined],
+    ]);
+    expect(problems.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^All labels say “happy”/),
+    ]);
+  });
+
   test('by its name where there is only one line; UTF-8 with a mark', async () => {
     expect(
       (await recogniseLabels(await json('\ufeff{"image":"a.jpg","label":"x"}', 'x.jsonl'))).format.id,
