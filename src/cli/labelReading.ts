@@ -194,7 +194,7 @@ function keysOf({ imageKey, labelKey }: ReadingOptions): LabelOptions {
 const mostNamed = 10;
 /** Known meanings of numbers that a hint names. */
 const mostMaps = 3;
-/** More files are not named one by one where the folder that holds them says the same. */
+/** More folders are not named one by one where the folder that holds them says the same. */
 const mostTogether = 2;
 
 /**
@@ -317,7 +317,8 @@ async function onlyLabelsIn(folder: string, format: string | undefined): Promise
 function together(found: readonly FoundLabels[]): string {
   return belongTogether(found)
     .map(({ members, dataSet: { location } }) => {
-      if (members.length > mostTogether)
+      // A folder is read as its splits or persons where these are folders of classes; label files are named.
+      if (members.length > mostTogether && members.every(({ isFolder }) => isFolder))
         return `, or ${members.length} as one with --labels ${shellArgument(shownPath(location)) ?? location}`;
       const named = members.map(
         ({ location }) => `--labels ${shellArgument(shownPath(location)) ?? location}`,

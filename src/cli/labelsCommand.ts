@@ -8,7 +8,8 @@ import { listSome } from '../labels/problemList';
 import { chooseGiven, hintOfNumbers } from './labelReading';
 import type { ReadingOptions } from './options';
 import { print, printJson, textTable } from './terminal';
-import { imageRootsOf } from '../labels/dataSet';
+import { imageRootsOf, type LabelReading, pascalVocId, yoloId } from '../labels/dataSet';
+import { withoutSplit } from '../labels/classes/folderRoles';
 import { countImages, type ImageCount } from '../labels/images/countImages';
 import type { LabelFile } from '../labels/labelFile';
 
@@ -66,13 +67,17 @@ type LabelsSummary = {
  */
 function summariseLabels(
   labels: LabelFile,
+  reading: LabelReading,
   further: readonly { readonly message: string }[],
   images: ImageCount | undefined,
   missing: string | null,
 ): LabelsSummary {
   const { labelColumn } = labels;
   const parts = new Map<string, number>();
-  for (const { file } of labels.samples) if (file !== undefined) parts.set(file, (parts.get(file) ?? 0) + 1);
+  for (const { file } of labels.samples) {
+    const part = file === undefined ? undefined : partOf(file, reading);
+    if (part !== undefined) parts.set(part, (parts.get(part) ?? 0) + 1);
+  }
   const counts = new Map(labels.classes.map((name) => [name, 0]));
   const { subjectColumn } = labels;
   const subjects = new Set<string>();
@@ -116,6 +121,20 @@ function summariseLabels(
   };
 }
 
+/** Formats with a file of labels an image. */
+const fileAnImage = [pascalVocId, yoloId];
+
+/** The part of the data that a label file is or is in; undefined where it is in none and about one image only. */
+function partOf(file: string, { format, options }: LabelReading): string | undefined {
+  const member = options.parts?.find((each) => file.startsWith(`${each.path}/`));
+  if (member && fileAnImage.includes(member.format)) return member.path;
+  if (!fileAnImage.includes(format)) return file;
+  return file
+    .split('/')
+    .slice(0, -1)
+    .find((folder) => withoutSplit(folder) !== undefined);
+}
+
 type LabelsOptions = ReadingOptions & {
   readonly problems?: boolean;
   readonly json?: boolean;
@@ -134,7 +153,7 @@ export async function labelsCommand(given: string, options: LabelsOptions): Prom
   const roots = imageRootsOf(dataSet, [dataSet.folder]);
   const images = await countImages(labels, roots);
   const missing = images ? await missingText(labels, roots, images) : null;
-  const summary = summariseLabels(labels, await contradictionsWithOthers(labels), images, missing);
+  const summary = summariseLabels(labels, dataSet.reading, await contradictionsWithOthers(labels), images, missing);
   if (options.json === true) printJson(summary);
   else print(labelsText(summary, options.problems === true));
 }
