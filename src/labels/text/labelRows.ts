@@ -121,8 +121,8 @@ export class LabelRows<Field = LabelField> {
 
   /** Notes what only all rows together show. Call it once, after the last row. */
   finish(): void {
-    for (const [image, later] of this.laterOf) {
-      const all = [this.firstOf.get(image) ?? 0, ...later].flatMap((index) => this.samples[index] ?? []);
+    for (const all of byImage(this.rows)) {
+      const image = all[0]?.image ?? '';
       for (const rows of byFace(all)) {
         if (new Set(rows.map(({ label }) => label)).size < 2) continue;
         const readings = contradiction(rows);
@@ -190,6 +190,21 @@ export class LabelRows<Field = LabelField> {
     this.repeatedIds.add(id);
     return id;
   }
+}
+
+/** The rows of each image that several rows are about, however they write its path. */
+function byImage(rows: readonly LabelSample[]): Iterable<readonly LabelSample[]> {
+  const first = new Map<string, LabelSample>();
+  const several = new Map<string, LabelSample[]>();
+  for (const row of rows) {
+    const image = row.image.replaceAll('\\', '/').replace(/^(\.\/+)+/, '');
+    const earlier = first.get(image);
+    const group = several.get(image);
+    if (!earlier) first.set(image, row);
+    else if (group) group.push(row);
+    else several.set(image, [earlier, row]);
+  }
+  return several.values();
 }
 
 /** Rows of one image apart by its faces: boxes in different places are different faces. */
