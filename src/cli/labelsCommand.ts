@@ -1,5 +1,8 @@
 import { contradictionsWithOthers } from '../labels/classes/otherLabelFiles';
 import { openDataSet, titleOfFormat } from '../labels/opening/openLabels';
+import { HumanError } from '../base/humanError';
+import { imagesElsewhere } from '../audit/dataSet/imagesElsewhere';
+import { ImageFinder } from '../labels/images/imageFinder';
 import { countOf } from '../base/text';
 import { listSome } from '../labels/problemList';
 import { chooseGiven, hintOfNumbers } from './labelReading';
@@ -53,6 +56,8 @@ type LabelsSummary = {
   readonly parts: Readonly<Record<string, number>> | null;
   /** What became of the images; null where the faces stand in the label file. */
   readonly images: Readonly<ImageCount> | null;
+  /** Where images are that are not where the labels say, or that they are nowhere: a sentence; null where none is missing. */
+  readonly missing: string | null;
 };
 
 /**
@@ -63,6 +68,7 @@ function summariseLabels(
   labels: LabelFile,
   further: readonly { readonly message: string }[],
   images: ImageCount | undefined,
+  missing: string | null,
 ): LabelsSummary {
   const { labelColumn } = labels;
   const parts = new Map<string, number>();
@@ -106,6 +112,7 @@ function summariseLabels(
     labelColumn: labelColumn ? { name: labelColumn.name, reason: labelColumn.reason ?? null } : null,
     parts: parts.size < 2 ? null : Object.fromEntries(parts),
     images: images ?? null,
+    missing,
   };
 }
 
@@ -124,10 +131,31 @@ const mostClasses = 100;
 export async function labelsCommand(given: string, options: LabelsOptions): Promise<void> {
   const dataSet = await chooseGiven(given, options);
   const labels = await openDataSet(dataSet);
-  const images = await countImages(labels, imageRootsOf(dataSet, [dataSet.folder]));
-  const summary = summariseLabels(labels, await contradictionsWithOthers(labels), images);
+  const roots = imageRootsOf(dataSet, [dataSet.folder]);
+  const images = await countImages(labels, roots);
+  const missing = images ? await missingText(labels, roots, images) : null;
+  const summary = summariseLabels(labels, await contradictionsWithOthers(labels), images, missing);
   if (options.json === true) printJson(summary);
   else print(labelsText(summary, options.problems === true));
+}
+
+/** Where most images are elsewhere, what an audit would say of that. */
+async function missingText(
+  labels: LabelFile,
+  roots: readonly string[],
+  { missing, found, missingExample }: ImageCount,
+): Promise<string | null> {
+  if (missingExample === null) return null;
+  const [elsewhere] = await imagesElsewhere(labels, new ImageFinder(labels, roots), roots).catch(
+    (error: unknown) => {
+      if (error instanceof HumanError) return [error.message];
+      throw error;
+    },
+  );
+  return (
+    elsewhere ??
+    `${count(missing)} of ${countOf(missing + found, 'image')} are not where ${labels.location} says, such as “${missingExample}”; an audit leaves them out. Put them there, or name their folder with --images-below.`
+  );
 }
 
 function labelsText(summary: LabelsSummary, allProblems: boolean): string[] {
@@ -147,7 +175,13 @@ function labelsText(summary: LabelsSummary, allProblems: boolean): string[] {
     '',
     ...textTable(rows, 1),
     '',
-    ...problemsText(summary.problems, allProblems),
+    ...problemsText(
+      [
+        ...(summary.missing === null ? [] : [{ line: null, image: null, message: summary.missing }]),
+        ...summary.problems,
+      ],
+      allProblems,
+    ),
     ...(summary.hint === null ? [] : ['', summary.hint]),
   ];
 }

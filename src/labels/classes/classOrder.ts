@@ -76,8 +76,12 @@ function isNotNegative(label: string): boolean {
   return Number(labelNumber(label) ?? 0) >= 0;
 }
 
+/** MXNet's lists write numbers so, which nobody would: `0.000000`. */
+const printedNumber = /\.0{2,}$/;
+
 /**
- * Names for bare numbers that a file writes in several ways, `3` and `3.0`: all are called like the plainest.
+ * Names for bare numbers that a file writes in several ways, `3` and `3.0`: all are called like the plainest; `3.000000`
+ * is called `3`.
  * @param found the labels of a file, as written.
  */
 export function oneSpelling(found: Iterable<string>): Record<string, string> {
@@ -87,9 +91,11 @@ export function oneSpelling(found: Iterable<string>): Record<string, string> {
     if (number !== undefined) spellings.set(number, [...(spellings.get(number) ?? []), label]);
   }
   return Object.fromEntries(
-    [...spellings.values()].flatMap((labels) => {
-      const [plainest = ''] = labels.toSorted((a, b) => a.length - b.length);
-      return labels.length > 1 ? labels.map((label) => [label, plainest] as const) : [];
+    [...spellings].flatMap(([number, labels]) => {
+      const [shortest = ''] = labels.toSorted((a, b) => a.length - b.length);
+      const isPrinted = printedNumber.test(shortest);
+      const plainest = isPrinted ? number : shortest;
+      return labels.length > 1 || isPrinted ? labels.map((label) => [label, plainest] as const) : [];
     }),
   );
 }

@@ -5,6 +5,7 @@ import { readRegular } from '../../base/disk/regularFile';
 import { HumanError } from '../../base/humanError';
 import { classFoldersId } from '../dataSet';
 import { examplePattern } from '../names/namePattern';
+import { schemeOf } from '../names/nameSchemes';
 import { classKey, expressionOf } from './classEvidence';
 
 /*
@@ -138,6 +139,7 @@ export function areSubjects(names: readonly string[]): boolean {
   if (names.length < 2 || names.some((name) => expressionOf(wordsOnly(name)) !== undefined)) return false;
   if (names.every((name) => wordedSubject.test(name.replace(/_(left|right|aligned|cropped)$/i, ''))))
     return true;
+  if (schemeOf(names, 1)) return true;
   if (names.every((name) => /^\d+$/.test(name))) {
     const isPadded = names.some((name) => name.length >= 3 && name.startsWith('0'));
     const largest = Math.max(...names.map(Number));

@@ -44,7 +44,7 @@ export async function nameNumbers<Field>(
   const shown = given
     ? undefined
     : (namesInside(inside, found) ??
-      (await namesShown(source, options, found, sameClass)) ??
+      (await namesShown(source, options, rows, sameClass)) ??
       ownNames(rows, found));
   const names = new ClassNames({ ...variants, ...(given ?? (shown && spelledNames(found, shown))) });
   // Given names the rows have already.
@@ -67,17 +67,32 @@ function namesInside(
   return names && namesAsWritten(names, classes);
 }
 
-async function namesShown(
+async function namesShown<Field>(
   source: LabelSource,
   options: LabelOptions,
-  found: ReadonlySet<string>,
+  rows: LabelRows<Field>,
   sameClass: SameClass | undefined,
 ): Promise<LabelOptions['classNames']> {
+  const found = rows.labelsFound;
   const classes = new ClassNames(oneSpelling(found)).classes(found);
   if (!hasBareNumbers({ classes })) return undefined;
   const numbers = classes.map((label) => labelNumber(label) ?? label);
   const fromFile = await findClassesFile(source, numbers);
-  if (fromFile) return namesAsWritten(fromFile.names, classes);
+  if (fromFile) {
+    const { file, names } = fromFile;
+    // A name for 0 that no row has: the file may as well count from 1, with a class that is missing at its end.
+    if (Object.hasOwn(names, '0') && !numbers.includes('0'))
+      rows.problem(
+        l10n.t(
+          '{0} is read as counting from 0, so that {1} is “{2}”, and no row has 0, which would be “{3}”. If it counts from 1, give names with their numbers ({1} {3}, a line each).',
+          file,
+          numbers[0] ?? '',
+          names[numbers[0] ?? ''] ?? '',
+          names['0'] ?? '',
+        ),
+      );
+    return namesAsWritten(names, classes);
+  }
   const twin = sameClass?.namesOf(classes);
   if (twin) return twin;
   const column = await columnOf(source, options, (written) => classes.find((name) => name === written));

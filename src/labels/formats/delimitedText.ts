@@ -19,13 +19,13 @@ import type {
 import type { LabelSource } from '../labelSource';
 import type { LabelRows } from '../text/labelRows';
 import { fieldSpan, readRows } from '../text/readRows';
-import { namesNoImage, tooShort } from '../problemList';
+import { listSome, namesNoImage, tooShort } from '../problemList';
 import type { Dialect, Row } from '../text/rowScanner';
 import { sniffTable } from '../text/tableSniffer';
 import { headLength } from '../text/fileBlocks';
 import { textLabelFile } from '../edits/spanLabelFile';
 import { unclearColumns } from '../dataSet';
-import { oneHotColumns } from './oneHot';
+import { marksBeside, oneHotColumns } from './oneHot';
 
 /** How the product's own CSV report starts: it is no label file. */
 const reportHeader = ['image', 'given_label', 'predicted_label', 'label_quality'];
@@ -87,6 +87,7 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
   const rows = table.rows.slice(columns.header ? 1 : 0);
   const found = findBoxes(headerNames, rows, [columns.imageColumn, columns.labelColumn]);
   const boxes = found?.kind === 'columns' ? found.boxes : undefined;
+  const unusedBoxes = found?.kind === 'unused' ? found.columns : undefined;
   const twins = twinColumns(columnNames, rows, columns).filter(
     ({ place }) => !boxes?.columns.includes(Number(place)),
   );
@@ -136,6 +137,8 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
     const field = twins.length === 0 ? span : { ...span, twins: twinFields(row, text, rows, image, written) };
     const box = boxes && boxOf(boxes, text, row);
     if (box === 'wrong') rows.problem(wrongBox(line, image), line, image);
+    if (unusedBoxes)
+      rows.noteFace(unusedBoxes.map((column) => fieldText(text, row, column).replaceAll(/\s/g, '')).join());
     rows.add(image, several === undefined ? given.nameOf(written) : '', line, field, {
       ...(subject !== '' && { subject }),
       ...(typeof box === 'object' && { box }),
@@ -160,6 +163,16 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
       ),
     );
   if (found?.kind === 'unused') read.rows.problem(found.message);
+  const marked = columns.header ? marksBeside(table.rows, columns.labelColumn) : [];
+  if (marked.length > 0)
+    read.rows.problem(
+      l10n.t(
+        'The columns {0} of {1} say the class a second time, with 1 in one of them; corrections go into “{2}” alone, so remove them, or make them anew after a commit.',
+        listSome(marked, (name) => `“${name}”`),
+        location,
+        columnNames[columns.labelColumn] ?? '',
+      ),
+    );
   const sameClass = new SameClass(columnNames[columns.labelColumn] ?? '', twins, read.rows.tallies);
   const classNames = await nameNumbers(source, { ...options, ...columns }, read.rows, sameClass);
   read.rows.finish();

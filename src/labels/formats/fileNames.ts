@@ -45,14 +45,15 @@ const mostRecognised = 20_000;
 async function recognise({ source, isFolder }: LabelProbe): Promise<Recognition> {
   if (!isFolder) return { kind: 'no' };
   const shown: string[] = [];
-  for await (const { images } of glanceBelow(source.location, foldersGlanced)) {
-    shown.push(...images.map(stemOf));
+  for await (const { folder, images } of glanceBelow(source.location, foldersGlanced)) {
+    const below = path.relative(source.location, folder).split(path.sep).join('/');
+    shown.push(...images.map((image) => sayingName(path.posix.join(below, image))));
     if (shown.length >= enoughNames) break;
   }
   const scheme = schemeOf(shown, 0.5);
   if (!scheme) return { kind: 'no' };
   const { images } = await imagesBelow(source, mostRecognised);
-  const { faces, others } = facesAmong(images, (image) => readName(scheme, stemOf(image)));
+  const { faces, others } = facesAmong(images, (image) => readName(scheme, sayingName(image)));
   const labels = new Set(faces.map(({ label }) => label));
   const isEnough = labels.size > 1 && faces.length >= fittingShare * (faces.length + others.count);
   if (!isEnough || sayTheClass(faces)) return { kind: 'no' };
@@ -71,7 +72,7 @@ type Face = NamedFace & { readonly image: string };
 function sayTheClass(faces: readonly Face[]): boolean {
   for (let level = 0; ; level++) {
     const pairs = faces.flatMap(({ image, label }) => {
-      const folder = image.split('/').slice(0, -1)[level];
+      const folder = foldersAbove(image)[level];
       return folder === undefined ? [] : [{ folder, label }];
     });
     if (pairs.length === 0) return false;
@@ -162,7 +163,7 @@ function readingOf(location: string, images: readonly string[], written: string 
     const pattern = parseNamePattern(written);
     return { nameOf: (image) => matchName(pattern, image), title: l10n.t('those of “{0}”', written) };
   }
-  const scheme = schemeOf(images.map(stemOf), 0.5);
+  const scheme = schemeOf(images.map(sayingName), 0.5);
   if (!scheme)
     throw new HumanError(
       l10n.t(
@@ -175,7 +176,7 @@ function readingOf(location: string, images: readonly string[], written: string 
     );
   const { dataSet, classes } = scheme;
   return {
-    nameOf: (image) => readName(scheme, stemOf(image)),
+    nameOf: (image) => readName(scheme, sayingName(image)),
     title: l10n.t('{0}’s', dataSet),
     classes,
   };
@@ -244,7 +245,15 @@ function facesAmong(
   return { faces, others };
 }
 
-/** A file's name without its ending. */
-function stemOf(image: string): string {
-  return path.posix.parse(image).name;
+/** The name that may say the class: an image's own without its ending, else its folder's, that of a video whose frame it is. */
+function sayingName(image: string): string {
+  const { dir, name } = path.posix.parse(image);
+  const folder = path.posix.basename(dir);
+  return schemeOf([name], 1) === undefined && schemeOf([folder], 1) !== undefined ? folder : name;
+}
+
+/** The folders that an image is in, without the one whose name says the class as an image's own would. */
+function foldersAbove(image: string): readonly string[] {
+  const folders = image.split('/').slice(0, -1);
+  return folders.length > 0 && sayingName(image) === folders.at(-1) ? folders.slice(0, -1) : folders;
 }

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
-import { expressionOf } from '../classes/classEvidence';
+import { classKey, expressionOf } from '../classes/classEvidence';
 import { changeTo, notAClass, planRewrite, type Replacement, SampleFinder } from '../edits/planRewrite';
 import { imageCandidates } from '../images/imageCandidates';
 import { isImageName } from '../images/peekFolder';
@@ -61,6 +61,25 @@ export function oneHotColumns(rows: Rows): OneHotColumns | undefined {
   if (!marks) return undefined;
   const classes = marks.map((column) => classOf(names[column] ?? ''));
   return new Set(classes).size === classes.length ? { image, marks, classes } : undefined;
+}
+
+/**
+ * The columns beside a label's own that say it a second time, with 1 in that of the class.
+ * @param rows with the header.
+ * @returns their names; none where they say something else.
+ */
+export function marksBeside(rows: Rows, labelColumn: number): readonly string[] {
+  const [names = [], ...values] = rows;
+  const labelOf = (row: readonly string[]) => classKey(row[labelColumn] ?? '');
+  const labels = new Set(values.map(labelOf));
+  const keyOf = (column: number) => classKey(classOf(names[column] ?? ''));
+  const marks = [...names.keys()].filter(
+    (column) =>
+      column !== labelColumn && labels.has(keyOf(column)) && values.every((row) => isMark(row[column] ?? '')),
+  );
+  const saysLabel = (row: readonly string[]) =>
+    marks.every((column) => yes.test(row[column] ?? '') === (keyOf(column) === labelOf(row)));
+  return marks.length > 1 && isMostly(values, saysLabel) ? marks.map((column) => names[column] ?? '') : [];
 }
 
 function classOf(name: string): string {

@@ -173,6 +173,18 @@ function addObjects(
       filename?.line,
       image.path,
     );
+  if (image.alike !== undefined)
+    rows.problem(
+      l10n.t(
+        'Line {0}: the file name is “{1}”, but “{2}” is called as this file; “{3}” counts. If that is wrong, put the file name right.',
+        filename?.line ?? 1,
+        stated,
+        image.alike,
+        image.path,
+      ),
+      filename?.line,
+      image.path,
+    );
   const file = { path: written, hash };
   for (const object of objects) {
     const label = attribute === undefined ? object.label : object.attributes.get(attribute);
@@ -192,15 +204,19 @@ function addObjects(
   }
 }
 
+type AnnotatedImage = {
+  readonly path: string;
+  /** Whether the file names another image, which is not there. */
+  readonly isOther: boolean;
+  /** Another image, which is called as the file is. */
+  readonly alike?: string | undefined;
+};
+
 /**
  * The image that a file is about: the one that it names, in the folder beside its own or in its own; else the one that is
  * called as the file is, because people rename both together and not what the file says.
  */
-function imageOf(
-  file: string,
-  filename: string,
-  images: SiblingImages,
-): { readonly path: string; readonly isOther: boolean } {
+function imageOf(file: string, filename: string, images: SiblingImages): AnnotatedImage {
   const { dir, name: stem } = path.posix.parse(file);
   // `Annotations/train/a.xml` is about `JPEGImages/train/a.jpg` or `JPEGImages/a.jpg`.
   const [top = '', ...below] = dir.split('/');
@@ -215,8 +231,9 @@ function imageOf(
     return undefined;
   };
   const found = find(named) ?? find(path.parse(named).name);
-  if (found !== undefined) return { path: found, isOther: false };
   const alike = find(stem);
+  if (found !== undefined)
+    return { path: found, isOther: false, ...(path.posix.parse(found).name !== stem && { alike }) };
   if (alike !== undefined) return { path: alike, isOther: named !== '' };
   const folder = folders.find((each) => images.has(each)) ?? dir;
   return { path: path.posix.join(folder, named === '' ? `${stem}.jpg` : named), isOther: false };

@@ -109,7 +109,8 @@ async function editOf(
       own.map(({ id, label }) => ({ id: id.slice(start.length), label })),
     );
     if (edit.changes.length === 0) continue;
-    edits.push(edit);
+    // A folder with a file for each image has several itself; the journal knows one level of them.
+    edits.push(...(edit.kind === 'several' ? edit.edits : [edit]));
     changes.push(
       ...edit.changes.map((change) => ({
         ...change,

@@ -9,6 +9,7 @@ import type { LabelFile, LabelOptions, LabelFormat, LabelProbe, Recognition } fr
 import type { LabelSource } from '../labelSource';
 import { type BoxColumns, boxOf, wrongBox } from '../text/boxColumns';
 import type { EncodedText } from '../text/encodedText';
+import { mayBeLabels } from '../text/columns';
 import { fieldText } from '../text/scanText';
 import type { LabelRows } from '../text/labelRows';
 import { fieldSpan, readRows } from '../text/readRows';
@@ -157,7 +158,21 @@ function recognise(probe: LabelProbe): Recognition {
     const { image, label } = splitAtLastSpace(line);
     return isImageName(image) && !isImageName(label);
   };
-  return areMostly(firstLines(probe), isRow) ? { kind: 'yes', options: {}, confidence: 0.6 } : { kind: 'no' };
+  const lines = firstLines(probe);
+  if (!areMostly(lines, isRow)) return { kind: 'no' };
+  const rows = lines.filter(isRow).map(splitAtLastSpace);
+  const isOfLabels = mayBeLabels(
+    rows.map(({ label }) => label),
+    path.basename(probe.source.location),
+  );
+  if (isOfLabels) return { kind: 'yes', options: {}, confidence: 0.6 };
+  return {
+    kind: 'ask',
+    isWithoutLabels: true,
+    columns: [l10n.t('Column {0}', 1), l10n.t('Column {0}', 2)],
+    preview: rows.slice(0, 5).map(({ image, label }) => [image, label]),
+    columnsAre: { kind: 'columns', header: false },
+  };
 }
 
 /** ExpW's `label.lst`: image, number of the face, its box as top, left, right and bottom, how sure that is, expression. */

@@ -1,9 +1,11 @@
+import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { sha256 } from '../../base/disk/fingerprints';
-import { HumanError } from '../../base/humanError';
+import { HumanError, messageOf } from '../../base/humanError';
 import { ClassNames } from '../classes/classOrder';
 import { isClassesFileName } from '../classes/classesFile';
+import { withoutSplit } from '../classes/folderRoles';
 import { nameNumbers } from '../classes/nameNumbers';
 import { describesYolo, yamlName, type YoloNames, yoloNamesIn } from '../classes/yoloNames';
 import { yoloId } from '../dataSet';
@@ -101,8 +103,11 @@ type Field = FieldInFile & { readonly decimals: string };
 
 async function read(source: LabelSource, options: LabelOptions): Promise<LabelFile> {
   const { location, folders } = source;
-  const described = await yoloNamesIn(location, folders.namesIn(location) ?? []);
+  const own = [...(folders.namesIn(location) ?? [])];
   const rows = new LabelRows<Field>();
+  const described =
+    (await yoloNamesIn(location, own)) ??
+    (own.some(isClassesFileName) ? undefined : await namesAbove(source, rows));
   for (const problem of described?.problems ?? []) rows.problem(problem);
   const named = { ...described?.names, ...options.classNames };
   const isNamed = described !== undefined && Object.keys(described.names).length > 0;
@@ -126,6 +131,44 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
     ...{ source, rows, classNames, openClasses: false, takesClassNames: true },
     spell: (number, { decimals }) => Buffer.from(number.replace(/\.0*$/, '') + decimals, 'latin1'),
   });
+}
+
+/** Whoever chooses one split, or its labels, leaves the YAML file of all of them so far above. */
+const levelsAbove = 2;
+
+/** The names of classes that a folder above says, which a split or the labels of one do not have themselves. */
+async function namesAbove(
+  { location, folders }: LabelSource,
+  rows: LabelRows<Field>,
+): Promise<YoloNames | undefined> {
+  let folder = location;
+  for (let level = 0; level < levelsAbove; level++) {
+    const name = path.basename(folder);
+    if (!partName.test(name) && withoutSplit(name) === undefined) return undefined;
+    folder = path.dirname(folder);
+    try {
+      const described = await yoloNamesIn(folder, await regularFiles(folder, folders.namesIn(folder) ?? []));
+      if (described) return described;
+    } catch (error) {
+      if (!(error instanceof HumanError)) throw error;
+      rows.problem(messageOf(error));
+    }
+  }
+  return undefined;
+}
+
+/** What the folders of a split are called, beside the splits themselves. */
+const partName = /^(labels|images)$/i;
+
+/** Those of a folder's YAML files that are files, not links or what never ends. */
+async function regularFiles(folder: string, names: Iterable<string>): Promise<string[]> {
+  const files: string[] = [];
+  for (const name of names) {
+    if (!yamlName.test(name)) continue;
+    const file = await lstat(path.join(folder, name)).catch(() => undefined);
+    if (file?.isFile() === true) files.push(name);
+  }
+  return files;
 }
 
 type Reading = {

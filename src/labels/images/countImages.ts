@@ -7,6 +7,8 @@ import { imageKindLength, imageKindOf } from './imageKind';
 export type ImageCount = {
   readonly found: number;
   readonly missing: number;
+  /** One of these, as the labels name it. */
+  readonly missingExample: string | null;
   /** Found ones that were looked into, evenly spread; all of them where there are few. */
   readonly looked: number;
   /** Of these, how many are empty or do not begin as an image that is read here, and one of them. */
@@ -29,10 +31,14 @@ export async function countImages(
   const finder = new ImageFinder(labels, roots);
   const files: string[] = [];
   let missing = 0;
+  let missingExample: string | null = null;
   for (const image of new Set(labels.samples.map((sample) => sample.image))) {
     const place = finder.place(image);
     if (place.kind === 'found') files.push(place.file);
-    else missing++;
+    else {
+      missing++;
+      missingExample ??= image;
+    }
   }
   const step = Math.max(1, files.length / mostLooked);
   const unreadable: string[] = [];
@@ -45,6 +51,7 @@ export async function countImages(
   return {
     found: files.length,
     missing,
+    missingExample,
     looked,
     unreadable: unreadable.length,
     example: unreadable[0] ?? null,

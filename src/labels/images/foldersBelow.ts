@@ -41,13 +41,16 @@ const imagesShown = 20;
 export async function* glanceBelow(
   folder: string,
   most: number,
-): AsyncGenerator<{ readonly images: readonly string[]; readonly otherFiles: readonly string[] }, void> {
+): AsyncGenerator<
+  { readonly folder: string; readonly images: readonly string[]; readonly otherFiles: readonly string[] },
+  void
+> {
   const stack = [folder];
   for (let seen = 0; seen < most; seen++) {
     const next = stack.pop();
     if (next === undefined) return;
     const { someImages, otherFiles, folders } = await peekFolder(next, imagesShown);
-    yield { images: someImages, otherFiles };
+    yield { folder: next, images: someImages, otherFiles };
     stack.push(...folders.toReversed().map((name) => path.join(next, name)));
   }
 }

@@ -4,6 +4,7 @@ import type { TwinColumn } from '../classes/sameClass';
 import {
   imageColumnOf,
   isWithoutLabels,
+  mayBeLabels,
   normalised,
   recogniseColumns,
   subjectColumnOf,
@@ -243,7 +244,15 @@ function recogniseGroup(
   const table = tableOf(group, isNamed);
   const { paths, names, rows } = table;
   if (rows.length === 0 || paths.length < 2) return { kind: 'no' };
-  if (isNamed && paths.length === 2 && paths[1] === '') return yes('', '', 0.95);
+  const isMap = isNamed && paths.length === 2 && paths[1] === '';
+  if (
+    isMap &&
+    mayBeLabels(
+      rows.map((row) => row[1] ?? ''),
+      '',
+    )
+  )
+    return yes('', '', 0.95);
   const columns = paths.map((_, column) => rows.map((row) => row[column] ?? ''));
   const seesImages = columns.some((values) => share(values) >= 0.5);
   // Settings and package lists have records too. What they name ends unlike an image; some data sets' ids end in nothing.

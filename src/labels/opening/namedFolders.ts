@@ -24,7 +24,9 @@ export class NamedFolders {
     const isCkPlus = images.some((name) => ckPlusName.test(name)) || otherFiles.some(isEmotionFile);
     if (images.length === 0 && !isCkPlus) return;
     const stems = images.map((name) => path.parse(name).name);
-    const kind = isCkPlus ? ckPlusId : (schemeOf(stems, 0.5)?.dataSet ?? '');
+    // Frames of a video may lie in a folder that is called as the video.
+    const scheme = schemeOf(stems, 0.5) ?? schemeOf([path.basename(folder)], 1);
+    const kind = isCkPlus ? ckPlusId : (scheme?.dataSet ?? '');
     this.kinds.set(folder, kind);
     const proposed = kind === '' && this.hint === undefined ? proposePattern(images) : undefined;
     if (proposed)

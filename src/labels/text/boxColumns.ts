@@ -20,7 +20,12 @@ export type BoxColumns = {
 /** What a table has of boxes: columns, or a sentence about some that are there and cannot be used. */
 export type FoundBoxes =
   | { readonly kind: 'columns'; readonly boxes: BoxColumns }
-  | { readonly kind: 'unused'; readonly message: string };
+  | {
+      readonly kind: 'unused';
+      readonly message: string;
+      /** Where they are: they still tell the faces of an image apart. */
+      readonly columns: readonly number[];
+    };
 
 type Rows = readonly (readonly string[])[];
 
@@ -41,6 +46,8 @@ const namings: readonly (readonly [BoxShape, readonly [string, string, string, s
   ['size', ['x1', 'y1', 'w', 'h']],
   ['centre', ['xcenter', 'ycenter', 'w', 'h']],
   ['centre', ['cx', 'cy', 'w', 'h']],
+  ['centre', ['xc', 'yc', 'w', 'h']],
+  ['centre', ['centerx', 'centery', 'w', 'h']],
   ['size', ['x', 'y', 'width', 'height']],
   ['size', ['left', 'top', 'width', 'height']],
   ['size', ['xmin', 'ymin', 'width', 'height']],
@@ -48,6 +55,8 @@ const namings: readonly (readonly [BoxShape, readonly [string, string, string, s
   ['centre', ['xcenter', 'ycenter', 'width', 'height']],
   ['centre', ['xcentre', 'ycentre', 'width', 'height']],
   ['centre', ['cx', 'cy', 'width', 'height']],
+  ['centre', ['xc', 'yc', 'width', 'height']],
+  ['centre', ['centerx', 'centery', 'width', 'height']],
 ];
 const prefixes = ['bbox', 'box', 'face', 'facebox', 'facebbox', 'boundingbox', 'roi', 'rect', 'region', ''];
 const imageSizes = [
@@ -78,21 +87,22 @@ export function findBoxes(
   if (!found) {
     const column = names.findIndex((name, at) => !taken.includes(at) && wholeBox.test(name.trim()));
     const holdsBox = values.some((row) => (row[column]?.match(/\d+(\.\d+)?/g)?.length ?? 0) >= 4);
-    return column >= 0 && holdsBox ? unused(names[column] ?? '') : undefined;
+    return column >= 0 && holdsBox ? unused(names, [column]) : undefined;
   }
   const numbers = values.flatMap((row) => numbersIn(row, found.columns) ?? []);
   if (numbers.length === 0) return undefined;
   const areShares = numbers.some((number) => number > 0 && number < 1) && numbers.every((each) => each <= 1);
   if (!areShares || found.image) return { kind: 'columns', boxes: { ...found, areShares } };
-  return unused(found.columns.map((column) => names[column] ?? column + 1).join(', '));
+  return unused(names, found.columns);
 }
 
-function unused(columns: string): FoundBoxes {
+function unused(names: readonly string[], columns: readonly number[]): FoundBoxes {
   return {
     kind: 'unused',
+    columns,
     message: l10n.t(
       'The boxes in “{0}” are not used, so whole images count as faces: write them in pixels into four columns xmin, ymin, xmax, ymax, or cut the faces out first.',
-      columns,
+      columns.map((column) => names[column] ?? column + 1).join(', '),
     ),
   };
 }

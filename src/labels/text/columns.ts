@@ -190,6 +190,27 @@ function earnsLabel(name: string, values: readonly string[], images: readonly st
   return agreesWithFolders(values, images);
 }
 
+/** Words in the names of files that say something else of images than their class. */
+const otherLists = new Set(
+  (
+    'split splits partition partitions fold folds kfold identity identities person persons subject subjects actor actors ' +
+    'age ages gender genders sex race bbox boxes landmark landmarks pose'
+  ).split(' '),
+);
+
+/**
+ * Whether what stands beside images, without a name of its own, may be their labels.
+ * @param file the name of the file, which may say what it is about.
+ */
+export function mayBeLabels(values: readonly string[], file: string): boolean {
+  const numbers = values.filter((value) => value !== '').map(labelNumber);
+  if (areSplits(values) || wordsOf(file).some((word) => otherLists.has(word))) return false;
+  if (numbers.includes(undefined)) return true;
+  const distinct = [...new Set(numbers)].map(Number);
+  // A file sorted by class may begin with any of a few.
+  return distinct.every((number) => number >= -1 && number <= 10) || areClassNumbers(distinct);
+}
+
 /** Classes are counted from 0 or 1 without great gaps; ages, years and widths are not. */
 function areClassNumbers(numbers: readonly number[]): boolean {
   const [least, most] = [Math.min(...numbers), Math.max(...numbers)];
@@ -320,7 +341,11 @@ function holdsLabels(values: readonly string[]): boolean {
   const distinct = new Set(values.filter((value) => value !== ''));
   if (distinct.size === 0 || distinct.size > Math.max(20, values.length / 5)) return false;
   return [...distinct].every(
-    (value) => value.length <= 64 && !/^-?\d*\.\d+(e[-+]?\d+)?$/i.test(value) && !isImageName(value),
+    (value) =>
+      value.length <= 64 &&
+      !isImageName(value) &&
+      // MXNet's lists have `0.000000`; where it is the same in all rows it is hardly a class.
+      (!/^-?\d*\.\d+(e[-+]?\d+)?$/i.test(value) || (distinct.size > 1 && labelNumber(value) !== undefined)),
   );
 }
 

@@ -34,6 +34,8 @@ export class LabelRows<Field = LabelField> {
   /** How the labels go with further columns, by the columns' order. */
   readonly tallies: PairTally[] = [];
   private readonly noted = new ProblemList();
+  /** What tells the rows' faces apart where their boxes do not, by the rows' order. */
+  private readonly faces: string[] = [];
   /** Each class's name once, so that the rows share it. */
   private readonly names = new Map<string, string>();
 
@@ -64,6 +66,11 @@ export class LabelRows<Field = LabelField> {
     const where = file === undefined ? more : { ...more, file };
     this.rows.push(where ? { id, image, label, line, ...where } : { id, image, label, line });
     this.fields.push(field);
+  }
+
+  /** Says which of the faces in its image the next row is about, where its box is not used. */
+  noteFace(face: string): void {
+    this.faces[this.rows.length] = face;
   }
 
   get samples(): readonly LabelSample[] {
@@ -121,9 +128,9 @@ export class LabelRows<Field = LabelField> {
 
   /** Notes what only all rows together show. Call it once, after the last row. */
   finish(): void {
-    for (const all of byImage(this.rows)) {
-      const image = all[0]?.image ?? '';
-      for (const rows of byFace(all)) {
+    for (const indices of byImage(this.rows)) {
+      const image = this.rows[indices[0] ?? 0]?.image ?? '';
+      for (const rows of this.byFace(indices)) {
         if (new Set(rows.map(({ label }) => label)).size < 2) continue;
         const readings = contradiction(rows);
         for (const { line } of rows)
@@ -146,6 +153,19 @@ export class LabelRows<Field = LabelField> {
       );
     const [only] = labels;
     if (labels.size === 1 && only !== undefined) this.problem(oneClassProblem(only).message);
+  }
+
+  /** Rows of one image apart by its faces: boxes in different places are different faces. @param rows by their order. */
+  private byFace(rows: readonly number[]): Iterable<readonly LabelSample[]> {
+    const faces = new Map<string, LabelSample[]>();
+    for (const index of rows) {
+      const row = this.rows[index];
+      if (!row) continue;
+      const { box, boxShares } = row;
+      const face = this.faces[index] ?? Object.values(box ?? boxShares ?? {}).join();
+      faces.set(face, [...(faces.get(face) ?? []), row]);
+    }
+    return faces.values();
   }
 
   private isTooLong(what: 'image' | 'label', text: string, longest: number, line: number): boolean {
@@ -192,30 +212,19 @@ export class LabelRows<Field = LabelField> {
   }
 }
 
-/** The rows of each image that several rows are about, however they write its path. */
-function byImage(rows: readonly LabelSample[]): Iterable<readonly LabelSample[]> {
-  const first = new Map<string, LabelSample>();
-  const several = new Map<string, LabelSample[]>();
-  for (const row of rows) {
+/** The indices of each image's rows, where several are about it, however they write its path. */
+function byImage(rows: readonly LabelSample[]): Iterable<readonly number[]> {
+  const first = new Map<string, number>();
+  const several = new Map<string, number[]>();
+  for (const [index, row] of rows.entries()) {
     const image = row.image.replaceAll('\\', '/').replace(/^(\.\/+)+/, '');
     const earlier = first.get(image);
     const group = several.get(image);
-    if (!earlier) first.set(image, row);
-    else if (group) group.push(row);
-    else several.set(image, [earlier, row]);
+    if (earlier === undefined) first.set(image, index);
+    else if (group) group.push(index);
+    else several.set(image, [earlier, index]);
   }
   return several.values();
-}
-
-/** Rows of one image apart by its faces: boxes in different places are different faces. */
-function byFace(rows: readonly LabelSample[]): Iterable<readonly LabelSample[]> {
-  if (rows.every(({ box, boxShares }) => box === undefined && boxShares === undefined)) return [rows];
-  const faces = new Map<string, LabelSample[]>();
-  for (const row of rows) {
-    const face = Object.values(row.box ?? row.boxShares ?? {}).join();
-    faces.set(face, [...(faces.get(face) ?? []), row]);
-  }
-  return faces.values();
 }
 
 function contradiction(rows: readonly LabelSample[]): string {

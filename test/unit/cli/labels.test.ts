@@ -87,7 +87,8 @@ describe('labels', () => {
       location,
       labelColumn: { name: 'label', reason: 'name' },
       parts: null,
-      images: { found: 0, missing: 3, looked: 0, unreadable: 0, example: null },
+      images: { found: 0, missing: 3, missingExample: 'a.png', looked: 0, unreadable: 0, example: null },
+      missing: expect.stringMatching(/^3 of 3 images are not where .*labels\.csv says, such as “a\.png”/),
     });
     // The folder that holds this one label file is the same data set.
     expect(await labelsJson(folder)).toEqual(summary);
@@ -114,7 +115,7 @@ describe('labels', () => {
     expect(run).toMatchObject({ code: 0, stderr: '' });
     expect(run.stdout).toMatch(/^.*labels\.csv\nCSV or TSV \(format csv\): 41 samples of 2 classes\.\n/);
     expect(run.stdout).toMatch(
-      /^Class +Samples\nhappy +13\nsad +20\n\(no label\) +8\n\n8 problems:\n {2}Line 2: /m,
+      /^Class +Samples\nhappy +13\nsad +20\n\(no label\) +8\n\n9 problems:\n {2}41 of 41 images are not where .*\n {2}Line 2: /m,
     );
     expect(run.stdout).toContain('“z\\x1b.png”');
     await writeFile(
@@ -122,7 +123,7 @@ describe('labels', () => {
       `image,label\n${rows.join('\n')}\n${rows.map((row) => `x${row.split(',')[0] ?? ''},`).join('\n')}`,
     );
     const bounded = await runCli(['labels', folder]);
-    expect(bounded.stdout).toMatch(/\n {2}… and 27 more; --problems lists them all\.\n$/);
+    expect(bounded.stdout).toMatch(/\n {2}… and 28 more; --problems lists them all\.\n$/);
     const all = await runCli(['labels', folder, '--problems']);
     expect(all.stdout.match(/^ {2}Line \d+:/gm)).toHaveLength(47);
   });

@@ -106,6 +106,8 @@ describe('columns that make a box', () => {
 describe('boxes that cannot be used are pointed out', () => {
   test.each([
     ['shares of an image of unknown size', 'xmin,ymin,xmax,ymax', '0.1,0.2,0.5,0.75'],
+    ['shares around a centre', 'xc,yc,w,h', '0.5,0.5,0.6,0.7'],
+    ['shares around a centre, in words', 'center_x,center_y,width,height', '0.5,0.5,0.6,0.7'],
     ['four numbers in one column, which could be corners or a size', 'bbox', '"[10, 20, 80, 90]"'],
   ])('%s', async (_, names, numbers) => {
     const labels = await read('labels.csv', `image,label,${names}\na.jpg,x,${numbers}\nb.jpg,y,${numbers}\n`);
@@ -116,6 +118,26 @@ describe('boxes that cannot be used are pointed out', () => {
         image: undefined,
         message: expect.stringMatching(/^The boxes in “.*” are not used, .* xmin, ymin/),
       },
+    ]);
+  });
+
+  test.each([
+    ['bbox', ['"[5, 5, 30, 30]"', '"[5, 25, 30, 30]"']],
+    ['xc,yc,w,h', ['0.2,0.5,0.3,0.4', '0.7,0.5,0.3,0.4']],
+  ])('but they tell faces apart: %s', async (names, [one = '', other = '']) => {
+    const row = (image: string, box: string, label: string) => `${image}.jpg,${box},${label}\n`;
+    const labels = await read(
+      'labels.csv',
+      `image,${names},label\n` +
+        row('a', one, 'sad') +
+        row('a', other, 'happy') +
+        row('b', one, 'sad') +
+        row('b', one, 'happy'),
+    );
+    expect(labels.problems.map(({ line, message }) => [line, message])).toEqual([
+      [undefined, expect.stringContaining('are not used')],
+      [4, expect.stringContaining('“b.jpg” has rows that contradict each other')],
+      [5, expect.stringContaining('“b.jpg” has rows that contradict each other')],
     ]);
   });
 

@@ -131,6 +131,35 @@ describe.each(Object.entries(schemes))('names of %s', (_, face) => {
   });
 });
 
+it.each([['data/RAVDESS/'], ['']])(
+  'frames in folders called as videos are read by these, in “%s”',
+  async (top) => {
+    const clips = ['01', '02'].flatMap((actor) =>
+      ravdessClasses.map((label, index) => ({ actor, label, clip: `01-01-0${index + 1}-01-01-01-${actor}` })),
+    );
+    const folder = await tempFolder({
+      ...Object.fromEntries(
+        clips.flatMap(({ actor, clip }) =>
+          ['frame000.jpg', 'frame001.jpg'].map((frame) => [`${top}Actor_${actor}/${clip}/${frame}`, '']),
+        ),
+      ),
+    });
+    const [only, ...others] = await findLabels(folder);
+    expect(others).toEqual([]);
+    expect(only).toMatchObject({ format: { id: 'names' }, location: path.resolve(folder, top) });
+    const read = ({ samples }: LabelFile) =>
+      samples.map(({ image, label, subject }) => [image, label, subject]);
+    const labels = await openLabels(only?.location ?? '');
+    expect(read(labels)).toEqual(
+      clips.flatMap(({ actor, label, clip }) =>
+        ['frame000.jpg', 'frame001.jpg'].map((frame) => [`Actor_${actor}/${clip}/${frame}`, label, actor]),
+      ),
+    );
+    const one = await findLabels(path.join(folder, top, 'Actor_01'));
+    expect(one.map(({ format }) => format.id)).toEqual(['names']);
+  },
+);
+
 /** What cameras, other data sets and programs call images. */
 const otherNames: Readonly<Record<string, fc.Arbitrary<string>>> = {
   'a camera': digits(4).map((number) => `IMG_${number}.jpg`),

@@ -1,4 +1,4 @@
-import { cp, readFile } from 'node:fs/promises';
+import { cp, readFile, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { applyLabelEdit, undoLabelEdit } from '../../../src/labels/edits/applyEdit';
@@ -124,6 +124,28 @@ test('VOC beside its images, with names escaped, CRLF and a file that is called 
   expect((await openLabels(path.join(folder, 'train'))).samples[1]?.label).toBe('<“ö”> & ');
 });
 
+test('VOC: a file that names its neighbour’s image has a sentence, and one of another name alone has none', async () => {
+  const folder = await tempFolder({
+    'a.jpg': 'A',
+    'b.jpg': 'B',
+    'a.xml': voc(object('sad')),
+    'b.xml': voc(object('happy')),
+    'c.xml': voc(object('fear')),
+  });
+  const labels = await openLabels(folder);
+  expect(labels.samples.map(({ image, label }) => [image, label])).toEqual([
+    ['a.jpg', 'sad'],
+    ['a.jpg', 'happy'],
+    ['a.jpg', 'fear'],
+  ]);
+  expect(messagesOf(labels)).toEqual(
+    expect.arrayContaining([
+      '“b.xml”: Line 1: the file name is “a.jpg”, but “b.jpg” is called as this file; “a.jpg” counts. If that is wrong, put the file name right.',
+    ]),
+  );
+  expect(messagesOf(labels).join()).not.toMatch(/“[ac]\.xml”: .*file name/);
+});
+
 test('VOC: what is wrong has a sentence with file and line, and the rest is read', async () => {
   const files = {
     'cut.xml': '<annotation>\n<filename>c.jpg</filename>\n<object><name>sad</na',
@@ -233,6 +255,54 @@ test.each([
 ])('YOLO: YAML with %s is refused', async (_, yaml, sentence) => {
   const folder = await tempFolder({ 'data.yaml': yaml, 'labels/a.txt': '0 0.5 0.5 0.2 0.2\n' });
   await expect(openLabels(folder)).rejects.toThrow(sentence);
+});
+
+describe('YOLO: one split of several', () => {
+  const split = (name: string) => ({
+    [`${name}/images/a.jpg`]: name,
+    [`${name}/labels/a.txt`]: '1 0.5 0.5 0.2 0.2\n',
+  });
+  const yaml = 'train: ../train/images\nnc: 2\nnames: [angry, happy]\n';
+
+  test.each([
+    ['set/train', { ...split('set/train'), 'set/data.yaml': yaml }],
+    [
+      'set/images/train',
+      {
+        'set/images/train/a.jpg': 'A',
+        'set/images/train/a.txt': '1 0.5 0.5 0.2 0.2\n',
+        'set/data.yaml': yaml,
+      },
+    ],
+  ])('%s has the names of the folder above', async (given, files) => {
+    const folder = await tempFolder(files);
+    const labels = await openLabels(path.join(folder, given), {}, 'yolo');
+    expect(labels.samples.map(({ label }) => label)).toEqual(['happy']);
+    expect(labels.classes).toEqual(['angry', 'happy']);
+  });
+
+  test.each([
+    ['three folders up', 'set/train/images/part_1', 'set/data.yaml'],
+    ['above a folder that is no split', 'top/set', 'top/data.yaml'],
+  ])('YAML %s is another one’s', async (_, given, file) => {
+    const folder = await tempFolder({
+      [`${given}/a.jpg`]: 'A',
+      [`${given}/a.txt`]: '1 0.5 0.5 0.2 0.2\n',
+      [file]: yaml,
+    });
+    const labels = await openLabels(path.join(folder, given), {}, 'yolo');
+    expect(labels.classes).toEqual(['1']);
+  });
+
+  test('a link is not followed, and broken YAML above has a sentence', async () => {
+    const folder = await tempFolder({ ...split('train'), 'elsewhere.txt': yaml });
+    await symlink(path.join(folder, 'elsewhere.txt'), path.join(folder, 'data.yaml'));
+    expect((await openLabels(path.join(folder, 'train'), {}, 'yolo')).classes).toEqual(['1']);
+    const broken = await tempFolder({ ...split('train'), 'data.yaml': 'train: x\nnames: [a, b\n' });
+    const labels = await openLabels(path.join(broken, 'train'), {}, 'yolo');
+    expect(labels.classes).toEqual(['1']);
+    expect(messagesOf(labels)).toContainEqual(expect.stringMatching(/data\.yaml: no YAML/));
+  });
 });
 
 test('YOLO: classes.txt of labelImg, texts beside the images', async () => {

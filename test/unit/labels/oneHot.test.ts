@@ -166,3 +166,23 @@ describe('what Label Studio and Datumaro export', () => {
     expect(labels.problems).toEqual([]);
   });
 });
+
+test('marks beside a label that say the same are pointed out, others are not', async () => {
+  const problems = async (...columns: readonly string[]) => {
+    const rows = Array.from({ length: 12 }, (_, row) => {
+      const label = ['happy', 'sad', 'angry'][row % 3] ?? '';
+      const marks = columns.map((name) => (name === 'smiling' ? row % 2 : Number(name.endsWith(label))));
+      return [`${row}.jpg`, label, ...marks].join();
+    });
+    const folder = await tempFolder({
+      'l.csv': [['image', 'label', ...columns].join(), ...rows, ''].join('\n'),
+    });
+    return (await openLabels(path.join(folder, 'l.csv'))).problems.map(({ message }) => message);
+  };
+  expect(await problems('happy', 'sad', 'angry')).toEqual([
+    expect.stringMatching(/^The columns “happy”, “sad”, “angry” of .* say the class a second time/),
+  ]);
+  expect(await problems('is_happy', 'is_sad')).toHaveLength(1);
+  expect(await problems('smiling')).toEqual([]);
+  expect(await problems()).toEqual([]);
+});

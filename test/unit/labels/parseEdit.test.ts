@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { openLabels } from '../../../src/labels/opening/openLabels';
+import { asOneDataSet, pascalVocId } from '../../../src/labels/dataSet';
+import { openDataSet, openLabels } from '../../../src/labels/opening/openLabels';
 import { journalledEdit, parseLabelEdit } from '../../../src/labels/edits/parseEdit';
 import { tempFolder } from './tempFolder';
 import { csvAt, foldersAt, severalAt } from '../support/dataSets';
@@ -127,4 +128,31 @@ test('an edit of several files belongs to the members and nothing else', () => {
     move('classes/a/1.jpg', 'train.csv'),
   ])
     expect(() => parseLabelEdit(several(bad), parts)).toThrow(/not an edit of/);
+});
+
+test('an edit of two folders with a file for each image is known again', async () => {
+  const voc = (image: string, label: string) =>
+    `<annotation><filename>${image}</filename><size><width>9</width><height>9</height></size><object><name>${label}</name><bndbox><xmin>1</xmin><ymin>1</ymin><xmax>8</xmax><ymax>8</ymax></bndbox></object></annotation>`;
+  const folder = await tempFolder(
+    Object.fromEntries(
+      ['train', 'valid'].flatMap((split) =>
+        ['happy', 'sad'].flatMap((label, index) => [
+          [`${split}/${index}.jpg`, ''],
+          [`${split}/${index}.xml`, voc(`${index}.jpg`, label)],
+        ]),
+      ),
+    ),
+  );
+  const dataSet = asOneDataSet(
+    ['train', 'valid'].map((split) => ({
+      location: path.join(folder, split),
+      format: pascalVocId,
+      options: {},
+    })),
+  );
+  const labels = await openDataSet(dataSet);
+  const edit = await labels.edit(labels.samples.map(({ id }) => ({ id, label: 'happy' })));
+  expect(edit.changes).toHaveLength(2);
+  const written: unknown = JSON.parse(JSON.stringify(journalledEdit(edit, folder)));
+  expect(parseLabelEdit(written, dataSet)).toEqual(edit);
 });

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { applyLabelEdit, undoLabelEdit } from '../../../src/labels/edits/applyEdit';
+import { findLabels } from '../../../src/labels/opening/findLabels';
 import { openLabels, recogniseLabels } from '../../../src/labels/opening/openLabels';
 import { sharedFile, sharedSkipReason } from '../support/sharedFolder';
 import { tempFolder } from './tempFolder';
@@ -9,6 +10,20 @@ import { tempFolder } from './tempFolder';
 async function list(content: string | Buffer, name = 'list.txt'): Promise<string> {
   return path.join(await tempFolder({ [name]: content }), name);
 }
+
+test('MXNet’s list: whole numbers with zeros behind are classes, and are written as they were', async () => {
+  const rows = Array.from({ length: 24 }, (_, row) => `${row}\t${row % 7}.000000\timgs/${row}.jpg\n`);
+  const file = await list(rows.join(''), 'data_train.lst');
+  const labels = await openLabels(file);
+  expect(labels.classes).toEqual(['0', '1', '2', '3', '4', '5', '6']);
+  expect(labels.samples.map(({ image, label }) => `${image} ${label}`)).toEqual(
+    rows.map((_, row) => `imgs/${row}.jpg ${row % 7}`),
+  );
+  await applyLabelEdit(await labels.edit([{ id: 'imgs/1.jpg', label: '3' }]));
+  expect(await readFile(file, 'utf8')).toBe(rows.join('').replace('1\t1.000000', '1\t3.000000'));
+  const named = await openLabels(file, { classNames: { 0: 'Angry', 3: 'Happy' } });
+  expect(named.samples.slice(0, 2).map(({ label }) => label)).toEqual(['Angry', 'Happy']);
+});
 
 describe('SCN’s lists', () => {
   const rows = [
@@ -162,3 +177,33 @@ describe.skipIf(published.some(([file]) => file === ''))(`the published lists ($
     expect(agreeing).toHaveLength(12_271);
   });
 });
+
+test.each([
+  ['split.txt', ['train', 'val', 'test']],
+  ['list_eval_partition.txt', ['0', '1', '2']],
+  ['folds.txt', ['0', '1', '2', '3']],
+  ['ages.txt', ['23', '37', '41', '23']],
+  ['identity_CelebA.txt', ['101', '104', '105', '101']],
+  ['list.txt', ['train', 'test']],
+])('a list of something else than labels is asked about: %s', async (name, values) => {
+  const rows = Array.from({ length: 24 }, (_, row) => `${row}.jpg ${values[row % values.length] ?? ''}\n`);
+  const folder = await tempFolder({ [name]: rows.join('') });
+  const [found] = await findLabels(folder);
+  expect(found?.recognition).toMatchObject({
+    kind: 'ask',
+    preview: expect.arrayContaining([['0.jpg', values[0]]]),
+  });
+  await expect(openLabels(path.join(folder, name))).rejects.toThrow(/not clear which columns/);
+  // Whoever says that these are labels is heard.
+  const chosen = { imageColumn: 0, labelColumn: 1, header: false };
+  expect((await openLabels(path.join(folder, name), chosen)).samples).toHaveLength(24);
+});
+
+test.each([['6'], ['0'], ['happy']])(
+  'a list that begins with one class is one of labels: %s',
+  async (label) => {
+    const rows = Array.from({ length: 24 }, (_, row) => `${row}.jpg ${label}\n`);
+    const folder = await tempFolder({ 'train_list.txt': rows.join('') });
+    expect((await openLabels(path.join(folder, 'train_list.txt'))).samples).toHaveLength(24);
+  },
+);

@@ -213,3 +213,24 @@ describe('what numbers mean is found', () => {
     }
   });
 });
+
+test('names that may count from 0 or from 1 are pointed out', async () => {
+  const open = async (numbers: readonly number[], classes: string) => {
+    const rows = Array.from(
+      { length: 24 },
+      (_, row) => `${row}.jpg,${numbers[row % numbers.length] ?? ''}\n`,
+    );
+    const folder = await tempFolder({
+      'labels.csv': `image,label\n${rows.join('')}`,
+      'classes.txt': classes,
+    });
+    return (await openLabels(path.join(folder, 'labels.csv'))).problems.map(({ message }) => message);
+  };
+  const names = 'angry\nhappy\nsad\nneutral\n';
+  expect(await open([1, 2, 3], names)).toEqual([
+    expect.stringMatching(/classes\.txt is read as counting from 0, so that 1 is “happy”.*would be “angry”/),
+  ]);
+  expect(await open([0, 1, 2], names)).toEqual([]);
+  expect(await open([1, 2, 3, 4], names)).toEqual([]);
+  expect(await open([1, 2, 3], '1 angry\n2 happy\n3 sad\n4 neutral\n')).toEqual([]);
+});

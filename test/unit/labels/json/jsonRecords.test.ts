@@ -388,3 +388,11 @@ describe('edits', () => {
     await expect(words.edit([{ id: 'a.jpg', label: '\ud83d' }])).rejects.toThrow(/cannot be written/);
   });
 });
+
+test('a map of images to splits is asked about', async () => {
+  const map = Object.fromEntries(
+    Array.from({ length: 20 }, (_, row) => [`${row}.jpg`, row % 3 ? 'train' : 'val']),
+  );
+  const file = path.join(await tempFolder({ 'data.json': JSON.stringify(map) }), 'data.json');
+  expect((await recogniseLabels(file)).recognition.kind).toBe('ask');
+});
