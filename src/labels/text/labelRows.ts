@@ -128,8 +128,9 @@ export class LabelRows<Field = LabelField> {
 
   /** Notes what only all rows together show. Call it once, after the last row. */
   finish(): void {
-    for (const [image, later] of this.laterOf) {
-      for (const rows of this.byFace([this.firstOf.get(image) ?? 0, ...later])) {
+    for (const indices of byImage(this.rows)) {
+      const image = this.rows[indices[0] ?? 0]?.image ?? '';
+      for (const rows of this.byFace(indices)) {
         if (new Set(rows.map(({ label }) => label)).size < 2) continue;
         const readings = contradiction(rows);
         for (const { line } of rows)
@@ -209,6 +210,21 @@ export class LabelRows<Field = LabelField> {
     this.repeatedIds.add(id);
     return id;
   }
+}
+
+/** The indices of each image's rows, where several are about it, however they write its path. */
+function byImage(rows: readonly LabelSample[]): Iterable<readonly number[]> {
+  const first = new Map<string, number>();
+  const several = new Map<string, number[]>();
+  for (const [index, row] of rows.entries()) {
+    const image = row.image.replaceAll('\\', '/').replace(/^(\.\/+)+/, '');
+    const earlier = first.get(image);
+    const group = several.get(image);
+    if (earlier === undefined) first.set(image, index);
+    else if (group) group.push(index);
+    else several.set(image, [earlier, index]);
+  }
+  return several.values();
 }
 
 function contradiction(rows: readonly LabelSample[]): string {

@@ -157,3 +157,15 @@ test('images are looked for as written, beside the file, above it, and in the us
   expect(candidatesFor('/far/off/aligned/b.jpg')).toContain(path.join(folder, 'aligned', 'b.jpg'));
   expect(candidatesFor('train_1')).toContain(path.join(folder, 'images', 'train_1.jpg'));
 });
+
+test('rows that write the path of one image in several ways may contradict each other', async () => {
+  const { problems } = await openLabels(
+    await csv('image,label\nimages/1.jpg,x\nimages/2.jpg,y\n./images/1.jpg,y\nimages\\2.jpg,x\n'),
+  );
+  expect(problems.map(({ line, image }) => [line, image])).toEqual([
+    [2, 'images/1.jpg'],
+    [3, 'images/2.jpg'],
+    [4, 'images/1.jpg'],
+    [5, 'images/2.jpg'],
+  ]);
+});

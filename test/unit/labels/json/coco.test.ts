@@ -126,3 +126,27 @@ describe('recognised', () => {
     expect((await openLabels(file)).format).toBe('json');
   });
 });
+
+test('annotations of one face that contradict each other are pointed out, of several faces not', async () => {
+  const box = (left: number) => [left, 0, 10, 10];
+  const folder = await tempFolder({
+    'coco.json': JSON.stringify({
+      images: [1, 2, 3].map((id) => ({ id, file_name: `${id}.jpg`, width: 40, height: 40 })),
+      categories: ['angry', 'happy'].map((name, at) => ({ id: at + 1, name })),
+      annotations: [
+        { id: 1, image_id: 1, category_id: 1 },
+        { id: 2, image_id: 1, category_id: 2 },
+        { id: 3, image_id: 2, category_id: 1, bbox: box(0) },
+        { id: 4, image_id: 2, category_id: 2, bbox: box(0) },
+        { id: 5, image_id: 3, category_id: 1, bbox: box(0) },
+        { id: 6, image_id: 3, category_id: 2, bbox: box(20) },
+      ],
+    }),
+  });
+  const { problems } = await openLabels(path.join(folder, 'coco.json'));
+  const said =
+    'has rows that contradict each other: line 1 says “angry”, line 1 says “happy”; keep the right one.';
+  expect(new Set(problems.map(({ message }) => message))).toEqual(
+    new Set([`“1.jpg” ${said}`, `“2.jpg” ${said}`]),
+  );
+});
