@@ -153,7 +153,13 @@ export async function labelsCommand(given: string, options: LabelsOptions): Prom
   const roots = imageRootsOf(dataSet, [dataSet.folder]);
   const images = await countImages(labels, roots);
   const missing = images ? await missingText(labels, roots, images) : null;
-  const summary = summariseLabels(labels, dataSet.reading, await contradictionsWithOthers(labels), images, missing);
+  const summary = summariseLabels(
+    labels,
+    dataSet.reading,
+    await contradictionsWithOthers(labels),
+    images,
+    missing,
+  );
   if (options.json === true) printJson(summary);
   else print(labelsText(summary, options.problems === true));
 }
