@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { classKey } from '../classes/classEvidence';
 import {
+  areCodes,
   areSubjects,
   haveSameClasses,
   mayBeClasses,
@@ -78,7 +79,8 @@ export async function completing(found: readonly FoundLabels[], root: string): P
     const parent = path.dirname(first.location);
     if (!isSameOrBelow(parent, root)) continue;
     const known = new Set(found.map(({ location }) => location));
-    const classes = new Set(group.flatMap(({ classFolders }) => classFolders).map(classKey));
+    const named = group.flatMap(({ classFolders }) => classFolders);
+    const classes = new Set(named.map(classKey));
     const { folders } = await peekFolder(parent);
     for (const name of folders) {
       const location = path.join(parent, name);
@@ -86,7 +88,7 @@ export async function completing(found: readonly FoundLabels[], root: string): P
       const classFolders = (await peekFolder(location)).folders.filter((each) => !isProjectName(each));
       const areAlike = classFolders.every((each) => classes.has(classKey(each)));
       // Each part may have classes of its own.
-      const areClasses = areAlike || mayBeClasses(classFolders);
+      const areClasses = areAlike || (!areCodes(classFolders) && mayBeClasses([...named, ...classFolders]));
       if (classFolders.length === 0 || !areClasses) continue;
       const title = path.join(path.dirname(first.title), name);
       further.push({ ...first, location, title, classFolders });
