@@ -29,6 +29,7 @@ const agreeingShare = 0.9;
  * that there is no label are none, and `3.0` is called as `3` is.
  * @param rows with the names of the options, or as they are written where these have none.
  * @param inside what the file says besides its rows.
+ * @param countsFromZero whether the format leaves no doubt about what files of class names count from.
  */
 export async function nameNumbers<Field>(
   source: LabelSource,
@@ -36,6 +37,7 @@ export async function nameNumbers<Field>(
   rows: LabelRows<Field>,
   sameClass?: SameClass,
   inside: readonly NamesByNumber[] = [],
+  countsFromZero = false,
 ): Promise<ClassNames> {
   rows.dropLabels(missingWords(rows.labelsFound, options.classNames));
   const found = rows.labelsFound;
@@ -44,7 +46,7 @@ export async function nameNumbers<Field>(
   const shown = given
     ? undefined
     : (namesInside(inside, found) ??
-      (await namesShown(source, options, rows, sameClass)) ??
+      (await namesShown(source, options, rows, sameClass, countsFromZero)) ??
       ownNames(rows, found));
   const names = new ClassNames({ ...variants, ...(given ?? (shown && spelledNames(found, shown))) });
   // Given names the rows have already.
@@ -72,6 +74,7 @@ async function namesShown<Field>(
   options: LabelOptions,
   rows: LabelRows<Field>,
   sameClass: SameClass | undefined,
+  countsFromZero: boolean,
 ): Promise<LabelOptions['classNames']> {
   const found = rows.labelsFound;
   const classes = new ClassNames(oneSpelling(found)).classes(found);
@@ -81,7 +84,7 @@ async function namesShown<Field>(
   if (fromFile) {
     const { file, names } = fromFile;
     // A name for 0 that no row has: the file may as well count from 1, with a class that is missing at its end.
-    if (Object.hasOwn(names, '0') && !numbers.includes('0'))
+    if (!countsFromZero && Object.hasOwn(names, '0') && !numbers.includes('0'))
       rows.problem(
         l10n.t(
           '{0} is read as counting from 0, so that {1} is “{2}”, and no row has 0, which would be “{3}”. If it counts from 1, give names with their numbers ({1} {3}, a line each).',

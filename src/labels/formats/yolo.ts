@@ -123,7 +123,9 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
         location,
       ) + (rows.problems[0] ? ` ${rows.problems[0].message}` : ''),
     );
-  const classNames = isNamed ? new ClassNames(named) : await nameNumbers(source, options, rows);
+  const classNames = isNamed
+    ? new ClassNames(named)
+    : await nameNumbers(source, options, rows, undefined, [], true);
   if (isNamed) for (const number of Object.keys(described.names)) rows.found(number);
   rows.finish();
   return filesLabelFile<Field>({

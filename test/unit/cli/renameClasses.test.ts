@@ -7,7 +7,8 @@ import { runCli } from './runCli';
 const text = 'image,label\na.png,happy\nb.png,Happy\nc.png,"HAPPY"\nd.png,sad\ne.png,glum\n';
 
 async function written(): Promise<{ readonly file: string; readonly text: () => Promise<string> }> {
-  const file = path.join(await tempFolder({ 'labels.csv': text }), 'labels.csv');
+  const images = Object.fromEntries([...'abcde'].map((name) => [`${name}.png`, name]));
+  const file = path.join(await tempFolder({ 'labels.csv': text, ...images }), 'labels.csv');
   return { file, text: () => readFile(file, 'utf8') };
 }
 
