@@ -28,6 +28,8 @@ export class LabelRows<Field = LabelField> {
   private readonly firstOf = new Map<string, number>();
   private readonly laterOf = new Map<string, number[]>();
   private readonly repeatedIds = new Set<string>();
+  /** Whether rows of one image are those with its path, so that `laterOf` has them; mostly so, and quicker. */
+  private areNamedByPath = true;
   private readonly written = new Set<string>();
   /** The file that rows are from, where a data set has one an image: relative to its folder, with `/` between the parts. */
   file: string | undefined;
@@ -61,6 +63,7 @@ export class LabelRows<Field = LabelField> {
         image,
       );
     const id = this.idOf(identity, this.samples.length);
+    this.areNamedByPath &&= identity === image && plainPath(image) === image;
     const label = this.sharedName(name);
     const { file } = this;
     const where = file === undefined ? more : { ...more, file };
@@ -128,7 +131,7 @@ export class LabelRows<Field = LabelField> {
 
   /** Notes what only all rows together show. Call it once, after the last row. */
   finish(): void {
-    for (const indices of byImage(this.rows)) {
+    for (const indices of this.areNamedByPath ? this.byPath() : byImage(this.rows)) {
       const image = this.rows[indices[0] ?? 0]?.image ?? '';
       for (const rows of this.byFace(indices)) {
         if (new Set(rows.map(({ label }) => label)).size < 2) continue;
@@ -153,6 +156,11 @@ export class LabelRows<Field = LabelField> {
       );
     const [only] = labels;
     if (labels.size === 1 && only !== undefined) this.problem(oneClassProblem(only).message);
+  }
+
+  /** The indices of the rows that name the same path as others. */
+  private *byPath(): Generator<readonly number[], void> {
+    for (const [path, later] of this.laterOf) yield [this.firstOf.get(path) ?? 0, ...later];
   }
 
   /** Rows of one image apart by its faces: boxes in different places are different faces. @param rows by their order. */
@@ -212,12 +220,18 @@ export class LabelRows<Field = LabelField> {
   }
 }
 
+/** A path in the way that most files write it: `./a\b.jpg` is `a/b.jpg`. */
+function plainPath(path: string): string {
+  if (!path.includes('\\') && !path.startsWith('./')) return path;
+  return path.replaceAll('\\', '/').replace(/^(\.\/+)+/, '');
+}
+
 /** The indices of each image's rows, where several are about it, however they write its path. */
 function byImage(rows: readonly LabelSample[]): Iterable<readonly number[]> {
   const first = new Map<string, number>();
   const several = new Map<string, number[]>();
   for (const [index, row] of rows.entries()) {
-    const image = row.image.replaceAll('\\', '/').replace(/^(\.\/+)+/, '');
+    const image = plainPath(row.image);
     const earlier = first.get(image);
     const group = several.get(image);
     if (earlier === undefined) first.set(image, index);
