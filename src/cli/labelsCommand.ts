@@ -151,8 +151,9 @@ export async function labelsCommand(given: string, options: LabelsOptions): Prom
   const dataSet = await chooseGiven(given, options);
   const labels = await openDataSet(dataSet);
   const roots = imageRootsOf(dataSet, [dataSet.folder]);
-  const images = await countImages(labels, roots);
-  const missing = images ? await missingText(labels, roots, images) : null;
+  const finder = new ImageFinder(labels, roots);
+  const images = await countImages(labels, finder);
+  const missing = images ? await missingText(labels, finder, roots, images) : null;
   const summary = summariseLabels(
     labels,
     dataSet.reading,
@@ -167,16 +168,15 @@ export async function labelsCommand(given: string, options: LabelsOptions): Prom
 /** Where most images are elsewhere, what an audit would say of that. */
 async function missingText(
   labels: LabelFile,
+  finder: ImageFinder,
   roots: readonly string[],
   { missing, found, missingExample }: ImageCount,
 ): Promise<string | null> {
   if (missingExample === null) return null;
-  const [elsewhere] = await imagesElsewhere(labels, new ImageFinder(labels, roots), roots).catch(
-    (error: unknown) => {
-      if (error instanceof HumanError) return [error.message];
-      throw error;
-    },
-  );
+  const [elsewhere] = await imagesElsewhere(labels, finder, roots).catch((error: unknown) => {
+    if (error instanceof HumanError) return [error.message];
+    throw error;
+  });
   return (
     elsewhere ??
     `${count(missing)} of ${countOf(missing + found, 'image')} are not where ${labels.location} says, such as “${missingExample}”; an audit leaves them out. Put them there, or name their folder with --images-below.`

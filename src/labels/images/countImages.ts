@@ -1,7 +1,6 @@
-import { openRegular } from '../../base/disk/regularFile';
 import type { LabelFile } from '../labelFile';
-import { ImageFinder } from './imageFinder';
-import { imageKindLength, imageKindOf } from './imageKind';
+import type { ImageFinder } from './imageFinder';
+import { beginsAsImage } from './imageKind';
 
 /** The images of a data set, counted by what becomes of them. */
 export type ImageCount = {
@@ -20,15 +19,11 @@ const mostLooked = 1_000;
 
 /**
  * Looks for the images that samples name, as an audit does, and into some of them.
- * @param roots absolute paths of the folders that images may be read in.
+ * @param finder looks where the rows say.
  * @returns undefined where the faces stand in the label file itself.
  */
-export async function countImages(
-  labels: LabelFile,
-  roots: readonly string[],
-): Promise<ImageCount | undefined> {
+export async function countImages(labels: LabelFile, finder: ImageFinder): Promise<ImageCount | undefined> {
   if (labels.inlineFaces) return undefined;
-  const finder = new ImageFinder(labels, roots);
   const files: string[] = [];
   let missing = 0;
   let missingExample: string | null = null;
@@ -46,7 +41,7 @@ export async function countImages(
   for (let at = 0; at < files.length; at += step) {
     const file = files[Math.floor(at)] ?? '';
     looked++;
-    if (!(await isImage(file))) unreadable.push(file);
+    if (!(await beginsAsImage(file))) unreadable.push(file);
   }
   return {
     found: files.length,
@@ -56,20 +51,4 @@ export async function countImages(
     unreadable: unreadable.length,
     example: unreadable[0] ?? null,
   };
-}
-
-async function isImage(file: string): Promise<boolean> {
-  try {
-    const handle = await openRegular(file);
-    try {
-      const start = Buffer.alloc(imageKindLength);
-      const { bytesRead } = await handle.read(start, 0, start.length, 0);
-      return imageKindOf(start.subarray(0, bytesRead)) !== undefined;
-    } finally {
-      await handle.close();
-    }
-  } catch {
-    // Whatever keeps it from being opened is told by an audit.
-    return false;
-  }
 }

@@ -2,8 +2,7 @@ import type { Dirent } from 'node:fs';
 import { opendir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { openRegular } from '../../base/disk/regularFile';
-import { imageKindLength, imageKindOf } from './imageKind';
+import { beginsAsImage } from './imageKind';
 
 /** How the names of images end that `faces` decodes; the usual ones first. */
 export const imageEndings = [
@@ -67,20 +66,7 @@ export function mayBeImage(name: string): boolean {
 
 /** Whether a file begins as an image does that is read here; only of those whose names do not say what they are. */
 export async function isBareImage(folder: string, name: string): Promise<boolean> {
-  if (!mayBeImage(name)) return false;
-  try {
-    const handle = await openRegular(path.join(folder, name));
-    try {
-      const start = Buffer.alloc(imageKindLength);
-      const { bytesRead } = await handle.read(start, 0, start.length, 0);
-      return imageKindOf(start.subarray(0, bytesRead)) !== undefined;
-    } finally {
-      await handle.close();
-    }
-  } catch {
-    // What cannot be read is no image yet.
-    return false;
-  }
+  return mayBeImage(name) && (await beginsAsImage(path.join(folder, name)));
 }
 /** What systems and programs leave in folders, in lower case; no part of anybody's data. */
 const leftByPrograms = new Set([
