@@ -5,10 +5,11 @@ import type { LabelSource } from '../labelSource';
 import type { LabelRows } from '../text/labelRows';
 import {
   changeTo,
-  notAClass,
+  classNamed,
   planRewrite,
   type Replacement,
   SampleFinder,
+  spellingOf,
   type WantedLabel,
 } from './planRewrite';
 import { HumanError } from '../../base/humanError';
@@ -48,12 +49,7 @@ export function filesLabelFile<Field extends FieldInFile>(found: FilesOfLabels<F
   const { location } = source;
   const classes = classNames.classes(rows.labelsFound);
   const finder = new SampleFinder(location, samples);
-  const written = (label: string) => {
-    const spelling = classNames.labelFor(label);
-    if (label === '' || spelling === undefined || (!openClasses && !classes.includes(label)))
-      throw notAClass(label, location, classes);
-    return spelling;
-  };
+  const written = { location, classes, classNames, openClasses };
   return {
     ...{ format, location, samples, classes, problems, takesClassNames, namesImages: true },
     edit: async (corrections) => {
@@ -69,7 +65,12 @@ export function filesLabelFile<Field extends FieldInFile>(found: FilesOfLabels<F
           const field = fields[index];
           if (!field) return [];
           if (field.refusal !== undefined) throw new HumanError(field.refusal);
-          return [{ span: { start: field.start, end: field.end }, inserted: spell(written(label), field) }];
+          return [
+            {
+              span: { start: field.start, end: field.end },
+              inserted: spell(spellingOf(label, written), field),
+            },
+          ];
         });
         replacements.sort((a, b) => a.span.start - b.span.start);
         const at = source.beside(path.join(location, ...file.path.split('/')));
@@ -79,7 +80,7 @@ export function filesLabelFile<Field extends FieldInFile>(found: FilesOfLabels<F
     },
     labelSpan: () => undefined,
     idAfter: (id) => id,
-    classOf: (label) => [label, classNames.nameOf(label)].find((name) => classes.includes(name)),
+    classOf: (label) => classNamed(label, written),
     imageCandidates: (image) => [path.join(location, ...image.split('/'))],
   };
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ByteSpan, LabelChange, LabelEdit, Correction, LabelSample } from '../labelFile';
+import type { ClassNames } from '../classes/classOrder';
 import type { LabelSource } from '../labelSource';
 import { ChangedOnDiskError } from './rewriteFile';
 import * as l10n from '@vscode/l10n';
@@ -58,6 +59,34 @@ export function notAClass(label: string, location: string, classes: readonly str
       classes.map((name) => `“${name}”`).join(', '),
     ),
   );
+}
+
+/** The classes of a label file, and how it writes them. */
+export type WrittenClasses = {
+  readonly location: string;
+  readonly classes: readonly string[];
+  readonly classNames: ClassNames;
+  /** Whether a correction may name a class that the file lacks. */
+  readonly openClasses: boolean;
+};
+
+/** How a label file writes a class. @throws HumanError where it has no such class. */
+export function spellingOf(
+  label: string,
+  { location, classes, classNames, openClasses }: WrittenClasses,
+): string {
+  const spelling = classNames.labelFor(label);
+  if (label === '' || spelling === undefined || (!openClasses && !classes.includes(label)))
+    throw notAClass(label, location, classes);
+  return spelling;
+}
+
+/** The class that a label means, by its name or as the file writes it; undefined where it has none such. */
+export function classNamed(
+  label: string,
+  { classes, classNames }: Pick<WrittenClasses, 'classes' | 'classNames'>,
+): string | undefined {
+  return [label, classNames.nameOf(label)].find((name) => classes.includes(name));
 }
 
 /** What stands in a span, and what shall. */

@@ -6,7 +6,7 @@ import { imageCandidates } from '../images/imageCandidates';
 import type { ByteSpan, LabelFile, LabelProblem, LabelSample } from '../labelFile';
 import type { LabelSource } from '../labelSource';
 import { compressedReason, isCompressed } from '../text/fileBlocks';
-import { type Replacement, planRewrite, changeTo, notAClass, SampleFinder } from './planRewrite';
+import { type Replacement, planRewrite, changeTo, classNamed, SampleFinder, spellingOf } from './planRewrite';
 import * as l10n from '@vscode/l10n';
 import { encodeText } from '../text/encodedText';
 import { fieldContent } from '../text/scanText';
@@ -65,12 +65,7 @@ export function spanLabelFile<Field extends LabelSpan & { readonly twins?: TwinF
   const folder = path.dirname(location);
   const readOnly = isCompressed(location) ? compressedReason(location) : undefined;
   const finder = new SampleFinder(location, samples);
-  const written = (label: string) => {
-    const spelling = classNames.labelFor(label);
-    if (label === '' || spelling === undefined || (!openClasses && !classes.includes(label)))
-      throw notAClass(label, location, classes);
-    return spelling;
-  };
+  const written = { location, classes, classNames, openClasses };
   return {
     ...{ format, location, samples, classes, problems, subjectColumn, voteClasses, readOnly },
     ...{ labelColumn: found.labelColumn, twinColumns: sameClass?.columns },
@@ -83,7 +78,7 @@ export function spanLabelFile<Field extends LabelSpan & { readonly twins?: TwinF
         const field = fields[index];
         if (!field) return [];
         if (field.refusal !== undefined) throw new HumanError(field.refusal);
-        const spelling = written(label);
+        const spelling = spellingOf(label, written);
         const nameOf = (text: string) => classNames.nameOf(text);
         const twins = sameClass?.textsFor(field.twins ?? [], spelling, nameOf, location) ?? [];
         return [{ field, text: spelling }, ...twins].map(({ field: { start, end }, field: at, text }) => {
@@ -99,7 +94,7 @@ export function spanLabelFile<Field extends LabelSpan & { readonly twins?: TwinF
       return field && field.refusal === undefined ? { start: field.start, end: field.end } : undefined;
     },
     idAfter: (id) => id,
-    classOf: (label) => [label, classNames.nameOf(label)].find((name) => classes.includes(name)),
+    classOf: (label) => classNamed(label, written),
   };
 }
 

@@ -8,7 +8,7 @@ import { readRegular } from '../../base/disk/regularFile';
 import { ckPlusClasses } from '../classes/knownClassMaps';
 import { ClassNames } from '../classes/classOrder';
 import { ckPlusId } from '../dataSet';
-import { changeTo, notAClass, SampleFinder, type WantedLabel } from '../edits/planRewrite';
+import { changeTo, classNamed, SampleFinder, spellingOf, type WantedLabel } from '../edits/planRewrite';
 import { ChangedOnDiskError } from '../edits/rewriteFile';
 import { foldersBelow, glanceBelow } from '../images/foldersBelow';
 import { isImageName, isNoData } from '../images/peekFolder';
@@ -117,6 +117,7 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
     samples.flatMap(({ label }) => (label === '' ? [] : [names.labelFor(label) ?? ''])),
   );
   const finder = new SampleFinder(location, samples);
+  const written = { location, classes, classNames: names, openClasses: false };
   return {
     ...{ format: ckPlus.id, location, samples, classes, problems: problems.all },
     ...{ namesImages: false, takesClassNames: true },
@@ -124,15 +125,14 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
       const wanted = finder.wanted(corrections);
       const edits: LabelEdit[] = [];
       for (const one of wanted) {
-        const written = classes.includes(one.label) ? names.labelFor(one.label) : undefined;
-        if (written === undefined) throw notAClass(one.label, location, classes);
-        edits.push(await rewrite(path.join(location, found[one.index]?.file ?? ''), one, written, names));
+        const file = path.join(location, found[one.index]?.file ?? '');
+        edits.push(await rewrite(file, one, spellingOf(one.label, written), names));
       }
       return { kind: 'several', edits, changes: wanted.map(changeTo) };
     },
     labelSpan: () => undefined,
     idAfter: (id) => id,
-    classOf: (written) => [written, names.nameOf(written)].find((label) => classes.includes(label)),
+    classOf: (label) => classNamed(label, written),
     imageCandidates: (image) => [path.join(location, image)],
   };
 }

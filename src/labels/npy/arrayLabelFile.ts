@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import { ChangedOnDiskError } from '../edits/rewriteFile';
 import { sha256 } from '../../base/disk/fingerprints';
-import { changeTo, notAClass, SampleFinder, type WantedLabel } from '../edits/planRewrite';
+import { changeTo, classNamed, SampleFinder, spellingOf, type WantedLabel } from '../edits/planRewrite';
 import { errorCode, explaining } from '../../base/disk/fileErrors';
 import { readRegular, NoRegularFileError, openAtOnce } from '../../base/disk/regularFile';
 import type { LabelEdit, LabelFile, LabelProblem, LabelSample } from '../labelFile';
@@ -286,8 +286,7 @@ export function arrayLabelFile(folder: ArrayLabels): LabelFile {
     },
     labelSpan: () => undefined,
     idAfter: (id) => id,
-    classOf: (written) =>
-      [written, labels.classNames.nameOf(written)].find((label) => classes.includes(label)),
+    classOf: (label) => classNamed(label, { classes, classNames: labels.classNames }),
     imageCandidates: (image) => [path.join(location, image)],
   };
 }
@@ -298,8 +297,8 @@ async function rewrite(
 ): Promise<LabelEdit> {
   const { index, sample, label } = wanted;
   const file = arrays[index] ?? '';
-  const written = classes.includes(label) ? labels.classNames.labelFor(label) : undefined;
-  if (written === undefined) throw notAClass(label, location, classes);
+  const { classNames } = labels;
+  const written = spellingOf(label, { location, classes, classNames, openClasses: false });
   const bytes = await readRegular(file).catch(explaining(file));
   const scalar = scalarOf(bytes, file);
   if (labels.meaningOf(readScalar(bytes, scalar))?.label !== sample.label) throw new ChangedOnDiskError(file);
