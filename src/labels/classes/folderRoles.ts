@@ -177,19 +177,15 @@ export function shareFolders(foldersOf: readonly (readonly string[])[]): boolean
 
 const sharedPart = 0.75;
 
-/** Whether folders hold the same ones each: what the fullest has, at least half of it. */
-function holdSameFolders(foldersOf: readonly (readonly string[])[]): boolean {
-  const keys = foldersOf.map((names) => new Set(names.map(classKey)));
+/** Whether folders beside one another hold the same expressions: what the fullest has, at least half of it each. */
+export function haveSameClasses(classesOf: readonly (readonly string[])[]): boolean {
+  if (!classesOf.every(areExpressions)) return false;
+  const keys = classesOf.map((names) => new Set(names.map(classKey)));
   const [fullest = new Set()] = keys.toSorted((a, b) => b.size - a.size);
   return (
     keys.length > 1 &&
     keys.every((own) => own.size * 2 >= fullest.size && [...own].every((key) => fullest.has(key)))
   );
-}
-
-/** Whether folders beside one another hold the same expressions each. */
-export function haveSameClasses(classesOf: readonly (readonly string[])[]): boolean {
-  return classesOf.every(areExpressions) && holdSameFolders(classesOf);
 }
 
 /** Folders of images are none of classes by their names; a person may know better. */

@@ -5,7 +5,14 @@ import { ClassNames } from '../classes/classOrder';
 import { SameClass } from '../classes/sameClass';
 import { nameNumbers } from '../classes/nameNumbers';
 import { boxOf, findBoxes, wrongBox } from '../text/boxColumns';
-import { hasHeader, isWithoutLabels, recogniseColumns, subjectColumnOf, twinColumns } from '../text/columns';
+import {
+  hasHeader,
+  isWithoutLabels,
+  recogniseColumns,
+  subjectColumnOf,
+  type TableColumns,
+  twinColumns,
+} from '../text/columns';
 import type { EncodedText } from '../text/encodedText';
 import { fieldText } from '../text/scanText';
 import type {
@@ -69,8 +76,8 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
         location,
       ),
     );
-  const columns = settle(location, options, table.rows);
   const shown = recogniseColumns(table.rows);
+  const columns = settle(location, options, table.rows, shown);
   const marks = oneHotColumns(table.rows);
   if (marks?.marks.includes(columns.labelColumn) === true)
     throw new HumanError(
@@ -203,11 +210,15 @@ function hasContent({ fields, starts, ends }: Row, first: number): boolean {
   return false;
 }
 
-function settle(location: string, options: LabelOptions, rows: readonly (readonly string[])[]) {
+function settle(
+  location: string,
+  options: LabelOptions,
+  rows: readonly (readonly string[])[],
+  recognised: TableColumns | undefined,
+) {
   const { imageColumn, labelColumn } = options;
   if (imageColumn !== undefined && labelColumn !== undefined)
     return { imageColumn, labelColumn, header: options.header ?? hasHeader(rows) };
-  const recognised = recogniseColumns(rows);
   if (!recognised) throw new HumanError(`${unclearColumns(location, 'columns')} ${l10n.t('Choose them.')}`);
   return {
     imageColumn: imageColumn ?? recognised.imageColumn,

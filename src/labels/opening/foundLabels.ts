@@ -73,12 +73,12 @@ function siblings(found: readonly FoundLabels[]): ClassFolders[][] {
  */
 export async function completing(found: readonly FoundLabels[], root: string): Promise<FoundLabels[]> {
   const further: FoundLabels[] = [];
+  const known = new Set(found.map(({ location }) => location));
   for (const group of siblings(found)) {
     const [first] = group;
     if (!first) continue;
     const parent = path.dirname(first.location);
     if (!isSameOrBelow(parent, root)) continue;
-    const known = new Set(found.map(({ location }) => location));
     const named = group.flatMap(({ classFolders }) => classFolders);
     const classes = new Set(named.map(classKey));
     const { folders } = await peekFolder(parent);
