@@ -9,7 +9,7 @@ import { isImageName } from '../images/peekFolder';
 import type { LabelSource } from '../labelSource';
 import { EncodedText } from '../text/encodedText';
 import { clearEncodingOf } from '../text/guessEncoding';
-import { labelNumber } from './classOrder';
+import { hasBareNumbers, labelNumber, namesAsWritten } from './classOrder';
 import { knownClassMaps } from './knownClassMaps';
 
 export type NamesByNumber = Readonly<Record<string, string>>;
@@ -64,6 +64,23 @@ export async function findClassesFile(
     }
   }
   return undefined;
+}
+
+/**
+ * What a file of class names says about labels that are bare numbers.
+ * @param written the labels, as the data set writes them.
+ * @returns names by the labels as written; undefined where they are no numbers or no file names all of them.
+ */
+export async function namesFromFile(
+  source: LabelSource,
+  written: readonly string[],
+): Promise<NamesByNumber | undefined> {
+  if (!hasBareNumbers({ classes: written })) return undefined;
+  const found = await findClassesFile(
+    source,
+    written.map((label) => labelNumber(label) ?? label),
+  );
+  return found && namesAsWritten(found.names, written);
 }
 
 /** Names of all of these numbers; undefined where there are none, or several that differ. */

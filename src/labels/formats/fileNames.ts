@@ -2,8 +2,8 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import { mostCalled } from '../classes/classEvidence';
-import { findClassesFile } from '../classes/classesFile';
-import { ClassNames, hasBareNumbers, labelNumber, namesAsWritten, orderLabels } from '../classes/classOrder';
+import { namesFromFile } from '../classes/classesFile';
+import { ClassNames, namesAsWritten, orderLabels } from '../classes/classOrder';
 import { areExpressions } from '../classes/folderRoles';
 import { fileNamesId } from '../dataSet';
 import { keptLabelFile } from '../edits/keptLabelFile';
@@ -204,13 +204,7 @@ async function namesOfNumbers(
   given: LabelOptions['classNames'],
 ): Promise<Readonly<Record<string, string>>> {
   const written = orderLabels(found);
-  if (given) return namesAsWritten(given, written);
-  if (!hasBareNumbers({ classes: written })) return {};
-  const file = await findClassesFile(
-    source,
-    written.map((label) => labelNumber(label) ?? label),
-  );
-  return file ? namesAsWritten(file.names, written) : {};
+  return given ? namesAsWritten(given, written) : ((await namesFromFile(source, written)) ?? {});
 }
 
 /** Images whose names say nothing. */

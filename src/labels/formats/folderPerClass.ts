@@ -29,8 +29,8 @@ import type {
 import type { LabelSource } from '../labelSource';
 import { classFoldersId, namesInClass } from '../dataSet';
 import { classKey } from '../classes/classEvidence';
-import { findClassesFile } from '../classes/classesFile';
-import { ClassNames, hasBareNumbers, labelNumber, namesAsWritten, orderLabels } from '../classes/classOrder';
+import { namesFromFile } from '../classes/classesFile';
+import { ClassNames, hasBareNumbers, namesAsWritten, orderLabels } from '../classes/classOrder';
 import {
   areClassNumbers,
   areCodes,
@@ -214,11 +214,8 @@ function areNestedClasses(holders: readonly Holder[]): boolean {
 
 /** What a file of class names says about numbered class folders. */
 async function namesOfNumbers(source: LabelSource): Promise<LabelOptions> {
-  const { folders } = await peekFolder(source.location);
-  if (!hasBareNumbers({ classes: folders })) return {};
-  const numbers = folders.map((folder) => labelNumber(folder) ?? folder);
-  const found = await findClassesFile(source, numbers);
-  return found ? { classNames: namesAsWritten(found.names, folders) } : {};
+  const classNames = await namesFromFile(source, (await peekFolder(source.location)).folders);
+  return classNames ? { classNames } : {};
 }
 
 async function read(source: LabelSource, { classNames = {} }: LabelOptions): Promise<LabelFile> {

@@ -1,6 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import * as fc from 'fast-check';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { HumanError } from '../../../src/base/humanError';
@@ -11,6 +10,7 @@ import { findLabels } from '../../../src/labels/opening/findLabels';
 import { offerDataSets } from '../../../src/labels/opening/offerDataSets';
 import { openDataSet, openLabels, recogniseLabels } from '../../../src/labels/opening/openLabels';
 import { tempFolder } from './tempFolder';
+import { withWrongBytes } from './wrongBytes';
 
 const fixture = (name: string) => path.resolve('test/fixtures/parquet', name);
 const train = 'train-00000-of-00001.parquet';
@@ -145,17 +145,6 @@ describe('a file that is damaged', () => {
 
   it('has a sentence, or is read, whatever bytes are wrong', async () => {
     const whole = await readFile(fixture(train));
-    const place = fc.integer({ min: 4, max: whole.length - 9 });
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(fc.tuple(place, fc.nat(255)), { minLength: 1, maxLength: 4 }),
-        async (wrong) => {
-          const bytes = Buffer.from(whole);
-          for (const [at, value] of wrong) bytes[at] = value;
-          await outcome(bytes);
-        },
-      ),
-      { numRuns: 300 },
-    );
+    await withWrongBytes(whole, { min: 4, max: whole.length - 9, rounds: 300 }, outcome);
   });
 });
