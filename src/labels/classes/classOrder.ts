@@ -72,6 +72,70 @@ export function missingWords(
   return new Set([...missing, ...(fromZero && others.every(isNotNegative) ? negative : [])]);
 }
 
+/** How people call what nobody labelled yet, and systems what nobody named yet; blanks between the words. */
+const unlabelledName = new RegExp(
+  `^(${[
+    ...[
+      'un ?labell?ed',
+      'un ?labell?',
+      'no labell?s?',
+      'nolabell?s?',
+      'not labell?ed( yet)?',
+      'without labell?s?',
+    ],
+    ...['un(annotated|tagged|classified|categori[sz]ed|sorted|assigned|checked|reviewed|sure|known|defined)'],
+    ...[
+      'not (annotated|classified|sorted|assigned|checked|reviewed|sure)',
+      'to ?do',
+      'tbd',
+      'to be (done|labell?ed)',
+    ],
+    ...[
+      'to (check|review|label|sort|annotate|classify|fix|verify)',
+      'needs? (check|review|label)(ing)?',
+      'pending',
+    ],
+    ...[
+      'skip(ped)?',
+      '(new|untitled) folder',
+      'neuer ordner',
+      'unbekannt',
+      'nouveau dossier',
+      'nueva carpeta',
+    ],
+    ...[
+      '(无|無|未)(标签|標籤|标注|標註|标记|標記|分类|分類)',
+      '未知',
+      '待(标注|標註|定|确认|確認|检查|檢查)',
+      '不确定',
+    ],
+    ...['新建文件夹', '新資料夾', '新增資料夾', 'ラベル(なし|無し)', '未ラベル', '未確認', '要確認', '不明'],
+    ...['新しいフォルダー?', '라벨 ?없음', '미분류', '알 ?수 ?없음', '새 폴더'],
+  ].join('|')})( (images?|faces?|data|pictures?|photos?))?( ?\\(?\\d+\\)?)?$`,
+  'u',
+);
+/** Two classes are left without those that are none; of one and its opposite (“known”, “unknown”) both are. */
+const fewestClasses = 2;
+
+/**
+ * The classes that say that there is no label yet: `unlabeled`, `to_check`, `New folder (2)`.
+ * @param kept names that somebody says are of classes.
+ */
+export function unlabelledClasses(classes: readonly string[], kept: ReadonlySet<string>): readonly string[] {
+  const found = classes.filter(
+    (name) =>
+      !kept.has(name) &&
+      unlabelledName.test(
+        name
+          .normalize('NFKC')
+          .toLowerCase()
+          .replaceAll(/[\s_.-]+/g, ' ')
+          .trim(),
+      ),
+  );
+  return classes.length - found.length < fewestClasses ? [] : found;
+}
+
 function isNotNegative(label: string): boolean {
   return Number(labelNumber(label) ?? 0) >= 0;
 }
