@@ -20,17 +20,19 @@ export function sayingOtherwise(
   classRoots: readonly string[],
   named: readonly NamedImage[],
 ): readonly FoundLabels[] {
-  const tallies = new Map<FoundLabels, PairTally>();
+  const tallies = new Map<FoundLabels, { readonly pairs: PairTally; images: number }>();
   for (const { image, label, by } of named) {
     const root = classRoots.find((each) => isSameOrBelow(image, each));
     if (root === undefined) continue;
-    const tally = tallies.get(by) ?? new PairTally();
+    const tally = tallies.get(by) ?? { pairs: new PairTally(), images: 0 };
     tallies.set(by, tally);
-    tally.add(path.relative(root, image).split(path.sep)[0] ?? '', label);
+    tally.pairs.add(path.relative(root, image).split(path.sep)[0] ?? '', label);
+    tally.images++;
   }
-  return [...tallies].flatMap(([by, tally]) => {
-    const share = named.length < enough ? surelyAgreeing : agreeing;
-    return tally.hasSeveral && !tally.isOneToOne(share) ? [by] : [];
+  // Each by its own images: another file's say nothing of how few these are.
+  return [...tallies].flatMap(([by, { pairs, images }]) => {
+    const share = images < enough ? surelyAgreeing : agreeing;
+    return pairs.hasSeveral && !pairs.isOneToOne(share) ? [by] : [];
   });
 }
 
