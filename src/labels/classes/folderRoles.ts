@@ -166,6 +166,31 @@ export function mayBeClasses(names: readonly string[]): boolean {
   );
 }
 
+/**
+ * The classes of folders that are called by a class and by what holds them, such as the person in `aia/aia_anger`.
+ * @param owner the name of the folder that holds them.
+ * @param names theirs.
+ * @returns the class of each; empty where they are called otherwise.
+ */
+export function ownedClasses(owner: string, names: readonly string[]): Readonly<Record<string, string>> {
+  const plain = owner.toLowerCase();
+  const classes = names.flatMap((name) => {
+    const [start, end] = [name.slice(0, owner.length), name.slice(-owner.length)].map((part) =>
+      part.toLowerCase(),
+    );
+    const rest =
+      start === plain
+        ? /^[\s_.-]+(.+)$/.exec(name.slice(owner.length))?.[1]
+        : end === plain
+          ? /^(.+?)[\s_.-]+$/.exec(name.slice(0, -owner.length))?.[1]
+          : undefined;
+    return rest === undefined ? [] : [[name, rest] as const];
+  });
+  const isEach = classes.length === names.filter((name) => !isProjectName(name)).length;
+  const named = classes.map(([, rest]) => rest);
+  return isEach && new Set(named).size > 1 && areExpressions(named) ? Object.fromEntries(classes) : {};
+}
+
 /** Whether most of what folders hold is in several of them: classes are, the persons or clips of a class are not. */
 export function shareFolders(foldersOf: readonly (readonly string[])[]): boolean {
   const count = new Map<string, number>();

@@ -5,11 +5,12 @@ import {
   areSubjects,
   haveSameClasses,
   mayBeClasses,
+  ownedClasses,
   shareFolders,
   isProjectName,
   withoutSplit,
 } from '../classes/folderRoles';
-import { asOneDataSet, type LabelReading } from '../dataSet';
+import { asOneDataSet, commonFolder, type LabelReading } from '../dataSet';
 import { isSameOrBelow } from '../images/imageFinder';
 import { peekFolder } from '../images/peekFolder';
 import { type RecognisedLabels, severalFiles, shownReading } from './openLabels';
@@ -28,29 +29,72 @@ export type FoundLabels = RecognisedLabels & {
 
 type ClassFolders = FoundLabels & Required<Pick<FoundLabels, 'classFolders'>>;
 
-/** Class folders in folders that surely are subjects: all of these are one data set, however many there are. */
+/**
+ * Class folders in folders that surely are subjects: all of these are one data set, however many there are, and so are
+ * those of the same subjects under several conditions (OULU-CASIA’s lamps and lights).
+ */
 export function ofSubjects(
   found: readonly FoundLabels[],
 ): (Omit<FoundLabels, 'title'> & { readonly members: readonly FoundLabels[] })[] {
-  return besideOneAnother(found).flatMap((members) => {
-    const names = members.map(({ location }) => path.basename(location));
-    if (!areSubjects(names) && !names.every((name) => /^\d+$/.test(name))) return [];
+  const groups = besideOneAnother(found).filter((members) => {
+    const names = members.map(nameOf);
+    return (
+      areSubjects(names) ||
+      names.every((name) => /^\d+$/.test(name)) ||
+      members.every((each) => isOwned(each))
+    );
+  });
+  return underConditions(groups).map((members) => {
     const { location, reading } = asOneDataSet(
       members.map((each) => ({ location: each.location, ...shownReading(each) })),
     );
     const recognition = { kind: 'yes', options: reading.options, confidence: 0.8 } as const;
-    return [{ ...{ isFolder: true, format: severalFiles, recognition, encodings: [] }, location, members }];
+    return { ...{ isFolder: true, format: severalFiles, recognition, encodings: [] }, location, members };
   });
+}
+
+const nameOf = ({ location }: FoundLabels) => path.basename(location);
+
+/** Whether the class folders are called by the folder that holds them. */
+function isOwned({ location, classFolders = [] }: FoundLabels): boolean {
+  return Object.keys(ownedClasses(path.basename(location), classFolders)).length > 0;
+}
+
+/** Groups of the same subjects as one, where their folders are no splits. */
+function underConditions(groups: readonly FoundLabels[][]): FoundLabels[][] {
+  const joined: FoundLabels[][] = [];
+  for (const group of groups) {
+    const names = group.map(nameOf);
+    const same = joined.find((each) => {
+      const known = new Set(each.map(nameOf));
+      const places = [...each, ...group].map(({ location }) => path.dirname(location));
+      const common = commonFolder(places);
+      const between = places.flatMap((place) => path.relative(common, place).split(path.sep));
+      return (
+        2 * names.filter((name) => known.has(name)).length > Math.max(known.size, names.length) &&
+        between.every((name) => withoutSplit(name) === undefined)
+      );
+    });
+    if (same) same.push(...group);
+    else joined.push([...group]);
+  }
+  return joined;
+}
+
+/** What class folders stand for. */
+function classesOf({ location, classFolders }: ClassFolders): readonly string[] {
+  const owned = ownedClasses(path.basename(location), classFolders);
+  return classFolders.map((name) => owned[name] ?? name);
 }
 
 /** Folders in one folder, none of them a split, with the same class folders in each. */
 export function besideOneAnother(found: readonly FoundLabels[]): FoundLabels[][] {
   return siblings(found.filter(({ location }) => withoutSplit(path.basename(location)) === undefined)).filter(
     (group) => {
-      const classesOf = group.map(({ classFolders }) => classFolders);
+      const classes = group.map(classesOf);
       // Whoever numbers persons says what they are; their folders may be called anything then.
       const areNumbered = areSubjects(group.map(({ location }) => path.basename(location)));
-      return areNumbered ? shareFolders(classesOf) : haveSameClasses(classesOf);
+      return areNumbered ? shareFolders(classes) : haveSameClasses(classes);
     },
   );
 }
@@ -79,16 +123,17 @@ export async function completing(found: readonly FoundLabels[], root: string): P
     if (!first) continue;
     const parent = path.dirname(first.location);
     if (!isSameOrBelow(parent, root)) continue;
-    const named = group.flatMap(({ classFolders }) => classFolders);
+    const named = group.flatMap(classesOf);
     const classes = new Set(named.map(classKey));
     const { folders } = await peekFolder(parent);
     for (const name of folders) {
       const location = path.join(parent, name);
       if (known.has(location) || !isPartAs(group, name)) continue;
       const classFolders = (await peekFolder(location)).folders.filter((each) => !isProjectName(each));
-      const areAlike = classFolders.every((each) => classes.has(classKey(each)));
+      const own = classesOf({ ...first, location, classFolders });
+      const areAlike = own.every((each) => classes.has(classKey(each)));
       // Each part may have classes of its own.
-      const areClasses = areAlike || (!areCodes(classFolders) && mayBeClasses([...named, ...classFolders]));
+      const areClasses = areAlike || (!areCodes(own) && mayBeClasses([...named, ...own]));
       if (classFolders.length === 0 || !areClasses) continue;
       const title = path.join(path.dirname(first.title), name);
       further.push({ ...first, location, title, classFolders });

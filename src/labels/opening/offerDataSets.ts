@@ -3,7 +3,7 @@ import { findLabels } from './findLabels';
 import { besideOneAnother, completing, type FoundLabels } from './foundLabels';
 import type { OfferedDataSet } from './offeredDataSet';
 import type { LegacyEncoding } from '../text/encodedText';
-import { confidence, type RecognisedLabels, recogniseLabels, shownReading } from './openLabels';
+import { confidence, type RecognisedLabels, recogniseLabels, severalFiles, shownReading } from './openLabels';
 import { folderPerClass } from '../formats/folderPerClass';
 import { peekFolder } from '../images/peekFolder';
 import { asShards, shardsIn } from './shards';
@@ -116,8 +116,17 @@ export async function partsIn(location: string): Promise<DataSet | undefined> {
     if (recognised) members.push({ ...recognised, location: folder, title: part, classFolders });
   }
   members.push(...(await completing(members, location)));
-  if (members.length < 2 || (await classFoldersIn(location))) return undefined;
+  if (members.length < 2) return subjectsBelow(location);
+  if (await classFoldersIn(location)) return undefined;
   return asOneDataSet(members.map((member) => ({ location: member.location, ...shownReading(member) })));
+}
+
+/** The subjects somewhere below a folder that is no data set by itself, where these are all that there is. */
+async function subjectsBelow(location: string): Promise<DataSet | undefined> {
+  if (await unlessRefused(() => recogniseLabels(location))) return undefined;
+  const [found, ...others] = await findLabels(location);
+  if (found?.format !== severalFiles || others.length > 0 || found.location !== location) return undefined;
+  return { location, isFolder: true, reading: shownReading(found) };
 }
 
 /** The data set in shards that a folder holds; undefined where it holds none, or several. */
