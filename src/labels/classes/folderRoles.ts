@@ -38,6 +38,20 @@ const containerWords = new Set([
   ...['unlabeled', 'unlabelled', 'extra', 'resized', 'gray', 'grey', 'rgb', 'images_aligned'],
 ]);
 
+/** What is drawn of images, under their names and in folders like theirs. */
+const drawnWords = new Set(
+  (
+    'mask masks landmark landmarks keypoint keypoints heatmap heatmaps segmentation segmentations bbox bboxes ' +
+    'depth depths depthmaps edges alpha matte mattes parsing annotation annotations'
+  ).split(' '),
+);
+
+/** Of folders beside one another, those that hold what is drawn of the images in the others: masks, landmarks. */
+export function drawnBeside(names: readonly string[]): readonly string[] {
+  const drawn = names.filter((name) => words(name).some((word) => drawnWords.has(word)));
+  return drawn.length < names.length ? drawn : [];
+}
+
 /** What lies beside data and shows it, or what was made of it; never a class. */
 const projectWord =
   /^(docs?|documentation|figures?|figs?|plots?|results?|outputs?|assets|screenshots?|notebooks|scripts|papers?|checkpoints|logs|thumbnails|thumbs|examples)$/i;

@@ -15,7 +15,7 @@ import type { LabelFormat } from '../labelFile';
 import { LabelSource } from '../labelSource';
 import { annotationFiles, isWithin, withoutParts } from './annotationFolders';
 import { namedImages, sayingOtherwise } from './namedImages';
-import { completing, type FoundLabels, ofSubjects } from './foundLabels';
+import { completing, drawnOfOthers, type FoundLabels, ofSubjects } from './foundLabels';
 import { type RecognisedLabels, confidence, recogniseLabels } from './openLabels';
 import { isEmotionFile } from '../names/nameSchemes';
 import { NamedFolders } from './namedFolders';
@@ -164,6 +164,8 @@ async function findAmong(
     }
     add(folder, recognised, inner);
   }
+  const drawn = drawnOfOthers(found);
+  remove((each) => drawn.includes(each));
   // Images that a label file names have their label there; their folders and names mean something else, or the same.
   const classFolders = found.filter(({ format }) => format === folderPerClass);
   const others = sayingOtherwise(

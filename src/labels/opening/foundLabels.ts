@@ -5,7 +5,9 @@ import {
   areSubjects,
   haveSameClasses,
   mayBeClasses,
+  drawnBeside,
   ownedClasses,
+  rolesOf,
   shareFolders,
   isProjectName,
   withoutSplit,
@@ -87,13 +89,35 @@ function classesOf({ location, classFolders }: ClassFolders): readonly string[] 
   return classFolders.map((name) => owned[name] ?? name);
 }
 
+/**
+ * Class folders of masks and landmarks where the images that they are drawn of have the same: `masks/angry` beside
+ * `images/angry`, `masks/train/angry` beside `images/train/angry`.
+ */
+export function drawnOfOthers(found: readonly FoundLabels[]): readonly FoundLabels[] {
+  const all = found.filter(hasClassFolders);
+  return all.filter((each) => {
+    const own = each.location.split(path.sep);
+    return all.some((other) => {
+      const parts = other.location.split(path.sep);
+      const [level = -1, ...more] = [...own.keys()].filter((at) => own[at] !== parts[at]);
+      const names = [own[level] ?? '', parts[level] ?? ''];
+      if (parts.length !== own.length || more.length > 0 || !drawnBeside(names).includes(own[level] ?? ''))
+        return false;
+      const keys = new Set(classesOf(other).map(classKey));
+      return classesOf(each).every((name) => keys.has(classKey(name)));
+    });
+  });
+}
+
 /** Folders in one folder, none of them a split, with the same class folders in each. */
 export function besideOneAnother(found: readonly FoundLabels[]): FoundLabels[][] {
   return siblings(found.filter(({ location }) => withoutSplit(path.basename(location)) === undefined)).filter(
     (group) => {
+      // The same images, larger or cropped.
+      if (rolesOf(group.map(nameOf)).kind === 'versions') return false;
       const classes = group.map(classesOf);
       // Whoever numbers persons says what they are; their folders may be called anything then.
-      const areNumbered = areSubjects(group.map(({ location }) => path.basename(location)));
+      const areNumbered = areSubjects(group.map(nameOf));
       return areNumbered ? shareFolders(classes) : haveSameClasses(classes);
     },
   );

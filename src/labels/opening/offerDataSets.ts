@@ -12,6 +12,7 @@ import path from 'node:path';
 import {
   areExpressions,
   areSubjects,
+  drawnBeside,
   haveSameClasses,
   shareFolders,
   isProjectName,
@@ -146,11 +147,13 @@ async function subjectsAmong(location: string, folders: readonly string[]): Prom
     if (inner.length > 1) holding.push({ name, inner });
     else if (folders.length > 20 && holding.length === 0) return [];
   }
+  const names = holding.map(({ name }) => name);
+  if (rolesOf(names).kind === 'versions' || drawnBeside(names).length > 0) return [];
   const classesOf = holding.map(({ inner }) => inner);
   const areParts = areSubjects(folders)
     ? shareFolders(classesOf)
     : holding.length > 2 && areExpressions(classesOf.flat()) && haveSameClasses(classesOf);
-  return areParts ? holding.map(({ name }) => name) : [];
+  return areParts ? names : [];
 }
 
 /** What a folder is whose folders are classes, splits aside; undefined where they hardly are. */
