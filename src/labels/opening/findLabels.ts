@@ -18,7 +18,7 @@ import { namedImages, sayingOtherwise } from './namedImages';
 import { completing, drawnOfOthers, type FoundLabels, ofSubjects } from './foundLabels';
 import { type RecognisedLabels, confidence, recogniseLabels } from './openLabels';
 import { isEmotionFile } from '../names/nameSchemes';
-import { NamedFolders } from './namedFolders';
+import { NamedFolders, patternHint } from './namedFolders';
 import { peekFolder } from '../images/peekFolder';
 import { glancing, type GlanceLimits } from '../text/fileBlocks';
 import { isCorrectionsPath } from '../votes/correctionsFile';
@@ -92,7 +92,7 @@ function lookAroundIn(folder: string): Promise<LookedAround> {
 }
 
 async function find(root: string): Promise<LookedAround> {
-  const { files, folders, shards, others, hint } = await walk(root);
+  const { files, folders, shards, others, named } = await walk(root);
   const isNear = (folder: string) => depthBelow(root, folder) <= nearDepth;
   const nearFiles = files.filter((file) => isNear(path.dirname(file)));
   const nearFolders = folders.filter((folder) => isNear(path.join(folder, 'a class')));
@@ -105,6 +105,8 @@ async function find(root: string): Promise<LookedAround> {
   if (near.found.length > 0) return near;
   const all = await findAmong(root, files, folders, shards);
   const known = await inOtherFormats(others);
+  const unsaid = all.found.length > 0 ? undefined : named.others;
+  const hint = unsaid === undefined ? undefined : await unlessRefused(() => patternHint(unsaid));
   const reasons = [...known, ...(hint === undefined ? [] : [hint])];
   return { ...all, refusals: [...all.refusals, ...reasons.map((reason) => ({ reason }))] };
 }
@@ -222,8 +224,7 @@ async function walk(root: string): Promise<{
   readonly folders: string[];
   readonly shards: Shards;
   readonly others: string[];
-  /** What the images' names seem to say. */
-  readonly hint: string | undefined;
+  readonly named: NamedFolders;
 }> {
   const files: string[] = [];
   const shards: Shards = new Map();
@@ -278,7 +279,7 @@ async function walk(root: string): Promise<{
     folders: [...new Set([...annotated, ...named.roots, ...classRoots])].filter(below),
     shards,
     others: [...others.values()],
-    hint: named.hint,
+    named,
   };
 }
 
