@@ -32,7 +32,7 @@ import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import { findLabels, whyNoLabels } from '../labels/opening/findLabels';
 import type { FoundLabels } from '../labels/opening/foundLabels';
-import { belongTogether, partsIn } from '../labels/opening/offerDataSets';
+import { belongTogether, contradictionText, partsIn } from '../labels/opening/offerDataSets';
 import { shellArgument } from '../base/disk/portableNames';
 import { classNamesFrom, countedFor, knownNames } from '../labels/classes/classesFile';
 import { fittingMaps, hasBareNumbers, labelNumber } from '../labels/classes/classOrder';
@@ -306,8 +306,9 @@ async function onlyLabelsIn(folder: string, format: string | undefined): Promise
   if (candidates.length > 1) {
     const named = candidates.slice(0, mostNamed).map(({ location }) => shownPath(location));
     const others = candidates.length > mostNamed ? ` and ${candidates.length - mostNamed} more` : '';
+    const contradictions = candidates.flatMap((each) => contradictionText(each) ?? []);
     throw new HumanError(
-      `There are ${candidates.length} data sets in ${folder}: ${named.join(', ')}${others}. Choose one with --labels${together(candidates)}.`,
+      `${contradictions.map((text) => `${text} `).join('')}There are ${candidates.length} data sets in ${folder}: ${named.join(', ')}${others}. Choose one with --labels${together(candidates)}.`,
     );
   }
   return first.location;

@@ -1,5 +1,7 @@
+import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
+import { journalFile } from '../../base/disk/ownFiles';
 import { HumanError, unlessRefused } from '../../base/humanError';
 import { isClassesFileName, readIfClasses } from '../classes/classesFile';
 import { areExpressions, listOfFrames, MaybeClassesError, NoClassesError } from '../classes/folderRoles';
@@ -14,7 +16,7 @@ import { otherFormat, otherFormatLength, otherFormatName } from '../formats/labe
 import type { LabelFormat } from '../labelFile';
 import { LabelSource } from '../labelSource';
 import { annotationFiles, isWithin, withoutParts } from './annotationFolders';
-import { namedImages, sayingOtherwise } from './namedImages';
+import { namedImages, saidOfFolders } from './namedImages';
 import { completing, drawnOfOthers, type FoundLabels, ofSubjects } from './foundLabels';
 import { type RecognisedLabels, confidence, recogniseLabels } from './openLabels';
 import { isEmotionFile } from '../names/nameSchemes';
@@ -170,22 +172,29 @@ async function findAmong(
   remove((each) => drawn.includes(each));
   // Images that a label file names have their label there; their folders and names mean something else, or the same.
   const classFolders = found.filter(({ format }) => format === folderPerClass);
-  const others = sayingOtherwise(
+  // Folders of expressions are no doubt classes, so that another file is about persons or parts.
+  const areClear = areExpressions(classFolders.flatMap(({ classFolders: names }) => names ?? []));
+  const { otherwise: others, contradicting } = saidOfFolders(
     classFolders.map(({ location }) => location),
     named,
   );
-  const agreed = named.filter(({ by }) => !others.includes(by));
-  // Folders of expressions are no doubt classes, so that another file is about persons or parts.
-  const areClear = areExpressions(classFolders.flatMap(({ classFolders: names }) => names ?? []));
+  const asked = new Set<FoundLabels>();
+  for (const each of areClear ? contradicting.keys() : []) if (!(await isInUse(each))) asked.add(each);
+  const isAsked = (by: FoundLabels) => asked.has(by);
+  const agreed = named.filter(({ by }) => !others.includes(by) && !isAsked(by));
   remove(
     (each) =>
       (ofImages.includes(each.format) && agreed.some(({ image }) => isWithin(image, each.location))) ||
       (areClear && others.includes(each)),
   );
+  for (const [at, each] of found.entries()) {
+    const contradiction = isAsked(each) ? contradicting.get(each) : undefined;
+    if (contradiction) found[at] = { ...each, contradiction };
+  }
   // The persons in them are no classes, whatever they are themselves.
   remove(({ isFolder, location }) => isFolder && doubtful.includes(path.dirname(location)));
   // Where a file says something else of their images, a person chooses.
-  if (sayingOtherwise(doubtful, named).length > 0)
+  if (saidOfFolders(doubtful, named).otherwise.length > 0)
     for (const location of doubtful) add(location, asClassFolders, (await peekFolder(location)).folders);
   found.push(...(await completing(found, root)));
   // A list of parts or persons beside class folders says more about their images, and no label.
@@ -341,6 +350,11 @@ function asItIsCalled(file: string): Omit<RecognisedLabels, 'isFolder'> {
       ? jsonLines
       : delimitedText;
   return { format, recognition: { kind: 'yes', options: {}, confidence: 0 }, encodings: [] };
+}
+
+/** Whether somebody reviews the labels of a file already: their corrections may be what contradicts the folders. */
+async function isInUse({ location }: FoundLabels): Promise<boolean> {
+  return (await lstat(journalFile(path.dirname(location))).catch(() => undefined))?.isFile() ?? false;
 }
 
 function isAboutImages(recognition: FoundLabels['recognition']): boolean {

@@ -17,6 +17,14 @@ import { isSameOrBelow } from '../images/imageFinder';
 import { peekFolder } from '../images/peekFolder';
 import { type RecognisedLabels, severalFiles, shownReading } from './openLabels';
 
+/** How many of some images are in another class's folder than a file says, and one of them with the file's label. */
+export type Contradiction = {
+  readonly images: number;
+  readonly all: number;
+  readonly example: string;
+  readonly label: string;
+};
+
 /** A data set within a workspace. */
 export type FoundLabels = RecognisedLabels & {
   /** Absolute path of the label file, or of the folder that holds the class folders. */
@@ -27,6 +35,8 @@ export type FoundLabels = RecognisedLabels & {
   readonly classFolders?: readonly string[];
   /** How it is read, where more is known of that than is recognised. */
   readonly reading?: LabelReading;
+  /** Where class folders give its images other classes, so that only a person knows which count. */
+  readonly contradiction?: Contradiction;
 };
 
 type ClassFolders = FoundLabels & Required<Pick<FoundLabels, 'classFolders'>>;

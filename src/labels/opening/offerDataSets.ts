@@ -162,6 +162,18 @@ async function classFoldersIn(folder: string): Promise<RecognisedLabels | undefi
   return recognised && confidence(recognised.recognition) > 0.5 ? recognised : undefined;
 }
 
+/** What a file says about images in class folders that give them other classes, a sentence. */
+export function contradictionText({ title, contradiction }: FoundLabels): string | undefined {
+  if (!contradiction) return undefined;
+  const { images, all, example, label } = contradiction;
+  const folder = path.basename(path.dirname(example));
+  return l10n.t(
+    '{0} gives {1} of {2} images another class than the folder that they lie in, such as “{3}” to {4}.',
+    ...[title, images.toLocaleString('en'), all.toLocaleString('en'), label],
+    path.join(folder, path.basename(example)),
+  );
+}
+
 function offer({ location, title, reading, ...recognised }: FoundLabels): OfferedDataSet {
   const { isFolder, format, recognition } = recognised;
   const isUnclear = recognition.kind === 'ask';
@@ -169,6 +181,6 @@ function offer({ location, title, reading, ...recognised }: FoundLabels): Offere
   return {
     ...{ location, isFolder, reading: reading ?? shownReading(recognised) },
     ...{ isUnclear, ...(question && { question }) },
-    ...{ title, formatTitle: format.title() },
+    ...{ title, formatTitle: contradictionText({ location, title, ...recognised }) ?? format.title() },
   };
 }
