@@ -9,6 +9,13 @@ export function labelNumber(written: string): string | undefined {
   return numberShape.test(written) ? String(Number(written)) : undefined;
 }
 
+/** What all of some numbers have behind the point, such as `.0`, and MXNet's `.000000`; `''` where they are written otherwise. */
+function commonFraction(written: Iterable<string>): string {
+  const fractions = new Set([...written].map((label) => /^-?\d+(\.0+)$/.exec(label)?.[1]));
+  const [only = ''] = fractions;
+  return fractions.size === 1 ? only : '';
+}
+
 /** Whether the classes of a label file are bare numbers, so that somebody must say what they mean. */
 export function hasBareNumbers({ classes }: Pick<LabelFile, 'classes'>): boolean {
   return classes.length > 0 && classes.every((name) => labelNumber(name) !== undefined);
@@ -22,11 +29,11 @@ export function namesAsWritten(
   names: Readonly<Record<string, string>>,
   found: readonly string[],
 ): NonNullable<LabelOptions['classNames']> {
-  const asFloats = found.length > 0 && found.every((label) => label.includes('.'));
+  const fraction = commonFraction(found);
   return Object.fromEntries(
     Object.entries(names).flatMap(([number, name]) => {
       const spellings = found.filter((label) => (labelNumber(label) ?? label) === number);
-      const usual = asFloats ? `${number}.0` : number;
+      const usual = /^-?\d+$/.test(number) ? number + fraction : number;
       return (spellings.length > 0 ? spellings : [usual]).map((written) => [written, name] as const);
     }),
   );
@@ -140,12 +147,9 @@ function isNotNegative(label: string): boolean {
   return Number(labelNumber(label) ?? 0) >= 0;
 }
 
-/** MXNet's lists write numbers so, which nobody would: `0.000000`. */
-const printedNumber = /\.0{2,}$/;
-
 /**
- * Names for bare numbers that a file writes in several ways, `3` and `3.0`: all are called like the plainest; `3.000000`
- * is called `3`.
+ * Names for bare numbers that a file writes in several ways or with a point, `03`, `3` and `3.0`: all are called like the
+ * plainest, and that has no point.
  * @param found the labels of a file, as written.
  */
 export function oneSpelling(found: Iterable<string>): Record<string, string> {
@@ -157,9 +161,9 @@ export function oneSpelling(found: Iterable<string>): Record<string, string> {
   return Object.fromEntries(
     [...spellings].flatMap(([number, labels]) => {
       const [shortest = ''] = labels.toSorted((a, b) => a.length - b.length);
-      const isPrinted = printedNumber.test(shortest);
-      const plainest = isPrinted ? number : shortest;
-      return labels.length > 1 || isPrinted ? labels.map((label) => [label, plainest] as const) : [];
+      const hasPoint = shortest.includes('.');
+      const plainest = hasPoint ? number : shortest;
+      return labels.length > 1 || hasPoint ? labels.map((label) => [label, plainest] as const) : [];
     }),
   );
 }
@@ -180,12 +184,10 @@ export function spelledNames(
     }),
   );
   const numbers = new Set(Object.keys(spelled).map(labelNumber));
-  const asFloats = found.size > 0 && [...found].every((label) => /^-?\d+\.0+$/.test(label));
+  const fraction = commonFraction(found);
   const kept = Object.entries(names)
     .filter(([written]) => found.has(written) || !numbers.has(labelNumber(written) ?? ''))
-    .map(
-      ([written, name]) => [asFloats && /^-?\d+$/.test(written) ? `${written}.0` : written, name] as const,
-    );
+    .map(([written, name]) => [/^-?\d+$/.test(written) ? written + fraction : written, name] as const);
   return { ...Object.fromEntries(kept), ...spelled };
 }
 
@@ -228,7 +230,11 @@ export class ClassNames {
 
   /** The label to write for a class; undefined where the name has none. */
   labelFor(name: string): string | undefined {
-    return this.writtenOf.get(name) ?? (Object.hasOwn(this.names, name) ? undefined : name);
+    const known = this.writtenOf.get(name);
+    if (known !== undefined) return known;
+    if (Object.hasOwn(this.names, name)) return undefined;
+    // A new one among numbers is written as they are.
+    return /^-?\d+$/.test(name) ? name + commonFraction(Object.keys(this.names)) : name;
   }
 
   /** Class names for the labels found in a file together with all named ones, each once, in order. */
