@@ -15,7 +15,7 @@ import {
 import { asOneDataSet, commonFolder, type LabelReading } from '../dataSet';
 import { isSameOrBelow } from '../images/imageFinder';
 import { peekFolder } from '../images/peekFolder';
-import { type RecognisedLabels, severalFiles, shownReading } from './openLabels';
+import { confidence, type RecognisedLabels, severalFiles, shownReading } from './openLabels';
 
 /** How many of some images are in another class's folder than a file says, and one of them with the file's label. */
 export type Contradiction = {
@@ -38,6 +38,30 @@ export type FoundLabels = RecognisedLabels & {
   /** Where class folders give its images other classes, so that only a person knows which count. */
   readonly contradiction?: Contradiction;
 };
+
+/**
+ * How a file is read beside others: as one with the same columns that shows them better, where it does not show them
+ * itself, as with few rows.
+ */
+export function readLike<Found extends RecognisedLabels>(
+  file: Found,
+  others: readonly RecognisedLabels[],
+): Found {
+  const columns = columnsOf(file);
+  if (columns === undefined) return file;
+  const surest = others
+    .filter((other) => other.format === file.format && columnsOf(other) === columns)
+    .reduce<RecognisedLabels>(
+      (best, other) => (confidence(other.recognition) > confidence(best.recognition) ? other : best),
+      file,
+    );
+  return surest === file ? file : { ...file, recognition: surest.recognition };
+}
+
+function columnsOf({ recognition }: RecognisedLabels): string | undefined {
+  const question = recognition.kind === 'ask' ? recognition : recognition.question;
+  return question && JSON.stringify([question.columns, question.columnsAre]);
+}
 
 type ClassFolders = FoundLabels & Required<Pick<FoundLabels, 'classFolders'>>;
 

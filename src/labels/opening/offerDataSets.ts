@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { findLabels } from './findLabels';
-import { besideOneAnother, completing, type FoundLabels } from './foundLabels';
+import { besideOneAnother, completing, type FoundLabels, readLike } from './foundLabels';
 import type { OfferedDataSet } from './offeredDataSet';
 import type { LegacyEncoding } from '../text/encodedText';
 import { confidence, type RecognisedLabels, recogniseLabels, severalFiles, shownReading } from './openLabels';
@@ -37,10 +37,16 @@ export type FoundTogether = {
  * `test/metadata.csv`).
  */
 export function belongTogether(found: readonly FoundLabels[]): FoundTogether[] {
-  const groups = new Map<string, FoundLabels[]>();
+  const parts = new Map<string, FoundLabels[]>();
   for (const each of found) {
     const common = withoutSplitIn(each.location);
-    if (each.recognition.kind !== 'yes' || common === undefined) continue;
+    if (common !== undefined) parts.set(common, [...(parts.get(common) ?? []), each]);
+  }
+  const groups = new Map<string, FoundLabels[]>();
+  for (const [common, each] of [...parts].flatMap(([name, group]) =>
+    group.map((member) => [name, readLike(member, group)] as const),
+  )) {
+    if (each.recognition.kind !== 'yes') continue;
     const key = JSON.stringify([common, each.format.id, each.recognition.options]);
     groups.set(key, [...(groups.get(key) ?? []), each]);
   }
