@@ -88,7 +88,8 @@ describe.each([
     );
     const label = correction[1] ?? '';
     expect((await summary()).counts[label]).toBe((first.counts[label] ?? 0) + 1);
-    expect(await runCli(['undo', folder, ...args])).toMatchObject({ code: 0, stderr: '' });
+    // What the names are made of is known from the commit.
+    expect(await runCli(['undo', folder])).toMatchObject({ code: 0, stderr: '' });
     expect(await contentOf(folder)).toEqual(before);
   });
 });
