@@ -8,7 +8,18 @@ import { listSome } from '../labels/problemList';
 import { chooseGiven, hintOfNumbers } from './labelReading';
 import type { ReadingOptions } from './options';
 import { print, printJson, textTable } from './terminal';
-import { imageRootsOf, type LabelReading, pascalVocId, yoloId } from '../labels/dataSet';
+import {
+  arrayFoldersId,
+  ckPlusId,
+  classFoldersId,
+  fileNamesId,
+  imageRootsOf,
+  type LabelReading,
+  pascalVocId,
+  yoloId,
+} from '../labels/dataSet';
+import { findSubjects } from '../audit/grouping/findSubjects';
+import { mostFolds } from '../audit/judges/folds';
 import { withoutSplit } from '../labels/classes/folderRoles';
 import { countImages, type ImageCount } from '../labels/images/countImages';
 import type { LabelFile } from '../labels/labelFile';
@@ -53,12 +64,24 @@ type LabelsSummary = {
   readonly hint: string | null;
   /** The column or key that the labels were read from, and why that one; null where the format leaves no choice. */
   readonly labelColumn: { readonly name: string; readonly reason: string | null } | null;
+  /** What the labels are taken from and why, the end of a sentence. */
+  readonly labelFrom: string;
+  /** How many annotators voted on a face, the fewest, the most and on average, and how many faces have a majority; null without votes. */
+  readonly voters: Voters | null;
   /** Samples of each file or folder that the data set is made of, by its path; null where that is one. */
   readonly parts: Readonly<Record<string, number>> | null;
   /** What became of the images; null where the faces stand in the label file. */
   readonly images: Readonly<ImageCount> | null;
   /** Where images are that are not where the labels say, or that they are nowhere: a sentence; null where none is missing. */
   readonly missing: string | null;
+};
+
+type Voters = {
+  readonly fewest: number;
+  readonly most: number;
+  readonly mean: number;
+  readonly faces: number;
+  readonly withMajority: number;
 };
 
 /**
@@ -82,13 +105,18 @@ function summariseLabels(
   const { subjectColumn } = labels;
   const subjects = new Set<string>();
   let [unlabelled, aside, boxes] = [0, 0, 0];
+  let voters: Voters | null = null;
   for (const sample of labels.samples) {
     if (sample.label !== '') counts.set(sample.label, (counts.get(sample.label) ?? 0) + 1);
     else if (sample.aside === undefined) unlabelled++;
     else aside++;
     if (sample.box ?? sample.boxShares) boxes++;
     if (sample.subject !== undefined) subjects.add(sample.subject);
+    if (sample.votes) voters = withFace(voters, sample.votes, sample.label !== '');
   }
+  // What the rows do not say an audit looks for in the images' names.
+  if (subjects.size === 0 && subjectColumn === undefined)
+    for (const key of findSubjects(labels, 'auto', mostFolds).keys) if (key !== undefined) subjects.add(key);
   return {
     format: labels.format,
     samples: labels.samples.length,
@@ -115,10 +143,61 @@ function summariseLabels(
     location: labels.location,
     hint: hintOfNumbers(labels) ?? null,
     labelColumn: labelColumn ? { name: labelColumn.name, reason: labelColumn.reason ?? null } : null,
+    labelFrom: labelFrom(labels, reading),
+    voters,
     parts: parts.size < 2 ? null : Object.fromEntries(parts),
     images: images ?? null,
     missing,
   };
+}
+
+function withFace(known: Voters | null, votes: readonly number[], hasMajority: boolean): Voters {
+  const all = votes.reduce((sum, each) => sum + each, 0);
+  const faces = (known?.faces ?? 0) + 1;
+  return {
+    fewest: Math.min(known?.fewest ?? all, all),
+    most: Math.max(known?.most ?? all, all),
+    mean: ((known?.mean ?? 0) * (faces - 1) + all) / faces,
+    faces,
+    withMajority: (known?.withMajority ?? 0) + (hasMajority ? 1 : 0),
+  };
+}
+
+/** What formats take labels from that leave no choice. */
+const sources: Readonly<Record<string, string>> = {
+  [classFoldersId]: 'the folder that each image is in, as these are called by classes',
+  [fileNamesId]: 'the images’ names',
+  [arrayFoldersId]: 'the file of its expression (_exp.npy) that each image has',
+  [ckPlusId]: 'the emotion files, for the frames that they are about',
+  [pascalVocId]: 'the name of each object in the images’ XML files',
+  [yoloId]: 'the class number of each box in the images’ text files',
+  'one-hot': 'the column with a mark, of those that are called by classes',
+  fer2013: '“emotion”, as in FER2013',
+  ferplus: 'the majority of the votes, as FERPlus counts it',
+  votes: 'the majority of the votes in the columns that are called by expressions',
+  affectnet: '“expression”, as in AffectNet',
+  'raf-db': 'the number behind each image’s name, as in RAF-DB’s list',
+  'raf-db-compound': 'the number behind each image’s name, as in RAF-DB’s list of compound expressions',
+  'scn-list': 'the number behind each image’s path, as in the lists of the Self-Cure Network',
+  expw: 'the last number of each row, as in ExpW’s list',
+  list: 'what stands behind each image’s path',
+  coco: 'the category of each annotation',
+  cvat: 'the labels of each image or box',
+  'label-studio': 'the choice of each annotation',
+  fiftyone: 'the label of each sample',
+  json: 'what stands beside each image',
+  jsonl: 'what stands beside each image',
+};
+
+/** What labels are taken from, and why. */
+function labelFrom({ labelColumn, format }: LabelFile, { options }: LabelReading): string {
+  const why = reasons[labelColumn?.reason ?? ''];
+  if (labelColumn) return `“${labelColumn.name}”${why === undefined ? '' : `, ${why}`}`;
+  const [first = format, ...others] = new Set(options.parts?.map((part) => part.format) ?? [format]);
+  if (options.namePattern !== undefined) return `the images’ names, by “${options.namePattern}”`;
+  if (options.labelKey !== undefined && options.labelKey !== '') return `“${options.labelKey}”`;
+  if (others.length > 0) return 'what each of the parts says';
+  return sources[first] ?? titleOfFormat(first);
 }
 
 /** Formats with a file of labels an image. */
@@ -221,16 +300,16 @@ const mostParts = 5;
 
 /** What was understood of the labels, a line each: what it is about, and how it is read. */
 function readingRows(summary: LabelsSummary): string[][] {
-  const { labelColumn, votes, encoding, boxes, subjectColumn, subjectsInNames, parts, images } = summary;
-  const why = reasons[labelColumn?.reason ?? ''];
+  const { votes, voters, encoding, boxes, subjectColumn, subjectsInNames, parts, images } = summary;
   const inParts = Object.entries(parts ?? {}).map(([name, samples]) => `${name} ${count(samples)}`);
   return [
-    ...(labelColumn ? [['Label', `“${labelColumn.name}”${why === undefined ? '' : `, ${why}`}`]] : []),
+    ['Label', summary.labelFrom],
     ...summary.twinColumns.map((name) => [
       'Also',
       `Corrections go into “${name}” too, which says the same class.`,
     ]),
     ...(votes ? [['Votes', `Annotators voted for ${votes.join(', ')}.`]] : []),
+    ...(voters ? [['', votersText(voters)]] : []),
     ...(encoding === null
       ? []
       : [['Text', encoding === 'UTF-8' ? encoding : `The text is in ${encoding}; it stays so.`]]),
@@ -243,6 +322,13 @@ function readingRows(summary: LabelsSummary): string[][] {
     ['Images', images === null ? 'in the label file' : imagesText(images)],
     ...(summary.readOnly === null ? [] : [['Read-only', summary.readOnly]]),
   ];
+}
+
+function votersText({ fewest, most, mean, faces, withMajority }: Voters): string {
+  const range =
+    fewest === most ? count(most) : `${count(fewest)} to ${count(most)} (${mean.toFixed(1)} on average)`;
+  const share = Math.round((100 * withMajority) / faces);
+  return `${range} voted on a face; ${count(withMajority)} of ${countOf(faces, 'face')} (${share} %) have a majority.`;
 }
 
 function imagesText({ found, missing, looked, unreadable, example }: ImageCount): string {
