@@ -158,12 +158,13 @@ export function oneSpelling(found: Iterable<string>): Record<string, string> {
     const number = labelNumber(label);
     if (number !== undefined) spellings.set(number, [...(spellings.get(number) ?? []), label]);
   }
+  // How all of them are written says how a new one is.
+  const havePoints = [...spellings.values()].flat().some((label) => label.includes('.'));
   return Object.fromEntries(
     [...spellings].flatMap(([number, labels]) => {
       const [shortest = ''] = labels.toSorted((a, b) => a.length - b.length);
-      const hasPoint = shortest.includes('.');
-      const plainest = hasPoint ? number : shortest;
-      return labels.length > 1 || hasPoint ? labels.map((label) => [label, plainest] as const) : [];
+      const plainest = shortest.includes('.') ? number : shortest;
+      return labels.length > 1 || havePoints ? labels.map((label) => [label, plainest] as const) : [];
     }),
   );
 }
