@@ -24,7 +24,7 @@ export type UnderstoodRow = {
 };
 
 /** A class with some of its faces. */
-export type UnderstoodClass<Face> = {
+type UnderstoodClass<Face> = {
   readonly name: string;
   readonly samples: number;
   /** Evenly spread over its samples. */

@@ -182,11 +182,11 @@ export function understoodRows(
       l10n.t('The images’ names say whose faces they are: {0} in all.', count(subjectsInNames)),
       'subjects',
     );
-  add(
-    l10n.t('Images'),
-    images === null ? l10n.t('in the label file') : imagesText(images),
-    labels.namesImages ? 'images' : undefined,
-  );
+  if (images === null) add(l10n.t('Images'), l10n.t('in the label file'));
+  else {
+    const isElsewhere = images.missing > images.found || options.prefixes || options.imagesBelow !== undefined;
+    add(l10n.t('Images'), imagesText(images), labels.namesImages && isElsewhere ? 'images' : undefined);
+  }
   if (summary.readOnly !== null) add(l10n.t('Read-only'), summary.readOnly);
   return rows;
 }
