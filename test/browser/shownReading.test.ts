@@ -103,6 +103,8 @@ describe('faces that stand in the label file', () => {
 
   it('are shown by class before they are audited', async () => {
     await session().run('SCN: Show How Labels Are Read');
+    const [train, test] = ['train', 'test'].map((part) => `${part}-00000-of-00001.parquet`);
+    await session().pick('Audit which labels?', `${test} + ${train}`);
     const shown = session().gallery.locator('.understood:visible');
     await shown.getByText('in the label file').waitFor({ timeout: 30_000 });
     // A canvas has the size of its face once that is drawn, else the browser's 300 × 150.

@@ -184,7 +184,8 @@ export function understoodRows(
     );
   if (images === null) add(l10n.t('Images'), l10n.t('in the label file'));
   else {
-    const isElsewhere = images.missing > images.found || options.prefixes || options.imagesBelow !== undefined;
+    const isElsewhere =
+      images.missing > images.found || options.prefixes || options.imagesBelow !== undefined;
     add(l10n.t('Images'), imagesText(images), labels.namesImages && isElsewhere ? 'images' : undefined);
   }
   if (summary.readOnly !== null) add(l10n.t('Read-only'), summary.readOnly);
