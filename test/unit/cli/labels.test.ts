@@ -87,7 +87,6 @@ describe('labels', () => {
       encoding: 'UTF-8',
       location,
       labelColumn: { name: 'label', reason: 'name' },
-      labelFrom: '“label”, by its name',
       voters: null,
       parts: null,
       images: { found: 0, missing: 3, missingExample: 'a.png', looked: 0, unreadable: 0, example: null },
@@ -254,7 +253,9 @@ describe('labels', () => {
     expect(summary['classes']).toEqual(expect.arrayContaining(Object.keys(example.counts)));
     expect(others).toEqual([summary, summary]);
     // What it is taken from, and not only the format again.
-    expect(summary['labelFrom']).not.toBe(titleOfFormat(format));
+    const { stdout } = await runCli(['labels', labels]);
+    expect(stdout).toMatch(/^(Label|Names) +\S/m);
+    expect(stdout).not.toMatch(new RegExp(`^Label +${titleOfFormat(format)}$`, 'm'));
   });
 
   it.each([

@@ -79,7 +79,7 @@ describe.each([
     const first = await summary();
     expect(first).toMatchObject({ counts, problems: [], subjectsInNames: subjects });
     const text = await runCli(['labels', folder, ...args]);
-    expect(text.stdout).toContain(`say whose faces they are: ${subjects} subjects.`);
+    expect(text.stdout).toContain(`say whose faces they are: ${subjects} in all.`);
     const place = path.join(folder, title === 'KDEF' ? title : '.');
     const applied = await runCli(['apply', folder, '--labels', place, '--corrections', fixes, ...args]);
     expect(applied).toMatchObject({ code: 0, stderr: '' });

@@ -17,7 +17,7 @@ describe('what labels says in its table', () => {
     const voters = { fewest: 9, most: 10, mean: 9.5, faces: 4, withMajority: 3 };
     expect(await labelsJson(folder)).toMatchObject({ voters });
     expect((await runCli(['labels', folder])).stdout).toMatch(
-      /9 to 10 \(9\.5 on average\) voted on a face; 3 of 4 faces \(75 %\) have a majority\./,
+      /9 to 10 voted on a face, 9\.5 on average; 3 of 4 faces \(75 %\) have a majority\./,
     );
   });
 
@@ -27,6 +27,6 @@ describe('what labels says in its table', () => {
     );
     const folder = await tempFolder({ 'labels.csv': `image,label\n${rows.flat().join('\n')}\n` });
     expect(await labelsJson(folder)).toMatchObject({ subjectsInNames: 15 });
-    expect((await runCli(['labels', folder])).stdout).toMatch(/Persons +.*whose faces they are: 15 subjects/);
+    expect((await runCli(['labels', folder])).stdout).toMatch(/Persons +.*whose faces they are: 15 in all/);
   });
 });
