@@ -66,6 +66,10 @@ function foldersBefore(
   return columns.header ? folderColumnsOf(names, values, columns, source.namesFiles) : undefined;
 }
 
+function inFolders(name: string, folders: readonly number[], row: Row, text: EncodedText): string {
+  return joinedPath([...folders.map((column) => fieldText(text, row, column)), name]);
+}
+
 function columnQuestion(rows: readonly (readonly string[])[], header = hasHeader(rows)): ColumnQuestion {
   const [first = []] = rows;
   const count = Math.max(...rows.slice(0, 6).map((row) => row.length));
@@ -117,13 +121,9 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
   const needed = Math.max(columns.imageColumn, columns.labelColumn) + 1;
   const usual = Math.max(table.columns, headerNames.length);
 
-  const imageOf = (row: Row, text: EncodedText) => {
-    const image = fieldText(text, row, columns.imageColumn);
-    if (!folders || image === '') return image;
-    return joinedPath([...folders.map((column) => fieldText(text, row, column)), image]);
-  };
   const take = (row: Row, text: EncodedText, rows: LabelRows) => {
-    const image = imageOf(row, text);
+    const name = fieldText(text, row, columns.imageColumn);
+    const image = folders && name !== '' ? inFolders(name, folders, row, text) : name;
     const { line } = row;
     if (row.strayQuote)
       rows.problem(

@@ -22,26 +22,31 @@ export function folderColumnsOf(
   { imageColumn, labelColumn }: Pick<TableColumns, 'imageColumn' | 'labelColumn'>,
   isThere: (path: string) => boolean,
 ): readonly number[] | undefined {
-  const candidates = [...names.keys()].filter(
+  const named = [...names.keys()].filter(
     (column) =>
       column !== imageColumn &&
       column !== labelColumn &&
       wordsOf(names[column] ?? '').some((word) => folderWords.has(word)),
   );
-  if (candidates.length === 0) return undefined;
+  if (named.length === 0) return undefined;
   const step = Math.max(1, Math.floor(rows.length / rowsSought));
   const shown = rows.filter((row, at) => at % step === 0 && row[imageColumn] !== '').slice(0, rowsSought);
-  const areThere = (columns: readonly number[]) =>
-    2 *
-      shown.filter((row) => isThere(joinedPath([...columns, imageColumn].map((at) => row[at] ?? ''))))
-        .length >
-    shown.length;
-  if (areThere([])) return undefined;
+  const pathOf = (row: readonly string[], columns: readonly number[]) =>
+    joinedPath(columns.map((at) => row[at] ?? ''));
+  const areThere = (columns: readonly number[]) => {
+    let missing = 0;
+    for (const row of shown)
+      if (!isThere(pathOf(row, [...columns, imageColumn])) && ++missing * 2 >= shown.length) return false;
+    return true;
+  };
+  // Looking for a folder is quicker than for all the places that an image in it may be at.
+  const mayBegin = named.filter((column) => shown.slice(0, 2).some((row) => isThere(pathOf(row, [column]))));
+  if (mayBegin.length === 0 || areThere([])) return undefined;
   // “split” and “class” before “file” are two.
-  const pairs = candidates.flatMap((first) =>
-    candidates.flatMap((second) => (second === first ? [] : [[first, second]])),
+  const pairs = mayBegin.flatMap((first) =>
+    named.flatMap((second) => (second === first ? [] : [[first, second]])),
   );
-  return [...candidates.map((column) => [column]), ...pairs].find(areThere);
+  return [...mayBegin.map((column) => [column]), ...pairs].find(areThere);
 }
 
 /** The path that cells of one row have together. @param cells folders, then the image. */
