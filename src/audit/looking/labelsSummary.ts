@@ -258,6 +258,7 @@ const sources: Readonly<Record<string, () => string>> = {
   fer2013: () => l10n.t('“{0}”, as in {1}', 'emotion', 'FER2013'),
   ferplus: () => l10n.t('the majority of the votes, as {0} counts it', 'FERPlus'),
   votes: () => l10n.t('the majority of the votes in the columns that are called by expressions'),
+  annotators: () => l10n.t('the majority of the annotators’ labels'),
   affectnet: () => l10n.t('“{0}”, as in {1}', 'expression', 'AffectNet'),
   'raf-db': behindEach,
   'raf-db-compound': behindEach,
