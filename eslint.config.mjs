@@ -38,7 +38,7 @@ const hostRooms = {
   'host/dataSets': [...ground, 'labels', 'audit/looking', 'host/audits', 'host/ui'],
   'host/engines': [...ground, 'audit/engines', 'audit/run', 'host/ui'],
   'host/gallery': [
-    ...[...ground, 'labels', 'audit/neighbours', 'audit/result', 'audit/thumbnails'],
+    ...[...ground, 'labels', 'audit/looking', 'audit/neighbours', 'audit/result', 'audit/thumbnails'],
     ...['host/audits', 'host/dataSets', 'host/labelEditor', 'host/reviews', 'host/ui'],
   ],
   'host/labelEditor': [

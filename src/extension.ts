@@ -45,7 +45,16 @@ export function activate(context: vscode.ExtensionContext): void {
   const waitingDecisions = inStorage('decisions');
   const keptVersions = inStorage('keptVersions');
   const reviews = new Reviews({ log, chooser, runner, preview, keptVersions, waitingDecisions });
-  const gallery = new GalleryController({ extensionUri, log, reviews, runner, thumbnails, views });
+  const gallery = new GalleryController({
+    extensionUri,
+    log,
+    reviews,
+    runner,
+    thumbnails,
+    views,
+    look,
+    chooser,
+  });
   const view = new DataSetsView(chooser, look, reviews, waitingDecisions, log);
   const panels = new PlantedErrorsPanels(extensionUri, (error) => {
     showError(error, log);
@@ -71,6 +80,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ),
     command('scn.cancelAudit', () => runner.cancel()),
     command('scn.openGallery', (target) => gallery.open(dataSetOf(target))),
+    command('scn.showReading', (target) => gallery.showReading(dataSetOf(target))),
     command('scn.showFaces', (target, asked) => gallery.open(dataSetOf(target), asked as AskedFaces)),
     command('scn.commitCorrections', (target) => reviews.commit(undefined, dataSetOf(target))),
     command('scn.commitShownChanges', () => reviews.commit(preview.shown)),

@@ -82,6 +82,41 @@ function note({ face, text }) {
   return change([{ ...before, notes }]);
 }
 
+/** What the page shows of how labels are read. @returns {import('../../src/protocol/understoodLabels').UnderstoodLabels} */
+function understood() {
+  const { imageRoots } = review;
+  const pictures = Math.max(1, Number(options.get('pictures')));
+  /** @param {number} face @returns {import('../../src/protocol/understoodLabels').PreviewFace} */
+  const face = (face) => ({
+    kind: 'address',
+    image: faces.imagePath[0] ?? '',
+    address: `${imageRoots[0]}/face${String((face % pictures) + 1).padStart(5, '0')}.png`,
+  });
+  return {
+    title: 'CSV or TSV: 3,470 samples, 7 classes',
+    rows: [
+      { about: 'Label', text: '“emotion”, by its name', change: 'columns' },
+      { about: 'Numbers', text: '0 anger, 1 disgust, 2 fear, 3 happiness, 4 sadness', change: 'classNames' },
+      { about: 'Spellings', text: 'Kept apart: “happy” (310), “Happy” (14)', change: 'spellings' },
+      { about: 'Text', text: 'The text is in GB18030; it stays so.', change: 'encoding' },
+      { about: 'Images', text: '3,458 found, 12 missing', change: null },
+    ],
+    classes: [...classes, 'a class whose name is much longer than any expression'].map((name, index) => ({
+      name,
+      samples: 12_345 >> index,
+      faces: Array.from({ length: index === classes.length ? 0 : 12 }, (_, at) => face(index * 12 + at)),
+    })),
+    furtherClasses: 2,
+    unlabelled: 3,
+    aside: 0,
+    problems: [
+      'Line 12: the row has no label.',
+      'Line 714: the row is too short, it has 1 of the 2 columns needed; complete it or remove it.',
+    ],
+    furtherProblems: 4,
+  };
+}
+
 /** @returns {import('../../src/protocol/gallery').GalleryState} */
 function firstState() {
   const message =
@@ -107,7 +142,10 @@ function firstState() {
           facesPerSecond: 143.2,
           secondsLeft: 16,
         },
+        understood: options.has('looking') ? null : understood(),
       };
+    case 'reading':
+      return { kind: 'reading', title: 'labels.csv', understood: understood(), canClose: true };
     default:
       return {
         ...review,

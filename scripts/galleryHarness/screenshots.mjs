@@ -93,6 +93,7 @@ const scenes = {
   boxes: { options: { boxes: '224' } },
   error: { options: { failing: '' }, act: (page) => page.keyboard.press('a') },
   auditing: { options: { state: 'auditing' } },
+  reading: { options: { state: 'reading' } },
   failed: { options: { state: 'failed' } },
   empty: { options: { state: 'empty' } },
 };
@@ -110,7 +111,7 @@ export async function takeScreenshots(browser, url, folder) {
         // A page of its own: the last one has left its view behind.
         const page = await browser.newPage({ viewport });
         await page.goto(url({ theme, faces: '2000', pictures: '60', ...options }));
-        await page.locator('.card[data-face], .message h1, .progress').first().waitFor();
+        await page.locator('.card[data-face], .message h1, .progress, .reading').first().waitFor();
         await act?.(page);
         await page.waitForTimeout(300);
         await page.screenshot({ path: path.join(folder, `${scene}-${theme}-${size}.png`) });

@@ -4,136 +4,14 @@ import { HumanError } from '../base/humanError';
 import { imagesElsewhere } from '../audit/dataSet/imagesElsewhere';
 import { ImageFinder } from '../labels/images/imageFinder';
 import { countOf } from '../base/text';
-import { listSome } from '../labels/problemList';
 import { chooseGiven, hintOfNumbers } from './labelReading';
 import type { ReadingOptions } from './options';
 import { print, printJson, textTable } from './terminal';
-import { imageRootsOf, type LabelReading, pascalVocId, yoloId } from '../labels/dataSet';
-import { withoutSplit } from '../labels/classes/folderRoles';
+import { type LabelsSummary, summariseLabels, understoodRows } from '../audit/looking/labelsSummary';
+import { imageRootsOf } from '../labels/dataSet';
 import { countImages, type ImageCount } from '../labels/images/countImages';
 import type { LabelFile } from '../labels/labelFile';
-
-/**
- * What a label file holds, as `labels --json` prints it: the first four keys in this order, and none is ever missing.
- * Scripts read it, so keys are added but never renamed.
- */
-type LabelsSummary = {
-  readonly format: string;
-  readonly samples: number;
-  /** Class names in the format's own order. */
-  readonly classes: readonly string[];
-  /** What its owner should know, row by row; `line` (from 1) and `image` are null where it is about the whole file. */
-  readonly problems: readonly {
-    readonly line: number | null;
-    readonly image: string | null;
-    readonly message: string;
-  }[];
-  readonly counts: Readonly<Record<string, number>>;
-  /** Samples whose row has no label. */
-  readonly unlabelled: number;
-  /** Samples that are in order but have no label to audit, such as a tie of votes. */
-  readonly aside: number;
-  /** Samples whose face is a part of its image. */
-  readonly boxes: number;
-  /** What the samples' votes are for; null where there are none. */
-  readonly votes: readonly string[] | null;
-  /** The column that says whose face it is; null where there is none. */
-  readonly subjectColumn: string | null;
-  /** How many subjects the images’ names show; null where they were not asked. */
-  readonly subjectsInNames: number | null;
-  /** The columns that say the class too, and are corrected with the label's own. */
-  readonly twinColumns: readonly string[];
-  /** Why corrections cannot be written into the file, a sentence; null where they can. */
-  readonly readOnly: string | null;
-  /** What its text is in, such as `UTF-8`; null where it has none, or several files differ. */
-  readonly encoding: string | null;
-  /** Absolute path of the label file or folder. */
-  readonly location: string;
-  /** What would make an audit better, a sentence; null where there is nothing to say. */
-  readonly hint: string | null;
-  /** The column or key that the labels were read from, and why that one; null where the format leaves no choice. */
-  readonly labelColumn: { readonly name: string; readonly reason: string | null } | null;
-  /** Samples of each file or folder that the data set is made of, by its path; null where that is one. */
-  readonly parts: Readonly<Record<string, number>> | null;
-  /** What became of the images; null where the faces stand in the label file. */
-  readonly images: Readonly<ImageCount> | null;
-  /** Where images are that are not where the labels say, or that they are nowhere: a sentence; null where none is missing. */
-  readonly missing: string | null;
-};
-
-/**
- * Counts what a label file holds.
- * @param further sentences about the whole file, besides its own problems.
- */
-function summariseLabels(
-  labels: LabelFile,
-  reading: LabelReading,
-  further: readonly { readonly message: string }[],
-  images: ImageCount | undefined,
-  missing: string | null,
-): LabelsSummary {
-  const { labelColumn } = labels;
-  const parts = new Map<string, number>();
-  for (const { file } of labels.samples) {
-    const part = file === undefined ? undefined : partOf(file, reading);
-    if (part !== undefined) parts.set(part, (parts.get(part) ?? 0) + 1);
-  }
-  const counts = new Map(labels.classes.map((name) => [name, 0]));
-  const { subjectColumn } = labels;
-  const subjects = new Set<string>();
-  let [unlabelled, aside, boxes] = [0, 0, 0];
-  for (const sample of labels.samples) {
-    if (sample.label !== '') counts.set(sample.label, (counts.get(sample.label) ?? 0) + 1);
-    else if (sample.aside === undefined) unlabelled++;
-    else aside++;
-    if (sample.box ?? sample.boxShares) boxes++;
-    if (sample.subject !== undefined) subjects.add(sample.subject);
-  }
-  return {
-    format: labels.format,
-    samples: labels.samples.length,
-    classes: labels.classes,
-    problems: [
-      ...further.map(({ message }) => ({ line: null, image: null, message })),
-      ...labels.problems.map(({ line, image, message }) => ({
-        line: line ?? null,
-        image: image ?? null,
-        message,
-      })),
-    ],
-    // A class may be called “__proto__”.
-    counts: Object.fromEntries(counts),
-    unlabelled,
-    aside,
-    boxes,
-    votes: labels.voteClasses ?? null,
-    subjectColumn: subjectColumn ?? null,
-    subjectsInNames: subjectColumn === undefined && subjects.size > 0 ? subjects.size : null,
-    twinColumns: labels.twinColumns ?? [],
-    readOnly: labels.readOnly ?? null,
-    encoding: labels.encoding ?? null,
-    location: labels.location,
-    hint: hintOfNumbers(labels) ?? null,
-    labelColumn: labelColumn ? { name: labelColumn.name, reason: labelColumn.reason ?? null } : null,
-    parts: parts.size < 2 ? null : Object.fromEntries(parts),
-    images: images ?? null,
-    missing,
-  };
-}
-
-/** Formats with a file of labels an image. */
-const fileAnImage = [pascalVocId, yoloId];
-
-/** The part of the data that a label file is or is in; undefined where it is in none and about one image only. */
-function partOf(file: string, { format, options }: LabelReading): string | undefined {
-  const member = options.parts?.find((each) => file.startsWith(`${each.path}/`));
-  if (member && fileAnImage.includes(member.format)) return member.path;
-  if (!fileAnImage.includes(format)) return file;
-  return file
-    .split('/')
-    .slice(0, -1)
-    .find((folder) => withoutSplit(folder) !== undefined);
-}
+import type { UnderstoodRow } from '../protocol/understoodLabels';
 
 type LabelsOptions = ReadingOptions & {
   readonly problems?: boolean;
@@ -154,15 +32,14 @@ export async function labelsCommand(given: string, options: LabelsOptions): Prom
   const finder = new ImageFinder(labels, roots);
   const images = await countImages(labels, finder);
   const missing = images ? await missingText(labels, finder, roots, images) : null;
-  const summary = summariseLabels(
-    labels,
-    dataSet.reading,
-    await contradictionsWithOthers(labels),
+  const summary = summariseLabels(labels, dataSet.reading, {
+    further: await contradictionsWithOthers(labels),
     images,
     missing,
-  );
-  if (options.json === true) printJson(summary);
-  else print(labelsText(summary, options.problems === true));
+    hint: hintOfNumbers(labels) ?? null,
+  });
+  if (options.json === true) return printJson(summary);
+  print(labelsText(summary, understoodRows(labels, dataSet.reading, summary), options.problems === true));
 }
 
 /** Where most images are elsewhere, what an audit would say of that. */
@@ -183,9 +60,13 @@ async function missingText(
   );
 }
 
-function labelsText(summary: LabelsSummary, allProblems: boolean): string[] {
+function labelsText(
+  summary: LabelsSummary,
+  understood: readonly UnderstoodRow[],
+  allProblems: boolean,
+): string[] {
   const { format, samples, classes, counts, unlabelled, aside } = summary;
-  const rows = [
+  const counted = [
     ['Class', 'Samples'],
     ...classes.slice(0, mostClasses).map((name) => [name, count(counts[name] ?? 0)]),
     ...(classes.length > mostClasses ? [[`… and ${count(classes.length - mostClasses)} more`, '']] : []),
@@ -196,9 +77,12 @@ function labelsText(summary: LabelsSummary, allProblems: boolean): string[] {
     summary.location,
     `${titleOfFormat(format)} (format ${format}): ${countOf(samples, 'sample')} of ${countOf(classes.length, 'class', 'classes')}.`,
     '',
-    ...textTable(readingRows(summary), 0),
+    ...textTable(
+      understood.map(({ about, text }) => [about, text]),
+      0,
+    ),
     '',
-    ...textTable(rows, 1),
+    ...textTable(counted, 1),
     '',
     ...problemsText(
       [
@@ -209,46 +93,6 @@ function labelsText(summary: LabelsSummary, allProblems: boolean): string[] {
     ),
     ...(summary.hint === null ? [] : ['', summary.hint]),
   ];
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  chosen: 'as was said',
-  name: 'by its name',
-  expressions: 'as it holds expressions',
-  only: 'as no other could be it',
-};
-const mostParts = 5;
-
-/** What was understood of the labels, a line each: what it is about, and how it is read. */
-function readingRows(summary: LabelsSummary): string[][] {
-  const { labelColumn, votes, encoding, boxes, subjectColumn, subjectsInNames, parts, images } = summary;
-  const why = reasons[labelColumn?.reason ?? ''];
-  const inParts = Object.entries(parts ?? {}).map(([name, samples]) => `${name} ${count(samples)}`);
-  return [
-    ...(labelColumn ? [['Label', `“${labelColumn.name}”${why === undefined ? '' : `, ${why}`}`]] : []),
-    ...summary.twinColumns.map((name) => [
-      'Also',
-      `Corrections go into “${name}” too, which says the same class.`,
-    ]),
-    ...(votes ? [['Votes', `Annotators voted for ${votes.join(', ')}.`]] : []),
-    ...(encoding === null
-      ? []
-      : [['Text', encoding === 'UTF-8' ? encoding : `The text is in ${encoding}; it stays so.`]]),
-    ...(inParts.length === 0 ? [] : [['Parts', listSome(inParts, String, { most: mostParts })]]),
-    ...(boxes > 0 ? [['Boxes', `${countOf(boxes, 'sample')} with a box around the face.`]] : []),
-    ...(subjectColumn === null ? [] : [['Persons', `The column “${subjectColumn}” says whose face it is.`]]),
-    ...(subjectsInNames === null
-      ? []
-      : [['Persons', `The images’ names say whose faces they are: ${countOf(subjectsInNames, 'subject')}.`]]),
-    ['Images', images === null ? 'in the label file' : imagesText(images)],
-    ...(summary.readOnly === null ? [] : [['Read-only', summary.readOnly]]),
-  ];
-}
-
-function imagesText({ found, missing, looked, unreadable, example }: ImageCount): string {
-  const all = `${count(found)} found, ${count(missing)} missing`;
-  if (example === null) return all;
-  return `${all}; of ${count(looked)} looked into ${count(unreadable)} unreadable, such as ${example}`;
 }
 
 function problemsText(found: LabelsSummary['problems'], all: boolean): string[] {

@@ -49,4 +49,5 @@ serveRequests<LookingRequests>({
   missingImage: (labels) => unsettled.missingImage(labels),
   imagesBelow: (sought) => unsettled.imagesBelow(sought),
   firstRows: (labels) => unsettled.firstRows(labels),
+  understood: (labels) => unsettled.understood(labels),
 });

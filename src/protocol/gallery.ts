@@ -1,4 +1,5 @@
 import type { AuditProgress } from './auditProgress';
+import type { ReadingAspect, UnderstoodLabels } from './understoodLabels';
 import type { FaceInspection, FaceNeighbours } from './inspection';
 import type { NoiseEstimate } from './noiseEstimate';
 
@@ -183,7 +184,21 @@ export type ReviewState = {
 /** What the page shows. */
 export type GalleryState =
   | { readonly kind: 'empty'; readonly message: string }
-  | { readonly kind: 'auditing'; readonly title: string; readonly progress: AuditProgress }
+  | {
+      readonly kind: 'auditing';
+      readonly title: string;
+      readonly progress: AuditProgress;
+      /** Null until it is known. */
+      readonly understood: UnderstoodLabels | null;
+    }
+  /** How labels are read, before an audit or beside a review. */
+  | {
+      readonly kind: 'reading';
+      readonly title: string;
+      readonly understood: UnderstoodLabels | null;
+      /** Whether there is something else to show once the page is done with it. */
+      readonly canClose: boolean;
+    }
   | { readonly kind: 'failed'; readonly message: string }
   | ReviewState;
 
@@ -210,6 +225,13 @@ export type GalleryRequests = {
   rememberView(request: { readonly view: string }): void;
   startAudit(): void;
   cancelAudit(): void;
+  /** Asks how else the labels shown are read, and reads (and audits) them so. */
+  changeReading(request: { readonly aspect: ReadingAspect }): void;
+  /** Shows how the labels are read. */
+  showReading(): void;
+  closeReading(): void;
+  /** Audits the labels that are shown, read so. */
+  auditRead(): void;
   commit(): void;
   exportReport(): void;
   showLog(): void;
@@ -225,6 +247,7 @@ export type GalleryRequests = {
 export type GalleryNotifications = {
   stateReplaced: PackedState;
   auditProgressed: AuditProgress;
+  labelsUnderstood: UnderstoodLabels;
   reviewChanged: PackedChange;
   facesAsked: AskedFaces;
 };

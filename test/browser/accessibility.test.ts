@@ -64,6 +64,11 @@ describe('the pages in every kind of theme', () => {
         await session().saveScreenshot(`${name} ${kind}`);
         for (const key of leave) await session().page.keyboard.press(key);
       }
+      await session().run('SCN: Show How Labels Are Read');
+      await session().gallery.locator('.understood-classes').waitFor();
+      await assertNothingSerious('how labels are read');
+      await session().saveScreenshot(`how labels are read ${kind}`);
+      await session().gallery.getByRole('button', { name: 'Back' }).click();
     });
 
   it('have nothing serious for axe-core: a test on planted errors', async () => {

@@ -174,3 +174,12 @@ export async function makeMixedLineEnds(folder: string): Promise<void> {
     lines.map((line, index) => (index < 3 ? `${line}\r` : line)).join('\n'),
   );
 }
+
+/** A table whose column `label` is by a careless annotator, and whose last one holds the labels that are meant. */
+export async function makeMisleadingTable(folder: string): Promise<void> {
+  await makeLabelFile(folder);
+  const rows = (await readRows(folder)).map(
+    ([image, label], row) => `${image},${row % 5 === 0 ? 'anger' : 'sadness'},${label}`,
+  );
+  await writeFile(path.join(folder, 'labels.csv'), `${['image,label,final', ...rows].join('\n')}\n`);
+}

@@ -9,6 +9,7 @@ import {
   unpackChange,
   unpackFaces,
 } from '../../src/protocol/gallery';
+import { readingAspects, type UnderstoodLabels } from '../../src/protocol/understoodLabels';
 import type { Checks, RpcCaller } from '../../src/protocol/rpc';
 import { asFaceInspection, asFaceNeighbours } from './inspector/guard';
 import { maxFaces } from './store/order';
@@ -111,9 +112,48 @@ const askedFacesSchema = v.object({
   face: v.optional(count),
 });
 
+const bytes = v.instance(Uint8Array);
+const previewFaceSchema = v.variant('kind', [
+  v.object({ kind: v.literal('address'), image: v.string(), address: v.string() }),
+  v.pipe(
+    v.object({
+      kind: v.literal('grey'),
+      image: v.string(),
+      width: v.pipe(count, v.minValue(1)),
+      height: v.pipe(count, v.minValue(1)),
+      grey: bytes,
+    }),
+    v.check(({ width, height, grey }) => grey.length === width * height),
+  ),
+  v.object({ kind: v.literal('encoded'), image: v.string(), encoded: bytes }),
+]);
+const understoodSchema = v.object({
+  title: v.string(),
+  rows: v.array(
+    v.object({ about: v.string(), text: v.string(), change: v.nullable(v.picklist(readingAspects)) }),
+  ),
+  classes: v.array(v.object({ name: v.string(), samples: count, faces: v.array(previewFaceSchema) })),
+  furtherClasses: count,
+  unlabelled: count,
+  aside: count,
+  problems: strings,
+  furtherProblems: count,
+});
+
 const stateSchema = v.variant('kind', [
   v.object({ kind: v.literal('empty'), message: v.string() }),
-  v.object({ kind: v.literal('auditing'), title: v.string(), progress: progressSchema }),
+  v.object({
+    kind: v.literal('auditing'),
+    title: v.string(),
+    progress: progressSchema,
+    understood: v.nullable(understoodSchema),
+  }),
+  v.object({
+    kind: v.literal('reading'),
+    title: v.string(),
+    understood: v.nullable(understoodSchema),
+    canClose: v.boolean(),
+  }),
   v.object({ kind: v.literal('failed'), message: v.string() }),
   v.object({
     kind: v.literal('review'),
@@ -146,6 +186,11 @@ export function asGalleryState(value: unknown): GalleryState {
 /** @throws Error when `value` is no progress report. */
 export function asAuditProgress(value: unknown): AuditProgress {
   return v.parse(progressSchema, value);
+}
+
+/** @throws Error when `value` does not say what was understood of labels. */
+export function asUnderstoodLabels(value: unknown): UnderstoodLabels {
+  return v.parse(understoodSchema, value);
 }
 
 /** @throws Error when `value` is no change of the review. */

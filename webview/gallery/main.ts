@@ -1,22 +1,33 @@
 import '../shared/uiLanguage';
 import './styles/gallery.css';
 import type { GalleryState } from '../../src/protocol/gallery';
+import type { ReadingAspect } from '../../src/protocol/understoodLabels';
 import { isWireMessage, RpcCaller } from '../../src/protocol/rpc';
 import { messageOf } from '../../src/base/humanError';
 import type { VsCodeApi } from '../shared/vsCodeApi';
-import { asAskedFaces, asAuditProgress, asGalleryState, asReviewChange, type Host, replies } from './guard';
+import {
+  asAskedFaces,
+  asAuditProgress,
+  asGalleryState,
+  asReviewChange,
+  asUnderstoodLabels,
+  type Host,
+  replies,
+} from './guard';
 import { createLoadingView, createMessageView, type MessageAction } from './messageView';
 import { ProgressView } from './progressView';
 import { ReviewView } from './review/reviewView';
 import { filterFor } from './store/filter';
 import { readViewState, viewAsked, viewStateFor, type ViewState } from './store/viewState';
 import { strings } from './strings';
+import { createReadingView, UnderstoodView } from './understoodView';
 import { registerToolkit } from '../shared/toolkit';
 
 declare function acquireVsCodeApi(): VsCodeApi;
 
 const api = acquireVsCodeApi();
 let progressView: ProgressView | undefined;
+let understoodView: UnderstoodView | undefined;
 let reviewView: ReviewView | undefined;
 /** How the review was last shown; the host remembers it longer than this page lives. */
 let lastView: ViewState | undefined;
@@ -36,6 +47,9 @@ function hear(method: string, parameter: unknown): void {
     case 'auditProgressed':
       progressView?.show(asAuditProgress(parameter));
       break;
+    case 'labelsUnderstood':
+      understoodView?.show(asUnderstoodLabels(parameter));
+      break;
     case 'reviewChanged':
       reviewView?.apply(asReviewChange(parameter));
       break;
@@ -49,11 +63,19 @@ function hear(method: string, parameter: unknown): void {
 }
 
 /** For actions whose failure the host reports itself; a broken wire is all that is left to say here. */
-function run(action: 'startAudit' | 'cancelAudit' | 'showLog'): void {
+function run(
+  action: 'startAudit' | 'cancelAudit' | 'showLog' | 'showReading' | 'auditRead' | 'closeReading',
+): void {
   host.call(action, undefined).catch(showFailure);
 }
 
 const startAs = (text: string): MessageAction => ({ text, run: () => run('startAudit') });
+const showReading: MessageAction = { text: strings.reading.open, run: () => run('showReading') };
+
+function changeReading(aspect: ReadingAspect): void {
+  host.call('changeReading', { aspect }).catch(showFailure);
+}
+
 const showLog: MessageAction = { text: strings.audit.showLog, run: () => run('showLog') };
 
 function showMessage(title: string, message: string, ...actions: readonly MessageAction[]): void {
@@ -67,16 +89,36 @@ function showFailure(error: unknown): void {
 function show(state: GalleryState): void {
   switch (state.kind) {
     case 'empty':
-      showMessage(strings.audit.emptyTitle, state.message, startAs(strings.audit.start));
+      showMessage(strings.audit.emptyTitle, state.message, startAs(strings.audit.start), showReading);
       break;
     case 'auditing': {
-      const view = new ProgressView(state.title, state.progress, () => run('cancelAudit'));
+      const understood = new UnderstoodView(state.understood, changeReading, strings.reading.heading);
+      const view = new ProgressView(state.title, state.progress, understood.element, () =>
+        run('cancelAudit'),
+      );
       replace(view.element);
       progressView = view;
+      understoodView = understood;
+      break;
+    }
+    case 'reading': {
+      const understood = new UnderstoodView(state.understood, changeReading);
+      const close = { text: strings.reading.close, run: () => run('closeReading') };
+      const audit = { text: strings.audit.start, run: () => run('auditRead') };
+      replace(
+        createReadingView(state.title, understood.element, [audit, ...(state.canClose ? [close] : [])]),
+      );
+      understoodView = understood;
       break;
     }
     case 'failed':
-      showMessage(strings.audit.failedTitle, state.message, startAs(strings.audit.tryAgain), showLog);
+      showMessage(
+        strings.audit.failedTitle,
+        state.message,
+        startAs(strings.audit.tryAgain),
+        showReading,
+        showLog,
+      );
       break;
     case 'review': {
       // The old view leaves its state behind for the new one.
@@ -105,6 +147,7 @@ function replace(element: HTMLElement): void {
   reviewView?.dispose();
   reviewView = undefined;
   progressView = undefined;
+  understoodView = undefined;
   document.body.replaceChildren(element);
 }
 

@@ -12,7 +12,8 @@ export class ProgressView {
   readonly element: HTMLElement;
   private readonly rows = stages.map((stage) => new StageRow(stage));
 
-  constructor(title: string, progress: AuditProgress, cancel: () => void) {
+  /** @param understood how the labels are read that it is about. */
+  constructor(title: string, progress: AuditProgress, understood: HTMLElement, cancel: () => void) {
     const button = createButton(strings.audit.cancel, 'secondary', () => {
       button.disabled = true;
       button.textContent = strings.audit.cancelling;
@@ -22,6 +23,7 @@ export class ProgressView {
       create('h1', '', strings.audit.title(title)),
       create('ol', 'stages', { children: this.rows.map(({ element }) => element) }),
       create('div', 'message-actions', [button]),
+      understood,
     ]);
     this.show(progress);
   }

@@ -58,6 +58,23 @@ const decided: Readonly<Record<Verdict, (label: string) => string>> = {
 export const strings = {
   count,
   percent,
+  reading: {
+    open: l10n.t('Show How Labels Are Read'),
+    title: (dataSet: string) => l10n.t('How the labels of {0} are read', dataSet),
+    heading: l10n.t('How the labels are read'),
+    looking: l10n.t('Looking at the labels…'),
+    change: l10n.t('Change…'),
+    changeOf: (about: string) => l10n.t('Change… {0}', about),
+    close: l10n.t('Back'),
+    classes: l10n.t('Classes'),
+    noFaces: l10n.t('no image found'),
+    furtherClasses: (classes: number) =>
+      classes === 1 ? l10n.t('… and 1 more class') : l10n.t('… and {0} more classes', count(classes)),
+    unlabelled: (samples: number) => l10n.t('Without a label: {0}', count(samples)),
+    aside: (samples: number) => l10n.t('Set aside: {0}', count(samples)),
+    problems: l10n.t('What to know'),
+    furtherProblems: (problems: number) => l10n.t('… and {0} more', count(problems)),
+  },
   audit: {
     start: l10n.t('Audit Labels'),
     emptyTitle: l10n.t('No audit yet'),

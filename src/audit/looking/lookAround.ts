@@ -12,6 +12,8 @@ import type { EncodingChoice } from '../../labels/text/guessEncoding';
 import type { Refusal } from '../../labels/opening/findLabels';
 import type { OfferedDataSet } from '../../labels/opening/offeredDataSet';
 import type { AuditOverview } from '../result/auditOverview';
+import type { UnderstoodLabels } from '../../protocol/understoodLabels';
+import type { FoundFace } from './understandLabels';
 
 /** A data set whose last audit and review are looked at. */
 export type AuditedDataSet = {
@@ -92,6 +94,8 @@ export type LookingRequests = {
   missingImage(labels: LabelsInDoubt): string | null;
   imagesBelow(sought: ImagesSought): ImageProposal | null;
   firstRows(labels: LabelsInDoubt): readonly ShownRow[];
+  /** What was understood of labels, with faces of each class. */
+  understood(labels: LabelsInDoubt): UnderstoodLabels<FoundFace>;
 };
 
 /** A view is refreshed several times in a row; starting again takes a moment. */

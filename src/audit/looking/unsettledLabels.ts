@@ -12,6 +12,7 @@ import { peekFolder } from '../../labels/images/peekFolder';
 import { LabelSource } from '../../labels/labelSource';
 import { memberPath } from '../../labels/dataSet';
 import { openLabels } from '../../labels/opening/openLabels';
+import type { UnderstoodLabels } from '../../protocol/understoodLabels';
 import { headLength } from '../../labels/text/fileBlocks';
 import { type EncodingChoice, encodingChoices, UnclearEncodingError } from '../../labels/text/guessEncoding';
 import type {
@@ -22,6 +23,7 @@ import type {
   ShownRow,
   UnsettledReading,
 } from './lookAround';
+import { type FoundFace, understandLabels } from './understandLabels';
 
 /** Most images of a number lie in folders of one name. */
 const folderShare = 0.6;
@@ -134,6 +136,10 @@ export class UnsettledLabels {
       line: line ?? null,
       isFound: labels.inlineFaces !== undefined || finder.place(image).kind === 'found',
     }));
+  }
+
+  async understood({ roots, ...reading }: LabelsInDoubt): Promise<UnderstoodLabels<FoundFace>> {
+    return understandLabels(await this.read(reading), reading, roots);
   }
 
   private read({ location, format, options, session }: UnsettledReading): Promise<LabelFile> {

@@ -14,7 +14,8 @@ import {
 import type { OfferedDataSet } from '../../labels/opening/offeredDataSet';
 import { CancelledError, HumanError } from '../../base/humanError';
 import { examplePattern } from '../../labels/names/namePattern';
-import { settleReading } from './readingWizard';
+import { changeReading, settleReading } from './readingWizard';
+import type { ReadingAspect } from '../../protocol/understoodLabels';
 import { refuseUntrusted } from '../ui/failableCommand';
 import { showOpenDialog, showQuickPick } from '../ui/questions';
 import { workspaceFolders } from '../ui/settings';
@@ -104,6 +105,17 @@ export class DataSetChooser {
   async chooseReading(target?: OfferedDataSet): Promise<DataSet> {
     refuseUntrusted('reading');
     return this.settle(target ?? (await this.pick(vscode.l10n.t('How to read which labels?'), true)), true);
+  }
+
+  /**
+   * Asks how else a data set is read, and keeps that.
+   * @throws as `chooseReading`
+   */
+  async change(dataSet: DataSet, aspect: ReadingAspect): Promise<DataSet> {
+    refuseUntrusted('reading');
+    const changed = { ...dataSet, reading: await changeReading(this.look, dataSet, aspect) };
+    await this.rememberReading(changed);
+    return changed;
   }
 
   /** Keeps how a data set is read from now on, as if it had been answered. */
@@ -224,7 +236,7 @@ export class DataSetChooser {
     const answered = askAll ? undefined : await stillHolds(readings[key]);
     let reading = answered;
     if (!reading) {
-      const settled = await settleReading(this.look, offered, askAll);
+      const settled = await settleReading(this.look, offered, askAll ? 'all' : 'unclear');
       reading = settled.reading;
       const others = Object.fromEntries(Object.entries(readings).filter(([name]) => name !== key));
       await this.memory.update(readingsKey, settled.isAsked ? { ...others, [key]: reading } : others);

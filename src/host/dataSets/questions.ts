@@ -282,12 +282,14 @@ export async function askSpellings(
 
 /**
  * Asks which columns (or keys) hold the image's path and the label, with their first values beside.
+ * @param known the one that holds the image's path, where that is not asked.
  * @throws CancelledError when the user leaves the question.
  */
 export async function askColumns(
   file: string,
   question: ColumnQuestion,
   canGoBack: boolean,
+  known?: number,
 ): Promise<LabelOptions | typeof goBack> {
   const { columns, preview } = question;
   const pick = (title: string, backToo: boolean, taken?: number) =>
@@ -304,10 +306,15 @@ export async function askColumns(
       canGoBack: backToo,
     });
   for (;;) {
-    const image = await pick(vscode.l10n.t('Which column names the image?'), canGoBack);
+    const image =
+      known === undefined
+        ? await pick(vscode.l10n.t('Which column names the image?'), canGoBack)
+        : { column: known };
     if (image === goBack) return goBack;
-    const label = await pick(vscode.l10n.t('Which column holds the label?'), true, image.column);
+    const canReturn = canGoBack || known === undefined;
+    const label = await pick(vscode.l10n.t('Which column holds the label?'), canReturn, image.column);
     if (label !== goBack) return chosenColumns(question, image.column, label.column);
+    if (known !== undefined) return goBack;
   }
 }
 

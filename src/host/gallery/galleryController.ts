@@ -12,7 +12,11 @@ import {
   type PackedState,
   packFaces,
 } from '../../protocol/gallery';
-import { keyOf } from '../../labels/dataSet';
+import type { LookAround } from '../../audit/looking/lookAround';
+import { type DataSet, keyOf } from '../../labels/dataSet';
+import type { DataSetChooser } from '../dataSets/dataSetChooser';
+import type { ReadingAspect } from '../../protocol/understoodLabels';
+import { type ReadingRequests, ShownReading } from './shownReading';
 import { showError } from '../ui/failableCommand';
 import type { ReviewEvent } from '../reviews/reviews';
 import type { ReviewSession } from '../reviews/reviewSession';
@@ -21,7 +25,10 @@ import { galleryFaces, reviewState } from './galleryFaces';
 import { GalleryPanel, type PanelServices } from './galleryPanel';
 
 /** Everything the gallery uses; handed in by the wiring. */
-export type GalleryServices = Omit<PanelServices, 'search' | 'packedState' | 'explain'>;
+export type GalleryServices = Omit<PanelServices, 'search' | 'packedState' | 'explain' | 'reading'> & {
+  readonly look: LookAround;
+  readonly chooser: DataSetChooser;
+};
 
 /** The gallery's tab: shows the review that is open, or the audit that runs, and keeps its page in step. */
 export class GalleryController implements vscode.Disposable {
@@ -30,6 +37,10 @@ export class GalleryController implements vscode.Disposable {
   private restored: vscode.WebviewPanel | undefined;
   /** The page's state while no audit is under review. */
   private waiting: Exclude<GalleryState, ReviewState> = { kind: 'empty', message: '' };
+  /** How the labels are read that the page shows, also those that are being audited. */
+  private readonly reading: ShownReading;
+  /** Whether the page shows how labels are read instead of a review. */
+  private isReadingShown = false;
   /** What a page that is not there yet is to show first. */
   private asked: AskedFaces | undefined;
   private readonly search: NeighbourSearch;
@@ -39,9 +50,17 @@ export class GalleryController implements vscode.Disposable {
   private readonly listening: readonly vscode.Disposable[];
 
   constructor(private readonly services: GalleryServices) {
-    const { extensionUri, log, reviews } = services;
+    const { extensionUri, log, reviews, look, thumbnails } = services;
     const entry = vscode.Uri.joinPath(extensionUri, 'dist', 'neighbours.js').fsPath;
     this.search = new NeighbourSearch(entry, (line) => log.warn(line));
+    this.reading = new ShownReading({
+      look,
+      thumbnails,
+      log,
+      rootsOf: (dataSet) => reviews.rootsOf(dataSet),
+      addressOf: (place) => this.panel?.addressOf(place) ?? '',
+      onUnderstood: (understood) => this.panel?.notify('labelsUnderstood', understood),
+    });
     this.listening = [
       reviews.onDidChange((event) => this.show(event)),
       reviews.onDidWant(() => this.openPanel()),
@@ -61,6 +80,22 @@ export class GalleryController implements vscode.Disposable {
       throw error;
     }
     if (this.asked && this.panel?.notify('facesAsked', this.asked)) this.asked = undefined;
+  }
+
+  /**
+   * Shows how labels are read, with faces of each class, instead of a review.
+   * @param dataSet undefined: those of the audit or review that is open, or the workspace's.
+   * @throws as `DataSetChooser.choose`
+   */
+  async showReading(dataSet?: OfferedDataSet): Promise<void> {
+    const { reviews, chooser } = this.services;
+    // The audit's page says how its labels are read.
+    if (reviews.runningAudit) return this.openPanel();
+    const open = dataSet ? undefined : reviews.dataSet;
+    this.readingOf(open ?? (await chooser.choose(dataSet)));
+    this.isReadingShown = true;
+    this.openPanel();
+    this.panel?.notify('stateReplaced', this.state());
   }
 
   /** Takes over a panel that VS Code restored after a restart. */
@@ -84,6 +119,42 @@ export class GalleryController implements vscode.Disposable {
     this.search.dispose();
   }
 
+  /** Finds out how labels are read, whose images the page may show from now on. */
+  private readingOf(dataSet: DataSet): void {
+    this.panel?.allowRoots(this.services.reviews.rootsOf(dataSet));
+    this.reading.show(dataSet);
+  }
+
+  /** What the page asks about how labels are read. */
+  private readingRequests(): ReadingRequests {
+    const { reviews, log } = this.services;
+    const report = (error: unknown) => showError(error, log);
+    return {
+      changeReading: (aspect) => void this.changeReading(aspect).catch(report),
+      auditRead: () => {
+        const { dataSet } = this.reading;
+        if (dataSet) reviews.auditAs(dataSet).catch(report);
+      },
+      closeReading: () => {
+        this.isReadingShown = false;
+        this.panel?.notify('stateReplaced', this.state());
+      },
+    };
+  }
+
+  private async changeReading(aspect: ReadingAspect): Promise<void> {
+    const { dataSet } = this.reading;
+    if (!dataSet) return;
+    if (aspect === 'subjects') {
+      await vscode.commands.executeCommand('workbench.action.openSettings', 'scn.subjects');
+      return;
+    }
+    const changed = await this.services.reviews.changeReading(dataSet, aspect);
+    if (!this.isReadingShown) return;
+    this.readingOf(changed);
+    this.panel?.notify('stateReplaced', this.state());
+  }
+
   private openPanel(): void {
     const { restored } = this;
     this.restored = undefined;
@@ -104,6 +175,7 @@ export class GalleryController implements vscode.Disposable {
       search: this.search,
       packedState: () => this.stateForPage(),
       explain: (error: unknown) => this.explain(error),
+      reading: this.readingRequests(),
     };
     const panel = GalleryPanel.create(services, roots, restored);
     panel.onDidDispose(() => {
@@ -125,6 +197,12 @@ export class GalleryController implements vscode.Disposable {
   private state(): PackedState {
     const { reviews, views } = this.services;
     const session = reviews.current;
+    const { dataSet } = this.reading;
+    if (this.isReadingShown && dataSet) {
+      const title = path.basename(dataSet.location);
+      const understood = this.reading.understoodOf(dataSet);
+      return { kind: 'reading', title, understood, canClose: session !== undefined };
+    }
     if (!session) return this.waiting;
     const view = views.viewOf(keyOf(session.dataSet));
     const roots = session.roots();
@@ -145,6 +223,7 @@ export class GalleryController implements vscode.Disposable {
   private show(event: ReviewEvent): void {
     switch (event.kind) {
       case 'opened':
+        this.isReadingShown = false;
         this.panel?.allowRoots(event.session.roots());
         this.panel?.notify('stateReplaced', this.state());
         break;
@@ -166,7 +245,12 @@ export class GalleryController implements vscode.Disposable {
       case 'auditStarted':
       case 'auditProgressed': {
         const { dataSet, progress } = event.audit;
-        this.waiting = { kind: 'auditing', title: path.basename(dataSet.location), progress };
+        if (event.kind === 'auditStarted') {
+          this.isReadingShown = false;
+          this.readingOf(dataSet);
+        }
+        const understood = this.reading.understoodOf(dataSet);
+        this.waiting = { kind: 'auditing', title: path.basename(dataSet.location), progress, understood };
         if (event.kind === 'auditProgressed') this.panel?.notify('auditProgressed', progress);
         else this.panel?.notify('stateReplaced', this.state());
         break;

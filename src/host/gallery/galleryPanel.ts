@@ -14,7 +14,8 @@ import { keyOf } from '../../labels/dataSet';
 import { inspectorRequests } from './inspectFace';
 import { questionsWaitFor } from '../ui/notices';
 import { pageHtml } from '../ui/pageHtml';
-import { parseDecideRequest, parseNoteRequest } from '../ui/pageMessage';
+import { parseChangeReading, parseDecideRequest, parseNoteRequest } from '../ui/pageMessage';
+import type { ReadingRequests } from './shownReading';
 import type { Reviews } from '../reviews/reviews';
 import type { ReviewSession } from '../reviews/reviewSession';
 import { thumbnailRequests } from './thumbnailRequests';
@@ -35,6 +36,8 @@ export type PanelServices = {
   readonly views: ViewMemory;
   /** Finds similar faces. */
   readonly search: NeighbourSearch;
+  /** The answers to what the page asks about how labels are read. */
+  readonly reading: ReadingRequests;
   /** All the page shows, for a page that starts. */
   readonly packedState: () => Promise<PackedState>;
   /** The sentence that the page shows of an error. */
@@ -132,7 +135,7 @@ export class GalleryPanel implements vscode.Disposable {
   }
 
   private answers(): Handlers<GalleryRequests> {
-    const { reviews, runner, log, views, search, thumbnails, packedState } = this.services;
+    const { reviews, runner, log, views, search, thumbnails, packedState, reading } = this.services;
     const review = () => reviews.require();
     const background = (command: string) => () => void vscode.commands.executeCommand(command);
     const changed = async (change: (session: ReviewSession) => Promise<ReviewChange>) => {
@@ -155,6 +158,10 @@ export class GalleryPanel implements vscode.Disposable {
       redo: () => changed((session) => session.redo()),
       startAudit: background('scn.auditLabels'),
       cancelAudit: () => runner.cancel(),
+      showReading: background('scn.showReading'),
+      changeReading: (request) => reading.changeReading(parseChangeReading(request).aspect),
+      closeReading: () => reading.closeReading(),
+      auditRead: () => reading.auditRead(),
       commit: background('scn.commitCorrections'),
       exportReport: background('scn.exportReport'),
       showLog: () => log.show(),

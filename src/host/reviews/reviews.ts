@@ -3,12 +3,13 @@ import { begunHere } from '../../commits/settleCommit';
 import { placesOf } from '../../labels/places';
 import { explainFileError } from '../../base/disk/fileErrors';
 import { statOwn } from '../../base/disk/ownFiles';
-import { HumanError, messageOf } from '../../base/humanError';
+import { CancelledError, HumanError, messageOf } from '../../base/humanError';
 import { Turns } from '../../base/turns';
 import { type DataSet, keyOf, notAuditedYet } from '../../labels/dataSet';
 import type { OfferedDataSet } from '../../labels/opening/offeredDataSet';
 import type { AuditProgress } from '../../protocol/auditProgress';
 import type { ReviewChange } from '../../protocol/gallery';
+import type { ReadingAspect } from '../../protocol/understoodLabels';
 import { DecisionJournal } from '../../review/decisionJournal';
 import type { AuditRunner } from '../audits/auditRunner';
 import type { CommitPreview, ShownChanges } from '../commits/commitPreview';
@@ -44,7 +45,7 @@ export type DecidedBy = 'page' | 'elsewhere';
 export type ReviewServices = {
   readonly log: vscode.LogOutputChannel;
   readonly chooser: DataSetChooser;
-  readonly runner: Pick<AuditRunner, 'isRunning' | 'run' | 'shownRoots'>;
+  readonly runner: Pick<AuditRunner, 'isRunning' | 'run' | 'cancel' | 'shownRoots'>;
   readonly preview: CommitPreview;
   /** Folder of the extension’s own for versions of label files that saving an editor would lose. */
   readonly keptVersions: string;
@@ -59,6 +60,8 @@ export type ReviewServices = {
 export class Reviews implements vscode.Disposable {
   private session: ReviewSession | undefined;
   private running: RunningAudit | undefined;
+  /** What is audited is read otherwise from now on: its audit is to begin anew. */
+  private readAnew: DataSet | undefined;
   /** The review that is being read. */
   private opening: { readonly dataSet: DataSet; readonly done: Promise<unknown> } | undefined;
   /** A page that comes back and a command must not open the same review twice. */
@@ -134,23 +137,17 @@ export class Reviews implements vscode.Disposable {
 
   /** Audits the chosen data set and ends with its review open, or with the one before where that fails. */
   async audit(target?: OfferedDataSet | string, model?: string): Promise<void> {
-    refuseUntrusted('audit');
-    const { chooser, runner } = this.services;
-    if (runner.isRunning) {
-      this.wanted.fire();
-      throw alreadyRunning();
-    }
-    const dataSet = await chooser.choose(target);
+    this.refuseSecondAudit();
+    await this.auditAs(await this.services.chooser.choose(target), model);
+  }
+
+  /** Audits a data set as it is read, however else it could be; else as `audit`. */
+  async auditAs(dataSet: DataSet, model?: string): Promise<void> {
+    this.refuseSecondAudit();
     const before = this.session;
     this.session = undefined;
-    this.progressed('auditStarted', { dataSet, progress: { stage: 'labels' } });
-    this.wanted.fire();
     try {
-      const onProgress = (progress: AuditProgress) => {
-        this.progressed('auditProgressed', { dataSet, progress });
-      };
-      await runner.run(dataSet, readSettings(), onProgress, model);
-      await this.startReview(dataSet);
+      await this.startReview(await this.runAudit(dataSet, model));
       await before?.journal.close();
     } catch (error) {
       this.session = before;
@@ -160,6 +157,23 @@ export class Reviews implements vscode.Disposable {
       this.running = undefined;
       this.changed.fire({ kind: 'auditEnded' });
     }
+  }
+
+  /**
+   * Asks how else labels are read, and remembers it; an audit of them begins anew.
+   * @throws HumanError where they cannot be read, CancelledError when the user leaves the question.
+   */
+  async changeReading(dataSet: DataSet, aspect: ReadingAspect): Promise<DataSet> {
+    const { chooser, runner } = this.services;
+    const isOf = (running: RunningAudit | undefined) =>
+      running !== undefined && keyOf(running.dataSet) === keyOf(dataSet);
+    const wasRunning = isOf(this.running);
+    const changed = await chooser.change(dataSet, aspect);
+    if (isOf(this.running)) {
+      this.readAnew = changed;
+      runner.cancel();
+    } else if (wasRunning) await this.auditAs(changed);
+    return changed;
   }
 
   /** Tells what was decided about a review; one that was closed meanwhile is nobody's news. */
@@ -206,6 +220,32 @@ export class Reviews implements vscode.Disposable {
     this.changed.dispose();
     this.wanted.dispose();
     void this.session?.journal.close();
+  }
+
+  private refuseSecondAudit(): void {
+    refuseUntrusted('audit');
+    if (!this.services.runner.isRunning) return;
+    this.wanted.fire();
+    throw alreadyRunning();
+  }
+
+  /** @returns the data set as it was read in the end. */
+  private async runAudit(dataSet: DataSet, model: string | undefined): Promise<DataSet> {
+    for (let audited = dataSet; ;) {
+      this.readAnew = undefined;
+      this.progressed('auditStarted', { dataSet: audited, progress: { stage: 'labels' } });
+      this.wanted.fire();
+      const onProgress = (progress: AuditProgress) => {
+        this.progressed('auditProgressed', { dataSet: audited, progress });
+      };
+      try {
+        await this.services.runner.run(audited, readSettings(), onProgress, model);
+      } catch (error) {
+        if (!(error instanceof CancelledError) || !this.readAnew) throw error;
+      }
+      if (!this.readAnew) return audited;
+      audited = this.readAnew;
+    }
   }
 
   private async openReviewOf(dataSet: OfferedDataSet | undefined): Promise<void> {

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { HumanError } from '../../base/humanError';
 import { type GalleryRequests, verdicts } from '../../protocol/gallery';
+import { readingAspects } from '../../protocol/understoodLabels';
 import { longestNote, plainNote } from '../../base/text';
 
 /** More faces than any audit has. */
@@ -60,4 +61,11 @@ export function parseNoteRequest(request: unknown): Parameters<GalleryRequests['
     throw new HumanError(l10n.t('The note has {0} characters, and {1} are the most. Shorten it.', ...counts));
   }
   return { face, text: note };
+}
+
+const changeReadingSchema = v.object({ aspect: v.picklist(readingAspects) });
+
+/** @throws Error when `request` has another shape. */
+export function parseChangeReading(request: unknown): Parameters<GalleryRequests['changeReading']>[0] {
+  return parsePageMessage(changeReadingSchema, request);
 }

@@ -22,6 +22,7 @@ const refused = [
 const allowed = [
   'scn.cancelAudit',
   'scn.openGallery',
+  'scn.showReading',
   'scn.showFaces',
   // Writes one file, which the person names in a dialog each time.
   'scn.exportReport',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseDecideRequest, parseNoteRequest } from '../../../src/host/ui/pageMessage';
+import { parseChangeReading, parseDecideRequest, parseNoteRequest } from '../../../src/host/ui/pageMessage';
 import { ViewMemory } from '../../../src/host/gallery/viewMemory';
 import { parseFaceRequest } from '../../../src/host/gallery/inspectFace';
 import { thumbnailRequests } from '../../../src/host/gallery/thumbnailRequests';
@@ -52,6 +52,14 @@ const checks: Readonly<Record<keyof GalleryRequests, Check | null>> = {
   commit: null,
   exportReport: null,
   showLog: null,
+  showReading: null,
+  closeReading: null,
+  auditRead: null,
+  changeReading: {
+    take: parseChangeReading,
+    right: { aspect: 'columns' },
+    wrong: [...shapes, ['what is no aspect', { aspect: '__proto__' }], ['several', { aspect: ['columns'] }]],
+  },
   decide: {
     take: parseDecideRequest,
     right: { faces: [0], verdict: 'relabel', label: 'happy' },

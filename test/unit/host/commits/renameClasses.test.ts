@@ -72,7 +72,12 @@ function rename(): Promise<void> {
   const reviews = new Reviews({
     log: { warn: () => undefined, error: () => undefined } as unknown as vscode.LogOutputChannel,
     chooser,
-    runner: { isRunning: false, run: () => Promise.reject(new Error('Nothing runs.')), shownRoots: () => [] },
+    runner: {
+      isRunning: false,
+      run: () => Promise.reject(new Error('Nothing runs.')),
+      shownRoots: () => [],
+      cancel: () => undefined,
+    },
     preview: new CommitPreview(),
     keptVersions: path.join(folder, 'kept'),
     waitingDecisions: path.join(folder, 'waiting'),

@@ -3,8 +3,9 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { LookAround } from '../../../../src/audit/looking/lookAround';
 import { UnsettledLabels } from '../../../../src/audit/looking/unsettledLabels';
 import { CancelledError } from '../../../../src/base/humanError';
-import { settleReading } from '../../../../src/host/dataSets/readingWizard';
+import { changeReading, settleReading } from '../../../../src/host/dataSets/readingWizard';
 import { fileNamesId } from '../../../../src/labels/dataSet';
+import type { LabelOptions } from '../../../../src/labels/labelFile';
 import type { OfferedDataSet } from '../../../../src/labels/opening/offeredDataSet';
 import { offerDataSetAt } from '../../../../src/labels/opening/offerDataSets';
 import { tempFolder } from '../../labels/tempFolder';
@@ -77,15 +78,16 @@ beforeEach(() => {
   look = {
     ask: (method: 'numbers', parameter: never) => {
       methods.push(method);
+      if ((method as string) === 'dataSetAt') return offerDataSetAt(parameter);
       return labels[method](parameter);
     },
   } as unknown as LookAround;
 });
 
-async function settle(files: Readonly<Record<string, string>>, askAll = false) {
+async function settle(files: Readonly<Record<string, string>>, asked: 'unclear' | 'all' = 'unclear') {
   const folder = await tempFolder(files);
   const location = path.join(folder, 'labels.csv');
-  return { folder, ...(await settleReading(look, await offerDataSetAt(location), askAll)) };
+  return { folder, ...(await settleReading(look, await offerDataSetAt(location), asked)) };
 }
 
 const columns = { imageColumn: 0, labelColumn: 1, header: true };
@@ -154,7 +156,7 @@ it.each(['Merge Them', 'Keep Them Apart'])('asks about classes that look like on
 it('asks about numbered and about spelled folders, and not about others', async () => {
   const of = async (folders: readonly string[]) => {
     const folder = await tempFolder(Object.fromEntries(folders.map((name) => [`${name}/1.png`, ''])));
-    return (await settleReading(look, await offerDataSetAt(folder), false)).reading.options;
+    return (await settleReading(look, await offerDataSetAt(folder), 'unclear')).reading.options;
   };
   expect(await of(['happy', 'sad'])).toEqual({});
   expect(person.asked).toEqual([]);
@@ -192,7 +194,7 @@ describe('images whose names say the class', () => {
 
   it('are read as a person says, who is asked again where that fits no image', async () => {
     person.typed = ['{label}-*', '{subject}_{label}_*'];
-    const settled = await settleReading(look, await offered(people), true);
+    const settled = await settleReading(look, await offered(people), 'all');
     expect(settled).toEqual({
       isAsked: true,
       reading: { format: fileNamesId, options: { namePattern: '{subject}_{label}_*' } },
@@ -210,17 +212,71 @@ describe('images whose names say the class', () => {
 
   it('are not asked about where a data set calls them so, unless that is wanted', async () => {
     const jaffe = await offered({ 'KA.AN1.39.tiff': '', 'KM.HA1.4.tiff': '' });
-    expect((await settleReading(look, jaffe, false)).isAsked).toBe(false);
+    expect((await settleReading(look, jaffe, 'unclear')).isAsked).toBe(false);
     expect(person.asked).toEqual([]);
     person.typed = [''];
-    const again = await settleReading(look, jaffe, true);
+    const again = await settleReading(look, jaffe, 'all');
     expect(again).toMatchObject({ isAsked: true, reading: { options: {} } });
     expect(person.shown.slice(1)).toEqual(['KA.AN1.39.tiff → anger', 'KM.HA1.4.tiff → happiness']);
   });
 
   it('a pattern that is none is refused as it is typed', async () => {
     person.typed = ['{subject}_*'];
-    await expect(settleReading(look, await offered(people), true)).rejects.toThrow('Cancelled');
+    await expect(settleReading(look, await offered(people), 'all')).rejects.toThrow('Cancelled');
     expect(person.asked[1]).toMatch(/it has no \{label\}/);
   });
+});
+
+describe('one thing of a reading is changed', () => {
+  const named = { 0: 'sad', 1: 'joy' };
+
+  it('the label’s column, and what follows from it', async () => {
+    const { location, reading } = await table('image,label,final\na.png,x,0\nb.png,y,1\nb.png,x,1\n', {
+      ...columns,
+      sameClasses: { x: 'y' },
+    });
+    person.answers = { 'Which column holds': 'final', 'What do the labels 0 to 1 mean': 'Keep the numbers' };
+    const changed = await changeReading(look, { location, isFolder: false, reading }, 'columns');
+    expect(changed.options).toEqual({ ...columns, labelColumn: 2, classNames: {} });
+    expect(person.asked).toEqual(['Which column holds the label?', 'What do the labels 0 to 1 mean?']);
+  });
+
+  it('the names of numbers, and nothing else', async () => {
+    const options = { ...columns, classNames: { 0: 'joy', 1: 'sad' } };
+    const { location, reading } = await table('image,label\na.png,0\nb.png,1\n', options);
+    person.answers = { 'What do the labels 0 to 1 mean': 'Type' };
+    person.typed = ['sad, joy'];
+    const changed = await changeReading(look, { location, isFolder: false, reading }, 'classNames');
+    expect(changed.options).toEqual({ ...columns, classNames: named });
+  });
+
+  it('classes that were kept apart become one', async () => {
+    const options = { ...columns, sameClasses: {} };
+    const { location, reading } = await table('image,label\na.png,sad\nb.png,Sad\n', options);
+    person.answers = { 'Some classes look like one': 'Merge Them' };
+    const changed = await changeReading(look, { location, isFolder: false, reading }, 'spellings');
+    expect(changed.options).toEqual({ ...columns, sameClasses: { Sad: 'sad' } });
+    expect(person.asked).toHaveLength(1);
+  });
+
+  it('the column of several files, which are alike', async () => {
+    const rows = 'image,label,final\na.png,x,p\nb.png,y,q\n';
+    const folder = await tempFolder({ 'train.csv': rows, 'test.csv': rows, 'a.png': '', 'b.png': '' });
+    const parts = ['train.csv', 'test.csv'].map((name) => ({ path: name, format: 'csv', options: columns }));
+    const reading = { format: 'several', options: { parts } };
+    person.answers = { 'Which column holds': 'final' };
+    const changed = await changeReading(look, { location: folder, isFolder: true, reading }, 'columns');
+    expect(changed.options.parts?.map(({ options }) => options.labelColumn)).toEqual([2, 2]);
+  });
+
+  it('stays as it was where the question is left', async () => {
+    const { location, reading } = await table('image,label,final\na.png,x,0\nb.png,y,1\n', columns);
+    const changed = changeReading(look, { location, isFolder: false, reading }, 'columns');
+    await expect(changed).rejects.toThrow(CancelledError);
+  });
+
+  async function table(text: string, options: LabelOptions) {
+    const folder = await tempFolder({ 'labels.csv': text, 'a.png': '', 'b.png': '' });
+    return { location: path.join(folder, 'labels.csv'), reading: { format: 'csv', options } };
+  }
 });

@@ -16,62 +16,9 @@ import { DecisionJournal } from '../../../../src/review/decisionJournal';
 import { auditFixture } from '../../audit/auditFixture';
 import { tempFolder } from '../../labels/tempFolder';
 import { csvAt } from '../../support/dataSets';
+import { bench } from './reviewWorkbench';
 
-/** A workbench with no editor open: what is said is noted, and questions are answered by the button of `answer`. */
-const bench = vi.hoisted(() => ({
-  isTrusted: true,
-  answer: '',
-  said: [] as string[],
-  grantTrust: (): void => undefined,
-}));
-
-vi.mock('vscode', () => {
-  const nothing = { dispose: () => undefined };
-  const event = () => nothing;
-  class EventEmitter {
-    private readonly listeners = new Set<(value: unknown) => void>();
-    readonly event = (listener: (value: unknown) => void) => {
-      this.listeners.add(listener);
-      return { dispose: () => this.listeners.delete(listener) };
-    };
-    fire(value: unknown) {
-      for (const listener of this.listeners) listener(value);
-    }
-    dispose() {
-      this.listeners.clear();
-    }
-  }
-  const say = (text: string, _: unknown, ...buttons: string[]) => {
-    bench.said.push(text);
-    return Promise.resolve(buttons.find((button) => button === bench.answer));
-  };
-  return {
-    EventEmitter,
-    l10n: {
-      t: (text: string, ...values: unknown[]) =>
-        text.replaceAll(/\{(\d+)\}/g, (_, index) => String(values[Number(index)])),
-    },
-    window: {
-      ...{ showInformationMessage: say, showWarningMessage: say, showErrorMessage: say },
-      setStatusBarMessage: (text: string) => (bench.said.push(text), nothing),
-      tabGroups: { all: [], onDidChangeTabs: event },
-    },
-    workspace: {
-      get isTrusted() {
-        return bench.isTrusted;
-      },
-      textDocuments: [],
-      workspaceFolders: [],
-      getConfiguration: () => ({ get: (_: string, otherwise: unknown) => otherwise }),
-      registerTextDocumentContentProvider: event,
-      ...{ onDidOpenTextDocument: event, onDidCloseTextDocument: event, onDidChangeTextDocument: event },
-      ...{ onWillSaveTextDocument: event, onDidSaveTextDocument: event },
-      onDidGrantWorkspaceTrust: (listener: () => void) => ((bench.grantTrust = listener), nothing),
-    },
-    extensions: { getExtension: () => undefined },
-    commands: { executeCommand: () => Promise.resolve(undefined) },
-  };
-});
+vi.mock('vscode', async () => (await import('./reviewWorkbench')).workbench());
 
 const original = 'image,label\r\nä/1.png,happy\r\nb.png,"sad, very"\r\nb.png,happy';
 const reading = { format: 'csv', options: { imageColumn: 0, labelColumn: 1, header: true } };
@@ -81,6 +28,8 @@ let memory: Map<string, unknown>;
 let isRunning: boolean;
 /** What an audit does; it leaves a result where it ends well. */
 let work: ReviewServices['runner']['run'];
+/** Told when the audit is to end. */
+let cancelled: () => void = () => undefined;
 let reviews: Reviews;
 /** What happened, in its order; `wanted` where the review was to be shown. */
 let happened: (ReviewEvent | { readonly kind: 'wanted' })[];
@@ -123,6 +72,7 @@ function openWindow(): Reviews {
         isRunning = true;
         return work(...parameters).finally(() => (isRunning = false));
       },
+      cancel: () => cancelled(),
       shownRoots: ({ location }) => [path.dirname(location)],
     },
     preview: new CommitPreview(),
@@ -130,6 +80,7 @@ function openWindow(): Reviews {
     waitingDecisions: path.join(folder, 'waiting'),
   });
   onTestFinished(() => {
+    vi.restoreAllMocks();
     opened.dispose();
   });
   happened = [];
@@ -288,6 +239,55 @@ describe('an audit', () => {
     expect(reviews.current?.result.metadata.seed).toBe(2);
     expect(reviews.current).not.toBe(before);
     expect(reviews.runningAudit).toBeUndefined();
+  });
+
+  it('begins anew once its labels are to be read otherwise, and ends with that review', async () => {
+    const before = dataSetOf('labels.csv');
+    const other = { ...before, reading: { ...reading, options: { ...reading.options, labelColumn: 0 } } };
+    const change = vi.spyOn(DataSetChooser.prototype, 'change').mockResolvedValue(other);
+    const audited: DataSet[] = [];
+    work = async (dataSet) => {
+      audited.push(dataSet);
+      if (audited.length === 1) {
+        change.mockRejectedValueOnce(new CancelledError());
+        await expect(reviews.changeReading(before, 'columns')).rejects.toThrow(CancelledError);
+        const ended = new Promise((_, reject) => (cancelled = () => reject(new CancelledError())));
+        await reviews.changeReading(before, 'columns');
+        await ended;
+      }
+      await leaveResult(dataSet, audited.length);
+      return undefined as never;
+    };
+    happened = [];
+    await reviews.audit(offered('labels.csv'));
+    expect(audited).toEqual([before, other]);
+    expect(kinds()).toEqual([
+      ...['auditStarted', 'wanted', 'auditStarted', 'wanted'],
+      ...['opened', 'auditEnded'],
+    ]);
+    expect(reviews.current?.dataSet).toEqual(other);
+    expect(reviews.current?.result.metadata.seed).toBe(2);
+  });
+
+  it('that ended while it was asked how else its labels are read is followed by another', async () => {
+    const other = { ...dataSetOf('labels.csv'), reading: { ...reading, format: 'tsv' } };
+    let answer = (): void => undefined;
+    vi.spyOn(DataSetChooser.prototype, 'change').mockReturnValue(
+      new Promise((resolve) => (answer = () => resolve(other))),
+    );
+    const audited: DataSet[] = [];
+    let changing = Promise.resolve<unknown>(undefined);
+    work = async (dataSet) => {
+      audited.push(dataSet);
+      if (audited.length === 1) changing = reviews.changeReading(dataSet, 'columns');
+      await leaveResult(dataSet, audited.length);
+      return undefined as never;
+    };
+    await reviews.audit(offered('labels.csv'));
+    answer();
+    await changing;
+    expect(audited.map((each) => each.reading.format)).toEqual(['csv', 'tsv']);
+    expect(reviews.current?.dataSet).toEqual(other);
   });
 
   /** Ends before there is a result, or with one that cannot be read. */

@@ -1,0 +1,56 @@
+/** A workbench with no editor open: what is said is noted, and questions are answered by the button of `answer`. */
+export const bench = {
+  isTrusted: true,
+  answer: '',
+  said: [] as string[],
+  grantTrust: (): void => undefined,
+};
+
+/** What `vscode` is to the reviews: for `vi.mock`. */
+export function workbench() {
+  const nothing = { dispose: () => undefined };
+  const event = () => nothing;
+  class EventEmitter {
+    private readonly listeners = new Set<(value: unknown) => void>();
+    readonly event = (listener: (value: unknown) => void) => {
+      this.listeners.add(listener);
+      return { dispose: () => this.listeners.delete(listener) };
+    };
+    fire(value: unknown) {
+      for (const listener of this.listeners) listener(value);
+    }
+    dispose() {
+      this.listeners.clear();
+    }
+  }
+  const say = (text: string, _: unknown, ...buttons: string[]) => {
+    bench.said.push(text);
+    return Promise.resolve(buttons.find((button) => button === bench.answer));
+  };
+  return {
+    EventEmitter,
+    l10n: {
+      t: (text: string, ...values: unknown[]) =>
+        text.replaceAll(/\{(\d+)\}/g, (_, index) => String(values[Number(index)])),
+    },
+    window: {
+      ...{ showInformationMessage: say, showWarningMessage: say, showErrorMessage: say },
+      setStatusBarMessage: (text: string) => (bench.said.push(text), nothing),
+      tabGroups: { all: [], onDidChangeTabs: event },
+    },
+    workspace: {
+      get isTrusted() {
+        return bench.isTrusted;
+      },
+      textDocuments: [],
+      workspaceFolders: [],
+      getConfiguration: () => ({ get: (_: string, otherwise: unknown) => otherwise }),
+      registerTextDocumentContentProvider: event,
+      ...{ onDidOpenTextDocument: event, onDidCloseTextDocument: event, onDidChangeTextDocument: event },
+      ...{ onWillSaveTextDocument: event, onDidSaveTextDocument: event },
+      onDidGrantWorkspaceTrust: (listener: () => void) => ((bench.grantTrust = listener), nothing),
+    },
+    extensions: { getExtension: () => undefined },
+    commands: { executeCommand: () => Promise.resolve(undefined) },
+  };
+}
