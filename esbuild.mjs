@@ -195,7 +195,7 @@ await writeFile(
       ({ metafile }) => metafile ?? [],
     ),
     nativePackages,
-    // The default backbone's weights.
+    // The weights of a backbone.
     ['@vladmandic/face-api'],
   ),
 );

@@ -45,6 +45,8 @@ const required = [
   ...(kernelLocksBinary() ? [/^dist\/fs-native-extensions\.node$/] : []),
   /^dist\/backbones\/.*\.onnx$/,
   /^dist\/backbones\/.*\.json$/,
+  /^media\/faceModel\/scn-face\.(onnx|json|faces\.bin)$/,
+  /^media\/faceModel\/MODEL_CARD\.md$/,
   new RegExp(`^node_modules/@img/sharp-${sharpPlatform}/.*\\.node$`),
   // On Windows libvips lies beside sharp's own binary.
   ...(platform === 'win32' ? [] : [new RegExp(`^node_modules/@img/sharp-libvips-${sharpPlatform}/`)]),

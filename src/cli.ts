@@ -3,7 +3,7 @@ import { applyCommand, renameClassesCommand, undoCommand } from './cli/applyComm
 import { parseSubjectSetting } from './audit/grouping/findSubjects';
 import { type AuditOptions, auditCommand } from './cli/auditCommand';
 import {
-  backboneFile,
+  chosenBackbone,
   usable,
   wholeNumber,
   withReadingOptions,
@@ -70,8 +70,8 @@ function withScoringOptions(command: Command): Command {
     )
     .option(
       '--backbone <file>',
-      'a JSON file that describes an ONNX face model of your own: {"file","inputSize","layout","channels","mean","scale","output","id"}',
-      backboneFile,
+      'a JSON file that describes an ONNX face model of your own: {"file","inputSize","layout","channels","mean","scale","output","id"}; or face-api: its expression net, the default of version 0.1.0',
+      chosenBackbone,
     )
     .addOption(
       new Option('--provider <name>', 'what runs the face model; auto: the fastest that agrees with the CPU')

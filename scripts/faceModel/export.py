@@ -16,10 +16,12 @@ import onnxruntime
 import torch
 
 from faces import EMOTIONS, SIDE, face_hash, read_faces, read_pixels
-from network import FaceNetwork, ShippedGraph
+from network import FURTHER, FaceNetwork, ShippedGraph
 
 OPSET = 13
 TOLERANCE = 1e-4
+FITTED = 4000
+"""So many faces choose the axes of the further features."""
 
 
 def load(weights: Path) -> FaceNetwork:
@@ -69,14 +71,18 @@ def main() -> None:
     torch.set_num_threads(1)
     network = load(given.weights)
     graph = ShippedGraph(network).eval()
+    known = read_faces(given.data).pixels[:FITTED].copy()
+    graph.fit(torch.from_numpy(known).unsqueeze(1).repeat(1, 3, 1, 1).float())
     given.model.parent.mkdir(parents=True, exist_ok=True)
     export(graph, given.model)
     difference = largest_difference(graph, given.model, read_faces(given.data).pixels[:64])
     if difference > TOLERANCE:
         raise SystemExit(f"{given.model} differs from PyTorch by {difference:.2g}.")
+    kernel = torch.zeros(network.classifier.in_features + FURTHER, len(EMOTIONS))
+    kernel[: network.classifier.in_features] = network.classifier.weight.detach().T
     classifier = {
         "classes": list(EMOTIONS),
-        "kernel": network.classifier.weight.detach().T.flatten().tolist(),
+        "kernel": kernel.flatten().tolist(),
         "bias": network.classifier.bias.detach().tolist(),
     }
     given.model.with_suffix(".json").write_text(json.dumps(classifier))

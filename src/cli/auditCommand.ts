@@ -16,14 +16,14 @@ import { sha256 } from '../base/disk/fingerprints';
 import { explainFileError } from '../base/disk/fileErrors';
 import { statOwn } from '../base/disk/ownFiles';
 import type { EngineWish } from '../protocol/engine';
-import type { OwnBackbone, ProviderChoice } from '../protocol/faceModel';
+import type { FaceModelChoice, ProviderChoice } from '../protocol/faceModel';
 import type { ReadingOptions } from './options';
 
 export type ScoringOptions = ReadingOptions & {
   readonly recipe: RecipeName;
   readonly seed: number;
   readonly subjects: string;
-  readonly backbone?: OwnBackbone;
+  readonly backbone?: FaceModelChoice['backbone'];
   readonly provider: ProviderChoice;
   readonly engine: EngineWish['choice'];
   readonly enginesFrom?: readonly string[];

@@ -7,8 +7,8 @@ import { parseNamePattern } from '../labels/names/namePattern';
 import { parsePathPrefix, type PathPrefix } from '../labels/images/imageCandidates';
 import { type LegacyEncoding, legacyEncodings } from '../labels/text/encodedText';
 import { messageOf } from '../base/humanError';
-import { parseOwnBackbone } from '../audit/run/ownBackboneSetting';
-import type { OwnBackbone } from '../protocol/faceModel';
+import { parseBackbone } from '../audit/run/ownBackboneSetting';
+import { faceApi, type OwnBackbone } from '../protocol/faceModel';
 import { readGivenAtOnce } from './givenPaths';
 import { existsSync } from 'node:fs';
 import type { ImageTraining } from '../protocol/training';
@@ -34,14 +34,15 @@ function givenFolder(given: string, earlier: readonly string[] = []): readonly s
 }
 
 /**
- * Reads the description of a face model; its `file` counts from the description's folder.
+ * Which face model is meant: `face-api`, or the description of one; its `file` counts from the description's folder.
  * @throws InvalidArgumentError which says what is wrong with it.
  */
-export function backboneFile(given: string): OwnBackbone {
+export function chosenBackbone(given: string): OwnBackbone | typeof faceApi {
+  if (given === faceApi) return faceApi;
   const file = path.resolve(given);
   return usable(() => {
     const parsed: unknown = JSON.parse(readGivenAtOnce(file).toString('utf8'));
-    const backbone = parseOwnBackbone(parsed, path.dirname(file), file);
+    const backbone = parseBackbone(parsed, path.dirname(file), file);
     if (!backbone) throw new Error('it is null; write an object with `file` and `inputSize`');
     return backbone;
   });

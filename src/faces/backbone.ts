@@ -86,6 +86,8 @@ export type BackboneSettings = ImageModel & {
   readonly mirrored: boolean;
   /** The classifier that the model was trained with, if it is known: a second opinion on the labels. */
   readonly classifier: BackboneClassifier | undefined;
+  /** Absolute path of the hashes of the faces that the classifier learned from, where they are known; see `LearnedFaces`. */
+  readonly learnedFrom?: string;
 };
 
 /** A backbone with the name under which its features are kept. Plain data. */
@@ -166,8 +168,33 @@ function modelFiles(file: string): string[] {
 }
 
 /**
- * The default backbone: the expression net of @vladmandic/face-api, 256 features, as `scripts/convertBackbone.mjs` writes it:
- * the mean over a face and its mirror image.
+ * The default backbone: the project's own net, trained on faces with ten annotators' votes each (`scripts/faceModel`). Its
+ * 384 features are its last layer's 256, which its classifier reads, and what its middle layers say besides, which is
+ * worth more on faces unlike those it knows; all of them the mean over a face and its mirror image.
+ * @param folder the folder that holds `scn-face.onnx`, `.json` and `.faces.bin`
+ * @throws HumanError when it is not there.
+ */
+export async function scnFaceBackbone(folder: string, runtime: RuntimeVersion): Promise<Backbone> {
+  const settings: BackboneSettings = {
+    name: 'scn-face',
+    file: join(folder, 'scn-face.onnx'),
+    inputSize: 48,
+    layout: 'NCHW',
+    channels: 'RGB',
+    mean: [0, 0, 0],
+    scale: [1, 1, 1],
+    outputName: 'features',
+    dimensions: 384,
+    mirrored: false,
+    classifier: await readBackboneClassifier(join(folder, 'scn-face.json')),
+    learnedFrom: join(folder, 'scn-face.faces.bin'),
+  };
+  return identifyBackbone(settings, runtime);
+}
+
+/**
+ * The backbone that was the default: the expression net of @vladmandic/face-api, 256 features, as
+ * `scripts/convertBackbone.mjs` writes it: the mean over a face and its mirror image.
  * @param folder the folder that holds `face-expression.onnx` and `.json`
  * @throws HumanError when it is not there.
  */

@@ -8,15 +8,9 @@ import { FaceFailure, type FaceRegion, regionKey } from './faceRegion';
 import { contentHashOf, faceHashOf, type FileStamp, isSettled, readFace, stampOf } from './faceFile';
 import { FeatureStore } from './featureStore';
 import { type FeatureTable, FeatureTableBuilder } from './featureTable';
-import {
-  depthOf,
-  type MeasuredValues,
-  measureFiles,
-  pictureFault,
-  type PictureFault,
-  rangeKey,
-} from './imageValues';
+import { depthOf, type MeasuredValues, measureFiles, pictureFault, rangeKey } from './imageValues';
 import { InferenceBatcher } from './backboneSession';
+import { LearnedFaces } from './learnedFaces';
 import type { Inference } from './runtime/loadRuntime';
 
 /** How far the features are. Times are averages over the last seconds. */
@@ -108,6 +102,8 @@ const graceMilliseconds = 500;
 export async function extractFeatures(options: ExtractOptions): Promise<FeatureTable> {
   const { signal, backbone, inference, cacheFolder, onNote } = options;
   if (signal.aborted) throw new CancelledError();
+  const learned =
+    backbone.learnedFrom === undefined ? undefined : await LearnedFaces.read(backbone.learnedFrom);
   const store = await FeatureStore.open(cacheFolder, keptAs(backbone, inference), onNote);
   const batcher = new InferenceBatcher(backbone, inference, availableParallelism());
   // At once, not when the batch in flight has run: whoever cancelled may lose patience and kill this process.
@@ -115,7 +111,7 @@ export async function extractFeatures(options: ExtractOptions): Promise<FeatureT
     store.writePending();
   };
   signal.addEventListener('abort', keep);
-  const work = new Extraction(options, store, batcher).run().finally(async () => {
+  const work = new Extraction(options, store, batcher, learned).run().finally(async () => {
     signal.removeEventListener('abort', keep);
     await batcher.dispose();
     await store.close();
@@ -145,6 +141,7 @@ class Extraction {
     private readonly options: ExtractOptions,
     private readonly store: FeatureStore,
     private readonly batcher: InferenceBatcher,
+    private readonly learned: LearnedFaces | undefined,
   ) {
     const { files, backbone, onProgress } = options;
     this.table = new FeatureTableBuilder(files.length, backbone.dimensions);
@@ -278,8 +275,11 @@ class Extraction {
 
   private async infer(row: number, rgb: Buffer, faceHash: string): Promise<void> {
     const { inputSize } = this.options.backbone;
-    const similarity = perceptualHash(rgb, inputSize);
-    const fault = pictureFault(rgb, inputSize);
+    const described = {
+      perceptualHash: perceptualHash(rgb, inputSize),
+      fault: pictureFault(rgb, inputSize),
+      isLearned: this.learned?.has(rgb) ?? false,
+    };
     await this.batcher.add(rgb, (features) => {
       if (!features.every(Number.isFinite)) {
         this.fail(
@@ -289,8 +289,8 @@ class Extraction {
         return;
       }
       this.table.row(row).set(features);
-      this.table.describe(row, faceHash, similarity, fault);
-      this.store.save(faceHash, features, similarity, fault);
+      this.table.describe(row, faceHash, described);
+      this.store.save(faceHash, features, described);
       this.table.decoded++;
       this.meter.count('decoded');
     });
@@ -301,10 +301,9 @@ class Extraction {
   }
 
   private loadRow(row: number, contentHash: string): boolean {
-    let fault: PictureFault | undefined;
-    const similarity = this.store.load(contentHash, this.table.row(row), (found) => (fault = found));
-    if (similarity === undefined) return false;
-    this.table.describe(row, contentHash, similarity, fault);
+    const described = this.store.load(contentHash, this.table.row(row));
+    if (!described) return false;
+    this.table.describe(row, contentHash, described);
     this.countCached();
     return true;
   }

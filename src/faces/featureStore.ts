@@ -4,7 +4,8 @@ import * as l10n from '@vscode/l10n';
 import { type Database, open, type RootDatabase } from 'lmdb';
 import { messageOf } from '../base/humanError';
 import type { FileStamp } from './faceFile';
-import { type PictureFault, pictureFaults } from './imageValues';
+import type { FaceDescription } from './featureTable';
+import { pictureFaults } from './imageValues';
 import { damageOf, putAside, storeFileIn } from './storeFile';
 
 /** Faces or seconds after which what was learned is written, so that a killed audit loses little. */
@@ -14,9 +15,15 @@ const millisecondsPerCommit = 1000;
 /** LMDB's errors that mean the file's content is wrong: page not found, corrupted, panic, wrong version, not LMDB. */
 const damageCodes: ReadonlySet<unknown> = new Set([-30797, -30796, -30795, -30794, -30793]);
 
+/** Of a record's last byte: the backbone's classifier learned from the face. */
+const learnedBit = 0x80;
+
 type Tables = {
   readonly root: RootDatabase<Buffer, Buffer>;
-  /** Hash of the backbone's id (16 bytes), content hash (16) → perceptual hash (8), features (float32 each), fault (1). */
+  /**
+   * Hash of the backbone's id (16 bytes), content hash (16) → perceptual hash (8), features (float32 each), and one byte:
+   * its fault, and `learnedBit`.
+   */
   readonly features: Database<Buffer, Buffer>;
   /** Hash of the absolute path (16) → size, mtime, ctime, inode (8 each), content hash (16). */
   readonly files: Database<Buffer, Buffer>;
@@ -68,28 +75,34 @@ export class FeatureStore {
 
   /**
    * Copies the features of a content into `into`, [dimensions].
-   * @param onFault is told what is wrong with its picture.
-   * @returns the perceptual hash, or undefined when the store does not have the content.
+   * @returns what is known of the face, or undefined when the store does not have the content.
    */
-  load(contentHash: string, into: Float32Array, onFault?: (fault: PictureFault) => void): bigint | undefined {
+  load(contentHash: string, into: Float32Array): FaceDescription | undefined {
     const record =
       this.pendingFeatures.get(contentHash) ??
       this.read(({ features }) => features.get(this.featuresKey(contentHash)));
     if (record?.length !== 8 + 4 * this.backbone.dimensions + 1) return undefined;
     Buffer.from(into.buffer, into.byteOffset, into.byteLength).set(record.subarray(8, -1));
     if (!into.every(Number.isFinite)) return undefined;
-    const fault = pictureFaults[(record.at(-1) ?? 0) - 1];
-    if (fault) onFault?.(fault);
-    return record.readBigUInt64LE(0);
+    const marks = record.at(-1) ?? 0;
+    return {
+      perceptualHash: record.readBigUInt64LE(0),
+      fault: pictureFaults[(marks & ~learnedBit) - 1],
+      isLearned: (marks & learnedBit) !== 0,
+    };
   }
 
   /** Keeps the features of a content; written at once where the last ones were long ago, so that few are lost by a kill. */
-  save(contentHash: string, features: Float32Array, perceptualHash: bigint, fault?: PictureFault): void {
+  save(
+    contentHash: string,
+    features: Float32Array,
+    { perceptualHash, fault, isLearned }: FaceDescription,
+  ): void {
     if (!this.canWrite) return;
     const record = Buffer.alloc(8 + features.byteLength + 1);
     record.writeBigUInt64LE(perceptualHash, 0);
     record.set(Buffer.from(features.buffer, features.byteOffset, features.byteLength), 8);
-    record[record.length - 1] = fault ? pictureFaults.indexOf(fault) + 1 : 0;
+    record[record.length - 1] = (fault ? pictureFaults.indexOf(fault) + 1 : 0) | (isLearned ? learnedBit : 0);
     this.pendingFeatures.set(contentHash, record);
     if (performance.now() - this.written >= millisecondsPerCommit) this.writePending();
     else this.commitSoon();

@@ -19,6 +19,8 @@ export type FeatureTable = {
   readonly failures: ReadonlyMap<number, string>;
   /** Pictures that show nothing, by row. */
   readonly faults: ReadonlyMap<number, PictureFault>;
+  /** Faces that the backbone's own classifier learned from, by row: it is no judge of their labels. */
+  readonly learned: ReadonlySet<number>;
   /** What was taken for black and white in images that have not eight bits. */
   readonly values: MeasuredValues;
   /** Images decoded in this run. */
@@ -27,12 +29,22 @@ export type FeatureTable = {
   readonly cached: number;
 };
 
+/** What is known of a face besides its features. */
+export type FaceDescription = {
+  readonly perceptualHash: bigint;
+  /** What is wrong with its picture. */
+  readonly fault: PictureFault | undefined;
+  /** Whether the backbone's classifier learned from it. */
+  readonly isLearned: boolean;
+};
+
 export class FeatureTableBuilder implements FeatureTable {
   readonly features: Float32Array<SharedArrayBuffer>;
   readonly contentHashes: (string | undefined)[];
   readonly perceptualHashes: BigUint64Array;
   readonly failures = new Map<number, string>();
   readonly faults = new Map<number, PictureFault>();
+  readonly learned = new Set<number>();
   values: MeasuredValues = noValues;
   decoded = 0;
   cached = 0;
@@ -52,8 +64,9 @@ export class FeatureTableBuilder implements FeatureTable {
   }
 
   /** Notes what belongs to the features of a row. */
-  describe(row: number, contentHash: string, perceptualHash: bigint, fault?: PictureFault): void {
+  describe(row: number, contentHash: string, { perceptualHash, fault, isLearned }: FaceDescription): void {
     if (fault) this.faults.set(row, fault);
+    if (isLearned) this.learned.add(row);
     this.contentHashes[row] = contentHash;
     this.perceptualHashes[row] = perceptualHash;
   }
@@ -73,6 +86,7 @@ export class FeatureTableBuilder implements FeatureTable {
     this.features.copyWithin(row * this.dimensions, other * this.dimensions, (other + 1) * this.dimensions);
     const fault = this.faults.get(other);
     if (fault) this.faults.set(row, fault);
+    if (this.learned.has(other)) this.learned.add(row);
     this.contentHashes[row] = this.contentHashes[other];
     this.perceptualHashes[row] = this.perceptualHashes[other] ?? 0n;
   }

@@ -16,6 +16,7 @@ const places = {
   entry: __filename,
   wasmFolder: __dirname,
   backboneFolder: path.join(__dirname, 'backbones'),
+  faceModelFolder: path.join(__dirname, '..', 'media', 'faceModel'),
 };
 
 async function withEngine(run: Required<TaskRun>, wish: EngineWish | undefined): Promise<AuditRun> {

@@ -30,9 +30,12 @@ export type OwnBackbone = ImageModel & {
   readonly output: string | undefined;
 };
 
+/** Names face-api's expression net, which comes with the program and was its default before its own. */
+export const faceApi = 'face-api';
+
 /** Which face model gives the features, and what runs it. */
 export type FaceModelChoice = {
-  /** Undefined: the one that comes with the program. */
-  readonly backbone: OwnBackbone | undefined;
+  /** Undefined: the program's own. */
+  readonly backbone: OwnBackbone | typeof faceApi | undefined;
   readonly provider: ProviderChoice;
 };

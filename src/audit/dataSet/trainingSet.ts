@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
-import { type BackboneClassifier, classScores } from '../../faces/backbone';
+import type { BackboneClassifier } from '../../faces/backbone';
 import type { FeatureTable } from '../../faces/featureTable';
 import { HumanError } from '../../base/humanError';
 import type { AuditGrouping } from '../../protocol/auditProcess';
 import type { SampleImages } from './sampleImages';
-import { matchExpressions, type SecondOpinion } from '../judges/features/secondOpinion';
+import { fairScores, matchExpressions, type SecondOpinion } from '../judges/features/secondOpinion';
 import type { Subjects } from '../grouping/findSubjects';
 import { joinGroups } from '../grouping/joinGroups';
 import { groupNearDuplicates } from '../grouping/nearDuplicates';
@@ -95,7 +95,7 @@ export function chooseTrainingSet(
     groups,
     aside: Uint32Array.from(aside.size > 0 ? usable.filter((row) => aside.has(row)) : []),
     classes: labels.classes.length,
-    opinion: opinionOf(classifier, labels.classes, table.features, rows),
+    opinion: opinionOf(classifier, labels.classes, table, rows),
     duplicateGroup: numberGroups(duplicates, rows, files.length),
     grouping,
     groupWarnings: warnings,
@@ -105,13 +105,12 @@ export function chooseTrainingSet(
 function opinionOf(
   classifier: BackboneClassifier | undefined,
   classes: readonly string[],
-  features: Float32Array,
+  table: FeatureTable,
   rows: Uint32Array,
 ): SecondOpinion | undefined {
   const classOf = classifier && matchExpressions(classes, classifier.classes);
-  return (
-    classOf && { classOf, width: classifier.classes.length, scores: classScores(classifier, features, rows) }
-  );
+  const scores = classOf && fairScores(classifier, table, rows);
+  return scores && { classOf, width: classifier.classes.length, scores };
 }
 
 /** Numbers the groups of two and more faces from 1, in the order of the data set. */

@@ -19,6 +19,8 @@ export type AuditProgram = {
   /** Folder of the `.wasm` files of TensorFlow.js and onnxruntime-web. */
   readonly wasmFolder: string;
   readonly backboneFolder: string;
+  /** Folder of the project's own face model. */
+  readonly faceModelFolder: string;
   /** What TensorFlow.js computes with. */
   readonly engine: ChosenEngine;
 };

@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
-import { type Backbone, faceExpressionBackbone } from '../../faces/backbone';
+import { type Backbone, faceExpressionBackbone, scnFaceBackbone } from '../../faces/backbone';
 import { identifyOwnBackbone } from '../../faces/ownBackbone';
 import { chooseProvider, nameOf } from '../../faces/runtime/chooseProvider';
 import { type Inference, loadRuntime } from '../../faces/runtime/loadRuntime';
-import type { FaceModelChoice } from '../../protocol/faceModel';
+import { faceApi, type FaceModelChoice } from '../../protocol/faceModel';
 import type { AuditProgram } from '../engines/auditRun';
 
 export type FaceModel = {
@@ -21,16 +21,23 @@ export type FaceModel = {
  */
 export async function chooseFaceModel(
   choice: FaceModelChoice | undefined,
-  { wasmFolder, backboneFolder }: Pick<AuditProgram, 'wasmFolder' | 'backboneFolder'>,
+  {
+    wasmFolder,
+    backboneFolder,
+    faceModelFolder,
+  }: Pick<AuditProgram, 'wasmFolder' | 'backboneFolder' | 'faceModelFolder'>,
   cacheFolder: string,
   onNote: (line: string) => void,
 ): Promise<FaceModel> {
   const threads = availableParallelism();
   const runtime = await loadRuntime(wasmFolder, onNote);
-  const own = choice?.backbone;
-  const backbone = own
-    ? await identifyOwnBackbone(own, { runtime, provider: runtime.providers[0] }, threads)
-    : await faceExpressionBackbone(backboneFolder, runtime);
+  const chosen = choice?.backbone;
+  const backbone =
+    chosen === undefined
+      ? await scnFaceBackbone(faceModelFolder, runtime)
+      : chosen === faceApi
+        ? await faceExpressionBackbone(backboneFolder, runtime)
+        : await identifyOwnBackbone(chosen, { runtime, provider: runtime.providers[0] }, threads);
   const options = { choice: choice?.provider ?? 'auto', cacheFolder, threads, onNote } as const;
   const provider = await chooseProvider(backbone, runtime, options);
   return { backbone, inference: { runtime, provider }, runsOn: `${runtime.name}, ${nameOf(provider)}` };

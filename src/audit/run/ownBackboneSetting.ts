@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { HumanError } from '../../base/humanError';
-import type { OwnBackbone } from '../../protocol/faceModel';
+import { faceApi, type FaceModelChoice } from '../../protocol/faceModel';
 
 /** What a value must be, as a sentence about the key `name`; the schema's messages are keys of these. */
 const expectations = {
@@ -46,14 +46,19 @@ const schema = v.strictObject({
 });
 
 /**
- * A face model of the user's own, as settings and files write it.
- * @param given what is there; null and undefined: no own model.
+ * Which face model is meant by what settings and files write.
+ * @param given what is there: `face-api`, or a model of the user's own; null and undefined: the program's.
  * @param baseFolder what a relative `file` counts from
  * @param where names the settings in a message
  * @throws HumanError which says what does not fit, and what would.
  */
-export function parseOwnBackbone(given: unknown, baseFolder: string, where: string): OwnBackbone | undefined {
+export function parseBackbone(
+  given: unknown,
+  baseFolder: string,
+  where: string,
+): FaceModelChoice['backbone'] {
   if (given === null || given === undefined) return undefined;
+  if (given === faceApi) return faceApi;
   const parsed = v.safeParse(schema, given);
   if (!parsed.success) throw new HumanError(`${where}: ${issueText(parsed.issues[0], given)}`);
   const { id, file, inputSize, layout, channels, mean, scale, output } = parsed.output;
@@ -74,7 +79,13 @@ function eachChannel(value: number | [number, number, number]): readonly [number
 function issueText(issue: v.InferIssue<typeof schema>, given: unknown): string {
   const key = v.getDotPath(issue);
   const known = Object.keys(schema.entries).map((name) => `\`${name}\``);
-  if (key === null) return l10n.t('it must be an object with {0} and {1}.', known[0] ?? '', known[1] ?? '');
+  if (key === null)
+    return l10n.t(
+      'it must be “{0}”, or an object with {1} and {2}.',
+      faceApi,
+      known[0] ?? '',
+      known[1] ?? '',
+    );
   const name = key.split('.')[0] ?? key;
   if (!(name in schema.entries)) return l10n.t('`{0}` is not known; known are {1}.', name, known.join(', '));
   if (typeof given === 'object' && given !== null && !(name in given))

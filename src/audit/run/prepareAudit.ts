@@ -1,4 +1,6 @@
+import * as l10n from '@vscode/l10n';
 import { extractFeatures } from '../../faces/extractFeatures';
+import type { FeatureTable } from '../../faces/featureTable';
 import { describeValues } from '../../faces/imageValues';
 import { contradictionsWithOthers } from '../../labels/classes/otherLabelFiles';
 import { FolderListings } from '../../labels/images/folderListings';
@@ -87,10 +89,22 @@ export async function prepareAudit(source: AuditSource, judge: Judge, run: Audit
     backbone,
     judge: fitted,
     inference: faceModel.runsOn,
-    warnings: [...describeValues(table.values), ...faults, ...warnings],
+    warnings: [...describeValues(table.values), ...faults, ...learnedFaces(table), ...warnings],
     seconds: {
       labels: (featuresStarted - started) / 1000,
       features: (performance.now() - featuresStarted) / 1000,
     },
   };
+}
+
+/** A sentence where the face model learned from some of the faces that are audited. */
+function learnedFaces({ learned, contentHashes }: Pick<FeatureTable, 'learned' | 'contentHashes'>): string[] {
+  if (learned.size === 0) return [];
+  return [
+    l10n.t(
+      '{0} of {1} faces are among those that the face model learned from (FER2013’s training part, with FERPlus’ votes), so its own classifier has no say about them. The networks judge them alone.',
+      learned.size.toLocaleString('en'),
+      contentHashes.length.toLocaleString('en'),
+    ),
+  ];
 }

@@ -5,7 +5,7 @@ import {
   importCheckpointInProcess,
   testPlantedErrorsInProcess,
 } from '../../audit/run/auditClient';
-import { parseOwnBackbone } from '../../audit/run/ownBackboneSetting';
+import { parseBackbone } from '../../audit/run/ownBackboneSetting';
 import { facesFolder, makeFolderFor, modelBeside, placesOf } from '../../labels/places';
 import { summaryText, estimateText } from '../../audit/run/progressText';
 import { type DataSet, imageRootsOf } from '../../labels/dataSet';
@@ -190,7 +190,7 @@ export function imageRoots(dataSet: DataSet, settings: Settings): string[] {
 function faceModelOf({ backbone, provider }: Settings): FaceModelChoice {
   const [workspaceFolder = ''] = workspaceFolders();
   return {
-    backbone: parseOwnBackbone(backbone, workspaceFolder, vscode.l10n.t('The setting “scn.backbone”')),
+    backbone: parseBackbone(backbone, workspaceFolder, vscode.l10n.t('The setting “scn.backbone”')),
     provider,
   };
 }

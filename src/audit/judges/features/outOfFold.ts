@@ -13,7 +13,7 @@ import type { ScaledOpinion } from './companions';
 import type { FoldTask, OutOfFold } from './foldTraining';
 import type { FaceJudgement } from '../judge';
 import { judgeLabels } from '../scores/judgeLabels';
-import type { SecondOpinion } from './secondOpinion';
+import { opinionProbabilities, type SecondOpinion } from './secondOpinion';
 
 /** Seeds whose networks are averaged: one split into folds can be unlucky. */
 const seedsPerAudit = 2;
@@ -110,7 +110,7 @@ export async function scoreOutOfFold(
   };
   const { engine: name, importance, own, cured, aside: asideMean } = meanOf(results);
   return {
-    ...judgeLabels(own, cured, labels, classes),
+    ...judgeLabels(own, cured, set.opinion && opinionProbabilities(set.opinion), labels, classes),
     engine: name,
     importance,
     aside: asideMean,

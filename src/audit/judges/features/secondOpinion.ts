@@ -1,3 +1,5 @@
+import { type BackboneClassifier, classScores } from '../../../faces/backbone';
+import type { FeatureTable } from '../../../faces/featureTable';
 import { softmaxFaces } from '../scores/poolProbabilities';
 import { expressionOf } from '../../../labels/classes/classEvidence';
 
@@ -17,6 +19,39 @@ export function matchExpressions(
   const known = matches.filter((match) => match >= 0);
   const twice = new Set(known).size < known.length;
   return known.length < 2 || known.length * 2 < classes.length || twice ? undefined : matches;
+}
+
+/** A classifier that learned from more of the faces than this is no judge of the others either: they are alike. */
+const mostLearned = 0.5;
+
+/**
+ * The backbone's own class scores (logits) of some faces. Of faces that it learned from it says nothing: they get what it
+ * says of the others on the average.
+ * @param most share of the faces that it may have learned from
+ * @returns [rows × classes]; undefined where these are more.
+ */
+export function fairScores(
+  classifier: BackboneClassifier,
+  { features, learned }: Pick<FeatureTable, 'features' | 'learned'>,
+  rows: Uint32Array,
+  most = mostLearned,
+): Float32Array | undefined {
+  const known = rows.reduce((count, row) => count + (learned.has(row) ? 1 : 0), 0);
+  if (known > most * rows.length) return undefined;
+  const scores = classScores(classifier, features, rows);
+  if (known === 0) return scores;
+  const width = classifier.classes.length;
+  const mean = new Float64Array(width);
+  const others = Math.max(1, rows.length - known);
+  rows.forEach((row, index) => {
+    if (learned.has(row)) return;
+    for (let label = 0; label < width; label++)
+      mean[label] = (mean[label] as number) + (scores[index * width + label] as number) / others;
+  });
+  rows.forEach((row, index) => {
+    if (learned.has(row)) scores.set(mean, index * width);
+  });
+  return scores;
 }
 
 /** What the backbone's own classifier says of the faces, and how its classes are those of the data set. */

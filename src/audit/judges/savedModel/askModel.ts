@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { classScores } from '../../../faces/backbone';
+import { fairScores } from '../features/secondOpinion';
 import { FaceImages } from '../../../faces/decodeFace';
 import type { EngineSource } from '../../../protocol/engine';
 import { HumanError } from '../../../base/humanError';
@@ -36,7 +36,7 @@ export function checkBackbone({ folder, description }: ClassModel, backbone: Bac
   if (modelId !== backbone.modelId || dimensions !== backbone.dimensions)
     throw new HumanError(
       l10n.t(
-        "The model {0} was trained on features of the face model {1}, but this audit uses {2}. Choose the model's own face model in the settings, or audit without the model.",
+        "The model {0} was trained on features of the face model {1}, but this audit uses {2}. Choose the model's own face model in the settings (“face-api” for face-expression), or audit without the model.",
         folder,
         modelId,
         backbone.modelId,
@@ -71,8 +71,7 @@ function askAboutFeatures(
   onDone: (done: number) => void | Promise<void>,
 ): Promise<FeaturesModelPrediction> {
   const { classifier } = backbone;
-  const scores =
-    model.description.opinion && classifier ? classScores(classifier, table.features, rows) : undefined;
+  const scores = model.description.opinion && classifier ? fairScores(classifier, table, rows, 1) : undefined;
   return predictWithFeatures(model, table.features, rows, scores, onDone);
 }
 

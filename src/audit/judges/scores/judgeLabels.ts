@@ -1,5 +1,5 @@
 import { type NoiseModel, estimateNoise, noisePrior } from './noiseModel';
-import { type Opinion, poolProbabilities } from './poolProbabilities';
+import { type Opinion, poolProbabilities, smallest } from './poolProbabilities';
 
 /** Of classifiers fitted to cured labels, out of fold: on the features and on the backbone's class scores. */
 export type CuredProbabilities = { readonly byFeatures: Float32Array; readonly byScores: Float32Array };
@@ -16,10 +16,14 @@ export type LabelJudgement = NoiseModel & {
 
 /** Cured labels are the better teachers, and features say more than the few scores. */
 const curedWeight = 3;
+/** What the backbone's own classifier says counts that much where it is trusted wholly. */
+const directWeight = 30;
 /** How far pooled classifiers are trusted, and how little a pattern of errors is. */
 type Trust = { readonly sharpness: number; readonly prior: number };
 /** Classifiers err independently in part, so that together they know a little more than on the average. */
 const withOpinion: Trust = { sharpness: 1 / 0.85, prior: noisePrior };
+/** One that learned from other people's votes on other faces errs independently of all that learned from these labels. */
+const withDirect: Trust = { sharpness: 1.4, prior: noisePrior };
 /**
  * Without an outside view a class-wise pattern of errors looks just like a habit of the classifiers, which learned it:
  * it must be far stronger to count. They doubt more than they should then.
@@ -33,10 +37,12 @@ const mostSurprise = 0.1;
  * the whole: a backbone that does not know such faces (drawings, say) would do harm.
  * @param own out-of-fold probabilities learned from the given labels alone.
  * @param cured those learned with the second opinion, where there is one.
+ * @param direct the second opinion itself, [faces × classes]; 0 for classes that the backbone lacks.
  */
 export function judgeLabels(
   own: readonly Float32Array[],
   cured: CuredProbabilities | undefined,
+  direct: Float32Array | undefined,
   labels: Uint16Array,
   classes: number,
 ): LabelJudgement {
@@ -46,17 +52,62 @@ export function judgeLabels(
   };
   const ownOpinions = own.map((probabilities) => ({ probabilities, weight: 1 }));
   if (cured) {
+    const learned = [
+      ...ownOpinions,
+      { probabilities: cured.byFeatures, weight: curedWeight },
+      { probabilities: cured.byScores, weight: 1 },
+    ];
+    const trust = direct ? directTrust(direct, own, cured.byScores, labels, classes) : 0;
+    const between = (from: number, to: number) => from + trust * (to - from);
     const outside = judge(
-      [
-        ...ownOpinions,
-        { probabilities: cured.byFeatures, weight: curedWeight },
-        { probabilities: cured.byScores, weight: 1 },
-      ],
-      withOpinion,
+      direct && trust > 0 ? [...learned, { probabilities: direct, weight: trust * directWeight }] : learned,
+      { ...withOpinion, sharpness: between(withOpinion.sharpness, withDirect.sharpness) },
       'counted',
     );
     const alone = judge(ownOpinions, withOpinion, 'none');
     if (outside.logLikelihood >= alone.logLikelihood - mostSurprise) return outside;
   }
   return judge(ownOpinions, withoutOpinion, cured ? 'doubted' : 'none');
+}
+
+/** Shares of the own classifiers' agreement with the labels: below the first an opinion is not trusted, from the second on wholly. */
+const [leastAgreement, fullAgreement] = [0.5, 0.9];
+/** Nats a label: an opinion that finds the labels that much less likely than its reader does is too sure of itself. */
+const [fullSurprise, tooSurprised] = [0.4, 0.6];
+
+/**
+ * How far the backbone's classifier is believed as it is, 0 to 1, whatever the labels make of it: it must name the given
+ * class about as often as classifiers that learned from the labels, out of fold, and not be surer of itself than is right.
+ * Where errors follow a pattern, all that learns from the labels learns it; this opinion does not.
+ * @param byScores what a regression on its scores says, which the labels have calibrated.
+ */
+function directTrust(
+  direct: Float32Array,
+  own: readonly Float32Array[],
+  byScores: Float32Array,
+  labels: Uint16Array,
+  classes: number,
+): number {
+  const agreement = Math.max(...own.map((each) => agreementWith(each, labels, classes).share));
+  const opinion = agreementWith(direct, labels, classes);
+  const surprise = agreementWith(byScores, labels, classes).likelihood - opinion.likelihood;
+  const byAgreement = (opinion.share / agreement - leastAgreement) / (fullAgreement - leastAgreement);
+  const bySurprise = (tooSurprised - surprise) / (tooSurprised - fullSurprise);
+  return Math.min(1, Math.max(0, byAgreement)) * Math.min(1, Math.max(0, bySurprise));
+}
+
+/** How often the likeliest class is the given one, and the mean log likelihood of the given ones. */
+function agreementWith(
+  probabilities: Float32Array,
+  labels: Uint16Array,
+  classes: number,
+): { readonly share: number; readonly likelihood: number } {
+  let [agreed, likelihood] = [0, 0];
+  labels.forEach((given, face) => {
+    const of = probabilities.subarray(face * classes, (face + 1) * classes);
+    const said = of[given] as number;
+    if (of.every((other) => other <= said)) agreed++;
+    likelihood += Math.log(said + smallest);
+  });
+  return { share: agreed / labels.length, likelihood: likelihood / labels.length };
 }

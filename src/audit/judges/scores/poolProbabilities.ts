@@ -1,7 +1,7 @@
 import type { Prediction } from '../../../scn/predict';
 
 /** Keeps one classifier's certainty from vetoing all others. */
-const smallest = 1e-4;
+export const smallest = 1e-4;
 
 /** One classifier's probabilities, [faces × classes], and its weight in a pool. */
 export type Opinion = { readonly probabilities: Float32Array; readonly weight: number };
