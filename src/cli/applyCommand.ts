@@ -1,7 +1,8 @@
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { writeCommit } from '../commits/writeCommit';
 import { applyLabelEdit } from '../labels/edits/applyEdit';
-import type { DataSet } from '../labels/dataSet';
+import { type DataSet, fileNamesId } from '../labels/dataSet';
 import { openDataSet } from '../labels/opening/openLabels';
 import type { Correction, LabelEdit } from '../labels/labelFile';
 import { HumanError } from '../base/humanError';
@@ -12,7 +13,7 @@ import { dataSetFolder } from './givenPaths';
 import { uninterrupted, note, print } from './terminal';
 import { chooseLabels, chooseGiven } from './labelReading';
 import type { ReadingOptions } from './options';
-import { type CommitOptions, journalRefusal, withCommitTarget } from './withCommitTarget';
+import { type CommitOptions, journalRefusal, lastPattern, withCommitTarget } from './withCommitTarget';
 import {
   type ChangedRow,
   type CommitTarget,
@@ -30,7 +31,7 @@ type UndoOptions = ReadingOptions & CommitOptions;
  * @throws HumanError where there is none, or nothing of it can be taken back.
  */
 export async function undoCommand(given: string, options: UndoOptions): Promise<void> {
-  const dataSet = await chooseGiven(given, options);
+  const dataSet = await chooseGiven(given, await withLastPattern(given, options));
   const sentence = await withCommitTarget(dataSet, options, async (target) => {
     const plan = await planUndo(target);
     const { changes } = plan.edit;
@@ -49,6 +50,21 @@ export async function undoCommand(given: string, options: UndoOptions): Promise<
   });
   print([sentence]);
 }
+
+/** With what the images' names are made of, where the last commit to the folder says so and nobody else does. */
+async function withLastPattern(given: string, options: UndoOptions): Promise<UndoOptions> {
+  const { labels = [given], ...others } = options;
+  const [location, ...further] = labels.map((each) => path.resolve(each));
+  const isSaid = readingKeys.some((key) => others[key] !== undefined);
+  if (isSaid || location === undefined || further.length > 0) return options;
+  if ((await stat(location).catch(() => undefined))?.isDirectory() !== true) return options;
+  const folder: DataSet = { location, isFolder: true, reading: { format: fileNamesId, options: {} } };
+  const namePattern = await lastPattern(folder);
+  return namePattern === undefined ? options : { ...options, namePattern };
+}
+
+/** What says how labels are read. */
+const readingKeys = ['format', 'imageColumn', 'imageKey', 'namePattern'] as const;
 
 type ApplyOptions = ReadingOptions &
   CommitOptions & {

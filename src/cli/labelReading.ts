@@ -31,8 +31,8 @@ import type { GivenColumn, ReadingOptions } from './options';
 import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import { findLabels, whyNoLabels } from '../labels/opening/findLabels';
-import type { FoundLabels } from '../labels/opening/foundLabels';
-import { belongTogether, partsIn } from '../labels/opening/offerDataSets';
+import { type FoundLabels, readLike } from '../labels/opening/foundLabels';
+import { belongTogether, contradictionText, partsIn } from '../labels/opening/offerDataSets';
 import { shellArgument } from '../base/disk/portableNames';
 import { classNamesFrom, countedFor, knownNames } from '../labels/classes/classesFile';
 import { fittingMaps, hasBareNumbers, labelNumber } from '../labels/classes/classOrder';
@@ -44,12 +44,14 @@ const mostColumnsNamed = 40;
 
 /**
  * Settles how one label file is read: as the command line says, else as the file itself shows.
+ * @param beside further files of the data set, one of which may show better what columns of their names hold.
  * @throws HumanError where that leaves a doubt, or the file has no such column.
  */
 async function settleReading(
   location: string,
   options: ReadingOptions,
   common: LabelOptions,
+  beside: readonly RecognisedLabels[] = [],
 ): Promise<LabelReading> {
   const { format, imageColumn, labelColumn, imageKey, labelKey, namePattern } = options;
   if (namePattern !== undefined) return { format: fileNamesId, options: { namePattern, ...common } };
@@ -57,7 +59,8 @@ async function settleReading(
   const explicit = format !== undefined || imageColumn !== undefined || imageKey !== undefined;
   const recognise = () => recogniseLabels(location, formats, options.encoding);
   // What the command line settles is read that way, whatever the file looks like.
-  const recognised = await (explicit ? unlessRefused(recognise) : recognise());
+  const own = await (explicit ? unlessRefused(recognise) : recognise());
+  const recognised = own && readLike(own, beside);
   const { format: id, options: settled } =
     imageColumn !== undefined && labelColumn !== undefined
       ? await byColumns(location, recognised, options, imageColumn, labelColumn)
@@ -246,11 +249,17 @@ async function chooseWritten(folder: string, options: ReadingOptions): Promise<D
     }
     return { location, isFolder, reading: await settleReading(location, options, common) };
   }
-  const files = [];
+  const locations: string[] = [];
+  const recognised: RecognisedLabels[] = [];
   for (const file of options.labels ?? []) {
     const { location } = await givenLabels(file, folder);
-    files.push({ location, ...(await settleReading(location, options, {})) });
+    locations.push(location);
+    const own = await unlessRefused(() => recogniseLabels(location, undefined, options.encoding));
+    if (own) recognised.push(own);
   }
+  const files = [];
+  for (const location of locations)
+    files.push({ location, ...(await settleReading(location, options, {}, recognised)) });
   const { reading, ...place } = asOneDataSet(files);
   return { ...place, reading: { ...reading, options: { ...reading.options, ...common } } };
 }
@@ -306,8 +315,9 @@ async function onlyLabelsIn(folder: string, format: string | undefined): Promise
   if (candidates.length > 1) {
     const named = candidates.slice(0, mostNamed).map(({ location }) => shownPath(location));
     const others = candidates.length > mostNamed ? ` and ${candidates.length - mostNamed} more` : '';
+    const contradictions = candidates.flatMap((each) => contradictionText(each) ?? []);
     throw new HumanError(
-      `There are ${candidates.length} data sets in ${folder}: ${named.join(', ')}${others}. Choose one with --labels${together(candidates)}.`,
+      `${contradictions.map((text) => `${text} `).join('')}There are ${candidates.length} data sets in ${folder}: ${named.join(', ')}${others}. Choose one with --labels${together(candidates)}.`,
     );
   }
   return first.location;

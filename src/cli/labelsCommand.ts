@@ -1,6 +1,8 @@
 import { contradictionsWithOthers } from '../labels/classes/otherLabelFiles';
 import { openDataSet, titleOfFormat } from '../labels/opening/openLabels';
 import { HumanError } from '../base/humanError';
+import { findSubjects } from '../audit/grouping/findSubjects';
+import { mostFolds } from '../audit/judges/folds';
 import { imagesElsewhere } from '../audit/dataSet/imagesElsewhere';
 import { ImageFinder } from '../labels/images/imageFinder';
 import { countOf } from '../base/text';
@@ -37,6 +39,7 @@ export async function labelsCommand(given: string, options: LabelsOptions): Prom
     images,
     missing,
     hint: hintOfNumbers(labels) ?? null,
+    subjects: () => findSubjects(labels, 'auto', mostFolds).keys,
   });
   if (options.json === true) return printJson(summary);
   print(labelsText(summary, understoodRows(labels, dataSet.reading, summary), options.problems === true));

@@ -105,6 +105,17 @@ export async function withCommitTarget<T>(
   }
 }
 
+/** The pattern of names that the last commit to a folder was made with, as its journal says; undefined where there is none. */
+export async function lastPattern(dataSet: DataSet): Promise<string | undefined> {
+  const { home, name } = placesOf(dataSet);
+  const journal = await DecisionJournal.open({ folder: home, dataSet: name, who: loginName() });
+  try {
+    return journal.lastCommit()?.namePattern;
+  } finally {
+    await journal.close();
+  }
+}
+
 /** Why the journal cannot be written, a sentence; undefined where it can. */
 export async function journalRefusal({ file }: DecisionJournal): Promise<string | undefined> {
   try {

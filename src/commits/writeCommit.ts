@@ -66,7 +66,7 @@ export async function writeAgain(target: CommitTarget, edit: LabelEdit): Promise
  *   over, who settles it.
  */
 export function writeCommit(
-  target: Pick<CommitTarget, 'journal' | 'location'>,
+  target: Pick<CommitTarget, 'journal' | 'location' | 'reading'>,
   plan: Pick<CommitPlan, 'edit' | 'ids'>,
   planAgain?: () => Promise<CommitPlan>,
 ): Promise<readonly string[]> {
@@ -74,13 +74,17 @@ export function writeCommit(
 }
 
 async function writeAlone(
-  { journal, location }: Pick<CommitTarget, 'journal' | 'location'>,
+  { journal, location, reading }: Pick<CommitTarget, 'journal' | 'location' | 'reading'>,
   plan: Pick<CommitPlan, 'edit' | 'ids'>,
   check: LockCheck,
   planAgain?: () => Promise<CommitPlan>,
 ): Promise<readonly string[]> {
   await check();
-  const commit = await journal.commitStarted(journalledEdit(plan.edit, location), plan.ids);
+  const commit = await journal.commitStarted(
+    journalledEdit(plan.edit, location),
+    plan.ids,
+    reading.options.namePattern,
+  );
   try {
     if (plan.edit.changes.length > 0) await applyLabelEdit(plan.edit, check);
     await check();
@@ -90,7 +94,7 @@ async function writeAlone(
     if (!(error instanceof ChangedOnDiskError) || !planAgain) throw error;
     const second = await planAgain();
     if (!sameChanges(plan.edit.changes, second.edit.changes)) throw error;
-    return writeAlone({ journal, location }, second, check);
+    return writeAlone({ journal, location, reading }, second, check);
   }
   return noteDone(location, () => journal.commitFinished(commit));
 }

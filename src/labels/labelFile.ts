@@ -170,6 +170,8 @@ export type LabelOptions = {
   readonly imageColumn?: number;
   readonly labelColumn?: number;
   readonly header?: boolean;
+  /** Columns with the folders that the image's path goes on from, in their order: `train`, `1.jpg`. */
+  readonly folderColumns?: readonly number[];
   /** JSON: where a record has the image's path and the label, as keys joined by dots (`data.image`). */
   readonly imageKey?: string;
   readonly labelKey?: string;

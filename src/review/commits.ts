@@ -6,6 +6,8 @@ export type JournalCommit = {
   readonly id: string;
   readonly ids: readonly string[];
   readonly edit: unknown;
+  /** What the images' names are made of, where a person said so. */
+  readonly namePattern?: string | undefined;
   /** Who began it, and when (ISO 8601), as the journal says. */
   readonly who: string;
   readonly at: string;

@@ -191,15 +191,18 @@ export class DecisionJournal {
    * Notes an edit of the label file before it is made, so that a crash in between can be told from a finished one.
    * @param edit plain data, kept as it is.
    * @param ids the samples whose decisions the edit writes.
+   * @param namePattern what the images' names are made of, where the labels are read so.
    * @returns the commit's id.
    */
-  async commitStarted(edit: unknown, ids: readonly string[]): Promise<string> {
+  async commitStarted(edit: unknown, ids: readonly string[], namePattern?: string): Promise<string> {
     const commit = randomUUID();
     if (this.pendingCommit()) throw unfinished();
     await this.noteBegun({ kind: 'commit', commit: { id: commit, edit } });
     await this.write((state) => {
       if (this.pendingCommit()) throw unfinished();
-      return [{ kind: 'commit-started', commit, ids: [...ids], batches: batchesOn(state, ids), edit }];
+      const pattern = namePattern === undefined ? {} : { namePattern };
+      const batches = batchesOn(state, ids);
+      return [{ kind: 'commit-started', commit, ids: [...ids], batches, edit, ...pattern }];
     });
     this.started.add(commit);
     return commit;

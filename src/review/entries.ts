@@ -74,7 +74,8 @@ const lineSchema = v.variant('kind', [
   v.object({ ...common, kind: v.literal('redo'), batch: v.string() }),
   /**
    * The label file is about to be changed by `edit`, which is opaque here. It covers the decisions on the samples `ids`
-   * that belong to `batches`; where those are missing, the decisions on them that stood then.
+   * that belong to `batches`; where those are missing, the decisions on them that stood then. Labels that stand in the
+   * images' names cannot be found again without `namePattern`, what these are made of.
    */
   v.object({
     ...common,
@@ -83,6 +84,7 @@ const lineSchema = v.variant('kind', [
     ids: v.array(v.string()),
     batches: v.optional(v.array(v.string())),
     edit: v.unknown(),
+    namePattern: v.fallback(v.optional(v.string()), undefined),
   }),
   v.object({ ...common, kind: v.literal('commit-finished'), commit: v.string() }),
   /** The commit, or its undoing where that had started, did not happen: the label file is as before it. */

@@ -98,11 +98,11 @@ export function takeEntry(state: ReviewFold, entry: JournalEntry): void {
       return;
     }
     case 'commit-started': {
-      const { commit: id, ids, edit, batches, who, at } = entry;
+      const { commit: id, ids, edit, batches, namePattern, who, at } = entry;
       const isNew = commits.byId.get(id)?.commit === undefined;
       const tracked = startCommit(
         commits,
-        { id, ids, edit, who, at },
+        { id, ids, edit, who, at, namePattern },
         new Set(isNew ? (batches ?? batchesOn(state, ids)) : []),
       );
       if (tracked.settledAt !== '') settle(state, entry, tracked, isNew);

@@ -3,9 +3,18 @@ import { numbersOfClasses } from '../../labels/classes/classContradictions';
 import { hasBareNumbers } from '../../labels/classes/classOrder';
 import { withoutSplit } from '../../labels/classes/folderRoles';
 import { spelledClasses, spellingsText } from '../../labels/classes/mergedClasses';
-import { fileNamesId, type LabelReading, pascalVocId, yoloId } from '../../labels/dataSet';
+import {
+  arrayFoldersId,
+  ckPlusId,
+  classFoldersId,
+  fileNamesId,
+  type LabelReading,
+  pascalVocId,
+  yoloId,
+} from '../../labels/dataSet';
 import type { ImageCount } from '../../labels/images/countImages';
 import type { LabelFile, LabelOptions } from '../../labels/labelFile';
+import { titleOfFormat } from '../../labels/opening/openLabels';
 import { listSome } from '../../labels/problemList';
 import type { ReadingAspect, UnderstoodRow } from '../../protocol/understoodLabels';
 
@@ -49,12 +58,22 @@ export type LabelsSummary = {
   readonly hint: string | null;
   /** The column or key that the labels were read from, and why that one; null where the format leaves no choice. */
   readonly labelColumn: { readonly name: string; readonly reason: string | null } | null;
+  /** How many annotators voted on a face, and on how many faces most of them agree; null where there are no votes. */
+  readonly voters: Voters | null;
   /** Samples of each file or folder that the data set is made of, by its path; null where that is one. */
   readonly parts: Readonly<Record<string, number>> | null;
   /** What became of the images; null where the faces stand in the label file. */
   readonly images: Readonly<ImageCount> | null;
   /** Where images are that are not where the labels say, or that they are nowhere: a sentence; null where none is missing. */
   readonly missing: string | null;
+};
+
+type Voters = {
+  readonly fewest: number;
+  readonly most: number;
+  readonly mean: number;
+  readonly faces: number;
+  readonly withMajority: number;
 };
 
 /** What is known of labels besides themselves. */
@@ -64,13 +83,15 @@ export type LabelsSurroundings = {
   readonly images: ImageCount | undefined;
   readonly missing: string | null;
   readonly hint: string | null;
+  /** Whose face each sample is, as an audit finds it out; missing where nobody asks. */
+  readonly subjects?: () => readonly (string | undefined)[];
 };
 
 /** Counts what a label file holds. */
 export function summariseLabels(
   labels: LabelFile,
   reading: LabelReading,
-  { further, images, missing, hint }: LabelsSurroundings,
+  { further, images, missing, hint, subjects: named }: LabelsSurroundings,
 ): LabelsSummary {
   const { labelColumn } = labels;
   const parts = new Map<string, number>();
@@ -82,13 +103,17 @@ export function summariseLabels(
   const { subjectColumn } = labels;
   const subjects = new Set<string>();
   let [unlabelled, aside, boxes] = [0, 0, 0];
+  let voters: Voters | null = null;
   for (const sample of labels.samples) {
     if (sample.label !== '') counts.set(sample.label, (counts.get(sample.label) ?? 0) + 1);
     else if (sample.aside === undefined) unlabelled++;
     else aside++;
     if (sample.box ?? sample.boxShares) boxes++;
     if (sample.subject !== undefined) subjects.add(sample.subject);
+    if (sample.votes) voters = withFace(voters, sample.votes, sample.label !== '');
   }
+  // What the rows do not say an audit looks for in the images' names.
+  for (const key of subjects.size === 0 ? (named?.() ?? []) : []) if (key !== undefined) subjects.add(key);
   return {
     format: labels.format,
     samples: labels.samples.length,
@@ -115,9 +140,22 @@ export function summariseLabels(
     location: labels.location,
     hint,
     labelColumn: labelColumn ? { name: labelColumn.name, reason: labelColumn.reason ?? null } : null,
+    voters,
     parts: parts.size < 2 ? null : Object.fromEntries(parts),
     images: images ?? null,
     missing,
+  };
+}
+
+function withFace(known: Voters | null, votes: readonly number[], hasMajority: boolean): Voters {
+  const all = votes.reduce((sum, each) => sum + each, 0);
+  const faces = (known?.faces ?? 0) + 1;
+  return {
+    fewest: Math.min(known?.fewest ?? all, all),
+    most: Math.max(known?.most ?? all, all),
+    mean: ((known?.mean ?? 0) * (faces - 1) + all) / faces,
+    faces,
+    withMajority: (known?.withMajority ?? 0) + (hasMajority ? 1 : 0),
   };
 }
 
@@ -152,6 +190,7 @@ export function understoodRows(
     rows.push({ about, text, change: change ?? null });
   };
   if (labelColumn) add(l10n.t('Label'), labelText(labelColumn), 'columns');
+  else if (format !== fileNamesId) add(l10n.t('Label'), labelSource(labels, { options, format }));
   for (const name of summary.twinColumns)
     add(l10n.t('Also'), l10n.t('Corrections go into “{0}” too, which says the same class.', name));
   if (format === fileNamesId)
@@ -167,6 +206,7 @@ export function understoodRows(
   const spellings = spellingsRow(labels, options.sameClasses);
   if (spellings !== undefined) add(l10n.t('Spellings'), spellings, 'spellings');
   if (votes) add(l10n.t('Votes'), l10n.t('Annotators voted for {0}.', votes.join(', ')));
+  if (summary.voters) add(l10n.t('Voters'), votersText(summary.voters));
   if (encoding === 'UTF-8') add(l10n.t('Text'), encoding);
   else if (encoding !== null)
     add(l10n.t('Text'), l10n.t('The text is in {0}; it stays so.', encoding), 'encoding');
@@ -205,6 +245,59 @@ function labelText({ name, reason }: NonNullable<LabelsSummary['labelColumn']>):
     default:
       return `“${name}”`;
   }
+}
+
+/** What labels are taken from by formats that leave no choice, by their ids. */
+const sources: Readonly<Record<string, () => string>> = {
+  [classFoldersId]: () => l10n.t('the folder that each image is in'),
+  [arrayFoldersId]: () => l10n.t('the file of its expression ({0}) that each image has', '_exp.npy'),
+  [ckPlusId]: () => l10n.t('the emotion files, for the frames that they are about'),
+  [pascalVocId]: () => l10n.t('the name of each object in the images’ XML files'),
+  [yoloId]: () => l10n.t('the class number of each box in the images’ text files'),
+  'one-hot': () => l10n.t('the column with a mark, of those that are called by classes'),
+  fer2013: () => l10n.t('“{0}”, as in {1}', 'emotion', 'FER2013'),
+  ferplus: () => l10n.t('the majority of the votes, as {0} counts it', 'FERPlus'),
+  votes: () => l10n.t('the majority of the votes in the columns that are called by expressions'),
+  annotators: () => l10n.t('the majority of the annotators’ labels'),
+  affectnet: () => l10n.t('“{0}”, as in {1}', 'expression', 'AffectNet'),
+  'raf-db': behindEach,
+  'raf-db-compound': behindEach,
+  'scn-list': behindEach,
+  expw: behindEach,
+  list: behindEach,
+  coco: () => l10n.t('the category of each annotation'),
+  cvat: () => l10n.t('the label of each image or box'),
+  'label-studio': () => l10n.t('the choice of each annotation'),
+  fiftyone: () => l10n.t('the label of each sample'),
+  json: besideEach,
+  jsonl: besideEach,
+};
+
+function behindEach(): string {
+  return l10n.t('what stands at the end of each image’s row');
+}
+
+function besideEach(): string {
+  return l10n.t('what stands beside each image');
+}
+
+function labelSource({ format }: LabelFile, { options }: LabelReading): string {
+  if (options.labelKey !== undefined && options.labelKey !== '') return `“${options.labelKey}”`;
+  const [first = format, ...others] = new Set(options.parts?.map((part) => part.format) ?? [format]);
+  if (others.length > 0) return l10n.t('what each of the parts says');
+  return sources[first]?.() ?? titleOfFormat(first);
+}
+
+function votersText({ fewest, most, mean, faces, withMajority }: Voters): string {
+  const share = String(Math.round((100 * withMajority) / faces));
+  const figures = [count(withMajority), count(faces), share] as const;
+  return fewest === most
+    ? l10n.t('{0} voted on each face; {1} of {2} faces ({3} %) have a majority.', count(most), ...figures)
+    : l10n.t(
+        '{0} to {1} voted on a face, {2} on average; {3} of {4} faces ({5} %) have a majority.',
+        ...[count(fewest), count(most), mean.toFixed(1)],
+        ...figures,
+      );
 }
 
 /** Which classes are read as one, or look as if they were; undefined where none does. */

@@ -9,6 +9,13 @@ export function labelNumber(written: string): string | undefined {
   return numberShape.test(written) ? String(Number(written)) : undefined;
 }
 
+/** What all of some numbers have behind the point, such as `.0`, and MXNet's `.000000`; `''` where they are written otherwise. */
+function commonFraction(written: Iterable<string>): string {
+  const fractions = new Set([...written].map((label) => /^-?\d+(\.0+)$/.exec(label)?.[1]));
+  const [only = ''] = fractions;
+  return fractions.size === 1 ? only : '';
+}
+
 /** Whether the classes of a label file are bare numbers, so that somebody must say what they mean. */
 export function hasBareNumbers({ classes }: Pick<LabelFile, 'classes'>): boolean {
   return classes.length > 0 && classes.every((name) => labelNumber(name) !== undefined);
@@ -22,11 +29,11 @@ export function namesAsWritten(
   names: Readonly<Record<string, string>>,
   found: readonly string[],
 ): NonNullable<LabelOptions['classNames']> {
-  const asFloats = found.length > 0 && found.every((label) => label.includes('.'));
+  const fraction = commonFraction(found);
   return Object.fromEntries(
     Object.entries(names).flatMap(([number, name]) => {
       const spellings = found.filter((label) => (labelNumber(label) ?? label) === number);
-      const usual = asFloats ? `${number}.0` : number;
+      const usual = /^-?\d+$/.test(number) ? number + fraction : number;
       return (spellings.length > 0 ? spellings : [usual]).map((written) => [written, name] as const);
     }),
   );
@@ -72,16 +79,77 @@ export function missingWords(
   return new Set([...missing, ...(fromZero && others.every(isNotNegative) ? negative : [])]);
 }
 
+/** How people call what nobody labelled yet, and systems what nobody named yet; blanks between the words. */
+const unlabelledName = new RegExp(
+  `^(${[
+    ...[
+      'un ?labell?ed',
+      'un ?labell?',
+      'no labell?s?',
+      'nolabell?s?',
+      'not labell?ed( yet)?',
+      'without labell?s?',
+    ],
+    ...['un(annotated|tagged|classified|categori[sz]ed|sorted|assigned|checked|reviewed|sure|known|defined)'],
+    ...[
+      'not (annotated|classified|sorted|assigned|checked|reviewed|sure)',
+      'to ?do',
+      'tbd',
+      'to be (done|labell?ed)',
+    ],
+    ...[
+      'to (check|review|label|sort|annotate|classify|fix|verify)',
+      'needs? (check|review|label)(ing)?',
+      'pending',
+    ],
+    ...[
+      'skip(ped)?',
+      '(new|untitled) folder',
+      'neuer ordner',
+      'unbekannt',
+      'nouveau dossier',
+      'nueva carpeta',
+    ],
+    ...[
+      '(无|無|未)(标签|標籤|标注|標註|标记|標記|分类|分類)',
+      '未知',
+      '待(标注|標註|定|确认|確認|检查|檢查)',
+      '不确定',
+    ],
+    ...['新建文件夹', '新資料夾', '新增資料夾', 'ラベル(なし|無し)', '未ラベル', '未確認', '要確認', '不明'],
+    ...['新しいフォルダー?', '라벨 ?없음', '미분류', '알 ?수 ?없음', '새 폴더'],
+  ].join('|')})( (images?|faces?|data|pictures?|photos?))?( ?\\(?\\d+\\)?)?$`,
+  'u',
+);
+/** Two classes are left without those that are none; of one and its opposite (“known”, “unknown”) both are. */
+const fewestClasses = 2;
+
+/**
+ * The classes that say that there is no label yet: `unlabeled`, `to_check`, `New folder (2)`.
+ * @param kept names that somebody says are of classes.
+ */
+export function unlabelledClasses(classes: readonly string[], kept: ReadonlySet<string>): readonly string[] {
+  const found = classes.filter(
+    (name) =>
+      !kept.has(name) &&
+      unlabelledName.test(
+        name
+          .normalize('NFKC')
+          .toLowerCase()
+          .replaceAll(/[\s_.-]+/g, ' ')
+          .trim(),
+      ),
+  );
+  return classes.length - found.length < fewestClasses ? [] : found;
+}
+
 function isNotNegative(label: string): boolean {
   return Number(labelNumber(label) ?? 0) >= 0;
 }
 
-/** MXNet's lists write numbers so, which nobody would: `0.000000`. */
-const printedNumber = /\.0{2,}$/;
-
 /**
- * Names for bare numbers that a file writes in several ways, `3` and `3.0`: all are called like the plainest; `3.000000`
- * is called `3`.
+ * Names for bare numbers that a file writes in several ways or with a point, `03`, `3` and `3.0`: all are called like the
+ * plainest, and that has no point.
  * @param found the labels of a file, as written.
  */
 export function oneSpelling(found: Iterable<string>): Record<string, string> {
@@ -90,12 +158,13 @@ export function oneSpelling(found: Iterable<string>): Record<string, string> {
     const number = labelNumber(label);
     if (number !== undefined) spellings.set(number, [...(spellings.get(number) ?? []), label]);
   }
+  // How all of them are written says how a new one is.
+  const havePoints = [...spellings.values()].flat().some((label) => label.includes('.'));
   return Object.fromEntries(
     [...spellings].flatMap(([number, labels]) => {
       const [shortest = ''] = labels.toSorted((a, b) => a.length - b.length);
-      const isPrinted = printedNumber.test(shortest);
-      const plainest = isPrinted ? number : shortest;
-      return labels.length > 1 || isPrinted ? labels.map((label) => [label, plainest] as const) : [];
+      const plainest = shortest.includes('.') ? number : shortest;
+      return labels.length > 1 || havePoints ? labels.map((label) => [label, plainest] as const) : [];
     }),
   );
 }
@@ -116,12 +185,10 @@ export function spelledNames(
     }),
   );
   const numbers = new Set(Object.keys(spelled).map(labelNumber));
-  const asFloats = found.size > 0 && [...found].every((label) => /^-?\d+\.0+$/.test(label));
+  const fraction = commonFraction(found);
   const kept = Object.entries(names)
     .filter(([written]) => found.has(written) || !numbers.has(labelNumber(written) ?? ''))
-    .map(
-      ([written, name]) => [asFloats && /^-?\d+$/.test(written) ? `${written}.0` : written, name] as const,
-    );
+    .map(([written, name]) => [/^-?\d+$/.test(written) ? written + fraction : written, name] as const);
   return { ...Object.fromEntries(kept), ...spelled };
 }
 
@@ -164,7 +231,11 @@ export class ClassNames {
 
   /** The label to write for a class; undefined where the name has none. */
   labelFor(name: string): string | undefined {
-    return this.writtenOf.get(name) ?? (Object.hasOwn(this.names, name) ? undefined : name);
+    const known = this.writtenOf.get(name);
+    if (known !== undefined) return known;
+    if (Object.hasOwn(this.names, name)) return undefined;
+    // A new one among numbers is written as they are.
+    return /^-?\d+$/.test(name) ? name + commonFraction(Object.keys(this.names)) : name;
   }
 
   /** Class names for the labels found in a file together with all named ones, each once, in order. */

@@ -38,6 +38,20 @@ const containerWords = new Set([
   ...['unlabeled', 'unlabelled', 'extra', 'resized', 'gray', 'grey', 'rgb', 'images_aligned'],
 ]);
 
+/** What is drawn of images, under their names and in folders like theirs. */
+const drawnWords = new Set(
+  (
+    'mask masks landmark landmarks keypoint keypoints heatmap heatmaps segmentation segmentations bbox bboxes ' +
+    'depth depths depthmaps edges alpha matte mattes parsing annotation annotations'
+  ).split(' '),
+);
+
+/** Of folders beside one another, those that hold what is drawn of the images in the others: masks, landmarks. */
+export function drawnBeside(names: readonly string[]): readonly string[] {
+  const drawn = names.filter((name) => words(name).some((word) => drawnWords.has(word)));
+  return drawn.length < names.length ? drawn : [];
+}
+
 /** What lies beside data and shows it, or what was made of it; never a class. */
 const projectWord =
   /^(docs?|documentation|figures?|figs?|plots?|results?|outputs?|assets|screenshots?|notebooks|scripts|papers?|checkpoints|logs|thumbnails|thumbs|examples)$/i;
@@ -164,6 +178,31 @@ export function mayBeClasses(names: readonly string[]): boolean {
     rolesOf(names).kind === 'classes' &&
     names.some((name) => !isContainerName(name) && !isProjectName(name))
   );
+}
+
+/**
+ * The classes of folders that are called by a class and by what holds them, such as the person in `aia/aia_anger`.
+ * @param owner the name of the folder that holds them.
+ * @param names theirs.
+ * @returns the class of each; empty where they are called otherwise.
+ */
+export function ownedClasses(owner: string, names: readonly string[]): Readonly<Record<string, string>> {
+  const plain = owner.toLowerCase();
+  const classes = names.flatMap((name) => {
+    const [start, end] = [name.slice(0, owner.length), name.slice(-owner.length)].map((part) =>
+      part.toLowerCase(),
+    );
+    const rest =
+      start === plain
+        ? /^[\s_.-]+(.+)$/.exec(name.slice(owner.length))?.[1]
+        : end === plain
+          ? /^(.+?)[\s_.-]+$/.exec(name.slice(0, -owner.length))?.[1]
+          : undefined;
+    return rest === undefined ? [] : [[name, rest] as const];
+  });
+  const isEach = classes.length === names.filter((name) => !isProjectName(name)).length;
+  const named = classes.map(([, rest]) => rest);
+  return isEach && new Set(named).size > 1 && areExpressions(named) ? Object.fromEntries(classes) : {};
 }
 
 /** Whether most of what folders hold is in several of them: classes are, the persons or clips of a class are not. */

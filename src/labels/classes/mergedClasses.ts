@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { LabelFile, LabelOptions, LabelProblem, LabelSample } from '../labelFile';
 import { expressionOf } from './classEvidence';
-import { labelNumber } from './classOrder';
+import { labelNumber, unlabelledClasses } from './classOrder';
+import { listSome } from '../problemList';
 
 /*
  * Names of one class: “happy”, “Happy” and “happiness”. Read as several, most of their faces are suspects; so they are found
@@ -150,6 +151,119 @@ export function withMergedClasses(
       return { ...edit, changes };
     },
   };
+}
+
+/** What parts several labels in one cell, and what programs put around a list of them. */
+const betweenLabels = /[|;,/+&]/;
+const aroundLabels = /^\[(.*)\]$|^\((.*)\)$|^\{(.*)\}$/;
+const aroundLabel = /^(?:'(.*)'|"(.*)")$/;
+
+/** The labels that a cell names; one where it is no list. */
+function labelsIn(name: string): string[] {
+  const list =
+    aroundLabels
+      .exec(name)
+      ?.slice(1)
+      .find((inside) => inside !== undefined) ?? name;
+  return list.split(betweenLabels).map((part) => {
+    const plain = part.trim();
+    return (
+      aroundLabel
+        .exec(plain)
+        ?.slice(1)
+        .find((inside) => inside !== undefined) ?? plain
+    );
+  });
+}
+
+/** The classes that are several others at once, such as `happy|sad`, with these: each of them is one by itself, too. */
+function severalAtOnce({ classes, classOf }: LabelFile): Map<string, readonly string[]> {
+  const single = new Map(classes.map((name) => [labelsIn(name).join(), name]));
+  const nameOf = (label: string) => single.get(label) ?? classOf(label);
+  return new Map(
+    classes.flatMap((name): [string, string[]][] => {
+      const labels = labelsIn(name);
+      const names = labels.length > 1 ? labels.map(nameOf) : [];
+      const known = names.filter((each) => each !== undefined && each !== name);
+      return known.length > 1 && known.length === names.length ? [[name, labels]] : [];
+    }),
+  );
+}
+
+/**
+ * A label file without the classes that are none: what says that there is no label yet counts as none, and several
+ * labels at once set a face aside. Both are in no class's training, and that is said.
+ */
+export function withoutNoClasses(
+  labels: LabelFile,
+  { classNames, sameClasses = {} }: LabelOptions,
+): LabelFile {
+  // An annotator's vote may be for none.
+  if (labels.voteClasses) return labels;
+  const said = Object.keys(sameClasses).filter((name) => sameClasses[name] === name);
+  const kept = new Set([...said, ...Object.values(classNames ?? {})]);
+  const several = severalAtOnce(labels);
+  const unlabelled = unlabelledClasses(
+    labels.classes.filter((name) => !several.has(name)),
+    kept,
+  );
+  const none = new Set([...unlabelled, ...several.keys()]);
+  if (none.size === 0) return labels;
+  const counts = new Map<string, number>();
+  const samples = labels.samples.map((sample): LabelSample => {
+    const { label } = sample;
+    if (!none.has(label)) return sample;
+    counts.set(label, (counts.get(label) ?? 0) + 1);
+    const parts = several.get(label)?.join(', ');
+    const aside = parts === undefined ? undefined : l10n.t('Several choices at once: {0}.', parts);
+    return { ...sample, label: '', ...(aside !== undefined && { aside }) };
+  });
+  // One that no face has may be there to be chosen.
+  const isClass = (name: string) => !counts.has(name);
+  return {
+    ...labels,
+    samples,
+    classes: labels.classes.filter(isClass),
+    problems: [...noClassProblems(counts, several), ...labels.problems],
+    classOf: (written) => {
+      const name = labels.classOf(written);
+      return name !== undefined && isClass(name) ? name : undefined;
+    },
+    edit: async (corrections) => {
+      const edit = await labels.edit(corrections);
+      const changes = edit.changes.map((change) => (isClass(change.from) ? change : { ...change, from: '' }));
+      return { ...edit, changes };
+    },
+  };
+}
+
+/** @param counts how many faces have each of the labels that are no class's. */
+function noClassProblems(
+  counts: ReadonlyMap<string, number>,
+  several: ReadonlyMap<string, readonly string[]>,
+): LabelProblem[] {
+  const problems: LabelProblem[] = [];
+  for (const [name, count] of counts) {
+    if (several.has(name)) continue;
+    const message = l10n.t(
+      'The label “{0}” says that there is none yet, so its faces ({1}) count as without a label and are left out. If it is a class, give it another name, or say so on a command line with {2}.',
+      name,
+      count.toLocaleString('en'),
+      `--merge-classes "${name}=${name}"`,
+    );
+    problems.push({ message });
+  }
+  const found = [...counts].filter(([name]) => several.has(name));
+  const all = found.reduce((sum, [, count]) => sum + count, 0);
+  if (all > 0) {
+    const message = l10n.t(
+      'Faces with several labels at once ({0}) are left out, since each is of one class here: {1}. Choose one label for each.',
+      all.toLocaleString('en'),
+      listSome(found, ([name, count]) => `“${name}” (${count.toLocaleString('en')})`),
+    );
+    problems.push({ message });
+  }
+  return problems;
 }
 
 /** How a file of the data set spells a class: as most of its samples do. */

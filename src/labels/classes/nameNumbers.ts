@@ -17,6 +17,7 @@ import {
   namesAsWritten,
   oneSpelling,
   spelledNames,
+  unlabelledClasses,
 } from './classOrder';
 import type { SameClass } from './sameClass';
 
@@ -56,11 +57,18 @@ export async function nameNumbers<Field>(
   return names;
 }
 
+/** The classes of labels as written, but for those that say that there is none yet: what is left may be bare numbers. */
+function classesIn(found: ReadonlySet<string>): string[] {
+  const classes = new ClassNames(oneSpelling(found)).classes(found);
+  const none = unlabelledClasses(classes, new Set());
+  return classes.filter((name) => !none.includes(name));
+}
+
 function namesInside(
   inside: readonly NamesByNumber[],
   found: ReadonlySet<string>,
 ): LabelOptions['classNames'] {
-  const classes = new ClassNames(oneSpelling(found)).classes(found);
+  const classes = classesIn(found);
   if (inside.length === 0 || !hasBareNumbers({ classes })) return undefined;
   const names = fittingNames(
     inside,
@@ -77,7 +85,7 @@ async function namesShown<Field>(
   countsFromZero: boolean,
 ): Promise<LabelOptions['classNames']> {
   const found = rows.labelsFound;
-  const classes = new ClassNames(oneSpelling(found)).classes(found);
+  const classes = classesIn(found);
   if (!hasBareNumbers({ classes })) return undefined;
   const numbers = classes.map((label) => labelNumber(label) ?? label);
   const fromFile = await findClassesFile(source, numbers);
@@ -110,7 +118,7 @@ const rafDbImage = /(^|[/\\])(train|test)_\d+_aligned\.jpg$/i;
  * some of RAF-DB's compound expressions, or counted from 0.
  */
 function ownNames<Field>(rows: LabelRows<Field>, found: ReadonlySet<string>): LabelOptions['classNames'] {
-  const classes = new ClassNames(oneSpelling(found)).classes(found);
+  const classes = classesIn(found);
   const numbers = new Set(classes.map((label) => labelNumber(label)));
   const own = [rafDbClasses, rafDbCompoundClasses].find(({ names }) => {
     const known = Object.keys(names);

@@ -43,24 +43,25 @@ export class PairTally {
 
   /** How many rows repeat what others say already. */
   get repeated(): number {
-    let all = 0;
-    for (const texts of this.pairs.values()) for (const { count } of texts.values()) all += count;
-    return all - this.different;
+    return this.agreement.all - this.different;
   }
 
   /** Whether each label has a text of its own, in all rows but a few. */
   isOneToOne(share = this.isSameText ? 1 : agreeingShare): boolean {
     if (this.pairs.size < 2 || this.different > mostPairs) return false;
-    const tops = new Set<string>();
+    const tops = new Set([...this.pairs.keys()].map((label) => keyOf(this.partnerOf(label) ?? '')));
+    const { agreeing, all } = this.agreement;
+    return tops.size === this.pairs.size && agreeing >= share * all;
+  }
+
+  /** How many rows there are, and how many say what most rows of their label say. */
+  get agreement(): { readonly agreeing: number; readonly all: number } {
     let [agreeing, all] = [0, 0];
     for (const [label, texts] of this.pairs) {
-      const top = this.top(label);
-      if (!top) continue;
-      tops.add(keyOf(top.text));
-      agreeing += top.count;
+      agreeing += this.top(label)?.count ?? 0;
       for (const { count } of texts.values()) all += count;
     }
-    return tops.size === this.pairs.size && agreeing >= share * all;
+    return { agreeing, all };
   }
 
   /** Whether there is more than one label. */

@@ -1,6 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
+import { expressionOf } from '../classes/classEvidence';
 import { ClassNames } from '../classes/classOrder';
+import { labelColumnOf } from '../text/columns';
 import { jsonLabelFile, noteDamage, wrongName } from '../json/readRecords';
 import { isObject, memberOf } from '../json/recordColumns';
 import { scanJson, type SniffedJson, sniffJson } from '../json/scanJson';
@@ -30,6 +32,15 @@ type CocoAnnotation = {
   readonly line: number;
   readonly field: JsonField;
   readonly box: readonly [number, number, number, number] | 'wrong' | undefined;
+  readonly attributes: readonly Attribute[];
+};
+
+/** What CVAT has beside the category of an annotation, where that may be its class. */
+type Attribute = {
+  readonly key: string;
+  readonly text: string;
+  readonly field: JsonField;
+  readonly line: number;
 };
 
 /** The three tables of a COCO file, which refer to each other and come in any order. */
@@ -118,8 +129,44 @@ class CocoTables {
       line: at === undefined ? line : tape.line(at),
       field: at === undefined ? newMember(tape, 0, 'category_id') : fieldOf(tape, at),
       box: boxOf(tape),
+      attributes: attributesOf(tape),
     });
   }
+}
+
+/** The attributes that are called like labels, or hold an expression. */
+function attributesOf(tape: JsonTape): readonly Attribute[] {
+  const at = memberOf(tape, 0, 'attributes');
+  if (at === undefined || tape.kind(at) !== jsonKind.object) return none;
+  const found = tape.children(at).flatMap((child): Attribute[] => {
+    const kind = tape.kind(child);
+    if (kind !== jsonKind.string && kind !== jsonKind.number) return [];
+    const [key, text] = [tape.key(child), tape.text(child)];
+    if (labelColumnOf([key]) === undefined && expressionOf(text) === undefined) return [];
+    return [{ key, text, field: fieldOf(tape, child), line: tape.line(child) }];
+  });
+  return found.length === 0 ? none : found;
+}
+
+const none: readonly Attribute[] = [];
+
+/** The attribute that says the class where all annotations are of one category, such as “face”; undefined where none does. */
+function labelAttribute({ annotations, categories }: CocoTables): string | undefined {
+  const used = new Set(annotations.map(({ category }) => category));
+  const [only] = used;
+  if (used.size !== 1 || only === undefined || expressionOf(categories.get(only) ?? '') !== undefined)
+    return undefined;
+  const texts = new Map<string, string[]>();
+  for (const { attributes } of annotations)
+    for (const { key, text } of attributes) {
+      const values = texts.get(key);
+      if (values) values.push(text);
+      else texts.set(key, [text]);
+    }
+  const [key, ...others] = [...texts].flatMap(([name, values]) =>
+    2 * values.length > annotations.length && new Set(values).size > 1 ? [name] : [],
+  );
+  return others.length === 0 ? key : undefined;
 }
 
 function idAt(tape: JsonTape, key: string): CocoId | undefined {
@@ -206,11 +253,12 @@ async function read(source: LabelSource): Promise<LabelFile> {
   const tables = new CocoTables();
   const scanned = await scanJson(source, { layout: 'document', visit: (record) => tables.take(record) });
   const { rows } = tables;
-  const classNames = new ClassNames(Object.fromEntries(tables.categories));
+  const attribute = labelAttribute(tables);
+  const classNames = new ClassNames(attribute === undefined ? Object.fromEntries(tables.categories) : {});
   const withFaces = new Set<CocoId>();
   for (const annotation of tables.annotations) {
     if (annotation.image !== undefined) withFaces.add(annotation.image);
-    addSample(rows, annotation, tables);
+    addSample(rows, annotation, tables, attribute);
   }
   const without = [...tables.images.keys()].filter((id) => !withFaces.has(id)).length;
   if (without > 0 && rows.samples.length > 0)
@@ -234,16 +282,21 @@ async function read(source: LabelSource): Promise<LabelFile> {
     scanned,
     rows,
     classNames,
-    openClasses: false,
+    openClasses: attribute !== undefined,
     takesClassNames: false,
+    labelColumn: attribute === undefined ? undefined : { name: attribute, reason: 'only' },
   });
 }
 
 function addSample(
   rows: LabelRows<JsonField>,
-  { id, image: imageId, category, line, field, box }: CocoAnnotation,
+  annotation: CocoAnnotation,
   { images, categories }: CocoTables,
+  attribute: string | undefined,
 ): void {
+  const { id, image: imageId, category, box } = annotation;
+  const said = annotation.attributes.find(({ key }) => key === attribute);
+  const { line, field } = said ?? annotation;
   const image = imageId === undefined ? undefined : images.get(imageId);
   const which = id === undefined ? l10n.t('an annotation') : l10n.t('annotation {0}', id);
   if (!image)
@@ -258,7 +311,9 @@ function addSample(
           ),
       line,
     );
-  const name = category === undefined ? '' : categories.get(category);
+  const ofCategory = category === undefined ? '' : categories.get(category);
+  const name = attribute === undefined ? ofCategory : (said?.text ?? '');
+  if (said) rows.found(said.text);
   if (name === undefined)
     return rows.problem(
       l10n.t(
@@ -283,7 +338,19 @@ function addSample(
   const face = box === 'wrong' || box === undefined ? undefined : faceBox(box, image);
   // The annotation's own number stays when others of the image come or go.
   const identity = id === undefined ? image.file : `${image.file}#${id}`;
-  rows.add(image.file, name, line, field, face && { box: face }, identity);
+  const place = attribute === undefined || said ? field : noPlace(which, attribute, line);
+  rows.add(image.file, name, line, place, face && { box: face }, identity);
+}
+
+/** An annotation without the attribute that says the others' class. */
+function noPlace(which: string, attribute: string, line: number): JsonField {
+  const refusal = l10n.t(
+    'Line {0}: {1} has no “{2}” to write a label to; add it to the file by hand and audit again.',
+    line,
+    which,
+    attribute,
+  );
+  return { start: 0, end: 0, spelling: 'none', refusal };
 }
 
 function faceBox(

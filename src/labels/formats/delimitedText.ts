@@ -14,6 +14,7 @@ import {
   twinColumns,
 } from '../text/columns';
 import type { EncodedText } from '../text/encodedText';
+import { folderColumnsOf, joinedPath } from '../text/folderColumns';
 import { fieldText } from '../text/scanText';
 import type {
   ColumnQuestion,
@@ -50,7 +51,23 @@ function recognise(probe: LabelProbe): Recognition {
   const question = columnQuestion(table.rows);
   if (!columns) return { kind: 'ask', ...question, isWithoutLabels: isWithoutLabels(table.rows) };
   const { imageColumn, labelColumn, header, confidence } = columns;
-  return { kind: 'yes', options: { imageColumn, labelColumn, header }, confidence, question };
+  const folderColumns = foldersBefore(probe.source, table.rows, columns);
+  const options = { imageColumn, labelColumn, header, ...(folderColumns && { folderColumns }) };
+  return { kind: 'yes', options, confidence, question };
+}
+
+/** The columns with the folders of the images, where these are not found without. */
+function foldersBefore(
+  source: LabelSource,
+  rows: readonly (readonly string[])[],
+  columns: Pick<TableColumns, 'imageColumn' | 'labelColumn' | 'header'>,
+): readonly number[] | undefined {
+  const [names = [], ...values] = rows;
+  return columns.header ? folderColumnsOf(names, values, columns, source.namesFiles) : undefined;
+}
+
+function inFolders(name: string, folders: readonly number[], row: Row, text: EncodedText): string {
+  return joinedPath([...folders.map((column) => fieldText(text, row, column)), name]);
 }
 
 function columnQuestion(rows: readonly (readonly string[])[], header = hasHeader(rows)): ColumnQuestion {
@@ -95,8 +112,9 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
   const found = findBoxes(headerNames, rows, [columns.imageColumn, columns.labelColumn]);
   const boxes = found?.kind === 'columns' ? found.boxes : undefined;
   const unusedBoxes = found?.kind === 'unused' ? found.columns : undefined;
+  const folders = options.folderColumns ?? foldersBefore(source, table.rows, columns);
   const twins = twinColumns(columnNames, rows, columns).filter(
-    ({ place }) => !boxes?.columns.includes(Number(place)),
+    ({ place }) => !boxes?.columns.includes(Number(place)) && folders?.includes(Number(place)) !== true,
   );
   const dialect: Dialect = { delimiter: table.delimiter, quotes: true };
   const given = new ClassNames(options.classNames);
@@ -104,7 +122,8 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
   const usual = Math.max(table.columns, headerNames.length);
 
   const take = (row: Row, text: EncodedText, rows: LabelRows) => {
-    const image = fieldText(text, row, columns.imageColumn);
+    const name = fieldText(text, row, columns.imageColumn);
+    const image = folders && name !== '' ? inFolders(name, folders, row, text) : name;
     const { line } = row;
     if (row.strayQuote)
       rows.problem(

@@ -8,7 +8,7 @@ import { areExpressions } from '../classes/folderRoles';
 import { fileNamesId } from '../dataSet';
 import { keptLabelFile } from '../edits/keptLabelFile';
 import { foldersBelow, glanceBelow } from '../images/foldersBelow';
-import { isImageName, UnreadImages } from '../images/peekFolder';
+import { isBareImage, isImageName, UnreadImages } from '../images/peekFolder';
 import type {
   LabelFile,
   LabelFormat,
@@ -219,7 +219,9 @@ async function imagesBelow(
   const unread = new UnreadImages();
   for await (const { folder, files } of foldersBelow(source)) {
     for (const name of files)
-      if (isImageName(name) && !unread.note(folder + name)) images.push(folder + name);
+      if (isImageName(name)) {
+        if (!unread.note(folder + name)) images.push(folder + name);
+      } else if (await isBareImage(path.join(source.location, folder), name)) images.push(folder + name);
     if (images.length >= most) break;
   }
   return { images, unread };

@@ -37,6 +37,7 @@ import {
   areExpressions,
   areSubjects,
   isProjectName,
+  ownedClasses,
   mayBeClasses,
   MaybeClassesError,
   rolesOf,
@@ -176,7 +177,7 @@ async function recognise({ source, isFolder }: LabelProbe): Promise<Recognition>
     return direct.length === 0 ? { kind: 'no' } : { kind: 'yes', options: {}, confidence: 0.2 };
   }
   refuseOthers(location, holders, names);
-  return { kind: 'yes', options: await namesOfNumbers(source), confidence: 0.8 };
+  return { kind: 'yes', options: await namesOfFolders(source), confidence: 0.8 };
 }
 
 /** The folders that hold images, and their names with those that nobody looked into. */
@@ -212,9 +213,12 @@ function areNestedClasses(holders: readonly Holder[]): boolean {
   return (areExpressions(names) && !areExpressions(inner)) || (areClassNumbers(names) && areSubjects(inner));
 }
 
-/** What a file of class names says about numbered class folders. */
-async function namesOfNumbers(source: LabelSource): Promise<LabelOptions> {
-  const classNames = await namesFromFile(source, (await peekFolder(source.location)).folders);
+/** The classes of folders that are called by the person in them, too, or what a file says about numbered ones. */
+async function namesOfFolders(source: LabelSource): Promise<LabelOptions> {
+  const { folders } = await peekFolder(source.location);
+  const owned = ownedClasses(path.basename(source.location), folders);
+  const isOwned = Object.keys(owned).length > 0;
+  const classNames = isOwned ? owned : await namesFromFile(source, folders);
   return classNames ? { classNames } : {};
 }
 
@@ -273,13 +277,18 @@ async function read(source: LabelSource, { classNames = {} }: LabelOptions): Pro
   }
   const folders = orderLabels(found.keys());
   const names = new ClassNames(namesAsWritten(classNames, folders));
+  // Whose folder this is stands in its name and in theirs.
+  const owner = path.basename(location);
+  const owned = ownedClasses(owner, folders);
   const samples = folders.flatMap((folder) => {
     const label = names.nameOf(folder);
+    const more = Object.hasOwn(owned, folder) ? { subject: owner } : undefined;
     return (found.get(folder) ?? []).map((image): LabelSample => ({
       id: image,
       image,
       label,
       line: undefined,
+      ...more,
     }));
   });
   const classes = [...new Set(folders.map((folder) => names.nameOf(folder)))];

@@ -5,8 +5,16 @@ import { SameClass } from '../classes/sameClass';
 import { nameNumbers } from '../classes/nameNumbers';
 import { jsonLabelFile, readRecords, type RecordKeys } from '../json/readRecords';
 import type { JsonLayout } from '../json/jsonRecords';
-import { columnRows, ownKey, ownValue, recogniseKeys, subjectKey, twinKeys } from '../json/recordColumns';
-import { explainJson, type SniffedJson, sniffJson } from '../json/scanJson';
+import {
+  columnRows,
+  isObject,
+  ownKey,
+  ownValue,
+  recogniseKeys,
+  subjectKey,
+  twinKeys,
+} from '../json/recordColumns';
+import { explainJson, type SniffedJson, type SniffedRecord, sniffJson } from '../json/scanJson';
 import type { LabelFile, LabelFormat, LabelOptions, LabelProbe, Recognition } from '../labelFile';
 import type { LabelSource } from '../labelSource';
 import { headLength } from '../text/fileBlocks';
@@ -58,11 +66,26 @@ async function sniffFurther({ source, head, isWhole }: LabelProbe): Promise<Snif
 }
 
 /** The records with what each says of one image. */
-function rowsOf({ records, root, layout }: SniffedJson) {
+function rowsOf({ root, layout, ...sniffed }: SniffedJson) {
+  const records = sniffed.records.map(withPath);
   const rows = layout === 'document' && root === 'object' ? columnRows(records) : undefined;
   if (!rows) return { records, root, areColumns: false };
   const areNamed = rows[0]?.key !== undefined;
   return { records: rows, root: areNamed ? root : ('array' as const), areColumns: true };
+}
+
+/** Where Datumaro’s items say where their image is, unless they leave that to their id. */
+const itemPaths = ['image.path', 'media.path'];
+
+/** An item of Datumaro’s whose image is called by its id, as if it had a path: that is what shows the image’s key. */
+function withPath(record: SniffedRecord): SniffedRecord {
+  const { value } = record;
+  if (!isObject(value) || typeof value['id'] !== 'string' || !Array.isArray(value['annotations']))
+    return record;
+  const key = ['image', 'media'].find((each) => isObject(value[each]) && Object.hasOwn(value[each], 'path'));
+  const image = key === undefined ? undefined : value[key];
+  if (key === undefined || !isObject(image) || (image['path'] ?? '') !== '') return record;
+  return { ...record, value: { ...value, [key]: { ...image, path: `${value['id']}.jpg` } } };
 }
 
 async function read(source: LabelSource, options: LabelOptions, layout: JsonLayout): Promise<LabelFile> {
@@ -107,6 +130,7 @@ async function settle(source: LabelSource, options: LabelOptions, layout: JsonLa
     ...{ image, label, subject: subjectKey(records, image, label) },
     twins: label === '' ? [] : twinKeys(records, image, label),
     areColumns,
+    ...(itemPaths.includes(image) && { imageElse: 'id' }),
   };
 }
 

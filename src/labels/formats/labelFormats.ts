@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { affectNet } from './affectNet';
 import { affectNetArrays } from './affectNetArrays';
+import { annotatorRows } from './annotatorRows';
 import { ckPlus } from './ckPlus';
 import { coco } from './coco';
 import { cvat } from './cvat';
@@ -33,6 +34,7 @@ export const labelFormats: readonly LabelFormat[] = [
   fer2013,
   affectNet,
   voteTable,
+  annotatorRows,
   oneHot,
   delimitedText,
   coco,

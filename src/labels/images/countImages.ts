@@ -1,4 +1,5 @@
 import type { LabelFile } from '../labelFile';
+import { pathParts } from './imageCandidates';
 import type { ImageFinder } from './imageFinder';
 import { beginsAsImage } from './imageKind';
 
@@ -24,17 +25,19 @@ const mostLooked = 1_000;
  */
 export async function countImages(labels: LabelFile, finder: ImageFinder): Promise<ImageCount | undefined> {
   if (labels.inlineFaces) return undefined;
-  const files: string[] = [];
-  let missing = 0;
+  const there = new Set<string>();
+  const missing = new Set<string>();
   let missingExample: string | null = null;
   for (const image of new Set(labels.samples.map((sample) => sample.image))) {
     const place = finder.place(image);
-    if (place.kind === 'found') files.push(place.file);
+    // `./a.jpg` and `a.jpg` are one.
+    if (place.kind === 'found') there.add(place.file);
     else {
-      missing++;
+      missing.add(pathParts(image).join('/'));
       missingExample ??= image;
     }
   }
+  const files = [...there];
   const step = Math.max(1, files.length / mostLooked);
   const unreadable: string[] = [];
   let looked = 0;
@@ -45,7 +48,7 @@ export async function countImages(labels: LabelFile, finder: ImageFinder): Promi
   }
   return {
     found: files.length,
-    missing,
+    missing: missing.size,
     missingExample,
     looked,
     unreadable: unreadable.length,

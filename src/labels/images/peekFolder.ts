@@ -55,13 +55,13 @@ export function unreadRows(images: Iterable<string>): string | undefined {
   );
 }
 
-/** Names that show nothing of what is in the file: without a dot, and Yale's, whose endings are expressions. */
-const bareName =
-  /^[^.]+(\.(happy|sad|sleepy|surprised|wink|normal|(no)?glasses|(left|center|right)light))?$/i;
+/** How the Yale face database calls its GIF images: the person, then the expression or the light. */
+export const yaleEnding =
+  /^[^.]+\.(happy|sad|sleepy|surprised|wink|normal|(no)?glasses|(left|center|right)light)$/i;
 
-/** Whether a file may be an image although its name does not say so. */
+/** Whether a file may be an image although its name does not say so: it has no ending, or one of Yale’s. */
 export function mayBeImage(name: string): boolean {
-  return bareName.test(name);
+  return !name.includes('.') || yaleEnding.test(name);
 }
 
 /** Whether a file begins as an image does that is read here; only of those whose names do not say what they are. */

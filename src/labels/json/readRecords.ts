@@ -49,6 +49,8 @@ export function jsonLabelFile(labels: JsonLabels): LabelFile {
 export type RecordKeys = {
   /** `''`: the record's own key in the file's object. */
   readonly image: string;
+  /** What names the image of records that have nothing there. */
+  readonly imageElse?: string;
   /** `''`: the record's value as a whole. */
   readonly label: string;
   readonly subject: string | undefined;
@@ -155,6 +157,7 @@ type Found = { readonly text: string; readonly index: number } | { readonly wron
 class RecordReader {
   readonly rows = new LabelRows<JsonField>();
   private readonly imagePath: KeyPath;
+  private readonly elsePath: KeyPath | undefined;
   private readonly labelPath: KeyPath;
   private readonly subjectPath: KeyPath | undefined;
   private readonly twinPaths: readonly KeyPath[];
@@ -167,6 +170,7 @@ class RecordReader {
     private readonly classNames: ClassNames,
   ) {
     this.imagePath = new KeyPath(keys.image);
+    this.elsePath = keys.imageElse === undefined ? undefined : new KeyPath(keys.imageElse);
     this.labelPath = new KeyPath(keys.label);
     this.twinPaths = keys.twins.map(({ place }) => new KeyPath(String(place)));
     this.subjectPath = keys.subject === undefined ? undefined : new KeyPath(keys.subject);
@@ -251,10 +255,8 @@ class RecordReader {
   }
 
   private imageOf(tape: JsonTape): string | undefined {
-    const at = this.imagePath.find(tape);
-    if (at === undefined) return undefined;
-    const kind = tape.kind(at);
-    return kind === jsonKind.string || kind === jsonKind.number ? tape.text(at) : undefined;
+    const image = nameAt(this.imagePath, tape);
+    return this.elsePath && (image ?? '') === '' ? nameAt(this.elsePath, tape) : image;
   }
 
   private subjectOf(tape: JsonTape): { readonly subject: string } | undefined {
@@ -269,6 +271,13 @@ class RecordReader {
     if (place) return newMember(tape, place.parent, place.key);
     return { ...withoutPlace(image, line, this.keys.label), ...tape.span(0) };
   }
+}
+
+function nameAt(path: KeyPath, tape: JsonTape): string | undefined {
+  const at = path.find(tape);
+  if (at === undefined) return undefined;
+  const kind = tape.kind(at);
+  return kind === jsonKind.string || kind === jsonKind.number ? tape.text(at) : undefined;
 }
 
 /** What Prodigy's annotator said of the label (prodi.gy/docs, “Annotation format”): `accept`, `reject` or `ignore`. */

@@ -114,11 +114,8 @@ export function matchName(
   const parts = image.split('/').slice(-(folders + 1));
   if (parts.length <= folders || image.length > longestName) return undefined;
   const path = parts.join('/');
-  const end = withEnding
-    ? path.length
-    : path.lastIndexOf('.') > path.lastIndexOf('/')
-      ? path.lastIndexOf('.')
-      : path.length;
+  // Yale’s names end with the expression.
+  const end = withEnding || !isImageName(path) ? path.length : path.lastIndexOf('.');
   const found = matchFrom(tokens, path.slice(0, end));
   if (!found) return undefined;
   const { label, subject } = found;

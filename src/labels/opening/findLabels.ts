@@ -1,5 +1,7 @@
+import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
+import { journalFile } from '../../base/disk/ownFiles';
 import { HumanError, unlessRefused } from '../../base/humanError';
 import { isClassesFileName, readIfClasses } from '../classes/classesFile';
 import { areExpressions, listOfFrames, MaybeClassesError, NoClassesError } from '../classes/folderRoles';
@@ -14,11 +16,11 @@ import { otherFormat, otherFormatLength, otherFormatName } from '../formats/labe
 import type { LabelFormat } from '../labelFile';
 import { LabelSource } from '../labelSource';
 import { annotationFiles, isWithin, withoutParts } from './annotationFolders';
-import { namedImages, sayingOtherwise } from './namedImages';
-import { completing, type FoundLabels, ofSubjects } from './foundLabels';
+import { namedImages, saidOfFolders } from './namedImages';
+import { completing, drawnOfOthers, type FoundLabels, ofSubjects } from './foundLabels';
 import { type RecognisedLabels, confidence, recogniseLabels } from './openLabels';
 import { isEmotionFile } from '../names/nameSchemes';
-import { NamedFolders } from './namedFolders';
+import { NamedFolders, patternHint } from './namedFolders';
 import { peekFolder } from '../images/peekFolder';
 import { glancing, type GlanceLimits } from '../text/fileBlocks';
 import { isCorrectionsPath } from '../votes/correctionsFile';
@@ -92,7 +94,7 @@ function lookAroundIn(folder: string): Promise<LookedAround> {
 }
 
 async function find(root: string): Promise<LookedAround> {
-  const { files, folders, shards, others, hint } = await walk(root);
+  const { files, folders, shards, others, named } = await walk(root);
   const isNear = (folder: string) => depthBelow(root, folder) <= nearDepth;
   const nearFiles = files.filter((file) => isNear(path.dirname(file)));
   const nearFolders = folders.filter((folder) => isNear(path.join(folder, 'a class')));
@@ -105,6 +107,8 @@ async function find(root: string): Promise<LookedAround> {
   if (near.found.length > 0) return near;
   const all = await findAmong(root, files, folders, shards);
   const known = await inOtherFormats(others);
+  const unsaid = all.found.length > 0 ? undefined : named.others;
+  const hint = unsaid === undefined ? undefined : await unlessRefused(() => patternHint(unsaid));
   const reasons = [...known, ...(hint === undefined ? [] : [hint])];
   return { ...all, refusals: [...all.refusals, ...reasons.map((reason) => ({ reason }))] };
 }
@@ -164,24 +168,33 @@ async function findAmong(
     }
     add(folder, recognised, inner);
   }
+  const drawn = drawnOfOthers(found);
+  remove((each) => drawn.includes(each));
   // Images that a label file names have their label there; their folders and names mean something else, or the same.
   const classFolders = found.filter(({ format }) => format === folderPerClass);
-  const others = sayingOtherwise(
+  // Folders of expressions are no doubt classes, so that another file is about persons or parts.
+  const areClear = areExpressions(classFolders.flatMap(({ classFolders: names }) => names ?? []));
+  const { otherwise: others, contradicting } = saidOfFolders(
     classFolders.map(({ location }) => location),
     named,
   );
-  const agreed = named.filter(({ by }) => !others.includes(by));
-  // Folders of expressions are no doubt classes, so that another file is about persons or parts.
-  const areClear = areExpressions(classFolders.flatMap(({ classFolders: names }) => names ?? []));
+  const asked = new Set<FoundLabels>();
+  for (const each of areClear ? contradicting.keys() : []) if (!(await isInUse(each))) asked.add(each);
+  const isAsked = (by: FoundLabels) => asked.has(by);
+  const agreed = named.filter(({ by }) => !others.includes(by) && !isAsked(by));
   remove(
     (each) =>
       (ofImages.includes(each.format) && agreed.some(({ image }) => isWithin(image, each.location))) ||
       (areClear && others.includes(each)),
   );
+  for (const [at, each] of found.entries()) {
+    const contradiction = isAsked(each) ? contradicting.get(each) : undefined;
+    if (contradiction) found[at] = { ...each, contradiction };
+  }
   // The persons in them are no classes, whatever they are themselves.
   remove(({ isFolder, location }) => isFolder && doubtful.includes(path.dirname(location)));
   // Where a file says something else of their images, a person chooses.
-  if (sayingOtherwise(doubtful, named).length > 0)
+  if (saidOfFolders(doubtful, named).otherwise.length > 0)
     for (const location of doubtful) add(location, asClassFolders, (await peekFolder(location)).folders);
   found.push(...(await completing(found, root)));
   // A list of parts or persons beside class folders says more about their images, and no label.
@@ -220,8 +233,7 @@ async function walk(root: string): Promise<{
   readonly folders: string[];
   readonly shards: Shards;
   readonly others: string[];
-  /** What the images' names seem to say. */
-  readonly hint: string | undefined;
+  readonly named: NamedFolders;
 }> {
   const files: string[] = [];
   const shards: Shards = new Map();
@@ -276,7 +288,7 @@ async function walk(root: string): Promise<{
     folders: [...new Set([...annotated, ...named.roots, ...classRoots])].filter(below),
     shards,
     others: [...others.values()],
-    hint: named.hint,
+    named,
   };
 }
 
@@ -338,6 +350,11 @@ function asItIsCalled(file: string): Omit<RecognisedLabels, 'isFolder'> {
       ? jsonLines
       : delimitedText;
   return { format, recognition: { kind: 'yes', options: {}, confidence: 0 }, encodings: [] };
+}
+
+/** Whether somebody reviews the labels of a file already: their corrections may be what contradicts the folders. */
+async function isInUse({ location }: FoundLabels): Promise<boolean> {
+  return (await lstat(journalFile(path.dirname(location))).catch(() => undefined))?.isFile() ?? false;
 }
 
 function isAboutImages(recognition: FoundLabels['recognition']): boolean {

@@ -5,14 +5,25 @@ import {
   areSubjects,
   haveSameClasses,
   mayBeClasses,
+  drawnBeside,
+  ownedClasses,
+  rolesOf,
   shareFolders,
   isProjectName,
   withoutSplit,
 } from '../classes/folderRoles';
-import { asOneDataSet, type LabelReading } from '../dataSet';
+import { asOneDataSet, commonFolder, type LabelReading } from '../dataSet';
 import { isSameOrBelow } from '../images/imageFinder';
 import { peekFolder } from '../images/peekFolder';
-import { type RecognisedLabels, severalFiles, shownReading } from './openLabels';
+import { confidence, type RecognisedLabels, severalFiles, shownReading } from './openLabels';
+
+/** How many of some images are in another class's folder than a file says, and one of them with the file's label. */
+export type Contradiction = {
+  readonly images: number;
+  readonly all: number;
+  readonly example: string;
+  readonly label: string;
+};
 
 /** A data set within a workspace. */
 export type FoundLabels = RecognisedLabels & {
@@ -24,22 +35,111 @@ export type FoundLabels = RecognisedLabels & {
   readonly classFolders?: readonly string[];
   /** How it is read, where more is known of that than is recognised. */
   readonly reading?: LabelReading;
+  /** Where class folders give its images other classes, so that only a person knows which count. */
+  readonly contradiction?: Contradiction;
 };
+
+/**
+ * How a file is read beside others: as one with the same columns that shows them better, where it does not show them
+ * itself, as with few rows.
+ */
+export function readLike<Found extends RecognisedLabels>(
+  file: Found,
+  others: readonly RecognisedLabels[],
+): Found {
+  const columns = columnsOf(file);
+  if (columns === undefined) return file;
+  const surest = others
+    .filter((other) => other.format === file.format && columnsOf(other) === columns)
+    .reduce<RecognisedLabels>(
+      (best, other) => (confidence(other.recognition) > confidence(best.recognition) ? other : best),
+      file,
+    );
+  return surest === file ? file : { ...file, recognition: surest.recognition };
+}
+
+function columnsOf({ recognition }: RecognisedLabels): string | undefined {
+  const question = recognition.kind === 'ask' ? recognition : recognition.question;
+  return question && JSON.stringify([question.columns, question.columnsAre]);
+}
 
 type ClassFolders = FoundLabels & Required<Pick<FoundLabels, 'classFolders'>>;
 
-/** Class folders in folders that surely are subjects: all of these are one data set, however many there are. */
+/**
+ * Class folders in folders that surely are subjects: all of these are one data set, however many there are, and so are
+ * those of the same subjects under several conditions (OULU-CASIA’s lamps and lights).
+ */
 export function ofSubjects(
   found: readonly FoundLabels[],
 ): (Omit<FoundLabels, 'title'> & { readonly members: readonly FoundLabels[] })[] {
-  return besideOneAnother(found).flatMap((members) => {
-    const names = members.map(({ location }) => path.basename(location));
-    if (!areSubjects(names) && !names.every((name) => /^\d+$/.test(name))) return [];
+  const groups = besideOneAnother(found).filter((members) => {
+    const names = members.map(nameOf);
+    return (
+      areSubjects(names) ||
+      names.every((name) => /^\d+$/.test(name)) ||
+      members.every((each) => isOwned(each))
+    );
+  });
+  return underConditions(groups).map((members) => {
     const { location, reading } = asOneDataSet(
       members.map((each) => ({ location: each.location, ...shownReading(each) })),
     );
     const recognition = { kind: 'yes', options: reading.options, confidence: 0.8 } as const;
-    return [{ ...{ isFolder: true, format: severalFiles, recognition, encodings: [] }, location, members }];
+    return { ...{ isFolder: true, format: severalFiles, recognition, encodings: [] }, location, members };
+  });
+}
+
+const nameOf = ({ location }: FoundLabels) => path.basename(location);
+
+/** Whether the class folders are called by the folder that holds them. */
+function isOwned({ location, classFolders = [] }: FoundLabels): boolean {
+  return Object.keys(ownedClasses(path.basename(location), classFolders)).length > 0;
+}
+
+/** Groups of the same subjects as one, where their folders are no splits. */
+function underConditions(groups: readonly FoundLabels[][]): FoundLabels[][] {
+  const joined: FoundLabels[][] = [];
+  for (const group of groups) {
+    const names = group.map(nameOf);
+    const same = joined.find((each) => {
+      const known = new Set(each.map(nameOf));
+      const places = [...each, ...group].map(({ location }) => path.dirname(location));
+      const common = commonFolder(places);
+      const between = places.flatMap((place) => path.relative(common, place).split(path.sep));
+      return (
+        2 * names.filter((name) => known.has(name)).length > Math.max(known.size, names.length) &&
+        between.every((name) => withoutSplit(name) === undefined)
+      );
+    });
+    if (same) same.push(...group);
+    else joined.push([...group]);
+  }
+  return joined;
+}
+
+/** What class folders stand for. */
+function classesOf({ location, classFolders }: ClassFolders): readonly string[] {
+  const owned = ownedClasses(path.basename(location), classFolders);
+  return classFolders.map((name) => owned[name] ?? name);
+}
+
+/**
+ * Class folders of masks and landmarks where the images that they are drawn of have the same: `masks/angry` beside
+ * `images/angry`, `masks/train/angry` beside `images/train/angry`.
+ */
+export function drawnOfOthers(found: readonly FoundLabels[]): readonly FoundLabels[] {
+  const all = found.filter(hasClassFolders);
+  return all.filter((each) => {
+    const own = each.location.split(path.sep);
+    return all.some((other) => {
+      const parts = other.location.split(path.sep);
+      const [level = -1, ...more] = [...own.keys()].filter((at) => own[at] !== parts[at]);
+      const names = [own[level] ?? '', parts[level] ?? ''];
+      if (parts.length !== own.length || more.length > 0 || !drawnBeside(names).includes(own[level] ?? ''))
+        return false;
+      const keys = new Set(classesOf(other).map(classKey));
+      return classesOf(each).every((name) => keys.has(classKey(name)));
+    });
   });
 }
 
@@ -47,10 +147,12 @@ export function ofSubjects(
 export function besideOneAnother(found: readonly FoundLabels[]): FoundLabels[][] {
   return siblings(found.filter(({ location }) => withoutSplit(path.basename(location)) === undefined)).filter(
     (group) => {
-      const classesOf = group.map(({ classFolders }) => classFolders);
+      // The same images, larger or cropped.
+      if (rolesOf(group.map(nameOf)).kind === 'versions') return false;
+      const classes = group.map(classesOf);
       // Whoever numbers persons says what they are; their folders may be called anything then.
-      const areNumbered = areSubjects(group.map(({ location }) => path.basename(location)));
-      return areNumbered ? shareFolders(classesOf) : haveSameClasses(classesOf);
+      const areNumbered = areSubjects(group.map(nameOf));
+      return areNumbered ? shareFolders(classes) : haveSameClasses(classes);
     },
   );
 }
@@ -79,16 +181,17 @@ export async function completing(found: readonly FoundLabels[], root: string): P
     if (!first) continue;
     const parent = path.dirname(first.location);
     if (!isSameOrBelow(parent, root)) continue;
-    const named = group.flatMap(({ classFolders }) => classFolders);
+    const named = group.flatMap(classesOf);
     const classes = new Set(named.map(classKey));
     const { folders } = await peekFolder(parent);
     for (const name of folders) {
       const location = path.join(parent, name);
       if (known.has(location) || !isPartAs(group, name)) continue;
       const classFolders = (await peekFolder(location)).folders.filter((each) => !isProjectName(each));
-      const areAlike = classFolders.every((each) => classes.has(classKey(each)));
+      const own = classesOf({ ...first, location, classFolders });
+      const areAlike = own.every((each) => classes.has(classKey(each)));
       // Each part may have classes of its own.
-      const areClasses = areAlike || (!areCodes(classFolders) && mayBeClasses([...named, ...classFolders]));
+      const areClasses = areAlike || (!areCodes(own) && mayBeClasses([...named, ...own]));
       if (classFolders.length === 0 || !areClasses) continue;
       const title = path.join(path.dirname(first.title), name);
       further.push({ ...first, location, title, classFolders });

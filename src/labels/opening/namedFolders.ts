@@ -2,6 +2,9 @@ import path from 'node:path';
 import { shellArgument } from '../../base/disk/portableNames';
 import { ckPlusId, commonFolder } from '../dataSet';
 import * as l10n from '@vscode/l10n';
+import { foldersBelow } from '../images/foldersBelow';
+import { isBareImage, isImageName, mayBeImage } from '../images/peekFolder';
+import { LabelSource } from '../labelSource';
 import { proposePattern } from '../names/proposePattern';
 import { ckPlusName, isEmotionFile, schemeOf } from '../names/nameSchemes';
 
@@ -13,8 +16,6 @@ const levelsAbove = 2;
  * all folders of one kind and no others.
  */
 export class NamedFolders {
-  /** What names seem to be made of that are no known data set's; a sentence about the first folder of such. */
-  hint: string | undefined;
   /** What is below each folder, and what is in those that hold something. */
   private readonly kindsBelow = new Map<string, Set<string>>();
   private readonly kinds = new Map<string, string>();
@@ -28,18 +29,16 @@ export class NamedFolders {
     const scheme = schemeOf(stems, 0.5) ?? schemeOf([path.basename(folder)], 1);
     const kind = isCkPlus ? ckPlusId : (scheme?.dataSet ?? '');
     this.kinds.set(folder, kind);
-    const proposed = kind === '' && this.hint === undefined ? proposePattern(images) : undefined;
-    if (proposed)
-      this.hint = l10n.t(
-        'The names of the images in {0} seem to say the expression, such as “{1}”. Say what they are made of: with --name-pattern {2} or the like on a command line, or “Choose How Labels Are Read…”.',
-        folder,
-        proposed.example,
-        shellArgument(proposed.pattern) ?? proposed.pattern,
-      );
     for (let [above, last] = [folder, '']; above !== last; [above, last] = [path.dirname(above), above]) {
       const known = this.kindsBelow.get(above) ?? new Set();
       this.kindsBelow.set(above, known.add(kind));
     }
+  }
+
+  /** The folder that holds all images whose names are no known data set's; undefined where there are none. */
+  get others(): string | undefined {
+    const folders = [...this.kinds].flatMap(([folder, kind]) => (kind === '' ? [folder] : []));
+    return folders.length === 0 ? undefined : commonFolder(folders);
   }
 
   get roots(): readonly string[] {
@@ -62,4 +61,35 @@ export class NamedFolders {
     }
     return [...found];
   }
+}
+
+/** Names that show what all are made of. */
+const mostNames = 20_000;
+/** Names without an ending of images are believed once so many of them were looked into. */
+const bareLookedAt = 20;
+
+/** What the images' names in a folder seem to be made of, a sentence; undefined where they seem to say nothing. */
+export async function patternHint(folder: string): Promise<string | undefined> {
+  const names: string[] = [];
+  let bare = 0;
+  const isImage = async (below: string, name: string) =>
+    isImageName(name) ||
+    (mayBeImage(name) &&
+      (bare >= bareLookedAt || (bare++, await isBareImage(path.join(folder, below), name))));
+  for await (const { folder: below, files } of foldersBelow(new LabelSource(folder))) {
+    for (const name of files) if (await isImage(below, name)) names.push(name);
+    if (names.length >= mostNames) break;
+  }
+  const proposed = proposePattern(names);
+  return (
+    proposed &&
+    l10n.t(
+      'The names of the images in {0} seem to say the expression, such as “{1}”. Say what they are made of, with --name-pattern on a command line or with “Choose How Labels Are Read…”: {2} fits {3} of the {4} names.',
+      folder,
+      proposed.example,
+      shellArgument(proposed.pattern) ?? proposed.pattern,
+      proposed.fitting.toLocaleString('en'),
+      names.length.toLocaleString('en'),
+    )
+  );
 }

@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { findLabels } from './findLabels';
-import { besideOneAnother, completing, type FoundLabels } from './foundLabels';
+import { besideOneAnother, completing, type FoundLabels, readLike } from './foundLabels';
 import type { OfferedDataSet } from './offeredDataSet';
 import type { LegacyEncoding } from '../text/encodedText';
-import { confidence, type RecognisedLabels, recogniseLabels, shownReading } from './openLabels';
+import { confidence, type RecognisedLabels, recogniseLabels, severalFiles, shownReading } from './openLabels';
 import { folderPerClass } from '../formats/folderPerClass';
 import { peekFolder } from '../images/peekFolder';
 import { asShards, shardsIn } from './shards';
@@ -12,6 +12,7 @@ import path from 'node:path';
 import {
   areExpressions,
   areSubjects,
+  drawnBeside,
   haveSameClasses,
   shareFolders,
   isProjectName,
@@ -36,10 +37,16 @@ export type FoundTogether = {
  * `test/metadata.csv`).
  */
 export function belongTogether(found: readonly FoundLabels[]): FoundTogether[] {
-  const groups = new Map<string, FoundLabels[]>();
+  const parts = new Map<string, FoundLabels[]>();
   for (const each of found) {
     const common = withoutSplitIn(each.location);
-    if (each.recognition.kind !== 'yes' || common === undefined) continue;
+    if (common !== undefined) parts.set(common, [...(parts.get(common) ?? []), each]);
+  }
+  const groups = new Map<string, FoundLabels[]>();
+  for (const [common, each] of [...parts].flatMap(([name, group]) =>
+    group.map((member) => [name, readLike(member, group)] as const),
+  )) {
+    if (each.recognition.kind !== 'yes') continue;
     const key = JSON.stringify([common, each.format.id, each.recognition.options]);
     groups.set(key, [...(groups.get(key) ?? []), each]);
   }
@@ -116,8 +123,17 @@ export async function partsIn(location: string): Promise<DataSet | undefined> {
     if (recognised) members.push({ ...recognised, location: folder, title: part, classFolders });
   }
   members.push(...(await completing(members, location)));
-  if (members.length < 2 || (await classFoldersIn(location))) return undefined;
+  if (members.length < 2) return subjectsBelow(location);
+  if (await classFoldersIn(location)) return undefined;
   return asOneDataSet(members.map((member) => ({ location: member.location, ...shownReading(member) })));
+}
+
+/** The subjects somewhere below a folder that is no data set by itself, where these are all that there is. */
+async function subjectsBelow(location: string): Promise<DataSet | undefined> {
+  if (await unlessRefused(() => recogniseLabels(location))) return undefined;
+  const [found, ...others] = await findLabels(location);
+  if (found?.format !== severalFiles || others.length > 0 || found.location !== location) return undefined;
+  return { location, isFolder: true, reading: shownReading(found) };
 }
 
 /** The data set in shards that a folder holds; undefined where it holds none, or several. */
@@ -137,17 +153,31 @@ async function subjectsAmong(location: string, folders: readonly string[]): Prom
     if (inner.length > 1) holding.push({ name, inner });
     else if (folders.length > 20 && holding.length === 0) return [];
   }
+  const names = holding.map(({ name }) => name);
+  if (rolesOf(names).kind === 'versions' || drawnBeside(names).length > 0) return [];
   const classesOf = holding.map(({ inner }) => inner);
   const areParts = areSubjects(folders)
     ? shareFolders(classesOf)
     : holding.length > 2 && areExpressions(classesOf.flat()) && haveSameClasses(classesOf);
-  return areParts ? holding.map(({ name }) => name) : [];
+  return areParts ? names : [];
 }
 
 /** What a folder is whose folders are classes, splits aside; undefined where they hardly are. */
 async function classFoldersIn(folder: string): Promise<RecognisedLabels | undefined> {
   const recognised = await unlessRefused(() => recogniseLabels(folder, [folderPerClass]));
   return recognised && confidence(recognised.recognition) > 0.5 ? recognised : undefined;
+}
+
+/** What a file says about images in class folders that give them other classes, a sentence. */
+export function contradictionText({ title, contradiction }: FoundLabels): string | undefined {
+  if (!contradiction) return undefined;
+  const { images, all, example, label } = contradiction;
+  const folder = path.basename(path.dirname(example));
+  return l10n.t(
+    '{0} gives {1} of {2} images another class than the folder that they lie in, such as “{3}” to {4}.',
+    ...[title, images.toLocaleString('en'), all.toLocaleString('en'), label],
+    path.join(folder, path.basename(example)),
+  );
 }
 
 function offer({ location, title, reading, ...recognised }: FoundLabels): OfferedDataSet {
@@ -157,6 +187,6 @@ function offer({ location, title, reading, ...recognised }: FoundLabels): Offere
   return {
     ...{ location, isFolder, reading: reading ?? shownReading(recognised) },
     ...{ isUnclear, ...(question && { question }) },
-    ...{ title, formatTitle: format.title() },
+    ...{ title, formatTitle: contradictionText({ location, title, ...recognised }) ?? format.title() },
   };
 }

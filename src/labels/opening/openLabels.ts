@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import { labelNumber, orderLabels } from '../classes/classOrder';
-import { spellingProblems, withMergedClasses } from '../classes/mergedClasses';
+import { spellingProblems, withMergedClasses, withoutNoClasses } from '../classes/mergedClasses';
 import { contradictionProblems } from '../classes/nameNumbers';
 import { type DataSet, type LabelReading, unclearColumns } from '../dataSet';
 import { severalFilesFormat } from '../formats/severalLabelFile';
@@ -118,7 +118,7 @@ export async function openLabels(
 ): Promise<LabelFile> {
   const { sameClasses } = options;
   const read = await openPart(at, options, formatId);
-  const labels = sameClasses ? withMergedClasses(read, sameClasses) : read;
+  const labels = withoutNoClasses(sameClasses ? withMergedClasses(read, sameClasses) : read, options);
   const further = [
     ...unusedOptions(read, options),
     ...unusedMerging(read, sameClasses),

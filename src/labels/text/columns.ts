@@ -252,7 +252,7 @@ function holdsExpressions(values: readonly string[]): boolean {
 }
 
 /** The words of a column's name: `imageWidth` and `image_width` have two. */
-function wordsOf(name: string): string[] {
+export function wordsOf(name: string): string[] {
   return name
     .replaceAll(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
     .toLowerCase()

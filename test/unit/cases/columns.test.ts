@@ -225,6 +225,13 @@ describe('values', () => {
     expect(await corrected(file, 'f0.jpg', '3')).toContain('f0.jpg,3\n');
     const classNames = Object.fromEntries(names.map((name, number) => [String(number), name]));
     expect((await openLabels(file, { classNames })).classes).toEqual(names);
+    // What pandas makes of whole numbers beside a missing one is no name of a class.
+    const gaps = await fileOf(
+      table('image,label', (image, i) => `${image},${i === 5 ? '' : `${classAt(i)}.0`}`),
+    );
+    expect((await openLabels(gaps)).classes).toEqual(['0', '1', '2', '3']);
+    await applyLabelEdit(await (await openLabels(gaps)).edit([{ id: 'f5.jpg', label: '4' }]));
+    expect(await readFile(gaps, 'utf8')).toContain('f5.jpg,4.0\n');
     const floats = await fileOf(table('image,label', (image, i) => `${image},${classAt(i)}.0`));
     const labels = await openLabels(floats, { classNames });
     expect(labels.classes).toEqual(names);

@@ -99,6 +99,15 @@ PublicTest,fer0000002.png,10,0,0,0,0,0,0,0,0,0
     samples: 3,
     counts: { happy: 1, sad: 1, angry: 1 },
   },
+  annotators: {
+    files: {
+      'answers.csv':
+        'image,worker,label\na.png,w1,happy\na.png,w2,happy\nb.png,w1,sad\nb.png,w2,sad\nb.png,w3,happy\nc.png,w1,sad\n',
+    },
+    labels: 'answers.csv',
+    samples: 3,
+    counts: { happy: 1, sad: 2 },
+  },
   'one-hot': {
     files: { 'marks.csv': 'image,happy,sad,angry\na.png,1,0,0\nb.png,0,1,0\nc.png,0,0,1\n' },
     labels: 'marks.csv',

@@ -1,6 +1,7 @@
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { titleOfFormat } from '../../../src/labels/opening/openLabels';
 import { tempFolder } from '../labels/tempFolder';
 import { formatExamples } from './everyFormat';
 import { sharedFile, sharedSkipReason } from '../support/sharedFolder';
@@ -86,6 +87,7 @@ describe('labels', () => {
       encoding: 'UTF-8',
       location,
       labelColumn: { name: 'label', reason: 'name' },
+      voters: null,
       parts: null,
       images: { found: 0, missing: 3, missingExample: 'a.png', looked: 0, unreadable: 0, example: null },
       missing: expect.stringMatching(/^3 of 3 images are not where .*labels\.csv says, such as “a\.png”/),
@@ -250,6 +252,10 @@ describe('labels', () => {
     expect(Object.fromEntries(counts)).toEqual(example.counts);
     expect(summary['classes']).toEqual(expect.arrayContaining(Object.keys(example.counts)));
     expect(others).toEqual([summary, summary]);
+    // What it is taken from, and not only the format again.
+    const { stdout } = await runCli(['labels', labels]);
+    expect(stdout).toMatch(/^(Label|Names) +\S/m);
+    expect(stdout).not.toMatch(new RegExp(`^Label +${titleOfFormat(format)}$`, 'm'));
   });
 
   it.each([

@@ -79,7 +79,7 @@ describe.each([
     const first = await summary();
     expect(first).toMatchObject({ counts, problems: [], subjectsInNames: subjects });
     const text = await runCli(['labels', folder, ...args]);
-    expect(text.stdout).toContain(`say whose faces they are: ${subjects} subjects.`);
+    expect(text.stdout).toContain(`say whose faces they are: ${subjects} in all.`);
     const place = path.join(folder, title === 'KDEF' ? title : '.');
     const applied = await runCli(['apply', folder, '--labels', place, '--corrections', fixes, ...args]);
     expect(applied).toMatchObject({ code: 0, stderr: '' });
@@ -88,7 +88,8 @@ describe.each([
     );
     const label = correction[1] ?? '';
     expect((await summary()).counts[label]).toBe((first.counts[label] ?? 0) + 1);
-    expect(await runCli(['undo', folder, ...args])).toMatchObject({ code: 0, stderr: '' });
+    // What the names are made of is known from the commit.
+    expect(await runCli(['undo', folder])).toMatchObject({ code: 0, stderr: '' });
     expect(await contentOf(folder)).toEqual(before);
   });
 });

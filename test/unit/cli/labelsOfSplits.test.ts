@@ -45,3 +45,26 @@ it('counts the samples of splits where each image has a file of labels', async (
   expect(both).toMatchObject({ format: 'several', parts, classes: ['happy'] });
   expect((await labelsJson(path.join(folder, 'train')))['parts']).toBeNull();
 });
+
+it('reads a file of few rows as the others with its columns', async () => {
+  const header = 'file,when,mood\n';
+  const moods = ['happy', 'sad', 'angry'];
+  const rows = Array.from(
+    { length: 30 },
+    (_, i) => `f${i}.jpg,2024-01-0${1 + (i % 9)},${moods[i % 3] ?? ''}\n`,
+  );
+  const folder = await tempFolder({
+    'train.csv': header + rows.join(''),
+    'test.csv': `${header}x1.jpg,noon,glad\nx2.jpg,eve,glum\n`,
+    ...Object.fromEntries(['x1', 'x2'].map((name) => [`${name}.jpg`, ''])),
+  });
+  const [test, train] = ['test.csv', 'train.csv'].map((name) => path.join(folder, name));
+  expect((await runCli(['labels', test ?? ''])).stderr).toMatch(/not clear which columns/);
+  const both = ['--labels', test ?? '', '--labels', train ?? ''];
+  expect(await labelsJson(folder, ...both)).toMatchObject({
+    samples: 32,
+    classes: ['angry', 'glad', 'glum', 'happy', 'sad'],
+    parts: { 'test.csv': 2, 'train.csv': 30 },
+  });
+  expect((await runCli(['labels', folder])).stderr).toContain('2 as one with --labels');
+});

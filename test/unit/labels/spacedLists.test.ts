@@ -21,7 +21,12 @@ test('MXNet’s list: whole numbers with zeros behind are classes, and are writt
   );
   await applyLabelEdit(await labels.edit([{ id: 'imgs/1.jpg', label: '3' }]));
   expect(await readFile(file, 'utf8')).toBe(rows.join('').replace('1\t1.000000', '1\t3.000000'));
-  const named = await openLabels(file, { classNames: { 0: 'Angry', 3: 'Happy' } });
+  // A class that no row has yet is written like its neighbours.
+  await applyLabelEdit(await (await openLabels(file)).edit([{ id: 'imgs/2.jpg', label: '7' }]));
+  expect(await readFile(file, 'utf8')).toContain('2\t7.000000\timgs/2.jpg\n');
+  const named = await openLabels(file, { classNames: { 0: 'Angry', 3: 'Happy', 8: 'Contempt' } });
+  await applyLabelEdit(await named.edit([{ id: 'imgs/4.jpg', label: 'Contempt' }]));
+  expect(await readFile(file, 'utf8')).toContain('4\t8.000000\timgs/4.jpg\n');
   expect(named.samples.slice(0, 2).map(({ label }) => label)).toEqual(['Angry', 'Happy']);
 });
 
