@@ -1,7 +1,7 @@
 """
 Trains the face model on faces with votes.
 
-    python train.py DATA RUN --epochs 44
+    python train.py DATA RUN --epochs 38
 
 DATA holds faces.u8.gz and votes.csv. RUN gets checkpoint.pt after each epoch, log.jsonl, and weights.pt at the end. The
 same command goes on where a run was stopped; with another number of epochs, on that number's schedule.
@@ -56,7 +56,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
     parser.add_argument("run", type=Path)
-    parser.add_argument("--epochs", type=int, default=44)
+    parser.add_argument("--epochs", type=int, default=38)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
     given = parser.parse_args()
