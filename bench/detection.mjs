@@ -1,5 +1,6 @@
 // Audits the benchmark's four label files with several seeds, as a user would, and scores each against the truth.
 //   npm run bench:detection -- [--data FOLDER] [--scorer FILE] [--seeds 1,2,3] [--recipe cure|paper]
+//     [--backbone face-api|FILE.json]
 // Default data: ../shared/bench/fer2013 beside this project; default scorer: score.mjs beside the data's folder. Prints a
 // table beside cleanlab's figures and writes it to bench/results/detection.json and detection.md.
 import { execFile } from 'node:child_process';
@@ -31,6 +32,7 @@ const { values } = parseArgs({
     scorer: { type: 'string' },
     seeds: { type: 'string', default: '1,2,3' },
     recipe: { type: 'string' },
+    backbone: { type: 'string' },
     program: { type: 'string', default: defaultProgram },
   },
 });
@@ -61,6 +63,7 @@ async function auditAndScore(tag, seed, work) {
       ...['--labels', path.join(data, labelFiles[tag]), '--cache', path.join(work, 'cache')],
       ...['--result', path.join(work, 'audit.arrow'), '--report', report, '--seed', String(seed)],
       ...(values.recipe === undefined ? [] : ['--recipe', values.recipe]),
+      ...(values.backbone === undefined ? [] : ['--backbone', values.backbone]),
     ],
     values.program,
   );

@@ -109,8 +109,8 @@ function opinionOf(
   rows: Uint32Array,
 ): SecondOpinion | undefined {
   const classOf = classifier && matchExpressions(classes, classifier.classes);
-  const scores = classOf && fairScores(classifier, table, rows);
-  return scores && { classOf, width: classifier.classes.length, scores };
+  const said = classOf && fairScores(classifier, table, rows);
+  return said && { classOf, width: classifier.classes.length, ...said };
 }
 
 /** Numbers the groups of two and more faces from 1, in the order of the data set. */

@@ -45,7 +45,11 @@ function features(): FeatureTableBuilder {
           (value, d) => value + (classMeans[trueClass(video)]?.[d] ?? 0) + (videoMeans[video]?.[d] ?? 0),
         ),
       );
-    table.describe(face, String(face), BigInt(random()) * 2n ** 32n + BigInt(random()));
+    table.describe(face, String(face), {
+      perceptualHash: BigInt(random()) * 2n ** 32n + BigInt(random()),
+      fault: undefined,
+      isLearned: false,
+    });
   }
   return table;
 }

@@ -1,15 +1,16 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseOwnBackbone } from '../../../src/audit/run/ownBackboneSetting';
+import { parseBackbone } from '../../../src/audit/run/ownBackboneSetting';
 import { HumanError } from '../../../src/base/humanError';
 
 const folder = path.resolve('/data/set');
-const parse = (given: unknown) => parseOwnBackbone(given, folder, 'settings.json');
+const parse = (given: unknown) => parseBackbone(given, folder, 'settings.json');
 
 describe('the setting of a face model of one’s own', () => {
   it('may be missing', () => {
     expect(parse(undefined)).toBeUndefined();
     expect(parse(null)).toBeUndefined();
+    expect(parse('face-api')).toBe('face-api');
   });
 
   it('needs a file and a size; the rest has usual values', () => {
@@ -37,7 +38,7 @@ describe('the setting of a face model of one’s own', () => {
 
   const face = { file: 'face.onnx', inputSize: 112 };
   const wrong: [unknown, string][] = [
-    ['face.onnx', 'it must be an object with `file` and `inputSize`.'],
+    ['face.onnx', 'it must be “face-api”, or an object with `file` and `inputSize`.'],
     [{ inputSize: 112 }, '`file` is missing; it must be the path of an ONNX file.'],
     [{ file: 'face.onnx' }, '`inputSize` is missing; it must be a whole number of pixels, 16 to 1024.'],
     [{ ...face, file: ' ' }, '`file` must be the path of an ONNX file.'],

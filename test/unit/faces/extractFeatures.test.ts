@@ -1,5 +1,7 @@
 import { copyFile, mkdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
 import path from 'node:path';
+import sharp from 'sharp';
 import {
   afterAll,
   afterEach,
@@ -11,7 +13,8 @@ import {
   test,
   vi,
 } from 'vitest';
-import type { Backbone } from '../../../src/faces/backbone';
+import { projectRoot } from '../../../scripts/project.mjs';
+import { type Backbone, scnFaceBackbone } from '../../../src/faces/backbone';
 import { extractFeatures, type FeatureProgress } from '../../../src/faces/extractFeatures';
 import type { FaceRegion } from '../../../src/faces/faceRegion';
 import type { FeatureTable } from '../../../src/faces/featureTable';
@@ -110,6 +113,38 @@ describe('extractFeatures', () => {
     expect((await extract(files, { on })).decoded).toBe(2);
     expect((await extract(files, { on })).cached).toBe(2);
     expect((await extract(files)).cached).toBe(2);
+  });
+
+  test('knows the faces that the model learned from by their pixels, also out of the store', async () => {
+    const own = await scnFaceBackbone(path.join(projectRoot, 'media', 'faceModel'), inference.runtime);
+    const names = ['grey.png', 'again.png', 'larger.png', 'other.png'].map((name) => path.join(folder, name));
+    const [grey = '', again = '', larger = '', other = ''] = names;
+    const picture = () => seededPicture(5).greyscale();
+    await picture().png().toFile(grey);
+    const pixels = await picture().raw().toBuffer();
+    // The same pixels in another file, and the same picture with other pixels.
+    await sharp(pixels, { raw: { width: 48, height: 48, channels: 1 } })
+      .png({ compressionLevel: 0 })
+      .toFile(again);
+    await sharp(pixels, { raw: { width: 48, height: 48, channels: 1 } })
+      .resize(96)
+      .png()
+      .toFile(larger);
+    await seededPicture(6).greyscale().png().toFile(other);
+    const hashes = path.join(folder, 'faces.bin');
+    const hash = createHash('sha256')
+      .update(pixels.subarray(0, 48 * 48))
+      .digest()
+      .subarray(0, 8);
+    await writeFile(hashes, Buffer.concat([Buffer.alloc(8), hash]));
+    const by = { ...own, learnedFrom: hashes };
+    for (const cached of [0, 4]) {
+      const table = await extract([...names, grey], { by });
+      expect([...table.learned]).toEqual([0, 1, 4]);
+      expect(table.cached).toBe(cached + 1);
+    }
+    await writeFile(hashes, 'cut short');
+    await expect(extract(names, { by })).rejects.toThrow(/faces\.bin.*it has 9 bytes/);
   });
 
   test('does not even read an unchanged file again, but notices a changed one', async () => {

@@ -5,7 +5,7 @@ import { randomBits } from '../../../scn/randomness';
 import type { CuredProbabilities } from '../scores/judgeLabels';
 import { estimateNoise, noisePrior } from '../scores/noiseModel';
 import { poolProbabilities } from '../scores/poolProbabilities';
-import { type SecondOpinion, opinionProbabilities } from './secondOpinion';
+import { fillUnknown, type SecondOpinion, opinionProbabilities } from './secondOpinion';
 
 /** What the classifiers beside the networks are fitted to. */
 export type CompanionTask = {
@@ -139,18 +139,4 @@ function curedTargets(reader: LogisticRegression, own: Float32Array, task: Compa
     );
   }
   return targets;
-}
-
-/** Of classes that the backbone lacks it has no opinion: there it thinks what was read. */
-function fillUnknown(thought: Float32Array, read: Float32Array, classOf: Int16Array): void {
-  const classes = classOf.length;
-  if (classOf.every((own) => own >= 0)) return;
-  for (let start = 0; start < thought.length; start += classes) {
-    let unknown = 0;
-    classOf.forEach((own, label) => (unknown += own < 0 ? (read[start + label] as number) : 0));
-    classOf.forEach((own, label) => {
-      const cell = start + label;
-      thought[cell] = own < 0 ? (read[cell] as number) : (thought[cell] as number) * (1 - unknown);
-    });
-  }
 }

@@ -13,7 +13,7 @@ import type { ScaledOpinion } from './companions';
 import type { FoldTask, OutOfFold } from './foldTraining';
 import type { FaceJudgement } from '../judge';
 import { judgeLabels } from '../scores/judgeLabels';
-import { opinionProbabilities, type SecondOpinion } from './secondOpinion';
+import { directOpinion, type SecondOpinion } from './secondOpinion';
 
 /** Seeds whose networks are averaged: one split into folds can be unlucky. */
 const seedsPerAudit = 2;
@@ -110,7 +110,7 @@ export async function scoreOutOfFold(
   };
   const { engine: name, importance, own, cured, aside: asideMean } = meanOf(results);
   return {
-    ...judgeLabels(own, cured, set.opinion && opinionProbabilities(set.opinion), labels, classes),
+    ...judgeLabels(own, cured, set.opinion && cured && directOpinion(set.opinion, cured), labels, classes),
     engine: name,
     importance,
     aside: asideMean,
@@ -129,9 +129,9 @@ function scalingOf(opinion: SecondOpinion): FeatureScaling {
 }
 
 function shareOpinion(opinion: SecondOpinion, scaling: FeatureScaling): ScaledOpinion {
-  const { scores, width } = opinion;
+  const { scores, width, silent } = opinion;
   const scaled = scaleFeatures(scores, width, rowsOf(opinion), scaling);
-  return { width, scores: shared(scores), classOf: shared(opinion.classOf), scaled: shared(scaled) };
+  return { width, scores: shared(scores), classOf: shared(opinion.classOf), silent, scaled: shared(scaled) };
 }
 
 function meanOf(results: readonly OutOfFold[]): OutOfFold {

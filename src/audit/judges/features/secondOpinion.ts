@@ -1,5 +1,6 @@
 import { type BackboneClassifier, classScores } from '../../../faces/backbone';
 import type { FeatureTable } from '../../../faces/featureTable';
+import type { CuredProbabilities } from '../scores/judgeLabels';
 import { softmaxFaces } from '../scores/poolProbabilities';
 import { expressionOf } from '../../../labels/classes/classEvidence';
 
@@ -28,30 +29,29 @@ const mostLearned = 0.5;
  * The backbone's own class scores (logits) of some faces. Of faces that it learned from it says nothing: they get what it
  * says of the others on the average.
  * @param most share of the faces that it may have learned from
- * @returns [rows × classes]; undefined where these are more.
+ * @returns class scores, [rows × classes], and the places in `rows` of the faces that it learned from; undefined where
+ *   these are more.
  */
 export function fairScores(
   classifier: BackboneClassifier,
   { features, learned }: Pick<FeatureTable, 'features' | 'learned'>,
   rows: Uint32Array,
   most = mostLearned,
-): Float32Array | undefined {
-  const known = rows.reduce((count, row) => count + (learned.has(row) ? 1 : 0), 0);
-  if (known > most * rows.length) return undefined;
+): Pick<SecondOpinion, 'scores' | 'silent'> | undefined {
+  const silent = Uint32Array.from(rows.keys()).filter((place) => learned.has(rows[place] as number));
+  if (silent.length > most * rows.length) return undefined;
   const scores = classScores(classifier, features, rows);
-  if (known === 0) return scores;
+  if (silent.length === 0) return { scores, silent };
   const width = classifier.classes.length;
   const mean = new Float64Array(width);
-  const others = Math.max(1, rows.length - known);
+  const others = Math.max(1, rows.length - silent.length);
   rows.forEach((row, index) => {
     if (learned.has(row)) return;
     for (let label = 0; label < width; label++)
       mean[label] = (mean[label] as number) + (scores[index * width + label] as number) / others;
   });
-  rows.forEach((row, index) => {
-    if (learned.has(row)) scores.set(mean, index * width);
-  });
-  return scores;
+  for (const place of silent) scores.set(mean, place * width);
+  return { scores, silent };
 }
 
 /** What the backbone's own classifier says of the faces, and how its classes are those of the data set. */
@@ -62,10 +62,16 @@ export type SecondOpinion = {
   readonly width: number;
   /** The backbone's class of each class of the data set, [classes]; −1 where it has none. */
   readonly classOf: Int16Array;
+  /** Faces that it learned from: about these it says nothing. */
+  readonly silent: Uint32Array;
 };
 
 /** The opinion as probabilities of the data set's classes, [faces × classes]; 0 for classes that the backbone lacks. */
-export function opinionProbabilities({ scores, width, classOf }: SecondOpinion): Float32Array {
+export function opinionProbabilities({
+  scores,
+  width,
+  classOf,
+}: Omit<SecondOpinion, 'silent'>): Float32Array {
   const classes = classOf.length;
   const faces = scores.length / width;
   const probabilities = new Float32Array(faces * classes).fill(-Infinity);
@@ -76,4 +82,34 @@ export function opinionProbabilities({ scores, width, classOf }: SecondOpinion):
   }
   softmaxFaces(probabilities, classes);
   return probabilities;
+}
+
+/**
+ * The opinion as one judge of its own, [faces × classes].
+ * @param learned what those say that learned from the labels, for the classes that the backbone lacks and the faces about
+ *   which it says nothing.
+ */
+export function directOpinion(opinion: SecondOpinion, learned: CuredProbabilities): Float32Array {
+  const direct = opinionProbabilities(opinion);
+  fillUnknown(direct, learned.byScores, opinion.classOf);
+  const classes = opinion.classOf.length;
+  for (const face of opinion.silent) {
+    const start = face * classes;
+    direct.set(learned.byFeatures.subarray(start, start + classes), start);
+  }
+  return direct;
+}
+
+/** Of classes that the backbone lacks it has no opinion: there it thinks what was read. */
+export function fillUnknown(thought: Float32Array, read: Float32Array, classOf: Int16Array): void {
+  const classes = classOf.length;
+  if (classOf.every((own) => own >= 0)) return;
+  for (let start = 0; start < thought.length; start += classes) {
+    let unknown = 0;
+    classOf.forEach((own, label) => (unknown += own < 0 ? (read[start + label] as number) : 0));
+    classOf.forEach((own, label) => {
+      const cell = start + label;
+      thought[cell] = own < 0 ? (read[cell] as number) : (thought[cell] as number) * (1 - unknown);
+    });
+  }
 }

@@ -71,7 +71,8 @@ function askAboutFeatures(
   onDone: (done: number) => void | Promise<void>,
 ): Promise<FeaturesModelPrediction> {
   const { classifier } = backbone;
-  const scores = model.description.opinion && classifier ? fairScores(classifier, table, rows, 1) : undefined;
+  const scores =
+    model.description.opinion && classifier ? fairScores(classifier, table, rows, 1)?.scores : undefined;
   return predictWithFeatures(model, table.features, rows, scores, onDone);
 }
 

@@ -134,6 +134,7 @@ function judgementOf(
   const judgement = judgeLabels(
     own.map(audited),
     cured && { byFeatures: audited(cured.byFeatures), byScores: audited(cured.byScores) },
+    undefined,
     labels,
     known.length,
   );

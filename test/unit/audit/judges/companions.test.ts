@@ -53,7 +53,7 @@ function opinionOf(classOf: Int16Array): ScaledOpinion {
     for (let own = 0; own < width; own++)
       scores[face * width + own] = (classOf[label] === own ? 3.5 : 0) + 1.4 * normal(random);
   });
-  return { scores, width, classOf, scaled: scaled(scores, width) };
+  return { scores, width, classOf, silent: new Uint32Array(), scaled: scaled(scores, width) };
 }
 
 const task: CompanionTask = {

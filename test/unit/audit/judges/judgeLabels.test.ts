@@ -18,7 +18,7 @@ const own = [
   calibratedProbabilities(truth, classes, 1.5, 1),
   calibratedProbabilities(truth, classes, 1.5, 2),
 ];
-const alone = judgeLabels(own, undefined, labels, classes);
+const alone = judgeLabels(own, undefined, undefined, labels, classes);
 
 /** Sure of any class, whatever the face. */
 function randomOpinion(seed: number): Float32Array {
@@ -36,7 +36,7 @@ describe('judgeLabels', () => {
       byFeatures: calibratedProbabilities(truth, classes, 2, 3),
       byScores: calibratedProbabilities(truth, classes, 1.5, 4),
     };
-    const judgement = judgeLabels(own, cured, labels, classes);
+    const judgement = judgeLabels(own, cured, undefined, labels, classes);
     expect(judgement.opinionUse).toBe('counted');
     expect(errorAuroc(judgement.posterior, noisy)).toBeGreaterThan(errorAuroc(alone.posterior, noisy));
     // The pool itself, blind to the labels, also knows the truth better.
@@ -50,8 +50,41 @@ describe('judgeLabels', () => {
 
   it('doubts an opinion that the labels contradict, and judges as without it', () => {
     const cured = { byFeatures: randomOpinion(5), byScores: randomOpinion(6) };
-    const judgement = judgeLabels(own, cured, labels, classes);
+    const judgement = judgeLabels(own, cured, undefined, labels, classes);
     expect(judgement).toEqual({ ...alone, opinionUse: 'doubted' });
+  });
+
+  describe('the opinion itself', () => {
+    // All that learned from the labels learned their pattern: of the first class it takes three in ten for the second.
+    const fooled = truth.map((label, face) => (label === 0 && face % 10 < 3 ? 1 : label));
+    const ownFooled = [1, 2].map((seed) => calibratedProbabilities(fooled, classes, 1.5, seed));
+    const cured = {
+      byFeatures: calibratedProbabilities(fooled, classes, 2, 3),
+      byScores: calibratedProbabilities(fooled, classes, 1.5, 4),
+    };
+    const patterned = fooled.map((label, face) => (noisy.labels[face] === truth[face] ? label : 1));
+    const right = ({ probabilities }: typeof alone) =>
+      truth.filter((label, face) => {
+        const row = probabilities.subarray(face * classes, (face + 1) * classes);
+        return row.indexOf(Math.max(...row)) === label;
+      }).length / truth.length;
+    const without = judgeLabels(ownFooled, cured, undefined, patterned, classes);
+
+    it('outweighs what learned a pattern of errors, where it agrees with the labels about as often', () => {
+      const direct = calibratedProbabilities(truth, classes, 2.5, 7);
+      const judgement = judgeLabels(ownFooled, cured, direct, patterned, classes);
+      expect(right(judgement)).toBeGreaterThan(right(without) + 0.05);
+    });
+
+    it('does not count where it seldom agrees, or is far surer of itself than it may be', () => {
+      const seldom = randomOpinion(8);
+      const overconfident = calibratedProbabilities(truth, classes, 1.5, 9).map((_, cell, all) => {
+        const row = all.subarray(cell - (cell % classes), cell - (cell % classes) + classes);
+        return Math.max(...row) === all[cell] ? 1 - 1e-6 * (classes - 1) : 1e-6;
+      });
+      for (const direct of [seldom, overconfident])
+        expect(judgeLabels(ownFooled, cured, direct, patterned, classes)).toEqual(without);
+    });
   });
 
   it('says where there is none', () => {
@@ -65,7 +98,7 @@ describe('judgeLabels', () => {
 
   it('believes in a pattern of errors less without an outside view', () => {
     const cured = { byFeatures: own[0] ?? new Float32Array(), byScores: own[1] ?? new Float32Array() };
-    const counted = judgeLabels(own, cured, labels, classes);
+    const counted = judgeLabels(own, cured, undefined, labels, classes);
     expect(counted.opinionUse).toBe('counted');
     const pattern = ({ confusion }: typeof alone) => (confusion[1] as number) - (confusion[2] as number);
     expect(pattern(alone)).toBeLessThan(pattern(counted) / 2);

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { matchExpressions, opinionProbabilities } from '../../../../src/audit/judges/features/secondOpinion';
+import {
+  directOpinion,
+  fairScores,
+  matchExpressions,
+  opinionProbabilities,
+} from '../../../../src/audit/judges/features/secondOpinion';
 
 const expressions = ['neutral', 'happiness', 'sadness', 'anger', 'fear', 'disgust', 'surprise'];
 
@@ -76,5 +81,42 @@ describe('opinionProbabilities', () => {
     expect([probabilities[1], probabilities[4]]).toEqual([0, 0]);
     expect(probabilities[0]).toBeCloseTo(2 / 3, 6);
     expect(probabilities[2]).toBeCloseTo(1 / 3, 6);
+  });
+});
+
+describe('an opinion on faces that it learned from', () => {
+  const classifier = { classes: ['happiness', 'sadness'], kernel: [1, 0, 0, 1], bias: [0, 0] };
+  const features = Float32Array.of(4, 0, 0, 2, 2, 0, 9, 9);
+
+  it('is what it says of the others on the average, and names these faces', () => {
+    const table = { features: new Float32Array(new SharedArrayBuffer(32)), learned: new Set([3]) };
+    table.features.set(features);
+    const said = fairScores(classifier, table, Uint32Array.of(0, 1, 2, 3));
+    expect([...(said?.silent ?? [])]).toEqual([3]);
+    expect([...(said?.scores ?? [])].map((score) => Number(score.toFixed(3)))).toEqual([
+      4, 0, 0, 2, 2, 0, 2, 0.667,
+    ]);
+  });
+
+  it('is none where it learned from most of them', () => {
+    const table = { features: new Float32Array(new SharedArrayBuffer(32)), learned: new Set([0, 1, 3]) };
+    expect(fairScores(classifier, table, Uint32Array.of(0, 1, 2, 3))).toBeUndefined();
+  });
+
+  it('gives way to what learned from the labels: of these faces, and of classes that it lacks', () => {
+    const opinion = {
+      scores: Float32Array.of(5, 0, 0, 5),
+      width: 2,
+      classOf: Int16Array.of(0, 1, -1),
+      silent: Uint32Array.of(1),
+    };
+    const learned = {
+      byFeatures: Float32Array.of(0.1, 0.1, 0.8, 0.6, 0.3, 0.1),
+      byScores: Float32Array.of(0.3, 0.3, 0.4, 0.2, 0.2, 0.6),
+    };
+    const direct = directOpinion(opinion, learned);
+    expect(direct[2]).toBeCloseTo(0.4, 6);
+    expect(direct[0]).toBeCloseTo(0.6 * (1 / (1 + Math.exp(-5))), 4);
+    expect([...direct.subarray(3)].map((value) => Number(value.toFixed(3)))).toEqual([0.6, 0.3, 0.1]);
   });
 });
