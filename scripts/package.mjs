@@ -45,7 +45,9 @@ const required = [
   ...(kernelLocksBinary() ? [/^dist\/fs-native-extensions\.node$/] : []),
   /^dist\/backbones\/.*\.onnx$/,
   /^dist\/backbones\/.*\.json$/,
-  /^media\/faceModel\/scn-face\.(onnx|json|faces\.bin)$/,
+  /^media\/faceModel\/scn-face\.onnx$/,
+  /^media\/faceModel\/scn-face\.json$/,
+  /^media\/faceModel\/scn-face\.faces\.bin$/,
   /^media\/faceModel\/MODEL_CARD\.md$/,
   new RegExp(`^node_modules/@img/sharp-${sharpPlatform}/.*\\.node$`),
   // On Windows libvips lies beside sharp's own binary.

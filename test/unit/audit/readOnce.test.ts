@@ -51,7 +51,12 @@ vi.mock('node:fs', async (original) => {
 // Faces and networks are no part of this.
 vi.mock('../../../src/audit/run/chooseFaceModel', () => ({ chooseFaceModel: () => ({ backbone: {} }) }));
 vi.mock('../../../src/faces/extractFeatures', () => ({
-  extractFeatures: () => ({ failures: new Map(), faults: new Map(), values: { ranges: {}, seen: {} } }),
+  extractFeatures: () => ({
+    failures: new Map(),
+    faults: new Map(),
+    learned: new Set(),
+    values: { ranges: {}, seen: {} },
+  }),
 }));
 vi.mock('../../../src/audit/dataSet/trainingSet', () => ({ chooseTrainingSet: () => ({}) }));
 

@@ -88,7 +88,6 @@ describe('an audit of votes on several faces in one image', () => {
       audited: 108,
       setAside: 12,
       failed: 1,
-      duplicateGroups: 0,
     });
     expect(summary.facesDecoded).toBe(120);
     // Two faces of one image may differ.

@@ -102,6 +102,8 @@ describe('the program without onnxruntime’s native code', () => {
   it('audits on WebAssembly', { timeout: 120_000 }, async () => {
     const installed = inFolder('installed');
     await cp(path.dirname(cli), path.join(installed, 'dist'), { recursive: true });
+    const faceModel = path.join('media', 'faceModel');
+    await cp(path.join(project, faceModel), path.join(installed, faceModel), { recursive: true });
     await mkdir(path.join(installed, 'node_modules'));
     // Everything else that is loaded from there.
     for (const name of ['sharp', 'lmdb'])

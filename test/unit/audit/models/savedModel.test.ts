@@ -168,7 +168,7 @@ describe('a model’s folder that is not as it was saved', () => {
     ],
     [
       'weights of 2 TB in its description',
-      (where) => edited(where, (json) => json.replace(/"shape": \[\s+256/, '"shape": [ 2000000000, 256'))(),
+      (where) => edited(where, (json) => json.replace(/"shape": \[\s+384/, '"shape": [ 2000000000, 384'))(),
       /claims more weights than any model has/,
     ],
   ])('is refused: %s', async (_, change, sentence) => {
@@ -180,11 +180,9 @@ describe('a model’s folder that is not as it was saved', () => {
   });
 
   it('is refused where its face model is another', async () => {
-    const where = await broken((each) =>
-      edited(each, (json) => json.replace('"face-expression-', '"arcface-'))(),
-    );
+    const where = await broken((each) => edited(each, (json) => json.replace('"scn-face-', '"arcface-'))());
     await expect(audit('first', { model: where })).rejects.toThrow(
-      /trained on features of the face model arcface-.*this audit uses face-expression-/,
+      /trained on features of the face model arcface-.*this audit uses scn-face-/,
     );
   });
 
