@@ -74,6 +74,16 @@ describe('how labels are read', () => {
     await rowOf('Label').getByText('“final”, as was said').waitFor({ timeout: 30_000 });
     await session().gallery.getByRole('button', { name: 'Back' }).click();
     await gallery.waitForCards();
+    // So does it for whoever asks for the review, with the page open and with a new one.
+    await session().run('SCN: Show How Labels Are Read');
+    await understood().waitFor();
+    await session().run('SCN: Open Review Gallery');
+    await gallery.waitForCards();
+    await session().run('SCN: Show How Labels Are Read');
+    await understood().waitFor();
+    await session().closeGallery();
+    await session().run('SCN: Open Review Gallery');
+    await gallery.waitForCards();
   });
 
   it('is shown while an audit runs, which begins anew once it is put right', async () => {

@@ -73,6 +73,7 @@ export class GalleryController implements vscode.Disposable {
    */
   async open(dataSet?: OfferedDataSet, asked?: AskedFaces): Promise<void> {
     this.asked = asked;
+    this.closeReading();
     try {
       await this.services.reviews.open(dataSet);
     } catch (error) {
@@ -92,9 +93,11 @@ export class GalleryController implements vscode.Disposable {
     // The audit's page says how its labels are read.
     if (reviews.runningAudit) return this.openPanel();
     const open = dataSet ? undefined : reviews.dataSet;
-    this.readingOf(open ?? (await chooser.choose(dataSet)));
+    const shown = open ?? (await chooser.choose(dataSet));
+    this.reading.show(shown);
     this.isReadingShown = true;
     this.openPanel();
+    this.readingOf(shown);
     this.panel?.notify('stateReplaced', this.state());
   }
 
@@ -135,11 +138,14 @@ export class GalleryController implements vscode.Disposable {
         const { dataSet } = this.reading;
         if (dataSet) reviews.auditAs(dataSet).catch(report);
       },
-      closeReading: () => {
-        this.isReadingShown = false;
-        this.panel?.notify('stateReplaced', this.state());
-      },
+      closeReading: () => this.closeReading(),
     };
+  }
+
+  private closeReading(): void {
+    if (!this.isReadingShown) return;
+    this.isReadingShown = false;
+    this.panel?.notify('stateReplaced', this.state());
   }
 
   private async changeReading(aspect: ReadingAspect): Promise<void> {
@@ -180,6 +186,7 @@ export class GalleryController implements vscode.Disposable {
     const panel = GalleryPanel.create(services, roots, restored);
     panel.onDidDispose(() => {
       this.panel = undefined;
+      this.isReadingShown = false;
       this.search.dispose();
       thumbnails.dispose();
     });
