@@ -70,7 +70,7 @@ export function inputLength({ inputSize }: { readonly inputSize: number }): numb
 
 /**
  * Loads the model into onnxruntime. On the CPU its results do not depend on the batch that an image is in, nor (for the
- * default backbone, measured) on the number of threads.
+ * backbones that come with the program, measured) on the number of threads.
  * @throws HumanError when the file is not a model or does not fit the backbone's settings.
  */
 export async function loadBackbone(

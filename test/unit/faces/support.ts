@@ -45,7 +45,7 @@ export async function writeFaces(folder: string, count: number): Promise<string[
   );
 }
 
-/** The default backbone, converted into `folder`. */
+/** Face-api’s backbone, converted into `folder`. */
 export async function convertedBackbone(folder: string): Promise<Backbone> {
   return faceExpressionBackbone(path.dirname(await convertBackbone(folder)), await nativeRuntime());
 }
