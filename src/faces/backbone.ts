@@ -19,19 +19,31 @@ export type BackboneClassifier = {
 };
 
 /**
+ * Reads a file that belongs to a face model of the program's.
+ * @throws HumanError when it is not there.
+ */
+export async function readPart(file: string): Promise<Buffer> {
+  return readRegular(file).catch((error: unknown) => {
+    throw unreadablePart(file, messageOf(error));
+  });
+}
+
+export function unreadablePart(file: string, reason: string): HumanError {
+  return new HumanError(
+    l10n.t(
+      'A part of the face model, “{0}”, cannot be read ({1}). Install the extension again.',
+      file,
+      reason,
+    ),
+  );
+}
+
+/**
  * Reads a classifier as the build writes it.
  * @throws HumanError when the file is not there.
  */
 export async function readBackboneClassifier(file: string): Promise<BackboneClassifier> {
-  const bytes = await readRegular(file).catch((error: unknown) => {
-    throw new HumanError(
-      l10n.t(
-        'A part of the face model, “{0}”, cannot be read ({1}). Install the extension again.',
-        file,
-        messageOf(error),
-      ),
-    );
-  });
+  const bytes = await readPart(file);
   try {
     return JSON.parse(bytes.toString('utf8')) as BackboneClassifier;
   } catch (error) {
@@ -167,6 +179,16 @@ function modelFiles(file: string): string[] {
   return [file, ...[`${file}.data`, `${file}_data`].filter((each) => existsSync(each))];
 }
 
+/** What the backbones that come with the program have in common: they normalise and mirror faces themselves. */
+const ownGraph = {
+  layout: 'NCHW',
+  channels: 'RGB',
+  mean: [0, 0, 0],
+  scale: [1, 1, 1],
+  outputName: 'features',
+  mirrored: false,
+} as const;
+
 /**
  * The default backbone: the project's own net, trained on faces with ten annotators' votes each (`scripts/faceModel`). Its
  * 384 features are its last layer's 256, which its classifier reads, and what its middle layers say besides, which is
@@ -176,16 +198,11 @@ function modelFiles(file: string): string[] {
  */
 export async function scnFaceBackbone(folder: string, runtime: RuntimeVersion): Promise<Backbone> {
   const settings: BackboneSettings = {
+    ...ownGraph,
     name: 'scn-face',
     file: join(folder, 'scn-face.onnx'),
     inputSize: 48,
-    layout: 'NCHW',
-    channels: 'RGB',
-    mean: [0, 0, 0],
-    scale: [1, 1, 1],
-    outputName: 'features',
     dimensions: 384,
-    mirrored: false,
     classifier: await readBackboneClassifier(join(folder, 'scn-face.json')),
     learnedFrom: join(folder, 'scn-face.faces.bin'),
   };
@@ -200,16 +217,11 @@ export async function scnFaceBackbone(folder: string, runtime: RuntimeVersion): 
  */
 export async function faceExpressionBackbone(folder: string, runtime: RuntimeVersion): Promise<Backbone> {
   const settings: BackboneSettings = {
+    ...ownGraph,
     name: 'face-expression',
     file: join(folder, 'face-expression.onnx'),
     inputSize: 112,
-    layout: 'NCHW',
-    channels: 'RGB',
-    mean: [0, 0, 0],
-    scale: [1, 1, 1],
-    outputName: 'features',
     dimensions: 256,
-    mirrored: false,
     classifier: await readBackboneClassifier(join(folder, 'face-expression.json')),
   };
   return identifyBackbone(settings, runtime);

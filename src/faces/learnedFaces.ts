@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
-import { readRegular } from '../base/disk/regularFile';
-import { HumanError, messageOf } from '../base/humanError';
+import { readPart, unreadablePart } from './backbone';
 
 /** Pixels of a face's width and height. */
 const side = 48;
@@ -20,21 +19,12 @@ export class LearnedFaces {
    * @throws HumanError when the file cannot be read, or is damaged.
    */
   static async read(file: string): Promise<LearnedFaces> {
-    const bytes = await readRegular(file).catch((error: unknown) => messageOf(error));
-    if (typeof bytes !== 'string' && bytes.length % length === 0) {
-      const hashes = new Set<bigint>();
-      for (let at = 0; at < bytes.length; at += length) hashes.add(bytes.readBigUInt64LE(at));
-      return new LearnedFaces(hashes);
-    }
-    const reason =
-      typeof bytes === 'string' ? bytes : l10n.t('it has {0} bytes', bytes.length.toLocaleString('en'));
-    throw new HumanError(
-      l10n.t(
-        'A part of the face model, “{0}”, cannot be read ({1}). Install the extension again.',
-        file,
-        reason,
-      ),
-    );
+    const bytes = await readPart(file);
+    if (bytes.length % length !== 0)
+      throw unreadablePart(file, l10n.t('it has {0} bytes', bytes.length.toLocaleString('en')));
+    const hashes = new Set<bigint>();
+    for (let at = 0; at < bytes.length; at += length) hashes.add(bytes.readBigUInt64LE(at));
+    return new LearnedFaces(hashes);
   }
 
   /** @param rgb a face as the model gets it, [side × side × 3] bytes; of another size or in colour it is no known one. */

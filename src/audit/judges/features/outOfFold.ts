@@ -109,8 +109,9 @@ export async function scoreOutOfFold(
     ),
   };
   const { engine: name, importance, own, cured, aside: asideMean } = meanOf(results);
+  const outside = cured && { ...cured, direct: set.opinion && directOpinion(set.opinion, cured) };
   return {
-    ...judgeLabels(own, cured, set.opinion && cured && directOpinion(set.opinion, cured), labels, classes),
+    ...judgeLabels(own, outside, labels, classes),
     engine: name,
     importance,
     aside: asideMean,

@@ -134,7 +134,6 @@ function judgementOf(
   const judgement = judgeLabels(
     own.map(audited),
     cured && { byFeatures: audited(cured.byFeatures), byScores: audited(cured.byScores) },
-    undefined,
     labels,
     known.length,
   );

@@ -4,6 +4,9 @@ import { type Opinion, poolProbabilities, smallest } from './poolProbabilities';
 /** Of classifiers fitted to cured labels, out of fold: on the features and on the backbone's class scores. */
 export type CuredProbabilities = { readonly byFeatures: Float32Array; readonly byScores: Float32Array };
 
+/** What there is from outside the labels: classifiers that learned with the second opinion, and itself, as `directOpinion` gives it. */
+type OutsideView = CuredProbabilities & { readonly direct?: Float32Array | undefined };
+
 /** Whether the backbone's own classifier counted. */
 export type OpinionUse = 'counted' | 'doubted' | 'none';
 
@@ -23,7 +26,7 @@ type Trust = { readonly sharpness: number; readonly prior: number };
 /** Classifiers err independently in part, so that together they know a little more than on the average. */
 const withOpinion: Trust = { sharpness: 1 / 0.85, prior: noisePrior };
 /** One that learned from other people's votes on other faces errs independently of all that learned from these labels. */
-const withDirect: Trust = { sharpness: 1.4, prior: noisePrior };
+const directSharpness = 1.4;
 /**
  * Without an outside view a class-wise pattern of errors looks just like a habit of the classifiers, which learned it:
  * it must be far stronger to count. They doubt more than they should then.
@@ -37,12 +40,10 @@ const mostSurprise = 0.1;
  * the whole: a backbone that does not know such faces (drawings, say) would do harm.
  * @param own out-of-fold probabilities learned from the given labels alone.
  * @param cured those learned with the second opinion, where there is one.
- * @param direct the second opinion itself, [faces × classes]; 0 for classes that the backbone lacks.
  */
 export function judgeLabels(
   own: readonly Float32Array[],
-  cured: CuredProbabilities | undefined,
-  direct: Float32Array | undefined,
+  cured: OutsideView | undefined,
   labels: Uint16Array,
   classes: number,
 ): LabelJudgement {
@@ -52,6 +53,7 @@ export function judgeLabels(
   };
   const ownOpinions = own.map((probabilities) => ({ probabilities, weight: 1 }));
   if (cured) {
+    const { direct } = cured;
     const learned = [
       ...ownOpinions,
       { probabilities: cured.byFeatures, weight: curedWeight },
@@ -61,7 +63,7 @@ export function judgeLabels(
     const between = (from: number, to: number) => from + trust * (to - from);
     const outside = judge(
       direct && trust > 0 ? [...learned, { probabilities: direct, weight: trust * directWeight }] : learned,
-      { ...withOpinion, sharpness: between(withOpinion.sharpness, withDirect.sharpness) },
+      { ...withOpinion, sharpness: between(withOpinion.sharpness, directSharpness) },
       'counted',
     );
     const alone = judge(ownOpinions, withOpinion, 'none');

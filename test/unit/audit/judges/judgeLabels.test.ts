@@ -18,7 +18,7 @@ const own = [
   calibratedProbabilities(truth, classes, 1.5, 1),
   calibratedProbabilities(truth, classes, 1.5, 2),
 ];
-const alone = judgeLabels(own, undefined, undefined, labels, classes);
+const alone = judgeLabels(own, undefined, labels, classes);
 
 /** Sure of any class, whatever the face. */
 function randomOpinion(seed: number): Float32Array {
@@ -36,7 +36,7 @@ describe('judgeLabels', () => {
       byFeatures: calibratedProbabilities(truth, classes, 2, 3),
       byScores: calibratedProbabilities(truth, classes, 1.5, 4),
     };
-    const judgement = judgeLabels(own, cured, undefined, labels, classes);
+    const judgement = judgeLabels(own, cured, labels, classes);
     expect(judgement.opinionUse).toBe('counted');
     expect(errorAuroc(judgement.posterior, noisy)).toBeGreaterThan(errorAuroc(alone.posterior, noisy));
     // The pool itself, blind to the labels, also knows the truth better.
@@ -50,7 +50,7 @@ describe('judgeLabels', () => {
 
   it('doubts an opinion that the labels contradict, and judges as without it', () => {
     const cured = { byFeatures: randomOpinion(5), byScores: randomOpinion(6) };
-    const judgement = judgeLabels(own, cured, undefined, labels, classes);
+    const judgement = judgeLabels(own, cured, labels, classes);
     expect(judgement).toEqual({ ...alone, opinionUse: 'doubted' });
   });
 
@@ -68,11 +68,11 @@ describe('judgeLabels', () => {
         const row = probabilities.subarray(face * classes, (face + 1) * classes);
         return row.indexOf(Math.max(...row)) === label;
       }).length / truth.length;
-    const without = judgeLabels(ownFooled, cured, undefined, patterned, classes);
+    const without = judgeLabels(ownFooled, cured, patterned, classes);
 
     it('outweighs what learned a pattern of errors, where it agrees with the labels about as often', () => {
       const direct = calibratedProbabilities(truth, classes, 2.5, 7);
-      const judgement = judgeLabels(ownFooled, cured, direct, patterned, classes);
+      const judgement = judgeLabels(ownFooled, { ...cured, direct }, patterned, classes);
       expect(right(judgement)).toBeGreaterThan(right(without) + 0.05);
     });
 
@@ -83,7 +83,7 @@ describe('judgeLabels', () => {
         return Math.max(...row) === all[cell] ? 1 - 1e-6 * (classes - 1) : 1e-6;
       });
       for (const direct of [seldom, overconfident])
-        expect(judgeLabels(ownFooled, cured, direct, patterned, classes)).toEqual(without);
+        expect(judgeLabels(ownFooled, { ...cured, direct }, patterned, classes)).toEqual(without);
     });
   });
 
@@ -98,7 +98,7 @@ describe('judgeLabels', () => {
 
   it('believes in a pattern of errors less without an outside view', () => {
     const cured = { byFeatures: own[0] ?? new Float32Array(), byScores: own[1] ?? new Float32Array() };
-    const counted = judgeLabels(own, cured, undefined, labels, classes);
+    const counted = judgeLabels(own, cured, labels, classes);
     expect(counted.opinionUse).toBe('counted');
     const pattern = ({ confusion }: typeof alone) => (confusion[1] as number) - (confusion[2] as number);
     expect(pattern(alone)).toBeLessThan(pattern(counted) / 2);
