@@ -1,4 +1,5 @@
-import { type NoiseModel, estimateNoise, noisePrior } from './noiseModel';
+import { type LabelAccount, accountForLabels, mixAccounts } from './calibratedNoise';
+import { estimateNoise, noisePrior } from './noiseModel';
 import { type Opinion, poolProbabilities, smallest } from './poolProbabilities';
 
 /** Of classifiers fitted to cured labels, out of fold: on the features and on the backbone's class scores. */
@@ -11,33 +12,25 @@ type OutsideView = CuredProbabilities & { readonly direct?: Float32Array | undef
 export type OpinionUse = 'counted' | 'doubted' | 'none';
 
 /** What all classifiers together say of each label. */
-export type LabelJudgement = NoiseModel & {
-  /** P(class | the face) pooled, without a look at the given label, [faces × classes]. */
-  readonly probabilities: Float32Array;
-  readonly opinionUse: OpinionUse;
-};
+export type LabelJudgement = LabelAccount & { readonly opinionUse: OpinionUse };
 
 /** Cured labels are the better teachers, and features say more than the few scores. */
 const curedWeight = 3;
 /** What the backbone's own classifier says counts that much where it is trusted wholly. */
 const directWeight = 30;
-/** How far pooled classifiers are trusted, and how little a pattern of errors is. */
-type Trust = { readonly sharpness: number; readonly prior: number };
 /** Classifiers err independently in part, so that together they know a little more than on the average. */
-const withOpinion: Trust = { sharpness: 1 / 0.85, prior: noisePrior };
+const learnedSharpness = 1 / 0.85;
 /** One that learned from other people's votes on other faces errs independently of all that learned from these labels. */
 const directSharpness = 1.4;
-/**
- * Without an outside view a class-wise pattern of errors looks just like a habit of the classifiers, which learned it:
- * it must be far stronger to count. They doubt more than they should then.
- */
-const withoutOpinion: Trust = { sharpness: 1 / 0.7, prior: 2 };
 /** Nats a face by which the opinion may make the given labels less likely: labels that follow a pattern of errors cost some. */
 const mostSurprise = 0.1;
 
 /**
  * Pools the classifiers and estimates how labels go wrong. The second opinion counts unless the labels contradict it on
  * the whole: a backbone that does not know such faces (drawings, say) would do harm.
+ *
+ * As far as the backbone's own classifier is trusted, its chances are taken as they are: they owe nothing to these labels.
+ * The rest learned from them, and so is calibrated anew (`accountForLabels`).
  * @param own out-of-fold probabilities learned from the given labels alone.
  * @param cured those learned with the second opinion, where there is one.
  */
@@ -47,29 +40,28 @@ export function judgeLabels(
   labels: Uint16Array,
   classes: number,
 ): LabelJudgement {
-  const judge = (opinions: readonly Opinion[], trust: Trust, opinionUse: OpinionUse): LabelJudgement => {
-    const probabilities = poolProbabilities(opinions, classes, trust.sharpness);
-    return { probabilities, opinionUse, ...estimateNoise(probabilities, labels, classes, trust.prior) };
+  const judge = (opinions: readonly Opinion[], sharpness: number): LabelAccount => {
+    const probabilities = poolProbabilities(opinions, classes, sharpness);
+    return { probabilities, ...estimateNoise(probabilities, labels, classes, noisePrior) };
   };
   const ownOpinions = own.map((probabilities) => ({ probabilities, weight: 1 }));
-  if (cured) {
-    const { direct } = cured;
-    const learned = [
-      ...ownOpinions,
-      { probabilities: cured.byFeatures, weight: curedWeight },
-      { probabilities: cured.byScores, weight: 1 },
-    ];
-    const trust = direct ? directTrust(direct, own, cured.byScores, labels, classes) : 0;
-    const between = (from: number, to: number) => from + trust * (to - from);
-    const outside = judge(
-      direct && trust > 0 ? [...learned, { probabilities: direct, weight: trust * directWeight }] : learned,
-      { ...withOpinion, sharpness: between(withOpinion.sharpness, directSharpness) },
-      'counted',
-    );
-    const alone = judge(ownOpinions, withOpinion, 'none');
-    if (outside.logLikelihood >= alone.logLikelihood - mostSurprise) return outside;
-  }
-  return judge(ownOpinions, withoutOpinion, cured ? 'doubted' : 'none');
+  if (!cured) return { ...accountForLabels(ownOpinions, labels, classes), opinionUse: 'none' };
+  const { direct } = cured;
+  const learned = [
+    ...ownOpinions,
+    { probabilities: cured.byFeatures, weight: curedWeight },
+    { probabilities: cured.byScores, weight: 1 },
+  ];
+  const trust = direct ? directTrust(direct, own, cured.byScores, labels, classes) : 0;
+  const believed =
+    direct && trust > 0 ? [...learned, { probabilities: direct, weight: trust * directWeight }] : learned;
+  const outside = judge(believed, learnedSharpness + trust * (directSharpness - learnedSharpness));
+  const alone = judge(ownOpinions, learnedSharpness);
+  if (outside.logLikelihood < alone.logLikelihood - mostSurprise)
+    return { ...accountForLabels(ownOpinions, labels, classes), opinionUse: 'doubted' };
+  const judged =
+    trust < 1 ? mixAccounts(accountForLabels(learned, labels, classes), outside, trust) : outside;
+  return { ...judged, opinionUse: 'counted' };
 }
 
 /** Shares of the own classifiers' agreement with the labels: below the first an opinion is not trusted, from the second on wholly. */

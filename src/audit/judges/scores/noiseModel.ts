@@ -11,6 +11,7 @@ export type NoiseModel = {
 /** How little a pattern of errors is trusted, where there is an outside view. */
 export const noisePrior = 0.3;
 const mostIterations = 60;
+/** The share of wrong labels that estimating begins with. */
 const startingErrors = 0.1;
 
 /**
@@ -30,7 +31,7 @@ export function estimateNoise(
 ): NoiseModel {
   const faces = labels.length;
   const posterior = new Float32Array(faces * classes);
-  let confusion = uniformNoise(classes, startingErrors);
+  let confusion = evenNoise(classes, startingErrors);
   let logLikelihood = -Infinity;
   for (let iteration = 0; iteration < mostIterations; iteration++) {
     const counts = new Float64Array(classes * classes);
@@ -56,26 +57,31 @@ export function estimateNoise(
     const previous = logLikelihood;
     logLikelihood = sum / Math.max(faces, 1);
     if (Math.abs(logLikelihood - previous) < 1e-6) break;
-    confusion = towardsUniform(counts, classes, prior * faces);
+    confusion = drawnToEvenNoise(counts, classes, prior * faces);
   }
   return { confusion, posterior, logLikelihood };
 }
 
-function uniformNoise(classes: number, errors: number): Float64Array {
+/** A transition matrix [true × given] in which all wrong labels are equally likely. */
+function evenNoise(classes: number, errors: number): Float64Array {
   const wrong = errors / Math.max(classes - 1, 1);
   return Float64Array.from({ length: classes * classes }, (_, cell) =>
     cell % (classes + 1) === 0 ? 1 - errors : wrong,
   );
 }
 
-function towardsUniform(counts: Float64Array, classes: number, strength: number): Float64Array {
+/**
+ * Counts [true × given] as a transition matrix, drawn to one rate for all wrong labels.
+ * @param strength in faces
+ */
+export function drawnToEvenNoise(counts: Float64Array, classes: number, strength: number): Float64Array {
   let all = 0;
   let kept = 0;
   counts.forEach((count, cell) => {
     all += count;
     if (cell % (classes + 1) === 0) kept += count;
   });
-  const noise = uniformNoise(classes, all > 0 ? 1 - kept / all : startingErrors);
+  const noise = evenNoise(classes, all > 0 ? 1 - kept / all : startingErrors);
   const confusion = counts.map((count, cell) => count + strength * (noise[cell] as number));
   for (let label = 0; label < classes; label++) {
     const row = confusion.subarray(label * classes, (label + 1) * classes);

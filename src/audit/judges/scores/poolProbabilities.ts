@@ -16,6 +16,13 @@ export function poolProbabilities(
   classes: number,
   sharpness: number,
 ): Float32Array {
+  const pooled = logPool(opinions, sharpness);
+  softmaxFaces(pooled, classes);
+  return pooled;
+}
+
+/** The pool before it is normalised: the weighted mean of log probabilities times the sharpness, [faces × classes]. */
+export function logPool(opinions: readonly Opinion[], sharpness: number): Float32Array {
   const pooled = new Float32Array(opinions[0]?.probabilities.length ?? 0);
   const weights = opinions.reduce((sum, { weight }) => sum + weight, 0);
   for (const { probabilities, weight } of opinions) {
@@ -24,7 +31,6 @@ export function poolProbabilities(
       pooled[cell] = (pooled[cell] as number) + exponent * Math.log(probability + smallest);
     });
   }
-  softmaxFaces(pooled, classes);
   return pooled;
 }
 

@@ -95,12 +95,4 @@ describe('judgeLabels', () => {
     );
     expect(Math.max(...sums.map((sum) => Math.abs(sum - 1)))).toBeLessThan(1e-5);
   });
-
-  it('believes in a pattern of errors less without an outside view', () => {
-    const cured = { byFeatures: own[0] ?? new Float32Array(), byScores: own[1] ?? new Float32Array() };
-    const counted = judgeLabels(own, cured, labels, classes);
-    expect(counted.opinionUse).toBe('counted');
-    const pattern = ({ confusion }: typeof alone) => (confusion[1] as number) - (confusion[2] as number);
-    expect(pattern(alone)).toBeLessThan(pattern(counted) / 2);
-  });
 });
