@@ -145,12 +145,13 @@ function disagreementText(count: number, list: boolean): string {
 function asJson({ file, dataSets, notes }: Journal) {
   return {
     journal: file,
-    dataSets: dataSets.map(({ name, agreement: { pairs, all }, hasOpenCommit, ...rest }) => ({
+    dataSets: dataSets.map(({ name, agreement: { pairs, all, confusions }, hasOpenCommit, ...rest }) => ({
       dataSet: name,
       ...rest,
       openCommit: hasOpenCommit,
       cohen: pairs.map(({ annotators, agreement }) => ({ annotators, ...agreementJson(agreement) })),
       fleiss: all ? agreementJson(all) : null,
+      confusions,
     })),
     notes,
   };

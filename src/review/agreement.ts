@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { type AnnotatorConfusion, annotatorConfusions, confusionText } from './annotatorConfusion';
 import { type Decision, opinionOf } from './decision';
 import type { ReviewFold } from './fold';
 import type { Step } from './steps';
@@ -78,12 +79,12 @@ function agreement(samples: number, same: number, chance: number): Agreement | u
 }
 
 /** Sentences on how far annotators agree; none where no two judged the same face by themselves. */
-export function agreementText({ pairs, all }: AnnotatorAgreement): string[] {
+export function agreementText({ pairs, all, confusions }: AnnotatorAgreement): string[] {
   const sentences = pairs.map(({ annotators: [a, b], agreement }) =>
     l10n.t('{0} and {1}: {2}.', a, b, kappaText(l10n.t('Cohen’s κ'), agreement)),
   );
   if (all) sentences.push(l10n.t('All annotators: {0}.', kappaText(l10n.t('Fleiss’ κ'), all)));
-  return sentences;
+  return [...sentences, ...confusionText(confusions)];
 }
 
 /** “Cohen's κ 0.69; the same label for 80.0 % of 5 faces”. */
@@ -113,6 +114,8 @@ export type AnnotatorAgreement = {
   }[];
   /** Fleiss' κ; undefined with fewer than three annotators. */
   readonly all: Agreement | undefined;
+  /** Who confuses what; empty with fewer than three annotators. */
+  readonly confusions: readonly AnnotatorConfusion[];
 };
 
 /** Two of each of a thousand annotators are half a million pairs, which nobody reads. */
@@ -133,7 +136,16 @@ export function annotatorAgreement(state: ReviewFold): AnnotatorAgreement {
     }),
   );
   const all = names.length > 2 ? fleissKappa(ratings.map((each) => [...each.values()])) : undefined;
-  return { pairs, all };
+  return { pairs, all, confusions: annotatorConfusions(ratings.map(named)) };
+}
+
+/** What was decided, in words. */
+function named(ratings: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const words: Readonly<Record<string, string>> = {
+    unclear: l10n.t('unclear'),
+    notAFace: l10n.t('not a face'),
+  };
+  return new Map([...ratings].map(([who, said]) => [who, words[said] ?? said.replace(/^label /, '')]));
 }
 
 /** Those with the most ratings, by name. */
