@@ -57,6 +57,7 @@ const reviewChangeSchema = v.object({
         v.array(v.object({ who: v.string(), verdict: v.picklist(verdicts), label: v.string() })),
       ),
       disputed: v.optional(v.boolean()),
+      earlier: v.optional(v.picklist(['verified', 'open', 'outdated'])),
       notes: v.optional(
         v.array(v.object({ who: v.string(), own: v.boolean(), text: v.string(), at: v.string() })),
       ),

@@ -29,6 +29,7 @@ const traits: Readonly<Record<FaceTrait, string>> = {
   unclear: l10n.t('Unclear'),
   relabelCandidates: l10n.t('Relabel candidates'),
   lowImportance: l10n.t('Low importance'),
+  verified: l10n.t('Verified'),
   setAside: l10n.t('Set aside'),
   inTraining: l10n.t('In training set'),
   failed: l10n.t('Unreadable'),
@@ -223,6 +224,10 @@ export const strings = {
     decided,
     /** A word on the face in a list of annotators’ words. */
     words: { unclear: l10n.t('unclear'), notAFace: l10n.t('not a face') },
+    verified: l10n.t('Verified'),
+    verifiedTitle: l10n.t(
+      'An earlier decision says that this label is right: it is no suspect of this audit',
+    ),
     keptTitle: l10n.t('The label file stays as it is'),
     note: l10n.t('Note'),
     committed: l10n.t('committed'),

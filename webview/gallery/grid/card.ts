@@ -188,6 +188,7 @@ export class Card {
 
 /** What a mark does not say by itself. */
 function titleOf({ state, text }: DecisionMark): string {
+  if (state === 'verified') return strings.card.verifiedTitle;
   if (state === 'disputed') return strings.card.disputed(text);
   return state === 'unclear' || state === 'notAFace' ? strings.card.keptTitle : '';
 }

@@ -5,7 +5,7 @@ import { strings } from '../strings';
 
 /** How a decision is marked: always a shape and words. */
 export type DecisionMark = {
-  readonly state: 'undecided' | 'pending' | 'disputed' | Verdict;
+  readonly state: 'undecided' | 'pending' | 'disputed' | 'verified' | Verdict;
   readonly shape: string;
   readonly text: string;
   readonly committed: boolean;
@@ -23,6 +23,11 @@ export function markOf(review: Review, face: number): DecisionMark {
     const own = decision.by === undefined ? [strings.card.byYou(labelBy(review, face, decision))] : [];
     // The filter and the sentence for screen readers say “disagreement”; a card has room for the labels alone.
     return { state: 'disputed', shape: '≠', text: [...own, ...others].join(', '), committed };
+  }
+  if (decision.earlier === 'verified') {
+    const by = decision.by === undefined ? [] : [strings.card.byOther(decision.by, strings.card.verified)];
+    const text = [...by, ...others].join(' · ') || strings.card.verified;
+    return { state: 'verified', shape: '✓', text, committed: false };
   }
   const own =
     decision.by === undefined

@@ -75,7 +75,7 @@ export class Overview {
 
   private updateNow(): void {
     const numbers = this.counter.count(this.presentList());
-    this.figures.update(numbers, this.review.suspectsDecided, this.review.state.noise?.errors ?? null);
+    this.figures.update(numbers, this.review.suspectsDecided, this.review.noise?.errors ?? null);
     this.progress.update(numbers.progress);
     this.ahead.update(numbers);
   }

@@ -26,22 +26,28 @@ export type FaceBox = {
 
 /** What the host has said about the review, folded; the page decides nothing by itself. */
 export class Review {
+  /** The flags are its own: decisions from before the audit take suspects out. */
   readonly faces: GalleryFaces;
   readonly classes: readonly string[];
-  readonly suspects: number;
   private readonly decisions = new Map<number, FaceDecision>();
   private readonly notes = new Map<number, readonly FaceNote[]>();
   private readonly pendingFaces = new Set<number>();
+  private suspectCount = 0;
   private decidedSuspects = 0;
   private latest: ReviewChange;
   private agreementNow: readonly string[] = [];
 
   constructor(readonly state: ReviewState) {
-    this.faces = state.faces;
+    const { flags } = state.faces;
+    this.faces = { ...state.faces, flags: flags.slice() };
     this.classes = state.classes;
-    this.suspects = state.faces.flags.reduce((sum, flags) => sum + (flags & faceFlag.issue), 0);
+    this.suspectCount = flags.reduce((sum, each) => sum + Number((each & faceFlag.issue) !== 0), 0);
     this.latest = state.review;
     this.apply(state.review);
+  }
+
+  get suspects(): number {
+    return this.suspectCount;
   }
 
   get suspectsDecided(): number {
@@ -128,15 +134,28 @@ export class Review {
     this.latest = change;
     this.agreementNow = change.agreement ?? this.agreementNow;
     for (const decision of change.decisions) {
-      const before = this.isDecided(decision.face);
+      this.countSuspect(decision.face, -1);
       if (decision.verdict === null) this.decisions.delete(decision.face);
       else this.decisions.set(decision.face, decision);
       if (decision.notes) this.notes.set(decision.face, decision.notes);
       else this.notes.delete(decision.face);
-      if (this.has(decision.face, 'issue'))
-        this.decidedSuspects += Number(this.isDecided(decision.face)) - Number(before);
+      this.flagVerified(decision);
+      this.countSuspect(decision.face, 1);
     }
     return change.decisions.map(({ face }) => face);
+  }
+
+  /** How many labels are wrong by the audit, less what it doubts of those that were verified before it; null where it did not say. */
+  get noise(): ReviewState['noise'] {
+    const { noise, faces } = this.state;
+    if (!noise || !this.faces.flags.some((flags) => (flags & faceFlag.verified) !== 0)) return noise;
+    const byClass = noise.byClass.map((row) => ({ ...row }));
+    faces.labelQuality.forEach((quality, face) => {
+      const row = byClass[faces.given[face] ?? noClass];
+      if (row && this.has(face, 'verified') && !Number.isNaN(quality))
+        row.errors = Math.max(0, row.errors - (1 - quality));
+    });
+    return { byClass, errors: byClass.reduce((sum, { errors }) => sum + errors, 0) };
   }
 
   /** The given class's name, `''` where the row has none. */
@@ -207,6 +226,19 @@ export class Review {
     const path = this.faces.imagePath[face];
     const root = this.state.imageRoots[this.faces.imageRoot[face] ?? 0];
     return path && root !== undefined ? `${root}/${path}` : undefined;
+  }
+
+  private countSuspect(face: number, sign: 1 | -1): void {
+    if (!this.has(face, 'issue')) return;
+    this.suspectCount += sign;
+    if (this.isDecided(face)) this.decidedSuspects += sign;
+  }
+
+  /** Whose label somebody found right before the audit is no suspect of it; undoing that decision makes it one again. */
+  private flagVerified({ face, earlier, disputed }: FaceDecision): void {
+    const audited = this.state.faces.flags[face] ?? 0;
+    const isVerified = earlier === 'verified' && disputed !== true;
+    this.faces.flags[face] = isVerified ? (audited & ~faceFlag.issue) | faceFlag.verified : audited;
   }
 
   private nameOf(index: number | undefined): string {
