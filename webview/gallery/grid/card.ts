@@ -4,9 +4,11 @@ import type { Review } from '../store/review';
 import { strings } from '../strings';
 import type { Thumbnails } from '../thumbnails/thumbnails';
 import {
+  asChance,
   asScore,
   candidatesText,
   describeFace,
+  questionOf,
   markOf,
   noteText,
   type DecisionMark,
@@ -30,6 +32,7 @@ export class Card {
   private readonly spoken = create('span', 'card-spoken visually-hidden');
   private readonly image: FaceImage;
   private readonly given = create('span', 'card-given');
+  private readonly givenChance = create('span', 'card-given-chance');
   private readonly arrow = create('span', 'card-arrow', { text: '→', attributes: { 'aria-hidden': 'true' } });
   private readonly suggested = create('span', 'card-suggested');
   private readonly confidence = create('span', 'card-confidence');
@@ -76,6 +79,7 @@ export class Card {
             picture,
             create('div', 'card-labels', [
               this.given,
+              this.givenChance,
               this.arrow,
               this.suggested,
               this.confidence,
@@ -133,12 +137,15 @@ export class Card {
     const { card } = strings;
     const suggestion = review.suggestionOf(face);
     const candidates = candidatesText(review, face);
-    const confidence = review.faces.confidence[face];
-    setText(this.given, review.givenOf(face) || card.unlabelled);
+    const question = review.isQuestion(face) ? questionOf(review, face) : undefined;
+    setText(this.given, question?.given.name ?? (review.givenOf(face) || card.unlabelled));
+    setText(this.givenChance, question?.given.chance ?? '');
+    setText(this.arrow, question ? '·' : '→');
     setText(this.suggested, candidates ?? suggestion ?? '');
     // One class's share says little where two are about as likely, and their names need the room.
-    const hasConfidence = suggestion !== undefined && candidates === undefined && confidence !== undefined;
-    setText(this.confidence, hasConfidence ? strings.percent(confidence) : '');
+    const hasConfidence = suggestion !== undefined && candidates === undefined;
+    setText(this.confidence, hasConfidence ? asChance(review.faces.confidence[face]) : '');
+    this.element.toggleAttribute('data-question', question !== undefined);
     this.arrow.hidden = this.suggested.hidden = suggestion === undefined;
     this.element.toggleAttribute('data-unclear', candidates !== undefined);
     this.unclear.hidden = candidates === undefined;
@@ -150,7 +157,9 @@ export class Card {
         ? card.acceptUnclear(candidates)
         : suggestion === undefined
           ? card.nothingToAccept
-          : card.accept(suggestion);
+          : question
+            ? card.acceptQuestion
+            : card.accept(suggestion);
     setTitle(this.accept, acceptTitle);
   }
 
@@ -168,7 +177,7 @@ export class Card {
     this.relabel.hidden = !review.has(face, 'relabelCandidate') || review.candidatesOf(face) !== undefined;
     this.relabel.title = strings.card.relabelTitle(
       review.suggestionOf(face) ?? review.givenOf(face),
-      review.faces.confidence[face] ?? 0,
+      asChance(review.faces.confidence[face]),
     );
   }
 

@@ -99,12 +99,12 @@ export class Judge {
     return selected.length > 0 || focused === undefined ? selected : [focused];
   }
 
-  /** Of an unclear face no class may be taken unseen: its menu asks which. */
+  /** Of an unclear face, or one whose label is likelier than the suggestion, no class may be taken unseen: its menu asks which. */
   private accept(): void {
     const faces = this.targets;
     const [face] = faces;
     const asks = faces.length === 1 && face !== undefined && !this.review.isPending(face);
-    if (asks && this.review.candidatesOf(face)) void this.openMenu();
+    if (asks && (this.review.candidatesOf(face) ?? this.review.isQuestion(face))) void this.openMenu();
     else this.choose({ kind: 'accept' });
   }
 
@@ -134,10 +134,7 @@ export class Judge {
     const decided = new Set(decision.faces);
     const leftOut = targets.filter((face) => !decided.has(face) && !this.review.isPending(face));
     void this.decide(decision);
-    if (leftOut.length > 0) {
-      const unclear = this.countUnclear(leftOut);
-      this.voice.toast.hint(strings.decide.leftOut(leftOut.length - unclear, unclear));
-    }
+    if (leftOut.length > 0) this.voice.toast.hint(this.leftOutText(leftOut));
     this.advance(decision.faces);
   }
 
@@ -166,18 +163,21 @@ export class Judge {
 
   private suggestedFor(face: number): readonly string[] {
     const suggestion = this.review.suggestionOf(face);
-    return this.review.candidatesOf(face) ?? (suggestion === undefined ? [] : [suggestion]);
+    if (suggestion === undefined || this.review.isQuestion(face)) return [];
+    return this.review.candidatesOf(face) ?? [suggestion];
   }
 
-  private countUnclear(faces: readonly number[]): number {
-    return faces.filter((face) => this.review.candidatesOf(face) !== undefined).length;
+  private leftOutText(faces: readonly number[]): string {
+    const unclear = faces.filter((face) => this.review.candidatesOf(face) !== undefined).length;
+    const questions = faces.filter((face) => this.review.isQuestion(face)).length;
+    return strings.decide.leftOut({ faces: faces.length - unclear - questions, unclear, questions });
   }
 
   private explainNothing(faces: readonly number[]): void {
     const [face] = faces;
     if (face === undefined || this.review.isPending(face)) return;
-    const unclear = this.countUnclear(faces);
-    if (unclear > 0) this.voice.toast.hint(strings.decide.leftOut(faces.length - unclear, unclear));
+    const isAsked = (each: number) => this.review.candidatesOf(each) ?? this.review.isQuestion(each);
+    if (faces.some(isAsked)) this.voice.toast.hint(this.leftOutText(faces));
     else if (faces.length > 1) this.voice.toast.hint(strings.decide.noSuggestionBulk);
     else if (this.review.hasFailed(face)) this.voice.toast.hint(strings.decide.notAudited);
     else this.voice.toast.hint(strings.decide.noSuggestion(this.review.givenOf(face)));
@@ -228,8 +228,8 @@ function questionFor(choice: Choice, faces: number): string {
 
 /**
  * The decision that a choice means for these faces. Faces still waiting for an answer are left out, and so are faces
- * without a suggestion of their own when suggestions are accepted: to accept an unclear one is to choose its class. For
- * one face, choosing the suggested class is to accept it, and choosing the given class is to keep it.
+ * without a suggestion of their own when suggestions are accepted, or with one that is less likely than their label: to
+ * accept an unclear one is to choose its class. For one face, choosing the suggested class is to accept it, and choosing the given class is to keep it.
  *
  * @returns undefined where the choice means nothing for any of them.
  */
@@ -237,7 +237,9 @@ export function decisionFor(review: Review, faces: readonly number[], choice: Ch
   const open = faces.filter((face) => !review.isPending(face));
   if (choice.kind === 'accept') {
     const isAcceptable = (face: number) =>
-      review.suggestionOf(face) !== undefined && review.candidatesOf(face) === undefined;
+      review.suggestionOf(face) !== undefined &&
+      review.candidatesOf(face) === undefined &&
+      !review.isQuestion(face);
     const acceptable = open.filter(isAcceptable);
     return acceptable.length > 0 ? { faces: acceptable, verdict: 'accept' } : undefined;
   }

@@ -171,12 +171,23 @@ export class Review {
     return this.nameOf(suggested);
   }
 
+  /**
+   * Whether a label that has another one suggested is likelier than that, by the audit or by an earlier decision: then it is
+   * a question, and nothing to accept.
+   */
+  isQuestion(face: number): boolean {
+    if (this.suggestionOf(face) === undefined) return false;
+    const { labelQuality, confidence } = this.faces;
+    return this.has(face, 'verified') || (labelQuality[face] ?? NaN) > (confidence[face] ?? NaN);
+  }
+
   /** For an unclear face, the two classes that are about as likely instead of the given one. */
   candidatesOf(face: number): readonly [string, string] | undefined {
     const suggestion = this.suggestionOf(face);
     const runnerUp = this.faces.runnerUp[face];
     if (
       !this.has(face, 'unclear') ||
+      this.isQuestion(face) ||
       suggestion === undefined ||
       runnerUp === undefined ||
       runnerUp === noClass
