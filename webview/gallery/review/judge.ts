@@ -23,6 +23,9 @@ export type Cover = {
 type Choice =
   { readonly kind: Exclude<Verdict, 'relabel'> } | { readonly kind: 'label'; readonly label: string };
 
+/** What a decision was made with. */
+type DecidedBy = 'key' | 'mouse';
+
 type Decision = Parameters<GalleryRequests['decide']>[0];
 
 /** Where the judge asks the annotator, and says what became of it. */
@@ -76,8 +79,11 @@ export class Judge {
     this.grid.focusPlace(place, {
       select: this.grid.selection.has(face) ? 'keep' : 'only',
       takeFocus: true,
+      stays: true,
     });
-    this.commands[action === 'choose' ? 'chooseClass' : action]();
+    if (action === 'accept') this.accept('mouse');
+    else if (action === 'choose') void this.openMenu('mouse');
+    else this.choose({ kind: action }, 'mouse');
   }
 
   /** @param text empty to take the annotator's note away. @returns whether it is saved. */
@@ -100,12 +106,12 @@ export class Judge {
   }
 
   /** Of an unclear face, or one whose label is likelier than the suggestion, no class may be taken unseen: its menu asks which. */
-  private accept(): void {
+  private accept(by: DecidedBy = 'key'): void {
     const faces = this.targets;
     const [face] = faces;
     const asks = faces.length === 1 && face !== undefined && !this.review.isPending(face);
-    if (asks && (this.review.candidatesOf(face) ?? this.review.isQuestion(face))) void this.openMenu();
-    else this.choose({ kind: 'accept' });
+    if (asks && (this.review.candidatesOf(face) ?? this.review.isQuestion(face))) void this.openMenu(by);
+    else this.choose({ kind: 'accept' }, by);
   }
 
   private chooseClass(index: number): void {
@@ -114,7 +120,7 @@ export class Judge {
     else this.voice.toast.hint(strings.decide.noSuchClass(index + 1, this.review.classes.length));
   }
 
-  private choose(choice: Choice): void {
+  private choose(choice: Choice, by: DecidedBy = 'key'): void {
     const faces = this.targets;
     const decision = decisionFor(this.review, faces, choice);
     if (!decision) {
@@ -122,31 +128,34 @@ export class Judge {
       return;
     }
     const count = decision.faces.length;
-    if (count <= confirmAbove) this.send(faces, decision);
+    if (count <= confirmAbove) this.send(faces, decision, by);
     else
       void this.voice.confirmBar.ask(questionFor(choice, count)).then((yes) => {
-        if (yes) this.send(faces, decision);
+        if (yes) this.send(faces, decision, by);
         this.listener.takeFocus();
       });
   }
 
-  private send(targets: readonly number[], decision: Decision): void {
+  private send(targets: readonly number[], decision: Decision, by: DecidedBy): void {
     const decided = new Set(decision.faces);
     const leftOut = targets.filter((face) => !decided.has(face) && !this.review.isPending(face));
     void this.decide(decision);
     if (leftOut.length > 0) this.voice.toast.hint(this.leftOutText(leftOut));
-    this.advance(decision.faces);
+    this.advance(decision.faces, by);
   }
 
-  private advance(decided: readonly number[]): void {
+  /** On to the next undecided face; after the mouse only as far as nothing moves under it. */
+  private advance(decided: readonly number[], by: DecidedBy): void {
     const { list } = this.grid;
     const last = decided.length === 1 ? this.grid.place : list.lastIndexOf(decided.at(-1) ?? -1);
     const next = nextUndecided(list, last, (face) => this.review.isSettled(face));
     if (next < 0) this.voice.toast.hint(strings.list.allDecided);
-    this.grid.focusPlace(next < 0 ? last : next, { select: 'only', takeFocus: !this.listener.cover() });
+    const stays = by === 'mouse' && !this.listener.cover();
+    const place = next < 0 || (stays && !this.grid.isInView(next)) ? last : next;
+    this.grid.focusPlace(place, { select: 'only', takeFocus: !this.listener.cover(), stays });
   }
 
-  private async openMenu(): Promise<void> {
+  private async openMenu(by: DecidedBy = 'key'): Promise<void> {
     const anchor = this.listener.cover()?.anchor ?? this.grid.focusedCard;
     const faces = this.targets;
     const [first] = faces;
@@ -158,7 +167,7 @@ export class Judge {
       isOne ? this.suggestedFor(first) : [],
     );
     this.listener.takeFocus();
-    if (label !== undefined) this.choose({ kind: 'label', label });
+    if (label !== undefined) this.choose({ kind: 'label', label }, by);
   }
 
   private suggestedFor(face: number): readonly string[] {
