@@ -179,6 +179,8 @@ export type ReviewState = {
   readonly warnings: readonly string[];
   /** How the audit was made, in sentences. */
   readonly method: readonly string[];
+  /** The networks recognise nothing of the classes in the images: suspects mean little, and there is no estimate. */
+  readonly unrecognised?: boolean | undefined;
   /** How many labels are wrong; null where the audit did not estimate it. */
   readonly noise: Pick<NoiseEstimate, 'errors' | 'byClass'> | null;
   /** Reviewing works, committing does not: the reason (an untrusted workspace, a read-only file). */

@@ -165,6 +165,7 @@ const stateSchema = v.variant('kind', [
     review: reviewChangeSchema,
     warnings: strings,
     method: strings,
+    unrecognised: v.optional(v.boolean()),
     noise: v.optional(v.nullable(noiseSchema), null),
     readOnly: v.optional(v.nullable(v.string()), null),
     dataSet: v.string(),

@@ -144,6 +144,13 @@ export const strings = {
           : l10n.t('Preview and write {0} corrections to the label file', count(corrections)),
     dismiss: l10n.t('Dismiss'),
   },
+  /** Instead of an estimate. */
+  unrecognised: [
+    l10n.t('The networks cannot recognise the expressions in these images: are they cropped to the face?'),
+    l10n.t(
+      'As long as they cannot, or where the labels are not about what the images show, suspects and suggestions mean little.',
+    ),
+  ].join(' '),
   noise: {
     title: l10n.t('Wrong labels by class (estimate)'),
     class: l10n.t('Given label'),

@@ -1,3 +1,4 @@
+import { recognisesClasses } from './recognition';
 import { earlierWord } from '../../review/decision';
 import type { DecisionJournal } from '../../review/decisionJournal';
 import type { AuditResult } from './auditResult';
@@ -26,6 +27,8 @@ export type AuditOverview = {
   /** Without those whose labels were found right before the audit. */
   readonly suspects: number;
   readonly reviewed: number;
+  /** Whether the networks recognise the classes in the images at all. */
+  readonly recognised: boolean;
   /** Expected number of wrong labels among those that nobody verified before; undefined where the audit did not estimate it. */
   readonly errors: number | undefined;
   /** By given class, most suspects first; without those that have none. */
@@ -40,10 +43,12 @@ export type AuditOverview = {
   readonly isCommitted: boolean;
 };
 
-export function overviewOf({ ids, metadata, scores }: AuditResult, journal: DecisionJournal): AuditOverview {
+export function overviewOf(result: AuditResult, journal: DecisionJournal): AuditOverview {
+  const { ids, metadata, scores } = result;
+  const recognised = recognisesClasses(result);
   const { disagreements } = journal;
   const counts = metadata.classes.map((name, index) => ({ name, index, suspects: 0, reviewed: 0 }));
-  let errors = metadata.noise?.errors;
+  let errors = recognised ? metadata.noise?.errors : undefined;
   ids.forEach((id, row) => {
     const ofClass = counts[scores.given[row] ?? counts.length];
     if (!ofClass) return;
@@ -66,6 +71,7 @@ export function overviewOf({ ids, metadata, scores }: AuditResult, journal: Deci
     faces: ids.length,
     suspects: total('suspects'),
     reviewed: total('reviewed'),
+    recognised,
     errors,
     classes: counts.filter(({ suspects }) => suspects > 0).sort((a, b) => b.suspects - a.suspects),
     uncommitted: journal.correctionCount,

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { AuditResult, AuditMetadata, ImportanceSpread } from '../../audit/result/auditResult';
+import { recognisesClasses } from '../../audit/result/recognition';
 import {
   type GalleryFaces,
   faceFlag,
@@ -99,7 +100,7 @@ export function reviewState(
     review: packChange(session.allDecisions()),
     warnings: metadata.warnings,
     method: methodText(metadata),
-    noise: metadata.noise ?? null,
+    ...(recognisesClasses(result) ? { noise: metadata.noise ?? null } : { noise: null, unrecognised: true }),
     readOnly: vscode.workspace.isTrusted
       ? (metadata.readOnly ?? null)
       : vscode.l10n.t(

@@ -132,7 +132,7 @@ export class ReviewView {
     const page = create('main', 'review', {
       children: [
         this.header.element,
-        createBanners(warnings, state.readOnly, (warning) => {
+        createBanners(warnings, state, (warning) => {
           this.dismissed = [...this.dismissed, warning];
           this.viewMoved();
         }),
