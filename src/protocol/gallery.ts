@@ -165,6 +165,10 @@ export type AskedFaces = {
   readonly face?: number | undefined;
 };
 
+/** What the gallery shows of a data set at first: suspects that nobody decided, or all faces by learned importance. */
+export const opensOnChoices = ['suspects', 'allFaces'] as const;
+export type OpensOn = (typeof opensOnChoices)[number];
+
 /** A finished audit under review. */
 export type ReviewState = {
   readonly kind: 'review';
@@ -187,6 +191,10 @@ export type ReviewState = {
   readonly readOnly: string | null;
   /** Names the data set among those of the workspace. */
   readonly dataSet: string;
+  /** Names the audit among those of the data set; missing: there is no telling. */
+  readonly audit?: string | undefined;
+  /** What a first look shows; missing: all faces. */
+  readonly opensOn?: OpensOn | undefined;
   /** What the page asked to remember last, about this data set or another. */
   readonly view?: string | undefined;
   /** What to show first; missing: what was shown last. */

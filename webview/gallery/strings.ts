@@ -189,6 +189,8 @@ export const strings = {
     selected: (selected: number) => l10n.t('{0} selected', count(selected)),
     decidedStay: (decided: number) => l10n.t('{0} decided still shown', count(decided)),
     hideDecided: l10n.t('Hide'),
+    toDo: l10n.t('To do: suspects, most probable first (T)'),
+    allFaces: l10n.t('All faces by learned importance (L)'),
     cardSize: l10n.t('Card size'),
     cardSizeTitle: l10n.t('How large the faces are (+ and −, or Ctrl and the wheel)'),
     cardSizeValue: (pixels: number) => l10n.t('{0} pixels', count(pixels)),
@@ -220,6 +222,7 @@ export const strings = {
     asideUnclearTitle: (candidates: string) =>
       l10n.t('The networks find {0} about as likely: look and choose (A)', candidates),
     importance: l10n.t('Importance'),
+    margin: l10n.t('Margin'),
     /** Without a number: the face failed. */
     notAudited: l10n.t('Not audited'),
     imageMissing: l10n.t('The image could not be shown.'),

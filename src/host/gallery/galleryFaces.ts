@@ -14,6 +14,7 @@ import { imagePrefixes, prefixOf, type ReviewSession } from '../reviews/reviewSe
 import * as vscode from 'vscode';
 import { keyOf } from '../../labels/dataSet';
 import * as l10n from '@vscode/l10n';
+import { readSettings } from '../ui/settings';
 
 /** How an audit was made, in sentences for the gallery. */
 export function methodText(metadata: AuditMetadata): string[] {
@@ -107,6 +108,8 @@ export function reviewState(
           'This workspace is not trusted: reviewing works, label files are not changed, and decisions are kept in the extension’s storage until you trust it.',
         ),
     dataSet: keyOf(dataSet),
+    audit: metadata.createdAt,
+    opensOn: readSettings().opensOn,
     view,
     ...(asked && { asked }),
   };

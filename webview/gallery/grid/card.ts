@@ -49,6 +49,7 @@ export class Card {
   });
   private readonly note = create('span', 'mark card-note', `❝ ${strings.card.note}`);
   private readonly votes = new VoteBars(votesShown);
+  private readonly scoreName = create('span');
   private readonly bar = create('span', 'bar card-bar', [create('span', 'bar-fill')]);
   private readonly importance = create('span', 'card-importance-value');
   private readonly state = create('div', 'card-state');
@@ -87,11 +88,7 @@ export class Card {
             ]),
             create('div', 'card-marks', [this.aside, this.inTraining, this.low, this.relabel]),
             this.votes.element,
-            create('div', 'card-importance', [
-              create('span', '', strings.card.importance),
-              this.bar,
-              this.importance,
-            ]),
+            create('div', 'card-importance', [this.scoreName, this.bar, this.importance]),
             this.state,
           ],
         }),
@@ -164,10 +161,10 @@ export class Card {
   }
 
   private showScores(review: Review, face: number): void {
-    const importance = review.faces.importance[face];
-    const isScored = importance !== undefined && !Number.isNaN(importance);
-    this.bar.style.setProperty('--share', String(isScored ? importance : 0));
-    setText(this.importance, asScore(importance));
+    const { name, value, text } = sortValue(review, face);
+    setText(this.scoreName, name);
+    this.bar.style.setProperty('--share', String(Number.isNaN(value) ? 0 : Math.max(0, value)));
+    setText(this.importance, text);
     const aside = review.asideOf(face);
     this.aside.hidden = aside === undefined;
     setTitle(this.aside, aside === undefined ? '' : strings.card.setAsideTitle(aside));
@@ -193,6 +190,17 @@ export class Card {
     setText(this.state, mark.shape ? `${mark.shape} ${text}` : fileNameOf(review.faces.image[face] ?? ''));
     setText(this.spoken, `${describeFace(review, face)}, ${this.place}`);
   }
+}
+
+/** What the faces are ordered by, as far as it is a number: importance where it is none. */
+function sortValue({ faces, shownOrder }: Review, face: number) {
+  const { labelQuality, margin, importance } = faces;
+  const of = (column: Float32Array) => column[face] ?? NaN;
+  if (shownOrder === 'labelQuality')
+    return { name: strings.zoom.labelQuality, value: of(labelQuality), text: asChance(of(labelQuality)) };
+  if (shownOrder === 'margin')
+    return { name: strings.card.margin, value: of(margin), text: asScore(of(margin)) };
+  return { name: strings.card.importance, value: of(importance), text: asScore(of(importance)) };
 }
 
 /** What a mark does not say by itself. */

@@ -160,6 +160,11 @@ export class FaceGrid {
     this.rows.scrollToFirst(cards / this.columns);
   }
 
+  /** The selection was changed from outside. */
+  showSelection(): void {
+    this.markCards();
+  }
+
   revealFocused(): void {
     this.rows.reveal(Math.floor(this.focusedPlace / this.columns));
   }

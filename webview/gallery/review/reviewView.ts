@@ -1,4 +1,9 @@
-import type { ReviewChange, ReviewState } from '../../../src/protocol/gallery';
+import {
+  type OpensOn,
+  opensOnChoices,
+  type ReviewChange,
+  type ReviewState,
+} from '../../../src/protocol/gallery';
 import { messageOf } from '../../../src/base/humanError';
 import { create } from '../../shared/dom';
 import { listenToSizeWheel } from '../grid/cardSizeSlider';
@@ -18,7 +23,7 @@ import { FaceList } from '../store/faceList';
 import { readFaceRuns, writeFaceRuns } from '../store/faceRuns';
 import { type FaceFilter, noFilter } from '../store/filter';
 import { Review } from '../store/review';
-import { longestSelection, mostDrafts, type ViewState } from '../store/viewState';
+import { arrangements, longestSelection, mostDrafts, type ViewState } from '../store/viewState';
 import { strings } from '../strings';
 import type { ThumbnailWire } from '../thumbnails/thumbnails';
 import { createBanners } from './banners';
@@ -93,7 +98,12 @@ export class ReviewView {
     const resize = (size: number) => {
       this.grid.setCardSize(size);
     };
-    this.status = new StatusLine(view.cardSize, resize, () => this.arrange(this.toolbar.arrangement));
+    this.status = new StatusLine(
+      view.cardSize,
+      resize,
+      () => this.arrange(this.toolbar.arrangement, true),
+      (what) => this.show(what),
+    );
     listenToSizeWheel(this.grid.element, (steps) => this.status.cardSize.change(steps));
     const details: DetailSource = {
       inspect: (face) => host.call('inspect', { face }),
@@ -164,6 +174,7 @@ export class ReviewView {
         this.toast.element,
       ],
     });
+    this.element.toggleAttribute('data-pixels', view.pixels);
   }
 
   /** Call when the element is in the document: sizes are known only then. */
@@ -222,10 +233,31 @@ export class ReviewView {
     return { order, filter: isKnown ? filter : { ...filter, given: null } };
   }
 
-  private arrange({ order, filter }: Arrangement): void {
-    this.showList(this.list.arrange(order, filter), this.grid.focusedFace);
-    this.grid.revealFocused();
+  /** Another order or other filters begin at the top; the same, asked for again, stay where the focus is. */
+  private arrange({ order, filter }: Arrangement, stays = false): void {
+    const focused = this.grid.focusedFace;
+    const faces = this.list.arrange(order, filter);
+    this.showList(faces, stays ? focused : faces[0]);
+    if (stays) this.grid.revealFocused();
+    else {
+      const [first] = faces;
+      if (first !== undefined) this.grid.selection.selectOnly(first);
+      this.grid.scrollToPlace(0);
+      this.grid.showSelection();
+    }
     this.viewMoved();
+  }
+
+  private show(what: OpensOn): void {
+    const { order, filter } = arrangements[what];
+    this.overview.close();
+    // Asked for again, it leaves out what was decided meanwhile.
+    if (arrangementShown(this.toolbar.arrangement) === what) this.arrange({ order, filter });
+    else this.toolbar.filter(filter, order);
+  }
+
+  private get hasPixels(): boolean {
+    return this.element.hasAttribute('data-pixels');
   }
 
   private showList(list: Uint32Array, focused: number | undefined): void {
@@ -247,6 +279,12 @@ export class ReviewView {
       larger: () => this.status.cardSize.change(1),
       smaller: () => this.status.cardSize.change(-1),
       search: () => this.toolbar.startSearch(),
+      toDo: () => this.show('suspects'),
+      allFaces: () => this.show('allFaces'),
+      pixels: () => {
+        this.element.toggleAttribute('data-pixels');
+        this.rememberSoon();
+      },
       commit: () => {
         if (this.review.uncommitted > 0) this.ask('commit', strings.header.commit(0));
         else this.toast.hint(strings.header.commitTitle(0));
@@ -296,6 +334,7 @@ export class ReviewView {
 
   private updateStatus(): void {
     const stay = this.toolbar.arrangement.filter.undecidedOnly ? this.list.countDecided() : 0;
+    this.status.offer(arrangementShown(this.toolbar.arrangement));
     this.status.update(this.grid.list.length, this.review.faces.count, this.grid.selection.size, stay);
   }
 
@@ -310,6 +349,7 @@ export class ReviewView {
     const selection = writeFaceRuns(this.grid.selection.facesIn(this.grid.list));
     this.remember({
       dataSet: this.view.dataSet,
+      audit: this.view.audit,
       order,
       filter: { ...filter, traits: [...filter.traits] },
       focused: this.grid.focusedFace ?? null,
@@ -320,7 +360,13 @@ export class ReviewView {
       inspector: this.inspector.view,
       overview: this.overview.lastView,
       focusMode: this.covers.focus.isOpen,
+      pixels: this.hasPixels,
       drafts: this.covers.notes.field.drafts.slice(-mostDrafts),
     });
   }
+}
+
+/** Which of those that the gallery can open on is shown. */
+function arrangementShown(shown: Arrangement): OpensOn | undefined {
+  return opensOnChoices.find((each) => JSON.stringify(arrangements[each]) === JSON.stringify(shown));
 }

@@ -9,6 +9,7 @@ import {
   type Verdict,
 } from '../../../src/protocol/gallery';
 import { plainNote } from '../../../src/base/text';
+import type { FaceOrder } from './order';
 
 /** A choice of annotators, and how many made it. */
 export type Vote = { readonly name: string; readonly count: number };
@@ -29,6 +30,8 @@ export class Review {
   /** The flags are its own: decisions from before the audit take suspects out. */
   readonly faces: GalleryFaces;
   readonly classes: readonly string[];
+  /** What the faces shown are in the order of. */
+  shownOrder: FaceOrder = 'importance';
   private readonly decisions = new Map<number, FaceDecision>();
   private readonly notes = new Map<number, readonly FaceNote[]>();
   private readonly pendingFaces = new Set<number>();
