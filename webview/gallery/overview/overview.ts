@@ -4,7 +4,6 @@ import type { Review } from '../store/review';
 import { AheadPanel } from './aheadPanel';
 import { Figures } from './figures';
 import { ImportancePanel } from './importancePanel';
-import { createUnrecognised } from '../review/banners';
 import { createNoisePanel } from './noisePanel';
 import { OverviewCounter } from './numbers/overviewNumbers';
 import type { OverviewListener, PresentList } from './overviewListener';
@@ -43,7 +42,7 @@ export class Overview {
           create('div', 'overview-head', [create('h2', '', words.label), back]),
           ...(this.estimates
             ? [this.figures.element, this.ahead.element, this.progress.element, this.quality.element]
-            : [createUnrecognised(), this.progress.element]),
+            : [this.progress.element]),
           this.importance.element,
           new PairsPanel(review, listener).element,
           ...(this.estimates ? [createNoisePanel(review, listener)] : []),

@@ -22,13 +22,12 @@ export function createBanners(
     return banner;
   };
   const info = readOnly === null ? [] : [createBanner('info', 'lock', readOnly)];
-  const standing = unrecognised === true ? [createUnrecognised()] : [];
+  // It stands above faces and overview alike, where an estimate would.
+  const standing =
+    unrecognised === true
+      ? [createBanner('warning banner-unrecognised', 'warning', strings.unrecognised)]
+      : [];
   return create('div', 'banners', [...standing, ...info, ...warnings.map(createWarning)]);
-}
-
-/** Stands where an estimate would. */
-export function createUnrecognised(): HTMLElement {
-  return createBanner('warning banner-unrecognised', 'warning', strings.unrecognised);
 }
 
 function createBanner(kind: string, icon: IconName, text: string, ...actions: readonly Node[]): HTMLElement {

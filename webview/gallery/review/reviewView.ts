@@ -57,6 +57,8 @@ export class ReviewView {
   private readonly commands: Commands;
   private readonly ended = new AbortController();
   private dismissed: readonly string[];
+  /** What the list was arranged by; the toolbar has its controls' values only once the page has settled. */
+  private shown: Arrangement;
   private rememberTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -92,9 +94,8 @@ export class ReviewView {
       ...commands,
       exportReport: () => this.ask('exportReport', strings.header.exportReport),
     });
-    this.toolbar = new Toolbar(this.review, this.startArrangement(), (arrangement) =>
-      this.arrange(arrangement),
-    );
+    this.shown = this.startArrangement();
+    this.toolbar = new Toolbar(this.review, this.shown, (arrangement) => this.arrange(arrangement));
     const resize = (size: number) => {
       this.grid.setCardSize(size);
     };
@@ -179,7 +180,7 @@ export class ReviewView {
 
   /** Call when the element is in the document: sizes are known only then. */
   start(): void {
-    const { order, filter } = this.startArrangement();
+    const { order, filter } = this.shown;
     this.grid.start();
     const selected = readFaceRuns(this.view.selection, this.review.faces.count);
     for (const face of selected) this.grid.selection.toggle(face);
@@ -237,6 +238,7 @@ export class ReviewView {
   private arrange({ order, filter }: Arrangement, stays = false): void {
     const focused = this.grid.focusedFace;
     const faces = this.list.arrange(order, filter);
+    this.shown = { order, filter };
     this.showList(faces, stays ? focused : faces[0]);
     if (stays) this.grid.revealFocused();
     else {
@@ -252,7 +254,7 @@ export class ReviewView {
     const { order, filter } = arrangements[what];
     this.overview.close();
     // Asked for again, it leaves out what was decided meanwhile.
-    if (arrangementShown(this.toolbar.arrangement) === what) this.arrange({ order, filter });
+    if (arrangementShown(this.shown) === what) this.arrange({ order, filter });
     else this.toolbar.filter(filter, order);
   }
 
@@ -334,7 +336,7 @@ export class ReviewView {
 
   private updateStatus(): void {
     const stay = this.toolbar.arrangement.filter.undecidedOnly ? this.list.countDecided() : 0;
-    this.status.offer(arrangementShown(this.toolbar.arrangement));
+    this.status.offer(arrangementShown(this.shown));
     this.status.update(this.grid.list.length, this.review.faces.count, this.grid.selection.size, stay);
   }
 
