@@ -135,7 +135,7 @@ export class Card {
     const suggestion = review.suggestionOf(face);
     const candidates = candidatesText(review, face);
     const question = review.isQuestion(face) ? questionOf(review, face) : undefined;
-    setText(this.given, question?.given.name ?? (review.givenOf(face) || card.unlabelled));
+    setText(this.given, review.givenOf(face) || card.unlabelled);
     setText(this.givenChance, question?.given.chance ?? '');
     setText(this.arrow, question ? '·' : '→');
     setText(this.suggested, candidates ?? suggestion ?? '');
@@ -143,6 +143,7 @@ export class Card {
     const hasConfidence = suggestion !== undefined && candidates === undefined;
     setText(this.confidence, hasConfidence ? asChance(review.faces.confidence[face]) : '');
     this.element.toggleAttribute('data-question', question !== undefined);
+    this.given.toggleAttribute('data-asked', question !== undefined && review.has(face, 'issue'));
     this.arrow.hidden = this.suggested.hidden = suggestion === undefined;
     this.element.toggleAttribute('data-unclear', candidates !== undefined);
     this.unclear.hidden = candidates === undefined;
