@@ -89,7 +89,7 @@ function timeText(seconds: number | undefined): string | undefined {
 }
 
 /** Instead of an estimate. In English, as all that is for a terminal and for the log; the gallery says it in its own words. */
-export const unrecognisedText =
+const unrecognisedText =
   'The networks cannot recognise the expressions in these images: are they cropped to the face? As long as they cannot, or where the labels are not about what the images show, suspects and suggestions mean little.';
 
 /** What an audit found, in sentences; for a terminal and for the log, which are in English. */
