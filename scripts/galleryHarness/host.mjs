@@ -4,6 +4,7 @@ import { packChange } from '../../src/protocol/gallery';
 import { inspectionOf, neighboursOf } from './madeUpInspection.mjs';
 import { madeUpReview } from './madeUpReview.mjs';
 import { packState } from './packState.mjs';
+import { withQuestions } from './withQuestions.mjs';
 import { withBoxes, withVotes } from './withVotes.mjs';
 
 /** @typedef {import('../../src/protocol/gallery').FaceDecision} FaceDecision */
@@ -17,6 +18,9 @@ let review = madeUpReview(
 );
 if (options.has('votes')) review = withVotes(review);
 if (options.has('boxes')) review = withBoxes(review, Number(options.get('boxes')));
+if (options.has('questions')) review = withQuestions(review);
+if (options.has('toDo')) review = { ...review, opensOn: 'suspects' };
+if (options.has('unrecognised')) review = { ...review, noise: null, unrecognised: true };
 const { faces, classes } = review;
 const keptView = 'galleryView';
 

@@ -1,7 +1,7 @@
 import { seededRandom } from '../seededRandom.mjs';
 
 /**
- * What the host would say of a face: probabilities that fit its suggestion, a place, a history.
+ * What the host would say of a face: chances that fit its card, a place, a history.
  * @param {import('../../src/protocol/gallery').ReviewState} review
  * @param {{ face: number }} request
  * @param {URLSearchParams} options `place` (`row`, `image` or `none`), `history` for one that is not empty
@@ -16,13 +16,27 @@ export function inspectionOf({ classes, faces }, { face }, options) {
         ? 1
         : random.next() / 2,
   );
+  const given = faces.given[face] ?? 0;
+  const suggested = faces.suggested[face] ?? 0;
+  const [quality = 0, confidence = 0] = [faces.labelQuality[face], faces.confidence[face]];
+  const shown = classes.map((_, label) => label === given || label === suggested);
   const sum = weights.reduce((total, weight) => total + weight, 0);
+  const sumOfOthers = weights.reduce((total, weight, label) => total + (shown[label] ? 0 : weight), 0);
+  const left = 1 - quality - (suggested === given ? 0 : confidence);
+  const chances = weights.map((weight, label) =>
+    label === given
+      ? quality
+      : label === suggested
+        ? confidence
+        : Math.max(0, (left * weight) / Math.max(sumOfOthers, Number.MIN_VALUE)),
+  );
   const kind = options.get('place') ?? 'row';
   const ago = (/** @type {number} */ minutes) => new Date(Date.now() - minutes * 60_000).toISOString();
   const failed = faces.failures[face] !== undefined;
   return {
     face,
-    probabilities: failed ? null : weights.map((weight) => weight / sum),
+    chances: failed ? null : chances,
+    alone: failed ? null : weights.map((weight) => weight / sum),
     place:
       kind === 'row'
         ? { kind, file: 'labels.csv', line: faces.line[face] ?? 0 }

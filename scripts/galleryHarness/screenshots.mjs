@@ -79,6 +79,19 @@ const scenes = {
       await page.locator('[data-filter=failed]').click();
     },
   },
+  questions: { options: { questions: '', toDo: '' }, act: (page) => page.keyboard.press('PageDown') },
+  questionFocus: {
+    options: { questions: '' },
+    act: async (page) => {
+      const toggle = page.locator('.toolbar-toggle');
+      if (await toggle.isVisible()) await toggle.click();
+      await page.locator('[data-filter=suspects]').click();
+      await page.locator('.card[data-question]').first().click();
+      await page.keyboard.press('f');
+    },
+  },
+  unrecognised: { options: { unrecognised: '' } },
+  unrecognisedOverview: { options: { unrecognised: '' }, act: (page) => page.keyboard.press('o') },
   votes: { options: { votes: '' } },
   votesZoom: { options: { votes: '' }, act: (page) => page.keyboard.press(' ') },
   setAside: {

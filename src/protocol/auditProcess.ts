@@ -69,7 +69,12 @@ export type AuditSummary = {
   /** Labels that are probably wrong, and those among them for which two classes are about as likely instead. */
   readonly suspects: number;
   readonly unclear: number;
-  /** Wrong labels to expect among the audited, in all and by given class; null where the audit could not estimate them. */
+  /** Whether the networks recognise the classes in the images at all; where not, suspects mean little. */
+  readonly recognised: boolean;
+  /**
+   * Wrong labels to expect among the audited, in all and by given class; null where the audit could not estimate them, or
+   * did not recognise the classes.
+   */
   readonly estimatedErrors: number | null;
   readonly estimatedErrorsByClass: Readonly<Record<string, number>> | null;
   /** A sentence: whether the backbone's own classifier counted, and why; null where it has none. */

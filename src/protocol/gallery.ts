@@ -41,6 +41,8 @@ export const faceFlag = {
   setAside: 32,
   /** A saved model judged the face that was trained on it: its scores are not out of fold. */
   inTraining: 64,
+  /** A decision from before the audit says that the label is right: it is no suspect any more. Set by the page. */
+  verified: 128,
 } as const;
 
 /** `given` or `suggested` of a face that has no class there. */
@@ -111,6 +113,12 @@ export type FaceNote = {
   readonly at: string;
 };
 
+/**
+ * What a decision from before the audit says of the label that the audit read: that it is right (`verified`), that it is to
+ * be another one, which is not written yet (`open`), or nothing, since the label has become a third one (`outdated`).
+ */
+export type EarlierWord = 'verified' | 'open' | 'outdated';
+
 /** What has been decided about one face: by the annotator, else by the last of the others. */
 export type FaceDecision = {
   readonly face: number;
@@ -126,6 +134,8 @@ export type FaceDecision = {
   readonly others?: readonly OthersDecision[] | undefined;
   /** Whether annotators disagree about the face, which keeps it out of a commit until one decides again. */
   readonly disputed?: boolean | undefined;
+  /** Missing where it was made since the audit, or is not about the label. */
+  readonly earlier?: EarlierWord | undefined;
   /** All annotators' notes, the annotator's own first; missing where there are none. */
   readonly notes?: readonly FaceNote[] | undefined;
 };
@@ -155,6 +165,10 @@ export type AskedFaces = {
   readonly face?: number | undefined;
 };
 
+/** What the gallery shows of a data set at first: suspects that nobody decided, or all faces by learned importance. */
+export const opensOnChoices = ['suspects', 'allFaces'] as const;
+export type OpensOn = (typeof opensOnChoices)[number];
+
 /** A finished audit under review. */
 export type ReviewState = {
   readonly kind: 'review';
@@ -169,12 +183,18 @@ export type ReviewState = {
   readonly warnings: readonly string[];
   /** How the audit was made, in sentences. */
   readonly method: readonly string[];
+  /** The networks recognise nothing of the classes in the images: suspects mean little, and there is no estimate. */
+  readonly unrecognised?: boolean | undefined;
   /** How many labels are wrong; null where the audit did not estimate it. */
   readonly noise: Pick<NoiseEstimate, 'errors' | 'byClass'> | null;
   /** Reviewing works, committing does not: the reason (an untrusted workspace, a read-only file). */
   readonly readOnly: string | null;
   /** Names the data set among those of the workspace. */
   readonly dataSet: string;
+  /** Names the audit among those of the data set; missing: there is no telling. */
+  readonly audit?: string | undefined;
+  /** What a first look shows; missing: all faces. */
+  readonly opensOn?: OpensOn | undefined;
   /** What the page asked to remember last, about this data set or another. */
   readonly view?: string | undefined;
   /** What to show first; missing: what was shown last. */
@@ -291,9 +311,10 @@ export function unpackChange({ decisions, ...change }: PackedChange): ReviewChan
 }
 
 /** Equal for decisions that differ in their face alone; what other annotators said and notes are hardly ever the same. */
-function likenessOf({ face, verdict, label, committed, by, others, disputed, notes }: FaceDecision): string {
+function likenessOf({ face, others, notes, ...alike }: FaceDecision): string {
   if (others || notes) return `face ${face}`;
-  return JSON.stringify([verdict, label, committed, by ?? null, disputed ?? null]);
+  const { verdict, label, committed, by, disputed, earlier } = alike;
+  return JSON.stringify([verdict, label, committed, by ?? null, disputed ?? null, earlier ?? null]);
 }
 
 /** What no file's path can contain; a label file may have it all the same. */

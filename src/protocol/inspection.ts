@@ -24,8 +24,13 @@ export type HistoryEvent = {
 /** What is known of one face besides what its card shows. */
 export type FaceInspection = {
   readonly face: number;
-  /** Out-of-fold probability of each class, in the order of the classes; null where the audit has none of the face. */
-  readonly probabilities: readonly number[] | null;
+  /**
+   * The chance of each class to be the right label, in the order of the classes, adding up to 1; null where the audit has
+   * none of the face. Those of the given and the suggested class are what a card shows.
+   */
+  readonly chances: readonly number[] | null;
+  /** What the networks make of the face alone, without a look at its label; null where the audit has nothing of it. */
+  readonly alone: readonly number[] | null;
   readonly place: FacePlace;
   /** Everything that was done about the face, the newest first. */
   readonly history: readonly HistoryEvent[];

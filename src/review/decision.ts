@@ -1,3 +1,4 @@
+import type { EarlierWord } from '../protocol/gallery';
 import type { NewDecision, NewNote } from './entries';
 
 /** What an annotator wrote about a sample; an empty text: that the note is gone. */
@@ -24,6 +25,19 @@ export type Decision = NewDecision & {
 export function outcomeOf({ verdict, label, given }: Decision): string | undefined {
   if (verdict === 'skip' || verdict === 'unclear' || verdict === 'notAFace') return undefined;
   return verdict === 'reject' ? given : (label ?? given);
+}
+
+/**
+ * What a decision says of the label that a later audit read.
+ * @param auditedAt ISO time.
+ * @param label as the audit read it.
+ * @returns undefined where the decision was made since, or is not about the label.
+ */
+export function earlierWord(decision: Decision, auditedAt: string, label: string): EarlierWord | undefined {
+  const outcome = outcomeOf(decision);
+  if (outcome === undefined || decision.at >= auditedAt) return undefined;
+  if (outcome === label) return 'verified';
+  return decision.given === label ? 'open' : 'outdated';
 }
 
 /** What annotators agree or disagree in: a label, or a word on the face; undefined where it was skipped. */

@@ -21,10 +21,10 @@ export class GalleryPage {
     return this.session.gallery.locator('.card[data-face]:visible');
   }
 
-  /** The cards with a suggestion to accept: a label that the network doubts, with one class clearly likelier. */
+  /** The cards with a suggestion to accept: a label that the network doubts, with one class clearly likelier than any. */
   get suggestions(): Locator {
     return this.session.gallery
-      .locator('.card[data-face]:not([data-unclear]):visible')
+      .locator('.card[data-face]:not([data-unclear], [data-question]):visible')
       .filter({ has: this.session.gallery.locator('.card-suggested:visible') });
   }
 

@@ -38,8 +38,9 @@ describe('the inspector', () => {
     assert.match(text, new RegExp(judgement));
   });
 
-  it('shows probabilities of all classes that add up to one, the given and the suggested class marked', async () => {
-    const bars = inspector().locator('.inspector-bar');
+  it('shows chances of all classes that add up to one, as the card has them, the given and the suggested class marked', async () => {
+    const part = inspector().locator('.inspector-part', { hasText: 'Chance of each class' });
+    const bars = part.locator('> .inspector-bars > .inspector-bar');
     assert.equal(await bars.count(), 6);
     const shares = await bars
       .locator('.bar')
@@ -47,8 +48,12 @@ describe('the inspector', () => {
         each.map((bar) => Number((bar as HTMLElement).style.getPropertyValue('--share'))),
       );
     assert.ok(Math.abs(shares.reduce((sum, share) => sum + share, 0) - 1) < 1e-3, String(shares));
-    const marked = (mark: string) =>
-      inspector().locator('.inspector-bar', { hasText: mark }).getAttribute('data-class');
+    const marked = (mark: string) => bars.filter({ hasText: mark }).getAttribute('data-class');
+    const suggested = bars.filter({ hasText: '▲ suggested' }).locator('.inspector-bar-share');
+    const card = gallery.card(first.face).locator('.card-confidence');
+    assert.equal(await suggested.innerText(), await card.innerText());
+    // What single judges make of it is there, and folded away.
+    await part.locator('details:not([open])').waitFor();
     assert.equal(await marked('● given'), first.given);
     assert.equal(await marked('▲ suggested'), first.suggested);
   });

@@ -20,7 +20,7 @@ export function sharedWorkbench(): Promise<Workbench> {
 }
 
 async function start(): Promise<Workbench> {
-  const server = await VscodeServer.create();
+  const server = await VscodeServer.create({ 'scn.review.opensOn': 'allFaces' });
   try {
     await server.installExtension(packagedExtension());
     await server.start();

@@ -1,6 +1,6 @@
 import '../shared/uiLanguage';
 import './styles/gallery.css';
-import type { GalleryState } from '../../src/protocol/gallery';
+import { faceFlag, type GalleryState, type OpensOn, type ReviewState } from '../../src/protocol/gallery';
 import type { ReadingAspect } from '../../src/protocol/understoodLabels';
 import { isWireMessage, RpcCaller } from '../../src/protocol/rpc';
 import { messageOf } from '../../src/base/humanError';
@@ -18,7 +18,7 @@ import { createLoadingView, createMessageView, type MessageAction } from './mess
 import { ProgressView } from './progressView';
 import { ReviewView } from './review/reviewView';
 import { filterFor } from './store/filter';
-import { readViewState, viewAsked, viewStateFor, type ViewState } from './store/viewState';
+import { readViewState, viewAsked, viewOfAudit, viewStateFor, type ViewState } from './store/viewState';
 import { strings } from './strings';
 import { createReadingView, UnderstoodView } from './understoodView';
 import { registerToolkit } from '../shared/toolkit';
@@ -127,7 +127,10 @@ function show(state: GalleryState): void {
       // Another audit of it may have other faces and classes, which the view names by their numbers.
       const dataSet = `${state.dataSet} ${state.faces.count} ${state.classes.join(' ')}`;
       const isKnown = lastView?.dataSet === dataSet;
-      const last = isKnown ? viewStateFor(dataSet, lastView) : readViewState(dataSet, state.view);
+      const known = isKnown
+        ? viewStateFor(dataSet, lastView, opensOnOf(state))
+        : readViewState(dataSet, state.view, opensOnOf(state));
+      const last = viewOfAudit(known, state.audit);
       const first = state.asked ? viewAsked(last, state.asked) : last;
       const view = new ReviewView(state, host, first, (viewState) => {
         lastView = viewState;
@@ -141,6 +144,11 @@ function show(state: GalleryState): void {
       break;
     }
   }
+}
+
+/** A first look at what there is to do, where there is anything. */
+function opensOnOf({ opensOn = 'allFaces', faces: { flags } }: ReviewState): OpensOn {
+  return flags.some((each) => (each & faceFlag.issue) !== 0) ? opensOn : 'allFaces';
 }
 
 function replace(element: HTMLElement): void {

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Verdict } from '../../src/protocol/gallery';
 import { count, fixed, percent } from '../shared/numbers';
+import { helpWords } from './keys/helpWords';
 import type { FaceTrait, FaceWord } from './store/filter';
 import type { FaceOrder } from './store/order';
 
@@ -29,6 +30,7 @@ const traits: Readonly<Record<FaceTrait, string>> = {
   unclear: l10n.t('Unclear'),
   relabelCandidates: l10n.t('Relabel candidates'),
   lowImportance: l10n.t('Low importance'),
+  verified: l10n.t('Verified'),
   setAside: l10n.t('Set aside'),
   inTraining: l10n.t('In training set'),
   failed: l10n.t('Unreadable'),
@@ -53,6 +55,9 @@ const decided: Readonly<Record<Verdict, (label: string) => string>> = {
   unclear: () => words.unclear,
   notAFace: () => words.notAFace,
 };
+
+/** Faces that a decision about several left out: without a suggestion, unclear, or likelier right as they are. */
+type LeftOut = { readonly faces: number; readonly unclear: number; readonly questions: number };
 
 /** Everything the page says; English is the key to the other languages. `npm run l10n` collects it. */
 export const strings = {
@@ -139,6 +144,13 @@ export const strings = {
           : l10n.t('Preview and write {0} corrections to the label file', count(corrections)),
     dismiss: l10n.t('Dismiss'),
   },
+  /** Instead of an estimate. */
+  unrecognised: [
+    l10n.t('The networks cannot recognise the expressions in these images: are they cropped to the face?'),
+    l10n.t(
+      'As long as they cannot, or where the labels are not about what the images show, suspects and suggestions mean little.',
+    ),
+  ].join(' '),
   noise: {
     title: l10n.t('Wrong labels by class (estimate)'),
     class: l10n.t('Given label'),
@@ -177,6 +189,8 @@ export const strings = {
     selected: (selected: number) => l10n.t('{0} selected', count(selected)),
     decidedStay: (decided: number) => l10n.t('{0} decided still shown', count(decided)),
     hideDecided: l10n.t('Hide'),
+    toDo: l10n.t('To do: suspects, most probable first (T)'),
+    allFaces: l10n.t('All faces by learned importance (L)'),
     cardSize: l10n.t('Card size'),
     cardSizeTitle: l10n.t('How large the faces are (+ and −, or Ctrl and the wheel)'),
     cardSizeValue: (pixels: number) => l10n.t('{0} pixels', count(pixels)),
@@ -187,8 +201,8 @@ export const strings = {
     unlabelled: l10n.t('no label'),
     lowImportance: l10n.t('Low importance'),
     relabelCandidate: l10n.t('Relabel'),
-    relabelTitle: (label: string, confidence: number) =>
-      l10n.t('The network would relabel this face to {0} ({1})', label, percent(confidence)),
+    relabelTitle: (label: string, chance: string) =>
+      l10n.t('The network would relabel this face to {0} ({1})', label, chance),
     lowImportanceTitle: l10n.t(
       'In the group that the network trusts least: an unclear face or a doubtful label',
     ),
@@ -208,6 +222,7 @@ export const strings = {
     asideUnclearTitle: (candidates: string) =>
       l10n.t('The networks find {0} about as likely: look and choose (A)', candidates),
     importance: l10n.t('Importance'),
+    margin: l10n.t('Margin'),
     /** Without a number: the face failed. */
     notAudited: l10n.t('Not audited'),
     imageMissing: l10n.t('The image could not be shown.'),
@@ -215,6 +230,9 @@ export const strings = {
     line: (line: number) => l10n.t('line {0}', count(line)),
     accept: (label: string) => l10n.t('Accept: relabel to {0} (A)', label),
     acceptUnclear: (candidates: string) => l10n.t('Unclear: choose {0} (A)', candidates),
+    acceptQuestion: l10n.t('Choose: the given label is likelier than the suggestion (A)'),
+    /** A label that is doubted, and still the likeliest. */
+    asked: (label: string) => `${label}?`,
     nothingToAccept: l10n.t('The network agrees with the label: nothing to accept'),
     reject: l10n.t('Reject: keep the label (R)'),
     choose: l10n.t('Choose another class (C)'),
@@ -223,6 +241,10 @@ export const strings = {
     decided,
     /** A word on the face in a list of annotators’ words. */
     words: { unclear: l10n.t('unclear'), notAFace: l10n.t('not a face') },
+    verified: l10n.t('Verified'),
+    verifiedTitle: l10n.t(
+      'An earlier decision says that this label is right: it is no suspect of this audit',
+    ),
     keptTitle: l10n.t('The label file stays as it is'),
     note: l10n.t('Note'),
     committed: l10n.t('committed'),
@@ -232,8 +254,9 @@ export const strings = {
     disputed: (labels: string) => l10n.t('Disagreement: {0}', labels),
     describe: {
       given: (label: string) => l10n.t('labelled {0}', label),
-      suggested: (label: string, confidence: number) =>
-        l10n.t('suggested {0}, {1}', label, percent(confidence)),
+      suggested: (label: string, chance: string) => l10n.t('suggested {0}, {1}', label, chance),
+      question: (given: string, label: string, chance: string) =>
+        l10n.t('right with {0}, {1} with {2}', given, label, chance),
       unclear: (candidates: string) => l10n.t('unclear: {0}', candidates),
       importance: (value: string) => l10n.t('importance {0}', value),
       setAside: (reason: string) => l10n.t('set aside: {0}', reason),
@@ -255,8 +278,18 @@ export const strings = {
       ),
     noSuggestionBulk: l10n.t('Nothing to accept: the network agrees with every selected label.'),
     notAudited: l10n.t('Nothing to accept: this face was not audited. Press C to choose a class.'),
-    leftOut: (faces: number, unclear: number) =>
+    leftOut: ({ faces, unclear, questions }: LeftOut) =>
       [
+        ...(questions === 1
+          ? [l10n.t('1 face left out whose label is likelier than the suggestion: decide it by itself.')]
+          : questions > 1
+            ? [
+                l10n.t(
+                  '{0} faces left out whose labels are likelier than the suggestions: decide them one by one.',
+                  count(questions),
+                ),
+              ]
+            : []),
         ...(faces > 0 ? [l10n.t('{0} without another suggestion left out.', faceCount(faces))] : []),
         ...(unclear === 1
           ? [l10n.t('1 unclear face left out: choose its class by itself.')]
@@ -317,7 +350,13 @@ export const strings = {
     nothing: '–',
     agrees: l10n.t('The network agrees with the label'),
     chooseOne: l10n.t('About as likely: choose one'),
-    quality: (score: string) => l10n.t('Label quality {0}', score),
+    question: (given: string, suggestion: string) =>
+      l10n.t(
+        '“{0}” is doubtful, and still likelier than “{1}”: keep it (R), or look and choose (A)',
+        given,
+        suggestion,
+      ),
+    ask: l10n.t('Choose another'),
     typical: (label: string) => l10n.t('Typical of {0}', label),
   },
   /** What the keys do, in a word each. */
@@ -338,49 +377,7 @@ export const strings = {
     label: l10n.t('Face'),
     close: l10n.t('Close (Esc)'),
     labelQuality: l10n.t('Label quality'),
-    confidence: l10n.t('Confidence'),
-    margin: l10n.t('Margin'),
+    chanceOf: (label: string) => l10n.t('Chance of {0}', label),
   },
-  help: {
-    title: l10n.t('Keyboard shortcuts'),
-    close: l10n.t('Close'),
-    decide: l10n.t('Decide'),
-    move: l10n.t('Move and select'),
-    view: l10n.t('Look'),
-    classes: l10n.t('Classes'),
-    keys: {
-      accept: l10n.t('Accept the suggested label; for an unclear face, choose it'),
-      reject: l10n.t('Reject it: keep the given label'),
-      class: l10n.t('Give the nth of the classes below'),
-      choose: l10n.t('Choose from all classes'),
-      skip: l10n.t('Skip: say nothing'),
-      unclear: l10n.t('Unclear: nobody could tell; the label file stays as it is'),
-      notAFace: l10n.t('Not a face; the label file stays as it is'),
-      note: l10n.t('Write a note'),
-      undo: l10n.t('Undo'),
-      redo: l10n.t('Redo'),
-      commit: l10n.t('Commit the corrections'),
-      arrows: l10n.t('Move'),
-      ends: l10n.t('First, last'),
-      pages: l10n.t('A page up, down'),
-      extend: l10n.t('Extend the selection'),
-      toggle: l10n.t('Add or remove one face'),
-      all: l10n.t('Select all that is shown'),
-      leave: l10n.t('Close, or back to one face'),
-      zoom: l10n.t('Large face'),
-      focusMode: l10n.t('Focus mode: one face at a time'),
-      inspector: l10n.t('Inspector'),
-      overview: l10n.t('Overview'),
-      larger: l10n.t('Larger cards'),
-      smaller: l10n.t('Smaller cards'),
-      search: l10n.t('Search'),
-      help: l10n.t('This list'),
-    },
-    mouse: {
-      shiftClick: l10n.t('Shift+click'),
-      controlClick: (control: string) => l10n.t('{0}click', control),
-      doubleClick: l10n.t('double-click'),
-      controlWheel: (control: string) => l10n.t('{0}wheel', control),
-    },
-  },
+  help: helpWords,
 } as const;

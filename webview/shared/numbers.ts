@@ -14,5 +14,11 @@ export const count = (value: number): string => whole.format(value);
 export const fixed = (value: number, digits: 0 | 1 | 2 | 3): string =>
   (decimals[digits] ?? whole).format(value);
 
+/** A chance in whole percent; none that is not certain reads as if it were. */
+export function chance(share: number): string {
+  if (share > 0 && share < 0.005) return `< ${percent(0.01)}`;
+  return share < 1 && share >= 0.995 ? `> ${percent(0.99)}` : percent(share);
+}
+
 /** A share of 1 in whole percent. */
 export const percent = (share: number): string => `${count(Math.round(share * 100))} %`;

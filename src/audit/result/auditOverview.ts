@@ -1,3 +1,5 @@
+import { recognisesClasses } from './recognition';
+import { earlierWord } from '../../review/decision';
 import type { DecisionJournal } from '../../review/decisionJournal';
 import type { AuditResult } from './auditResult';
 
@@ -22,9 +24,12 @@ export type AuditOverview = {
   /** Sentences: why no faster engine trained. */
   readonly engineNotes: readonly string[];
   readonly faces: number;
+  /** Without those whose labels were found right before the audit. */
   readonly suspects: number;
   readonly reviewed: number;
-  /** Expected number of wrong labels; undefined where the audit did not estimate it. */
+  /** Whether the networks recognise the classes in the images at all. */
+  readonly recognised: boolean;
+  /** Expected number of wrong labels among those that nobody verified before; undefined where the audit did not estimate it. */
   readonly errors: number | undefined;
   /** By given class, most suspects first; without those that have none. */
   readonly classes: readonly SuspectClass[];
@@ -38,15 +43,23 @@ export type AuditOverview = {
   readonly isCommitted: boolean;
 };
 
-export function overviewOf({ ids, metadata, scores }: AuditResult, journal: DecisionJournal): AuditOverview {
+export function overviewOf(result: AuditResult, journal: DecisionJournal): AuditOverview {
+  const { ids, metadata, scores } = result;
+  const recognised = recognisesClasses(result);
   const { disagreements } = journal;
   const counts = metadata.classes.map((name, index) => ({ name, index, suspects: 0, reviewed: 0 }));
-  scores.isIssue.forEach((isIssue, row) => {
+  let errors = recognised ? metadata.noise?.errors : undefined;
+  ids.forEach((id, row) => {
     const ofClass = counts[scores.given[row] ?? counts.length];
-    if (isIssue === 0 || !ofClass) return;
-    const id = ids[row] ?? '';
-    ofClass.suspects++;
-    ofClass.reviewed += Number(!disagreements.has(id) && journal.decisionOf(id) !== undefined);
+    if (!ofClass) return;
+    const decision = disagreements.has(id) ? undefined : journal.decisionOf(id);
+    if (decision && earlierWord(decision, metadata.createdAt, ofClass.name) === 'verified') {
+      const quality = scores.labelQuality[row] ?? NaN;
+      if (errors !== undefined && !Number.isNaN(quality)) errors = Math.max(0, errors - (1 - quality));
+    } else if (scores.isIssue[row] === 1) {
+      ofClass.suspects++;
+      ofClass.reviewed += Number(decision !== undefined);
+    }
   });
   const total = (of: 'suspects' | 'reviewed') => counts.reduce((sum, each) => sum + each[of], 0);
   return {
@@ -58,7 +71,8 @@ export function overviewOf({ ids, metadata, scores }: AuditResult, journal: Deci
     faces: ids.length,
     suspects: total('suspects'),
     reviewed: total('reviewed'),
-    errors: metadata.noise?.errors,
+    recognised,
+    errors,
     classes: counts.filter(({ suspects }) => suspects > 0).sort((a, b) => b.suspects - a.suspects),
     uncommitted: journal.correctionCount,
     disagreements: disagreements.size === 0 ? 0 : ids.filter((id) => disagreements.has(id)).length,

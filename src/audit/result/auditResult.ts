@@ -70,7 +70,7 @@ export type AuditScores = {
   readonly confidence: Float32Array;
   /** Confidence less label quality: 0 where the suggestion is the given label. */
   readonly margin: Float32Array;
-  /** [samples × classes] */
+  /** What the face alone says, without a look at its label, [samples × classes]; `chancesOf` gives what is shown. */
   readonly probabilities: Float32Array;
   /** 1 where the label is probably wrong. */
   readonly isIssue: Uint8Array;

@@ -88,9 +88,13 @@ function timeText(seconds: number | undefined): string | undefined {
   return roundTime(seconds);
 }
 
+/** Instead of an estimate. In English, as all that is for a terminal and for the log; the gallery says it in its own words. */
+const unrecognisedText =
+  'The networks cannot recognise the expressions in these images: are they cropped to the face? As long as they cannot, or where the labels are not about what the images show, suspects and suggestions mean little.';
+
 /** What an audit found, in sentences; for a terminal and for the log, which are in English. */
 export function summaryText(summary: AuditSummary): string {
-  const { audited, suspects, unclear, estimatedErrors, failed, setAside } = summary;
+  const { audited, suspects, unclear, recognised, estimatedErrors, failed, setAside } = summary;
   const found = [
     `${countOf(suspects, 'suspect')}${unclear > 0 ? ` (${unclear.toLocaleString('en')} of them unclear)` : ''}`,
     countOf(summary.relabelCandidates, 'relabel candidate'),
@@ -98,6 +102,7 @@ export function summaryText(summary: AuditSummary): string {
   ];
   return [
     `${countOf(audited, 'face')} audited: ${found.join(', ')}.`,
+    ...(recognised ? [] : [unrecognisedText]),
     ...(estimatedErrors === null
       ? []
       : [`The audit estimates ${countOf(roundedEstimate(estimatedErrors), 'wrong label')} in all.`]),

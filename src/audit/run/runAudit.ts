@@ -3,6 +3,7 @@ import type { LabelFile } from '../../labels/labelFile';
 import type { AuditRequest, AuditSummary } from '../../protocol/auditProcess';
 import { type AuditRun, stopIfCancelled } from '../engines/auditRun';
 import type { AuditMetadata, AuditResult } from '../result/auditResult';
+import { recognisesClasses } from '../result/recognition';
 import { faceColumns, writeAuditResult } from '../result/resultFile';
 import { featuresJudge } from '../judges/features/featuresJudge';
 import { openImagesJudge } from '../judges/images/imagesJudge';
@@ -151,6 +152,7 @@ function summaryOf(
   const count = (flags: Uint8Array, which?: Uint8Array) =>
     flags.reduce((sum, flag, row) => sum + (flag & (which?.[row] ?? 1)), 0);
   const samples = result.ids.length;
+  const recognised = recognisesClasses(result);
   return {
     labels: request.dataSet.location,
     resultFile: request.resultFile,
@@ -162,7 +164,8 @@ function summaryOf(
     classes: metadata.classes.length,
     suspects: count(scores.isIssue),
     unclear: count(scores.unclear, scores.isIssue),
-    ...estimatesOf(metadata),
+    recognised,
+    ...estimatesOf(metadata, recognised),
     relabelCandidates: count(scores.relabelCandidate),
     lowImportance: count(scores.lowImportance),
     duplicateGroups: new Set(result.duplicateGroup.filter((group) => group > 0)).size,
@@ -171,11 +174,11 @@ function summaryOf(
   };
 }
 
-function estimatesOf({
-  noise,
-  classes,
-  secondOpinion,
-}: AuditMetadata): Pick<AuditSummary, 'estimatedErrors' | 'estimatedErrorsByClass' | 'secondOpinion'> {
+function estimatesOf(
+  { noise: estimated, classes, secondOpinion }: AuditMetadata,
+  recognised: boolean,
+): Pick<AuditSummary, 'estimatedErrors' | 'estimatedErrorsByClass' | 'secondOpinion'> {
+  const noise = recognised ? estimated : undefined;
   return {
     estimatedErrors: noise?.errors ?? null,
     estimatedErrorsByClass: noise

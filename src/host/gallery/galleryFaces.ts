@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { AuditResult, AuditMetadata, ImportanceSpread } from '../../audit/result/auditResult';
+import { recognisesClasses } from '../../audit/result/recognition';
 import {
   type GalleryFaces,
   faceFlag,
@@ -13,6 +14,7 @@ import { imagePrefixes, prefixOf, type ReviewSession } from '../reviews/reviewSe
 import * as vscode from 'vscode';
 import { keyOf } from '../../labels/dataSet';
 import * as l10n from '@vscode/l10n';
+import { readSettings } from '../ui/settings';
 
 /** How an audit was made, in sentences for the gallery. */
 export function methodText(metadata: AuditMetadata): string[] {
@@ -99,13 +101,15 @@ export function reviewState(
     review: packChange(session.allDecisions()),
     warnings: metadata.warnings,
     method: methodText(metadata),
-    noise: metadata.noise ?? null,
+    ...(recognisesClasses(result) ? { noise: metadata.noise ?? null } : { noise: null, unrecognised: true }),
     readOnly: vscode.workspace.isTrusted
       ? (metadata.readOnly ?? null)
       : vscode.l10n.t(
           'This workspace is not trusted: reviewing works, label files are not changed, and decisions are kept in the extension’s storage until you trust it.',
         ),
     dataSet: keyOf(dataSet),
+    audit: metadata.createdAt,
+    opensOn: readSettings().opensOn,
     view,
     ...(asked && { asked }),
   };

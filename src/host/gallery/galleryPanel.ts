@@ -134,6 +134,12 @@ export class GalleryPanel implements vscode.Disposable {
     this.panel.dispose();
   }
 
+  /** The question and the notices of a commit take the keyboard away: it comes back, unless the commit led elsewhere. */
+  private async commit(): Promise<void> {
+    await vscode.commands.executeCommand('scn.commitCorrections');
+    if (this.panel.active) this.panel.reveal(undefined, false);
+  }
+
   private answers(): Handlers<GalleryRequests> {
     const { reviews, runner, log, views, search, thumbnails, packedState, reading } = this.services;
     const review = () => reviews.require();
@@ -162,7 +168,7 @@ export class GalleryPanel implements vscode.Disposable {
       changeReading: (request) => reading.changeReading(parseChangeReading(request).aspect),
       closeReading: () => reading.closeReading(),
       auditRead: () => reading.auditRead(),
-      commit: background('scn.commitCorrections'),
+      commit: () => void this.commit(),
       exportReport: background('scn.exportReport'),
       showLog: () => log.show(),
       rememberView: async (request) => {

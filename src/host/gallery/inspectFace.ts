@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as v from 'valibot';
 import { featuresBeside, placesOf } from '../../labels/places';
+import { chancesOf, faceAlone } from '../../audit/result/chances';
 import type { NearestAnswer, NearestQuestion, NeighbourSearch } from '../../audit/neighbours/neighbourSearch';
 import { textFileOf } from '../../labels/dataSet';
 import type { FaceInspection, FaceNeighbours, FacePlace, NeighbourGroup } from '../../protocol/inspection';
@@ -37,11 +38,11 @@ function placeOf({ dataSet, result }: ReviewSession, face: number): FacePlace {
 
 /** What is known of a face at once. */
 export function inspectFace(session: ReviewSession, face: number): FaceInspection {
-  const probabilities = probabilitiesOf(session, face);
+  const list = (values: Float32Array | undefined) => (values ? [...values] : null);
   return {
     face,
-    probabilities:
-      probabilities.length > 0 && probabilities.every(Number.isFinite) ? [...probabilities] : null,
+    chances: list(chancesOf(session.result, face)),
+    alone: list(faceAlone(session.result, face)),
     place: placeOf(session, face),
     history: session.journal.historyOf(session.result.ids[face] ?? ''),
   };
@@ -92,21 +93,14 @@ function comparedClasses(session: ReviewSession, face: number): Pick<NeighbourGr
   if (isClass(suggested) && suggested !== given) classes.push({ label: suggested, role: 'suggested' });
   if (classes.length < 2) {
     const taken = new Set(classes.map(({ label }) => label));
-    const probabilities = probabilitiesOf(session, face);
+    const chances = chancesOf(session.result, face) ?? new Float32Array();
     let next: number | undefined;
-    probabilities.forEach((probability, label) => {
-      if (!taken.has(label) && probability > (next === undefined ? -1 : (probabilities[next] ?? 0)))
-        next = label;
+    chances.forEach((chance, label) => {
+      if (!taken.has(label) && chance > (next === undefined ? -1 : (chances[next] ?? 0))) next = label;
     });
     if (next !== undefined) classes.push({ label: next, role: 'next' });
   }
   return classes;
-}
-
-/** [classes], NaN where the face failed; empty where the audit has none. */
-function probabilitiesOf({ result }: ReviewSession, face: number): Float32Array {
-  const classes = result.metadata.classes.length;
-  return result.scores.probabilities.subarray(face * classes, (face + 1) * classes);
 }
 
 /** The answers to what the page asks about one face. */

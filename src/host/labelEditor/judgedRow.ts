@@ -5,10 +5,11 @@ import type { DecisionJournal } from '../../review/decisionJournal';
 import { runnerUpOf } from '../gallery/galleryFaces';
 
 /**
- * What a label file's editor says of a row: its label is probably `wrong`; two classes are about as likely, so it is
- * `unclear`; a correction was `accepted` and waits for a commit.
+ * What a label file's editor says of a row: another label is likelier, so that it is `wrong`; two others are about as
+ * likely, so it is `unclear`; it is doubtful, and still likelier than the suggestion: a `question`; a correction was
+ * `accepted` and waits for a commit.
  */
-type RowState = 'wrong' | 'unclear' | 'accepted';
+type RowState = 'wrong' | 'unclear' | 'question' | 'accepted';
 
 /** A row about which there is something to say. */
 export type JudgedRow = {
@@ -18,7 +19,7 @@ export type JudgedRow = {
   readonly state: RowState;
   /** The label in the file. */
   readonly given: string;
-  /** One class for a wrong label, two for an unclear one, the accepted one for a correction. */
+  /** One class for a wrong label or a question, two for an unclear one, the accepted one for a correction. */
   readonly suggested: readonly string[];
   /** Probability that the suggested label is right; NaN for a correction. */
   readonly confidence: number;
@@ -67,12 +68,15 @@ export function judgeRow({ result, journal }: RowJudge, row: number, label: stri
     nameOf(scores.given[row]) !== label
   )
     return undefined;
+  const confidence = scores.confidence[row] ?? NaN;
+  if (common.labelQuality > confidence)
+    return { ...common, state: 'question', suggested: [suggested], confidence };
   const other = scores.unclear[row] === 1 ? nameOf(runnerUpOf(result, row)) : undefined;
   return {
     ...common,
     state: other === undefined ? 'wrong' : 'unclear',
     suggested: other === undefined ? [suggested] : [suggested, other],
-    confidence: scores.confidence[row] ?? NaN,
+    confidence,
   };
 }
 

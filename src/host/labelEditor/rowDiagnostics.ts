@@ -2,18 +2,18 @@ import * as vscode from 'vscode';
 import type { PlacedRow } from './labelDocument';
 import { rangeOf } from './rowPlaces';
 import { openInGallery, decideCommand, relabelCommand } from './rowCommands';
-import { problemText, shownLabel } from './rowText';
+import { isProbablyWrong, problemText, shownLabel } from './rowText';
 import { mostListed, worstRows } from './judgedRow';
 import type { Verdict } from '../../protocol/gallery';
 
 /** Who reports the problems. */
 const diagnosticSource = 'SCN';
 
-const severities = {
-  wrong: vscode.DiagnosticSeverity.Warning,
-  unclear: vscode.DiagnosticSeverity.Information,
-  accepted: vscode.DiagnosticSeverity.Hint,
-} as const;
+/** A label is to worry about only where it is likelier wrong than right. */
+function severityOf(row: PlacedRow): vscode.DiagnosticSeverity {
+  if (row.state === 'accepted' || !isProbablyWrong(row)) return vscode.DiagnosticSeverity.Hint;
+  return row.state === 'unclear' ? vscode.DiagnosticSeverity.Information : vscode.DiagnosticSeverity.Warning;
+}
 
 /** The problems of a label file: the worst ones, and where that is not all, a last one that says so. */
 export function rowDiagnostics(
@@ -22,7 +22,7 @@ export function rowDiagnostics(
 ): vscode.Diagnostic[] {
   const { listed, left } = worstRows(rows, rows.length > mostListed ? mostListed - 1 : mostListed);
   const problems = listed.map((row) => {
-    const problem = new vscode.Diagnostic(rangeOf(row), problemText(row), severities[row.state]);
+    const problem = new vscode.Diagnostic(rangeOf(row), problemText(row), severityOf(row));
     problem.source = diagnosticSource;
     problem.code = { value: vscode.l10n.t('open in gallery'), target: openInGallery.link(row.id) };
     return problem;

@@ -21,10 +21,14 @@ export function shownLabel(label: string): string {
 /** Two decimals, as the gallery shows scores. */
 const scoreText = (score: number): string => score.toFixed(2);
 
-const percentText = (share: number): string => `${Math.round(share * 100)} %`;
+/** As the gallery shows chances: none that is not certain reads as if it were. */
+function percentText(share: number): string {
+  if (share > 0 && share < 0.005) return '< 1 %';
+  return share < 1 && share >= 0.995 ? '> 99 %' : `${Math.round(share * 100)} %`;
+}
 
 /** An audit also suspects labels that are more likely right than wrong. */
-function isProbablyWrong({ labelQuality }: Pick<JudgedRow, 'labelQuality'>): boolean {
+export function isProbablyWrong({ labelQuality }: Pick<JudgedRow, 'labelQuality'>): boolean {
   return labelQuality < 0.5;
 }
 
@@ -33,41 +37,25 @@ export function problemText(row: JudgedRow): string {
   const quoted = (label: string) => `“${shownLabel(label)}”`;
   const given = quoted(row.given);
   const [first = '', second = ''] = row.suggested.map(quoted);
-  const sure = percentText(row.confidence);
+  const [right, sure] = [percentText(row.labelQuality), percentText(row.confidence)];
   const text = {
     wrong: () =>
       isProbablyWrong(row)
-        ? l10n.t(
-            'Probably wrong: {0}, suggested {1} ({2}), label quality {3}',
-            given,
-            first,
-            sure,
-            scoreText(row.labelQuality),
-          )
-        : l10n.t(
-            'Perhaps wrong: {0}, suggested {1} ({2}), label quality {3}',
-            given,
-            first,
-            sure,
-            scoreText(row.labelQuality),
-          ),
-    unclear: () =>
-      l10n.t(
-        'Unclear: {0}, {1} or {2}, label quality {3}',
-        given,
-        first,
-        second,
-        scoreText(row.labelQuality),
-      ),
+        ? l10n.t('Probably wrong: {0} ({1}), suggested {2} ({3})', given, right, first, sure)
+        : l10n.t('Perhaps wrong: {0} ({1}), suggested {2} ({3})', given, right, first, sure),
+    unclear: () => l10n.t('Unclear: {0} ({1}), or {2} or {3}', given, right, first, second),
+    question: () => l10n.t('Right? {0} ({1}), or {2} ({3})', given, right, first, sure),
     accepted: () => l10n.t('Accepted: {0} becomes {1}, not committed yet', given, first),
   }[row.state]();
   return row.isDisputed ? l10n.t('{0}; annotators disagree', text) : text;
 }
 
 /** What stands behind a row. */
-export function inlayText({ state, suggested, confidence }: JudgedRow): string {
+export function inlayText({ state, given, suggested, confidence, labelQuality }: JudgedRow): string {
   const [first = '', second = ''] = suggested.map(shownLabel);
   if (state === 'wrong') return `→ ${first} ${percentText(confidence)}`;
+  if (state === 'question')
+    return `${shownLabel(given)}? ${percentText(labelQuality)} · ${first} ${percentText(confidence)}`;
   if (state === 'unclear') return l10n.t('→ {0} or {1}?', first, second);
   return l10n.t('→ {0}, not committed yet', first);
 }
@@ -113,6 +101,13 @@ function sentencesOn({ state, given, suggested, ...row }: PlacedRow): string[] {
             first,
             percentText(row.confidence),
           ),
+    question: () =>
+      l10n.t(
+        '“{0}” is doubtful, and still likelier than “{1}”, which is right with {2}.',
+        label,
+        first,
+        percentText(row.confidence),
+      ),
     unclear: () =>
       l10n.t('“{0}” is doubtful, and “{1}” and “{2}” are about as likely.', label, first, second),
     accepted: () => l10n.t('“{0}” was accepted instead of “{1}” and is not committed yet.', first, label),
@@ -120,7 +115,7 @@ function sentencesOn({ state, given, suggested, ...row }: PlacedRow): string[] {
   const scores = Number.isNaN(row.labelQuality)
     ? []
     : [
-        l10n.t('Label quality {0}: the probability that “{1}” is right.', scoreText(row.labelQuality), label),
+        l10n.t('Label quality {0}: the chance that “{1}” is right.', percentText(row.labelQuality), label),
         l10n.t('Importance {0}: how clear the face is, whatever its label.', scoreText(row.importance)),
       ];
   return [verdict, ...scores, ...(row.isDisputed ? [l10n.t('Annotators disagree about it.')] : [])];

@@ -6,7 +6,7 @@ import { type DataSet, imagesAfter } from '../../labels/dataSet';
 import type { FaceDecision, ReviewChange, Verdict } from '../../protocol/gallery';
 import { HumanError } from '../../base/humanError';
 import { agreementText, annotatorAgreement } from '../../review/agreement';
-import { latest, outcomeOf, standing } from '../../review/decision';
+import { earlierWord, latest, outcomeOf, standing } from '../../review/decision';
 import type { DecisionJournal } from '../../review/decisionJournal';
 import type { NewDecision } from '../../review/entries';
 import path from 'node:path';
@@ -217,6 +217,8 @@ export class ReviewSession {
     const decision = journal.decisionOf(id);
     const others = standing(journal.decisionsOn(id)).filter(({ who }) => who !== journal.who);
     const notes = journal.notesOn(id);
+    const { createdAt } = this.result.metadata;
+    const earlier = decision && earlierWord(decision, createdAt, this.givenAtAudit(face));
     return {
       face,
       verdict: decision?.verdict ?? null,
@@ -231,6 +233,7 @@ export class ReviewSession {
         })),
       }),
       ...(journal.disagreements.has(id) && { disputed: true }),
+      ...(earlier && { earlier }),
       ...(notes.length > 0 && {
         notes: notes.map(({ who, at, text }) => ({ who, own: who === journal.who, text, at })),
       }),

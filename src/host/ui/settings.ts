@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { WorkspaceConfiguration } from 'vscode';
 import type { EngineWish } from '../../protocol/engine';
 import type { ProviderChoice } from '../../protocol/faceModel';
+import type { OpensOn } from '../../protocol/gallery';
 import type { ImageTraining, RecipeName } from '../../protocol/training';
 
 /**
@@ -44,6 +45,8 @@ export type Settings = {
   readonly engine: EngineWish['choice'];
   /** Who decides, for the journal. */
   readonly reviewer: string;
+  /** What the gallery shows of a data set at first. */
+  readonly opensOn: OpensOn;
 };
 
 /** Absolute paths of the workspace's folders. */
@@ -63,6 +66,7 @@ export function readSettings(): Settings {
     backbone: settings.get('backbone'),
     provider: settings.get<ProviderChoice>('inferenceProvider', 'auto'),
     engine: settings.get<EngineWish['choice']>('engine', 'auto'),
+    opensOn: settings.get<string>('review.opensOn', 'suspects') === 'allFaces' ? 'allFaces' : 'suspects',
     reviewer: settings.get<string>('reviewer', '').trim() || userInfo().username,
   };
 }

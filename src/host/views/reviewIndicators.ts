@@ -72,7 +72,9 @@ export class ReviewIndicators implements vscode.Disposable {
 
   /** The way to the gallery. @param title the data set's name. */
   private showReview(title: string, overview: AuditOverview): void {
-    this.item.text = `$(checklist) SCN: ${suspectsText(overview.suspects, overview.errors)}`;
+    this.item.text = overview.recognised
+      ? `$(checklist) SCN: ${suspectsText(overview.suspects, overview.errors)}`
+      : `$(warning) SCN: ${vscode.l10n.t('expressions not recognised')}`;
     const links = [
       `[${vscode.l10n.t('Open the review gallery')}](command:scn.openGallery)`,
       `[${vscode.l10n.t('Show data sets')}](command:scn.dataSets.focus)`,

@@ -179,6 +179,13 @@ export function overviewTooltip(
     [...(format === undefined ? [] : [format]), samplesText(overview)].join(' · '),
     lastAuditText(overview),
     suspectsText(suspects, errors),
+    ...(overview.recognised
+      ? []
+      : [
+          vscode.l10n.t(
+            'The networks cannot recognise the expressions in these images: are they cropped to the face?',
+          ),
+        ]),
     reviewedText(overview),
     ...(uncommitted > 0 ? [uncommittedText(overview)] : []),
     ...(disagreements > 0 ? [disagreementsText(overview)] : []),
@@ -222,7 +229,9 @@ function dataSetItem(node: DataSetNode): vscode.TreeItem {
       break;
     case 'audited': {
       const { suspects, errors, uncommitted, isCommitted, isCommitOpen } = audit.overview;
-      item.description = suspectsText(suspects, errors);
+      item.description = audit.overview.recognised
+        ? suspectsText(suspects, errors)
+        : vscode.l10n.t('expressions not recognised');
       item.tooltip = overviewTooltip(dataSet.location, audit.overview, offered.formatTitle);
       item.contextValue += `${uncommitted > 0 ? ' uncommitted' : ''}${isCommitted || isCommitOpen ? ' committed' : ''}`;
       break;

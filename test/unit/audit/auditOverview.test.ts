@@ -77,3 +77,21 @@ test('a commit can be taken back once it is done', async () => {
     uncommitted: 0,
   });
 });
+
+test('an audit that recognised nothing in the images has no estimate', async () => {
+  const { open } = await reviewFolder();
+  const fixture = auditFixture();
+  const ids = Array.from({ length: 60 }, (_, row) => `${row}.png`);
+  const scores = {
+    ...fixture.scores,
+    given: Uint16Array.from(ids, (_, row) => row % 2),
+    isIssue: new Uint8Array(60).fill(1),
+    labelQuality: new Float32Array(60).fill(0.5),
+    probabilities: new Float32Array(120).fill(0.5),
+  };
+  const overview = overviewOf({ ...fixture, ids, scores }, await open());
+  expect(overview).toMatchObject({ recognised: false, errors: undefined, suspects: 60 });
+  const seen = Float32Array.from({ length: 120 }, (_, cell) => Number(cell % 2 === (cell >> 1) % 2));
+  const recognised = { ...fixture, ids, scores: { ...scores, probabilities: seen } };
+  expect(overviewOf(recognised, await open())).toMatchObject({ recognised: true, errors: 1.25 });
+});

@@ -11,9 +11,10 @@ const summary = {
   unclear: 0,
   relabelCandidates: 400,
   duplicateGroups: 1,
+  recognised: true,
   estimatedErrors: null,
 };
-const textOf = (change: Partial<Record<keyof typeof summary, number>>) =>
+const textOf = (change: Partial<Record<keyof typeof summary, number | boolean>>) =>
   summaryText({ ...summary, ...change } as unknown as Parameters<typeof summaryText>[0]);
 
 describe('roundedEstimate', () => {
@@ -31,6 +32,12 @@ describe('what an audit found, in words', () => {
     );
     expect(textOf({ unclear: 60, estimatedErrors: 467.2, failed: 2 })).toBe(
       '3,470 faces audited: 513 suspects (60 of them unclear), 400 relabel candidates, 1 group of near-duplicates. The audit estimates 470 wrong labels in all. 2 rows could not be audited; the report gives the reasons.',
+    );
+  });
+
+  it('says instead of an estimate that nothing was recognised in the images', () => {
+    expect(textOf({ recognised: false, failed: 2 })).toMatch(
+      /near-duplicates\. The networks cannot recognise the expressions in these images: are they cropped to the face\? .*mean little\. 2 rows/,
     );
   });
 

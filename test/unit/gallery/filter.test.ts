@@ -84,6 +84,7 @@ describe('countTraits', () => {
     expect(countTraits(faces)).toEqual({
       suspects: 3,
       unclear: 1,
+      verified: 0,
       relabelCandidates: 1,
       lowImportance: 3,
       setAside: 1,

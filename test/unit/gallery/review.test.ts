@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { faceFlag, noClass, type FaceNote } from '../../../src/protocol/gallery';
+import { labelsText } from '../../../webview/gallery/grid/describe';
 import { FaceList } from '../../../webview/gallery/store/faceList';
 import { noFilter } from '../../../webview/gallery/store/filter';
 import { decisionFor } from '../../../webview/gallery/review/judge';
@@ -13,6 +14,8 @@ function createUnclear(): Review {
     given: Uint16Array.of(0, 0, 0),
     suggested: Uint16Array.of(4, 4, 4),
     runnerUp: Uint16Array.of(noClass, 6, noClass),
+    labelQuality: new Float32Array(3).fill(0.1),
+    confidence: new Float32Array(3).fill(0.4),
     flags: Uint8Array.of(faceFlag.issue, unclear, unclear),
   });
   return new Review(madeUpReview(faces));
@@ -23,6 +26,8 @@ function createReview(): Review {
   const faces = madeUpFaces(4, {
     given: Uint16Array.of(3, 3, 0, 0),
     suggested: Uint16Array.of(4, 3, noClass, noClass),
+    labelQuality: new Float32Array(4).fill(0.1),
+    confidence: new Float32Array(4).fill(0.8),
     flags: Uint8Array.of(faceFlag.issue, faceFlag.issue, 0, faceFlag.failed),
   });
   return new Review(madeUpReview(faces));
@@ -94,6 +99,49 @@ describe('an unclear face', () => {
     expect(choose('Sadness')).toEqual({ faces: [1], verdict: 'accept' });
     expect(choose('Neutral')).toEqual({ faces: [1], verdict: 'relabel', label: 'Neutral' });
     expect(choose('Surprise')).toEqual({ faces: [1], verdict: 'reject' });
+  });
+});
+
+/** Four suspects: one likelier wrong, two likelier right than their suggestion (one of them unclear), and an even one. */
+function createQuestions(): Review {
+  const { issue, unclear } = faceFlag;
+  const faces = madeUpFaces(4, {
+    given: Uint16Array.of(1, 1, 1, 1),
+    suggested: Uint16Array.of(4, 4, 4, 4),
+    runnerUp: Uint16Array.of(noClass, noClass, 6, noClass),
+    labelQuality: Float32Array.of(0.2, 0.74, 0.5, 0.5),
+    confidence: Float32Array.of(0.7, 0.2, 0.25, 0.5),
+    flags: Uint8Array.of(issue, issue, issue | unclear, issue),
+  });
+  return new Review(madeUpReview(faces));
+}
+
+describe('a suspect whose label is likelier than its suggestion', () => {
+  it('is a question, unclear or not', () => {
+    const review = createQuestions();
+    expect([0, 1, 2, 3].map((face) => review.isQuestion(face))).toEqual([false, true, true, false]);
+    expect(review.candidatesOf(2)).toBeUndefined();
+    expect([0, 1].map((face) => labelsText(review, face))).toEqual([
+      'Fear → Sadness',
+      'Fear? 74 % · Sadness 20 %',
+    ]);
+  });
+
+  it('is not accepted unseen, by itself or among others', () => {
+    const review = createQuestions();
+    expect(decisionFor(review, [1], { kind: 'accept' })).toBeUndefined();
+    expect(decisionFor(review, [0, 1, 2], { kind: 'accept' })).toEqual({ faces: [0], verdict: 'accept' });
+    expect(decisionFor(review, [1], { kind: 'label', label: 'Sadness' })).toEqual({
+      faces: [1],
+      verdict: 'accept',
+    });
+  });
+
+  it('is none where the label was verified before the audit, and points nowhere all the same', () => {
+    const review = createQuestions();
+    review.apply({ ...counts, decisions: [{ ...decided(0, 'reject'), earlier: 'verified' }] });
+    expect(review.has(0, 'issue')).toBe(false);
+    expect(labelsText(review, 0)).toBe('Fear 20 % · Sadness 70 %');
   });
 });
 

@@ -53,22 +53,23 @@ async function asked(session: ReviewSession, face: number, answer: NearestAnswer
 }
 
 describe('what is known of a face', () => {
-  it('has its probabilities, the place of its label and its history', async () => {
+  it('has its chances, the place of its label and its history', async () => {
     const session = sessionOf();
     await session.decide([0], 'accept', undefined);
     expect(inspectFace(session, 0)).toEqual({
       face: 0,
-      probabilities: [0.125, 0.875],
+      chances: [0.125, 0.875],
+      alone: [0.125, 0.875],
       place: { kind: 'row', file: 'labels.csv', line: 2 },
       history: [expect.objectContaining({ what: 'decided', who: 'tester', verdict: 'accept' })],
     });
   });
 
-  it('has no probabilities where the face failed, or the audit kept none', () => {
-    expect(inspectFace(sessionOf(), 2).probabilities).toBeNull();
+  it('has no chances where the face failed, or the audit kept none', () => {
+    expect(inspectFace(sessionOf(), 2)).toMatchObject({ chances: null, alone: null });
     const { scores } = auditFixture();
     const without = sessionOf({ scores: { ...scores, probabilities: new Float32Array() } });
-    expect(inspectFace(without, 0).probabilities).toBeNull();
+    expect(inspectFace(without, 0)).toMatchObject({ chances: null, alone: null });
   });
 
   it('says where no text holds the label', () => {

@@ -12,6 +12,8 @@ const facesShown = 2;
 export class ChoicePanel {
   readonly element: HTMLElement;
   private readonly button: HTMLButtonElement;
+  private readonly verb: HTMLElement;
+  private readonly plainVerb: string;
   private readonly label = create('span', 'focus-class', { attributes: { dir: 'auto' } });
   private readonly detail = create('span', 'focus-detail');
   private readonly pictures = Array.from({ length: facesShown }, () => new FaceImage('focus-typical'));
@@ -25,7 +27,9 @@ export class ChoicePanel {
   ) {
     const key = keysFor(kind)[0] ?? '';
     const attributes = { 'data-choice': kind, 'aria-keyshortcuts': key };
-    const verb = [create('kbd', '', key), create('span', '', strings.focus[kind])];
+    this.plainVerb = strings.focus[kind];
+    this.verb = create('span', '', this.plainVerb);
+    const verb = [create('kbd', '', key), this.verb];
     const children = [create('span', 'focus-verb', verb), this.label, this.detail];
     this.button = createPressable('focus-choice', { attributes, children }, onPress);
     this.element = create('div', `focus-panel focus-panel-${kind}`, [
@@ -40,8 +44,11 @@ export class ChoicePanel {
   /**
    * @param classes one class, two of which either may be right, or none: then there is nothing to choose.
    * @param detail stands below the class.
+   * @param asks whether pressing it gives no class yet, but asks which.
    */
-  show(face: number, classes: readonly string[], detail: string): void {
+  show(face: number, classes: readonly string[], detail: string, asks = false): void {
+    setText(this.verb, asks ? strings.focus.ask : this.plainVerb);
+    this.button.toggleAttribute('data-asks', asks);
     this.button.disabled = classes.length === 0;
     const names = classes.join(strings.card.or);
     setText(this.label, classes.length === 0 ? strings.focus.nothing : names);

@@ -1,5 +1,5 @@
 import { create, setText } from '../../shared/dom';
-import { asScore, candidatesText, placeOf } from '../grid/describe';
+import { asChance, candidatesText, placeOf } from '../grid/describe';
 import { type Commands, listenToKeys, type Move, type PlainCommand } from '../keys/keyTable';
 import { createKeyHints } from '../keys/keyHints';
 import { FaceOverlay } from '../overlays/faceOverlay';
@@ -68,11 +68,10 @@ export class FocusMode extends FaceOverlay {
     setText(this.progress, focus.progress(place + 1, list.length, decided));
     this.bar.style.setProperty('--share', String(list.length > 0 ? decided / list.length : 0));
     setText(this.place, placeOf(review, face));
-    const reason =
-      review.asideOf(face) ?? (candidates ? card.unclearTitle(candidatesText(review, face) ?? '') : '');
-    setText(this.reason, reason);
     const given = review.givenOf(face);
-    const quality = focus.quality(asScore(review.faces.labelQuality[face]));
+    const isQuestion = review.isQuestion(face);
+    setText(this.reason, this.reasonOf(face));
+    const quality = asChance(review.faces.labelQuality[face]);
     this.keep.show(face, given === '' ? [] : [given], given === '' ? card.unlabelled : quality);
     this.accept.show(
       face,
@@ -81,9 +80,22 @@ export class FocusMode extends FaceOverlay {
         ? focus.chooseOne
         : suggestion === undefined
           ? focus.agrees
-          : strings.percent(review.faces.confidence[face] ?? 0),
+          : asChance(review.faces.confidence[face]),
+      isQuestion,
     );
     this.preload.around(list, place);
+  }
+
+  /** Why a face is not to be changed by one key. */
+  private reasonOf(face: number): string {
+    const { review } = this;
+    const suggestion = review.suggestionOf(face);
+    const candidates = candidatesText(review, face);
+    const { card, focus } = strings;
+    if (candidates !== undefined) return review.asideOf(face) ?? card.unclearTitle(candidates);
+    if (suggestion === undefined || !review.has(face, 'issue') || !review.isQuestion(face))
+      return review.asideOf(face) ?? '';
+    return focus.question(review.givenOf(face), suggestion);
   }
 
   /** What its keys and buttons do, of what those of the review do. */
@@ -108,7 +120,7 @@ export class FocusMode extends FaceOverlay {
       ...{ focusMode: close, leave: close },
       // They are about the grid, which is out of sight.
       ...{ selectAll: nothing, toggle: nothing, zoom: nothing, larger: nothing, smaller: nothing },
-      ...{ inspector: nothing, overview: nothing, search: nothing },
+      ...{ inspector: nothing, overview: nothing, search: nothing, toDo: nothing, allFaces: nothing },
     };
   }
 }

@@ -4,9 +4,11 @@ import type { Review } from '../store/review';
 import { strings } from '../strings';
 import type { Thumbnails } from '../thumbnails/thumbnails';
 import {
+  asChance,
   asScore,
   candidatesText,
   describeFace,
+  questionOf,
   markOf,
   noteText,
   type DecisionMark,
@@ -30,6 +32,7 @@ export class Card {
   private readonly spoken = create('span', 'card-spoken visually-hidden');
   private readonly image: FaceImage;
   private readonly given = create('span', 'card-given');
+  private readonly givenChance = create('span', 'card-given-chance');
   private readonly arrow = create('span', 'card-arrow', { text: '→', attributes: { 'aria-hidden': 'true' } });
   private readonly suggested = create('span', 'card-suggested');
   private readonly confidence = create('span', 'card-confidence');
@@ -46,6 +49,7 @@ export class Card {
   });
   private readonly note = create('span', 'mark card-note', `❝ ${strings.card.note}`);
   private readonly votes = new VoteBars(votesShown);
+  private readonly scoreName = create('span');
   private readonly bar = create('span', 'bar card-bar', [create('span', 'bar-fill')]);
   private readonly importance = create('span', 'card-importance-value');
   private readonly state = create('div', 'card-state');
@@ -76,6 +80,7 @@ export class Card {
             picture,
             create('div', 'card-labels', [
               this.given,
+              this.givenChance,
               this.arrow,
               this.suggested,
               this.confidence,
@@ -83,11 +88,7 @@ export class Card {
             ]),
             create('div', 'card-marks', [this.aside, this.inTraining, this.low, this.relabel]),
             this.votes.element,
-            create('div', 'card-importance', [
-              create('span', '', strings.card.importance),
-              this.bar,
-              this.importance,
-            ]),
+            create('div', 'card-importance', [this.scoreName, this.bar, this.importance]),
             this.state,
           ],
         }),
@@ -133,12 +134,16 @@ export class Card {
     const { card } = strings;
     const suggestion = review.suggestionOf(face);
     const candidates = candidatesText(review, face);
-    const confidence = review.faces.confidence[face];
+    const question = review.isQuestion(face) ? questionOf(review, face) : undefined;
     setText(this.given, review.givenOf(face) || card.unlabelled);
+    setText(this.givenChance, question?.given.chance ?? '');
+    setText(this.arrow, question ? '·' : '→');
     setText(this.suggested, candidates ?? suggestion ?? '');
     // One class's share says little where two are about as likely, and their names need the room.
-    const hasConfidence = suggestion !== undefined && candidates === undefined && confidence !== undefined;
-    setText(this.confidence, hasConfidence ? strings.percent(confidence) : '');
+    const hasConfidence = suggestion !== undefined && candidates === undefined;
+    setText(this.confidence, hasConfidence ? asChance(review.faces.confidence[face]) : '');
+    this.element.toggleAttribute('data-question', question !== undefined);
+    this.given.toggleAttribute('data-asked', question !== undefined && review.has(face, 'issue'));
     this.arrow.hidden = this.suggested.hidden = suggestion === undefined;
     this.element.toggleAttribute('data-unclear', candidates !== undefined);
     this.unclear.hidden = candidates === undefined;
@@ -150,15 +155,17 @@ export class Card {
         ? card.acceptUnclear(candidates)
         : suggestion === undefined
           ? card.nothingToAccept
-          : card.accept(suggestion);
+          : question
+            ? card.acceptQuestion
+            : card.accept(suggestion);
     setTitle(this.accept, acceptTitle);
   }
 
   private showScores(review: Review, face: number): void {
-    const importance = review.faces.importance[face];
-    const isScored = importance !== undefined && !Number.isNaN(importance);
-    this.bar.style.setProperty('--share', String(isScored ? importance : 0));
-    setText(this.importance, asScore(importance));
+    const { name, value, text } = sortValue(review, face);
+    setText(this.scoreName, name);
+    this.bar.style.setProperty('--share', String(Number.isNaN(value) ? 0 : Math.max(0, value)));
+    setText(this.importance, text);
     const aside = review.asideOf(face);
     this.aside.hidden = aside === undefined;
     setTitle(this.aside, aside === undefined ? '' : strings.card.setAsideTitle(aside));
@@ -168,7 +175,7 @@ export class Card {
     this.relabel.hidden = !review.has(face, 'relabelCandidate') || review.candidatesOf(face) !== undefined;
     this.relabel.title = strings.card.relabelTitle(
       review.suggestionOf(face) ?? review.givenOf(face),
-      review.faces.confidence[face] ?? 0,
+      asChance(review.faces.confidence[face]),
     );
   }
 
@@ -186,8 +193,20 @@ export class Card {
   }
 }
 
+/** What the faces are ordered by, as far as it is a number: importance where it is none. */
+function sortValue({ faces, shownOrder }: Review, face: number) {
+  const { labelQuality, margin, importance } = faces;
+  const of = (column: Float32Array) => column[face] ?? NaN;
+  if (shownOrder === 'labelQuality')
+    return { name: strings.zoom.labelQuality, value: of(labelQuality), text: asChance(of(labelQuality)) };
+  if (shownOrder === 'margin')
+    return { name: strings.card.margin, value: of(margin), text: asScore(of(margin)) };
+  return { name: strings.card.importance, value: of(importance), text: asScore(of(importance)) };
+}
+
 /** What a mark does not say by itself. */
 function titleOf({ state, text }: DecisionMark): string {
+  if (state === 'verified') return strings.card.verifiedTitle;
   if (state === 'disputed') return strings.card.disputed(text);
   return state === 'unclear' || state === 'notAFace' ? strings.card.keptTitle : '';
 }

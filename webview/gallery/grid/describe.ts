@@ -1,11 +1,12 @@
 import type { FaceDecision, OthersDecision, Verdict } from '../../../src/protocol/gallery';
 import { shortened, withoutStop } from '../../../src/base/text';
+import { chance } from '../../shared/numbers';
 import type { Review } from '../store/review';
 import { strings } from '../strings';
 
 /** How a decision is marked: always a shape and words. */
 export type DecisionMark = {
-  readonly state: 'undecided' | 'pending' | 'disputed' | Verdict;
+  readonly state: 'undecided' | 'pending' | 'disputed' | 'verified' | Verdict;
   readonly shape: string;
   readonly text: string;
   readonly committed: boolean;
@@ -23,6 +24,11 @@ export function markOf(review: Review, face: number): DecisionMark {
     const own = decision.by === undefined ? [strings.card.byYou(labelBy(review, face, decision))] : [];
     // The filter and the sentence for screen readers say “disagreement”; a card has room for the labels alone.
     return { state: 'disputed', shape: '≠', text: [...own, ...others].join(', '), committed };
+  }
+  if (decision.earlier === 'verified') {
+    const by = decision.by === undefined ? [] : [strings.card.byOther(decision.by, strings.card.verified)];
+    const text = [...by, ...others].join(' · ') || strings.card.verified;
+    return { state: 'verified', shape: '✓', text, committed: false };
   }
   const own =
     decision.by === undefined
@@ -64,8 +70,25 @@ export function candidatesText(review: Review, face: number): string | undefined
 /** The given label, and what the audit suggests instead, if anything. */
 export function labelsText(review: Review, face: number): string {
   const given = review.givenOf(face) || strings.card.unlabelled;
+  if (review.isQuestion(face)) {
+    const { given: ours, suggested } = questionOf(review, face);
+    return `${ours.name} ${ours.chance} · ${suggested.name} ${suggested.chance}`;
+  }
   const suggestion = candidatesText(review, face) ?? review.suggestionOf(face);
   return suggestion === undefined ? given : `${given} → ${suggestion}`;
+}
+
+/** A label that is asked about, with a question mark where it is a suspect, and what might be instead; each with its chance. */
+export function questionOf(review: Review, face: number) {
+  const { faces } = review;
+  const given = review.givenOf(face);
+  return {
+    given: {
+      name: review.has(face, 'issue') ? strings.card.asked(given) : given,
+      chance: asChance(faces.labelQuality[face]),
+    },
+    suggested: { name: review.suggestionOf(face) ?? '', chance: asChance(faces.confidence[face]) },
+  };
 }
 
 /** What the mark of an unclear face says in full. */
@@ -79,6 +102,11 @@ export function unclearTitle(review: Review, face: number, candidates: string): 
 /** Two decimals; a dash where there is no number. */
 export function asScore(value: number | undefined): string {
   return value === undefined || Number.isNaN(value) ? '–' : value.toFixed(2);
+}
+
+/** In percent; a dash where there is no number. */
+export function asChance(value: number | undefined): string {
+  return value === undefined || Number.isNaN(value) ? '–' : chance(value);
 }
 
 export function fileNameOf(image: string): string {
@@ -103,6 +131,15 @@ export function noteText(review: Review, face: number): string {
 /** Names from files may be long, and nobody can skip a part of what is read out. */
 const spokenName = (name: string) => shortened(name, 80);
 
+function suggestedText(review: Review, face: number, suggestion: string): string {
+  const { labelQuality, confidence } = review.faces;
+  const say = strings.card.describe;
+  const chanceOfIt = asChance(confidence[face]);
+  return review.isQuestion(face)
+    ? say.question(asChance(labelQuality[face]), suggestion, chanceOfIt)
+    : say.suggested(suggestion, chanceOfIt);
+}
+
 /** All that a card shows, in one sentence, for a screen reader. */
 export function describeFace(review: Review, face: number): string {
   const { faces } = review;
@@ -119,7 +156,7 @@ export function describeFace(review: Review, face: number): string {
     votes.length > 0 && strings.votes.describe(strings.votes.list(votes)),
     candidates !== undefined
       ? say.unclear(candidates)
-      : suggestion !== undefined && say.suggested(suggestion, faces.confidence[face] ?? 0),
+      : suggestion !== undefined && suggestedText(review, face, suggestion),
     review.hasFailed(face)
       ? (faces.failures[face] ?? strings.card.notAudited)
       : say.importance(asScore(faces.importance[face])),

@@ -19,11 +19,18 @@ export type GridListener = {
   zoomRequested(): void;
 };
 
-/** How focus moves: with what selection, and whether the page's own focus follows. */
+/**
+ * How focus moves: with what selection, whether the page's own focus follows, and whether the grid stays where it is, as it
+ * must under the pointer.
+ */
 export type FocusMove = {
   readonly select: 'only' | 'extend' | 'toggle' | 'keep';
   readonly takeFocus: boolean;
+  readonly stays?: boolean;
 };
+
+/** In milliseconds: who clicks that soon after the program scrolled aimed at what was there before. */
+const settling = 300;
 
 /**
  * The faces as a virtual grid. ARIA: `grid` with rows and cells, because a cell may hold buttons where a list box's
@@ -79,13 +86,15 @@ export class FaceGrid {
       },
     });
     listenToMouse(this.element, {
-      pressed: (face, how) => this.focusPlace(this.faceList.indexOf(face), { select: how, takeFocus: true }),
+      pressed: (face, select) =>
+        this.focusPlace(this.faceList.indexOf(face), { select, takeFocus: true, stays: true }),
       focused: (face) => {
         if (face !== this.focusedFace)
           this.focusPlace(this.faceList.indexOf(face), { select: 'only', takeFocus: false });
       },
       actionPressed: (action, face) => this.listener.actionPressed(action, face),
       doublePressed: () => this.listener.zoomRequested(),
+      isMoving: () => performance.now() - this.rows.movedAt < settling,
     });
   }
 
@@ -151,11 +160,21 @@ export class FaceGrid {
     this.rows.scrollToFirst(cards / this.columns);
   }
 
+  /** The selection was changed from outside. */
+  showSelection(): void {
+    this.markCards();
+  }
+
   revealFocused(): void {
     this.rows.reveal(Math.floor(this.focusedPlace / this.columns));
   }
 
-  focusPlace(place: number, { select, takeFocus }: FocusMove): void {
+  /** Whether the card at a place is in view as a whole. */
+  isInView(place: number): boolean {
+    return this.rows.isInView(Math.floor(place / this.columns));
+  }
+
+  focusPlace(place: number, { select, takeFocus, stays = false }: FocusMove): void {
     const face = this.faceList[place];
     if (face === undefined) return;
     this.focusedPlace = place;
@@ -163,7 +182,7 @@ export class FaceGrid {
     else if (select === 'toggle') this.selection.toggle(face);
     else if (select === 'extend') this.selection.extendTo(this.faceList, place);
     this.rows.pin(Math.floor(place / this.columns));
-    this.revealFocused();
+    if (!stays) this.revealFocused();
     this.markCards();
     if (takeFocus) this.takeFocus();
     this.listener.viewMoved();

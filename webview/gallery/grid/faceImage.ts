@@ -4,7 +4,7 @@ import type { FaceBox, Review } from '../store/review';
 import { strings } from '../strings';
 import type { Thumbnails } from '../thumbnails/thumbnails';
 
-/** Below this width an image is shown with square pixels: a blur would hide what the network saw. */
+/** Below this width an image can be shown with square pixels; smooth, as the networks see it, a face is easier to read. */
 const pixelatedBelow = 100;
 
 /** A face's image, cut to the face where the data set says where that is, or the reason why there is none. */

@@ -6,20 +6,28 @@ export type MouseListener = {
   pressed(face: number, how: 'only' | 'extend' | 'toggle'): void;
   actionPressed(action: CardAction, face: number): void;
   doublePressed(): void;
+  /** Whether the program scrolled just now, so that what is pressed is hardly what was aimed at. */
+  isMoving(): boolean;
 };
 
 /** One set of listeners for all cards: they are recycled, and there may be hundreds. */
 export function listenToMouse(grid: HTMLElement, listener: MouseListener): void {
+  /** What the first click of several was on. */
+  let first: number | undefined;
   grid.addEventListener('click', (event) => {
     const face = faceAt(event.target);
-    if (face === undefined) return;
+    const isFirst = event.detail <= 1;
+    if (isFirst) first = listener.isMoving() ? undefined : face;
+    // A double-click decides once, whatever lies under its second click.
+    if (face === undefined || !isFirst || first === undefined) return;
     const action = actionAt(event.target);
     if (action) listener.actionPressed(action, face);
     else
       listener.pressed(face, event.shiftKey ? 'extend' : event.ctrlKey || event.metaKey ? 'toggle' : 'only');
   });
   grid.addEventListener('dblclick', ({ target }) => {
-    if (faceAt(target) !== undefined && !actionAt(target)) listener.doublePressed();
+    const face = faceAt(target);
+    if (face !== undefined && face === first && !actionAt(target)) listener.doublePressed();
   });
   let isPressing = false;
   grid.addEventListener('pointerdown', () => {
@@ -35,9 +43,9 @@ export function listenToMouse(grid: HTMLElement, listener: MouseListener): void 
     // A press moves focus first; what it selects is the click's affair.
     if (face !== undefined && !isPressing) listener.focused(face);
   });
-  // A press on a card's button must not move focus to a button that is about to disappear.
+  // A press on a card's button must not move focus to a button that is about to disappear, nor one that counts for nothing.
   grid.addEventListener('mousedown', (event) => {
-    if (actionAt(event.target)) event.preventDefault();
+    if (actionAt(event.target) || listener.isMoving()) event.preventDefault();
   });
 }
 

@@ -19,6 +19,7 @@ export class VirtualRows {
   private pinned: number | undefined;
   private width = -1;
   private wasScrolling = false;
+  private moved = -Infinity;
   private readonly ended = new AbortController();
 
   constructor(
@@ -83,9 +84,20 @@ export class VirtualRows {
     return this.scale.rowTop(row, scrollTop);
   }
 
+  /** When this last scrolled, by `performance.now()`; what the user scrolls does not count. */
+  get movedAt(): number {
+    return this.moved;
+  }
+
   /** @param below so many pixels are to be above the row. */
   scrollToFirst(row: number, below = 0): void {
-    this.scroller.scrollTop = this.scale.scrollTopFor(row * this.rowHeight - below);
+    this.scrollTo(this.scale.scrollTopFor(row * this.rowHeight - below));
+  }
+
+  /** Whether all of a row is in view. */
+  isInView(row: number): boolean {
+    const { scrollTop } = this.scroller;
+    return Math.abs(this.scale.scrollTopToShow(row, scrollTop) - scrollTop) <= 0.5;
   }
 
   /** Pixels from the view's top edge down to the row's; undefined where no part of the row is in view. */
@@ -96,9 +108,13 @@ export class VirtualRows {
 
   /** Scrolls as little as possible. */
   reveal(row: number): void {
-    const from = this.scroller.scrollTop;
-    const target = this.scale.scrollTopToShow(row, from);
-    if (Math.abs(target - from) > 0.5) this.scroller.scrollTop = target;
+    if (!this.isInView(row)) this.scrollTo(this.scale.scrollTopToShow(row, this.scroller.scrollTop));
+  }
+
+  private scrollTo(target: number): void {
+    const before = this.scroller.scrollTop;
+    this.scroller.scrollTop = target;
+    if (this.scroller.scrollTop !== before) this.moved = performance.now();
   }
 
   private options(): ConstructorParameters<typeof Virtualizer<HTMLElement, HTMLElement>>[0] {

@@ -6,7 +6,8 @@ const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 
 const inspectionSchema = v.object({
   face: count,
-  probabilities: v.nullable(v.array(share)),
+  chances: v.nullable(v.array(share)),
+  alone: v.nullable(v.array(share)),
   place: v.variant('kind', [
     v.object({ kind: v.literal('row'), file: v.string(), line: count }),
     v.object({ kind: v.literal('image') }),

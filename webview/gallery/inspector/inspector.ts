@@ -167,9 +167,9 @@ export class Inspector {
     if (this.isOpen && this.face !== undefined && faces.includes(this.face)) this.details.refresh();
   }
 
-  private showInspection({ face, probabilities, place, history }: FaceInspection): void {
+  private showInspection({ face, chances, alone, place, history }: FaceInspection): void {
     this.showKnown(face, place);
-    this.bars.show(this.review, face, probabilities);
+    this.bars.show(this.review, face, { chances, alone });
     this.history.show(history);
   }
 

@@ -1,6 +1,6 @@
 import type { FaceNeighbours, Neighbour, NeighbourGroup } from '../../../src/protocol/inspection';
 import { create, createPressable, setText } from '../../shared/dom';
-import { asScore, fileNameOf } from '../grid/describe';
+import { asChance, asScore, fileNameOf } from '../grid/describe';
 import { FaceImage } from '../grid/faceImage';
 import type { Review } from '../store/review';
 import { comparison } from './comparison';
@@ -69,14 +69,14 @@ export class NeighbourPart {
       fileNameOf(faces.image[face] ?? ''),
       say.labelled(label),
       say.similarity(asScore(similarity)),
-      say.quality(asScore(quality)),
+      say.quality(asChance(quality)),
       ...(isDuplicate ? [say.nearDuplicate] : []),
       ...(isSuspect ? [say.isSuspect] : []),
     ].join(', ');
     const children = [
       image.element,
       create('span', 'inspector-alike', say.alike(asScore(similarity))),
-      create('span', 'inspector-quality', say.right(asScore(quality))),
+      create('span', 'inspector-quality', say.right(asChance(quality))),
       ...(isDuplicate ? [create('span', 'inspector-mark', say.duplicate)] : []),
       ...(isSuspect ? [create('span', 'inspector-mark', say.suspect)] : []),
     ];

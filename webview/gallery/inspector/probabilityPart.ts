@@ -1,5 +1,7 @@
 import { noClass } from '../../../src/protocol/gallery';
+import type { FaceInspection } from '../../../src/protocol/inspection';
 import { create } from '../../shared/dom';
+import { chance } from '../../shared/numbers';
 import type { Review } from '../store/review';
 import { type ClassBar, classBars } from './classBars';
 import { createPart } from './part';
@@ -7,18 +9,18 @@ import { inspectorStrings } from './strings';
 
 const { probabilities: say, given, suggested } = inspectorStrings;
 
-/** How likely the networks find each class: a bar each, the given and the suggested class marked by shape and words. */
-export class ProbabilityPart {
+/** A bar for each class, the given and the suggested one marked by shape and words. */
+class ClassBars {
   private readonly list = create('ul', 'inspector-bars');
   private readonly rest = create('p', 'inspector-quiet');
-  readonly element = createPart(say.title, this.list, this.rest);
+  readonly elements = [this.list, this.rest] as const;
 
-  show(review: Review, face: number, probabilities: readonly number[] | null): void {
-    if (!probabilities) {
-      this.list.replaceChildren();
-      this.say(review.hasFailed(face) ? say.failed : say.none);
-      return;
-    }
+  clear(reason: string): void {
+    this.list.replaceChildren();
+    this.say(reason);
+  }
+
+  show(review: Review, face: number, probabilities: readonly number[]): void {
     const { faces, classes } = review;
     const indexOf = (label: number | undefined) => (label === noClass ? undefined : label);
     const { bars, leftOut } = classBars(
@@ -37,9 +39,31 @@ export class ProbabilityPart {
   }
 }
 
+/**
+ * The chance of each class to be the right label, as the card has them; below it, folded away, what the networks make of the
+ * face alone.
+ */
+export class ProbabilityPart {
+  private readonly chances = new ClassBars();
+  private readonly alone = new ClassBars();
+  private readonly details = create('details', 'inspector-alone', [
+    create('summary', '', say.alone),
+    create('p', 'inspector-quiet', say.aloneMeans),
+    ...this.alone.elements,
+  ]);
+  readonly element = createPart(say.title, ...this.chances.elements, this.details);
+
+  show(review: Review, face: number, { chances, alone }: Pick<FaceInspection, 'chances' | 'alone'>): void {
+    if (chances) this.chances.show(review, face, chances);
+    else this.chances.clear(review.hasFailed(face) ? say.failed : say.none);
+    this.details.hidden = alone === null;
+    if (alone) this.alone.show(review, face, alone);
+  }
+}
+
 function createBar({ name, probability, isGiven, isSuggested }: ClassBar): HTMLElement {
   const marks = [...(isGiven ? [`● ${given}`] : []), ...(isSuggested ? [`▲ ${suggested}`] : [])];
-  const share = say.share(probability);
+  const share = chance(probability);
   const bar = create('span', 'bar', [create('span', 'bar-fill')]);
   bar.style.setProperty('--share', String(probability));
   const words = [...(isGiven ? [given] : []), ...(isSuggested ? [suggested] : [])];

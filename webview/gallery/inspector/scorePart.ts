@@ -1,5 +1,5 @@
 import { create } from '../../shared/dom';
-import { asScore, candidatesText } from '../grid/describe';
+import { asChance, asScore, candidatesText } from '../grid/describe';
 import type { Review } from '../store/review';
 import { strings } from '../strings';
 import { createPart } from './part';
@@ -29,11 +29,11 @@ export class ScorePart {
     const importanceRank = this.importance.rankOf(importance);
     const qualityRank = this.quality.rankOf(quality);
     this.list.replaceChildren(
-      ...createScore(strings.card.importance, importance, [
+      ...createScore(strings.card.importance, importance, asScore(importance), [
         ...(importanceRank ? [rankText(importanceRank), this.clearness(face, importanceRank)] : []),
         this.review.hasFailed(face) ? (faces.failures[face] ?? strings.card.notAudited) : '',
       ]),
-      ...createScore(strings.zoom.labelQuality, quality, [
+      ...createScore(strings.zoom.labelQuality, quality, asChance(quality), [
         ...(qualityRank ? [rankText(qualityRank), this.correctness(face)] : []),
         this.review.asideOf(face) ?? '',
         this.review.has(face, 'inTraining') ? say.inTraining : '',
@@ -52,6 +52,8 @@ export class ScorePart {
     const isIssue = review.has(face, 'issue');
     const suggestion = review.suggestionOf(face);
     const candidates = candidatesText(review, face);
+    if (isIssue && suggestion !== undefined && review.isQuestion(face))
+      return say.question(given, suggestion);
     if (isIssue && candidates !== undefined) return say.unclear(given, candidates);
     if (suggestion === undefined) return say.right(given);
     return isIssue ? say.wrong(given, suggestion) : say.leaning(given, suggestion);
@@ -62,7 +64,12 @@ function rankText({ higher, lower }: Rank): string {
   return higher >= lower ? say.lower(higher) : say.higher(lower);
 }
 
-function createScore(name: string, value: number, sentences: readonly string[]): HTMLElement[] {
+function createScore(
+  name: string,
+  value: number,
+  shown: string,
+  sentences: readonly string[],
+): HTMLElement[] {
   const bar = create('span', 'bar', {
     attributes: { 'aria-hidden': 'true' },
     children: [create('span', 'bar-fill')],
@@ -70,7 +77,7 @@ function createScore(name: string, value: number, sentences: readonly string[]):
   bar.style.setProperty('--share', String(Number.isNaN(value) ? 0 : value));
   return [
     create('dt', '', name),
-    create('dd', 'inspector-score', [bar, create('span', '', asScore(value))]),
+    create('dd', 'inspector-score', [bar, create('span', '', shown)]),
     create('dd', 'inspector-quiet', sentences.filter((sentence) => sentence !== '').join(' ')),
   ];
 }

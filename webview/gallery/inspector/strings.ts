@@ -43,14 +43,17 @@ export const inspectorStrings = {
     notShown: (reason: string) => l10n.t('The row cannot be shown. {0}', reason),
   },
   probabilities: {
-    title: l10n.t('Class probabilities'),
+    title: l10n.t('Chance of each class'),
+    alone: l10n.t('What the networks see in the face alone'),
+    aloneMeans: l10n.t(
+      'Before the given label counts, and how often such labels are wrong here: no chances to decide by.',
+    ),
     none: l10n.t('This audit has no probabilities of this face. Audit the labels again to see them.'),
     failed: l10n.t('The face was not audited, so there are no probabilities.'),
     rest: (classes: number) =>
       classes === 1
         ? l10n.t('1 other class is less likely.')
         : l10n.t('{0} other classes are less likely.', count(classes)),
-    share: (share: number) => (share > 0 && share < 0.005 ? l10n.t('< 1 %') : percent(share)),
   },
   scores: {
     title: l10n.t('What the numbers mean'),
@@ -62,6 +65,8 @@ export const inspectorStrings = {
     right: (label: string) => l10n.t('“{0}” is most likely right.', label),
     leaning: (label: string, suggestion: string) =>
       l10n.t('“{0}” may well be right, although the face alone looks more like “{1}”.', label, suggestion),
+    question: (label: string, suggestion: string) =>
+      l10n.t('“{0}” is doubtful, and still likelier than “{1}”.', label, suggestion),
     wrong: (label: string, suggestion: string) =>
       l10n.t('“{0}” is probably wrong; “{1}” is likelier.', label, suggestion),
     unclear: (label: string, candidates: string) =>
@@ -74,12 +79,12 @@ export const inspectorStrings = {
     group: (label: string, role: NeighbourGroup['role']) => groups[role](label),
     noneOf: (label: string) => l10n.t('No other face is labelled {0}.', label),
     alike: (similarity: string) => l10n.t('{0} alike', similarity),
-    right: (quality: string) => l10n.t('{0} right', quality),
+    right: (quality: string) => l10n.t('label {0} right', quality),
     duplicate: l10n.t('≈ near-duplicate'),
     suspect: l10n.t('! suspect'),
     labelled: (label: string) => l10n.t('labelled {0}', label),
     similarity: (similarity: string) => l10n.t('similarity {0}', similarity),
-    quality: (quality: string) => l10n.t('label quality {0}', quality),
+    quality: (quality: string) => l10n.t('label right with {0}', quality),
     nearDuplicate: l10n.t('near-duplicate'),
     isSuspect: l10n.t('itself a suspect'),
     closer: (closer: string, its: string, other: string, others: string) =>
@@ -93,7 +98,7 @@ export const inspectorStrings = {
     even: (a: string, b: string, similarity: string) =>
       l10n.t('Those labelled {0} and {1} are about as much like it ({2} on average).', a, b, similarity),
     legend: l10n.t(
-      'alike: how far the two faces’ features point the same way, at most 1; right: label quality of that face',
+      'alike: how far the two faces’ features point the same way, at most 1; right: the chance that the label of that face is right',
     ),
     notKept: l10n.t('This audit kept no features to compare. Audit the labels again to see similar faces.'),
     noFeatures: l10n.t('There is nothing to compare: the image of this face could not be read.'),

@@ -36,6 +36,9 @@ export type GridCommand =
         | 'larger'
         | 'smaller'
         | 'search'
+        | 'toDo'
+        | 'allFaces'
+        | 'pixels'
         | 'help'
         | 'leave';
     };
@@ -129,6 +132,9 @@ export const keyTable = {
     { ...of('larger', 'larger', '+', '='), shown: ['+'], mouse: 'controlWheel' },
     of('smaller', 'smaller', '-'),
     of('search', 'search', '/'),
+    of('toDo', 'toDo', 'T'),
+    of('allFaces', 'allFaces', 'L'),
+    of('pixels', 'pixels', 'P'),
     of('leave', 'leave', 'Escape'),
     of('help', 'help', '?'),
   ],

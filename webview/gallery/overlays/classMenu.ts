@@ -21,7 +21,7 @@ export class ClassMenu {
   }
 
   /**
-   * @param suggested one class or none, or the two that are about as likely for an unclear face: these stand first.
+   * @param suggested one class, or none, which begins with the given one, or the two that are about as likely for an unclear face: these stand first.
    * @returns the chosen class, undefined when the menu was left. Focus is the caller's to give back.
    */
   choose(
@@ -50,7 +50,7 @@ export class ClassMenu {
     this.element.replaceChildren(...this.items);
     this.element.hidden = false;
     placeBeside(this.element, anchor);
-    const first = this.shown.findIndex((label) => label === preferred);
+    const first = this.shown.findIndex((label) => label === (preferred ?? given));
     this.items[Math.max(0, first)]?.focus();
     return new Promise((resolve) => {
       this.settle = resolve;

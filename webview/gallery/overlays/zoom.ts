@@ -1,5 +1,5 @@
 import { create, setText, setTitle } from '../../shared/dom';
-import { asScore, candidatesText, labelsText, placeOf, unclearTitle } from '../grid/describe';
+import { asChance, asScore, candidatesText, labelsText, placeOf, unclearTitle } from '../grid/describe';
 import { type Commands, listenToKeys } from '../keys/keyTable';
 import { createKeyHints } from '../keys/keyHints';
 import { VoteBars } from '../grid/voteBars';
@@ -48,7 +48,7 @@ export class Zoom extends FaceOverlay {
       ...commands,
       zoom: () => this.close(),
       // They are about the grid, which is out of sight.
-      ...{ selectAll: nothing, toggle: nothing, leave: nothing },
+      ...{ selectAll: nothing, toggle: nothing, leave: nothing, toDo: nothing, allFaces: nothing },
     });
   }
 
@@ -69,14 +69,16 @@ export class Zoom extends FaceOverlay {
     this.votesPart.hidden = votes.length === 0;
     this.votes.show(votes);
     setText(this.place, placeOf(review, face));
-    const scores: readonly (readonly [string, number | undefined])[] = [
-      [strings.card.importance, faces.importance[face]],
-      [strings.zoom.labelQuality, faces.labelQuality[face]],
-      [strings.zoom.confidence, faces.confidence[face]],
-      [strings.zoom.margin, faces.margin[face]],
+    const suggestion = review.suggestionOf(face);
+    const scores: readonly (readonly [string, string])[] = [
+      [strings.card.importance, asScore(faces.importance[face])],
+      [strings.zoom.labelQuality, asChance(faces.labelQuality[face])],
+      ...(suggestion === undefined
+        ? []
+        : [[strings.zoom.chanceOf(suggestion), asChance(faces.confidence[face])] as const]),
     ];
     this.scores.replaceChildren(
-      ...scores.flatMap(([name, value]) => [create('dt', '', name), create('dd', '', asScore(value))]),
+      ...scores.flatMap(([name, value]) => [create('dt', '', name), create('dd', '', value)]),
     );
   }
 }

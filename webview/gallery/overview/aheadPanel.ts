@@ -49,7 +49,7 @@ export class AheadPanel {
 
   update(numbers: OverviewNumbers): void {
     const { progress, present, byQuality, order } = numbers;
-    const judged = progress.judgedFaces.length;
+    const judged = progress.evidence.length;
     const { curve, stop } = present;
     const leftAfter = (point: AheadPoint) => roundedEstimate(Math.max(0, present.errors - point.errors));
     const left = leftAfter(stop);

@@ -11,8 +11,7 @@ import { words } from './words';
 const { noise: heads } = strings;
 
 /** How many labels are wrong by class, the largest share first; a class shows its suspects. */
-export function createNoisePanel({ state, classes }: Review, listener: OverviewListener): HTMLElement {
-  const { noise } = state;
+export function createNoisePanel({ noise, classes }: Review, listener: OverviewListener): HTMLElement {
   if (!noise) return createPanel('panel-noise', heads.title, [], [create('p', '', words.noise.missing)]);
   const rows = noise.byClass
     .map(({ faces, errors }, given) => ({ given, faces, errors, share: faces > 0 ? errors / faces : 0 }))

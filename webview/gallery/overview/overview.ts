@@ -40,13 +40,12 @@ export class Overview {
       children: [
         create('div', 'overview-content', [
           create('div', 'overview-head', [create('h2', '', words.label), back]),
-          this.figures.element,
-          this.ahead.element,
-          this.progress.element,
-          this.quality.element,
+          ...(this.estimates
+            ? [this.figures.element, this.ahead.element, this.progress.element, this.quality.element]
+            : [this.progress.element]),
           this.importance.element,
           new PairsPanel(review, listener).element,
-          createNoisePanel(review, listener),
+          ...(this.estimates ? [createNoisePanel(review, listener)] : []),
           createTrustPanel(review.state),
         ]),
       ],
@@ -56,7 +55,7 @@ export class Overview {
   /** Call when the element stands in the page. */
   start(): void {
     this.updateNow();
-    this.quality.start();
+    if (this.estimates) this.quality.start();
     this.importance.start();
   }
 
@@ -73,10 +72,16 @@ export class Overview {
     for (const panel of [this.ahead, this.quality, this.importance]) panel.dispose();
   }
 
+  /** Where nothing was recognised in the images, no sum of chances says how many labels are wrong. */
+  private get estimates(): boolean {
+    return this.review.state.unrecognised !== true;
+  }
+
   private updateNow(): void {
     const numbers = this.counter.count(this.presentList());
-    this.figures.update(numbers, this.review.suspectsDecided, this.review.state.noise?.errors ?? null);
     this.progress.update(numbers.progress);
+    if (!this.estimates) return;
+    this.figures.update(numbers, this.review.suspectsDecided, this.review.noise?.errors ?? null);
     this.ahead.update(numbers);
   }
 }

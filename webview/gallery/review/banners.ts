@@ -1,12 +1,16 @@
+import type { ReviewState } from '../../../src/protocol/gallery';
 import { create } from '../../shared/dom';
 import { createIcon, type IconName } from '../../shared/icons';
 import { strings } from '../strings';
 import { createIconButton } from '../../shared/toolkit';
 
-/** What the annotator should know of the audit as a whole: warnings can be put away, a read-only review cannot. */
+/**
+ * What the annotator should know of the audit as a whole: warnings can be put away, but neither that a review is read-only
+ * nor that its audit recognised nothing.
+ */
 export function createBanners(
   warnings: readonly string[],
-  readOnly: string | null,
+  { readOnly, unrecognised }: Pick<ReviewState, 'readOnly' | 'unrecognised'>,
   onDismissed: (warning: string) => void,
 ): HTMLElement {
   const createWarning = (text: string) => {
@@ -18,7 +22,12 @@ export function createBanners(
     return banner;
   };
   const info = readOnly === null ? [] : [createBanner('info', 'lock', readOnly)];
-  return create('div', 'banners', [...info, ...warnings.map(createWarning)]);
+  // It stands above faces and overview alike, where an estimate would.
+  const standing =
+    unrecognised === true
+      ? [createBanner('warning banner-unrecognised', 'warning', strings.unrecognised)]
+      : [];
+  return create('div', 'banners', [...standing, ...info, ...warnings.map(createWarning)]);
 }
 
 function createBanner(kind: string, icon: IconName, text: string, ...actions: readonly Node[]): HTMLElement {

@@ -39,11 +39,11 @@ export class Header {
     this.redo = createIconButton('redo', strings.header.redo, () => listener.redo());
     this.commit = createButton('', 'primary', () => listener.commit());
     this.commit.classList.add('header-commit');
-    this.method = createMethod(review.state);
+    this.method = createMethod(review);
     this.element = create('header', 'header', [
       create('h1', 'header-title', { text: review.state.title, attributes: { title: review.state.title } }),
       create('div', 'header-progress', [
-        ...estimateOf(review.state),
+        ...estimateOf(review.noise),
         this.bar,
         this.decided,
         this.disagreements,
@@ -81,7 +81,7 @@ export class Header {
 }
 
 /** How many labels are wrong, where the audit says so. */
-function estimateOf({ noise }: ReviewState): HTMLElement[] {
+function estimateOf(noise: ReviewState['noise']): HTMLElement[] {
   if (!noise) return [];
   const faces = noise.byClass.reduce((sum, each) => sum + each.faces, 0);
   const text = strings.header.estimate(roundedEstimate(noise.errors), faces);

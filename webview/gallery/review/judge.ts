@@ -23,6 +23,9 @@ export type Cover = {
 type Choice =
   { readonly kind: Exclude<Verdict, 'relabel'> } | { readonly kind: 'label'; readonly label: string };
 
+/** What a decision was made with. */
+type DecidedBy = 'key' | 'mouse';
+
 type Decision = Parameters<GalleryRequests['decide']>[0];
 
 /** Where the judge asks the annotator, and says what became of it. */
@@ -76,8 +79,11 @@ export class Judge {
     this.grid.focusPlace(place, {
       select: this.grid.selection.has(face) ? 'keep' : 'only',
       takeFocus: true,
+      stays: true,
     });
-    this.commands[action === 'choose' ? 'chooseClass' : action]();
+    if (action === 'accept') this.accept('mouse');
+    else if (action === 'choose') void this.openMenu('mouse');
+    else this.choose({ kind: action }, 'mouse');
   }
 
   /** @param text empty to take the annotator's note away. @returns whether it is saved. */
@@ -99,13 +105,13 @@ export class Judge {
     return selected.length > 0 || focused === undefined ? selected : [focused];
   }
 
-  /** Of an unclear face no class may be taken unseen: its menu asks which. */
-  private accept(): void {
+  /** Of an unclear face, or one whose label is likelier than the suggestion, no class may be taken unseen: its menu asks which. */
+  private accept(by: DecidedBy = 'key'): void {
     const faces = this.targets;
     const [face] = faces;
     const asks = faces.length === 1 && face !== undefined && !this.review.isPending(face);
-    if (asks && this.review.candidatesOf(face)) void this.openMenu();
-    else this.choose({ kind: 'accept' });
+    if (asks && (this.review.candidatesOf(face) ?? this.review.isQuestion(face))) void this.openMenu(by);
+    else this.choose({ kind: 'accept' }, by);
   }
 
   private chooseClass(index: number): void {
@@ -114,7 +120,7 @@ export class Judge {
     else this.voice.toast.hint(strings.decide.noSuchClass(index + 1, this.review.classes.length));
   }
 
-  private choose(choice: Choice): void {
+  private choose(choice: Choice, by: DecidedBy = 'key'): void {
     const faces = this.targets;
     const decision = decisionFor(this.review, faces, choice);
     if (!decision) {
@@ -122,34 +128,34 @@ export class Judge {
       return;
     }
     const count = decision.faces.length;
-    if (count <= confirmAbove) this.send(faces, decision);
+    if (count <= confirmAbove) this.send(faces, decision, by);
     else
       void this.voice.confirmBar.ask(questionFor(choice, count)).then((yes) => {
-        if (yes) this.send(faces, decision);
+        if (yes) this.send(faces, decision, by);
         this.listener.takeFocus();
       });
   }
 
-  private send(targets: readonly number[], decision: Decision): void {
+  private send(targets: readonly number[], decision: Decision, by: DecidedBy): void {
     const decided = new Set(decision.faces);
     const leftOut = targets.filter((face) => !decided.has(face) && !this.review.isPending(face));
     void this.decide(decision);
-    if (leftOut.length > 0) {
-      const unclear = this.countUnclear(leftOut);
-      this.voice.toast.hint(strings.decide.leftOut(leftOut.length - unclear, unclear));
-    }
-    this.advance(decision.faces);
+    if (leftOut.length > 0) this.voice.toast.hint(this.leftOutText(leftOut));
+    this.advance(decision.faces, by);
   }
 
-  private advance(decided: readonly number[]): void {
+  /** On to the next undecided face; after the mouse only as far as nothing moves under it. */
+  private advance(decided: readonly number[], by: DecidedBy): void {
     const { list } = this.grid;
     const last = decided.length === 1 ? this.grid.place : list.lastIndexOf(decided.at(-1) ?? -1);
     const next = nextUndecided(list, last, (face) => this.review.isSettled(face));
     if (next < 0) this.voice.toast.hint(strings.list.allDecided);
-    this.grid.focusPlace(next < 0 ? last : next, { select: 'only', takeFocus: !this.listener.cover() });
+    const stays = by === 'mouse' && !this.listener.cover();
+    const place = next < 0 || (stays && !this.grid.isInView(next)) ? last : next;
+    this.grid.focusPlace(place, { select: 'only', takeFocus: !this.listener.cover(), stays });
   }
 
-  private async openMenu(): Promise<void> {
+  private async openMenu(by: DecidedBy = 'key'): Promise<void> {
     const anchor = this.listener.cover()?.anchor ?? this.grid.focusedCard;
     const faces = this.targets;
     const [first] = faces;
@@ -161,23 +167,26 @@ export class Judge {
       isOne ? this.suggestedFor(first) : [],
     );
     this.listener.takeFocus();
-    if (label !== undefined) this.choose({ kind: 'label', label });
+    if (label !== undefined) this.choose({ kind: 'label', label }, by);
   }
 
   private suggestedFor(face: number): readonly string[] {
     const suggestion = this.review.suggestionOf(face);
-    return this.review.candidatesOf(face) ?? (suggestion === undefined ? [] : [suggestion]);
+    if (suggestion === undefined || this.review.isQuestion(face)) return [];
+    return this.review.candidatesOf(face) ?? [suggestion];
   }
 
-  private countUnclear(faces: readonly number[]): number {
-    return faces.filter((face) => this.review.candidatesOf(face) !== undefined).length;
+  private leftOutText(faces: readonly number[]): string {
+    const unclear = faces.filter((face) => this.review.candidatesOf(face) !== undefined).length;
+    const questions = faces.filter((face) => this.review.isQuestion(face)).length;
+    return strings.decide.leftOut({ faces: faces.length - unclear - questions, unclear, questions });
   }
 
   private explainNothing(faces: readonly number[]): void {
     const [face] = faces;
     if (face === undefined || this.review.isPending(face)) return;
-    const unclear = this.countUnclear(faces);
-    if (unclear > 0) this.voice.toast.hint(strings.decide.leftOut(faces.length - unclear, unclear));
+    const isAsked = (each: number) => this.review.candidatesOf(each) ?? this.review.isQuestion(each);
+    if (faces.some(isAsked)) this.voice.toast.hint(this.leftOutText(faces));
     else if (faces.length > 1) this.voice.toast.hint(strings.decide.noSuggestionBulk);
     else if (this.review.hasFailed(face)) this.voice.toast.hint(strings.decide.notAudited);
     else this.voice.toast.hint(strings.decide.noSuggestion(this.review.givenOf(face)));
@@ -228,8 +237,8 @@ function questionFor(choice: Choice, faces: number): string {
 
 /**
  * The decision that a choice means for these faces. Faces still waiting for an answer are left out, and so are faces
- * without a suggestion of their own when suggestions are accepted: to accept an unclear one is to choose its class. For
- * one face, choosing the suggested class is to accept it, and choosing the given class is to keep it.
+ * without a suggestion of their own when suggestions are accepted, or with one that is less likely than their label: to
+ * accept an unclear one is to choose its class. For one face, choosing the suggested class is to accept it, and choosing the given class is to keep it.
  *
  * @returns undefined where the choice means nothing for any of them.
  */
@@ -237,7 +246,9 @@ export function decisionFor(review: Review, faces: readonly number[], choice: Ch
   const open = faces.filter((face) => !review.isPending(face));
   if (choice.kind === 'accept') {
     const isAcceptable = (face: number) =>
-      review.suggestionOf(face) !== undefined && review.candidatesOf(face) === undefined;
+      review.suggestionOf(face) !== undefined &&
+      review.candidatesOf(face) === undefined &&
+      !review.isQuestion(face);
     const acceptable = open.filter(isAcceptable);
     return acceptable.length > 0 ? { faces: acceptable, verdict: 'accept' } : undefined;
   }

@@ -4,13 +4,13 @@ import { create } from '../../shared/dom';
 import { createIcon } from '../../shared/icons';
 import { columnHead, rowHead } from '../../shared/table';
 import { createIconButton } from '../../shared/toolkit';
+import type { Review } from '../store/review';
 import { strings } from '../strings';
 
 const { noise: words } = strings;
 
 /** How the audit was made, behind a button. */
-export function createMethod(review: ReviewState) {
-  const { method, noise, classes } = review;
+export function createMethod({ noise, classes, state: { method } }: Review) {
   const agreement = create('div', 'header-agreement');
   const note = create('div', 'header-method', {
     attributes: { role: 'note', hidden: '', tabindex: '0' },

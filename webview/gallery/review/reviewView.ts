@@ -1,4 +1,9 @@
-import type { ReviewChange, ReviewState } from '../../../src/protocol/gallery';
+import {
+  type OpensOn,
+  opensOnChoices,
+  type ReviewChange,
+  type ReviewState,
+} from '../../../src/protocol/gallery';
 import { messageOf } from '../../../src/base/humanError';
 import { create } from '../../shared/dom';
 import { listenToSizeWheel } from '../grid/cardSizeSlider';
@@ -18,7 +23,7 @@ import { FaceList } from '../store/faceList';
 import { readFaceRuns, writeFaceRuns } from '../store/faceRuns';
 import { type FaceFilter, noFilter } from '../store/filter';
 import { Review } from '../store/review';
-import { longestSelection, mostDrafts, type ViewState } from '../store/viewState';
+import { arrangements, longestSelection, mostDrafts, type ViewState } from '../store/viewState';
 import { strings } from '../strings';
 import type { ThumbnailWire } from '../thumbnails/thumbnails';
 import { createBanners } from './banners';
@@ -52,6 +57,8 @@ export class ReviewView {
   private readonly commands: Commands;
   private readonly ended = new AbortController();
   private dismissed: readonly string[];
+  /** What the list was arranged by; the toolbar has its controls' values only once the page has settled. */
+  private shown: Arrangement;
   private rememberTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -87,13 +94,17 @@ export class ReviewView {
       ...commands,
       exportReport: () => this.ask('exportReport', strings.header.exportReport),
     });
-    this.toolbar = new Toolbar(this.review, this.startArrangement(), (arrangement) =>
-      this.arrange(arrangement),
-    );
+    this.shown = this.startArrangement();
+    this.toolbar = new Toolbar(this.review, this.shown, (arrangement) => this.arrange(arrangement));
     const resize = (size: number) => {
       this.grid.setCardSize(size);
     };
-    this.status = new StatusLine(view.cardSize, resize, () => this.arrange(this.toolbar.arrangement));
+    this.status = new StatusLine(
+      view.cardSize,
+      resize,
+      () => this.arrange(this.toolbar.arrangement, true),
+      (what) => this.show(what),
+    );
     listenToSizeWheel(this.grid.element, (steps) => this.status.cardSize.change(steps));
     const details: DetailSource = {
       inspect: (face) => host.call('inspect', { face }),
@@ -132,7 +143,7 @@ export class ReviewView {
     const page = create('main', 'review', {
       children: [
         this.header.element,
-        createBanners(warnings, state.readOnly, (warning) => {
+        createBanners(warnings, state, (warning) => {
           this.dismissed = [...this.dismissed, warning];
           this.viewMoved();
         }),
@@ -164,11 +175,12 @@ export class ReviewView {
         this.toast.element,
       ],
     });
+    this.element.toggleAttribute('data-pixels', view.pixels);
   }
 
   /** Call when the element is in the document: sizes are known only then. */
   start(): void {
-    const { order, filter } = this.startArrangement();
+    const { order, filter } = this.shown;
     this.grid.start();
     const selected = readFaceRuns(this.view.selection, this.review.faces.count);
     for (const face of selected) this.grid.selection.toggle(face);
@@ -222,10 +234,32 @@ export class ReviewView {
     return { order, filter: isKnown ? filter : { ...filter, given: null } };
   }
 
-  private arrange({ order, filter }: Arrangement): void {
-    this.showList(this.list.arrange(order, filter), this.grid.focusedFace);
-    this.grid.revealFocused();
+  /** Another order or other filters begin at the top; the same, asked for again, stay where the focus is. */
+  private arrange({ order, filter }: Arrangement, stays = false): void {
+    const focused = this.grid.focusedFace;
+    const faces = this.list.arrange(order, filter);
+    this.shown = { order, filter };
+    this.showList(faces, stays ? focused : faces[0]);
+    if (stays) this.grid.revealFocused();
+    else {
+      const [first] = faces;
+      if (first !== undefined) this.grid.selection.selectOnly(first);
+      this.grid.scrollToPlace(0);
+      this.grid.showSelection();
+    }
     this.viewMoved();
+  }
+
+  private show(what: OpensOn): void {
+    const { order, filter } = arrangements[what];
+    this.overview.close();
+    // Asked for again, it leaves out what was decided meanwhile.
+    if (arrangementShown(this.shown) === what) this.arrange({ order, filter });
+    else this.toolbar.filter(filter, order);
+  }
+
+  private get hasPixels(): boolean {
+    return this.element.hasAttribute('data-pixels');
   }
 
   private showList(list: Uint32Array, focused: number | undefined): void {
@@ -247,6 +281,12 @@ export class ReviewView {
       larger: () => this.status.cardSize.change(1),
       smaller: () => this.status.cardSize.change(-1),
       search: () => this.toolbar.startSearch(),
+      toDo: () => this.show('suspects'),
+      allFaces: () => this.show('allFaces'),
+      pixels: () => {
+        this.element.toggleAttribute('data-pixels');
+        this.rememberSoon();
+      },
       commit: () => {
         if (this.review.uncommitted > 0) this.ask('commit', strings.header.commit(0));
         else this.toast.hint(strings.header.commitTitle(0));
@@ -296,6 +336,7 @@ export class ReviewView {
 
   private updateStatus(): void {
     const stay = this.toolbar.arrangement.filter.undecidedOnly ? this.list.countDecided() : 0;
+    this.status.offer(arrangementShown(this.shown));
     this.status.update(this.grid.list.length, this.review.faces.count, this.grid.selection.size, stay);
   }
 
@@ -310,6 +351,7 @@ export class ReviewView {
     const selection = writeFaceRuns(this.grid.selection.facesIn(this.grid.list));
     this.remember({
       dataSet: this.view.dataSet,
+      audit: this.view.audit,
       order,
       filter: { ...filter, traits: [...filter.traits] },
       focused: this.grid.focusedFace ?? null,
@@ -320,7 +362,13 @@ export class ReviewView {
       inspector: this.inspector.view,
       overview: this.overview.lastView,
       focusMode: this.covers.focus.isOpen,
+      pixels: this.hasPixels,
       drafts: this.covers.notes.field.drafts.slice(-mostDrafts),
     });
   }
+}
+
+/** Which of those that the gallery can open on is shown. */
+function arrangementShown(shown: Arrangement): OpensOn | undefined {
+  return opensOnChoices.find((each) => JSON.stringify(arrangements[each]) === JSON.stringify(shown));
 }

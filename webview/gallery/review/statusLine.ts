@@ -1,3 +1,4 @@
+import type { OpensOn } from '../../../src/protocol/gallery';
 import { create, createPressable, setText } from '../../shared/dom';
 import { CardSizeSlider } from '../grid/cardSizeSlider';
 import { strings } from '../strings';
@@ -9,19 +10,35 @@ export class StatusLine {
   private readonly selected = create('span', 'status-selected');
   private readonly decided = create('span', 'status-decided');
   private readonly hide: HTMLButtonElement;
+  private readonly toDo: HTMLButtonElement;
+  private readonly allFaces: HTMLButtonElement;
 
   readonly cardSize: CardSizeSlider;
 
-  constructor(cardSize: number, onCardSize: (size: number) => void, onHideDecided: () => void) {
+  constructor(
+    cardSize: number,
+    onCardSize: (size: number) => void,
+    onHideDecided: () => void,
+    onShow: (what: OpensOn) => void,
+  ) {
     this.cardSize = new CardSizeSlider(cardSize, onCardSize);
     this.hide = createPressable('link', strings.list.hideDecided, onHideDecided);
+    this.toDo = createPressable('link', strings.list.toDo, () => onShow('suspects'));
+    this.allFaces = createPressable('link', strings.list.allFaces, () => onShow('allFaces'));
     this.element = create('div', 'status', [
       this.shown,
       this.selected,
       this.decided,
       this.hide,
+      create('span', 'status-views', [this.toDo, this.allFaces]),
       this.cardSize.element,
     ]);
+  }
+
+  /** Offers the two ways to go on: what is shown now is none. */
+  offer(shown: OpensOn | undefined): void {
+    this.toDo.hidden = shown === 'suspects';
+    this.allFaces.hidden = shown === 'allFaces';
   }
 
   /** @param decidedShown decided faces that an “undecided only” list still shows. */

@@ -21,7 +21,7 @@ import {
 } from '../../shared/toolkit';
 
 /** Offered only where there are such faces. */
-const rareTraits: readonly FaceTrait[] = ['unclear', 'setAside', 'inTraining', 'failed'];
+const rareTraits: readonly FaceTrait[] = ['unclear', 'verified', 'setAside', 'inTraining', 'failed'];
 /** Of a drop-down list: every face. */
 const all = 'all';
 const searchDelay = 150;

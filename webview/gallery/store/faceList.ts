@@ -24,6 +24,7 @@ export class FaceList {
       this.ordered = { by: order, faces: orderFaces(faces, order) };
       performance.measure('gallery-order', 'gallery-order');
     }
+    this.review.shownOrder = order;
     performance.mark('gallery-filter');
     this.shown = filterFaces(this.ordered.faces, faces, this.review, filter);
     performance.measure('gallery-filter', 'gallery-filter');

@@ -9,6 +9,7 @@ import {
   type Verdict,
 } from '../../../src/protocol/gallery';
 import { plainNote } from '../../../src/base/text';
+import type { FaceOrder } from './order';
 
 /** A choice of annotators, and how many made it. */
 export type Vote = { readonly name: string; readonly count: number };
@@ -26,22 +27,30 @@ export type FaceBox = {
 
 /** What the host has said about the review, folded; the page decides nothing by itself. */
 export class Review {
+  /** The flags are its own: decisions from before the audit take suspects out. */
   readonly faces: GalleryFaces;
   readonly classes: readonly string[];
-  readonly suspects: number;
+  /** What the faces shown are in the order of. */
+  shownOrder: FaceOrder = 'importance';
   private readonly decisions = new Map<number, FaceDecision>();
   private readonly notes = new Map<number, readonly FaceNote[]>();
   private readonly pendingFaces = new Set<number>();
+  private suspectCount = 0;
   private decidedSuspects = 0;
   private latest: ReviewChange;
   private agreementNow: readonly string[] = [];
 
   constructor(readonly state: ReviewState) {
-    this.faces = state.faces;
+    const { flags } = state.faces;
+    this.faces = { ...state.faces, flags: flags.slice() };
     this.classes = state.classes;
-    this.suspects = state.faces.flags.reduce((sum, flags) => sum + (flags & faceFlag.issue), 0);
+    this.suspectCount = flags.reduce((sum, each) => sum + Number((each & faceFlag.issue) !== 0), 0);
     this.latest = state.review;
     this.apply(state.review);
+  }
+
+  get suspects(): number {
+    return this.suspectCount;
   }
 
   get suspectsDecided(): number {
@@ -128,15 +137,28 @@ export class Review {
     this.latest = change;
     this.agreementNow = change.agreement ?? this.agreementNow;
     for (const decision of change.decisions) {
-      const before = this.isDecided(decision.face);
+      this.countSuspect(decision.face, -1);
       if (decision.verdict === null) this.decisions.delete(decision.face);
       else this.decisions.set(decision.face, decision);
       if (decision.notes) this.notes.set(decision.face, decision.notes);
       else this.notes.delete(decision.face);
-      if (this.has(decision.face, 'issue'))
-        this.decidedSuspects += Number(this.isDecided(decision.face)) - Number(before);
+      this.flagVerified(decision);
+      this.countSuspect(decision.face, 1);
     }
     return change.decisions.map(({ face }) => face);
+  }
+
+  /** How many labels are wrong by the audit, less what it doubts of those that were verified before it; null where it did not say. */
+  get noise(): ReviewState['noise'] {
+    const { noise, faces } = this.state;
+    if (!noise || !this.faces.flags.some((flags) => (flags & faceFlag.verified) !== 0)) return noise;
+    const byClass = noise.byClass.map((row) => ({ ...row }));
+    faces.labelQuality.forEach((quality, face) => {
+      const row = byClass[faces.given[face] ?? noClass];
+      if (row && this.has(face, 'verified') && !Number.isNaN(quality))
+        row.errors = Math.max(0, row.errors - (1 - quality));
+    });
+    return { byClass, errors: byClass.reduce((sum, { errors }) => sum + errors, 0) };
   }
 
   /** The given class's name, `''` where the row has none. */
@@ -152,12 +174,23 @@ export class Review {
     return this.nameOf(suggested);
   }
 
+  /**
+   * Whether a label that has another one suggested is likelier than that, by the audit or by an earlier decision: then it is
+   * a question, and nothing to accept.
+   */
+  isQuestion(face: number): boolean {
+    if (this.suggestionOf(face) === undefined) return false;
+    const { labelQuality, confidence } = this.faces;
+    return this.has(face, 'verified') || (labelQuality[face] ?? NaN) > (confidence[face] ?? NaN);
+  }
+
   /** For an unclear face, the two classes that are about as likely instead of the given one. */
   candidatesOf(face: number): readonly [string, string] | undefined {
     const suggestion = this.suggestionOf(face);
     const runnerUp = this.faces.runnerUp[face];
     if (
       !this.has(face, 'unclear') ||
+      this.isQuestion(face) ||
       suggestion === undefined ||
       runnerUp === undefined ||
       runnerUp === noClass
@@ -207,6 +240,19 @@ export class Review {
     const path = this.faces.imagePath[face];
     const root = this.state.imageRoots[this.faces.imageRoot[face] ?? 0];
     return path && root !== undefined ? `${root}/${path}` : undefined;
+  }
+
+  private countSuspect(face: number, sign: 1 | -1): void {
+    if (!this.has(face, 'issue')) return;
+    this.suspectCount += sign;
+    if (this.isDecided(face)) this.decidedSuspects += sign;
+  }
+
+  /** Whose label somebody found right before the audit is no suspect of it; undoing that decision makes it one again. */
+  private flagVerified({ face, earlier, disputed }: FaceDecision): void {
+    const audited = this.state.faces.flags[face] ?? 0;
+    const isVerified = earlier === 'verified' && disputed !== true;
+    this.faces.flags[face] = isVerified ? (audited & ~faceFlag.issue) | faceFlag.verified : audited;
   }
 
   private nameOf(index: number | undefined): string {

@@ -1,10 +1,10 @@
 import * as v from 'valibot';
-import type { AskedFaces } from '../../../src/protocol/gallery';
+import type { AskedFaces, OpensOn } from '../../../src/protocol/gallery';
 import { cardSizes } from '../grid/layout';
 import { firstInspectorView } from '../inspector/inspectorView';
 import { firstOverviewView } from '../overview/overviewView';
-import { filterFor, filterSchema, noFilter } from './filter';
-import { faceOrders } from './order';
+import { type FaceFilter, filterFor, filterSchema, noFilter } from './filter';
+import { faceOrders, type FaceOrder } from './order';
 
 /** A selection that takes more text is not kept over a reload: half of 200,000 faces picked at random is as long. */
 export const longestSelection = 200_000;
@@ -14,6 +14,8 @@ export const mostDrafts = 10;
 const viewStateSchema = v.object({
   /** Names the data set that the rest belongs to. */
   dataSet: v.string(),
+  /** Names the audit that the places belong to; missing in views of the first versions. */
+  audit: v.optional(v.string()),
   order: v.picklist(faceOrders),
   filter: filterSchema,
   /** Face numbers. */
@@ -28,6 +30,8 @@ const viewStateSchema = v.object({
   inspector: v.optional(v.object({ isOpen: v.boolean(), width: v.number() }), firstInspectorView),
   overview: v.optional(v.object({ isOpen: v.boolean(), threshold: v.number() }), firstOverviewView),
   focusMode: v.optional(v.boolean(), false),
+  /** Whether small images are shown with square pixels. */
+  pixels: v.optional(v.boolean(), false),
   /** What was typed for a note and not saved yet. */
   drafts: v.optional(v.array(v.object({ face: v.number(), text: v.string() })), []),
 });
@@ -35,30 +39,49 @@ const viewStateSchema = v.object({
 /** What the annotator sees and would miss after the page was hidden and made anew; never any decision. */
 export type ViewState = v.InferOutput<typeof viewStateSchema>;
 
+/** What the gallery can open on, and what a key leads back to. */
+export const arrangements: Readonly<
+  Record<OpensOn, { readonly order: FaceOrder; readonly filter: FaceFilter }>
+> = {
+  suspects: { order: 'labelQuality', filter: { ...noFilter, traits: ['suspects'], undecidedOnly: true } },
+  allFaces: { order: 'importance', filter: noFilter },
+};
+
 /** As `viewStateFor`, from what the host remembered: JSON, where there is any. */
-export function readViewState(dataSet: string, remembered: string | undefined): ViewState {
+export function readViewState(
+  dataSet: string,
+  remembered: string | undefined,
+  opensOn: OpensOn = 'allFaces',
+): ViewState {
   try {
-    return viewStateFor(dataSet, JSON.parse(remembered ?? 'null'));
+    return viewStateFor(dataSet, JSON.parse(remembered ?? 'null'), opensOn);
   } catch {
-    return viewStateFor(dataSet, undefined);
+    return viewStateFor(dataSet, undefined, opensOn);
   }
 }
 
 /** The remembered view when it belongs to `dataSet`, else the view that a first look starts with. */
-export function viewStateFor(dataSet: string, remembered: unknown): ViewState {
+export function viewStateFor(dataSet: string, remembered: unknown, opensOn: OpensOn = 'allFaces'): ViewState {
   const parsed = v.safeParse(viewStateSchema, remembered);
   if (parsed.success && parsed.output.dataSet === dataSet) return parsed.output;
   return v.parse(viewStateSchema, {
     dataSet,
-    order: 'importance',
-    filter: noFilter,
+    ...arrangements[opensOn],
     focused: null,
     selection: '',
     firstVisible: 0,
     dismissedWarnings: [],
     // How large faces should be does not depend on whose they are.
     cardSize: parsed.success ? parsed.output.cardSize : undefined,
+    pixels: parsed.success ? parsed.output.pixels : undefined,
   });
+}
+
+/** A view of a new audit of the same faces begins at the top: order and filters are the annotator's, places were the last audit's. */
+export function viewOfAudit(view: ViewState, audit: string | undefined): ViewState {
+  if (audit === undefined || view.audit === audit) return view;
+  const isNew = view.audit !== undefined;
+  return { ...view, audit, ...(isNew && { focused: null, selection: '', firstVisible: 0 }) };
 }
 
 /** A view with the faces in sight that the user asked for outside the page. */

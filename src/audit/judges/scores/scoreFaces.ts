@@ -3,6 +3,7 @@ import { type NoiseEstimate, suspectsBelow } from '../../../protocol/noiseEstima
 import type { Prediction } from '../../../scn/predict';
 import type { Recipe } from '../../../scn/recipe';
 import type { AuditScores } from '../../result/auditResult';
+import { shareChances } from '../../result/chances';
 import type { ChosenTrainingSet } from '../../dataSet/trainingSet';
 import type { FaceJudgement } from '../judge';
 
@@ -41,9 +42,7 @@ export function scoreFaces(
     const otherProbability = probabilities[other] as number;
     const isIssue = quality < suspectsBelow;
     const suggested = isIssue || otherProbability > givenProbability ? other : given;
-    // How labels go wrong says whether this one is wrong; what it is instead, the face says best.
-    const confidence =
-      suggested === given ? quality : ((1 - quality) * otherProbability) / (1 - givenProbability);
+    const confidence = shareChances(probabilities, given, quality)[suggested] ?? NaN;
     scores.given[row] = given;
     scores.suggested[row] = suggested;
     scores.importance[row] = outOfFold.importance[face] as number;

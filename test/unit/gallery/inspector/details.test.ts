@@ -8,7 +8,13 @@ class SlowHost {
   private readonly waiting = new Map<string, (fails: boolean) => void>();
 
   inspect(face: number): Promise<FaceInspection> {
-    return this.ask(`inspect ${face}`, { face, probabilities: null, place: { kind: 'none' }, history: [] });
+    return this.ask(`inspect ${face}`, {
+      face,
+      chances: null,
+      alone: null,
+      place: { kind: 'none' },
+      history: [],
+    });
   }
 
   neighbours(face: number): Promise<FaceNeighbours> {

@@ -96,7 +96,8 @@ describe('the width', () => {
 describe('what the host says of a face', () => {
   const inspection = {
     face: 3,
-    probabilities: [0.25, 0.75],
+    chances: [0.25, 0.75],
+    alone: [0.5, 0.5],
     place: { kind: 'row', file: 'labels.csv', line: 4 },
     history: [{ what: 'decided', who: 'ada', at: '2020', verdict: 'accept', label: 'sad' }],
   };
@@ -108,13 +109,13 @@ describe('what the host says of a face', () => {
 
   it('is let through when it is right', () => {
     expect(asFaceInspection(inspection)).toEqual(inspection);
-    expect(asFaceInspection({ ...inspection, probabilities: null })).toMatchObject({ probabilities: null });
+    expect(asFaceInspection({ ...inspection, chances: null })).toMatchObject({ chances: null });
     expect(asFaceNeighbours(neighbours)).toEqual(neighbours);
     expect(asFaceNeighbours({ face: 3, kind: 'notKept' })).toEqual({ face: 3, kind: 'notKept' });
   });
 
   it.each([
-    { probabilities: [2] },
+    { chances: [2] },
     { face: -1 },
     { place: { kind: 'elsewhere' } },
     { history: [{ what: 'deleted', who: '', at: '' }] },

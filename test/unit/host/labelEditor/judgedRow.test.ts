@@ -57,6 +57,20 @@ describe('what is said of a row', () => {
     });
   });
 
+  it('is a question where the label is likelier than what is suggested', async () => {
+    const journal = await open('me');
+    const scores = {
+      ...result.scores,
+      labelQuality: Float32Array.of(0.74, 0.4, NaN),
+      confidence: Float32Array.of(0.2, 0.3, NaN),
+    };
+    for (const row of [0, 1])
+      expect(judgeRow({ result: { ...result, scores }, journal }, row, 'happy')).toMatchObject({
+        state: 'question',
+        suggested: ['sad'],
+      });
+  });
+
   it('is nothing of a row that is no suspect, or that has another label than was judged', async () => {
     const journal = await open('me');
     expect(judgeRow({ result, journal }, 2, '')).toBeUndefined();

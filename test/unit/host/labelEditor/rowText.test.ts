@@ -16,17 +16,22 @@ const row: JudgedRow = {
 
 describe('what stands in the Problems panel and behind the row', () => {
   it('says what is wrong and how sure that is', () => {
-    expect(problemText(row)).toBe('Probably wrong: “fear”, suggested “sadness” (93 %), label quality 0.02');
+    expect(problemText(row)).toBe('Probably wrong: “fear” (2 %), suggested “sadness” (93 %)');
     expect(inlayText(row)).toBe('→ sadness 93 %');
-    expect(problemText({ ...row, labelQuality: 0.71 })).toMatch(/^Perhaps wrong: “fear”/);
+    const even = { ...row, labelQuality: 0.51, confidence: 0.997 };
+    expect(problemText(even)).toBe('Perhaps wrong: “fear” (51 %), suggested “sadness” (> 99 %)');
   });
 
   it('names both classes of an unclear row, and a disagreement', () => {
     const unclear = { ...row, state: 'unclear' as const, suggested: ['sadness', 'anger'], isDisputed: true };
-    expect(problemText(unclear)).toBe(
-      'Unclear: “fear”, “sadness” or “anger”, label quality 0.02; annotators disagree',
-    );
+    expect(problemText(unclear)).toBe('Unclear: “fear” (2 %), or “sadness” or “anger”; annotators disagree');
     expect(inlayText(unclear)).toBe('→ sadness or anger?');
+  });
+
+  it('asks about a label that is likelier than the suggestion, and points nowhere', () => {
+    const question = { ...row, state: 'question' as const, labelQuality: 0.74, confidence: 0.2 };
+    expect(problemText(question)).toBe('Right? “fear” (74 %), or “sadness” (20 %)');
+    expect(inlayText(question)).toBe('fear? 74 % · sadness 20 %');
   });
 
   it('says that a correction waits for its commit', () => {

@@ -30,8 +30,8 @@ export class OverviewCounter {
     performance.mark('gallery-overview');
     const { odds } = this;
     const progress = reviewProgress(this.review);
-    const judgedOdds = Float64Array.from(progress.judgedFaces, (face) => odds[face] ?? 0);
-    const correction = correctOdds(judgedOdds, progress.wrongFaces);
+    const judgedOdds = Float64Array.from(progress.evidence, (face) => odds[face] ?? 0);
+    const correction = correctOdds(judgedOdds, progress.wrongEvidence);
     const present = errorsAhead(odds, progress.unjudged, openOf(faces, progress.isOpen), correction);
     const byQuality = walkAhead(odds, openOf(this.lowestFirst, progress.isOpen), correction);
     performance.measure('gallery-overview', 'gallery-overview');

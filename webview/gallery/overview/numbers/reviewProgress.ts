@@ -1,4 +1,4 @@
-import { faceFlag, noVerdicts, type Verdict } from '../../../../src/protocol/gallery';
+import { faceFlag, type FaceDecision, noVerdicts, type Verdict } from '../../../../src/protocol/gallery';
 import type { Review } from '../../store/review';
 
 export type ReviewProgress = {
@@ -12,6 +12,9 @@ export type ReviewProgress = {
   /** All faces with a label whose label was judged, suspect or not, and the wrong ones among them. */
   readonly judgedFaces: Uint32Array;
   readonly wrongFaces: number;
+  /** Those of them that were judged since the audit, and the wrong ones: what the audit's chances can be held against. */
+  readonly evidence: Uint32Array;
+  readonly wrongEvidence: number;
   /** Faces with a label that nobody has judged; skipped ones belong to them. */
   readonly unjudged: Uint32Array;
   /** By face, 1 where it has a label and nobody has decided about it, or they disagree. */
@@ -28,14 +31,24 @@ const saysOfLabel: Readonly<Record<Verdict, 'wrong' | 'right' | 'nothing' | 'lea
   notAFace: 'nothing',
 };
 
+/**
+ * A decision from before the audit is about another label by now, once it was committed: what the audit read is what was
+ * decided, and right. It says nothing of the audit's chances either, since faces were not decided at random.
+ */
+function saidOf({ verdict, earlier, disputed }: FaceDecision): (typeof saysOfLabel)[Verdict] {
+  if (verdict === null || disputed === true || earlier === 'outdated') return 'leaves';
+  return earlier === 'verified' ? 'right' : saysOfLabel[verdict];
+}
+
 export function reviewProgress(review: Pick<Review, 'decisionOf' | 'faces'>): ReviewProgress {
   const { flags, labelQuality, count } = review.faces;
   const byVerdict = noVerdicts();
   const judgedFaces = new Uint32Array(count);
+  const evidence = new Uint32Array(count);
   const unjudged = new Uint32Array(count);
   const isOpen = new Uint8Array(count);
-  const ends = { judged: 0, unjudged: 0 };
-  let [suspects, disputed, judged, changed, wrongFaces] = [0, 0, 0, 0, 0];
+  const ends = { judged: 0, evidence: 0, unjudged: 0 };
+  let [suspects, disputed, judged, changed, wrongFaces, wrongEvidence] = [0, 0, 0, 0, 0, 0];
   for (let face = 0; face < count; face++) {
     const isSuspect = ((flags[face] ?? 0) & faceFlag.issue) !== 0;
     const decision = review.decisionOf(face);
@@ -47,11 +60,15 @@ export function reviewProgress(review: Pick<Review, 'decisionOf' | 'faces'>): Re
     }
     if (Number.isNaN(labelQuality[face] ?? NaN)) continue;
     if (verdict === null) isOpen[face] = 1;
-    const said = verdict === null ? 'leaves' : saysOfLabel[verdict];
+    const said = decision ? saidOf(decision) : 'leaves';
     if (said === 'leaves') unjudged[ends.unjudged++] = face;
     if (said !== 'wrong' && said !== 'right') continue;
     judgedFaces[ends.judged++] = face;
     if (said === 'wrong') wrongFaces++;
+    if (decision?.earlier === undefined) {
+      evidence[ends.evidence++] = face;
+      if (said === 'wrong') wrongEvidence++;
+    }
     if (!isSuspect) continue;
     judged++;
     if (said === 'wrong') changed++;
@@ -64,6 +81,8 @@ export function reviewProgress(review: Pick<Review, 'decisionOf' | 'faces'>): Re
     changed,
     judgedFaces: judgedFaces.slice(0, ends.judged),
     wrongFaces,
+    evidence: evidence.slice(0, ends.evidence),
+    wrongEvidence,
     unjudged: unjudged.slice(0, ends.unjudged),
     isOpen,
   };

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import { useGalleryHarness } from './galleryHarness';
+
+/** The gallery's page by itself: what it opens on, and what cards say of what the audit believes. */
+describe('what the gallery opens on and says', () => {
+  const openPage = useGalleryHarness();
+  let page: Page;
+
+  async function open(options: Record<string, string> = {}): Promise<void> {
+    page = await openPage(options);
+    await page.locator('.card:focus').waitFor();
+  }
+
+  const press = async (...keys: readonly string[]) => {
+    for (const key of keys) await page.keyboard.press(key);
+  };
+  const cards = () => page.locator('.card[data-face]:visible');
+  const status = () => page.locator('.status-shown').innerText();
+
+  it('opens on what is to do, and offers all faces', async () => {
+    await open({ toDo: '' });
+    const toDo = await status();
+    assert.match(toDo, /^\d+ of 600 faces$/);
+    assert.equal(await page.getByRole('button', { name: /^To do: suspects/ }).count(), 0);
+    assert.match(await cards().first().locator('.card-importance').innerText(), /^Label quality/);
+    await page.getByRole('button', { name: /^All faces by learned importance/ }).click();
+    await page.getByText('600 faces', { exact: true }).waitFor();
+    assert.match(await cards().first().locator('.card-importance').innerText(), /^Importance/);
+    await cards().first().focus();
+    await press('t');
+    await page.getByText(toDo, { exact: true }).waitFor();
+  });
+
+  it('asks about a label that is likelier than the suggestion, and takes nothing unasked', async () => {
+    await open({ toDo: '', questions: '' });
+    await press('End');
+    const card = page.locator('.card:focus[data-question]');
+    await card.waitFor();
+    const given = await card.locator('.card-given').innerText();
+    const mark = (element: Element) => window.getComputedStyle(element, '::after').content;
+    assert.equal(await card.locator('.card-given').evaluate(mark), '"?"');
+    assert.equal(await card.getByText('→').count(), 0);
+    const [right, other] = await Promise.all([
+      card.locator('.card-given-chance').innerText(),
+      card.locator('.card-confidence').innerText(),
+    ]);
+    assert.ok(Number.parseInt(right) > Number.parseInt(other), `${right}, ${other}`);
+    await press('a');
+    const item = page.getByRole('menuitem').and(page.locator(':focus'));
+    // Enter keeps the label: the guess is not what the menu begins with.
+    assert.equal(await item.getAttribute('data-class'), given);
+    await press('Escape', 'f');
+    await page.locator('.focus-choice[data-asks]').getByText('Choose another').waitFor();
+    await press('Escape');
+    assert.equal(await page.locator('.card[data-face]:not([data-state=undecided])').count(), 0);
+  });
+
+  it('leaves such faces out when many are accepted, and says so', async () => {
+    await open({ toDo: '', questions: '' });
+    await press('End', 'Shift+ArrowLeft', 'a');
+    await page
+      .locator('.toast', { hasText: 'likelier than the suggestions: decide them one by one' })
+      .waitFor();
+    assert.equal(await page.locator('.card[data-face]:not([data-state=undecided])').count(), 0);
+  });
+
+  it('says instead of an estimate that the networks recognise nothing, in the overview, too', async () => {
+    await open({ unrecognised: '' });
+    const banner = page.getByRole('note').filter({ hasText: 'cannot recognise the expressions' });
+    await banner.waitFor();
+    assert.equal(await banner.getByRole('button').count(), 0, 'It cannot be put away.');
+    assert.equal(await page.locator('.header-estimate').count(), 0);
+    await press('o');
+    await page.locator('.overview .panel-importance, .overview canvas').first().waitFor();
+    assert.equal(await page.locator('.figures').count(), 0);
+    await banner.waitFor();
+    assert.doesNotMatch(await page.locator('.overview').innerText(), /≈|estimate/);
+  });
+
+  it('begins at the top of another order', async () => {
+    await open();
+    await press('PageDown', 'PageDown');
+    await page.locator('.toolbar-main vscode-dropdown').click();
+    await page.locator('vscode-option[value=labelQuality]').click();
+    await page.waitForFunction(() => document.querySelector('.grid')?.scrollTop === 0);
+    assert.equal(await page.locator('.card[aria-selected=true]').count(), 1);
+    assert.equal(
+      await page.locator('.card[aria-selected=true]').getAttribute('data-face'),
+      await cards().first().getAttribute('data-face'),
+    );
+  });
+
+  it('shows pixels only where somebody asks for them, and remembers that', async () => {
+    await open();
+    assert.equal(await page.locator('.gallery[data-pixels]').count(), 0);
+    await press('p');
+    await page.locator('.gallery[data-pixels]').waitFor({ state: 'attached' });
+    await page.waitForTimeout(400);
+    await page.reload();
+    await page.locator('.gallery[data-pixels]').waitFor({ state: 'attached' });
+  });
+});
