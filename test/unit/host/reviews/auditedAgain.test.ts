@@ -59,7 +59,9 @@ function auditOf(
       labelQuality,
       confidence: labelQuality.map((each) => (each < 0.8 ? 1 - each : each)),
       margin: labelQuality.map((each) => 1 - 2 * each),
-      probabilities: Float32Array.from({ length: 2 * faceCount }, () => 0.5),
+      probabilities: Float32Array.from({ length: 2 * faceCount }, (_, cell) =>
+        given[cell >> 1] === cell % 2 ? 0.9 : 0.1,
+      ),
       isIssue,
       unclear: new Uint8Array(faceCount),
       lowImportance: new Uint8Array(faceCount),
