@@ -108,7 +108,7 @@ export class FocusMode extends FaceOverlay {
       ...{ focusMode: close, leave: close },
       // They are about the grid, which is out of sight.
       ...{ selectAll: nothing, toggle: nothing, zoom: nothing, larger: nothing, smaller: nothing },
-      ...{ inspector: nothing, overview: nothing, search: nothing },
+      ...{ inspector: nothing, overview: nothing, sheets: nothing, search: nothing },
     };
   }
 }

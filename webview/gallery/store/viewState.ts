@@ -3,6 +3,7 @@ import type { AskedFaces } from '../../../src/protocol/gallery';
 import { cardSizes } from '../grid/layout';
 import { firstInspectorView } from '../inspector/inspectorView';
 import { firstOverviewView } from '../overview/overviewView';
+import { firstSheetMemory, sheetMemorySchema } from '../sheet/sheetMemory';
 import { filterFor, filterSchema, noFilter } from './filter';
 import { faceOrders } from './order';
 
@@ -27,6 +28,7 @@ const viewStateSchema = v.object({
   cardSize: v.optional(v.number(), cardSizes.usual),
   inspector: v.optional(v.object({ isOpen: v.boolean(), width: v.number() }), firstInspectorView),
   overview: v.optional(v.object({ isOpen: v.boolean(), threshold: v.number() }), firstOverviewView),
+  sheets: v.optional(sheetMemorySchema, firstSheetMemory),
   focusMode: v.optional(v.boolean(), false),
   /** What was typed for a note and not saved yet. */
   drafts: v.optional(v.array(v.object({ face: v.number(), text: v.string() })), []),
@@ -67,6 +69,7 @@ export function viewAsked(view: ViewState, asked: AskedFaces): ViewState {
     ...view,
     filter: filterFor(asked),
     overview: { ...view.overview, isOpen: false },
+    sheets: { ...view.sheets, isOpen: false },
     focusMode: false,
   };
 }
