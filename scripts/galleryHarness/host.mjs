@@ -17,6 +17,11 @@ let review = madeUpReview(
 );
 if (options.has('votes')) review = withVotes(review);
 if (options.has('boxes')) review = withBoxes(review, Number(options.get('boxes')));
+if (options.has('longNames'))
+  review = {
+    ...review,
+    classes: review.classes.map((name) => `${name} ${'so called '.repeat(8)}`.slice(0, 80)),
+  };
 const { faces, classes } = review;
 const keptView = 'galleryView';
 

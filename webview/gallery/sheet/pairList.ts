@@ -1,4 +1,4 @@
-import { create, createPressable, setName, setText, setTitle } from '../../shared/dom';
+import { create, createPressable, setText, setTitle } from '../../shared/dom';
 import { createDropdown } from '../../shared/toolkit';
 import type { Review } from '../store/review';
 import { strings } from '../strings';
@@ -108,10 +108,6 @@ export class PairList {
         isDone
           ? strings.count(pair.faces.length)
           : say.left(state.open, mistakeWords.mistakes(state.mistakes)),
-      );
-      setName(
-        element,
-        isDone ? this.titleOf(pair) : say.describe(this.titleOf(pair), state.open, state.mistakes),
       );
     }
     setText(this.total, strings.count(faces));

@@ -1,4 +1,5 @@
-import { create, createPressable, setName, setText, setTitle } from '../../shared/dom';
+import { shortened } from '../../../src/base/text';
+import { create, createPressable, setText, setTitle } from '../../shared/dom';
 import { createButton, createIconButton, type ToolkitButton } from '../../shared/toolkit';
 import { shownKey } from '../keys/keyName';
 import type { Review } from '../store/review';
@@ -17,6 +18,9 @@ export type SheetParts = {
   readonly accept: ToolkitButton;
   readonly acceptText: HTMLElement;
 };
+
+/** A long name is whole in the heading's title; a sentence with it must not push the faces down. */
+const inSentence = (name: string) => shortened(name, 24);
 
 type PartsListener = { accept(): void; next(): void; leave(): void };
 
@@ -84,14 +88,14 @@ export function showSubject(
       create('span', 'sheet-suggested', suggested),
     );
     setTitle(title, name);
-    const asks = [sheetWords.pairSays(faces, limit), sheetWords.asks(suggested)].join(' ');
+    const asks = [sheetWords.pairSays(faces, limit), sheetWords.asks(inSentence(suggested))].join(' ');
     setText(says, isEmpty ? sheetWords.noFaces : asks);
     return name;
   }
   const name = subject.kind === 'class' ? sheetWords.class(nameOf(subject.given)) : sheetWords.selection;
   const asks =
     subject.kind === 'class'
-      ? [sheetWords.classSays(faces), sheetWords.asks(nameOf(subject.given))]
+      ? [sheetWords.classSays(faces), sheetWords.asks(inSentence(nameOf(subject.given)))]
       : [sheetWords.selectionSays(faces), sheetWords.selectionAsks];
   title.replaceChildren(create('span', 'sheet-given', name));
   setTitle(title, name);
@@ -132,7 +136,6 @@ export function showCount(
   };
   const text = texts();
   setText(acceptText, text);
-  setName(accept, text);
   accept.title = text;
   accept.disabled = isWriting || (!isDone && accepted + marked === 0);
 }
