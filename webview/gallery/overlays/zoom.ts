@@ -48,7 +48,7 @@ export class Zoom extends FaceOverlay {
       ...commands,
       zoom: () => this.close(),
       // They are about the grid, which is out of sight.
-      ...{ selectAll: nothing, toggle: nothing, leave: nothing },
+      ...{ selectAll: nothing, toggle: nothing, leave: nothing, sheets: nothing },
     });
   }
 

@@ -58,6 +58,7 @@ export class SheetView {
   private notSaved: ReadonlySet<number> = new Set();
   private readonly book: SheetBook;
   private isWriting = false;
+  private frame: number | undefined;
 
   constructor(
     private readonly review: Review,
@@ -79,7 +80,7 @@ export class SheetView {
     });
     this.grid = new TileGrid(review, services.askThumbnails, {
       pressed: (face) => this.toggle(face),
-      picturesChanged: () => this.update(),
+      picturesChanged: () => this.updateSoon(),
     });
     this.likeness = new LikenessOrder(services.askLikeness, () => this.reorder());
     this.parts = createSheetParts(this.list.element, this.grid.element, {
@@ -113,6 +114,7 @@ export class SheetView {
   }
 
   dispose(): void {
+    if (this.frame !== undefined) cancelAnimationFrame(this.frame);
     this.grid.dispose();
   }
 
@@ -162,6 +164,14 @@ export class SheetView {
     });
     this.list.update();
     this.reorder();
+  }
+
+  /** Once a frame, however many pictures come in it. */
+  private updateSoon(): void {
+    this.frame ??= requestAnimationFrame(() => {
+      this.frame = undefined;
+      this.update();
+    });
   }
 
   onKey(event: KeyboardEvent): void {
