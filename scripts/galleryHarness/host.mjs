@@ -21,6 +21,11 @@ if (options.has('boxes')) review = withBoxes(review, Number(options.get('boxes')
 if (options.has('questions')) review = withQuestions(review);
 if (options.has('toDo')) review = { ...review, opensOn: 'suspects' };
 if (options.has('unrecognised')) review = { ...review, noise: null, unrecognised: true };
+if (options.has('longNames'))
+  review = {
+    ...review,
+    classes: review.classes.map((name) => `${name} ${'so called '.repeat(8)}`.slice(0, 80)),
+  };
 const { faces, classes } = review;
 const keptView = 'galleryView';
 
@@ -58,19 +63,21 @@ function step(from, to) {
   return change(before);
 }
 
-/** @param {{ faces: readonly number[], verdict: import('../../src/protocol/gallery').Verdict, label?: string }} request */
-function decide({ faces: numbers, verdict, label }) {
+/** @param {readonly import('../../src/protocol/gallery').SharedDecision[]} together one act */
+function decide(together) {
   if (options.has('failing'))
     throw new Error('There is no space left on the disk. Make room and decide again.');
-  past.push(numbers.map(decisionOf));
+  past.push(together.flatMap(({ faces: numbers }) => numbers.map(decisionOf)));
   future = [];
   return change(
-    numbers.map((face) => ({
-      ...decisionOf(face),
-      verdict,
-      label: verdict === 'accept' ? (classes[faces.suggested[face] ?? 0] ?? null) : (label ?? null),
-      committed: false,
-    })),
+    together.flatMap(({ faces: numbers, verdict, label }) =>
+      numbers.map((face) => ({
+        ...decisionOf(face),
+        verdict,
+        label: verdict === 'accept' ? (classes[faces.suggested[face] ?? 0] ?? null) : (label ?? null),
+        committed: false,
+      })),
+    ),
   );
 }
 
@@ -181,6 +188,12 @@ function thumbnails({ faces: numbers, edge }) {
     : numbers.map(() => ({ kind: 'original' }));
 }
 
+/** As if faces with the same picture were alike. @param {{ faces: readonly number[] }} request */
+function likeness({ faces: numbers }) {
+  const pictures = Number(options.get('pictures'));
+  return numbers.toSorted((a, b) => (a % pictures) - (b % pictures) || a - b);
+}
+
 /** @param {string} method @param {never} parameter @returns {unknown} */
 function answer(method, parameter) {
   switch (method) {
@@ -188,7 +201,11 @@ function answer(method, parameter) {
       performance.mark('state-sent');
       return packState(firstState());
     case 'decide':
-      return packChange(decide(parameter));
+      return packChange(decide([parameter]));
+    case 'decideTogether':
+      return packChange(decide(/** @type {{ decisions: never }} */ (parameter).decisions));
+    case 'likeness':
+      return options.has('alike') ? likeness(parameter) : null;
     case 'note':
       return packChange(note(parameter));
     case 'thumbnails':

@@ -1,5 +1,6 @@
 import { serveRequests } from '../processes/serve';
 import { type KeptFeatures, readKeptFeatures } from '../audit/neighbours/keptFeatures';
+import { orderByLikeness } from '../audit/neighbours/likenessOrder';
 import { nearestFaces } from '../audit/neighbours/nearestFaces';
 import type { NeighbourRequests } from '../audit/neighbours/neighbourSearch';
 
@@ -28,5 +29,9 @@ serveRequests<NeighbourRequests>({
     if (!features) return { kind: 'notKept' };
     const lists = nearestFaces(features, face, labels, count);
     return lists ? { kind: 'found', lists } : { kind: 'noFeatures' };
+  },
+  likeness: async ({ featuresFile, createdAt, faces }) => {
+    const features = await featuresOf(featuresFile, createdAt);
+    return features ? orderByLikeness(features, faces) : null;
   },
 });

@@ -7,6 +7,9 @@ import type { NoiseEstimate } from './noiseEstimate';
 export const thumbnailEdges = [96, 192, 384, 640] as const;
 export type ThumbnailEdge = (typeof thumbnailEdges)[number];
 
+/** More faces than this are not ordered by likeness at once, and make no sheet. */
+export const mostFacesOfSheet = 200;
+
 /** More faces than this are not asked for at once: the answer would come late, for a view that has moved on. */
 export const mostThumbnailsAsked = 64;
 
@@ -222,17 +225,27 @@ export type GalleryState =
   | { readonly kind: 'failed'; readonly message: string }
   | ReviewState;
 
+/** What is said of several faces alike. */
+export type SharedDecision = {
+  readonly faces: readonly number[];
+  readonly verdict: Verdict;
+  /** For `relabel`: the class. */
+  readonly label?: string;
+};
+
 /** What the page may ask of the host. Every decision is on disk before its answer arrives. */
 export type GalleryRequests = {
   ready(): PackedState;
-  decide(request: {
-    readonly faces: readonly number[];
-    readonly verdict: Verdict;
-    /** For `relabel`: the class. */
-    readonly label?: string;
-  }): PackedChange;
+  decide(request: SharedDecision): PackedChange;
+  /** Several decisions in one act: all of them are on disk or none, and they are undone as one. */
+  decideTogether(request: { readonly decisions: readonly SharedDecision[] }): PackedChange;
   /** Sets the annotator's note on a face; an empty text removes it. */
   note(request: { readonly face: number; readonly text: string }): PackedChange;
+  /**
+   * These faces in an order in which like ones stand together and odd ones at the end: at most `mostFacesOfSheet`. Looked
+   * up, so that it may take a moment; null where there are no features to compare.
+   */
+  likeness(request: { readonly faces: readonly number[] }): readonly number[] | null;
   /** Takes back the last decision or note (a bulk decision counts as one). */
   undo(): PackedChange;
   redo(): PackedChange;

@@ -85,7 +85,9 @@ describe('the gallery by keyboard and mouse', () => {
     assert.ok(unclear > 0);
     await page.locator('.card[data-face]').first().focus();
     await press('Control+a', 'a');
-    await page.getByRole('alertdialog').getByText('Decide').click();
+    const question = page.getByRole('alertdialog', { name: /About \d+ of them are probably wrong/ });
+    await question.getByRole('button', { name: /^Accept the \d+ above 70 %$/ }).waitFor();
+    await question.getByRole('button', { name: /^Accept all/ }).click();
     await page.locator('.toast', { hasText: `${unclear} unclear faces left out` }).waitFor();
     await page.locator('.card[data-state=accept]').first().waitFor();
     assert.equal(await page.locator('.card[data-unclear]:not([data-state=undecided])').count(), 0);
@@ -170,7 +172,7 @@ describe('the gallery by keyboard and mouse', () => {
     assert.equal(await page.locator('[data-state=reject]').count(), 0);
     assert.equal(await focused().count(), 1);
     await press('r');
-    await question.getByText('Decide').click();
+    await question.getByRole('button', { name: /^Keep all/ }).click();
     await page.locator('[data-state=reject]').first().waitFor();
   });
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { shownKey } from '../../webview/gallery/keys/keyName';
 import { keyTable, type Shortcut } from '../../webview/gallery/keys/keyTable';
+import { sheetKeyTable } from '../../webview/gallery/sheet/sheetKeys';
 import { strings } from '../../webview/gallery/strings';
 import { useGalleryHarness } from './galleryHarness';
 
@@ -15,8 +16,13 @@ const gestures = {
 
 /** What the help says of a shortcut: its meaning, then each key and gesture. */
 function helpLine({ meaning, keys, shown, mouse }: Shortcut): string[] {
-  const names = (shown ?? keys.map(([key]) => key)).filter((key) => key !== '–').map(shownKey);
+  const names = shownKeys(shown ?? keys.map(([key]) => key));
   return [strings.help.keys[meaning], ...names, ...(mouse ? [gestures[mouse]] : [])];
+}
+
+/** The help's names of a shortcut's keys; a range shows its ends. */
+function shownKeys(keys: readonly string[]): string[] {
+  return keys.filter((key) => key !== '–').map(shownKey);
 }
 
 /** The gallery's page by itself: what an annotator says besides accepting and rejecting, and focus mode. */
@@ -154,7 +160,11 @@ describe('the review flow', () => {
       );
     const digits = madeUpClasses.map((label, index) => [label, String(index + 1)]);
     const { decide, move, view } = keyTable;
-    const expected = [...decide.map(helpLine), ...digits, ...[...move, ...view].map(helpLine)];
+    const sheets = sheetKeyTable.map(({ text, keys, shown }) => [
+      text,
+      ...shownKeys(shown ?? keys.map(([key]) => key)),
+    ]);
+    const expected = [...decide.map(helpLine), ...digits, ...[...move, ...view].map(helpLine), ...sheets];
     assert.deepEqual(lines, expected);
     await press('Escape');
     await help.waitFor({ state: 'hidden' });

@@ -208,10 +208,22 @@ export function asAskedFaces(value: unknown): AskedFaces {
   return v.parse(askedFacesSchema, value);
 }
 
+/** @throws Error when `value` is neither null nor an order of just these faces. */
+function asOrderOf(value: unknown, faces: readonly number[]): readonly number[] | null {
+  const asked = new Set(faces);
+  const isOrder = (order: number[]) =>
+    order.length === asked.size &&
+    new Set(order).size === asked.size &&
+    order.every((face) => asked.has(face));
+  return v.parse(v.nullable(v.pipe(v.array(v.number()), v.check(isOrder))), value);
+}
+
 /** What is made of each reply. */
 export const replies = {
   ready: asGalleryState,
   decide: asReviewChange,
+  decideTogether: asReviewChange,
+  likeness: (reply, { faces }) => asOrderOf(reply, faces),
   note: asReviewChange,
   undo: asReviewChange,
   redo: asReviewChange,

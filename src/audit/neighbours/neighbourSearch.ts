@@ -21,8 +21,15 @@ export type NearestAnswer =
   | { readonly kind: 'notKept' }
   | { readonly kind: 'noFeatures' };
 
+/** Which faces to order by likeness; as `NearestQuestion`. */
+export type LikenessQuestion = Pick<NearestQuestion, 'featuresFile' | 'createdAt'> & {
+  readonly faces: readonly number[];
+};
+
 export type NeighbourRequests = {
   nearest(question: NearestQuestion): NearestAnswer;
+  /** As `orderByLikeness`; null where the audit kept no features. */
+  likeness(question: LikenessQuestion): readonly number[] | null;
 };
 
 /** The process holds all features of a data set, so it ends when nobody has asked for that long; starting takes a moment. */
@@ -43,9 +50,18 @@ export class NeighbourSearch {
   }
 
   /** @throws HumanError when the features cannot be read or the process dies. */
-  async nearest(question: NearestQuestion): Promise<NearestAnswer> {
+  nearest(question: NearestQuestion): Promise<NearestAnswer> {
+    return this.explained(this.process.call('nearest', question));
+  }
+
+  /** @throws as `nearest` */
+  likeness(question: LikenessQuestion): Promise<readonly number[] | null> {
+    return this.explained(this.process.call('likeness', question));
+  }
+
+  private async explained<T>(answer: Promise<T>): Promise<T> {
     try {
-      return await this.process.call('nearest', question);
+      return await answer;
     } catch (error) {
       throw new HumanError(
         l10n.t(

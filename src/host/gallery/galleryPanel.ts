@@ -14,7 +14,12 @@ import { keyOf } from '../../labels/dataSet';
 import { inspectorRequests } from './inspectFace';
 import { questionsWaitFor } from '../ui/notices';
 import { pageHtml } from '../ui/pageHtml';
-import { parseChangeReading, parseDecideRequest, parseNoteRequest } from '../ui/pageMessage';
+import {
+  parseChangeReading,
+  parseDecideRequest,
+  parseDecideTogether,
+  parseNoteRequest,
+} from '../ui/pageMessage';
 import type { ReadingRequests } from './shownReading';
 import type { Reviews } from '../reviews/reviews';
 import type { ReviewSession } from '../reviews/reviewSession';
@@ -155,6 +160,10 @@ export class GalleryPanel implements vscode.Disposable {
       decide: (request) => {
         const { faces, verdict, label } = parseDecideRequest(request);
         return changed((session) => session.decide(faces, verdict, label));
+      },
+      decideTogether: (request) => {
+        const { decisions } = parseDecideTogether(request);
+        return changed((session) => session.decideTogether(decisions));
       },
       note: (request) => {
         const { face, text } = parseNoteRequest(request);

@@ -6,10 +6,10 @@ import type { NearestAnswer, NearestQuestion, NeighbourSearch } from '../../audi
 import { textFileOf } from '../../labels/dataSet';
 import type { FaceInspection, FaceNeighbours, FacePlace, NeighbourGroup } from '../../protocol/inspection';
 import type { ReviewSession } from '../reviews/reviewSession';
-import { faceNumber, parsePageMessage } from '../ui/pageMessage';
+import { boundedList, faceNumber, parsePageMessage } from '../ui/pageMessage';
 import * as vscode from 'vscode';
 import { HumanError } from '../../base/humanError';
-import type { GalleryRequests } from '../../protocol/gallery';
+import { type GalleryRequests, mostFacesOfSheet } from '../../protocol/gallery';
 import type { Handlers } from '../../protocol/rpc';
 import { revealRow } from '../labelEditor/rowPlaces';
 
@@ -19,6 +19,7 @@ const neighboursShown = 5;
 const leastDuplicateSimilarity = 0.99;
 
 const schema = v.object({ face: faceNumber });
+const likenessSchema = v.object({ faces: boundedList(faceNumber, mostFacesOfSheet) });
 
 /** @throws Error when `request` does not name a face of the audit; the page is not trusted to. */
 export function parseFaceRequest(request: unknown, { result }: ReviewSession): number {
@@ -57,12 +58,10 @@ export async function neighboursOf(
   face: number,
   search: (question: NearestQuestion) => Promise<NearestAnswer>,
 ): Promise<FaceNeighbours> {
-  const { dataSet, result } = session;
+  const { result } = session;
   const classes = comparedClasses(session, face);
-  const { resultFile } = placesOf(dataSet);
   const answer = await search({
-    featuresFile: featuresBeside(resultFile),
-    createdAt: result.metadata.createdAt,
+    ...keptFeaturesOf(session),
     face,
     labels: classes.map(({ label }) => label),
     count: neighboursShown,
@@ -80,6 +79,12 @@ export async function neighboursOf(
     })),
   }));
   return { face, kind: 'found', groups };
+}
+
+/** Where the features are that the audit kept, and which audit that was. */
+function keptFeaturesOf({ dataSet, result }: ReviewSession) {
+  const { resultFile } = placesOf(dataSet);
+  return { featuresFile: featuresBeside(resultFile), createdAt: result.metadata.createdAt };
 }
 
 /** The given class and the suggested one; where they are the same, or one is missing, the likeliest other class. */
@@ -103,11 +108,19 @@ function comparedClasses(session: ReviewSession, face: number): Pick<NeighbourGr
   return classes;
 }
 
-/** The answers to what the page asks about one face. */
+/** @throws Error when `request` does not name faces of the audit, or too many; the page is not trusted to. */
+export function parseLikenessRequest(request: unknown, { result }: ReviewSession): readonly number[] {
+  const { faces } = parsePageMessage(likenessSchema, request);
+  const stranger = faces.find((face) => face >= result.ids.length);
+  if (stranger !== undefined) throw new Error(`There is no face number ${stranger} in this audit.`);
+  return [...new Set(faces)];
+}
+
+/** The answers to what the page asks about what faces look like, and about one of them. */
 export function inspectorRequests(
   review: () => Promise<ReviewSession>,
-  search: Pick<NeighbourSearch, 'nearest'>,
-): Pick<Handlers<GalleryRequests>, 'inspect' | 'neighbours' | 'showPlace'> {
+  search: Pick<NeighbourSearch, 'nearest' | 'likeness'>,
+): Pick<Handlers<GalleryRequests>, 'inspect' | 'neighbours' | 'likeness' | 'showPlace'> {
   return {
     inspect: async (request) => {
       const session = await review();
@@ -117,6 +130,11 @@ export function inspectorRequests(
       const session = await review();
       const face = parseFaceRequest(request, session);
       return neighboursOf(session, face, (question) => search.nearest(question));
+    },
+    likeness: async (request) => {
+      const session = await review();
+      const faces = parseLikenessRequest(request, session);
+      return search.likeness({ ...keptFeaturesOf(session), faces });
     },
     showPlace: async (request) => {
       const session = await review();

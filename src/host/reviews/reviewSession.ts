@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import type { AuditResult } from '../../audit/result/auditResult';
 import { countRows, type ReviewedCorrection } from '../../commits/planCommit';
 import { type DataSet, imagesAfter } from '../../labels/dataSet';
-import type { FaceDecision, ReviewChange, Verdict } from '../../protocol/gallery';
+import type { FaceDecision, ReviewChange, SharedDecision, Verdict } from '../../protocol/gallery';
 import { HumanError } from '../../base/humanError';
 import { agreementText, annotatorAgreement } from '../../review/agreement';
 import { earlierWord, latest, outcomeOf, standing } from '../../review/decision';
@@ -58,9 +58,16 @@ export class ReviewSession {
   }
 
   /** @throws HumanError for faces or labels that the audit does not know; the page is not trusted. */
-  async decide(rows: readonly number[], verdict: Verdict, label: string | undefined): Promise<ReviewChange> {
-    const decisions = rows.map((row) => this.newDecision(row, verdict, label));
-    return this.changeOf(await this.journal.decide(decisions));
+  decide(rows: readonly number[], verdict: Verdict, label: string | undefined): Promise<ReviewChange> {
+    return this.decideTogether([{ faces: rows, verdict, ...(label !== undefined && { label }) }]);
+  }
+
+  /** As `decide`, several decisions in one act: it is undone as one. */
+  async decideTogether(decisions: readonly SharedDecision[]): Promise<ReviewChange> {
+    const all = decisions.flatMap(({ faces, verdict, label }) =>
+      faces.map((row) => this.newDecision(row, verdict, label)),
+    );
+    return this.changeOf(await this.journal.decide(all));
   }
 
   /**

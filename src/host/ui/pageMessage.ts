@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { HumanError } from '../../base/humanError';
-import { type GalleryRequests, verdicts } from '../../protocol/gallery';
+import { type GalleryRequests, type SharedDecision, verdicts } from '../../protocol/gallery';
 import { readingAspects } from '../../protocol/understoodLabels';
 import { longestNote, plainNote } from '../../base/text';
 
@@ -38,11 +38,26 @@ const decideSchema = v.object({
   verdict: v.picklist(verdicts),
   label: v.optional(v.pipe(v.string(), v.maxLength(longestLabel))),
 });
+/** One of each verdict, and one of each class; no data set has as many classes. */
+const mostTogether = 10_000;
+const togetherSchema = v.object({ decisions: boundedList(decideSchema, mostTogether) });
 
 /** @throws Error when `request` has another shape. */
 export function parseDecideRequest(request: unknown): Parameters<GalleryRequests['decide']>[0] {
-  const { faces, verdict, label } = parsePageMessage(decideSchema, request);
-  // A face that is named again has its decision.
+  return withoutRepeats(parsePageMessage(decideSchema, request));
+}
+
+/** @throws Error when `request` has another shape, or says two things of one face. */
+export function parseDecideTogether(request: unknown): Parameters<GalleryRequests['decideTogether']>[0] {
+  const decisions = parsePageMessage(togetherSchema, request).decisions.map(withoutRepeats);
+  const faces = decisions.flatMap((decision) => decision.faces);
+  if (faces.length > mostFaces || new Set(faces).size !== faces.length)
+    throw new Error('A face has several decisions in one act.');
+  return { decisions };
+}
+
+/** A face that is named again has its decision. */
+function withoutRepeats({ faces, verdict, label }: v.InferOutput<typeof decideSchema>): SharedDecision {
   return { faces: [...new Set(faces)], verdict, ...(label !== undefined && { label }) };
 }
 

@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { parseChangeReading, parseDecideRequest, parseNoteRequest } from '../../../src/host/ui/pageMessage';
+import {
+  parseChangeReading,
+  parseDecideRequest,
+  parseDecideTogether,
+  parseNoteRequest,
+} from '../../../src/host/ui/pageMessage';
 import { ViewMemory } from '../../../src/host/gallery/viewMemory';
-import { parseFaceRequest } from '../../../src/host/gallery/inspectFace';
+import { parseFaceRequest, parseLikenessRequest } from '../../../src/host/gallery/inspectFace';
 import { thumbnailRequests } from '../../../src/host/gallery/thumbnailRequests';
-import { type GalleryRequests, mostThumbnailsAsked } from '../../../src/protocol/gallery';
+import { type GalleryRequests, mostFacesOfSheet, mostThumbnailsAsked } from '../../../src/protocol/gallery';
 import { isWireMessage, RpcAnswerer, type WireMessage } from '../../../src/protocol/rpc';
 
 const audit = { result: { ids: ['a', 'b', 'c'] } };
@@ -70,6 +75,40 @@ const checks: Readonly<Record<keyof GalleryRequests, Check | null>> = {
       ['a list that only says so', { faces: { length: 1, 0: 0 }, verdict: 'accept' }],
       ['a verdict of another list', { faces: [0], verdict: '__proto__' }],
       ['a label longer than any', { faces: [0], verdict: 'relabel', label: long(10_001) }],
+    ],
+  },
+  decideTogether: {
+    take: parseDecideTogether,
+    right: {
+      decisions: [
+        { faces: [0, 0], verdict: 'accept' },
+        { faces: [1], verdict: 'relabel', label: 'happy' },
+      ],
+    },
+    wrong: [
+      ...shapes,
+      ['no decisions', { decisions: [] }],
+      ['too many decisions', { decisions: new Array(10_001).fill({ faces: [0], verdict: 'skip' }) }],
+      ['a decision of another shape', { decisions: [{ faces: [0], verdict: 'perhaps' }] }],
+      [
+        'two decisions on one face',
+        {
+          decisions: [
+            { faces: [0, 1], verdict: 'accept' },
+            { faces: [1], verdict: 'reject' },
+          ],
+        },
+      ],
+    ],
+  },
+  likeness: {
+    take: (request) => parseLikenessRequest(request, audit as never),
+    right: { faces: [0, 2, 2] },
+    wrong: [
+      ...shapes,
+      ['no faces', { faces: [] }],
+      ['a face behind the last', { faces: [0, 3] }],
+      ['more faces than a sheet holds', { faces: many(mostFacesOfSheet + 1) }],
     ],
   },
   note: {

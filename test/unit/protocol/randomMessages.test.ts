@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseDecideRequest, parseNoteRequest } from '../../../src/host/ui/pageMessage';
+import { parseDecideRequest, parseDecideTogether, parseNoteRequest } from '../../../src/host/ui/pageMessage';
 import { ReviewSession } from '../../../src/host/reviews/reviewSession';
 import { verdicts, packChange } from '../../../src/protocol/gallery';
 import { HumanError } from '../../../src/base/humanError';
@@ -49,6 +49,8 @@ describe('whatever a page may send', () => {
       const { faces, verdict, label } = parseDecideRequest(request);
       return session.decide(faces, verdict, label).then(packChange);
     },
+    decideTogether: (request: unknown) =>
+      session.decideTogether(parseDecideTogether(request).decisions).then(packChange),
     note: (request: unknown) => {
       const { face, text } = parseNoteRequest(request);
       return session.note(face, text).then(packChange);
@@ -76,6 +78,10 @@ describe('whatever a page may send', () => {
   const message = fc.oneof(
     anything,
     request(fc.constant('decide'), decision),
+    request(
+      fc.constant('decideTogether'),
+      fc.record({ decisions: often(fc.array(decision, { maxLength: 3 })) }),
+    ),
     request(fc.constant('note'), note),
     request(fc.constantFrom('undo', 'redo', 'decide', '__proto__', 'constructor', 'toString'), anything),
     fc.record({

@@ -120,7 +120,8 @@ export class FocusMode extends FaceOverlay {
       ...{ focusMode: close, leave: close },
       // They are about the grid, which is out of sight.
       ...{ selectAll: nothing, toggle: nothing, zoom: nothing, larger: nothing, smaller: nothing },
-      ...{ inspector: nothing, overview: nothing, search: nothing, toDo: nothing, allFaces: nothing },
+      ...{ inspector: nothing, overview: nothing, sheets: nothing, search: nothing },
+      ...{ toDo: nothing, allFaces: nothing },
     };
   }
 }

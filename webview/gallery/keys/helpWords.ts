@@ -31,6 +31,7 @@ export const helpWords = {
     focusMode: l10n.t('Focus mode: one face at a time'),
     inspector: l10n.t('Inspector'),
     overview: l10n.t('Overview'),
+    sheets: l10n.t('Sheets: many sure faces, or the selected ones, at once'),
     larger: l10n.t('Larger cards'),
     smaller: l10n.t('Smaller cards'),
     search: l10n.t('Search'),

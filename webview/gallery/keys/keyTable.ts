@@ -33,6 +33,7 @@ export type GridCommand =
         | 'focusMode'
         | 'inspector'
         | 'overview'
+        | 'sheets'
         | 'larger'
         | 'smaller'
         | 'search'
@@ -129,6 +130,7 @@ export const keyTable = {
     of('focusMode', 'focusMode', 'F'),
     of('inspector', 'inspector', 'I'),
     of('overview', 'overview', 'O'),
+    of('sheets', 'sheets', 'W'),
     { ...of('larger', 'larger', '+', '='), shown: ['+'], mouse: 'controlWheel' },
     of('smaller', 'smaller', '-'),
     of('search', 'search', '/'),
@@ -150,7 +152,7 @@ export function commandOf(press: KeyPress): GridCommand | undefined {
 }
 
 /** The keys of a press as the table of keys names them: `A`, `Shift+U`, `Control+Z`, `ArrowLeft`, `Space`, `?`. */
-function keyOf({ key, shiftKey, ctrlKey, metaKey }: KeyPress): string {
+export function keyOf({ key, shiftKey, ctrlKey, metaKey }: KeyPress): string {
   // Letters mean the same with Caps Lock on.
   const name = key === ' ' ? 'Space' : key.length === 1 ? key.toUpperCase() : key;
   // Which signs and digits need Shift depends on the layout.

@@ -1,6 +1,8 @@
 import { create } from '../../shared/dom';
 import { controlPrefix, shownKey } from '../keys/keyName';
 import { keyTable, type Shortcut } from '../keys/keyTable';
+import { sheetKeyTable } from '../sheet/sheetKeys';
+import { sheetWords } from '../sheet/words';
 import { strings } from '../strings';
 import { Overlay } from './overlay';
 
@@ -14,6 +16,13 @@ export function createHelp(classes: readonly string[], below: HTMLElement, onClo
     createSection(help.classes, digits),
     createSection(help.move, keyTable.move.map(lineOf)),
     createSection(help.view, keyTable.view.map(lineOf)),
+    createSection(
+      sheetWords.help,
+      sheetKeyTable.map(({ text, keys, shown }) => ({
+        keys: (shown ?? keys.map(([key]) => key)).map(shownKey),
+        text,
+      })),
+    ),
   ]);
   const overlay = new Overlay('help', help.title, below, onClosed);
   overlay.fill(content);

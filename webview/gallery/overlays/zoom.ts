@@ -48,7 +48,8 @@ export class Zoom extends FaceOverlay {
       ...commands,
       zoom: () => this.close(),
       // They are about the grid, which is out of sight.
-      ...{ selectAll: nothing, toggle: nothing, leave: nothing, toDo: nothing, allFaces: nothing },
+      ...{ selectAll: nothing, toggle: nothing, leave: nothing, sheets: nothing },
+      ...{ toDo: nothing, allFaces: nothing },
     });
   }
 

@@ -7,7 +7,7 @@ import { Overview } from './overview';
 import type { OverviewListener, PresentList } from './overviewListener';
 import type { OverviewView } from './overviewView';
 
-type DoorListener = Pick<OverviewListener, 'show'> & {
+type DoorListener = Pick<OverviewListener, 'show' | 'openSheet'> & {
   /** The annotator left the overview for the grid, which is as it was. */
   closed(): void;
   failed(reason: string): void;
@@ -30,14 +30,14 @@ export class OverviewDoor {
     private readonly review: Review,
     private readonly view: OverviewView,
     private readonly covered: HTMLElement,
-    { undo, redo, commit, help }: Commands,
+    { undo, redo, commit, help, sheets }: Commands,
     private readonly listener: DoorListener,
   ) {
     this.threshold = view.threshold;
     const leave = () => {
       this.leave();
     };
-    this.commands = { undo, redo, commit, help, leave, overview: leave };
+    this.commands = { undo, redo, commit, help, sheets, leave, overview: leave };
     listenToKeys(this.element, this.commands);
   }
 
@@ -96,6 +96,7 @@ export class OverviewDoor {
     if (!this.isOpen) return;
     const listener: OverviewListener = {
       show: (filter, order) => this.listener.show(filter, order),
+      openSheet: (subject) => this.listener.openSheet(subject),
       leave: () => this.leave(),
       thresholdMoved: (threshold) => {
         this.threshold = threshold;

@@ -2,6 +2,7 @@ import { create } from '../../shared/dom';
 import { createDropdown } from '../../shared/toolkit';
 import { noFilter } from '../store/filter';
 import type { Review } from '../store/review';
+import { createPairLinks } from '../sheet/pairLinks';
 import { strings } from '../strings';
 import { createPairsTable } from './pairsTable';
 import { countPairs, type PairTrait, pairTraits } from './numbers/labelPairs';
@@ -51,6 +52,7 @@ export class PairsPanel {
       createPairsTable(say.caption(traits[trait]), classes, counts, (given, suggested) =>
         this.listener.show({ ...noFilter, given, suggested, traits: [trait] }),
       ),
+      createPairLinks(this.review, (subject) => this.listener.openSheet(subject)),
     );
   }
 }

@@ -4,6 +4,7 @@ import { create, setText } from '../../shared/dom';
 import { inspectorStrings } from '../inspector/strings';
 import type { Commands } from '../keys/keyTable';
 import type { Review } from '../store/review';
+import { sheetWords } from '../sheet/words';
 import { strings } from '../strings';
 import { createButton, createIconButton } from '../../shared/toolkit';
 import { createMethod } from './method';
@@ -11,7 +12,7 @@ import { createMethod } from './method';
 /** What its buttons do. */
 export type HeaderListener = Pick<
   Commands,
-  'undo' | 'redo' | 'help' | 'focusMode' | 'inspector' | 'overview' | 'commit'
+  'undo' | 'redo' | 'help' | 'focusMode' | 'inspector' | 'overview' | 'sheets' | 'commit'
 > & { exportReport(): void };
 
 /** The data set's name, how far the review is, and what can be done with it as a whole. */
@@ -53,6 +54,7 @@ export class Header {
         this.undo,
         this.redo,
         this.method.button,
+        createIconButton('sheets', sheetWords.open, () => listener.sheets()),
         createIconButton('overview', strings.header.overview, () => listener.overview()),
         createIconButton('focus', strings.header.focusMode, () => listener.focusMode()),
         createIconButton('inspector', inspectorStrings.toggle, () => listener.inspector()),

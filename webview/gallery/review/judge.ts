@@ -1,4 +1,4 @@
-import type { GalleryRequests, Verdict } from '../../../src/protocol/gallery';
+import type { ReviewChange, SharedDecision } from '../../../src/protocol/gallery';
 import { messageOf } from '../../../src/base/humanError';
 import { Turns } from '../../../src/base/turns';
 import type { CardAction } from '../grid/card';
@@ -11,6 +11,7 @@ import type { Toast } from '../overlays/toast';
 import { nextUndecided } from '../store/nextUndecided';
 import type { Review } from '../store/review';
 import { strings } from '../strings';
+import { type Choice, questionFor } from './bulkQuestion';
 
 /** What lies over the grid. */
 export type Cover = {
@@ -19,14 +20,8 @@ export type Cover = {
   takeFocus(): void;
 };
 
-/** What the annotator did, before it is known which verdict says it. */
-type Choice =
-  { readonly kind: Exclude<Verdict, 'relabel'> } | { readonly kind: 'label'; readonly label: string };
-
 /** What a decision was made with. */
 type DecidedBy = 'key' | 'mouse';
-
-type Decision = Parameters<GalleryRequests['decide']>[0];
 
 /** Where the judge asks the annotator, and says what became of it. */
 export type JudgeVoice = { readonly toast: Toast; readonly confirmBar: ConfirmBar; readonly menu: ClassMenu };
@@ -41,9 +36,6 @@ export type JudgeListener = {
   takeFocus(): void;
   cover(): Cover | undefined;
 };
-
-/** More faces than this at once are asked about first. */
-const confirmAbove = 50;
 
 /**
  * Turns keys and buttons into decisions about the selected faces, and moves on to the next undecided one. Decisions are
@@ -84,6 +76,12 @@ export class Judge {
     if (action === 'accept') this.accept('mouse');
     else if (action === 'choose') void this.openMenu('mouse');
     else this.choose({ kind: action }, 'mouse');
+  }
+
+  /** Writes several decisions in one act. @returns why nothing of it was saved; undefined once all of it is. */
+  decideTogether(decisions: readonly SharedDecision[]): Promise<string | undefined> {
+    const faces = decisions.flatMap((decision) => decision.faces);
+    return this.write(faces, () => this.host.call('decideTogether', { decisions }));
   }
 
   /** @param text empty to take the annotator's note away. @returns whether it is saved. */
@@ -127,18 +125,20 @@ export class Judge {
       if (choice.kind === 'accept') this.explainNothing(faces);
       return;
     }
-    const count = decision.faces.length;
-    if (count <= confirmAbove) this.send(faces, decision, by);
+    const question = questionFor(this.review, choice, decision.faces);
+    const kept = new Set(decision.faces);
+    const leftOut = faces.filter((face) => !kept.has(face) && !this.review.isPending(face));
+    if (!question) this.send(decision, leftOut, by);
     else
-      void this.voice.confirmBar.ask(questionFor(choice, count)).then((yes) => {
-        if (yes) this.send(faces, decision, by);
+      void this.voice.confirmBar.ask(question.text, question.answers).then((answer) => {
+        const chosen = answer === undefined ? undefined : question.answers[answer];
+        if (chosen) this.send({ ...decision, faces: chosen.faces }, leftOut, by);
         this.listener.takeFocus();
       });
   }
 
-  private send(targets: readonly number[], decision: Decision, by: DecidedBy): void {
-    const decided = new Set(decision.faces);
-    const leftOut = targets.filter((face) => !decided.has(face) && !this.review.isPending(face));
+  /** @param leftOut those of the wanted faces that it could not mean. */
+  private send(decision: SharedDecision, leftOut: readonly number[], by: DecidedBy): void {
     void this.decide(decision);
     if (leftOut.length > 0) this.voice.toast.hint(this.leftOutText(leftOut));
     this.advance(decision.faces, by);
@@ -192,24 +192,35 @@ export class Judge {
     else this.voice.toast.hint(strings.decide.noSuggestion(this.review.givenOf(face)));
   }
 
-  private async decide(decision: Decision): Promise<void> {
+  private async decide(decision: SharedDecision): Promise<void> {
     const { faces } = decision;
+    const reason = await this.write(faces, () => this.host.call('decide', decision));
+    if (reason === undefined) return;
+    const [first] = faces;
+    this.voice.toast.error(
+      faces.length === 1 && first !== undefined
+        ? strings.decide.failed(this.review.faces.image[first] ?? '', reason)
+        : strings.decide.failedBulk(faces.length, reason),
+    );
+  }
+
+  /** @returns why nothing was saved; undefined once all is. */
+  private async write(
+    faces: readonly number[],
+    send: () => Promise<ReviewChange>,
+  ): Promise<string | undefined> {
     this.review.setPending(faces, true);
     this.listener.changed(faces);
     try {
-      const change = await this.turns.take(() => this.host.call('decide', decision));
+      const change = await this.turns.take(send);
       this.review.setPending(faces, false);
       this.listener.changed([...faces, ...this.review.apply(change)]);
       this.voice.toast.speak(strings.decide.saved(faces.length));
+      return undefined;
     } catch (error) {
       this.review.setPending(faces, false);
       this.listener.changed(faces);
-      const [first] = faces;
-      this.voice.toast.error(
-        faces.length === 1 && first !== undefined
-          ? strings.decide.failed(this.review.faces.image[first] ?? '', messageOf(error))
-          : strings.decide.failedBulk(faces.length, messageOf(error)),
-      );
+      return messageOf(error);
     }
   }
 
@@ -230,11 +241,6 @@ export class Judge {
   }
 }
 
-function questionFor(choice: Choice, faces: number): string {
-  const { confirm } = strings.decide;
-  return choice.kind === 'label' ? confirm.label(faces, choice.label) : confirm[choice.kind](faces);
-}
-
 /**
  * The decision that a choice means for these faces. Faces still waiting for an answer are left out, and so are faces
  * without a suggestion of their own when suggestions are accepted, or with one that is less likely than their label: to
@@ -242,7 +248,11 @@ function questionFor(choice: Choice, faces: number): string {
  *
  * @returns undefined where the choice means nothing for any of them.
  */
-export function decisionFor(review: Review, faces: readonly number[], choice: Choice): Decision | undefined {
+export function decisionFor(
+  review: Review,
+  faces: readonly number[],
+  choice: Choice,
+): SharedDecision | undefined {
   const open = faces.filter((face) => !review.isPending(face));
   if (choice.kind === 'accept') {
     const isAcceptable = (face: number) =>

@@ -19,6 +19,8 @@ import { ConfirmBar } from '../overlays/confirmBar';
 import { createHelp } from '../overlays/help';
 import type { Overlay } from '../overlays/overlay';
 import { Toast } from '../overlays/toast';
+import { SheetDoor } from '../sheet/sheetDoor';
+import type { SheetSubject } from '../sheet/subject';
 import { FaceList } from '../store/faceList';
 import { readFaceRuns, writeFaceRuns } from '../store/faceRuns';
 import { type FaceFilter, noFilter } from '../store/filter';
@@ -52,6 +54,7 @@ export class ReviewView {
   private readonly covers: Covers;
   private readonly inspector: Inspector;
   private readonly overview: OverviewDoor;
+  private readonly sheets: SheetDoor;
   private readonly help: Overlay;
   private readonly judge: Judge;
   private readonly commands: Commands;
@@ -83,7 +86,10 @@ export class ReviewView {
     };
     this.judge = new Judge(this.review, this.grid, host, voice, {
       changed: (faces) => this.decisionsChanged(faces),
-      wentBack: ([first]) => this.goTo(first),
+      wentBack: (faces) => {
+        this.goTo(faces[0]);
+        this.sheets.wentBack(faces);
+      },
       takeFocus: () => this.covers.takeFocus(),
       cover: () => this.covers.top,
     });
@@ -137,7 +143,20 @@ export class ReviewView {
       },
       closed: () => this.grid.takeFocus(),
       failed: (reason) => this.toast.error(strings.decide.notPossible(strings.header.overview, reason)),
+      openSheet: (subject) => this.openSheets(subject),
       presentList: () => ({ order: this.toolbar.arrangement.order, faces: this.grid.list }),
+    });
+    this.sheets = new SheetDoor(this.review, view.sheets, work, {
+      ...voice,
+      askThumbnails,
+      askLikeness: (faces) => host.call('likeness', { faces }),
+      decide: (decisions) => this.judge.decideTogether(decisions),
+      commands: { ...commands, overview: () => this.openOverview() },
+      leave: () => {
+        this.sheets.close();
+        this.grid.takeFocus();
+      },
+      changed: () => this.rememberSoon(),
     });
     const warnings = state.warnings.filter((warning) => !this.dismissed.includes(warning));
     const page = create('main', 'review', {
@@ -147,13 +166,14 @@ export class ReviewView {
           this.dismissed = [...this.dismissed, warning];
           this.viewMoved();
         }),
-        create('div', 'review-main', { children: [work, this.overview.element] }),
+        create('div', 'review-main', { children: [work, this.overview.element, this.sheets.element] }),
       ],
     });
-    const { review, grid, list, inspector, overview } = this;
+    const { review, grid, list, inspector, overview, sheets } = this;
     const covers = new Covers(review, grid, list, this.judge, page, view.drafts, commands, {
       changed: () => this.rememberSoon(),
       otherCover: () => {
+        if (sheets.isOpen) return sheets;
         if (overview.isOpen) return overview;
         return inspector.covers ? inspector : undefined;
       },
@@ -191,6 +211,7 @@ export class ReviewView {
     // The editor beside the gallery may have the focus; it is taken only when VS Code gives it to this page.
     const takeFocus = document.hasFocus();
     this.overview.start(takeFocus);
+    this.sheets.start(takeFocus);
     if (this.view.focusMode) this.covers.openFocus(takeFocus);
     if (takeFocus) this.covers.takeFocus();
     const unsaved = this.covers.notes.field.drafts.length;
@@ -198,7 +219,9 @@ export class ReviewView {
     const isFocusFree = () => document.activeElement === document.body;
     window.addEventListener('focus', () => isFocusFree() && this.covers.takeFocus(), { signal });
     const onKey = (event: KeyboardEvent) => {
-      if (isFocusFree()) pressKey(event, this.overview.isOpen ? this.overview.commands : this.commands);
+      if (!isFocusFree()) return;
+      if (this.sheets.isOpen) this.sheets.pressKey(event);
+      else pressKey(event, this.overview.isOpen ? this.overview.commands : this.commands);
     };
     document.addEventListener('keydown', onKey, { signal });
     this.toolbar.element.addEventListener('keydown', ({ key }) => key === 'Escape' && this.grid.takeFocus());
@@ -211,6 +234,7 @@ export class ReviewView {
     this.grid.dispose();
     this.inspector.dispose();
     this.overview.dispose();
+    this.sheets.dispose();
     this.toolbar.dispose();
     this.toast.dispose();
   }
@@ -225,6 +249,7 @@ export class ReviewView {
     const isKnown = filter.given === null || filter.given < this.review.classes.length;
     if (!isKnown) return;
     this.overview.close();
+    this.sheets.close();
     this.toolbar.filter(filter);
   }
 
@@ -275,7 +300,8 @@ export class ReviewView {
       help: () => this.help.open(),
       zoom: () => this.covers.openZoom(),
       inspector: () => this.inspector.toggle(this.grid.focusedFace),
-      overview: () => this.overview.toggle(),
+      overview: () => this.openOverview(),
+      sheets: () => this.openSheets(),
       focusMode: () => this.covers.openFocus(),
       note: () => this.covers.takeNote(),
       larger: () => this.status.cardSize.change(1),
@@ -294,10 +320,28 @@ export class ReviewView {
     };
   }
 
+  private openOverview(): void {
+    if (this.sheets.isOpen) this.sheets.close();
+    this.overview.toggle();
+  }
+
+  /** Those of the selected faces, where there are several; @param subject another one. */
+  private openSheets(subject?: SheetSubject): void {
+    if (this.sheets.isOpen && !subject) {
+      this.sheets.close();
+      this.grid.takeFocus();
+      return;
+    }
+    const selected = this.overview.isOpen ? [] : this.grid.selection.facesIn(this.grid.list);
+    if (this.overview.isOpen) this.overview.close();
+    this.sheets.open(subject ?? (selected.length > 1 ? { kind: 'selection', faces: selected } : undefined));
+  }
+
   private decisionsChanged(faces: readonly number[]): void {
     this.grid.refresh(faces);
     this.inspector.refresh(faces);
     this.overview.update();
+    this.sheets.update();
     this.header.update();
     this.toolbar.update();
     this.updateStatus();
@@ -361,6 +405,7 @@ export class ReviewView {
       cardSize: this.status.cardSize.size,
       inspector: this.inspector.view,
       overview: this.overview.lastView,
+      sheets: this.sheets.memory,
       focusMode: this.covers.focus.isOpen,
       pixels: this.hasPixels,
       drafts: this.covers.notes.field.drafts.slice(-mostDrafts),

@@ -3,6 +3,7 @@ import type { AskedFaces, OpensOn } from '../../../src/protocol/gallery';
 import { cardSizes } from '../grid/layout';
 import { firstInspectorView } from '../inspector/inspectorView';
 import { firstOverviewView } from '../overview/overviewView';
+import { firstSheetMemory, sheetMemorySchema } from '../sheet/sheetMemory';
 import { type FaceFilter, filterFor, filterSchema, noFilter } from './filter';
 import { faceOrders, type FaceOrder } from './order';
 
@@ -29,6 +30,7 @@ const viewStateSchema = v.object({
   cardSize: v.optional(v.number(), cardSizes.usual),
   inspector: v.optional(v.object({ isOpen: v.boolean(), width: v.number() }), firstInspectorView),
   overview: v.optional(v.object({ isOpen: v.boolean(), threshold: v.number() }), firstOverviewView),
+  sheets: v.optional(sheetMemorySchema, firstSheetMemory),
   focusMode: v.optional(v.boolean(), false),
   /** Whether small images are shown with square pixels. */
   pixels: v.optional(v.boolean(), false),
@@ -90,6 +92,7 @@ export function viewAsked(view: ViewState, asked: AskedFaces): ViewState {
     ...view,
     filter: filterFor(asked),
     overview: { ...view.overview, isOpen: false },
+    sheets: { ...view.sheets, isOpen: false },
     focusMode: false,
   };
 }

@@ -7,6 +7,7 @@ import {
   roundFeatures,
   writeKeptFeatures,
 } from '../../../../src/audit/neighbours/keptFeatures';
+import { orderByLikeness } from '../../../../src/audit/neighbours/likenessOrder';
 import { nearestFaces } from '../../../../src/audit/neighbours/nearestFaces';
 import { NeighbourSearch } from '../../../../src/audit/neighbours/neighbourSearch';
 import { HumanError } from '../../../../src/base/humanError';
@@ -48,6 +49,14 @@ const isAlive = (pid: number | undefined) => {
     return false;
   }
 };
+
+it('orders faces by likeness in the same process, and has nothing to say without features', async () => {
+  const question = { featuresFile, createdAt, faces: [6, 3, 0, 5, 2] };
+  expect(await search.likeness(question)).toBeNull();
+  await writeKeptFeatures(featuresFile, createdAt, kept);
+  expect(await search.likeness(question)).toEqual(orderByLikeness(kept, question.faces));
+  expect(await search.likeness({ ...question, createdAt: '2021-01-01T00:00:00.000Z' })).toBeNull();
+});
 
 describe('features that an audit keeps', () => {
   it('are read as they were written, for that audit alone', async () => {

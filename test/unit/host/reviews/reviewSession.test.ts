@@ -66,6 +66,42 @@ async function undoLast(): Promise<readonly string[]> {
 /** What a plan says of the rows that it leaves. */
 const left = async () => nameChangedRows((await plan()).left);
 
+describe('several decisions in one act', () => {
+  const act = [
+    { faces: [0, 1], verdict: 'accept' as const },
+    { faces: [2], verdict: 'relabel' as const, label: 'happy' },
+  ];
+  const verdicts = () => session.allDecisions().decisions.map(({ face, verdict }) => [face, verdict]);
+
+  it('are undone and done again as one, after a restart, too', async () => {
+    const change = await session.decideTogether(act);
+    expect(change.decisions.map(({ face }) => face)).toEqual([0, 1, 2]);
+    const decided = verdicts();
+    expect(decided).toHaveLength(3);
+    await session.undo();
+    expect(verdicts()).toEqual([]);
+    await session.redo();
+    await session.journal.close();
+    session = await openSession();
+    expect(verdicts()).toEqual(decided);
+    await session.undo();
+    expect(verdicts()).toEqual([]);
+  });
+
+  it('are none where one of them is about no face of the audit', async () => {
+    const wrong = [...act, { faces: [99], verdict: 'reject' as const }];
+    await expect(session.decideTogether(wrong)).rejects.toThrow(HumanError);
+    expect(verdicts()).toEqual([]);
+    expect(session.journal.canUndo).toBe(false);
+  });
+
+  it('are none where the journal cannot be written', async () => {
+    await writeFile(path.join(folder, '.scn'), 'a file in the place of the folder');
+    await expect(session.decideTogether(act)).rejects.toThrow(HumanError);
+    expect(verdicts()).toEqual([]);
+  });
+});
+
 describe('a review', () => {
   it('takes a choice of the class that a face has as keeping it, and of the suggested one as accepting', async () => {
     expect((await session.decide([0, 1], 'relabel', 'happy')).decisions).toEqual([

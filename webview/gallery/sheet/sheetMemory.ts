@@ -1,0 +1,57 @@
+import * as v from 'valibot';
+import { usualSureLimit } from '../store/expectedMistakes';
+import type { Review } from '../store/review';
+import type { Outcome, SheetSubject } from './subject';
+
+/** More marks than this are not kept over a reload, the last ones. */
+const mostMarks = 1000;
+/** The limits that can be chosen. */
+export const sureLimits = [0.5, 0.6, usualSureLimit, 0.8, 0.9] as const;
+
+const index = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+/** What is kept of the sheets over a reload: marks are no decisions, but an annotator would miss them. */
+export const sheetMemorySchema = v.object({
+  isOpen: v.boolean(),
+  limit: v.picklist(sureLimits),
+  subject: v.nullable(
+    v.variant('kind', [
+      v.object({ kind: v.literal('pair'), given: index, suggested: index }),
+      v.object({ kind: v.literal('class'), given: index }),
+    ]),
+  ),
+  marks: v.array(v.tuple([index, v.union([index, v.picklist(['unclear', 'notAFace', 'open'])])])),
+});
+
+export type SheetMemory = v.InferOutput<typeof sheetMemorySchema>;
+
+export const firstSheetMemory: SheetMemory = {
+  isOpen: false,
+  limit: usualSureLimit,
+  subject: null,
+  marks: [],
+};
+
+/** Marks as they are kept: those on faces that are still undecided. */
+export function keptMarks(review: Review, marks: ReadonlyMap<number, Outcome>): SheetMemory['marks'] {
+  return [...marks]
+    .filter(([face]) => review.decisionOf(face) === undefined)
+    .slice(-mostMarks)
+    .map(([face, outcome]) => [face, outcome]);
+}
+
+/** The remembered subject, where the review has its classes; a selection is not remembered. */
+export function subjectIn({ subject }: SheetMemory, { classes }: Review): SheetSubject | undefined {
+  if (!subject) return undefined;
+  const known = subject.given < classes.length;
+  return known && (subject.kind === 'class' || subject.suggested < classes.length) ? subject : undefined;
+}
+
+/** The remembered marks that can still be meant. */
+export function marksIn({ marks }: SheetMemory, { classes, faces }: Review): Map<number, Outcome> {
+  return new Map(
+    marks.filter(
+      ([face, outcome]) => face < faces.count && (typeof outcome !== 'number' || outcome < classes.length),
+    ),
+  );
+}

@@ -1,0 +1,149 @@
+import { shortened } from '../../../src/base/text';
+import { create, createPressable, setText, setTitle } from '../../shared/dom';
+import { createButton, createIconButton, type ToolkitButton } from '../../shared/toolkit';
+import { shownKey } from '../keys/keyName';
+import type { Review } from '../store/review';
+import type { SheetSubject } from './subject';
+import { sheetWords } from './words';
+
+export type SheetParts = {
+  readonly element: HTMLElement;
+  readonly title: HTMLElement;
+  readonly says: HTMLElement;
+  readonly page: HTMLElement;
+  /** How many are expected. */
+  readonly mistakes: HTMLElement;
+  /** What happened to the sheet, in a sentence. */
+  readonly note: HTMLElement;
+  readonly accept: ToolkitButton;
+  readonly acceptText: HTMLElement;
+};
+
+/** A long name is whole in the heading's title; a sentence with it must not push the faces down. */
+const inSentence = (name: string) => shortened(name, 24);
+
+type PartsListener = { accept(): void; next(): void; leave(): void };
+
+/** The frame of a sheet: which one it is, what Enter would do, and around it the list of sheets. */
+export function createSheetParts(list: HTMLElement, grid: HTMLElement, listener: PartsListener): SheetParts {
+  const title = create('h2', 'sheet-title');
+  const says = create('span', 'sheet-says');
+  const page = create('span', 'sheet-page');
+  const mistakes = create('strong', 'sheet-mistakes');
+  const note = create('p', 'sheet-note', { attributes: { role: 'status', hidden: '' } });
+  // The toolkit's buttons make icons of spans.
+  const acceptText = create('bdi', 'sheet-accept-text');
+  const accept = createButton('', 'primary', () => listener.accept());
+  accept.classList.add('sheet-accept');
+  accept.append(acceptText, create('kbd', 'sheet-accept-key', 'Enter'));
+  const close = createIconButton('close', sheetWords.back, () => listener.leave());
+  const { hints } = sheetWords;
+  const footer = create('footer', 'sheet-foot', [
+    accept,
+    note,
+    create('p', 'key-hints', [
+      hint(hints.mark, 'Space'),
+      hint(hints.class, '1–9', 'C'),
+      createPressable('key-hint', { attributes: { tabindex: '-1' }, children: hintOf(hints.next, 'N') }, () =>
+        listener.next(),
+      ),
+      hint(hints.pairs, '[', ']'),
+      hint(hints.undo, 'U'),
+      hint(hints.leave, shownKey('Escape')),
+    ]),
+  ]);
+  const main = create('div', 'sheet-main', [
+    create('header', 'sheet-head', [title, says, page, mistakes, close]),
+    grid,
+    footer,
+  ]);
+  const element = create('div', 'sheets', {
+    attributes: { role: 'region', 'aria-label': sheetWords.label, tabindex: '-1' },
+    children: [list, main],
+  });
+  return { element, title, says, page, mistakes, note, accept, acceptText };
+}
+
+/** Says which sheet it is. @returns its name in one line. */
+export function showSubject(
+  { title, says, page }: SheetParts,
+  { classes }: Review,
+  subject: SheetSubject | undefined,
+  { faces, limit, sheet, sheets }: { faces: number; limit: number; sheet: number; sheets: number },
+): string {
+  const nameOf = (label: number) => classes[label] ?? '';
+  setText(page, sheets > 1 ? sheetWords.sheetOf(sheet, sheets) : '');
+  if (!subject) {
+    title.replaceChildren(sheetWords.label);
+    setText(says, sheetWords.noSheets);
+    return sheetWords.label;
+  }
+  const isEmpty = faces === 0;
+  if (subject.kind === 'pair') {
+    const [given, suggested] = [nameOf(subject.given), nameOf(subject.suggested)];
+    const name = sheetWords.pair(given, suggested);
+    title.replaceChildren(
+      create('span', 'sheet-given', given),
+      create('span', 'sheet-arrow', '→'),
+      create('span', 'sheet-suggested', suggested),
+    );
+    setTitle(title, name);
+    const asks = [sheetWords.pairSays(faces, limit), sheetWords.asks(inSentence(suggested))].join(' ');
+    setText(says, isEmpty ? sheetWords.noFaces : asks);
+    return name;
+  }
+  const name = subject.kind === 'class' ? sheetWords.class(nameOf(subject.given)) : sheetWords.selection;
+  const asks =
+    subject.kind === 'class'
+      ? [sheetWords.classSays(faces), sheetWords.asks(inSentence(nameOf(subject.given)))]
+      : [sheetWords.selectionSays(faces), sheetWords.selectionAsks];
+  title.replaceChildren(create('span', 'sheet-given', name));
+  setTitle(title, name);
+  setText(says, isEmpty ? sheetWords.noFaces : asks.join(' '));
+  return name;
+}
+
+export type SheetCount = {
+  /** Faces that are not marked and would be decided, and marked ones. */
+  readonly accepted: number;
+  readonly marked: number;
+  /** Expected wrong ones of those that are not marked. */
+  readonly mistakes: number;
+  readonly isDone: boolean;
+  readonly isWriting: boolean;
+};
+
+/** Says what Enter would do. */
+export function showCount(
+  { accept, acceptText, mistakes }: SheetParts,
+  { classes }: Review,
+  subject: SheetSubject | undefined,
+  { accepted, marked, mistakes: expected, isDone, isWriting }: SheetCount,
+): void {
+  const isKeeping = subject?.kind === 'class';
+  const hasRest = accepted > 0;
+  setText(mistakes, hasRest ? sheetWords.expected(expected) : '');
+  const label = subject?.kind === 'pair' ? (classes[subject.suggested] ?? '') : '';
+  const texts = () => {
+    if (isDone) return sheetWords.next;
+    if (!hasRest) return sheetWords.writeMarks(marked);
+    if (isKeeping) {
+      const given = classes[subject.given] ?? '';
+      return marked > 0 ? sheetWords.keepOther(accepted, given) : sheetWords.keep(accepted, given);
+    }
+    if (subject?.kind === 'selection') return sheetWords.acceptSuggestions(accepted);
+    return marked > 0 ? sheetWords.acceptOther(accepted, label) : sheetWords.accept(accepted, label);
+  };
+  const text = texts();
+  setText(acceptText, text);
+  accept.title = text;
+  accept.disabled = isWriting || (!isDone && accepted + marked === 0);
+}
+
+function hint(text: string, ...keys: readonly string[]): HTMLElement {
+  return create('span', 'key-hint', hintOf(text, ...keys));
+}
+
+function hintOf(text: string, ...keys: readonly string[]): Node[] {
+  return [...keys.map((key) => create('kbd', '', key)), create('span', '', text)];
+}

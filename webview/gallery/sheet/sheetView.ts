@@ -1,0 +1,374 @@
+import type { SharedDecision } from '../../../src/protocol/gallery';
+import { setText } from '../../shared/dom';
+import type { Commands } from '../keys/keyTable';
+import type { ClassMenu } from '../overlays/classMenu';
+import type { Toast } from '../overlays/toast';
+import { expectedMistakes } from '../store/expectedMistakes';
+import type { Review } from '../store/review';
+import { strings } from '../strings';
+import type { ThumbnailWire } from '../thumbnails/thumbnails';
+import { LikenessOrder } from './likenessOrder';
+import { PairList } from './pairList';
+import { SheetBook } from './sheetBook';
+import { createSheetParts, type SheetParts, showCount, showSubject } from './sheetParts';
+import { type SheetCommand, sheetCommandOf } from './sheetKeys';
+import { keptMarks, marksIn, type SheetMemory } from './sheetMemory';
+import {
+  chancesOf,
+  decisionsFor,
+  exceptionalOutcome,
+  isByLikeness,
+  isOpen,
+  type Outcome,
+  type SheetSubject,
+  usualOutcome,
+} from './subject';
+import { sayOutcome } from './tile';
+import { TileGrid } from './tileGrid';
+import { sheetWords } from './words';
+
+/** What the sheets need of the page around them. */
+export type SheetServices = {
+  readonly toast: Toast;
+  readonly menu: ClassMenu;
+  readonly askThumbnails: ThumbnailWire['ask'];
+  readonly askLikeness: (faces: readonly number[]) => Promise<readonly number[] | null>;
+  /** Writes a sheet in one act. @returns why nothing of it was saved; undefined once all of it is. */
+  readonly decide: (decisions: readonly SharedDecision[]) => Promise<string | undefined>;
+  readonly commands: Pick<Commands, 'undo' | 'redo' | 'commit' | 'help' | 'overview'>;
+  readonly leave: () => void;
+  /** Something changed that is to be found again. */
+  readonly changed: () => void;
+};
+
+/**
+ * One sheet at a time: faces that the audit would all decide alike, of which the annotator marks the exceptions before the
+ * rest is decided in one act. What is on a sheet does not change while it is looked at; decided faces stay, as what they
+ * became.
+ */
+export class SheetView {
+  readonly element: HTMLElement;
+  private readonly parts: SheetParts;
+  private readonly list: PairList;
+  private readonly grid: TileGrid;
+  private readonly likeness: LikenessOrder;
+  private readonly marks: Map<number, Outcome>;
+  /** Faces whose image was not there when their sheet was accepted: the way on does not lead back to them. */
+  private readonly leftOut = new Set<number>();
+  private notSaved: ReadonlySet<number> = new Set();
+  private readonly book: SheetBook;
+  private isWriting = false;
+  private frame: number | undefined;
+
+  constructor(
+    private readonly review: Review,
+    memory: SheetMemory,
+    private readonly services: SheetServices,
+  ) {
+    this.book = new SheetBook(review, memory.limit);
+    this.marks = marksIn(memory, review);
+    this.list = new PairList(review, this.book, {
+      chosen: (subject) => {
+        this.show(subject);
+        this.takeFocus();
+      },
+      limitChosen: (limit) => {
+        this.book.setLimit(limit);
+        this.list.makeEntries();
+        this.openSheet();
+      },
+    });
+    this.grid = new TileGrid(review, services.askThumbnails, {
+      pressed: (face) => this.toggle(face),
+      picturesChanged: () => this.updateSoon(),
+    });
+    this.likeness = new LikenessOrder(services.askLikeness, () => this.reorder());
+    this.parts = createSheetParts(this.list.element, this.grid.element, {
+      accept: () => this.accept(),
+      next: () => this.next(),
+      leave: () => services.leave(),
+    });
+    this.element = this.parts.element;
+    this.element.addEventListener('keydown', (event) => this.onKey(event));
+  }
+
+  /** What is to be found again. */
+  get memory(): Omit<SheetMemory, 'isOpen'> {
+    const { subject, limit } = this.book;
+    return {
+      limit,
+      subject: subject?.kind === 'selection' || !subject ? null : subject,
+      marks: keptMarks(this.review, this.marks),
+    };
+  }
+
+  /** Where something may be asked beside the face in work. */
+  get anchor(): HTMLElement {
+    return this.grid.focusedTile ?? this.element;
+  }
+
+  /** Call when the element stands in the page. @param subject missing: the first pair that has something to decide. */
+  start(subject: SheetSubject | undefined): void {
+    this.grid.start();
+    this.show(subject);
+  }
+
+  dispose(): void {
+    if (this.frame !== undefined) cancelAnimationFrame(this.frame);
+    this.grid.dispose();
+  }
+
+  takeFocus(): void {
+    if (this.grid.faces.length > 0) this.grid.takeFocus();
+    else this.element.focus({ preventScroll: true });
+  }
+
+  show(subject: SheetSubject | undefined): void {
+    this.book.open(subject);
+    this.openSheet();
+  }
+
+  /** An undo or redo gave or took these faces' decisions: their sheet is shown, to be put right. */
+  wentBack(faces: readonly number[]): void {
+    this.say('');
+    const [first] = faces;
+    if (first === undefined) return;
+    if (!this.grid.faces.includes(first)) {
+      if (!this.book.find(first)) return;
+      this.openSheet();
+    }
+    this.grid.focusFace(first);
+    this.takeFocus();
+  }
+
+  /** Shows the latest decisions, marks and pictures. */
+  update(): void {
+    const { review, grid, parts } = this;
+    const { subject } = this.book;
+    const namesOutcome = subject?.kind === 'selection';
+    grid.refresh((face) => {
+      const outcome = this.outcomeOf(face);
+      const isUsual = outcome === this.usualOf(face);
+      return { outcome, isUsual, isNotSaved: this.notSaved.has(face), namesOutcome };
+    });
+    const outcomes = this.openOutcomes;
+    const usual = new Map([...outcomes].filter(([face, outcome]) => outcome === this.usualOf(face)));
+    const written = decisionsFor(review, usual).reduce((sum, { faces }) => sum + faces.length, 0);
+    const all = decisionsFor(review, outcomes).reduce((sum, { faces }) => sum + faces.length, 0);
+    showCount(parts, review, subject, {
+      accepted: written,
+      marked: all - written,
+      mistakes: expectedMistakes(chancesOf(review, usual)),
+      isDone: this.isDone,
+      isWriting: this.isWriting,
+    });
+    this.list.update();
+    this.reorder();
+  }
+
+  /** Once a frame, however many pictures come in it. */
+  private updateSoon(): void {
+    this.frame ??= requestAnimationFrame(() => {
+      this.frame = undefined;
+      this.update();
+    });
+  }
+
+  onKey(event: KeyboardEvent): void {
+    const command = sheetCommandOf(event);
+    if (!command || pressesControl(event)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    // A key that is held down is one wish, except where it walks.
+    if (event.repeat && command.kind !== 'move') return;
+    this.run(command);
+  }
+
+  private run(command: SheetCommand): unknown {
+    const { commands } = this.services;
+    switch (command.kind) {
+      case 'move':
+        return this.grid.move(command.move);
+      case 'class':
+        return this.markClass(command.index);
+      case 'mark':
+        return this.grid.focusedFace !== undefined && this.toggle(this.grid.focusedFace);
+      case 'unclear':
+      case 'notAFace':
+        return this.mark(this.grid.focusedFace, command.kind);
+      case 'choose':
+        return this.chooseClass();
+      case 'accept':
+        return this.accept();
+      case 'next':
+        return this.next();
+      case 'before':
+        return this.step(-1);
+      case 'after':
+        return this.step(1);
+      case 'leave':
+        return this.services.leave();
+      default:
+        return commands[command.kind]();
+    }
+  }
+
+  /** What would become of the undecided faces, in their order. */
+  private get openOutcomes(): Map<number, Outcome> {
+    const open = this.grid.faces.filter((face) => isOpen(this.review, face));
+    return new Map(open.map((face) => [face, this.outcomeOf(face)]));
+  }
+
+  /** Whether something of the sheet is decided and nothing more can be. */
+  private get isDone(): boolean {
+    const { faces, shownFaces } = this.grid;
+    if (faces.every((face) => isOpen(this.review, face))) return false;
+    return [...this.openOutcomes].every(
+      ([face, outcome]) => outcome === 'open' || (!shownFaces.has(face) && !this.marks.has(face)),
+    );
+  }
+
+  private usualOf(face: number): Outcome {
+    const { subject } = this.book;
+    return subject ? usualOutcome(this.review, subject, face) : 'open';
+  }
+
+  private outcomeOf(face: number): Outcome {
+    return this.marks.get(face) ?? this.usualOf(face);
+  }
+
+  private openSheet(): void {
+    const { review, grid, book } = this;
+    const { subject, faces, limit } = book;
+    this.notSaved = new Set();
+    this.say('');
+    const [sheet, sheets] = [book.at + 1, book.sheets.length];
+    const title = showSubject(this.parts, review, subject, { faces: faces.length, limit, sheet, sheets });
+    this.list.setCurrent(subject);
+    const known = this.isOrdered ? this.likeness.known(faces) : undefined;
+    grid.setFaces(known ?? faces, sheetWords.grid(title));
+    if (this.isOrdered) this.likeness.wish(faces);
+    this.update();
+    this.services.changed();
+    // The next sheet is in order by the time it is asked for.
+    const { following } = book;
+    if (following && following.length > 2) this.likeness.wish(following);
+  }
+
+  /** Whether like faces stand together on the present sheet. */
+  private get isOrdered(): boolean {
+    const { subject, faces } = this.book;
+    return subject !== undefined && isByLikeness(subject) && faces.length > 2;
+  }
+
+  /** Puts like faces together, while nothing on the sheet is marked or decided and no hand is on it. */
+  private reorder(): void {
+    const { grid } = this;
+    const order = this.isOrdered ? this.likeness.known(this.book.faces) : undefined;
+    if (!order || order.every((face, place) => grid.faces[place] === face) || !grid.isUntouched) return;
+    if (!order.every((face) => isOpen(this.review, face) && !this.marks.has(face))) return;
+    grid.reorder(order);
+  }
+
+  private toggle(face: number): void {
+    const { subject } = this.book;
+    if (!subject) return;
+    const isMarked = this.marks.has(face);
+    this.mark(face, isMarked ? this.usualOf(face) : exceptionalOutcome(this.review, subject, face));
+  }
+
+  private markClass(index: number): void {
+    if (index < this.review.classes.length) this.mark(this.grid.focusedFace, index);
+    else this.services.toast.hint(strings.decide.noSuchClass(index + 1, this.review.classes.length));
+  }
+
+  private async chooseClass(): Promise<void> {
+    const face = this.grid.focusedFace;
+    if (face === undefined) return;
+    const { review } = this;
+    const suggestion = review.suggestionOf(face);
+    const label = await this.services.menu.choose(
+      this.anchor.getBoundingClientRect(),
+      review.givenOf(face),
+      suggestion === undefined ? [] : [suggestion],
+    );
+    this.takeFocus();
+    if (label !== undefined) this.mark(face, review.classes.indexOf(label));
+  }
+
+  /** The same mark once more takes it away, and so does what the face would become without one. */
+  private mark(face: number | undefined, outcome: Outcome): void {
+    if (face === undefined || !isOpen(this.review, face)) return;
+    if (outcome === this.usualOf(face) || this.marks.get(face) === outcome) this.marks.delete(face);
+    else this.marks.set(face, outcome);
+    this.services.toast.speak(sayOutcome(this.review, face, this.outcomeOf(face)));
+    this.update();
+    this.services.changed();
+  }
+
+  /** Decides the sheet; on one that is decided, goes on. */
+  private async accept(): Promise<void> {
+    const { grid, review, services } = this;
+    if (this.isWriting || !grid.isSettled) return;
+    if (this.isDone) return this.next();
+    const outcomes = this.openOutcomes;
+    const unseen = grid.countUnseen(outcomes.keys());
+    if (unseen > 0) {
+      grid.showUnseen();
+      this.say(sheetWords.unseen(unseen));
+      return;
+    }
+    const { shownFaces } = grid;
+    const hidden = [...outcomes.keys()].filter((face) => !shownFaces.has(face) && !this.marks.has(face));
+    for (const face of hidden) outcomes.delete(face);
+    const decisions = decisionsFor(review, outcomes);
+    const leftOut = hidden.length > 0 ? sheetWords.leftOut(hidden.length) : '';
+    if (decisions.length === 0) {
+      this.say([sheetWords.nothing, leftOut].join(' '));
+      return;
+    }
+    const decided = decisions.flatMap(({ faces }) => faces);
+    this.isWriting = true;
+    this.notSaved = new Set();
+    this.say(sheetWords.saving);
+    const reason = await services.decide(decisions);
+    this.isWriting = false;
+    // A second Enter right after the first is about the sheet as it was.
+    grid.unsettle();
+    if (reason === undefined) {
+      for (const face of hidden) this.leftOut.add(face);
+      this.say([sheetWords.done(decided.length), leftOut].join(' '));
+    } else {
+      this.notSaved = new Set(decided);
+      this.say(sheetWords.notSaved(decided.length, reason), 'error');
+    }
+    this.update();
+    services.changed();
+  }
+
+  /** The next sheet that has something to decide. */
+  private next(): void {
+    if (this.isWriting) return;
+    if (this.book.goOn(this.leftOut)) this.openSheet();
+    else this.services.toast.hint(sheetWords.allDone);
+  }
+
+  private step(by: 1 | -1): void {
+    if (!this.isWriting && this.book.step(by)) this.openSheet();
+  }
+
+  private say(sentence: string, kind: 'hint' | 'error' = 'hint'): void {
+    const { note } = this.parts;
+    note.dataset['kind'] = kind;
+    note.setAttribute('role', kind === 'error' ? 'alert' : 'status');
+    setText(note, sentence);
+    note.hidden = sentence === '';
+  }
+}
+
+/** Whether a key belongs to the control that has the focus. */
+function pressesControl({ target, key }: KeyboardEvent): boolean {
+  if (!(target instanceof Element)) return false;
+  if (target.closest('vscode-dropdown')) return key !== 'Escape';
+  return (key === 'Enter' || key === ' ') && target.closest('button, vscode-button, summary') !== null;
+}
