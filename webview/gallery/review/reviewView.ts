@@ -1,9 +1,4 @@
-import {
-  type OpensOn,
-  opensOnChoices,
-  type ReviewChange,
-  type ReviewState,
-} from '../../../src/protocol/gallery';
+import type { OpensOn, ReviewChange, ReviewState } from '../../../src/protocol/gallery';
 import { messageOf } from '../../../src/base/humanError';
 import { create } from '../../shared/dom';
 import { listenToSizeWheel } from '../grid/cardSizeSlider';
@@ -25,7 +20,16 @@ import { FaceList } from '../store/faceList';
 import { readFaceRuns, writeFaceRuns } from '../store/faceRuns';
 import { type FaceFilter, noFilter } from '../store/filter';
 import { Review } from '../store/review';
-import { arrangements, longestSelection, mostDrafts, type ViewState } from '../store/viewState';
+import {
+  type Arrangement,
+  arrangementOf,
+  arrangements,
+  arrangementShown,
+  isFilterOf,
+  longestSelection,
+  mostDrafts,
+  type ViewState,
+} from '../store/viewState';
 import { strings } from '../strings';
 import type { ThumbnailWire } from '../thumbnails/thumbnails';
 import { createBanners } from './banners';
@@ -33,7 +37,7 @@ import { Covers } from './covers';
 import { Header } from './header';
 import { Judge } from './judge';
 import { StatusLine } from './statusLine';
-import { Toolbar, type Arrangement } from './toolbar';
+import { Toolbar } from './toolbar';
 
 const rememberDelay = 200;
 
@@ -100,14 +104,11 @@ export class ReviewView {
       ...commands,
       exportReport: () => this.ask('exportReport', strings.header.exportReport),
     });
-    this.shown = this.startArrangement();
+    this.shown = arrangementOf(view, this.review.classes.length);
     this.toolbar = new Toolbar(this.review, this.shown, (arrangement) => this.arrange(arrangement));
-    const resize = (size: number) => {
-      this.grid.setCardSize(size);
-    };
     this.status = new StatusLine(
       view.cardSize,
-      resize,
+      (size) => this.grid.setCardSize(size),
       () => this.arrange(this.toolbar.arrangement, true),
       (what) => this.show(what),
     );
@@ -152,10 +153,7 @@ export class ReviewView {
       askLikeness: (faces) => host.call('likeness', { faces }),
       decide: (decisions) => this.judge.decideTogether(decisions),
       commands: { ...commands, overview: () => this.openOverview() },
-      leave: () => {
-        this.sheets.close();
-        this.grid.takeFocus();
-      },
+      leave: () => this.leaveSheets(),
       changed: () => this.rememberSoon(),
     });
     const warnings = state.warnings.filter((warning) => !this.dismissed.includes(warning));
@@ -172,17 +170,13 @@ export class ReviewView {
     const { review, grid, list, inspector, overview, sheets } = this;
     const covers = new Covers(review, grid, list, this.judge, page, view.drafts, commands, {
       changed: () => this.rememberSoon(),
-      otherCover: () => {
-        if (sheets.isOpen) return sheets;
-        if (overview.isOpen) return overview;
-        return inspector.covers ? inspector : undefined;
-      },
+      otherCover: () =>
+        [sheets, overview].find(({ isOpen }) => isOpen) ?? (inspector.covers ? inspector : undefined),
     });
     this.covers = covers;
-    const takeFocus = () => {
+    this.help = createHelp(review.classes, page, () => {
       covers.takeFocus();
-    };
-    this.help = createHelp(review.classes, page, takeFocus);
+    });
     this.element = create('div', 'gallery', {
       children: [
         page,
@@ -246,17 +240,10 @@ export class ReviewView {
 
   /** Shows the faces that pass a filter; the order stays. */
   filter(filter: FaceFilter): void {
-    const isKnown = filter.given === null || filter.given < this.review.classes.length;
-    if (!isKnown) return;
+    if (!isFilterOf(filter, this.review.classes.length)) return;
     this.overview.close();
     this.sheets.close();
     this.toolbar.filter(filter);
-  }
-
-  private startArrangement(): Arrangement {
-    const { order, filter } = this.view;
-    const isKnown = filter.given === null || filter.given < this.review.classes.length;
-    return { order, filter: isKnown ? filter : { ...filter, given: null } };
   }
 
   /** Another order or other filters begin at the top; the same, asked for again, stay where the focus is. */
@@ -281,10 +268,6 @@ export class ReviewView {
     // Asked for again, it leaves out what was decided meanwhile.
     if (arrangementShown(this.shown) === what) this.arrange({ order, filter });
     else this.toolbar.filter(filter, order);
-  }
-
-  private get hasPixels(): boolean {
-    return this.element.hasAttribute('data-pixels');
   }
 
   private showList(list: Uint32Array, focused: number | undefined): void {
@@ -325,13 +308,14 @@ export class ReviewView {
     this.overview.toggle();
   }
 
+  private leaveSheets(): void {
+    this.sheets.close();
+    this.grid.takeFocus();
+  }
+
   /** Those of the selected faces, where there are several; @param subject another one. */
   private openSheets(subject?: SheetSubject): void {
-    if (this.sheets.isOpen && !subject) {
-      this.sheets.close();
-      this.grid.takeFocus();
-      return;
-    }
+    if (this.sheets.isOpen && !subject) return this.leaveSheets();
     const selected = this.overview.isOpen ? [] : this.grid.selection.facesIn(this.grid.list);
     if (this.overview.isOpen) this.overview.close();
     this.sheets.open(subject ?? (selected.length > 1 ? { kind: 'selection', faces: selected } : undefined));
@@ -407,13 +391,8 @@ export class ReviewView {
       overview: this.overview.lastView,
       sheets: this.sheets.memory,
       focusMode: this.covers.focus.isOpen,
-      pixels: this.hasPixels,
+      pixels: this.element.hasAttribute('data-pixels'),
       drafts: this.covers.notes.field.drafts.slice(-mostDrafts),
     });
   }
-}
-
-/** Which of those that the gallery can open on is shown. */
-function arrangementShown(shown: Arrangement): OpensOn | undefined {
-  return opensOnChoices.find((each) => JSON.stringify(arrangements[each]) === JSON.stringify(shown));
 }

@@ -10,6 +10,7 @@ import {
 } from '../store/filter';
 import { faceOrders, type FaceOrder } from '../store/order';
 import type { Review } from '../store/review';
+import type { Arrangement } from '../store/viewState';
 import { strings } from '../strings';
 import { FilterChips } from './filterChips';
 import {
@@ -25,9 +26,6 @@ const rareTraits: readonly FaceTrait[] = ['unclear', 'verified', 'setAside', 'in
 /** Of a drop-down list: every face. */
 const all = 'all';
 const searchDelay = 150;
-
-/** How the list is made. */
-export type Arrangement = { readonly order: FaceOrder; readonly filter: FaceFilter };
 
 /** Order, filters and search. In a narrow page the filters fold away behind one button. */
 export class Toolbar {

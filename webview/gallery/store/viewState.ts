@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { AskedFaces, OpensOn } from '../../../src/protocol/gallery';
+import { type AskedFaces, type OpensOn, opensOnChoices } from '../../../src/protocol/gallery';
 import { cardSizes } from '../grid/layout';
 import { firstInspectorView } from '../inspector/inspectorView';
 import { firstOverviewView } from '../overview/overviewView';
@@ -41,13 +41,29 @@ const viewStateSchema = v.object({
 /** What the annotator sees and would miss after the page was hidden and made anew; never any decision. */
 export type ViewState = v.InferOutput<typeof viewStateSchema>;
 
+/** Which faces are shown, and in what order. */
+export type Arrangement = { readonly order: FaceOrder; readonly filter: FaceFilter };
+
 /** What the gallery can open on, and what a key leads back to. */
-export const arrangements: Readonly<
-  Record<OpensOn, { readonly order: FaceOrder; readonly filter: FaceFilter }>
-> = {
+export const arrangements: Readonly<Record<OpensOn, Arrangement>> = {
   suspects: { order: 'labelQuality', filter: { ...noFilter, traits: ['suspects'], undecidedOnly: true } },
   allFaces: { order: 'importance', filter: noFilter },
 };
+
+/** Which of those that the gallery can open on is shown. */
+export function arrangementShown(shown: Arrangement): OpensOn | undefined {
+  return opensOnChoices.find((each) => JSON.stringify(arrangements[each]) === JSON.stringify(shown));
+}
+
+/** A view's arrangement, as far as there are its classes. */
+export function arrangementOf({ order, filter }: ViewState, classes: number): Arrangement {
+  return { order, filter: isFilterOf(filter, classes) ? filter : { ...filter, given: null } };
+}
+
+/** Whether a filter's class is there. */
+export function isFilterOf({ given }: FaceFilter, classes: number): boolean {
+  return given === null || given < classes;
+}
 
 /** As `viewStateFor`, from what the host remembered: JSON, where there is any. */
 export function readViewState(
