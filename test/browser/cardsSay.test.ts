@@ -53,7 +53,7 @@ describe('what the gallery opens on and says', () => {
     await press('Escape', 'f');
     await page.locator('.focus-choice[data-asks]').getByText('Choose another').waitFor();
     await press('Escape');
-    assert.equal(await page.locator('.card:not([data-state=undecided])').count(), 0);
+    assert.equal(await page.locator('.card[data-face]:not([data-state=undecided])').count(), 0);
   });
 
   it('leaves such faces out when many are accepted, and says so', async () => {
@@ -62,7 +62,7 @@ describe('what the gallery opens on and says', () => {
     await page
       .locator('.toast', { hasText: 'likelier than the suggestions: decide them one by one' })
       .waitFor();
-    assert.equal(await page.locator('.card:not([data-state=undecided])').count(), 0);
+    assert.equal(await page.locator('.card[data-face]:not([data-state=undecided])').count(), 0);
   });
 
   it('says instead of an estimate that the networks recognise nothing, in the overview, too', async () => {

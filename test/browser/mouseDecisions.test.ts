@@ -14,7 +14,8 @@ describe('decisions by mouse', () => {
     await page.locator('.card:focus, .card[tabindex="0"]').first().waitFor();
   }
 
-  const decided = () => page.locator('.card:not([data-state=undecided]):not([data-state=pending])');
+  const decided = () =>
+    page.locator('.card[data-face]:not([data-state=undecided]):not([data-state=pending])');
   const scrollTop = () => page.locator('.grid').evaluate((grid) => grid.scrollTop);
   const faceOf = async (card: Locator) => Number(await card.getAttribute('data-face'));
   const button = (card: Locator, action: string) => card.locator(`[data-action=${action}]`);
