@@ -59,7 +59,10 @@ function auditOf(
       labelQuality,
       confidence: labelQuality.map((each) => (each < 0.8 ? 1 - each : each)),
       margin: labelQuality.map((each) => 1 - 2 * each),
-      probabilities: Float32Array.from({ length: 2 * faceCount }, () => 0.5),
+      probabilities: Float32Array.from({ length: 2 * faceCount }, (_, cell) => {
+        const right = labelQuality[cell >> 1] ?? 0;
+        return cell % 2 === given[cell >> 1] ? right : 1 - right;
+      }),
       isIssue,
       unclear: new Uint8Array(faceCount),
       lowImportance: new Uint8Array(faceCount),
