@@ -59,9 +59,10 @@ function auditOf(
       labelQuality,
       confidence: labelQuality.map((each) => (each < 0.8 ? 1 - each : each)),
       margin: labelQuality.map((each) => 1 - 2 * each),
-      probabilities: Float32Array.from({ length: 2 * faceCount }, (_, cell) =>
-        given[cell >> 1] === cell % 2 ? 0.9 : 0.1,
-      ),
+      probabilities: Float32Array.from({ length: 2 * faceCount }, (_, cell) => {
+        const right = labelQuality[cell >> 1] ?? 0;
+        return cell % 2 === given[cell >> 1] ? right : 1 - right;
+      }),
       isIssue,
       unclear: new Uint8Array(faceCount),
       lowImportance: new Uint8Array(faceCount),
