@@ -209,6 +209,17 @@ describe('sweep sheets', () => {
     );
   });
 
+  it('is opened for a cell of the overview’s table by its key', async () => {
+    await open();
+    await press('o');
+    const cell = page.locator('td.pair-some').nth(1);
+    await cell.focus();
+    const pair = ((await cell.getAttribute('aria-label')) ?? '').replace(/: .*/, '').split(' to ');
+    await press('w');
+    await page.locator('.tile:focus').waitFor();
+    assert.equal(await page.locator('.sheet-title').getAttribute('title'), pair.join(' → '));
+  });
+
   it('bears two hundred classes and names of eighty characters', async () => {
     await open({ classes: '200', faces: '20000', longNames: '1' });
     await page.getByRole('button', { name: /more pairs/ }).click();

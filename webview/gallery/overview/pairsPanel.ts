@@ -49,8 +49,12 @@ export class PairsPanel {
       return;
     }
     this.place.replaceChildren(
-      createPairsTable(say.caption(traits[trait]), classes, counts, (given, suggested) =>
-        this.listener.show({ ...noFilter, given, suggested, traits: [trait] }),
+      createPairsTable(
+        say.caption(traits[trait]),
+        classes,
+        counts,
+        (given, suggested) => this.listener.show({ ...noFilter, given, suggested, traits: [trait] }),
+        (given, suggested) => this.listener.openSheet({ kind: 'pair', given, suggested }),
       ),
       createPairLinks(this.review, (subject) => this.listener.openSheet(subject)),
     );

@@ -15,7 +15,7 @@ const steps: Readonly<Record<string, readonly [rows: number, columns: number]>> 
 };
 
 /**
- * The counts of pairs as a grid with one tab stop: arrow keys walk it, Enter or a click chooses a pair that has faces.
+ * The counts of pairs as a grid with one tab stop: arrow keys walk it, Enter or a click chooses a pair that has faces, W its sheet.
  *
  * @param counts [given × suggested]
  */
@@ -24,6 +24,7 @@ export function createPairsTable(
   classes: readonly string[],
   counts: Uint32Array,
   onChosen: (given: number, suggested: number) => void,
+  onSheet: (given: number, suggested: number) => void,
 ): HTMLElement {
   const highest = counts.reduce((most, each) => Math.max(most, each), 1);
   const countOf = (given: number, suggested: number) => counts[given * classes.length + suggested] ?? 0;
@@ -84,6 +85,12 @@ export function createPairsTable(
   body.addEventListener('keydown', (event) => {
     const place = placeOf(event.target);
     if (!place || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key.toUpperCase() === 'W' && countOf(...place) > 0) {
+      event.preventDefault();
+      event.stopPropagation();
+      onSheet(...place);
+      return;
+    }
     const step = steps[event.key];
     if (!step && event.key !== 'Enter' && event.key !== ' ') return;
     event.preventDefault();

@@ -89,7 +89,7 @@ export function showSubject(
     );
     setTitle(title, name);
     const asks = [sheetWords.pairSays(faces, limit), sheetWords.asks(inSentence(suggested))].join(' ');
-    setText(says, isEmpty ? sheetWords.noFaces : asks);
+    setText(says, isEmpty ? sheetWords.noSheets : asks);
     return name;
   }
   const name = subject.kind === 'class' ? sheetWords.class(nameOf(subject.given)) : sheetWords.selection;
