@@ -106,6 +106,10 @@ withImageTrainingOptions(withScoringOptions(program.command('audit')))
     '--model <folder>',
     'judge by a saved or imported model instead of training networks: --recipe, --seed and --subjects have no say then',
   )
+  .option(
+    '--predictions <file>',
+    'class probabilities of a model of your own, predicted out of fold, as one more judge: CSV with a column a class, JSON lines, or pred_probs as .npy',
+  )
   .option('--report <file>', 'write the report as CSV; cells that begin like formulas get an apostrophe')
   .option(
     '--no-spreadsheet',

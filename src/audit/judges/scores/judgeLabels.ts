@@ -1,5 +1,8 @@
+import type { PredictionsUse } from '../../../protocol/auditProcess';
+import type { AskedPredictions } from '../../predictions/predictions';
 import { type NoiseModel, estimateNoise, noisePrior } from './noiseModel';
 import { type Opinion, poolProbabilities, smallest } from './poolProbabilities';
+import { weighPredictions } from './userPredictions';
 
 /** Of classifiers fitted to cured labels, out of fold: on the features and on the backbone's class scores. */
 export type CuredProbabilities = { readonly byFeatures: Float32Array; readonly byScores: Float32Array };
@@ -15,6 +18,8 @@ export type LabelJudgement = NoiseModel & {
   /** P(class | the face) pooled, without a look at the given label, [faces × classes]. */
   readonly probabilities: Float32Array;
   readonly opinionUse: OpinionUse;
+  /** What predictions of the user's own counted for, where there are some. */
+  readonly predictionsUse?: PredictionsUse;
 };
 
 /** Cured labels are the better teachers, and features say more than the few scores. */
@@ -40,17 +45,53 @@ const mostSurprise = 0.1;
  * the whole: a backbone that does not know such faces (drawings, say) would do harm.
  * @param own out-of-fold probabilities learned from the given labels alone.
  * @param cured those learned with the second opinion, where there is one.
+ * @param predictions of a model of the user's own: one more judge, as far as it shows itself to be one.
  */
 export function judgeLabels(
   own: readonly Float32Array[],
   cured: OutsideView | undefined,
   labels: Uint16Array,
   classes: number,
+  predictions?: AskedPredictions,
 ): LabelJudgement {
-  const judge = (opinions: readonly Opinion[], trust: Trust, opinionUse: OpinionUse): LabelJudgement => {
+  const judge: PoolJudge = (opinions, trust, opinionUse) => {
     const probabilities = poolProbabilities(opinions, classes, trust.sharpness);
-    return { probabilities, opinionUse, ...estimateNoise(probabilities, labels, classes, trust.prior) };
+    const noise = estimateNoise(probabilities, labels, classes, trust.prior);
+    return { judgement: { probabilities, opinionUse, ...noise }, opinions, trust };
   };
+  const { judgement, opinions, trust } = judgeWithoutUser(own, cured, labels, classes, judge);
+  if (!predictions) return judgement;
+  const { opinion, independence, use } = weighPredictions(
+    predictions,
+    { ...judgement, opinions, own },
+    labels,
+    classes,
+  );
+  if (!opinion) return { ...judgement, predictionsUse: use };
+  const sharpness = Math.max(
+    trust.sharpness,
+    trust.sharpness + independence * (directSharpness - trust.sharpness),
+  );
+  const all = [...opinions, opinion];
+  const together = judge(all, { ...trust, sharpness }, judgement.opinionUse).judgement;
+  return { ...together, predictionsUse: use };
+}
+
+/** What a pool of classifiers says of the labels, and how it was made. */
+type PooledJudgement = {
+  readonly judgement: LabelJudgement;
+  readonly opinions: readonly Opinion[];
+  readonly trust: Trust;
+};
+type PoolJudge = (opinions: readonly Opinion[], trust: Trust, opinionUse: OpinionUse) => PooledJudgement;
+
+function judgeWithoutUser(
+  own: readonly Float32Array[],
+  cured: OutsideView | undefined,
+  labels: Uint16Array,
+  classes: number,
+  judge: PoolJudge,
+): PooledJudgement {
   const ownOpinions = own.map((probabilities) => ({ probabilities, weight: 1 }));
   if (cured) {
     const { direct } = cured;
@@ -67,7 +108,7 @@ export function judgeLabels(
       'counted',
     );
     const alone = judge(ownOpinions, withOpinion, 'none');
-    if (outside.logLikelihood >= alone.logLikelihood - mostSurprise) return outside;
+    if (outside.judgement.logLikelihood >= alone.judgement.logLikelihood - mostSurprise) return outside;
   }
   return judge(ownOpinions, withoutOpinion, cured ? 'doubted' : 'none');
 }
