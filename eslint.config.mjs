@@ -18,6 +18,7 @@ const auditRooms = {
   'audit/result': [...ground, 'labels', 'review', 'audit/dataSet'],
   'audit/neighbours': ['base', 'processes', 'labels', 'scn', 'faces', 'audit/result'],
   'audit/predictions': [...ground, 'labels'],
+  'audit/secondLabels': ['labels', 'review'],
   'audit/models': [...ground, 'labels', 'scn', 'audit/judges'],
   'audit/judges': [
     ...[...ground, 'processes', 'labels', 'scn', 'faces'],

@@ -3,7 +3,7 @@ import { HumanError } from '../../base/humanError';
 import type { LabelFile } from '../../labels/labelFile';
 import { listSome } from '../../labels/problemList';
 import type { Predictions } from './predictions';
-import { SampleNames } from './sampleNames';
+import { SampleNames } from '../../labels/images/sampleNames';
 
 /** How the places of a file are counted, for people. */
 export type PlaceKind = 'line' | 'row';

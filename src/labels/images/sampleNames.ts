@@ -1,10 +1,10 @@
-import type { LabelFile } from '../../labels/labelFile';
-import { pathParts } from '../../labels/images/imageCandidates';
+import type { LabelFile } from '../labelFile';
+import { pathParts } from './imageCandidates';
 
 /** The rows that a name means; none where nothing is called so, `several` where it may mean different images. */
 export type NamedRows = readonly number[] | 'several';
 
-/** Finds the rows of a label file that a prediction is about, by its image as somebody else's program writes it. */
+/** Finds the rows of a label file that others mean by an image, as their program writes it. */
 export class SampleNames {
   private readonly byId = new Map<string, number>();
   /** Rows by the plain path of their image, and the different paths by file name, and by that without its ending. */
