@@ -11,13 +11,18 @@ const auditRooms = {
   'audit/grouping': [...ground, 'labels'],
   'audit/inlineFaces': ['base', 'labels', 'faces', 'audit/engines'],
   'audit/engines': [...ground, 'scn', 'audit/run'],
-  'audit/dataSet': [...ground, 'labels', 'faces', 'audit/grouping', 'audit/inlineFaces', 'audit/judges'],
+  'audit/dataSet': [
+    ...[...ground, 'labels', 'faces'],
+    ...['audit/grouping', 'audit/inlineFaces', 'audit/judges', 'audit/predictions'],
+  ],
   'audit/result': [...ground, 'labels', 'review', 'audit/dataSet'],
   'audit/neighbours': ['base', 'processes', 'labels', 'scn', 'faces', 'audit/result'],
+  'audit/predictions': [...ground, 'labels'],
+  'audit/secondLabels': ['labels', 'review'],
   'audit/models': [...ground, 'labels', 'scn', 'audit/judges'],
   'audit/judges': [
     ...[...ground, 'processes', 'labels', 'scn', 'faces'],
-    ...['audit/dataSet', 'audit/engines', 'audit/models', 'audit/result'],
+    ...['audit/dataSet', 'audit/engines', 'audit/models', 'audit/predictions', 'audit/result'],
   ],
   'audit/plantedErrors': [
     ...[...ground, 'labels', 'scn'],
@@ -25,7 +30,7 @@ const auditRooms = {
   ],
   'audit/run': [
     ...[...ground, 'processes', 'labels', 'faces', 'audit/dataSet', 'audit/engines', 'audit/grouping'],
-    ...['audit/inlineFaces', 'audit/judges', 'audit/neighbours', 'audit/result'],
+    ...['audit/inlineFaces', 'audit/judges', 'audit/neighbours', 'audit/predictions', 'audit/result'],
   ],
 };
 const hostRooms = {

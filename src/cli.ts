@@ -12,6 +12,7 @@ import {
   imageTrainingOf,
   withImageTrainingOptions,
 } from './cli/options';
+import { compareCommand } from './cli/compareCommand';
 import { type ConvertOptions, convertCommand, convertTargets } from './cli/convertCommand';
 import { enginesCommand } from './cli/enginesCommand';
 import { decisionsCommand } from './cli/decisionsCommand';
@@ -106,6 +107,10 @@ withImageTrainingOptions(withScoringOptions(program.command('audit')))
     '--model <folder>',
     'judge by a saved or imported model instead of training networks: --recipe, --seed and --subjects have no say then',
   )
+  .option(
+    '--predictions <file>',
+    'class probabilities of a model of your own, predicted out of fold, as one more judge: CSV with a column a class, JSON lines, or pred_probs as .npy',
+  )
   .option('--report <file>', 'write the report as CSV; cells that begin like formulas get an apostrophe')
   .option(
     '--no-spreadsheet',
@@ -117,6 +122,20 @@ withImageTrainingOptions(withScoringOptions(program.command('audit')))
   .action((folder: string, options: AuditOptions & ImageTrainingOptions, command: Command) =>
     auditCommand(folder, { ...options, imageTraining: imageTrainingOf(options, command) }),
   );
+
+withReadingOptions(program.command('compare'))
+  .description(
+    'Compare two label files of the same images: how far they agree (Cohen’s κ), which classes they mix up, and where. Nothing else is written.',
+  )
+  .argument('<labels>', 'the label file, or the folder of the data set; the options say how it is read')
+  .argument('<other>', 'another one of the same images, such as a colleague’s or an older version')
+  .option(
+    '--out <file>',
+    'write the images on which they differ as CSV: image,label,other_label,line,other_line',
+  )
+  .option('--json', 'print one JSON object: {"both","kappa","kappaInterval","matrix","differences",…}')
+  .addHelpText('after', example('compare labels.csv labels-of-a-colleague.csv --out differences.csv'))
+  .action(compareCommand);
 
 withEngineFolders(program.command('engines'))
   .description(

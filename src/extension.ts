@@ -13,6 +13,7 @@ import { registerCommand, showError } from './host/ui/failableCommand';
 import { GalleryController } from './host/gallery/galleryController';
 import { galleryViewType } from './host/gallery/galleryPanel';
 import { auditWithModel, importCheckpoint, saveModel } from './host/audits/modelCommands';
+import { auditWithPredictions } from './host/audits/predictionsCommand';
 import { LabelEditor } from './host/labelEditor/labelEditor';
 import { registerRowCommands } from './host/labelEditor/rowCommands';
 import {
@@ -89,6 +90,9 @@ export function activate(context: vscode.ExtensionContext): void {
     command('scn.testOnPlantedErrors', () => testOnPlantedErrors(chooser, runner, panels)),
     command('scn.saveModel', () => saveModel(chooser)),
     command('scn.auditWithModel', () => auditWithModel(reviews)),
+    command('scn.auditWithPredictions', (target) =>
+      auditWithPredictions(chooser, reviews, context.workspaceState, dataSetOf(target)),
+    ),
     command('scn.importCheckpoint', () => importCheckpoint(runner)),
     command('scn.installEngine', () => installEngineCommand(context, log)),
     command('scn.chooseReading', async (target) => {

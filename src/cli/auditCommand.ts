@@ -8,7 +8,7 @@ import { labelFilesOf, type DataSet, imageRootsOf } from '../labels/dataSet';
 import { HumanError } from '../base/humanError';
 import { roundedEstimate } from '../protocol/noiseEstimate';
 import { chooseLabels } from './labelReading';
-import { dataSetFolder, refuseOverwriting } from './givenPaths';
+import { dataSetFolder, refuseOverwriting, statGiven } from './givenPaths';
 import { note, printFound, abortable, TerminalProgress } from './terminal';
 import envPaths from 'env-paths';
 import { enginesFolder } from '../audit/engines/engineFolders';
@@ -140,6 +140,8 @@ export type AuditOptions = ScoringOptions & {
   readonly imageTraining?: ImageTraining | undefined;
   /** The folder of a saved model, which judges instead of networks trained now. */
   readonly model?: string;
+  /** A file with what a model of the user's own says of the faces. */
+  readonly predictions?: string;
 };
 
 /**
@@ -161,7 +163,13 @@ async function requestFor(folder: string, options: AuditOptions): Promise<AuditR
   const resultFile =
     options.result === undefined ? await writablePlace(besideData, cache) : path.resolve(options.result);
   const reportFile = options.report === undefined ? undefined : path.resolve(options.report);
-  await refuseOverwriting(labelFilesOf(dataSet), { '--result': resultFile, '--report': reportFile });
+  const predictions = options.predictions === undefined ? undefined : path.resolve(options.predictions);
+  if (predictions !== undefined) await statGiven(predictions, 'file of predictions');
+  await refuseOverwriting(
+    labelFilesOf(dataSet),
+    { '--result': resultFile, '--report': reportFile },
+    predictions === undefined ? {} : { [predictions]: 'the file of predictions' },
+  );
   await makeFolderFor(resultFile);
   if (reportFile !== undefined) await makeFolderFor(reportFile);
   // Where the result was wanted elsewhere, nobody asked for a folder beside it.
@@ -169,6 +177,7 @@ async function requestFor(folder: string, options: AuditOptions): Promise<AuditR
   return {
     ...request,
     imageTraining: options.imageTraining,
+    predictions,
     resultFile,
     reportFile,
     ...(options.spreadsheet === false && { reportAsIs: true }),
@@ -219,6 +228,7 @@ function writeSummary(summary: AuditSummary, options: AuditOptions): void {
     summaryText(summary),
     ...classEstimates(summary),
     ...(summary.secondOpinion === null ? [] : [summary.secondOpinion]),
+    ...(summary.predictions ? [summary.predictions.text] : []),
     summary.grouping.description,
     ...summary.warnings.map((warning) => `Note: ${warning}`),
     ...(summary.inference === undefined ? [] : [`Features were computed by ${summary.inference}.`]),

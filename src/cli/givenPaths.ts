@@ -41,15 +41,18 @@ export async function givenLabels(
 /**
  * Refuses to write over what must stay.
  * @param labels the label files.
- * @throws HumanError where an output is a label file, or two outputs are one file.
+ * @param inputs what other files are that are read, by path.
+ * @throws HumanError where an output is a file that is read, or two outputs are one file.
  */
 export async function refuseOverwriting(
   labels: readonly string[],
   outputs: Readonly<Record<string, string | undefined>>,
+  inputs: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   const real = async (file: string) => realpath(file).catch(() => path.resolve(file));
   const taken = new Map<string, string>();
   for (const file of labels) taken.set(await real(file), 'the label file');
+  for (const [file, what] of Object.entries(inputs)) taken.set(await real(file), what);
   for (const [option, file] of Object.entries(outputs)) {
     if (file === undefined) continue;
     const target = await real(file);

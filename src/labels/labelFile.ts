@@ -212,6 +212,8 @@ export type Recognition =
       readonly kind: 'ask';
       /** Whether no column looks like one of labels: parts of a data set, persons or sizes alone. */
       readonly isWithoutLabels?: boolean;
+      /** Whether it has a probability for each class: what a model says of the images of other labels. */
+      readonly holdsPredictions?: boolean;
       /** Whether the file is of this format, whatever else one of its name could be. */
       readonly isSure?: boolean;
     } & ColumnQuestion);

@@ -19,6 +19,8 @@ export type AuditRequest = {
   readonly imageTraining?: ImageTraining | undefined;
   /** Absolute path of the folder of a saved model that judges the labels; nothing is trained then. */
   readonly model?: string | undefined;
+  /** Absolute path of a file with what a model of the user's own says of these faces: one more judge. */
+  readonly predictions?: string | undefined;
   /** Absolute path of the folder where the trained networks are kept as a model; undefined: they are not. */
   readonly keepModel?: string | undefined;
   /** Which face model gives the features, on what; undefined: the one that comes with the program, on the best there is. */
@@ -55,6 +57,37 @@ export type AuditModel = {
   readonly seenFaces: number | null;
 };
 
+/** What predictions of a model of the user's own counted for in an audit. */
+export type PredictionsUse = {
+  /**
+   * `counted`; `unchecked`: counted, but too few labels are in doubt to see whether the model had learned them. Without
+   * weight: `trained`, it repeats labels that all others find wrong, so it was trained on them; `disagrees`, it names the given
+   * class far less often than the networks do.
+   */
+  readonly verdict: 'counted' | 'unchecked' | 'trained' | 'disagrees';
+  /** Of the weight of all judges, 0 to 1. */
+  readonly share: number;
+  /** Audited faces of which it says something, and the share of their labels that it names. */
+  readonly faces: number;
+  readonly agreement: number;
+  /** Labels that all other judges doubt, and how many of these it names nevertheless. */
+  readonly doubted: number;
+  readonly repeated: number;
+  /**
+   * Of the faces that truly show each class, as the other judges see it: how many, and the share that the model gets right,
+   * null where there are none; in the order of the classes.
+   */
+  readonly byClass: readonly { readonly faces: number; readonly accuracy: number | null }[];
+};
+
+/** Predictions that an audit was given, and what they counted for. */
+export type AuditPredictions = PredictionsUse & {
+  /** Absolute path. */
+  readonly file: string;
+  /** The same for people, sentences. */
+  readonly text: string;
+};
+
 /** What an audit says when it is done; the rows are in the result file. */
 export type AuditSummary = {
   readonly labels: string;
@@ -79,6 +112,8 @@ export type AuditSummary = {
   readonly estimatedErrorsByClass: Readonly<Record<string, number>> | null;
   /** A sentence: whether the backbone's own classifier counted, and why; null where it has none. */
   readonly secondOpinion: string | null;
+  /** What the predictions of the user's own model counted for, where there are some. */
+  readonly predictions?: AuditPredictions | undefined;
   readonly relabelCandidates: number;
   readonly lowImportance: number;
   readonly duplicateGroups: number;

@@ -19,7 +19,7 @@ export async function answerPath(
     if (stable === 0) await input.fill(file);
     await page.waitForTimeout(200);
   }
-  const accept = dialog.getByRole('button', { name: /^(OK|Save Model|Use Model|Import)$/ });
+  const accept = dialog.getByRole('button', { name: /^(OK|Save Model|Use Model|Use Predictions|Import)$/ });
   await accept.click();
   // A folder may be entered at first, and is taken then.
   const isLeft = await dialog.waitFor({ state: 'hidden', timeout: 5_000 }).then(

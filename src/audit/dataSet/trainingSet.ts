@@ -8,6 +8,7 @@ import { fairScores, matchExpressions, type SecondOpinion } from '../judges/feat
 import type { Subjects } from '../grouping/findSubjects';
 import { joinGroups } from '../grouping/joinGroups';
 import { groupNearDuplicates } from '../grouping/nearDuplicates';
+import { type AskedPredictions, type Predictions, predictionsOf } from '../predictions/predictions';
 
 /** The faces that an audit trains on and scores, all of them decoded and labelled. */
 export type TrainingSet = {
@@ -23,6 +24,8 @@ export type TrainingSet = {
   readonly classes: number;
   /** What the backbone itself thinks of the audited faces, where the classes are its own. */
   readonly opinion: SecondOpinion | undefined;
+  /** What a model of the user's own says of the audited faces, where there are predictions. */
+  readonly predictions?: AskedPredictions | undefined;
 };
 
 /** The training set, and what the result says of the groups in it. */
@@ -39,6 +42,7 @@ export type ChosenTrainingSet = TrainingSet & {
  * Takes the faces that have both a label and features, and groups those that must not be in different folds: copies,
  * and faces of one subject or video.
  * @param classifier the backbone's own, if it has one.
+ * @param predictions of a model of the user's own.
  * @throws HumanError where too few are left to train on.
  */
 export function chooseTrainingSet(
@@ -46,6 +50,7 @@ export function chooseTrainingSet(
   table: FeatureTable,
   subjects: Subjects,
   classifier: BackboneClassifier | undefined,
+  predictions?: Predictions,
 ): ChosenTrainingSet {
   const classOf = new Map(labels.classes.map((name, index) => [name, index]));
   const usable = files.flatMap((file, row) => (file === undefined || table.failures.has(row) ? [] : [row]));
@@ -96,6 +101,7 @@ export function chooseTrainingSet(
     aside: Uint32Array.from(aside.size > 0 ? usable.filter((row) => aside.has(row)) : []),
     classes: labels.classes.length,
     opinion: opinionOf(classifier, labels.classes, table, rows),
+    predictions: predictions && predictionsOf(predictions, rows),
     duplicateGroup: numberGroups(duplicates, rows, files.length),
     grouping,
     groupWarnings: warnings,

@@ -1,4 +1,4 @@
-import type { AuditGrouping, AuditModel } from '../../protocol/auditProcess';
+import type { AuditGrouping, AuditModel, AuditPredictions } from '../../protocol/auditProcess';
 import type { NoiseEstimate } from '../../protocol/noiseEstimate';
 import type { RecipeName } from '../../protocol/training';
 
@@ -33,6 +33,8 @@ export type AuditMetadata = {
   readonly noise?: NoiseEstimate | undefined;
   /** A sentence for people: whether the backbone's own expression classifier counted, and why. */
   readonly secondOpinion?: string | undefined;
+  /** What predictions of the user's own model counted for; missing where there were none. */
+  readonly predictions?: AuditPredictions | undefined;
   /** How far importance tells faces apart; missing in results of the first versions. */
   readonly importanceSpread?: ImportanceSpread | undefined;
   /** What the votes in the result are for, in their order; missing where the format has no votes. */

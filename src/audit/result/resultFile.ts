@@ -156,6 +156,21 @@ const noise = v.object({
   confusion: v.pipe(v.array(v.pipe(v.array(number), v.maxLength(mostClasses))), v.maxLength(mostClasses)),
 });
 
+const predictions = v.object({
+  file: text,
+  text,
+  verdict: v.picklist(['counted', 'unchecked', 'trained', 'disagrees']),
+  share: number,
+  faces: count,
+  agreement: number,
+  doubted: count,
+  repeated: count,
+  byClass: v.pipe(
+    v.array(v.object({ faces: number, accuracy: v.nullable(v.number()) })),
+    v.maxLength(mostClasses),
+  ),
+});
+
 /** What a later version adds is left out. */
 const schema = v.pipe(
   v.object({
@@ -186,6 +201,7 @@ const schema = v.pipe(
     warnings: sentences,
     noise: v.optional(noise),
     secondOpinion: v.optional(text),
+    predictions: v.optional(predictions),
     importanceSpread: v.optional(v.object({ deviation: number, agreement: v.nullable(v.number()) })),
     voteClasses: v.optional(classNames),
     readOnly: v.optional(text),

@@ -18,9 +18,13 @@ import { imagesElsewhere, unlabelledImages } from '../dataSet/imagesElsewhere';
 import { mostFolds } from '../judges/folds';
 import type { AuditedFaces, FittedJudge, Judge } from '../judges/judge';
 import { chooseTrainingSet } from '../dataSet/trainingSet';
+import { readPredictions } from '../predictions/readPredictions';
 
 /** What is audited: labels, where their images may be, and where their features are kept. */
-type AuditSource = Pick<AuditRequest, 'dataSet' | 'roots' | 'subjects' | 'faceModel' | 'cacheFolder'>;
+type AuditSource = Pick<
+  AuditRequest,
+  'dataSet' | 'roots' | 'subjects' | 'faceModel' | 'cacheFolder' | 'predictions'
+>;
 
 /** Labels and features, before anybody judges them. */
 export type PreparedAudit = AuditedFaces & {
@@ -45,6 +49,9 @@ export async function prepareAudit(source: AuditSource, judge: Judge, run: Audit
   const folders = new FolderListings();
   const { dataSet } = source;
   const read = await openDataSet(dataSet, new LabelSource(dataSet.location, undefined, folders));
+  // Before anything that takes long: the file may be the wrong one.
+  const predictions =
+    source.predictions === undefined ? undefined : await readPredictions(source.predictions, read);
   const finder = new ImageFinder(read, source.roots, folders);
   const labels = await boxesInPixels(read, finder, signal);
   const unpacked = await writeInlineFaces(labels, {
@@ -56,6 +63,7 @@ export async function prepareAudit(source: AuditSource, judge: Judge, run: Audit
   const elsewhere = await imagesElsewhere(labels, finder, source.roots);
   const { images, warnings: staleBoxes } = await ignoreStaleBoxes(found);
   const warnings = [
+    ...(predictions?.notes ?? []),
     ...staleBoxes,
     ...unlabelledImages(images, folders),
     ...elsewhere,
@@ -80,7 +88,7 @@ export async function prepareAudit(source: AuditSource, judge: Judge, run: Audit
     onNote,
   });
   const { table, warnings: faults } = tellFaults(images, extracted);
-  const set = chooseTrainingSet(images, table, subjects, backbone.classifier);
+  const set = chooseTrainingSet(images, table, subjects, backbone.classifier, predictions);
   stopIfCancelled(signal);
   return {
     images,

@@ -11,6 +11,7 @@ import type { Judge, Judged } from '../judges/judge';
 import { openSavedModelJudge } from '../judges/savedModel/savedModelJudge';
 import { importanceSpread, importanceWarnings } from '../judges/scores/importance';
 import { noiseEstimateOf } from '../judges/scores/scoreFaces';
+import { predictionsText } from '../predictions/predictionsText';
 import { keepFeatures } from '../neighbours/keptFeatures';
 import { keepResultsOutOfGit } from '../../labels/places';
 import { type PreparedAudit, prepareAudit } from './prepareAudit';
@@ -91,6 +92,7 @@ async function resultOf(
       inference,
       ...how,
       noise: noiseEstimateOf(set.labels, set.classes, judgement),
+      ...predictionsIn(request, judgement, labels.classes),
       warnings: [
         ...problemSentences(labels),
         ...judged.foldWarnings,
@@ -115,6 +117,16 @@ async function resultOf(
     inTraining,
     ...faceColumns(images),
   };
+}
+
+function predictionsIn(
+  { predictions: file }: AuditRequest,
+  { predictionsUse: use }: Judged['judgement'],
+  classes: readonly string[],
+): Pick<AuditMetadata, 'predictions'> {
+  return file === undefined || !use
+    ? {}
+    : { predictions: { file, text: predictionsText(file, use, classes), ...use } };
 }
 
 function problemSentences(labels: LabelFile): string[] {
@@ -171,6 +183,7 @@ function summaryOf(
     duplicateGroups: new Set(result.duplicateGroup.filter((group) => group > 0)).size,
     ...{ grouping, recipe, seed, engine, engineNotes, backbone, inference, warnings },
     ...(model && { model }),
+    ...(metadata.predictions && { predictions: metadata.predictions }),
   };
 }
 

@@ -44,6 +44,14 @@ async function askBeforeTraining(estimate: TrainingEstimate): Promise<void> {
   );
 }
 
+/** Who judges labels besides, or instead of, networks that are trained for an audit. */
+export type AuditBy = {
+  /** Folder of a saved model, which judges instead; undefined: networks are trained and kept. */
+  readonly model?: string;
+  /** File with what a model of the user's own says of the faces: one more judge. */
+  readonly predictions?: string;
+};
+
 /** Runs audits in their own process, one at a time. Disposing cancels the one that runs. */
 export class AuditRunner implements vscode.Disposable {
   private abort: AbortController | undefined;
@@ -59,7 +67,6 @@ export class AuditRunner implements vscode.Disposable {
   }
 
   /**
-   * @param model folder of a saved model, which judges the labels; undefined: networks are trained and kept.
    * @throws HumanError with one sentence when the audit failed, or the workspace is not trusted; CancelledError when it
    * was cancelled.
    */
@@ -67,18 +74,20 @@ export class AuditRunner implements vscode.Disposable {
     dataSet: DataSet,
     settings: Settings,
     onProgress: (progress: AuditProgress) => void,
-    model?: string,
+    { model, predictions }: AuditBy = {},
   ): Promise<AuditSummary> {
     return this.alone(onProgress, async (entry, run) => {
       const { resultFile } = placesOf(dataSet);
       await makeFolderFor(resultFile);
       const how =
         model === undefined ? `recipe ${settings.recipe}, seed ${settings.seed}` : `by the model ${model}`;
-      this.log.info(`Auditing ${dataSet.location} (${dataSet.reading.format}), ${how}.`);
+      const besides = predictions === undefined ? '' : `, with the predictions ${predictions}`;
+      this.log.info(`Auditing ${dataSet.location} (${dataSet.reading.format}), ${how}${besides}.`);
       const request = {
         ...(await this.sourceOf(dataSet, settings)),
         resultFile,
         reportFile: undefined,
+        predictions,
         ...(model === undefined
           ? { keepModel: modelBeside(resultFile), imageTraining: settings.imageTraining }
           : { model }),

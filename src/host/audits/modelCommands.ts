@@ -56,7 +56,7 @@ export async function auditWithModel(reviews: Reviews): Promise<void> {
         folder,
       ),
     );
-  await reviews.audit(undefined, folder);
+  await reviews.audit(undefined, { model: folder });
 }
 
 /**

@@ -29,6 +29,7 @@ export function methodText(metadata: AuditMetadata): string[] {
     engine,
     grouping,
     secondOpinion,
+    predictions,
     importanceSpread,
   } = metadata;
   return [
@@ -62,6 +63,7 @@ export function methodText(metadata: AuditMetadata): string[] {
     ...(metadata.engineNotes ?? []),
     ...(grouping.description === '' ? [] : [grouping.description]),
     ...(secondOpinion === undefined ? [] : [secondOpinion]),
+    ...(predictions === undefined ? [] : [predictions.text]),
     ...(importanceSpread === undefined ? [] : [spreadText(importanceSpread)]),
   ];
 }

@@ -11,7 +11,7 @@ import type { AuditProgress } from '../../protocol/auditProgress';
 import type { ReviewChange } from '../../protocol/gallery';
 import type { ReadingAspect } from '../../protocol/understoodLabels';
 import { DecisionJournal } from '../../review/decisionJournal';
-import type { AuditRunner } from '../audits/auditRunner';
+import type { AuditBy, AuditRunner } from '../audits/auditRunner';
 import type { CommitPreview, ShownChanges } from '../commits/commitPreview';
 import { ReviewCommits } from '../commits/reviewCommits';
 import type { DataSetChooser } from '../dataSets/dataSetChooser';
@@ -136,18 +136,18 @@ export class Reviews implements vscode.Disposable {
   }
 
   /** Audits the chosen data set and ends with its review open, or with the one before where that fails. */
-  async audit(target?: OfferedDataSet | string, model?: string): Promise<void> {
+  async audit(target?: OfferedDataSet | string, by?: AuditBy): Promise<void> {
     this.refuseSecondAudit();
-    await this.auditAs(await this.services.chooser.choose(target), model);
+    await this.auditAs(await this.services.chooser.choose(target), by);
   }
 
   /** Audits a data set as it is read, however else it could be; else as `audit`. */
-  async auditAs(dataSet: DataSet, model?: string): Promise<void> {
+  async auditAs(dataSet: DataSet, by?: AuditBy): Promise<void> {
     this.refuseSecondAudit();
     const before = this.session;
     this.session = undefined;
     try {
-      await this.startReview(await this.runAudit(dataSet, model));
+      await this.startReview(await this.runAudit(dataSet, by));
       await before?.journal.close();
     } catch (error) {
       this.session = before;
@@ -230,7 +230,7 @@ export class Reviews implements vscode.Disposable {
   }
 
   /** @returns the data set as it was read in the end. */
-  private async runAudit(dataSet: DataSet, model: string | undefined): Promise<DataSet> {
+  private async runAudit(dataSet: DataSet, by: AuditBy | undefined): Promise<DataSet> {
     for (let audited = dataSet; ;) {
       this.readAnew = undefined;
       this.progressed('auditStarted', { dataSet: audited, progress: { stage: 'labels' } });
@@ -239,7 +239,7 @@ export class Reviews implements vscode.Disposable {
         this.progressed('auditProgressed', { dataSet: audited, progress });
       };
       try {
-        await this.services.runner.run(audited, readSettings(), onProgress, model);
+        await this.services.runner.run(audited, readSettings(), onProgress, by);
       } catch (error) {
         if (!(error instanceof CancelledError) || !this.readAnew) throw error;
       }

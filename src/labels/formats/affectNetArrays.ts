@@ -16,13 +16,13 @@ import type { LabelSource } from '../labelSource';
 import { arrayFoldersId } from '../dataSet';
 import {
   arrayLabelFile,
-  NpyProblem,
   npyScalar,
   readScalar,
   affectNetCodes,
   AffectNetLabels,
   readSmallFiles,
 } from '../npy/arrayLabelFile';
+import { NpyProblem } from '../npy/npyHeader';
 import { ProblemList } from '../problemList';
 
 /**

@@ -8,6 +8,7 @@ import { boxOf, findBoxes, wrongBox } from '../text/boxColumns';
 import {
   hasHeader,
   isWithoutLabels,
+  holdsPredictions,
   recogniseColumns,
   subjectColumnOf,
   type TableColumns,
@@ -49,7 +50,11 @@ function recognise(probe: LabelProbe): Recognition {
   if (reportHeader.every((name, column) => first[column] === name)) return { kind: 'no' };
   const columns = recogniseColumns(table.rows);
   const question = columnQuestion(table.rows);
-  if (!columns) return { kind: 'ask', ...question, isWithoutLabels: isWithoutLabels(table.rows) };
+  if (!columns)
+    return {
+      ...{ kind: 'ask', ...question, isWithoutLabels: isWithoutLabels(table.rows) },
+      holdsPredictions: holdsPredictions(table.rows),
+    };
   const { imageColumn, labelColumn, header, confidence } = columns;
   const folderColumns = foldersBefore(probe.source, table.rows, columns);
   const options = { imageColumn, labelColumn, header, ...(folderColumns && { folderColumns }) };

@@ -10,6 +10,7 @@ import type { LabelEdit, LabelFile, LabelProblem, LabelSample } from '../labelFi
 import { affectNetAllCodes, affectNetClasses } from '../classes/knownClassMaps';
 import { ClassNames } from '../classes/classOrder';
 import { close, open, read } from 'node:fs';
+import { type ItemType, itemType, npyHeader, NpyProblem } from './npyHeader';
 
 const atOnce = 64;
 
@@ -95,56 +96,21 @@ export type NpyScalar = {
   readonly end: number;
 };
 
-type ItemType = {
-  readonly kind: 'i' | 'u' | 'f' | 'S' | 'U';
-  /** Bytes of a number, characters of a text. */
-  readonly size: number;
-  readonly littleEndian: boolean;
-};
-
-/** Why a file holds no single value: the end of a sentence that starts with the file's name. */
-export class NpyProblem extends Error {}
-
-const magic = Buffer.from('\x93NUMPY', 'latin1');
-/** As many as NumPy itself reads (`max_header_size`). */
-const longestHeader = 10_000;
-const longestText = 64;
-const numberSizes: Readonly<Record<string, readonly number[]>> = {
-  i: [1, 2, 4, 8],
-  u: [1, 2, 4, 8],
-  f: [4, 8],
-};
-const headerEntry =
-  /\s*(['"])(\w{1,20})\1\s*:\s*('[^']*'|"[^"]*"|True|False|\([\d\s,L-]*\)|\[[^\]]*\])\s*(?:,|(?=\}))/y;
-
 /**
- * Finds the single value of a `.npy` file (NEP 1; versions 1 to 3 of the format). The header is a Python literal, which
- * is matched and never evaluated; objects, which NumPy pickles, are refused.
+ * Finds the single value of a `.npy` file.
  * @throws NpyProblem where the file is damaged or holds something else.
  */
 export function npyScalar(bytes: Buffer): NpyScalar {
-  if (!bytes.subarray(0, magic.length).equals(magic))
-    throw new NpyProblem(l10n.t('is not a .npy file, as np.save writes it'));
-  const version = bytes[6] ?? 0;
-  if (version < 1 || version > 3)
-    throw new NpyProblem(l10n.t('has version {0} of the .npy format, of which 1 to 3 are known', version));
-  const lengthSize = version === 1 ? 2 : 4;
-  const headerStart = 8 + lengthSize;
-  if (bytes.length < headerStart) throw new NpyProblem(l10n.t('is cut short'));
-  const headerLength = bytes.readUIntLE(8, lengthSize);
-  if (headerLength > longestHeader) throw new NpyProblem(l10n.t('has a header that is too long'));
-  const start = headerStart + headerLength;
-  if (bytes.length < start) throw new NpyProblem(l10n.t('is cut short'));
-  const header = parseHeader(bytes.toString(version === 3 ? 'utf8' : 'latin1', headerStart, start));
-  const type = itemType(header.descr);
-  const values = header.shape.reduce((product, length) => product * length, 1);
+  const { descr, shape, start } = npyHeader(bytes);
+  const type = itemType(descr);
+  const values = shape.reduce((product, length) => product * length, 1);
   if (values !== 1)
     throw new NpyProblem(
-      l10n.t('has an array of the shape ({0}) where one value is expected', header.shape.join(', ')),
+      l10n.t('has an array of the shape ({0}) where one value is expected', shape.join(', ')),
     );
   const end = start + type.size * (type.kind === 'U' ? 4 : 1);
   if (bytes.length < end) throw new NpyProblem(l10n.t('is cut short'));
-  return { descr: header.descr, type, start, end };
+  return { descr, type, start, end };
 }
 
 /** The value as text: a number without needless decimals, or the characters. */
@@ -202,41 +168,6 @@ export function writeScalar(value: string, { type, start, end }: NpyScalar): Buf
       }
       return bytes;
   }
-}
-
-function parseHeader(text: string): { descr: string; shape: number[] } {
-  const entries = new Map<string, string>();
-  const open = text.indexOf('{');
-  let position = open + 1;
-  headerEntry.lastIndex = position;
-  for (let match = headerEntry.exec(text); match; match = headerEntry.exec(text)) {
-    entries.set(match[2] ?? '', match[3] ?? '');
-    position = headerEntry.lastIndex;
-  }
-  headerEntry.lastIndex = 0;
-  const [descr, shape] = [entries.get('descr'), entries.get('shape')];
-  if (text.slice(0, open).trim() !== '' || !/^\s*\}\s*$/.test(text.slice(position)) || entries.size !== 3)
-    throw new NpyProblem(l10n.t('has a header that is no description of an array'));
-  if (descr === undefined || !shape?.startsWith('(') || !entries.has('fortran_order'))
-    throw new NpyProblem(l10n.t('has a header that is no description of an array'));
-  const lengths = shape.match(/-?\d+/g) ?? [];
-  if (lengths.some((length) => length.startsWith('-')))
-    throw new NpyProblem(l10n.t('has an array of the impossible shape {0}', shape));
-  return { descr: descr.replace(/^(['"])(.*)\1$/, '$2'), shape: lengths.map(Number) };
-}
-
-function itemType(descr: string): ItemType {
-  if (/^[<>|=]?O\d*$/.test(descr))
-    throw new NpyProblem(
-      l10n.t('holds a pickled Python object, which could run any program and is therefore not read'),
-    );
-  const [, order, kind, digits] = /^([<>|=])?([iufSU])(\d{1,9})$/.exec(descr) ?? [];
-  const size = Number(digits);
-  const isKnown =
-    kind === 'S' || kind === 'U' ? size <= longestText : numberSizes[kind ?? '']?.includes(size);
-  if (!isKnown)
-    throw new NpyProblem(l10n.t('holds values of the type “{0}”, which is no type of labels', descr));
-  return { kind: kind as ItemType['kind'], size, littleEndian: order !== '>' };
 }
 
 function signed(view: DataView, size: number, littleEndian: boolean): number | bigint {

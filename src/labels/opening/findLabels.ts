@@ -203,6 +203,10 @@ async function findAmong(
     recognition.kind === 'ask' &&
     recognition.isWithoutLabels === true &&
     classRoots.some((folder) => isWithin(folder, path.dirname(location)) || isWithin(location, folder));
+  // What a model says of the images is about other labels, where there are some.
+  const holdsPredictions = ({ recognition }: FoundLabels) =>
+    recognition.kind === 'ask' && recognition.holdsPredictions === true;
+  if (!found.every(holdsPredictions)) remove(holdsPredictions);
   // Where nothing else is found, opening the file says what is wrong with it.
   if (found.length === 0) for (const file of broken) add(file, { isFolder: false, ...asItIsCalled(file) });
   const depth = ({ location }: FoundLabels) => location.split(path.sep).length;

@@ -163,6 +163,23 @@ export function isWithoutLabels(rows: Rows): boolean {
   );
 }
 
+/** Whether a table without labels has a probability for each of some classes in each row, but for a few rows. */
+export function holdsPredictions(rows: Rows): boolean {
+  const values = hasHeader(rows) ? rows.slice(1) : rows;
+  const count = Math.max(0, ...rows.map((row) => row.length));
+  const shares = Array.from({ length: count }, (_, column) => column).filter(
+    (column) =>
+      values.every((row) => isShare(row[column] ?? '')) &&
+      values.some((row) => !/^[01](\.0+)?$/.test(row[column] ?? '')),
+  );
+  const sums = values.map((row) => shares.reduce((sum, column) => sum + Number(row[column]), 0));
+  return shares.length > 1 && sums.filter((sum) => Math.abs(sum - 1) < 0.02).length >= 0.9 * sums.length;
+}
+
+function isShare(cell: string): boolean {
+  return cell !== '' && Number(cell) >= 0 && Number(cell) <= 1;
+}
+
 /** The column with the surest name of one of labels, unless what it holds speaks against it. */
 function namedLabelColumn(names: readonly string[], columns: Rows, imageColumn: number): number | undefined {
   const plain = names.map(normalised);

@@ -13,6 +13,7 @@ const refused = [
   'scn.testOnPlantedErrors',
   'scn.saveModel',
   'scn.auditWithModel',
+  'scn.auditWithPredictions',
   'scn.importCheckpoint',
   'scn.installEngine',
   'scn.chooseReading',

@@ -125,3 +125,12 @@ describe.skipIf(bench === '')(`the benchmark’s folder (${sharedSkipReason})`, 
     expect(existsSync([...labels.imageCandidates(labels.samples[0]?.image ?? '')][0] ?? '')).toBe(true);
   });
 });
+
+test('what a model says of the images is no data set beside their labels, but one to ask about alone', async () => {
+  const predictions = 'image,happy,sad\na.png,0.8,0.2\nb.png,1.0,0.0\nc.png,2.5e-1,0.75\n';
+  const rows = 'image,label\na.png,x\nb.png,y\n';
+  expect(await titles(await tempFolder({ 'labels.csv': rows, 'predictions.csv': predictions }))).toEqual([
+    'labels.csv yes',
+  ]);
+  expect(await titles(await tempFolder({ 'predictions.csv': predictions }))).toEqual(['predictions.csv ask']);
+});

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { NpyProblem, npyScalar, readScalar, writeScalar } from '../../../src/labels/npy/arrayLabelFile';
+import { npyScalar, readScalar, writeScalar } from '../../../src/labels/npy/arrayLabelFile';
+import { NpyProblem } from '../../../src/labels/npy/npyHeader';
 import { npyFile } from './npyFile';
 
 /** What NumPy 2.4.6 wrote behind the header: `np.save(f, np.array(value, dtype=descr))`, in base64. */

@@ -4,8 +4,8 @@ import type { WeightTensor } from '../../../scn/models/modelWeights';
 import { randomBits } from '../../../scn/randomness';
 import type { CuredProbabilities } from '../scores/judgeLabels';
 import { estimateNoise, noisePrior } from '../scores/noiseModel';
-import { poolProbabilities } from '../scores/poolProbabilities';
-import { fillUnknown, type SecondOpinion, opinionProbabilities } from './secondOpinion';
+import { fillUnknown, poolProbabilities } from '../scores/poolProbabilities';
+import { type SecondOpinion, opinionProbabilities } from './secondOpinion';
 
 /** What the classifiers beside the networks are fitted to. */
 export type CompanionTask = {

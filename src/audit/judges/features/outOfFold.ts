@@ -111,7 +111,7 @@ export async function scoreOutOfFold(
   const { engine: name, importance, own, cured, aside: asideMean } = meanOf(results);
   const outside = cured && { ...cured, direct: set.opinion && directOpinion(set.opinion, cured) };
   return {
-    ...judgeLabels(own, outside, labels, classes),
+    ...judgeLabels(own, outside, labels, classes, set.predictions),
     engine: name,
     importance,
     aside: asideMean,

@@ -1,7 +1,7 @@
 import { type BackboneClassifier, classScores } from '../../../faces/backbone';
 import type { FeatureTable } from '../../../faces/featureTable';
 import type { CuredProbabilities } from '../scores/judgeLabels';
-import { softmaxFaces } from '../scores/poolProbabilities';
+import { fillUnknown, softmaxFaces } from '../scores/poolProbabilities';
 import { expressionOf } from '../../../labels/classes/classEvidence';
 
 /**
@@ -98,18 +98,4 @@ export function directOpinion(opinion: SecondOpinion, learned: CuredProbabilitie
     direct.set(learned.byFeatures.subarray(start, start + classes), start);
   }
   return direct;
-}
-
-/** Of classes that the backbone lacks it has no opinion: there it thinks what was read. */
-export function fillUnknown(thought: Float32Array, read: Float32Array, classOf: Int16Array): void {
-  const classes = classOf.length;
-  if (classOf.every((own) => own >= 0)) return;
-  for (let start = 0; start < thought.length; start += classes) {
-    let unknown = 0;
-    classOf.forEach((own, label) => (unknown += own < 0 ? (read[start + label] as number) : 0));
-    classOf.forEach((own, label) => {
-      const cell = start + label;
-      thought[cell] = own < 0 ? (read[cell] as number) : (thought[cell] as number) * (1 - unknown);
-    });
-  }
 }

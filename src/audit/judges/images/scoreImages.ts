@@ -138,7 +138,7 @@ export async function scoreByImages(
   });
   const { probabilities, importance, asideOpinion } = gather(results, foldOf, rows.length, classes);
   return {
-    ...judgeLabels([probabilities], undefined, labels, classes),
+    ...judgeLabels([probabilities], undefined, labels, classes, set.predictions),
     engine: results[0]?.engine ?? measured.engine,
     importance,
     aside: asideOpinion,

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { classKey } from '../../../labels/classes/classEvidence';
+import { matchClasses } from '../../../labels/classes/matchClasses';
 import { HumanError } from '../../../base/humanError';
 
 /** Which of a model's classes each class of a data set is. */
@@ -9,13 +9,6 @@ export type ClassMapping = {
   /** Sentences on classes that only one of them has. */
   readonly warnings: readonly string[];
 };
-
-/** How names are compared, the strictest first. */
-const spellings: readonly ((name: string) => string)[] = [
-  (name) => name,
-  (name) => name.trim().toLowerCase(),
-  classKey,
-];
 
 /**
  * Maps classes by name: as written, else but for case, else by what expression the name means (“happy” for “Happiness”).
@@ -27,16 +20,8 @@ export function mapClasses(
   modelClasses: readonly string[],
   { location, folder }: { readonly location: string; readonly folder: string },
 ): ClassMapping {
-  const modelClassOf = new Int16Array(classes.length).fill(-1);
-  const taken = new Set<number>();
-  for (const spelled of spellings)
-    classes.forEach((name, label) => {
-      if (modelClassOf[label] !== -1) return;
-      const found = modelClasses.findIndex((each, i) => !taken.has(i) && spelled(each) === spelled(name));
-      if (found < 0) return;
-      modelClassOf[label] = found;
-      taken.add(found);
-    });
+  const modelClassOf = matchClasses(classes, modelClasses);
+  const taken = new Set(modelClassOf.filter((found) => found >= 0));
   if (taken.size < 2) {
     const known = [folder, listed(modelClasses), location, listed(classes)];
     throw new HumanError(

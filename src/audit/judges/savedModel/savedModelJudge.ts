@@ -4,6 +4,7 @@ import { type Recipe, recipes } from '../../../scn/recipe';
 import { type AuditRun, stopIfCancelled } from '../../engines/auditRun';
 import { readModelFolder } from '../../models/modelFolder';
 import type { ChosenTrainingSet } from '../../dataSet/trainingSet';
+import type { AskedPredictions } from '../../predictions/predictions';
 import type { AuditedFaces, FaceJudgement, Judge, Judged } from '../judge';
 import { judgeLabels } from '../scores/judgeLabels';
 import { scoreFaces } from '../scores/scoreFaces';
@@ -113,8 +114,33 @@ function withoutUnknown(
     labels: set.labels.filter(isKnown),
     groups: set.groups.filter(isKnown),
     opinion: undefined,
+    predictions: set.predictions && {
+      ...set.predictions,
+      probabilities: chosenRows(set.predictions.probabilities, set.classes, isKnown),
+      speaks: set.predictions.speaks.filter(isKnown),
+    },
   };
   return { set: rest, aside };
+}
+
+function chosenRows(
+  values: Float32Array,
+  classes: number,
+  isChosen: (value: unknown, row: number) => boolean,
+): Float32Array {
+  return values.filter((value, cell) => isChosen(value, Math.floor(cell / classes)));
+}
+
+/** Predictions of all classes as those of some. */
+function knownPredictions(
+  { probabilities, speaks, knows }: AskedPredictions,
+  known: readonly number[],
+): AskedPredictions {
+  return {
+    probabilities: probabilitiesOf(probabilities, knows.length, known),
+    speaks,
+    knows: Uint8Array.from(known, (label) => knows[label] as number),
+  };
 }
 
 /** The labels are judged among the classes that both sides know; the others' columns stay 0. */
@@ -136,6 +162,7 @@ function judgementOf(
     cured && { byFeatures: audited(cured.byFeatures), byScores: audited(cured.byScores) },
     labels,
     known.length,
+    set.predictions && knownPredictions(set.predictions, known),
   );
   const spread = (values: Float32Array) => spreadClasses(values, known, set.classes);
   const thought = own[0]?.subarray(faces * modelClasses) ?? new Float32Array();

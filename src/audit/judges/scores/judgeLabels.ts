@@ -1,6 +1,9 @@
+import type { PredictionsUse } from '../../../protocol/auditProcess';
+import type { AskedPredictions } from '../../predictions/predictions';
 import { type LabelAccount, accountForLabels, mixAccounts } from './calibratedNoise';
 import { estimateNoise, noisePrior } from './noiseModel';
 import { type Opinion, poolProbabilities, smallest } from './poolProbabilities';
+import { weighPredictions } from './userPredictions';
 
 /** Of classifiers fitted to cured labels, out of fold: on the features and on the backbone's class scores. */
 export type CuredProbabilities = { readonly byFeatures: Float32Array; readonly byScores: Float32Array };
@@ -12,7 +15,11 @@ type OutsideView = CuredProbabilities & { readonly direct?: Float32Array | undef
 export type OpinionUse = 'counted' | 'doubted' | 'none';
 
 /** What all classifiers together say of each label. */
-export type LabelJudgement = LabelAccount & { readonly opinionUse: OpinionUse };
+export type LabelJudgement = LabelAccount & {
+  readonly opinionUse: OpinionUse;
+  /** What predictions of the user's own counted for, where there are some. */
+  readonly predictionsUse?: PredictionsUse;
+};
 
 /** Cured labels are the better teachers, and features say more than the few scores. */
 const curedWeight = 3;
@@ -33,19 +40,52 @@ const mostSurprise = 0.1;
  * The rest learned from them, and so is calibrated anew (`accountForLabels`).
  * @param own out-of-fold probabilities learned from the given labels alone.
  * @param cured those learned with the second opinion, where there is one.
+ * @param predictions of a model of the user's own: one more judge, as far as it shows itself to be one.
  */
 export function judgeLabels(
   own: readonly Float32Array[],
   cured: OutsideView | undefined,
   labels: Uint16Array,
   classes: number,
+  predictions?: AskedPredictions,
 ): LabelJudgement {
-  const judge = (opinions: readonly Opinion[], sharpness: number): LabelAccount => {
-    const probabilities = poolProbabilities(opinions, classes, sharpness);
-    return { probabilities, ...estimateNoise(probabilities, labels, classes, noisePrior) };
+  const pool = poolOf(own, cured, labels, classes);
+  const judgement = { ...accountOfPool(pool, labels, classes), opinionUse: pool.opinionUse };
+  if (!predictions) return judgement;
+  const { opinion, independence, use } = weighPredictions(
+    predictions,
+    { ...judgement, opinions: pool.believed, own },
+    labels,
+    classes,
+  );
+  if (!opinion) return { ...judgement, predictionsUse: use };
+  const together = {
+    learned: [...pool.learned, opinion],
+    believed: [...pool.believed, opinion],
+    trust: Math.max(pool.trust, independence),
   };
+  return { ...judgement, ...accountOfPool(together, labels, classes), predictionsUse: use };
+}
+
+/** Classifiers that judge together. */
+type Pool = {
+  /** Those that learned from these labels. */
+  readonly learned: readonly Opinion[];
+  /** All of them, also what there is from outside. */
+  readonly believed: readonly Opinion[];
+  /** How far they are believed as they are, 0 to 1. */
+  readonly trust: number;
+};
+
+function poolOf(
+  own: readonly Float32Array[],
+  cured: OutsideView | undefined,
+  labels: Uint16Array,
+  classes: number,
+): Pool & { readonly opinionUse: OpinionUse } {
   const ownOpinions = own.map((probabilities) => ({ probabilities, weight: 1 }));
-  if (!cured) return { ...accountForLabels(ownOpinions, labels, classes), opinionUse: 'none' };
+  const alone = { learned: ownOpinions, believed: ownOpinions, trust: 0 };
+  if (!cured) return { ...alone, opinionUse: 'none' };
   const { direct } = cured;
   const learned = [
     ...ownOpinions,
@@ -55,13 +95,24 @@ export function judgeLabels(
   const trust = direct ? directTrust(direct, own, cured.byScores, labels, classes) : 0;
   const believed =
     direct && trust > 0 ? [...learned, { probabilities: direct, weight: trust * directWeight }] : learned;
-  const outside = judge(believed, learnedSharpness + trust * (directSharpness - learnedSharpness));
-  const alone = judge(ownOpinions, learnedSharpness);
-  if (outside.logLikelihood < alone.logLikelihood - mostSurprise)
-    return { ...accountForLabels(ownOpinions, labels, classes), opinionUse: 'doubted' };
-  const judged =
-    trust < 1 ? mixAccounts(accountForLabels(learned, labels, classes), outside, trust) : outside;
-  return { ...judged, opinionUse: 'counted' };
+  const outside = { learned, believed, trust };
+  const likelihood = (pool: Pool) => takenAtTheirWord(pool, labels, classes).logLikelihood;
+  return likelihood(outside) < likelihood(alone) - mostSurprise
+    ? { ...alone, opinionUse: 'doubted' }
+    : { ...outside, opinionUse: 'counted' };
+}
+
+function accountOfPool(pool: Pool, labels: Uint16Array, classes: number): LabelAccount {
+  const { learned, trust } = pool;
+  if (trust === 1) return takenAtTheirWord(pool, labels, classes);
+  const calibrated = accountForLabels(learned, labels, classes);
+  return trust === 0 ? calibrated : mixAccounts(calibrated, takenAtTheirWord(pool, labels, classes), trust);
+}
+
+function takenAtTheirWord({ believed, trust }: Pool, labels: Uint16Array, classes: number): LabelAccount {
+  const sharpness = learnedSharpness + trust * (directSharpness - learnedSharpness);
+  const probabilities = poolProbabilities(believed, classes, sharpness);
+  return { probabilities, ...estimateNoise(probabilities, labels, classes, noisePrior) };
 }
 
 /** Shares of the own classifiers' agreement with the labels: below the first an opinion is not trusted, from the second on wholly. */

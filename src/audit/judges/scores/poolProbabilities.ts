@@ -59,3 +59,20 @@ export function meanPrediction(predictions: readonly Prediction[]): Prediction {
   };
   return { probabilities: mean('probabilities'), importance: mean('importance') };
 }
+
+/**
+ * Of classes that a judge lacks it has no opinion: there it thinks what was read, in place.
+ * @param classOf the judge's class of each class, −1 where it has none.
+ */
+export function fillUnknown(thought: Float32Array, read: Float32Array, classOf: Int16Array): void {
+  const classes = classOf.length;
+  if (classOf.every((own) => own >= 0)) return;
+  for (let start = 0; start < thought.length; start += classes) {
+    let unknown = 0;
+    classOf.forEach((own, label) => (unknown += own < 0 ? (read[start + label] as number) : 0));
+    classOf.forEach((own, label) => {
+      const cell = start + label;
+      thought[cell] = own < 0 ? (read[cell] as number) : (thought[cell] as number) * (1 - unknown);
+    });
+  }
+}
