@@ -21,12 +21,26 @@ type Assumption = {
   /** Whether classes may be likelier than the classifiers say: where one loses labels to another, they learned it too. */
   readonly offsets: boolean;
   readonly clearness: number;
+  /** How much a sharpness other than the first must explain, in nats for a step of one, squared. */
+  readonly steadiness: number;
 };
 
 /** Some classes lose labels to some others. */
-const patterned: Assumption = { prior: 0.02, startingSharpness: 2, offsets: true, clearness: clearFaces };
+const patterned: Assumption = {
+  prior: 0.02,
+  startingSharpness: 2,
+  offsets: true,
+  clearness: clearFaces,
+  steadiness: 0,
+};
 /** Labels go wrong anywhere, about equally. */
-const even: Assumption = { prior: 2, startingSharpness: 1 / 0.7, offsets: false, clearness: 0 };
+const even: Assumption = {
+  prior: 2,
+  startingSharpness: 1 / 0.7,
+  offsets: false,
+  clearness: 0,
+  steadiness: 10,
+};
 
 const [leastIterations, mostIterations] = [6, 300];
 /** Classifiers together know more than one of them says, but not without limit. */
@@ -40,6 +54,11 @@ const mostChances = 400_000;
  * the first it has explained them away.
  */
 const [explainedAway, foundAsMany] = [0.6, 0.75];
+/**
+ * Nats by which a pattern must make the labels of few faces likelier, less for each further face, as anything can be made of
+ * few; and how much more makes it certain.
+ */
+const [evidence, evidencePerFace, moreEvidence] = [16, 1 / 40, 3];
 /** Nats by which a pattern makes the given labels likelier for no reason: some, and some for each hundred faces. */
 const [gainAnyway, gainPerFace, clearGain] = [40, 0.01, 1.25];
 
@@ -98,9 +117,11 @@ function shareOfEven(
   const found = errors(evenly) / Math.max(errors(byPattern), 1e-9);
   const gain = labels.length * (byPattern.logLikelihood - evenly.logLikelihood);
   const anyway = gainAnyway + gainPerFace * labels.length;
-  return (
+  const wanted = Math.max(0, evidence - evidencePerFace * labels.length);
+  return Math.max(
+    wanted > 0 ? limited(1 - (gain - wanted) / moreEvidence, 0, 1) : 0,
     limited((found - explainedAway) / (foundAsMany - explainedAway), 0, 1) *
-    limited((clearGain - gain / anyway) / (clearGain - 1), 0, 1)
+      limited((clearGain - gain / anyway) / (clearGain - 1), 0, 1),
   );
 }
 
@@ -116,7 +137,7 @@ function fitAccount(
   pooled: Float32Array,
   labels: Uint16Array,
   classes: number,
-  { prior, startingSharpness, offsets: moving, clearness }: Assumption,
+  { prior, startingSharpness, offsets: moving, clearness, steadiness }: Assumption,
 ): Fit {
   const stride = Math.max(1, Math.ceil(pooled.length / mostChances));
   const faces = Math.ceil(labels.length / stride);
@@ -159,7 +180,8 @@ function fitAccount(
     confusion = drawnToEvenNoise(counts, classes, prior * faces);
     // A Newton step for the sharpness, one of iterative scaling for the offsets: neither makes the labels less likely.
     const clear = (clearness * faces) / sharpness;
-    const step = (slope + clear) / Math.max(curvature + clear / sharpness, 1e-9);
+    const pull = slope + clear - steadiness * (sharpness - startingSharpness);
+    const step = pull / Math.max(curvature + clear / sharpness + steadiness, 1e-9);
     sharpness = limited(sharpness + limited(step, -longestStep, longestStep), leastSharpness, mostSharpness);
     if (moving)
       offsets.forEach((offset, label) => {

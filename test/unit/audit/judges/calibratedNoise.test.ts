@@ -84,7 +84,7 @@ describe('accountForLabels', () => {
   });
 
   it('finds what learned the pattern too well to be taken at its word', () => {
-    const data = learned(where({ 0: [0.8, 0.2, 0, 0], 2: [0, 0, 0.8, 0.2] }), 600, 3.5);
+    const data = learned(where({ 0: [0.8, 0.2, 0, 0], 2: [0, 0, 0.8, 0.2] }), 1000, 3.5);
     const pooled = poolProbabilities(data.opinions, classes, 1);
     expect(found(estimateNoise(pooled, data.labels, classes, 2).posterior, data).recall).toBeLessThan(0.1);
     const { confusion } = accountForLabels(data.opinions, data.labels, classes);
@@ -116,6 +116,14 @@ describe('accountForLabels', () => {
       expect(estimated / data.labels.length).toBeLessThan(0.05);
     },
   );
+
+  it.each([30, 60, 100])('sees no pattern in a few faces that are hard to tell (%d)', (faces) => {
+    for (const clarity of [0.3, 0.6, 1]) {
+      const data = learned(clean, faces, clarity);
+      const { flagged } = found(accountForLabels(data.opinions, data.labels, classes).posterior, data);
+      expect(flagged).toBeLessThan(0.1);
+    }
+  });
 
   it('gives chances that are chances, also of classes without a face', () => {
     const data = learned(where({ 0: [0.8, 0.2, 0, 0] }), 200, 3);
