@@ -1,4 +1,5 @@
 import type { AuditResult } from '../../audit/result/auditResult';
+import { recognisesClasses } from '../../audit/result/recognition';
 import { noClass } from '../../protocol/gallery';
 import { correctionIn, standing } from '../../review/decision';
 import type { DecisionJournal } from '../../review/decisionJournal';
@@ -36,8 +37,8 @@ export type RowJudge = {
 };
 
 /**
- * What to say of a row as the file has it now; undefined where there is nothing: it is no suspect, it was decided, or its
- * label is another one than was judged.
+ * What to say of a row as the file has it now; undefined where there is nothing: it is no suspect, it was decided, its label
+ * is another one than was judged, or the networks recognise nothing in these images.
  * @param label what the file has now.
  */
 export function judgeRow({ result, journal }: RowJudge, row: number, label: string): JudgedRow | undefined {
@@ -65,7 +66,8 @@ export function judgeRow({ result, journal }: RowJudge, row: number, label: stri
     isDecided ||
     scores.isIssue[row] !== 1 ||
     suggested === undefined ||
-    nameOf(scores.given[row]) !== label
+    nameOf(scores.given[row]) !== label ||
+    !recognisesClasses(result)
   )
     return undefined;
   const confidence = scores.confidence[row] ?? NaN;

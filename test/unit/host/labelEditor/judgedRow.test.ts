@@ -57,6 +57,31 @@ describe('what is said of a row', () => {
     });
   });
 
+  it('is nothing where the networks recognise nothing in the images', async () => {
+    const journal = await open('me');
+    const faces = 60;
+    const audited = (probability: (row: number, label: number) => number): AuditResult => ({
+      ...result,
+      ids: Array.from({ length: faces }, (_, row) => `${row}.png`),
+      scores: {
+        ...result.scores,
+        given: new Uint16Array(faces).map((_, row) => row % 2),
+        suggested: new Uint16Array(faces).map((_, row) => 1 - (row % 2)),
+        isIssue: new Uint8Array(faces).fill(1),
+        labelQuality: new Float32Array(faces).fill(0.2),
+        confidence: new Float32Array(faces).fill(0.7),
+        unclear: new Uint8Array(faces),
+        probabilities: new Float32Array(3 * faces).map((_, cell) =>
+          probability(Math.floor(cell / 3), cell % 3),
+        ),
+      },
+    });
+    const blind = audited((_, label) => (label === 2 ? 0.1 : 0.45));
+    const seeing = audited((row, label) => (label === 1 - (row % 2) ? 0.8 : 0.1));
+    expect(judgeRow({ result: blind, journal }, 0, 'happy')).toBeUndefined();
+    expect(judgeRow({ result: seeing, journal }, 0, 'happy')).toMatchObject({ state: 'wrong' });
+  });
+
   it('is a question where the label is likelier than what is suggested', async () => {
     const journal = await open('me');
     const scores = {
