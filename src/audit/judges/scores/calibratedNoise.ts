@@ -21,7 +21,7 @@ type Assumption = {
   /** Whether classes may be likelier than the classifiers say: where one loses labels to another, they learned it too. */
   readonly offsets: boolean;
   readonly clearness: number;
-  /** How much a sharpness other than the first must explain, in nats for a step of one, squared. */
+  /** How much a sharpness other than the first must explain, in nats for a step of one, squared, times the faces: few say little of it. */
   readonly steadiness: number;
 };
 
@@ -39,7 +39,7 @@ const even: Assumption = {
   startingSharpness: 1 / 0.7,
   offsets: false,
   clearness: 0,
-  steadiness: 10,
+  steadiness: 10_000,
 };
 
 const [leastIterations, mostIterations] = [6, 300];
@@ -180,8 +180,9 @@ function fitAccount(
     confusion = drawnToEvenNoise(counts, classes, prior * faces);
     // A Newton step for the sharpness, one of iterative scaling for the offsets: neither makes the labels less likely.
     const clear = (clearness * faces) / sharpness;
-    const pull = slope + clear - steadiness * (sharpness - startingSharpness);
-    const step = pull / Math.max(curvature + clear / sharpness + steadiness, 1e-9);
+    const steady = steadiness / Math.max(faces, 1);
+    const pull = slope + clear - steady * (sharpness - startingSharpness);
+    const step = pull / Math.max(curvature + clear / sharpness + steady, 1e-9);
     sharpness = limited(sharpness + limited(step, -longestStep, longestStep), leastSharpness, mostSharpness);
     if (moving)
       offsets.forEach((offset, label) => {
