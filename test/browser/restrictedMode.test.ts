@@ -55,6 +55,8 @@ describe('in Restricted Mode', () => {
     await auditFromTerminal(folder);
     await writeFile(journal(), '');
     server = await VscodeServer.create({
+      // What is decided stays in sight.
+      'scn.review.opensOn': 'allFaces',
       'security.workspace.trust.enabled': true,
       'security.workspace.trust.startupPrompt': 'never',
       'security.workspace.trust.banner': 'never',
