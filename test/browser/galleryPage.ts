@@ -66,11 +66,19 @@ export class GalleryPage {
 
   /** Accepts the n-th suggestion of those shown with the keyboard. @returns the card as it was before. */
   async accept(place = 0): Promise<ShownCard> {
+    if ((await this.suggestions.count()) <= place) await this.orderByLabelQuality();
     const card = this.suggestions.nth(place);
     const shown = await this.readCard(card);
     await this.press(card, 'a');
     await this.decided(shown.face, 'accept', { committed: false }).waitFor();
     return shown;
+  }
+
+  /** By importance, the first rows may hold no face with a suggestion to accept. */
+  async orderByLabelQuality(): Promise<void> {
+    await this.session.gallery.locator('.toolbar-main vscode-dropdown').click();
+    await this.session.gallery.locator('.toolbar-main vscode-option[value="labelQuality"]').click();
+    await this.suggestions.first().waitFor();
   }
 
   /** Presses a key with the focus on a card, as after a click on its text. */
