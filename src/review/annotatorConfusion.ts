@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { wilsonInterval } from '../base/wilson';
 
 /** How often an annotator gives one class where another is right. */
 type Confusion = {
@@ -191,19 +192,15 @@ function describe(
 }
 
 /**
- * The interval of 95 % for a share (E. B. Wilson, Probable inference, 1927), of as many faces less as their classes are in
- * doubt.
+ * Wilson's interval for a share, of as many faces less as their classes are in doubt.
  * @param doubt variance of the count that comes from not knowing the faces' classes
  */
 function wilson(count: number, faces: number, doubt: number): readonly [number, number] {
-  const z2 = 1.96 ** 2;
   const share = count / faces;
   const chance = share * (1 - share) * faces;
   const total = chance > 0 ? (faces * chance) / (chance + doubt) : faces;
-  const middle = (share + z2 / (2 * total)) / (1 + z2 / total);
-  const half =
-    (Math.sqrt(z2) * Math.sqrt((share * (1 - share)) / total + z2 / (4 * total ** 2))) / (1 + z2 / total);
-  return [Math.max(0, middle - half), Math.min(1, middle + half)];
+  const interval = wilsonInterval(share * total, total);
+  return [interval?.low ?? 0, interval?.high ?? 1];
 }
 
 /** Of each annotator that many confusions are said in words; of fewer faces nothing, as anything may be chance. */

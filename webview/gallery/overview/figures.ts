@@ -2,7 +2,7 @@ import { roundedEstimate } from '../../../src/protocol/noiseEstimate';
 import { create, setText } from '../../shared/dom';
 import { percent } from '../../shared/numbers';
 import type { OverviewNumbers } from './numbers/overviewNumbers';
-import { wilsonInterval } from './numbers/wilson';
+import { wilsonInterval } from '../../../src/base/wilson';
 import { strings } from '../strings';
 import { words } from './words';
 

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { count, fixed, percent } from '../../shared/numbers';
 import { faceCount as faces } from '../strings';
-import type { ShareInterval } from './numbers/wilson';
+import type { ShareInterval } from '../../../src/base/wilson';
 
 const labels = (number: number) =>
   number === 1 ? l10n.t('1 wrong label') : l10n.t('{0} wrong labels', count(number));

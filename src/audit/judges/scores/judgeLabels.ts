@@ -75,6 +75,8 @@ type Pool = {
   readonly believed: readonly Opinion[];
   /** How far they are believed as they are, 0 to 1. */
   readonly trust: number;
+  /** What they say at their word, where that was asked already. */
+  readonly account?: LabelAccount;
 };
 
 function poolOf(
@@ -96,17 +98,18 @@ function poolOf(
   const believed =
     direct && trust > 0 ? [...learned, { probabilities: direct, weight: trust * directWeight }] : learned;
   const outside = { learned, believed, trust };
-  const likelihood = (pool: Pool) => takenAtTheirWord(pool, labels, classes).logLikelihood;
-  return likelihood(outside) < likelihood(alone) - mostSurprise
+  const account = takenAtTheirWord(outside, labels, classes);
+  const { logLikelihood } = takenAtTheirWord(alone, labels, classes);
+  return account.logLikelihood < logLikelihood - mostSurprise
     ? { ...alone, opinionUse: 'doubted' }
-    : { ...outside, opinionUse: 'counted' };
+    : { ...outside, account, opinionUse: 'counted' };
 }
 
 function accountOfPool(pool: Pool, labels: Uint16Array, classes: number): LabelAccount {
   const { learned, trust } = pool;
-  if (trust === 1) return takenAtTheirWord(pool, labels, classes);
-  const calibrated = accountForLabels(learned, labels, classes);
-  return trust === 0 ? calibrated : mixAccounts(calibrated, takenAtTheirWord(pool, labels, classes), trust);
+  if (trust === 0) return accountForLabels(learned, labels, classes);
+  const account = pool.account ?? takenAtTheirWord(pool, labels, classes);
+  return trust === 1 ? account : mixAccounts(accountForLabels(learned, labels, classes), account, trust);
 }
 
 function takenAtTheirWord({ believed, trust }: Pool, labels: Uint16Array, classes: number): LabelAccount {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { wilsonInterval } from '../../../../webview/gallery/overview/numbers/wilson';
+import { wilsonInterval } from '../../../src/base/wilson';
 
 const rounded = (found: number, looked: number) => {
   const interval = wilsonInterval(found, looked);
