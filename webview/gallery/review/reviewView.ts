@@ -1,4 +1,4 @@
-import type { OpensOn, ReviewChange, ReviewState } from '../../../src/protocol/gallery';
+import type { ReviewChange, ReviewState } from '../../../src/protocol/gallery';
 import { messageOf } from '../../../src/base/humanError';
 import { create } from '../../shared/dom';
 import { listenToSizeWheel } from '../grid/cardSizeSlider';
@@ -19,12 +19,13 @@ import type { SheetSubject } from '../sheet/subject';
 import { FaceList } from '../store/faceList';
 import { readFaceRuns, writeFaceRuns } from '../store/faceRuns';
 import { type FaceFilter, noFilter } from '../store/filter';
+import { Pace } from '../store/pace';
+import { Piles } from '../store/piles';
 import { Review } from '../store/review';
 import {
   type Arrangement,
   arrangementOf,
   arrangements,
-  arrangementShown,
   isFilterOf,
   longestSelection,
   mostDrafts,
@@ -34,12 +35,10 @@ import { strings } from '../strings';
 import type { ThumbnailWire } from '../thumbnails/thumbnails';
 import { createBanners } from './banners';
 import { Covers } from './covers';
-import { Header } from './header';
+import { Frame } from './frame';
 import { Judge } from './judge';
-import { StatusLine } from './statusLine';
-import { Toolbar } from './toolbar';
-
-const rememberDelay = 200;
+import { ViewKeeper } from './viewKeeper';
+import { frameWords } from './words';
 
 /** A finished audit under review: puts the parts together and carries what one does to the others. */
 export class ReviewView {
@@ -47,13 +46,9 @@ export class ReviewView {
   private readonly review: Review;
   private readonly list: FaceList;
   private readonly grid: FaceGrid;
-  private readonly header: Header;
-  private readonly toolbar: Toolbar;
-  private readonly status: StatusLine;
-  private readonly nothing = create('p', 'nothing', {
-    text: strings.list.nothing,
-    attributes: { hidden: '' },
-  });
+  private readonly piles: Piles;
+  private readonly pace: Pace;
+  private readonly frame: Frame;
   private readonly toast = new Toast();
   private readonly covers: Covers;
   private readonly inspector: Inspector;
@@ -64,18 +59,22 @@ export class ReviewView {
   private readonly commands: Commands;
   private readonly ended = new AbortController();
   private dismissed: readonly string[];
-  /** What the list was arranged by; the toolbar has its controls' values only once the page has settled. */
+  /** What the list was arranged by. */
   private shown: Arrangement;
-  private rememberTimer: ReturnType<typeof setTimeout> | undefined;
+  private readonly keeper: ViewKeeper;
 
   constructor(
     state: ReviewState,
     private readonly host: Host,
     private readonly view: ViewState,
-    private readonly remember: (view: ViewState) => void,
+    remember: (view: ViewState) => void,
   ) {
+    this.keeper = new ViewKeeper(() => this.viewNow(), remember);
     this.review = new Review(state);
-    this.list = new FaceList(this.review);
+    const { dataSet, audit = '' } = state;
+    this.piles = new Piles(this.review, view.sheets.limit, `${dataSet} ${audit}`);
+    this.pace = new Pace(view.pace);
+    this.list = new FaceList(this.review, this.piles);
     this.dismissed = view.dismissedWarnings;
     const askThumbnails: ThumbnailWire['ask'] = (faces, edge) => host.call('thumbnails', { faces, edge });
     this.grid = new FaceGrid(this.review, view.cardSize, askThumbnails, {
@@ -96,23 +95,13 @@ export class ReviewView {
       },
       takeFocus: () => this.covers.takeFocus(),
       cover: () => this.covers.top,
+      acted: (faces) => this.pace.decided(faces, performance.now()),
     });
     const commands: Commands = { ...this.grid.commands, ...this.judge.commands, ...this.ownCommands() };
     this.commands = commands;
     listenToKeys(this.grid.element, commands);
-    this.header = new Header(this.review, {
-      ...commands,
-      exportReport: () => this.ask('exportReport', strings.header.exportReport),
-    });
     this.shown = arrangementOf(view, this.review.classes.length);
-    this.toolbar = new Toolbar(this.review, this.shown, (arrangement) => this.arrange(arrangement));
-    this.status = new StatusLine(
-      view.cardSize,
-      (size) => this.grid.setCardSize(size),
-      () => this.arrange(this.toolbar.arrangement, true),
-      (what) => this.show(what),
-    );
-    listenToSizeWheel(this.grid.element, (steps) => this.status.cardSize.change(steps));
+    listenToSizeWheel(this.grid.element, (steps) => this.frame.status.cardSize.change(steps));
     const details: DetailSource = {
       inspect: (face) => host.call('inspect', { face }),
       neighbours: (face) => host.call('neighbours', { face }),
@@ -127,25 +116,30 @@ export class ReviewView {
           .catch((error: unknown) => this.toast.error(inspectorStrings.place.notShown(messageOf(error))));
       },
     });
-    const work = create('div', 'review-work', {
-      children: [
-        this.toolbar.element,
-        this.status.element,
-        this.nothing,
-        create('div', 'review-body', { children: [this.grid.element, this.inspector.element] }),
-      ],
+    const faces = [this.grid.element, this.inspector.element];
+    this.frame = new Frame(this.review, this.piles, this.pace, this.shown, view.cardSize, faces, {
+      ...commands,
+      tabChosen: (tab) => this.arrange(arrangements[tab]),
+      arrangementChosen: (arrangement) => this.arrange(arrangement),
+      sampleChosen: () => this.arrange(arrangements.sample),
+      hideDecided: () => this.arrange(this.shown, true),
+      cardSizeChosen: (size) => this.grid.setCardSize(size),
+      openSheets: () => this.openSheets(),
+      openFocusMode: () => this.covers.openFocus(),
+      left: () => this.grid.takeFocus(),
     });
+    const { header, work } = this.frame;
     this.overview = new OverviewDoor(this.review, view.overview, work, commands, {
-      changed: () => this.rememberSoon(),
-      show: (filter, order) => {
+      changed: () => this.keeper.soon(),
+      show: (filter, order = this.shown.order) => {
         this.overview.close();
-        this.toolbar.filter(filter, order);
+        this.arrange({ order, filter });
         this.grid.takeFocus();
       },
       closed: () => this.grid.takeFocus(),
       failed: (reason) => this.toast.error(strings.decide.notPossible(strings.header.overview, reason)),
       openSheet: (subject) => this.openSheets(subject),
-      presentList: () => ({ order: this.toolbar.arrangement.order, faces: this.grid.list }),
+      presentList: () => ({ order: this.shown.order, faces: this.grid.list }),
     });
     this.sheets = new SheetDoor(this.review, view.sheets, work, {
       ...voice,
@@ -154,12 +148,12 @@ export class ReviewView {
       decide: (decisions) => this.judge.decideTogether(decisions),
       commands: { ...commands, overview: () => this.openOverview() },
       leave: () => this.leaveSheets(),
-      changed: () => this.rememberSoon(),
+      changed: () => this.sheetsChanged(),
     });
     const warnings = state.warnings.filter((warning) => !this.dismissed.includes(warning));
     const page = create('main', 'review', {
       children: [
-        this.header.element,
+        header,
         createBanners(warnings, state, (warning) => {
           this.dismissed = [...this.dismissed, warning];
           this.viewMoved();
@@ -169,7 +163,7 @@ export class ReviewView {
     });
     const { review, grid, list, inspector, overview, sheets } = this;
     const covers = new Covers(review, grid, list, this.judge, page, view.drafts, commands, {
-      changed: () => this.rememberSoon(),
+      changed: () => this.keeper.soon(),
       otherCover: () =>
         [sheets, overview].find(({ isOpen }) => isOpen) ?? (inspector.covers ? inspector : undefined),
     });
@@ -218,18 +212,16 @@ export class ReviewView {
       else pressKey(event, this.overview.isOpen ? this.overview.commands : this.commands);
     };
     document.addEventListener('keydown', onKey, { signal });
-    this.toolbar.element.addEventListener('keydown', ({ key }) => key === 'Escape' && this.grid.takeFocus());
   }
 
   dispose(): void {
     this.ended.abort();
-    clearTimeout(this.rememberTimer);
-    this.rememberNow();
+    this.keeper.now();
     this.grid.dispose();
     this.inspector.dispose();
     this.overview.dispose();
     this.sheets.dispose();
-    this.toolbar.dispose();
+    this.frame.dispose();
     this.toast.dispose();
   }
 
@@ -243,7 +235,7 @@ export class ReviewView {
     if (!isFilterOf(filter, this.review.classes.length)) return;
     this.overview.close();
     this.sheets.close();
-    this.toolbar.filter(filter);
+    this.arrange({ order: this.shown.order, filter });
   }
 
   /** Another order or other filters begin at the top; the same, asked for again, stay where the focus is. */
@@ -251,6 +243,7 @@ export class ReviewView {
     const focused = this.grid.focusedFace;
     const faces = this.list.arrange(order, filter);
     this.shown = { order, filter };
+    this.frame.show(this.shown);
     this.showList(faces, stays ? focused : faces[0]);
     if (stays) this.grid.revealFocused();
     else {
@@ -262,16 +255,30 @@ export class ReviewView {
     this.viewMoved();
   }
 
-  private show(what: OpensOn): void {
-    const { order, filter } = arrangements[what];
+  /** The first pile that is not done; asked for again, without what was decided meanwhile. */
+  private showToDo(): void {
+    const { next } = this.piles;
     this.overview.close();
-    // Asked for again, it leaves out what was decided meanwhile.
-    if (arrangementShown(this.shown) === what) this.arrange({ order, filter });
-    else this.toolbar.filter(filter, order);
+    if (next) this.arrange(arrangements[next]);
+    else this.toast.hint(frameWords.tabs.nothingLeft);
+  }
+
+  private showAllFaces(): void {
+    this.overview.close();
+    this.arrange(arrangements.allFaces);
+  }
+
+  /** They opened or closed, or what they call sure was changed. */
+  private sheetsChanged(): void {
+    const { limit } = this.sheets.memory;
+    if (limit !== this.piles.limit) {
+      this.piles.setLimit(limit);
+      this.frame.update();
+    }
+    this.keeper.soon();
   }
 
   private showList(list: Uint32Array, focused: number | undefined): void {
-    this.nothing.hidden = list.length > 0;
     this.grid.setList(list, focused);
     this.updateStatus();
   }
@@ -287,17 +294,17 @@ export class ReviewView {
       sheets: () => this.openSheets(),
       focusMode: () => this.covers.openFocus(),
       note: () => this.covers.takeNote(),
-      larger: () => this.status.cardSize.change(1),
-      smaller: () => this.status.cardSize.change(-1),
-      search: () => this.toolbar.startSearch(),
-      toDo: () => this.show('suspects'),
-      allFaces: () => this.show('allFaces'),
+      larger: () => this.frame.status.cardSize.change(1),
+      smaller: () => this.frame.status.cardSize.change(-1),
+      search: () => this.frame.startSearch(),
+      toDo: () => this.showToDo(),
+      allFaces: () => this.showAllFaces(),
       pixels: () => {
         this.element.toggleAttribute('data-pixels');
-        this.rememberSoon();
+        this.keeper.soon();
       },
       commit: () => {
-        if (this.review.uncommitted > 0) this.ask('commit', strings.header.commit(0));
+        if (this.review.uncommitted > 0) this.commit();
         else this.toast.hint(strings.header.commitTitle(0));
       },
     };
@@ -322,12 +329,12 @@ export class ReviewView {
   }
 
   private decisionsChanged(faces: readonly number[]): void {
+    this.piles.update(faces);
     this.grid.refresh(faces);
     this.inspector.refresh(faces);
     this.overview.update();
     this.sheets.update();
-    this.header.update();
-    this.toolbar.update();
+    this.frame.update();
     this.updateStatus();
     this.covers.update();
   }
@@ -351,33 +358,26 @@ export class ReviewView {
     this.updateStatus();
     this.covers.update();
     this.inspector.show(this.grid.focusedFace);
-    this.rememberSoon();
-  }
-
-  /** For what changes nothing that the grid and its covers show, such as a key typed into a note. */
-  private rememberSoon(): void {
-    clearTimeout(this.rememberTimer);
-    this.rememberTimer = setTimeout(() => {
-      this.rememberNow();
-    }, rememberDelay);
+    this.keeper.soon();
   }
 
   private updateStatus(): void {
-    const stay = this.toolbar.arrangement.filter.undecidedOnly ? this.list.countDecided() : 0;
-    this.status.offer(arrangementShown(this.shown));
-    this.status.update(this.grid.list.length, this.review.faces.count, this.grid.selection.size, stay);
+    const decidedShown = this.shown.filter.undecidedOnly ? this.list.countDecided() : 0;
+    const [shown, selected] = [this.grid.list.length, this.grid.selection.size];
+    this.frame.updateNumbers({ shown, selected, decidedShown });
   }
 
-  private ask(action: 'commit' | 'exportReport', name: string): void {
+  private commit(): void {
+    const { header, decide } = strings;
     this.host
-      .call(action, undefined)
-      .catch((error: unknown) => this.toast.error(strings.decide.notPossible(name, messageOf(error))));
+      .call('commit', undefined)
+      .catch((error: unknown) => this.toast.error(decide.notPossible(header.commit(0), messageOf(error))));
   }
 
-  private rememberNow(): void {
-    const { order, filter } = this.toolbar.arrangement;
+  private viewNow(): ViewState {
+    const { order, filter } = this.shown;
     const selection = writeFaceRuns(this.grid.selection.facesIn(this.grid.list));
-    this.remember({
+    return {
       dataSet: this.view.dataSet,
       audit: this.view.audit,
       order,
@@ -386,13 +386,14 @@ export class ReviewView {
       selection: selection.length > longestSelection ? '' : selection,
       firstVisible: this.grid.cardsAbove,
       dismissedWarnings: [...this.dismissed],
-      cardSize: this.status.cardSize.size,
+      cardSize: this.frame.status.cardSize.size,
+      pace: this.pace.remembered,
       inspector: this.inspector.view,
       overview: this.overview.lastView,
       sheets: this.sheets.memory,
       focusMode: this.covers.focus.isOpen,
       pixels: this.element.hasAttribute('data-pixels'),
       drafts: this.covers.notes.field.drafts.slice(-mostDrafts),
-    });
+    };
   }
 }
