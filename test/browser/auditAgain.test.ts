@@ -18,7 +18,10 @@ describe('a review, its commit and the next audit', () => {
   const frame = () => session().gallery;
   const focused = async () => Number(await frame().locator('.card:focus').getAttribute('data-face'));
   const shown = async () => (await frame().locator('.status-shown').innerText()).replaceAll('\u00a0', ' ');
-  const estimate = async () => numberIn(await frame().locator('.header-estimate').innerText());
+  const estimate = async () => {
+    const line = frame().locator('.header-estimate', { hasText: 'wrong' });
+    return numberIn(await line.innerText());
+  };
   const order = () =>
     frame()
       .locator('.toolbar > vscode-dropdown')

@@ -126,6 +126,7 @@ describe('the frame of the gallery', () => {
 
   it('counts down as one decides, in the pile and in the line, and up again', async () => {
     await open(toDo);
+    await page.locator('.header-estimate', { hasText: 'wrong' }).waitFor();
     const [sure, before] = [await countOf('Sure'), await outlook()];
     assert.match(before[0] ?? '', /^\d+ to look at$/);
     assert.match(before[1] ?? '', /^about \d+ (s|min)$/);

@@ -96,7 +96,7 @@ describe('the gallery by keyboard and mouse', () => {
 
   it('estimates how many labels are wrong, of which classes when asked', async () => {
     await open();
-    assert.match(await page.locator('.header-estimate').innerText(), /^about \d+ wrong$/);
+    await page.locator('.header-estimate', { hasText: /^about \d+ wrong$/ }).waitFor();
     const table = page.getByRole('table', { name: 'Wrong labels by class (estimate)' });
     assert.equal(await table.isVisible(), false);
     await page.getByRole('button', { name: /^How this audit was made$/ }).click();

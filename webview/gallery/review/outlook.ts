@@ -51,28 +51,30 @@ export class Outlook {
     const { noise, state } = review;
     this.errorsLeft = noise && state.unrecognised !== true ? new ErrorsLeft(review) : undefined;
     this.element = create('div', 'outlook', [this.work, this.time, this.errors, this.disagreements]);
-    this.showNow();
+    this.show(null);
+    // Counting all faces is not what the first picture waits for.
+    this.update(0);
   }
 
   /** Call after decisions. */
-  update(): void {
+  update(wait = delay): void {
     this.timer ??= setTimeout(() => {
       this.timer = undefined;
-      this.showNow();
-    }, delay);
+      this.show(this.errorsLeft?.count() ?? null);
+    }, wait);
   }
 
   dispose(): void {
     clearTimeout(this.timer);
   }
 
-  private showNow(): void {
+  private show(errors: number | null): void {
     const { review, piles, pace } = this;
     const parts = outlookParts({
       suspects: review.suspects,
       toLookAt: piles.toLookAt,
       secondsPerFace: pace.secondsPerFace,
-      errors: this.errorsLeft?.count() ?? null,
+      errors,
     });
     setText(this.work, parts.work);
     setText(this.time, parts.time);

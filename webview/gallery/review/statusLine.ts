@@ -1,5 +1,5 @@
 import { wilsonInterval } from '../../../src/base/wilson';
-import { create, createPressable, setText } from '../../shared/dom';
+import { create, createPressable, setText, setTitle } from '../../shared/dom';
 import { CardSizeSlider } from '../grid/cardSizeSlider';
 import type { FaceFilter } from '../store/filter';
 import { type Piles, sampleSize } from '../store/piles';
@@ -87,7 +87,10 @@ export class StatusLine {
     setText(this.selected, selected > 1 ? strings.list.selected(selected) : '');
     setText(this.decided, decidedShown > 0 ? strings.list.decidedStay(decidedShown) : '');
     this.hide.hidden = decidedShown === 0;
-    if (!this.sample.hidden) setText(this.sample, this.sampleText());
+    if (this.sample.hidden) return;
+    const text = this.sampleText();
+    setText(this.sample, text);
+    setTitle(this.sample, text);
   }
 
   private sampleText(): string {
