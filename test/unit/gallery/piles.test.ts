@@ -27,7 +27,9 @@ const ofKinds = () =>
       madeUpFaces(kinds.length, {
         given: new Uint16Array(kinds.length),
         suggested: new Uint16Array(kinds.length).fill(1),
-        runnerUp: Uint16Array.from(kinds, (kind) => ('runnerUp' in kind ? kind.runnerUp : noClass)),
+        alternatives: Uint16Array.from(
+          kinds.flatMap((kind) => [1, 'runnerUp' in kind ? kind.runnerUp : noClass]),
+        ),
         labelQuality: Float32Array.from(kinds, ({ quality }) => quality),
         confidence: Float32Array.from(kinds, ({ confidence }) => confidence),
         flags: Uint8Array.from(kinds, ({ flags }) => flags),

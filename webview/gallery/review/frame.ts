@@ -1,9 +1,9 @@
 import { create, setText } from '../../shared/dom';
 import type { FaceFilter } from '../store/filter';
-import type { Pace } from '../store/pace';
+import { Pace } from '../store/pace';
 import type { PileName, Piles } from '../store/piles';
 import type { Review } from '../store/review';
-import { type Arrangement, type Tab, tabOf } from '../store/viewState';
+import { type Arrangement, type Tab, tabOf, type ViewState } from '../store/viewState';
 import { strings } from '../strings';
 import { Header, type HeaderListener } from './header';
 import { Outlook } from './outlook';
@@ -33,6 +33,7 @@ export class Frame {
   /** The faces with the piles and tools above them. */
   readonly work: HTMLElement;
   readonly status: StatusLine;
+  readonly pace: Pace;
   private readonly head: Header;
   private readonly outlook: Outlook;
   private readonly tabs: PileTabs;
@@ -40,17 +41,17 @@ export class Frame {
   private readonly panel: HTMLElement;
   private readonly nothing;
 
-  /** @param faces the grid, and what stands beside it. */
+  /** @param faces the grid, with what stands beside it and below. */
   constructor(
     private readonly review: Review,
     private readonly piles: Piles,
-    pace: Pace,
+    { cardSize, pace }: Pick<ViewState, 'cardSize' | 'pace'>,
     private shown: Arrangement,
-    cardSize: number,
-    faces: readonly HTMLElement[],
+    faces: { readonly beside: readonly HTMLElement[]; readonly below: HTMLElement },
     listener: FrameListener,
   ) {
-    this.outlook = new Outlook(review, piles, pace);
+    this.pace = new Pace(pace);
+    this.outlook = new Outlook(review, piles, this.pace);
     this.head = new Header(review, this.outlook, listener);
     this.header = this.head.element;
     this.tabs = new PileTabs(
@@ -78,7 +79,8 @@ export class Frame {
       children: [
         this.status.element,
         this.nothing.element,
-        create('div', 'review-body', { children: faces }),
+        create('div', 'review-body', { children: faces.beside }),
+        faces.below,
       ],
     });
     this.work = create('div', 'review-work', [

@@ -2,6 +2,7 @@ import type { ReviewChange, ReviewState } from '../../../src/protocol/gallery';
 import { messageOf } from '../../../src/base/humanError';
 import { create } from '../../shared/dom';
 import { listenToSizeWheel } from '../grid/cardSizeSlider';
+import { ClassStrip } from '../grid/classStrip';
 import { FaceGrid } from '../grid/faceGrid';
 import type { Host } from '../guard';
 import { type Commands, listenToKeys, pressKey } from '../keys/keyTable';
@@ -19,8 +20,8 @@ import type { SheetSubject } from '../sheet/subject';
 import { FaceList } from '../store/faceList';
 import { readFaceRuns, writeFaceRuns } from '../store/faceRuns';
 import { type FaceFilter, noFilter } from '../store/filter';
-import { Pace } from '../store/pace';
 import { Piles } from '../store/piles';
+import { Remembering } from '../store/remembering';
 import { Review } from '../store/review';
 import {
   type Arrangement,
@@ -29,6 +30,7 @@ import {
   isFilterOf,
   longestSelection,
   mostDrafts,
+  type Tab,
   type ViewState,
 } from '../store/viewState';
 import { strings } from '../strings';
@@ -37,8 +39,8 @@ import { createBanners } from './banners';
 import { Covers } from './covers';
 import { Frame } from './frame';
 import { Judge } from './judge';
-import { ViewKeeper } from './viewKeeper';
 import { frameWords } from './words';
+import { listenWithoutFocus } from '../keys/withoutFocus';
 
 /** A finished audit under review: puts the parts together and carries what one does to the others. */
 export class ReviewView {
@@ -47,8 +49,8 @@ export class ReviewView {
   private readonly list: FaceList;
   private readonly grid: FaceGrid;
   private readonly piles: Piles;
-  private readonly pace: Pace;
   private readonly frame: Frame;
+  private readonly strip: ClassStrip;
   private readonly toast = new Toast();
   private readonly covers: Covers;
   private readonly inspector: Inspector;
@@ -61,7 +63,7 @@ export class ReviewView {
   private dismissed: readonly string[];
   /** What the list was arranged by. */
   private shown: Arrangement;
-  private readonly keeper: ViewKeeper;
+  private readonly remembering: Remembering;
 
   constructor(
     state: ReviewState,
@@ -69,18 +71,17 @@ export class ReviewView {
     private readonly view: ViewState,
     remember: (view: ViewState) => void,
   ) {
-    this.keeper = new ViewKeeper(() => this.viewNow(), remember);
+    this.remembering = new Remembering(() => remember(this.shownView));
     this.review = new Review(state);
     const { dataSet, audit = '' } = state;
     this.piles = new Piles(this.review, view.sheets.limit, `${dataSet} ${audit}`);
-    this.pace = new Pace(view.pace);
     this.list = new FaceList(this.review, this.piles);
     this.dismissed = view.dismissedWarnings;
     const askThumbnails: ThumbnailWire['ask'] = (faces, edge) => host.call('thumbnails', { faces, edge });
     this.grid = new FaceGrid(this.review, view.cardSize, askThumbnails, {
       viewMoved: () => this.viewMoved(),
       actionPressed: (action, face) => this.judge.press(action, face),
-      zoomRequested: () => this.covers.openZoom(),
+      largeFaceRequested: () => this.covers.openFocus(),
     });
     const voice = {
       toast: this.toast,
@@ -95,13 +96,14 @@ export class ReviewView {
       },
       takeFocus: () => this.covers.takeFocus(),
       cover: () => this.covers.top,
-      acted: (faces) => this.pace.decided(faces, performance.now()),
+      acted: (faces) => this.frame.pace.decided(faces, performance.now()),
     });
     const commands: Commands = { ...this.grid.commands, ...this.judge.commands, ...this.ownCommands() };
     this.commands = commands;
     listenToKeys(this.grid.element, commands);
     this.shown = arrangementOf(view, this.review.classes.length);
     listenToSizeWheel(this.grid.element, (steps) => this.frame.status.cardSize.change(steps));
+    this.strip = new ClassStrip(this.review, (index) => commands.class(index));
     const details: DetailSource = {
       inspect: (face) => host.call('inspect', { face }),
       neighbours: (face) => host.call('neighbours', { face }),
@@ -116,8 +118,8 @@ export class ReviewView {
           .catch((error: unknown) => this.toast.error(inspectorStrings.place.notShown(messageOf(error))));
       },
     });
-    const faces = [this.grid.element, this.inspector.element];
-    this.frame = new Frame(this.review, this.piles, this.pace, this.shown, view.cardSize, faces, {
+    const faces = { beside: [this.grid.element, this.inspector.element], below: this.strip.element };
+    this.frame = new Frame(this.review, this.piles, view, this.shown, faces, {
       ...commands,
       tabChosen: (tab) => this.arrange(arrangements[tab]),
       arrangementChosen: (arrangement) => this.arrange(arrangement),
@@ -130,7 +132,7 @@ export class ReviewView {
     });
     const { header, work } = this.frame;
     this.overview = new OverviewDoor(this.review, view.overview, work, commands, {
-      changed: () => this.keeper.soon(),
+      changed: () => this.remembering.soon(),
       show: (filter, order = this.shown.order) => {
         this.overview.close();
         this.arrange({ order, filter });
@@ -163,7 +165,9 @@ export class ReviewView {
     });
     const { review, grid, list, inspector, overview, sheets } = this;
     const covers = new Covers(review, grid, list, this.judge, page, view.drafts, commands, {
-      changed: () => this.keeper.soon(),
+      changed: () => this.remembering.soon(),
+      askSimilar: (face) => details.neighbours(face),
+      chosen: (face) => this.goToAny(face),
       otherCover: () =>
         [sheets, overview].find(({ isOpen }) => isOpen) ?? (inspector.covers ? inspector : undefined),
     });
@@ -175,7 +179,6 @@ export class ReviewView {
       children: [
         page,
         voice.confirmBar.element,
-        covers.zoom.element,
         covers.focus.element,
         this.help.element,
         voice.menu.element,
@@ -194,7 +197,7 @@ export class ReviewView {
     for (const face of selected) this.grid.selection.toggle(face);
     this.showList(this.list.arrange(order, filter), this.view.focused ?? undefined);
     this.grid.scrollToPlace(this.view.firstVisible);
-    this.inspector.show(this.grid.focusedFace);
+    this.showFocused();
     const { signal } = this.ended;
     // The editor beside the gallery may have the focus; it is taken only when VS Code gives it to this page.
     const takeFocus = document.hasFocus();
@@ -204,19 +207,18 @@ export class ReviewView {
     if (takeFocus) this.covers.takeFocus();
     const unsaved = this.covers.notes.field.drafts.length;
     if (unsaved > 0) this.toast.hint(strings.notes.unsaved(unsaved));
-    const isFocusFree = () => document.activeElement === document.body;
-    window.addEventListener('focus', () => isFocusFree() && this.covers.takeFocus(), { signal });
-    const onKey = (event: KeyboardEvent) => {
-      if (!isFocusFree()) return;
-      if (this.sheets.isOpen) this.sheets.pressKey(event);
-      else pressKey(event, this.overview.isOpen ? this.overview.commands : this.commands);
-    };
-    document.addEventListener('keydown', onKey, { signal });
+    listenWithoutFocus(signal, {
+      takeFocus: () => this.covers.takeFocus(),
+      pressed: (event) => {
+        if (this.sheets.isOpen) this.sheets.pressKey(event);
+        else pressKey(event, this.overview.isOpen ? this.overview.commands : this.commands);
+      },
+    });
   }
 
   dispose(): void {
     this.ended.abort();
-    this.keeper.now();
+    this.remembering.now();
     this.grid.dispose();
     this.inspector.dispose();
     this.overview.dispose();
@@ -255,17 +257,11 @@ export class ReviewView {
     this.viewMoved();
   }
 
-  /** The first pile that is not done; asked for again, without what was decided meanwhile. */
-  private showToDo(): void {
-    const { next } = this.piles;
+  /** Asked for again, it is without what was decided meanwhile. @param tab missing: every pile is done. */
+  private showTab(tab: Tab | undefined): void {
     this.overview.close();
-    if (next) this.arrange(arrangements[next]);
+    if (tab) this.arrange(arrangements[tab]);
     else this.toast.hint(frameWords.tabs.nothingLeft);
-  }
-
-  private showAllFaces(): void {
-    this.overview.close();
-    this.arrange(arrangements.allFaces);
   }
 
   /** They opened or closed, or what they call sure was changed. */
@@ -275,7 +271,7 @@ export class ReviewView {
       this.piles.setLimit(limit);
       this.frame.update();
     }
-    this.keeper.soon();
+    this.remembering.soon();
   }
 
   private showList(list: Uint32Array, focused: number | undefined): void {
@@ -288,7 +284,6 @@ export class ReviewView {
     return {
       move: (move, extend) => this.grid.move(move, extend, !this.covers.top),
       help: () => this.help.open(),
-      zoom: () => this.covers.openZoom(),
       inspector: () => this.inspector.toggle(this.grid.focusedFace),
       overview: () => this.openOverview(),
       sheets: () => this.openSheets(),
@@ -297,11 +292,11 @@ export class ReviewView {
       larger: () => this.frame.status.cardSize.change(1),
       smaller: () => this.frame.status.cardSize.change(-1),
       search: () => this.frame.startSearch(),
-      toDo: () => this.showToDo(),
-      allFaces: () => this.showAllFaces(),
+      toDo: () => this.showTab(this.piles.next),
+      allFaces: () => this.showTab('allFaces'),
       pixels: () => {
         this.element.toggleAttribute('data-pixels');
-        this.keeper.soon();
+        this.remembering.soon();
       },
       commit: () => {
         if (this.review.uncommitted > 0) this.commit();
@@ -357,8 +352,14 @@ export class ReviewView {
   private viewMoved(): void {
     this.updateStatus();
     this.covers.update();
-    this.inspector.show(this.grid.focusedFace);
-    this.keeper.soon();
+    this.showFocused();
+    this.remembering.soon();
+  }
+
+  private showFocused(): void {
+    const { focusedFace, selection } = this.grid;
+    this.inspector.show(focusedFace);
+    this.strip.show(selection.size > 1 ? undefined : focusedFace);
   }
 
   private updateStatus(): void {
@@ -374,7 +375,7 @@ export class ReviewView {
       .catch((error: unknown) => this.toast.error(decide.notPossible(header.commit(0), messageOf(error))));
   }
 
-  private viewNow(): ViewState {
+  private get shownView(): ViewState {
     const { order, filter } = this.shown;
     const selection = writeFaceRuns(this.grid.selection.facesIn(this.grid.list));
     return {
@@ -387,7 +388,7 @@ export class ReviewView {
       firstVisible: this.grid.cardsAbove,
       dismissedWarnings: [...this.dismissed],
       cardSize: this.frame.status.cardSize.size,
-      pace: this.pace.remembered,
+      pace: this.frame.pace.remembered,
       inspector: this.inspector.view,
       overview: this.overview.lastView,
       sheets: this.sheets.memory,

@@ -1,6 +1,7 @@
 import { wilsonInterval } from '../../../src/base/wilson';
 import { create, createPressable, setText, setTitle } from '../../shared/dom';
 import { CardSizeSlider } from '../grid/cardSizeSlider';
+import { shownKey } from '../keys/keyName';
 import type { FaceFilter } from '../store/filter';
 import { type Piles, sampleSize } from '../store/piles';
 import { strings } from '../strings';
@@ -53,8 +54,8 @@ export class StatusLine {
     this.cardSize = new CardSizeSlider(cardSize, (size) => listener.cardSizeChosen(size));
     this.hide = createPressable('link', strings.list.hideDecided, () => listener.hideDecided());
     this.actions = {
-      sheets: createAction('sheets', say.sheets, 'W', () => listener.openSheets()),
-      focusMode: createAction('focusMode', say.focusMode, 'F', () => listener.openFocusMode()),
+      sheets: createAction('sheets', say.sheets, shownKey('W'), () => listener.openSheets()),
+      focusMode: createAction('focusMode', say.focusMode, shownKey('Space'), () => listener.openFocusMode()),
       sample: createAction('sample', say.sample(sampleSize), '', () => listener.showSample()),
       wholePile: createAction('wholePile', say.wholePile, '', () => listener.showPile()),
     };
