@@ -94,6 +94,7 @@ export class ReviewView {
         this.goTo(faces[0]);
         this.sheets.wentBack(faces);
       },
+      showTogether: (faces) => this.openSheets({ kind: 'selection', faces }),
       takeFocus: () => this.covers.takeFocus(),
       cover: () => this.covers.top,
       acted: (faces) => this.frame.pace.decided(faces, performance.now()),
