@@ -292,7 +292,7 @@ export const strings = {
     typical: (label: string) => l10n.t('Typical of {0}', label),
     similar: (label: string) => l10n.t('Most like it: {0}', label),
     /** One of several faces, for a screen reader. */
-    example: (title: string, place: number) => l10n.t('{0}, {1}', title, count(place)),
+    example: (title: string, place: number) => `${title} ${count(place)}`,
     whole: l10n.t('The whole face again'),
   },
   /** What the keys do, in a word each. */
