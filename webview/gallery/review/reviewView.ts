@@ -60,7 +60,6 @@ export class ReviewView {
   private readonly commands: Commands;
   private readonly ended = new AbortController();
   private dismissed: readonly string[];
-  /** What the list was arranged by. */
   private shown: Arrangement;
   private readonly remembering: Remembering;
 
