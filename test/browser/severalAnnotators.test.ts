@@ -44,7 +44,7 @@ describe('a data set that two annotators review', () => {
     const disputed = card(mine.face).and(session().gallery.locator('[data-state="disputed"]'));
     await disputed.waitFor({ timeout: 15_000 });
     const words = await disputed.innerText();
-    assert.match(words, new RegExp(`≠ you: ${mine.suggested}, Mei: ${mine.given}`));
+    assert.match(words, new RegExp(`you: ${mine.suggested}, Mei: ${mine.given}`));
     await disputed.locator('[title^="Disagreement:"]').waitFor();
     await session()
       .gallery.locator('[data-filter="disputedOnly"]:not([hidden])')

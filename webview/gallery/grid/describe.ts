@@ -98,7 +98,7 @@ export function labelsText(review: Review, face: number): string {
 }
 
 /** A label that is asked about, with a question mark where it is a suspect, and what might be instead; each with its chance. */
-export function questionOf(review: Review, face: number) {
+function questionOf(review: Review, face: number) {
   const { faces } = review;
   const given = review.givenOf(face);
   return {

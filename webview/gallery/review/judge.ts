@@ -151,8 +151,9 @@ export class Judge {
 
   /** @param leftOut those of the wanted faces that it could not mean. */
   private send(decision: SharedDecision, leftOut: readonly number[], by: DecidedBy): void {
-    void this.decide(decision);
-    if (leftOut.length > 0) this.voice.toast.hint(this.leftOutText(leftOut));
+    const leftOutText = leftOut.length > 0 ? this.leftOutText(leftOut) : '';
+    if (leftOutText !== '') this.voice.toast.hint(leftOutText);
+    void this.decide(decision, leftOutText);
     this.advance(decision.faces, by);
   }
 
@@ -216,9 +217,10 @@ export class Judge {
     else this.voice.toast.hint(strings.decide.noSuggestion(this.review.givenOf(face)));
   }
 
-  private async decide(decision: SharedDecision): Promise<void> {
+  /** @param note to say with what is said once it is saved. */
+  private async decide(decision: SharedDecision, note: string): Promise<void> {
     const { faces } = decision;
-    const reason = await this.write(faces, () => this.host.call('decide', decision));
+    const reason = await this.write(faces, () => this.host.call('decide', decision), note);
     if (reason === undefined) return;
     const [first] = faces;
     this.voice.toast.error(
@@ -232,6 +234,7 @@ export class Judge {
   private async write(
     faces: readonly number[],
     send: () => Promise<ReviewChange>,
+    note = '',
   ): Promise<string | undefined> {
     this.listener.acted(faces.length);
     this.review.setPending(faces, true);
@@ -241,7 +244,7 @@ export class Judge {
       this.review.setPending(faces, false);
       this.listener.changed([...faces, ...this.review.apply(change)]);
       this.voice.toast.speak(strings.decide.saved(faces.length));
-      this.followUp(faces);
+      this.followUp(faces, note);
       return undefined;
     } catch (error) {
       this.review.setPending(faces, false);
@@ -251,12 +254,18 @@ export class Judge {
   }
 
   /** What there is to say about a decision that is saved: many can be taken back as one, copies want the same label. */
-  private followUp(faces: readonly number[]): void {
+  private followUp(faces: readonly number[], note: string): void {
     const { toast } = this.voice;
     const { decide } = strings;
     const [face] = faces;
     if (faces.length > 1)
-      return toast.offer(decide.savedAsOne(faces.length), decide.undo, () => void this.goBack('undo'));
+      return toast.offer(
+        [decide.savedAsOne(faces.length), note].filter((text) => text !== '').join(' '),
+        decide.undo,
+        () => void this.goBack('undo'),
+      );
+    // What is said already is not to be covered.
+    if (note !== '') return undefined;
     const copies = face === undefined ? undefined : aboutCopies(this.review, face);
     if (copies?.kind === 'clash')
       toast.offer(decide.copyClash(copies.label, copies.other), decide.showCopies, () =>

@@ -390,13 +390,7 @@ export class ReviewView {
   private get shownView(): ViewState {
     const { grid, frame, covers, inspector, overview, sheets, shown, dismissed } = this;
     const pixels = this.element.hasAttribute('data-pixels');
-    const parts = { grid, frame, covers, inspector, overview, sheets };
-    return {
-      ...this.view,
-      ...viewOfParts(parts),
-      ...arrangedView(shown),
-      dismissedWarnings: [...dismissed],
-      pixels,
-    };
+    const parts = viewOfParts({ grid, frame, covers, inspector, overview, sheets });
+    return { ...this.view, ...parts, ...arrangedView(shown), dismissedWarnings: [...dismissed], pixels };
   }
 }
