@@ -60,7 +60,7 @@ const hostRooms = {
   ],
   'host/plantedErrors': [...ground, 'audit/run', 'host/audits', 'host/dataSets', 'host/ui'],
   'host/reviews': [
-    ...[...ground, 'labels', 'review', 'commits', 'audit/result'],
+    ...[...ground, 'labels', 'review', 'commits', 'audit/report', 'audit/result', 'audit/thumbnails'],
     ...['host/audits', 'host/commits', 'host/dataSets', 'host/ui'],
   ],
   'host/views': [

@@ -93,7 +93,7 @@ export function activate(context: vscode.ExtensionContext): void {
     command('scn.commitCorrections', (target) => reviews.commit(undefined, dataSetOf(target))),
     command('scn.commitShownChanges', () => reviews.commit(preview.shown)),
     command('scn.undoLastCommit', (target) => reviews.undoLastCommit(dataSetOf(target))),
-    command('scn.exportReport', async () => exportReport(await reviews.require())),
+    command('scn.exportReport', async () => exportReport(await reviews.require(), thumbnails)),
     command('scn.testOnPlantedErrors', () => testOnPlantedErrors(chooser, runner, panels)),
     command('scn.saveModel', () => saveModel(chooser)),
     command('scn.auditWithModel', () => auditWithModel(reviews)),

@@ -1,9 +1,9 @@
 import { type FaceOrder, orderFaces } from '../../store/order';
 import type { Review } from '../../store/review';
 import type { PresentList } from '../overviewListener';
-import { type ErrorsAhead, errorsAhead, type WayAhead, walkAhead } from './errorsAhead';
+import { type ErrorsAhead, errorsAhead, type WayAhead, walkAhead } from '../../../../src/base/errorsAhead';
 import { reviewProgress, type ReviewProgress } from './reviewProgress';
-import { correctOdds, wrongOdds } from './wrongOdds';
+import { correctOdds, wrongOdds } from '../../../../src/base/wrongOdds';
 
 /** All of the overview that a decision changes. */
 export type OverviewNumbers = {

@@ -1,5 +1,5 @@
 import type { OddsCorrection } from './wrongOdds';
-import { normalQuantile } from '../../../../src/base/wilson';
+import { normalQuantile } from './wilson';
 
 /** Reviewing is worth while as long as at least this share of the next faces is wrong. */
 const worthwhileShare = 0.1;
