@@ -48,19 +48,21 @@ export class CommitView {
         if (tile) fillTile(tile, face);
       },
     );
-    this.inView = new IntersectionObserver((entries) => this.seen(entries), { rootMargin: '200px 0px' });
     this.commitButton = createButton(strings.commit(changes, state.leftInAll > 0), 'primary', () =>
       this.commit(),
     );
     this.element = create('main', 'commit-page', [
       this.createHeader(changes),
       create('div', 'body', [
-        ...noticesOf(state),
+        create('div', 'notices', { children: noticesOf(state) }),
         create('div', 'summary', [createClasses(state), ...createPlaces(state, changes)]),
         this.pairs,
         this.morePairs,
       ]),
     ]);
+    this.inView = new IntersectionObserver((entries) => this.seen(entries), {
+      ...{ root: this.element, rootMargin: '200px 0px' },
+    });
     this.addPairs();
   }
 

@@ -12,25 +12,27 @@ h2 { margin: 40px 0 12px; font-size: 19px; }
 p { max-width: 75ch; margin: 0 0 8px; overflow-wrap: anywhere; }
 .muted { color: var(--muted); }
 .small { font-size: 13px; }
-.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(200px, 1fr)); gap: 12px; margin: 24px 0 0; }
+.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(168px, 1fr)); gap: 12px; margin: 24px 0 0; }
 .figures div { padding: 14px 16px; border: 1px solid var(--line); border-radius: 8px; background: var(--soft); }
 .figures dt { color: var(--muted); font-size: 13px; }
 .figures dd { margin: 2px 0 0; }
-.figures .value { font-size: 26px; font-weight: 600; line-height: 1.25; font-variant-numeric: tabular-nums; }
+.figures .value { font-size: 22px; font-weight: 600; line-height: 1.25; font-variant-numeric: tabular-nums; }
 .figures .note { color: var(--muted); font-size: 13px; }
 .warning { padding: 10px 14px; border: 1px solid var(--line); border-left: 4px solid var(--warn); border-radius: 4px; }
 .facts { display: grid; grid-template-columns: max-content 1fr; gap: 4px 20px; margin: 0; }
 .facts dt { color: var(--muted); }
 .facts dd { min-width: 0; margin: 0; overflow-wrap: anywhere; }
-.scroll { overflow-x: auto; }
+.scroll { margin-bottom: 12px; overflow-x: auto; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 caption { padding-bottom: 6px; color: var(--muted); font-size: 13px; text-align: left; }
 th, td { padding: 5px 18px 5px 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 thead th { color: var(--muted); font-size: 13px; font-weight: 600; }
-tbody th { max-width: 36ch; font-weight: 400; overflow-wrap: anywhere; }
+tbody th { min-width: 10ch; max-width: 36ch; font-weight: 400; overflow-wrap: anywhere; }
 td { overflow-wrap: anywhere; }
+td.text { min-width: 10ch; }
 .number { text-align: right; white-space: nowrap; }
-thead .number { white-space: normal; }
+thead .number { max-width: 16ch; white-space: normal; }
+tfoot :is(th, td) { font-weight: 600; }
 .arrow { color: var(--muted); }
 .faces { display: grid; grid-template-columns: repeat(auto-fill, minmax(128px, 1fr)); gap: 16px 12px; margin: 0; padding: 0; list-style: none; }
 .faces figure { margin: 0; }
