@@ -1,5 +1,5 @@
 import type { CommitFace, CommitState } from '../../src/protocol/commit';
-import { unpackNames } from '../../src/protocol/gallery';
+import { unpackNames } from '../../src/protocol/packedFaces';
 import { create } from '../shared/dom';
 import { createIcon } from '../shared/icons';
 import { createTable } from '../shared/table';

@@ -3,7 +3,7 @@ import { getOrMake } from '../../base/getOrMake';
 import { movesOf, type PlannedLook } from '../commits/commitLook';
 import type { LabelChange, LabelEdit } from '../../labels/labelFile';
 import type { CommitPlace, CommitState } from '../../protocol/commit';
-import { packNames } from '../../protocol/gallery';
+import { packNames } from '../../protocol/packedFaces';
 import type { ReviewSession } from '../reviews/reviewSession';
 
 /** Files, pairs of folders and rows that are named; beyond them only their number is. */

@@ -10,8 +10,8 @@ import {
   packChange,
   type PackedFaces,
   type PackedState,
-  packFaces,
 } from '../../protocol/gallery';
+import { packFaces } from '../../protocol/packedFaces';
 import type { LookAround } from '../../audit/looking/lookAround';
 import { type DataSet, keyOf } from '../../labels/dataSet';
 import type { DataSetChooser } from '../dataSets/dataSetChooser';

@@ -1,4 +1,4 @@
-import { cardActions, type CardAction } from './card';
+import { cardActions, type CardAction } from './choiceLines';
 
 export type MouseListener = {
   /** Focus came to a card by neither click nor key, e.g. from a screen reader. */
@@ -14,20 +14,27 @@ export type MouseListener = {
 export function listenToMouse(grid: HTMLElement, listener: MouseListener): void {
   /** What the first click of several was on. */
   let first: number | undefined;
+  /** Whether that click decided: the card shows something else below the second then. */
+  let hasActed = false;
   grid.addEventListener('click', (event) => {
     const face = faceAt(event.target);
     const isFirst = event.detail <= 1;
-    if (isFirst) first = listener.isMoving() ? undefined : face;
+    if (isFirst) {
+      first = listener.isMoving() ? undefined : face;
+      hasActed = false;
+    }
     // A double-click decides once, whatever lies under its second click.
     if (face === undefined || !isFirst || first === undefined) return;
     const action = actionAt(event.target);
-    if (action) listener.actionPressed(action, face);
-    else
+    if (action) {
+      hasActed = true;
+      listener.actionPressed(action, face);
+    } else
       listener.pressed(face, event.shiftKey ? 'extend' : event.ctrlKey || event.metaKey ? 'toggle' : 'only');
   });
   grid.addEventListener('dblclick', ({ target }) => {
     const face = faceAt(target);
-    if (face !== undefined && face === first && !actionAt(target)) listener.doublePressed();
+    if (face !== undefined && face === first && !hasActed) listener.doublePressed();
   });
   let isPressing = false;
   grid.addEventListener('pointerdown', () => {
@@ -56,7 +63,6 @@ function faceAt(target: EventTarget | null): number | undefined {
 }
 
 function actionAt(target: EventTarget | null): CardAction | undefined {
-  const button =
-    target instanceof Element ? target.closest<HTMLElement>('.card-action:not([data-disabled])') : null;
+  const button = target instanceof Element ? target.closest<HTMLElement>('.card [data-action]') : null;
   return cardActions.find((action) => action === button?.dataset['action']);
 }

@@ -9,7 +9,9 @@ import { Overlay } from './overlay';
 /** The keys, and which digit gives which class. */
 export function createHelp(classes: readonly string[], below: HTMLElement, onClosed: () => void): Overlay {
   const { help } = strings;
-  const digits = classes.slice(0, 9).map((label, index) => ({ keys: [String(index + 1)], text: label }));
+  const digits = classes
+    .slice(0, 9)
+    .map((label, index) => ({ keys: [`Shift+${String(index + 1)}`], text: label }));
   const content = create('div', 'help-content', [
     create('h2', 'help-title', help.title),
     createSection(help.decide, keyTable.decide.map(lineOf)),

@@ -1,4 +1,4 @@
-import { keyOf, type KeyPress, type Move } from '../keys/keyTable';
+import { commandFor, type KeyPress, type Move } from '../keys/keyTable';
 import { sheetWords } from './words';
 
 /** What a key asks for on a sheet. */
@@ -50,7 +50,11 @@ export const sheetKeyTable: readonly SheetShortcut[] = [
   { text: say.mark, keys: [['Space', { kind: 'mark' }]] },
   {
     text: say.class,
-    keys: [1, 2, 3, 4, 5, 6, 7, 8, 9].map((digit) => [String(digit), { kind: 'class', index: digit - 1 }]),
+    keys: [1, 2, 3, 4, 5, 6, 7, 8, 9].flatMap((digit) =>
+      ['', 'Shift+'].map(
+        (shift) => [`${shift}${String(digit)}`, { kind: 'class', index: digit - 1 }] as const,
+      ),
+    ),
     shown: ['1', '–', '9'],
   },
   {
@@ -112,5 +116,5 @@ export function sheetCommandOf(press: KeyPress): SheetCommand | undefined {
   // Where brackets are typed with AltGr, Windows says that Control and Alt are held.
   const isBracket = press.key === '[' || press.key === ']';
   if (press.altKey && !isBracket) return undefined;
-  return commands.get(isBracket ? press.key : keyOf(press));
+  return isBracket ? commands.get(press.key) : commandFor(commands, press);
 }

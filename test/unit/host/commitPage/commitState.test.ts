@@ -4,7 +4,7 @@ import { movesOf, type PlannedLook } from '../../../../src/host/commits/commitLo
 import { changesByPair, commitState, rowsOfChanges } from '../../../../src/host/commitPage/commitState';
 import type { CommitPlan } from '../../../../src/commits/planCommit';
 import type { LabelChange } from '../../../../src/labels/labelFile';
-import { unpackNames } from '../../../../src/protocol/gallery';
+import { unpackNames } from '../../../../src/protocol/packedFaces';
 import { commitFolder } from '../../commits/commitFolder';
 
 const lookOf = ({ edit, counts }: CommitPlan): PlannedLook => ({
