@@ -107,8 +107,8 @@ function figures(facts: ReportFacts, { classes }: AuditMetadata, { count }: Writ
           between(judgedWrong + ahead.low, judgedWrong + ahead.high),
         ),
         figure(
-          l10n.t('Not judged yet'),
-          l10n.t('about {0} wrong', about(ahead.errors)),
+          l10n.t('Wrong and not judged yet'),
+          l10n.t('about {0}', about(ahead.errors)),
           between(ahead.low, ahead.high),
         ),
       ]
@@ -288,8 +288,7 @@ function examples(faces: readonly ReportFace[]): Html | undefined {
             <img src="${new Html(data)}" alt="${l10n.t('A face: {0}', words)}" ${boxStyle(box)} />
             <figcaption>
               ${given} <span class="arrow" aria-hidden="true">→</span>
-              <strong>${suggested}</strong> ${Math.round(confidence * 100)}
-              %${
+              <strong>${suggested}</strong> ${`${Math.round(confidence * 100)}\u00a0%`}${
                 decided === undefined
                   ? undefined
                   : markup`<br /><span class="muted">${l10n.t('decided: {0}', decided)}</span>`
