@@ -84,6 +84,8 @@ export type GalleryFaces = {
   /** Confidence less label quality; NaN for a face that failed. */
   readonly margin: Float32Array;
   readonly flags: Uint8Array;
+  /** Faces that are almost the same picture have one number, from 1; 0 where there is no other. Missing where none has. */
+  readonly copies?: Uint32Array | undefined;
   /** Why a face failed, by its number. */
   readonly failures: Readonly<Record<number, string>>;
   /** Why a face has no label to judge although it is in order, by its number. It may have a suggested class. */
@@ -176,8 +178,8 @@ export type AskedFaces = {
   readonly face?: number | undefined;
 };
 
-/** What the gallery shows of a data set at first: suspects that nobody decided, or all faces by learned importance. */
-export const opensOnChoices = ['suspects', 'allFaces'] as const;
+/** What a first look shows: the first pile of suspects that is not done, one of the piles, or all faces by importance. */
+export const opensOnChoices = ['suspects', 'sure', 'oneByOne', 'probablyFine', 'allFaces'] as const;
 export type OpensOn = (typeof opensOnChoices)[number];
 
 /** A finished audit under review. */
@@ -274,7 +276,6 @@ export type GalleryRequests = {
   /** Audits the labels that are shown, read so. */
   auditRead(): void;
   commit(): void;
-  exportReport(): void;
   showLog(): void;
   /** What is known of a face at once. */
   inspect(request: { readonly face: number }): FaceInspection;

@@ -1,4 +1,5 @@
 import type { strings } from '../strings';
+import { TypingBurst } from './typingBurst';
 
 /** The part of a KeyboardEvent that decides what it means. */
 export type KeyPress = {
@@ -54,7 +55,11 @@ export type Commands = Readonly<Record<PlainCommand, () => unknown>> & {
   readonly class: (index: number) => unknown;
   /** One of the classes that the face is offered, from 0: its given label, then the likeliest others. */
   readonly choice: (index: number) => unknown;
+  /** Keys that are text meant for somewhere else begin; they do nothing. */
+  readonly typed: () => unknown;
 };
+
+const typing = new TypingBurst();
 
 /** What one or several keys do, under one meaning. */
 export type Shortcut = {
@@ -192,6 +197,14 @@ function keyOf({ key, shiftKey, ctrlKey, metaKey }: KeyPress): string {
  */
 export function pressKey(event: KeyboardEvent, commands: Partial<Commands>): void {
   const command = commandOf(event);
+  const { ctrlKey, metaKey, altKey, repeat, timeStamp } = event;
+  const typed = ctrlKey || metaKey || altKey || repeat ? undefined : typing.press(event.key, timeStamp);
+  if (typed) {
+    if (typed === 'begins') commands.typed?.();
+    event.preventDefault();
+    event.stopPropagation();
+    return;
+  }
   if (!command || !commands[command.kind] || pressesButton(event) || run(command, commands) === false) return;
   event.preventDefault();
   event.stopPropagation();
