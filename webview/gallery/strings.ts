@@ -185,6 +185,10 @@ export const strings = {
     cardSizeValue: (pixels: number) => l10n.t('{0} pixels', count(pixels)),
     nothing: l10n.t('No face passes these filters.'),
     allDecided: l10n.t('Everything here is decided.'),
+    lookAgain: (decisions: number) =>
+      decisions === 1
+        ? l10n.t('Look Again at the Least Likely One')
+        : l10n.t('Look Again at Your {0} Least Likely Decisions', count(decisions)),
   },
   card: {
     unlabelled: l10n.t('no label'),

@@ -136,7 +136,10 @@ function createNothing(onGoOn: (pile: PileName) => void) {
   const show = (isEmpty: boolean, pile: Arrangement['filter']['pile'], piles: Piles) => {
     element.hidden = !isEmpty;
     if (!isEmpty) return;
-    const done = pile === null || pile === 'sample' || piles.openOn(pile) > 0 ? undefined : pile;
+    const done =
+      pile === null || pile === 'sample' || pile === 'leastLikely' || piles.openOn(pile) > 0
+        ? undefined
+        : pile;
     next = done && piles.next;
     const ended = done && next ? say.pileDone(say.names[done]) : say.nothingLeft;
     setText(text, done ? ended : strings.list.nothing);

@@ -38,6 +38,8 @@ export type JudgeListener = {
   /** Gives focus back to the grid, or to what lies over it. */
   takeFocus(): void;
   cover(): Cover | undefined;
+  /** Nothing of what is shown is undecided any more. */
+  allDecided(): void;
   /** The annotator decided about so many faces in one act. */
   acted(faces: number): void;
 };
@@ -159,7 +161,7 @@ export class Judge {
     const { list } = this.grid;
     const last = decided.length === 1 ? this.grid.place : list.lastIndexOf(decided.at(-1) ?? -1);
     const next = nextUndecided(list, last, (face) => this.review.isSettled(face));
-    if (next < 0) this.voice.toast.hint(strings.list.allDecided);
+    if (next < 0) this.listener.allDecided();
     const stays = by === 'mouse' && !this.listener.cover();
     const place = next < 0 || (stays && !this.grid.isInView(next)) ? last : next;
     // Those that come next are to be in sight, not those that are done.

@@ -18,7 +18,7 @@ import { Toast } from '../overlays/toast';
 import { SheetDoor } from '../sheet/sheetDoor';
 import type { SheetSubject } from '../sheet/subject';
 import { FaceList } from '../store/faceList';
-import { readFaceRuns, writeFaceRuns } from '../store/faceRuns';
+import { readFaceRuns } from '../store/faceRuns';
 import { type FaceFilter, noFilter } from '../store/filter';
 import { Piles } from '../store/piles';
 import { Remembering } from '../store/remembering';
@@ -28,8 +28,6 @@ import {
   arrangementOf,
   arrangements,
   isFilterOf,
-  longestSelection,
-  mostDrafts,
   type Tab,
   type ViewState,
 } from '../store/viewState';
@@ -39,6 +37,7 @@ import { createBanners } from './banners';
 import { Covers } from './covers';
 import { Frame } from './frame';
 import { Judge } from './judge';
+import { arrangedView, viewOfParts } from './viewOfParts';
 import { frameWords } from './words';
 import { listenWithoutFocus } from '../keys/withoutFocus';
 
@@ -61,7 +60,6 @@ export class ReviewView {
   private readonly commands: Commands;
   private readonly ended = new AbortController();
   private dismissed: readonly string[];
-  /** What the list was arranged by. */
   private shown: Arrangement;
   private readonly remembering: Remembering;
 
@@ -97,6 +95,7 @@ export class ReviewView {
       showTogether: (faces) => this.openSheets({ kind: 'selection', faces }),
       takeFocus: () => this.covers.takeFocus(),
       cover: () => this.covers.top,
+      allDecided: () => this.offerLookAgain(),
       acted: (faces) => this.frame.pace.decided(faces, performance.now()),
     });
     const commands: Commands = { ...this.grid.commands, ...this.judge.commands, ...this.ownCommands() };
@@ -265,6 +264,18 @@ export class ReviewView {
     else this.toast.hint(frameWords.tabs.nothingLeft);
   }
 
+  /** A last look finds slips of the hand. */
+  private offerLookAgain(): void {
+    const { list } = strings;
+    const decisions = this.shown.filter.pile === 'leastLikely' ? 0 : this.piles.lookAgain();
+    if (decisions === 0) this.toast.hint(list.allDecided);
+    else
+      this.toast.offer(list.allDecided, list.lookAgain(decisions), () => {
+        this.covers.focus.close();
+        this.arrange(arrangements.leastLikely);
+      });
+  }
+
   /** They opened or closed, or what they call sure was changed. */
   private sheetsChanged(): void {
     const { limit } = this.sheets.memory;
@@ -377,25 +388,15 @@ export class ReviewView {
   }
 
   private get shownView(): ViewState {
-    const { order, filter } = this.shown;
-    const selection = writeFaceRuns(this.grid.selection.facesIn(this.grid.list));
+    const { grid, frame, covers, inspector, overview, sheets, shown, dismissed } = this;
+    const pixels = this.element.hasAttribute('data-pixels');
+    const parts = { grid, frame, covers, inspector, overview, sheets };
     return {
-      dataSet: this.view.dataSet,
-      audit: this.view.audit,
-      order,
-      filter: { ...filter, traits: [...filter.traits] },
-      focused: this.grid.focusedFace ?? null,
-      selection: selection.length > longestSelection ? '' : selection,
-      firstVisible: this.grid.cardsAbove,
-      dismissedWarnings: [...this.dismissed],
-      cardSize: this.frame.status.cardSize.size,
-      pace: this.frame.pace.remembered,
-      inspector: this.inspector.view,
-      overview: this.overview.lastView,
-      sheets: this.sheets.memory,
-      focusMode: this.covers.focus.isOpen,
-      pixels: this.element.hasAttribute('data-pixels'),
-      drafts: this.covers.notes.field.drafts.slice(-mostDrafts),
+      ...this.view,
+      ...viewOfParts(parts),
+      ...arrangedView(shown),
+      dismissedWarnings: [...dismissed],
+      pixels,
     };
   }
 }

@@ -29,6 +29,7 @@ export class FaceList {
       performance.measure('gallery-order', 'gallery-order');
     }
     this.review.shownOrder = order;
+    if (filter.pile === 'leastLikely') this.piles.lookAgain();
     performance.mark('gallery-filter');
     this.shown = filterFaces(this.ordered.faces, faces, this.review, filter, this.piles);
     performance.measure('gallery-filter', 'gallery-filter');

@@ -1,4 +1,5 @@
 import { isSure } from '../sheet/subject';
+import { leastLikelyDecisions } from './leastLikely';
 import type { Review } from './review';
 import { pickReproducibly } from './sample';
 
@@ -6,8 +7,8 @@ import { pickReproducibly } from './sample';
 export const pileNames = ['sure', 'oneByOne', 'probablyFine'] as const;
 export type PileName = (typeof pileNames)[number];
 
-/** What of the piles a list can show; `sample` is a part of `probablyFine`. */
-export const pileParts = [...pileNames, 'sample'] as const;
+/** What of the piles a list can show; `sample` is a part of `probablyFine`, `leastLikely` are decisions to look at again. */
+export const pileParts = [...pileNames, 'sample', 'leastLikely'] as const;
 export type PilePart = (typeof pileParts)[number];
 
 /** So many of the probably fine say whether the rest is worth a look. */
@@ -23,7 +24,17 @@ export type SampleProgress = {
 
 type Judged = Pick<
   Review,
-  'faces' | 'has' | 'isQuestion' | 'candidatesOf' | 'isDecided' | 'verdictOf' | 'suggestionOf'
+  | 'faces'
+  | 'classes'
+  | 'has'
+  | 'isQuestion'
+  | 'candidatesOf'
+  | 'choicesOf'
+  | 'givenOf'
+  | 'decisionOf'
+  | 'isDecided'
+  | 'verdictOf'
+  | 'suggestionOf'
 >;
 
 const none = pileNames.length;
@@ -45,6 +56,7 @@ export class Piles {
   private readonly open: Uint8Array;
   private readonly counts = pileNames.map(() => ({ faces: 0, open: 0 }));
   private sampled: ReadonlySet<number> | undefined;
+  private lookedAtAgain: ReadonlySet<number> = new Set();
 
   /** @param seed names the data set and its audit: the same ones have the same sample. */
   constructor(
@@ -74,7 +86,15 @@ export class Piles {
   }
 
   isIn(part: PilePart, face: number): boolean {
-    return part === 'sample' ? this.sample.has(face) : this.pile[face] === pileNames.indexOf(part);
+    if (part === 'sample') return this.sample.has(face);
+    if (part === 'leastLikely') return this.lookedAtAgain.has(face);
+    return this.pile[face] === pileNames.indexOf(part);
+  }
+
+  /** Picks anew which decisions to look at again. @returns how many. */
+  lookAgain(): number {
+    this.lookedAtAgain = new Set(leastLikelyDecisions(this.review));
+    return this.lookedAtAgain.size;
   }
 
   /** Faces of a pile that nobody has decided about. */

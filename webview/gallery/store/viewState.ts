@@ -56,6 +56,7 @@ export const arrangements: Readonly<Record<PilePart | 'allFaces', Arrangement>> 
   oneByOne: pileArrangement('oneByOne'),
   probablyFine: pileArrangement('probablyFine'),
   sample: { order: 'labelQuality', filter: { ...noFilter, pile: 'sample' } },
+  leastLikely: { order: 'labelQuality', filter: { ...noFilter, pile: 'leastLikely' } },
   allFaces: { order: 'importance', filter: noFilter },
 };
 
@@ -65,6 +66,7 @@ function pileArrangement(pile: PileName): Arrangement {
 
 /** The tab that a filter belongs to. */
 export function tabOf({ pile }: FaceFilter): Tab {
+  if (pile === 'leastLikely') return 'allFaces';
   return pile === 'sample' ? 'probablyFine' : (pile ?? 'allFaces');
 }
 
