@@ -89,6 +89,7 @@ const programs = {
     plugins: [encodings, kernelLocks],
   },
   gallery: { ...page, entryPoints: ['webview/gallery/main.ts'], outfile: `${outFolder}/gallery.js` },
+  commit: { ...page, entryPoints: ['webview/commit/main.ts'], outfile: `${outFolder}/commit.js` },
   plantedErrors: {
     ...page,
     entryPoints: ['webview/plantedErrors/main.ts'],
@@ -167,7 +168,7 @@ function encodingPackage(name) {
 
 await rm(outFolder, { recursive: true, force: true });
 await mkdir(outFolder, { recursive: true });
-const [tables, extension, audit, neighbours, looking, thumbnails, cli, gallery, plantedErrors] =
+const [tables, extension, audit, neighbours, looking, thumbnails, cli, gallery, commit, plantedErrors] =
   await Promise.all([
     Promise.all(encodingPackages.map(encodingPackage)),
     build(programs.extension),
@@ -177,6 +178,7 @@ const [tables, extension, audit, neighbours, looking, thumbnails, cli, gallery, 
     build(programs.thumbnails),
     build(programs.cli),
     build(programs.gallery),
+    build(programs.commit),
     build(programs.plantedErrors),
     copyWasm(),
     copyOnnxRuntimeWeb(),
@@ -191,9 +193,18 @@ refuseHeavyPackages('cli', cli.metafile);
 await writeFile(
   path.join(outFolder, 'ThirdPartyNotices.txt'),
   await thirdPartyNotices(
-    [...tables, extension, audit, neighbours, looking, thumbnails, cli, gallery, plantedErrors].flatMap(
-      ({ metafile }) => metafile ?? [],
-    ),
+    [
+      ...tables,
+      extension,
+      audit,
+      neighbours,
+      looking,
+      thumbnails,
+      cli,
+      gallery,
+      commit,
+      plantedErrors,
+    ].flatMap(({ metafile }) => metafile ?? []),
     nativePackages,
     // The weights of a backbone.
     ['@vladmandic/face-api'],

@@ -16,6 +16,7 @@ const auditRooms = {
     ...['audit/grouping', 'audit/inlineFaces', 'audit/judges', 'audit/predictions'],
   ],
   'audit/result': [...ground, 'labels', 'review', 'audit/dataSet'],
+  'audit/report': [...ground, 'labels', 'review', 'audit/result', 'audit/thumbnails'],
   'audit/neighbours': ['base', 'processes', 'labels', 'scn', 'faces', 'audit/result'],
   'audit/predictions': [...ground, 'labels'],
   'audit/secondLabels': ['labels', 'review'],
@@ -39,7 +40,14 @@ const hostRooms = {
     ...[...ground, 'labels', 'audit/models', 'audit/run'],
     ...['host/dataSets', 'host/engines', 'host/reviews', 'host/ui'],
   ],
-  'host/commits': ['base', 'labels', 'review', 'commits', 'host/dataSets', 'host/reviews', 'host/ui'],
+  'host/commitPage': [
+    ...[...ground, 'labels', 'audit/thumbnails'],
+    ...['host/commits', 'host/gallery', 'host/reviews', 'host/ui'],
+  ],
+  'host/commits': [
+    ...[...ground, 'labels', 'review', 'commits'],
+    ...['host/dataSets', 'host/reviews', 'host/ui'],
+  ],
   'host/dataSets': [...ground, 'labels', 'audit/looking', 'host/audits', 'host/ui'],
   'host/engines': [...ground, 'audit/engines', 'audit/run', 'host/ui'],
   'host/gallery': [
@@ -52,7 +60,7 @@ const hostRooms = {
   ],
   'host/plantedErrors': [...ground, 'audit/run', 'host/audits', 'host/dataSets', 'host/ui'],
   'host/reviews': [
-    ...[...ground, 'labels', 'review', 'commits', 'audit/result'],
+    ...[...ground, 'labels', 'review', 'commits', 'audit/report', 'audit/result', 'audit/thumbnails'],
     ...['host/audits', 'host/commits', 'host/dataSets', 'host/ui'],
   ],
   'host/views': [

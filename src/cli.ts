@@ -111,7 +111,11 @@ withImageTrainingOptions(withScoringOptions(program.command('audit')))
     '--predictions <file>',
     'class probabilities of a model of your own, predicted out of fold, as one more judge: CSV with a column a class, JSON lines, or pred_probs as .npy',
   )
-  .option('--report <file>', 'write the report as CSV; cells that begin like formulas get an apostrophe')
+  .option(
+    '--report <file>',
+    'write the report: a table as CSV, whose cells that begin like formulas get an apostrophe, or, where the name ends in .html, a page for people with what was found and decided',
+  )
+  .option('--report-faces', 'put up to 40 example faces into the page; without it, no image is in it')
   .option(
     '--no-spreadsheet',
     'leave the report’s cells as they are: for programs, not for spreadsheets, which would compute some',

@@ -4,6 +4,7 @@ import { LookAround } from './audit/looking/lookAround';
 import { ThumbnailService } from './audit/thumbnails/thumbnailService';
 import { AuditRunner } from './host/audits/auditRunner';
 import { renameClasses } from './host/commits/renameClasses';
+import { CommitPage } from './host/commitPage/commitPage';
 import { CommitPreview } from './host/commits/commitPreview';
 import { DataSetChooser } from './host/dataSets/dataSetChooser';
 import { installEngineCommand } from './host/engines/installCommand';
@@ -36,8 +37,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const runner = new AuditRunner(context, windowEngineFolders(context, log), log);
   const preview = new CommitPreview();
   const inDist = (name: string) => vscode.Uri.joinPath(extensionUri, 'dist', name).fsPath;
-  const look = new LookAround(inDist('looking.js'), (line) => log.warn(line));
-  const chooser = new DataSetChooser(context.workspaceState, look);
+  const lookAround = new LookAround(inDist('looking.js'), (line) => log.warn(line));
+  const chooser = new DataSetChooser(context.workspaceState, lookAround);
   const inStorage = (name: string) => vscode.Uri.joinPath(context.globalStorageUri, name).fsPath;
   const thumbnails = new ThumbnailService(inDist('thumbnails.js'), inStorage('thumbnails'), (line) =>
     log.warn(line),
@@ -45,22 +46,27 @@ export function activate(context: vscode.ExtensionContext): void {
   const views = new ViewMemory(context.workspaceState);
   const waitingDecisions = inStorage('decisions');
   const keptVersions = inStorage('keptVersions');
-  const reviews = new Reviews({ log, chooser, runner, preview, keptVersions, waitingDecisions });
-  const gallery = new GalleryController({
+  const explain = (error: unknown) => {
+    showError(error, log);
+    return messageOf(error);
+  };
+  const look: CommitPage = new CommitPage({
+    ...{ extensionUri, thumbnails, explain },
+    showFace: (face) => gallery.open(undefined, { given: null, suspects: false, disputed: false, face }),
+  });
+  const reviews = new Reviews({ log, chooser, runner, preview, look, keptVersions, waitingDecisions });
+  const gallery: GalleryController = new GalleryController({
     extensionUri,
     log,
     reviews,
     runner,
     thumbnails,
     views,
-    look,
+    look: lookAround,
     chooser,
   });
-  const view = new DataSetsView(chooser, look, reviews, waitingDecisions, log);
-  const panels = new PlantedErrorsPanels(extensionUri, (error) => {
-    showError(error, log);
-    return messageOf(error);
-  });
+  const view = new DataSetsView(chooser, lookAround, reviews, waitingDecisions, log);
+  const panels = new PlantedErrorsPanels(extensionUri, explain);
   const command = (id: string, run: (...parameters: unknown[]) => Promise<void> | void) =>
     registerCommand(id, log, run);
 
@@ -68,6 +74,7 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
     runner,
     preview,
+    lookAround,
     look,
     thumbnails,
     gallery,
@@ -86,7 +93,7 @@ export function activate(context: vscode.ExtensionContext): void {
     command('scn.commitCorrections', (target) => reviews.commit(undefined, dataSetOf(target))),
     command('scn.commitShownChanges', () => reviews.commit(preview.shown)),
     command('scn.undoLastCommit', (target) => reviews.undoLastCommit(dataSetOf(target))),
-    command('scn.exportReport', async () => exportReport(await reviews.require())),
+    command('scn.exportReport', async () => exportReport(await reviews.require(), thumbnails)),
     command('scn.testOnPlantedErrors', () => testOnPlantedErrors(chooser, runner, panels)),
     command('scn.saveModel', () => saveModel(chooser)),
     command('scn.auditWithModel', () => auditWithModel(reviews)),

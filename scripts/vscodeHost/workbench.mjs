@@ -107,8 +107,8 @@ async function pickQuickly(page, { key, text, row }, timeout) {
 
 /**
  * The document of the extension's page. VS Code nests it: the outer frame holds a service worker, the inner one the
- * extension's HTML.
+ * extension's HTML. Of several pages it is the one that was opened first.
  * @param {Page} page
  */
 export const webviewFrame = (page) =>
-  page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+  page.frameLocator('iframe.webview.ready').first().frameLocator('iframe#active-frame');

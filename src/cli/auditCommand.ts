@@ -1,5 +1,10 @@
 import path from 'node:path';
+import { isReportPage, writeReportPage } from '../audit/report/writeReportPage';
+import { readAuditResult } from '../audit/result/resultFile';
 import { auditInProcess } from '../audit/run/auditClient';
+import { ThumbnailService } from '../audit/thumbnails/thumbnailService';
+import { unreadable } from '../review/journalErrors';
+import { loadJournal } from '../review/loadedJournal';
 import { makeFolderFor, modelBeside, placesOf } from '../labels/places';
 import { summaryText, estimateText } from '../audit/run/progressText';
 import type { AuditRequest, AuditSummary, TaskRun } from '../protocol/auditProcess';
@@ -132,7 +137,10 @@ export function watched<T>(
 }
 
 export type AuditOptions = ScoringOptions & {
+  /** Where the report goes; a name that ends in `.html` makes it a page for people. */
   readonly report?: string;
+  /** Whether example faces come into the page. */
+  readonly reportFaces?: boolean;
   /** Whether the report is for spreadsheets; where it is not, its cells stay as they are. */
   readonly spreadsheet?: boolean;
   readonly result?: string;
@@ -149,11 +157,46 @@ export type AuditOptions = ScoringOptions & {
  * stderr and the summary alone to stdout.
  */
 export async function auditCommand(givenFolder: string, options: AuditOptions): Promise<void> {
+  const page = options.report !== undefined && isReportPage(options.report);
+  if (options.reportFaces === true && !page)
+    throw new HumanError(
+      '--report-faces is for a report that is a page: give --report a name that ends in .html.',
+    );
   const summary = await watched(async ({ listen }) => {
     const request = await requestFor(await dataSetFolder(givenFolder), options);
-    return auditInProcess(auditEntry, request, listen());
+    // The audit's own process writes tables.
+    const { reportFile } = request;
+    if (!page || reportFile === undefined) return auditInProcess(auditEntry, request, listen());
+    const done = await auditInProcess(auditEntry, { ...request, reportFile: undefined }, listen());
+    await writePage(reportFile, request, options);
+    return { ...done, reportFile };
   });
   writeSummary(summary, options);
+}
+
+/** Writes the page for people of an audit that is done, with what the journal beside its labels says. */
+async function writePage(
+  file: string,
+  { dataSet, resultFile }: AuditRequest,
+  { cache, reportFaces }: AuditOptions,
+): Promise<void> {
+  const { journalFile, name } = placesOf(dataSet);
+  const [result, { state }] = await Promise.all([
+    readAuditResult(resultFile),
+    loadJournal(journalFile, name).catch((error: unknown) => {
+      throw unreadable(journalFile, error);
+    }),
+  ]);
+  const folder = path.join(cacheFolder(cache), 'thumbnails');
+  const thumbnails = new ThumbnailService(path.join(__dirname, 'thumbnails.js'), folder, note);
+  try {
+    await writeReportPage(file, {
+      ...{ dataSet, result, state, who: '', language: 'en' },
+      faces: reportFaces === true ? { fileOf: (row) => result.files[row] ?? '', thumbnails } : undefined,
+    });
+  } finally {
+    thumbnails.dispose();
+  }
 }
 
 /** Everything that can be refused is refused here, before the audit spends its time. */

@@ -13,6 +13,7 @@ import { openDataSet } from '../labels/opening/openLabels';
 import type { DecisionJournal } from '../review/decisionJournal';
 import type { JournalCorrection } from '../review/fold';
 import * as l10n from '@vscode/l10n';
+import { getOrMake } from '../base/getOrMake';
 import { HumanError } from '../base/humanError';
 
 /** A row that is not as it was when it was last seen. */
@@ -87,9 +88,14 @@ export type ReviewedCorrection = JournalCorrection & {
   readonly isUnknownClass?: boolean;
 };
 
+/** How many rows have a label before a commit, and how many after it. */
+export type LabelCount = { readonly label: string; readonly before: number; readonly after: number };
+
 /** What a commit would write, and what it must leave. */
 export type CommitPlan = {
   readonly edit: LabelEdit;
+  /** Of each label: the classes in the file's order, then what else rows have or get. */
+  readonly counts: readonly LabelCount[];
   /** The samples that it settles, with those whose row has the wanted label already. */
   readonly ids: readonly string[];
   /** Rows that somebody else changed since they were reviewed; nothing is written into them. */
@@ -136,7 +142,7 @@ export async function planCommit(
     if (row) left.push({ ...row, id: decided });
     else ids.push(decided);
   }
-  return { edit, ids, left };
+  return { edit, counts: countLabels(labels, edit), ids, left };
 }
 
 /**
@@ -162,7 +168,21 @@ export async function planRenaming(
     Object.hasOwn(names, label) ? [{ id, label: names[label] ?? label }] : [],
   );
   const edit = await labels.edit(wanted);
-  return { edit, ids: [], left: leftOut(labels.samples, edit, wanted) };
+  return {
+    ...{ edit, ids: [], counts: countLabels(labels, edit) },
+    left: leftOut(labels.samples, edit, wanted),
+  };
+}
+
+function countLabels({ classes, samples }: LabelFile, { changes }: LabelEdit): readonly LabelCount[] {
+  const none = () => ({ before: 0, after: 0 });
+  const counts = new Map(classes.map((label) => [label, none()]));
+  const changed = new Map(changes.map(({ id, to }) => [id, to]));
+  for (const { id, label } of samples) {
+    getOrMake(counts, label, none).before++;
+    getOrMake(counts, changed.get(id) ?? label, none).after++;
+  }
+  return Array.from(counts, ([label, count]) => ({ label, ...count }));
 }
 
 function quoted(names: readonly string[]): string {
@@ -220,6 +240,7 @@ export type TextCommitPlan = {
   readonly replacements: readonly TextReplacement[];
   /** Every row that has its new label once the text is saved, also those that the text has right already. */
   readonly changes: readonly LabelChange[];
+  readonly counts: readonly LabelCount[];
   readonly ids: readonly string[];
   readonly left: readonly ChangedRow[];
 };
@@ -235,10 +256,10 @@ export async function planTextCommit(
   corrections: readonly ReviewedCorrection[],
 ): Promise<TextCommitPlan | undefined> {
   const bytes = Buffer.from(text);
-  const { edit, ids, left } = await planCommit(await readTarget(target, bytes), corrections);
+  const { edit, ...plan } = await planCommit(await readTarget(target, bytes), corrections);
   if (edit.kind !== 'rewrite' || edit.path !== target.location) return undefined;
   const lines = new Map(edit.changes.map(({ id, line }) => [id, line]));
-  const settled = new Set(ids);
+  const settled = new Set(plan.ids);
   const changes = corrections.flatMap(({ id, image, given, label }) =>
     settled.has(id) ? [{ id, image, line: lines.get(id), from: given, to: label }] : [],
   );
@@ -250,7 +271,7 @@ export async function planTextCommit(
     ...span,
     inserted: Buffer.from(edit.splices[index]?.inserted ?? '', 'base64').toString(),
   }));
-  return { replacements, changes, ids, left };
+  return { ...plan, replacements, changes };
 }
 
 export function replaceInText(text: string, replacements: readonly TextReplacement[]): string {

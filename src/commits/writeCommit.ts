@@ -68,7 +68,7 @@ export async function writeAgain(target: CommitTarget, edit: LabelEdit): Promise
 export function writeCommit(
   target: Pick<CommitTarget, 'journal' | 'location' | 'reading'>,
   plan: Pick<CommitPlan, 'edit' | 'ids'>,
-  planAgain?: () => Promise<CommitPlan>,
+  planAgain?: () => Promise<Pick<CommitPlan, 'edit' | 'ids'>>,
 ): Promise<readonly string[]> {
   return withCommitLock(target, (check) => writeAlone(target, plan, check, planAgain));
 }
@@ -77,7 +77,7 @@ async function writeAlone(
   { journal, location, reading }: Pick<CommitTarget, 'journal' | 'location' | 'reading'>,
   plan: Pick<CommitPlan, 'edit' | 'ids'>,
   check: LockCheck,
-  planAgain?: () => Promise<CommitPlan>,
+  planAgain?: () => Promise<Pick<CommitPlan, 'edit' | 'ids'>>,
 ): Promise<readonly string[]> {
   await check();
   const commit = await journal.commitStarted(

@@ -68,10 +68,9 @@ describe('a review, its commit and the next audit', () => {
     await session().page.keyboard.press('r');
     await gallery.decided(kept, 'reject', { committed: false }).waitFor();
     await session().page.keyboard.press('Control+Enter');
-    await session().page.locator('.monaco-dialog-box').waitFor();
+    await session().commitPage.locator('.commit-page vscode-button:focus').waitFor();
     await session().page.keyboard.press('Enter');
     await gallery.decided(accepted.face, 'accept', { committed: true }).waitFor();
-    await session().page.locator('.monaco-dialog-box').waitFor({ state: 'detached' });
     await frame().locator('.card:focus').waitFor();
     const from = await focused();
     await session().page.keyboard.press('ArrowRight');

@@ -36,7 +36,7 @@ describe('a label file above 50 MB with unsaved changes', () => {
   it('is saved first, and then gets the commit', async () => {
     await session().run('SCN: Commit Corrections');
     await session().confirm(/^Save$/);
-    await session().confirm(/^Commit$/);
+    await session().commit();
     await session().run('SCN: Open Review Gallery');
     await gallery.decided(accepted.face, 'accept', { committed: true }).waitFor();
     const written = await onDisk();

@@ -57,12 +57,12 @@ describe('a label file that is not as it was audited', () => {
     const changed = withLabel(original, row, 'no such class');
     await session().writeLabels(changed);
     await session().run('SCN: Commit Corrections');
-    const dialog = session().page.locator('.monaco-dialog-box');
-    await dialog.getByText('labels.csv has changed since it was audited').waitFor();
-    const words = await dialog.innerText();
+    const page = session().commitPage;
+    await page.getByText('labels.csv has changed since it was audited').waitFor();
+    const words = await page.locator('.notice').first().innerText();
     assert.match(words, /These rows are not as they were reviewed and are left alone:/);
     assert.ok(words.includes(`${accepted.image} (line ${row + 1}), then “${accepted.given}”, now “no such`));
-    await session().confirm(/^Commit the Rest$/);
+    await session().commit(/^Commit the Rest/);
     await gallery.decided(second.face, 'accept', { committed: true }).waitFor();
     await gallery.decided(accepted.face, 'accept', { committed: false }).waitFor();
     const secondRow = original.split('\n').indexOf(`${second.image},${second.given}`);
@@ -83,7 +83,7 @@ describe('a label file that is not as it was audited', () => {
   it('refuses to write a read-only file', async () => {
     await chmod(session().file('labels.csv'), 0o444);
     await session().run('SCN: Commit Corrections');
-    await session().confirm(/^Commit$/);
+    await session().commit();
     assert.match(
       await session().notification(/labels\.csv is read-only/),
       /nothing was written; allow writing to it and try again/,
@@ -100,7 +100,7 @@ describe('a label file that is not as it was audited', () => {
     const changed = withLabel(original, otherRow, label);
     await session().writeLabels(changed);
     await session().run('SCN: Commit Corrections');
-    await session().confirm(/^Commit$/);
+    await session().commit();
     await gallery.decided(accepted.face, 'accept', { committed: true }).waitFor();
     const written = await eventually('a changed label file', async () => {
       const now = (await session().readLabels()).toString();

@@ -36,9 +36,10 @@ describe('VS Code in Simplified Chinese', () => {
   it('asks in Chinese before it commits', async () => {
     await gallery.accept();
     await session().run('SCN: 提交更正');
-    const dialog = session().page.locator('.monaco-dialog-box');
-    await dialog.getByText(/^更改 labels\.csv 中的/).waitFor();
-    await session().confirm(/^提交$/);
+    await session()
+      .commitPage.getByText(/^更改 labels\.csv 中的/)
+      .waitFor();
+    await session().commit(/^提交 \d/);
     await session().gallery.locator('.card[data-committed=true]').first().waitFor();
   });
 

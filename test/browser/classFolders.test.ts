@@ -56,7 +56,7 @@ describe('a folder a class', () => {
 
   it('moves exactly the accepted image, and still shows it', async () => {
     await session().run('SCN: Commit Corrections');
-    await session().confirm(/^Commit$/);
+    await session().commit();
     await waitForImages(corrected);
     await gallery.decided(accepted.face, 'accept', { committed: true }).waitFor();
     await waitForPicture(`/${accepted.suggested}/`);

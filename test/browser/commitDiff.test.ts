@@ -25,7 +25,7 @@ describe('a commit that is looked at first', () => {
 
   it('shows the file beside what it would become', async () => {
     await session().run('SCN: Commit Corrections');
-    await session().confirm(/^Show Changes$/);
+    await session().commit(/^Show as Text Diff/);
     const diff = session().page.locator('.monaco-diff-editor');
     const inserted = diff.locator('.editor.modified .view-line', { hasText: accepted.image });
     await inserted.first().waitFor();

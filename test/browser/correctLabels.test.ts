@@ -49,7 +49,7 @@ describe('from the palette to the label file', () => {
 
   it('commits exactly that label', async () => {
     await session().run('SCN: Commit Corrections');
-    await session().confirm(/^Commit$/);
+    await session().commit();
     const written = await eventually('a changed label file', async () => {
       const now = await session().readLabels();
       return now.equals(original) ? undefined : now;

@@ -48,7 +48,7 @@ describe('the data sets in the activity bar', () => {
     const { face } = await gallery.accept();
     await tree.row(new RegExp(`^${name}, ${suspects} suspects?, 1 reviewed$`)).waitFor({ timeout: 15_000 });
     await tree.row(/^Corrections not committed yet: 1/).click();
-    await session().confirm(/^Commit$/);
+    await session().commit();
     await gallery.decided(face, 'accept', { committed: true }).waitFor();
     await tree.row(/^Corrections not committed yet/).waitFor({ state: 'detached' });
     await tree.press(tree.row(/^labels\.csv/), 'Undo Last Commit');

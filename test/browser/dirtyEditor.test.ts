@@ -19,7 +19,7 @@ describe('a label file with unsaved changes in an editor', () => {
   const openGallery = () => session().run('SCN: Open Review Gallery');
   const commitIntoEditor = async () => {
     await session().run('SCN: Commit Corrections');
-    await session().confirm(/^Commit$/);
+    await session().commit();
     await session().notification(
       /changed in the editor of labels\.csv\. They count as committed once you save it/,
     );
@@ -75,7 +75,7 @@ describe('a label file with unsaved changes in an editor', () => {
     await openEditor();
     await session().page.keyboard.type('!');
     await session().run('SCN: Commit Corrections');
-    await session().confirm(/^Commit$/);
+    await session().commit();
     await session().notification(/They count as committed once you save it/);
     await openEditor();
     await session().run('File: Revert File');
@@ -84,7 +84,7 @@ describe('a label file with unsaved changes in an editor', () => {
     assert.equal(await onDisk(), original + ownRow);
     await clearNotifications();
     await session().run('SCN: Commit Corrections');
-    await session().confirm(/^Commit$/);
+    await session().commit();
     await gallery.decided(accepted.face, 'accept', { committed: true }).waitFor();
     await eventually('the file with the correction', async () =>
       (await onDisk()) === withCorrection(original) + ownRow ? true : undefined,
@@ -98,7 +98,7 @@ describe('a label file with unsaved changes in an editor', () => {
     await openEditor();
     await session().page.keyboard.type('?');
     await session().run('SCN: Commit Corrections');
-    await session().confirm(/^Commit$/);
+    await session().commit();
     await session().notification(/They count as committed once you save it/);
     const kept = withCorrection(original) + ownRow + '?';
     await eventually('a backup of the editor', () => findBackup(session().extensionsFolder, kept));

@@ -104,7 +104,7 @@ describe('the inspector', () => {
     await gallery.card(first.face).click();
     await history().filter({ hasText: 'Label kept' }).waitFor();
     await gallery.card(first.face).press('u');
-    await history().filter({ hasText: 'Taken back' }).waitFor();
+    await history().filter({ hasText: 'Undone' }).waitFor();
     const whats = await history().evaluateAll((events) =>
       events.map((event) => event.getAttribute('data-what')),
     );

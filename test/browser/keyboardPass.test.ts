@@ -113,7 +113,7 @@ describe('a hundred suspects by keyboard alone', () => {
       .join('\n');
     assert.notEqual(expected, original);
     await press('Control+Enter');
-    await session().page.locator('.monaco-dialog-box').waitFor({ timeout: 30_000 });
+    await session().commitPage.locator('.commit-page vscode-button:focus').waitFor({ timeout: 30_000 });
     await press('Enter');
     const written = await eventually('a changed label file', async () => {
       const now = (await session().readLabels()).toString();

@@ -152,7 +152,7 @@ describe('a training and a test file', () => {
     const before = await Promise.all(['train.csv', 'test.csv'].map((name) => session().readLabels(name)));
     const accepted = await gallery.accept();
     await session().run('SCN: Commit Corrections');
-    await session().confirm(/^Commit$/);
+    await session().commit();
     await gallery.decided(accepted.face, 'accept', { committed: true }).waitFor({ timeout: 30_000 });
     const after = await Promise.all(['train.csv', 'test.csv'].map((name) => session().readLabels(name)));
     const changed = after.filter((bytes, index) => !bytes.equals(before[index] ?? Buffer.alloc(0)));

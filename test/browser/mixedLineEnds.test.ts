@@ -25,7 +25,7 @@ describe('a label file whose line ends are mixed, with unsaved changes in an edi
     await question(session()).getByText('the line ends of 3 lines').waitFor();
     assert.equal(await onDisk(), original);
     await session().confirm(/^Save First$/);
-    await session().confirm(/^Commit$/);
+    await session().commit();
     await session().run('SCN: Open Review Gallery');
     await gallery.decided(accepted.face, 'accept', { committed: true }).waitFor();
     const saved = original.replaceAll('\r', '') + typedRow;

@@ -65,7 +65,7 @@ describe('a data set that two annotators review', () => {
     await gallery.press(card(mine.face), 'a');
     await gallery.decided(mine.face, 'accept', { committed: false }).waitFor();
     await session().run('SCN: Commit Corrections');
-    await session().confirm(/^Commit$/);
+    await session().commit();
     await gallery.decided(mine.face, 'accept', { committed: true }).waitFor();
     const rows = (await session().readLabels()).toString().split('\n');
     assert.ok(rows.includes(`${mine.image},${mine.suggested}`));
@@ -75,12 +75,12 @@ describe('a data set that two annotators review', () => {
     const second = await gallery.accept(1);
     const before = await session().readLabels();
     await session().run('SCN: Commit Corrections');
-    await session().page.locator('.monaco-dialog-box').waitFor();
+    await session().commitPage.locator('.commit-page').waitFor();
     await decisionOfMei(second.image, null);
     await card(second.face)
       .and(session().gallery.locator('[data-state="disputed"]'))
       .waitFor({ timeout: 15_000 });
-    await session().confirm(/^Commit$/);
+    await session().commit();
     assert.match(await session().notification(/no corrections to commit/), /disagree/);
     assert.deepEqual(await session().readLabels(), before);
   });

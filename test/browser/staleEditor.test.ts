@@ -33,7 +33,7 @@ describe('an editor that does not have what is on disk', () => {
 
   it('is told of when labels were written below it', async () => {
     await session().run('SCN: Commit Corrections');
-    await session().confirm(/^Commit$/);
+    await session().commit();
     await session().notification(/labels\.csv is open in an editor that does not have the labels yet/);
     committed = await onDisk();
     assert.notEqual(committed, given);
@@ -75,7 +75,7 @@ describe('an editor that does not have what is on disk', () => {
       .getByText('Another program has changed labels.csv on disk since the editor read it')
       .waitFor();
     await session().confirm(/^Commit into the Editor$/);
-    await session().confirm(/^Commit$/);
+    await session().commit();
     await session().notification(/They count as committed once you save it/);
     await session().confirm(/^Save$/);
     await session().notification(

@@ -24,6 +24,7 @@ describe('a table whose columns are unclear', () => {
 
   it('exports the audit with the decision', async () => {
     await session().run('SCN: Export Audit Report');
+    await session().pick('Export Audit Report', 'Table of all faces (CSV)');
     const dialog = session().page.locator('.quick-input-widget', { hasText: 'Export Audit Report' });
     const input = dialog.locator('input.input');
     await eventually('the proposed file', async () =>
@@ -50,13 +51,12 @@ describe('a table whose columns are unclear', () => {
 
   it('exports the suggestions for Label Studio', async () => {
     await session().run('SCN: Export Audit Report');
+    await session().pick('Export Audit Report', 'Label Studio tasks');
     const dialog = session().page.locator('.quick-input-widget', { hasText: 'Export Audit Report' });
     const input = dialog.locator('input.input');
     await eventually('the proposed file', async () =>
-      (await input.inputValue()).endsWith('/table-audit.csv') ? true : undefined,
+      (await input.inputValue()).endsWith('/table-audit.json') ? true : undefined,
     );
-    const proposed = await input.inputValue();
-    await input.fill(proposed.replace(/\.csv$/, '.json'));
     await input.press('Enter');
     await session().notification(/The report is in .*table-audit\.json/);
     const tasks = JSON.parse(await readFile(session().file('table-audit.json'), 'utf8')) as {
@@ -66,5 +66,21 @@ describe('a table whose columns are unclear', () => {
     assert.equal(tasks.length, 120);
     const task = tasks.find(({ data }) => data.image === accepted.image);
     assert.deepEqual(task?.predictions[0]?.result[0]?.value.choices, [accepted.suggested]);
+  });
+
+  it('exports a page for people with example faces in it', async () => {
+    await session().run('SCN: Export Audit Report');
+    await session().pick('Export Audit Report', 'Page for people, with example faces (HTML)');
+    const dialog = session().page.locator('.quick-input-widget', { hasText: 'Export Audit Report' });
+    const input = dialog.locator('input.input');
+    await eventually('the proposed file', async () =>
+      (await input.inputValue()).endsWith('/table-audit.html') ? true : undefined,
+    );
+    await input.press('Enter');
+    await session().notification(/The report is in .*table-audit\.html/);
+    const page = await readFile(session().file('table-audit.html'), 'utf8');
+    assert.match(page, /<h1>Label audit of table\.csv<\/h1>/);
+    assert.ok((page.match(/<img src="data:image\//g) ?? []).length >= 5, 'Faces are in it.');
+    assert.doesNotMatch(page, /<script/);
   });
 });

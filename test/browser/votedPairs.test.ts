@@ -106,7 +106,7 @@ describe('votes on several faces in one image', () => {
     const file = path.join(session().folder, 'pairs', 'label.csv');
     const before = await readFile(file);
     await session().run('SCN: Commit Corrections');
-    await session().confirm(/^Commit$/);
+    await session().commit();
     await session().gallery.locator('.card[data-committed=true]').first().waitFor();
     assert.ok((await readFile(file)).equals(before));
   });

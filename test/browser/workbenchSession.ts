@@ -39,6 +39,19 @@ export class WorkbenchSession {
     return webviewFrame(this.page);
   }
 
+  /** The document of the page that shows a commit before it is written: it comes above the gallery. */
+  get commitPage(): FrameLocator {
+    return this.page.frameLocator('iframe.webview.ready:visible').frameLocator('iframe#active-frame');
+  }
+
+  /** Commits what the page of a commit shows. @param button what its button says. */
+  async commit(button = /^Commit \d/): Promise<void> {
+    await this.commitPage
+      .locator('.commit-page vscode-button')
+      .filter({ hasText: button })
+      .click({ timeout: 30_000 });
+  }
+
   /** A file of the data set. */
   file(name: string): string {
     return path.join(this.folder, name);

@@ -41,6 +41,8 @@ export type AuditMetadata = {
   readonly voteClasses?: readonly string[] | undefined;
   /** What is black and white in images that have not eight bits; missing where all have. */
   readonly values?: Readonly<Record<string, { readonly low: number; readonly high: number }>> | undefined;
+  /** About how long the same audit takes again, whose features are kept; missing in results of the first versions. */
+  readonly secondsAgain?: number | undefined;
   /** Why corrections cannot be written into the label file, a sentence; missing where they can. */
   readonly readOnly?: string | undefined;
 };

@@ -204,6 +204,7 @@ const schema = v.pipe(
     predictions: v.optional(predictions),
     importanceSpread: v.optional(v.object({ deviation: number, agreement: v.nullable(v.number()) })),
     voteClasses: v.optional(classNames),
+    secondsAgain: v.optional(v.pipe(v.number(), v.minValue(0))),
     readOnly: v.optional(text),
     values: v.optional(
       v.record(v.pipe(v.string(), v.maxLength(20)), v.object({ low: number, high: number })),

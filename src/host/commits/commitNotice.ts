@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { LabelChange } from '../../labels/labelFile';
 import { commitMessage, labelCount } from '../../commits/previewTexts';
+import { roundedEstimate } from '../../protocol/noiseEstimate';
 import { dirtyDocument } from './dirtyEditors';
 import { setStatusBarMessage, showInformationMessage } from '../ui/notices';
 
@@ -41,15 +42,33 @@ export type Committed = {
   readonly changes: readonly LabelChange[];
   /** The changes stand in an editor and count once it is saved. */
   readonly inEditor: boolean;
+  /** All of it is images that went to other class folders. */
+  readonly movesImages: boolean;
   /** The label files that were written on disk. */
   readonly files: readonly string[];
 };
 
-/** Says what a commit did; where git keeps the labels, it offers a message for them. */
+/** What can follow a commit, and what it leaves. */
+export type AfterCommit = {
+  /** About how many labels are still wrong; undefined where the audit does not tell. */
+  readonly stillWrong: number | undefined;
+  /** About how long the same audit takes again, in seconds; undefined where that is not known. */
+  readonly auditSeconds: number | undefined;
+  readonly auditAgain: () => Promise<void>;
+  readonly undo: () => Promise<void>;
+};
+
+/**
+ * Says what a commit did, and offers what comes next: another audit, taking it back, and where git keeps the labels a
+ * message for them.
+ * @param after undefined where the review is not open any more.
+ */
 export async function tellCommitted(
   labels: string,
-  { changes, changed, inEditor }: Committed,
+  done: Committed,
+  after: AfterCommit | undefined,
 ): Promise<void> {
+  const { changes, changed, inEditor } = done;
   const name = path.basename(labels);
   if (inEditor) {
     const save = vscode.l10n.t('Save');
@@ -64,17 +83,74 @@ export async function tellCommitted(
     if (choice === save) await (await dirtyDocument(labels))?.save();
     return;
   }
-  const useMessage = changes.length > 0 ? await gitMessageBox(labels) : undefined;
-  if (!useMessage) {
+  if (changes.length === 0) {
     tellWritten(labels, changed.length);
     return;
   }
+  const useMessage = await gitMessageBox(labels);
+  const again = auditAgainTitle(after?.auditSeconds);
+  const undo = vscode.l10n.t('Undo');
   const use = vscode.l10n.t('Use as Commit Message');
   const choice = await showInformationMessage(
-    vscode.l10n.t('{0} written to {1}.', labelCount(changes), name),
-    use,
+    [writtenText(name, done), ...stillWrongText(after?.stillWrong)].join(' '),
+    ...(after ? [again, undo] : []),
+    ...(useMessage ? [use] : []),
   );
-  if (choice === use) await useMessage(commitMessage(name, changes));
+  if (choice === again) await after?.auditAgain();
+  if (choice === undo) await after?.undo();
+  if (choice === use) await useMessage?.(commitMessage(name, changes));
+}
+
+function writtenText(name: string, { changes, movesImages }: Committed): string {
+  if (!movesImages) return vscode.l10n.t('{0} written to {1}.', labelCount(changes), name);
+  return changes.length === 1
+    ? vscode.l10n.t('1 image moved in {0}.', name)
+    : vscode.l10n.t('{0} images moved in {1}.', changes.length.toLocaleString('en'), name);
+}
+
+function stillWrongText(stillWrong: number | undefined): readonly string[] {
+  const count = roundedEstimate(stillWrong ?? 0);
+  if (stillWrong === undefined) return [];
+  return [
+    count === 0
+      ? vscode.l10n.t('Hardly any label is still wrong.')
+      : count === 1
+        ? vscode.l10n.t('About 1 label is still wrong.')
+        : vscode.l10n.t('About {0} labels are still wrong.', count.toLocaleString('en')),
+  ];
+}
+
+/** Longer times are told in minutes. */
+const mostSeconds = 90;
+
+function auditAgainTitle(seconds: number | undefined): string {
+  if (seconds === undefined) return vscode.l10n.t('Audit Again');
+  return seconds < mostSeconds
+    ? vscode.l10n.t('Audit Again (about {0} s)', roundedEstimate(seconds))
+    : vscode.l10n.t('Audit Again (about {0} min)', roundedEstimate(seconds / 60).toLocaleString('en'));
+}
+
+/** Says that a commit was taken back. */
+export function tellTakenBack(labels: string, { changes, changed, movesImages }: Committed): void {
+  const name = path.basename(labels);
+  const count = changes.length || changed.length;
+  const done =
+    movesImages && count === 1
+      ? vscode.l10n.t('The last commit is undone: 1 image moved back in {0}.', name)
+      : movesImages
+        ? vscode.l10n.t(
+            'The last commit is undone: {0} images moved back in {1}.',
+            count.toLocaleString('en'),
+            name,
+          )
+        : vscode.l10n.t(
+            'The last commit is undone: {0} taken back in {1}.',
+            labelCount({ length: count }),
+            name,
+          );
+  void showInformationMessage(
+    `${done} ${vscode.l10n.t('Your decisions are kept and can be committed again.')}`,
+  );
 }
 
 /** Says in passing that labels were written. */

@@ -1,6 +1,5 @@
-import path from 'node:path';
 import * as vscode from 'vscode';
-import { type ChangedRow, nameChangedRow } from '../../commits/planCommit';
+import { nameChangedRow } from '../../commits/planCommit';
 import { labelCount } from '../../commits/previewTexts';
 import type { OpenElsewhere, OpenWish } from '../../commits/openElsewhere';
 import { type OpenProgress, progressText } from '../../commits/openProgress';
@@ -10,41 +9,10 @@ import { oneLine } from '../ui/fileText';
 import type { ReviewSession } from '../reviews/reviewSession';
 import { ask } from '../ui/notices';
 
-/** Rows that the question lists; the preview shows all. */
+/** Rows that a question lists. */
 const mostListed = 12;
 /** A row has one line of the question, or a label with line breaks would look like several. */
 const longestListed = 300;
-
-/** @throws CancelledError when the user leaves the question. */
-export async function askToCommit(
-  session: ReviewSession,
-  changes: readonly LabelChange[],
-  left: readonly ChangedRow[],
-): Promise<'commit' | 'show'> {
-  const name = path.basename(session.dataSet.location);
-  const disputed = disputedNote(session).flatMap((note) => ['', note]);
-  const commit = left.length === 0 ? vscode.l10n.t('Commit') : vscode.l10n.t('Commit the Rest');
-  const showAll = vscode.l10n.t('Show Changes');
-  const question = vscode.l10n.t('Change {0} in {1}?', labelCount(changes), name);
-  const written = [listOf(changes, nameChange), ...disputed];
-  const answer =
-    left.length === 0
-      ? await ask('question', question, written.join('\n'), commit, showAll)
-      : await ask(
-          'warning',
-          vscode.l10n.t('{0} has changed since it was audited. {1}', name, question),
-          [
-            vscode.l10n.t('These rows are not as they were reviewed and are left alone:'),
-            listOf(left, nameChangedRow),
-            '',
-            vscode.l10n.t('These are written:'),
-            ...written,
-          ].join('\n'),
-          commit,
-          showAll,
-        );
-  return answer === showAll ? 'show' : 'commit';
-}
 
 /** @throws CancelledError when the user leaves the question. */
 export async function askToUndo(

@@ -2,28 +2,25 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { openElsewhere, progressOfOpen, settleAs } from '../../commits/openElsewhere';
 import {
-  type ChangedRow,
   nameChangedRows,
   type CommitTarget,
   readTarget,
-  type CommitPlan,
   planCommit,
   planRenaming,
-  replaceInText,
 } from '../../commits/planCommit';
-import { type PreviewTexts, previewTexts } from '../../commits/previewTexts';
 import { settlePendingCommit, type Settlement } from '../../commits/settleCommit';
 import { planUndo, undoCommit } from '../../commits/undoCommit';
 import { sameChanges, writeCommit } from '../../commits/writeCommit';
 import { ChangedOnDiskError } from '../../labels/edits/rewriteFile';
 import type { LabelChange } from '../../labels/labelFile';
-import type { LegacyEncoding } from '../../labels/text/encodedText';
 import { HumanError } from '../../base/humanError';
 import type { DecisionJournal } from '../../review/decisionJournal';
-import { type Committed, tellCommitted, tellWritten } from './commitNotice';
-import { type EditorCommitPlan, EditorCommits } from './commitEditor';
+import { type AfterCommit, type Committed, tellCommitted, tellTakenBack } from './commitNotice';
+import { EditorCommits } from './commitEditor';
+import { type CommitLook, movesOf, type PlannedLook } from './commitLook';
+import { isStillWanted, lookOf, type Plan, summaryOf, textsOf, wantedOf } from './plannedLook';
 import type { CommitPreview, ShownChanges } from './commitPreview';
-import { askAboutOpen, askToCommit, askToUndo, disputedNote, openElsewhereText } from './commitQuestions';
+import { askAboutOpen, askToUndo, disputedNote, openElsewhereText } from './commitQuestions';
 import {
   dirtyFiles,
   refuseDirtyFiles,
@@ -38,27 +35,29 @@ import { refuseUntrusted, showError } from '../ui/failableCommand';
 import type { ReviewSession } from '../reviews/reviewSession';
 import { showInformationMessage, showWarningMessage } from '../ui/notices';
 
-type Plan = CommitPlan | EditorCommitPlan;
+/** What commits use and tell; handed in by the reviews. */
+export type CommitServices = {
+  readonly preview: CommitPreview;
+  readonly look: CommitLook;
+  /** Folder of the extension’s own for versions of label files that saving an editor would lose. */
+  readonly keptVersions: string;
+  readonly log: vscode.LogOutputChannel;
+  /** Told the samples whose decisions a commit changed. */
+  readonly onChanged: (journal: DecisionJournal, changed: readonly string[]) => void;
+  /** What can follow a commit to the review with this journal; undefined where it is not open any more. */
+  readonly afterCommit: (journal: DecisionJournal) => AfterCommit | undefined;
+};
 
 /** Writes a review's corrections, takes commits back, settles what was left open, and says what happened. */
 export class ReviewCommits implements vscode.Disposable {
   private readonly editors: EditorCommits;
   private readonly saving = new SavingQuestion();
   private readonly saves: SaveWatch;
-  private readonly showError = (error: unknown) => showError(error, this.log);
+  private readonly showError = (error: unknown) => showError(error, this.services.log);
 
-  /**
-   * @param keptVersions folder of the extension’s own for versions of label files that saving an editor would lose.
-   * @param onChanged told the samples whose decisions a commit changed.
-   */
-  constructor(
-    private readonly preview: CommitPreview,
-    keptVersions: string,
-    private readonly log: vscode.LogOutputChannel,
-    private readonly onChanged: (journal: DecisionJournal, changed: readonly string[]) => void,
-  ) {
+  constructor(private readonly services: CommitServices) {
     this.editors = new EditorCommits((...settled) => this.editorSettled(...settled), this.showError);
-    this.saves = new SaveWatch(keptVersions, this.showError);
+    this.saves = new SaveWatch(services.keptVersions, this.showError);
   }
 
   /**
@@ -70,20 +69,23 @@ export class ReviewCommits implements vscode.Disposable {
     await this.saves.watch(session.dataSet);
     const done = await this.commitCorrections(session, shown);
     if (!done) return;
-    this.onChanged(session.journal, done.changed);
+    this.services.onChanged(session.journal, done.changed);
     await this.noteWritten('commit', session, done);
-    // The notification waits for an answer, the command does not.
-    void tellCommitted(session.dataSet.location, done).catch(this.showError);
+    this.tell(session, done);
+  }
+
+  /** Leaves the commit that somebody is looking at: its review is closed. */
+  leave(): void {
+    this.services.look.close();
   }
 
   /** Asks, then undoes the last commit. */
   async undoLast(session: ReviewSession): Promise<void> {
     refuseUntrusted('commit');
     const done = await this.undoLastCommit(session);
-    const { changed } = done;
-    this.onChanged(session.journal, changed);
+    this.services.onChanged(session.journal, done.changed);
     await this.noteWritten('undo', session, done);
-    tellWritten(session.dataSet.location, changed.length);
+    tellTakenBack(session.dataSet.location, done);
   }
 
   /**
@@ -137,38 +139,57 @@ export class ReviewCommits implements vscode.Disposable {
     if (choice === decide) await this.decideElsewhere(session);
   }
 
-  /** @returns undefined where the user looks at the changes first. */
-  private async commitCorrections(
-    session: ReviewSession,
-    shown?: ShownChanges,
-  ): Promise<Committed | undefined> {
+  /** @throws CancelledError where the user leaves the page that shows the changes. */
+  private async commitCorrections(session: ReviewSession, shown?: ShownChanges): Promise<Committed> {
+    const { look, preview } = this.services;
     await this.settleOpen(targetOf(session), true);
     await this.decideElsewhere(session);
-    for (let seen = shown; ; seen = undefined) {
-      const plan = await this.planNow(session);
-      const { changes, left } = summaryOf(plan);
-      if (changes.length > 0 && !(seen?.left === left.length && sameChanges(seen.changes, changes))) {
-        if ((await askToCommit(session, changes, left)) === 'show') {
-          await this.preview.show(await textsOf(plan, session.dataSet.reading.options.encoding), {
-            changes,
-            left: left.length,
-          });
-          return undefined;
+    let planned: PlannedLook | undefined;
+    try {
+      for (let seen = shown; ; seen = undefined) {
+        const wanted = wantedOf(session);
+        const plan = await this.planNow(session);
+        const { changes, left } = summaryOf(plan);
+        if (changes.length > 0 && !(seen?.left === left.length && sameChanges(seen.changes, changes))) {
+          planned = lookOf(session, plan, planned !== undefined);
+          if (!(await this.isConfirmed(session, plan, planned, wanted))) continue;
+        }
+        try {
+          const changed = await this.write(session, plan);
+          await preview.close();
+          look.close();
+          return {
+            ...{ changed, changes, inEditor: 'document' in plan },
+            movesImages: 'edit' in plan && movesOf(plan.edit).length === changes.length,
+            files: 'edit' in plan ? rewrittenFiles(plan.edit) : [],
+          };
+        } catch (error) {
+          // What would be written is not what was confirmed any more, so it is shown again.
+          if (!(error instanceof ChangedOnDiskError)) throw error;
         }
       }
-      try {
-        const changed = await this.write(session, plan);
-        await this.preview.close();
-        return {
-          changed,
-          changes,
-          inEditor: 'document' in plan,
-          files: 'edit' in plan ? rewrittenFiles(plan.edit) : [],
-        };
-      } catch (error) {
-        // What would be written is not what was confirmed any more, so the question comes again.
-        if (!(error instanceof ChangedOnDiskError)) throw error;
-      }
+    } finally {
+      if (planned) look.close(planned);
+    }
+  }
+
+  /** @returns false where the decisions are not those any more that were planned: what comes of them is to be shown first. */
+  private async isConfirmed(
+    session: ReviewSession,
+    plan: Plan,
+    planned: PlannedLook,
+    wanted: string,
+  ): Promise<boolean> {
+    const { look, preview } = this.services;
+    for (;;) {
+      const answer = await look.ask(session, planned);
+      if (wantedOf(session) !== wanted) return false;
+      if (answer === 'commit') return true;
+      if (answer === 'showText')
+        await preview.show(await textsOf(plan, session.dataSet.reading.options.encoding), {
+          changes: planned.changes,
+          left: planned.left.length,
+        });
     }
   }
 
@@ -204,8 +225,8 @@ export class ReviewCommits implements vscode.Disposable {
       if ((await dirtyFiles(files)).length > 0) continue;
       return {
         changed: await undoCommit(target, plan),
-        changes,
-        inEditor: false,
+        ...{ changes, inEditor: false },
+        movesImages: changes.length > 0 && movesOf(plan.edit).length === changes.length,
         files: rewrittenFiles(plan.edit),
       };
     }
@@ -296,6 +317,14 @@ export class ReviewCommits implements vscode.Disposable {
       await this.saves.wrote(kind, targetOf(session), changes, files);
   }
 
+  /** The notification waits for an answer, the commit does not. */
+  private tell(of: ReviewSession | CommitTarget, done: Committed): void {
+    const after = done.inEditor ? undefined : this.services.afterCommit(of.journal);
+    void tellCommitted('dataSet' in of ? of.dataSet.location : of.location, done, after).catch(
+      this.showError,
+    );
+  }
+
   /** An editor that held a commit was saved, or let go of it. */
   private editorSettled(
     target: CommitTarget,
@@ -303,18 +332,17 @@ export class ReviewCommits implements vscode.Disposable {
     changes: readonly LabelChange[],
   ): void {
     const { journal, location } = target;
-    this.onChanged(journal, changed);
+    this.services.onChanged(journal, changed);
     this.saves.wrote('commit', target, changes, [location]).catch(this.showError);
-    if (changed.length === changes.length) {
-      const done = { changed, changes, inEditor: false, files: [location] };
-      void tellCommitted(location, done).catch(this.showError);
-    } else void showInformationMessage(message);
+    if (changed.length === changes.length)
+      this.tell(target, { changed, changes, inEditor: false, movesImages: false, files: [location] });
+    else void showInformationMessage(message);
   }
 
   /** Something that was left open was settled first. */
   private settled({ journal }: Pick<CommitTarget, 'journal'>, { changed, message }: Settlement): void {
-    this.log.warn(message);
-    this.onChanged(journal, changed);
+    this.services.log.warn(message);
+    this.services.onChanged(journal, changed);
     void showInformationMessage(message);
   }
 }
@@ -322,21 +350,4 @@ export class ReviewCommits implements vscode.Disposable {
 /** What a review’s commits write to. */
 function targetOf({ dataSet, journal }: ReviewSession): CommitTarget {
   return { ...dataSet, journal };
-}
-
-function isStillWanted(session: ReviewSession, plan: Plan): boolean {
-  const wanted = new Map(session.corrections().map(({ id, label }) => [id, label]));
-  // An image that moved before has another name in the changes than in the journal.
-  const isAnother = ({ id, to }: LabelChange) => wanted.has(id) && wanted.get(id) !== to;
-  return plan.ids.every((id) => wanted.has(id)) && !summaryOf(plan).changes.some(isAnother);
-}
-
-function summaryOf(plan: Plan): { changes: readonly LabelChange[]; left: readonly ChangedRow[] } {
-  return { changes: 'document' in plan ? plan.changes : plan.edit.changes, left: plan.left };
-}
-
-async function textsOf(plan: Plan, encoding: LegacyEncoding | undefined): Promise<readonly PreviewTexts[]> {
-  if (!('document' in plan)) return previewTexts(plan.edit, undefined, encoding);
-  const name = path.basename(plan.document.uri.fsPath);
-  return [{ name, before: plan.text, after: replaceInText(plan.text, plan.replacements) }];
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { NeighbourSearch } from '../../audit/neighbours/neighbourSearch';
 import type { ThumbnailService } from '../../audit/thumbnails/thumbnailService';
@@ -28,6 +29,9 @@ import type { ViewMemory } from './viewMemory';
 
 /** The type under which VS Code restores the panel. */
 export const galleryViewType = 'scnGallery';
+
+/** Milliseconds in which a tab becomes the active one after the one above it was closed. */
+const activationPatience = 1_000;
 
 const galleryTitle = () => vscode.l10n.t('SCN Review Gallery');
 
@@ -139,10 +143,22 @@ export class GalleryPanel implements vscode.Disposable {
     this.panel.dispose();
   }
 
-  /** The question and the notices of a commit take the keyboard away: it comes back, unless the commit led elsewhere. */
+  /** The page and the notices of a commit take the keyboard away: it comes back, unless the commit led elsewhere. */
   private async commit(): Promise<void> {
     await vscode.commands.executeCommand('scn.commitCorrections');
-    if (this.panel.active) this.panel.reveal(undefined, false);
+    if (await this.isActiveSoon()) this.panel.reveal(undefined, false);
+  }
+
+  /** VS Code tells a moment after another tab is closed that this one is the active one again. */
+  private async isActiveSoon(): Promise<boolean> {
+    if (this.panel.active) return true;
+    let listening: vscode.Disposable | undefined;
+    const activated = new Promise<void>((resolve) => {
+      listening = this.panel.onDidChangeViewState(() => this.panel.active && resolve());
+    });
+    await Promise.race([activated, sleep(activationPatience)]);
+    listening?.dispose();
+    return this.panel.active;
   }
 
   private answers(): Handlers<GalleryRequests> {

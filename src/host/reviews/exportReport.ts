@@ -1,44 +1,114 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { writeLabelStudioTasks } from '../../audit/result/labelStudioTasks';
+import type { ThumbnailService } from '../../audit/thumbnails/thumbnailService';
 import { ownFolderOf } from '../../base/disk/ownFiles';
 import { HumanError } from '../../base/humanError';
 import type { ReviewSession } from './reviewSession';
 import { showInformationMessage } from '../ui/notices';
-import { showSaveDialog } from '../ui/questions';
+import { showQuickPick, showSaveDialog } from '../ui/questions';
 
-/**
- * Asks for a file and writes the audit: with the decisions made so far as CSV, or, where the file's name ends in `.json`,
- * its suggestions as tasks for Label Studio.
- */
-export async function exportReport(session: ReviewSession): Promise<void> {
-  const name = `${path.parse(session.dataSet.location).name}-audit.csv`;
+/** What a report can be. */
+type ReportKind = {
+  readonly ending: 'csv' | 'html' | 'json';
+  /** Example faces come into the page. */
+  readonly withFaces: boolean;
+};
+
+/** @throws CancelledError when the user leaves the question. */
+async function askForKind(): Promise<ReportKind> {
+  const kinds: readonly (vscode.QuickPickItem & ReportKind)[] = [
+    {
+      label: vscode.l10n.t('Page for people (HTML)'),
+      detail: vscode.l10n.t(
+        'What was found and decided: counts, pairs, classes, how far to trust it. No images are in it.',
+      ),
+      ...{ ending: 'html', withFaces: false },
+    },
+    {
+      label: vscode.l10n.t('Page for people, with example faces (HTML)'),
+      detail: vscode.l10n.t(
+        'The same with up to 40 faces of the data set in the file: mind whom you give it to.',
+      ),
+      ...{ ending: 'html', withFaces: true },
+    },
+    {
+      label: vscode.l10n.t('Table of all faces (CSV)'),
+      detail: vscode.l10n.t('For spreadsheets and programs: a row a face, with what was decided.'),
+      ...{ ending: 'csv', withFaces: false },
+    },
+    {
+      label: vscode.l10n.t('Label Studio tasks'),
+      detail: vscode.l10n.t('The suggestions, to be imported there (JSON).'),
+      ...{ ending: 'json', withFaces: false },
+    },
+  ];
+  return showQuickPick(kinds, {
+    title: vscode.l10n.t('Export Audit Report'),
+    placeHolder: vscode.l10n.t('Which report?'),
+  });
+}
+
+/** Asks for a kind and a file and writes the audit, with the decisions made so far; the file’s ending has the last word. */
+export async function exportReport(
+  session: ReviewSession,
+  thumbnails: Pick<ThumbnailService, 'make' | 'folder'>,
+): Promise<void> {
+  const { ending, withFaces } = await askForKind();
+  const name = `${path.parse(session.dataSet.location).name}-audit.${ending}`;
+  const filters = {
+    csv: { CSV: ['csv'] },
+    html: { HTML: ['html'] },
+    json: { [vscode.l10n.t('Label Studio tasks')]: ['json'] },
+  };
   const target = await showSaveDialog({
     defaultUri: vscode.Uri.file(path.join(session.dataFolder, name)),
-    filters: { CSV: ['csv'], [vscode.l10n.t('Label Studio tasks')]: ['json'] },
+    filters: filters[ending],
     title: vscode.l10n.t('Export Audit Report'),
   });
-  if (target.fsPath === session.dataSet.location) {
-    throw new HumanError(
-      vscode.l10n.t('{0} is the label file. Choose another name for the report.', target.fsPath),
-    );
+  const file = target.fsPath;
+  if (file === session.dataSet.location) {
+    throw new HumanError(vscode.l10n.t('{0} is the label file. Choose another name for the report.', file));
   }
   // The person chooses the place, but a report must not take that of the decisions or the last audit.
-  if (ownFolderOf(target.fsPath) !== undefined) {
+  if (ownFolderOf(file) !== undefined) {
     throw new HumanError(
       vscode.l10n.t(
         '{0} is in the folder of the audit and its decisions. Choose another folder for the report.',
-        target.fsPath,
+        file,
       ),
     );
   }
-  if (/\.json$/i.test(target.fsPath)) {
-    await writeLabelStudioTasks(target.fsPath, session.result, session.dataSet);
-  } else {
-    const { journal } = session;
-    // It knows the columns of results, which takes the Arrow library: activation must not wait for that.
+  const isPage = await write(file, session, withFaces ? thumbnails : undefined);
+  const open = vscode.l10n.t('Open');
+  const choice = await showInformationMessage(vscode.l10n.t('The report is in {0}.', file), open);
+  if (choice !== open) return;
+  // A page is read in a browser.
+  if (isPage) await vscode.env.openExternal(target);
+  else await vscode.window.showTextDocument(target);
+}
+
+/** @returns whether it is a page. */
+async function write(
+  file: string,
+  session: ReviewSession,
+  thumbnails: Pick<ThumbnailService, 'make' | 'folder'> | undefined,
+): Promise<boolean> {
+  const { journal, result, dataSet } = session;
+  // They know the columns of results, which takes the Arrow library, or all formats: activation must not wait for that.
+  const { isReportPage, writeReportPage } = await import('../../audit/report/writeReportPage');
+  if (isReportPage(file)) {
+    await writeReportPage(file, {
+      ...{ dataSet, result, state: journal.state, who: journal.who },
+      language: vscode.l10n.bundle ? vscode.env.language : 'en',
+      faces: thumbnails && { fileOf: session.imageFiles(), thumbnails },
+    });
+    return true;
+  }
+  if (/\.json$/i.test(file)) await writeLabelStudioTasks(file, result, dataSet);
+  else {
     const { writeReport } = await import('../../audit/result/report');
-    await writeReport(target.fsPath, session.result, 'forSpreadsheets', (id) => {
+    await writeReport(file, result, 'forSpreadsheets', (id) => {
       const decision = journal.decisionOf(id);
       return {
         verdict: decision?.verdict ?? '',
@@ -47,7 +117,5 @@ export async function exportReport(session: ReviewSession): Promise<void> {
       };
     });
   }
-  const open = vscode.l10n.t('Open');
-  const choice = await showInformationMessage(vscode.l10n.t('The report is in {0}.', target.fsPath), open);
-  if (choice === open) await vscode.window.showTextDocument(target);
+  return false;
 }

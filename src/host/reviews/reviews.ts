@@ -12,11 +12,14 @@ import type { ReviewChange } from '../../protocol/gallery';
 import type { ReadingAspect } from '../../protocol/understoodLabels';
 import { DecisionJournal } from '../../review/decisionJournal';
 import type { AuditBy, AuditRunner } from '../audits/auditRunner';
+import type { CommitLook } from '../commits/commitLook';
+import type { AfterCommit } from '../commits/commitNotice';
 import type { CommitPreview, ShownChanges } from '../commits/commitPreview';
 import { ReviewCommits } from '../commits/reviewCommits';
 import type { DataSetChooser } from '../dataSets/dataSetChooser';
 import { alreadyRunning, refuseUntrusted, showError } from '../ui/failableCommand';
 import { readSettings } from '../ui/settings';
+import { afterCommitTo } from './afterCommit';
 import { ReviewSession } from './reviewSession';
 import { waitingRoomFor } from './waitingRoom';
 
@@ -47,6 +50,8 @@ export type ReviewServices = {
   readonly chooser: DataSetChooser;
   readonly runner: Pick<AuditRunner, 'isRunning' | 'run' | 'cancel' | 'shownRoots'>;
   readonly preview: CommitPreview;
+  /** Shows a commit before it is written. */
+  readonly look: CommitLook;
   /** Folder of the extension’s own for versions of label files that saving an editor would lose. */
   readonly keptVersions: string;
   /** Absolute path of the folder of what is decided while the workspace is not trusted. */
@@ -75,10 +80,12 @@ export class Reviews implements vscode.Disposable {
   private readonly trust: vscode.Disposable;
 
   constructor(private readonly services: ReviewServices) {
-    const { preview, keptVersions, log } = services;
-    this.commits = new ReviewCommits(preview, keptVersions, log, (journal, changed) =>
-      this.committed(journal, changed),
-    );
+    const { preview, look, keptVersions, log } = services;
+    this.commits = new ReviewCommits({
+      ...{ preview, look, keptVersions, log },
+      onChanged: (journal, changed) => this.committed(journal, changed),
+      afterCommit: (journal) => this.afterCommit(journal),
+    });
     this.trust = vscode.workspace.onDidGrantWorkspaceTrust(
       () => void this.turns.take(() => this.takeUpTrust()),
     );
@@ -146,6 +153,7 @@ export class Reviews implements vscode.Disposable {
     this.refuseSecondAudit();
     const before = this.session;
     this.session = undefined;
+    this.commits.leave();
     try {
       await this.startReview(await this.runAudit(dataSet, by));
       await before?.journal.close();
@@ -288,6 +296,7 @@ export class Reviews implements vscode.Disposable {
     } finally {
       if (this.opening === opening) this.opening = undefined;
     }
+    this.commits.leave();
     this.session = session;
     this.changed.fire({ kind: 'opened', session });
   }
@@ -341,6 +350,19 @@ export class Reviews implements vscode.Disposable {
     if (session?.journal !== journal) return;
     if (session.dataSet.isFolder) this.changed.fire({ kind: 'replaced', session });
     else this.decided(session, session.changeOf(changed), 'elsewhere');
+  }
+
+  /** What can follow a commit to the review that is open; undefined where it is another by now. */
+  private afterCommit(journal: DecisionJournal): AfterCommit | undefined {
+    const { session } = this;
+    if (session?.journal !== journal) return undefined;
+    return afterCommitTo(
+      session,
+      () => this.auditAs(session.dataSet),
+      async () => {
+        if (this.session === session) await this.commits.undoLast(session);
+      },
+    );
   }
 
   /** Others decided: a colleague whose lines a merge brought, or a second window. */

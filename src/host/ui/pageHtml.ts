@@ -12,7 +12,7 @@ function wordsBlock(words: Readonly<Record<string, string>> | undefined): string
 }
 
 /** A page of the extension: the name of its script and styles in `dist`, and its title. */
-export type Page = { readonly name: 'gallery' | 'plantedErrors'; readonly title: string };
+export type Page = { readonly name: 'gallery' | 'commit' | 'plantedErrors'; readonly title: string };
 
 /** A page's document: nothing but its own script and styles, and images of the data set. */
 export function pageHtml(webview: vscode.Webview, distFolder: vscode.Uri, { name, title }: Page): string {

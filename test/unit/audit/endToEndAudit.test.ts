@@ -6,7 +6,7 @@ import { auditInProcess } from '../../../src/audit/run/auditClient';
 import { copyModel, describeModel } from '../../../src/audit/models/copyModel';
 import { readModelFolder } from '../../../src/audit/models/modelFolder';
 import { readAuditResult } from '../../../src/audit/result/resultFile';
-import { methodText } from '../../../src/host/gallery/galleryFaces';
+import { methodText } from '../../../src/audit/result/methodText';
 import type { AuditRequest, TaskRun } from '../../../src/protocol/auditProcess';
 import type { ImageTraining, TrainingEstimate } from '../../../src/protocol/training';
 import { CancelledError } from '../../../src/base/humanError';

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readAuditResult } from '../../../src/audit/result/resultFile';
 import { drawFaces, drawnClasses, writeLabels } from '../audit/drawnFaces';
+import { roundedEstimate } from '../../../src/protocol/noiseEstimate';
 import { runCli, sentenceOf, summaryOf } from './runCli';
 
 const faces = 30;
@@ -79,6 +80,25 @@ describe('audit', () => {
       // The other tests have one data set.
       await rm(labels);
     }
+  });
+
+  it('writes a report for people where its name says so, with the faces that were asked for', async () => {
+    const report = inFolder('pages', 'report.html');
+    const options = ['--report', report, '--result', inFolder('pages', 'x.arrow')];
+    const run = await audit('--json', ...options, '--report-faces');
+    expect(run).toMatchObject({ code: 0 });
+    expect(summaryOf(run)).toMatchObject({ reportFile: report, samples: faces });
+    const page = await readFile(report, 'utf8');
+    expect(page).toContain('<h1>Label audit of labels.csv</h1>');
+    const { estimatedErrors, suspects, unclear } = summaryOf(run) as Record<string, number>;
+    expect(page).toContain(`about ${roundedEstimate(estimatedErrors ?? NaN)}</dd>`);
+    // An example of each suspect but the unclear ones.
+    const examples = page.match(/<img src="data:image\//g) ?? [];
+    expect(examples).toHaveLength((suspects ?? NaN) - (unclear ?? NaN));
+    expect(page).not.toContain(folder);
+    expect(sentenceOf(await audit('--report-faces', '--report', inFolder('x.csv')))).toMatch(
+      /^--report-faces is for a report that is a page/,
+    );
   });
 
   it('takes the recipe, the seed and the places it is given; without --json it says what it found on stdout', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AuditResult } from '../../../src/audit/result/auditResult';
-import { galleryFaces, methodText } from '../../../src/host/gallery/galleryFaces';
+import { methodText } from '../../../src/audit/result/methodText';
+import { galleryFaces } from '../../../src/host/gallery/galleryFaces';
 import { faceFlag, noClass } from '../../../src/protocol/gallery';
 import { auditFixture } from '../audit/auditFixture';
 

@@ -10,8 +10,8 @@ const groups: Readonly<Record<NeighbourGroup['role'], (label: string) => string>
 };
 
 const happenings: Readonly<Record<Exclude<HistoryEvent['what'], 'decided' | 'noted'>, string>> = {
-  undone: l10n.t('Taken back'),
-  redone: l10n.t('Made again'),
+  undone: l10n.t('Undone'),
+  redone: l10n.t('Redone'),
   committed: l10n.t('Committed to the label file'),
   commitUndone: l10n.t('Commit taken back'),
 };

@@ -8,7 +8,7 @@ import { strings } from '../strings';
 import { aheadConfiguration } from './charts/aheadChart';
 import { createLegend } from './charts/legend';
 import { ReadableChart } from './charts/readableChart';
-import type { AheadPoint } from './numbers/errorsAhead';
+import type { AheadPoint } from '../../../src/base/errorsAhead';
 import type { OverviewNumbers } from './numbers/overviewNumbers';
 import type { OverviewListener } from './overviewListener';
 import { createPanel } from './panel';

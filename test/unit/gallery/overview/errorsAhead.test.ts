@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../../scripts/seededRandom.mjs';
-import { errorsAhead } from '../../../../webview/gallery/overview/numbers/errorsAhead';
+import { errorsAhead } from '../../../../src/base/errorsAhead';
 import { correctOdds } from '../../../../src/base/wrongOdds';
 
 const oddsOf = (...chances: readonly number[]) => Float64Array.from(chances, (each) => each / (1 - each));

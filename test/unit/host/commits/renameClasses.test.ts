@@ -79,6 +79,7 @@ function rename(): Promise<void> {
       cancel: () => undefined,
     },
     preview: new CommitPreview(),
+    look: { ask: () => Promise.reject(new Error('Nobody is asked.')), close: () => undefined },
     keptVersions: path.join(folder, 'kept'),
     waitingDecisions: path.join(folder, 'waiting'),
   });

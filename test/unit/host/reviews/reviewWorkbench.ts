@@ -1,3 +1,6 @@
+import { CancelledError } from '../../../../src/base/humanError';
+import type { CommitLook } from '../../../../src/host/commits/commitLook';
+
 /** A workbench with no editor open: what is said is noted, and questions are answered by the button of `answer`. */
 export const bench = {
   isTrusted: true,
@@ -54,3 +57,9 @@ export function workbench() {
     commands: { executeCommand: () => Promise.resolve(undefined) },
   };
 }
+
+/** Whoever is shown a commit answers as all questions are answered. */
+export const askedAboutCommits: CommitLook = {
+  ask: () => (bench.answer === 'Commit' ? Promise.resolve('commit') : Promise.reject(new CancelledError())),
+  close: () => undefined,
+};

@@ -16,7 +16,7 @@ import { DecisionJournal } from '../../../../src/review/decisionJournal';
 import { auditFixture } from '../../audit/auditFixture';
 import { tempFolder } from '../../labels/tempFolder';
 import { csvAt } from '../../support/dataSets';
-import { bench } from './reviewWorkbench';
+import { askedAboutCommits, bench } from './reviewWorkbench';
 
 vi.mock('vscode', async () => (await import('./reviewWorkbench')).workbench());
 
@@ -76,6 +76,7 @@ function openWindow(): Reviews {
       shownRoots: ({ location }) => [path.dirname(location)],
     },
     preview: new CommitPreview(),
+    look: askedAboutCommits,
     keptVersions: path.join(folder, 'kept'),
     waitingDecisions: path.join(folder, 'waiting'),
   });

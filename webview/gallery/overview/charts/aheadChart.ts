@@ -1,6 +1,6 @@
 import { themedAxis } from '../../../shared/chartParts';
 import type { ChartTheme } from '../../../shared/chartTheme';
-import type { AheadPoint } from '../numbers/errorsAhead';
+import type { AheadPoint } from '../../../../src/base/errorsAhead';
 import type { OverviewNumbers } from '../numbers/overviewNumbers';
 import { words } from '../words';
 import type { DrawnChart } from './chartKinds';

@@ -1,5 +1,5 @@
 import type { Review } from '../../store/review';
-import { errorsAhead } from './errorsAhead';
+import { errorsAhead } from '../../../../src/base/errorsAhead';
 import { reviewProgress, type ReviewProgress } from './reviewProgress';
 import { correctOdds, type OddsCorrection, wrongOdds } from '../../../../src/base/wrongOdds';
 

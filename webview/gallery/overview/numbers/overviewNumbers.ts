@@ -1,10 +1,10 @@
 import { type FaceOrder, orderFaces } from '../../store/order';
 import type { Review } from '../../store/review';
 import type { PresentList } from '../overviewListener';
-import { type ErrorsAhead, errorsAhead, type WayAhead, walkAhead } from './errorsAhead';
+import { type ErrorsAhead, errorsAhead, type WayAhead, walkAhead } from '../../../../src/base/errorsAhead';
+import { wrongOdds } from '../../../../src/base/wrongOdds';
 import { correctionBy } from './errorsLeft';
 import { reviewProgress, type ReviewProgress } from './reviewProgress';
-import { wrongOdds } from '../../../../src/base/wrongOdds';
 
 /** All of the overview that a decision changes. */
 export type OverviewNumbers = {

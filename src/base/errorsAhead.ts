@@ -1,5 +1,5 @@
-import { chanceWrong, type OddsCorrection } from '../../../../src/base/wrongOdds';
-import { normalQuantile } from '../../../../src/base/wilson';
+import { normalQuantile } from './wilson';
+import { chanceWrong, type OddsCorrection } from './wrongOdds';
 
 /** Reviewing is worth while as long as at least this share of the next faces is wrong. */
 const worthwhileShare = 0.1;
