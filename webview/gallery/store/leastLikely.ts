@@ -1,7 +1,7 @@
 import type { Review } from './review';
 
 /** So many are looked at once more: as many as one does not mind at the end. */
-export const mostLookedAtAgain = 10;
+const mostLookedAtAgain = 10;
 /** A decision that the audit finds likelier than this needs no second look. */
 const likely = 0.5;
 
