@@ -1,6 +1,7 @@
 import { create, setText } from '../../shared/dom';
 import { asChance, candidatesText, placeOf } from '../grid/describe';
-import { type Commands, listenToKeys, type Move, type PlainCommand } from '../keys/keyTable';
+import { listenToKeys } from '../keys/keyboard';
+import type { Commands, Move, PlainCommand } from '../keys/keyTable';
 import { createKeyHints } from '../keys/keyHints';
 import { FaceOverlay } from '../overlays/faceOverlay';
 import type { Review } from '../store/review';

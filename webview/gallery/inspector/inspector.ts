@@ -2,7 +2,8 @@ import type { FaceInspection, FaceNeighbours } from '../../../src/protocol/inspe
 import { messageOf } from '../../../src/base/humanError';
 import { create } from '../../shared/dom';
 import { createIconButton } from '../../shared/toolkit';
-import { type Commands, listenToKeys } from '../keys/keyTable';
+import { listenToKeys } from '../keys/keyboard';
+import type { Commands } from '../keys/keyTable';
 import type { Review } from '../store/review';
 import { Details, type DetailSource } from './details';
 import { HeadPart } from './headPart';

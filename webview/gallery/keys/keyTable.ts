@@ -41,7 +41,11 @@ export type GridCommand =
         | 'allFaces'
         | 'pixels'
         | 'help'
-        | 'leave';
+        | 'leave'
+        // Without keys: what a menu offers of a face.
+        | 'showPlace'
+        | 'revealImage'
+        | 'copyPath';
     };
 
 /** A command that needs nothing but its name. */
@@ -142,13 +146,35 @@ export const keyTable = {
   ],
 } as const satisfies Readonly<Record<string, readonly Shortcut[]>>;
 
-const commands: ReadonlyMap<string, GridCommand> = new Map(
+/** The keys as they are before the user changes any. */
+export const defaultKeys: ReadonlyMap<string, GridCommand> = new Map(
   Object.values(keyTable).flatMap((shortcuts: readonly Shortcut[]) => shortcuts.flatMap(({ keys }) => keys)),
 );
 
+/** The keys as they are. */
+export type Keymap = {
+  /** Those that are commands in this page. */
+  readonly here: ReadonlyMap<string, GridCommand>;
+  /** Those that VS Code makes commands of, for people to read. */
+  readonly elsewhere: readonly (readonly [shown: string, command: GridCommand])[];
+  /** Whether what the user changed of them is known. */
+  readonly isKnown: boolean;
+};
+
+let present: Keymap = { here: defaultKeys, elsewhere: [], isKnown: false };
+
+/** The keys as they are now; what was shown of them before is not changed. */
+export function setKeymap(keymap: Keymap): void {
+  present = keymap;
+}
+
+export function keymap(): Keymap {
+  return present;
+}
+
 /** The command of a key press; undefined lets the press through to the browser and VS Code. */
 export function commandOf(press: KeyPress): GridCommand | undefined {
-  return press.altKey ? undefined : commands.get(keyOf(press));
+  return press.altKey ? undefined : present.here.get(keyOf(press));
 }
 
 /** The keys of a press as the table of keys names them: `A`, `Shift+U`, `Control+Z`, `ArrowLeft`, `Space`, `?`. */
@@ -158,37 +184,6 @@ export function keyOf({ key, shiftKey, ctrlKey, metaKey }: KeyPress): string {
   // Which signs and digits need Shift depends on the layout.
   const isSign = /^\P{L}$/u.test(name);
   return `${ctrlKey || metaKey ? 'Control+' : ''}${shiftKey && !isSign ? 'Shift+' : ''}${name}`;
-}
-
-/**
- * Does what a key asks for, where that is among the commands; a button with the focus has its own keys. What is done goes
- * no further: VS Code would see it, too.
- */
-export function pressKey(event: KeyboardEvent, commands: Partial<Commands>): void {
-  const command = commandOf(event);
-  if (!command || !commands[command.kind] || pressesButton(event) || run(command, commands) === false) return;
-  event.preventDefault();
-  event.stopPropagation();
-}
-
-/** Does what the keys ask for that are pressed in an element. */
-export function listenToKeys(element: HTMLElement, commands: Partial<Commands>): void {
-  element.addEventListener('keydown', (event) => pressKey(event, commands));
-}
-
-/** Whether a key presses the button that has the focus, and so is not a command. */
-function pressesButton({ target, key }: KeyboardEvent): boolean {
-  return (
-    (key === 'Enter' || key === ' ') &&
-    target instanceof Element &&
-    target.closest('button, vscode-button') !== null
-  );
-}
-
-function run(command: GridCommand, commands: Partial<Commands>): unknown {
-  if (command.kind === 'move') return commands.move?.(command.move, command.extend);
-  if (command.kind === 'class') return commands.class?.(command.index);
-  return commands[command.kind]?.();
 }
 
 function of(meaning: Shortcut['meaning'], kind: PlainCommand, ...keys: readonly string[]): Shortcut {

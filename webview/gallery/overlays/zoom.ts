@@ -1,6 +1,7 @@
 import { create, setText, setTitle } from '../../shared/dom';
 import { asChance, asScore, candidatesText, labelsText, placeOf, unclearTitle } from '../grid/describe';
-import { type Commands, listenToKeys } from '../keys/keyTable';
+import { listenToKeys } from '../keys/keyboard';
+import type { Commands } from '../keys/keyTable';
 import { createKeyHints } from '../keys/keyHints';
 import { VoteBars } from '../grid/voteBars';
 import type { Review } from '../store/review';

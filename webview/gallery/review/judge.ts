@@ -56,6 +56,8 @@ export class Judge {
     redo: () => this.goBack('redo'),
   } satisfies Partial<Commands>;
   private readonly turns = new Turns();
+  /** With what is being decided now. */
+  private hand: DecidedBy = 'key';
 
   constructor(
     private readonly review: Review,
@@ -67,15 +69,17 @@ export class Judge {
 
   /** A card's button: about the selection when the card belongs to it, else about the card. */
   press(action: CardAction, face: number): void {
-    const place = this.grid.list.indexOf(face);
-    this.grid.focusPlace(place, {
-      select: this.grid.selection.has(face) ? 'keep' : 'only',
-      takeFocus: true,
-      stays: true,
-    });
+    this.grid.takeFace(face);
     if (action === 'accept') this.accept('mouse');
     else if (action === 'choose') void this.openMenu('mouse');
     else this.choose({ kind: action }, 'mouse');
+  }
+
+  /** Does what a menu asks for: as after a press, nothing moves under the pointer. */
+  byMouse(run: () => void): void {
+    this.hand = 'mouse';
+    run();
+    this.hand = 'key';
   }
 
   /** Writes several decisions in one act. @returns why nothing of it was saved; undefined once all of it is. */
@@ -104,7 +108,7 @@ export class Judge {
   }
 
   /** Of an unclear face, or one whose label is likelier than the suggestion, no class may be taken unseen: its menu asks which. */
-  private accept(by: DecidedBy = 'key'): void {
+  private accept(by = this.hand): void {
     const faces = this.targets;
     const [face] = faces;
     const asks = faces.length === 1 && face !== undefined && !this.review.isPending(face);
@@ -118,7 +122,7 @@ export class Judge {
     else this.voice.toast.hint(strings.decide.noSuchClass(index + 1, this.review.classes.length));
   }
 
-  private choose(choice: Choice, by: DecidedBy = 'key'): void {
+  private choose(choice: Choice, by = this.hand): void {
     const faces = this.targets;
     const decision = decisionFor(this.review, faces, choice);
     if (!decision) {
@@ -155,7 +159,7 @@ export class Judge {
     this.grid.focusPlace(place, { select: 'only', takeFocus: !this.listener.cover(), stays });
   }
 
-  private async openMenu(by: DecidedBy = 'key'): Promise<void> {
+  private async openMenu(by = this.hand): Promise<void> {
     const anchor = this.listener.cover()?.anchor ?? this.grid.focusedCard;
     const faces = this.targets;
     const [first] = faces;

@@ -4,15 +4,15 @@ import { create } from '../../shared/dom';
 import { listenToSizeWheel } from '../grid/cardSizeSlider';
 import { FaceGrid } from '../grid/faceGrid';
 import type { Host } from '../guard';
-import { type Commands, listenToKeys, pressKey } from '../keys/keyTable';
+import { listenToKeys } from '../keys/keyboard';
+import type { Commands, GridCommand } from '../keys/keyTable';
 import type { DetailSource } from '../inspector/details';
 import { Inspector } from '../inspector/inspector';
 import { inspectorStrings } from '../inspector/strings';
 import { OverviewDoor } from '../overview/overviewDoor';
 import { ClassMenu } from '../overlays/classMenu';
 import { ConfirmBar } from '../overlays/confirmBar';
-import { createHelp } from '../overlays/help';
-import type { Overlay } from '../overlays/overlay';
+import { Help } from '../overlays/help';
 import { Toast } from '../overlays/toast';
 import { SheetDoor } from '../sheet/sheetDoor';
 import type { SheetSubject } from '../sheet/subject';
@@ -34,8 +34,10 @@ import { strings } from '../strings';
 import type { ThumbnailWire } from '../thumbnails/thumbnails';
 import { createBanners } from './banners';
 import { Covers } from './covers';
+import { FaceActions } from './faceActions';
 import { Header } from './header';
 import { Judge } from './judge';
+import { PageCommands } from './pageCommands';
 import { StatusLine } from './statusLine';
 import { Toolbar } from './toolbar';
 
@@ -59,9 +61,10 @@ export class ReviewView {
   private readonly inspector: Inspector;
   private readonly overview: OverviewDoor;
   private readonly sheets: SheetDoor;
-  private readonly help: Overlay;
+  private readonly help: Help;
   private readonly judge: Judge;
-  private readonly commands: Commands;
+  private readonly faceActions: FaceActions;
+  private readonly pageCommands: PageCommands;
   private readonly ended = new AbortController();
   private dismissed: readonly string[];
   /** What the list was arranged by; the toolbar has its controls' values only once the page has settled. */
@@ -77,6 +80,7 @@ export class ReviewView {
     this.review = new Review(state);
     this.list = new FaceList(this.review);
     this.dismissed = view.dismissedWarnings;
+    this.faceActions = new FaceActions(host, this.toast);
     const askThumbnails: ThumbnailWire['ask'] = (faces, edge) => host.call('thumbnails', { faces, edge });
     this.grid = new FaceGrid(this.review, view.cardSize, askThumbnails, {
       viewMoved: () => this.viewMoved(),
@@ -98,7 +102,6 @@ export class ReviewView {
       cover: () => this.covers.top,
     });
     const commands: Commands = { ...this.grid.commands, ...this.judge.commands, ...this.ownCommands() };
-    this.commands = commands;
     listenToKeys(this.grid.element, commands);
     this.header = new Header(this.review, {
       ...commands,
@@ -121,11 +124,7 @@ export class ReviewView {
       changed: () => this.viewMoved(),
       closed: () => this.grid.takeFocus(),
       chosen: (face) => this.goToAny(face),
-      placeWanted: (face) => {
-        host
-          .call('showPlace', { face })
-          .catch((error: unknown) => this.toast.error(inspectorStrings.place.notShown(messageOf(error))));
-      },
+      placeWanted: (face) => void this.faceActions.run('showPlace', face),
     });
     const work = create('div', 'review-work', {
       children: [
@@ -153,6 +152,7 @@ export class ReviewView {
       askLikeness: (faces) => host.call('likeness', { faces }),
       decide: (decisions) => this.judge.decideTogether(decisions),
       commands: { ...commands, overview: () => this.openOverview() },
+      aboutFace: (action, face) => void this.faceActions.run(action, face),
       leave: () => this.leaveSheets(),
       changed: () => this.rememberSoon(),
     });
@@ -174,9 +174,8 @@ export class ReviewView {
         [sheets, overview].find(({ isOpen }) => isOpen) ?? (inspector.covers ? inspector : undefined),
     });
     this.covers = covers;
-    this.help = createHelp(review.classes, page, () => {
-      covers.takeFocus();
-    });
+    const changeKeys = () => void host.call('showKeybindings', undefined).catch(() => undefined);
+    this.help = new Help(review.classes, page, changeKeys, () => covers.takeFocus());
     this.element = create('div', 'gallery', {
       children: [
         page,
@@ -190,6 +189,10 @@ export class ReviewView {
       ],
     });
     this.element.toggleAttribute('data-pixels', view.pixels);
+    this.pageCommands = new PageCommands(
+      { review, grid, sheets, overview, covers, help: this.help, judge: this.judge, commands, host },
+      this.element,
+    );
   }
 
   /** Call when the element is in the document: sizes are known only then. */
@@ -210,14 +213,7 @@ export class ReviewView {
     if (takeFocus) this.covers.takeFocus();
     const unsaved = this.covers.notes.field.drafts.length;
     if (unsaved > 0) this.toast.hint(strings.notes.unsaved(unsaved));
-    const isFocusFree = () => document.activeElement === document.body;
-    window.addEventListener('focus', () => isFocusFree() && this.covers.takeFocus(), { signal });
-    const onKey = (event: KeyboardEvent) => {
-      if (!isFocusFree()) return;
-      if (this.sheets.isOpen) this.sheets.pressKey(event);
-      else pressKey(event, this.overview.isOpen ? this.overview.commands : this.commands);
-    };
-    document.addEventListener('keydown', onKey, { signal });
+    this.pageCommands.start(signal);
     this.toolbar.element.addEventListener('keydown', ({ key }) => key === 'Escape' && this.grid.takeFocus());
   }
 
@@ -236,6 +232,11 @@ export class ReviewView {
   /** The host has something new: a commit was written, a decision was made elsewhere. */
   apply(change: ReviewChange): void {
     this.decisionsChanged(this.review.apply(change));
+  }
+
+  /** VS Code was asked for a command: by the palette, a key, an icon or a menu. */
+  carryOut(command: GridCommand): void {
+    this.pageCommands.carryOut(command);
   }
 
   /** Shows the faces that pass a filter; the order stays. */
@@ -279,6 +280,7 @@ export class ReviewView {
   /** What keys do that neither select nor decide. */
   private ownCommands(): Omit<Commands, keyof FaceGrid['commands'] | keyof Judge['commands']> {
     return {
+      ...this.faceActions.commandsFor(() => this.grid.focusedFace),
       move: (move, extend) => this.grid.move(move, extend, !this.covers.top),
       help: () => this.help.open(),
       zoom: () => this.covers.openZoom(),

@@ -1,4 +1,5 @@
-import { keyOf, type KeyPress, type Move } from '../keys/keyTable';
+import { type GridCommand, keyOf, type KeyPress, type Move } from '../keys/keyTable';
+import { shownKey } from '../keys/keyName';
 import { sheetWords } from './words';
 
 /** What a key asks for on a sheet. */
@@ -9,6 +10,8 @@ export type SheetCommand =
       readonly kind:
         | 'accept'
         | 'mark'
+        | 'keep'
+        | 'change'
         | 'choose'
         | 'unclear'
         | 'notAFace'
@@ -107,10 +110,49 @@ const commands: ReadonlyMap<string, SheetCommand> = new Map([
   ...sharedKeys,
 ]);
 
+/** The keys of a sheet's shortcut, for people to read. */
+export function shownSheetKeys({ keys, shown }: SheetShortcut): readonly string[] {
+  return (shown ?? keys.map(([key]) => key)).map(shownKey);
+}
+
 /** The command of a key press on a sheet; undefined lets the press through to the browser and VS Code. */
 export function sheetCommandOf(press: KeyPress): SheetCommand | undefined {
   // Where brackets are typed with AltGr, Windows says that Control and Alt are held.
   const isBracket = press.key === '[' || press.key === ']';
   if (press.altKey && !isBracket) return undefined;
   return commands.get(isBracket ? press.key : keyOf(press));
+}
+
+/** What a command of the review means on a sheet; undefined: nothing. */
+export function sheetCommandFor(command: GridCommand): SheetCommand | undefined {
+  switch (command.kind) {
+    case 'class':
+      return command;
+    case 'accept':
+      return { kind: 'change' };
+    case 'reject':
+      return { kind: 'keep' };
+    case 'chooseClass':
+      return { kind: 'choose' };
+    case 'sheets':
+      return { kind: 'leave' };
+    case 'unclear':
+    case 'notAFace':
+    case 'undo':
+    case 'redo':
+    case 'commit':
+    case 'overview':
+    case 'help':
+    case 'leave':
+      return { kind: command.kind };
+    default:
+      return undefined;
+  }
+}
+
+/** Whether a key belongs to the control that has the focus. */
+export function pressesControl({ target, key }: KeyboardEvent): boolean {
+  if (!(target instanceof Element)) return false;
+  if (target.closest('vscode-dropdown')) return key !== 'Escape';
+  return (key === 'Enter' || key === ' ') && target.closest('button, vscode-button, summary') !== null;
 }

@@ -1,0 +1,98 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { type UserKey, whenKeysApply } from '../../../src/protocol/galleryCommands';
+import {
+  commandOf,
+  defaultKeys,
+  keyTable,
+  setKeymap,
+  type Shortcut,
+} from '../../../webview/gallery/keys/keyTable';
+import { shownKeysOf } from '../../../webview/gallery/keys/presentKeys';
+import { keymapOf, tableKeyOf } from '../../../webview/gallery/keys/userKeys';
+
+const after = (...changes: readonly UserKey[]) => keymapOf({ known: true, changes });
+const accept = 'scn.gallery.accept';
+
+afterEach(() => setKeymap(after()));
+
+it('leaves all as it is where nobody changed anything', () => {
+  expect([...after().here]).toEqual([...defaultKeys]);
+});
+
+describe('a key of the user', () => {
+  it('takes the place of the one that was removed, as VS Code’s own editor of keys writes it', () => {
+    const { here, elsewhere } = after(
+      { key: 'k', command: accept, when: whenKeysApply },
+      { key: 'a', command: `-${accept}`, when: whenKeysApply },
+    );
+    expect(here.get('K')).toEqual({ kind: 'accept' });
+    expect(here.has('A')).toBe(false);
+    expect(elsewhere).toEqual([]);
+  });
+
+  it('may stand beside the default, and takes it from another command', () => {
+    const { here } = after({ key: 'r', command: accept });
+    expect(here.get('R')).toEqual({ kind: 'accept' });
+    expect(here.get('A')).toEqual({ kind: 'accept' });
+  });
+
+  it.each([
+    ['of another command', { key: 'a', command: 'workbench.action.files.save' }],
+    ['under a condition', { key: 'a', command: 'scn.gallery.reject', when: 'sideBarVisible' }],
+    ['that begins a chord', { key: 'a b', command: 'scn.gallery.reject' }],
+  ])('%s is VS Code’s', (_, change) => {
+    expect(after(change).here.has('A')).toBe(false);
+  });
+
+  it('that only VS Code can press is shown', () => {
+    const { elsewhere } = after({ key: 'ctrl+k a', command: accept }, { key: 'alt+a', command: accept });
+    expect(elsewhere).toEqual([
+      ['Ctrl+K A', { kind: 'accept' }],
+      ['Alt+A', { kind: 'accept' }],
+    ]);
+  });
+});
+
+describe('a removal', () => {
+  it('without a key takes all keys of the command', () => {
+    const { here } = after({ key: '', command: '-scn.gallery.undo' });
+    expect(here.has('U') || here.has('Control+Z')).toBe(false);
+    expect(here.get('Shift+U')).toEqual({ kind: 'redo' });
+  });
+
+  it.each([
+    ['of another command', { key: 'a', command: '-editor.action.selectAll' }],
+    ['of another key', { key: 'k', command: `-${accept}` }],
+    ['under another condition', { key: 'a', command: `-${accept}`, when: 'editorTextFocus' }],
+  ])('%s changes nothing', (_, change) => {
+    expect(after(change).here.get('A')).toEqual({ kind: 'accept' });
+  });
+});
+
+it('presses and shows the keys as they are', () => {
+  const [shortcut] = keyTable.decide as readonly Shortcut[];
+  if (!shortcut) throw new Error('There is a first shortcut.');
+  const [, command] = shortcut.keys[0] ?? [];
+  setKeymap(after({ key: 'k', command: accept }, { key: 'a', command: `-${accept}` }));
+  const press = (key: string) =>
+    commandOf({ key, shiftKey: false, ctrlKey: false, metaKey: false, altKey: false });
+  expect(press('k')).toEqual(command);
+  expect(press('a')).toBeUndefined();
+  expect(shownKeysOf(shortcut)).toEqual(['K']);
+  setKeymap(after({ key: '', command: `-${accept}` }));
+  expect(shownKeysOf(shortcut)).toEqual([]);
+});
+
+it.each([
+  ['ctrl+shift+z', 'Control+Shift+Z'],
+  ['pageup', 'PageUp'],
+  ['shift+left', 'Shift+ArrowLeft'],
+  ['shift+/', '?'],
+  ['shift+=', '+'],
+  ['space', 'Space'],
+  ['alt+a', undefined],
+  ['[KeyA]', undefined],
+  ['f5', undefined],
+])('VS Code’s %s is %s', (key, name) => {
+  expect(tableKeyOf(key)).toBe(name);
+});
