@@ -62,23 +62,17 @@ function table(name) {
 /**
  * @typedef {import('../webview/gallery/store/review').Review} Review
  * @typedef {{ isKnown: boolean, isError: boolean, votes: Readonly<Record<string, number>> }} Truth
- * @typedef {typeof import('../webview/gallery/store/review') & typeof import('../webview/gallery/sheet/sheetBook') & typeof import('../webview/gallery/sheet/subject') & typeof import('../src/audit/result/resultFile') & typeof import('../src/protocol/gallery')} Product
+ * @typedef {typeof import('../webview/gallery/store/review') & typeof import('../webview/gallery/sheet/sheetBook') & typeof import('../webview/gallery/sheet/subject') & typeof import('../src/audit/result/resultFile') & typeof import('../src/audit/result/alternatives') & typeof import('../src/protocol/gallery')} Product
  */
 
 /** A review as the page has it, of an audit's result. @param {string} resultFile @param {Product} product */
-async function openReview(resultFile, { readAuditResult, Review, faceFlag, noClass }) {
+async function openReview(
+  resultFile,
+  { readAuditResult, Review, faceFlag, alternativesOf, runnerUpOf, noClass },
+) {
   const result = await readAuditResult(resultFile);
   const { scores, metadata, images } = result;
   const count = images.length;
-  const { probabilities } = scores;
-  const classes = metadata.classes.length;
-  const runnerUp = Uint16Array.from({ length: count }, (_, face) => {
-    if (!scores.unclear[face]) return noClass;
-    const others = [...probabilities.subarray(face * classes, (face + 1) * classes).keys()]
-      .filter((label) => label !== scores.given[face] && label !== scores.suggested[face])
-      .sort((a, b) => (probabilities[face * classes + b] ?? 0) - (probabilities[face * classes + a] ?? 0));
-    return others[0] ?? noClass;
-  });
   return new Review({
     kind: 'review',
     title: '',
@@ -92,7 +86,7 @@ async function openReview(resultFile, { readAuditResult, Review, faceFlag, noCla
       line: new Uint32Array(count),
       given: scores.given,
       suggested: scores.suggested,
-      runnerUp,
+      ...alternativesOf(result),
       importance: scores.importance,
       labelQuality: scores.labelQuality,
       confidence: scores.confidence,
@@ -100,7 +94,8 @@ async function openReview(resultFile, { readAuditResult, Review, faceFlag, noCla
       flags: Uint8Array.from(
         { length: count },
         (_, face) =>
-          (scores.isIssue[face] ? faceFlag.issue : 0) | (runnerUp[face] === noClass ? 0 : faceFlag.unclear),
+          (scores.isIssue[face] ? faceFlag.issue : 0) |
+          (runnerUpOf(result, face) === noClass ? 0 : faceFlag.unclear),
       ),
       failures: {},
       setAside: {},
@@ -210,6 +205,7 @@ else
     /** @type {Product} */
     const product = await productModules('acts', [
       'audit/result/resultFile',
+      'audit/result/alternatives',
       'protocol/gallery',
       '../webview/gallery/store/review',
       '../webview/gallery/sheet/sheetBook',

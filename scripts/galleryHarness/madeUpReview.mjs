@@ -1,3 +1,4 @@
+import { madeUpAlternatives } from './madeUpAlternatives.mjs';
 import { seededRandom } from '../seededRandom.mjs';
 
 const expressions = ['Surprise', 'Fear', 'Disgust', 'Happiness', 'Sadness', 'Anger', 'Neutral'];
@@ -35,7 +36,8 @@ export function madeUpReview(count, pictures, classCount) {
     line: Uint32Array.from({ length: count }, (_, face) => face + 2),
     given: Uint16Array.from({ length: count }, () => random.below(classes.length)),
     suggested: new Uint16Array(count),
-    runnerUp: new Uint16Array(count).fill(noClass),
+    alternatives: new Uint16Array(),
+    alternativeChances: new Float32Array(),
     importance: new Float32Array(count),
     labelQuality: new Float32Array(count),
     confidence: new Float32Array(count),
@@ -57,11 +59,6 @@ export function madeUpReview(count, pictures, classCount) {
         ? (given + 1 + random.below(classes.length - 1)) % classes.length
         : given;
     const isUnclear = isIssue && !isFailed && face % 5 === 1;
-    if (isUnclear) {
-      const others = classes.map((_, label) => label).filter((label) => label !== given);
-      const at = others.indexOf(faces.suggested[face] ?? noClass);
-      faces.runnerUp[face] = others[(at + 1) % others.length] ?? noClass;
-    }
     faces.importance[face] = isFailed ? NaN : importance;
     faces.labelQuality[face] = isFailed ? NaN : quality;
     faces.confidence[face] = isFailed ? NaN : confidence;
@@ -76,6 +73,7 @@ export function madeUpReview(count, pictures, classCount) {
       faces.failures[face] =
         'The image is damaged: the file ends after 1,204 bytes. Replace it, or remove its row.';
   }
+  Object.assign(faces, madeUpAlternatives(faces, classes.length));
   return {
     kind: 'review',
     dataSet: '/data/labels.csv',

@@ -1,4 +1,5 @@
-import { packChange, packFaces } from '../../src/protocol/gallery';
+import { packChange } from '../../src/protocol/gallery';
+import { packFaces } from '../../src/protocol/packedFaces';
 
 /**
  * What the page shows, as the extension sends it.

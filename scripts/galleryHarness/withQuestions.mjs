@@ -1,3 +1,5 @@
+import { madeUpAlternatives } from './madeUpAlternatives.mjs';
+
 const issue = 1;
 
 /**
@@ -14,5 +16,6 @@ export function withQuestions(review) {
     confidence[face] = 0.2 * (1 - (labelQuality[face] ?? 0)) + 0.05;
   });
   const margin = confidence.map((each, face) => each - (labelQuality[face] ?? 0));
-  return { ...review, faces: { ...faces, labelQuality, confidence, margin } };
+  const changed = { ...faces, labelQuality, confidence, margin };
+  return { ...review, faces: { ...changed, ...madeUpAlternatives(changed, review.classes.length) } };
 }

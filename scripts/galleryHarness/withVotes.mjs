@@ -1,3 +1,4 @@
+import { madeUpAlternatives } from './madeUpAlternatives.mjs';
 import { seededRandom } from '../seededRandom.mjs';
 
 const voters = 10;
@@ -17,7 +18,6 @@ export function withVotes(review) {
   const counts = new Uint16Array(faces.count * classes.length);
   const given = faces.given.slice();
   const flags = faces.flags.slice();
-  const runnerUp = faces.runnerUp.slice();
   /** @type {Record<number, string>} */
   const aside = {};
   for (let face = 0; face < faces.count; face++) {
@@ -34,12 +34,15 @@ export function withVotes(review) {
     aside[face] = 'No choice has a majority of the votes.';
     given[face] = noClass;
     flags[face] = setAside | (face % 4 === 0 ? unclear : 0);
-    runnerUp[face] = face % 4 === 0 ? ((faces.suggested[face] ?? 0) + 1) % review.classes.length : noClass;
     for (const column of [faces.labelQuality, faces.margin]) column[face] = NaN;
   }
   return {
     ...review,
-    faces: { ...faces, given, flags, runnerUp, setAside: aside, votes: { classes, counts } },
+    faces: {
+      ...faces,
+      ...madeUpAlternatives({ ...faces, given }, review.classes.length),
+      ...{ given, flags, setAside: aside, votes: { classes, counts } },
+    },
   };
 }
 

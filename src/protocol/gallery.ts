@@ -49,6 +49,9 @@ export const faceFlag = {
   verified: 128,
 } as const;
 
+/** Classes beside the given one that a face is offered. */
+export const alternativesOfFace = 2;
+
 /** `given` or `suggested` of a face that has no class there. */
 export const noClass = 0xffff;
 
@@ -66,8 +69,13 @@ export type GalleryFaces = {
   /** Index into `classes`, or `noClass`. */
   readonly given: Uint16Array;
   readonly suggested: Uint16Array;
-  /** For an unclear face, the class that is about as likely as the suggested one; `noClass` elsewhere. */
-  readonly runnerUp: Uint16Array;
+  /**
+   * The two likeliest classes but the given one, the suggested one first where there is one; `noClass` where there are
+   * fewer: [count × `alternativesOfFace`]. An unclear face may be either of the two.
+   */
+  readonly alternatives: Uint16Array;
+  /** The chance of each of these to be the right label; NaN where the audit has none: [count × `alternativesOfFace`]. */
+  readonly alternativeChances: Float32Array;
   /** α in (0, 1): how clear the face is. NaN for a face that failed. */
   readonly importance: Float32Array;
   /** Probability that the given label is right. NaN for a face that failed. */
@@ -331,14 +339,7 @@ function likenessOf({ face, others, notes, ...alike }: FaceDecision): string {
   return JSON.stringify([verdict, label, committed, by ?? null, disputed ?? null, earlier ?? null]);
 }
 
-/** What no file's path can contain; a label file may have it all the same. */
-const separator = '\0';
-/** The character that says that nothing is shared with the name before; those after it say how much. */
-const nothingShared = 0x20;
-/** Characters above this one would make a browser keep all names with two bytes each. */
-const mostShared = 0xff - nothingShared;
-
-/** The faces as they cross to the page: each list of names is one string, by `packNames`. */
+/** The faces as they cross to the page: each list of names is one string. */
 export type PackedFaces = Omit<GalleryFaces, 'image' | 'imagePath'> & {
   readonly image: string;
   readonly imagePath: string;
@@ -352,49 +353,3 @@ export type PackedReview = Omit<ReviewState, 'faces' | 'review'> & {
 
 /** What the page shows, on the wire. */
 export type PackedState = Exclude<GalleryState, ReviewState> | PackedReview;
-
-export function packFaces(faces: GalleryFaces): PackedFaces {
-  return { ...faces, image: packNames(faces.image), imagePath: packNames(faces.imagePath) };
-}
-
-/** @throws Error when the lists are not as long as the faces are many. */
-export function unpackFaces(faces: PackedFaces): GalleryFaces {
-  const { count, image, imagePath } = faces;
-  return { ...faces, image: unpackNames(image, count), imagePath: unpackNames(imagePath, count) };
-}
-
-/**
- * Names as one string, each by what it does not share with the beginning of the one before: paths in a row are alike. VS
- * Code walks a message value by value and sends it through two processes, so 200,000 strings cost more than a second.
- */
-export function packNames(names: readonly string[]): string {
-  let before = '';
-  return names
-    .map((each) => {
-      const name = each.includes(separator) ? each.replaceAll(separator, '\ufffd') : each;
-      const shared = sharedLength(before, name);
-      before = name;
-      return String.fromCharCode(nothingShared + shared) + name.slice(shared);
-    })
-    .join(separator);
-}
-
-/** @throws Error when the names are not `count`. */
-export function unpackNames(packed: string, count: number): string[] {
-  const parts = count === 0 ? [] : packed.split(separator);
-  if (parts.length !== count) throw new Error(`${parts.length} names for ${count} faces.`);
-  let before = '';
-  return parts.map((part) => {
-    before = before.slice(0, part.charCodeAt(0) - nothingShared) + part.slice(1);
-    return before;
-  });
-}
-
-function sharedLength(a: string, b: string): number {
-  const most = Math.min(a.length, b.length, mostShared);
-  let length = 0;
-  while (length < most && a.charCodeAt(length) === b.charCodeAt(length)) length++;
-  // Half of a character of two units is none that every wire lets through.
-  const last = b.charCodeAt(length - 1);
-  return last >= 0xd800 && last <= 0xdbff ? length - 1 : length;
-}

@@ -1,9 +1,13 @@
 /**
  * What VS Code can ask of a review in the gallery, by the palette, its own keys, icons and menus: `scn.gallery.` and one of
- * these names is a command of the workbench. `class3` gives the third class; the rest is what the page's keys do, and
+ * these names is a command of the workbench. `class3` gives the third class, `choice2` the
+ * second of those that the face is offered; the rest is what the page's keys do, and
  * what a menu offers besides.
  */
 export const galleryCommands = [
+  'choice1',
+  'choice2',
+  'choice3',
   'accept',
   'reject',
   'chooseClass',
@@ -24,7 +28,6 @@ export const galleryCommands = [
   'redo',
   'commit',
   'selectAll',
-  'zoom',
   'focusMode',
   'inspector',
   'overview',

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { AuditProgress } from '../../src/protocol/auditProgress';
 import {
+  alternativesOfFace,
   type AskedFaces,
   type GalleryRequests,
   type GalleryState,
@@ -8,9 +9,9 @@ import {
   opensOnChoices,
   verdicts,
   unpackChange,
-  unpackFaces,
 } from '../../src/protocol/gallery';
 import { type GalleryCommand, galleryCommands, type UserKeys } from '../../src/protocol/galleryCommands';
+import { unpackFaces } from '../../src/protocol/packedFaces';
 import { readingAspects, type UnderstoodLabels } from '../../src/protocol/understoodLabels';
 import type { Checks, RpcCaller } from '../../src/protocol/rpc';
 import { asFaceInspection, asFaceNeighbours } from './inspector/guard';
@@ -81,7 +82,8 @@ const facesSchema = v.pipe(
     line: v.instance(Uint32Array),
     given: v.instance(Uint16Array),
     suggested: v.instance(Uint16Array),
-    runnerUp: v.instance(Uint16Array),
+    alternatives: v.instance(Uint16Array),
+    alternativeChances: v.instance(Float32Array),
     importance: v.instance(Float32Array),
     labelQuality: v.instance(Float32Array),
     confidence: v.instance(Float32Array),
@@ -92,10 +94,11 @@ const facesSchema = v.pipe(
     boxes: v.optional(v.instance(Float32Array)),
     votes: v.optional(v.object({ classes: strings, counts: v.instance(Uint16Array) })),
   }),
-  v.check(({ boxes, votes, ...faces }) => {
+  v.check(({ boxes, votes, alternatives, alternativeChances, ...faces }) => {
     const { count: faceCount } = faces;
     return (
       Object.values(faces).every((column) => !isColumn(column) || column.length === faceCount) &&
+      [alternatives, alternativeChances].every(({ length }) => length === faceCount * alternativesOfFace) &&
       (!boxes || boxes.length === faceCount * 4) &&
       (!votes || votes.counts.length === faceCount * votes.classes.length)
     );

@@ -64,7 +64,7 @@ function hear(method: string, parameter: unknown): void {
       break;
     }
     case 'commandAsked':
-      reviewView?.carryOut(commandNamed(asAskedCommand(parameter)));
+      reviewView?.pageCommands.carryOut(commandNamed(asAskedCommand(parameter)));
       break;
   }
 }

@@ -37,19 +37,22 @@ const traits: Readonly<Record<FaceTrait, string>> = {
 };
 
 const words: Readonly<Record<FaceWord, string>> = {
-  accept: l10n.t('Accepted'),
+  accept: l10n.t('Changed as suggested'),
   reject: l10n.t('Kept'),
-  relabel: l10n.t('Relabelled'),
+  relabel: l10n.t('Changed to another class'),
   skip: l10n.t('Skipped'),
   unclear: l10n.t('Marked unclear'),
   notAFace: l10n.t('Not a face'),
   note: l10n.t('With a note'),
 };
 
+const changeTo = (label: string) => l10n.t('Change to {0}', label);
+const changedTo = (label: string) => l10n.t('Changed to {0}', label);
+
 /** What a decision of the annotator says. */
 const decided: Readonly<Record<Verdict, (label: string) => string>> = {
-  accept: (label) => l10n.t('Accepted → {0}', label),
-  relabel: (label) => l10n.t('Relabelled → {0}', label),
+  accept: changedTo,
+  relabel: changedTo,
   reject: () => words.reject,
   skip: () => words.skip,
   unclear: () => words.unclear,
@@ -128,7 +131,7 @@ export const strings = {
     ),
     undo: l10n.t('Undo (U)'),
     redo: l10n.t('Redo (Ctrl+Shift+Z)'),
-    focusMode: l10n.t('Focus mode: one face at a time (F)'),
+    focusMode: l10n.t('Large face: one at a time (Space)'),
     help: l10n.t('Keyboard shortcuts (?)'),
     overview: l10n.t('Overview (O)'),
     method: l10n.t('How this audit was made'),
@@ -209,7 +212,10 @@ export const strings = {
     or: l10n.t(' or '),
     unclear: l10n.t('Unclear'),
     unclearTitle: (candidates: string) =>
-      l10n.t('The label is probably wrong, but {0} are about as likely: look and choose (A)', candidates),
+      l10n.t(
+        'The label is probably wrong, but {0} are about as likely: look and choose (2 or 3)',
+        candidates,
+      ),
     setAside: l10n.t('Set aside'),
     setAsideTitle: (reason: string) =>
       l10n.t('No label to judge: {0} Choose a class to give it one (C)', reason),
@@ -220,7 +226,7 @@ export const strings = {
       'The model was trained on this face, so its scores are not out of fold: it may have learned a wrong label',
     ),
     asideUnclearTitle: (candidates: string) =>
-      l10n.t('The networks find {0} about as likely: look and choose (A)', candidates),
+      l10n.t('The networks find {0} about as likely: look and choose (2 or 3)', candidates),
     importance: l10n.t('Importance'),
     margin: l10n.t('Margin'),
     /** Without a number: the face failed. */
@@ -228,13 +234,12 @@ export const strings = {
     imageMissing: l10n.t('The image could not be shown.'),
     noImage: l10n.t('No image file'),
     line: (line: number) => l10n.t('line {0}', count(line)),
-    accept: (label: string) => l10n.t('Accept: relabel to {0} (A)', label),
-    acceptUnclear: (candidates: string) => l10n.t('Unclear: choose {0} (A)', candidates),
-    acceptQuestion: l10n.t('Choose: the given label is likelier than the suggestion (A)'),
     /** A label that is doubted, and still the likeliest. */
     asked: (label: string) => `${label}?`,
-    nothingToAccept: l10n.t('The network agrees with the label: nothing to accept'),
-    reject: l10n.t('Reject: keep the label (R)'),
+    keepChoice: (label: string) => l10n.t('Keep {0} (1)', label),
+    changeChoice: (label: string, key: number) => l10n.t('Change to {0} ({1})', label, String(key)),
+    disagreement: l10n.t('Disagreement'),
+    skipped: words.skip,
     choose: l10n.t('Choose another class (C)'),
     skip: l10n.t('Skip (S)'),
     pending: l10n.t('Saving…'),
@@ -278,6 +283,18 @@ export const strings = {
       ),
     noSuggestionBulk: l10n.t('Nothing to accept: the network agrees with every selected label.'),
     notAudited: l10n.t('Nothing to accept: this face was not audited. Press C to choose a class.'),
+    unclear: (first: string, second: string) =>
+      l10n.t('“{0}” and “{1}” are about as likely: press 2 or 3 to choose.', first, second),
+    question: (given: string, suggestion: string) =>
+      l10n.t(
+        '“{0}” is still likelier than “{1}”: press 1 to keep it, or 2 to change it all the same.',
+        given,
+        suggestion,
+      ),
+    noChoice: l10n.t('The audit has no such class for this face. Press C to choose from all.'),
+    choiceOfSeveral: l10n.t(
+      'These are several faces: 1 keeps their labels, 2 takes their suggestions, Shift and a digit gives all of them one class.',
+    ),
     leftOut: ({ faces, unclear, questions }: LeftOut) =>
       [
         ...(questions === 1
@@ -342,28 +359,24 @@ export const strings = {
         : l10n.t('{0} notes are not saved yet: N on their faces opens them', count(notes)),
   },
   focus: {
-    label: l10n.t('Focus mode'),
+    label: l10n.t('Large face'),
     progress: (place: number, faces: number, decided: number) =>
       l10n.t('{0} of {1}, {2} decided', count(place), count(faces), count(decided)),
-    accept: l10n.t('Change to'),
-    reject: l10n.t('Keep'),
-    nothing: '–',
+    keep: l10n.t('Keep'),
+    change: l10n.t('Change to'),
     agrees: l10n.t('The network agrees with the label'),
-    chooseOne: l10n.t('About as likely: choose one'),
     question: (given: string, suggestion: string) =>
-      l10n.t(
-        '“{0}” is doubtful, and still likelier than “{1}”: keep it (R), or look and choose (A)',
-        given,
-        suggestion,
-      ),
-    ask: l10n.t('Choose another'),
+      l10n.t('“{0}” is doubtful, and still likelier than “{1}”', given, suggestion),
     typical: (label: string) => l10n.t('Typical of {0}', label),
+    similar: (label: string) => l10n.t('Most like it: {0}', label),
+    /** One of several faces, for a screen reader. */
+    example: (title: string, place: number) => l10n.t('{0}, {1}', title, count(place)),
+    whole: l10n.t('The whole face again'),
   },
   /** What the keys do, in a word each. */
   hints: {
-    accept: l10n.t('accept'),
+    accept: l10n.t('change'),
     reject: l10n.t('keep'),
-    class: l10n.t('class'),
     choose: l10n.t('all classes'),
     skip: l10n.t('skip'),
     unclear: l10n.t('unclear'),
@@ -373,11 +386,13 @@ export const strings = {
     arrows: l10n.t('next face'),
     leave: l10n.t('back'),
   },
-  zoom: {
-    label: l10n.t('Face'),
-    close: l10n.t('Close (Esc)'),
-    labelQuality: l10n.t('Label quality'),
-    chanceOf: (label: string) => l10n.t('Chance of {0}', label),
+  strip: {
+    label: l10n.t('All classes'),
+    key: (place: number) => `⇧${String(place)}`,
+    give: (label: string, place: number | undefined) =>
+      place === undefined ? changeTo(label) : l10n.t('Change to {0} (Shift+{1})', label, String(place)),
   },
+  close: l10n.t('Close (Esc)'),
+  labelQuality: l10n.t('Label quality'),
   help: helpWords,
 } as const;

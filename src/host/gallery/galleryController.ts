@@ -10,9 +10,9 @@ import {
   packChange,
   type PackedFaces,
   type PackedState,
-  packFaces,
 } from '../../protocol/gallery';
 import type { GalleryCommand } from '../../protocol/galleryCommands';
+import { packFaces } from '../../protocol/packedFaces';
 import type { LookAround } from '../../audit/looking/lookAround';
 import { type DataSet, keyOf } from '../../labels/dataSet';
 import type { DataSetChooser } from '../dataSets/dataSetChooser';

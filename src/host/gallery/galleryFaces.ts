@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { AuditResult, AuditMetadata, ImportanceSpread } from '../../audit/result/auditResult';
+import { alternativesOf, runnerUpOf } from '../../audit/result/alternatives';
 import { recognisesClasses } from '../../audit/result/recognition';
 import {
   type GalleryFaces,
@@ -138,7 +139,7 @@ export function galleryFaces(
     imageRoot[row] = root;
     return addressPart(file.slice(prefixes[root]?.length));
   });
-  const runnerUp = Uint16Array.from(result.ids, (_, row) => runnerUpOf(result, row));
+  const offered = alternativesOf(result);
   // Copies: columns as read are views of the whole file, and VS Code sends a view's whole buffer.
   return {
     count,
@@ -148,14 +149,14 @@ export function galleryFaces(
     line: result.lines.slice(),
     given: scores.given.slice(),
     suggested: scores.suggested.slice(),
-    runnerUp,
+    ...offered,
     importance: scores.importance.slice(),
     labelQuality: scores.labelQuality.slice(),
     confidence: scores.confidence.slice(),
     margin: scores.margin.slice(),
     flags: Uint8Array.from(
       result.ids,
-      (_, row) => flagsOf(result, row) | (runnerUp[row] === noClass ? 0 : faceFlag.unclear),
+      (_, row) => flagsOf(result, row) | (runnerUpOf(result, row) === noClass ? 0 : faceFlag.unclear),
     ),
     failures: Object.fromEntries(result.failures),
     setAside: Object.fromEntries(result.aside),
@@ -164,20 +165,6 @@ export function galleryFaces(
       votes: { classes: result.metadata.voteClasses ?? [], counts: result.votes.slice() },
     }),
   };
-}
-
-/** For an unclear face, the likeliest class but the given and the suggested one; `noClass` for any other. */
-export function runnerUpOf({ scores, metadata }: AuditResult, row: number): number {
-  if (scores.unclear[row] !== 1) return noClass;
-  const classes = metadata.classes.length;
-  let best = noClass;
-  let highest = -Infinity;
-  scores.probabilities.subarray(row * classes, (row + 1) * classes).forEach((probability, label) => {
-    if (label === scores.given[row] || label === scores.suggested[row] || !(probability > highest)) return;
-    best = label;
-    highest = probability;
-  });
-  return best;
 }
 
 /** A relative path as part of an address. */

@@ -1,9 +1,9 @@
+import { runnerUpOf } from '../../audit/result/alternatives';
 import type { AuditResult } from '../../audit/result/auditResult';
 import { recognisesClasses } from '../../audit/result/recognition';
 import { noClass } from '../../protocol/gallery';
 import { correctionIn, standing } from '../../review/decision';
 import type { DecisionJournal } from '../../review/decisionJournal';
-import { runnerUpOf } from '../gallery/galleryFaces';
 
 /**
  * What a label file's editor says of a row: another label is likelier, so that it is `wrong`; two others are about as

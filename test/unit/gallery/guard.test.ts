@@ -64,7 +64,7 @@ describe('what arrives from the host', () => {
   it.each([
     ['a column of another length', { ...packedFaces, given: new Uint16Array(2) }],
     ['a column of another type', { ...packedFaces, importance: [0.1, 0.2, 0.3] }],
-    ['runners-up too few', { ...packedFaces, runnerUp: new Uint16Array(2) }],
+    ['alternatives too few', { ...packedFaces, alternatives: new Uint16Array(5) }],
     ['a path that is no text', { ...packedFaces, image: 3 }],
     ['a path too few', { ...packedFaces, imagePath: 'a\0b' }],
     ['a missing column', { ...packedFaces, flags: undefined }],

@@ -21,6 +21,7 @@ it.each(keys)('%s is a key that the keyboard can press', (key, command) => {
     ctrlKey: parts.includes('Control'),
     metaKey: false,
     altKey: false,
+    ...(/^\d$/.test(name) && { code: `Digit${name}` }),
   };
   expect(commandOf(pressed)).toEqual(command);
 });

@@ -14,7 +14,9 @@ describe('commandOf', () => {
     ['c', 'chooseClass'],
     ['Enter', 'chooseClass'],
     ['u', 'undo'],
-    [' ', 'zoom'],
+    ['f', 'reject'],
+    ['j', 'accept'],
+    [' ', 'focusMode'],
     ['Escape', 'leave'],
   ])('%j means %s', (key, kind) => {
     expect(press(key)).toEqual({ kind });
@@ -24,12 +26,21 @@ describe('commandOf', () => {
     expect(press('?', { shiftKey: true })).toEqual({ kind: 'help' });
   });
 
-  it('gives the nth class to the digits from 1 to 9', () => {
-    expect(press('1')).toEqual({ kind: 'class', index: 0 });
-    expect(press('9')).toEqual({ kind: 'class', index: 8 });
+  it('takes what a face is offered with a digit, and the nth class with Shift and a digit', () => {
+    expect(press('1')).toEqual({ kind: 'choice', index: 0 });
+    expect(press('3')).toEqual({ kind: 'choice', index: 2 });
+    expect(press('4')).toBeUndefined();
     expect(press('0')).toEqual({ kind: 'chooseClass' });
-    // A layout may have the digits above its signs.
-    expect(press('2', { shiftKey: true })).toEqual({ kind: 'class', index: 1 });
+    expect(press('@', { shiftKey: true, code: 'Digit2' })).toEqual({ kind: 'class', index: 1 });
+    expect(press('(', { shiftKey: true, code: 'Digit9' })).toEqual({ kind: 'class', index: 8 });
+  });
+
+  it('takes digits by their place, where a layout has them above its signs, and signs that are keys by themselves', () => {
+    expect(press('é', { code: 'Digit2' })).toEqual({ kind: 'choice', index: 1 });
+    expect(press('2', { shiftKey: true, code: 'Digit2' })).toEqual({ kind: 'class', index: 1 });
+    expect(press('-', { code: 'Digit6' })).toEqual({ kind: 'smaller' });
+    expect(press('=', { shiftKey: true, code: 'Digit0' })).toEqual({ kind: 'larger' });
+    expect(press('f', { ctrlKey: true })).toEqual({ kind: 'search' });
   });
 
   it('extends the selection with Shift', () => {

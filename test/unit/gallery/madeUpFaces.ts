@@ -1,16 +1,12 @@
-import {
-  noClass,
-  type FaceDecision,
-  type GalleryFaces,
-  type ReviewState,
-} from '../../../src/protocol/gallery';
+import { type FaceDecision, type GalleryFaces, type ReviewState } from '../../../src/protocol/gallery';
+import { madeUpAlternatives } from '../../../scripts/galleryHarness/madeUpAlternatives.mjs';
 import { seededRandom } from '../../../scripts/seededRandom.mjs';
 
 /** Faces with random columns; `change` replaces some of them. */
 export function madeUpFaces(count: number, change: Partial<GalleryFaces> = {}, seed = 1): GalleryFaces {
   const random = seededRandom(seed);
   const scores = () => Float32Array.from({ length: count }, () => random.next());
-  return {
+  const faces = {
     count,
     image: Array.from({ length: count }, (_, face) => `train/Face${String(face)}.png`),
     imagePath: Array.from({ length: count }, (_, face) => `train/Face${String(face)}.png`),
@@ -18,7 +14,6 @@ export function madeUpFaces(count: number, change: Partial<GalleryFaces> = {}, s
     line: new Uint32Array(count),
     given: Uint16Array.from({ length: count }, () => random.below(7)),
     suggested: Uint16Array.from({ length: count }, () => random.below(7)),
-    runnerUp: new Uint16Array(count).fill(noClass),
     importance: scores(),
     labelQuality: scores(),
     confidence: scores(),
@@ -28,6 +23,7 @@ export function madeUpFaces(count: number, change: Partial<GalleryFaces> = {}, s
     setAside: {},
     ...change,
   };
+  return { ...madeUpAlternatives(faces, 7), ...faces };
 }
 
 /** A review of these faces with seven classes and nothing decided. */

@@ -23,7 +23,7 @@ test.each([
   [
     'the same as another’s',
     { ...decided(0, 'accept', 'Fear'), others: mei },
-    '✓ Accepted → Fear · Mei: Fear',
+    '✓ Changed to Fear · Mei: Fear',
   ],
   ['not the same', { ...decided(0, 'reject'), others: mei, disputed: true }, '≠ you: Happiness, Mei: Fear'],
   [
@@ -40,7 +40,7 @@ test.each([
   [
     'another’s word on the face',
     { ...decided(0, 'unclear'), by: 'Mei', others: meiUnclear },
-    '⁇ Mei: unclear',
+    '? Mei: unclear',
   ],
   [
     'a word and another’s label',

@@ -13,7 +13,7 @@ function createUnclear(): Review {
   const faces = madeUpFaces(3, {
     given: Uint16Array.of(0, 0, 0),
     suggested: Uint16Array.of(4, 4, 4),
-    runnerUp: Uint16Array.of(noClass, 6, noClass),
+    alternatives: Uint16Array.of(4, 1, 4, 6, 4, noClass),
     labelQuality: new Float32Array(3).fill(0.1),
     confidence: new Float32Array(3).fill(0.4),
     flags: Uint8Array.of(faceFlag.issue, unclear, unclear),
@@ -108,7 +108,6 @@ function createQuestions(): Review {
   const faces = madeUpFaces(4, {
     given: Uint16Array.of(1, 1, 1, 1),
     suggested: Uint16Array.of(4, 4, 4, 4),
-    runnerUp: Uint16Array.of(noClass, noClass, 6, noClass),
     labelQuality: Float32Array.of(0.2, 0.74, 0.5, 0.5),
     confidence: Float32Array.of(0.7, 0.2, 0.25, 0.5),
     flags: Uint8Array.of(issue, issue, issue | unclear, issue),

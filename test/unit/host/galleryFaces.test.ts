@@ -22,17 +22,27 @@ function unclearResult(unclear: readonly number[]): AuditResult {
 }
 
 describe('galleryFaces', () => {
-  it('gives an unclear face its runner-up: neither the given nor the suggested class', () => {
-    const { runnerUp, flags } = galleryFaces(unclearResult([1, 0, 0]), [], () => '');
-    expect([...runnerUp]).toEqual([3, noClass, noClass]);
+  it('offers the suggested class, then the likeliest that are not given, with the chances that a card shows', () => {
+    const result = unclearResult([1, 0, 0]);
+    const { alternatives, alternativeChances, labelQuality, confidence, flags } = galleryFaces(
+      result,
+      [],
+      () => '',
+    );
+    expect([...alternatives]).toEqual([2, 3, 1, 2, noClass, noClass]);
+    expect(alternativeChances[0]).toBe(confidence[0]);
+    // What the given and the suggested class leave is shared as the face alone has it.
+    const left = 1 - (labelQuality[0] ?? NaN);
+    expect(alternativeChances[1]).toBeCloseTo(left * (0.25 / 0.6));
+    expect([...alternativeChances.subarray(4)]).toEqual([NaN, NaN]);
     expect([...flags].map((each) => each & faceFlag.unclear)).toEqual([faceFlag.unclear, 0, 0]);
   });
 
   it('has no unclear face where the data set has no third class', () => {
     const fixture = auditFixture();
     const scores = { ...fixture.scores, unclear: Uint8Array.of(1, 0, 0) };
-    const { runnerUp, flags } = galleryFaces({ ...fixture, scores }, [], () => '');
-    expect(runnerUp[0]).toBe(noClass);
+    const { alternatives, flags } = galleryFaces({ ...fixture, scores }, [], () => '');
+    expect(alternatives[1]).toBe(noClass);
     expect((flags[0] ?? 0) & faceFlag.unclear).toBe(0);
     expect((flags[0] ?? 0) & faceFlag.issue).toBe(faceFlag.issue);
   });

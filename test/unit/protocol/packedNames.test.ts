@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../scripts/seededRandom.mjs';
-import { packNames, unpackNames } from '../../../src/protocol/gallery';
+import { packNames, unpackNames } from '../../../src/protocol/packedFaces';
 
 const backAgain = (names: readonly string[]) => unpackNames(packNames(names), names.length);
 

@@ -1,66 +1,85 @@
 import { create, createPressable, setText } from '../../shared/dom';
+import { asChance } from '../grid/describe';
 import { FaceImage } from '../grid/faceImage';
-import { keysFor } from '../keys/keyHints';
-import type { Review } from '../store/review';
+import type { FaceChoice, Review } from '../store/review';
 import { strings } from '../strings';
-import type { TypicalFaces } from './typicalFaces';
 
-/** Typical faces in a panel: two of one class, or one of each of two. */
-const facesShown = 2;
+const mostExamples = 3;
 
-/** One of the two answers: a class, large, the key that gives it, and what such faces look like. */
+/** Faces beside a class that help to decide whether a face has it. */
+export type Examples = {
+  /** What they are, in a few words. */
+  readonly title: string;
+  readonly faces: readonly number[];
+};
+
+/** One of the numbered answers: a class, large, the key that gives it, how likely it is, and what such faces look like. */
 export class ChoicePanel {
   readonly element: HTMLElement;
   private readonly button: HTMLButtonElement;
-  private readonly verb: HTMLElement;
-  private readonly plainVerb: string;
   private readonly label = create('span', 'focus-class', { attributes: { dir: 'auto' } });
-  private readonly detail = create('span', 'focus-detail');
-  private readonly pictures = Array.from({ length: facesShown }, () => new FaceImage('focus-typical'));
-  private readonly typicalTitle = create('p', 'focus-typical-title');
-
-  constructor(
-    kind: 'accept' | 'reject',
-    private readonly review: Review,
-    private readonly typical: TypicalFaces,
-    onPress: () => void,
-  ) {
-    const key = keysFor(kind)[0] ?? '';
-    const attributes = { 'data-choice': kind, 'aria-keyshortcuts': key };
-    this.plainVerb = strings.focus[kind];
-    this.verb = create('span', '', this.plainVerb);
-    const verb = [create('kbd', '', key), this.verb];
-    const children = [create('span', 'focus-verb', verb), this.label, this.detail];
-    this.button = createPressable('focus-choice', { attributes, children }, onPress);
-    this.element = create('div', `focus-panel focus-panel-${kind}`, [
-      this.button,
-      create('div', 'focus-typicals', [
-        this.typicalTitle,
-        create('div', 'focus-typical-row', { children: this.pictures.map(({ element }) => element) }),
-      ]),
-    ]);
-  }
+  private readonly chance = create('span', 'focus-chance');
+  private readonly title = create('p', 'focus-example-title');
+  private readonly row = create('div', 'focus-examples');
+  private readonly pictures: readonly { readonly button: HTMLButtonElement; readonly image: FaceImage }[];
+  private examples: readonly number[] = [];
 
   /**
-   * @param classes one class, two of which either may be right, or none: then there is nothing to choose.
-   * @param detail stands below the class.
-   * @param asks whether pressing it gives no class yet, but asks which.
+   * @param place among the choices, from 0: the first keeps the given label.
+   * @param onExample a face beside it was pressed.
    */
-  show(face: number, classes: readonly string[], detail: string, asks = false): void {
-    setText(this.verb, asks ? strings.focus.ask : this.plainVerb);
-    this.button.toggleAttribute('data-asks', asks);
-    this.button.disabled = classes.length === 0;
-    const names = classes.join(strings.card.or);
-    setText(this.label, classes.length === 0 ? strings.focus.nothing : names);
-    setText(this.detail, detail);
-    const each = Math.max(1, Math.floor(facesShown / Math.max(1, classes.length)));
-    const examples = classes.flatMap((label) =>
-      this.typical.of(this.review.classes.indexOf(label), face, each),
-    );
-    setText(this.typicalTitle, examples.length > 0 ? strings.focus.typical(names) : '');
-    this.pictures.forEach(({ element }, index) => {
-      element.hidden = examples[index] === undefined;
+  constructor(
+    place: number,
+    private readonly review: Review,
+    onPress: () => void,
+    onExample: (face: number) => void,
+  ) {
+    const key = String(place + 1);
+    const attributes = { 'data-choice': String(place), 'aria-keyshortcuts': key };
+    const verb = place === 0 ? strings.focus.keep : strings.focus.change;
+    const children = [
+      create('span', 'focus-verb', [create('kbd', '', key), create('span', '', verb)]),
+      this.label,
+      this.chance,
+    ];
+    this.button = createPressable('focus-choice', { attributes, children }, onPress);
+    this.pictures = Array.from({ length: mostExamples }, (_, index) => {
+      const image = new FaceImage('focus-example-picture');
+      const press = () => {
+        const face = this.examples[index];
+        if (face !== undefined) onExample(face);
+      };
+      return {
+        image,
+        button: createPressable('focus-example', { children: [image.element] }, press),
+      };
     });
-    examples.forEach((example, index) => this.pictures[index]?.bind(this.review, example, true));
+    this.row.append(...this.pictures.map(({ button }) => button));
+    this.element = create('div', 'focus-panel', {
+      attributes: { 'data-panel': String(place) },
+      children: [this.button, create('div', 'focus-beside', [this.title, this.row])],
+    });
+  }
+
+  /** @param isBelieved whether the audit finds it the likeliest of the choices. */
+  show(choice: FaceChoice | undefined, isBelieved: boolean): void {
+    this.element.hidden = choice === undefined;
+    this.button.disabled = choice === undefined;
+    this.button.toggleAttribute('data-believed', isBelieved);
+    setText(this.label, choice?.name ?? '');
+    setText(this.chance, choice === undefined ? '' : asChance(choice.chance));
+  }
+
+  showExamples({ title, faces }: Examples): void {
+    this.examples = faces.slice(0, mostExamples);
+    setText(this.title, this.examples.length > 0 ? title : '');
+    this.pictures.forEach(({ button, image }, index) => {
+      const face = this.examples[index];
+      button.hidden = face === undefined;
+      if (face === undefined) return;
+      image.bind(this.review, face, true);
+      button.dataset['face'] = String(face);
+      button.setAttribute('aria-label', strings.focus.example(title, index + 1));
+    });
   }
 }

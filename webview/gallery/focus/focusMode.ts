@@ -1,55 +1,101 @@
+import type { FaceNeighbours } from '../../../src/protocol/inspection';
 import { create, setText } from '../../shared/dom';
-import { asChance, candidatesText, placeOf } from '../grid/describe';
+import { ClassStrip } from '../grid/classStrip';
+import { markOf, markText, placeOf } from '../grid/describe';
 import { listenToKeys } from '../keys/keyboard';
 import type { Commands, Move, PlainCommand } from '../keys/keyTable';
 import { createKeyHints } from '../keys/keyHints';
-import { FaceOverlay } from '../overlays/faceOverlay';
-import type { Review } from '../store/review';
+import { NoteList } from '../notes/noteList';
+import { Overlay } from '../overlays/overlay';
+import { believedOf, type Review } from '../store/review';
 import { strings } from '../strings';
 import { ChoicePanel } from './choicePanel';
+import { FaceFacts } from './faceFacts';
+import { PictureView } from './pictureView';
 import { Preload } from './preload';
+import { SimilarFaces } from './similarFaces';
 import { TypicalFaces } from './typicalFaces';
 
 /** One face at a time has one before it and one after it. */
 const asStep: Readonly<Partial<Record<Move, Move>>> = { up: 'left', down: 'right' };
+const typicalShown = 2;
 
 /** The list that is gone through, and the place in it. */
 export type FocusPlace = { readonly list: Uint32Array; readonly place: number; readonly decided: number };
 
-/** One large face at a time between the two classes that it may have; it follows the grid's order and filters. */
-export class FocusMode extends FaceOverlay {
+/** What the large face leaves to its owner. */
+export type FocusListener = {
+  closed(): void;
+  /** The faces most like one; looked up. */
+  askSimilar(face: number): Promise<FaceNeighbours>;
+  /** A similar or typical face was pressed. */
+  chosen(face: number): void;
+};
+
+/**
+ * One face, large, between what it may be: its label on the left, the two likeliest others on the right, each with the faces
+ * of that class that are most like it. It follows the grid's order and filters.
+ */
+export class FocusMode extends Overlay {
   private readonly progress = create('span', 'focus-progress');
   private readonly bar = create('span', 'bar focus-bar', {
     attributes: { 'aria-hidden': 'true' },
     children: [create('span', 'bar-fill')],
   });
   private readonly place = create('span', 'focus-place', { attributes: { dir: 'auto' } });
-  private readonly reason = create('p', 'focus-reason');
-  private readonly keep: ChoicePanel;
-  private readonly accept: ChoicePanel;
+  private readonly picture = new PictureView();
+  private readonly state = create('p', 'focus-state');
+  private readonly facts: FaceFacts;
+  private readonly notes = new NoteList();
+  private readonly panels: readonly ChoicePanel[];
+  private readonly strip: ClassStrip;
+  private readonly typical: TypicalFaces;
+  private readonly similar: SimilarFaces;
   private readonly preload: Preload;
+  private shown = -1;
 
-  constructor(review: Review, below: HTMLElement, commands: Commands, onClosed: () => void) {
-    super('focus', strings.focus.label, review, below, onClosed);
-    const typical = new TypicalFaces(review.faces);
+  constructor(
+    private readonly review: Review,
+    below: HTMLElement,
+    commands: Commands,
+    listener: FocusListener,
+  ) {
+    super('focus', strings.focus.label, below, () => listener.closed());
+    this.typical = new TypicalFaces(review.faces);
     const own = this.ownOf(commands);
-    const panel = (kind: 'accept' | 'reject') => new ChoicePanel(kind, review, typical, own[kind]);
-    this.keep = panel('reject');
-    this.accept = panel('accept');
+    this.panels = [0, 1, 2].map(
+      (place) =>
+        new ChoicePanel(
+          place,
+          review,
+          () => own.choice(place),
+          (face) => listener.chosen(face),
+        ),
+    );
+    this.strip = new ClassStrip(review, (index) => own.class(index));
+    this.facts = new FaceFacts(review);
+    this.similar = new SimilarFaces(
+      (face) => listener.askSimilar(face),
+      (byLabel) => this.showSimilar(byLabel),
+    );
     this.preload = new Preload(review);
     this.element.classList.add('overlay-full');
+    const [keep, ...change] = this.panels.map(({ element }) => element);
     const content = create('div', 'focus-content', [
       create('div', 'focus-head', [this.progress, this.bar, this.place]),
-      this.keep.element,
+      create('div', 'focus-side', keep ? [keep] : []),
       create('div', 'focus-middle', {
         attributes: { 'aria-live': 'polite' },
-        children: [this.image.element, this.state, this.reason, this.notes.element],
+        children: [this.picture.element, this.state, this.facts.element, this.notes.element],
       }),
-      this.accept.element,
-      createKeyHints(
-        ['class', 'choose', 'skip', 'unclear', 'notAFace', 'note', 'undo', 'arrows', 'leave'],
-        own,
-      ),
+      create('div', 'focus-side', change),
+      create('div', 'focus-foot', [
+        this.strip.element,
+        createKeyHints(
+          ['reject', 'accept', 'choose', 'skip', 'unclear', 'notAFace', 'note', 'undo', 'arrows', 'leave'],
+          own,
+        ),
+      ]),
     ]);
     this.fill(content);
     listenToKeys(this.element, own);
@@ -57,72 +103,77 @@ export class FocusMode extends FaceOverlay {
 
   override close(): void {
     this.preload.stop();
+    this.similar.stop();
     super.close();
   }
 
-  show(face: number, { list, place, decided }: FocusPlace): void {
-    this.showFace(face);
-    const { review } = this;
-    const { focus, card } = strings;
-    const candidates = review.candidatesOf(face);
-    const suggestion = review.suggestionOf(face);
-    setText(this.progress, focus.progress(place + 1, list.length, decided));
-    this.bar.style.setProperty('--share', String(list.length > 0 ? decided / list.length : 0));
-    setText(this.place, placeOf(review, face));
-    const given = review.givenOf(face);
-    const isQuestion = review.isQuestion(face);
-    setText(this.reason, this.reasonOf(face));
-    const quality = asChance(review.faces.labelQuality[face]);
-    this.keep.show(face, given === '' ? [] : [given], given === '' ? card.unlabelled : quality);
-    this.accept.show(
-      face,
-      candidates ?? (suggestion === undefined ? [] : [suggestion]),
-      candidates
-        ? focus.chooseOne
-        : suggestion === undefined
-          ? focus.agrees
-          : asChance(review.faces.confidence[face]),
-      isQuestion,
-    );
-    this.preload.around(list, place);
+  /** Where something about the face may be asked beside it. */
+  get anchor(): HTMLElement {
+    return this.state;
   }
 
-  /** Why a face is not to be changed by one key. */
-  private reasonOf(face: number): string {
+  show(face: number, { list, place, decided }: FocusPlace): void {
     const { review } = this;
-    const suggestion = review.suggestionOf(face);
-    const candidates = candidatesText(review, face);
-    const { card, focus } = strings;
-    if (candidates !== undefined) return review.asideOf(face) ?? card.unclearTitle(candidates);
-    if (suggestion === undefined || !review.has(face, 'issue') || !review.isQuestion(face))
-      return review.asideOf(face) ?? '';
-    return focus.question(review.givenOf(face), suggestion);
+    const mark = markOf(review, face);
+    this.element.dataset['face'] = String(face);
+    this.element.dataset['state'] = mark.state;
+    setText(this.state, markText(mark));
+    this.notes.show(review, face);
+    this.picture.bind(review, face);
+    setText(this.progress, strings.focus.progress(place + 1, list.length, decided));
+    this.bar.style.setProperty('--share', String(list.length > 0 ? decided / list.length : 0));
+    setText(this.place, placeOf(review, face));
+    this.facts.show(face);
+    const choices = review.choicesOf(face);
+    const believed = believedOf(choices);
+    this.panels.forEach((panel, index) => panel.show(choices[index], choices[index] === believed));
+    this.strip.show(face);
+    this.preload.around(list, place);
+    this.shown = face;
+    if (this.similar.of(face)) this.showSimilar(new Map());
+  }
+
+  /** Typical faces of a class, until those most like this one are known. */
+  private showSimilar(byLabel: ReadonlyMap<number, readonly number[]>): void {
+    const choices = this.review.choicesOf(this.shown);
+    this.panels.forEach((panel, index) => {
+      const choice = choices[index];
+      if (!choice) return panel.showExamples({ title: '', faces: [] });
+      const similar = byLabel.get(choice.label) ?? [];
+      panel.showExamples(
+        similar.length > 0
+          ? { title: strings.focus.similar(choice.name), faces: similar }
+          : {
+              title: strings.focus.typical(choice.name),
+              faces: this.typical.of(choice.label, this.shown, typicalShown),
+            },
+      );
+    });
   }
 
   /** What its keys and buttons do, of what those of the review do. */
-  private ownOf({ move, class: choose, ...plain }: Commands): Commands {
-    const focused = Object.entries(plain).map(([kind, run]) => {
-      const runFocused = () => {
-        // A button that was pressed must not keep the focus: it may be disabled for the next face.
+  private ownOf({ move, class: choose, choice, ...plain }: Commands): Commands {
+    // A button that was pressed must not keep the focus: it may be disabled for the next face.
+    const focused = <Values extends readonly unknown[]>(run: (...values: Values) => unknown) => {
+      return (...values: Values) => {
         this.takeFocus();
-        return run();
+        return run(...values);
       };
-      return [kind, runFocused] as const;
-    });
+    };
     const close = () => this.close();
     const nothing = () => undefined;
+    const all = Object.entries(plain).map(([kind, run]) => [kind, focused(run)] as const);
     return {
-      ...(Object.fromEntries(focused) as Record<PlainCommand, () => unknown>),
-      class: (index) => {
-        this.takeFocus();
-        return choose(index);
-      },
+      ...(Object.fromEntries(all) as Record<PlainCommand, () => unknown>),
+      class: focused(choose),
+      choice: focused(choice),
       move: (to) => move(asStep[to] ?? to, false),
+      larger: () => this.picture.zoom(1),
+      smaller: () => this.picture.zoom(-1),
       ...{ focusMode: close, leave: close },
       // They are about the grid, which is out of sight.
-      ...{ selectAll: nothing, toggle: nothing, zoom: nothing, larger: nothing, smaller: nothing },
+      ...{ selectAll: nothing, toggle: nothing, toDo: nothing, allFaces: nothing },
       ...{ inspector: nothing, overview: nothing, sheets: nothing, search: nothing },
-      ...{ toDo: nothing, allFaces: nothing },
     };
   }
 }

@@ -12,6 +12,25 @@ export type DecisionMark = {
   readonly committed: boolean;
 };
 
+/** What became of a face, as its card shows it. */
+export type Result = {
+  /** The label that it has now, or a word in its place. */
+  readonly label: string;
+  /** The label that it had, where it has another one now. */
+  readonly was: string;
+};
+
+/** What a decided face is now; for one about which annotators disagree, that. */
+export function resultOf(review: Review, face: number): Result {
+  const decision = review.decisionOf(face);
+  const given = review.givenOf(face);
+  if (!decision?.verdict) return { label: '', was: '' };
+  if (decision.disputed === true) return { label: strings.card.disagreement, was: '' };
+  if (decision.verdict === 'skip') return { label: strings.card.skipped, was: '' };
+  const label = labelBy(review, face, decision);
+  return { label, was: decision.label === null || label === given ? '' : given };
+}
+
 /** The mark of a face's decision, or of its absence. */
 export function markOf(review: Review, face: number): DecisionMark {
   if (review.isPending(face))
@@ -28,7 +47,7 @@ export function markOf(review: Review, face: number): DecisionMark {
   if (decision.earlier === 'verified') {
     const by = decision.by === undefined ? [] : [strings.card.byOther(decision.by, strings.card.verified)];
     const text = [...by, ...others].join(' · ') || strings.card.verified;
-    return { state: 'verified', shape: '✓', text, committed: false };
+    return { state: 'verified', shape: '=', text, committed: false };
   }
   const own =
     decision.by === undefined
@@ -41,10 +60,10 @@ export function markOf(review: Review, face: number): DecisionMark {
 
 const shapes: Readonly<Record<Verdict, string>> = {
   accept: '✓',
-  reject: '✗',
-  relabel: '✎',
+  reject: '=',
+  relabel: '✓',
   skip: '↷',
-  unclear: '⁇',
+  unclear: '?',
   notAFace: '⊘',
 };
 

@@ -3,10 +3,11 @@ import type { Review } from '../store/review';
 import { Selection } from '../store/selection';
 import { strings } from '../strings';
 import { Thumbnails, type ThumbnailWire } from '../thumbnails/thumbnails';
-import type { CardAction } from './card';
 import type { Commands, Move } from '../keys/keyTable';
-import { cardGap, cardLayout, columnsFor, placeAfter, thumbnailEdgeFor, type CardLayout } from './layout';
+import type { CardAction } from './choiceLines';
+import { cardGap, cardLayout, placeAfter, thumbnailEdgeFor, type CardLayout } from './layout';
 import { listenToMouse } from './mouse';
+import { longestNameWidth } from './nameWidth';
 import { RowPool } from './rowPool';
 import { VirtualRows } from './virtualRows';
 
@@ -16,7 +17,8 @@ export type GridListener = {
   viewMoved(): void;
   /** A button on a card was pressed. */
   actionPressed(action: CardAction, face: number): void;
-  zoomRequested(): void;
+  /** The large face was asked for. */
+  largeFaceRequested(): void;
 };
 
 /**
@@ -27,6 +29,8 @@ export type FocusMove = {
   readonly select: 'only' | 'extend' | 'toggle' | 'keep';
   readonly takeFocus: boolean;
   readonly stays?: boolean;
+  /** What comes after it is to be in sight, too. */
+  readonly leads?: boolean;
 };
 
 /** In milliseconds: who clicks that soon after the program scrolled aimed at what was there before. */
@@ -44,15 +48,15 @@ export class FaceGrid {
   private readonly pool: RowPool;
   private faceList: Uint32Array = new Uint32Array();
   private focusedPlace = 0;
-  private columns = 1;
   private width = 0;
   private layout: CardLayout;
+  private readonly nameWidth: number;
   private readonly thumbnails: Thumbnails;
 
-  /** @param cardSize height of the cards' pictures, in CSS pixels. */
+  /** @param cardSize edge of the cards' pictures that is asked for, in CSS pixels. */
   constructor(
     private readonly review: Review,
-    cardSize: number,
+    private cardSize: number,
     askThumbnails: ThumbnailWire['ask'],
     private readonly listener: GridListener,
   ) {
@@ -68,7 +72,8 @@ export class FaceGrid {
       thumbnailEdgeFor(cardSize, window.devicePixelRatio),
     );
     this.pool = new RowPool(this.canvas, review, this.thumbnails);
-    this.layout = this.styleCards(cardSize);
+    this.nameWidth = longestNameWidth(review.classes);
+    this.layout = this.styleCards();
     this.rows = new VirtualRows(this.element, this.canvas, this.layout.height + cardGap, {
       rowsShown: (rows) => {
         // Read once: asked for between changes of the page, it would lay the page out each time.
@@ -82,7 +87,7 @@ export class FaceGrid {
       },
       widthChanged: (width) => {
         this.width = width;
-        this.layOut(columnsFor(width, this.layout.minWidth));
+        this.layOut();
       },
     });
     listenToMouse(this.element, {
@@ -93,7 +98,7 @@ export class FaceGrid {
           this.focusPlace(this.faceList.indexOf(face), { select: 'only', takeFocus: false });
       },
       actionPressed: (action, face) => this.listener.actionPressed(action, face),
-      doublePressed: () => this.listener.zoomRequested(),
+      doublePressed: () => this.listener.largeFaceRequested(),
       isMoving: () => performance.now() - this.rows.movedAt < settling,
     });
   }
@@ -127,7 +132,7 @@ export class FaceGrid {
 
   /** How many cards are above the view: a part of a row counts, so that the view is the same again. */
   get cardsAbove(): number {
-    return this.rows.rowsAbove * this.columns;
+    return this.rows.rowsAbove * this.layout.columns;
   }
 
   /** Shows another list; focus stays on its face where the list still has it, else at the nearest place. */
@@ -136,7 +141,7 @@ export class FaceGrid {
     const place = focused === undefined ? -1 : list.indexOf(focused);
     this.focusedPlace = place >= 0 ? place : Math.max(0, Math.min(this.focusedPlace, list.length - 1));
     this.pool.forget();
-    this.layOut(this.columns);
+    this.layOut();
     const face = this.focusedFace;
     if (face !== undefined && !this.selection.has(face)) this.selection.selectOnly(face);
     this.markCards();
@@ -144,20 +149,18 @@ export class FaceGrid {
 
   /** Makes the cards larger or smaller around the focused card, or the first one where that is out of view. */
   setCardSize(size: number): void {
-    const offset = this.rows.offsetInView(Math.floor(this.focusedPlace / this.columns));
+    const offset = this.rows.offsetInView(this.rowOf(this.focusedPlace));
     const anchor = offset === undefined ? this.firstPlace : this.focusedPlace;
-    this.layout = this.styleCards(size);
-    this.thumbnails.edge = thumbnailEdgeFor(size, window.devicePixelRatio);
-    this.rows.setRowHeight(this.layout.height + cardGap);
-    this.layOut(columnsFor(this.width, this.layout.minWidth));
-    this.rows.scrollToFirst(Math.floor(anchor / this.columns), offset);
+    this.cardSize = size;
+    this.layOut();
+    this.rows.scrollToFirst(this.rowOf(anchor), offset);
     if (offset !== undefined) this.revealFocused();
     this.listener.viewMoved();
   }
 
   /** @param cards as `cardsAbove`. */
   scrollToPlace(cards: number): void {
-    this.rows.scrollToFirst(cards / this.columns);
+    this.rows.scrollToFirst(cards / this.layout.columns);
   }
 
   /** The selection was changed from outside. */
@@ -166,23 +169,26 @@ export class FaceGrid {
   }
 
   revealFocused(): void {
-    this.rows.reveal(Math.floor(this.focusedPlace / this.columns));
+    this.rows.reveal(this.rowOf(this.focusedPlace));
   }
 
   /** Whether the card at a place is in view as a whole. */
   isInView(place: number): boolean {
-    return this.rows.isInView(Math.floor(place / this.columns));
+    return this.rows.isInView(this.rowOf(place));
   }
 
-  focusPlace(place: number, { select, takeFocus, stays = false }: FocusMove): void {
+  focusPlace(place: number, { select, takeFocus, stays = false, leads = false }: FocusMove): void {
     const face = this.faceList[place];
     if (face === undefined) return;
     this.focusedPlace = place;
     if (select === 'only') this.selection.selectOnly(face);
     else if (select === 'toggle') this.selection.toggle(face);
     else if (select === 'extend') this.selection.extendTo(this.faceList, place);
-    this.rows.pin(Math.floor(place / this.columns));
-    if (!stays) this.revealFocused();
+    this.rows.pin(this.rowOf(place));
+    if (!stays) {
+      if (leads) this.rows.lead(this.rowOf(place));
+      else this.revealFocused();
+    }
     this.markCards();
     if (takeFocus) this.takeFocus();
     this.listener.viewMoved();
@@ -202,7 +208,7 @@ export class FaceGrid {
   move(move: Move, extend: boolean, takeFocus: boolean): void {
     const { length } = this.faceList;
     if (length === 0) return;
-    const place = placeAfter(move, this.focusedPlace, length, this.columns, this.rows.pageRows);
+    const place = placeAfter(move, this.focusedPlace, length, this.layout.columns, this.rows.pageRows);
     this.focusPlace(place, { select: extend ? 'extend' : 'only', takeFocus });
   }
 
@@ -227,37 +233,50 @@ export class FaceGrid {
     };
   }
 
-  private layOut(columns: number): void {
+  private layOut(): void {
     const first = this.firstPlace;
-    const columnsChanged = columns !== this.columns;
+    const before = this.layout;
     const hadFocus = this.element.contains(document.activeElement);
-    this.columns = columns;
+    this.layout = this.styleCards();
+    const { columns, picture, height } = this.layout;
+    const isMoved = columns !== before.columns || height !== before.height;
+    this.thumbnails.edge = thumbnailEdgeFor(picture, window.devicePixelRatio);
+    this.rows.setRowHeight(height + cardGap);
     this.pool.setColumns(columns);
     const rowCount = Math.ceil(this.faceList.length / columns);
     this.element.style.setProperty('--columns', String(columns));
     this.element.setAttribute('aria-rowcount', String(rowCount));
     this.element.setAttribute('aria-colcount', String(columns));
     this.element.tabIndex = this.faceList.length === 0 ? 0 : -1;
-    this.rows.pin(rowCount === 0 ? undefined : Math.floor(this.focusedPlace / columns));
+    this.rows.pin(rowCount === 0 ? undefined : this.rowOf(this.focusedPlace));
     this.rows.setRowCount(rowCount);
-    if (columnsChanged) this.rows.scrollToFirst(Math.floor(first / columns));
+    if (isMoved) this.rows.scrollToFirst(this.rowOf(first));
     if (hadFocus) this.takeFocus();
   }
 
   /** Place of the first card of the first row that is at least half in view. */
   private get firstPlace(): number {
-    return Math.round(this.rows.rowsAbove) * this.columns;
+    return Math.round(this.rows.rowsAbove) * this.layout.columns;
   }
 
-  private styleCards(size: number): CardLayout {
-    const layout = cardLayout(size, this.review.hasVotes);
-    this.element.style.setProperty('--card-height', `${layout.height}px`);
-    this.element.toggleAttribute('data-compact', layout.isCompact);
+  private rowOf(place: number): number {
+    return Math.floor(place / this.layout.columns);
+  }
+
+  private styleCards(): CardLayout {
+    const { cardSize: size, nameWidth } = this;
+    const layout = cardLayout(this.width, { size, nameWidth, hasVotes: this.review.hasVotes });
+    const { style } = this.element;
+    style.setProperty('--card-height', `${layout.height}px`);
+    style.setProperty('--card-picture', `${layout.picture}px`);
+    this.element.toggleAttribute('data-rows', layout.isRow);
+    this.element.toggleAttribute('data-roomy', layout.isRoomy);
     return layout;
   }
 
   private markCards(): void {
     const focused = this.focusedFace;
+    this.element.toggleAttribute('data-several', this.selection.size > 1);
     for (const card of this.pool.cards()) {
       card.setSelected(this.selection.has(card.face));
       card.setTabStop(card.face === focused);

@@ -73,6 +73,9 @@ export class FaceImage {
       style.setProperty('object-view-box', `xywh(${x}px ${y}px ${width}px ${height}px)`);
       style.setProperty('--ratio', String(width / height));
     } else style.removeProperty('object-view-box');
+    // How far it may be enlarged; a thumbnail is never.
+    if (!this.thumbnails)
+      style.setProperty('--edge', String(Math.max(part?.[2] ?? naturalWidth, part?.[3] ?? naturalHeight)));
     // A thumbnail that was shrunk to one of these has no pixels of its own to show.
     const isShrunk =
       this.isThumbnail && thumbnailEdges.some((edge) => edge === Math.max(naturalWidth, naturalHeight));

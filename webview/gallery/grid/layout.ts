@@ -1,57 +1,74 @@
 import { thumbnailEdges, type ThumbnailEdge } from '../../../src/protocol/gallery';
 import type { Move } from '../keys/keyTable';
 
-/** The height of a card's picture, in CSS pixels; the rest of the card follows from it. */
-export const cardSizes = { least: 64, most: 320, step: 16, usual: 160 } as const;
+/** The edge of a card's picture that is asked for, in CSS pixels; columns share what is left of the width. */
+export const cardSizes = { least: 88, most: 328, step: 16, usual: 120 } as const;
 
-/** Below this, a card has no room for more than the labels, the marks' shapes and the decision. */
-const fullFrom = 112;
-
-/** Sizes in CSS pixels; the style sheet takes the card's height and the columns from here. */
-const edges = 18;
-const gap = 5;
-const [labels, marks, importance, state] = [18, 18, 15, 17];
-const compactLabels = 32;
+/** Sizes in CSS pixels; the style sheet takes the picture's edge, the card's height and the columns from here. */
+export const cardGap = 6;
+/** Three choices, and a line below them. */
+const words = 3 * 17 + 18;
+/** Between the picture and the words, and the card's own edges. */
+const edges = 6;
 /** Three rows of votes and the gap above them. */
-const votesHeight = 50;
-export const cardGap = 10;
-/** What a card has beside its picture, so that two names fit. */
-const room = { full: 44, compact: 40 };
+const votesHeight = 48;
+/** What stands in a choice's line beside the class, where its chance finds no room: edges and key. */
+const besideName = 29;
+/** A longer name is cut: whole, it would leave no more than a few faces. */
+const longestName = 150;
+/** Below this width two columns would show fewer faces than rows do. */
+const rowsBelow = 420;
+/** From here a card has room to say what its marks mean. */
+const roomyFrom = 208;
 
 export type CardLayout = ReturnType<typeof cardLayout>;
+
+/** What cards are laid out by. */
+export type CardNeeds = {
+  /** Edge of the pictures that is asked for. */
+  readonly size: number;
+  /** Width of the longest class name, in CSS pixels, as cards write it. */
+  readonly nameWidth: number;
+  readonly hasVotes: boolean;
+};
 
 /** The size next to a wish that a card can have. */
 export function nearestCardSize(size: number): number {
   const { least, most, step } = cardSizes;
-  return Math.min(most, Math.max(least, Math.round(size / step) * step));
-}
-
-/** @param size height of the picture. */
-export function cardLayout(size: number, hasVotes: boolean) {
-  const isCompact = size < fullFrom;
-  const parts = isCompact ? [compactLabels, state] : [labels, marks, importance, state];
-  const below = parts.reduce((sum, part) => sum + part + gap, hasVotes && !isCompact ? votesHeight : 0);
-  return {
-    /** Only the labels, the marks' shapes and the decision are shown below the picture. */
-    isCompact,
-    height: edges + size + below,
-    minWidth: size + (isCompact ? room.compact : room.full),
-  };
-}
-
-/** How many cards fit side by side; at least one. */
-export function columnsFor(width: number, minWidth: number): number {
-  return Math.max(1, Math.floor((width + cardGap) / (minWidth + cardGap)));
+  return Math.min(most, Math.max(least, least + Math.round((size - least) / step) * step));
 }
 
 /**
- * The thumbnails that are sharp in pictures of that height.
+ * Square pictures from edge to edge in as many columns as fit, each wide enough for its class names; where only one fits,
+ * the words stand beside the picture.
+ * @param width of the grid, in CSS pixels.
+ */
+export function cardLayout(width: number, { size, nameWidth, hasVotes }: CardNeeds) {
+  const name = Math.min(nameWidth, longestName);
+  const least = Math.max(size, name + besideName);
+  const fitting = Math.floor((width + cardGap) / (least + cardGap));
+  const isRow = fitting < 2 || (fitting === 2 && width < rowsBelow);
+  const columns = isRow ? 1 : fitting;
+  const column = Math.max(0, Math.floor((width - cardGap * (columns - 1)) / columns));
+  const below = words + (hasVotes ? votesHeight : 0);
+  const picture = isRow ? Math.min(size, Math.max(cardSizes.least, column / 2)) : column;
+  return {
+    columns,
+    /** The words stand beside the picture. */
+    isRow,
+    /** Edge of the picture. */
+    picture,
+    height: edges + (isRow ? Math.max(picture, below) : picture + below),
+    isRoomy: isRow || column >= roomyFrom,
+  };
+}
+
+/**
+ * The thumbnails that are sharp in pictures of that edge.
  * @param pixelRatio of the screen.
  */
-export function thumbnailEdgeFor(size: number, pixelRatio: number): ThumbnailEdge {
-  // A face that is wider than high has a fifth more room.
-  const wanted = size * 1.2 * pixelRatio;
-  return thumbnailEdges.find((edge) => edge >= wanted) ?? 640;
+export function thumbnailEdgeFor(edge: number, pixelRatio: number): ThumbnailEdge {
+  return thumbnailEdges.find((each) => each >= edge * pixelRatio) ?? 640;
 }
 
 /** Where a move leads from `place`, in a grid of `columns` with `pageRows` rows in view. */

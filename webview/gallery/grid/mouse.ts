@@ -1,4 +1,4 @@
-import { cardActions, type CardAction } from './card';
+import { cardActions, type CardAction } from './choiceLines';
 
 export type MouseListener = {
   /** Focus came to a card by neither click nor key, e.g. from a screen reader. */
@@ -56,7 +56,6 @@ function faceAt(target: EventTarget | null): number | undefined {
 }
 
 function actionAt(target: EventTarget | null): CardAction | undefined {
-  const button =
-    target instanceof Element ? target.closest<HTMLElement>('.card-action:not([data-disabled])') : null;
+  const button = target instanceof Element ? target.closest<HTMLElement>('.card [data-action]') : null;
   return cardActions.find((action) => action === button?.dataset['action']);
 }

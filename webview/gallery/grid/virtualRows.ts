@@ -106,6 +106,14 @@ export class VirtualRows {
     return offset > -this.rowHeight && offset < this.scale.viewport ? offset : undefined;
   }
 
+  /** Brings a row into the upper third, so that what comes after it is in sight; stays where it is there already. */
+  lead(row: number): void {
+    const { viewport } = this.scale;
+    const offset = this.offsetInView(row);
+    if (offset !== undefined && offset >= 0 && offset <= viewport / 3) return;
+    this.scrollToFirst(row, Math.min(this.rowHeight / 2, viewport / 6));
+  }
+
   /** Scrolls as little as possible. */
   reveal(row: number): void {
     if (!this.isInView(row)) this.scrollTo(this.scale.scrollTopToShow(row, this.scroller.scrollTop));

@@ -33,7 +33,7 @@ export class ScorePart {
         ...(importanceRank ? [rankText(importanceRank), this.clearness(face, importanceRank)] : []),
         this.review.hasFailed(face) ? (faces.failures[face] ?? strings.card.notAudited) : '',
       ]),
-      ...createScore(strings.zoom.labelQuality, quality, asChance(quality), [
+      ...createScore(strings.labelQuality, quality, asChance(quality), [
         ...(qualityRank ? [rankText(qualityRank), this.correctness(face)] : []),
         this.review.asideOf(face) ?? '',
         this.review.has(face, 'inTraining') ? say.inTraining : '',

@@ -2,18 +2,15 @@ import { type CommandReceiver, receiverAt } from './keyboard';
 import type { GridCommand } from './keyTable';
 import { focusedElement, isField, originNow, watchKeys } from './keyWatch';
 
-/** What the page's keys and the commands of VS Code need of it. */
+/** What commands of VS Code need of the page. */
 export type CommandPlace = {
   /** What does commands while nothing has the focus, or nothing that knows any. */
   receiver(): CommandReceiver;
-  /** A key was pressed while nothing had the focus. */
-  pressKey(event: KeyboardEvent): void;
-  takeFocus(): void;
   /** Whether keys are commands, whenever that changes. */
   keysApply(apply: boolean): void;
 };
 
-/** Where keys go that were pressed while nothing had the focus, and commands that VS Code was asked for. */
+/** Takes commands that VS Code was asked for to where keys go. */
 export class AskedCommands {
   private apply = false;
 
@@ -22,13 +19,7 @@ export class AskedCommands {
     private readonly place: CommandPlace,
     signal: AbortSignal,
   ) {
-    const isFocusFree = () => document.activeElement === document.body;
     watchKeys(signal);
-    window.addEventListener('focus', () => isFocusFree() && place.takeFocus(), { signal });
-    const onKey = (event: KeyboardEvent) => {
-      if (isFocusFree()) place.pressKey(event);
-    };
-    document.addEventListener('keydown', onKey, { signal });
     const tell = () => this.tell();
     for (const change of ['focus', 'blur', 'focusin', 'focusout'])
       window.addEventListener(change, tell, { signal });

@@ -3,9 +3,9 @@ import type { GridCommand } from './keyTable';
 
 /** What a command of VS Code asks for in the page. */
 export function commandNamed(name: GalleryCommand): GridCommand {
-  const digit = /^class(\d)$/.exec(name)?.[1];
-  if (digit !== undefined) return { kind: 'class', index: Number(digit) - 1 };
-  return { kind: name as Exclude<GalleryCommand, `class${number}`> };
+  const [, kind, digit] = /^(class|choice)(\d)$/.exec(name) ?? [];
+  if (kind !== undefined) return { kind: kind as 'class' | 'choice', index: Number(digit) - 1 };
+  return { kind: name as Exclude<GalleryCommand, `${'class' | 'choice'}${number}`> };
 }
 
 const byId: ReadonlyMap<string, GalleryCommand> = new Map(
@@ -20,7 +20,7 @@ export function commandOfId(id: string): GridCommand | undefined {
 
 /** Whether two ask for the same. */
 export function isSameCommand(a: GridCommand, b: GridCommand): boolean {
-  if (a.kind === 'class') return b.kind === 'class' && a.index === b.index;
+  if ('index' in a) return b.kind === a.kind && a.index === b.index;
   if (a.kind === 'move') return b.kind === 'move' && a.move === b.move && a.extend === b.extend;
   return a.kind === b.kind;
 }

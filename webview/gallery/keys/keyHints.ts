@@ -26,7 +26,7 @@ export function createKeyHints(meanings: readonly HintedMeaning[], commands: Com
 /** Undefined where several keys of one meaning each do something else. */
 function commandFor(meaning: HintedMeaning): PlainCommand | undefined {
   const command = shortcuts.find((each) => each.meaning === meaning)?.keys[0]?.[1];
-  return command?.kind === 'class' || command?.kind === 'move' ? undefined : command?.kind;
+  return command && 'index' in command ? undefined : command?.kind === 'move' ? undefined : command?.kind;
 }
 
 /** The keys that a hint names: a range as a whole, else the first; of the arrows the two along the list. */

@@ -7,6 +7,8 @@ export type KeyPress = {
   readonly ctrlKey: boolean;
   readonly metaKey: boolean;
   readonly altKey: boolean;
+  /** The key by its place, such as `Digit1`. */
+  readonly code?: string;
 };
 
 export type Move = 'left' | 'right' | 'up' | 'down' | 'home' | 'end' | 'pageUp' | 'pageDown';
@@ -15,6 +17,7 @@ export type Move = 'left' | 'right' | 'up' | 'down' | 'home' | 'end' | 'pageUp' 
 export type GridCommand =
   | { readonly kind: 'move'; readonly move: Move; readonly extend: boolean }
   | { readonly kind: 'class'; readonly index: number }
+  | { readonly kind: 'choice'; readonly index: number }
   | {
       readonly kind:
         | 'accept'
@@ -29,7 +32,6 @@ export type GridCommand =
         | 'commit'
         | 'selectAll'
         | 'toggle'
-        | 'zoom'
         | 'focusMode'
         | 'inspector'
         | 'overview'
@@ -49,12 +51,14 @@ export type GridCommand =
     };
 
 /** A command that needs nothing but its name. */
-export type PlainCommand = Exclude<GridCommand, { kind: 'move' | 'class' }>['kind'];
+export type PlainCommand = Exclude<GridCommand, { kind: 'move' | 'class' | 'choice' }>['kind'];
 
 /** What does each command. Where it gives `false` it does nothing, and the browser and VS Code may. */
 export type Commands = Readonly<Record<PlainCommand, () => unknown>> & {
   readonly move: (move: Move, extend: boolean) => unknown;
   readonly class: (index: number) => unknown;
+  /** One of the classes that the face is offered, from 0: its given label, then the likeliest others. */
+  readonly choice: (index: number) => unknown;
 };
 
 /** What one or several keys do, under one meaning. */
@@ -71,12 +75,21 @@ export type Shortcut = {
 /** All keys of the review, in the order and the groups of the help. The keyboard knows no others. */
 export const keyTable = {
   decide: [
-    of('accept', 'accept', 'A'),
-    of('reject', 'reject', 'R'),
+    {
+      meaning: 'choice',
+      keys: [1, 2, 3].map((digit) => [String(digit), { kind: 'choice', index: digit - 1 }]),
+      shown: ['1', '2', '3'],
+    },
+    // Under the left hand what keeps, under the right one what changes.
+    of('reject', 'reject', 'F', 'R'),
+    of('accept', 'accept', 'J', 'A'),
     {
       meaning: 'class',
-      keys: [1, 2, 3, 4, 5, 6, 7, 8, 9].map((digit) => [String(digit), { kind: 'class', index: digit - 1 }]),
-      shown: ['1', '–', '9'],
+      keys: [1, 2, 3, 4, 5, 6, 7, 8, 9].map((digit) => [
+        `Shift+${String(digit)}`,
+        { kind: 'class', index: digit - 1 },
+      ]),
+      shown: ['Shift+1', '–', 'Shift+9'],
     },
     of('choose', 'chooseClass', 'C', 'Enter', '0'),
     of('skip', 'skip', 'S'),
@@ -130,14 +143,13 @@ export const keyTable = {
     of('all', 'selectAll', 'Control+A'),
   ],
   view: [
-    { ...of('zoom', 'zoom', 'Space'), mouse: 'doubleClick' },
-    of('focusMode', 'focusMode', 'F'),
+    { ...of('focusMode', 'focusMode', 'Space'), mouse: 'doubleClick' },
     of('inspector', 'inspector', 'I'),
     of('overview', 'overview', 'O'),
     of('sheets', 'sheets', 'W'),
     { ...of('larger', 'larger', '+', '='), shown: ['+'], mouse: 'controlWheel' },
     of('smaller', 'smaller', '-'),
-    of('search', 'search', '/'),
+    of('search', 'search', '/', 'Control+F'),
     of('toDo', 'toDo', 'T'),
     of('allFaces', 'allFaces', 'L'),
     of('pixels', 'pixels', 'P'),
@@ -174,11 +186,26 @@ export function keymap(): Keymap {
 
 /** The command of a key press; undefined lets the press through to the browser and VS Code. */
 export function commandOf(press: KeyPress): GridCommand | undefined {
-  return press.altKey ? undefined : present.here.get(keyOf(press));
+  return press.altKey ? undefined : commandFor(present.here, press);
+}
+
+/**
+ * What a table of keys has for a press. Digits go by their place first: with Shift, or on a French keyboard without it, the
+ * same key is another sign.
+ */
+export function commandFor<Command>(
+  table: ReadonlyMap<string, Command>,
+  press: KeyPress,
+): Command | undefined {
+  const digit = /^Digit(\d)$/.exec(press.code ?? '')?.[1];
+  const { shiftKey, ctrlKey, metaKey } = press;
+  const byPlace =
+    digit === undefined || ctrlKey || metaKey ? undefined : table.get(`${shiftKey ? 'Shift+' : ''}${digit}`);
+  return byPlace ?? table.get(keyOf(press));
 }
 
 /** The keys of a press as the table of keys names them: `A`, `Shift+U`, `Control+Z`, `ArrowLeft`, `Space`, `?`. */
-export function keyOf({ key, shiftKey, ctrlKey, metaKey }: KeyPress): string {
+function keyOf({ key, shiftKey, ctrlKey, metaKey }: KeyPress): string {
   // Letters mean the same with Caps Lock on.
   const name = key === ' ' ? 'Space' : key.length === 1 ? key.toUpperCase() : key;
   // Which signs and digits need Shift depends on the layout.

@@ -42,7 +42,7 @@ function pressesButton({ target, key }: KeyboardEvent): boolean {
 
 function run(command: GridCommand, commands: Partial<Commands>): unknown {
   if (command.kind === 'move') return commands.move?.(command.move, command.extend);
-  if (command.kind === 'class') return commands.class?.(command.index);
+  if (command.kind === 'class' || command.kind === 'choice') return commands[command.kind]?.(command.index);
   return commands[command.kind]?.();
 }
 

@@ -27,7 +27,7 @@ export class Help extends Overlay {
     const { help } = strings;
     const digits = this.classes
       .slice(0, 9)
-      .map((label, index) => ({ keys: [String(index + 1)], text: label }));
+      .map((label, index) => ({ keys: [`Shift+${String(index + 1)}`], text: label }));
     this.content.replaceChildren(
       create('h2', 'help-title', help.title),
       create('p', 'help-change', [

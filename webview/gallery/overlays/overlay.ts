@@ -13,7 +13,7 @@ export class Overlay {
     private readonly below: HTMLElement,
     private readonly onClosed: () => void,
   ) {
-    const close = createIconButton('close', strings.zoom.close, () => this.close());
+    const close = createIconButton('close', strings.close, () => this.close());
     close.classList.add('overlay-close');
     this.box = create('div', `overlay-box ${className}`, {
       attributes: { role: 'dialog', 'aria-modal': 'true', 'aria-label': label, tabindex: '-1' },

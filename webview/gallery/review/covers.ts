@@ -1,23 +1,21 @@
-import { FocusMode } from '../focus/focusMode';
+import { type FocusListener, FocusMode } from '../focus/focusMode';
 import type { FaceGrid } from '../grid/faceGrid';
 import type { Commands } from '../keys/keyTable';
 import { NoteTaker } from '../notes/noteTaker';
-import { Zoom } from '../overlays/zoom';
 import type { FaceList } from '../store/faceList';
 import type { NoteDraft, Review } from '../store/review';
 import type { Cover, Judge } from './judge';
 
 /** What the covers leave to their owner. */
-export type CoversListener = {
-  /** Focus mode closed, or there is another unsaved note. */
+export type CoversListener = Pick<FocusListener, 'askSimilar' | 'chosen'> & {
+  /** The large face closed, or there is another unsaved note. */
   changed(): void;
   /** What else covers the grid now, if anything does. */
   otherCover(): Cover | undefined;
 };
 
-/** What shows the grid's focused face over it: the large face, focus mode, the field for a note. */
+/** What shows the grid's focused face over it: the large face, the field for a note. */
 export class Covers {
-  readonly zoom: Zoom;
   readonly focus: FocusMode;
   readonly notes: NoteTaker;
 
@@ -31,10 +29,13 @@ export class Covers {
     commands: Commands,
     private readonly listener: CoversListener,
   ) {
-    this.zoom = new Zoom(review, below, commands, () => grid.takeFocus());
-    this.focus = new FocusMode(review, below, commands, () => {
-      grid.takeFocus();
-      listener.changed();
+    this.focus = new FocusMode(review, below, commands, {
+      closed: () => {
+        grid.takeFocus();
+        listener.changed();
+      },
+      askSimilar: (face) => listener.askSimilar(face),
+      chosen: (face) => listener.chosen(face),
     });
     const takeFocus = (): void => this.takeFocus();
     this.notes = new NoteTaker(review, judge, takeFocus, drafts, () => listener.changed());
@@ -43,7 +44,6 @@ export class Covers {
   /** The uppermost; undefined where the grid is in sight. */
   get top(): Cover | undefined {
     if (this.focus.isOpen) return this.focus;
-    if (this.zoom.isOpen) return this.zoom;
     return this.listener.otherCover();
   }
 
@@ -56,15 +56,7 @@ export class Covers {
   update(): void {
     const face = this.grid.focusedFace;
     if (face === undefined) return;
-    if (this.zoom.isOpen) this.zoom.show(face);
     if (this.focus.isOpen) this.focus.show(face, this.place);
-  }
-
-  openZoom(): void {
-    const face = this.grid.focusedFace;
-    if (face === undefined) return;
-    this.zoom.show(face);
-    this.zoom.open();
   }
 
   /** What is decided there is decided about the one face in sight. */

@@ -1,7 +1,7 @@
 import type { ReviewChange, SharedDecision } from '../../../src/protocol/gallery';
 import { messageOf } from '../../../src/base/humanError';
 import { Turns } from '../../../src/base/turns';
-import type { CardAction } from '../grid/card';
+import { type CardAction, cardChoices } from '../grid/choiceLines';
 import type { FaceGrid } from '../grid/faceGrid';
 import type { Host } from '../guard';
 import type { Commands } from '../keys/keyTable';
@@ -45,12 +45,13 @@ export type JudgeListener = {
 export class Judge {
   /** What its keys do. */
   readonly commands = {
-    accept: () => this.accept(),
+    accept: () => this.choose({ kind: 'accept' }),
     reject: () => this.choose({ kind: 'reject' }),
     skip: () => this.choose({ kind: 'skip' }),
     unclear: () => this.choose({ kind: 'unclear' }),
     notAFace: () => this.choose({ kind: 'notAFace' }),
     class: (index) => this.chooseClass(index),
+    choice: (index) => this.choice(index),
     chooseClass: () => this.openMenu(),
     undo: () => this.goBack('undo'),
     redo: () => this.goBack('redo'),
@@ -70,9 +71,9 @@ export class Judge {
   /** A card's button: about the selection when the card belongs to it, else about the card. */
   press(action: CardAction, face: number): void {
     this.grid.takeFace(face);
-    if (action === 'accept') this.accept('mouse');
-    else if (action === 'choose') void this.openMenu('mouse');
-    else this.choose({ kind: action }, 'mouse');
+    if (action === 'choose') void this.openMenu('mouse');
+    else if (action === 'skip') this.choose({ kind: action }, 'mouse');
+    else this.choice(cardChoices.indexOf(action), 'mouse');
   }
 
   /** Does what a menu asks for: as after a press, nothing moves under the pointer. */
@@ -107,13 +108,16 @@ export class Judge {
     return selected.length > 0 || focused === undefined ? selected : [focused];
   }
 
-  /** Of an unclear face, or one whose label is likelier than the suggestion, no class may be taken unseen: its menu asks which. */
-  private accept(by = this.hand): void {
+  /** One of the classes that a face is offered; of several faces, each its own label or suggestion. */
+  private choice(index: number, by = this.hand): void {
     const faces = this.targets;
     const [face] = faces;
-    const asks = faces.length === 1 && face !== undefined && !this.review.isPending(face);
-    if (asks && (this.review.candidatesOf(face) ?? this.review.isQuestion(face))) void this.openMenu(by);
-    else this.choose({ kind: 'accept' }, by);
+    if (face === undefined) return;
+    const choice = this.review.choicesOf(face)[index];
+    if (index === 0) this.choose({ kind: 'reject' }, by);
+    else if (faces.length === 1 && choice) this.choose({ kind: 'label', label: choice.name }, by);
+    else if (faces.length > 1 && index === 1) this.choose({ kind: 'accept' }, by);
+    else this.voice.toast.hint(faces.length > 1 ? strings.decide.choiceOfSeveral : strings.decide.noChoice);
   }
 
   private chooseClass(index: number): void {
@@ -156,7 +160,13 @@ export class Judge {
     if (next < 0) this.voice.toast.hint(strings.list.allDecided);
     const stays = by === 'mouse' && !this.listener.cover();
     const place = next < 0 || (stays && !this.grid.isInView(next)) ? last : next;
-    this.grid.focusPlace(place, { select: 'only', takeFocus: !this.listener.cover(), stays });
+    // Those that come next are to be in sight, not those that are done.
+    this.grid.focusPlace(place, {
+      select: 'only',
+      takeFocus: !this.listener.cover(),
+      stays,
+      leads: next >= 0,
+    });
   }
 
   private async openMenu(by = this.hand): Promise<void> {
@@ -189,8 +199,14 @@ export class Judge {
   private explainNothing(faces: readonly number[]): void {
     const [face] = faces;
     if (face === undefined || this.review.isPending(face)) return;
+    const { decide } = strings;
+    const candidates = this.review.candidatesOf(face);
     const isAsked = (each: number) => this.review.candidatesOf(each) ?? this.review.isQuestion(each);
-    if (faces.some(isAsked)) this.voice.toast.hint(this.leftOutText(faces));
+    // No class may be taken unseen where two are about as likely, or the label is likelier than the suggestion.
+    if (faces.length === 1 && candidates) this.voice.toast.hint(decide.unclear(...candidates));
+    else if (faces.length === 1 && this.review.isQuestion(face))
+      this.voice.toast.hint(decide.question(this.review.givenOf(face), this.review.suggestionOf(face) ?? ''));
+    else if (faces.some(isAsked)) this.voice.toast.hint(this.leftOutText(faces));
     else if (faces.length > 1) this.voice.toast.hint(strings.decide.noSuggestionBulk);
     else if (this.review.hasFailed(face)) this.voice.toast.hint(strings.decide.notAudited);
     else this.voice.toast.hint(strings.decide.noSuggestion(this.review.givenOf(face)));

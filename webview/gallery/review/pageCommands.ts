@@ -3,6 +3,7 @@ import type { Host } from '../guard';
 import { AskedCommands } from '../keys/askedCommands';
 import { type CommandReceiver, pressKey, receiverOf } from '../keys/keyboard';
 import type { Commands, GridCommand } from '../keys/keyTable';
+import { listenWithoutFocus } from '../keys/withoutFocus';
 import { offerFaceMenu } from '../overlays/faceMenu';
 import type { Overlay } from '../overlays/overlay';
 import type { OverviewDoor } from '../overview/overviewDoor';
@@ -44,13 +45,15 @@ export class PageCommands {
   /** Call when the page is in the document. @param signal ends it. */
   start(signal: AbortSignal): void {
     const { sheets, overview, covers, commands, host } = this.parts;
-    const place = {
-      receiver: () => this.receiver,
-      pressKey: (event: KeyboardEvent) => {
+    listenWithoutFocus(signal, {
+      takeFocus: () => covers.takeFocus(),
+      pressed: (event) => {
         if (sheets.isOpen) sheets.pressKey(event);
         else pressKey(event, overview.isOpen ? overview.commands : commands);
       },
-      takeFocus: () => covers.takeFocus(),
+    });
+    const place = {
+      receiver: () => this.receiver,
       keysApply: (apply: boolean) => void host.call('keysApply', { apply }).catch(() => undefined),
     };
     this.asked = new AskedCommands(place, signal);

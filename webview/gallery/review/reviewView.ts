@@ -2,10 +2,11 @@ import type { OpensOn, ReviewChange, ReviewState } from '../../../src/protocol/g
 import { messageOf } from '../../../src/base/humanError';
 import { create } from '../../shared/dom';
 import { listenToSizeWheel } from '../grid/cardSizeSlider';
+import { ClassStrip } from '../grid/classStrip';
 import { FaceGrid } from '../grid/faceGrid';
 import type { Host } from '../guard';
 import { listenToKeys } from '../keys/keyboard';
-import type { Commands, GridCommand } from '../keys/keyTable';
+import type { Commands } from '../keys/keyTable';
 import type { DetailSource } from '../inspector/details';
 import { Inspector } from '../inspector/inspector';
 import { inspectorStrings } from '../inspector/strings';
@@ -19,6 +20,7 @@ import type { SheetSubject } from '../sheet/subject';
 import { FaceList } from '../store/faceList';
 import { readFaceRuns, writeFaceRuns } from '../store/faceRuns';
 import { type FaceFilter, noFilter } from '../store/filter';
+import { Remembering } from '../store/remembering';
 import { Review } from '../store/review';
 import {
   type Arrangement,
@@ -41,8 +43,6 @@ import { PageCommands } from './pageCommands';
 import { StatusLine } from './statusLine';
 import { Toolbar } from './toolbar';
 
-const rememberDelay = 200;
-
 /** A finished audit under review: puts the parts together and carries what one does to the others. */
 export class ReviewView {
   readonly element: HTMLElement;
@@ -52,6 +52,7 @@ export class ReviewView {
   private readonly header: Header;
   private readonly toolbar: Toolbar;
   private readonly status: StatusLine;
+  private readonly strip: ClassStrip;
   private readonly nothing = create('p', 'nothing', {
     text: strings.list.nothing,
     attributes: { hidden: '' },
@@ -64,19 +65,21 @@ export class ReviewView {
   private readonly help: Help;
   private readonly judge: Judge;
   private readonly faceActions: FaceActions;
-  private readonly pageCommands: PageCommands;
+  /** Takes what VS Code was asked for. */
+  readonly pageCommands: PageCommands;
   private readonly ended = new AbortController();
   private dismissed: readonly string[];
   /** What the list was arranged by; the toolbar has its controls' values only once the page has settled. */
   private shown: Arrangement;
-  private rememberTimer: ReturnType<typeof setTimeout> | undefined;
+  private readonly remembering: Remembering;
 
   constructor(
     state: ReviewState,
     private readonly host: Host,
     private readonly view: ViewState,
-    private readonly remember: (view: ViewState) => void,
+    remember: (view: ViewState) => void,
   ) {
+    this.remembering = new Remembering(() => remember(this.shownView));
     this.review = new Review(state);
     this.list = new FaceList(this.review);
     this.dismissed = view.dismissedWarnings;
@@ -85,7 +88,7 @@ export class ReviewView {
     this.grid = new FaceGrid(this.review, view.cardSize, askThumbnails, {
       viewMoved: () => this.viewMoved(),
       actionPressed: (action, face) => this.judge.press(action, face),
-      zoomRequested: () => this.covers.openZoom(),
+      largeFaceRequested: () => this.covers.openFocus(),
     });
     const voice = {
       toast: this.toast,
@@ -115,6 +118,7 @@ export class ReviewView {
       () => this.arrange(this.toolbar.arrangement, true),
       (what) => this.show(what),
     );
+    this.strip = new ClassStrip(this.review, (index) => commands.class(index));
     listenToSizeWheel(this.grid.element, (steps) => this.status.cardSize.change(steps));
     const details: DetailSource = {
       inspect: (face) => host.call('inspect', { face }),
@@ -132,10 +136,11 @@ export class ReviewView {
         this.status.element,
         this.nothing,
         create('div', 'review-body', { children: [this.grid.element, this.inspector.element] }),
+        this.strip.element,
       ],
     });
     this.overview = new OverviewDoor(this.review, view.overview, work, commands, {
-      changed: () => this.rememberSoon(),
+      changed: () => this.remembering.soon(),
       show: (filter, order) => {
         this.overview.close();
         this.toolbar.filter(filter, order);
@@ -154,7 +159,7 @@ export class ReviewView {
       commands: { ...commands, overview: () => this.openOverview() },
       aboutFace: (action, face) => void this.faceActions.run(action, face),
       leave: () => this.leaveSheets(),
-      changed: () => this.rememberSoon(),
+      changed: () => this.remembering.soon(),
     });
     const warnings = state.warnings.filter((warning) => !this.dismissed.includes(warning));
     const page = create('main', 'review', {
@@ -169,7 +174,9 @@ export class ReviewView {
     });
     const { review, grid, list, inspector, overview, sheets } = this;
     const covers = new Covers(review, grid, list, this.judge, page, view.drafts, commands, {
-      changed: () => this.rememberSoon(),
+      changed: () => this.remembering.soon(),
+      askSimilar: (face) => details.neighbours(face),
+      chosen: (face) => this.goToAny(face),
       otherCover: () =>
         [sheets, overview].find(({ isOpen }) => isOpen) ?? (inspector.covers ? inspector : undefined),
     });
@@ -180,7 +187,6 @@ export class ReviewView {
       children: [
         page,
         voice.confirmBar.element,
-        covers.zoom.element,
         covers.focus.element,
         this.help.element,
         voice.menu.element,
@@ -203,7 +209,7 @@ export class ReviewView {
     for (const face of selected) this.grid.selection.toggle(face);
     this.showList(this.list.arrange(order, filter), this.view.focused ?? undefined);
     this.grid.scrollToPlace(this.view.firstVisible);
-    this.inspector.show(this.grid.focusedFace);
+    this.showFocused();
     const { signal } = this.ended;
     // The editor beside the gallery may have the focus; it is taken only when VS Code gives it to this page.
     const takeFocus = document.hasFocus();
@@ -219,8 +225,7 @@ export class ReviewView {
 
   dispose(): void {
     this.ended.abort();
-    clearTimeout(this.rememberTimer);
-    this.rememberNow();
+    this.remembering.now();
     this.grid.dispose();
     this.inspector.dispose();
     this.overview.dispose();
@@ -232,11 +237,6 @@ export class ReviewView {
   /** The host has something new: a commit was written, a decision was made elsewhere. */
   apply(change: ReviewChange): void {
     this.decisionsChanged(this.review.apply(change));
-  }
-
-  /** VS Code was asked for a command: by the palette, a key, an icon or a menu. */
-  carryOut(command: GridCommand): void {
-    this.pageCommands.carryOut(command);
   }
 
   /** Shows the faces that pass a filter; the order stays. */
@@ -283,7 +283,6 @@ export class ReviewView {
       ...this.faceActions.commandsFor(() => this.grid.focusedFace),
       move: (move, extend) => this.grid.move(move, extend, !this.covers.top),
       help: () => this.help.open(),
-      zoom: () => this.covers.openZoom(),
       inspector: () => this.inspector.toggle(this.grid.focusedFace),
       overview: () => this.openOverview(),
       sheets: () => this.openSheets(),
@@ -296,7 +295,7 @@ export class ReviewView {
       allFaces: () => this.show('allFaces'),
       pixels: () => {
         this.element.toggleAttribute('data-pixels');
-        this.rememberSoon();
+        this.remembering.soon();
       },
       commit: () => {
         if (this.review.uncommitted > 0) this.ask('commit', strings.header.commit(0));
@@ -352,16 +351,14 @@ export class ReviewView {
   private viewMoved(): void {
     this.updateStatus();
     this.covers.update();
-    this.inspector.show(this.grid.focusedFace);
-    this.rememberSoon();
+    this.showFocused();
+    this.remembering.soon();
   }
 
-  /** For what changes nothing that the grid and its covers show, such as a key typed into a note. */
-  private rememberSoon(): void {
-    clearTimeout(this.rememberTimer);
-    this.rememberTimer = setTimeout(() => {
-      this.rememberNow();
-    }, rememberDelay);
+  private showFocused(): void {
+    const { focusedFace, selection } = this.grid;
+    this.inspector.show(focusedFace);
+    this.strip.show(selection.size > 1 ? undefined : focusedFace);
   }
 
   private updateStatus(): void {
@@ -376,10 +373,10 @@ export class ReviewView {
       .catch((error: unknown) => this.toast.error(strings.decide.notPossible(name, messageOf(error))));
   }
 
-  private rememberNow(): void {
+  private get shownView(): ViewState {
     const { order, filter } = this.toolbar.arrangement;
     const selection = writeFaceRuns(this.grid.selection.facesIn(this.grid.list));
-    this.remember({
+    return {
       dataSet: this.view.dataSet,
       audit: this.view.audit,
       order,
@@ -395,6 +392,6 @@ export class ReviewView {
       focusMode: this.covers.focus.isOpen,
       pixels: this.element.hasAttribute('data-pixels'),
       drafts: this.covers.notes.field.drafts.slice(-mostDrafts),
-    });
+    };
   }
 }

@@ -1,4 +1,5 @@
 import {
+  alternativesOfFace,
   faceFlag,
   noClass,
   type FaceDecision,
@@ -14,6 +15,16 @@ import type { FaceOrder } from './order';
 /** A choice of annotators, and how many made it. */
 export type Vote = { readonly name: string; readonly count: number };
 
+/** A class that a face may have, and how likely the audit finds it: NaN where it does not say. */
+export type FaceChoice = { readonly label: number; readonly name: string; readonly chance: number };
+
+/** Numbered from 1: the given label, then the two likeliest others. */
+export type FaceChoices = readonly [
+  keep: FaceChoice | undefined,
+  first: FaceChoice | undefined,
+  second: FaceChoice | undefined,
+];
+
 /** What was typed for a face's note and is not saved. */
 export type NoteDraft = { readonly face: number; readonly text: string };
 
@@ -24,6 +35,14 @@ export type FaceBox = {
   readonly width: number;
   readonly height: number;
 };
+
+/** The likeliest of what a face is offered, as the audit sees it; undefined where it has no chances. */
+export function believedOf(choices: FaceChoices): FaceChoice | undefined {
+  return choices.reduce<FaceChoice | undefined>(
+    (best, choice) => (choice && choice.chance > (best?.chance ?? -Infinity) ? choice : best),
+    undefined,
+  );
+}
 
 /** What the host has said about the review, folded; the page decides nothing by itself. */
 export class Review {
@@ -186,17 +205,31 @@ export class Review {
 
   /** For an unclear face, the two classes that are about as likely instead of the given one. */
   candidatesOf(face: number): readonly [string, string] | undefined {
-    const suggestion = this.suggestionOf(face);
-    const runnerUp = this.faces.runnerUp[face];
-    if (
-      !this.has(face, 'unclear') ||
-      this.isQuestion(face) ||
-      suggestion === undefined ||
-      runnerUp === undefined ||
-      runnerUp === noClass
-    )
+    if (!this.has(face, 'unclear') || this.isQuestion(face) || this.suggestionOf(face) === undefined)
       return undefined;
-    return [suggestion, this.nameOf(runnerUp)];
+    const [first, second] = this.alternativesOf(face);
+    return first && second && [first.name, second.name];
+  }
+
+  /** What a face is offered to be: its given label, where it has one, and the likeliest other classes. */
+  choicesOf(face: number): FaceChoices {
+    const { given, labelQuality } = this.faces;
+    const label = given[face] ?? noClass;
+    const name = this.nameOf(label);
+    const [first, second] = this.alternativesOf(face);
+    return [name === '' ? undefined : { label, name, chance: labelQuality[face] ?? NaN }, first, second];
+  }
+
+  private alternativesOf(face: number): readonly FaceChoice[] {
+    const { alternatives, alternativeChances } = this.faces;
+    const start = face * alternativesOfFace;
+    return Array.from(alternatives.subarray(start, start + alternativesOfFace))
+      .map((label, place) => ({
+        label,
+        name: this.nameOf(label),
+        chance: alternativeChances[start + place] ?? NaN,
+      }))
+      .filter(({ label }) => label !== noClass);
   }
 
   has(face: number, flag: keyof typeof faceFlag): boolean {

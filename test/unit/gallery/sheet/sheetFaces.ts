@@ -1,4 +1,4 @@
-import { faceFlag, type FaceDecision } from '../../../../src/protocol/gallery';
+import type { FaceDecision } from '../../../../src/protocol/gallery';
 import { Review } from '../../../../webview/gallery/store/review';
 import { madeUpFaces, madeUpReview } from '../madeUpFaces';
 
@@ -11,7 +11,6 @@ export function reviewOf(...faces: readonly SheetFace[]): Review {
   const columns = madeUpFaces(faces.length, {
     given: column(0),
     suggested: column(1),
-    runnerUp: Uint16Array.from(faces, ([, , , flags = 0]) => (flags & faceFlag.unclear ? 6 : 0xffff)),
     confidence: Float32Array.from(faces, ([, , chance]) => chance),
     labelQuality: Float32Array.from(faces, ([given, suggested, chance]) =>
       given === suggested ? chance : (1 - chance) / 2,

@@ -1,0 +1,82 @@
+import { create, setText, setTitle } from '../../shared/dom';
+import { believedOf, type Review } from '../store/review';
+import { strings } from '../strings';
+import { asChance } from './describe';
+
+/** The classes that a card offers, by number: its given label, then the two likeliest others. */
+export const cardChoices = ['choice1', 'choice2', 'choice3'] as const;
+
+/** What the mouse can ask of a card. */
+export const cardActions = [...cardChoices, 'choose', 'skip'] as const;
+export type CardAction = (typeof cardActions)[number];
+
+/**
+ * What a face may be, a line each: the key, the class, how likely it is. The likeliest is bold: where that is not the given
+ * label, the audit suggests to change it. Recycled like its card.
+ */
+export class ChoiceLines {
+  readonly element: HTMLElement;
+  private readonly lines = cardChoices.map((action, place) => new ChoiceLine(action, place));
+
+  constructor() {
+    this.element = create(
+      'div',
+      'card-choices',
+      this.lines.map(({ element }) => element),
+    );
+  }
+
+  show(review: Review, face: number): void {
+    const choices = review.choicesOf(face);
+    const believed = believedOf(choices);
+    const given = choices[0]?.name ?? strings.card.unlabelled;
+    this.lines.forEach((line, place) => {
+      const choice = choices[place];
+      if (choice) line.show(choice.name, asChance(choice.chance), choice === believed);
+      else if (place === 0) line.showNothing(given);
+      else line.hide();
+    });
+  }
+}
+
+class ChoiceLine {
+  private readonly name: HTMLElement;
+  private readonly chance = create('span', 'choice-chance');
+  readonly element: HTMLElement;
+
+  constructor(
+    private readonly action: CardAction,
+    private readonly place: number,
+  ) {
+    this.name = create('span', `choice-name ${place === 0 ? 'card-given' : ''}`);
+    this.element = create('div', 'choice', [
+      create('span', 'choice-key', String(place + 1)),
+      this.name,
+      this.chance,
+    ]);
+  }
+
+  show(name: string, chance: string, isBelieved: boolean): void {
+    const { card } = strings;
+    this.element.hidden = false;
+    this.element.dataset['action'] = this.action;
+    this.element.toggleAttribute('data-believed', isBelieved);
+    setText(this.name, name);
+    setText(this.chance, chance);
+    setTitle(
+      this.element,
+      this.place === 0 ? card.keepChoice(name) : card.changeChoice(name, this.place + 1),
+    );
+  }
+
+  /** Instead of a label, where the face has none to keep. */
+  showNothing(text: string): void {
+    this.show(text, '', false);
+    delete this.element.dataset['action'];
+    setTitle(this.element, '');
+  }
+
+  hide(): void {
+    this.element.hidden = true;
+  }
+}
