@@ -1,4 +1,4 @@
-import { type CommandReceiver, receiverAt } from './keyboard';
+import { type CommandReceiver, receiverIn } from './keyboard';
 import type { GridCommand } from './keyTable';
 import { focusedElement, isField, originNow, watchKeys } from './keyWatch';
 
@@ -29,12 +29,12 @@ export class AskedCommands {
   /** Does what VS Code was asked for, where the key would; a key that was typed in a field does nothing. */
   carryOut(command: GridCommand): void {
     const origin = originNow();
-    // What came after the key may have moved on to another face.
-    if (origin === 'typing' || origin === 'overtaken') return;
-    const focused = focusedElement();
-    const receiver = focused ? receiverAt(focused) : undefined;
+    if (origin.kind === 'none') return;
+    const path = origin.kind === 'key' ? origin.path : pathOf(document.activeElement);
+    const receiver = receiverIn(path);
     if (receiver) receiver(command);
-    else if (origin !== 'key' || document.activeElement === document.body) this.place.receiver()(command);
+    // A key in a part that knows no commands, such as the toolbar, is none.
+    else if (origin.kind === 'elsewhere' || path[0] === document.body) this.place.receiver()(command);
   }
 
   private tell(): void {
@@ -43,4 +43,10 @@ export class AskedCommands {
     this.apply = apply;
     this.place.keysApply(apply);
   }
+}
+
+function pathOf(element: Element | null): readonly Element[] {
+  const path: Element[] = [];
+  for (let at = element; at; at = at.parentElement) path.push(at);
+  return path;
 }

@@ -2,7 +2,16 @@
 const longestJourney = 600;
 
 /** The last key that the page let through to VS Code. */
-let last: { readonly at: number; readonly typed: boolean; readonly commands: number } | undefined;
+type LetThrough = {
+  readonly at: number;
+  /** Where it was pressed, from the inside to the window. */
+  readonly path: readonly EventTarget[];
+  /** Whether it was typed or pressed a button, and so asks for no command. */
+  readonly isTaken: boolean;
+  /** How many commands there had been. */
+  readonly commands: number;
+};
+let last: LetThrough | undefined;
 /** How many keys the page made commands of. */
 let commands = 0;
 
@@ -20,18 +29,32 @@ export function watchKeys(signal: AbortSignal): void {
   });
   listen(window, (event) => {
     if (['Shift', 'Control', 'Alt', 'Meta'].includes(event.key)) return;
-    last = { at: performance.now(), typed: isField(targetOf(event)), commands };
+    const isTaken = isField(targetOf(event)) || pressesButton(event);
+    last = { at: performance.now(), path: event.composedPath(), isTaken, commands };
   });
 }
 
-/**
- * What a command of VS Code's that arrives now may come from: a key that the page let through, one that was typed or is
- * `overtaken` by a later one, or none (a menu, an icon, the palette).
- */
-export function originNow(): 'key' | 'typing' | 'overtaken' | 'elsewhere' {
-  if (!last || performance.now() - last.at > longestJourney) return 'elsewhere';
-  if (last.typed) return 'typing';
-  return last.commands === commands ? 'key' : 'overtaken';
+/** Where a command of VS Code's comes from that arrives now. */
+export type CommandOrigin =
+  /** From a key that was pressed there. */
+  | { readonly kind: 'key'; readonly path: readonly EventTarget[] }
+  /** From a key that is no command: it was typed, or a later key was one already. */
+  | { readonly kind: 'none' }
+  /** From a menu, an icon or the palette. */
+  | { readonly kind: 'elsewhere' };
+
+export function originNow(): CommandOrigin {
+  if (!last || performance.now() - last.at > longestJourney) return { kind: 'elsewhere' };
+  return last.isTaken || last.commands !== commands ? { kind: 'none' } : { kind: 'key', path: last.path };
+}
+
+/** Whether a key presses the button that has the focus, and so is not a command. */
+export function pressesButton({ target, key }: KeyboardEvent): boolean {
+  return (
+    (key === 'Enter' || key === ' ') &&
+    target instanceof Element &&
+    target.closest('button, vscode-button, vscode-checkbox, summary, a') !== null
+  );
 }
 
 /** What has the focus, also within a control. */

@@ -1,5 +1,5 @@
 import { commandOf, type Commands, type GridCommand } from './keyTable';
-import { noteCommand } from './keyWatch';
+import { noteCommand, pressesButton } from './keyWatch';
 
 /** Does a command that came without a key, or nothing where it means nothing there. */
 export type CommandReceiver = (command: GridCommand) => void;
@@ -31,15 +31,6 @@ export function receiverOf(commands: Partial<Commands>): CommandReceiver {
   };
 }
 
-/** Whether a key presses the button that has the focus, and so is not a command. */
-function pressesButton({ target, key }: KeyboardEvent): boolean {
-  return (
-    (key === 'Enter' || key === ' ') &&
-    target instanceof Element &&
-    target.closest('button, vscode-button') !== null
-  );
-}
-
 function run(command: GridCommand, commands: Partial<Commands>): unknown {
   if (command.kind === 'move') return commands.move?.(command.move, command.extend);
   if (command.kind === 'class' || command.kind === 'choice') return commands[command.kind]?.(command.index);
@@ -51,10 +42,10 @@ export function receiveCommands(element: HTMLElement, receiver: CommandReceiver)
   receivers.set(element, receiver);
 }
 
-/** What does commands where this element has the focus. */
-export function receiverAt(element: Element): CommandReceiver | undefined {
-  for (let at: Element | null = element; at; at = at.parentElement) {
-    const receiver = receivers.get(at);
+/** What does commands in the innermost of these that has any. @param path from the inside out. */
+export function receiverIn(path: readonly EventTarget[]): CommandReceiver | undefined {
+  for (const each of path) {
+    const receiver = each instanceof Element ? receivers.get(each) : undefined;
     if (receiver) return receiver;
   }
   return undefined;
