@@ -23,13 +23,12 @@ type View = {
 
 const views: readonly View[] = [
   { name: 'grid with a selection', open: ['Home', 'Shift+ArrowRight'], shown: '.grid', leave: ['Home'] },
-  { name: 'large face', open: [' '], shown: '.zoom', leave: ['Escape'] },
+  { name: 'large face', open: [' '], shown: '.focus', leave: ['Escape'] },
   { name: 'class menu', open: ['c'], shown: '.menu', leave: ['Escape'] },
   { name: 'note field', open: ['n'], shown: '.note-field', leave: ['Escape'] },
   { name: 'keyboard help', open: ['?'], shown: '.help', leave: ['Escape'] },
   { name: 'inspector', open: ['i'], shown: '.inspector', leave: ['i'] },
   { name: 'overview', open: ['o'], shown: '.overview', leave: ['Escape'] },
-  { name: 'focus mode', open: ['f'], shown: '.focus', leave: ['Escape'] },
   { name: 'question before many', open: ['Control+a', 'r'], shown: '.confirm', leave: ['Escape', 'Home'] },
 ];
 

@@ -23,9 +23,9 @@ export class GalleryPage {
 
   /** The cards with a suggestion to accept: a label that the network doubts, with one class clearly likelier than any. */
   get suggestions(): Locator {
-    return this.session.gallery
-      .locator('.card[data-face]:not([data-unclear], [data-question]):visible')
-      .filter({ has: this.session.gallery.locator('.card-suggested:visible') });
+    return this.session.gallery.locator(
+      '.card[data-suggests][data-state=undecided]:not([data-unclear], [data-question]):visible',
+    );
   }
 
   card(face: number): Locator {
@@ -46,15 +46,16 @@ export class GalleryPage {
   }
 
   async readCard(card: Locator): Promise<ShownCard> {
-    const [face, title, given, suggested] = await Promise.all([
+    const [face, title, suggests, given, suggested] = await Promise.all([
       card.getAttribute('data-face'),
       card.getAttribute('title'),
+      card.getAttribute('data-suggests'),
       card.locator('.card-given').innerText(),
-      card.locator('.card-suggested').innerText(),
+      card.locator('.choice-name').nth(1).innerText(),
     ]);
     // The title is the path, then where the format has lines “, line n”.
     const image = (title ?? '').replace(/, line [\d,]+$/, '');
-    return { face: Number(face), image, given, suggested };
+    return { face: Number(face), image, given, suggested: suggests === null ? '' : suggested };
   }
 
   /** The card of a face that was accepted, relabelled and so on, and is in the label file or not yet. */

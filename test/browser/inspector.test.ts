@@ -50,7 +50,7 @@ describe('the inspector', () => {
     assert.ok(Math.abs(shares.reduce((sum, share) => sum + share, 0) - 1) < 1e-3, String(shares));
     const marked = (mark: string) => bars.filter({ hasText: mark }).getAttribute('data-class');
     const suggested = bars.filter({ hasText: '▲ suggested' }).locator('.inspector-bar-share');
-    const card = gallery.card(first.face).locator('.card-confidence');
+    const card = gallery.card(first.face).locator('.choice-chance').nth(1);
     assert.equal(await suggested.innerText(), await card.innerText());
     // What single judges make of it is there, and folded away.
     await part.locator('details:not([open])').waitFor();

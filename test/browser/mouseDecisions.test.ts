@@ -18,7 +18,8 @@ describe('decisions by mouse', () => {
     page.locator('.card[data-face]:not([data-state=undecided]):not([data-state=pending])');
   const scrollTop = () => page.locator('.grid').evaluate((grid) => grid.scrollTop);
   const faceOf = async (card: Locator) => Number(await card.getAttribute('data-face'));
-  const button = (card: Locator, action: string) => card.locator(`[data-action=${action}]`);
+  /** The first choice keeps the label. */
+  const button = (card: Locator) => card.locator('[data-action=choice1]');
 
   /** The last card of those that are in view as a whole, or the first that is cut off at the lower edge. */
   async function atLowerEdge(whole: boolean): Promise<Locator> {
@@ -27,10 +28,11 @@ describe('decisions by mouse', () => {
       const cards = Array.from(grid.querySelectorAll<HTMLElement>('.card[data-face]'), (card) => ({
         face: card.dataset['face'],
         ...{ top: card.getBoundingClientRect().top, bottom: card.getBoundingClientRect().bottom },
+        choice: card.querySelector('[data-action=choice1]')?.getBoundingClientRect().bottom ?? NaN,
       }));
       const found = isWhole
         ? cards.filter(({ bottom }) => bottom <= edge).at(-1)
-        : cards.find(({ top, bottom }) => top < edge - 60 && bottom > edge);
+        : cards.find(({ top, choice, bottom }) => top < edge - 60 && choice < edge && bottom > edge);
       return found?.face;
     }, whole);
     assert.ok(face !== undefined, 'There is such a card.');
@@ -38,10 +40,8 @@ describe('decisions by mouse', () => {
   }
 
   /** Presses where the button is, without a word to the browser that would scroll it into view. */
-  async function press(card: Locator, action: string, clickCount = 1): Promise<void> {
-    const { x, y, width } = (await card.boundingBox()) ?? { x: 0, y: 0, width: 0 };
-    await page.mouse.move(x + width / 2, y + 20);
-    const box = await button(card, action).boundingBox();
+  async function press(card: Locator, clickCount = 1): Promise<void> {
+    const box = await button(card).boundingBox();
     assert.ok(box, 'The button shows below the pointer.');
     await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2, { clickCount, delay: 5 });
   }
@@ -49,10 +49,14 @@ describe('decisions by mouse', () => {
   for (const whole of [true, false])
     it(`scroll nothing in ${whole ? 'the last whole row' : 'a row that is cut off'}, and keep the focus in view`, async () => {
       await open();
-      await page.locator('.grid').evaluate((grid) => grid.scrollBy(0, 37));
+      // So far that its first choice is in sight, and its last line is not.
+      await page.locator('.grid').evaluate((grid) => {
+        const height = grid.querySelector('.row')?.clientHeight ?? 0;
+        grid.scrollTop = height - ((grid.clientHeight + 20) % height);
+      });
       const card = await atLowerEdge(whole);
       const [face, before] = [await faceOf(card), await scrollTop()];
-      await press(card, 'reject');
+      await press(card);
       await page.locator(`.card[data-face="${face}"][data-state=reject]`).waitFor();
       await page.waitForTimeout(400);
       assert.equal(await scrollTop(), before);
@@ -66,7 +70,7 @@ describe('decisions by mouse', () => {
     await open();
     const first = page.locator('.card[data-face]').first();
     const face = await faceOf(first);
-    await press(first, 'reject');
+    await press(first);
     await page.locator(`.card[data-face="${face}"][data-state=reject]`).waitFor();
     assert.notEqual(await faceOf(page.locator('.card:focus')), face);
   });
@@ -75,15 +79,15 @@ describe('decisions by mouse', () => {
     await open();
     const card = await atLowerEdge(true);
     const face = await faceOf(card);
-    await press(card, 'reject', 2);
+    await press(card, 2);
     await page.locator(`.card[data-face="${face}"][data-state=reject]`).waitFor();
     await page.waitForTimeout(200);
     assert.equal(await decided().count(), 1);
-    assert.equal(await page.locator('.zoom:visible').count(), 0);
+    assert.equal(await page.locator('.focus:visible').count(), 0);
     // A double-click beside the buttons shows the face large, as before.
     const other = page.locator('.card[data-face]').first();
-    await other.locator('.card-labels').dblclick();
-    await page.locator('.zoom:visible').waitFor();
+    await other.locator('.card-picture').dblclick();
+    await page.locator('.focus:visible').waitFor();
   });
 
   it('are none right after the program scrolled, and the focus stays', async () => {
@@ -100,18 +104,18 @@ describe('decisions by mouse', () => {
       );
       const focused = document.activeElement;
       card
-        ?.querySelector('[data-action=reject]')
+        ?.querySelector('[data-action=choice1]')
         ?.dispatchEvent(new MouseEvent('click', { bubbles: true, detail: 1 }));
-      card?.querySelector('.card-labels')?.dispatchEvent(new MouseEvent('dblclick', { bubbles: true }));
+      card?.querySelector('.card-picture')?.dispatchEvent(new MouseEvent('dblclick', { bubbles: true }));
       return { scrolled: grid?.scrollTop ?? 0, kept: focused === document.activeElement };
     });
     assert.ok(after.scrolled > 0, 'The key scrolled.');
     assert.equal(after.kept, true);
     await page.waitForTimeout(400);
     assert.equal(await decided().count(), 0);
-    assert.equal(await page.locator('.zoom:visible').count(), 0);
+    assert.equal(await page.locator('.focus:visible').count(), 0);
     const card = await atLowerEdge(true);
-    await press(card, 'reject');
+    await press(card);
     await page.locator('.card[data-state=reject]').waitFor();
   });
 });

@@ -151,12 +151,12 @@ describe('the overview', () => {
     await open();
     await figure('Suspects decided').getByText('1 of ').waitFor();
     assert.match(await figure('Wrong among the suspects judged').innerText(), /100 %\n1 of 1; 95 % interval/);
-    const accepted = panel('Progress').getByRole('row', { name: /^Accepted/ });
-    assert.match(await accepted.innerText(), /^Accepted\s+1\b/);
+    const accepted = panel('Progress').getByRole('row', { name: /^Changed as suggested/ });
+    assert.match(await accepted.innerText(), /^Changed as suggested\s+1\b/);
     await overview().press('u');
     await figure('Suspects decided').getByText('0 of ').waitFor();
     await eventually('nothing accepted', async () =>
-      /^Accepted\s+0\b/.test(await accepted.innerText()) ? true : undefined,
+      /^Changed as suggested\s+0\b/.test(await accepted.innerText()) ? true : undefined,
     );
     assert.ok(await overview().isVisible(), 'An undo does not lead away.');
     await overview().press('Escape');

@@ -25,7 +25,7 @@ function shownKeys(keys: readonly string[]): string[] {
   return keys.filter((key) => key !== '–').map(shownKey);
 }
 
-/** The gallery's page by itself: what an annotator says besides accepting and rejecting, and focus mode. */
+/** The gallery's page by itself: what an annotator says besides keeping and changing, and the large face. */
 describe('the review flow', () => {
   const openPage = useGalleryHarness();
   let page: Page;
@@ -51,10 +51,13 @@ describe('the review flow', () => {
     const second = await focusedFace();
     await press('x');
     await inState(second, 'notAFace').waitFor();
-    assert.match(await inState(first, 'unclear').locator('.card-state').innerText(), /⁇ Marked unclear/);
+    assert.match(await inState(first, 'unclear').locator('.card-state').innerText(), /Marked unclear/);
     const none = inState(second, 'notAFace').locator('.card-state');
-    assert.match(await none.innerText(), /⊘ Not a face/);
-    assert.match((await none.getAttribute('title')) ?? '', /label file stays as it is/);
+    assert.match(await none.innerText(), /Not a face/);
+    const result = inState(second, 'notAFace').locator('.card-result');
+    assert.match((await result.getAttribute('title')) ?? '', /label file stays as it is/);
+    const badges = page.locator('.card-badge:visible');
+    assert.deepEqual((await badges.allInnerTexts()).sort(), ['?', '⊘']);
     assert.equal(await page.locator('.header-uncommitted').innerText(), '');
   });
 
@@ -75,7 +78,7 @@ describe('the review flow', () => {
     const text = '<img src=x onerror=alert(1)>\nsecond line';
     assert.equal(await mark.getAttribute('title'), text);
     await press(' ');
-    assert.equal(await page.locator('.zoom .note-text').innerText(), text);
+    assert.equal(await page.locator('.focus .note-text').innerText(), text);
     await press('Escape', '/');
     await page.keyboard.type('SECOND line');
     await page.getByText('1 of 600 faces').waitFor();
@@ -117,11 +120,11 @@ describe('the review flow', () => {
     const first = page.locator('.card[data-face]').first();
     await first.focus();
     const [given, face] = [await first.locator('.card-given').innerText(), await focusedFace()];
-    await press('Shift+ArrowRight', 'ArrowLeft', 'f');
+    await press('Shift+ArrowRight', 'ArrowLeft', ' ');
     await focusMode().waitFor();
     assert.equal(await focusMode().getAttribute('data-face'), String(face));
-    assert.equal(await focusMode().locator('.focus-panel-reject .focus-class').innerText(), given);
-    assert.ok((await focusMode().locator('.focus-typical:visible').count()) >= 2);
+    assert.equal(await focusMode().locator('[data-panel="0"] .focus-class').innerText(), given);
+    assert.ok((await focusMode().locator('.focus-example:visible').count()) >= 2);
     await press('r');
     await page.waitForFunction(
       (before) => document.querySelector('.overlay-full')?.getAttribute('data-face') !== before,
@@ -158,7 +161,7 @@ describe('the review flow', () => {
           ...[...term.querySelectorAll('kbd')].map((key) => key.textContent),
         ]),
       );
-    const digits = madeUpClasses.map((label, index) => [label, String(index + 1)]);
+    const digits = madeUpClasses.map((label, index) => [label, `Shift+${String(index + 1)}`]);
     const { decide, move, view } = keyTable;
     const sheets = sheetKeyTable.map(({ text, keys, shown }) => [
       text,

@@ -59,7 +59,7 @@ describe('the gallery for those who hear it, enlarge it or want it calm', () => 
     await page.keyboard.press('a');
     await page.getByRole('status').filter({ hasText: '1 decision saved.' }).waitFor({ state: 'attached' });
     const decided = page.locator(`.card[data-face="${face}"] .card-spoken`);
-    assert.match((await decided.textContent()) ?? '', /Accepted → \w+/);
+    assert.match((await decided.textContent()) ?? '', /Changed to \w+/);
   });
 
   it('says how many rows the grid has and which one this is, also far down', async () => {

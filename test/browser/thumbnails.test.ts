@@ -80,10 +80,10 @@ describe('thumbnails', () => {
     assert.ok((await kept()).length > before, 'The last faces have thumbnails now.');
   });
 
-  it('are sharper on larger cards, and the zoom shows the image itself', async () => {
+  it('are sharper on larger cards, and the large face shows the image itself', async () => {
     const focused = session().gallery.locator('.card:focus');
     for (let press = 0; press < 10; press++) await focused.press('+');
-    assert.equal(await session().gallery.locator('.card-size').inputValue(), '320');
+    assert.equal(await session().gallery.locator('.card-size').inputValue(), '328');
     await eventually('sharper thumbnails', async () =>
       (await pictures()).some(({ src, width }) => src.includes('/thumbnails/') && width > 192)
         ? true
@@ -92,7 +92,7 @@ describe('thumbnails', () => {
     assert.ok(await focused.isVisible(), 'The focused card is still in view.');
     const large = [0, 2, 4, 6, 8].map((digit) => `[title*="${digit}.png"]`).join();
     await session().gallery.locator(`.card[data-face]:visible:is(${large})`).first().dblclick();
-    const zoomed = session().gallery.locator('.zoom [data-image=shown] img');
+    const zoomed = session().gallery.locator('.focus-picture[data-image=shown] img');
     await zoomed.waitFor();
     assert.equal(await zoomed.evaluate((image: HTMLImageElement) => image.naturalWidth), 2200);
     await session().page.keyboard.press('Escape');
@@ -102,7 +102,7 @@ describe('thumbnails', () => {
     const slider = session().gallery.getByRole('slider', { name: 'Card size' });
     await slider.focus();
     await slider.press('Home');
-    assert.equal(await slider.getAttribute('aria-valuetext'), '64 pixels');
+    assert.equal(await slider.getAttribute('aria-valuetext'), '88 pixels');
     const small = await gallery.cards.first().boundingBox();
     await gallery.cards.first().hover();
     await session().page.keyboard.down('Control');

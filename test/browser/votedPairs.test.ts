@@ -76,18 +76,18 @@ describe('votes on several faces in one image', () => {
     const card = gallery.cards.first();
     await card.getByText('○ Set aside').waitFor();
     assert.equal(await card.locator('.card-given').innerText(), 'no label');
-    assert.notEqual(await card.locator('.card-suggested').innerText(), '');
+    assert.notEqual(await card.locator('.choice-name').nth(1).innerText(), '');
     assert.match(
       (await card.locator('.card-spoken').textContent()) ?? '',
       /set aside: No majority among the votes: .* 4, .* 4, NF 2/,
     );
 
     await gallery.press(card, ' ');
-    const zoom = session().gallery.locator('.zoom');
+    const zoom = session().gallery.locator('.focus');
     await zoom.getByText('No majority among the votes').waitFor();
     await zoom.locator('[data-image=shown]').waitFor();
     assert.ok(
-      (await shareOfSurroundings(zoom.locator('.zoom-picture'))) < 0.02,
+      (await shareOfSurroundings(zoom.locator('.focus-picture'))) < 0.02,
       'nothing around the large face',
     );
     assert.match((await zoom.locator('.votes').getAttribute('aria-label')) ?? '', / 4, .* 4, NF 2$/);

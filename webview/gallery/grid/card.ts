@@ -160,8 +160,8 @@ export class Card {
     const isUndecided = state === 'undecided';
     this.choices.element.hidden = !isUndecided;
     this.result.hidden = this.badge.hidden = isUndecided;
-    if (isUndecided) this.choices.show(review, face);
-    else {
+    this.choices.show(review, face);
+    if (!isUndecided) {
       const { label, was } = resultOf(review, face);
       const text = committed ? `${mark.text}, ${strings.card.committed}` : mark.text;
       setText(this.badge, shape);

@@ -14,20 +14,27 @@ export type MouseListener = {
 export function listenToMouse(grid: HTMLElement, listener: MouseListener): void {
   /** What the first click of several was on. */
   let first: number | undefined;
+  /** Whether that click decided: the card shows something else below the second then. */
+  let hasActed = false;
   grid.addEventListener('click', (event) => {
     const face = faceAt(event.target);
     const isFirst = event.detail <= 1;
-    if (isFirst) first = listener.isMoving() ? undefined : face;
+    if (isFirst) {
+      first = listener.isMoving() ? undefined : face;
+      hasActed = false;
+    }
     // A double-click decides once, whatever lies under its second click.
     if (face === undefined || !isFirst || first === undefined) return;
     const action = actionAt(event.target);
-    if (action) listener.actionPressed(action, face);
-    else
+    if (action) {
+      hasActed = true;
+      listener.actionPressed(action, face);
+    } else
       listener.pressed(face, event.shiftKey ? 'extend' : event.ctrlKey || event.metaKey ? 'toggle' : 'only');
   });
   grid.addEventListener('dblclick', ({ target }) => {
     const face = faceAt(target);
-    if (face !== undefined && face === first && !actionAt(target)) listener.doublePressed();
+    if (face !== undefined && face === first && !hasActed) listener.doublePressed();
   });
   let isPressing = false;
   grid.addEventListener('pointerdown', () => {
