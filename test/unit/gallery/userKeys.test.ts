@@ -8,6 +8,7 @@ import {
   type Shortcut,
 } from '../../../webview/gallery/keys/keyTable';
 import { shownKeysOf } from '../../../webview/gallery/keys/presentKeys';
+import { sheetCommandOf } from '../../../webview/gallery/sheet/sheetKeys';
 import { keymapOf, tableKeyOf } from '../../../webview/gallery/keys/userKeys';
 
 const after = (...changes: readonly UserKey[]) => keymapOf({ known: true, changes });
@@ -82,6 +83,22 @@ it('presses and shows the keys as they are', () => {
   expect(shownKeysOf(shortcut)).toEqual(['J', 'K']);
   setKeymap(after({ key: '', command: `-${accept}` }));
   expect(shownKeysOf(shortcut)).toEqual([]);
+});
+
+it('changes on sheets what means the same there, and nothing that is a sheet’s own', () => {
+  setKeymap(
+    after(
+      { key: 'k', command: 'scn.gallery.undo' },
+      { key: 'u', command: '-scn.gallery.undo' },
+      { key: '', command: '-scn.gallery.note' },
+    ),
+  );
+  const press = (key: string) =>
+    sheetCommandOf({ key, shiftKey: false, ctrlKey: false, metaKey: false, altKey: false });
+  expect(press('k')).toEqual({ kind: 'undo' });
+  expect(press('u')).toBeUndefined();
+  expect(press('n')).toEqual({ kind: 'next' });
+  expect(press('a')).toBeUndefined();
 });
 
 it.each([
