@@ -24,13 +24,17 @@ export function noteCommand(): void {
 export function watchKeys(signal: AbortSignal): void {
   const listen = (target: Document | Window, hear: (event: KeyboardEvent) => void) =>
     target.addEventListener('keydown', (event) => event instanceof KeyboardEvent && hear(event), { signal });
-  listen(document, (event) => {
-    if (isField(targetOf(event)) && isTyping(event)) event.stopPropagation();
-  });
-  listen(window, (event) => {
-    if (['Shift', 'Control', 'Alt', 'Meta'].includes(event.key)) return;
+  const note = (event: KeyboardEvent) => {
     const isTaken = isField(targetOf(event)) || pressesButton(event);
     last = { at: performance.now(), path: event.composedPath(), isTaken, commands };
+  };
+  listen(document, (event) => {
+    if (!isField(targetOf(event)) || !isTyping(event)) return;
+    event.stopPropagation();
+    note(event);
+  });
+  listen(window, (event) => {
+    if (!['Shift', 'Control', 'Alt', 'Meta'].includes(event.key)) note(event);
   });
 }
 
