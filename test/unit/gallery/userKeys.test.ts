@@ -7,7 +7,7 @@ import {
   setKeymap,
   type Shortcut,
 } from '../../../webview/gallery/keys/keyTable';
-import { shownKeysOf } from '../../../webview/gallery/keys/presentKeys';
+import { shownKeysOf, withPresentKey } from '../../../webview/gallery/keys/presentKeys';
 import { sheetCommandOf } from '../../../webview/gallery/sheet/sheetKeys';
 import { keymapOf, tableKeyOf } from '../../../webview/gallery/keys/userKeys';
 
@@ -22,13 +22,20 @@ it('leaves all as it is where nobody changed anything', () => {
 
 describe('a key of the user', () => {
   it('takes the place of the one that was removed, as VS Code’s own editor of keys writes it', () => {
+    const when =
+      "scn.galleryKeys && scn.galleryReview && !inputFocus && activeWebviewPanelId == 'scnGallery'";
     const { here, elsewhere } = after(
-      { key: 'k', command: accept, when: whenKeysApply },
-      { key: 'a', command: `-${accept}`, when: whenKeysApply },
+      { key: 'k', command: accept, when },
+      { key: 'a', command: `-${accept}`, when },
     );
     expect(here.get('K')).toEqual({ kind: 'accept' });
     expect(here.has('A')).toBe(false);
     expect(elsewhere).toEqual([]);
+  });
+
+  it('under the condition of package.json is as good as under none', () => {
+    const { here } = after({ key: 'k', command: accept, when: whenKeysApply });
+    expect(here.get('K')).toEqual({ kind: 'accept' });
   });
 
   it('may stand beside the default, and takes it from another command', () => {
@@ -83,6 +90,16 @@ it('presses and shows the keys as they are', () => {
   expect(shownKeysOf(shortcut)).toEqual(['J', 'K']);
   setKeymap(after({ key: '', command: `-${accept}` }));
   expect(shownKeysOf(shortcut)).toEqual([]);
+});
+
+it('says in titles the key as it is', () => {
+  const skip = 'scn.gallery.skip';
+  expect(withPresentKey('Skip (S)')).toBe('Skip (S)');
+  setKeymap(after({ key: 'k', command: skip }, { key: '', command: `-${skip}` }));
+  expect(withPresentKey('Skip (S)')).toBe('Skip (K)');
+  expect(withPresentKey('Disagreements (3 of 4)')).toBe('Disagreements (3 of 4)');
+  setKeymap(after({ key: '', command: `-${skip}` }));
+  expect(withPresentKey('Skip (S)')).toBe('Skip');
 });
 
 it('changes on sheets what means the same there, and nothing that is a sheet’s own', () => {

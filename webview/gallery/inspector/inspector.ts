@@ -4,6 +4,7 @@ import { create } from '../../shared/dom';
 import { createIconButton } from '../../shared/toolkit';
 import { listenToKeys } from '../keys/keyboard';
 import type { Commands } from '../keys/keyTable';
+import { withPresentKey } from '../keys/presentKeys';
 import type { Review } from '../store/review';
 import { Details, type DetailSource } from './details';
 import { HeadPart } from './headPart';
@@ -83,7 +84,7 @@ export class Inspector {
         this.history.element,
       ],
     });
-    const close = createIconButton('close', say.close, () => this.close());
+    const close = createIconButton('close', withPresentKey(say.close), () => this.close());
     this.panel = create('aside', 'inspector', {
       attributes: { 'aria-label': say.title, tabindex: '-1' },
       children: [

@@ -54,10 +54,18 @@ function addTo(
   if (own) elsewhere.push([readableKey(key), own]);
 }
 
-/** Whether a binding applies just where ours do: always, or under their own condition, which VS Code copies. */
+/** What holds wherever the page hears a key: our own condition, and what VS Code adds to it of when commands are enabled. */
+const givenConditions = new Set(
+  [...whenKeysApply.split('&&'), 'scn.galleryReview', 'scn.galleryCanUndo', 'scn.galleryCanRedo'].map(bare),
+);
+
+/** Whether a binding applies wherever the page hears the key. VS Code's editor of keys writes conditions in its own order. */
 function isOwnCondition(when: string | undefined): boolean {
-  const plain = (text: string) => text.replaceAll(/\s+/g, '');
-  return when === undefined || plain(when) === plain(whenKeysApply);
+  return when === undefined || when.split('&&').every((condition) => givenConditions.has(bare(condition)));
+}
+
+function bare(condition: string): string {
+  return condition.replaceAll(/[\s'"]+/g, '');
 }
 
 /** A key of VS Code's as the table of keys names it; undefined for what the table has none for. */

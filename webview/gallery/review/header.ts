@@ -3,6 +3,7 @@ import { roundedEstimate } from '../../../src/protocol/noiseEstimate';
 import { create, setText } from '../../shared/dom';
 import { inspectorStrings } from '../inspector/strings';
 import type { Commands } from '../keys/keyTable';
+import { withPresentKey } from '../keys/presentKeys';
 import type { Review } from '../store/review';
 import { sheetWords } from '../sheet/words';
 import { strings } from '../strings';
@@ -36,8 +37,8 @@ export class Header {
     private readonly review: Review,
     listener: HeaderListener,
   ) {
-    this.undo = createIconButton('undo', strings.header.undo, () => listener.undo());
-    this.redo = createIconButton('redo', strings.header.redo, () => listener.redo());
+    this.undo = createIconButton('undo', withPresentKey(strings.header.undo), () => listener.undo());
+    this.redo = createIconButton('redo', withPresentKey(strings.header.redo), () => listener.redo());
     this.commit = createButton('', 'primary', () => listener.commit());
     this.commit.classList.add('header-commit');
     this.method = createMethod(review);
@@ -54,11 +55,11 @@ export class Header {
         this.undo,
         this.redo,
         this.method.button,
-        createIconButton('sheets', sheetWords.open, () => listener.sheets()),
-        createIconButton('overview', strings.header.overview, () => listener.overview()),
-        createIconButton('focus', strings.header.focusMode, () => listener.focusMode()),
-        createIconButton('inspector', inspectorStrings.toggle, () => listener.inspector()),
-        createIconButton('keyboard', strings.header.help, () => listener.help()),
+        createIconButton('sheets', withPresentKey(sheetWords.open), () => listener.sheets()),
+        createIconButton('overview', withPresentKey(strings.header.overview), () => listener.overview()),
+        createIconButton('focus', withPresentKey(strings.header.focusMode), () => listener.focusMode()),
+        createIconButton('inspector', withPresentKey(inspectorStrings.toggle), () => listener.inspector()),
+        createIconButton('keyboard', withPresentKey(strings.header.help), () => listener.help()),
         createButton(strings.header.exportReport, 'secondary', () => listener.exportReport()),
         this.commit,
       ]),
