@@ -85,6 +85,8 @@ export type GalleryFaces = {
   /** Confidence less label quality; NaN for a face that failed. */
   readonly margin: Float32Array;
   readonly flags: Uint8Array;
+  /** Faces that are almost the same picture have one number, from 1; 0 where there is no other. Missing where none has. */
+  readonly copies?: Uint32Array | undefined;
   /** Why a face failed, by its number. */
   readonly failures: Readonly<Record<number, string>>;
   /** Why a face has no label to judge although it is in order, by its number. It may have a suggested class. */

@@ -82,7 +82,7 @@ describe('thumbnails', () => {
 
   it('are sharper on larger cards, and the large face shows the image itself', async () => {
     const focused = session().gallery.locator('.card:focus');
-    for (let press = 0; press < 10; press++) await focused.press('+');
+    for (let press = 0; press < 13; press++) await focused.press('+');
     assert.equal(await session().gallery.locator('.card-size').inputValue(), '328');
     await eventually('sharper thumbnails', async () =>
       (await pictures()).some(({ src, width }) => src.includes('/thumbnails/') && width > 192)

@@ -74,7 +74,7 @@ describe('votes on several faces in one image', () => {
     await byFilter('setAside').click();
     await status(`${split} of ${faces} faces`).waitFor();
     const card = gallery.cards.first();
-    await card.getByText('○ Set aside').waitFor();
+    await card.locator('.mark-aside').waitFor();
     assert.equal(await card.locator('.card-given').innerText(), 'no label');
     assert.notEqual(await card.locator('.choice-name').nth(1).innerText(), '');
     assert.match(

@@ -89,6 +89,7 @@ const facesSchema = v.pipe(
     confidence: v.instance(Float32Array),
     margin: v.instance(Float32Array),
     flags: v.instance(Uint8Array),
+    copies: v.optional(v.instance(Uint32Array)),
     failures: v.record(v.string(), v.string()),
     setAside: v.record(v.string(), v.string()),
     boxes: v.optional(v.instance(Float32Array)),

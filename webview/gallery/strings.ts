@@ -1,15 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import type { Verdict } from '../../src/protocol/gallery';
 import { count, fixed, percent } from '../shared/numbers';
+import { faceCount } from './counts';
 import { helpWords } from './keys/helpWords';
+import { decideWords } from './review/decideWords';
 import type { FaceTrait, FaceWord } from './store/filter';
 import type { FaceOrder } from './store/order';
-
-export const faceCount = (faces: number) =>
-  faces === 1 ? l10n.t('1 face') : l10n.t('{0} faces', count(faces));
-
-const decisionCount = (decisions: number) =>
-  decisions === 1 ? l10n.t('1 decision') : l10n.t('{0} decisions', count(decisions));
 
 function duration(seconds: number): string {
   if (seconds < 90) return l10n.t('{0} s', count(Math.max(1, Math.round(seconds))));
@@ -58,9 +54,6 @@ const decided: Readonly<Record<Verdict, (label: string) => string>> = {
   unclear: () => words.unclear,
   notAFace: () => words.notAFace,
 };
-
-/** Faces that a decision about several left out: without a suggestion, unclear, or likelier right as they are. */
-type LeftOut = { readonly faces: number; readonly unclear: number; readonly questions: number };
 
 /** Everything the page says; English is the key to the other languages. `npm run l10n` collects it. */
 export const strings = {
@@ -275,71 +268,7 @@ export const strings = {
     others: (choices: number) => (choices === 1 ? l10n.t('1 other') : l10n.t('{0} others', count(choices))),
     describe: (list: string) => l10n.t('votes: {0}', list),
   },
-  decide: {
-    noSuggestion: (given: string) =>
-      l10n.t(
-        'Nothing to accept: the network agrees with “{0}”. Press R to keep the label or C to choose another.',
-        given,
-      ),
-    noSuggestionBulk: l10n.t('Nothing to accept: the network agrees with every selected label.'),
-    notAudited: l10n.t('Nothing to accept: this face was not audited. Press C to choose a class.'),
-    unclear: (first: string, second: string) =>
-      l10n.t('“{0}” and “{1}” are about as likely: press 2 or 3 to choose.', first, second),
-    question: (given: string, suggestion: string) =>
-      l10n.t(
-        '“{0}” is still likelier than “{1}”: press 1 to keep it, or 2 to change it all the same.',
-        given,
-        suggestion,
-      ),
-    noChoice: l10n.t('The audit has no such class for this face. Press C to choose from all.'),
-    choiceOfSeveral: l10n.t(
-      'These are several faces: 1 keeps their labels, 2 takes their suggestions, Shift and a digit gives all of them one class.',
-    ),
-    leftOut: ({ faces, unclear, questions }: LeftOut) =>
-      [
-        ...(questions === 1
-          ? [l10n.t('1 face left out whose label is likelier than the suggestion: decide it by itself.')]
-          : questions > 1
-            ? [
-                l10n.t(
-                  '{0} faces left out whose labels are likelier than the suggestions: decide them one by one.',
-                  count(questions),
-                ),
-              ]
-            : []),
-        ...(faces > 0 ? [l10n.t('{0} without another suggestion left out.', faceCount(faces))] : []),
-        ...(unclear === 1
-          ? [l10n.t('1 unclear face left out: choose its class by itself.')]
-          : unclear > 1
-            ? [l10n.t('{0} unclear faces left out: choose their classes one by one.', count(unclear))]
-            : []),
-      ].join(' '),
-    failed: (image: string, reason: string) => l10n.t('Not saved: {0}. {1}', image, reason),
-    failedBulk: (faces: number, reason: string) =>
-      l10n.t('Not saved: {0}. {1}', decisionCount(faces), reason),
-    noteSaved: l10n.t('Note saved.'),
-    noteRemoved: l10n.t('Note removed.'),
-    saved: (faces: number) => l10n.t('{0} saved.', decisionCount(faces)),
-    nothingToUndo: l10n.t('Nothing to undo.'),
-    nothingToRedo: l10n.t('Nothing to redo.'),
-    undone: (faces: number) => l10n.t('Undone: {0}.', decisionCount(faces)),
-    redone: (faces: number) => l10n.t('Redone: {0}.', decisionCount(faces)),
-    notPossible: (action: string, reason: string) => l10n.t('{0} did not work. {1}', action, reason),
-    noSuchClass: (digit: number, classes: number) =>
-      classes === 1
-        ? l10n.t('There is no class {0}: this data set has 1 class.', count(digit))
-        : l10n.t('There is no class {0}: this data set has {1} classes.', count(digit), count(classes)),
-    confirm: {
-      accept: (faces: number) => l10n.t('Accept the suggestions for {0}?', faceCount(faces)),
-      reject: (faces: number) => l10n.t('Keep the labels of {0}?', faceCount(faces)),
-      skip: (faces: number) => l10n.t('Skip {0}?', faceCount(faces)),
-      unclear: (faces: number) => l10n.t('Mark {0} as unclear?', faceCount(faces)),
-      notAFace: (faces: number) => l10n.t('Mark {0} as no face?', faceCount(faces)),
-      label: (faces: number, label: string) => l10n.t('Relabel {0} to {1}?', faceCount(faces), label),
-      yes: l10n.t('Decide'),
-      no: l10n.t('Cancel'),
-    },
-  },
+  decide: decideWords,
   classMenu: {
     label: l10n.t('Choose a class'),
     unclear: (candidates: string) => l10n.t('Unclear: choose {0}, or another class', candidates),
@@ -370,7 +299,7 @@ export const strings = {
     typical: (label: string) => l10n.t('Typical of {0}', label),
     similar: (label: string) => l10n.t('Most like it: {0}', label),
     /** One of several faces, for a screen reader. */
-    example: (title: string, place: number) => l10n.t('{0}, {1}', title, count(place)),
+    example: (title: string, place: number) => `${title} ${count(place)}`,
     whole: l10n.t('The whole face again'),
   },
   /** What the keys do, in a word each. */

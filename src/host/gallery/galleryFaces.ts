@@ -158,6 +158,7 @@ export function galleryFaces(
       result.ids,
       (_, row) => flagsOf(result, row) | (runnerUpOf(result, row) === noClass ? 0 : faceFlag.unclear),
     ),
+    ...(result.duplicateGroup.some((group) => group > 0) && { copies: result.duplicateGroup.slice() }),
     failures: Object.fromEntries(result.failures),
     setAside: Object.fromEntries(result.aside),
     ...(result.boxes && { boxes: result.boxes.slice() }),

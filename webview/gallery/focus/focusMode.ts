@@ -152,7 +152,7 @@ export class FocusMode extends Overlay {
   }
 
   /** What its keys and buttons do, of what those of the review do. */
-  private ownOf({ move, class: choose, choice, ...plain }: Commands): Commands {
+  private ownOf({ move, class: choose, choice, typed, ...plain }: Commands): Commands {
     // A button that was pressed must not keep the focus: it may be disabled for the next face.
     const focused = <Values extends readonly unknown[]>(run: (...values: Values) => unknown) => {
       return (...values: Values) => {
@@ -166,6 +166,7 @@ export class FocusMode extends Overlay {
     return {
       ...(Object.fromEntries(all) as Record<PlainCommand, () => unknown>),
       class: focused(choose),
+      typed,
       choice: focused(choice),
       move: (to) => move(asStep[to] ?? to, false),
       larger: () => this.picture.zoom(1),

@@ -59,6 +59,8 @@ export type Commands = Readonly<Record<PlainCommand, () => unknown>> & {
   readonly class: (index: number) => unknown;
   /** One of the classes that the face is offered, from 0: its given label, then the likeliest others. */
   readonly choice: (index: number) => unknown;
+  /** Keys that are text meant for somewhere else begin; they do nothing. */
+  readonly typed: () => unknown;
 };
 
 /** What one or several keys do, under one meaning. */

@@ -1,5 +1,8 @@
 import { commandOf, type Commands, type GridCommand } from './keyTable';
 import { noteCommand, pressesButton } from './keyWatch';
+import { TypingBurst } from './typingBurst';
+
+const typing = new TypingBurst();
 
 /** Does a command that came without a key, or nothing where it means nothing there. */
 export type CommandReceiver = (command: GridCommand) => void;
@@ -12,6 +15,14 @@ const receivers = new WeakMap<Element, CommandReceiver>();
  */
 export function pressKey(event: KeyboardEvent, commands: Partial<Commands>): void {
   const command = commandOf(event);
+  const { ctrlKey, metaKey, altKey, repeat, timeStamp } = event;
+  const typed = ctrlKey || metaKey || altKey || repeat ? undefined : typing.press(event.key, timeStamp);
+  if (typed) {
+    if (typed === 'begins') commands.typed?.();
+    event.preventDefault();
+    event.stopPropagation();
+    return;
+  }
   if (!command || !commands[command.kind] || pressesButton(event) || run(command, commands) === false) return;
   noteCommand();
   event.preventDefault();

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { count, fixed, percent } from '../../shared/numbers';
-import { faceCount as faces } from '../strings';
+import { faceCount as faces } from '../counts';
 import type { ShareInterval } from '../../../src/base/wilson';
 
 const labels = (number: number) =>

@@ -12,6 +12,7 @@ import { nextUndecided } from '../store/nextUndecided';
 import type { Review } from '../store/review';
 import { strings } from '../strings';
 import { type Choice, questionFor } from './bulkQuestion';
+import { aboutCopies } from './copies';
 
 /** What lies over the grid. */
 export type Cover = {
@@ -32,6 +33,8 @@ export type JudgeListener = {
   changed(faces: readonly number[]): void;
   /** An undo or redo gave or took these faces' decisions. */
   wentBack(faces: readonly number[]): void;
+  /** Shows these faces, and no others, side by side. */
+  showTogether(faces: readonly number[]): void;
   /** Gives focus back to the grid, or to what lies over it. */
   takeFocus(): void;
   cover(): Cover | undefined;
@@ -55,6 +58,7 @@ export class Judge {
     chooseClass: () => this.openMenu(),
     undo: () => this.goBack('undo'),
     redo: () => this.goBack('redo'),
+    typed: () => this.voice.toast.hint(strings.decide.typed),
   } satisfies Partial<Commands>;
   private readonly turns = new Turns();
   /** With what is being decided now. */
@@ -236,12 +240,31 @@ export class Judge {
       this.review.setPending(faces, false);
       this.listener.changed([...faces, ...this.review.apply(change)]);
       this.voice.toast.speak(strings.decide.saved(faces.length));
+      this.followUp(faces);
       return undefined;
     } catch (error) {
       this.review.setPending(faces, false);
       this.listener.changed(faces);
       return messageOf(error);
     }
+  }
+
+  /** What there is to say about a decision that is saved: many can be taken back as one, copies want the same label. */
+  private followUp(faces: readonly number[]): void {
+    const { toast } = this.voice;
+    const { decide } = strings;
+    const [face] = faces;
+    if (faces.length > 1)
+      return toast.offer(decide.savedAsOne(faces.length), decide.undo, () => void this.goBack('undo'));
+    const copies = face === undefined ? undefined : aboutCopies(this.review, face);
+    if (copies?.kind === 'clash')
+      toast.offer(decide.copyClash(copies.label, copies.other), decide.showCopies, () =>
+        this.listener.showTogether(copies.faces),
+      );
+    else if (copies)
+      toast.offer(decide.copiesOpen(copies.faces.length, copies.label), decide.alike, () => {
+        void this.decideTogether(copies.decisions);
+      });
   }
 
   private async goBack(step: 'undo' | 'redo'): Promise<void> {

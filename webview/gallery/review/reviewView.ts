@@ -101,6 +101,7 @@ export class ReviewView {
         this.goTo(faces[0]);
         this.sheets.wentBack(faces);
       },
+      showTogether: (faces) => this.openSheets({ kind: 'selection', faces }),
       takeFocus: () => this.covers.takeFocus(),
       cover: () => this.covers.top,
     });

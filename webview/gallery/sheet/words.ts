@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { count, percent } from '../../shared/numbers';
-import { faceCount } from '../strings';
+import { faceCount } from '../counts';
 
 /** “about 5 mistakes”. */
 const mistakes = (expected: number) => {

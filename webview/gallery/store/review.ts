@@ -58,6 +58,7 @@ export class Review {
   private decidedSuspects = 0;
   private latest: ReviewChange;
   private agreementNow: readonly string[] = [];
+  private copiesByGroup: ReadonlyMap<number, readonly number[]> | undefined;
 
   constructor(readonly state: ReviewState) {
     const { flags } = state.faces;
@@ -211,6 +212,15 @@ export class Review {
     return first && second && [first.name, second.name];
   }
 
+  /** The other faces that are almost the same picture. */
+  copiesOf(face: number): readonly number[] {
+    const { copies } = this.faces;
+    const group = copies?.[face] ?? 0;
+    if (!copies || group === 0) return [];
+    this.copiesByGroup ??= groupCopies(copies);
+    return (this.copiesByGroup.get(group) ?? []).filter((each) => each !== face);
+  }
+
   /** What a face is offered to be: its given label, where it has one, and the likeliest other classes. */
   choicesOf(face: number): FaceChoices {
     const { given, labelQuality } = this.faces;
@@ -291,4 +301,16 @@ export class Review {
   private nameOf(index: number | undefined): string {
     return this.classes[index ?? noClass] ?? '';
   }
+}
+
+/** The faces of each group of copies. */
+function groupCopies(copies: Uint32Array): ReadonlyMap<number, readonly number[]> {
+  const groups = new Map<number, number[]>();
+  copies.forEach((group, face) => {
+    if (group === 0) return;
+    const known = groups.get(group);
+    if (known) known.push(face);
+    else groups.set(group, [face]);
+  });
+  return groups;
 }
