@@ -92,6 +92,7 @@ async function measure(browser, address, askThumbnails) {
     await page.locator('vscode-dropdown').first().click();
     await page.locator(`vscode-option[value=${order}]`).click();
   }
+  await page.locator('.toolbar-toggle').click();
   await page.locator('[data-filter=suspects]').click();
   await page.locator('vscode-text-field input').first().fill('face_00');
   await page.waitForTimeout(500);

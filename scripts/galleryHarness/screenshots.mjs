@@ -9,6 +9,13 @@ const sizes = /** @type {const} */ ({
 
 /** @typedef {import('playwright-core').Page} Page */
 
+/** @param {Page} page @param {string} filter */
+async function toggleFilter(page, filter) {
+  await page.locator('.toolbar-toggle').click();
+  await page.locator(`[data-filter=${filter}]`).click();
+  await page.locator('.toolbar-toggle').click();
+}
+
 /** @type {Readonly<Record<string, { options?: Record<string, string>, act?: (page: Page) => Promise<unknown> }>>} */
 const scenes = {
   review: {
@@ -46,10 +53,7 @@ const scenes = {
   menu: { act: (page) => page.keyboard.press('c') },
   unclear: {
     act: async (page) => {
-      const toggle = page.locator('.toolbar-toggle');
-      if (await toggle.isVisible()) await toggle.click();
-      await page.locator('[data-filter=unclear]').click();
-      if (await toggle.isVisible()) await toggle.click();
+      await toggleFilter(page, 'unclear');
       await page.locator('.card').first().click();
       await page.keyboard.press('a');
     },
@@ -63,10 +67,8 @@ const scenes = {
   },
   filters: {
     act: async (page) => {
-      const toggle = page.locator('.toolbar-toggle');
-      if (await toggle.isVisible()) await toggle.click();
-      await page.locator('[data-filter=suspects]').click();
-      await page.locator('[data-filter=undecidedOnly]').click();
+      await toggleFilter(page, 'suspects');
+      await toggleFilter(page, 'undecidedOnly');
       await page.locator('.card').first().click();
       await page.keyboard.press('a');
     },
@@ -74,18 +76,14 @@ const scenes = {
   unreadable: {
     options: { faces: '6000' },
     act: async (page) => {
-      const toggle = page.locator('.toolbar-toggle');
-      if (await toggle.isVisible()) await toggle.click();
-      await page.locator('[data-filter=failed]').click();
+      await toggleFilter(page, 'failed');
     },
   },
   questions: { options: { questions: '', toDo: '' }, act: (page) => page.keyboard.press('PageDown') },
   questionFocus: {
     options: { questions: '' },
     act: async (page) => {
-      const toggle = page.locator('.toolbar-toggle');
-      if (await toggle.isVisible()) await toggle.click();
-      await page.locator('[data-filter=suspects]').click();
+      await toggleFilter(page, 'suspects');
       await page.locator('.card[data-question]').first().click();
       await page.keyboard.press('f');
     },
@@ -97,10 +95,7 @@ const scenes = {
   setAside: {
     options: { votes: '', boxes: '224' },
     act: async (page) => {
-      const toggle = page.locator('.toolbar-toggle');
-      if (await toggle.isVisible()) await toggle.click();
-      await page.locator('[data-filter=setAside]').click();
-      if (await toggle.isVisible()) await toggle.click();
+      await toggleFilter(page, 'setAside');
     },
   },
   boxes: { options: { boxes: '224' } },

@@ -179,8 +179,8 @@ export type AskedFaces = {
   readonly face?: number | undefined;
 };
 
-/** What the gallery shows of a data set at first: suspects that nobody decided, or all faces by learned importance. */
-export const opensOnChoices = ['suspects', 'allFaces'] as const;
+/** What a first look shows: the first pile of suspects that is not done, one of the piles, or all faces by importance. */
+export const opensOnChoices = ['suspects', 'sure', 'oneByOne', 'probablyFine', 'allFaces'] as const;
 export type OpensOn = (typeof opensOnChoices)[number];
 
 /** A finished audit under review. */
@@ -277,7 +277,6 @@ export type GalleryRequests = WorkbenchRequests & {
   /** Audits the labels that are shown, read so. */
   auditRead(): void;
   commit(): void;
-  exportReport(): void;
   showLog(): void;
   /** What is known of a face at once. */
   inspect(request: { readonly face: number }): FaceInspection;

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { makeLabelFileWith } from './dataSets';
+import { toggleFilter } from './galleryFilters';
 import { eventually } from './eventually';
 import { GalleryPage, type ShownCard } from './galleryPage';
 import { useWorkbench } from './workbenchSession';
 
-/** The number in “About 12 of 120 labels are wrong (estimate)”; 0 where hardly any is. */
-const numberIn = (estimate: string) => Number(/^About ([\d,]+)/.exec(estimate)?.[1]?.replace(',', '') ?? 0);
+/** The number in “about 12 wrong”; 0 where hardly any is. */
+const numberIn = (estimate: string) => Number(/^about ([\d,]+)/.exec(estimate)?.[1]?.replace(',', '') ?? 0);
 
 describe('a review, its commit and the next audit', () => {
   const session = useWorkbench(makeLabelFileWith({ 'scn.review.opensOn': 'suspects' }));
@@ -17,24 +18,25 @@ describe('a review, its commit and the next audit', () => {
   const frame = () => session().gallery;
   const focused = async () => Number(await frame().locator('.card:focus').getAttribute('data-face'));
   const shown = async () => (await frame().locator('.status-shown').innerText()).replaceAll('\u00a0', ' ');
-  const estimate = async () => numberIn(await frame().locator('.header-estimate').innerText());
+  const estimate = async () => {
+    const line = frame().locator('.header-estimate', { hasText: 'wrong' });
+    return numberIn(await line.innerText());
+  };
   const order = () =>
     frame()
-      .locator('.toolbar-main vscode-dropdown')
+      .locator('.toolbar > vscode-dropdown')
       .evaluate((each: HTMLElement & { value?: string }) => each.value);
-  const isChecked = (filter: string) =>
+  const tab = () => frame().locator('[role=tab][aria-selected=true]').getAttribute('data-tab');
+  const isUndecidedOnly = () =>
     frame()
-      .locator(`[data-filter=${filter}]`)
+      .locator('[data-filter=undecidedOnly]')
       .evaluate((each: HTMLElement & { checked?: boolean }) => each.checked === true);
 
   it('opens on the undecided suspects, the most probable first', async () => {
     gallery = new GalleryPage(session());
     await session().run('SCN: Audit Labels');
     await gallery.waitForCards();
-    assert.deepEqual(
-      [await order(), await isChecked('suspects'), await isChecked('undecidedOnly')],
-      ['labelQuality', true, true],
-    );
+    assert.deepEqual([await order(), await tab(), await isUndecidedOnly()], ['labelQuality', 'sure', true]);
     const values = await gallery.cards
       .locator('.choice:first-child .choice-chance')
       .evaluateAll((chances) =>
@@ -82,10 +84,7 @@ describe('a review, its commit and the next audit', () => {
     await session().run('SCN: Audit Labels');
     await frame().locator('.stage').first().waitFor();
     await gallery.waitForCards();
-    assert.deepEqual(
-      [await order(), await isChecked('suspects'), await isChecked('undecidedOnly')],
-      ['labelQuality', true, true],
-    );
+    assert.deepEqual([await order(), await tab(), await isUndecidedOnly()], ['labelQuality', 'sure', true]);
     assert.equal(await gallery.card(kept).count(), 0);
     assert.equal(await gallery.card(accepted.face).count(), 0);
     assert.equal(
@@ -100,7 +99,7 @@ describe('a review, its commit and the next audit', () => {
 
   it('shows what was verified where that is asked for', async () => {
     await gallery.press(gallery.cards.first(), 'l');
-    await frame().locator('[data-filter=verified]').click();
+    await toggleFilter(frame(), 'verified');
     await frame().getByText('2 of 120 faces').waitFor();
     for (const face of [kept, accepted.face])
       assert.match(
@@ -111,7 +110,7 @@ describe('a review, its commit and the next audit', () => {
   });
 
   it('says in the overview no more than before', async () => {
-    await frame().getByRole('button', { name: 'Overview (O)' }).click();
+    await gallery.press(gallery.cards.first(), 'o');
     const wrong = frame().locator('.figure-value').first();
     await wrong.waitFor();
     const now = Number((await wrong.innerText()).replaceAll(/[^\d]/g, ''));

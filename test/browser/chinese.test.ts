@@ -20,8 +20,9 @@ describe('VS Code in Simplified Chinese', () => {
     await page.getByRole('tab', { name: 'SCN 复核图库' }).waitFor();
     assert.equal(await frame.locator('html').getAttribute('lang'), 'zh-cn');
     await frame.getByText(/^\d+ 张人脸$/).waitFor();
-    await frame.locator('[data-filter=suspects]', { hasText: '可疑标签' }).waitFor();
-    await page.locator('.statusbar-item', { hasText: '个可疑标签' }).first().waitFor();
+    await frame.getByRole('tab', { name: /^有把握/ }).waitFor();
+    await frame.locator('[data-filter=suspects]', { hasText: '可疑标签' }).waitFor({ state: 'attached' });
+    await page.locator('.statusbar-item', { hasText: '待查看' }).first().waitFor();
   });
 
   it('shows in Chinese what the audit’s own process wrote', async () => {

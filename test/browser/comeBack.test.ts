@@ -47,7 +47,7 @@ describe('a review that was left', () => {
 
     before(async () => {
       const { gallery: page } = session();
-      await page.locator('.toolbar-main vscode-dropdown').click();
+      await page.locator('.toolbar > vscode-dropdown').click();
       await page.locator('vscode-option[value=file]').click();
       await page.locator('vscode-text-field input').fill('face00');
       await page.locator('.card-size').fill('240');

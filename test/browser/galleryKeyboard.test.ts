@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Locator, Page } from 'playwright-core';
+import { toggleFilter } from './galleryFilters';
 import { useGalleryHarness } from './galleryHarness';
 
 /** The gallery's page by itself, on made-up faces, under the content security policy of a webview. */
@@ -43,7 +44,7 @@ describe('the gallery by keyboard and mouse', () => {
 
   it('names both classes of an unclear face, and never takes the first unasked', async () => {
     await open();
-    await page.locator('[data-filter=unclear]').click();
+    await toggleFilter(page, 'unclear');
     const unclear = page.locator('.card[data-unclear]');
     await unclear.first().click();
     const first = await faceOf(focused());
@@ -75,7 +76,7 @@ describe('the gallery by keyboard and mouse', () => {
 
   it('leaves unclear faces out when many are accepted, and says so', async () => {
     await open();
-    await page.locator('[data-filter=suspects]').click();
+    await toggleFilter(page, 'suspects');
     const unclear = Number(/\d+/.exec(await page.locator('[data-filter=unclear]').innerText())?.[0]);
     assert.ok(unclear > 0);
     await page.locator('.card[data-face]').first().focus();
@@ -90,7 +91,7 @@ describe('the gallery by keyboard and mouse', () => {
 
   it('estimates how many labels are wrong, of which classes when asked', async () => {
     await open();
-    await page.getByText(/^About \d+ of \d+ labels are wrong \(estimate\)$/).waitFor();
+    await page.locator('.header-estimate', { hasText: /^about \d+ wrong$/ }).waitFor();
     const table = page.getByRole('table', { name: 'Wrong labels by class (estimate)' });
     assert.equal(await table.isVisible(), false);
     await page.getByRole('button', { name: /^How this audit was made$/ }).click();
@@ -146,7 +147,7 @@ describe('the gallery by keyboard and mouse', () => {
 
   it('keeps decided faces in an “undecided only” list until they are hidden', async () => {
     await open();
-    await page.locator('[data-filter=undecidedOnly]').click();
+    await toggleFilter(page, 'undecidedOnly');
     const first = await faceOf(page.locator('.card[data-face]').first());
     await card(first).focus();
     await press('r');
@@ -227,7 +228,7 @@ describe('the gallery by keyboard and mouse', () => {
 
   it('comes back as it was left', async () => {
     await open();
-    await page.locator('[data-filter=suspects]').click();
+    await toggleFilter(page, 'suspects');
     const cards = page.locator('.card[data-face]');
     await cards.nth(2).click();
     const third = await faceOf(cards.nth(2));

@@ -77,8 +77,10 @@ export class GalleryPage {
 
   /** By importance, the first rows may hold no face with a suggestion to accept. */
   async orderByLabelQuality(): Promise<void> {
-    await this.session.gallery.locator('.toolbar-main vscode-dropdown').click();
-    await this.session.gallery.locator('.toolbar-main vscode-option[value="labelQuality"]').click();
+    await this.session.gallery.locator('.toolbar > vscode-dropdown').click();
+    await this.session.gallery
+      .locator('.toolbar > vscode-dropdown vscode-option[value="labelQuality"]')
+      .click();
     await this.suggestions.first().waitFor();
   }
 

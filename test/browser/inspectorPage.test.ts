@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
+import { toggleFilter } from './galleryFilters';
 import { useGalleryHarness } from './galleryHarness';
 
 /** The inspector on made-up faces, where the page is narrow, answers are slow, or there is nothing to show. */
@@ -34,7 +35,7 @@ describe('the inspector’s page', () => {
 
   it('takes the filters off for a similar face that they leave out, and says so', async () => {
     await open();
-    await page.locator('[data-filter=suspects]').click();
+    await toggleFilter(page, 'suspects');
     const tiles = page.locator('.inspector-neighbour');
     const listed = await page
       .locator('.inspector-neighbour:not(:has-text("suspect"))')

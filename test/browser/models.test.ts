@@ -56,7 +56,8 @@ describe('a model', () => {
     await said(/120 of the 120 audited faces were among those that the model/)
       .first()
       .waitFor();
-    await session().gallery.locator('[data-filter="inTraining"]', { hasText: '(120)' }).waitFor();
+    const filter = session().gallery.locator('[data-filter="inTraining"]', { hasText: '(120)' });
+    await filter.waitFor({ state: 'attached' });
   });
 
   it('that is damaged is refused with a sentence, and the last review stays', async () => {

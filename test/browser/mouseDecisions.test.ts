@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Locator, Page } from 'playwright-core';
+import { toggleFilter } from './galleryFilters';
 import { useGalleryHarness } from './galleryHarness';
 
 /** The gallery's page by itself: what the mouse decides is what lay under it, and nothing moves on by itself. */
@@ -10,7 +11,7 @@ describe('decisions by mouse', () => {
   async function open(): Promise<void> {
     page = await openPage();
     await page.locator('.card[data-face]').first().waitFor();
-    await page.locator('[data-filter=suspects]').click();
+    await toggleFilter(page, 'suspects');
     await page.locator('.card:focus, .card[tabindex="0"]').first().waitFor();
   }
 

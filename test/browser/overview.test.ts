@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
 import { makeLabelFile } from './dataSets';
+import { toggleFilter } from './galleryFilters';
 import { eventually } from './eventually';
 import { GalleryPage } from './galleryPage';
 import { useWorkbench } from './workbenchSession';
@@ -42,9 +43,8 @@ describe('the overview', () => {
     assert.equal(await overview().isVisible(), false);
   });
 
-  it('opens by its button, and “O” leads back', async () => {
-    await page().getByRole('button', { name: 'Overview (O)' }).click();
-    await overview().waitFor();
+  it('is left by “O”, too', async () => {
+    await open();
     await overview().press('o');
     await page().locator('.card:focus').waitFor();
   });
@@ -141,7 +141,7 @@ describe('the overview', () => {
   });
 
   it('counts decisions, also those that are undone while it is open', async () => {
-    await page().locator('[data-filter=suspects]').click();
+    await toggleFilter(page(), 'suspects');
     await page()
       .locator('.status-shown', { hasText: `of ${faces} faces` })
       .waitFor();

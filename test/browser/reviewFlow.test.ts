@@ -4,6 +4,7 @@ import { shownKey } from '../../webview/gallery/keys/keyName';
 import { keyTable, type Shortcut } from '../../webview/gallery/keys/keyTable';
 import { sheetKeyTable } from '../../webview/gallery/sheet/sheetKeys';
 import { strings } from '../../webview/gallery/strings';
+import { toggleFilter } from './galleryFilters';
 import { useGalleryHarness } from './galleryHarness';
 
 const madeUpClasses = ['Surprise', 'Fear', 'Disgust', 'Happiness', 'Sadness', 'Anger', 'Neutral'];
@@ -98,7 +99,7 @@ describe('the review flow', () => {
 
   it('marks a range at once after asking, says how many, and takes it back as one', async () => {
     await open();
-    await page.locator('[data-filter=suspects]').click();
+    await toggleFilter(page, 'suspects');
     await page.locator('.card[data-face]').first().focus();
     await press('Control+Shift+End', 'x');
     const suspects = Number(
@@ -116,7 +117,7 @@ describe('the review flow', () => {
 
   it('goes through the faces one at a time between their two classes', async () => {
     await open();
-    await page.locator('[data-filter=suspects]').click();
+    await toggleFilter(page, 'suspects');
     const first = page.locator('.card[data-face]').first();
     await first.focus();
     const [given, face] = [await first.locator('.card-given').innerText(), await focusedFace()];

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
+import { toggleFilter } from './galleryFilters';
 import { useGalleryHarness } from './galleryHarness';
 import { seriousFindings } from './accessibility';
 
@@ -46,7 +47,7 @@ describe('the gallery for those who hear it, enlarge it or want it calm', () => 
 
   it('says of a face its labels, importance, marks, decision and place, and whether it is selected', async () => {
     await open();
-    await page.locator('[data-filter=suspects]').click();
+    await toggleFilter(page, 'suspects');
     await page.locator('.card:not([data-unclear])').first().click();
     const before = await focusedNode();
     assert.equal(before.role?.value, 'gridcell');

@@ -46,7 +46,10 @@ describe('a data set that two annotators review', () => {
     const words = await disputed.innerText();
     assert.match(words, new RegExp(`≠ you: ${mine.suggested}, Mei: ${mine.given}`));
     await disputed.locator('[title^="Disagreement:"]').waitFor();
-    await session().gallery.locator('[data-filter="disputedOnly"]').waitFor();
+    await session()
+      .gallery.locator('[data-filter="disputedOnly"]:not([hidden])')
+      .waitFor({ state: 'attached' });
+    await session().gallery.locator('.header-disagreements', { hasText: '1 disagreement' }).waitFor();
   });
 
   it('leaves a disagreement out of the commit, and says how to settle it', async () => {

@@ -17,7 +17,7 @@ export type ShownView = {
 export async function readView(gallery: FrameLocator): Promise<ShownView & { scrollTop: number }> {
   const faceOf = (card: Element) => card.getAttribute('data-face') ?? '';
   const [order, search, cardSize, selected, focused, scrollTop] = await Promise.all([
-    gallery.locator('.toolbar-main vscode-dropdown').getAttribute('current-value'),
+    gallery.locator('.toolbar > vscode-dropdown').getAttribute('current-value'),
     gallery.locator('vscode-text-field input').inputValue(),
     gallery.locator('.card-size').inputValue(),
     gallery

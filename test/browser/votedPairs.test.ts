@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
 import sharp from 'sharp';
+import { toggleFilter } from './galleryFilters';
 import { eventually } from './eventually';
 import { GalleryPage } from './galleryPage';
 import { countSplit, makeVotedPairs, surroundings } from './votedPairs';
@@ -28,7 +29,6 @@ async function shareOfSurroundings(picture: Locator): Promise<number> {
 describe('votes on several faces in one image', () => {
   const session = useWorkbench(makeVotedPairs);
   let gallery: GalleryPage;
-  const byFilter = (name: string) => session().gallery.locator(`[data-filter=${name}]`);
   const status = (text: string) => session().gallery.locator('.status').getByText(text, { exact: true });
 
   before(async () => {
@@ -71,7 +71,7 @@ describe('votes on several faces in one image', () => {
 
   it('sets faces without a majority aside, suggests a class, and takes one', async () => {
     const split = countSplit(faces);
-    await byFilter('setAside').click();
+    await toggleFilter(session().gallery, 'setAside');
     await status(`${split} of ${faces} faces`).waitFor();
     const card = gallery.cards.first();
     await card.locator('.mark-aside').waitFor();

@@ -1,6 +1,6 @@
 import '../shared/uiLanguage';
 import './styles/gallery.css';
-import { faceFlag, type GalleryState, type OpensOn, type ReviewState } from '../../src/protocol/gallery';
+import type { GalleryState, ReviewState } from '../../src/protocol/gallery';
 import type { ReadingAspect } from '../../src/protocol/understoodLabels';
 import { isWireMessage, RpcCaller } from '../../src/protocol/rpc';
 import { messageOf } from '../../src/base/humanError';
@@ -21,8 +21,19 @@ import { keymapOf } from './keys/userKeys';
 import { createLoadingView, createMessageView, type MessageAction } from './messageView';
 import { ProgressView } from './progressView';
 import { ReviewView } from './review/reviewView';
+import { usualSureLimit } from './store/expectedMistakes';
 import { filterFor } from './store/filter';
-import { readViewState, viewAsked, viewOfAudit, viewStateFor, type ViewState } from './store/viewState';
+import { Piles } from './store/piles';
+import { Review } from './store/review';
+import {
+  type Arrangement,
+  opening,
+  readViewState,
+  viewAsked,
+  viewOfAudit,
+  viewStateFor,
+  type ViewState,
+} from './store/viewState';
 import { strings } from './strings';
 import { createReadingView, UnderstoodView } from './understoodView';
 import { registerToolkit } from '../shared/toolkit';
@@ -148,12 +159,13 @@ function show(state: GalleryState): void {
       // Another audit of it may have other faces and classes, which the view names by their numbers.
       const dataSet = `${state.dataSet} ${state.faces.count} ${state.classes.join(' ')}`;
       const isKnown = lastView?.dataSet === dataSet;
+      const first = () => firstArrangement(state);
       const known = isKnown
-        ? viewStateFor(dataSet, lastView, opensOnOf(state))
-        : readViewState(dataSet, state.view, opensOnOf(state));
+        ? viewStateFor(dataSet, lastView, first)
+        : readViewState(dataSet, state.view, first);
       const last = viewOfAudit(known, state.audit);
-      const first = state.asked ? viewAsked(last, state.asked) : last;
-      const view = new ReviewView(state, host, first, (viewState) => {
+      const shown = state.asked ? viewAsked(last, state.asked) : last;
+      const view = new ReviewView(state, host, shown, (viewState) => {
         lastView = viewState;
         // Whoever closes the page does not wait for the answer.
         host.call('rememberView', { view: JSON.stringify(viewState) }).catch(() => undefined);
@@ -168,8 +180,9 @@ function show(state: GalleryState): void {
 }
 
 /** A first look at what there is to do, where there is anything. */
-function opensOnOf({ opensOn = 'allFaces', faces: { flags } }: ReviewState): OpensOn {
-  return flags.some((each) => (each & faceFlag.issue) !== 0) ? opensOn : 'allFaces';
+function firstArrangement(state: ReviewState): Arrangement {
+  const { opensOn = 'allFaces' } = state;
+  return opening(opensOn, new Piles(new Review(state), usualSureLimit, ''));
 }
 
 function replace(element: HTMLElement): void {

@@ -107,12 +107,6 @@ export const strings = {
       suspects === 1
         ? l10n.t('{0} of 1 suspect decided', count(decided))
         : l10n.t('{0} of {1} suspects decided', count(decided), count(suspects)),
-    estimate: (errors: number, faces: number) =>
-      errors === 0
-        ? l10n.t('Hardly any of {0} labels is wrong (estimate)', count(faces))
-        : errors === 1
-          ? l10n.t('About 1 of {0} labels is wrong (estimate)', count(faces))
-          : l10n.t('About {0} of {1} labels are wrong (estimate)', count(errors), count(faces)),
     uncommitted: (corrections: number) =>
       corrections === 1
         ? l10n.t('1 uncommitted correction')
@@ -124,12 +118,9 @@ export const strings = {
     ),
     undo: l10n.t('Undo (U)'),
     redo: l10n.t('Redo (Ctrl+Shift+Z)'),
-    focusMode: l10n.t('Large face: one at a time (Space)'),
-    help: l10n.t('Keyboard shortcuts (?)'),
     overview: l10n.t('Overview (O)'),
     method: l10n.t('How this audit was made'),
     hideMethod: l10n.t('Hide how this audit was made'),
-    exportReport: l10n.t('Export Report'),
     commit: (corrections: number) =>
       corrections === 0 ? l10n.t('Commit') : l10n.t('Commit {0}', count(corrections)),
     commitTitle: (corrections: number) =>
@@ -172,6 +163,10 @@ export const strings = {
     filters: (active: number) => (active === 0 ? l10n.t('Filters') : l10n.t('Filters ({0})', count(active))),
     clear: l10n.t('Clear Filters'),
     chips: {
+      given: (label: string) => l10n.t('Given: {0}', label),
+      disputed: l10n.t('Disagreements'),
+      decidedToo: l10n.t('Decided ones, too'),
+      search: (text: string) => l10n.t('Found by “{0}”', text),
       suggested: (label: string) => l10n.t('Suggested: {0}', label),
       belowQuality: (threshold: number) => l10n.t('Label quality below {0}', fixed(threshold, 2)),
       remove: (filter: string) => l10n.t('Remove the filter “{0}”', filter),
@@ -185,8 +180,6 @@ export const strings = {
     selected: (selected: number) => l10n.t('{0} selected', count(selected)),
     decidedStay: (decided: number) => l10n.t('{0} decided still shown', count(decided)),
     hideDecided: l10n.t('Hide'),
-    toDo: l10n.t('To do: suspects, most probable first (T)'),
-    allFaces: l10n.t('All faces by learned importance (L)'),
     cardSize: l10n.t('Card size'),
     cardSizeTitle: l10n.t('How large the faces are (+ and −, or Ctrl and the wheel)'),
     cardSizeValue: (pixels: number) => l10n.t('{0} pixels', count(pixels)),

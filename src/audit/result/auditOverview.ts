@@ -2,6 +2,7 @@ import { recognisesClasses } from './recognition';
 import { earlierWord } from '../../review/decision';
 import type { DecisionJournal } from '../../review/decisionJournal';
 import type { AuditResult } from './auditResult';
+import { errorsLeft } from './errorsLeft';
 
 /** A class whose labels the audit suspects somewhere. */
 export type SuspectClass = {
@@ -31,6 +32,8 @@ export type AuditOverview = {
   readonly recognised: boolean;
   /** Expected number of wrong labels among those that nobody verified before; undefined where the audit did not estimate it. */
   readonly errors: number | undefined;
+  /** Those of them among what nobody has judged, by what judging has found; undefined where there is no estimate. */
+  readonly errorsLeft: number | undefined;
   /** By given class, most suspects first; without those that have none. */
   readonly classes: readonly SuspectClass[];
   /** Corrections that a commit would write. */
@@ -73,6 +76,7 @@ export function overviewOf(result: AuditResult, journal: DecisionJournal): Audit
     reviewed: total('reviewed'),
     recognised,
     errors,
+    errorsLeft: errors === undefined ? undefined : errorsLeft(result, journal),
     classes: counts.filter(({ suspects }) => suspects > 0).sort((a, b) => b.suspects - a.suspects),
     uncommitted: journal.correctionCount,
     disagreements: disagreements.size === 0 ? 0 : ids.filter((id) => disagreements.has(id)).length,

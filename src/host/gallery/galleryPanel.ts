@@ -186,7 +186,6 @@ export class GalleryPanel implements vscode.Disposable {
       closeReading: () => reading.closeReading(),
       auditRead: () => reading.auditRead(),
       commit: () => void this.commit(),
-      exportReport: background('scn.exportReport'),
       showLog: () => log.show(),
       rememberView: async (request) => {
         if (reviews.current) await views.remember(keyOf(reviews.current.dataSet), request);

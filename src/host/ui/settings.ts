@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import type { WorkspaceConfiguration } from 'vscode';
 import type { EngineWish } from '../../protocol/engine';
 import type { ProviderChoice } from '../../protocol/faceModel';
-import type { OpensOn } from '../../protocol/gallery';
+import { type OpensOn, opensOnChoices } from '../../protocol/gallery';
 import type { ImageTraining, RecipeName } from '../../protocol/training';
 
 /**
@@ -66,7 +66,7 @@ export function readSettings(): Settings {
     backbone: settings.get('backbone'),
     provider: settings.get<ProviderChoice>('inferenceProvider', 'auto'),
     engine: settings.get<EngineWish['choice']>('engine', 'auto'),
-    opensOn: settings.get<string>('review.opensOn', 'suspects') === 'allFaces' ? 'allFaces' : 'suspects',
+    opensOn: opensOnChoices.find((each) => each === settings.get('review.opensOn')) ?? 'suspects',
     reviewer: settings.get<string>('reviewer', '').trim() || userInfo().username,
   };
 }

@@ -5,7 +5,7 @@ import { overviewOf, type AuditOverview } from '../../audit/result/auditOverview
 import { progressText } from '../../audit/run/progressText';
 import type { AuditProgress } from '../../protocol/auditProgress';
 import { lineText } from '../ui/fileText';
-import { overviewTooltip, suspectsText } from './treeItems';
+import { leftText, overviewTooltip } from './treeItems';
 
 /** Something that runs soon after it is asked for, once for all that ask in between. */
 type Throttled = vscode.Disposable & { ask(): void };
@@ -73,7 +73,7 @@ export class ReviewIndicators implements vscode.Disposable {
   /** The way to the gallery. @param title the data set's name. */
   private showReview(title: string, overview: AuditOverview): void {
     this.item.text = overview.recognised
-      ? `$(checklist) SCN: ${suspectsText(overview.suspects, overview.errors)}`
+      ? `$(checklist) SCN: ${leftText(overview)}`
       : `$(warning) SCN: ${vscode.l10n.t('expressions not recognised')}`;
     const links = [
       `[${vscode.l10n.t('Open the review gallery')}](command:scn.openGallery)`,

@@ -136,13 +136,27 @@ function timeText(iso: string): string {
 }
 
 /** What an audit found, in a few words: “513 suspects; about 470 wrong labels”. */
-export function suspectsText(suspects: number, estimatedErrors: number | undefined): string {
+function suspectsText(suspects: number, estimatedErrors: number | undefined): string {
   const found = suspects === 1 ? vscode.l10n.t('1 suspect') : vscode.l10n.t('{0} suspects', count(suspects));
   if (estimatedErrors === undefined) return found;
   const errors = roundedEstimate(estimatedErrors);
   return errors === 1
     ? vscode.l10n.t('{0}; about 1 wrong label', found)
     : vscode.l10n.t('{0}; about {1} wrong labels', found, count(errors));
+}
+
+/** What is still to do, as the gallery's first line says it: “505 to look at; about 445 wrong”. */
+export function leftText({ suspects, reviewed, errorsLeft }: AuditOverview): string {
+  const open = suspects - reviewed;
+  const work =
+    open > 0
+      ? vscode.l10n.t('{0} to look at', count(open))
+      : suspects > 0
+        ? vscode.l10n.t('all suspects decided')
+        : vscode.l10n.t('no suspects');
+  if (errorsLeft === undefined) return work;
+  const wrong = roundedEstimate(errorsLeft);
+  return wrong === 0 ? work : vscode.l10n.t('{0}; about {1} wrong', work, count(wrong));
 }
 
 function reviewedText({ reviewed, suspects }: { reviewed: number; suspects: number }): string {

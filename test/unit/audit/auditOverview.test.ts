@@ -95,3 +95,32 @@ test('an audit that recognised nothing in the images has no estimate', async () 
   const recognised = { ...fixture, ids, scores: { ...scores, probabilities: seen } };
   expect(overviewOf(recognised, await open())).toMatchObject({ recognised: true, errors: 1.25 });
 });
+
+test('what is still wrong sinks by what was judged, and only that: skips and disagreements are still ahead', async () => {
+  const { open } = await reviewFolder();
+  const [journal, mei] = [await open(), await open('labels.csv', 'mei')];
+  const ids = ['a', 'b', 'c', 'd'];
+  const fixture = auditFixture();
+  const recognised = {
+    ...fixture,
+    ids,
+    scores: {
+      ...fixture.scores,
+      given: Uint16Array.from([0, 1, 1, 0]),
+      isIssue: Uint8Array.from([1, 1, 1, 1]),
+      labelQuality: Float32Array.from([0.5, 0.5, 0.5, NaN]),
+    },
+  };
+  expect(overviewOf(recognised, journal).errorsLeft).toBeCloseTo(1.5, 6);
+  // As many wrong as expected: nothing is corrected. A skip judges nothing.
+  await journal.decide([accepted('a'), { ...accepted('b'), verdict: 'reject', label: null }]);
+  expect(overviewOf(recognised, journal).errorsLeft).toBeCloseTo(0.5, 6);
+  await journal.decide([{ ...accepted('c'), verdict: 'skip', label: null }]);
+  expect(overviewOf(recognised, journal).errorsLeft).toBeCloseTo(0.5, 6);
+  await mei.decide([accepted('b', 'angry')]);
+  await journal.refresh();
+  const { errorsLeft = 0 } = overviewOf(recognised, journal);
+  // What annotators disagree about is ahead again, and the one judged face was wrong: slightly more are.
+  expect(errorsLeft).toBeGreaterThan(1);
+  expect(errorsLeft).toBeLessThan(1.4);
+});

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { faceFlag } from '../../../src/protocol/gallery';
 import { countTraits, filterFaces, filterFor, noFilter } from '../../../webview/gallery/store/filter';
+import type { PilePart } from '../../../webview/gallery/store/piles';
 import { madeUpFaces } from './madeUpFaces';
 
 const faces = madeUpFaces(6, {
@@ -25,8 +26,9 @@ const verdicts = {
   verdictOf: () => undefined,
   notesOn: () => [],
 };
+const piles = { isIn: (part: PilePart, face: number) => part === 'sure' && face % 2 === 1 };
 const shown = (filter: Partial<typeof noFilter>) =>
-  Array.from(filterFaces(order, faces, verdicts, { ...noFilter, ...filter }));
+  Array.from(filterFaces(order, faces, verdicts, { ...noFilter, ...filter }, piles));
 
 describe('filterFaces', () => {
   it('shows what was asked for outside the page', () => {
@@ -58,6 +60,12 @@ describe('filterFaces', () => {
     expect(shown({ suggested: 4, given: 0 })).toEqual([0, 4]);
     expect(shown({ belowQuality: 0.75 })).toEqual([5, 0, 2]);
     expect(shown({ belowQuality: 1, suggested: 4 })).toEqual([5, 1, 0]);
+  });
+
+  it('shows a pile, without what is decided where that is left out', () => {
+    expect(shown({ pile: 'sure' })).toEqual([5, 3, 1]);
+    expect(shown({ pile: 'sure', undecidedOnly: true })).toEqual([1]);
+    expect(shown({ pile: 'sample' })).toEqual([]);
   });
 
   it('leaves out what is decided', () => {

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import type { FaceDecision } from '../../../src/protocol/gallery';
 import { describeFace, markOf } from '../../../webview/gallery/grid/describe';
+import { usualSureLimit } from '../../../webview/gallery/store/expectedMistakes';
 import { FaceList } from '../../../webview/gallery/store/faceList';
 import { noFilter } from '../../../webview/gallery/store/filter';
+import { Piles } from '../../../webview/gallery/store/piles';
 import { Review } from '../../../webview/gallery/store/review';
 import { decided, madeUpFaces, madeUpReview } from './madeUpFaces';
 
@@ -63,7 +65,7 @@ test('what annotators disagree about is still to be decided, and can be listed',
     1,
   );
   expect([review.suspectsDecided, review.disagreements]).toEqual([1, 1]);
-  const list = new FaceList(review);
+  const list = new FaceList(review, new Piles(review, usualSureLimit, ''));
   expect(Array.from(list.arrange('file', { ...noFilter, undecidedOnly: true }))).toEqual([0, 2]);
   expect(Array.from(list.arrange('file', { ...noFilter, disputedOnly: true }))).toEqual([0]);
   review.apply({ ...counts, decisions: [decided(0, 'reject')], disagreements: 0 });
@@ -81,7 +83,7 @@ test('notes of all annotators are there, also where nothing is decided', () => {
   const review = reviewWith([{ ...decided(0, null), notes }]);
   expect(review.isDecided(0)).toBe(false);
   expect(describeFace(review, 0)).toContain('note: blurred\nMei: a drawing');
-  const list = new FaceList(review);
+  const list = new FaceList(review, new Piles(review, usualSureLimit, ''));
   expect(Array.from(list.arrange('file', { ...noFilter, said: 'note' }))).toEqual([0]);
   expect(Array.from(list.arrange('file', { ...noFilter, search: 'DRAWING' }))).toEqual([0]);
   review.apply({ ...counts, decisions: [decided(0, null)], disagreements: 0 });
@@ -90,7 +92,7 @@ test('notes of all annotators are there, also where nothing is decided', () => {
 
 test('faces can be filtered by verdict', () => {
   const review = reviewWith([decided(0, 'unclear'), decided(1, 'skip'), decided(2, 'notAFace')]);
-  const list = new FaceList(review);
+  const list = new FaceList(review, new Piles(review, usualSureLimit, ''));
   const shown = (said: 'unclear' | 'notAFace' | 'accept') =>
     Array.from(list.arrange('file', { ...noFilter, said }));
   expect([shown('unclear'), shown('notAFace'), shown('accept')]).toEqual([[0], [2], []]);

@@ -4,6 +4,8 @@ import { labelsText } from '../../../webview/gallery/grid/describe';
 import { FaceList } from '../../../webview/gallery/store/faceList';
 import { noFilter } from '../../../webview/gallery/store/filter';
 import { decisionFor } from '../../../webview/gallery/review/judge';
+import { usualSureLimit } from '../../../webview/gallery/store/expectedMistakes';
+import { Piles } from '../../../webview/gallery/store/piles';
 import { Review } from '../../../webview/gallery/store/review';
 import { decided, madeUpFaces, madeUpReview } from './madeUpFaces';
 
@@ -179,7 +181,7 @@ describe('decisionFor', () => {
 describe('FaceList', () => {
   it('keeps decided faces in place until it is asked for again', () => {
     const review = createReview();
-    const list = new FaceList(review);
+    const list = new FaceList(review, new Piles(review, usualSureLimit, ''));
     const filter = { ...noFilter, undecidedOnly: true };
     list.arrange('file', filter);
     review.apply({ ...counts, decisions: [decided(1, 'reject')] });

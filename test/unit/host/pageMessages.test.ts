@@ -56,7 +56,6 @@ const checks: Readonly<Record<keyof GalleryRequests, Check | null>> = {
   startAudit: null,
   cancelAudit: null,
   commit: null,
-  exportReport: null,
   showLog: null,
   showReading: null,
   closeReading: null,

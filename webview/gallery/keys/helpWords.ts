@@ -40,7 +40,7 @@ export const helpWords = {
     larger: l10n.t('Larger cards'),
     smaller: l10n.t('Smaller cards'),
     search: l10n.t('Search'),
-    toDo: l10n.t('What is to do: undecided suspects, most probable first'),
+    toDo: l10n.t('What is to do: the first pile with undecided suspects, most probable first'),
     allFaces: l10n.t('All faces, by learned importance'),
     pixels: l10n.t('Square pixels instead of smooth faces'),
     help: l10n.t('This list'),

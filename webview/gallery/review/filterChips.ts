@@ -1,40 +1,86 @@
 import { create, createPressable } from '../../shared/dom';
 import { createIcon } from '../../shared/icons';
-import type { FaceFilter } from '../store/filter';
+import type { FaceFilter, FaceTrait } from '../store/filter';
+import { arrangements } from '../store/viewState';
 import { strings } from '../strings';
 
-/** The filters that have no control of their own in the toolbar: the overview sets them, a chip each takes them away. */
-export type ChipFilter = Pick<FaceFilter, 'suggested' | 'belowQuality'>;
+const singles = [
+  'given',
+  'suggested',
+  'belowQuality',
+  'said',
+  'disputedOnly',
+  'undecidedOnly',
+  'search',
+] as const;
+
+/** A filter that is on, and the ones that are left without it. */
+type FilterOn = { readonly name: (typeof singles)[number] | FaceTrait; readonly without: FaceFilter };
+
+/** What a pile's tab, or the one of all faces, shows by itself. */
+function plain({ pile }: FaceFilter): FaceFilter {
+  return arrangements[pile ?? 'allFaces'].filter;
+}
+
+/** The filters that narrow what a tab shows by itself, in the order in which their chips stand. */
+export function filtersOn(filter: FaceFilter): readonly FilterOn[] {
+  const own = plain(filter);
+  const isOn = (name: (typeof singles)[number]) =>
+    filter[name] !== own[name] && (name !== 'search' || filter.search.trim() !== '');
+  return [
+    ...singles.filter(isOn).map((name) => ({ name, without: { ...filter, [name]: own[name] } })),
+    ...filter.traits.map((trait) => ({
+      name: trait,
+      without: { ...filter, traits: filter.traits.filter((each) => each !== trait) },
+    })),
+  ];
+}
 
 /** Shows the filters that are on, as buttons that remove them. */
 export class FilterChips {
   readonly element = create('div', 'filter-chips', { attributes: { hidden: '' } });
-  filter: ChipFilter = { suggested: null, belowQuality: null };
 
   constructor(
     private readonly classes: readonly string[],
-    private readonly onRemoved: () => void,
+    private readonly onChange: (filter: FaceFilter) => void,
   ) {}
 
-  show({ suggested, belowQuality }: ChipFilter): void {
-    this.filter = { suggested, belowQuality };
-    const { chips } = strings.toolbar;
+  show(filter: FaceFilter): void {
+    const on = filtersOn(filter);
+    this.element.hidden = on.length === 0;
     this.element.replaceChildren(
-      ...(suggested === null
-        ? []
-        : [this.createChip('suggested', chips.suggested(this.classes[suggested] ?? ''))]),
-      ...(belowQuality === null ? [] : [this.createChip('belowQuality', chips.belowQuality(belowQuality))]),
+      ...on.map(({ name, without }) => this.createChip(name, this.textOf(name, filter), without)),
+      createPressable('link filter-clear', strings.toolbar.clear, () => this.onChange(plain(filter))),
     );
-    this.element.hidden = this.element.childElementCount === 0;
   }
 
-  private createChip(name: keyof ChipFilter, text: string): HTMLElement {
+  private textOf(name: FilterOn['name'], filter: FaceFilter): string {
+    const { toolbar: say } = strings;
+    const className = (index: number | null) => this.classes[index ?? -1] ?? '';
+    switch (name) {
+      case 'given':
+        return say.chips.given(className(filter.given));
+      case 'suggested':
+        return say.chips.suggested(className(filter.suggested));
+      case 'belowQuality':
+        return say.chips.belowQuality(filter.belowQuality ?? 0);
+      case 'said':
+        return filter.said === null ? '' : say.words[filter.said];
+      case 'disputedOnly':
+        return say.chips.disputed;
+      case 'undecidedOnly':
+        return filter.undecidedOnly ? say.undecidedOnly : say.chips.decidedToo;
+      case 'search':
+        return say.chips.search(filter.search.trim());
+      default:
+        return say.traits[name];
+    }
+  }
+
+  private createChip(name: FilterOn['name'], text: string, without: FaceFilter): HTMLElement {
     const title = strings.toolbar.chips.remove(text);
     const attributes = { 'data-chip': name, 'aria-label': title, title };
     const children = [create('span', '', text), createIcon('close')];
-    return createPressable('filter-chip', { attributes, children }, () => {
-      this.show({ ...this.filter, [name]: null });
-      this.onRemoved();
-    });
+    return createPressable('filter-chip', { attributes, children }, () => this.onChange(without));
   }
 }

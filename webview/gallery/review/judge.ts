@@ -38,6 +38,8 @@ export type JudgeListener = {
   /** Gives focus back to the grid, or to what lies over it. */
   takeFocus(): void;
   cover(): Cover | undefined;
+  /** The annotator decided about so many faces in one act. */
+  acted(faces: number): void;
 };
 
 /**
@@ -233,6 +235,7 @@ export class Judge {
     faces: readonly number[],
     send: () => Promise<ReviewChange>,
   ): Promise<string | undefined> {
+    this.listener.acted(faces.length);
     this.review.setPending(faces, true);
     this.listener.changed(faces);
     try {

@@ -6,14 +6,15 @@ import { columnHead, rowHead } from '../../shared/table';
 import { createIconButton } from '../../shared/toolkit';
 import type { Review } from '../store/review';
 import { strings } from '../strings';
+import { Popup } from './popup';
 
 const { noise: words } = strings;
 
-/** How the audit was made, behind a button. */
+/** How the audit was made, behind a button; it opens over the faces. */
 export function createMethod({ noise, classes, state: { method } }: Review) {
   const agreement = create('div', 'header-agreement');
   const note = create('div', 'header-method', {
-    attributes: { role: 'note', hidden: '', tabindex: '0' },
+    attributes: { role: 'note', 'aria-label': strings.header.method, tabindex: '0' },
     children: [
       createIcon('info'),
       create('div', 'header-method-text', [
@@ -23,12 +24,14 @@ export function createMethod({ noise, classes, state: { method } }: Review) {
       ]),
     ],
   });
-  const button = createIconButton('info', strings.header.method, () => {
-    note.hidden = !note.hidden;
+  const button = createIconButton('info', strings.header.method, () => undefined);
+  const onChanged = (isOpen: boolean) => {
     // The toolkit's buttons pass a name on to their control, but not whether something is expanded.
-    button.title = note.hidden ? strings.header.method : strings.header.hideMethod;
+    button.title = isOpen ? strings.header.hideMethod : strings.header.method;
     button.setAttribute('aria-label', button.title);
-  });
+    if (isOpen) note.focus({ preventScroll: true });
+  };
+  new Popup(button, note, () => button.focus(), onChanged);
   return {
     button,
     note,

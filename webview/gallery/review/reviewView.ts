@@ -1,4 +1,4 @@
-import type { OpensOn, ReviewChange, ReviewState } from '../../../src/protocol/gallery';
+import type { ReviewChange, ReviewState } from '../../../src/protocol/gallery';
 import { messageOf } from '../../../src/base/humanError';
 import { create } from '../../shared/dom';
 import { listenToSizeWheel } from '../grid/cardSizeSlider';
@@ -20,16 +20,17 @@ import type { SheetSubject } from '../sheet/subject';
 import { FaceList } from '../store/faceList';
 import { readFaceRuns, writeFaceRuns } from '../store/faceRuns';
 import { type FaceFilter, noFilter } from '../store/filter';
+import { Piles } from '../store/piles';
 import { Remembering } from '../store/remembering';
 import { Review } from '../store/review';
 import {
   type Arrangement,
   arrangementOf,
   arrangements,
-  arrangementShown,
   isFilterOf,
   longestSelection,
   mostDrafts,
+  type Tab,
   type ViewState,
 } from '../store/viewState';
 import { strings } from '../strings';
@@ -37,11 +38,10 @@ import type { ThumbnailWire } from '../thumbnails/thumbnails';
 import { createBanners } from './banners';
 import { Covers } from './covers';
 import { FaceActions } from './faceActions';
-import { Header } from './header';
+import { Frame } from './frame';
 import { Judge } from './judge';
 import { PageCommands } from './pageCommands';
-import { StatusLine } from './statusLine';
-import { Toolbar } from './toolbar';
+import { frameWords } from './words';
 
 /** A finished audit under review: puts the parts together and carries what one does to the others. */
 export class ReviewView {
@@ -49,14 +49,9 @@ export class ReviewView {
   private readonly review: Review;
   private readonly list: FaceList;
   private readonly grid: FaceGrid;
-  private readonly header: Header;
-  private readonly toolbar: Toolbar;
-  private readonly status: StatusLine;
+  private readonly piles: Piles;
+  private readonly frame: Frame;
   private readonly strip: ClassStrip;
-  private readonly nothing = create('p', 'nothing', {
-    text: strings.list.nothing,
-    attributes: { hidden: '' },
-  });
   private readonly toast = new Toast();
   private readonly covers: Covers;
   private readonly inspector: Inspector;
@@ -69,7 +64,7 @@ export class ReviewView {
   readonly pageCommands: PageCommands;
   private readonly ended = new AbortController();
   private dismissed: readonly string[];
-  /** What the list was arranged by; the toolbar has its controls' values only once the page has settled. */
+  /** What the list was arranged by. */
   private shown: Arrangement;
   private readonly remembering: Remembering;
 
@@ -81,7 +76,9 @@ export class ReviewView {
   ) {
     this.remembering = new Remembering(() => remember(this.shownView));
     this.review = new Review(state);
-    this.list = new FaceList(this.review);
+    const { dataSet, audit = '' } = state;
+    this.piles = new Piles(this.review, view.sheets.limit, `${dataSet} ${audit}`);
+    this.list = new FaceList(this.review, this.piles);
     this.dismissed = view.dismissedWarnings;
     this.faceActions = new FaceActions(host, this.toast);
     const askThumbnails: ThumbnailWire['ask'] = (faces, edge) => host.call('thumbnails', { faces, edge });
@@ -104,23 +101,13 @@ export class ReviewView {
       showTogether: (faces) => this.openSheets({ kind: 'selection', faces }),
       takeFocus: () => this.covers.takeFocus(),
       cover: () => this.covers.top,
+      acted: (faces) => this.frame.pace.decided(faces, performance.now()),
     });
     const commands: Commands = { ...this.grid.commands, ...this.judge.commands, ...this.ownCommands() };
     listenToKeys(this.grid.element, commands);
-    this.header = new Header(this.review, {
-      ...commands,
-      exportReport: () => this.ask('exportReport', strings.header.exportReport),
-    });
     this.shown = arrangementOf(view, this.review.classes.length);
-    this.toolbar = new Toolbar(this.review, this.shown, (arrangement) => this.arrange(arrangement));
-    this.status = new StatusLine(
-      view.cardSize,
-      (size) => this.grid.setCardSize(size),
-      () => this.arrange(this.toolbar.arrangement, true),
-      (what) => this.show(what),
-    );
+    listenToSizeWheel(this.grid.element, (steps) => this.frame.status.cardSize.change(steps));
     this.strip = new ClassStrip(this.review, (index) => commands.class(index));
-    listenToSizeWheel(this.grid.element, (steps) => this.status.cardSize.change(steps));
     const details: DetailSource = {
       inspect: (face) => host.call('inspect', { face }),
       neighbours: (face) => host.call('neighbours', { face }),
@@ -131,26 +118,30 @@ export class ReviewView {
       chosen: (face) => this.goToAny(face),
       placeWanted: (face) => void this.faceActions.run('showPlace', face),
     });
-    const work = create('div', 'review-work', {
-      children: [
-        this.toolbar.element,
-        this.status.element,
-        this.nothing,
-        create('div', 'review-body', { children: [this.grid.element, this.inspector.element] }),
-        this.strip.element,
-      ],
+    const faces = { beside: [this.grid.element, this.inspector.element], below: this.strip.element };
+    this.frame = new Frame(this.review, this.piles, view, this.shown, faces, {
+      ...commands,
+      tabChosen: (tab) => this.arrange(arrangements[tab]),
+      arrangementChosen: (arrangement) => this.arrange(arrangement),
+      sampleChosen: () => this.arrange(arrangements.sample),
+      hideDecided: () => this.arrange(this.shown, true),
+      cardSizeChosen: (size) => this.grid.setCardSize(size),
+      openSheets: () => this.openSheets(),
+      openFocusMode: () => this.covers.openFocus(),
+      left: () => this.grid.takeFocus(),
     });
+    const { header, work } = this.frame;
     this.overview = new OverviewDoor(this.review, view.overview, work, commands, {
       changed: () => this.remembering.soon(),
-      show: (filter, order) => {
+      show: (filter, order = this.shown.order) => {
         this.overview.close();
-        this.toolbar.filter(filter, order);
+        this.arrange({ order, filter });
         this.grid.takeFocus();
       },
       closed: () => this.grid.takeFocus(),
       failed: (reason) => this.toast.error(strings.decide.notPossible(strings.header.overview, reason)),
       openSheet: (subject) => this.openSheets(subject),
-      presentList: () => ({ order: this.toolbar.arrangement.order, faces: this.grid.list }),
+      presentList: () => ({ order: this.shown.order, faces: this.grid.list }),
     });
     this.sheets = new SheetDoor(this.review, view.sheets, work, {
       ...voice,
@@ -160,12 +151,12 @@ export class ReviewView {
       commands: { ...commands, overview: () => this.openOverview() },
       aboutFace: (action, face) => void this.faceActions.run(action, face),
       leave: () => this.leaveSheets(),
-      changed: () => this.remembering.soon(),
+      changed: () => this.sheetsChanged(),
     });
     const warnings = state.warnings.filter((warning) => !this.dismissed.includes(warning));
     const page = create('main', 'review', {
       children: [
-        this.header.element,
+        header,
         createBanners(warnings, state, (warning) => {
           this.dismissed = [...this.dismissed, warning];
           this.viewMoved();
@@ -221,7 +212,6 @@ export class ReviewView {
     const unsaved = this.covers.notes.field.drafts.length;
     if (unsaved > 0) this.toast.hint(strings.notes.unsaved(unsaved));
     this.pageCommands.start(signal);
-    this.toolbar.element.addEventListener('keydown', ({ key }) => key === 'Escape' && this.grid.takeFocus());
   }
 
   dispose(): void {
@@ -231,7 +221,7 @@ export class ReviewView {
     this.inspector.dispose();
     this.overview.dispose();
     this.sheets.dispose();
-    this.toolbar.dispose();
+    this.frame.dispose();
     this.toast.dispose();
   }
 
@@ -245,7 +235,7 @@ export class ReviewView {
     if (!isFilterOf(filter, this.review.classes.length)) return;
     this.overview.close();
     this.sheets.close();
-    this.toolbar.filter(filter);
+    this.arrange({ order: this.shown.order, filter });
   }
 
   /** Another order or other filters begin at the top; the same, asked for again, stay where the focus is. */
@@ -253,6 +243,7 @@ export class ReviewView {
     const focused = this.grid.focusedFace;
     const faces = this.list.arrange(order, filter);
     this.shown = { order, filter };
+    this.frame.show(this.shown);
     this.showList(faces, stays ? focused : faces[0]);
     if (stays) this.grid.revealFocused();
     else {
@@ -264,16 +255,24 @@ export class ReviewView {
     this.viewMoved();
   }
 
-  private show(what: OpensOn): void {
-    const { order, filter } = arrangements[what];
+  /** Asked for again, it is without what was decided meanwhile. @param tab missing: every pile is done. */
+  private showTab(tab: Tab | undefined): void {
     this.overview.close();
-    // Asked for again, it leaves out what was decided meanwhile.
-    if (arrangementShown(this.shown) === what) this.arrange({ order, filter });
-    else this.toolbar.filter(filter, order);
+    if (tab) this.arrange(arrangements[tab]);
+    else this.toast.hint(frameWords.tabs.nothingLeft);
+  }
+
+  /** They opened or closed, or what they call sure was changed. */
+  private sheetsChanged(): void {
+    const { limit } = this.sheets.memory;
+    if (limit !== this.piles.limit) {
+      this.piles.setLimit(limit);
+      this.frame.update();
+    }
+    this.remembering.soon();
   }
 
   private showList(list: Uint32Array, focused: number | undefined): void {
-    this.nothing.hidden = list.length > 0;
     this.grid.setList(list, focused);
     this.updateStatus();
   }
@@ -289,17 +288,17 @@ export class ReviewView {
       sheets: () => this.openSheets(),
       focusMode: () => this.covers.openFocus(),
       note: () => this.covers.takeNote(),
-      larger: () => this.status.cardSize.change(1),
-      smaller: () => this.status.cardSize.change(-1),
-      search: () => this.toolbar.startSearch(),
-      toDo: () => this.show('suspects'),
-      allFaces: () => this.show('allFaces'),
+      larger: () => this.frame.status.cardSize.change(1),
+      smaller: () => this.frame.status.cardSize.change(-1),
+      search: () => this.frame.startSearch(),
+      toDo: () => this.showTab(this.piles.next),
+      allFaces: () => this.showTab('allFaces'),
       pixels: () => {
         this.element.toggleAttribute('data-pixels');
         this.remembering.soon();
       },
       commit: () => {
-        if (this.review.uncommitted > 0) this.ask('commit', strings.header.commit(0));
+        if (this.review.uncommitted > 0) this.commit();
         else this.toast.hint(strings.header.commitTitle(0));
       },
     };
@@ -324,12 +323,12 @@ export class ReviewView {
   }
 
   private decisionsChanged(faces: readonly number[]): void {
+    this.piles.update(faces);
     this.grid.refresh(faces);
     this.inspector.refresh(faces);
     this.overview.update();
     this.sheets.update();
-    this.header.update();
-    this.toolbar.update();
+    this.frame.update();
     this.updateStatus();
     this.covers.update();
   }
@@ -363,19 +362,20 @@ export class ReviewView {
   }
 
   private updateStatus(): void {
-    const stay = this.toolbar.arrangement.filter.undecidedOnly ? this.list.countDecided() : 0;
-    this.status.offer(arrangementShown(this.shown));
-    this.status.update(this.grid.list.length, this.review.faces.count, this.grid.selection.size, stay);
+    const decidedShown = this.shown.filter.undecidedOnly ? this.list.countDecided() : 0;
+    const [shown, selected] = [this.grid.list.length, this.grid.selection.size];
+    this.frame.updateNumbers({ shown, selected, decidedShown });
   }
 
-  private ask(action: 'commit' | 'exportReport', name: string): void {
+  private commit(): void {
+    const { header, decide } = strings;
     this.host
-      .call(action, undefined)
-      .catch((error: unknown) => this.toast.error(strings.decide.notPossible(name, messageOf(error))));
+      .call('commit', undefined)
+      .catch((error: unknown) => this.toast.error(decide.notPossible(header.commit(0), messageOf(error))));
   }
 
   private get shownView(): ViewState {
-    const { order, filter } = this.toolbar.arrangement;
+    const { order, filter } = this.shown;
     const selection = writeFaceRuns(this.grid.selection.facesIn(this.grid.list));
     return {
       dataSet: this.view.dataSet,
@@ -386,7 +386,8 @@ export class ReviewView {
       selection: selection.length > longestSelection ? '' : selection,
       firstVisible: this.grid.cardsAbove,
       dismissedWarnings: [...this.dismissed],
-      cardSize: this.status.cardSize.size,
+      cardSize: this.frame.status.cardSize.size,
+      pace: this.frame.pace.remembered,
       inspector: this.inspector.view,
       overview: this.overview.lastView,
       sheets: this.sheets.memory,

@@ -21,7 +21,7 @@ export function isOpen(review: Review, face: number): boolean {
 }
 
 /** Whether the audit suggests one other class, and finds it at least as likely as the limit. */
-export function isSure(review: Review, face: number, limit: number): boolean {
+export function isSure(review: Pick<Review, 'faces' | 'candidatesOf'>, face: number, limit: number): boolean {
   const { faces } = review;
   const suggested = faces.suggested[face] ?? noClass;
   return (

@@ -1,5 +1,6 @@
 import { filterFaces, type FaceFilter } from './filter';
 import { orderFaces, type FaceOrder } from './order';
+import type { Piles } from './piles';
 import type { Review } from './review';
 
 /**
@@ -11,7 +12,10 @@ export class FaceList {
   private ordered: { readonly by: FaceOrder; readonly faces: Uint32Array } | undefined;
   private shown: Uint32Array = new Uint32Array();
 
-  constructor(private readonly review: Review) {}
+  constructor(
+    private readonly review: Review,
+    private readonly piles: Piles,
+  ) {}
 
   get faces(): Uint32Array {
     return this.shown;
@@ -26,7 +30,7 @@ export class FaceList {
     }
     this.review.shownOrder = order;
     performance.mark('gallery-filter');
-    this.shown = filterFaces(this.ordered.faces, faces, this.review, filter);
+    this.shown = filterFaces(this.ordered.faces, faces, this.review, filter, this.piles);
     performance.measure('gallery-filter', 'gallery-filter');
     return this.shown;
   }

@@ -6,6 +6,7 @@ import {
   type GalleryFaces,
   verdicts as allVerdicts,
 } from '../../../src/protocol/gallery';
+import { type PilePart, pileParts } from './piles';
 import type { Review } from './review';
 
 /** The properties that can be asked for; several at once must all hold. */
@@ -30,6 +31,9 @@ type Judged = Pick<Review, 'isDecided' | 'isDisputed' | 'verdictOf'> & {
   notesOn(face: number): readonly Pick<FaceNote, 'text'>[];
 };
 
+/** Which faces are on which pile. */
+type Sorted = { isIn(part: PilePart, face: number): boolean };
+
 const classOrAll = v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0)));
 
 export const filterSchema = v.object({
@@ -39,6 +43,8 @@ export const filterSchema = v.object({
   suggested: v.optional(classOrAll, null),
   /** Only faces with a label quality below this, or null for all. */
   belowQuality: v.optional(v.nullable(v.number()), null),
+  /** Only the suspects of a pile, or of a part of one; null for all faces. Missing in views from before there were piles. */
+  pile: v.optional(v.nullable(v.picklist(pileParts)), null),
   traits: v.array(v.picklist(faceTraits)),
   undecidedOnly: v.boolean(),
   /** Only what annotators disagree about. */
@@ -55,6 +61,7 @@ export const noFilter: FaceFilter = {
   given: null,
   suggested: null,
   belowQuality: null,
+  pile: null,
   traits: [],
   undecidedOnly: false,
   disputedOnly: false,
@@ -84,12 +91,14 @@ export function filterFaces(
   faces: GalleryFaces,
   judged: Judged,
   filter: FaceFilter,
+  piles: Sorted,
 ): Uint32Array {
   const wanted = filter.traits.reduce((flags, trait) => flags | flagOf[trait], 0);
   const part = filter.search.trim().toLowerCase();
   return order.filter(
     (face) =>
       ((faces.flags[face] ?? 0) & wanted) === wanted &&
+      (filter.pile === null || piles.isIn(filter.pile, face)) &&
       (filter.given === null || faces.given[face] === filter.given) &&
       (filter.suggested === null || faces.suggested[face] === filter.suggested) &&
       // A face without a score is below nothing.

@@ -1,11 +1,12 @@
 import * as v from 'valibot';
-import { type AskedFaces, type OpensOn, opensOnChoices } from '../../../src/protocol/gallery';
+import type { AskedFaces, OpensOn } from '../../../src/protocol/gallery';
 import { cardSizes } from '../grid/layout';
 import { firstInspectorView } from '../inspector/inspectorView';
 import { firstOverviewView } from '../overview/overviewView';
 import { firstSheetMemory, sheetMemorySchema } from '../sheet/sheetMemory';
 import { type FaceFilter, filterFor, filterSchema, noFilter } from './filter';
 import { faceOrders, type FaceOrder } from './order';
+import type { PileName, PilePart, Piles } from './piles';
 
 /** A selection that takes more text is not kept over a reload: half of 200,000 faces picked at random is as long. */
 export const longestSelection = 200_000;
@@ -34,6 +35,8 @@ const viewStateSchema = v.object({
   focusMode: v.optional(v.boolean(), false),
   /** Whether small images are shown with square pixels. */
   pixels: v.optional(v.boolean(), false),
+  /** Seconds a face that the annotator took lately, as `Pace` keeps them. */
+  pace: v.optional(v.array(v.pipe(v.number(), v.minValue(0))), []),
   /** What was typed for a note and not saved yet. */
   drafts: v.optional(v.array(v.object({ face: v.number(), text: v.string() })), []),
 });
@@ -44,15 +47,31 @@ export type ViewState = v.InferOutput<typeof viewStateSchema>;
 /** Which faces are shown, and in what order. */
 export type Arrangement = { readonly order: FaceOrder; readonly filter: FaceFilter };
 
-/** What the gallery can open on, and what a key leads back to. */
-export const arrangements: Readonly<Record<OpensOn, Arrangement>> = {
-  suspects: { order: 'labelQuality', filter: { ...noFilter, traits: ['suspects'], undecidedOnly: true } },
+/** What a tab shows, a pile or all faces; the sample is a part of a tab's. */
+export type Tab = PileName | 'allFaces';
+
+/** Of a pile what is undecided, the most probably wrong first; of its sample also what was decided, which it counts. */
+export const arrangements: Readonly<Record<PilePart | 'allFaces', Arrangement>> = {
+  sure: pileArrangement('sure'),
+  oneByOne: pileArrangement('oneByOne'),
+  probablyFine: pileArrangement('probablyFine'),
+  sample: { order: 'labelQuality', filter: { ...noFilter, pile: 'sample' } },
   allFaces: { order: 'importance', filter: noFilter },
 };
 
-/** Which of those that the gallery can open on is shown. */
-export function arrangementShown(shown: Arrangement): OpensOn | undefined {
-  return opensOnChoices.find((each) => JSON.stringify(arrangements[each]) === JSON.stringify(shown));
+function pileArrangement(pile: PileName): Arrangement {
+  return { order: 'labelQuality', filter: { ...noFilter, pile, undecidedOnly: true } };
+}
+
+/** The tab that a filter belongs to. */
+export function tabOf({ pile }: FaceFilter): Tab {
+  return pile === 'sample' ? 'probablyFine' : (pile ?? 'allFaces');
+}
+
+/** What the gallery opens on: where a pile is done, the first that is not, and where all are, all faces. */
+export function opening(opensOn: OpensOn, piles: Pick<Piles, 'next' | 'openOn'>): Arrangement {
+  const isDone = opensOn === 'suspects' || (opensOn !== 'allFaces' && piles.openOn(opensOn) === 0);
+  return arrangements[isDone ? (piles.next ?? 'allFaces') : opensOn];
 }
 
 /** A view's arrangement, as far as there are its classes. */
@@ -65,32 +84,40 @@ export function isFilterOf({ given }: FaceFilter, classes: number): boolean {
   return given === null || given < classes;
 }
 
+const firstOfAll = (): Arrangement => arrangements.allFaces;
+
 /** As `viewStateFor`, from what the host remembered: JSON, where there is any. */
 export function readViewState(
   dataSet: string,
   remembered: string | undefined,
-  opensOn: OpensOn = 'allFaces',
+  first = firstOfAll,
 ): ViewState {
+  let parsed: unknown;
   try {
-    return viewStateFor(dataSet, JSON.parse(remembered ?? 'null'), opensOn);
+    parsed = JSON.parse(remembered ?? 'null');
   } catch {
-    return viewStateFor(dataSet, undefined, opensOn);
+    parsed = undefined;
   }
+  return viewStateFor(dataSet, parsed, first);
 }
 
-/** The remembered view when it belongs to `dataSet`, else the view that a first look starts with. */
-export function viewStateFor(dataSet: string, remembered: unknown, opensOn: OpensOn = 'allFaces'): ViewState {
+/**
+ * The remembered view when it belongs to `dataSet`, else the view that a first look starts with.
+ * @param first asked only for a first look.
+ */
+export function viewStateFor(dataSet: string, remembered: unknown, first = firstOfAll): ViewState {
   const parsed = v.safeParse(viewStateSchema, remembered);
   if (parsed.success && parsed.output.dataSet === dataSet) return parsed.output;
   return v.parse(viewStateSchema, {
     dataSet,
-    ...arrangements[opensOn],
+    ...first(),
     focused: null,
     selection: '',
     firstVisible: 0,
     dismissedWarnings: [],
-    // How large faces should be does not depend on whose they are.
+    // How large faces should be, and how long the annotator takes, does not depend on whose they are.
     cardSize: parsed.success ? parsed.output.cardSize : undefined,
+    pace: parsed.success ? parsed.output.pace : undefined,
     pixels: parsed.success ? parsed.output.pixels : undefined,
   });
 }

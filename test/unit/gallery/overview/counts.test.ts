@@ -14,6 +14,7 @@ import { filterFaces, noFilter } from '../../../../webview/gallery/store/filter'
 import { Review } from '../../../../webview/gallery/store/review';
 import { decided, madeUpFaces, madeUpReview } from '../madeUpFaces';
 
+const noPiles = { isIn: () => false };
 const { issue, lowImportance, relabelCandidate, setAside, failed } = faceFlag;
 
 describe('the importance histogram', () => {
@@ -55,7 +56,7 @@ describe('the label-quality histogram', () => {
     const review = new Review(madeUpReview(faces));
     for (let bin = 0; bin <= binCount; bin++) {
       const filter = { ...noFilter, belowQuality: bin / binCount };
-      const shown = filterFaces(order, faces, review, filter);
+      const shown = filterFaces(order, faces, review, filter, noPiles);
       expect(below(bins, bin).faces - shown.length).toBe(
         bin === binCount ? Number(faces.labelQuality.includes(1)) : 0,
       );

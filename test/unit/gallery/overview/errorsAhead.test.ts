@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../../scripts/seededRandom.mjs';
 import { errorsAhead } from '../../../../webview/gallery/overview/numbers/errorsAhead';
-import { correctOdds } from '../../../../webview/gallery/overview/numbers/wrongOdds';
+import { correctOdds } from '../../../../src/base/wrongOdds';
 
 const oddsOf = (...chances: readonly number[]) => Float64Array.from(chances, (each) => each / (1 - each));
 const numbers = (length: number) => Uint32Array.from({ length }, (_, face) => face);

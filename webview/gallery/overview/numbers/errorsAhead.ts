@@ -1,4 +1,4 @@
-import type { OddsCorrection } from './wrongOdds';
+import { chanceWrong, type OddsCorrection } from '../../../../src/base/wrongOdds';
 import { normalQuantile } from '../../../../src/base/wilson';
 
 /** Reviewing is worth while as long as at least this share of the next faces is wrong. */
@@ -43,7 +43,7 @@ export function errorsAhead(
   let errors = 0;
   let variance = 0;
   for (const face of unjudged) {
-    const chance = chanceOf(odds, face, correction);
+    const chance = chanceWrong(odds[face] ?? NaN, correction);
     errors += chance;
     variance += chance * (1 - chance);
   }
@@ -70,7 +70,7 @@ export function walkAhead(odds: Float64Array, ahead: Uint32Array, correction: Od
   let best = 0;
   let errors = 0;
   for (let place = 0; place < ahead.length; place++) {
-    errors += chanceOf(odds, ahead[place] ?? 0, correction);
+    errors += chanceWrong(odds[ahead[place] ?? 0] ?? NaN, correction);
     const faces = place + 1;
     const gain = errors - worthwhileShare * faces;
     if (gain > best) {
@@ -80,9 +80,4 @@ export function walkAhead(odds: Float64Array, ahead: Uint32Array, correction: Od
     if (faces % stride === 0 || faces === ahead.length) curve.push({ faces, errors });
   }
   return { curve, stop };
-}
-
-function chanceOf(odds: Float64Array, face: number, { factor }: OddsCorrection): number {
-  const own = (odds[face] ?? NaN) * factor;
-  return Number.isNaN(own) ? 0 : own / (1 + own);
 }

@@ -2,8 +2,9 @@ import { type FaceOrder, orderFaces } from '../../store/order';
 import type { Review } from '../../store/review';
 import type { PresentList } from '../overviewListener';
 import { type ErrorsAhead, errorsAhead, type WayAhead, walkAhead } from './errorsAhead';
+import { correctionBy } from './errorsLeft';
 import { reviewProgress, type ReviewProgress } from './reviewProgress';
-import { correctOdds, wrongOdds } from './wrongOdds';
+import { wrongOdds } from '../../../../src/base/wrongOdds';
 
 /** All of the overview that a decision changes. */
 export type OverviewNumbers = {
@@ -30,8 +31,7 @@ export class OverviewCounter {
     performance.mark('gallery-overview');
     const { odds } = this;
     const progress = reviewProgress(this.review);
-    const judgedOdds = Float64Array.from(progress.evidence, (face) => odds[face] ?? 0);
-    const correction = correctOdds(judgedOdds, progress.wrongEvidence);
+    const correction = correctionBy(odds, progress);
     const present = errorsAhead(odds, progress.unjudged, openOf(faces, progress.isOpen), correction);
     const byQuality = walkAhead(odds, openOf(this.lowestFirst, progress.isOpen), correction);
     performance.measure('gallery-overview', 'gallery-overview');

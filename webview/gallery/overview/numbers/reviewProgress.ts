@@ -1,4 +1,5 @@
-import { faceFlag, type FaceDecision, noVerdicts, type Verdict } from '../../../../src/protocol/gallery';
+import { faceFlag, noVerdicts, type Verdict } from '../../../../src/protocol/gallery';
+import { evidenceOf } from '../../../../src/protocol/labelEvidence';
 import type { Review } from '../../store/review';
 
 export type ReviewProgress = {
@@ -21,25 +22,6 @@ export type ReviewProgress = {
   readonly isOpen: Uint8Array;
 };
 
-/** `unclear` and `notAFace` say nothing of the label: they are neither among the judged nor among what is ahead. */
-const saysOfLabel: Readonly<Record<Verdict, 'wrong' | 'right' | 'nothing' | 'leaves'>> = {
-  accept: 'wrong',
-  relabel: 'wrong',
-  reject: 'right',
-  skip: 'leaves',
-  unclear: 'nothing',
-  notAFace: 'nothing',
-};
-
-/**
- * A decision from before the audit is about another label by now, once it was committed: what the audit read is what was
- * decided, and right. It says nothing of the audit's chances either, since faces were not decided at random.
- */
-function saidOf({ verdict, earlier, disputed }: FaceDecision): (typeof saysOfLabel)[Verdict] {
-  if (verdict === null || disputed === true || earlier === 'outdated') return 'leaves';
-  return earlier === 'verified' ? 'right' : saysOfLabel[verdict];
-}
-
 export function reviewProgress(review: Pick<Review, 'decisionOf' | 'faces'>): ReviewProgress {
   const { flags, labelQuality, count } = review.faces;
   const byVerdict = noVerdicts();
@@ -60,7 +42,7 @@ export function reviewProgress(review: Pick<Review, 'decisionOf' | 'faces'>): Re
     }
     if (Number.isNaN(labelQuality[face] ?? NaN)) continue;
     if (verdict === null) isOpen[face] = 1;
-    const said = decision ? saidOf(decision) : 'leaves';
+    const said = decision ? evidenceOf(decision) : 'leaves';
     if (said === 'leaves') unjudged[ends.unjudged++] = face;
     if (said !== 'wrong' && said !== 'right') continue;
     judgedFaces[ends.judged++] = face;

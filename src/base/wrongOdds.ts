@@ -56,3 +56,9 @@ export function correctOdds(odds: Float64Array, found: number): OddsCorrection {
     shift += Math.max(-1, Math.min(1, change));
   }
 }
+
+/** The chance that a label is wrong, by its corrected odds; 0 where there is no label to judge. */
+export function chanceWrong(odds: number, { factor }: OddsCorrection): number {
+  const own = odds * factor;
+  return Number.isNaN(own) ? 0 : own / (1 + own);
+}

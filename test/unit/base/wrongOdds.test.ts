@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '../../../../scripts/seededRandom.mjs';
-import { correctOdds, wrongOdds } from '../../../../webview/gallery/overview/numbers/wrongOdds';
+import { seededRandom } from '../../../scripts/seededRandom.mjs';
+import { correctOdds, wrongOdds } from '../../../src/base/wrongOdds';
 
 describe('wrongOdds', () => {
   it('turns label quality into odds, within bounds', () => {

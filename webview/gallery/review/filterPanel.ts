@@ -1,0 +1,118 @@
+import { create, setText } from '../../shared/dom';
+import { createCheckbox, createDropdown } from '../../shared/toolkit';
+import { countTraits, faceTraits, faceWords, type FaceFilter, type FaceTrait } from '../store/filter';
+import type { Review } from '../store/review';
+import { strings } from '../strings';
+
+const { toolbar: say } = strings;
+/** Offered only where there are such faces. */
+const rareTraits: readonly FaceTrait[] = ['unclear', 'verified', 'setAside', 'inTraining', 'failed'];
+/** Of a drop-down list: every face. */
+const all = 'all';
+
+/** What its controls set of a filter. */
+export type PanelFilter = Pick<FaceFilter, 'given' | 'said' | 'traits' | 'undecidedOnly' | 'disputedOnly'>;
+
+/** The filters that need a control each, besides the piles. */
+export class FilterPanel {
+  readonly element: HTMLElement;
+  private readonly given;
+  private readonly said;
+  private readonly undecided;
+  private readonly disputed;
+  private readonly traits;
+  private isShowing = false;
+
+  /** @param onChange what a control was set to; it has come from the annotator. */
+  constructor(
+    private readonly review: Review,
+    start: FaceFilter,
+    onChange: (change: Partial<PanelFilter>) => void,
+  ) {
+    // The toolkit also reports what the page itself sets.
+    const change = (of: () => Partial<PanelFilter>) => (): void => {
+      if (!this.isShowing) onChange(of());
+    };
+    this.given = createDropdown(
+      say.class,
+      [
+        { value: all, text: say.allClasses },
+        ...review.classes.map((text, index) => ({ value: String(index), text })),
+      ],
+      start.given === null ? all : String(start.given),
+      change(() => this.chosenGiven()),
+    );
+    this.said = createDropdown(
+      say.said,
+      [{ value: all, text: say.anySaid }, ...faceWords.map((value) => ({ value, text: say.words[value] }))],
+      start.said ?? all,
+      change(() => this.chosenSaid()),
+    );
+    const counts = countTraits(review.faces);
+    this.traits = faceTraits
+      .filter((trait) => !rareTraits.includes(trait) || counts[trait] > 0)
+      .map((trait) => {
+        const text = `${say.traits[trait]} (${strings.count(counts[trait])})`;
+        const box = createCheckbox(
+          text,
+          change(() => ({ traits: this.chosenTraits() })),
+        );
+        box.dataset['filter'] = trait;
+        return { trait, box };
+      });
+    this.undecided = createCheckbox(
+      say.undecidedOnly,
+      change(() => ({ undecidedOnly: this.undecided.checked })),
+    );
+    this.undecided.dataset['filter'] = 'undecidedOnly';
+    this.disputed = createCheckbox(
+      '',
+      change(() => ({ disputedOnly: this.disputed.checked })),
+    );
+    this.disputed.dataset['filter'] = 'disputedOnly';
+    this.element = create('div', 'filter-panel', {
+      attributes: { role: 'group', 'aria-label': say.filters(0) },
+      children: [
+        create('div', 'filter-lists', [this.given, this.said]),
+        ...this.traits.map(({ box }) => box),
+        this.undecided,
+        this.disputed,
+      ],
+    });
+    this.show(start);
+    this.update();
+  }
+
+  /** After decisions: how many faces annotators disagree about; offered only where there are any. */
+  update(): void {
+    const { disagreements } = this.review;
+    setText(this.disputed, say.disputedOnly(disagreements));
+    this.disputed.hidden = disagreements === 0 && !this.disputed.checked;
+  }
+
+  show(filter: FaceFilter): void {
+    this.isShowing = true;
+    for (const { trait, box } of this.traits) box.checked = filter.traits.includes(trait);
+    this.undecided.checked = filter.undecidedOnly;
+    this.disputed.checked = filter.disputedOnly;
+    this.said.value = filter.said ?? all;
+    this.given.value = filter.given === null ? all : String(filter.given);
+    this.isShowing = false;
+    this.update();
+  }
+
+  /** A list of the toolkit has no value until the page has settled. */
+  private chosenGiven(): Partial<PanelFilter> {
+    const { value } = this.given;
+    return value === '' ? {} : { given: value === all ? null : Number(value) };
+  }
+
+  private chosenSaid(): Partial<PanelFilter> {
+    const { value } = this.said;
+    return value === '' ? {} : { said: faceWords.find((word) => word === value) ?? null };
+  }
+
+  private chosenTraits(): FaceTrait[] {
+    return this.traits.filter(({ box }) => box.checked).map(({ trait }) => trait);
+  }
+}
