@@ -41,7 +41,7 @@ describe('commands that VS Code asks the gallery for', () => {
 
   it('are nothing where a button was pressed, or a later key came first', async () => {
     await open();
-    await page.locator('[data-filter=suspects]').focus();
+    await page.getByRole('button', { name: /^How this audit was made$/ }).focus();
     await page.keyboard.press('Enter');
     await ask('skip');
     await rest();
