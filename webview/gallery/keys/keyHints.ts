@@ -30,7 +30,7 @@ function commandFor(meaning: HintedMeaning): PlainCommand | undefined {
 }
 
 /** The keys that a hint names: a range as a whole, else the first; of the arrows the two along the list. */
-export function keysFor(meaning: Shortcut['meaning']): readonly string[] {
+function keysFor(meaning: Shortcut['meaning']): readonly string[] {
   const shortcut = shortcuts.find((each) => each.meaning === meaning);
   const names = shortcut ? shownKeysOf(shortcut) : [];
   if (names.includes('–')) return [names.join('')];
