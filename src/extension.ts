@@ -12,6 +12,7 @@ import { windowEngineFolders } from './host/engines/engineFolders';
 import { exportReport } from './host/reviews/exportReport';
 import { registerCommand, showError } from './host/ui/failableCommand';
 import { GalleryController } from './host/gallery/galleryController';
+import { registerGalleryCommands } from './host/gallery/galleryCommands';
 import { galleryViewType } from './host/gallery/galleryPanel';
 import { auditWithModel, importCheckpoint, saveModel } from './host/audits/modelCommands';
 import { auditWithPredictions } from './host/audits/predictionsCommand';
@@ -57,6 +58,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const reviews = new Reviews({ log, chooser, runner, preview, look, keptVersions, waitingDecisions });
   const gallery: GalleryController = new GalleryController({
     extensionUri,
+    globalStorageUri: context.globalStorageUri,
     log,
     reviews,
     runner,
@@ -83,8 +85,11 @@ export function activate(context: vscode.ExtensionContext): void {
     new ReviewIndicators(reviews),
     new LabelEditor(reviews, (error) => showError(error, log)),
     ...registerRowCommands(reviews, gallery, command),
-    command('scn.auditLabels', (target) =>
-      reviews.audit(target instanceof vscode.Uri ? target.fsPath : dataSetOf(target)),
+    ...registerGalleryCommands(gallery, reviews, command),
+    ...['scn.auditLabels', 'scn.findWrongLabels'].map((id) =>
+      command(id, (target) =>
+        reviews.audit(target instanceof vscode.Uri ? target.fsPath : dataSetOf(target)),
+      ),
     ),
     command('scn.cancelAudit', () => runner.cancel()),
     command('scn.openGallery', (target) => gallery.open(dataSetOf(target))),

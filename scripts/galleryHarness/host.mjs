@@ -216,6 +216,8 @@ function answer(method, parameter) {
       return packChange(step(past, future));
     case 'redo':
       return packChange(step(future, past));
+    case 'userKeys':
+      return { known: true, changes: JSON.parse(options.get('userKeys') ?? '[]') };
     case 'inspect':
       return inspectionOf(review, parameter, options);
     case 'neighbours':

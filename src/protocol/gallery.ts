@@ -1,6 +1,7 @@
 import type { AuditProgress } from './auditProgress';
 import type { ReadingAspect, UnderstoodLabels } from './understoodLabels';
 import type { FaceInspection, FaceNeighbours } from './inspection';
+import type { GalleryCommand, WorkbenchRequests } from './galleryCommands';
 import type { NoiseEstimate } from './noiseEstimate';
 
 /** The longest sides, in pixels, that thumbnails are made with: a page takes the next one above what it shows. */
@@ -244,7 +245,7 @@ export type SharedDecision = {
 };
 
 /** What the page may ask of the host. Every decision is on disk before its answer arrives. */
-export type GalleryRequests = {
+export type GalleryRequests = WorkbenchRequests & {
   ready(): PackedState;
   decide(request: SharedDecision): PackedChange;
   /** Several decisions in one act: all of them are on disk or none, and they are undone as one. */
@@ -281,8 +282,6 @@ export type GalleryRequests = {
   inspect(request: { readonly face: number }): FaceInspection;
   /** The faces most like it; looked up, so that it may take a moment. */
   neighbours(request: { readonly face: number }): FaceNeighbours;
-  /** Shows a face's label where it stands, outside the page. */
-  showPlace(request: { readonly face: number }): void;
 };
 
 /** What the host tells the page; nobody waits for an answer. */
@@ -292,6 +291,8 @@ export type GalleryNotifications = {
   labelsUnderstood: UnderstoodLabels;
   reviewChanged: PackedChange;
   facesAsked: AskedFaces;
+  /** A command of the gallery was run in VS Code. */
+  commandAsked: { readonly command: GalleryCommand };
 };
 
 /** What was decided about several faces alike. */

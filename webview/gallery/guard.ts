@@ -10,6 +10,7 @@ import {
   verdicts,
   unpackChange,
 } from '../../src/protocol/gallery';
+import { type GalleryCommand, galleryCommands, type UserKeys } from '../../src/protocol/galleryCommands';
 import { unpackFaces } from '../../src/protocol/packedFaces';
 import { readingAspects, type UnderstoodLabels } from '../../src/protocol/understoodLabels';
 import type { Checks, RpcCaller } from '../../src/protocol/rpc';
@@ -118,6 +119,12 @@ const askedFacesSchema = v.object({
   face: v.optional(count),
 });
 
+const userKeysSchema = v.object({
+  known: v.boolean(),
+  changes: v.array(v.object({ key: v.string(), command: v.string(), when: v.optional(v.string()) })),
+});
+const commandSchema = v.object({ command: v.picklist(galleryCommands) });
+
 const bytes = v.instance(Uint8Array);
 const previewFaceSchema = v.variant('kind', [
   v.object({ kind: v.literal('address'), image: v.string(), address: v.string() }),
@@ -212,6 +219,16 @@ export function asAskedFaces(value: unknown): AskedFaces {
   return v.parse(askedFacesSchema, value);
 }
 
+/** @throws Error when `value` names no command of the gallery. */
+export function asAskedCommand(value: unknown): GalleryCommand {
+  return v.parse(commandSchema, value).command;
+}
+
+/** @throws Error when `value` does not say how keys were changed. */
+function asUserKeys(value: unknown): UserKeys {
+  return v.parse(userKeysSchema, value);
+}
+
 /** @throws Error when `value` is neither null nor an order of just these faces. */
 function asOrderOf(value: unknown, faces: readonly number[]): readonly number[] | null {
   const asked = new Set(faces);
@@ -234,6 +251,8 @@ export const replies = {
   thumbnails: (reply, { faces }) => asFaceThumbnails(reply, faces.length),
   inspect: asFaceInspection,
   neighbours: asFaceNeighbours,
+  copyPath: (reply) => v.parse(v.string(), reply),
+  userKeys: asUserKeys,
 } satisfies Checks<GalleryRequests>;
 
 /** The host as the page sees it. */

@@ -6,6 +6,7 @@ import { isWireMessage, RpcCaller } from '../../src/protocol/rpc';
 import { messageOf } from '../../src/base/humanError';
 import type { VsCodeApi } from '../shared/vsCodeApi';
 import {
+  asAskedCommand,
   asAskedFaces,
   asAuditProgress,
   asGalleryState,
@@ -14,6 +15,9 @@ import {
   type Host,
   replies,
 } from './guard';
+import { commandNamed } from './keys/commandNames';
+import { type Keymap, keymap, setKeymap } from './keys/keyTable';
+import { keymapOf } from './keys/userKeys';
 import { createLoadingView, createMessageView, type MessageAction } from './messageView';
 import { ProgressView } from './progressView';
 import { ReviewView } from './review/reviewView';
@@ -70,7 +74,24 @@ function hear(method: string, parameter: unknown): void {
       reviewView?.goTo(asked.face);
       break;
     }
+    case 'commandAsked':
+      reviewView?.pageCommands.carryOut(commandNamed(asAskedCommand(parameter)));
+      break;
   }
+}
+
+/** Takes over what the user changed of VS Code's keys; what shows the keys is made anew where they are others than before. */
+async function learnKeys(): Promise<void> {
+  const before = keymap();
+  const now = keymapOf(await host.call('userKeys', undefined));
+  setKeymap(now);
+  const textOf = ({ here, elsewhere }: Keymap) => JSON.stringify([[...here], elsewhere]);
+  if (reviewView && textOf(now) !== textOf(before)) show(await host.call('ready', undefined));
+}
+
+/** Where keys cannot be read, those of the table are as good as any. */
+function learnKeysQuietly(): void {
+  learnKeys().catch(() => undefined);
 }
 
 /** For actions whose failure the host reports itself; a broken wire is all that is left to say here. */
@@ -187,4 +208,11 @@ async function askUntilAnswered(): Promise<GalleryState> {
 
 registerToolkit();
 replace(createLoadingView());
-askUntilAnswered().then(show).catch(showFailure);
+askUntilAnswered()
+  .then((state) => {
+    show(state);
+    learnKeysQuietly();
+    // They are changed in another tab.
+    window.addEventListener('focus', learnKeysQuietly);
+  })
+  .catch(showFailure);

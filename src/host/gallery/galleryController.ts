@@ -11,6 +11,7 @@ import {
   type PackedFaces,
   type PackedState,
 } from '../../protocol/gallery';
+import type { GalleryCommand } from '../../protocol/galleryCommands';
 import { packFaces } from '../../protocol/packedFaces';
 import type { LookAround } from '../../audit/looking/lookAround';
 import { type DataSet, keyOf } from '../../labels/dataSet';
@@ -21,11 +22,15 @@ import { showError } from '../ui/failableCommand';
 import type { ReviewEvent } from '../reviews/reviews';
 import type { ReviewSession } from '../reviews/reviewSession';
 import { setStatusBarMessage } from '../ui/notices';
+import { GalleryContext } from './galleryContext';
 import { galleryFaces, reviewState } from './galleryFaces';
 import { GalleryPanel, type PanelServices } from './galleryPanel';
 
 /** Everything the gallery uses; handed in by the wiring. */
-export type GalleryServices = Omit<PanelServices, 'search' | 'packedState' | 'explain' | 'reading'> & {
+export type GalleryServices = Omit<
+  PanelServices,
+  'search' | 'packedState' | 'explain' | 'reading' | 'context'
+> & {
   readonly look: LookAround;
   readonly chooser: DataSetChooser;
 };
@@ -44,6 +49,7 @@ export class GalleryController implements vscode.Disposable {
   /** What a page that is not there yet is to show first. */
   private asked: AskedFaces | undefined;
   private readonly search: NeighbourSearch;
+  private readonly context = new GalleryContext();
   /** A review's faces as a page gets them, made once for all the pages that start: they do not depend on decisions. */
   private made:
     { readonly session: ReviewSession; readonly roots: string; readonly faces: PackedFaces } | undefined;
@@ -99,6 +105,11 @@ export class GalleryController implements vscode.Disposable {
     this.openPanel();
     this.readingOf(shown);
     this.panel?.notify('stateReplaced', this.state());
+  }
+
+  /** Has the page do what a command of VS Code asks for; one that is not there yet shows no faces to do it with. */
+  ask(command: GalleryCommand): void {
+    this.panel?.notify('commandAsked', { command });
   }
 
   /** Takes over a panel that VS Code restored after a restart. */
@@ -182,11 +193,13 @@ export class GalleryController implements vscode.Disposable {
       packedState: () => this.stateForPage(),
       explain: (error: unknown) => this.explain(error),
       reading: this.readingRequests(),
+      context: this.context,
     };
     const panel = GalleryPanel.create(services, roots, restored);
     panel.onDidDispose(() => {
       this.panel = undefined;
       this.isReadingShown = false;
+      this.context.clear();
       this.search.dispose();
       thumbnails.dispose();
     });
@@ -202,6 +215,12 @@ export class GalleryController implements vscode.Disposable {
   }
 
   private state(): PackedState {
+    const state = this.presentState();
+    this.context.show(state);
+    return state;
+  }
+
+  private presentState(): PackedState {
     const { reviews, views } = this.services;
     const session = reviews.current;
     const { dataSet } = this.reading;
@@ -246,6 +265,7 @@ export class GalleryController implements vscode.Disposable {
         this.panel?.notify('stateReplaced', this.state());
         break;
       case 'decided':
+        this.context.change(event.change);
         // The page's own come back as its answers.
         if (event.by !== 'page') this.panel?.notify('reviewChanged', packChange(event.change));
         break;

@@ -12,6 +12,7 @@ import {
 import { type Handlers, isWireMessage, RpcAnswerer } from '../../protocol/rpc';
 import type { AuditRunner } from '../audits/auditRunner';
 import { keyOf } from '../../labels/dataSet';
+import type { GalleryContext } from './galleryContext';
 import { inspectorRequests } from './inspectFace';
 import { questionsWaitFor } from '../ui/notices';
 import { pageHtml } from '../ui/pageHtml';
@@ -26,6 +27,7 @@ import type { Reviews } from '../reviews/reviews';
 import type { ReviewSession } from '../reviews/reviewSession';
 import { thumbnailRequests } from './thumbnailRequests';
 import type { ViewMemory } from './viewMemory';
+import { workbenchRequests } from './workbenchRequests';
 
 /** The type under which VS Code restores the panel. */
 export const galleryViewType = 'scnGallery';
@@ -43,6 +45,9 @@ export type PanelServices = {
   readonly runner: AuditRunner;
   readonly thumbnails: ThumbnailService;
   readonly views: ViewMemory;
+  /** The extension's folder among those that belong to no workspace. */
+  readonly globalStorageUri: vscode.Uri;
+  readonly context: GalleryContext;
   /** Finds similar faces. */
   readonly search: NeighbourSearch;
   /** The answers to what the page asks about how labels are read. */
@@ -82,6 +87,8 @@ export class GalleryPanel implements vscode.Disposable {
         this.disposed.fire();
         this.dispose();
       }),
+      // A page that is hidden may say nothing more.
+      panel.onDidChangeViewState(() => panel.active || services.context.keysApply(false)),
       panel.webview.onDidReceiveMessage(async (message: unknown) => {
         if (!isWireMessage(message)) return;
         // Whatever it asks for first: its script runs.
@@ -163,6 +170,7 @@ export class GalleryPanel implements vscode.Disposable {
 
   private answers(): Handlers<GalleryRequests> {
     const { reviews, runner, log, views, search, thumbnails, packedState, reading } = this.services;
+    const { context, globalStorageUri } = this.services;
     const review = () => reviews.require();
     const background = (command: string) => () => void vscode.commands.executeCommand(command);
     const changed = async (change: (session: ReviewSession) => Promise<ReviewChange>) => {
@@ -199,6 +207,7 @@ export class GalleryPanel implements vscode.Disposable {
         if (reviews.current) await views.remember(keyOf(reviews.current.dataSet), request);
       },
       ...inspectorRequests(review, search),
+      ...workbenchRequests({ review, context, globalStorageUri }),
       ...thumbnailRequests({ review, thumbnails, addressOf: (folder) => this.addressOf(folder) }),
     };
   }

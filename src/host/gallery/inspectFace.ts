@@ -7,11 +7,8 @@ import { textFileOf } from '../../labels/dataSet';
 import type { FaceInspection, FaceNeighbours, FacePlace, NeighbourGroup } from '../../protocol/inspection';
 import type { ReviewSession } from '../reviews/reviewSession';
 import { boundedList, faceNumber, parsePageMessage } from '../ui/pageMessage';
-import * as vscode from 'vscode';
-import { HumanError } from '../../base/humanError';
 import { type GalleryRequests, mostFacesOfSheet } from '../../protocol/gallery';
 import type { Handlers } from '../../protocol/rpc';
-import { revealRow } from '../labelEditor/rowPlaces';
 
 /** How many similar faces of a class are shown. */
 const neighboursShown = 5;
@@ -29,7 +26,7 @@ export function parseFaceRequest(request: unknown, { result }: ReviewSession): n
 }
 
 /** Where a face's label stands. */
-function placeOf({ dataSet, result }: ReviewSession, face: number): FacePlace {
+export function placeOf({ dataSet, result }: ReviewSession, face: number): FacePlace {
   const id = result.ids[face] ?? '';
   const file = textFileOf(dataSet, id);
   if (!file) return { kind: 'image' };
@@ -120,7 +117,7 @@ export function parseLikenessRequest(request: unknown, { result }: ReviewSession
 export function inspectorRequests(
   review: () => Promise<ReviewSession>,
   search: Pick<NeighbourSearch, 'nearest' | 'likeness'>,
-): Pick<Handlers<GalleryRequests>, 'inspect' | 'neighbours' | 'likeness' | 'showPlace'> {
+): Pick<Handlers<GalleryRequests>, 'inspect' | 'neighbours' | 'likeness'> {
   return {
     inspect: async (request) => {
       const session = await review();
@@ -136,30 +133,5 @@ export function inspectorRequests(
       const faces = parseLikenessRequest(request, session);
       return search.likeness({ ...keptFeaturesOf(session), faces });
     },
-    showPlace: async (request) => {
-      const session = await review();
-      await showPlace(session, parseFaceRequest(request, session));
-    },
   };
-}
-
-/**
- * Shows a face's label where it stands: its row in an editor, or its image in the Explorer.
- * @throws HumanError where there is neither, or the row is gone.
- */
-async function showPlace(session: ReviewSession, face: number): Promise<void> {
-  if (placeOf(session, face).kind !== 'image') {
-    await revealRow(session, face);
-    return;
-  }
-  const file = session.fileOf(face);
-  if (file === '')
-    throw new HumanError(
-      vscode.l10n.t(
-        '“{0}” has no image file to show: {1}',
-        session.result.images[face] ?? '',
-        session.result.failures.get(face) ?? vscode.l10n.t('the audit found none.'),
-      ),
-    );
-  await vscode.commands.executeCommand('revealInExplorer', vscode.Uri.file(file));
 }

@@ -3,10 +3,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type * as vscode from 'vscode';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { commandId, galleryCommands } from '../../../src/protocol/galleryCommands';
 
 /** Commands that write, train, install, import or run something; none of them may do so in Restricted Mode. */
 const refused = [
   'scn.auditLabels',
+  'scn.findWrongLabels',
+  'scn.gallery.auditAgain',
   'scn.commitCorrections',
   'scn.commitShownChanges',
   'scn.undoLastCommit',
@@ -32,6 +35,7 @@ const allowed = [
   'scn.labelFile.decide',
   'scn.labelFile.relabel',
   'scn.labelFile.openInGallery',
+  ...galleryCommands.map(commandId),
 ];
 
 /** A workbench as far as commands need one: what is asked or shown is noted, and nobody answers. */
@@ -155,10 +159,13 @@ it('knows of every command whether it needs trust', async () => {
 
 it('takes folders whose code runs from the settings of the machine alone', async () => {
   const { contributes, capabilities } = JSON.parse(await readFile('package.json', 'utf8')) as {
-    contributes: { configuration: { properties: Record<string, { scope: string; ignoreSync?: boolean }> } };
+    contributes: { configuration: { properties: Record<string, { scope: string; ignoreSync?: boolean }> }[] };
     capabilities: { untrustedWorkspaces: { restrictedConfigurations: string[] } };
   };
-  const { properties } = contributes.configuration;
+  const properties = Object.assign({}, ...contributes.configuration.map((each) => each.properties)) as Record<
+    string,
+    object
+  >;
   expect(properties['scn.engineFolders']).toMatchObject({ scope: 'machine', ignoreSync: true, default: [] });
   // What is read or chosen for native code, which a workspace may set once it is trusted.
   expect(capabilities.untrustedWorkspaces.restrictedConfigurations.sort()).toEqual([

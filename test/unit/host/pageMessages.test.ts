@@ -7,6 +7,7 @@ import {
 } from '../../../src/host/ui/pageMessage';
 import { ViewMemory } from '../../../src/host/gallery/viewMemory';
 import { parseFaceRequest, parseLikenessRequest } from '../../../src/host/gallery/inspectFace';
+import { parseKeysApply } from '../../../src/host/gallery/workbenchRequests';
 import { thumbnailRequests } from '../../../src/host/gallery/thumbnailRequests';
 import { type GalleryRequests, mostFacesOfSheet, mostThumbnailsAsked } from '../../../src/protocol/gallery';
 import { isWireMessage, RpcAnswerer, type WireMessage } from '../../../src/protocol/rpc';
@@ -137,6 +138,15 @@ const checks: Readonly<Record<keyof GalleryRequests, Check | null>> = {
   inspect: { take: parseFace, right: { face: 2 }, wrong: faceShapes },
   neighbours: { take: parseFace, right: { face: 2 }, wrong: faceShapes },
   showPlace: { take: parseFace, right: { face: 2 }, wrong: faceShapes },
+  revealImage: { take: parseFace, right: { face: 2 }, wrong: faceShapes },
+  copyPath: { take: parseFace, right: { face: 2 }, wrong: faceShapes },
+  userKeys: null,
+  showKeybindings: null,
+  keysApply: {
+    take: parseKeysApply,
+    right: { apply: true },
+    wrong: [...shapes, ['a text that says so', { apply: 'true' }]],
+  },
 };
 
 const looked = Object.entries(checks).flatMap(([name, check]) => (check ? [[name, check] as const] : []));

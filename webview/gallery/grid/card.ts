@@ -1,5 +1,6 @@
 import { create, setText, setTitle } from '../../shared/dom';
 import { createIcon } from '../../shared/icons';
+import { withPresentKey } from '../keys/presentKeys';
 import type { Review } from '../store/review';
 import { strings } from '../strings';
 import type { Thumbnails } from '../thumbnails/thumbnails';
@@ -203,7 +204,7 @@ function markFor(kind: string, shape: string, text: string, title = text): HTMLE
  */
 function actionButton(action: CardAction & ('choose' | 'skip')): HTMLElement {
   return create('span', 'card-action', {
-    attributes: { 'data-action': action, title: strings.card[action] },
+    attributes: { 'data-action': action, title: withPresentKey(strings.card[action]) },
     children: [createIcon(action)],
   });
 }

@@ -194,6 +194,12 @@ export class FaceGrid {
     this.listener.viewMoved();
   }
 
+  /** Puts the focus on a face that was pressed for a menu; what is selected with it stays so. */
+  takeFace(face: number): void {
+    const select = this.selection.has(face) ? 'keep' : 'only';
+    this.focusPlace(this.faceList.indexOf(face), { select, takeFocus: true, stays: true });
+  }
+
   /** Puts the page's focus on the focused card, or on the empty grid. */
   takeFocus(): void {
     (this.focusedCard ?? this.element).focus({ preventScroll: true });

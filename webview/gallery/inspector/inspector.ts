@@ -2,7 +2,9 @@ import type { FaceInspection, FaceNeighbours } from '../../../src/protocol/inspe
 import { messageOf } from '../../../src/base/humanError';
 import { create } from '../../shared/dom';
 import { createIconButton } from '../../shared/toolkit';
-import { type Commands, listenToKeys } from '../keys/keyTable';
+import { listenToKeys } from '../keys/keyboard';
+import type { Commands } from '../keys/keyTable';
+import { withPresentKey } from '../keys/presentKeys';
 import type { Review } from '../store/review';
 import { Details, type DetailSource } from './details';
 import { HeadPart } from './headPart';
@@ -82,7 +84,7 @@ export class Inspector {
         this.history.element,
       ],
     });
-    const close = createIconButton('close', say.close, () => this.close());
+    const close = createIconButton('close', withPresentKey(say.close), () => this.close());
     this.panel = create('aside', 'inspector', {
       attributes: { 'aria-label': say.title, tabindex: '-1' },
       children: [

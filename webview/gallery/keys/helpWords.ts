@@ -4,6 +4,11 @@ import * as l10n from '@vscode/l10n';
 export const helpWords = {
   title: l10n.t('Keyboard shortcuts'),
   close: l10n.t('Close'),
+  change: l10n.t('Change Keys…'),
+  defaults: l10n.t(
+    'These are the default keys: VS Code does not tell here which of them you changed. Keys that you added work too.',
+  ),
+  noKey: l10n.t('no key'),
   decide: l10n.t('Decide'),
   move: l10n.t('Move and select'),
   view: l10n.t('Look'),

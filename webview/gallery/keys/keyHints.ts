@@ -1,7 +1,7 @@
 import { create, createPressable } from '../../shared/dom';
 import { strings } from '../strings';
-import { shownKey } from './keyName';
 import { keyTable, type Commands, type PlainCommand, type Shortcut } from './keyTable';
+import { shownKeysOf } from './presentKeys';
 
 export type HintedMeaning = keyof typeof strings.hints;
 
@@ -32,7 +32,7 @@ function commandFor(meaning: HintedMeaning): PlainCommand | undefined {
 /** The keys that a hint names: a range as a whole, else the first; of the arrows the two along the list. */
 function keysFor(meaning: Shortcut['meaning']): readonly string[] {
   const shortcut = shortcuts.find((each) => each.meaning === meaning);
-  const names = shortcut?.shown ?? shortcut?.keys.map(([key]) => key) ?? [];
+  const names = shortcut ? shownKeysOf(shortcut) : [];
   if (names.includes('–')) return [names.join('')];
-  return names.slice(0, meaning === 'arrows' ? 2 : 1).map(shownKey);
+  return names.slice(0, meaning === 'arrows' ? 2 : 1);
 }

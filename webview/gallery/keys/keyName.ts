@@ -1,4 +1,5 @@
-const isMac = typeof navigator !== 'undefined' && navigator.userAgent.includes('Mac');
+/** Whether Control is another key here. */
+export const isMac = typeof navigator !== 'undefined' && navigator.userAgent.includes('Mac');
 
 /** The key that Control stands for on this system, as a prefix. */
 export const controlPrefix = isMac ? '⌘' : 'Ctrl+';

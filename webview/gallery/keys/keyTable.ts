@@ -1,5 +1,4 @@
 import type { strings } from '../strings';
-import { TypingBurst } from './typingBurst';
 
 /** The part of a KeyboardEvent that decides what it means. */
 export type KeyPress = {
@@ -17,7 +16,8 @@ export type Move = 'left' | 'right' | 'up' | 'down' | 'home' | 'end' | 'pageUp' 
 /** What a key asks for. */
 export type GridCommand =
   | { readonly kind: 'move'; readonly move: Move; readonly extend: boolean }
-  | { readonly kind: 'class' | 'choice'; readonly index: number }
+  | { readonly kind: 'class'; readonly index: number }
+  | { readonly kind: 'choice'; readonly index: number }
   | {
       readonly kind:
         | 'accept'
@@ -43,7 +43,11 @@ export type GridCommand =
         | 'allFaces'
         | 'pixels'
         | 'help'
-        | 'leave';
+        | 'leave'
+        // Without keys: what a menu offers of a face.
+        | 'showPlace'
+        | 'revealImage'
+        | 'copyPath';
     };
 
 /** A command that needs nothing but its name. */
@@ -58,8 +62,6 @@ export type Commands = Readonly<Record<PlainCommand, () => unknown>> & {
   /** Keys that are text meant for somewhere else begin; they do nothing. */
   readonly typed: () => unknown;
 };
-
-const typing = new TypingBurst();
 
 /** What one or several keys do, under one meaning. */
 export type Shortcut = {
@@ -158,13 +160,35 @@ export const keyTable = {
   ],
 } as const satisfies Readonly<Record<string, readonly Shortcut[]>>;
 
-const commands: ReadonlyMap<string, GridCommand> = new Map(
+/** The keys as they are before the user changes any. */
+export const defaultKeys: ReadonlyMap<string, GridCommand> = new Map(
   Object.values(keyTable).flatMap((shortcuts: readonly Shortcut[]) => shortcuts.flatMap(({ keys }) => keys)),
 );
 
+/** The keys as they are. */
+export type Keymap = {
+  /** Those that are commands in this page. */
+  readonly here: ReadonlyMap<string, GridCommand>;
+  /** Those that VS Code makes commands of, for people to read. */
+  readonly elsewhere: readonly (readonly [shown: string, command: GridCommand])[];
+  /** Whether what the user changed of them is known. */
+  readonly isKnown: boolean;
+};
+
+let present: Keymap = { here: defaultKeys, elsewhere: [], isKnown: false };
+
+/** The keys as they are now; what was shown of them before is not changed. */
+export function setKeymap(keymap: Keymap): void {
+  present = keymap;
+}
+
+export function keymap(): Keymap {
+  return present;
+}
+
 /** The command of a key press; undefined lets the press through to the browser and VS Code. */
 export function commandOf(press: KeyPress): GridCommand | undefined {
-  return press.altKey ? undefined : commandFor(commands, press);
+  return press.altKey ? undefined : commandFor(present.here, press);
 }
 
 /**
@@ -189,45 +213,6 @@ function keyOf({ key, shiftKey, ctrlKey, metaKey }: KeyPress): string {
   // Which signs and digits need Shift depends on the layout.
   const isSign = /^\P{L}$/u.test(name);
   return `${ctrlKey || metaKey ? 'Control+' : ''}${shiftKey && !isSign ? 'Shift+' : ''}${name}`;
-}
-
-/**
- * Does what a key asks for, where that is among the commands; a button with the focus has its own keys. What is done goes
- * no further: VS Code would see it, too.
- */
-export function pressKey(event: KeyboardEvent, commands: Partial<Commands>): void {
-  const command = commandOf(event);
-  const { ctrlKey, metaKey, altKey, repeat, timeStamp } = event;
-  const typed = ctrlKey || metaKey || altKey || repeat ? undefined : typing.press(event.key, timeStamp);
-  if (typed) {
-    if (typed === 'begins') commands.typed?.();
-    event.preventDefault();
-    event.stopPropagation();
-    return;
-  }
-  if (!command || !commands[command.kind] || pressesButton(event) || run(command, commands) === false) return;
-  event.preventDefault();
-  event.stopPropagation();
-}
-
-/** Does what the keys ask for that are pressed in an element. */
-export function listenToKeys(element: HTMLElement, commands: Partial<Commands>): void {
-  element.addEventListener('keydown', (event) => pressKey(event, commands));
-}
-
-/** Whether a key presses the button that has the focus, and so is not a command. */
-function pressesButton({ target, key }: KeyboardEvent): boolean {
-  return (
-    (key === 'Enter' || key === ' ') &&
-    target instanceof Element &&
-    target.closest('button, vscode-button') !== null
-  );
-}
-
-function run(command: GridCommand, commands: Partial<Commands>): unknown {
-  if (command.kind === 'move') return commands.move?.(command.move, command.extend);
-  if (command.kind === 'class' || command.kind === 'choice') return commands[command.kind]?.(command.index);
-  return commands[command.kind]?.();
 }
 
 function of(meaning: Shortcut['meaning'], kind: PlainCommand, ...keys: readonly string[]): Shortcut {

@@ -1,6 +1,7 @@
 import { messageOf } from '../../../src/base/humanError';
 import { create } from '../../shared/dom';
-import { type Commands, listenToKeys } from '../keys/keyTable';
+import { listenToKeys } from '../keys/keyboard';
+import type { Commands } from '../keys/keyTable';
 import type { Review } from '../store/review';
 import { loadCharts } from './charts/chartLibrary';
 import { Overview } from './overview';

@@ -1,6 +1,7 @@
 import { create, setText, setTitle } from '../../shared/dom';
 import { createButton, createIconButton } from '../../shared/toolkit';
 import type { Commands } from '../keys/keyTable';
+import { withPresentKey } from '../keys/presentKeys';
 import type { Review } from '../store/review';
 import { strings } from '../strings';
 import { createMethod } from './method';
@@ -29,8 +30,8 @@ export class Header {
     outlook: Outlook,
     listener: HeaderListener,
   ) {
-    this.undo = createIconButton('undo', strings.header.undo, () => listener.undo());
-    this.redo = createIconButton('redo', strings.header.redo, () => listener.redo());
+    this.undo = createIconButton('undo', withPresentKey(strings.header.undo), () => listener.undo());
+    this.redo = createIconButton('redo', withPresentKey(strings.header.redo), () => listener.redo());
     this.commit = createButton('', 'primary', () => listener.commit());
     this.commit.classList.add('header-commit');
     this.method = createMethod(review);

@@ -65,6 +65,8 @@ export class Judge {
     typed: () => this.voice.toast.hint(strings.decide.typed),
   } satisfies Partial<Commands>;
   private readonly turns = new Turns();
+  /** With what is being decided now. */
+  private hand: DecidedBy = 'key';
 
   constructor(
     private readonly review: Review,
@@ -76,15 +78,17 @@ export class Judge {
 
   /** A card's button: about the selection when the card belongs to it, else about the card. */
   press(action: CardAction, face: number): void {
-    const place = this.grid.list.indexOf(face);
-    this.grid.focusPlace(place, {
-      select: this.grid.selection.has(face) ? 'keep' : 'only',
-      takeFocus: true,
-      stays: true,
-    });
+    this.grid.takeFace(face);
     if (action === 'choose') void this.openMenu('mouse');
     else if (action === 'skip') this.choose({ kind: action }, 'mouse');
     else this.choice(cardChoices.indexOf(action), 'mouse');
+  }
+
+  /** Does what a menu asks for: as after a press, nothing moves under the pointer. */
+  byMouse(run: () => void): void {
+    this.hand = 'mouse';
+    run();
+    this.hand = 'key';
   }
 
   /** Writes several decisions in one act. @returns why nothing of it was saved; undefined once all of it is. */
@@ -113,7 +117,7 @@ export class Judge {
   }
 
   /** One of the classes that a face is offered; of several faces, each its own label or suggestion. */
-  private choice(index: number, by: DecidedBy = 'key'): void {
+  private choice(index: number, by = this.hand): void {
     const faces = this.targets;
     const [face] = faces;
     if (face === undefined) return;
@@ -130,7 +134,7 @@ export class Judge {
     else this.voice.toast.hint(strings.decide.noSuchClass(index + 1, this.review.classes.length));
   }
 
-  private choose(choice: Choice, by: DecidedBy = 'key'): void {
+  private choose(choice: Choice, by = this.hand): void {
     const faces = this.targets;
     const decision = decisionFor(this.review, faces, choice);
     if (!decision) {
@@ -174,7 +178,7 @@ export class Judge {
     });
   }
 
-  private async openMenu(by: DecidedBy = 'key'): Promise<void> {
+  private async openMenu(by = this.hand): Promise<void> {
     const anchor = this.listener.cover()?.anchor ?? this.grid.focusedCard;
     const faces = this.targets;
     const [first] = faces;

@@ -5,15 +5,15 @@ import { listenToSizeWheel } from '../grid/cardSizeSlider';
 import { ClassStrip } from '../grid/classStrip';
 import { FaceGrid } from '../grid/faceGrid';
 import type { Host } from '../guard';
-import { type Commands, listenToKeys, pressKey } from '../keys/keyTable';
+import { listenToKeys } from '../keys/keyboard';
+import type { Commands } from '../keys/keyTable';
 import type { DetailSource } from '../inspector/details';
 import { Inspector } from '../inspector/inspector';
 import { inspectorStrings } from '../inspector/strings';
 import { OverviewDoor } from '../overview/overviewDoor';
 import { ClassMenu } from '../overlays/classMenu';
 import { ConfirmBar } from '../overlays/confirmBar';
-import { createHelp } from '../overlays/help';
-import type { Overlay } from '../overlays/overlay';
+import { Help } from '../overlays/help';
 import { Toast } from '../overlays/toast';
 import { SheetDoor } from '../sheet/sheetDoor';
 import type { SheetSubject } from '../sheet/subject';
@@ -35,11 +35,12 @@ import { strings } from '../strings';
 import type { ThumbnailWire } from '../thumbnails/thumbnails';
 import { createBanners } from './banners';
 import { Covers } from './covers';
+import { FaceActions } from './faceActions';
 import { Frame } from './frame';
 import { Judge } from './judge';
+import { PageCommands } from './pageCommands';
 import { arrangedView, viewOfParts } from './viewOfParts';
 import { frameWords } from './words';
-import { listenWithoutFocus } from '../keys/withoutFocus';
 
 /** A finished audit under review: puts the parts together and carries what one does to the others. */
 export class ReviewView {
@@ -55,9 +56,11 @@ export class ReviewView {
   private readonly inspector: Inspector;
   private readonly overview: OverviewDoor;
   private readonly sheets: SheetDoor;
-  private readonly help: Overlay;
+  private readonly help: Help;
   private readonly judge: Judge;
-  private readonly commands: Commands;
+  private readonly faceActions: FaceActions;
+  /** Takes what VS Code was asked for. */
+  readonly pageCommands: PageCommands;
   private readonly ended = new AbortController();
   private dismissed: readonly string[];
   private shown: Arrangement;
@@ -75,6 +78,7 @@ export class ReviewView {
     this.piles = new Piles(this.review, view.sheets.limit, `${dataSet} ${audit}`);
     this.list = new FaceList(this.review, this.piles);
     this.dismissed = view.dismissedWarnings;
+    this.faceActions = new FaceActions(host, this.toast);
     const askThumbnails: ThumbnailWire['ask'] = (faces, edge) => host.call('thumbnails', { faces, edge });
     this.grid = new FaceGrid(this.review, view.cardSize, askThumbnails, {
       viewMoved: () => this.viewMoved(),
@@ -99,7 +103,6 @@ export class ReviewView {
       acted: (faces) => this.frame.pace.decided(faces, performance.now()),
     });
     const commands: Commands = { ...this.grid.commands, ...this.judge.commands, ...this.ownCommands() };
-    this.commands = commands;
     listenToKeys(this.grid.element, commands);
     this.shown = arrangementOf(view, this.review.classes.length);
     listenToSizeWheel(this.grid.element, (steps) => this.frame.status.cardSize.change(steps));
@@ -112,11 +115,7 @@ export class ReviewView {
       changed: () => this.viewMoved(),
       closed: () => this.grid.takeFocus(),
       chosen: (face) => this.goToAny(face),
-      placeWanted: (face) => {
-        host
-          .call('showPlace', { face })
-          .catch((error: unknown) => this.toast.error(inspectorStrings.place.notShown(messageOf(error))));
-      },
+      placeWanted: (face) => void this.faceActions.run('showPlace', face),
     });
     const faces = { beside: [this.grid.element, this.inspector.element], below: this.strip.element };
     this.frame = new Frame(this.review, this.piles, view, this.shown, faces, {
@@ -149,6 +148,7 @@ export class ReviewView {
       askLikeness: (faces) => host.call('likeness', { faces }),
       decide: (decisions) => this.judge.decideTogether(decisions),
       commands: { ...commands, overview: () => this.openOverview() },
+      aboutFace: (action, face) => void this.faceActions.run(action, face),
       leave: () => this.leaveSheets(),
       changed: () => this.sheetsChanged(),
     });
@@ -172,9 +172,8 @@ export class ReviewView {
         [sheets, overview].find(({ isOpen }) => isOpen) ?? (inspector.covers ? inspector : undefined),
     });
     this.covers = covers;
-    this.help = createHelp(review.classes, page, () => {
-      covers.takeFocus();
-    });
+    const changeKeys = () => void host.call('showKeybindings', undefined).catch(() => undefined);
+    this.help = new Help(review.classes, page, changeKeys, () => covers.takeFocus());
     this.element = create('div', 'gallery', {
       children: [
         page,
@@ -187,6 +186,10 @@ export class ReviewView {
       ],
     });
     this.element.toggleAttribute('data-pixels', view.pixels);
+    this.pageCommands = new PageCommands(
+      { review, grid, sheets, overview, covers, help: this.help, judge: this.judge, commands, host },
+      this.element,
+    );
   }
 
   /** Call when the element is in the document: sizes are known only then. */
@@ -207,13 +210,7 @@ export class ReviewView {
     if (takeFocus) this.covers.takeFocus();
     const unsaved = this.covers.notes.field.drafts.length;
     if (unsaved > 0) this.toast.hint(strings.notes.unsaved(unsaved));
-    listenWithoutFocus(signal, {
-      takeFocus: () => this.covers.takeFocus(),
-      pressed: (event) => {
-        if (this.sheets.isOpen) this.sheets.pressKey(event);
-        else pressKey(event, this.overview.isOpen ? this.overview.commands : this.commands);
-      },
-    });
+    this.pageCommands.start(signal);
   }
 
   dispose(): void {
@@ -294,6 +291,7 @@ export class ReviewView {
   /** What keys do that neither select nor decide. */
   private ownCommands(): Omit<Commands, keyof FaceGrid['commands'] | keyof Judge['commands']> {
     return {
+      ...this.faceActions.commandsFor(() => this.grid.focusedFace),
       move: (move, extend) => this.grid.move(move, extend, !this.covers.top),
       help: () => this.help.open(),
       inspector: () => this.inspector.toggle(this.grid.focusedFace),

@@ -1,4 +1,5 @@
 import { create } from '../../shared/dom';
+import type { CommandReceiver } from '../keys/keyboard';
 import type { Review } from '../store/review';
 import { subjectIn, type SheetMemory } from './sheetMemory';
 import { type SheetServices, SheetView } from './sheetView';
@@ -61,6 +62,14 @@ export class SheetDoor {
   /** A key that was pressed while nothing had the focus. */
   pressKey(event: KeyboardEvent): void {
     this.view?.onKey(event);
+  }
+
+  /** Does a command that VS Code was asked for. */
+  readonly receive: CommandReceiver = (command) => this.view?.receive(command);
+
+  /** Puts the focus on a face of the sheet, for a menu. */
+  focusFace(face: number): void {
+    this.view?.focusFace(face);
   }
 
   /** After decisions. */

@@ -1,4 +1,5 @@
-import { commandFor, type KeyPress, type Move } from '../keys/keyTable';
+import { shownKey } from '../keys/keyName';
+import { commandFor, commandOf, type GridCommand, keymap, type KeyPress, type Move } from '../keys/keyTable';
 import { sheetWords } from './words';
 
 /** What a key asks for on a sheet. */
@@ -9,6 +10,8 @@ export type SheetCommand =
       readonly kind:
         | 'accept'
         | 'mark'
+        | 'keep'
+        | 'change'
         | 'choose'
         | 'unclear'
         | 'notAFace'
@@ -97,24 +100,74 @@ export const sheetKeyTable: readonly SheetShortcut[] = [
   },
 ];
 
-/** Keys that mean the same here as everywhere, which the help says elsewhere. */
-const sharedKeys: readonly (readonly [key: string, command: SheetCommand])[] = [
-  ['Control+Enter', { kind: 'commit' }],
-  ['O', { kind: 'overview' }],
-  ['?', { kind: 'help' }],
-  ['Escape', { kind: 'leave' }],
-  ['W', { kind: 'leave' }],
-];
-
-const commands: ReadonlyMap<string, SheetCommand> = new Map([
-  ...sheetKeyTable.flatMap(({ keys }) => keys),
-  ...sharedKeys,
+/** What means the same here as everywhere, by the same keys. */
+const sharedKinds: ReadonlySet<SheetCommand['kind']> = new Set([
+  ...(['choose', 'unclear', 'notAFace', 'undo', 'redo', 'commit', 'overview', 'help', 'leave'] as const),
 ]);
+
+const ownKeys: ReadonlyMap<string, SheetCommand> = new Map(
+  sheetKeyTable.flatMap(({ keys }) => keys.filter(([, { kind }]) => !sharedKinds.has(kind))),
+);
+
+/** The keys of a sheet's shortcut as they are now, for people to read. */
+export function shownSheetKeys({ keys, shown }: SheetShortcut): readonly string[] {
+  const kinds = new Set(keys.map(([, { kind }]) => kind));
+  if (![...kinds].every((kind) => sharedKinds.has(kind)))
+    return (shown ?? keys.map(([key]) => key)).map(shownKey);
+  const isMeant = (command: GridCommand) => {
+    const kind = sheetCommandFor(command)?.kind;
+    return kind !== undefined && kinds.has(kind);
+  };
+  const here = [...keymap().here].flatMap(([key, command]) =>
+    isMeant(command) && !ownKeys.has(key) ? [shownKey(key)] : [],
+  );
+  return [...here, ...keymap().elsewhere.flatMap(([key, command]) => (isMeant(command) ? [key] : []))];
+}
 
 /** The command of a key press on a sheet; undefined lets the press through to the browser and VS Code. */
 export function sheetCommandOf(press: KeyPress): SheetCommand | undefined {
   // Where brackets are typed with AltGr, Windows says that Control and Alt are held.
   const isBracket = press.key === '[' || press.key === ']';
   if (press.altKey && !isBracket) return undefined;
-  return isBracket ? commands.get(press.key) : commandFor(commands, press);
+  const own = isBracket ? ownKeys.get(press.key) : commandFor(ownKeys, press);
+  if (own) return own;
+  const shared = commandOf(press);
+  const meant = shared && sheetCommandFor(shared);
+  return meant && sharedKinds.has(meant.kind) ? meant : undefined;
+}
+
+/** What a command of the review means on a sheet; undefined: nothing. */
+export function sheetCommandFor(command: GridCommand): SheetCommand | undefined {
+  switch (command.kind) {
+    case 'class':
+      return command;
+    case 'accept':
+      return { kind: 'change' };
+    case 'reject':
+      return { kind: 'keep' };
+    case 'choice':
+      return command.index > 1 ? undefined : { kind: command.index === 0 ? 'keep' : 'change' };
+    case 'chooseClass':
+      return { kind: 'choose' };
+    case 'sheets':
+      return { kind: 'leave' };
+    case 'unclear':
+    case 'notAFace':
+    case 'undo':
+    case 'redo':
+    case 'commit':
+    case 'overview':
+    case 'help':
+    case 'leave':
+      return { kind: command.kind };
+    default:
+      return undefined;
+  }
+}
+
+/** Whether a key belongs to the control that has the focus. */
+export function pressesControl({ target, key }: KeyboardEvent): boolean {
+  if (!(target instanceof Element)) return false;
+  if (target.closest('vscode-dropdown')) return key !== 'Escape';
+  return (key === 'Enter' || key === ' ') && target.closest('button, vscode-button, summary') !== null;
 }

@@ -1,6 +1,9 @@
-import type { SharedDecision } from '../../../src/protocol/gallery';
+import { noClass, type SharedDecision } from '../../../src/protocol/gallery';
 import { setText } from '../../shared/dom';
-import type { Commands } from '../keys/keyTable';
+import { receiveCommands } from '../keys/keyboard';
+import type { Commands, GridCommand } from '../keys/keyTable';
+import { noteCommand } from '../keys/keyWatch';
+import { type FaceAction, isFaceAction } from '../review/faceActions';
 import type { ClassMenu } from '../overlays/classMenu';
 import type { Toast } from '../overlays/toast';
 import { expectedMistakes } from '../store/expectedMistakes';
@@ -11,7 +14,7 @@ import { LikenessOrder } from './likenessOrder';
 import { PairList } from './pairList';
 import { SheetBook } from './sheetBook';
 import { createSheetParts, type SheetParts, showCount, showSubject } from './sheetParts';
-import { type SheetCommand, sheetCommandOf } from './sheetKeys';
+import { pressesControl, type SheetCommand, sheetCommandFor, sheetCommandOf } from './sheetKeys';
 import { keptMarks, marksIn, type SheetMemory } from './sheetMemory';
 import {
   chancesOf,
@@ -36,6 +39,7 @@ export type SheetServices = {
   /** Writes a sheet in one act. @returns why nothing of it was saved; undefined once all of it is. */
   readonly decide: (decisions: readonly SharedDecision[]) => Promise<string | undefined>;
   readonly commands: Pick<Commands, 'undo' | 'redo' | 'commit' | 'help' | 'overview'>;
+  readonly aboutFace: (action: FaceAction, face: number) => void;
   readonly leave: () => void;
   /** Something changed that is to be found again. */
   readonly changed: () => void;
@@ -90,6 +94,7 @@ export class SheetView {
     });
     this.element = this.parts.element;
     this.element.addEventListener('keydown', (event) => this.onKey(event));
+    receiveCommands(this.element, (command) => this.receive(command));
   }
 
   /** What is to be found again. */
@@ -177,11 +182,27 @@ export class SheetView {
   onKey(event: KeyboardEvent): void {
     const command = sheetCommandOf(event);
     if (!command || pressesControl(event)) return;
+    noteCommand();
     event.preventDefault();
     event.stopPropagation();
     // A key that is held down is one wish, except where it walks.
     if (event.repeat && command.kind !== 'move') return;
     this.run(command);
+  }
+
+  /** Does a command of the review, as far as it means something here. */
+  receive(command: GridCommand): void {
+    const { focusedFace: face } = this.grid;
+    const { kind } = command;
+    const meant = sheetCommandFor(command);
+    if (meant) this.run(meant);
+    else if (isFaceAction(kind) && face !== undefined) this.services.aboutFace(kind, face);
+  }
+
+  /** Puts the focus on a face that was pressed for a menu; nothing moves. */
+  focusFace(face: number): void {
+    this.grid.focusFace(face);
+    this.grid.focusedTile?.focus({ preventScroll: true });
   }
 
   private run(command: SheetCommand): unknown {
@@ -196,6 +217,10 @@ export class SheetView {
       case 'unclear':
       case 'notAFace':
         return this.mark(this.grid.focusedFace, command.kind);
+      case 'keep':
+        return this.setTo(this.review.faces.given);
+      case 'change':
+        return this.setTo(this.review.faces.suggested);
       case 'choose':
         return this.chooseClass();
       case 'accept':
@@ -282,6 +307,13 @@ export class SheetView {
     else this.services.toast.hint(strings.decide.noSuchClass(index + 1, this.review.classes.length));
   }
 
+  /** What a menu says of the face in work: said again, it stays. @param classes one for each face. */
+  private setTo(classes: Uint16Array): void {
+    const face = this.grid.focusedFace;
+    const label = face === undefined ? noClass : (classes[face] ?? noClass);
+    if (face !== undefined && label !== noClass && label !== this.outcomeOf(face)) this.mark(face, label);
+  }
+
   private async chooseClass(): Promise<void> {
     const face = this.grid.focusedFace;
     if (face === undefined) return;
@@ -364,11 +396,4 @@ export class SheetView {
     setText(note, sentence);
     note.hidden = sentence === '';
   }
-}
-
-/** Whether a key belongs to the control that has the focus. */
-function pressesControl({ target, key }: KeyboardEvent): boolean {
-  if (!(target instanceof Element)) return false;
-  if (target.closest('vscode-dropdown')) return key !== 'Escape';
-  return (key === 'Enter' || key === ' ') && target.closest('button, vscode-button, summary') !== null;
 }
