@@ -20,6 +20,7 @@ export function showFigures(
       create('header', '', [
         create('p', 'overline', strings.overline(title)),
         create('h1', '', strings.headline(summary)),
+        create('p', 'bound', strings.foundFirst(summary)),
         ...(summary.withoutKnown
           ? [create('p', 'bound', strings.withoutKnown(summary, summary.withoutKnown))]
           : []),

@@ -17,7 +17,26 @@ export const strings = {
   figure: (value: number | null) => (value === null ? '–' : fixed(value, 3)),
   quality: (value: number) => (value < 0.001 ? `< ${fixed(0.001, 3)}` : fixed(value, 3)),
   overline: (title: string) => l10n.t('Test on planted errors in {0}', title),
-  headline: ({ planted, foundFirst }: PlantedErrorsSummary) =>
+  /** What the test means for a review of suspects, before any figure. */
+  headline: ({ planted, flags, withoutKnown }: PlantedErrorsSummary) => {
+    const ofHundred = (part: number, whole: number) => count(Math.round((100 * part) / whole));
+    if (flags.flagged === 0 || planted === 0)
+      return l10n.t('The audit would find none of these wrong labels');
+    const found = ofHundred(flags.found, planted);
+    const low = ofHundred(flags.found, flags.flagged);
+    const known = withoutKnown?.flags;
+    return known && known.flagged > 0
+      ? l10n.t(
+          'Of 100 wrong labels the audit would find {0}; of 100 faces that it suspects, {1} to {2} are wrong',
+          ...[found, low, ofHundred(known.found, known.flagged)],
+        )
+      : l10n.t(
+          'Of 100 wrong labels the audit would find {0}; of 100 faces that it suspects, at least {1} are wrong',
+          found,
+          low,
+        );
+  },
+  foundFirst: ({ planted, foundFirst }: PlantedErrorsSummary) =>
     planted > 1
       ? l10n.t(
           '{0} of {1} planted errors are among the first {1} faces ({2})',

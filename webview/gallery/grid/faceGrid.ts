@@ -86,8 +86,11 @@ export class FaceGrid {
         if (!isScrolling) this.listener.viewMoved();
       },
       widthChanged: (width) => {
+        const isFirst = this.width === 0;
         this.width = width;
-        this.layOut();
+        // What is at the top is known before the first width is.
+        if (isFirst) this.layOut();
+        else this.layOutAround();
       },
     });
     listenToMouse(this.element, {
@@ -149,12 +152,8 @@ export class FaceGrid {
 
   /** Makes the cards larger or smaller around the focused card, or the first one where that is out of view. */
   setCardSize(size: number): void {
-    const offset = this.rows.offsetInView(this.rowOf(this.focusedPlace));
-    const anchor = offset === undefined ? this.firstPlace : this.focusedPlace;
     this.cardSize = size;
-    this.layOut();
-    this.rows.scrollToFirst(this.rowOf(anchor), offset);
-    if (offset !== undefined) this.revealFocused();
+    this.layOutAround();
     this.listener.viewMoved();
   }
 
@@ -231,6 +230,15 @@ export class FaceGrid {
       toggle: () => reselect((face) => this.selection.toggle(face)),
       leave: () => reselect((face) => this.selection.selectOnly(face)),
     };
+  }
+
+  /** Lays out anew after a change; the focused card, or the first one where that is out of view, stays where it is. */
+  private layOutAround(): void {
+    const offset = this.rows.offsetInView(this.rowOf(this.focusedPlace));
+    const anchor = offset === undefined ? this.firstPlace : this.focusedPlace;
+    this.layOut();
+    this.rows.scrollToFirst(this.rowOf(anchor), offset);
+    if (offset !== undefined) this.revealFocused();
   }
 
   private layOut(): void {

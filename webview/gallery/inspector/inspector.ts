@@ -77,9 +77,9 @@ export class Inspector {
       children: [
         this.head.element,
         this.failure,
+        this.neighbours.element,
         this.bars.element,
         this.scores.element,
-        this.neighbours.element,
         this.words.element,
         this.history.element,
       ],
