@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { stillWrong } from '../../audit/result/stillWrong';
+import { overviewOf } from '../../audit/result/auditOverview';
 import type { AfterCommit } from '../commits/commitNotice';
 import type { ReviewSession } from './reviewSession';
 
@@ -21,7 +21,7 @@ export function afterCommitTo(
         ? 'scn.auditWithPredictions'
         : undefined;
   return {
-    stillWrong: stillWrong(result, journal),
+    stillWrong: overviewOf(result, journal).errorsLeft,
     auditSeconds: asking === undefined ? secondsAgain : undefined,
     auditAgain: async () => {
       if (asking === undefined) await auditAnew();
