@@ -121,7 +121,11 @@ export function shownSheetKeys({ keys, shown }: SheetShortcut): readonly string[
   const here = [...keymap().here].flatMap(([key, command]) =>
     isMeant(command) && !ownKeys.has(key) ? [shownKey(key)] : [],
   );
-  return [...here, ...keymap().elsewhere.flatMap(([key, command]) => (isMeant(command) ? [key] : []))];
+  const elsewhere = keymap().elsewhere.flatMap(([key, command]) => (isMeant(command) ? [key] : []));
+  const usual = keys.map(([key]) => shownKey(key));
+  const isAsInTable =
+    elsewhere.length === 0 && here.length === usual.length && usual.every((key) => here.includes(key));
+  return isAsInTable && shown ? shown.map(shownKey) : [...here, ...elsewhere];
 }
 
 /** The command of a key press on a sheet; undefined lets the press through to the browser and VS Code. */
