@@ -85,7 +85,7 @@ describe('votes on several faces in one image', () => {
     await gallery.press(card, ' ');
     const zoom = session().gallery.locator('.focus');
     await zoom.getByText('No majority among the votes').waitFor();
-    await zoom.locator('[data-image=shown]').waitFor();
+    await zoom.locator('.focus-picture[data-image=shown]').waitFor();
     assert.ok(
       (await shareOfSurroundings(zoom.locator('.focus-picture'))) < 0.02,
       'nothing around the large face',
