@@ -79,7 +79,8 @@ describe('a data set that two annotators review', () => {
     await decisionOfMei(second.image, null);
     await card(second.face)
       .and(session().gallery.locator('[data-state="disputed"]'))
-      .waitFor({ timeout: 15_000 });
+      // The page of the commit is in front of it.
+      .waitFor({ state: 'attached', timeout: 15_000 });
     await session().commit();
     assert.match(await session().notification(/no corrections to commit/), /disagree/);
     assert.deepEqual(await session().readLabels(), before);

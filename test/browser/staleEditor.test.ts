@@ -29,6 +29,9 @@ describe('an editor that does not have what is on disk', () => {
     given = await onDisk();
     await session().openFile('labels.csv');
     await session().page.locator('.editor-instance .monaco-editor[data-uri$="labels.csv"]').waitFor();
+    // One that comes to the front takes in what is on disk; this one stays in sight.
+    await session().run('View: Move Editor into Next Group');
+    await session().run('View: Focus First Editor Group');
   });
 
   it('is told of when labels were written below it', async () => {
@@ -42,6 +45,7 @@ describe('an editor that does not have what is on disk', () => {
   });
 
   it('is told of when it was saved over the commit, which is written again', async () => {
+    await session().run('View: Focus Second Editor Group');
     await typeAtEnd(session(), typedRow);
     await session().run('File: Save');
     await session().notification(/Saving labels\.csv in an editor overwrote 1 label that had been committed/);

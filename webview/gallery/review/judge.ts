@@ -224,8 +224,8 @@ export class Judge {
   /** @param note to say with what is said once it is saved. */
   private async decide(decision: SharedDecision, note: string): Promise<void> {
     const { faces } = decision;
-    const reason = await this.write(faces, () => this.host.call('decide', decision), note);
-    if (reason === undefined) return;
+    const reason = await this.write(faces, () => this.host.call('decide', decision));
+    if (reason === undefined) return this.followUp(faces, note);
     const [first] = faces;
     this.voice.toast.error(
       faces.length === 1 && first !== undefined
@@ -238,7 +238,6 @@ export class Judge {
   private async write(
     faces: readonly number[],
     send: () => Promise<ReviewChange>,
-    note = '',
   ): Promise<string | undefined> {
     this.listener.acted(faces.length);
     this.review.setPending(faces, true);
@@ -248,7 +247,6 @@ export class Judge {
       this.review.setPending(faces, false);
       this.listener.changed([...faces, ...this.review.apply(change)]);
       this.voice.toast.speak(strings.decide.saved(faces.length));
-      this.followUp(faces, note);
       return undefined;
     } catch (error) {
       this.review.setPending(faces, false);
@@ -276,9 +274,18 @@ export class Judge {
         this.listener.showTogether(copies.faces),
       );
     else if (copies)
-      toast.offer(decide.copiesOpen(copies.faces.length, copies.label), decide.alike, () => {
-        void this.decideTogether(copies.decisions);
-      });
+      toast.offer(
+        decide.copiesOpen(copies.faces.length, copies.label),
+        decide.alike,
+        () => void this.decideAlike(copies.decisions),
+      );
+  }
+
+  private async decideAlike(decisions: readonly SharedDecision[]): Promise<void> {
+    const faces = decisions.flatMap((decision) => decision.faces);
+    const reason = await this.decideTogether(decisions);
+    if (reason === undefined) this.followUp(faces, '');
+    else this.voice.toast.error(strings.decide.failedBulk(faces.length, reason));
   }
 
   private async goBack(step: 'undo' | 'redo'): Promise<void> {
