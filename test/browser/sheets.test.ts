@@ -170,10 +170,10 @@ describe('sweep sheets', () => {
       faces.every((face, at) => at === 0 || Number(face) % 12 >= Number(faces[at - 1]) % 12);
     await eventually('faces by likeness', async () => (alike(await facesShown()) ? true : undefined));
     await page.close();
-    await open({ alike: '1', delay: '700' });
+    await open({ alike: '1', delay: '3000' });
     const before = await facesShown();
     await press('Space');
-    await page.waitForTimeout(1500);
+    await page.waitForTimeout(4000);
     assert.deepEqual(await facesShown(), before);
     assert.equal(alike(before), false);
   });
