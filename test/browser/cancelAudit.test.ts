@@ -44,7 +44,7 @@ describe('an audit that does not come to its end', () => {
     assert.deepEqual(await readFile(session().file('.scn/labels.csv.audit.arrow')), result);
     await session()
       .page.locator('.statusbar')
-      .getByText(/SCN: \d+ suspects/)
+      .getByText(/SCN: \d+ to look at/)
       .waitFor();
   });
 });

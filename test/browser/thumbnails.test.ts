@@ -108,7 +108,7 @@ describe('thumbnails', () => {
     await session().page.keyboard.down('Control');
     for (let notch = 0; notch < 5; notch++) await session().page.mouse.wheel(0, -100);
     await session().page.keyboard.up('Control');
-    await eventually('a larger size', async () => ((await slider.inputValue()) === '144' ? true : undefined));
+    await eventually('a larger size', async () => ((await slider.inputValue()) === '168' ? true : undefined));
     const larger = await gallery.cards.first().boundingBox();
     assert.ok((larger?.height ?? 0) > (small?.height ?? 0) + 60);
   });
