@@ -45,7 +45,7 @@ describe('an editor that does not have what is on disk', () => {
   });
 
   it('is told of when it was saved over the commit, which is written again', async () => {
-    await session().run('View: Focus Second Editor Group');
+    await session().run('View: Focus Next Editor Group');
     await typeAtEnd(session(), typedRow);
     await session().run('File: Save');
     await session().notification(/Saving labels\.csv in an editor overwrote 1 label that had been committed/);
@@ -60,6 +60,7 @@ describe('an editor that does not have what is on disk', () => {
   });
 
   it('is told of before and after it drops what another program wrote, which is kept', async () => {
+    await session().run('View: Join All Editor Groups');
     await session().openFile('labels.csv');
     await session().run('File: Revert File');
     await session().run('SCN: Open Review Gallery');
