@@ -38,6 +38,8 @@ const required = [
   /^dist\/audit\.js$/,
   /^dist\/gallery\.js$/,
   /^dist\/gallery\.css$/,
+  /^dist\/commit\.js$/,
+  /^dist\/commit\.css$/,
   /^dist\/plantedErrors\.js$/,
   /^dist\/plantedErrors\.css$/,
   /^dist\/ort-wasm-simd-threaded\.mjs$/,
