@@ -23,6 +23,8 @@ const right = [
   'dist/audit.js',
   'dist/gallery.js',
   'dist/gallery.css',
+  'dist/commit.js',
+  'dist/commit.css',
   'dist/plantedErrors.js',
   'dist/plantedErrors.css',
   'dist/ort-wasm-simd-threaded.mjs',
