@@ -52,6 +52,8 @@ export class Card {
   /** The one shown, -1 for none. */
   face = -1;
   private place = '';
+  private isSelected: boolean | undefined;
+  private isTabStop = false;
 
   constructor(thumbnails: Thumbnails) {
     this.image = new FaceImage('card-picture', thumbnails);
@@ -115,11 +117,16 @@ export class Card {
     if (this.face >= 0) this.image.bind(review, this.face, true);
   }
 
+  // All cards are told with each row that comes into view: what stays the same is not set again, which costs a new style.
   setSelected(selected: boolean): void {
+    if (selected === this.isSelected) return;
+    this.isSelected = selected;
     this.element.setAttribute('aria-selected', String(selected));
   }
 
   setTabStop(isTabStop: boolean): void {
+    if (isTabStop === this.isTabStop) return;
+    this.isTabStop = isTabStop;
     this.element.tabIndex = isTabStop ? 0 : -1;
   }
 

@@ -1,7 +1,7 @@
 import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from '@tanstack/virtual-core';
 import { RowScale } from './rowScale';
 
-const overscan = 2;
+const overscan = 1;
 
 /** What the grid has to do when the view moves. */
 export type RowsListener = {
