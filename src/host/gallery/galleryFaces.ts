@@ -1,9 +1,10 @@
 import path from 'node:path';
 import type { AuditResult } from '../../audit/result/auditResult';
-import { alternativesOf, runnerUpOf } from '../../audit/result/alternatives';
+import { alternativesOf } from '../../audit/result/alternatives';
 import { methodText } from '../../audit/result/methodText';
 import { recognisesClasses } from '../../audit/result/recognition';
 import {
+  alternativesOfFace,
   type GalleryFaces,
   faceFlag,
   noClass,
@@ -77,6 +78,9 @@ export function galleryFaces(
     return addressPart(file.slice(prefixes[root]?.length));
   });
   const offered = alternativesOf(result);
+  /** Two classes are about as likely, and both can be named. */
+  const isUnclear = (row: number) =>
+    scores.unclear[row] === 1 && offered.alternatives[row * alternativesOfFace + 1] !== noClass;
   // Copies: columns as read are views of the whole file, and VS Code sends a view's whole buffer.
   return {
     count,
@@ -93,7 +97,7 @@ export function galleryFaces(
     margin: scores.margin.slice(),
     flags: Uint8Array.from(
       result.ids,
-      (_, row) => flagsOf(result, row) | (runnerUpOf(result, row) === noClass ? 0 : faceFlag.unclear),
+      (_, row) => flagsOf(result, row) | (isUnclear(row) ? faceFlag.unclear : 0),
     ),
     ...(result.duplicateGroup.some((group) => group > 0) && { copies: result.duplicateGroup.slice() }),
     failures: Object.fromEntries(result.failures),

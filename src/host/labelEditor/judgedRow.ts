@@ -73,7 +73,7 @@ export function judgeRow({ result, journal }: RowJudge, row: number, label: stri
   const confidence = scores.confidence[row] ?? NaN;
   if (common.labelQuality > confidence)
     return { ...common, state: 'question', suggested: [suggested], confidence };
-  const other = scores.unclear[row] === 1 ? nameOf(runnerUpOf(result, row)) : undefined;
+  const other = nameOf(runnerUpOf(result, row));
   return {
     ...common,
     state: other === undefined ? 'wrong' : 'unclear',
