@@ -76,10 +76,7 @@ describe('the inspector', () => {
     }
     const neighbour = groups.nth(1).locator('.inspector-neighbour').first();
     const face = Number(await neighbour.getAttribute('data-face'));
-    assert.match(
-      (await neighbour.getAttribute('aria-label')) ?? '',
-      new RegExp(`labelled ${first.suggested}`),
-    );
+    assert.match((await neighbour.textContent()) ?? '', new RegExp(`labelled ${first.suggested}`));
     await neighbour.click();
     await inspects(face).waitFor();
     assert.equal(await focusedFace(), face);

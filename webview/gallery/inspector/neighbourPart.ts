@@ -65,22 +65,24 @@ export class NeighbourPart {
     const isSuspect = this.review.has(face, 'issue');
     const image = new FaceImage('inspector-neighbour-picture');
     image.bind(this.review, face, true);
-    const words = [
-      fileNameOf(faces.image[face] ?? ''),
-      say.labelled(label),
+    const name = [fileNameOf(faces.image[face] ?? ''), say.labelled(label)];
+    const title = [
+      ...name,
       say.similarity(asScore(similarity)),
       say.quality(asChance(quality)),
       ...(isDuplicate ? [say.nearDuplicate] : []),
       ...(isSuspect ? [say.isSuspect] : []),
     ].join(', ');
+    // Spoken from its content: a name of its own would have to repeat every word that is seen (WCAG 2.5.3).
     const children = [
       image.element,
+      create('span', 'visually-hidden', name.join(', ')),
       create('span', 'inspector-alike', say.alike(asScore(similarity))),
       create('span', 'inspector-quality', say.right(asChance(quality))),
       ...(isDuplicate ? [create('span', 'inspector-mark', say.duplicate)] : []),
       ...(isSuspect ? [create('span', 'inspector-mark', say.suspect)] : []),
     ];
-    const attributes = { 'data-face': String(face), 'aria-label': words, title: words };
+    const attributes = { 'data-face': String(face), title };
     return createPressable('inspector-neighbour', { attributes, children }, () => this.chosen(face));
   }
 }
