@@ -180,6 +180,7 @@ export const strings = {
     selected: (selected: number) => l10n.t('{0} selected', count(selected)),
     decidedStay: (decided: number) => l10n.t('{0} decided still shown', count(decided)),
     hideDecided: l10n.t('Hide'),
+    folded: (faces: number) => l10n.t('{0} decided above · show', count(faces)),
     cardSize: l10n.t('Card size'),
     cardSizeTitle: l10n.t('How large the faces are (+ and −, or Ctrl and the wheel)'),
     cardSizeValue: (pixels: number) => l10n.t('{0} pixels', count(pixels)),
