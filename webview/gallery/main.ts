@@ -21,7 +21,6 @@ import { keymapOf } from './keys/userKeys';
 import { createLoadingView, createMessageView, type MessageAction } from './messageView';
 import { ProgressView } from './progressView';
 import { ReviewView } from './review/reviewView';
-import { usualSureLimit } from './store/expectedMistakes';
 import { filterFor } from './store/filter';
 import { Piles } from './store/piles';
 import { Review } from './store/review';
@@ -182,7 +181,8 @@ function show(state: GalleryState): void {
 /** A first look at what there is to do, where there is anything. */
 function firstArrangement(state: ReviewState): Arrangement {
   const { opensOn = 'allFaces' } = state;
-  return opening(opensOn, new Piles(new Review(state), usualSureLimit, ''));
+  const review = new Review(state);
+  return opening(opensOn, new Piles(review, review.sureLimit, ''));
 }
 
 function replace(element: HTMLElement): void {
