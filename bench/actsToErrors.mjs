@@ -178,7 +178,8 @@ class Annotator {
   /** @param {Product} product */
   bySheets({ SheetBook, usualOutcome }) {
     const { review } = this;
-    const book = new SheetBook(review, /** @type {0.7} */ (limit));
+    review.sureLimit = limit;
+    const book = new SheetBook(review);
     book.open();
     while (book.faces.length > 0 && !this.isDone) {
       const { subject } = book;

@@ -17,13 +17,13 @@ const mostShift = 3;
  * How far the audit's log odds may be off before anything was decided: one standard deviation of the normal prior of each
  * kind of number. Chosen on half of the benchmark's faces (`npm run bench:review`), reported on both halves.
  */
-export const usualPriors = {
+const usualPriors = {
   /** All labels alike. */
   offset: 0.5,
   /** How much the audit's own log odds of a label are worth, beside 1. */
-  slope: 0.5,
+  slope: 0.3,
   /** The same of the chances among the other classes. */
-  choiceSlope: 0.6,
+  choiceSlope: 0.3,
   /** How clear a face is. */
   importance: 0.3,
   /** Labels of one given class. */
@@ -36,7 +36,7 @@ export const usualPriors = {
   slips: 0.1,
 } as const;
 
-export type Priors = Readonly<Record<keyof typeof usualPriors, number>>;
+type Priors = Readonly<Record<keyof typeof usualPriors, number>>;
 
 /** The chances of faces, as `JudgedFaces` has them, by what was learned. */
 export type CorrectedChances = Pick<JudgedFaces, 'labelQuality' | 'alternatives' | 'alternativeChances'>;
@@ -52,13 +52,15 @@ export type FoundLabel = { readonly face: number; readonly label: number };
  *
  * @param classes how many there are.
  * @param found one a face; those without chances say nothing.
+ * @param others priors other than the usual ones, to compare.
  */
 export function learnFrom(
   faces: JudgedFaces,
   classes: number,
   found: readonly FoundLabel[],
-  priors: Priors = usualPriors,
+  others: Partial<Priors> = {},
 ): LearnedCorrection {
+  const priors = { ...usualPriors, ...others };
   const known = found.filter(({ face }) => face < faces.count && isJudged(faces, face));
   const used = someOf(known);
   const numbers = new Numbers(faces, classes, priors);

@@ -54,7 +54,7 @@ export class SheetView {
   /** Faces whose image was not there when their sheet was accepted: the way on does not lead back to them. */
   private readonly leftOut = new Set<number>();
   private notSaved: ReadonlySet<number> = new Set();
-  private readonly book: SheetBook;
+  readonly book: SheetBook;
   private chosenLimit: SheetMemory['chosenLimit'];
   private isWriting = false;
   private frame: number | undefined;
