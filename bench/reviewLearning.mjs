@@ -171,7 +171,7 @@ else
             const share = half === undefined ? 1 : 0.5;
             const part = halfOfFaces(faces, half);
             for (const reviewer of reviewerKinds) {
-              const options = { every, look: lookAfter * share };
+              const options = { every, look: lookAfter * share, atLeast: (stops.at(-1) ?? 0) * share };
               const runs = [
                 reviewInOrder(part, reviewer, options),
                 reviewInOrder(part, reviewer, { ...options, learnFrom, priors }),

@@ -46,13 +46,15 @@ export function labelBy({ judged, classes, right }, face, kind) {
 /**
  * Reviews faces one by one, the most probably wrong first.
  * @param {Faces} faces @param {ReviewerKind} kind
- * @param {{ every: number, look: number, learnFrom?: import('../../src/base/learning/learnedCorrection').learnFrom, priors?: Parameters<typeof import('../../src/base/learning/learnedCorrection').learnFrom>[3] }} options
- *   without `learnFrom` the order stays the audit's
+ * @param {{ every: number, look: number, atLeast: number, learnFrom?: import('../../src/base/learning/learnedCorrection').learnFrom, priors?: Parameters<typeof import('../../src/base/learning/learnedCorrection').learnFrom>[3] }} options
+ *   it ends after `atLeast` decisions, and as many as there are errors; without `learnFrom` the order stays the audit's
  * @returns {OrderRun}
  */
-export function reviewInOrder(faces, kind, { every, look, learnFrom, priors }) {
+export function reviewInOrder(faces, kind, { every, look, atLeast, learnFrom, priors }) {
   const { judged, classes, known, isError, right } = faces;
   const open = new Set(known);
+  const errors = known.filter((face) => isError[face]).length;
+  const most = Math.min(known.length, Math.max(atLeast, errors));
   /** @type {{ face: number, label: number }[]} */
   const labels = [];
   const found = [0];
@@ -65,7 +67,7 @@ export function reviewInOrder(faces, kind, { every, look, learnFrom, priors }) {
   };
   arrange();
   let suggestionRight = NaN;
-  while (open.size > 0) {
+  while (labels.length < most) {
     const face = order.pop() ?? NaN;
     open.delete(face);
     labels.push({ face, label: labelBy(faces, face, kind) });
@@ -80,7 +82,7 @@ export function reviewInOrder(faces, kind, { every, look, learnFrom, priors }) {
     const { alternatives } = chances;
     suggestionRight = left.filter((each) => alternatives[each * 2] === right[each]).length / left.length;
   }
-  return { errors: found.at(-1) ?? 0, found, suggestionRight };
+  return { errors, found, suggestionRight };
 }
 
 /** A sheet of fewer faces is not worth a way. */

@@ -136,7 +136,7 @@ export class Learner {
     const { order, filter } = this.listener.shown();
     const before = list.faces;
     const faces = list.arrangeRest(order, filter, new Set(grid.facesAtHand));
-    if (faces !== before) grid.setList(faces, grid.focusedFace);
+    if (faces !== before) grid.setRest(faces);
     sheets.chancesChanged();
     this.show();
     this.listener.changed();
