@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type FaceDecision, faceFlag, type ReviewChange } from '../../../src/protocol/gallery';
+import { auditedQuality, shownChances } from '../../../webview/gallery/inspector/shownChances';
 import { SheetBook } from '../../../webview/gallery/sheet/sheetBook';
 import { inAuditedWords } from '../../../webview/gallery/store/auditedWords';
 import { FaceList } from '../../../webview/gallery/store/faceList';
@@ -175,6 +176,32 @@ describe('learnedPairs', () => {
       label: (face / 2) % 100 < 54 ? neutral : sadness,
     }));
     expect(learnedPairs(faces, expectedly)).toEqual([]);
+  });
+});
+
+describe('shownChances', () => {
+  it('says of every class what the cards say, adding up to one', () => {
+    const { own } = taught();
+    const [face = 0] = undecided(0);
+    const audited = own.state.faces;
+    const quality = audited.labelQuality[face] ?? 0;
+    const rest = (0.04 * (1 - quality)) / 4;
+    const chances = own.classes.map((_, label) =>
+      label === sadness
+        ? quality
+        : label === neutral
+          ? 0.9 * (1 - quality)
+          : label === 5
+            ? 0.06 * (1 - quality)
+            : rest,
+    );
+    const shown = shownChances(own, face, chances);
+    expect(shown[sadness]).toBe(own.faces.labelQuality[face]);
+    expect(shown[neutral]).toBe(own.faces.confidence[face]);
+    expect(shown.reduce((sum, chance) => sum + chance, 0)).toBeCloseTo(1, 5);
+    expect(auditedQuality(own, face)).toBe(quality);
+    expect(shownChances(own, 0, chances)).toBe(chances);
+    expect(auditedQuality(own, 0)).toBeUndefined();
   });
 });
 
