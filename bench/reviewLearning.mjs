@@ -69,15 +69,17 @@ function truthOf(review, tag) {
   const votes = readVotes(path.join(data, 'votes.csv'));
   const rows = faces.image.map((image) => truth.get(image));
   const half = faces.image.map(halfOf);
+  const right = rows.map((row, face) =>
+    row?.is_error === '1' ? classes.indexOf(row.true_label ?? '') : (faces.given[face] ?? 0),
+  );
   /** @type {Faces} */
   const clear = {
     judged: faces,
     classes,
     known: rows.flatMap((row, face) => (row ? [face] : [])),
     isError: rows.map((row) => row?.is_error === '1'),
-    right: rows.map((row, face) =>
-      row?.is_error === '1' ? classes.indexOf(row.true_label ?? '') : (faces.given[face] ?? 0),
-    ),
+    right,
+    isRight: (face, label) => right[face] === label,
     half,
   };
   const votesFor = (/** @type {number} */ face, /** @type {string | undefined} */ label) =>
@@ -88,6 +90,7 @@ function truthOf(review, tag) {
     ...clear,
     known: Array.from(faces.image.keys()),
     isError: isWrong,
+    isRight: (face, label) => votesFor(face, classes[label]) > 1,
     right: isWrong.map((wrong, face) => {
       if (!wrong) return faces.given[face] ?? 0;
       // What is suggested goes where two of the ten said so, too.

@@ -11,6 +11,7 @@ import { seededRandom } from '../../scripts/seededRandom.mjs';
  * @property {readonly number[]} known the faces whose truth is known
  * @property {readonly boolean[]} isError
  * @property {readonly number[]} right the class that each should have
+ * @property {(face: number, label: number) => boolean} isRight whether a face may have a class
  * @property {readonly (0 | 1)[]} half by the hash of the image's name
  */
 /** @type {readonly ReviewerKind[]} */
@@ -51,7 +52,7 @@ export function labelBy({ judged, classes, right }, face, kind) {
  * @returns {OrderRun}
  */
 export function reviewInOrder(faces, kind, { every, look, atLeast, learnFrom, priors }) {
-  const { judged, classes, known, isError, right } = faces;
+  const { judged, classes, known, isError, isRight } = faces;
   const open = new Set(known);
   const errors = known.filter((face) => isError[face]).length;
   const most = Math.min(known.length, Math.max(atLeast, errors));
@@ -80,7 +81,8 @@ export function reviewInOrder(faces, kind, { every, look, atLeast, learnFrom, pr
     if (labels.length !== look) continue;
     const left = [...open].filter((each) => isError[each]);
     const { alternatives } = chances;
-    suggestionRight = left.filter((each) => alternatives[each * 2] === right[each]).length / left.length;
+    suggestionRight =
+      left.filter((each) => isRight(each, alternatives[each * 2] ?? NaN)).length / left.length;
   }
   return { errors, found, suggestionRight };
 }
