@@ -27,7 +27,7 @@ export function halfOf(image) {
  * has to do with.
  * @param {Faces} faces @param {number} face @param {ReviewerKind} kind
  */
-export function labelBy({ judged, classes, right }, face, kind) {
+function labelBy({ judged, classes, right }, face, kind) {
   const given = judged.given[face] ?? 0;
   const other = judged.alternatives[face * 2] ?? 0;
   const own = right[face] ?? given;
