@@ -202,13 +202,14 @@ describe('learnFrom', () => {
     expect(alternatives[10]).toBe(0xffff);
   });
 
-  it('learns from a hundred thousand decisions in a moment', () => {
+  it('learns from a hundred thousand decisions, always the same ones of them', () => {
     const { faces, found } = madeUp(100_000, 10);
     const decided = found(firstFaces(100_000));
-    learnFrom(faces, classes, decided).correct();
-    const start = performance.now();
-    learnFrom(faces, classes, decided).correct();
-    // Less than a tenth of it on a machine of its own; this one may have other work.
-    expect(performance.now() - start).toBeLessThan(1000);
+    const learned = learnFrom(faces, classes, decided);
+    expect(learned.decisions).toBe(100_000);
+    const { labelQuality } = learned.correct();
+    expect(labelQuality.every(Number.isFinite)).toBe(true);
+    // How long it takes is measured by `npm run bench:review`.
+    expect(learnFrom(faces, classes, decided.toReversed()).correct().labelQuality).toEqual(labelQuality);
   });
 });
