@@ -11,7 +11,7 @@
 //   - by sheets: the largest pair first; a key for each exception, a key to accept, a key to go on; what no sheet holds
 //     then goes one by one.
 // A decision is wrong where at most one of the ten voted for what it leaves the face with, of the faces whose truth is known.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -19,6 +19,7 @@ import { projectRoot } from '../scripts/project.mjs';
 import { seededRandom } from '../scripts/seededRandom.mjs';
 import { environment, environmentLine } from './measure/environment.mjs';
 import { markdownTable } from './measure/markdownTable.mjs';
+import { openReview, readTable, readVotes, reviewModules } from './measure/openedReview.mjs';
 import { productModules } from './measure/productModules.mjs';
 import { writeResults } from './measure/results.mjs';
 import { withTemporaryFolder } from './measure/temporaryFolder.mjs';
@@ -49,66 +50,11 @@ function whatIsMissing() {
   return undefined;
 }
 
-/** @param {string} name @returns {Record<string, string>[]} */
-function table(name) {
-  const [head = '', ...rows] = readFileSync(path.join(data, name), 'utf8').trim().split(/\r?\n/);
-  const columns = head.split(',');
-  return rows.map((row) => {
-    const cells = row.split(',');
-    return Object.fromEntries(columns.map((column, place) => [column, cells[place] ?? '']));
-  });
-}
-
 /**
  * @typedef {import('../webview/gallery/store/review').Review} Review
  * @typedef {{ isKnown: boolean, isError: boolean, votes: Readonly<Record<string, number>> }} Truth
- * @typedef {typeof import('../webview/gallery/store/review') & typeof import('../webview/gallery/sheet/sheetBook') & typeof import('../webview/gallery/sheet/subject') & typeof import('../src/audit/result/resultFile') & typeof import('../src/audit/result/alternatives') & typeof import('../src/protocol/gallery')} Product
+ * @typedef {import('./measure/openedReview.mjs').ReviewModules & typeof import('../webview/gallery/sheet/sheetBook') & typeof import('../webview/gallery/sheet/subject')} Product
  */
-
-/** A review as the page has it, of an audit's result. @param {string} resultFile @param {Product} product */
-async function openReview(
-  resultFile,
-  { readAuditResult, Review, faceFlag, alternativesOf, runnerUpOf, noClass },
-) {
-  const result = await readAuditResult(resultFile);
-  const { scores, metadata, images } = result;
-  const count = images.length;
-  return new Review({
-    kind: 'review',
-    title: '',
-    classes: metadata.classes,
-    imageRoots: [''],
-    faces: {
-      count,
-      image: images,
-      imagePath: images,
-      imageRoot: new Uint8Array(count),
-      line: new Uint32Array(count),
-      given: scores.given,
-      suggested: scores.suggested,
-      ...alternativesOf(result),
-      importance: scores.importance,
-      labelQuality: scores.labelQuality,
-      confidence: scores.confidence,
-      margin: scores.margin,
-      flags: Uint8Array.from(
-        { length: count },
-        (_, face) =>
-          (scores.isIssue[face] ? faceFlag.issue : 0) |
-          (runnerUpOf(result, face) === noClass ? 0 : faceFlag.unclear),
-      ),
-      failures: {},
-      setAside: {},
-    },
-    review: { decisions: [], canUndo: false, canRedo: false, uncommitted: 0, disagreements: 0 },
-    warnings: [],
-    method: [],
-    noise: null,
-    readOnly: null,
-    dataSet: '',
-    sureAbove: limit,
-  });
-}
 
 /** Somebody who decides faces and counts what that takes. */
 class Annotator {
@@ -179,6 +125,7 @@ class Annotator {
   /** @param {Product} product */
   bySheets({ SheetBook, usualOutcome }) {
     const { review } = this;
+    review.sureLimit = limit;
     const book = new SheetBook(review);
     book.open();
     while (book.faces.length > 0 && !this.isDone) {
@@ -205,10 +152,7 @@ else
   await withTemporaryFolder('acts', async (work) => {
     /** @type {Product} */
     const product = await productModules('acts', [
-      'audit/result/resultFile',
-      'audit/result/alternatives',
-      'protocol/gallery',
-      '../webview/gallery/store/review',
+      ...reviewModules,
       '../webview/gallery/sheet/sheetBook',
       '../webview/gallery/sheet/subject',
     ]);
@@ -222,15 +166,15 @@ else
       ],
       values.program,
     );
-    const errors = new Map(table('truth.csv').map(({ image = '', is_error }) => [image, is_error === '1']));
+    const errors = new Map(
+      readTable(path.join(data, 'truth.csv')).map(({ image = '', is_error }) => [image, is_error === '1']),
+    );
     /** @type {Map<string, Truth>} */
     const truths = new Map(
-      table('votes.csv').map(({ image = '', ...counts }) => {
-        const votes = Object.fromEntries(
-          Object.entries(counts).map(([label, count]) => [label, Number(count)]),
-        );
-        return [image, { isKnown: errors.has(image), isError: errors.get(image) ?? false, votes }];
-      }),
+      Array.from(readVotes(path.join(data, 'votes.csv')), ([image, votes]) => [
+        image,
+        { isKnown: errors.has(image), isError: errors.get(image) ?? false, votes },
+      ]),
     );
     /** @type {{ way: string, miss: number, acts: number, faces: number, found: number, wrong: number, sheets: number }[]} */
     const runs = [];

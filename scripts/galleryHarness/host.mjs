@@ -20,6 +20,7 @@ if (options.has('votes')) review = withVotes(review);
 if (options.has('boxes')) review = withBoxes(review, Number(options.get('boxes')));
 if (options.has('questions')) review = withQuestions(review);
 if (options.has('toDo')) review = { ...review, opensOn: 'suspects' };
+if (options.has('learnEvery')) review = { ...review, learnEvery: Number(options.get('learnEvery')) };
 if (options.has('unrecognised')) review = { ...review, noise: null, unrecognised: true };
 if (options.has('longNames'))
   review = {
@@ -28,6 +29,8 @@ if (options.has('longNames'))
   };
 const { faces, classes } = review;
 const keptView = 'galleryView';
+/** With `kept`, decisions outlast the page, as in a journal. */
+const keptDecisions = 'galleryDecisions';
 
 /** @type {Map<number, FaceDecision>} */
 const decisions = new Map();
@@ -45,6 +48,8 @@ function change(changed) {
     if (decision.verdict === null && !decision.notes) decisions.delete(decision.face);
     else decisions.set(decision.face, decision);
   }
+  if (options.has('kept'))
+    window.sessionStorage.setItem(keptDecisions, JSON.stringify([...decisions.values()]));
   return {
     decisions: changed,
     canUndo: past.length > 0,
@@ -160,6 +165,9 @@ function firstState() {
     default:
       return {
         ...review,
+        ...(options.has('kept') && {
+          review: change(JSON.parse(window.sessionStorage.getItem(keptDecisions) ?? '[]')),
+        }),
         view: window.sessionStorage.getItem(keptView) ?? undefined,
         warnings: options.has('warnings')
           ? [

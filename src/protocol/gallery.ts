@@ -211,6 +211,8 @@ export type ReviewState = {
   readonly opensOn?: OpensOn | undefined;
   /** How likely a suggestion must be to be one of the sure ones, from .5; missing: as `usualSureLimit`. */
   readonly sureAbove?: number | undefined;
+  /** After so many decisions the page learns from them; 0: only where it is asked to. Missing: as 0. */
+  readonly learnEvery?: number | undefined;
   /** What the page asked to remember last, about this data set or another. */
   readonly view?: string | undefined;
   /** What to show first; missing: what was shown last. */

@@ -38,6 +38,7 @@ export const galleryCommands = [
   'toDo',
   'allFaces',
   'pixels',
+  'learn',
   'help',
   'showPlace',
   'revealImage',

@@ -72,7 +72,7 @@ describe('a sweep sheet', () => {
   });
 
   it('is there after the window was loaded again, what was decided on it, too', async () => {
-    await waitForRememberedView(session().page, '"sheets":{"limit":0.7');
+    await waitForRememberedView(session().page, '"sheets":{"chosenLimit":null');
     await session().reload();
     await page().locator('.sheets').waitFor({ timeout: 60_000 });
     await page()

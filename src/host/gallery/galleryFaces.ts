@@ -33,7 +33,7 @@ export function reviewState(
 ): PackedReview {
   const { result, dataSet } = session;
   const { metadata } = result;
-  const { opensOn, sureAbove } = readSettings();
+  const { opensOn, sureAbove, learnEvery } = readSettings();
   return {
     kind: 'review',
     title: path.basename(dataSet.location),
@@ -53,6 +53,7 @@ export function reviewState(
     audit: metadata.createdAt,
     opensOn,
     sureAbove,
+    learnEvery,
     view,
     ...(asked && { asked }),
   };

@@ -49,6 +49,8 @@ export type Settings = {
   readonly opensOn: OpensOn;
   /** How likely a suggestion must be to be one of the sure ones: .5 to .99. */
   readonly sureAbove: number;
+  /** After so many decisions the gallery learns from them; 0: only where it is asked to. */
+  readonly learnEvery: number;
 };
 
 /** Absolute paths of the workspace's folders. */
@@ -69,6 +71,7 @@ export function readSettings(): Settings {
     provider: settings.get<ProviderChoice>('inferenceProvider', 'auto'),
     engine: settings.get<EngineWish['choice']>('engine', 'auto'),
     sureAbove: Math.min(99, Math.max(50, settings.get<number>('review.sureAbove', 70))) / 100,
+    learnEvery: Math.max(0, Math.round(settings.get<number>('review.learnEvery', 24))),
     opensOn: opensOnChoices.find((each) => each === settings.get('review.opensOn')) ?? 'suspects',
     reviewer: settings.get<string>('reviewer', '').trim() || userInfo().username,
   };

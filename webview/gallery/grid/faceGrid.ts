@@ -139,6 +139,11 @@ export class FaceGrid {
     return this.pool.cardOf(this.focusedFace)?.element;
   }
 
+  /** The faces that have a card now: those in view, some above and below, and the focused one with its row. */
+  get facesAtHand(): number[] {
+    return Array.from(this.pool.cards(), ({ face }) => face).filter((face) => face >= 0);
+  }
+
   /** How many cards are above the view: a part of a row counts, so that the view is the same again. */
   get cardsAbove(): number {
     return this.rows.rowsAbove * this.layout.columns;
@@ -154,6 +159,14 @@ export class FaceGrid {
     this.layOut();
     const face = this.focusedFace;
     if (face !== undefined && !this.selection.has(face)) this.selection.selectOnly(face);
+    this.markCards();
+  }
+
+  /** Shows other faces after those that have a card now: these stay where they are, as does what is folded. */
+  setRest(list: Uint32Array): void {
+    this.faceList = list;
+    this.pool.forget();
+    this.layOut();
     this.markCards();
   }
 

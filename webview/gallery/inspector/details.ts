@@ -1,3 +1,4 @@
+import type { Host } from '../guard';
 import type { FaceInspection, FaceNeighbours } from '../../../src/protocol/inspection';
 
 /** Where details come from. */
@@ -5,6 +6,13 @@ export type DetailSource = {
   inspect(face: number): Promise<FaceInspection>;
   neighbours(face: number): Promise<FaceNeighbours>;
 };
+
+export function detailsFrom(host: Pick<Host, 'call'>): DetailSource {
+  return {
+    inspect: (face) => host.call('inspect', { face }),
+    neighbours: (face) => host.call('neighbours', { face }),
+  };
+}
 
 export type DetailListener = {
   /** What the page knows already is due: the details take their time. */

@@ -5,6 +5,7 @@ import { chance } from '../../shared/numbers';
 import type { Review } from '../store/review';
 import { type ClassBar, classBars } from './classBars';
 import { createPart } from './part';
+import { shownChances } from './shownChances';
 import { inspectorStrings } from './strings';
 
 const { probabilities: say, given, suggested } = inspectorStrings;
@@ -54,7 +55,7 @@ export class ProbabilityPart {
   readonly element = createPart(say.title, ...this.chances.elements, this.details);
 
   show(review: Review, face: number, { chances, alone }: Pick<FaceInspection, 'chances' | 'alone'>): void {
-    if (chances) this.chances.show(review, face, chances);
+    if (chances) this.chances.show(review, face, shownChances(review, face, chances));
     else this.chances.clear(review.hasFailed(face) ? say.failed : say.none);
     this.details.hidden = alone === null;
     if (alone) this.alone.show(review, face, alone);

@@ -4,6 +4,7 @@ import type { Review } from '../store/review';
 import { strings } from '../strings';
 import { createPart } from './part';
 import { type Rank, Ranks } from './ranks';
+import { auditedQuality } from './shownChances';
 import { inspectorStrings } from './strings';
 
 const { scores: say } = inspectorStrings;
@@ -26,6 +27,7 @@ export class ScorePart {
     const { faces } = this.review;
     const importance = faces.importance[face] ?? NaN;
     const quality = faces.labelQuality[face] ?? NaN;
+    const audited = auditedQuality(this.review, face);
     const importanceRank = this.importance.rankOf(importance);
     const qualityRank = this.quality.rankOf(quality);
     this.list.replaceChildren(
@@ -35,6 +37,7 @@ export class ScorePart {
       ]),
       ...createScore(strings.labelQuality, quality, asChance(quality), [
         ...(qualityRank ? [rankText(qualityRank), this.correctness(face)] : []),
+        audited === undefined ? '' : say.learned(asChance(audited)),
         this.review.asideOf(face) ?? '',
         this.review.has(face, 'inTraining') ? say.inTraining : '',
       ]),

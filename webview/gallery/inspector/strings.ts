@@ -71,6 +71,8 @@ export const inspectorStrings = {
       l10n.t('“{0}” is probably wrong; “{1}” is likelier.', label, suggestion),
     unclear: (label: string, candidates: string) =>
       l10n.t('“{0}” is probably wrong; {1} are about as likely.', label, candidates),
+    learned: (audited: string) =>
+      l10n.t('Corrected by what your decisions taught; the audit alone says {0}.', audited),
     inTraining: l10n.t('The model was trained on this face, so the numbers may be too good.'),
   },
   neighbours: {

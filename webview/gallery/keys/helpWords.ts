@@ -43,6 +43,7 @@ export const helpWords = {
     toDo: l10n.t('What is to do: the first pile with undecided suspects, most probable first'),
     allFaces: l10n.t('All faces, by learned importance'),
     pixels: l10n.t('Square pixels instead of smooth faces'),
+    learn: l10n.t('Learn from your decisions now: what comes next follows them'),
     help: l10n.t('This list'),
   },
   mouse: {

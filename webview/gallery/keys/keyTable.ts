@@ -42,6 +42,7 @@ export type GridCommand =
         | 'toDo'
         | 'allFaces'
         | 'pixels'
+        | 'learn'
         | 'help'
         | 'leave'
         // Without keys: what a menu offers of a face.
@@ -155,6 +156,7 @@ export const keyTable = {
     of('toDo', 'toDo', 'T'),
     of('allFaces', 'allFaces', 'L'),
     of('pixels', 'pixels', 'P'),
+    of('learn', 'learn', 'E'),
     of('leave', 'leave', 'Escape'),
     of('help', 'help', '?'),
   ],

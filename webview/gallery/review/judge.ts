@@ -8,6 +8,7 @@ import type { Commands } from '../keys/keyTable';
 import type { ClassMenu } from '../overlays/classMenu';
 import type { ConfirmBar } from '../overlays/confirmBar';
 import type { Toast } from '../overlays/toast';
+import { inAuditedWords } from '../store/auditedWords';
 import { nextUndecided } from '../store/nextUndecided';
 import type { Review } from '../store/review';
 import { strings } from '../strings';
@@ -62,6 +63,7 @@ export class Judge {
     chooseClass: () => this.openMenu(),
     undo: () => this.goBack('undo'),
     redo: () => this.goBack('redo'),
+    commit: () => this.commit(),
     typed: () => this.voice.toast.hint(strings.decide.typed),
   } satisfies Partial<Commands>;
   private readonly turns = new Turns();
@@ -94,7 +96,7 @@ export class Judge {
   /** Writes several decisions in one act. @returns why nothing of it was saved; undefined once all of it is. */
   decideTogether(decisions: readonly SharedDecision[]): Promise<string | undefined> {
     const faces = decisions.flatMap((decision) => decision.faces);
-    return this.write(faces, () => this.host.call('decideTogether', { decisions }));
+    return this.write(faces, () => this.sendAll(decisions));
   }
 
   /** @param text empty to take the annotator's note away. @returns whether it is saved. */
@@ -221,10 +223,17 @@ export class Judge {
     else this.voice.toast.hint(strings.decide.noSuggestion(this.review.givenOf(face)));
   }
 
+  private sendAll(decisions: readonly SharedDecision[]): Promise<ReviewChange> {
+    const [first, ...others] = inAuditedWords(this.review, decisions);
+    return first && others.length === 0
+      ? this.host.call('decide', first)
+      : this.host.call('decideTogether', { decisions: first ? [first, ...others] : [] });
+  }
+
   /** @param note to say with what is said once it is saved. */
   private async decide(decision: SharedDecision, note: string): Promise<void> {
     const { faces } = decision;
-    const reason = await this.write(faces, () => this.host.call('decide', decision));
+    const reason = await this.write(faces, () => this.sendAll([decision]));
     if (reason === undefined) return this.followUp(faces, note);
     const [first] = faces;
     this.voice.toast.error(
@@ -286,6 +295,16 @@ export class Judge {
     const reason = await this.decideTogether(decisions);
     if (reason === undefined) this.followUp(faces, '');
     else this.voice.toast.error(strings.decide.failedBulk(faces.length, reason));
+  }
+
+  private commit(): void {
+    const { header, decide } = strings;
+    if (this.review.uncommitted === 0) return this.voice.toast.hint(header.commitTitle(0));
+    this.host
+      .call('commit', undefined)
+      .catch((error: unknown) =>
+        this.voice.toast.error(decide.notPossible(header.commit(0), messageOf(error))),
+      );
   }
 
   private async goBack(step: 'undo' | 'redo'): Promise<void> {

@@ -1,5 +1,4 @@
 import type { ReviewChange, ReviewState } from '../../../src/protocol/gallery';
-import { messageOf } from '../../../src/base/humanError';
 import { create } from '../../shared/dom';
 import { listenToSizeWheel } from '../grid/cardSizeSlider';
 import { ClassStrip } from '../grid/classStrip';
@@ -7,7 +6,7 @@ import { FaceGrid } from '../grid/faceGrid';
 import type { Host } from '../guard';
 import { listenToKeys } from '../keys/keyboard';
 import type { Commands } from '../keys/keyTable';
-import type { DetailSource } from '../inspector/details';
+import { detailsFrom } from '../inspector/details';
 import { Inspector } from '../inspector/inspector';
 import { inspectorStrings } from '../inspector/strings';
 import { OverviewDoor } from '../overview/overviewDoor';
@@ -38,6 +37,7 @@ import { Covers } from './covers';
 import { FaceActions } from './faceActions';
 import { Frame } from './frame';
 import { Judge } from './judge';
+import { Learner } from './learner';
 import { PageCommands } from './pageCommands';
 import { arrangedView, viewOfParts } from './viewOfParts';
 import { frameWords } from './words';
@@ -59,6 +59,7 @@ export class ReviewView {
   private readonly help: Help;
   private readonly judge: Judge;
   private readonly faceActions: FaceActions;
+  private readonly learner: Learner;
   /** Takes what VS Code was asked for. */
   readonly pageCommands: PageCommands;
   private readonly ended = new AbortController();
@@ -68,7 +69,7 @@ export class ReviewView {
 
   constructor(
     state: ReviewState,
-    private readonly host: Host,
+    host: Host,
     private readonly view: ViewState,
     remember: (view: ViewState) => void,
   ) {
@@ -108,10 +109,7 @@ export class ReviewView {
     this.shown = arrangementOf(view, this.review.classes.length);
     listenToSizeWheel(this.grid.element, (steps) => this.frame.status.cardSize.change(steps));
     this.strip = new ClassStrip(this.review, (index) => commands.class(index));
-    const details: DetailSource = {
-      inspect: (face) => host.call('inspect', { face }),
-      neighbours: (face) => host.call('neighbours', { face }),
-    };
+    const details = detailsFrom(host);
     this.inspector = new Inspector(this.review, details, view.inspector, this.grid.element, commands, {
       changed: () => this.viewMoved(),
       closed: () => this.grid.takeFocus(),
@@ -153,6 +151,19 @@ export class ReviewView {
       leave: () => this.leaveSheets(),
       changed: () => this.sheetsChanged(),
     });
+    const { review, grid, list, inspector, overview, sheets, piles, toast } = this;
+    this.learner = new Learner(
+      { review, piles, list, grid, sheets, toast },
+      state.learnEvery ?? 0,
+      view.learns,
+      {
+        shown: () => this.shown,
+        changed: () => {
+          this.decisionsChanged([]);
+          this.remembering.soon();
+        },
+      },
+    );
     const warnings = state.warnings.filter((warning) => !this.dismissed.includes(warning));
     const page = create('main', 'review', {
       children: [
@@ -162,9 +173,9 @@ export class ReviewView {
           this.viewMoved();
         }),
         create('div', 'review-main', { children: [work, this.overview.element, this.sheets.element] }),
+        this.learner.element,
       ],
     });
-    const { review, grid, list, inspector, overview, sheets } = this;
     const covers = new Covers(review, grid, list, this.judge, page, view.drafts, commands, {
       changed: () => this.remembering.soon(),
       askSimilar: (face) => details.neighbours(face),
@@ -196,6 +207,7 @@ export class ReviewView {
   /** Call when the element is in the document: sizes are known only then. */
   start(): void {
     const { order, filter } = this.shown;
+    this.learner.start();
     this.grid.start();
     const selected = readFaceRuns(this.view.selection, this.review.faces.count);
     for (const face of selected) this.grid.selection.toggle(face);
@@ -222,6 +234,7 @@ export class ReviewView {
     this.overview.dispose();
     this.sheets.dispose();
     this.frame.dispose();
+    this.learner.dispose();
     this.toast.dispose();
   }
 
@@ -303,15 +316,12 @@ export class ReviewView {
       larger: () => this.frame.status.cardSize.change(1),
       smaller: () => this.frame.status.cardSize.change(-1),
       search: () => this.frame.startSearch(),
+      learn: () => this.learner.learnNow(),
       toDo: () => this.showTab(this.piles.next),
       allFaces: () => this.showTab('allFaces'),
       pixels: () => {
         this.element.toggleAttribute('data-pixels');
         this.remembering.soon();
-      },
-      commit: () => {
-        if (this.review.uncommitted > 0) this.commit();
-        else this.toast.hint(strings.header.commitTitle(0));
       },
     };
   }
@@ -336,6 +346,7 @@ export class ReviewView {
 
   private decisionsChanged(faces: readonly number[]): void {
     this.piles.update(faces);
+    this.learner.decided();
     this.grid.refresh(faces);
     this.inspector.refresh(faces);
     this.overview.update();
@@ -379,17 +390,10 @@ export class ReviewView {
     this.frame.updateNumbers({ shown, selected, decidedShown });
   }
 
-  private commit(): void {
-    const { header, decide } = strings;
-    this.host
-      .call('commit', undefined)
-      .catch((error: unknown) => this.toast.error(decide.notPossible(header.commit(0), messageOf(error))));
-  }
-
   private get shownView(): ViewState {
     const { grid, frame, covers, inspector, overview, sheets, shown, dismissed } = this;
-    const pixels = this.element.hasAttribute('data-pixels');
+    const looks = { pixels: this.element.hasAttribute('data-pixels'), learns: this.learner.learns };
     const parts = viewOfParts({ grid, frame, covers, inspector, overview, sheets });
-    return { ...this.view, ...parts, ...arrangedView(shown), dismissedWarnings: [...dismissed], pixels };
+    return { ...this.view, ...parts, ...arrangedView(shown), dismissedWarnings: [...dismissed], ...looks };
   }
 }

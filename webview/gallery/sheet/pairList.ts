@@ -33,6 +33,8 @@ export class PairList {
   private readonly done = create('details', 'sheet-done', [this.doneHead, this.doneList]);
   private readonly classes: ReadonlyMap<number, HTMLElement>;
   private entries: readonly Entry[] = [];
+  /** The pairs that the entries are of. */
+  private made: SheetBook['pairs'] | undefined;
   private shown = pairsAtOnce;
   private current: SheetSubject | undefined;
 
@@ -75,17 +77,21 @@ export class PairList {
     this.makeEntries();
   }
 
-  /** The entries of the book's pairs; call when these are others. */
+  /** Begins the list anew, with the pairs that the book has now. */
   makeEntries(): void {
-    this.entries = this.book.pairs.map((pair) => {
+    this.shown = pairsAtOnce;
+    this.update();
+  }
+
+  private createEntries(): readonly Entry[] {
+    this.made = this.book.pairs;
+    return this.made.map((pair) => {
       const says = create('span', 'sheet-entry-says');
       const title = this.titleOf(pair);
       const element = this.createEntry(title, { kind: 'pair', given: pair.given, suggested: pair.suggested });
       element.append(says);
       return { pair, element, says };
     });
-    this.shown = pairsAtOnce;
-    this.update();
   }
 
   setCurrent(subject: SheetSubject | undefined): void {
@@ -96,6 +102,7 @@ export class PairList {
   /** Shows what is left after decisions. */
   update(): void {
     const focused = document.activeElement;
+    if (this.made !== this.book.pairs) this.entries = this.createEntries();
     const open: HTMLElement[] = [];
     const done: HTMLElement[] = [];
     let faces = 0;

@@ -48,6 +48,14 @@ export class SheetBook {
     this.open(subject?.kind === 'pair' ? this.openPairs.find((pair) => isSame(pair, subject)) : subject);
   }
 
+  /** Call when other chances are shown: pairs keep their places in the list, new ones come last. The open sheets stay. */
+  chancesChanged(): void {
+    const keyOf = ({ given, suggested }: Pick<SurePair, 'given' | 'suggested'>) => `${given} ${suggested}`;
+    const places = new Map(this.pairs.map((pair, place) => [keyOf(pair), place]));
+    const placeOf = (pair: SurePair) => places.get(keyOf(pair)) ?? places.size;
+    this.pairs = surePairs(this.review, this.limit).toSorted((a, b) => placeOf(a) - placeOf(b));
+  }
+
   /**
    * Goes on to the next sheet that has something to decide.
    * @param skipped faces that are not worth a way.

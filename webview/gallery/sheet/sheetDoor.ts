@@ -72,6 +72,17 @@ export class SheetDoor {
     this.view?.focusFace(face);
   }
 
+  /** The faces of the sheets that are open, or would be opened again: they stay as they are. */
+  get faces(): readonly number[] {
+    return this.view?.book.sheets.flat() ?? [];
+  }
+
+  /** Other chances are shown. */
+  chancesChanged(): void {
+    this.view?.book.chancesChanged();
+    this.view?.update();
+  }
+
   /** After decisions. */
   update(): void {
     if (this.isOpen) this.view?.update();

@@ -57,7 +57,7 @@ export class SheetView {
   private notSaved: ReadonlySet<number> = new Set();
   /** Copies with different labels of which the annotator was told. */
   private knownClashes: ReadonlySet<number> = new Set();
-  private readonly book: SheetBook;
+  readonly book: SheetBook;
   private chosenLimit: SheetMemory['chosenLimit'];
   private isWriting = false;
   private frame: number | undefined;

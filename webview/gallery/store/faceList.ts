@@ -1,5 +1,5 @@
 import { filterFaces, type FaceFilter } from './filter';
-import { orderFaces, type FaceOrder } from './order';
+import { isByChance, orderFaces, type FaceOrder } from './order';
 import type { Piles } from './piles';
 import type { Review } from './review';
 
@@ -33,6 +33,30 @@ export class FaceList {
     performance.mark('gallery-filter');
     this.shown = filterFaces(this.ordered.faces, faces, this.review, filter, this.piles);
     performance.measure('gallery-filter', 'gallery-filter');
+    return this.shown;
+  }
+
+  /**
+   * Puts what follows the first faces into a new order, by chances that have changed: those that passed the filter before
+   * or do so now, and those that were decided meanwhile. Orders that are not by chances stay as they are.
+   * @param held faces that keep their place, as do those before them.
+   */
+  arrangeRest(order: FaceOrder, filter: FaceFilter, held: ReadonlySet<number>): Uint32Array {
+    this.ordered = undefined;
+    if (!isByChance(order) || filter.pile === 'sample' || filter.pile === 'leastLikely') return this.shown;
+    const kept = this.shown.findLastIndex((face) => held.has(face)) + 1;
+    const { faces } = this.review;
+    const ordered = orderFaces(faces, order);
+    this.ordered = { by: order, faces: ordered };
+    const isRest = new Uint8Array(faces.count);
+    for (const face of filterFaces(ordered, faces, this.review, filter, this.piles)) isRest[face] = 1;
+    for (const face of this.shown) if (this.review.isSettled(face)) isRest[face] = 1;
+    const first = this.shown.slice(0, kept);
+    for (const face of first) isRest[face] = 0;
+    const rest = ordered.filter((face) => isRest[face] === 1);
+    this.shown = new Uint32Array(first.length + rest.length);
+    this.shown.set(first);
+    this.shown.set(rest, first.length);
     return this.shown;
   }
 

@@ -4,6 +4,11 @@ import { faceFlag, type GalleryFaces } from '../../../src/protocol/gallery';
 export const faceOrders = ['importance', 'labelQuality', 'margin', 'class', 'file'] as const;
 export type FaceOrder = (typeof faceOrders)[number];
 
+/** Whether an order follows what is learned from decisions; the others never change. */
+export function isByChance(order: FaceOrder): boolean {
+  return order === 'labelQuality' || order === 'margin';
+}
+
 /** Face numbers are packed into 21 bits beside a 32-bit key: together they fit a double's 53. */
 export const maxFaces = 2 ** 21;
 

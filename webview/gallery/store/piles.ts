@@ -80,6 +80,16 @@ export class Piles {
     this.countAll();
   }
 
+  /** Call when other chances are shown. @returns how many undecided suspects are on another pile by that. */
+  sortAnew(): number {
+    const before = this.pile.slice();
+    this.countAll();
+    return before.reduce(
+      (sum, pile, face) => sum + Number(this.open[face] === 1 && pile !== this.pile[face]),
+      0,
+    );
+  }
+
   /** Call when decisions about these faces changed. */
   update(faces: readonly number[]): void {
     for (const face of faces) this.count(face);

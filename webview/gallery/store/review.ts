@@ -47,7 +47,7 @@ export function believedOf(choices: FaceChoices): FaceChoice | undefined {
 
 /** What the host has said about the review, folded; the page decides nothing by itself. */
 export class Review {
-  /** The flags are its own: decisions from before the audit take suspects out. */
+  /** Flags and chances are its own: decisions from before the audit take suspects out, and later ones teach (`Learning`). */
   readonly faces: GalleryFaces;
   readonly classes: readonly string[];
   /** What the faces shown are in the order of. */
@@ -65,7 +65,7 @@ export class Review {
 
   constructor(readonly state: ReviewState) {
     const { flags } = state.faces;
-    this.faces = { ...state.faces, flags: flags.slice() };
+    this.faces = { ...state.faces, ...ownChances(state.faces), flags: flags.slice() };
     this.classes = state.classes;
     this.sureLimit = state.sureAbove ?? usualSureLimit;
     this.suspectCount = flags.reduce((sum, each) => sum + Number((each & faceFlag.issue) !== 0), 0);
@@ -314,6 +314,18 @@ export class Review {
   private nameOf(index: number | undefined): string {
     return this.classes[index ?? noClass] ?? '';
   }
+}
+
+/** Copies of the columns that are corrected. */
+function ownChances(faces: GalleryFaces) {
+  return {
+    suggested: faces.suggested.slice(),
+    alternatives: faces.alternatives.slice(),
+    alternativeChances: faces.alternativeChances.slice(),
+    labelQuality: faces.labelQuality.slice(),
+    confidence: faces.confidence.slice(),
+    margin: faces.margin.slice(),
+  };
 }
 
 /** The faces of each group of copies. */

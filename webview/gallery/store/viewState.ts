@@ -37,6 +37,8 @@ const viewStateSchema = v.object({
   pixels: v.optional(v.boolean(), false),
   /** Seconds a face that the annotator took lately, as `Pace` keeps them. */
   pace: v.optional(v.array(v.pipe(v.number(), v.minValue(0))), []),
+  /** Whether decisions correct the chances of what comes next. */
+  learns: v.optional(v.boolean(), true),
   /** What was typed for a note and not saved yet. */
   drafts: v.optional(v.array(v.object({ face: v.number(), text: v.string() })), []),
 });
@@ -121,6 +123,7 @@ export function viewStateFor(dataSet: string, remembered: unknown, first = first
     cardSize: parsed.success ? parsed.output.cardSize : undefined,
     pace: parsed.success ? parsed.output.pace : undefined,
     pixels: parsed.success ? parsed.output.pixels : undefined,
+    learns: parsed.success ? parsed.output.learns : undefined,
   });
 }
 

@@ -18,8 +18,9 @@ export function correctionBy(
 export class ErrorsLeft {
   private readonly odds: Float64Array;
 
-  constructor(private readonly review: Pick<Review, 'decisionOf' | 'faces'>) {
-    this.odds = wrongOdds(review.faces.labelQuality);
+  constructor(private readonly review: Pick<Review, 'decisionOf' | 'faces' | 'state'>) {
+    // The audit's own: what decisions say of them is reckoned in one place, the correction.
+    this.odds = wrongOdds(review.state.faces.labelQuality);
   }
 
   /** Wrong labels expected among all that nobody has judged, committed or not. */

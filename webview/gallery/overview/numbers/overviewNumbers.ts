@@ -24,7 +24,8 @@ export class OverviewCounter {
   private readonly lowestFirst: Uint32Array;
 
   constructor(private readonly review: Review) {
-    const { faces } = review;
+    // The audit's own chances: what decisions say of them is reckoned in one place, the correction.
+    const { faces } = review.state;
     this.odds = wrongOdds(faces.labelQuality);
     this.lowestFirst = orderFaces(faces, 'labelQuality');
   }
