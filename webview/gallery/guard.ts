@@ -44,6 +44,7 @@ const progressSchema = v.variant('stage', [
     done: v.pipe(v.number(), v.minValue(0)),
     total: count,
     secondsLeft: maybe(v.number()),
+    provisional: v.optional(v.boolean()),
   }),
   v.object({ stage: v.literal('scoring'), judged: maybe(done) }),
 ]);
@@ -185,6 +186,7 @@ const stateSchema = v.variant('kind', [
     opensOn: v.optional(v.picklist(opensOnChoices)),
     view: v.optional(v.string()),
     asked: v.optional(askedFacesSchema),
+    provisional: v.optional(progressSchema),
   }),
 ]);
 

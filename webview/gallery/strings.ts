@@ -83,6 +83,11 @@ export const strings = {
     title: (dataSet: string) => l10n.t('Auditing {0}', dataSet),
     cancel: l10n.t('Cancel'),
     cancelling: l10n.t('Cancelling…'),
+    provisional: (share: number) =>
+      l10n.t(
+        'Provisional: the audit still runs ({0}). Decisions count; the order will change when it is done.',
+        percent(share),
+      ),
     failedTitle: l10n.t('The audit did not finish'),
     pageFailedTitle: l10n.t('The gallery could not be opened'),
     tryAgain: l10n.t('Try Again'),

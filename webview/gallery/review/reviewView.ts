@@ -45,6 +45,8 @@ import { frameWords } from './words';
 /** A finished audit under review: puts the parts together and carries what one does to the others. */
 export class ReviewView {
   readonly element: HTMLElement;
+  /** What stands above the faces about the audit as a whole. */
+  readonly banners: HTMLElement;
   private readonly review: Review;
   private readonly list: FaceList;
   private readonly grid: FaceGrid;
@@ -57,7 +59,7 @@ export class ReviewView {
   private readonly overview: OverviewDoor;
   private readonly sheets: SheetDoor;
   private readonly help: Help;
-  private readonly judge: Judge;
+  readonly judge: Judge;
   private readonly faceActions: FaceActions;
   /** Takes what VS Code was asked for. */
   readonly pageCommands: PageCommands;
@@ -153,13 +155,14 @@ export class ReviewView {
       changed: () => this.sheetsChanged(),
     });
     const warnings = state.warnings.filter((warning) => !this.dismissed.includes(warning));
+    this.banners = createBanners(warnings, state, (warning) => {
+      this.dismissed = [...this.dismissed, warning];
+      this.viewMoved();
+    });
     const page = create('main', 'review', {
       children: [
         header,
-        createBanners(warnings, state, (warning) => {
-          this.dismissed = [...this.dismissed, warning];
-          this.viewMoved();
-        }),
+        this.banners,
         create('div', 'review-main', { children: [work, this.overview.element, this.sheets.element] }),
       ],
     });
@@ -192,14 +195,15 @@ export class ReviewView {
     );
   }
 
-  /** Call when the element is in the document: sizes are known only then. */
-  start(): void {
+  /** Call when the element is in the document. @param follows whether the focused face is to be in sight wherever it is now. */
+  start(follows: boolean): void {
     const { order, filter } = this.shown;
     this.grid.start();
     const selected = readFaceRuns(this.view.selection, this.review.faces.count);
     for (const face of selected) this.grid.selection.toggle(face);
     this.showList(this.list.arrange(order, filter), this.view.focused ?? undefined);
     this.grid.scrollToPlace(this.view.firstVisible);
+    if (follows && this.grid.focusedFace === this.view.focused) this.grid.revealFocused();
     this.showFocused();
     const { signal } = this.ended;
     // The editor beside the gallery may have the focus; it is taken only when VS Code gives it to this page.
