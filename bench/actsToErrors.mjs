@@ -106,6 +106,7 @@ async function openReview(
     noise: null,
     readOnly: null,
     dataSet: '',
+    sureAbove: limit,
   });
 }
 
@@ -178,7 +179,7 @@ class Annotator {
   /** @param {Product} product */
   bySheets({ SheetBook, usualOutcome }) {
     const { review } = this;
-    const book = new SheetBook(review, /** @type {0.7} */ (limit));
+    const book = new SheetBook(review);
     book.open();
     while (book.faces.length > 0 && !this.isDone) {
       const { subject } = book;

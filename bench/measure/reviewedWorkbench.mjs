@@ -1,4 +1,5 @@
 import { waitForWorkbench, webviewFrame } from '../../scripts/vscodeHost/workbench.mjs';
+import { median } from './statistics.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 
@@ -15,9 +16,6 @@ async function timed(action) {
   await action();
   return Math.round(performance.now() - start);
 }
-
-/** @param {readonly number[]} values */
-const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
 
 /**
  * Shows a command in the palette, so that its own time does not count.

@@ -3,6 +3,11 @@ export function mean(values) {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
+/** The upper one of two in the middle. @param {readonly number[]} values */
+export function median(values) {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
+}
+
 /** The standard deviation of a sample (n − 1); 0 for a single value. @param {readonly number[]} values */
 export function standardDeviation(values) {
   if (values.length < 2) return 0;

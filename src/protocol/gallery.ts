@@ -209,6 +209,8 @@ export type ReviewState = {
   readonly audit?: string | undefined;
   /** What a first look shows; missing: all faces. */
   readonly opensOn?: OpensOn | undefined;
+  /** How likely a suggestion must be to be one of the sure ones, from .5; missing: as `usualSureLimit`. */
+  readonly sureAbove?: number | undefined;
   /** What the page asked to remember last, about this data set or another. */
   readonly view?: string | undefined;
   /** What to show first; missing: what was shown last. */

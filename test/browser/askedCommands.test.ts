@@ -97,6 +97,26 @@ describe('commands that VS Code asks the gallery for', () => {
     assert.equal(await line.evaluate((each) => each.previousElementSibling?.textContent.trim()), 'K');
   });
 
+  it('are drawn on cards, class line and large face as the user has them', async () => {
+    await open({
+      userKeys: JSON.stringify([
+        { key: '1', command: '-scn.gallery.choice1' },
+        { key: 'v', command: 'scn.gallery.choice2' },
+        { key: '2', command: '-scn.gallery.choice2' },
+        { key: 'alt+3', command: 'scn.gallery.class1' },
+        { key: 'shift+1', command: '-scn.gallery.class1' },
+      ]),
+    });
+    const keys = (where: string) => page.locator(where).allInnerTexts();
+    assert.deepEqual(await keys('.card:focus .choice-key'), ['', 'V', '3']);
+    const second = page.locator('.card:focus .choice').nth(1);
+    assert.match((await second.getAttribute('title')) ?? '', /^Change to .+ \(V\)$/);
+    assert.deepEqual((await keys('.strip kbd')).slice(0, 2), ['Alt+3', '⇧2']);
+    await page.keyboard.press(' ');
+    await page.locator('.focus-choice').first().waitFor();
+    assert.deepEqual(await keys('.focus-choice kbd'), ['V', '3']);
+  });
+
   it('know of a menu on a face which it is about, and what it may offer', async () => {
     await open();
     const cards = page.locator('.card[data-face]');

@@ -32,6 +32,43 @@ describe('the gallery by keyboard and mouse', () => {
     await page.getByText('1 uncommitted correction').waitFor();
   });
 
+  it('folds rows that are done above the row in work, and unfolds them for whoever goes back', async () => {
+    await open();
+    const rowOf = async () =>
+      Number(await page.locator('.row:has(.card:focus)').getAttribute('aria-rowindex'));
+    const first = await faceOf(focused());
+    const fold = page.locator('.fold-line');
+    assert.equal(await fold.isVisible(), false);
+    while (!(await fold.isVisible())) await press('f');
+    const columns = await page.locator('.row').first().locator('.card').count();
+    const row = await rowOf();
+    await fold.getByText(`${(row - 1) * columns} decided above`).waitFor();
+    const [line, inWork] = await Promise.all([fold.boundingBox(), focused().boundingBox()]);
+    assert.ok(line && inWork && inWork.y - line.y < 40, 'The row in work is right below the line.');
+    // A step back shows the row before; all of it comes back where somebody asks, and nothing moves by that.
+    await press('ArrowUp');
+    assert.equal(await rowOf(), row - 1);
+    await press('ArrowDown');
+    await fold.scrollIntoViewIfNeeded();
+    const before = await focused().boundingBox();
+    await fold.getByRole('button').click();
+    assert.deepEqual(await focused().boundingBox(), before);
+    assert.equal(await fold.isVisible(), false);
+    await press('Home');
+    assert.equal(await faceOf(focused()), first);
+  });
+
+  it('unfolds what could not be decided', async () => {
+    await open({ delay: '2500', failing: '' });
+    const first = await faceOf(focused());
+    const fold = page.locator('.fold-line');
+    while (!(await fold.isVisible())) await press('f');
+    await fold.waitFor({ state: 'hidden' });
+    await press('Home');
+    assert.equal(await faceOf(focused()), first);
+    await inState(first, 'undecided').waitFor();
+  });
+
   it('says how the audit was made, when asked', async () => {
     await open();
     const note = page.getByText('Faces of one subject stay together in a fold: 123 subjects');

@@ -178,6 +178,32 @@ describe('sweep sheets', () => {
     assert.equal(alike(before), false);
   });
 
+  it('shows the face in work large: it follows the arrows, marks go on, and Enter leads back to the sheet', async () => {
+    await open();
+    await settle();
+    const faces = await facesShown();
+    const loupe = page.locator('.loupe');
+    const shown = () => loupe.getAttribute('data-face');
+    await press('v');
+    await loupe.locator('.focus-picture [src]').waitFor();
+    assert.equal(await shown(), faces[0]);
+    await press('ArrowRight', 'ArrowRight');
+    assert.equal(await shown(), faces[2]);
+    await loupe.getByText(`Face 3 of ${faces.length}`).waitFor();
+    await press('Space');
+    await loupe.locator('.loupe-outcome', { hasText: 'keep' }).waitFor();
+    await press('+');
+    await loupe.locator('[data-closer]').waitFor();
+    await press('Enter');
+    await loupe.waitFor({ state: 'hidden' });
+    assert.match(await decided(), /^0 of/);
+    assert.equal(await inState('marked').getAttribute('data-face'), faces[2]);
+    assert.equal(await page.locator('.tile:focus').getAttribute('data-face'), faces[2]);
+    await press('v', 'Escape');
+    await loupe.waitFor({ state: 'hidden' });
+    assert.equal(await page.locator('.sheets').count(), 1);
+  });
+
   it('comes back with its marks', async () => {
     await open();
     await press('ArrowRight', 'Space');
@@ -263,7 +289,10 @@ describe('sweep sheets', () => {
       const findings = async () =>
         (await seriousFindings(page.locator('.sheets'))).filter((each) => !each.startsWith('document-title'));
       assert.deepEqual(await findings(), []);
-      await press('Enter');
+      await press('v');
+      await page.locator('.loupe [data-image=shown]').first().waitFor();
+      assert.deepEqual(await findings(), []);
+      await press('v', 'Enter');
       await note().waitFor();
       assert.deepEqual(await findings(), []);
     });

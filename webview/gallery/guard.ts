@@ -184,6 +184,7 @@ const stateSchema = v.variant('kind', [
     dataSet: v.string(),
     audit: v.optional(v.string()),
     opensOn: v.optional(v.picklist(opensOnChoices)),
+    sureAbove: v.optional(v.pipe(v.number(), v.minValue(0.5), v.maxValue(0.99))),
     view: v.optional(v.string()),
     asked: v.optional(askedFacesSchema),
     provisional: v.optional(progressSchema),

@@ -23,7 +23,6 @@ import { ProgressView } from './progressView';
 import { ProvisionalBanner } from './review/provisionalBanner';
 import { ReviewView } from './review/reviewView';
 import { whenFree } from './review/whenFree';
-import { usualSureLimit } from './store/expectedMistakes';
 import { filterFor } from './store/filter';
 import { Piles } from './store/piles';
 import { Review } from './store/review';
@@ -207,7 +206,8 @@ function show(state: GalleryState): void {
 /** A first look at what there is to do, where there is anything. */
 function firstArrangement(state: ReviewState): Arrangement {
   const { opensOn = 'allFaces' } = state;
-  return opening(opensOn, new Piles(new Review(state), usualSureLimit, ''));
+  const review = new Review(state);
+  return opening(opensOn, new Piles(review, review.sureLimit, ''));
 }
 
 function replace(element: HTMLElement): void {

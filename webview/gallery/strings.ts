@@ -43,6 +43,9 @@ const words: Readonly<Record<FaceWord, string>> = {
 };
 
 const changeTo = (label: string) => l10n.t('Change to {0}', label);
+/** @param key empty where there is none. */
+const giveWith = (label: string, key: string) =>
+  key === '' ? changeTo(label) : l10n.t('Change to {0} ({1})', label, key);
 const changedTo = (label: string) => l10n.t('Changed to {0}', label);
 
 /** What a decision of the annotator says. */
@@ -185,6 +188,7 @@ export const strings = {
     selected: (selected: number) => l10n.t('{0} selected', count(selected)),
     decidedStay: (decided: number) => l10n.t('{0} decided still shown', count(decided)),
     hideDecided: l10n.t('Hide'),
+    folded: (faces: number) => l10n.t('{0} decided above · show', count(faces)),
     cardSize: l10n.t('Card size'),
     cardSizeTitle: l10n.t('How large the faces are (+ and −, or Ctrl and the wheel)'),
     cardSizeValue: (pixels: number) => l10n.t('{0} pixels', count(pixels)),
@@ -231,8 +235,10 @@ export const strings = {
     line: (line: number) => l10n.t('line {0}', count(line)),
     /** A label that is doubted, and still the likeliest. */
     asked: (label: string) => `${label}?`,
-    keepChoice: (label: string) => l10n.t('Keep {0} (1)', label),
-    changeChoice: (label: string, key: number) => l10n.t('Change to {0} ({1})', label, String(key)),
+    /** @param key empty where there is none. */
+    keepChoice: (label: string, key: string) =>
+      key === '' ? l10n.t('Keep {0}', label) : l10n.t('Keep {0} ({1})', label, key),
+    changeChoice: giveWith,
     disagreement: l10n.t('Disagreement'),
     skipped: words.skip,
     choose: l10n.t('Choose another class (C)'),
@@ -319,9 +325,7 @@ export const strings = {
   },
   strip: {
     label: l10n.t('All classes'),
-    key: (place: number) => `⇧${String(place)}`,
-    give: (label: string, place: number | undefined) =>
-      place === undefined ? changeTo(label) : l10n.t('Change to {0} (Shift+{1})', label, String(place)),
+    give: giveWith,
   },
   close: l10n.t('Close (Esc)'),
   labelQuality: l10n.t('Label quality'),

@@ -76,8 +76,9 @@ export function reportFacts(result: AuditResult, state: ReviewFold, who = ''): R
   }));
   const unjudged: number[] = [];
   const evidence: number[] = [];
+  const isWrong: boolean[] = [];
   const open: number[] = [];
-  let [suspects, suspectsDecided, judged, judgedWrong, wrongEvidence, committed] = [0, 0, 0, 0, 0, 0];
+  let [suspects, suspectsDecided, judged, judgedWrong, committed] = [0, 0, 0, 0, 0];
   for (const [row, id] of ids.entries()) {
     const given = nameOf(scores.given[row]);
     const ofClass = classes[scores.given[row] ?? classes.length];
@@ -96,7 +97,7 @@ export function reportFacts(result: AuditResult, state: ReviewFold, who = ''): R
         if (said === 'wrong') judgedWrong++;
         if (decision && earlierWord(decision, createdAt, given) === undefined) {
           evidence.push(row);
-          if (said === 'wrong') wrongEvidence++;
+          isWrong.push(said === 'wrong');
         }
       } else if (!decision || outcomeOf(decision) !== undefined) unjudged.push(row);
       if (!decision) open.push(row);
@@ -118,7 +119,7 @@ export function reportFacts(result: AuditResult, state: ReviewFold, who = ''): R
   const odds = wrongOdds(scores.labelQuality);
   const correction = correctOdds(
     Float64Array.from(evidence, (row) => odds[row] ?? 0),
-    wrongEvidence,
+    isWrong,
   );
   const lowestFirst = open.sort((a, b) => (scores.labelQuality[a] ?? 0) - (scores.labelQuality[b] ?? 0));
   return {

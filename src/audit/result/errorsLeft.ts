@@ -12,7 +12,7 @@ export function errorsLeft({ ids, metadata, scores }: AuditResult, journal: Deci
   const odds = wrongOdds(scores.labelQuality);
   const evidence: number[] = [];
   const unjudged: number[] = [];
-  let wrong = 0;
+  const isWrong: boolean[] = [];
   ids.forEach((id, row) => {
     const own = odds[row] ?? NaN;
     if (Number.isNaN(own)) return;
@@ -24,8 +24,8 @@ export function errorsLeft({ ids, metadata, scores }: AuditResult, journal: Deci
     if (said === 'leaves') unjudged.push(own);
     if ((said !== 'wrong' && said !== 'right') || earlier !== undefined) return;
     evidence.push(own);
-    wrong += Number(said === 'wrong');
+    isWrong.push(said === 'wrong');
   });
-  const correction = correctOdds(Float64Array.from(evidence), wrong);
+  const correction = correctOdds(Float64Array.from(evidence), isWrong);
   return unjudged.reduce((sum, own) => sum + chanceWrong(own, correction), 0);
 }

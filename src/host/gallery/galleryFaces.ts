@@ -33,6 +33,7 @@ export function reviewState(
 ): PackedReview {
   const { result, dataSet } = session;
   const { metadata } = result;
+  const { opensOn, sureAbove } = readSettings();
   return {
     kind: 'review',
     title: path.basename(dataSet.location),
@@ -50,7 +51,8 @@ export function reviewState(
         ),
     dataSet: keyOf(dataSet),
     audit: metadata.createdAt,
-    opensOn: readSettings().opensOn,
+    opensOn,
+    sureAbove,
     view,
     ...(asked && { asked }),
   };

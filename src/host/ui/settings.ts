@@ -47,6 +47,8 @@ export type Settings = {
   readonly reviewer: string;
   /** What the gallery shows of a data set at first. */
   readonly opensOn: OpensOn;
+  /** How likely a suggestion must be to be one of the sure ones: .5 to .99. */
+  readonly sureAbove: number;
 };
 
 /** Absolute paths of the workspace's folders. */
@@ -66,6 +68,7 @@ export function readSettings(): Settings {
     backbone: settings.get('backbone'),
     provider: settings.get<ProviderChoice>('inferenceProvider', 'auto'),
     engine: settings.get<EngineWish['choice']>('engine', 'auto'),
+    sureAbove: Math.min(99, Math.max(50, settings.get<number>('review.sureAbove', 70))) / 100,
     opensOn: opensOnChoices.find((each) => each === settings.get('review.opensOn')) ?? 'suspects',
     reviewer: settings.get<string>('reviewer', '').trim() || userInfo().username,
   };

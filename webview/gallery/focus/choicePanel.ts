@@ -1,6 +1,7 @@
 import { create, createPressable, setText } from '../../shared/dom';
 import { asChance } from '../grid/describe';
 import { FaceImage } from '../grid/faceImage';
+import { presentKeyOf } from '../keys/presentKeys';
 import type { FaceChoice, Review } from '../store/review';
 import { strings } from '../strings';
 
@@ -34,11 +35,14 @@ export class ChoicePanel {
     onPress: () => void,
     onExample: (face: number) => void,
   ) {
-    const key = String(place + 1);
-    const attributes = { 'data-choice': String(place), 'aria-keyshortcuts': key };
+    const key = presentKeyOf({ kind: 'choice', index: place });
+    const attributes = { 'data-choice': String(place), ...(key !== '' && { 'aria-keyshortcuts': key }) };
     const verb = place === 0 ? strings.focus.keep : strings.focus.change;
     const children = [
-      create('span', 'focus-verb', [create('kbd', '', key), create('span', '', verb)]),
+      create('span', 'focus-verb', [
+        ...(key === '' ? [] : [create('kbd', '', key)]),
+        create('span', '', verb),
+      ]),
       this.label,
       this.chance,
     ];

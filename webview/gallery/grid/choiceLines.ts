@@ -1,4 +1,5 @@
 import { create, setText, setTitle } from '../../shared/dom';
+import { presentKeyOf } from '../keys/presentKeys';
 import { believedOf, type Review } from '../store/review';
 import { strings } from '../strings';
 import { asChance } from './describe';
@@ -42,18 +43,18 @@ export class ChoiceLines {
 class ChoiceLine {
   private readonly name: HTMLElement;
   private readonly chance = create('span', 'choice-chance');
+  private readonly key: string;
   readonly element: HTMLElement;
 
   constructor(
     private readonly action: CardAction,
     private readonly place: number,
   ) {
+    this.key = presentKeyOf({ kind: 'choice', index: place });
     this.name = create('span', `choice-name ${place === 0 ? 'card-given' : ''}`);
-    this.element = create('div', 'choice', [
-      create('span', 'choice-key', String(place + 1)),
-      this.name,
-      this.chance,
-    ]);
+    // A longer one would take the room of the class.
+    const shown = this.key.length === 1 ? this.key : '';
+    this.element = create('div', 'choice', [create('span', 'choice-key', shown), this.name, this.chance]);
   }
 
   show(name: string, chance: string, isBelieved: boolean): void {
@@ -65,7 +66,7 @@ class ChoiceLine {
     setText(this.chance, chance);
     setTitle(
       this.element,
-      this.place === 0 ? card.keepChoice(name) : card.changeChoice(name, this.place + 1),
+      this.place === 0 ? card.keepChoice(name, this.key) : card.changeChoice(name, this.key),
     );
   }
 

@@ -1,5 +1,6 @@
 import { create, createPressable, setText } from '../../shared/dom';
 import { strings } from '../strings';
+import { presentKeyOf } from '../keys/presentKeys';
 import { asChance } from './describe';
 import type { Review } from '../store/review';
 
@@ -18,10 +19,11 @@ export class ClassStrip {
   ) {
     this.chances = review.classes.map(() => create('span', 'strip-chance'));
     this.buttons = review.classes.map((label, index) => {
-      const key = index < withKeys ? [create('kbd', '', strings.strip.key(index + 1))] : [];
+      const key = index < withKeys ? presentKeyOf({ kind: 'class', index }) : '';
       const chance = this.chances[index];
-      const children = [...key, create('span', 'strip-name', label), ...(chance ? [chance] : [])];
-      const title = strings.strip.give(label, index < withKeys ? index + 1 : undefined);
+      const shown = key === '' ? [] : [create('kbd', '', key.replace('Shift+', '⇧'))];
+      const children = [...shown, create('span', 'strip-name', label), ...(chance ? [chance] : [])];
+      const title = strings.strip.give(label, key);
       // The keys are quicker: no tab stops beside those of the grid.
       const attributes = { tabindex: '-1', title, 'data-class': label };
       return createPressable('strip-class', { attributes, children }, () => onChosen(index));

@@ -5,10 +5,12 @@ import { strings } from '../strings';
 import { Thumbnails, type ThumbnailWire } from '../thumbnails/thumbnails';
 import type { Commands, Move } from '../keys/keyTable';
 import type { CardAction } from './choiceLines';
+import { FoldLine, foldHeight } from './foldLine';
 import { cardGap, cardLayout, placeAfter, thumbnailEdgeFor, type CardLayout } from './layout';
 import { listenToMouse } from './mouse';
 import { longestNameWidth } from './nameWidth';
 import { RowPool } from './rowPool';
+import type { Fold } from './rowScale';
 import { VirtualRows } from './virtualRows';
 
 /** What the grid leaves to its owner. */
@@ -46,7 +48,10 @@ export class FaceGrid {
   private readonly canvas = create('div', 'canvas', { attributes: { role: 'presentation' } });
   private readonly rows: VirtualRows;
   private readonly pool: RowPool;
+  private readonly foldLine = new FoldLine(() => this.fold(0));
   private faceList: Uint32Array = new Uint32Array();
+  /** Faces at the start of the list that are decided and folded away. */
+  private foldedFaces = 0;
   private focusedPlace = 0;
   private width = 0;
   private layout: CardLayout;
@@ -64,6 +69,7 @@ export class FaceGrid {
       attributes: { role: 'grid', 'aria-label': strings.list.label, 'aria-multiselectable': 'true' },
       children: [this.canvas],
     });
+    this.canvas.append(this.foldLine.element);
     this.thumbnails = new Thumbnails(
       {
         ask: askThumbnails,
@@ -141,6 +147,7 @@ export class FaceGrid {
   /** Shows another list; focus stays on its face where the list still has it, else at the nearest place. */
   setList(list: Uint32Array, focused: number | undefined): void {
     this.faceList = list;
+    this.foldedFaces = 0;
     const place = focused === undefined ? -1 : list.indexOf(focused);
     this.focusedPlace = place >= 0 ? place : Math.max(0, Math.min(this.focusedPlace, list.length - 1));
     this.pool.forget();
@@ -183,10 +190,15 @@ export class FaceGrid {
     if (select === 'only') this.selection.selectOnly(face);
     else if (select === 'toggle') this.selection.toggle(face);
     else if (select === 'extend') this.selection.extendTo(this.faceList, place);
-    this.rows.pin(this.rowOf(place));
+    const row = this.rowOf(place);
+    if (place < this.foldedFaces) this.fold(row);
+    this.rows.pin(row);
     if (!stays) {
-      if (leads) this.rows.lead(this.rowOf(place));
-      else this.revealFocused();
+      if (!leads) this.revealFocused();
+      else if (!this.rows.isLeading(row)) {
+        this.fold(this.rowsDoneBefore(row));
+        this.rows.lead(row);
+      }
     }
     this.markCards();
     if (takeFocus) this.takeFocus();
@@ -213,6 +225,11 @@ export class FaceGrid {
 
   /** Shows the latest decisions of these faces, where they are in view. */
   refresh(faces: readonly number[]): void {
+    // What could not be written, or was taken back, is not done.
+    const open = faces.filter((face) => !this.review.isSettled(face));
+    const folded = this.faceList.subarray(0, this.foldedFaces);
+    const places = open.map((face) => folded.indexOf(face)).filter((place) => place >= 0);
+    if (places.length > 0) this.fold(this.rowOf(Math.min(...places)));
     this.pool.refresh(faces);
   }
 
@@ -252,14 +269,34 @@ export class FaceGrid {
     this.rows.setRowHeight(height + cardGap);
     this.pool.setColumns(columns);
     const rowCount = Math.ceil(this.faceList.length / columns);
+    const folded = this.showFold(Math.floor(this.foldedFaces / columns));
     this.element.style.setProperty('--columns', String(columns));
     this.element.setAttribute('aria-rowcount', String(rowCount));
     this.element.setAttribute('aria-colcount', String(columns));
     this.element.tabIndex = this.faceList.length === 0 ? 0 : -1;
     this.rows.pin(rowCount === 0 ? undefined : this.rowOf(this.focusedPlace));
-    this.rows.setRowCount(rowCount);
+    this.rows.setFold(folded, rowCount);
     if (isMoved) this.rows.scrollToFirst(this.rowOf(first));
     if (hadFocus) this.takeFocus();
+  }
+
+  /** Folds so many rows at the start away, and unfolds those after them. */
+  private fold(rows: number): void {
+    if (rows * this.layout.columns === this.foldedFaces) return;
+    this.rows.setFold(this.showFold(rows));
+  }
+
+  private showFold(rows: number): Fold | undefined {
+    this.foldedFaces = rows * this.layout.columns;
+    this.foldLine.show(this.foldedFaces);
+    return rows === 0 ? undefined : { rows, height: foldHeight };
+  }
+
+  /** How many rows at the start have nothing left to decide, at most up to a row. */
+  private rowsDoneBefore(row: number): number {
+    let place = this.foldedFaces;
+    while (place < row * this.layout.columns && this.review.isSettled(this.faceList[place] ?? -1)) place++;
+    return this.rowOf(place);
   }
 
   /** Place of the first card of the first row that is at least half in view. */

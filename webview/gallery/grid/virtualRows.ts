@@ -1,5 +1,5 @@
 import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from '@tanstack/virtual-core';
-import { RowScale } from './rowScale';
+import { type Fold, RowScale } from './rowScale';
 
 const overscan = 1;
 
@@ -16,6 +16,7 @@ export type RowsListener = {
 export class VirtualRows {
   private readonly virtualizer: Virtualizer<HTMLElement, HTMLElement>;
   private scale: RowScale;
+  private fold: Fold | undefined;
   private pinned: number | undefined;
   private width = -1;
   private wasScrolling = false;
@@ -28,7 +29,7 @@ export class VirtualRows {
     private rowHeight: number,
     private readonly listener: RowsListener,
   ) {
-    this.scale = new RowScale(0, rowHeight, 0);
+    this.scale = this.scaleOf(0);
     this.virtualizer = new Virtualizer(this.options());
   }
 
@@ -50,11 +51,22 @@ export class VirtualRows {
   }
 
   setRowCount(rowCount: number): void {
-    this.scale = new RowScale(rowCount, this.rowHeight, this.scroller.clientHeight);
+    this.scale = this.scaleOf(rowCount);
     this.canvas.style.height = `${this.scale.canvasHeight}px`;
     this.virtualizer.setOptions(this.options());
     this.virtualizer.measure();
     this.update();
+  }
+
+  /** Folds rows at the start away, or unfolds them; those in view stay where they are. Takes effect with the row count. */
+  setFold(fold: Fold | undefined, rowCount = this.scale.rowCount): void {
+    if (fold?.rows === this.fold?.rows) return this.setRowCount(rowCount);
+    const offset = this.scale.contentOffset(this.scroller.scrollTop);
+    const row = this.scale.rowAt(offset);
+    const above = offset - this.scale.offsetOf(row);
+    this.fold = fold;
+    this.setRowCount(rowCount);
+    this.scrollTo(this.scale.scrollTopFor(this.scale.offsetOf(Math.max(row, fold?.rows ?? 0)) + above));
   }
 
   /** Takes effect with the next `setRowCount`. */
@@ -76,7 +88,7 @@ export class VirtualRows {
 
   /** Rows above the view, with the part of one that is. */
   get rowsAbove(): number {
-    return this.scale.contentOffset(this.scroller.scrollTop) / this.rowHeight;
+    return this.scale.rowAt(this.scale.contentOffset(this.scroller.scrollTop));
   }
 
   /** Where a row's top edge lies on the canvas while it is scrolled to `scrollTop`. */
@@ -91,7 +103,7 @@ export class VirtualRows {
 
   /** @param below so many pixels are to be above the row. */
   scrollToFirst(row: number, below = 0): void {
-    this.scrollTo(this.scale.scrollTopFor(row * this.rowHeight - below));
+    this.scrollTo(this.scale.scrollTopFor(this.scale.offsetOf(row) - below));
   }
 
   /** Whether all of a row is in view. */
@@ -102,16 +114,20 @@ export class VirtualRows {
 
   /** Pixels from the view's top edge down to the row's; undefined where no part of the row is in view. */
   offsetInView(row: number): number | undefined {
-    const offset = row * this.rowHeight - this.scale.contentOffset(this.scroller.scrollTop);
+    const offset = this.scale.offsetOf(row) - this.scale.contentOffset(this.scroller.scrollTop);
     return offset > -this.rowHeight && offset < this.scale.viewport ? offset : undefined;
   }
 
-  /** Brings a row into the upper third, so that what comes after it is in sight; stays where it is there already. */
-  lead(row: number): void {
-    const { viewport } = this.scale;
+  /** Whether a row is in the upper third, so that what comes after it is in sight. */
+  isLeading(row: number): boolean {
     const offset = this.offsetInView(row);
-    if (offset !== undefined && offset >= 0 && offset <= viewport / 3) return;
-    this.scrollToFirst(row, Math.min(this.rowHeight / 2, viewport / 6));
+    return offset !== undefined && offset >= 0 && offset <= this.scale.viewport / 3;
+  }
+
+  /** Brings a row into the upper third. */
+  lead(row: number): void {
+    const { viewport, fold } = this.scale;
+    this.scrollToFirst(row, fold.rows === row ? fold.height : Math.min(this.rowHeight / 2, viewport / 6));
   }
 
   /** Scrolls as little as possible. */
@@ -158,6 +174,10 @@ export class VirtualRows {
     return pinned < first ? [pinned, ...rows] : [...rows, pinned];
   }
 
+  private scaleOf(rowCount: number): RowScale {
+    return new RowScale(rowCount, this.rowHeight, this.scroller.clientHeight, this.fold);
+  }
+
   private update(): void {
     this.listener.rowsShown(this.rowsToShow());
   }
@@ -166,7 +186,7 @@ export class VirtualRows {
     const { clientHeight } = this.scroller;
     const { clientWidth } = this.canvas;
     if (clientHeight !== this.scale.viewport) {
-      this.scale = new RowScale(this.scale.rowCount, this.rowHeight, clientHeight);
+      this.scale = this.scaleOf(this.scale.rowCount);
       this.update();
     }
     if (clientWidth === this.width) return;

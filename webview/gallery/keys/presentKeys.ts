@@ -13,6 +13,14 @@ export function shownKeysOf({ keys, shown }: Pick<Shortcut, 'keys' | 'shown'>): 
   return isAsInTable && shown ? shown.map(shownKey) : [...here.map(shownKey), ...elsewhere];
 }
 
+/** The first key of a command as it is now, for people to read; empty where it has none. */
+export function presentKeyOf(command: GridCommand): string {
+  const { here, elsewhere } = keymap();
+  const [key] = [...here].find(([, each]) => isSameCommand(each, command)) ?? [];
+  const [other = ''] = elsewhere.find(([, each]) => isSameCommand(each, command)) ?? [];
+  return key === undefined ? other : shownKey(key);
+}
+
 /** A title that ends with a default key in brackets, with the key as it is now: `Skip (S)`; without, where there is none. */
 export function withPresentKey(title: string): string {
   const [, text, shown] = /^(.*?) ?[(（]([^()（）]+)[)）]$/s.exec(title) ?? [];

@@ -1,7 +1,7 @@
 import type { Verdict } from '../../../src/protocol/gallery';
 import type { BarAnswer } from '../overlays/confirmBar';
 import { mistakeWords } from '../sheet/words';
-import { acceptOutlook, keepOutlook, type Outlook, usualSureLimit } from '../store/expectedMistakes';
+import { acceptOutlook, keepOutlook, type Outlook } from '../store/expectedMistakes';
 import type { Review } from '../store/review';
 import { strings } from '../strings';
 
@@ -51,7 +51,7 @@ export function questionFor(
   return {
     text: `${asked} ${mistakeWords.expected(outlook.mistakes)}`,
     answers: [
-      ...(hasPart ? [{ text: sure(outlook.sure.length, usualSureLimit), faces: outlook.sure }] : []),
+      ...(hasPart ? [{ text: sure(outlook.sure.length, review.sureLimit), faces: outlook.sure }] : []),
       { text: all(count), faces },
     ],
   };
@@ -59,8 +59,8 @@ export function questionFor(
 
 /** Undefined for what the audit has no chances of. */
 function outlookOf(review: Review, { kind }: Choice, faces: readonly number[]): Outlook | undefined {
-  if (kind === 'accept') return acceptOutlook(review.faces, faces, usualSureLimit);
-  return kind === 'reject' ? keepOutlook(review.faces, faces, usualSureLimit) : undefined;
+  if (kind === 'accept') return acceptOutlook(review.faces, faces, review.sureLimit);
+  return kind === 'reject' ? keepOutlook(review.faces, faces, review.sureLimit) : undefined;
 }
 
 /** The class that all of them would get; undefined where they would get several. */

@@ -77,7 +77,8 @@ export class ReviewView {
     this.remembering = new Remembering(() => remember(this.shownView));
     this.review = new Review(state);
     const { dataSet, audit = '' } = state;
-    this.piles = new Piles(this.review, view.sheets.limit, `${dataSet} ${audit}`);
+    this.review.sureLimit = view.sheets.chosenLimit ?? this.review.sureLimit;
+    this.piles = new Piles(this.review, this.review.sureLimit, `${dataSet} ${audit}`);
     this.list = new FaceList(this.review, this.piles);
     this.dismissed = view.dismissedWarnings;
     this.faceActions = new FaceActions(host, this.toast);
@@ -279,9 +280,9 @@ export class ReviewView {
 
   /** They opened or closed, or what they call sure was changed. */
   private sheetsChanged(): void {
-    const { limit } = this.sheets.memory;
-    if (limit !== this.piles.limit) {
-      this.piles.setLimit(limit);
+    const { sureLimit } = this.review;
+    if (sureLimit !== this.piles.limit) {
+      this.piles.setLimit(sureLimit);
       this.frame.update();
     }
     this.remembering.soon();

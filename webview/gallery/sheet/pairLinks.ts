@@ -1,6 +1,5 @@
 import { create, createPressable, setTitle } from '../../shared/dom';
 import { strings } from '../strings';
-import { usualSureLimit } from '../store/expectedMistakes';
 import type { Review } from '../store/review';
 import type { SheetSubject } from './subject';
 import { stateOf, surePairs } from './surePairs';
@@ -11,7 +10,7 @@ const mostLinks = 12;
 
 /** Links to the sheets of the largest pairs, below a table of all pairs. Empty where nothing is sure and undecided. */
 export function createPairLinks(review: Review, onChosen: (subject: SheetSubject) => void): HTMLElement {
-  const links = surePairs(review, usualSureLimit)
+  const links = surePairs(review, review.sureLimit)
     .map((pair) => ({ pair, state: stateOf(review, pair) }))
     .filter(({ state }) => state.open > 0)
     .slice(0, mostLinks)

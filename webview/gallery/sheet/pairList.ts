@@ -3,7 +3,7 @@ import { createDropdown } from '../../shared/toolkit';
 import type { Review } from '../store/review';
 import { strings } from '../strings';
 import type { SheetBook } from './sheetBook';
-import { sureLimits, type SheetMemory } from './sheetMemory';
+import { sureLimits } from './sheetMemory';
 import type { SheetSubject } from './subject';
 import { stateOf, type SurePair } from './surePairs';
 import { mistakeWords, sheetWords } from './words';
@@ -14,7 +14,7 @@ const pairsAtOnce = 60;
 
 export type PairListListener = {
   chosen(subject: SheetSubject): void;
-  limitChosen(limit: SheetMemory['limit']): void;
+  limitChosen(limit: number): void;
 };
 
 type Entry = { readonly pair: SurePair; readonly element: HTMLElement; readonly says: HTMLElement };
@@ -41,12 +41,13 @@ export class PairList {
     private readonly book: Pick<SheetBook, 'pairs' | 'limit'>,
     private readonly listener: PairListListener,
   ) {
+    const limits = [...new Set([...sureLimits, book.limit])].sort((a, b) => a - b);
     const dropdown = createDropdown(
       say.limit,
-      sureLimits.map((value) => ({ value: String(value), text: say.limitChoice(value) })),
+      limits.map((value) => ({ value: String(value), text: say.limitChoice(value) })),
       String(book.limit),
       () => {
-        const chosen = sureLimits.find((value) => String(value) === dropdown.value);
+        const chosen = limits.find((value) => String(value) === dropdown.value);
         if (chosen !== undefined && chosen !== book.limit) listener.limitChosen(chosen);
       },
     );

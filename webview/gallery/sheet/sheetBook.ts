@@ -1,5 +1,4 @@
 import type { Review } from '../store/review';
-import type { SheetMemory } from './sheetMemory';
 import { isOpen, sheetsOf, type SheetSubject } from './subject';
 import { hasOpen, type SurePair, surePairs } from './surePairs';
 
@@ -15,18 +14,13 @@ export class SheetBook {
   subject: SheetSubject | undefined;
   sheets: readonly (readonly number[])[] = [];
   at = 0;
-  private sureFrom: SheetMemory['limit'];
 
-  constructor(
-    private readonly review: Review,
-    limit: SheetMemory['limit'],
-  ) {
-    this.sureFrom = limit;
-    this.pairs = surePairs(review, limit);
+  constructor(private readonly review: Review) {
+    this.pairs = surePairs(review, review.sureLimit);
   }
 
-  get limit(): SheetMemory['limit'] {
-    return this.sureFrom;
+  get limit(): number {
+    return this.review.sureLimit;
   }
 
   /** The faces of the present sheet. */
@@ -47,10 +41,9 @@ export class SheetBook {
     this.at = 0;
   }
 
-  /** Takes other faces for sure, and stays with the pair where it still has undecided ones. */
-  setLimit(limit: SheetMemory['limit']): void {
-    this.sureFrom = limit;
-    this.pairs = surePairs(this.review, limit);
+  /** Call when other faces are sure: it stays with the pair where it still has undecided ones. */
+  limitChanged(): void {
+    this.pairs = surePairs(this.review, this.limit);
     const { subject } = this;
     this.open(subject?.kind === 'pair' ? this.openPairs.find((pair) => isSame(pair, subject)) : subject);
   }

@@ -9,6 +9,9 @@ export type SheetCommand =
   | {
       readonly kind:
         | 'accept'
+        | 'loupe'
+        | 'larger'
+        | 'smaller'
         | 'mark'
         | 'keep'
         | 'change'
@@ -74,6 +77,7 @@ export const sheetKeyTable: readonly SheetShortcut[] = [
       ['X', { kind: 'notAFace' }],
     ],
   },
+  { text: say.loupe, keys: [['V', { kind: 'loupe' }]] },
   { text: say.next, keys: [['N', { kind: 'next' }]] },
   {
     text: say.pairs,
@@ -102,7 +106,19 @@ export const sheetKeyTable: readonly SheetShortcut[] = [
 
 /** What means the same here as everywhere, by the same keys. */
 const sharedKinds: ReadonlySet<SheetCommand['kind']> = new Set([
-  ...(['choose', 'unclear', 'notAFace', 'undo', 'redo', 'commit', 'overview', 'help', 'leave'] as const),
+  ...([
+    'larger',
+    'smaller',
+    'choose',
+    'unclear',
+    'notAFace',
+    'undo',
+    'redo',
+    'commit',
+    'overview',
+    'help',
+    'leave',
+  ] as const),
 ]);
 
 const ownKeys: ReadonlyMap<string, SheetCommand> = new Map(
@@ -155,6 +171,8 @@ export function sheetCommandFor(command: GridCommand): SheetCommand | undefined 
       return { kind: 'choose' };
     case 'sheets':
       return { kind: 'leave' };
+    case 'larger':
+    case 'smaller':
     case 'unclear':
     case 'notAFace':
     case 'undo':

@@ -1,19 +1,19 @@
 import * as v from 'valibot';
-import { usualSureLimit } from '../store/expectedMistakes';
 import type { Review } from '../store/review';
 import type { Outcome, SheetSubject } from './subject';
 
 /** More marks than this are not kept over a reload, the last ones. */
 const mostMarks = 1000;
-/** The limits that can be chosen. */
-export const sureLimits = [0.5, 0.6, usualSureLimit, 0.8, 0.9] as const;
+/** The limits that can be chosen, beside that of the settings. */
+export const sureLimits: readonly number[] = [0.5, 0.6, 0.7, 0.8, 0.9];
 
 const index = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 /** What is kept of the sheets over a reload: marks are no decisions, but an annotator would miss them. */
 export const sheetMemorySchema = v.object({
   isOpen: v.boolean(),
-  limit: v.picklist(sureLimits),
+  /** Null: that of the settings. */
+  chosenLimit: v.optional(v.nullable(v.pipe(v.number(), v.minValue(0.5), v.maxValue(0.99))), null),
   subject: v.nullable(
     v.variant('kind', [
       v.object({ kind: v.literal('pair'), given: index, suggested: index }),
@@ -27,7 +27,7 @@ export type SheetMemory = v.InferOutput<typeof sheetMemorySchema>;
 
 export const firstSheetMemory: SheetMemory = {
   isOpen: false,
-  limit: usualSureLimit,
+  chosenLimit: null,
   subject: null,
   marks: [],
 };

@@ -22,7 +22,7 @@ export type SheetParts = {
 /** A long name is whole in the heading's title; a sentence with it must not push the faces down. */
 const inSentence = (name: string) => shortened(name, 24);
 
-type PartsListener = { accept(): void; next(): void; leave(): void };
+type PartsListener = { accept(): void; enlarge(): void; next(): void; leave(): void };
 
 /** The frame of a sheet: which one it is, what Enter would do, and around it the list of sheets. */
 export function createSheetParts(list: HTMLElement, grid: HTMLElement, listener: PartsListener): SheetParts {
@@ -44,6 +44,11 @@ export function createSheetParts(list: HTMLElement, grid: HTMLElement, listener:
     create('p', 'key-hints', [
       hint(hints.mark, 'Space'),
       hint(hints.class, '1–9', 'C'),
+      createPressable(
+        'key-hint',
+        { attributes: { tabindex: '-1' }, children: hintOf(hints.loupe, 'V') },
+        () => listener.enlarge(),
+      ),
       createPressable('key-hint', { attributes: { tabindex: '-1' }, children: hintOf(hints.next, 'N') }, () =>
         listener.next(),
       ),
@@ -110,6 +115,8 @@ export type SheetCount = {
   /** Expected wrong ones of those that are not marked. */
   readonly mistakes: number;
   readonly isDone: boolean;
+  /** One face hides the others: nothing is accepted. */
+  readonly isLooking: boolean;
   readonly isWriting: boolean;
 };
 
@@ -118,13 +125,14 @@ export function showCount(
   { accept, acceptText, mistakes }: SheetParts,
   { classes }: Review,
   subject: SheetSubject | undefined,
-  { accepted, marked, mistakes: expected, isDone, isWriting }: SheetCount,
+  { accepted, marked, mistakes: expected, isDone, isLooking, isWriting }: SheetCount,
 ): void {
   const isKeeping = subject?.kind === 'class';
   const hasRest = accepted > 0;
   setText(mistakes, hasRest ? sheetWords.expected(expected) : '');
   const label = subject?.kind === 'pair' ? (classes[subject.suggested] ?? '') : '';
   const texts = () => {
+    if (isLooking) return sheetWords.loupe.back;
     if (isDone) return sheetWords.next;
     if (!hasRest) return sheetWords.writeMarks(marked);
     if (isKeeping) {
@@ -137,7 +145,15 @@ export function showCount(
   const text = texts();
   setText(acceptText, text);
   accept.title = text;
-  accept.disabled = isWriting || (!isDone && accepted + marked === 0);
+  accept.disabled = isWriting || (!isDone && !isLooking && accepted + marked === 0);
+}
+
+/** Says what happened to the sheet; an empty sentence takes it away. */
+export function showNote({ note }: Pick<SheetParts, 'note'>, sentence: string, kind: 'hint' | 'error'): void {
+  note.dataset['kind'] = kind;
+  note.setAttribute('role', kind === 'error' ? 'alert' : 'status');
+  setText(note, sentence);
+  note.hidden = sentence === '';
 }
 
 function hint(text: string, ...keys: readonly string[]): HTMLElement {

@@ -1,5 +1,5 @@
 import { noClass, type SharedDecision } from '../../../src/protocol/gallery';
-import { setText } from '../../shared/dom';
+import { create } from '../../shared/dom';
 import { receiveCommands } from '../keys/keyboard';
 import type { Commands, GridCommand } from '../keys/keyTable';
 import { noteCommand } from '../keys/keyWatch';
@@ -11,21 +11,14 @@ import type { Review } from '../store/review';
 import { strings } from '../strings';
 import type { ThumbnailWire } from '../thumbnails/thumbnails';
 import { LikenessOrder } from './likenessOrder';
+import { Loupe } from './loupe';
+import { Marks } from './marks';
 import { PairList } from './pairList';
 import { SheetBook } from './sheetBook';
-import { createSheetParts, type SheetParts, showCount, showSubject } from './sheetParts';
+import { createSheetParts, type SheetParts, showCount, showNote, showSubject } from './sheetParts';
 import { pressesControl, type SheetCommand, sheetCommandFor, sheetCommandOf } from './sheetKeys';
-import { keptMarks, marksIn, type SheetMemory } from './sheetMemory';
-import {
-  chancesOf,
-  decisionsFor,
-  exceptionalOutcome,
-  isByLikeness,
-  isOpen,
-  type Outcome,
-  type SheetSubject,
-  usualOutcome,
-} from './subject';
+import type { SheetMemory } from './sheetMemory';
+import { chancesOf, decisionsFor, isByLikeness, isOpen, type Outcome, type SheetSubject } from './subject';
 import { sayOutcome } from './tile';
 import { TileGrid } from './tileGrid';
 import { sheetWords } from './words';
@@ -56,11 +49,13 @@ export class SheetView {
   private readonly list: PairList;
   private readonly grid: TileGrid;
   private readonly likeness: LikenessOrder;
-  private readonly marks: Map<number, Outcome>;
+  private readonly marks: Marks;
+  private readonly loupe: Loupe;
   /** Faces whose image was not there when their sheet was accepted: the way on does not lead back to them. */
   private readonly leftOut = new Set<number>();
   private notSaved: ReadonlySet<number> = new Set();
   private readonly book: SheetBook;
+  private chosenLimit: SheetMemory['chosenLimit'];
   private isWriting = false;
   private frame: number | undefined;
 
@@ -69,26 +64,36 @@ export class SheetView {
     memory: SheetMemory,
     private readonly services: SheetServices,
   ) {
-    this.book = new SheetBook(review, memory.limit);
-    this.marks = marksIn(memory, review);
+    this.book = new SheetBook(review);
+    this.chosenLimit = memory.chosenLimit;
+    this.marks = new Marks(review, memory);
     this.list = new PairList(review, this.book, {
       chosen: (subject) => {
         this.show(subject);
         this.takeFocus();
       },
       limitChosen: (limit) => {
-        this.book.setLimit(limit);
+        review.sureLimit = limit;
+        this.chosenLimit = limit;
+        this.book.limitChanged();
         this.list.makeEntries();
         this.openSheet();
       },
     });
     this.grid = new TileGrid(review, services.askThumbnails, {
       pressed: (face) => this.toggle(face),
+      focusMoved: () => this.showLoupe(),
       picturesChanged: () => this.updateSoon(),
     });
     this.likeness = new LikenessOrder(services.askLikeness, () => this.reorder());
-    this.parts = createSheetParts(this.list.element, this.grid.element, {
-      accept: () => this.accept(),
+    this.loupe = new Loupe(review, {
+      classChosen: (index) => this.markClass(index),
+      closed: () => this.toggleLoupe(false),
+    });
+    const faces = create('div', 'sheet-faces', [this.grid.element, this.loupe.element]);
+    this.parts = createSheetParts(this.list.element, faces, {
+      accept: () => this.run({ kind: 'accept' }),
+      enlarge: () => this.run({ kind: 'loupe' }),
       next: () => this.next(),
       leave: () => services.leave(),
     });
@@ -99,11 +104,11 @@ export class SheetView {
 
   /** What is to be found again. */
   get memory(): Omit<SheetMemory, 'isOpen'> {
-    const { subject, limit } = this.book;
+    const { subject } = this.book;
     return {
-      limit,
+      chosenLimit: this.chosenLimit,
       subject: subject?.kind === 'selection' || !subject ? null : subject,
-      marks: keptMarks(this.review, this.marks),
+      marks: this.marks.kept,
     };
   }
 
@@ -148,26 +153,28 @@ export class SheetView {
 
   /** Shows the latest decisions, marks and pictures. */
   update(): void {
-    const { review, grid, parts } = this;
+    const { review, grid, parts, marks } = this;
     const { subject } = this.book;
     const namesOutcome = subject?.kind === 'selection';
     grid.refresh((face) => {
-      const outcome = this.outcomeOf(face);
-      const isUsual = outcome === this.usualOf(face);
+      const outcome = marks.outcomeOf(face);
+      const isUsual = outcome === marks.usualOf(face);
       return { outcome, isUsual, isNotSaved: this.notSaved.has(face), namesOutcome };
     });
-    const outcomes = this.openOutcomes;
-    const usual = new Map([...outcomes].filter(([face, outcome]) => outcome === this.usualOf(face)));
+    const outcomes = this.marks.openOutcomes(grid.faces);
+    const usual = new Map([...outcomes].filter(([face, outcome]) => outcome === marks.usualOf(face)));
     const written = decisionsFor(review, usual).reduce((sum, { faces }) => sum + faces.length, 0);
     const all = decisionsFor(review, outcomes).reduce((sum, { faces }) => sum + faces.length, 0);
     showCount(parts, review, subject, {
       accepted: written,
       marked: all - written,
       mistakes: expectedMistakes(chancesOf(review, usual)),
-      isDone: this.isDone,
+      isDone: marks.areDone(grid.faces, grid.shownFaces),
+      isLooking: this.loupe.isOpen,
       isWriting: this.isWriting,
     });
     this.list.update();
+    this.showLoupe();
     this.reorder();
   }
 
@@ -223,8 +230,14 @@ export class SheetView {
         return this.setTo(this.review.faces.suggested);
       case 'choose':
         return this.chooseClass();
+      case 'loupe':
+        return this.toggleLoupe(!this.loupe.isOpen);
+      case 'larger':
+        return this.loupe.zoom(1);
+      case 'smaller':
+        return this.loupe.zoom(-1);
       case 'accept':
-        return this.accept();
+        return this.loupe.isOpen ? this.toggleLoupe(false) : this.accept();
       case 'next':
         return this.next();
       case 'before':
@@ -232,39 +245,32 @@ export class SheetView {
       case 'after':
         return this.step(1);
       case 'leave':
-        return this.services.leave();
+        return this.loupe.isOpen ? this.toggleLoupe(false) : this.services.leave();
       default:
         return commands[command.kind]();
     }
   }
 
-  /** What would become of the undecided faces, in their order. */
-  private get openOutcomes(): Map<number, Outcome> {
-    const open = this.grid.faces.filter((face) => isOpen(this.review, face));
-    return new Map(open.map((face) => [face, this.outcomeOf(face)]));
+  /** The face in work over its sheet, or the sheet again. */
+  private toggleLoupe(isOpen: boolean): void {
+    this.loupe.isOpen = isOpen && this.grid.faces.length > 0;
+    this.update();
+    this.takeFocus();
   }
 
-  /** Whether something of the sheet is decided and nothing more can be. */
-  private get isDone(): boolean {
-    const { faces, shownFaces } = this.grid;
-    if (faces.every((face) => isOpen(this.review, face))) return false;
-    return [...this.openOutcomes].every(
-      ([face, outcome]) => outcome === 'open' || (!shownFaces.has(face) && !this.marks.has(face)),
-    );
-  }
-
-  private usualOf(face: number): Outcome {
-    const { subject } = this.book;
-    return subject ? usualOutcome(this.review, subject, face) : 'open';
-  }
-
-  private outcomeOf(face: number): Outcome {
-    return this.marks.get(face) ?? this.usualOf(face);
+  private showLoupe(): void {
+    const { loupe, grid, marks } = this;
+    const { focusedFace: face, faces } = grid;
+    if (!loupe.isOpen) return;
+    if (face === undefined) loupe.isOpen = false;
+    else loupe.show(face, marks.outcomeOf(face), { place: faces.indexOf(face) + 1, faces: faces.length });
   }
 
   private openSheet(): void {
     const { review, grid, book } = this;
     const { subject, faces, limit } = book;
+    this.marks.subject = subject;
+    this.loupe.isOpen = false;
     this.notSaved = new Set();
     this.say('');
     const [sheet, sheets] = [book.at + 1, book.sheets.length];
@@ -296,10 +302,7 @@ export class SheetView {
   }
 
   private toggle(face: number): void {
-    const { subject } = this.book;
-    if (!subject) return;
-    const isMarked = this.marks.has(face);
-    this.mark(face, isMarked ? this.usualOf(face) : exceptionalOutcome(this.review, subject, face));
+    if (this.book.subject) this.mark(face, this.marks.otherOf(face));
   }
 
   private markClass(index: number): void {
@@ -311,7 +314,8 @@ export class SheetView {
   private setTo(classes: Uint16Array): void {
     const face = this.grid.focusedFace;
     const label = face === undefined ? noClass : (classes[face] ?? noClass);
-    if (face !== undefined && label !== noClass && label !== this.outcomeOf(face)) this.mark(face, label);
+    if (face !== undefined && label !== noClass && label !== this.marks.outcomeOf(face))
+      this.mark(face, label);
   }
 
   private async chooseClass(): Promise<void> {
@@ -328,12 +332,10 @@ export class SheetView {
     if (label !== undefined) this.mark(face, review.classes.indexOf(label));
   }
 
-  /** The same mark once more takes it away, and so does what the face would become without one. */
   private mark(face: number | undefined, outcome: Outcome): void {
     if (face === undefined || !isOpen(this.review, face)) return;
-    if (outcome === this.usualOf(face) || this.marks.get(face) === outcome) this.marks.delete(face);
-    else this.marks.set(face, outcome);
-    this.services.toast.speak(sayOutcome(this.review, face, this.outcomeOf(face)));
+    this.marks.mark(face, outcome);
+    this.services.toast.speak(sayOutcome(this.review, face, this.marks.outcomeOf(face)));
     this.update();
     this.services.changed();
   }
@@ -342,8 +344,8 @@ export class SheetView {
   private async accept(): Promise<void> {
     const { grid, review, services } = this;
     if (this.isWriting || !grid.isSettled) return;
-    if (this.isDone) return this.next();
-    const outcomes = this.openOutcomes;
+    if (this.marks.areDone(grid.faces, grid.shownFaces)) return this.next();
+    const outcomes = this.marks.openOutcomes(grid.faces);
     const unseen = grid.countUnseen(outcomes.keys());
     if (unseen > 0) {
       grid.showUnseen();
@@ -390,10 +392,6 @@ export class SheetView {
   }
 
   private say(sentence: string, kind: 'hint' | 'error' = 'hint'): void {
-    const { note } = this.parts;
-    note.dataset['kind'] = kind;
-    note.setAttribute('role', kind === 'error' ? 'alert' : 'status');
-    setText(note, sentence);
-    note.hidden = sentence === '';
+    showNote(this.parts, sentence, kind);
   }
 }

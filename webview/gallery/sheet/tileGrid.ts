@@ -15,6 +15,7 @@ const settling = 300;
 export type TileGridListener = {
   /** A face was clicked on. */
   pressed(face: number): void;
+  focusMoved(): void;
   /** A picture came, or did not. */
   picturesChanged(): void;
 };
@@ -170,6 +171,7 @@ export class TileGrid {
   private focusPlace(place: number): void {
     this.place = place;
     for (const [at, { element }] of this.tiles.entries()) element.tabIndex = at === place ? 0 : -1;
+    this.listener.focusMoved();
   }
 
   private layOut(): void {

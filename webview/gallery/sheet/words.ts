@@ -105,7 +105,14 @@ export const sheetWords = {
     lowImportance: (importance: string) =>
       l10n.t('Low importance ({0}): an unclear face or a doubtful label', importance),
   },
+  loupe: {
+    label: l10n.t('The face in work, large'),
+    close: l10n.t('Back to the sheet (Esc)'),
+    back: l10n.t('Back to the sheet'),
+    place: (place: number, faces: number) => l10n.t('Face {0} of {1}', count(place), count(faces)),
+  },
   hints: {
+    loupe: l10n.t('large'),
     mark: l10n.t('exception'),
     class: l10n.t('another class'),
     next: l10n.t('next sheet'),
@@ -118,6 +125,7 @@ export const sheetWords = {
     mark: l10n.t('Mark an exception, or take the mark away'),
     class: l10n.t('Give another class instead'),
     choose: l10n.t('Choose from all classes'),
+    loupe: l10n.t('The face in work, large; + and - come closer and go back'),
     unclear: l10n.t('Unclear, not a face'),
     next: l10n.t('Next sheet with something to decide'),
     pairs: l10n.t('The sheet before, the sheet after'),

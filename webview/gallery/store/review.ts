@@ -10,6 +10,7 @@ import {
   type Verdict,
 } from '../../../src/protocol/gallery';
 import { plainNote } from '../../../src/base/text';
+import { usualSureLimit } from './expectedMistakes';
 import type { FaceOrder } from './order';
 
 /** A choice of annotators, and how many made it. */
@@ -51,6 +52,8 @@ export class Review {
   readonly classes: readonly string[];
   /** What the faces shown are in the order of. */
   shownOrder: FaceOrder = 'importance';
+  /** How likely a suggestion must be to be one of the sure ones: as the settings say, until another limit is chosen. */
+  sureLimit: number;
   private readonly decisions = new Map<number, FaceDecision>();
   private readonly notes = new Map<number, readonly FaceNote[]>();
   private readonly pendingFaces = new Set<number>();
@@ -64,6 +67,7 @@ export class Review {
     const { flags } = state.faces;
     this.faces = { ...state.faces, flags: flags.slice() };
     this.classes = state.classes;
+    this.sureLimit = state.sureAbove ?? usualSureLimit;
     this.suspectCount = flags.reduce((sum, each) => sum + Number((each & faceFlag.issue) !== 0), 0);
     this.latest = state.review;
     this.apply(state.review);

@@ -75,10 +75,7 @@ describe('errorsAhead', () => {
       const odds = Float64Array.from({ length: 600 }, () => 0.02 + random.next() ** 3 * 2);
       const isWrong = odds.map((each) => Number(random.next() < (each * shift) / (1 + each * shift)));
       const reviewed = 100;
-      const correction = correctOdds(
-        odds.slice(0, reviewed),
-        isWrong.slice(0, reviewed).reduce((sum, each) => sum + each, 0),
-      );
+      const correction = correctOdds(odds.slice(0, reviewed), isWrong.slice(0, reviewed));
       const rest = numbers(600).slice(reviewed);
       const { low, high } = errorsAhead(odds, rest, rest, correction);
       const truth = isWrong.slice(reviewed).reduce((sum, each) => sum + each, 0);

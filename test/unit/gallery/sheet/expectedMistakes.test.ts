@@ -72,6 +72,15 @@ describe('the question before many decisions', () => {
     expect(question?.answers[0]?.faces).toEqual(facesOf(52));
   });
 
+  it('calls sure what the settings do, until another limit is chosen', () => {
+    const faces = fearfulFaces(facesOf(60).map((face) => (face < 10 ? 0.95 : face < 30 ? 0.85 : 0.5)));
+    const strict = new Review({ ...madeUpReview(faces), sureAbove: 0.9 });
+    const part = () => questionFor(strict, { kind: 'accept' }, facesOf(60))?.answers[0]?.text;
+    expect(part()).toBe('Accept the 10 above 90 %');
+    strict.sureLimit = 0.8;
+    expect(part()).toBe('Accept the 30 above 80 %');
+  });
+
   it('offers no part that is nothing or everything', () => {
     for (const chance of [0.1, 0.9]) {
       const question = questionFor(review(facesOf(60).map(() => chance)), { kind: 'accept' }, facesOf(60));

@@ -16,7 +16,7 @@ const titleOf = ({ subject, at }: SheetBook) =>
 describe('a book of sheets', () => {
   it('opens at the largest pair and goes through its sheets, then to the next', () => {
     const review = threePairs();
-    const book = new SheetBook(review, 0.7);
+    const book = new SheetBook(review);
     book.open();
     const titles = [titleOf(book)];
     for (let step = 0; step < 4; step++) {
@@ -29,7 +29,7 @@ describe('a book of sheets', () => {
 
   it('does not lead back to what was left out', () => {
     const review = threePairs();
-    const book = new SheetBook(review, 0.7);
+    const book = new SheetBook(review);
     book.open();
     const [first = -1, ...others] = book.faces;
     accept(review, others);
@@ -46,7 +46,7 @@ describe('a book of sheets', () => {
   it('turns pages both ways, around the ends, and skips pairs that are done', () => {
     const review = threePairs();
     accept(review, [70, 71]);
-    const book = new SheetBook(review, 0.7);
+    const book = new SheetBook(review);
     book.open();
     const titles = ([1, 1, 1, -1, -1] as const).map((by) => {
       book.step(by);
@@ -57,7 +57,7 @@ describe('a book of sheets', () => {
 
   it('keeps a sheet’s faces while they are decided', () => {
     const review = threePairs();
-    const book = new SheetBook(review, 0.7);
+    const book = new SheetBook(review);
     book.open({ kind: 'pair', given: 4, suggested: 6 });
     accept(review, [70]);
     expect(book.faces).toEqual([70, 71]);
@@ -67,7 +67,7 @@ describe('a book of sheets', () => {
 
   it('finds the sheet of a face that an undo gave back', () => {
     const review = threePairs();
-    const book = new SheetBook(review, 0.7);
+    const book = new SheetBook(review);
     book.open({ kind: 'pair', given: 0, suggested: 2 });
     expect(book.find(69)).toBe(true);
     expect(titleOf(book)).toBe('1→4 1');
@@ -78,16 +78,18 @@ describe('a book of sheets', () => {
 
   it('stays with its pair when another limit is chosen, where the pair has such faces', () => {
     const review = threePairs();
-    const book = new SheetBook(review, 0.7);
+    const book = new SheetBook(review);
     book.open({ kind: 'pair', given: 4, suggested: 6 });
-    book.setLimit(0.8);
+    review.sureLimit = 0.8;
+    book.limitChanged();
     expect([titleOf(book), book.pairs.length]).toEqual(['4→6 0', 2]);
-    book.setLimit(0.9);
+    review.sureLimit = 0.9;
+    book.limitChanged();
     expect([titleOf(book), book.pairs.length]).toEqual(['1→4 0', 1]);
   });
 
   it('says which faces come next, so that they can be made ready', () => {
-    const book = new SheetBook(threePairs(), 0.7);
+    const book = new SheetBook(threePairs());
     book.open();
     expect(book.following).toHaveLength(35);
     book.open({ kind: 'pair', given: 4, suggested: 6 });
@@ -95,14 +97,14 @@ describe('a book of sheets', () => {
   });
 
   it('leads from class to class', () => {
-    const book = new SheetBook(threePairs(), 0.7);
+    const book = new SheetBook(threePairs());
     book.open({ kind: 'class', given: 0 });
     book.step(-1);
     expect(book.subject).toEqual({ kind: 'class', given: 6 });
   });
 
   it('is empty where nothing is sure', () => {
-    const book = new SheetBook(reviewOf([1, 4, 0.3], [1, 1, 0.9]), 0.7);
+    const book = new SheetBook(reviewOf([1, 4, 0.3], [1, 1, 0.9]));
     book.open();
     expect([book.subject, book.faces, book.following, book.goOn(none), book.step(1)]).toEqual([
       undefined,

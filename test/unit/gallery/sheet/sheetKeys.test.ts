@@ -114,5 +114,7 @@ describe('what is remembered of sheets', () => {
     const kept = { ...start, sheets: { ...firstSheetMemory, isOpen: true, marks: [[3, 'open']] } };
     expect(viewStateFor('labels.csv', JSON.parse(JSON.stringify(kept)))).toEqual(kept);
     expect(viewStateFor('labels.csv', { ...kept, sheets: undefined })).toEqual(start);
+    const chosen = { ...kept, sheets: { ...kept.sheets, chosenLimit: 0.85 } };
+    expect(viewStateFor('labels.csv', chosen).sheets.chosenLimit).toBe(0.85);
   });
 });

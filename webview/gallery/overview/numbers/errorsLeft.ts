@@ -6,11 +6,11 @@ import { correctOdds, type OddsCorrection, wrongOdds } from '../../../../src/bas
 /** How far the audit's odds were off by what has been judged since. */
 export function correctionBy(
   odds: Float64Array,
-  { evidence, wrongEvidence }: Pick<ReviewProgress, 'evidence' | 'wrongEvidence'>,
+  { evidence, isWrong }: Pick<ReviewProgress, 'evidence' | 'isWrong'>,
 ): OddsCorrection {
   return correctOdds(
     Float64Array.from(evidence, (face) => odds[face] ?? 0),
-    wrongEvidence,
+    isWrong,
   );
 }
 

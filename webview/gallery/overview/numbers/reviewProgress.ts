@@ -13,9 +13,9 @@ export type ReviewProgress = {
   /** All faces with a label whose label was judged, suspect or not, and the wrong ones among them. */
   readonly judgedFaces: Uint32Array;
   readonly wrongFaces: number;
-  /** Those of them that were judged since the audit, and the wrong ones: what the audit's chances can be held against. */
+  /** Those of them that were judged since the audit, and 1 for the wrong ones: what the audit's chances can be held against. */
   readonly evidence: Uint32Array;
-  readonly wrongEvidence: number;
+  readonly isWrong: Uint8Array;
   /** Faces with a label that nobody has judged; skipped ones belong to them. */
   readonly unjudged: Uint32Array;
   /** By face, 1 where it has a label and nobody has decided about it, or they disagree. */
@@ -27,10 +27,11 @@ export function reviewProgress(review: Pick<Review, 'decisionOf' | 'faces'>): Re
   const byVerdict = noVerdicts();
   const judgedFaces = new Uint32Array(count);
   const evidence = new Uint32Array(count);
+  const isWrong = new Uint8Array(count);
   const unjudged = new Uint32Array(count);
   const isOpen = new Uint8Array(count);
   const ends = { judged: 0, evidence: 0, unjudged: 0 };
-  let [suspects, disputed, judged, changed, wrongFaces, wrongEvidence] = [0, 0, 0, 0, 0, 0];
+  let [suspects, disputed, judged, changed, wrongFaces] = [0, 0, 0, 0, 0];
   for (let face = 0; face < count; face++) {
     const isSuspect = ((flags[face] ?? 0) & faceFlag.issue) !== 0;
     const decision = review.decisionOf(face);
@@ -48,8 +49,8 @@ export function reviewProgress(review: Pick<Review, 'decisionOf' | 'faces'>): Re
     judgedFaces[ends.judged++] = face;
     if (said === 'wrong') wrongFaces++;
     if (decision?.earlier === undefined) {
+      isWrong[ends.evidence] = Number(said === 'wrong');
       evidence[ends.evidence++] = face;
-      if (said === 'wrong') wrongEvidence++;
     }
     if (!isSuspect) continue;
     judged++;
@@ -64,7 +65,7 @@ export function reviewProgress(review: Pick<Review, 'decisionOf' | 'faces'>): Re
     judgedFaces: judgedFaces.slice(0, ends.judged),
     wrongFaces,
     evidence: evidence.slice(0, ends.evidence),
-    wrongEvidence,
+    isWrong: isWrong.slice(0, ends.evidence),
     unjudged: unjudged.slice(0, ends.unjudged),
     isOpen,
   };
