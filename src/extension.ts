@@ -7,7 +7,7 @@ import { renameClasses } from './host/commits/renameClasses';
 import { CommitPage } from './host/commitPage/commitPage';
 import { CommitPreview } from './host/commits/commitPreview';
 import { DataSetChooser } from './host/dataSets/dataSetChooser';
-import { openSampleFaces } from './host/dataSets/sampleFaces';
+import { openSampleFaces } from './host/samples/sampleFaces';
 import { installEngineCommand } from './host/engines/installCommand';
 import { windowEngineFolders } from './host/engines/engineFolders';
 import { exportReport } from './host/reviews/exportReport';

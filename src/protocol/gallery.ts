@@ -215,6 +215,8 @@ export type ReviewState = {
   readonly view?: string | undefined;
   /** What to show first; missing: what was shown last. */
   readonly asked?: AskedFaces | undefined;
+  /** Notes that annotators write often, by their keys. */
+  readonly cannedNotes?: readonly string[] | undefined;
   /** How far the audit is that still runs: all of this is provisional. Missing: it is done. */
   readonly provisional?: AuditProgress | undefined;
 };

@@ -28,7 +28,7 @@ describe('a review that begins while the audit runs', () => {
     const text = (await banner().innerText()).replaceAll('\u00a0', ' ');
     assert.match(
       text,
-      /Provisional: the audit still runs \(\d+ %\)\. Decisions count; the order will change/,
+      /Provisional: the audit still runs \(\d+ %\)\. Decisions count; the order will change when it is done/,
     );
   });
 

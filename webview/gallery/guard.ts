@@ -187,6 +187,7 @@ const stateSchema = v.variant('kind', [
     sureAbove: v.optional(v.pipe(v.number(), v.minValue(0.5), v.maxValue(0.99))),
     view: v.optional(v.string()),
     asked: v.optional(askedFacesSchema),
+    cannedNotes: v.optional(strings),
     provisional: v.optional(progressSchema),
   }),
 ]);

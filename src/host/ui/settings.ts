@@ -2,6 +2,7 @@ import { userInfo } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { WorkspaceConfiguration } from 'vscode';
+import { plainNote } from '../../base/text';
 import type { EngineWish } from '../../protocol/engine';
 import type { ProviderChoice } from '../../protocol/faceModel';
 import { type OpensOn, opensOnChoices } from '../../protocol/gallery';
@@ -49,11 +50,23 @@ export type Settings = {
   readonly opensOn: OpensOn;
   /** How likely a suggestion must be to be one of the sure ones: .5 to .99. */
   readonly sureAbove: number;
+  /** Notes that annotators write often: at most nine, none of them empty. */
+  readonly cannedNotes: readonly string[];
 };
 
 /** Absolute paths of the workspace's folders. */
 export function workspaceFolders(): string[] {
   return (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
+}
+
+/** Each has a digit. */
+const mostCannedNotes = 9;
+
+/** @param value of the setting, as somebody wrote it. */
+function cannedNotesIn(value: unknown): readonly string[] {
+  const texts = Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
+  const notes = texts.map((text) => plainNote(text)).filter((text) => text !== '');
+  return [...new Set(notes)].slice(0, mostCannedNotes);
 }
 
 export function readSettings(): Settings {
@@ -70,6 +83,7 @@ export function readSettings(): Settings {
     engine: settings.get<EngineWish['choice']>('engine', 'auto'),
     sureAbove: Math.min(99, Math.max(50, settings.get<number>('review.sureAbove', 70))) / 100,
     opensOn: opensOnChoices.find((each) => each === settings.get('review.opensOn')) ?? 'suspects',
+    cannedNotes: cannedNotesIn(settings.get('review.cannedNotes')),
     reviewer: settings.get<string>('reviewer', '').trim() || userInfo().username,
   };
 }

@@ -1,6 +1,7 @@
 import type { AuditProgress } from '../../../src/protocol/auditProgress';
 import { create, setText } from '../../shared/dom';
-import { createButton, createProgressRing } from '../../shared/toolkit';
+import { createIcon } from '../../shared/icons';
+import { createButton } from '../../shared/toolkit';
 import { strings } from '../strings';
 
 /** Says above the faces that the audit still runs, how far it is, and what that means for decisions. */
@@ -16,7 +17,7 @@ export class ProvisionalBanner {
     });
     this.element = create('div', 'banner banner-info banner-provisional', {
       attributes: { role: 'note' },
-      children: [createProgressRing(), this.text, button],
+      children: [createIcon('info'), this.text, button],
     });
     this.show(progress);
   }
