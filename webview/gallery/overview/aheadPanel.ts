@@ -48,7 +48,7 @@ export class AheadPanel {
   }
 
   update(numbers: OverviewNumbers): void {
-    const { progress, present, byQuality, order } = numbers;
+    const { progress, present, byQuality, order, leftOut } = numbers;
     const judged = progress.evidence.length;
     const { curve, stop } = present;
     const leftAfter = (point: AheadPoint) => roundedEstimate(Math.max(0, present.errors - point.errors));
@@ -61,8 +61,8 @@ export class AheadPanel {
           ? say.stopHere(left)
           : `${say.goOn(stop.faces, left)} ${say.afterThat}`,
     );
-    setText(this.order, say.order(strings.toolbar.orders[order]));
-    const isQuicker = order !== 'labelQuality' && byQuality.stop.faces > 0;
+    setText(this.order, say.order(strings.toolbar.orders[order], leftOut));
+    const isQuicker = byQuality.stop.faces > 0 && byQuality.stop.faces < stop.faces;
     setText(this.quicker, isQuicker ? say.quicker(byQuality.stop.faces, leftAfter(byQuality.stop)) : '');
     this.takeOrder.hidden = !isQuicker;
     setText(this.method, say.method(judged));

@@ -61,15 +61,22 @@ export const words = {
         labels(left),
       ),
     afterThat: l10n.t('After that, fewer than 1 in 10 of the faces that follow would be wrong.'),
-    order: (name: string) => l10n.t('Order: {0}.', name),
+    order: (name: string, leftOut: number) =>
+      leftOut === 0
+        ? l10n.t('Order: {0}.', name)
+        : l10n.t(
+            'Order: {0}; after the faces listed now the other {1}, by label quality.',
+            name,
+            count(leftOut),
+          ),
     quicker: (more: number, left: number) =>
       l10n.t('Ordered by label quality, {0} would do and leave about {1}.', moreFaces(more), labels(left)),
     takeOrder: l10n.t('Review in This Order'),
-    done: l10n.t('Every face of this list is decided.'),
+    done: l10n.t('Every face is decided.'),
     method: (judged: number) =>
       judged === 0
         ? l10n.t(
-            'Method: the audit’s chances that labels are wrong, added up; nothing is judged yet that could correct them.',
+            'Method: the audit’s chances that labels are wrong, added up; nothing was judged since the audit that could correct them.',
           )
         : l10n.t(
             'Method: the audit’s chances that labels are wrong, with all their log odds shifted so that they agree with what judging {0} has found.',

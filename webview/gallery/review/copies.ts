@@ -1,5 +1,4 @@
 import type { SharedDecision } from '../../../src/protocol/gallery';
-import { labelBy } from '../grid/describe';
 import type { Review } from '../store/review';
 
 /** What a decision about a face means for those that are almost the same picture. */
@@ -21,12 +20,12 @@ export type AboutCopies =
 
 /** @returns undefined where the face has no copies, its label was not decided, or they agree. */
 export function aboutCopies(review: Review, face: number): AboutCopies | undefined {
-  const label = decidedLabel(review, face);
+  const label = review.decidedLabelOf(face);
   const copies = review.copiesOf(face);
   if (label === undefined || copies.length === 0) return undefined;
-  const clashing = copies.find((copy) => (decidedLabel(review, copy) ?? label) !== label);
+  const clashing = copies.find((copy) => (review.decidedLabelOf(copy) ?? label) !== label);
   if (clashing !== undefined)
-    return { kind: 'clash', label, other: decidedLabel(review, clashing) ?? '', faces: [face, ...copies] };
+    return { kind: 'clash', label, other: review.decidedLabelOf(clashing) ?? '', faces: [face, ...copies] };
   const open = copies.filter((copy) => !review.isSettled(copy) && !review.isDisputed(copy));
   if (open.length === 0) return undefined;
   const kept = open.filter((copy) => review.givenOf(copy) === label);
@@ -40,12 +39,4 @@ export function aboutCopies(review: Review, face: number): AboutCopies | undefin
       ...(changed.length > 0 ? [{ faces: changed, verdict: 'relabel' as const, label }] : []),
     ],
   };
-}
-
-/** The label that a face has by a decision about its label; undefined where there is none. */
-function decidedLabel(review: Review, face: number): string | undefined {
-  const decision = review.decisionOf(face);
-  if (!decision?.verdict || decision.disputed === true) return undefined;
-  const isAboutLabel = ['accept', 'reject', 'relabel'].includes(decision.verdict);
-  return isAboutLabel ? labelBy(review, face, decision) : undefined;
 }

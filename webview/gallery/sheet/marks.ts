@@ -33,6 +33,12 @@ export class Marks {
     return this.marked.get(face) ?? this.usualOf(face);
   }
 
+  /** What would become of a face, and whether that is the usual. */
+  stateOf(face: number): { readonly outcome: Outcome; readonly isUsual: boolean } {
+    const outcome = this.outcomeOf(face);
+    return { outcome, isUsual: outcome === this.usualOf(face) };
+  }
+
   /** What would become of those of these faces that are undecided, in their order. */
   openOutcomes(faces: readonly number[]): Map<number, Outcome> {
     const open = faces.filter((face) => isOpen(this.review, face));

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Review } from '../store/review';
-import type { Outcome, SheetSubject } from './subject';
+import { type Outcome, sheetsOf, type SheetSubject } from './subject';
 
 /** More marks than this are not kept over a reload, the last ones. */
 const mostMarks = 1000;
@@ -40,11 +40,10 @@ export function keptMarks(review: Review, marks: ReadonlyMap<number, Outcome>): 
     .map(([face, outcome]) => [face, outcome]);
 }
 
-/** The remembered subject, where the review has its classes; a selection is not remembered. */
-export function subjectIn({ subject }: SheetMemory, { classes }: Review): SheetSubject | undefined {
+/** The remembered subject, where it has something to decide; a selection is not remembered. */
+export function subjectIn({ subject }: SheetMemory, review: Review): SheetSubject | undefined {
   if (!subject) return undefined;
-  const known = subject.given < classes.length;
-  return known && (subject.kind === 'class' || subject.suggested < classes.length) ? subject : undefined;
+  return sheetsOf(review, subject, review.sureLimit).length > 0 ? subject : undefined;
 }
 
 /** The remembered marks that can still be meant. */

@@ -10,6 +10,7 @@ import { expectedMistakes } from '../store/expectedMistakes';
 import type { Review } from '../store/review';
 import { strings } from '../strings';
 import type { ThumbnailWire } from '../thumbnails/thumbnails';
+import { acceptanceOf } from './acceptance';
 import { LikenessOrder } from './likenessOrder';
 import { Loupe } from './loupe';
 import { Marks } from './marks';
@@ -54,6 +55,8 @@ export class SheetView {
   /** Faces whose image was not there when their sheet was accepted: the way on does not lead back to them. */
   private readonly leftOut = new Set<number>();
   private notSaved: ReadonlySet<number> = new Set();
+  /** Copies with different labels of which the annotator was told. */
+  private knownClashes: ReadonlySet<number> = new Set();
   private readonly book: SheetBook;
   private chosenLimit: SheetMemory['chosenLimit'];
   private isWriting = false;
@@ -156,12 +159,10 @@ export class SheetView {
     const { review, grid, parts, marks } = this;
     const { subject } = this.book;
     const namesOutcome = subject?.kind === 'selection';
-    grid.refresh((face) => {
-      const outcome = marks.outcomeOf(face);
-      const isUsual = outcome === marks.usualOf(face);
-      return { outcome, isUsual, isNotSaved: this.notSaved.has(face), namesOutcome };
-    });
-    const outcomes = this.marks.openOutcomes(grid.faces);
+    const { notSaved } = this;
+    grid.refresh((face) => ({ ...marks.stateOf(face), isNotSaved: notSaved.has(face), namesOutcome }));
+    const missing = new Set(grid.missingFaces);
+    const outcomes = marks.openOutcomes(grid.faces.filter((face) => !missing.has(face) || marks.has(face)));
     const usual = new Map([...outcomes].filter(([face, outcome]) => outcome === marks.usualOf(face)));
     const written = decisionsFor(review, usual).reduce((sum, { faces }) => sum + faces.length, 0);
     const all = decisionsFor(review, outcomes).reduce((sum, { faces }) => sum + faces.length, 0);
@@ -206,7 +207,7 @@ export class SheetView {
     else if (isFaceAction(kind) && face !== undefined) this.services.aboutFace(kind, face);
   }
 
-  /** Puts the focus on a face that was pressed for a menu; nothing moves. */
+  /** Puts the focus on a face; nothing moves. */
   focusFace(face: number): void {
     this.grid.focusFace(face);
     this.grid.focusedTile?.focus({ preventScroll: true });
@@ -271,7 +272,7 @@ export class SheetView {
     const { subject, faces, limit } = book;
     this.marks.subject = subject;
     this.loupe.isOpen = false;
-    this.notSaved = new Set();
+    this.notSaved = this.knownClashes = new Set();
     this.say('');
     const [sheet, sheets] = [book.at + 1, book.sheets.length];
     const title = showSubject(this.parts, review, subject, { faces: faces.length, limit, sheet, sheets });
@@ -342,26 +343,28 @@ export class SheetView {
 
   /** Decides the sheet; on one that is decided, goes on. */
   private async accept(): Promise<void> {
-    const { grid, review, services } = this;
+    const { grid, review, services, marks } = this;
     if (this.isWriting || !grid.isSettled) return;
-    if (this.marks.areDone(grid.faces, grid.shownFaces)) return this.next();
-    const outcomes = this.marks.openOutcomes(grid.faces);
-    const unseen = grid.countUnseen(outcomes.keys());
+    if (marks.areDone(grid.faces, grid.shownFaces)) return this.next();
+    const unseen = grid.countUnseen(marks.openOutcomes(grid.faces).keys());
     if (unseen > 0) {
       grid.showUnseen();
       this.say(sheetWords.unseen(unseen));
       return;
     }
-    const { shownFaces } = grid;
-    const hidden = [...outcomes.keys()].filter((face) => !shownFaces.has(face) && !this.marks.has(face));
-    for (const face of hidden) outcomes.delete(face);
-    const decisions = decisionsFor(review, outcomes);
+    const { decisions, decided, hidden, open, clashing } = acceptanceOf(review, marks, grid);
     const leftOut = hidden.length > 0 ? sheetWords.leftOut(hidden.length) : '';
     if (decisions.length === 0) {
       this.say([sheetWords.nothing, leftOut].join(' '));
       return;
     }
-    const decided = decisions.flatMap(({ faces }) => faces);
+    const clash = clashing.find((face) => !this.knownClashes.has(face));
+    if (clash !== undefined) {
+      this.knownClashes = new Set(clashing);
+      this.focusFace(clash);
+      this.say(sheetWords.clash(clashing.length));
+      return;
+    }
     this.isWriting = true;
     this.notSaved = new Set();
     this.say(sheetWords.saving);
@@ -370,7 +373,7 @@ export class SheetView {
     // A second Enter right after the first is about the sheet as it was.
     grid.unsettle();
     if (reason === undefined) {
-      for (const face of hidden) this.leftOut.add(face);
+      for (const face of [...hidden, ...open]) this.leftOut.add(face);
       this.say([sheetWords.done(decided.length), leftOut].join(' '));
     } else {
       this.notSaved = new Set(decided);

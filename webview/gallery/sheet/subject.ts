@@ -40,13 +40,27 @@ export function usualOutcome(review: Review, { kind }: SheetSubject, face: numbe
   return hasOne ? (suggested[face] ?? 'open') : 'open';
 }
 
-/** What a plain mark makes of it: the other of the two labels that it may have, where there is one. */
+/**
+ * What a plain mark makes of it. A face that is not what the sheet says need not be what it is labelled: it keeps its label
+ * where the audit finds that the likeliest of the others, else it stays undecided, to be looked at by itself.
+ */
 export function exceptionalOutcome(review: Review, subject: SheetSubject, face: number): Outcome {
   const given = review.faces.given[face] ?? noClass;
   const usual = usualOutcome(review, subject, face);
-  if (usual !== given) return given === noClass ? 'open' : given;
+  if (given !== noClass && usual !== given)
+    return isLikeliestBut(review, face, usual, given) ? given : 'open';
+  if (given === noClass) return 'open';
   const other = usualOutcome(review, { kind: 'selection', faces: [] }, face);
   return other === given ? 'open' : other;
+}
+
+/** Whether a label is the likeliest that a face can have, but for one outcome. */
+function isLikeliestBut(review: Review, face: number, outcome: Outcome, label: number): boolean {
+  if (outcome === 'open') return true;
+  const chanceOfLabel = chanceOf(review.faces, face, label) ?? 0;
+  return review
+    .choicesOf(face)
+    .every((choice) => !choice || choice.label === outcome || !(choice.chance > chanceOfLabel));
 }
 
 /** The undecided faces of a subject on their sheets, in the order in which they go there. */

@@ -50,6 +50,11 @@ export class Tile {
     return this.image.element.dataset['image'] === 'shown';
   }
 
+  /** Whether it will not come. */
+  get isMissing(): boolean {
+    return this.image.element.dataset['image'] === 'missing';
+  }
+
   /** Shows the picture, or a sharper one, once it is known where that is. */
   showPicture(): void {
     this.image.bind(this.review, this.face, true);

@@ -101,6 +101,11 @@ export class TileGrid {
     return new Set(this.tiles.filter((tile) => tile.isShown).map(({ face }) => face));
   }
 
+  /** Those of its faces whose image cannot be shown. */
+  get missingFaces(): readonly number[] {
+    return this.tiles.filter((tile) => tile.isMissing).map(({ face }) => face);
+  }
+
   /** Shows another sheet, from its start. @param name what a screen reader calls it. */
   setFaces(faces: readonly number[], name: string): void {
     const hadFocus = this.element.contains(document.activeElement);

@@ -78,6 +78,11 @@ export const sheetWords = {
     faces === 1
       ? l10n.t('1 face further down was not on screen yet. Look, then press Enter again.')
       : l10n.t('{0} faces further down were not on screen yet. Look, then press Enter again.', count(faces)),
+  clash: (faces: number) =>
+    l10n.t(
+      '{0} are almost the same picture as another one that gets another label: both can hardly be right. Mark them, or press Enter again to write them so.',
+      faceCount(faces),
+    ),
   nothing: l10n.t('Nothing to accept here: no face of this sheet is shown and undecided.'),
   noSheets: l10n.t('No undecided suggestion is as sure as this. Choose a lower limit, or go on one by one.'),
   noFaces: l10n.t('Everything here is decided.'),

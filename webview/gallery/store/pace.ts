@@ -2,6 +2,8 @@
 export const usualPace = 1.7;
 /** Whoever does nothing for so many seconds is doing something else. */
 const longestGap = 60;
+/** Nobody looks at one face in less: keys that come faster than that say nothing of how long the next faces take. */
+const shortestLook = 0.5;
 const mostActs = 50;
 /** Fewer acts than this say little of a pace. */
 const leastActs = 10;
@@ -45,6 +47,8 @@ export class Pace {
   decided(faces: number, now: number): void {
     const gap = this.last === undefined ? Infinity : (now - this.last) / 1000;
     this.last = now;
-    if (faces > 0 && gap < longestGap) this.acts = [...this.acts, gap / faces].slice(-mostActs);
+    if (faces === 0 || gap >= longestGap) return;
+    const seconds = faces === 1 ? Math.max(shortestLook, gap) : gap / faces;
+    this.acts = [...this.acts, seconds].slice(-mostActs);
   }
 }

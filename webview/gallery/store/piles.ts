@@ -45,7 +45,7 @@ const none = pileNames.length;
  */
 export function pileOf(review: Judged, face: number, limit: number): PileName | undefined {
   if (!review.has(face, 'issue')) return undefined;
-  if (review.isQuestion(face)) return 'probablyFine';
+  if (review.isQuestion(face) && (review.faces.labelQuality[face] ?? 0) >= 0.5) return 'probablyFine';
   return isSure(review, face, limit) ? 'sure' : 'oneByOne';
 }
 

@@ -225,6 +225,15 @@ export class Review {
     return (this.copiesByGroup.get(group) ?? []).filter((each) => each !== face);
   }
 
+  /** The label that a face has by a decision about its label; undefined where there is none. */
+  decidedLabelOf(face: number): string | undefined {
+    const decision = this.decisions.get(face);
+    if (!decision || decision.disputed === true) return undefined;
+    if (decision.verdict === 'reject') return this.givenOf(face);
+    const isChange = decision.verdict === 'accept' || decision.verdict === 'relabel';
+    return isChange ? (decision.label ?? undefined) : undefined;
+  }
+
   /** What a face is offered to be: its given label, where it has one, and the likeliest other classes. */
   choicesOf(face: number): FaceChoices {
     const { given, labelQuality } = this.faces;

@@ -134,11 +134,27 @@ describe('the progress', () => {
 });
 
 describe('the numbers of the overview', () => {
+  it('say where to stop in all faces, not in the list that is shown', () => {
+    const labelQuality = Float32Array.of(0.95, 0.02, 0.05, 0.04, 0.97, 0.98, 0.99, 0.96);
+    const review = new Review(madeUpReview(madeUpFaces(8, { labelQuality })));
+    const counter = new OverviewCounter(review);
+    const whole = counter.count({ order: 'file', faces: Uint32Array.of(0, 1, 2, 3, 4, 5, 6, 7) });
+    // Listed is one of the three that are almost certainly wrong: the two others follow, and only then comes the end.
+    const part = counter.count({ order: 'labelQuality', faces: Uint32Array.of(3) });
+    expect([part.leftOut, part.present.stop.faces]).toEqual([7, 3]);
+    expect(part.present.stop.errors).toBeCloseTo(2.89, 5);
+    expect(part.present.errors).toBeCloseTo(whole.present.errors, 9);
+    expect(counter.count({ order: 'labelQuality', faces: Uint32Array.of(1, 3, 2) }).present.stop.faces).toBe(
+      3,
+    );
+    expect([whole.leftOut, whole.present.stop.faces]).toEqual([0, 4]);
+  });
+
   it('look ahead at what the list still has to decide', () => {
     const counter = new OverviewCounter(reviewed());
     const { present, byQuality } = counter.count({ order: 'file', faces: Uint32Array.of(5, 0, 2) });
     // Face 2 is skipped: its error is still there, but nobody goes back to it in this list.
-    expect(present.curve.map(({ faces }) => faces)).toEqual([0, 1]);
+    expect(present.curve.map(({ faces }) => faces)).toEqual([0, 1, 2]);
     expect(byQuality.curve.at(-1)?.faces).toBe(2);
     // Two of three judged labels were wrong, of which 1.5 had been expected.
     expect(present.errors).toBeGreaterThan(1.5);

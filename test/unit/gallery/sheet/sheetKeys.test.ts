@@ -102,10 +102,11 @@ describe('what is remembered of sheets', () => {
     };
     expect(subjectIn(memory, review)).toBeUndefined();
     expect([...marksIn(memory, review)]).toEqual([[2, 'unclear']]);
-    expect(subjectIn({ ...memory, subject: { kind: 'class', given: 6 } }, review)).toEqual({
+    expect(subjectIn({ ...memory, subject: { kind: 'class', given: 1 } }, review)).toEqual({
       kind: 'class',
-      given: 6,
+      given: 1,
     });
+    expect(subjectIn({ ...memory, subject: { kind: 'class', given: 6 } }, review)).toBeUndefined();
   });
 
   it('comes back with the view, and a view from before has none', () => {

@@ -9,7 +9,8 @@ import {
   usualOutcome,
 } from '../../../../webview/gallery/sheet/subject';
 import { stateOf, surePairs } from '../../../../webview/gallery/sheet/surePairs';
-import { decided } from '../madeUpFaces';
+import { Review } from '../../../../webview/gallery/store/review';
+import { decided, madeUpFaces, madeUpReview } from '../madeUpFaces';
 import { repeat, reviewOf, say } from './sheetFaces';
 
 const fearToSadness = { kind: 'pair', given: 1, suggested: 4 } as const;
@@ -69,6 +70,22 @@ describe('what becomes of a face', () => {
   it('is its suggestion on a pair’s sheet, and its label where it is an exception', () => {
     expect(usualOutcome(review, fearToSadness, 0)).toBe(4);
     expect(exceptionalOutcome(review, fearToSadness, 0)).toBe(1);
+  });
+
+  it('stays open where another class is likelier than its label', () => {
+    const likelier = new Review(
+      madeUpReview(
+        madeUpFaces(1, {
+          given: Uint16Array.of(1),
+          suggested: Uint16Array.of(4),
+          confidence: Float32Array.of(0.8),
+          labelQuality: Float32Array.of(0.01),
+          alternatives: Uint16Array.of(4, 6),
+          alternativeChances: Float32Array.of(0.8, 0.15),
+        }),
+      ),
+    );
+    expect(exceptionalOutcome(likelier, fearToSadness, 0)).toBe('open');
   });
 
   it('is its label on a class’s sheet, and its suggestion, if any, where it is an exception', () => {

@@ -10,7 +10,9 @@ import { reviewProgress, type ReviewProgress } from './reviewProgress';
 export type OverviewNumbers = {
   readonly progress: ReviewProgress;
   readonly order: FaceOrder;
-  /** In the order of the grid's list, and of its faces. */
+  /** Undecided faces that the grid's list leaves out. */
+  readonly leftOut: number;
+  /** The grid's list in its order; after it the faces that it leaves out, the lowest label quality first. */
   readonly present: ErrorsAhead;
   /** Of all faces, the lowest label quality first: the order that finds most soonest. */
   readonly byQuality: WayAhead;
@@ -32,11 +34,26 @@ export class OverviewCounter {
     const { odds } = this;
     const progress = reviewProgress(this.review);
     const correction = correctionBy(odds, progress);
-    const present = errorsAhead(odds, progress.unjudged, openOf(faces, progress.isOpen), correction);
-    const byQuality = walkAhead(odds, openOf(this.lowestFirst, progress.isOpen), correction);
+    const listed = openOf(faces, progress.isOpen);
+    const byQualityAll = openOf(this.lowestFirst, progress.isOpen);
+    const all = withRest(listed, byQualityAll, this.odds.length);
+    const present = errorsAhead(odds, progress.unjudged, all, correction);
+    const byQuality = walkAhead(odds, byQualityAll, correction);
     performance.measure('gallery-overview', 'gallery-overview');
-    return { progress, order, present, byQuality };
+    return { progress, order, leftOut: all.length - listed.length, present, byQuality };
   }
+}
+
+/** The first faces, then those of the others that are none of them, in their order. @param count of all faces. */
+function withRest(first: Uint32Array, others: Uint32Array, count: number): Uint32Array {
+  if (first.length === others.length) return first;
+  const isFirst = new Uint8Array(count);
+  for (const face of first) isFirst[face] = 1;
+  const all = new Uint32Array(others.length);
+  all.set(first);
+  let length = first.length;
+  for (const face of others) if (isFirst[face] !== 1) all[length++] = face;
+  return all;
 }
 
 /** The faces of a list that are still to be decided. A loop: a callback for each of 100,000 faces is what takes time. */

@@ -1,0 +1,50 @@
+import type { SharedDecision } from '../../../src/protocol/gallery';
+import type { Review } from '../store/review';
+import type { Marks } from './marks';
+import { decisionsFor, type Outcome } from './subject';
+import type { TileGrid } from './tileGrid';
+
+/** What accepting a sheet would write. */
+export type Acceptance = {
+  readonly decisions: readonly SharedDecision[];
+  /** The faces that these are about. */
+  readonly decided: readonly number[];
+  /** Faces that nobody could see, which are left out, */
+  readonly hidden: readonly number[];
+  /** and marked ones that stay undecided. */
+  readonly open: readonly number[];
+  /** Faces that are almost the same picture as another one and would get another label than that. */
+  readonly clashing: readonly number[];
+};
+
+export function acceptanceOf(
+  review: Review,
+  marks: Marks,
+  { faces, shownFaces }: Pick<TileGrid, 'faces' | 'shownFaces'>,
+): Acceptance {
+  const outcomes = marks.openOutcomes(faces);
+  const hidden = [...outcomes.keys()].filter((face) => !shownFaces.has(face) && !marks.has(face));
+  for (const face of hidden) outcomes.delete(face);
+  const decisions = decisionsFor(review, outcomes);
+  return {
+    decisions,
+    decided: decisions.flatMap((decision) => decision.faces),
+    hidden,
+    open: [...outcomes].flatMap(([face, outcome]) => (outcome === 'open' && marks.has(face) ? [face] : [])),
+    clashing: clashingCopies(review, outcomes),
+  };
+}
+
+/** Copies among these faces whose labels would differ, and those that differ from what was decided about a copy before. */
+function clashingCopies(review: Review, outcomes: ReadonlyMap<number, Outcome>): number[] {
+  const labelOf = (face: number): string | undefined => {
+    const outcome = outcomes.get(face);
+    return typeof outcome === 'number' ? review.classes[outcome] : review.decidedLabelOf(face);
+  };
+  return [...outcomes].flatMap(([face, outcome]) => {
+    if (typeof outcome !== 'number') return [];
+    const label = labelOf(face);
+    const others = review.copiesOf(face).map(labelOf);
+    return others.some((other) => other !== undefined && other !== label) ? [face] : [];
+  });
+}
