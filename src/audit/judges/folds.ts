@@ -105,24 +105,42 @@ function smallClasses(names: readonly string[], set: GroupedLabels): string[] {
     counts[label] = (counts[label] as number) + 1;
     groups[label]?.add(set.groups[face] as number);
   });
-  return [...counts].flatMap((count, label) => {
-    if (groups[label]?.size !== 1) return [];
-    const name = names[label] ?? '';
-    return count === 1
-      ? [
-          l10n.t(
-            'Class “{0}” has a single face: no network that judges it has seen another, so do not trust its label quality.',
-            name,
-          ),
-        ]
-      : [
-          l10n.t(
-            'The {0} faces of class “{1}” all belong together (one subject, one video or copies): no network that judges them has seen another, so do not trust their label quality.',
-            count.toLocaleString('en'),
-            name,
-          ),
-        ];
+  const alone = [...counts.keys()].filter((label) => counts[label] === 1).map((label) => names[label] ?? '');
+  const together = [...counts].flatMap((count, label) => {
+    if (groups[label]?.size !== 1 || count === 1) return [];
+    return [
+      l10n.t(
+        'The {0} faces of class “{1}” all belong together (one subject, one video or copies): no network that judges them has seen another, so do not trust their label quality.',
+        count.toLocaleString('en'),
+        names[label] ?? '',
+      ),
+    ];
   });
+  return [...together, ...warnAlone(alone)];
+}
+
+/** More classes than this are not named in one sentence. */
+const mostNamed = 8;
+
+/** One sentence about all classes of a single face: of two hundred classes a hundred can be such. */
+function warnAlone(names: readonly string[]): string[] {
+  const [first] = names;
+  if (first === undefined) return [];
+  if (names.length === 1)
+    return [
+      l10n.t(
+        'Class “{0}” has a single face: no network that judges it has seen another, so do not trust its label quality.',
+        first,
+      ),
+    ];
+  const shown = names.slice(0, mostNamed).map((name) => `“${name}”`);
+  return [
+    l10n.t(
+      '{0} classes have a single face each ({1}): no network that judges it has seen another, so do not trust their label quality.',
+      names.length.toLocaleString('en'),
+      [...shown, ...(names.length > mostNamed ? ['…'] : [])].join(', '),
+    ),
+  ];
 }
 
 /** What can be dealt into folds is faces, or groups of them where those are what is few. */

@@ -73,7 +73,10 @@ export class Frame {
       showSample: () => listener.sampleChosen(),
       showPile: () => listener.tabChosen('probablyFine'),
     });
-    this.nothing = createNothing((pile) => listener.tabChosen(pile));
+    this.nothing = createNothing(
+      (pile) => listener.tabChosen(pile),
+      () => filterChosen({ ...this.shown.filter, pile: null, undecidedOnly: false }),
+    );
     this.panel = create('div', 'faces-panel', {
       attributes: { role: 'tabpanel', id: facesPanel },
       children: [
@@ -112,7 +115,7 @@ export class Frame {
   /** Call when other faces are shown, selected or decided. */
   updateNumbers(numbers: Omit<StatusNumbers, 'all'>): void {
     this.status.update({ ...numbers, all: this.review.faces.count });
-    this.nothing.show(numbers.shown === 0, this.shown.filter.pile, this.piles);
+    this.nothing.show(numbers.shown === 0, this.shown.filter, this.piles);
   }
 
   startSearch(): void {
@@ -126,18 +129,21 @@ export class Frame {
 }
 
 /** What stands in the place of faces that are not there: why, and what to do next. */
-function createNothing(onGoOn: (pile: PileName) => void) {
+function createNothing(onGoOn: (pile: PileName) => void, onSearchAll: () => void) {
   const { tabs: say } = frameWords;
   const text = create('p', '');
   let next: PileName | undefined;
   const button = create('button', 'link', { attributes: { type: 'button' } });
   button.addEventListener('click', () => next && onGoOn(next));
-  const element = create('div', 'nothing', { attributes: { hidden: '' }, children: [text, button] });
-  const show = (isEmpty: boolean, pile: Arrangement['filter']['pile'], piles: Piles) => {
+  const all = create('button', 'link', { attributes: { type: 'button' }, text: say.searchAll });
+  all.addEventListener('click', onSearchAll);
+  const element = create('div', 'nothing', { attributes: { hidden: '' }, children: [text, button, all] });
+  const show = (isEmpty: boolean, { pile, search }: FaceFilter, piles: Piles) => {
     element.hidden = !isEmpty;
     if (!isEmpty) return;
+    all.hidden = pile === null || search === '';
     const done =
-      pile === null || pile === 'sample' || pile === 'leastLikely' || piles.openOn(pile) > 0
+      search !== '' || pile === null || pile === 'sample' || pile === 'leastLikely' || piles.openOn(pile) > 0
         ? undefined
         : pile;
     next = done && piles.next;

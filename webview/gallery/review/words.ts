@@ -31,6 +31,7 @@ export const frameWords = {
       probablyFine: l10n.t('Suspects whose label is still likelier than any other: look at some of them'),
       allFaces: l10n.t('All faces, those of the least learned importance first (L)'),
     },
+    searchAll: l10n.t('Search in all faces'),
     nothingLeft: l10n.t('Every suspect is decided.'),
     pileDone: (pile: string) => l10n.t('Nothing is left to decide under “{0}”.', pile),
     goOn: (pile: string, faces: number) => l10n.t('Go on with “{0}” ({1})', pile, count(faces)),

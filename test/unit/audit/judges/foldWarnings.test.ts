@@ -31,6 +31,14 @@ describe('warnings about groups', () => {
     ]);
   });
 
+  it('are one where many classes have a single face', async () => {
+    const lonely = Array.from({ length: 30 }, (_, face) => [`class${face}`, face % 5] as const);
+    const many = [0, 1, 2, 3, 4].map((group) => ['happy', group] as const);
+    expect(await warningsOf([...many, ...lonely])).toEqual([
+      expect.stringMatching(/^30 classes have a single face each \(“class0”, “class1”, .+, …\): no network/),
+    ]);
+  });
+
   it('say that there are few folds because there are few subjects', async () => {
     const faces = Array.from({ length: 9 }, (_, face) => [face % 2 ? 'a' : 'b', face % 3] as const);
     expect(await warningsOf(faces)).toEqual([
