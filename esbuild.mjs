@@ -82,6 +82,15 @@ const programs = {
     outfile: `${outFolder}/thumbnails.js`,
     external: nativePackages,
   },
+  sampleFaces: {
+    ...node,
+    entryPoints: ['scripts/sampleFaces.mjs'],
+    outfile: `${outFolder}/sampleFaces.js`,
+    external: nativePackages,
+    // A part of the walkthrough: it is to be small, not to be read.
+    minify: true,
+    sourcemap: false,
+  },
   cli: {
     ...node,
     entryPoints: ['src/cli.ts'],
@@ -168,22 +177,34 @@ function encodingPackage(name) {
 
 await rm(outFolder, { recursive: true, force: true });
 await mkdir(outFolder, { recursive: true });
-const [tables, extension, audit, neighbours, looking, thumbnails, cli, gallery, commit, plantedErrors] =
-  await Promise.all([
-    Promise.all(encodingPackages.map(encodingPackage)),
-    build(programs.extension),
-    build(programs.audit),
-    build(programs.neighbours),
-    build(programs.looking),
-    build(programs.thumbnails),
-    build(programs.cli),
-    build(programs.gallery),
-    build(programs.commit),
-    build(programs.plantedErrors),
-    copyWasm(),
-    copyOnnxRuntimeWeb(),
-    convertBackbone(path.join(outFolder, 'backbones')),
-  ]);
+const [
+  tables,
+  extension,
+  audit,
+  neighbours,
+  looking,
+  thumbnails,
+  sampleFaces,
+  cli,
+  gallery,
+  commit,
+  plantedErrors,
+] = await Promise.all([
+  Promise.all(encodingPackages.map(encodingPackage)),
+  build(programs.extension),
+  build(programs.audit),
+  build(programs.neighbours),
+  build(programs.looking),
+  build(programs.thumbnails),
+  build(programs.sampleFaces),
+  build(programs.cli),
+  build(programs.gallery),
+  build(programs.commit),
+  build(programs.plantedErrors),
+  copyWasm(),
+  copyOnnxRuntimeWeb(),
+  convertBackbone(path.join(outFolder, 'backbones')),
+]);
 refuseHeavyPackages('extension', extension.metafile);
 refuseLookingAround(extension.metafile);
 refuseEarlyArrow(extension.metafile);
@@ -200,6 +221,7 @@ await writeFile(
       neighbours,
       looking,
       thumbnails,
+      sampleFaces,
       cli,
       gallery,
       commit,

@@ -63,6 +63,7 @@ const hostRooms = {
     ...[...ground, 'labels', 'review', 'commits', 'audit/report', 'audit/result', 'audit/thumbnails'],
     ...['host/audits', 'host/commits', 'host/dataSets', 'host/ui'],
   ],
+  'host/samples': [...ground, 'processes', 'host/ui'],
   'host/views': [
     ...[...ground, 'labels', 'review', 'audit/looking', 'audit/result', 'audit/run'],
     ...['host/dataSets', 'host/reviews', 'host/ui'],

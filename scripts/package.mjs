@@ -36,6 +36,7 @@ const required = [
   ]),
   /^dist\/extension\.js$/,
   /^dist\/audit\.js$/,
+  /^dist\/sampleFaces\.js$/,
   /^dist\/gallery\.js$/,
   /^dist\/gallery\.css$/,
   /^dist\/commit\.js$/,

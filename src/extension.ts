@@ -7,6 +7,7 @@ import { renameClasses } from './host/commits/renameClasses';
 import { CommitPage } from './host/commitPage/commitPage';
 import { CommitPreview } from './host/commits/commitPreview';
 import { DataSetChooser } from './host/dataSets/dataSetChooser';
+import { openSampleFaces } from './host/samples/sampleFaces';
 import { installEngineCommand } from './host/engines/installCommand';
 import { windowEngineFolders } from './host/engines/engineFolders';
 import { exportReport } from './host/reviews/exportReport';
@@ -111,6 +112,7 @@ export function activate(context: vscode.ExtensionContext): void {
       await chooser.chooseReading(dataSetOf(target));
     }),
     command('scn.renameClasses', (target) => renameClasses(chooser, reviews, dataSetOf(target))),
+    command('scn.openSampleFaces', () => openSampleFaces(inDist('sampleFaces.js'), log)),
     command('scn.refreshDataSets', () => view.refresh()),
     command('scn.showLog', () => log.show()),
     vscode.window.registerWebviewPanelSerializer(galleryViewType, {

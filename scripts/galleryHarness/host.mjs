@@ -22,6 +22,11 @@ if (options.has('questions')) review = withQuestions(review);
 if (options.has('toDo')) review = { ...review, opensOn: 'suspects' };
 if (options.has('learnEvery')) review = { ...review, learnEvery: Number(options.get('learnEvery')) };
 if (options.has('unrecognised')) review = { ...review, noise: null, unrecognised: true };
+if (options.has('provisional')) {
+  // Importance is what the networks learn.
+  review.faces.importance.fill(NaN);
+  review = { ...review, provisional: { stage: 'folds', done: 6.2, total: 10, secondsLeft: 40 } };
+}
 if (options.has('longNames'))
   review = {
     ...review,

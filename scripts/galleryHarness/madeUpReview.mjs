@@ -89,6 +89,7 @@ export function madeUpReview(count, pictures, classCount) {
     ],
     noise: estimateOf(faces, classes),
     readOnly: null,
+    cannedNotes: ['occluded', 'profile', 'two faces', 'not a face'],
   };
 }
 

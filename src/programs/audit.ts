@@ -45,9 +45,13 @@ if (isMainThread)
   });
 else if (parentPort)
   serveOnThread<TrainingRequests>(parentPort, {
-    features: async (task, run) => {
+    companions: async (task) => {
+      const { fitCompanions } = await import('../audit/judges/features/foldTraining');
+      return fitCompanions(task);
+    },
+    features: async ({ task, companions }, run) => {
       const { trainFolds } = await import('../audit/judges/features/foldTraining');
-      return trainFolds(task, (share) => run.onProgress(share));
+      return trainFolds(task, companions, (share) => run.onProgress(share));
     },
     images: async (task, run) => {
       const { trainImageFold } = await import('../audit/judges/images/trainImageFold');

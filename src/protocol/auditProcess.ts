@@ -31,6 +31,11 @@ export type AuditRequest = {
   readonly cacheFolder: string;
   /** Where the Arrow file is written, atomically. */
   readonly resultFile: string;
+  /**
+   * Where a provisional result is written as well, long before the end, where waiting for that is worth it; undefined:
+   * nowhere. Progress says when it is there.
+   */
+  readonly provisionalFile?: string | undefined;
   /** Where the CSV report is written as well, if anywhere. */
   readonly reportFile: string | undefined;
   /** Whether the report's cells that begin like formulas stay as they are; else spreadsheets show them as text. */

@@ -21,6 +21,8 @@ export type AuditProgress =
       readonly done: number;
       readonly total: number;
       readonly secondsLeft: number | undefined;
+      /** Whether the provisional result is written. */
+      readonly provisional?: boolean | undefined;
     }
   | {
       readonly stage: 'scoring';

@@ -217,6 +217,10 @@ export type ReviewState = {
   readonly view?: string | undefined;
   /** What to show first; missing: what was shown last. */
   readonly asked?: AskedFaces | undefined;
+  /** Notes that annotators write often, by their keys. */
+  readonly cannedNotes?: readonly string[] | undefined;
+  /** How far the audit is that still runs: all of this is provisional. Missing: it is done. */
+  readonly provisional?: AuditProgress | undefined;
 };
 
 /** What the page shows. */
@@ -294,6 +298,8 @@ export type GalleryNotifications = {
   auditProgressed: AuditProgress;
   labelsUnderstood: UnderstoodLabels;
   reviewChanged: PackedChange;
+  /** The audit that was provisional is done, or will never be: the page asks for what to show as soon as it can. */
+  provisionalOver: null;
   facesAsked: AskedFaces;
   /** A command of the gallery was run in VS Code. */
   commandAsked: { readonly command: GalleryCommand };

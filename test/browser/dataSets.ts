@@ -64,6 +64,9 @@ export const makeLabelFileWith = (settings: Readonly<Record<string, unknown>>) =
 export const manyFaces = 600;
 export const makeManyFaces = (folder: string) => makeDemoData(folder, { faces: manyFaces, seed: 2 });
 
+/** So many that networks learn for a while after something can be said. */
+export const makeFacesToWaitFor = (folder: string) => makeDemoData(folder, { faces: 1_500, seed: 3 });
+
 /** `labels.csv` and `expert.csv` on the same images. */
 export async function makeTwoLabelFiles(folder: string): Promise<void> {
   await makeLabelFile(folder);

@@ -97,6 +97,23 @@ describe('the review flow', () => {
     assert.equal(await page.locator('.note-input').inputValue(), 'blurred');
   });
 
+  it('puts usual notes in by their keys while others type on', async () => {
+    await open();
+    await press('n');
+    const field = page.locator('.note-input');
+    await press('Alt+Digit3');
+    await page.keyboard.type(', one of them 12');
+    await press('Alt+Digit1');
+    assert.equal(await field.inputValue(), 'two faces, one of them 12, occluded');
+    await press('Alt+Digit1');
+    await page.locator('.note-canned', { hasText: 'profile' }).click();
+    assert.equal(await field.inputValue(), 'two faces, one of them 12, occluded, profile');
+    await press('Enter');
+    await page.locator('.note-field').waitFor({ state: 'hidden' });
+    await press('n');
+    assert.equal(await field.inputValue(), 'two faces, one of them 12, occluded, profile');
+  });
+
   it('marks a range at once after asking, says how many, and takes it back as one', async () => {
     await open();
     await toggleFilter(page, 'suspects');

@@ -44,6 +44,7 @@ const progressSchema = v.variant('stage', [
     done: v.pipe(v.number(), v.minValue(0)),
     total: count,
     secondsLeft: maybe(v.number()),
+    provisional: v.optional(v.boolean()),
   }),
   v.object({ stage: v.literal('scoring'), judged: maybe(done) }),
 ]);
@@ -187,6 +188,8 @@ const stateSchema = v.variant('kind', [
     learnEvery: v.optional(count),
     view: v.optional(v.string()),
     asked: v.optional(askedFacesSchema),
+    cannedNotes: v.optional(strings),
+    provisional: v.optional(progressSchema),
   }),
 ]);
 

@@ -20,7 +20,9 @@ import { type Keymap, keymap, setKeymap } from './keys/keyTable';
 import { keymapOf } from './keys/userKeys';
 import { createLoadingView, createMessageView, type MessageAction } from './messageView';
 import { ProgressView } from './progressView';
+import { ProvisionalBanner } from './review/provisionalBanner';
 import { ReviewView } from './review/reviewView';
+import { whenFree } from './review/whenFree';
 import { filterFor } from './store/filter';
 import { Piles } from './store/piles';
 import { Review } from './store/review';
@@ -43,6 +45,7 @@ const api = acquireVsCodeApi();
 let progressView: ProgressView | undefined;
 let understoodView: UnderstoodView | undefined;
 let reviewView: ReviewView | undefined;
+let provisionalBanner: ProvisionalBanner | undefined;
 /** How the review was last shown; the host remembers it longer than this page lives. */
 let lastView: ViewState | undefined;
 
@@ -59,7 +62,10 @@ function hear(method: string, parameter: unknown): void {
       show(asGalleryState(parameter));
       break;
     case 'auditProgressed':
-      progressView?.show(asAuditProgress(parameter));
+      (progressView ?? provisionalBanner)?.show(asAuditProgress(parameter));
+      break;
+    case 'provisionalOver':
+      takeFinal().catch(showFailure);
       break;
     case 'labelsUnderstood':
       understoodView?.show(asUnderstoodLabels(parameter));
@@ -77,6 +83,20 @@ function hear(method: string, parameter: unknown): void {
       reviewView?.pageCommands.carryOut(commandNamed(asAskedCommand(parameter)));
       break;
   }
+}
+
+/** What was provisional goes once nothing is in the annotator's hands; until then decisions are about what is shown. */
+async function takeFinal(): Promise<void> {
+  const view = reviewView;
+  if (view) await whenFree(view.element, () => view.judge.saved());
+  // The host has shown something else meanwhile.
+  if (view !== reviewView) return;
+  if (view) {
+    view.element.inert = true;
+    view.dispose();
+    reviewView = undefined;
+  }
+  show(await host.call('ready', undefined));
 }
 
 /** Takes over what the user changed of VS Code's keys; what shows the keys is made anew where they are others than before. */
@@ -152,6 +172,7 @@ function show(state: GalleryState): void {
       );
       break;
     case 'review': {
+      const wasProvisional = provisionalBanner !== undefined;
       // The old view leaves its state behind for the new one.
       reviewView?.dispose();
       reviewView = undefined;
@@ -171,7 +192,11 @@ function show(state: GalleryState): void {
       });
       replace(view.element);
       reviewView = view;
-      view.start();
+      if (state.provisional) {
+        provisionalBanner = new ProvisionalBanner(state.provisional, () => run('cancelAudit'));
+        view.banners.prepend(provisionalBanner.element);
+      }
+      view.start(wasProvisional);
       view.goTo(state.asked?.face);
       break;
     }
@@ -189,6 +214,7 @@ function replace(element: HTMLElement): void {
   reviewView?.dispose();
   reviewView = undefined;
   progressView = undefined;
+  provisionalBanner = undefined;
   understoodView = undefined;
   document.body.replaceChildren(element);
 }

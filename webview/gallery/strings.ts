@@ -86,6 +86,11 @@ export const strings = {
     title: (dataSet: string) => l10n.t('Auditing {0}', dataSet),
     cancel: l10n.t('Cancel'),
     cancelling: l10n.t('Cancelling…'),
+    provisional: (share: number) =>
+      l10n.t(
+        'Provisional: the audit still runs ({0}). Decisions count; the order will change when it is done, and importance comes then.',
+        percent(share),
+      ),
     failedTitle: l10n.t('The audit did not finish'),
     pageFailedTitle: l10n.t('The gallery could not be opened'),
     tryAgain: l10n.t('Try Again'),
@@ -283,6 +288,7 @@ export const strings = {
     label: l10n.t('Note on this face'),
     yours: l10n.t('You'),
     keys: l10n.t('Enter saves · Shift+Enter new line · Esc leaves'),
+    canned: l10n.t('Usual notes'),
     left: (characters: number) =>
       characters === 1 ? l10n.t('1 character left') : l10n.t('{0} characters left', count(characters)),
     unsaved: (notes: number) =>

@@ -4,12 +4,17 @@ import type { TrainingSet } from '../dataSet/trainingSet';
 import type { Run } from '../../protocol/rpc';
 import type { MeasureTask, MeasuredPace } from './images/measureTraining';
 import type { ImageFoldResult, ImageFoldTask, ImageTrainingRun } from './images/trainImageFold';
-import type { FoldTask, OutOfFold } from './features/foldTraining';
+import type { Companions } from './features/companions';
+import type { FoldTask, OutOfFold, RegressionTask } from './features/foldTraining';
 
 /** What a training thread answers. Plain data but for typed arrays in shared memory: it crosses the border of a thread. */
 export type TrainingRequests = {
-  /** Tells the share that is done. */
-  features(task: FoldTask, run: Run<number>): OutOfFold;
+  companions(task: RegressionTask): Companions;
+  /** Tells the share that is done. @param companions of the same task, where its recipe has some. */
+  features(
+    request: { readonly task: FoldTask; readonly companions: Companions | undefined },
+    run: Run<number>,
+  ): OutOfFold;
   images(task: ImageFoldTask, run: ImageTrainingRun): ImageFoldResult;
   measure(task: MeasureTask): MeasuredPace;
 };

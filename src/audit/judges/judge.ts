@@ -31,9 +31,14 @@ export type Judge = {
 
 /**
  * A judge that fits what is audited: judges the labels of `faces.set`, which may be others than those of the label file.
+ * Where it has something to say long before its end, it tells `onEarly` once.
  * @throws HumanError for what the user can put right, CancelledError when the run is cancelled.
  */
-export type FittedJudge = (faces: AuditedFaces, run: AuditRun) => Promise<Judged>;
+export type FittedJudge = (
+  faces: AuditedFaces,
+  run: AuditRun,
+  onEarly?: (early: EarlyJudged) => void,
+) => Promise<Judged>;
 
 /** What a judge says of each face, in the order of the training set's rows. */
 export type FaceJudgement = LabelJudgement & {
@@ -45,6 +50,15 @@ export type FaceJudgement = LabelJudgement & {
   /** Of its networks. */
   readonly folds: number;
   readonly seeds: number;
+};
+
+/** What a judge says of each label long before it is done, without importance. */
+export type EarlyJudged = Pick<
+  Judged,
+  'judgement' | 'scores' | 'set' | 'aside' | 'how' | 'foldWarnings' | 'warnings'
+> & {
+  /** About how long the rest takes. */
+  readonly secondsLeft: number;
 };
 
 /** Labels that were judged, and all that the judge has to say of that. */

@@ -5,8 +5,10 @@ import type { RecipeName } from '../../protocol/training';
 /** How an audit was made; kept in the result file's metadata. */
 export type AuditMetadata = {
   readonly version: 1;
-  /** ISO time. */
+  /** ISO time at which the labels were read: what was decided since is about these. */
   readonly createdAt: string;
+  /** The audit is not done: its networks still learn, no face has an importance yet, and all else may change. */
+  readonly provisional?: boolean | undefined;
   /** Absolute path of the label file or folder. */
   readonly labels: string;
   readonly format: string;

@@ -17,6 +17,14 @@ export function methodText(metadata: AuditMetadata): string[] {
     predictions,
     importanceSpread,
   } = metadata;
+  if (metadata.provisional === true)
+    return [
+      l10n.t(
+        'Each face was judged by regressions on the features of {0} that never saw its label, and by the face model’s own expression classifier where that knows the classes: {1} folds. The networks still learn.',
+        backbone,
+        folds,
+      ),
+    ];
   return [
     model !== undefined
       ? l10n.t(

@@ -176,6 +176,7 @@ const schema = v.pipe(
   v.object({
     version: v.literal(1),
     createdAt: v.pipe(v.string(), v.isoTimestamp()),
+    provisional: v.optional(v.boolean()),
     labels: text,
     format: text,
     classes: classNames,

@@ -7,7 +7,7 @@ import { recognisesClasses } from '../result/recognition';
 import { faceColumns, writeAuditResult } from '../result/resultFile';
 import { featuresJudge } from '../judges/features/featuresJudge';
 import { openImagesJudge } from '../judges/images/imagesJudge';
-import type { Judge, Judged } from '../judges/judge';
+import type { EarlyJudged, Judge, Judged } from '../judges/judge';
 import { openSavedModelJudge } from '../judges/savedModel/savedModelJudge';
 import { importanceSpread, importanceWarnings } from '../judges/scores/importance';
 import { noiseEstimateOf } from '../judges/scores/scoreFaces';
@@ -15,6 +15,7 @@ import { predictionsText } from '../predictions/predictionsText';
 import { keepFeatures } from '../neighbours/keptFeatures';
 import { keepResultsOutOfGit } from '../../labels/places';
 import { type PreparedAudit, prepareAudit } from './prepareAudit';
+import { ProvisionalResult } from './provisionalResult';
 import { writeReport } from '../result/report';
 
 /** Problems of single rows that are spelt out. */
@@ -26,10 +27,20 @@ const mostProblems = 5;
  */
 export async function runAudit(request: AuditRequest, run: AuditRun): Promise<AuditSummary> {
   const started = performance.now();
+  const createdAt = new Date().toISOString();
   const prepared = await prepareAudit(request, await judgeFor(request), run);
-  const judged = await prepared.judge(prepared, run);
+  const early = new ProvisionalResult(request.provisionalFile, run, (judged) =>
+    resultOf(request, prepared, judged, run, { createdAt, provisional: true }),
+  );
+  const judged = await prepared.judge(prepared, early.run, (each) => early.take(each, prepared.table));
+  await early.written;
   const seconds = (performance.now() - started) / 1000;
-  const result = await resultOf(request, prepared, judged, run, secondsAgain(prepared, seconds));
+  const spread = importanceSpread(judged.judgement, judged.set.classes);
+  const result = resultOf(request, prepared, judged, run, {
+    createdAt,
+    importanceSpread: spread,
+    secondsAgain: secondsAgain(prepared, seconds),
+  });
   stopIfCancelled(run.signal);
   const note = (line: string | undefined) => {
     if (line !== undefined) run.onNote(line);
@@ -61,6 +72,9 @@ export async function runAudit(request: AuditRequest, run: AuditRun): Promise<Au
   };
 }
 
+/** What of a judge's words is in a result. */
+type Said = Omit<EarlyJudged, 'secondsLeft'> & Pick<Judged, 'inTraining'>;
+
 /**
  * About how long the same audit takes again: faces whose features are kept by now need not be decoded.
  * @param seconds that this one took.
@@ -77,21 +91,21 @@ async function judgeFor(request: AuditRequest): Promise<Judge> {
   return imageTraining ? openImagesJudge(request, imageTraining) : featuresJudge(request);
 }
 
-async function resultOf(
+function resultOf(
   request: AuditRequest,
   { images, table, inference, warnings }: PreparedAudit,
-  { judgement, set, scores, how, aside, inTraining, ...judged }: Judged,
+  { judgement, set, scores, how, aside, inTraining, ...judged }: Said,
   { program: { engine } }: AuditRun,
-  again: number,
-): Promise<AuditResult> {
+  about: Pick<AuditMetadata, 'createdAt' | 'provisional' | 'importanceSpread' | 'secondsAgain'>,
+): AuditResult {
   const { labels } = images;
   const { samples } = labels;
   const failures = new Map([...images.failures, ...table.failures]);
-  const spread = importanceSpread(judgement, set.classes);
+  const { importanceSpread: spread } = about;
   return {
     metadata: {
       version: 1,
-      createdAt: new Date().toISOString(),
+      ...about,
       labels: request.dataSet.location,
       format: labels.format,
       classes: labels.classes,
@@ -108,13 +122,11 @@ async function resultOf(
       warnings: [
         ...problemSentences(labels),
         ...judged.foldWarnings,
-        ...importanceWarnings(spread, set.rows.length, request.recipe),
+        ...(spread ? importanceWarnings(spread, set.rows.length, request.recipe) : []),
         ...engine.warnings,
         ...judged.warnings,
         ...warnings,
       ],
-      importanceSpread: spread,
-      secondsAgain: again,
       voteClasses: labels.voteClasses,
       readOnly: labels.readOnly,
       ...(Object.keys(table.values.ranges).length > 0 && { values: table.values.ranges }),

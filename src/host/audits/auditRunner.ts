@@ -22,6 +22,7 @@ import type { PlantedErrorsSummary } from '../../protocol/plantedErrors';
 import type { EngineFolders } from '../engines/engineFolders';
 import { alreadyRunning, refuseUntrusted } from '../ui/failableCommand';
 import { type Settings, workspaceFolders } from '../ui/settings';
+import { ProvisionalFile } from './provisionalFile';
 import type { TrainingEstimate } from '../../protocol/training';
 import { ask } from '../ui/notices';
 
@@ -67,6 +68,7 @@ export class AuditRunner implements vscode.Disposable {
   }
 
   /**
+   * @param onProvisional told once where there is a result of what was found so far; it is gone when the audit ends.
    * @throws HumanError with one sentence when the audit failed, or the workspace is not trusted; CancelledError when it
    * was cancelled.
    */
@@ -75,8 +77,10 @@ export class AuditRunner implements vscode.Disposable {
     settings: Settings,
     onProgress: (progress: AuditProgress) => void,
     { model, predictions }: AuditBy = {},
+    onProvisional?: (resultFile: string) => void,
   ): Promise<AuditSummary> {
-    return this.alone(onProgress, async (entry, run) => {
+    const provisional = new ProvisionalFile(onProgress, onProvisional);
+    return this.alone(provisional.onProgress, async (entry, run) => {
       const { resultFile } = placesOf(dataSet);
       await makeFolderFor(resultFile);
       const how =
@@ -86,13 +90,14 @@ export class AuditRunner implements vscode.Disposable {
       const request = {
         ...(await this.sourceOf(dataSet, settings)),
         resultFile,
+        provisionalFile: await provisional.make(),
         reportFile: undefined,
         predictions,
         ...(model === undefined
           ? { keepModel: modelBeside(resultFile), imageTraining: settings.imageTraining }
           : { model }),
       };
-      const summary = await auditInProcess(entry, request, run);
+      const summary = await auditInProcess(entry, request, run).finally(() => provisional.remove());
       this.log.info(`${summaryText(summary)} ${summary.grouping.description} ${JSON.stringify(summary)}`);
       return summary;
     });

@@ -19,7 +19,7 @@ import type { DataSetChooser } from '../dataSets/dataSetChooser';
 import type { ReadingAspect } from '../../protocol/understoodLabels';
 import { type ReadingRequests, ShownReading } from './shownReading';
 import { showError } from '../ui/failableCommand';
-import type { ReviewEvent } from '../reviews/reviews';
+import type { ReviewEvent } from '../reviews/reviewEvents';
 import type { ReviewSession } from '../reviews/reviewSession';
 import { setStatusBarMessage } from '../ui/notices';
 import { GalleryContext } from './galleryContext';
@@ -29,7 +29,7 @@ import { GalleryPanel, type PanelServices } from './galleryPanel';
 /** Everything the gallery uses; handed in by the wiring. */
 export type GalleryServices = Omit<
   PanelServices,
-  'search' | 'packedState' | 'explain' | 'reading' | 'context'
+  'search' | 'packedState' | 'shown' | 'explain' | 'reading' | 'context'
 > & {
   readonly look: LookAround;
   readonly chooser: DataSetChooser;
@@ -46,6 +46,8 @@ export class GalleryController implements vscode.Disposable {
   private readonly reading: ShownReading;
   /** Whether the page shows how labels are read instead of a review. */
   private isReadingShown = false;
+  /** The review that is shown of what an audit that runs has found so far; a page may show it a moment longer. */
+  private provisional: { readonly session: ReviewSession; readonly isOver: boolean } | undefined;
   /** What a page that is not there yet is to show first. */
   private asked: AskedFaces | undefined;
   private readonly search: NeighbourSearch;
@@ -191,6 +193,7 @@ export class GalleryController implements vscode.Disposable {
       ...this.services,
       search: this.search,
       packedState: () => this.stateForPage(),
+      shown: () => this.provisional?.session ?? reviews.current,
       explain: (error: unknown) => this.explain(error),
       reading: this.readingRequests(),
       context: this.context,
@@ -209,6 +212,7 @@ export class GalleryController implements vscode.Disposable {
   /** All that a page shows that starts: it waits where that is being read. */
   private async stateForPage(): Promise<PackedState> {
     await this.services.reviews.settled();
+    if (this.provisional?.isOver === true) this.provisional = undefined;
     const state = this.state();
     this.asked = undefined;
     return state;
@@ -222,7 +226,7 @@ export class GalleryController implements vscode.Disposable {
 
   private presentState(): PackedState {
     const { reviews, views } = this.services;
-    const session = reviews.current;
+    const session = this.provisional?.session ?? reviews.current;
     const { dataSet } = this.reading;
     if (this.isReadingShown && dataSet) {
       const title = path.basename(dataSet.location);
@@ -233,7 +237,9 @@ export class GalleryController implements vscode.Disposable {
     const view = views.viewOf(keyOf(session.dataSet));
     const roots = session.roots();
     const addresses = roots.map((root) => this.panel?.addressOf(root) ?? '');
-    return reviewState(session, this.facesOf(session, roots), addresses, view, this.asked);
+    const state = reviewState(session, this.facesOf(session, roots), addresses, view, this.asked);
+    const progress = this.provisional && reviews.runningAudit?.progress;
+    return { ...state, ...(progress && { provisional: progress }) };
   }
 
   /** @param roots folders whose images the page may show. */
@@ -250,6 +256,12 @@ export class GalleryController implements vscode.Disposable {
     switch (event.kind) {
       case 'opened':
         this.isReadingShown = false;
+        if (this.leftProvisional()) break;
+        this.panel?.allowRoots(event.session.roots());
+        this.panel?.notify('stateReplaced', this.state());
+        break;
+      case 'provisional':
+        this.provisional = { session: event.session, isOver: false };
         this.panel?.allowRoots(event.session.roots());
         this.panel?.notify('stateReplaced', this.state());
         break;
@@ -274,6 +286,7 @@ export class GalleryController implements vscode.Disposable {
         const { dataSet, progress } = event.audit;
         if (event.kind === 'auditStarted') {
           this.isReadingShown = false;
+          this.provisional = undefined;
           this.readingOf(dataSet);
         }
         const understood = this.reading.understoodOf(dataSet);
@@ -290,6 +303,19 @@ export class GalleryController implements vscode.Disposable {
     }
   }
 
+  /**
+   * What is provisional is over. The page asks for what takes its place once nothing is being typed or saved there: until
+   * then what it decides is about what it shows.
+   * @returns whether there is such a page.
+   */
+  private leftProvisional(): boolean {
+    const { provisional } = this;
+    if (!provisional) return false;
+    const isTold = this.panel?.notify('provisionalOver', null) === true;
+    this.provisional = isTold ? { ...provisional, isOver: true } : undefined;
+    return isTold;
+  }
+
   private showFailedAudit(error: unknown): void {
     const isCancelled = error instanceof CancelledError;
     this.waiting = isCancelled
@@ -298,7 +324,7 @@ export class GalleryController implements vscode.Disposable {
           message: vscode.l10n.t('The audit was cancelled. What it had computed is kept for the next one.'),
         }
       : { kind: 'failed', message: this.explain(error) };
-    this.panel?.notify('stateReplaced', this.state());
+    if (!this.leftProvisional()) this.panel?.notify('stateReplaced', this.state());
     // The page shows the last review again, not the words above.
     if (isCancelled && this.services.reviews.current)
       void setStatusBarMessage(

@@ -33,7 +33,7 @@ export function reviewState(
 ): PackedReview {
   const { result, dataSet } = session;
   const { metadata } = result;
-  const { opensOn, sureAbove, learnEvery } = readSettings();
+  const { opensOn, sureAbove, learnEvery, cannedNotes } = readSettings();
   return {
     kind: 'review',
     title: path.basename(dataSet.location),
@@ -51,7 +51,7 @@ export function reviewState(
         ),
     dataSet: keyOf(dataSet),
     audit: metadata.createdAt,
-    opensOn,
+    ...{ opensOn, cannedNotes },
     sureAbove,
     learnEvery,
     view,

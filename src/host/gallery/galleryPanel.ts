@@ -54,6 +54,8 @@ export type PanelServices = {
   readonly reading: ReadingRequests;
   /** All the page shows, for a page that starts. */
   readonly packedState: () => Promise<PackedState>;
+  /** The review that the page shows; undefined where it shows none. */
+  readonly shown: () => ReviewSession | undefined;
   /** The sentence that the page shows of an error. */
   readonly explain: (error: unknown) => string;
 };
@@ -171,7 +173,8 @@ export class GalleryPanel implements vscode.Disposable {
   private answers(): Handlers<GalleryRequests> {
     const { reviews, runner, log, views, search, thumbnails, packedState, reading } = this.services;
     const { context, globalStorageUri } = this.services;
-    const review = () => reviews.require();
+    const { shown } = this.services;
+    const review = async () => shown() ?? reviews.require();
     const background = (command: string) => () => void vscode.commands.executeCommand(command);
     const changed = async (change: (session: ReviewSession) => Promise<ReviewChange>) => {
       const session = await review();
@@ -204,7 +207,8 @@ export class GalleryPanel implements vscode.Disposable {
       commit: () => void this.commit(),
       showLog: () => log.show(),
       rememberView: async (request) => {
-        if (reviews.current) await views.remember(keyOf(reviews.current.dataSet), request);
+        const session = shown();
+        if (session) await views.remember(keyOf(session.dataSet), request);
       },
       ...inspectorRequests(review, search),
       ...workbenchRequests({ review, context, globalStorageUri }),

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as v from 'valibot';
-import { featuresBeside, placesOf } from '../../labels/places';
+import { featuresBeside } from '../../labels/places';
 import { chancesOf, faceAlone } from '../../audit/result/chances';
 import type { NearestAnswer, NearestQuestion, NeighbourSearch } from '../../audit/neighbours/neighbourSearch';
 import { textFileOf } from '../../labels/dataSet';
@@ -79,8 +79,7 @@ export async function neighboursOf(
 }
 
 /** Where the features are that the audit kept, and which audit that was. */
-function keptFeaturesOf({ dataSet, result }: ReviewSession) {
-  const { resultFile } = placesOf(dataSet);
+function keptFeaturesOf({ resultFile, result }: ReviewSession) {
   return { featuresFile: featuresBeside(resultFile), createdAt: result.metadata.createdAt };
 }
 

@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n';
 import type { AuditResult } from '../../audit/result/auditResult';
 import { countRows, type ReviewedCorrection } from '../../commits/planCommit';
 import { type DataSet, imagesAfter } from '../../labels/dataSet';
+import { placesOf } from '../../labels/places';
 import type { FaceDecision, ReviewChange, SharedDecision, Verdict } from '../../protocol/gallery';
 import { HumanError } from '../../base/humanError';
 import { agreementText, annotatorAgreement } from '../../review/agreement';
@@ -41,13 +42,17 @@ function shownFiles(roots: readonly string[]): (file: string) => boolean {
 export class ReviewSession {
   private readonly rowOf: ReadonlyMap<string, number>;
 
-  /** @param roots the folders whose images may be shown, at any moment; missing: the data's own. */
+  /**
+   * @param roots the folders whose images may be shown, at any moment; missing: the data's own.
+   * @param resultFile absolute path of the result, which has its features beside it.
+   */
   constructor(
     readonly dataSet: DataSet,
     readonly dataFolder: string,
     readonly result: AuditResult,
     readonly journal: DecisionJournal,
     readonly roots: () => readonly string[] = () => [dataFolder],
+    readonly resultFile = placesOf(dataSet).resultFile,
   ) {
     this.rowOf = new Map(result.ids.map((id, row) => [id, row]));
   }

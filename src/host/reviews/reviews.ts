@@ -1,16 +1,13 @@
 import * as vscode from 'vscode';
-import { begunHere } from '../../commits/settleCommit';
 import { placesOf } from '../../labels/places';
-import { explainFileError } from '../../base/disk/fileErrors';
-import { statOwn } from '../../base/disk/ownFiles';
 import { CancelledError, HumanError, messageOf } from '../../base/humanError';
 import { Turns } from '../../base/turns';
-import { type DataSet, keyOf, notAuditedYet } from '../../labels/dataSet';
+import { type DataSet, keyOf } from '../../labels/dataSet';
 import type { OfferedDataSet } from '../../labels/opening/offeredDataSet';
 import type { AuditProgress } from '../../protocol/auditProgress';
 import type { ReviewChange } from '../../protocol/gallery';
 import type { ReadingAspect } from '../../protocol/understoodLabels';
-import { DecisionJournal } from '../../review/decisionJournal';
+import type { DecisionJournal } from '../../review/decisionJournal';
 import type { AuditBy, AuditRunner } from '../audits/auditRunner';
 import type { CommitLook } from '../commits/commitLook';
 import type { AfterCommit } from '../commits/commitNotice';
@@ -20,29 +17,9 @@ import type { DataSetChooser } from '../dataSets/dataSetChooser';
 import { alreadyRunning, refuseUntrusted, showError } from '../ui/failableCommand';
 import { readSettings } from '../ui/settings';
 import { afterCommitTo } from './afterCommit';
+import type { DecidedBy, ReviewEvent, RunningAudit } from './reviewEvents';
 import { ReviewSession } from './reviewSession';
-import { waitingRoomFor } from './waitingRoom';
-
-export type RunningAudit = { readonly dataSet: DataSet; readonly progress: AuditProgress };
-
-/** What happened, for everybody who shows the review. */
-export type ReviewEvent =
-  /** Another review is open. */
-  | { readonly kind: 'opened'; readonly session: ReviewSession }
-  /** A review could not be read, or how was not settled. */
-  | { readonly kind: 'notOpened'; readonly error: unknown }
-  /** More of the open review than decisions changed: images moved, or its workspace is trusted now. */
-  | { readonly kind: 'replaced'; readonly session: ReviewSession }
-  /** @param by who shows it already: `page` for the gallery. */
-  | { readonly kind: 'decided'; readonly change: ReviewChange; readonly by: DecidedBy }
-  /** An audit took the review's place. */
-  | { readonly kind: 'auditStarted' | 'auditProgressed'; readonly audit: RunningAudit }
-  /** Or was cancelled; the review before, where there was one, is open again. */
-  | { readonly kind: 'auditFailed'; readonly error: unknown }
-  | { readonly kind: 'auditEnded' };
-
-/** Where decisions are made: in the gallery's page, or anywhere else. */
-export type DecidedBy = 'page' | 'elsewhere';
+import { openJournal, requireResult } from './reviewFiles';
 
 /** Everything that reviews use; handed in by the wiring. */
 export type ReviewServices = {
@@ -65,6 +42,8 @@ export type ReviewServices = {
 export class Reviews implements vscode.Disposable {
   private session: ReviewSession | undefined;
   private running: RunningAudit | undefined;
+  /** The review of what the audit that runs has found so far. */
+  private provisional: ReviewSession | undefined;
   /** What is audited is read otherwise from now on: its audit is to begin anew. */
   private readAnew: DataSet | undefined;
   /** The review that is being read. */
@@ -137,9 +116,14 @@ export class Reviews implements vscode.Disposable {
   /** The audit under review, opened if it isn't; errors as for `open`. */
   async require(dataSet?: OfferedDataSet): Promise<ReviewSession> {
     if (!this.session || dataSet) await this.open(dataSet);
-    if (!this.session)
-      throw new HumanError(vscode.l10n.t('There is no finished audit to work on. Run “SCN: Audit Labels”.'));
-    return this.session;
+    if (this.session) return this.session;
+    throw new HumanError(
+      this.provisional
+        ? vscode.l10n.t(
+            'The audit still runs, and what it shows is provisional. Decisions count already; committing and exporting wait until it is done.',
+          )
+        : vscode.l10n.t('There is no finished audit to work on. Run “SCN: Audit Labels”.'),
+    );
   }
 
   /** Audits the chosen data set and ends with its review open, or with the one before where that fails. */
@@ -157,7 +141,9 @@ export class Reviews implements vscode.Disposable {
     try {
       await this.startReview(await this.runAudit(dataSet, by));
       await before?.journal.close();
+      this.provisional = undefined;
     } catch (error) {
+      await this.leaveProvisional(before);
       this.session = before;
       this.changed.fire({ kind: 'auditFailed', error });
       throw error;
@@ -186,7 +172,9 @@ export class Reviews implements vscode.Disposable {
 
   /** Tells what was decided about a review; one that was closed meanwhile is nobody's news. */
   decided(session: ReviewSession, change: ReviewChange, by: DecidedBy): void {
-    if (session === this.session) this.changed.fire({ kind: 'decided', change, by });
+    const { journal } = session;
+    if (this.session?.journal === journal || this.provisional?.journal === journal)
+      this.changed.fire({ kind: 'decided', change, by });
   }
 
   /**
@@ -209,7 +197,7 @@ export class Reviews implements vscode.Disposable {
     const { session } = this;
     if (session && keyOf(session.dataSet) === keyOf(dataSet))
       return this.commits.rename({ ...dataSet, journal: session.journal }, names);
-    const journal = await this.openJournal(dataSet);
+    const journal = await openJournal(dataSet, this.services.waitingDecisions);
     try {
       return await this.commits.rename({ ...dataSet, journal }, names);
     } finally {
@@ -241,19 +229,46 @@ export class Reviews implements vscode.Disposable {
   private async runAudit(dataSet: DataSet, by: AuditBy | undefined): Promise<DataSet> {
     for (let audited = dataSet; ;) {
       this.readAnew = undefined;
+      await this.leaveProvisional();
       this.progressed('auditStarted', { dataSet: audited, progress: { stage: 'labels' } });
       this.wanted.fire();
       const onProgress = (progress: AuditProgress) => {
         this.progressed('auditProgressed', { dataSet: audited, progress });
       };
+      let early = Promise.resolve();
+      const onProvisional = (resultFile: string) => {
+        early = this.showProvisional(audited, resultFile);
+      };
       try {
-        await this.services.runner.run(audited, readSettings(), onProgress, by);
+        await this.services.runner.run(audited, readSettings(), onProgress, by, onProvisional);
       } catch (error) {
         if (!(error instanceof CancelledError) || !this.readAnew) throw error;
+      } finally {
+        await early;
       }
       if (!this.readAnew) return audited;
       audited = this.readAnew;
     }
+  }
+
+  private async showProvisional(dataSet: DataSet, resultFile: string): Promise<void> {
+    try {
+      const session = await this.readReview(dataSet, resultFile);
+      this.provisional = session;
+      this.changed.fire({ kind: 'provisional', session });
+    } catch (error) {
+      // The audit goes on, and its progress shows as before.
+      this.services.log.warn(messageOf(error));
+    }
+  }
+
+  /** What was found so far counts no more; what was decided does. @param next the review that is to know of it. */
+  private async leaveProvisional(next?: ReviewSession): Promise<void> {
+    const { provisional } = this;
+    if (!provisional) return;
+    this.provisional = undefined;
+    await provisional.journal.close();
+    await next?.journal.refresh().catch((error: unknown) => this.services.log.warn(messageOf(error)));
   }
 
   private async openReviewOf(dataSet: OfferedDataSet | undefined): Promise<void> {
@@ -301,28 +316,33 @@ export class Reviews implements vscode.Disposable {
     this.changed.fire({ kind: 'opened', session });
   }
 
-  private async readReview(dataSet: DataSet): Promise<ReviewSession> {
-    const { log } = this.services;
+  /** @param provisionalFile the result of an audit that still runs; the review of the final one goes on with its journal. */
+  private async readReview(dataSet: DataSet, provisionalFile?: string): Promise<ReviewSession> {
+    const { log, waitingDecisions } = this.services;
     // Takes the Arrow library, which activation must not wait for.
     const { readAuditResult } = await import('../../audit/result/resultFile');
-    const { home, resultFile } = placesOf(dataSet);
-    const [result, journal] = await Promise.all([readAuditResult(resultFile), this.openJournal(dataSet)]);
+    const places = placesOf(dataSet);
+    const resultFile = provisionalFile ?? places.resultFile;
+    const [result, journal] = await Promise.all([
+      readAuditResult(resultFile),
+      this.provisional?.journal ?? openJournal(dataSet, waitingDecisions),
+    ]);
     for (const note of journal.notes) log.warn(`${journal.file}: ${JSON.stringify(note)}`);
     await this.admitWaiting(journal);
-    const session = new ReviewSession(dataSet, home, result, journal, () => this.rootsOf(dataSet));
-    session.journal.watch(
-      (changed) => this.showNews(session, changed),
+    const session = new ReviewSession(
+      dataSet,
+      places.home,
+      result,
+      journal,
+      () => this.rootsOf(dataSet),
+      resultFile,
+    );
+    journal.watch(
+      (changed) => this.showNews(journal, changed),
       (error) => log.warn(messageOf(error)),
     );
-    if (vscode.workspace.isTrusted) await this.commits.settle(session);
+    if (vscode.workspace.isTrusted && provisionalFile === undefined) await this.commits.settle(session);
     return session;
-  }
-
-  private async openJournal(dataSet: DataSet): Promise<DecisionJournal> {
-    const { home, name } = placesOf(dataSet);
-    const waiting = await waitingRoomFor(this.services.waitingDecisions, home);
-    const who = readSettings().reviewer;
-    return DecisionJournal.open({ folder: home, dataSet: name, who, begun: begunHere(), waiting });
   }
 
   /** What waited for trust is done now. */
@@ -366,22 +386,13 @@ export class Reviews implements vscode.Disposable {
   }
 
   /** Others decided: a colleague whose lines a merge brought, or a second window. */
-  private showNews(session: ReviewSession, changed: readonly string[]): void {
-    if (session !== this.session) return;
+  private showNews(journal: DecisionJournal, changed: readonly string[]): void {
+    const session = this.session ?? this.provisional;
+    if (session?.journal !== journal) return;
     const mayHaveMoved =
       session.dataSet.isFolder &&
       changed.some((id) => session.journal.decisionsOn(id).some(({ committed }) => committed));
     if (mayHaveMoved) this.changed.fire({ kind: 'replaced', session });
     else this.decided(session, session.newsOf(changed), 'elsewhere');
   }
-}
-
-/** @throws HumanError where a data set was not audited yet, or a link leads to its result: a glance, before that is read. */
-async function requireResult(dataSet: DataSet): Promise<void> {
-  const { resultFile } = placesOf(dataSet);
-  const there = await statOwn(resultFile).catch((error: unknown) => {
-    throw explainFileError(error, resultFile);
-  });
-  if (!there)
-    throw new HumanError(`${notAuditedYet(dataSet.location)} ${vscode.l10n.t('Run “SCN: Audit Labels”.')}`);
 }

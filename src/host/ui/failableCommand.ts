@@ -17,6 +17,10 @@ const untrusted = {
     vscode.l10n.t(
       'This workspace is not trusted, so no model is read or written here. Trust it to save or import one.',
     ),
+  samples: () =>
+    vscode.l10n.t(
+      'This workspace is not trusted, so nothing is drawn from here. Trust it, or make the sample faces in another window.',
+    ),
   install: () =>
     vscode.l10n.t(
       'This workspace is not trusted, so no engine is installed from here. Trust it, or install the engine in another window.',

@@ -2,6 +2,7 @@ import { userInfo } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { WorkspaceConfiguration } from 'vscode';
+import { plainNote } from '../../base/text';
 import type { EngineWish } from '../../protocol/engine';
 import type { ProviderChoice } from '../../protocol/faceModel';
 import { type OpensOn, opensOnChoices } from '../../protocol/gallery';
@@ -51,11 +52,23 @@ export type Settings = {
   readonly sureAbove: number;
   /** After so many decisions the gallery learns from them; 0: only where it is asked to. */
   readonly learnEvery: number;
+  /** Notes that annotators write often: at most nine, none of them empty. */
+  readonly cannedNotes: readonly string[];
 };
 
 /** Absolute paths of the workspace's folders. */
 export function workspaceFolders(): string[] {
   return (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
+}
+
+/** Each has a digit. */
+const mostCannedNotes = 9;
+
+/** @param value of the setting, as somebody wrote it. */
+function cannedNotesIn(value: unknown): readonly string[] {
+  const texts = Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
+  const notes = texts.map((text) => plainNote(text)).filter((text) => text !== '');
+  return [...new Set(notes)].slice(0, mostCannedNotes);
 }
 
 export function readSettings(): Settings {
@@ -73,6 +86,7 @@ export function readSettings(): Settings {
     sureAbove: Math.min(99, Math.max(50, settings.get<number>('review.sureAbove', 70))) / 100,
     learnEvery: Math.max(0, Math.round(settings.get<number>('review.learnEvery', 24))),
     opensOn: opensOnChoices.find((each) => each === settings.get('review.opensOn')) ?? 'suspects',
+    cannedNotes: cannedNotesIn(settings.get('review.cannedNotes')),
     reviewer: settings.get<string>('reviewer', '').trim() || userInfo().username,
   };
 }

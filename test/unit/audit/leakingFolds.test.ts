@@ -2,7 +2,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { SampleImages } from '../../../src/audit/dataSet/sampleImages';
 import { findSubjects } from '../../../src/audit/grouping/findSubjects';
-import { scoreOutOfFold } from '../../../src/audit/judges/features/outOfFold';
+import { type EarlyJudgement, scoreOutOfFold } from '../../../src/audit/judges/features/outOfFold';
 import { mostFolds } from '../../../src/audit/judges/folds';
 import { chooseTrainingSet } from '../../../src/audit/dataSet/trainingSet';
 import { FeatureTableBuilder } from '../../../src/faces/featureTable';
@@ -72,7 +72,14 @@ async function audit(images: SampleImages, setting: string) {
   // A backbone without a classifier of its own.
   const set = chooseTrainingSet(images, features(), subjects, undefined);
   const run = { ...quietRun(), program };
-  const { probabilities } = await scoreOutOfFold(set, recipes.cure, 1, run, () => undefined);
+  const early: EarlyJudgement[] = [];
+  const { probabilities } = await scoreOutOfFold(set, recipes.cure, 1, run, {
+    onProgress: () => undefined,
+    onEarly: (judgement) => early.push(judgement),
+  });
+  // Once, of all faces, by regressions that have not seen them either.
+  expect(early).toEqual([expect.objectContaining({ folds: mostFolds, opinionUse: 'none' })]);
+  expect(early[0]?.posterior).toHaveLength(set.labels.length * classes.length);
   const qualities = [...set.labels].map(
     (label, face) => probabilities[face * classes.length + label] as number,
   );

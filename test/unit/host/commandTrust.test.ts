@@ -21,6 +21,7 @@ const refused = [
   'scn.installEngine',
   'scn.chooseReading',
   'scn.renameClasses',
+  'scn.openSampleFaces',
 ];
 /** Commands that show something, and those that a person decides by, which goes on in Restricted Mode. */
 const allowed = [

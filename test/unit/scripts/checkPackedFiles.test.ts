@@ -21,6 +21,7 @@ const right = [
   'media/engines/tfjs-node-gpu/package-lock.json',
   'dist/extension.js',
   'dist/audit.js',
+  'dist/sampleFaces.js',
   'dist/gallery.js',
   'dist/gallery.css',
   'dist/commit.js',

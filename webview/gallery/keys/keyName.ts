@@ -4,6 +4,8 @@ export const isMac = typeof navigator !== 'undefined' && navigator.userAgent.inc
 /** The key that Control stands for on this system, as a prefix. */
 export const controlPrefix = isMac ? '⌘' : 'Ctrl+';
 
+export const altPrefix = isMac ? '⌥' : 'Alt+';
+
 const shownNames: Readonly<Record<string, string>> = {
   ArrowLeft: '←',
   ArrowRight: '→',

@@ -1,5 +1,6 @@
 import { longestNote } from '../../../src/base/text';
-import { create, setText } from '../../shared/dom';
+import { create, createPressable, setText } from '../../shared/dom';
+import { altPrefix } from '../keys/keyName';
 import { placeBeside } from '../overlays/placeBeside';
 import type { NoteDraft } from '../store/review';
 import { strings } from '../strings';
@@ -20,9 +21,13 @@ export class NoteField {
   private saved = '';
   private settle: ((text: string | undefined) => void) | undefined;
 
-  /** @param onDraft told when there is another text to keep, so that it outlives the page. */
+  /**
+   * @param canned notes that are written often: a press, or Alt and their digit, puts them in.
+   * @param onDraft told when there is another text to keep, so that it outlives the page.
+   */
   constructor(
     drafts: readonly NoteDraft[],
+    private readonly canned: readonly string[],
     private readonly onDraft: () => void,
   ) {
     this.unsaved = new Map(drafts.map(({ face, text }) => [face, text]));
@@ -31,6 +36,7 @@ export class NoteField {
       children: [
         this.title,
         this.text,
+        ...(canned.length > 0 ? [this.createCanned()] : []),
         create('p', 'note-foot', [create('span', '', strings.notes.keys), this.left]),
       ],
     });
@@ -75,10 +81,47 @@ export class NoteField {
     return Array.from(this.unsaved, ([face, text]) => ({ face, text }));
   }
 
+  private createCanned(): HTMLElement {
+    const children = this.canned.map((note, place) =>
+      createPressable(
+        'note-canned',
+        {
+          attributes: { 'aria-keyshortcuts': `Alt+${place + 1}` },
+          children: [
+            create('kbd', '', `${altPrefix}${place + 1}`),
+            create('span', '', { text: note, attributes: { dir: 'auto' } }),
+          ],
+        },
+        () => this.putIn(note),
+      ),
+    );
+    return create('div', 'note-cans', {
+      attributes: { role: 'group', 'aria-label': strings.notes.canned },
+      children,
+    });
+  }
+
+  /** After what is there already; not twice. */
+  private putIn(note: string): void {
+    const parts = this.text.value.split(',').map((part) => part.trim());
+    if (!parts.includes(note)) {
+      const before = this.text.value.trimEnd();
+      const text = before === '' ? note : `${before}, ${note}`;
+      if (text.length <= longestNote) this.text.value = text;
+    }
+    this.countLeft();
+    this.keep();
+    this.text.focus();
+  }
+
   private onKey(event: KeyboardEvent): void {
     // Enter may end the composition of a character.
     if (event.isComposing) return;
-    if (event.key === 'Escape') this.close(undefined);
+    // By the place of the key: with Alt held, many keyboards make other characters of digits.
+    const digit = event.altKey && !event.ctrlKey && !event.metaKey ? /^Digit([1-9])$/.exec(event.code) : null;
+    const note = this.canned[Number(digit?.[1]) - 1];
+    if (note !== undefined) this.putIn(note);
+    else if (event.key === 'Escape') this.close(undefined);
     else if (event.key === 'Enter' && !event.shiftKey) this.close(this.text.value);
     else return;
     event.preventDefault();

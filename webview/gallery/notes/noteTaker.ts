@@ -16,7 +16,7 @@ export class NoteTaker {
     drafts: readonly NoteDraft[],
     onDraft: () => void,
   ) {
-    this.field = new NoteField(review.unsaved(drafts), onDraft);
+    this.field = new NoteField(review.unsaved(drafts), review.state.cannedNotes ?? [], onDraft);
   }
 
   async take(face: number, anchor: DOMRect): Promise<void> {

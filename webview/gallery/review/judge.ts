@@ -93,6 +93,11 @@ export class Judge {
     this.hand = 'key';
   }
 
+  /** Resolves once all that was decided is saved, or was not. */
+  saved(): Promise<void> {
+    return this.turns.ended();
+  }
+
   /** Writes several decisions in one act. @returns why nothing of it was saved; undefined once all of it is. */
   decideTogether(decisions: readonly SharedDecision[]): Promise<string | undefined> {
     const faces = decisions.flatMap((decision) => decision.faces);

@@ -45,6 +45,8 @@ import { frameWords } from './words';
 /** A finished audit under review: puts the parts together and carries what one does to the others. */
 export class ReviewView {
   readonly element: HTMLElement;
+  /** What stands above the faces about the audit as a whole. */
+  readonly banners: HTMLElement;
   private readonly review: Review;
   private readonly list: FaceList;
   private readonly grid: FaceGrid;
@@ -57,7 +59,7 @@ export class ReviewView {
   private readonly overview: OverviewDoor;
   private readonly sheets: SheetDoor;
   private readonly help: Help;
-  private readonly judge: Judge;
+  readonly judge: Judge;
   private readonly faceActions: FaceActions;
   private readonly learner: Learner;
   /** Takes what VS Code was asked for. */
@@ -75,9 +77,8 @@ export class ReviewView {
   ) {
     this.remembering = new Remembering(() => remember(this.shownView));
     this.review = new Review(state);
-    const { dataSet, audit = '' } = state;
     this.review.sureLimit = view.sheets.chosenLimit ?? this.review.sureLimit;
-    this.piles = new Piles(this.review, this.review.sureLimit, `${dataSet} ${audit}`);
+    this.piles = new Piles(this.review, this.review.sureLimit, `${state.dataSet} ${state.audit ?? ''}`);
     this.list = new FaceList(this.review, this.piles);
     this.dismissed = view.dismissedWarnings;
     this.faceActions = new FaceActions(host, this.toast);
@@ -87,11 +88,8 @@ export class ReviewView {
       actionPressed: (action, face) => this.judge.press(action, face),
       largeFaceRequested: () => this.covers.openFocus(),
     });
-    const voice = {
-      toast: this.toast,
-      confirmBar: new ConfirmBar(),
-      menu: new ClassMenu(this.review.classes),
-    };
+    const menu = new ClassMenu(this.review.classes);
+    const voice = { toast: this.toast, confirmBar: new ConfirmBar(), menu };
     this.judge = new Judge(this.review, this.grid, host, voice, {
       changed: (faces) => this.decisionsChanged(faces),
       wentBack: (faces) => {
@@ -165,13 +163,14 @@ export class ReviewView {
       },
     );
     const warnings = state.warnings.filter((warning) => !this.dismissed.includes(warning));
+    this.banners = createBanners(warnings, state, (warning) => {
+      this.dismissed = [...this.dismissed, warning];
+      this.viewMoved();
+    });
     const page = create('main', 'review', {
       children: [
         header,
-        createBanners(warnings, state, (warning) => {
-          this.dismissed = [...this.dismissed, warning];
-          this.viewMoved();
-        }),
+        this.banners,
         create('div', 'review-main', { children: [work, this.overview.element, this.sheets.element] }),
         this.learner.element,
       ],
@@ -204,17 +203,17 @@ export class ReviewView {
     );
   }
 
-  /** Call when the element is in the document: sizes are known only then. */
-  start(): void {
+  /** Call when the element is in the document. @param follows whether the focused face is to be in sight wherever it is now. */
+  start(follows: boolean): void {
     const { order, filter } = this.shown;
     this.learner.start();
     this.grid.start();
-    const selected = readFaceRuns(this.view.selection, this.review.faces.count);
-    for (const face of selected) this.grid.selection.toggle(face);
+    for (const face of readFaceRuns(this.view.selection, this.review.faces.count))
+      this.grid.selection.toggle(face);
     this.showList(this.list.arrange(order, filter), this.view.focused ?? undefined);
     this.grid.scrollToPlace(this.view.firstVisible);
+    if (follows && this.grid.focusedFace === this.view.focused) this.grid.revealFocused();
     this.showFocused();
-    const { signal } = this.ended;
     // The editor beside the gallery may have the focus; it is taken only when VS Code gives it to this page.
     const takeFocus = document.hasFocus();
     this.overview.start(takeFocus);
@@ -223,7 +222,7 @@ export class ReviewView {
     if (takeFocus) this.covers.takeFocus();
     const unsaved = this.covers.notes.field.drafts.length;
     if (unsaved > 0) this.toast.hint(strings.notes.unsaved(unsaved));
-    this.pageCommands.start(signal);
+    this.pageCommands.start(this.ended.signal);
   }
 
   dispose(): void {

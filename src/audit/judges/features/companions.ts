@@ -26,7 +26,7 @@ export type CompanionTask = {
 export type ScaledOpinion = SecondOpinion & { readonly scaled: Float32Array };
 
 /** Out-of-fold probabilities, each [samples × classes]. */
-type Companions = {
+export type Companions = {
   /** Fitted to the labels as given. */
   readonly plain: Float32Array;
   /** Fitted to labels cured with the second opinion; none without one. */

@@ -6,14 +6,17 @@ import type { AuditRun } from '../../engines/auditRun';
 import { hasBareNumbers } from '../../../labels/classes/classOrder';
 import { facesOf, keepModel, trainedHere } from '../../models/keepModel';
 import { foldWarnings } from '../folds';
-import type { AuditedFaces, AuditedModel, Judge, Judged } from '../judge';
+import type { AuditedFaces, AuditedModel, EarlyJudged, Judge, Judged } from '../judge';
+import { earlyJudged } from './earlyJudged';
 import type { OpinionUse } from '../scores/judgeLabels';
 import { scoreFaces } from '../scores/scoreFaces';
 import { type TrainedClassifiers, scoreOutOfFold } from './outOfFold';
 
 /** Networks that are trained on the features of the faces themselves: each face is judged by those that have not seen it. */
 export function featuresJudge({ recipe, seed }: Pick<AuditRequest, 'recipe' | 'seed'>): Judge {
-  return { fit: () => (faces, run) => judgeByFeatures(faces, recipes[recipe], seed, run) };
+  return {
+    fit: () => (faces, run, onEarly) => judgeByFeatures(faces, recipes[recipe], seed, run, onEarly),
+  };
 }
 
 async function judgeByFeatures(
@@ -21,13 +24,17 @@ async function judgeByFeatures(
   recipe: Recipe,
   seed: number,
   run: AuditRun,
+  onEarly?: (early: EarlyJudged) => void,
 ): Promise<Judged> {
   const { set, images, backbone } = faces;
   const started = performance.now();
   const secondsSince = () => (performance.now() - started) / 1000;
-  const { trained, ...judgement } = await scoreOutOfFold(set, recipe, seed, run, (done, total) => {
-    const secondsLeft = done > 0 ? (secondsSince() / done) * (total - done) : undefined;
-    run.onProgress({ stage: 'folds', done, total, secondsLeft });
+  const { trained, ...judgement } = await scoreOutOfFold(set, recipe, seed, run, {
+    onProgress: (done, total) => {
+      const secondsLeft = done > 0 ? (secondsSince() / done) * (total - done) : undefined;
+      run.onProgress({ stage: 'folds', done, total, secondsLeft });
+    },
+    ...(onEarly && { onEarly: (early) => onEarly(earlyJudged(faces, recipe, early)) }),
   });
   const seconds = secondsSince();
   run.onProgress({ stage: 'scoring' });

@@ -8,15 +8,17 @@ import { startEngine } from '../../../scn/engine';
 import { trainNetworks } from '../../../scn/trainNetworks';
 import type { CuredProbabilities } from '../scores/judgeLabels';
 import { meanPrediction } from '../scores/poolProbabilities';
-import { type CompanionTask, companionsOf } from './companions';
+import { type Companions, type CompanionTask, companionsOf } from './companions';
 
 /** One seed's share of an out-of-fold audit: a network for each fold. Typed arrays are shared, not copied. */
-export type FoldTask = CompanionTask & {
-  readonly source: EngineSource;
+export type FoldTask = RegressionTask & {
   readonly recipe: Recipe;
   /** Scaled features of faces without a label, [faces × dimensions]. */
   readonly aside: Float32Array;
 };
+
+/** The regressions of a seed's share, which take a small part of its time. */
+export type RegressionTask = CompanionTask & { readonly source: EngineSource };
 
 /** What classifiers say of the samples whose labels they have not seen; probabilities are [samples × classes]. */
 export type OutOfFold = {
@@ -33,14 +35,25 @@ export type OutOfFold = {
   readonly tensors: readonly WeightTensor[];
 };
 
-/** The networks' part of the training time. */
-const networksShare = 0.85;
+/** The networks' part of the training time; the regressions, which come first, have the rest. */
+export const networksShare = 0.85;
+
+/** Fits the regressions that judge beside the networks. */
+export async function fitCompanions(task: RegressionTask): Promise<Companions> {
+  await startEngine(task.source);
+  return companionsOf(task);
+}
 
 /**
  * Trains the folds' networks side by side and asks each about its held-out samples.
+ * @param companions that judge beside them, where there are some.
  * @param onEpoch told the share of the training that is done, in (0, 1].
  */
-export async function trainFolds(task: FoldTask, onEpoch: (share: number) => void): Promise<OutOfFold> {
+export async function trainFolds(
+  task: FoldTask,
+  companions: Companions | undefined,
+  onEpoch: (share: number) => void,
+): Promise<OutOfFold> {
   const engine = await startEngine(task.source);
   const { features, dimensions, classes, labels, foldOf, folds, recipe } = task;
   const { head } = await trainNetworks(
@@ -48,7 +61,7 @@ export async function trainFolds(task: FoldTask, onEpoch: (share: number) => voi
     folds,
     recipe,
     task.seed,
-    (done) => onEpoch((networksShare * done) / recipe.epochs),
+    (done) => onEpoch(1 - networksShare * (1 - done / recipe.epochs)),
   );
   const byNetwork = predict(head, features, dimensions);
   const aside = meanPrediction(predict(head, task.aside, dimensions));
@@ -64,7 +77,6 @@ export async function trainFolds(task: FoldTask, onEpoch: (share: number) => voi
     const start = sample * classes;
     probabilities.set(prediction.probabilities.subarray(start, start + classes), start);
   });
-  const companions = recipe.companions ? companionsOf(task) : undefined;
   onEpoch(1);
   return {
     engine: engine.name,

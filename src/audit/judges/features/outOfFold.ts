@@ -9,10 +9,15 @@ import { inLanes, onThread } from '../../../processes/thread';
 import type { AuditProgram, AuditRun } from '../../engines/auditRun';
 import type { TrainingSet } from '../../dataSet/trainingSet';
 import { dealFolds, foldsFor, type TrainingRequests } from '../folds';
-import type { ScaledOpinion } from './companions';
-import type { FoldTask, OutOfFold } from './foldTraining';
+import type { Companions, ScaledOpinion } from './companions';
+import { type FoldTask, networksShare, type OutOfFold } from './foldTraining';
 import type { FaceJudgement } from '../judge';
-import { judgeLabels } from '../scores/judgeLabels';
+import {
+  type CuredProbabilities,
+  judgeLabels,
+  type LabelJudgement,
+  mostSurpriseEarly,
+} from '../scores/judgeLabels';
 import { directOpinion, type SecondOpinion } from './secondOpinion';
 
 /** Seeds whose networks are averaged: one split into folds can be unlucky. */
@@ -25,6 +30,21 @@ export type TrainedClassifiers = Pick<
 > & { readonly tensors: readonly WeightTensor[] };
 
 type OutOfFoldScores = FaceJudgement & { readonly trained: TrainedClassifiers };
+
+/** What the regressions of one seed say by themselves, out of fold. */
+export type EarlyJudgement = LabelJudgement & {
+  readonly folds: number;
+  /** About how long the rest takes, in seconds. */
+  readonly secondsLeft: number;
+};
+
+/** What whoever waits for the scores is told on the way. */
+type ScoringListener = {
+  /** Networks trained, of folds × seeds. */
+  onProgress(done: number, total: number): void;
+  /** Once, as soon as there is something to judge by; never where the recipe has networks alone. */
+  onEarly?(judgement: EarlyJudgement): void;
+};
 
 /** Of an audit's run, what folds are trained with. */
 type FoldsRun = Pick<AuditRun, 'signal' | 'onNote'> & {
@@ -40,15 +60,15 @@ function shared<T extends Float32Array | Uint16Array | Uint8Array | Int16Array>(
 }
 
 /**
- * Scores every face by networks that never saw its label (k-fold, several seeds), each seed on a thread.
- * @param onProgress told the networks trained, of folds × seeds.
+ * Scores every face by networks that never saw its label (k-fold, several seeds), each seed on a thread. Its regressions
+ * come first: they have most of what is found to say, in a small part of the time.
  */
 export async function scoreOutOfFold(
   set: TrainingSet,
   recipe: Recipe,
   seed: number,
   { signal, onNote, program: { entry, engine } }: FoldsRun,
-  onProgress: (done: number, total: number) => void,
+  { onProgress, onEarly }: ScoringListener,
 ): Promise<OutOfFoldScores> {
   const { dimensions, classes, labels, groups } = set;
   const folds = foldsFor(groups);
@@ -82,6 +102,25 @@ export async function scoreOutOfFold(
   });
 
   // A native engine keeps all cores, or the GPU, busy with one.
+  const outside = (cured: CuredProbabilities | undefined) =>
+    cured && { ...cured, direct: set.opinion && directOpinion(set.opinion, cured) };
+  let isFirst = true;
+  const tellEarly = ({ plain, cured }: Companions, seconds: number) => {
+    if (!onEarly || !isFirst) return;
+    isFirst = false;
+    const judgement = judgeLabels(
+      [plain],
+      outside(cured),
+      labels,
+      classes,
+      set.predictions,
+      mostSurpriseEarly,
+    );
+    const networks = (networksShare / (1 - networksShare)) * seconds;
+    const rest = (networks + seconds) * (Math.ceil(seedsPerAudit / lanes) - 1);
+    onEarly({ ...judgement, folds, secondsLeft: networks + rest });
+  };
+
   const lanes = engine.kind === 'wasm' ? Math.min(seedsPerAudit, availableParallelism()) : 1;
   const results = await inLanes([...shares.keys()], lanes, signal, (index, _, stop) => {
     const run = {
@@ -92,9 +131,13 @@ export async function scoreOutOfFold(
         onProgress(folds * shares.reduce((a, b) => a + b, 0), total);
       },
     };
-    return onThread<TrainingRequests, OutOfFold>(entry, stop, (thread) =>
-      thread.call('features', taskOf(index), run),
-    );
+    return onThread<TrainingRequests, OutOfFold>(entry, stop, async (thread) => {
+      const task = taskOf(index);
+      const started = performance.now();
+      const companions = recipe.companions ? await thread.call('companions', task) : undefined;
+      if (companions) tellEarly(companions, (performance.now() - started) / 1000);
+      return thread.call('features', { task, companions }, run);
+    });
   });
   const trained: TrainedClassifiers = {
     classifier: recipe.classifier,
@@ -109,9 +152,8 @@ export async function scoreOutOfFold(
     ),
   };
   const { engine: name, importance, own, cured, aside: asideMean } = meanOf(results);
-  const outside = cured && { ...cured, direct: set.opinion && directOpinion(set.opinion, cured) };
   return {
-    ...judgeLabels(own, outside, labels, classes, set.predictions),
+    ...judgeLabels(own, outside(cured), labels, classes, set.predictions),
     engine: name,
     importance,
     aside: asideMean,

@@ -31,6 +31,8 @@ const learnedSharpness = 1 / 0.85;
 const directSharpness = 1.4;
 /** Nats a face by which the opinion may make the given labels less likely: labels that follow a pattern of errors cost some. */
 const mostSurprise = 0.1;
+/** The same where no network is in the pool: a regression alone finds the labels that it learned from likelier, by about the rest. */
+export const mostSurpriseEarly = 0.2;
 
 /**
  * Pools the classifiers and estimates how labels go wrong. The second opinion counts unless the labels contradict it on
@@ -41,6 +43,7 @@ const mostSurprise = 0.1;
  * @param own out-of-fold probabilities learned from the given labels alone.
  * @param cured those learned with the second opinion, where there is one.
  * @param predictions of a model of the user's own: one more judge, as far as it shows itself to be one.
+ * @param surprise nats a face by which the second opinion may make the given labels less likely.
  */
 export function judgeLabels(
   own: readonly Float32Array[],
@@ -48,8 +51,9 @@ export function judgeLabels(
   labels: Uint16Array,
   classes: number,
   predictions?: AskedPredictions,
+  surprise = mostSurprise,
 ): LabelJudgement {
-  const pool = poolOf(own, cured, labels, classes);
+  const pool = poolOf(own, cured, labels, classes, surprise);
   const judgement = { ...accountOfPool(pool, labels, classes), opinionUse: pool.opinionUse };
   if (!predictions) return judgement;
   const { opinion, independence, use } = weighPredictions(
@@ -84,6 +88,7 @@ function poolOf(
   cured: OutsideView | undefined,
   labels: Uint16Array,
   classes: number,
+  surprise: number,
 ): Pool & { readonly opinionUse: OpinionUse } {
   const ownOpinions = own.map((probabilities) => ({ probabilities, weight: 1 }));
   const alone = { learned: ownOpinions, believed: ownOpinions, trust: 0 };
@@ -100,7 +105,7 @@ function poolOf(
   const outside = { learned, believed, trust };
   const account = takenAtTheirWord(outside, labels, classes);
   const { logLikelihood } = takenAtTheirWord(alone, labels, classes);
-  return account.logLikelihood < logLikelihood - mostSurprise
+  return account.logLikelihood < logLikelihood - surprise
     ? { ...alone, opinionUse: 'doubted' }
     : { ...outside, account, opinionUse: 'counted' };
 }

@@ -96,7 +96,8 @@ function markLowImportance(
   rows: Uint32Array,
   beta: number,
 ): void {
-  const ranked = [...rows].sort((a, b) => (importance[a] as number) - (importance[b] as number));
+  const known = [...rows].filter((row) => !Number.isNaN(importance[row] as number));
+  const ranked = known.sort((a, b) => (importance[a] as number) - (importance[b] as number));
   for (const row of ranked.slice(0, Math.floor((1 - beta) * ranked.length))) lowImportance[row] = 1;
 }
 

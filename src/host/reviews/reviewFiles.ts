@@ -1,0 +1,31 @@
+import * as vscode from 'vscode';
+import { explainFileError } from '../../base/disk/fileErrors';
+import { statOwn } from '../../base/disk/ownFiles';
+import { HumanError } from '../../base/humanError';
+import { begunHere } from '../../commits/settleCommit';
+import { type DataSet, notAuditedYet } from '../../labels/dataSet';
+import { placesOf } from '../../labels/places';
+import { DecisionJournal } from '../../review/decisionJournal';
+import { readSettings } from '../ui/settings';
+import { waitingRoomFor } from './waitingRoom';
+
+/**
+ * Opens what was decided about a data set.
+ * @param waitingDecisions absolute path of the folder of what is decided while the workspace is not trusted.
+ */
+export async function openJournal(dataSet: DataSet, waitingDecisions: string): Promise<DecisionJournal> {
+  const { home, name } = placesOf(dataSet);
+  const waiting = await waitingRoomFor(waitingDecisions, home);
+  const who = readSettings().reviewer;
+  return DecisionJournal.open({ folder: home, dataSet: name, who, begun: begunHere(), waiting });
+}
+
+/** @throws HumanError where a data set was not audited yet, or a link leads to its result: a glance, before that is read. */
+export async function requireResult(dataSet: DataSet): Promise<void> {
+  const { resultFile } = placesOf(dataSet);
+  const there = await statOwn(resultFile).catch((error: unknown) => {
+    throw explainFileError(error, resultFile);
+  });
+  if (!there)
+    throw new HumanError(`${notAuditedYet(dataSet.location)} ${vscode.l10n.t('Run “SCN: Audit Labels”.')}`);
+}
