@@ -36,6 +36,9 @@ export class GalleryPage {
   async waitForCards(timeout = 240_000): Promise<void> {
     try {
       await this.cards.first().waitFor({ timeout });
+      // On a slow machine an audit shows provisional ranks first.
+      await this.session.gallery.locator('.banner-provisional').waitFor({ state: 'detached', timeout });
+      await this.cards.first().waitFor({ timeout });
     } catch (error) {
       const shown = await this.session.gallery
         .locator('body')

@@ -24,7 +24,7 @@ describe('a review that begins while the audit runs', () => {
     gallery = new GalleryPage(session());
     await session().run('SCN: Audit Labels');
     await banner().waitFor({ timeout: patience });
-    await gallery.waitForCards();
+    await gallery.cards.first().waitFor();
     const text = (await banner().innerText()).replaceAll('\u00a0', ' ');
     assert.match(
       text,
@@ -77,7 +77,7 @@ describe('a review that begins while the audit runs', () => {
   it('leaves the decisions where the audit is cancelled', async () => {
     await session().run('SCN: Audit Labels');
     await banner().waitFor({ timeout: patience });
-    await gallery.waitForCards();
+    await gallery.cards.first().waitFor();
     await gallery.accept();
     await banner().getByText('Cancel', { exact: true }).click();
     await over();
