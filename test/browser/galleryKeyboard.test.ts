@@ -328,6 +328,27 @@ describe('the gallery by keyboard and mouse', () => {
     await page.getByText('Try Again').waitFor();
   });
 
+  it('begins the final ranks at their top where nobody has gone on in the provisional ones, else at the same face', async () => {
+    const end = async () => {
+      await page.evaluate('endAudit()');
+      await page.locator('.banner-provisional').waitFor({ state: 'detached' });
+      await focused().waitFor();
+    };
+    const placeOf = async () =>
+      Number(await page.locator('.row:has(.card:focus)').getAttribute('aria-rowindex'));
+    await open({ provisional: '' });
+    await page.locator('.banner-provisional').waitFor();
+    await end();
+    assert.equal(await placeOf(), 1);
+    assert.equal(await page.locator('.grid').evaluate((grid) => grid.scrollTop), 0);
+    await page.close();
+    await open({ provisional: '' });
+    await press('ArrowRight', 'ArrowRight');
+    const face = await faceOf(focused());
+    await end();
+    assert.equal(await faceOf(focused()), face);
+  });
+
   it('requests no images while they fly past', async () => {
     await open({ faces: '20000', pictures: '20000' });
     const requested: string[] = [];

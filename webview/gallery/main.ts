@@ -28,6 +28,7 @@ import { Piles } from './store/piles';
 import { Review } from './store/review';
 import {
   type Arrangement,
+  atTop,
   opening,
   readViewState,
   viewAsked,
@@ -88,15 +89,17 @@ function hear(method: string, parameter: unknown): void {
 /** What was provisional goes once nothing is in the annotator's hands; until then decisions are about what is shown. */
 async function takeFinal(): Promise<void> {
   const view = reviewView;
+  let isTouched = true;
   if (view) await whenFree(view.element, () => view.judge.saved());
   // The host has shown something else meanwhile.
   if (view !== reviewView) return;
   if (view) {
+    ({ isTouched } = view);
     view.element.inert = true;
     view.dispose();
     reviewView = undefined;
   }
-  show(await host.call('ready', undefined));
+  show(await host.call('ready', undefined), !isTouched);
 }
 
 /** Takes over what the user changed of VS Code's keys; what shows the keys is made anew where they are others than before. */
@@ -137,7 +140,8 @@ function showFailure(error: unknown): void {
   showMessage(strings.audit.pageFailedTitle, messageOf(error), showLog);
 }
 
-function show(state: GalleryState): void {
+/** @param begins whether nobody has gone anywhere in what was shown before: what comes next begins at its top. */
+function show(state: GalleryState, begins = false): void {
   switch (state.kind) {
     case 'empty':
       showMessage(strings.audit.emptyTitle, state.message, startAs(strings.audit.start), showReading);
@@ -183,7 +187,7 @@ function show(state: GalleryState): void {
       const known = isKnown
         ? viewStateFor(dataSet, lastView, first)
         : readViewState(dataSet, state.view, first);
-      const last = viewOfAudit(known, state.audit);
+      const last = viewOfAudit(begins ? atTop(known) : known, state.audit);
       const shown = state.asked ? viewAsked(last, state.asked) : last;
       const view = new ReviewView(state, host, shown, (viewState) => {
         lastView = viewState;

@@ -225,16 +225,16 @@ export class ReviewView {
     this.pageCommands.start(this.ended.signal);
   }
 
+  /** Whether the annotator has gone anywhere from where it opened; who decides about a face goes on from it. */
+  get isTouched(): boolean {
+    return this.grid.place > 0 || this.grid.cardsAbove >= 1;
+  }
+
   dispose(): void {
     this.ended.abort();
     this.remembering.now();
-    this.grid.dispose();
-    this.inspector.dispose();
-    this.overview.dispose();
-    this.sheets.dispose();
-    this.frame.dispose();
-    this.learner.dispose();
-    this.toast.dispose();
+    const { grid, inspector, overview, sheets, frame, learner, toast } = this;
+    for (const part of [grid, inspector, overview, sheets, frame, learner, toast]) part.dispose();
   }
 
   /** The host has something new: a commit was written, a decision was made elsewhere. */

@@ -127,11 +127,16 @@ export function viewStateFor(dataSet: string, remembered: unknown, first = first
   });
 }
 
+/** A view whose order and filters stay, from its first face on. */
+export function atTop(view: ViewState): ViewState {
+  return { ...view, focused: null, selection: '', firstVisible: 0 };
+}
+
 /** A view of a new audit of the same faces begins at the top: order and filters are the annotator's, places were the last audit's. */
 export function viewOfAudit(view: ViewState, audit: string | undefined): ViewState {
   if (audit === undefined || view.audit === audit) return view;
   const isNew = view.audit !== undefined;
-  return { ...view, audit, ...(isNew && { focused: null, selection: '', firstVisible: 0 }) };
+  return { ...(isNew ? atTop(view) : view), audit };
 }
 
 /** A view with the faces in sight that the user asked for outside the page. */
