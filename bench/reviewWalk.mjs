@@ -5,7 +5,7 @@
 // of the first faces are really wrong. Default: ../shared/bench/fer2013 beside this project, else the demo's drawings.
 // Page times are taken inside the page, from the key to the change; others hold what the browser's debugger takes.
 import { existsSync, readFileSync } from 'node:fs';
-import { cp, readFile, stat } from 'node:fs/promises';
+import { cp, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { makeDemoData } from '../scripts/makeDemoData.mjs';
@@ -27,7 +27,8 @@ const data = path.resolve(values.data);
 /** Copies the faces with one label file, so that nothing of theirs is changed. @param {string} folder */
 async function prepare(folder) {
   if (!existsSync(path.join(data, 'labels.csv'))) return makeDemoData(folder, { faces: 720 });
-  await cp(path.join(data, 'labels.csv'), path.join(folder, 'labels.csv'));
+  // A copy of a read-only file would be read-only, too.
+  await writeFile(path.join(folder, 'labels.csv'), await readFile(path.join(data, 'labels.csv')));
   await cp(path.join(data, 'images'), path.join(folder, 'images'), { recursive: true });
 }
 
