@@ -177,56 +177,23 @@ function encodingPackage(name) {
 
 await rm(outFolder, { recursive: true, force: true });
 await mkdir(outFolder, { recursive: true });
-const [
-  tables,
-  extension,
-  audit,
-  neighbours,
-  looking,
-  thumbnails,
-  sampleFaces,
-  cli,
-  gallery,
-  commit,
-  plantedErrors,
-] = await Promise.all([
+const [tables, bundles] = await Promise.all([
   Promise.all(encodingPackages.map(encodingPackage)),
-  build(programs.extension),
-  build(programs.audit),
-  build(programs.neighbours),
-  build(programs.looking),
-  build(programs.thumbnails),
-  build(programs.sampleFaces),
-  build(programs.cli),
-  build(programs.gallery),
-  build(programs.commit),
-  build(programs.plantedErrors),
+  Promise.all(Object.entries(programs).map(async ([name, options]) => ({ name, ...(await build(options)) }))),
   copyWasm(),
   copyOnnxRuntimeWeb(),
   convertBackbone(path.join(outFolder, 'backbones')),
 ]);
-refuseHeavyPackages('extension', extension.metafile);
-refuseLookingAround(extension.metafile);
-refuseEarlyArrow(extension.metafile);
-refuseHeavyPackages('neighbours', neighbours.metafile);
-refuseHeavyPackages('looking', looking.metafile);
-refuseHeavyPackages('cli', cli.metafile);
+const metafileOf = (/** @type {keyof typeof programs} */ wanted) =>
+  bundles.find(({ name }) => name === wanted)?.metafile;
+for (const light of /** @type {const} */ (['extension', 'neighbours', 'looking', 'cli']))
+  refuseHeavyPackages(light, metafileOf(light));
+refuseLookingAround(metafileOf('extension'));
+refuseEarlyArrow(metafileOf('extension'));
 await writeFile(
   path.join(outFolder, 'ThirdPartyNotices.txt'),
   await thirdPartyNotices(
-    [
-      ...tables,
-      extension,
-      audit,
-      neighbours,
-      looking,
-      thumbnails,
-      sampleFaces,
-      cli,
-      gallery,
-      commit,
-      plantedErrors,
-    ].flatMap(({ metafile }) => metafile ?? []),
+    [...tables, ...bundles].flatMap(({ metafile }) => metafile ?? []),
     nativePackages,
     // The weights of a backbone.
     ['@vladmandic/face-api'],

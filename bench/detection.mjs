@@ -11,18 +11,12 @@ import { projectRoot } from '../scripts/project.mjs';
 import { detectionReport } from './measure/detectionReport.mjs';
 import { environment } from './measure/environment.mjs';
 import { writeResults } from './measure/results.mjs';
+import { labelFiles } from './measure/openedReview.mjs';
 import { mean, standardDeviation } from './measure/statistics.mjs';
 import { withTemporaryFolder } from './measure/temporaryFolder.mjs';
 import { defaultProgram, timedAudit } from './measure/timedAudit.mjs';
 
 const run = promisify(execFile);
-/** The scorer's names for the label files. */
-const labelFiles = /** @type {const} */ ({
-  real: 'labels.csv',
-  flip10: 'labels-flip10.csv',
-  flip20: 'labels-flip20.csv',
-  flip30: 'labels-flip30.csv',
-});
 /** @typedef {keyof typeof labelFiles} Tag */
 /** @typedef {{ faces: number, errors: number, ap: number, auroc: number } & Record<string, number>} Scores */
 

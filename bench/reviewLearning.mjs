@@ -9,20 +9,15 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { projectRoot } from '../scripts/project.mjs';
 import { environment } from './measure/environment.mjs';
-import { openReview, readTable, readVotes, reviewModules } from './measure/openedReview.mjs';
+import { labelFiles, openReview, readTable, readVotes, reviewModules } from './measure/openedReview.mjs';
 import { productModules } from './measure/productModules.mjs';
 import { writeResults } from './measure/results.mjs';
 import { reviewReport } from './measure/reviewReport.mjs';
 import { actsUntil, halfOf, reviewerKinds, reviewInOrder } from './measure/simulatedReviewer.mjs';
+import { median } from './measure/statistics.mjs';
 import { withTemporaryFolder } from './measure/temporaryFolder.mjs';
 import { defaultProgram, timedAudit } from './measure/timedAudit.mjs';
 
-const labelFiles = /** @type {const} */ ({
-  real: 'labels.csv',
-  flip10: 'labels-flip10.csv',
-  flip20: 'labels-flip20.csv',
-  flip30: 'labels-flip30.csv',
-});
 /** @typedef {keyof typeof labelFiles} Tag */
 /** @typedef {import('./measure/simulatedReviewer.mjs').Faces} Faces */
 
@@ -130,7 +125,7 @@ function millisecondsOf({ judged, classes, right }, { learnFrom }) {
     learnFrom(many, classes.length, found).correct();
     return performance.now() - start;
   });
-  return times.sort((a, b) => a - b)[5] ?? NaN;
+  return median(times);
 }
 
 /** @typedef {import('./measure/openedReview.mjs').ReviewModules & typeof import('../webview/gallery/sheet/sheetBook') & typeof import('../webview/gallery/sheet/subject') & typeof import('../webview/gallery/store/learning') & typeof import('../src/base/learning/learnedCorrection')} Product */

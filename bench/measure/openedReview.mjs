@@ -5,6 +5,14 @@ import { readFileSync } from 'node:fs';
  * @typedef {typeof import('../../webview/gallery/store/review') & typeof import('../../src/audit/result/resultFile') & typeof import('../../src/audit/result/alternatives') & typeof import('../../src/protocol/gallery')} ReviewModules
  */
 
+/** The benchmark's label files, by the scorer's names for them. */
+export const labelFiles = /** @type {const} */ ({
+  real: 'labels.csv',
+  flip10: 'labels-flip10.csv',
+  flip20: 'labels-flip20.csv',
+  flip30: 'labels-flip30.csv',
+});
+
 /** What `openReview` needs of the product, for `productModules`. */
 export const reviewModules = [
   'audit/result/resultFile',

@@ -34,6 +34,11 @@ export class ProvisionalResult {
     };
   }
 
+  /** Without anybody who wants it, judging early would be work for nothing. */
+  get isWanted(): boolean {
+    return this.file !== undefined;
+  }
+
   /** Resolves when it is written, or could not be. */
   get written(): Promise<void> {
     return this.writing;

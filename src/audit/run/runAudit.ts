@@ -32,7 +32,8 @@ export async function runAudit(request: AuditRequest, run: AuditRun): Promise<Au
   const early = new ProvisionalResult(request.provisionalFile, run, (judged) =>
     resultOf(request, prepared, judged, run, { createdAt, provisional: true }),
   );
-  const judged = await prepared.judge(prepared, early.run, (each) => early.take(each, prepared.table));
+  const onEarly = early.isWanted ? (each: EarlyJudged) => early.take(each, prepared.table) : undefined;
+  const judged = await prepared.judge(prepared, early.run, onEarly);
   await early.written;
   const seconds = (performance.now() - started) / 1000;
   const spread = importanceSpread(judged.judgement, judged.set.classes);
