@@ -30,7 +30,16 @@ const auditRooms = {
     ...['audit/engines', 'audit/judges', 'audit/result', 'audit/run'],
   ],
   'audit/run': [
-    ...[...ground, 'processes', 'labels', 'faces', 'audit/dataSet', 'audit/engines', 'audit/grouping'],
+    ...[
+      ...ground,
+      'processes',
+      'labels',
+      'faces',
+      'review',
+      'audit/dataSet',
+      'audit/engines',
+      'audit/grouping',
+    ],
     ...['audit/inlineFaces', 'audit/judges', 'audit/neighbours', 'audit/predictions', 'audit/result'],
   ],
 };

@@ -112,6 +112,10 @@ withImageTrainingOptions(withScoringOptions(program.command('audit')))
     'class probabilities of a model of your own, predicted out of fold, as one more judge: CSV with a column a class, JSON lines, or pred_probs as .npy',
   )
   .option(
+    '--no-decisions',
+    'leave out of account what people decided about these labels before: the journal in .scn beside them',
+  )
+  .option(
     '--report <file>',
     'write the report: a table as CSV, whose cells that begin like formulas get an apostrophe, or, where the name ends in .html, a page for people with what was found and decided',
   )

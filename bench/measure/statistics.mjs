@@ -37,3 +37,15 @@ export function areaUnderRoc(positive, scores) {
   }
   return (rankSum - (positives * (positives + 1)) / 2) / (positives * (order.length - positives));
 }
+
+/**
+ * Average precision of a ranking: the mean, over the positives, of the share of positives down to each.
+ * @param {readonly boolean[]} positive in the order of the ranking
+ */
+export function averagePrecision(positive) {
+  let [found, sum] = [0, 0];
+  positive.forEach((isPositive, place) => {
+    if (isPositive) sum += ++found / (place + 1);
+  });
+  return found === 0 ? NaN : sum / found;
+}

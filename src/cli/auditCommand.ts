@@ -150,6 +150,8 @@ export type AuditOptions = ScoringOptions & {
   readonly model?: string;
   /** A file with what a model of the user's own says of the faces. */
   readonly predictions?: string;
+  /** Whether what people decided about the labels before counts. */
+  readonly decisions?: boolean;
 };
 
 /**
@@ -220,6 +222,7 @@ async function requestFor(folder: string, options: AuditOptions): Promise<AuditR
   return {
     ...request,
     imageTraining: options.imageTraining,
+    ...(options.decisions === false && { ignoreDecisions: true }),
     predictions,
     resultFile,
     reportFile,

@@ -21,6 +21,8 @@ export type AuditRequest = {
   readonly model?: string | undefined;
   /** Absolute path of a file with what a model of the user's own says of these faces: one more judge. */
   readonly predictions?: string | undefined;
+  /** Whether what people decided about these labels, as the journal beside them says, is left out of account. */
+  readonly ignoreDecisions?: boolean | undefined;
   /** Absolute path of the folder where the trained networks are kept as a model; undefined: they are not. */
   readonly keepModel?: string | undefined;
   /** Which face model gives the features, on what; undefined: the one that comes with the program, on the best there is. */
@@ -85,6 +87,15 @@ export type PredictionsUse = {
   readonly byClass: readonly { readonly faces: number; readonly accuracy: number | null }[];
 };
 
+/** Faces that people had decided about before an audit. */
+export type DecidedFaces = {
+  /** Those whose label is known by it, and those of them where the label file still has another. */
+  readonly known: number;
+  readonly waiting: number;
+  /** Those that were found unclear, or no faces: nothing was learned from them. */
+  readonly leftOut: number;
+};
+
 /** Predictions that an audit was given, and what they counted for. */
 export type AuditPredictions = PredictionsUse & {
   /** Absolute path. */
@@ -119,6 +130,8 @@ export type AuditSummary = {
   readonly secondOpinion: string | null;
   /** What the predictions of the user's own model counted for, where there are some. */
   readonly predictions?: AuditPredictions | undefined;
+  /** What people had decided before; missing where that is nothing. */
+  readonly decided?: DecidedFaces | undefined;
   readonly relabelCandidates: number;
   readonly lowImportance: number;
   readonly duplicateGroups: number;

@@ -19,6 +19,7 @@ const laterVerdicts = ['unclear', 'notAFace'] as const satisfies readonly Exclud
   (typeof firstVerdicts)[number]
 >[];
 const score = v.nullable(v.number());
+const longestContent = 64;
 /** Lines that are made before others have their turn. */
 const linesAtOnce = 5000;
 
@@ -42,6 +43,8 @@ const decisionFields = {
   /** The label that the sample gets on commit; null where it keeps its own. */
   label: v.nullable(v.string()),
   scores: v.object({ importance: score, labelQuality: score }),
+  /** What the image is known again by, in other label files and under other names: a hash of its bytes; see `FeatureTable`. */
+  content: v.fallback(v.optional(v.pipe(v.string(), v.maxLength(longestContent))), undefined),
 };
 
 const noteFields = {

@@ -186,6 +186,7 @@ function decide(state: ReviewFold, entry: JournalEntry & { kind: 'decision' }): 
     verdict: entry.verdict,
     label: entry.label,
     scores: entry.scores,
+    ...(entry.content !== undefined && { content: entry.content }),
     batch: current.id,
     at,
     who,

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { labelWords } from './trainNetworks';
 import type { WeightTensor } from './models/modelWeights';
 import type { RandomBits } from './randomness';
 import { shuffle } from './randomness';
@@ -14,6 +15,8 @@ export type RegressionData = {
   readonly networks: number;
   /** λ of the penalty λ/2 · |W|², beside the mean cross-entropy. */
   readonly penalty: number;
+  /** What people made of each label, see `labelWords`, [samples]; missing: nothing. */
+  readonly words?: Uint8Array | undefined;
 };
 
 /** Samples that a fit takes at most: more hardly change so few weights, and a fit sees all of them at each step. */
@@ -31,7 +34,7 @@ export class LogisticRegression {
   readonly fitted: Uint32Array;
   private readonly inputs: tf.Tensor2D;
   private readonly inputsTransposed: tf.Tensor2D;
-  /** 1 / members where a network may see a fitted sample, else 0; [fitted, networks, 1]. */
+  /** 1 / members where a network may learn from a fitted sample, else 0; [fitted, networks, 1]. */
   private readonly shares: tf.Tensor3D;
   private readonly smoothness: number;
   private weights: tf.Tensor2D;
@@ -45,7 +48,7 @@ export class LogisticRegression {
     this.fitted = chooseFitted(heldOutBy.length, random);
     this.inputs = this.rowsOf(this.fitted);
     this.inputsTransposed = tf.tidy(() => tf.transpose(this.inputs) as tf.Tensor2D);
-    const { values, fewest } = sharesOf(this.fitted, heldOutBy, networks);
+    const { values, fewest } = sharesOf(this.fitted, data);
     this.shares = tf.tensor3d(values, [this.fitted.length, networks, 1]);
     // The Hessian of the cross-entropy is at most half the features' covariance (Böhning 1992), here of the fold with
     // the fewest members.
@@ -182,8 +185,7 @@ function chooseFitted(samples: number, random: RandomBits): Uint32Array {
 
 function sharesOf(
   fitted: Uint32Array,
-  heldOutBy: Uint8Array,
-  networks: number,
+  { heldOutBy, networks, words }: Pick<RegressionData, 'heldOutBy' | 'networks' | 'words'>,
 ): { values: Float32Array; fewest: number } {
   const members = new Uint32Array(networks).fill(fitted.length);
   for (const sample of fitted) {
@@ -192,6 +194,8 @@ function sharesOf(
   }
   const values = new Float32Array(fitted.length * networks);
   fitted.forEach((sample, row) => {
+    // They count as members: whether a network's held-out faces are left out must not be heard in the other shares.
+    if (words?.[sample] === labelWords.leftOut) return;
     for (let network = 0; network < networks; network++) {
       if (heldOutBy[sample] !== network)
         values[row * networks + network] = 1 / Math.max(members[network] as number, 1);

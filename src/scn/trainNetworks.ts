@@ -18,6 +18,9 @@ export function evenBatches(order: Uint32Array, steps: number): Uint32Array[] {
   return Array.from({ length: steps }, (_, step) => order.subarray(end(step), end(step + 1)));
 }
 
+/** Nothing; that a label is right, which is never relabelled then; that there is nothing to learn from it. */
+export const labelWords = { none: 0, known: 1, leftOut: 2 } as const;
+
 /** What networks are trained on. */
 export type TrainingData = {
   /** Scaled features, [samples × dimensions]. */
@@ -28,6 +31,8 @@ export type TrainingData = {
   readonly labels: Uint16Array;
   /** The network that must not see a sample, [samples]; 255 where all may. */
   readonly heldOutBy: Uint8Array;
+  /** What people made of each label, see `labelWords`, [samples]; missing: nothing. */
+  readonly words?: Uint8Array | undefined;
 };
 
 /** Trained networks and the labels that each ended up training on. */
@@ -74,9 +79,14 @@ function batchesOf(order: Uint32Array, recipe: Recipe): Uint32Array[] {
 }
 
 /** Which positions of a batch each network may see. */
-function membersOf(batch: Uint32Array, heldOutBy: Uint8Array, networks: number): number[][] {
+function membersOf(
+  batch: Uint32Array,
+  { heldOutBy, words }: Pick<TrainingData, 'heldOutBy' | 'words'>,
+  networks: number,
+): number[][] {
   const members: number[][] = Array.from({ length: networks }, () => []);
   batch.forEach((sample, position) => {
+    if (words?.[sample] === labelWords.leftOut) return;
     for (let network = 0; network < networks; network++) {
       if (heldOutBy[sample] !== network) members[network]?.push(position);
     }
@@ -99,7 +109,7 @@ function trainOnBatch(
     rows.set(features.subarray(sample * dimensions, (sample + 1) * dimensions), position * dimensions),
   );
   const labels = trainingLabels.map((all) => Uint16Array.from(batch, (sample) => all[sample] as number));
-  const members = membersOf(batch, data.heldOutBy, head.networks);
+  const members = membersOf(batch, data, head.networks);
   tf.tidy(() => {
     const input = tf.tensor2d(rows, [batch.length, dimensions]);
     optimizer.step(() => tf.sum(scnLoss(head.forward(input, random), labels, members, recipe).total));
@@ -121,10 +131,13 @@ function relabelAll(
     const labels = trainingLabels[network];
     if (!labels) return;
     for (const batch of batchesOf(order, recipe)) {
-      const seen = Array.from(batch).filter((sample) => data.heldOutBy[sample] !== network);
+      const seen = Array.from(batch).filter(
+        (sample) => data.heldOutBy[sample] !== network && data.words?.[sample] !== labelWords.leftOut,
+      );
       const rows =
         recipe.relabelling.group === 'all' ? seen : splitByImportance(importance, seen, recipe.beta).low;
-      relabel(probabilities, data.classes, labels, rows, recipe.relabelling.margin);
+      const open = rows.filter((sample) => data.words?.[sample] !== labelWords.known);
+      relabel(probabilities, data.classes, labels, open, recipe.relabelling.margin);
     }
   });
 }

@@ -3,6 +3,7 @@ import type { BackboneClassifier } from '../../faces/backbone';
 import type { FeatureTable } from '../../faces/featureTable';
 import { HumanError } from '../../base/humanError';
 import type { AuditGrouping } from '../../protocol/auditProcess';
+import type { KnownFaces } from '../judges/knownFaces';
 import type { SampleImages } from './sampleImages';
 import { fairScores, matchExpressions, type SecondOpinion } from '../judges/features/secondOpinion';
 import type { Subjects } from '../grouping/findSubjects';
@@ -26,6 +27,8 @@ export type TrainingSet = {
   readonly opinion: SecondOpinion | undefined;
   /** What a model of the user's own says of the audited faces, where there are predictions. */
   readonly predictions?: AskedPredictions | undefined;
+  /** What people decided about the audited faces before, where they decided about any. */
+  readonly known?: KnownFaces | undefined;
 };
 
 /** The training set, and what the result says of the groups in it. */

@@ -1,4 +1,4 @@
-import type { AuditGrouping, AuditModel, AuditPredictions } from '../../protocol/auditProcess';
+import type { AuditGrouping, AuditModel, AuditPredictions, DecidedFaces } from '../../protocol/auditProcess';
 import type { NoiseEstimate } from '../../protocol/noiseEstimate';
 import type { RecipeName } from '../../protocol/training';
 
@@ -37,6 +37,8 @@ export type AuditMetadata = {
   readonly secondOpinion?: string | undefined;
   /** What predictions of the user's own model counted for; missing where there were none. */
   readonly predictions?: AuditPredictions | undefined;
+  /** What people had decided before the audit, which it took for granted; missing where that is nothing. */
+  readonly decided?: DecidedFaces | undefined;
   /** How far importance tells faces apart; missing in results of the first versions. */
   readonly importanceSpread?: ImportanceSpread | undefined;
   /** What the votes in the result are for, in their order; missing where the format has no votes. */
@@ -113,6 +115,13 @@ export type AuditResult = {
    * networks were trained for the audit.
    */
   readonly inTraining?: Uint8Array | undefined;
+  /**
+   * 1 where people had decided before the audit which label is right, so that it knew: label quality is 1 or 0 there; missing
+   * where they had of none.
+   */
+  readonly known?: Uint8Array | undefined;
+  /** What an image is known again by, see `FeatureTable`: [samples × 16], 0 where it has none; missing in older results. */
+  readonly contents?: Uint8Array | undefined;
   /** Left, top, width and height of each face in its image, in pixels, NaN where the image is the face: [samples × 4]. */
   readonly boxes?: Float32Array | undefined;
   /** How many annotators chose each of the `voteClasses`: [samples × vote classes]. */

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import type { DecidedFaces } from '../../protocol/auditProcess';
 import type { AuditMetadata, ImportanceSpread } from './auditResult';
 
 /** How an audit was made, in sentences for people. */
@@ -57,7 +58,35 @@ export function methodText(metadata: AuditMetadata): string[] {
     ...(grouping.description === '' ? [] : [grouping.description]),
     ...(secondOpinion === undefined ? [] : [secondOpinion]),
     ...(predictions === undefined ? [] : [predictions.text]),
+    ...(metadata.decided ? decidedSentences(metadata.decided) : []),
     ...(importanceSpread === undefined ? [] : [spreadText(importanceSpread)]),
+  ];
+}
+
+function decidedSentences({ known, leftOut }: DecidedFaces): string[] {
+  return [
+    ...(known === 0
+      ? []
+      : [
+          known === 1
+            ? l10n.t(
+                'One label was known from an earlier decision: the audit learned from it and took it for granted.',
+              )
+            : l10n.t(
+                '{0} labels were known from earlier decisions: the audit learned from them and took them for granted.',
+                known.toLocaleString('en'),
+              ),
+        ]),
+    ...(leftOut === 0
+      ? []
+      : [
+          leftOut === 1
+            ? l10n.t('One face was found unclear or no face before: nothing was learned from it.')
+            : l10n.t(
+                '{0} faces were found unclear or no faces before: nothing was learned from them.',
+                leftOut.toLocaleString('en'),
+              ),
+        ]),
   ];
 }
 

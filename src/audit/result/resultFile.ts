@@ -3,6 +3,7 @@ import {
   type Data,
   Float32,
   type Table,
+  Uint8,
   Uint16,
   Uint32,
   makeData,
@@ -31,6 +32,16 @@ export function faceColumns({ labels, boxes }: SampleImages): Pick<AuditResult, 
   };
 }
 
+/** @param hashes in hexadecimal. @returns [samples × 16] */
+export function packContents(hashes: readonly (string | undefined)[]): Uint8Array {
+  const packed = new Uint8Array(hashes.length * contentBytes);
+  hashes.forEach((hash, row) => {
+    if (hash !== undefined)
+      packed.set(Buffer.from(hash, 'hex').subarray(0, contentBytes), row * contentBytes);
+  });
+  return packed;
+}
+
 /** @returns [samples × 4], NaN where there is no box. */
 function packBoxes(boxes: NonNullable<SampleImages['boxes']>): Float32Array {
   const packed = new Float32Array(boxes.length * 4).fill(NaN);
@@ -50,7 +61,10 @@ function packVotes({ samples }: LabelFile, classes: number): Uint16Array {
   return packed;
 }
 
-type NumberArray = Float32Array | Uint16Array | Uint32Array;
+/** Bytes of a content hash. */
+const contentBytes = 16;
+
+type NumberArray = Float32Array | Uint8Array | Uint16Array | Uint32Array;
 type Kind<T> = new (length: number) => T;
 
 /** The columns of an audit's result by name and type; all throw a HumanError where there is none such. */
@@ -171,6 +185,8 @@ const predictions = v.object({
   ),
 });
 
+const decided = v.object({ known: count, waiting: count, leftOut: count });
+
 /** What a later version adds is left out. */
 const schema = v.pipe(
   v.object({
@@ -203,6 +219,7 @@ const schema = v.pipe(
     noise: v.optional(noise),
     secondOpinion: v.optional(text),
     predictions: v.optional(predictions),
+    decided: v.optional(decided),
     importanceSpread: v.optional(v.object({ deviation: number, agreement: v.nullable(v.number()) })),
     voteClasses: v.optional(classNames),
     secondsAgain: v.optional(v.pipe(v.number(), v.minValue(0))),
@@ -289,6 +306,8 @@ export async function readAuditResult(file: string): Promise<AuditResult> {
     duplicateGroup: columns.numbers('duplicate_group', Uint32Array),
     failures: columns.reasons('failure'),
     ...(has('in_training_set') && { inTraining: columns.bits('in_training_set') }),
+    ...(has('known') && { known: columns.bits('known') }),
+    ...(has('content') && { contents: columns.lists('content', Uint8Array, contentBytes) }),
     aside: has('set_aside') ? columns.reasons('set_aside') : new Map(),
     ...(has(boxColumns[0]) && {
       boxes: interleaved(boxColumns.map((name) => columns.optionalNumbers(name))),
@@ -346,6 +365,10 @@ function toTable(result: AuditResult): Table {
       set_aside: utf8(result.ids.map((_, row) => result.aside.get(row) ?? null)),
     }),
     ...(result.inTraining && { in_training_set: bool(result.inTraining) }),
+    ...(result.known && { known: bool(result.known) }),
+    ...(result.contents && {
+      content: lists(contentBytes, makeData({ type: new Uint8(), data: result.contents })),
+    }),
     ...(result.boxes && boxData(result.boxes)),
     ...(result.votes && {
       votes: lists(metadata.voteClasses?.length ?? 0, makeData({ type: new Uint16(), data: result.votes })),

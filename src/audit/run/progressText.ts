@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { AuditSummary } from '../../protocol/auditProcess';
+import type { AuditSummary, DecidedFaces } from '../../protocol/auditProcess';
 import type { AuditProgress } from '../../protocol/auditProgress';
 import { countOf } from '../../base/text';
 import { roundedEstimate } from '../../protocol/noiseEstimate';
@@ -92,6 +92,14 @@ function timeText(seconds: number | undefined): string | undefined {
 const unrecognisedText =
   'The networks cannot recognise the expressions in these images: are they cropped to the face? As long as they cannot, or where the labels are not about what the images show, suspects and suggestions mean little.';
 
+/** What people had decided before. */
+function decidedText({ known, waiting, leftOut }: DecidedFaces): string {
+  const others = waiting > 0 ? `, of which ${waiting.toLocaleString('en')} wait to be committed` : '';
+  const out =
+    leftOut > 0 ? ` From ${countOf(leftOut, 'face')} found unclear or no face it learned nothing.` : '';
+  return `The audit took ${countOf(known, 'label')} for right or wrong as people decided before${others}.${out}`;
+}
+
 /** What an audit found, in sentences; for a terminal and for the log, which are in English. */
 export function summaryText(summary: AuditSummary): string {
   const { audited, suspects, unclear, recognised, estimatedErrors, failed, setAside } = summary;
@@ -106,6 +114,7 @@ export function summaryText(summary: AuditSummary): string {
     ...(estimatedErrors === null
       ? []
       : [`The audit estimates ${countOf(roundedEstimate(estimatedErrors), 'wrong label')} in all.`]),
+    ...(summary.decided ? [decidedText(summary.decided)] : []),
     ...(setAside > 0
       ? [
           `${countOf(setAside, 'face')} without a label to audit ${setAside === 1 ? 'was' : 'were'} set aside; the report gives the reasons.`,

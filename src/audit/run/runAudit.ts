@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import type { LabelFile } from '../../labels/labelFile';
-import type { AuditRequest, AuditSummary } from '../../protocol/auditProcess';
+import type { AuditRequest, AuditSummary, DecidedFaces } from '../../protocol/auditProcess';
 import { type AuditRun, stopIfCancelled } from '../engines/auditRun';
 import type { AuditMetadata, AuditResult } from '../result/auditResult';
 import { recognisesClasses } from '../result/recognition';
-import { faceColumns, writeAuditResult } from '../result/resultFile';
+import { faceColumns, packContents, writeAuditResult } from '../result/resultFile';
 import { featuresJudge } from '../judges/features/featuresJudge';
 import { openImagesJudge } from '../judges/images/imagesJudge';
 import type { EarlyJudged, Judge, Judged } from '../judges/judge';
@@ -13,7 +13,12 @@ import { importanceSpread, importanceWarnings } from '../judges/scores/importanc
 import { noiseEstimateOf } from '../judges/scores/scoreFaces';
 import { predictionsText } from '../predictions/predictionsText';
 import { keepFeatures } from '../neighbours/keptFeatures';
-import { keepResultsOutOfGit } from '../../labels/places';
+import { keepResultsOutOfGit, placesOf } from '../../labels/places';
+import { messageOf } from '../../base/humanError';
+import { withoutStop } from '../../base/text';
+import type { KnownFaces } from '../judges/knownFaces';
+import { knownFacesOf, readEarlierDecisions } from './earlierDecisions';
+import type { ChosenTrainingSet } from '../dataSet/trainingSet';
 import { type PreparedAudit, prepareAudit } from './prepareAudit';
 import { ProvisionalResult } from './provisionalResult';
 import { writeReport } from '../result/report';
@@ -28,7 +33,11 @@ const mostProblems = 5;
 export async function runAudit(request: AuditRequest, run: AuditRun): Promise<AuditSummary> {
   const started = performance.now();
   const createdAt = new Date().toISOString();
-  const prepared = await prepareAudit(request, await judgeFor(request), run);
+  const prepared = await withDecisions(
+    await prepareAudit(request, await judgeFor(request), run),
+    request,
+    createdAt,
+  );
   const early = new ProvisionalResult(request.provisionalFile, run, (judged) =>
     resultOf(request, prepared, judged, run, { createdAt, provisional: true }),
   );
@@ -71,6 +80,29 @@ export async function runAudit(request: AuditRequest, run: AuditRun): Promise<Au
     },
     facesDecoded: prepared.table.decoded,
   };
+}
+
+/** Takes in what people decided about these labels before; where their journal cannot be read, a sentence says so. */
+async function withDecisions(
+  prepared: PreparedAudit,
+  { dataSet, ignoreDecisions }: AuditRequest,
+  createdAt: string,
+): Promise<PreparedAudit> {
+  if (ignoreDecisions === true) return prepared;
+  const { set, images, table } = prepared;
+  const { journalFile: file, name } = placesOf(dataSet);
+  try {
+    const earlier = await readEarlierDecisions({ file, dataSet: name }, createdAt);
+    const known = knownFacesOf(earlier, images.labels, set, table.contentHashes, createdAt);
+    return known ? { ...prepared, set: { ...set, known } } : prepared;
+  } catch (error) {
+    const why = l10n.t(
+      'The decisions in {0} cannot be read ({1}), so the audit knows nothing of them.',
+      file,
+      withoutStop(messageOf(error)),
+    );
+    return { ...prepared, warnings: [why, ...prepared.warnings] };
+  }
 }
 
 /** What of a judge's words is in a result. */
@@ -120,6 +152,7 @@ function resultOf(
       ...how,
       noise: noiseEstimateOf(set.labels, set.classes, judgement),
       ...predictionsIn(request, judgement, labels.classes),
+      ...(set.known && { decided: decidedOf(set.known, set.labels) }),
       warnings: [
         ...problemSentences(labels),
         ...judged.foldWarnings,
@@ -141,8 +174,26 @@ function resultOf(
     failures,
     aside: new Map([...images.aside, ...aside].filter(([row]) => !failures.has(row))),
     inTraining,
+    ...(set.known && { known: knownRows(set, samples.length, set.known) }),
+    contents: packContents(table.contentHashes),
     ...faceColumns(images),
   };
+}
+
+function decidedOf({ truth, leftOut }: KnownFaces, labels: Uint16Array): DecidedFaces {
+  const count = (is: (label: number, face: number) => boolean) =>
+    truth.reduce((sum, label, face) => sum + Number(is(label, face)), 0);
+  return {
+    known: count((label) => label >= 0),
+    waiting: count((label, face) => label >= 0 && label !== labels[face]),
+    leftOut: count((_, face) => leftOut[face] === 1),
+  };
+}
+
+function knownRows({ rows }: ChosenTrainingSet, samples: number, { truth }: KnownFaces): Uint8Array {
+  const known = new Uint8Array(samples);
+  rows.forEach((row, face) => (known[row] = Number((truth[face] as number) >= 0)));
+  return known;
 }
 
 function predictionsIn(
@@ -210,6 +261,7 @@ function summaryOf(
     ...{ grouping, recipe, seed, engine, engineNotes, backbone, inference, warnings },
     ...(model && { model }),
     ...(metadata.predictions && { predictions: metadata.predictions }),
+    ...(metadata.decided && { decided: metadata.decided }),
   };
 }
 

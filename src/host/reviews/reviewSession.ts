@@ -38,6 +38,13 @@ function shownFiles(roots: readonly string[]): (file: string) => boolean {
   };
 }
 
+/** What the next audit knows the image again by, wherever it is then. */
+function contentOf({ contents, ids }: AuditResult, row: number): Pick<NewDecision, 'content'> {
+  const length = (contents?.length ?? 0) / ids.length;
+  const hash = contents?.subarray(row * length, (row + 1) * length);
+  return hash?.some((byte) => byte !== 0) ? { content: Buffer.from(hash).toString('hex') } : {};
+}
+
 /** A finished audit under review: its immutable result and the journal of decisions on it. */
 export class ReviewSession {
   private readonly rowOf: ReadonlyMap<string, number>;
@@ -195,6 +202,7 @@ export class ReviewSession {
         importance: score(result.scores.importance[row]),
         labelQuality: score(result.scores.labelQuality[row]),
       },
+      ...contentOf(result, row),
     };
   }
 

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AuditMetadata, AuditResult } from '../../../src/audit/result/auditResult';
 import { csvLine } from '../../../src/labels/text/csvBlocks';
 import { cleanlabRows, reportRows, writeReport } from '../../../src/audit/result/report';
-import { readAuditResult, writeAuditResult } from '../../../src/audit/result/resultFile';
+import { packContents, readAuditResult, writeAuditResult } from '../../../src/audit/result/resultFile';
 import { HumanError } from '../../../src/base/humanError';
 import { auditFixture } from './auditFixture';
 
@@ -91,6 +91,30 @@ describe('the result file', () => {
     await writeAuditResult(file, fixture);
     const names = tableFromIPC(await readFile(file)).schema.fields.map(({ name }) => name);
     for (const name of ['votes', 'box_left', 'set_aside']) expect(names).not.toContain(name);
+  });
+
+  it('keeps what people had decided, and what images are known again by', async () => {
+    const file = path.join(folder, 'audit.arrow');
+    const fixture = auditFixture();
+    const result: AuditResult = {
+      ...fixture,
+      metadata: { ...fixture.metadata, decided: { known: 1, waiting: 1, leftOut: 0 } },
+      known: Uint8Array.of(1, 0, 0),
+      contents: packContents(['00ff'.repeat(8), 'a'.repeat(32), undefined]),
+    };
+    await writeAuditResult(file, result);
+    expect(await readAuditResult(file)).toEqual(result);
+    expect([...(result.contents ?? [])].slice(0, 4)).toEqual([0, 255, 0, 255]);
+    expect(result.contents?.subarray(32).every((byte) => byte === 0)).toBe(true);
+    // An older program reads the columns that it knows, by their names.
+    const table = tableFromIPC(await readFile(file));
+    const older = table.schema.fields
+      .map(({ name }) => name)
+      .filter((name) => !['known', 'content'].includes(name));
+    await writeFile(file, tableToIPC(table.select(older), 'file'));
+    const { known, contents, ...rest } = await readAuditResult(file);
+    expect([known, contents]).toEqual([undefined, undefined]);
+    expect(rest.scores).toEqual(fixture.scores);
   });
 
   it('is an Arrow file whose columns any reader understands', async () => {

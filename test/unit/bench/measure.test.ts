@@ -5,7 +5,12 @@ import { describe, expect, it } from 'vitest';
 import { markdownTable } from '../../../bench/measure/markdownTable.mjs';
 import { memoryOf } from '../../../bench/measure/memory.mjs';
 import { growthOf } from '../../../bench/measure/scaleReport.mjs';
-import { areaUnderRoc, mean, standardDeviation } from '../../../bench/measure/statistics.mjs';
+import {
+  areaUnderRoc,
+  averagePrecision,
+  mean,
+  standardDeviation,
+} from '../../../bench/measure/statistics.mjs';
 import { uniform, randomBits } from '../../../src/scn/randomness';
 
 describe('statistics', () => {
@@ -25,6 +30,11 @@ describe('statistics', () => {
     });
     expect(pairs).toBeGreaterThan(1000);
     expect(areaUnderRoc(positive, scores)).toBeCloseTo(wins / pairs, 12);
+  });
+
+  it('gives the mean precision at each positive', () => {
+    expect(averagePrecision([true, false, true, false])).toBeCloseTo((1 + 2 / 3) / 2, 12);
+    expect(averagePrecision([false, false])).toBeNaN();
   });
 
   it('gives the deviation of a sample, and none for a single value', () => {

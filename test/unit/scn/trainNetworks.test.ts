@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { predict } from '../../../src/scn/predict';
 import { normal, randomBits, uniform } from '../../../src/scn/randomness';
 import { type Recipe, recipes } from '../../../src/scn/recipe';
-import { type TrainingData, trainNetworks } from '../../../src/scn/trainNetworks';
+import { labelWords, type TrainingData, trainNetworks } from '../../../src/scn/trainNetworks';
 import { startTestEngine } from '../support/startTestEngine';
 
 const classes = 3;
@@ -95,6 +95,54 @@ describe.each(Object.values(recipes))('networks trained side by side, recipe $na
     // Network 1 holds out exactly the faces whose labels differ.
     expect(after.predictions[1]).toEqual(before.predictions[1]);
     expect(after.predictions[0]).not.toEqual(before.predictions[0]);
+  });
+
+  describe('of labels that people know', () => {
+    /** Of the first sixty, every other one is known and every seventh is left out. */
+    const { none, known: isKnown, leftOut } = labelWords;
+    const wordOf = (sample: number) =>
+      sample >= 60 ? none : sample % 7 === 0 ? leftOut : sample % 2 === 0 ? isKnown : none;
+    const known = (): TrainingData => {
+      const data = clouds(120);
+      return { ...data, words: Uint8Array.from(data.labels, (_, sample) => wordOf(sample)) };
+    };
+
+    it('scores a face by a network that never saw its label, nor that it is known', async () => {
+      const data = known();
+      const isOther = (sample: number) => sample % folds === 1;
+      const changed = {
+        ...data,
+        labels: data.labels.map((label, sample) => (isOther(sample) ? (label + 2) % classes : label)),
+        words: data.words?.map((word, sample) => (isOther(sample) ? none : word)),
+      };
+      const [before, after] = [await scoresOf(data, short), await scoresOf(changed, short)];
+      expect(after.predictions[1]).toEqual(before.predictions[1]);
+      expect(after.predictions[0]).not.toEqual(before.predictions[0]);
+      expect(before.predictions[1]).not.toEqual((await scoresOf(clouds(120), short)).predictions[1]);
+    });
+
+    it('learns nothing from a label that is left out, and relabels none that is known', async () => {
+      const data = known();
+      const changed = {
+        ...data,
+        labels: data.labels.map((label, sample) =>
+          wordOf(sample) === leftOut ? (label + 1) % classes : label,
+        ),
+      };
+      const [before, after] = [await scoresOf(data, short), await scoresOf(changed, short)];
+      expect(after.predictions).toEqual(before.predictions);
+      const unknown = await scoresOf(clouds(120), short);
+      const relabelled = ({ trainingLabels }: typeof before, which: (word: number) => boolean) =>
+        trainingLabels.flatMap((labels) =>
+          [...labels.keys()].filter(
+            (sample) => which(wordOf(sample)) && labels[sample] !== data.labels[sample],
+          ),
+        ).length;
+      expect(relabelled(before, (word) => word !== none)).toBe(0);
+      expect(relabelled(before, (word) => word === none)).toBeGreaterThan(0);
+      if (recipe.relabelling.group === 'all')
+        expect(relabelled(unknown, (word) => word !== none)).toBeGreaterThan(0);
+    });
   });
 
   it('releases every tensor', async () => {

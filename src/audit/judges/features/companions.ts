@@ -2,6 +2,7 @@ import { LogisticRegression } from '../../../scn/logisticRegression';
 import { companionPrefix } from '../../../scn/models/featuresModel';
 import type { WeightTensor } from '../../../scn/models/modelWeights';
 import { randomBits } from '../../../scn/randomness';
+import { labelWords } from '../../../scn/trainNetworks';
 import type { CuredProbabilities } from '../scores/judgeLabels';
 import { estimateNoise, noisePrior } from '../scores/noiseModel';
 import { fillUnknown, poolProbabilities } from '../scores/poolProbabilities';
@@ -13,7 +14,12 @@ export type CompanionTask = {
   readonly features: Float32Array;
   readonly dimensions: number;
   readonly classes: number;
+  /** What is learned: the given labels, or what people made of them. */
   readonly labels: Uint16Array;
+  /** See `TrainingData`. */
+  readonly words?: Uint8Array | undefined;
+  /** The labels as they were given before people decided, where any have. */
+  readonly before?: Uint16Array | undefined;
   /** The fold of each sample: no classifier of that fold may see it. */
   readonly foldOf: Uint8Array;
   readonly folds: number;
@@ -52,9 +58,9 @@ const cures = 5;
  * classifier is asked about a face whose label, cured or not, it has seen.
  */
 export function companionsOf(task: CompanionTask): Companions {
-  const { features, dimensions, classes, labels, foldOf, folds, opinion } = task;
+  const { features, dimensions, classes, labels, words, foldOf, folds, opinion } = task;
   const random = () => randomBits(task.seed, folds, 0xc0);
-  const shape = { classes, heldOutBy: foldOf, networks: folds };
+  const shape = { classes, heldOutBy: foldOf, networks: folds, words };
   const regression = new LogisticRegression(
     { ...shape, features, dimensions, penalty: featurePenalty(labels.length) },
     random(),
@@ -105,21 +111,26 @@ function givenTargets(
 
 /** For each network: what the labels that it may see probably should be, by its own noise model. */
 function curedTargets(reader: LogisticRegression, own: Float32Array, task: CompanionTask): Float32Array {
-  const { classes, labels, foldOf, folds } = task;
+  const { classes, labels, words, before = labels, foldOf, folds } = task;
   const { fitted } = reader;
   const said = reader.predictFitted();
   const targets = new Float32Array(said.length);
   for (let network = 0; network < folds; network++) {
-    const rows = [...fitted.keys()].filter((row) => foldOf[fitted[row] as number] !== network);
+    const rows = [...fitted.keys()].filter(
+      (row) =>
+        foldOf[fitted[row] as number] !== network && words?.[fitted[row] as number] !== labelWords.leftOut,
+    );
     const read = new Float32Array(rows.length * classes);
     const thought = new Float32Array(rows.length * classes);
     const givenLabels = new Uint16Array(rows.length);
+    const truth = words && new Int16Array(rows.length).fill(-1);
     rows.forEach((row, index) => {
       const sample = fitted[row] as number;
       const from = (row * folds + network) * classes;
       read.set(said.subarray(from, from + classes), index * classes);
       thought.set(own.subarray(sample * classes, (sample + 1) * classes), index * classes);
-      givenLabels[index] = labels[sample] as number;
+      givenLabels[index] = before[sample] as number;
+      if (truth && words[sample] === labelWords.known) truth[index] = labels[sample] as number;
     });
     fillUnknown(thought, read, task.opinion?.classOf ?? new Int16Array());
     const pooled = poolProbabilities(
@@ -130,7 +141,7 @@ function curedTargets(reader: LogisticRegression, own: Float32Array, task: Compa
       classes,
       1,
     );
-    const { posterior } = estimateNoise(pooled, givenLabels, classes, noisePrior);
+    const { posterior } = estimateNoise(pooled, givenLabels, classes, noisePrior, truth);
     rows.forEach((row, index) =>
       targets.set(
         posterior.subarray(index * classes, (index + 1) * classes),

@@ -55,9 +55,9 @@ export async function trainFolds(
   onEpoch: (share: number) => void,
 ): Promise<OutOfFold> {
   const engine = await startEngine(task.source);
-  const { features, dimensions, classes, labels, foldOf, folds, recipe } = task;
+  const { features, dimensions, classes, labels, words, foldOf, folds, recipe } = task;
   const { head } = await trainNetworks(
-    { features, dimensions, classes, labels, heldOutBy: foldOf },
+    { features, dimensions, classes, labels, words, heldOutBy: foldOf },
     folds,
     recipe,
     task.seed,

@@ -7,6 +7,7 @@ import { randomBits } from '../../../scn/randomness';
 import { type Recipe, recipeFor } from '../../../scn/recipe';
 import { inLanes, onThread } from '../../../processes/thread';
 import type { AuditProgram, AuditRun } from '../../engines/auditRun';
+import { taughtBy } from '../knownFaces';
 import type { TrainingSet } from '../../dataSet/trainingSet';
 import { dealFolds, foldsFor, type TrainingRequests } from '../folds';
 import type { Companions, ScaledOpinion } from './companions';
@@ -82,7 +83,11 @@ export async function scoreOutOfFold(
   const aside = scaled(set.aside);
   const opinionScaling = set.opinion && scalingOf(set.opinion);
   const opinion = set.opinion && opinionScaling && shareOpinion(set.opinion, opinionScaling);
-  const sharedLabels = shared(labels);
+  const taught = taughtBy(set);
+  const teaching = {
+    labels: shared(taught.labels),
+    ...(taught.words && { words: shared(taught.words), before: set.known && shared(set.known.before) }),
+  };
 
   const shares = new Array<number>(seedsPerAudit).fill(0);
   const total = folds * seedsPerAudit;
@@ -93,7 +98,7 @@ export async function scoreOutOfFold(
     aside,
     dimensions,
     classes,
-    labels: sharedLabels,
+    ...teaching,
     foldOf: shared(dealFolds(labels, groups, classes, folds, randomBits(seed, index, 1))),
     folds,
     recipe: recipeFor(recipe, labels.length),
@@ -108,14 +113,7 @@ export async function scoreOutOfFold(
   const tellEarly = ({ plain, cured }: Companions, seconds: number) => {
     if (!onEarly || !isFirst) return;
     isFirst = false;
-    const judgement = judgeLabels(
-      [plain],
-      outside(cured),
-      labels,
-      classes,
-      set.predictions,
-      mostSurpriseEarly,
-    );
+    const judgement = judgeLabels([plain], outside(cured), labels, classes, set, mostSurpriseEarly);
     const networks = (networksShare / (1 - networksShare)) * seconds;
     const rest = (networks + seconds) * (Math.ceil(seedsPerAudit / lanes) - 1);
     onEarly({ ...judgement, folds, secondsLeft: networks + rest });
@@ -153,7 +151,7 @@ export async function scoreOutOfFold(
   };
   const { engine: name, importance, own, cured, aside: asideMean } = meanOf(results);
   return {
-    ...judgeLabels(own, outside(cured), labels, classes, set.predictions),
+    ...judgeLabels(own, outside(cured), labels, classes, set),
     engine: name,
     importance,
     aside: asideMean,

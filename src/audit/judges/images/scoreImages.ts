@@ -6,6 +6,8 @@ import type { Prediction } from '../../../scn/predict';
 import { randomBits } from '../../../scn/randomness';
 import { inLanes, onThread } from '../../../processes/thread';
 import type { AuditRun } from '../../engines/auditRun';
+import { taughtBy } from '../knownFaces';
+import { labelWords } from '../../../scn/trainNetworks';
 import { dealFolds, foldsFor, mostFolds, type TrainingRequests } from '../folds';
 import type { AuditedFaces, FaceJudgement } from '../judge';
 import { judgeLabels } from '../scores/judgeLabels';
@@ -23,6 +25,8 @@ import { TrainingProgress } from './trainingProgress';
 
 /** One seed: a training takes hours where the heads take seconds. */
 const seeds = 1;
+/** Of a face from which no network learns, where trainings are told apart. */
+const noFold = 255;
 /** The share of the free memory that trainings may take. */
 const memoryShare = 0.7;
 
@@ -58,9 +62,11 @@ export async function scoreByImages(
   run: AuditRun,
 ): Promise<ImageScores> {
   const { program, signal } = run;
-  const { rows, labels, groups, classes, aside } = set;
+  const { rows, groups, classes, aside } = set;
+  const { labels, words } = taughtBy(set);
+  const isLeftOut = (position: number) => words?.[position] === labelWords.leftOut;
   const folds = foldsFor(groups);
-  const foldOf = dealFolds(labels, groups, classes, folds, randomBits(seed, 0, 1));
+  const foldOf = dealFolds(set.labels, groups, classes, folds, randomBits(seed, 0, 1));
   const hashes = [...rows, ...aside].map((row) => table.contentHashes[row] ?? '').join('');
   const decisive = { recipe: wished, start: start?.sha256, seed, classes };
   await removeOldTrainings(cacheFolder);
@@ -69,11 +75,13 @@ export async function scoreByImages(
     decisive,
     Buffer.from(hashes),
     new Uint8Array(labels.buffer, labels.byteOffset, labels.byteLength),
-    foldOf,
+    foldOf.map((fold, position) => (isLeftOut(position) ? noFold : fold)),
   );
   const { source } = program.engine;
-  const seenBy = Array.from({ length: folds }, (_, fold) => foldOf.map((held) => Number(held !== fold)));
-  const faces = Math.max(...seenBy.map((seen) => seen.reduce((sum, isSeen) => sum + isSeen, 0)));
+  const learnedBy = Array.from({ length: folds }, (_, fold) =>
+    foldOf.map((held, position) => Number(held !== fold && !isLeftOut(position))),
+  );
+  const faces = Math.max(...learnedBy.map((learned) => learned.reduce((sum, each) => sum + each, 0)));
   const measured = await onThread<TrainingRequests, MeasuredPace>(program.entry, signal, (thread) =>
     thread.call('measure', { source, recipe: wished, classes, faces }),
   );
@@ -81,15 +89,15 @@ export async function scoreByImages(
   const batchBegun = begun.find((fold) => fold !== undefined)?.batchSize;
   const { recipe, bytes, note } = fitBatch(wished, measured, faces, batchBegun);
   if (note !== undefined) run.onNote(note);
-  const tasks = seenBy.map((seen, fold): ImageFoldTask => ({
+  const tasks = learnedBy.map((learned, fold): ImageFoldTask => ({
     source,
     recipe,
     seed: seed * mostFolds + fold,
     fold,
     classes,
-    rows: rows.filter((_, position) => seen[position] === 1),
-    labels: labels.filter((_, position) => seen[position] === 1),
-    asked: Uint32Array.from([...rows.filter((_, position) => seen[position] === 0), ...aside]),
+    rows: rows.filter((_, position) => learned[position] === 1),
+    labels: labels.filter((_, position) => learned[position] === 1),
+    asked: Uint32Array.from([...rows.filter((_, position) => foldOf[position] === fold), ...aside]),
     startingWeights: start?.folder,
     stateFile: foldFile(stateFolder, fold),
   }));
@@ -138,7 +146,7 @@ export async function scoreByImages(
   });
   const { probabilities, importance, asideOpinion } = gather(results, foldOf, rows.length, classes);
   return {
-    ...judgeLabels([probabilities], undefined, labels, classes, set.predictions),
+    ...judgeLabels([probabilities], undefined, set.labels, classes, set),
     engine: results[0]?.engine ?? measured.engine,
     importance,
     aside: asideOpinion,

@@ -113,6 +113,11 @@ function withoutUnknown(
     rows: set.rows.filter(isKnown),
     labels: set.labels.filter(isKnown),
     groups: set.groups.filter(isKnown),
+    known: set.known && {
+      truth: set.known.truth.filter(isKnown),
+      before: set.known.before.filter(isKnown),
+      leftOut: set.known.leftOut.filter(isKnown),
+    },
     opinion: undefined,
     predictions: set.predictions && {
       ...set.predictions,
@@ -162,7 +167,16 @@ function judgementOf(
     cured && { byFeatures: audited(cured.byFeatures), byScores: audited(cured.byScores) },
     labels,
     known.length,
-    set.predictions && knownPredictions(set.predictions, known),
+    {
+      predictions: set.predictions && knownPredictions(set.predictions, known),
+      known: set.known && {
+        ...set.known,
+        truth: set.known.truth.map((label) => known.indexOf(label)),
+        before: set.known.before.map((label, face) =>
+          known.includes(label) ? known.indexOf(label) : (labels[face] as number),
+        ),
+      },
+    },
   );
   const spread = (values: Float32Array) => spreadClasses(values, known, set.classes);
   const thought = own[0]?.subarray(faces * modelClasses) ?? new Float32Array();

@@ -1,4 +1,4 @@
-import { type NoiseModel, drawnToEvenNoise } from './noiseModel';
+import { type NoiseModel, drawnToEvenNoise, jointOfKnown } from './noiseModel';
 import { type Opinion, logPool } from './poolProbabilities';
 
 /** How labels go wrong, and what that and the faces say of each. */
@@ -76,16 +76,18 @@ const [gainAnyway, gainPerFace, clearGain] = [40, 0.01, 1.25];
  * a pattern is faces that are hard to tell.
  * @param opinions of the classifiers, [faces × classes] each
  * @param labels the given labels, [faces]
+ * @param truth the class that a face is known to show, −1 where it is not, [faces]; missing: none is.
  */
 export function accountForLabels(
   opinions: readonly Opinion[],
   labels: Uint16Array,
   classes: number,
+  truth?: Int16Array,
 ): LabelAccount {
   const pooled = logPool(opinions, 1);
   const [byPattern, evenly] = [patterned, even].map((assumption) => {
-    const fit = fitAccount(pooled, labels, classes, assumption);
-    return judgeBy(fit, pooled, labels, classes);
+    const faces = { pooled, labels, classes, truth };
+    return judgeBy(fitAccount(faces, assumption), faces);
   }) as [LabelAccount, LabelAccount];
   const share = shareOfEven(byPattern, evenly, labels, classes);
   return share === 0 ? byPattern : mixAccounts(byPattern, evenly, share);
@@ -133,10 +135,17 @@ type Fit = {
   readonly offsets: Float64Array;
 };
 
+/** What there is to account for. */
+type PooledFaces = {
+  /** Log odds, [faces × classes]. */
+  readonly pooled: Float32Array;
+  readonly labels: Uint16Array;
+  readonly classes: number;
+  readonly truth: Int16Array | undefined;
+};
+
 function fitAccount(
-  pooled: Float32Array,
-  labels: Uint16Array,
-  classes: number,
+  { pooled, labels, classes, truth }: PooledFaces,
   { prior, startingSharpness, offsets: moving, clearness, steadiness }: Assumption,
 ): Fit {
   const stride = Math.max(1, Math.ceil(pooled.length / mostChances));
@@ -155,7 +164,8 @@ function fitAccount(
     for (let face = 0; face < labels.length; face += stride) {
       const start = face * classes;
       const given = labels[face] as number;
-      sum += chancesOf(pooled, start, given, { confusion, sharpness, offsets }, said, truly);
+      const known = truth?.[face] ?? -1;
+      sum += chancesOf(pooled, start, [given, known], { confusion, sharpness, offsets }, said, truly);
       let [mean, square, wanted] = [0, 0, 0];
       for (let label = 0; label < classes; label++) {
         const [log, chance, share] = [
@@ -211,6 +221,7 @@ function disagreements(
 
 /**
  * One face's chances under a fit.
+ * @param label the given one, and the right one where it is known, else −1.
  * @param said P(truly j | the face), written
  * @param truly P(truly j | the face, its given label), written
  * @returns log P(the given label | the face)
@@ -218,7 +229,7 @@ function disagreements(
 function chancesOf(
   pooled: Float32Array,
   start: number,
-  given: number,
+  [given, known]: readonly [given: number, known: number],
   { confusion, sharpness, offsets }: Fit,
   said: Float64Array,
   truly: Float64Array,
@@ -239,7 +250,8 @@ function chancesOf(
   let likelihood = 0;
   for (let label = 0; label < classes; label++) {
     const chance = (said[label] as number) / total;
-    const joint = chance * (confusion[label * classes + given] as number);
+    const own = chance * (confusion[label * classes + given] as number);
+    const joint = known < 0 ? own : jointOfKnown(own, label === known);
     said[label] = chance;
     truly[label] = joint;
     likelihood += joint;
@@ -248,14 +260,14 @@ function chancesOf(
   return Math.log(likelihood);
 }
 
-function judgeBy(fit: Fit, pooled: Float32Array, labels: Uint16Array, classes: number): LabelAccount {
+function judgeBy(fit: Fit, { pooled, labels, classes, truth }: PooledFaces): LabelAccount {
   const probabilities = new Float32Array(pooled.length);
   const posterior = new Float32Array(pooled.length);
   const said = new Float64Array(classes);
   const truly = new Float64Array(classes);
   let sum = 0;
   labels.forEach((given, face) => {
-    sum += chancesOf(pooled, face * classes, given, fit, said, truly);
+    sum += chancesOf(pooled, face * classes, [given, truth?.[face] ?? -1], fit, said, truly);
     probabilities.set(said, face * classes);
     posterior.set(truly, face * classes);
   });

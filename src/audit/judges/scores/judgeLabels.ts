@@ -1,6 +1,8 @@
 import type { PredictionsUse } from '../../../protocol/auditProcess';
+import { type KnownFaces, taughtBy } from '../knownFaces';
 import type { AskedPredictions } from '../../predictions/predictions';
 import { type LabelAccount, accountForLabels, mixAccounts } from './calibratedNoise';
+import { learnFromKnown } from './learnFromKnown';
 import { estimateNoise, noisePrior } from './noiseModel';
 import { type Opinion, poolProbabilities, smallest } from './poolProbabilities';
 import { weighPredictions } from './userPredictions';
@@ -13,6 +15,12 @@ type OutsideView = CuredProbabilities & { readonly direct?: Float32Array | undef
 
 /** Whether the backbone's own classifier counted. */
 export type OpinionUse = 'counted' | 'doubted' | 'none';
+
+/** What there may be besides classifiers. */
+type Besides = {
+  readonly predictions?: AskedPredictions | undefined;
+  readonly known?: KnownFaces | undefined;
+};
 
 /** What all classifiers together say of each label. */
 export type LabelJudgement = LabelAccount & {
@@ -42,24 +50,35 @@ export const mostSurpriseEarly = 0.2;
  * The rest learned from them, and so is calibrated anew (`accountForLabels`).
  * @param own out-of-fold probabilities learned from the given labels alone.
  * @param cured those learned with the second opinion, where there is one.
- * @param predictions of a model of the user's own: one more judge, as far as it shows itself to be one.
+ * @param besides `predictions` of a model of the user's own: one more judge, as far as it shows itself to be one; `known`:
+ *   what people decided about the faces, whose true class is taken for granted.
  * @param surprise nats a face by which the second opinion may make the given labels less likely.
  */
 export function judgeLabels(
   own: readonly Float32Array[],
   cured: OutsideView | undefined,
-  labels: Uint16Array,
+  given: Uint16Array,
   classes: number,
-  predictions?: AskedPredictions,
+  { predictions, known }: Besides = {},
   surprise = mostSurprise,
 ): LabelJudgement {
-  const pool = poolOf(own, cured, labels, classes, surprise);
-  const judgement = { ...accountOfPool(pool, labels, classes), opinionUse: pool.opinionUse };
+  const labels: JudgedLabels = {
+    labels: known?.before ?? given,
+    truth: known?.truth,
+    right: known ? taughtBy({ labels: given, known }).labels : given,
+    classes,
+  };
+  const pool = poolOf(own, cured, labels, surprise);
+  const account = (of: Pool) => {
+    const found = accountOfPool(of, labels);
+    return known ? learnFromKnown(found, known, classes) : found;
+  };
+  const judgement = { ...account(pool), opinionUse: pool.opinionUse };
   if (!predictions) return judgement;
   const { opinion, independence, use } = weighPredictions(
     predictions,
     { ...judgement, opinions: pool.believed, own },
-    labels,
+    labels.right,
     classes,
   );
   if (!opinion) return { ...judgement, predictionsUse: use };
@@ -68,8 +87,19 @@ export function judgeLabels(
     believed: [...pool.believed, opinion],
     trust: Math.max(pool.trust, independence),
   };
-  return { ...judgement, ...accountOfPool(together, labels, classes), predictionsUse: use };
+  return { ...judgement, ...account(together), predictionsUse: use };
 }
+
+/** What is judged. */
+type JudgedLabels = {
+  /** As they were given, before anybody decided. */
+  readonly labels: Uint16Array;
+  /** See `KnownFaces`. */
+  readonly truth: Int16Array | undefined;
+  /** As far as people know them: of others the given ones. */
+  readonly right: Uint16Array;
+  readonly classes: number;
+};
 
 /** Classifiers that judge together. */
 type Pool = {
@@ -86,8 +116,7 @@ type Pool = {
 function poolOf(
   own: readonly Float32Array[],
   cured: OutsideView | undefined,
-  labels: Uint16Array,
-  classes: number,
+  labels: JudgedLabels,
   surprise: number,
 ): Pool & { readonly opinionUse: OpinionUse } {
   const ownOpinions = own.map((probabilities) => ({ probabilities, weight: 1 }));
@@ -99,28 +128,31 @@ function poolOf(
     { probabilities: cured.byFeatures, weight: curedWeight },
     { probabilities: cured.byScores, weight: 1 },
   ];
-  const trust = direct ? directTrust(direct, own, cured.byScores, labels, classes) : 0;
+  const trust = direct ? directTrust(direct, own, cured.byScores, labels.right, labels.classes) : 0;
   const believed =
     direct && trust > 0 ? [...learned, { probabilities: direct, weight: trust * directWeight }] : learned;
   const outside = { learned, believed, trust };
-  const account = takenAtTheirWord(outside, labels, classes);
-  const { logLikelihood } = takenAtTheirWord(alone, labels, classes);
+  const account = takenAtTheirWord(outside, labels);
+  const { logLikelihood } = takenAtTheirWord(alone, labels);
   return account.logLikelihood < logLikelihood - surprise
     ? { ...alone, opinionUse: 'doubted' }
     : { ...outside, account, opinionUse: 'counted' };
 }
 
-function accountOfPool(pool: Pool, labels: Uint16Array, classes: number): LabelAccount {
+function accountOfPool(pool: Pool, judged: JudgedLabels): LabelAccount {
   const { learned, trust } = pool;
-  if (trust === 0) return accountForLabels(learned, labels, classes);
-  const account = pool.account ?? takenAtTheirWord(pool, labels, classes);
-  return trust === 1 ? account : mixAccounts(accountForLabels(learned, labels, classes), account, trust);
+  const { labels, classes, truth } = judged;
+  if (trust === 0) return accountForLabels(learned, labels, classes, truth);
+  const account = pool.account ?? takenAtTheirWord(pool, judged);
+  return trust === 1
+    ? account
+    : mixAccounts(accountForLabels(learned, labels, classes, truth), account, trust);
 }
 
-function takenAtTheirWord({ believed, trust }: Pool, labels: Uint16Array, classes: number): LabelAccount {
+function takenAtTheirWord({ believed, trust }: Pool, { labels, classes, truth }: JudgedLabels): LabelAccount {
   const sharpness = learnedSharpness + trust * (directSharpness - learnedSharpness);
   const probabilities = poolProbabilities(believed, classes, sharpness);
-  return { probabilities, ...estimateNoise(probabilities, labels, classes, noisePrior) };
+  return { probabilities, ...estimateNoise(probabilities, labels, classes, noisePrior, truth) };
 }
 
 /** Shares of the own classifiers' agreement with the labels: below the first an opinion is not trusted, from the second on wholly. */

@@ -22,12 +22,14 @@ const startingErrors = 0.1;
  * faces had been seen with it: a pattern has to be strong before it counts, and rare classes borrow from the others.
  * @param probabilities P(truly j | the face), [faces × classes], from networks that did not see the face's label.
  * @param labels the given labels, [faces].
+ * @param truth the class that a face is known to show, −1 where it is not, [faces]; missing: none is.
  */
 export function estimateNoise(
   probabilities: Float32Array,
   labels: Uint16Array,
   classes: number,
   prior: number,
+  truth?: Int16Array,
 ): NoiseModel {
   const faces = labels.length;
   const posterior = new Float32Array(faces * classes);
@@ -39,10 +41,12 @@ export function estimateNoise(
     for (let face = 0; face < faces; face++) {
       const start = face * classes;
       const given = labels[face] as number;
+      const known = truth?.[face] ?? -1;
       let total = 0;
       for (let label = 0; label < classes; label++) {
-        const joint =
+        const chance =
           (probabilities[start + label] as number) * (confusion[label * classes + given] as number);
+        const joint = known < 0 ? chance : jointOfKnown(chance, label === known);
         posterior[start + label] = joint;
         total += joint;
       }
@@ -60,6 +64,11 @@ export function estimateNoise(
     confusion = drawnToEvenNoise(counts, classes, prior * faces);
   }
   return { confusion, posterior, logLikelihood };
+}
+
+/** What is known to be true was possible, however unlikely; nothing else was. @param chance without knowing it. */
+export function jointOfKnown(chance: number, isTrue: boolean): number {
+  return isTrue ? Math.max(chance, Number.MIN_VALUE) : 0;
 }
 
 /** A transition matrix [true × given] in which all wrong labels are equally likely. */

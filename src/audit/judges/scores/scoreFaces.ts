@@ -15,7 +15,13 @@ const closeRunnerUp = 0.5;
  * @param samples the data set's length, and so the columns'; rows outside of the training set stay empty.
  */
 export function scoreFaces(
-  { classes, rows, labels, aside }: Pick<ChosenTrainingSet, 'classes' | 'rows' | 'labels' | 'aside'>,
+  {
+    classes,
+    rows,
+    labels,
+    aside,
+    known,
+  }: Pick<ChosenTrainingSet, 'classes' | 'rows' | 'labels' | 'aside' | 'known'>,
   samples: number,
   outOfFold: Pick<FaceJudgement, 'probabilities' | 'posterior' | 'importance' | 'aside'>,
   recipe: Pick<Recipe, 'beta' | 'relabelling'>,
@@ -53,10 +59,24 @@ export function scoreFaces(
     scores.isIssue[row] = isIssue ? 1 : 0;
     scores.unclear[row] = Number(isIssue && isClose(probabilities, otherProbability, runnerUp));
     scores.relabelCandidate[row] = otherProbability - givenProbability > recipe.relabelling.margin ? 1 : 0;
+    const truth = known?.truth[face] ?? -1;
+    if (truth >= 0) tellKnown(scores, row, truth);
   });
   markLowImportance(scores, rows, recipe.beta);
   suggestForAside(scores, aside, outOfFold.aside, classes);
   return scores;
+}
+
+/** What people have found counts, whatever the judges say. @param truth the class that the face was found to show. */
+function tellKnown(scores: AuditScores, row: number, truth: number): void {
+  const isRight = truth === scores.given[row];
+  scores.suggested[row] = truth;
+  scores.labelQuality[row] = Number(isRight);
+  scores.confidence[row] = 1;
+  scores.margin[row] = Number(!isRight);
+  scores.isIssue[row] = Number(!isRight);
+  scores.unclear[row] = 0;
+  scores.relabelCandidate[row] = Number(!isRight);
 }
 
 /** A face without a label gets a class suggested, but no label of it can be an issue. */

@@ -7,6 +7,7 @@ import {
 } from '../../../../src/audit/judges/features/companions';
 import { fitFeatureScaling, scaleFeatures } from '../../../../src/scn/featureScaling';
 import { normal, randomBits } from '../../../../src/scn/randomness';
+import { labelWords } from '../../../../src/scn/trainNetworks';
 import { startTestEngine } from '../../support/startTestEngine';
 import { errorAuroc, noisyLabels } from '../noisyLabels';
 
@@ -102,6 +103,41 @@ describe('companionsOf', () => {
       expect(ofFold(other, 1)).toEqual(ofFold(column, 1));
       expect(ofFold(other, 0)).not.toEqual(ofFold(column, 0));
     });
+  });
+
+  it('judges a face that people know by classifiers that never saw its label, nor that it is known', () => {
+    const { none, known: isKnown, leftOut: isLeftOut } = labelWords;
+    const wordOf = (face: number) => (face % 10 === 0 ? isKnown : face % 11 === 0 ? isLeftOut : none);
+    const known = {
+      ...task,
+      labels: labels.map((label, face) => (wordOf(face) === isKnown ? (truth[face] as number) : label)),
+      words: Uint8Array.from(labels, (_, face) => wordOf(face)),
+      before: labels,
+    };
+    const isOther = (face: number) => face % folds === 1;
+    const changed = {
+      ...known,
+      labels: known.labels.map((label, face) => (isOther(face) ? (label + 1) % classes : label)),
+      words: known.words.map((word, face) => (isOther(face) ? none : word)),
+      before: labels.map((label, face) => (isOther(face) ? (label + 2) % classes : label)),
+    };
+    const [before, after] = [companionsOf(known), companionsOf(changed)];
+    const columns = ({ plain, cured }: typeof before) => [plain, cured?.byFeatures, cured?.byScores];
+    columns(before).forEach((column = new Float32Array(), index) => {
+      const other = columns(after)[index] ?? new Float32Array();
+      expect(ofFold(other, 1)).toEqual(ofFold(column, 1));
+      expect(ofFold(other, 0)).not.toEqual(ofFold(column, 0));
+      expect(ofFold(column, 1)).not.toEqual(ofFold(columns(companionsOf(task))[index] ?? column, 1));
+    });
+    const leftOut = labels.map((label, face) => (wordOf(face) === isLeftOut ? (label + 1) % classes : label));
+    const without = companionsOf({
+      ...known,
+      labels: known.labels.map((label, face) =>
+        wordOf(face) === isLeftOut ? (leftOut[face] as number) : label,
+      ),
+      before: leftOut,
+    });
+    expect(columns(without)).toEqual(columns(before));
   });
 
   it('gives the same numbers again', () => {

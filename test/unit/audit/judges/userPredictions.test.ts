@@ -27,7 +27,8 @@ function asked(probabilities: Float32Array, more: Partial<AskedPredictions> = {}
     ...more,
   };
 }
-const judge = (predictions: AskedPredictions) => judgeLabels(own, undefined, labels, classes, predictions);
+const judge = (predictions: AskedPredictions) =>
+  judgeLabels(own, undefined, labels, classes, { predictions });
 
 /** One that knows the faces as well as the others, and believes each given label besides by so much more. */
 function learned(share: number): Float32Array {
@@ -138,15 +139,11 @@ describe('predictions of the user’s own model', () => {
   it('are counted with a word of doubt where too few labels are in doubt', () => {
     const few = 12;
     const part = own.map((each) => each.slice(0, few * classes));
-    const { predictionsUse } = judgeLabels(
-      part,
-      undefined,
-      truth.slice(0, few),
-      classes,
-      asked(calibratedProbabilities(truth, classes, 1.8, 4).slice(0, few * classes), {
+    const { predictionsUse } = judgeLabels(part, undefined, truth.slice(0, few), classes, {
+      predictions: asked(calibratedProbabilities(truth, classes, 1.8, 4).slice(0, few * classes), {
         speaks: new Uint8Array(few).fill(1),
       }),
-    );
+    });
     expect(predictionsUse?.verdict).toBe('unchecked');
     expect(predictionsUse?.share).toBeGreaterThan(0);
   });
