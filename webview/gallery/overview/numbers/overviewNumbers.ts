@@ -3,6 +3,7 @@ import type { Review } from '../../store/review';
 import type { PresentList } from '../overviewListener';
 import { type ErrorsAhead, errorsAhead, type WayAhead, walkAhead } from '../../../../src/base/errorsAhead';
 import { wrongOdds } from '../../../../src/base/wrongOdds';
+import { stillWrong } from '../../../../src/base/stillWrong';
 import { correctionBy } from './errorsLeft';
 import { reviewProgress, type ReviewProgress } from './reviewProgress';
 
@@ -38,11 +39,26 @@ export class OverviewCounter {
     const listed = openOf(faces, progress.isOpen);
     const byQualityAll = openOf(this.lowestFirst, progress.isOpen);
     const all = withRest(listed, byQualityAll, this.odds.length);
-    const present = errorsAhead(odds, progress.unjudged, all, correction);
+    const expected = errorsAhead(odds, progress.unjudged, all, correction);
+    const { low, high } = stillWrong(
+      oddsOf(odds, progress.evidence),
+      progress.isWrong,
+      oddsOf(odds, progress.unjudged),
+    );
+    const present = {
+      ...expected,
+      low: Math.min(expected.low, low),
+      high: Math.min(progress.unjudged.length, Math.max(expected.high, high)),
+    };
     const byQuality = walkAhead(odds, byQualityAll, correction);
     performance.measure('gallery-overview', 'gallery-overview');
     return { progress, order, leftOut: all.length - listed.length, present, byQuality };
   }
+}
+
+/** Of some faces. */
+function oddsOf(odds: Float64Array, faces: Uint32Array): Float64Array {
+  return Float64Array.from(faces, (face) => odds[face] ?? NaN);
 }
 
 /** The first faces, then those of the others that are none of them, in their order. @param count of all faces. */
