@@ -97,7 +97,8 @@ describe('an audit of labels about which people decided', () => {
     const ignorant = await readAuditResult(request.resultFile);
     expect(ignorant.scores).toEqual(before.scores);
     expect(ignorant.known).toBeUndefined();
-  });
+    // Four audits, each in a process of its own.
+  }, 180_000);
 
   it('goes on without decisions that cannot be read, and says so', async () => {
     await rm(path.join(folder, '.scn'), { recursive: true, force: true });
