@@ -45,7 +45,7 @@ export const faceFlag = {
   setAside: 32,
   /** A saved model judged the face that was trained on it: its scores are not out of fold. */
   inTraining: 64,
-  /** A decision from before the audit says that the label is right: it is no suspect any more. Set by the page. */
+  /** A decision from before the audit says that the label is right: it is no suspect any more. Set by the page, too. */
   verified: 128,
 } as const;
 

@@ -94,10 +94,15 @@ const unrecognisedText =
 
 /** What people had decided before. */
 function decidedText({ known, waiting, leftOut }: DecidedFaces): string {
-  const others = waiting > 0 ? `, of which ${waiting.toLocaleString('en')} wait to be committed` : '';
-  const out =
-    leftOut > 0 ? ` From ${countOf(leftOut, 'face')} found unclear or no face it learned nothing.` : '';
-  return `The audit took ${countOf(known, 'label')} for right or wrong as people decided before${others}.${out}`;
+  const others = waiting > 0 ? ` (${waiting.toLocaleString('en')} of them not committed yet)` : '';
+  return [
+    ...(known > 0
+      ? [`People had decided about ${countOf(known, 'label')} before${others}; the audit learned from that.`]
+      : []),
+    ...(leftOut > 0
+      ? [`It learned nothing from ${countOf(leftOut, 'face')} that were found unclear or no face.`]
+      : []),
+  ].join(' ');
 }
 
 /** What an audit found, in sentences; for a terminal and for the log, which are in English. */

@@ -118,13 +118,15 @@ function addressPart(relative: string): string {
   return relative.split(path.sep).map(encodeURIComponent).join('/');
 }
 
-function flagsOf({ scores, failures, aside, inTraining }: AuditResult, row: number): number {
+function flagsOf({ scores, failures, aside, inTraining, known }: AuditResult, row: number): number {
   return (
     (scores.isIssue[row] ? faceFlag.issue : 0) |
     (scores.lowImportance[row] ? faceFlag.lowImportance : 0) |
     (scores.relabelCandidate[row] ? faceFlag.relabelCandidate : 0) |
     (failures.has(row) ? faceFlag.failed : 0) |
     (aside.has(row) ? faceFlag.setAside : 0) |
-    (inTraining?.[row] ? faceFlag.inTraining : 0)
+    (inTraining?.[row] ? faceFlag.inTraining : 0) |
+    // Also where the decision is about the same image in another label file.
+    (known?.[row] && !scores.isIssue[row] ? faceFlag.verified : 0)
   );
 }

@@ -41,6 +41,19 @@ describe('what an audit found, in words', () => {
     );
   });
 
+  it('says how much people had decided before', () => {
+    const decided = (known: number, waiting: number, leftOut: number) =>
+      summaryText({
+        ...summary,
+        decided: { known, waiting, leftOut },
+      } as unknown as Parameters<typeof summaryText>[0]);
+    expect(decided(1200, 30, 2)).toMatch(
+      /People had decided about 1,200 labels before \(30 of them not committed yet\); .*from 2 faces that were found unclear/,
+    );
+    expect(decided(1, 0, 0)).toMatch(/about 1 label before; the audit learned from that\.$/);
+    expect(decided(0, 0, 1)).not.toContain('People had decided');
+  });
+
   it('counts what was set aside apart from what failed', () => {
     expect(textOf({ setAside: 1234, failed: 2 })).toMatch(
       / 1,234 faces without a label to audit were set aside; the report gives the reasons\. 2 rows could not be audited;/,

@@ -49,6 +49,25 @@ describe('galleryFaces', () => {
   });
 });
 
+describe('labels that the audit knew', () => {
+  it('are verified where they are right, and suspects where they are not', () => {
+    const fixture = auditFixture();
+    const { flags } = galleryFaces({ ...fixture, known: Uint8Array.of(1, 1, 0) }, [], () => '');
+    const both = faceFlag.verified | faceFlag.issue;
+    expect([...flags].map((each) => each & both)).toEqual([faceFlag.issue, faceFlag.verified, 0]);
+  });
+
+  it('are counted among how the audit was made', () => {
+    const text = (known: number, leftOut: number) =>
+      methodText({ ...auditFixture().metadata, decided: { known, waiting: 0, leftOut } }).join(' ');
+    expect(text(1200, 1)).toMatch(
+      /1,200 labels were known from earlier decisions.*One face was found unclear/,
+    );
+    expect(text(1, 12)).toMatch(/One label was known.*12 faces were found unclear/);
+    expect(text(0, 0)).toBe(methodText(auditFixture().metadata).join(' '));
+  });
+});
+
 describe('faces that are more than an image and a label', () => {
   it('keep their boxes, votes and the reason why they were set aside', () => {
     const fixture = auditFixture();
