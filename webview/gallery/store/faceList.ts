@@ -3,6 +3,11 @@ import { isByChance, orderFaces, type FaceOrder } from './order';
 import type { Piles } from './piles';
 import type { Review } from './review';
 
+/** Whether chance has a say in a list: only where faces are gone through one by one, the most probable first. */
+function isMixed(order: FaceOrder, filter: FaceFilter): boolean {
+  return order === 'labelQuality' && filter.pile === 'oneByOne';
+}
+
 /**
  * The faces to show, ordered and filtered at the moment of asking. Decisions made later do not take faces away: a card
  * stays in its place, marked as decided, until the annotator asks for the list again. So nothing jumps under the hand,
@@ -31,7 +36,8 @@ export class FaceList {
     this.review.shownOrder = order;
     if (filter.pile === 'leastLikely') this.piles.lookAgain();
     performance.mark('gallery-filter');
-    this.shown = filterFaces(this.ordered.faces, faces, this.review, filter, this.piles);
+    const shown = filterFaces(this.ordered.faces, faces, this.review, filter, this.piles);
+    this.shown = isMixed(order, filter) ? this.piles.mixed(shown) : shown;
     performance.measure('gallery-filter', 'gallery-filter');
     return this.shown;
   }
@@ -53,7 +59,8 @@ export class FaceList {
     for (const face of this.shown) if (this.review.isSettled(face)) isRest[face] = 1;
     const first = this.shown.slice(0, kept);
     for (const face of first) isRest[face] = 0;
-    const rest = ordered.filter((face) => isRest[face] === 1);
+    const others = ordered.filter((face) => isRest[face] === 1);
+    const rest = isMixed(order, filter) ? this.piles.mixed(others) : others;
     this.shown = new Uint32Array(first.length + rest.length);
     this.shown.set(first);
     this.shown.set(rest, first.length);

@@ -1,7 +1,7 @@
 import { isSure } from '../sheet/subject';
 import { leastLikelyDecisions } from './leastLikely';
 import type { Review } from './review';
-import { pickReproducibly } from './sample';
+import { pickReproducibly, withControls } from './sample';
 
 /** What becomes of a suspect: swept on sheets, looked at by itself, or probably right as it is. */
 export const pileNames = ['sure', 'oneByOne', 'probablyFine'] as const;
@@ -105,6 +105,11 @@ export class Piles {
   lookAgain(): number {
     this.lookedAtAgain = new Set(leastLikelyDecisions(this.review));
     return this.lookedAtAgain.size;
+  }
+
+  /** Faces in an order by chances, a few of them brought forward by chance; see `withControls`. */
+  mixed(ordered: Uint32Array): Uint32Array {
+    return withControls(ordered, (face) => !this.review.isDecided(face), this.seed);
   }
 
   /** Faces of a pile that nobody has decided about. */
