@@ -8,7 +8,7 @@ import type { CardAction } from './choiceLines';
 import { FoldLine, foldHeight } from './foldLine';
 import { cardGap, cardLayout, placeAfter, thumbnailEdgeFor, type CardLayout } from './layout';
 import { listenToMouse } from './mouse';
-import { longestNameWidth } from './nameWidth';
+import { NameRoom } from './nameRoom';
 import { RowPool } from './rowPool';
 import type { Fold } from './rowScale';
 import { VirtualRows } from './virtualRows';
@@ -55,7 +55,7 @@ export class FaceGrid {
   private focusedPlace = 0;
   private width = 0;
   private layout: CardLayout;
-  private readonly nameWidth: number;
+  private readonly room: NameRoom;
   private readonly thumbnails: Thumbnails;
 
   /** @param cardSize edge of the cards' pictures that is asked for, in CSS pixels. */
@@ -77,8 +77,8 @@ export class FaceGrid {
       },
       thumbnailEdgeFor(cardSize, window.devicePixelRatio),
     );
-    this.pool = new RowPool(this.canvas, review, this.thumbnails);
-    this.nameWidth = longestNameWidth(review.classes);
+    this.room = new NameRoom(review.classes);
+    this.pool = new RowPool(this.canvas, review, this.thumbnails, this.room);
     this.layout = this.styleCards();
     this.rows = new VirtualRows(this.element, this.canvas, this.layout.height + cardGap, {
       rowsShown: (rows) => {
@@ -322,8 +322,12 @@ export class FaceGrid {
   }
 
   private styleCards(): CardLayout {
-    const { cardSize: size, nameWidth } = this;
-    const layout = cardLayout(this.width, { size, nameWidth, hasVotes: this.review.hasVotes });
+    const { hasVotes } = this.review;
+    const layout = cardLayout(this.width, { size: this.cardSize, nameWidth: this.room.longest, hasVotes });
+    if (layout.line !== this.room.width) {
+      this.room.width = layout.line;
+      this.pool.forget();
+    }
     const { style } = this.element;
     style.setProperty('--card-height', `${layout.height}px`);
     style.setProperty('--card-picture', `${layout.picture}px`);
