@@ -42,6 +42,7 @@ serveRequests<LookingRequests>({
   dataSetAt: (location) => offerDataSetAt(location),
   dataSetReadAs: ({ location, encoding }) => offerDataSetAt(location, encoding),
   overview: (audited) => overviews.take(() => overviewAt(audited)),
+  size: (reading) => unsettled.size(reading),
   encodings: (reading) => unsettled.encodings(reading),
   numbers: (reading) => unsettled.numbers(reading),
   otherNames: (reading) => unsettled.otherNames(reading),

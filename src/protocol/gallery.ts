@@ -171,6 +171,8 @@ export type ReviewChange = {
 export type AskedFaces = {
   /** Index of the given class, or null for all. */
   readonly given: number | null;
+  /** Index of the suggested class; missing: all. */
+  readonly suggested?: number | undefined;
   /** Only what the audit suspects. */
   readonly suspects: boolean;
   /** Only what annotators disagree about. */

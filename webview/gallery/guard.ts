@@ -115,6 +115,7 @@ const noiseSchema = v.object({
 
 const askedFacesSchema = v.object({
   given: v.nullable(count),
+  suggested: v.optional(count),
   suspects: v.boolean(),
   disputed: v.boolean(),
   face: v.optional(count),

@@ -73,6 +73,12 @@ export type ShownRow = {
   readonly isFound: boolean;
 };
 
+/** What there is to audit. */
+export type LabelsSize = {
+  readonly samples: number;
+  readonly classes: number;
+};
+
 /** What the process that looks around answers. Plain data: it crosses a process boundary. */
 export type LookingRequests = {
   /** The data sets below folders, absolute paths; those of the first folder first. */
@@ -85,6 +91,8 @@ export type LookingRequests = {
   dataSetReadAs(labels: EncodedLabels): OfferedDataSet;
   /** What the last audit found and how far its review is. */
   overview(audited: AuditedDataSet): AuditOverview;
+  /** How much there is to audit; null where counting it would take long. */
+  size(reading: UnsettledReading): LabelsSize | null;
   /** What must be known to ask how labels are read; see `UnsettledLabels`. */
   encodings(reading: UnsettledReading & { readonly all: boolean }): readonly EncodingChoice[];
   numbers(reading: UnsettledReading): NumberedClasses | null;
