@@ -10,6 +10,7 @@ import { cardGap, cardLayout, placeAfter, thumbnailEdgeFor, type CardLayout } fr
 import { listenToMouse } from './mouse';
 import { NameRoom } from './nameRoom';
 import { RowPool } from './rowPool';
+import { listenToBand } from './rubberBand';
 import type { Fold } from './rowScale';
 import { VirtualRows } from './virtualRows';
 
@@ -108,8 +109,9 @@ export class FaceGrid {
       },
       actionPressed: (action, face) => this.listener.actionPressed(action, face),
       doublePressed: () => this.listener.largeFaceRequested(),
-      isMoving: () => performance.now() - this.rows.movedAt < settling,
+      isMoving: () => this.isMoving,
     });
+    this.listenToBand();
   }
 
   /** Call when the element is in the document. */
@@ -247,7 +249,7 @@ export class FaceGrid {
   }
 
   /** What its keys do that select. */
-  get commands(): Pick<Commands, 'selectAll' | 'toggle' | 'leave'> {
+  get commands(): Pick<Commands, 'selectAll' | 'selectOthers' | 'toggle' | 'leave'> {
     const reselect = (change: (focused: number) => void) => {
       const face = this.focusedFace;
       if (face === undefined) return;
@@ -256,10 +258,43 @@ export class FaceGrid {
       this.listener.viewMoved();
     };
     return {
+      selectOthers: () =>
+        reselect((face) => {
+          if (!this.selection.invert(this.faceList)) this.selection.selectOnly(face);
+        }),
       selectAll: () => reselect(() => this.selection.selectAll(this.faceList)),
       toggle: () => reselect((face) => this.selection.toggle(face)),
       leave: () => reselect((face) => this.selection.selectOnly(face)),
     };
+  }
+
+  /** Whether the program scrolled just now, so that what is pressed is hardly what was aimed at. */
+  private get isMoving(): boolean {
+    return performance.now() - this.rows.movedAt < settling;
+  }
+
+  /** A band selects what it touches, beside what was selected where Shift or Ctrl is held. */
+  private listenToBand(): void {
+    let [before, held]: number[][] = [[], []];
+    listenToBand(this.element, '.card', {
+      mayBegin: ({ target }) => !this.isMoving && target !== this.element && this.faceList.length > 0,
+      begun: (adds) => {
+        before = this.selection.facesIn(this.faceList);
+        held = adds ? before : [];
+      },
+      caught: (faces) => {
+        this.selection.select([...(held ?? []), ...faces]);
+        this.markCards();
+      },
+      ended: (isCancelled) => {
+        if (isCancelled) this.selection.select(before ?? []);
+        const [first] = this.selection.facesIn(this.faceList);
+        if (first === undefined) return this.commands.leave();
+        const { focusedFace } = this;
+        const face = focusedFace !== undefined && this.selection.has(focusedFace) ? focusedFace : first;
+        this.focusPlace(this.faceList.indexOf(face), { select: 'keep', takeFocus: true, stays: true });
+      },
+    });
   }
 
   /** Lays out anew after a change; the focused card, or the first one where that is out of view, stays where it is. */

@@ -27,7 +27,6 @@ import {
   arrangementOf,
   arrangements,
   isFilterOf,
-  type Tab,
   type ViewState,
 } from '../store/viewState';
 import { strings } from '../strings';
@@ -40,7 +39,7 @@ import { Judge } from './judge';
 import { Learner } from './learner';
 import { PageCommands } from './pageCommands';
 import { arrangedView, viewOfParts } from './viewOfParts';
-import { frameWords } from './words';
+import { viewCommands } from './viewCommands';
 
 /** A finished audit under review: puts the parts together and carries what one does to the others. */
 export class ReviewView {
@@ -267,13 +266,6 @@ export class ReviewView {
     this.viewMoved();
   }
 
-  /** Asked for again, it is without what was decided meanwhile. @param tab missing: every pile is done. */
-  private showTab(tab: Tab | undefined): void {
-    this.overview.close();
-    if (tab) this.arrange(arrangements[tab]);
-    else this.toast.hint(frameWords.tabs.nothingLeft);
-  }
-
   /** A last look finds slips of the hand. */
   private offerLookAgain(): void {
     const { list } = strings;
@@ -316,8 +308,16 @@ export class ReviewView {
       smaller: () => this.frame.status.cardSize.change(-1),
       search: () => this.frame.startSearch(),
       learn: () => this.learner.learnNow(),
-      toDo: () => this.showTab(this.piles.next),
-      allFaces: () => this.showTab('allFaces'),
+      ...viewCommands({
+        review: this.review,
+        next: () => this.piles.next,
+        shown: () => this.shown,
+        show: (arrangement) => {
+          this.overview.close();
+          this.arrange(arrangement);
+        },
+        hint: (text) => this.toast.hint(text),
+      }),
       pixels: () => {
         this.element.toggleAttribute('data-pixels');
         this.remembering.soon();

@@ -60,7 +60,6 @@ export class SheetView {
   readonly book: SheetBook;
   private chosenLimit: SheetMemory['chosenLimit'];
   private isWriting = false;
-  private frame: number | undefined;
 
   constructor(
     private readonly review: Review,
@@ -85,8 +84,9 @@ export class SheetView {
     });
     this.grid = new TileGrid(review, services.askThumbnails, {
       pressed: (face) => this.toggle(face),
+      banded: (faces) => this.markAll(faces),
       focusMoved: () => this.showLoupe(),
-      picturesChanged: () => this.updateSoon(),
+      picturesChanged: () => this.update(),
     });
     this.likeness = new LikenessOrder(services.askLikeness, () => this.reorder());
     this.loupe = new Loupe(review, {
@@ -127,7 +127,6 @@ export class SheetView {
   }
 
   dispose(): void {
-    if (this.frame !== undefined) cancelAnimationFrame(this.frame);
     this.grid.dispose();
   }
 
@@ -177,14 +176,6 @@ export class SheetView {
     this.list.update();
     this.showLoupe();
     this.reorder();
-  }
-
-  /** Once a frame, however many pictures come in it. */
-  private updateSoon(): void {
-    this.frame ??= requestAnimationFrame(() => {
-      this.frame = undefined;
-      this.update();
-    });
   }
 
   onKey(event: KeyboardEvent): void {
@@ -336,7 +327,16 @@ export class SheetView {
   private mark(face: number | undefined, outcome: Outcome): void {
     if (face === undefined || !isOpen(this.review, face)) return;
     this.marks.mark(face, outcome);
-    this.services.toast.speak(sayOutcome(this.review, face, this.marks.outcomeOf(face)));
+    this.marksChanged(sayOutcome(this.review, face, this.marks.outcomeOf(face)));
+  }
+
+  private markAll(faces: readonly number[]): void {
+    const { marked, taken } = this.marks.markAll(faces);
+    if (marked + taken > 0) this.marksChanged(sheetWords.banded(marked, taken));
+  }
+
+  private marksChanged(spoken: string): void {
+    this.services.toast.speak(spoken);
     this.update();
     this.services.changed();
   }
