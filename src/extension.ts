@@ -25,6 +25,7 @@ import {
   PlantedErrorsPanels,
   plantedErrorsViewType,
 } from './host/plantedErrors/plantedErrorsCommand';
+import { DriftWatch } from './host/gallery/driftWatch';
 import { Reviews } from './host/reviews/reviews';
 import { ReviewIndicators } from './host/views/reviewIndicators';
 import { dataSetOf } from './host/views/treeItems';
@@ -58,11 +59,13 @@ export function activate(context: vscode.ExtensionContext): void {
     showFace: (face) => gallery.open(undefined, { given: null, suspects: false, disputed: false, face }),
   });
   const reviews = new Reviews({ log, chooser, runner, preview, look, keptVersions, waitingDecisions });
+  const drift = new DriftWatch({ reviews, look: lookAround, waitingDecisions, log });
   const gallery: GalleryController = new GalleryController({
     extensionUri,
     globalStorageUri: context.globalStorageUri,
     log,
     reviews,
+    drift,
     runner,
     thumbnails,
     views,
@@ -84,6 +87,7 @@ export function activate(context: vscode.ExtensionContext): void {
     thumbnails,
     gallery,
     reviews,
+    drift,
     view,
     new ReviewIndicators(reviews),
     new LabelEditor(reviews, (error) => showError(error, log)),

@@ -221,6 +221,8 @@ export type ReviewState = {
   readonly asked?: AskedFaces | undefined;
   /** Notes that annotators write often, by their keys. */
   readonly cannedNotes?: readonly string[] | undefined;
+  /** The labels are no longer those that were audited: a sentence. Missing: they are, as far as is known. */
+  readonly drift?: string | undefined;
   /** How far the audit is that still runs: all of this is provisional. Missing: it is done. */
   readonly provisional?: AuditProgress | undefined;
 };
@@ -302,6 +304,8 @@ export type GalleryNotifications = {
   reviewChanged: PackedChange;
   /** The audit that was provisional is done, or will never be: the page asks for what to show as soon as it can. */
   provisionalOver: null;
+  /** See `ReviewState.drift`. */
+  labelsDrifted: { readonly drift: string | null };
   facesAsked: AskedFaces;
   /** A command of the gallery was run in VS Code. */
   commandAsked: { readonly command: GalleryCommand };

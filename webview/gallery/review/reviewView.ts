@@ -31,7 +31,7 @@ import {
 } from '../store/viewState';
 import { strings } from '../strings';
 import type { ThumbnailWire } from '../thumbnails/thumbnails';
-import { createBanners } from './banners';
+import { Banners } from './banners';
 import { Covers } from './covers';
 import { FaceActions } from './faceActions';
 import { Frame } from './frame';
@@ -45,7 +45,7 @@ import { viewCommands } from './viewCommands';
 export class ReviewView {
   readonly element: HTMLElement;
   /** What stands above the faces about the audit as a whole. */
-  readonly banners: HTMLElement;
+  readonly banners: Banners;
   private readonly review: Review;
   private readonly list: FaceList;
   private readonly grid: FaceGrid;
@@ -162,14 +162,14 @@ export class ReviewView {
       },
     );
     const warnings = state.warnings.filter((warning) => !this.dismissed.includes(warning));
-    this.banners = createBanners(warnings, state, (warning) => {
+    this.banners = new Banners(warnings, state, (warning) => {
       this.dismissed = [...this.dismissed, warning];
       this.viewMoved();
     });
     const page = create('main', 'review', {
       children: [
         header,
-        this.banners,
+        this.banners.element,
         create('div', 'review-main', { children: [work, this.overview.element, this.sheets.element] }),
         this.learner.element,
       ],

@@ -99,9 +99,9 @@ it('shows why nothing could be looked at, and what there is the next time', asyn
   const nodes = await view.getChildren();
   expect(nodes).toMatchObject([{ kind: 'dataSet', offered: labels(), audit: { kind: 'none' } }]);
   // What was found is not looked for again.
-  expect(await view.getChildren()).toMatchObject([
-    { offered: labels(), audit: { size: { samples: 1, classes: 1 } } },
-  ]);
+  await expect
+    .poll(() => view.getChildren())
+    .toMatchObject([{ offered: labels(), audit: { size: { samples: 1, classes: 1 } } }]);
   // Two searches, and how much there is.
   expect(signals).toHaveLength(3);
 });
