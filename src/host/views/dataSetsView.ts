@@ -192,7 +192,6 @@ export class DataSetsView implements vscode.TreeDataProvider<ViewNode>, vscode.D
       (sum, { audit }) => sum + (audit.kind === 'audited' ? audit.overview.uncommitted : 0),
       0,
     );
-    const tooltip = toCommitText(value);
-    this.view.badge = value === 0 ? undefined : { value, tooltip };
+    this.view.badge = value === 0 ? undefined : { value, tooltip: toCommitText(value) };
   }
 }
