@@ -94,11 +94,12 @@ export class SheetView {
       closed: () => this.toggleLoupe(false),
     });
     const faces = create('div', 'sheet-faces', [this.grid.element, this.loupe.element]);
-    this.parts = createSheetParts(this.list.element, faces, {
+    this.parts = createSheetParts(this.list.element, faces, review.classes, {
       accept: () => this.run({ kind: 'accept' }),
       enlarge: () => this.run({ kind: 'loupe' }),
       next: () => this.next(),
       leave: () => services.leave(),
+      classChosen: (index) => this.markClass(index),
     });
     this.element = this.parts.element;
     this.element.addEventListener('keydown', (event) => this.onKey(event));
@@ -145,10 +146,9 @@ export class SheetView {
     this.say('');
     const [first] = faces;
     if (first === undefined) return;
-    if (!this.grid.faces.includes(first)) {
-      if (!this.book.find(first)) return;
-      this.openSheet();
-    }
+    const isHere = this.grid.faces.includes(first);
+    if (!isHere && !this.book.find(first)) return;
+    if (!isHere) this.openSheet();
     this.grid.focusFace(first);
     this.takeFocus();
   }
@@ -156,9 +156,9 @@ export class SheetView {
   /** Shows the latest decisions, marks and pictures. */
   update(): void {
     const { review, grid, parts, marks } = this;
+    const { notSaved } = this;
     const { subject } = this.book;
     const namesOutcome = subject?.kind === 'selection';
-    const { notSaved } = this;
     grid.refresh((face) => ({ ...marks.stateOf(face), isNotSaved: notSaved.has(face), namesOutcome }));
     const missing = new Set(grid.missingFaces);
     const outcomes = marks.openOutcomes(grid.faces.filter((face) => !missing.has(face) || marks.has(face)));
@@ -311,9 +311,9 @@ export class SheetView {
   }
 
   private async chooseClass(): Promise<void> {
-    const face = this.grid.focusedFace;
+    const { review, grid } = this;
+    const face = grid.focusedFace;
     if (face === undefined) return;
-    const { review } = this;
     const suggestion = review.suggestionOf(face);
     const label = await this.services.menu.choose(
       this.anchor.getBoundingClientRect(),
@@ -332,7 +332,7 @@ export class SheetView {
 
   private markAll(faces: readonly number[]): void {
     const { marked, taken } = this.marks.markAll(faces);
-    if (marked + taken > 0) this.marksChanged(sheetWords.banded(marked, taken));
+    this.marksChanged(sheetWords.banded(marked, taken));
   }
 
   private marksChanged(spoken: string): void {

@@ -1,6 +1,5 @@
 import { create, setName } from '../../shared/dom';
-import { placeAfter } from '../grid/layout';
-import { thumbnailEdgeFor } from '../grid/layout';
+import { placeAfter, thumbnailEdgeFor } from '../grid/layout';
 import { listenToBand } from '../grid/rubberBand';
 import type { Move } from '../keys/keyTable';
 import type { Review } from '../store/review';
