@@ -114,6 +114,8 @@ export type OthersDecision = {
   readonly verdict: Verdict;
   /** The label that the face would have by it; `''` where the decision is not about the label. */
   readonly label: string;
+  /** Whether they saw neither its label nor a suggestion; it may be the annotator's own then. Missing: no. */
+  readonly blind?: boolean | undefined;
 };
 
 /** What somebody wrote about a face. */
@@ -144,7 +146,7 @@ export type FaceDecision = {
   readonly committed: boolean;
   /** Whose decision it is, where it is not the annotator's own. */
   readonly by?: string | undefined;
-  /** The other annotators' decisions that nobody has superseded; missing where there are none. */
+  /** The other annotators' decisions, and all blind ones, that nobody has superseded; missing where there are none. */
   readonly others?: readonly OthersDecision[] | undefined;
   /** Whether annotators disagree about the face, which keeps it out of a commit until one decides again. */
   readonly disputed?: boolean | undefined;

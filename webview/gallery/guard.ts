@@ -58,7 +58,14 @@ const reviewChangeSchema = v.object({
       committed: v.boolean(),
       by: v.optional(v.string()),
       others: v.optional(
-        v.array(v.object({ who: v.string(), verdict: v.picklist(verdicts), label: v.string() })),
+        v.array(
+          v.object({
+            who: v.string(),
+            verdict: v.picklist(verdicts),
+            label: v.string(),
+            blind: v.optional(v.boolean()),
+          }),
+        ),
       ),
       disputed: v.optional(v.boolean()),
       earlier: v.optional(v.picklist(['verified', 'open', 'outdated'])),

@@ -256,6 +256,7 @@ export const strings = {
     committed: l10n.t('committed'),
     undecided: l10n.t('undecided'),
     byOther: (who: string, label: string) => `${who}: ${label}`,
+    blind: (who: string) => l10n.t('{0} (blind)', who),
     byYou: (label: string) => l10n.t('you: {0}', label),
     disputed: (labels: string) => l10n.t('Disagreement: {0}', labels),
     describe: {

@@ -227,7 +227,7 @@ export class ReviewSession {
   private faceDecision(face: number, id: string): FaceDecision {
     const { journal } = this;
     const decision = journal.decisionOf(id);
-    const others = standing(journal.decisionsOn(id)).filter(({ who }) => who !== journal.who);
+    const others = standing(journal.decisionsOn(id)).filter(({ who, blind }) => blind || who !== journal.who);
     const notes = journal.notesOn(id);
     const { createdAt } = this.result.metadata;
     const earlier = decision && earlierWord(decision, createdAt, this.givenAtAudit(face));
@@ -242,6 +242,7 @@ export class ReviewSession {
           who: other.who,
           verdict: other.verdict,
           label: outcomeOf(other) ?? '',
+          ...(other.blind && { blind: true }),
         })),
       }),
       ...(journal.disagreements.has(id) && { disputed: true }),
