@@ -1,4 +1,5 @@
 import type { AuditProgress } from './auditProgress';
+import type { BlindRequests, BlindState } from './blind';
 import type { ReadingAspect, UnderstoodLabels } from './understoodLabels';
 import type { FaceInspection, FaceNeighbours } from './inspection';
 import type { GalleryCommand, WorkbenchRequests } from './galleryCommands';
@@ -244,6 +245,7 @@ export type GalleryState =
       readonly canClose: boolean;
     }
   | { readonly kind: 'failed'; readonly message: string }
+  | BlindState
   | ReviewState;
 
 /** What is said of several faces alike. */
@@ -255,44 +257,45 @@ export type SharedDecision = {
 };
 
 /** What the page may ask of the host. Every decision is on disk before its answer arrives. */
-export type GalleryRequests = WorkbenchRequests & {
-  ready(): PackedState;
-  decide(request: SharedDecision): PackedChange;
-  /** Several decisions in one act: all of them are on disk or none, and they are undone as one. */
-  decideTogether(request: { readonly decisions: readonly SharedDecision[] }): PackedChange;
-  /** Sets the annotator's note on a face; an empty text removes it. */
-  note(request: { readonly face: number; readonly text: string }): PackedChange;
-  /**
-   * These faces in an order in which like ones stand together and odd ones at the end: at most `mostFacesOfSheet`. Looked
-   * up, so that it may take a moment; null where there are no features to compare.
-   */
-  likeness(request: { readonly faces: readonly number[] }): readonly number[] | null;
-  /** Takes back the last decision or note (a bulk decision counts as one). */
-  undo(): PackedChange;
-  redo(): PackedChange;
-  /** How to show these faces small, in their order: at most `mostThumbnailsAsked`, with `edge` pixels on the longest side. */
-  thumbnails(request: {
-    readonly faces: readonly number[];
-    readonly edge: ThumbnailEdge;
-  }): readonly FaceThumbnail[];
-  /** Remembers how the gallery looks, in the page's own words, beyond its end. */
-  rememberView(request: { readonly view: string }): void;
-  startAudit(): void;
-  cancelAudit(): void;
-  /** Asks how else the labels shown are read, and reads (and audits) them so. */
-  changeReading(request: { readonly aspect: ReadingAspect }): void;
-  /** Shows how the labels are read. */
-  showReading(): void;
-  closeReading(): void;
-  /** Audits the labels that are shown, read so. */
-  auditRead(): void;
-  commit(): void;
-  showLog(): void;
-  /** What is known of a face at once. */
-  inspect(request: { readonly face: number }): FaceInspection;
-  /** The faces most like it; looked up, so that it may take a moment. */
-  neighbours(request: { readonly face: number }): FaceNeighbours;
-};
+export type GalleryRequests = BlindRequests &
+  WorkbenchRequests & {
+    ready(): PackedState;
+    decide(request: SharedDecision): PackedChange;
+    /** Several decisions in one act: all of them are on disk or none, and they are undone as one. */
+    decideTogether(request: { readonly decisions: readonly SharedDecision[] }): PackedChange;
+    /** Sets the annotator's note on a face; an empty text removes it. */
+    note(request: { readonly face: number; readonly text: string }): PackedChange;
+    /**
+     * These faces in an order in which like ones stand together and odd ones at the end: at most `mostFacesOfSheet`. Looked
+     * up, so that it may take a moment; null where there are no features to compare.
+     */
+    likeness(request: { readonly faces: readonly number[] }): readonly number[] | null;
+    /** Takes back the last decision or note (a bulk decision counts as one). */
+    undo(): PackedChange;
+    redo(): PackedChange;
+    /** How to show these faces small, in their order: at most `mostThumbnailsAsked`, with `edge` pixels on the longest side. */
+    thumbnails(request: {
+      readonly faces: readonly number[];
+      readonly edge: ThumbnailEdge;
+    }): readonly FaceThumbnail[];
+    /** Remembers how the gallery looks, in the page's own words, beyond its end. */
+    rememberView(request: { readonly view: string }): void;
+    startAudit(): void;
+    cancelAudit(): void;
+    /** Asks how else the labels shown are read, and reads (and audits) them so. */
+    changeReading(request: { readonly aspect: ReadingAspect }): void;
+    /** Shows how the labels are read. */
+    showReading(): void;
+    closeReading(): void;
+    /** Audits the labels that are shown, read so. */
+    auditRead(): void;
+    commit(): void;
+    showLog(): void;
+    /** What is known of a face at once. */
+    inspect(request: { readonly face: number }): FaceInspection;
+    /** The faces most like it; looked up, so that it may take a moment. */
+    neighbours(request: { readonly face: number }): FaceNeighbours;
+  };
 
 /** What the host tells the page; nobody waits for an answer. */
 export type GalleryNotifications = {

@@ -76,6 +76,22 @@ export class ReviewSession {
   }
 
   /**
+   * Records what somebody says of a face without having seen anything of it. What is as the audit suggests was not accepted.
+   * @returns the samples about which something changed.
+   * @throws HumanError as `decide` does.
+   */
+  decideBlind(
+    row: number,
+    verdict: 'relabel' | 'unclear' | 'notAFace',
+    label: string | undefined,
+  ): Promise<readonly string[]> {
+    const decision = this.newDecision(row, verdict, label);
+    return this.journal.decideBlind(
+      decision.verdict === 'accept' ? { ...decision, verdict: 'relabel' } : decision,
+    );
+  }
+
+  /**
    * @param text empty to take the annotator's note away.
    * @throws HumanError for a face that the audit does not know.
    */
