@@ -29,9 +29,10 @@ export function blindRows(session: Judged, set: BlindSet): readonly number[] {
 }
 
 /** Rows with an image that can be shown, as far as is known. */
-export function showableRows({ result, imageFiles }: Pick<ReviewSession, 'result' | 'imageFiles'>): number[] {
-  const fileOf = imageFiles();
-  return [...result.ids.keys()].filter((row) => !result.failures.has(row) && fileOf(row) !== '');
+export function showableRows(session: Pick<ReviewSession, 'result' | 'imageFiles'>): number[] {
+  const { ids, failures } = session.result;
+  const fileOf = session.imageFiles();
+  return [...ids.keys()].filter((row) => !failures.has(row) && fileOf(row) !== '');
 }
 
 /** By a hash of what everybody's journal calls them: a row that comes or goes later moves no other. */
