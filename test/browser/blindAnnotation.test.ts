@@ -40,13 +40,21 @@ describe('blind annotation', () => {
     await session().page.addInitScript(() => {
       const told: string[] = [];
       Object.assign(window, { told });
-      window.addEventListener('message', ({ data }) => {
-        told.push(
-          JSON.stringify(data, (_, value: unknown) =>
-            ArrayBuffer.isView(value) ? { bytes: value.byteLength } : value,
-          ),
-        );
-      });
+      const add = window.addEventListener.bind(window);
+      // VS Code writes the page anew, which takes away all listeners, but not what listens for whoever comes.
+      window.addEventListener = (
+        type: string,
+        listener: EventListenerOrEventListenerObject,
+        options?: unknown,
+      ) => {
+        if (type === 'message')
+          add('message', ({ data }) => {
+            const bytes = (value: unknown) =>
+              ArrayBuffer.isView(value) ? { bytes: value.byteLength } : value;
+            told.push(JSON.stringify(data, (_, value: unknown) => bytes(value)));
+          });
+        add(type, listener, options as AddEventListenerOptions);
+      };
     });
     await session().run('SCN: Audit Labels');
     await gallery.waitForCards();
@@ -65,10 +73,11 @@ describe('blind annotation', () => {
     await session().pick('Annotate Blind', 'Some faces at random (gold set)');
     const input = session().page.locator('.quick-input-widget input.input');
     await input.fill('500');
-    await session().page.getByText('Enter a whole number from 1 to').waitFor();
+    const refusal = session().page.getByText('Enter a whole number from 1 to');
+    await refusal.waitFor();
     await input.fill('20');
-    await session().page.keyboard.press('Enter');
-    await session().run('SCN: Open Review Gallery');
+    await refusal.waitFor({ state: 'detached' });
+    await input.press('Enter');
     await blind().waitFor();
     await judged(0);
   });

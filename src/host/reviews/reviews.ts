@@ -168,10 +168,10 @@ export class Reviews implements vscode.Disposable {
     if (faces && runner.isRunning) throw alreadyRunning();
     this.commits.leave();
     await preview.close();
-    if (!faces) await blind.end();
-    else if (session) await blind.start(session, faces);
-    if (!faces && session) await this.settleCommits(session);
+    await (faces && session ? blind.start(session, faces) : blind.end());
+    if (session) await this.settleCommits(session);
     this.changed.fire({ kind: 'blindChanged' });
+    this.wanted.fire();
   }
 
   /** Tells what was decided about a review; one that was closed meanwhile is nobody's news. */
@@ -336,8 +336,8 @@ export class Reviews implements vscode.Disposable {
     await this.admitWaiting(journal);
     const roots = () => this.rootsOf(dataSet);
     const session = new ReviewSession(dataSet, places.home, result, journal, roots, resultFile);
-    const failed = (error: unknown) => log.warn(messageOf(error));
-    journal.watch((changed) => this.showNews(journal, changed), failed);
+    const onFailed = (error: unknown) => log.warn(messageOf(error));
+    journal.watch((changed) => this.showNews(journal, changed), onFailed);
     if (provisionalFile === undefined) await this.settleCommits(session);
     return session;
   }
