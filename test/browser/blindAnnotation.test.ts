@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { appendFile, readFile } from 'node:fs/promises';
+import { seriousFindings } from './accessibility';
 import { makeLabelFile } from './dataSets';
 import { DataSetsTree } from './dataSetsTree';
 import { eventually } from './eventually';
@@ -85,6 +86,7 @@ describe('blind annotation', () => {
   it('shows nothing of audit, labels and colleagues anywhere in the window', async () => {
     const { page } = session();
     await status().filter({ hasText: 'blind, 0 of 20 judged' }).waitFor();
+    assert.deepEqual(await seriousFindings(session().gallery.locator('body')), []);
     const gallerySays = await session().gallery.locator('body').innerText();
     assert.doesNotMatch(gallerySays, telling);
     const html = await session().gallery.locator('body').innerHTML();
