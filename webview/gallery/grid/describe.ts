@@ -73,7 +73,7 @@ export const markText = ({ shape, text }: DecisionMark): string =>
   shape ? `${shape} ${text}` : strings.card.undecided;
 
 /** Another annotator's word: a label, or what they say of the face. */
-export function wordOf({ verdict, label }: OthersDecision): string {
+function wordOf({ verdict, label }: OthersDecision): string {
   return verdict === 'unclear' || verdict === 'notAFace' ? strings.card.words[verdict] : label;
 }
 

@@ -118,6 +118,8 @@ describe('annotating blind', () => {
     reviews = openWindow();
     await reviews.openRemembered();
     expect(bench.said).toEqual([]);
+    await reviews.annotateBlind(undefined).catch(() => undefined);
+    expect(bench.said).not.toEqual([]);
   });
 
   it('cannot begin while an audit runs', async () => {
