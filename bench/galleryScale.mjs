@@ -1,7 +1,9 @@
 // Opens the gallery's page on made-up faces with real image files in Chromium and measures what an annotator would feel.
-//   node bench/galleryScale.mjs [--faces 100000] [--screenshots FOLDER]
-// Three times over: with the images themselves, with thumbnails that have to be made, and with thumbnails that are there.
+//   node bench/galleryScale.mjs [--faces 100000] [--screenshots FOLDER] [--beside CHECKOUT]
+// Three times over: with the images themselves, with thumbnails that have to be made, and with thumbnails that are there. With another checkout, whose packages are
+// installed, its page and this one take turns with thumbnails that are there.
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { projectRoot } from '../scripts/project.mjs';
 import { takeScreenshots } from '../scripts/galleryHarness/screenshots.mjs';
@@ -17,6 +19,8 @@ import { tracedScroll } from './measure/tracedScroll.mjs';
 
 /** Image files; the faces take them in turn. */
 const pictures = 6000;
+/** Each page so often, where there are two. */
+const turns = 5;
 /** A brisk scroll: ten rows a second. */
 const scrolling = { frames: 400, pixels: 45 };
 const orders = ['importance', 'labelQuality', 'margin', 'class', 'file'];
@@ -25,6 +29,7 @@ const { values } = parseArgs({
   options: {
     faces: { type: 'string', default: '100000' },
     screenshots: { type: 'string' },
+    beside: { type: 'string' },
   },
 });
 
@@ -116,6 +121,22 @@ async function measure(browser, address, askThumbnails) {
 
 /** @typedef {Awaited<ReturnType<typeof measure>>} Measured */
 
+/** @param {readonly Measured[]} measured @returns {Measured} */
+function medians(measured) {
+  const [first] = measured;
+  if (!first) throw new Error('Nothing was measured.');
+  const entries = Object.entries(first).map(([key, value]) => [
+    key,
+    typeof value === 'number'
+      ? percentile(
+          measured.map((each) => Number(each[/** @type {keyof Measured} */ (key)])),
+          0.5,
+        )
+      : value,
+  ]);
+  return Object.fromEntries(entries);
+}
+
 /** @param {Record<string, Measured>} results */
 function tableOf(results) {
   const rows = /** @type {const} */ ([
@@ -148,7 +169,7 @@ function tableOf(results) {
   );
 }
 
-const results = await withTemporaryFolder('gallery', async (folder) => {
+const { ways, builds } = await withTemporaryFolder('gallery', async (folder) => {
   const images = await makePictureFiles(path.join(folder, 'data'), pictures);
   const thumbnails = path.join(folder, 'thumbnails');
   const { ThumbnailService } = await productModules('galleryScale', ['audit/thumbnails/thumbnailService']);
@@ -173,11 +194,25 @@ const results = await withTemporaryFolder('gallery', async (folder) => {
     const address = server.url({ theme: 'dark', faces: values.faces, pictures: String(pictures) });
     // Programs and files are in memory for all three then.
     await measure(browser, address, undefined);
-    return {
+    const ways = {
       images: await measure(browser, address, undefined),
       'new thumbnails': await measure(browser, address, ask),
       'kept thumbnails': await measure(browser, address, ask),
     };
+    if (values.beside === undefined) return { ways };
+    const other = pathToFileURL(path.resolve(values.beside, 'scripts/galleryHarness/serve.mjs')).href;
+    /** @type {typeof import('../scripts/galleryHarness/serve.mjs')} */
+    const { serveGallery: serveOther } = await import(other);
+    const otherServer = await serveOther(images, thumbnails);
+    const otherAddress = otherServer.url({ theme: 'dark', faces: values.faces, pictures: String(pictures) });
+    /** @type {Measured[][]} */
+    const [before, now] = [[], []];
+    for (let turn = 0; turn < turns; turn++) {
+      before?.push(await measure(browser, otherAddress, ask));
+      now?.push(await measure(browser, address, ask));
+    }
+    otherServer.close();
+    return { ways, builds: { 'the other build': medians(before ?? []), 'this build': medians(now ?? []) } };
   } finally {
     await browser.close();
     server.close();
@@ -185,22 +220,30 @@ const results = await withTemporaryFolder('gallery', async (folder) => {
   }
 });
 const conditions = await environment();
-const table = tableOf(results);
+const table = tableOf(ways);
+const pairedTable = builds ? `Medians of ${turns} turns with kept thumbnails:\n\n${tableOf(builds)}` : '';
 const faces = Number(values.faces).toLocaleString('en');
 const note =
   `Half of the images have 48 pixels, a third 400, a sixth 4,000. ${scrolling.frames} frames of ${scrolling.pixels} pixels each; ` +
   'frames are those of Chromium’s trace, drawn without a graphics card.';
 await writeResults(
   'gallery',
-  [`# The gallery on ${faces} faces`, environmentLine(conditions), note, table].join('\n\n'),
+  [
+    `# The gallery on ${faces} faces`,
+    environmentLine(conditions),
+    note,
+    table,
+    ...(pairedTable ? [pairedTable] : []),
+  ].join('\n\n'),
   {
     environment: conditions,
     faces: Number(values.faces),
     pictures,
     scrolling,
-    results,
+    results: ways,
+    ...(builds && { builds }),
   },
 );
-console.log(`\n${table}`);
-for (const [name, { complaints }] of Object.entries(results))
+console.log(`\n${table}\n\n${pairedTable}`);
+for (const [name, { complaints }] of Object.entries({ ...ways, ...builds }))
   if (complaints.length > 0) console.error(`${name}: ${complaints.slice(0, 3).join('; ')}`);

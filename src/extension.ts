@@ -17,6 +17,7 @@ import { registerCommand, showError } from './host/ui/failableCommand';
 import { GalleryController } from './host/gallery/galleryController';
 import { registerGalleryCommands } from './host/gallery/galleryCommands';
 import { galleryViewType } from './host/gallery/galleryPanel';
+import { KnownModels } from './host/audits/knownModels';
 import { auditWithModel, importCheckpoint, saveModel } from './host/audits/modelCommands';
 import { auditWithPredictions } from './host/audits/predictionsCommand';
 import { LabelEditor } from './host/labelEditor/labelEditor';
@@ -26,6 +27,7 @@ import {
   PlantedErrorsPanels,
   plantedErrorsViewType,
 } from './host/plantedErrors/plantedErrorsCommand';
+import { DriftWatch } from './host/gallery/driftWatch';
 import { Reviews } from './host/reviews/reviews';
 import { ReviewIndicators } from './host/views/reviewIndicators';
 import { dataSetOf } from './host/views/treeItems';
@@ -62,11 +64,13 @@ export function activate(context: vscode.ExtensionContext): void {
   const reviews = new Reviews({
     ...{ log, chooser, runner, preview, look, keptVersions, waitingDecisions, blind },
   });
+  const drift = new DriftWatch({ reviews, look: lookAround, waitingDecisions, log });
   const gallery: GalleryController = new GalleryController({
     extensionUri,
     globalStorageUri: context.globalStorageUri,
     log,
     reviews,
+    drift,
     runner,
     thumbnails,
     views,
@@ -75,6 +79,7 @@ export function activate(context: vscode.ExtensionContext): void {
     chooser,
   });
   const view = new DataSetsView(chooser, lookAround, reviews, waitingDecisions, log);
+  const models = new KnownModels(context.globalState, chooser);
   const panels = new PlantedErrorsPanels(extensionUri, explain);
   const command = (id: string, run: (...parameters: unknown[]) => Promise<void> | void) =>
     registerCommand(id, log, run);
@@ -94,6 +99,7 @@ export function activate(context: vscode.ExtensionContext): void {
     thumbnails,
     gallery,
     reviews,
+    drift,
     view,
     new ReviewIndicators(reviews),
     new LabelEditor(reviews, (error) => showError(error, log)),
@@ -117,12 +123,12 @@ export function activate(context: vscode.ExtensionContext): void {
     inSight('scn.undoLastCommit', (target) => reviews.undoLastCommit(dataSetOf(target))),
     inSight('scn.exportReport', async () => exportReport(await reviews.require(), thumbnails)),
     inSight('scn.testOnPlantedErrors', () => testOnPlantedErrors(chooser, runner, panels)),
-    command('scn.saveModel', () => saveModel(chooser)),
-    inSight('scn.auditWithModel', () => auditWithModel(reviews)),
+    command('scn.saveModel', () => saveModel(chooser, models)),
+    inSight('scn.auditWithModel', () => auditWithModel(reviews, models)),
     inSight('scn.auditWithPredictions', (target) =>
       auditWithPredictions(chooser, reviews, context.workspaceState, dataSetOf(target)),
     ),
-    command('scn.importCheckpoint', () => importCheckpoint(runner)),
+    command('scn.importCheckpoint', () => importCheckpoint(runner, models)),
     command('scn.installEngine', () => installEngineCommand(context, log)),
     inSight('scn.chooseReading', async (target) => {
       await chooser.chooseReading(dataSetOf(target));

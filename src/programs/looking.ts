@@ -1,10 +1,12 @@
 import { explainFileError } from '../base/disk/fileErrors';
 import { Turns } from '../base/turns';
 import { whyNoLabels } from '../labels/opening/findLabels';
+import { openDataSet } from '../labels/opening/openLabels';
 import { offerDataSetAt, offerDataSets } from '../labels/opening/offerDataSets';
 import { DecisionJournal } from '../review/decisionJournal';
 import { placesOf } from '../labels/places';
 import { type AuditOverview, overviewOf } from '../audit/result/auditOverview';
+import { type LabelDrift, labelDrift } from '../audit/result/labelDrift';
 import { serveRequests } from '../processes/serve';
 import type { AuditedDataSet, LookingRequests } from '../audit/looking/lookAround';
 import { UnsettledLabels } from '../audit/looking/unsettledLabels';
@@ -16,9 +18,9 @@ import { UnsettledLabels } from '../audit/looking/unsettledLabels';
 
 const unsettled = new UnsettledLabels();
 
-async function overviewAt({ dataSet, waiting }: AuditedDataSet): Promise<AuditOverview> {
+/** The last audit of a data set and what was decided since: nothing is decided here, the journal is only read. */
+async function auditedAt({ dataSet, waiting }: AuditedDataSet) {
   const { home, name, resultFile } = placesOf(dataSet);
-  // Nothing is decided here: the journal is only read.
   const room = { folder: waiting, isUsed: () => true };
   try {
     // Reading results takes the Arrow library, which searching must not wait for.
@@ -27,21 +29,33 @@ async function overviewAt({ dataSet, waiting }: AuditedDataSet): Promise<AuditOv
       readAuditResult(resultFile),
       DecisionJournal.open({ folder: home, dataSet: name, who: '', waiting: room }),
     ]);
-    return overviewOf(result, journal);
+    return { result, journal };
   } catch (error) {
     throw explainFileError(error, resultFile);
   }
 }
 
+async function overviewAt(audited: AuditedDataSet): Promise<AuditOverview> {
+  const { result, journal } = await auditedAt(audited);
+  return overviewOf(result, journal);
+}
+
+async function driftAt(audited: AuditedDataSet): Promise<LabelDrift> {
+  const { result, journal } = await auditedAt(audited);
+  return labelDrift(result, journal, await openDataSet(audited.dataSet));
+}
+
 /** A result takes much more memory than what is said of it: they are read one after another. */
-const overviews = new Turns();
+const results = new Turns();
 
 serveRequests<LookingRequests>({
   dataSetsIn: async (folders) => (await Promise.all(folders.map(offerDataSets))).flat(),
   whyNoDataSets: async (folders) => (await Promise.all(folders.map(whyNoLabels))).flat(),
   dataSetAt: (location) => offerDataSetAt(location),
   dataSetReadAs: ({ location, encoding }) => offerDataSetAt(location, encoding),
-  overview: (audited) => overviews.take(() => overviewAt(audited)),
+  overview: (audited) => results.take(() => overviewAt(audited)),
+  drift: (audited) => results.take(() => driftAt(audited)),
+  size: (reading) => unsettled.size(reading),
   encodings: (reading) => unsettled.encodings(reading),
   numbers: (reading) => unsettled.numbers(reading),
   otherNames: (reading) => unsettled.otherNames(reading),

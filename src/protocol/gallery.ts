@@ -174,6 +174,8 @@ export type ReviewChange = {
 export type AskedFaces = {
   /** Index of the given class, or null for all. */
   readonly given: number | null;
+  /** Index of the suggested class; missing: all. */
+  readonly suggested?: number | undefined;
   /** Only what the audit suspects. */
   readonly suspects: boolean;
   /** Only what annotators disagree about. */
@@ -222,6 +224,8 @@ export type ReviewState = {
   readonly asked?: AskedFaces | undefined;
   /** Notes that annotators write often, by their keys. */
   readonly cannedNotes?: readonly string[] | undefined;
+  /** The labels are no longer those that were audited: a sentence. Missing: they are, as far as is known. */
+  readonly drift?: string | undefined;
   /** How far the audit is that still runs: all of this is provisional. Missing: it is done. */
   readonly provisional?: AuditProgress | undefined;
 };
@@ -305,6 +309,8 @@ export type GalleryNotifications = {
   reviewChanged: PackedChange;
   /** The audit that was provisional is done, or will never be: the page asks for what to show as soon as it can. */
   provisionalOver: null;
+  /** See `ReviewState.drift`. */
+  labelsDrifted: { readonly drift: string | null };
   facesAsked: AskedFaces;
   /** A command of the gallery was run in VS Code. */
   commandAsked: { readonly command: GalleryCommand };

@@ -48,7 +48,10 @@ describe('a label file that is not as it was audited', () => {
     const message = await refusal(/has changed since it was audited/);
     const named = `${accepted.image} (line ${row + 1}), then “${accepted.given}”, now “${other ?? ''}”`;
     assert.ok(message.includes(named), message);
+    const said = session().gallery.locator('.banner-drift');
+    await said.getByText('1 label in labels.csv is no longer the one that was audited').waitFor();
     await session().writeLabels(original);
+    await said.waitFor({ state: 'detached' });
   });
 
   it('offers to commit the rest where it leaves a row alone', async () => {

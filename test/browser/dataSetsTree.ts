@@ -45,7 +45,7 @@ export class DataSetsTree {
 
   /** The class with most suspects, and how many those are. */
   async firstClass(): Promise<[name: string, suspects: number]> {
-    const name = await this.row(/, \d+ suspects?(, \d+ reviewed)?$/)
+    const name = await this.row(/^[^→]*, \d+ suspects?(, \d+ reviewed)?$/)
       .first()
       .getAttribute('aria-label');
     const [, label = '', suspects] = /^(.*), (\d+) suspects?/.exec(name ?? '') ?? [];

@@ -21,7 +21,7 @@ describe('the data sets in the activity bar', () => {
   it('lists what it finds, with a way to audit it', async () => {
     await tree.open();
     await tree.row(/^labels\.csv/).waitFor({ timeout: 30_000 });
-    await tree.row(/^expert\.csv/).waitFor();
+    await tree.row(/^expert\.csv, 120 samples, \d classes · CSV or TSV/).waitFor();
     assert.equal(await tree.row(/^Audit these labels/).count(), 2);
   });
 
@@ -30,7 +30,7 @@ describe('the data sets in the activity bar', () => {
     await gallery.waitForCards();
     await tree.row(/^labels\.csv.*\d+ suspects; about \d+ wrong labels/).waitFor({ timeout: 15_000 });
     await tree.row(/^Audited .*120 samples/).waitFor();
-    await tree.row(/^expert\.csv, CSV or TSV/).waitFor();
+    await tree.row(/^expert\.csv, .*CSV or TSV/).waitFor();
     assert.equal(await tree.row(/^Audit these labels/).count(), 1);
   });
 
@@ -47,13 +47,13 @@ describe('the data sets in the activity bar', () => {
     const [name, suspects] = await tree.firstClass();
     const { face } = await gallery.accept();
     await tree.row(new RegExp(`^${name}, ${suspects} suspects?, 1 reviewed$`)).waitFor({ timeout: 15_000 });
-    await tree.row(/^Corrections not committed yet: 1/).click();
+    await tree.row(/^1 correction to commit/).click();
     await session().commit();
     await gallery.decided(face, 'accept', { committed: true }).waitFor();
-    await tree.row(/^Corrections not committed yet/).waitFor({ state: 'detached' });
+    await tree.row(/^1 correction to commit/).waitFor({ state: 'detached' });
     await tree.press(tree.row(/^labels\.csv/), 'Undo Last Commit');
     await session().confirm(/^Undo Commit$/);
-    await tree.row(/^Corrections not committed yet: 1/).waitFor({ timeout: 15_000 });
+    await tree.row(/^1 correction to commit/).waitFor({ timeout: 15_000 });
   });
 
   it('says more in the tooltip of the status bar', async () => {

@@ -24,9 +24,20 @@ describe('a model', () => {
   after(() => rm(folder, { recursive: true, force: true }));
 
   async function auditWith(model: string): Promise<void> {
-    await session().run('SCN: Audit with Saved Model');
+    await askForModel();
+    await offered('Another Folder…').click();
     await answerPath(session(), 'Audit with Saved Model', model);
   }
+
+  async function askForModel(): Promise<void> {
+    await session().run('SCN: Audit with Saved Model');
+    await offered('Another Folder…').waitFor();
+  }
+
+  const offered = (name: string) =>
+    session()
+      .page.locator('.quick-input-widget', { hasText: 'Audit with Saved Model' })
+      .getByRole('option', { name });
 
   it('cannot be saved before an audit has trained one', async () => {
     await session().run('SCN: Save Model');
@@ -48,8 +59,10 @@ describe('a model', () => {
     await clear();
   });
 
-  it('judges labels without training, and marks the faces that it has learned from', async () => {
-    await auditWith(saved);
+  it('is offered without a search, judges labels without training, and marks the faces that it has learned from', async () => {
+    await askForModel();
+    await offered('Networks of the last audit of labels.csv').waitFor();
+    await offered('first.scn-model').click();
     await marked().first().waitFor({ timeout: 120_000 });
     await said(/judged by a saved model/).waitFor({ state: 'attached' });
     await said(/run by TensorFlow\.js [\d.]+ WASM/).waitFor({ state: 'attached' });

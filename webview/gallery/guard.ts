@@ -123,10 +123,13 @@ const noiseSchema = v.object({
 
 const askedFacesSchema = v.object({
   given: v.nullable(count),
+  suggested: v.optional(count),
   suspects: v.boolean(),
   disputed: v.boolean(),
   face: v.optional(count),
 });
+
+const driftSchema = v.object({ drift: v.nullable(v.string()) });
 
 const userKeysSchema = v.object({
   known: v.boolean(),
@@ -225,6 +228,7 @@ const stateSchema = v.variant('kind', [
     view: v.optional(v.string()),
     asked: v.optional(askedFacesSchema),
     cannedNotes: v.optional(strings),
+    drift: v.optional(v.string()),
     provisional: v.optional(progressSchema),
   }),
 ]);
@@ -268,6 +272,11 @@ export function asReviewChange(value: unknown): ReviewChange {
 /** @throws Error when `value` does not say which faces to show. */
 export function asAskedFaces(value: unknown): AskedFaces {
   return v.parse(askedFacesSchema, value);
+}
+
+/** @throws Error when `value` does not say whether labels are as they were audited. */
+export function asDrift(value: unknown): string | null {
+  return v.parse(driftSchema, value).drift;
 }
 
 /** @throws Error when `value` names no command of the gallery. */

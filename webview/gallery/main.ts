@@ -8,6 +8,7 @@ import type { VsCodeApi } from '../shared/vsCodeApi';
 import {
   asAskedCommand,
   asAskedFaces,
+  asDrift,
   asAuditProgress,
   asGalleryState,
   asReviewChange,
@@ -75,6 +76,9 @@ function hear(method: string, parameter: unknown): void {
       break;
     case 'reviewChanged':
       reviewView?.apply(asReviewChange(parameter));
+      break;
+    case 'labelsDrifted':
+      reviewView?.banners.showDrift(asDrift(parameter));
       break;
     case 'facesAsked': {
       const asked = asAskedFaces(parameter);
@@ -207,7 +211,7 @@ function show(state: GalleryState, begins = false): void {
       reviewView = view;
       if (state.provisional) {
         provisionalBanner = new ProvisionalBanner(state.provisional, () => run('cancelAudit'));
-        view.banners.prepend(provisionalBanner.element);
+        view.banners.element.prepend(provisionalBanner.element);
       }
       view.start(wasProvisional);
       view.goTo(state.asked?.face);

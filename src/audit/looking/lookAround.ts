@@ -12,6 +12,7 @@ import type { EncodingChoice } from '../../labels/text/guessEncoding';
 import type { Refusal } from '../../labels/opening/findLabels';
 import type { OfferedDataSet } from '../../labels/opening/offeredDataSet';
 import type { AuditOverview } from '../result/auditOverview';
+import type { LabelDrift } from '../result/labelDrift';
 import type { UnderstoodLabels } from '../../protocol/understoodLabels';
 import type { FoundFace } from './understandLabels';
 
@@ -73,6 +74,12 @@ export type ShownRow = {
   readonly isFound: boolean;
 };
 
+/** What there is to audit. */
+export type LabelsSize = {
+  readonly samples: number;
+  readonly classes: number;
+};
+
 /** What the process that looks around answers. Plain data: it crosses a process boundary. */
 export type LookingRequests = {
   /** The data sets below folders, absolute paths; those of the first folder first. */
@@ -85,6 +92,10 @@ export type LookingRequests = {
   dataSetReadAs(labels: EncodedLabels): OfferedDataSet;
   /** What the last audit found and how far its review is. */
   overview(audited: AuditedDataSet): AuditOverview;
+  /** How far the labels are no longer those that the last audit judged. */
+  drift(audited: AuditedDataSet): LabelDrift;
+  /** How much there is to audit; null where counting it would take long. */
+  size(reading: UnsettledReading): LabelsSize | null;
   /** What must be known to ask how labels are read; see `UnsettledLabels`. */
   encodings(reading: UnsettledReading & { readonly all: boolean }): readonly EncodingChoice[];
   numbers(reading: UnsettledReading): NumberedClasses | null;

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { classContradiction, numbersOfClasses } from '../../labels/classes/classContradictions';
 import { folderEvidence, namesByEvidence } from '../../labels/classes/classEvidence';
 import { classEvidence } from '../../labels/classes/nameNumbers';
@@ -18,6 +19,7 @@ import { type EncodingChoice, encodingChoices, UnclearEncodingError } from '../.
 import type {
   ImagesSought,
   LabelsInDoubt,
+  LabelsSize,
   NumberedClasses,
   OtherNames,
   ShownRow,
@@ -29,6 +31,8 @@ import { type FoundFace, understandLabels } from './understandLabels';
 const folderShare = 0.6;
 /** Rows that show whether the answers were right. */
 const rowsShown = 5;
+/** Larger files are not read before somebody wants to work with them, in bytes. */
+const mostCounted = 64 * 2 ** 20;
 
 /** Whether class folders show by their names alone that these are no numbers: listing all of their images takes a while. */
 async function areNamedFolders({ format, location }: UnsettledReading): Promise<boolean> {
@@ -108,6 +112,14 @@ export class UnsettledLabels {
       if (spelledClasses({ samples: named }).length === 0) return [];
     }
     return spelledClasses(await this.read({ ...reading, options: { ...options, sameClasses: {} } }));
+  }
+
+  /** How much there is to audit; null where counting it would take long. */
+  async size({ location, options, format }: UnsettledReading): Promise<LabelsSize | null> {
+    const { size } = await stat(location);
+    if (size > mostCounted) return null;
+    const { samples, classes } = await openLabels(location, options, format);
+    return { samples: samples.length, classes: classes.length };
   }
 
   /** An image that is not where the rows say; null where most are. */

@@ -1,6 +1,7 @@
 import { recognisesClasses } from './recognition';
 import { earlierWord } from '../../review/decision';
 import type { DecisionJournal } from '../../review/decisionJournal';
+import { noClass } from '../../protocol/gallery';
 import type { AuditResult } from './auditResult';
 import { errorsLeft } from './errorsLeft';
 
@@ -13,6 +14,20 @@ export type SuspectClass = {
   /** Suspects that somebody decided about, and nobody disagrees on. */
   readonly reviewed: number;
 };
+
+/** Suspects of one given and one suggested class: what reviewing works by. */
+export type SuspectPair = {
+  readonly given: SuspectClass['index'];
+  readonly suggested: SuspectClass['index'];
+  /** The names of the two classes. */
+  readonly names: readonly [string, string];
+  readonly suspects: number;
+  readonly reviewed: number;
+};
+
+/** Below so many a pair is no pattern, and the list would be long. */
+const fewestOfPair = 2;
+const mostPairs = 5;
 
 /** What an audit found and how far its review is, in a few numbers. */
 export type AuditOverview = {
@@ -36,6 +51,8 @@ export type AuditOverview = {
   readonly errorsLeft: number | undefined;
   /** By given class, most suspects first; without those that have none. */
   readonly classes: readonly SuspectClass[];
+  /** The pairs with most suspects, most first. */
+  readonly pairs: readonly SuspectPair[];
   /** Corrections that a commit would write. */
   readonly uncommitted: number;
   /** Faces of this audit that annotators disagree about. */
@@ -51,6 +68,7 @@ export function overviewOf(result: AuditResult, journal: DecisionJournal): Audit
   const recognised = recognisesClasses(result);
   const { disagreements } = journal;
   const counts = metadata.classes.map((name, index) => ({ name, index, suspects: 0, reviewed: 0 }));
+  const pairs = new Map<string, SuspectPair>();
   let errors = recognised ? metadata.noise?.errors : undefined;
   ids.forEach((id, row) => {
     const ofClass = counts[scores.given[row] ?? counts.length];
@@ -60,8 +78,16 @@ export function overviewOf(result: AuditResult, journal: DecisionJournal): Audit
       const quality = scores.labelQuality[row] ?? NaN;
       if (errors !== undefined && !Number.isNaN(quality)) errors = Math.max(0, errors - (1 - quality));
     } else if (scores.isIssue[row] === 1) {
+      const reviewed = Number(decision !== undefined);
       ofClass.suspects++;
-      ofClass.reviewed += Number(decision !== undefined);
+      ofClass.reviewed += reviewed;
+      const { index: given, name } = ofClass;
+      const suggested = scores.suggested[row] ?? noClass;
+      const other = metadata.classes[suggested];
+      if (other === undefined || suggested === given) return;
+      const key = [given, suggested].join();
+      const pair = pairs.get(key) ?? { given, suggested, names: [name, other], suspects: 0, reviewed: 0 };
+      pairs.set(key, { ...pair, suspects: pair.suspects + 1, reviewed: pair.reviewed + reviewed });
     }
   });
   const total = (of: 'suspects' | 'reviewed') => counts.reduce((sum, each) => sum + each[of], 0);
@@ -78,6 +104,10 @@ export function overviewOf(result: AuditResult, journal: DecisionJournal): Audit
     errors,
     errorsLeft: errors === undefined ? undefined : errorsLeft(result, journal),
     classes: counts.filter(({ suspects }) => suspects > 0).sort((a, b) => b.suspects - a.suspects),
+    pairs: [...pairs.values()]
+      .filter(({ suspects }) => suspects >= fewestOfPair)
+      .sort((a, b) => b.suspects - a.suspects)
+      .slice(0, mostPairs),
     uncommitted: journal.correctionCount,
     disagreements: disagreements.size === 0 ? 0 : ids.filter((id) => disagreements.has(id)).length,
     isCommitOpen: journal.pendingCommit() !== undefined,

@@ -1,13 +1,13 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { copyModel, describeModel } from '../../audit/models/copyModel';
-import { readModelDescription } from '../../audit/models/modelFolder';
 import { noKeptNetworks } from '../../labels/dataSet';
 import { modelBeside, placesOf } from '../../labels/places';
 import { statOwn } from '../../base/disk/ownFiles';
 import { CancelledError, HumanError } from '../../base/humanError';
 import type { AuditRunner } from './auditRunner';
 import type { DataSetChooser } from '../dataSets/dataSetChooser';
+import type { KnownModels } from './knownModels';
 import { refuseUntrusted } from '../ui/failableCommand';
 import type { Reviews } from '../reviews/reviews';
 import { showInformationMessage, showProgress } from '../ui/notices';
@@ -17,7 +17,7 @@ import { showInputBox, showOpenDialog, showSaveDialog } from '../ui/questions';
  * Copies the networks that the last audit of a data set trained to a folder that the user names.
  * @throws HumanError where there are none, the folder holds something else, or the workspace is not trusted.
  */
-export async function saveModel(chooser: DataSetChooser): Promise<void> {
+export async function saveModel(chooser: DataSetChooser, models: KnownModels): Promise<void> {
   refuseUntrusted('model');
   const dataSet = await chooser.chooseBeside(vscode.l10n.t('Save the model of which data set?'));
   const { location } = dataSet;
@@ -32,6 +32,7 @@ export async function saveModel(chooser: DataSetChooser): Promise<void> {
     path.join(home, `${path.parse(location).name}.scn-model`),
   );
   const description = await copyModel(kept, to);
+  await models.remember(to);
   void showInformationMessage(vscode.l10n.t('The model is in {0}. {1}', to, describeModel(description)));
 }
 
@@ -39,24 +40,9 @@ export async function saveModel(chooser: DataSetChooser): Promise<void> {
  * Asks for a model and audits with it; nothing is trained.
  * @throws HumanError where the folder holds no model that can be used, or the workspace is not trusted.
  */
-export async function auditWithModel(reviews: Reviews): Promise<void> {
+export async function auditWithModel(reviews: Reviews, models: KnownModels): Promise<void> {
   refuseUntrusted('audit');
-  const { fsPath: folder } = await showOpenDialog({
-    canSelectFiles: false,
-    canSelectFolders: true,
-    title: vscode.l10n.t('Audit with Saved Model'),
-    openLabel: vscode.l10n.t('Use Model'),
-  });
-  // Before anything else is asked: it may be the wrong folder.
-  const { kind } = await readModelDescription(folder);
-  if (kind === 'backbone')
-    throw new HumanError(
-      vscode.l10n.t(
-        'The model {0} is a backbone without classes: a training can start from it, but it judges no labels. Choose another model.',
-        folder,
-      ),
-    );
-  await reviews.audit(undefined, { model: folder });
+  await reviews.audit(undefined, { model: await models.choose() });
 }
 
 /**
@@ -64,7 +50,7 @@ export async function auditWithModel(reviews: Reviews): Promise<void> {
  * @throws HumanError with a sentence where it cannot be read, or the workspace is not trusted; CancelledError when the user
  * stops.
  */
-export async function importCheckpoint(runner: AuditRunner): Promise<void> {
+export async function importCheckpoint(runner: AuditRunner, models: KnownModels): Promise<void> {
   refuseUntrusted('model');
   const { fsPath: file } = await showOpenDialog({
     canSelectFiles: true,
@@ -94,6 +80,7 @@ export async function importCheckpoint(runner: AuditRunner): Promise<void> {
     () => runner.cancel(),
     () => runner.importCheckpoint({ file, folder, classes }),
   );
+  await models.remember(folder);
   void showInformationMessage(vscode.l10n.t('The model is in {0}. {1}', folder, notes.join(' ')));
 }
 

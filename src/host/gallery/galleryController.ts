@@ -20,6 +20,7 @@ import type { ReadingAspect } from '../../protocol/understoodLabels';
 import { type ReadingRequests, ShownReading } from './shownReading';
 import { showError } from '../ui/failableCommand';
 import type { BlindMode } from '../reviews/blindMode';
+import type { DriftWatch } from './driftWatch';
 import type { ReviewEvent } from '../reviews/reviewEvents';
 import type { ReviewSession } from '../reviews/reviewSession';
 import { setStatusBarMessage } from '../ui/notices';
@@ -34,6 +35,8 @@ export type GalleryServices = Omit<
 > & {
   readonly look: LookAround;
   readonly blind: BlindMode;
+  /** Says where labels are no longer those that were audited. */
+  readonly drift: Pick<DriftWatch, 'sentenceOf' | 'onDidChange'>;
   readonly chooser: DataSetChooser;
 };
 
@@ -60,7 +63,7 @@ export class GalleryController implements vscode.Disposable {
   private readonly listening: readonly vscode.Disposable[];
 
   constructor(private readonly services: GalleryServices) {
-    const { extensionUri, log, reviews, look, thumbnails } = services;
+    const { extensionUri, log, reviews, drift, look, thumbnails } = services;
     const entry = vscode.Uri.joinPath(extensionUri, 'dist', 'neighbours.js').fsPath;
     this.search = new NeighbourSearch(entry, (line) => log.warn(line));
     this.reading = new ShownReading({
@@ -74,6 +77,10 @@ export class GalleryController implements vscode.Disposable {
     this.listening = [
       reviews.onDidChange((event) => this.show(event)),
       reviews.onDidWant(() => this.openPanel()),
+      drift.onDidChange((session) => {
+        if (session !== reviews.current || this.provisional) return;
+        this.panel?.notify('labelsDrifted', { drift: drift.sentenceOf(session) ?? null });
+      }),
     ];
   }
 
@@ -250,7 +257,8 @@ export class GalleryController implements vscode.Disposable {
     const addresses = roots.map((root) => this.panel?.addressOf(root) ?? '');
     const state = reviewState(session, this.facesOf(session, roots), addresses, view, this.asked);
     const progress = this.provisional && reviews.runningAudit?.progress;
-    return { ...state, ...(progress && { provisional: progress }) };
+    const drift = this.provisional ? undefined : this.services.drift.sentenceOf(session);
+    return { ...state, ...(progress && { provisional: progress }), ...(drift !== undefined && { drift }) };
   }
 
   private blindState(): PackedState {

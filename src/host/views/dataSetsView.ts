@@ -1,12 +1,21 @@
 import * as vscode from 'vscode';
 import { placesOf } from '../../labels/places';
-import type { LookAround } from '../../audit/looking/lookAround';
-import type { DataSet } from '../../labels/dataSet';
+import type { LabelsSize, LookAround } from '../../audit/looking/lookAround';
+import { type DataSet, keyOf } from '../../labels/dataSet';
+import type { OfferedDataSet } from '../../labels/opening/offeredDataSet';
 import type { DataSetChooser } from '../dataSets/dataSetChooser';
 import { showError } from '../ui/failableCommand';
 import type { RunningAudit } from '../reviews/reviewEvents';
 import type { Reviews } from '../reviews/reviews';
-import { type AuditState, DataSetNode, detailsOf, type ViewNode, LastAudits, treeItemOf } from './treeItems';
+import {
+  type AuditState,
+  DataSetNode,
+  detailsOf,
+  toCommitText,
+  type ViewNode,
+  LastAudits,
+  treeItemOf,
+} from './treeItems';
 import { throttled } from './reviewIndicators';
 import { showProgressIn } from '../ui/notices';
 
@@ -24,6 +33,8 @@ export class DataSetsView implements vscode.TreeDataProvider<ViewNode>, vscode.D
   private readonly disposables: vscode.Disposable[];
   /** Found once, since it reads many files; VS Code asks for nothing before the view is visible. */
   private dataSets: Promise<readonly Pick<DataSetNode, 'offered' | 'dataSet'>[]> | undefined;
+  /** What there is to audit where nothing was audited yet, by key; null until it is known, and where it cannot be. */
+  private readonly sizes = new Map<string, LabelsSize | null>();
   /** Ends the search for them: nobody waits for one that began before a refresh. */
   private search = new AbortController();
   /** The result file of the data set that was worked on when they were found. */
@@ -32,7 +43,7 @@ export class DataSetsView implements vscode.TreeDataProvider<ViewNode>, vscode.D
 
   constructor(
     private readonly chooser: DataSetChooser,
-    look: LookAround,
+    private readonly look: LookAround,
     private readonly reviews: Reviews,
     waitingDecisions: string,
     private readonly log: vscode.LogOutputChannel,
@@ -61,6 +72,7 @@ export class DataSetsView implements vscode.TreeDataProvider<ViewNode>, vscode.D
   refresh(): void {
     this.search.abort();
     this.dataSets = undefined;
+    this.sizes.clear();
     this.audits.forget();
     this.changed.fire(undefined);
   }
@@ -102,7 +114,7 @@ export class DataSetsView implements vscode.TreeDataProvider<ViewNode>, vscode.D
         return new DataSetNode(
           offered,
           dataSet,
-          await this.auditOf(dataSet, runningAudit, signal),
+          await this.auditOf(offered, dataSet, runningAudit, signal),
           isUnderReview,
         );
       }),
@@ -136,13 +148,34 @@ export class DataSetsView implements vscode.TreeDataProvider<ViewNode>, vscode.D
   }
 
   private async auditOf(
+    offered: OfferedDataSet,
     dataSet: DataSet,
     running: RunningAudit | undefined,
     signal: AbortSignal,
   ): Promise<AuditState> {
     if (running && placesOf(dataSet).resultFile === placesOf(running.dataSet).resultFile)
       return { kind: 'running', progress: running.progress };
-    return this.audits.of(dataSet, signal);
+    const state = await this.audits.of(dataSet, signal);
+    return state.kind === 'none' ? { ...state, size: this.sizeOf(offered, dataSet, signal) } : state;
+  }
+
+  /** Nothing waits for it: it shows when it is known. */
+  private sizeOf(offered: OfferedDataSet, dataSet: DataSet, signal: AbortSignal): LabelsSize | undefined {
+    const { location, reading } = dataSet;
+    const key = JSON.stringify([keyOf(dataSet), reading]);
+    const known = this.sizes.get(key);
+    // What has to be asked first cannot be counted.
+    if (known !== undefined || (offered.isUnclear && reading === offered.reading)) return known ?? undefined;
+    this.sizes.set(key, null);
+    this.look.ask('size', { location, session: key, ...reading }, signal).then(
+      (size) => {
+        this.sizes.set(key, size);
+        this.refreshes.ask();
+      },
+      // Who audits it learns why it cannot be read.
+      () => undefined,
+    );
+    return undefined;
   }
 
   /** The bar above the view, as long as an audit runs. */
@@ -159,7 +192,6 @@ export class DataSetsView implements vscode.TreeDataProvider<ViewNode>, vscode.D
       (sum, { audit }) => sum + (audit.kind === 'audited' ? audit.overview.uncommitted : 0),
       0,
     );
-    const tooltip = vscode.l10n.t('Corrections not committed yet: {0}', value);
-    this.view.badge = value === 0 ? undefined : { value, tooltip };
+    this.view.badge = value === 0 ? undefined : { value, tooltip: toCommitText(value) };
   }
 }

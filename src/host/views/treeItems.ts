@@ -4,11 +4,16 @@ import type { AskedFaces } from '../../protocol/gallery';
 import { keyOf, type DataSet } from '../../labels/dataSet';
 import { lineText, markdownText, oneLine } from '../ui/fileText';
 import { plainText } from '../../base/text';
-import { type AuditOverview, type SuspectClass, overviewOf } from '../../audit/result/auditOverview';
+import {
+  type AuditOverview,
+  type SuspectClass,
+  type SuspectPair,
+  overviewOf,
+} from '../../audit/result/auditOverview';
 import { roundedEstimate } from '../../protocol/noiseEstimate';
 import type { AuditProgress } from '../../protocol/auditProgress';
 import type { OfferedDataSet } from '../../labels/opening/offeredDataSet';
-import type { LookAround } from '../../audit/looking/lookAround';
+import type { LabelsSize, LookAround } from '../../audit/looking/lookAround';
 import { placesOf } from '../../labels/places';
 import { explainFileError } from '../../base/disk/fileErrors';
 import { stampOfOwn } from '../../base/disk/ownFiles';
@@ -20,7 +25,8 @@ import { waitingRoomFor } from '../reviews/waitingRoom';
 
 /** What the last audit of a data set is, as the view knows it. */
 export type AuditState =
-  | { readonly kind: 'none' }
+  /** `size`: what there is to audit, once that is counted. */
+  | { readonly kind: 'none'; readonly size?: LabelsSize | undefined }
   | { readonly kind: 'running'; readonly progress: AuditProgress }
   | { readonly kind: 'unreadable'; readonly reason: string }
   | { readonly kind: 'audited'; readonly overview: AuditOverview }
@@ -101,6 +107,7 @@ type DetailNode = { readonly parent: DataSetNode } & (
       readonly kind: 'lastAudit' | 'reviewed' | 'uncommitted' | 'disagreements';
       readonly overview: AuditOverview;
     }
+  | { readonly kind: 'pair'; readonly pair: SuspectPair }
   | { readonly kind: 'class'; readonly suspectClass: SuspectClass }
 );
 
@@ -113,7 +120,7 @@ export function dataSetOf(target: unknown): OfferedDataSet | undefined {
   return isDetail ? dataSetOf(target.parent) : undefined;
 }
 
-/** Most needed first: what is open, then the classes. */
+/** Most needed first: what is open, then what reviewing works by, then the classes. */
 export function detailsOf(parent: DataSetNode): DetailNode[] {
   const { audit } = parent;
   switch (audit.kind) {
@@ -127,12 +134,13 @@ export function detailsOf(parent: DataSetNode): DetailNode[] {
       return audit.progress ? [{ kind: 'blind', progress: audit.progress, parent }] : [];
     case 'audited': {
       const { overview } = audit;
-      const { uncommitted, disagreements, suspects, classes } = overview;
+      const { uncommitted, disagreements, suspects, pairs, classes } = overview;
       return [
         { kind: 'lastAudit', overview, parent },
         ...(suspects > 0 ? [{ kind: 'reviewed', overview, parent } as const] : []),
         ...(uncommitted > 0 ? [{ kind: 'uncommitted', overview, parent } as const] : []),
         ...(disagreements > 0 ? [{ kind: 'disagreements', overview, parent } as const] : []),
+        ...pairs.map((pair) => ({ kind: 'pair', pair, parent }) as const),
         ...classes.map((suspectClass) => ({ kind: 'class', suspectClass, parent }) as const),
       ];
     }
@@ -183,8 +191,18 @@ function samplesText({ faces }: AuditOverview): string {
   return vscode.l10n.t('{0} samples', count(faces));
 }
 
-function uncommittedText({ uncommitted }: AuditOverview): string {
-  return vscode.l10n.t('Corrections not committed yet: {0}', count(uncommitted));
+/** “3,452 samples, 7 classes”. */
+function sizeText({ samples, classes }: LabelsSize): string {
+  return [
+    samples === 1 ? vscode.l10n.t('1 sample') : vscode.l10n.t('{0} samples', count(samples)),
+    classes === 1 ? vscode.l10n.t('1 class') : vscode.l10n.t('{0} classes', count(classes)),
+  ].join(', ');
+}
+
+export function toCommitText(corrections: number): string {
+  return corrections === 1
+    ? vscode.l10n.t('1 correction to commit')
+    : vscode.l10n.t('{0} corrections to commit', count(corrections));
 }
 
 function disagreementsText({ disagreements }: AuditOverview): string {
@@ -217,7 +235,7 @@ export function overviewTooltip(
           ),
         ]),
     reviewedText(overview),
-    ...(uncommitted > 0 ? [uncommittedText(overview)] : []),
+    ...(uncommitted > 0 ? [toCommitText(uncommitted)] : []),
     ...(disagreements > 0 ? [disagreementsText(overview)] : []),
     model === undefined
       ? vscode.l10n.t('Recipe “{0}”, trained by {1}', recipe, engine)
@@ -253,6 +271,9 @@ function dataSetItem(node: DataSetNode): vscode.TreeItem {
   item.description = offered.formatTitle;
   item.tooltip = plainText(`${dataSet.location}\n${offered.formatTitle}`);
   switch (audit.kind) {
+    case 'none':
+      if (audit.size) item.description = [sizeText(audit.size), offered.formatTitle].join(' · ');
+      break;
     case 'running':
       item.iconPath = new vscode.ThemeIcon('sync~spin');
       item.description = lineText(progressText(audit.progress));
@@ -312,6 +333,21 @@ function detailItem(node: DetailNode): vscode.TreeItem {
       faces({ given: index, suspects: true });
       break;
     }
+    case 'pair': {
+      const { given, suggested, names, suspects, reviewed } = node.pair;
+      const progress = reviewed > 0 ? [vscode.l10n.t('{0} reviewed', count(reviewed))] : [];
+      const [from, to] = names.map(oneLine);
+      show(
+        'arrow-right',
+        lineText(`${from} → ${to}`),
+        [suspectsText(suspects, undefined), ...progress].join(', '),
+      );
+      item.tooltip = new vscode.MarkdownString().appendText(
+        markdownText(vscode.l10n.t('Suspects labelled {0} that look like {1}', `“${from}”`, `“${to}”`)),
+      );
+      faces({ given, suggested, suspects: true });
+      break;
+    }
     case 'lastAudit':
       show('history', lastAuditText(node.overview), samplesText(node.overview));
       act('scn.openGallery', vscode.l10n.t('Open the review gallery'));
@@ -321,7 +357,7 @@ function detailItem(node: DetailNode): vscode.TreeItem {
       faces({ suspects: true });
       break;
     case 'uncommitted':
-      show('git-commit', uncommittedText(node.overview));
+      show('git-commit', toCommitText(node.overview.uncommitted));
       act('scn.commitCorrections', vscode.l10n.t('Commit the corrections'));
       break;
     case 'disagreements':

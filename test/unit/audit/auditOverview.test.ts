@@ -30,11 +30,24 @@ test('an audit nobody has reviewed has its suspects by class, most first', async
       { name: 'sad, very', index: 1, suspects: 2, reviewed: 0 },
       { name: 'happy', index: 0, suspects: 1, reviewed: 0 },
     ],
+    pairs: [],
     uncommitted: 0,
     disagreements: 0,
     isCommitted: false,
     isCommitOpen: false,
   });
+});
+
+test('pairs of classes with several suspects come by how many they have, with how far each is reviewed', async () => {
+  const { open } = await reviewFolder();
+  const { scores, metadata, ...rest } = result();
+  const journal = await open();
+  await journal.decide([accepted('c')]);
+  const suggested = Uint16Array.from([1, 0, 0, 0, 0]);
+  const overview = overviewOf({ ...rest, metadata, scores: { ...scores, suggested } }, journal);
+  expect(overview.pairs).toEqual([
+    { given: 1, suggested: 0, names: ['sad, very', 'happy'], suspects: 2, reviewed: 1 },
+  ]);
 });
 
 test('decisions on suspects count as reviewed, those on other faces only as corrections', async () => {

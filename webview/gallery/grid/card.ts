@@ -17,6 +17,7 @@ import {
   unclearTitle,
 } from './describe';
 import { FaceImage } from './faceImage';
+import type { NameRoom } from './nameRoom';
 import { VoteBars } from './voteBars';
 
 /** Choices of annotators that a card names; the large face names all. */
@@ -28,7 +29,7 @@ export class Card {
   /** All that is shown, as one sentence: the cell's name. What is shown itself is hidden from screen readers. */
   private readonly spoken = create('span', 'card-spoken visually-hidden');
   private readonly image: FaceImage;
-  private readonly choices = new ChoiceLines();
+  private readonly choices: ChoiceLines;
   private readonly resultLabel = create('span', 'card-result-label');
   private readonly resultWas = create('s', 'card-result-was');
   private readonly state = create('span', 'card-state');
@@ -55,7 +56,8 @@ export class Card {
   private isSelected: boolean | undefined;
   private isTabStop = false;
 
-  constructor(thumbnails: Thumbnails) {
+  constructor(thumbnails: Thumbnails, room: NameRoom) {
+    this.choices = new ChoiceLines(room);
     this.image = new FaceImage('card-picture', thumbnails);
     const picture = this.image.element;
     picture.append(

@@ -3,6 +3,7 @@ import { presentKeyOf } from '../keys/presentKeys';
 import { believedOf, type Review } from '../store/review';
 import { strings } from '../strings';
 import { asChance } from './describe';
+import type { NameRoom, Room } from './nameRoom';
 
 /** The classes that a card offers, by number: its given label, then the two likeliest others. */
 export const cardChoices = ['choice1', 'choice2', 'choice3'] as const;
@@ -19,7 +20,7 @@ export class ChoiceLines {
   readonly element: HTMLElement;
   private readonly lines = cardChoices.map((action, place) => new ChoiceLine(action, place));
 
-  constructor() {
+  constructor(private readonly room: NameRoom) {
     this.element = create(
       'div',
       'card-choices',
@@ -33,8 +34,10 @@ export class ChoiceLines {
     const given = choices[0]?.name ?? strings.card.unlabelled;
     this.lines.forEach((line, place) => {
       const choice = choices[place];
-      if (choice) line.show(choice.name, asChance(choice.chance), choice === believed);
-      else if (place === 0) line.showNothing(given);
+      if (choice) {
+        const chance = asChance(choice.chance);
+        line.show(choice.name, chance, this.room.of(choice.name, chance), choice === believed);
+      } else if (place === 0) line.showNothing(given, this.room.of(given, ''));
       else line.hide();
     });
   }
@@ -57,11 +60,12 @@ class ChoiceLine {
     this.element = create('div', 'choice', [create('span', 'choice-key', shown), this.name, this.chance]);
   }
 
-  show(name: string, chance: string, isBelieved: boolean): void {
+  show(name: string, chance: string, room: Room, isBelieved: boolean): void {
     const { card } = strings;
     this.element.hidden = false;
     this.element.dataset['action'] = this.action;
     this.element.toggleAttribute('data-believed', isBelieved);
+    this.element.dataset['room'] = room;
     setText(this.name, name);
     setText(this.chance, chance);
     setTitle(
@@ -71,8 +75,8 @@ class ChoiceLine {
   }
 
   /** Instead of a label, where the face has none to keep. */
-  showNothing(text: string): void {
-    this.show(text, '', false);
+  showNothing(text: string, room: Room): void {
+    this.show(text, '', room, false);
     delete this.element.dataset['action'];
     setTitle(this.element, '');
   }

@@ -2,7 +2,7 @@ import { create, createPressable, setText } from '../../shared/dom';
 import { strings } from '../strings';
 import { presentKeyOf } from '../keys/presentKeys';
 import { asChance } from './describe';
-import type { Review } from '../store/review';
+import { believedOf, type Review } from '../store/review';
 
 /** Classes that a key of their own gives. */
 const withKeys = 9;
@@ -36,14 +36,15 @@ export class ClassStrip {
     this.element.addEventListener('mousedown', (event) => event.preventDefault());
   }
 
-  /** Marks what a face is labelled and what it may be; @param face undefined where several are selected, or none is. */
+  /** Marks what a face is labelled, what it may be, and what the audit believes; @param face undefined where several are selected, or none is. */
   show(face: number | undefined): void {
-    const choices = face === undefined ? [] : this.review.choicesOf(face);
-    const given = choices[0];
+    const choices = face === undefined ? undefined : this.review.choicesOf(face);
+    const given = choices?.[0];
+    const believed = choices && believedOf(choices);
     this.buttons.forEach((button, index) => {
-      const choice = choices.find((each) => each?.label === index);
+      const choice = choices?.find((each) => each?.label === index);
       button.toggleAttribute('data-given', choice !== undefined && choice === given);
-      button.toggleAttribute('data-likely', choice !== undefined && choice !== given);
+      button.toggleAttribute('data-believed', choice !== undefined && choice === believed);
       const chance = this.chances[index];
       if (chance) setText(chance, choice ? asChance(choice.chance) : '');
     });

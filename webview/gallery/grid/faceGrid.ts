@@ -8,8 +8,9 @@ import type { CardAction } from './choiceLines';
 import { FoldLine, foldHeight } from './foldLine';
 import { cardGap, cardLayout, placeAfter, thumbnailEdgeFor, type CardLayout } from './layout';
 import { listenToMouse } from './mouse';
-import { longestNameWidth } from './nameWidth';
+import { NameRoom } from './nameRoom';
 import { RowPool } from './rowPool';
+import { listenToBand } from './rubberBand';
 import type { Fold } from './rowScale';
 import { VirtualRows } from './virtualRows';
 
@@ -55,7 +56,7 @@ export class FaceGrid {
   private focusedPlace = 0;
   private width = 0;
   private layout: CardLayout;
-  private readonly nameWidth: number;
+  private readonly room: NameRoom;
   private readonly thumbnails: Thumbnails;
 
   /** @param cardSize edge of the cards' pictures that is asked for, in CSS pixels. */
@@ -77,8 +78,8 @@ export class FaceGrid {
       },
       thumbnailEdgeFor(cardSize, window.devicePixelRatio),
     );
-    this.pool = new RowPool(this.canvas, review, this.thumbnails);
-    this.nameWidth = longestNameWidth(review.classes);
+    this.room = new NameRoom(review.classes);
+    this.pool = new RowPool(this.canvas, review, this.thumbnails, this.room);
     this.layout = this.styleCards();
     this.rows = new VirtualRows(this.element, this.canvas, this.layout.height + cardGap, {
       rowsShown: (rows) => {
@@ -108,8 +109,9 @@ export class FaceGrid {
       },
       actionPressed: (action, face) => this.listener.actionPressed(action, face),
       doublePressed: () => this.listener.largeFaceRequested(),
-      isMoving: () => performance.now() - this.rows.movedAt < settling,
+      isMoving: () => this.isMoving,
     });
+    this.listenToBand();
   }
 
   /** Call when the element is in the document. */
@@ -247,7 +249,7 @@ export class FaceGrid {
   }
 
   /** What its keys do that select. */
-  get commands(): Pick<Commands, 'selectAll' | 'toggle' | 'leave'> {
+  get commands(): Pick<Commands, 'selectAll' | 'selectOthers' | 'toggle' | 'leave'> {
     const reselect = (change: (focused: number) => void) => {
       const face = this.focusedFace;
       if (face === undefined) return;
@@ -256,10 +258,43 @@ export class FaceGrid {
       this.listener.viewMoved();
     };
     return {
+      selectOthers: () =>
+        reselect((face) => {
+          if (!this.selection.invert(this.faceList)) this.selection.selectOnly(face);
+        }),
       selectAll: () => reselect(() => this.selection.selectAll(this.faceList)),
       toggle: () => reselect((face) => this.selection.toggle(face)),
       leave: () => reselect((face) => this.selection.selectOnly(face)),
     };
+  }
+
+  /** Whether the program scrolled just now, so that what is pressed is hardly what was aimed at. */
+  private get isMoving(): boolean {
+    return performance.now() - this.rows.movedAt < settling;
+  }
+
+  /** A band selects what it touches, beside what was selected where Shift or Ctrl is held. */
+  private listenToBand(): void {
+    let [before, held]: number[][] = [[], []];
+    listenToBand(this.element, '.card', {
+      mayBegin: ({ target }) => !this.isMoving && target !== this.element && this.faceList.length > 0,
+      begun: (adds) => {
+        before = this.selection.facesIn(this.faceList);
+        held = adds ? before : [];
+      },
+      caught: (faces) => {
+        this.selection.select([...(held ?? []), ...faces]);
+        this.markCards();
+      },
+      ended: (isCancelled) => {
+        if (isCancelled) this.selection.select(before ?? []);
+        const [first] = this.selection.facesIn(this.faceList);
+        if (first === undefined) return this.commands.leave();
+        const { focusedFace } = this;
+        const face = focusedFace !== undefined && this.selection.has(focusedFace) ? focusedFace : first;
+        this.focusPlace(this.faceList.indexOf(face), { select: 'keep', takeFocus: true, stays: true });
+      },
+    });
   }
 
   /** Lays out anew after a change; the focused card, or the first one where that is out of view, stays where it is. */
@@ -322,8 +357,12 @@ export class FaceGrid {
   }
 
   private styleCards(): CardLayout {
-    const { cardSize: size, nameWidth } = this;
-    const layout = cardLayout(this.width, { size, nameWidth, hasVotes: this.review.hasVotes });
+    const { hasVotes } = this.review;
+    const layout = cardLayout(this.width, { size: this.cardSize, nameWidth: this.room.longest, hasVotes });
+    if (layout.line !== this.room.width) {
+      this.room.width = layout.line;
+      this.pool.forget();
+    }
     const { style } = this.element;
     style.setProperty('--card-height', `${layout.height}px`);
     style.setProperty('--card-picture', `${layout.picture}px`);

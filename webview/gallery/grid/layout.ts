@@ -14,6 +14,10 @@ const edges = 6;
 const votesHeight = 48;
 /** What stands in a choice's line beside the class, where its chance finds no room: edges and key. */
 const besideName = 29;
+/** What a line has beside class and chance: the edges of card, words and line, the key and the gap after it. */
+const besideChance = 21;
+/** Between the picture and the words beside it. */
+const rowGap = 8;
 /** A longer name is cut: whole, it would leave no more than a few faces. */
 const longestName = 150;
 /** Below this width two columns would show fewer faces than rows do. */
@@ -60,6 +64,8 @@ export function cardLayout(width: number, { size, nameWidth, hasVotes }: CardNee
     picture,
     height: edges + (isRow ? Math.max(picture, below) : picture + below),
     isRoomy: isRow || column >= roomyFrom,
+    /** What a choice's line has for its class and the chance beside it. */
+    line: column - (isRow ? picture + rowGap : 0) - besideChance,
   };
 }
 

@@ -2,6 +2,7 @@ import { create } from '../../shared/dom';
 import type { Review } from '../store/review';
 import type { Thumbnails } from '../thumbnails/thumbnails';
 import { Card } from './card';
+import type { NameRoom } from './nameRoom';
 
 /** Scrolled pixels a millisecond beyond which nobody can recognise a face: images are not requested then. */
 const fastScroll = 4;
@@ -21,6 +22,7 @@ export class RowPool {
     private readonly canvas: HTMLElement,
     private readonly review: Review,
     private readonly thumbnails: Thumbnails,
+    private readonly room: NameRoom,
   ) {}
 
   setColumns(columns: number): void {
@@ -98,7 +100,7 @@ export class RowPool {
   }
 
   private place(index: number, before: Element | null, loadImages: boolean): Row {
-    const row = this.spare.pop() ?? new Row(this.columns, this.thumbnails);
+    const row = this.spare.pop() ?? new Row(this.columns, this.thumbnails, this.room);
     row.bind(this.review, this.list, index, loadImages);
     this.canvas.insertBefore(row.element, before);
     this.shown.set(index, row);
@@ -141,8 +143,8 @@ class Row {
   readonly cards: readonly Card[];
   private top: number | undefined;
 
-  constructor(columns: number, thumbnails: Thumbnails) {
-    this.cards = Array.from({ length: columns }, () => new Card(thumbnails));
+  constructor(columns: number, thumbnails: Thumbnails, room: NameRoom) {
+    this.cards = Array.from({ length: columns }, () => new Card(thumbnails, room));
     this.cards.forEach((card, column) => card.element.setAttribute('aria-colindex', String(column + 1)));
     this.element = create('div', 'row', {
       attributes: { role: 'row' },

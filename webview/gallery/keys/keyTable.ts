@@ -31,6 +31,7 @@ export type GridCommand =
         | 'redo'
         | 'commit'
         | 'selectAll'
+        | 'selectOthers'
         | 'toggle'
         | 'focusMode'
         | 'inspector'
@@ -40,7 +41,14 @@ export type GridCommand =
         | 'smaller'
         | 'search'
         | 'toDo'
+        | 'sure'
+        | 'oneByOne'
+        | 'probablyFine'
         | 'allFaces'
+        | 'disputed'
+        | 'noted'
+        | 'pairBefore'
+        | 'pairAfter'
         | 'pixels'
         | 'learn'
         | 'help'
@@ -144,6 +152,7 @@ export const keyTable = {
     },
     { ...of('toggle', 'toggle', 'Control+Space'), mouse: 'controlClick' },
     of('all', 'selectAll', 'Control+A'),
+    of('others', 'selectOthers', 'Control+I'),
   ],
   view: [
     { ...of('focusMode', 'focusMode', 'Space'), mouse: 'doubleClick' },
@@ -154,7 +163,19 @@ export const keyTable = {
     of('smaller', 'smaller', '-'),
     of('search', 'search', '/', 'Control+F'),
     of('toDo', 'toDo', 'T'),
+    of('sure', 'sure', 'Y'),
+    of('oneByOne', 'oneByOne', 'B'),
+    of('probablyFine', 'probablyFine', 'M'),
     of('allFaces', 'allFaces', 'L'),
+    of('disputed', 'disputed', 'D'),
+    of('noted', 'noted', 'K'),
+    {
+      meaning: 'pairs',
+      keys: [
+        ['[', { kind: 'pairBefore' }],
+        [']', { kind: 'pairAfter' }],
+      ],
+    },
     of('pixels', 'pixels', 'P'),
     of('learn', 'learn', 'E'),
     of('leave', 'leave', 'Escape'),
@@ -190,6 +211,8 @@ export function keymap(): Keymap {
 
 /** The command of a key press; undefined lets the press through to the browser and VS Code. */
 export function commandOf(press: KeyPress): GridCommand | undefined {
+  // Where brackets are typed with AltGr, Windows says that Control and Alt are held.
+  if (press.key === '[' || press.key === ']') return present.here.get(press.key);
   return press.altKey ? undefined : commandFor(present.here, press);
 }
 

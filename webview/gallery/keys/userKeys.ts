@@ -81,7 +81,7 @@ export function tableKeyOf(key: string): string | undefined {
   const control = isControl ? 'Control+' : '';
   const sign = isShift ? shifted[name] : undefined;
   if (sign !== undefined) return control + sign;
-  const known = named[name] ?? (/^[a-z0-9=/-]$/.test(name) ? name.toUpperCase() : undefined);
+  const known = named[name] ?? (/^[a-z0-9=/[\]-]$/.test(name) ? name.toUpperCase() : undefined);
   return known && `${control}${isShift ? 'Shift+' : ''}${known}`;
 }
 

@@ -27,12 +27,11 @@ import {
   arrangementOf,
   arrangements,
   isFilterOf,
-  type Tab,
   type ViewState,
 } from '../store/viewState';
 import { strings } from '../strings';
 import type { ThumbnailWire } from '../thumbnails/thumbnails';
-import { createBanners } from './banners';
+import { Banners } from './banners';
 import { Covers } from './covers';
 import { FaceActions } from './faceActions';
 import { Frame } from './frame';
@@ -40,13 +39,13 @@ import { Judge } from './judge';
 import { Learner } from './learner';
 import { PageCommands } from './pageCommands';
 import { arrangedView, viewOfParts } from './viewOfParts';
-import { frameWords } from './words';
+import { viewCommands } from './viewCommands';
 
 /** A finished audit under review: puts the parts together and carries what one does to the others. */
 export class ReviewView {
   readonly element: HTMLElement;
   /** What stands above the faces about the audit as a whole. */
-  readonly banners: HTMLElement;
+  readonly banners: Banners;
   private readonly review: Review;
   private readonly list: FaceList;
   private readonly grid: FaceGrid;
@@ -163,14 +162,14 @@ export class ReviewView {
       },
     );
     const warnings = state.warnings.filter((warning) => !this.dismissed.includes(warning));
-    this.banners = createBanners(warnings, state, (warning) => {
+    this.banners = new Banners(warnings, state, (warning) => {
       this.dismissed = [...this.dismissed, warning];
       this.viewMoved();
     });
     const page = create('main', 'review', {
       children: [
         header,
-        this.banners,
+        this.banners.element,
         create('div', 'review-main', { children: [work, this.overview.element, this.sheets.element] }),
         this.learner.element,
       ],
@@ -267,13 +266,6 @@ export class ReviewView {
     this.viewMoved();
   }
 
-  /** Asked for again, it is without what was decided meanwhile. @param tab missing: every pile is done. */
-  private showTab(tab: Tab | undefined): void {
-    this.overview.close();
-    if (tab) this.arrange(arrangements[tab]);
-    else this.toast.hint(frameWords.tabs.nothingLeft);
-  }
-
   /** A last look finds slips of the hand. */
   private offerLookAgain(): void {
     const { list } = strings;
@@ -316,8 +308,16 @@ export class ReviewView {
       smaller: () => this.frame.status.cardSize.change(-1),
       search: () => this.frame.startSearch(),
       learn: () => this.learner.learnNow(),
-      toDo: () => this.showTab(this.piles.next),
-      allFaces: () => this.showTab('allFaces'),
+      ...viewCommands({
+        review: this.review,
+        next: () => this.piles.next,
+        shown: () => this.shown,
+        show: (arrangement) => {
+          this.overview.close();
+          this.arrange(arrangement);
+        },
+        hint: (text) => this.toast.hint(text),
+      }),
       pixels: () => {
         this.element.toggleAttribute('data-pixels');
         this.remembering.soon();

@@ -19,6 +19,7 @@ const tabs: Readonly<Record<Tab, string>> = {
 
 /** What the page says of its piles and of how much is to do. */
 export const frameWords = {
+  noPairs: l10n.t('There are no suspects, so no pairs of classes.'),
   tabs: {
     label: l10n.t('Piles'),
     names: tabs,

@@ -60,6 +60,18 @@ export class Marks {
     return exceptionalOutcome(this.review, this.subject, face);
   }
 
+  /**
+   * Marks those of these faces that are undecided; where all of them are marked already, takes their marks away.
+   * @returns how many marks were made and taken.
+   */
+  markAll(faces: readonly number[]): { readonly marked: number; readonly taken: number } {
+    const open = faces.filter((face) => isOpen(this.review, face));
+    const unmarked = open.filter((face) => !this.has(face));
+    if (unmarked.length === 0) for (const face of open) this.marked.delete(face);
+    else for (const face of unmarked) this.mark(face, this.otherOf(face));
+    return { marked: unmarked.length, taken: unmarked.length === 0 ? open.length : 0 };
+  }
+
   /** The same mark once more takes it away, and so does what the face would become without one. */
   mark(face: number, outcome: Outcome): void {
     if (outcome === this.usualOf(face) || this.marked.get(face) === outcome) this.marked.delete(face);

@@ -107,6 +107,8 @@ export const sheetKeyTable: readonly SheetShortcut[] = [
 /** What means the same here as everywhere, by the same keys. */
 const sharedKinds: ReadonlySet<SheetCommand['kind']> = new Set([
   ...([
+    'before',
+    'after',
     'larger',
     'smaller',
     'choose',
@@ -146,10 +148,7 @@ export function shownSheetKeys({ keys, shown }: SheetShortcut): readonly string[
 
 /** The command of a key press on a sheet; undefined lets the press through to the browser and VS Code. */
 export function sheetCommandOf(press: KeyPress): SheetCommand | undefined {
-  // Where brackets are typed with AltGr, Windows says that Control and Alt are held.
-  const isBracket = press.key === '[' || press.key === ']';
-  if (press.altKey && !isBracket) return undefined;
-  const own = isBracket ? ownKeys.get(press.key) : commandFor(ownKeys, press);
+  const own = press.altKey ? undefined : commandFor(ownKeys, press);
   if (own) return own;
   const shared = commandOf(press);
   const meant = shared && sheetCommandFor(shared);
@@ -171,6 +170,10 @@ export function sheetCommandFor(command: GridCommand): SheetCommand | undefined 
       return { kind: 'choose' };
     case 'sheets':
       return { kind: 'leave' };
+    case 'pairBefore':
+      return { kind: 'before' };
+    case 'pairAfter':
+      return { kind: 'after' };
     case 'larger':
     case 'smaller':
     case 'unclear':

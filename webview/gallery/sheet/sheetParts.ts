@@ -22,10 +22,25 @@ export type SheetParts = {
 /** A long name is whole in the heading's title; a sentence with it must not push the faces down. */
 const inSentence = (name: string) => shortened(name, 24);
 
-type PartsListener = { accept(): void; enlarge(): void; next(): void; leave(): void };
+type PartsListener = {
+  accept(): void;
+  enlarge(): void;
+  next(): void;
+  leave(): void;
+  /** The face in work is of this class. */
+  classChosen(index: number): void;
+};
+
+/** Classes that a digit gives. */
+const withDigits = 9;
 
 /** The frame of a sheet: which one it is, what Enter would do, and around it the list of sheets. */
-export function createSheetParts(list: HTMLElement, grid: HTMLElement, listener: PartsListener): SheetParts {
+export function createSheetParts(
+  list: HTMLElement,
+  grid: HTMLElement,
+  classes: readonly string[],
+  listener: PartsListener,
+): SheetParts {
   const title = create('h2', 'sheet-title');
   const says = create('span', 'sheet-says');
   const page = create('span', 'sheet-page');
@@ -60,6 +75,7 @@ export function createSheetParts(list: HTMLElement, grid: HTMLElement, listener:
   const main = create('div', 'sheet-main', [
     create('header', 'sheet-head', [title, says, page, mistakes, close]),
     grid,
+    classLine(classes, listener),
     footer,
   ]);
   const element = create('div', 'sheets', {
@@ -154,6 +170,21 @@ export function showNote({ note }: Pick<SheetParts, 'note'>, sentence: string, k
   note.setAttribute('role', kind === 'error' ? 'alert' : 'status');
   setText(note, sentence);
   note.hidden = sentence === '';
+}
+
+/** Which class a digit gives to the face in work; a press does the same. */
+function classLine(classes: readonly string[], listener: PartsListener): HTMLElement {
+  const buttons = classes.slice(0, withDigits).map((name, index) => {
+    const title = sheetWords.give(name);
+    const children = hintOf(name, String(index + 1));
+    return createPressable('sheet-class', { attributes: { tabindex: '-1', title }, children }, () =>
+      listener.classChosen(index),
+    );
+  });
+  const line = create('div', 'sheet-classes', buttons);
+  // A press must not take the focus from the face that it is about.
+  line.addEventListener('mousedown', (event) => event.preventDefault());
+  return line;
 }
 
 function hint(text: string, ...keys: readonly string[]): HTMLElement {

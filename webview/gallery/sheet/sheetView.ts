@@ -60,7 +60,6 @@ export class SheetView {
   readonly book: SheetBook;
   private chosenLimit: SheetMemory['chosenLimit'];
   private isWriting = false;
-  private frame: number | undefined;
 
   constructor(
     private readonly review: Review,
@@ -85,8 +84,9 @@ export class SheetView {
     });
     this.grid = new TileGrid(review, services.askThumbnails, {
       pressed: (face) => this.toggle(face),
+      banded: (faces) => this.markAll(faces),
       focusMoved: () => this.showLoupe(),
-      picturesChanged: () => this.updateSoon(),
+      picturesChanged: () => this.update(),
     });
     this.likeness = new LikenessOrder(services.askLikeness, () => this.reorder());
     this.loupe = new Loupe(review, {
@@ -94,11 +94,12 @@ export class SheetView {
       closed: () => this.toggleLoupe(false),
     });
     const faces = create('div', 'sheet-faces', [this.grid.element, this.loupe.element]);
-    this.parts = createSheetParts(this.list.element, faces, {
+    this.parts = createSheetParts(this.list.element, faces, review.classes, {
       accept: () => this.run({ kind: 'accept' }),
       enlarge: () => this.run({ kind: 'loupe' }),
       next: () => this.next(),
       leave: () => services.leave(),
+      classChosen: (index) => this.markClass(index),
     });
     this.element = this.parts.element;
     this.element.addEventListener('keydown', (event) => this.onKey(event));
@@ -127,7 +128,6 @@ export class SheetView {
   }
 
   dispose(): void {
-    if (this.frame !== undefined) cancelAnimationFrame(this.frame);
     this.grid.dispose();
   }
 
@@ -146,10 +146,9 @@ export class SheetView {
     this.say('');
     const [first] = faces;
     if (first === undefined) return;
-    if (!this.grid.faces.includes(first)) {
-      if (!this.book.find(first)) return;
-      this.openSheet();
-    }
+    const isHere = this.grid.faces.includes(first);
+    if (!isHere && !this.book.find(first)) return;
+    if (!isHere) this.openSheet();
     this.grid.focusFace(first);
     this.takeFocus();
   }
@@ -157,9 +156,9 @@ export class SheetView {
   /** Shows the latest decisions, marks and pictures. */
   update(): void {
     const { review, grid, parts, marks } = this;
+    const { notSaved } = this;
     const { subject } = this.book;
     const namesOutcome = subject?.kind === 'selection';
-    const { notSaved } = this;
     grid.refresh((face) => ({ ...marks.stateOf(face), isNotSaved: notSaved.has(face), namesOutcome }));
     const missing = new Set(grid.missingFaces);
     const outcomes = marks.openOutcomes(grid.faces.filter((face) => !missing.has(face) || marks.has(face)));
@@ -177,14 +176,6 @@ export class SheetView {
     this.list.update();
     this.showLoupe();
     this.reorder();
-  }
-
-  /** Once a frame, however many pictures come in it. */
-  private updateSoon(): void {
-    this.frame ??= requestAnimationFrame(() => {
-      this.frame = undefined;
-      this.update();
-    });
   }
 
   onKey(event: KeyboardEvent): void {
@@ -320,9 +311,9 @@ export class SheetView {
   }
 
   private async chooseClass(): Promise<void> {
-    const face = this.grid.focusedFace;
+    const { review, grid } = this;
+    const face = grid.focusedFace;
     if (face === undefined) return;
-    const { review } = this;
     const suggestion = review.suggestionOf(face);
     const label = await this.services.menu.choose(
       this.anchor.getBoundingClientRect(),
@@ -336,7 +327,16 @@ export class SheetView {
   private mark(face: number | undefined, outcome: Outcome): void {
     if (face === undefined || !isOpen(this.review, face)) return;
     this.marks.mark(face, outcome);
-    this.services.toast.speak(sayOutcome(this.review, face, this.marks.outcomeOf(face)));
+    this.marksChanged(sayOutcome(this.review, face, this.marks.outcomeOf(face)));
+  }
+
+  private markAll(faces: readonly number[]): void {
+    const { marked, taken } = this.marks.markAll(faces);
+    this.marksChanged(sheetWords.banded(marked, taken));
+  }
+
+  private marksChanged(spoken: string): void {
+    this.services.toast.speak(spoken);
     this.update();
     this.services.changed();
   }

@@ -1,6 +1,6 @@
 import { create, setName } from '../../shared/dom';
-import { placeAfter } from '../grid/layout';
-import { thumbnailEdgeFor } from '../grid/layout';
+import { placeAfter, thumbnailEdgeFor } from '../grid/layout';
+import { listenToBand } from '../grid/rubberBand';
 import type { Move } from '../keys/keyTable';
 import type { Review } from '../store/review';
 import { Thumbnails, type ThumbnailWire } from '../thumbnails/thumbnails';
@@ -16,6 +16,8 @@ export type TileGridListener = {
   /** A face was clicked on. */
   pressed(face: number): void;
   focusMoved(): void;
+  /** Faces were caught in a band, in their order. */
+  banded(faces: readonly number[]): void;
   /** A picture came, or did not. */
   picturesChanged(): void;
 };
@@ -37,6 +39,7 @@ export class TileGrid {
   private changedAt = -Infinity;
   private touched = false;
   private pointerIsOver = false;
+  private frame: number | undefined;
 
   constructor(
     private readonly review: Review,
@@ -66,6 +69,7 @@ export class TileGrid {
 
   dispose(): void {
     this.size.disconnect();
+    if (this.frame !== undefined) cancelAnimationFrame(this.frame);
   }
 
   /** The numbers of its faces, as they stand. */
@@ -206,6 +210,14 @@ export class TileGrid {
     }
   }
 
+  /** Tells of it once a frame, however many pictures come in it. */
+  private picturesChanged(): void {
+    this.frame ??= requestAnimationFrame(() => {
+      this.frame = undefined;
+      this.listener.picturesChanged();
+    });
+  }
+
   private listen(): void {
     const { element } = this;
     element.addEventListener('scroll', () => this.noteSeen());
@@ -226,11 +238,32 @@ export class TileGrid {
     });
     element.addEventListener('pointerleave', () => {
       this.pointerIsOver = false;
-      this.listener.picturesChanged();
+      this.picturesChanged();
+    });
+    let caught: ReadonlySet<number> = new Set();
+    const show = (faces: ReadonlySet<number>) => {
+      caught = faces;
+      for (const { face, element: tile } of this.tiles) tile.toggleAttribute('data-banded', faces.has(face));
+    };
+    listenToBand(element, '.tile', {
+      mayBegin: () => this.isSettled && this.tiles.length > 0,
+      begun: () => {
+        this.touched = true;
+      },
+      caught: show,
+      ended: (isCancelled) => {
+        const faces = this.faces.filter((face) => caught.has(face));
+        show(new Set());
+        const [first] = faces;
+        if (isCancelled || first === undefined) return;
+        this.focusFace(first);
+        this.takeFocus();
+        this.listener.banded(faces);
+      },
     });
     // Neither event bubbles.
     for (const kind of ['load', 'error'])
-      element.addEventListener(kind, () => this.listener.picturesChanged(), { capture: true });
+      element.addEventListener(kind, () => this.picturesChanged(), { capture: true });
   }
 }
 

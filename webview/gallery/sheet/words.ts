@@ -74,6 +74,11 @@ export const sheetWords = {
       reason,
     ),
   notSavedMark: l10n.t('not saved'),
+  give: (name: string) => l10n.t('The face in work is “{0}”', name),
+  banded: (marked: number, taken: number) => {
+    if (marked > 0) return l10n.t('{0} faces marked', count(marked));
+    return taken > 0 ? l10n.t('{0} marks taken away', count(taken)) : '';
+  },
   unseen: (faces: number) =>
     faces === 1
       ? l10n.t('1 face further down was not on screen yet. Look, then press Enter again.')

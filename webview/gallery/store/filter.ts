@@ -70,8 +70,14 @@ export const noFilter: FaceFilter = {
 };
 
 /** The filter that shows what the user asked for outside the page. */
-export function filterFor({ given, suspects, disputed }: AskedFaces): FaceFilter {
-  return { ...noFilter, given, traits: suspects ? ['suspects'] : [], disputedOnly: disputed };
+export function filterFor({ given, suggested, suspects, disputed }: AskedFaces): FaceFilter {
+  return {
+    ...noFilter,
+    given,
+    suggested: suggested ?? null,
+    traits: suspects ? ['suspects'] : [],
+    disputedOnly: disputed,
+  };
 }
 
 export const flagOf: Readonly<Record<FaceTrait, number>> = {

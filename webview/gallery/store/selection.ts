@@ -41,8 +41,20 @@ export class Selection {
   }
 
   selectAll(list: Uint32Array): void {
+    this.select(list);
+  }
+
+  /** Selects what is not selected of `list`. @returns whether that is anything. */
+  invert(list: Uint32Array): boolean {
+    const others = list.filter((face) => !this.selected.has(face));
+    this.select(others);
+    return others.length > 0;
+  }
+
+  /** Selects these faces and no others. */
+  select(faces: Iterable<number>): void {
     this.selected.clear();
-    for (const face of list) this.selected.add(face);
+    for (const face of faces) this.selected.add(face);
   }
 
   clear(): void {

@@ -66,6 +66,7 @@ beforeEach(async () => {
   const look = {
     ask: (method: string, _: unknown, signal?: AbortSignal) => {
       signals.push(signal);
+      if (method === 'size') return Promise.resolve({ samples: 1, classes: 1 });
       return method === 'dataSetsIn' ? searches.shift()?.() : Promise.reject(new CancelledError());
     },
   } as unknown as LookAround;
@@ -98,8 +99,11 @@ it('shows why nothing could be looked at, and what there is the next time', asyn
   const nodes = await view.getChildren();
   expect(nodes).toMatchObject([{ kind: 'dataSet', offered: labels(), audit: { kind: 'none' } }]);
   // What was found is not looked for again.
-  expect(await view.getChildren()).toMatchObject([{ offered: labels() }]);
-  expect(signals).toHaveLength(2);
+  await expect
+    .poll(() => view.getChildren())
+    .toMatchObject([{ offered: labels(), audit: { size: { samples: 1, classes: 1 } } }]);
+  // Two searches, and how much there is.
+  expect(signals).toHaveLength(3);
 });
 
 it('cancels its search in silence when it is to look again, and when it ends', async () => {
