@@ -10,6 +10,8 @@ import { DataSetChooser } from './host/dataSets/dataSetChooser';
 import { openSampleFaces } from './host/samples/sampleFaces';
 import { installEngineCommand } from './host/engines/installCommand';
 import { windowEngineFolders } from './host/engines/engineFolders';
+import { annotateBlind, leaveBlind } from './host/reviews/blindCommand';
+import { BlindMode } from './host/reviews/blindMode';
 import { exportReport } from './host/reviews/exportReport';
 import { registerCommand, showError } from './host/ui/failableCommand';
 import { GalleryController } from './host/gallery/galleryController';
@@ -48,6 +50,7 @@ export function activate(context: vscode.ExtensionContext): void {
     log.warn(line),
   );
   const views = new ViewMemory(context.workspaceState);
+  const blind = new BlindMode(context.workspaceState);
   const waitingDecisions = inStorage('decisions');
   const keptVersions = inStorage('keptVersions');
   const explain = (error: unknown) => {
@@ -58,7 +61,9 @@ export function activate(context: vscode.ExtensionContext): void {
     ...{ extensionUri, thumbnails, explain },
     showFace: (face) => gallery.open(undefined, { given: null, suspects: false, disputed: false, face }),
   });
-  const reviews = new Reviews({ log, chooser, runner, preview, look, keptVersions, waitingDecisions });
+  const reviews = new Reviews({
+    ...{ log, chooser, runner, preview, look, keptVersions, waitingDecisions, blind },
+  });
   const drift = new DriftWatch({ reviews, look: lookAround, waitingDecisions, log });
   const gallery: GalleryController = new GalleryController({
     extensionUri,
@@ -69,6 +74,7 @@ export function activate(context: vscode.ExtensionContext): void {
     runner,
     thumbnails,
     views,
+    blind,
     look: lookAround,
     chooser,
   });
@@ -77,6 +83,12 @@ export function activate(context: vscode.ExtensionContext): void {
   const panels = new PlantedErrorsPanels(extensionUri, explain);
   const command = (id: string, run: (...parameters: unknown[]) => Promise<void> | void) =>
     registerCommand(id, log, run);
+  /** Of what shows or changes labels, suggestions or decisions: not while somebody annotates blind. */
+  const inSight: typeof command = (id, run) =>
+    command(id, (...parameters) => {
+      blind.refuse();
+      return run(...parameters);
+    });
 
   context.subscriptions.push(
     log,
@@ -91,33 +103,37 @@ export function activate(context: vscode.ExtensionContext): void {
     view,
     new ReviewIndicators(reviews),
     new LabelEditor(reviews, (error) => showError(error, log)),
-    ...registerRowCommands(reviews, gallery, command),
+    ...registerRowCommands(reviews, gallery, inSight),
     ...registerGalleryCommands(gallery, reviews, command),
     ...['scn.auditLabels', 'scn.findWrongLabels'].map((id) =>
-      command(id, (target) =>
+      inSight(id, (target) =>
         reviews.audit(target instanceof vscode.Uri ? target.fsPath : dataSetOf(target)),
       ),
     ),
     command('scn.cancelAudit', () => runner.cancel()),
     command('scn.openGallery', (target) => gallery.open(dataSetOf(target))),
-    command('scn.showReading', (target) => gallery.showReading(dataSetOf(target))),
-    command('scn.showFaces', (target, asked) => gallery.open(dataSetOf(target), asked as AskedFaces)),
-    command('scn.commitCorrections', (target) => reviews.commit(undefined, dataSetOf(target))),
-    command('scn.commitShownChanges', () => reviews.commit(preview.shown)),
-    command('scn.undoLastCommit', (target) => reviews.undoLastCommit(dataSetOf(target))),
-    command('scn.exportReport', async () => exportReport(await reviews.require(), thumbnails)),
-    command('scn.testOnPlantedErrors', () => testOnPlantedErrors(chooser, runner, panels)),
+    command('scn.annotateBlind', (target) => annotateBlind(reviews, dataSetOf(target))),
+    command('scn.leaveBlind', () =>
+      leaveBlind(reviews, () => gallery.open(undefined, { given: null, suspects: false, disputed: true })),
+    ),
+    inSight('scn.showReading', (target) => gallery.showReading(dataSetOf(target))),
+    inSight('scn.showFaces', (target, asked) => gallery.open(dataSetOf(target), asked as AskedFaces)),
+    inSight('scn.commitCorrections', (target) => reviews.commit(undefined, dataSetOf(target))),
+    inSight('scn.commitShownChanges', () => reviews.commit(preview.shown)),
+    inSight('scn.undoLastCommit', (target) => reviews.undoLastCommit(dataSetOf(target))),
+    inSight('scn.exportReport', async () => exportReport(await reviews.require(), thumbnails)),
+    inSight('scn.testOnPlantedErrors', () => testOnPlantedErrors(chooser, runner, panels)),
     command('scn.saveModel', () => saveModel(chooser, models)),
-    command('scn.auditWithModel', () => auditWithModel(reviews, models)),
-    command('scn.auditWithPredictions', (target) =>
+    inSight('scn.auditWithModel', () => auditWithModel(reviews, models)),
+    inSight('scn.auditWithPredictions', (target) =>
       auditWithPredictions(chooser, reviews, context.workspaceState, dataSetOf(target)),
     ),
     command('scn.importCheckpoint', () => importCheckpoint(runner, models)),
     command('scn.installEngine', () => installEngineCommand(context, log)),
-    command('scn.chooseReading', async (target) => {
+    inSight('scn.chooseReading', async (target) => {
       await chooser.chooseReading(dataSetOf(target));
     }),
-    command('scn.renameClasses', (target) => renameClasses(chooser, reviews, dataSetOf(target))),
+    inSight('scn.renameClasses', (target) => renameClasses(chooser, reviews, dataSetOf(target))),
     command('scn.openSampleFaces', () => openSampleFaces(inDist('sampleFaces.js'), log)),
     command('scn.refreshDataSets', () => view.refresh()),
     command('scn.showLog', () => log.show()),

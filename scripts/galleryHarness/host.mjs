@@ -1,6 +1,7 @@
 // The extension's side of the gallery for the bench: runs in the page before it, answers what the page asks, and keeps
 // decisions in memory. What crosses goes through the browser's structured clone, as it does in VS Code.
 import { packChange } from '../../src/protocol/gallery';
+import { blindAnswers } from './blindAnswers.mjs';
 import { inspectionOf, neighboursOf } from './madeUpInspection.mjs';
 import { madeUpReview } from './madeUpReview.mjs';
 import { packState } from './packState.mjs';
@@ -42,6 +43,7 @@ if (options.has('longNames'))
     classes: review.classes.map((name) => `${name} ${'so called '.repeat(8)}`.slice(0, 80)),
   };
 const { faces, classes } = review;
+const blind = blindAnswers(options, classes);
 const keptView = 'galleryView';
 /** With `kept`, decisions outlast the page, as in a journal. */
 const keptDecisions = 'galleryDecisions';
@@ -174,6 +176,8 @@ function firstState() {
         },
         understood: options.has('looking') ? null : understood(),
       };
+    case 'blind':
+      return blind.state();
     case 'reading':
       return { kind: 'reading', title: 'labels.csv', understood: understood(), canClose: true };
     default:
@@ -245,7 +249,7 @@ function answer(method, parameter) {
     case 'neighbours':
       return neighboursOf(review, parameter, options);
     default:
-      return undefined;
+      return blind.answer(method, parameter);
   }
 }
 

@@ -101,13 +101,23 @@ function textOf({ file, dataSets, notes }: Journal, list: boolean): string[] {
 
 function dataSetText({ name, ...summary }: Journal['dataSets'][number], list: boolean): string[] {
   const { annotators, samples, uncommitted, disagreements, faceNotes, agreement, hasOpenCommit } = summary;
+  const isBlind = annotators.some(({ blind }) => blind > 0);
   const rows = [
-    ['Annotator', 'Decisions', ...verdicts.map((verdict) => verdictTitles[verdict]), 'Committed'],
+    [
+      'Annotator',
+      'Decisions',
+      ...verdicts.map((verdict) => verdictTitles[verdict]),
+      'Committed',
+      ...(isBlind ? ['Blind'] : []),
+    ],
     ...annotators.map((each) => [
       each.who,
-      ...[each.decisions, ...verdicts.map((verdict) => each[verdict]), each.committed].map((count) =>
-        count.toLocaleString('en'),
-      ),
+      ...[
+        each.decisions,
+        ...verdicts.map((verdict) => each[verdict]),
+        each.committed,
+        ...(isBlind ? [each.blind] : []),
+      ].map((count) => count.toLocaleString('en')),
     ]),
   ];
   return [
@@ -119,14 +129,14 @@ function dataSetText({ name, ...summary }: Journal['dataSets'][number], list: bo
         ]
       : []),
     '',
-    ...textTable(rows, verdicts.length + 2),
+    ...textTable(rows, verdicts.length + (isBlind ? 3 : 2)),
     '',
     ...agreementText(agreement),
-    ...(annotators.length > 1 ? [disagreementText(disagreements.length, list)] : []),
+    ...(annotators.length > 1 || isBlind ? [disagreementText(disagreements.length, list)] : []),
     ...(list
       ? disagreements.map(
           ({ id, labels }) =>
-            `  ${id}: ${labels.map(({ who, label, verdict }) => `${who} ${label ?? verdictTitles[verdict].toLowerCase()}`).join(', ')}`,
+            `  ${id}: ${labels.map(({ who, label, verdict, blind }) => `${who}${blind ? ' (blind)' : ''} ${label ?? verdictTitles[verdict].toLowerCase()}`).join(', ')}`,
         )
       : []),
     ...(faceNotes.length > 0
@@ -145,16 +155,31 @@ function disagreementText(count: number, list: boolean): string {
 function asJson({ file, dataSets, notes }: Journal) {
   return {
     journal: file,
-    dataSets: dataSets.map(({ name, agreement: { pairs, all, confusions }, hasOpenCommit, ...rest }) => ({
+    dataSets: dataSets.map(({ name, agreement: { blind, ...agreement }, hasOpenCommit, ...rest }) => ({
       dataSet: name,
       ...rest,
       openCommit: hasOpenCommit,
-      cohen: pairs.map(({ annotators, agreement }) => ({ annotators, ...agreementJson(agreement) })),
-      fleiss: all ? agreementJson(all) : null,
-      confusions,
+      ...independentJson(agreement),
+      ...(blind && {
+        blind: {
+          ...independentJson(blind),
+          across: blind.across.map(pairJson),
+          deviations: blind.deviations,
+        },
+      }),
     })),
     notes,
   };
+}
+
+type Agreements = Omit<JournalSummary['agreement'], 'blind'>;
+
+function independentJson({ pairs, all, confusions }: Agreements) {
+  return { cohen: pairs.map(pairJson), fleiss: all ? agreementJson(all) : null, confusions };
+}
+
+function pairJson({ annotators, agreement }: Agreements['pairs'][number]) {
+  return { annotators, ...agreementJson(agreement) };
 }
 
 /** JSON leaves out what is undefined. */

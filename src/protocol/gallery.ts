@@ -1,4 +1,5 @@
 import type { AuditProgress } from './auditProgress';
+import type { BlindRequests, BlindState } from './blind';
 import type { ReadingAspect, UnderstoodLabels } from './understoodLabels';
 import type { FaceInspection, FaceNeighbours } from './inspection';
 import type { GalleryCommand, WorkbenchRequests } from './galleryCommands';
@@ -114,6 +115,8 @@ export type OthersDecision = {
   readonly verdict: Verdict;
   /** The label that the face would have by it; `''` where the decision is not about the label. */
   readonly label: string;
+  /** Whether they saw neither its label nor a suggestion; it may be the annotator's own then. Missing: no. */
+  readonly blind?: boolean | undefined;
 };
 
 /** What somebody wrote about a face. */
@@ -144,7 +147,7 @@ export type FaceDecision = {
   readonly committed: boolean;
   /** Whose decision it is, where it is not the annotator's own. */
   readonly by?: string | undefined;
-  /** The other annotators' decisions that nobody has superseded; missing where there are none. */
+  /** The other annotators' decisions, and all blind ones, that nobody has superseded; missing where there are none. */
   readonly others?: readonly OthersDecision[] | undefined;
   /** Whether annotators disagree about the face, which keeps it out of a commit until one decides again. */
   readonly disputed?: boolean | undefined;
@@ -246,6 +249,7 @@ export type GalleryState =
       readonly canClose: boolean;
     }
   | { readonly kind: 'failed'; readonly message: string }
+  | BlindState
   | ReviewState;
 
 /** What is said of several faces alike. */
@@ -257,44 +261,45 @@ export type SharedDecision = {
 };
 
 /** What the page may ask of the host. Every decision is on disk before its answer arrives. */
-export type GalleryRequests = WorkbenchRequests & {
-  ready(): PackedState;
-  decide(request: SharedDecision): PackedChange;
-  /** Several decisions in one act: all of them are on disk or none, and they are undone as one. */
-  decideTogether(request: { readonly decisions: readonly SharedDecision[] }): PackedChange;
-  /** Sets the annotator's note on a face; an empty text removes it. */
-  note(request: { readonly face: number; readonly text: string }): PackedChange;
-  /**
-   * These faces in an order in which like ones stand together and odd ones at the end: at most `mostFacesOfSheet`. Looked
-   * up, so that it may take a moment; null where there are no features to compare.
-   */
-  likeness(request: { readonly faces: readonly number[] }): readonly number[] | null;
-  /** Takes back the last decision or note (a bulk decision counts as one). */
-  undo(): PackedChange;
-  redo(): PackedChange;
-  /** How to show these faces small, in their order: at most `mostThumbnailsAsked`, with `edge` pixels on the longest side. */
-  thumbnails(request: {
-    readonly faces: readonly number[];
-    readonly edge: ThumbnailEdge;
-  }): readonly FaceThumbnail[];
-  /** Remembers how the gallery looks, in the page's own words, beyond its end. */
-  rememberView(request: { readonly view: string }): void;
-  startAudit(): void;
-  cancelAudit(): void;
-  /** Asks how else the labels shown are read, and reads (and audits) them so. */
-  changeReading(request: { readonly aspect: ReadingAspect }): void;
-  /** Shows how the labels are read. */
-  showReading(): void;
-  closeReading(): void;
-  /** Audits the labels that are shown, read so. */
-  auditRead(): void;
-  commit(): void;
-  showLog(): void;
-  /** What is known of a face at once. */
-  inspect(request: { readonly face: number }): FaceInspection;
-  /** The faces most like it; looked up, so that it may take a moment. */
-  neighbours(request: { readonly face: number }): FaceNeighbours;
-};
+export type GalleryRequests = BlindRequests &
+  WorkbenchRequests & {
+    ready(): PackedState;
+    decide(request: SharedDecision): PackedChange;
+    /** Several decisions in one act: all of them are on disk or none, and they are undone as one. */
+    decideTogether(request: { readonly decisions: readonly SharedDecision[] }): PackedChange;
+    /** Sets the annotator's note on a face; an empty text removes it. */
+    note(request: { readonly face: number; readonly text: string }): PackedChange;
+    /**
+     * These faces in an order in which like ones stand together and odd ones at the end: at most `mostFacesOfSheet`. Looked
+     * up, so that it may take a moment; null where there are no features to compare.
+     */
+    likeness(request: { readonly faces: readonly number[] }): readonly number[] | null;
+    /** Takes back the last decision or note (a bulk decision counts as one). */
+    undo(): PackedChange;
+    redo(): PackedChange;
+    /** How to show these faces small, in their order: at most `mostThumbnailsAsked`, with `edge` pixels on the longest side. */
+    thumbnails(request: {
+      readonly faces: readonly number[];
+      readonly edge: ThumbnailEdge;
+    }): readonly FaceThumbnail[];
+    /** Remembers how the gallery looks, in the page's own words, beyond its end. */
+    rememberView(request: { readonly view: string }): void;
+    startAudit(): void;
+    cancelAudit(): void;
+    /** Asks how else the labels shown are read, and reads (and audits) them so. */
+    changeReading(request: { readonly aspect: ReadingAspect }): void;
+    /** Shows how the labels are read. */
+    showReading(): void;
+    closeReading(): void;
+    /** Audits the labels that are shown, read so. */
+    auditRead(): void;
+    commit(): void;
+    showLog(): void;
+    /** What is known of a face at once. */
+    inspect(request: { readonly face: number }): FaceInspection;
+    /** The faces most like it; looked up, so that it may take a moment. */
+    neighbours(request: { readonly face: number }): FaceNeighbours;
+  };
 
 /** What the host tells the page; nobody waits for an answer. */
 export type GalleryNotifications = {

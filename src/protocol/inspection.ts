@@ -15,6 +15,8 @@ export type HistoryEvent = {
   readonly at: string;
   /** What was decided, for `decided`: a verdict as in the journal, which a later version may have added to. */
   readonly verdict?: string | undefined;
+  /** Whether that was decided blind. */
+  readonly blind?: boolean | undefined;
   /** The label that the face got by it; missing where it kept its own. */
   readonly label?: string | undefined;
   /** What was written, for `noted`; `''` where a note was taken away. */

@@ -1,8 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { type AnnotatorConfusion, annotatorConfusions, confusionText } from './annotatorConfusion';
-import { type Decision, opinionOf } from './decision';
+import { deviationText, type Deviation, deviationsOf } from './blindDeviation';
+import { type Decision, opinionOf, wordsOf } from './decision';
 import type { ReviewFold } from './fold';
-import type { Step } from './steps';
+import { type Step, standingSteps } from './steps';
 
 /** How far annotators agree. */
 export type Agreement = {
@@ -78,13 +79,31 @@ function agreement(samples: number, same: number, chance: number): Agreement | u
   return { samples, observed, expected, kappa };
 }
 
-/** Sentences on how far annotators agree; none where no two judged the same face by themselves. */
-export function agreementText({ pairs, all, confusions }: AnnotatorAgreement): string[] {
+/**
+ * Sentences on how far annotators agree; none where no two judged the same face by themselves, and nobody blind. Where
+ * somebody did, each says how it was judged.
+ */
+export function agreementText({ pairs, all, confusions, blind }: AnnotatorAgreement): string[] {
+  if (!blind) return [...kappaTexts({ pairs, all }), ...confusionText(confusions)];
+  const across = blind.across.map(({ annotators: [a, b], agreement }) =>
+    l10n.t('{0} blind and {1} in sight: {2}.', a, b, kappaText(l10n.t('Cohen’s κ'), agreement)),
+  );
+  return [
+    ...kappaTexts(blind).map((sentence) => l10n.t('Blind – {0}', sentence)),
+    ...across,
+    ...kappaTexts({ pairs, all }).map((sentence) => l10n.t('In sight – {0}', sentence)),
+    ...deviationText(blind.deviations),
+    ...confusionText(blind.confusions).map((sentence) => l10n.t('Blind – {0}', sentence)),
+    ...confusionText(confusions),
+  ];
+}
+
+function kappaTexts({ pairs, all }: Pick<IndependentAgreement, 'pairs' | 'all'>): string[] {
   const sentences = pairs.map(({ annotators: [a, b], agreement }) =>
     l10n.t('{0} and {1}: {2}.', a, b, kappaText(l10n.t('Cohen’s κ'), agreement)),
   );
   if (all) sentences.push(l10n.t('All annotators: {0}.', kappaText(l10n.t('Fleiss’ κ'), all)));
-  return [...sentences, ...confusionText(confusions)];
+  return sentences;
 }
 
 /** “Cohen's κ 0.69; the same label for 80.0 % of 5 faces”. */
@@ -105,17 +124,33 @@ function kappaText(name: string, { samples, observed, kappa }: Agreement): strin
     : l10n.t('{0} {1}; the same label for {2} % of {3} faces', name, kappa.toFixed(2), share, faces);
 }
 
-/** How far a journal's annotators agree. */
-export type AnnotatorAgreement = {
+type PairAgreement = { readonly annotators: readonly [string, string]; readonly agreement: Agreement };
+
+/** How far annotators agree who judged by themselves. */
+type IndependentAgreement = {
   /** Cohen's κ of each two who decided about a common sample; of the `mostPaired` with the most ratings where there are more. */
-  readonly pairs: readonly {
-    readonly annotators: readonly [string, string];
-    readonly agreement: Agreement;
-  }[];
+  readonly pairs: readonly PairAgreement[];
   /** Fleiss' κ; undefined with fewer than three annotators. */
   readonly all: Agreement | undefined;
   /** Who confuses what; empty with fewer than three annotators. */
   readonly confusions: readonly AnnotatorConfusion[];
+};
+
+/** How far annotators agree who judged blind, which is counted apart: whoever sees a suggestion is drawn to it. */
+type BlindAgreement = IndependentAgreement & {
+  /** Cohen's κ of one annotator's blind decisions (the first) and another's in sight. */
+  readonly across: readonly PairAgreement[];
+  /** What each annotator says blind where the label is another one. */
+  readonly deviations: readonly Deviation[];
+};
+
+/**
+ * How far a journal's annotators agree: of decisions in sight, but `confusions`, which go by what each said blind wherever
+ * they did.
+ */
+export type AnnotatorAgreement = IndependentAgreement & {
+  /** Undefined where nobody decided blind. */
+  readonly blind: BlindAgreement | undefined;
 };
 
 /** Two of each of a thousand annotators are half a million pairs, which nobody reads. */
@@ -127,25 +162,53 @@ const mostPaired = 50;
  */
 export function annotatorAgreement(state: ReviewFold): AnnotatorAgreement {
   const ratings = [...independentRatings(state)];
-  const names = [...new Set(ratings.flatMap((each) => [...each.keys()]))].sort();
-  const paired = names.length > mostPaired ? busiest(ratings) : names;
-  const pairs = paired.flatMap((a, index) =>
-    paired.slice(index + 1).flatMap((b) => {
-      const agreement = cohenKappa(pairsOf(ratings, a, b));
+  const [inSight, blind] = [ratings.map((each) => each.inSight), ratings.map((each) => each.blind)];
+  const seen = agreementOf(inSight);
+  const deviations = deviationsOf(state);
+  if (deviations.length === 0 && blind.every(({ size }) => size === 0)) return { ...seen, blind: undefined };
+  const names = namesIn(blind);
+  const across = names.flatMap((a) =>
+    namesIn(inSight).flatMap((b) => {
+      const agreement = a === b ? undefined : cohenKappa(pairsOf(blind, a, inSight, b));
       return agreement ? [{ annotators: [a, b] as const, agreement }] : [];
     }),
   );
-  const all = names.length > 2 ? fleissKappa(ratings.map((each) => [...each.values()])) : undefined;
-  return { pairs, all, confusions: annotatorConfusions(ratings.map(named)) };
+  const best = ratings
+    .map((each) => new Map([...each.inSight, ...each.blind]))
+    .filter(({ size }) => size > 1);
+  return {
+    ...seen,
+    confusions: annotatorConfusions(best.map(named)),
+    blind: { ...agreementOf(blind), across, deviations },
+  };
+}
+
+/** Whom these ratings are of, by name; of more than `mostPaired` the busiest. */
+function namesIn(ratings: readonly ReadonlyMap<string, string>[]): readonly string[] {
+  const names = new Set(ratings.flatMap((each) => [...each.keys()]));
+  return names.size > mostPaired ? busiest(ratings) : [...names].sort();
+}
+
+function agreementOf(all: readonly ReadonlyMap<string, string>[]): IndependentAgreement {
+  const ratings = all.filter(({ size }) => size > 1);
+  const paired = namesIn(ratings);
+  const pairs = paired.flatMap((a, index) =>
+    paired.slice(index + 1).flatMap((b) => {
+      const agreement = cohenKappa(pairsOf(ratings, a, ratings, b));
+      return agreement ? [{ annotators: [a, b] as const, agreement }] : [];
+    }),
+  );
+  const annotators = new Set(ratings.flatMap((each) => [...each.keys()])).size;
+  return {
+    pairs,
+    all: annotators > 2 ? fleissKappa(ratings.map((each) => [...each.values()])) : undefined,
+    confusions: annotatorConfusions(ratings.map(named)),
+  };
 }
 
 /** What was decided, in words. */
 function named(ratings: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
-  const words: Readonly<Record<string, string>> = {
-    unclear: l10n.t('unclear'),
-    notAFace: l10n.t('not a face'),
-  };
-  return new Map([...ratings].map(([who, said]) => [who, words[said] ?? said.replace(/^label /, '')]));
+  return new Map([...ratings].map(([who, opinion]) => [who, wordsOf(opinion)]));
 }
 
 /** Those with the most ratings, by name. */
@@ -159,16 +222,27 @@ function busiest(ratings: readonly ReadonlyMap<string, string>[]): string[] {
     .sort();
 }
 
-/** For each sample that several annotators judged by themselves, the opinion of each. */
-function* independentRatings({ samples }: ReviewFold): Generator<ReadonlyMap<string, string>, void> {
-  for (const steps of samples.values()) {
+/** What annotators said of one sample by themselves, by annotator. */
+type Ratings = {
+  readonly inSight: ReadonlyMap<string, string>;
+  readonly blind: ReadonlyMap<string, string>;
+};
+
+/** For each sample that was judged twice or more by themselves, the opinion of each. */
+function* independentRatings({ samples }: ReviewFold): Generator<Ratings, void> {
+  for (const [id, steps] of samples) {
     if (steps.length < 2) continue;
-    const ratings = new Map<string, string>();
+    const inSight = new Map<string, string>();
     for (const step of steps) {
-      const rating = independentRating(step);
-      if (rating !== undefined) ratings.set(step.said.who, rating);
+      const rating = step.said.blind ? undefined : independentRating(step);
+      if (rating !== undefined) inSight.set(step.said.who, rating);
     }
-    if (ratings.size > 1) yield ratings;
+    const blind = new Map<string, string>();
+    for (const { said } of standingSteps(samples, id)) {
+      const rating = said.blind ? opinionOf(said) : undefined;
+      if (rating !== undefined) blind.set(said.who, rating);
+    }
+    if (inSight.size + blind.size > 1) yield { inSight, blind };
   }
 }
 
@@ -178,13 +252,15 @@ function independentRating(head: Step<Decision>): string | undefined {
   return step && opinionOf(step.said);
 }
 
+/** What `a` and `b` said of each sample: of these two lists, the same places are the same sample. */
 function* pairsOf(
-  ratings: readonly ReadonlyMap<string, string>[],
+  ofA: readonly ReadonlyMap<string, string>[],
   a: string,
+  ofB: readonly ReadonlyMap<string, string>[],
   b: string,
 ): Generator<readonly [string, string], void> {
-  for (const each of ratings) {
-    const [first, second] = [each.get(a), each.get(b)];
+  for (const [place, each] of ofA.entries()) {
+    const [first, second] = [each.get(a), ofB[place]?.get(b)];
     if (first !== undefined && second !== undefined) yield [first, second];
   }
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { EarlierWord } from '../protocol/gallery';
 import type { NewDecision, NewNote } from './entries';
 
@@ -15,6 +16,8 @@ export type Decision = NewDecision & {
   readonly who: string;
   /** Batches of the other annotators' decisions on the sample that this one was made in sight of, and supersedes. */
   readonly overrides: readonly string[];
+  /** Whether the annotator saw neither the label nor what anybody else says of it: an opinion beside their decision in sight. */
+  readonly blind: boolean;
   /** Whether the decision's label is already in the label file. */
   readonly committed: boolean;
   /** When it was made, committed, or taken out of the label file again, whichever came last (ISO time). */
@@ -47,16 +50,32 @@ export function opinionOf(decision: Decision): string | undefined {
   return label === undefined ? decision.verdict : `label ${label}`;
 }
 
+/** An opinion as people read it: a class, or what was said of the face. */
+export function wordsOf(opinion: string): string {
+  if (opinion === 'unclear') return l10n.t('unclear');
+  return opinion === 'notAFace' ? l10n.t('not a face') : opinion.replace(/^label /, '');
+}
+
 /**
- * The decisions that count of all annotators' on one sample: skips say nothing, and what another annotator has decided
- * in sight of a decision supersedes it. The order in which a merge put the lines does not matter.
+ * The decisions that count of all annotators' on one sample: skips say nothing, what another annotator has decided in
+ * sight of a decision supersedes it, and what the same one decided in sight later what they said blind. The order in
+ * which a merge put the lines does not matter.
  */
 export function standing(decisions: readonly Decision[]): readonly Decision[] {
   const overridden = overriders(decisions);
-  return decisions.filter(({ verdict, batch, who }) => {
+  const inSight = decidedInSight(decisions);
+  return decisions.filter(({ verdict, batch, who, blind, at }) => {
     const by = overridden?.get(batch);
-    return verdict !== 'skip' && (by === undefined || by === who);
+    const isTakenUp = blind && (inSight?.get(who) ?? '') >= at;
+    return verdict !== 'skip' && (by === undefined || by === who) && !isTakenUp;
   });
+}
+
+/** When each annotator decided in sight; undefined where nobody decided blind, as mostly. */
+function decidedInSight(decisions: readonly Decision[]): ReadonlyMap<string, string> | undefined {
+  if (!decisions.some(({ blind }) => blind)) return undefined;
+  const decided = decisions.filter(({ blind, verdict }) => !blind && verdict !== 'skip');
+  return new Map(decided.map(({ who, at }) => [who, at]));
 }
 
 /** Who superseded a batch, null where several did; undefined where nobody superseded anything, as mostly. */
@@ -72,31 +91,41 @@ function overriders(decisions: readonly Decision[]): Map<string, string | null> 
   return by;
 }
 
-/** Whether decisions that count contradict each other. */
+/**
+ * Whether decisions that count contradict each other. Where all of them were made blind, the label in the file is an
+ * opinion, too: whoever decides in sight settles it.
+ */
 export function isDisagreement(counting: readonly Decision[]): boolean {
-  const [first] = counting;
-  return first !== undefined && counting.some((decision) => opinionOf(decision) !== opinionOf(first));
+  const opinions = new Set(counting.map(opinionOf));
+  if (counting.every(({ blind, committed }) => blind && !committed))
+    for (const { given } of counting) opinions.add(`label ${given}`);
+  return opinions.size > 1;
 }
 
-/** The decision whose label a commit writes; undefined where nothing is to be written, or the annotators disagree. */
+/**
+ * The decision whose label a commit writes; undefined where nothing is to be written, the annotators disagree, or nobody
+ * has decided in sight.
+ */
 export function correctionIn(counting: readonly Decision[]): Decision | undefined {
   if (isDisagreement(counting) || counting.some(({ committed }) => committed)) return undefined;
   return latest(
     counting.filter(
-      ({ verdict, label, given }) =>
-        (verdict === 'accept' || verdict === 'relabel') && label !== null && label !== given,
+      ({ verdict, label, given, blind }) =>
+        !blind && (verdict === 'accept' || verdict === 'relabel') && label !== null && label !== given,
     ),
   );
 }
 
 /**
- * What an annotator sees as the word on a sample: their own decision where it counts, else the last of the others'.
+ * What an annotator sees as the word on a sample: their own decision where it counts, else the last of the others'. What
+ * was decided blind is nobody's word.
  * @param decisions all annotators' decisions on the sample, in any order.
  */
 export function wordFor(who: string, decisions: readonly Decision[]): Decision | undefined {
-  const counting = standing(decisions);
+  const seen = decisions.filter(({ blind }) => !blind);
+  const counting = standing(seen);
   const own = ({ who: by }: Decision) => by === who;
-  return counting.find(own) ?? latest(counting) ?? decisions.find(own) ?? latest(decisions);
+  return counting.find(own) ?? latest(counting) ?? seen.find(own) ?? latest(seen);
 }
 
 /** The decision that was made or committed last. */

@@ -18,18 +18,11 @@ import {
   weighNews,
 } from './fold';
 import { type Decision, wordFor, type Note } from './decision';
-import {
-  type EntryBody,
-  type JournalEntry,
-  type NewDecision,
-  type NewNote,
-  bodyFor,
-  linesOf,
-  signed,
-} from './entries';
+import type { EntryBody, JournalEntry, NewDecision, NewNote } from './entries';
+import { bodyFor, linesOf, signed } from './entries';
 import { historyOf } from './history';
 import { inadmissible, unfinished, unreadable, unwritable } from './journalErrors';
-import { type LoadedJournal, catchUp, loadJournal } from './loadedJournal';
+import { catchUp, loadJournal, type LoadedJournal } from './loadedJournal';
 import { type JournalNote, positionAfter } from './readJournal';
 import { standingIds } from './steps';
 import { type WaitingRoom, admitWaiting, readWaiting, waitingFile } from './waitingEntries';
@@ -47,9 +40,8 @@ export type JournalOptions = {
   readonly begun?: BegunCommits;
 };
 
-/** How often the file is looked at for other people's lines, in milliseconds; works on network drives too. */
+/** Milliseconds between looks at the file for other people's lines; works on network drives too. */
 const watchInterval = 1000;
-
 /**
  * The decisions of a review. Every change is on disk before it shows in the state, and before its promise resolves; a
  * change that could not be written leaves the state as it was and throws a HumanError.
@@ -84,7 +76,6 @@ export class DecisionJournal {
     }
   }
 
-  /** Who decides here. */
   get who(): string {
     return this.options.who;
   }
@@ -120,6 +111,12 @@ export class DecisionJournal {
 
   get canRedo(): boolean {
     return redoableOf(this.state, this.who) !== undefined;
+  }
+
+  /** What can be taken back, and done again, of what the annotator decided blind. */
+  get blindTurns() {
+    const [undo, redo] = [undoableOf, redoableOf].map((turn) => turn(this.state, this.who, true));
+    return { canUndo: undo !== undefined, canRedo: redo !== undefined };
   }
 
   /** Samples that the annotators disagree about. */
@@ -173,18 +170,23 @@ export class DecisionJournal {
     );
   }
 
+  /** Records what the annotator says without having seen anything; it supersedes nothing, and `undo(true)` takes it back. */
+  decideBlind(decision: NewDecision): Promise<readonly string[]> {
+    return this.write(() => [{ ...decision, kind: 'blind', batch: randomUUID() }]);
+  }
+
   /** Records a note in place of the annotator's last one on the sample; it is undone as a decision is. */
   note(note: NewNote): Promise<readonly string[]> {
     return this.write(() => [{ ...note, kind: 'note', batch: randomUUID() }]);
   }
 
   /** Takes back the annotator's last decision or note since the last commit; nothing where there is none. */
-  undo(): Promise<readonly string[]> {
-    return this.write((state) => bodyFor('undo', undoableOf(state, this.who)));
+  undo(blind?: boolean): Promise<readonly string[]> {
+    return this.write((state) => bodyFor('undo', undoableOf(state, this.who, blind)));
   }
 
-  redo(): Promise<readonly string[]> {
-    return this.write((state) => bodyFor('redo', redoableOf(state, this.who)));
+  redo(blind?: boolean): Promise<readonly string[]> {
+    return this.write((state) => bodyFor('redo', redoableOf(state, this.who, blind)));
   }
 
   /**
@@ -296,10 +298,10 @@ export class DecisionJournal {
    */
   watch(onChanged: (changed: readonly string[]) => void, onFailed: (error: unknown) => void): void {
     if (this.watching) return;
-    const look = () => void this.refresh().catch(onFailed);
     const { waiting } = this.options;
     const files = waiting?.isUsed() === true ? [this.file, waitingFile(waiting)] : [this.file];
-    this.watching = { stop: watchOwn(files, watchInterval, look), onChanged };
+    const stop = watchOwn(files, watchInterval, () => void this.refresh().catch(onFailed));
+    this.watching = { stop, onChanged };
   }
 
   /**

@@ -12,6 +12,9 @@ const schemaVersion = 1;
 /** Kinds of lines that came later have this version, so that an older extension says that it must be updated. */
 const laterVersion = 2;
 
+/** What is decided blind: an older extension would take it for a correction to write, so it is to leave it out. */
+const blindVersion = 3;
+
 /** Verdicts that an older extension does not know stand as a skip, with the field `says`; it takes them for a skip. */
 const firstVerdicts = ['accept', 'reject', 'relabel', 'skip'] as const;
 const laterVerdicts = ['unclear', 'notAFace'] as const satisfies readonly Exclude<
@@ -73,6 +76,17 @@ const lineSchema = v.variant('kind', [
     batch: v.string(),
     ...noteFields,
   }),
+  /**
+   * What an annotator says of a sample without having seen its label, the audit's word or a colleague's: an opinion, which
+   * supersedes nothing and is written nowhere. `reject` says the given label, `relabel` another one.
+   */
+  v.object({
+    v: v.literal(blindVersion),
+    ...signature,
+    kind: v.literal('blind'),
+    batch: v.string(),
+    ...decisionFields,
+  }),
   v.object({ ...common, kind: v.literal('undo'), batch: v.string() }),
   v.object({ ...common, kind: v.literal('redo'), batch: v.string() }),
   /**
@@ -117,7 +131,14 @@ export type EntryBody = WithoutSignature<JournalEntry>;
 
 /** An entry with who made it, when, and about which data set. */
 export function signed(body: EntryBody, by: Omit<Signature, 'v'>): JournalEntry {
-  return body.kind === 'note' ? { v: laterVersion, ...by, ...body } : { v: schemaVersion, ...by, ...body };
+  switch (body.kind) {
+    case 'note':
+      return { v: laterVersion, ...by, ...body };
+    case 'blind':
+      return { v: blindVersion, ...by, ...body };
+    default:
+      return { v: schemaVersion, ...by, ...body };
+  }
 }
 
 /** The entries' lines, without their ends: the editor must stay alive while a decision about 100,000 samples is put into words. */
@@ -163,7 +184,7 @@ export function parseLine(line: string): JournalEntry | 'foreign' | 'newer' {
 }
 
 function withoutEntry(version: number): 'foreign' | 'newer' {
-  return version > laterVersion ? 'newer' : 'foreign';
+  return version > blindVersion ? 'newer' : 'foreign';
 }
 
 function asLine(entry: DecisionEntry): DecisionLine {

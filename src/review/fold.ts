@@ -81,6 +81,7 @@ export function takeEntry(state: ReviewFold, entry: JournalEntry): void {
   const { commits, history, news } = state;
   switch (entry.kind) {
     case 'decision':
+    case 'blind':
     case 'note':
       rememberSaying(history, entry, entry.kind === 'note' ? note(state, entry) : decide(state, entry));
       news.samples.add(entry.sampleId);
@@ -160,17 +161,25 @@ export function batchesOn({ samples }: ReviewFold, ids: readonly string[]): stri
   return [...batches];
 }
 
-/** What the annotator's next undo takes back; nothing where that is in the label file by now. */
-export function undoableOf(state: ReviewFold, who: string): Batch | undefined {
+/**
+ * What the annotator's next undo takes back; nothing where that is in the label file by now, or was not done as they work
+ * now: who works blind must not see what they did in sight, and the other way round it would be undone unseen.
+ */
+export function undoableOf(state: ReviewFold, who: string, blind = false): Batch | undefined {
   const last = state.annotators.get(who)?.undoable.at(-1);
-  return last?.decisions.some((step) => stamped(state.commits, step).committed) ? undefined : last;
+  if (!last || isBlind(last) !== blind) return undefined;
+  return last.decisions.some((step) => stamped(state.commits, step).committed) ? undefined : last;
 }
 
-export function redoableOf(state: ReviewFold, who: string): Batch | undefined {
-  return state.annotators.get(who)?.redoable.at(-1);
+/** As `undoableOf`. */
+export function redoableOf(state: ReviewFold, who: string, blind = false): Batch | undefined {
+  const last = state.annotators.get(who)?.redoable.at(-1);
+  return last && isBlind(last) === blind ? last : undefined;
 }
 
-function decide(state: ReviewFold, entry: JournalEntry & { kind: 'decision' }): Batch {
+const isBlind = ({ decisions }: Batch) => decisions[0]?.said.blind === true;
+
+function decide(state: ReviewFold, entry: JournalEntry & { kind: 'decision' | 'blind' }): Batch {
   const { sampleId } = entry;
   const annotator = annotatorOf(state, entry.who);
   const { who } = annotator;
@@ -190,7 +199,8 @@ function decide(state: ReviewFold, entry: JournalEntry & { kind: 'decision' }): 
     batch: current.id,
     at,
     who,
-    overrides: entry.overrides ?? none,
+    overrides: (entry.kind === 'decision' ? entry.overrides : undefined) ?? none,
+    blind: entry.kind === 'blind',
     committed: false,
     updatedAt: at,
   };

@@ -3,7 +3,7 @@ import type { HistoryEvent } from '../protocol/inspection';
 import type { TrackedCommit } from './commits';
 import type { JournalEntry } from './entries';
 
-type Saying = Extract<JournalEntry, { readonly kind: 'decision' | 'note' }>;
+type Saying = Extract<JournalEntry, { readonly kind: 'decision' | 'blind' | 'note' }>;
 
 /** An event in its place among the journal's. */
 type LoggedEvent = HistoryEvent & { readonly order: number };
@@ -33,7 +33,7 @@ export function noHistory(): SampleHistory {
  * @param of its batch.
  */
 export function rememberSaying(history: SampleHistory, entry: Saying, of: Actor): void {
-  const act = entry.kind === 'decision' ? decisionAct(history, entry, of) : noteAct(history, entry, of);
+  const act = entry.kind === 'note' ? noteAct(history, entry, of) : decisionAct(history, entry, of);
   addAct(history, entry.sampleId, act);
 }
 
@@ -91,6 +91,7 @@ function withoutOrder(logged: LoggedEvent): HistoryEvent {
 
 const whats = {
   decision: 'decided',
+  blind: 'decided',
   note: 'noted',
   undo: 'undone',
   redo: 'redone',
@@ -118,17 +119,18 @@ function noteAct(history: SampleHistory, entry: Extract<Saying, { readonly kind:
 /** One act for all decisions of a batch that say the same: many at once mostly do. */
 function decisionAct(
   history: SampleHistory,
-  { who, at, verdict, label }: Extract<Saying, { readonly kind: 'decision' }>,
+  { kind, who, at, verdict, label }: Exclude<Saying, { readonly kind: 'note' }>,
   of: Actor,
 ): Act {
   const { last } = history;
   const isSame = last?.of === of && last.at === at && last.verdict === verdict;
   if (isSame && last.label === (label ?? undefined)) return last;
   const order = history.events++;
-  const act: Act =
-    label === null
-      ? { what: whats.decision, who, at, verdict, order, of }
-      : { what: whats.decision, who, at, verdict, label, order, of };
+  const act: Act = {
+    ...{ what: whats.decision, who, at, verdict, order, of },
+    ...(label !== null && { label }),
+    ...(kind === 'blind' && { blind: true }),
+  };
   history.last = act;
   return act;
 }

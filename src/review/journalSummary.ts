@@ -5,12 +5,14 @@ import { outcomeOf, standing } from './decision';
 import { type ReviewFold, decisionsOn, notesOn } from './fold';
 import { standingIds } from './steps';
 
-/** What one annotator has decided: their last decision on each sample, whether others superseded it or not. */
+/** What one annotator has decided in sight: their last decision on each sample, whether others superseded it or not. */
 type AnnotatorSummary = Readonly<Record<Verdict, number>> & {
   readonly who: string;
   readonly decisions: number;
   /** Decisions whose label is in the label file. */
   readonly committed: number;
+  /** What they decided blind. */
+  readonly blind: number;
 };
 
 /** A sample that annotators disagree about, and the label that it would have by each; null where a verdict says none. */
@@ -20,6 +22,7 @@ type Disagreement = {
     readonly who: string;
     readonly verdict: Verdict;
     readonly label: string | null;
+    readonly blind: boolean;
   }[];
 };
 
@@ -52,9 +55,13 @@ export function summariseJournal(state: ReviewFold): JournalSummary {
   let samples = 0;
   for (const id of standingIds(state.samples)) {
     samples++;
-    for (const { who, verdict, committed } of decisionsOn(state, id)) {
-      const none = () => ({ who, decisions: 0, ...noVerdicts(), committed: 0 });
+    for (const { who, verdict, committed, blind } of decisionsOn(state, id)) {
+      const none = () => ({ who, decisions: 0, ...noVerdicts(), committed: 0, blind: 0 });
       const summary = getOrMake(annotators, who, none);
+      if (blind) {
+        summary.blind++;
+        continue;
+      }
       summary.decisions++;
       summary[verdict]++;
       if (committed) summary.committed++;
@@ -71,6 +78,7 @@ export function summariseJournal(state: ReviewFold): JournalSummary {
           who: decision.who,
           verdict: decision.verdict,
           label: outcomeOf(decision) ?? null,
+          blind: decision.blind,
         }))
         .sort((a, b) => compare(a.who, b.who)),
     })),

@@ -1,8 +1,8 @@
 import type { Decision, Note } from './decision';
 import type { Actor } from './history';
 
-/** What an annotator can say of a sample; the last of its kind stands. */
-type Saying = { readonly sampleId: string; readonly who: string };
+/** What an annotator can say of a sample; the last of its kind stands, and what they say blind is a kind of its own. */
+type Saying = { readonly sampleId: string; readonly who: string; readonly blind?: boolean };
 
 /** One saying in its place among its annotator's on the sample. */
 export type Step<S extends Saying> = {
@@ -37,7 +37,7 @@ export type Annotator = {
  */
 export type SampleSteps<S extends Saying> = Map<string, Step<S>[]>;
 
-/** The standing step of each annotator who has one. */
+/** The standing step of each annotator who has one, and the standing blind one. */
 export function standingSteps<S extends Saying>(
   samples: SampleSteps<S>,
   sampleId: string,
@@ -54,7 +54,7 @@ export function* standingIds<S extends Saying>(samples: SampleSteps<S>): Generat
 /** Takes a saying in as its annotator's standing one on its sample; what they have undone before cannot come back. */
 export function say<S extends Saying>(samples: SampleSteps<S>, said: S, batch: Batch): Step<S> {
   const last = samples.get(said.sampleId);
-  const place = last?.findIndex((step) => step.said.who === said.who) ?? -1;
+  const place = last?.findIndex((step) => step.said.who === said.who && step.said.blind === said.blind) ?? -1;
   const step = { said, batch, previous: standingFrom(last?.[place]), stampedAt: 0 };
   if (!last) samples.set(said.sampleId, [step]);
   else if (place < 0) last.push(step);

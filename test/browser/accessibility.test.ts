@@ -21,6 +21,7 @@ type View = {
   readonly leave: readonly string[];
 };
 
+// The page of who annotates blind is looked at in `blindAnnotation.test.ts`.
 const views: readonly View[] = [
   { name: 'grid with a selection', open: ['Home', 'Shift+ArrowRight'], shown: '.grid', leave: ['Home'] },
   { name: 'large face', open: [' '], shown: '.focus', leave: ['Escape'] },

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { BlindChange, BlindPicture } from '../../src/protocol/blind';
 import type { AuditProgress } from '../../src/protocol/auditProgress';
 import {
   alternativesOfFace,
@@ -58,7 +59,14 @@ const reviewChangeSchema = v.object({
       committed: v.boolean(),
       by: v.optional(v.string()),
       others: v.optional(
-        v.array(v.object({ who: v.string(), verdict: v.picklist(verdicts), label: v.string() })),
+        v.array(
+          v.object({
+            who: v.string(),
+            verdict: v.picklist(verdicts),
+            label: v.string(),
+            blind: v.optional(v.boolean()),
+          }),
+        ),
       ),
       disputed: v.optional(v.boolean()),
       earlier: v.optional(v.picklist(['verified', 'open', 'outdated'])),
@@ -157,6 +165,27 @@ const understoodSchema = v.object({
   furtherProblems: count,
 });
 
+const blindChangeSchema = v.object({
+  answers: v.array(
+    v.object({
+      face: count,
+      answer: v.nullable(
+        v.variant('kind', [
+          v.object({ kind: v.literal('class'), label: count }),
+          v.object({ kind: v.literal('unclear') }),
+          v.object({ kind: v.literal('notAFace') }),
+        ]),
+      ),
+    }),
+  ),
+  canUndo: v.boolean(),
+  canRedo: v.boolean(),
+});
+const blindPictureSchema = v.variant('kind', [
+  v.object({ kind: v.literal('made'), address: v.string() }),
+  v.object({ kind: v.literal('missing') }),
+]);
+
 const stateSchema = v.variant('kind', [
   v.object({ kind: v.literal('empty'), message: v.string() }),
   v.object({
@@ -172,6 +201,13 @@ const stateSchema = v.variant('kind', [
     canClose: v.boolean(),
   }),
   v.object({ kind: v.literal('failed'), message: v.string() }),
+  v.object({
+    kind: v.literal('blind'),
+    title: v.string(),
+    classes: strings,
+    count,
+    change: blindChangeSchema,
+  }),
   v.object({
     kind: v.literal('review'),
     title: v.string(),
@@ -196,6 +232,16 @@ const stateSchema = v.variant('kind', [
     provisional: v.optional(progressSchema),
   }),
 ]);
+
+/** @throws Error when `value` is no change of blind answers. */
+function asBlindChange(value: unknown): BlindChange {
+  return v.parse(blindChangeSchema, value);
+}
+
+/** @throws Error when `value` does not say how to show so many faces. */
+function asBlindPictures(value: unknown, faces: number): readonly BlindPicture[] {
+  return v.parse(v.pipe(v.array(blindPictureSchema), v.length(faces)), value);
+}
 
 function isColumn(value: unknown): value is ArrayBufferView & { readonly length: number } {
   return ArrayBuffer.isView(value);
@@ -267,6 +313,10 @@ export const replies = {
   neighbours: asFaceNeighbours,
   copyPath: (reply) => v.parse(v.string(), reply),
   userKeys: asUserKeys,
+  answerBlind: asBlindChange,
+  undoBlind: asBlindChange,
+  redoBlind: asBlindChange,
+  blindPictures: (reply, { faces }) => asBlindPictures(reply, faces.length),
 } satisfies Checks<GalleryRequests>;
 
 /** The host as the page sees it. */

@@ -16,6 +16,7 @@ import {
   type Host,
   replies,
 } from './guard';
+import { BlindView } from './blind/blindView';
 import { commandNamed } from './keys/commandNames';
 import { type Keymap, keymap, setKeymap } from './keys/keyTable';
 import { keymapOf } from './keys/userKeys';
@@ -47,6 +48,7 @@ const api = acquireVsCodeApi();
 let progressView: ProgressView | undefined;
 let understoodView: UnderstoodView | undefined;
 let reviewView: ReviewView | undefined;
+let blindView: BlindView | undefined;
 let provisionalBanner: ProvisionalBanner | undefined;
 /** How the review was last shown; the host remembers it longer than this page lives. */
 let lastView: ViewState | undefined;
@@ -112,7 +114,7 @@ async function learnKeys(): Promise<void> {
   const now = keymapOf(await host.call('userKeys', undefined));
   setKeymap(now);
   const textOf = ({ here, elsewhere }: Keymap) => JSON.stringify([[...here], elsewhere]);
-  if (reviewView && textOf(now) !== textOf(before)) show(await host.call('ready', undefined));
+  if ((reviewView ?? blindView) && textOf(now) !== textOf(before)) show(await host.call('ready', undefined));
 }
 
 /** Where keys cannot be read, those of the table are as good as any. */
@@ -179,6 +181,13 @@ function show(state: GalleryState, begins = false): void {
         showLog,
       );
       break;
+    case 'blind': {
+      const view = new BlindView(state, host);
+      replace(view.element);
+      blindView = view;
+      view.start();
+      break;
+    }
     case 'review': {
       const wasProvisional = provisionalBanner !== undefined;
       // The old view leaves its state behind for the new one.
@@ -221,6 +230,8 @@ function firstArrangement(state: ReviewState): Arrangement {
 function replace(element: HTMLElement): void {
   reviewView?.dispose();
   reviewView = undefined;
+  blindView?.dispose();
+  blindView = undefined;
   progressView = undefined;
   provisionalBanner = undefined;
   understoodView = undefined;

@@ -256,6 +256,7 @@ export const strings = {
     committed: l10n.t('committed'),
     undecided: l10n.t('undecided'),
     byOther: (who: string, label: string) => `${who}: ${label}`,
+    blind: (who: string) => l10n.t('{0} (blind)', who),
     byYou: (label: string) => l10n.t('you: {0}', label),
     disputed: (labels: string) => l10n.t('Disagreement: {0}', labels),
     describe: {
@@ -327,6 +328,25 @@ export const strings = {
   strip: {
     label: l10n.t('All classes'),
     give: giveWith,
+  },
+  /** Of the page on which faces are judged blind. */
+  blind: {
+    title: (title: string) => l10n.t('{0}: blind annotation', title),
+    question: l10n.t('What do you see?'),
+    place: (place: number, faces: number) => l10n.t('Face {0} of {1}', count(place), count(faces)),
+    count: (judged: number, faces: number) => l10n.t('{0} of {1} judged', count(judged), count(faces)),
+    progress: l10n.t('Faces judged'),
+    said: (name: string) => l10n.t('You said: {0}.', name),
+    done: l10n.t('All faces are judged.'),
+    unclear: l10n.t('Unclear'),
+    notAFace: l10n.t('Not a face'),
+    undo: (key: string) => (key === '' ? l10n.t('Undo') : l10n.t('Undo ({0})', key)),
+    leave: l10n.t('Leave'),
+    previous: l10n.t('Face before (←)'),
+    next: l10n.t('Next face (→)'),
+    search: l10n.t('Find a class (/)'),
+    missing: l10n.t('The image of this face is missing or broken. Go on with →; it stays open.'),
+    typed: l10n.t('That was text rather than keys, so nothing was said of the faces. Wait a moment.'),
   },
   close: l10n.t('Close (Esc)'),
   labelQuality: l10n.t('Label quality'),

@@ -29,7 +29,9 @@ export async function readEarlierDecisions(
   for (const [name, state] of states) {
     for (const id of standingIds(state.samples)) {
       const counting = standing(decisionsOn(state, id)).filter(({ at }) => at < before);
-      const word = isDisagreement(counting) ? undefined : latest(counting);
+      // What somebody said blind is another opinion, and nobody's word yet.
+      const inSight = counting.filter(({ blind }) => blind !== true);
+      const word = isDisagreement(counting) ? undefined : latest(inSight);
       if (!word) continue;
       if (name === dataSet) byId.set(id, word);
       const { content } = word;

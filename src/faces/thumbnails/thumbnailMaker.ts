@@ -115,6 +115,7 @@ const exactBelow = 128;
  * @param edge in pixels.
  * @param seconds that drawing may take.
  * @param values what the audit took for black and white; what it lacks is taken from the image itself.
+ * @param always also of an image that is small enough.
  * @returns undefined where the image is small enough to be shown itself.
  * @throws FaceFailure for what is not an image, is broken, has too many pixels or takes too long.
  */
@@ -124,10 +125,11 @@ export async function drawThumbnail(
   edge: number,
   seconds = mostSeconds,
   values: ValueRanges = {},
+  always = false,
 ): Promise<Buffer | undefined> {
   try {
     const header = await headerOf(bytes);
-    if (canBeShown(header, bytes.length)) return undefined;
+    if (!always && canBeShown(header, bytes.length)) return undefined;
     const range = await rangeFor(bytes, header, values);
     const release = await pixels.take(
       range ? 2 * header.width * header.height * header.channels : budgetPixels(header),
@@ -220,6 +222,8 @@ export type ThumbnailWish = {
   readonly region?: FaceRegion | undefined;
   /** What the audit took for black and white. */
   readonly values?: ValueRanges | undefined;
+  /** Whether a thumbnail is made where the image is small, too: its name would say too much. */
+  readonly always?: boolean | undefined;
 };
 
 export type ThumbnailMade =
@@ -240,7 +244,7 @@ export class ThumbnailMaker {
   ) {}
 
   /** @param edge longest side, in pixels. */
-  async make({ file, region, values }: ThumbnailWish, edge: number): Promise<ThumbnailMade> {
+  async make({ file, region, values, always }: ThumbnailWish, edge: number): Promise<ThumbnailMade> {
     try {
       const stamp = await stampOf(file);
       const key = thumbnailKey(file, stamp, region, edge, values);
@@ -248,7 +252,8 @@ export class ThumbnailMaker {
       if (await this.folder.has(key)) return made;
       const release = await fileBytes.take(Number(stamp.size));
       try {
-        const thumbnail = await drawThumbnail(await readFace(file, stamp), region, edge, mostSeconds, values);
+        const bytes = await readFace(file, stamp);
+        const thumbnail = await drawThumbnail(bytes, region, edge, mostSeconds, values, always);
         return thumbnail && (await this.keep(key, thumbnail)) ? made : { kind: 'original' };
       } finally {
         release();

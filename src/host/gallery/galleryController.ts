@@ -19,6 +19,7 @@ import type { DataSetChooser } from '../dataSets/dataSetChooser';
 import type { ReadingAspect } from '../../protocol/understoodLabels';
 import { type ReadingRequests, ShownReading } from './shownReading';
 import { showError } from '../ui/failableCommand';
+import type { BlindMode } from '../reviews/blindMode';
 import type { DriftWatch } from './driftWatch';
 import type { ReviewEvent } from '../reviews/reviewEvents';
 import type { ReviewSession } from '../reviews/reviewSession';
@@ -33,6 +34,7 @@ export type GalleryServices = Omit<
   'search' | 'packedState' | 'shown' | 'explain' | 'reading' | 'context'
 > & {
   readonly look: LookAround;
+  readonly blind: BlindMode;
   /** Says where labels are no longer those that were audited. */
   readonly drift: Pick<DriftWatch, 'sentenceOf' | 'onDidChange'>;
   readonly chooser: DataSetChooser;
@@ -87,7 +89,7 @@ export class GalleryController implements vscode.Disposable {
    * @param asked the faces that it shows.
    */
   async open(dataSet?: OfferedDataSet, asked?: AskedFaces): Promise<void> {
-    this.asked = asked;
+    this.asked = this.services.blind.isOn ? undefined : asked;
     this.closeReading();
     try {
       await this.services.reviews.open(dataSet);
@@ -104,7 +106,8 @@ export class GalleryController implements vscode.Disposable {
    * @throws as `DataSetChooser.choose`
    */
   async showReading(dataSet?: OfferedDataSet): Promise<void> {
-    const { reviews, chooser } = this.services;
+    const { reviews, chooser, blind } = this.services;
+    blind.refuse();
     // The audit's page says how its labels are read.
     if (reviews.runningAudit) return this.openPanel();
     const open = dataSet ? undefined : reviews.dataSet;
@@ -193,9 +196,7 @@ export class GalleryController implements vscode.Disposable {
     const { reviews, thumbnails } = this.services;
     thumbnails.warm();
     // VS Code loads a page again when its folders change, and loses what is said to it in between.
-    const roots = reviews.dataSet
-      ? reviews.rootsOf(reviews.dataSet)
-      : (vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri.fsPath);
+    const roots = this.rootsOf(reviews.dataSet);
     const services = {
       ...this.services,
       search: this.search,
@@ -216,6 +217,15 @@ export class GalleryController implements vscode.Disposable {
     this.panel = panel;
   }
 
+  /** Who annotates blind gets pictures whose names say nothing, from a folder of ours. */
+  private rootsOf(dataSet: DataSet | undefined): readonly string[] {
+    const { reviews, blind } = this.services;
+    if (blind.isOn) return [];
+    return dataSet
+      ? reviews.rootsOf(dataSet)
+      : (vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri.fsPath);
+  }
+
   /** All that a page shows that starts: it waits where that is being read. */
   private async stateForPage(): Promise<PackedState> {
     await this.services.reviews.settled();
@@ -232,7 +242,8 @@ export class GalleryController implements vscode.Disposable {
   }
 
   private presentState(): PackedState {
-    const { reviews, views } = this.services;
+    const { reviews, views, blind } = this.services;
+    if (blind.isOn) return this.blindState();
     const session = this.provisional?.session ?? reviews.current;
     const { dataSet } = this.reading;
     if (this.isReadingShown && dataSet) {
@@ -250,6 +261,18 @@ export class GalleryController implements vscode.Disposable {
     return { ...state, ...(progress && { provisional: progress }), ...(drift !== undefined && { drift }) };
   }
 
+  private blindState(): PackedState {
+    const { blind, dataSet } = this.services.reviews;
+    if (blind) return blind.state();
+    if (!dataSet) return this.waiting;
+    return {
+      kind: 'failed',
+      message: vscode.l10n.t(
+        'This window annotates other labels blind. Run “SCN: Leave Blind Annotation” to see these.',
+      ),
+    };
+  }
+
   /** @param roots folders whose images the page may show. */
   private facesOf(session: ReviewSession, roots: readonly string[]): PackedFaces {
     const key = roots.join('\n');
@@ -261,11 +284,19 @@ export class GalleryController implements vscode.Disposable {
   }
 
   private show(event: ReviewEvent): void {
+    if (event.kind === 'blindChanged') {
+      this.made = undefined;
+      this.isReadingShown = false;
+      this.panel?.reload(this.rootsOf(this.services.reviews.dataSet));
+      return;
+    }
+    // What is decided, by whomever, is not shown, and nothing else happens.
+    if (this.services.blind.isOn && event.kind !== 'opened' && event.kind !== 'notOpened') return;
     switch (event.kind) {
       case 'opened':
         this.isReadingShown = false;
         if (this.leftProvisional()) break;
-        this.panel?.allowRoots(event.session.roots());
+        this.panel?.allowRoots(this.rootsOf(event.session.dataSet));
         this.panel?.notify('stateReplaced', this.state());
         break;
       case 'provisional':

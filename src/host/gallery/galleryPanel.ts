@@ -12,6 +12,7 @@ import {
 import { type Handlers, isWireMessage, RpcAnswerer } from '../../protocol/rpc';
 import type { AuditRunner } from '../audits/auditRunner';
 import { keyOf } from '../../labels/dataSet';
+import { blindRequests } from './blindRequests';
 import type { GalleryContext } from './galleryContext';
 import { inspectorRequests } from './inspectFace';
 import { questionsWaitFor } from '../ui/notices';
@@ -99,12 +100,9 @@ export class GalleryPanel implements vscode.Disposable {
         if (message.kind === 'request' && message.method === 'ready') this.isReady = true;
       }),
     );
+    this.load();
     const icon = (theme: string) => vscode.Uri.joinPath(extensionUri, 'media', `gallery-${theme}.svg`);
     panel.iconPath = { light: icon('light'), dark: icon('dark') };
-    panel.webview.html = pageHtml(panel.webview, vscode.Uri.joinPath(extensionUri, 'dist'), {
-      name: 'gallery',
-      title: galleryTitle(),
-    });
   }
 
   /** @param roots folders whose images it may show, until `allowRoots`; it may always show thumbnails. */
@@ -123,6 +121,13 @@ export class GalleryPanel implements vscode.Disposable {
       });
     panel.webview.options = options;
     return new GalleryPanel(panel, services);
+  }
+
+  /** Begins the page anew, which forgets all that it was told. @param roots as for `allowRoots`. */
+  reload(roots: readonly string[]): void {
+    this.isReady = false;
+    this.allowRoots(roots);
+    this.load();
   }
 
   /** Images may come from these folders from now on. */
@@ -170,6 +175,12 @@ export class GalleryPanel implements vscode.Disposable {
     return this.panel.active;
   }
 
+  private load(): void {
+    const { webview } = this.panel;
+    const dist = vscode.Uri.joinPath(this.services.extensionUri, 'dist');
+    webview.html = pageHtml(webview, dist, { name: 'gallery', title: galleryTitle() });
+  }
+
   private answers(): Handlers<GalleryRequests> {
     const { reviews, runner, log, views, search, thumbnails, packedState, reading } = this.services;
     const { context, globalStorageUri } = this.services;
@@ -210,6 +221,11 @@ export class GalleryPanel implements vscode.Disposable {
         const session = shown();
         if (session) await views.remember(keyOf(session.dataSet), request);
       },
+      ...blindRequests({
+        blind: () => reviews.blind,
+        thumbnails,
+        addressOf: (folder) => this.addressOf(folder),
+      }),
       ...inspectorRequests(review, search),
       ...workbenchRequests({ review, context, globalStorageUri }),
       ...thumbnailRequests({ review, thumbnails, addressOf: (folder) => this.addressOf(folder) }),

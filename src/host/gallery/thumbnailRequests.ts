@@ -37,9 +37,8 @@ export function thumbnailRequests({
       const fileOf = session.imageFiles();
       // The page is not trusted: of what it may not show, no thumbnail is made either.
       const wishes = faces.flatMap((face) => {
-        const file = fileOf(face);
-        const { values } = session.result.metadata;
-        return file === '' ? [] : [{ face, wish: { file, region: boxOf(session.result, face), values } }];
+        const wish = wishFor(session, face, fileOf);
+        return wish ? [{ face, wish }] : [];
       });
       const made = await thumbnails.make(
         wishes.map(({ wish }) => wish),
@@ -54,6 +53,16 @@ export function thumbnailRequests({
       });
     },
   };
+}
+
+/** What a thumbnail of a row is made of; undefined where it has no image that may be shown. */
+export function wishFor(
+  { result }: Pick<ReviewSession, 'result'>,
+  row: number,
+  fileOf: (row: number) => string,
+): Parameters<ThumbnailService['make']>[0][number] | undefined {
+  const file = fileOf(row);
+  return file === '' ? undefined : { file, region: boxOf(result, row), values: result.metadata.values };
 }
 
 /** Undefined where the image is the face. */

@@ -1,7 +1,29 @@
+import type * as vscode from 'vscode';
 import type { DataSet } from '../../labels/dataSet';
 import type { AuditProgress } from '../../protocol/auditProgress';
 import type { ReviewChange } from '../../protocol/gallery';
+import type { AuditRunner } from '../audits/auditRunner';
+import type { CommitLook } from '../commits/commitLook';
+import type { CommitPreview } from '../commits/commitPreview';
+import type { DataSetChooser } from '../dataSets/dataSetChooser';
+import type { BlindMode } from './blindMode';
 import type { ReviewSession } from './reviewSession';
+
+/** Everything that reviews use; handed in by the wiring. */
+export type ReviewServices = {
+  readonly log: vscode.LogOutputChannel;
+  readonly chooser: DataSetChooser;
+  readonly runner: Pick<AuditRunner, 'isRunning' | 'run' | 'cancel' | 'shownRoots'>;
+  readonly preview: CommitPreview;
+  /** Whether this window annotates blind. */
+  readonly blind: BlindMode;
+  /** Shows a commit before it is written. */
+  readonly look: CommitLook;
+  /** Folder of the extension’s own for versions of label files that saving an editor would lose. */
+  readonly keptVersions: string;
+  /** Absolute path of the folder of what is decided while the workspace is not trusted. */
+  readonly waitingDecisions: string;
+};
 
 export type RunningAudit = { readonly dataSet: DataSet; readonly progress: AuditProgress };
 
@@ -21,7 +43,9 @@ export type ReviewEvent =
   | { readonly kind: 'provisional'; readonly session: ReviewSession }
   /** Or was cancelled; the review before, where there was one, is open again. */
   | { readonly kind: 'auditFailed'; readonly error: unknown }
-  | { readonly kind: 'auditEnded' };
+  | { readonly kind: 'auditEnded' }
+  /** This window annotates blind from now on, or does no more. */
+  | { readonly kind: 'blindChanged' };
 
 /** Where decisions are made: in the gallery's page, or anywhere else. */
 export type DecidedBy = 'page' | 'elsewhere';

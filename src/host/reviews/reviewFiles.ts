@@ -20,6 +20,17 @@ export async function openJournal(dataSet: DataSet, waitingDecisions: string): P
   return DecisionJournal.open({ folder: home, dataSet: name, who, begun: begunHere(), waiting });
 }
 
+/** @param isProvisional whether the audit that runs has found something already. */
+export function noFinishedAudit(isProvisional: boolean): HumanError {
+  return new HumanError(
+    isProvisional
+      ? vscode.l10n.t(
+          'The audit still runs, and what it shows is provisional. Decisions count already; committing and exporting wait until it is done.',
+        )
+      : vscode.l10n.t('There is no finished audit to work on. Run “SCN: Audit Labels”.'),
+  );
+}
+
 /** @throws HumanError where a data set was not audited yet, or a link leads to its result: a glance, before that is read. */
 export async function requireResult(dataSet: DataSet): Promise<void> {
   const { resultFile } = placesOf(dataSet);

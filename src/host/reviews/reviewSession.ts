@@ -83,6 +83,22 @@ export class ReviewSession {
   }
 
   /**
+   * Records what somebody says of a face without having seen anything of it. What is as the audit suggests was not accepted.
+   * @returns the samples about which something changed.
+   * @throws HumanError as `decide` does.
+   */
+  decideBlind(
+    row: number,
+    verdict: 'relabel' | 'unclear' | 'notAFace',
+    label: string | undefined,
+  ): Promise<readonly string[]> {
+    const decision = this.newDecision(row, verdict, label);
+    return this.journal.decideBlind(
+      decision.verdict === 'accept' ? { ...decision, verdict: 'relabel' } : decision,
+    );
+  }
+
+  /**
    * @param text empty to take the annotator's note away.
    * @throws HumanError for a face that the audit does not know.
    */
@@ -235,7 +251,7 @@ export class ReviewSession {
   private faceDecision(face: number, id: string): FaceDecision {
     const { journal } = this;
     const decision = journal.decisionOf(id);
-    const others = standing(journal.decisionsOn(id)).filter(({ who }) => who !== journal.who);
+    const others = standing(journal.decisionsOn(id)).filter(({ who, blind }) => blind || who !== journal.who);
     const notes = journal.notesOn(id);
     const { createdAt } = this.result.metadata;
     const earlier = decision && earlierWord(decision, createdAt, this.givenAtAudit(face));
@@ -250,6 +266,7 @@ export class ReviewSession {
           who: other.who,
           verdict: other.verdict,
           label: outcomeOf(other) ?? '',
+          ...(other.blind && { blind: true }),
         })),
       }),
       ...(journal.disagreements.has(id) && { disputed: true }),

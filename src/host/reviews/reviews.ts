@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { placesOf } from '../../labels/places';
-import { CancelledError, HumanError, messageOf } from '../../base/humanError';
+import { CancelledError, messageOf } from '../../base/humanError';
 import { Turns } from '../../base/turns';
 import { type DataSet, keyOf } from '../../labels/dataSet';
 import type { OfferedDataSet } from '../../labels/opening/offeredDataSet';
@@ -8,32 +8,18 @@ import type { AuditProgress } from '../../protocol/auditProgress';
 import type { ReviewChange } from '../../protocol/gallery';
 import type { ReadingAspect } from '../../protocol/understoodLabels';
 import type { DecisionJournal } from '../../review/decisionJournal';
-import type { AuditBy, AuditRunner } from '../audits/auditRunner';
-import type { CommitLook } from '../commits/commitLook';
+import type { AuditBy } from '../audits/auditRunner';
 import type { AfterCommit } from '../commits/commitNotice';
-import type { CommitPreview, ShownChanges } from '../commits/commitPreview';
+import type { ShownChanges } from '../commits/commitPreview';
 import { ReviewCommits } from '../commits/reviewCommits';
-import type { DataSetChooser } from '../dataSets/dataSetChooser';
 import { alreadyRunning, refuseUntrusted, showError } from '../ui/failableCommand';
 import { readSettings } from '../ui/settings';
 import { afterCommitTo } from './afterCommit';
-import type { DecidedBy, ReviewEvent, RunningAudit } from './reviewEvents';
+import type { BlindReview } from './blindMode';
+import type { BlindSet } from './blindSet';
+import type { DecidedBy, ReviewEvent, ReviewServices, RunningAudit } from './reviewEvents';
 import { ReviewSession } from './reviewSession';
-import { openJournal, requireResult } from './reviewFiles';
-
-/** Everything that reviews use; handed in by the wiring. */
-export type ReviewServices = {
-  readonly log: vscode.LogOutputChannel;
-  readonly chooser: DataSetChooser;
-  readonly runner: Pick<AuditRunner, 'isRunning' | 'run' | 'cancel' | 'shownRoots'>;
-  readonly preview: CommitPreview;
-  /** Shows a commit before it is written. */
-  readonly look: CommitLook;
-  /** Folder of the extension’s own for versions of label files that saving an editor would lose. */
-  readonly keptVersions: string;
-  /** Absolute path of the folder of what is decided while the workspace is not trusted. */
-  readonly waitingDecisions: string;
-};
+import { noFinishedAudit, openJournal, requireResult } from './reviewFiles';
 
 /**
  * The review that is open, and the audit that runs: one of either at a time. Opens and closes reviews, audits, commits, and
@@ -65,14 +51,22 @@ export class Reviews implements vscode.Disposable {
       onChanged: (journal, changed) => this.committed(journal, changed),
       afterCommit: (journal) => this.afterCommit(journal),
     });
-    this.trust = vscode.workspace.onDidGrantWorkspaceTrust(
-      () => void this.turns.take(() => this.takeUpTrust()),
-    );
+    const takeUpTrust = () => void this.turns.take(() => this.takeUpTrust());
+    this.trust = vscode.workspace.onDidGrantWorkspaceTrust(takeUpTrust);
   }
 
-  /** The audit under review, if there is one. */
+  /** The audit under review, if there is one; none while this window annotates blind. */
   get current(): ReviewSession | undefined {
-    return this.session;
+    return this.services.blind.isOn ? undefined : this.session;
+  }
+
+  get isBlind(): boolean {
+    return this.services.blind.isOn;
+  }
+
+  /** What is annotated blind. */
+  get blind(): BlindReview | undefined {
+    return this.services.blind.reviewOf(this.session);
   }
 
   get runningAudit(): RunningAudit | undefined {
@@ -100,7 +94,9 @@ export class Reviews implements vscode.Disposable {
    * @throws HumanError where it was not audited yet or cannot be read; CancelledError when the user leaves a question.
    */
   async open(dataSet?: OfferedDataSet): Promise<void> {
-    if (!this.services.runner.isRunning) await this.turns.take(() => this.openReviewOf(dataSet));
+    const { blind, chooser, runner } = this.services;
+    if (blind.isOn && dataSet && !blind.isAbout(chooser.unsettled(dataSet))) blind.refuse();
+    if (!runner.isRunning) await this.turns.take(() => this.openReviewOf(dataSet));
     this.wanted.fire();
   }
 
@@ -115,15 +111,10 @@ export class Reviews implements vscode.Disposable {
 
   /** The audit under review, opened if it isn't; errors as for `open`. */
   async require(dataSet?: OfferedDataSet): Promise<ReviewSession> {
+    this.services.blind.refuse();
     if (!this.session || dataSet) await this.open(dataSet);
     if (this.session) return this.session;
-    throw new HumanError(
-      this.provisional
-        ? vscode.l10n.t(
-            'The audit still runs, and what it shows is provisional. Decisions count already; committing and exporting wait until it is done.',
-          )
-        : vscode.l10n.t('There is no finished audit to work on. Run “SCN: Audit Labels”.'),
-    );
+    throw noFinishedAudit(this.provisional !== undefined);
   }
 
   /** Audits the chosen data set and ends with its review open, or with the one before where that fails. */
@@ -170,6 +161,19 @@ export class Reviews implements vscode.Disposable {
     return changed;
   }
 
+  /** Annotates faces of the audit under review blind from now on, or, where none are named, with everything in sight again. */
+  async annotateBlind(faces: BlindSet | undefined): Promise<void> {
+    const { blind, preview, runner } = this.services;
+    const session = faces ? await this.require() : this.session;
+    if (faces && runner.isRunning) throw alreadyRunning();
+    this.commits.leave();
+    await preview.close();
+    await (faces && session ? blind.start(session, faces) : blind.end());
+    if (session) await this.settleCommits(session);
+    this.changed.fire({ kind: 'blindChanged' });
+    this.wanted.fire();
+  }
+
   /** Tells what was decided about a review; one that was closed meanwhile is nobody's news. */
   decided(session: ReviewSession, change: ReviewChange, by: DecidedBy): void {
     const { journal } = session;
@@ -194,6 +198,7 @@ export class Reviews implements vscode.Disposable {
    */
   async renameClasses(dataSet: DataSet, names: Readonly<Record<string, string>>): Promise<number> {
     refuseUntrusted('commit');
+    this.services.blind.refuse();
     const { session } = this;
     if (session && keyOf(session.dataSet) === keyOf(dataSet))
       return this.commits.rename({ ...dataSet, journal: session.journal }, names);
@@ -220,6 +225,7 @@ export class Reviews implements vscode.Disposable {
 
   private refuseSecondAudit(): void {
     refuseUntrusted('audit');
+    this.services.blind.refuse();
     if (!this.services.runner.isRunning) return;
     this.wanted.fire();
     throw alreadyRunning();
@@ -232,9 +238,8 @@ export class Reviews implements vscode.Disposable {
       await this.leaveProvisional();
       this.progressed('auditStarted', { dataSet: audited, progress: { stage: 'labels' } });
       this.wanted.fire();
-      const onProgress = (progress: AuditProgress) => {
+      const onProgress = (progress: AuditProgress) =>
         this.progressed('auditProgressed', { dataSet: audited, progress });
-      };
       let early = Promise.resolve();
       const onProvisional = (resultFile: string) => {
         early = this.showProvisional(audited, resultFile);
@@ -329,20 +334,17 @@ export class Reviews implements vscode.Disposable {
     ]);
     for (const note of journal.notes) log.warn(`${journal.file}: ${JSON.stringify(note)}`);
     await this.admitWaiting(journal);
-    const session = new ReviewSession(
-      dataSet,
-      places.home,
-      result,
-      journal,
-      () => this.rootsOf(dataSet),
-      resultFile,
-    );
-    journal.watch(
-      (changed) => this.showNews(journal, changed),
-      (error) => log.warn(messageOf(error)),
-    );
-    if (vscode.workspace.isTrusted && provisionalFile === undefined) await this.commits.settle(session);
+    const roots = () => this.rootsOf(dataSet);
+    const session = new ReviewSession(dataSet, places.home, result, journal, roots, resultFile);
+    const onFailed = (error: unknown) => log.warn(messageOf(error));
+    journal.watch((changed) => this.showNews(journal, changed), onFailed);
+    if (provisionalFile === undefined) await this.settleCommits(session);
     return session;
+  }
+
+  /** What a crash interrupted may show labels, and wait for an answer. */
+  private async settleCommits(session: ReviewSession): Promise<void> {
+    if (vscode.workspace.isTrusted && !this.services.blind.isOn) await this.commits.settle(session);
   }
 
   /** What waited for trust is done now. */
@@ -350,7 +352,7 @@ export class Reviews implements vscode.Disposable {
     const { session } = this;
     if (!session) return;
     await this.admitWaiting(session.journal);
-    await this.commits.settle(session);
+    await this.settleCommits(session);
     this.changed.fire({ kind: 'replaced', session });
   }
 

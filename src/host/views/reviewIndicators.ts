@@ -1,11 +1,12 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import type { BlindReview } from '../reviews/blindMode';
 import type { Reviews } from '../reviews/reviews';
 import { overviewOf, type AuditOverview } from '../../audit/result/auditOverview';
 import { progressText } from '../../audit/run/progressText';
 import type { AuditProgress } from '../../protocol/auditProgress';
 import { lineText } from '../ui/fileText';
-import { leftText, overviewTooltip } from './treeItems';
+import { blindText, leftText, overviewTooltip } from './treeItems';
 
 /** Something that runs soon after it is asked for, once for all that ask in between. */
 type Throttled = vscode.Disposable & { ask(): void };
@@ -40,6 +41,8 @@ export class ReviewIndicators implements vscode.Disposable {
   constructor(private readonly reviews: Reviews) {
     this.item.name = vscode.l10n.t('SCN Label Audit');
     this.listening = reviews.onDidChange(() => this.updates.ask());
+    // The last window may have been left blind.
+    this.updates.ask();
   }
 
   dispose(): void {
@@ -49,11 +52,13 @@ export class ReviewIndicators implements vscode.Disposable {
   }
 
   private update(): void {
-    const { current: review, runningAudit } = this.reviews;
+    const { current: review, runningAudit, blind } = this.reviews;
     const overview = review && overviewOf(review.result, review.journal);
     if (runningAudit) this.showProgress(runningAudit.progress);
+    else if (blind) this.showBlind(blind.progress);
     else if (overview) this.showReview(path.basename(review.dataSet.location), overview);
     else this.item.hide();
+    this.set('scn.blind', this.reviews.isBlind);
     this.set('scn.reviewOpen', overview !== undefined);
     this.set(
       'scn.correctionsPending',
@@ -67,6 +72,13 @@ export class ReviewIndicators implements vscode.Disposable {
     this.item.text = `$(sync~spin) SCN: ${lineText(progressText(progress))}`;
     this.item.tooltip = vscode.l10n.t('Auditing labels. Click to cancel.');
     this.item.command = 'scn.cancelAudit';
+    this.item.show();
+  }
+
+  private showBlind({ done, faces }: BlindReview['progress']): void {
+    this.item.text = `$(eye-closed) SCN: ${blindText(done, faces)}`;
+    this.item.tooltip = vscode.l10n.t('Click to go on. Run “SCN: Leave Blind Annotation” to end it.');
+    this.item.command = 'scn.openGallery';
     this.item.show();
   }
 

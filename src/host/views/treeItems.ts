@@ -19,6 +19,7 @@ import { explainFileError } from '../../base/disk/fileErrors';
 import { stampOfOwn } from '../../base/disk/ownFiles';
 import { HumanError } from '../../base/humanError';
 import { waitingFile } from '../../review/waitingEntries';
+import type { BlindReview } from '../reviews/blindMode';
 import type { Reviews } from '../reviews/reviews';
 import { waitingRoomFor } from '../reviews/waitingRoom';
 
@@ -28,7 +29,9 @@ export type AuditState =
   | { readonly kind: 'none'; readonly size?: LabelsSize | undefined }
   | { readonly kind: 'running'; readonly progress: AuditProgress }
   | { readonly kind: 'unreadable'; readonly reason: string }
-  | { readonly kind: 'audited'; readonly overview: AuditOverview };
+  | { readonly kind: 'audited'; readonly overview: AuditOverview }
+  /** This window annotates blind: nothing is said of any audit. `progress` of the data set that it annotates. */
+  | { readonly kind: 'blind'; readonly progress: BlindReview['progress'] | undefined };
 
 /** What the last audits of data sets found: of the one under review as it is now, of others as it is on the disk. */
 export class LastAudits {
@@ -37,7 +40,7 @@ export class LastAudits {
 
   /** @param waitingDecisions see `ReviewServices`. */
   constructor(
-    private readonly reviews: Pick<Reviews, 'current'>,
+    private readonly reviews: Pick<Reviews, 'current' | 'blind' | 'isBlind'>,
     private readonly look: LookAround,
     private readonly waitingDecisions: string,
   ) {}
@@ -49,7 +52,12 @@ export class LastAudits {
 
   /** @throws CancelledError when the signal says so. */
   async of(dataSet: DataSet, signal?: AbortSignal): Promise<AuditState> {
+    const { blind, isBlind } = this.reviews;
     const { home, resultFile, journalFile } = placesOf(dataSet);
+    if (isBlind) {
+      const isAnnotated = blind !== undefined && placesOf(blind.session.dataSet).resultFile === resultFile;
+      return { kind: 'blind', progress: isAnnotated ? blind.progress : undefined };
+    }
     const { current: review } = this.reviews;
     if (review && resultFile === placesOf(review.dataSet).resultFile)
       return { kind: 'audited', overview: overviewOf(review.result, review.journal) };
@@ -93,6 +101,7 @@ export class DataSetNode {
 /** What stands below a data set; each says something and does something when it is chosen. */
 type DetailNode = { readonly parent: DataSetNode } & (
   | { readonly kind: 'toAudit' }
+  | { readonly kind: 'blind'; readonly progress: BlindReview['progress'] }
   | { readonly kind: 'unreadable'; readonly reason: string }
   | {
       readonly kind: 'lastAudit' | 'reviewed' | 'uncommitted' | 'disagreements';
@@ -121,6 +130,8 @@ export function detailsOf(parent: DataSetNode): DetailNode[] {
       return [{ kind: 'unreadable', reason: audit.reason, parent }];
     case 'running':
       return [];
+    case 'blind':
+      return audit.progress ? [{ kind: 'blind', progress: audit.progress, parent }] : [];
     case 'audited': {
       const { overview } = audit;
       const { uncommitted, disagreements, suspects, pairs, classes } = overview;
@@ -165,6 +176,11 @@ export function leftText({ suspects, reviewed, errorsLeft }: AuditOverview): str
   if (errorsLeft === undefined) return work;
   const wrong = roundedEstimate(errorsLeft);
   return wrong === 0 ? work : vscode.l10n.t('{0}; about {1} wrong', work, count(wrong));
+}
+
+/** How far somebody is who annotates blind. */
+export function blindText(done: number, faces: number): string {
+  return vscode.l10n.t('blind, {0} of {1} judged', count(done), count(faces));
 }
 
 function reviewedText({ reviewed, suspects }: { reviewed: number; suspects: number }): string {
@@ -243,7 +259,7 @@ export function treeItemOf(node: ViewNode): vscode.TreeItem {
 function dataSetItem(node: DataSetNode): vscode.TreeItem {
   const { offered, dataSet, audit, isUnderReview } = node;
   const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
-  const isOpen = isUnderReview || audit.kind === 'none';
+  const isOpen = isUnderReview || audit.kind === 'none' || audit.kind === 'blind';
   const item = new vscode.TreeItem(
     lineText(offered.title),
     audit.kind === 'running' ? None : isOpen ? Expanded : Collapsed,
@@ -296,6 +312,12 @@ function detailItem(node: DetailNode): vscode.TreeItem {
       show('play', vscode.l10n.t('Audit these labels'));
       act('scn.auditLabels', vscode.l10n.t('Audit these labels'));
       break;
+    case 'blind': {
+      const { done, faces } = node.progress;
+      show('eye-closed', blindText(done, faces));
+      act('scn.openGallery', vscode.l10n.t('Open the review gallery'));
+      break;
+    }
     case 'unreadable':
       show('warning', vscode.l10n.t('The last audit cannot be read'), vscode.l10n.t('audit again'));
       item.tooltip = plainText(node.reason);

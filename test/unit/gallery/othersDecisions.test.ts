@@ -49,6 +49,16 @@ test.each([
     { ...decided(0, 'unclear'), others: mei, disputed: true },
     '≠ you: unclear, Mei: Fear',
   ],
+  [
+    'made blind, against the label',
+    { ...decided(0, null), others: [{ ...mei[0], blind: true }], disputed: true },
+    '≠ Mei (blind): Fear',
+  ],
+  [
+    'not the same as what was said blind',
+    { ...decided(0, 'reject'), others: [{ ...mei[0], blind: true }], disputed: true },
+    '≠ you: Happiness, Mei (blind): Fear',
+  ],
 ] as const)('a decision that is %s says whose it is, by shape and words', (_, decision, text) => {
   const review = reviewWith([decision]);
   const mark = markOf(review, 0);
@@ -72,6 +82,21 @@ test('what annotators disagree about is still to be decided, and can be listed',
   expect([review.suspectsDecided, review.disagreements]).toEqual([2, 0]);
   // What is not said again stays.
   expect(review.agreement).toEqual(['Ada and Mei: …']);
+});
+
+test('what was said blind decides nothing, and is listed where it contradicts', () => {
+  const blind = [{ ...mei[0], blind: true }];
+  const review = reviewWith(
+    [
+      { ...decided(0, null), others: blind, disputed: true },
+      { ...decided(1, null), others: blind },
+    ],
+    1,
+  );
+  expect([review.isDecided(0), review.isDecided(1), review.suspectsDecided]).toEqual([false, false, 0]);
+  expect([review.isDisputed(0), review.isDisputed(1)]).toEqual([true, false]);
+  const list = new FaceList(review, new Piles(review, usualSureLimit, ''));
+  expect(Array.from(list.arrange('file', { ...noFilter, disputedOnly: true }))).toEqual([0]);
 });
 
 test('notes of all annotators are there, also where nothing is decided', () => {

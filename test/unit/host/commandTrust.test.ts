@@ -27,6 +27,8 @@ const refused = [
 const allowed = [
   'scn.cancelAudit',
   'scn.openGallery',
+  'scn.annotateBlind',
+  'scn.leaveBlind',
   'scn.showReading',
   'scn.showFaces',
   // Writes one file, which the person names in a dialog each time.

@@ -8,6 +8,8 @@ import {
 import { ViewMemory } from '../../../src/host/gallery/viewMemory';
 import { parseFaceRequest, parseLikenessRequest } from '../../../src/host/gallery/inspectFace';
 import { parseKeysApply } from '../../../src/host/gallery/workbenchRequests';
+import { parseBlindAnswer, parseBlindPictures } from '../../../src/host/gallery/blindRequests';
+import { mostBlindPictures } from '../../../src/protocol/blind';
 import { thumbnailRequests } from '../../../src/host/gallery/thumbnailRequests';
 import { type GalleryRequests, mostFacesOfSheet, mostThumbnailsAsked } from '../../../src/protocol/gallery';
 import { isWireMessage, RpcAnswerer, type WireMessage } from '../../../src/protocol/rpc';
@@ -135,6 +137,24 @@ const checks: Readonly<Record<keyof GalleryRequests, Check | null>> = {
       ['another size', { faces: [0], edge: 100_000 }],
     ],
   },
+  answerBlind: {
+    take: parseBlindAnswer,
+    right: { face: 0, answer: { kind: 'class', label: 6 } },
+    wrong: [
+      ...shapes,
+      ['no face', { answer: { kind: 'unclear' } }],
+      ['a class by its name', { face: 0, answer: { kind: 'class', label: 'sad' } }],
+      ['a verdict that is in sight of a suggestion', { face: 0, answer: { kind: 'accept' } }],
+    ],
+  },
+  blindPictures: {
+    take: parseBlindPictures,
+    right: { faces: [0, 2] },
+    wrong: [...shapes, ['no faces', { faces: [] }], ['too many', { faces: many(mostBlindPictures + 1) }]],
+  },
+  undoBlind: null,
+  redoBlind: null,
+  leaveBlind: null,
   inspect: { take: parseFace, right: { face: 2 }, wrong: faceShapes },
   neighbours: { take: parseFace, right: { face: 2 }, wrong: faceShapes },
   showPlace: { take: parseFace, right: { face: 2 }, wrong: faceShapes },

@@ -26,6 +26,8 @@ const act = fc.oneof(
         'unclear' as const,
         'note' as const,
         'bulk' as const,
+        'blind' as const,
+        'undoBlind' as const,
       ),
       sample,
     }),
@@ -56,6 +58,12 @@ async function perform(journal: DecisionJournal, { kind, sample: id = '', label 
       break;
     case 'bulk':
       await journal.decide(['a', 'b', 'c'].map((each) => accepted(each, each === id ? 'sad' : 'calm')));
+      break;
+    case 'blind':
+      await journal.decideBlind(id === 'b' ? rejected(id) : accepted(id, 'sad'));
+      break;
+    case 'undoBlind':
+      await journal.undo(true);
       break;
     case 'undo':
     case 'redo':
@@ -88,17 +96,17 @@ function summary(journal: DecisionJournal) {
         id,
         journal
           .decisionsOn(id)
-          .map(({ who, verdict, label, batch, committed, updatedAt, overrides }) => ({
-            ...{ who, verdict, label, batch, committed, updatedAt, overrides },
+          .map(({ who, verdict, label, batch, committed, updatedAt, overrides, blind }) => ({
+            ...{ who, verdict, label, batch, committed, updatedAt, overrides, blind },
           }))
-          .sort((a, b) => a.who.localeCompare(b.who)),
+          .sort((a, b) => a.who.localeCompare(b.who) || Number(a.blind) - Number(b.blind)),
       ]),
     ),
     notes: ['a', 'b', 'c'].map((id) => journal.notesOn(id).map(({ who, text }) => ({ who, text }))),
     corrections: journal.corrections().sort((a, b) => a.id.localeCompare(b.id)),
     disagreements: [...journal.disagreements].sort(),
     agreement: annotatorAgreement(state),
-    undo: [journal.canUndo, journal.canRedo],
+    undo: [journal.canUndo, journal.canRedo, journal.blindTurns],
   };
 }
 

@@ -24,8 +24,8 @@ export type Result = {
 export function resultOf(review: Review, face: number): Result {
   const decision = review.decisionOf(face);
   const given = review.givenOf(face);
+  if (decision?.disputed === true) return { label: strings.card.disagreement, was: '' };
   if (!decision?.verdict) return { label: '', was: '' };
-  if (decision.disputed === true) return { label: strings.card.disagreement, was: '' };
   if (decision.verdict === 'skip') return { label: strings.card.skipped, was: '' };
   const label = labelBy(review, face, decision);
   return { label, was: decision.label === null || label === given ? '' : given };
@@ -36,14 +36,16 @@ export function markOf(review: Review, face: number): DecisionMark {
   if (review.isPending(face))
     return { state: 'pending', shape: '…', text: strings.card.pending, committed: false };
   const decision = review.decisionOf(face);
-  if (!decision?.verdict) return { state: 'undecided', shape: '', text: '', committed: false };
+  if (!decision) return { state: 'undecided', shape: '', text: '', committed: false };
   const { verdict, committed } = decision;
-  const others = decision.others?.map((other) => strings.card.byOther(other.who, wordOf(other))) ?? [];
+  const others = decision.others?.map((other) => wordBy(other)) ?? [];
   if (decision.disputed === true) {
-    const own = decision.by === undefined ? [strings.card.byYou(labelBy(review, face, decision))] : [];
+    const isOwn = decision.by === undefined && verdict !== null;
+    const own = isOwn ? [strings.card.byYou(labelBy(review, face, decision))] : [];
     // The filter and the sentence for screen readers say “disagreement”; a card has room for the labels alone.
     return { state: 'disputed', shape: '≠', text: [...own, ...others].join(', '), committed };
   }
+  if (verdict === null) return { state: 'undecided', shape: '', text: '', committed: false };
   if (decision.earlier === 'verified') {
     const by = decision.by === undefined ? [] : [strings.card.byOther(decision.by, strings.card.verified)];
     const text = [...by, ...others].join(' · ') || strings.card.verified;
@@ -71,8 +73,16 @@ export const markText = ({ shape, text }: DecisionMark): string =>
   shape ? `${shape} ${text}` : strings.card.undecided;
 
 /** Another annotator's word: a label, or what they say of the face. */
-export function wordOf({ verdict, label }: OthersDecision): string {
+function wordOf({ verdict, label }: OthersDecision): string {
   return verdict === 'unclear' || verdict === 'notAFace' ? strings.card.words[verdict] : label;
+}
+
+/** The same with whose it is. */
+export function wordBy(other: OthersDecision): string {
+  return strings.card.byOther(
+    other.blind === true ? strings.card.blind(other.who) : other.who,
+    wordOf(other),
+  );
 }
 
 /** What a face would be by a decision: a rejected suggestion keeps the face's own label. */

@@ -19,6 +19,7 @@ const inspectionSchema = v.object({
       who: v.string(),
       at: v.string(),
       verdict: v.optional(v.string()),
+      blind: v.optional(v.boolean()),
       label: v.optional(v.string()),
       note: v.optional(v.string()),
     }),

@@ -40,7 +40,9 @@ function createTime(at: string, now: number): HTMLElement {
   });
 }
 
-function whatOf({ what, verdict = '', label = '', note = '' }: HistoryEvent): string {
+function whatOf({ what, verdict = '', label = '', note = '', blind = false }: HistoryEvent): string {
   if (what === 'noted') return note === '' ? say.noteRemoved : say.noted(note);
-  return what === 'decided' ? say.decided(verdict, label) : say.happening(what);
+  if (what !== 'decided') return say.happening(what);
+  const decided = say.decided(verdict, label);
+  return blind ? say.blind(decided) : decided;
 }

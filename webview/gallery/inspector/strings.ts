@@ -118,6 +118,7 @@ export const inspectorStrings = {
     happening: (what: keyof typeof happenings) => happenings[what],
     noted: (text: string) => l10n.t('Note: {0}', text),
     noteRemoved: l10n.t('Note taken away'),
+    blind: (decided: string) => l10n.t('{0} (blind)', decided),
     /** A later version may have verdicts that this one does not know. */
     decided: (verdict: string, label: string) =>
       verdicts[verdict]?.(label) ?? l10n.t('Decided: {0}', verdict),

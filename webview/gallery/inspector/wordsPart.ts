@@ -1,5 +1,5 @@
 import { create } from '../../shared/dom';
-import { labelBy, wordOf } from '../grid/describe';
+import { labelBy, wordBy } from '../grid/describe';
 import { VoteBars } from '../grid/voteBars';
 import { NoteList } from '../notes/noteList';
 import type { Review } from '../store/review';
@@ -35,7 +35,7 @@ export class WordsPart {
     const isOwn = decision && decision.verdict !== null && decision.by === undefined;
     const lines = [
       ...(isOwn ? [strings.card.byYou(labelBy(this.review, face, decision))] : []),
-      ...others.map((other) => strings.card.byOther(other.who, wordOf(other))),
+      ...others.map((other) => wordBy(other)),
       ...(decision?.disputed ? [say.decisions.disputed] : []),
     ];
     this.decisions.replaceChildren(...lines.map((text) => create('li', '', text)));

@@ -162,7 +162,8 @@ export class Review {
     this.agreementNow = change.agreement ?? this.agreementNow;
     for (const decision of change.decisions) {
       this.countSuspect(decision.face, -1);
-      if (decision.verdict === null) this.decisions.delete(decision.face);
+      // What was said blind alone decides nothing, but may contradict the label.
+      if (decision.verdict === null && decision.disputed !== true) this.decisions.delete(decision.face);
       else this.decisions.set(decision.face, decision);
       if (decision.notes) this.notes.set(decision.face, decision.notes);
       else this.notes.delete(decision.face);

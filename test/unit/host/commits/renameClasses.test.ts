@@ -7,6 +7,7 @@ import { CancelledError } from '../../../../src/base/humanError';
 import { CommitPreview } from '../../../../src/host/commits/commitPreview';
 import { renameClasses } from '../../../../src/host/commits/renameClasses';
 import { DataSetChooser } from '../../../../src/host/dataSets/dataSetChooser';
+import { BlindMode } from '../../../../src/host/reviews/blindMode';
 import { Reviews } from '../../../../src/host/reviews/reviews';
 import { tempFolder } from '../../labels/tempFolder';
 import { csvAt } from '../../support/dataSets';
@@ -82,6 +83,7 @@ function rename(): Promise<void> {
     look: { ask: () => Promise.reject(new Error('Nobody is asked.')), close: () => undefined },
     keptVersions: path.join(folder, 'kept'),
     waitingDecisions: path.join(folder, 'waiting'),
+    blind: new BlindMode({ get: () => undefined, update: () => Promise.resolve() }),
   });
   onTestFinished(() => reviews.dispose());
   const shown = { isUnclear: false, title: 'labels.csv', formatTitle: 'CSV or TSV' };

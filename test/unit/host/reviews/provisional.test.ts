@@ -7,7 +7,9 @@ import { writeAuditResult } from '../../../../src/audit/result/resultFile';
 import { CancelledError } from '../../../../src/base/humanError';
 import { CommitPreview } from '../../../../src/host/commits/commitPreview';
 import { DataSetChooser } from '../../../../src/host/dataSets/dataSetChooser';
-import { type ReviewServices, Reviews } from '../../../../src/host/reviews/reviews';
+import { BlindMode } from '../../../../src/host/reviews/blindMode';
+import type { ReviewServices } from '../../../../src/host/reviews/reviewEvents';
+import { Reviews } from '../../../../src/host/reviews/reviews';
 import type { ReviewSession } from '../../../../src/host/reviews/reviewSession';
 import type { DataSet } from '../../../../src/labels/dataSet';
 import { makeFolderFor, placesOf } from '../../../../src/labels/places';
@@ -61,6 +63,7 @@ function openWindow(): Reviews {
     look: askedAboutCommits,
     keptVersions: path.join(folder, 'kept'),
     waitingDecisions: path.join(folder, 'waiting'),
+    blind: new BlindMode(memento as unknown as vscode.Memento),
   });
 }
 

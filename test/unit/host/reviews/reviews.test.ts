@@ -10,8 +10,9 @@ import { CancelledError, HumanError } from '../../../../src/base/humanError';
 import { CommitPreview } from '../../../../src/host/commits/commitPreview';
 import { DataSetChooser } from '../../../../src/host/dataSets/dataSetChooser';
 import type { DataSet } from '../../../../src/labels/dataSet';
-import type { ReviewEvent } from '../../../../src/host/reviews/reviewEvents';
-import { Reviews, type ReviewServices } from '../../../../src/host/reviews/reviews';
+import { BlindMode } from '../../../../src/host/reviews/blindMode';
+import type { ReviewEvent, ReviewServices } from '../../../../src/host/reviews/reviewEvents';
+import { Reviews } from '../../../../src/host/reviews/reviews';
 import type { OfferedDataSet } from '../../../../src/labels/opening/offeredDataSet';
 import { DecisionJournal } from '../../../../src/review/decisionJournal';
 import { auditFixture } from '../../audit/auditFixture';
@@ -80,6 +81,7 @@ function openWindow(): Reviews {
     look: askedAboutCommits,
     keptVersions: path.join(folder, 'kept'),
     waitingDecisions: path.join(folder, 'waiting'),
+    blind: new BlindMode(memento),
   });
   onTestFinished(() => {
     vi.restoreAllMocks();
