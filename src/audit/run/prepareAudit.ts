@@ -88,7 +88,7 @@ export async function prepareAudit(source: AuditSource, judge: Judge, run: Audit
     onNote,
   });
   const { table, warnings: faults } = tellFaults(images, extracted);
-  const set = chooseTrainingSet(images, table, subjects, backbone.classifier, predictions);
+  const set = await chooseTrainingSet(images, table, subjects, backbone.classifier, predictions, signal);
   stopIfCancelled(signal);
   return {
     images,
