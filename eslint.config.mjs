@@ -8,7 +8,7 @@ const ground = ['base', 'protocol'];
 const auditRooms = {
   'audit/looking': [...ground, 'processes', 'labels', 'audit/result'],
   'audit/thumbnails': ['processes', 'faces'],
-  'audit/copies': ['base', 'faces', 'scn', 'audit/grouping'],
+  'audit/copies': [...ground, 'faces', 'labels', 'scn', 'audit/grouping'],
   'audit/grouping': [...ground, 'labels'],
   'audit/inlineFaces': ['base', 'labels', 'faces', 'audit/engines'],
   'audit/engines': [...ground, 'scn', 'audit/run'],
@@ -31,7 +31,8 @@ const auditRooms = {
     ...['audit/engines', 'audit/judges', 'audit/result', 'audit/run'],
   ],
   'audit/run': [
-    ...[...ground, 'processes', 'labels', 'faces', 'audit/dataSet', 'audit/engines', 'audit/grouping'],
+    ...[...ground, 'processes', 'labels', 'faces', 'audit/copies', 'audit/dataSet', 'audit/engines'],
+    'audit/grouping',
     ...['audit/inlineFaces', 'audit/judges', 'audit/neighbours', 'audit/predictions', 'audit/result'],
   ],
 };

@@ -15,6 +15,8 @@ export type Fit = {
   /** The farthest that a pixel of it was moved, in pixels. */
   readonly moved: number;
   readonly gain: number;
+  /** By how many degrees it seems to be turned, which no cropping does. */
+  readonly turned: number;
 };
 
 const centre = (side - 1) / 2;
@@ -46,6 +48,7 @@ export class PictureAligner {
   private correlation = 0;
   private variance = 0;
   private squaresLeft = 0;
+  private turned = 0;
 
   /** @returns undefined where they cannot be brought together. */
   fit(from: Uint8Array, onto: Uint8Array): Fit | undefined {
@@ -56,9 +59,9 @@ export class PictureAligner {
     if (this.worstPart(from, onto) > mostWorst) return undefined;
     if (!this.refine(from, onto, steps.fine, 1, leastCorrelation.coarse)) return undefined;
     if (!this.gather(from, onto, 1)) return undefined;
+    const worstPart = this.worstPart(from, onto);
     return {
-      correlation: this.correlation,
-      worstPart: this.worstPart(from, onto),
+      ...{ correlation: this.correlation, worstPart, turned: this.turned },
       moved: Math.max(
         Math.abs(1 - warp.width) * (side / 2) + Math.abs(warp.x),
         Math.abs(1 - warp.height) * (side / 2) + Math.abs(warp.y),
@@ -203,6 +206,7 @@ export class PictureAligner {
   /** See `Fit.worstPart`. */
   private worstPart(from: Uint8Array, onto: Uint8Array): number {
     const { squares, warp } = this;
+    let [along, turning] = [0, 0];
     const last = side - 1;
     squares.fill(0);
     for (let row = 1; row < last; row++) {
@@ -218,8 +222,17 @@ export class PictureAligner {
         const south = mix(from[at + side] ?? 0, from[at + side + 1] ?? 0, further);
         const error = (onto[row * side + column] ?? 0) - warp.gain * mix(north, south, v - top) - warp.offset;
         squares[row * side + column] = error * error;
+        const slopeAcross = mix(
+          (from[at + 1] ?? 0) - (from[at] ?? 0),
+          (from[at + side + 1] ?? 0) - (from[at + side] ?? 0),
+          v - top,
+        );
+        const turn = warp.gain * ((south - north) * (column - centre) - slopeAcross * (row - centre));
+        along += turn * error;
+        turning += turn * turn;
       }
     }
+    this.turned = Math.abs(along / (turning + 1)) * (180 / Math.PI);
     let worst = 0;
     for (let row = 1; row + part < side; row += part / 2) {
       for (let column = 1; column + part < side; column += part / 2)

@@ -11,9 +11,11 @@ import { codeLength, PictureMetric } from './pictureMetric';
  * numbers, and altogether.
  */
 const reach = { numbers: 10, each: 5.5, altogether: 11.5 };
-/** Brightness and contrast are left as they are, or nearly. */
-const gains = { least: 0.88, most: 1.14 };
+/** Copying leaves the contrast as it is, but for what blurring and sharpening do. */
+const gains = { least: 0.95, most: 1.12 };
 const leastCorrelation = 0.98;
+/** In degrees: drawings that look alike are often turned a little. */
+const mostTurned = 0.3;
 /** Grey levels (standard deviation) below which a picture shows too little to be told from others. */
 const leastContrast = 3;
 /** How long others have to wait at most, in milliseconds. */
@@ -114,12 +116,13 @@ function areNear(code: Float32Array, codes: Float32Array, other: number): boolea
 }
 
 /** Whether so little differs that one was made of the other: what was moved more was also computed anew more often. */
-function isCopy({ correlation, worstPart, moved, gain }: Fit): boolean {
+function isCopy({ correlation, worstPart, moved, gain, turned }: Fit): boolean {
   return (
     correlation >= leastCorrelation &&
     gain >= gains.least &&
     gain <= gains.most &&
-    worstPart <= Math.min(0.5, 0.13 + 0.4 * moved)
+    turned <= mostTurned &&
+    worstPart <= Math.min(0.5, 0.22 + 0.33 * moved)
   );
 }
 

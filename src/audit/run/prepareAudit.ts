@@ -29,6 +29,8 @@ type AuditSource = Pick<
 /** Labels and features, before anybody judges them. */
 export type PreparedAudit = AuditedFaces & {
   readonly judge: FittedJudge;
+  /** Whose face each sample is, [samples]; empty where that is not known. */
+  readonly subjects: readonly (string | undefined)[];
   /** What computed the features, for people. */
   readonly inference: string;
   /** Sentences on how the images and labels were taken. */
@@ -94,6 +96,7 @@ export async function prepareAudit(source: AuditSource, judge: Judge, run: Audit
     images,
     table,
     set,
+    subjects: subjects.keys,
     backbone,
     judge: fitted,
     inference: faceModel.runsOn,
