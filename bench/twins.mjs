@@ -1,6 +1,6 @@
 // How well planted copies of faces are found, beside the finder that was there before, and how long 200,000 faces take.
 //   npm run bench:twins -- [--data FOLDER] [--faces 200000] [--drawn 2000] [--program dist/cli.js]
-// Copies are exact, compressed anew, resized, mirrored, cropped, and all of that. Without --data (photographs with a
+// With --drawn 0 the speed alone is measured, and nothing is written. Copies are exact, compressed anew, resized, mirrored, cropped, and all of that. Without --data (photographs with a
 // `labels.csv`) only drawn faces are looked at. Writes bench/results/twins.json and twins.md.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -153,9 +153,15 @@ async function measure(name, set, product, backbone, cache) {
 async function measureSpeed(images, count, product) {
   const random = seededRandom(11);
   const side = 48;
+  /** @type {Buffer[]} */
   const greys = [];
   for (const image of images)
     greys.push(await sharp(image).resize(side, side, { fit: 'fill' }).greyscale().raw().toBuffer());
+  const mean = Float64Array.from({ length: side * side }, (_, pixel) => {
+    let sum = 0;
+    for (const grey of greys) sum += grey[pixel] ?? 0;
+    return sum / greys.length;
+  });
   const pictures = new Uint8Array(count * product.smallBytes);
   const origins = new Uint32Array(count);
   let lastMixed = Buffer.alloc(3 * side * side);
@@ -168,11 +174,15 @@ async function measureSpeed(images, count, product) {
       origins[face] = face - 1;
     } else {
       const [a, b] = [random.pick(greys), random.pick(greys)];
-      const share = 0.5 + 0.35 * random.next();
+      // As the sine and cosine of an angle, so that the mixed faces vary as much as the photographs do.
+      const angle = (Math.PI / 4) * random.next();
+      const [own, other] = [Math.cos(angle), Math.sin(angle)];
       rgb = Buffer.alloc(3 * side * side);
       for (let at = 0; at < rgb.length; at++) {
         const pixel = Math.floor(at / 3);
-        rgb[at] = share * (a[pixel] ?? 0) + (1 - share) * (b[pixel] ?? 0) + 0.5;
+        const usual = mean[pixel] ?? 0;
+        const value = usual + own * ((a[pixel] ?? 0) - usual) + other * ((b[pixel] ?? 0) - usual);
+        rgb[at] = Math.min(255, Math.max(0, Math.round(value)));
       }
       lastMixed = rgb;
       origins[face] = face;
@@ -235,7 +245,10 @@ function row({ name, faces }, { recall, pairs, precision }, which) {
 await withTemporaryFolder('twins', async (work) => {
   const drawn = path.join(work, 'drawn');
   // Before the product's modules, which take sharp's SVG reader away.
-  const { faces } = await makeDemoData(drawn, { faces: Number(values.drawn), share: 0, seed: 3 });
+  const isSpeedAlone = Number(values.drawn) === 0;
+  const { faces } = isSpeedAlone
+    ? { faces: 0 }
+    : await makeDemoData(drawn, { faces: Number(values.drawn), share: 0, seed: 3 });
   const product = await productModules('twins', [
     'audit/copies/nearDuplicates',
     'audit/grouping/joinGroups',
@@ -258,14 +271,16 @@ await withTemporaryFolder('twins', async (work) => {
     const data = path.resolve(values.data);
     const labels = await product.openLabels(path.join(data, 'labels.csv'));
     photographs = labels.samples.map((/** @type {{ image: string }} */ { image }) => path.join(data, image));
-    const set = await plant(photographs, path.join(work, 'photographs'));
-    results.push(await measure('photographs', set, product, backbone, path.join(work, 'cache')));
+    const set = await plant(isSpeedAlone ? [] : photographs, path.join(work, 'photographs'));
+    if (!isSpeedAlone)
+      results.push(await measure('photographs', set, product, backbone, path.join(work, 'cache')));
   }
   const images = Array.from({ length: faces }, (_, face) =>
     path.join(drawn, 'images', `face${String(face + 1).padStart(5, '0')}.png`),
   );
   const set = await plant(images, path.join(work, 'copies'));
-  results.push(await measure('drawings', set, product, backbone, path.join(work, 'cache')));
+  if (!isSpeedAlone)
+    results.push(await measure('drawings', set, product, backbone, path.join(work, 'cache')));
   const speed =
     Number(values.faces) > 0
       ? await measureSpeed(photographs.length > 0 ? photographs : images, Number(values.faces), product)
@@ -289,5 +304,6 @@ await withTemporaryFolder('twins', async (work) => {
       `${speed.faces.toLocaleString('en')} faces mixed of two each: ${speed.seconds.toFixed(1)} s (${speed.processorSeconds.toFixed(1)} s of processor time), ${speed.megabytes} MB beside the ${speed.picturesMegabytes} MB of small pictures; ${speed.found} of ${speed.planted} planted copies found, ${speed.grouped} faces joined to an earlier one.`,
   ].filter(Boolean);
   console.log(markdown.join('\n\n'));
-  await writeResults('twins', markdown.join('\n\n'), { environment: where, results, speed });
+  if (!isSpeedAlone)
+    await writeResults('twins', markdown.join('\n\n'), { environment: where, results, speed });
 });
