@@ -175,7 +175,7 @@ async function measureSpeed(images, count, product) {
     } else {
       const [a, b] = [random.pick(greys), random.pick(greys)];
       // As the sine and cosine of an angle, so that the mixed faces vary as much as the photographs do.
-      const angle = (Math.PI / 4) * random.next();
+      const angle = (Math.PI / 4) * (0.5 + random.next() / 2);
       const [own, other] = [Math.cos(angle), Math.sin(angle)];
       rgb = Buffer.alloc(3 * side * side);
       for (let at = 0; at < rgb.length; at++) {
