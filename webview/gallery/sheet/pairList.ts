@@ -73,6 +73,7 @@ export class PairList {
     this.element = create('nav', 'sheet-list', {
       attributes: { 'aria-label': say.label },
       children: [
+        this.copiesPart,
         create('div', 'sheet-list-head', [
           create('h3', 'sheet-list-heading', say.sure),
           dropdown,
@@ -81,7 +82,6 @@ export class PairList {
         this.open,
         this.more,
         this.done,
-        this.copiesPart,
         create('details', 'sheet-classes', [
           create('summary', '', say.classes),
           create('ul', 'sheet-entries', [...this.classes.values()].map(inItem)),
