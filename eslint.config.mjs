@@ -8,12 +8,13 @@ const ground = ['base', 'protocol'];
 const auditRooms = {
   'audit/looking': [...ground, 'processes', 'labels', 'audit/result'],
   'audit/thumbnails': ['processes', 'faces'],
+  'audit/copies': [...ground, 'faces', 'labels', 'scn', 'audit/grouping'],
   'audit/grouping': [...ground, 'labels'],
   'audit/inlineFaces': ['base', 'labels', 'faces', 'audit/engines'],
   'audit/engines': [...ground, 'scn', 'audit/run'],
   'audit/dataSet': [
     ...[...ground, 'labels', 'faces'],
-    ...['audit/grouping', 'audit/inlineFaces', 'audit/judges', 'audit/predictions'],
+    ...['audit/copies', 'audit/grouping', 'audit/inlineFaces', 'audit/judges', 'audit/predictions'],
   ],
   'audit/result': [...ground, 'labels', 'review', 'audit/dataSet'],
   'audit/report': [...ground, 'labels', 'review', 'audit/result', 'audit/thumbnails'],
@@ -36,6 +37,7 @@ const auditRooms = {
       'labels',
       'faces',
       'review',
+      'audit/copies',
       'audit/dataSet',
       'audit/engines',
       'audit/grouping',

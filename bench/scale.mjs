@@ -100,6 +100,7 @@ await withTemporaryFolder('scale', async (work) => {
     'faces/faceFile',
     'faces/featureStore',
     'faces/runtime/loadRuntime',
+    'faces/smallPicture',
   ]);
   const backbone = await product.faceExpressionBackbone(
     path.join(path.dirname(values.program), 'backbones'),

@@ -119,6 +119,10 @@ withImageTrainingOptions(withScoringOptions(program.command('audit')))
     '--report <file>',
     'write the report: a table as CSV, whose cells that begin like formulas get an apostrophe, or, where the name ends in .html, a page for people with what was found and decided',
   )
+  .option(
+    '--leaks <file>',
+    'write the faces that have a copy in another split (train and test by folder, column or file) as CSV',
+  )
   .option('--report-faces', 'put up to 40 example faces into the page; without it, no image is in it')
   .option(
     '--no-spreadsheet',

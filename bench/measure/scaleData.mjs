@@ -6,11 +6,9 @@ import { seededRandom } from '../../scripts/seededRandom.mjs';
 const plantedShare = 0.1;
 /** Share of rows that are a near-duplicate of an earlier one, so that the search for them has something to find. */
 const twinShare = 0.01;
-/** Noise as a share of each feature's standard deviation; twins get next to none, so that their cosine is above .995. */
+/** Noise as a share of each feature's standard deviation; twins get next to none. */
 const noise = 2;
 const twinNoise = 0.02;
-/** The chance that a bit of a repeat's perceptual hash flips: as alike as hashes of faces are, and not more. */
-const hashNoise = 0.15;
 /** Rows in a folder: what file systems and people bear. */
 const rowsPerFolder = 10_000;
 /** Files being written at a time. */
@@ -20,7 +18,7 @@ const filesAtOnce = 16;
  * @typedef {object} BaseFaces features of real images, to be repeated
  * @property {number} dimensions
  * @property {Float32Array} features [count × dimensions]
- * @property {BigUint64Array} hashes perceptual, [count]
+ * @property {readonly Uint8Array[]} pictures small ones, [count]
  * @property {readonly string[]} labels that count as true, [count]
  * @property {Buffer} image the bytes of a valid image file
  */
@@ -60,7 +58,9 @@ export async function readBaseFaces(product, labelFile, backbone, cacheFolder) {
   return {
     dimensions,
     features,
-    hashes: BigUint64Array.from(rows, (/** @type {number} */ row) => table.perceptualHashes[row]),
+    pictures: rows.map((/** @type {number} */ row) =>
+      table.pictures.slice(row * product.smallBytes, (row + 1) * product.smallBytes),
+    ),
     labels: rows.map((/** @type {number} */ row) => labels.samples[row].label),
     image: await readFile(/** @type {string} */ (files[rows[0]])),
   };
@@ -78,7 +78,7 @@ export async function readBaseFaces(product, labelFile, backbone, cacheFolder) {
 export async function makeScaleData(product, { folder, cacheFolder, backbone, base, rows, pixel }) {
   const random = seededRandom(rows);
   const gaussian = gaussianFrom(random.next);
-  const { dimensions, features, labels, hashes } = base;
+  const { dimensions, features, labels, pictures } = base;
   const deviations = deviationsOf(features, dimensions);
   const classes = [...new Set(labels)].sort();
   // All of them before the store, whose every commit would else wait for the disk to take the latest files in.
@@ -92,7 +92,7 @@ export async function makeScaleData(product, { folder, cacheFolder, backbone, ba
   let groups = 0;
   let wasTwin = false;
   const vector = new Float32Array(dimensions);
-  let hash = 0n;
+  let picture = new Uint8Array(0);
   let truth = '';
   for (let row = 0; row < rows; row++) {
     // The vector still holds the row before, which a twin repeats.
@@ -104,9 +104,8 @@ export async function makeScaleData(product, { folder, cacheFolder, backbone, ba
       const centre = (isTwin ? vector[d] : features[face * dimensions + d]) ?? 0;
       vector[d] = centre + (isTwin ? twinNoise : noise) * (deviations[d] ?? 0) * gaussian();
     }
-    if (isTwin) hash ^= 1n << BigInt(random.below(64));
-    else {
-      hash = withNoise(hashes[face] ?? 0n, random.next);
+    if (!isTwin) {
+      picture = mixed(pictures[face], random.pick(pictures), 0.5 + random.next() / 3);
       truth = labels[face] ?? '';
     }
     const wrong = random.next() < plantedShare;
@@ -116,7 +115,7 @@ export async function makeScaleData(product, { folder, cacheFolder, backbone, ba
     const file = path.join(folder, imageOf(row));
     const content = product.contentHashOf(contentOf(pixel, row));
     store.remember(file, await product.stampOf(file), content);
-    store.save(content, vector, hash);
+    store.save(content, vector, { picture, fault: undefined, isLearned: false });
     lines.push(`${imageOf(row)},${label}`);
   }
   await store.close();
@@ -178,9 +177,7 @@ function deviationsOf(features, dimensions) {
   });
 }
 
-/** @param {bigint} hash of 64 bits @param {() => number} next */
-function withNoise(hash, next) {
-  let noisy = hash;
-  for (let bit = 0n; bit < 64n; bit++) if (next() < hashNoise) noisy ^= 1n << bit;
-  return noisy;
+/** Two pictures, one over the other. @param {Uint8Array | undefined} a @param {Uint8Array} b @param {number} share of `a` */
+function mixed(a, b, share) {
+  return b.map((value, at) => Math.round(share * (a?.[at] ?? 0) + (1 - share) * value));
 }

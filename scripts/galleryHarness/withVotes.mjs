@@ -64,3 +64,19 @@ export function withBoxes(review, size) {
   }
   return { ...review, faces: { ...review.faces, boxes } };
 }
+
+/**
+ * The same faces with their copies known: those that show one picture, of which three groups are told.
+ * @param {import('../../src/protocol/gallery').ReviewState} review @param {number} pictures
+ * @returns {import('../../src/protocol/gallery').ReviewState}
+ */
+export function withCopies(review, pictures) {
+  const copies = Uint32Array.from({ length: review.faces.count }, (_, face) => {
+    const picture = face % pictures;
+    return picture < 3 && face < 3 * pictures ? picture + 1 : 0;
+  });
+  const given = review.faces.given.map((label, face) =>
+    copies[face] === 1 ? 0 : copies[face] === 2 ? face % 2 : label,
+  );
+  return { ...review, faces: { ...review.faces, given, copies } };
+}

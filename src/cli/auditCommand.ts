@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { isReportPage, writeReportPage } from '../audit/report/writeReportPage';
+import { writeLeaks } from '../audit/result/copyColumns';
 import { readAuditResult } from '../audit/result/resultFile';
 import { auditInProcess } from '../audit/run/auditClient';
 import { ThumbnailService } from '../audit/thumbnails/thumbnailService';
@@ -139,6 +140,8 @@ export function watched<T>(
 export type AuditOptions = ScoringOptions & {
   /** Where the report goes; a name that ends in `.html` makes it a page for people. */
   readonly report?: string;
+  /** Where the list of faces goes whose copies are in other splits. */
+  readonly leaks?: string;
   /** Whether example faces come into the page. */
   readonly reportFaces?: boolean;
   /** Whether the report is for spreadsheets; where it is not, its cells stay as they are. */
@@ -164,6 +167,7 @@ export async function auditCommand(givenFolder: string, options: AuditOptions): 
     throw new HumanError(
       '--report-faces is for a report that is a page: give --report a name that ends in .html.',
     );
+  const leaksFile = options.leaks === undefined ? undefined : path.resolve(options.leaks);
   const summary = await watched(async ({ listen }) => {
     const request = await requestFor(await dataSetFolder(givenFolder), options);
     // The audit's own process writes tables.
@@ -173,6 +177,10 @@ export async function auditCommand(givenFolder: string, options: AuditOptions): 
     await writePage(reportFile, request, options);
     return { ...done, reportFile };
   });
+  if (leaksFile !== undefined) {
+    const cells = options.spreadsheet === false ? 'asTheyAre' : 'forSpreadsheets';
+    await writeLeaks(leaksFile, await readAuditResult(summary.resultFile), cells);
+  }
   writeSummary(summary, options);
 }
 
@@ -208,15 +216,16 @@ async function requestFor(folder: string, options: AuditOptions): Promise<AuditR
   const resultFile =
     options.result === undefined ? await writablePlace(besideData, cache) : path.resolve(options.result);
   const reportFile = options.report === undefined ? undefined : path.resolve(options.report);
+  const leaksFile = options.leaks === undefined ? undefined : path.resolve(options.leaks);
   const predictions = options.predictions === undefined ? undefined : path.resolve(options.predictions);
   if (predictions !== undefined) await statGiven(predictions, 'file of predictions');
   await refuseOverwriting(
     labelFilesOf(dataSet),
-    { '--result': resultFile, '--report': reportFile },
+    { '--result': resultFile, '--report': reportFile, '--leaks': leaksFile },
     predictions === undefined ? {} : { [predictions]: 'the file of predictions' },
   );
   await makeFolderFor(resultFile);
-  if (reportFile !== undefined) await makeFolderFor(reportFile);
+  for (const file of [reportFile, leaksFile]) if (file !== undefined) await makeFolderFor(file);
   // Where the result was wanted elsewhere, nobody asked for a folder beside it.
   const keptBeside = options.result === undefined ? resultFile : resultInCache(besideData, cache);
   return {
@@ -282,6 +291,7 @@ function writeSummary(summary: AuditSummary, options: AuditOptions): void {
     `Features ${features.toFixed(1)} s, folds ${folds.toFixed(1)} s, scoring ${scoring.toFixed(1)} s, ${total.toFixed(1)} s in all.`,
     `Result: ${summary.resultFile}`,
     ...(summary.reportFile === null ? [] : [`Report: ${summary.reportFile}`]),
+    ...(options.leaks === undefined ? [] : [`Leaks: ${path.resolve(options.leaks)}`]),
   ];
   printFound(lines, summary, options.json === true);
 }

@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import { CancelledError } from '../base/humanError';
 import type { Backbone } from './backbone';
 import { Budget, mostSeconds } from './budget';
-import { decodeFaces, decodesAtOnce, perceptualHash } from './decodeFace';
+import { decodeFaces, decodesAtOnce } from './decodeFace';
 import { FaceFailure, type FaceRegion, regionKey } from './faceRegion';
 import { contentHashOf, faceHashOf, type FileStamp, isSettled, readFace, stampOf } from './faceFile';
 import { FeatureStore } from './featureStore';
@@ -12,6 +12,7 @@ import { depthOf, type MeasuredValues, measureFiles, pictureFault, rangeKey } fr
 import { InferenceBatcher } from './backboneSession';
 import { LearnedFaces } from './learnedFaces';
 import type { Inference } from './runtime/loadRuntime';
+import { smallPicture } from './smallPicture';
 
 /** How far the features are. Times are averages over the last seconds. */
 export type FeatureProgress = {
@@ -276,7 +277,7 @@ class Extraction {
   private async infer(row: number, rgb: Buffer, faceHash: string): Promise<void> {
     const { inputSize } = this.options.backbone;
     const described = {
-      perceptualHash: perceptualHash(rgb, inputSize),
+      picture: smallPicture(rgb, inputSize),
       fault: pictureFault(rgb, inputSize),
       isLearned: this.learned?.has(rgb) ?? false,
     };

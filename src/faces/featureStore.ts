@@ -6,6 +6,7 @@ import { messageOf } from '../base/humanError';
 import type { FileStamp } from './faceFile';
 import type { FaceDescription } from './featureTable';
 import { pictureFaults } from './imageValues';
+import { smallBytes } from './smallPicture';
 import { damageOf, putAside, storeFileIn } from './storeFile';
 
 /** Faces or seconds after which what was learned is written, so that a killed audit loses little. */
@@ -21,8 +22,8 @@ const learnedBit = 0x80;
 type Tables = {
   readonly root: RootDatabase<Buffer, Buffer>;
   /**
-   * Hash of the backbone's id (16 bytes), content hash (16) → perceptual hash (8), features (float32 each), and one byte:
-   * its fault, and `learnedBit`.
+   * Hash of the backbone's id (16 bytes), content hash (16) → small picture (576), features (float32 each), and one byte:
+   * its fault, and `learnedBit`. Records of other lengths are older and count as missing.
    */
   readonly features: Database<Buffer, Buffer>;
   /** Hash of the absolute path (16) → size, mtime, ctime, inode (8 each), content hash (16). */
@@ -81,27 +82,23 @@ export class FeatureStore {
     const record =
       this.pendingFeatures.get(contentHash) ??
       this.read(({ features }) => features.get(this.featuresKey(contentHash)));
-    if (record?.length !== 8 + 4 * this.backbone.dimensions + 1) return undefined;
-    Buffer.from(into.buffer, into.byteOffset, into.byteLength).set(record.subarray(8, -1));
+    if (record?.length !== smallBytes + 4 * this.backbone.dimensions + 1) return undefined;
+    Buffer.from(into.buffer, into.byteOffset, into.byteLength).set(record.subarray(smallBytes, -1));
     if (!into.every(Number.isFinite)) return undefined;
     const marks = record.at(-1) ?? 0;
     return {
-      perceptualHash: record.readBigUInt64LE(0),
+      picture: record.subarray(0, smallBytes),
       fault: pictureFaults[(marks & ~learnedBit) - 1],
       isLearned: (marks & learnedBit) !== 0,
     };
   }
 
   /** Keeps the features of a content; written at once where the last ones were long ago, so that few are lost by a kill. */
-  save(
-    contentHash: string,
-    features: Float32Array,
-    { perceptualHash, fault, isLearned }: FaceDescription,
-  ): void {
+  save(contentHash: string, features: Float32Array, { picture, fault, isLearned }: FaceDescription): void {
     if (!this.canWrite) return;
-    const record = Buffer.alloc(8 + features.byteLength + 1);
-    record.writeBigUInt64LE(perceptualHash, 0);
-    record.set(Buffer.from(features.buffer, features.byteOffset, features.byteLength), 8);
+    const record = Buffer.alloc(smallBytes + features.byteLength + 1);
+    record.set(picture);
+    record.set(Buffer.from(features.buffer, features.byteOffset, features.byteLength), smallBytes);
     record[record.length - 1] = (fault ? pictureFaults.indexOf(fault) + 1 : 0) | (isLearned ? learnedBit : 0);
     this.pendingFeatures.set(contentHash, record);
     if (performance.now() - this.written >= millisecondsPerCommit) this.writePending();

@@ -1,4 +1,5 @@
 import { type MeasuredValues, noValues, type PictureFault } from './imageValues';
+import { smallBytes } from './smallPicture';
 
 /** The features of an audit's faces, a row for each input. */
 export type FeatureTable = {
@@ -13,8 +14,8 @@ export type FeatureTable = {
    * there are no features.
    */
   readonly contentHashes: readonly (string | undefined)[];
-  /** See `perceptualHash`; 0 where there are no features. */
-  readonly perceptualHashes: BigUint64Array;
+  /** [count × 576]: see `smallPicture`; zeros where there are no features. */
+  readonly pictures: Uint8Array;
   /** Why a row has no features: a sentence by row. Rows without a file have neither. */
   readonly failures: ReadonlyMap<number, string>;
   /** Pictures that show nothing, by row. */
@@ -31,7 +32,8 @@ export type FeatureTable = {
 
 /** What is known of a face besides its features. */
 export type FaceDescription = {
-  readonly perceptualHash: bigint;
+  /** See `smallPicture`. */
+  readonly picture: Uint8Array;
   /** What is wrong with its picture. */
   readonly fault: PictureFault | undefined;
   /** Whether the backbone's classifier learned from it. */
@@ -41,7 +43,7 @@ export type FaceDescription = {
 export class FeatureTableBuilder implements FeatureTable {
   readonly features: Float32Array<SharedArrayBuffer>;
   readonly contentHashes: (string | undefined)[];
-  readonly perceptualHashes: BigUint64Array;
+  readonly pictures: Uint8Array;
   readonly failures = new Map<number, string>();
   readonly faults = new Map<number, PictureFault>();
   readonly learned = new Set<number>();
@@ -56,7 +58,7 @@ export class FeatureTableBuilder implements FeatureTable {
     const bytes = count * dimensions * Float32Array.BYTES_PER_ELEMENT;
     this.features = new Float32Array(new SharedArrayBuffer(bytes));
     this.contentHashes = new Array<string | undefined>(count).fill(undefined);
-    this.perceptualHashes = new BigUint64Array(count);
+    this.pictures = new Uint8Array(count * smallBytes);
   }
 
   row(row: number): Float32Array {
@@ -64,11 +66,11 @@ export class FeatureTableBuilder implements FeatureTable {
   }
 
   /** Notes what belongs to the features of a row. */
-  describe(row: number, contentHash: string, { perceptualHash, fault, isLearned }: FaceDescription): void {
+  describe(row: number, contentHash: string, { picture, fault, isLearned }: FaceDescription): void {
     if (fault) this.faults.set(row, fault);
     if (isLearned) this.learned.add(row);
     this.contentHashes[row] = contentHash;
-    this.perceptualHashes[row] = perceptualHash;
+    this.pictures.set(picture, row * smallBytes);
   }
 
   fail(row: number, reason: string): void {
@@ -88,6 +90,6 @@ export class FeatureTableBuilder implements FeatureTable {
     if (fault) this.faults.set(row, fault);
     if (this.learned.has(other)) this.learned.add(row);
     this.contentHashes[row] = this.contentHashes[other];
-    this.perceptualHashes[row] = this.perceptualHashes[other] ?? 0n;
+    this.pictures.copyWithin(row * smallBytes, other * smallBytes, (other + 1) * smallBytes);
   }
 }

@@ -4,6 +4,7 @@ import { Budget, inTime, mostSeconds, pixelsInMemory } from './budget';
 import { readFace, stampOf } from './faceFile';
 import { headerOf, type ImageHeader, openImage, sharp } from './imageLibrary';
 import { isPlainImage, mostPlainPixels } from './plainImages';
+import { withoutBars } from './smallPicture';
 
 /** What stands for black and for white. */
 export type ValueRange = { readonly low: number; readonly high: number };
@@ -259,18 +260,7 @@ const fewPixels = 0.01;
  */
 export function pictureFault(rgb: Uint8Array, size: number): PictureFault | undefined {
   const shades = new Uint32Array(256);
-  const isBlackRow = (row: number) =>
-    rgb.subarray(3 * row * size, 3 * (row + 1) * size).every((value) => value === 0);
-  const isBlackColumn = (column: number) => {
-    for (let at = 3 * column; at < rgb.length; at += 3 * size)
-      if (rgb[at] !== 0 || rgb[at + 1] !== 0 || rgb[at + 2] !== 0) return false;
-    return true;
-  };
-  let [top, bottom, left, right] = [0, size, 0, size];
-  while (top < bottom && isBlackRow(top)) top++;
-  while (bottom > top && isBlackRow(bottom - 1)) bottom--;
-  while (left < right && isBlackColumn(left)) left++;
-  while (right > left && isBlackColumn(right - 1)) right--;
+  const { top, bottom, left, right } = withoutBars(rgb, size);
   if (top === bottom || left === right) return 'black';
   let count = 0;
   // A quarter of the pixels tells as much as all.

@@ -27,6 +27,8 @@ export type LabelSample = {
   readonly file?: string;
   /** Whose face it is, or which video it is from, where a column says so; missing where its cell is empty. */
   readonly subject?: string;
+  /** The part of the data set that it belongs to (“train”), where a column says so; missing where its cell is empty. */
+  readonly split?: string;
   /** The face within its image; missing where the image is the face. */
   readonly box?: FaceBox;
   /** The same as shares of the image's width and height, from 0 to 1, where the file does not say how large it is. */

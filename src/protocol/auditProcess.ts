@@ -104,6 +104,17 @@ export type AuditPredictions = PredictionsUse & {
   readonly text: string;
 };
 
+/** What stands in more than one split of a data set, such as training and test, by pairs of splits. */
+export type AuditLeaks = {
+  /** Groups of copies, and their faces in the two splits. */
+  readonly copies: readonly {
+    readonly splits: readonly [string, string];
+    readonly groups: number;
+    readonly faces: number;
+  }[];
+  readonly subjects: readonly { readonly splits: readonly [string, string]; readonly subjects: number }[];
+};
+
 /** What an audit says when it is done; the rows are in the result file. */
 export type AuditSummary = {
   readonly labels: string;
@@ -135,6 +146,10 @@ export type AuditSummary = {
   readonly relabelCandidates: number;
   readonly lowImportance: number;
   readonly duplicateGroups: number;
+  /** Groups of copies whose given labels differ: one of them is wrong. */
+  readonly duplicateConflicts: number;
+  /** Missing where the data set has no two splits. */
+  readonly leaks?: AuditLeaks | undefined;
   readonly grouping: AuditGrouping;
   readonly recipe: RecipeName;
   readonly seed: number;

@@ -8,7 +8,7 @@ import type { SampleImages } from './sampleImages';
 import { fairScores, matchExpressions, type SecondOpinion } from '../judges/features/secondOpinion';
 import type { Subjects } from '../grouping/findSubjects';
 import { joinGroups } from '../grouping/joinGroups';
-import { groupNearDuplicates } from '../grouping/nearDuplicates';
+import { groupNearDuplicates } from '../copies/nearDuplicates';
 import { type AskedPredictions, type Predictions, predictionsOf } from '../predictions/predictions';
 
 /** The faces that an audit trains on and scores, all of them decoded and labelled. */
@@ -48,13 +48,14 @@ export type ChosenTrainingSet = TrainingSet & {
  * @param predictions of a model of the user's own.
  * @throws HumanError where too few are left to train on.
  */
-export function chooseTrainingSet(
+export async function chooseTrainingSet(
   { labels, files, failures, aside }: SampleImages,
   table: FeatureTable,
   subjects: Subjects,
   classifier: BackboneClassifier | undefined,
   predictions?: Predictions,
-): ChosenTrainingSet {
+  signal?: AbortSignal,
+): Promise<ChosenTrainingSet> {
   const classOf = new Map(labels.classes.map((name, index) => [name, index]));
   const usable = files.flatMap((file, row) => (file === undefined || table.failures.has(row) ? [] : [row]));
   const rows = Uint32Array.from(aside.size > 0 ? usable.filter((row) => !aside.has(row)) : usable);
@@ -83,12 +84,14 @@ export function chooseTrainingSet(
       ),
     );
   }
-  const duplicates = groupNearDuplicates(rows, {
-    contentHash: (row) => table.contentHashes[row],
-    perceptualHashes: table.perceptualHashes,
-    features: table.features,
-    dimensions: table.dimensions,
-  });
+  const duplicates = await groupNearDuplicates(
+    rows,
+    {
+      contentHash: (row) => table.contentHashes[row],
+      pictures: table.pictures,
+    },
+    signal,
+  );
   if (new Set(duplicates).size < 2) {
     throw new HumanError(
       l10n.t('All images of {0} are copies of one another; there is nothing to compare.', labels.location),

@@ -1,4 +1,10 @@
-import type { AuditGrouping, AuditModel, AuditPredictions, DecidedFaces } from '../../protocol/auditProcess';
+import type {
+  AuditGrouping,
+  AuditLeaks,
+  AuditModel,
+  AuditPredictions,
+  DecidedFaces,
+} from '../../protocol/auditProcess';
 import type { NoiseEstimate } from '../../protocol/noiseEstimate';
 import type { RecipeName } from '../../protocol/training';
 
@@ -31,6 +37,8 @@ export type AuditMetadata = {
   /** The saved model that judged the labels; missing where networks were trained for the audit. */
   readonly model?: AuditModel | undefined;
   readonly warnings: readonly string[];
+  /** What stands in more than one split; missing where the data set has no two of them. */
+  readonly leaks?: AuditLeaks | undefined;
   /** How many labels are wrong, of which classes; missing in results of the first versions. */
   readonly noise?: NoiseEstimate | undefined;
   /** A sentence for people: whether the backbone's own expression classifier counted, and why. */
@@ -106,6 +114,8 @@ export type AuditResult = {
   readonly scores: AuditScores;
   /** Number of the near-duplicate group, from 1; 0 where the face has no twin. */
   readonly duplicateGroup: Uint32Array;
+  /** The split of each sample, `''` where it has none; missing where no copies stand in more than one. */
+  readonly splits?: readonly string[] | undefined;
   /** Why a sample could not be audited, by row. */
   readonly failures: ReadonlyMap<number, string>;
   /** Why a sample has no label to audit although it is in order, by row; none of them is among the failures. */

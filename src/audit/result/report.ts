@@ -1,6 +1,7 @@
 import type { AuditResult } from './auditResult';
 import { writeWhole } from '../../base/disk/writeWhole';
 import { csvBlocks, spreadsheetRows } from '../../labels/text/csvBlocks';
+import { conflictingGroups, splitLeaks, splitsText } from './copyColumns';
 import { boxColumns } from './resultFile';
 
 /** How many of the first columns are cleanlab's. */
@@ -16,7 +17,9 @@ export type ReportReview = {
 /**
  * The audit as rows of a CSV, the header first, then a row a sample in the order of the label file; cells of a sample
  * that failed are empty. Where rows were set aside, `set_aside` says why; where a saved model judged, `in_training_set` says
- * whether it was trained on the face; where faces have boxes, four columns give them.
+ * whether it was trained on the face; where faces have copies, `duplicate_conflict` says whether their
+ * labels differ and, where these stand in several splits, `split_leak` which other splits have the face; where faces have
+ * boxes, four columns give them.
  * @param reviewOf where given, adds `verdict`, `reviewed_label` and `note`, a line or more of each annotator's.
  */
 export function* reportRows(
@@ -60,11 +63,28 @@ function columnsOf(result: AuditResult): readonly Column[] {
     ['low_importance', flag(scores.lowImportance)],
     ['relabel_candidate', flag(scores.relabelCandidate)],
     ['duplicate_group', count(result.duplicateGroup)],
+    ...copyColumns(result),
     ['line', count(result.lines)],
     ['failure', (row) => failures.get(row) ?? ''],
     ...(aside.size > 0 ? [['set_aside', (row: number) => aside.get(row) ?? ''] as const] : []),
     ...(inTraining ? [['in_training_set', flag(inTraining)] as const] : []),
     ...(boxes ? boxColumns.map((name, side) => [name, pixelsOf(boxes, side)] as const) : []),
+  ];
+}
+
+/** What copies say against labels and splits; where there are any, and splits. */
+function copyColumns(result: AuditResult): readonly Column[] {
+  const { duplicateGroup, splits } = result;
+  if (!duplicateGroup.some((group) => group > 0)) return [];
+  const conflicting = conflictingGroups(result);
+  const conflictOf = (row: number) => {
+    const group = duplicateGroup[row] ?? 0;
+    return group === 0 ? '' : String(conflicting.has(group));
+  };
+  const leaks = splitLeaks(result);
+  return [
+    ['duplicate_conflict', conflictOf],
+    ...(splits ? [['split_leak', (row: number) => splitsText(leaks.get(row))] as const] : []),
   ];
 }
 

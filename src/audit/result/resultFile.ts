@@ -18,6 +18,7 @@ import { readOwn } from '../../base/disk/ownFiles';
 import { HumanError, messageOf } from '../../base/humanError';
 import { bool, float32, lists, packBits, tableIn, tableOf, utf8 } from './arrowFile';
 import type { AuditMetadata, AuditResult } from './auditResult';
+import { copyData } from './copyColumns';
 import { writeWhole } from '../../base/disk/writeWhole';
 import * as v from 'valibot';
 import { noClass } from '../../protocol/gallery';
@@ -164,6 +165,8 @@ const number = v.pipe(
 );
 const count = v.pipe(v.number(), v.minValue(0));
 
+const pair = v.tuple([text, text]);
+
 const noise = v.object({
   errors: number,
   byClass: v.pipe(v.array(v.object({ faces: number, errors: number })), v.maxLength(mostClasses)),
@@ -216,6 +219,15 @@ const schema = v.pipe(
     training: v.optional(v.picklist(['features', 'images'])),
     model: v.optional(v.object({ folder: text, origin: text, seenFaces: v.nullable(count) })),
     warnings: sentences,
+    leaks: v.optional(
+      v.object({
+        copies: v.pipe(
+          v.array(v.object({ splits: pair, groups: count, faces: count })),
+          v.maxLength(mostSentences),
+        ),
+        subjects: v.pipe(v.array(v.object({ splits: pair, subjects: count })), v.maxLength(mostSentences)),
+      }),
+    ),
     noise: v.optional(noise),
     secondOpinion: v.optional(text),
     predictions: v.optional(predictions),
@@ -304,6 +316,7 @@ export async function readAuditResult(file: string): Promise<AuditResult> {
       relabelCandidate: columns.bits('relabel_candidate'),
     },
     duplicateGroup: columns.numbers('duplicate_group', Uint32Array),
+    ...(has('split') && { splits: columns.strings('split') }),
     failures: columns.reasons('failure'),
     ...(has('in_training_set') && { inTraining: columns.bits('in_training_set') }),
     ...(has('known') && { known: columns.bits('known') }),
@@ -360,6 +373,7 @@ function toTable(result: AuditResult): Table {
     low_importance: bool(scores.lowImportance),
     relabel_candidate: bool(scores.relabelCandidate),
     duplicate_group: makeData({ type: new Uint32(), data: result.duplicateGroup }),
+    ...copyData(result),
     failure: utf8(result.ids.map((_, row) => result.failures.get(row) ?? null)),
     ...(result.aside.size > 0 && {
       set_aside: utf8(result.ids.map((_, row) => result.aside.get(row) ?? null)),

@@ -29,6 +29,8 @@ type AuditSource = Pick<
 /** Labels and features, before anybody judges them. */
 export type PreparedAudit = AuditedFaces & {
   readonly judge: FittedJudge;
+  /** Whose face each sample is, [samples]; empty where that is not known. */
+  readonly subjects: readonly (string | undefined)[];
   /** What computed the features, for people. */
   readonly inference: string;
   /** Sentences on how the images and labels were taken. */
@@ -88,12 +90,13 @@ export async function prepareAudit(source: AuditSource, judge: Judge, run: Audit
     onNote,
   });
   const { table, warnings: faults } = tellFaults(images, extracted);
-  const set = chooseTrainingSet(images, table, subjects, backbone.classifier, predictions);
+  const set = await chooseTrainingSet(images, table, subjects, backbone.classifier, predictions, signal);
   stopIfCancelled(signal);
   return {
     images,
     table,
     set,
+    subjects: subjects.keys,
     backbone,
     judge: fitted,
     inference: faceModel.runsOn,

@@ -107,11 +107,20 @@ function decidedText({ known, waiting, leftOut }: DecidedFaces): string {
 
 /** What an audit found, in sentences; for a terminal and for the log, which are in English. */
 export function summaryText(summary: AuditSummary): string {
-  const { audited, suspects, unclear, recognised, estimatedErrors, failed, setAside } = summary;
+  const {
+    duplicateConflicts: conflicts,
+    audited,
+    suspects,
+    unclear,
+    recognised,
+    estimatedErrors,
+    failed,
+    setAside,
+  } = summary;
   const found = [
     `${countOf(suspects, 'suspect')}${unclear > 0 ? ` (${unclear.toLocaleString('en')} of them unclear)` : ''}`,
     countOf(summary.relabelCandidates, 'relabel candidate'),
-    `${countOf(summary.duplicateGroups, 'group')} of near-duplicates`,
+    `${countOf(summary.duplicateGroups, 'group')} of near-duplicates${conflicts > 0 ? ` (${conflicts.toLocaleString('en')} with labels that contradict one another)` : ''}`,
   ];
   return [
     `${countOf(audited, 'face')} audited: ${found.join(', ')}.`,

@@ -3,6 +3,8 @@ import type { LabelFile } from '../../labels/labelFile';
 import type { AuditRequest, AuditSummary, DecidedFaces } from '../../protocol/auditProcess';
 import { type AuditRun, stopIfCancelled } from '../engines/auditRun';
 import type { AuditMetadata, AuditResult } from '../result/auditResult';
+import { leaksBetween, leakWarnings, splitsOf } from '../copies/leaks';
+import { conflictingGroups } from '../result/copyColumns';
 import { recognisesClasses } from '../result/recognition';
 import { faceColumns, packContents, writeAuditResult } from '../result/resultFile';
 import { featuresJudge } from '../judges/features/featuresJudge';
@@ -126,7 +128,7 @@ async function judgeFor(request: AuditRequest): Promise<Judge> {
 
 function resultOf(
   request: AuditRequest,
-  { images, table, inference, warnings }: PreparedAudit,
+  { images, table, inference, warnings, subjects }: PreparedAudit,
   { judgement, set, scores, how, aside, inTraining, ...judged }: Said,
   { program: { engine } }: AuditRun,
   about: Pick<AuditMetadata, 'createdAt' | 'provisional' | 'importanceSpread' | 'secondsAgain'>,
@@ -135,6 +137,7 @@ function resultOf(
   const { samples } = labels;
   const failures = new Map([...images.failures, ...table.failures]);
   const { importanceSpread: spread } = about;
+  const { splits, leaks } = leaksIn(samples, set.duplicateGroup, subjects);
   return {
     metadata: {
       version: 1,
@@ -153,9 +156,11 @@ function resultOf(
       noise: noiseEstimateOf(set.labels, set.classes, judgement),
       ...predictionsIn(request, judgement, labels.classes),
       ...(set.known && { decided: decidedOf(set.known, set.labels) }),
+      ...(leaks && { leaks }),
       warnings: [
         ...problemSentences(labels),
         ...judged.foldWarnings,
+        ...(leaks ? leakWarnings(leaks) : []),
         ...(spread ? importanceWarnings(spread, set.rows.length, request.recipe) : []),
         ...engine.warnings,
         ...judged.warnings,
@@ -171,6 +176,7 @@ function resultOf(
     lines: Uint32Array.from(samples, ({ line }) => line ?? 0),
     scores,
     duplicateGroup: set.duplicateGroup,
+    ...(splits && { splits }),
     failures,
     aside: new Map([...images.aside, ...aside].filter(([row]) => !failures.has(row))),
     inTraining,
@@ -194,6 +200,19 @@ function knownRows({ rows }: ChosenTrainingSet, samples: number, { truth }: Know
   const known = new Uint8Array(samples);
   rows.forEach((row, face) => (known[row] = Number((truth[face] as number) >= 0)));
   return known;
+}
+
+/** What stands in more than one split, and each sample's split where copies do. */
+function leaksIn(
+  samples: LabelFile['samples'],
+  duplicateGroup: Uint32Array,
+  subjects: PreparedAudit['subjects'],
+): Pick<AuditResult, 'splits'> & Pick<AuditMetadata, 'leaks'> {
+  const splits = splitsOf(samples);
+  if (!splits) return {};
+  const leaks = leaksBetween(splits, duplicateGroup, subjects);
+  if (leaks.copies.length + leaks.subjects.length === 0) return {};
+  return { leaks, ...(leaks.copies.length > 0 && { splits }) };
 }
 
 function predictionsIn(
@@ -258,6 +277,8 @@ function summaryOf(
     relabelCandidates: count(scores.relabelCandidate),
     lowImportance: count(scores.lowImportance),
     duplicateGroups: new Set(result.duplicateGroup.filter((group) => group > 0)).size,
+    duplicateConflicts: conflictingGroups(result).size,
+    ...(metadata.leaks && { leaks: metadata.leaks }),
     ...{ grouping, recipe, seed, engine, engineNotes, backbone, inference, warnings },
     ...(model && { model }),
     ...(metadata.predictions && { predictions: metadata.predictions }),

@@ -13,10 +13,12 @@ type ReportKind = {
   readonly ending: 'csv' | 'html' | 'json';
   /** Example faces come into the page. */
   readonly withFaces: boolean;
+  /** Only the faces that have a copy in another split. */
+  readonly isOfLeaks?: boolean;
 };
 
 /** @throws CancelledError when the user leaves the question. */
-async function askForKind(): Promise<ReportKind> {
+async function askForKind(hasLeaks: boolean): Promise<ReportKind> {
   const kinds: readonly (vscode.QuickPickItem & ReportKind)[] = [
     {
       label: vscode.l10n.t('Page for people (HTML)'),
@@ -37,6 +39,17 @@ async function askForKind(): Promise<ReportKind> {
       detail: vscode.l10n.t('For spreadsheets and programs: a row a face, with what was decided.'),
       ...{ ending: 'csv', withFaces: false },
     },
+    ...(hasLeaks
+      ? [
+          {
+            label: vscode.l10n.t('Faces in several splits (CSV)'),
+            detail: vscode.l10n.t(
+              'A row for each face that has a copy in another split, such as training and test.',
+            ),
+            ...({ ending: 'csv', withFaces: false, isOfLeaks: true } as const),
+          },
+        ]
+      : []),
     {
       label: vscode.l10n.t('Label Studio tasks'),
       detail: vscode.l10n.t('The suggestions, to be imported there (JSON).'),
@@ -54,8 +67,8 @@ export async function exportReport(
   session: ReviewSession,
   thumbnails: Pick<ThumbnailService, 'make' | 'folder'>,
 ): Promise<void> {
-  const { ending, withFaces } = await askForKind();
-  const name = `${path.parse(session.dataSet.location).name}-audit.${ending}`;
+  const { ending, withFaces, isOfLeaks = false } = await askForKind(session.result.splits !== undefined);
+  const name = `${path.parse(session.dataSet.location).name}-${isOfLeaks ? 'leaks' : 'audit'}.${ending}`;
   const filters = {
     csv: { CSV: ['csv'] },
     html: { HTML: ['html'] },
@@ -79,13 +92,23 @@ export async function exportReport(
       ),
     );
   }
-  const isPage = await write(file, session, withFaces ? thumbnails : undefined);
+  const isPage = isOfLeaks
+    ? await writeLeaksOf(file, session)
+    : await write(file, session, withFaces ? thumbnails : undefined);
   const open = vscode.l10n.t('Open');
   const choice = await showInformationMessage(vscode.l10n.t('The report is in {0}.', file), open);
   if (choice !== open) return;
   // A page is read in a browser.
   if (isPage) await vscode.env.openExternal(target);
   else await vscode.window.showTextDocument(target);
+}
+
+/** @returns that it is no page. */
+async function writeLeaksOf(file: string, { result }: ReviewSession): Promise<false> {
+  // It knows the columns of results: see below.
+  const { writeLeaks } = await import('../../audit/result/copyColumns');
+  await writeLeaks(file, result, 'forSpreadsheets');
+  return false;
 }
 
 /** @returns whether it is a page. */

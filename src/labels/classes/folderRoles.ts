@@ -76,6 +76,11 @@ export function withoutSplit(name: string): string | undefined {
   return splitWord.test(name) ? name.replace(splitWord, '$1*').toLowerCase() : undefined;
 }
 
+/** Whether a name says a part that networks learn from or are tested on; `part_1` and `split_2` may be mere shards. */
+export function saysSplit(name: string): boolean {
+  return splitWord.test(name) && !/(^|[^a-z])(part|split)_?\d+/i.test(name);
+}
+
 function words(name: string): string[] {
   return name
     .toLowerCase()

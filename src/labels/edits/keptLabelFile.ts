@@ -102,7 +102,12 @@ function doubtfulCorrections({
 }
 
 /** The sample as it is once its label was put right: it is not set aside any more. */
-function corrected({ id, image, line, box, votes, subject }: LabelSample, label: string): LabelSample {
-  const more = { ...(box && { box }), ...(votes && { votes }), ...(subject !== undefined && { subject }) };
+function corrected({ id, image, line, box, votes, subject, split }: LabelSample, label: string): LabelSample {
+  const more = {
+    ...(box && { box }),
+    ...(votes && { votes }),
+    ...(subject !== undefined && { subject }),
+    ...(split !== undefined && { split }),
+  };
   return { id, image, label, line, ...more };
 }

@@ -10,6 +10,7 @@ import {
   isWithoutLabels,
   holdsPredictions,
   recogniseColumns,
+  splitColumnOf,
   subjectColumnOf,
   type TableColumns,
   twinColumns,
@@ -114,6 +115,7 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
   const columnNames = columnQuestion(table.rows, columns.header).columns;
   const subjectColumn = subjectColumnOf(headerNames, [columns.imageColumn, columns.labelColumn]);
   const rows = table.rows.slice(columns.header ? 1 : 0);
+  const splitColumn = splitColumnOf(headerNames, rows, [columns.imageColumn, columns.labelColumn]);
   const found = findBoxes(headerNames, rows, [columns.imageColumn, columns.labelColumn]);
   const boxes = found?.kind === 'columns' ? found.boxes : undefined;
   const unusedBoxes = found?.kind === 'unused' ? found.columns : undefined;
@@ -164,6 +166,7 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
     const several = severalChoices(written);
     if (several === undefined) rows.found(written);
     const subject = subjectColumn === undefined ? '' : fieldText(text, row, subjectColumn);
+    const split = splitColumn === undefined ? '' : fieldText(text, row, splitColumn);
     const span = fieldSpan(text, row, columns.labelColumn);
     const field = twins.length === 0 ? span : { ...span, twins: twinFields(row, text, rows, image, written) };
     const box = boxes && boxOf(boxes, text, row);
@@ -172,6 +175,7 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
       rows.noteFace(unusedBoxes.map((column) => fieldText(text, row, column).replaceAll(/\s/g, '')).join());
     rows.add(image, several === undefined ? given.nameOf(written) : '', line, field, {
       ...(subject !== '' && { subject }),
+      ...(split !== '' && { split }),
       ...(typeof box === 'object' && { box }),
       ...(several !== undefined && { aside: l10n.t('Several choices at once: {0}.', several) }),
     });

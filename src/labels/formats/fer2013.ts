@@ -50,7 +50,8 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
 
   const take = (row: Row, text: EncodedText, rows: LabelRows, number: number) => {
     const { line } = row;
-    const image = imageName(usage === undefined ? '' : fieldText(text, row, usage), number);
+    const split = usage === undefined ? '' : fieldText(text, row, usage);
+    const image = imageName(split, number);
     if (row.fields < needed) return rows.problem(tooShort(row, needed), line, image);
     const written = fieldText(text, row, emotion);
     if (written !== '' && classNames.nameOf(written) === written)
@@ -73,7 +74,8 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
         image,
       );
     rows.found(written);
-    rows.add(image, classNames.nameOf(written), line, fieldSpan(text, row, emotion));
+    const more = split === '' ? undefined : { split };
+    rows.add(image, classNames.nameOf(written), line, fieldSpan(text, row, emotion), more);
   };
   const read = await readRows(source, { dialect, header: true, take });
   const { samples } = read.rows;

@@ -33,6 +33,7 @@ const subjectNames = [
   ...['actorid', 'participant', 'participantid', 'speaker', 'speakerid', 'celebrity', 'video', 'videoid'],
   ...['videoname', 'clip', 'clipid', 'clipname', 'sequence', 'sequenceid'],
 ];
+const splitNames = ['split', 'usage', 'subset', 'partition', 'set', 'phase', 'datasplit', '划分'];
 const likelyLabel = /(label|class|emotion|expression|category)(id|name)?$/;
 /** Names that boxes and much else have too: what the column holds must agree. */
 const weakLabelNames = ['target', 'category', 'sentiment', 'annotation', 'tag', 'y'];
@@ -325,6 +326,22 @@ export function subjectColumnOf(names: readonly string[], taken: readonly number
     names.map((name, column) => (taken.includes(column) ? '' : name)),
     subjectNames,
   );
+}
+
+/**
+ * The column that says which part of the data set a row belongs to, such as training or test, by its name and values.
+ * @param taken columns of the image and the label.
+ */
+export function splitColumnOf(
+  names: readonly string[],
+  rows: Rows,
+  taken: readonly number[],
+): number | undefined {
+  const column = namedColumn(
+    names.map((name, at) => (taken.includes(at) ? '' : name)),
+    splitNames,
+  );
+  return column !== undefined && areSplits(rows.map((row) => row[column] ?? '')) ? column : undefined;
 }
 
 export function imageColumnOf(names: readonly string[]): number | undefined {

@@ -51,7 +51,7 @@ export class LabelRows<Field = LabelField> {
     name: string,
     line: number,
     field: Field,
-    more?: Pick<LabelSample, 'subject' | 'box' | 'boxShares' | 'votes' | 'aside'>,
+    more?: Pick<LabelSample, 'subject' | 'split' | 'box' | 'boxShares' | 'votes' | 'aside'>,
     identity = image,
   ): void {
     if (this.isTooLong('image', image, longestImage, line)) return;

@@ -11,6 +11,7 @@ import { normal, randomBits } from '../../../src/scn/randomness';
 import { recipes } from '../../../src/scn/recipe';
 import { tempFolder } from '../labels/tempFolder';
 import { quietRun } from '../support/quietRun';
+import { smallBytes } from '../../../src/faces/smallPicture';
 
 const dist = path.resolve(import.meta.dirname, '../../../dist');
 const program = {
@@ -46,7 +47,7 @@ function features(): FeatureTableBuilder {
         ),
       );
     table.describe(face, String(face), {
-      perceptualHash: BigInt(random()) * 2n ** 32n + BigInt(random()),
+      picture: Uint8Array.from({ length: smallBytes }, () => random() >>> 24),
       fault: undefined,
       isLearned: false,
     });
@@ -70,7 +71,7 @@ async function labelledVideos(): Promise<SampleImages> {
 async function audit(images: SampleImages, setting: string) {
   const subjects = findSubjects(images.labels, setting, mostFolds);
   // A backbone without a classifier of its own.
-  const set = chooseTrainingSet(images, features(), subjects, undefined);
+  const set = await chooseTrainingSet(images, features(), subjects, undefined);
   const run = { ...quietRun(), program };
   const early: EarlyJudgement[] = [];
   const { probabilities } = await scoreOutOfFold(set, recipes.cure, 1, run, {

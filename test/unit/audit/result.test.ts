@@ -5,6 +5,7 @@ import { tableFromIPC, tableToIPC } from 'apache-arrow';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AuditMetadata, AuditResult } from '../../../src/audit/result/auditResult';
 import { csvLine } from '../../../src/labels/text/csvBlocks';
+import { leakRows } from '../../../src/audit/result/copyColumns';
 import { cleanlabRows, reportRows, writeReport } from '../../../src/audit/result/report';
 import { packContents, readAuditResult, writeAuditResult } from '../../../src/audit/result/resultFile';
 import { HumanError } from '../../../src/base/humanError';
@@ -153,12 +154,49 @@ describe('the report', () => {
 
   it('has a row a sample, quoted where needed, empty where there is nothing to say', () => {
     expect(reportCsv(auditFixture()).split('\n')).toEqual([
-      'image,given_label,predicted_label,label_quality,is_label_issue,is_unclear,importance,confidence,margin,low_importance,relabel_candidate,duplicate_group,line,failure',
-      'ä/1.png,happy,"sad, very",0.125000,true,false,0.250000,0.875000,0.750000,true,true,,2,',
-      'b.png,"sad, very","sad, very",0.500000,false,false,0.750000,0.500000,0.000000,false,false,1,3,',
-      'b.png,,,,,,,,,,,,4,"The file is “empty”, 0 bytes."',
+      'image,given_label,predicted_label,label_quality,is_label_issue,is_unclear,importance,confidence,margin,low_importance,relabel_candidate,duplicate_group,duplicate_conflict,line,failure',
+      'ä/1.png,happy,"sad, very",0.125000,true,false,0.250000,0.875000,0.750000,true,true,,,2,',
+      'b.png,"sad, very","sad, very",0.500000,false,false,0.750000,0.500000,0.000000,false,false,1,false,3,',
+      'b.png,,,,,,,,,,,,,4,"The file is “empty”, 0 bytes."',
       '',
     ]);
+  });
+
+  it('says which copies contradict one another and which are in other splits, and lists these', async () => {
+    const fixture = auditFixture();
+    const copied = {
+      ...fixture,
+      scores: { ...fixture.scores, given: Uint16Array.of(0, 1, 1) },
+      duplicateGroup: Uint32Array.of(1, 1, 0),
+      splits: ['train', 'test', 'test'],
+    };
+    const columnsOf = (rows: readonly string[], ...names: readonly string[]) => {
+      const [header = [], ...cells] = rows.map((row) => row.split(','));
+      return cells.map((row) => names.map((name) => row[header.indexOf(name)]));
+    };
+    const rows = [...reportRows(copied)].map((cells) => cells.map((cell) => cell.replaceAll(',', '')).join());
+    expect(columnsOf(rows, 'duplicate_group', 'duplicate_conflict', 'split_leak')).toEqual([
+      ['1', 'true', 'test'],
+      ['1', 'true', 'train'],
+      ['', '', ''],
+    ]);
+    expect([...leakRows(copied)].slice(1)).toEqual([
+      ['1', 'train', 'test', 'ä/1.png', 'happy', 'true', '2', '/data/ä/1.png'],
+      ['1', 'test', 'train', 'b.png', 'sad, very', 'true', '3', '/data/b.png'],
+    ]);
+    const file = path.join(folder, 'audit.arrow');
+    const leaks = { copies: [{ splits: ['train', 'test'], groups: 1, faces: 2 }], subjects: [] } as const;
+    const metadata = { ...copied.metadata, leaks };
+    await writeAuditResult(file, { ...copied, metadata });
+    expect(await readAuditResult(file)).toEqual({ ...copied, metadata });
+    const table = tableFromIPC(await readFile(file));
+    expect([...(table.getChild('duplicate_conflict') ?? [])]).toEqual([true, true, false]);
+    expect([...(table.getChild('split_leak') ?? [])]).toEqual(['test', 'train', null]);
+  });
+
+  it('has no column for copies where there are none', () => {
+    const [header] = reportRows({ ...auditFixture(), duplicateGroup: new Uint32Array(3) });
+    expect(header).not.toContain('duplicate_conflict');
   });
 
   it('keeps the suggestion where it is unclear', () => {
@@ -180,7 +218,7 @@ describe('the report', () => {
     expect(first).toMatch(/,2,,,1,2\.35,30,40$/);
     // Flags are about labels, and it has none to judge.
     expect(second).toBe(
-      'b.png,"sad, very","sad, very",0.500000,,,0.750000,0.500000,0.000000,,,1,3,,No majority.,,,,',
+      'b.png,"sad, very","sad, very",0.500000,,,0.750000,0.500000,0.000000,,,1,false,3,,No majority.,,,,',
     );
     expect(third).toMatch(/,,-4,0,10\.5,20$/);
   });
@@ -225,7 +263,7 @@ describe('the report', () => {
         await writeReport(file, result, ...given);
         return (await readFile(file, 'utf8')).split('\n')[1] ?? '';
       };
-      const numbers = ',"sad, very",0.125000,true,false,0.250000,0.875000,-0.500000,true,true,,2,';
+      const numbers = ',"sad, very",0.125000,true,false,0.250000,0.875000,-0.500000,true,true,,,2,';
       expect(await firstRow('forSpreadsheets')).toBe(`'=1+1,'@happy${numbers}`);
       expect(await firstRow('asTheyAre')).toBe(`=1+1,@happy${numbers}`);
       const review = () => ({ verdict: 'relabel', label: '+sad', notes: [{ who: '=ada', text: 'x' }] });

@@ -11,6 +11,7 @@ const summary = {
   unclear: 0,
   relabelCandidates: 400,
   duplicateGroups: 1,
+  duplicateConflicts: 0,
   recognised: true,
   estimatedErrors: null,
 };

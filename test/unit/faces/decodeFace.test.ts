@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import sharp, { type Sharp } from 'sharp';
-import { decodeFace, perceptualHash } from '../../../src/faces/decodeFace';
+import { decodeFace } from '../../../src/faces/decodeFace';
 import { FaceFailure } from '../../../src/faces/faceRegion';
 import { seededBytes, seededPicture } from './support';
 
@@ -164,25 +164,5 @@ describe('decodeFace refuses with a sentence', () => {
     await expect(decodeFace(bytes, size)).rejects.toThrow(
       /^The image has too many pixels \(over 268 million\)/,
     );
-  });
-});
-
-describe('perceptualHash', () => {
-  function differingBits(a: bigint, b: bigint): number {
-    return (a ^ b).toString(2).replaceAll('0', '').length;
-  }
-  const hashOf = async (image: Sharp) =>
-    perceptualHash(await decodeFace(await image.png().toBuffer(), 112), 112);
-
-  test('has a bit for each cell brighter than its right neighbour', async () => {
-    expect(await hashOf(halves([200, 200, 200], [50, 50, 50], 112, 112))).toBe(0x1818181818181818n);
-    expect(await hashOf(halves([50, 50, 50], [50, 50, 50]))).toBe(0n);
-  });
-
-  test('hardly changes when an image is resized and recompressed, much for another image', async () => {
-    const original = await hashOf(seededPicture(11, 96));
-    const copy = sharp(await seededPicture(11, 96).resize(70, 70).jpeg({ quality: 60 }).toBuffer());
-    expect(differingBits(original, await hashOf(copy))).toBeLessThanOrEqual(6);
-    expect(differingBits(original, await hashOf(seededPicture(12, 96)))).toBeGreaterThan(12);
   });
 });

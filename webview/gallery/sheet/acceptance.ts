@@ -1,7 +1,9 @@
 import type { SharedDecision } from '../../../src/protocol/gallery';
+import { expectedMistakes } from '../store/expectedMistakes';
 import type { Review } from '../store/review';
 import type { Marks } from './marks';
-import { decisionsFor, type Outcome } from './subject';
+import type { SheetCount } from './sheetParts';
+import { chancesOf, decisionsFor, type Outcome } from './subject';
 import type { TileGrid } from './tileGrid';
 
 /** What accepting a sheet would write. */
@@ -32,6 +34,26 @@ export function acceptanceOf(
     hidden,
     open: [...outcomes].flatMap(([face, outcome]) => (outcome === 'open' && marks.has(face) ? [face] : [])),
     clashing: clashingCopies(review, outcomes),
+  };
+}
+
+/** What there is to accept, and what is expected of it; of faces whose image is missing, those that are marked. */
+export function countsOf(
+  review: Review,
+  marks: Marks,
+  { faces, shownFaces, missingFaces }: Pick<TileGrid, 'faces' | 'shownFaces' | 'missingFaces'>,
+): Omit<SheetCount, 'isLooking' | 'isWriting'> {
+  const missing = new Set(missingFaces);
+  const outcomes = marks.openOutcomes(faces.filter((face) => !missing.has(face) || marks.has(face)));
+  const usual = new Map([...outcomes].filter(([face, outcome]) => outcome === marks.usualOf(face)));
+  const decided = (some: ReadonlyMap<number, Outcome>) =>
+    decisionsFor(review, some).reduce((sum, { faces }) => sum + faces.length, 0);
+  return {
+    accepted: decided(usual),
+    marked: decided(outcomes) - decided(usual),
+    mistakes: expectedMistakes(chancesOf(review, usual)),
+    isDone: marks.areDone(faces, shownFaces),
+    forAll: [...usual.values()].find((outcome) => typeof outcome === 'number'),
   };
 }
 

@@ -6,6 +6,8 @@ import { exceptionalOutcome, isOpen, type Outcome, type SheetSubject, usualOutco
 export class Marks {
   /** What the sheet in work is about. */
   subject: SheetSubject | undefined;
+  /** The class that all faces of the sheet get but for the marked ones; undefined: what is usual there. */
+  labelForAll: number | undefined;
   private readonly marked: Map<number, Outcome>;
 
   constructor(
@@ -26,7 +28,7 @@ export class Marks {
 
   /** What becomes of a face that is not marked. */
   usualOf(face: number): Outcome {
-    return this.subject ? usualOutcome(this.review, this.subject, face) : 'open';
+    return this.subject ? (this.labelForAll ?? usualOutcome(this.review, this.subject, face)) : 'open';
   }
 
   outcomeOf(face: number): Outcome {

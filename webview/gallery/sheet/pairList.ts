@@ -32,6 +32,19 @@ export class PairList {
   private readonly doneList = create('ul', 'sheet-entries');
   private readonly done = create('details', 'sheet-done', [this.doneHead, this.doneList]);
   private readonly classes: ReadonlyMap<number, HTMLElement>;
+  /** Copies that contradict one another, and the others: each entry opens the first that is undecided. */
+  private readonly copies = [
+    this.createCopies(say.contradicting, true),
+    this.createCopies(say.agreeing, false),
+  ];
+  private readonly copiesPart = create('section', 'sheet-copies', [
+    create('h3', 'sheet-list-heading', say.copies),
+    create(
+      'ul',
+      'sheet-entries',
+      this.copies.map(({ element }) => inItem(element)),
+    ),
+  ]);
   private entries: readonly Entry[] = [];
   /** The pairs that the entries are of. */
   private made: SheetBook['pairs'] | undefined;
@@ -40,7 +53,7 @@ export class PairList {
 
   constructor(
     private readonly review: Review,
-    private readonly book: Pick<SheetBook, 'pairs' | 'limit'>,
+    private readonly book: Pick<SheetBook, 'pairs' | 'limit' | 'openCopies'>,
     private readonly listener: PairListListener,
   ) {
     const limits = [...new Set([...sureLimits, book.limit])].sort((a, b) => a - b);
@@ -60,6 +73,7 @@ export class PairList {
     this.element = create('nav', 'sheet-list', {
       attributes: { 'aria-label': say.label },
       children: [
+        this.copiesPart,
         create('div', 'sheet-list-head', [
           create('h3', 'sheet-list-heading', say.sure),
           dropdown,
@@ -126,6 +140,13 @@ export class PairList {
     const hidden = Math.max(0, open.length - this.shown);
     this.more.hidden = hidden === 0;
     setText(this.more, say.more(hidden));
+    const { openCopies } = this.book;
+    this.copiesPart.hidden = openCopies.length === 0;
+    for (const { element, says, isContradiction } of this.copies) {
+      const left = openCopies.filter((each) => each.isContradiction === isContradiction).length;
+      element.hidden = left === 0;
+      setText(says, strings.count(left));
+    }
     this.markCurrent();
     // An entry that went to the other list took the focus out of the page.
     if (
@@ -141,6 +162,10 @@ export class PairList {
     const isPair = ({ given, suggested }: SurePair) =>
       current?.kind === 'pair' && current.given === given && current.suggested === suggested;
     for (const { pair, element } of this.entries) setCurrent(element, isPair(pair));
+    const group = current?.kind === 'copies' ? current.group : undefined;
+    const contradicts = this.book.openCopies.find((each) => each.group === group)?.isContradiction;
+    for (const { element, isContradiction } of this.copies)
+      setCurrent(element, group !== undefined && contradicts === isContradiction);
     for (const [given, element] of this.classes)
       setCurrent(element, current?.kind === 'class' && current.given === given);
   }
@@ -148,6 +173,19 @@ export class PairList {
   private titleOf({ given, suggested }: SurePair): string {
     const { classes } = this.review;
     return sheetWords.pair(classes[given] ?? '', classes[suggested] ?? '');
+  }
+
+  private createCopies(title: string, isContradiction: boolean) {
+    const says = create('span', 'sheet-entry-says');
+    const element = createPressable(
+      'sheet-entry',
+      { children: [create('span', 'sheet-entry-title', title), says] },
+      () => {
+        const first = this.book.openCopies.find((each) => each.isContradiction === isContradiction);
+        if (first) this.listener.chosen({ kind: 'copies', group: first.group });
+      },
+    );
+    return { element, says, isContradiction };
   }
 
   private createEntry(title: string, subject: SheetSubject): HTMLElement {

@@ -1,4 +1,5 @@
 import type { Review } from '../store/review';
+import { type CopyGroup, copyGroups } from './copyGroups';
 import { isOpen, sheetsOf, type SheetSubject } from './subject';
 import { hasOpen, type SurePair, surePairs } from './surePairs';
 
@@ -14,9 +15,16 @@ export class SheetBook {
   subject: SheetSubject | undefined;
   sheets: readonly (readonly number[])[] = [];
   at = 0;
+  private copies: readonly CopyGroup[] | undefined;
 
   constructor(private readonly review: Review) {
     this.pairs = surePairs(review, review.sureLimit);
+  }
+
+  /** Those that have something to decide, which contradict one another first. */
+  get openCopies(): readonly CopyGroup[] {
+    this.copies ??= copyGroups(this.review);
+    return this.copies.filter(({ faces }) => faces.some((face) => isOpen(this.review, face)));
   }
 
   get limit(): number {
@@ -30,6 +38,7 @@ export class SheetBook {
 
   /** The faces of the sheet that comes next, so that it can be made ready. */
   get following(): readonly number[] | undefined {
+    if (this.subject?.kind === 'copies') return undefined;
     const next = this.pairAfter(1);
     return this.sheets[this.at + 1] ?? (next && sheetsOf(this.review, next, this.limit)[0]);
   }
@@ -69,6 +78,9 @@ export class SheetBook {
       this.at = page;
       return true;
     }
+    const copies = this.copiesAfter(1, hasWork);
+    if (copies) this.open(copies);
+    if (this.subject?.kind === 'copies') return copies !== undefined;
     const pair = this.pairAfter(1, (each) => sheetsOf(this.review, each, this.limit).some(hasWork));
     if (pair) this.open(pair);
     return pair !== undefined;
@@ -86,13 +98,18 @@ export class SheetBook {
       this.open({ kind: 'class', given: (subject.given + by + classes.length) % classes.length });
       return true;
     }
-    const pair = this.pairAfter(by);
-    if (pair) this.open(pair);
-    return pair !== undefined;
+    const other = subject?.kind === 'copies' ? this.copiesAfter(by) : this.pairAfter(by);
+    if (other) this.open(other);
+    return other !== undefined;
   }
 
   /** Turns to the sheet of an undecided face, of its pair. @returns whether it is on one. */
   find(face: number): boolean {
+    const group = this.review.faces.copies?.[face] ?? 0;
+    if (this.subject?.kind === 'copies' && group > 0) {
+      this.open({ kind: 'copies', group });
+      return this.faces.includes(face);
+    }
     const { given, suggested } = this.review.faces;
     const own = this.openPairs.find(
       (pair) => pair.given === given[face] && pair.suggested === suggested[face],
@@ -102,6 +119,22 @@ export class SheetBook {
     this.open(own);
     this.at = at;
     return true;
+  }
+
+  /** The next group of copies that has undecided faces, around the ends of the list; undefined where there is no other. */
+  private copiesAfter(
+    by: 1 | -1,
+    isWanted: (faces: readonly number[]) => boolean = () => true,
+  ): SheetSubject | undefined {
+    const { subject } = this;
+    if (subject?.kind !== 'copies') return undefined;
+    const { openCopies: open, copies = [] } = this;
+    const order = by > 0 ? copies : copies.toReversed();
+    const from = order.findIndex(({ group }) => group === subject.group);
+    const next = [...order.slice(from + 1), ...order.slice(0, Math.max(0, from))].find(
+      (each) => open.includes(each) && isWanted(each.faces),
+    );
+    return next && { kind: 'copies', group: next.group };
   }
 
   private get openPairs(): PairSubject[] {

@@ -18,6 +18,7 @@ export const sheetMemorySchema = v.object({
     v.variant('kind', [
       v.object({ kind: v.literal('pair'), given: index, suggested: index }),
       v.object({ kind: v.literal('class'), given: index }),
+      v.object({ kind: v.literal('copies'), group: index }),
     ]),
   ),
   marks: v.array(v.tuple([index, v.union([index, v.picklist(['unclear', 'notAFace', 'open'])])])),

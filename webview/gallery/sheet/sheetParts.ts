@@ -3,6 +3,7 @@ import { create, createPressable, setText, setTitle } from '../../shared/dom';
 import { createButton, createIconButton, type ToolkitButton } from '../../shared/toolkit';
 import { shownKey } from '../keys/keyName';
 import type { Review } from '../store/review';
+import { copyGroups } from './copyGroups';
 import type { SheetSubject } from './subject';
 import { sheetWords } from './words';
 
@@ -88,11 +89,11 @@ export function createSheetParts(
 /** Says which sheet it is. @returns its name in one line. */
 export function showSubject(
   { title, says, page }: SheetParts,
-  { classes }: Review,
+  review: Review,
   subject: SheetSubject | undefined,
   { faces, limit, sheet, sheets }: { faces: number; limit: number; sheet: number; sheets: number },
 ): string {
-  const nameOf = (label: number) => classes[label] ?? '';
+  const nameOf = (label: number) => review.classes[label] ?? '';
   setText(page, sheets > 1 ? sheetWords.sheetOf(sheet, sheets) : '');
   if (!subject) {
     title.replaceChildren(sheetWords.label);
@@ -113,6 +114,17 @@ export function showSubject(
     setText(says, isEmpty ? sheetWords.noSheets : asks);
     return name;
   }
+  if (subject.kind === 'copies') {
+    const own = copyGroups(review).find(({ group }) => group === subject.group);
+    title.replaceChildren(create('span', 'sheet-given', sheetWords.copies));
+    setTitle(title, sheetWords.copies);
+    const labels = [...new Set((own?.faces ?? []).map((face) => review.givenOf(face)))].map(inSentence);
+    const about = own?.isContradiction
+      ? sheetWords.copiesContradict(faces, labels)
+      : sheetWords.copiesAgree(faces);
+    setText(says, isEmpty ? sheetWords.noFaces : [about, sheetWords.copiesAsk].join(' '));
+    return sheetWords.copies;
+  }
   const name = subject.kind === 'class' ? sheetWords.class(nameOf(subject.given)) : sheetWords.selection;
   const asks =
     subject.kind === 'class'
@@ -131,6 +143,8 @@ export type SheetCount = {
   /** Expected wrong ones of those that are not marked. */
   readonly mistakes: number;
   readonly isDone: boolean;
+  /** The one class of copies. */
+  readonly forAll: number | undefined;
   /** One face hides the others: nothing is accepted. */
   readonly isLooking: boolean;
   readonly isWriting: boolean;
@@ -141,7 +155,7 @@ export function showCount(
   { accept, acceptText, mistakes }: SheetParts,
   { classes }: Review,
   subject: SheetSubject | undefined,
-  { accepted, marked, mistakes: expected, isDone, isLooking, isWriting }: SheetCount,
+  { accepted, marked, mistakes: expected, isDone, forAll, isLooking, isWriting }: SheetCount,
 ): void {
   const isKeeping = subject?.kind === 'class';
   const hasRest = accepted > 0;
@@ -155,6 +169,7 @@ export function showCount(
       const given = classes[subject.given] ?? '';
       return marked > 0 ? sheetWords.keepOther(accepted, given) : sheetWords.keep(accepted, given);
     }
+    if (subject?.kind === 'copies') return sheetWords.sameForAll(accepted, classes[forAll ?? -1] ?? '');
     if (subject?.kind === 'selection') return sheetWords.acceptSuggestions(accepted);
     return marked > 0 ? sheetWords.acceptOther(accepted, label) : sheetWords.accept(accepted, label);
   };

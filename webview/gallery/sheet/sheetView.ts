@@ -6,11 +6,10 @@ import { noteCommand } from '../keys/keyWatch';
 import { type FaceAction, isFaceAction } from '../review/faceActions';
 import type { ClassMenu } from '../overlays/classMenu';
 import type { Toast } from '../overlays/toast';
-import { expectedMistakes } from '../store/expectedMistakes';
 import type { Review } from '../store/review';
 import { strings } from '../strings';
 import type { ThumbnailWire } from '../thumbnails/thumbnails';
-import { acceptanceOf } from './acceptance';
+import { acceptanceOf, countsOf } from './acceptance';
 import { LikenessOrder } from './likenessOrder';
 import { Loupe } from './loupe';
 import { Marks } from './marks';
@@ -19,7 +18,7 @@ import { SheetBook } from './sheetBook';
 import { createSheetParts, type SheetParts, showCount, showNote, showSubject } from './sheetParts';
 import { pressesControl, type SheetCommand, sheetCommandFor, sheetCommandOf } from './sheetKeys';
 import type { SheetMemory } from './sheetMemory';
-import { chancesOf, decisionsFor, isByLikeness, isOpen, type Outcome, type SheetSubject } from './subject';
+import { isByLikeness, isOpen, type Outcome, type SheetSubject } from './subject';
 import { sayOutcome } from './tile';
 import { TileGrid } from './tileGrid';
 import { sheetWords } from './words';
@@ -158,18 +157,10 @@ export class SheetView {
     const { review, grid, parts, marks } = this;
     const { notSaved } = this;
     const { subject } = this.book;
-    const namesOutcome = subject?.kind === 'selection';
+    const namesOutcome = subject?.kind === 'selection' || subject?.kind === 'copies';
     grid.refresh((face) => ({ ...marks.stateOf(face), isNotSaved: notSaved.has(face), namesOutcome }));
-    const missing = new Set(grid.missingFaces);
-    const outcomes = marks.openOutcomes(grid.faces.filter((face) => !missing.has(face) || marks.has(face)));
-    const usual = new Map([...outcomes].filter(([face, outcome]) => outcome === marks.usualOf(face)));
-    const written = decisionsFor(review, usual).reduce((sum, { faces }) => sum + faces.length, 0);
-    const all = decisionsFor(review, outcomes).reduce((sum, { faces }) => sum + faces.length, 0);
     showCount(parts, review, subject, {
-      accepted: written,
-      marked: all - written,
-      mistakes: expectedMistakes(chancesOf(review, usual)),
-      isDone: marks.areDone(grid.faces, grid.shownFaces),
+      ...countsOf(review, marks, grid),
       isLooking: this.loupe.isOpen,
       isWriting: this.isWriting,
     });
@@ -262,6 +253,7 @@ export class SheetView {
     const { review, grid, book } = this;
     const { subject, faces, limit } = book;
     this.marks.subject = subject;
+    this.marks.labelForAll = undefined;
     this.loupe.isOpen = false;
     this.notSaved = this.knownClashes = new Set();
     this.say('');
@@ -298,8 +290,15 @@ export class SheetView {
   }
 
   private markClass(index: number): void {
-    if (index < this.review.classes.length) this.mark(this.grid.focusedFace, index);
-    else this.services.toast.hint(strings.decide.noSuchClass(index + 1, this.review.classes.length));
+    const { classes } = this.review;
+    if (index >= classes.length)
+      this.services.toast.hint(strings.decide.noSuchClass(index + 1, classes.length));
+    else if (this.book.subject?.kind !== 'copies') this.mark(this.grid.focusedFace, index);
+    else {
+      // Copies of one face have one label.
+      this.marks.labelForAll = index;
+      this.update();
+    }
   }
 
   /** What a menu says of the face in work: said again, it stays. @param classes one for each face. */
@@ -321,7 +320,7 @@ export class SheetView {
       suggestion === undefined ? [] : [suggestion],
     );
     this.takeFocus();
-    if (label !== undefined) this.mark(face, review.classes.indexOf(label));
+    if (label !== undefined) this.markClass(review.classes.indexOf(label));
   }
 
   private mark(face: number | undefined, outcome: Outcome): void {

@@ -1,12 +1,15 @@
 import { mostFacesOfSheet, noClass, type SharedDecision } from '../../../src/protocol/gallery';
 import { chanceOf, isAtLeast } from '../store/expectedMistakes';
 import type { Review } from '../store/review';
+import { labelOfCopies } from './copyGroups';
 
 /** What a sheet is about; classes by their index. */
 export type SheetSubject =
   | { readonly kind: 'pair'; readonly given: number; readonly suggested: number }
   /** A contact sheet: every face of a given class, most typical first, those that are probably wrong last. */
   | { readonly kind: 'class'; readonly given: number }
+  /** The images of one face, by the number of their group: they should have one label. */
+  | { readonly kind: 'copies'; readonly group: number }
   | { readonly kind: 'selection'; readonly faces: readonly number[] };
 
 /** What becomes of a face: a class by its index, what is wrong with the face itself, or nothing yet. */
@@ -35,6 +38,7 @@ export function isSure(review: Pick<Review, 'faces' | 'candidatesOf'>, face: num
 /** What Enter makes of a face of a sheet that is not marked. */
 export function usualOutcome(review: Review, { kind }: SheetSubject, face: number): Outcome {
   const { given, suggested } = review.faces;
+  if (kind === 'copies') return labelOfCopies(review, [face, ...review.copiesOf(face)]) ?? 'open';
   if (kind === 'class') return given[face] ?? 'open';
   const hasOne = review.suggestionOf(face) !== undefined && review.candidatesOf(face) === undefined;
   return hasOne ? (suggested[face] ?? 'open') : 'open';
@@ -86,14 +90,20 @@ export function sheetsOf(review: Review, subject: SheetSubject, limit: number): 
       );
       return inSheets(sortedBy(own, (face) => faces.labelQuality[face] ?? 0));
     }
+    case 'copies': {
+      const { copies } = faces;
+      const own = facesWhere(faces.count, (face) => copies?.[face] === subject.group);
+      // What was decided about one of them is worth seeing beside the others.
+      return own.some((face) => isOpen(review, face) && !review.hasFailed(face)) ? inSheets(own) : [];
+    }
     case 'selection':
       return inSheets(subject.faces.filter((face) => isOpen(review, face) && !review.hasFailed(face)));
   }
 }
 
-/** Whether like faces stand together on its sheets; those of a class say by their order how typical they are. */
+/** Whether like faces stand together on its sheets; those of a class say by their order how typical they are, and copies are alike. */
 export function isByLikeness({ kind }: SheetSubject): boolean {
-  return kind !== 'class';
+  return kind === 'pair' || kind === 'selection';
 }
 
 /** How many of these outcomes are expected to be wrong, of those of which the audit says how likely they are. */

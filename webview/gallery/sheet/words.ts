@@ -39,6 +39,16 @@ export const sheetWords = {
   grid: (title: string) => l10n.t('Faces of the sheet {0}', title),
   class: (label: string) => l10n.t('All of {0}', label),
   selection: l10n.t('Selected faces'),
+  copies: l10n.t('Copies of one face'),
+  copiesContradict: (faces: number, labels: readonly string[]) =>
+    l10n.t(
+      '{0} of one picture with different labels ({1}): at least one of them is wrong.',
+      faceCount(faces),
+      labels.join(', '),
+    ),
+  copiesAgree: (faces: number) => l10n.t('{0} of one picture with the same label.', faceCount(faces)),
+  copiesAsk: l10n.t('A digit chooses the label of all.'),
+  sameForAll: (faces: number, label: string) => l10n.t('Same label for all {0}: {1}', count(faces), label),
   pairSays: (faces: number, limit: number) =>
     l10n.t('{0}, at least {1} sure.', faceCount(faces), percent(limit)),
   asks: (label: string) => l10n.t('Click those that are not {0}.', label),
@@ -101,6 +111,9 @@ export const sheetWords = {
     more: (pairs: number) => (pairs === 1 ? l10n.t('1 more pair') : l10n.t('{0} more pairs', count(pairs))),
     done: (pairs: number) => (pairs === 1 ? l10n.t('1 pair done') : l10n.t('{0} pairs done', count(pairs))),
     classes: l10n.t('Whole classes'),
+    copies: l10n.t('Copies'),
+    contradicting: l10n.t('With different labels'),
+    agreeing: l10n.t('With the same label'),
     left: (open: number, expected: string) => l10n.t('{0} sure · {1}', count(open), expected),
     describe: (title: string, open: number, expected: number) =>
       l10n.t('{0}, {1} sure, {2}', title, count(open), mistakes(expected)),

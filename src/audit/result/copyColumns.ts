@@ -1,0 +1,95 @@
+import type { Data } from 'apache-arrow';
+import { writeWhole } from '../../base/disk/writeWhole';
+import { csvBlocks, spreadsheetRows } from '../../labels/text/csvBlocks';
+import { noClass } from '../../protocol/gallery';
+import { bool, utf8 } from './arrowFile';
+import type { AuditResult } from './auditResult';
+
+type Copies = Pick<AuditResult, 'duplicateGroup' | 'splits'> & {
+  readonly scores: Pick<AuditResult['scores'], 'given'>;
+};
+
+/** The groups of copies whose given labels differ: at least one of them is wrong. */
+export function conflictingGroups({ duplicateGroup, scores }: Copies): ReadonlySet<number> {
+  const labelOf = new Map<number, number>();
+  const conflicting = new Set<number>();
+  for (const [row, group] of duplicateGroup.entries()) {
+    const given = scores.given[row] ?? noClass;
+    if (group === 0 || given === noClass) continue;
+    if ((labelOf.get(group) ?? given) !== given) conflicting.add(group);
+    labelOf.set(group, given);
+  }
+  return conflicting;
+}
+
+/** The other splits that have a copy of a face, by row; rows without such copies are missing. */
+export function splitLeaks({ duplicateGroup, splits = [] }: Copies): ReadonlyMap<number, readonly string[]> {
+  const splitsOf = new Map<number, Set<string>>();
+  for (const [row, split] of splits.entries()) {
+    const group = duplicateGroup[row] ?? 0;
+    if (group === 0 || split === '') continue;
+    splitsOf.set(group, (splitsOf.get(group) ?? new Set()).add(split));
+  }
+  const leaks = new Map<number, readonly string[]>();
+  for (const [row, own] of splits.entries()) {
+    const others = [...(splitsOf.get(duplicateGroup[row] ?? 0) ?? [])].filter((split) => split !== own);
+    if (own !== '' && others.length > 0) leaks.set(row, others);
+  }
+  return leaks;
+}
+
+/** The faces with copies in other splits, group by group, the header first. */
+export function* leakRows(result: AuditResult): Generator<readonly string[], void> {
+  yield [
+    'duplicate_group',
+    'split',
+    'split_leak',
+    'image',
+    'given_label',
+    'duplicate_conflict',
+    'line',
+    'file',
+  ];
+  const leaks = splitLeaks(result);
+  const conflicting = conflictingGroups(result);
+  const { duplicateGroup, splits = [], images, metadata, scores, lines, files } = result;
+  const rows = [...leaks.keys()].sort((a, b) => (duplicateGroup[a] ?? 0) - (duplicateGroup[b] ?? 0) || a - b);
+  for (const row of rows) {
+    const group = duplicateGroup[row] ?? 0;
+    yield [
+      ...[String(group), splits[row] ?? '', splitsText(leaks.get(row)), images[row] ?? ''],
+      ...[metadata.classes[scores.given[row] ?? noClass] ?? '', String(conflicting.has(group))],
+      ...[lines[row] === 0 ? '' : String(lines[row]), files[row] ?? ''],
+    ];
+  }
+}
+
+/** Splits in one cell. */
+export function splitsText(splits: readonly string[] | undefined): string {
+  return (splits ?? []).join('; ');
+}
+
+/** The result file's columns on what copies say against labels and splits; where there are any, and splits. */
+export function copyData(result: AuditResult): Record<string, Data> {
+  const { duplicateGroup, splits } = result;
+  if (!duplicateGroup.some((group) => group > 0)) return {};
+  const conflicting = conflictingGroups(result);
+  const leaks = splitLeaks(result);
+  return {
+    duplicate_conflict: bool(Uint8Array.from(duplicateGroup, (group) => (conflicting.has(group) ? 1 : 0))),
+    ...(splits && {
+      split: utf8(splits.map((split) => split || null)),
+      split_leak: utf8(splits.map((_, row) => splitsText(leaks.get(row)) || null)),
+    }),
+  };
+}
+
+/** Writes the list of leaks as CSV, all at once or not at all; see `writeReport`. */
+export async function writeLeaks(
+  file: string,
+  result: AuditResult,
+  cells: 'forSpreadsheets' | 'asTheyAre',
+): Promise<void> {
+  const rows = leakRows(result);
+  await writeWhole(file, csvBlocks(cells === 'forSpreadsheets' ? spreadsheetRows(rows) : rows));
+}
