@@ -13,6 +13,17 @@ const counts = { canUndo: false, canRedo: false, uncommitted: 0 };
 const mei = [{ who: 'Mei', verdict: 'relabel', label: 'Fear' }] as const;
 const meiUnclear = [{ who: 'Mei', verdict: 'unclear', label: '' }] as const;
 
+test('what annotators say comes before what is likely where they disagree', () => {
+  const ofFace = (review: Review) => review.choicesOf(0).map((choice) => choice?.name);
+  const [given, first, second] = ofFace(reviewWith([]));
+  const jo = { who: 'Jo', verdict: 'relabel', label: 'Anger' } as const;
+  const both = { ...decided(0, 'reject'), others: [...mei, jo], disputed: true };
+  expect(ofFace(reviewWith([both], 1))).toEqual([given, 'Fear', 'Anger']);
+  const one = { ...decided(0, 'reject'), others: [jo], disputed: true };
+  expect(ofFace(reviewWith([one], 1))).toEqual([given, 'Anger', first === 'Anger' ? second : first]);
+  expect(ofFace(reviewWith([{ ...decided(0, 'reject'), others: [jo] }]))).toEqual([given, first, second]);
+});
+
 function reviewWith(decisions: readonly FaceDecision[], disagreements = 0): Review {
   const review = new Review(madeUpReview(faces));
   review.apply({ ...counts, decisions, disagreements, agreement: ['Ada and Mei: …'] });

@@ -235,13 +235,32 @@ export class Review {
     return isChange ? (decision.label ?? undefined) : undefined;
   }
 
-  /** What a face is offered to be: its given label, where it has one, and the likeliest other classes. */
+  /**
+   * What a face is offered to be: its given label, where it has one, and the likeliest other classes. Where annotators
+   * disagree, what they say comes before those, so that a key takes a side.
+   */
   choicesOf(face: number): FaceChoices {
     const { given, labelQuality } = this.faces;
     const label = given[face] ?? noClass;
     const name = this.nameOf(label);
-    const [first, second] = this.alternativesOf(face);
+    const [first, second] = [...this.sidesOf(face), ...this.alternativesOf(face)].filter(
+      (choice, place, all) =>
+        choice.label !== label && all.findIndex((each) => each.label === choice.label) === place,
+    );
     return [name === '' ? undefined : { label, name, chance: labelQuality[face] ?? NaN }, first, second];
+  }
+
+  /** The labels that annotators say, where they disagree; the annotator's own first. */
+  private sidesOf(face: number): readonly FaceChoice[] {
+    const decision = this.decisions.get(face);
+    if (decision?.disputed !== true) return [];
+    const alternatives = this.alternativesOf(face);
+    const names = [decision.label, ...(decision.others ?? []).map((other) => other.label)];
+    return names.flatMap((name) => {
+      const label = name === null ? -1 : this.classes.indexOf(name);
+      if (name === null || label < 0) return [];
+      return [alternatives.find((each) => each.label === label) ?? { label, name, chance: NaN }];
+    });
   }
 
   private alternativesOf(face: number): readonly FaceChoice[] {
