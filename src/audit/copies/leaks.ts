@@ -4,8 +4,24 @@ import { saysSplit } from '../../labels/classes/folderRoles';
 import type { LabelSample } from '../../labels/labelFile';
 import type { AuditLeaks } from '../../protocol/auditProcess';
 
-/** Pairs of splits that a warning names. */
+/** Pairs of splits that a warning names, and those that a result keeps. */
 const mostNamed = 5;
+const mostKept = 100;
+/** Splits of one thing that are set against each other: more are no splits but clips or the like. */
+const mostOfThing = 20;
+/** What counts the shards or clips of a split at the end of its name. */
+const counter = /[-_. ](?:\d+|of|[0-9a-f]{16}|parquet|tar)$/i;
+
+/** The split that a folder or file name says, without what counts its shards: “train” of `train-00000-of-00002.parquet`. */
+function splitIn(name: string): string {
+  if (!saysSplit(name)) return '';
+  // Folds are told apart by their numbers alone.
+  if (/fold/i.test(name)) return name;
+  let split = name;
+  for (let end = counter.exec(split); end && end.index > 0; end = counter.exec(split))
+    split = split.slice(0, end.index);
+  return split;
+}
 
 /**
  * The split of each sample, such as “train”: as a column says, else the first folder of its image, or its label file, that
@@ -18,13 +34,16 @@ export function splitsOf(samples: readonly LabelSample[]): readonly string[] | u
     const folder = path.posix.dirname(place);
     const known = splitOfFolder.get(folder);
     if (known !== undefined) return known;
-    const split = folder.split('/').find(saysSplit) ?? '';
+    const split =
+      folder
+        .split('/')
+        .map(splitIn)
+        .find((name) => name !== '') ?? '';
     splitOfFolder.set(folder, split);
     return split;
   };
   const inName = (file: string) => {
-    const name = path.posix.parse(file).name;
-    return saysSplit(name) ? name : inPath(file);
+    return splitIn(path.posix.parse(file).name) || inPath(file);
   };
   const splits = samples.map(
     ({ split, image, file }) =>
@@ -68,7 +87,9 @@ function pairsOf(splits: readonly string[], thingOf: (row: number) => number | s
   const order = [...new Set(splits)];
   const pairs = new Map<string, Pair>();
   for (const faces of facesOf.values()) {
-    const within = [...faces.keys()].sort((a, b) => order.indexOf(a) - order.indexOf(b));
+    const within = [...faces.keys()]
+      .slice(0, mostOfThing)
+      .sort((a, b) => order.indexOf(a) - order.indexOf(b));
     for (const [at, a] of within.entries()) {
       for (const b of within.slice(at + 1)) {
         const key = JSON.stringify([a, b]);
@@ -79,7 +100,7 @@ function pairsOf(splits: readonly string[], thingOf: (row: number) => number | s
       }
     }
   }
-  return [...pairs.values()].sort((a, b) => b.things - a.things);
+  return [...pairs.values()].sort((a, b) => b.things - a.things).slice(0, mostKept);
 }
 
 /** Sentences on what stands in more than one split. */

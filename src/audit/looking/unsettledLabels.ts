@@ -116,8 +116,9 @@ export class UnsettledLabels {
 
   /** How much there is to audit; null where counting it would take long. */
   async size({ location, options, format }: UnsettledReading): Promise<LabelsSize | null> {
-    const { size } = await stat(location);
-    if (size > mostCounted) return null;
+    const found = await stat(location);
+    // Folders hold as many files as they like, and a tar is read whole for its names.
+    if (!found.isFile() || found.size > mostCounted) return null;
     const { samples, classes } = await openLabels(location, options, format);
     return { samples: samples.length, classes: classes.length };
   }

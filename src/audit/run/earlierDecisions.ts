@@ -11,6 +11,8 @@ type EarlierDecisions = {
   readonly byId: ReadonlyMap<string, Decision>;
   /** Of all data sets of the journal; null where they contradict each other. */
   readonly byContent: ReadonlyMap<string, Decision | null>;
+  /** Samples that annotators disagree about: nothing else speaks for them. */
+  readonly disputed: ReadonlySet<string>;
 };
 
 /**
@@ -26,12 +28,18 @@ export async function readEarlierDecisions(
   const { states } = await loadDataSets(file);
   const byId = new Map<string, Decision>();
   const byContent = new Map<string, Decision | null>();
+  const disputed = new Set<string>();
   for (const [name, state] of states) {
     for (const id of standingIds(state.samples)) {
       const counting = standing(decisionsOn(state, id)).filter(({ at }) => at < before);
       // What somebody said blind is another opinion, and nobody's word yet.
       const inSight = counting.filter(({ blind }) => blind !== true);
-      const word = isDisagreement(counting) ? undefined : latest(inSight);
+      if (isDisagreement(counting)) {
+        if (name === dataSet) disputed.add(id);
+        for (const { content } of counting) if (content !== undefined) byContent.set(content, null);
+        continue;
+      }
+      const word = latest(inSight);
       if (!word) continue;
       if (name === dataSet) byId.set(id, word);
       const { content } = word;
@@ -41,7 +49,7 @@ export async function readEarlierDecisions(
       byContent.set(content, isNew ? word : null);
     }
   }
-  return { byId, byContent };
+  return { byId, byContent, disputed };
 }
 
 const saidOf = (decision: Decision) => outcomeOf(decision) ?? `, ${decision.verdict}`;
@@ -56,7 +64,7 @@ const saidOf = (decision: Decision) => outcomeOf(decision) ?? `, ${decision.verd
  * @returns undefined where nothing is.
  */
 export function knownFacesOf(
-  { byId, byContent }: EarlierDecisions,
+  { byId, byContent, disputed }: EarlierDecisions,
   { samples, classes }: Pick<LabelFile, 'samples' | 'classes'>,
   { rows, labels }: { readonly rows: Uint32Array; readonly labels: Uint16Array },
   contentHashes: readonly (string | undefined)[],
@@ -71,7 +79,9 @@ export function knownFacesOf(
   let isAny = false;
   rows.forEach((row, face) => {
     const content = contentHashes[row];
-    const own = byId.get(samples[row]?.id ?? '');
+    const id = samples[row]?.id ?? '';
+    if (disputed.has(id)) return;
+    const own = byId.get(id);
     const isSame = own && (own.content === undefined || own.content === content);
     const decision = isSame ? own : content === undefined ? undefined : byContent.get(content);
     const label = classes[labels[face] as number];

@@ -43,7 +43,9 @@ export class KnownModels {
         ignoreFocusOut: true,
       },
     );
-    return folder ?? this.askFolder();
+    if (folder === undefined) return this.askFolder();
+    await this.remember(folder);
+    return folder;
   }
 
   private async known() {
@@ -54,12 +56,14 @@ export class KnownModels {
       label: vscode.l10n.t('Networks of the last audit of {0}', offered.title),
     }));
     const described = await Promise.all(
-      [...saved, ...kept].map(async ({ folder, label }) => {
-        // What has gone, or is damaged, is not offered.
-        const model = await readModelDescription(folder).catch(() => undefined);
-        if (model === undefined || model.kind === 'backbone') return [];
-        return [{ label, description: path.dirname(folder), detail: describeModel(model), folder }];
-      }),
+      [...saved, ...kept.filter(({ folder }) => !this.folders().includes(folder))].map(
+        async ({ folder, label }) => {
+          // What has gone, or is damaged, is not offered.
+          const model = await readModelDescription(folder).catch(() => undefined);
+          if (model === undefined || model.kind === 'backbone') return [];
+          return [{ label, description: path.dirname(folder), detail: describeModel(model), folder }];
+        },
+      ),
     );
     return described.flat();
   }

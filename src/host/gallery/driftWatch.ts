@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { LookAround } from '../../audit/looking/lookAround';
 import type { LabelDrift } from '../../audit/result/labelDrift';
 import { messageOf } from '../../base/humanError';
+import { memberPath } from '../../labels/dataSet';
 import { placesOf } from '../../labels/places';
 import type { ReviewEvent } from '../reviews/reviewEvents';
 import type { Reviews } from '../reviews/reviews';
@@ -11,6 +12,8 @@ import { waitingRoomFor } from '../reviews/waitingRoom';
 
 /** A program that saves often is waited for, in milliseconds. */
 const patience = 1000;
+/** Label files of one data set; the images of class folders are too many. */
+const mostWatched = 50;
 
 type DriftServices = {
   readonly reviews: Pick<Reviews, 'current' | 'onDidChange'>;
@@ -69,17 +72,18 @@ export class DriftWatch implements vscode.Disposable {
     this.session = session;
     this.said = undefined;
     if (!session) return;
-    const { isFolder, location } = session.dataSet;
-    // The images of class folders are too many to be watched.
-    if (!isFolder) {
+    const { isFolder, location, reading } = session.dataSet;
+    const parts = (reading.options.parts ?? []).map((part) => memberPath(location, part.path));
+    const watchers = (isFolder ? parts : [location]).slice(0, mostWatched).flatMap((file) => {
       const pattern = new vscode.RelativePattern(
-        vscode.Uri.file(path.dirname(location)),
-        path.basename(location).replaceAll(/[[\]{}*?]/g, '?'),
+        vscode.Uri.file(path.dirname(file)),
+        path.basename(file).replaceAll(/[[\]{}*?]/g, '?'),
       );
       const watcher = vscode.workspace.createFileSystemWatcher(pattern);
       const ask = () => this.checkSoon();
-      this.watcher = vscode.Disposable.from(watcher, watcher.onDidChange(ask), watcher.onDidCreate(ask));
-    }
+      return [watcher, watcher.onDidChange(ask), watcher.onDidCreate(ask)];
+    });
+    this.watcher = vscode.Disposable.from(...watchers);
     this.checkSoon(0);
   }
 

@@ -10,7 +10,7 @@ const classes = ['happy', 'sad', 'angry'];
 /** What an audit knows of rows, [id, label, content]. */
 async function knownOf(
   file: string,
-  rows: readonly (readonly [id: string, label: string, content?: string])[],
+  rows: readonly (readonly [id: string, label: string, content?: string | undefined])[],
   { dataSet = 'labels.csv', at = '9999' } = {},
 ) {
   const earlier = await readEarlierDecisions({ file, dataSet }, at);
@@ -62,13 +62,17 @@ describe('what an audit knows of faces', () => {
   it('is nothing where annotators disagree, where it was decided since, or is no class any more', async () => {
     const { open, file } = await reviewFolder();
     const [ada, bob] = [await open(), await open('labels.csv', 'bob')];
-    await ada.decide([accepted('disputed'), accepted('gone', 'surprised')]);
+    await ada.decide([{ ...accepted('disputed'), content: 'one' }, accepted('gone', 'surprised')]);
+    // What stands of a copy speaks for neither.
+    await ada.decide([{ ...accepted('copy'), content: 'one' }]);
     await bob.decide([rejected('disputed')]);
     await setTimeout(5);
     const at = new Date().toISOString();
     await setTimeout(5);
     await ada.decide([accepted('since')]);
-    const rows = (['disputed', 'gone', 'since'] as const).map((id) => [id, 'happy'] as const);
+    const rows = (['disputed', 'gone', 'since'] as const).map(
+      (id) => [id, 'happy', id === 'disputed' ? 'one' : undefined] as const,
+    );
     expect(await knownOf(file, rows, { at })).toBeUndefined();
     expect((await knownOf(file, rows))?.truth[2]).toBe(1);
   });

@@ -55,6 +55,12 @@ describe('commandOf', () => {
     expect(press('a', { [control]: true })).toEqual({ kind: 'selectAll' });
   });
 
+  it('takes brackets that AltGr types, and leaves those with Ctrl to VS Code', () => {
+    expect(press('[')).toEqual({ kind: 'pairBefore' });
+    expect(press(']', { ctrlKey: true, altKey: true })).toEqual({ kind: 'pairAfter' });
+    expect(press('[', { ctrlKey: true })).toBeUndefined();
+  });
+
   it('lets VS Code have its own keys', () => {
     expect(press('P', { ctrlKey: true, shiftKey: true })).toBeUndefined();
     expect(press('s', { ctrlKey: true })).toBeUndefined();

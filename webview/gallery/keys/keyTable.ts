@@ -212,7 +212,8 @@ export function keymap(): Keymap {
 /** The command of a key press; undefined lets the press through to the browser and VS Code. */
 export function commandOf(press: KeyPress): GridCommand | undefined {
   // Where brackets are typed with AltGr, Windows says that Control and Alt are held.
-  if (press.key === '[' || press.key === ']') return present.here.get(press.key);
+  const isBracket = press.key === '[' || press.key === ']';
+  if (isBracket && press.altKey) return present.here.get(press.key);
   return press.altKey ? undefined : commandFor(present.here, press);
 }
 

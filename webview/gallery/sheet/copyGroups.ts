@@ -1,3 +1,4 @@
+import { getOrMake } from '../../../src/base/getOrMake';
 import { noClass } from '../../../src/protocol/gallery';
 import { chanceOf } from '../store/expectedMistakes';
 import type { Review } from '../store/review';
@@ -14,9 +15,11 @@ export type CopyGroup = {
 export function copyGroups({ faces }: Pick<Review, 'faces'>): readonly CopyGroup[] {
   const members = new Map<number, number[]>();
   faces.copies?.forEach((group, face) => {
-    if (group > 0) members.set(group, [...(members.get(group) ?? []), face]);
+    // A face without a label of the audit's classes neither contradicts nor is to be given one unseen.
+    if (group > 0 && faces.given[face] !== noClass) getOrMake(members, group, (): number[] => []).push(face);
   });
-  const groups = Array.from(members, ([group, own]) => ({
+  const several = [...members].filter(([, own]) => own.length > 1);
+  const groups = several.map(([group, own]) => ({
     group,
     faces: own,
     isContradiction: new Set(own.map((face) => faces.given[face])).size > 1,

@@ -59,7 +59,9 @@ export class Marks {
   /** What a plain mark makes of a face; on a marked one, what it takes back. */
   otherOf(face: number): Outcome {
     if (!this.subject || this.has(face)) return this.usualOf(face);
-    return exceptionalOutcome(this.review, this.subject, face);
+    const outcome = exceptionalOutcome(this.review, this.subject, face);
+    // Another label may have been chosen for all: who marks a face wants it to be none of them.
+    return outcome === this.usualOf(face) ? 'open' : outcome;
   }
 
   /**

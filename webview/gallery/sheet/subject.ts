@@ -92,7 +92,10 @@ export function sheetsOf(review: Review, subject: SheetSubject, limit: number): 
     }
     case 'copies': {
       const { copies } = faces;
-      const own = facesWhere(faces.count, (face) => copies?.[face] === subject.group);
+      const own = facesWhere(
+        faces.count,
+        (face) => copies?.[face] === subject.group && faces.given[face] !== noClass,
+      );
       // What was decided about one of them is worth seeing beside the others.
       return own.some((face) => isOpen(review, face) && !review.hasFailed(face)) ? inSheets(own) : [];
     }

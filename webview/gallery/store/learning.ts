@@ -29,6 +29,9 @@ export function ownLabels(review: Review): readonly FoundLabel[] {
     const decision = review.decisionOf(face);
     if (!decision || decision.by !== undefined || decision.disputed || decision.earlier === 'outdated')
       continue;
+    // What the audit knew is in its chances: only then they are this sure.
+    const quality = review.state.faces.labelQuality[face];
+    if (decision.earlier !== undefined && (quality === 0 || quality === 1)) continue;
     const { verdict } = decision;
     if (verdict !== 'accept' && verdict !== 'reject' && verdict !== 'relabel') continue;
     const label = decision.label === null ? faces.given[face] : indexOf.get(decision.label);

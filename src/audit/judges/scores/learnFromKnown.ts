@@ -14,8 +14,9 @@ export function learnFromKnown(
   { truth, before }: Pick<KnownFaces, 'truth' | 'before'>,
   classes: number,
 ): LabelAccount {
-  const faces = judgedFaces(account, before, classes);
   const found = [...truth].flatMap((label, face) => (label < 0 ? [] : [{ face, label }]));
+  if (found.length === 0) return account;
+  const faces = judgedFaces(account, before, classes);
   const { labelQuality, alternatives, alternativeChances } = learnFrom(faces, classes, found).correct();
   const posterior = account.posterior.slice();
   const probabilities = account.probabilities.slice();

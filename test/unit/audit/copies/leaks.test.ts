@@ -37,6 +37,20 @@ describe('splitsOf', () => {
     expect(splitsOf([sample('train_1.png'), sample('test_1.png')])).toBeUndefined();
   });
 
+  it('takes shards and clips of a part for that part, and folds for themselves', () => {
+    const files = ['train-00000-of-00002.parquet', 'train-00001-of-00002.parquet', 'test-000001.tar'];
+    expect(splitsOf(files.map((file) => sample(`${file}/1.png`, { file })))).toEqual([
+      'train',
+      'train',
+      'test',
+    ]);
+    expect(splitsOf(['train_0001/a.png', 'train_0002/b.png'].map((image) => sample(image)))).toBeUndefined();
+    expect(splitsOf(['fold_1/a.png', 'fold_2/b.png'].map((image) => sample(image)))).toEqual([
+      'fold_1',
+      'fold_2',
+    ]);
+  });
+
   it('finds the column of a table and of FER2013', async () => {
     const pixels = Array.from({ length: 48 * 48 }, (_, at) => at % 256).join(' ');
     const folder = await tempFolder({
@@ -50,6 +64,13 @@ describe('splitsOf', () => {
 });
 
 describe('leaksBetween', () => {
+  it('keeps no more pairs than a result holds, whatever stands in all of them', () => {
+    const splits = Array.from({ length: 600 }, (_, at) => `fold_${String(at)}`);
+    const { copies } = leaksBetween(splits, new Uint32Array(splits.length).fill(1), []);
+    expect(copies.length).toBeLessThanOrEqual(100);
+    expect(copies.length).toBeGreaterThan(0);
+  });
+
   it('counts groups, faces and subjects by pairs of splits', () => {
     const splits = ['train', 'train', 'test', 'val', 'test', '', 'train'];
     const groups = Uint32Array.of(1, 1, 1, 2, 2, 2, 3);

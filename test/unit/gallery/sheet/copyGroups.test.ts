@@ -26,6 +26,11 @@ it('has groups whose labels contradict one another first', () => {
     { group: 2, faces: [2, 3, 4], isContradiction: true },
     { group: 1, faces: [0, 1], isContradiction: false },
   ]);
+  // One without a label of these classes contradicts nothing, and gets none unseen.
+  const unlabelled = review();
+  unlabelled.faces.given[2] = 0xffff;
+  expect(copyGroups(unlabelled)[0]).toEqual({ group: 1, faces: [0, 1], isContradiction: false });
+  expect(sheetsOf(unlabelled, copiesOf(2), 0.7)).toEqual([[3, 4]]);
   expect(copyGroups(new Review(madeUpReview(madeUpFaces(2))))).toEqual([]);
 });
 
@@ -47,6 +52,12 @@ it('decides a group in one act: the usual label or a chosen one, and exceptions'
   ]);
   marks.labelForAll = 0;
   expect(decisions()).toEqual([{ verdict: 'relabel', label: one.classes[0], faces: [2, 3, 4] }]);
+  // Who excepts a face does not want it to be what all others become.
+  for (const label of one.classes.keys()) {
+    marks.labelForAll = label;
+    for (const face of [2, 3, 4]) expect(marks.otherOf(face)).not.toBe(label);
+  }
+  marks.labelForAll = 0;
   marks.mark(3, 'unclear');
   expect(decisions().map(({ verdict }) => verdict)).toEqual(['relabel', 'unclear']);
 });
