@@ -213,8 +213,10 @@ describe('what reaches the page of who annotates blind', () => {
     const [there, , gone] = [0, 1, 2].map((face) => session.result.files[review.rowOf(face)] ?? '');
     await sharp(bytes).toFile(there ?? '');
     const maker = new ThumbnailMaker(new ThumbnailFolder(path.join(folder, 'kept')), () => undefined);
+    let answered = 0;
     const answers = blindRequests({
       blind: () => review,
+      onAnswered: () => answered++,
       thumbnails: {
         folder: path.join(folder, 'kept'),
         make: (wishes, edge) => Promise.all(wishes.map((wish) => maker.make(wish, edge))),
@@ -230,6 +232,12 @@ describe('what reaches the page of who annotates blind', () => {
     await expect(async () =>
       answers.answerBlind({ face: judged, answer: { kind: 'unclear' } } as never),
     ).rejects.toThrow('no face number');
+    // Whoever counts hears of what was saved, and of nothing else.
+    expect(answered).toBe(0);
+    await answers.answerBlind({ face: 0, answer: { kind: 'unclear' } } as never);
+    await answers.undoBlind(undefined);
+    await answers.redoBlind(undefined);
+    expect(answered).toBe(3);
   });
 });
 
