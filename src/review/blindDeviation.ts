@@ -46,12 +46,13 @@ export function deviationsOf(state: ReviewFold): readonly Deviation[] {
   return [...tables].sort(([a], [b]) => (a < b ? -1 : 1)).map(([who, table]) => deviationIn(who, table));
 }
 
-/** What stands on a sample, whatever was said blind; undefined where people who saw it disagree. */
+/** What stands on a sample, whatever was said blind; undefined where people who saw it disagree, or it has no label. */
 function standingOpinion(decisions: readonly Decision[], { given }: Decision): string | undefined {
   const inSight = standing(decisions.filter(({ blind }) => !blind));
   if (isDisagreement(inSight)) return undefined;
   const word = latest(inSight);
-  return word ? opinionOf(word) : `label ${given}`;
+  if (word) return opinionOf(word);
+  return given === '' ? undefined : `label ${given}`;
 }
 
 function deviationIn(who: string, table: ReadonlyMap<string, ReadonlyMap<string, number>>): Deviation {

@@ -93,12 +93,12 @@ function overriders(decisions: readonly Decision[]): Map<string, string | null> 
 
 /**
  * Whether decisions that count contradict each other. Where all of them were made blind, the label in the file is an
- * opinion, too: whoever decides in sight settles it.
+ * opinion, too, if there is one: whoever decides in sight settles it.
  */
 export function isDisagreement(counting: readonly Decision[]): boolean {
   const opinions = new Set(counting.map(opinionOf));
   if (counting.every(({ blind, committed }) => blind && !committed))
-    for (const { given } of counting) opinions.add(`label ${given}`);
+    for (const { given } of counting) if (given !== '') opinions.add(`label ${given}`);
   return opinions.size > 1;
 }
 

@@ -9,10 +9,12 @@ import {
   type JournalCorrection,
   correctionsIn,
   type ReviewFold,
+  type SampleNames,
   batchesOn,
   decisionsOn,
   notesOn,
   redoableOf,
+  supersededBy,
   takeEntry,
   undoableOf,
   weighNews,
@@ -113,9 +115,9 @@ export class DecisionJournal {
     return redoableOf(this.state, this.who) !== undefined;
   }
 
-  /** What can be taken back, and done again, of what the annotator decided blind. */
-  get blindTurns() {
-    const [undo, redo] = [undoableOf, redoableOf].map((turn) => turn(this.state, this.who, true));
+  /** What can be taken back, and done again, of what the annotator decided blind about these samples. */
+  blindTurns(on: SampleNames) {
+    const [undo, redo] = [undoableOf, redoableOf].map((turn) => turn(this.state, this.who, on));
     return { canUndo: undo !== undefined, canRedo: redo !== undefined };
   }
 
@@ -164,13 +166,13 @@ export class DecisionJournal {
     const batch = randomUUID();
     return this.write((state) =>
       decisions.map((decision) => {
-        const overrides = decision.verdict === 'skip' ? [] : this.inSight(state, decision.sampleId);
+        const overrides = decision.verdict === 'skip' ? [] : supersededBy(this.who, state, decision.sampleId);
         return { ...decision, kind: 'decision', batch, ...(overrides.length > 0 && { overrides }) };
       }),
     );
   }
 
-  /** Records what the annotator says without having seen anything; it supersedes nothing, and `undo(true)` takes it back. */
+  /** Records what the annotator says without having seen anything; it supersedes nothing, and `undo` takes it back where it is told of blind samples. */
   decideBlind(decision: NewDecision): Promise<readonly string[]> {
     return this.write(() => [{ ...decision, kind: 'blind', batch: randomUUID() }]);
   }
@@ -181,12 +183,12 @@ export class DecisionJournal {
   }
 
   /** Takes back the annotator's last decision or note since the last commit; nothing where there is none. */
-  undo(blind?: boolean): Promise<readonly string[]> {
-    return this.write((state) => bodyFor('undo', undoableOf(state, this.who, blind)));
+  undo(blindOn?: SampleNames): Promise<readonly string[]> {
+    return this.write((state) => bodyFor('undo', undoableOf(state, this.who, blindOn)));
   }
 
-  redo(blind?: boolean): Promise<readonly string[]> {
-    return this.write((state) => bodyFor('redo', redoableOf(state, this.who, blind)));
+  redo(blindOn?: SampleNames): Promise<readonly string[]> {
+    return this.write((state) => bodyFor('redo', redoableOf(state, this.who, blindOn)));
   }
 
   /**
@@ -317,12 +319,6 @@ export class DecisionJournal {
     this.watching?.stop();
     this.watching = undefined;
     await this.turns.ended();
-  }
-
-  private inSight(state: ReviewFold, sampleId: string): string[] {
-    return decisionsOn(state, sampleId).flatMap(({ who, verdict, batch }) =>
-      who === this.who || verdict === 'skip' ? [] : [batch],
-    );
   }
 
   private async writePending(

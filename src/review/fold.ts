@@ -48,6 +48,9 @@ type News = {
   readonly batches: Set<Batch>;
 };
 
+/** Some samples. */
+export type SampleNames = Pick<ReadonlySet<string>, 'has'>;
+
 /** The state before the first entry. */
 export function emptyFold(): ReviewFold {
   return {
@@ -161,23 +164,36 @@ export function batchesOn({ samples }: ReviewFold, ids: readonly string[]): stri
   return [...batches];
 }
 
+/** The batches of the others' decisions on a sample that an annotator supersedes who decides in sight of them. */
+export function supersededBy(annotator: string, state: ReviewFold, sampleId: string): string[] {
+  return decisionsOn(state, sampleId).flatMap(({ who, verdict, batch }) =>
+    who === annotator || verdict === 'skip' ? [] : [batch],
+  );
+}
+
 /**
  * What the annotator's next undo takes back; nothing where that is in the label file by now, or was not done as they work
  * now: who works blind must not see what they did in sight, and the other way round it would be undone unseen.
+ * @param blindOn the samples that the annotator judges blind now; of no others is anything taken back. Missing: they work in sight.
  */
-export function undoableOf(state: ReviewFold, who: string, blind = false): Batch | undefined {
+export function undoableOf(state: ReviewFold, who: string, blindOn?: SampleNames): Batch | undefined {
   const last = state.annotators.get(who)?.undoable.at(-1);
-  if (!last || isBlind(last) !== blind) return undefined;
+  if (!last || !isSeen(last, blindOn)) return undefined;
   return last.decisions.some((step) => stamped(state.commits, step).committed) ? undefined : last;
 }
 
 /** As `undoableOf`. */
-export function redoableOf(state: ReviewFold, who: string, blind = false): Batch | undefined {
+export function redoableOf(state: ReviewFold, who: string, blindOn?: SampleNames): Batch | undefined {
   const last = state.annotators.get(who)?.redoable.at(-1);
-  return last && isBlind(last) === blind ? last : undefined;
+  return last && isSeen(last, blindOn) ? last : undefined;
 }
 
-const isBlind = ({ decisions }: Batch) => decisions[0]?.said.blind === true;
+/** Whether an annotator sees what a batch was about as they work now. */
+function isSeen({ decisions }: Batch, blindOn: SampleNames | undefined): boolean {
+  const isBlind = decisions[0]?.said.blind === true;
+  if (!blindOn) return !isBlind;
+  return isBlind && decisions.every(({ said }) => blindOn.has(said.sampleId));
+}
 
 function decide(state: ReviewFold, entry: JournalEntry & { kind: 'decision' | 'blind' }): Batch {
   const { sampleId } = entry;

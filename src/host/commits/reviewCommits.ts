@@ -46,6 +46,8 @@ export type CommitServices = {
   readonly onChanged: (journal: DecisionJournal, changed: readonly string[]) => void;
   /** What can follow a commit to the review with this journal; undefined where it is not open any more. */
   readonly afterCommit: (journal: DecisionJournal) => AfterCommit | undefined;
+  /** @throws HumanError while this window annotates blind, when nothing may show labels. */
+  readonly refuseBlind: () => void;
 };
 
 /** Writes a review's corrections, takes commits back, settles what was left open, and says what happened. */
@@ -136,7 +138,10 @@ export class ReviewCommits implements vscode.Disposable {
       openElsewhereText(path.basename(session.dataSet.location), open),
       decide,
     );
-    if (choice === decide) await this.decideElsewhere(session);
+    if (choice !== decide) return;
+    // It may have begun while the notice stood there.
+    this.services.refuseBlind();
+    await this.decideElsewhere(session);
   }
 
   /** @throws CancelledError where the user leaves the page that shows the changes. */

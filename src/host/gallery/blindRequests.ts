@@ -4,6 +4,7 @@ import type { ThumbnailService } from '../../audit/thumbnails/thumbnailService';
 import { HumanError } from '../../base/humanError';
 import {
   type BlindAnswer,
+  type BlindChange,
   type BlindRequests,
   type BlindPicture,
   mostBlindPictures,
@@ -18,6 +19,8 @@ import { wishFor } from './thumbnailRequests';
 type BlindServices = {
   /** What is annotated blind now. */
   readonly blind: () => BlindReview | undefined;
+  /** Told that faces were judged, or no longer are. */
+  readonly onAnswered: () => void;
   readonly thumbnails: Pick<ThumbnailService, 'make' | 'folder'>;
   /** The page's address of a folder, without a final slash. */
   readonly addressOf: (folder: string) => string;
@@ -47,19 +50,29 @@ export function parseBlindPictures(request: unknown): { readonly faces: readonly
 }
 
 /** The answers to what the page asks while faces are judged blind. */
-export function blindRequests({ blind, thumbnails, addressOf }: BlindServices): Handlers<BlindRequests> {
+export function blindRequests({
+  blind,
+  onAnswered,
+  thumbnails,
+  addressOf,
+}: BlindServices): Handlers<BlindRequests> {
   const review = () => {
     const open = blind();
     if (open) return open;
     throw new HumanError(vscode.l10n.t('Blind annotation is over; open the gallery again.'));
   };
+  const told = async (change: Promise<BlindChange>) => {
+    const done = await change;
+    onAnswered();
+    return done;
+  };
   return {
     answerBlind: (request) => {
       const { face, answer } = parseBlindAnswer(request);
-      return review().answer(face, answer);
+      return told(review().answer(face, answer));
     },
-    undoBlind: () => review().undo(),
-    redoBlind: () => review().redo(),
+    undoBlind: () => told(review().undo()),
+    redoBlind: () => told(review().redo()),
     blindPictures: async (request) => {
       const { faces } = parseBlindPictures(request);
       return picturesOf(review(), faces, thumbnails, addressOf(thumbnails.folder));

@@ -72,7 +72,9 @@ export class GalleryController implements vscode.Disposable {
       log,
       rootsOf: (dataSet) => reviews.rootsOf(dataSet),
       addressOf: (place) => this.panel?.addressOf(place) ?? '',
-      onUnderstood: (understood) => this.panel?.notify('labelsUnderstood', understood),
+      onUnderstood: (understood) => {
+        if (!this.services.blind.isOn) this.panel?.notify('labelsUnderstood', understood);
+      },
     });
     this.listening = [
       reviews.onDidChange((event) => this.show(event)),
@@ -338,6 +340,7 @@ export class GalleryController implements vscode.Disposable {
         this.showFailedAudit(event.error);
         break;
       case 'auditEnded':
+      case 'blindAnswered':
         break;
     }
   }

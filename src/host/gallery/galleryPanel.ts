@@ -223,6 +223,7 @@ export class GalleryPanel implements vscode.Disposable {
       },
       ...blindRequests({
         blind: () => reviews.blind,
+        onAnswered: reviews.blindAnswered,
         thumbnails,
         addressOf: (folder) => this.addressOf(folder),
       }),

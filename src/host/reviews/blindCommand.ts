@@ -18,7 +18,8 @@ export async function annotateBlind(
   reviews: Pick<Reviews, 'require' | 'annotateBlind'>,
   dataSet: OfferedDataSet | undefined,
 ): Promise<void> {
-  const session = await reviews.require(dataSet);
+  // A gallery in sight would show what is to be judged.
+  const session = await reviews.require(dataSet, 'unseen');
   const faces = showableRows(session).length;
   if (faces === 0)
     throw new HumanError(
@@ -88,20 +89,25 @@ async function askForCount(title: string, most: number): Promise<number> {
 const isCount = (text: string, most: number) =>
   /^\s*\d{1,9}\s*$/.test(text) && Number(text) >= 1 && Number(text) <= most;
 
-/** Ends it, and says what came of it. @param showDisagreements shows these in the gallery. */
+/** Ends it where it is on, and says what came of it. @param showDisagreements shows these in the gallery. */
 export async function leaveBlind(
-  reviews: Pick<Reviews, 'annotateBlind' | 'blind'>,
+  reviews: Pick<Reviews, 'annotateBlind' | 'blind' | 'isBlind'>,
   showDisagreements: () => Promise<void>,
 ): Promise<void> {
+  if (!reviews.isBlind) return;
   const { blind } = reviews;
-  const { done, faces } = blind?.progress ?? { done: 0, faces: 0 };
-  const disagreements = blind?.disagreements ?? 0;
+  const { progress, disagreements = 0 } = blind ?? {};
   await reviews.annotateBlind(undefined);
+  // What was annotated is not open, so nothing is known of it.
+  if (!progress) {
+    void showInformationMessage(vscode.l10n.t('Blind annotation is over.'));
+    return;
+  }
   const count = (value: number) => value.toLocaleString(vscode.env.language);
   const judged = vscode.l10n.t(
     'Blind annotation is over: {0} of {1} faces judged.',
-    count(done),
-    count(faces),
+    count(progress.done),
+    count(progress.faces),
   );
   if (disagreements === 0) {
     void showInformationMessage(judged);
@@ -110,9 +116,9 @@ export async function leaveBlind(
   const show = vscode.l10n.t('Show Them');
   const contradicted =
     disagreements === 1
-      ? vscode.l10n.t('1 answer contradicts the label or a colleague; somebody who sees both is to decide.')
+      ? vscode.l10n.t('1 answer contradicts the label or a decision; somebody who sees both is to decide.')
       : vscode.l10n.t(
-          '{0} answers contradict the label or a colleague; somebody who sees both is to decide.',
+          '{0} answers contradict the label or a decision; somebody who sees both is to decide.',
           count(disagreements),
         );
   // Whoever does not answer works on.

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { HumanError } from '../../base/humanError';
 import { keyOf } from '../../labels/dataSet';
-import { outcomeOf } from '../../review/decision';
+import { outcomeOf, standing } from '../../review/decision';
 import type { BlindAnswer, BlindChange, BlindState } from '../../protocol/blind';
 import path from 'node:path';
 import { blindRows, type BlindSet, blindSetSchema } from './blindSet';
@@ -96,10 +96,12 @@ export class BlindReview {
     return { done, faces: this.rows.length };
   }
 
-  /** Of the faces that were judged, those whose label, or somebody else, says something else. */
+  /** Of the faces that were judged, those whose label, or a decision, says something else than an answer that counts. */
   get disagreements(): number {
-    const { disagreements } = this.session.journal;
-    return [...this.faceOf.keys()].filter((id) => disagreements.has(id) && this.answerOn(id) !== null).length;
+    const { journal } = this.session;
+    const counts = (id: string) =>
+      standing(journal.decisionsOn(id)).some(({ blind, who }) => blind && who === journal.who);
+    return [...this.faceOf.keys()].filter((id) => journal.disagreements.has(id) && counts(id)).length;
   }
 
   /** @throws HumanError where there is no such face, or no such class. */
@@ -112,11 +114,11 @@ export class BlindReview {
   }
 
   async undo(): Promise<BlindChange> {
-    return this.changeOf(await this.session.journal.undo(true));
+    return this.changeOf(await this.session.journal.undo(this.faceOf));
   }
 
   async redo(): Promise<BlindChange> {
-    return this.changeOf(await this.session.journal.redo(true));
+    return this.changeOf(await this.session.journal.redo(this.faceOf));
   }
 
   /** @throws HumanError where there is no such face. */
@@ -133,7 +135,7 @@ export class BlindReview {
       const face = this.faceOf.get(id);
       return face === undefined ? [] : [{ face, answer: this.answerOn(id) }];
     });
-    return { answers, ...this.session.journal.blindTurns };
+    return { answers, ...this.session.journal.blindTurns(this.faceOf) };
   }
 
   /** A page must not learn from its own answer whether it is the given label. */

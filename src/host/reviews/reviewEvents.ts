@@ -45,7 +45,9 @@ export type ReviewEvent =
   | { readonly kind: 'auditFailed'; readonly error: unknown }
   | { readonly kind: 'auditEnded' }
   /** This window annotates blind from now on, or does no more. */
-  | { readonly kind: 'blindChanged' };
+  | { readonly kind: 'blindChanged' }
+  /** Faces were judged blind; which and how is nobody's news. */
+  | { readonly kind: 'blindAnswered' };
 
 /** Where decisions are made: in the gallery's page, or anywhere else. */
 export type DecidedBy = 'page' | 'elsewhere';

@@ -20,6 +20,23 @@ export async function openJournal(dataSet: DataSet, waitingDecisions: string): P
   return DecisionJournal.open({ folder: home, dataSet: name, who, begun: begunHere(), waiting });
 }
 
+/** Does something with what was decided about a data set that is not under review; parameters as for `openJournal`. */
+export async function withJournal<T>(
+  dataSet: DataSet,
+  waitingDecisions: string,
+  use: (journal: DecisionJournal) => Promise<T>,
+): Promise<T> {
+  const journal = await openJournal(dataSet, waitingDecisions);
+  try {
+    return await use(journal);
+  } finally {
+    await journal.close();
+  }
+}
+
+/** Settles how a data set is read: as it says. */
+export const asRead = (dataSet: DataSet) => () => Promise.resolve(dataSet);
+
 /** @param isProvisional whether the audit that runs has found something already. */
 export function noFinishedAudit(isProvisional: boolean): HumanError {
   return new HumanError(

@@ -19,7 +19,7 @@ import type { BlindReview } from './blindMode';
 import type { BlindSet } from './blindSet';
 import type { DecidedBy, ReviewEvent, ReviewServices, RunningAudit } from './reviewEvents';
 import { ReviewSession } from './reviewSession';
-import { noFinishedAudit, openJournal, requireResult } from './reviewFiles';
+import { asRead, noFinishedAudit, openJournal, requireResult, withJournal } from './reviewFiles';
 
 /**
  * The review that is open, and the audit that runs: one of either at a time. Opens and closes reviews, audits, commits, and
@@ -50,6 +50,7 @@ export class Reviews implements vscode.Disposable {
       ...{ preview, look, keptVersions, log },
       onChanged: (journal, changed) => this.committed(journal, changed),
       afterCommit: (journal) => this.afterCommit(journal),
+      refuseBlind: () => services.blind.refuse(),
     });
     const takeUpTrust = () => void this.turns.take(() => this.takeUpTrust());
     this.trust = vscode.workspace.onDidGrantWorkspaceTrust(takeUpTrust);
@@ -91,28 +92,30 @@ export class Reviews implements vscode.Disposable {
   /**
    * Opens a review, unless an audit runs, and asks for it to be shown.
    * @param dataSet the one whose last audit it is; undefined: as it is, or the last audit of the workspace.
+   * @param how `unseen` where nobody is to see it yet.
    * @throws HumanError where it was not audited yet or cannot be read; CancelledError when the user leaves a question.
    */
-  async open(dataSet?: OfferedDataSet): Promise<void> {
+  async open(dataSet?: OfferedDataSet, how: 'shown' | 'unseen' = 'shown'): Promise<void> {
     const { blind, chooser, runner } = this.services;
     if (blind.isOn && dataSet && !blind.isAbout(chooser.unsettled(dataSet))) blind.refuse();
-    if (!runner.isRunning) await this.turns.take(() => this.openReviewOf(dataSet));
-    this.wanted.fire();
+    const onFound = how === 'shown' ? () => this.wanted.fire() : () => undefined;
+    if (!runner.isRunning) await this.turns.take(() => this.openReviewOf(dataSet, onFound));
+    onFound();
   }
 
   /** Opens the review that the workspace remembers; errors as for `open`. @returns whether there is one. */
   openRemembered(): Promise<boolean> {
     return this.turns.take(async () => {
       const dataSet = await this.services.chooser.remembered();
-      if (dataSet) await this.openReview(dataSet);
+      if (dataSet) await this.openReview(dataSet, () => this.wanted.fire());
       return dataSet !== undefined;
     });
   }
 
   /** The audit under review, opened if it isn't; errors as for `open`. */
-  async require(dataSet?: OfferedDataSet): Promise<ReviewSession> {
+  async require(dataSet?: OfferedDataSet, how?: 'unseen'): Promise<ReviewSession> {
     this.services.blind.refuse();
-    if (!this.session || dataSet) await this.open(dataSet);
+    if (!this.session || dataSet) await this.open(dataSet, how);
     if (this.session) return this.session;
     throw noFinishedAudit(this.provisional !== undefined);
   }
@@ -171,8 +174,11 @@ export class Reviews implements vscode.Disposable {
     await (faces && session ? blind.start(session, faces) : blind.end());
     if (session) await this.settleCommits(session);
     this.changed.fire({ kind: 'blindChanged' });
-    this.wanted.fire();
+    if (session) this.wanted.fire();
   }
+
+  /** Tells that faces were judged blind, and nothing of them. */
+  readonly blindAnswered = () => this.changed.fire({ kind: 'blindAnswered' });
 
   /** Tells what was decided about a review; one that was closed meanwhile is nobody's news. */
   decided(session: ReviewSession, change: ReviewChange, by: DecidedBy): void {
@@ -202,12 +208,8 @@ export class Reviews implements vscode.Disposable {
     const { session } = this;
     if (session && keyOf(session.dataSet) === keyOf(dataSet))
       return this.commits.rename({ ...dataSet, journal: session.journal }, names);
-    const journal = await openJournal(dataSet, this.services.waitingDecisions);
-    try {
-      return await this.commits.rename({ ...dataSet, journal }, names);
-    } finally {
-      await journal.close();
-    }
+    const rename = (journal: DecisionJournal) => this.commits.rename({ ...dataSet, journal }, names);
+    return withJournal(dataSet, this.services.waitingDecisions, rename);
   }
 
   async undoLastCommit(dataSet?: OfferedDataSet): Promise<void> {
@@ -276,34 +278,34 @@ export class Reviews implements vscode.Disposable {
     await next?.journal.refresh().catch((error: unknown) => this.services.log.warn(messageOf(error)));
   }
 
-  private async openReviewOf(dataSet: OfferedDataSet | undefined): Promise<void> {
+  private async openReviewOf(dataSet: OfferedDataSet | undefined, onFound: () => void): Promise<void> {
     const { chooser } = this.services;
     const known = dataSet ? undefined : (this.session?.dataSet ?? (await chooser.remembered()));
-    if (known) return this.openReview(known);
+    if (known) return this.openReview(known, onFound);
     const offered = await chooser.offered(dataSet);
-    return this.openReview(chooser.unsettled(offered), () => chooser.choose(offered));
+    return this.openReview(chooser.unsettled(offered), onFound, () => chooser.choose(offered));
   }
 
   /**
    * Reads a review, unless it is open, while its page starts, which takes longer.
+   * @param onFound told once it is known to be there.
    * @param settle settles how it is read, and may ask.
    * @throws HumanError where it was not audited yet: it is not asked for then.
    */
-  private async openReview(dataSet: DataSet, settle = () => Promise.resolve(dataSet)): Promise<void> {
+  private async openReview(dataSet: DataSet, onFound: () => void, settle = asRead(dataSet)): Promise<void> {
     const { session } = this;
     if (session && keyOf(session.dataSet) === keyOf(dataSet)) {
       await settle();
-      this.wanted.fire();
-      return;
+      return onFound();
     }
     await requireResult(dataSet);
     const started = this.startReview(dataSet, settle);
-    this.wanted.fire();
+    onFound();
     await started;
     await session?.journal.close();
   }
 
-  private async startReview(dataSet: DataSet, settle = () => Promise.resolve(dataSet)): Promise<void> {
+  private async startReview(dataSet: DataSet, settle = asRead(dataSet)): Promise<void> {
     const done = settle().then((settled) => this.readReview(settled));
     const opening = { dataSet, done };
     this.opening = opening;
@@ -376,15 +378,10 @@ export class Reviews implements vscode.Disposable {
 
   /** What can follow a commit to the review that is open; undefined where it is another by now. */
   private afterCommit(journal: DecisionJournal): AfterCommit | undefined {
-    const { session } = this;
+    const session = this.current;
     if (session?.journal !== journal) return undefined;
-    return afterCommitTo(
-      session,
-      () => this.auditAs(session.dataSet),
-      async () => {
-        if (this.session === session) await this.commits.undoLast(session);
-      },
-    );
+    const undo = async () => (this.session === session ? this.undoLastCommit() : undefined);
+    return afterCommitTo(session, () => this.auditAs(session.dataSet), undo);
   }
 
   /** Others decided: a colleague whose lines a merge brought, or a second window. */

@@ -52,13 +52,13 @@ export class ReviewIndicators implements vscode.Disposable {
   }
 
   private update(): void {
-    const { current: review, runningAudit, blind } = this.reviews;
+    const { current: review, runningAudit, blind, isBlind } = this.reviews;
     const overview = review && overviewOf(review.result, review.journal);
     if (runningAudit) this.showProgress(runningAudit.progress);
-    else if (blind) this.showBlind(blind.progress);
+    else if (isBlind) this.showBlind(blind?.progress);
     else if (overview) this.showReview(path.basename(review.dataSet.location), overview);
     else this.item.hide();
-    this.set('scn.blind', this.reviews.isBlind);
+    this.set('scn.blind', isBlind);
     this.set('scn.reviewOpen', overview !== undefined);
     this.set(
       'scn.correctionsPending',
@@ -75,8 +75,10 @@ export class ReviewIndicators implements vscode.Disposable {
     this.item.show();
   }
 
-  private showBlind({ done, faces }: BlindReview['progress']): void {
-    this.item.text = `$(eye-closed) SCN: ${blindText(done, faces)}`;
+  /** @param progress undefined where what is annotated is not open. */
+  private showBlind(progress: BlindReview['progress'] | undefined): void {
+    const text = progress ? blindText(progress.done, progress.faces) : vscode.l10n.t('blind annotation');
+    this.item.text = `$(eye-closed) SCN: ${text}`;
     this.item.tooltip = vscode.l10n.t('Click to go on. Run “SCN: Leave Blind Annotation” to end it.');
     this.item.command = 'scn.openGallery';
     this.item.show();

@@ -105,17 +105,39 @@ describe('what is decided blind', () => {
 
   it('is taken back and done again only as it was made', async () => {
     const ada = await open('ada');
+    const here = new Set(['a', 'b']);
     await ada.decide([says('sad')]);
     await ada.decideBlind(says('fear', 'b'));
-    expect([ada.canUndo, ada.blindTurns]).toEqual([false, { canUndo: true, canRedo: false }]);
+    expect([ada.canUndo, ada.blindTurns(here)]).toEqual([false, { canUndo: true, canRedo: false }]);
     expect(await ada.undo()).toEqual([]);
-    expect(await ada.undo(true)).toEqual(['b']);
-    expect([ada.canUndo, ada.blindTurns]).toEqual([true, { canUndo: false, canRedo: true }]);
+    expect(await ada.undo(here)).toEqual(['b']);
+    expect([ada.canUndo, ada.blindTurns(here)]).toEqual([true, { canUndo: false, canRedo: true }]);
     const later = await open('ada');
     expect(later.decisionsOn('b')).toEqual([]);
     expect(await later.redo()).toEqual([]);
-    expect(await later.redo(true)).toEqual(['b']);
+    expect(await later.redo(here)).toEqual(['b']);
     expect((await open('ada')).decisionsOn('b')).toMatchObject([{ label: 'fear', blind: true }]);
+  });
+
+  it('is taken back and done again only where it is in sight of those who judge others by now', async () => {
+    const ada = await open('ada');
+    await ada.decideBlind(says('fear', 'b'));
+    const [here, elsewhere] = [new Set(['a', 'b']), new Set(['a', 'c'])];
+    expect(ada.blindTurns(elsewhere)).toEqual({ canUndo: false, canRedo: false });
+    expect(await ada.undo(elsewhere)).toEqual([]);
+    expect(await ada.undo(here)).toEqual(['b']);
+    expect(ada.blindTurns(elsewhere)).toEqual({ canUndo: false, canRedo: false });
+    expect(await ada.redo(elsewhere)).toEqual([]);
+    expect(ada.blindTurns(here)).toEqual({ canUndo: false, canRedo: true });
+  });
+
+  it('contradicts no label where the file has none', async () => {
+    const unlabelled = { given: '', suggested: 'sad' };
+    const bob = await open('bob');
+    await bob.decideBlind({ ...says('sad'), ...unlabelled });
+    expect(await outcome()).toEqual({ corrections: [], disputed: [] });
+    await (await open('ada')).decideBlind({ ...says('fear'), ...unlabelled });
+    expect(await outcome()).toEqual({ corrections: [], disputed: ['a'] });
   });
 
   it('is told in the history and counted apart', async () => {
@@ -194,6 +216,15 @@ describe('how far annotators agree', () => {
     expect([pairs, blind?.pairs, blind?.across]).toEqual([[], [], []]);
     expect(blind?.deviations).toMatchObject([
       { faces: 2, same: 1, instead: [{ stands: 'happy', said: 'sad' }] },
+    ]);
+  });
+
+  it('compares with no label where the file has none', async () => {
+    const bob = await open('bob');
+    await bob.decideBlind({ ...says('sad', 'a'), given: '' });
+    await bob.decideBlind(says('happy', 'b'));
+    expect(annotatorAgreement(bob.state).blind?.deviations).toEqual([
+      { who: 'bob', faces: 1, same: 1, instead: [] },
     ]);
   });
 

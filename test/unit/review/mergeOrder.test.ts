@@ -39,6 +39,8 @@ const act = fc.oneof(
 );
 type Act = (typeof act extends fc.Arbitrary<infer T> ? T : never) & { sample?: string; label?: string };
 
+const everySample = new Set(['a', 'b', 'c']);
+
 async function perform(journal: DecisionJournal, { kind, sample: id = '', label }: Act): Promise<void> {
   switch (kind) {
     case 'accept':
@@ -63,7 +65,7 @@ async function perform(journal: DecisionJournal, { kind, sample: id = '', label 
       await journal.decideBlind(id === 'b' ? rejected(id) : accepted(id, 'sad'));
       break;
     case 'undoBlind':
-      await journal.undo(true);
+      await journal.undo(everySample);
       break;
     case 'undo':
     case 'redo':
@@ -106,7 +108,7 @@ function summary(journal: DecisionJournal) {
     corrections: journal.corrections().sort((a, b) => a.id.localeCompare(b.id)),
     disagreements: [...journal.disagreements].sort(),
     agreement: annotatorAgreement(state),
-    undo: [journal.canUndo, journal.canRedo, journal.blindTurns],
+    undo: [journal.canUndo, journal.canRedo, journal.blindTurns(everySample)],
   };
 }
 

@@ -45,6 +45,8 @@ export class BlindView {
   private readonly buttons: readonly HTMLButtonElement[];
   private readonly others: Readonly<Record<'unclear' | 'notAFace', HTMLButtonElement>>;
   private readonly undo: ToolkitButton;
+  /** Disabled while it ends: nothing is said any more. */
+  private readonly leave: ToolkitButton;
   private readonly search: ReturnType<typeof createTextField> | undefined;
 
   constructor(
@@ -63,15 +65,13 @@ export class BlindView {
     this.undo = createButton(words.undo(presentKeyOf({ kind: 'undo' })), 'secondary', () =>
       this.takeBack('undoBlind'),
     );
-    const leave = createButton(words.leave, 'secondary', () => {
-      host.call('leaveBlind', undefined).catch((error: unknown) => this.tell(error));
-    });
+    this.leave = createButton(words.leave, 'secondary', () => void this.end());
     if (classes.length > this.keys.length) this.search = this.searchField();
     this.element = create('main', 'blind', [
       create('header', 'blind-header', [
         create('h1', '', words.title(title)),
         create('div', 'blind-progress', [this.progress, this.progressText]),
-        create('div', 'blind-actions', [this.undo, leave]),
+        create('div', 'blind-actions', [this.undo, this.leave]),
       ]),
       create('div', 'blind-face', [this.picture, this.missing]),
       create('div', 'blind-line', [
@@ -198,7 +198,7 @@ export class BlindView {
   /** Shows the next face at once; what could not be saved comes back. */
   private say(answer: BlindAnswer): void {
     const { face } = this;
-    if (face !== this.seen) return;
+    if (face !== this.seen || this.leave.disabled) return;
     const before = this.answers.get(face);
     this.answers.set(face, answer);
     this.trouble.hidden = true;
@@ -215,6 +215,7 @@ export class BlindView {
   }
 
   private takeBack(which: 'undoBlind' | 'redoBlind'): void {
+    if (this.leave.disabled) return;
     this.trouble.hidden = true;
     this.saving = this.saving
       .then(() => this.host.call(which, undefined))
@@ -224,6 +225,21 @@ export class BlindView {
         if (first) this.goTo(first.face);
       })
       .catch((error: unknown) => this.tell(error));
+  }
+
+  /** Ends it once all that was said is on the disk; where something could not be saved, that is shown first. */
+  private async end(): Promise<void> {
+    if (this.leave.disabled) return;
+    this.leave.disabled = true;
+    this.trouble.hidden = true;
+    try {
+      await this.saving;
+      if (this.trouble.hidden) await this.host.call('leaveBlind', undefined);
+      else this.leave.disabled = false;
+    } catch (error) {
+      this.leave.disabled = false;
+      this.tell(error);
+    }
   }
 
   private take({ answers, canUndo }: BlindChange): void {

@@ -213,8 +213,10 @@ describe('what reaches the page of who annotates blind', () => {
     const [there, , gone] = [0, 1, 2].map((face) => session.result.files[review.rowOf(face)] ?? '');
     await sharp(bytes).toFile(there ?? '');
     const maker = new ThumbnailMaker(new ThumbnailFolder(path.join(folder, 'kept')), () => undefined);
+    let answered = 0;
     const answers = blindRequests({
       blind: () => review,
+      onAnswered: () => answered++,
       thumbnails: {
         folder: path.join(folder, 'kept'),
         make: (wishes, edge) => Promise.all(wishes.map((wish) => maker.make(wish, edge))),
@@ -230,6 +232,12 @@ describe('what reaches the page of who annotates blind', () => {
     await expect(async () =>
       answers.answerBlind({ face: judged, answer: { kind: 'unclear' } } as never),
     ).rejects.toThrow('no face number');
+    // Whoever counts hears of what was saved, and of nothing else.
+    expect(answered).toBe(0);
+    await answers.answerBlind({ face: 0, answer: { kind: 'unclear' } } as never);
+    await answers.undoBlind(undefined);
+    await answers.redoBlind(undefined);
+    expect(answered).toBe(3);
   });
 });
 
@@ -254,5 +262,43 @@ describe('the faces where a second opinion is worth most', () => {
     expect(forSecondPerson(fresh, 100)).toHaveLength(judged - 1);
     const review = await blindOf(fresh, { kind: 'listed', ids: [...forSecondPerson(fresh, 6)] });
     expect(orderOf(review)).toHaveLength(6);
+  });
+});
+
+describe('what is judged blind in one set after another', () => {
+  it('is taken back only where its faces are among those that are judged now', async () => {
+    const session = await sessionOf('ada');
+    const [first, second] = [session.result.ids.slice(0, 4), session.result.ids.slice(4, 8)];
+    const before = await blindOf(session, { kind: 'listed', ids: first });
+    await before.answer(0, { kind: 'class', label: 0 });
+    await before.answer(1, { kind: 'class', label: 0 });
+    await before.undo();
+    const after = await blindOf(session, { kind: 'listed', ids: second });
+    const nothing = { answers: [], canUndo: false, canRedo: false };
+    expect(after.state().change).toEqual(nothing);
+    expect([await after.undo(), await after.redo()]).toEqual([nothing, nothing]);
+    expect(before.progress).toEqual({ done: 1, faces: 4 });
+    // The set before goes on where it was left.
+    expect(await before.redo()).toMatchObject({ answers: [{ face: 1 }], canUndo: true, canRedo: false });
+    await after.answer(0, { kind: 'unclear' });
+    expect(await after.undo()).toEqual({
+      answers: [{ face: 0, answer: null }],
+      canUndo: false,
+      canRedo: true,
+    });
+    expect(before.progress).toEqual({ done: 2, faces: 4 });
+  });
+
+  it('contradicts nothing once the same person has decided about it in sight', async () => {
+    const session = await sessionOf('ada');
+    const review = await blindOf(session, { kind: 'listed', ids: session.result.ids.slice(0, 1) });
+    await review.answer(0, { kind: 'class', label: 2 });
+    expect(review.disagreements).toBe(1);
+    // Two who did not see each other's: the answer is not what is disputed any more.
+    const bob = await sessionOf('bob');
+    await session.decide([0], 'reject', undefined);
+    await bob.decide([0], 'relabel', classes[1]);
+    await session.journal.refresh();
+    expect([session.journal.disagreements.size, review.disagreements]).toEqual([1, 0]);
   });
 });

@@ -6,6 +6,7 @@ import type { LookAround } from '../../../../src/audit/looking/lookAround';
 import { writeAuditResult } from '../../../../src/audit/result/resultFile';
 import { CommitPreview } from '../../../../src/host/commits/commitPreview';
 import { DataSetChooser } from '../../../../src/host/dataSets/dataSetChooser';
+import { annotateBlind, leaveBlind } from '../../../../src/host/reviews/blindCommand';
 import { BlindMode } from '../../../../src/host/reviews/blindMode';
 import type { ReviewEvent } from '../../../../src/host/reviews/reviewEvents';
 import { Reviews } from '../../../../src/host/reviews/reviews';
@@ -71,7 +72,9 @@ beforeEach(async () => {
   isRunning = false;
   const { resultFile } = placesOf(dataSetOf('labels.csv'));
   await makeFolderFor(resultFile);
-  await writeAuditResult(resultFile, auditFixture());
+  const audited = auditFixture();
+  const files = audited.ids.map((_, row) => path.join(folder, `${row}.png`));
+  await writeAuditResult(resultFile, { ...audited, files });
   const { location: labels, ...rest } = dataSetOf('labels.csv');
   memory = new Map<string, unknown>([
     ['dataSet', { labels, ...rest }],
@@ -120,6 +123,28 @@ describe('annotating blind', () => {
     expect(bench.said).toEqual([]);
     await reviews.annotateBlind(undefined).catch(() => undefined);
     expect(bench.said).not.toEqual([]);
+  });
+
+  it('shows no gallery before it is on', async () => {
+    let wanted = 0;
+    reviews.onDidWant(() => wanted++);
+    const wantedBefore: number[] = [];
+    reviews.onDidChange(({ kind }) => kind === 'blindChanged' && wantedBefore.push(wanted));
+    await annotateBlind(reviews, offered('labels.csv'));
+    expect([wantedBefore, wanted, reviews.isBlind]).toEqual([[0], 1, true]);
+  });
+
+  it('says that it is over once, without figures where nothing is open, and opens nothing then', async () => {
+    await reviews.require();
+    await reviews.annotateBlind({ kind: 'all' });
+    reviews.dispose();
+    bench.said = [];
+    reviews = openWindow();
+    let wanted = 0;
+    reviews.onDidWant(() => wanted++);
+    await leaveBlind(reviews, () => Promise.resolve());
+    await leaveBlind(reviews, () => Promise.resolve());
+    expect([bench.said, reviews.isBlind, wanted]).toEqual([['Blind annotation is over.'], false, 0]);
   });
 
   it('cannot begin while an audit runs', async () => {

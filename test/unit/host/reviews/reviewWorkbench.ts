@@ -38,6 +38,8 @@ export function workbench() {
     },
     window: {
       ...{ showInformationMessage: say, showWarningMessage: say, showErrorMessage: say },
+      /** The last of a list is picked. */
+      showQuickPick: (items: readonly unknown[]) => Promise.resolve(items.at(-1)),
       setStatusBarMessage: (text: string) => (bench.said.push(text), nothing),
       tabGroups: { all: [], onDidChangeTabs: event },
     },
@@ -53,6 +55,7 @@ export function workbench() {
       ...{ onWillSaveTextDocument: event, onDidSaveTextDocument: event },
       onDidGrantWorkspaceTrust: (listener: () => void) => ((bench.grantTrust = listener), nothing),
     },
+    env: { language: 'en' },
     extensions: { getExtension: () => undefined },
     commands: { executeCommand: () => Promise.resolve(undefined) },
   };
