@@ -52,6 +52,25 @@ describe('the frame of the gallery', () => {
       assert.ok(await tab('All faces').isVisible());
     });
 
+  it('shows each face once, however large the cards become and however wide the page', async () => {
+    await open();
+    const twice = () =>
+      page.locator('.card[data-face]').evaluateAll((cards) => {
+        const faces = cards.map((card) => card.getAttribute('data-face'));
+        return faces.length - new Set(faces).size;
+      });
+    for (const key of ['+', '+', '-', '-', '-']) {
+      await press(key);
+      assert.equal(await twice(), 0, `after ${key}`);
+    }
+    for (const width of [700, 1400, 1020]) {
+      await page.setViewportSize({ width, height: 720 });
+      await page.waitForTimeout(200);
+      assert.equal(await twice(), 0, `${width} pixels`);
+    }
+    assert.equal(await page.locator('.card[tabindex="0"]').count(), 1);
+  });
+
   it('moves nothing while one decides, selects, filters and reads how the audit was made', async () => {
     await open(toDo);
     const before = await places();

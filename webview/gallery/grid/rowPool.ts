@@ -28,7 +28,7 @@ export class RowPool {
   setColumns(columns: number): void {
     if (columns === this.columns) return;
     this.columns = columns;
-    for (const row of this.shown.values()) row.element.remove();
+    for (const row of [...this.shown.values(), ...this.spare]) row.element.remove();
     this.shown.clear();
     this.spare = [];
   }
