@@ -75,13 +75,13 @@ export class DriftWatch implements vscode.Disposable {
     const { isFolder, location, reading } = session.dataSet;
     const parts = (reading.options.parts ?? []).map((part) => memberPath(location, part.path));
     const watchers = (isFolder ? parts : [location]).slice(0, mostWatched).flatMap((file) => {
-      const pattern = new vscode.RelativePattern(
-        vscode.Uri.file(path.dirname(file)),
-        path.basename(file).replaceAll(/[[\]{}*?]/g, '?'),
-      );
-      const watcher = vscode.workspace.createFileSystemWatcher(pattern);
-      const ask = () => this.checkSoon();
-      return [watcher, watcher.onDidChange(ask), watcher.onDidCreate(ask)];
+      // By a pattern, VS Code leaves out what the user told it not to follow.
+      const name = path.basename(file).replaceAll(/[[\]{}*?]/g, '?');
+      const watcher = vscode.workspace.createFileSystemWatcher(`**/${name}`);
+      const hear = ({ fsPath }: vscode.Uri) => {
+        if (fsPath === file) this.checkSoon();
+      };
+      return [watcher, watcher.onDidChange(hear), watcher.onDidCreate(hear)];
     });
     this.watcher = vscode.Disposable.from(...watchers);
     this.checkSoon(0);
