@@ -95,7 +95,7 @@ export type LookingRequests = {
   /** How far the labels are no longer those that the last audit judged. */
   drift(audited: AuditedDataSet): LabelDrift;
   /** How much there is to audit; null where counting it would take long. */
-  size(reading: UnsettledReading): LabelsSize | null;
+  size(reading: Omit<UnsettledReading, 'session'>): LabelsSize | null;
   /** What must be known to ask how labels are read; see `UnsettledLabels`. */
   encodings(reading: UnsettledReading & { readonly all: boolean }): readonly EncodingChoice[];
   numbers(reading: UnsettledReading): NumberedClasses | null;

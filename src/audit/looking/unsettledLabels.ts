@@ -115,7 +115,7 @@ export class UnsettledLabels {
   }
 
   /** How much there is to audit; null where counting it would take long. */
-  async size({ location, options, format }: UnsettledReading): Promise<LabelsSize | null> {
+  async size({ location, options, format }: Omit<UnsettledReading, 'session'>): Promise<LabelsSize | null> {
     const found = await stat(location);
     // Folders hold as many files as they like, and a tar is read whole for its names.
     if (!found.isFile() || found.size > mostCounted) return null;

@@ -49,21 +49,20 @@ export class KnownModels {
   }
 
   private async known() {
-    const saved = this.folders().map((folder) => ({ folder, label: path.basename(folder) }));
+    const folders = this.folders();
+    const saved = folders.map((folder) => ({ folder, label: path.basename(folder) }));
     const found = await this.chooser.found();
     const kept = found.map((offered) => ({
       folder: modelBeside(placesOf(this.chooser.unsettled(offered)).resultFile),
       label: vscode.l10n.t('Networks of the last audit of {0}', offered.title),
     }));
     const described = await Promise.all(
-      [...saved, ...kept.filter(({ folder }) => !this.folders().includes(folder))].map(
-        async ({ folder, label }) => {
-          // What has gone, or is damaged, is not offered.
-          const model = await readModelDescription(folder).catch(() => undefined);
-          if (model === undefined || model.kind === 'backbone') return [];
-          return [{ label, description: path.dirname(folder), detail: describeModel(model), folder }];
-        },
-      ),
+      [...saved, ...kept.filter(({ folder }) => !folders.includes(folder))].map(async ({ folder, label }) => {
+        // What has gone, or is damaged, is not offered.
+        const model = await readModelDescription(folder).catch(() => undefined);
+        if (model === undefined || model.kind === 'backbone') return [];
+        return [{ label, description: path.dirname(folder), detail: describeModel(model), folder }];
+      }),
     );
     return described.flat();
   }

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { LookAround } from '../../audit/looking/lookAround';
 import type { LabelDrift } from '../../audit/result/labelDrift';
 import { messageOf } from '../../base/humanError';
-import { memberPath } from '../../labels/dataSet';
+import { membersOf } from '../../labels/dataSet';
 import { placesOf } from '../../labels/places';
 import type { ReviewEvent } from '../reviews/reviewEvents';
 import type { Reviews } from '../reviews/reviews';
@@ -72,9 +72,8 @@ export class DriftWatch implements vscode.Disposable {
     this.session = session;
     this.said = undefined;
     if (!session) return;
-    const { isFolder, location, reading } = session.dataSet;
-    const parts = (reading.options.parts ?? []).map((part) => memberPath(location, part.path));
-    const watchers = (isFolder ? parts : [location]).slice(0, mostWatched).flatMap((file) => {
+    const files = membersOf(session.dataSet).filter(({ isFolder }) => !isFolder);
+    const watchers = files.slice(0, mostWatched).flatMap(({ location: file }) => {
       // By a pattern, VS Code leaves out what the user told it not to follow.
       const name = path.basename(file).replaceAll(/[[\]{}*?]/g, '?');
       const watcher = vscode.workspace.createFileSystemWatcher(`**/${name}`);

@@ -167,7 +167,7 @@ export class DataSetsView implements vscode.TreeDataProvider<ViewNode>, vscode.D
     // What has to be asked first cannot be counted.
     if (known !== undefined || (offered.isUnclear && reading === offered.reading)) return known ?? undefined;
     this.sizes.set(key, null);
-    this.look.ask('size', { location, session: key, ...reading }, signal).then(
+    this.look.ask('size', { location, ...reading }, signal).then(
       (size) => {
         this.sizes.set(key, size);
         this.refreshes.ask();

@@ -5,22 +5,8 @@ import type { Review } from '../store/review';
 import { type Arrangement, arrangements, type Tab } from '../store/viewState';
 import { frameWords } from './words';
 
-/** The keys that show other faces. */
-export type ViewCommands = Pick<
-  Commands,
-  | 'toDo'
-  | 'sure'
-  | 'oneByOne'
-  | 'probablyFine'
-  | 'allFaces'
-  | 'disputed'
-  | 'noted'
-  | 'pairBefore'
-  | 'pairAfter'
->;
-
 /** What these commands need of the page. */
-export type ShownArrangement = {
+type ShownArrangement = {
   readonly review: Review;
   /** The first pile that is not done. */
   readonly next: () => Tab | undefined;
@@ -30,7 +16,7 @@ export type ShownArrangement = {
 };
 
 /** What one sees by a key, asked for again without what was decided meanwhile. */
-export function viewCommands({ review, next, shown, show, hint }: ShownArrangement): ViewCommands {
+export function viewCommands({ review, next, shown, show, hint }: ShownArrangement) {
   const tab = (name: Tab) => show(arrangements[name]);
   /** The suspects of the pair with the next most faces; from no pair, of the first or the last. */
   const step = (by: 1 | -1) => {
@@ -69,5 +55,5 @@ export function viewCommands({ review, next, shown, show, hint }: ShownArrangeme
     noted: () => show({ order: 'labelQuality', filter: { ...noFilter, said: 'note' } }),
     pairBefore: () => step(-1),
     pairAfter: () => step(1),
-  };
+  } satisfies Partial<Commands>;
 }

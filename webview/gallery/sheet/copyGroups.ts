@@ -1,4 +1,3 @@
-import { getOrMake } from '../../../src/base/getOrMake';
 import { noClass } from '../../../src/protocol/gallery';
 import { chanceOf } from '../store/expectedMistakes';
 import type { Review } from '../store/review';
@@ -12,19 +11,17 @@ export type CopyGroup = {
 };
 
 /** The groups of copies, those whose labels contradict one another first, else as they come in the file. */
-export function copyGroups({ faces }: Pick<Review, 'faces'>): readonly CopyGroup[] {
-  const members = new Map<number, number[]>();
-  faces.copies?.forEach((group, face) => {
-    // A face without a label of the audit's classes neither contradicts nor is to be given one unseen.
-    if (group > 0 && faces.given[face] !== noClass) getOrMake(members, group, (): number[] => []).push(face);
-  });
-  const several = [...members].filter(([, own]) => own.length > 1);
-  const groups = several.map(([group, own]) => ({
-    group,
-    faces: own,
-    isContradiction: new Set(own.map((face) => faces.given[face])).size > 1,
-  }));
+export function copyGroups(review: Review): readonly CopyGroup[] {
+  const groups = [...review.copyMembers.keys()].flatMap((group) => copyGroupOf(review, group) ?? []);
   return groups.sort((a, b) => Number(b.isContradiction) - Number(a.isContradiction));
+}
+
+/** One of these groups; undefined where there are no two faces of it. */
+export function copyGroupOf({ faces, copyMembers }: Review, group: number): CopyGroup | undefined {
+  // A face without a label of the audit's classes neither contradicts nor is to be given one unseen.
+  const own = (copyMembers.get(group) ?? []).filter((face) => faces.given[face] !== noClass);
+  const isContradiction = new Set(own.map((face) => faces.given[face])).size > 1;
+  return own.length > 1 ? { group, faces: own, isContradiction } : undefined;
 }
 
 /**

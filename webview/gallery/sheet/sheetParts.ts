@@ -3,7 +3,7 @@ import { create, createPressable, setText, setTitle } from '../../shared/dom';
 import { createButton, createIconButton, type ToolkitButton } from '../../shared/toolkit';
 import { shownKey } from '../keys/keyName';
 import type { Review } from '../store/review';
-import { copyGroups } from './copyGroups';
+import { copyGroupOf } from './copyGroups';
 import type { SheetSubject } from './subject';
 import { sheetWords } from './words';
 
@@ -115,7 +115,7 @@ export function showSubject(
     return name;
   }
   if (subject.kind === 'copies') {
-    const own = copyGroups(review).find(({ group }) => group === subject.group);
+    const own = copyGroupOf(review, subject.group);
     title.replaceChildren(create('span', 'sheet-given', sheetWords.copies));
     setTitle(title, sheetWords.copies);
     const labels = [...new Set((own?.faces ?? []).map((face) => review.givenOf(face)))].map(inSentence);

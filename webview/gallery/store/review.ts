@@ -219,11 +219,13 @@ export class Review {
 
   /** The other faces that are almost the same picture. */
   copiesOf(face: number): readonly number[] {
-    const { copies } = this.faces;
-    const group = copies?.[face] ?? 0;
-    if (!copies || group === 0) return [];
-    this.copiesByGroup ??= groupCopies(copies);
-    return (this.copiesByGroup.get(group) ?? []).filter((each) => each !== face);
+    const group = this.faces.copies?.[face] ?? 0;
+    return (this.copyMembers.get(group) ?? []).filter((each) => each !== face);
+  }
+
+  /** The faces of each group of copies, by its number; made once. */
+  get copyMembers(): ReadonlyMap<number, readonly number[]> {
+    return (this.copiesByGroup ??= groupCopies(this.faces.copies ?? new Uint32Array()));
   }
 
   /** The label that a face has by a decision about its label; undefined where there is none. */
