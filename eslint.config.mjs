@@ -8,7 +8,7 @@ const ground = ['base', 'protocol'];
 const auditRooms = {
   'audit/looking': [...ground, 'processes', 'labels', 'audit/result'],
   'audit/thumbnails': ['processes', 'faces'],
-  'audit/copies': [...ground, 'faces', 'labels', 'scn', 'audit/grouping'],
+  'audit/copies': [...ground, 'processes', 'faces', 'labels', 'scn', 'audit/grouping'],
   'audit/grouping': [...ground, 'labels'],
   'audit/inlineFaces': ['base', 'labels', 'faces', 'audit/engines'],
   'audit/engines': [...ground, 'scn', 'audit/run'],

@@ -27,6 +27,8 @@ const { values } = parseArgs({
     program: { type: 'string', default: defaultProgram },
   },
 });
+/** On one thread, and nobody waits. */
+const alone = { signal: new AbortController().signal, onProgress: () => undefined };
 /** Every such face of a data set gets a copy, by turns of each change. */
 const copiedEach = 3;
 
@@ -119,7 +121,7 @@ async function measure(name, set, product, backbone, cache) {
   const samples = Uint32Array.from(files.keys());
   const contentHash = (/** @type {number} */ file) => table.contentHashes[file];
   const started = performance.now();
-  const found = await product.groupNearDuplicates(samples, { contentHash, pictures: table.pictures });
+  const found = await product.groupNearDuplicates(samples, { contentHash, pictures: table.pictures }, alone);
   const seconds = (performance.now() - started) / 1000;
   const hashes = new BigUint64Array(files.length);
   for (const [file, image] of files.entries()) {
@@ -162,7 +164,7 @@ async function measureSpeed(images, count, product) {
     for (const grey of greys) sum += grey[pixel] ?? 0;
     return sum / greys.length;
   });
-  const pictures = new Uint8Array(count * product.smallBytes);
+  const pictures = new Uint8Array(new SharedArrayBuffer(count * product.smallBytes));
   const origins = new Uint32Array(count);
   let lastMixed = Buffer.alloc(3 * side * side);
   for (let face = 0; face < count; face++) {
@@ -196,10 +198,11 @@ async function measureSpeed(images, count, product) {
   const started = performance.now();
   let peak = memory;
   const timer = setInterval(() => (peak = Math.max(peak, process.memoryUsage.rss())), 100);
-  const groups = await product.groupNearDuplicates(Uint32Array.from(origins.keys()), {
-    contentHash,
-    pictures,
-  });
+  const groups = await product.groupNearDuplicates(
+    Uint32Array.from(origins.keys()),
+    { contentHash, pictures },
+    { ...alone, entry: path.join(path.dirname(path.resolve(values.program)), 'audit.js') },
+  );
   clearInterval(timer);
   const seconds = (performance.now() - started) / 1000;
   const { user, system } = process.cpuUsage(processor);

@@ -278,7 +278,7 @@ function engineLine(
 }
 
 function writeSummary(summary: AuditSummary, options: AuditOptions): void {
-  const { features, folds, scoring, total } = summary.seconds;
+  const { features, copies, folds, scoring, total } = summary.seconds;
   const lines = [
     summaryText(summary),
     ...classEstimates(summary),
@@ -288,7 +288,7 @@ function writeSummary(summary: AuditSummary, options: AuditOptions): void {
     ...summary.warnings.map((warning) => `Note: ${warning}`),
     ...(summary.inference === undefined ? [] : [`Features were computed by ${summary.inference}.`]),
     engineLine(summary, options),
-    `Features ${features.toFixed(1)} s, folds ${folds.toFixed(1)} s, scoring ${scoring.toFixed(1)} s, ${total.toFixed(1)} s in all.`,
+    `Features ${features.toFixed(1)} s, copies ${copies.toFixed(1)} s, folds ${folds.toFixed(1)} s, scoring ${scoring.toFixed(1)} s, ${total.toFixed(1)} s in all.`,
     `Result: ${summary.resultFile}`,
     ...(summary.reportFile === null ? [] : [`Report: ${summary.reportFile}`]),
     ...(options.leaks === undefined ? [] : [`Leaks: ${path.resolve(options.leaks)}`]),

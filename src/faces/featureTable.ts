@@ -58,7 +58,8 @@ export class FeatureTableBuilder implements FeatureTable {
     const bytes = count * dimensions * Float32Array.BYTES_PER_ELEMENT;
     this.features = new Float32Array(new SharedArrayBuffer(bytes));
     this.contentHashes = new Array<string | undefined>(count).fill(undefined);
-    this.pictures = new Uint8Array(count * smallBytes);
+    // Threads that look for copies read them, too.
+    this.pictures = new Uint8Array(new SharedArrayBuffer(count * smallBytes));
   }
 
   row(row: number): Float32Array {

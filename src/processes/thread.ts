@@ -12,7 +12,7 @@ export function serveOnThread<M extends Requests<M>>(port: MessagePort, handlers
 }
 
 /**
- * Does a task on a thread of its own, so that trainings run at the same time and a cancel needs no one's consent.
+ * Does a task on a thread of its own, so that several run at the same time and a cancel needs no one's consent.
  * @param entry the program whose worker branch calls `serveOnThread`.
  * @param ask asks it for the task.
  * @throws CancelledError when `signal` aborts, HumanError where the thread threw one.
@@ -26,7 +26,7 @@ export async function onThread<M extends Requests<M>, T>(
   const worker = new Worker(entry);
   const caller = new RpcCaller<M>(
     (message) => worker.postMessage(message, handedOver(message)),
-    (failure) => errorOf(failure, (reason, stack) => new Error(`Training failed: ${stack ?? reason}`)),
+    (failure) => errorOf(failure, (reason, stack) => new Error(`A thread failed: ${stack ?? reason}`)),
   );
   const onAbort = () => caller.dispose(new CancelledError());
   signal.addEventListener('abort', onAbort, { once: true });
@@ -39,7 +39,7 @@ export async function onThread<M extends Requests<M>, T>(
   });
   worker.once('error', (error) => caller.dispose(error));
   worker.once('exit', (code) =>
-    caller.dispose(new Error(`A training thread ended early, with code ${code}.`)),
+    caller.dispose(new Error(`A thread ended early, with code ${code}.`)),
   );
   try {
     return await ask(caller);

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { isMainThread, parentPort } from 'node:worker_threads';
 import type { AuditRun } from '../audit/engines/auditRun';
+import type { LookAlikeRequests } from '../audit/copies/lookAlikes';
 import type { TrainingRequests } from '../audit/judges/folds';
 import { serveTask } from '../processes/serve';
 import { serveOnThread } from '../processes/thread';
@@ -8,7 +9,7 @@ import type { AuditTasks, TaskRun } from '../protocol/auditProcess';
 import type { EngineWish } from '../protocol/engine';
 
 /*
- * The audit process: one task, then it ends. Its training threads run this program, too. What a task needs is loaded when it
+ * The audit process: one task, then it ends. Its threads run this program, too. What a task needs is loaded when it
  * is asked for.
  */
 
@@ -44,7 +45,11 @@ if (isMainThread)
     },
   });
 else if (parentPort)
-  serveOnThread<TrainingRequests>(parentPort, {
+  serveOnThread<TrainingRequests & LookAlikeRequests>(parentPort, {
+    lookAlikes: async (task, run) => {
+      const { findLookAlikes } = await import('../audit/copies/lookAlikes');
+      return findLookAlikes(task, run);
+    },
     companions: async (task) => {
       const { fitCompanions } = await import('../audit/judges/features/foldTraining');
       return fitCompanions(task);

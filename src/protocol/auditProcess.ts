@@ -167,6 +167,7 @@ export type AuditSummary = {
   readonly seconds: {
     readonly labels: number;
     readonly features: number;
+    readonly copies: number;
     readonly folds: number;
     readonly scoring: number;
     readonly total: number;

@@ -16,6 +16,12 @@ export type AuditProgress =
       readonly secondsLeft: number | undefined;
     }
   | {
+      readonly stage: 'copies';
+      /** Faces compared with all others. */
+      readonly done: number;
+      readonly total: number;
+    }
+  | {
       readonly stage: 'folds';
       /** Folds, and parts of folds. */
       readonly done: number;

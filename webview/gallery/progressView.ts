@@ -4,7 +4,7 @@ import { createIcon } from '../shared/icons';
 import { strings } from './strings';
 import { createButton, createProgressRing } from '../shared/toolkit';
 
-const stages = ['labels', 'features', 'folds', 'scoring'] as const;
+const stages = ['labels', 'features', 'copies', 'folds', 'scoring'] as const;
 type Stage = (typeof stages)[number];
 
 /** The stages of a running audit, what it is at, and Cancel. */
@@ -93,6 +93,7 @@ function countedOf(progress: AuditProgress): { readonly done: number; readonly t
 function detailOf(progress: AuditProgress): string {
   if (progress.stage === 'labels' && progress.unpacked)
     return strings.audit.unpacked(progress.unpacked.done, progress.unpacked.total);
+  if (progress.stage === 'copies') return strings.audit.faces(progress.done, progress.total);
   if (progress.stage !== 'features' && progress.stage !== 'folds') return '';
   const { done, total, secondsLeft } = progress;
   const parts =

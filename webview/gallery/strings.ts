@@ -98,6 +98,7 @@ export const strings = {
     stages: {
       labels: l10n.t('Reading labels'),
       features: l10n.t('Reading faces'),
+      copies: l10n.t('Looking for copies'),
       folds: l10n.t('Training on the other faces'),
       scoring: l10n.t('Scoring every label'),
     },

@@ -1,46 +1,46 @@
+import { availableParallelism } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
 import { CancelledError } from '../../base/humanError';
-import { smallBytes, smallSide } from '../../faces/smallPicture';
+import { smallBytes } from '../../faces/smallPicture';
+import { inLanes, onThread } from '../../processes/thread';
 import { DisjointSets } from '../grouping/joinGroups';
-import { type Fit, PictureAligner } from './alignPictures';
-import { BoxTree } from './boxTree';
+import { findLookAlikes, type LookAlikeRequests, type LookAlikeTask } from './lookAlikes';
 import { codeLength, PictureMetric } from './pictureMetric';
 
-/**
- * How far the codes of a picture and of a slightly cropped, compressed and resized copy are apart: in each of the first
- * numbers, and altogether.
- */
-const reach = { numbers: 10, each: 4.8, altogether: 10.5 };
-/** Copying leaves the contrast as it is, but for what blurring and sharpening do. */
-const gains = { least: 0.95, most: 1.12 };
-const leastCorrelation = 0.98;
-/** In degrees: drawings that look alike are often turned a little. */
-const mostTurned = 0.3;
 /** Grey levels (standard deviation) below which a picture shows too little to be told from others. */
 const leastContrast = 3;
-/** How long others have to wait at most, in milliseconds. */
-const patience = 50;
+/** From how many pictures on threads share the work: below, they take longer to start than they save. */
+const worthThreads = 15_000;
+const mostThreads = 8;
+/** Pictures after which others have their turn. */
+const atATime = 2000;
 
 /** What near-duplicates are told by; all indexed by sample. */
 export type DuplicateEvidence = {
   readonly contentHash: (sample: number) => string | undefined;
-  /** [samples × 576]: see `smallPicture`. */
+  /** [samples × 576], where threads find them, too, if they are to help: see `smallPicture`. */
   readonly pictures: Uint8Array;
+};
+
+/** What copies are looked for with. */
+export type CopySearch = {
+  readonly signal: AbortSignal;
+  onProgress(done: number, total: number): void;
+  /** The program whose threads answer `LookAlikeRequests`; without it this one works alone. */
+  readonly entry?: string | undefined;
 };
 
 /**
  * Groups samples whose images are the same file, or show the same: compressed anew, resized, mirrored, with up to a
  * twentieth cut off each side.
- *
- * Codes of the pictures (`PictureMetric`) give the candidates, all that are near enough however many; those are laid on
- * one another (`PictureAligner`), and count where next to nothing is left that differs.
  * @param samples the samples to compare.
  * @returns for each of `samples`, the smallest position among those of its group.
+ * @throws CancelledError when the signal aborts.
  */
 export async function groupNearDuplicates(
   samples: Uint32Array,
   { contentHash, pictures }: DuplicateEvidence,
-  signal?: AbortSignal,
+  search: CopySearch,
 ): Promise<Uint32Array> {
   const groups = new DisjointSets(samples.length);
   const byContent = new Map<string, number>();
@@ -51,79 +51,63 @@ export async function groupNearDuplicates(
     if (twin === undefined) byContent.set(hash, position);
     else groups.join(twin, position);
   });
+  const pictureOf = (sample: number) => pictures.subarray(sample * smallBytes, (sample + 1) * smallBytes);
   // Of one file, one is enough.
-  const distinct = Array.from(samples.keys()).filter((position) => groups.find(position) === position);
-  const pictureOf = (position: number) => {
-    const start = (samples[position] as number) * smallBytes;
-    return pictures.subarray(start, start + smallBytes);
-  };
-  await joinLookAlikes(
-    distinct.filter((position) => contrastOf(pictureOf(position)) >= leastContrast),
-    pictureOf,
-    groups,
-    signal,
+  const distinct = Uint32Array.from(samples.keys()).filter(
+    (position) =>
+      groups.find(position) === position &&
+      contrastOf(pictureOf(samples[position] as number)) >= leastContrast,
   );
+  if (distinct.length > 1) {
+    const chosen = distinct.map((position) => samples[position] as number);
+    const coded = await codesOf(chosen, pictureOf, search.signal);
+    const found = await searchInLanes({ pictures, chosen, ...coded }, search);
+    for (const pairs of found)
+      for (let at = 0; at < pairs.length; at += 2)
+        groups.join(distinct[pairs[at] as number] as number, distinct[pairs[at + 1] as number] as number);
+  }
   return Uint32Array.from(samples, (_, position) => groups.find(position));
 }
 
-async function joinLookAlikes(
-  positions: readonly number[],
-  pictureOf: (position: number) => Uint8Array,
-  groups: DisjointSets,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  if (positions.length < 2) return;
-  const metric = PictureMetric.of(positions.map(pictureOf));
-  const codes = new Float32Array(positions.length * codeLength);
-  let rested = performance.now();
-  const rest = async () => {
-    if (performance.now() - rested < patience) return;
-    await setImmediate();
-    if (signal?.aborted) throw new CancelledError();
-    rested = performance.now();
+async function codesOf(
+  chosen: Uint32Array,
+  pictureOf: (sample: number) => Uint8Array,
+  signal: AbortSignal,
+): Promise<Pick<LookAlikeTask, 'codes' | 'mirror'>> {
+  const metric = PictureMetric.of(Array.from(chosen, pictureOf));
+  const codes = new Float32Array(new SharedArrayBuffer(4 * chosen.length * codeLength));
+  for (const [index, sample] of chosen.entries()) {
+    if (index % atATime === 0) {
+      await setImmediate();
+      if (signal.aborted) throw new CancelledError();
+    }
+    codes.set(metric.codeOf(pictureOf(sample)), index * codeLength);
+  }
+  return { codes, mirror: metric.mirror };
+}
+
+/** @returns the pairs that each lane found. */
+function searchInLanes(
+  task: Omit<LookAlikeTask, 'lane' | 'lanes'>,
+  { signal, onProgress, entry }: CopySearch,
+): Promise<Uint32Array[]> {
+  const total = task.chosen.length;
+  const lanes =
+    entry === undefined || total < worthThreads ? 1 : Math.min(availableParallelism(), mostThreads);
+  const shares = new Array<number>(lanes).fill(0);
+  const progressOf = (lane: number) => (share: number) => {
+    shares[lane] = share;
+    onProgress(Math.floor((total * shares.reduce((a, b) => a + b, 0)) / lanes), total);
   };
-  for (const [index, position] of positions.entries()) {
-    codes.set(metric.codeOf(pictureOf(position)), index * codeLength);
-    await rest();
-  }
-  const tree = new BoxTree(codes, codeLength, reach.numbers);
-  const aligner = new PictureAligner();
-  for (const [index, position] of positions.entries()) {
-    const code = codes.subarray(index * codeLength, (index + 1) * codeLength);
-    const picture = pictureOf(position);
-    const compare = (to: Float32Array, shown: () => Uint8Array) => {
-      tree.search(to, reach.each, (other) => {
-        // Each pair once.
-        if (other <= index || !areNear(to, codes, other)) return;
-        const twin = positions[other] as number;
-        if (groups.find(position) === groups.find(twin)) return;
-        const fit = aligner.fit(shown(), pictureOf(twin));
-        if (fit && isCopy(fit)) groups.join(position, twin);
-      });
-    };
-    compare(code, () => picture);
-    let flipped: Uint8Array | undefined;
-    compare(metric.mirrored(code), () => (flipped ??= mirrored(picture)));
-    await rest();
-  }
-}
-
-function areNear(code: Float32Array, codes: Float32Array, other: number): boolean {
-  let left = reach.altogether ** 2;
-  for (let at = 0, place = other * codeLength; at < codeLength && left >= 0; at++, place++)
-    left -= ((codes[place] as number) - (code[at] as number)) ** 2;
-  return left >= 0;
-}
-
-/** Whether so little differs that one was made of the other: what was moved more was also computed anew more often. */
-function isCopy({ correlation, worstPart, moved, gain, turned }: Fit): boolean {
-  return (
-    correlation >= leastCorrelation &&
-    gain >= gains.least &&
-    gain <= gains.most &&
-    turned <= mostTurned &&
-    worstPart <= Math.min(0.5, 0.22 + 0.33 * moved)
-  );
+  return inLanes([...shares.keys()], lanes, signal, (lane, _, stop) => {
+    const part = { ...task, lane, lanes };
+    const run = { signal: stop, onProgress: progressOf(lane) };
+    return entry === undefined || lanes === 1
+      ? findLookAlikes(part, run)
+      : onThread<LookAlikeRequests, Uint32Array>(entry, stop, (thread) =>
+          thread.call('lookAlikes', part, { ...run, onNote: () => undefined }),
+        );
+  });
 }
 
 function contrastOf(picture: Uint8Array): number {
@@ -133,10 +117,4 @@ function contrastOf(picture: Uint8Array): number {
     squares += value * value;
   }
   return Math.sqrt(Math.max(0, squares / smallBytes - (sum / smallBytes) ** 2));
-}
-
-function mirrored(picture: Uint8Array): Uint8Array {
-  return picture.map(
-    (_, at) => picture[at - (at % smallSide) + (smallSide - 1 - (at % smallSide))] as number,
-  );
 }

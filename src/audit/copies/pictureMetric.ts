@@ -12,13 +12,15 @@ const expected = { crop: 0.05, noise: 0.01 };
 
 type Matrix = readonly Float64Array[];
 
-const waves = Array.from({ length: frequencies }, (_, frequency) =>
-  Float64Array.from(
-    { length: side },
-    (_, at) => Math.cos((Math.PI * (at + 0.5) * frequency) / side) * (frequency === 0 ? Math.SQRT1_2 : 1),
-  ),
-);
-const places = Array.from({ length: frequencies ** 2 }, (_, at) => ({
+/** [frequencies × side] */
+const waves = Float64Array.from({ length: frequencies * side }, (_, place) => {
+  const frequency = Math.floor(place / side);
+  return (
+    Math.cos((Math.PI * ((place % side) + 0.5) * frequency) / side) * (frequency === 0 ? Math.SQRT1_2 : 1)
+  );
+});
+type Place = { readonly across: number; readonly down: number };
+const places = Array.from({ length: frequencies ** 2 }, (_, at): Place => ({
   across: at % frequencies,
   down: Math.floor(at / frequencies),
 })).filter(({ across, down }) => across + down > 0 && across + down < frequencies);
@@ -31,18 +33,20 @@ const numbers = places.length;
 function spectrumOf(picture: ArrayLike<number>): Float64Array {
   const rows = new Float64Array(side * frequencies);
   for (let row = 0; row < side; row++) {
-    for (const [frequency, wave] of waves.entries()) {
+    for (let frequency = 0; frequency < frequencies; frequency++) {
       let sum = 0;
-      for (let at = 0; at < side; at++) sum += (wave[at] ?? 0) * (picture[row * side + at] ?? 0);
+      for (let at = 0; at < side; at++)
+        sum += (waves[frequency * side + at] as number) * (picture[row * side + at] as number);
       rows[row * frequencies + frequency] = sum;
     }
   }
   const spectrum = new Float64Array(numbers);
   let length = 0;
-  for (const [index, { across, down }] of places.entries()) {
-    const wave = waves[down] as Float64Array;
+  for (let index = 0; index < numbers; index++) {
+    const { across, down } = places[index] as Place;
     let sum = 0;
-    for (let row = 0; row < side; row++) sum += (wave[row] ?? 0) * (rows[row * frequencies + across] ?? 0);
+    for (let row = 0; row < side; row++)
+      sum += (waves[down * side + row] as number) * (rows[row * frequencies + across] as number);
     spectrum[index] = sum;
     length += sum * sum;
   }
@@ -61,7 +65,8 @@ export class PictureMetric {
   private constructor(
     /** [codeLength][numbers] */
     private readonly directions: Matrix,
-    private readonly changesSign: readonly boolean[],
+    /** What each number of a code is multiplied by when the picture is mirrored, [codeLength]. */
+    readonly mirror: Float32Array,
   ) {}
 
   /** @param pictures [count × 576], `count` above 0. */
@@ -103,26 +108,25 @@ export class PictureMetric {
         return sum;
       }),
     );
-    const changesSign = directions.map(
-      (direction) =>
-        direction.reduce((sum, value, at) => sum + (isOdd[at] ? value * value : -value * value), 0) > 0,
+    const mirror = Float32Array.from(directions, (direction) =>
+      direction.reduce((sum, value, at) => sum + (isOdd[at] ? value * value : -value * value), 0) > 0
+        ? -1
+        : 1,
     );
-    return new PictureMetric(directions, changesSign);
+    return new PictureMetric(directions, mirror);
   }
 
   /** @returns [codeLength] */
   codeOf(picture: Uint8Array): Float32Array {
     const spectrum = spectrumOf(picture);
-    return Float32Array.from(this.directions, (direction) => {
+    const code = new Float32Array(codeLength);
+    for (let number = 0; number < codeLength; number++) {
+      const direction = this.directions[number] as Float64Array;
       let sum = 0;
-      for (let at = 0; at < numbers; at++) sum += (direction[at] ?? 0) * (spectrum[at] ?? 0);
-      return sum;
-    });
-  }
-
-  /** The code of the mirrored picture. */
-  mirrored(code: Float32Array): Float32Array {
-    return code.map((value, at) => (this.changesSign[at] ? -value : value));
+      for (let at = 0; at < numbers; at++) sum += (direction[at] as number) * (spectrum[at] as number);
+      code[number] = sum;
+    }
+    return code;
   }
 }
 

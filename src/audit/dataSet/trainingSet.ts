@@ -8,7 +8,7 @@ import type { SampleImages } from './sampleImages';
 import { fairScores, matchExpressions, type SecondOpinion } from '../judges/features/secondOpinion';
 import type { Subjects } from '../grouping/findSubjects';
 import { joinGroups } from '../grouping/joinGroups';
-import { groupNearDuplicates } from '../copies/nearDuplicates';
+import { type CopySearch, groupNearDuplicates } from '../copies/nearDuplicates';
 import { type AskedPredictions, type Predictions, predictionsOf } from '../predictions/predictions';
 
 /** The faces that an audit trains on and scores, all of them decoded and labelled. */
@@ -46,6 +46,7 @@ export type ChosenTrainingSet = TrainingSet & {
  * and faces of one subject or video.
  * @param classifier the backbone's own, if it has one.
  * @param predictions of a model of the user's own.
+ * @param search what copies are looked for with.
  * @throws HumanError where too few are left to train on.
  */
 export async function chooseTrainingSet(
@@ -53,8 +54,8 @@ export async function chooseTrainingSet(
   table: FeatureTable,
   subjects: Subjects,
   classifier: BackboneClassifier | undefined,
-  predictions?: Predictions,
-  signal?: AbortSignal,
+  predictions: Predictions | undefined,
+  search: CopySearch,
 ): Promise<ChosenTrainingSet> {
   const classOf = new Map(labels.classes.map((name, index) => [name, index]));
   const usable = files.flatMap((file, row) => (file === undefined || table.failures.has(row) ? [] : [row]));
@@ -90,7 +91,7 @@ export async function chooseTrainingSet(
       contentHash: (row) => table.contentHashes[row],
       pictures: table.pictures,
     },
-    signal,
+    search,
   );
   if (new Set(duplicates).size < 2) {
     throw new HumanError(

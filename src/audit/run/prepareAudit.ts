@@ -35,8 +35,8 @@ export type PreparedAudit = AuditedFaces & {
   readonly inference: string;
   /** Sentences on how the images and labels were taken. */
   readonly warnings: readonly string[];
-  /** What reading the labels and computing the features took. */
-  readonly seconds: { readonly labels: number; readonly features: number };
+  /** What reading the labels, computing the features and looking for copies took. */
+  readonly seconds: { readonly labels: number; readonly features: number; readonly copies: number };
 };
 
 /**
@@ -90,7 +90,12 @@ export async function prepareAudit(source: AuditSource, judge: Judge, run: Audit
     onNote,
   });
   const { table, warnings: faults } = tellFaults(images, extracted);
-  const set = await chooseTrainingSet(images, table, subjects, backbone.classifier, predictions, signal);
+  const copiesStarted = performance.now();
+  const set = await chooseTrainingSet(images, table, subjects, backbone.classifier, predictions, {
+    signal,
+    onProgress: (done, total) => run.onProgress({ stage: 'copies', done, total }),
+    entry: program.entry,
+  });
   stopIfCancelled(signal);
   return {
     images,
@@ -103,7 +108,8 @@ export async function prepareAudit(source: AuditSource, judge: Judge, run: Audit
     warnings: [...describeValues(table.values), ...faults, ...learnedFaces(table), ...warnings],
     seconds: {
       labels: (featuresStarted - started) / 1000,
-      features: (performance.now() - featuresStarted) / 1000,
+      features: (copiesStarted - featuresStarted) / 1000,
+      copies: (performance.now() - copiesStarted) / 1000,
     },
   };
 }

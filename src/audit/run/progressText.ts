@@ -49,6 +49,8 @@ export function progressText(progress: AuditProgress): string {
         : l10n.t('Reading labels');
     case 'features':
       return featuresText(progress);
+    case 'copies':
+      return l10n.t('Looking for copies: {0} of {1}', ...doneOf(progress));
     case 'folds': {
       const fold = Math.min(Math.floor(progress.done) + 1, progress.total);
       const left = timeText(progress.secondsLeft);

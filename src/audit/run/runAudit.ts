@@ -69,15 +69,16 @@ export async function runAudit(request: AuditRequest, run: AuditRun): Promise<Au
     note(await judged.keep(request.keepModel, { createdAt, engine, estimatedErrors: noise?.errors ?? null }));
   }
   await judged.cleanUp();
-  const { labels, features } = prepared.seconds;
+  const { labels, features, copies } = prepared.seconds;
   const total = (performance.now() - started) / 1000;
   return {
     ...summaryOf(request, result),
     seconds: {
       labels: milliseconds(labels),
       features: milliseconds(features),
+      copies: milliseconds(copies),
       folds: milliseconds(judged.seconds),
-      scoring: milliseconds(total - labels - features - judged.seconds),
+      scoring: milliseconds(total - labels - features - copies - judged.seconds),
       total: milliseconds(total),
     },
     facesDecoded: prepared.table.decoded,

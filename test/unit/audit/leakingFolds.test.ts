@@ -71,7 +71,10 @@ async function labelledVideos(): Promise<SampleImages> {
 async function audit(images: SampleImages, setting: string) {
   const subjects = findSubjects(images.labels, setting, mostFolds);
   // A backbone without a classifier of its own.
-  const set = await chooseTrainingSet(images, features(), subjects, undefined);
+  const set = await chooseTrainingSet(images, features(), subjects, undefined, undefined, {
+    signal: new AbortController().signal,
+    onProgress: () => undefined,
+  });
   const run = { ...quietRun(), program };
   const early: EarlyJudgement[] = [];
   const { probabilities } = await scoreOutOfFold(set, recipes.cure, 1, run, {

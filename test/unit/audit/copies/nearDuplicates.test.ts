@@ -1,7 +1,8 @@
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { groupNearDuplicates } from '../../../../src/audit/copies/nearDuplicates';
+import { type CopySearch, groupNearDuplicates } from '../../../../src/audit/copies/nearDuplicates';
 import { CancelledError } from '../../../../src/base/humanError';
-import { smallBytes, smallPicture } from '../../../../src/faces/smallPicture';
+import { smallBytes, smallPicture, smallSide } from '../../../../src/faces/smallPicture';
 import { normal, randomBits, uniform } from '../../../../src/scn/randomness';
 
 const size = 48;
@@ -50,6 +51,24 @@ function drawn(
   return smallPicture(rgb, size);
 }
 
+/** A picture of a few waves, which takes little time to make. */
+function wavesOf(random: () => number): Uint8Array {
+  const waves = Array.from({ length: 8 }, () => ({
+    across: Math.PI * (random() - 0.5),
+    down: Math.PI * (random() - 0.5),
+    start: 2 * Math.PI * random(),
+  }));
+  const picture = new Uint8Array(smallBytes);
+  for (let at = 0; at < smallBytes; at++) {
+    const [x, y] = [at % smallSide, Math.floor(at / smallSide)];
+    let value = 128;
+    for (const { across, down, start } of waves)
+      value += 14 * Math.sin(0.5 * (across * x + down * y) + start);
+    picture[at] = value;
+  }
+  return picture;
+}
+
 function together(pictures: readonly Uint8Array[]): Uint8Array {
   const all = new Uint8Array(pictures.length * smallBytes);
   pictures.forEach((picture, sample) => all.set(picture, sample * smallBytes));
@@ -58,11 +77,17 @@ function together(pictures: readonly Uint8Array[]): Uint8Array {
 
 const everything = (count: number) => Uint32Array.from({ length: count }, (_, sample) => sample);
 
+const search: CopySearch = { signal: new AbortController().signal, onProgress: () => undefined };
+
 const groupsOf = async (pictures: readonly Uint8Array[], content: readonly string[] = []) => [
-  ...(await groupNearDuplicates(everything(pictures.length), {
-    contentHash: (sample) => content[sample],
-    pictures: together(pictures),
-  })),
+  ...(await groupNearDuplicates(
+    everything(pictures.length),
+    {
+      contentHash: (sample) => content[sample],
+      pictures: together(pictures),
+    },
+    search,
+  )),
 ];
 
 describe('groupNearDuplicates', () => {
@@ -84,6 +109,17 @@ describe('groupNearDuplicates', () => {
     ];
     const groups = await groupsOf([drawn(face), ...others, ...ways.map((way) => drawn(face, way))]);
     expect(groups).toEqual([0, ...others.map((_, at) => at + 1), ...ways.map(() => 0)]);
+  });
+
+  it('finds a crop before the picture that it was made of as well as after it', async () => {
+    const crop = { across: (x: number) => 0.05 + 0.9 * x, down: (y: number) => 0.05 + 0.9 * y, noise: 12 };
+    // Each of these is a copy for sure one way round only.
+    const faces = [22, 44, 51, 55].map(blotsOf);
+    const originals = faces.map((blots) => drawn(blots));
+    const crops = faces.map((blots) => drawn(blots, crop));
+    const expected = [...faces.keys(), ...faces.keys()];
+    expect(await groupsOf([...originals, ...crops])).toEqual(expected);
+    expect(await groupsOf([...crops, ...originals])).toEqual(expected);
   });
 
   it('keeps apart faces that differ in one place', async () => {
@@ -113,14 +149,48 @@ describe('groupNearDuplicates', () => {
     const face = drawn(blotsOf(1));
     const pictures = together([face, face, drawn(blotsOf(2)), face]);
     const evidence = { contentHash: () => undefined, pictures };
-    expect([...(await groupNearDuplicates(Uint32Array.from([2, 1, 3]), evidence))]).toEqual([0, 1, 1]);
+    expect([...(await groupNearDuplicates(Uint32Array.from([2, 1, 3]), evidence, search))]).toEqual([
+      0, 1, 1,
+    ]);
+  });
+
+  it('finds the same on threads that share the work', async () => {
+    const count = 15_400;
+    const random = randomBits(9);
+    const pictures = new Uint8Array(new SharedArrayBuffer(count * smallBytes));
+    for (let sample = 0; sample < count; sample++)
+      pictures.set(
+        wavesOf(() => uniform(random)),
+        sample * smallBytes,
+      );
+    const copies = [3, 7000, 12_345, 15_000];
+    copies.forEach((of, at) => {
+      const face = pictures.subarray(of * smallBytes, (of + 1) * smallBytes);
+      const copy = face.map((value) => value + Math.round(2 * uniform(random) - 1));
+      pictures.set(copy, (count - 1 - at) * smallBytes);
+    });
+    const samples = everything(count);
+    let last = 0;
+    const groups = await groupNearDuplicates(
+      samples,
+      { contentHash: () => undefined, pictures },
+      {
+        ...search,
+        entry: path.resolve(import.meta.dirname, '../../../../dist/audit.js'),
+        onProgress: (done, total) => (last = done / total),
+      },
+    );
+    expect(copies.map((_, at) => groups[count - 1 - at])).toEqual(copies);
+    expect(groups.filter((group, sample) => group !== sample)).toHaveLength(copies.length);
+    expect(last).toBeGreaterThan(0);
+    expect(last).toBeLessThanOrEqual(1);
   });
 
   it('stops when it is cancelled', async () => {
     const pictures = together(Array.from({ length: 1000 }, (_, seed) => drawn(blotsOf(seed % 50))));
     const evidence = { contentHash: () => undefined, pictures };
-    await expect(groupNearDuplicates(everything(1000), evidence, AbortSignal.abort())).rejects.toThrow(
-      CancelledError,
-    );
+    await expect(
+      groupNearDuplicates(everything(1000), evidence, { ...search, signal: AbortSignal.abort() }),
+    ).rejects.toThrow(CancelledError);
   });
 });
