@@ -123,6 +123,10 @@ withImageTrainingOptions(withScoringOptions(program.command('audit')))
     '--leaks <file>',
     'write the faces that have a copy in another split (train and test by folder, column or file) as CSV',
   )
+  .option(
+    '--copies <file>',
+    'write the faces that a set without copies leaves out, and the copy of each that stays, as CSV',
+  )
   .option('--report-faces', 'put up to 40 example faces into the page; without it, no image is in it')
   .option(
     '--no-spreadsheet',

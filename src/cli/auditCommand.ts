@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { isReportPage, writeReportPage } from '../audit/report/writeReportPage';
-import { writeLeaks } from '../audit/result/copyColumns';
+import { type CopyList, writeCopyList } from '../audit/result/copyColumns';
 import { readAuditResult } from '../audit/result/resultFile';
 import { auditInProcess } from '../audit/run/auditClient';
 import { ThumbnailService } from '../audit/thumbnails/thumbnailService';
@@ -140,8 +140,9 @@ export function watched<T>(
 export type AuditOptions = ScoringOptions & {
   /** Where the report goes; a name that ends in `.html` makes it a page for people. */
   readonly report?: string;
-  /** Where the list of faces goes whose copies are in other splits. */
+  /** Where the list of faces goes whose copies are in other splits, and that of copies to leave out. */
   readonly leaks?: string;
+  readonly copies?: string;
   /** Whether example faces come into the page. */
   readonly reportFaces?: boolean;
   /** Whether the report is for spreadsheets; where it is not, its cells stay as they are. */
@@ -167,7 +168,6 @@ export async function auditCommand(givenFolder: string, options: AuditOptions): 
     throw new HumanError(
       '--report-faces is for a report that is a page: give --report a name that ends in .html.',
     );
-  const leaksFile = options.leaks === undefined ? undefined : path.resolve(options.leaks);
   const summary = await watched(async ({ listen }) => {
     const request = await requestFor(await dataSetFolder(givenFolder), options);
     // The audit's own process writes tables.
@@ -177,11 +177,20 @@ export async function auditCommand(givenFolder: string, options: AuditOptions): 
     await writePage(reportFile, request, options);
     return { ...done, reportFile };
   });
-  if (leaksFile !== undefined) {
+  const lists = copyLists(options);
+  if (lists.length > 0) {
     const cells = options.spreadsheet === false ? 'asTheyAre' : 'forSpreadsheets';
-    await writeLeaks(leaksFile, await readAuditResult(summary.resultFile), cells);
+    const result = await readAuditResult(summary.resultFile);
+    for (const { list, file } of lists) await writeCopyList(list, file, result, cells);
   }
   writeSummary(summary, options);
+}
+
+/** The lists of copies that are wanted, and where. */
+function copyLists({ leaks, copies }: Pick<AuditOptions, CopyList>) {
+  return Object.entries({ leaks, copies } satisfies Record<CopyList, string | undefined>).flatMap(
+    ([list, file]) => (file === undefined ? [] : [{ list: list as CopyList, file: path.resolve(file) }]),
+  );
 }
 
 /** Writes the page for people of an audit that is done, with what the journal beside its labels says. */
@@ -216,16 +225,20 @@ async function requestFor(folder: string, options: AuditOptions): Promise<AuditR
   const resultFile =
     options.result === undefined ? await writablePlace(besideData, cache) : path.resolve(options.result);
   const reportFile = options.report === undefined ? undefined : path.resolve(options.report);
-  const leaksFile = options.leaks === undefined ? undefined : path.resolve(options.leaks);
+  const lists = copyLists(options);
   const predictions = options.predictions === undefined ? undefined : path.resolve(options.predictions);
   if (predictions !== undefined) await statGiven(predictions, 'file of predictions');
   await refuseOverwriting(
     labelFilesOf(dataSet),
-    { '--result': resultFile, '--report': reportFile, '--leaks': leaksFile },
+    {
+      ...{ '--result': resultFile, '--report': reportFile },
+      ...Object.fromEntries(lists.map(({ list, file }) => [`--${list}`, file])),
+    },
     predictions === undefined ? {} : { [predictions]: 'the file of predictions' },
   );
   await makeFolderFor(resultFile);
-  for (const file of [reportFile, leaksFile]) if (file !== undefined) await makeFolderFor(file);
+  for (const file of [reportFile, ...lists.map(({ file }) => file)])
+    if (file !== undefined) await makeFolderFor(file);
   // Where the result was wanted elsewhere, nobody asked for a folder beside it.
   const keptBeside = options.result === undefined ? resultFile : resultInCache(besideData, cache);
   return {
@@ -291,7 +304,7 @@ function writeSummary(summary: AuditSummary, options: AuditOptions): void {
     `Features ${features.toFixed(1)} s, copies ${copies.toFixed(1)} s, folds ${folds.toFixed(1)} s, scoring ${scoring.toFixed(1)} s, ${total.toFixed(1)} s in all.`,
     `Result: ${summary.resultFile}`,
     ...(summary.reportFile === null ? [] : [`Report: ${summary.reportFile}`]),
-    ...(options.leaks === undefined ? [] : [`Leaks: ${path.resolve(options.leaks)}`]),
+    ...copyLists(options).map(({ list, file }) => `${list === 'leaks' ? 'Leaks' : 'Copies'}: ${file}`),
   ];
   printFound(lines, summary, options.json === true);
 }

@@ -38,9 +38,7 @@ export async function onThread<M extends Requests<M>, T>(
     }
   });
   worker.once('error', (error) => caller.dispose(error));
-  worker.once('exit', (code) =>
-    caller.dispose(new Error(`A thread ended early, with code ${code}.`)),
-  );
+  worker.once('exit', (code) => caller.dispose(new Error(`A thread ended early, with code ${code}.`)));
   try {
     return await ask(caller);
   } finally {

@@ -41,6 +41,24 @@ describe('sheets of copies', () => {
     assert.equal((await inState('accept').count()) + (await inState('relabel').count()), 0);
   });
 
+  it('goes on to the pairs when the last copies are decided, and says what a class is given to', async () => {
+    page = await openPage({ faces: '900', copies: '1' });
+    await page.locator('.card:focus').waitFor();
+    await page.keyboard.press('w');
+    await page.locator('.sheet-copies .sheet-entry:visible').first().click();
+    await page.locator('.sheet-class[title="All copies are “Happiness”"]').waitFor();
+    for (let left = 200; (await page.locator('.sheet-copies').isVisible()) && left > 0; left--) {
+      await page.locator('.tile:focus').waitFor();
+      await settle();
+      await page.keyboard.press('Enter');
+      await page.locator('.sheet-note').getByText('decided').waitFor();
+      await page.waitForTimeout(450);
+      await page.keyboard.press('Enter');
+    }
+    await page.locator('.sheet-title .sheet-arrow').waitFor();
+    await page.locator('.sheet-class[title="The face in work is “Happiness”"]').waitFor();
+  });
+
   it('shows no copies where there are none', async () => {
     page = await openPage({ faces: '900' });
     await page.locator('.card:focus').waitFor();

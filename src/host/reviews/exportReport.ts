@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import type { CopyList } from '../../audit/result/copyColumns';
 import { writeLabelStudioTasks } from '../../audit/result/labelStudioTasks';
 import type { ThumbnailService } from '../../audit/thumbnails/thumbnailService';
 import { ownFolderOf } from '../../base/disk/ownFiles';
@@ -13,12 +14,12 @@ type ReportKind = {
   readonly ending: 'csv' | 'html' | 'json';
   /** Example faces come into the page. */
   readonly withFaces: boolean;
-  /** Only the faces that have a copy in another split. */
-  readonly isOfLeaks?: boolean;
+  /** Only some faces, those of a list of copies. */
+  readonly list?: CopyList;
 };
 
 /** @throws CancelledError when the user leaves the question. */
-async function askForKind(hasLeaks: boolean): Promise<ReportKind> {
+async function askForKind(hasCopies: boolean, hasLeaks: boolean): Promise<ReportKind> {
   const kinds: readonly (vscode.QuickPickItem & ReportKind)[] = [
     {
       label: vscode.l10n.t('Page for people (HTML)'),
@@ -46,7 +47,18 @@ async function askForKind(hasLeaks: boolean): Promise<ReportKind> {
             detail: vscode.l10n.t(
               'A row for each face that has a copy in another split, such as training and test.',
             ),
-            ...({ ending: 'csv', withFaces: false, isOfLeaks: true } as const),
+            ...({ ending: 'csv', withFaces: false, list: 'leaks' } as const),
+          },
+        ]
+      : []),
+    ...(hasCopies
+      ? [
+          {
+            label: vscode.l10n.t('Copies to leave out (CSV)'),
+            detail: vscode.l10n.t(
+              'A row for each face that a set without copies leaves out, with the copy of it that stays.',
+            ),
+            ...({ ending: 'csv', withFaces: false, list: 'copies' } as const),
           },
         ]
       : []),
@@ -67,8 +79,10 @@ export async function exportReport(
   session: ReviewSession,
   thumbnails: Pick<ThumbnailService, 'make' | 'folder'>,
 ): Promise<void> {
-  const { ending, withFaces, isOfLeaks = false } = await askForKind(session.result.splits !== undefined);
-  const name = `${path.parse(session.dataSet.location).name}-${isOfLeaks ? 'leaks' : 'audit'}.${ending}`;
+  const { duplicateGroup, splits } = session.result;
+  const hasCopies = duplicateGroup.some((group) => group > 0);
+  const { ending, withFaces, list } = await askForKind(hasCopies, splits !== undefined);
+  const name = `${path.parse(session.dataSet.location).name}-${list ?? 'audit'}.${ending}`;
   const filters = {
     csv: { CSV: ['csv'] },
     html: { HTML: ['html'] },
@@ -92,8 +106,8 @@ export async function exportReport(
       ),
     );
   }
-  const isPage = isOfLeaks
-    ? await writeLeaksOf(file, session)
+  const isPage = list
+    ? await writeList(list, file, session)
     : await write(file, session, withFaces ? thumbnails : undefined);
   const open = vscode.l10n.t('Open');
   const choice = await showInformationMessage(vscode.l10n.t('The report is in {0}.', file), open);
@@ -104,10 +118,10 @@ export async function exportReport(
 }
 
 /** @returns that it is no page. */
-async function writeLeaksOf(file: string, { result }: ReviewSession): Promise<false> {
+async function writeList(list: CopyList, file: string, { result }: ReviewSession): Promise<false> {
   // It knows the columns of results: see below.
-  const { writeLeaks } = await import('../../audit/result/copyColumns');
-  await writeLeaks(file, result, 'forSpreadsheets');
+  const { writeCopyList } = await import('../../audit/result/copyColumns');
+  await writeCopyList(list, file, result, 'forSpreadsheets');
   return false;
 }
 

@@ -79,8 +79,10 @@ export class SheetBook {
       return true;
     }
     const copies = this.copiesAfter(1, hasWork);
-    if (copies) this.open(copies);
-    if (this.subject?.kind === 'copies') return copies !== undefined;
+    if (copies) {
+      this.open(copies);
+      return true;
+    }
     const pair = this.pairAfter(1, (each) => sheetsOf(this.review, each, this.limit).some(hasWork));
     if (pair) this.open(pair);
     return pair !== undefined;

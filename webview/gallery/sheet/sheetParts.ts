@@ -18,6 +18,8 @@ export type SheetParts = {
   readonly note: HTMLElement;
   readonly accept: ToolkitButton;
   readonly acceptText: HTMLElement;
+  /** Of the first classes, what gives them. */
+  readonly classButtons: readonly HTMLElement[];
 };
 
 /** A long name is whole in the heading's title; a sentence with it must not push the faces down. */
@@ -73,27 +75,30 @@ export function createSheetParts(
       hint(hints.leave, shownKey('Escape')),
     ]),
   ]);
+  const classButtons = createClassButtons(classes, listener);
   const main = create('div', 'sheet-main', [
     create('header', 'sheet-head', [title, says, page, mistakes, close]),
     grid,
-    classLine(classes, listener),
+    classLine(classButtons),
     footer,
   ]);
   const element = create('div', 'sheets', {
     attributes: { role: 'region', 'aria-label': sheetWords.label, tabindex: '-1' },
     children: [list, main],
   });
-  return { element, title, says, page, mistakes, note, accept, acceptText };
+  return { element, title, says, page, mistakes, note, accept, acceptText, classButtons };
 }
 
 /** Says which sheet it is. @returns its name in one line. */
 export function showSubject(
-  { title, says, page }: SheetParts,
+  { title, says, page, classButtons }: SheetParts,
   review: Review,
   subject: SheetSubject | undefined,
   { faces, limit, sheet, sheets }: { faces: number; limit: number; sheet: number; sheets: number },
 ): string {
   const nameOf = (label: number) => review.classes[label] ?? '';
+  const given = subject?.kind === 'copies' ? sheetWords.giveAll : sheetWords.give;
+  for (const [label, button] of classButtons.entries()) button.title = given(nameOf(label));
   setText(page, sheets > 1 ? sheetWords.sheetOf(sheet, sheets) : '');
   if (!subject) {
     title.replaceChildren(sheetWords.label);
@@ -159,7 +164,9 @@ export function showCount(
 ): void {
   const isKeeping = subject?.kind === 'class';
   const hasRest = accepted > 0;
-  setText(mistakes, hasRest ? sheetWords.expected(expected) : '');
+  // Of copies that contradict one another one is wrong for certain, as it says beside this.
+  const isSaid = hasRest && !(subject?.kind === 'copies' && expected < 0.5);
+  setText(mistakes, isSaid ? sheetWords.expected(expected) : '');
   const label = subject?.kind === 'pair' ? (classes[subject.suggested] ?? '') : '';
   const texts = () => {
     if (isLooking) return sheetWords.loupe.back;
@@ -187,15 +194,18 @@ export function showNote({ note }: Pick<SheetParts, 'note'>, sentence: string, k
   note.hidden = sentence === '';
 }
 
-/** Which class a digit gives to the face in work; a press does the same. */
-function classLine(classes: readonly string[], listener: PartsListener): HTMLElement {
-  const buttons = classes.slice(0, withDigits).map((name, index) => {
-    const title = sheetWords.give(name);
+/** What gives a class, to the face in work or to all copies, as a digit does. */
+function createClassButtons(classes: readonly string[], listener: PartsListener): readonly HTMLElement[] {
+  return classes.slice(0, withDigits).map((name, index) => {
     const children = hintOf(name, String(index + 1));
-    return createPressable('sheet-class', { attributes: { tabindex: '-1', title }, children }, () =>
+    return createPressable('sheet-class', { attributes: { tabindex: '-1' }, children }, () =>
       listener.classChosen(index),
     );
   });
+}
+
+/** Which class each digit gives. */
+function classLine(buttons: readonly HTMLElement[]): HTMLElement {
   const line = create('div', 'sheet-classes', buttons);
   // A press must not take the focus from the face that it is about.
   line.addEventListener('mousedown', (event) => event.preventDefault());

@@ -85,6 +85,7 @@ export const sheetWords = {
     ),
   notSavedMark: l10n.t('not saved'),
   give: (name: string) => l10n.t('The face in work is “{0}”', name),
+  giveAll: (name: string) => l10n.t('All copies are “{0}”', name),
   banded: (marked: number, taken: number) => {
     if (marked > 0) return l10n.t('{0} faces marked', count(marked));
     return taken > 0 ? l10n.t('{0} marks taken away', count(taken)) : '';

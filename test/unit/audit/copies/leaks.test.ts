@@ -2,6 +2,7 @@ import { mkdir, rename, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { keptCopies } from '../../../../src/audit/result/copyColumns';
 import { leaksBetween, leakWarnings, splitsOf } from '../../../../src/audit/copies/leaks';
 import { openLabels } from '../../../../src/labels/opening/openLabels';
 import type { LabelSample } from '../../../../src/labels/labelFile';
@@ -95,6 +96,23 @@ describe('leaksBetween', () => {
   });
 });
 
+describe('keptCopies', () => {
+  it('keeps one of each group: of the test, else the label that is most probably right, else the first', () => {
+    const duplicateGroup = Uint32Array.of(2, 1, 1, 0, 2, 1, 3, 3, 4, 4);
+    const splits = ['train', 'train', 'val', 'train', 'PublicTest', 'test', '', '', '', ''];
+    const labelQuality = Float32Array.of(0.9, 0.9, 0.9, 0.9, 0.1, 0.2, 0.3, 0.6, NaN, NaN);
+    const given = new Uint16Array(10);
+    const kept = keptCopies({ duplicateGroup, splits, scores: { given, labelQuality } });
+    expect([...kept]).toEqual([
+      [1, 5],
+      [2, 5],
+      [0, 4],
+      [6, 7],
+      [9, 8],
+    ]);
+  });
+});
+
 describe('an audit of training and test faces', () => {
   async function trainingAndTest(): Promise<string> {
     const folder = await tempFolder({});
@@ -117,7 +135,9 @@ describe('an audit of training and test faces', () => {
   it('warns of a face in both, counts it, and lists it', async () => {
     const folder = await trainingAndTest();
     const leaks = path.join(folder, 'lists', 'leaks.csv');
-    const options = ['--cache', path.join(folder, '.cache'), '--json', '--leaks', leaks];
+    const copies = path.join(folder, 'lists', 'copies.csv');
+    const lists = ['--leaks', leaks, '--copies', copies];
+    const options = ['--cache', path.join(folder, '.cache'), '--json', ...lists];
     const run = await runCli(['audit', folder, ...options]);
     expect(run).toMatchObject({ code: 0 });
     expect(summaryOf(run)).toMatchObject({
@@ -133,6 +153,11 @@ describe('an audit of training and test faces', () => {
       'duplicate_group,split,split_leak,image,given_label,duplicate_conflict,line,file',
       `1,train,test,train/face000.png,happy,true,2,${path.join(folder, 'train/face000.png')}`,
       `1,test,train,test/again.jpg,sad,true,32,${path.join(folder, 'test/again.jpg')}`,
+    ]);
+    // What is measured on the test split stays comparable: training loses its copy.
+    expect((await readFile(copies, 'utf8')).trimEnd().split('\n')).toEqual([
+      'duplicate_group,image,given_label,split,kept_image,kept_label,kept_split,duplicate_conflict,line,file',
+      `1,train/face000.png,happy,train,test/again.jpg,sad,test,true,2,${path.join(folder, 'train/face000.png')}`,
     ]);
   });
 });
