@@ -46,6 +46,8 @@ export type EndToEndData = {
   /** The samples to train on, as `images` numbers them, and their given labels; never changed. */
   readonly samples: Uint32Array;
   readonly labels: Uint16Array;
+  /** 1 where people said that a label is right, which is never relabelled then, [samples]; missing: nowhere. */
+  readonly known?: Uint8Array | undefined;
   readonly classes: number;
 };
 
@@ -178,8 +180,10 @@ class Training {
     const { group, margin } = this.recipe.relabelling;
     const probabilities = tf.softmax(weightedLogits, -1).dataSync();
     const labels = Uint16Array.from(batch, (position) => this.labels[position] as number);
-    const rows = group === 'all' ? batch.keys() : (groups[0]?.low ?? []);
-    const changed = relabel(probabilities, this.data.classes, labels, rows, margin);
+    const { known, classes } = this.data;
+    const rows = group === 'all' ? [...batch.keys()] : (groups[0]?.low ?? []);
+    const open = rows.filter((row) => known?.[batch[row] as number] !== 1);
+    const changed = relabel(probabilities, classes, labels, open, margin);
     labels.forEach((label, row) => (this.labels[batch[row] as number] = label));
     return changed;
   }

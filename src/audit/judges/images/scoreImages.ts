@@ -65,6 +65,7 @@ export async function scoreByImages(
   const { rows, groups, classes, aside } = set;
   const { labels, words } = taughtBy(set);
   const isLeftOut = (position: number) => words?.[position] === labelWords.leftOut;
+  const isKnown = words?.map((word) => Number(word === labelWords.known));
   const folds = foldsFor(groups);
   const foldOf = dealFolds(set.labels, groups, classes, folds, randomBits(seed, 0, 1));
   const hashes = [...rows, ...aside].map((row) => table.contentHashes[row] ?? '').join('');
@@ -75,7 +76,10 @@ export async function scoreByImages(
     decisive,
     Buffer.from(hashes),
     new Uint8Array(labels.buffer, labels.byteOffset, labels.byteLength),
-    foldOf.map((fold, position) => (isLeftOut(position) ? noFold : fold)),
+    foldOf.map((fold, position) => {
+      if (isLeftOut(position)) return noFold;
+      return isKnown?.[position] === 1 ? fold + mostFolds : fold;
+    }),
   );
   const { source } = program.engine;
   const learnedBy = Array.from({ length: folds }, (_, fold) =>
@@ -97,6 +101,7 @@ export async function scoreByImages(
     classes,
     rows: rows.filter((_, position) => learned[position] === 1),
     labels: labels.filter((_, position) => learned[position] === 1),
+    known: isKnown?.filter((_, position) => learned[position] === 1),
     asked: Uint32Array.from([...rows.filter((_, position) => foldOf[position] === fold), ...aside]),
     startingWeights: start?.folder,
     stateFile: foldFile(stateFolder, fold),

@@ -65,6 +65,8 @@ export type ImageFoldTask = {
   /** Rows to train on, and their labels. */
   readonly rows: Uint32Array;
   readonly labels: Uint16Array;
+  /** 1 where people said that a label is right, [rows]; missing: nowhere. */
+  readonly known: Uint8Array | undefined;
   /** Rows that it has not seen. */
   readonly asked: Uint32Array;
   /** Absolute path of the model folder that it starts from. */
@@ -104,7 +106,7 @@ export async function trainImageFold(
   task: ImageFoldTask,
   run: Required<ImageTrainingRun>,
 ): Promise<ImageFoldResult> {
-  const { recipe, seed, classes, rows, labels, asked, stateFile } = task;
+  const { recipe, seed, classes, rows, labels, known, asked, stateFile } = task;
   const images = {
     size: recipe.backbone.inputSize,
     load: (samples: ArrayLike<number>) => run.ask(Uint32Array.from(samples)),
@@ -127,7 +129,7 @@ export async function trainImageFold(
   const network = EndToEndNetwork.create(recipe, classes, randomBits(seed, classes), start);
   try {
     if (saved) run.onProgress({ kind: 'resumed', epoch: saved.state.epoch });
-    const data = { images, samples: rows, labels, classes };
+    const data = { images, samples: rows, labels, known, classes };
     await trainEndToEnd(network, data, recipe, {
       seed,
       resume: saved?.state,

@@ -87,20 +87,37 @@ it('learns δ1 where it may, within 0 and 1', async () => {
   expect(new Set(fixed)).toEqual(new Set([smallRecipe.rankMargin.value]));
 });
 
-it('puts wrong labels right while it trains, and never the given ones', async () => {
-  const data = stripedImages(64, 2, 16);
-  const given = data.labels.slice();
-  for (const wrong of [3, 12, 31]) given[wrong] = 1 - (given[wrong] as number);
-  const kept = given.slice();
+describe('relabelling', () => {
   const recipe = {
     ...smallRecipe,
     augment: false,
     epochs: 12,
     optimizer: { kind: 'adam' as const, learningRate: 1e-3, weightDecay: 1e-4 },
   };
-  const { labels } = await train(recipe, { ...data, labels: given });
-  expect(given).toEqual(kept);
-  expect(labels).toEqual(data.labels);
+  const wrong = [3, 12, 31];
+
+  async function trainOnWrong(known?: Uint8Array) {
+    const data = stripedImages(64, 2, 16);
+    const given = data.labels.slice();
+    for (const row of wrong) given[row] = 1 - (given[row] as number);
+    const kept = given.slice();
+    const { labels } = await train(recipe, { ...data, labels: given, known });
+    expect(given).toEqual(kept);
+    return { labels, right: data.labels, given };
+  }
+
+  it('puts wrong labels right while it trains, and never the given ones', async () => {
+    const { labels, right } = await trainOnWrong();
+    expect(labels).toEqual(right);
+  });
+
+  it('leaves what people said of a label', async () => {
+    const known = new Uint8Array(64);
+    known[12] = 1;
+    const { labels, right, given } = await trainOnWrong(known);
+    expect(labels?.[12]).toBe(given[12]);
+    expect(labels?.map((label, row) => (row === 12 ? (right[12] as number) : label))).toEqual(right);
+  });
 });
 
 describe('the gradients', () => {
