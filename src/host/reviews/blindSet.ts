@@ -83,6 +83,8 @@ function worthOf({ result, journal }: Judged, row: number): Worth | undefined {
   /** Of what is not about the label nobody can tell. */
   const certainty = chances?.[index] ?? 0.5;
   if (isDisagreement(counting)) return { row, rank: worthRank.disputed, certainty };
-  if (counting.length > 1) return { row, rank: worthRank.agreed, certainty };
+  // One person may have decided in sight and blind.
+  const people = new Set(counting.map(({ who }) => who)).size;
+  if (people > 1) return { row, rank: worthRank.agreed, certainty };
   return { row, rank: certainty < 0.5 ? worthRank.contradicted : worthRank.uncertain, certainty };
 }

@@ -265,6 +265,18 @@ describe('the faces where a second opinion is worth most', () => {
   });
 });
 
+describe('one person who decided in sight and then blind', () => {
+  it('still needs a second one', async () => {
+    const ada = await sessionOf('ada');
+    await ada.decide([2], 'reject', undefined);
+    const blind = await blindOf(ada, { kind: 'listed', ids: [ada.result.ids[2] ?? ''] });
+    await blind.answer(0, { kind: 'class', label: 0 });
+    expect(ada.journal.decisionsOn(ada.result.ids[2] ?? '')).toHaveLength(2);
+    const carol = await sessionOf('carol');
+    expect(forSecondPerson(carol, 1)).toEqual([carol.result.ids[2]]);
+  });
+});
+
 describe('what is judged blind in one set after another', () => {
   it('is taken back only where its faces are among those that are judged now', async () => {
     const session = await sessionOf('ada');
