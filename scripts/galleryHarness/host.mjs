@@ -6,7 +6,7 @@ import { inspectionOf, neighboursOf } from './madeUpInspection.mjs';
 import { madeUpReview } from './madeUpReview.mjs';
 import { packState } from './packState.mjs';
 import { withQuestions } from './withQuestions.mjs';
-import { withBoxes, withCopies, withVotes } from './withVotes.mjs';
+import { withAnnotators, withBoxes, withCopies, withVotes } from './withVotes.mjs';
 
 /** @typedef {import('../../src/protocol/gallery').FaceDecision} FaceDecision */
 
@@ -18,6 +18,7 @@ let review = madeUpReview(
   options.has('classes') ? Number(options.get('classes')) : undefined,
 );
 if (options.has('votes')) review = withVotes(review);
+if (options.has('annotators')) review = withAnnotators(review);
 if (options.has('copies')) review = withCopies(review, Number(options.get('pictures')));
 if (options.has('boxes')) review = withBoxes(review, Number(options.get('boxes')));
 if (options.has('questions')) review = withQuestions(review);

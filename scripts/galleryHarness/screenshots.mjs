@@ -50,6 +50,10 @@ const scenes = {
   method: {
     act: (page) => page.locator('.header-actions vscode-button[title^="How this audit"]').click(),
   },
+  agreement: {
+    options: { annotators: '' },
+    act: (page) => page.locator('.header-actions vscode-button[title^="How this audit"]').click(),
+  },
   menu: { act: (page) => page.keyboard.press('c') },
   unclear: {
     act: async (page) => {

@@ -80,3 +80,22 @@ export function withCopies(review, pictures) {
   );
   return { ...review, faces: { ...review.faces, given, copies } };
 }
+
+/**
+ * The same review with five annotators, of whom two never judged the same face.
+ * @param {import('../../src/protocol/gallery').ReviewState} review
+ */
+export function withAnnotators(review) {
+  const names = ['Ada', 'Bob', 'Chen Xiaoming', 'Dora', 'Elif'];
+  const cells = names.map((_, a) =>
+    names.map((_, b) => {
+      const faces = a === b || a + b === 7 ? 0 : 12 + ((a * b * 37) % 200);
+      return faces === 0 ? '' : `${(0.45 + ((a + b) % 5) / 10).toFixed(2)} (${faces})`;
+    }),
+  );
+  const tables = [
+    { caption: 'Cohen’s κ of each two annotators, and the faces that both judged', names, cells },
+  ];
+  const sentences = ['All annotators: Fleiss’ κ 0.61; the same label for 70.2 % of 340 faces.'];
+  return { ...review, review: { ...review.review, agreement: { sentences, tables } } };
+}

@@ -1,3 +1,4 @@
+import type { AgreementWords } from './agreement';
 import type { AuditProgress } from './auditProgress';
 import type { BlindRequests, BlindState } from './blind';
 import type { ReadingAspect, UnderstoodLabels } from './understoodLabels';
@@ -166,8 +167,8 @@ export type ReviewChange = {
   readonly uncommitted: number;
   /** Faces that annotators disagree about. */
   readonly disagreements: number;
-  /** How far annotators agree, in sentences; missing where that is as before. */
-  readonly agreement?: readonly string[] | undefined;
+  /** How far annotators agree; missing where that is as before. */
+  readonly agreement?: AgreementWords | undefined;
 };
 
 /** Faces that the user asked for outside the page; all other filters are off then. */

@@ -124,7 +124,7 @@ function kappaText(name: string, { samples, observed, kappa }: Agreement): strin
     : l10n.t('{0} {1}; the same label for {2} % of {3} faces', name, kappa.toFixed(2), share, faces);
 }
 
-type PairAgreement = { readonly annotators: readonly [string, string]; readonly agreement: Agreement };
+export type PairAgreement = { readonly annotators: readonly [string, string]; readonly agreement: Agreement };
 
 /** How far annotators agree who judged by themselves. */
 type IndependentAgreement = {

@@ -79,7 +79,12 @@ const reviewChangeSchema = v.object({
   canRedo: v.boolean(),
   uncommitted: count,
   disagreements: count,
-  agreement: v.optional(strings),
+  agreement: v.optional(
+    v.object({
+      sentences: strings,
+      tables: v.array(v.object({ caption: v.string(), names: strings, cells: v.array(strings) })),
+    }),
+  ),
 });
 
 const facesSchema = v.pipe(

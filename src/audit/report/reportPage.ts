@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Verdict } from '../../protocol/gallery';
 import { roundedEstimate } from '../../protocol/noiseEstimate';
-import { agreementText } from '../../review/agreement';
+import { agreementWords } from '../../review/agreementTable';
 import type { AuditMetadata } from '../result/auditResult';
 import { methodText } from '../result/methodText';
 import { Html, markup, type HtmlPart } from './html';
@@ -237,6 +237,8 @@ function decisions({ review, uncommitted }: ReportFacts, { count }: Writing): Ht
     [l10n.t('Not a face'), ['notAFace']],
     [l10n.t('Skipped'), ['skip']],
   ];
+  const agreed = agreementWords(agreement);
+  const isBlind = annotators.some(({ blind }) => blind > 0);
   const sentences = [
     samples === 1
       ? l10n.t('1 face was decided about.')
@@ -244,7 +246,7 @@ function decisions({ review, uncommitted }: ReportFacts, { count }: Writing): Ht
     ...(uncommitted > 0
       ? [l10n.t('Corrections that are not in the label file yet: {0}.', count(uncommitted))]
       : []),
-    ...agreementText(agreement),
+    ...agreed.sentences,
     ...(annotators.length > 1
       ? [l10n.t('Faces that annotators disagree about: {0}.', count(disagreements.length))]
       : []),
@@ -255,17 +257,28 @@ function decisions({ review, uncommitted }: ReportFacts, { count }: Writing): Ht
       caption: l10n.t('Each annotator’s last word on each face'),
       columns: [
         { name: l10n.t('Annotator') },
-        ...[l10n.t('Faces'), ...verdicts.map(([name]) => name), l10n.t('In the label file')].map(
-          numberColumn,
-        ),
+        ...[
+          l10n.t('Faces'),
+          ...verdicts.map(([name]) => name),
+          ...(isBlind ? [l10n.t('Blind')] : []),
+          l10n.t('In the label file'),
+        ].map(numberColumn),
       ],
       rows: annotators.map((each) => [
         each.who,
         count(each.decisions),
         ...verdicts.map(([, of]) => count(of.reduce((sum, verdict) => sum + each[verdict], 0))),
+        ...(isBlind ? [count(each.blind)] : []),
         count(each.committed),
       ]),
     }),
+    agreed.tables.map(({ caption, names, cells }) =>
+      reportTable({
+        caption,
+        columns: [{ name: l10n.t('Annotator') }, ...names.map(numberColumn)],
+        rows: cells.map((row, place) => [names[place] ?? '', ...row]),
+      }),
+    ),
     sentences.map(paragraph),
   );
 }

@@ -6,7 +6,8 @@ import { type DataSet, imagesAfter } from '../../labels/dataSet';
 import { placesOf } from '../../labels/places';
 import type { FaceDecision, ReviewChange, SharedDecision, Verdict } from '../../protocol/gallery';
 import { HumanError } from '../../base/humanError';
-import { agreementText, annotatorAgreement } from '../../review/agreement';
+import { annotatorAgreement } from '../../review/agreement';
+import { agreementWords } from '../../review/agreementTable';
 import { earlierWord, latest, outcomeOf, standing } from '../../review/decision';
 import type { DecisionJournal } from '../../review/decisionJournal';
 import type { NewDecision } from '../../review/entries';
@@ -134,7 +135,7 @@ export class ReviewSession {
 
   /** As `changeOf`, where others' decisions came in. */
   newsOf(ids: readonly string[]): ReviewChange {
-    return { ...this.changeOf(ids), agreement: agreementText(annotatorAgreement(this.journal.state)) };
+    return { ...this.changeOf(ids), agreement: agreementWords(annotatorAgreement(this.journal.state)) };
   }
 
   /**

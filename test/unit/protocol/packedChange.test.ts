@@ -11,7 +11,7 @@ const undecided: Omit<ReviewChange, 'decisions'> = {
   canRedo: false,
   uncommitted: 3,
   disagreements: 1,
-  agreement: ['They agree.'],
+  agreement: { sentences: ['They agree.'], tables: [] },
 };
 const kept = (face: number): FaceDecision => ({ face, verdict: 'reject', label: null, committed: false });
 const byFace = (change: ReviewChange) => change.decisions.toSorted((a, b) => a.face - b.face);

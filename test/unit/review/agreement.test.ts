@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { cohenKappa, fleissKappa, agreementText, annotatorAgreement } from '../../../src/review/agreement';
+import { agreementWords } from '../../../src/review/agreementTable';
 import { accepted, rejected, reviewFolder, skipped } from './reviewFolder';
 
 /** Both ratings of each sample of a table that counts them: rows are the first annotator's categories. */
@@ -132,9 +133,9 @@ describe('the agreement of a journal’s annotators', () => {
     await later.decide([accepted('e')]);
     expect(later.disagreements.size).toBe(0);
     expect(annotatorAgreement(later.state)).toEqual(before);
-    expect(agreementText(before)).toEqual([
-      'ada and mei: Cohen’s κ 0.64; the same label for 75.0 % of 4 faces.',
-    ]);
+    const sentences = ['ada and mei: Cohen’s κ 0.64; the same label for 75.0 % of 4 faces.'];
+    expect(agreementText(before)).toEqual(sentences);
+    expect(agreementWords(before)).toEqual({ sentences, tables: [] });
   });
 
   test('of three has Fleiss’ κ as well, and says where it is undefined', async () => {
@@ -143,6 +144,20 @@ describe('the agreement of a journal’s annotators', () => {
     for (const journal of all) await journal.decide([accepted('a'), accepted('b')]);
     const agreement = annotatorAgreement((await open()).state);
     expect(agreement.pairs).toHaveLength(3);
+    expect(agreementWords(agreement)).toEqual({
+      sentences: [agreementText(agreement).at(-1)],
+      tables: [
+        {
+          caption: 'Cohen’s κ of each two annotators, and the faces that both judged',
+          names: ['ada', 'jo', 'mei'],
+          cells: [
+            ['', '– (2)', '– (2)'],
+            ['– (2)', '', '– (2)'],
+            ['– (2)', '– (2)', ''],
+          ],
+        },
+      ],
+    });
     expect(agreementText(agreement).at(-1)).toBe(
       'All annotators: Fleiss’ κ undefined, as only one label was given; the same label for 100.0 % of 2 faces.',
     );

@@ -1,3 +1,4 @@
+import type { AgreementTable, AgreementWords } from '../../../src/protocol/agreement';
 import type { ReviewState } from '../../../src/protocol/gallery';
 import { roundedEstimate } from '../../../src/protocol/noiseEstimate';
 import { create } from '../../shared/dom';
@@ -36,9 +37,24 @@ export function createMethod({ noise, classes, state: { method } }: Review) {
     button,
     note,
     /** Shows how far annotators agree. */
-    showAgreement: (sentences: readonly string[]) =>
-      agreement.replaceChildren(...sentences.map((text) => create('p', '', text))),
+    showAgreement: ({ sentences, tables }: AgreementWords) =>
+      agreement.replaceChildren(
+        ...tables.map(createAgreementTable),
+        ...sentences.map((text) => create('p', '', text)),
+      ),
   };
+}
+
+/** Annotator by annotator. */
+function createAgreementTable({ caption, names, cells }: AgreementTable): HTMLElement {
+  const rows = cells.map((row, place) =>
+    create('tr', '', [rowHead(names[place] ?? ''), ...row.map((text) => create('td', '', text))]),
+  );
+  return create('table', 'method-table', [
+    create('caption', '', caption),
+    create('thead', '', [create('tr', '', { children: ['', ...names].map((text) => columnHead(text)) })]),
+    create('tbody', '', { children: rows }),
+  ]);
 }
 
 /** How many labels are wrong, by given class, the class with the largest share first. */
@@ -60,7 +76,7 @@ function createNoiseTable(
       create('td', '', strings.percent(shareOf(row))),
     ]);
   const heads = [words.class, words.faces, words.errors, words.share];
-  return create('table', 'noise-table', [
+  return create('table', 'method-table', [
     create('caption', '', words.title),
     create('thead', '', [create('tr', '', { children: heads.map((text) => columnHead(text)) })]),
     create('tbody', '', { children: rows.map(createRow) }),

@@ -1,3 +1,4 @@
+import type { AgreementWords } from '../../../src/protocol/agreement';
 import {
   alternativesOfFace,
   faceFlag,
@@ -60,7 +61,7 @@ export class Review {
   private suspectCount = 0;
   private decidedSuspects = 0;
   private latest: ReviewChange;
-  private agreementNow: readonly string[] = [];
+  private agreementNow: AgreementWords = { sentences: [], tables: [] };
   private copiesByGroup: ReadonlyMap<number, readonly number[]> | undefined;
 
   constructor(readonly state: ReviewState) {
@@ -100,7 +101,7 @@ export class Review {
   }
 
   /** How far annotators agree, in sentences. */
-  get agreement(): readonly string[] {
+  get agreement(): AgreementWords {
     return this.agreementNow;
   }
 

@@ -28,7 +28,10 @@ test('a review shows what the others decided, and what they disagree about is no
     ],
     uncommitted: 1,
     disagreements: 1,
-    agreement: [expect.stringMatching(/^ada and mei: Cohen’s κ .* of 1 face\.$/)],
+    agreement: {
+      sentences: [expect.stringMatching(/^ada and mei: Cohen’s κ .* of 1 face\.$/)],
+      tables: [],
+    },
   });
   expect(ada.corrections().map(({ label }) => label)).toEqual(['happy']);
 
