@@ -32,6 +32,8 @@ export class Reviews implements vscode.Disposable {
   private provisional: ReviewSession | undefined;
   /** What is audited is read otherwise from now on: its audit is to begin anew. */
   private readAnew: DataSet | undefined;
+  /** What judges in the audit that runs, or ran last. */
+  private judgedBy: AuditBy | undefined;
   /** The review that is being read. */
   private opening: { readonly dataSet: DataSet; readonly done: Promise<unknown> } | undefined;
   /** A page that comes back and a command must not open the same review twice. */
@@ -131,6 +133,7 @@ export class Reviews implements vscode.Disposable {
     this.refuseSecondAudit();
     const before = this.session;
     this.session = undefined;
+    this.judgedBy = by;
     this.commits.leave();
     try {
       await this.startReview(await this.runAudit(dataSet, by));
@@ -155,12 +158,12 @@ export class Reviews implements vscode.Disposable {
     const { chooser, runner } = this.services;
     const isOf = (running: RunningAudit | undefined) =>
       running !== undefined && keyOf(running.dataSet) === keyOf(dataSet);
-    const wasRunning = isOf(this.running);
+    const [wasRunning, by] = [isOf(this.running), this.judgedBy];
     const changed = await chooser.change(dataSet, aspect);
     if (isOf(this.running)) {
       this.readAnew = changed;
       runner.cancel();
-    } else if (wasRunning) await this.auditAs(changed);
+    } else if (wasRunning) await this.auditAs(changed, by);
     return changed;
   }
 

@@ -280,17 +280,20 @@ describe('an audit', () => {
       new Promise((resolve) => (answer = () => resolve(other))),
     );
     const audited: DataSet[] = [];
+    const judges: unknown[] = [];
     let changing = Promise.resolve<unknown>(undefined);
-    work = async (dataSet) => {
+    work = async (dataSet, _settings, _onProgress, by) => {
       audited.push(dataSet);
+      judges.push(by);
       if (audited.length === 1) changing = reviews.changeReading(dataSet, 'columns');
       await leaveResult(dataSet, audited.length);
       return undefined as never;
     };
-    await reviews.audit(offered('labels.csv'));
+    await reviews.audit(offered('labels.csv'), { predictions: '/own.csv' });
     answer();
     await changing;
     expect(audited.map((each) => each.reading.format)).toEqual(['csv', 'tsv']);
+    expect(judges).toEqual([{ predictions: '/own.csv' }, { predictions: '/own.csv' }]);
     expect(reviews.current?.dataSet).toEqual(other);
   });
 
