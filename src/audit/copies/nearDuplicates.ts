@@ -74,7 +74,7 @@ async function codesOf(
   pictureOf: (sample: number) => Uint8Array,
   signal: AbortSignal,
 ): Promise<Pick<LookAlikeTask, 'codes' | 'mirror'>> {
-  const metric = PictureMetric.of(Array.from(chosen, pictureOf));
+  const metric = PictureMetric.of(chosen.length, (index) => pictureOf(chosen[index] as number));
   const codes = new Float32Array(new SharedArrayBuffer(4 * chosen.length * codeLength));
   for (const [index, sample] of chosen.entries()) {
     if (index % atATime === 0) {

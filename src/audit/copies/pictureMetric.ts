@@ -69,14 +69,14 @@ export class PictureMetric {
     readonly mirror: Float32Array,
   ) {}
 
-  /** @param pictures [count × 576], `count` above 0. */
-  static of(pictures: readonly Uint8Array[]): PictureMetric {
+  /** @param count of pictures, above 0. @param pictureAt one of them, [576]. */
+  static of(count: number, pictureAt: (index: number) => Uint8Array): PictureMetric {
     const random = randomBits(1);
-    const step = Math.max(1, pictures.length / examples.pictures);
+    const step = Math.max(1, count / examples.pictures);
     const within = zeros(numbers);
     const total = zeros(numbers);
-    for (let at = 0; at < pictures.length; at += step) {
-      const picture = pictures[Math.floor(at)] as Uint8Array;
+    for (let at = 0; at < count; at += step) {
+      const picture = pictureAt(Math.floor(at));
       const spectrum = spectrumOf(picture);
       addProducts(total, spectrum, 1);
       for (let crop = 0; crop < examples.crops; crop++) {
@@ -88,9 +88,9 @@ export class PictureMetric {
         );
       }
     }
-    const count = Math.ceil(pictures.length / step);
+    const taken = Math.ceil(count / step);
     for (const matrix of [within, total])
-      for (const row of matrix) row.forEach((value, column) => (row[column] = value / count));
+      for (const row of matrix) row.forEach((value, column) => (row[column] = value / taken));
     for (const [index, row] of within.entries()) row[index] = (row[index] ?? 0) + 2 * expected.noise ** 2;
     const root = cholesky(within);
     const whitened = transposed(
