@@ -11,6 +11,8 @@ import { summaryText, estimateText } from '../audit/run/progressText';
 import type { AuditRequest, AuditSummary, TaskRun } from '../protocol/auditProcess';
 import type { ImageTraining, RecipeName } from '../protocol/training';
 import { labelFilesOf, type DataSet, imageRootsOf } from '../labels/dataSet';
+import { issueName, tooSmallText } from '../base/health/healthWords';
+import { pictureIssues } from '../base/health/pictureIssues';
 import { HumanError } from '../base/humanError';
 import { roundedEstimate } from '../protocol/noiseEstimate';
 import { chooseLabels } from './labelReading';
@@ -277,6 +279,26 @@ function engineLine(
   return [`Trained by ${engine}.`, ...notes].join(' ');
 }
 
+/** Pictures that stand out, and what labels depend on besides the face. */
+function healthLines({ imageIssues = {}, smallClasses, links }: AuditSummary): string[] {
+  const issues = pictureIssues.filter((issue) => (imageIssues[issue] ?? 0) > 0);
+  const counted = issues.map(
+    (issue) => `${issueName(issue).toLowerCase()} ${imageIssues[issue]?.toLocaleString('en')}`,
+  );
+  return [
+    ...(counted.length > 0
+      ? [
+          `Pictures that stand out of the set: ${counted.join(', ')}; the report’s column “image_issue” names them.`,
+        ]
+      : []),
+    ...links.map(
+      ({ of, text }) =>
+        `${of === 'labels' ? 'Labels depend' : 'What is suspected depends'} on more than the face: ${text}`,
+    ),
+    ...(smallClasses.length > 0 ? [tooSmallText(smallClasses)] : []),
+  ];
+}
+
 function writeSummary(summary: AuditSummary, options: AuditOptions): void {
   const { features, folds, scoring, total } = summary.seconds;
   const lines = [
@@ -285,6 +307,7 @@ function writeSummary(summary: AuditSummary, options: AuditOptions): void {
     ...(summary.secondOpinion === null ? [] : [summary.secondOpinion]),
     ...(summary.predictions ? [summary.predictions.text] : []),
     summary.grouping.description,
+    ...healthLines(summary),
     ...summary.warnings.map((warning) => `Note: ${warning}`),
     ...(summary.inference === undefined ? [] : [`Features were computed by ${summary.inference}.`]),
     engineLine(summary, options),

@@ -1,4 +1,4 @@
-import { pictureMeasures } from '../protocol/pictureIssues';
+import { pictureMeasures } from '../base/health/pictureIssues';
 
 /** Longest side, in pixels, of what measures are taken of: larger pictures are shrunk to it, smaller ones stay as they are. */
 export const measuredSide = 192;
@@ -50,8 +50,7 @@ export function measurePicture({ data, width, height }: Picture): Float32Array {
     noiseOf(luma),
     Math.min(width, height),
     Math.log2(width / height),
-    red / count,
-    blue / count,
+    ...[red, blue].map((sum) => Math.round((64 * sum) / count) / 64),
   );
 }
 

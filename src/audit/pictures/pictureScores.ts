@@ -4,7 +4,7 @@ import {
   pictureIssues,
   type PictureMeasure,
   pictureMeasures,
-} from '../../protocol/pictureIssues';
+} from '../../base/health/pictureIssues';
 
 /** Measures of a data set's pictures: [pictures × `pictureMeasures`], NaN where a row has none. */
 export type MeasuredPictures = { readonly measures: Float32Array };
@@ -144,4 +144,20 @@ export function issueMasks(scores: Float32Array): Uint16Array {
     masks[row] = mask;
   }
   return masks;
+}
+
+/** The highest score of each picture; NaN where it was not measured. */
+export function worstScores(scores: Float32Array): Float32Array {
+  const issues = pictureIssues.length;
+  return Float32Array.from({ length: scores.length / issues }, (_, row) => {
+    let worst = scores[row * issues] as number;
+    for (let issue = 1; issue < issues; issue++)
+      worst = Math.max(worst, scores[row * issues + issue] as number);
+    return worst;
+  });
+}
+
+/** The issues of a mask. */
+export function issuesIn(mask: number): readonly PictureIssue[] {
+  return mask === 0 ? [] : pictureIssues.filter((_, bit) => (mask & (1 << bit)) !== 0);
 }

@@ -67,7 +67,7 @@ export async function exportReport(
   session: ReviewSession,
   thumbnails: Pick<ThumbnailService, 'make' | 'folder'>,
 ): Promise<void> {
-  const { ending, withFaces, isOfLeaks = false } = await askForKind(session.result.splits !== undefined);
+  const { ending, withFaces, isOfLeaks = false } = await askForKind((session.result.metadata.leaks?.copies.length ?? 0) > 0);
   const name = `${path.parse(session.dataSet.location).name}-${isOfLeaks ? 'leaks' : 'audit'}.${ending}`;
   const filters = {
     csv: { CSV: ['csv'] },

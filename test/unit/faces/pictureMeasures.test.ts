@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { decodeFaces } from '../../../src/faces/decodeFace';
 import { measuredSide, measurePicture, type Picture } from '../../../src/faces/pictureMeasures';
-import { type PictureMeasure, pictureMeasures } from '../../../src/protocol/pictureIssues';
+import { type PictureMeasure, pictureMeasures } from '../../../src/base/health/pictureIssues';
 import { randomBits, uniform } from '../../../src/scn/randomness';
 import { seededPicture } from './support';
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { issueMasks, pictureScores } from '../../../../src/audit/pictures/pictureScores';
 import { decodeFaces } from '../../../../src/faces/decodeFace';
 import { measurePicture } from '../../../../src/faces/pictureMeasures';
-import { type PictureIssue, pictureIssues, pictureMeasures } from '../../../../src/protocol/pictureIssues';
+import { type PictureIssue, pictureIssues, pictureMeasures } from '../../../../src/base/health/pictureIssues';
 import { harms, imageOf, madePictures } from './madePictures';
 
 async function measuresOf(image: Buffer): Promise<Float32Array> {

@@ -36,3 +36,18 @@ export type PictureIssue = (typeof pictureIssues)[number];
 
 /** From this score on a picture has an issue. */
 export const issueFrom = 0.5;
+
+/** Those measures that a label should not depend on. */
+export const linkedMeasures = [
+  'brightness',
+  'contrast',
+  'detail',
+  'size',
+  'shape',
+] as const satisfies readonly PictureMeasure[];
+/**
+ * What a label should not depend on: those measures, the folder and kind of the image's file, its split, and its place in
+ * the labels.
+ */
+export const faceProperties = [...linkedMeasures, 'folder', 'fileType', 'split', 'place'] as const;
+export type FaceProperty = (typeof faceProperties)[number];
