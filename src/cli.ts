@@ -123,7 +123,11 @@ withImageTrainingOptions(withScoringOptions(program.command('audit')))
     '--leaks <file>',
     'write the faces that have a copy in another split (train and test by folder, column or file) as CSV',
   )
-  .option('--report-faces', 'put up to 40 example faces into the page; without it, no image is in it')
+  .option(
+    '--health <file>',
+    "also write a page (HTML, without images) on the data set's health: classes and splits, copies and leaks, pictures that stand out, what labels depend on",
+  )
+  .option('--report-faces', 'put up to 40 example faces into each page; without it, no image is in it')
   .option(
     '--no-spreadsheet',
     'leave the report’s cells as they are: for programs, not for spreadsheets, which would compute some',

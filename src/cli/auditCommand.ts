@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { ReportKind } from '../audit/report/reportPage';
 import { isReportPage, writeReportPage } from '../audit/report/writeReportPage';
 import { writeLeaks } from '../audit/result/copyColumns';
 import { readAuditResult } from '../audit/result/resultFile';
@@ -142,9 +143,11 @@ export function watched<T>(
 export type AuditOptions = ScoringOptions & {
   /** Where the report goes; a name that ends in `.html` makes it a page for people. */
   readonly report?: string;
+  /** Where the page on the data set's health goes. */
+  readonly health?: string;
   /** Where the list of faces goes whose copies are in other splits. */
   readonly leaks?: string;
-  /** Whether example faces come into the page. */
+  /** Whether example faces come into the pages. */
   readonly reportFaces?: boolean;
   /** Whether the report is for spreadsheets; where it is not, its cells stay as they are. */
   readonly spreadsheet?: boolean;
@@ -165,19 +168,23 @@ export type AuditOptions = ScoringOptions & {
  */
 export async function auditCommand(givenFolder: string, options: AuditOptions): Promise<void> {
   const page = options.report !== undefined && isReportPage(options.report);
-  if (options.reportFaces === true && !page)
+  if (options.reportFaces === true && !page && options.health === undefined)
     throw new HumanError(
-      '--report-faces is for a report that is a page: give --report a name that ends in .html.',
+      '--report-faces is for a report that is a page: give --report a name that ends in .html, or --health one.',
     );
+  if (options.health !== undefined && !isReportPage(options.health))
+    throw new HumanError('--health writes a page: give it a name that ends in .html.');
   const leaksFile = options.leaks === undefined ? undefined : path.resolve(options.leaks);
   const summary = await watched(async ({ listen }) => {
     const request = await requestFor(await dataSetFolder(givenFolder), options);
     // The audit's own process writes tables.
     const { reportFile } = request;
-    if (!page || reportFile === undefined) return auditInProcess(auditEntry, request, listen());
-    const done = await auditInProcess(auditEntry, { ...request, reportFile: undefined }, listen());
-    await writePage(reportFile, request, options);
-    return { ...done, reportFile };
+    const table = page ? undefined : reportFile;
+    const done = await auditInProcess(auditEntry, { ...request, reportFile: table }, listen());
+    if (page && reportFile !== undefined) await writePage('audit', reportFile, request, options);
+    if (options.health !== undefined)
+      await writePage('health', path.resolve(options.health), request, options);
+    return page && reportFile !== undefined ? { ...done, reportFile } : done;
   });
   if (leaksFile !== undefined) {
     const cells = options.spreadsheet === false ? 'asTheyAre' : 'forSpreadsheets';
@@ -186,8 +193,9 @@ export async function auditCommand(givenFolder: string, options: AuditOptions): 
   writeSummary(summary, options);
 }
 
-/** Writes the page for people of an audit that is done, with what the journal beside its labels says. */
+/** Writes a page for people of an audit that is done, with what the journal beside its labels says. */
 async function writePage(
+  kind: ReportKind,
   file: string,
   { dataSet, resultFile }: AuditRequest,
   { cache, reportFaces }: AuditOptions,
@@ -203,7 +211,7 @@ async function writePage(
   const thumbnails = new ThumbnailService(path.join(__dirname, 'thumbnails.js'), folder, note);
   try {
     await writeReportPage(file, {
-      ...{ dataSet, result, state, who: '', language: 'en' },
+      ...{ kind, dataSet, result, state, who: '', language: 'en' },
       faces: reportFaces === true ? { fileOf: (row) => result.files[row] ?? '', thumbnails } : undefined,
     });
   } finally {
@@ -219,15 +227,16 @@ async function requestFor(folder: string, options: AuditOptions): Promise<AuditR
     options.result === undefined ? await writablePlace(besideData, cache) : path.resolve(options.result);
   const reportFile = options.report === undefined ? undefined : path.resolve(options.report);
   const leaksFile = options.leaks === undefined ? undefined : path.resolve(options.leaks);
+  const healthFile = options.health === undefined ? undefined : path.resolve(options.health);
   const predictions = options.predictions === undefined ? undefined : path.resolve(options.predictions);
   if (predictions !== undefined) await statGiven(predictions, 'file of predictions');
   await refuseOverwriting(
     labelFilesOf(dataSet),
-    { '--result': resultFile, '--report': reportFile, '--leaks': leaksFile },
+    { '--result': resultFile, '--report': reportFile, '--leaks': leaksFile, '--health': healthFile },
     predictions === undefined ? {} : { [predictions]: 'the file of predictions' },
   );
   await makeFolderFor(resultFile);
-  for (const file of [reportFile, leaksFile]) if (file !== undefined) await makeFolderFor(file);
+  for (const file of [reportFile, leaksFile, healthFile]) if (file !== undefined) await makeFolderFor(file);
   // Where the result was wanted elsewhere, nobody asked for a folder beside it.
   const keptBeside = options.result === undefined ? resultFile : resultInCache(besideData, cache);
   return {
@@ -314,6 +323,7 @@ function writeSummary(summary: AuditSummary, options: AuditOptions): void {
     `Features ${features.toFixed(1)} s, folds ${folds.toFixed(1)} s, scoring ${scoring.toFixed(1)} s, ${total.toFixed(1)} s in all.`,
     `Result: ${summary.resultFile}`,
     ...(summary.reportFile === null ? [] : [`Report: ${summary.reportFile}`]),
+    ...(options.health === undefined ? [] : [`Health: ${path.resolve(options.health)}`]),
     ...(options.leaks === undefined ? [] : [`Leaks: ${path.resolve(options.leaks)}`]),
   ];
   printFound(lines, summary, options.json === true);

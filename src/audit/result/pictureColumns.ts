@@ -32,6 +32,11 @@ export function issuesText(issues: readonly PictureIssue[]): string {
   return issues.join('; ');
 }
 
+/** How many pictures have any issue. */
+export function oddPictures({ pictures }: Pick<AuditResult, 'pictures'>): number {
+  return pictures ? issueMasks(pictures.scores).filter((mask) => mask > 0).length : 0;
+}
+
 /** How many pictures have which issue; undefined where nothing was measured. */
 export function issueCounts({
   pictures,

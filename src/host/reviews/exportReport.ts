@@ -13,9 +13,20 @@ type ReportKind = {
   readonly ending: 'csv' | 'html' | 'json';
   /** Example faces come into the page. */
   readonly withFaces: boolean;
+  /** The data set's health in place of the audit. */
+  readonly isOfHealth?: boolean;
   /** Only the faces that have a copy in another split. */
   readonly isOfLeaks?: boolean;
 };
+
+/** Its page has no faces: it is to be sent and kept. */
+const healthKind = (): vscode.QuickPickItem & ReportKind => ({
+  label: vscode.l10n.t('Health of the data set (HTML)'),
+  detail: vscode.l10n.t(
+    'Classes and splits, copies and leaks, pictures that stand out, what labels depend on. No images are in it.',
+  ),
+  ...{ ending: 'html', withFaces: false, isOfHealth: true },
+});
 
 /** @throws CancelledError when the user leaves the question. */
 async function askForKind(hasLeaks: boolean): Promise<ReportKind> {
@@ -34,6 +45,7 @@ async function askForKind(hasLeaks: boolean): Promise<ReportKind> {
       ),
       ...{ ending: 'html', withFaces: true },
     },
+    healthKind(),
     {
       label: vscode.l10n.t('Table of all faces (CSV)'),
       detail: vscode.l10n.t('For spreadsheets and programs: a row a face, with what was decided.'),
@@ -67,8 +79,28 @@ export async function exportReport(
   session: ReviewSession,
   thumbnails: Pick<ThumbnailService, 'make' | 'folder'>,
 ): Promise<void> {
-  const { ending, withFaces, isOfLeaks = false } = await askForKind((session.result.metadata.leaks?.copies.length ?? 0) > 0);
-  const name = `${path.parse(session.dataSet.location).name}-${isOfLeaks ? 'leaks' : 'audit'}.${ending}`;
+  await exportKind(
+    session,
+    thumbnails,
+    await askForKind((session.result.metadata.leaks?.copies.length ?? 0) > 0),
+  );
+}
+
+/** Asks for a file and writes the page on the data set's health, without faces. */
+export async function exportHealth(
+  session: ReviewSession,
+  thumbnails: Pick<ThumbnailService, 'make' | 'folder'>,
+): Promise<void> {
+  await exportKind(session, thumbnails, healthKind());
+}
+
+async function exportKind(
+  session: ReviewSession,
+  thumbnails: Pick<ThumbnailService, 'make' | 'folder'>,
+  { ending, withFaces, isOfLeaks = false, isOfHealth = false }: ReportKind,
+): Promise<void> {
+  const about = isOfLeaks ? 'leaks' : isOfHealth ? 'health' : 'audit';
+  const name = `${path.parse(session.dataSet.location).name}-${about}.${ending}`;
   const filters = {
     csv: { CSV: ['csv'] },
     html: { HTML: ['html'] },
@@ -94,7 +126,7 @@ export async function exportReport(
   }
   const isPage = isOfLeaks
     ? await writeLeaksOf(file, session)
-    : await write(file, session, withFaces ? thumbnails : undefined);
+    : await write(file, session, isOfHealth ? 'health' : 'audit', withFaces ? thumbnails : undefined);
   const open = vscode.l10n.t('Open');
   const choice = await showInformationMessage(vscode.l10n.t('The report is in {0}.', file), open);
   if (choice !== open) return;
@@ -115,6 +147,7 @@ async function writeLeaksOf(file: string, { result }: ReviewSession): Promise<fa
 async function write(
   file: string,
   session: ReviewSession,
+  kind: 'audit' | 'health',
   thumbnails: Pick<ThumbnailService, 'make' | 'folder'> | undefined,
 ): Promise<boolean> {
   const { journal, result, dataSet } = session;
@@ -122,7 +155,7 @@ async function write(
   const { isReportPage, writeReportPage } = await import('../../audit/report/writeReportPage');
   if (isReportPage(file)) {
     await writeReportPage(file, {
-      ...{ dataSet, result, state: journal.state, who: journal.who },
+      ...{ kind, dataSet, result, state: journal.state, who: journal.who },
       language: vscode.l10n.bundle ? vscode.env.language : 'en',
       faces: thumbnails && { fileOf: session.imageFiles(), thumbnails },
     });
