@@ -123,7 +123,7 @@ const clipped = { below: 12, above: 243 };
 
 /**
  * Standard deviation of noise, in levels: that of the smoother parts, since texture looks like noise and noise is
- * everywhere. A tenth of the parts are smoother.
+ * everywhere. A sixteenth of the parts are smoother.
  */
 function noiseOf(luma: Plane): number {
   const side = Math.max(leastPart, Math.floor(Math.min(luma.width, luma.height) / noiseParts));
@@ -134,7 +134,7 @@ function noiseOf(luma: Plane): number {
       if (noise !== undefined) parts.push(noise);
     }
   parts.sort((a, b) => a - b);
-  return parts[Math.floor(parts.length / 10)] ?? 0;
+  return parts[Math.floor(parts.length / 16)] ?? 0;
 }
 
 function noiseWithin({ values, width }: Plane, left: number, top: number, side: number): number | undefined {

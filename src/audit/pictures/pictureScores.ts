@@ -41,7 +41,7 @@ const signs: Readonly<Record<Exclude<PictureIssue, 'blank' | 'oddShape' | 'colou
   },
   bright: {
     of: (value) => -Math.log2(255 - value('brightness') + headroom),
-    ...{ spread: 0.3, from: 3.4, harms: (value) => value('brightness') > 190 },
+    ...{ spread: 0.3, from: 3.7, harms: (value) => value('brightness') > 190 },
   },
   lowContrast: {
     of: (value) => -Math.log2(value('contrast') + 1),

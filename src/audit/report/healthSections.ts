@@ -66,7 +66,7 @@ export function healthFigures(facts: HealthFacts, rows: number, write: Writing):
     figure(
       l10n.t('Copies of faces'),
       count(copies.faces),
-      l10n.t('{0} groups, {1} with labels that contradict', count(copies.groups), count(copies.conflicts)),
+      l10n.t('groups: {0}; with labels that contradict: {1}', count(copies.groups), count(copies.conflicts)),
     ),
     ...(table.splits.length > 0
       ? [figure(l10n.t('Leaks'), count(leaking), l10n.t('images whose face stands in another split, too'))]
@@ -202,7 +202,7 @@ function copySection({ copies, leaks, table }: HealthFacts, { count }: Writing):
     copies.groups === 0
       ? l10n.t('No face is there twice.')
       : l10n.t(
-          'Faces that are there more than once: {0} images in {1} groups; in {2} of them labels contradict one another, so that one is wrong for certain.',
+          'Copies: {0} images in groups of the same face ({1}). Groups whose labels contradict one another, so that one is wrong for certain: {2}.',
           ...[copies.faces, copies.groups, copies.conflicts].map(count),
         ),
     ...(table.splits.length > 0 && !leaks ? [l10n.t('Nothing stands in more than one split.')] : []),

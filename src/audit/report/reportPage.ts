@@ -35,7 +35,9 @@ export type ReportSubject = {
 };
 
 /** Pairs that have rows of their own; of 200 classes nobody reads 40,000. */
-const mostPairs = 60;
+const manyPairs = 60;
+/** Those on a page about the data set. */
+const fewPairs = 12;
 
 /** Which report: of the audit and its review, or of the data set's health. */
 export type ReportKind = 'audit' | 'health';
@@ -63,7 +65,12 @@ export function reportPage(
         ]
       : [
           markup`<dl class="figures">${healthFigures(health, facts.rows, write)} ${wrongLabels(facts, write)}</dl>`,
-          ...[trust(facts, metadata, write), ofDataSet, suspectPairs(facts.pairs, write), examples(faces)],
+          ...[
+            trust(facts, metadata, write),
+            ofDataSet,
+            suspectPairs(facts.pairs, write, fewPairs),
+            examples(faces),
+          ],
         ];
   const heading =
     kind === 'audit' ? l10n.t('Label audit of {0}', title) : l10n.t('Health of the data set {0}', title);
@@ -148,7 +155,7 @@ function trust(facts: ReportFacts, { warnings }: AuditMetadata, { count }: Writi
   );
 }
 
-function suspectPairs(pairs: readonly SuspectPair[], { count }: Writing): Html {
+function suspectPairs(pairs: readonly SuspectPair[], { count }: Writing, mostPairs = manyPairs): Html {
   const title = l10n.t('Which labels are confused');
   if (pairs.length === 0) return section(title, paragraph(l10n.t('The audit suspects no label.')));
   const shown = pairs.slice(0, mostPairs);

@@ -45,13 +45,17 @@ export function classTable(labels: Uint16Array, classes: number, splits: FaceSpl
   return { all, splits: names, cells, splitSums };
 }
 
-/** The largest class and the smallest that has faces; undefined where there are no two. */
+/** Classes that differ by less are about as large. */
+const leastTimes = 1.5;
+
+/** The largest class and the smallest that has faces; undefined where all are about as large. */
 export function imbalanceOf({ all }: Pick<ClassTable, 'all'>) {
   const there = [...all.keys()].filter((label) => (all[label] as number) > 0);
   const byCount = there.sort((a, b) => (all[b] as number) - (all[a] as number));
   const [most, least] = [byCount[0], byCount.at(-1)];
   if (most === undefined || least === undefined || most === least) return undefined;
-  return { most, least, times: (all[most] as number) / (all[least] as number) };
+  const times = (all[most] as number) / (all[least] as number);
+  return times < leastTimes ? undefined : { most, least, times };
 }
 
 /** The classes that have too few faces to say much of their labels. */

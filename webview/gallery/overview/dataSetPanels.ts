@@ -8,7 +8,6 @@ import { dataSetLinks, type PropertyLinks } from '../../../src/base/health/dataS
 import {
   gradeName,
   imbalanceText,
-  issueName,
   outstandingText,
   propertyName,
   strengthText,
@@ -126,11 +125,11 @@ function createPicturePanel({ faces }: Review, listener: OverviewListener): HTML
               say.pictures.title,
               [say.pictures.picture, say.pictures.faces],
               found.map(({ picture, faces: number }) => ({
-                name: pictureText(picture),
+                name: picture === 'any' ? say.pictures.all : pictureText(picture),
                 cells: [strings.count(number)],
                 share: number / most,
                 press: {
-                  title: say.pictures.show(picture === 'any' ? pictureText(picture) : issueName(picture)),
+                  title: say.pictures.show(pictureText(picture)),
                   run: () => listener.show({ ...noFilter, picture }, 'picture'),
                 },
               })),

@@ -182,6 +182,7 @@ export const words = {
       says: l10n.t('Against what is usual in this data set, whatever their labels.'),
       picture: l10n.t('Picture'),
       faces: l10n.t('Faces'),
+      all: l10n.t('All of these'),
       none: l10n.t('No picture stands out.'),
       missing: l10n.t('This audit did not measure pictures; audit again to see them.'),
       show: (issue: string) => l10n.t('Show these pictures: {0}', issue),
