@@ -127,7 +127,11 @@ withImageTrainingOptions(withScoringOptions(program.command('audit')))
     '--copies <file>',
     'write the faces that a set without copies leaves out, and the copy of each that stays, as CSV',
   )
-  .option('--report-faces', 'put up to 40 example faces into the page; without it, no image is in it')
+  .option(
+    '--health <file>',
+    "also write a page (HTML, without images) on the data set's health: classes and splits, copies and leaks, pictures that stand out, what labels depend on",
+  )
+  .option('--report-faces', 'put up to 40 example faces into each page; without it, no image is in it')
   .option(
     '--no-spreadsheet',
     'leave the report’s cells as they are: for programs, not for spreadsheets, which would compute some',

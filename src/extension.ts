@@ -12,7 +12,7 @@ import { installEngineCommand } from './host/engines/installCommand';
 import { windowEngineFolders } from './host/engines/engineFolders';
 import { annotateBlind, leaveBlind } from './host/reviews/blindCommand';
 import { BlindMode } from './host/reviews/blindMode';
-import { exportReport } from './host/reviews/exportReport';
+import { exportHealth, exportReport } from './host/reviews/exportReport';
 import { registerCommand, showError } from './host/ui/failableCommand';
 import { GalleryController } from './host/gallery/galleryController';
 import { registerGalleryCommands } from './host/gallery/galleryCommands';
@@ -122,6 +122,7 @@ export function activate(context: vscode.ExtensionContext): void {
     inSight('scn.commitShownChanges', () => reviews.commit(preview.shown)),
     inSight('scn.undoLastCommit', (target) => reviews.undoLastCommit(dataSetOf(target))),
     inSight('scn.exportReport', async () => exportReport(await reviews.require(), thumbnails)),
+    inSight('scn.exportHealth', async () => exportHealth(await reviews.require(), thumbnails)),
     inSight('scn.testOnPlantedErrors', () => testOnPlantedErrors(chooser, runner, panels)),
     command('scn.saveModel', () => saveModel(chooser, models)),
     inSight('scn.auditWithModel', () => auditWithModel(reviews, models)),

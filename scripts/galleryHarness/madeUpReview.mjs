@@ -74,6 +74,7 @@ export function madeUpReview(count, pictures, classCount) {
         'The image is damaged: the file ends after 1,204 bytes. Replace it, or remove its row.';
   }
   Object.assign(faces, madeUpAlternatives(faces, classes.length));
+  Object.assign(faces, madeUpPictures(faces));
   return {
     kind: 'review',
     dataSet: '/data/labels.csv',
@@ -106,4 +107,35 @@ function estimateOf({ given, labelQuality }, classes) {
     row.errors += 1 - quality;
   });
   return { errors: byClass.reduce((sum, { errors }) => sum + errors, 0), byClass };
+}
+
+/**
+ * One picture in thirty stands out, faces of the second class are darker, and a fifth of the faces are for tests.
+ * @param {{ count: number, given: Uint16Array }} faces
+ * @returns {Pick<import('../../src/protocol/gallery').GalleryFaces, 'pictures' | 'splits'>}
+ */
+function madeUpPictures({ count, given }) {
+  const random = seededRandom(2);
+  const issues = Uint16Array.from({ length: count }, () =>
+    random.below(30) === 0 ? 1 << random.below(10) : 0,
+  );
+  const measured = new Float32Array(5 * count);
+  for (let face = 0; face < count; face++) {
+    const values = [
+      (given[face] === 1 ? 40 : 100) + 60 * random.next(),
+      120 + 80 * random.next(),
+      -2 * random.next(),
+      112,
+      0,
+    ];
+    for (const [at, value] of values.entries()) measured[at * count + face] = value;
+  }
+  const worst = Float32Array.from(issues, (mask) => (mask > 0 ? 0.5 : 0) + 0.45 * random.next());
+  return {
+    pictures: { issues, worst, measured },
+    splits: {
+      names: ['train', 'test'],
+      of: Uint16Array.from({ length: count }, () => Number(random.below(5) === 0)),
+    },
+  };
 }

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { ReportKind } from '../audit/report/reportPage';
 import { isReportPage, writeReportPage } from '../audit/report/writeReportPage';
 import { type CopyList, writeCopyList } from '../audit/result/copyColumns';
 import { readAuditResult } from '../audit/result/resultFile';
@@ -11,6 +12,8 @@ import { summaryText, estimateText } from '../audit/run/progressText';
 import type { AuditRequest, AuditSummary, TaskRun } from '../protocol/auditProcess';
 import type { ImageTraining, RecipeName } from '../protocol/training';
 import { labelFilesOf, type DataSet, imageRootsOf } from '../labels/dataSet';
+import { issueName, tooSmallText } from '../base/health/healthWords';
+import { pictureIssues } from '../base/health/pictureIssues';
 import { HumanError } from '../base/humanError';
 import { roundedEstimate } from '../protocol/noiseEstimate';
 import { chooseLabels } from './labelReading';
@@ -140,10 +143,12 @@ export function watched<T>(
 export type AuditOptions = ScoringOptions & {
   /** Where the report goes; a name that ends in `.html` makes it a page for people. */
   readonly report?: string;
+  /** Where the page on the data set's health goes. */
+  readonly health?: string;
   /** Where the list of faces goes whose copies are in other splits, and that of copies to leave out. */
   readonly leaks?: string;
   readonly copies?: string;
-  /** Whether example faces come into the page. */
+  /** Whether example faces come into the pages. */
   readonly reportFaces?: boolean;
   /** Whether the report is for spreadsheets; where it is not, its cells stay as they are. */
   readonly spreadsheet?: boolean;
@@ -164,18 +169,22 @@ export type AuditOptions = ScoringOptions & {
  */
 export async function auditCommand(givenFolder: string, options: AuditOptions): Promise<void> {
   const page = options.report !== undefined && isReportPage(options.report);
-  if (options.reportFaces === true && !page)
+  if (options.reportFaces === true && !page && options.health === undefined)
     throw new HumanError(
-      '--report-faces is for a report that is a page: give --report a name that ends in .html.',
+      '--report-faces is for a report that is a page: give --report a name that ends in .html, or --health one.',
     );
+  if (options.health !== undefined && !isReportPage(options.health))
+    throw new HumanError('--health writes a page: give it a name that ends in .html.');
   const summary = await watched(async ({ listen }) => {
     const request = await requestFor(await dataSetFolder(givenFolder), options);
     // The audit's own process writes tables.
     const { reportFile } = request;
-    if (!page || reportFile === undefined) return auditInProcess(auditEntry, request, listen());
-    const done = await auditInProcess(auditEntry, { ...request, reportFile: undefined }, listen());
-    await writePage(reportFile, request, options);
-    return { ...done, reportFile };
+    const table = page ? undefined : reportFile;
+    const done = await auditInProcess(auditEntry, { ...request, reportFile: table }, listen());
+    if (page && reportFile !== undefined) await writePage('audit', reportFile, request, options);
+    if (options.health !== undefined)
+      await writePage('health', path.resolve(options.health), request, options);
+    return page && reportFile !== undefined ? { ...done, reportFile } : done;
   });
   const lists = copyLists(options);
   if (lists.length > 0) {
@@ -193,8 +202,9 @@ function copyLists({ leaks, copies }: Pick<AuditOptions, CopyList>) {
   );
 }
 
-/** Writes the page for people of an audit that is done, with what the journal beside its labels says. */
+/** Writes a page for people of an audit that is done, with what the journal beside its labels says. */
 async function writePage(
+  kind: ReportKind,
   file: string,
   { dataSet, resultFile }: AuditRequest,
   { cache, reportFaces }: AuditOptions,
@@ -210,7 +220,7 @@ async function writePage(
   const thumbnails = new ThumbnailService(path.join(__dirname, 'thumbnails.js'), folder, note);
   try {
     await writeReportPage(file, {
-      ...{ dataSet, result, state, who: '', language: 'en' },
+      ...{ kind, dataSet, result, state, who: '', language: 'en' },
       faces: reportFaces === true ? { fileOf: (row) => result.files[row] ?? '', thumbnails } : undefined,
     });
   } finally {
@@ -225,19 +235,20 @@ async function requestFor(folder: string, options: AuditOptions): Promise<AuditR
   const resultFile =
     options.result === undefined ? await writablePlace(besideData, cache) : path.resolve(options.result);
   const reportFile = options.report === undefined ? undefined : path.resolve(options.report);
+  const healthFile = options.health === undefined ? undefined : path.resolve(options.health);
   const lists = copyLists(options);
   const predictions = options.predictions === undefined ? undefined : path.resolve(options.predictions);
   if (predictions !== undefined) await statGiven(predictions, 'file of predictions');
   await refuseOverwriting(
     labelFilesOf(dataSet),
     {
-      ...{ '--result': resultFile, '--report': reportFile },
+      ...{ '--result': resultFile, '--report': reportFile, '--health': healthFile },
       ...Object.fromEntries(lists.map(({ list, file }) => [`--${list}`, file])),
     },
     predictions === undefined ? {} : { [predictions]: 'the file of predictions' },
   );
   await makeFolderFor(resultFile);
-  for (const file of [reportFile, ...lists.map(({ file }) => file)])
+  for (const file of [reportFile, healthFile, ...lists.map(({ file }) => file)])
     if (file !== undefined) await makeFolderFor(file);
   // Where the result was wanted elsewhere, nobody asked for a folder beside it.
   const keptBeside = options.result === undefined ? resultFile : resultInCache(besideData, cache);
@@ -290,6 +301,26 @@ function engineLine(
   return [`Trained by ${engine}.`, ...notes].join(' ');
 }
 
+/** Pictures that stand out, and what labels depend on besides the face. */
+function healthLines({ imageIssues = {}, smallClasses, links }: AuditSummary): string[] {
+  const issues = pictureIssues.filter((issue) => (imageIssues[issue] ?? 0) > 0);
+  const counted = issues.map(
+    (issue) => `${issueName(issue).toLowerCase()} ${imageIssues[issue]?.toLocaleString('en')}`,
+  );
+  return [
+    ...(counted.length > 0
+      ? [
+          `Pictures that stand out of the set: ${counted.join(', ')}; the report’s column “image_issue” names them.`,
+        ]
+      : []),
+    ...links.map(
+      ({ of, text }) =>
+        `${of === 'labels' ? 'Labels depend' : 'What is suspected depends'} on more than the face: ${text}`,
+    ),
+    ...(smallClasses.length > 0 ? [tooSmallText(smallClasses)] : []),
+  ];
+}
+
 function writeSummary(summary: AuditSummary, options: AuditOptions): void {
   const { features, copies, folds, scoring, total } = summary.seconds;
   const lines = [
@@ -298,12 +329,14 @@ function writeSummary(summary: AuditSummary, options: AuditOptions): void {
     ...(summary.secondOpinion === null ? [] : [summary.secondOpinion]),
     ...(summary.predictions ? [summary.predictions.text] : []),
     summary.grouping.description,
+    ...healthLines(summary),
     ...summary.warnings.map((warning) => `Note: ${warning}`),
     ...(summary.inference === undefined ? [] : [`Features were computed by ${summary.inference}.`]),
     engineLine(summary, options),
     `Features ${features.toFixed(1)} s, copies ${copies.toFixed(1)} s, folds ${folds.toFixed(1)} s, scoring ${scoring.toFixed(1)} s, ${total.toFixed(1)} s in all.`,
     `Result: ${summary.resultFile}`,
     ...(summary.reportFile === null ? [] : [`Report: ${summary.reportFile}`]),
+    ...(options.health === undefined ? [] : [`Health: ${path.resolve(options.health)}`]),
     ...copyLists(options).map(({ list, file }) => `${list === 'leaks' ? 'Leaks' : 'Copies'}: ${file}`),
   ];
   printFound(lines, summary, options.json === true);

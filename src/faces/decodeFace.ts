@@ -7,6 +7,7 @@ import { FaceFailure, clampRegion, type FaceRegion } from './faceRegion';
 import { headerOf, type ImageHeader, openImage, sharp } from './imageLibrary';
 import { depthOf, eightBitImage, rangeKey, rangeToScale, type ValueRanges } from './imageValues';
 import { contentHashOf, faceHashOf, readFace, stampOf } from './faceFile';
+import { type Picture, measuredSide } from './pictureMeasures';
 import { isPlainImage, mostPlainPixels } from './plainImages';
 
 /**
@@ -48,29 +49,52 @@ export async function decodeFace(
   seconds = mostSeconds,
   values: ValueRanges = {},
 ): Promise<Buffer> {
+  return decodeWhole(bytes, (image) => fitted(image, size, seconds), seconds, values);
+}
+
+/**
+ * Decodes an image to be measured: its own pixels, without bars, shrunk where it is larger than `measuredSide`. All else as
+ * `decodeFace` does.
+ * @throws FaceFailure as that does.
+ */
+function decodePicture(bytes: Buffer, seconds: number, values: ValueRanges): Promise<Picture> {
+  return decodeWhole(bytes, (image) => shrunk(image, seconds), seconds, values);
+}
+
+/** Whether an image is a PNG of so many pixels each way, as most small faces are: decoded once it is its own picture. */
+function isPngOfSide(bytes: Buffer, side: number): boolean {
+  const isPng = bytes.length > 24 && bytes.toString('latin1', 0, 4) === '\x89PNG';
+  return isPng && bytes.readUInt32BE(16) === side && bytes.readUInt32BE(20) === side && side <= measuredSide;
+}
+
+async function decodeWhole<T>(
+  bytes: Buffer,
+  take: (image: Sharp) => Promise<T>,
+  seconds: number,
+  values: ValueRanges,
+): Promise<T> {
   try {
     if (isSmall(bytes)) {
       try {
-        return await decodeWhole(
-          () => upright(openImage(bytes, small.pixels)),
-          2 * small.pixels,
-          size,
-          seconds,
-        );
+        const open = () => upright(openImage(bytes, small.pixels));
+        return await decodeWithin(2 * small.pixels, async () => take(open()), seconds);
       } catch (error) {
         if (!isPixelLimit(error)) throw error;
       }
     }
     const header = await headerOf(bytes);
-    const open = () => uprightInRange(bytes, header, values, seconds);
-    return await decodeWhole(open, shareOf(header, values), size, seconds);
+    const decode = async () => take(await uprightInRange(bytes, header, values, seconds));
+    return await decodeWithin(shareOf(header, values), decode, seconds);
   } catch (error) {
     throw explainDecoding(error, bytes);
   }
 }
 
-/** A face of an image: its index among those asked for, and its `size` × `size` RGB bytes or why there are none. */
-export type DecodedFace = readonly [index: number, rgb: Buffer | FaceFailure];
+/**
+ * A face of an image: its index among those asked for, its `size` × `size` RGB bytes or why there are none, and the picture
+ * to measure where that was asked for.
+ */
+export type DecodedFace = readonly [index: number, rgb: Buffer | FaceFailure, picture?: Picture | undefined];
 
 /**
  * Decodes several faces of one image as `decodeFace` does, in any order; however many regions there are, the image is
@@ -78,6 +102,7 @@ export type DecodedFace = readonly [index: number, rgb: Buffer | FaceFailure];
  * @param regions where each face is; undefined: the image is the face.
  * @param seconds that decoding the image may take, and each face of it.
  * @param values as for `decodeFace`.
+ * @param measured whether the faces are to be measured, too.
  */
 export async function* decodeFaces(
   bytes: Buffer,
@@ -85,12 +110,18 @@ export async function* decodeFaces(
   size: number,
   seconds = mostSeconds,
   values: ValueRanges = {},
+  measured = false,
 ): AsyncGenerator<DecodedFace> {
   const within: (readonly [index: number, region: FaceRegion])[] = [];
   // First, since decodeFace takes memory of its own: nobody may wait for that while holding some.
   for (const [index, region] of regions.entries()) {
     if (region) within.push([index, region]);
-    else yield [index, await decodeFace(bytes, size, seconds, values).catch(explainDecoding)];
+    else {
+      const face = await decodeFace(bytes, size, seconds, values).catch(explainDecoding);
+      if (face instanceof FaceFailure || !measured) yield [index, face];
+      else if (isPngOfSide(bytes, size)) yield [index, face, { data: face, width: size, height: size }];
+      else yield [index, face, await decodePicture(bytes, seconds, values).catch(() => undefined)];
+    }
   }
   if (within.length === 0) return;
   let release: (() => void) | undefined;
@@ -105,9 +136,15 @@ export async function* decodeFaces(
     last = decoding;
     const whole = await inTime(decoding, seconds);
     for (const [index, region] of within) {
-      const cropping = cropFace(whole, region, size, seconds);
+      const cropping = cropFace(whole, region, (face) => fitted(face, size, seconds));
       last = cropping;
-      yield [index, await inTime(cropping, seconds).catch(explainDecoding)];
+      const face = await inTime(cropping, seconds).catch(explainDecoding);
+      if (face instanceof FaceFailure || !measured) yield [index, face];
+      else {
+        const measuring = cropFace(whole, region, (each) => shrunk(each, seconds));
+        last = measuring;
+        yield [index, face, await inTime(measuring, seconds).catch(() => undefined)];
+      }
     }
   } catch (error) {
     const failure = explainDecoding(error, bytes);
@@ -118,14 +155,8 @@ export async function* decodeFaces(
 }
 
 /** @param share of the budget that it takes until it has ended, also where that is later than anybody waits. */
-async function decodeWhole(
-  open: () => Sharp | Promise<Sharp>,
-  share: number,
-  size: number,
-  seconds: number,
-): Promise<Buffer> {
+async function decodeWithin<T>(share: number, decode: () => Promise<T>, seconds: number): Promise<T> {
   const release = await pixels.take(share);
-  const decode = async () => fitted(await open(), size, seconds);
   return inTime(decode().finally(release), seconds);
 }
 
@@ -155,19 +186,28 @@ function shareOf(header: ImageHeader, values: ValueRanges): number {
   return rangeToScale(header.depth, values) ? 2 * header.width * header.height * header.channels : whole;
 }
 
-async function cropFace(
+async function cropFace<T>(
   { data, width, height }: RawImage,
   region: FaceRegion,
-  size: number,
-  seconds: number,
-): Promise<Buffer> {
+  take: (face: Sharp) => Promise<T>,
+): Promise<T> {
   const face = sharp(data, { raw: { width, height, channels: 3 } });
-  return fitted(face.extract(clampRegion(region, { width, height })), size, seconds);
+  return take(face.extract(clampRegion(region, { width, height })));
 }
 
 async function fitted(face: Sharp, size: number, seconds: number): Promise<Buffer> {
   const inFrame = face.resize(size, size, { fit: 'contain', background: '#000' }).toColourspace('srgb');
   return (await rawOf(inFrame, seconds)).data;
+}
+
+function shrunk(face: Sharp, seconds: number): Promise<RawImage> {
+  const most = {
+    width: measuredSide,
+    height: measuredSide,
+    fit: 'inside',
+    withoutEnlargement: true,
+  } as const;
+  return rawOf(face.resize(most).toColourspace('srgb'), seconds);
 }
 
 async function rawOf(image: Sharp, seconds: number): Promise<RawImage> {

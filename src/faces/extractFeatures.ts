@@ -11,6 +11,7 @@ import { type FeatureTable, FeatureTableBuilder } from './featureTable';
 import { depthOf, type MeasuredValues, measureFiles, pictureFault, rangeKey } from './imageValues';
 import { InferenceBatcher } from './backboneSession';
 import { LearnedFaces } from './learnedFaces';
+import { measurePicture } from './pictureMeasures';
 import type { Inference } from './runtime/loadRuntime';
 import { smallPicture } from './smallPicture';
 
@@ -231,7 +232,7 @@ class Extraction {
       }
     } catch (error) {
       if (!(error instanceof FaceFailure)) throw error;
-      for (const row of open) this.fail(row, error.message);
+      for (const row of open) this.failUnlessKept(row, error.message);
     }
   }
 
@@ -246,10 +247,16 @@ class Extraction {
     const unknown = rows.filter((row) => !this.isKnown(row, hashOf(row)));
     const regions = unknown.map((row) => this.options.regions?.[row]);
     const { inputSize } = this.options.backbone;
-    for await (const [index, face] of decodeFaces(bytes, regions, inputSize, mostSeconds, ranges)) {
+    for await (const [index, face, picture] of decodeFaces(
+      ...([bytes, regions, inputSize, mostSeconds, ranges] as const),
+      true,
+    )) {
       const row = unknown[index] as number;
-      if (face instanceof FaceFailure) this.fail(row, face.message);
-      else await this.infer(row, face, hashOf(row));
+      const hash = hashOf(row);
+      if (picture) this.measure(row, measurePicture(picture), hash);
+      if (face instanceof FaceFailure) this.failUnlessKept(row, face.message);
+      else if (this.isLoaded(row)) this.countCached();
+      else await this.infer(row, face, hash);
     }
   }
 
@@ -297,16 +304,31 @@ class Extraction {
     });
   }
 
+  private measure(row: number, measures: Float32Array, faceHash: string): void {
+    this.table.measure(row, measures);
+    this.store.saveMeasures(faceHash, measures);
+  }
+
   private faceHash(contentHash: string, row: number, values?: string): string {
     return faceHashOf(contentHash, this.options.regions?.[row], values);
   }
 
+  /** Whether the store has all of a face. Its features are taken where the measures alone are missing, as in older stores. */
   private loadRow(row: number, contentHash: string): boolean {
-    const described = this.store.load(contentHash, this.table.row(row));
-    if (!described) return false;
-    this.table.describe(row, contentHash, described);
+    if (!this.isLoaded(row)) {
+      const described = this.store.load(contentHash, this.table.row(row));
+      if (!described) return false;
+      this.table.describe(row, contentHash, described);
+    }
+    const measures = this.store.measuresOf(contentHash);
+    if (!measures) return false;
+    this.table.measure(row, measures);
     this.countCached();
     return true;
+  }
+
+  private isLoaded(row: number): boolean {
+    return this.table.contentHashes[row] !== undefined;
   }
 
   private addTwin(row: number, original: number): void {
@@ -317,6 +339,11 @@ class Extraction {
   private countCached(): void {
     this.table.cached++;
     this.meter.count('cached');
+  }
+
+  private failUnlessKept(row: number, reason: string): void {
+    if (this.isLoaded(row)) this.countCached();
+    else this.fail(row, reason);
   }
 
   private fail(row: number, reason: string): void {

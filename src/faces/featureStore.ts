@@ -6,6 +6,7 @@ import { messageOf } from '../base/humanError';
 import type { FileStamp } from './faceFile';
 import type { FaceDescription } from './featureTable';
 import { pictureFaults } from './imageValues';
+import { measuresLength } from './pictureMeasures';
 import { smallBytes } from './smallPicture';
 import { damageOf, putAside, storeFileIn } from './storeFile';
 
@@ -26,6 +27,8 @@ type Tables = {
    * its fault, and `learnedBit`. Records of other lengths are older and count as missing.
    */
   readonly features: Database<Buffer, Buffer>;
+  /** Content hash (16) → a picture's measures (float32 each), whatever the backbone. Other lengths count as missing. */
+  readonly measures: Database<Buffer, Buffer>;
   /** Hash of the absolute path (16) → size, mtime, ctime, inode (8 each), content hash (16). */
   readonly files: Database<Buffer, Buffer>;
 };
@@ -41,6 +44,7 @@ export class FeatureStore {
   private tables: Tables | undefined;
   private canWrite = true;
   private pendingFeatures = new Map<string, Buffer>();
+  private pendingMeasures = new Map<string, Buffer>();
   private pendingFiles = new Map<string, Buffer>();
   private timer: NodeJS.Timeout | undefined;
   /** When features were last written, by `performance.now()`. */
@@ -105,6 +109,27 @@ export class FeatureStore {
     else this.commitSoon();
   }
 
+  /** The measures of a picture, where they are kept; a copy. */
+  measuresOf(contentHash: string): Float32Array | undefined {
+    const record =
+      this.pendingMeasures.get(contentHash) ??
+      this.read(({ measures }) => measures.get(Buffer.from(contentHash, 'hex')));
+    if (record?.length !== measuresLength * Float32Array.BYTES_PER_ELEMENT) return undefined;
+    const values = new Float32Array(measuresLength);
+    Buffer.from(values.buffer).set(record);
+    return values.every(Number.isFinite) ? values : undefined;
+  }
+
+  /** Keeps the measures of a picture; written soon. */
+  saveMeasures(contentHash: string, measures: Float32Array): void {
+    if (!this.canWrite) return;
+    this.pendingMeasures.set(
+      contentHash,
+      Buffer.from(measures.buffer, measures.byteOffset, measures.byteLength),
+    );
+    this.commitSoon();
+  }
+
   /** Keeps which content a file has while its stamp stays; written soon. */
   remember(file: string, stamp: FileStamp, contentHash: string): void {
     if (!this.canWrite) return;
@@ -123,15 +148,15 @@ export class FeatureStore {
     clearTimeout(this.timer);
     this.timer = undefined;
     if (this.pendingFeatures.size > 0) this.written = performance.now();
-    if (!this.tables || this.pendingFeatures.size + this.pendingFiles.size === 0) return;
-    const { root, features, files } = this.tables;
+    if (!this.tables || this.pending === 0) return;
+    const { root, features, measures, files } = this.tables;
     try {
       root.transactionSync(() => {
         for (const [hash, record] of this.pendingFeatures) features.putSync(this.featuresKey(hash), record);
+        for (const [hash, record] of this.pendingMeasures) measures.putSync(Buffer.from(hash, 'hex'), record);
         for (const [path, entry] of this.pendingFiles) files.putSync(Buffer.from(path, 'hex'), entry);
       });
-      this.pendingFeatures.clear();
-      this.pendingFiles.clear();
+      this.forgetPending();
     } catch (error) {
       if (isDamage(error)) this.recover(error);
       else this.giveUpWriting(error);
@@ -190,8 +215,16 @@ export class FeatureStore {
     }
   }
 
+  private get pending(): number {
+    return this.pendingFeatures.size + this.pendingMeasures.size + this.pendingFiles.size;
+  }
+
+  private forgetPending(): void {
+    for (const pending of [this.pendingFeatures, this.pendingMeasures, this.pendingFiles]) pending.clear();
+  }
+
   private commitSoon(): void {
-    if (this.pendingFeatures.size + this.pendingFiles.size >= facesPerCommit) this.writePending();
+    if (this.pending >= facesPerCommit) this.writePending();
     else this.timer ??= setTimeout(() => this.writePending(), millisecondsPerCommit).unref();
   }
 
@@ -214,8 +247,7 @@ export class FeatureStore {
   private giveUpWriting(error: unknown): void {
     if (!this.canWrite) return;
     this.canWrite = false;
-    this.pendingFeatures.clear();
-    this.pendingFiles.clear();
+    this.forgetPending();
     this.onNote(
       l10n.t(
         'Features cannot be kept in “{0}” ({1}): the audit goes on, but the next one will decode these images again. Make room or allow writing there.',
@@ -242,6 +274,7 @@ function openTables(file: string): Tables {
   return {
     root,
     features: root.openDB<Buffer, Buffer>('features', options),
+    measures: root.openDB<Buffer, Buffer>('measures', options),
     files: root.openDB<Buffer, Buffer>('files', options),
   };
 }

@@ -1,4 +1,5 @@
 import { type MeasuredValues, noValues, type PictureFault } from './imageValues';
+import { measuresLength } from './pictureMeasures';
 import { smallBytes } from './smallPicture';
 
 /** The features of an audit's faces, a row for each input. */
@@ -16,6 +17,8 @@ export type FeatureTable = {
   readonly contentHashes: readonly (string | undefined)[];
   /** [count × 576]: see `smallPicture`; zeros where there are no features. */
   readonly pictures: Uint8Array;
+  /** [count × measures]: see `measurePicture`; NaN where a picture was not measured. */
+  readonly measures: Float32Array;
   /** Why a row has no features: a sentence by row. Rows without a file have neither. */
   readonly failures: ReadonlyMap<number, string>;
   /** Pictures that show nothing, by row. */
@@ -44,6 +47,7 @@ export class FeatureTableBuilder implements FeatureTable {
   readonly features: Float32Array<SharedArrayBuffer>;
   readonly contentHashes: (string | undefined)[];
   readonly pictures: Uint8Array;
+  readonly measures: Float32Array;
   readonly failures = new Map<number, string>();
   readonly faults = new Map<number, PictureFault>();
   readonly learned = new Set<number>();
@@ -60,6 +64,7 @@ export class FeatureTableBuilder implements FeatureTable {
     this.contentHashes = new Array<string | undefined>(count).fill(undefined);
     // Threads that look for copies read them, too.
     this.pictures = new Uint8Array(new SharedArrayBuffer(count * smallBytes));
+    this.measures = new Float32Array(count * measuresLength).fill(NaN);
   }
 
   row(row: number): Float32Array {
@@ -72,6 +77,10 @@ export class FeatureTableBuilder implements FeatureTable {
     if (isLearned) this.learned.add(row);
     this.contentHashes[row] = contentHash;
     this.pictures.set(picture, row * smallBytes);
+  }
+
+  measure(row: number, measures: Float32Array): void {
+    this.measures.set(measures, row * measuresLength);
   }
 
   fail(row: number, reason: string): void {
@@ -92,5 +101,6 @@ export class FeatureTableBuilder implements FeatureTable {
     if (this.learned.has(other)) this.learned.add(row);
     this.contentHashes[row] = this.contentHashes[other];
     this.pictures.copyWithin(row * smallBytes, other * smallBytes, (other + 1) * smallBytes);
+    this.measures.copyWithin(row * measuresLength, other * measuresLength, (other + 1) * measuresLength);
   }
 }

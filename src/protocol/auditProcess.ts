@@ -115,6 +115,17 @@ export type AuditLeaks = {
   readonly subjects: readonly { readonly splits: readonly [string, string]; readonly subjects: number }[];
 };
 
+/** That labels, or suspects, depend on something besides the face. */
+export type AuditLink = {
+  /** What they depend on, such as “brightness”. */
+  readonly property: string;
+  readonly of: 'labels' | 'suspects';
+  /** Cramér's V, corrected for chance, from 0 to 1. */
+  readonly strength: number;
+  /** What stands out most, a sentence. */
+  readonly text: string;
+};
+
 /** What an audit says when it is done; the rows are in the result file. */
 export type AuditSummary = {
   readonly labels: string;
@@ -150,6 +161,12 @@ export type AuditSummary = {
   readonly duplicateConflicts: number;
   /** Missing where the data set has no two splits. */
   readonly leaks?: AuditLeaks | undefined;
+  /** Pictures that stand out of the set, by what is wrong with them; none is a matter of its label. */
+  readonly imageIssues?: Readonly<Record<string, number>> | undefined;
+  /** Classes with too few faces to say much of their labels. */
+  readonly smallClasses: readonly string[];
+  /** What labels, or suspects, depend on besides the face, as far as somebody should look at it. */
+  readonly links: readonly AuditLink[];
   readonly grouping: AuditGrouping;
   readonly recipe: RecipeName;
   readonly seed: number;

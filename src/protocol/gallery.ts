@@ -100,6 +100,19 @@ export type GalleryFaces = {
   readonly boxes?: Float32Array | undefined;
   /** Missing where the data set has no votes. */
   readonly votes?: GalleryVotes | undefined;
+  /** What is known of the pictures, whatever their labels; missing where nothing was measured. */
+  readonly pictures?: GalleryPictures | undefined;
+  /** Each face's split, such as “train”, by its index, beyond the names where it has none; missing where there are no two. */
+  readonly splits?: { readonly names: readonly string[]; readonly of: Uint16Array } | undefined;
+};
+
+type GalleryPictures = {
+  /** What is wrong with each, a bit for each of `pictureIssues`. */
+  readonly issues: Uint16Array;
+  /** How far the worst of it stands out of the set, from 0 to 1; NaN where a picture was not measured. */
+  readonly worst: Float32Array;
+  /** Each of `linkedMeasures` of all faces, one after the other: [measures × count]. */
+  readonly measured: Float32Array;
 };
 
 /** How many annotators chose what. */

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { BlindChange, BlindPicture } from '../../src/protocol/blind';
+import { linkedMeasures } from '../../src/base/health/pictureIssues';
 import type { AuditProgress } from '../../src/protocol/auditProgress';
 import {
   alternativesOfFace,
@@ -108,14 +109,27 @@ const facesSchema = v.pipe(
     setAside: v.record(v.string(), v.string()),
     boxes: v.optional(v.instance(Float32Array)),
     votes: v.optional(v.object({ classes: strings, counts: v.instance(Uint16Array) })),
+    pictures: v.optional(
+      v.object({
+        issues: v.instance(Uint16Array),
+        worst: v.instance(Float32Array),
+        measured: v.instance(Float32Array),
+      }),
+    ),
+    splits: v.optional(v.object({ names: strings, of: v.instance(Uint16Array) })),
   }),
-  v.check(({ boxes, votes, alternatives, alternativeChances, ...faces }) => {
+  v.check(({ boxes, votes, pictures, splits, alternatives, alternativeChances, ...faces }) => {
     const { count: faceCount } = faces;
     return (
       Object.values(faces).every((column) => !isColumn(column) || column.length === faceCount) &&
       [alternatives, alternativeChances].every(({ length }) => length === faceCount * alternativesOfFace) &&
       (!boxes || boxes.length === faceCount * 4) &&
-      (!votes || votes.counts.length === faceCount * votes.classes.length)
+      (!votes || votes.counts.length === faceCount * votes.classes.length) &&
+      (!splits || splits.of.length === faceCount) &&
+      (!pictures ||
+        (pictures.issues.length === faceCount &&
+          pictures.worst.length === faceCount &&
+          pictures.measured.length === faceCount * linkedMeasures.length))
     );
   }),
 );

@@ -17,6 +17,7 @@ const orders: Readonly<Record<FaceOrder, string>> = {
   importance: l10n.t('Importance, lowest first'),
   labelQuality: l10n.t('Label quality, lowest first'),
   margin: l10n.t('Margin, widest first'),
+  picture: l10n.t('Picture, what stands out first'),
   class: l10n.t('Class, then importance'),
   file: l10n.t('Order in the label file'),
 };
@@ -166,6 +167,9 @@ export const strings = {
     said: l10n.t('Decision'),
     anySaid: l10n.t('Any decision'),
     words,
+    picture: l10n.t('Picture'),
+    anyPicture: l10n.t('All pictures'),
+    oddPictures: l10n.t('Pictures that stand out'),
     undecidedOnly: l10n.t('Undecided only'),
     disputedOnly: (faces: number) => l10n.t('Disagreements ({0})', count(faces)),
     search: l10n.t('Search path or note'),
@@ -227,6 +231,10 @@ export const strings = {
     ),
     asideUnclearTitle: (candidates: string) =>
       l10n.t('The networks find {0} about as likely: look and choose (2 or 3)', candidates),
+    pictureMark: (issues: readonly string[]) => issues.join(', '),
+    pictureTitle: (meanings: readonly string[]) =>
+      l10n.t('The picture, not its label: {0}', meanings.join(' ')),
+    picture: l10n.t('Picture'),
     importance: l10n.t('Importance'),
     margin: l10n.t('Margin'),
     /** Without a number: the face failed. */
@@ -269,6 +277,7 @@ export const strings = {
       importance: (value: string) => l10n.t('importance {0}', value),
       setAside: (reason: string) => l10n.t('set aside: {0}', reason),
       note: (text: string) => l10n.t('note: {0}', text),
+      picture: (issues: string) => l10n.t('picture: {0}', issues),
     },
   },
   votes: {

@@ -1,3 +1,5 @@
+import { type NumberWriting, numbersIn } from '../../src/base/health/healthWords';
+
 /** The language of VS Code's display, as the document says; English where there is no document (unit tests). */
 export const language = typeof document === 'undefined' ? 'en' : document.documentElement.lang || 'en';
 
@@ -13,6 +15,9 @@ export const count = (value: number): string => whole.format(value);
 /** A number with so many decimals (0 to 3), whatever they are. */
 export const fixed = (value: number, digits: 0 | 1 | 2 | 3): string =>
   (decimals[digits] ?? whole).format(value);
+
+/** For texts that are shared with other programs. */
+export const writing: NumberWriting = numbersIn(language);
 
 /** A chance in whole percent; none that is not certain reads as if it were. */
 export function chance(share: number): string {

@@ -4,10 +4,21 @@ import { roundedEstimate } from '../../protocol/noiseEstimate';
 import { agreementWords } from '../../review/agreementTable';
 import type { AuditMetadata } from '../result/auditResult';
 import { methodText } from '../result/methodText';
-import { Html, markup, type HtmlPart } from './html';
+import { Html, markup } from './html';
 import type { ReportFace } from './reportFaces';
 import type { ReportedClass, ReportFacts, SuspectPair } from './reportFacts';
-import { reportStyles } from './reportStyles';
+import { type HealthFacts, healthFigures, healthSections } from './healthSections';
+import {
+  figure,
+  numberColumn,
+  pageDocument,
+  paragraph,
+  reportDates,
+  section,
+  warning,
+  type Writing,
+  writingIn,
+} from './reportParts';
 import { reportTable } from './reportTable';
 
 /** What a report is about, besides what was found. */
@@ -24,88 +35,74 @@ export type ReportSubject = {
 };
 
 /** Pairs that have rows of their own; of 200 classes nobody reads 40,000. */
-const mostPairs = 60;
+const manyPairs = 60;
+/** Those on a page about the data set. */
+const fewPairs = 12;
 
-/** Numbers and dates as a language writes them. */
-type Writing = {
-  readonly count: (value: number) => string;
-  readonly date: (when: Date) => string;
-};
-
-function writingIn(language: string): Writing {
-  const numbers = new Intl.NumberFormat(language);
-  const dates = new Intl.DateTimeFormat(language, { dateStyle: 'long' });
-  return { count: (value) => numbers.format(value), date: (when) => dates.format(when) };
-}
+/** Which report: of the audit and its review, or of the data set's health. */
+export type ReportKind = 'audit' | 'health';
 
 /**
- * The report for people: one document without a script, which loads nothing, and whose texts are all escaped.
+ * A report for people: one document without a script, which loads nothing, and whose texts are all escaped.
  * @param faces examples, embedded; none where nobody asked for them.
  */
-export function reportPage(subject: ReportSubject, facts: ReportFacts, faces: readonly ReportFace[]): string {
-  const { title, metadata, language } = subject;
+export function reportPage(
+  kind: ReportKind,
+  subject: ReportSubject,
+  { facts, health }: { readonly facts: ReportFacts; readonly health: HealthFacts },
+  faces: readonly ReportFace[],
+): string {
+  const { title, metadata, language, now } = subject;
   const write = writingIn(language);
-  const heading = l10n.t('Label audit of {0}', title);
-  const dates = [
-    l10n.t('Audited on {0}', write.date(new Date(metadata.createdAt))),
-    l10n.t('report made on {0}', write.date(subject.now)),
-  ];
-  return markup`<!DOCTYPE html>
-    <html lang="${language}">
-      <head>
-        <meta charset="utf-8" />
-        <meta
-          http-equiv="Content-Security-Policy"
-          content="default-src 'none'; img-src data:; style-src 'unsafe-inline'"
-        />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>${heading}</title>
-        <style>
-          ${new Html(reportStyles)}
-        </style>
-      </head>
-      <body>
-        <main>
-          <h1>${heading}</h1>
-          <p class="muted">${dates.join(' · ')}</p>
-          ${figures(facts, metadata, write)} ${trust(facts, metadata, write)}
-          ${suspectPairs(facts.pairs, write)} ${classTable(facts.classes, write)} ${decisions(facts, write)}
-          ${examples(faces)} ${method(subject, facts, write)}
-          <footer>${footer(faces, write)}</footer>
-        </main>
-      </body>
-    </html> `.text;
+  const dates = reportDates(metadata.createdAt, now, write);
+  const ofDataSet = healthSections(health, write);
+  const sections =
+    kind === 'audit'
+      ? [
+          ...[figures(facts, metadata, write), trust(facts, metadata, write)],
+          ...[suspectPairs(facts.pairs, write), classTable(facts.classes, write), decisions(facts, write)],
+          ...[ofDataSet, examples(faces)],
+        ]
+      : [
+          markup`<dl class="figures">${healthFigures(health, facts.rows, write)} ${wrongLabels(facts, write)}</dl>`,
+          ...[
+            trust(facts, metadata, write),
+            ofDataSet,
+            suspectPairs(facts.pairs, write, fewPairs),
+            examples(faces),
+          ],
+        ];
+  const heading =
+    kind === 'audit' ? l10n.t('Label audit of {0}', title) : l10n.t('Health of the data set {0}', title);
+  return pageDocument(
+    { heading, language, dates },
+    [...sections, method(subject, facts, write)],
+    footer(faces, write),
+  );
 }
 
-function section(title: string, ...parts: readonly HtmlPart[]): Html {
-  return markup`<section>
-    <h2>${title}</h2>
-    ${parts}
-  </section>`;
+/** How many labels are wrong, where that is known. */
+function wrongLabels({ ahead, judgedWrong }: ReportFacts, { count }: Writing): Html | undefined {
+  if (!ahead) return undefined;
+  const about = (value: number) => count(roundedEstimate(judgedWrong + value));
+  return figure(
+    l10n.t('Wrong labels'),
+    l10n.t('about {0}', about(ahead.errors)),
+    l10n.t('estimate; 95 % interval {0} to {1}', about(ahead.low), about(ahead.high)),
+  );
 }
 
-const paragraph = (text: string) => markup`<p>${text}</p> `;
-
-function figures(facts: ReportFacts, { classes }: AuditMetadata, { count }: Writing): Html {
+function figures(facts: ReportFacts, { classes }: AuditMetadata, write: Writing): Html {
+  const { count } = write;
   const { ahead, rows, suspects, suspectsDecided, judgedWrong, committed } = facts;
   const about = (value: number) => count(roundedEstimate(value));
-  const figure = (name: string, value: string, note: string) =>
-    markup`<div>
-      <dt>${name}</dt>
-      <dd class="value">${value}</dd>
-      <dd class="note">${note}</dd>
-    </div> `;
   const between = (low: number, high: number) =>
     l10n.t('estimate; 95 % interval {0} to {1}', about(low), about(high));
   return markup`<dl class="figures">
     ${figure(l10n.t('Faces'), count(rows), l10n.t('{0} classes', count(classes.length)))}
     ${
       ahead && [
-        figure(
-          l10n.t('Wrong labels'),
-          l10n.t('about {0}', about(judgedWrong + ahead.errors)),
-          between(judgedWrong + ahead.low, judgedWrong + ahead.high),
-        ),
+        wrongLabels(facts, write),
         figure(
           l10n.t('Wrong and not judged yet'),
           l10n.t('about {0}', about(ahead.errors)),
@@ -147,16 +144,18 @@ function trust(facts: ReportFacts, { warnings }: AuditMetadata, { count }: Writi
     l10n.t('How far to trust it'),
     recognised
       ? undefined
-      : markup`<p class="warning">
-          ${l10n.t('The networks cannot recognise the expressions in these images: are they cropped to the face? As long as they cannot, or where the labels are not about what the images show, suspects mean little, and there is no estimate.')}
-        </p> `,
-    warnings.map((warning) => markup`<p class="warning">${warning}</p> `),
+      : warning(
+          l10n.t(
+            'The networks cannot recognise the expressions in these images: are they cropped to the face? As long as they cannot, or where the labels are not about what the images show, suspects mean little, and there is no estimate.',
+          ),
+        ),
+    warnings.map(warning),
     warnings.length === 0 && recognised ? paragraph(l10n.t('The audit has no warnings.')) : undefined,
     sentences.map(paragraph),
   );
 }
 
-function suspectPairs(pairs: readonly SuspectPair[], { count }: Writing): Html {
+function suspectPairs(pairs: readonly SuspectPair[], { count }: Writing, mostPairs = manyPairs): Html {
   const title = l10n.t('Which labels are confused');
   if (pairs.length === 0) return section(title, paragraph(l10n.t('The audit suspects no label.')));
   const shown = pairs.slice(0, mostPairs);
@@ -187,8 +186,6 @@ function suspectPairs(pairs: readonly SuspectPair[], { count }: Writing): Html {
         ),
   );
 }
-
-const numberColumn = (name: string) => ({ name, isNumber: true });
 
 function classTable(classes: readonly ReportedClass[], { count }: Writing): Html {
   const hasEstimate = classes.some(({ wrong }) => wrong !== undefined);

@@ -7,12 +7,15 @@ import { listSome } from '../../labels/problemList';
 import { outcomeOf, wordFor } from '../../review/decision';
 import { decisionsOn, type ReviewFold } from '../../review/fold';
 import type { AuditResult } from '../result/auditResult';
+import { healthFacts } from './healthSections';
 import { type FaceSources, reportFaces } from './reportFaces';
 import { reportFacts } from './reportFacts';
-import { reportPage } from './reportPage';
+import { type ReportKind, reportPage } from './reportPage';
 
 /** An audit, what was decided about it, and how the report of it is to be. */
 export type PageReport = {
+  /** Missing: of the audit. */
+  readonly kind?: ReportKind | undefined;
   readonly dataSet: DataSet;
   readonly result: AuditResult;
   readonly state: ReviewFold;
@@ -34,18 +37,19 @@ export function isReportPage(file: string): boolean {
  * @throws HumanError when the disk refuses; what was there before stays.
  */
 export async function writeReportPage(file: string, report: PageReport): Promise<void> {
-  const { dataSet, result, state, who, language } = report;
+  const { dataSet, result, state, who, language, kind = 'audit' } = report;
   const decidedLabelOf = (row: number) => {
     const word = wordFor(who, decisionsOn(state, result.ids[row] ?? ''));
     return word && outcomeOf(word);
   };
   const faces = report.faces ? await reportFaces(result, { ...report.faces, decidedLabelOf }) : [];
   const page = reportPage(
+    kind,
     {
       ...{ title: path.basename(dataSet.location), reading: readingOf(dataSet, result), language },
       ...{ metadata: result.metadata, now: new Date() },
     },
-    reportFacts(result, state, who),
+    { facts: reportFacts(result, state, who), health: healthFacts(result) },
     faces,
   );
   await writeWhole(file, page);

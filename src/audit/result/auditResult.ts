@@ -114,7 +114,7 @@ export type AuditResult = {
   readonly scores: AuditScores;
   /** Number of the near-duplicate group, from 1; 0 where the face has no twin. */
   readonly duplicateGroup: Uint32Array;
-  /** The split of each sample, `''` where it has none; missing where no copies stand in more than one. */
+  /** The split of each sample, `''` where it has none; missing where there are no two of them. */
   readonly splits?: readonly string[] | undefined;
   /** Why a sample could not be audited, by row. */
   readonly failures: ReadonlyMap<number, string>;
@@ -132,6 +132,11 @@ export type AuditResult = {
   readonly known?: Uint8Array | undefined;
   /** What an image is known again by, see `FeatureTable`: [samples × 16], 0 where it has none; missing in older results. */
   readonly contents?: Uint8Array | undefined;
+  /**
+   * What was measured of the pictures, [samples × `pictureMeasures`], and how far each stands out of the set for what harms,
+   * [samples × `pictureIssues`]: NaN where a picture could not be read. Missing in older results.
+   */
+  readonly pictures?: { readonly measures: Float32Array; readonly scores: Float32Array } | undefined;
   /** Left, top, width and height of each face in its image, in pixels, NaN where the image is the face: [samples × 4]. */
   readonly boxes?: Float32Array | undefined;
   /** How many annotators chose each of the `voteClasses`: [samples × vote classes]. */

@@ -124,16 +124,17 @@ export function splitsText(splits: readonly string[] | undefined): string {
   return (splits ?? []).join('; ');
 }
 
-/** The result file's columns on what copies say against labels and splits; where there are any, and splits. */
+/** The result file's columns on splits and on what copies say against them and the labels; where there are any. */
 export function copyData(result: AuditResult): Record<string, Data> {
   const { duplicateGroup, splits } = result;
-  if (!duplicateGroup.some((group) => group > 0)) return {};
+  const split = splits && { split: utf8(splits.map((each) => each || null)) };
+  if (!duplicateGroup.some((group) => group > 0)) return { ...split };
   const conflicting = conflictingGroups(result);
   const leaks = splitLeaks(result);
   return {
+    ...split,
     duplicate_conflict: bool(Uint8Array.from(duplicateGroup, (group) => (conflicting.has(group) ? 1 : 0))),
     ...(splits && {
-      split: utf8(splits.map((split) => split || null)),
       split_leak: utf8(splits.map((_, row) => splitsText(leaks.get(row)) || null)),
     }),
   };

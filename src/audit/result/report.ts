@@ -1,6 +1,8 @@
 import type { AuditResult } from './auditResult';
 import { writeWhole } from '../../base/disk/writeWhole';
 import { csvBlocks, spreadsheetRows } from '../../labels/text/csvBlocks';
+import { issueMasks, issuesIn, worstScores } from '../pictures/pictureScores';
+import { issuesText } from './pictureColumns';
 import { conflictingGroups, splitLeaks, splitsText } from './copyColumns';
 import { boxColumns } from './resultFile';
 
@@ -18,8 +20,9 @@ export type ReportReview = {
  * The audit as rows of a CSV, the header first, then a row a sample in the order of the label file; cells of a sample
  * that failed are empty. Where rows were set aside, `set_aside` says why; where a saved model judged, `in_training_set` says
  * whether it was trained on the face; where faces have copies, `duplicate_conflict` says whether their
- * labels differ and, where these stand in several splits, `split_leak` which other splits have the face; where faces have
- * boxes, four columns give them.
+ * labels differ and, where these stand in several splits, `split_leak` which other splits have the face; where pictures were
+ * measured, `image_issue` says what stands out of the set and `image_score` how far; where faces have boxes, four columns
+ * give them.
  * @param reviewOf where given, adds `verdict`, `reviewed_label` and `note`, a line or more of each annotator's.
  */
 export function* reportRows(
@@ -64,6 +67,7 @@ function columnsOf(result: AuditResult): readonly Column[] {
     ['relabel_candidate', flag(scores.relabelCandidate)],
     ['duplicate_group', count(result.duplicateGroup)],
     ...copyColumns(result),
+    ...pictureColumns(result),
     ['line', count(result.lines)],
     ['failure', (row) => failures.get(row) ?? ''],
     ...(aside.size > 0 ? [['set_aside', (row: number) => aside.get(row) ?? ''] as const] : []),
@@ -74,7 +78,7 @@ function columnsOf(result: AuditResult): readonly Column[] {
 
 /** What copies say against labels and splits; where there are any, and splits. */
 function copyColumns(result: AuditResult): readonly Column[] {
-  const { duplicateGroup, splits } = result;
+  const { duplicateGroup } = result;
   if (!duplicateGroup.some((group) => group > 0)) return [];
   const conflicting = conflictingGroups(result);
   const conflictOf = (row: number) => {
@@ -84,7 +88,18 @@ function copyColumns(result: AuditResult): readonly Column[] {
   const leaks = splitLeaks(result);
   return [
     ['duplicate_conflict', conflictOf],
-    ...(splits ? [['split_leak', (row: number) => splitsText(leaks.get(row))] as const] : []),
+    ...(leaks.size > 0 ? [['split_leak', (row: number) => splitsText(leaks.get(row))] as const] : []),
+  ];
+}
+
+/** What is wrong with pictures whatever their labels, and how far the worst of it stands out of the set. */
+function pictureColumns({ pictures }: AuditResult): readonly Column[] {
+  if (!pictures) return [];
+  const masks = issueMasks(pictures.scores);
+  const worst = worstScores(pictures.scores);
+  return [
+    ['image_issue', (row) => issuesText(issuesIn(masks[row] ?? 0))],
+    ['image_score', (row) => (Number.isNaN(worst[row]) ? '' : (worst[row] ?? 0).toFixed(6))],
   ];
 }
 

@@ -19,6 +19,7 @@ import { HumanError, messageOf } from '../../base/humanError';
 import { bool, float32, lists, packBits, tableIn, tableOf, utf8 } from './arrowFile';
 import type { AuditMetadata, AuditResult } from './auditResult';
 import { copyData } from './copyColumns';
+import { pictureData, pictureLists } from './pictureColumns';
 import { parseMetadata } from './resultMetadata';
 import { writeWhole } from '../../base/disk/writeWhole';
 import { noClass } from '../../protocol/gallery';
@@ -121,6 +122,12 @@ class ResultColumns {
     return Uint8Array.from(column as Vector<Bool>, (value) => (value === true ? 1 : 0));
   }
 
+  /** Whether there is a column of lists of this size. */
+  hasLists(name: string, size: number): boolean {
+    const type: unknown = this.table.getChild(name)?.type;
+    return type instanceof FixedSizeList && type.listSize === size;
+  }
+
   /** [rows × size], a view of the file's bytes. */
   lists<T extends NumberArray>(name: string, kind: Kind<T>, size: number): T {
     const { type, data } = this.column(name);
@@ -202,6 +209,9 @@ export async function readAuditResult(file: string): Promise<AuditResult> {
     ...(has('in_training_set') && { inTraining: columns.bits('in_training_set') }),
     ...(has('known') && { known: columns.bits('known') }),
     ...(has('content') && { contents: columns.lists('content', Uint8Array, contentBytes) }),
+    ...pictureLists((name, size) =>
+      columns.hasLists(name, size) ? columns.lists(name, Float32Array, size) : undefined,
+    ),
     aside: has('set_aside') ? columns.reasons('set_aside') : new Map(),
     ...(has(boxColumns[0]) && {
       boxes: interleaved(boxColumns.map((name) => columns.optionalNumbers(name))),
@@ -255,6 +265,7 @@ function toTable(result: AuditResult): Table {
     relabel_candidate: bool(scores.relabelCandidate),
     duplicate_group: makeData({ type: new Uint32(), data: result.duplicateGroup }),
     ...copyData(result),
+    ...(result.pictures && pictureData(result.pictures)),
     failure: utf8(result.ids.map((_, row) => result.failures.get(row) ?? null)),
     ...(result.aside.size > 0 && {
       set_aside: utf8(result.ids.map((_, row) => result.aside.get(row) ?? null)),

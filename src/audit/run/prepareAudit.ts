@@ -13,6 +13,8 @@ import { chooseFaceModel } from './chooseFaceModel';
 import { boxesInPixels } from '../dataSet/boxesInPixels';
 import { ignoreStaleBoxes, findSampleImages, tellFaults } from '../dataSet/sampleImages';
 import { writeInlineFaces } from '../inlineFaces/writeInlineFaces';
+import { pictureScores } from '../pictures/pictureScores';
+import type { AuditResult } from '../result/auditResult';
 import { findSubjects } from '../grouping/findSubjects';
 import { imagesElsewhere, unlabelledImages } from '../dataSet/imagesElsewhere';
 import { mostFolds } from '../judges/folds';
@@ -31,6 +33,8 @@ export type PreparedAudit = AuditedFaces & {
   readonly judge: FittedJudge;
   /** Whose face each sample is, [samples]; empty where that is not known. */
   readonly subjects: readonly (string | undefined)[];
+  /** What is measured of each sample's picture, and what is wrong with it. */
+  readonly pictures: NonNullable<AuditResult['pictures']>;
   /** What computed the features, for people. */
   readonly inference: string;
   /** Sentences on how the images and labels were taken. */
@@ -102,6 +106,7 @@ export async function prepareAudit(source: AuditSource, judge: Judge, run: Audit
     table,
     set,
     subjects: subjects.keys,
+    pictures: { measures: table.measures, scores: pictureScores(table) },
     backbone,
     judge: fitted,
     inference: faceModel.runsOn,

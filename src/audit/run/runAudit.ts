@@ -4,7 +4,10 @@ import type { AuditRequest, AuditSummary, DecidedFaces } from '../../protocol/au
 import { type AuditRun, stopIfCancelled } from '../engines/auditRun';
 import type { AuditMetadata, AuditResult } from '../result/auditResult';
 import { leaksBetween, leakWarnings, splitsOf } from '../copies/leaks';
+import { classesTooSmall } from '../../base/health/classTable';
 import { conflictingGroups } from '../result/copyColumns';
+import { dataSetHealth, notedLinks } from '../result/dataSetHealth';
+import { issueCounts } from '../result/pictureColumns';
 import { recognisesClasses } from '../result/recognition';
 import { faceColumns, packContents, writeAuditResult } from '../result/resultFile';
 import { featuresJudge } from '../judges/features/featuresJudge';
@@ -16,6 +19,7 @@ import { noiseEstimateOf } from '../judges/scores/scoreFaces';
 import { predictionsText } from '../predictions/predictionsText';
 import { keepFeatures } from '../neighbours/keptFeatures';
 import { keepResultsOutOfGit, placesOf } from '../../labels/places';
+import { numbersIn } from '../../base/health/healthWords';
 import { messageOf } from '../../base/humanError';
 import { withoutStop } from '../../base/text';
 import type { KnownFaces } from '../judges/knownFaces';
@@ -129,7 +133,7 @@ async function judgeFor(request: AuditRequest): Promise<Judge> {
 
 function resultOf(
   request: AuditRequest,
-  { images, table, inference, warnings, subjects }: PreparedAudit,
+  { images, table, pictures, inference, warnings, subjects }: PreparedAudit,
   { judgement, set, scores, how, aside, inTraining, ...judged }: Said,
   { program: { engine } }: AuditRun,
   about: Pick<AuditMetadata, 'createdAt' | 'provisional' | 'importanceSpread' | 'secondsAgain'>,
@@ -178,6 +182,7 @@ function resultOf(
     scores,
     duplicateGroup: set.duplicateGroup,
     ...(splits && { splits }),
+    pictures,
     failures,
     aside: new Map([...images.aside, ...aside].filter(([row]) => !failures.has(row))),
     inTraining,
@@ -203,7 +208,7 @@ function knownRows({ rows }: ChosenTrainingSet, samples: number, { truth }: Know
   return known;
 }
 
-/** What stands in more than one split, and each sample's split where copies do. */
+/** Each sample's split, and what stands in more than one; where there are two. */
 function leaksIn(
   samples: LabelFile['samples'],
   duplicateGroup: Uint32Array,
@@ -212,8 +217,8 @@ function leaksIn(
   const splits = splitsOf(samples);
   if (!splits) return {};
   const leaks = leaksBetween(splits, duplicateGroup, subjects);
-  if (leaks.copies.length + leaks.subjects.length === 0) return {};
-  return { leaks, ...(leaks.copies.length > 0 && { splits }) };
+  const isLeaking = leaks.copies.length + leaks.subjects.length > 0;
+  return { splits, ...(isLeaking && { leaks }) };
 }
 
 function predictionsIn(
@@ -280,10 +285,21 @@ function summaryOf(
     duplicateGroups: new Set(result.duplicateGroup.filter((group) => group > 0)).size,
     duplicateConflicts: conflictingGroups(result).size,
     ...(metadata.leaks && { leaks: metadata.leaks }),
+    ...healthOf(result),
     ...{ grouping, recipe, seed, engine, engineNotes, backbone, inference, warnings },
     ...(model && { model }),
     ...(metadata.predictions && { predictions: metadata.predictions }),
     ...(metadata.decided && { decided: metadata.decided }),
+  };
+}
+
+function healthOf(result: AuditResult): Pick<AuditSummary, 'imageIssues' | 'smallClasses' | 'links'> {
+  const { table, links } = dataSetHealth(result);
+  const { classes } = result.metadata;
+  return {
+    imageIssues: issueCounts(result),
+    smallClasses: classesTooSmall(table).map((label) => classes[label] ?? ''),
+    links: notedLinks(links, classes, numbersIn('en')),
   };
 }
 

@@ -14,9 +14,20 @@ type ReportKind = {
   readonly ending: 'csv' | 'html' | 'json';
   /** Example faces come into the page. */
   readonly withFaces: boolean;
+  /** The data set's health in place of the audit. */
+  readonly isOfHealth?: boolean;
   /** Only some faces, those of a list of copies. */
   readonly list?: CopyList;
 };
+
+/** Its page has no faces: it is to be sent and kept. */
+const healthKind = (): vscode.QuickPickItem & ReportKind => ({
+  label: vscode.l10n.t('Health of the data set (HTML)'),
+  detail: vscode.l10n.t(
+    'Classes and splits, copies and leaks, pictures that stand out, what labels depend on. No images are in it.',
+  ),
+  ...{ ending: 'html', withFaces: false, isOfHealth: true },
+});
 
 /** @throws CancelledError when the user leaves the question. */
 async function askForKind(hasCopies: boolean, hasLeaks: boolean): Promise<ReportKind> {
@@ -35,6 +46,7 @@ async function askForKind(hasCopies: boolean, hasLeaks: boolean): Promise<Report
       ),
       ...{ ending: 'html', withFaces: true },
     },
+    healthKind(),
     {
       label: vscode.l10n.t('Table of all faces (CSV)'),
       detail: vscode.l10n.t('For spreadsheets and programs: a row a face, with what was decided.'),
@@ -79,10 +91,27 @@ export async function exportReport(
   session: ReviewSession,
   thumbnails: Pick<ThumbnailService, 'make' | 'folder'>,
 ): Promise<void> {
-  const { duplicateGroup, splits } = session.result;
+  const { duplicateGroup, metadata } = session.result;
   const hasCopies = duplicateGroup.some((group) => group > 0);
-  const { ending, withFaces, list } = await askForKind(hasCopies, splits !== undefined);
-  const name = `${path.parse(session.dataSet.location).name}-${list ?? 'audit'}.${ending}`;
+  const hasLeaks = (metadata.leaks?.copies.length ?? 0) > 0;
+  await exportKind(session, thumbnails, await askForKind(hasCopies, hasLeaks));
+}
+
+/** Asks for a file and writes the page on the data set's health, without faces. */
+export async function exportHealth(
+  session: ReviewSession,
+  thumbnails: Pick<ThumbnailService, 'make' | 'folder'>,
+): Promise<void> {
+  await exportKind(session, thumbnails, healthKind());
+}
+
+async function exportKind(
+  session: ReviewSession,
+  thumbnails: Pick<ThumbnailService, 'make' | 'folder'>,
+  { ending, withFaces, list, isOfHealth = false }: ReportKind,
+): Promise<void> {
+  const about = list ?? (isOfHealth ? 'health' : 'audit');
+  const name = `${path.parse(session.dataSet.location).name}-${about}.${ending}`;
   const filters = {
     csv: { CSV: ['csv'] },
     html: { HTML: ['html'] },
@@ -108,7 +137,7 @@ export async function exportReport(
   }
   const isPage = list
     ? await writeList(list, file, session)
-    : await write(file, session, withFaces ? thumbnails : undefined);
+    : await write(file, session, isOfHealth ? 'health' : 'audit', withFaces ? thumbnails : undefined);
   const open = vscode.l10n.t('Open');
   const choice = await showInformationMessage(vscode.l10n.t('The report is in {0}.', file), open);
   if (choice !== open) return;
@@ -129,6 +158,7 @@ async function writeList(list: CopyList, file: string, { result }: ReviewSession
 async function write(
   file: string,
   session: ReviewSession,
+  kind: 'audit' | 'health',
   thumbnails: Pick<ThumbnailService, 'make' | 'folder'> | undefined,
 ): Promise<boolean> {
   const { journal, result, dataSet } = session;
@@ -136,7 +166,7 @@ async function write(
   const { isReportPage, writeReportPage } = await import('../../audit/report/writeReportPage');
   if (isReportPage(file)) {
     await writeReportPage(file, {
-      ...{ dataSet, result, state: journal.state, who: journal.who },
+      ...{ kind, dataSet, result, state: journal.state, who: journal.who },
       language: vscode.l10n.bundle ? vscode.env.language : 'en',
       faces: thumbnails && { fileOf: session.imageFiles(), thumbnails },
     });

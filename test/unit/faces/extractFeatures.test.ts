@@ -1,6 +1,7 @@
 import { copyFile, mkdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import path from 'node:path';
+import { open } from 'lmdb';
 import sharp from 'sharp';
 import {
   afterAll,
@@ -20,6 +21,7 @@ import type { FaceRegion } from '../../../src/faces/faceRegion';
 import type { FeatureTable } from '../../../src/faces/featureTable';
 import { stampOf } from '../../../src/faces/faceFile';
 import { FeatureStore } from '../../../src/faces/featureStore';
+import { storeFileIn } from '../../../src/faces/storeFile';
 import { CancelledError } from '../../../src/base/humanError';
 import type { Inference } from '../../../src/faces/runtime/loadRuntime';
 import { convertedBackbone, onCpu, seededPicture, temporaryFolder, writeFaces } from './support';
@@ -75,6 +77,41 @@ const pictureOf = (table: FeatureTable, row: number) =>
 
 /** Makes a file look as if it had been written long ago, so that its stamp is trusted. */
 const age = (file: string) => utimes(file, 1_000_000, 1_000_000);
+
+describe('what is measured of pictures', () => {
+  const isMeasured = ({ measures }: FeatureTable) => measures.every(Number.isFinite);
+
+  test('is kept, goes to every row of a face, and is missing where an image cannot be read', async () => {
+    const files = await writeFaces(folder, 5);
+    const copy = path.join(folder, 'copy.png');
+    await copyFile(files[0] ?? '', copy);
+    const cold = await extract([...files, copy]);
+    expect([cold.decoded, isMeasured(cold)]).toEqual([5, true]);
+    expect(cold.measures.subarray(5 * 9)).toEqual(cold.measures.subarray(0, 9));
+    const again = await extract([...files, path.join(folder, 'none.png')]);
+    expect(again.measures.subarray(0, 5 * 9)).toEqual(cold.measures.subarray(0, 5 * 9));
+    expect([...again.measures.subarray(5 * 9)].every(Number.isNaN)).toBe(true);
+  });
+
+  test('is made up for where the store is older, and features stay as they are', async () => {
+    const files = await writeFaces(folder, 5);
+    await Promise.all(files.map(age));
+    const cold = await extract(files);
+    const store = open<Buffer, Buffer>({ path: storeFileIn(path.join(folder, 'cache')), noSubdir: true });
+    const options = { encoding: 'binary', keyEncoding: 'binary' } as const;
+    store.openDB<Buffer, Buffer>('measures', options).clearSync();
+    await store.close();
+    const made = await extract(files);
+    expect([made.decoded, made.cached, made.failures.size]).toEqual([0, 5, 0]);
+    expect(made.features).toEqual(cold.features);
+    expect(made.measures).toEqual(cold.measures);
+    expect(progress.at(-1)).toMatchObject({ done: 5, cached: 5 });
+    const decode = vi.spyOn(FeatureStore.prototype, 'saveMeasures');
+    onTestFinished(() => decode.mockRestore());
+    await extract(files);
+    expect(decode).not.toHaveBeenCalled();
+  });
+});
 
 describe('extractFeatures', () => {
   test('gives the same features cold, cached, in another order and from other files', async () => {

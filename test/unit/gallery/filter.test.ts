@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { faceFlag } from '../../../src/protocol/gallery';
-import { countTraits, filterFaces, filterFor, noFilter } from '../../../webview/gallery/store/filter';
+import { pictureIssues } from '../../../src/base/health/pictureIssues';
+import {
+  countIssues,
+  countTraits,
+  filterFaces,
+  filterFor,
+  noFilter,
+} from '../../../webview/gallery/store/filter';
 import type { PilePart } from '../../../webview/gallery/store/piles';
 import { madeUpFaces } from './madeUpFaces';
 
@@ -21,6 +28,7 @@ const order = Uint32Array.of(5, 3, 1, 0, 2, 4);
 const decidedFaces = new Set([3, 5]);
 const disputedFaces = new Set([1, 4]);
 const verdicts = {
+  classes: ['joy', 'fear', 'anger', 'sadness', 'neutral'],
   isDecided: (face: number) => decidedFaces.has(face),
   isDisputed: (face: number) => disputedFaces.has(face),
   verdictOf: () => undefined,
@@ -40,6 +48,38 @@ describe('filterFaces', () => {
 
   it('shows everything, in order, without a filter', () => {
     expect(shown({})).toEqual([5, 3, 1, 0, 2, 4]);
+  });
+
+  it('filters by what is wrong with pictures, and by a part of a property', () => {
+    const [dark, blurred] = [1 << pictureIssues.indexOf('dark'), 1 << pictureIssues.indexOf('blurred')];
+    const measured = new Float32Array(5 * 6);
+    measured.set([10, 20, 30, 40, NaN, 60]);
+    const pictures = {
+      ...{
+        issues: Uint16Array.of(0, dark, dark | blurred, blurred, 0, 0),
+        worst: new Float32Array(6),
+        measured,
+      },
+    };
+    const splits = { names: ['train', 'test'], of: Uint16Array.of(0, 0, 1, 1, 0xffff, 0) };
+    const seen = (filter: Partial<typeof noFilter>) =>
+      Array.from(
+        filterFaces(order, { ...faces, pictures, splits }, verdicts, { ...noFilter, ...filter }, piles),
+      );
+    expect(seen({ picture: 'dark' })).toEqual([1, 2]);
+    expect(seen({ picture: 'any' })).toEqual([3, 1, 2]);
+    expect(shown({ picture: 'any' })).toEqual([]);
+    expect(countIssues({ ...faces, pictures })).toEqual([
+      { picture: 'any', faces: 3 },
+      { picture: 'dark', faces: 2 },
+      { picture: 'blurred', faces: 2 },
+    ]);
+    expect(seen({ part: { property: 'brightness', part: { kind: 'range', from: 20, to: 40 } } })).toEqual([
+      3, 1, 2,
+    ]);
+    expect(seen({ part: { property: 'split', part: { kind: 'name', name: 'test' } } })).toEqual([3, 2]);
+    expect(shown({ part: { property: 'split', part: { kind: 'name', name: 'test' } } })).toEqual([]);
+    expect(seen({ part: { property: 'place', part: { kind: 'range', from: 1, to: 2 } } })).toEqual([1, 0]);
   });
 
   it('asks for all traits at once', () => {

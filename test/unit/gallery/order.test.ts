@@ -15,6 +15,8 @@ function keysOf(faces: GalleryFaces, order: FaceOrder, face: number): number[] {
       return [last(faces.labelQuality[face])];
     case 'margin':
       return [last(-(faces.margin[face] ?? Number.NaN))];
+    case 'picture':
+      return [last(-(faces.pictures?.worst[face] ?? Number.NaN))];
     case 'class':
       return [faces.given[face] ?? 0, last(faces.importance[face])];
     case 'file':
@@ -45,6 +47,11 @@ describe('orderFaces', () => {
           labelQuality: Float32Array.from(rows, ([, quality]) => quality),
           margin: Float32Array.from(rows, ([, , margin]) => margin),
           given: Uint16Array.from(rows, ([, , , given]) => given),
+          pictures: {
+            issues: new Uint16Array(rows.length),
+            worst: Float32Array.from(rows, ([, quality]) => quality),
+            measured: new Float32Array(5 * rows.length),
+          },
         });
         expect(Array.from(orderFaces(faces, order))).toEqual(plainOrder(faces, order));
       }),

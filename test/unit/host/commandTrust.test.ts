@@ -33,6 +33,7 @@ const allowed = [
   'scn.showFaces',
   // Writes one file, which the person names in a dialog each time.
   'scn.exportReport',
+  'scn.exportHealth',
   'scn.refreshDataSets',
   'scn.showLog',
   'scn.labelFile.decide',

@@ -1,5 +1,5 @@
 import { create, setText, setTitle } from '../../shared/dom';
-import { asScore, candidatesText, unclearTitle } from '../grid/describe';
+import { asScore, candidatesText, pictureWords, unclearTitle } from '../grid/describe';
 import { VoteBars } from '../grid/voteBars';
 import type { Review } from '../store/review';
 import { strings } from '../strings';
@@ -14,6 +14,7 @@ export class FaceFacts {
   private readonly relabel = create('span', 'mark mark-relabel', `↻ ${strings.card.relabelCandidate}`);
   private readonly unclear = create('span', 'mark mark-unclear', `? ${strings.card.unclear}`);
   private readonly aside = create('span', 'mark mark-aside', `○ ${strings.card.setAside}`);
+  private readonly picture = create('span', 'mark mark-picture');
   private readonly reason = create('p', 'focus-reason');
   private readonly votes = new VoteBars(Infinity);
   private readonly votesPart = create('div', 'focus-votes', [
@@ -21,7 +22,14 @@ export class FaceFacts {
     this.votes.element,
   ]);
   readonly element = create('div', 'focus-facts', [
-    create('p', 'focus-marks', [this.importance, this.aside, this.unclear, this.low, this.relabel]),
+    create('p', 'focus-marks', [
+      this.importance,
+      this.aside,
+      this.unclear,
+      this.low,
+      this.relabel,
+      this.picture,
+    ]),
     this.reason,
     this.votesPart,
   ]);
@@ -37,6 +45,10 @@ export class FaceFacts {
     this.unclear.hidden = candidates === undefined;
     setTitle(this.unclear, candidates === undefined ? '' : unclearTitle(review, face, candidates));
     this.aside.hidden = review.asideOf(face) === undefined;
+    const issues = pictureWords(review, face);
+    this.picture.hidden = issues === undefined;
+    setText(this.picture, issues ? `▨ ${issues.text}` : '');
+    setTitle(this.picture, issues?.title ?? '');
     setText(this.reason, this.reasonOf(face));
     const votes = review.votesOf(face);
     this.votesPart.hidden = votes.length === 0;

@@ -12,6 +12,7 @@ import {
   describeFace,
   markOf,
   noteText,
+  pictureWords,
   placeOf,
   resultOf,
   unclearTitle,
@@ -45,6 +46,7 @@ export class Card {
     strings.card.inTrainingMark,
     strings.card.inTrainingTitle,
   );
+  private readonly pictureMark = markFor('picture', '▨', '');
   private readonly note = create('span', 'card-note', `❝ ${strings.card.note}`);
   private readonly votes = new VoteBars(votesShown);
   private readonly valueName = create('span', 'card-value-name');
@@ -84,6 +86,7 @@ export class Card {
                   this.unclear,
                   this.aside,
                   this.inTraining,
+                  this.pictureMark,
                 ]),
                 this.valuePart,
               ]),
@@ -151,6 +154,12 @@ export class Card {
     setTitle(this.aside, aside === undefined ? '' : card.setAsideTitle(aside));
     if (review.hasVotes) this.votes.show(review.votesOf(face));
     this.inTraining.hidden = !review.has(face, 'inTraining');
+    const issues = pictureWords(review, face);
+    this.pictureMark.hidden = issues === undefined;
+    if (issues) {
+      setText(this.pictureMark.querySelector('.mark-word') ?? this.pictureMark, issues.text);
+      setTitle(this.pictureMark, issues.title);
+    }
     this.low.hidden = !review.has(face, 'lowImportance');
     this.relabel.hidden = !review.has(face, 'relabelCandidate') || candidates !== undefined;
     setTitle(
@@ -187,6 +196,8 @@ export class Card {
 /** What the faces are ordered by, as far as no choice says it: importance where it is nothing else. */
 function sortValue({ faces, shownOrder }: Review, face: number) {
   const of = (column: Float32Array) => asScore(column[face]);
+  if (shownOrder === 'picture')
+    return { name: strings.card.picture, text: asScore(faces.pictures?.worst[face]) };
   return shownOrder === 'margin'
     ? { name: strings.card.margin, text: of(faces.margin) }
     : { name: strings.card.importance, text: of(faces.importance) };

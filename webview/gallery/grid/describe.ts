@@ -1,4 +1,5 @@
 import type { FaceDecision, OthersDecision, Verdict } from '../../../src/protocol/gallery';
+import { issueMeaning, issueName } from '../../../src/base/health/healthWords';
 import { shortened, withoutStop } from '../../../src/base/text';
 import { chance } from '../../shared/numbers';
 import type { Review } from '../store/review';
@@ -142,6 +143,14 @@ export function fileNameOf(image: string): string {
   return image.slice(Math.max(image.lastIndexOf('/'), image.lastIndexOf('\\')) + 1);
 }
 
+/** What is wrong with a face's picture: in words, and in sentences; undefined where nothing is. */
+export function pictureWords(review: Review, face: number) {
+  const issues = review.pictureIssuesOf(face);
+  if (issues.length === 0) return undefined;
+  const title = strings.card.pictureTitle(issues.map(issueMeaning));
+  return { text: strings.card.pictureMark(issues.map(issueName)), title };
+}
+
 /** The path as written and, where the format has lines, its line. */
 export function placeOf(review: Review, face: number): string {
   const line = review.faces.line[face] ?? 0;
@@ -178,6 +187,7 @@ export function describeFace(review: Review, face: number): string {
   const votes = review.votesOf(face);
   const mark = markOf(review, face);
   const say = strings.card.describe;
+  const issues = review.pictureIssuesOf(face);
   const parts: readonly (string | false)[] = [
     say.given(spokenName(review.givenOf(face)) || strings.card.unlabelled),
     aside !== undefined && say.setAside(withoutStop(aside)),
@@ -191,6 +201,7 @@ export function describeFace(review: Review, face: number): string {
       : say.importance(asScore(faces.importance[face])),
     review.has(face, 'lowImportance') && strings.card.lowImportance,
     review.has(face, 'relabelCandidate') && candidates === undefined && strings.card.relabelCandidate,
+    issues.length > 0 && say.picture(issues.map(issueName).join(', ')),
     (mark.state === 'disputed' ? strings.card.disputed(mark.text) : mark.text) || strings.card.undecided,
     mark.committed && strings.card.committed,
     review.notesOn(face).length > 0 && say.note(noteText(review, face)),

@@ -11,6 +11,7 @@ import { HeadPart } from './headPart';
 import { HistoryPart } from './historyPart';
 import { boundedWidth, type InspectorView } from './inspectorView';
 import { NeighbourPart } from './neighbourPart';
+import { PicturePart } from './picturePart';
 import { ProbabilityPart } from './probabilityPart';
 import { ScorePart } from './scorePart';
 import { inspectorStrings as say } from './strings';
@@ -37,6 +38,7 @@ export class Inspector {
   private readonly head: HeadPart;
   private readonly bars = new ProbabilityPart();
   private readonly scores: ScorePart;
+  private readonly picture: PicturePart;
   private readonly neighbours: NeighbourPart;
   private readonly words: WordsPart;
   private readonly history = new HistoryPart();
@@ -63,6 +65,7 @@ export class Inspector {
       if (this.face !== undefined) listener.placeWanted(this.face);
     });
     this.scores = new ScorePart(review);
+    this.picture = new PicturePart(review);
     this.neighbours = new NeighbourPart(review, (face) => listener.chosen(face));
     this.words = new WordsPart(review);
     this.details = new Details(source, {
@@ -77,6 +80,7 @@ export class Inspector {
       children: [
         this.head.element,
         this.failure,
+        this.picture.element,
         this.neighbours.element,
         this.bars.element,
         this.scores.element,
@@ -184,6 +188,7 @@ export class Inspector {
     this.failure.hidden = true;
     this.head.show(face, place);
     this.scores.show(face);
+    this.picture.show(face);
     this.words.show(face);
   }
 

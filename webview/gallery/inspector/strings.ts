@@ -106,6 +106,12 @@ export const inspectorStrings = {
     noFeatures: l10n.t('There is nothing to compare: the image of this face could not be read.'),
     filtersOff: l10n.t('The filters are off now: that face did not pass them.'),
   },
+  picture: {
+    title: l10n.t('The picture'),
+    means: l10n.t(
+      'This says nothing of the label: a poor picture can be labelled right, and hides what it shows.',
+    ),
+  },
   votes: l10n.t('Votes'),
   decisions: {
     title: l10n.t('Decisions of all annotators'),

@@ -2,6 +2,7 @@ import { create } from '../../shared/dom';
 import { createButton } from '../../shared/toolkit';
 import type { Review } from '../store/review';
 import { AheadPanel } from './aheadPanel';
+import { createDataSetPanels } from './dataSetPanels';
 import { Figures } from './figures';
 import { ImportancePanel } from './importancePanel';
 import { createNoisePanel } from './noisePanel';
@@ -46,6 +47,7 @@ export class Overview {
           this.importance.element,
           new PairsPanel(review, listener).element,
           ...(this.estimates ? [createNoisePanel(review, listener)] : []),
+          ...createDataSetPanels(review, listener),
           createTrustPanel(review.state),
         ]),
       ],

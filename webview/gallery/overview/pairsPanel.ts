@@ -4,7 +4,7 @@ import { noFilter } from '../store/filter';
 import type { Review } from '../store/review';
 import { createPairLinks } from '../sheet/pairLinks';
 import { strings } from '../strings';
-import { createPairsTable } from './pairsTable';
+import { createCountGrid, pairGrid } from './pairsTable';
 import { countPairs, type PairTrait, pairTraits } from './numbers/labelPairs';
 import type { OverviewListener } from './overviewListener';
 import { createPanel } from './panel';
@@ -49,10 +49,8 @@ export class PairsPanel {
       return;
     }
     this.place.replaceChildren(
-      createPairsTable(
-        say.caption(traits[trait]),
-        classes,
-        counts,
+      createCountGrid(
+        pairGrid(say.caption(traits[trait]), classes, counts),
         (given, suggested) => this.listener.show({ ...noFilter, given, suggested, traits: [trait] }),
         (given, suggested) => this.listener.openSheet({ kind: 'pair', given, suggested }),
       ),

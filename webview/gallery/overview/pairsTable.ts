@@ -14,40 +14,61 @@ const steps: Readonly<Record<string, readonly [rows: number, columns: number]>> 
   End: [0, Infinity],
 };
 
+/** What the rows and columns of a grid of counts are of. */
+export type CountGrid = {
+  readonly caption: string;
+  /** Over the names of the rows. */
+  readonly corner: string;
+  readonly rows: readonly string[];
+  readonly columns: readonly string[];
+  /** [rows × columns] */
+  readonly counts: Uint32Array;
+  /** How deep a cell is coloured, from 0 to 1. */
+  readonly heatOf: (row: number, column: number) => number;
+  /** A cell, for a screen reader. */
+  readonly cellText: (row: string, column: string, count: number) => string;
+};
+
+/** The counts of pairs of labels. @param counts [given × suggested] */
+export function pairGrid(caption: string, classes: readonly string[], counts: Uint32Array): CountGrid {
+  const highest = counts.reduce((most, each) => Math.max(most, each), 1);
+  return {
+    ...{ caption, corner: say.corner, rows: classes, columns: classes, counts, cellText: say.cell },
+    // The root spreads out the small counts, which are most.
+    heatOf: (given, suggested) => Math.sqrt((counts[given * classes.length + suggested] ?? 0) / highest),
+  };
+}
+
 /**
- * The counts of pairs as a grid with one tab stop: arrow keys walk it, Enter or a click chooses a pair that has faces, W its sheet.
- *
- * @param counts [given × suggested]
+ * Counts as a grid with one tab stop: arrow keys walk it, Enter or a click chooses a cell that has faces, W its sheet.
+ * @param onSheet missing: there are no sheets of cells.
  */
-export function createPairsTable(
-  caption: string,
-  classes: readonly string[],
-  counts: Uint32Array,
-  onChosen: (given: number, suggested: number) => void,
-  onSheet: (given: number, suggested: number) => void,
+export function createCountGrid(
+  { caption, corner, rows, columns, counts, heatOf, cellText }: CountGrid,
+  onChosen: (row: number, column: number) => void,
+  onSheet?: (row: number, column: number) => void,
 ): HTMLElement {
   const highest = counts.reduce((most, each) => Math.max(most, each), 1);
-  const countOf = (given: number, suggested: number) => counts[given * classes.length + suggested] ?? 0;
-  const cells = classes.map((givenName, given) =>
-    classes.map((suggestedName, suggested) => {
+  const countOf = (row: number, column: number) => counts[row * columns.length + column] ?? 0;
+  const cells = rows.map((givenName, given) =>
+    columns.map((suggestedName, suggested) => {
       const number = countOf(given, suggested);
       const cell = create('td', number > 0 ? 'pair pair-some' : 'pair', {
         text: number > 0 ? count(number) : '',
         attributes: {
           role: 'gridcell',
           tabindex: '-1',
-          'aria-label': say.cell(givenName, suggestedName, number),
+          'aria-label': cellText(givenName, suggestedName, number),
           'data-given': String(given),
           'data-suggested': String(suggested),
         },
       });
-      // The root spreads out the small counts, which are most.
-      cell.style.setProperty('--heat', `${Math.round(60 * Math.sqrt(number / highest))}%`);
+      cell.style.setProperty('--heat', `${Math.round(60 * heatOf(given, suggested))}%`);
       return cell;
     }),
   );
   const body = create('tbody', '', {
-    children: cells.map((row, given) => create('tr', '', [rowHead(classes[given] ?? ''), ...row])),
+    children: cells.map((row, given) => create('tr', '', [rowHead(rows[given] ?? ''), ...row])),
   });
   const table = create('table', 'pairs', {
     attributes: { role: 'grid' },
@@ -55,8 +76,8 @@ export function createPairsTable(
       create('caption', 'visually-hidden', caption),
       create('thead', '', [
         create('tr', '', [
-          columnHead(say.corner, 'pairs-corner'),
-          ...classes.map((text) => create('th', '', { text, attributes: { scope: 'col', title: text } })),
+          columnHead(corner, 'pairs-corner'),
+          ...columns.map((text) => create('th', '', { text, attributes: { scope: 'col', title: text } })),
         ]),
       ]),
       body,
@@ -85,7 +106,7 @@ export function createPairsTable(
   body.addEventListener('keydown', (event) => {
     const place = placeOf(event.target);
     if (!place || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key.toUpperCase() === 'W' && countOf(...place) > 0) {
+    if (onSheet && event.key.toUpperCase() === 'W' && countOf(...place) > 0) {
       event.preventDefault();
       event.stopPropagation();
       onSheet(...place);
@@ -99,8 +120,8 @@ export function createPairsTable(
       choose(event.target);
       return;
     }
-    const within = (value: number) => Math.max(0, Math.min(classes.length - 1, value));
-    cells[within(place[0] + step[0])]?.[within(place[1] + step[1])]?.focus();
+    const within = (value: number, length: number) => Math.max(0, Math.min(length - 1, value));
+    cells[within(place[0] + step[0], rows.length)]?.[within(place[1] + step[1], columns.length)]?.focus();
   });
   // Scrolled by keyboard through its cells.
   return create('div', 'pairs-frame', [table]);

@@ -164,6 +164,40 @@ export const words = {
     show: (label: string) => l10n.t('Show the suspects labelled {0}', label),
     missing: l10n.t('This audit did not estimate how many labels are wrong; audit again to see it.'),
   },
+  dataSet: {
+    classes: {
+      title: l10n.t('Classes of the data set'),
+      titleOfSplits: l10n.t('Classes and splits'),
+      class: l10n.t('Given label'),
+      faces: l10n.t('Faces'),
+      share: l10n.t('Share'),
+      all: l10n.t('All'),
+      show: (label: string) => l10n.t('Show the faces labelled {0}', label),
+      cell: (label: string, split: string, number: number) =>
+        l10n.t('{0}, {1}: {2}', label, split, faces(number)),
+      colours: l10n.t('The deeper a cell, the larger the share of its split. A cell shows its faces.'),
+    },
+    pictures: {
+      title: l10n.t('Pictures that stand out'),
+      says: l10n.t('Against what is usual in this data set, whatever their labels.'),
+      picture: l10n.t('Picture'),
+      faces: l10n.t('Faces'),
+      all: l10n.t('All of these'),
+      none: l10n.t('No picture stands out.'),
+      missing: l10n.t('This audit did not measure pictures; audit again to see them.'),
+      show: (issue: string) => l10n.t('Show these pictures: {0}', issue),
+    },
+    links: {
+      title: l10n.t('What labels depend on besides the face'),
+      says: l10n.t(
+        'A network can learn such a link in place of the expression, and tests on the same data set do not show it.',
+      ),
+      property: l10n.t('Property'),
+      labels: l10n.t('Link with labels'),
+      suspects: l10n.t('With suspects'),
+      none: l10n.t('Nothing of note.'),
+    },
+  },
   method: {
     title: l10n.t('How far to trust it'),
     made: l10n.t('How this audit was made'),

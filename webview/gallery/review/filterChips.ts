@@ -3,11 +3,16 @@ import { createIcon } from '../../shared/icons';
 import type { FaceFilter, FaceTrait } from '../store/filter';
 import { arrangements } from '../store/viewState';
 import { strings } from '../strings';
+import { partText } from '../../../src/base/health/healthWords';
+import { writing } from '../../shared/numbers';
+import { pictureText } from './filterPanel';
 
 const singles = [
   'given',
   'suggested',
   'belowQuality',
+  'picture',
+  'part',
   'said',
   'disputedOnly',
   'undecidedOnly',
@@ -64,6 +69,10 @@ export class FilterChips {
         return say.chips.suggested(className(filter.suggested));
       case 'belowQuality':
         return say.chips.belowQuality(filter.belowQuality ?? 0);
+      case 'picture':
+        return filter.picture === null ? '' : pictureText(filter.picture);
+      case 'part':
+        return filter.part === null ? '' : partText(filter.part.property, filter.part.part, writing);
       case 'said':
         return filter.said === null ? '' : say.words[filter.said];
       case 'disputedOnly':

@@ -1,6 +1,16 @@
 import { create, setText } from '../../shared/dom';
 import { createCheckbox, createDropdown } from '../../shared/toolkit';
-import { countTraits, faceTraits, faceWords, type FaceFilter, type FaceTrait } from '../store/filter';
+import { issueName } from '../../../src/base/health/healthWords';
+import {
+  countIssues,
+  countTraits,
+  faceTraits,
+  faceWords,
+  type FaceFilter,
+  type FaceTrait,
+  pictureFilters,
+  type PictureFilter,
+} from '../store/filter';
 import type { Review } from '../store/review';
 import { strings } from '../strings';
 
@@ -11,13 +21,22 @@ const rareTraits: readonly FaceTrait[] = ['unclear', 'verified', 'setAside', 'in
 const all = 'all';
 
 /** What its controls set of a filter. */
-export type PanelFilter = Pick<FaceFilter, 'given' | 'said' | 'traits' | 'undecidedOnly' | 'disputedOnly'>;
+export type PanelFilter = Pick<
+  FaceFilter,
+  'given' | 'said' | 'picture' | 'traits' | 'undecidedOnly' | 'disputedOnly'
+>;
+
+/** A filter of pictures in words. */
+export function pictureText(picture: PictureFilter): string {
+  return picture === 'any' ? say.oddPictures : issueName(picture);
+}
 
 /** The filters that need a control each, besides the piles. */
 export class FilterPanel {
   readonly element: HTMLElement;
   private readonly given;
   private readonly said;
+  private readonly picture;
   private readonly undecided;
   private readonly disputed;
   private readonly traits;
@@ -48,6 +67,20 @@ export class FilterPanel {
       start.said ?? all,
       change(() => this.chosenSaid()),
     );
+    const issues = countIssues(review.faces);
+    this.picture = createDropdown(
+      say.picture,
+      [
+        { value: all, text: say.anyPicture },
+        ...issues.map(({ picture, faces }) => ({
+          value: picture,
+          text: `${pictureText(picture)} (${strings.count(faces)})`,
+        })),
+      ],
+      start.picture ?? all,
+      change(() => this.chosenPicture()),
+    );
+    this.picture.hidden = issues.length === 0;
     const counts = countTraits(review.faces);
     this.traits = faceTraits
       .filter((trait) => !rareTraits.includes(trait) || counts[trait] > 0)
@@ -73,7 +106,7 @@ export class FilterPanel {
     this.element = create('div', 'filter-panel', {
       attributes: { role: 'group', 'aria-label': say.filters(0) },
       children: [
-        create('div', 'filter-lists', [this.given, this.said]),
+        create('div', 'filter-lists', [this.given, this.said, this.picture]),
         ...this.traits.map(({ box }) => box),
         this.undecided,
         this.disputed,
@@ -96,6 +129,7 @@ export class FilterPanel {
     this.undecided.checked = filter.undecidedOnly;
     this.disputed.checked = filter.disputedOnly;
     this.said.value = filter.said ?? all;
+    this.picture.value = filter.picture ?? all;
     this.given.value = filter.given === null ? all : String(filter.given);
     this.isShowing = false;
     this.update();
@@ -110,6 +144,11 @@ export class FilterPanel {
   private chosenSaid(): Partial<PanelFilter> {
     const { value } = this.said;
     return value === '' ? {} : { said: faceWords.find((word) => word === value) ?? null };
+  }
+
+  private chosenPicture(): Partial<PanelFilter> {
+    const { value } = this.picture;
+    return value === '' ? {} : { picture: pictureFilters.find((each) => each === value) ?? null };
   }
 
   private chosenTraits(): FaceTrait[] {

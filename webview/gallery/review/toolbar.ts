@@ -12,6 +12,9 @@ import { Popup } from './popup';
 
 const searchDelay = 150;
 
+/** Where nothing was measured of pictures, nothing is to be ordered by that. */
+const ordersOf = ({ faces }: Review) => faceOrders.filter((order) => order !== 'picture' || faces.pictures);
+
 /** Order, search, and behind one button the filters. */
 export class Toolbar {
   readonly element: HTMLElement;
@@ -34,7 +37,7 @@ export class Toolbar {
     const { toolbar: say } = strings;
     this.order = createDropdown(
       say.order,
-      faceOrders.map((value) => ({ value, text: say.orders[value] })),
+      ordersOf(review).map((value) => ({ value, text: say.orders[value] })),
       shown.order,
       () => {
         const order = faceOrders.find((each) => each === this.order.value) ?? this.shown.order;

@@ -6,6 +6,8 @@ import {
   type GalleryFaces,
   verdicts as allVerdicts,
 } from '../../../src/protocol/gallery';
+import { faceProperties, pictureIssues } from '../../../src/base/health/pictureIssues';
+import { partTester } from './faceProperties';
 import { type PilePart, pileParts } from './piles';
 import type { Review } from './review';
 
@@ -27,7 +29,7 @@ export const faceWords = [...allVerdicts, 'note'] as const;
 export type FaceWord = (typeof faceWords)[number];
 
 /** What the review says of faces. */
-type Judged = Pick<Review, 'isDecided' | 'isDisputed' | 'verdictOf'> & {
+type Judged = Pick<Review, 'classes' | 'isDecided' | 'isDisputed' | 'verdictOf'> & {
   notesOn(face: number): readonly Pick<FaceNote, 'text'>[];
 };
 
@@ -35,6 +37,18 @@ type Judged = Pick<Review, 'isDecided' | 'isDisputed' | 'verdictOf'> & {
 type Sorted = { isIn(part: PilePart, face: number): boolean };
 
 const classOrAll = v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0)));
+
+/** What pictures can be asked for: those with an issue, or with any. */
+export const pictureFilters = ['any', ...pictureIssues] as const;
+export type PictureFilter = (typeof pictureFilters)[number];
+
+const partSchema = v.object({
+  property: v.picklist(faceProperties),
+  part: v.variant('kind', [
+    v.object({ kind: v.literal('range'), from: v.number(), to: v.number() }),
+    v.object({ kind: v.literal('name'), name: v.string() }),
+  ]),
+});
 
 export const filterSchema = v.object({
   /** Index of the given class, or null for all. */
@@ -45,6 +59,10 @@ export const filterSchema = v.object({
   belowQuality: v.optional(v.nullable(v.number()), null),
   /** Only the suspects of a pile, or of a part of one; null for all faces. Missing in views from before there were piles. */
   pile: v.optional(v.nullable(v.picklist(pileParts)), null),
+  /** Only pictures with this issue, or with any; null for all faces. */
+  picture: v.optional(v.nullable(v.picklist(pictureFilters)), null),
+  /** Only faces of a part of a property, such as the darkest; null for all. */
+  part: v.optional(v.nullable(partSchema), null),
   traits: v.array(v.picklist(faceTraits)),
   undecidedOnly: v.boolean(),
   /** Only what annotators disagree about. */
@@ -62,6 +80,8 @@ export const noFilter: FaceFilter = {
   suggested: null,
   belowQuality: null,
   pile: null,
+  picture: null,
+  part: null,
   traits: [],
   undecidedOnly: false,
   disputedOnly: false,
@@ -101,10 +121,14 @@ export function filterFaces(
 ): Uint32Array {
   const wanted = filter.traits.reduce((flags, trait) => flags | flagOf[trait], 0);
   const part = filter.search.trim().toLowerCase();
+  const isInPart = filter.part ? partTester(faces, judged.classes, filter.part) : () => true;
+  const issues = issueBits(filter.picture);
   return order.filter(
     (face) =>
       ((faces.flags[face] ?? 0) & wanted) === wanted &&
       (filter.pile === null || piles.isIn(filter.pile, face)) &&
+      (issues === 0 || ((faces.pictures?.issues[face] ?? 0) & issues) !== 0) &&
+      isInPart(face) &&
       (filter.given === null || faces.given[face] === filter.given) &&
       (filter.suggested === null || faces.suggested[face] === filter.suggested) &&
       // A face without a score is below nothing.
@@ -114,6 +138,12 @@ export function filterFaces(
       (filter.said === null || isSaid(judged, face, filter.said)) &&
       (part === '' || (faces.image[face] ?? '').toLowerCase().includes(part) || isNoted(judged, face, part)),
   );
+}
+
+/** The bits of the issues that are asked for; 0 where none is. */
+function issueBits(picture: FaceFilter['picture']): number {
+  if (picture === null) return 0;
+  return picture === 'any' ? 2 ** pictureIssues.length - 1 : 1 << pictureIssues.indexOf(picture);
 }
 
 function isSaid(judged: Judged, face: number, word: FaceWord): boolean {
@@ -130,4 +160,17 @@ export function countTraits(faces: GalleryFaces): Readonly<Record<FaceTrait, num
     faces.flags.reduce((sum, flags) => sum + Number((flags & flagOf[trait]) !== 0), 0),
   ]);
   return Object.fromEntries(counts) as Record<FaceTrait, number>;
+}
+
+/** How many pictures have an issue, any of them first; without those that none has. */
+export function countIssues({
+  pictures,
+}: GalleryFaces): readonly { picture: PictureFilter; faces: number }[] {
+  if (!pictures) return [];
+  return pictureFilters
+    .map((picture) => {
+      const bits = issueBits(picture);
+      return { picture, faces: pictures.issues.reduce((sum, mask) => sum + Number((mask & bits) !== 0), 0) };
+    })
+    .filter(({ faces }) => faces > 0);
 }

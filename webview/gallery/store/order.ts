@@ -1,7 +1,7 @@
 import { faceFlag, type GalleryFaces } from '../../../src/protocol/gallery';
 
 /** How the faces can be ordered; each puts what most wants a look first. */
-export const faceOrders = ['importance', 'labelQuality', 'margin', 'class', 'file'] as const;
+export const faceOrders = ['importance', 'labelQuality', 'margin', 'picture', 'class', 'file'] as const;
 export type FaceOrder = (typeof faceOrders)[number];
 
 /** Whether an order follows what is learned from decisions; the others never change. */
@@ -24,6 +24,9 @@ export function orderFaces(faces: GalleryFaces, order: FaceOrder): Uint32Array {
       return sortedBy(faces.labelQuality);
     case 'margin':
       return sortedBy(faces.margin.map((margin) => 0 - margin));
+    case 'picture':
+      // What was not measured comes last.
+      return sortedBy(faces.pictures?.worst.map((score) => 0 - score) ?? new Float32Array(faces.count));
     case 'class':
       return groupedBy(faces.given, sortedBy(faces.importance));
     case 'file':

@@ -10,6 +10,7 @@ import {
   type ReviewState,
   type Verdict,
 } from '../../../src/protocol/gallery';
+import { type PictureIssue, pictureIssues } from '../../../src/base/health/pictureIssues';
 import { plainNote } from '../../../src/base/text';
 import { usualSureLimit } from './expectedMistakes';
 import type { FaceOrder } from './order';
@@ -185,6 +186,12 @@ export class Review {
         row.errors = Math.max(0, row.errors - (1 - quality));
     });
     return { byClass, errors: byClass.reduce((sum, { errors }) => sum + errors, 0) };
+  }
+
+  /** What is wrong with a face's picture, whatever its label. */
+  pictureIssuesOf(face: number): readonly PictureIssue[] {
+    const mask = this.faces.pictures?.issues[face] ?? 0;
+    return mask === 0 ? [] : pictureIssues.filter((_, bit) => (mask & (1 << bit)) !== 0);
   }
 
   /** The given class's name, `''` where the row has none. */

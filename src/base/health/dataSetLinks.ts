@@ -1,0 +1,38 @@
+import { type FaceSplits, noSplit } from './classTable';
+import { type PropertyColumn, noName, partsOf } from './faceProperties';
+import { isNoted, type LabelLink, type LinkedFaces, linkToLabel, linkToSuspects } from './labelLinks';
+import { type FaceProperty, faceProperties } from './pictureIssues';
+
+/** The properties of a data set's faces, as far as there are any. */
+export type FaceProperties = Readonly<Partial<Record<FaceProperty, PropertyColumn>>>;
+
+/** What depends on a property: labels, and what the audit suspects. */
+export type PropertyLinks = {
+  readonly property: FaceProperty;
+  readonly label: LabelLink;
+  readonly suspects: LabelLink;
+};
+
+/** From this strength on there is hardly a folder with two labels. */
+const givesAway = 0.98;
+
+/** What labels and suspects depend on besides the face, those first that want a look; where faces differ in it. */
+export function dataSetLinks(properties: FaceProperties, faces: LinkedFaces): readonly PropertyLinks[] {
+  const links = faceProperties.flatMap((property): PropertyLinks[] => {
+    const column = properties[property];
+    const parts = column && partsOf(column);
+    if (!parts) return [];
+    const [label, suspects] = [linkToLabel(parts, faces), linkToSuspects(parts, faces)];
+    // Folders that give the label away are how the labels are written.
+    const isWriting = property === 'folder' && label.strength > givesAway;
+    return [{ property, label: isWriting ? { strength: 0, most: undefined } : label, suspects }];
+  });
+  const rank = ({ property, label, suspects }: PropertyLinks) =>
+    Number(isNoted(label, property) || isNoted(suspects, property)) +
+    Math.max(label.strength, suspects.strength);
+  return links.sort((a, b) => rank(b) - rank(a));
+}
+
+export function splitColumn({ names, of }: FaceSplits): PropertyColumn {
+  return { kind: 'names', names, of: Uint32Array.from(of, (split) => (split === noSplit ? noName : split)) };
+}
