@@ -5,6 +5,7 @@ import { type Database, open, type RootDatabase } from 'lmdb';
 import { messageOf } from '../base/humanError';
 import type { FileStamp } from './faceFile';
 import type { FaceDescription } from './featureTable';
+import { finderVersion, type FoundFace } from './finding/findFaces';
 import { pictureFaults } from './imageValues';
 import { smallBytes } from './smallPicture';
 import { damageOf, putAside, storeFileIn } from './storeFile';
@@ -28,6 +29,8 @@ type Tables = {
   readonly features: Database<Buffer, Buffer>;
   /** Hash of the absolute path (16) → size, mtime, ctime, inode (8 each), content hash (16). */
   readonly files: Database<Buffer, Buffer>;
+  /** Version of the finder (1), name of the image's content (16) → what was found in it, as JSON. */
+  readonly found: Database<Buffer, Buffer>;
 };
 
 /**
@@ -42,6 +45,7 @@ export class FeatureStore {
   private canWrite = true;
   private pendingFeatures = new Map<string, Buffer>();
   private pendingFiles = new Map<string, Buffer>();
+  private pendingFound = new Map<string, Buffer>();
   private timer: NodeJS.Timeout | undefined;
   /** When features were last written, by `performance.now()`. */
   private written = -Infinity;
@@ -105,6 +109,23 @@ export class FeatureStore {
     else this.commitSoon();
   }
 
+  /**
+   * What was found in an image.
+   * @param content from `faceHashOf`, without a region.
+   */
+  foundIn(content: string): FoundFace | undefined {
+    const record =
+      this.pendingFound.get(content) ?? this.read(({ found }) => found.get(this.foundKey(content)));
+    return record && (JSON.parse(record.toString('utf8')) as FoundFace);
+  }
+
+  /** Keeps what was found in an image; written soon. */
+  saveFound(content: string, found: FoundFace): void {
+    if (!this.canWrite) return;
+    this.pendingFound.set(content, Buffer.from(JSON.stringify(found)));
+    this.commitSoon();
+  }
+
   /** Keeps which content a file has while its stamp stays; written soon. */
   remember(file: string, stamp: FileStamp, contentHash: string): void {
     if (!this.canWrite) return;
@@ -123,15 +144,15 @@ export class FeatureStore {
     clearTimeout(this.timer);
     this.timer = undefined;
     if (this.pendingFeatures.size > 0) this.written = performance.now();
-    if (!this.tables || this.pendingFeatures.size + this.pendingFiles.size === 0) return;
-    const { root, features, files } = this.tables;
+    if (!this.tables || this.pending === 0) return;
+    const { root, features, files, found } = this.tables;
     try {
       root.transactionSync(() => {
         for (const [hash, record] of this.pendingFeatures) features.putSync(this.featuresKey(hash), record);
         for (const [path, entry] of this.pendingFiles) files.putSync(Buffer.from(path, 'hex'), entry);
+        for (const [content, record] of this.pendingFound) found.putSync(this.foundKey(content), record);
       });
-      this.pendingFeatures.clear();
-      this.pendingFiles.clear();
+      this.forgetPending();
     } catch (error) {
       if (isDamage(error)) this.recover(error);
       else this.giveUpWriting(error);
@@ -146,6 +167,16 @@ export class FeatureStore {
     await this.tables?.root.close();
     this.tables = undefined;
     this.canWrite = false;
+  }
+
+  private get pending(): number {
+    return this.pendingFeatures.size + this.pendingFiles.size + this.pendingFound.size;
+  }
+
+  private forgetPending(): void {
+    this.pendingFeatures.clear();
+    this.pendingFiles.clear();
+    this.pendingFound.clear();
   }
 
   private get file(): string {
@@ -191,7 +222,7 @@ export class FeatureStore {
   }
 
   private commitSoon(): void {
-    if (this.pendingFeatures.size + this.pendingFiles.size >= facesPerCommit) this.writePending();
+    if (this.pending >= facesPerCommit) this.writePending();
     else this.timer ??= setTimeout(() => this.writePending(), millisecondsPerCommit).unref();
   }
 
@@ -214,8 +245,7 @@ export class FeatureStore {
   private giveUpWriting(error: unknown): void {
     if (!this.canWrite) return;
     this.canWrite = false;
-    this.pendingFeatures.clear();
-    this.pendingFiles.clear();
+    this.forgetPending();
     this.onNote(
       l10n.t(
         'Features cannot be kept in “{0}” ({1}): the audit goes on, but the next one will decode these images again. Make room or allow writing there.',
@@ -223,6 +253,10 @@ export class FeatureStore {
         messageOf(error),
       ),
     );
+  }
+
+  private foundKey(content: string): Buffer {
+    return Buffer.concat([Buffer.from([finderVersion]), Buffer.from(content, 'hex')]);
   }
 
   private featuresKey(contentHash: string): Buffer {
@@ -243,6 +277,7 @@ function openTables(file: string): Tables {
     root,
     features: root.openDB<Buffer, Buffer>('features', options),
     files: root.openDB<Buffer, Buffer>('files', options),
+    found: root.openDB<Buffer, Buffer>('found', options),
   };
 }
 

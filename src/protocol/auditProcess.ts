@@ -115,6 +115,14 @@ export type AuditLeaks = {
   readonly subjects: readonly { readonly splits: readonly [string, string]; readonly subjects: number }[];
 };
 
+/** Of photographs: how many were searched for faces, hold one at least, several, and none. */
+export type FacesFound = {
+  readonly looked: number;
+  readonly found: number;
+  readonly several: number;
+  readonly none: number;
+};
+
 /** What an audit says when it is done; the rows are in the result file. */
 export type AuditSummary = {
   readonly labels: string;
@@ -143,6 +151,8 @@ export type AuditSummary = {
   readonly predictions?: AuditPredictions | undefined;
   /** What people had decided before; missing where that is nothing. */
   readonly decided?: DecidedFaces | undefined;
+  /** Missing where the images were taken as the faces that they are. */
+  readonly faces?: FacesFound | undefined;
   readonly relabelCandidates: number;
   readonly lowImportance: number;
   readonly duplicateGroups: number;

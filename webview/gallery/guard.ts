@@ -102,14 +102,22 @@ const facesSchema = v.pipe(
     failures: v.record(v.string(), v.string()),
     setAside: v.record(v.string(), v.string()),
     boxes: v.optional(v.instance(Float32Array)),
+    found: v.optional(
+      v.object({
+        turn: v.instance(Float32Array),
+        score: v.instance(Float32Array),
+        seen: v.instance(Uint16Array),
+      }),
+    ),
     votes: v.optional(v.object({ classes: strings, counts: v.instance(Uint16Array) })),
   }),
-  v.check(({ boxes, votes, alternatives, alternativeChances, ...faces }) => {
+  v.check(({ boxes, found, votes, alternatives, alternativeChances, ...faces }) => {
     const { count: faceCount } = faces;
     return (
       Object.values(faces).every((column) => !isColumn(column) || column.length === faceCount) &&
       [alternatives, alternativeChances].every(({ length }) => length === faceCount * alternativesOfFace) &&
       (!boxes || boxes.length === faceCount * 4) &&
+      (!found || Object.values(found).every(({ length }) => length === faceCount)) &&
       (!votes || votes.counts.length === faceCount * votes.classes.length)
     );
   }),

@@ -128,7 +128,7 @@ async function judgeFor(request: AuditRequest): Promise<Judge> {
 
 function resultOf(
   request: AuditRequest,
-  { images, table, inference, warnings, subjects }: PreparedAudit,
+  { images, table, inference, warnings, subjects, faces }: PreparedAudit,
   { judgement, set, scores, how, aside, inTraining, ...judged }: Said,
   { program: { engine } }: AuditRun,
   about: Pick<AuditMetadata, 'createdAt' | 'provisional' | 'importanceSpread' | 'secondsAgain'>,
@@ -157,6 +157,7 @@ function resultOf(
       ...predictionsIn(request, judgement, labels.classes),
       ...(set.known && { decided: decidedOf(set.known, set.labels) }),
       ...(leaks && { leaks }),
+      ...(faces && { faces }),
       warnings: [
         ...problemSentences(labels),
         ...judged.foldWarnings,
@@ -279,6 +280,7 @@ function summaryOf(
     duplicateGroups: new Set(result.duplicateGroup.filter((group) => group > 0)).size,
     duplicateConflicts: conflictingGroups(result).size,
     ...(metadata.leaks && { leaks: metadata.leaks }),
+    ...(metadata.faces && { faces: metadata.faces }),
     ...{ grouping, recipe, seed, engine, engineNotes, backbone, inference, warnings },
     ...(model && { model }),
     ...(metadata.predictions && { predictions: metadata.predictions }),

@@ -14,6 +14,7 @@ export class FaceFacts {
   private readonly relabel = create('span', 'mark mark-relabel', `↻ ${strings.card.relabelCandidate}`);
   private readonly unclear = create('span', 'mark mark-unclear', `? ${strings.card.unclear}`);
   private readonly aside = create('span', 'mark mark-aside', `○ ${strings.card.setAside}`);
+  private readonly several = create('span', 'mark mark-several');
   private readonly reason = create('p', 'focus-reason');
   private readonly votes = new VoteBars(Infinity);
   private readonly votesPart = create('div', 'focus-votes', [
@@ -21,7 +22,14 @@ export class FaceFacts {
     this.votes.element,
   ]);
   readonly element = create('div', 'focus-facts', [
-    create('p', 'focus-marks', [this.importance, this.aside, this.unclear, this.low, this.relabel]),
+    create('p', 'focus-marks', [
+      this.importance,
+      this.aside,
+      this.several,
+      this.unclear,
+      this.low,
+      this.relabel,
+    ]),
     this.reason,
     this.votesPart,
   ]);
@@ -37,6 +45,11 @@ export class FaceFacts {
     this.unclear.hidden = candidates === undefined;
     setTitle(this.unclear, candidates === undefined ? '' : unclearTitle(review, face, candidates));
     this.aside.hidden = review.asideOf(face) === undefined;
+    setText(this.aside, `○ ${review.isWithoutFace(face) ? strings.card.noFace : strings.card.setAside}`);
+    const seen = review.facesSeen(face);
+    this.several.hidden = seen < 2;
+    setText(this.several, `⧉ ${strings.card.severalFaces(seen)}`);
+    setTitle(this.several, seen < 2 ? '' : strings.card.severalFacesTitle(seen));
     setText(this.reason, this.reasonOf(face));
     const votes = review.votesOf(face);
     this.votesPart.hidden = votes.length === 0;

@@ -2,7 +2,7 @@ import { create, createPressable, setText } from '../../shared/dom';
 import { createIcon } from '../../shared/icons';
 import { createDropdown, createTextField } from '../../shared/toolkit';
 import type { FaceFilter } from '../store/filter';
-import { faceOrders } from '../store/order';
+import { faceOrders, isOffered } from '../store/order';
 import type { Review } from '../store/review';
 import type { Arrangement } from '../store/viewState';
 import { strings } from '../strings';
@@ -34,7 +34,9 @@ export class Toolbar {
     const { toolbar: say } = strings;
     this.order = createDropdown(
       say.order,
-      faceOrders.map((value) => ({ value, text: say.orders[value] })),
+      faceOrders
+        .filter((order) => isOffered(order, review.faces))
+        .map((value) => ({ value, text: say.orders[value] })),
       shown.order,
       () => {
         const order = faceOrders.find((each) => each === this.order.value) ?? this.shown.order;

@@ -1,8 +1,13 @@
 import { faceFlag, type GalleryFaces } from '../../../src/protocol/gallery';
 
 /** How the faces can be ordered; each puts what most wants a look first. */
-export const faceOrders = ['importance', 'labelQuality', 'margin', 'class', 'file'] as const;
+export const faceOrders = ['importance', 'labelQuality', 'margin', 'class', 'faceScore', 'file'] as const;
 export type FaceOrder = (typeof faceOrders)[number];
+
+/** Whether an order says something about these faces. */
+export function isOffered(order: FaceOrder, faces: GalleryFaces): boolean {
+  return order !== 'faceScore' || faces.found !== undefined;
+}
 
 /** Whether an order follows what is learned from decisions; the others never change. */
 export function isByChance(order: FaceOrder): boolean {
@@ -26,6 +31,8 @@ export function orderFaces(faces: GalleryFaces, order: FaceOrder): Uint32Array {
       return sortedBy(faces.margin.map((margin) => 0 - margin));
     case 'class':
       return groupedBy(faces.given, sortedBy(faces.importance));
+    case 'faceScore':
+      return sortedBy(faces.found?.score ?? new Float32Array(faces.count).fill(NaN));
     case 'file':
       return new Uint32Array(faces.count).map((_, index) => index);
   }
