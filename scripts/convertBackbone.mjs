@@ -2,10 +2,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import onnxProto from 'onnx-proto';
-
-const { onnx } = onnxProto;
-const { AttributeProto, GraphProto, ModelProto, NodeProto, TensorProto, TypeProto } = onnx;
+import { DataType, encodeModel, Graph, tensor } from './onnxGraph.mjs';
 
 /**
  * One entry of a TF.js weights manifest. Quantised weights are bytes q that stand for q · scale + min.
@@ -19,17 +16,16 @@ const inputSize = 112;
 const blockWidths = [32, 64, 128, 256];
 
 /**
- * Reads the weights of face-api's expression net out of the npm package.
+ * Reads the weights of a net of face-api's out of the npm package.
+ * @param {string} model its name among the package's
  * @returns {Promise<Map<string, StoredWeight>>} by name, e.g. `dense0/conv1/pointwise_filter`
  */
-async function readWeights() {
+async function readWeights(model) {
   // The package's entry point is dist/face-api.node.js; the model folder is its neighbour.
   const entry = createRequire(import.meta.url).resolve('@vladmandic/face-api/package.json');
   const folder = join(entry, '..', 'model');
   /** @type {{ paths: string[], weights: Weight[] }[]} */
-  const manifest = JSON.parse(
-    await readFile(join(folder, 'face_expression_model-weights_manifest.json'), 'utf8'),
-  );
+  const manifest = JSON.parse(await readFile(join(folder, `${model}-weights_manifest.json`), 'utf8'));
   /** @type {Map<string, StoredWeight>} */
   const stored = new Map();
   for (const group of manifest) {
@@ -73,75 +69,44 @@ function toOnnxFilter(bytes, shape, depthwise) {
   return { bytes: reordered, shape: [outer, inner, height, width] };
 }
 
-/** Collects the nodes and weights of a graph; each method returns the name of the tensor that it adds. */
-class Graph {
-  /** @type {InstanceType<typeof NodeProto>[]} */
-  nodes = [];
-  /** @type {InstanceType<typeof TensorProto>[]} */
-  initializers = [];
-
-  /**
-   * @param {string} opType
-   * @param {string[]} input
-   * @param {string} output
-   * @param {Record<string, number[] | number>} [attributes]
-   */
-  node(opType, input, output, attributes = {}) {
-    const attribute = Object.entries(attributes).map(([name, value]) =>
-      Array.isArray(value)
-        ? new AttributeProto({ name, type: AttributeProto.AttributeType.INTS, ints: value })
-        : new AttributeProto({ name, type: AttributeProto.AttributeType.INT, i: value }),
-    );
-    this.nodes.push(new NodeProto({ opType, name: output, input, output: [output], attribute }));
-    return output;
-  }
-
-  /**
-   * @param {string} name
-   * @param {number[]} dims
-   * @param {Uint8Array} rawData little-endian
-   */
-  bytes(name, dims, rawData, dataType = TensorProto.DataType.UINT8) {
-    this.initializers.push(new TensorProto({ name, dims, dataType, rawData }));
-    return name;
-  }
-
-  /**
-   * @param {string} name
-   * @param {number[]} dims
-   * @param {number[]} values
-   */
-  floats(name, dims, values) {
-    const raw = Buffer.alloc(4 * values.length);
-    values.forEach((value, index) => raw.writeFloatLE(value, 4 * index));
-    return this.bytes(name, dims, raw, TensorProto.DataType.FLOAT);
-  }
-
-  /**
-   * @param {string} name
-   * @param {bigint[]} values
-   */
-  integers(name, values) {
-    const raw = Buffer.alloc(8 * values.length);
-    values.forEach((value, index) => raw.writeBigInt64LE(value, 8 * index));
-    return this.bytes(name, [values.length], raw, TensorProto.DataType.INT64);
-  }
+/**
+ * @param {Map<string, StoredWeight>} weights
+ * @param {string} name
+ */
+function storedIn(weights, name) {
+  const found = weights.get(name);
+  if (!found) throw new Error(`The package's model has no weight named ${name}.`);
+  return found;
 }
 
 /**
- * The expression net up to its last global average, as @vladmandic/face-api computes it (FaceFeatureExtractor.ts, denseBlock.ts),
- * of each face and its mirror image: the mean of both.
+ * A weight's values as numbers, in TensorFlow's order.
  * @param {Map<string, StoredWeight>} weights
+ * @param {string} name
+ * @returns {number[]}
  */
-function buildGraph(weights) {
-  const graph = new Graph();
+function valuesOf(weights, name) {
+  const { weight, bytes } = storedIn(weights, name);
+  const { quantization } = weight;
+  const count = weight.shape.reduce((a, b) => a * b, 1);
+  return Array.from({ length: count }, (_, index) =>
+    quantization
+      ? Math.fround((bytes[index] ?? 0) * quantization.scale + quantization.min)
+      : bytes.readFloatLE(4 * index),
+  );
+}
 
+/**
+ * Adds the extractor that face-api's nets share, up to its global average, as @vladmandic/face-api computes it
+ * (FaceFeatureExtractor.ts, denseBlock.ts).
+ * @param {Graph} graph
+ * @param {Map<string, StoredWeight>} weights
+ * @param {string} x the normalised pictures' name
+ * @returns {string} the averages' name, [n, 256, 1, 1]
+ */
+function addExtractor(graph, weights, x) {
   /** @param {string} name */
-  const stored = (name) => {
-    const found = weights.get(name);
-    if (!found) throw new Error(`The package's model has no weight named ${name}.`);
-    return found;
-  };
+  const stored = (name) => storedIn(weights, name);
 
   /**
    * Adds a filter; quantised ones stay bytes, and the runtime folds their dequantisation when it loads the model.
@@ -151,11 +116,11 @@ function buildGraph(weights) {
     const { weight, bytes } = stored(name);
     const onnxFilter = toOnnxFilter(bytes, weight.shape, name.endsWith('depthwise_filter'));
     if (!weight.quantization) {
-      return graph.bytes(name, onnxFilter.shape, onnxFilter.bytes, TensorProto.DataType.FLOAT);
+      return graph.bytes(name, onnxFilter.shape, onnxFilter.bytes, DataType.FLOAT);
     }
     const { scale, min } = weight.quantization;
     const quantised = graph.bytes(`${name}/quantised`, onnxFilter.shape, onnxFilter.bytes);
-    const cast = graph.node('Cast', [quantised], `${name}/cast`, { to: TensorProto.DataType.FLOAT });
+    const cast = graph.node('Cast', [quantised], `${name}/cast`, { to: DataType.FLOAT });
     const scaled = graph.node('Mul', [cast, graph.floats(`${name}/scale`, [], [scale])], `${name}/scaled`);
     return graph.node('Add', [scaled, graph.floats(`${name}/min`, [], [min])], name);
   };
@@ -163,7 +128,8 @@ function buildGraph(weights) {
   /** @param {string} name */
   const bias = (name) => {
     const { weight, bytes } = stored(name);
-    return graph.bytes(name, weight.shape, bytes, TensorProto.DataType.FLOAT);
+    if (weight.quantization) return graph.floats(name, weight.shape, valuesOf(weights, name));
+    return graph.bytes(name, weight.shape, bytes, DataType.FLOAT);
   };
 
   /**
@@ -199,21 +165,6 @@ function buildGraph(weights) {
   /** @param {string} x */
   const relu = (x) => graph.node('Relu', [x], `relu(${x})`);
 
-  const centred = graph.node('Sub', ['input', graph.floats('mean', [1, 3, 1, 1], meanRgb)], 'centred');
-  const upright = graph.node('Div', [centred, graph.floats('range', [], [255])], 'normalised');
-  // A mirrored face shows the same expression: the mean of both is steadier than either (bench/README.md).
-  const mirrored = graph.node(
-    'Slice',
-    [
-      upright,
-      graph.integers('mirror/start', [-1n]),
-      graph.integers('mirror/end', [-(2n ** 63n)]),
-      graph.integers('mirror/axis', [3n]),
-      graph.integers('mirror/step', [-1n]),
-    ],
-    'mirrored',
-  );
-  let x = graph.node('Concat', [upright, mirrored], 'both', { axis: 0 });
   let channels = 3;
   for (const [index, width] of blockWidths.entries()) {
     const name = `dense${index}`;
@@ -236,26 +187,71 @@ function buildGraph(weights) {
     x = seen;
     channels = width;
   }
-  const pooled = graph.node('GlobalAveragePool', [x], 'pooled');
-  const flat = graph.node(
-    'Reshape',
-    [pooled, graph.integers('pairs', [2n, -1n, BigInt(channels)])],
-    'paired',
+  return graph.node('GlobalAveragePool', [x], 'pooled');
+}
+
+/**
+ * Adds what face-api does to pictures first.
+ * @param {Graph} graph
+ * @param {string} input [n, 3, 112, 112], RGB, values 0 to 255
+ */
+function addNormalised(graph, input) {
+  const centred = graph.node('Sub', [input, graph.floats('mean', [1, 3, 1, 1], meanRgb)], 'centred');
+  return graph.node('Div', [centred, graph.floats('range', [], [255])], 'normalised');
+}
+
+/**
+ * The expression net up to its last global average, of each face and its mirror image: the mean of both.
+ * @param {Map<string, StoredWeight>} weights
+ */
+function buildGraph(weights) {
+  const graph = new Graph();
+  const upright = addNormalised(graph, 'input');
+  // A mirrored face shows the same expression: the mean of both is steadier than either (bench/README.md).
+  const mirrored = graph.node(
+    'Slice',
+    [
+      upright,
+      graph.integers('mirror/start', [-1n]),
+      graph.integers('mirror/end', [-(2n ** 63n)]),
+      graph.integers('mirror/axis', [3n]),
+      graph.integers('mirror/step', [-1n]),
+    ],
+    'mirrored',
   );
+  const both = graph.node('Concat', [upright, mirrored], 'both', { axis: 0 });
+  const pooled = addExtractor(graph, weights, both);
+  const width = BigInt(blockWidths.at(-1) ?? 0);
+  const flat = graph.node('Reshape', [pooled, graph.integers('pairs', [2n, -1n, width])], 'paired');
   graph.node('ReduceMean', [flat], 'features', { axes: [0], keepdims: 0 });
   return graph;
 }
 
+/** Values that the landmark net gives of a face: x and y of 68 points. */
+const landmarkValues = 136;
+
 /**
- * @param {string} name
- * @param {(number | string)[]} dims a string names a size that may vary
+ * The landmark net of face-api (FaceLandmark68NetBase.ts) for one picture.
+ * @param {Map<string, StoredWeight>} weights
  */
-function floatTensor(name, dims) {
-  const shape = { dim: dims.map((d) => (typeof d === 'string' ? { dimParam: d } : { dimValue: d })) };
-  return { name, type: new TypeProto({ tensorType: { elemType: TensorProto.DataType.FLOAT, shape } }) };
+function buildLandmarkGraph(weights) {
+  const graph = new Graph();
+  const floats = graph.node('Cast', ['input'], 'floats', { to: DataType.FLOAT });
+  const planes = graph.node('Transpose', [floats], 'planes', { perm: [0, 3, 1, 2] });
+  const pooled = addExtractor(graph, weights, addNormalised(graph, planes));
+  const width = blockWidths.at(-1) ?? 0;
+  const flat = graph.node('Reshape', [pooled, graph.integers('flat', [-1n, BigInt(width)])], 'features');
+  const kernel = graph.floats('fc/weights', [width, landmarkValues], valuesOf(weights, 'fc/weights'));
+  const product = graph.node('MatMul', [flat, kernel], 'fc/product');
+  graph.node(
+    'Add',
+    [product, graph.floats('fc/bias', [landmarkValues], valuesOf(weights, 'fc/bias'))],
+    'points',
+  );
+  return graph;
 }
 
-/** The expressions that face-api's last layer tells apart, in its order (FaceExpressions.ts). */
+/** What face-api's last layer tells apart, in its order (FaceExpressions.ts). */
 const expressions = ['neutral', 'happiness', 'sadness', 'anger', 'fear', 'disgust', 'surprise'];
 
 /**
@@ -264,20 +260,11 @@ const expressions = ['neutral', 'happiness', 'sadness', 'anger', 'fear', 'disgus
  * @returns {{ classes: string[], kernel: number[], bias: number[] }} kernel row by row, [features × classes]
  */
 function ownClassifier(weights) {
-  /** @param {string} name */
-  const values = (name) => {
-    const found = weights.get(name);
-    if (!found) throw new Error(`The package's model has no weight named ${name}.`);
-    const { weight, bytes } = found;
-    const { quantization } = weight;
-    const count = weight.shape.reduce((a, b) => a * b, 1);
-    return Array.from({ length: count }, (_, index) =>
-      quantization
-        ? Math.fround((bytes[index] ?? 0) * quantization.scale + quantization.min)
-        : bytes.readFloatLE(4 * index),
-    );
+  return {
+    classes: expressions,
+    kernel: valuesOf(weights, 'fc/weights'),
+    bias: valuesOf(weights, 'fc/bias'),
   };
-  return { classes: expressions, kernel: values('fc/weights'), bias: values('fc/bias') };
 }
 
 /**
@@ -291,32 +278,38 @@ async function writeFinished(file, content) {
 }
 
 /**
- * Writes `face-expression.json`, the net's own classifier, and `face-expression.onnx`: input `input`, float32 [n, 3, 112, 112], RGB, raw values 0 to 255; output `features`,
- * float32 [n, 256].
+ * Writes
+ * - `face-expression.json`, the expression net's own classifier, and `face-expression.onnx`: input `input`, float32
+ *   [n, 3, 112, 112], RGB, raw values 0 to 255; output `features`, float32 [n, 256].
+ * - `face-landmarks.onnx`: input `input`, uint8 [n, 112, 112, 3], RGB; output `points`, float32 [n, 136]: x and y of 68
+ *   points (iBUG's order), in shares of the picture.
  * @param {string} folder made when missing
- * @returns {Promise<string>} the file's path
+ * @returns {Promise<string>} the expression net's path
  */
 export async function convertBackbone(folder) {
-  const weights = await readWeights();
-  const { nodes, initializers } = buildGraph(weights);
-  const model = ModelProto.create({
-    irVersion: 8,
-    producerName: 'scn-label-audit',
-    docString:
-      'Expression net of @vladmandic/face-api (MIT) up to its last global average, of a face and its mirror image.',
-    opsetImport: [{ domain: '', version: 13 }],
-    graph: GraphProto.create({
-      name: 'face-expression',
-      node: nodes,
-      initializer: initializers,
-      input: [floatTensor('input', ['n', 3, inputSize, inputSize])],
-      output: [floatTensor('features', ['n', blockWidths.at(-1) ?? 0])],
-    }),
-  });
+  const weights = await readWeights('face_expression_model');
   await mkdir(folder, { recursive: true });
   const file = join(folder, 'face-expression.onnx');
   await writeFinished(join(folder, 'face-expression.json'), JSON.stringify(ownClassifier(weights)));
-  await writeFinished(file, ModelProto.encode(model).finish());
+  await writeFinished(
+    file,
+    encodeModel(buildGraph(weights), {
+      name: 'face-expression',
+      about:
+        'Expression net of @vladmandic/face-api (MIT) up to its last global average, of a face and its mirror image.',
+      input: tensor('input', ['n', 3, inputSize, inputSize]),
+      output: tensor('features', ['n', blockWidths.at(-1) ?? 0]),
+    }),
+  );
+  await writeFinished(
+    join(folder, 'face-landmarks.onnx'),
+    encodeModel(buildLandmarkGraph(await readWeights('face_landmark_68_model')), {
+      name: 'face-landmarks',
+      about: 'Landmark net of @vladmandic/face-api (MIT).',
+      input: tensor('input', ['n', inputSize, inputSize, 3], DataType.UINT8),
+      output: tensor('points', ['n', landmarkValues]),
+    }),
+  );
   return file;
 }
 

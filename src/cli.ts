@@ -69,6 +69,14 @@ function withScoringOptions(command: Command): Command {
       subjectSetting,
       'auto',
     )
+    .addOption(
+      new Option(
+        '--faces <how>',
+        'whole: the images are faces as they are; find: they are photographs, in which faces are found and cut out; auto: as a sample of them shows. Boxes in the labels win',
+      )
+        .choices(['auto', 'find', 'whole'])
+        .default('auto'),
+    )
     .option(
       '--backbone <file>',
       'a JSON file that describes an ONNX face model of your own: {"file","inputSize","layout","channels","mean","scale","output","id"}; or face-api: its expression net, the default of version 0.1.0',

@@ -289,6 +289,7 @@ async function commonOptions({
   imagesBelow,
   classes,
   encoding,
+  faces = 'auto',
 }: ReadingOptions): Promise<LabelOptions> {
   for (const { to } of imagePrefix) await dataSetFolder(to);
   const below = imagesBelow === undefined ? undefined : await dataSetFolder(imagesBelow);
@@ -296,6 +297,7 @@ async function commonOptions({
     ...(imagePrefix.length > 0 && { prefixes: imagePrefix }),
     ...(below !== undefined && { imagesBelow: below }),
     ...(encoding !== undefined && { encoding }),
+    ...(faces !== 'auto' && { faces }),
     ...(classes !== undefined && { classNames: await classNamesFrom(classes) }),
   };
 }

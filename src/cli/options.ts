@@ -86,6 +86,7 @@ export type ReadingOptions = {
   readonly imagePrefix?: readonly PathPrefix[];
   readonly mergeClasses?: readonly ('spellings' | 'none' | ClassRenaming)[];
   readonly imagesBelow?: string;
+  readonly faces?: 'auto' | 'find' | 'whole';
 };
 
 /** A class, by its name in the labels, and how it is to be read. */

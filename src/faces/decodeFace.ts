@@ -1,12 +1,11 @@
-import { availableParallelism, totalmem } from 'node:os';
+import { availableParallelism } from 'node:os';
 import * as l10n from '@vscode/l10n';
 import type { Sharp } from 'sharp';
-import { messageOf, HumanError } from '../base/humanError';
+import { messageOf } from '../base/humanError';
 import { budgetPixels, inTime, mostSeconds, pixelsInMemory as pixels, tookTooLong } from './budget';
-import { FaceFailure, clampRegion, type FaceRegion } from './faceRegion';
-import { headerOf, type ImageHeader, openImage, sharp } from './imageLibrary';
-import { depthOf, eightBitImage, rangeKey, rangeToScale, type ValueRanges } from './imageValues';
-import { contentHashOf, faceHashOf, readFace, stampOf } from './faceFile';
+import { FaceFailure, clampRegion, type FaceRegion, squareAround } from './faceRegion';
+import { headerOf, type ImageHeader, openImage, type RawImage, sharp } from './imageLibrary';
+import { eightBitImage, rangeToScale, type ValueRanges } from './imageValues';
 import { type Picture, measuredSide } from './pictureMeasures';
 import { isPlainImage, mostPlainPixels } from './plainImages';
 
@@ -130,18 +129,21 @@ export async function* decodeFaces(
   try {
     const header = await headerOf(bytes);
     release = await pixels.take(shareOf(header, values));
-    const decoding = uprightInRange(bytes, header, values, seconds).then((image) =>
-      rawOf(image.toColourspace('srgb'), seconds),
+    const scale = cuttingScale(
+      header,
+      within.map(([, region]) => region),
+      size,
     );
+    const decoding = decodeScaled(bytes, header, values, seconds, scale);
     last = decoding;
     const whole = await inTime(decoding, seconds);
     for (const [index, region] of within) {
-      const cropping = cropFace(whole, region, (face) => fitted(face, size, seconds));
+      const cropping = cropFace(whole, region, scale, 2 * size, (face) => fitted(face, size, seconds));
       last = cropping;
       const face = await inTime(cropping, seconds).catch(explainDecoding);
       if (face instanceof FaceFailure || !measured) yield [index, face];
       else {
-        const measuring = cropFace(whole, region, (each) => shrunk(each, seconds));
+        const measuring = cropFace(whole, region, scale, 2 * measuredSide, (each) => shrunk(each, seconds));
         last = measuring;
         yield [index, face, await inTime(measuring, seconds).catch(() => undefined)];
       }
@@ -159,9 +161,6 @@ async function decodeWithin<T>(share: number, decode: () => Promise<T>, seconds:
   const release = await pixels.take(share);
   return inTime(decode().finally(release), seconds);
 }
-
-/** An image as RGB bytes, row by row. */
-type RawImage = { readonly data: Buffer; readonly width: number; readonly height: number };
 
 /** The image as a camera's owner sees it, without transparency. */
 function upright(image: Sharp): Sharp {
@@ -186,13 +185,138 @@ function shareOf(header: ImageHeader, values: ValueRanges): number {
   return rangeToScale(header.depth, values) ? 2 * header.width * header.height * header.channels : whole;
 }
 
+/** @param most side of what is turned, pixels: see `cutTurned`. */
 async function cropFace<T>(
-  { data, width, height }: RawImage,
+  image: RawImage,
   region: FaceRegion,
+  scale: number,
+  most: number,
   take: (face: Sharp) => Promise<T>,
 ): Promise<T> {
-  const face = sharp(data, { raw: { width, height, channels: 3 } });
-  return take(face.extract(clampRegion(region, { width, height })));
+  if (region.turn !== undefined) return take(await cutTurned(image, scaledRegion(region, scale), most));
+  return take(opened(image).extract(clampRegion(region, image)));
+}
+
+const opened = ({ data, width, height }: RawImage) => sharp(data, { raw: { width, height, channels: 3 } });
+
+/**
+ * Longest side of photographs in which faces are found, pixels: they are decoded no larger (JPEG and WebP are then read in a
+ * fraction of the time), and faces that are large enough so are cut out of that.
+ */
+const photographSide = 1280;
+
+/** What a photograph is shrunk by while it is decoded, so that its turned regions can still be cut out in full. */
+function cuttingScale(
+  { autoOrient }: Pick<ImageHeader, 'autoOrient'>,
+  regions: readonly FaceRegion[],
+  size: number,
+): number {
+  const scale = photographScale(autoOrient);
+  return regions.every(({ turn, width }) => turn !== undefined && width * scale >= size) ? scale : 1;
+}
+
+const photographScale = ({ width, height }: ImageHeader['autoOrient']) =>
+  Math.min(1, photographSide / Math.max(width, height));
+
+/** A turned region in an image that was shrunk. */
+export function scaledRegion({ left, top, width, turn = 0 }: FaceRegion, scale: number): FaceRegion {
+  const side = Math.max(1, Math.round(width * scale));
+  return { left: Math.round(left * scale), top: Math.round(top * scale), width: side, height: side, turn };
+}
+
+async function decodeScaled(
+  bytes: Buffer,
+  header: ImageHeader,
+  values: ValueRanges,
+  seconds: number,
+  scale: number,
+): Promise<RawImage> {
+  const image = await uprightInRange(bytes, header, values, seconds);
+  const { width, height } = header.autoOrient;
+  const [across, down] = [width, height].map((side) => Math.max(1, Math.round(side * scale)));
+  const shrunk = scale === 1 ? image : image.resize(across, down, { fit: 'fill' });
+  return rawOf(shrunk.toColourspace('srgb'), seconds);
+}
+
+/** A photograph to find faces in; `scale` is what it was shrunk by. */
+export type Photograph = { readonly picture: RawImage; readonly scale: number };
+
+/**
+ * Does something with a photograph, decoded as `decodeFaces` does it for faces that are found in it.
+ * @throws FaceFailure as `decodeFace` does.
+ */
+export async function withPhotograph<T>(
+  bytes: Buffer,
+  values: ValueRanges,
+  action: (photograph: Photograph) => Promise<T>,
+  seconds = mostSeconds,
+): Promise<T> {
+  let release: (() => void) | undefined;
+  let decoding: Promise<unknown> = Promise.resolve();
+  try {
+    const header = await headerOf(bytes);
+    release = await pixels.take(shareOf(header, values));
+    const scale = photographScale(header.autoOrient);
+    const work = decodeScaled(bytes, header, values, seconds, scale);
+    decoding = work;
+    return await action({ picture: await inTime(work, seconds), scale });
+  } catch (error) {
+    throw explainDecoding(error, bytes);
+  } finally {
+    void decoding.catch(() => undefined).then(release);
+  }
+}
+
+/**
+ * A face that was found in a photograph, as `decodeFaces` gives it: its `size` × `size` RGB bytes, and the picture to measure.
+ * @returns undefined where the photograph was shrunk too much for it.
+ */
+export async function faceInPhotograph(
+  { picture, scale }: Photograph,
+  region: FaceRegion,
+  size: number,
+): Promise<{ readonly rgb: Buffer; readonly picture: Picture } | undefined> {
+  if (scale < 1 && region.width * scale < size) return undefined;
+  return {
+    rgb: await cropFace(picture, region, scale, 2 * size, (face) => fitted(face, size, mostSeconds)),
+    picture: await cropFace(picture, region, scale, 2 * measuredSide, (face) => shrunk(face, mostSeconds)),
+  };
+}
+
+/**
+ * Cuts a turned square out of an image, level; what lies beyond the image repeats its edge.
+ * @param most side of what is turned, pixels: a larger square is shrunk first.
+ */
+export async function cutTurned(image: RawImage, region: FaceRegion, most: number): Promise<Sharp> {
+  const around = squareAround(region);
+  const inside = clampRegion(around, image);
+  const extended = await opened(image)
+    .extract(inside)
+    .extend({
+      left: inside.left - around.left,
+      top: inside.top - around.top,
+      right: around.left + around.width - inside.left - inside.width,
+      bottom: around.top + around.height - inside.top - inside.height,
+      extendWith: 'copy',
+    })
+    .raw()
+    .toBuffer();
+  const scale = Math.min(1, most / region.width);
+  const side = Math.max(1, Math.round(around.width * scale));
+  const square = opened({ data: extended, width: around.width, height: around.width });
+  const { turn = 0 } = region;
+  if (turn === 0) return square;
+  const turned = await square
+    .resize(side, side)
+    .rotate(-turn, { background: '#000' })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const { width, height } = turned.info;
+  const kept = Math.max(1, Math.min(Math.round(region.width * scale), width, height));
+  return opened({ data: turned.data, width, height }).extract({
+    ...{ left: Math.round((width - kept) / 2), top: Math.round((height - kept) / 2) },
+    ...{ width: kept, height: kept },
+  });
 }
 
 async function fitted(face: Sharp, size: number, seconds: number): Promise<Buffer> {
@@ -291,82 +415,4 @@ const unreadKinds: readonly (readonly [name: string, ...begins: string[]])[] = [
 function unreadKind(bytes: Buffer | undefined): string | undefined {
   const start = bytes?.toString('latin1', 0, 16) ?? '';
   return unreadKinds.find(([, ...begins]) => begins.some((begin) => start.startsWith(begin)))?.[0];
-}
-
-/** Decoded images that stay in memory, at most; the others are decoded each time they are asked for. */
-const mostBytesKept = Math.min(2 * 1024 ** 3, totalmem() / 4);
-
-export type FaceImageFiles = {
-  /** Absolute paths, by row; a row without one cannot be asked for. */
-  readonly files: readonly (string | undefined)[];
-  /** Where each row's face is in its image; undefined where the image is the face, and where that holds for all. */
-  readonly regions?: readonly (FaceRegion | undefined)[] | undefined;
-  /** What `extractFeatures` named each face. */
-  readonly contentHashes: readonly (string | undefined)[];
-  /** What it took for black and white; see `ValueRanges`. */
-  readonly values?: ValueRanges | undefined;
-};
-
-/** Decodes faces as a network trains on them: again and again, a batch at a time, in bounded memory. */
-export class FaceImages {
-  private readonly kept = new Map<number, Buffer>();
-
-  /** @param size side of the images, pixels. */
-  constructor(
-    private readonly faces: FaceImageFiles,
-    readonly size: number,
-    private readonly mostKept = mostBytesKept,
-  ) {}
-
-  private get bytesEach(): number {
-    return this.size * this.size * 3;
-  }
-
-  /**
-   * The images of some rows, RGB, [rows, size, size, 3].
-   * @throws HumanError where one is no longer what it was when its features were computed.
-   */
-  async load(rows: ArrayLike<number>): Promise<Uint8Array<ArrayBuffer>> {
-    const images = new Uint8Array(rows.length * this.bytesEach);
-    const positions = Array.from(rows).entries();
-    const decode = async () => {
-      for (const [position, row] of positions)
-        images.set(this.kept.get(row) ?? (await this.take(row)), position * this.bytesEach);
-    };
-    await Promise.all(Array.from({ length: Math.min(decodesAtOnce, rows.length) }, decode));
-    return images;
-  }
-
-  private async take(row: number): Promise<Buffer> {
-    const file = this.faces.files[row];
-    if (file === undefined) throw new Error(`Row ${row} has no image.`);
-    try {
-      const face = await this.decode(row, file);
-      if ((this.kept.size + 1) * this.bytesEach <= this.mostKept) this.kept.set(row, face);
-      return face;
-    } catch (error) {
-      if (!(error instanceof FaceFailure)) throw error;
-      throw new HumanError(
-        l10n.t(
-          '{0} could be read when the audit began, but not any more, so the training stopped: {1} Then audit again; it goes on after the last epoch.',
-          file,
-          error.message,
-        ),
-      );
-    }
-  }
-
-  private async decode(row: number, file: string): Promise<Buffer> {
-    const { regions, contentHashes, values = {} } = this.faces;
-    const region = regions?.[row];
-    const bytes = await readFace(file, await stampOf(file));
-    const key = rangeKey(await depthOf(bytes), values);
-    if (faceHashOf(contentHashOf(bytes), region, key) !== contentHashes[row])
-      throw new FaceFailure(l10n.t('The image was changed meanwhile.'));
-    for await (const [, face] of decodeFaces(bytes, [region], this.size, mostSeconds, values)) {
-      if (face instanceof FaceFailure) throw face;
-      return face;
-    }
-    throw new Error(`${file} gave no face.`);
-  }
 }

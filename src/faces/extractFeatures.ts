@@ -5,10 +5,19 @@ import type { Backbone } from './backbone';
 import { Budget, mostSeconds } from './budget';
 import { decodeFaces, decodesAtOnce } from './decodeFace';
 import { FaceFailure, type FaceRegion, regionKey } from './faceRegion';
+import type { FaceDetector } from './finding/faceDetector';
+import { findFace } from './finding/findFaces';
 import { contentHashOf, faceHashOf, type FileStamp, isSettled, readFace, stampOf } from './faceFile';
 import { FeatureStore } from './featureStore';
 import { type FeatureTable, FeatureTableBuilder } from './featureTable';
-import { depthOf, type MeasuredValues, measureFiles, pictureFault, rangeKey } from './imageValues';
+import {
+  depthOf,
+  type MeasuredValues,
+  measureFiles,
+  pictureFault,
+  rangeKey,
+  type ValueRanges,
+} from './imageValues';
 import { InferenceBatcher } from './backboneSession';
 import { LearnedFaces } from './learnedFaces';
 import { measurePicture } from './pictureMeasures';
@@ -77,6 +86,8 @@ export type ExtractOptions = {
   readonly files: readonly (string | undefined)[];
   /** Where each row's face is in its image, by row; undefined where the image is the face, and where that holds for all. */
   readonly regions?: readonly (FaceRegion | undefined)[] | undefined;
+  /** Finds the face in images of rows without a region; undefined: the image is the face. */
+  readonly detector?: FaceDetector | undefined;
   readonly backbone: Backbone;
   readonly inference: Inference;
   /** Folder of the feature store; made when missing. */
@@ -222,7 +233,10 @@ class Extraction {
     try {
       const stamp = await stampOf(file);
       const known = this.store.contentOf(file, stamp);
-      if (known !== undefined) open = rows.filter((row) => !this.loadRow(row, this.faceHash(known, row)));
+      if (known !== undefined) {
+        this.recallFound(rows, known);
+        open = rows.filter((row) => !this.loadRow(row, this.faceHash(known, row)));
+      }
       if (open.length === 0) return;
       const release = await fileBytes.take(Number(stamp.size));
       try {
@@ -243,9 +257,15 @@ class Extraction {
     if (isSettled(stamp)) this.store.remember(file, stamp, contentHash);
     const depth = await depthOf(bytes);
     const ranges = depth === undefined ? {} : await this.ranges();
-    const hashOf = (row: number) => this.faceHash(contentHash, row, rangeKey(depth, ranges));
-    const unknown = rows.filter((row) => !this.isKnown(row, hashOf(row)));
-    const regions = unknown.map((row) => this.options.regions?.[row]);
+    const values = rangeKey(depth, ranges);
+    const hashOf = (row: number) => this.faceHash(contentHash, row, values);
+    const content = faceHashOf(contentHash, undefined, values);
+    this.recallFound(rows, content);
+    const unseen = rows.find((row) => this.isToBeFound(row));
+    const done = unseen !== undefined && (await this.find(unseen, bytes, ranges, content));
+    const open = done ? rows.filter((row) => row !== unseen) : rows;
+    const unknown = open.filter((row) => !this.isKnown(row, hashOf(row)));
+    const regions = unknown.map((row) => this.regionOf(row));
     const { inputSize } = this.options.backbone;
     for await (const [index, face, picture] of decodeFaces(
       ...([bytes, regions, inputSize, mostSeconds, ranges] as const),
@@ -258,6 +278,35 @@ class Extraction {
       else if (this.isLoaded(row)) this.countCached();
       else await this.infer(row, face, hash);
     }
+  }
+
+  /** Whether nobody has looked yet for the face in a row's image, and somebody should. */
+  private isToBeFound(row: number): boolean {
+    const { detector, regions } = this.options;
+    return detector !== undefined && regions?.[row] === undefined && !this.table.found.has(row);
+  }
+
+  /** Notes what was found before in an image; of its rows one at most is about it as a whole. */
+  private recallFound(rows: readonly number[], content: string): void {
+    const row = rows.find((each) => this.isToBeFound(each));
+    const found = row === undefined ? undefined : this.store.foundIn(content);
+    if (row !== undefined && found) this.table.found.set(row, found);
+  }
+
+  /** @returns whether the row's features are seen to, too. */
+  private async find(row: number, bytes: Buffer, values: ValueRanges, content: string): Promise<boolean> {
+    const { detector, backbone } = this.options;
+    if (!detector) return false;
+    const { found, face } = await findFace(detector, bytes, values, backbone.inputSize);
+    this.table.found.set(row, found);
+    this.store.saveFound(content, found);
+    const hash = faceHashOf(content, found.region);
+    // The photograph is decoded, so its face is cut out of that.
+    if (!face || this.isKnown(row, hash)) return face !== undefined;
+    this.measure(row, measurePicture(face.picture), hash);
+    if (this.isLoaded(row)) this.countCached();
+    else await this.infer(row, face.rgb, hash);
+    return true;
   }
 
   private async ranges() {
@@ -310,7 +359,11 @@ class Extraction {
   }
 
   private faceHash(contentHash: string, row: number, values?: string): string {
-    return faceHashOf(contentHash, this.options.regions?.[row], values);
+    return faceHashOf(contentHash, this.regionOf(row), values);
+  }
+
+  private regionOf(row: number): FaceRegion | undefined {
+    return this.options.regions?.[row] ?? this.table.found.get(row)?.region;
   }
 
   /** Whether the store has all of a face. Its features are taken where the measures alone are missing, as in older stores. */

@@ -11,6 +11,11 @@ export type FaceRegion = {
   readonly top: number;
   readonly width: number;
   readonly height: number;
+  /**
+   * Of a face that was found in a photograph: its tilt in whole degrees clockwise. The region is a square then, turned by so
+   * much about its middle, and may reach beyond the image. Undefined for boxes that people drew, which are upright.
+   */
+  readonly turn?: number | undefined;
 };
 
 /** The region on whole pixels: its edges rounded, so that neighbours with a common edge keep it. */
@@ -22,7 +27,16 @@ function onWholePixels({ left, top, width, height }: FaceRegion): FaceRegion {
 /** Names a region; regions on the same pixels have the same name. */
 export function regionKey(region: FaceRegion): string {
   const { left, top, width, height } = onWholePixels(region);
-  return `${left},${top},${width},${height}`;
+  const box = `${left},${top},${width},${height}`;
+  return region.turn === undefined ? box : `${box},${region.turn}`;
+}
+
+/** The upright square around a turned region, on whole pixels: what has to be decoded to cut the region out. */
+export function squareAround({ left, top, width, turn = 0 }: FaceRegion): FaceRegion {
+  const angle = (turn * Math.PI) / 180;
+  const side = Math.ceil(width * (Math.abs(Math.cos(angle)) + Math.abs(Math.sin(angle))));
+  const beside = Math.round((side - width) / 2);
+  return { left: left - beside, top: top - beside, width: side, height: side };
 }
 
 /**

@@ -5,6 +5,7 @@ import { type Database, open, type RootDatabase } from 'lmdb';
 import { messageOf } from '../base/humanError';
 import type { FileStamp } from './faceFile';
 import type { FaceDescription } from './featureTable';
+import { finderVersion, type FoundFace } from './finding/findFaces';
 import { pictureFaults } from './imageValues';
 import { measuresLength } from './pictureMeasures';
 import { smallBytes } from './smallPicture';
@@ -31,6 +32,8 @@ type Tables = {
   readonly measures: Database<Buffer, Buffer>;
   /** Hash of the absolute path (16) → size, mtime, ctime, inode (8 each), content hash (16). */
   readonly files: Database<Buffer, Buffer>;
+  /** Version of the finder (1), name of the image's content (16) → what was found in it, as JSON. */
+  readonly found: Database<Buffer, Buffer>;
 };
 
 /**
@@ -46,6 +49,7 @@ export class FeatureStore {
   private pendingFeatures = new Map<string, Buffer>();
   private pendingMeasures = new Map<string, Buffer>();
   private pendingFiles = new Map<string, Buffer>();
+  private pendingFound = new Map<string, Buffer>();
   private timer: NodeJS.Timeout | undefined;
   /** When features were last written, by `performance.now()`. */
   private written = -Infinity;
@@ -130,6 +134,23 @@ export class FeatureStore {
     this.commitSoon();
   }
 
+  /**
+   * What was found in an image.
+   * @param content from `faceHashOf`, without a region.
+   */
+  foundIn(content: string): FoundFace | undefined {
+    const record =
+      this.pendingFound.get(content) ?? this.read(({ found }) => found.get(this.foundKey(content)));
+    return record && (JSON.parse(record.toString('utf8')) as FoundFace);
+  }
+
+  /** Keeps what was found in an image; written soon. */
+  saveFound(content: string, found: FoundFace): void {
+    if (!this.canWrite) return;
+    this.pendingFound.set(content, Buffer.from(JSON.stringify(found)));
+    this.commitSoon();
+  }
+
   /** Keeps which content a file has while its stamp stays; written soon. */
   remember(file: string, stamp: FileStamp, contentHash: string): void {
     if (!this.canWrite) return;
@@ -149,12 +170,13 @@ export class FeatureStore {
     this.timer = undefined;
     if (this.pendingFeatures.size > 0) this.written = performance.now();
     if (!this.tables || this.pending === 0) return;
-    const { root, features, measures, files } = this.tables;
+    const { root, features, measures, files, found } = this.tables;
     try {
       root.transactionSync(() => {
         for (const [hash, record] of this.pendingFeatures) features.putSync(this.featuresKey(hash), record);
         for (const [hash, record] of this.pendingMeasures) measures.putSync(Buffer.from(hash, 'hex'), record);
         for (const [path, entry] of this.pendingFiles) files.putSync(Buffer.from(path, 'hex'), entry);
+        for (const [content, record] of this.pendingFound) found.putSync(this.foundKey(content), record);
       });
       this.forgetPending();
     } catch (error) {
@@ -215,12 +237,16 @@ export class FeatureStore {
     }
   }
 
+  private get allPending(): readonly Map<string, Buffer>[] {
+    return [this.pendingFeatures, this.pendingMeasures, this.pendingFiles, this.pendingFound];
+  }
+
   private get pending(): number {
-    return this.pendingFeatures.size + this.pendingMeasures.size + this.pendingFiles.size;
+    return this.allPending.reduce((sum, { size }) => sum + size, 0);
   }
 
   private forgetPending(): void {
-    for (const pending of [this.pendingFeatures, this.pendingMeasures, this.pendingFiles]) pending.clear();
+    for (const pending of this.allPending) pending.clear();
   }
 
   private commitSoon(): void {
@@ -257,6 +283,10 @@ export class FeatureStore {
     );
   }
 
+  private foundKey(content: string): Buffer {
+    return Buffer.concat([Buffer.from([finderVersion]), Buffer.from(content, 'hex')]);
+  }
+
   private featuresKey(contentHash: string): Buffer {
     return Buffer.concat([this.backboneKey, Buffer.from(contentHash, 'hex')]);
   }
@@ -276,6 +306,7 @@ function openTables(file: string): Tables {
     features: root.openDB<Buffer, Buffer>('features', options),
     measures: root.openDB<Buffer, Buffer>('measures', options),
     files: root.openDB<Buffer, Buffer>('files', options),
+    found: root.openDB<Buffer, Buffer>('found', options),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { FoundFace } from './finding/findFaces';
 import { type MeasuredValues, noValues, type PictureFault } from './imageValues';
 import { measuresLength } from './pictureMeasures';
 import { smallBytes } from './smallPicture';
@@ -25,6 +26,8 @@ export type FeatureTable = {
   readonly faults: ReadonlyMap<number, PictureFault>;
   /** Faces that the backbone's own classifier learned from, by row: it is no judge of their labels. */
   readonly learned: ReadonlySet<number>;
+  /** What was found in images that are no faces themselves, by row; empty where nobody looked. */
+  readonly found: ReadonlyMap<number, FoundFace>;
   /** What was taken for black and white in images that have not eight bits. */
   readonly values: MeasuredValues;
   /** Images decoded in this run. */
@@ -51,6 +54,7 @@ export class FeatureTableBuilder implements FeatureTable {
   readonly failures = new Map<number, string>();
   readonly faults = new Map<number, PictureFault>();
   readonly learned = new Set<number>();
+  readonly found = new Map<number, FoundFace>();
   values: MeasuredValues = noValues;
   decoded = 0;
   cached = 0;
@@ -90,6 +94,8 @@ export class FeatureTableBuilder implements FeatureTable {
 
   /** Gives `row` all that `other` has, its failure too. */
   copy(row: number, other: number): void {
+    const found = this.found.get(other);
+    if (found) this.found.set(row, found);
     const failure = this.failures.get(other);
     if (failure !== undefined) {
       this.failures.set(row, failure);

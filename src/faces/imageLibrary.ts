@@ -25,6 +25,9 @@ export type ImageHeader = Pick<
   'width' | 'height' | 'channels' | 'depth' | 'space' | 'pages' | 'autoOrient'
 > & { readonly format: string };
 
+/** An image as RGB bytes, row by row. */
+export type RawImage = { readonly data: Buffer; readonly width: number; readonly height: number };
+
 /** @throws Error for what is no image, or of a kind that is not read. */
 export async function headerOf(bytes: Buffer): Promise<ImageHeader> {
   if (!isPlainImage(bytes)) return sharp(bytes).metadata();

@@ -187,6 +187,8 @@ export type LabelOptions = {
   readonly prefixes?: readonly PathPrefix[];
   /** Images that are not where their rows say are looked for by their names below this absolute folder. */
   readonly imagesBelow?: string;
+  /** Whether faces are found in the images first, or these are faces as they are; undefined: as a sample of them shows. */
+  readonly faces?: 'find' | 'whole';
   /** Several files as one data set: its members, `location` being the folder that holds them all. */
   readonly parts?: readonly LabelPart[];
 };

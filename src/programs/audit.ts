@@ -18,6 +18,7 @@ const places = {
   wasmFolder: __dirname,
   backboneFolder: path.join(__dirname, 'backbones'),
   faceModelFolder: path.join(__dirname, '..', 'media', 'faceModel'),
+  faceDetectorFolder: path.join(__dirname, '..', 'media', 'faceDetector'),
 };
 
 async function withEngine(run: Required<TaskRun>, wish: EngineWish | undefined): Promise<AuditRun> {

@@ -126,6 +126,14 @@ export type AuditLink = {
   readonly text: string;
 };
 
+/** Of photographs: how many were searched for faces, hold one at least, several, and none. */
+export type FacesFound = {
+  readonly looked: number;
+  readonly found: number;
+  readonly several: number;
+  readonly none: number;
+};
+
 /** What an audit says when it is done; the rows are in the result file. */
 export type AuditSummary = {
   readonly labels: string;
@@ -154,6 +162,8 @@ export type AuditSummary = {
   readonly predictions?: AuditPredictions | undefined;
   /** What people had decided before; missing where that is nothing. */
   readonly decided?: DecidedFaces | undefined;
+  /** Missing where the images were taken as the faces that they are. */
+  readonly faces?: FacesFound | undefined;
   readonly relabelCandidates: number;
   readonly lowImportance: number;
   readonly duplicateGroups: number;

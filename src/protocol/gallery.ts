@@ -98,6 +98,8 @@ export type GalleryFaces = {
    * [count × 4]. Missing where every image is the face.
    */
   readonly boxes?: Float32Array | undefined;
+  /** What was found in photographs; missing where the images are the faces. */
+  readonly found?: FoundFaces | undefined;
   /** Missing where the data set has no votes. */
   readonly votes?: GalleryVotes | undefined;
   /** What is known of the pictures, whatever their labels; missing where nothing was measured. */
@@ -113,6 +115,16 @@ type GalleryPictures = {
   readonly worst: Float32Array;
   /** Each of `linkedMeasures` of all faces, one after the other: [measures × count]. */
   readonly measured: Float32Array;
+};
+
+/** Faces that were found in photographs. */
+export type FoundFaces = {
+  /** Degrees clockwise by which a face's box is turned; NaN where it is not: [count]. */
+  readonly turn: Float32Array;
+  /** How sure the detector is; 0 where it found none, NaN where nobody looked: [count]. */
+  readonly score: Float32Array;
+  /** Faces that were seen in the image: [count]. */
+  readonly seen: Uint16Array;
 };
 
 /** How many annotators chose what. */

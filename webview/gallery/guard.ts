@@ -108,6 +108,13 @@ const facesSchema = v.pipe(
     failures: v.record(v.string(), v.string()),
     setAside: v.record(v.string(), v.string()),
     boxes: v.optional(v.instance(Float32Array)),
+    found: v.optional(
+      v.object({
+        turn: v.instance(Float32Array),
+        score: v.instance(Float32Array),
+        seen: v.instance(Uint16Array),
+      }),
+    ),
     votes: v.optional(v.object({ classes: strings, counts: v.instance(Uint16Array) })),
     pictures: v.optional(
       v.object({
@@ -118,12 +125,13 @@ const facesSchema = v.pipe(
     ),
     splits: v.optional(v.object({ names: strings, of: v.instance(Uint16Array) })),
   }),
-  v.check(({ boxes, votes, pictures, splits, alternatives, alternativeChances, ...faces }) => {
+  v.check(({ boxes, found, votes, pictures, splits, alternatives, alternativeChances, ...faces }) => {
     const { count: faceCount } = faces;
     return (
       Object.values(faces).every((column) => !isColumn(column) || column.length === faceCount) &&
       [alternatives, alternativeChances].every(({ length }) => length === faceCount * alternativesOfFace) &&
       (!boxes || boxes.length === faceCount * 4) &&
+      (!found || Object.values(found).every(({ length }) => length === faceCount)) &&
       (!votes || votes.counts.length === faceCount * votes.classes.length) &&
       (!splits || splits.of.length === faceCount) &&
       (!pictures ||

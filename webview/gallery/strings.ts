@@ -19,6 +19,7 @@ const orders: Readonly<Record<FaceOrder, string>> = {
   margin: l10n.t('Margin, widest first'),
   picture: l10n.t('Picture, what stands out first'),
   class: l10n.t('Class, then importance'),
+  faceScore: l10n.t('Face found, least sure first'),
   file: l10n.t('Order in the label file'),
 };
 
@@ -29,6 +30,8 @@ const traits: Readonly<Record<FaceTrait, string>> = {
   lowImportance: l10n.t('Low importance'),
   verified: l10n.t('Verified'),
   setAside: l10n.t('Set aside'),
+  noFace: l10n.t('No face found'),
+  severalFaces: l10n.t('Several faces'),
   inTraining: l10n.t('In training set'),
   failed: l10n.t('Unreadable'),
 };
@@ -221,6 +224,13 @@ export const strings = {
         candidates,
       ),
     setAside: l10n.t('Set aside'),
+    noFace: l10n.t('No face found'),
+    severalFaces: (faces: number) => l10n.t('1 of {0} faces', count(faces)),
+    severalFacesTitle: (faces: number) =>
+      l10n.t(
+        'The photograph shows {0} faces: the label was judged by the largest one in the middle',
+        count(faces),
+      ),
     setAsideTitle: (reason: string) =>
       l10n.t('No label to judge: {0} Choose a class to give it one (C)', reason),
     inTraining: l10n.t('In training set'),

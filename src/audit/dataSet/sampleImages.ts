@@ -18,6 +18,8 @@ export type SampleImages = {
   readonly aside: ReadonlyMap<number, string>;
   /** Where each row's face is in its image; undefined where every image is the face. */
   readonly boxes: readonly (FaceBox | undefined)[] | undefined;
+  /** What was found in photographs, by row; missing where nobody looked for faces. */
+  readonly found?: FeatureTable['found'];
 };
 
 /**

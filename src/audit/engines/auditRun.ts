@@ -21,6 +21,8 @@ export type AuditProgram = {
   readonly backboneFolder: string;
   /** Folder of the project's own face model. */
   readonly faceModelFolder: string;
+  /** Folder of the net that finds faces. */
+  readonly faceDetectorFolder: string;
   /** What TensorFlow.js computes with. */
   readonly engine: ChosenEngine;
 };

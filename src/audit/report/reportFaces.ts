@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { faceBoxOf } from '../result/faceBox';
 import path from 'node:path';
 import { readRegular } from '../../base/disk/regularFile';
 import { getOrMake } from '../../base/getOrMake';
@@ -68,12 +69,9 @@ export async function reportFaces(
   { fileOf, thumbnails, decidedLabelOf }: FaceSources,
   most = mostReportFaces,
 ): Promise<readonly ReportFace[]> {
-  const { scores, metadata, boxes } = result;
+  const { scores, metadata } = result;
   const rows = exampleRows(result, most).filter((row) => fileOf(row) !== '');
-  const regionOf = (row: number) => {
-    const [left = NaN, top = NaN, width = NaN, height = NaN] = boxes?.subarray(row * 4, row * 4 + 4) ?? [];
-    return Number.isNaN(left) ? undefined : { left, top, width, height };
-  };
+  const regionOf = (row: number) => faceBoxOf(result, row);
   const made = await thumbnails.make(
     rows.map((row) => ({ file: fileOf(row), region: regionOf(row), values: metadata.values })),
     edge,

@@ -1,6 +1,7 @@
 import type {
   AuditGrouping,
   AuditLeaks,
+  FacesFound,
   AuditModel,
   AuditPredictions,
   DecidedFaces,
@@ -39,6 +40,8 @@ export type AuditMetadata = {
   readonly warnings: readonly string[];
   /** What stands in more than one split; missing where the data set has no two of them. */
   readonly leaks?: AuditLeaks | undefined;
+  /** What was found in photographs; missing where the images were taken as the faces that they are. */
+  readonly faces?: FacesFound | undefined;
   /** How many labels are wrong, of which classes; missing in results of the first versions. */
   readonly noise?: NoiseEstimate | undefined;
   /** A sentence for people: whether the backbone's own expression classifier counted, and why. */
@@ -101,6 +104,16 @@ export type AuditScores = {
   readonly relabelCandidate: Uint8Array;
 };
 
+/** Faces that were found in photographs, [samples]. */
+export type FaceColumns = {
+  /** The face's tilt in degrees clockwise, by which its box is turned; NaN where the box is upright, or there is none. */
+  readonly turn: Float32Array;
+  /** How sure the detector is, 0 to 1; 0 where it found none, NaN where nobody looked. */
+  readonly score: Float32Array;
+  /** Faces that were seen. */
+  readonly count: Uint16Array;
+};
+
 /** An audit as it is written and read again: immutable, a column a field, row i of the label file's samples at i. */
 export type AuditResult = {
   readonly metadata: AuditMetadata;
@@ -139,6 +152,8 @@ export type AuditResult = {
   readonly pictures?: { readonly measures: Float32Array; readonly scores: Float32Array } | undefined;
   /** Left, top, width and height of each face in its image, in pixels, NaN where the image is the face: [samples × 4]. */
   readonly boxes?: Float32Array | undefined;
+  /** What was found in photographs; missing where the images were taken as the faces that they are. */
+  readonly faces?: FaceColumns | undefined;
   /** How many annotators chose each of the `voteClasses`: [samples × vote classes]. */
   readonly votes?: Uint16Array | undefined;
 };

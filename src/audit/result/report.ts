@@ -1,4 +1,4 @@
-import type { AuditResult } from './auditResult';
+import type { AuditResult, FaceColumns } from './auditResult';
 import { writeWhole } from '../../base/disk/writeWhole';
 import { csvBlocks, spreadsheetRows } from '../../labels/text/csvBlocks';
 import { issueMasks, issuesIn, worstScores } from '../pictures/pictureScores';
@@ -22,7 +22,8 @@ export type ReportReview = {
  * whether it was trained on the face; where faces have copies, `duplicate_conflict` says whether their
  * labels differ and, where these stand in several splits, `split_leak` which other splits have the face; where pictures were
  * measured, `image_issue` says what stands out of the set and `image_score` how far; where faces have boxes, four columns
- * give them.
+ * give them; where they were found in photographs, three more say how they are turned, how sure that is, and how many there
+ * are.
  * @param reviewOf where given, adds `verdict`, `reviewed_label` and `note`, a line or more of each annotator's.
  */
 export function* reportRows(
@@ -73,6 +74,17 @@ function columnsOf(result: AuditResult): readonly Column[] {
     ...(aside.size > 0 ? [['set_aside', (row: number) => aside.get(row) ?? ''] as const] : []),
     ...(inTraining ? [['in_training_set', flag(inTraining)] as const] : []),
     ...(boxes ? boxColumns.map((name, side) => [name, pixelsOf(boxes, side)] as const) : []),
+    ...(result.faces ? foundColumns(result.faces) : []),
+  ];
+}
+
+/** What was found in photographs; empty cells where nobody looked, or there is no face to turn. */
+function foundColumns({ turn, score, count }: FaceColumns): readonly Column[] {
+  const wasSearched = (row: number) => !Number.isNaN(score[row]);
+  return [
+    ['face_turn', (row) => (Number.isNaN(turn[row]) ? '' : String(turn[row]))],
+    ['face_score', (row) => (wasSearched(row) ? (score[row] as number).toFixed(3) : '')],
+    ['faces_found', (row) => (wasSearched(row) ? String(count[row]) : '')],
   ];
 }
 

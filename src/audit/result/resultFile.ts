@@ -27,8 +27,22 @@ import type { LabelFile } from '../../labels/labelFile';
 import type { SampleImages } from '../dataSet/sampleImages';
 
 /** The result's columns on what faces are besides an image and a label; each only where the data set has such a thing. */
-export function faceColumns({ labels, boxes }: SampleImages): Pick<AuditResult, 'boxes' | 'votes'> {
+export function faceColumns({
+  labels,
+  boxes,
+  found,
+}: SampleImages): Pick<AuditResult, 'boxes' | 'faces' | 'votes'> {
+  const rows = labels.samples.length;
+  const each = (valueOf: (face: ReturnType<NonNullable<typeof found>['get']>) => number) =>
+    Array.from({ length: rows }, (_, row) => valueOf(found?.get(row)));
   return {
+    ...(found && {
+      faces: {
+        turn: Float32Array.from(each((face) => face?.region?.turn ?? NaN)),
+        score: Float32Array.from(each((face) => face?.score ?? NaN)),
+        count: Uint16Array.from(each((face) => face?.faces ?? 0)),
+      },
+    }),
     ...(boxes && { boxes: packBoxes(boxes) }),
     ...(labels.voteClasses && { votes: packVotes(labels, labels.voteClasses.length) }),
   };
@@ -216,6 +230,13 @@ export async function readAuditResult(file: string): Promise<AuditResult> {
     ...(has(boxColumns[0]) && {
       boxes: interleaved(boxColumns.map((name) => columns.optionalNumbers(name))),
     }),
+    ...(has('face_score') && {
+      faces: {
+        turn: columns.numbers('face_turn', Float32Array),
+        score: columns.numbers('face_score', Float32Array),
+        count: columns.numbers('faces_found', Uint16Array),
+      },
+    }),
     ...(has('votes') && {
       votes: columns.lists('votes', Uint16Array, metadata.voteClasses?.length ?? 0),
     }),
@@ -276,6 +297,11 @@ function toTable(result: AuditResult): Table {
       content: lists(contentBytes, makeData({ type: new Uint8(), data: result.contents })),
     }),
     ...(result.boxes && boxData(result.boxes)),
+    ...(result.faces && {
+      face_turn: float32(result.faces.turn),
+      face_score: float32(result.faces.score),
+      faces_found: makeData({ type: new Uint16(), data: result.faces.count }),
+    }),
     ...(result.votes && {
       votes: lists(metadata.voteClasses?.length ?? 0, makeData({ type: new Uint16(), data: result.votes })),
     }),

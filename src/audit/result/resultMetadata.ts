@@ -82,6 +82,7 @@ const schema = v.pipe(
         subjects: v.pipe(v.array(v.object({ splits: pair, subjects: count })), v.maxLength(mostSentences)),
       }),
     ),
+    faces: v.optional(v.object({ looked: count, found: count, several: count, none: count })),
     noise: v.optional(noise),
     secondOpinion: v.optional(text),
     predictions: v.optional(predictions),

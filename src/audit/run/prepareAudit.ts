@@ -7,9 +7,11 @@ import { FolderListings } from '../../labels/images/folderListings';
 import { ImageFinder } from '../../labels/images/imageFinder';
 import { LabelSource } from '../../labels/labelSource';
 import { openDataSet } from '../../labels/opening/openLabels';
-import type { AuditRequest } from '../../protocol/auditProcess';
+import type { AuditRequest, FacesFound } from '../../protocol/auditProcess';
 import { type AuditRun, stopIfCancelled } from '../engines/auditRun';
 import { chooseFaceModel } from './chooseFaceModel';
+import { withDetector } from '../../faces/finding/faceDetector';
+import { choosePhotographs, withFoundFaces } from '../dataSet/photographs';
 import { boxesInPixels } from '../dataSet/boxesInPixels';
 import { ignoreStaleBoxes, findSampleImages, tellFaults } from '../dataSet/sampleImages';
 import { writeInlineFaces } from '../inlineFaces/writeInlineFaces';
@@ -37,6 +39,8 @@ export type PreparedAudit = AuditedFaces & {
   readonly pictures: NonNullable<AuditResult['pictures']>;
   /** What computed the features, for people. */
   readonly inference: string;
+  /** What was found in photographs, where they were searched for faces. */
+  readonly faces?: FacesFound;
   /** Sentences on how the images and labels were taken. */
   readonly warnings: readonly string[];
   /** What reading the labels, computing the features and looking for copies took. */
@@ -65,13 +69,13 @@ export async function prepareAudit(source: AuditSource, judge: Judge, run: Audit
     signal,
     onProgress: (done, total) => run.onProgress({ stage: 'labels', unpacked: { done, total } }),
   });
-  const found = findSampleImages(labels, source.roots, finder, unpacked);
+  const sampled = findSampleImages(labels, source.roots, finder, unpacked);
   const elsewhere = await imagesElsewhere(labels, finder, source.roots);
-  const { images, warnings: staleBoxes } = await ignoreStaleBoxes(found);
+  const { images: given, warnings: staleBoxes } = await ignoreStaleBoxes(sampled);
   const warnings = [
     ...(predictions?.notes ?? []),
     ...staleBoxes,
-    ...unlabelledImages(images, folders),
+    ...unlabelledImages(given, folders),
     ...elsewhere,
     ...(await contradictionsWithOthers(labels, folders)).map(({ message }) => message),
   ];
@@ -83,16 +87,28 @@ export async function prepareAudit(source: AuditSource, judge: Judge, run: Audit
   const { backbone } = faceModel;
   stopIfCancelled(signal);
   const fitted = judge.fit(labels, backbone);
-  const extracted = await extractFeatures({
-    files: images.files,
-    regions: images.boxes,
-    backbone,
-    inference: faceModel.inference,
-    cacheFolder: source.cacheFolder,
-    signal,
-    onProgress: (progress) => run.onProgress({ stage: 'features', ...progress }),
-    onNote,
-  });
+  const { table: extracted, photographs } = await withDetector(
+    program,
+    faceModel.inference.runtime,
+    async (detector) => {
+      const settled = dataSet.reading.options.faces;
+      const photographs = await choosePhotographs(given, settled, detector, signal);
+      stopIfCancelled(signal);
+      const table = await extractFeatures({
+        files: given.files,
+        regions: given.boxes,
+        detector: photographs.find ? await detector() : undefined,
+        backbone,
+        inference: faceModel.inference,
+        cacheFolder: source.cacheFolder,
+        signal,
+        onProgress: (progress) => run.onProgress({ stage: 'features', ...progress }),
+        onNote,
+      });
+      return { table, photographs };
+    },
+  );
+  const { images, figures, warnings: found } = withFoundFaces(given, extracted);
   const { table, warnings: faults } = tellFaults(images, extracted);
   const copiesStarted = performance.now();
   const set = await chooseTrainingSet(images, table, subjects, backbone.classifier, predictions, {
@@ -110,7 +126,15 @@ export async function prepareAudit(source: AuditSource, judge: Judge, run: Audit
     backbone,
     judge: fitted,
     inference: faceModel.runsOn,
-    warnings: [...describeValues(table.values), ...faults, ...learnedFaces(table), ...warnings],
+    ...(figures && { faces: figures }),
+    warnings: [
+      ...found,
+      ...photographs.warnings,
+      ...describeValues(table.values),
+      ...faults,
+      ...learnedFaces(table),
+      ...warnings,
+    ],
     seconds: {
       labels: (featuresStarted - started) / 1000,
       features: (copiesStarted - featuresStarted) / 1000,

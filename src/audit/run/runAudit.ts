@@ -133,7 +133,7 @@ async function judgeFor(request: AuditRequest): Promise<Judge> {
 
 function resultOf(
   request: AuditRequest,
-  { images, table, pictures, inference, warnings, subjects }: PreparedAudit,
+  { images, table, pictures, inference, warnings, subjects, faces }: PreparedAudit,
   { judgement, set, scores, how, aside, inTraining, ...judged }: Said,
   { program: { engine } }: AuditRun,
   about: Pick<AuditMetadata, 'createdAt' | 'provisional' | 'importanceSpread' | 'secondsAgain'>,
@@ -162,6 +162,7 @@ function resultOf(
       ...predictionsIn(request, judgement, labels.classes),
       ...(set.known && { decided: decidedOf(set.known, set.labels) }),
       ...(leaks && { leaks }),
+      ...(faces && { faces }),
       warnings: [
         ...problemSentences(labels),
         ...judged.foldWarnings,
@@ -286,6 +287,7 @@ function summaryOf(
     duplicateConflicts: conflictingGroups(result).size,
     ...(metadata.leaks && { leaks: metadata.leaks }),
     ...healthOf(result),
+    ...(metadata.faces && { faces: metadata.faces }),
     ...{ grouping, recipe, seed, engine, engineNotes, backbone, inference, warnings },
     ...(model && { model }),
     ...(metadata.predictions && { predictions: metadata.predictions }),

@@ -2,7 +2,7 @@ import { Budget, budgetPixels, inTime, mostSeconds } from '../budget';
 import { FaceFailure, type FaceRegion, regionKey, clampRegion } from '../faceRegion';
 import { readFace, stampOf, contentHashOf, type FileStamp } from '../faceFile';
 import type { Sharp } from 'sharp';
-import { explainDecoding } from '../decodeFace';
+import { cutTurned, explainDecoding, scaledRegion } from '../decodeFace';
 import { headerOf, type ImageHeader, openImage } from '../imageLibrary';
 import { eightBitImage, measureValues, rangeOfValues, rangeToScale, type ValueRanges } from '../imageValues';
 import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
@@ -129,7 +129,8 @@ export async function drawThumbnail(
 ): Promise<Buffer | undefined> {
   try {
     const header = await headerOf(bytes);
-    if (!always && canBeShown(header, bytes.length)) return undefined;
+    // A page cannot turn a part of an image.
+    if (!always && region?.turn === undefined && canBeShown(header, bytes.length)) return undefined;
     const range = await rangeFor(bytes, header, values);
     const release = await pixels.take(
       range ? 2 * header.width * header.height * header.channels : budgetPixels(header),
@@ -161,6 +162,7 @@ async function drawn(
   edge: number,
   seconds: number,
 ): Promise<Buffer> {
+  if (region?.turn !== undefined) return drawnTurned(opened, image, region, edge, seconds);
   const face = region ? clampRegion(region, image) : { left: 0, top: 0, ...image };
   const longest = Math.max(face.width, face.height);
   const scale = Math.min(1, edge / longest);
@@ -184,6 +186,31 @@ async function drawn(
     .timeout({ seconds: Math.ceil(seconds) })
     .webp(isExact ? { lossless: true, effort: 2 } : { quality: 82, effort: 2 })
     .toBuffer();
+}
+
+/** A face that was found in a photograph, as the audit takes it. */
+async function drawnTurned(
+  opened: Sharp,
+  image: ImageHeader['autoOrient'],
+  region: FaceRegion,
+  edge: number,
+  seconds: number,
+): Promise<Buffer> {
+  // Twice as large as wanted, so that turning it costs no sharpness.
+  const scale = Math.min(1, (2 * edge) / region.width);
+  const size = [image.width, image.height].map((side) => Math.max(1, Math.round(side * scale)));
+  const { data, info } = await opened
+    .autoOrient()
+    .resize(size[0], size[1], { fit: 'fill' })
+    .flatten({ background: { r: 128, g: 128, b: 128 } })
+    .toColourspace('srgb')
+    .timeout({ seconds: Math.ceil(seconds) })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const whole = { data, width: info.width, height: info.height };
+  const face = await cutTurned(whole, scaledRegion(region, scale), 2 * edge);
+  const side = Math.min(edge, region.width);
+  return face.resize(side, side, { fit: 'fill' }).webp({ quality: 82, effort: 2 }).toBuffer();
 }
 
 /** Goes up when thumbnails are made differently, so that older ones are not shown any more. */

@@ -6,7 +6,7 @@ import type { CommitFace, CommitNotifications, CommitRequests, CommitState } fro
 import type { ThumbnailEdge } from '../../protocol/gallery';
 import { type Handlers, isWireMessage, RpcAnswerer } from '../../protocol/rpc';
 import type { CommitLook, LookAnswer, PlannedLook } from '../commits/commitLook';
-import { thumbnailRequests } from '../gallery/thumbnailRequests';
+import { thumbnailRequests, wishFor } from '../gallery/thumbnailRequests';
 import type { ReviewSession } from '../reviews/reviewSession';
 import { oneLine } from '../ui/fileText';
 import { questionsWaitFor } from '../ui/notices';
@@ -201,8 +201,9 @@ export class CommitPage implements CommitLook, vscode.Disposable {
         if (face?.kind === 'failed') return [row, { kind: 'none', reason: face.reason }];
         const file = fileOf(row);
         if (file === '') return [row, noFace];
-        const box = boxOf(session, row);
-        return [row, { kind: 'image', address: addressOf(file), ...(box && { box }) }];
+        const box = wishFor(session, row, fileOf)?.region;
+        const sides = box && ([box.left, box.top, box.width, box.height] as const);
+        return [row, { kind: 'image', address: addressOf(file), ...(sides && { box: sides }) }];
       }),
     );
     return changes.map((change) => faces.get(rows[change] ?? -1) ?? noFace);
@@ -210,11 +211,6 @@ export class CommitPage implements CommitLook, vscode.Disposable {
 }
 
 const noFace: CommitFace = { kind: 'none' };
-
-function boxOf({ result: { boxes } }: ReviewSession, row: number) {
-  const [left = NaN, top = NaN, width = NaN, height = NaN] = boxes?.subarray(row * 4, row * 4 + 4) ?? [];
-  return Number.isNaN(left) ? undefined : ([left, top, width, height] as const);
-}
 
 function notification<K extends keyof CommitNotifications>(method: K, parameter: CommitNotifications[K]) {
   return { kind: 'notification', method, parameter } as const;

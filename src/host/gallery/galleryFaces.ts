@@ -109,6 +109,13 @@ export function galleryFaces(
     failures: Object.fromEntries(result.failures),
     setAside: Object.fromEntries(result.aside),
     ...(result.boxes && { boxes: result.boxes.slice() }),
+    ...(result.faces && {
+      found: {
+        turn: result.faces.turn.slice(),
+        score: result.faces.score.slice(),
+        seen: result.faces.count.slice(),
+      },
+    }),
     ...(result.votes && {
       votes: { classes: result.metadata.voteClasses ?? [], counts: result.votes.slice() },
     }),

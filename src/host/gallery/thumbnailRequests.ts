@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { ThumbnailService } from '../../audit/thumbnails/thumbnailService';
-import type { AuditResult } from '../../audit/result/auditResult';
+import { faceBoxOf } from '../../audit/result/faceBox';
 import {
   type GalleryRequests,
   type FaceThumbnail,
@@ -62,11 +62,5 @@ export function wishFor(
   fileOf: (row: number) => string,
 ): Parameters<ThumbnailService['make']>[0][number] | undefined {
   const file = fileOf(row);
-  return file === '' ? undefined : { file, region: boxOf(result, row), values: result.metadata.values };
-}
-
-/** Undefined where the image is the face. */
-function boxOf({ boxes }: AuditResult, face: number) {
-  const [left = NaN, top = NaN, width = NaN, height = NaN] = boxes?.subarray(face * 4, face * 4 + 4) ?? [];
-  return Number.isNaN(left) ? undefined : { left, top, width, height };
+  return file === '' ? undefined : { file, region: faceBoxOf(result, row), values: result.metadata.values };
 }

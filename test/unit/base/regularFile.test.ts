@@ -17,7 +17,7 @@ import { openRegular, readRegular, regularBlocks } from '../../../src/base/disk/
 import { readCorrectionsFile } from '../../../src/cli/correctionsFile';
 import { readBackboneClassifier } from '../../../src/faces/backbone';
 import { contentHashOf, readFace, stampOf } from '../../../src/faces/faceFile';
-import { FaceImages } from '../../../src/faces/decodeFace';
+import { FaceImages } from '../../../src/faces/faceImages';
 import { imageSizeOf } from '../../../src/faces/imageLibrary';
 import { identifyOwnBackbone } from '../../../src/faces/ownBackbone';
 import { ProviderMemory } from '../../../src/faces/runtime/chooseProvider';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { contentHashOf, faceHashOf } from '../../../src/faces/faceFile';
-import { FaceImages } from '../../../src/faces/decodeFace';
+import { FaceImages } from '../../../src/faces/faceImages';
 import { HumanError } from '../../../src/base/humanError';
 
 const size = 8;

@@ -19,6 +19,8 @@ function keysOf(faces: GalleryFaces, order: FaceOrder, face: number): number[] {
       return [last(-(faces.pictures?.worst[face] ?? Number.NaN))];
     case 'class':
       return [faces.given[face] ?? 0, last(faces.importance[face])];
+    case 'faceScore':
+      return [last(faces.found?.score[face])];
     case 'file':
       return [];
   }

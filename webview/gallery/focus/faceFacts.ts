@@ -15,6 +15,7 @@ export class FaceFacts {
   private readonly unclear = create('span', 'mark mark-unclear', `? ${strings.card.unclear}`);
   private readonly aside = create('span', 'mark mark-aside', `○ ${strings.card.setAside}`);
   private readonly picture = create('span', 'mark mark-picture');
+  private readonly several = create('span', 'mark mark-several');
   private readonly reason = create('p', 'focus-reason');
   private readonly votes = new VoteBars(Infinity);
   private readonly votesPart = create('div', 'focus-votes', [
@@ -25,6 +26,7 @@ export class FaceFacts {
     create('p', 'focus-marks', [
       this.importance,
       this.aside,
+      this.several,
       this.unclear,
       this.low,
       this.relabel,
@@ -49,6 +51,11 @@ export class FaceFacts {
     this.picture.hidden = issues === undefined;
     setText(this.picture, issues ? `▨ ${issues.text}` : '');
     setTitle(this.picture, issues?.title ?? '');
+    setText(this.aside, `○ ${review.isWithoutFace(face) ? strings.card.noFace : strings.card.setAside}`);
+    const seen = review.facesSeen(face);
+    this.several.hidden = seen < 2;
+    setText(this.several, `⧉ ${strings.card.severalFaces(seen)}`);
+    setTitle(this.several, seen < 2 ? '' : strings.card.severalFacesTitle(seen));
     setText(this.reason, this.reasonOf(face));
     const votes = review.votesOf(face);
     this.votesPart.hidden = votes.length === 0;

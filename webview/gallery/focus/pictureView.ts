@@ -12,7 +12,7 @@ const closer = 3;
 /** A face as large as there is room, which can be looked at closer: the wheel enlarges, dragging moves. */
 export class PictureView {
   readonly element: HTMLElement;
-  private readonly image = new FaceImage('focus-picture');
+  private readonly image = new FaceImage('focus-picture', undefined, true);
   /** The same face about as small as it is: blocks and blur of an enlarged one hide what is plain at a glance. */
   private readonly small = new FaceImage('focus-small');
   private readonly whole = createIconButton('focus', strings.focus.whole, () => this.reset());

@@ -40,6 +40,7 @@ export class Card {
   private readonly relabel = markFor('relabel', '↻', strings.card.relabelCandidate);
   private readonly unclear = markFor('unclear', '?', strings.card.unclear);
   private readonly aside = markFor('aside', '○', strings.card.setAside);
+  private readonly several = markFor('several', '⧉', '');
   private readonly inTraining = markFor(
     'training',
     '●',
@@ -85,6 +86,7 @@ export class Card {
                   this.relabel,
                   this.unclear,
                   this.aside,
+                  this.several,
                   this.inTraining,
                   this.pictureMark,
                 ]),
@@ -152,6 +154,13 @@ export class Card {
     const aside = review.asideOf(face);
     this.aside.hidden = aside === undefined;
     setTitle(this.aside, aside === undefined ? '' : card.setAsideTitle(aside));
+    setWord(this.aside, review.isWithoutFace(face) ? card.noFace : card.setAside);
+    const seen = review.facesSeen(face);
+    this.several.hidden = seen < 2;
+    if (seen > 1) {
+      setWord(this.several, card.severalFaces(seen));
+      setTitle(this.several, card.severalFacesTitle(seen));
+    }
     if (review.hasVotes) this.votes.show(review.votesOf(face));
     this.inTraining.hidden = !review.has(face, 'inTraining');
     const issues = pictureWords(review, face);
@@ -208,6 +217,12 @@ function titleOf(state: ReturnType<typeof markOf>['state'], text: string): strin
   if (state === 'verified') return strings.card.verifiedTitle;
   if (state === 'disputed') return strings.card.disputed(text);
   return state === 'unclear' || state === 'notAFace' ? `${text}. ${strings.card.keptTitle}` : text;
+}
+
+/** Changes what a mark says where there is room for that. */
+function setWord(mark: HTMLElement, text: string): void {
+  const word = mark.querySelector<HTMLElement>('.mark-word');
+  if (word) setText(word, text);
 }
 
 /** A shape, and what it means where there is room for that. */

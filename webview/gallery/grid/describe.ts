@@ -191,6 +191,7 @@ export function describeFace(review: Review, face: number): string {
   const parts: readonly (string | false)[] = [
     say.given(spokenName(review.givenOf(face)) || strings.card.unlabelled),
     aside !== undefined && say.setAside(withoutStop(aside)),
+    review.facesSeen(face) > 1 && strings.card.severalFaces(review.facesSeen(face)),
     review.has(face, 'inTraining') && strings.card.inTraining,
     votes.length > 0 && strings.votes.describe(strings.votes.list(votes)),
     candidates !== undefined

@@ -16,13 +16,23 @@ export class FaceImage {
   private box: FaceBox | undefined;
   private face = -1;
   private isThumbnail = false;
+  /** Where the face is in a photograph that is shown whole. */
+  private readonly frame = create('span', 'face-frame', {
+    attributes: { hidden: '' },
+    children: [create('span', 'face-frame-line')],
+  });
+  private turn: number | undefined;
 
-  /** @param thumbnails shows the face small, once it is known how; undefined: shows the image itself. */
+  /**
+   * @param thumbnails shows the face small, once it is known how; undefined: shows the image itself.
+   * @param photographs whether photographs in which the face was found are shown whole, with a frame around it.
+   */
   constructor(
     className: string,
     private readonly thumbnails?: Thumbnails,
+    private readonly photographs = false,
   ) {
-    this.element = create('div', className, [this.image, this.reason]);
+    this.element = create('div', className, [this.image, this.frame, this.reason]);
     this.image.draggable = false;
     this.image.addEventListener('load', () => {
       this.cut();
@@ -45,6 +55,7 @@ export class FaceImage {
     this.face = face;
     this.isThumbnail = thumbnail?.kind === 'made';
     this.box = this.isThumbnail ? undefined : review.boxOf(face);
+    this.turn = this.isThumbnail ? undefined : review.turnOf(face);
     const address = thumbnail?.kind === 'made' ? thumbnail.address : original;
     if (failure !== undefined || original === undefined) {
       this.request(undefined);
@@ -65,7 +76,10 @@ export class FaceImage {
   /** Shows the part of the image that the face is; the audit takes the same part. */
   private cut(): void {
     const { naturalWidth, naturalHeight } = this.image;
-    const part = this.box && partWithin(this.box, naturalWidth, naturalHeight);
+    const isFramed = this.turn !== undefined && this.photographs;
+    const part = this.box && !isFramed ? partWithin(this.box, naturalWidth, naturalHeight) : undefined;
+    this.frame.hidden = !isFramed;
+    if (isFramed && this.box) this.placeFrame(this.box, naturalWidth, naturalHeight);
     const { style, classList } = this.image;
     classList.toggle('cut', part !== undefined);
     if (part) {
@@ -80,6 +94,16 @@ export class FaceImage {
     const isShrunk =
       this.isThumbnail && thumbnailEdges.some((edge) => edge === Math.max(naturalWidth, naturalHeight));
     classList.toggle('pixelated', !isShrunk && (part?.[2] ?? naturalWidth) < pixelatedBelow);
+  }
+
+  /** In shares of the image's sides; the style knows how large the image is shown. */
+  private placeFrame({ left, top, width }: FaceBox, imageWidth: number, imageHeight: number): void {
+    const { style } = this.frame;
+    style.setProperty('--image-ratio', String(imageWidth / imageHeight));
+    style.setProperty('--x', String(left / imageWidth));
+    style.setProperty('--y', String(top / imageHeight));
+    style.setProperty('--side', String(width / imageWidth));
+    style.setProperty('--turn', `${this.turn ?? 0}deg`);
   }
 
   private request(address: string | undefined): void {

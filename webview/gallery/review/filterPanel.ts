@@ -16,7 +16,15 @@ import { strings } from '../strings';
 
 const { toolbar: say } = strings;
 /** Offered only where there are such faces. */
-const rareTraits: readonly FaceTrait[] = ['unclear', 'verified', 'setAside', 'inTraining', 'failed'];
+const rareTraits: readonly FaceTrait[] = [
+  'unclear',
+  'verified',
+  'setAside',
+  'noFace',
+  'severalFaces',
+  'inTraining',
+  'failed',
+];
 /** Of a drop-down list: every face. */
 const all = 'all';
 

@@ -2,7 +2,7 @@ import { create, createPressable, setText } from '../../shared/dom';
 import { createIcon } from '../../shared/icons';
 import { createDropdown, createTextField } from '../../shared/toolkit';
 import type { FaceFilter } from '../store/filter';
-import { faceOrders } from '../store/order';
+import { faceOrders, isOffered } from '../store/order';
 import type { Review } from '../store/review';
 import type { Arrangement } from '../store/viewState';
 import { strings } from '../strings';
@@ -13,7 +13,6 @@ import { Popup } from './popup';
 const searchDelay = 150;
 
 /** Where nothing was measured of pictures, nothing is to be ordered by that. */
-const ordersOf = ({ faces }: Review) => faceOrders.filter((order) => order !== 'picture' || faces.pictures);
 
 /** Order, search, and behind one button the filters. */
 export class Toolbar {
@@ -37,7 +36,9 @@ export class Toolbar {
     const { toolbar: say } = strings;
     this.order = createDropdown(
       say.order,
-      ordersOf(review).map((value) => ({ value, text: say.orders[value] })),
+      faceOrders
+        .filter((order) => isOffered(order, review.faces))
+        .map((value) => ({ value, text: say.orders[value] })),
       shown.order,
       () => {
         const order = faceOrders.find((each) => each === this.order.value) ?? this.shown.order;

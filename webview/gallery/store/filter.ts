@@ -19,6 +19,8 @@ export const faceTraits = [
   'lowImportance',
   'verified',
   'setAside',
+  'noFace',
+  'severalFaces',
   'inTraining',
   'failed',
 ] as const;
@@ -100,7 +102,10 @@ export function filterFor({ given, suggested, suspects, disputed }: AskedFaces):
   };
 }
 
-export const flagOf: Readonly<Record<FaceTrait, number>> = {
+/** Traits that a column says instead of a flag. */
+type FoundTrait = 'noFace' | 'severalFaces';
+
+export const flagOf: Readonly<Record<Exclude<FaceTrait, FoundTrait>, number>> = {
   suspects: faceFlag.issue,
   unclear: faceFlag.unclear,
   relabelCandidates: faceFlag.relabelCandidate,
@@ -111,6 +116,13 @@ export const flagOf: Readonly<Record<FaceTrait, number>> = {
   failed: faceFlag.failed,
 };
 
+/** Whether a face has a trait. */
+function hasTrait({ flags, found }: GalleryFaces, face: number, trait: FaceTrait): boolean {
+  if (trait === 'noFace') return found?.score[face] === 0;
+  if (trait === 'severalFaces') return (found?.seen[face] ?? 0) > 1;
+  return ((flags[face] ?? 0) & flagOf[trait]) !== 0;
+}
+
 /** The faces of `order` that pass, in the same order. */
 export function filterFaces(
   order: Uint32Array,
@@ -119,13 +131,12 @@ export function filterFaces(
   filter: FaceFilter,
   piles: Sorted,
 ): Uint32Array {
-  const wanted = filter.traits.reduce((flags, trait) => flags | flagOf[trait], 0);
   const part = filter.search.trim().toLowerCase();
   const isInPart = filter.part ? partTester(faces, judged.classes, filter.part) : () => true;
   const issues = issueBits(filter.picture);
   return order.filter(
     (face) =>
-      ((faces.flags[face] ?? 0) & wanted) === wanted &&
+      filter.traits.every((trait) => hasTrait(faces, face, trait)) &&
       (filter.pile === null || piles.isIn(filter.pile, face)) &&
       (issues === 0 || ((faces.pictures?.issues[face] ?? 0) & issues) !== 0) &&
       isInPart(face) &&
@@ -157,7 +168,7 @@ function isNoted(judged: Judged, face: number, part: string): boolean {
 export function countTraits(faces: GalleryFaces): Readonly<Record<FaceTrait, number>> {
   const counts = faceTraits.map((trait) => [
     trait,
-    faces.flags.reduce((sum, flags) => sum + Number((flags & flagOf[trait]) !== 0), 0),
+    faces.flags.reduce((sum, _, face) => sum + Number(hasTrait(faces, face, trait)), 0),
   ]);
   return Object.fromEntries(counts) as Record<FaceTrait, number>;
 }

@@ -1,8 +1,22 @@
 import { faceFlag, type GalleryFaces } from '../../../src/protocol/gallery';
 
 /** How the faces can be ordered; each puts what most wants a look first. */
-export const faceOrders = ['importance', 'labelQuality', 'margin', 'picture', 'class', 'file'] as const;
+export const faceOrders = [
+  'importance',
+  'labelQuality',
+  'margin',
+  'picture',
+  'class',
+  'faceScore',
+  'file',
+] as const;
 export type FaceOrder = (typeof faceOrders)[number];
+
+/** Whether an order says something about these faces. */
+export function isOffered(order: FaceOrder, faces: GalleryFaces): boolean {
+  if (order === 'faceScore') return faces.found !== undefined;
+  return order !== 'picture' || faces.pictures !== undefined;
+}
 
 /** Whether an order follows what is learned from decisions; the others never change. */
 export function isByChance(order: FaceOrder): boolean {
@@ -29,6 +43,8 @@ export function orderFaces(faces: GalleryFaces, order: FaceOrder): Uint32Array {
       return sortedBy(faces.pictures?.worst.map((score) => 0 - score) ?? new Float32Array(faces.count));
     case 'class':
       return groupedBy(faces.given, sortedBy(faces.importance));
+    case 'faceScore':
+      return sortedBy(faces.found?.score ?? new Float32Array(faces.count).fill(NaN));
     case 'file':
       return new Uint32Array(faces.count).map((_, index) => index);
   }

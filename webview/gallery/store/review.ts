@@ -321,6 +321,22 @@ export class Review {
     return Number.isNaN(left) ? undefined : { left, top, width, height };
   }
 
+  /** Whether the image was searched for a face, and none was found. */
+  isWithoutFace(face: number): boolean {
+    return this.faces.found?.score[face] === 0;
+  }
+
+  /** Faces that were seen in an image, of which the label's is one; 0 where nobody looked. */
+  facesSeen(face: number): number {
+    return this.faces.found?.seen[face] ?? 0;
+  }
+
+  /** Degrees clockwise by which the box is turned; undefined where the box is as somebody drew it. */
+  turnOf(face: number): number | undefined {
+    const turn = this.faces.found?.turn[face] ?? NaN;
+    return Number.isNaN(turn) ? undefined : turn;
+  }
+
   /** Where the image is; undefined where there is none to show. */
   addressOf(face: number): string | undefined {
     const path = this.faces.imagePath[face];

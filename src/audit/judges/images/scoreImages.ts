@@ -1,5 +1,5 @@
 import { availableParallelism, freemem } from 'node:os';
-import { FaceImages } from '../../../faces/decodeFace';
+import { FaceImages } from '../../../faces/faceImages';
 import type { EndToEndRecipe } from '../../../scn/endToEnd/endToEndRecipe';
 import type { WeightTensor } from '../../../scn/models/modelWeights';
 import type { Prediction } from '../../../scn/predict';

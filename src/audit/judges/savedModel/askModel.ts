@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { fairScores } from '../features/secondOpinion';
-import { FaceImages } from '../../../faces/decodeFace';
+import { FaceImages } from '../../../faces/faceImages';
 import type { EngineSource } from '../../../protocol/engine';
 import { HumanError } from '../../../base/humanError';
 import { predictEndToEnd } from '../../../scn/endToEnd/predictEndToEnd';
