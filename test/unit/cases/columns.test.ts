@@ -32,6 +32,30 @@ async function corrected(file: string, id: string, label: string): Promise<strin
   return after;
 }
 
+describe('what is so and what a model says of it', () => {
+  const wrong = (index: number) => names[(classAt(index) + Number(index % 5 === 0)) % names.length] ?? '';
+  const right = (index: number) => names[classAt(index)] ?? '';
+
+  test.each([
+    ['path,predicted_emotion,ground_truth', 'ground_truth'],
+    ['path,y_pred,y_true', 'y_true'],
+    ['path,emotion_pred,gt', 'gt'],
+    ['path,emotion_prediction,correct', undefined],
+  ])('%s', async (header, column) => {
+    const text = table(header, (image, i) => `${image},${wrong(i)},${right(i)}`);
+    const file = await fileOf(text);
+    const { recognition } = await recogniseLabels(file);
+    expect(recognition.kind).toBe(column === undefined ? 'ask' : 'yes');
+    if (column === undefined) return;
+    const labels = await openLabels(file);
+    expect(labels.labelColumn?.name).toBe(column);
+    expect(labels.samples.map(({ label }) => label)).toEqual(images.map((_, i) => right(i)));
+    expect(await corrected(file, labels.samples[0]?.id ?? '', 'sad')).toBe(
+      text.replace(`${images[0]},${wrong(0)},angry`, `${images[0]},${wrong(0)},sad`),
+    );
+  });
+});
+
 describe('two columns for one class', () => {
   test.each([
     ['number, then name', 'path,label,label_name', (i: number) => `${i},${names[i] ?? ''}`],
