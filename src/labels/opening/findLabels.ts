@@ -27,7 +27,7 @@ import { isCorrectionsPath } from '../votes/correctionsFile';
 import { asShards, type Shards, shardsIn } from './shards';
 
 /** How the names of files end that hold labels, without the `.gz` of compressed ones. */
-export const labelFileName = /\.(csv|tsv|tab|psv|txt|lst|list|dat|jsonl?|ndjson|parquet|tar|xml)$/i;
+export const labelFileName = /\.(csv|tsv|tab|psv|txt|lst|list|dat|jsonl?|ndjson|manifest|parquet|tar|xml)$/i;
 
 /** What lies deeper counts only where nothing is found so far down. */
 const nearDepth = 3;

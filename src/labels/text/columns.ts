@@ -316,6 +316,11 @@ export function imageColumnOf(names: readonly string[]): number | undefined {
   return namedColumn(names, imageNames);
 }
 
+/** The column that may call images by a number, or by another id that only their names show to be one. */
+export function idColumnOf(names: readonly string[]): number | undefined {
+  return namedColumn(names, ['id', 'imageid', 'imgid', 'fileid', 'idcode', 'uid', 'name', 'index']);
+}
+
 export function labelColumnOf(names: readonly string[]): number | undefined {
   return namedColumn(names, labelNames);
 }
