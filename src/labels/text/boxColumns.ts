@@ -139,12 +139,22 @@ function imageSize(plain: readonly string[], columns: readonly number[]): BoxCol
 /** Fewer rows could be in order by chance. */
 const fewestRows = 5;
 
-/** Four columns side by side that in every row are the corners of a box, such as in RetinaNet's lists. */
+/** Where the third number of a box is behind the first: side by side, or behind a further corner, as Google has them. */
+const cornersApart = [2, 4];
+
+/** Four columns that in every row are the corners of a box, such as in RetinaNet's lists and Google's AutoML. */
 function cornersIn(values: Rows, taken: readonly number[]): Omit<BoxColumns, 'areShares'> | undefined {
   const count = Math.max(0, ...values.map((row) => row.length));
-  for (let first = 0; first + 3 < count; first++) {
-    const columns = [first, first + 1, first + 2, first + 3] as const;
+  for (const [first, apart] of cornersApart.flatMap((each) =>
+    [...Array(count).keys()].map((at) => [at, each]),
+  )) {
+    if (first === undefined || apart === undefined || first + apart + 1 >= count) continue;
+    const columns = [first, first + 1, first + apart, first + apart + 1] as const;
     if (columns.some((column) => taken.includes(column))) continue;
+    const isBetween = (row: readonly string[]) =>
+      (row[first + 2] ?? '') === '' ||
+      (row[first + 2] === row[first + 4] && row[first + 3] === row[first + 1]);
+    if (apart > 2 && !values.every(isBetween)) continue;
     const rows = values.filter((row) => columns.some((column) => (row[column] ?? '') !== ''));
     const areBoxes = rows.every((row) => {
       const [left = 0, top = 0, right = 0, bottom = 0] = numbersIn(row, columns) ?? [];
