@@ -1,6 +1,6 @@
 import { wordedSubject } from '../../labels/classes/folderRoles';
 import { isImageName } from '../../labels/images/peekFolder';
-import { normalised } from '../../labels/text/columns';
+import { normalised } from '../../labels/text/columnNames';
 
 /** An image's path, taken apart. */
 export type ImageName = {

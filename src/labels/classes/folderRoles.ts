@@ -1,7 +1,5 @@
 import { listSome } from '../problemList';
-import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { readRegular } from '../../base/disk/regularFile';
 import { HumanError } from '../../base/humanError';
 import { classFoldersId } from '../dataSet';
 import { examplePattern } from '../names/namePattern';
@@ -64,6 +62,11 @@ export function isProjectName(name: string): boolean {
 /** Says itself that it is a subject or a video: `subject07`, `clip-12`. */
 export const wordedSubject =
   /^(subject|subj|sub|person|participant|actor|speaker|identity|id|video|vid|clip|movie|sequence|seq)[\s_.-]*\d+$/i;
+/** Says that it is a recording, which may be of one person or of several: `cam1`, `session-2`. */
+const wordedRecording =
+  /^(cam(era)?|session|sess|recording|rec|take|trial|day|scene|shot|batch|chunk)[\s_.-]*\d+$/i;
+/** A day on which something was recorded. */
+const dateName = /^(19|20)\d\d[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])(?!\d)/;
 /** A number that counts subjects or clips has zeros in front, or letters and more digits than classes need: `S010`. */
 const paddedCode = /^(?!au|cl?s?\d|cat)[a-z]{1,3}\d{3,}[a-z]?$/i;
 /** A short code, which may as well be a class: `AF01`. */
@@ -156,9 +159,9 @@ export function areClassNumbers(names: readonly string[]): boolean {
 /** Whether names are those of subjects or of videos: all of them say so, or are numbers that no class has. */
 export function areSubjects(names: readonly string[]): boolean {
   if (names.length < 2 || names.some((name) => expressionOf(wordsOnly(name)) !== undefined)) return false;
-  if (names.every((name) => wordedSubject.test(name.replace(/_(left|right|aligned|cropped)$/i, ''))))
-    return true;
-  if (schemeOf(names, 1)) return true;
+  const worded = [wordedSubject, wordedRecording, dateName];
+  const plain = names.map((name) => name.replace(/_(left|right|aligned|cropped)$/i, ''));
+  if (worded.some((shape) => plain.every((name) => shape.test(name))) || schemeOf(names, 1)) return true;
   if (names.every((name) => /^\d+$/.test(name))) {
     const isPadded = names.some((name) => name.length >= 3 && name.startsWith('0'));
     const largest = Math.max(...names.map(Number));
@@ -358,43 +361,4 @@ export function refuseSplits(location: string, names: readonly string[]): void {
 
 function someOf(names: readonly string[]): string {
   return listSome(names, (name) => `“${name}”`);
-}
-
-/** A folder of more lists is not looked through to the end. */
-const enoughLists = 20;
-
-/**
- * A list of one label a frame that is called as one of the folders, where most of them have one: the folders are videos.
- * @param files absolute paths of what may be such lists.
- * @returns one of them; undefined where there are none.
- */
-export async function listOfFrames(
-  names: readonly string[],
-  files: readonly string[],
-): Promise<string | undefined> {
-  if (names.length < 2 || areExpressions(names)) return undefined;
-  const wanted = new Set(names.map((name) => name.toLowerCase()));
-  const lists = new Map(
-    files.flatMap((file) => {
-      const stem = path.parse(file).name.toLowerCase();
-      return wanted.has(stem) ? [[stem, file] as const] : [];
-    }),
-  );
-  const [list] = lists.values();
-  const isEnough = lists.size > 1 && lists.size * 2 >= Math.min(names.length, enoughLists);
-  return list !== undefined && isEnough && (await isOfNumbers(list, /^-?[\d.]+(?:[\s,;]+-?[\d.]+)*$/, 1))
-    ? list
-    : undefined;
-}
-
-/** Whether all lines of a file look so. */
-async function isOfNumbers(file: string, shape: RegExp, header = 0): Promise<boolean> {
-  const text = await readRegular(file).then(
-    (bytes) => bytes.toString('latin1', 0, 4096),
-    () => '',
-  );
-  // The last line may be cut off.
-  const lines = text.length < 4096 ? text.split(/\r?\n/) : text.split(/\r?\n/).slice(0, -1);
-  const rows = lines.slice(header).filter((line) => line.trim() !== '');
-  return rows.length > 0 && rows.every((line) => shape.test(line.trim()));
 }

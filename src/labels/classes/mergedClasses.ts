@@ -32,6 +32,49 @@ function spellingKey(name: string): string {
   return ownClasses.has(plain) ? plain : (expressionOf(plain) ?? plain);
 }
 
+/** A class's name that has an expression and something else in it, such as `aia_anger` and `train_angry`. */
+type Compound = {
+  /** The expression, as the name has it. */
+  readonly word: string;
+  /** What else the name says, in lower case; empty where that is nothing. */
+  readonly rest: string;
+};
+
+/** Not what a face shows besides its class but another class: “not happy”, “sadly surprised”, “very sad”. */
+const otherClass =
+  /^(not|non|no|un|mixed?|compound|slight|mild|strong|weak|low|medium|high|very|more|less|most)$|ly$/;
+
+function compoundOf(name: string): Compound | undefined {
+  const parts = name.replaceAll(/(\p{Ll})(\p{Lu})/gu, '$1 $2').match(/\p{L}+|\p{N}+/gu) ?? [];
+  // Codes of two letters, such as KDEF's, may as well be initials.
+  const known = parts.filter((part) => part.length > 2 && expressionOf(part) !== undefined);
+  const [word, ...more] = known;
+  const rest = parts.filter((part) => part !== word).map((part) => part.toLowerCase());
+  return word === undefined || more.length > 0 || rest.some((part) => otherClass.test(part))
+    ? undefined
+    : { word, rest: rest.join(' ') };
+}
+
+/**
+ * The expression that each class means where classes say something else with it that is none: the split, the person, the
+ * gender (`male_happy`, `female_happy`, `male_sad`, …). What else they say is there with most of the expressions each.
+ * @returns by name; empty where the names are made otherwise.
+ */
+function compoundsAmong(names: readonly string[]): ReadonlyMap<string, Compound> {
+  const compounds = new Map(
+    names.flatMap((name) => {
+      const compound = compoundOf(name);
+      return compound ? [[name, compound] as const] : [];
+    }),
+  );
+  const byRest = new Map<string, Set<string>>();
+  for (const { word, rest } of compounds.values())
+    byRest.set(rest, (byRest.get(rest) ?? new Set()).add(spellingKey(word)));
+  const expressions = new Set([...byRest.values()].flatMap((own) => [...own]));
+  const areEach = [...byRest.values()].every((own) => own.size > 1 && own.size * 2 >= expressions.size);
+  return byRest.size > 1 && areEach ? compounds : new Map();
+}
+
 /** A class whose name is spelled in several ways. Plain data. */
 export type SpelledClass = {
   /** The spelling that is to stand for all of them. */
@@ -52,16 +95,17 @@ export function spelledClasses({
   if (voteClasses) return [];
   const counts = new Map<string, number>();
   for (const { label } of samples) if (label !== '') counts.set(label, (counts.get(label) ?? 0) + 1);
+  const compounds = compoundsAmong([...counts.keys()]);
   const groups = new Map<string, { name: string; samples: number }[]>();
   for (const [name, count] of counts) {
     if (labelNumber(name) !== undefined) continue;
-    const key = spellingKey(name);
+    const key = spellingKey(compounds.get(name)?.word ?? name);
     groups.set(key, [...(groups.get(key) ?? []), { name, samples: count }]);
   }
   return [...groups.values()]
     .filter((group) => group.length > 1)
     .map((group) => ({
-      name: plainest(group.map(({ name }) => name)),
+      name: plainest(group.map(({ name }) => compounds.get(name)?.word ?? name)),
       spellings: group.toSorted((a, b) => b.samples - a.samples || (a.name < b.name ? -1 : 1)),
     }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -134,13 +178,13 @@ export function withMergedClasses(
       const name = nameOf(labels.classOf(written) ?? written);
       return classes.find((each) => each === name);
     },
-    idAfter: (id, label) => labels.idAfter(id, spell(label, sampleOf(id)?.file)),
+    idAfter: (id, label) => labels.idAfter(id, spell(label, sampleOf(id))),
     edit: async (corrections) => {
       const wanted = corrections.flatMap(({ id, label }) => {
         const sample = sampleOf(id);
         // Under another spelling it has the label already.
         if (sample && nameOf(sample.label) === label) return [];
-        return [{ id, label: spell(label, sample?.file) }];
+        return [{ id, label: spell(label, sample) }];
       });
       const edit = await labels.edit(wanted);
       const changes = edit.changes.map((change) => ({
@@ -266,11 +310,15 @@ function noClassProblems(
   return problems;
 }
 
-/** How a file of the data set spells a class: as most of its samples do. */
+/**
+ * How a file of the data set spells a class: with what the sample's own class says besides (`train_sad` for one of
+ * `train_happy`), else as most of its samples do.
+ */
 function spellingIn(
   { samples, classes }: LabelFile,
   nameOf: (label: string) => string,
-): (name: string, file: string | undefined) => string {
+): (name: string, sample: LabelSample | undefined) => string {
+  const compounds = compoundsAmong(classes);
   let counts: Map<string | undefined, Map<string, number>> | undefined;
   const count = () => {
     const all = new Map<string | undefined, Map<string, number>>();
@@ -280,11 +328,14 @@ function spellingIn(
     }
     return all;
   };
-  return (name, file) => {
+  return (name, sample) => {
     const spellings = classes.filter((each) => nameOf(each) === name);
     // Where nothing was renamed, nothing is to be counted.
     if (spellings.length === 0 || (spellings.length === 1 && spellings[0] === name)) return name;
-    const own = (counts ??= count()).get(file);
+    const own = (counts ??= count()).get(sample?.file);
+    const rest = sample && compounds.get(sample.label)?.rest;
+    const alike = spellings.find((each) => rest !== undefined && compounds.get(each)?.rest === rest);
+    if (alike !== undefined) return alike;
     const used = (spelling: string) => own?.get(spelling) ?? 0;
     const [first = name] = spellings.toSorted(
       (a, b) => used(b) - used(a) || Number(b === name) - Number(a === name) || (a < b ? -1 : 1),

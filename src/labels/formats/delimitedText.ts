@@ -1,3 +1,4 @@
+import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import { tableId } from '../opening/offeredDataSet';
@@ -7,7 +8,9 @@ import { nameNumbers } from '../classes/nameNumbers';
 import { boxOf, findBoxes, wrongBox } from '../text/boxColumns';
 import {
   hasHeader,
+  idColumnOf,
   isWithoutLabels,
+  labelColumnOf,
   holdsPredictions,
   recogniseColumns,
   splitColumnOf,
@@ -49,7 +52,7 @@ function recognise(probe: LabelProbe): Recognition {
   if (!table) return { kind: 'no' };
   const [first = []] = table.rows;
   if (reportHeader.every((name, column) => first[column] === name)) return { kind: 'no' };
-  const columns = recogniseColumns(table.rows);
+  const columns = recogniseColumns(table.rows) ?? columnsWithIds(table.rows, probe.source);
   const question = columnQuestion(table.rows);
   if (!columns)
     return {
@@ -60,6 +63,31 @@ function recognise(probe: LabelProbe): Recognition {
   const folderColumns = foldersBefore(probe.source, table.rows, columns);
   const options = { imageColumn, labelColumn, header, ...(folderColumns && { folderColumns }) };
   return { kind: 'yes', options, confidence, question };
+}
+
+/** Looking for more images on the disk shows nothing more. */
+const idsLookedFor = 8;
+
+/**
+ * The columns of a table that calls images by a number or another id, without their ending, such as Kaggle's
+ * `train.csv` beside `train/`: where such images are there.
+ */
+function columnsWithIds(
+  rows: readonly (readonly string[])[],
+  { location, namesFiles }: LabelSource,
+): TableColumns | undefined {
+  const [names = [], ...values] = rows;
+  const imageColumn = idColumnOf(names);
+  const labelColumn = labelColumnOf(names);
+  if (imageColumn === undefined || labelColumn === undefined) return undefined;
+  const folder = path.parse(location).name;
+  const ids = values.map((row) => row[imageColumn] ?? '');
+  const areThere = ids
+    .slice(0, idsLookedFor)
+    .every((id) => id !== '' && (namesFiles(id) || namesFiles(`${folder}/${id}`)));
+  return areThere && ids.length > 0 && new Set(ids).size === ids.length
+    ? { imageColumn, labelColumn, header: true, confidence: 0.7, reason: 'name' }
+    : undefined;
 }
 
 /** The columns with the folders of the images, where these are not found without. */
@@ -99,7 +127,7 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
         location,
       ),
     );
-  const shown = recogniseColumns(table.rows);
+  const shown = recogniseColumns(table.rows) ?? columnsWithIds(table.rows, source);
   const columns = settle(location, options, table.rows, shown);
   const marks = oneHotColumns(table.rows);
   if (marks?.marks.includes(columns.labelColumn) === true)

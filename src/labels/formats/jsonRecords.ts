@@ -14,6 +14,7 @@ import {
   subjectKey,
   twinKeys,
 } from '../json/recordColumns';
+import { faceListOf, findRecordBoxes, isOfFurtherFace, type RecordBoxes } from '../json/recordFaces';
 import { explainJson, type SniffedJson, type SniffedRecord, sniffJson } from '../json/scanJson';
 import type { LabelFile, LabelFormat, LabelOptions, LabelProbe, Recognition } from '../labelFile';
 import type { LabelSource } from '../labelSource';
@@ -97,6 +98,7 @@ async function read(source: LabelSource, options: LabelOptions, layout: JsonLayo
   const sameClass = new SameClass(keys.label, keys.twins, rows.tallies);
   const classNames = await nameNumbers(source, options, rows, sameClass, names);
   rows.finish();
+  if (keys.boxes?.kind === 'unused') rows.problem(keys.boxes.message);
   return jsonLabelFile({
     format: layout === 'lines' ? jsonLines.id : jsonRecords.id,
     source,
@@ -126,12 +128,32 @@ async function settle(source: LabelSource, options: LabelOptions, layout: JsonLa
     if (sniffed?.error) throw explainJson(sniffed.error, location);
     throw new HumanError(`${unclearColumns(location, 'keys')} ${l10n.t('Choose them.')}`);
   }
+  const boxes =
+    areColumns || (image === '' && label === '') ? undefined : findRecordBoxes(records, faceListOf(label));
   return {
     ...{ image, label, subject: subjectKey(records, image, label) },
-    twins: label === '' ? [] : twinKeys(records, image, label),
+    twins: label === '' ? [] : twinsBeside(records, image, label, boxes),
     areColumns,
+    ...(boxes && { boxes }),
     ...(itemPaths.includes(image) && { imageElse: 'id' }),
   };
+}
+
+/** The keys that may say the class, too: none of a box, nor of another face in the record. */
+function twinsBeside(
+  records: readonly SniffedRecord[],
+  image: string,
+  label: string,
+  boxes: RecordBoxes | undefined,
+): RecordKeys['twins'] {
+  const list = faceListOf(label);
+  const start = list === undefined ? '' : `${list}.0.`;
+  const ofBox =
+    boxes?.kind === 'keys' ? boxes.boxes.columns.map((column) => start + (boxes.keys[column] ?? '')) : [];
+  return twinKeys(records, image, label).filter(
+    ({ place }) =>
+      !ofBox.includes(String(place)) && (list === undefined || !isOfFurtherFace(String(place), list)),
+  );
 }
 
 function noSamples(location: string, { image, label }: RecordKeys, problem: string | undefined): HumanError {

@@ -99,12 +99,21 @@ const otherFormats: readonly OtherFormat[] = [
     instead: asCoco,
   },
   { name: /\.json$/i, start: /"shapes"\s*:/, title: () => 'LabelMe', instead: asCoco },
+  {
+    name: /\.json$/i,
+    start:
+      /^\s*\{\s*"classes"\s*:\s*\[\s*(\{\s*("id"\s*:\s*\d+,\s*)?"title"|\][^]*"tags"\s*:\s*\[)|"tags"\s*:[^]*"size"\s*:\s*\{\s*"(height|width)"/,
+    title: () => 'Supervisely',
+    instead: asCoco,
+  },
+  { name: /\.json$/i, start: /"originalImageUri"\s*:/, title: () => 'Azure Custom Vision', instead: asCoco },
+  { name: /\.json$/i, start: /"task_id"\s*:[^]*"params"\s*:\s*\{/, title: () => 'Scale', instead: asCoco },
   { name: /\.arff$/i, title: () => 'ARFF', instead: asTable },
 ];
 
 /** How the names of such files end that look like nothing else. */
 export const otherFormatName =
-  /\.(arrow|feather|h5|hdf5|mat|sqlite3?|mdb|tfrecords?(-\d+-of-\d+)?|rec|pkl|pickle|joblib|xls[xm]?|ods|npz|npy|zip|7z|rar|tar|tgz|tar\.(gz|xz|bz2|zst)|xml|ya?ml|arff)$/i;
+  /\.(arrow|feather|h5|hdf5|mat|sqlite3?|mdb|tfrecords?(-\d+-of-\d+)?|rec|pkl|pickle|joblib|xls[xm]?|ods|npz|npy|zip|7z|rar|tar|tgz|tar\.(gz|xz|bz2|zst)|xml|ya?ml|arff|json|db)$/i;
 
 /** So many bytes tell a format. */
 export const otherFormatLength = 1024;

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { TwinFields } from '../classes/sameClass';
 import type { ByteSpan } from '../labelFile';
 import { jsonKind, type JsonTape } from './jsonTape';
@@ -89,4 +90,22 @@ function blanksBefore(tape: JsonTape, end: number): string {
 
 function isNumber(text: string): boolean {
   return /^-?(0|[1-9]\d*)(\.\d+)?(e[-+]?\d+)?$/i.test(text);
+}
+
+/** Why no file can have this name, to go behind what has it; undefined where one can. */
+export function wrongName(image: string): string | undefined {
+  if (isHalfCharacter(image)) return halfCharacter();
+  // What `"C:\\faces\\b.jpg"` with single backslashes turns into.
+  return /\p{Cc}/u.test(image)
+    ? l10n.t('holds a control character (a backslash of a path is written “\\\\” in JSON)')
+    : undefined;
+}
+
+export function halfCharacter(): string {
+  return l10n.t('holds half a character (a lone “\\ud…”)');
+}
+
+/** Half a character, which no file name has and no label can be written with. */
+export function isHalfCharacter(text: string): boolean {
+  return /\p{Surrogate}/u.test(text);
 }

@@ -1,14 +1,26 @@
 import * as l10n from '@vscode/l10n';
-import { mayHoldNames, type NamesByNumber, namesWithin } from '../classes/classesFile';
+import type { NamesByNumber } from '../classes/classesFile';
 import type { ClassNames } from '../classes/classOrder';
 import type { TwinColumn } from '../classes/sameClass';
 import { LabelRows } from '../text/labelRows';
 import type { TextSource } from '../text/scanText';
 import type { JsonLayout, JsonRecord } from './jsonRecords';
-import { fieldOf, type JsonField, newMember, spell, type Spelling } from './jsonSpelling';
+import {
+  fieldOf,
+  halfCharacter,
+  isHalfCharacter,
+  type JsonField,
+  newMember,
+  spell,
+  type Spelling,
+  wrongName,
+} from './jsonSpelling';
 import { jsonKind, type JsonTape } from './jsonTape';
-import { KeyPath, memberOf } from './recordColumns';
+import { NamesInside } from './namesInside';
+import { KeyPath } from './recordColumns';
+import { BoxReader, faceListOf, facesOf, prodigyAnswer, type RecordBoxes, withinFace } from './recordFaces';
 import { scanJson, type ScannedJson } from './scanJson';
+import { wrongBox } from '../text/boxColumns';
 import { HumanError } from '../../base/humanError';
 import { spanLabelFile, type SpanLabels } from '../edits/spanLabelFile';
 import type { LabelFile } from '../labelFile';
@@ -55,6 +67,8 @@ export type RecordKeys = {
   readonly label: string;
   readonly subject: string | undefined;
   readonly twins: readonly TwinColumn[];
+  /** Where faces have their boxes. */
+  readonly boxes?: RecordBoxes;
   /** Whether the file has an object a column instead of one a row; see `columnRows`. */
   readonly areColumns?: boolean;
 };
@@ -66,31 +80,6 @@ export type ReadRecords = {
   /** What the file says that numbers mean. */
   readonly names: readonly NamesByNumber[];
 };
-
-/** Lists and objects that are longer, in bytes or names, say nothing about classes. */
-const longestNames = 64 * 1024;
-const mostNames = 200;
-
-/** What a file says besides its records: the names of classes, such as in MMPretrain's `metainfo` and Datumaro's `categories`. */
-class NamesInside {
-  private readonly lists = new Map<string, unknown[]>();
-  private readonly objects = new Map<string, unknown>();
-
-  take({ tape, collection, key }: JsonRecord): void {
-    const name = collection ?? key;
-    if (name === undefined || tape.end - tape.start(0) > longestNames || !mayHoldNames(name)) return;
-    const list = collection === undefined ? undefined : (this.lists.get(name) ?? []);
-    if ((list ?? { length: this.objects.size }).length > mostNames) return;
-    const value: unknown = JSON.parse(tape.units.toString('utf8', tape.start(0), tape.end));
-    if (!list) this.objects.set(name, value);
-    else this.lists.set(name, [...list, value]);
-  }
-
-  get found(): NamesByNumber[] {
-    const lists = [...this.lists].filter(([, list]) => list.length <= mostNames);
-    return [...lists, ...this.objects].flatMap(([name, value]) => namesWithin(value, name));
-  }
-}
 
 /**
  * Reads the samples of a JSON file that has a record an image. Records without an image are noted only where others of
@@ -133,34 +122,24 @@ export function noteDamage<Field>(rows: LabelRows<Field>, { damagedLines }: Scan
     );
 }
 
-/** Why no file can have this name, to go behind what has it; undefined where one can. */
-export function wrongName(image: string): string | undefined {
-  if (isHalfCharacter(image)) return halfCharacter();
-  // What `"C:\\faces\\b.jpg"` with single backslashes turns into.
-  return /\p{Cc}/u.test(image)
-    ? l10n.t('holds a control character (a backslash of a path is written “\\\\” in JSON)')
-    : undefined;
-}
-
-function halfCharacter(): string {
-  return l10n.t('holds half a character (a lone “\\ud…”)');
-}
-
-/** Half a character, which no file name has and no label can be written with. */
-function isHalfCharacter(text: string): boolean {
-  return /\p{Surrogate}/u.test(text);
-}
-
 /** What may stand for a sample's label, or what is wrong with it, to go behind its name. */
 type Found = { readonly text: string; readonly index: number } | { readonly wrong: string };
+
+/** A key, which a face has itself or its record. */
+type FacePath = { readonly path: KeyPath; readonly isOwn: boolean };
 
 class RecordReader {
   readonly rows = new LabelRows<JsonField>();
   private readonly imagePath: KeyPath;
   private readonly elsePath: KeyPath | undefined;
   private readonly labelPath: KeyPath;
-  private readonly subjectPath: KeyPath | undefined;
-  private readonly twinPaths: readonly KeyPath[];
+  /** Where a face has several labels. */
+  private readonly labelsPath: KeyPath | undefined;
+  /** Where a record lists its faces; the paths of what a face has start at the face then. */
+  private readonly listPath: KeyPath | undefined;
+  private readonly subjectPath: FacePath | undefined;
+  private readonly twinPaths: readonly FacePath[];
+  private readonly boxes: BoxReader | undefined;
   /** Lines of records without an image, by array; and the arrays that have some with one. */
   private readonly imageless = new Map<string | undefined, number[]>();
   private readonly withImages = new Set<string | undefined>();
@@ -171,9 +150,18 @@ class RecordReader {
   ) {
     this.imagePath = new KeyPath(keys.image);
     this.elsePath = keys.imageElse === undefined ? undefined : new KeyPath(keys.imageElse);
-    this.labelPath = new KeyPath(keys.label);
-    this.twinPaths = keys.twins.map(({ place }) => new KeyPath(String(place)));
-    this.subjectPath = keys.subject === undefined ? undefined : new KeyPath(keys.subject);
+    const list = faceListOf(keys.label);
+    const within = (key: string): FacePath => {
+      const own = list === undefined ? undefined : withinFace(key, list);
+      return { path: new KeyPath(own ?? key), isOwn: own !== undefined };
+    };
+    this.listPath = list === undefined ? undefined : new KeyPath(list);
+    this.labelPath = within(keys.label).path;
+    const labels = /^(.+)\.0$/.exec(this.labelPath.text)?.[1];
+    this.labelsPath = labels === undefined ? undefined : new KeyPath(labels);
+    this.twinPaths = keys.twins.map(({ place }) => within(String(place)));
+    this.subjectPath = keys.subject === undefined ? undefined : within(keys.subject);
+    this.boxes = keys.boxes && new BoxReader(keys.boxes);
   }
 
   take({ tape, collection, key }: JsonRecord): void {
@@ -190,9 +178,23 @@ class RecordReader {
     const wrong = wrongName(image);
     if (wrong !== undefined)
       return rows.problem(l10n.t('Line {0}: the image’s name {1}; put it right.', line, wrong), line);
-    const at = this.keys.label === '' ? 0 : this.labelPath.find(tape);
+    const faces = this.listPath ? facesOf(tape, this.listPath, this.labelPath) : [0];
+    // A record with an empty list shows no face that is known.
+    if (faces.length === 0)
+      rows.add(image, '', line, { ...withoutPlace(image, line, this.keys.label), ...tape.span(0) });
+    for (const face of faces) this.takeFace(tape, face, image, line);
+  }
+
+  private takeFace(tape: JsonTape, face: number, image: string, line: number): void {
+    const { rows } = this;
+    const box = this.boxes?.boxOf(tape, face);
+    if (box === 'wrong') rows.problem(wrongBox(line, image), line, image);
+    const noted = this.boxes?.faceOf(tape, face);
+    if (noted !== undefined) rows.noteFace(noted);
+    const more = { ...this.subjectOf(tape, face), ...(typeof box === 'object' && { box }) };
+    const at = this.keys.label === '' ? 0 : this.labelOf(tape, face);
     if (at === undefined) {
-      rows.add(image, '', line, this.missingLabel(tape, image, line), this.subjectOf(tape));
+      rows.add(image, '', line, this.missingLabel(tape, face, image, line), more);
       return;
     }
     const found = labelAt(tape, at);
@@ -215,22 +217,25 @@ class RecordReader {
     const answer = prodigyAnswer(tape);
     if (answer !== undefined && answer !== 'accept') {
       const aside = l10n.t('Answered with “{0}” in Prodigy.', answer);
-      rows.add(image, '', tape.line(found.index), fieldOf(tape, found.index), {
-        ...this.subjectOf(tape),
-        aside,
-      });
+      rows.add(image, '', tape.line(found.index), fieldOf(tape, found.index), { ...more, aside });
       return;
     }
     rows.found(found.text);
     const name = this.classNames.nameOf(found.text);
-    const field = this.withTwins(tape, fieldOf(tape, found.index), found.text, image);
-    rows.add(image, name, tape.line(found.index), field, this.subjectOf(tape));
+    const field = this.withTwins(tape, face, fieldOf(tape, found.index), found.text, image);
+    rows.add(image, name, tape.line(found.index), field, more);
   }
 
-  private withTwins(tape: JsonTape, field: JsonField, label: string, image: string): JsonField {
+  private labelOf(tape: JsonTape, face: number): number | undefined {
+    const several = this.labelsPath?.find(tape, face);
+    const isList = several !== undefined && tape.kind(several) === jsonKind.array;
+    return isList && tape.children(several).length > 1 ? several : this.labelPath.find(tape, face);
+  }
+
+  private withTwins(tape: JsonTape, face: number, field: JsonField, label: string, image: string): JsonField {
     if (this.twinPaths.length === 0) return field;
-    const twins = this.twinPaths.map((path, index) => {
-      const at = path.find(tape);
+    const twins = this.twinPaths.map(({ path, isOwn }, index) => {
+      const at = path.find(tape, isOwn ? face : 0);
       // A record that lacks the value, or has `null` for it, does not say the class there.
       if (at === undefined || tape.isNull(at) || tape.kind(at) <= jsonKind.array) return undefined;
       this.rows.alsoFound(index, label, tape.text(at), tape.line(at), image);
@@ -259,15 +264,15 @@ class RecordReader {
     return this.elsePath && (image ?? '') === '' ? nameAt(this.elsePath, tape) : image;
   }
 
-  private subjectOf(tape: JsonTape): { readonly subject: string } | undefined {
-    const at = this.subjectPath?.find(tape);
+  private subjectOf(tape: JsonTape, face: number): { readonly subject: string } | undefined {
+    const at = this.subjectPath?.path.find(tape, this.subjectPath.isOwn ? face : 0);
     if (at === undefined || tape.isNull(at) || tape.kind(at) <= jsonKind.array) return undefined;
     const subject = tape.text(at);
     return subject === '' ? undefined : { subject };
   }
 
-  private missingLabel(tape: JsonTape, image: string, line: number): JsonField {
-    const place = this.labelPath.findParent(tape);
+  private missingLabel(tape: JsonTape, face: number, image: string, line: number): JsonField {
+    const place = this.labelPath.findParent(tape, face);
     if (place) return newMember(tape, place.parent, place.key);
     return { ...withoutPlace(image, line, this.keys.label), ...tape.span(0) };
   }
@@ -278,13 +283,6 @@ function nameAt(path: KeyPath, tape: JsonTape): string | undefined {
   if (at === undefined) return undefined;
   const kind = tape.kind(at);
   return kind === jsonKind.string || kind === jsonKind.number ? tape.text(at) : undefined;
-}
-
-/** What Prodigy's annotator said of the label (prodi.gy/docs, “Annotation format”): `accept`, `reject` or `ignore`. */
-function prodigyAnswer(tape: JsonTape): string | undefined {
-  if (memberOf(tape, 0, '_task_hash') === undefined) return undefined;
-  const at = memberOf(tape, 0, 'answer');
-  return at === undefined || tape.kind(at) !== jsonKind.string ? undefined : tape.text(at);
 }
 
 /** A cell of a column: what it says, where, or what is wrong with it. */

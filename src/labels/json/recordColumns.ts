@@ -1,11 +1,11 @@
 import type { LabelOptions, Recognition } from '../labelFile';
 import { isImageName } from '../images/peekFolder';
 import type { TwinColumn } from '../classes/sameClass';
+import { isPrediction, isTruth } from '../text/columnNames';
 import {
   imageColumnOf,
   isWithoutLabels,
   mayBeLabels,
-  normalised,
   recogniseColumns,
   subjectColumnOf,
   twinColumns,
@@ -214,7 +214,7 @@ export function twinKeys(
     if (imageColumn < 0 || labelColumn < 0) continue;
     // What a model predicts is no second writing of what it should predict, however often it is right.
     return twinColumns(names, rows, { imageColumn, labelColumn }, paths).map((twin) =>
-      isPrediction(String(twin.place)) && !isPrediction(labelKey) ? { ...twin, shows: 'other' } : twin,
+      predicts(String(twin.place)) && !predicts(labelKey) ? { ...twin, shows: 'other' } : twin,
     );
   }
   return [];
@@ -294,7 +294,7 @@ function surePaths({ paths, names, rows }: RecordTable): SurePaths | undefined {
     return isAkin(path, named) && new Set(values).size > 1 && values.some((value, row) => value !== own[row]);
   });
   const alike = [named, ...others];
-  const [label, ...more] = alike.length === 1 ? alike : alike.filter(isTruth);
+  const [label, ...more] = alike.length === 1 ? alike : alike.filter((path) => path.split('.').some(isTruth));
   if (label === undefined || more.length > 0) return undefined;
   return { image, label, confidence: found.confidence };
 }
@@ -310,19 +310,13 @@ function isAkin(path: string, other: string): boolean {
 
 /** @returns undefined where there are no predictions. */
 function withoutPredictions({ paths, names, rows }: RecordTable): RecordTable | undefined {
-  if (!paths.some(isPrediction)) return undefined;
-  const kept = <T>(values: readonly T[]) => values.filter((_, column) => !isPrediction(paths[column] ?? ''));
+  if (!paths.some(predicts)) return undefined;
+  const kept = <T>(values: readonly T[]) => values.filter((_, column) => !predicts(paths[column] ?? ''));
   return { paths: kept(paths), names: kept(names), rows: rows.map(kept) };
 }
 
-function isPrediction(path: string): boolean {
-  return path.split('.').some((key) => /predict|^preds?(?![a-z])|[^a-z]preds?$/i.test(key));
-}
-
-function isTruth(path: string): boolean {
-  return path
-    .split('.')
-    .some((key) => /^(groundtruth|gt|truth|true)(label|class|detection)?s?$/.test(normalised(key)));
+function predicts(path: string): boolean {
+  return path.split('.').some(isPrediction);
 }
 
 function yes(imageKey: string, labelKey: string, confidence: number): Recognition {

@@ -1,5 +1,7 @@
 import path from 'node:path';
+import { readRegular } from '../../base/disk/regularFile';
 import { isClassesFileName } from '../classes/classesFile';
+import { areExpressions } from '../classes/folderRoles';
 import { pascalVocId, yoloId } from '../dataSet';
 import { isVocFile } from '../formats/pascalVoc';
 import { isBoxFileAmong } from '../formats/yolo';
@@ -60,4 +62,43 @@ export function withoutParts<
 
 export function isWithin(location: string, folder: string): boolean {
   return location === folder || location.startsWith(folder + path.sep);
+}
+
+/** A folder of more lists is not looked through to the end. */
+const enoughLists = 20;
+
+/**
+ * A list of one label a frame that is called as one of the folders, where most of them have one: the folders are videos.
+ * @param files absolute paths of what may be such lists.
+ * @returns one of them; undefined where there are none.
+ */
+export async function listOfFrames(
+  names: readonly string[],
+  files: readonly string[],
+): Promise<string | undefined> {
+  if (names.length < 2 || areExpressions(names)) return undefined;
+  const wanted = new Set(names.map((name) => name.toLowerCase()));
+  const lists = new Map(
+    files.flatMap((file) => {
+      const stem = path.parse(file).name.toLowerCase();
+      return wanted.has(stem) ? [[stem, file] as const] : [];
+    }),
+  );
+  const [list] = lists.values();
+  const isEnough = lists.size > 1 && lists.size * 2 >= Math.min(names.length, enoughLists);
+  return list !== undefined && isEnough && (await isOfNumbers(list, /^-?[\d.]+(?:[\s,;]+-?[\d.]+)*$/, 1))
+    ? list
+    : undefined;
+}
+
+/** Whether all lines of a file look so. */
+async function isOfNumbers(file: string, shape: RegExp, header = 0): Promise<boolean> {
+  const text = await readRegular(file).then(
+    (bytes) => bytes.toString('latin1', 0, 4096),
+    () => '',
+  );
+  // The last line may be cut off.
+  const lines = text.length < 4096 ? text.split(/\r?\n/) : text.split(/\r?\n/).slice(0, -1);
+  const rows = lines.slice(header).filter((line) => line.trim() !== '');
+  return rows.length > 0 && rows.every((line) => shape.test(line.trim()));
 }

@@ -4,7 +4,7 @@ import * as l10n from '@vscode/l10n';
 import { journalFile } from '../../base/disk/ownFiles';
 import { HumanError, unlessRefused } from '../../base/humanError';
 import { isClassesFileName, readIfClasses } from '../classes/classesFile';
-import { areExpressions, listOfFrames, MaybeClassesError, NoClassesError } from '../classes/folderRoles';
+import { areExpressions, MaybeClassesError, NoClassesError } from '../classes/folderRoles';
 import { mentionsImages } from '../text/columns';
 import { delimitedText } from '../formats/delimitedText';
 import { jsonLines, jsonRecords } from '../formats/jsonRecords';
@@ -15,7 +15,7 @@ import { folderPerClass } from '../formats/folderPerClass';
 import { otherFormat, otherFormatLength, otherFormatName } from '../formats/labelFormats';
 import type { LabelFormat } from '../labelFile';
 import { LabelSource } from '../labelSource';
-import { annotationFiles, isWithin, withoutParts } from './annotationFolders';
+import { annotationFiles, isWithin, listOfFrames, withoutParts } from './annotationFolders';
 import { namedImages, saidOfFolders } from './namedImages';
 import { completing, drawnOfOthers, type FoundLabels, ofSubjects } from './foundLabels';
 import { type RecognisedLabels, confidence, recogniseLabels } from './openLabels';
@@ -27,7 +27,7 @@ import { isCorrectionsPath } from '../votes/correctionsFile';
 import { asShards, type Shards, shardsIn } from './shards';
 
 /** How the names of files end that hold labels, without the `.gz` of compressed ones. */
-export const labelFileName = /\.(csv|tsv|tab|psv|txt|lst|list|dat|jsonl?|ndjson|parquet|tar|xml)$/i;
+export const labelFileName = /\.(csv|tsv|tab|psv|txt|lst|list|dat|jsonl?|ndjson|manifest|parquet|tar|xml)$/i;
 
 /** What lies deeper counts only where nothing is found so far down. */
 const nearDepth = 3;

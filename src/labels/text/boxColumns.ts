@@ -6,15 +6,19 @@ import type { Row } from './rowScanner';
 /** Left, top, right and bottom; left, top, width and height; or the centre, width and height. */
 type BoxShape = 'corners' | 'size' | 'centre';
 
-/** Where a table has the faces within its images. Columns count from 0. */
-export type BoxColumns = {
+/** What the four numbers of a box are. */
+type BoxNumbers = {
   readonly shape: BoxShape;
+  /** Whether numbers are shares of the image's width and height. */
+  readonly areShares: boolean;
+};
+
+/** Where a table has the faces within its images. Columns count from 0. */
+export type BoxColumns = BoxNumbers & {
   /** The four columns, in the shape's order. */
   readonly columns: readonly [number, number, number, number];
   /** The image's width and height, where the table has them. */
   readonly image: readonly [number, number] | undefined;
-  /** Whether numbers are shares of the image's width and height. */
-  readonly areShares: boolean;
 };
 
 /** What a table has of boxes: columns, or a sentence about some that are there and cannot be used. */
@@ -66,7 +70,7 @@ const imageSizes = [
   ['imgw', 'imgh'],
   ['originalwidth', 'originalheight'],
 ] as const;
-const wholeBox = /^(face|bounding)?_?b?box(es)?$|^(bndbox|rect|roi|bounding_?box)$/i;
+export const wholeBox = /^(face|bounding)?_?b?box(es)?$|^(bndbox|rect|roi|bounding_?box)$/i;
 
 const numberShape = /^-?\d+(\.\d+)?$/;
 const zero = '0'.charCodeAt(0);
@@ -97,14 +101,16 @@ export function findBoxes(
 }
 
 function unused(names: readonly string[], columns: readonly number[]): FoundBoxes {
-  return {
-    kind: 'unused',
-    columns,
-    message: l10n.t(
-      'The boxes in “{0}” are not used, so whole images count as faces: write them in pixels into four columns xmin, ymin, xmax, ymax, or cut the faces out first.',
-      columns.map((column) => names[column] ?? column + 1).join(', '),
-    ),
-  };
+  const shown = columns.map((column) => names[column] ?? column + 1).join(', ');
+  return { kind: 'unused', columns, message: unusedBoxes(shown) };
+}
+
+/** @param where the names of the columns or keys that have the boxes. */
+export function unusedBoxes(where: string): string {
+  return l10n.t(
+    'The boxes in “{0}” are not used, so whole images count as faces: write them in pixels into four columns xmin, ymin, xmax, ymax, or cut the faces out first.',
+    where,
+  );
 }
 
 function namedBoxes(
@@ -133,12 +139,22 @@ function imageSize(plain: readonly string[], columns: readonly number[]): BoxCol
 /** Fewer rows could be in order by chance. */
 const fewestRows = 5;
 
-/** Four columns side by side that in every row are the corners of a box, such as in RetinaNet's lists. */
+/** Where the third number of a box is behind the first: side by side, or behind a further corner, as Google has them. */
+const cornersApart = [2, 4];
+
+/** Four columns that in every row are the corners of a box, such as in RetinaNet's lists and Google's AutoML. */
 function cornersIn(values: Rows, taken: readonly number[]): Omit<BoxColumns, 'areShares'> | undefined {
   const count = Math.max(0, ...values.map((row) => row.length));
-  for (let first = 0; first + 3 < count; first++) {
-    const columns = [first, first + 1, first + 2, first + 3] as const;
+  for (const [first, apart] of cornersApart.flatMap((each) =>
+    [...Array(count).keys()].map((at) => [at, each]),
+  )) {
+    if (first === undefined || apart === undefined || first + apart + 1 >= count) continue;
+    const columns = [first, first + 1, first + apart, first + apart + 1] as const;
     if (columns.some((column) => taken.includes(column))) continue;
+    const isBetween = (row: readonly string[]) =>
+      (row[first + 2] ?? '') === '' ||
+      (row[first + 2] === row[first + 4] && row[first + 3] === row[first + 1]);
+    if (apart > 2 && !values.every(isBetween)) continue;
     const rows = values.filter((row) => columns.some((column) => (row[column] ?? '') !== ''));
     const areBoxes = rows.every((row) => {
       const [left = 0, top = 0, right = 0, bottom = 0] = numbersIn(row, columns) ?? [];
@@ -158,18 +174,33 @@ function numbersIn(row: readonly string[], columns: readonly number[]): number[]
  * Where a row says that the face is: `whole` where that is all of the image, `wrong` where it says nothing that can be.
  * It is asked of every row, so it makes no texts of whole numbers.
  */
-export function boxOf(
-  { shape, columns: [c0, c1, c2, c3], image, areShares }: BoxColumns,
-  text: EncodedText,
-  row: Row,
+export function boxOf(boxes: BoxColumns, text: EncodedText, row: Row): FaceBox | 'whole' | 'wrong' {
+  const { columns, image } = boxes;
+  return boxFrom(
+    boxes,
+    numberIn(text, row, columns[0]),
+    numberIn(text, row, columns[1]),
+    numberIn(text, row, columns[2]),
+    numberIn(text, row, columns[3]),
+    image && numberIn(text, row, image[0]),
+    image && numberIn(text, row, image[1]),
+  );
+}
+
+/**
+ * The box that four numbers make in an image of a size; see `boxOf`. A number that is not there is undefined, one that is
+ * none is NaN.
+ */
+export function boxFrom(
+  { shape, areShares }: BoxNumbers,
+  a: number | undefined,
+  b: number | undefined,
+  c: number | undefined,
+  d: number | undefined,
+  width: number | undefined,
+  height: number | undefined,
 ): FaceBox | 'whole' | 'wrong' {
-  let a = numberIn(text, row, c0);
-  let b = numberIn(text, row, c1);
-  let c = numberIn(text, row, c2);
-  let d = numberIn(text, row, c3);
   if (a === undefined && b === undefined && c === undefined && d === undefined) return 'whole';
-  const width = image && numberIn(text, row, image[0]);
-  const height = image && numberIn(text, row, image[1]);
   const [scaleX, scaleY] = areShares ? [width ?? NaN, height ?? NaN] : [1, 1];
   a = (a ?? NaN) * scaleX;
   b = (b ?? NaN) * scaleY;

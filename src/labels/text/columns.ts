@@ -3,6 +3,22 @@ import { labelNumber } from '../classes/classOrder';
 import { PairTally, type TwinColumn } from '../classes/sameClass';
 import { isImageName } from '../images/peekFolder';
 import type { LabelColumn } from '../labelFile';
+import {
+  imageNames,
+  labelNames,
+  subjectNames,
+  splitNames,
+  likelyLabel,
+  weakLabelNames,
+  otherThings,
+  numberings,
+  otherOpinions,
+  isAboutOtherThings,
+  normalised,
+  isPrediction,
+  isTruth,
+  wordsOf,
+} from './columnNames';
 
 /** Where a table has its images and labels. Columns count from 0. */
 export type TableColumns = {
@@ -17,58 +33,9 @@ export type TableColumns = {
 
 type Rows = readonly (readonly string[])[];
 
-/** Header names (lower case, letters and digits only), the surest first. */
-const imageNames = [
-  ...['image', 'imagepath', 'imagefile', 'imagename', 'imgpath', 'img', 'imgname', 'filename', 'filepath'],
-  ...['file', 'path', 'pth', 'face', 'facepath', 'photo', 'picture', 'subdirectoryfilepath', 'images'],
-  ...['files', 'paths'],
-];
-const labelNames = [
-  ...['label', 'labels', 'givenlabel', 'class', 'classname', 'emotion', 'expression', 'target', 'category'],
-  ...['emotionlabel', 'expressionlabel', 'facialexpression', 'sentiment', 'annotation', 'tag', 'y'],
-];
-/** Persons before videos: one person may be in several. */
-const subjectNames = [
-  ...['subject', 'subjectid', 'subjectname', 'person', 'personid', 'identity', 'identityid', 'actor'],
-  ...['actorid', 'participant', 'participantid', 'speaker', 'speakerid', 'celebrity', 'video', 'videoid'],
-  ...['videoname', 'clip', 'clipid', 'clipname', 'sequence', 'sequenceid'],
-];
-const splitNames = ['split', 'usage', 'subset', 'partition', 'set', 'phase', 'datasplit', '划分'];
-const likelyLabel = /(label|class|emotion|expression|category)(id|name)?$/;
-/** Names that boxes and much else have too: what the column holds must agree. */
-const weakLabelNames = ['target', 'category', 'sentiment', 'annotation', 'tag', 'y'];
-/** Words in the names of columns about something else than the class. */
-const otherThings = new Set(
-  (
-    'split splits fold folds kfold usage subset set partition phase train test val valid validation ' +
-    'gender sex male female age ages agegroup race ethnicity skin country nationality ' +
-    'date time datetime timestamp year month day created updated ' +
-    'width height w h x y xmin ymin xmax ymax x1 y1 x2 y2 left top right bottom bbox box size channels depth resolution ' +
-    'annotator annotators worker rater coder labeler labeller reviewer user author ' +
-    'source dataset origin url link license camera device session frame batch ' +
-    'pose yaw pitch roll angle lighting illumination occlusion occluded blur quality ' +
-    'confidence conf score prob probability valence arousal intensity weight count votes ' +
-    'md5 sha1 sha256 hash note notes comment comments status verified checked ' +
-    'folder folders dir directory path format extension ' +
-    '性别 年龄 划分 数据集 标注者 标注人 日期 时间 宽度 高度 宽 高 来源 性別 年齢 分割 日付 幅'
-  ).split(' '),
-);
-/** Words in the names of columns that tell rows apart, or classes. */
-const numberings = new Set(['id', 'ids', 'index', 'idx', 'no', 'nr', 'num', 'number', 'row', '编号', '番号']);
-/** Words in the names of columns whose labels are there to differ. */
-const otherOpinions =
-  /predict|pred$|noisy|clean|true|truth|^gt|original|orig|previous|^old|annotat|rater|worker|vote|second|alt$/;
 const splitWord =
   /^(train(ing|set)?|test(ing|set)?|val(id(ation)?)?|dev|eval(uation)?|public_?test|private_?test)([ _-]?(set|split|data))?$/i;
 const dateShape = /^\d{4}[-/.年]\d{1,2}([-/.月]\d|$)/;
-
-/** Whether a name is one of columns about something else than the class, such as the gender. */
-export function isAboutOtherThings(name: string): boolean {
-  return wordsOf(name).some((word) => otherThings.has(word));
-}
-
-/** A name's letters and digits, in lower case. */
-export const normalised = (name: string) => name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
 
 /** Whether the first row holds names, not values: it has no image where the other rows have some. */
 export function hasHeader(rows: Rows): boolean {
@@ -128,7 +95,17 @@ export function recogniseColumns(rows: Rows): TableColumns | undefined {
     only !== undefined && earnsLabel(names[only] ?? '', columns[only] ?? [], columns[imageColumn] ?? [])
       ? only
       : undefined;
-  const byName = onlyOne(likely);
+  const opinions = likely.filter((column) => isPrediction(names[column] ?? ''));
+  const truths = others.filter((column) => isTruth(names[column] ?? '') && holds(column));
+  const given = others.filter(
+    (column) => !opinions.includes(column) && (likely.includes(column) || holds(column)),
+  );
+  // What a model predicts is the label only where nothing else could be.
+  const byName =
+    onlyOne(truths) ??
+    (opinions.length > 0 && given.length > 0
+      ? onlyOne(likely.filter((column) => !opinions.includes(column)))
+      : onlyOne(likely));
   const labelColumn = byName ?? (likely.length === 0 ? (expressions ?? earned) : undefined);
   if (labelColumn === undefined) return undefined;
   const reason = byName !== undefined ? 'name' : expressions !== undefined ? 'expressions' : 'only';
@@ -269,15 +246,6 @@ function holdsExpressions(values: readonly string[]): boolean {
   return known.length > 0 && known.length >= 0.8 * distinct.size;
 }
 
-/** The words of a column's name: `imageWidth` and `image_width` have two. */
-export function wordsOf(name: string): string[] {
-  return name
-    .replaceAll(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
-    .toLowerCase()
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter((word) => word !== '');
-}
-
 /**
  * The columns that may say the class a second time: in the rows shown, each label has a value of its own there.
  * @param rows without a header.
@@ -346,6 +314,11 @@ export function splitColumnOf(
 
 export function imageColumnOf(names: readonly string[]): number | undefined {
   return namedColumn(names, imageNames);
+}
+
+/** The column that may call images by a number, or by another id that only their names show to be one. */
+export function idColumnOf(names: readonly string[]): number | undefined {
+  return namedColumn(names, ['id', 'imageid', 'imgid', 'fileid', 'idcode', 'uid', 'name', 'index']);
 }
 
 export function labelColumnOf(names: readonly string[]): number | undefined {

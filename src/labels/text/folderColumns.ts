@@ -1,4 +1,5 @@
-import { type TableColumns, wordsOf } from './columns';
+import { wordsOf } from './columnNames';
+import type { TableColumns } from './columns';
 
 /** Words in the names of columns that may hold the folder of an image. */
 const folderWords = new Set(

@@ -7,7 +7,8 @@ import { fieldSpan } from '../text/readRows';
 import type { Row } from '../text/rowScanner';
 import { ferPlusClasses, knownClassMaps } from '../classes/knownClassMaps';
 import { isImageName } from '../images/peekFolder';
-import { imageColumnOf, labelColumnOf, normalised } from '../text/columns';
+import { normalised } from '../text/columnNames';
+import { imageColumnOf, labelColumnOf } from '../text/columns';
 
 /** Where a table has its images and votes. Columns count from 0. */
 export type VoteColumns = {

@@ -1,5 +1,5 @@
 import { areExpressions } from '../classes/folderRoles';
-import { isAboutOtherThings, normalised } from '../text/columns';
+import { isAboutOtherThings, normalised } from '../text/columnNames';
 import type { XmlValue } from './scanXml';
 
 /** What an annotation says of a face: its label, and further attributes by their names. */

@@ -79,6 +79,19 @@ describe('columns that make a box', () => {
     ]);
   });
 
+  test.each([
+    ['two corners', (i: number) => `${i},5,,,${i + 40},60,,`],
+    ['four corners', (i: number) => `${i},5,${i + 40},5,${i + 40},60,${i},60`],
+  ])('without a header: Google’s rows with %s', async (_, box) => {
+    const rows = Array.from(
+      { length: 8 },
+      (__, i) => `TRAIN,${i}.jpg,${i % 2 ? 'happy' : 'sad'},${box(i)}\n`,
+    );
+    const labels = await read('import.csv', rows.join(''));
+    expect(boxesOf(labels)).toEqual(rows.map((__, i) => [i, 5, 40, 55]));
+    expect(labels.problems).toEqual([]);
+  });
+
   test('without a header: RetinaNet’s rows, some of which have no face', async () => {
     const rows = Array.from(
       { length: 8 },

@@ -22,15 +22,19 @@ test.each<[string, string | Buffer, RegExp]>([
   ['faces.xml', '<?xml version="1.0"?>\n<dataset><images>', /is dlib, .*: export as COCO/],
   ['via.json', '{"_via_settings": {"ui": {}}, "_via_img_metadata": {}}', /is VGG Image Annotator/],
   ['f1.json', '{"version": "5.0", "flags": {}, "shapes": [], "imagePath": "f1.jpg"}', /is LabelMe/],
+  ['meta.json', '{"classes": [{"title": "face", "shape": "rectangle"}], "tags": []}', /is Supervisely/],
+  ['meta.json', '{"classes": [], "tags": [{"name": "happy"}]}', /is Supervisely/],
+  ['f1.jpg.json', '{"description": "", "tags": [], "size": {"height": 4, "width": 4}}', /is Supervisely/],
+  ['images.json', '[{"id": "a", "originalImageUri": "https://x/a", "tags": []}]', /is Azure Custom Vision/],
+  ['tasks.json', '[{"task_id": "a", "type": "b", "params": {"attachment": "c"}}]', /is Scale/],
 ])('%s is named, with what to do instead', async (name, content, sentence) => {
   const folder = await tempFolder({ [`sub/${name}`]: content });
   const file = path.join(folder, 'sub', name);
   await expect(openLabels(file)).rejects.toThrow(sentence);
   await expect(openLabels(file)).rejects.toThrow(file);
   expect(await findLabels(folder)).toEqual([]);
-  // A folder says so, too, unless its name alone could be of anything.
-  if (!/json|\.db$/.test(name))
-    expect(await whyNoLabels(folder)).toEqual([{ reason: expect.stringMatching(sentence) }]);
+  // A folder says so, too.
+  expect(await whyNoLabels(folder)).toEqual([{ reason: expect.stringMatching(sentence) }]);
 });
 
 test('what is read is read whatever lies beside it', async () => {

@@ -36,6 +36,29 @@ describe('classes that look like one', () => {
       expect(spelledClasses(labelled(labels)), labels.join()).toEqual([]);
   });
 
+  test.each([
+    ['split', ['train_sad', 'test_sad', 'train_happy', 'test_happy', 'test_anger'], '_'],
+    ['gender', ['male sad', 'female sad', 'male happy', 'female happy', 'unknown'], ' '],
+    ['person', ['S01-sad', 'S02-sad', 'S01-happy', 'S02-happy', 'S01-fear'], '-'],
+    ['nothing or more', ['sad', 'sad_aug', 'happy', 'happy_aug'], '_'],
+    ['behind', ['SadTrain', 'SadTest', 'HappyTrain', 'HappyTest'], ''],
+  ])('are those that say the %s with the expression', (_, labels) => {
+    const found = spelledClasses(labelled(labels));
+    expect(found.map(({ name }) => name.toLowerCase())).toEqual(['happy', 'sad']);
+    expect(found.map(({ spellings }) => spellings.length)).toEqual([2, 2]);
+  });
+
+  test('are none that say how, or not, or number themselves', () => {
+    for (const labels of [
+      ['0_angry', '1_sad', '2_happy'],
+      ['sadly angry', 'sadly surprised', 'happily angry', 'happily surprised'],
+      ['happy', 'not happy', 'sad', 'not sad'],
+      ['slightly happy', 'happy', 'slightly sad', 'sad', 'very happy', 'very sad'],
+      ['happy mask', 'sad', 'angry', 'fear mask', 'surprise'],
+    ])
+      expect(spelledClasses(labelled(labels)), labels.join()).toEqual([]);
+  });
+
   test('have a sentence, unless somebody said that they differ', async () => {
     const files = { 'labels.csv': 'image,label\na.png,sad\nb.png,Sad\nc.png,sad\nd.png,x\n' };
     const file = path.join(await tempFolder(files), 'labels.csv');
@@ -51,6 +74,24 @@ describe('classes that look like one', () => {
 });
 
 describe('merged classes', () => {
+  test('that say the split, too, keep it in a correction', async () => {
+    const kinds = ['test_happy', 'test_sad', 'train_happy', 'train_sad'];
+    const folder = await tempFolder(
+      Object.fromEntries(
+        kinds.flatMap((kind) => ['1', '2'].map((name) => [`${kind}/${kind}${name}.png`, kind])),
+      ),
+    );
+    const sameClasses = mergedNames(spelledClasses(await openLabels(folder)));
+    const labels = await openLabels(folder, { sameClasses });
+    expect(labels.classes.toSorted()).toEqual(['happy', 'sad']);
+    const one = labels.samples.find(({ image }) => image.endsWith('train_sad1.png'));
+    const edit = await labels.edit([{ id: one?.id ?? '', label: 'happy' }]);
+    await applyLabelEdit(edit);
+    expect(await readFile(path.join(folder, 'train_happy/train_sad1.png'), 'utf8')).toBe('train_sad');
+    await undoLabelEdit(edit);
+    expect(await readFile(path.join(folder, 'train_sad/train_sad1.png'), 'utf8')).toBe('train_sad');
+  });
+
   const sameClasses = { Sad: 'sad', sadness: 'sad' };
 
   test('are read as one, and corrections write what the file mostly says', async () => {
