@@ -24,14 +24,23 @@ export type CheckpointTensor = {
   readonly shape: readonly number[];
   /** Whether it holds fractions; counters (`num_batches_tracked`) do not. */
   readonly isFloat: boolean;
+  /** The same for one tensor under two names, and no other. */
+  readonly place: string;
   /** The numbers, row by row. @throws HumanError where the file lacks them. */
   readonly values: () => Promise<Float32Array>;
 };
 
-/** What a checkpoint file holds, read and checked but for the numbers. */
+/** The weights of a file as it has them, read and checked but for the numbers. */
+export type OpenedWeights = {
+  /** By the names that they have there. */
+  readonly entries: readonly (readonly [name: string, tensor: CheckpointTensor])[];
+  readonly close: () => void;
+};
+
+/** The weights of a file for who asks for them by the names of a network. */
 export type Checkpoint = {
   readonly file: string;
-  /** The weights by name, without what wrappers put in front of it (see `namedTensors`); those of one network alone. */
+  /** The weights by name, without what wrappers put in front of it; those of one network alone. */
   readonly tensors: ReadonlyMap<string, CheckpointTensor>;
   /** Closes the file; no numbers can be read afterwards. */
   readonly close: () => void;
@@ -65,7 +74,7 @@ const deepest = 4;
  * Takes the weights out of an unpickled checkpoint.
  * @throws HumanError where there are none, those of several networks, or one is not what it says.
  */
-export function checkpointOf(file: string, root: unknown, storages: Storages): Checkpoint {
+export function weightsOf(file: string, root: unknown, storages: Storages): OpenedWeights {
   const dictionary = likeliest(root) ?? onlyOther(file, root);
   if (!dictionary)
     throw new HumanError(
@@ -75,17 +84,12 @@ export function checkpointOf(file: string, root: unknown, storages: Storages): C
         weightKeys.join(', '),
       ),
     );
-  const tensors: [string, CheckpointTensor][] = [];
-  const places = new Map<CheckpointTensor, PickledTensor>();
-  for (const [name, value] of dictionary.entries()) {
-    if (typeof name !== 'string' || !(value instanceof PickledTensor)) continue;
-    const tensor = tensorOf(file, name, value, storages);
-    tensors.push([name, tensor]);
-    places.set(tensor, value);
-  }
-  const isSame = (a: CheckpointTensor, b: CheckpointTensor) =>
-    JSON.stringify(places.get(a)) === JSON.stringify(places.get(b));
-  return { file, tensors: namedTensors(file, tensors, isSame), close: storages.close };
+  const entries = [...dictionary.entries()].flatMap(([name, value]) =>
+    typeof name === 'string' && value instanceof PickledTensor
+      ? [[name, tensorOf(file, name, value, storages)] as const]
+      : [],
+  );
+  return { entries, close: storages.close };
 }
 
 type Dictionary = Map<unknown, unknown>;
@@ -141,21 +145,16 @@ const owners: ReadonlySet<string> = new Set([
 /**
  * Tensors by the names that they have in the network itself: `module.model.fc.weight` is `fc.weight`. Where two have one
  * name then, it is that of the outer one.
- * @param isSame whether two are one tensor under two names.
  * @throws HumanError where two networks stand side by side.
  */
-export function namedTensors(
-  file: string,
-  tensors: Iterable<readonly [name: string, tensor: CheckpointTensor]>,
-  isSame: (a: CheckpointTensor, b: CheckpointTensor) => boolean,
-): ReadonlyMap<string, CheckpointTensor> {
+export function checkpointOf(file: string, { entries, close }: OpenedWeights): Checkpoint {
   const found = new Map<string, { full: string; depth: number; tensor: CheckpointTensor }>();
-  for (const [full, tensor] of tensors) {
+  for (const [full, tensor] of entries) {
     const parts = full.split('.').filter((part, at, all) => at === all.length - 1 || !wrappers.has(part));
     const owned = parts.findIndex((part, at) => at === parts.length - 1 || !owners.has(part));
     const name = parts.slice(owned).join('.');
     const other = found.get(name);
-    if (other?.depth === owned && !isSame(other.tensor, tensor))
+    if (other?.depth === owned && other.tensor.place !== tensor.place)
       throw new HumanError(
         l10n.t(
           '{0} holds the weights of several networks ({1}); save those of one, with torch.save(model.state_dict(), …).',
@@ -165,7 +164,7 @@ export function namedTensors(
       );
     if (!other || owned < other.depth) found.set(name, { full, depth: owned, tensor });
   }
-  return new Map([...found].map(([name, { tensor }]) => [name, tensor]));
+  return { file, tensors: new Map([...found].map(([name, { tensor }]) => [name, tensor])), close };
 }
 
 function tensorOf(
@@ -197,7 +196,8 @@ function tensorOf(
     const own = numbersOf(type, bytes);
     return own.length === size && isContiguous(shape, strides) ? own : strided(own, shape, strides, size);
   };
-  return { shape, isFloat: type.isFloat, values };
+  const place = JSON.stringify([storage.key, offset, shape, strides]);
+  return { shape, isFloat: type.isFloat, place, values };
 }
 
 /** All numbers that some bytes hold. */

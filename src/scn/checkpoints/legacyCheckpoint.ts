@@ -2,7 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 import * as l10n from '@vscode/l10n';
 import { openRegular } from '../../base/disk/regularFile';
 import { HumanError } from '../../base/humanError';
-import { type Checkpoint, type StoragePart, checkpointOf } from './checkpointTensors';
+import { type OpenedWeights, type StoragePart, weightsOf } from './checkpointTensors';
 import { storageTypes } from './storageTypes';
 import { type PickledStorage, PickleReader, unpickle } from './unpickle';
 
@@ -20,7 +20,7 @@ const longestDescription = 16 * 1024 * 1024;
  * system, the object itself), a fifth with the keys of the storages, then each storage's count and its numbers.
  * @throws HumanError where it is cut short, damaged or holds something else.
  */
-export async function readLegacyCheckpoint(file: string): Promise<Checkpoint> {
+export async function readLegacyCheckpoint(file: string): Promise<OpenedWeights> {
   const handle = await openRegular(file);
   try {
     const { size } = await handle.stat();
@@ -42,7 +42,7 @@ export async function readLegacyCheckpoint(file: string): Promise<Checkpoint> {
     const root = unpickle(reader, file, (storage) => storages.set(storage.key, storage));
     const keys = unpickle(reader, file);
     const places = await placesOf(file, handle, size, reader.position, keys, storages);
-    return checkpointOf(file, root, {
+    return weightsOf(file, root, {
       read: (part) => numbersAt(file, handle, places.get(part.key), part),
       close: () => void handle.close(),
     });

@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { type Entry, type ZipFile, type ZipFileOptions, openPromise } from 'yauzl';
 import { HumanError, messageOf } from '../../base/humanError';
-import { type Checkpoint, type StoragePart, checkpointOf } from './checkpointTensors';
+import { type OpenedWeights, type StoragePart, weightsOf } from './checkpointTensors';
 import { PickleReader, unpickle } from './unpickle';
 
 /** The description of a checkpoint takes kilobytes. */
@@ -15,7 +15,7 @@ const mostEntries = 100_000;
  * `<name>/data/<key>`.
  * @throws HumanError where it is cut short, damaged or holds something else.
  */
-export async function readZipCheckpoint(file: string): Promise<Checkpoint> {
+export async function readZipCheckpoint(file: string): Promise<OpenedWeights> {
   const zip = await openPromise(file, { autoClose: false }).catch((error: unknown) => {
     throw damaged(file, error);
   });
@@ -27,7 +27,7 @@ export async function readZipCheckpoint(file: string): Promise<Checkpoint> {
     await archive.refuseBigEndian(`${folder}byteorder`);
     const pickle = await archive.content(description, longestPickle);
     const root = unpickle(new PickleReader(pickle), file);
-    return checkpointOf(file, root, {
+    return weightsOf(file, root, {
       read: (part) => archive.storage(`${folder}data/${part.key}`, part),
       close: () => zip.close(),
     });
