@@ -129,6 +129,13 @@ describe('an ONNX model of one’s own', () => {
 
 describe('a model that does not fit is refused with a sentence', () => {
   const cases: [string, Partial<SmallModel>, Partial<OwnBackbone>, RegExp][] = [
+    ['dropout', { outputs: ['dropped'] }, {}, /gives other features each time .* after `model\.eval\(\)`/],
+    [
+      'the batch’s mean',
+      { outputs: ['centred'] },
+      {},
+      /depends on the other images beside it.*model\.eval\(\)/,
+    ],
     ['several inputs', { inputs: 2 }, {}, /must have one input, the image, but has 2 \(“image”, “second”\)/],
     ['another type', { inputType: 'float16' }, {}, /its input is float16, not float32/],
     ['another size', {}, { inputSize: 32 }, /its input is \[n, 3, 24, 24\], not \[n, 3, 32, 32\]/],
