@@ -1,9 +1,35 @@
 import * as l10n from '@vscode/l10n';
 import { HumanError, messageOf } from '../base/humanError';
 import { type BackboneSettings, type Backbone, mirrorImage, writeInput } from './backbone';
-import type { Inference } from './runtime/loadRuntime';
+import type { Inference, InferenceRuntime } from './runtime/loadRuntime';
+import { fromHalf, toHalf } from '../base/halfFloats';
 import type { Tensor, InferenceSession } from 'onnxruntime-node';
 import { notAModel } from './externalWeights';
+
+/** What a model may take and give: floats, or halves where it was made smaller. */
+function isFloat(type: string): boolean {
+  return type === 'float32' || type === 'float16';
+}
+
+/** Numbers of a tensor; halves are bits until Node 24, and numbers from then on. */
+function singles(data: ArrayLike<number>): Float32Array {
+  if (data instanceof Float32Array) return data;
+  return Float32Array.from(data, data instanceof Uint16Array ? fromHalf : Number);
+}
+
+/** Images as a tensor of the type that a model takes. */
+function inputTensor(
+  { Tensor }: InferenceRuntime,
+  type: string | undefined,
+  values: Float32Array,
+  dims: readonly number[],
+): Tensor {
+  if (type !== 'float16') return new Tensor('float32', values, dims);
+  const bits = Uint16Array.from(values, toHalf);
+  const tensor = new Tensor('float16', bits, dims);
+  // With Node 24 it holds a Float16Array, of which onnxruntime-node 1.30 reads nothing (“expected 6912, got 0”).
+  return Object.defineProperty(tensor, 'data', { value: bits });
+}
 
 /**
  * An output's features, of the runtime's memory no more: [n, d] as it is, a map [n, d, h, w] (NCHW) or [n, h, w, d]
@@ -18,7 +44,7 @@ function pooledFeatures(
 ): Float32Array | string {
   if (!output) return l10n.t('it gave no output.');
   const { type, dims, data } = output;
-  if (type !== 'float32') return l10n.t('its output is {0}, not float32.', type);
+  if (!isFloat(type)) return l10n.t('its output is {0}, not float32.', type);
   if ((dims.length !== 2 && dims.length !== 4) || dims[0] !== count) {
     return l10n.t(
       'its output for {0} images is [{1}], neither [{0}, features] nor a map of features.',
@@ -26,7 +52,7 @@ function pooledFeatures(
       dims.join(', '),
     );
   }
-  const values = data as Float32Array;
+  const values = singles(data as Float32Array | Uint16Array);
   if (dims.length === 2) return Float32Array.from(values);
   const [, a = 0, b = 0, c = 0] = dims;
   const [width, area] = layout === 'NCHW' ? [a, b * c] : [c, a * b];
@@ -89,12 +115,14 @@ export async function loadBackbone(
   }
   const inputName = session.inputNames[0] ?? '';
   const outputName = backbone.outputName ?? session.outputNames[0] ?? '';
+  const [inputMetadata] = session.inputMetadata;
+  const inputType = inputMetadata?.isTensor === true ? inputMetadata.type : undefined;
   const fixedBatch = fixedBatchOf(session);
   const length = inputLength(backbone);
 
   const runOnce = async (values: Float32Array, count: number): Promise<Float32Array> => {
     const dims = layout === 'NCHW' ? [count, 3, size, size] : [count, size, size, 3];
-    const input = new runtime.Tensor('float32', values, dims);
+    const input = inputTensor(runtime, inputType, values, dims);
     const outputs = await session.run({ [inputName]: input }, [outputName]).catch((error: unknown) => {
       throw new HumanError(
         l10n.t(
@@ -180,7 +208,7 @@ function inputMisfit(
     );
   }
   if (!input.isTensor) return l10n.t('its input is not a tensor. Export it with one image tensor.');
-  if (input.type !== 'float32')
+  if (!isFloat(input.type))
     return l10n.t('its input is {0}, not float32. Export it with float32 input.', input.type);
   const wanted = layout === 'NCHW' ? [3, size, size] : [size, size, 3];
   const given = input.shape.slice(1);
@@ -212,7 +240,7 @@ function outputMisfit(
   const output = outputMetadata.find(({ name }) => name === (outputName ?? outputNames[0]));
   if (!output) return l10n.t('it has no output “{0}”, but {1}. Correct `output`.', outputName ?? '', known);
   if (!output.isTensor) return l10n.t('its output “{0}” is no tensor, not float32.', output.name);
-  if (output.type !== 'float32') {
+  if (!isFloat(output.type)) {
     return l10n.t('its output “{0}” is {1}, not float32.', output.name, output.type);
   }
   const { shape } = output;

@@ -3,7 +3,8 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { OwnBackbone } from '../protocol/faceModel';
 import { type Backbone, identifyBackbone, unreadable, weightsOf, writeInput, testImages } from './backbone';
-import { inputLength, loadBackbone, unfit } from './backboneSession';
+import { type BackboneSession, inputLength, loadBackbone, unfit } from './backboneSession';
+import { relativeDifference } from './runtime/chooseProvider';
 import type { Inference } from './runtime/loadRuntime';
 
 /** More features than any face model has: whoever names such an output means another one. */
@@ -45,6 +46,8 @@ export async function identifyOwnBackbone(
     const dimensions = features.length / images.length;
     const misfit = featuresMisfit(features, dimensions);
     if (misfit !== undefined) throw unfit({ name, file }, misfit);
+    const unsteady = await unsteadiness(session, batch, features);
+    if (unsteady !== undefined) throw unfit({ name, file }, unsteady);
     return await identifyBackbone(
       { ...settings, dimensions, outputName: session.outputName },
       inference.runtime,
@@ -53,6 +56,42 @@ export async function identifyOwnBackbone(
   } finally {
     await session.dispose();
   }
+}
+
+/** Sums run in another order for another number of images; dropout and batch normalisation change features by far more. */
+const mostRounding = 1e-3;
+/** What is quantised while it runs (`quantize_dynamic`) takes its scale from the whole batch, which is worth a few percent. */
+const mostOfTheBatch = 0.05;
+
+/**
+ * Whether the model was exported in training mode: its features then depend on chance or on the other images of the batch.
+ * @param batch of two images, @param features what the model gave for it.
+ * @returns a sentence where they do.
+ */
+async function unsteadiness(
+  session: BackboneSession,
+  batch: Float32Array,
+  features: Float32Array,
+): Promise<string | undefined> {
+  if (relativeDifference(await session.run(batch, 2), features) > mostRounding)
+    return l10n.t(
+      'it gives other features each time for the same images, as a model does that was exported in training mode (dropout draws by chance). Export it anew after `model.eval()`.',
+    );
+  const half = (of: Float32Array, index: number) =>
+    of.slice((index * of.length) / 2, ((index + 1) * of.length) / 2);
+  const swapped = Float32Array.from([...half(batch, 1), ...half(batch, 0)]);
+  const inOtherOrder = await session.run(swapped, 2);
+  const first = half(features, 0);
+  const differences = [
+    relativeDifference(half(inOtherOrder, 1), first),
+    // The mean over a batch is that of any order of it.
+    relativeDifference(await session.run(batch, 1), first),
+  ];
+  if (Math.max(...differences) > mostOfTheBatch)
+    return l10n.t(
+      'what it gives for an image depends on the other images beside it, as of a model that was exported in training mode (batch normalisation follows the batch). Export it anew after `model.eval()`.',
+    );
+  return undefined;
 }
 
 function featuresMisfit(features: Float32Array, dimensions: number): string | undefined {

@@ -57,7 +57,7 @@ export async function importCheckpoint(runner: AuditRunner, models: KnownModels)
     title: vscode.l10n.t('Import PyTorch Checkpoint'),
     openLabel: vscode.l10n.t('Import'),
     filters: {
-      [vscode.l10n.t('PyTorch checkpoints')]: ['pth', 'pt', 'tar', 'bin'],
+      [vscode.l10n.t('PyTorch checkpoints')]: ['pth', 'pt', 'tar', 'bin', 'safetensors', 'json'],
       [vscode.l10n.t('All files')]: ['*'],
     },
   });

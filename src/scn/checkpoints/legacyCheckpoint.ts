@@ -1,11 +1,10 @@
 import type { FileHandle } from 'node:fs/promises';
 import * as l10n from '@vscode/l10n';
-import { BufferReader } from 'pickleparser';
 import { openRegular } from '../../base/disk/regularFile';
 import { HumanError } from '../../base/humanError';
-import { type Checkpoint, checkpointOf } from './checkpointTensors';
+import { type OpenedWeights, type StoragePart, weightsOf } from './checkpointTensors';
 import { storageTypes } from './storageTypes';
-import { type PickledStorage, unpickle } from './unpickle';
+import { type PickledStorage, PickleReader, unpickle } from './unpickle';
 
 /** How the pickle that marks the format starts: protocol 2, a whole number of ten bytes, 0x1950a86a20f9469cfc6c. */
 export const legacyMark = Buffer.from('80028a0a6cfc9c46f9206aa85019', 'hex');
@@ -21,14 +20,14 @@ const longestDescription = 16 * 1024 * 1024;
  * system, the object itself), a fifth with the keys of the storages, then each storage's count and its numbers.
  * @throws HumanError where it is cut short, damaged or holds something else.
  */
-export async function readLegacyCheckpoint(file: string): Promise<Checkpoint> {
+export async function readLegacyCheckpoint(file: string): Promise<OpenedWeights> {
   const handle = await openRegular(file);
   try {
     const { size } = await handle.stat();
     const head = Buffer.alloc(Math.min(size, longestDescription));
     await handle.read(head, 0, head.length, 0);
-    const reader = new BufferReader(head);
-    // The mark's number has more bytes than the pickle library reads; whoever chose this format has compared it.
+    const reader = new PickleReader(head);
+    // Whoever chose this format has compared the mark.
     reader.skip(legacyMark.length + 1);
     const version = unpickle(reader, file);
     const system = unpickle(reader, file);
@@ -43,8 +42,8 @@ export async function readLegacyCheckpoint(file: string): Promise<Checkpoint> {
     const root = unpickle(reader, file, (storage) => storages.set(storage.key, storage));
     const keys = unpickle(reader, file);
     const places = await placesOf(file, handle, size, reader.position, keys, storages);
-    return checkpointOf(file, root, {
-      read: (key, bytes) => numbersAt(file, handle, places.get(key), bytes),
+    return weightsOf(file, root, {
+      read: (part) => numbersAt(file, handle, places.get(part.key), part),
       close: () => void handle.close(),
     });
   } catch (error) {
@@ -85,13 +84,13 @@ async function numbersAt(
   file: string,
   handle: FileHandle,
   place: Place | undefined,
-  bytes: number,
+  { bytes, start, end }: StoragePart,
 ): Promise<Buffer> {
   if (place?.bytes !== bytes)
     throw new HumanError(l10n.t('{0} lacks the numbers of a tensor; copy or save it again.', file));
-  const content = Buffer.alloc(bytes);
-  const { bytesRead } = await handle.read(content, 0, bytes, place.start);
-  if (bytesRead < bytes)
+  const content = Buffer.alloc(end - start);
+  const { bytesRead } = await handle.read(content, 0, content.length, place.start + start);
+  if (bytesRead < content.length)
     throw new HumanError(l10n.t('{0} was cut short while it was read; copy it again.', file));
   return content;
 }

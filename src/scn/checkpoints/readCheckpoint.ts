@@ -1,22 +1,37 @@
 import * as l10n from '@vscode/l10n';
 import { NoRegularFileError, openRegular } from '../../base/disk/regularFile';
 import { HumanError } from '../../base/humanError';
-import type { Checkpoint } from './checkpointTensors';
+import { type Checkpoint, type OpenedWeights, checkpointOf } from './checkpointTensors';
 import { legacyMark, readLegacyCheckpoint } from './legacyCheckpoint';
+import { isSafetensors, readSafetensors, readSharded } from './safetensors';
 import { readZipCheckpoint } from './zipCheckpoint';
 
 /**
- * Opens a PyTorch checkpoint (`torch.save` of a model's `state_dict`, alone or in a dictionary): its tensors by name, whose
- * numbers are read when they are asked for. Nothing in the file is executed. Close it when done.
- * @throws HumanError where it is no checkpoint, is damaged, or names a class that weights do not need.
+ * Opens the weights of a network: a PyTorch checkpoint (`torch.save` of a model's `state_dict`, alone or in dictionaries), a
+ * safetensors file, or the index of such files. Numbers are read when they are asked for. Nothing in the file is executed.
+ * Close it when done.
+ * @throws HumanError where it is neither, is damaged, or names a class that weights do not need.
  */
 export async function readCheckpoint(file: string): Promise<Checkpoint> {
   const start = await firstBytes(file);
-  if (start.subarray(0, 4).equals(Buffer.from('PK\u0003\u0004', 'latin1'))) return readZipCheckpoint(file);
-  if (start.equals(legacyMark)) return readLegacyCheckpoint(file);
+  const opened =
+    start[0] === '{'.charCodeAt(0) ? await readSharded(file, openOne) : await openOne(file, start);
+  try {
+    return checkpointOf(file, opened);
+  } catch (error) {
+    opened.close();
+    throw error;
+  }
+}
+
+async function openOne(file: string, start?: Buffer): Promise<OpenedWeights> {
+  const bytes = start ?? (await firstBytes(file));
+  if (bytes.subarray(0, 4).equals(Buffer.from('PK\u0003\u0004', 'latin1'))) return readZipCheckpoint(file);
+  if (bytes.equals(legacyMark)) return readLegacyCheckpoint(file);
+  if (isSafetensors(bytes)) return readSafetensors(file);
   throw new HumanError(
     l10n.t(
-      '{0} is not a PyTorch checkpoint (neither the zip format of torch.save nor the one before version 1.6); choose a .pth, .pt or .tar file that torch.save wrote.',
+      '{0} is neither a PyTorch checkpoint (the zip format of torch.save, or the one before version 1.6) nor a safetensors file; choose a .pth, .pt or .tar file that torch.save wrote, or a .safetensors file.',
       file,
     ),
   );

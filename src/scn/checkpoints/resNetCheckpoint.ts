@@ -70,9 +70,20 @@ async function headOf(checkpoint: Checkpoint, dimensions: number): Promise<Linea
   };
 }
 
+/** What large models are cut into is called so. */
+const partOfSeveral = /-\d{5}-of-\d{5}\.\w+$/;
+
 function reader({ file, tensors }: Checkpoint) {
   return async (name: string, expected: readonly number[]): Promise<Float32Array> => {
     const tensor = tensors.get(name);
+    if (!tensor && partOfSeveral.test(file))
+      throw new HumanError(
+        l10n.t(
+          '{0} has no tensor “{1}”: it is one of several files with the weights. Import their index, which ends in .index.json.',
+          file,
+          name,
+        ),
+      );
     if (!tensor)
       throw new HumanError(
         l10n.t(
@@ -81,7 +92,15 @@ function reader({ file, tensors }: Checkpoint) {
           name,
         ),
       );
-    if (!tensor.isFloat || tensor.shape.join() !== expected.join())
+    if (!tensor.isFloat && tensor.shape.join() === expected.join())
+      throw new HumanError(
+        l10n.t(
+          '“{0}” in {1} holds numbers of a type that weights are not read from here (whole numbers, or eight bits). Save them as floats, with torch.save(model.float().state_dict(), …).',
+          name,
+          file,
+        ),
+      );
+    if (tensor.shape.join() !== expected.join())
       throw new HumanError(
         tensor.shape.length === 0
           ? l10n.t(

@@ -1,3 +1,5 @@
+import { fromHalf } from '../../base/halfFloats';
+
 /** How numbers stand in a PyTorch storage. */
 export type StorageType = {
   readonly bytes: number;
@@ -32,16 +34,6 @@ export const storageTypes: Readonly<Record<string, StorageType>> = {
   ByteStorage: whole(1, (data, offset) => data.getUint8(offset)),
   BoolStorage: whole(1, (data, offset) => data.getUint8(offset)),
 };
-
-/** IEEE 754 binary16: one sign bit, five of exponent, ten of fraction. */
-function fromHalf(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-}
 
 const halves = new DataView(new ArrayBuffer(4));
 

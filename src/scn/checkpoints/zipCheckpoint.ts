@@ -1,9 +1,9 @@
+import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { type Entry, type ZipFile, openPromise } from 'yauzl';
-import { BufferReader } from 'pickleparser';
+import { type Entry, type ZipFile, type ZipFileOptions, openPromise } from 'yauzl';
 import { HumanError, messageOf } from '../../base/humanError';
-import { type Checkpoint, checkpointOf } from './checkpointTensors';
-import { unpickle } from './unpickle';
+import { type OpenedWeights, type StoragePart, weightsOf } from './checkpointTensors';
+import { PickleReader, unpickle } from './unpickle';
 
 /** The description of a checkpoint takes kilobytes. */
 const longestPickle = 64 * 1024 * 1024;
@@ -15,19 +15,20 @@ const mostEntries = 100_000;
  * `<name>/data/<key>`.
  * @throws HumanError where it is cut short, damaged or holds something else.
  */
-export async function readZipCheckpoint(file: string): Promise<Checkpoint> {
+export async function readZipCheckpoint(file: string): Promise<OpenedWeights> {
   const zip = await openPromise(file, { autoClose: false }).catch((error: unknown) => {
     throw damaged(file, error);
   });
   try {
     const archive = new Archive(file, zip, await entriesOf(file, zip));
+    archive.refusePrograms();
     const description = archive.find('data.pkl');
     const folder = description.slice(0, -'data.pkl'.length);
     await archive.refuseBigEndian(`${folder}byteorder`);
     const pickle = await archive.content(description, longestPickle);
-    const root = unpickle(new BufferReader(pickle), file);
-    return checkpointOf(file, root, {
-      read: (key, bytes) => archive.storage(`${folder}data/${key}`, bytes),
+    const root = unpickle(new PickleReader(pickle), file);
+    return weightsOf(file, root, {
+      read: (part) => archive.storage(`${folder}data/${part.key}`, part),
       close: () => zip.close(),
     });
   } catch (error) {
@@ -43,6 +44,28 @@ class Archive {
     private readonly entries: ReadonlyMap<string, Entry>,
   ) {}
 
+  /** What torch.jit and torch.export save has the weights, too, but names them as their program does. */
+  refusePrograms(): void {
+    const holds = (name: RegExp) => [...this.entries.keys()].some((each) => name.test(each));
+    const loaded = JSON.stringify(path.basename(this.file));
+    if (holds(/^[^/]*\/(?:constants\.pkl$|code\/)/))
+      throw new HumanError(
+        l10n.t(
+          '{0} is a TorchScript program, whose code is not run here; nothing was loaded. Save its weights in Python, with torch.save({1}, "weights.pth"), and import these.',
+          this.file,
+          `torch.jit.load(${loaded}).state_dict()`,
+        ),
+      );
+    if (holds(/(?:^|\/)(?:serialized_exported_program|models\/model)\.json$/))
+      throw new HumanError(
+        l10n.t(
+          '{0} is an exported PyTorch program, whose code is not run here; nothing was loaded. Save its weights in Python, with torch.save({1}, "weights.pth"), and import these.',
+          this.file,
+          `torch.export.load(${loaded}).state_dict`,
+        ),
+      );
+  }
+
   find(name: string): string {
     const found = [...this.entries.keys()].find((each) => each === name || each.endsWith(`/${name}`));
     if (found !== undefined) return found;
@@ -55,9 +78,10 @@ class Archive {
     );
   }
 
-  /** The numbers of a storage, which must be as many as its tensors say. */
-  async storage(name: string, bytes: number): Promise<Buffer> {
-    if (this.entries.get(name)?.uncompressedSize !== bytes)
+  /** Bytes of a storage, which must have as many as its tensors say. */
+  async storage(name: string, { bytes, start, end }: StoragePart): Promise<Buffer> {
+    const entry = this.entries.get(name);
+    if (entry?.uncompressedSize !== bytes)
       throw new HumanError(
         l10n.t(
           '{0} lacks the numbers of a tensor ({1} should have {2} bytes); copy or save it again.',
@@ -66,7 +90,10 @@ class Archive {
           bytes.toLocaleString('en'),
         ),
       );
-    return this.content(name, bytes);
+    // PyTorch compresses nothing; whoever packed a checkpoint again may have.
+    if (entry.compressionMethod !== 0 || end - start === bytes)
+      return (await this.content(name, bytes)).subarray(start, end);
+    return this.bytesOf(entry, { start, end, decodeFileData: false });
   }
 
   /** An entry's bytes; sizes that the file claims are checked before memory is taken. */
@@ -82,9 +109,14 @@ class Archive {
           name,
         ),
       );
+    return this.bytesOf(entry);
+  }
+
+  private async bytesOf(entry: Entry, part?: ZipFileOptions): Promise<Buffer> {
     try {
       const blocks: Buffer[] = [];
-      for await (const block of await this.zip.openReadStreamPromise(entry)) blocks.push(block as Buffer);
+      const stream = await this.zip.openReadStreamPromise(entry, part);
+      for await (const block of stream) blocks.push(block as Buffer);
       return Buffer.concat(blocks);
     } catch (error) {
       throw damaged(this.file, error);

@@ -34,7 +34,7 @@ export type SmallModel = {
   readonly layout: 'NCHW' | 'NHWC';
   /** Images at a time; undefined: any number. */
   readonly batch?: number;
-  readonly inputType?: 'float' | 'float16';
+  readonly inputType?: 'float' | 'float16' | 'double';
   readonly inputs?: 1 | 2;
   /** Which outputs the model has, in this order. */
   readonly outputs: readonly Output[];
@@ -43,16 +43,18 @@ export type SmallModel = {
 /**
  * `map`: rectified convolutions, laid out as the input is. `embedding`: their means, [n, filters]. `rows`: the map as [n,
  * filters, places]. `logarithm`: of the embedding's negative, which is no number. `wide`: 9,000 features. `sum`: of all
- * images together, [1, filters].
+ * images together, [1, filters]. `dropped`: rectified convolutions with dropout as in
+ * training. `centred`: the embedding without the
+ * batch's mean, as batch normalisation in training has it. `half`: the embedding in half precision.
  */
-type Output = 'map' | 'embedding' | 'rows' | 'logarithm' | 'wide' | 'sum';
+type Output = 'map' | 'embedding' | 'rows' | 'logarithm' | 'wide' | 'sum' | 'dropped' | 'centred' | 'half';
 
 /** Writes a face model of one convolution into an ONNX file. */
 export async function writeSmallModel(file: string, model: SmallModel): Promise<void> {
   const { size, layout, batch = 'n', inputType = 'float', inputs = 1, outputs } = model;
-  const { FLOAT, FLOAT16, INT64 } = TensorProto.DataType;
+  const { BOOL, DOUBLE, FLOAT, FLOAT16, INT64 } = TensorProto.DataType;
   const nhwc = layout === 'NHWC';
-  const given = inputType === 'float16' ? node('Cast', ['image'], 'cast', { to: FLOAT }) : undefined;
+  const given = inputType !== 'float' ? node('Cast', ['image'], 'cast', { to: FLOAT }) : undefined;
   const image = given ? 'cast' : 'image';
   const nodes = [
     ...(given ? [given] : []),
@@ -72,6 +74,11 @@ export async function writeSmallModel(file: string, model: SmallModel): Promise<
     node('Log', ['negative'], 'logarithm'),
     node('Tile', ['embedding', 'times'], 'wide'),
     node('ReduceSum', ['embedding', 'firstAxis'], 'sum', { keepdims: 1 }),
+    // onnxruntime drops a Dropout whose output is none of the model's, whatever its mode.
+    node('Dropout', ['rectified', 'ratio', 'training'], 'dropped'),
+    node('ReduceMean', ['embedding'], 'mean', { axes: [0], keepdims: 1 }),
+    node('Sub', ['embedding', 'mean'], 'centred'),
+    node('Cast', ['embedding'], 'half', { to: FLOAT16 }),
     ...(inputs === 2 ? [node('Identity', ['second'], 'unused')] : []),
   ];
   const integers = (name: string, values: number[]) => {
@@ -87,6 +94,9 @@ export async function writeSmallModel(file: string, model: SmallModel): Promise<
     logarithm: [batch, filters],
     wide: [batch, 9000],
     sum: [1, filters],
+    dropped: [batch, filters, size, size],
+    centred: [batch, filters],
+    half: [batch, filters],
   };
   const bytes = ModelProto.encode(
     ModelProto.create({
@@ -105,12 +115,19 @@ export async function writeSmallModel(file: string, model: SmallModel): Promise<
           integers('rowShape', [0, filters, size * size]),
           integers('times', [1, 9000 / filters]),
           integers('firstAxis', [0]),
+          new TensorProto({
+            name: 'ratio',
+            dims: [],
+            dataType: FLOAT,
+            rawData: new Uint8Array(Float32Array.of(0.5).buffer),
+          }),
+          new TensorProto({ name: 'training', dims: [], dataType: BOOL, rawData: Uint8Array.of(1) }),
         ],
         input: [
-          tensorType('image', dims, inputType === 'float16' ? FLOAT16 : FLOAT),
+          tensorType('image', dims, { float: FLOAT, float16: FLOAT16, double: DOUBLE }[inputType]),
           ...(inputs === 2 ? [tensorType('second', dims, FLOAT)] : []),
         ],
-        output: outputs.map((name) => tensorType(name, shapes[name], FLOAT)),
+        output: outputs.map((name) => tensorType(name, shapes[name], name === 'half' ? FLOAT16 : FLOAT)),
       }),
     }),
   ).finish();

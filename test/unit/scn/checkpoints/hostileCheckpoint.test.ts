@@ -2,11 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
-import { BufferReader } from 'pickleparser';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HumanError } from '../../../../src/base/humanError';
 import { readCheckpoint } from '../../../../src/scn/checkpoints/readCheckpoint';
-import { unpickle } from '../../../../src/scn/checkpoints/unpickle';
+import { PickleReader, unpickle } from '../../../../src/scn/checkpoints/unpickle';
 import { Call, floats, legacyCheckpoint, zipCheckpoint } from './pickledCheckpoint';
 
 let folder: string;
@@ -28,7 +27,7 @@ async function readAll(bytes: Buffer): Promise<void> {
   }
 }
 
-const pickle = (text: string) => unpickle(new BufferReader(Buffer.from(text, 'latin1')), 'model.pth');
+const pickle = (text: string) => unpickle(new PickleReader(Buffer.from(text, 'latin1')), 'model.pth');
 /** The pickle of a text. */
 const text = (value: string) => `X${String.fromCharCode(value.length)}\0\0\0${value}`;
 
@@ -70,6 +69,34 @@ it('reads options of argparse and metrics of numpy as Python pickles them: const
   // Namespace.__new__, then its state; dtype('f8') with its state.
   expect(pickle(`\x80\x02cargparse\nNamespace\n)\x81}(${text('lr')}K\x01ub.`)).toBeDefined();
   expect(pickle(`\x80\x02cnumpy\ndtype\n(${text('f8')}K\0K\x01tR(K\x03${text('<')}tb.`)).toBeDefined();
+});
+
+it.each([
+  ['\x8a\x06\0\0\0\0\0\xff', -(2 ** 40)],
+  ['\x8a\x01\xff', -1],
+  ['\x8a\x02\xff\0', 255],
+  ['\x8a\0', 0],
+  ['\x8a\x09\0\0\0\0\0\0\0\0\x40', 2 ** 70],
+  ['\x8b\x07\0\0\0\xff\xff\xff\xff\xff\xff\x1f', 2 ** 53 - 1],
+  ['\x8b\x08\0\0\0\0\0\0\0\0\0\0\x80', -(2 ** 63)],
+  ['G\x3f\xf8\0\0\0\0\0\0', 1.5],
+])('reads a whole number of any length and sign: %j is %d', (code, value) => {
+  expect(pickle(`\x80\x02${code}.`)).toBe(value);
+});
+
+it('ends a pickle whose length below zero leads back to itself', () => {
+  expect(() => pickle('\x80\x02B\xfb\xff\xff\xff.')).toThrow(/a length is below zero/);
+});
+
+it('gives attributes of nothing but schedulers', () => {
+  const asked = (owner: string) => `\x80\x02cbuiltins\ngetattr\nc${owner}\n${text('x')}\x86R.`;
+  expect(pickle(asked('torch.optim.lr_scheduler\nOneCycleLR'))).toBeDefined();
+  for (const owner of ['torch\nSize', 'builtins\nobject'])
+    expect(() => pickle(asked(owner))).toThrow(/“getattr” of something else than a scheduler/);
+  expect(() => pickle(asked('os\nsystem'))).toThrow(/“os\.system”/);
+  // What stands in for an attribute cannot be called.
+  const called = `${asked('torch.optim.lr_scheduler\nOneCycleLR').slice(0, -1)})R.`;
+  expect(() => pickle(called)).toThrow(HumanError);
 });
 
 it('leaves the length of a list alone, which a pickle may set to four thousand million', () => {

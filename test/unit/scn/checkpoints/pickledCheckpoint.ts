@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 
-/** A tensor to write: its numbers stand in a storage of their own. */
+/** A tensor to write: its numbers stand in a storage of their own, or of all tensors with the same `bytes`. */
 export type MadeUpTensor = {
   readonly shape: readonly number[];
   readonly storage: string;
@@ -16,12 +16,14 @@ export function floats(shape: readonly number[], values: ArrayLike<number>): Mad
   return { shape, storage: 'FloatStorage', count: array.length, bytes: Buffer.from(array.buffer) };
 }
 
+type MadeUpStorage = { readonly key: string; readonly count: number };
+
 /** Writes pickles of protocol 2, as `torch.save` does; enough of it for checkpoints. */
 class PickleWriter {
   private readonly parts: Buffer[] = [Buffer.from([0x80, 2])];
 
   constructor(
-    private readonly storageKeys: Map<MadeUpTensor, string>,
+    private readonly storages: Map<Buffer, MadeUpStorage>,
     private readonly legacy: boolean,
   ) {}
 
@@ -86,10 +88,11 @@ class PickleWriter {
   }
 
   private tensor(tensor: MadeUpTensor): this {
-    let key = this.storageKeys.get(tensor);
-    if (key === undefined) this.storageKeys.set(tensor, (key = String(this.storageKeys.size)));
+    const { bytes, count } = tensor;
+    const { key } = this.storages.get(bytes) ?? { key: String(this.storages.size) };
+    this.storages.set(bytes, { key, count });
     this.global('torch._utils._rebuild_tensor_v2').raw(0x28, 0x28).text('storage');
-    this.global(`torch.${tensor.storage}`).text(key).text('cpu').number(tensor.count);
+    this.global(`torch.${tensor.storage}`).text(key).text('cpu').number(count);
     if (this.legacy) this.raw(0x4e);
     const strides =
       tensor.strides ??
@@ -113,12 +116,12 @@ export class Call {
 
 /** The entries of a checkpoint in the zip format, by name. */
 export function zipEntries(root: unknown): Map<string, Buffer> {
-  const keys = new Map<MadeUpTensor, string>();
-  const pickle = new PickleWriter(keys, false).value(root).end();
+  const storages = new Map<Buffer, MadeUpStorage>();
+  const pickle = new PickleWriter(storages, false).value(root).end();
   return new Map([
     ['archive/data.pkl', pickle],
     ['archive/version', Buffer.from('3\n')],
-    ...[...keys].map(([{ bytes }, key]) => [`archive/data/${key}`, bytes] as const),
+    ...[...storages].map(([bytes, { key }]) => [`archive/data/${key}`, bytes] as const),
   ]);
 }
 
@@ -159,22 +162,22 @@ export function zipCheckpoint(root: unknown): Buffer {
 
 /** A checkpoint in the format before PyTorch 1.6. */
 export function legacyCheckpoint(root: unknown): Buffer {
-  const keys = new Map<MadeUpTensor, string>();
-  const pickle = (value: unknown) => new PickleWriter(keys, true).value(value).end();
+  const storages = new Map<Buffer, MadeUpStorage>();
+  const pickle = (value: unknown) => new PickleWriter(storages, true).value(value).end();
   const system = new Map<string, unknown>([
     ['protocol_version', 1001],
     ['little_endian', true],
     ['type_sizes', new Map([['short', 2]])],
   ]);
   const object = pickle(root);
-  const order = [...keys];
+  const order = [...storages];
   return Buffer.concat([
     Buffer.from('80028a0a6cfc9c46f9206aa850192e', 'hex'),
     pickle(1001),
     pickle(system),
     object,
-    pickle(order.map(([, key]) => key)),
-    ...order.flatMap(([{ count, bytes }]) => {
+    pickle(order.map(([, { key }]) => key)),
+    ...order.flatMap(([bytes, { count }]) => {
       const length = Buffer.alloc(8);
       length.writeBigInt64LE(BigInt(count));
       return [length, bytes];

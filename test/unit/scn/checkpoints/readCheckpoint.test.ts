@@ -1,9 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { HumanError } from '../../../../src/base/humanError';
 import { readCheckpoint } from '../../../../src/scn/checkpoints/readCheckpoint';
+import { fixture } from '../../support/fixture';
 import {
   Call,
   type MadeUpTensor,
@@ -54,8 +55,85 @@ describe.each(formats)('the format %s', (_, write) => {
       expect(await valuesOf(write(root), 'fc.weight')).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
-  it('takes “module.” off names', async () => {
-    expect(await valuesOf(write(new Map([['module.a', floats([2], [7, 8])]])), 'a')).toEqual([7, 8]);
+  it.each([
+    ...['module.a', 'module.module.a', 'model.a', 'model.module.a', '_orig_mod.a', 'module._orig_mod.a'],
+    ...['model.backbone.a', 'net.a', 'state_dict.a'],
+  ])('takes wrappers off %s', async (name) => {
+    expect(await valuesOf(write(new Map([[name, floats([2], [7, 8])]])), 'a')).toEqual([7, 8]);
+  });
+
+  it('takes wrappers off within a name, and keeps what a layer is called', async () => {
+    const names = ['features._orig_mod.0.module.weight', 'fc.module'];
+    const root = new Map(names.map((name, i) => [name, floats([1], [i])]));
+    expect(await valuesOf(write(root), 'features.0.weight')).toEqual([0]);
+    expect(await valuesOf(write(root), 'fc.module')).toEqual([1]);
+  });
+
+  it.each([
+    ['model', 'state_dict'],
+    ['backbone'],
+    ['net', 'module'],
+    ['resnet_of_mine'],
+    ['state_dict_ema', 'model'],
+  ])('finds weights under %s %s', async (...keys) => {
+    const weights: unknown = new Map([['w', floats([1], [5])]]);
+    const rest = ['optimizer', new Map([['state', new Map([['exp_avg', floats([1], [9])]])]])] as const;
+    const root = keys.reduceRight((inner, key) => new Map<string, unknown>([[key, inner], rest]), weights);
+    expect(await valuesOf(write(root), 'w')).toEqual([5]);
+  });
+
+  it('takes the outer of two tensors for the one that a name means, and one tensor with two names for one', async () => {
+    const shared = floats([1], [3]);
+    const root = new Map([
+      ['backbone.fc', floats([1], [1])],
+      ['fc', floats([1], [2])],
+      ['net.w', shared],
+      ['model.w', shared],
+    ]);
+    expect(await valuesOf(write(root), 'fc')).toEqual([2]);
+    expect(await valuesOf(write(root), 'w')).toEqual([3]);
+  });
+
+  it('refuses to choose between networks', async () => {
+    const one = new Map([['w', floats([1], [1])]]);
+    const two = new Map([['w', floats([1], [2])]]);
+    for (const root of [
+      new Map([
+        ['teacher', one],
+        ['student', two],
+      ]),
+      new Map([
+        ['encoder.w', floats([1], [1])],
+        ['backbone.w', floats([1], [2])],
+      ]),
+    ])
+      await expect(readCheckpoint(await fileWith(write(root)))).rejects.toThrow(
+        /weights of several networks \((teacher, student|encoder\.w, backbone\.w)\)/,
+      );
+  });
+
+  it('reads a tensor that repeats numbers of its storage', async () => {
+    const expanded = { ...floats([2, 3], [4, 5]), strides: [1, 0] };
+    expect(await valuesOf(write(new Map([['w', expanded]])), 'w')).toEqual([4, 4, 4, 5, 5, 5]);
+  });
+
+  it('reads hundreds of views of one storage, each its own numbers alone', async () => {
+    // All of it each time would be 2 GB, which takes longer than a test may.
+    const flat = Float32Array.from({ length: 1_000_000 }, (_, i) => i);
+    const { bytes, storage, count } = floats([1], flat);
+    const views = Array.from({ length: 500 }, (_, i) => ({
+      ...{ bytes, storage, count, shape: [2, 1000], strides: [1000, 1], offset: 2000 * i },
+    }));
+    const file = await fileWith(write(viewsOf(views)));
+    const checkpoint = await readCheckpoint(file);
+    for (const [name, tensor] of checkpoint.tensors) {
+      const values = await tensor.values();
+      expect([values.length, values[0], values[1999]]).toEqual([
+        2000,
+        ...[0, 1999].map((at) => 2000 * Number(name) + at),
+      ]);
+    }
+    checkpoint.close();
   });
 
   it('reads halves', async () => {
@@ -120,6 +198,31 @@ describe.each(formats)('the format %s', (_, write) => {
       /beyond its storage/,
     );
   });
+});
+
+/** Weights by their numbers. */
+function viewsOf(views: readonly MadeUpTensor[]): Map<string, MadeUpTensor> {
+  return new Map(views.map((view, i) => [String(i), view]));
+}
+
+// Made by PyTorch 1.13: a training checkpoint with all that programs put beside weights (states of optimizers and schedulers,
+// types, numpy's scalars and arrays, sets, paths, a Namespace, 2**70, -2**40; "model.module." before names, and an expanded
+// bias), a module saved whole, and a scripted one.
+const made = (name: string) => readFile(fixture('checkpoints', name));
+
+it('reads a whole training checkpoint of PyTorch, whatever stands beside the weights', async () => {
+  expect(await valuesOf(await made('training.pth'), 'fc.weight')).toEqual([1, 2, 3, 4, 5, 6]);
+  expect(await valuesOf(await made('training.pth'), 'fc.bias')).toEqual([0.5, 0.5]);
+});
+
+it.each([
+  [
+    'whole.pth',
+    /whole model, an object of the class “__main__\.Net”.*torch\.load\("model\.pth", weights_only=False\)\.state_dict\(\)/,
+  ],
+  ['script.pt', /TorchScript program.*torch\.jit\.load\("model\.pth"\)\.state_dict\(\)/],
+])('refuses %s, and says what to save instead', async (name, sentence) => {
+  await expect(readCheckpoint(await fileWith(await made(name)))).rejects.toThrow(sentence);
 });
 
 it('refuses a zip whose header claims 2 GB, without taking them', async () => {
