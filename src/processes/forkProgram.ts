@@ -40,7 +40,7 @@ export function forkProgram(entry: string, { decodes, stdout }: ForkOptions): Ch
     cwd: path.dirname(entry),
     // Don't inherit the debugger's --inspect port, nor its environment by reference: Electron's fork edits the object.
     // Training keeps little on the heap and much beside it, for which V8 would collect every few steps.
-    execArgv: ['--initial-old-space-size=256'],
+    execArgv: ['--initial-old-space-size=96'],
     env: {
       ...process.env,
       ...languageEnvironment(),

@@ -28,24 +28,22 @@ export async function startEngine(source: EngineSource): Promise<StartedEngine> 
   return engine;
 }
 
-let graphs: Promise<string> | undefined;
+let featuresEngine: Promise<StartedEngine> | undefined;
 
 /**
- * Starts what trains networks on features: onnxruntime, where the source allows it and it has a binary for this machine,
- * since it multiplies matrices several times as fast as WebAssembly; else the engine itself.
+ * Starts what trains networks on features: onnxruntime, where the source says so, since it multiplies matrices several times
+ * as fast as WebAssembly; else the engine itself. A thread starts it once, whatever it is asked for.
  * @throws HumanError where none can be used.
  */
-export async function startFeaturesEngine(source: EngineSource): Promise<StartedEngine> {
+export function startFeaturesEngine(source: EngineSource): Promise<StartedEngine> {
+  featuresEngine ??= startFirst(source);
+  return featuresEngine;
+}
+
+async function startFirst(source: EngineSource): Promise<StartedEngine> {
   if (source.kind !== 'wasm' || source.graphs !== true) return startEngine(source);
-  let name: string;
   try {
-    graphs ??= startGraphEngine();
-    name = await graphs;
-  } catch {
-    // Macs with Intel processors have no binary, say.
-    return startEngine(source);
-  }
-  try {
+    const name = await startGraphEngine();
     await checkGraphEngine(name);
     return { kind: 'wasm', name };
   } catch (error) {

@@ -36,6 +36,8 @@ export class GraphSession {
       intraOpNumThreads: 1,
       interOpNumThreads: 1,
       logSeverityLevel: 3,
+      // Its reserve would be kept for each graph.
+      enableCpuMemArena: false,
     });
     const shapes = new Map([...inputs, ...outputs].map(({ name, shape }) => [name, shape]));
     return new GraphSession(session, shapes, runtime);
