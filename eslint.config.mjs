@@ -119,7 +119,8 @@ const folderZones = Object.entries(mayImport).map(([folder, others]) => ({
 /** A package that only some folders may import. */
 const ownedPackages = [
   { pattern: /^vscode$/, owners: ['src/host/**', 'src/extension.ts'] },
-  { pattern: /^(sharp|onnxruntime-.*|lmdb)$/, owners: ['src/faces/**'] },
+  { pattern: /^(sharp|onnxruntime-web|lmdb)$/, owners: ['src/faces/**'] },
+  { pattern: /^onnxruntime-node$/, owners: ['src/faces/**', 'src/scn/**'] },
   { pattern: /^@tensorflow\//, owners: ['src/scn/**'] },
 ];
 /** What opens a file for reading and would wait for a pipe in its place. */

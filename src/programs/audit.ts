@@ -55,9 +55,9 @@ else if (parentPort)
       const { fitCompanions } = await import('../audit/judges/features/foldTraining');
       return fitCompanions(task);
     },
-    features: async ({ task, companions }, run) => {
+    features: async (task, run) => {
       const { trainFolds } = await import('../audit/judges/features/foldTraining');
-      return trainFolds(task, companions, (share) => run.onProgress(share));
+      return trainFolds(task, (share) => run.onProgress(share));
     },
     images: async (task, run) => {
       const { trainImageFold } = await import('../audit/judges/images/trainImageFold');

@@ -15,6 +15,8 @@ export type EngineSource =
       readonly kind: 'wasm';
       /** Absolute path of the folder of TensorFlow.js' `.wasm` files. */
       readonly wasmFolder: string;
+      /** Whether onnxruntime trains networks on features instead: it has a binary for this machine. */
+      readonly graphs?: boolean;
     }
   | {
       readonly kind: 'native';

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { dropoutMask } from './dropout';
+import type { Dropout } from './dropout';
 import {
   type Head,
   type HeadOutput,
@@ -24,6 +24,7 @@ export class CosineHead implements Head {
   readonly networks: number;
   readonly classes: number;
   readonly variables: readonly tf.Variable[];
+  readonly networkAxes = [1, 0, 0, 0, 0];
   private readonly neckKernel: tf.Variable;
   private readonly neckBias: tf.Variable;
   private readonly classVectors: tf.Variable;
@@ -60,14 +61,14 @@ export class CosineHead implements Head {
     ];
   }
 
-  forward(features: tf.Tensor2D, dropout?: RandomBits): HeadOutput {
+  forward(features: tf.Tensor2D, dropout?: Dropout): HeadOutput {
     const { networks, classes } = this;
     const { neckWidth, scale, dropout: rate } = this.settings;
     const batch = features.shape[0];
     let neck = tf.relu(
       tf.add(tf.matMul(features, this.neckKernel as tf.Tensor2D), this.neckBias),
     ) as tf.Tensor2D;
-    if (dropout && rate > 0) neck = tf.mul(neck, dropoutMask(neck.shape, rate, dropout));
+    if (dropout && rate > 0) neck = tf.mul(neck, dropout(neck.shape, rate));
 
     const directions = tf.div(this.classVectors, lengthOf(this.classVectors, 1));
     const kernel = tf.reshape(tf.concat([directions, this.attentionKernel], 2), [

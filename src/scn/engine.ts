@@ -1,6 +1,8 @@
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import type { EngineKind, EngineSource } from '../protocol/engine';
-import { checkEngine } from './engines/engineCheck';
+import { messageOf } from '../base/humanError';
+import { checkEngine, checkGraphEngine } from './engines/engineCheck';
+import { startGraphEngine } from './engines/graphEngine';
 import { startNativeEngine } from './engines/nativeEngine';
 import { startWasmEngine } from './engines/wasmEngine';
 
@@ -9,6 +11,8 @@ export type StartedEngine = {
   readonly kind: EngineKind;
   /** For people and the report: e.g. `TensorFlow.js 4.22.0 WASM SIMD`. */
   readonly name: string;
+  /** Why it is not the fastest, where that could be started but computes wrongly. */
+  readonly problem?: string;
 };
 
 /**
@@ -22,4 +26,27 @@ export async function startEngine(source: EngineSource): Promise<StartedEngine> 
       : await startNativeEngine(source);
   checkEngine(engine.name);
   return engine;
+}
+
+let featuresEngine: Promise<StartedEngine> | undefined;
+
+/**
+ * Starts what trains networks on features: onnxruntime, where the source says so, since it multiplies matrices several times
+ * as fast as WebAssembly; else the engine itself. A thread starts it once, whatever it is asked for.
+ * @throws HumanError where none can be used.
+ */
+export function startFeaturesEngine(source: EngineSource): Promise<StartedEngine> {
+  featuresEngine ??= startFirst(source);
+  return featuresEngine;
+}
+
+async function startFirst(source: EngineSource): Promise<StartedEngine> {
+  if (source.kind !== 'wasm' || source.graphs !== true) return startEngine(source);
+  try {
+    const name = await startGraphEngine();
+    await checkGraphEngine(name);
+    return { kind: 'wasm', name };
+  } catch (error) {
+    return { ...(await startEngine(source)), problem: messageOf(error) };
+  }
 }

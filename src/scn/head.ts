@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { Dropout } from './dropout';
 import { type RandomBits, normal } from './randomness';
 
 /** What a head says of a batch, for each of its networks. */
@@ -17,11 +18,13 @@ export interface Head {
   readonly networks: number;
   readonly classes: number;
   readonly variables: readonly tf.Variable[];
+  /** For each variable, the axis on which the networks' parts follow one another. */
+  readonly networkAxes: readonly number[];
   /**
    * @param features a batch of features, [batch, dimensions]
-   * @param dropout where given, the network is training and drops hidden units with these random bits.
+   * @param dropout where given, the network is training and drops hidden units by these masks.
    */
-  forward(features: tf.Tensor2D, dropout?: RandomBits): HeadOutput;
+  forward(features: tf.Tensor2D, dropout?: Dropout): HeadOutput;
   dispose(): void;
 }
 
@@ -48,4 +51,21 @@ export function normalVariable(shape: readonly number[], deviation: number, rand
 /** A trainable tensor of zeros. */
 export function zeroVariable(shape: readonly number[]): tf.Variable {
   return tf.tidy(() => tf.variable(tf.zeros([...shape])));
+}
+
+/** Where a network's numbers are in a head's variable, in their order. */
+export function networkSpans(
+  { variables, networkAxes, networks }: Pick<Head, 'variables' | 'networkAxes' | 'networks'>,
+  variable: number,
+  network: number,
+): { readonly start: number; readonly length: number }[] {
+  const shape = variables[variable]?.shape ?? [];
+  const axis = networkAxes[variable] ?? 0;
+  const sizeOf = (sizes: readonly number[]) => sizes.reduce((a, b) => a * b, 1);
+  const stride = sizeOf(shape.slice(axis));
+  const length = stride / networks;
+  return Array.from({ length: sizeOf(shape.slice(0, axis)) }, (_, row) => ({
+    start: row * stride + network * length,
+    length,
+  }));
 }

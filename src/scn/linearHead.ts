@@ -16,6 +16,7 @@ export class LinearHead implements Head {
   readonly networks: number;
   readonly classes: number;
   readonly variables: readonly tf.Variable[];
+  readonly networkAxes = [1, 0];
 
   /**
    * @param kernel [dimensions, networks · (classes + 1)]; within a network the attention column comes last.

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { labelWords } from './trainNetworks';
 import type { WeightTensor } from './models/modelWeights';
-import type { RandomBits } from './randomness';
-import { shuffle } from './randomness';
+import { type Computed, computed, computeOnce } from './graphs/computed';
+import { type RandomBits, shuffle } from './randomness';
 
 /** What logistic regressions are fitted to. */
 export type RegressionData = {
@@ -30,92 +30,77 @@ const powerIterations = 30;
  * gradient descent (Nesterov, strongly convex), so that the same data give the same weights without a random start.
  */
 export class LogisticRegression {
-  /** The samples that are fitted, in ascending order. */
-  readonly fitted: Uint32Array;
-  private readonly inputs: tf.Tensor2D;
-  private readonly inputsTransposed: tf.Tensor2D;
-  /** 1 / members where a network may learn from a fitted sample, else 0; [fitted, networks, 1]. */
-  private readonly shares: tf.Tensor3D;
-  private readonly smoothness: number;
   private weights: tf.Tensor2D;
   private bias: tf.Tensor1D;
+  private step: Promise<Computed> | undefined;
 
-  constructor(
+  private constructor(
     private readonly data: RegressionData,
-    random: RandomBits,
+    /** The samples that are fitted, in ascending order. */
+    readonly fitted: Uint32Array,
+    private readonly inputs: tf.Tensor2D,
+    private readonly inputsTransposed: tf.Tensor2D,
+    /** 1 / members where a network may learn from a fitted sample, else 0, for each class; [fitted, networks, classes]. */
+    private readonly shares: tf.Tensor3D,
+    private readonly smoothness: number,
   ) {
-    const { dimensions, classes, networks, heldOutBy } = data;
-    this.fitted = chooseFitted(heldOutBy.length, random);
-    this.inputs = this.rowsOf(this.fitted);
-    this.inputsTransposed = tf.tidy(() => tf.transpose(this.inputs) as tf.Tensor2D);
-    const { values, fewest } = sharesOf(this.fitted, data);
-    this.shares = tf.tensor3d(values, [this.fitted.length, networks, 1]);
-    // The Hessian of the cross-entropy is at most half the features' covariance (Böhning 1992), here of the fold with
-    // the fewest members.
-    const spread = Math.max(this.largestEigenvalue(), 1) * (this.fitted.length / Math.max(fewest, 1));
-    this.smoothness = spread / 2 + data.penalty;
+    const { dimensions, classes, networks } = data;
     this.weights = tf.zeros([dimensions, networks * classes]);
     this.bias = tf.zeros([networks * classes]);
+  }
+
+  /** Prepares regressions that know nothing yet. */
+  static async prepare(data: RegressionData, random: RandomBits): Promise<LogisticRegression> {
+    const { dimensions, classes, networks, heldOutBy, penalty } = data;
+    const fitted = chooseFitted(heldOutBy.length, random);
+    const rows = rowsOf(fitted, data);
+    const inputs = tf.tensor2d(rows, [fitted.length, dimensions]);
+    const inputsTransposed = tf.tensor2d(transposed(rows, dimensions), [dimensions, fitted.length]);
+    const { values, fewest } = sharesOf(fitted, data);
+    const shares = tf.tensor3d(values, [fitted.length, networks, classes]);
+    // The Hessian of the cross-entropy is at most half the features' covariance (Böhning 1992), here of the fold with
+    // the fewest members.
+    const spread =
+      Math.max(await largestEigenvalue(inputs, inputsTransposed), 1) * (fitted.length / Math.max(fewest, 1));
+    return new LogisticRegression(data, fitted, inputs, inputsTransposed, shares, spread / 2 + penalty);
   }
 
   /**
    * Goes on from the present weights.
    * @param targets the distribution that each network should give a fitted sample, [fitted × networks × classes].
    */
-  fit(targets: Float32Array, steps: number): void {
-    const { classes, networks, penalty } = this.data;
-    const root = Math.sqrt(this.smoothness / penalty);
-    const momentum = (root - 1) / (root + 1);
+  async fit(targets: Float32Array, steps: number): Promise<void> {
+    const { classes, networks } = this.data;
     const wanted = tf.tensor3d(targets, [this.fitted.length, networks, classes]);
-    let previous = [this.weights, this.bias] as const;
-    let ahead = [tf.clone(this.weights), tf.clone(this.bias)] as const;
-    for (let step = 0; step < steps; step++) {
-      const [weights, bias] = ahead;
-      const next = tf.tidy(() => {
-        const probabilities = tf.softmax(this.logits(this.inputs, weights, bias));
-        const errors = tf.reshape(tf.mul(tf.sub(probabilities, wanted), this.shares), [
-          this.fitted.length,
-          networks * classes,
-        ]);
-        const slope = tf.add(
-          tf.matMul(this.inputsTransposed, errors as tf.Tensor2D),
-          tf.mul(weights, penalty),
-        );
-        return [
-          tf.sub(weights, tf.div(slope, this.smoothness)) as tf.Tensor2D,
-          tf.sub(bias, tf.div(tf.sum(errors, 0), this.smoothness)) as tf.Tensor1D,
-        ] as const;
-      });
-      const extrapolated = tf.tidy(
-        () =>
-          [
-            tf.add(next[0], tf.mul(tf.sub(next[0], previous[0]), momentum)) as tf.Tensor2D,
-            tf.add(next[1], tf.mul(tf.sub(next[1], previous[1]), momentum)) as tf.Tensor1D,
-          ] as const,
-      );
-      tf.dispose([...previous, ...ahead]);
-      previous = next;
-      ahead = extrapolated;
+    this.step ??= this.prepareStep();
+    const step = await this.step;
+    // The present weights, the same as they were before, and extrapolated from both.
+    let state: tf.Tensor[] = [this.weights, this.bias, tf.clone(this.weights), tf.clone(this.bias)];
+    for (let done = 0; done < steps; done++) {
+      const next = await step.run(...state, wanted);
+      tf.dispose(state);
+      state = next;
     }
+    const [weights, bias, ...ahead] = state;
     tf.dispose([...ahead, wanted]);
-    [this.weights, this.bias] = previous;
+    [this.weights, this.bias] = [weights as tf.Tensor2D, bias as tf.Tensor1D];
   }
 
   /** What each network says of the fitted samples, [fitted × networks × classes]. */
-  predictFitted(): Float32Array {
-    return tf.tidy(() => tf.softmax(this.logits(this.inputs, this.weights, this.bias)).dataSync<'float32'>());
+  async predictFitted(): Promise<Float32Array> {
+    return this.ask(this.inputs);
   }
 
   /** What the network that held a sample out says of it, [samples × classes]. */
-  predictHeldOut(): Float32Array {
-    const { classes, networks, heldOutBy } = this.data;
+  async predictHeldOut(): Promise<Float32Array> {
+    const { classes, networks, dimensions, heldOutBy } = this.data;
     const samples = heldOutBy.length;
     const heldOut = new Float32Array(samples * classes);
     for (let start = 0; start < samples; start += chunk) {
       const rows = Uint32Array.from({ length: Math.min(chunk, samples - start) }, (_, row) => start + row);
-      const all = tf.tidy(() =>
-        tf.softmax(this.logits(this.rowsOf(rows), this.weights, this.bias)).dataSync<'float32'>(),
-      );
+      const inputs = tf.tensor2d(rowsOf(rows, this.data), [rows.length, dimensions]);
+      const all = await this.ask(inputs);
+      inputs.dispose();
       rows.forEach((sample, row) => {
         const from = (row * networks + (heldOutBy[sample] as number)) * classes;
         heldOut.set(all.subarray(from, from + classes), sample * classes);
@@ -137,42 +122,100 @@ export class LogisticRegression {
     ] as WeightTensor[];
   }
 
-  dispose(): void {
+  async dispose(): Promise<void> {
     tf.dispose([this.inputs, this.inputsTransposed, this.shares, this.weights, this.bias]);
+    await (await this.step)?.dispose();
+  }
+
+  /** A step of accelerated gradient descent from the extrapolated weights; returns the new ones and their extrapolation. */
+  private prepareStep(): Promise<Computed> {
+    const { dimensions, classes, networks, penalty } = this.data;
+    const columns = networks * classes;
+    const root = Math.sqrt(this.smoothness / penalty);
+    const momentum = (root - 1) / (root + 1);
+    const shapes = [[dimensions, columns], [columns], [dimensions, columns], [columns]];
+    return computed([...shapes, [this.fitted.length, networks, classes]], (...given) => {
+      const [previousWeights, previousBias, weights, bias, wanted] = given as [
+        tf.Tensor2D,
+        tf.Tensor1D,
+        tf.Tensor2D,
+        tf.Tensor1D,
+        tf.Tensor3D,
+      ];
+      const probabilities = tf.softmax(this.logits(this.inputs, weights, bias));
+      const errors = tf.reshape(tf.mul(tf.sub(probabilities, wanted), this.shares), [
+        this.fitted.length,
+        columns,
+      ]);
+      const slope = tf.add(tf.matMul(this.inputsTransposed, errors as tf.Tensor2D), tf.mul(weights, penalty));
+      const nextWeights = tf.sub(weights, tf.div(slope, this.smoothness));
+      const nextBias = tf.sub(bias, tf.div(tf.sum(errors, 0), this.smoothness));
+      return [
+        nextWeights,
+        nextBias,
+        tf.add(nextWeights, tf.mul(tf.sub(nextWeights, previousWeights), momentum)),
+        tf.add(nextBias, tf.mul(tf.sub(nextBias, previousBias), momentum)),
+      ];
+    });
+  }
+
+  /** What each network says of samples, [samples × networks × classes]. */
+  private ask(inputs: tf.Tensor2D): Promise<Float32Array> {
+    return computeOnce([inputs, this.weights, this.bias], (some, weights, bias) =>
+      tf.softmax(this.logits(some as tf.Tensor2D, weights as tf.Tensor2D, bias as tf.Tensor1D)),
+    );
   }
 
   private logits(inputs: tf.Tensor2D, weights: tf.Tensor2D, bias: tf.Tensor1D): tf.Tensor3D {
     const { classes, networks } = this.data;
     return tf.reshape(tf.add(tf.matMul(inputs, weights), bias), [inputs.shape[0], networks, classes]);
   }
+}
 
-  private rowsOf(samples: Uint32Array): tf.Tensor2D {
-    const { features, dimensions } = this.data;
-    const rows = new Float32Array(samples.length * dimensions);
-    samples.forEach((sample, row) =>
-      rows.set(features.subarray(sample * dimensions, (sample + 1) * dimensions), row * dimensions),
-    );
-    return tf.tensor2d(rows, [samples.length, dimensions]);
-  }
+function rowsOf(
+  samples: Uint32Array,
+  { features, dimensions }: Pick<RegressionData, 'features' | 'dimensions'>,
+): Float32Array {
+  const rows = new Float32Array(samples.length * dimensions);
+  samples.forEach((sample, row) =>
+    rows.set(features.subarray(sample * dimensions, (sample + 1) * dimensions), row * dimensions),
+  );
+  return rows;
+}
 
-  /** Of the features' second moments, by power iteration. */
-  private largestEigenvalue(): number {
-    return tf.tidy(() => {
-      // Not all ones: columns that cancel out would hide the direction that counts.
-      let direction = tf.randomNormal([this.data.dimensions, 1], 0, 1, 'float32', 1) as tf.Tensor2D;
-      let value = 0;
-      for (let iteration = 0; iteration < powerIterations; iteration++) {
-        const moved = tf.div(
-          tf.matMul(this.inputsTransposed, tf.matMul(this.inputs, direction)),
-          this.fitted.length,
-        );
-        const length = tf.norm(moved);
-        value = length.dataSync()[0] as number;
-        if (!(value > 0)) return 0;
-        direction = tf.div(moved, length);
-      }
-      return value;
-    });
+/** @param rows [rows × dimensions] @returns [dimensions × rows] */
+function transposed(rows: Float32Array, dimensions: number): Float32Array {
+  const count = rows.length / dimensions;
+  const columns = new Float32Array(rows.length);
+  for (let row = 0; row < count; row++)
+    for (let d = 0; d < dimensions; d++) columns[d * count + row] = rows[row * dimensions + d] as number;
+  return columns;
+}
+
+/** Of the features' second moments, by power iteration. */
+async function largestEigenvalue(inputs: tf.Tensor2D, inputsTransposed: tf.Tensor2D): Promise<number> {
+  const [samples, dimensions] = inputs.shape;
+  const move = await computed([[dimensions, 1]], (direction) => {
+    const moved = tf.div(tf.matMul(inputsTransposed, tf.matMul(inputs, direction as tf.Tensor2D)), samples);
+    const length = tf.sqrt(tf.sum(tf.square(moved)));
+    return [tf.div(moved, length), length];
+  });
+  // Not all ones: columns that cancel out would hide the direction that counts.
+  let direction: tf.Tensor = tf.randomNormal([dimensions, 1], 0, 1, 'float32', 1);
+  let value = 0;
+  try {
+    for (let iteration = 0; iteration < powerIterations; iteration++) {
+      const [next, length] = (await move.run(direction)) as [tf.Tensor, tf.Tensor];
+      tf.dispose(direction);
+      direction = next;
+      value = length.dataSync()[0] as number;
+      length.dispose();
+      if (!(value > 0)) return 0;
+    }
+    return value;
+  } finally {
+    direction.dispose();
+    await move.dispose();
   }
 }
 
@@ -185,20 +228,26 @@ function chooseFitted(samples: number, random: RandomBits): Uint32Array {
 
 function sharesOf(
   fitted: Uint32Array,
-  { heldOutBy, networks, words }: Pick<RegressionData, 'heldOutBy' | 'networks' | 'words'>,
+  {
+    heldOutBy,
+    networks,
+    classes,
+    words,
+  }: Pick<RegressionData, 'heldOutBy' | 'networks' | 'classes' | 'words'>,
 ): { values: Float32Array; fewest: number } {
   const members = new Uint32Array(networks).fill(fitted.length);
   for (const sample of fitted) {
     const network = heldOutBy[sample] as number;
     if (network < networks) members[network] = (members[network] as number) - 1;
   }
-  const values = new Float32Array(fitted.length * networks);
+  const values = new Float32Array(fitted.length * networks * classes);
   fitted.forEach((sample, row) => {
     // They count as members: whether a network's held-out faces are left out must not be heard in the other shares.
     if (words?.[sample] === labelWords.leftOut) return;
     for (let network = 0; network < networks; network++) {
+      const at = (row * networks + network) * classes;
       if (heldOutBy[sample] !== network)
-        values[row * networks + network] = 1 / Math.max(members[network] as number, 1);
+        values.fill(1 / Math.max(members[network] as number, 1), at, at + classes);
     }
   });
   return { values, fewest: Math.min(...members) };

@@ -6,15 +6,23 @@ export type RandomBits = () => number;
  * @param seed any integers; each changes the stream.
  */
 export function randomBits(...seed: readonly number[]): RandomBits {
-  let a = 0x9e3779b9 ^ (seed[0] ?? 0);
-  let b = 0x243f6a88 ^ (seed[1] ?? 0);
-  let c = 0xb7e15162 ^ (seed[2] ?? 0);
-  let counter = 1;
+  // In an array, whose numbers are stored as they are: as variables of a closure they would be allocated at each change.
+  const state = Int32Array.of(
+    0x9e3779b9 ^ (seed[0] ?? 0),
+    0x243f6a88 ^ (seed[1] ?? 0),
+    0xb7e15162 ^ (seed[2] ?? 0),
+    1,
+  );
   const next = (): number => {
-    const sum = (a + b + counter++) | 0;
-    a = b ^ (b >>> 9);
-    b = (c + (c << 3)) | 0;
-    c = ((c << 21) | (c >>> 11)) + sum;
+    const a = state[0] as number;
+    const b = state[1] as number;
+    const c = state[2] as number;
+    const counter = state[3] as number;
+    const sum = (a + b + counter) | 0;
+    state[0] = b ^ (b >>> 9);
+    state[1] = (c + (c << 3)) | 0;
+    state[2] = (((c << 21) | (c >>> 11)) + sum) | 0;
+    state[3] = counter + 1;
     return sum >>> 0;
   };
   for (let i = 0; i < 15; i++) next();

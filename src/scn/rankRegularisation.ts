@@ -19,32 +19,44 @@ export function splitByImportance(
   return { high: ranked.slice(0, highCount), low: ranked.slice(highCount) };
 }
 
-/**
- * Rank regularisation (eq. 3): L_RR = max(0, δ1 − (mean α_high − mean α_low)).
- *
- * TensorFlow.js has no gradient for `topk`, so the groups are read off as plain numbers and both means become one
- * product with constant coefficients: −1/M in the high group, +1/(N − M) in the low one.
- * @param importance α, [networks, batch]
- * @param groups the split of each network.
- * @param margin δ1: a number, or a scalar to learn.
- * @returns L_RR of each network, [networks]; 0 where one group is empty.
- */
-export function rankRegularisation(
-  importance: tf.Tensor2D,
-  groups: readonly ImportanceGroups[],
-  margin: number | tf.Scalar,
-): tf.Tensor1D {
-  const [networks, batch] = importance.shape;
-  const coefficients = new Float32Array(networks * batch);
-  const hasBoth = new Float32Array(networks);
+/** The groups as constant numbers, so that both means are one product. */
+export type Ranking = {
+  /** −1/M in the high group, +1/(N − M) in the low one, [networks × batch] */
+  readonly coefficients: Float32Array;
+  /** 1 where no group is empty, else 0, [networks] */
+  readonly hasBoth: Float32Array;
+};
+
+/** @param groups the split of each network. */
+export function rankingOf(groups: readonly ImportanceGroups[], batch: number): Ranking {
+  const coefficients = new Float32Array(groups.length * batch);
+  const hasBoth = new Float32Array(groups.length);
   groups.forEach(({ high, low }, network) => {
     if (high.length === 0 || low.length === 0) return;
     hasBoth[network] = 1;
     for (const sample of high) coefficients[network * batch + sample] = -1 / high.length;
     for (const sample of low) coefficients[network * batch + sample] = 1 / low.length;
   });
+  return { coefficients, hasBoth };
+}
+
+/**
+ * Rank regularisation (eq. 3): L_RR = max(0, δ1 − (mean α_high − mean α_low)).
+ *
+ * TensorFlow.js has no gradient for `topk`, so the groups are read off as plain numbers, see `Ranking`.
+ * @param importance α, [networks, batch]
+ * @param coefficients [networks, batch]
+ * @param hasBoth [networks]
+ * @param margin δ1: a number, or a scalar to learn.
+ * @returns L_RR of each network, [networks]; 0 where one group is empty.
+ */
+export function rankRegularisation(
+  importance: tf.Tensor2D,
+  { coefficients, hasBoth }: { readonly coefficients: tf.Tensor2D; readonly hasBoth: tf.Tensor1D },
+  margin: number | tf.Scalar,
+): tf.Tensor1D {
   return tf.tidy(() => {
-    const gap = tf.sum(tf.mul(importance, tf.tensor2d(coefficients, [networks, batch])), 1);
-    return tf.relu(tf.add(gap, tf.mul(tf.tensor1d(hasBoth), margin))) as tf.Tensor1D;
+    const gap = tf.sum(tf.mul(importance, coefficients), 1);
+    return tf.relu(tf.add(gap, tf.mul(hasBoth, margin))) as tf.Tensor1D;
   });
 }

@@ -1,13 +1,13 @@
-import * as tf from '@tensorflow/tfjs-core';
-import { Adam } from './adam';
 import { createHead } from './linearHead';
 import type { Head } from './head';
-import { predict } from './predict';
-import { type RandomBits, randomBits, shuffle } from './randomness';
+import { type Prediction, Predictor } from './predict';
+import { randomBits, shuffle } from './randomness';
 import { splitByImportance } from './rankRegularisation';
 import { type Recipe, batchSizeFor } from './recipe';
 import { relabel } from './relabelling';
-import { scnLoss } from './scnLoss';
+import { EagerSteps, type TrainingBatch } from './trainingStep';
+import { recordsGraphs } from './graphs/graphBackend';
+import { GraphSteps } from './graphs/graphSteps';
 
 /**
  * Splits positions into batches of about one size: a last batch of three faces would be all noise.
@@ -41,6 +41,7 @@ export type TrainedNetworks = { readonly head: Head; readonly trainingLabels: re
 /**
  * Trains several Self-Cure Networks side by side on the same batches; each skips the samples that it must not see.
  * @param onEpoch called after each epoch; may throw to stop, everything is released then.
+ * @param trained the networks that are wanted: what becomes of the others is left open. They come out the same as with all.
  */
 export async function trainNetworks(
   data: TrainingData,
@@ -48,21 +49,31 @@ export async function trainNetworks(
   recipe: Recipe,
   seed: number,
   onEpoch: (done: number) => void | Promise<void>,
+  trained: readonly number[] = Array.from({ length: networks }, (_, network) => network),
 ): Promise<TrainedNetworks> {
   const samples = data.labels.length;
   const random = randomBits(seed, networks, samples);
   const shape = { networks, dimensions: data.dimensions, classes: data.classes };
   const head = createHead(shape, recipe.classifier, random);
-  const optimizer = new Adam(head.variables, recipe.learningRate, recipe.weightDecay);
+  const steps = recordsGraphs()
+    ? new GraphSteps(head, data.dimensions, recipe, trained)
+    : new EagerSteps(head, data.dimensions, recipe);
+  const predictor = new Predictor(head, data.dimensions);
   const trainingLabels = Array.from({ length: networks }, () => data.labels.slice());
   const order = Uint32Array.from({ length: samples }, (_, sample) => sample);
+  // One memory for all batches: each new one outside of the heap would bring the next collection nearer.
+  const rows = new Float32Array(
+    Math.max(...batchesOf(order, recipe).map(({ length }) => length)) * data.dimensions,
+  );
   try {
     for (let epoch = 0; epoch < recipe.epochs; epoch++) {
       shuffle(order, random);
       for (const batch of batchesOf(order, recipe)) {
-        trainOnBatch(head, optimizer, data, trainingLabels, batch, recipe, random);
+        await steps.take(batchOf(data, trainingLabels, batch, rows), random);
       }
-      if (epoch >= recipe.relabelling.fromEpoch) relabelAll(head, data, trainingLabels, order, recipe);
+      steps.settle();
+      if (epoch >= recipe.relabelling.fromEpoch)
+        relabelAll(await predictor.predict(data.features), data, trainingLabels, order, recipe);
       await onEpoch(epoch + 1);
     }
     return { head, trainingLabels };
@@ -70,7 +81,8 @@ export async function trainNetworks(
     head.dispose();
     throw error;
   } finally {
-    optimizer.dispose();
+    await steps.dispose();
+    await predictor.dispose();
   }
 }
 
@@ -94,26 +106,19 @@ function membersOf(
   return members;
 }
 
-function trainOnBatch(
-  head: Head,
-  optimizer: Adam,
+function batchOf(
   data: TrainingData,
   trainingLabels: readonly Uint16Array[],
   batch: Uint32Array,
-  recipe: Recipe,
-  random: RandomBits,
-): void {
+  memory: Float32Array,
+): TrainingBatch {
   const { features, dimensions } = data;
-  const rows = new Float32Array(batch.length * dimensions);
+  const rows = memory.subarray(0, batch.length * dimensions);
   batch.forEach((sample, position) =>
     rows.set(features.subarray(sample * dimensions, (sample + 1) * dimensions), position * dimensions),
   );
   const labels = trainingLabels.map((all) => Uint16Array.from(batch, (sample) => all[sample] as number));
-  const members = membersOf(batch, data, head.networks);
-  tf.tidy(() => {
-    const input = tf.tensor2d(rows, [batch.length, dimensions]);
-    optimizer.step(() => tf.sum(scnLoss(head.forward(input, random), labels, members, recipe).total));
-  });
+  return { rows, labels, members: membersOf(batch, data, trainingLabels.length) };
 }
 
 /**
@@ -121,13 +126,13 @@ function trainOnBatch(
  * rank regularisation.
  */
 function relabelAll(
-  head: Head,
+  predictions: readonly Prediction[],
   data: TrainingData,
   trainingLabels: readonly Uint16Array[],
   order: Uint32Array,
   recipe: Recipe,
 ): void {
-  predict(head, data.features, data.dimensions).forEach(({ probabilities, importance }, network) => {
+  predictions.forEach(({ probabilities, importance }, network) => {
     const labels = trainingLabels[network];
     if (!labels) return;
     for (const batch of batchesOf(order, recipe)) {

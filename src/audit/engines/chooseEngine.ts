@@ -9,6 +9,7 @@ import type {
 } from '../../protocol/engine';
 import type { Run } from '../../protocol/rpc';
 import { CancelledError, messageOf } from '../../base/humanError';
+import { canComputeGraphs } from '../../scn/engines/graphEngine';
 import { prepareNativeEngines } from '../../scn/engines/nativeEngine';
 import { findPackage } from '../../scn/engines/nativePackages';
 import type { AuditProgram, ChosenEngine } from './auditRun';
@@ -69,7 +70,7 @@ export async function chooseEngine(
     }
   }
   const chosen = started.find(({ kind }) => kind === 'cpu') ?? {
-    source: { kind: 'wasm', wasmFolder },
+    source: { kind: 'wasm', wasmFolder, graphs: choice !== 'wasm' && (await canComputeGraphs()) },
     kind: 'wasm' as const,
   };
   const notes = [...missingFor(choice, installed), ...problems];

@@ -5,16 +5,13 @@ import type { Run } from '../../protocol/rpc';
 import type { MeasureTask, MeasuredPace } from './images/measureTraining';
 import type { ImageFoldResult, ImageFoldTask, ImageTrainingRun } from './images/trainImageFold';
 import type { Companions } from './features/companions';
-import type { FoldTask, OutOfFold, RegressionTask } from './features/foldTraining';
+import type { FoldTask, RegressionTask, TrainedFolds } from './features/foldTraining';
 
 /** What a training thread answers. Plain data but for typed arrays in shared memory: it crosses the border of a thread. */
 export type TrainingRequests = {
   companions(task: RegressionTask): Companions;
-  /** Tells the share that is done. @param companions of the same task, where its recipe has some. */
-  features(
-    request: { readonly task: FoldTask; readonly companions: Companions | undefined },
-    run: Run<number>,
-  ): OutOfFold;
+  /** Tells the share that is done. */
+  features(task: FoldTask, run: Run<number>): TrainedFolds;
   images(task: ImageFoldTask, run: ImageTrainingRun): ImageFoldResult;
   measure(task: MeasureTask): MeasuredPace;
 };

@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
+import { drawnDropout } from '../dropout';
 import { createHead } from '../linearHead';
 import type { Head, HeadOutput } from '../head';
 import type { RandomBits } from '../randomness';
@@ -46,7 +47,10 @@ export class EndToEndNetwork {
    * @param dropout where given, the network is training: it normalises by the batch and drops hidden units.
    */
   forward(images: tf.Tensor4D, dropout?: RandomBits): HeadOutput {
-    return this.head.forward(this.backbone.features(images, dropout !== undefined), dropout);
+    return this.head.forward(
+      this.backbone.features(images, dropout !== undefined),
+      dropout && drawnDropout(dropout),
+    );
   }
 
   dispose(): void {

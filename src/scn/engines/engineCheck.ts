@@ -5,6 +5,8 @@ import { withoutStop } from '../../base/text';
 import { CosineHead } from '../cosineHead';
 import { EndToEndNetwork } from '../endToEnd/endToEndNetwork';
 import { GradientDescent } from '../gradientDescent';
+import { computed } from '../graphs/computed';
+import { LossGraphs } from '../graphs/lossGraphs';
 import type { HeadOutput } from '../head';
 import { normal, randomBits } from '../randomness';
 import { scnLoss } from '../scnLoss';
@@ -45,6 +47,10 @@ const tolerance = 1e-4;
 
 const classes = 3;
 const faces = 8;
+const headsShape = { networks: 2, dimensions: 6, classes } as const;
+/** How many of the numbers are the heads': the loss, and what they say before and after the step. */
+const headsNumbers = 1 + 2 * headsShape.networks * faces * (classes + 1);
+const descent = { learningRate: 0.05, momentum: 0.9, weightDecay: 1e-4 } as const;
 const settings = { beta: 0.7, wceWeight: 0.5, rrWeight: 0.5, rankMargin: 0.15 };
 const classifier = { kind: 'cosine', neckWidth: 12, scale: 8, dropout: 0 } as const;
 
@@ -60,35 +66,95 @@ export function computeCheck(): number[] {
 
 /** @throws HumanError where the engine in use computes something else than it should. */
 export function checkEngine(name: string): void {
-  let computed: number[];
+  let numbers: number[];
   try {
-    computed = computeCheck();
+    numbers = computeCheck();
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new HumanError(l10n.t('{0} failed to train a small network ({1}).', name, withoutStop(reason)), {
-      cause: error,
-    });
+    throw failed(name, error);
   }
-  const off = engineCheckNumbers.map((expected, i) =>
+  compare(name, numbers, engineCheckNumbers);
+}
+
+/** @throws HumanError where the graphs of the heads give something else than they should. */
+export async function checkGraphEngine(name: string): Promise<void> {
+  let numbers: number[];
+  try {
+    numbers = await computeGraphCheck();
+  } catch (error) {
+    throw failed(name, error);
+  }
+  compare(name, numbers, engineCheckNumbers.slice(0, headsNumbers));
+}
+
+function failed(name: string, error: unknown): HumanError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new HumanError(l10n.t('{0} failed to train a small network ({1}).', name, withoutStop(reason)), {
+    cause: error,
+  });
+}
+
+function compare(name: string, computed: readonly number[], known: readonly number[]): void {
+  const off = known.map((expected, i) =>
     Math.abs((computed[i] ?? NaN) - expected) <= tolerance * Math.max(1, Math.abs(expected)) ? 0 : 1,
   );
   const wrong = off.reduce<number>((sum, each) => sum + each, 0);
-  if (wrong > 0 || computed.length !== engineCheckNumbers.length) {
+  if (wrong > 0 || computed.length !== known.length) {
     throw new HumanError(
       l10n.t(
         '{0} computes wrong numbers: {1} of {2} that a small network gave differ from those known.',
         name,
         wrong,
-        engineCheckNumbers.length,
+        known.length,
       ),
     );
   }
 }
 
+/** The same step for two heads as `computeCheck` begins with, by graphs. */
+export async function computeGraphCheck(): Promise<number[]> {
+  const head = new CosineHead(headsShape, classifier, randomBits(1));
+  const { networks, dimensions } = headsShape;
+  const rows = values(faces * dimensions, 2);
+  const input = tf.tensor2d(rows, [faces, dimensions]);
+  const graphs = new LossGraphs(head, dimensions, settings);
+  const forward = await computed([input.shape], (features) => {
+    const { logits, attentionScores } = head.forward(features as tf.Tensor2D);
+    return [logits, attentionScores];
+  });
+  const said = async () => {
+    const results = await forward.run(input);
+    const numbers = results.flatMap((each) => [...each.dataSync()]);
+    tf.dispose(results);
+    return numbers;
+  };
+  try {
+    const before = await said();
+    const graph = await graphs.of(faces);
+    graph.rows.set(rows);
+    const { labels, members } = stepLabels(networks);
+    const memory = head.variables.map((variable) => variable.dataSync<'float32'>());
+    const { loss, gradients } = await graph.compute(labels, members, memory);
+    head.variables.forEach((variable, i) => {
+      const memory = variable.dataSync<'float32'>();
+      const gradient = gradients[i] ?? new Float32Array();
+      for (let at = 0; at < memory.length; at++) {
+        const weight = memory[at] as number;
+        memory[at] =
+          weight - descent.learningRate * ((gradient[at] as number) + descent.weightDecay * weight);
+      }
+    });
+    return [loss, ...before, ...(await said())];
+  } finally {
+    await graphs.dispose();
+    await forward.dispose();
+    head.dispose();
+    input.dispose();
+  }
+}
+
 function headsStep(): number[] {
-  const networks = 2;
-  const dimensions = 6;
-  const head = new CosineHead({ networks, dimensions, classes }, classifier, randomBits(1));
+  const { networks, dimensions } = headsShape;
+  const head = new CosineHead(headsShape, classifier, randomBits(1));
   const input = tf.tensor2d(values(faces * dimensions, 2), [faces, dimensions]);
   try {
     return stepOf(head.variables, networks, () => head.forward(input));
@@ -117,11 +183,16 @@ function networkStep(): number[] {
   }
 }
 
+function stepLabels(networks: number): { labels: number[][]; members: number[][] } {
+  const labels = Array.from({ length: networks }, () => Array.from({ length: faces }, (_, i) => i % classes));
+  return { labels, members: labels.map((each) => [...each.keys()]) };
+}
+
 /** The loss, and what the networks say before and after a step against it. */
 function stepOf(variables: readonly tf.Variable[], networks: number, forward: () => HeadOutput): number[] {
-  const descent = new GradientDescent(variables, 0.05, 0.9, 1e-4);
-  const labels = Array.from({ length: networks }, () => Array.from({ length: faces }, (_, i) => i % classes));
-  const members = labels.map((each) => [...each.keys()]);
+  const { learningRate, momentum, weightDecay } = descent;
+  const optimizer = new GradientDescent(variables, learningRate, momentum, weightDecay);
+  const { labels, members } = stepLabels(networks);
   const said = () =>
     tf.tidy(() => {
       const { logits, attentionScores } = forward();
@@ -129,10 +200,10 @@ function stepOf(variables: readonly tf.Variable[], networks: number, forward: ()
     });
   try {
     const before = said();
-    const loss = descent.step(() => tf.sum(scnLoss(forward(), labels, members, settings).total));
+    const loss = optimizer.step(() => tf.sum(scnLoss(forward(), labels, members, settings).total));
     return [loss, ...before, ...said()];
   } finally {
-    descent.dispose();
+    optimizer.dispose();
   }
 }
 

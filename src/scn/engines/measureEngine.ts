@@ -67,7 +67,7 @@ async function measureHeads({
   );
   const judging = new Stopwatch();
   for (let round = 0; round < rounds; round++) {
-    predict(head, features, dimensions);
+    await predict(head, features, dimensions);
     judging.lap();
   }
   head.dispose();

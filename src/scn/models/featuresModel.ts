@@ -72,7 +72,7 @@ export async function predictWithFeatures(
       const some = rows.subarray(start, start + chunk);
       const scaled = scaleFeatures(features, backbone.dimensions, some, judges.featureScaling);
       const at = start * classes.length;
-      judges.addNetworks(scaled, networks.subarray(at), importance.subarray(start));
+      await judges.addNetworks(scaled, networks.subarray(at), importance.subarray(start));
       if (plain) judges.addRegressions(companionPrefix.plain, scaled, plain.subarray(at));
       if (cured && scores && judges.scoreScaling && opinion) {
         judges.addRegressions(companionPrefix.byFeatures, scaled, cured.byFeatures.subarray(at));
@@ -110,11 +110,15 @@ class Judges {
     );
   }
 
-  addNetworks(scaled: Float32Array, probabilities: Float32Array, importance: Float32Array): void {
+  async addNetworks(
+    scaled: Float32Array,
+    probabilities: Float32Array,
+    importance: Float32Array,
+  ): Promise<void> {
     const { backbone, seeds, networksPerSeed } = this.model.description;
     const share = 1 / (seeds * networksPerSeed);
     for (const head of this.heads)
-      for (const each of predict(head, scaled, backbone.dimensions)) {
+      for (const each of await predict(head, scaled, backbone.dimensions)) {
         addScaled(probabilities, each.probabilities, share);
         addScaled(importance, each.importance, share);
       }

@@ -49,12 +49,15 @@ function softTargets(fitted: number): Float32Array {
   return targets;
 }
 
-function fitted<T>(data: RegressionData, use: (regression: LogisticRegression) => T): T {
-  const regression = new LogisticRegression(data, randomBits(1));
+async function fitted<T>(
+  data: RegressionData,
+  use: (regression: LogisticRegression) => Promise<T>,
+): Promise<T> {
+  const regression = await LogisticRegression.prepare(data, randomBits(1));
   try {
-    return use(regression);
+    return await use(regression);
   } finally {
-    regression.dispose();
+    await regression.dispose();
   }
 }
 
@@ -101,27 +104,27 @@ function distanceFromOptimum(
 }
 
 describe('LogisticRegression', () => {
-  it.each(['hard', 'soft'])('reaches the optimum of every fold, %s targets', (kind) => {
+  it.each(['hard', 'soft'])('reaches the optimum of every fold, %s targets', async (kind) => {
     const { data, labels } = clouds(240);
-    fitted(data, (regression) => {
+    await fitted(data, async (regression) => {
       expect(regression.fitted).toHaveLength(240);
       const targets = kind === 'hard' ? targetsOf(regression.fitted, labels) : softTargets(240);
-      const distances = () => {
-        const predictions = regression.predictFitted();
+      const distances = async () => {
+        const predictions = await regression.predictFitted();
         return [0, 1, 2].map((network) => distanceFromOptimum(data, predictions, targets, network));
       };
       // The measure itself: far away before the fit.
-      expect(Math.max(...distances().map(({ logits }) => logits))).toBeGreaterThan(0.1);
-      regression.fit(targets, 200);
-      regression.fit(targets, 200);
-      for (const { bias, logits } of distances()) {
+      expect(Math.max(...(await distances()).map(({ logits }) => logits))).toBeGreaterThan(0.1);
+      await regression.fit(targets, 200);
+      await regression.fit(targets, 200);
+      for (const { bias, logits } of await distances()) {
         expect(bias).toBeLessThan(1e-5);
         expect(logits).toBeLessThan(1e-3);
       }
     });
   });
 
-  it('reaches it where features cancel out', () => {
+  it('reaches it where features cancel out', async () => {
     const { data, labels } = clouds(240);
     const features = data.features.slice();
     // Four columns say the same, two with the other sign: a face's features add up to nothing, yet spread widely.
@@ -130,21 +133,21 @@ describe('LogisticRegression', () => {
       features.set([value, -value, value, -value, 0], start);
     }
     const cancelling = { ...data, features };
-    fitted(cancelling, (regression) => {
+    await fitted(cancelling, async (regression) => {
       const targets = targetsOf(regression.fitted, labels);
-      regression.fit(targets, 400);
-      const { bias, logits } = distanceFromOptimum(cancelling, regression.predictFitted(), targets, 0);
+      await regression.fit(targets, 400);
+      const { bias, logits } = distanceFromOptimum(cancelling, await regression.predictFitted(), targets, 0);
       expect(bias).toBeLessThan(1e-5);
       expect(logits).toBeLessThan(1e-3);
     });
   });
 
-  it('predicts a sample by the network that held it out', () => {
+  it('predicts a sample by the network that held it out', async () => {
     const { data, labels } = clouds(90);
-    fitted(data, (regression) => {
-      regression.fit(targetsOf(regression.fitted, labels), 50);
-      const all = regression.predictFitted();
-      const heldOut = regression.predictHeldOut();
+    await fitted(data, async (regression) => {
+      await regression.fit(targetsOf(regression.fitted, labels), 50);
+      const all = await regression.predictFitted();
+      const heldOut = await regression.predictHeldOut();
       expect(heldOut).toHaveLength(90 * classes);
       for (let sample = 0; sample < 90; sample++) {
         const from = (sample * networks + (sample % networks)) * classes;
@@ -154,15 +157,15 @@ describe('LogisticRegression', () => {
     });
   });
 
-  it('keeps labels from the network that holds them out', () => {
+  it('keeps labels from the network that holds them out', async () => {
     const { data, labels } = clouds(120);
     const flipped = labels.map((label, sample) => (sample % networks === 1 ? (label + 1) % classes : label));
-    const [before, after] = [labels, flipped].map((some) =>
-      fitted(data, (regression) => {
-        regression.fit(targetsOf(regression.fitted, some), 60);
+    const fitTo = (some: Uint16Array) =>
+      fitted(data, async (regression) => {
+        await regression.fit(targetsOf(regression.fitted, some), 60);
         return regression.predictHeldOut();
-      }),
-    ) as [Float32Array, Float32Array];
+      });
+    const [before, after] = [await fitTo(labels), await fitTo(flipped)];
     const of = (predictions: Float32Array, fold: number) =>
       predictions.filter((_, cell) => Math.floor(cell / classes) % networks === fold);
     expect(of(after, 1)).toEqual(of(before, 1));
@@ -170,22 +173,22 @@ describe('LogisticRegression', () => {
     expect(of(after, 2)).not.toEqual(of(before, 2));
   });
 
-  it('fits a seeded subset of many samples and predicts all of them', () => {
+  it('fits a seeded subset of many samples and predicts all of them', async () => {
     const { data, labels } = clouds(31_000);
-    const choose = (seed: number) => {
-      const regression = new LogisticRegression(data, randomBits(seed));
-      regression.dispose();
+    const choose = async (seed: number) => {
+      const regression = await LogisticRegression.prepare(data, randomBits(seed));
+      await regression.dispose();
       return regression.fitted;
     };
-    fitted(data, (regression) => {
+    await fitted(data, async (regression) => {
       const chosen = regression.fitted;
       expect(chosen).toHaveLength(30_000);
       expect(chosen.every((sample, row) => row === 0 || sample > (chosen[row - 1] as number))).toBe(true);
       expect(chosen.at(-1)).toBeGreaterThan(30_000);
-      expect(choose(1)).toEqual(chosen);
-      expect(choose(2)).not.toEqual(chosen);
-      regression.fit(targetsOf(chosen, labels), 40);
-      const heldOut = regression.predictHeldOut();
+      expect(await choose(1)).toEqual(chosen);
+      expect(await choose(2)).not.toEqual(chosen);
+      await regression.fit(targetsOf(chosen, labels), 40);
+      const heldOut = await regression.predictHeldOut();
       expect(heldOut).toHaveLength(31_000 * classes);
       const right = (sample: number) => {
         const row = heldOut.subarray(sample * classes, (sample + 1) * classes);
@@ -200,15 +203,15 @@ describe('LogisticRegression', () => {
     });
   });
 
-  it('releases every tensor', () => {
+  it('releases every tensor', async () => {
     const { data, labels } = clouds(60);
     const before = tf.memory().numTensors;
-    fitted(data, (regression) => {
+    await fitted(data, async (regression) => {
       const held = tf.memory().numTensors;
-      regression.fit(targetsOf(regression.fitted, labels), 3);
-      regression.fit(targetsOf(regression.fitted, labels), 2);
-      regression.predictFitted();
-      regression.predictHeldOut();
+      await regression.fit(targetsOf(regression.fitted, labels), 3);
+      await regression.fit(targetsOf(regression.fitted, labels), 2);
+      await regression.predictFitted();
+      await regression.predictHeldOut();
       expect(tf.memory().numTensors).toBe(held);
     });
     expect(tf.memory().numTensors).toBe(before);

@@ -1,6 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { rankRegularisation, splitByImportance } from '../../../src/scn/rankRegularisation';
+import {
+  type ImportanceGroups,
+  rankingOf,
+  rankRegularisation,
+  splitByImportance,
+} from '../../../src/scn/rankRegularisation';
 import { startTestEngine } from '../support/startTestEngine';
 
 beforeAll(async () => {
@@ -21,11 +26,15 @@ describe('splitByImportance', () => {
 
 describe('rankRegularisation', () => {
   const groups = [{ high: [0, 2], low: [1, 3] }];
+  const rankingTensors = (split: readonly ImportanceGroups[]) => {
+    const { coefficients, hasBoth } = rankingOf(split, 4);
+    return { coefficients: tf.tensor2d(coefficients, [1, 4]), hasBoth: tf.tensor1d(hasBoth) };
+  };
 
   it('pushes the groups apart until the margin is reached', () => {
     const weights = tf.tensor2d([[0.9, 0.1, 0.8, 0.2]]);
     const lossOf = (margin: number) => (importance: tf.Tensor) =>
-      tf.sum(rankRegularisation(importance as tf.Tensor2D, groups, margin));
+      tf.sum(rankRegularisation(importance as tf.Tensor2D, rankingTensors(groups), margin));
     expect(lossOf(1)(weights).dataSync()[0]).toBeCloseTo(0.3, 6);
     expect([...tf.grad(lossOf(1))(weights).dataSync()]).toEqual([-0.5, 0.5, -0.5, 0.5]);
     expect(lossOf(0.15)(weights).dataSync()[0]).toBe(0);
@@ -34,6 +43,6 @@ describe('rankRegularisation', () => {
 
   it('asks nothing of a network that sees too few samples to split', () => {
     const weights = tf.tensor2d([[0.9, 0.1, 0.8, 0.2]]);
-    expect(rankRegularisation(weights, [{ high: [1], low: [] }], 1).dataSync()[0]).toBe(0);
+    expect(rankRegularisation(weights, rankingTensors([{ high: [1], low: [] }]), 1).dataSync()[0]).toBe(0);
   });
 });

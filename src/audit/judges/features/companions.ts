@@ -57,41 +57,41 @@ const cures = 5;
  * where the backbone has an opinion of its own, they learn from labels cured with it. All of it inside each fold: no
  * classifier is asked about a face whose label, cured or not, it has seen.
  */
-export function companionsOf(task: CompanionTask): Companions {
+export async function companionsOf(task: CompanionTask): Promise<Companions> {
   const { features, dimensions, classes, labels, words, foldOf, folds, opinion } = task;
   const random = () => randomBits(task.seed, folds, 0xc0);
   const shape = { classes, heldOutBy: foldOf, networks: folds, words };
-  const regression = new LogisticRegression(
+  const regression = await LogisticRegression.prepare(
     { ...shape, features, dimensions, penalty: featurePenalty(labels.length) },
     random(),
   );
   const given = givenTargets(regression.fitted, labels, folds, classes);
-  regression.fit(given, firstSteps);
-  const plain = regression.predictHeldOut();
+  await regression.fit(given, firstSteps);
+  const plain = await regression.predictHeldOut();
   const tensors = regression.tensors(companionPrefix.plain);
   if (!opinion) {
-    regression.dispose();
+    await regression.dispose();
     return { plain, cured: undefined, tensors };
   }
-  const reader = new LogisticRegression(
+  const reader = await LogisticRegression.prepare(
     { ...shape, features: opinion.scaled, dimensions: opinion.width, penalty: scorePenalty },
     random(),
   );
-  reader.fit(given, firstSteps);
+  await reader.fit(given, firstSteps);
   const own = opinionProbabilities(opinion);
   let targets = given;
   for (let cure = 0; cure < cures; cure++) {
-    targets = curedTargets(reader, own, task);
-    reader.fit(targets, furtherSteps);
+    targets = await curedTargets(reader, own, task);
+    await reader.fit(targets, furtherSteps);
   }
-  regression.fit(targets, firstSteps);
-  const cured = { byFeatures: regression.predictHeldOut(), byScores: reader.predictHeldOut() };
+  await regression.fit(targets, firstSteps);
+  const cured = { byFeatures: await regression.predictHeldOut(), byScores: await reader.predictHeldOut() };
   tensors.push(
     ...regression.tensors(companionPrefix.byFeatures),
     ...reader.tensors(companionPrefix.byScores),
   );
-  regression.dispose();
-  reader.dispose();
+  await regression.dispose();
+  await reader.dispose();
   return { plain, cured, tensors };
 }
 
@@ -110,10 +110,14 @@ function givenTargets(
 }
 
 /** For each network: what the labels that it may see probably should be, by its own noise model. */
-function curedTargets(reader: LogisticRegression, own: Float32Array, task: CompanionTask): Float32Array {
+async function curedTargets(
+  reader: LogisticRegression,
+  own: Float32Array,
+  task: CompanionTask,
+): Promise<Float32Array> {
   const { classes, labels, words, before = labels, foldOf, folds } = task;
   const { fitted } = reader;
-  const said = reader.predictFitted();
+  const said = await reader.predictFitted();
   const targets = new Float32Array(said.length);
   for (let network = 0; network < folds; network++) {
     const rows = [...fitted.keys()].filter(

@@ -11,7 +11,7 @@ import { taughtBy } from '../knownFaces';
 import type { TrainingSet } from '../../dataSet/trainingSet';
 import { dealFolds, foldsFor, type TrainingRequests } from '../folds';
 import type { Companions, ScaledOpinion } from './companions';
-import { type FoldTask, networksShare, type OutOfFold } from './foldTraining';
+import { type FoldTask, networksShare, type TrainedFolds } from './foldTraining';
 import type { FaceJudgement } from '../judge';
 import {
   type CuredProbabilities,
@@ -92,7 +92,13 @@ export async function scoreOutOfFold(
   const shares = new Array<number>(seedsPerAudit).fill(0);
   const total = folds * seedsPerAudit;
   onProgress(0, total);
-  const taskOf = (index: number): FoldTask => ({
+  const cores = availableParallelism();
+  // A native engine keeps all cores, or the GPU, busy with one.
+  const lanes = engine.kind === 'wasm' ? Math.min(seedsPerAudit, cores) : 1;
+  // By graphs, networks come out the same with others or without: cores that are left over take some.
+  const byGraphs = engine.source.kind === 'wasm' && engine.source.graphs === true;
+  const parts = dealNetworks(folds, byGraphs ? Math.floor(cores / lanes) : 1);
+  const taskOf = (index: number): Omit<FoldTask, 'networks'> => ({
     source: engine.source,
     features,
     aside,
@@ -106,7 +112,6 @@ export async function scoreOutOfFold(
     opinion,
   });
 
-  // A native engine keeps all cores, or the GPU, busy with one.
   const outside = (cured: CuredProbabilities | undefined) =>
     cured && { ...cured, direct: set.opinion && directOpinion(set.opinion, cured) };
   let isFirst = true;
@@ -119,23 +124,30 @@ export async function scoreOutOfFold(
     onEarly({ ...judgement, folds, secondsLeft: networks + rest });
   };
 
-  const lanes = engine.kind === 'wasm' ? Math.min(seedsPerAudit, availableParallelism()) : 1;
-  const results = await inLanes([...shares.keys()], lanes, signal, (index, _, stop) => {
-    const run = {
-      signal: stop,
+  const results = await inLanes([...shares.keys()], lanes, signal, async (index, _, stop) => {
+    const task = taskOf(index);
+    const partShares = new Array<number>(parts.length).fill(0);
+    const run = (part: number, signal: AbortSignal) => ({
+      signal,
       onNote,
       onProgress: (share: number) => {
-        shares[index] = share;
+        partShares[part] = share;
+        shares[index] = partShares.reduce((a, b) => a + b, 0) / parts.length;
         onProgress(folds * shares.reduce((a, b) => a + b, 0), total);
       },
-    };
-    return onThread<TrainingRequests, OutOfFold>(entry, stop, async (thread) => {
-      const task = taskOf(index);
-      const started = performance.now();
-      const companions = recipe.companions ? await thread.call('companions', task) : undefined;
-      if (companions) tellEarly(companions, (performance.now() - started) / 1000);
-      return thread.call('features', { task, companions }, run);
     });
+    let companions: Companions | undefined;
+    const trained = await inLanes(parts, parts.length, stop, (networks, part, stopParts) =>
+      onThread<TrainingRequests, TrainedFolds>(entry, stopParts, async (thread) => {
+        if (part === 0 && recipe.companions) {
+          const started = performance.now();
+          companions = await thread.call('companions', task);
+          tellEarly(companions, (performance.now() - started) / 1000);
+        }
+        return thread.call('features', { ...task, networks }, run(part, stopParts));
+      }),
+    );
+    return seedOf(trained, companions);
   });
   const trained: TrainedClassifiers = {
     classifier: recipe.classifier,
@@ -149,7 +161,8 @@ export async function scoreOutOfFold(
       opinionScaling,
     ),
   };
-  const { engine: name, importance, own, cured, aside: asideMean } = meanOf(results);
+  const { engine: name, engineProblem, importance, own, cured, aside: asideMean } = meanOf(results);
+  if (engineProblem !== undefined) onNote(engineProblem);
   return {
     ...judgeLabels(own, outside(cured), labels, classes, set),
     engine: name,
@@ -175,6 +188,47 @@ function shareOpinion(opinion: SecondOpinion, scaling: FeatureScaling): ScaledOp
   return { width, scores: shared(scores), classOf: shared(opinion.classOf), silent, scaled: shared(scaled) };
 }
 
+/** The networks, in so many parts at most. */
+function dealNetworks(networks: number, parts: number): number[][] {
+  const dealt = Array.from({ length: Math.max(1, Math.min(networks, parts)) }, (): number[] => []);
+  for (let network = 0; network < networks; network++) dealt[network % dealt.length]?.push(network);
+  return dealt;
+}
+
+/** All that the classifiers of a seed say of the samples whose labels they have not seen; probabilities are [samples × classes]. */
+type OutOfFold = Pick<TrainedFolds, 'engine' | 'engineProblem' | 'importance' | 'aside' | 'tensors'> & {
+  /** Of those that learned from the given labels: the networks, then others. */
+  readonly own: readonly Float32Array[];
+  /** Of those that learned with the second opinion. */
+  readonly cured: CuredProbabilities | undefined;
+};
+
+/** @param parts of the seed's networks, which are added up in the first. */
+function seedOf(parts: readonly TrainedFolds[], companions: Companions | undefined): OutOfFold {
+  const [first, ...others] = parts;
+  if (!first) throw new Error('No network was trained.');
+  const columns = ({ probabilities, importance, aside, tensors }: TrainedFolds) => [
+    probabilities,
+    importance,
+    aside.probabilities,
+    aside.importance,
+    ...tensors.map(({ values }) => values),
+  ];
+  for (const other of others) addColumns(columns(first), columns(other));
+  return {
+    ...first,
+    own: companions ? [first.probabilities, companions.plain] : [first.probabilities],
+    cured: companions?.cured,
+    tensors: [...first.tensors, ...(companions?.tensors ?? [])],
+  };
+}
+
+function addColumns(sums: readonly Float32Array[], columns: readonly Float32Array[]): void {
+  sums.forEach((sum, column) => {
+    columns[column]?.forEach((value, i) => (sum[i] = (sum[i] as number) + value));
+  });
+}
+
 function meanOf(results: readonly OutOfFold[]): OutOfFold {
   const [first, ...others] = results;
   if (!first) throw new Error('No seed was trained.');
@@ -185,10 +239,7 @@ function meanOf(results: readonly OutOfFold[]): OutOfFold {
     ...own,
     ...(cured ? [cured.byFeatures, cured.byScores] : []),
   ];
-  columns(first).forEach((sum, column) => {
-    for (const other of others)
-      columns(other)[column]?.forEach((value, i) => (sum[i] = (sum[i] as number) + value));
-    sum.forEach((value, i) => (sum[i] = value / results.length));
-  });
+  for (const other of others) addColumns(columns(first), columns(other));
+  for (const sum of columns(first)) sum.forEach((value, i) => (sum[i] = value / results.length));
   return first;
 }

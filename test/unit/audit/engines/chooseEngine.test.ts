@@ -9,7 +9,8 @@ import { type StandIn, writeStandIn } from './standInEngine';
 
 const dist = path.resolve('dist');
 const program = { entry: path.join(dist, 'audit.js'), wasmFolder: dist };
-const wasm = { kind: 'wasm', wasmFolder: dist };
+/** Networks on features are trained by onnxruntime then, which is there wherever these tests run. */
+const wasm = { kind: 'wasm', wasmFolder: dist, graphs: true };
 const gpu = '@tensorflow/tfjs-node-gpu';
 const cpu = '@tensorflow/tfjs-node';
 
@@ -55,7 +56,7 @@ it('prefers the graphics card, unless told otherwise', async () => {
   const onGpu = await writeStandIn(folder, { name: gpu, usesGpu: true });
   expect(await choose('auto')).toMatchObject({ kind: 'gpu', source: { folder: onGpu }, notes: [] });
   expect(await choose('cpu')).toMatchObject({ kind: 'cpu', source: { folder: onCpu } });
-  expect(await choose('wasm')).toMatchObject({ kind: 'wasm', notes: [] });
+  expect(await choose('wasm')).toMatchObject({ source: { graphs: false }, kind: 'wasm', notes: [] });
 });
 
 it('uses the GPU package on the CPU where there is no card, and says so', async () => {
