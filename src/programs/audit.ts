@@ -40,6 +40,10 @@ if (isMainThread)
       const { importCheckpoint } = await import('../audit/models/importCheckpoint');
       return importCheckpoint(request);
     },
+    sampleFaces: async (request, run) => {
+      const { lookForFaces } = await import('../audit/dataSet/photographs');
+      return lookForFaces(request, places, run);
+    },
     probeEngine: async (request) => {
       const { probeEngine } = await import('../audit/engines/chooseEngine');
       return probeEngine(request);

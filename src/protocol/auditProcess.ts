@@ -241,10 +241,37 @@ export type ImportSummary = {
  */
 export type TaskRun = Run<AuditProgress, TrainingEstimate>;
 
+/** Images of which somebody wants to know whether they are faces or photographs: absolute paths. */
+export type SampleFacesRequest = { readonly files: readonly string[] };
+
+/** What images are, by a sample of them. Plain data. */
+export type SampledFaces = {
+  /**
+   * `faces`: they are cropped to faces already. `photographs`: faces are small parts of them. `nothing`: hardly any holds a
+   * face that the detector sees, so they are taken as they are.
+   */
+  readonly kind: 'faces' | 'photographs' | 'nothing';
+  /** Images that were looked at, and those in which a face was seen; both 0 where their sizes said enough. */
+  readonly looked: number;
+  readonly seen: number;
+  /** Some of those, with where the face is: a square, turned by so many degrees clockwise. */
+  readonly examples: readonly {
+    readonly file: string;
+    readonly region: {
+      readonly left: number;
+      readonly top: number;
+      readonly width: number;
+      readonly height: number;
+      readonly turn?: number | undefined;
+    };
+  }[];
+};
+
 /** What the audit process can be asked to do. A process does one thing and ends. */
 export type AuditTasks = {
   audit(request: AuditRequest, run: TaskRun): AuditSummary;
   plantedErrors(request: PlantedErrorsRequest, run: TaskRun): PlantedErrorsSummary;
   importCheckpoint(request: ImportRequest, run: TaskRun): ImportSummary;
+  sampleFaces(request: SampleFacesRequest, run: TaskRun): SampledFaces;
   probeEngine(request: ProbeRequest, run: TaskRun): ProbedEngine;
 };

@@ -11,6 +11,7 @@ export const readingAspects = [
   'spellings',
   'encoding',
   'images',
+  'faces',
   'subjects',
 ] as const;
 export type ReadingAspect = (typeof readingAspects)[number];
@@ -21,6 +22,8 @@ export type UnderstoodRow = {
   readonly text: string;
   /** The question that changes it; null where none does. */
   readonly change: ReadingAspect | null;
+  /** Addresses of pictures that show it. */
+  readonly pictures?: readonly string[] | undefined;
 };
 
 /** A class with some of its faces. */

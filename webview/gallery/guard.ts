@@ -182,7 +182,12 @@ const previewFaceSchema = v.variant('kind', [
 const understoodSchema = v.object({
   title: v.string(),
   rows: v.array(
-    v.object({ about: v.string(), text: v.string(), change: v.nullable(v.picklist(readingAspects)) }),
+    v.object({
+      about: v.string(),
+      text: v.string(),
+      change: v.nullable(v.picklist(readingAspects)),
+      pictures: v.optional(v.array(v.string())),
+    }),
   ),
   classes: v.array(v.object({ name: v.string(), samples: count, faces: v.array(previewFaceSchema) })),
   furtherClasses: count,

@@ -57,11 +57,12 @@ export class UnderstoodView {
 
   private rowsOf(rows: UnderstoodLabels['rows']): HTMLElement {
     return create('dl', 'understood-rows', {
-      children: rows.flatMap(({ about, text, change }) => [
+      children: rows.flatMap(({ about, text, change, pictures = [] }) => [
         create('dt', '', about),
         create('dd', '', [
           create('span', '', text),
           ...(change === null ? [] : [this.changer(about, change)]),
+          ...(pictures.length === 0 ? [] : [examplesOf(about, pictures)]),
         ]),
       ]),
     });
@@ -71,6 +72,15 @@ export class UnderstoodView {
     const name = { 'aria-label': reading.changeOf(about) };
     return createPressable('link', { text: reading.change, attributes: name }, () => this.change(aspect));
   }
+}
+
+function examplesOf(about: string, addresses: readonly string[]): HTMLElement {
+  const children = addresses.map((src) => {
+    const picture = create('img', 'understood-face', { attributes: { src, decoding: 'async' } });
+    picture.alt = about;
+    return picture;
+  });
+  return create('span', 'understood-faces understood-examples', { children });
 }
 
 function problemList(problems: readonly string[], further: number): HTMLElement {

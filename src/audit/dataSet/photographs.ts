@@ -1,10 +1,22 @@
 import * as l10n from '@vscode/l10n';
 import type { FeatureTable } from '../../faces/featureTable';
-import type { FaceDetector } from '../../faces/finding/faceDetector';
+import { type DetectorFolders, type FaceDetector, withDetector } from '../../faces/finding/faceDetector';
 import { sampleFaces } from '../../faces/finding/recogniseCrops';
 import type { LabelOptions } from '../../labels/labelFile';
-import type { FacesFound } from '../../protocol/auditProcess';
+import { loadRuntime } from '../../faces/runtime/loadRuntime';
+import type { FacesFound, SampledFaces, SampleFacesRequest } from '../../protocol/auditProcess';
+import type { Run } from '../../protocol/rpc';
 import type { SampleImages } from './sampleImages';
+
+/** Looks whether images are faces or photographs, with the program's own nets. */
+export async function lookForFaces(
+  { files }: SampleFacesRequest,
+  folders: DetectorFolders & { readonly wasmFolder: string },
+  { signal, onNote }: Pick<Run, 'signal' | 'onNote'>,
+): Promise<SampledFaces> {
+  const runtime = await loadRuntime(folders.wasmFolder, onNote);
+  return withDetector(folders, runtime, (detector) => sampleFaces(files, detector, signal));
+}
 
 /** Whether faces are to be found in the images, and sentences about that. */
 export type PhotographChoice = { readonly find: boolean; readonly warnings: readonly string[] };

@@ -8,6 +8,8 @@ import type {
   ImportRequest,
   ImportSummary,
   PlantedErrorsRequest,
+  SampledFaces,
+  SampleFacesRequest,
   TaskRun,
 } from '../../protocol/auditProcess';
 import type { ProbeRequest, ProbedEngine } from '../../protocol/engine';
@@ -42,6 +44,16 @@ export function importCheckpointInProcess(
   run: TaskRun,
 ): Promise<ImportSummary> {
   return told(undefined, entry, run, (process) => process.call('importCheckpoint', request, run));
+}
+
+/** Looks whether images are faces or photographs, in a process of its own; errors as for an audit. */
+export function sampleFacesInProcess(
+  entry: string,
+  request: SampleFacesRequest,
+  { signal, onNote }: Pick<Run, 'signal' | 'onNote'>,
+): Promise<SampledFaces> {
+  const run: TaskRun = { signal, onNote, onProgress: () => undefined };
+  return told(undefined, entry, run, (process) => process.call('sampleFaces', request, run));
 }
 
 /**

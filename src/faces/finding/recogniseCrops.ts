@@ -1,22 +1,9 @@
 import { FaceFailure, type FaceRegion } from '../faceRegion';
 import { readFace, stampOf } from '../faceFile';
+import type { SampledFaces } from '../../protocol/auditProcess';
 import { imageSizeOf } from '../imageLibrary';
 import type { FaceDetector } from './faceDetector';
 import { findFace } from './findFaces';
-
-/** What images are, by what a sample of them shows. */
-export type SampledFaces = {
-  /**
-   * `faces`: they are cropped to faces already. `photographs`: faces are small parts of them. `nothing`: hardly any holds a
-   * face that the detector sees, so they are taken as they are.
-   */
-  readonly kind: 'faces' | 'photographs' | 'nothing';
-  /** Images that were looked at, and those in which a face was seen; both 0 where their sizes said enough. */
-  readonly looked: number;
-  readonly seen: number;
-  /** Some of those, with where the face is. */
-  readonly examples: readonly { readonly file: string; readonly region: FaceRegion }[];
-};
 
 /** Images up to this longest side are crops, as far as anybody has seen: nobody's photographs are so small. */
 const largestSmall = 128;

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import {
   auditInProcess,
   importCheckpointInProcess,
+  sampleFacesInProcess,
   testPlantedErrorsInProcess,
 } from '../../audit/run/auditClient';
 import { parseBackbone } from '../../audit/run/ownBackboneSetting';
@@ -14,6 +15,7 @@ import type {
   ImportRequest,
   ImportSummary,
   PlantedErrorsRequest,
+  SampledFaces,
   TaskRun,
 } from '../../protocol/auditProcess';
 import type { FaceModelChoice } from '../../protocol/faceModel';
@@ -123,6 +125,11 @@ export class AuditRunner implements vscode.Disposable {
     });
   }
 
+  /** Looks whether images are faces or photographs, beside whatever runs; errors as for an audit. */
+  sampleFaces(files: readonly string[], signal: AbortSignal): Promise<SampledFaces> {
+    return sampleFacesInProcess(this.entry, { files }, { signal, onNote: (line) => this.log.info(line) });
+  }
+
   /** Turns a PyTorch checkpoint into a model; errors as for an audit. */
   importCheckpoint(request: ImportRequest): Promise<ImportSummary> {
     return this.alone(
@@ -150,6 +157,10 @@ export class AuditRunner implements vscode.Disposable {
     };
   }
 
+  private get entry(): string {
+    return vscode.Uri.joinPath(this.context.extensionUri, 'dist', 'audit.js').fsPath;
+  }
+
   private get cacheFolder(): string {
     return path.join(this.context.globalStorageUri.fsPath, 'features');
   }
@@ -168,8 +179,7 @@ export class AuditRunner implements vscode.Disposable {
     const abort = new AbortController();
     this.setRunning(abort);
     try {
-      const entry = vscode.Uri.joinPath(this.context.extensionUri, 'dist', 'audit.js').fsPath;
-      return await work(entry, {
+      return await work(this.entry, {
         signal: abort.signal,
         onProgress,
         onNote: (line) => this.log.info(line),

@@ -111,9 +111,16 @@ export class DataSetChooser {
    * Asks how else a data set is read, and keeps that.
    * @throws as `chooseReading`
    */
-  async change(dataSet: DataSet, aspect: ReadingAspect): Promise<DataSet> {
+  async change(dataSet: DataSet, aspect: ReadingAspect, faces?: 'find' | 'whole'): Promise<DataSet> {
     refuseUntrusted('reading');
-    const changed = { ...dataSet, reading: await changeReading(this.look, dataSet, aspect) };
+    const { reading } = dataSet;
+    const changed = {
+      ...dataSet,
+      reading:
+        faces === undefined
+          ? await changeReading(this.look, dataSet, aspect)
+          : { ...reading, options: { ...reading.options, faces } },
+    };
     await this.rememberReading(changed);
     return changed;
   }

@@ -64,6 +64,7 @@ const following: Readonly<Record<ReadingAspect, readonly (keyof LabelOptions)[]>
   spellings: [],
   images: ['prefixes', 'imagesBelow'],
   subjects: [],
+  faces: [],
 };
 
 /**

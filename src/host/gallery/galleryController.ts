@@ -72,6 +72,7 @@ export class GalleryController implements vscode.Disposable {
       log,
       rootsOf: (dataSet) => reviews.rootsOf(dataSet),
       addressOf: (place) => this.panel?.addressOf(place) ?? '',
+      sampleFaces: (files) => reviews.sampleFaces(files),
       onUnderstood: (understood) => {
         if (!this.services.blind.isOn) this.panel?.notify('labelsUnderstood', understood);
       },
@@ -180,7 +181,8 @@ export class GalleryController implements vscode.Disposable {
       await vscode.commands.executeCommand('workbench.action.openSettings', 'scn.subjects');
       return;
     }
-    const changed = await this.services.reviews.changeReading(dataSet, aspect);
+    const faces = aspect === 'faces' ? this.reading.otherFaces() : undefined;
+    const changed = await this.services.reviews.changeReading(dataSet, aspect, faces);
     if (!this.isReadingShown) return;
     this.readingOf(changed);
     this.panel?.notify('stateReplaced', this.state());

@@ -1,12 +1,18 @@
 import path from 'node:path';
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import type { LookAround } from '../../audit/looking/lookAround';
 import type { FoundFace } from '../../audit/looking/understandLabels';
 import type { ThumbnailService } from '../../audit/thumbnails/thumbnailService';
 import { messageOf } from '../../base/humanError';
 import { type DataSet, keyOf } from '../../labels/dataSet';
 import type { ThumbnailEdge } from '../../protocol/gallery';
-import type { PreviewFace, ReadingAspect, UnderstoodLabels } from '../../protocol/understoodLabels';
+import type { SampledFaces } from '../../protocol/auditProcess';
+import type {
+  PreviewFace,
+  ReadingAspect,
+  UnderstoodLabels,
+  UnderstoodRow,
+} from '../../protocol/understoodLabels';
 
 /** Small enough for a row of them, sharp on dense screens. */
 const previewEdge: ThumbnailEdge = 96;
@@ -17,6 +23,8 @@ type ReadingServices = {
   readonly thumbnails: Pick<ThumbnailService, 'make' | 'folder'>;
   readonly log: Pick<vscode.LogOutputChannel, 'warn'>;
   readonly rootsOf: (dataSet: DataSet) => readonly string[];
+  /** Looks whether images are faces or photographs. */
+  readonly sampleFaces: (files: readonly string[]) => Promise<SampledFaces>;
   /** The page's address of a file, or of a folder without a final slash. */
   readonly addressOf: (folder: string) => string;
   /** Told when what was understood is there, or cannot be known. */
@@ -35,6 +43,7 @@ export class ShownReading {
   private last:
     { readonly dataSet: DataSet; readonly session: string; understood: UnderstoodLabels | null } | undefined;
   private sessions = 0;
+  private isFinding = false;
 
   constructor(private readonly services: ReadingServices) {}
 
@@ -65,7 +74,11 @@ export class ShownReading {
     const { location, reading } = dataSet;
     try {
       const found = await look.ask('understood', { location, ...reading, session, roots: rootsOf(dataSet) });
-      return { ...found, classes: await this.withPictures(found.classes) };
+      const [classes, faces] = await Promise.all([
+        this.withPictures(found.classes),
+        this.facesRow(dataSet, found.classes),
+      ]);
+      return { ...found, classes, rows: [...found.rows, ...faces] };
     } catch (error) {
       // The audit says the same in its own time; here it is a line.
       log.warn(`How ${location} is read: ${messageOf(error)}`);
@@ -79,6 +92,47 @@ export class ShownReading {
         problems: [messageOf(error)],
         furtherProblems: 0,
       };
+    }
+  }
+
+  /** How the images of the shown labels are not taken yet. */
+  otherFaces(): 'find' | 'whole' {
+    return this.isFinding ? 'whole' : 'find';
+  }
+
+  /** What is done with the images before they are judged, with pictures of faces; nothing where labels come with the faces. */
+  private async facesRow(
+    dataSet: DataSet,
+    classes: UnderstoodLabels<FoundFace>['classes'],
+  ): Promise<UnderstoodRow[]> {
+    const { thumbnails, addressOf, log, sampleFaces } = this.services;
+    const shown = classes.flatMap(({ faces }) =>
+      faces.flatMap((face) => (face.kind === 'file' ? [face] : [])),
+    );
+    const files = shown.flatMap(({ file, region }) => (region ? [] : [file]));
+    this.isFinding = false;
+    if (files.length === 0 || files.length < shown.length) return [];
+    try {
+      const sampled = await sampleFaces(files);
+      const settled = dataSet.reading.options.faces;
+      this.isFinding = settled === undefined ? sampled.kind === 'photographs' : settled === 'find';
+      const row = {
+        about: vscode.l10n.t('Faces'),
+        text: facesText(sampled, settled),
+        change: 'faces',
+      } as const;
+      if (!this.isFinding) return [row];
+      const made = await thumbnails.make(sampled.examples, previewEdge);
+      const folder = addressOf(thumbnails.folder);
+      return [
+        {
+          ...row,
+          pictures: made.flatMap((each) => (each.kind === 'made' ? [`${folder}/${each.place}`] : [])),
+        },
+      ];
+    } catch (error) {
+      log.warn(`Whether the images are photographs: ${messageOf(error)}`);
+      return [];
     }
   }
 
@@ -114,4 +168,23 @@ export class ShownReading {
       faces: each.faces.flatMap((face) => (face.kind === 'file' ? (pictures.get(face) ?? []) : [face])),
     }));
   }
+}
+
+/** @param settled what somebody chose; undefined: it goes by the sample. */
+function facesText({ kind, looked, seen }: SampledFaces, settled: 'find' | 'whole' | undefined): string {
+  if (settled === 'whole') return vscode.l10n.t('The images are audited whole, as you chose.');
+  if (settled === 'find')
+    return vscode.l10n.t('Faces are found in the images and cut out, the eyes level, as you chose.');
+  if (kind === 'photographs')
+    return vscode.l10n.t(
+      'The images are photographs: faces are found and cut out, the eyes level ({0} of {1} images that were looked at show one).',
+      seen,
+      looked,
+    );
+  if (kind === 'faces') return vscode.l10n.t('The images are faces already.');
+  return vscode.l10n.t(
+    'Faces were seen in {0} of {1} images that were looked at, so the images are audited whole.',
+    seen,
+    looked,
+  );
 }

@@ -6,6 +6,7 @@ import { type DataSet, keyOf } from '../../labels/dataSet';
 import type { OfferedDataSet } from '../../labels/opening/offeredDataSet';
 import type { AuditProgress } from '../../protocol/auditProgress';
 import type { ReviewChange } from '../../protocol/gallery';
+import type { SampledFaces } from '../../protocol/auditProcess';
 import type { ReadingAspect } from '../../protocol/understoodLabels';
 import type { DecisionJournal } from '../../review/decisionJournal';
 import type { AuditBy } from '../audits/auditRunner';
@@ -152,19 +153,25 @@ export class Reviews implements vscode.Disposable {
 
   /**
    * Asks how else labels are read, and remembers it; an audit of them begins anew.
+   * @param faces how the images are taken from now on, where that is the aspect.
    * @throws HumanError where they cannot be read, CancelledError when the user leaves the question.
    */
-  async changeReading(dataSet: DataSet, aspect: ReadingAspect): Promise<DataSet> {
+  async changeReading(dataSet: DataSet, aspect: ReadingAspect, faces?: 'find' | 'whole'): Promise<DataSet> {
     const { chooser, runner } = this.services;
     const isOf = (running: RunningAudit | undefined) =>
       running !== undefined && keyOf(running.dataSet) === keyOf(dataSet);
     const [wasRunning, by] = [isOf(this.running), this.judgedBy];
-    const changed = await chooser.change(dataSet, aspect);
+    const changed = await chooser.change(dataSet, aspect, faces);
     if (isOf(this.running)) {
       this.readAnew = changed;
       runner.cancel();
     } else if (wasRunning) await this.auditAs(changed, by);
     return changed;
+  }
+
+  /** Looks whether images are faces or photographs. */
+  sampleFaces(files: readonly string[]): Promise<SampledFaces> {
+    return this.services.runner.sampleFaces(files, AbortSignal.timeout(60_000));
   }
 
   /** Annotates faces of the audit under review blind from now on, or, where none are named, with everything in sight again. */

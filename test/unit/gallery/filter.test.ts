@@ -138,6 +138,8 @@ describe('countTraits', () => {
       setAside: 1,
       failed: 1,
       inTraining: 0,
+      noFace: 0,
+      severalFaces: 0,
     });
   });
 });
