@@ -10,6 +10,7 @@ import { type NumberWriting, outstandingText } from '../../base/health/healthWor
 import { isNoted } from '../../base/health/labelLinks';
 import { linkedMeasures, pictureMeasures } from '../../base/health/pictureIssues';
 import type { AuditLink } from '../../protocol/auditProcess';
+import { issueMasks, worstScores } from '../pictures/pictureScores';
 import type { AuditResult } from './auditResult';
 
 /** A data set at a glance, whatever its labels' quality. */
@@ -31,6 +32,11 @@ export function measuredProperties({ pictures }: Pick<AuditResult, 'pictures'>):
       (_, row) => measures[row * width + at] ?? NaN,
     );
   });
+}
+
+/** What is wrong with each picture, a bit for each of `pictureIssues`, and how far the worst of it stands out. */
+export function pictureMarks({ scores }: NonNullable<AuditResult['pictures']>) {
+  return { issues: issueMasks(scores), worst: worstScores(scores) };
 }
 
 export function dataSetHealth(result: AuditResult): DataSetHealth {

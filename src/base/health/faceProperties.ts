@@ -99,23 +99,22 @@ export function folderColumn(
   images: readonly string[],
   labelOf: (face: number) => string | undefined,
 ): PropertyColumn {
-  const isSame = (a: string, b: string | undefined) => b !== undefined && a.toLowerCase() === b.toLowerCase();
-  let [before, folder, label, name]: (string | undefined)[] = [];
+  // Faces share few folders and labels.
+  const known = new Map<string, Map<string | undefined, string>>();
   return nameColumn(images, (image, face) => {
-    const end = Math.max(image.lastIndexOf('/'), image.lastIndexOf('\\'));
+    const folder = image.slice(0, Math.max(0, image.lastIndexOf('/'), image.lastIndexOf('\\')));
     const own = labelOf(face);
-    // Faces in a row often have the same folder.
-    if (before !== undefined && end === before.length && image.startsWith(before) && own === label)
-      return name ?? '';
-    before = image.slice(0, Math.max(0, end));
-    label = own;
-    folder = before.replaceAll('\\', '/');
-    name = folder
-      .split('/')
-      .filter((part) => !isSame(part, own))
-      .join('/');
+    const byLabel = known.get(folder) ?? new Map<string | undefined, string>();
+    if (byLabel.size === 0) known.set(folder, byLabel);
+    const name = byLabel.get(own) ?? withoutLabel(folder, own);
+    byLabel.set(own, name);
     return name;
   });
+}
+
+function withoutLabel(folder: string, label: string | undefined): string {
+  const parts = folder.replaceAll('\\', '/').split('/');
+  return parts.filter((part) => part.toLowerCase() !== label?.toLowerCase()).join('/');
 }
 
 /** @param nameOf `''`: none */

@@ -1,7 +1,6 @@
 import path from 'node:path';
 import type { AuditResult } from '../../audit/result/auditResult';
-import { issueMasks, worstScores } from '../../audit/pictures/pictureScores';
-import { measuredProperties } from '../../audit/result/dataSetHealth';
+import { measuredProperties, pictureMarks } from '../../audit/result/dataSetHealth';
 import { alternativesOf } from '../../audit/result/alternatives';
 import { methodText } from '../../audit/result/methodText';
 import { recognisesClasses } from '../../audit/result/recognition';
@@ -126,11 +125,10 @@ export function galleryFaces(
 
 function galleryPictures(result: AuditResult): Pick<GalleryFaces, 'pictures'> {
   if (!result.pictures) return {};
-  const { scores } = result.pictures;
   const columns = measuredProperties(result);
   const measured = new Float32Array(columns.length * result.ids.length);
   for (const [at, column] of columns.entries()) measured.set(column, at * result.ids.length);
-  return { pictures: { issues: issueMasks(scores), worst: worstScores(scores), measured } };
+  return { pictures: { ...pictureMarks(result.pictures), measured } };
 }
 
 /** A relative path as part of an address. */

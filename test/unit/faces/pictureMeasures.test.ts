@@ -37,8 +37,8 @@ describe('measurePicture', () => {
     expect(halves.contrast).toBe(100);
     expect([halves.size, halves.shape, halves.red, halves.blue]).toEqual([40, 1, 0, 0]);
     const red = measured(drawn(50, 50, () => [200, 100, 100]));
-    expect(red.red).toBeCloseTo(200 - (0.299 * 200 + 0.701 * 100), 3);
-    expect(red.blue).toBeCloseTo(-29.9, 3);
+    expect(red.red).toBeCloseTo(200 - (0.299 * 200 + 0.701 * 100), 1);
+    expect(red.blue).toBeCloseTo(-29.9, 1);
   });
 
   test.each([5, 20])('tells noise of a deviation of %i levels', (deviation) => {

@@ -136,7 +136,8 @@ describe('an audit of training and test faces', () => {
     const folder = await trainingAndTest();
     const leaks = path.join(folder, 'lists', 'leaks.csv');
     const copies = path.join(folder, 'lists', 'copies.csv');
-    const lists = ['--leaks', leaks, '--copies', copies];
+    const health = path.join(folder, 'lists', 'health.html');
+    const lists = ['--leaks', leaks, '--copies', copies, '--health', health];
     const options = ['--cache', path.join(folder, '.cache'), '--json', ...lists];
     const run = await runCli(['audit', folder, ...options]);
     expect(run).toMatchObject({ code: 0 });
@@ -149,6 +150,12 @@ describe('an audit of training and test faces', () => {
       ],
     });
     expect(run.stderr).toMatch(/1 group of near-duplicates \(1 with labels that contradict one another\)/);
+    // Of three classes none has 25 faces, and no drawing stands out.
+    expect(summaryOf(run)).toMatchObject({ smallClasses: ['happy', 'sad', 'surprised'], links: [] });
+    expect(summaryOf(run)).toHaveProperty('imageIssues.blurred');
+    const page = await readFile(health, 'utf8');
+    expect(page).toContain('Health of the data set labels.csv');
+    expect(page).toContain('What stands in two splits');
     expect((await readFile(leaks, 'utf8')).trimEnd().split('\n')).toEqual([
       'duplicate_group,split,split_leak,image,given_label,duplicate_conflict,line,file',
       `1,train,test,train/face000.png,happy,true,2,${path.join(folder, 'train/face000.png')}`,
