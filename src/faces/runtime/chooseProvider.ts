@@ -179,9 +179,9 @@ export async function chooseProvider(
     if (!others.includes(choice)) {
       onNote(
         l10n.t(
-          '{0} is set, but {1} has no such provider on this machine: features are computed on the {2}.',
+          '{0} is set, but {1}: features are computed on the {2}.',
           nameOf(choice),
-          runtime.name,
+          runtime.missing(choice),
           nameOf(fallback),
         ),
       );

@@ -14,6 +14,8 @@ export type InferenceRuntime = {
   readonly version: string;
   /** What it can compute on, as far as it says; the first is what it always has. */
   readonly providers: readonly [Provider, ...Provider[]];
+  /** Why it has not got a provider that is not among these, for a sentence. */
+  readonly missing: (provider: Provider) => string;
   /**
    * Loads a model onto one provider; what that cannot compute is left to the CPU.
    * @param file absolute path of the `.onnx` file
@@ -47,6 +49,7 @@ export async function nativeRuntime(): Promise<InferenceRuntime> {
     name: `onnxruntime ${version}`,
     version,
     providers: ['cpu', ...accelerated.filter((provider) => supported.has(provider) && mayHaveGraphics())],
+    missing: (provider) => whatIsMissing(provider, supported.has(provider)),
     load: (file, provider, threads) =>
       InferenceSession.create(file, {
         // Alone: a provider beside `cpu` that is not there is dropped in silence.
@@ -66,10 +69,18 @@ export async function nativeRuntime(): Promise<InferenceRuntime> {
  * finds nothing and prints warnings about missing drivers.
  */
 function mayHaveGraphics(): boolean {
-  return (
-    process.platform !== 'linux' ||
-    ['/dev/dri', '/dev/nvidiactl', '/dev/dxg'].some((file) => existsSync(file))
-  );
+  return process.platform !== 'linux' || graphicsDevices.some((file) => existsSync(file));
+}
+
+const graphicsDevices = ['/dev/dri', '/dev/nvidiactl', '/dev/dxg'];
+
+/** Why onnxruntime-node has not got a provider here. @param isBuiltIn whether its binary for this platform has it. */
+export function whatIsMissing(provider: Provider, isBuiltIn: boolean): string {
+  if (isBuiltIn)
+    return l10n.t('there is no graphics processor that Linux shows ({0})', graphicsDevices.join(', '));
+  if (provider === 'dml') return l10n.t('it is for Windows alone');
+  if (provider === 'coreml') return l10n.t('it is for Macs alone');
+  return l10n.t('onnxruntime is built without it for {0} on {1}', process.platform, process.arch);
 }
 
 /** Each thread is a worker with a start of its own; face models are too small for more. */
@@ -87,6 +98,7 @@ export async function webRuntime(wasmFolder: string): Promise<InferenceRuntime> 
     name: `onnxruntime-web ${version}`,
     version,
     providers: ['wasm'],
+    missing: () => l10n.t('onnxruntime has no native code that runs here, and WebAssembly has the CPU alone'),
     async load(file, _provider, threads) {
       // Counts for the first model of a process: the library starts its threads once.
       env.wasm.numThreads = Math.min(threads, mostThreads);

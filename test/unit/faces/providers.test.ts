@@ -9,7 +9,7 @@ import {
   probeProvider,
   relativeDifference,
 } from '../../../src/faces/runtime/chooseProvider';
-import { type InferenceRuntime, nativeRuntime } from '../../../src/faces/runtime/loadRuntime';
+import { type InferenceRuntime, nativeRuntime, whatIsMissing } from '../../../src/faces/runtime/loadRuntime';
 import type { ProviderChoice } from '../../../src/protocol/faceModel';
 import { convertedBackbone, temporaryFolder } from './support';
 
@@ -68,9 +68,18 @@ describe('a provider that this machine lacks', () => {
 
   test('and that onnxruntime does not even name', async () => {
     expect(await choose('cuda')).toBe('cpu');
-    expect(notes).toEqual([
-      `CUDA is set, but ${runtime.name} has no such provider on this machine: features are computed on the CPU.`,
-    ]);
+    expect(notes).toEqual([`CUDA is set, but ${runtime.missing('cuda')}: features are computed on the CPU.`]);
+  });
+
+  test('is said to lack what it lacks', () => {
+    expect(whatIsMissing('webgpu', true)).toBe(
+      'there is no graphics processor that Linux shows (/dev/dri, /dev/nvidiactl, /dev/dxg)',
+    );
+    expect(whatIsMissing('dml', false)).toBe('it is for Windows alone');
+    expect(whatIsMissing('coreml', false)).toBe('it is for Macs alone');
+    expect(whatIsMissing('cuda', false)).toBe(
+      `onnxruntime is built without it for ${process.platform} on ${process.arch}`,
+    );
   });
 });
 
