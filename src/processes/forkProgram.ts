@@ -39,8 +39,7 @@ export function forkProgram(entry: string, { decodes, stdout }: ForkOptions): Ch
     // Our own folder: native libraries are also looked for in the current one, which may be that of the data.
     cwd: path.dirname(entry),
     // Don't inherit the debugger's --inspect port, nor its environment by reference: Electron's fork edits the object.
-    // Training keeps little on the heap and much beside it, for which V8 would collect every few steps.
-    execArgv: ['--initial-old-space-size=96'],
+    execArgv: [],
     env: {
       ...process.env,
       ...languageEnvironment(),

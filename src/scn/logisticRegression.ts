@@ -96,9 +96,14 @@ export class LogisticRegression {
     const { classes, networks, dimensions, heldOutBy } = this.data;
     const samples = heldOutBy.length;
     const heldOut = new Float32Array(samples * classes);
+    // One memory for all chunks: what lies outside of the heap is collected late.
+    const memory = new Float32Array(Math.min(chunk, samples) * dimensions);
     for (let start = 0; start < samples; start += chunk) {
       const rows = Uint32Array.from({ length: Math.min(chunk, samples - start) }, (_, row) => start + row);
-      const inputs = tf.tensor2d(rowsOf(rows, this.data), [rows.length, dimensions]);
+      const inputs = tf.tensor2d(rowsOf(rows, this.data, memory.subarray(0, rows.length * dimensions)), [
+        rows.length,
+        dimensions,
+      ]);
       const all = await this.ask(inputs);
       inputs.dispose();
       rows.forEach((sample, row) => {
@@ -175,8 +180,8 @@ export class LogisticRegression {
 function rowsOf(
   samples: Uint32Array,
   { features, dimensions }: Pick<RegressionData, 'features' | 'dimensions'>,
+  rows = new Float32Array(samples.length * dimensions),
 ): Float32Array {
-  const rows = new Float32Array(samples.length * dimensions);
   samples.forEach((sample, row) =>
     rows.set(features.subarray(sample * dimensions, (sample + 1) * dimensions), row * dimensions),
   );
