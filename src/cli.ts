@@ -226,8 +226,16 @@ withReadingOptions(program.command('rename-classes'))
   .action(renameClassesCommand);
 
 withReadingOptions(program.command('undo'))
-  .description('Undo the last commit of a data set, made by apply or in the gallery. Nothing is asked.')
+  .description(
+    'Undo a commit of a data set, made by apply or in the gallery: the last one, or an earlier one. Nothing is asked.',
+  )
   .argument('<labels>', 'the label file, or the folder of the data set')
+  .option('--list', 'only list the commits that can be undone, the last one first')
+  .option('--commit <id>', 'undo this one: the beginning of an id that --list says')
+  .option(
+    '--also-changed',
+    'give labels that were changed since the commit back what stood there before it, too; without it they stay, and are named',
+  )
   .option('--reviewer <name>', 'who signs the undoing in the journal; without it, your login name')
   .addOption(openCommitOption())
   .addHelpText('after', example('undo data/labels.csv'))
