@@ -169,7 +169,8 @@ export async function auditCommand(givenFolder: string, options: AuditOptions): 
     );
   const leaksFile = options.leaks === undefined ? undefined : path.resolve(options.leaks);
   const summary = await watched(async ({ listen }) => {
-    const request = await requestFor(await dataSetFolder(givenFolder), options);
+    const folder = await dataSetFolder(givenFolder);
+    const request = await auditRequest(folder, await chooseLabels(folder, options), options);
     // The audit's own process writes tables.
     const { reportFile } = request;
     if (!page || reportFile === undefined) return auditInProcess(auditEntry, request, listen());
@@ -210,8 +211,11 @@ async function writePage(
 }
 
 /** Everything that can be refused is refused here, before the audit spends its time. */
-async function requestFor(folder: string, options: AuditOptions): Promise<AuditRequest> {
-  const dataSet = await chooseLabels(folder, options);
+export async function auditRequest(
+  folder: string,
+  dataSet: DataSet,
+  options: AuditOptions,
+): Promise<AuditRequest> {
   const { request, besideData, cache } = givenSource(folder, dataSet, options);
   const resultFile =
     options.result === undefined ? await writablePlace(besideData, cache) : path.resolve(options.result);

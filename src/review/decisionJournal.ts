@@ -12,6 +12,7 @@ import {
   type SampleNames,
   batchesOn,
   decisionsOn,
+  idsIn,
   notesOn,
   redoableOf,
   supersededBy,
@@ -26,7 +27,6 @@ import { historyOf } from './history';
 import { inadmissible, unfinished, unreadable, unwritable } from './journalErrors';
 import { catchUp, loadJournal, type LoadedJournal } from './loadedJournal';
 import { type JournalNote, positionAfter } from './readJournal';
-import { standingIds } from './steps';
 import { type WaitingRoom, admitWaiting, readWaiting, waitingFile } from './waitingEntries';
 
 /** Which journal to open, and who decides. */
@@ -102,9 +102,9 @@ export class DecisionJournal {
     return words;
   }
 
-  /** The samples about which something was decided or written. */
+  /** The samples about which something was decided, written or proposed. */
   get ids(): ReadonlySet<string> {
-    return new Set([...standingIds(this.state.samples), ...standingIds(this.state.notes)]);
+    return idsIn(this.state);
   }
 
   get canUndo(): boolean {
