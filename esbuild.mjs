@@ -36,6 +36,13 @@ const encodings = {
     }));
   },
 };
+/** Only `mcp` needs the protocol’s library: its command is a file of its own. @type {import('esbuild').Plugin} */
+const mcpApart = {
+  name: 'mcpApart',
+  setup(build) {
+    build.onResolve({ filter: /\/mcpCommand$/ }, () => ({ path: './mcp.js', external: true }));
+  },
+};
 /** @type {import('esbuild').BuildOptions} */
 const plainNode = {
   ...common,
@@ -95,6 +102,12 @@ const programs = {
     ...node,
     entryPoints: ['src/cli.ts'],
     outfile: `${outFolder}/cli.js`,
+    plugins: [encodings, kernelLocks, mcpApart],
+  },
+  mcp: {
+    ...node,
+    entryPoints: ['src/cli/mcp/mcpCommand.ts'],
+    outfile: `${outFolder}/mcp.js`,
     plugins: [encodings, kernelLocks],
   },
   gallery: { ...page, entryPoints: ['webview/gallery/main.ts'], outfile: `${outFolder}/gallery.js` },
@@ -186,7 +199,7 @@ const [tables, bundles] = await Promise.all([
 ]);
 const metafileOf = (/** @type {keyof typeof programs} */ wanted) =>
   bundles.find(({ name }) => name === wanted)?.metafile;
-for (const light of /** @type {const} */ (['extension', 'neighbours', 'looking', 'cli']))
+for (const light of /** @type {const} */ (['extension', 'neighbours', 'looking', 'cli', 'mcp']))
   refuseHeavyPackages(light, metafileOf(light));
 refuseLookingAround(metafileOf('extension'));
 refuseEarlyArrow(metafileOf('extension'));

@@ -18,6 +18,7 @@ import { enginesCommand } from './cli/enginesCommand';
 import { decisionsCommand } from './cli/decisionsCommand';
 import { importCheckpointCommand, saveModelCommand } from './cli/modelCommands';
 import { labelsCommand } from './cli/labelsCommand';
+import type { McpOptions } from './cli/mcp/mcpCommand';
 import { openCommitWishes } from './cli/withCommitTarget';
 import { terminalLine, terminalLines } from './cli/terminal';
 import { testPlantedCommand } from './cli/testPlantedCommand';
@@ -242,8 +243,16 @@ withReadingOptions(program.command('rename-classes'))
   .action(renameClassesCommand);
 
 withReadingOptions(program.command('undo'))
-  .description('Undo the last commit of a data set, made by apply or in the gallery. Nothing is asked.')
+  .description(
+    'Undo a commit of a data set, made by apply or in the gallery: the last one, or an earlier one. Nothing is asked.',
+  )
   .argument('<labels>', 'the label file, or the folder of the data set')
+  .option('--list', 'only list the commits that can be undone, the last one first')
+  .option('--commit <id>', 'undo this one: the beginning of an id that --list says')
+  .option(
+    '--also-changed',
+    'give labels that were changed since the commit back what stood there before it, too; without it they stay, and are named',
+  )
   .option('--reviewer <name>', 'who signs the undoing in the journal; without it, your login name')
   .addOption(openCommitOption())
   .addHelpText('after', example('undo data/labels.csv'))
@@ -259,6 +268,20 @@ program
   .option('--json', 'print one JSON object: {"journals":[{"journal","dataSets","notes"}]}')
   .addHelpText('after', example('decisions data --list'))
   .action(decisionsCommand);
+
+program
+  .command('mcp')
+  .description(
+    'Serve agents over standard input and output (Model Context Protocol): they look at data sets, audit them and propose corrections, which wait for a person in the gallery.',
+  )
+  .argument('<folders...>', 'the folders that agents may look into; nothing else is open to them')
+  .option('--images', 'let agents see faces; without it no image leaves')
+  .option('--cache <folder>', 'where features are kept between audits')
+  .addHelpText('after', example('mcp data'))
+  .action(async (folders: readonly string[], options: McpOptions) => {
+    const { mcpCommand } = await import('./cli/mcp/mcpCommand');
+    await mcpCommand(folders, options);
+  });
 
 withReadingOptions(program.command('convert'))
   .description('Write labels in another format into a new file. The label file is only read.')

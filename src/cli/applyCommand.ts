@@ -21,34 +21,88 @@ import {
   planRenaming,
   nameChangedRows,
 } from '../commits/planCommit';
-import { planUndo, undoCommit } from '../commits/undoCommit';
+import { planGivingBack, planUndo, undoableCommits, undoCommit, type UndoPlan } from '../commits/undoCommit';
 
-type UndoOptions = ReadingOptions & CommitOptions;
+type UndoOptions = ReadingOptions &
+  CommitOptions & {
+    /** The beginning of a commit's id; without it, the last one is undone. */
+    readonly commit?: string;
+    readonly list?: boolean;
+    readonly alsoChanged?: boolean;
+  };
+
+/** Characters of a commit's id that are listed: few commits begin alike, and a longer beginning tells them apart. */
+const listedId = 8;
 
 /**
- * Undoes the data set's last commit, whether the gallery or `apply` made it: byte for byte where nobody touched what it
- * wrote, else the rows that are still as it left them.
+ * Undoes a commit of the data set, the last one unless another is named, whether the gallery or `apply` made it: byte for
+ * byte where nobody touched what it wrote, else the rows that are still as it left them, the others only if asked to.
  * @throws HumanError where there is none, or nothing of it can be taken back.
  */
 export async function undoCommand(given: string, options: UndoOptions): Promise<void> {
   const dataSet = await chooseGiven(given, await withLastPattern(given, options));
-  const sentence = await withCommitTarget(dataSet, options, async (target) => {
-    const plan = await planUndo(target);
-    const { changes } = plan.edit;
-    if (changes.length === 0 && plan.left.length > 0)
-      throw new HumanError(
-        `All labels of the last commit were changed since, so nothing was taken back: ${nameChangedRows(plan.left)}.`,
-      );
-    if (plan.newLabels.length > 0)
-      note(
-        `No sample of ${dataSet.location} has the label ${plan.newLabels.map((label) => `“${label}”`).join(', ')} now; the journal says that it had, and the undoing brings it back.`,
-      );
-    await uninterrupted(() => undoCommit(target, plan));
-    if (plan.left.length > 0)
-      note(`${countOf(plan.left.length, 'label')} stayed, changed since: ${nameChangedRows(plan.left)}.`);
-    return `${countOf(changes.length, 'label')} taken back in ${dataSet.location}.`;
+  const work = options.list === true ? listCommits : undoIn;
+  print(await withCommitTarget(dataSet, options, (target) => work(target, options)));
+}
+
+async function listCommits(target: CommitTarget): Promise<readonly string[]> {
+  const commits = await undoableCommits(target);
+  if (commits.length === 0) return [`There is no commit to undo for ${target.location}.`];
+  return commits.map(({ id, at, who, changes }) => {
+    const what = changes ? countOf(changes.length, 'label') : 'what it changed cannot be read';
+    return `${id.slice(0, listedId)}  ${at}  ${what}, by ${who}`;
   });
-  print([sentence]);
+}
+
+async function undoIn(
+  target: CommitTarget,
+  { commit, alsoChanged = false }: UndoOptions,
+): Promise<readonly string[]> {
+  const { location } = target;
+  const plan = await planUndo(target, commit === undefined ? undefined : commitBeginning(target, commit));
+  const { left, newLabels } = plan;
+  const { changes } = plan.edit;
+  const overwritten = alsoChanged ? plan.overwritten : [];
+  if (changes.length === 0 && left.length > 0 && overwritten.length === 0)
+    throw new HumanError(
+      `All labels of the ${commit === undefined ? 'last ' : ''}commit were changed since, so nothing was taken back: ${nameChangedRows(left)}.${plan.overwritten.length > 0 ? ' With --also-changed they get their labels from before it.' : ''}`,
+    );
+  if (newLabels.length > 0)
+    note(
+      `No sample of ${location} has the label ${newLabels.map((label) => `“${label}”`).join(', ')} now; the journal says that it had, and the undoing brings it back.`,
+    );
+  await uninterrupted(() => undoCommit(target, plan));
+  const done = `${countOf(changes.length, 'label')} taken back in ${location}.`;
+  if (overwritten.length > 0) return [done, await giveBack(target, plan)];
+  if (left.length > 0)
+    note(`${countOf(left.length, 'label')} stayed, changed since: ${nameChangedRows(left)}.`);
+  return [done];
+}
+
+/** Gives rows that were changed since their labels from before the commit, as a commit of its own. */
+async function giveBack(target: CommitTarget, { left, overwritten }: UndoPlan): Promise<string> {
+  const plan = () => planGivingBack(target, overwritten);
+  const planned = await plan();
+  const refusal = planned.edit.changes.length > 0 ? await journalRefusal(target.journal) : undefined;
+  if (refusal !== undefined) throw new HumanError(refusal);
+  if (planned.edit.changes.length > 0) await uninterrupted(() => writeCommit(target, planned, plan));
+  if (planned.left.length > 0)
+    note(`${countOf(planned.left.length, 'label')} stayed: ${nameChangedRows(planned.left)}.`);
+  return `${countOf(planned.edit.changes.length, 'label')} changed since got back what stood there before, as a commit of its own: ${nameChangedRows(left)}.`;
+}
+
+/** @throws HumanError where no commit, or more than one, begins so. */
+function commitBeginning({ journal, location }: CommitTarget, beginning: string): string {
+  const [found, ...others] = journal.commits().filter(({ id }) => id.startsWith(beginning));
+  if (!found)
+    throw new HumanError(
+      `No commit of ${location} that can be undone begins with “${beginning}”. Undo with --list says which there are.`,
+    );
+  if (others.length > 0)
+    throw new HumanError(
+      `${others.length + 1} commits of ${location} begin with “${beginning}”; give more of the id, as in ${found.id}.`,
+    );
+  return found.id;
 }
 
 /** With what the images' names are made of, where the last commit to the folder says so and nobody else does. */

@@ -176,7 +176,8 @@ export async function auditCommand(givenFolder: string, options: AuditOptions): 
   if (options.health !== undefined && !isReportPage(options.health))
     throw new HumanError('--health writes a page: give it a name that ends in .html.');
   const summary = await watched(async ({ listen }) => {
-    const request = await requestFor(await dataSetFolder(givenFolder), options);
+    const folder = await dataSetFolder(givenFolder);
+    const request = await auditRequest(folder, await chooseLabels(folder, options), options);
     // The audit's own process writes tables.
     const { reportFile } = request;
     const table = page ? undefined : reportFile;
@@ -229,8 +230,11 @@ async function writePage(
 }
 
 /** Everything that can be refused is refused here, before the audit spends its time. */
-async function requestFor(folder: string, options: AuditOptions): Promise<AuditRequest> {
-  const dataSet = await chooseLabels(folder, options);
+export async function auditRequest(
+  folder: string,
+  dataSet: DataSet,
+  options: AuditOptions,
+): Promise<AuditRequest> {
   const { request, besideData, cache } = givenSource(folder, dataSet, options);
   const resultFile =
     options.result === undefined ? await writablePlace(besideData, cache) : path.resolve(options.result);

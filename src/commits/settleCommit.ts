@@ -147,8 +147,8 @@ async function settleUndo(
   const { journal, location } = target;
   const undone =
     edit.kind === 'editor'
-      ? (await planRowByRow(target, edit)).edit.changes.length === 0
-      : await finishUndo(target, edit, check);
+      ? (await planRowByRow(target, edit, commit.id)).edit.changes.length === 0
+      : await finishUndo(target, edit, commit.id, check);
   await check();
   return undone
     ? {
@@ -169,11 +169,16 @@ async function settleUndo(
 }
 
 /** @returns whether the undoing is done; not where it was never begun. */
-async function finishUndo(target: CommitTarget, edit: LabelEdit, check: LockCheck): Promise<boolean> {
+async function finishUndo(
+  target: CommitTarget,
+  edit: LabelEdit,
+  commit: string,
+  check: LockCheck,
+): Promise<boolean> {
   const state = await recoverLabelEdit(invertEdit(edit), 'here', check);
   if (state !== 'neither') return state === 'after';
   // Somebody changed some of the rows before the undoing, which left those.
-  const rest = await planRowByRow(target, edit);
+  const rest = await planRowByRow(target, edit, commit);
   if (rest.edit.changes.length === 0) return true;
   // One file is rewritten at once: what is left of it was never begun.
   if (edit.kind === 'rewrite') return false;

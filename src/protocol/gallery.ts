@@ -162,6 +162,18 @@ export type FaceNote = {
  */
 export type EarlierWord = 'verified' | 'open' | 'outdated';
 
+/** What an agent proposes of a face; only a person decides. */
+export type FaceProposal = {
+  /** The agent. */
+  readonly who: string;
+  /** What it proposes. */
+  readonly verdict: string;
+  /** The label that the face would get; null where it would keep its own. */
+  readonly label: string | null;
+  /** Why, in the agent's words. */
+  readonly reason: string;
+};
+
 /** What has been decided about one face: by the annotator, else by the last of the others. */
 export type FaceDecision = {
   readonly face: number;
@@ -179,6 +191,8 @@ export type FaceDecision = {
   readonly disputed?: boolean | undefined;
   /** Missing where it was made since the audit, or is not about the label. */
   readonly earlier?: EarlierWord | undefined;
+  /** What agents propose and nobody has decided about since; missing where there is nothing. */
+  readonly proposals?: readonly FaceProposal[] | undefined;
   /** All annotators' notes, the annotator's own first; missing where there are none. */
   readonly notes?: readonly FaceNote[] | undefined;
 };
@@ -381,8 +395,8 @@ export function unpackChange({ decisions, ...change }: PackedChange): ReviewChan
 }
 
 /** Equal for decisions that differ in their face alone; what other annotators said and notes are hardly ever the same. */
-function likenessOf({ face, others, notes, ...alike }: FaceDecision): string {
-  if (others || notes) return `face ${face}`;
+function likenessOf({ face, others, notes, proposals, ...alike }: FaceDecision): string {
+  if (others || notes || proposals) return `face ${face}`;
   const { verdict, label, committed, by, disputed, earlier } = alike;
   return JSON.stringify([verdict, label, committed, by ?? null, disputed ?? null, earlier ?? null]);
 }

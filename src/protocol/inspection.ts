@@ -9,17 +9,17 @@ export type FacePlace =
 
 /** Something that happened to a face's label. */
 export type HistoryEvent = {
-  readonly what: 'decided' | 'noted' | 'undone' | 'redone' | 'committed' | 'commitUndone';
+  readonly what: 'decided' | 'noted' | 'undone' | 'redone' | 'committed' | 'commitUndone' | 'proposed';
   readonly who: string;
   /** ISO time. */
   readonly at: string;
-  /** What was decided, for `decided`: a verdict as in the journal, which a later version may have added to. */
+  /** What was decided, for `decided`, or `proposed`, by an agent: a verdict as in the journal, which a later version may have added to. */
   readonly verdict?: string | undefined;
   /** Whether that was decided blind. */
   readonly blind?: boolean | undefined;
   /** The label that the face got by it; missing where it kept its own. */
   readonly label?: string | undefined;
-  /** What was written, for `noted`; `''` where a note was taken away. */
+  /** What was written, for `noted`; `''` where a note was taken away; for `proposed` why. */
   readonly note?: string | undefined;
 };
 

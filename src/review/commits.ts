@@ -51,6 +51,11 @@ export function pendingIn({ pending }: Commits): readonly PendingCommit[] {
   return [...pending].flatMap(({ pending: kind, commit }) => (kind && commit ? [{ kind, commit }] : []));
 }
 
+/** What is finished and not undone, the last at the end. */
+export function finishedIn({ finished }: Commits): readonly JournalCommit[] {
+  return finished.flatMap(({ commit }) => commit ?? []);
+}
+
 export function startCommit(
   commits: Commits,
   commit: JournalCommit,

@@ -1,12 +1,19 @@
 import * as l10n from '@vscode/l10n';
 import type { EarlierWord } from '../protocol/gallery';
-import type { NewDecision, NewNote } from './entries';
+import type { NewDecision, NewNote, NewProposal } from './entries';
 
 /** What an annotator wrote about a sample; an empty text: that the note is gone. */
 export type Note = NewNote & {
   readonly batch: string;
   readonly at: string;
   readonly who: string;
+};
+
+/** What an agent proposes about a sample. It is nobody's decision: nothing counts it, and no commit writes it. */
+export type Proposal = NewProposal & {
+  /** The agent, as it calls itself. */
+  readonly who: string;
+  readonly at: string;
 };
 
 /** An annotator's word on a sample. */

@@ -4,7 +4,7 @@ import { Turns } from '../base/turns';
 import type { HistoryEvent } from '../protocol/inspection';
 import { appendLines, shareJournalByGit } from './appendLines';
 import type { BegunCommits, BegunWork } from './begunCommits';
-import { type JournalCommit, type PendingCommit, pendingIn } from './commits';
+import { type JournalCommit, type PendingCommit, finishedIn, pendingIn } from './commits';
 import {
   type JournalCorrection,
   correctionsIn,
@@ -12,6 +12,7 @@ import {
   type SampleNames,
   batchesOn,
   decisionsOn,
+  idsIn,
   notesOn,
   redoableOf,
   supersededBy,
@@ -26,7 +27,6 @@ import { historyOf } from './history';
 import { inadmissible, unfinished, unreadable, unwritable } from './journalErrors';
 import { catchUp, loadJournal, type LoadedJournal } from './loadedJournal';
 import { type JournalNote, positionAfter } from './readJournal';
-import { standingIds } from './steps';
 import { type WaitingRoom, admitWaiting, readWaiting, waitingFile } from './waitingEntries';
 
 /** Which journal to open, and who decides. */
@@ -102,9 +102,9 @@ export class DecisionJournal {
     return words;
   }
 
-  /** The samples about which something was decided or written. */
+  /** The samples about which something was decided, written or proposed. */
   get ids(): ReadonlySet<string> {
-    return new Set([...standingIds(this.state.samples), ...standingIds(this.state.notes)]);
+    return idsIn(this.state);
   }
 
   get canUndo(): boolean {
@@ -131,7 +131,7 @@ export class DecisionJournal {
     return this.state.corrections.size;
   }
 
-  /** The annotator's own decision where it counts, else the last of the others'. */
+  /** The annotator's own where it counts, else the last of the others'. */
   decisionOf(sampleId: string): Decision | undefined {
     return wordFor(this.who, decisionsOn(this.state, sampleId));
   }
@@ -223,12 +223,13 @@ export class DecisionJournal {
 
   /** @param isOurs whether it may be finished after a crash without a question; see `isBegunHere`. */
   async undoCommitStarted(commit: string, isOurs = true): Promise<readonly string[]> {
-    const last = this.lastCommit();
+    const undone = this.commits().find(({ id }) => id === commit);
     if (this.pendingCommit()) throw unfinished();
-    if (isOurs && last?.id === commit) await this.noteBegun({ kind: 'undo', commit: last });
+    if (isOurs && undone) await this.noteBegun({ kind: 'undo', commit: undone });
     return this.write(() => {
       if (this.pendingCommit()) throw unfinished();
-      if (this.lastCommit()?.id !== commit) throw new Error(`Commit ${commit} is not the last one.`);
+      if (!this.commits().some(({ id }) => id === commit))
+        throw new Error(`Commit ${commit} is not in the label file.`);
       return [{ kind: 'undo-commit-started', commit }];
     });
   }
@@ -237,14 +238,17 @@ export class DecisionJournal {
     return this.writePending('undo', commit, { kind: 'undo-commit-finished', commit });
   }
 
-  /** The last finished commit that was not undone. */
-  lastCommit(): JournalCommit | undefined {
-    return this.state.commits.finished.at(-1)?.commit;
+  /** The finished commits that were not undone, the last at the end. */
+  commits(): readonly JournalCommit[] {
+    return finishedIn(this.state.commits);
   }
 
+  /** The last finished commit that was not undone. */
+  lastCommit = (): JournalCommit | undefined => this.commits().at(-1);
+
   /**
-   * Commits, and undoings of them, that a crash may have left half done, here or on the machine of a colleague whose
-   * lines a merge brought; they are settled before the next.
+   * Commits, and undoings of them, that a crash may have left half done, here or on a colleague's machine; they are
+   * settled before the next.
    */
   pendingCommits(): readonly PendingCommit[] {
     return pendingIn(this.state.commits);

@@ -15,6 +15,9 @@ const laterVersion = 2;
 /** What is decided blind: an older extension would take it for a correction to write, so it is to leave it out. */
 const blindVersion = 3;
 
+/** What an agent proposes: an older extension leaves it out and says that it must be updated. */
+const proposalVersion = 4;
+
 /** Verdicts that an older extension does not know stand as a skip, with the field `says`; it takes them for a skip. */
 const firstVerdicts = ['accept', 'reject', 'relabel', 'skip'] as const;
 const laterVerdicts = ['unclear', 'notAFace'] as const satisfies readonly Exclude<
@@ -55,6 +58,18 @@ const noteFields = {
   text: v.pipe(v.string(), v.maxLength(longestNote)),
 };
 
+/** What an agent can propose about a sample, or that it proposes nothing any more. */
+const proposedVerdicts = ['relabel', 'reject', 'unclear', 'notAFace', 'withdraw'] as const;
+
+const proposalFields = {
+  sampleId: v.string(),
+  verdict: v.picklist(proposedVerdicts),
+  /** For `relabel`: the label that the sample should have; else null. */
+  label: v.nullable(v.string()),
+  /** Why, in the agent's words. */
+  reason: v.pipe(v.string(), v.maxLength(longestNote)),
+};
+
 const lineSchema = v.variant('kind', [
   /** One sample's decision; those of one bulk decision share a batch, which is undone as one. */
   v.object({
@@ -86,6 +101,13 @@ const lineSchema = v.variant('kind', [
     kind: v.literal('blind'),
     batch: v.string(),
     ...decisionFields,
+  }),
+  /** What an agent proposes in place of what it proposed before. Only a person decides; until then it counts for nothing. */
+  v.object({
+    v: v.literal(proposalVersion),
+    ...signature,
+    kind: v.literal('proposal'),
+    ...proposalFields,
   }),
   v.object({ ...common, kind: v.literal('undo'), batch: v.string() }),
   v.object({ ...common, kind: v.literal('redo'), batch: v.string() }),
@@ -123,6 +145,8 @@ export type NewDecision = Readonly<Pick<DecisionEntry, keyof typeof decisionFiel
 
 export type NewNote = Readonly<Pick<Extract<Line, { kind: 'note' }>, keyof typeof noteFields>>;
 
+export type NewProposal = Readonly<Pick<Extract<Line, { kind: 'proposal' }>, keyof typeof proposalFields>>;
+
 type Signature = { readonly v: number } & { readonly [K in keyof typeof signature]: string };
 type WithoutSignature<E> = E extends JournalEntry ? Omit<E, keyof Signature> : never;
 
@@ -136,6 +160,8 @@ export function signed(body: EntryBody, by: Omit<Signature, 'v'>): JournalEntry 
       return { v: laterVersion, ...by, ...body };
     case 'blind':
       return { v: blindVersion, ...by, ...body };
+    case 'proposal':
+      return { v: proposalVersion, ...by, ...body };
     default:
       return { v: schemaVersion, ...by, ...body };
   }
@@ -184,7 +210,7 @@ export function parseLine(line: string): JournalEntry | 'foreign' | 'newer' {
 }
 
 function withoutEntry(version: number): 'foreign' | 'newer' {
-  return version > blindVersion ? 'newer' : 'foreign';
+  return version > proposalVersion ? 'newer' : 'foreign';
 }
 
 function asLine(entry: DecisionEntry): DecisionLine {

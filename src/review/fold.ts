@@ -10,17 +10,18 @@ import {
   startCommit,
   startUndoing,
 } from './commits';
-import { type Decision, correctionIn, isDisagreement, standing, type Note } from './decision';
+import { type Decision, correctionIn, isDisagreement, standing, type Note, type Proposal } from './decision';
 import type { JournalEntry } from './entries';
 import {
   type SampleHistory,
   noHistory,
   rememberAgain,
+  rememberProposal,
   rememberSaying,
   rememberSettling,
   rememberTurn,
 } from './history';
-import { type Annotator, type Batch, type SampleSteps, say, standingSteps, take } from './steps';
+import { type Annotator, type Batch, type SampleSteps, say, standingIds, standingSteps, take } from './steps';
 
 /**
  * What a journal's entries add up to, for one data set. Each annotator's entries count in their own order; how a merge
@@ -30,6 +31,8 @@ export type ReviewFold = {
   readonly annotators: Map<string, Annotator>;
   readonly samples: SampleSteps<Decision>;
   readonly notes: SampleSteps<Note>;
+  /** The last proposal of each agent, by sample; see `waitingProposals`. */
+  readonly proposals: Map<string, readonly Proposal[]>;
   readonly commits: Commits;
   /** Samples with a label to write, as `weighNews` left them; so are `disagreements`. */
   readonly corrections: Set<string>;
@@ -57,6 +60,7 @@ export function emptyFold(): ReviewFold {
     annotators: new Map(),
     samples: new Map(),
     notes: new Map(),
+    proposals: new Map(),
     commits: noCommits(),
     corrections: new Set(),
     disagreements: new Set(),
@@ -89,6 +93,14 @@ export function takeEntry(state: ReviewFold, entry: JournalEntry): void {
       rememberSaying(history, entry, entry.kind === 'note' ? note(state, entry) : decide(state, entry));
       news.samples.add(entry.sampleId);
       return;
+    case 'proposal': {
+      const { sampleId, who, at, verdict, label, reason } = entry;
+      const others = (state.proposals.get(sampleId) ?? []).filter((proposal) => proposal.who !== who);
+      state.proposals.set(sampleId, [...others, { sampleId, who, at, verdict, label, reason }]);
+      rememberProposal(history, entry);
+      news.samples.add(sampleId);
+      return;
+    }
     case 'undo':
     case 'redo': {
       const { undoable, redoable } = annotatorOf(state, entry.who);
@@ -152,6 +164,11 @@ export function* weighNews(state: ReviewFold): Generator<string, void> {
     weigh(state, id);
     yield id;
   }
+}
+
+/** The samples about which something is said. */
+export function idsIn({ samples, notes, proposals }: ReviewFold): ReadonlySet<string> {
+  return new Set([...standingIds(samples), ...standingIds(notes), ...proposals.keys()]);
 }
 
 /** The batches of the decisions on these samples that count now. */

@@ -37,6 +37,19 @@ export function rememberSaying(history: SampleHistory, entry: Saying, of: Actor)
   addAct(history, entry.sampleId, act);
 }
 
+/** Takes in what an agent proposes. */
+export function rememberProposal(
+  history: SampleHistory,
+  entry: Extract<JournalEntry, { readonly kind: 'proposal' }>,
+): void {
+  const { sampleId, verdict, label, reason } = entry;
+  history.last = undefined;
+  addAct(history, sampleId, {
+    ...{ ...eventOf(entry), verdict, note: reason, order: history.events++, of: { turns: undefined } },
+    ...(label !== null && { label }),
+  });
+}
+
 /** Takes in that a batch was undone or redone. */
 export function rememberTurn(history: SampleHistory, entry: JournalEntry, of: Actor): void {
   history.last = undefined;
@@ -93,6 +106,7 @@ const whats = {
   decision: 'decided',
   blind: 'decided',
   note: 'noted',
+  proposal: 'proposed',
   undo: 'undone',
   redo: 'redone',
   // An entry of this kind changes something only where a merge put the end of the commit before its start.

@@ -39,6 +39,12 @@ function unwritableText(file: string, kind: JournalEntry['kind'] | undefined, wh
         file,
         why,
       );
+    case 'proposal':
+      return l10n.t(
+        'What was proposed could not be saved in {0} ({1}), so none of it is there; make the folder writable or free some space, then propose it again.',
+        file,
+        why,
+      );
     case 'commit-started':
     case 'undo-commit-started':
       return l10n.t(

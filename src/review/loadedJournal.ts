@@ -95,7 +95,12 @@ async function weighInTurns(state: ReviewFold): Promise<void> {
 }
 
 function differences(before: ReviewFold, after: ReviewFold): readonly string[] {
-  const ids = new Set([before, after].flatMap(({ samples, notes }) => [...samples.keys(), ...notes.keys()]));
+  const ids = new Set(
+    [before, after].flatMap(({ samples, notes, proposals }) => [
+      ...[...samples.keys(), ...notes.keys()],
+      ...proposals.keys(),
+    ]),
+  );
   return [...ids].filter((id) => summary(before, id) !== summary(after, id));
 }
 
@@ -104,5 +109,6 @@ function summary(state: ReviewFold, id: string): string {
     JSON.stringify([who, batch, committed, updatedAt]),
   );
   const notes = notesOn(state, id).map(({ who, batch }) => JSON.stringify([who, batch]));
-  return [...decisions.sort(), '', ...notes.sort()].join();
+  const proposals = (state.proposals.get(id) ?? []).map(({ who, at }) => JSON.stringify([who, at]));
+  return [...decisions.sort(), '', ...notes.sort(), '', ...proposals.sort()].join();
 }

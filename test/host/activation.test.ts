@@ -9,6 +9,7 @@ const commandIds = [
   'scn.openGallery',
   'scn.commitCorrections',
   'scn.undoLastCommit',
+  'scn.undoCommit',
   'scn.exportReport',
   'scn.testOnPlantedErrors',
   'scn.installEngine',

@@ -71,6 +71,16 @@ const reviewChangeSchema = v.object({
       ),
       disputed: v.optional(v.boolean()),
       earlier: v.optional(v.picklist(['verified', 'open', 'outdated'])),
+      proposals: v.optional(
+        v.array(
+          v.object({
+            who: v.string(),
+            verdict: v.string(),
+            label: v.nullable(v.string()),
+            reason: v.string(),
+          }),
+        ),
+      ),
       notes: v.optional(
         v.array(v.object({ who: v.string(), own: v.boolean(), text: v.string(), at: v.string() })),
       ),

@@ -44,6 +44,7 @@ const words: Readonly<Record<FaceWord, string>> = {
   unclear: l10n.t('Marked unclear'),
   notAFace: l10n.t('Not a face'),
   note: l10n.t('With a note'),
+  proposal: l10n.t('Proposed by an agent'),
 };
 
 const changeTo = (label: string) => l10n.t('Change to {0}', label);
@@ -274,6 +275,11 @@ export const strings = {
     note: l10n.t('Note'),
     committed: l10n.t('committed'),
     undecided: l10n.t('undecided'),
+    proposed: l10n.t('Proposed'),
+    proposal: (word: string, who: string, reason: string) =>
+      reason === ''
+        ? l10n.t('{0} – proposed by {1}', word, who)
+        : l10n.t('{0} – proposed by {1}: {2}', word, who, reason),
     byOther: (who: string, label: string) => `${who}: ${label}`,
     blind: (who: string) => l10n.t('{0} (blind)', who),
     byYou: (label: string) => l10n.t('you: {0}', label),

@@ -1,9 +1,12 @@
 import * as vscode from 'vscode';
-import { nameChangedRow } from '../../commits/planCommit';
+import { type CommitTarget, nameChangedRow } from '../../commits/planCommit';
+import { HumanError } from '../../base/humanError';
+import { listSome } from '../../labels/problemList';
+import { showQuickPick } from '../ui/questions';
 import { labelCount } from '../../commits/previewTexts';
 import type { OpenElsewhere, OpenWish } from '../../commits/openElsewhere';
 import { type OpenProgress, progressText } from '../../commits/openProgress';
-import type { UndoPlan } from '../../commits/undoCommit';
+import { undoableCommits, type UndoPlan } from '../../commits/undoCommit';
 import type { LabelChange } from '../../labels/labelFile';
 import { oneLine } from '../ui/fileText';
 import type { ReviewSession } from '../reviews/reviewSession';
@@ -11,14 +14,42 @@ import { ask } from '../ui/notices';
 
 /** Rows that a question lists. */
 const mostListed = 12;
+/** Changes that the list of commits names of each. */
+const mostInDetail = 3;
 /** A row has one line of the question, or a label with line breaks would look like several. */
 const longestListed = 300;
 
-/** @throws CancelledError when the user leaves the question. */
+/**
+ * Has the user choose a commit to undo.
+ * @returns its id.
+ * @throws HumanError where there is none, CancelledError when the user leaves the list.
+ */
+export async function chooseCommit(target: CommitTarget): Promise<string> {
+  const commits = await undoableCommits(target);
+  if (commits.length === 0)
+    throw new HumanError(vscode.l10n.t('There is no commit to undo for {0}.', target.location));
+  const items = commits.map(({ id, who, at, changes }) => ({
+    label: new Date(at).toLocaleString(vscode.env.language),
+    description: [changes ? labelCount(changes) : vscode.l10n.t('cannot be read'), who].join(' · '),
+    detail: listSome(changes ?? [], nameChange, { most: mostInDetail }),
+    id,
+  }));
+  const { id } = await showQuickPick(items, {
+    title: vscode.l10n.t('Undo a Commit'),
+    placeHolder: vscode.l10n.t('Which commit shall be taken back? Later ones stay.'),
+    matchOnDetail: true,
+  });
+  return id;
+}
+
+/**
+ * @returns whether rows that were changed since shall get their labels from before the commit, too.
+ * @throws CancelledError when the user leaves the question.
+ */
 export async function askToUndo(
   name: string,
-  { edit: { changes }, left, newLabels }: Pick<UndoPlan, 'edit' | 'left' | 'newLabels'>,
-): Promise<void> {
+  { edit: { changes }, left, overwritten, newLabels }: Omit<UndoPlan, 'commit' | 'isExact'>,
+): Promise<boolean> {
   const detail = [listOf(changes, nameChange)];
   if (left.length > 0)
     detail.push(
@@ -32,8 +63,14 @@ export async function askToUndo(
       vscode.l10n.t('No sample has these labels now; the journal says that samples had:'),
       listOf(newLabels, (label) => label),
     );
-  const question = vscode.l10n.t('Take back {0} in {1}?', labelCount(changes), name);
-  await ask('question', question, detail.join('\n'), vscode.l10n.t('Undo Commit'));
+  const question =
+    changes.length > 0
+      ? vscode.l10n.t('Take back {0} in {1}?', labelCount(changes), name)
+      : vscode.l10n.t('All that the commit wrote into {0} was changed since. Take it back anyway?', name);
+  const undo = vscode.l10n.t('Undo Commit');
+  const undoAll = vscode.l10n.t('Undo Commit and Later Changes of Its Rows');
+  const answers = [...(changes.length > 0 ? [undo] : []), ...(overwritten.length > 0 ? [undoAll] : [])];
+  return (await ask('question', question, detail.join('\n'), ...answers)) === undoAll;
 }
 
 /** “A commit of 3 labels to labels.csv is open that was not begun here.” */

@@ -9,7 +9,7 @@ import {
   planRenaming,
 } from '../../commits/planCommit';
 import { settlePendingCommit, type Settlement } from '../../commits/settleCommit';
-import { planUndo, undoCommit } from '../../commits/undoCommit';
+import { planGivingBack, planUndo, undoCommit, type UndoPlan } from '../../commits/undoCommit';
 import { sameChanges, writeCommit } from '../../commits/writeCommit';
 import { ChangedOnDiskError } from '../../labels/edits/rewriteFile';
 import type { LabelChange } from '../../labels/labelFile';
@@ -20,7 +20,7 @@ import { EditorCommits } from './commitEditor';
 import { type CommitLook, movesOf, type PlannedLook } from './commitLook';
 import { isStillWanted, lookOf, type Plan, summaryOf, textsOf, wantedOf } from './plannedLook';
 import type { CommitPreview, ShownChanges } from './commitPreview';
-import { askAboutOpen, askToUndo, disputedNote, openElsewhereText } from './commitQuestions';
+import { askAboutOpen, askToUndo, chooseCommit, disputedNote, openElsewhereText } from './commitQuestions';
 import {
   dirtyFiles,
   refuseDirtyFiles,
@@ -81,10 +81,10 @@ export class ReviewCommits implements vscode.Disposable {
     this.services.look.close();
   }
 
-  /** Asks, then undoes the last commit. */
-  async undoLast(session: ReviewSession): Promise<void> {
+  /** Asks, then undoes the last commit, or one that the user chooses. */
+  async undo(session: ReviewSession, which: 'last' | 'chosen'): Promise<void> {
     refuseUntrusted('commit');
-    const done = await this.undoLastCommit(session);
+    const done = await this.undoCommit(session, which);
     this.services.onChanged(session.journal, done.changed);
     await this.noteWritten('undo', session, done);
     tellTakenBack(session.dataSet.location, done);
@@ -198,7 +198,7 @@ export class ReviewCommits implements vscode.Disposable {
     }
   }
 
-  private async undoLastCommit(session: ReviewSession): Promise<Committed> {
+  private async undoCommit(session: ReviewSession, which: 'last' | 'chosen'): Promise<Committed> {
     const target = targetOf(session);
     if (await this.editors.isWaiting(target))
       throw new HumanError(
@@ -209,32 +209,58 @@ export class ReviewCommits implements vscode.Disposable {
       );
     await this.settleOpen(targetOf(session), true);
     await this.decideElsewhere(session);
-    for (let confirmed: readonly LabelChange[] | undefined; ;) {
-      const plan = await planUndo(target);
+    const chosen = which === 'chosen' ? await chooseCommit(target) : undefined;
+    let confirmed: UndoPlan | undefined;
+    let isAll = false;
+    for (;;) {
+      const plan = await planUndo(target, chosen);
       const files = editedFiles(plan.edit);
       if (await saveDirtyEditors(files)) continue;
-      const { changes } = plan.edit;
-      if (changes.length === 0 && plan.left.length > 0)
+      const { edit, left, overwritten } = plan;
+      const { changes } = edit;
+      if (changes.length === 0 && left.length > 0 && overwritten.length === 0)
         throw new HumanError(
           vscode.l10n.t(
-            'Everything that the last commit wrote into {0} was changed since: {1}. Nothing was taken back.',
+            'Everything that the commit wrote into {0} was changed since: {1}. Nothing was taken back.',
             target.location,
-            nameChangedRows(plan.left),
+            nameChangedRows(left),
           ),
         );
       // Taken back by hand, or by git, it is only to be noted.
-      if (changes.length > 0 && !(confirmed && sameChanges(confirmed, changes)))
-        await askToUndo(path.basename(target.location), plan);
-      confirmed = changes;
+      const isSeen = confirmed && sameChanges(confirmed.edit.changes, changes);
+      if (changes.length + overwritten.length > 0 && !(isSeen && confirmed?.left.length === left.length))
+        isAll = await askToUndo(path.basename(target.location), plan);
+      confirmed = plan;
       // Edited while the question was open.
       if ((await dirtyFiles(files)).length > 0) continue;
+      const changed = await undoCommit(target, plan);
+      if (isAll) await this.giveBack(session, overwritten);
       return {
-        changed: await undoCommit(target, plan),
-        ...{ changes, inEditor: false },
-        movesImages: changes.length > 0 && movesOf(plan.edit).length === changes.length,
-        files: rewrittenFiles(plan.edit),
+        ...{ changed, changes, inEditor: false },
+        movesImages: changes.length > 0 && movesOf(edit).length === changes.length,
+        files: rewrittenFiles(edit),
       };
     }
+  }
+
+  /** Gives rows that were changed after a commit that is undone the labels from before it, as a commit of its own. */
+  private async giveBack(session: ReviewSession, overwritten: UndoPlan['overwritten']): Promise<void> {
+    const target = targetOf(session);
+    const plan = () => planGivingBack(target, overwritten);
+    let planned = await plan();
+    while (await saveDirtyEditors(editedFiles(planned.edit))) planned = await plan();
+    const { changes } = planned.edit;
+    if (changes.length > 0) await writeCommit(target, planned, plan);
+    const files = rewrittenFiles(planned.edit);
+    await this.noteWritten('commit', session, {
+      changed: [],
+      changes,
+      inEditor: false,
+      movesImages: false,
+      files,
+    });
+    if (planned.left.length > 0)
+      void showWarningMessage(vscode.l10n.t('These stayed as they are: {0}.', nameChangedRows(planned.left)));
   }
 
   /**

@@ -11,6 +11,7 @@ import { agreementWords } from '../../review/agreementTable';
 import { earlierWord, latest, outcomeOf, standing } from '../../review/decision';
 import type { DecisionJournal } from '../../review/decisionJournal';
 import type { NewDecision } from '../../review/entries';
+import { waitingProposals } from '../../review/proposals';
 import path from 'node:path';
 
 /** A step that leads elsewhere or nowhere: `.`, `..`, nothing between two separators, or what no path has. */
@@ -254,6 +255,7 @@ export class ReviewSession {
     const decision = journal.decisionOf(id);
     const others = standing(journal.decisionsOn(id)).filter(({ who, blind }) => blind || who !== journal.who);
     const notes = journal.notesOn(id);
+    const proposals = waitingProposals(journal.state, id);
     const { createdAt } = this.result.metadata;
     const earlier = decision && earlierWord(decision, createdAt, this.givenAtAudit(face));
     return {
@@ -272,6 +274,9 @@ export class ReviewSession {
       }),
       ...(journal.disagreements.has(id) && { disputed: true }),
       ...(earlier && { earlier }),
+      ...(proposals.length > 0 && {
+        proposals: proposals.map(({ who, verdict, label, reason }) => ({ who, verdict, label, reason })),
+      }),
       ...(notes.length > 0 && {
         notes: notes.map(({ who, at, text }) => ({ who, own: who === journal.who, text, at })),
       }),

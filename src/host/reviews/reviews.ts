@@ -222,9 +222,10 @@ export class Reviews implements vscode.Disposable {
     return withJournal(dataSet, this.services.waitingDecisions, rename);
   }
 
-  async undoLastCommit(dataSet?: OfferedDataSet): Promise<void> {
+  /** @param which the last commit, or one that the user chooses. */
+  async undoCommit(which: 'last' | 'chosen', dataSet?: OfferedDataSet): Promise<void> {
     refuseUntrusted('commit');
-    await this.commits.undoLast(await this.require(dataSet));
+    await this.commits.undo(await this.require(dataSet), which);
   }
 
   dispose(): void {
@@ -390,7 +391,7 @@ export class Reviews implements vscode.Disposable {
   private afterCommit(journal: DecisionJournal): AfterCommit | undefined {
     const session = this.current;
     if (session?.journal !== journal) return undefined;
-    const undo = async () => (this.session === session ? this.undoLastCommit() : undefined);
+    const undo = async () => (this.session === session ? this.undoCommit('last') : undefined);
     return afterCommitTo(session, () => this.auditAs(session.dataSet), undo);
   }
 

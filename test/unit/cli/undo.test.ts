@@ -47,6 +47,37 @@ describe('undo', () => {
     expect(await contentOf(folder)).toEqual(before);
   });
 
+  it('takes an earlier commit back, names what was changed since, and overwrites that where asked to', async () => {
+    const folder = await tempFolder({ 'labels.csv': csv, 'fixes.csv': fixes, 'more.csv': 'a.png,fear' });
+    const labels = path.join(folder, 'labels.csv');
+    for (const file of ['fixes.csv', 'more.csv'])
+      await runCli(
+        ['apply', folder, '--labels', labels, '--corrections', path.join(folder, file)].concat(
+          file === 'more.csv' ? '--new-classes' : [],
+        ),
+      );
+    const { stdout } = await runCli(['undo', labels, '--list']);
+    const listed = stdout.trimEnd().split('\n');
+    expect(listed.map((line) => line.replace(/^.{8} {2}\S+Z {2}/, ''))).toEqual([
+      `1 label, by ${userInfo().username}`,
+      `2 labels, by ${userInfo().username}`,
+    ]);
+    const nobody = await runCli(['undo', labels, '--commit', 'zzz']);
+    expect(sentenceOf(nobody)).toMatch(/^No commit of .* begins with “zzz”\. Undo with --list/);
+    expect(await runCli(['undo', labels, '--commit', listed[1]?.slice(0, 8) ?? ''])).toMatchObject({
+      ...{ code: 0, stdout: `1 label taken back in ${labels}.\n` },
+      stderr: 'Note: 1 label stayed, changed since: a.png (line 2), then “sad”, now “fear”.\n',
+    });
+    expect(await readFile(labels, 'utf8')).toBe(csv.replace('a.png,happy', 'a.png,fear'));
+    await writeFile(labels, csv.replace('a.png,happy', 'a.png,calm'));
+    const refused = await runCli(['undo', labels]);
+    expect(sentenceOf(refused)).toMatch(
+      /changed since, so nothing was taken back.* With --also-changed they get/,
+    );
+    expect(await runCli(['undo', labels, '--also-changed'])).toMatchObject({ code: 0 });
+    expect(await readFile(labels, 'utf8')).toBe(csv.replace('a.png,happy', 'a.png,sad'));
+  });
+
   it('takes back what apply wrote, byte for byte, one commit after the other', async () => {
     const folder = await tempFolder({ 'labels.csv': csv, 'fixes.csv': fixes, 'more.csv': 'b.png,happy' });
     const labels = path.join(folder, 'labels.csv');

@@ -55,7 +55,7 @@ test('an undoing that another window did first is not done twice', async () => {
   await two.journal.refresh();
   const plan = await planUndo(two);
   await undoCommit(one, await planUndo(one));
-  await expect(undoCommit(two, plan)).rejects.toThrow(/is another one by now.*nothing was taken back/);
+  await expect(undoCommit(two, plan)).rejects.toThrow(/is taken back by now.*nothing was taken back/);
   expect(await set.read()).toBe(text);
 });
 

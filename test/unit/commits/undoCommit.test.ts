@@ -1,6 +1,7 @@
 import { readdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { planUndo, undoCommit } from '../../../src/commits/undoCommit';
+import { planGivingBack, planUndo, undoableCommits, undoCommit } from '../../../src/commits/undoCommit';
+import { settlePendingCommit } from '../../../src/commits/settleCommit';
 import { writeCommit } from '../../../src/commits/writeCommit';
 import { commitFolder } from './commitFolder';
 
@@ -123,4 +124,51 @@ test('several files go back together, and row by row where one was changed', asy
   expect(plan.edit.changes).toHaveLength(1);
   await undoCommit(third, plan);
   expect(await set.labelsNow()).toEqual(['happy', 'sad', 'calm', 'sad']);
+});
+
+test('an earlier commit is undone among later ones, and rows that these changed are named and left', async () => {
+  const quoted = '\uFEFFimage,label\r\n"a.jpg", happy \r\nb.jpg,sad\r\nc.jpg,"sad"';
+  const set = await commitFolder({ 'l.csv': quoted }, 'l.csv');
+  const first = await set.open();
+  await writeCommit(first, await set.plan(first, { 'a.jpg': 'sad', 'b.jpg': 'happy' }));
+  const later = await set.open();
+  await writeCommit(later, await set.plan(later, { 'b.jpg': 'calm', 'c.jpg': 'happy' }));
+
+  const target = await set.open();
+  const [last, earlier] = await undoableCommits(target);
+  expect(last?.changes?.map(({ id }) => id)).toEqual(['b.jpg', 'c.jpg']);
+  const plan = await planUndo(target, earlier?.id);
+  expect(plan.left).toMatchObject([{ id: 'b.jpg', then: 'happy', now: { kind: 'label', label: 'calm' } }]);
+  await undoCommit(target, plan);
+  expect(await set.read()).toBe(quoted.replace('b.jpg,sad', 'b.jpg,calm').replace('"sad"', '"happy"'));
+  expect((await undoableCommits(await set.open())).map(({ id }) => id)).toEqual([last?.id]);
+  await expect(undoCommit(target, plan)).rejects.toThrow(/is taken back by now/);
+
+  const back = await planGivingBack(target, plan.overwritten);
+  await writeCommit(target, back);
+  expect(await set.labelsNow()).toEqual(['happy', 'sad', 'happy']);
+  await undoCommit(target, await planUndo(target));
+  expect(await set.labelsNow()).toEqual(['happy', 'calm', 'happy']);
+});
+
+test('images that a later commit moved on are found for who wants them back as well', async () => {
+  const set = await commitFolder({ ...faces, 'calm/4.jpg': 'four' });
+  const first = await set.open();
+  await writeCommit(first, await set.plan(first, { 'happy/1.jpg': 'sad', 'happy/2.jpg': 'sad' }));
+  const later = await set.open();
+  await writeCommit(later, await set.plan(later, { 'sad/1.jpg': 'calm' }));
+
+  const target = await set.open();
+  const earlier = (await undoableCommits(target))[1];
+  const plan = await planUndo(target, earlier?.id);
+  expect(plan.left).toMatchObject([{ id: 'happy/1.jpg', now: { kind: 'label', label: 'calm' } }]);
+  // A crash right after the journal's word: the rest is done, and nothing else.
+  await target.journal.undoCommitStarted(plan.commit);
+  const restarted = await set.open();
+  expect((await settlePendingCommit(restarted))?.message).toMatch(/that was interrupted is finished/);
+  expect(await readdir(set.at('happy'))).toEqual(['2.jpg']);
+  expect(await readdir(set.at('calm'))).toEqual(['1.jpg', '4.jpg']);
+  await writeCommit(restarted, await planGivingBack(restarted, plan.overwritten));
+  expect(await readdir(set.at('happy'))).toEqual(['1.jpg', '2.jpg']);
+  expect(await readFile(set.at('happy/1.jpg'), 'utf8')).toBe('one');
 });

@@ -33,6 +33,7 @@ const verdicts = {
   isDisputed: (face: number) => disputedFaces.has(face),
   verdictOf: () => undefined,
   notesOn: () => [],
+  proposalsOn: () => [],
 };
 const piles = { isIn: (part: PilePart, face: number) => part === 'sure' && face % 2 === 1 };
 const shown = (filter: Partial<typeof noFilter>) =>

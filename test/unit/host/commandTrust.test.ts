@@ -13,6 +13,7 @@ const refused = [
   'scn.commitCorrections',
   'scn.commitShownChanges',
   'scn.undoLastCommit',
+  'scn.undoCommit',
   'scn.testOnPlantedErrors',
   'scn.saveModel',
   'scn.auditWithModel',

@@ -33,7 +33,7 @@ test('foreign lines and those of newer versions are kept and noted', async () =>
   await (await open()).decide([accepted('a')]);
   await appendFile(
     file,
-    'hello\n\n{"v":4,"kind":"vote","dataSet":"labels.csv"}\n{"v":1,"kind":"decision"}\n[1]\n',
+    'hello\n\n{"v":5,"kind":"vote","dataSet":"labels.csv"}\n{"v":1,"kind":"decision"}\n[1]\n',
   );
   const journal = await open();
   expect(journal.notes.map(({ line }) => line)).toEqual([2, 4, 5, 6]);

@@ -13,6 +13,7 @@ import {
   markOf,
   noteText,
   pictureWords,
+  proposalTexts,
   placeOf,
   resultOf,
   unclearTitle,
@@ -178,9 +179,11 @@ export class Card {
   }
 
   private showDecision(review: Review, face: number): void {
+    const proposals = proposalTexts(review, face);
     const note = noteText(review, face);
-    this.note.hidden = note === '';
-    setTitle(this.note, note);
+    this.note.hidden = proposals.length === 0 && note === '';
+    setText(this.note, proposals.length === 0 ? `❝ ${strings.card.note}` : `✦ ${strings.card.proposed}`);
+    setTitle(this.note, [...proposals, note].filter((text) => text !== '').join('\n'));
     const mark = markOf(review, face);
     const { state, shape, committed } = mark;
     this.element.dataset['state'] = state;

@@ -166,6 +166,16 @@ export function noteText(review: Review, face: number): string {
     .join('\n');
 }
 
+/** “Fear – proposed by an agent: why”, one of each proposal that waits. */
+export function proposalTexts(review: Review, face: number): string[] {
+  return review.proposalsOn(face).map(({ who, verdict, label, reason }) => {
+    const kept = review.givenOf(face) || strings.card.unlabelled;
+    const word =
+      verdict === 'unclear' || verdict === 'notAFace' ? strings.card.words[verdict] : (label ?? kept);
+    return strings.card.proposal(word, who, reason);
+  });
+}
+
 /** Names from files may be long, and nobody can skip a part of what is read out. */
 const spokenName = (name: string) => shortened(name, 80);
 
@@ -205,6 +215,7 @@ export function describeFace(review: Review, face: number): string {
     issues.length > 0 && say.picture(issues.map(issueName).join(', ')),
     (mark.state === 'disputed' ? strings.card.disputed(mark.text) : mark.text) || strings.card.undecided,
     mark.committed && strings.card.committed,
+    ...proposalTexts(review, face),
     review.notesOn(face).length > 0 && say.note(noteText(review, face)),
     spokenName(fileNameOf(faces.image[face] ?? '')),
   ];

@@ -15,7 +15,7 @@ const inspectionSchema = v.object({
   ]),
   history: v.array(
     v.object({
-      what: v.picklist(['decided', 'undone', 'redone', 'committed', 'commitUndone', 'noted']),
+      what: v.picklist(['decided', 'undone', 'redone', 'committed', 'commitUndone', 'noted', 'proposed']),
       who: v.string(),
       at: v.string(),
       verdict: v.optional(v.string()),

@@ -42,6 +42,8 @@ function createTime(at: string, now: number): HTMLElement {
 
 function whatOf({ what, verdict = '', label = '', note = '', blind = false }: HistoryEvent): string {
   if (what === 'noted') return note === '' ? say.noteRemoved : say.noted(note);
+  if (what === 'proposed')
+    return verdict === 'withdraw' ? say.proposalWithdrawn : say.proposed(say.decided(verdict, label), note);
   if (what !== 'decided') return say.happening(what);
   const decided = say.decided(verdict, label);
   return blind ? say.blind(decided) : decided;

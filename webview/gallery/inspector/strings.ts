@@ -9,12 +9,13 @@ const groups: Readonly<Record<NeighbourGroup['role'], (label: string) => string>
   next: (label) => l10n.t('Labelled {0} (next likely)', label),
 };
 
-const happenings: Readonly<Record<Exclude<HistoryEvent['what'], 'decided' | 'noted'>, string>> = {
-  undone: l10n.t('Undone'),
-  redone: l10n.t('Redone'),
-  committed: l10n.t('Committed to the label file'),
-  commitUndone: l10n.t('Commit taken back'),
-};
+const happenings: Readonly<Record<Exclude<HistoryEvent['what'], 'decided' | 'noted' | 'proposed'>, string>> =
+  {
+    undone: l10n.t('Undone'),
+    redone: l10n.t('Redone'),
+    committed: l10n.t('Committed to the label file'),
+    commitUndone: l10n.t('Commit taken back'),
+  };
 
 const verdicts: Readonly<Record<string, ((label: string) => string) | undefined>> = {
   ...strings.card.decided,
@@ -117,12 +118,16 @@ export const inspectorStrings = {
     title: l10n.t('Decisions of all annotators'),
     disputed: l10n.t('They disagree: decide again to settle it.'),
   },
+  proposals: l10n.t('Proposed by agents'),
   notes: { title: l10n.t('Notes') },
   history: {
     title: l10n.t('History'),
     none: l10n.t('Nothing has been decided about this face.'),
     happening: (what: keyof typeof happenings) => happenings[what],
     noted: (text: string) => l10n.t('Note: {0}', text),
+    proposed: (what: string, reason: string) =>
+      reason === '' ? l10n.t('Proposed: {0}', what) : l10n.t('Proposed: {0} ({1})', what, reason),
+    proposalWithdrawn: l10n.t('Proposal taken back'),
     noteRemoved: l10n.t('Note taken away'),
     blind: (decided: string) => l10n.t('{0} (blind)', decided),
     /** A later version may have verdicts that this one does not know. */

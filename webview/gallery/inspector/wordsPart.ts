@@ -1,5 +1,5 @@
 import { create } from '../../shared/dom';
-import { labelBy, wordBy } from '../grid/describe';
+import { labelBy, proposalTexts, wordBy } from '../grid/describe';
 import { VoteBars } from '../grid/voteBars';
 import { NoteList } from '../notes/noteList';
 import type { Review } from '../store/review';
@@ -13,9 +13,16 @@ export class WordsPart {
   private readonly votesPart = createPart(say.votes, this.votes.element);
   private readonly decisions = create('ul', 'inspector-words');
   private readonly decisionsPart = createPart(say.decisions.title, this.decisions);
+  private readonly proposals = create('ul', 'inspector-words');
+  private readonly proposalsPart = createPart(say.proposals, this.proposals);
   private readonly notes = new NoteList();
   private readonly notesPart = createPart(say.notes.title, this.notes.element);
-  readonly element = create('div', 'inspector-people', [this.votesPart, this.decisionsPart, this.notesPart]);
+  readonly element = create('div', 'inspector-people', [
+    this.votesPart,
+    this.proposalsPart,
+    this.decisionsPart,
+    this.notesPart,
+  ]);
 
   constructor(private readonly review: Review) {}
 
@@ -24,6 +31,9 @@ export class WordsPart {
     this.votes.show(votes);
     this.votesPart.hidden = votes.length === 0;
     this.showDecisions(face);
+    const lines = proposalTexts(this.review, face);
+    this.proposals.replaceChildren(...lines.map((text) => create('li', '', text)));
+    this.proposalsPart.hidden = lines.length === 0;
     this.notes.show(this.review, face);
     this.notesPart.hidden = this.notes.element.hidden;
   }

@@ -26,13 +26,14 @@ export const faceTraits = [
 ] as const;
 export type FaceTrait = (typeof faceTraits)[number];
 
-/** What can have been said of a face: a verdict, or a note. */
-export const faceWords = [...allVerdicts, 'note'] as const;
+/** What can have been said of a face: a verdict, a note, or a proposal of an agent’s. */
+export const faceWords = [...allVerdicts, 'note', 'proposal'] as const;
 export type FaceWord = (typeof faceWords)[number];
 
 /** What the review says of faces. */
 type Judged = Pick<Review, 'classes' | 'isDecided' | 'isDisputed' | 'verdictOf'> & {
   notesOn(face: number): readonly Pick<FaceNote, 'text'>[];
+  proposalsOn(face: number): readonly unknown[];
 };
 
 /** Which faces are on which pile. */
@@ -158,6 +159,7 @@ function issueBits(picture: FaceFilter['picture']): number {
 }
 
 function isSaid(judged: Judged, face: number, word: FaceWord): boolean {
+  if (word === 'proposal') return judged.proposalsOn(face).length > 0;
   return word === 'note' ? judged.notesOn(face).length > 0 : judged.verdictOf(face) === word;
 }
 

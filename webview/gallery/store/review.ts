@@ -5,6 +5,7 @@ import {
   noClass,
   type FaceDecision,
   type FaceNote,
+  type FaceProposal,
   type GalleryFaces,
   type ReviewChange,
   type ReviewState,
@@ -58,6 +59,7 @@ export class Review {
   sureLimit: number;
   private readonly decisions = new Map<number, FaceDecision>();
   private readonly notes = new Map<number, readonly FaceNote[]>();
+  private readonly proposals = new Map<number, readonly FaceProposal[]>();
   private readonly pendingFaces = new Set<number>();
   private suspectCount = 0;
   private decidedSuspects = 0;
@@ -121,6 +123,11 @@ export class Review {
     return this.notes.get(face) ?? [];
   }
 
+  /** What agents propose of a face, which waits for a person. */
+  proposalsOn(face: number): readonly FaceProposal[] {
+    return this.proposals.get(face) ?? [];
+  }
+
   /** The annotator's own note on a face; empty where there is none. */
   ownNoteOn(face: number): string {
     return this.notesOn(face).find(({ own }) => own)?.text ?? '';
@@ -169,6 +176,8 @@ export class Review {
       else this.decisions.set(decision.face, decision);
       if (decision.notes) this.notes.set(decision.face, decision.notes);
       else this.notes.delete(decision.face);
+      if (decision.proposals) this.proposals.set(decision.face, decision.proposals);
+      else this.proposals.delete(decision.face);
       this.flagVerified(decision);
       this.countSuspect(decision.face, 1);
     }

@@ -91,7 +91,7 @@ describe('annotating blind', () => {
       expect([reviews.isBlind, reviews.current]).toEqual([true, undefined]);
       await expect(reviews.require()).rejects.toThrow('annotates blind');
       await expect(reviews.commit()).rejects.toThrow('annotates blind');
-      await expect(reviews.undoLastCommit()).rejects.toThrow('annotates blind');
+      await expect(reviews.undoCommit('last')).rejects.toThrow('annotates blind');
       await expect(reviews.audit()).rejects.toThrow('annotates blind');
       await expect(reviews.auditAs(dataSetOf('labels.csv'))).rejects.toThrow('annotates blind');
       await expect(reviews.renameClasses(dataSetOf('labels.csv'), { happy: 'joy' })).rejects.toThrow('blind');

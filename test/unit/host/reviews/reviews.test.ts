@@ -364,7 +364,7 @@ describe('a commit', () => {
       },
     ]);
     bench.answer = 'Undo Commit';
-    await reviews.undoLastCommit();
+    await reviews.undoCommit('last');
     expect(await labels()).toBe(original);
     expect(happened.at(-1)).toMatchObject({ kind: 'decided', change: { uncommitted: 1 } });
   });
@@ -388,7 +388,7 @@ describe('a commit', () => {
     expect(kinds()).toEqual(['wanted', 'opened', 'wanted']);
     bench.isTrusted = false;
     await expect(reviews.commit()).rejects.toThrow(/^This workspace is not trusted, so label files/);
-    await expect(reviews.undoLastCommit()).rejects.toThrow(/^This workspace is not trusted, so label files/);
+    await expect(reviews.undoCommit('last')).rejects.toThrow(/^This workspace is not trusted, so label files/);
   });
 });
 

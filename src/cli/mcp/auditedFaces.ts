@@ -1,0 +1,121 @@
+import path from 'node:path';
+import { chancesOf } from '../../audit/result/chances';
+import type { AuditResult } from '../../audit/result/auditResult';
+import { readAuditResult } from '../../audit/result/resultFile';
+import type { ThumbnailService } from '../../audit/thumbnails/thumbnailService';
+import { readRegular } from '../../base/disk/regularFile';
+import { HumanError } from '../../base/humanError';
+import { plainNote } from '../../base/text';
+import { placesOf } from '../../labels/places';
+import { DecisionJournal } from '../../review/decisionJournal';
+import type { NewProposal } from '../../review/entries';
+import { waitingProposals } from '../../review/proposals';
+import { firstThere, placesOfAudit } from '../auditCommand';
+import type { GivenFolders, NamedDataSet } from './givenFolders';
+import type { ToolServices } from './toolAnswers';
+
+/** Longest side of a face that agents get, in pixels. */
+const imageEdge = 224;
+
+type Review = {
+  readonly result: AuditResult;
+  readonly journal: DecisionJournal;
+  readonly named: NamedDataSet;
+};
+
+/** Works on the last audit of a data set and its journal. @throws HumanError where it was not audited. */
+export async function withReview<T>(
+  { cache, folders }: ToolServices,
+  named: NamedDataSet,
+  work: (review: Review) => T | Promise<T>,
+): Promise<T> {
+  const file = await firstThere(placesOfAudit(named, cache));
+  if (file === undefined)
+    throw new HumanError(`${folders.nameOf(named.location)} was not audited yet. Call audit first.`);
+  const { home, name } = placesOf(named);
+  const [result, journal] = await Promise.all([
+    readAuditResult(file),
+    DecisionJournal.open({ folder: home, dataSet: name, who: '' }),
+  ]);
+  try {
+    return await work({ result, journal, named });
+  } finally {
+    await journal.close();
+  }
+}
+
+export function faceOf(folders: GivenFolders, result: AuditResult, journal: DecisionJournal, row: number) {
+  const { scores, metadata, images, ids } = result;
+  const chances = [...(chancesOf(result, row) ?? [])].map((chance, index) => ({ chance, index }));
+  const decision = journal.decisionOf(ids[row] ?? '');
+  const rounded = (value: number | undefined) =>
+    value === undefined || Number.isNaN(value) ? null : Number(value.toFixed(4));
+  return {
+    face: row,
+    image: folders.imageName(images[row] ?? ''),
+    given: metadata.classes[scores.given[row] ?? -1] ?? null,
+    suggested: metadata.classes[scores.suggested[row] ?? -1] ?? null,
+    unclear: scores.unclear[row] === 1,
+    labelQuality: rounded(scores.labelQuality[row]),
+    confidence: rounded(scores.confidence[row]),
+    importance: rounded(scores.importance[row]),
+    likeliest: chances
+      .sort((a, b) => b.chance - a.chance)
+      .slice(0, 3)
+      .map(({ chance, index }) => ({ class: metadata.classes[index] ?? null, chance: rounded(chance) })),
+    copies: (result.duplicateGroup[row] ?? 0) > 0,
+    decided: decision ? { verdict: decision.verdict, label: decision.label } : null,
+    proposals: waitingProposals(journal.state, ids[row] ?? '').map(({ who, verdict, label, reason }) => ({
+      ...{ agent: who, verdict, label, reason },
+    })),
+  };
+}
+
+/** @throws HumanError for a face or class that the audit does not know. */
+export function newProposal(
+  { ids, metadata }: AuditResult,
+  {
+    face: row,
+    verdict,
+    label,
+    reason,
+  }: {
+    readonly face: number;
+    readonly verdict: NewProposal['verdict'];
+    readonly label?: string | undefined;
+    readonly reason: string;
+  },
+): NewProposal {
+  const sampleId = ids[row];
+  if (sampleId === undefined)
+    throw new HumanError(`There is no face ${row} in this audit, so nothing was proposed.`);
+  const isClass = label !== undefined && metadata.classes.includes(label);
+  if (verdict === 'relabel' && !isClass)
+    throw new HumanError(
+      `“${label ?? ''}” is no class of this data set, so nothing was proposed; describe_labels lists its classes.`,
+    );
+  return {
+    sampleId,
+    verdict,
+    label: verdict === 'relabel' ? (label ?? null) : null,
+    reason: plainNote(reason),
+  };
+}
+
+/** @returns a sentence where the face cannot be shown. */
+export async function imageOf(
+  folders: GivenFolders,
+  thumbnails: ThumbnailService,
+  { files, boxes, metadata }: AuditResult,
+  row: number,
+): Promise<Buffer | string> {
+  const file = files[row] ?? '';
+  if (file === '' || !(await folders.holds(file)))
+    return 'Its image is missing, or outside the folders that the user gave.';
+  const [left = NaN, top = NaN, width = NaN, height = NaN] = boxes?.subarray(row * 4, row * 4 + 4) ?? [];
+  const region = Number.isNaN(left) ? undefined : { left, top, width, height };
+  const [made] = await thumbnails.make([{ file, region, values: metadata.values, always: true }], imageEdge);
+  return made?.kind === 'made'
+    ? readRegular(path.join(thumbnails.folder, made.place))
+    : 'Its image cannot be read.';
+}
