@@ -3,8 +3,9 @@ import * as l10n from '@vscode/l10n';
 import type { Sharp } from 'sharp';
 import { messageOf } from '../base/humanError';
 import { budgetPixels, inTime, mostSeconds, pixelsInMemory as pixels, tookTooLong } from './budget';
-import { FaceFailure, clampRegion, type FaceRegion, squareAround } from './faceRegion';
-import { headerOf, type ImageHeader, openImage, type RawImage, sharp } from './imageLibrary';
+import { cropFace, fitted, rawOf, shrunk } from './cropFace';
+import { FaceFailure, type FaceRegion } from './faceRegion';
+import { headerOf, type ImageHeader, openImage, type RawImage } from './imageLibrary';
 import { eightBitImage, rangeToScale, type ValueRanges } from './imageValues';
 import { type Picture, measuredSide } from './pictureMeasures';
 import { isPlainImage, mostPlainPixels } from './plainImages';
@@ -185,20 +186,6 @@ function shareOf(header: ImageHeader, values: ValueRanges): number {
   return rangeToScale(header.depth, values) ? 2 * header.width * header.height * header.channels : whole;
 }
 
-/** @param most side of what is turned, pixels: see `cutTurned`. */
-async function cropFace<T>(
-  image: RawImage,
-  region: FaceRegion,
-  scale: number,
-  most: number,
-  take: (face: Sharp) => Promise<T>,
-): Promise<T> {
-  if (region.turn !== undefined) return take(await cutTurned(image, scaledRegion(region, scale), most));
-  return take(opened(image).extract(clampRegion(region, image)));
-}
-
-const opened = ({ data, width, height }: RawImage) => sharp(data, { raw: { width, height, channels: 3 } });
-
 /**
  * Longest side of photographs in which faces are found, pixels: they are decoded no larger (JPEG and WebP are then read in a
  * fraction of the time), and faces that are large enough so are cut out of that.
@@ -217,12 +204,6 @@ function cuttingScale(
 
 const photographScale = ({ width, height }: ImageHeader['autoOrient']) =>
   Math.min(1, photographSide / Math.max(width, height));
-
-/** A turned region in an image that was shrunk. */
-export function scaledRegion({ left, top, width, turn = 0 }: FaceRegion, scale: number): FaceRegion {
-  const side = Math.max(1, Math.round(width * scale));
-  return { left: Math.round(left * scale), top: Math.round(top * scale), width: side, height: side, turn };
-}
 
 async function decodeScaled(
   bytes: Buffer,
@@ -281,66 +262,6 @@ export async function faceInPhotograph(
     rgb: await cropFace(picture, region, scale, 2 * size, (face) => fitted(face, size, mostSeconds)),
     picture: await cropFace(picture, region, scale, 2 * measuredSide, (face) => shrunk(face, mostSeconds)),
   };
-}
-
-/**
- * Cuts a turned square out of an image, level; what lies beyond the image repeats its edge.
- * @param most side of what is turned, pixels: a larger square is shrunk first.
- */
-export async function cutTurned(image: RawImage, region: FaceRegion, most: number): Promise<Sharp> {
-  const around = squareAround(region);
-  const inside = clampRegion(around, image);
-  const extended = await opened(image)
-    .extract(inside)
-    .extend({
-      left: inside.left - around.left,
-      top: inside.top - around.top,
-      right: around.left + around.width - inside.left - inside.width,
-      bottom: around.top + around.height - inside.top - inside.height,
-      extendWith: 'copy',
-    })
-    .raw()
-    .toBuffer();
-  const scale = Math.min(1, most / region.width);
-  const side = Math.max(1, Math.round(around.width * scale));
-  const square = opened({ data: extended, width: around.width, height: around.width });
-  const { turn = 0 } = region;
-  if (turn === 0) return square;
-  const turned = await square
-    .resize(side, side)
-    .rotate(-turn, { background: '#000' })
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  const { width, height } = turned.info;
-  const kept = Math.max(1, Math.min(Math.round(region.width * scale), width, height));
-  return opened({ data: turned.data, width, height }).extract({
-    ...{ left: Math.round((width - kept) / 2), top: Math.round((height - kept) / 2) },
-    ...{ width: kept, height: kept },
-  });
-}
-
-async function fitted(face: Sharp, size: number, seconds: number): Promise<Buffer> {
-  const inFrame = face.resize(size, size, { fit: 'contain', background: '#000' }).toColourspace('srgb');
-  return (await rawOf(inFrame, seconds)).data;
-}
-
-function shrunk(face: Sharp, seconds: number): Promise<RawImage> {
-  const most = {
-    width: measuredSide,
-    height: measuredSide,
-    fit: 'inside',
-    withoutEnlargement: true,
-  } as const;
-  return rawOf(face.resize(most).toColourspace('srgb'), seconds);
-}
-
-async function rawOf(image: Sharp, seconds: number): Promise<RawImage> {
-  const { data, info } = await image
-    .timeout({ seconds: Math.ceil(seconds) })
-    .raw({ depth: 'uchar' })
-    .toBuffer({ resolveWithObject: true });
-  if (info.channels !== 3) throw new Error(`${info.channels} channels after conversion to sRGB`);
-  return { data, width: info.width, height: info.height };
 }
 
 function isSmall(bytes: Buffer): boolean {

@@ -1,4 +1,4 @@
-import type { ThumbnailEdge } from './gallery';
+import type { ThumbnailEdge } from './thumbnails';
 
 /** How many labels change alike. */
 export type CommitPair = {

@@ -5,25 +5,10 @@ import type { ReadingAspect, UnderstoodLabels } from './understoodLabels';
 import type { FaceInspection, FaceNeighbours } from './inspection';
 import type { GalleryCommand, WorkbenchRequests } from './galleryCommands';
 import type { NoiseEstimate } from './noiseEstimate';
-
-/** The longest sides, in pixels, that thumbnails are made with: a page takes the next one above what it shows. */
-export const thumbnailEdges = [96, 192, 384, 640] as const;
-export type ThumbnailEdge = (typeof thumbnailEdges)[number];
+import type { FaceThumbnail, ThumbnailEdge } from './thumbnails';
 
 /** More faces than this are not ordered by likeness at once, and make no sheet. */
 export const mostFacesOfSheet = 200;
-
-/** More faces than this are not asked for at once: the answer would come late, for a view that has moved on. */
-export const mostThumbnailsAsked = 64;
-
-/** How a face is to be shown small. */
-export type FaceThumbnail =
-  /** By its image as it is, cut to its box: that is small already, or no thumbnail could be kept. */
-  | { readonly kind: 'original' }
-  /** By the image at this address, which is the face alone. */
-  | { readonly kind: 'made'; readonly address: string }
-  /** Not at all: a sentence. */
-  | { readonly kind: 'failed'; readonly reason: string };
 
 /**
  * What an annotator says of a face. `relabel` chooses a class other than the suggested one; `unclear` (nobody could tell)
@@ -356,11 +341,8 @@ export type GalleryNotifications = {
   commandAsked: { readonly command: GalleryCommand };
 };
 
-/** What was decided about several faces alike. */
-type DecidedAlike = Omit<FaceDecision, 'face'> & {
-  /** Their numbers. */
-  readonly faces: Uint32Array;
-};
+/** What was decided about several faces alike, by their numbers. */
+type DecidedAlike = Omit<FaceDecision, 'face'> & { readonly faces: Uint32Array };
 
 /**
  * A change of the review as it crosses to the page: decisions that are alike are one. VS Code walks a message value by

@@ -2,7 +2,7 @@ import '../shared/uiLanguage';
 import './styles/commit.css';
 import { messageOf } from '../../src/base/humanError';
 import type { CommitRequests, CommitState } from '../../src/protocol/commit';
-import { thumbnailEdges } from '../../src/protocol/gallery';
+import { thumbnailEdges } from '../../src/protocol/thumbnails';
 import { isWireMessage, RpcCaller } from '../../src/protocol/rpc';
 import { create } from '../shared/dom';
 import { registerToolkit } from '../shared/toolkit';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { InferenceSession } from 'onnxruntime-node';
 import { unreadablePart } from '../backbone';
 import { messageOf } from '../../base/humanError';
-import { cutTurned } from '../decodeFace';
+import { cutTurned } from '../cropFace';
 import type { FaceRegion } from '../faceRegion';
 import { type RawImage, sharp } from '../imageLibrary';
 import type { InferenceRuntime } from '../runtime/loadRuntime';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { type CommitRequests, mostCommitFaces } from '../../protocol/commit';
-import { thumbnailEdges } from '../../protocol/gallery';
+import { thumbnailEdges } from '../../protocol/thumbnails';
 import { boundedList, faceNumber, parsePageMessage } from '../ui/pageMessage';
 
 const planSchema = v.object({ plan: faceNumber });

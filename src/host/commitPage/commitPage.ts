@@ -3,7 +3,7 @@ import type { ThumbnailService } from '../../audit/thumbnails/thumbnailService';
 import { CancelledError } from '../../base/humanError';
 import type { LabelChange } from '../../labels/labelFile';
 import type { CommitFace, CommitNotifications, CommitRequests, CommitState } from '../../protocol/commit';
-import type { ThumbnailEdge } from '../../protocol/gallery';
+import type { ThumbnailEdge } from '../../protocol/thumbnails';
 import { type Handlers, isWireMessage, RpcAnswerer } from '../../protocol/rpc';
 import type { CommitLook, LookAnswer, PlannedLook } from '../commits/commitLook';
 import { thumbnailRequests, wishFor } from '../gallery/thumbnailRequests';

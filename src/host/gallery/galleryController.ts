@@ -63,7 +63,7 @@ export class GalleryController implements vscode.Disposable {
   private readonly listening: readonly vscode.Disposable[];
 
   constructor(private readonly services: GalleryServices) {
-    const { extensionUri, log, reviews, drift, look, thumbnails } = services;
+    const { extensionUri, log, reviews, drift, look, thumbnails, runner } = services;
     const entry = vscode.Uri.joinPath(extensionUri, 'dist', 'neighbours.js').fsPath;
     this.search = new NeighbourSearch(entry, (line) => log.warn(line));
     this.reading = new ShownReading({
@@ -72,7 +72,7 @@ export class GalleryController implements vscode.Disposable {
       log,
       rootsOf: (dataSet) => reviews.rootsOf(dataSet),
       addressOf: (place) => this.panel?.addressOf(place) ?? '',
-      sampleFaces: (files) => reviews.sampleFaces(files),
+      sampleFaces: (files) => runner.sampleFaces(files, AbortSignal.timeout(60_000)),
       onUnderstood: (understood) => {
         if (!this.services.blind.isOn) this.panel?.notify('labelsUnderstood', understood);
       },

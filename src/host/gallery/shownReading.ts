@@ -5,7 +5,7 @@ import type { FoundFace } from '../../audit/looking/understandLabels';
 import type { ThumbnailService } from '../../audit/thumbnails/thumbnailService';
 import { messageOf } from '../../base/humanError';
 import { type DataSet, keyOf } from '../../labels/dataSet';
-import type { ThumbnailEdge } from '../../protocol/gallery';
+import type { ThumbnailEdge } from '../../protocol/thumbnails';
 import type { SampledFaces } from '../../protocol/auditProcess';
 import type {
   PreviewFace,

@@ -1,12 +1,8 @@
 import * as v from 'valibot';
 import type { ThumbnailService } from '../../audit/thumbnails/thumbnailService';
 import { faceBoxOf } from '../../audit/result/faceBox';
-import {
-  type GalleryRequests,
-  type FaceThumbnail,
-  mostThumbnailsAsked,
-  thumbnailEdges,
-} from '../../protocol/gallery';
+import { type GalleryRequests } from '../../protocol/gallery';
+import { type FaceThumbnail, mostThumbnailsAsked, thumbnailEdges } from '../../protocol/thumbnails';
 import type { Handlers } from '../../protocol/rpc';
 import type { ReviewSession } from '../reviews/reviewSession';
 import { boundedList, faceNumber, parsePageMessage } from '../ui/pageMessage';

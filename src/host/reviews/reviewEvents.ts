@@ -13,7 +13,7 @@ import type { ReviewSession } from './reviewSession';
 export type ReviewServices = {
   readonly log: vscode.LogOutputChannel;
   readonly chooser: DataSetChooser;
-  readonly runner: Pick<AuditRunner, 'isRunning' | 'run' | 'cancel' | 'shownRoots' | 'sampleFaces'>;
+  readonly runner: Pick<AuditRunner, 'isRunning' | 'run' | 'cancel' | 'shownRoots'>;
   readonly preview: CommitPreview;
   /** Whether this window annotates blind. */
   readonly blind: BlindMode;

@@ -6,7 +6,6 @@ import { type DataSet, keyOf } from '../../labels/dataSet';
 import type { OfferedDataSet } from '../../labels/opening/offeredDataSet';
 import type { AuditProgress } from '../../protocol/auditProgress';
 import type { ReviewChange } from '../../protocol/gallery';
-import type { SampledFaces } from '../../protocol/auditProcess';
 import type { ReadingAspect } from '../../protocol/understoodLabels';
 import type { DecisionJournal } from '../../review/decisionJournal';
 import type { AuditBy } from '../audits/auditRunner';
@@ -33,7 +32,6 @@ export class Reviews implements vscode.Disposable {
   private provisional: ReviewSession | undefined;
   /** What is audited is read otherwise from now on: its audit is to begin anew. */
   private readAnew: DataSet | undefined;
-  /** What judges in the audit that runs, or ran last. */
   private judgedBy: AuditBy | undefined;
   /** The review that is being read. */
   private opening: { readonly dataSet: DataSet; readonly done: Promise<unknown> } | undefined;
@@ -68,7 +66,6 @@ export class Reviews implements vscode.Disposable {
     return this.services.blind.isOn;
   }
 
-  /** What is annotated blind. */
   get blind(): BlindReview | undefined {
     return this.services.blind.reviewOf(this.session);
   }
@@ -101,7 +98,7 @@ export class Reviews implements vscode.Disposable {
   async open(dataSet?: OfferedDataSet, how: 'shown' | 'unseen' = 'shown'): Promise<void> {
     const { blind, chooser, runner } = this.services;
     if (blind.isOn && dataSet && !blind.isAbout(chooser.unsettled(dataSet))) blind.refuse();
-    const onFound = how === 'shown' ? () => this.wanted.fire() : () => undefined;
+    const onFound = () => void (how === 'shown' && this.wanted.fire());
     if (!runner.isRunning) await this.turns.take(() => this.openReviewOf(dataSet, onFound));
     onFound();
   }
@@ -153,7 +150,7 @@ export class Reviews implements vscode.Disposable {
 
   /**
    * Asks how else labels are read, and remembers it; an audit of them begins anew.
-   * @param faces how the images are taken from now on, where that is the aspect.
+   * @param faces how the images are taken, where that is the aspect.
    * @throws HumanError where they cannot be read, CancelledError when the user leaves the question.
    */
   async changeReading(dataSet: DataSet, aspect: ReadingAspect, faces?: 'find' | 'whole'): Promise<DataSet> {
@@ -167,11 +164,6 @@ export class Reviews implements vscode.Disposable {
       runner.cancel();
     } else if (wasRunning) await this.auditAs(changed, by);
     return changed;
-  }
-
-  /** Looks whether images are faces or photographs. */
-  sampleFaces(files: readonly string[]): Promise<SampledFaces> {
-    return this.services.runner.sampleFaces(files, AbortSignal.timeout(60_000));
   }
 
   /** Annotates faces of the audit under review blind from now on, or, where none are named, with everything in sight again. */

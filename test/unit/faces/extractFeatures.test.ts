@@ -16,7 +16,8 @@ import {
 } from 'vitest';
 import { projectRoot } from '../../../scripts/project.mjs';
 import { type Backbone, scnFaceBackbone } from '../../../src/faces/backbone';
-import { extractFeatures, type FeatureProgress } from '../../../src/faces/extractFeatures';
+import { extractFeatures } from '../../../src/faces/extractFeatures';
+import type { FeatureProgress } from '../../../src/faces/featureProgress';
 import type { FaceRegion } from '../../../src/faces/faceRegion';
 import type { FeatureTable } from '../../../src/faces/featureTable';
 import { stampOf } from '../../../src/faces/faceFile';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Budget } from '../../../src/faces/budget';
-import { type FeatureProgress, ProgressMeter } from '../../../src/faces/extractFeatures';
+import { type FeatureProgress, ProgressMeter } from '../../../src/faces/featureProgress';
 
 /** Lets every promise that can settle do so. */
 const settle = () => new Promise((resolve) => setImmediate(resolve));

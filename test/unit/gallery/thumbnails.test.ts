@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FaceThumbnail, ThumbnailEdge } from '../../../src/protocol/gallery';
+import type { FaceThumbnail, ThumbnailEdge } from '../../../src/protocol/thumbnails';
 import { asFaceThumbnails } from '../../../webview/gallery/thumbnails/guard';
 import { Thumbnails } from '../../../webview/gallery/thumbnails/thumbnails';
 

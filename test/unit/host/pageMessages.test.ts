@@ -11,7 +11,8 @@ import { parseKeysApply } from '../../../src/host/gallery/workbenchRequests';
 import { parseBlindAnswer, parseBlindPictures } from '../../../src/host/gallery/blindRequests';
 import { mostBlindPictures } from '../../../src/protocol/blind';
 import { thumbnailRequests } from '../../../src/host/gallery/thumbnailRequests';
-import { type GalleryRequests, mostFacesOfSheet, mostThumbnailsAsked } from '../../../src/protocol/gallery';
+import { type GalleryRequests, mostFacesOfSheet } from '../../../src/protocol/gallery';
+import { mostThumbnailsAsked } from '../../../src/protocol/thumbnails';
 import { isWireMessage, RpcAnswerer, type WireMessage } from '../../../src/protocol/rpc';
 
 const audit = { result: { ids: ['a', 'b', 'c'] } };

@@ -1,4 +1,4 @@
-import { thumbnailEdges } from '../../../src/protocol/gallery';
+import { thumbnailEdges } from '../../../src/protocol/thumbnails';
 import { create, setText } from '../../shared/dom';
 import type { FaceBox, Review } from '../store/review';
 import { strings } from '../strings';

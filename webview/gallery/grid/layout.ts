@@ -1,4 +1,4 @@
-import { thumbnailEdges, type ThumbnailEdge } from '../../../src/protocol/gallery';
+import { thumbnailEdges, type ThumbnailEdge } from '../../../src/protocol/thumbnails';
 import type { Move } from '../keys/keyTable';
 
 /** The edge of a card's picture that is asked for, in CSS pixels; columns share what is left of the width. */

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { FaceThumbnail } from '../../../src/protocol/gallery';
+import type { FaceThumbnail } from '../../../src/protocol/thumbnails';
 
 const schema = v.array(
   v.variant('kind', [

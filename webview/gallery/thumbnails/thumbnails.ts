@@ -1,4 +1,4 @@
-import type { FaceThumbnail, ThumbnailEdge } from '../../../src/protocol/gallery';
+import type { FaceThumbnail, ThumbnailEdge } from '../../../src/protocol/thumbnails';
 
 /** As many as fill a row or two: the first ones show while the others are made. */
 const batchSize = 16;

@@ -265,10 +265,8 @@ describe('an audit', () => {
     happened = [];
     await reviews.audit(offered('labels.csv'));
     expect(audited).toEqual([before, other]);
-    expect(kinds()).toEqual([
-      ...['auditStarted', 'wanted', 'auditStarted', 'wanted'],
-      ...['opened', 'auditEnded'],
-    ]);
+    const twice = ['auditStarted', 'wanted', 'auditStarted', 'wanted'];
+    expect(kinds()).toEqual([...twice, 'opened', 'auditEnded']);
     expect(reviews.current?.dataSet).toEqual(other);
     expect(reviews.current?.result.metadata.seed).toBe(2);
   });
@@ -279,12 +277,10 @@ describe('an audit', () => {
     vi.spyOn(DataSetChooser.prototype, 'change').mockReturnValue(
       new Promise((resolve) => (answer = () => resolve(other))),
     );
-    const audited: DataSet[] = [];
-    const judges: unknown[] = [];
+    const audited: (readonly [format: string, predictions: string | undefined])[] = [];
     let changing = Promise.resolve<unknown>(undefined);
     work = async (dataSet, _settings, _onProgress, by) => {
-      audited.push(dataSet);
-      judges.push(by);
+      audited.push([dataSet.reading.format, by?.predictions]);
       if (audited.length === 1) changing = reviews.changeReading(dataSet, 'columns');
       await leaveResult(dataSet, audited.length);
       return undefined as never;
@@ -292,8 +288,7 @@ describe('an audit', () => {
     await reviews.audit(offered('labels.csv'), { predictions: '/own.csv' });
     answer();
     await changing;
-    expect(audited.map((each) => each.reading.format)).toEqual(['csv', 'tsv']);
-    expect(judges).toEqual([{ predictions: '/own.csv' }, { predictions: '/own.csv' }]);
+    expect(audited).toEqual(['csv', 'tsv'].map((format) => [format, '/own.csv']));
     expect(reviews.current?.dataSet).toEqual(other);
   });
 
@@ -388,7 +383,9 @@ describe('a commit', () => {
     expect(kinds()).toEqual(['wanted', 'opened', 'wanted']);
     bench.isTrusted = false;
     await expect(reviews.commit()).rejects.toThrow(/^This workspace is not trusted, so label files/);
-    await expect(reviews.undoCommit('last')).rejects.toThrow(/^This workspace is not trusted, so label files/);
+    await expect(reviews.undoCommit('last')).rejects.toThrow(
+      /^This workspace is not trusted, so label files/,
+    );
   });
 });
 
