@@ -103,7 +103,7 @@ type GalleryPictures = {
 };
 
 /** Faces that were found in photographs. */
-export type FoundFaces = {
+type FoundFaces = {
   /** Degrees clockwise by which a face's box is turned; NaN where it is not: [count]. */
   readonly turn: Float32Array;
   /** How sure the detector is; 0 where it found none, NaN where nobody looked: [count]. */
