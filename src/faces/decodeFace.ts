@@ -199,8 +199,12 @@ function cuttingScale(
   size: number,
 ): number {
   const scale = photographScale(autoOrient);
-  return regions.every(({ turn, width }) => turn !== undefined && width * scale >= size) ? scale : 1;
+  return regions.every((region) => region.turn !== undefined && isWholeIn(region, scale, size)) ? scale : 1;
 }
+
+/** Whether a face is as sharp in the shrunk photograph as it is looked at and measured. */
+const isWholeIn = ({ width }: FaceRegion, scale: number, size: number) =>
+  scale === 1 || width * scale >= Math.max(size, measuredSide);
 
 const photographScale = ({ width, height }: ImageHeader['autoOrient']) =>
   Math.min(1, photographSide / Math.max(width, height));
@@ -235,14 +239,18 @@ export async function withPhotograph<T>(
   let release: (() => void) | undefined;
   let decoding: Promise<unknown> = Promise.resolve();
   try {
-    const header = await headerOf(bytes);
+    const header = await headerOf(bytes).catch((error: unknown) => {
+      throw explainDecoding(error, bytes);
+    });
     release = await pixels.take(shareOf(header, values));
     const scale = photographScale(header.autoOrient);
     const work = decodeScaled(bytes, header, values, seconds, scale);
     decoding = work;
-    return await action({ picture: await inTime(work, seconds), scale });
-  } catch (error) {
-    throw explainDecoding(error, bytes);
+    const picture = await inTime(work, seconds).catch((error: unknown) => {
+      throw explainDecoding(error, bytes);
+    });
+    // What goes wrong from here on is not the image's fault.
+    return await action({ picture, scale });
   } finally {
     void decoding.catch(() => undefined).then(release);
   }
@@ -257,7 +265,7 @@ export async function faceInPhotograph(
   region: FaceRegion,
   size: number,
 ): Promise<{ readonly rgb: Buffer; readonly picture: Picture } | undefined> {
-  if (scale < 1 && region.width * scale < size) return undefined;
+  if (!isWholeIn(region, scale, size)) return undefined;
   return {
     rgb: await cropFace(picture, region, scale, 2 * size, (face) => fitted(face, size, mostSeconds)),
     picture: await cropFace(picture, region, scale, 2 * measuredSide, (face) => shrunk(face, mostSeconds)),

@@ -125,8 +125,12 @@ class Extraction {
     await this.batcher.finish();
     if (this.options.signal.aborted) throw new CancelledError();
     if (this.measured) this.table.values = await this.measured;
+    const originals = new Map(this.twins);
     for (const [row, original] of this.twins) {
-      this.table.copy(row, original);
+      // A file's further rows are noted before the file turns out to be another's copy.
+      let source = original;
+      for (let next = originals.get(source); next !== undefined; next = originals.get(source)) source = next;
+      this.table.copy(row, source);
       if (this.table.failures.has(row)) this.table.cached--;
     }
     this.meter.send();
@@ -179,7 +183,8 @@ class Extraction {
       const known = this.store.contentOf(file, stamp);
       if (known !== undefined) {
         this.recallFound(rows, known);
-        open = rows.filter((row) => !this.loadRow(row, this.faceHash(known, row)));
+        // A face that has yet to be found is not the whole image, which the store may have.
+        open = rows.filter((row) => this.isToBeFound(row) || !this.loadRow(row, this.faceHash(known, row)));
       }
       if (open.length === 0) return;
       const release = await fileBytes.take(Number(stamp.size));

@@ -6,6 +6,12 @@ export const measuredSide = 192;
 /** Bytes of a picture's measures as they are kept; `pictureMeasures` says which they are, float32 each. */
 export const measuresLength = pictureMeasures.length;
 
+/** Where a row's measures begin and end, in those of all rows. */
+export const measuresAt = (row: number): [start: number, end: number] => [
+  row * measuresLength,
+  (row + 1) * measuresLength,
+];
+
 /** Pictures are looked at as people see them: at about this many pixels a side. */
 const viewedSide = 96;
 /** Squared second differences that eight bits' rounding alone makes of a smooth picture: keeps ratios of nothing near 1. */

@@ -42,6 +42,7 @@ export async function groupNearDuplicates(
   { contentHash, pictures }: DuplicateEvidence,
   search: CopySearch,
 ): Promise<Uint32Array> {
+  search.onProgress(0, samples.length);
   const groups = new DisjointSets(samples.length);
   const byContent = new Map<string, number>();
   samples.forEach((sample, position) => {

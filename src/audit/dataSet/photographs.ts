@@ -3,6 +3,7 @@ import type { FeatureTable } from '../../faces/featureTable';
 import { type DetectorFolders, type FaceDetector, withDetector } from '../../faces/finding/faceDetector';
 import { sampleFaces } from '../../faces/finding/recogniseCrops';
 import type { LabelOptions } from '../../labels/labelFile';
+import { HumanError } from '../../base/humanError';
 import { loadRuntime } from '../../faces/runtime/loadRuntime';
 import type { FacesFound, SampledFaces, SampleFacesRequest } from '../../protocol/auditProcess';
 import type { Run } from '../../protocol/rpc';
@@ -54,6 +55,7 @@ export async function choosePhotographs(
 /**
  * The data set with the faces that were found in it; rows without one are set aside: nothing learns from them.
  * @returns the data set to go on with, the figures where anybody looked, and sentences.
+ * @throws HumanError where no face was found at all.
  */
 export function withFoundFaces(
   images: SampleImages,
@@ -75,6 +77,14 @@ export function withFoundFaces(
         l10n.t('No face was found in the image, so its label was not audited: look whether it shows one.'),
       );
   }
+  if (seen === 0 && images.files.every((_, row) => !images.boxes?.[row]))
+    throw new HumanError(
+      l10n.t(
+        'No face was found in any of the {0} images of {1}. Have them taken whole, or choose other labels.',
+        found.size.toLocaleString('en'),
+        images.labels.location,
+      ),
+    );
   const figures = { looked: found.size, found: seen, several, none: found.size - seen };
   return {
     images: {

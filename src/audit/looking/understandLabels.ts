@@ -18,6 +18,8 @@ export type FoundFace =
       readonly file: string;
       /** Undefined where the image is the face. */
       readonly region?: FaceBox | undefined;
+      /** Whether the labels say where in the image the face is, in whatever unit. */
+      readonly isBoxed?: boolean;
     };
 
 const mostClasses = 40;
@@ -93,7 +95,13 @@ function facesInFiles(
           const sample = samples[ofClass[Math.floor(face * step) + tried] ?? -1];
           const place = sample && finder.place(sample.image);
           if (place?.kind !== 'found') continue;
-          faces.push({ kind: 'file', image: sample?.image ?? '', file: place.file, region: sample?.box });
+          faces.push({
+            kind: 'file',
+            image: sample?.image ?? '',
+            file: place.file,
+            region: sample?.box,
+            isBoxed: sample?.box !== undefined || sample?.boxShares !== undefined,
+          });
           break;
         }
       }

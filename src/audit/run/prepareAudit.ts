@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { extractFeatures } from '../../faces/extractFeatures';
 import type { FeatureTable } from '../../faces/featureTable';
 import { describeValues } from '../../faces/imageValues';
+import { measuresAt } from '../../faces/pictureMeasures';
 import { contradictionsWithOthers } from '../../labels/classes/otherLabelFiles';
 import { FolderListings } from '../../labels/images/folderListings';
 import { ImageFinder } from '../../labels/images/imageFinder';
@@ -110,6 +111,8 @@ export async function prepareAudit(source: AuditSource, judge: Judge, run: Audit
   );
   const { images, figures, warnings: found } = withFoundFaces(given, extracted);
   const { table, warnings: faults } = tellFaults(images, extracted);
+  // A photograph in which nobody was found says nothing of how faces usually look here.
+  for (const [row, { region }] of table.found) if (!region) table.measures.fill(NaN, ...measuresAt(row));
   const copiesStarted = performance.now();
   const set = await chooseTrainingSet(images, table, subjects, backbone.classifier, predictions, {
     signal,

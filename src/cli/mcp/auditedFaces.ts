@@ -1,3 +1,4 @@
+import { faceBoxOf } from '../../audit/result/faceBox';
 import path from 'node:path';
 import { chancesOf } from '../../audit/result/chances';
 import type { AuditResult } from '../../audit/result/auditResult';
@@ -106,14 +107,14 @@ export function newProposal(
 export async function imageOf(
   folders: GivenFolders,
   thumbnails: ThumbnailService,
-  { files, boxes, metadata }: AuditResult,
+  result: AuditResult,
   row: number,
 ): Promise<Buffer | string> {
+  const { files, metadata } = result;
   const file = files[row] ?? '';
   if (file === '' || !(await folders.holds(file)))
     return 'Its image is missing, or outside the folders that the user gave.';
-  const [left = NaN, top = NaN, width = NaN, height = NaN] = boxes?.subarray(row * 4, row * 4 + 4) ?? [];
-  const region = Number.isNaN(left) ? undefined : { left, top, width, height };
+  const region = faceBoxOf(result, row);
   const [made] = await thumbnails.make([{ file, region, values: metadata.values, always: true }], imageEdge);
   return made?.kind === 'made'
     ? readRegular(path.join(thumbnails.folder, made.place))

@@ -62,6 +62,7 @@ export class ShownReading {
     const session = `reading ${this.sessions++} ${keyOf(dataSet)}`;
     const shown: NonNullable<typeof this.last> = { dataSet, session, understood: null };
     this.last = shown;
+    this.isFinding = false;
     void this.understand(dataSet, session).then((understood) => {
       if (this.last !== shown) return;
       shown.understood = understood;
@@ -109,19 +110,19 @@ export class ShownReading {
     const shown = classes.flatMap(({ faces }) =>
       faces.flatMap((face) => (face.kind === 'file' ? [face] : [])),
     );
-    const files = shown.flatMap(({ file, region }) => (region ? [] : [file]));
-    this.isFinding = false;
+    const files = shown.flatMap(({ file, isBoxed }) => (isBoxed === true ? [] : [file]));
     if (files.length === 0 || files.length < shown.length) return [];
     try {
       const sampled = await sampleFaces(files);
       const settled = dataSet.reading.options.faces;
-      this.isFinding = settled === undefined ? sampled.kind === 'photographs' : settled === 'find';
+      const isFinding = settled === undefined ? sampled.kind === 'photographs' : settled === 'find';
+      if (this.last?.dataSet === dataSet) this.isFinding = isFinding;
       const row = {
         about: vscode.l10n.t('Faces'),
         text: facesText(sampled, settled),
         change: 'faces',
       } as const;
-      if (!this.isFinding) return [row];
+      if (!isFinding) return [row];
       const made = await thumbnails.make(sampled.examples, previewEdge);
       const folder = addressOf(thumbnails.folder);
       return [

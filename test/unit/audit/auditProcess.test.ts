@@ -72,7 +72,7 @@ describe('an audit in its process', () => {
     const summary = await audit({}, ({ stage }) => {
       if (stages.at(-1) !== stage) stages.push(stage);
     });
-    expect(stages).toEqual(['labels', 'features', 'folds', 'scoring']);
+    expect(stages).toEqual(['labels', 'features', 'copies', 'folds', 'scoring']);
     expect(summary).toMatchObject({
       samples: faces,
       audited: faces,

@@ -79,12 +79,12 @@ describe('an audit end to end', { timeout: 300_000 }, () => {
         onNote: (line) => void notes.push(line),
         ask: (estimate) => {
           estimates.push(estimate);
-          expect(stages.at(-1)).toBe('features');
+          expect(stages.at(-1)).toBe('copies');
           return Promise.resolve();
         },
       },
     );
-    expect(stages).toEqual(['labels', 'features', 'folds', 'scoring']);
+    expect(stages).toEqual(['labels', 'features', 'copies', 'folds', 'scoring']);
     expect(estimates).toHaveLength(1);
     expect(estimates[0]).toMatchObject({ networks: 5, engine: summary.engine });
     expect(estimates[0]?.seconds).toBeGreaterThan(0);

@@ -122,7 +122,7 @@ describe('an audit of votes on several faces in one image', () => {
 
     expect(report[0]).toMatch(/,failure,set_aside,box_left,box_top,box_width,box_height$/);
     expect(report[4]).toMatch(
-      /^pair1\.png,,[a-z]+,,,,0\.\d+,0\.\d+,,,,,,4,,"?No majority .*,142,10,112,112$/,
+      /^pair1\.png,,[a-z]+,,,,0\.\d+,0\.\d+,,,,,,,[\d.]+,4,,"?No majority .*,142,10,112,112$/,
     );
     expect(report[121]).toMatch(/lies outside .*,,400,0,100,100$/);
 

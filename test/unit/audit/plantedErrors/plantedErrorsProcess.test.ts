@@ -63,7 +63,7 @@ describe('a test on planted errors in its process', () => {
     const summary = await test({}, ({ stage }) => {
       if (stages.at(-1) !== stage) stages.push(stage);
     });
-    expect(stages).toEqual(['labels', 'features', 'folds', 'scoring']);
+    expect(stages).toEqual(['labels', 'features', 'copies', 'folds', 'scoring']);
     expect(summary).toMatchObject({
       faces,
       planted: faces / 5,
