@@ -49,12 +49,17 @@ vi.mock('node:fs', async (original) => {
   }
 });
 // Faces and networks are no part of this.
-vi.mock('../../../src/audit/run/chooseFaceModel', () => ({ chooseFaceModel: () => ({ backbone: {} }) }));
+vi.mock('../../../src/audit/run/chooseFaceModel', () => ({
+  chooseFaceModel: () => ({ backbone: {}, inference: { runtime: {} } }),
+}));
 vi.mock('../../../src/faces/extractFeatures', () => ({
   extractFeatures: () => ({
     failures: new Map(),
     faults: new Map(),
+    found: new Map(),
     learned: new Set(),
+    contentHashes: [],
+    measures: new Float32Array(0),
     values: { ranges: {}, seen: {} },
   }),
 }));

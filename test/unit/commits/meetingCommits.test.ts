@@ -41,7 +41,7 @@ const trueRefusals = [
   /is not there any more, so nothing was moved/,
   /exists already, so nothing was moved/,
   /were two names of one image when .* was read: another window or program may just be moving it/,
-  /^The last commit to .* is another one by now/,
+  /^(The last commit to .* is another one|That commit to .* is taken back) by now/,
   /^There is no commit to undo/,
 ];
 
