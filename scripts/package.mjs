@@ -55,6 +55,7 @@ const required = [
   /^media\/faceModel\/scn-face\.json$/,
   /^media\/faceModel\/scn-face\.faces\.bin$/,
   /^media\/faceModel\/MODEL_CARD\.md$/,
+  /^skills\/scn-label-audit\/SKILL\.md$/,
   new RegExp(`^node_modules/@img/sharp-${sharpPlatform}/.*\\.node$`),
   // On Windows libvips lies beside sharp's own binary.
   ...(platform === 'win32' ? [] : [new RegExp(`^node_modules/@img/sharp-libvips-${sharpPlatform}/`)]),

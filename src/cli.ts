@@ -138,7 +138,7 @@ withImageTrainingOptions(withScoringOptions(program.command('audit')))
   )
   .option(
     '--health <file>',
-    "also write a page (HTML, without images) on the data set's health: classes and splits, copies and leaks, pictures that stand out, what labels depend on",
+    "also write a page (HTML, without images unless --report-faces) on the data set's health: classes and splits, copies and leaks, pictures that stand out, what labels depend on",
   )
   .option('--report-faces', 'put up to 40 example faces into each page; without it, no image is in it')
   .option(

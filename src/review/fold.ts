@@ -95,8 +95,13 @@ export function takeEntry(state: ReviewFold, entry: JournalEntry): void {
       return;
     case 'proposal': {
       const { sampleId, who, at, verdict, label, reason } = entry;
-      const others = (state.proposals.get(sampleId) ?? []).filter((proposal) => proposal.who !== who);
-      state.proposals.set(sampleId, [...others, { sampleId, who, at, verdict, label, reason }]);
+      const known = state.proposals.get(sampleId) ?? [];
+      // One agent may work in several clones, so that its entries have no order of their own but their times.
+      if (!known.some((proposal) => proposal.who === who && proposal.at > at))
+        state.proposals.set(sampleId, [
+          ...known.filter((proposal) => proposal.who !== who),
+          { sampleId, who, at, verdict, label, reason },
+        ]);
       rememberProposal(history, entry);
       news.samples.add(sampleId);
       return;

@@ -97,7 +97,7 @@ function classSection({ table, classes }: HealthFacts, write: Writing): Html {
       paragraph(imbalanceText(name(imbalance.most), imbalance.times, name(imbalance.least), write)),
     small.length > 0 ? warning(tooSmallText(small.map(name))) : undefined,
     reportTable({
-      caption: l10n.t('Faces with a label, and the share of each class'),
+      caption: l10n.t('Faces that were audited, and the share of each class'),
       columns: [
         { name: l10n.t('Class') },
         ...[

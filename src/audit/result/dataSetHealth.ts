@@ -50,7 +50,7 @@ export function dataSetHealth(result: AuditResult): DataSetHealth {
   ]);
   const properties: FaceProperties = {
     ...Object.fromEntries(measured),
-    folder: folderColumn(images, (row) => classes[scores.given[row] ?? classes.length]),
+    folder: folderColumn(images, new Set(classes)),
     fileType: fileTypeColumn(images),
     ...(splits && { split: splitColumn(splits) }),
     place: placeColumn(images.length),

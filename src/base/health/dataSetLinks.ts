@@ -13,8 +13,11 @@ export type PropertyLinks = {
   readonly suspects: LabelLink;
 };
 
-/** From this strength on there is hardly a folder with two labels. */
-const givesAway = 0.98;
+/**
+ * From these strengths on folders are how labels are written: where each class can have one, wrong labels and corrections part
+ * the two somewhat; where there are fewer, one source may hold one class alone, which is worth knowing.
+ */
+const givesAway = { allClasses: 0.8, fewer: 0.98 };
 
 /** What labels and suspects depend on besides the face, those first that want a look; where faces differ in it. */
 export function dataSetLinks(properties: FaceProperties, faces: LinkedFaces): readonly PropertyLinks[] {
@@ -22,10 +25,11 @@ export function dataSetLinks(properties: FaceProperties, faces: LinkedFaces): re
     const column = properties[property];
     const parts = column && partsOf(column);
     if (!parts) return [];
-    const [label, suspects] = [linkToLabel(parts, faces), linkToSuspects(parts, faces)];
-    // Folders that give the label away are how the labels are written.
-    const isWriting = property === 'folder' && label.strength > givesAway;
-    return [{ property, label: isWriting ? { strength: 0, most: undefined } : label, suspects }];
+    const label = linkToLabel(parts, faces);
+    // Folders that give the label away are how the labels are written; more suspects in one are a class with more.
+    const limit = givesAway[parts.parts.length < faces.classes ? 'fewer' : 'allClasses'];
+    if (property === 'folder' && label.strength > limit) return [];
+    return [{ property, label, suspects: linkToSuspects(parts, faces) }];
   });
   const rank = ({ property, label, suspects }: PropertyLinks) =>
     Number(isNoted(label, property) || isNoted(suspects, property)) +

@@ -1,3 +1,5 @@
+import { getOrMake } from '../getOrMake';
+
 /** A property of faces that is a number, NaN where a face has none, or a name, by its index; `noName` where it has none. */
 export type PropertyColumn =
   | { readonly kind: 'numbers'; readonly values: Float32Array }
@@ -91,40 +93,30 @@ export function fileTypeColumn(images: readonly string[]): PropertyColumn {
 }
 
 /**
- * The folder of each image, as the labels write it, without those that are called like the image's own label: where class
- * folders give the label, they say nothing else.
- * @param labelOf the name of a face's label
+ * The folder of each image, as the labels write it, without those that are called like a class, in whatever letters: class
+ * folders are how labels are written, and say where a face came from no more once a label was corrected in a table beside.
  */
-export function folderColumn(
-  images: readonly string[],
-  labelOf: (face: number) => string | undefined,
-): PropertyColumn {
-  // Faces share few folders and labels.
-  const known = new Map<string, Map<string | undefined, string>>();
-  return nameColumn(images, (image, face) => {
+export function folderColumn(images: readonly string[], classNames: ReadonlySet<string>): PropertyColumn {
+  const classes = new Set([...classNames].map((name) => name.toLowerCase()));
+  // Faces share few folders.
+  const known = new Map<string, string>();
+  return nameColumn(images, (image) => {
     const folder = image.slice(0, Math.max(0, image.lastIndexOf('/'), image.lastIndexOf('\\')));
-    const own = labelOf(face);
-    const byLabel = known.get(folder) ?? new Map<string | undefined, string>();
-    if (byLabel.size === 0) known.set(folder, byLabel);
-    const name = byLabel.get(own) ?? withoutLabel(folder, own);
-    byLabel.set(own, name);
-    return name;
+    return getOrMake(known, folder, () =>
+      folder
+        .replaceAll('\\', '/')
+        .split('/')
+        .filter((part) => !classes.has(part.toLowerCase()))
+        .join('/'),
+    );
   });
 }
 
-function withoutLabel(folder: string, label: string | undefined): string {
-  const parts = folder.replaceAll('\\', '/').split('/');
-  return parts.filter((part) => part.toLowerCase() !== label?.toLowerCase()).join('/');
-}
-
 /** @param nameOf `''`: none */
-function nameColumn(
-  images: readonly string[],
-  nameOf: (image: string, face: number) => string,
-): PropertyColumn {
+function nameColumn(images: readonly string[], nameOf: (image: string) => string): PropertyColumn {
   const indices = new Map<string, number>();
-  const of = Uint32Array.from(images, (image, face) => {
-    const name = nameOf(image, face);
+  const of = Uint32Array.from(images, (image) => {
+    const name = nameOf(image);
     if (name === '') return noName;
     const known = indices.get(name);
     if (known !== undefined) return known;

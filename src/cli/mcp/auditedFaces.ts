@@ -1,5 +1,6 @@
 import { faceBoxOf } from '../../audit/result/faceBox';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { chancesOf } from '../../audit/result/chances';
 import type { AuditResult } from '../../audit/result/auditResult';
 import { readAuditResult } from '../../audit/result/resultFile';
@@ -7,6 +8,7 @@ import type { ThumbnailService } from '../../audit/thumbnails/thumbnailService';
 import { readRegular } from '../../base/disk/regularFile';
 import { HumanError } from '../../base/humanError';
 import { plainNote } from '../../base/text';
+import { openDataSet } from '../../labels/opening/openLabels';
 import { placesOf } from '../../labels/places';
 import { DecisionJournal } from '../../review/decisionJournal';
 import type { NewProposal } from '../../review/entries';
@@ -17,6 +19,9 @@ import type { ToolServices } from './toolAnswers';
 
 /** Longest side of a face that agents get, in pixels. */
 const imageEdge = 224;
+
+/** How audits of agents score. */
+export const agentsRecipe = 'cure';
 
 type Review = {
   readonly result: AuditResult;
@@ -43,6 +48,30 @@ export async function withReview<T>(
   } finally {
     await journal.close();
   }
+}
+
+/**
+ * Keeps the last audit, with its networks, where an agent's would not be the same again.
+ * @throws HumanError where it was made with a model, predictions, training on images, another recipe, or the labels read
+ *   otherwise than an agent's audit reads them.
+ */
+export async function refuseReplacing({ cache, folders }: ToolServices, named: NamedDataSet): Promise<void> {
+  const file = await firstThere(placesOfAudit(named, cache));
+  if (file === undefined) return;
+  const [{ metadata }, labels] = await Promise.all([readAuditResult(file), openDataSet(named)]);
+  const { model, predictions, training, recipe, format, classes } = metadata;
+  const own = [
+    model && 'a saved model',
+    predictions && 'predictions of another model',
+    training === 'images' && 'training on the images',
+    recipe !== agentsRecipe && `the recipe “${recipe}”`,
+    (format !== labels.format || !isDeepStrictEqual(classes, labels.classes)) &&
+      'other classes, or another way to read the labels',
+  ].filter((each) => typeof each === 'string');
+  if (own.length > 0)
+    throw new HumanError(
+      `The last audit of ${folders.nameOf(named.location)} was made with ${own.join(' and ')}, and this one would replace it, so nothing was audited. Work on that one with audit_overview and suspects, or ask the user to audit anew.`,
+    );
 }
 
 export function faceOf(folders: GivenFolders, result: AuditResult, journal: DecisionJournal, row: number) {

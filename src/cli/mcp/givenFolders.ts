@@ -40,8 +40,9 @@ export class GivenFolders {
     for (const each of given) {
       const folder = await dataSetFolder(each);
       const base = path.basename(folder) || 'data';
-      const alike = all.filter(({ name }) => name === base || name.startsWith(`${base}-`)).length;
-      all.push({ folder, real: await realpath(folder), name: alike > 0 ? `${base}-${alike + 1}` : base });
+      let name = base;
+      for (let n = 2; all.some((other) => other.name === name); n++) name = `${base}-${n}`;
+      all.push({ folder, real: await realpath(folder), name });
     }
     return new GivenFolders(all);
   }
@@ -76,9 +77,14 @@ export class GivenFolders {
     return real !== undefined && this.all.some((root) => isIn(root.real, real));
   }
 
-  /** An image as an agent may know it: labels may name images by absolute paths. */
+  /** An image as an agent may know it: labels may name images by absolute paths, addresses, or ways out of their folder. */
   imageName(image: string): string {
-    if (!path.posix.isAbsolute(image) && !path.win32.isAbsolute(image)) return image;
+    const tells =
+      path.posix.isAbsolute(image) ||
+      path.win32.isAbsolute(image) ||
+      /^[a-z]+:\/\//i.test(image) ||
+      image.split(/[/\\]/).includes('..');
+    if (!tells) return image;
     return this.all.some(({ folder }) => isIn(folder, image))
       ? this.nameOf(image)
       : path.posix.basename(path.win32.basename(image));
@@ -86,24 +92,26 @@ export class GivenFolders {
 
   /** A sentence of ours without what tells where the folders are. */
   withoutPlaces(sentence: string): string {
-    const known = this.all.flatMap(({ folder, real, name }) => [
-      [folder, name],
-      [real, name],
-    ]);
-    const others = [cacheFolder(undefined), __dirname, process.cwd(), homedir(), tmpdir()].map((each) => [
-      each,
-      '…',
-    ]);
-    const named = [...known, ...others].reduce(
-      (text, [place = '', name = '']) => (place.length > 1 ? text.replaceAll(place, name) : text),
+    const names = new Map<string, string>();
+    for (const place of [cacheFolder(undefined), __dirname, process.cwd(), homedir(), tmpdir()])
+      names.set(place, '…');
+    for (const { folder, real } of this.all)
+      for (const place of [folder, real]) for (const above of spacedAbove(place)) names.set(above, '…');
+    for (const { folder, real, name } of this.all) names.set(folder, name).set(real, name);
+    // The longest first: one may be in another.
+    const known = [...names].sort(([a], [b]) => b.length - a.length);
+    const named = known.reduce(
+      (text, [place, name]) => (place.length > 1 ? text.replaceAll(place, name) : text),
       sentence,
     );
     return named.replace(folders, '…/');
   }
 
   private async require(place: string, called: string): Promise<void> {
-    await statGiven(place, 'data set');
-    if (!(await this.holds(place)))
+    // Before it is looked at: whether something is elsewhere is nobody's business.
+    const isWithin = this.all.some(({ folder }) => isIn(folder, place));
+    if (isWithin && (await this.holds(await nearestThere(place)))) await statGiven(place, 'data set');
+    else
       throw new HumanError(
         `“${called}” leads out of the folders that this server was started with, so it was left alone. Start the server with the folder that it leads to, if that is meant.`,
       );
@@ -112,4 +120,20 @@ export class GivenFolders {
 
 function isIn(folder: string, place: string): boolean {
   return place === folder || place.startsWith(folder.endsWith(path.sep) ? folder : folder + path.sep);
+}
+
+/** A place, or where there is none the nearest folder above it that there is. */
+async function nearestThere(place: string): Promise<string> {
+  const isThere = await realpath(place).then(
+    () => true,
+    () => false,
+  );
+  const above = path.dirname(place);
+  return isThere || above === place ? place : nearestThere(above);
+}
+
+/** The folders above a place whose paths have spaces, at which the pattern of paths stops. */
+function spacedAbove(place: string): string[] {
+  const above = path.dirname(place);
+  return /\s/.test(above) ? [above, ...spacedAbove(above)] : [];
 }

@@ -13,8 +13,8 @@ export type McpOptions = {
   readonly cache?: string;
 };
 
-/** Bytes of one message, at most: a list of proposals is far below it. */
-const longestMessage = 4_000_000;
+/** Bytes of one message, at most: the longest proposals, each character of which may be written as `\uXXXX`, are below it. */
+const longestMessage = 16_000_000;
 
 const instructions = [
   'Finds wrong labels in sets of face images. Usual way: list_data_sets, describe_labels, audit, audit_overview, suspects, then propose.',

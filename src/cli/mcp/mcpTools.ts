@@ -6,7 +6,6 @@ import { overviewOf } from '../../audit/result/auditOverview';
 import { auditInProcess, testPlantedErrorsInProcess } from '../../audit/run/auditClient';
 import type { ThumbnailService } from '../../audit/thumbnails/thumbnailService';
 import { HumanError } from '../../base/humanError';
-import { longestNote } from '../../base/text';
 import { findLabels } from '../../labels/opening/findLabels';
 import { openDataSet } from '../../labels/opening/openLabels';
 import { placesOf } from '../../labels/places';
@@ -22,13 +21,16 @@ import {
   placesOfAudit,
   type ScoringOptions,
 } from '../auditCommand';
-import { faceOf, imageOf, newProposal, withReview } from './auditedFaces';
+import { agentsRecipe, faceOf, imageOf, newProposal, refuseReplacing, withReview } from './auditedFaces';
 import { agentName, type Extra, resultOf, runOf, type ToolServices } from './toolAnswers';
 
 const mostProblems = 20;
 const mostFaces = 100;
 const mostImages = 8;
 const mostProposals = 500;
+/** In UTF-16 units. */
+const longestReason = 2_000;
+const longestClass = 1_000;
 
 const dataSet = z.string().max(4096).describe('The name of a data set, as list_data_sets gives it.');
 const face = z.number().int().min(0).describe('The number of a face, as suspects gives it.');
@@ -134,10 +136,10 @@ export function addTools(server: McpServer, services: ToolServices): void {
     {
       title: 'Audit labels',
       description:
-        'Finds the labels that are probably wrong. Takes from seconds to many minutes; sends progress, and can be cancelled. The result goes beside the data; no label is changed.',
+        'Finds the labels that are probably wrong. Takes from seconds to many minutes; sends progress, and can be cancelled. Replaces the last audit of these labels, beside the data, unless a person made that with settings of their own; no label is changed.',
       annotations: {
         readOnlyHint: false,
-        destructiveHint: false,
+        destructiveHint: true,
         idempotentHint: true,
         openWorldHint: false,
       },
@@ -145,6 +147,7 @@ export function addTools(server: McpServer, services: ToolServices): void {
     { dataSet, seed: z.number().int().min(0).max(1_000_000).optional() },
     async ({ dataSet: called, seed }, extra) => {
       const named = await folders.dataSet(called);
+      await refuseReplacing(services, named);
       const request = await auditRequest(named.folder, named, scoring(services, seed));
       const summary = await alone(extra, (run) => auditInProcess(auditEntry, request, run));
       const { samples, audited, failed, classes, suspects, unclear, recognised, estimatedErrors } = summary;
@@ -288,8 +291,8 @@ export function addTools(server: McpServer, services: ToolServices): void {
           z.object({
             face,
             verdict: z.enum(['relabel', 'reject', 'unclear', 'notAFace', 'withdraw']),
-            label: z.string().optional().describe('For relabel: a class of the data set.'),
-            reason: z.string().max(longestNote).default('').describe('Why, for the person who decides.'),
+            label: z.string().max(longestClass).optional().describe('For relabel: a class of the data set.'),
+            reason: z.string().max(longestReason).default('').describe('Why, for the person who decides.'),
           }),
         )
         .min(1)
@@ -347,7 +350,7 @@ function addImages(server: McpServer, services: ToolServices, thumbnails: Thumbn
 
 function scoring({ cache }: ToolServices, seed: number | undefined): ScoringOptions {
   return {
-    ...{ recipe: 'cure', seed: seed ?? 1, subjects: 'auto', provider: 'auto', engine: 'auto' },
+    ...{ recipe: agentsRecipe, seed: seed ?? 1, subjects: 'auto', provider: 'auto', engine: 'auto' },
     ...(cache !== undefined && { cache }),
   };
 }

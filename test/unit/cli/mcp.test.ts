@@ -176,6 +176,21 @@ describe('mcp', () => {
     }
   });
 
+  it('takes the longest proposals, and leaves an audit alone that it would not make again', async () => {
+    const { call } = await connected();
+    const called = `${path.basename(folder)}/labels.csv`;
+    const longest = { face: 0, verdict: 'reject', reason: '\u0001'.repeat(2_000) };
+    const proposals = Array.from({ length: 500 }, () => longest);
+    expect(
+      (await call('propose', { dataSet: called, audit: 'another', proposals })).content[0]?.text,
+    ).toMatch(/of another audit/);
+    const labels = path.join(folder, 'labels.csv');
+    const before = await readFile(labels, 'utf8');
+    onTestFinished(() => writeFile(labels, before));
+    await writeFile(labels, `${before}face-1.png,of no class before\n`);
+    expect((await call('audit', { dataSet: called })).content[0]?.text).toMatch(/would replace it/);
+  });
+
   it('says a sentence to nonsense and goes on, ends when its client dies, and stops an audit that is cancelled', async () => {
     const { call } = await connected();
     const called = `${path.basename(folder)}/labels.csv`;

@@ -5,6 +5,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { annotatorAgreement } from '../../../src/review/agreement';
 import { DecisionJournal } from '../../../src/review/decisionJournal';
+import { signed } from '../../../src/review/entries';
+import { emptyFold, takeEntry } from '../../../src/review/fold';
+import { waitingProposals } from '../../../src/review/proposals';
 import { accepted, rejected, skipped } from './reviewFolder';
 
 const sample = fc.constantFrom('a', 'b', 'c');
@@ -177,3 +180,20 @@ test(
     );
   },
 );
+
+test('of one agent’s proposals from two clones the latest waits, whichever line comes first', () => {
+  const proposal = (minute: number, label: string) =>
+    signed(
+      { kind: 'proposal', sampleId: 'a', verdict: 'relabel', label, reason: '' },
+      { entry: label, at: `2026-01-01T00:0${minute}:00.000Z`, who: 'agent', dataSet: 'labels.csv' },
+    );
+  const [first, last] = [proposal(1, 'sad'), proposal(2, 'calm')];
+  for (const lines of [
+    [first, last],
+    [last, first],
+  ]) {
+    const state = emptyFold();
+    for (const line of lines) takeEntry(state, line);
+    expect(waitingProposals(state, 'a')).toMatchObject([{ label: 'calm' }]);
+  }
+});

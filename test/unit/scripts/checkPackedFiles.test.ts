@@ -40,6 +40,7 @@ const right = [
   'media/faceModel/scn-face.json',
   'media/faceModel/scn-face.faces.bin',
   'media/faceModel/MODEL_CARD.md',
+  'skills/scn-label-audit/SKILL.md',
   `node_modules/@img/sharp-${sharpPlatform}/lib/sharp-${sharpPlatform}.node`,
   `node_modules/@img/sharp-libvips-${sharpPlatform}/lib/libvips-cpp.so`,
   `${runtime}/${platform}/${arch}/onnxruntime_binding.node`,

@@ -18,7 +18,7 @@ function columnOf(
 ): PropertyColumn | undefined {
   switch (property) {
     case 'folder':
-      return folderColumn(faces.image, (face) => classes[faces.given[face] ?? classes.length]);
+      return folderColumn(faces.image, new Set(classes));
     case 'fileType':
       return fileTypeColumn(faces.image);
     case 'split':
