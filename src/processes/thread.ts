@@ -1,14 +1,28 @@
+import { setTimeout } from 'node:timers/promises';
 import { type MessagePort, Worker } from 'node:worker_threads';
 import { CancelledError } from '../base/humanError';
 import { type Handlers, type Requests, RpcAnswerer, RpcCaller, type RunMessage } from '../protocol/rpc';
 import { speakAsOwner } from './displayLanguage';
 import { errorOf, failureOf } from './forkProgram';
 
+/** What the owner of a thread tells it. */
+type ThreadMessage = RunMessage | typeof ending;
+
+/** Asks a thread to end itself. */
+const ending = { kind: 'end' } as const;
+
+/** How long a thread may take to end itself, milliseconds: it is busy with one step of a training at most. */
+const patience = 200;
+
 /** Answers what the owner of this thread asks, until the owner ends it. The other side is `onThread`. */
 export function serveOnThread<M extends Requests<M>>(port: MessagePort, handlers: Handlers<M>): void {
   speakAsOwner();
   const answerer = new RpcAnswerer(handlers, (message) => port.postMessage(message), failureOf);
-  port.on('message', (message: RunMessage) => void answerer.accept(message));
+  port.on('message', (message: ThreadMessage) => {
+    // Ends this thread alone, between two steps of what it does.
+    if (message.kind === 'end') process.exit();
+    void answerer.accept(message);
+  });
 }
 
 /**
@@ -28,6 +42,7 @@ export async function onThread<M extends Requests<M>, T>(
     (message) => worker.postMessage(message, handedOver(message)),
     (failure) => errorOf(failure, (reason, stack) => new Error(`A thread failed: ${stack ?? reason}`)),
   );
+  const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
   const onAbort = () => caller.dispose(new CancelledError());
   signal.addEventListener('abort', onAbort, { once: true });
   worker.on('message', (message: RunMessage) => {
@@ -43,6 +58,9 @@ export async function onThread<M extends Requests<M>, T>(
     return await ask(caller);
   } finally {
     signal.removeEventListener('abort', onAbort);
+    // One that is stopped within a step of onnxruntime's would take the whole process with it.
+    worker.postMessage(ending);
+    await Promise.race([ended, setTimeout(patience, undefined, { ref: false })]);
     await worker.terminate();
   }
 }

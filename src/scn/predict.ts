@@ -23,18 +23,21 @@ export class Predictor {
   constructor(
     private readonly head: Head,
     private readonly dimensions: number,
+    /** The networks whose predictions are wanted. */
+    private readonly wanted: readonly number[] = Array.from({ length: head.networks }, (_, i) => i),
   ) {}
 
   /**
    * @param features [samples × dimensions]
-   * @returns a prediction for each network.
+   * @returns a prediction for each network; an empty one for those that are not wanted.
    */
   async predict(features: Float32Array): Promise<Prediction[]> {
     const { head, dimensions } = this;
     const samples = features.length / dimensions;
-    const predictions = Array.from({ length: head.networks }, () => ({
-      probabilities: new Float32Array(samples * head.classes),
-      importance: new Float32Array(samples),
+    const kept = Array.from({ length: head.networks }, (_, i) => (this.wanted.includes(i) ? samples : 0));
+    const predictions = kept.map((rows) => ({
+      probabilities: new Float32Array(rows * head.classes),
+      importance: new Float32Array(rows),
     }));
     const most = recordsGraphs() ? chunk.graph : chunk.other;
     // One memory for all: each new one outside of the heap would bring the next collection nearer.
@@ -48,6 +51,7 @@ export class Predictor {
       const said = await (await this.forwardOf(size)).run(batch);
       const [probabilities, importance] = said.map((tensor) => tensor.dataSync<'float32'>());
       predictions.forEach((prediction, network) => {
+        if (kept[network] === 0) return;
         const row = network * size;
         prediction.importance.set(importance?.subarray(row, row + size) ?? [], start);
         prediction.probabilities.set(
@@ -79,8 +83,13 @@ export class Predictor {
 }
 
 /** Asks a head's networks once, see `Predictor`. */
-export async function predict(head: Head, features: Float32Array, dimensions: number): Promise<Prediction[]> {
-  const predictor = new Predictor(head, dimensions);
+export async function predict(
+  head: Head,
+  features: Float32Array,
+  dimensions: number,
+  wanted?: readonly number[],
+): Promise<Prediction[]> {
+  const predictor = new Predictor(head, dimensions, wanted);
   try {
     return await predictor.predict(features);
   } finally {

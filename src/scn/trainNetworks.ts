@@ -58,7 +58,7 @@ export async function trainNetworks(
   const steps = recordsGraphs()
     ? new GraphSteps(head, data.dimensions, recipe, trained)
     : new EagerSteps(head, data.dimensions, recipe);
-  const predictor = new Predictor(head, data.dimensions);
+  const predictor = new Predictor(head, data.dimensions, trained);
   const trainingLabels = Array.from({ length: networks }, () => data.labels.slice());
   const order = Uint32Array.from({ length: samples }, (_, sample) => sample);
   // One memory for all batches: each new one outside of the heap would bring the next collection nearer.
@@ -134,7 +134,8 @@ function relabelAll(
 ): void {
   predictions.forEach(({ probabilities, importance }, network) => {
     const labels = trainingLabels[network];
-    if (!labels) return;
+    // Nothing was asked of a network that is not wanted.
+    if (!labels || importance.length === 0) return;
     for (const batch of batchesOf(order, recipe)) {
       const seen = Array.from(batch).filter(
         (sample) => data.heldOutBy[sample] !== network && data.words?.[sample] !== labelWords.leftOut,

@@ -14,8 +14,9 @@ import { readZipCheckpoint } from './zipCheckpoint';
  */
 export async function readCheckpoint(file: string): Promise<Checkpoint> {
   const start = await firstBytes(file);
-  const opened =
-    start[0] === '{'.charCodeAt(0) ? await readSharded(file, openOne) : await openOne(file, start);
+  // The length that a safetensors file begins with may be a brace, too.
+  const isIndex = start[0] === '{'.charCodeAt(0) && !isSafetensors(start);
+  const opened = isIndex ? await readSharded(file, openOne) : await openOne(file, start);
   try {
     return checkpointOf(file, opened);
   } catch (error) {

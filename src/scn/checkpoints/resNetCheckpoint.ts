@@ -27,10 +27,28 @@ const sequential: Readonly<Record<string, string>> = {
 export function backboneSource(checkpoint: Checkpoint): WeightSource {
   const official = checkpoint.tensors.has('features.0.weight');
   const read = reader(checkpoint);
-  return (name, expected) => {
-    const [layer = '', ...rest] = name.split('.');
-    return read(official ? [sequential[layer] ?? layer, ...rest].join('.') : name, expected);
-  };
+  return (name, expected) => read(official ? officialName(name) : name, expected);
+}
+
+/**
+ * Refuses a deeper network, or one with layers between, whose other tensors are a ResNet-18's.
+ * @param names torchvision's names of all that a ResNet-18 has.
+ * @throws HumanError for a tensor of a layer that is not among them.
+ */
+export function refuseOtherLayers({ file, tensors }: Checkpoint, names: readonly string[]): void {
+  const official = tensors.has('features.0.weight');
+  const layers = official ? /^features\.[0-7]\./ : /^(?:conv1|bn1|layer\d+)\./;
+  const known = new Set(names.map((name) => (official ? officialName(name) : name)));
+  for (const [name, { isFloat }] of tensors)
+    if (isFloat && layers.test(name) && !known.has(name) && !name.endsWith('.num_batches_tracked'))
+      throw new HumanError(
+        l10n.t('{0} has a tensor “{1}”, which a ResNet-18 has not; it is another network.', file, name),
+      );
+}
+
+function officialName(name: string): string {
+  const [layer = '', ...rest] = name.split('.');
+  return [sequential[layer] ?? layer, ...rest].join('.');
 }
 
 /**
@@ -122,6 +140,14 @@ function reader({ file, tensors }: Checkpoint) {
       throw new HumanError(
         l10n.t(
           '“{0}” in {1} holds values that are no numbers (NaN or infinite): its training failed, or the file is damaged. Choose another checkpoint.',
+          name,
+          file,
+        ),
+      );
+    if (name.endsWith('.running_var') && values.some((value) => value < 0))
+      throw new HumanError(
+        l10n.t(
+          '“{0}” in {1} holds variances below zero; the file is damaged. Choose another checkpoint.',
           name,
           file,
         ),

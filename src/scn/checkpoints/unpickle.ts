@@ -272,11 +272,17 @@ function standIn(name: string, file: string, isRoot: boolean): StandIn {
   );
 }
 
-/** The address of a storage: `('storage', torch.FloatStorage, '0', 'cpu', 9408)`; older files have one part more. */
+/** The address of a storage: `('storage', torch.FloatStorage, '0', 'cpu', 9408)`; older files have one part more, of a view. */
 function storageOf(id: unknown, file: string): PickledStorage {
-  const [kind, type, key, , count] = Array.isArray(id) ? (id as unknown[]) : [];
+  const [kind, type, key, , count, view] = Array.isArray(id) ? (id as unknown[]) : [];
   const named = typeof type === 'function' && 'storageType' in type ? type.storageType : undefined;
-  if (kind !== 'storage' || typeof named !== 'string' || !isName(key) || !isCount(count))
+  if (
+    kind !== 'storage' ||
+    typeof named !== 'string' ||
+    !isName(key) ||
+    !isCount(count) ||
+    (view ?? null) !== null
+  )
     throw new HumanError(
       l10n.t('{0} points at a storage in a way that is not known; nothing was loaded.', file),
     );

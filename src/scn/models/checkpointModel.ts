@@ -1,5 +1,10 @@
 import type { Checkpoint } from '../checkpoints/checkpointTensors';
-import { type LinearHeadWeights, backboneSource, headFromCheckpoint } from '../checkpoints/resNetCheckpoint';
+import {
+  type LinearHeadWeights,
+  backboneSource,
+  headFromCheckpoint,
+  refuseOtherLayers,
+} from '../checkpoints/resNetCheckpoint';
 import { resNet18 } from '../resnet/resNetShape';
 import { alonePrefix, backbonePrefix, imagesHeadPrefix, resNetShapes } from './imagesModel';
 import type { BackboneModelDescription, ImagesModelDescription } from './modelDescription';
@@ -19,7 +24,7 @@ type Told = {
 /**
  * A checkpoint as a model: the official Self-Cure Network's judges labels, any other ResNet-18 is what a training may start
  * from. The numbers are taken over as they are; no engine is needed.
- * @throws HumanError where a tensor is missing or has another shape, or what `nameClasses` throws.
+ * @throws HumanError where a tensor is missing, has another shape or is of another network, or what `nameClasses` throws.
  */
 export async function modelFromCheckpoint(
   checkpoint: Checkpoint,
@@ -31,10 +36,15 @@ export async function modelFromCheckpoint(
   const head = await headFromCheckpoint(checkpoint, shape);
   // First, so that nothing is read in vain where the names are wrong.
   const classes = head ? nameClasses(head.classes) : [];
+  const layers = resNetShapes(shape);
+  refuseOtherLayers(
+    checkpoint,
+    layers.map(({ name }) => name),
+  );
   const source = backboneSource(checkpoint);
   const prefix = head ? backbonePrefix(0) : alonePrefix;
   const tensors: WeightTensor[] = [];
-  for (const { name, shape: expected } of resNetShapes(shape))
+  for (const { name, shape: expected } of layers)
     tensors.push({ name: `${prefix}/${name}`, shape: expected, values: await source(name, expected) });
   if (!head) return { description: { ...common, ...rest, kind: 'backbone' }, tensors, faces: undefined };
   return {

@@ -205,6 +205,26 @@ describe('an audit in its process', () => {
     },
   );
 
+  it('ends its process when cancelled while onnxruntime computes, and nothing dies of it', async () => {
+    await writeLabels(folder, truth);
+    for (const steps of [0, 1, 2]) {
+      const abort = new AbortController();
+      const notes: string[] = [];
+      const run = audit(
+        { cacheFolder: path.join(folder, 'cache-folds'), engine: { choice: 'auto', folders: [] } },
+        (progress) => {
+          if (progress.stage === 'folds' && 'done' in progress && progress.done > 0)
+            setTimeout(() => abort.abort(), steps * 7);
+        },
+        abort.signal,
+        notes,
+      );
+      await expect(run).rejects.toThrow(CancelledError);
+      await expect.poll(() => runningChildren(entry), { timeout: 10_000 }).toEqual([]);
+      expect(notes.join('\n')).not.toMatch(/terminate called|abort/i);
+    }
+  }, 120_000);
+
   it('reports a process that dies in one sentence, and the next audit works', async () => {
     await writeLabels(folder, truth);
     const killed = audit({ cacheFolder: path.join(folder, 'cache-killed') }, ({ stage }) => {

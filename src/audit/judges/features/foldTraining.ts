@@ -6,7 +6,6 @@ import type { Recipe } from '../../../scn/recipe';
 import type { EngineSource } from '../../../protocol/engine';
 import { startFeaturesEngine } from '../../../scn/engine';
 import { trainNetworks } from '../../../scn/trainNetworks';
-import { meanPrediction } from '../scores/poolProbabilities';
 import { type Companions, type CompanionTask, companionsOf } from './companions';
 
 /** Networks of one seed's share of an out-of-fold audit, which has one for each fold. Typed arrays are shared, not copied. */
@@ -33,14 +32,11 @@ export type TrainedFolds = {
   readonly probabilities: Float32Array;
   /** α of that network, [samples]. */
   readonly importance: Float32Array;
-  /** The networks' share of the mean of all of the seed on the faces without a label, which none of them has seen. */
-  readonly aside: Prediction;
+  /** What each network says of the faces without a label, which none of them has seen. */
+  readonly aside: ReadonlyMap<number, Prediction>;
   /** The networks' weights, for a model that is kept. */
   readonly tensors: readonly WeightTensor[];
 };
-
-/** The networks' part of the training time; the regressions, which come first, have the rest. */
-export const networksShare = 0.75;
 
 /** Fits the regressions that judge beside the networks. */
 export async function fitCompanions(task: RegressionTask): Promise<Companions> {
@@ -50,7 +46,7 @@ export async function fitCompanions(task: RegressionTask): Promise<Companions> {
 
 /**
  * Trains folds' networks side by side and asks each about its held-out samples.
- * @param onEpoch told the share of the training that is done, in (0, 1].
+ * @param onEpoch told the share of the networks' training that is done, in (0, 1].
  */
 export async function trainFolds(task: FoldTask, onEpoch: (share: number) => void): Promise<TrainedFolds> {
   const engine = await startFeaturesEngine(task.source);
@@ -60,11 +56,11 @@ export async function trainFolds(task: FoldTask, onEpoch: (share: number) => voi
     folds,
     recipe,
     task.seed,
-    (done) => onEpoch(1 - networksShare * (1 - done / recipe.epochs)),
+    (done) => onEpoch(done / recipe.epochs),
     networks,
   );
-  const byNetwork = await predict(head, features, dimensions);
-  const asideByNetwork = await predict(head, task.aside, dimensions);
+  const byNetwork = await predict(head, features, dimensions, networks);
+  const asideByNetwork = await predict(head, task.aside, dimensions, networks);
   const tensors = await headTensors(head, recipe.classifier, headPrefix, networks);
   head.dispose();
 
@@ -79,15 +75,14 @@ export async function trainFolds(task: FoldTask, onEpoch: (share: number) => voi
     const start = sample * classes;
     probabilities.set(prediction.probabilities.subarray(start, start + classes), start);
   });
-  const aside = meanPrediction(asideByNetwork.filter((_, network) => ours.has(network)));
-  const share = (mean: Float32Array) => mean.map((value) => (value * networks.length) / folds);
+  const aside = [...asideByNetwork.entries()].filter(([network]) => ours.has(network));
   onEpoch(1);
   return {
     engine: engine.name,
     engineProblem: engine.problem,
     probabilities,
     importance,
-    aside: { probabilities: share(aside.probabilities), importance: share(aside.importance) },
+    aside: new Map(aside),
     tensors,
   };
 }

@@ -1,5 +1,6 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, freemem } from 'node:os';
 import { type FeatureScaling, fitFeatureScaling, scaleFeatures } from '../../../scn/featureScaling';
+import type { Prediction } from '../../../scn/predict';
 import { featuresModelTensors } from '../../../scn/models/featuresModel';
 import type { FeaturesModelDescription } from '../../../scn/models/modelDescription';
 import type { WeightTensor } from '../../../scn/models/modelWeights';
@@ -11,7 +12,7 @@ import { taughtBy } from '../knownFaces';
 import type { TrainingSet } from '../../dataSet/trainingSet';
 import { dealFolds, foldsFor, type TrainingRequests } from '../folds';
 import type { Companions, ScaledOpinion } from './companions';
-import { type FoldTask, networksShare, type TrainedFolds } from './foldTraining';
+import type { FoldTask, TrainedFolds } from './foldTraining';
 import type { FaceJudgement } from '../judge';
 import {
   type CuredProbabilities,
@@ -19,10 +20,17 @@ import {
   type LabelJudgement,
   mostSurpriseEarly,
 } from '../scores/judgeLabels';
+import { meanPrediction } from '../scores/poolProbabilities';
 import { directOpinion, type SecondOpinion } from './secondOpinion';
 
 /** Seeds whose networks are averaged: one split into folds can be unlucky. */
 const seedsPerAudit = 2;
+
+/** The networks' part of a seed's time on one thread; the regressions, which come first, have the rest. */
+const networksShare = 0.75;
+
+/** How much of the free memory the predictions of networks may take. */
+const memoryShare = 0.5;
 
 /** All classifiers of an audit, for a model that is kept. */
 export type TrainedClassifiers = Pick<
@@ -97,7 +105,10 @@ export async function scoreOutOfFold(
   const lanes = engine.kind === 'wasm' ? Math.min(seedsPerAudit, cores) : 1;
   // By graphs, networks come out the same with others or without: cores that are left over take some.
   const byGraphs = engine.source.kind === 'wasm' && engine.source.graphs === true;
-  const parts = dealNetworks(folds, byGraphs ? Math.floor(cores / lanes) : 1);
+  const parts = dealNetworks(folds, byGraphs ? partsFor(Math.floor(cores / lanes), folds, lanes, set) : 1);
+  // The first has most networks, and the regressions.
+  const firstNetworks = (networksShare * (parts[0]?.length ?? 0)) / folds;
+  const regressions = 1 - networksShare;
   const taskOf = (index: number): Omit<FoldTask, 'networks'> => ({
     source: engine.source,
     features,
@@ -119,7 +130,7 @@ export async function scoreOutOfFold(
     if (!onEarly || !isFirst) return;
     isFirst = false;
     const judgement = judgeLabels([plain], outside(cured), labels, classes, set, mostSurpriseEarly);
-    const networks = (networksShare / (1 - networksShare)) * seconds;
+    const networks = (firstNetworks / regressions) * seconds;
     const rest = (networks + seconds) * (Math.ceil(seedsPerAudit / lanes) - 1);
     onEarly({ ...judgement, folds, secondsLeft: networks + rest });
   };
@@ -130,8 +141,9 @@ export async function scoreOutOfFold(
     const run = (part: number, signal: AbortSignal) => ({
       signal,
       onNote,
-      onProgress: (share: number) => {
-        partShares[part] = share;
+      onProgress: (networksDone: number) => {
+        const before = part === 0 && recipe.companions ? regressions / (regressions + firstNetworks) : 0;
+        partShares[part] = before + (1 - before) * networksDone;
         shares[index] = partShares.reduce((a, b) => a + b, 0) / parts.length;
         onProgress(folds * shares.reduce((a, b) => a + b, 0), total);
       },
@@ -188,6 +200,14 @@ function shareOpinion(opinion: SecondOpinion, scaling: FeatureScaling): ScaledOp
   return { width, scores: shared(scores), classOf: shared(opinion.classOf), silent, scaled: shared(scaled) };
 }
 
+/** How many parts a seed's networks are trained in: one a core, as long as what they predict fits the memory. */
+function partsFor(cores: number, folds: number, lanes: number, { labels, classes }: TrainingSet): number {
+  const networksPerPart = Math.ceil(folds / cores);
+  // A new prediction while the last one is not collected, of four bytes a number each.
+  const bytes = lanes * 8 * labels.length * classes * networksPerPart;
+  return Math.min(cores, Math.max(1, Math.floor((memoryShare * freemem()) / bytes)));
+}
+
 /** The networks, in so many parts at most. */
 function dealNetworks(networks: number, parts: number): number[][] {
   const dealt = Array.from({ length: Math.max(1, Math.min(networks, parts)) }, (): number[] => []);
@@ -196,27 +216,33 @@ function dealNetworks(networks: number, parts: number): number[][] {
 }
 
 /** All that the classifiers of a seed say of the samples whose labels they have not seen; probabilities are [samples × classes]. */
-type OutOfFold = Pick<TrainedFolds, 'engine' | 'engineProblem' | 'importance' | 'aside' | 'tensors'> & {
+type OutOfFold = Pick<TrainedFolds, 'engine' | 'engineProblem' | 'importance' | 'tensors'> & {
+  /** The mean of its networks, on the faces without a label. */
+  readonly aside: Prediction;
   /** Of those that learned from the given labels: the networks, then others. */
   readonly own: readonly Float32Array[];
   /** Of those that learned with the second opinion. */
   readonly cured: CuredProbabilities | undefined;
 };
 
-/** @param parts of the seed's networks, which are added up in the first. */
-function seedOf(parts: readonly TrainedFolds[], companions: Companions | undefined): OutOfFold {
+/**
+ * Joins a seed's networks; it does not matter how they were dealt out.
+ * @param parts of them, which are added up in the first.
+ */
+export function seedOf(parts: readonly TrainedFolds[], companions: Companions | undefined): OutOfFold {
   const [first, ...others] = parts;
   if (!first) throw new Error('No network was trained.');
-  const columns = ({ probabilities, importance, aside, tensors }: TrainedFolds) => [
+  // Rounded once, whatever the parts: the mean is taken in the networks' order.
+  const aside = parts.flatMap((part) => [...part.aside]).sort(([one], [other]) => one - other);
+  const columns = ({ probabilities, importance, tensors }: TrainedFolds) => [
     probabilities,
     importance,
-    aside.probabilities,
-    aside.importance,
     ...tensors.map(({ values }) => values),
   ];
   for (const other of others) addColumns(columns(first), columns(other));
   return {
     ...first,
+    aside: meanPrediction(aside.map(([, prediction]) => prediction)),
     own: companions ? [first.probabilities, companions.plain] : [first.probabilities],
     cured: companions?.cured,
     tensors: [...first.tensors, ...(companions?.tensors ?? [])],

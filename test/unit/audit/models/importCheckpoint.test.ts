@@ -107,6 +107,21 @@ describe('importing a checkpoint', () => {
       () => selfCure(7).set('features.1.weight', floats([32], new Float32Array(32))),
       /“features\.1\.weight” in .* has the shape 32 instead of 64/,
     ],
+    [
+      'a ResNet-34',
+      () => recognition().set('module.layer1.2.conv1.weight', made([64, 64, 3, 3], 0)),
+      /has a tensor “layer1\.2\.conv1\.weight”, which a ResNet-18 has not/,
+    ],
+    [
+      'a layer between, in the official layout',
+      () => selfCure(7).set('features.4.0.se.fc1.weight', made([4, 64], 0)),
+      /has a tensor “features\.4\.0\.se\.fc1\.weight”/,
+    ],
+    [
+      'a variance below zero',
+      () => selfCure(7).set('features.1.running_var', made([64], -0.5)),
+      /“features\.1\.running_var” in .* holds variances below zero/,
+    ],
     ['values that are no numbers', () => selfCure(7).set('features.1.weight', notNumbers), /are no numbers/],
     [
       'a command to run',

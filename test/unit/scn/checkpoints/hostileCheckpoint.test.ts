@@ -109,6 +109,13 @@ it('ends a pickle that calls a function with a long list again and again', () =>
   expect(() => pickle(`\x80\x02ctorch\nSize\n${long}R.`)).toThrow(/too many parameters/);
 });
 
+it('refuses a storage that is part of another, as PyTorch wrote it before 0.4', () => {
+  const address = `(${text('storage')}ctorch\nFloatStorage\n${text('0')}${text('cpu')}K\x01`;
+  expect(pickle(`\x80\x02${address}NtQ.`)).toBeDefined();
+  const view = `(${text('1')}K\0K\x01t`;
+  expect(() => pickle(`\x80\x02${address}${view}tQ.`)).toThrow(/in a way that is not known/);
+});
+
 it('changes no prototype', () => {
   for (const key of ['__proto__', 'constructor', 'prototype']) {
     const harmful = `\x80\x02}${text(key)}}${text('polluted')}K\x01sscargparse\nNamespace\n)\x81}${text(key)}}${text('polluted')}K\x01ssb.`;

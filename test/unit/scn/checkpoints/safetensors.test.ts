@@ -53,6 +53,14 @@ it('gives the numbers that the format’s own library wrote, of each type', asyn
   });
 });
 
+it('are read with a header whose length begins with the byte of a brace', async () => {
+  const header = JSON.stringify({ w: f32([2], 0, 8) });
+  const padded = header.padEnd('{'.charCodeAt(0));
+  expect(await valuesIn(await written('padded.safetensors', safetensors(padded, [1, 2])))).toEqual({
+    w: [1, 2],
+  });
+});
+
 describe('weights in several files', () => {
   const parts = { 'model.a': 'w-00001-of-00002.safetensors', 'model.b': 'w-00002-of-00002.safetensors' };
   beforeAll(async () => {
