@@ -249,10 +249,6 @@ withReadingOptions(program.command('undo'))
   .argument('<labels>', 'the label file, or the folder of the data set')
   .option('--list', 'only list the commits that can be undone, the last one first')
   .option('--commit <id>', 'undo this one: the beginning of an id that --list says')
-  .option(
-    '--also-changed',
-    'give labels that were changed since the commit back what stood there before it, too; without it they stay, and are named',
-  )
   .option('--reviewer <name>', 'who signs the undoing in the journal; without it, your login name')
   .addOption(openCommitOption())
   .addHelpText('after', example('undo data/labels.csv'))

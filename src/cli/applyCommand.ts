@@ -13,7 +13,13 @@ import { dataSetFolder } from './givenPaths';
 import { uninterrupted, note, print } from './terminal';
 import { chooseLabels, chooseGiven } from './labelReading';
 import type { ReadingOptions } from './options';
-import { type CommitOptions, journalRefusal, lastPattern, withCommitTarget } from './withCommitTarget';
+import {
+  type CommitOptions,
+  journalRefusal,
+  lastPattern,
+  withCommitTarget,
+  withJournal,
+} from './withCommitTarget';
 import {
   type ChangedRow,
   type CommitTarget,
@@ -21,14 +27,13 @@ import {
   planRenaming,
   nameChangedRows,
 } from '../commits/planCommit';
-import { planGivingBack, planUndo, undoableCommits, undoCommit, type UndoPlan } from '../commits/undoCommit';
+import { planUndo, undoableCommits, undoCommit } from '../commits/undoCommit';
 
 type UndoOptions = ReadingOptions &
   CommitOptions & {
     /** The beginning of a commit's id; without it, the last one is undone. */
     readonly commit?: string;
     readonly list?: boolean;
-    readonly alsoChanged?: boolean;
   };
 
 /** Characters of a commit's id that are listed: few commits begin alike, and a longer beginning tells them apart. */
@@ -36,13 +41,16 @@ const listedId = 8;
 
 /**
  * Undoes a commit of the data set, the last one unless another is named, whether the gallery or `apply` made it: byte for
- * byte where nobody touched what it wrote, else the rows that are still as it left them, the others only if asked to.
+ * byte where nobody touched what it wrote, else the rows that are still as it left them, the others stay and are named.
  * @throws HumanError where there is none, or nothing of it can be taken back.
  */
 export async function undoCommand(given: string, options: UndoOptions): Promise<void> {
   const dataSet = await chooseGiven(given, await withLastPattern(given, options));
-  const work = options.list === true ? listCommits : undoIn;
-  print(await withCommitTarget(dataSet, options, (target) => work(target, options)));
+  print(
+    options.list === true
+      ? await withJournal(dataSet, listCommits)
+      : await withCommitTarget(dataSet, options, (target) => undoIn(target, options)),
+  );
 }
 
 async function listCommits(target: CommitTarget): Promise<readonly string[]> {
@@ -54,18 +62,14 @@ async function listCommits(target: CommitTarget): Promise<readonly string[]> {
   });
 }
 
-async function undoIn(
-  target: CommitTarget,
-  { commit, alsoChanged = false }: UndoOptions,
-): Promise<readonly string[]> {
+async function undoIn(target: CommitTarget, { commit }: UndoOptions): Promise<readonly string[]> {
   const { location } = target;
   const plan = await planUndo(target, commit === undefined ? undefined : commitBeginning(target, commit));
   const { left, newLabels } = plan;
   const { changes } = plan.edit;
-  const overwritten = alsoChanged ? plan.overwritten : [];
-  if (changes.length === 0 && left.length > 0 && overwritten.length === 0)
+  if (changes.length === 0 && left.length > 0)
     throw new HumanError(
-      `All labels of the ${commit === undefined ? 'last ' : ''}commit were changed since, so nothing was taken back: ${nameChangedRows(left)}.${plan.overwritten.length > 0 ? ' With --also-changed they get their labels from before it.' : ''}`,
+      `All labels of the ${commit === undefined ? 'last ' : ''}commit were changed since, so nothing was taken back: ${nameChangedRows(left)}.`,
     );
   if (newLabels.length > 0)
     note(
@@ -73,22 +77,9 @@ async function undoIn(
     );
   await uninterrupted(() => undoCommit(target, plan));
   const done = `${countOf(changes.length, 'label')} taken back in ${location}.`;
-  if (overwritten.length > 0) return [done, await giveBack(target, plan)];
   if (left.length > 0)
     note(`${countOf(left.length, 'label')} stayed, changed since: ${nameChangedRows(left)}.`);
   return [done];
-}
-
-/** Gives rows that were changed since their labels from before the commit, as a commit of its own. */
-async function giveBack(target: CommitTarget, { left, overwritten }: UndoPlan): Promise<string> {
-  const plan = () => planGivingBack(target, overwritten);
-  const planned = await plan();
-  const refusal = planned.edit.changes.length > 0 ? await journalRefusal(target.journal) : undefined;
-  if (refusal !== undefined) throw new HumanError(refusal);
-  if (planned.edit.changes.length > 0) await uninterrupted(() => writeCommit(target, planned, plan));
-  if (planned.left.length > 0)
-    note(`${countOf(planned.left.length, 'label')} stayed: ${nameChangedRows(planned.left)}.`);
-  return `${countOf(planned.edit.changes.length, 'label')} changed since got back what stood there before, as a commit of its own: ${nameChangedRows(left)}.`;
 }
 
 /** @throws HumanError where no commit, or more than one, begins so. */

@@ -105,15 +105,26 @@ export async function withCommitTarget<T>(
   }
 }
 
-/** The pattern of names that the last commit to a folder was made with, as its journal says; undefined where there is none. */
-export async function lastPattern(dataSet: DataSet): Promise<string | undefined> {
+/**
+ * Runs `work` on the labels and the journal of their data set as they are: nothing is settled or written.
+ * @throws HumanError where the journal cannot be read.
+ */
+export async function withJournal<T>(
+  dataSet: DataSet,
+  work: (target: CommitTarget) => T | Promise<T>,
+): Promise<T> {
   const { home, name } = placesOf(dataSet);
   const journal = await DecisionJournal.open({ folder: home, dataSet: name, who: loginName() });
   try {
-    return journal.lastCommit()?.namePattern;
+    return await work({ ...dataSet, journal });
   } finally {
     await journal.close();
   }
+}
+
+/** The pattern of names that the last commit to a folder was made with, as its journal says; undefined where there is none. */
+export async function lastPattern(dataSet: DataSet): Promise<string | undefined> {
+  return withJournal(dataSet, ({ journal }) => journal.lastCommit()?.namePattern);
 }
 
 /** Why the journal cannot be written, a sentence; undefined where it can. */

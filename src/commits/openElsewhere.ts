@@ -10,7 +10,7 @@ import { withCommitLock } from './commitLock';
 import type { CommitTarget } from './planCommit';
 import { requirePlanned } from './requirePlanned';
 import { labelCount } from './previewTexts';
-import { requireClasses, mayResume, planUndoOf, writeBack } from './undoCommit';
+import { requireClasses, mayResume, movesIn, planUndoOf, writeBack } from './undoCommit';
 import { listSome } from '../labels/problemList';
 import { type OpenProgress, openProgress } from './openProgress';
 import { settleByRows, type Settlement } from './settleCommit';
@@ -72,7 +72,7 @@ async function finish(target: CommitTarget, open: PendingCommit, check: LockChec
   const plan = await planUndoOf(target, open.commit);
   if (await mayResume(target, open.commit, plan)) await journal.noteBegun(open);
   // Half done, an image may have both names.
-  if (edit.kind === 'move') await takeBackEdit(edit, 'elsewhere', check);
+  if (edit.kind !== 'editor' && movesIn(edit).length > 0) await takeBackEdit(edit, 'elsewhere', check);
   else await writeBack(plan.edit, check);
   await check();
   return {

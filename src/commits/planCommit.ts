@@ -28,6 +28,8 @@ export type ChangedRow = {
     /** Another file has the name that its image had before. */
     | { readonly kind: 'taken' }
     | { readonly kind: 'label'; readonly label: string }
+    /** It has that label, which a later commit wrote again. */
+    | { readonly kind: 'writtenAgain' }
     /** The label that it was to get is no class of the data set. */
     | { readonly kind: 'noClass'; readonly label: string }
     /** Another image has the name that its own would get in that class’s folder. */
@@ -53,6 +55,8 @@ export function nameChangedRow({ id, line, then, now }: ChangedRow): string {
       return l10n.t('{0}, then “{1}”, now kept from its old place by another file of that name', where, then);
     case 'label':
       return l10n.t('{0}, then “{1}”, now “{2}”', where, then, now.label);
+    case 'writtenAgain':
+      return l10n.t('{0}, which a later commit made “{1}” again', where, then);
     case 'noClass':
       return l10n.t('{0}, which was to be “{1}”, no class of this data set', where, now.label);
     case 'nameTaken':

@@ -3,7 +3,7 @@ import { invertEdit } from '../labels/edits/applyEdit';
 import { type CommittedEdit, journalledEdit, parseLabelEdit } from '../labels/edits/parseEdit';
 import { recoverLabelEdit, moveProgress } from '../labels/edits/resumeMoves';
 import type { FileMove, LabelChange, LabelEdit } from '../labels/labelFile';
-import { messageOf } from '../base/humanError';
+import { HumanError, messageOf } from '../base/humanError';
 import type { LockCheck } from '../base/disk/fileLock';
 import type { PendingCommit } from '../review/commits';
 import type { DecisionJournal } from '../review/decisionJournal';
@@ -11,7 +11,7 @@ import { BusyError, withCommitLock } from './commitLock';
 import type { CommitTarget } from './planCommit';
 import { labelCount } from './previewTexts';
 import { listSome } from '../labels/problemList';
-import { planRowByRow, writeBack } from './undoCommit';
+import { commitName, movesIn, planRowByRow, touchedLater, writeBack } from './undoCommit';
 import { labelsOnDisk } from './writeCommit';
 import path from 'node:path';
 import envPaths from 'env-paths';
@@ -145,6 +145,8 @@ async function settleUndo(
   check: LockCheck,
 ): Promise<Settlement> {
   const { journal, location } = target;
+  const later = movesIn(edit).length > 0 ? await touchedLater(target, commit.id, edit) : undefined;
+  if (later) return leaveUndo(target, commit, edit, commitName(later));
   const undone =
     edit.kind === 'editor'
       ? (await planRowByRow(target, edit, commit.id)).edit.changes.length === 0
@@ -168,6 +170,38 @@ async function settleUndo(
       };
 }
 
+/**
+ * Lets go of an undoing of moves after which a later commit took some of the same names: only names tell what is left to
+ * do, and another image may have one by now. What went back already stays; undoing again goes on from there.
+ * @throws HumanError where an image has both of its names, which is to be put right by hand; it stays open then.
+ */
+async function leaveUndo(
+  { journal, location }: CommitTarget,
+  commit: { readonly id: string },
+  edit: CommittedEdit,
+  later: string,
+): Promise<Settlement> {
+  const twice: string[] = [];
+  for (const { from, to } of movesIn(edit)) {
+    const progress = await moveProgress({ from: to, to: from });
+    if (progress === 'named twice' || progress === 'half copied') twice.push(`${from} = ${to}`);
+  }
+  if (twice.length > 0)
+    throw new HumanError(
+      l10n.t(
+        'The undoing of a commit to {0} was interrupted, and a later commit, {1}, moved some of the same images, so it stays open. These images have two names: {2}. Remove one of the two by hand, and try again.',
+        ...([location, later, listSome(twice, String)] as const),
+      ),
+    );
+  return {
+    message: l10n.t(
+      'The undoing of a commit to {0} was interrupted, and a later commit, {1}, moved some of the same images, so it was not finished; images that went back already stay. Undo that later commit first, then this one again.',
+      ...([location, later] as const),
+    ),
+    changed: await journal.commitAbandoned(commit.id),
+  };
+}
+
 /** @returns whether the undoing is done; not where it was never begun. */
 async function finishUndo(
   target: CommitTarget,
@@ -177,9 +211,12 @@ async function finishUndo(
 ): Promise<boolean> {
   const state = await recoverLabelEdit(invertEdit(edit), 'here', check);
   if (state !== 'neither') return state === 'after';
+  const moves = movesIn(edit).length;
+  // Of files and images together nothing is taken back by rows.
+  if (moves > 0 && moves !== edit.changes.length) return false;
   // Somebody changed some of the rows before the undoing, which left those.
   const rest = await planRowByRow(target, edit, commit);
-  if (rest.edit.changes.length === 0) return true;
+  if (rest.edit.changes.length === 0) return rest.left.length < edit.changes.length;
   // One file is rewritten at once: what is left of it was never begun.
   if (edit.kind === 'rewrite') return false;
   await writeBack(rest.edit, check);

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { applyLabelEdit, editState, invertEdit } from '../labels/edits/applyEdit';
 import { type CommittedEdit, parseLabelEdit } from '../labels/edits/parseEdit';
@@ -9,7 +8,8 @@ import type { Correction, FileMove, LabelChange, LabelEdit } from '../labels/lab
 import { HumanError, unlessRefused } from '../base/humanError';
 import type { JournalCommit } from '../review/commits';
 import { type LockCheck, LockLostError } from '../base/disk/fileLock';
-import { type ChangedRow, type CommitPlan, type CommitTarget, leftOut, readTarget } from './planCommit';
+import { type ChangedRow, type CommitTarget, readTarget } from './planCommit';
+import { listSome } from '../labels/problemList';
 import { withCommitLock } from './commitLock';
 import { requirePlanned } from './requirePlanned';
 import { abandon, noteDone, sameChanges } from './writeCommit';
@@ -64,8 +64,6 @@ export type UndoPlan = {
   readonly edit: LabelEdit;
   /** Rows that somebody changed after the commit; they stay as they are. */
   readonly left: readonly ChangedRow[];
-  /** What would give those of them that are still there their labels from before the commit, too; see `planGivingBack`. */
-  readonly overwritten: readonly Correction[];
   /** Whether the commit itself is taken back as it was made, and known to do no more than it says. */
   readonly isExact: boolean;
   /** Labels that come back although no sample has them now, on the word of a journal; a person is told first. */
@@ -75,7 +73,7 @@ export type UndoPlan = {
 type UncheckedPlan = Omit<UndoPlan, 'commit' | 'newLabels'>;
 
 /** What of a commit can be taken back row by row, and what was changed since. */
-type RowsBack = Pick<UndoPlan, 'edit' | 'left' | 'overwritten'>;
+type RowsBack = Pick<UndoPlan, 'edit' | 'left'>;
 
 /** A commit that can be undone, as people choose one. */
 export type UndoableCommit = Pick<JournalCommit, 'id' | 'who' | 'at'> & {
@@ -133,56 +131,128 @@ function takenBackElsewhere(location: string): HumanError {
 export async function planUndoOf(target: CommitTarget, commit: JournalCommit): Promise<UndoPlan> {
   const plan = await planUncheckedUndo(target, commit);
   const isOurs = await target.journal.isBegunHere({ kind: 'commit', commit });
-  const written = [...plan.edit.changes.map(({ to }) => to), ...plan.overwritten.map(({ label }) => label)];
+  const written = plan.edit.changes.map(({ to }) => to);
   const newLabels = isOurs ? [] : await labelsOnlyTheJournalHas(target, written);
   return { ...plan, commit: commit.id, newLabels };
 }
 
 async function planUncheckedUndo(target: CommitTarget, commit: JournalCommit): Promise<UncheckedPlan> {
   const edit = parseLabelEdit(commit.edit, target);
-  if (edit.kind === 'editor') return { ...(await planRows(target, edit.changes)), isExact: false };
+  const byRows = async () => ({ ...(await planRows(target, edit.changes, commit.id)), isExact: false });
+  if (edit.kind === 'editor') return byRows();
+  const moves = movesIn(edit).length > 0;
+  if (moves) await requireUntouched(target, commit.id, edit);
   const isAfter = (await editState(edit)) === 'after';
   // Rows are changed through the format, which does no more than the question says.
-  if (!isAfter && edit.kind !== 'move') return { ...(await planRows(target, edit.changes)), isExact: false };
+  if (!moves && !(isAfter && (await touchedLater(target, commit.id, edit)) === undefined)) return byRows();
   if (!(await target.journal.isBegunHere({ kind: 'commit', commit }))) {
     try {
       await requirePlanned(target, edit);
     } catch (error) {
       // Somebody may have written while the files were looked at, which says nothing against the edit.
-      if ((await editState(edit)) === (isAfter ? 'after' : 'neither')) throw error;
-      if (edit.kind !== 'move') return { ...(await planRows(target, edit.changes)), isExact: false };
-      return planUncheckedUndo(target, commit);
+      if (((await editState(edit)) === 'after') === isAfter) throw error;
+      return moves ? planUncheckedUndo(target, commit) : byRows();
     }
   }
   return isAfter
-    ? { edit: invertEdit(edit), left: [], overwritten: [], isExact: true }
+    ? { edit: invertEdit(edit), left: [], isExact: true }
     : { ...(await planRowByRow(target, edit, commit.id)), isExact: true };
 }
 
-/** What takes back those rows of a commit that are still as it left them. */
+/**
+ * What takes back those rows of a commit that are still as it left them, and that no later commit wrote.
+ * @throws HumanError where the labels cannot be read, or files were written and images moved, and not all are as they were
+ *   left.
+ */
 export async function planRowByRow(
   target: CommitTarget,
   edit: CommittedEdit,
   commit: string,
 ): Promise<RowsBack> {
-  return edit.kind === 'move' ? planMovesBack(target, edit, commit) : planRows(target, edit.changes);
+  const moves = movesIn(edit);
+  if (moves.length === 0) return planRows(target, edit.changes, commit);
+  if (moves.length === edit.changes.length) return planMovesBack(moves, edit.changes);
+  if (edit.kind !== 'editor' && (await editState(edit)) === 'before')
+    return { edit: { kind: 'several', edits: [], changes: [] }, left: [] };
+  throw new HumanError(
+    l10n.t(
+      'The commit to {0} wrote label files and moved images, and not all of them are as it left them, so nothing was taken back. Put these labels right in the gallery instead: {1}.',
+      ...([target.location, listSome(edit.changes, ({ id }) => id)] as const),
+    ),
+  );
+}
+
+/** All moves of an edit, in the order of its changes where it does nothing else. */
+export function movesIn(edit: CommittedEdit): readonly FileMove[] {
+  if (edit.kind === 'several') return edit.edits.flatMap(movesIn);
+  return edit.kind === 'move' ? edit.moves : [];
+}
+
+/** Commits that finished after another and were not undone. */
+function commitsAfter({ journal }: CommitTarget, commit: string): readonly JournalCommit[] {
+  const commits = journal.commits();
+  const place = commits.findIndex(({ id }) => id === commit);
+  // What is not finished yet has nothing after it.
+  return place < 0 ? [] : commits.slice(place + 1);
+}
+
+/** The samples that later commits wrote or settled. */
+async function writtenAfter(target: CommitTarget, commit: string): Promise<ReadonlySet<string>> {
+  const ids = new Set<string>();
+  for (const later of commitsAfter(target, commit)) {
+    for (const id of later.ids) ids.add(id);
+    for (const { id } of (await noted(target, later))?.changes ?? []) ids.add(id);
+  }
+  return ids;
 }
 
 /**
- * Plans to give rows that were changed since a commit was made the labels that they had before it: a commit of its own,
- * which can be undone as any other. To be written once the undoing of the first is done.
- * @param overwritten of the undoing's plan.
- * @throws HumanError where the labels cannot be read, or not be written.
+ * The last of the later commits that wrote a sample of an edit, or moved an image from or to a place of it; undefined where
+ * none did. Of one that cannot be read nobody knows what it moved.
  */
-export async function planGivingBack(
+export async function touchedLater(
   target: CommitTarget,
-  overwritten: readonly Correction[],
-): Promise<Pick<CommitPlan, 'edit' | 'ids' | 'left'>> {
-  const labels = await readTarget(target);
-  const ids = new Set(labels.samples.map(({ id }) => id));
-  const wanted = overwritten.filter(({ id }) => ids.has(id));
-  const edit = await labels.edit(wanted);
-  return { edit, ids: [], left: leftOut(labels.samples, edit, wanted) };
+  commit: string,
+  edit: CommittedEdit,
+): Promise<JournalCommit | undefined> {
+  const ids = new Set(edit.changes.map(({ id }) => id));
+  const places = placesIn(edit);
+  for (const later of commitsAfter(target, commit).toReversed()) {
+    const other = await noted(target, later);
+    const others = [...later.ids, ...(other?.changes ?? []).map(({ id }) => id)];
+    const isUnknown = other === undefined && places.size > 0;
+    if (isUnknown || others.some((id) => ids.has(id))) return later;
+    if (other && [...placesIn(other)].some((place) => places.has(place))) return later;
+  }
+  return undefined;
+}
+
+/** Where moves begin and end, written alike for names that some file system takes for one. */
+function placesIn(edit: CommittedEdit): ReadonlySet<string> {
+  return new Set(
+    movesIn(edit).flatMap(({ from, to }) => [from, to].map((file) => file.normalize('NFC').toLowerCase())),
+  );
+}
+
+/**
+ * Makes sure that no later commit touched what an edit writes: of images that were moved, only names tell which is which, and
+ * another may have the name by now.
+ * @throws HumanError naming the later commit.
+ */
+async function requireUntouched(target: CommitTarget, commit: string, edit: CommittedEdit): Promise<void> {
+  const later = await touchedLater(target, commit, edit);
+  if (later)
+    throw new HumanError(
+      l10n.t(
+        'A later commit to {0}, {1}, wrote some of the same labels, so nothing was taken back: another image may have a name by now that one had then. Undo that later commit first.',
+        ...([target.location, commitName(later)] as const),
+      ),
+    );
+}
+
+/** “3/1/2026, 9:00:00 AM (1a2b3c4d, Ada)”: when a commit was made, how its id begins, and who made it. */
+export function commitName({ id, at, who }: Pick<JournalCommit, 'id' | 'at' | 'who'>): string {
+  return `${new Date(at).toLocaleString()} (${id.slice(0, 8)}, ${who})`;
 }
 
 /**
@@ -215,6 +285,8 @@ async function undoAlone(
   // Undone elsewhere while the question was open.
   if (!journal.pendingCommit() && !commit) throw takenBackElsewhere(location);
   const isOurs = commit !== undefined && (await mayResume(target, commit, plan));
+  // Committed elsewhere while the question was open; images have nothing but their names.
+  await requireUntouched(target, plan.commit, plan.edit);
   await check();
   await journal.undoCommitStarted(plan.commit, isOurs);
   try {
@@ -239,39 +311,37 @@ export async function writeBack(edit: LabelEdit, check: LockCheck): Promise<void
   await applyLabelEdit(edit, check);
 }
 
-async function planRows(target: CommitTarget, changes: readonly LabelChange[]): Promise<RowsBack> {
+async function planRows(
+  target: CommitTarget,
+  changes: readonly LabelChange[],
+  commit: string,
+): Promise<RowsBack> {
   const labels = await readTarget(target);
   const samples = new Map(labels.samples.map((sample) => [sample.id, sample]));
+  const later = await writtenAfter(target, commit);
   const wanted: Correction[] = [];
   const left: ChangedRow[] = [];
-  const overwritten: Correction[] = [];
   for (const { id, from, to } of changes) {
     const sample = samples.get(id);
     if (sample?.label === from) continue;
+    const isAsWritten = sample?.label === to;
     // A row that had no label cannot be emptied through the format.
-    const isWritable = sample !== undefined && from !== '';
-    if (isWritable && sample.label === to) wanted.push({ id, label: from });
-    else {
-      left.push({
-        ...{ id, line: sample?.line, then: to },
-        now: sample ? { kind: 'label', label: sample.label } : { kind: 'missing' },
-      });
-      if (isWritable) overwritten.push({ id, label: from });
-    }
+    if (isAsWritten && from !== '' && !later.has(id)) wanted.push({ id, label: from });
+    else left.push({ id, line: sample?.line, then: to, now: nowOf(sample, isAsWritten && later.has(id)) });
   }
-  return { edit: await labels.edit(wanted), left, overwritten };
+  return { edit: await labels.edit(wanted), left };
 }
 
-async function planMovesBack(
-  target: CommitTarget,
-  { moves, changes }: Extract<CommittedEdit, { readonly kind: 'move' }>,
-  commit: string,
-): Promise<RowsBack> {
+function nowOf(sample: { readonly label: string } | undefined, isWrittenAgain: boolean): ChangedRow['now'] {
+  if (!sample) return { kind: 'missing' };
+  return isWrittenAgain ? { kind: 'writtenAgain' } : { kind: 'label', label: sample.label };
+}
+
+/** @param changes of each move. */
+async function planMovesBack(moves: readonly FileMove[], changes: readonly LabelChange[]): Promise<RowsBack> {
   const back: FileMove[] = [];
   const changed: LabelChange[] = [];
   const left: ChangedRow[] = [];
-  const overwritten: Correction[] = [];
-  const later = await movesSince(target, commit);
   for (const [index, { from, to }] of moves.entries()) {
     const change = changes[index];
     if (!change) continue;
@@ -280,40 +350,8 @@ async function planMovesBack(
     if (progress === 'to do') {
       back.push({ from: to, to: from });
       changed.push({ ...change, from: then, to: change.from });
-    } else if (progress !== 'done') {
-      const place = movedOn(later, { path: to, label: then });
-      const isElsewhere = place.path !== to && (await isThere(place.path));
-      const isTaken = !isElsewhere && (await isThere(to));
-      left.push({
-        ...{ id, line: undefined, then },
-        now: isElsewhere ? { kind: 'label', label: place.label } : { kind: isTaken ? 'taken' : 'missing' },
-      });
-      const idNow = path.relative(target.location, place.path).replaceAll(path.sep, '/');
-      if (isElsewhere) overwritten.push({ id: idNow, label: change.from });
-    }
+    } else if (progress !== 'done')
+      left.push({ id, line: undefined, then, now: { kind: (await isThere(to)) ? 'taken' : 'missing' } });
   }
-  return { edit: { kind: 'move', moves: back, changes: changed }, left, overwritten };
-}
-
-/** Where an image is, and the label that it has there. */
-type Place = { readonly path: string; readonly label: string };
-
-/** The moves of each later commit, by what they start from. */
-async function movesSince(
-  target: CommitTarget,
-  commit: string,
-): Promise<readonly ReadonlyMap<string, Place>[]> {
-  const commits = target.journal.commits();
-  const since = commits.slice(commits.findIndex(({ id }) => id === commit) + 1);
-  const edits = await Promise.all(since.map((each) => noted(target, each)));
-  return edits.map((edit) => {
-    const moves = edit?.kind === 'move' ? edit.moves : [];
-    return new Map(
-      moves.map(({ from, to }, index) => [from, { path: to, label: edit?.changes[index]?.to ?? '' }]),
-    );
-  });
-}
-
-function movedOn(later: readonly ReadonlyMap<string, Place>[], start: Place): Place {
-  return later.reduce((place, moves) => moves.get(place.path) ?? place, start);
+  return { edit: { kind: 'move', moves: back, changes: changed }, left };
 }

@@ -130,27 +130,40 @@ function auditAgainTitle(seconds: number | undefined): string {
     : vscode.l10n.t('Audit Again (about {0} min)', roundedEstimate(seconds / 60).toLocaleString('en'));
 }
 
+/** When a commit was made, as people read it. */
+export function commitDate(at: string): string {
+  return new Date(at).toLocaleString(vscode.env.language);
+}
+
+/** What undoing a commit did. */
+export type TakenBack = Committed & {
+  /** When the commit was made that the user chose; undefined where it was the last, without a choice. */
+  readonly chosenAt: string | undefined;
+};
+
 /** Says that a commit was taken back. */
-export function tellTakenBack(labels: string, { changes, changed, movesImages }: Committed): void {
-  const name = path.basename(labels);
-  const count = changes.length || changed.length;
-  const done =
-    movesImages && count === 1
-      ? vscode.l10n.t('The last commit is undone: 1 image moved back in {0}.', name)
-      : movesImages
-        ? vscode.l10n.t(
-            'The last commit is undone: {0} images moved back in {1}.',
-            count.toLocaleString('en'),
-            name,
-          )
-        : vscode.l10n.t(
-            'The last commit is undone: {0} taken back in {1}.',
-            labelCount({ length: count }),
-            name,
-          );
+export function tellTakenBack(labels: string, done: TakenBack): void {
   void showInformationMessage(
-    `${done} ${vscode.l10n.t('Your decisions are kept and can be committed again.')}`,
+    `${takenBackText(path.basename(labels), done)} ${vscode.l10n.t('Your decisions are kept and can be committed again.')}`,
   );
+}
+
+function takenBackText(name: string, { changes, changed, movesImages, chosenAt }: TakenBack): string {
+  const count = changes.length || changed.length;
+  const images = count.toLocaleString('en');
+  const labels = labelCount({ length: count });
+  if (chosenAt === undefined) {
+    if (!movesImages) return vscode.l10n.t('The last commit is undone: {0} taken back in {1}.', labels, name);
+    return count === 1
+      ? vscode.l10n.t('The last commit is undone: 1 image moved back in {0}.', name)
+      : vscode.l10n.t('The last commit is undone: {0} images moved back in {1}.', images, name);
+  }
+  const date = commitDate(chosenAt);
+  if (!movesImages)
+    return vscode.l10n.t('The commit of {0} is undone: {1} taken back in {2}.', date, labels, name);
+  return count === 1
+    ? vscode.l10n.t('The commit of {0} is undone: 1 image moved back in {1}.', date, name)
+    : vscode.l10n.t('The commit of {0} is undone: {1} images moved back in {2}.', date, images, name);
 }
 
 /** Says in passing that labels were written. */

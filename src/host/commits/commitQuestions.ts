@@ -6,7 +6,8 @@ import { showQuickPick } from '../ui/questions';
 import { labelCount } from '../../commits/previewTexts';
 import type { OpenElsewhere, OpenWish } from '../../commits/openElsewhere';
 import { type OpenProgress, progressText } from '../../commits/openProgress';
-import { undoableCommits, type UndoPlan } from '../../commits/undoCommit';
+import { type UndoableCommit, undoableCommits, type UndoPlan } from '../../commits/undoCommit';
+import { commitDate } from './commitNotice';
 import type { LabelChange } from '../../labels/labelFile';
 import { oneLine } from '../ui/fileText';
 import type { ReviewSession } from '../reviews/reviewSession';
@@ -21,35 +22,30 @@ const longestListed = 300;
 
 /**
  * Has the user choose a commit to undo.
- * @returns its id.
  * @throws HumanError where there is none, CancelledError when the user leaves the list.
  */
-export async function chooseCommit(target: CommitTarget): Promise<string> {
+export async function chooseCommit(target: CommitTarget): Promise<Pick<UndoableCommit, 'id' | 'at'>> {
   const commits = await undoableCommits(target);
   if (commits.length === 0)
     throw new HumanError(vscode.l10n.t('There is no commit to undo for {0}.', target.location));
   const items = commits.map(({ id, who, at, changes }) => ({
-    label: new Date(at).toLocaleString(vscode.env.language),
+    label: commitDate(at),
     description: [changes ? labelCount(changes) : vscode.l10n.t('cannot be read'), who].join(' · '),
     detail: listSome(changes ?? [], nameChange, { most: mostInDetail }),
-    id,
+    ...{ id, at },
   }));
-  const { id } = await showQuickPick(items, {
+  return showQuickPick(items, {
     title: vscode.l10n.t('Undo a Commit'),
     placeHolder: vscode.l10n.t('Which commit shall be taken back? Later ones stay.'),
     matchOnDetail: true,
   });
-  return id;
 }
 
-/**
- * @returns whether rows that were changed since shall get their labels from before the commit, too.
- * @throws CancelledError when the user leaves the question.
- */
+/** @throws CancelledError when the user leaves the question. */
 export async function askToUndo(
   name: string,
-  { edit: { changes }, left, overwritten, newLabels }: Omit<UndoPlan, 'commit' | 'isExact'>,
-): Promise<boolean> {
+  { edit: { changes }, left, newLabels }: Omit<UndoPlan, 'commit' | 'isExact'>,
+): Promise<void> {
   const detail = [listOf(changes, nameChange)];
   if (left.length > 0)
     detail.push(
@@ -63,14 +59,8 @@ export async function askToUndo(
       vscode.l10n.t('No sample has these labels now; the journal says that samples had:'),
       listOf(newLabels, (label) => label),
     );
-  const question =
-    changes.length > 0
-      ? vscode.l10n.t('Take back {0} in {1}?', labelCount(changes), name)
-      : vscode.l10n.t('All that the commit wrote into {0} was changed since. Take it back anyway?', name);
-  const undo = vscode.l10n.t('Undo Commit');
-  const undoAll = vscode.l10n.t('Undo Commit and Later Changes of Its Rows');
-  const answers = [...(changes.length > 0 ? [undo] : []), ...(overwritten.length > 0 ? [undoAll] : [])];
-  return (await ask('question', question, detail.join('\n'), ...answers)) === undoAll;
+  const question = vscode.l10n.t('Take back {0} in {1}?', labelCount(changes), name);
+  await ask('question', question, detail.join('\n'), vscode.l10n.t('Undo Commit'));
 }
 
 /** “A commit of 3 labels to labels.csv is open that was not begun here.” */

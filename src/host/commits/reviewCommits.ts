@@ -9,13 +9,19 @@ import {
   planRenaming,
 } from '../../commits/planCommit';
 import { settlePendingCommit, type Settlement } from '../../commits/settleCommit';
-import { planGivingBack, planUndo, undoCommit, type UndoPlan } from '../../commits/undoCommit';
+import { planUndo, undoCommit, type UndoPlan } from '../../commits/undoCommit';
 import { sameChanges, writeCommit } from '../../commits/writeCommit';
 import { ChangedOnDiskError } from '../../labels/edits/rewriteFile';
 import type { LabelChange } from '../../labels/labelFile';
 import { HumanError } from '../../base/humanError';
 import type { DecisionJournal } from '../../review/decisionJournal';
-import { type AfterCommit, type Committed, tellCommitted, tellTakenBack } from './commitNotice';
+import {
+  type AfterCommit,
+  type Committed,
+  type TakenBack,
+  tellCommitted,
+  tellTakenBack,
+} from './commitNotice';
 import { EditorCommits } from './commitEditor';
 import { type CommitLook, movesOf, type PlannedLook } from './commitLook';
 import { isStillWanted, lookOf, type Plan, summaryOf, textsOf, wantedOf } from './plannedLook';
@@ -198,7 +204,7 @@ export class ReviewCommits implements vscode.Disposable {
     }
   }
 
-  private async undoCommit(session: ReviewSession, which: 'last' | 'chosen'): Promise<Committed> {
+  private async undoCommit(session: ReviewSession, which: 'last' | 'chosen'): Promise<TakenBack> {
     const target = targetOf(session);
     if (await this.editors.isWaiting(target))
       throw new HumanError(
@@ -211,14 +217,13 @@ export class ReviewCommits implements vscode.Disposable {
     await this.decideElsewhere(session);
     const chosen = which === 'chosen' ? await chooseCommit(target) : undefined;
     let confirmed: UndoPlan | undefined;
-    let isAll = false;
     for (;;) {
-      const plan = await planUndo(target, chosen);
+      const plan = await planUndo(target, chosen?.id);
       const files = editedFiles(plan.edit);
       if (await saveDirtyEditors(files)) continue;
-      const { edit, left, overwritten } = plan;
+      const { edit, left } = plan;
       const { changes } = edit;
-      if (changes.length === 0 && left.length > 0 && overwritten.length === 0)
+      if (changes.length === 0 && left.length > 0)
         throw new HumanError(
           vscode.l10n.t(
             'Everything that the commit wrote into {0} was changed since: {1}. Nothing was taken back.',
@@ -228,39 +233,18 @@ export class ReviewCommits implements vscode.Disposable {
         );
       // Taken back by hand, or by git, it is only to be noted.
       const isSeen = confirmed && sameChanges(confirmed.edit.changes, changes);
-      if (changes.length + overwritten.length > 0 && !(isSeen && confirmed?.left.length === left.length))
-        isAll = await askToUndo(path.basename(target.location), plan);
+      if (changes.length > 0 && !(isSeen && confirmed?.left.length === left.length))
+        await askToUndo(path.basename(target.location), plan);
       confirmed = plan;
       // Edited while the question was open.
       if ((await dirtyFiles(files)).length > 0) continue;
       const changed = await undoCommit(target, plan);
-      if (isAll) await this.giveBack(session, overwritten);
       return {
-        ...{ changed, changes, inEditor: false },
+        ...{ changed, changes, inEditor: false, chosenAt: chosen?.at },
         movesImages: changes.length > 0 && movesOf(edit).length === changes.length,
         files: rewrittenFiles(edit),
       };
     }
-  }
-
-  /** Gives rows that were changed after a commit that is undone the labels from before it, as a commit of its own. */
-  private async giveBack(session: ReviewSession, overwritten: UndoPlan['overwritten']): Promise<void> {
-    const target = targetOf(session);
-    const plan = () => planGivingBack(target, overwritten);
-    let planned = await plan();
-    while (await saveDirtyEditors(editedFiles(planned.edit))) planned = await plan();
-    const { changes } = planned.edit;
-    if (changes.length > 0) await writeCommit(target, planned, plan);
-    const files = rewrittenFiles(planned.edit);
-    await this.noteWritten('commit', session, {
-      changed: [],
-      changes,
-      inEditor: false,
-      movesImages: false,
-      files,
-    });
-    if (planned.left.length > 0)
-      void showWarningMessage(vscode.l10n.t('These stayed as they are: {0}.', nameChangedRows(planned.left)));
   }
 
   /**

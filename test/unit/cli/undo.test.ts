@@ -47,7 +47,7 @@ describe('undo', () => {
     expect(await contentOf(folder)).toEqual(before);
   });
 
-  it('takes an earlier commit back, names what was changed since, and overwrites that where asked to', async () => {
+  it('takes an earlier commit back, and names what was changed since', async () => {
     const folder = await tempFolder({ 'labels.csv': csv, 'fixes.csv': fixes, 'more.csv': 'a.png,fear' });
     const labels = path.join(folder, 'labels.csv');
     for (const file of ['fixes.csv', 'more.csv'])
@@ -69,13 +69,21 @@ describe('undo', () => {
       stderr: 'Note: 1 label stayed, changed since: a.png (line 2), then “sad”, now “fear”.\n',
     });
     expect(await readFile(labels, 'utf8')).toBe(csv.replace('a.png,happy', 'a.png,fear'));
-    await writeFile(labels, csv.replace('a.png,happy', 'a.png,calm'));
-    const refused = await runCli(['undo', labels]);
-    expect(sentenceOf(refused)).toMatch(
-      /changed since, so nothing was taken back.* With --also-changed they get/,
-    );
-    expect(await runCli(['undo', labels, '--also-changed'])).toMatchObject({ code: 0 });
-    expect(await readFile(labels, 'utf8')).toBe(csv.replace('a.png,happy', 'a.png,sad'));
+  });
+
+  it('lists commits and writes nothing, a commit that a crash left open included', async () => {
+    const folder = await tempFolder({ 'labels.csv': csv, 'fixes.csv': fixes });
+    const labels = path.join(folder, 'labels.csv');
+    await runCli(['apply', folder, '--labels', labels, '--corrections', path.join(folder, 'fixes.csv')]);
+    const journal = path.join(folder, '.scn', 'decisions.jsonl');
+    const [started = ''] = (await readFile(journal, 'utf8')).split('\n');
+    await writeFile(journal, `${started}\n`);
+    const before = await readFile(labels, 'utf8');
+    expect(await runCli(['undo', labels, '--list'])).toMatchObject({
+      ...{ code: 0, stderr: '', stdout: `There is no commit to undo for ${labels}.\n` },
+    });
+    expect(await readFile(journal, 'utf8')).toBe(`${started}\n`);
+    expect(await readFile(labels, 'utf8')).toBe(before);
   });
 
   it('takes back what apply wrote, byte for byte, one commit after the other', async () => {

@@ -1,8 +1,9 @@
 import { readdir, readFile, unlink, writeFile } from 'node:fs/promises';
-import { expect, test } from 'vitest';
-import { planGivingBack, planUndo, undoableCommits, undoCommit } from '../../../src/commits/undoCommit';
+import { describe, expect, test } from 'vitest';
+import { planUndo, undoableCommits, undoCommit } from '../../../src/commits/undoCommit';
 import { settlePendingCommit } from '../../../src/commits/settleCommit';
 import { writeCommit } from '../../../src/commits/writeCommit';
+import type { LabelReading } from '../../../src/labels/dataSet';
 import { commitFolder } from './commitFolder';
 
 const text = 'image,label\na.jpg,happy\nb.jpg,sad\nc.jpg,sad\n';
@@ -143,32 +144,104 @@ test('an earlier commit is undone among later ones, and rows that these changed 
   expect(await set.read()).toBe(quoted.replace('b.jpg,sad', 'b.jpg,calm').replace('"sad"', '"happy"'));
   expect((await undoableCommits(await set.open())).map(({ id }) => id)).toEqual([last?.id]);
   await expect(undoCommit(target, plan)).rejects.toThrow(/is taken back by now/);
-
-  const back = await planGivingBack(target, plan.overwritten);
-  await writeCommit(target, back);
-  expect(await set.labelsNow()).toEqual(['happy', 'sad', 'happy']);
-  await undoCommit(target, await planUndo(target));
-  expect(await set.labelsNow()).toEqual(['happy', 'calm', 'happy']);
 });
 
-test('images that a later commit moved on are found for who wants them back as well', async () => {
-  const set = await commitFolder({ ...faces, 'calm/4.jpg': 'four' });
-  const first = await set.open();
-  await writeCommit(first, await set.plan(first, { 'happy/1.jpg': 'sad', 'happy/2.jpg': 'sad' }));
-  const later = await set.open();
-  await writeCommit(later, await set.plan(later, { 'sad/1.jpg': 'calm' }));
-
+test('rows that later commits brought back to the same label are theirs', async () => {
+  const set = await commitFolder({ 'l.csv': text }, 'l.csv');
   const target = await set.open();
-  const earlier = (await undoableCommits(target))[1];
-  const plan = await planUndo(target, earlier?.id);
-  expect(plan.left).toMatchObject([{ id: 'happy/1.jpg', now: { kind: 'label', label: 'calm' } }]);
-  // A crash right after the journal's word: the rest is done, and nothing else.
-  await target.journal.undoCommitStarted(plan.commit);
-  const restarted = await set.open();
-  expect((await settlePendingCommit(restarted))?.message).toMatch(/that was interrupted is finished/);
-  expect(await readdir(set.at('happy'))).toEqual(['2.jpg']);
-  expect(await readdir(set.at('calm'))).toEqual(['1.jpg', '4.jpg']);
-  await writeCommit(restarted, await planGivingBack(restarted, plan.overwritten));
-  expect(await readdir(set.at('happy'))).toEqual(['1.jpg', '2.jpg']);
-  expect(await readFile(set.at('happy/1.jpg'), 'utf8')).toBe('one');
+  await writeCommit(target, await set.plan(target, { 'a.jpg': 'sad', 'b.jpg': 'happy' }));
+  const committed = await set.read();
+  await writeCommit(target, await set.plan(target, { 'a.jpg': 'happy' }));
+  await writeCommit(target, await set.plan(target, { 'a.jpg': 'sad' }));
+  expect(await set.read()).toBe(committed);
+
+  const first = (await undoableCommits(target)).at(-1);
+  const plan = await planUndo(target, first?.id);
+  expect(plan.left).toEqual([{ id: 'a.jpg', line: 2, then: 'sad', now: { kind: 'writtenAgain' } }]);
+  await undoCommit(target, plan);
+  expect(await set.labelsNow()).toEqual(['sad', 'sad', 'sad']);
+});
+
+/** Class folders, alone and as the two halves of a set of several. */
+const folderSets: readonly (readonly [string, string, LabelReading | undefined])[] = [
+  ['class folders', '', undefined],
+  [
+    'training and test folders',
+    'train/',
+    {
+      format: 'several',
+      options: { parts: ['train', 'test'].map((part) => ({ path: part, format: 'folders', options: {} })) },
+    },
+  ],
+];
+
+describe.each(folderSets)('an earlier commit of %s', (_, start, reading) => {
+  const names = { 'happy/1.jpg': 'one', 'sad/2.jpg': 'two', 'calm/3.jpg': 'three', 'angry/1.jpg': 'other' };
+  const files = Object.fromEntries(Object.entries(names).map(([name, text]) => [start + name, text]));
+  const open = () =>
+    commitFolder(reading ? { ...files, 'test/happy/9.jpg': '9', 'test/sad/8.jpg': '8' } : files, '', reading);
+  const id = (name: string) => (reading ? `${start.slice(0, -1)}:${name}` : name);
+  type Set = Awaited<ReturnType<typeof open>>;
+  async function commit(set: Set, name: string, label: string): Promise<string> {
+    const target = await set.open();
+    await writeCommit(target, await set.plan(target, { [id(name)]: label }));
+    return target.journal.lastCommit()?.id ?? '';
+  }
+  const contentOf = (set: Set, name: string) => readFile(set.at(start + name), 'utf8').catch(() => undefined);
+
+  test('waits for a later one that moved its images on, so that no other takes their place', async () => {
+    const set = await open();
+    const first = await commit(set, 'happy/1.jpg', 'sad');
+    const second = await commit(set, 'sad/1.jpg', 'calm');
+    const third = await commit(set, 'angry/1.jpg', 'sad');
+    const target = await set.open();
+    await expect(planUndo(target, first)).rejects.toThrow(
+      new RegExp(`${third.slice(0, 8)}, tester.*nothing was taken back.*Undo that later commit first`),
+    );
+    expect(await contentOf(set, 'sad/1.jpg')).toBe('other');
+    for (const last of [third, second, first]) await undoCommit(target, await planUndo(target, last));
+    for (const [name, text] of Object.entries(names)) expect(await contentOf(set, name)).toBe(text);
+  });
+
+  test('goes back where later ones moved others, image by image where one is gone', async () => {
+    const set = await open();
+    const target = await set.open();
+    const wanted = { [id('happy/1.jpg')]: 'sad', [id('calm/3.jpg')]: 'sad' };
+    await writeCommit(target, await set.plan(target, wanted));
+    const first = target.journal.lastCommit()?.id;
+    await commit(set, 'sad/2.jpg', 'angry');
+    await unlink(set.at(`${start}sad/3.jpg`));
+    const later = await set.open();
+    const plan = await planUndo(later, first);
+    expect(plan.left).toMatchObject([{ id: id('calm/3.jpg'), now: { kind: 'missing' } }]);
+    await undoCommit(later, plan);
+    expect(await contentOf(set, 'happy/1.jpg')).toBe('one');
+    expect(await contentOf(set, 'angry/2.jpg')).toBe('two');
+  });
+
+  test('is not finished after a crash once a later one moved other images there', async () => {
+    const set = await open();
+    const first = await commit(set, 'happy/1.jpg', 'sad');
+    await commit(set, 'sad/1.jpg', 'calm');
+    await commit(set, 'angry/1.jpg', 'sad');
+    // As an undoing that a merge brought the later commits into.
+    await (await set.open()).journal.undoCommitStarted(first);
+    const restarted = await set.open();
+    const settled = await settlePendingCommit(restarted);
+    expect(settled?.message).toMatch(/was not finished.*Undo that later commit first/);
+    expect(await contentOf(set, 'sad/1.jpg')).toBe('other');
+    expect(restarted.journal.commits()).toHaveLength(3);
+  });
+
+  test('is planned before others commit to the same places, and is refused then', async () => {
+    const set = await open();
+    const first = await commit(set, 'happy/1.jpg', 'sad');
+    const target = await set.open();
+    const plan = await planUndo(target, first);
+    await commit(set, 'sad/1.jpg', 'calm');
+    await commit(set, 'angry/1.jpg', 'sad');
+    await expect(undoCommit(target, plan)).rejects.toThrow(/Undo that later commit first/);
+    expect(await contentOf(set, 'sad/1.jpg')).toBe('other');
+    expect(target.journal.pendingCommit()).toBeUndefined();
+  });
 });

@@ -2,7 +2,6 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type * as vscode from 'vscode';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { CancelledError } from '../../../../src/base/humanError';
 import { CommitPreview } from '../../../../src/host/commits/commitPreview';
 import { ReviewCommits } from '../../../../src/host/commits/reviewCommits';
 import { ReviewSession } from '../../../../src/host/reviews/reviewSession';
@@ -16,7 +15,7 @@ vi.mock('vscode', async () => (await import('../reviews/reviewWorkbench')).workb
 
 const original = 'image,label\r\nä/1.png,happy\r\nb.png,"sad, very"\r\nb.png,happy';
 
-it('takes an earlier commit back, and what was changed since only where that is wanted', async () => {
+it('takes an earlier commit back, says which, and leaves what was changed since', async () => {
   const folder = await tempFolder({ 'labels.csv': original });
   const file = path.join(folder, 'labels.csv');
   const labels = () => readFile(file, 'utf8');
@@ -44,6 +43,7 @@ it('takes an earlier commit back, and what was changed since only where that is 
   // The workbench picks the last of a list, which is the oldest commit.
   bench.answer = 'Undo Commit';
   await commits.undo(session, 'chosen');
+  expect(bench.said.at(-1)).toMatch(/^The commit of .*\d.* is undone: 1 label taken back in labels\.csv\./);
   // Row by row, the format writes the label as it does in a commit: inside the quotes that are there.
   expect(await labels()).toBe(second.replace('1.png,happy', '1.png,"happy"'));
   bench.answer = 'Commit';
@@ -52,9 +52,10 @@ it('takes an earlier commit back, and what was changed since only where that is 
 
   await writeFile(file, both.replace('b.png,"happy"', 'b.png,calm'));
   bench.answer = 'Undo Commit';
-  // Nothing is left that this would take back.
-  await expect(commits.undo(session, 'chosen')).rejects.toThrow(CancelledError);
-  bench.answer = 'Undo Commit and Later Changes of Its Rows';
-  await commits.undo(session, 'chosen');
-  expect(await labels()).toBe(original.replace('1.png,happy', '1.png,"sad, very"'));
+  await expect(commits.undo(session, 'chosen')).rejects.toThrow(
+    /Everything that the commit wrote .* was changed since: .*calm.*Nothing was taken back/,
+  );
+  bench.answer = 'Undo Commit';
+  await commits.undo(session, 'last');
+  expect(bench.said.at(-1)).toMatch(/^The last commit is undone: 1 label/);
 });
