@@ -287,6 +287,9 @@ async function undoAlone(
   const isOurs = commit !== undefined && (await mayResume(target, commit, plan));
   // Committed elsewhere while the question was open; images have nothing but their names.
   await requireUntouched(target, plan.commit, plan.edit);
+  // What was just being moved on while the plan was made is not in the plan.
+  const whole = commit && (await noted(target, commit));
+  if (whole && movesIn(whole).length > 0) await requireUntouched(target, plan.commit, whole);
   await check();
   await journal.undoCommitStarted(plan.commit, isOurs);
   try {

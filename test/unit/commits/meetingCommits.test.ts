@@ -42,6 +42,7 @@ const trueRefusals = [
   /exists already, so nothing was moved/,
   /were two names of one image when .* was read: another window or program may just be moving it/,
   /^(The last commit to .* is another one|That commit to .* is taken back) by now/,
+  /^A later commit to .* wrote some of the same labels, so nothing was taken back/,
   /^There is no commit to undo/,
 ];
 
