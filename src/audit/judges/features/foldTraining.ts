@@ -21,8 +21,8 @@ export type FoldTask = RegressionTask & {
 export type RegressionTask = CompanionTask & { readonly source: EngineSource };
 
 /**
- * What networks say of the samples that they hold out, and nothing but zeros of others, so that the parts of a seed add up;
- * probabilities are [samples × classes].
+ * What networks say. Probabilities, [samples × classes], are of the samples that they hold out, and nothing but zeros of others,
+ * so that the parts of a seed add up.
  */
 export type TrainedFolds = {
   readonly engine: string;
@@ -30,8 +30,8 @@ export type TrainedFolds = {
   readonly engineProblem: string | undefined;
   /** softmax(α · logits) of the network that held the sample out. */
   readonly probabilities: Float32Array;
-  /** α of that network, [samples]. */
-  readonly importance: Float32Array;
+  /** α of each network, [samples], also of those that it learned from, whose importance the paper means (section 3.2). */
+  readonly importance: ReadonlyMap<number, Float32Array>;
   /** What each network says of the faces without a label, which none of them has seen. */
   readonly aside: ReadonlyMap<number, Prediction>;
   /** The networks' weights, for a model that is kept. */
@@ -65,24 +65,23 @@ export async function trainFolds(task: FoldTask, onEpoch: (share: number) => voi
   head.dispose();
 
   const probabilities = new Float32Array(labels.length * classes);
-  const importance = new Float32Array(labels.length);
   const ours = new Set(networks);
   foldOf.forEach((fold, sample) => {
     if (!ours.has(fold)) return;
     const prediction = byNetwork[fold];
     if (!prediction) throw new Error(`There is no network for fold ${fold}.`);
-    importance[sample] = prediction.importance[sample] as number;
     const start = sample * classes;
     probabilities.set(prediction.probabilities.subarray(start, start + classes), start);
   });
-  const aside = [...asideByNetwork.entries()].filter(([network]) => ours.has(network));
+  const ofOurs = (predictions: readonly Prediction[]) =>
+    new Map([...predictions.entries()].filter(([network]) => ours.has(network)));
   onEpoch(1);
   return {
     engine: engine.name,
     engineProblem: engine.problem,
     probabilities,
-    importance,
-    aside: new Map(aside),
+    importance: new Map([...ofOurs(byNetwork)].map(([network, { importance }]) => [network, importance])),
+    aside: ofOurs(asideByNetwork),
     tensors,
   };
 }

@@ -49,14 +49,16 @@ export function softmaxFaces(logOdds: Float32Array, classes: number): void {
   }
 }
 
+/** The mean of columns of one length, each value rounded once; an empty one of none. */
+export function meanColumn(columns: readonly Float32Array[]): Float32Array {
+  return new Float32Array(columns[0]?.length ?? 0).map(
+    (_, i) => columns.reduce((sum, column) => sum + (column[i] as number), 0) / columns.length,
+  );
+}
+
 /** The mean of several networks' predictions of the same samples. */
 export function meanPrediction(predictions: readonly Prediction[]): Prediction {
-  const mean = (column: keyof Prediction) => {
-    const [first] = predictions;
-    return new Float32Array(first?.[column].length ?? 0).map(
-      (_, i) => predictions.reduce((sum, each) => sum + (each[column][i] as number), 0) / predictions.length,
-    );
-  };
+  const mean = (column: keyof Prediction) => meanColumn(predictions.map((each) => each[column]));
   return { probabilities: mean('probabilities'), importance: mean('importance') };
 }
 

@@ -6,21 +6,25 @@ import { normal, randomBits } from '../../../../src/scn/randomness';
 const folds = 5;
 const [samples, classes, faces] = [20, 3, 40];
 
+/** Drawn numbers that a network gives, the same each time. */
+function drawn(network: number, length: number): Float32Array {
+  const random = randomBits(network);
+  return Float32Array.from({ length }, () => normal(random));
+}
+
+const importanceBy = (network: number) => drawn(folds + network, samples);
+
 /** What networks say, the same however they are dealt out; sample i is held out by network i mod 5. */
 function trained(networks: readonly number[]): TrainedFolds {
   const heldOut = (width: number) =>
     Float32Array.from({ length: samples * width }, (_, cell) =>
       networks.includes(Math.floor(cell / width) % folds) ? 1 / (cell + 3) : 0,
     );
-  const drawn = (network: number, length: number) => {
-    const random = randomBits(network);
-    return Float32Array.from({ length }, () => normal(random));
-  };
   return {
     engine: 'test',
     engineProblem: undefined,
     probabilities: heldOut(classes),
-    importance: heldOut(1),
+    importance: new Map(networks.map((network) => [network, importanceBy(network)])),
     aside: new Map(
       networks.map((network) => [
         network,
@@ -41,4 +45,11 @@ it('joins a seed’s networks to the same bits, whatever parts they were trained
       undefined,
     ),
   ).toEqual(whole);
+});
+
+it('takes the importance of a face from all of a seed’s networks, also from those that learned from it', () => {
+  const { importance } = seedOf([trained([1, 3]), trained([0, 2, 4])], undefined);
+  const all = [0, 1, 2, 3, 4].map(importanceBy);
+  const mean = (sample: number) => all.reduce((sum, column) => sum + (column[sample] as number), 0) / folds;
+  expect(importance).toEqual(Float32Array.from({ length: samples }, (_, sample) => mean(sample)));
 });
