@@ -157,7 +157,7 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
   const usual = Math.max(table.columns, headerNames.length);
 
   const take = (row: Row, text: EncodedText, rows: LabelRows) => {
-    const name = fieldText(text, row, columns.imageColumn);
+    const name = pathInCell(fieldText(text, row, columns.imageColumn));
     const image = folders && name !== '' ? inFolders(name, folders, row, text) : name;
     const { line } = row;
     if (row.strayQuote)
@@ -253,6 +253,16 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
     },
     subjectColumn: subjectColumn === undefined ? undefined : headerNames[subjectColumn],
   });
+}
+
+/**
+ * The path of an image cell. `datasets` 5.2 writes images into CSV as Python dictionaries, `{'bytes': None, 'path': '/faces/a.jpg'}`,
+ * with a backslash before what would end the text.
+ */
+function pathInCell(cell: string): string {
+  if (!cell.startsWith("{'")) return cell;
+  const written = /'path': (?:'((?:[^'\\]|\\.)+)'|"((?:[^"\\]|\\.)+)")/.exec(cell);
+  return (written?.[1] ?? written?.[2])?.replaceAll(/\\([\\'"])/g, '$1') ?? cell;
 }
 
 /** What Label Studio's export has for a label where an annotator chose several; undefined for other labels. */

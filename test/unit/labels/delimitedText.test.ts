@@ -39,6 +39,26 @@ describe('columns', () => {
     expect(recognition).toMatchObject({ kind: 'yes', options: { imageColumn, labelColumn, header } });
   });
 
+  test('an image as datasets writes it, a Python dictionary, is the path in it', async () => {
+    const file = await csv(
+      [
+        'image,label',
+        `"{'bytes': None, 'path': '/there/faces/happy/1.png'}",0`,
+        `"{'bytes': None, 'path': ""/there/O'Brien's faces/1.png""}",1`,
+        `"{'path': 'C:\\\\faces\\\\2.png', 'bytes': b'\\x89PNG\\'\\n'}",0`,
+        '{odd}.png,1',
+        '',
+      ].join('\n'),
+    );
+    const { samples } = await openLabels(file);
+    expect(samples.map(({ image }) => image)).toEqual([
+      '/there/faces/happy/1.png',
+      "/there/O'Brien's faces/1.png",
+      'C:\\faces\\2.png',
+      '{odd}.png',
+    ]);
+  });
+
   test('several columns that could be labels are asked about', async () => {
     const file = await csv('image,happy,sad\na.png,4,1\nb.png,0,5\n');
     const { recognition } = await recogniseLabels(file);
