@@ -9,7 +9,7 @@ import {
 } from '../labels/opening/openLabels';
 import { labelFormats } from '../labels/formats/labelFormats';
 import { cvat } from '../labels/formats/cvat';
-import { parquet } from '../labels/formats/parquet';
+import { arrow, parquet } from '../labels/formats/columnFile';
 import { webDataset } from '../labels/formats/webDataset';
 import { isImageName } from '../labels/images/peekFolder';
 import type { LegacyEncoding } from '../labels/text/encodedText';
@@ -183,7 +183,7 @@ function numbered(columns: readonly string[]): string {
 }
 
 /** Formats in which two keys say everything; what else is JSON is read as plain records with them. */
-const keyedFormats = ['json', 'jsonl', cvat.id, parquet.id, webDataset.id];
+const keyedFormats = ['json', 'jsonl', cvat.id, parquet.id, arrow.id, webDataset.id];
 
 function formatOfKeys(recognised: RecognisedLabels | undefined): string {
   const id = recognised?.format.id ?? '';

@@ -1,7 +1,7 @@
 import { countOf } from '../base/text';
 import { readRegular } from '../base/disk/regularFile';
 import { type DataSet, imageRootsOf, memberPath, membersOf } from '../labels/dataSet';
-import { parquet } from '../labels/formats/parquet';
+import { parquet } from '../labels/formats/columnFile';
 import { ImageFinder } from '../labels/images/imageFinder';
 import type { InlineFace, LabelFile, LabelSample } from '../labels/labelFile';
 import { furtherColumns, RowReader } from '../labels/parquet/furtherColumns';

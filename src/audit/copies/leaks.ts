@@ -10,7 +10,7 @@ const mostKept = 100;
 /** Splits of one thing that are set against each other: more are no splits but clips or the like. */
 const mostOfThing = 20;
 /** What counts the shards or clips of a split at the end of its name. */
-const counter = /[-_. ](?:\d+|of|[0-9a-f]{16}|parquet|tar)$/i;
+const counter = /[-_. ](?:\d+|of|[0-9a-f]{16}|parquet|arrow|tar)$/i;
 
 /** The split that a folder or file name says, without what counts its shards: “train” of `train-00000-of-00002.parquet`. */
 function splitIn(name: string): string {

@@ -23,6 +23,7 @@ import { pictureData, pictureLists } from './pictureColumns';
 import { parseMetadata } from './resultMetadata';
 import { writeWhole } from '../../base/disk/writeWhole';
 import { noClass } from '../../protocol/gallery';
+import { auditNote } from '../../labels/columnTable';
 import type { LabelFile } from '../../labels/labelFile';
 import type { SampleImages } from '../dataSet/sampleImages';
 
@@ -168,8 +169,6 @@ class ResultColumns {
   }
 }
 
-/** The key of the schema's metadata that holds the audit's own, as JSON. */
-const metadataKey = 'scn-label-audit';
 /** In the order of a box's four numbers. */
 export const boxColumns = ['box_left', 'box_top', 'box_width', 'box_height'] as const;
 
@@ -253,7 +252,7 @@ function interleaved(columns: readonly (readonly (number | null)[])[]): Float32A
 }
 
 function readMetadata(file: string, table: Table): AuditMetadata {
-  const json = table.schema.metadata.get(metadataKey);
+  const json = table.schema.metadata.get(auditNote);
   const type = table.getChild('probabilities')?.type as { readonly listSize?: number } | undefined;
   const metadata = json === undefined ? undefined : parseMetadata(json, type?.listSize ?? 0);
   if (!metadata)
@@ -306,7 +305,7 @@ function toTable(result: AuditResult): Table {
       votes: lists(metadata.voteClasses?.length ?? 0, makeData({ type: new Uint16(), data: result.votes })),
     }),
   };
-  return tableOf(columns, result.ids.length, new Map([[metadataKey, JSON.stringify(metadata)]]));
+  return tableOf(columns, result.ids.length, new Map([[auditNote, JSON.stringify(metadata)]]));
 }
 
 /** @param boxes [rows × 4] */

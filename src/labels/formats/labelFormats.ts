@@ -5,6 +5,7 @@ import { affectNetArrays } from './affectNetArrays';
 import { annotatorRows } from './annotatorRows';
 import { ckPlus } from './ckPlus';
 import { coco } from './coco';
+import { arrow, parquet } from './columnFile';
 import { cvat } from './cvat';
 import { delimitedText } from './delimitedText';
 import { fer2013 } from './fer2013';
@@ -17,7 +18,6 @@ import type { LabelFormat } from '../labelFile';
 import { labelStudio } from './labelStudio';
 import { expW, list } from './spacedList';
 import { oneHot } from './oneHot';
-import { parquet } from './parquet';
 import { pascalVoc } from './pascalVoc';
 import { yolo } from './yolo';
 import { rafDb, rafDbCompound, scnList } from './rafDb';
@@ -49,6 +49,7 @@ export const labelFormats: readonly LabelFormat[] = [
   ckPlus,
   fileNames,
   parquet,
+  arrow,
   webDataset,
   folderPerClass,
 ];
@@ -70,11 +71,9 @@ const asCoco = () => l10n.t('export as COCO, or as CSV (image,label)');
 
 /** The most particular first. Names alone decide where the start of a file says nothing. */
 const otherFormats: readonly OtherFormat[] = [
-  { start: /^ARROW1|^FEA1/, title: () => 'Arrow', instead: () => l10n.t('write it as Parquet') },
   {
-    name: /\.arrow$/i,
-    start: /^\xff\xff\xff\xff/,
-    title: () => 'Arrow',
+    start: /^FEA1/,
+    title: () => l10n.t('Feather of its first version'),
     instead: () => l10n.t('write it as Parquet'),
   },
   { start: /^\x89HDF\r\n/, title: () => 'HDF5', instead: asTable },

@@ -27,7 +27,8 @@ import { isCorrectionsPath } from '../votes/correctionsFile';
 import { asShards, type Shards, shardsIn } from './shards';
 
 /** How the names of files end that hold labels, without the `.gz` of compressed ones. */
-export const labelFileName = /\.(csv|tsv|tab|psv|txt|lst|list|dat|jsonl?|ndjson|manifest|parquet|tar|xml)$/i;
+export const labelFileName =
+  /\.(csv|tsv|tab|psv|txt|lst|list|dat|jsonl?|ndjson|manifest|parquet|arrow|feather|tar|xml)$/i;
 
 /** What lies deeper counts only where nothing is found so far down. */
 const nearDepth = 3;
@@ -48,7 +49,7 @@ const lookAround: GlanceLimits = {
 };
 /** What editors, package managers and data sets keep in such files besides labels. */
 const otherThanLabels =
-  /^((npm-|composer[.-]|package|tsconfig|jsconfig|pyrightconfig|settings|launch|tasks|manifest|renovate|vcpkg|cmakepresets|devcontainer|scn).*\.json|(requirements|constraints|cmakelists|readme|licen[cs]e|copying|changelog|notice|robots|urls)[^/]*\.txt|(.*[._-])?corrections\.(csv|tsv|txt))$/i;
+  /^((npm-|composer[.-]|package|tsconfig|jsconfig|pyrightconfig|settings|launch|tasks|manifest|renovate|vcpkg|cmakepresets|devcontainer|scn).*\.json|(requirements|constraints|cmakelists|readme|licen[cs]e|copying|changelog|notice|robots|urls)[^/]*\.txt|(.*[._-])?corrections\.(csv|tsv|txt)|(cache-[0-9a-f]{16}(_\d+_of_\d+)?|indices)\.arrow)$/i;
 /** Names to try where a folder has too many images to read its listing to the end. */
 const commonNames = [
   ...['labels.csv', 'labels.json', 'labels.jsonl', 'annotations.json', 'label.csv', 'labels.tsv'],

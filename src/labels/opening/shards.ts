@@ -4,7 +4,7 @@ import { asOneDataSet, type DataSet } from '../dataSet';
 import { type RecognisedLabels, severalFiles, shownReading } from './openLabels';
 
 /** `train-00000-of-00002.parquet`, with or without the mark that Hugging Face puts behind it, and `shard-000000.tar`. */
-const shardName = /^(.*?)[-_.]?\d+(-of-\d+)?(-[0-9a-f]{16})?(\.parquet|\.tar)$/i;
+const shardName = /^(.*?)[-_.]?\d+(-of-\d+)?(-[0-9a-f]{16})?(\.parquet|\.arrow|\.tar)$/i;
 
 /** The files of data sets in numbered parts (shards), absolute paths, by the first of each. */
 export type Shards = Map<string, readonly string[]>;

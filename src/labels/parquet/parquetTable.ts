@@ -16,11 +16,9 @@ import { getTreePath } from 'hyparquet/src/schema.js';
 import { explainFileError } from '../../base/disk/fileErrors';
 import { openRegular } from '../../base/disk/regularFile';
 import { HumanError } from '../../base/humanError';
+import type { ColumnTable, StoredColumn } from '../columnTable';
 
-/** A column of single values; those within a struct are named with dots: `image.bytes`. */
-export type ParquetColumn = {
-  readonly name: string;
-  readonly kind: 'text' | 'bytes' | 'other';
+export type ParquetColumn = StoredColumn & {
   /** What its values are stored as, where that is all that is to know about them. */
   readonly type?: string;
 };
@@ -48,9 +46,8 @@ const longestHeader = 16 * 1024 * 1024;
  * A Parquet file (Apache Parquet format 2), read page by page: of a column with gigabytes of images one page is in memory
  * at a time, whatever the size of its row groups. Close it when it is read.
  */
-export class ParquetTable {
+export class ParquetTable implements ColumnTable {
   readonly rows: number;
-  /** In the file's order. */
   readonly columns: readonly ParquetColumn[];
   /** Of all columns, also of lists and structs, in the file's order. */
   readonly names: readonly string[];
@@ -105,16 +102,10 @@ export class ParquetTable {
     }
   }
 
-  /** What its writer noted about it; undefined where that is nothing. */
   note(key: string): string | undefined {
     return this.metadata.key_value_metadata?.find((each) => each.key === key)?.value;
   }
 
-  /**
-   * A column's values, a page at a time; null where a row has none.
-   * @param name one of `columns`.
-   * @throws HumanError where it is damaged, or packed in a way that is not read here.
-   */
   async *pages(name: string): AsyncGenerator<readonly unknown[], void> {
     let row = 0;
     for (const { columns } of this.metadata.row_groups) {
@@ -129,7 +120,6 @@ export class ParquetTable {
     if (row < this.rows) throw damaged(this.location, row);
   }
 
-  /** All values of a column, for those that are short. */
   async values(name: string): Promise<unknown[]> {
     const all: unknown[] = [];
     for await (const page of this.pages(name)) for (const value of page) all.push(value);

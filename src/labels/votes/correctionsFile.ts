@@ -22,7 +22,7 @@ const suffix = '.corrections.csv';
  * `votes.corrections.csv`, `train.parquet` → `train.corrections.csv`.
  */
 export function correctionsPath(labels: string): string {
-  return labels.replace(/\.(csv(\.gz)?|parquet|tar)$/i, '') + suffix;
+  return labels.replace(/\.(csv(\.gz)?|parquet|arrow|feather|tar)$/i, '') + suffix;
 }
 
 /** The same for a folder of images whose names say the class: in it, so that it stays with them. */

@@ -8,7 +8,11 @@ import { tempFolder } from './tempFolder';
 const bytes = (text: string) => Buffer.from(text, 'latin1');
 
 test.each<[string, string | Buffer, RegExp]>([
-  ['data.arrow', bytes('\xff\xff\xff\xff\x10\x01'), /is Arrow, which is not read here: write it as Parquet/],
+  [
+    'data.feather',
+    bytes('FEA1\0\0\0\0'),
+    /is Feather of its first version, which is not read here: write it as Parquet/,
+  ],
   ['faces.h5', bytes('\x89HDF\r\n\x1a\n'), /is HDF5/],
   ['faces.mat', bytes('MATLAB 5.0 MAT-file, Platform: GLNXA64'), /is MATLAB/],
   ['labels.xlsx', bytes('PK\x03\x04\x14\0'), /is Excel, .*: save it as CSV/],

@@ -5,6 +5,7 @@ import { fileVersion } from '../../base/disk/fingerprints';
 import { HumanError } from '../../base/humanError';
 import { ClassNames } from '../classes/classOrder';
 import { nameNumbers } from '../classes/nameNumbers';
+import { auditNote, type ColumnTable, type StoredColumn } from '../columnTable';
 import { unclearColumns } from '../dataSet';
 import { keptLabelFile } from '../edits/keptLabelFile';
 import { imageCandidates } from '../images/imageCandidates';
@@ -12,26 +13,53 @@ import { imageKindOf } from '../images/imageKind';
 import { isImageName } from '../images/peekFolder';
 import type { InlineFace, LabelFile, LabelFormat, LabelOptions, LabelProbe, Recognition } from '../labelFile';
 import type { LabelSource } from '../labelSource';
-import type { ParquetColumn, ParquetTable } from '../parquet/parquetTable';
 import { isWithoutLabels, mentionsImages, recogniseColumns, subjectColumnOf } from '../text/columns';
 import { namesNoImage } from '../problemList';
 import { LabelRows } from '../text/labelRows';
 import { correctionsPath, readCorrections } from '../votes/correctionsFile';
 
-/**
- * Parquet files, as Hugging Face `datasets`, pandas and Arrow write them: the images stand in a column of their own, or
- * are named by their paths. They are never written: corrections go to a file beside them.
- */
-export const parquet: LabelFormat = { id: 'parquet', title: () => 'Parquet', recognise, read };
+/** A kind of file that stores a table column by column. */
+type Kind = {
+  readonly id: string;
+  readonly title: () => string;
+  readonly isOne: (head: Uint8Array) => boolean;
+  /** Takes the library, which an extension that starts must not wait for. */
+  readonly open: (location: string) => Promise<ColumnTable>;
+};
 
-/** Whether a file begins as Parquet files do. */
-function isParquet(head: Uint8Array): boolean {
-  return Buffer.from(head.subarray(0, 4)).toString('latin1') === 'PAR1';
+/**
+ * Such files, as Hugging Face `datasets`, pandas and Arrow write them: the images stand in a column of their own, or are named
+ * by their paths. They are never written: corrections go to a file beside them.
+ */
+function columnFile(kind: Kind): LabelFormat {
+  return {
+    ...{ id: kind.id, title: kind.title },
+    recognise: (probe) => recognise(kind, probe),
+    read: (source, options) => read(kind, source, options),
+  };
 }
 
-async function recognise({ source, isFolder, head }: LabelProbe): Promise<Recognition> {
-  if (isFolder || !isParquet(head)) return { kind: 'no' };
-  return withTable(source.location, async (table) => {
+export const parquet = columnFile({
+  id: 'parquet',
+  title: () => 'Parquet',
+  isOne: (head) => Buffer.from(head.subarray(0, 4)).toString('latin1') === 'PAR1',
+  open: async (location) => (await import('../parquet/parquetTable')).ParquetTable.open(location),
+});
+
+export const arrow = columnFile({
+  id: 'arrow',
+  title: () => 'Arrow',
+  isOne: isArrow,
+  open: async (location) => (await import('../arrow/arrowTable')).ArrowTable.open(location),
+});
+
+async function recognise(
+  { isOne, open }: Kind,
+  { source, isFolder, head }: LabelProbe,
+): Promise<Recognition> {
+  if (isFolder || !isOne(head)) return { kind: 'no' };
+  return withTable(await open(source.location), async (table) => {
+    if (table.note(auditNote) !== undefined) return { kind: 'no' };
     const { names, rows, recognised } = await showTable(table);
     const question = {
       ...{ columns: names, preview: rows.slice(0, questionRows) },
@@ -46,15 +74,16 @@ async function recognise({ source, isFolder, head }: LabelProbe): Promise<Recogn
   });
 }
 
-async function read(source: LabelSource, options: LabelOptions): Promise<LabelFile> {
+async function read({ id, open }: Kind, source: LabelSource, options: LabelOptions): Promise<LabelFile> {
   const { location } = source;
   const stamp = await fileVersion(location);
-  const { rows, bytes, sampleOfRow, classNames, subjectColumn } = await withTable(location, (table) =>
-    readTable(table, source, options),
+  const { rows, bytes, sampleOfRow, classNames, subjectColumn } = await withTable(
+    await open(location),
+    (table) => readTable(table, source, options),
   );
   const classes = classNames.classes(rows.labelsFound);
   return keptLabelFile({
-    ...{ format: parquet.id, location, samples: rows.samples, classes, problems: rows.problems },
+    ...{ format: id, location, samples: rows.samples, classes, problems: rows.problems },
     ...{ subjectColumn, takesClassNames: true },
     corrections: await readCorrections(source.beside(correctionsPath(location))),
     classOf: (written) => classes.find((name) => name === classNames.nameOf(written)),
@@ -64,23 +93,24 @@ async function read(source: LabelSource, options: LabelOptions): Promise<LabelFi
         ? imageCandidates(folder, image)
         : // Where an audit writes the faces.
           [path.join(folder, '.scn', 'faces', path.basename(location), image)],
-    inlineFaces: bytes === undefined ? undefined : () => facesOf(location, bytes, sampleOfRow),
+    inlineFaces: bytes === undefined ? undefined : () => facesOf(() => open(location), bytes, sampleOfRow),
   });
 }
 
-/** Takes the Parquet library, which an extension that starts must not wait for. */
-async function openTable(location: string): Promise<ParquetTable> {
-  const parquetTable = await import('../parquet/parquetTable');
-  return parquetTable.ParquetTable.open(location);
-}
-
-async function withTable<T>(location: string, work: (table: ParquetTable) => Promise<T>): Promise<T> {
-  const table = await openTable(location);
+async function withTable<T>(table: ColumnTable, work: (table: ColumnTable) => Promise<T>): Promise<T> {
   try {
     return await work(table);
   } finally {
     await table.close();
   }
+}
+
+/** Whether a file begins as those of Arrow do, in the file format (Feather, version 2) or as a stream. */
+function isArrow(head: Uint8Array): boolean {
+  const start = Buffer.from(head.subarray(0, 12));
+  if (start.toString('latin1', 0, 6) === 'ARROW1') return true;
+  // A first message, whose metadata, a FlatBuffer, begins with the place of its root.
+  return start.length === 12 && start.readUInt32LE(0) === 0xffffffff && start.readUInt32LE(8) < 256;
 }
 
 /** Columns as people are shown them: an image is one, whether it is a column or two in a struct. */
@@ -91,7 +121,7 @@ type ShownColumn = {
   readonly text?: string;
 };
 
-function shownColumns(columns: readonly ParquetColumn[]): ShownColumn[] {
+function shownColumns(columns: readonly StoredColumn[]): ShownColumn[] {
   const kinds = new Map(columns.map(({ name, kind }) => [name, kind]));
   const imageOf = (name: string) => /^(.+)\.(bytes|path)$/.exec(name)?.[1];
   return columns.flatMap(({ name, kind }): ShownColumn[] => {
@@ -111,7 +141,7 @@ const shownRows = 500;
 const questionRows = 5;
 
 /** The first rows as texts, where an image stands as the name that it gets, and the columns of image and label. */
-async function showTable(table: ParquetTable) {
+async function showTable(table: ColumnTable) {
   const columns = shownColumns(table.columns);
   const cells = await Promise.all(
     columns.map(async ({ bytes, text }) => {
@@ -138,7 +168,7 @@ async function showTable(table: ParquetTable) {
   return { names, rows, recognised };
 }
 
-async function readTable(table: ParquetTable, source: LabelSource, options: LabelOptions) {
+async function readTable(table: ColumnTable, source: LabelSource, options: LabelOptions) {
   const { location } = source;
   const columns = shownColumns(table.columns);
   const columnNames = columns.map(({ name }) => name);
@@ -189,13 +219,13 @@ async function readTable(table: ParquetTable, source: LabelSource, options: Labe
   return { rows, bytes, sampleOfRow, classNames: settled, subjectColumn };
 }
 
-/** The images of a column, one after the other: a page of them is in memory at a time. */
+/** The images of a column, one after the other: a part of them is in memory at a time. */
 async function* facesOf(
-  location: string,
+  open: () => Promise<ColumnTable>,
   column: string,
   sampleOfRow: Int32Array,
 ): AsyncGenerator<InlineFace, void> {
-  const table = await openTable(location);
+  const table = await open();
   try {
     let row = 0;
     for await (const page of table.pages(column))
@@ -222,7 +252,7 @@ function nameOf(row: number, stated: string, ending: string): string {
 }
 
 /** How the names of a column's images end, by their first bytes; undefined where it holds no images. */
-async function imageEnding(table: ParquetTable, column: string): Promise<string | undefined> {
+async function imageEnding(table: ColumnTable, column: string): Promise<string | undefined> {
   for await (const page of table.pages(column)) {
     const first = page.find((value) => value instanceof Uint8Array && value.length > 0);
     if (!(first instanceof Uint8Array)) continue;
@@ -231,7 +261,7 @@ async function imageEnding(table: ParquetTable, column: string): Promise<string 
   return undefined;
 }
 
-async function firstValues(table: ParquetTable, column: string): Promise<readonly unknown[]> {
+async function firstValues(table: ColumnTable, column: string): Promise<readonly unknown[]> {
   for await (const page of table.pages(column)) return page.slice(0, shownRows);
   return [];
 }
@@ -254,7 +284,7 @@ const notes = v.object({
 });
 
 /** The file's features with the names of their classes by number; none where no such note is in it. */
-function featuresOf(table: ParquetTable) {
+function featuresOf(table: ColumnTable) {
   let note: unknown;
   try {
     note = JSON.parse(table.note('huggingface') ?? 'null');
