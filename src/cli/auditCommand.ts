@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { ReportKind } from '../audit/report/reportPage';
 import { isReportPage, writeReportPage } from '../audit/report/writeReportPage';
 import { type CopyList, writeCopyList } from '../audit/result/copyColumns';
+import type { AuditResult } from '../audit/result/auditResult';
 import { readAuditResult } from '../audit/result/resultFile';
 import { auditInProcess } from '../audit/run/auditClient';
 import { ThumbnailService } from '../audit/thumbnails/thumbnailService';
@@ -182,17 +183,20 @@ export async function auditCommand(givenFolder: string, options: AuditOptions): 
     const { reportFile } = request;
     const table = page ? undefined : reportFile;
     const done = await auditInProcess(auditEntry, { ...request, reportFile: table }, listen());
-    if (page && reportFile !== undefined) await writePage('audit', reportFile, request, options);
-    if (options.health !== undefined)
-      await writePage('health', path.resolve(options.health), request, options);
+    const pages = [
+      ['audit', page ? reportFile : undefined],
+      ['health', options.health],
+    ] as const;
+    const lists = copyLists(options);
+    if (lists.length > 0 || pages.some(([, file]) => file !== undefined)) {
+      const result = await readAuditResult(done.resultFile);
+      for (const [kind, file] of pages)
+        if (file !== undefined) await writePage(kind, path.resolve(file), result, request, options);
+      const cells = options.spreadsheet === false ? 'asTheyAre' : 'forSpreadsheets';
+      for (const { list, file } of lists) await writeCopyList(list, file, result, cells);
+    }
     return page && reportFile !== undefined ? { ...done, reportFile } : done;
   });
-  const lists = copyLists(options);
-  if (lists.length > 0) {
-    const cells = options.spreadsheet === false ? 'asTheyAre' : 'forSpreadsheets';
-    const result = await readAuditResult(summary.resultFile);
-    for (const { list, file } of lists) await writeCopyList(list, file, result, cells);
-  }
   writeSummary(summary, options);
 }
 
@@ -207,16 +211,14 @@ function copyLists({ leaks, copies }: Pick<AuditOptions, CopyList>) {
 async function writePage(
   kind: ReportKind,
   file: string,
-  { dataSet, resultFile }: AuditRequest,
+  result: AuditResult,
+  { dataSet }: AuditRequest,
   { cache, reportFaces }: AuditOptions,
 ): Promise<void> {
   const { journalFile, name } = placesOf(dataSet);
-  const [result, { state }] = await Promise.all([
-    readAuditResult(resultFile),
-    loadJournal(journalFile, name).catch((error: unknown) => {
-      throw unreadable(journalFile, error);
-    }),
-  ]);
+  const { state } = await loadJournal(journalFile, name).catch((error: unknown) => {
+    throw unreadable(journalFile, error);
+  });
   const folder = path.join(cacheFolder(cache), 'thumbnails');
   const thumbnails = new ThumbnailService(path.join(__dirname, 'thumbnails.js'), folder, note);
   try {

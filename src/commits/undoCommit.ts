@@ -286,10 +286,10 @@ async function undoAlone(
   if (!journal.pendingCommit() && !commit) throw takenBackElsewhere(location);
   const isOurs = commit !== undefined && (await mayResume(target, commit, plan));
   // Committed elsewhere while the question was open; images have nothing but their names.
-  await requireUntouched(target, plan.commit, plan.edit);
   // What was just being moved on while the plan was made is not in the plan.
   const whole = commit && (await noted(target, commit));
-  if (whole && movesIn(whole).length > 0) await requireUntouched(target, plan.commit, whole);
+  const isMove = whole !== undefined && movesIn(whole).length > 0;
+  await requireUntouched(target, plan.commit, isMove ? whole : plan.edit);
   await check();
   await journal.undoCommitStarted(plan.commit, isOurs);
   try {

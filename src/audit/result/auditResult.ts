@@ -157,3 +157,8 @@ export type AuditResult = {
   /** How many annotators chose each of the `voteClasses`: [samples × vote classes]. */
   readonly votes?: Uint16Array | undefined;
 };
+
+/** Whether some faces are copies of others. */
+export function hasCopies({ duplicateGroup }: Pick<AuditResult, 'duplicateGroup'>): boolean {
+  return duplicateGroup.some((group) => group > 0);
+}

@@ -3,7 +3,7 @@ import { writeWhole } from '../../base/disk/writeWhole';
 import { csvBlocks, spreadsheetRows } from '../../labels/text/csvBlocks';
 import { noClass } from '../../protocol/gallery';
 import { bool, utf8 } from './arrowFile';
-import type { AuditResult } from './auditResult';
+import { type AuditResult, hasCopies } from './auditResult';
 
 type Copies = Pick<AuditResult, 'duplicateGroup' | 'splits'> & {
   readonly scores: Pick<AuditResult['scores'], 'given' | 'labelQuality'>;
@@ -128,7 +128,7 @@ export function splitsText(splits: readonly string[] | undefined): string {
 export function copyData(result: AuditResult): Record<string, Data> {
   const { duplicateGroup, splits } = result;
   const split = splits && { split: utf8(splits.map((each) => each || null)) };
-  if (!duplicateGroup.some((group) => group > 0)) return { ...split };
+  if (!hasCopies(result)) return { ...split };
   const conflicting = conflictingGroups(result);
   const leaks = splitLeaks(result);
   return {

@@ -1,4 +1,4 @@
-import type { AuditResult, FaceColumns } from './auditResult';
+import { type AuditResult, type FaceColumns, hasCopies } from './auditResult';
 import { writeWhole } from '../../base/disk/writeWhole';
 import { csvBlocks, spreadsheetRows } from '../../labels/text/csvBlocks';
 import { issueMasks, issuesIn, worstScores } from '../pictures/pictureScores';
@@ -91,7 +91,7 @@ function foundColumns({ turn, score, count }: FaceColumns): readonly Column[] {
 /** What copies say against labels and splits; where there are any, and splits. */
 function copyColumns(result: AuditResult): readonly Column[] {
   const { duplicateGroup } = result;
-  if (!duplicateGroup.some((group) => group > 0)) return [];
+  if (!hasCopies(result)) return [];
   const conflicting = conflictingGroups(result);
   const conflictOf = (row: number) => {
     const group = duplicateGroup[row] ?? 0;

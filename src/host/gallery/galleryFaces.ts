@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { AuditResult } from '../../audit/result/auditResult';
+import { type AuditResult, hasCopies } from '../../audit/result/auditResult';
 import { measuredProperties, pictureMarks } from '../../audit/result/dataSetHealth';
 import { alternativesOf } from '../../audit/result/alternatives';
 import { methodText } from '../../audit/result/methodText';
@@ -104,7 +104,7 @@ export function galleryFaces(
       result.ids,
       (_, row) => flagsOf(result, row) | (isUnclear(row) ? faceFlag.unclear : 0),
     ),
-    ...(result.duplicateGroup.some((group) => group > 0) && { copies: result.duplicateGroup.slice() }),
+    ...(hasCopies(result) && { copies: result.duplicateGroup.slice() }),
     failures: Object.fromEntries(result.failures),
     setAside: Object.fromEntries(result.aside),
     ...(result.boxes && { boxes: result.boxes.slice() }),

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { hasCopies } from '../../audit/result/auditResult';
 import type { CopyList } from '../../audit/result/copyColumns';
 import { writeLabelStudioTasks } from '../../audit/result/labelStudioTasks';
 import type { ThumbnailService } from '../../audit/thumbnails/thumbnailService';
@@ -91,10 +92,9 @@ export async function exportReport(
   session: ReviewSession,
   thumbnails: Pick<ThumbnailService, 'make' | 'folder'>,
 ): Promise<void> {
-  const { duplicateGroup, metadata } = session.result;
-  const hasCopies = duplicateGroup.some((group) => group > 0);
-  const hasLeaks = (metadata.leaks?.copies.length ?? 0) > 0;
-  await exportKind(session, thumbnails, await askForKind(hasCopies, hasLeaks));
+  const { result } = session;
+  const hasLeaks = (result.metadata.leaks?.copies.length ?? 0) > 0;
+  await exportKind(session, thumbnails, await askForKind(hasCopies(result), hasLeaks));
 }
 
 /** Asks for a file and writes the page on the data set's health, without faces. */

@@ -255,6 +255,12 @@ PublicTest,fer0000002.png,10,0,0,0,0,0,0,0,0,0
     samples: 8,
     counts: { angry: 3, happy: 3, sad: 2 },
   },
+  arrow: {
+    files: { 'faces.arrow': readFileSync('test/fixtures/arrow/saved/train/data-00000-of-00002.arrow') },
+    labels: 'faces.arrow',
+    samples: 4,
+    counts: { angry: 2, happy: 1, sad: 1 },
+  },
   webdataset: {
     files: { 'faces.tar': readFileSync('test/fixtures/webdataset/faces.tar') },
     labels: 'faces.tar',
