@@ -27,7 +27,7 @@ export function bundledPackages(metafiles) {
  * @param {readonly string[]} roots
  * @param {string} home the folder of the node_modules that ship
  */
-async function withDependencies(roots, home) {
+export async function withDependencies(roots, home) {
   const found = new Set();
   const placeOf = (/** @type {string} */ name) => path.join(home, 'node_modules', name);
   const queue = roots.map(placeOf);

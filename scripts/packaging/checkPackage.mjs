@@ -145,7 +145,7 @@ function withoutNotice(files) {
  * @param {Buffer} vsix
  * @returns {Promise<Map<string, PackedFile>>} all its files, by their names in the archive
  */
-async function readVsix(vsix) {
+export async function readVsix(vsix) {
   /** @type {Map<string, PackedFile>} */
   const files = new Map();
   /** @type {import('yauzl').ZipFile} */
