@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -52,6 +53,9 @@ async function smokeTest(vsix) {
       );
     const first = await audit();
     const again = await audit();
+    // Plain files would keep features, too; here LMDB is to work.
+    if (!existsSync(path.join(own, 'cache/features/features-1.lmdb')))
+      throw new ScriptError('LMDB did not load: there is no features-1.lmdb.');
     if (first.audited !== faces || first.suspects === 0)
       throw new ScriptError(
         `Of ${faces} faces ${first.audited} were audited, and ${first.suspects} are suspects.`,

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import * as l10n from '@vscode/l10n';
-import type * as lmdb from 'lmdb';
 import { messageOf } from '../base/humanError';
 import type { FileStamp } from './faceFile';
 import type { FaceDescription } from './featureTable';
@@ -9,6 +8,7 @@ import { finderVersion, type FoundFace } from './finding/findFaces';
 import { pictureFaults } from './imageValues';
 import { measuresLength } from './pictureMeasures';
 import { smallBytes } from './smallPicture';
+import type { openLmdbStore } from './lmdbStore';
 import { openPlainStore, type StoreTables } from './plainStore';
 import { damageOf, plainStoreIn, putAside, storeFileIn } from './storeFile';
 
@@ -31,6 +31,9 @@ const learnedBit = 0x80;
  * - `found`: version of the finder (1), name of the image's content (16) → what was found in it, as JSON.
  */
 type Tables = StoreTables;
+
+/** The file that loads LMDB’s native code, which does not load everywhere. */
+type LmdbLibrary = { readonly openLmdbStore: typeof openLmdbStore };
 
 /**
  * Features on disk, by content and backbone, and the content of files by path and stamp: what has been computed once is
@@ -57,7 +60,7 @@ export class FeatureStore {
     private readonly folder: string,
     private readonly backbone: { readonly id: string; readonly dimensions: number },
     private readonly onNote: (line: string) => void,
-    private readonly loadLmdb: () => Promise<Pick<typeof lmdb, 'open'>>,
+    private readonly loadLmdb: () => Promise<LmdbLibrary>,
   ) {
     this.backboneKey = shortHash(backbone.id);
   }
@@ -70,7 +73,7 @@ export class FeatureStore {
     folder: string,
     backbone: { readonly id: string; readonly dimensions: number },
     onNote: (line: string) => void,
-    loadLmdb: () => Promise<Pick<typeof lmdb, 'open'>> = () => import('lmdb'),
+    loadLmdb: () => Promise<LmdbLibrary> = () => import('./lmdbStore'),
   ): Promise<FeatureStore> {
     const store = new FeatureStore(folder, backbone, onNote, loadLmdb);
     await store.openTables();
@@ -217,15 +220,14 @@ export class FeatureStore {
         this.tables = await openPlainStore(plainStoreIn(this.folder));
         return;
       }
-      const { open } = library;
       const damage = await damageOf(this.file);
       if (damage !== undefined) await this.replaceDamaged(damage);
       try {
-        this.tables = openTables(open, this.file);
+        this.tables = library.openLmdbStore(this.file);
       } catch (error) {
         if (!isDamage(error)) throw error;
         await this.replaceDamaged(messageOf(error));
-        this.tables = openTables(open, this.file);
+        this.tables = library.openLmdbStore(this.file);
       }
     } catch (error) {
       this.giveUpWriting(error);
@@ -279,7 +281,7 @@ export class FeatureStore {
       try {
         await damaged.root.close();
         await this.replaceDamaged(messageOf(error));
-        this.tables = openTables((await this.loadLmdb()).open, this.file);
+        this.tables = (await this.loadLmdb()).openLmdbStore(this.file);
       } catch (reason) {
         this.giveUpWriting(reason);
       }
@@ -306,24 +308,6 @@ export class FeatureStore {
   private featuresKey(contentHash: string): Buffer {
     return Buffer.concat([this.backboneKey, Buffer.from(contentHash, 'hex')]);
   }
-}
-
-function openTables(open: (typeof lmdb)['open'], file: string): Tables {
-  const options = { encoding: 'binary', keyEncoding: 'binary' } as const;
-  const root = open<Buffer, Buffer>({
-    ...options,
-    path: file,
-    noSubdir: true,
-    // Each commit is on disk when it returns: simpler to be sure of, and as fast here.
-    overlappingSync: false,
-  });
-  return {
-    root,
-    features: root.openDB<Buffer, Buffer>('features', options),
-    measures: root.openDB<Buffer, Buffer>('measures', options),
-    files: root.openDB<Buffer, Buffer>('files', options),
-    found: root.openDB<Buffer, Buffer>('found', options),
-  };
 }
 
 function isDamage(error: unknown): boolean {
