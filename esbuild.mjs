@@ -7,13 +7,10 @@ import path from 'node:path';
 import { build } from 'esbuild';
 import { convertBackbone } from './scripts/convertBackbone.mjs';
 import { kernelLocks } from './scripts/kernelLocks.mjs';
-import { thirdPartyNotices } from './scripts/thirdPartyNotices.mjs';
+import { bundledPackages, nativePackages, noticesFor } from './scripts/thirdPartyNotices.mjs';
 
 const production = process.argv.includes('--production');
 const outFolder = 'dist';
-
-/** Packages with native code stay in node_modules; they are loaded by the audit process alone. */
-const nativePackages = ['sharp', 'onnxruntime-node', 'lmdb'];
 
 /** @type {import('esbuild').BuildOptions} */
 const common = {
@@ -203,12 +200,11 @@ for (const light of /** @type {const} */ (['extension', 'neighbours', 'looking',
   refuseHeavyPackages(light, metafileOf(light));
 refuseLookingAround(metafileOf('extension'));
 refuseEarlyArrow(metafileOf('extension'));
-await writeFile(
-  path.join(outFolder, 'ThirdPartyNotices.txt'),
-  await thirdPartyNotices(
-    [...tables, ...bundles].flatMap(({ metafile }) => metafile ?? []),
-    nativePackages,
-    // The weights of a backbone.
-    ['@vladmandic/face-api'],
-  ),
-);
+const packages = [
+  ...bundledPackages([...tables, ...bundles].flatMap(({ metafile }) => metafile ?? [])),
+  // The weights of a backbone.
+  'node_modules/@vladmandic/face-api',
+];
+// A package for another platform has other native packages: its notices are written when it is made.
+await writeFile(path.join(outFolder, 'bundledPackages.json'), JSON.stringify(packages));
+await writeFile(path.join(outFolder, 'ThirdPartyNotices.txt'), await noticesFor(packages, nativePackages));

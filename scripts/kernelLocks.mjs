@@ -2,14 +2,18 @@ import { copyFile, mkdir } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { hostTarget } from './packaging/targets.mjs';
 
 const nativeFile = 'fs-native-extensions.node';
 
-/** The native code of fs-native-extensions for this platform; undefined where it has none. */
-export function kernelLocksBinary() {
+/**
+ * The native code of fs-native-extensions for a platform; undefined where it has none, as for musl.
+ * @param {{ platform: string, arch: string, libc?: string }} [target] this machine by default
+ */
+export function kernelLocksBinary({ platform, arch, libc } = hostTarget()) {
   const folder = path.dirname(createRequire(import.meta.url).resolve('fs-native-extensions/package.json'));
-  const file = path.join(folder, 'prebuilds', `${process.platform}-${process.arch}`, nativeFile);
-  return existsSync(file) ? file : undefined;
+  const file = path.join(folder, 'prebuilds', `${platform}-${arch}`, nativeFile);
+  return libc !== 'musl' && existsSync(file) ? file : undefined;
 }
 
 /**

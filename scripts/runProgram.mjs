@@ -14,6 +14,7 @@ export class ScriptError extends Error {
  * @property {NodeJS.ProcessEnv} [env] the whole environment; ours by default
  * @property {'shown' | 'returned' | 'onFailure' | 'never'} [output] what becomes of its output: shown as it comes;
  *   standard output returned and errors shown; all shown once it failed; or shown never
+ * @property {boolean} [anyStatus] whether it may end with another status than 0
  */
 
 /**
@@ -24,7 +25,11 @@ export class ScriptError extends Error {
  * @returns {Promise<string>} what it wrote to standard output, unless that was shown
  * @throws {ScriptError} when it cannot start or ends with another status than 0
  */
-export function runProgram(command, args, { cwd = projectRoot, env = process.env, output = 'shown' } = {}) {
+export function runProgram(
+  command,
+  args,
+  { cwd = projectRoot, env = process.env, output = 'shown', anyStatus = false } = {},
+) {
   return new Promise((resolve, reject) => {
     const isOutPiped = output !== 'shown';
     const isErrorPiped = isOutPiped && output !== 'returned';
@@ -47,7 +52,7 @@ export function runProgram(command, args, { cwd = projectRoot, env = process.env
     const name = [path.basename(command), ...args].join(' ').slice(0, 200);
     child.once('error', (error) => reject(new ScriptError(`Could not start “${name}”: ${error.message}`)));
     child.once('close', (code, signal) => {
-      if (code === 0) {
+      if (code === 0 || (anyStatus && code !== null)) {
         resolve(Buffer.concat(out).toString());
         return;
       }

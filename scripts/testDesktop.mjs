@@ -2,12 +2,26 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { ensureDependencies } from './ensureDependencies.mjs';
 import { inCache, projectRoot } from './project.mjs';
+import { unpackVsix } from './release/smokeTest.mjs';
 import { runMain, runNpm, ScriptError } from './runProgram.mjs';
 
-/** The suite that `npm test` runs in code-server, in a desktop VS Code that @vscode/test-electron downloads. */
+/** @returns {Promise<string>} the version that `engines.vscode` begins with */
+async function oldestVscode() {
+  const { engines } = JSON.parse(await readFile(path.join(projectRoot, 'package.json'), 'utf8'));
+  return engines.vscode.replace(/^\^/, '');
+}
+
+/**
+ * The suite that `npm test` runs in code-server, in a desktop VS Code that @vscode/test-electron downloads: the newest, or
+ * `--vscode VERSION` (`oldest`: the one that package.json says runs it). `--vsix FILE` runs a package instead of what is built here.
+ */
 await runMain(async () => {
+  const { values } = parseArgs({
+    options: { vscode: { type: 'string', default: 'stable' }, vsix: { type: 'string' } },
+  });
   await ensureDependencies();
   const { downloadAndUnzipVSCode, runTests, TestRunFailedError } = await import('@vscode/test-electron');
   const { bundleSuite } = await import('./testing/bundleSuite.mjs');
@@ -15,10 +29,10 @@ await runMain(async () => {
   const { hasScreen } = await import('./demo/openDesktop.mjs');
   if (!hasScreen())
     throw new ScriptError('A desktop VS Code needs a screen. Run this as `xvfb-run npm run test:desktop`.');
-  await runNpm(['run', 'build']);
+  if (values.vsix === undefined) await runNpm(['run', 'build']);
   const suite = path.join(await bundleSuite('host'), 'run.cjs');
   const vscodeExecutablePath = await downloadAndUnzipVSCode({
-    version: 'stable',
+    version: values.vscode === 'oldest' ? await oldestVscode() : values.vscode,
     cachePath: inCache('vscode-desktop'),
   }).catch((error) => {
     throw new ScriptError(`VS Code could not be downloaded: ${error}. \`npm test\` needs no download of it.`);
@@ -26,11 +40,13 @@ await runMain(async () => {
   // Short: it holds a Unix socket, whose path may have 108 bytes.
   const own = await mkdtemp(path.join(tmpdir(), 'scn-'));
   const result = path.join(own, 'result.json');
+  const packed = path.join(own, 'extension');
   try {
+    if (values.vsix !== undefined) await unpackVsix(path.resolve(values.vsix), packed);
     await withDemoFolder((folder) =>
       runTests({
         vscodeExecutablePath,
-        extensionDevelopmentPath: projectRoot,
+        extensionDevelopmentPath: values.vsix === undefined ? projectRoot : packed,
         extensionTestsPath: suite,
         extensionTestsEnv: { SCN_TEST_RESULT: result },
         launchArgs: [

@@ -6,32 +6,37 @@ import { projectRoot } from './project.mjs';
 
 const licenceFile = /^(licen[cs]e|copying|notice|third-?party-?notices?)/i;
 
+/** Packages with native code stay in node_modules; they are loaded by the audit process alone. */
+export const nativePackages = ['sharp', 'onnxruntime-node', 'lmdb'];
+
 /**
  * The package folders (`node_modules/name`, `node_modules/@scope/name`) that bundled files come from.
  * @param {readonly import('esbuild').Metafile[]} metafiles
  */
-function bundledPackages(metafiles) {
+export function bundledPackages(metafiles) {
   const folders = metafiles.flatMap(({ inputs }) =>
     Object.keys(inputs).flatMap(
       (input) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? [],
     ),
   );
-  return [...new Set(folders)];
+  return [...new Set(folders)].sort();
 }
 
 /**
- * The production dependencies of packages, by what each package.json names and is installed.
+ * The production dependencies of packages, by what each package.json names and is there.
  * @param {readonly string[]} roots
+ * @param {string} home the folder of the node_modules that ship
  */
-async function withDependencies(roots) {
+export async function withDependencies(roots, home) {
   const found = new Set();
-  const queue = roots.map((name) => path.posix.join('node_modules', name));
-  for (let folder = queue.pop(); folder !== undefined; folder = queue.pop()) {
+  const placeOf = (/** @type {string} */ name) => path.join(home, 'node_modules', name);
+  const queue = roots.map(placeOf);
+  for (const folder of queue) {
     const manifest = await readManifest(folder);
     if (!manifest || found.has(folder)) continue;
     found.add(folder);
     const names = Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies });
-    queue.push(...names.map((name) => path.posix.join('node_modules', name)));
+    queue.push(...names.map(placeOf));
   }
   return [...found];
 }
@@ -53,6 +58,7 @@ const licenceSigns = [
   'gnu lesser general public license',
   'mozilla public license',
   "this software is provided 'as-is'",
+  'microsoft software license terms',
 ];
 
 /**
@@ -77,7 +83,11 @@ async function readKept(name) {
  * @throws {Error} where the package's list of what is in its binary names something that has none
  */
 async function keptFor(folder, name) {
-  const texts = keptTexts.filter(({ packages }) => packages.test(name)).flatMap((each) => each.texts);
+  const ofPackage = keptTexts.filter(({ packages }) => packages.test(name)).flatMap((each) => each.texts);
+  const files = ofPackage.some(({ onlyWith }) => onlyWith) ? await readdir(folder, { recursive: true }) : [];
+  const texts = ofPackage.filter(
+    ({ onlyWith }) => onlyWith === undefined || files.some((file) => path.basename(file) === onlyWith),
+  );
   const versions = JSON.parse(await readFile(path.join(folder, 'versions.json'), 'utf8').catch(() => '{}'));
   const covered = new Set(texts.flatMap((each) => each.of));
   const bare = Object.keys(versions).filter((part) => !covered.has(part));
@@ -115,17 +125,17 @@ async function noticeOf(folder) {
 }
 
 /**
- * @param {readonly import('esbuild').Metafile[]} metafiles of all bundles that ship
- * @param {readonly string[]} nativePackages that ship beside them
- * @param {readonly string[]} dataPackages whose data was converted into files that ship
+ * The notices of what ships.
+ * @param {readonly string[]} packages folders of those whose code or data is in what was built
+ * @param {readonly string[]} native names of those that ship beside it, with what they need
+ * @param {string} [home] the folder of the node_modules that ship
  * @returns {Promise<string>} the notices' text
  * @throws {Error} naming the packages whose notice would hold no licence text
  */
-export async function thirdPartyNotices(metafiles, nativePackages, dataPackages) {
+export async function noticesFor(packages, native, home = projectRoot) {
   const folders = [
-    ...bundledPackages(metafiles),
-    ...(await withDependencies(nativePackages)),
-    ...dataPackages.map((name) => path.posix.join('node_modules', name)),
+    ...packages.map((folder) => path.resolve(projectRoot, folder)),
+    ...(await withDependencies(native, home)),
   ];
   const notices = await Promise.all([...new Set(folders)].map(noticeOf));
   notices.sort((a, b) => a.title.localeCompare(b.title, 'en'));

@@ -4,7 +4,8 @@
 
 /**
  * Texts for what a package contains.
- * @typedef {{ readonly of: readonly string[], readonly files: readonly string[] }} KeptText
+ * @typedef {{ readonly of: readonly string[], readonly files: readonly string[], readonly onlyWith?: string }} KeptText
+ *   `onlyWith`: the file of the package that it is for, which not all platforms have
  */
 
 /**
@@ -71,6 +72,10 @@ export const keptTexts = [
   {
     packages: /^onnxruntime-(node|web)$/,
     texts: [{ of: ['ONNX Runtime; what is in its binaries stands at the end'], files: ['onnxruntime'] }],
+  },
+  {
+    packages: /^onnxruntime-node$/,
+    texts: [{ of: ['DirectML'], files: ['DirectML'], onlyWith: 'DirectML.dll' }],
   },
   { packages: /^saxes$/, texts: [{ of: ['saxes'], files: ['saxes'] }] },
   { packages: /^seedrandom$/, texts: [{ of: ['seedrandom'], files: ['seedrandom'] }] },

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import * as l10n from '@vscode/l10n';
-import { type Database, open, type RootDatabase } from 'lmdb';
 import { messageOf } from '../base/humanError';
 import type { FileStamp } from './faceFile';
 import type { FaceDescription } from './featureTable';
@@ -9,7 +8,9 @@ import { finderVersion, type FoundFace } from './finding/findFaces';
 import { pictureFaults } from './imageValues';
 import { measuresLength } from './pictureMeasures';
 import { smallBytes } from './smallPicture';
-import { damageOf, putAside, storeFileIn } from './storeFile';
+import type { openLmdbStore } from './lmdbStore';
+import { openPlainStore, type StoreTables } from './plainStore';
+import { damageOf, plainStoreIn, putAside, storeFileIn } from './storeFile';
 
 /** Faces or seconds after which what was learned is written, so that a killed audit loses little. */
 const facesPerCommit = 512;
@@ -21,27 +22,26 @@ const damageCodes: ReadonlySet<unknown> = new Set([-30797, -30796, -30795, -3079
 /** Of a record's last byte: the backbone's classifier learned from the face. */
 const learnedBit = 0x80;
 
-type Tables = {
-  readonly root: RootDatabase<Buffer, Buffer>;
-  /**
-   * Hash of the backbone's id (16 bytes), content hash (16) → small picture (576), features (float32 each), and one byte:
-   * its fault, and `learnedBit`. Records of other lengths are older and count as missing.
-   */
-  readonly features: Database<Buffer, Buffer>;
-  /** Content hash (16) → a picture's measures (float32 each), whatever the backbone. Other lengths count as missing. */
-  readonly measures: Database<Buffer, Buffer>;
-  /** Hash of the absolute path (16) → size, mtime, ctime, inode (8 each), content hash (16). */
-  readonly files: Database<Buffer, Buffer>;
-  /** Version of the finder (1), name of the image's content (16) → what was found in it, as JSON. */
-  readonly found: Database<Buffer, Buffer>;
-};
+/**
+ * The tables, by their keys:
+ * - `features`: hash of the backbone's id (16 bytes), content hash (16) → small picture (576), features (float32 each), and
+ *   one byte: its fault, and `learnedBit`. Records of other lengths are older and count as missing.
+ * - `measures`: content hash (16) → a picture's measures (float32 each), whatever the backbone. Other lengths count as missing.
+ * - `files`: hash of the absolute path (16) → size, mtime, ctime, inode (8 each), content hash (16).
+ * - `found`: version of the finder (1), name of the image's content (16) → what was found in it, as JSON.
+ */
+type Tables = StoreTables;
+
+/** The file that loads LMDB’s native code, which does not load everywhere. */
+type LmdbLibrary = { readonly openLmdbStore: typeof openLmdbStore };
 
 /**
  * Features on disk, by content and backbone, and the content of files by path and stamp: what has been computed once is
  * found again, in this audit, the next one, and in one that runs at the same time. All values are little-endian.
  *
- * The store only saves time, so trouble with it never stops an audit: a damaged file is put aside and a new one
- * started; where none can be written, the audit goes on without. `onNote` hears of each once.
+ * The store only saves time, so trouble with it never stops an audit: where LMDB's native code does not load, plain files
+ * keep the same; a damaged file is put aside and a new one started; where none can be written, the audit goes on without.
+ * `onNote` hears of each once.
  */
 export class FeatureStore {
   private tables: Tables | undefined;
@@ -60,17 +60,22 @@ export class FeatureStore {
     private readonly folder: string,
     private readonly backbone: { readonly id: string; readonly dimensions: number },
     private readonly onNote: (line: string) => void,
+    private readonly loadLmdb: () => Promise<LmdbLibrary>,
   ) {
     this.backboneKey = shortHash(backbone.id);
   }
 
-  /** Opens (or makes) the store of `folder`; never throws because of it. */
+  /**
+   * Opens (or makes) the store of `folder`; never throws because of it.
+   * @param loadLmdb loads the native library
+   */
   static async open(
     folder: string,
     backbone: { readonly id: string; readonly dimensions: number },
     onNote: (line: string) => void,
+    loadLmdb: () => Promise<LmdbLibrary> = () => import('./lmdbStore'),
   ): Promise<FeatureStore> {
-    const store = new FeatureStore(folder, backbone, onNote);
+    const store = new FeatureStore(folder, backbone, onNote, loadLmdb);
     await store.openTables();
     return store;
   }
@@ -202,14 +207,27 @@ export class FeatureStore {
   private async openTables(): Promise<void> {
     try {
       await mkdir(this.folder, { recursive: true });
+      const library = await this.loadLmdb().catch((error: unknown) => {
+        const [reason = ''] = messageOf(error).split('\n');
+        this.onNote(
+          l10n.t(
+            'LMDB has no native code that runs here ({0}): features are kept in plain files instead.',
+            reason,
+          ),
+        );
+      });
+      if (!library) {
+        this.tables = await openPlainStore(plainStoreIn(this.folder));
+        return;
+      }
       const damage = await damageOf(this.file);
       if (damage !== undefined) await this.replaceDamaged(damage);
       try {
-        this.tables = openTables(this.file);
+        this.tables = library.openLmdbStore(this.file);
       } catch (error) {
         if (!isDamage(error)) throw error;
         await this.replaceDamaged(messageOf(error));
-        this.tables = openTables(this.file);
+        this.tables = library.openLmdbStore(this.file);
       }
     } catch (error) {
       this.giveUpWriting(error);
@@ -263,7 +281,7 @@ export class FeatureStore {
       try {
         await damaged.root.close();
         await this.replaceDamaged(messageOf(error));
-        this.tables = openTables(this.file);
+        this.tables = (await this.loadLmdb()).openLmdbStore(this.file);
       } catch (reason) {
         this.giveUpWriting(reason);
       }
@@ -290,24 +308,6 @@ export class FeatureStore {
   private featuresKey(contentHash: string): Buffer {
     return Buffer.concat([this.backboneKey, Buffer.from(contentHash, 'hex')]);
   }
-}
-
-function openTables(file: string): Tables {
-  const options = { encoding: 'binary', keyEncoding: 'binary' } as const;
-  const root = open<Buffer, Buffer>({
-    ...options,
-    path: file,
-    noSubdir: true,
-    // Each commit is on disk when it returns: simpler to be sure of, and as fast here.
-    overlappingSync: false,
-  });
-  return {
-    root,
-    features: root.openDB<Buffer, Buffer>('features', options),
-    measures: root.openDB<Buffer, Buffer>('measures', options),
-    files: root.openDB<Buffer, Buffer>('files', options),
-    found: root.openDB<Buffer, Buffer>('found', options),
-  };
 }
 
 function isDamage(error: unknown): boolean {

@@ -9,6 +9,11 @@ export function storeFileIn(cacheFolder: string): string {
   return join(cacheFolder, 'features-1.lmdb');
 }
 
+/** The folder of the store where LMDB does not load. */
+export function plainStoreIn(cacheFolder: string): string {
+  return join(cacheFolder, 'features-1.plain');
+}
+
 /** LMDB's layout (mdb.c of lmdb 3.5: MDB_page_header, MDB_meta), all little-endian. */
 const headerLength = 24;
 const magic = 0xbeefc0de;

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { checkPackedFiles } from '../../scripts/package.mjs';
+import { checkPackedFiles } from '../../scripts/packaging/checkPackage.mjs';
+import { hostTarget } from '../../scripts/packaging/targets.mjs';
 import { makeLabelFile } from './dataSets';
 import { eventually } from './eventually';
 import { GalleryPage, type ShownCard } from './galleryPage';
@@ -31,6 +32,7 @@ describe('from the palette to the label file', () => {
       files.map(({ parentPath, name }) =>
         path.relative(folder, path.join(parentPath, name)).split(path.sep).join('/'),
       ),
+      hostTarget(),
     );
   });
 

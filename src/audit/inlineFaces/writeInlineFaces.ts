@@ -1,7 +1,8 @@
 import { randomBytes, createHash } from 'node:crypto';
 import { lstatSync, constants } from 'node:fs';
-import { rename, rm, stat, access } from 'node:fs/promises';
+import { rm, stat, access } from 'node:fs/promises';
 import path from 'node:path';
+import { renameOver } from '../../base/disk/renameOver';
 import { setImmediate } from 'node:timers/promises';
 import * as l10n from '@vscode/l10n';
 import { decodesAtOnce } from '../../faces/decodeFace';
@@ -232,7 +233,7 @@ class FaceWriting {
     try {
       await writeNewOwn(temporary, image, false);
       // A link in its place is replaced.
-      await rename(temporary, file);
+      await renameOver(temporary, file);
     } catch (error) {
       await rm(temporary, { force: true });
       throw error;

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { readdir, rename, rm, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { makeOwnFolder, openOwn, statOwn, writeNewOwn } from '../../base/disk/ownFiles';
+import { renameOver } from '../../base/disk/renameOver';
 import { syncFolder } from '../../base/disk/writeWhole';
 import { errorCode, explainFileError, explaining, unlessGone } from '../../base/disk/fileErrors';
 import { HumanError } from '../../base/humanError';
@@ -36,11 +37,11 @@ export async function writeModelFolder(folder: string, files: ModelFiles): Promi
     await makeOwnFolder(fresh);
     for (const [name, content] of files) await writeNewOwn(path.join(fresh, name), content, true);
     await syncFolder(fresh);
-    const wasThere = await rename(folder, old).then(() => true, unlessGone);
+    const wasThere = await renameOver(folder, old).then(() => true, unlessGone);
     try {
-      await rename(fresh, folder);
+      await renameOver(fresh, folder);
     } catch (error) {
-      if (wasThere) await rename(old, folder);
+      if (wasThere) await renameOver(old, folder);
       throw error;
     }
     await syncFolder(path.dirname(folder));

@@ -1,19 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { type Stats, unlinkSync } from 'node:fs';
-import { type FileHandle, open, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { type FileHandle, open, realpath, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { onExit } from 'signal-exit';
 import { HumanError } from '../humanError';
 import { errorCode, explainFileError } from './fileErrors';
 import { openOwn, ownFolderOf, statOwn } from './ownFiles';
+import { renameOver } from './renameOver';
 
 /**
  * Writes a file all at once or not at all, keeping the mode and the owner of what is there. A symbolic link in a person's
  * file's place is kept, one in the place of a file of ours refused (see `ownFiles`). The new version is put beside the old
  * one under a name that nobody can guess and nothing has, or a link there would be followed.
- * @param check called with the new version's path when it is on disk and only its renaming is left; may throw to leave the
- *   old one.
+ * @param check called with the new version's path when it is on disk and only its renaming is left, and again where that
+ *   had to wait; may throw to leave the old one.
  * @throws HumanError when the disk refuses, or what the content or the check throws; what was there before stays.
  */
 export async function writeWhole(
@@ -57,7 +58,7 @@ async function replace(
     } finally {
       await handle.close();
     }
-    await rename(temporary, target);
+    await renameOver(temporary, target, () => check?.(temporary) ?? Promise.resolve());
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
     throw error;

@@ -6,8 +6,9 @@ import { cutTurned, scaledRegion } from '../cropFace';
 import { explainDecoding } from '../decodeFace';
 import { headerOf, type ImageHeader, openImage } from '../imageLibrary';
 import { eightBitImage, measureValues, rangeOfValues, rangeToScale, type ValueRanges } from '../imageValues';
-import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { renameOver } from '../../base/disk/renameOver';
 
 /** How much a folder of thumbnails may hold, about. */
 type FolderLimits = { readonly bytes: number; readonly files: number };
@@ -62,7 +63,7 @@ export class ThumbnailFolder {
     await mkdir(path.dirname(file), { recursive: true });
     try {
       await writeFile(temporary, bytes);
-      await rename(temporary, file);
+      await renameOver(temporary, file);
     } catch (error) {
       await rm(temporary, { force: true }).catch(() => undefined);
       throw error;

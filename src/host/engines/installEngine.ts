@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
+import { copyFile, mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { NativePackage } from '../../protocol/engine';
+import { renameOver } from '../../base/disk/renameOver';
 import { CancelledError, HumanError, messageOf } from '../../base/humanError';
 import { runNpm, type NpmOutcome } from './npm';
 
@@ -154,7 +155,7 @@ export async function installEngine(
   try {
     // What an interrupted install left behind.
     if (existsSync(old)) await restore(old, folder);
-    if (existsSync(folder)) await rename(folder, old);
+    if (existsSync(folder)) await renameOver(folder, old);
     await mkdir(folder, { recursive: true });
     for (const file of ['package.json', 'package-lock.json'])
       await copyFile(path.join(lock, file), path.join(folder, file));
@@ -182,5 +183,5 @@ export async function installEngine(
 async function restore(old: string, folder: string): Promise<void> {
   // An install script that was ended may write for another moment.
   await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
-  if (existsSync(old)) await rename(old, folder);
+  if (existsSync(old)) await renameOver(old, folder);
 }

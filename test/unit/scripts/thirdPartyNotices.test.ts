@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { keptTexts, sharedNotices } from '../../../scripts/notices/keptTexts.mjs';
-import { holdsLicence, thirdPartyNotices } from '../../../scripts/thirdPartyNotices.mjs';
+import { holdsLicence, noticesFor } from '../../../scripts/thirdPartyNotices.mjs';
 
 const mit = 'Permission is hereby granted, free of charge, to any person obtaining a copy';
 
@@ -52,7 +52,7 @@ describe('a package', () => {
       JSON.stringify({ name, version: '1.0.0', license: 'MIT' }),
     );
     for (const [file, text] of Object.entries(files)) await writeFile(path.join(place, file), text);
-    return thirdPartyNotices([], [], [path.relative('node_modules', place)]);
+    return noticesFor([place], []);
   }
 
   it('with a licence text ships with it', async () => {
