@@ -113,13 +113,18 @@ export class ShownReading {
   /** What is done with the images before they are judged, with pictures of faces; nothing where nobody could look. */
   private async facesRow(dataSet: DataSet, images: readonly SampledImage[]): Promise<UnderstoodRow[]> {
     const { thumbnails, addressOf, log, sampleFaces } = this.services;
+    const settled = dataSet.reading.options.faces;
+    const about = vscode.l10n.t('Faces');
+    if (settled === 'whole') {
+      const text = vscode.l10n.t('The images are audited whole, as you chose.');
+      return [{ about, text, change: 'faces' }];
+    }
     try {
       const sampled = await sampleFaces(images);
-      const settled = dataSet.reading.options.faces;
       const isFinding = settled === undefined ? sampled.kind === 'photographs' : settled === 'find';
       if (this.last?.dataSet === dataSet) this.isFinding = isFinding;
       const row = {
-        about: vscode.l10n.t('Faces'),
+        about,
         text: facesText(sampled, settled),
         change: 'faces',
       } as const;
@@ -173,8 +178,7 @@ export class ShownReading {
 }
 
 /** @param settled what somebody chose; undefined: it goes by the sample. */
-function facesText({ kind, looked, seen }: SampledFaces, settled: 'find' | 'whole' | undefined): string {
-  if (settled === 'whole') return vscode.l10n.t('The images are audited whole, as you chose.');
+function facesText({ kind, looked, seen }: SampledFaces, settled: 'find' | undefined): string {
   if (settled === 'find')
     return vscode.l10n.t('Faces are found in the images and cut out, the eyes level, as you chose.');
   if (kind === 'photographs')
