@@ -241,8 +241,14 @@ export type ImportSummary = {
  */
 export type TaskRun = Run<AuditProgress, TrainingEstimate>;
 
-/** Images of which somebody wants to know whether they are faces or photographs: absolute paths. */
-export type SampleFacesRequest = { readonly files: readonly string[] };
+/** An image to look at: an absolute path, or what stands in a label file (grey values row by row, or an image file's bytes). */
+export type SampledImage =
+  | string
+  | { readonly width: number; readonly height: number; readonly grey: Uint8Array }
+  | { readonly encoded: Uint8Array };
+
+/** Images of which somebody wants to know whether they are faces or photographs. */
+export type SampleFacesRequest = { readonly images: readonly SampledImage[] };
 
 /** What images are, by a sample of them. Plain data. */
 export type SampledFaces = {
@@ -254,7 +260,7 @@ export type SampledFaces = {
   /** Images that were looked at, and those in which a face was seen; both 0 where their sizes said enough. */
   readonly looked: number;
   readonly seen: number;
-  /** Some of those, with where the face is: a square, turned by so many degrees clockwise. */
+  /** Some of those that are files, with where the face is: a square, turned by so many degrees clockwise. */
   readonly examples: readonly {
     readonly file: string;
     readonly region: {

@@ -4,6 +4,7 @@ import { copyFile, cp, mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import sharp from 'sharp';
 import { makeDemoData } from '../../scripts/makeDemoData.mjs';
 import { projectRoot } from '../../scripts/project.mjs';
 
@@ -92,6 +93,26 @@ export async function makeClassFolders(folder: string): Promise<void> {
   for (const name of ['images', '.truth', 'labels.csv'])
     await rm(path.join(folder, name), { recursive: true });
 }
+
+/** The same faces in photographs: each a small part of one, a little turned, somewhere else in each. */
+export async function makePhotographs(folder: string): Promise<void> {
+  await makeLabelFile(folder);
+  for (const [index, [image]] of (await readRows(folder)).entries()) {
+    const file = path.join(folder, image);
+    const face = await sharp(file)
+      .resize(150)
+      .rotate(index % 11, { background: wall })
+      .png()
+      .toBuffer();
+    const photograph = sharp({
+      create: { width: 640, height: 480, channels: 3, background: wall },
+    }).composite([{ input: face, left: 20 + ((index * 67) % 400), top: 10 + ((index * 41) % 270) }]);
+    // The name stays; what an image is, its bytes say.
+    await writeFile(file, await photograph.jpeg({ quality: 92 }).toBuffer());
+  }
+}
+
+const wall = '#9a8f80';
 
 /** A table whose header does not tell which of two columns holds the label: both hold expressions, such as of two annotators. */
 export async function makeUnclearTable(folder: string): Promise<void> {

@@ -5,18 +5,18 @@ import { sampleFaces } from '../../faces/finding/recogniseCrops';
 import type { LabelOptions } from '../../labels/labelFile';
 import { HumanError } from '../../base/humanError';
 import { loadRuntime } from '../../faces/runtime/loadRuntime';
-import type { FacesFound, SampledFaces, SampleFacesRequest } from '../../protocol/auditProcess';
+import type { FacesFound, SampledFaces, SampledImage, SampleFacesRequest } from '../../protocol/auditProcess';
 import type { Run } from '../../protocol/rpc';
 import type { SampleImages } from './sampleImages';
 
 /** Looks whether images are faces or photographs, with the program's own nets. */
 export async function lookForFaces(
-  { files }: SampleFacesRequest,
+  { images }: SampleFacesRequest,
   folders: DetectorFolders & { readonly wasmFolder: string },
   { signal, onNote }: Pick<Run, 'signal' | 'onNote'>,
 ): Promise<SampledFaces> {
   const runtime = await loadRuntime(folders.wasmFolder, onNote);
-  return withDetector(folders, runtime, (detector) => sampleFaces(files, detector, signal));
+  return withDetector(folders, runtime, (detector) => sampleFaces(images, detector, signal));
 }
 
 /** Whether faces are to be found in the images, and sentences about that. */
@@ -25,10 +25,12 @@ export type PhotographChoice = { readonly find: boolean; readonly warnings: read
 /**
  * Whether the images are photographs, in which faces have to be found first: as somebody settled it, else as a sample shows.
  * Rows with boxes need no finding, whatever is settled.
+ * @param sample the images by which that is told: see `sampledImages`.
  */
 export async function choosePhotographs(
   { files, boxes, labels }: SampleImages,
   settled: LabelOptions['faces'],
+  sample: () => Promise<readonly SampledImage[]>,
   detector: () => Promise<FaceDetector>,
   signal: AbortSignal,
 ): Promise<PhotographChoice> {
@@ -37,7 +39,7 @@ export async function choosePhotographs(
   if (settled === 'find') return { find: true, warnings: [] };
   // Where a file has boxes for some of its rows, the others were left whole on purpose, or by a mistake that is told.
   if (boxes) return { find: false, warnings: [] };
-  const { kind, looked, seen } = await sampleFaces(open, detector, signal);
+  const { kind, looked, seen } = await sampleFaces(await sample(), detector, signal);
   if (kind !== 'nothing' || looked === 0) return { find: kind === 'photographs', warnings: [] };
   return {
     find: false,

@@ -13,8 +13,7 @@ import type { Refusal } from '../../labels/opening/findLabels';
 import type { OfferedDataSet } from '../../labels/opening/offeredDataSet';
 import type { AuditOverview } from '../result/auditOverview';
 import type { LabelDrift } from '../result/labelDrift';
-import type { UnderstoodLabels } from '../../protocol/understoodLabels';
-import type { FoundFace } from './understandLabels';
+import type { FoundLabels } from './understandLabels';
 
 /** A data set whose last audit and review are looked at. */
 export type AuditedDataSet = {
@@ -106,7 +105,7 @@ export type LookingRequests = {
   imagesBelow(sought: ImagesSought): ImageProposal | null;
   firstRows(labels: LabelsInDoubt): readonly ShownRow[];
   /** What was understood of labels, with faces of each class. */
-  understood(labels: LabelsInDoubt): UnderstoodLabels<FoundFace>;
+  understood(labels: LabelsInDoubt): FoundLabels;
 };
 
 /** A view is refreshed several times in a row; starting again takes a moment. */

@@ -5,7 +5,9 @@ import { countImages } from '../../labels/images/countImages';
 import { ImageFinder } from '../../labels/images/imageFinder';
 import type { FaceBox, LabelFile } from '../../labels/labelFile';
 import { titleOfFormat } from '../../labels/opening/openLabels';
+import type { SampledImage } from '../../protocol/auditProcess';
 import type { InlinePreview, UnderstoodLabels } from '../../protocol/understoodLabels';
+import { sampledImages } from '../../labels/images/sampledImages';
 import { summariseLabels, understoodRows } from './labelsSummary';
 
 /** A face of which a picture is to be made. */
@@ -18,8 +20,6 @@ export type FoundFace =
       readonly file: string;
       /** Undefined where the image is the face. */
       readonly region?: FaceBox | undefined;
-      /** Whether the labels say where in the image the face is, in whatever unit. */
-      readonly isBoxed?: boolean;
     };
 
 const mostClasses = 40;
@@ -33,6 +33,9 @@ const inlineLooked = 4_000;
 const largestInline = 200_000;
 const inlineBudget = 8_000_000;
 
+/** What is understood of labels, with the images by which crops are told from photographs. */
+export type FoundLabels = UnderstoodLabels<FoundFace> & { readonly sampled: readonly SampledImage[] };
+
 /**
  * What is understood of labels, with some faces of each class.
  * @param roots absolute paths of the folders where images may be.
@@ -41,7 +44,7 @@ export async function understandLabels(
   labels: LabelFile,
   reading: LabelReading,
   roots: readonly string[],
-): Promise<UnderstoodLabels<FoundFace>> {
+): Promise<FoundLabels> {
   const finder = new ImageFinder(labels, roots);
   const summary = summariseLabels(labels, reading, {
     further: await contradictionsWithOthers(labels),
@@ -73,6 +76,7 @@ export async function understandLabels(
     aside: summary.aside,
     problems: problems.slice(0, mostProblems),
     furtherProblems: Math.max(0, problems.length - mostProblems),
+    sampled: await sampledImages(labels, finder),
   };
 }
 
@@ -100,7 +104,6 @@ function facesInFiles(
             image: sample?.image ?? '',
             file: place.file,
             region: sample?.box,
-            isBoxed: sample?.box !== undefined || sample?.boxShares !== undefined,
           });
           break;
         }

@@ -13,7 +13,6 @@ import { peekFolder } from '../../labels/images/peekFolder';
 import { LabelSource } from '../../labels/labelSource';
 import { memberPath } from '../../labels/dataSet';
 import { openLabels } from '../../labels/opening/openLabels';
-import type { UnderstoodLabels } from '../../protocol/understoodLabels';
 import { headLength } from '../../labels/text/fileBlocks';
 import { type EncodingChoice, encodingChoices, UnclearEncodingError } from '../../labels/text/guessEncoding';
 import type {
@@ -25,7 +24,7 @@ import type {
   ShownRow,
   UnsettledReading,
 } from './lookAround';
-import { type FoundFace, understandLabels } from './understandLabels';
+import { type FoundLabels, understandLabels } from './understandLabels';
 
 /** Most images of a number lie in folders of one name. */
 const folderShare = 0.6;
@@ -151,7 +150,7 @@ export class UnsettledLabels {
     }));
   }
 
-  async understood({ roots, ...reading }: LabelsInDoubt): Promise<UnderstoodLabels<FoundFace>> {
+  async understood({ roots, ...reading }: LabelsInDoubt): Promise<FoundLabels> {
     return understandLabels(await this.read(reading), reading, roots);
   }
 

@@ -12,6 +12,7 @@ import type { AuditRequest, FacesFound } from '../../protocol/auditProcess';
 import { type AuditRun, stopIfCancelled } from '../engines/auditRun';
 import { chooseFaceModel } from './chooseFaceModel';
 import { withDetector } from '../../faces/finding/faceDetector';
+import { sampledImages } from '../../labels/images/sampledImages';
 import { choosePhotographs, withFoundFaces } from '../dataSet/photographs';
 import { boxesInPixels } from '../dataSet/boxesInPixels';
 import { ignoreStaleBoxes, findSampleImages, tellFaults } from '../dataSet/sampleImages';
@@ -93,7 +94,9 @@ export async function prepareAudit(source: AuditSource, judge: Judge, run: Audit
     faceModel.inference.runtime,
     async (detector) => {
       const settled = dataSet.reading.options.faces;
-      const photographs = await choosePhotographs(given, settled, detector, signal);
+      const photographs = await choosePhotographs(
+        ...([given, settled, () => sampledImages(labels, finder), detector, signal] as const),
+      );
       stopIfCancelled(signal);
       const table = await extractFeatures({
         files: given.files,

@@ -88,7 +88,8 @@ export function scaledPoints([a, b, c, d, e]: FacePoints, factor: number): FaceP
   return [of(a), of(b), of(c), of(d), of(e)];
 }
 
-function meanOf(points: readonly Point[]): Point {
+/** The middle of points. */
+export function meanOf(points: readonly Point[]): Point {
   const sum = (axis: 0 | 1) => points.reduce((total, point) => total + point[axis], 0);
   return [sum(0) / points.length, sum(1) / points.length];
 }

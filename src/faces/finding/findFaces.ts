@@ -5,7 +5,7 @@ import { mainFace, regionOf, scaledFace, scaledPoints } from './alignFace';
 import type { FaceDetector } from './faceDetector';
 
 /** Raised whenever other faces are found, or cut out otherwise: kept ones are made anew. */
-export const finderVersion = 1;
+export const finderVersion = 2;
 
 /** Smaller squares hold too few pixels to see an expression. */
 const leastSide = 16;

@@ -16,6 +16,7 @@ import type {
   ImportSummary,
   PlantedErrorsRequest,
   SampledFaces,
+  SampledImage,
   TaskRun,
 } from '../../protocol/auditProcess';
 import type { FaceModelChoice } from '../../protocol/faceModel';
@@ -126,8 +127,8 @@ export class AuditRunner implements vscode.Disposable {
   }
 
   /** Looks whether images are faces or photographs, beside whatever runs; errors as for an audit. */
-  sampleFaces(files: readonly string[], signal: AbortSignal): Promise<SampledFaces> {
-    return sampleFacesInProcess(this.entry, { files }, { signal, onNote: (line) => this.log.info(line) });
+  sampleFaces(images: readonly SampledImage[], signal: AbortSignal): Promise<SampledFaces> {
+    return sampleFacesInProcess(this.entry, { images }, { signal, onNote: (line) => this.log.info(line) });
   }
 
   /** Turns a PyTorch checkpoint into a model; errors as for an audit. */

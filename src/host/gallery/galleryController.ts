@@ -72,7 +72,7 @@ export class GalleryController implements vscode.Disposable {
       log,
       rootsOf: (dataSet) => reviews.rootsOf(dataSet),
       addressOf: (place) => this.panel?.addressOf(place) ?? '',
-      sampleFaces: (files) => runner.sampleFaces(files, AbortSignal.timeout(60_000)),
+      sampleFaces: (images) => runner.sampleFaces(images, AbortSignal.timeout(60_000)),
       onUnderstood: (understood) => {
         if (!this.services.blind.isOn) this.panel?.notify('labelsUnderstood', understood);
       },

@@ -6,7 +6,7 @@ import type { ThumbnailService } from '../../audit/thumbnails/thumbnailService';
 import { messageOf } from '../../base/humanError';
 import { type DataSet, keyOf } from '../../labels/dataSet';
 import type { ThumbnailEdge } from '../../protocol/thumbnails';
-import type { SampledFaces } from '../../protocol/auditProcess';
+import type { SampledFaces, SampledImage } from '../../protocol/auditProcess';
 import type {
   PreviewFace,
   ReadingAspect,
@@ -24,10 +24,10 @@ type ReadingServices = {
   readonly log: Pick<vscode.LogOutputChannel, 'warn'>;
   readonly rootsOf: (dataSet: DataSet) => readonly string[];
   /** Looks whether images are faces or photographs. */
-  readonly sampleFaces: (files: readonly string[]) => Promise<SampledFaces>;
+  readonly sampleFaces: (images: readonly SampledImage[]) => Promise<SampledFaces>;
   /** The page's address of a file, or of a folder without a final slash. */
   readonly addressOf: (folder: string) => string;
-  /** Told when what was understood is there, or cannot be known. */
+  /** Told when what was understood is there, or cannot be known; again when it is known what the images are. */
   readonly onUnderstood: (understood: UnderstoodLabels) => void;
 };
 
@@ -63,23 +63,32 @@ export class ShownReading {
     const shown: NonNullable<typeof this.last> = { dataSet, session, understood: null };
     this.last = shown;
     this.isFinding = false;
-    void this.understand(dataSet, session).then((understood) => {
+    const tell = (understood: UnderstoodLabels) => {
       if (this.last !== shown) return;
       shown.understood = understood;
       this.services.onUnderstood(understood);
-    });
+    };
+    void this.understand(dataSet, session, tell).then(tell);
   }
 
-  private async understand(dataSet: DataSet, session: string): Promise<UnderstoodLabels> {
+  /** @param tell is told first what is known before nets have looked at the images, which may take a while. */
+  private async understand(
+    dataSet: DataSet,
+    session: string,
+    tell: (understood: UnderstoodLabels) => void,
+  ): Promise<UnderstoodLabels> {
     const { look, log, rootsOf } = this.services;
     const { location, reading } = dataSet;
     try {
-      const found = await look.ask('understood', { location, ...reading, session, roots: rootsOf(dataSet) });
-      const [classes, faces] = await Promise.all([
-        this.withPictures(found.classes),
-        this.facesRow(dataSet, found.classes),
-      ]);
-      return { ...found, classes, rows: [...found.rows, ...faces] };
+      const { sampled, ...found } = await look.ask('understood', {
+        ...{ location, ...reading, session, roots: rootsOf(dataSet) },
+      });
+      const understood = { ...found, classes: await this.withPictures(found.classes) };
+      if (sampled.length === 0) return understood;
+      const about = vscode.l10n.t('Faces');
+      const looking = vscode.l10n.t('Looking whether the images are faces or photographs…');
+      tell({ ...understood, rows: [...found.rows, { about, text: looking, change: null }] });
+      return { ...understood, rows: [...found.rows, ...(await this.facesRow(dataSet, sampled))] };
     } catch (error) {
       // The audit says the same in its own time; here it is a line.
       log.warn(`How ${location} is read: ${messageOf(error)}`);
@@ -101,24 +110,21 @@ export class ShownReading {
     return this.isFinding ? 'whole' : 'find';
   }
 
-  /** What is done with the images before they are judged, with pictures of faces; nothing where labels come with the faces. */
-  private async facesRow(
-    dataSet: DataSet,
-    classes: UnderstoodLabels<FoundFace>['classes'],
-  ): Promise<UnderstoodRow[]> {
+  /** What is done with the images before they are judged, with pictures of faces; nothing where nobody could look. */
+  private async facesRow(dataSet: DataSet, images: readonly SampledImage[]): Promise<UnderstoodRow[]> {
     const { thumbnails, addressOf, log, sampleFaces } = this.services;
-    const shown = classes.flatMap(({ faces }) =>
-      faces.flatMap((face) => (face.kind === 'file' ? [face] : [])),
-    );
-    const files = shown.flatMap(({ file, isBoxed }) => (isBoxed === true ? [] : [file]));
-    if (files.length === 0 || files.length < shown.length) return [];
+    const settled = dataSet.reading.options.faces;
+    const about = vscode.l10n.t('Faces');
+    if (settled === 'whole') {
+      const text = vscode.l10n.t('The images are audited whole, as you chose.');
+      return [{ about, text, change: 'faces' }];
+    }
     try {
-      const sampled = await sampleFaces(files);
-      const settled = dataSet.reading.options.faces;
+      const sampled = await sampleFaces(images);
       const isFinding = settled === undefined ? sampled.kind === 'photographs' : settled === 'find';
       if (this.last?.dataSet === dataSet) this.isFinding = isFinding;
       const row = {
-        about: vscode.l10n.t('Faces'),
+        about,
         text: facesText(sampled, settled),
         change: 'faces',
       } as const;
@@ -172,8 +178,7 @@ export class ShownReading {
 }
 
 /** @param settled what somebody chose; undefined: it goes by the sample. */
-function facesText({ kind, looked, seen }: SampledFaces, settled: 'find' | 'whole' | undefined): string {
-  if (settled === 'whole') return vscode.l10n.t('The images are audited whole, as you chose.');
+function facesText({ kind, looked, seen }: SampledFaces, settled: 'find' | undefined): string {
   if (settled === 'find')
     return vscode.l10n.t('Faces are found in the images and cut out, the eyes level, as you chose.');
   if (kind === 'photographs')

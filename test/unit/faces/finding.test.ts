@@ -224,6 +224,19 @@ describe('sampleFaces', () => {
     expect(await sampleFaces(walls, load, never)).toMatchObject({ kind: 'nothing', looked: 1, seen: 0 });
   });
 
+  it('tells photographs in label files from crops, whether as bytes or as grey values', async () => {
+    const wall = await onWall(800, 600, [[200, 100, 1]]);
+    const load = () => Promise.resolve(detector);
+    expect(await sampleFaces([{ encoded: wall }], load, never)).toEqual({
+      ...{ kind: 'photographs', looked: 1, seen: 1, examples: [] },
+    });
+    const { data, info } = await sharp(wall).greyscale().raw().toBuffer({ resolveWithObject: true });
+    const grey = { width: info.width, height: info.height, grey: data };
+    expect((await sampleFaces([grey], load, never)).kind).toBe('photographs');
+    const small = { width: 48, height: 48, grey: new Uint8Array(48 * 48) };
+    expect(await sampleFaces([small], load, never)).toMatchObject({ kind: 'faces', looked: 0 });
+  });
+
   it('loads no net for images as small as crops are', async () => {
     const small = await write('small.png', await sharp(portrait).resize(48).png().toBuffer());
     const refuse = () => Promise.reject(new Error('It was loaded.'));

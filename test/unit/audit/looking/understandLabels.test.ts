@@ -106,3 +106,30 @@ it('shows faces that stand in the label file: as numbers, and as the bytes of im
   for (const face of faces)
     expect(face.kind === 'encoded' && Buffer.from(face.encoded).subarray(0, 4)).toEqual(png.subarray(0, 4));
 });
+
+it('names the images by which photographs are told: evenly spread ones that are there, the first in a label file', async () => {
+  const rows = Array.from({ length: 200 }, (_, row) => `${row}.png,${row % 2 === 0 ? 'happy' : 'sad'}`);
+  const folder = await tempFolder({ 'labels.csv': `image,label\n${rows.join('\n')}\n` });
+  // Two of three are missing.
+  for (let row = 2; row < 200; row += 3) await writeFile(path.join(folder, `${row}.png`), png);
+  const { sampled } = await understood(path.join(folder, 'labels.csv'), table);
+  expect(sampled).toHaveLength(24);
+  const numbers = sampled.map((image) => Number(path.basename(String(image), '.png')));
+  expect(Math.min(...numbers)).toBeLessThan(10);
+  expect(Math.max(...numbers)).toBeGreaterThan(190);
+
+  const boxed = await tempFolder({
+    'labels.csv': 'image,xmin,ymin,xmax,ymax,label\na.png,1,2,11,22,happy\n',
+  });
+  const boxes = await understood(path.join(boxed, 'labels.csv'), {
+    format: 'csv',
+    options: { imageColumn: 0, labelColumn: 5, header: true },
+  });
+  expect(boxes.sampled).toEqual([]);
+
+  const parquet = path.join(projectRoot, 'test/fixtures/parquet/train-00000-of-00001.parquet');
+  const inline = await understood(parquet, { format: 'parquet', options: {} });
+  expect(inline.sampled.length).toBeGreaterThan(0);
+  for (const image of inline.sampled)
+    expect(typeof image === 'object' && 'encoded' in image && image.encoded.length > 0).toBe(true);
+});
