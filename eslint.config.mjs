@@ -27,6 +27,7 @@ const auditRooms = {
     ...[...ground, 'processes', 'labels', 'scn', 'faces'],
     ...['audit/dataSet', 'audit/engines', 'audit/models', 'audit/predictions', 'audit/result'],
   ],
+  'audit/parts': [...ground, 'faces', 'labels', 'audit/dataSet', 'audit/engines', 'audit/result'],
   'audit/plantedErrors': [
     ...[...ground, 'labels', 'scn'],
     ...['audit/engines', 'audit/judges', 'audit/result', 'audit/run'],
@@ -44,7 +45,8 @@ const auditRooms = {
       'audit/grouping',
       'audit/pictures',
     ],
-    ...['audit/inlineFaces', 'audit/judges', 'audit/neighbours', 'audit/predictions', 'audit/result'],
+    ...['audit/inlineFaces', 'audit/judges', 'audit/neighbours', 'audit/parts', 'audit/predictions'],
+    'audit/result',
   ],
 };
 const hostRooms = {

@@ -22,6 +22,7 @@ import type { McpOptions } from './cli/mcp/mcpCommand';
 import { openCommitWishes } from './cli/withCommitTarget';
 import { terminalLine, terminalLines } from './cli/terminal';
 import { testPlantedCommand } from './cli/testPlantedCommand';
+import { givenPart, type WorkOptions, workCommand } from './cli/workCommand';
 import { providerChoices } from './protocol/faceModel';
 import { CancelledError, HumanError } from './base/humanError';
 
@@ -125,6 +126,10 @@ withImageTrainingOptions(withScoringOptions(program.command('audit')))
     'leave out of account what people decided about these labels before: the journal in .scn beside them',
   )
   .option(
+    '--parts <folder>',
+    'take in what tasks of “work” computed, on this or other computers, and compute only what is missing',
+  )
+  .option(
     '--report <file>',
     'write the report: a table as CSV, whose cells that begin like formulas get an apostrophe, or, where the name ends in .html, a page for people with what was found and decided',
   )
@@ -151,6 +156,34 @@ withImageTrainingOptions(withScoringOptions(program.command('audit')))
   .action((folder: string, options: AuditOptions & ImageTrainingOptions, command: Command) =>
     auditCommand(folder, { ...options, imageTraining: imageTrainingOf(options, command) }),
   );
+
+withImageTrainingOptions(withScoringOptions(program.command('work')))
+  .description(
+    'Compute a part of what an audit needs, as a task of a cluster: the features of some of the faces, or some of the networks of --training images. “audit --parts” takes the parts in.',
+  )
+  .argument('<folder>', 'the folder of the data set')
+  .requiredOption('--out <folder>', 'the folder that the tasks of all parts share')
+  .option(
+    '--part <k/n>',
+    'part K of N of the images; without it, as SLURM_ARRAY_TASK_ID and _COUNT say, or JOB_COMPLETION_INDEX and JOB_COMPLETIONS',
+    givenPart,
+  )
+  .option(
+    '--folds [k/n]',
+    'instead of features: part K of N of the networks that --training images trains, on features that are in --out; without K/N, as --part or the environment says',
+    givenPart,
+  )
+  .option('--no-decisions', 'as for the audit')
+  .option('--json', 'print a summary as JSON, the last line of standard output')
+  .addHelpText('after', example('work data --part 3/8 --out parts'))
+  .action((folder: string, options: WorkOptions & ImageTrainingOptions, command: Command) => {
+    const imageTraining = imageTrainingOf(options, command);
+    if (options.folds !== undefined && !imageTraining)
+      command.error('error: --folds is for --training images');
+    if (typeof options.folds === 'object' && options.part !== undefined)
+      command.error('error: --folds and --part both say which part; leave out one of the two');
+    return workCommand(folder, { ...options, imageTraining });
+  });
 
 withReadingOptions(program.command('compare'))
   .description(
