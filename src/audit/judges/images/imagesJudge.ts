@@ -4,7 +4,7 @@ import type { ImageTraining, RecipeName } from '../../../protocol/training';
 import { chosenRecipe, type EndToEndRecipe } from '../../../scn/endToEnd/endToEndRecipe';
 import type { UnsavedModel } from '../../../scn/models/modelFiles';
 import { facesOf, keepModel, trainedHere } from '../../models/keepModel';
-import { foldWarnings } from '../folds';
+import { foldsFor, foldWarnings } from '../folds';
 import type { AuditedFaces, AuditedModel, FittedJudge, Judge } from '../judge';
 import { scoreFaces } from '../scores/scoreFaces';
 import { type ImageScores, scoreByImages, trainFolds } from './scoreImages';
@@ -81,8 +81,10 @@ export async function openFoldTrainer(
 ): Promise<(faces: AuditedFaces, run: AuditRun) => Promise<{ networks: number[]; folds: number }>> {
   const scoring = await imageScoring(request, choice);
   return async (faces, run) => {
-    const { folds } = await trainFolds(faces, scoring, run, isWanted);
-    return { networks: Array.from({ length: folds }, (_, fold) => fold).filter(isWanted), folds };
+    const folds = foldsFor(faces.set.groups);
+    const wanted = Array.from({ length: folds }, (_, fold) => fold).filter(isWanted);
+    if (wanted.length > 0) await trainFolds(faces, scoring, run, isWanted);
+    return { networks: wanted.map((fold) => fold + 1), folds };
   };
 }
 
