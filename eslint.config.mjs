@@ -97,9 +97,10 @@ const mayImport = {
   scn: ground,
   faces: ground,
   commits: [...ground, 'labels', 'review'],
+  cluster: ['base'],
   ...auditRooms,
   ...hostRooms,
-  cli: [...ground, 'labels', 'review', 'commits', 'audit'],
+  cli: [...ground, 'labels', 'review', 'commits', 'audit', 'cluster'],
   programs: [...ground, 'processes', 'labels', 'review', 'faces', 'audit'],
 };
 /** Folders whose rooms have lines of their own. */

@@ -24,7 +24,7 @@ export type WorkOptions = ScoringOptions & {
 };
 
 /** More are no help: each reads the label file. */
-const mostParts = 100_000;
+export const mostParts = 100_000;
 
 /**
  * Which part of how many, as a person writes it: `3/8`.
