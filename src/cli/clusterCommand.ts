@@ -169,8 +169,12 @@ export async function kubernetesCommand(
   const head = [
     '# Written by scn-label-audit. To run it, from this folder:',
     ...commands.map((each) => `#   ${each}`),
+    '# A job whose tasks failed for good is never complete: let the audit go all the same, it computes what is missing.',
   ];
-  await writeWhole(file, `${head.join('\n')}\n${jobs.map((job) => stringify(job)).join('---\n')}`);
+  await writeWhole(
+    file,
+    `${head.join('\n')}\n${jobs.map((job) => stringify(job, { aliasDuplicateObjects: false })).join('---\n')}`,
+  );
   print([`${file} is written. Its first lines say how to run it.`]);
 }
 
