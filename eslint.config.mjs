@@ -27,6 +27,7 @@ const auditRooms = {
     ...[...ground, 'processes', 'labels', 'scn', 'faces'],
     ...['audit/dataSet', 'audit/engines', 'audit/models', 'audit/predictions', 'audit/result'],
   ],
+  'audit/parts': [...ground, 'faces', 'labels', 'audit/dataSet', 'audit/engines', 'audit/result'],
   'audit/plantedErrors': [
     ...[...ground, 'labels', 'scn'],
     ...['audit/engines', 'audit/judges', 'audit/result', 'audit/run'],
@@ -44,7 +45,8 @@ const auditRooms = {
       'audit/grouping',
       'audit/pictures',
     ],
-    ...['audit/inlineFaces', 'audit/judges', 'audit/neighbours', 'audit/predictions', 'audit/result'],
+    ...['audit/inlineFaces', 'audit/judges', 'audit/neighbours', 'audit/parts', 'audit/predictions'],
+    'audit/result',
   ],
 };
 const hostRooms = {
@@ -95,9 +97,10 @@ const mayImport = {
   scn: ground,
   faces: ground,
   commits: [...ground, 'labels', 'review'],
+  cluster: ['base'],
   ...auditRooms,
   ...hostRooms,
-  cli: [...ground, 'labels', 'review', 'commits', 'audit'],
+  cli: [...ground, 'labels', 'review', 'commits', 'audit', 'cluster'],
   programs: [...ground, 'processes', 'labels', 'review', 'faces', 'audit'],
 };
 /** Folders whose rooms have lines of their own. */

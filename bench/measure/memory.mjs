@@ -49,7 +49,7 @@ export async function processorTimeOf(root) {
 }
 
 /** @param {number} process */
-async function childrenOf(process) {
+export async function childrenOf(process) {
   const folder = `/proc/${process}`;
   const children = [];
   for (const thread of await readdir(`${folder}/task`).catch(() => [])) {

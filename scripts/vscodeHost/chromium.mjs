@@ -50,7 +50,7 @@ async function findChromium() {
 }
 
 /** @returns {Promise<string | undefined>} what goes before an `sh -c` to run it as root; undefined where we may not */
-async function rootPrefix() {
+export async function rootPrefix() {
   if (process.platform !== 'linux' || !existsSync('/usr/bin/apt-get')) return undefined;
   if (process.getuid?.() === 0) return '';
   try {

@@ -113,9 +113,11 @@ function resultInCache(besideData: string, cache: string): string {
 /**
  * Runs a task of the audit process that shows its progress on stderr and ends on Ctrl+C.
  * @param work `listen` begins to show the progress.
+ * @param outcome what is left of a task that was cancelled, a sentence.
  */
 export function watched<T>(
   work: (watch: { readonly signal: AbortSignal; readonly listen: () => TaskRun }) => Promise<T>,
+  outcome = 'Features computed so far are kept for the next audit.',
 ): Promise<T> {
   return abortable(async (signal) => {
     let progress: TerminalProgress | undefined;
@@ -138,7 +140,7 @@ export function watched<T>(
     } finally {
       progress?.stop();
     }
-  }, 'Features computed so far are kept for the next audit.');
+  }, outcome);
 }
 
 export type AuditOptions = ScoringOptions & {
@@ -162,6 +164,8 @@ export type AuditOptions = ScoringOptions & {
   readonly predictions?: string;
   /** Whether what people decided about the labels before counts. */
   readonly decisions?: boolean;
+  /** A folder of parts that tasks computed elsewhere. */
+  readonly parts?: string;
 };
 
 /**
@@ -263,6 +267,7 @@ export async function auditRequest(
     imageTraining: options.imageTraining,
     ...(options.decisions === false && { ignoreDecisions: true }),
     predictions,
+    parts: options.parts === undefined ? undefined : path.resolve(options.parts),
     resultFile,
     reportFile,
     ...(options.spreadsheet === false && { reportAsIs: true }),

@@ -9,7 +9,7 @@ import type { FaceDetector } from './finding/faceDetector';
 import { findFace } from './finding/findFaces';
 import { contentHashOf, faceHashOf, type FileStamp, isSettled, readFace, stampOf } from './faceFile';
 import { type FeatureProgress, ProgressMeter } from './featureProgress';
-import { FeatureStore } from './featureStore';
+import { type FaceStore, FeatureStore } from './featureStore';
 import { type FeatureTable, FeatureTableBuilder } from './featureTable';
 import {
   depthOf,
@@ -36,6 +36,10 @@ export type ExtractOptions = {
   readonly inference: Inference;
   /** Folder of the feature store; made when missing. */
   readonly cacheFolder: string;
+  /** Keeps the features instead of the feature store. */
+  readonly store?: FaceStore | undefined;
+  /** All files of the data set, where `files` are a part of it: black and white are taken from all. */
+  readonly allFiles?: readonly (string | undefined)[] | undefined;
   readonly signal: AbortSignal;
   /** Called at most ten times a second. */
   readonly onProgress: (progress: FeatureProgress) => void;
@@ -61,7 +65,7 @@ export async function extractFeatures(options: ExtractOptions): Promise<FeatureT
   if (signal.aborted) throw new CancelledError();
   const learned =
     backbone.learnedFrom === undefined ? undefined : await LearnedFaces.read(backbone.learnedFrom);
-  const store = await FeatureStore.open(cacheFolder, keptAs(backbone, inference), onNote);
+  const store = options.store ?? (await FeatureStore.open(cacheFolder, keptAs(backbone, inference), onNote));
   const batcher = new InferenceBatcher(backbone, inference, availableParallelism());
   // At once, not when the batch in flight has run: whoever cancelled may lose patience and kill this process.
   const keep = () => {
@@ -80,7 +84,7 @@ export async function extractFeatures(options: ExtractOptions): Promise<FeatureT
  * Providers round differently: features of one are never mixed with those of another, so that the same images give the
  * same features whatever has been computed before.
  */
-function keptAs({ id, dimensions }: Backbone, { provider }: Inference) {
+export function keptAs({ id, dimensions }: Backbone, { provider }: Inference) {
   return { id: provider === 'cpu' ? id : `${id} ${provider}`, dimensions };
 }
 
@@ -96,7 +100,7 @@ class Extraction {
 
   constructor(
     private readonly options: ExtractOptions,
-    private readonly store: FeatureStore,
+    private readonly store: FaceStore,
     private readonly batcher: InferenceBatcher,
     private readonly learned: LearnedFaces | undefined,
   ) {
@@ -259,8 +263,8 @@ class Extraction {
   }
 
   private async ranges() {
-    const { files, signal } = this.options;
-    this.measured ??= measureFiles([...new Set(files.filter((file) => file !== undefined))], signal);
+    const { files, allFiles = files, signal } = this.options;
+    this.measured ??= measureFiles([...new Set(allFiles.filter((file) => file !== undefined))], signal);
     const { ranges } = await this.measured;
     // What was measured in part must not name features.
     if (signal.aborted) throw new CancelledError();

@@ -8,6 +8,9 @@ import { FaceFailure, type FaceRegion, regionKey } from './faceRegion';
 /** Larger files are refused unread: no face image comes near it, and it would have to fit in memory. */
 const largestFile = 256 * 1024 * 1024;
 
+/** Of `stampBytes`. */
+export const stampLength = 32;
+
 /** What changes when a file's content does, as far as the file system tells. */
 export type FileStamp = Readonly<Pick<BigIntStats, 'size' | 'mtimeNs' | 'ctimeNs' | 'ino'>>;
 
@@ -85,6 +88,20 @@ export function faceHashOf(contentHash: string, region: FaceRegion | undefined, 
 export function isSettled(stamp: FileStamp, nowMs = Date.now()): boolean {
   const latest = stamp.mtimeNs > stamp.ctimeNs ? stamp.mtimeNs : stamp.ctimeNs;
   return BigInt(nowMs) * 1_000_000n - latest > 2_000_000_000n;
+}
+
+/** A stamp as 32 bytes, little-endian: size, mtime, ctime, inode. */
+export function stampBytes({ size, mtimeNs, ctimeNs, ino }: FileStamp): Buffer {
+  const bytes = Buffer.alloc(stampLength);
+  [size, mtimeNs, ctimeNs, ino].forEach((value, index) => {
+    bytes.writeBigUInt64LE(BigInt.asUintN(64, value), 8 * index);
+  });
+  return bytes;
+}
+
+/** 128 bits of SHA-256: keys of one length, whatever the length of a path. */
+export function shortHash(text: string): Buffer {
+  return createHash('sha256').update(text).digest().subarray(0, 16);
 }
 
 function sameStamp(a: FileStamp, b: FileStamp): boolean {

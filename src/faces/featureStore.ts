@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import * as l10n from '@vscode/l10n';
 import { messageOf } from '../base/humanError';
-import type { FileStamp } from './faceFile';
-import type { FaceDescription } from './featureTable';
+import { type FileStamp, shortHash, stampBytes, stampLength } from './faceFile';
+import { type FaceDescription, marksOf, readMarks } from './featureTable';
 import { finderVersion, type FoundFace } from './finding/findFaces';
-import { pictureFaults } from './imageValues';
+import type { MemoryStore } from './memoryStore';
 import { measuresLength } from './pictureMeasures';
 import { smallBytes } from './smallPicture';
 import type { openLmdbStore } from './lmdbStore';
@@ -19,13 +18,10 @@ const millisecondsPerCommit = 1000;
 /** LMDB's errors that mean the file's content is wrong: page not found, corrupted, panic, wrong version, not LMDB. */
 const damageCodes: ReadonlySet<unknown> = new Set([-30797, -30796, -30795, -30794, -30793]);
 
-/** Of a record's last byte: the backbone's classifier learned from the face. */
-const learnedBit = 0x80;
-
 /**
  * The tables, by their keys:
  * - `features`: hash of the backbone's id (16 bytes), content hash (16) → small picture (576), features (float32 each), and
- *   one byte: its fault, and `learnedBit`. Records of other lengths are older and count as missing.
+ *   one byte, see `marksOf`. Records of other lengths are older and count as missing.
  * - `measures`: content hash (16) → a picture's measures (float32 each), whatever the backbone. Other lengths count as missing.
  * - `files`: hash of the absolute path (16) → size, mtime, ctime, inode (8 each), content hash (16).
  * - `found`: version of the finder (1), name of the image's content (16) → what was found in it, as JSON.
@@ -34,6 +30,21 @@ type Tables = StoreTables;
 
 /** The file that loads LMDB’s native code, which does not load everywhere. */
 type LmdbLibrary = { readonly openLmdbStore: typeof openLmdbStore };
+
+/** What an extraction asks of a store, and hands to it. */
+export type FaceStore = Pick<
+  FeatureStore,
+  | 'contentOf'
+  | 'load'
+  | 'save'
+  | 'measuresOf'
+  | 'saveMeasures'
+  | 'foundIn'
+  | 'saveFound'
+  | 'remember'
+  | 'writePending'
+  | 'close'
+>;
 
 /**
  * Features on disk, by content and backbone, and the content of files by path and stamp: what has been computed once is
@@ -83,8 +94,9 @@ export class FeatureStore {
   /** The content hash of an unchanged file, without reading it. */
   contentOf(file: string, stamp: FileStamp): string | undefined {
     const entry = this.read(({ files }) => files.get(shortHash(file)));
-    if (entry?.length !== 48 || !entry.subarray(0, 32).equals(stampBytes(stamp))) return undefined;
-    return entry.toString('hex', 32);
+    if (entry?.length !== stampLength + 16 || !entry.subarray(0, stampLength).equals(stampBytes(stamp)))
+      return undefined;
+    return entry.toString('hex', stampLength);
   }
 
   /**
@@ -98,21 +110,16 @@ export class FeatureStore {
     if (record?.length !== smallBytes + 4 * this.backbone.dimensions + 1) return undefined;
     Buffer.from(into.buffer, into.byteOffset, into.byteLength).set(record.subarray(smallBytes, -1));
     if (!into.every(Number.isFinite)) return undefined;
-    const marks = record.at(-1) ?? 0;
-    return {
-      picture: record.subarray(0, smallBytes),
-      fault: pictureFaults[(marks & ~learnedBit) - 1],
-      isLearned: (marks & learnedBit) !== 0,
-    };
+    return { picture: record.subarray(0, smallBytes), ...readMarks(record.at(-1) ?? 0) };
   }
 
   /** Keeps the features of a content; written at once where the last ones were long ago, so that few are lost by a kill. */
-  save(contentHash: string, features: Float32Array, { picture, fault, isLearned }: FaceDescription): void {
+  save(contentHash: string, features: Float32Array, face: FaceDescription): void {
     if (!this.canWrite) return;
     const record = Buffer.alloc(smallBytes + features.byteLength + 1);
-    record.set(picture);
+    record.set(face.picture);
     record.set(Buffer.from(features.buffer, features.byteOffset, features.byteLength), smallBytes);
-    record[record.length - 1] = (fault ? pictureFaults.indexOf(fault) + 1 : 0) | (isLearned ? learnedBit : 0);
+    record[record.length - 1] = marksOf(face);
     this.pendingFeatures.set(contentHash, record);
     if (performance.now() - this.written >= millisecondsPerCommit) this.writePending();
     else this.commitSoon();
@@ -164,6 +171,21 @@ export class FeatureStore {
       Buffer.concat([stampBytes(stamp), Buffer.from(contentHash, 'hex')]),
     );
     this.commitSoon();
+  }
+
+  /** Takes in what another store holds and this one does not, in transactions as usual. */
+  takeIn({ faces, measures, files, found }: MemoryStore): void {
+    const features = new Float32Array(this.backbone.dimensions);
+    for (const [content, face] of faces)
+      if (!this.load(content, features)) this.save(content, face.features, face);
+    for (const [content, values] of measures)
+      if (!this.measuresOf(content)) this.saveMeasures(content, values);
+    for (const [content, each] of found) if (!this.foundIn(content)) this.saveFound(content, each);
+    if (!this.canWrite) return;
+    for (const [name, { stamp, content }] of files) {
+      this.pendingFiles.set(name, Buffer.concat([stamp, Buffer.from(content, 'hex')]));
+      this.commitSoon();
+    }
   }
 
   /**
@@ -312,17 +334,4 @@ export class FeatureStore {
 
 function isDamage(error: unknown): boolean {
   return error instanceof Error && 'code' in error && damageCodes.has(error.code);
-}
-
-/** 128 bits of SHA-256: keys of one length, whatever the length of a path. */
-function shortHash(text: string): Buffer {
-  return createHash('sha256').update(text).digest().subarray(0, 16);
-}
-
-function stampBytes({ size, mtimeNs, ctimeNs, ino }: FileStamp): Buffer {
-  const bytes = Buffer.alloc(32);
-  [size, mtimeNs, ctimeNs, ino].forEach((value, index) => {
-    bytes.writeBigUInt64LE(BigInt.asUintN(64, value), 8 * index);
-  });
-  return bytes;
 }

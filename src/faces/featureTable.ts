@@ -1,5 +1,5 @@
 import type { FoundFace } from './finding/findFaces';
-import { type MeasuredValues, noValues, type PictureFault } from './imageValues';
+import { type MeasuredValues, noValues, type PictureFault, pictureFaults } from './imageValues';
 import { measuresLength } from './pictureMeasures';
 import { smallBytes } from './smallPicture';
 
@@ -45,6 +45,19 @@ export type FaceDescription = {
   /** Whether the backbone's classifier learned from it. */
   readonly isLearned: boolean;
 };
+
+/** Of `marksOf`: the backbone's classifier learned from the face. */
+const learnedBit = 0x80;
+
+/** What is known of a face besides its picture, as one byte: its fault, and whether it was learned from. */
+export function marksOf({ fault, isLearned }: Pick<FaceDescription, 'fault' | 'isLearned'>): number {
+  return (fault ? pictureFaults.indexOf(fault) + 1 : 0) | (isLearned ? learnedBit : 0);
+}
+
+/** Reads what `marksOf` wrote. */
+export function readMarks(marks: number): Pick<FaceDescription, 'fault' | 'isLearned'> {
+  return { fault: pictureFaults[(marks & ~learnedBit) - 1], isLearned: (marks & learnedBit) !== 0 };
+}
 
 export class FeatureTableBuilder implements FeatureTable {
   readonly features: Float32Array<SharedArrayBuffer>;

@@ -9,8 +9,9 @@ export function serveRequests<M extends Requests<M>>(handlers: Handlers<M>): voi
 
 /** Answers the one thing that the owner of this process asks, then ends. The other side is `inProcess`. */
 export function serveTask<M extends Requests<M>>(handlers: Handlers<M>): void {
-  // Ctrl+C in a terminal reaches this process, too; its owner decides, so that what is computed gets kept.
-  process.on('SIGINT', () => undefined);
+  // Ctrl+C in a terminal reaches this process, too, as does what a cluster sends to all of a job; its owner decides, so that
+  // what is computed gets kept.
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => undefined);
   // A file that meets the user's size limit is then an error with a sentence, not a death.
   process.on('SIGXFSZ', () => undefined);
   serve(handlers, () => {

@@ -32,6 +32,14 @@ if (isMainThread)
       const { runAudit } = await import('../audit/run/runAudit');
       return runAudit(request, await withEngine(run, request.engine));
     },
+    features: async (request, run) => {
+      const { runFeaturesWork } = await import('../audit/run/runWork');
+      return runFeaturesWork(request, { ...run, program: places });
+    },
+    folds: async (request, run) => {
+      const { runFoldsWork } = await import('../audit/run/runFoldsWork');
+      return runFoldsWork(request, await withEngine(run, request.engine));
+    },
     plantedErrors: async (request, run) => {
       const { runPlantedErrors } = await import('../audit/plantedErrors/runPlantedErrors');
       return runPlantedErrors(request, await withEngine(run, request.engine));

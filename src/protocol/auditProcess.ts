@@ -27,6 +27,8 @@ export type AuditRequest = {
   readonly keepModel?: string | undefined;
   /** Which face model gives the features, on what; undefined: the one that comes with the program, on the best there is. */
   readonly faceModel?: FaceModelChoice | undefined;
+  /** Absolute path of a folder of parts that tasks computed elsewhere; undefined: all is computed here. */
+  readonly parts?: string | undefined;
   /** What TensorFlow.js computes with; undefined: WebAssembly. */
   readonly engine?: EngineWish | undefined;
   /** Folder of the feature store; made when missing. */
@@ -202,6 +204,54 @@ export type AuditSummary = {
   readonly facesDecoded: number;
 };
 
+/** A part of an audit's work, which a task does, maybe on another computer: which, from 1, of how many, and where it goes. */
+type PartOfWork = {
+  readonly part: number;
+  readonly of: number;
+  /** Absolute path; made when missing. Tasks of all parts share it. */
+  readonly folder: string;
+};
+
+/** The features of a part of the faces. Plain data: it crosses a process boundary. */
+export type FeaturesWork = Pick<AuditRequest, 'dataSet' | 'roots' | 'faceModel' | 'cacheFolder'> & PartOfWork;
+
+/** Some of the networks that an audit trains end to end, on features that are in the folder where they are. */
+export type FoldsWork = Pick<
+  AuditRequest,
+  | 'dataSet'
+  | 'roots'
+  | 'subjects'
+  | 'recipe'
+  | 'seed'
+  | 'ignoreDecisions'
+  | 'faceModel'
+  | 'engine'
+  | 'cacheFolder'
+> &
+  PartOfWork & { readonly imageTraining: ImageTraining };
+
+/** What a task did. */
+export type WorkSummary =
+  | {
+      readonly kind: 'features';
+      readonly part: number;
+      readonly of: number;
+      readonly file: string;
+      /** Rows of the part, of which so many images were decoded now, and could not be. */
+      readonly rows: number;
+      readonly computed: number;
+      readonly failed: number;
+    }
+  | {
+      readonly kind: 'folds';
+      readonly part: number;
+      readonly of: number;
+      readonly folder: string;
+      /** Numbers of the networks of this part, from 1, and how many there are in all. */
+      readonly networks: readonly number[];
+      readonly folds: number;
+    };
+
 /** A test on planted errors. Plain data: it crosses a process boundary. Nothing of the data set is written. */
 export type PlantedErrorsRequest = Pick<
   AuditRequest,
@@ -276,6 +326,8 @@ export type SampledFaces = {
 /** What the audit process can be asked to do. A process does one thing and ends. */
 export type AuditTasks = {
   audit(request: AuditRequest, run: TaskRun): AuditSummary;
+  features(request: FeaturesWork, run: TaskRun): WorkSummary;
+  folds(request: FoldsWork, run: TaskRun): WorkSummary;
   plantedErrors(request: PlantedErrorsRequest, run: TaskRun): PlantedErrorsSummary;
   importCheckpoint(request: ImportRequest, run: TaskRun): ImportSummary;
   sampleFaces(request: SampleFacesRequest, run: TaskRun): SampledFaces;

@@ -5,12 +5,15 @@ import type {
   AuditRequest,
   AuditSummary,
   AuditTasks,
+  FeaturesWork,
+  FoldsWork,
   ImportRequest,
   ImportSummary,
   PlantedErrorsRequest,
   SampledFaces,
   SampleFacesRequest,
   TaskRun,
+  WorkSummary,
 } from '../../protocol/auditProcess';
 import type { ProbeRequest, ProbedEngine } from '../../protocol/engine';
 import type { PlantedErrorsSummary } from '../../protocol/plantedErrors';
@@ -26,6 +29,17 @@ import { withoutStop } from '../../base/text';
  */
 export function auditInProcess(entry: string, request: AuditRequest, run: TaskRun): Promise<AuditSummary> {
   return told(request.cacheFolder, entry, run, (process) => process.call('audit', request, run));
+}
+
+/** Computes the features of a part of an audit's faces, in a process of its own; parameters and errors as for an audit. */
+export function featuresInProcess(entry: string, request: FeaturesWork, run: TaskRun): Promise<WorkSummary> {
+  // It opens no feature store that could be at fault.
+  return told(undefined, entry, run, (process) => process.call('features', request, run));
+}
+
+/** Trains some of an audit's networks, in a process of its own; parameters and errors as for an audit. */
+export function foldsInProcess(entry: string, request: FoldsWork, run: TaskRun): Promise<WorkSummary> {
+  return told(request.cacheFolder, entry, run, (process) => process.call('folds', request, run));
 }
 
 /** Tests the audit on planted errors, in a process of its own; parameters and errors as for an audit. */

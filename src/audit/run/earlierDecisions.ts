@@ -1,3 +1,9 @@
+import * as l10n from '@vscode/l10n';
+import { messageOf } from '../../base/humanError';
+import { withoutStop } from '../../base/text';
+import { placesOf } from '../../labels/places';
+import type { AuditRequest } from '../../protocol/auditProcess';
+import type { PreparedAudit } from './prepareAudit';
 import { earlierWord, isDisagreement, latest, outcomeOf, standing } from '../../review/decision';
 import type { Decision } from '../../review/decision';
 import { decisionsOn } from '../../review/fold';
@@ -99,4 +105,27 @@ export function knownFacesOf(
     known.before[face] = classOf.get(decision.given) ?? (labels[face] as number);
   });
   return isAny ? known : undefined;
+}
+
+/** Takes in what people decided about these labels before; where their journal cannot be read, a sentence says so. */
+export async function withDecisions(
+  prepared: PreparedAudit,
+  { dataSet, ignoreDecisions }: Pick<AuditRequest, 'dataSet' | 'ignoreDecisions'>,
+  createdAt: string,
+): Promise<PreparedAudit> {
+  if (ignoreDecisions === true) return prepared;
+  const { set, images, table } = prepared;
+  const { journalFile: file, name } = placesOf(dataSet);
+  try {
+    const earlier = await readEarlierDecisions({ file, dataSet: name }, createdAt);
+    const known = knownFacesOf(earlier, images.labels, set, table.contentHashes, createdAt);
+    return known ? { ...prepared, set: { ...set, known } } : prepared;
+  } catch (error) {
+    const why = l10n.t(
+      'The decisions in {0} cannot be read ({1}), so the audit knows nothing of them.',
+      file,
+      withoutStop(messageOf(error)),
+    );
+    return { ...prepared, warnings: [why, ...prepared.warnings] };
+  }
 }

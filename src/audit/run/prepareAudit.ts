@@ -1,22 +1,27 @@
 import * as l10n from '@vscode/l10n';
-import { extractFeatures } from '../../faces/extractFeatures';
 import type { FeatureTable } from '../../faces/featureTable';
 import { describeValues } from '../../faces/imageValues';
 import { measuresAt } from '../../faces/pictureMeasures';
 import { contradictionsWithOthers } from '../../labels/classes/otherLabelFiles';
 import { FolderListings } from '../../labels/images/folderListings';
-import { ImageFinder } from '../../labels/images/imageFinder';
 import { LabelSource } from '../../labels/labelSource';
 import { openDataSet } from '../../labels/opening/openLabels';
 import type { AuditRequest, FacesFound } from '../../protocol/auditProcess';
 import { type AuditRun, stopIfCancelled } from '../engines/auditRun';
+import { takeParts } from '../parts/takeParts';
 import { chooseFaceModel } from './chooseFaceModel';
+<<<<<<< HEAD
 import { withDetector } from '../../faces/finding/faceDetector';
 import { sampledImages } from '../../labels/images/sampledImages';
 import { choosePhotographs, withFoundFaces } from '../dataSet/photographs';
 import { boxesInPixels } from '../dataSet/boxesInPixels';
 import { ignoreStaleBoxes, findSampleImages, tellFaults } from '../dataSet/sampleImages';
 import { writeInlineFaces } from '../inlineFaces/writeInlineFaces';
+=======
+import { computeFeatures, findImages } from './computeFeatures';
+import { withFoundFaces } from '../dataSet/photographs';
+import { tellFaults } from '../dataSet/sampleImages';
+>>>>>>> w-slurm
 import { pictureScores } from '../pictures/pictureScores';
 import type { AuditResult } from '../result/auditResult';
 import { findSubjects } from '../grouping/findSubjects';
@@ -29,7 +34,7 @@ import { readPredictions } from '../predictions/readPredictions';
 /** What is audited: labels, where their images may be, and where their features are kept. */
 type AuditSource = Pick<
   AuditRequest,
-  'dataSet' | 'roots' | 'subjects' | 'faceModel' | 'cacheFolder' | 'predictions'
+  'dataSet' | 'roots' | 'subjects' | 'faceModel' | 'cacheFolder' | 'parts' | 'predictions'
 >;
 
 /** Labels and features, before anybody judges them. */
@@ -64,16 +69,9 @@ export async function prepareAudit(source: AuditSource, judge: Judge, run: Audit
   // Before anything that takes long: the file may be the wrong one.
   const predictions =
     source.predictions === undefined ? undefined : await readPredictions(source.predictions, read);
-  const finder = new ImageFinder(read, source.roots, folders);
-  const labels = await boxesInPixels(read, finder, signal);
-  const unpacked = await writeInlineFaces(labels, {
-    cacheFolder: source.cacheFolder,
-    signal,
-    onProgress: (done, total) => run.onProgress({ stage: 'labels', unpacked: { done, total } }),
-  });
-  const sampled = findSampleImages(labels, source.roots, finder, unpacked);
+  const { images: given, finder, warnings: staleBoxes } = await findImages(read, source, run, folders);
+  const { labels } = given;
   const elsewhere = await imagesElsewhere(labels, finder, source.roots);
-  const { images: given, warnings: staleBoxes } = await ignoreStaleBoxes(sampled);
   const warnings = [
     ...(predictions?.notes ?? []),
     ...staleBoxes,
@@ -89,6 +87,7 @@ export async function prepareAudit(source: AuditSource, judge: Judge, run: Audit
   const { backbone } = faceModel;
   stopIfCancelled(signal);
   const fitted = judge.fit(labels, backbone);
+<<<<<<< HEAD
   const { table: extracted, photographs } = await withDetector(
     program,
     faceModel.inference.runtime,
@@ -110,6 +109,18 @@ export async function prepareAudit(source: AuditSource, judge: Judge, run: Audit
         onNote,
       });
       return { table, photographs };
+=======
+  const { parts, cacheFolder } = source;
+  const { table: extracted, photographs } = await computeFeatures(
+    given,
+    faceModel,
+    source,
+    run,
+    async ({ find }) => {
+      if (parts !== undefined)
+        await takeParts(parts, { images: given, ...faceModel, find }, cacheFolder, run);
+      return {};
+>>>>>>> w-slurm
     },
   );
   const { images, figures, warnings: found } = withFoundFaces(given, extracted);

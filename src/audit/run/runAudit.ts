@@ -18,12 +18,10 @@ import { importanceSpread, importanceWarnings } from '../judges/scores/importanc
 import { noiseEstimateOf } from '../judges/scores/scoreFaces';
 import { predictionsText } from '../predictions/predictionsText';
 import { keepFeatures } from '../neighbours/keptFeatures';
-import { keepResultsOutOfGit, placesOf } from '../../labels/places';
+import { keepResultsOutOfGit } from '../../labels/places';
 import { numbersIn } from '../../base/health/healthWords';
-import { messageOf } from '../../base/humanError';
-import { withoutStop } from '../../base/text';
 import type { KnownFaces } from '../judges/knownFaces';
-import { knownFacesOf, readEarlierDecisions } from './earlierDecisions';
+import { withDecisions } from './earlierDecisions';
 import type { ChosenTrainingSet } from '../dataSet/trainingSet';
 import { type PreparedAudit, prepareAudit } from './prepareAudit';
 import { ProvisionalResult } from './provisionalResult';
@@ -87,29 +85,6 @@ export async function runAudit(request: AuditRequest, run: AuditRun): Promise<Au
     },
     facesDecoded: prepared.table.decoded,
   };
-}
-
-/** Takes in what people decided about these labels before; where their journal cannot be read, a sentence says so. */
-async function withDecisions(
-  prepared: PreparedAudit,
-  { dataSet, ignoreDecisions }: AuditRequest,
-  createdAt: string,
-): Promise<PreparedAudit> {
-  if (ignoreDecisions === true) return prepared;
-  const { set, images, table } = prepared;
-  const { journalFile: file, name } = placesOf(dataSet);
-  try {
-    const earlier = await readEarlierDecisions({ file, dataSet: name }, createdAt);
-    const known = knownFacesOf(earlier, images.labels, set, table.contentHashes, createdAt);
-    return known ? { ...prepared, set: { ...set, known } } : prepared;
-  } catch (error) {
-    const why = l10n.t(
-      'The decisions in {0} cannot be read ({1}), so the audit knows nothing of them.',
-      file,
-      withoutStop(messageOf(error)),
-    );
-    return { ...prepared, warnings: [why, ...prepared.warnings] };
-  }
 }
 
 /** What of a judge's words is in a result. */

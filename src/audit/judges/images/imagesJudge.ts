@@ -4,10 +4,11 @@ import type { ImageTraining, RecipeName } from '../../../protocol/training';
 import { chosenRecipe, type EndToEndRecipe } from '../../../scn/endToEnd/endToEndRecipe';
 import type { UnsavedModel } from '../../../scn/models/modelFiles';
 import { facesOf, keepModel, trainedHere } from '../../models/keepModel';
-import { foldWarnings } from '../folds';
+import { foldsFor, foldWarnings } from '../folds';
 import type { AuditedFaces, AuditedModel, FittedJudge, Judge } from '../judge';
 import { scoreFaces } from '../scores/scoreFaces';
-import { type ImageScores, scoreByImages } from './scoreImages';
+import { type ImageScores, scoreByImages, trainFolds } from './scoreImages';
+import type { AuditRun } from '../../engines/auditRun';
 import { type TrainingStart, readStart } from './trainImageFold';
 import { removeTraining } from './savedFold';
 
@@ -15,17 +16,14 @@ import { removeTraining } from './savedFold';
  * Networks that are trained end to end on the images themselves: each face is judged by the one that has not seen it.
  * @throws HumanError where there are no such weights to start from.
  */
-export async function openImagesJudge(
-  { recipe: name, seed, cacheFolder }: Pick<AuditRequest, 'recipe' | 'seed' | 'cacheFolder'>,
-  choice: ImageTraining,
-): Promise<Judge> {
-  const folder = choice.startingWeights;
-  const start = folder === undefined ? undefined : { folder, ...(await readStart(folder)) };
-  const wished = chosenRecipe(name, choice, start?.shape);
+export async function openImagesJudge(request: ImagesRequest, choice: ImageTraining): Promise<Judge> {
+  const { recipe: name, parts } = request;
+  const scoring = await imageScoring(request, choice);
+  const { recipe: wished, start } = scoring;
   const fitted: FittedJudge = async (faces, run) => {
     const { set, images } = faces;
     const started = performance.now();
-    const scored = await scoreByImages(faces, { recipe: wished, start, seed, cacheFolder }, run);
+    const scored = await scoreByImages(faces, scoring, run);
     const seconds = (performance.now() - started) / 1000;
     run.onProgress({ stage: 'scoring' });
     const { recipe, batchNote } = scored;
@@ -51,10 +49,43 @@ export async function openImagesJudge(
       ],
       keep: (modelFolder, audited) =>
         keepModel(modelFolder, modelOf(faces, { name, ...recipe }, scored, audited)),
-      cleanUp: () => removeTraining(scored.stateFolder),
+      // What others trained is theirs to remove: another audit may ask for it.
+      cleanUp: () => (parts === undefined ? removeTraining(scored.stateFolder) : Promise.resolve()),
     };
   };
   return { fit: () => fitted };
+}
+
+type ImagesRequest = Pick<AuditRequest, 'recipe' | 'seed' | 'cacheFolder' | 'parts'>;
+
+/**
+ * How networks are trained on images, as it was asked for.
+ * @throws HumanError where there are no such weights to start from.
+ */
+async function imageScoring({ recipe, seed, cacheFolder, parts }: ImagesRequest, choice: ImageTraining) {
+  const folder = choice.startingWeights;
+  const start = folder === undefined ? undefined : { folder, ...(await readStart(folder)) };
+  return { recipe: chosenRecipe(recipe, choice, start?.shape), start, seed, cacheFolder, statesIn: parts };
+}
+
+/**
+ * A judge that only trains some of the networks, for an audit that finds their states where the parts are.
+ * @param isWanted by the number of a fold, from 0.
+ * @returns asks it to train: the numbers of those that it trained, and how many there are.
+ * @throws as `openImagesJudge`.
+ */
+export async function openFoldTrainer(
+  request: ImagesRequest,
+  choice: ImageTraining,
+  isWanted: (fold: number) => boolean,
+): Promise<(faces: AuditedFaces, run: AuditRun) => Promise<{ networks: number[]; folds: number }>> {
+  const scoring = await imageScoring(request, choice);
+  return async (faces, run) => {
+    const folds = foldsFor(faces.set.groups);
+    const wanted = Array.from({ length: folds }, (_, fold) => fold).filter(isWanted);
+    if (wanted.length > 0) await trainFolds(faces, scoring, run, isWanted);
+    return { networks: wanted.map((fold) => fold + 1), folds };
+  };
 }
 
 function modelOf(

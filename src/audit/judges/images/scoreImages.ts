@@ -37,6 +37,8 @@ type ImageScoring = {
   readonly start: (TrainingStart & { readonly folder: string }) | undefined;
   readonly seed: number;
   readonly cacheFolder: string;
+  /** The folder where states of trainings are, for networks that others trained; undefined: the cache. */
+  readonly statesIn?: string | undefined;
 };
 
 /** What the networks say of each label, and what is left of their training. */
@@ -57,10 +59,40 @@ export type ImageScores = FaceJudgement & {
  * @throws HumanError where an image can no longer be read; CancelledError when the signal aborts or the training is declined.
  */
 export async function scoreByImages(
-  { set, images, table }: AuditedFaces,
-  { recipe: wished, start, seed, cacheFolder }: ImageScoring,
+  faces: AuditedFaces,
+  scoring: ImageScoring,
   run: AuditRun,
 ): Promise<ImageScores> {
+  const { set } = faces;
+  const { foldOf, folds, ...trained } = await trainFolds(faces, scoring, run, () => true);
+  const results = trained.results.filter((result) => result !== undefined);
+  const { probabilities, importance, asideOpinion } = gather(results, foldOf, set.rows.length, set.classes);
+  return {
+    ...judgeLabels([probabilities], undefined, set.labels, set.classes, set),
+    engine: results[0]?.engine ?? trained.engine,
+    importance,
+    aside: asideOpinion,
+    folds,
+    seeds,
+    tensors: results.flatMap(({ tensors }) => tensors),
+    stateFolder: trained.stateFolder,
+    recipe: trained.recipe,
+    batchNote: trained.batchNote,
+  };
+}
+
+/**
+ * Trains some of the networks, whose states stay on disk for whoever asks for all of them.
+ * @param isWanted by the number of a fold, from 0.
+ * @returns what each says, undefined where it is not wanted; and how many there are.
+ * @throws as `scoreByImages`.
+ */
+export async function trainFolds(
+  { set, images, table }: AuditedFaces,
+  { recipe: wished, start, seed, cacheFolder, statesIn = cacheFolder }: ImageScoring,
+  run: AuditRun,
+  isWanted: (fold: number) => boolean,
+) {
   const { program, signal } = run;
   const { rows, groups, classes, aside } = set;
   const { labels, words } = taughtBy(set);
@@ -72,7 +104,7 @@ export async function scoreByImages(
   const decisive = { recipe: wished, start: start?.sha256, seed, classes };
   await removeOldTrainings(cacheFolder);
   const stateFolder = trainingFolder(
-    cacheFolder,
+    statesIn,
     decisive,
     Buffer.from(hashes),
     new Uint8Array(labels.buffer, labels.byteOffset, labels.byteLength),
@@ -93,7 +125,7 @@ export async function scoreByImages(
   const batchBegun = begun.find((fold) => fold !== undefined)?.batchSize;
   const { recipe, bytes, note } = fitBatch(wished, measured, faces, batchBegun);
   if (note !== undefined) run.onNote(note);
-  const tasks = learnedBy.map((learned, fold): ImageFoldTask => ({
+  const allTasks = learnedBy.map((learned, fold): ImageFoldTask => ({
     source,
     recipe,
     seed: seed * mostFolds + fold,
@@ -106,12 +138,18 @@ export async function scoreByImages(
     startingWeights: start?.folder,
     stateFile: foldFile(stateFolder, fold),
   }));
-  const atOnce = trainingsAtOnce(measured, bytes, folds);
-  const progress = new TrainingProgress(tasks, begun, measured, atOnce);
+  const tasks = allTasks.filter(({ fold }) => isWanted(fold));
+  const atOnce = trainingsAtOnce(measured, bytes, tasks.length);
+  const progress = new TrainingProgress(
+    tasks,
+    tasks.map(({ fold }) => begun[fold]),
+    measured,
+    atOnce,
+  );
   await run.ask({
     engine: measured.engine,
     seconds: progress.secondsLeft,
-    networks: folds,
+    networks: tasks.length,
     atOnce,
     note: [note, progress.resumedText].filter((each) => each !== undefined).join(' '),
   });
@@ -130,13 +168,13 @@ export async function scoreByImages(
     },
     recipe.backbone.inputSize,
   );
-  const results = await inLanes(tasks, atOnce, signal, async (task, fold, stop) => {
+  const trained = await inLanes(tasks, atOnce, signal, async (task, place, stop) => {
     const training: ImageTrainingRun = {
       signal: stop,
       onNote: (line) => run.onNote(line),
       onProgress: (each) => {
-        progress.take(fold, each);
-        const line = noteOf(each, fold, folds, recipe);
+        progress.take(place, each);
+        const line = noteOf(each, task.fold, folds, recipe);
         if (line !== undefined) run.onNote(line);
         send();
       },
@@ -145,23 +183,13 @@ export async function scoreByImages(
     const result = await onThread<TrainingRequests, ImageFoldResult>(program.entry, stop, (thread) =>
       thread.call('images', task, training),
     );
-    progress.finish(fold);
+    progress.finish(place);
     send();
     return result;
   });
-  const { probabilities, importance, asideOpinion } = gather(results, foldOf, rows.length, classes);
-  return {
-    ...judgeLabels([probabilities], undefined, set.labels, classes, set),
-    engine: results[0]?.engine ?? measured.engine,
-    importance,
-    aside: asideOpinion,
-    folds,
-    seeds,
-    tensors: results.flatMap(({ tensors }) => tensors),
-    stateFolder,
-    recipe,
-    batchNote: note,
-  };
+  const results = new Array<ImageFoldResult | undefined>(folds).fill(undefined);
+  tasks.forEach(({ fold }, place) => (results[fold] = trained[place]));
+  return { results, foldOf, folds, engine: measured.engine, stateFolder, recipe, batchNote: note };
 }
 
 /** Where an engine leaves cores idle, networks train side by side, as many as memory allows. */

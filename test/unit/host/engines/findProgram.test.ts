@@ -3,7 +3,8 @@ import { chmod, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { findProgram, runNpm, graphicsCard } from '../../../../src/host/engines/npm';
+import { findProgram } from '../../../../src/base/disk/findProgram';
+import { runNpm, graphicsCard } from '../../../../src/host/engines/npm';
 
 /** Ways in which PATH names the current folder. */
 const currentFolder = ['.', './', '', 'bin/..'];
