@@ -121,6 +121,10 @@ withImageTrainingOptions(withScoringOptions(program.command('audit')))
     'class probabilities of a model of your own, predicted out of fold, as one more judge: CSV with a column a class, JSON lines, or pred_probs as .npy',
   )
   .option(
+    '--second <file>',
+    'another label file of the same images: says how far it agrees, and puts its labels into the report’s column second_label; it has no say in the audit',
+  )
+  .option(
     '--no-decisions',
     'leave out of account what people decided about these labels before: the journal in .scn beside them',
   )

@@ -103,7 +103,7 @@ export class ReviewView {
     });
     const commands: Commands = { ...this.grid.commands, ...this.judge.commands, ...this.ownCommands() };
     listenToKeys(this.grid.element, commands);
-    this.shown = arrangementOf(view, this.review.classes.length);
+    this.shown = arrangementOf(view, this.review);
     listenToSizeWheel(this.grid.element, (steps) => this.frame.status.cardSize.change(steps));
     this.strip = new ClassStrip(this.review, (index) => commands.class(index));
     const details = detailsFrom(host);
