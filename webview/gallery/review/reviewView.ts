@@ -393,6 +393,7 @@ export class ReviewView {
     const { grid, frame, covers, inspector, overview, sheets, shown, dismissed } = this;
     const looks = { pixels: this.element.hasAttribute('data-pixels'), learns: this.learner.learns };
     const parts = viewOfParts({ grid, frame, covers, inspector, overview, sheets });
-    return { ...this.view, ...parts, ...arrangedView(shown), dismissedWarnings: [...dismissed], ...looks };
+    const arranged = arrangedView(shown, this.view, this.review);
+    return { ...this.view, ...parts, ...arranged, dismissedWarnings: [...dismissed], ...looks };
   }
 }
