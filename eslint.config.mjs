@@ -21,7 +21,7 @@ const auditRooms = {
   'audit/report': [...ground, 'labels', 'review', 'audit/result', 'audit/thumbnails'],
   'audit/neighbours': ['base', 'processes', 'labels', 'scn', 'faces', 'audit/result'],
   'audit/predictions': [...ground, 'labels'],
-  'audit/secondLabels': ['labels', 'review'],
+  'audit/secondLabels': [...ground, 'labels', 'review', 'audit/result'],
   'audit/models': [...ground, 'labels', 'scn', 'audit/judges'],
   'audit/judges': [
     ...[...ground, 'processes', 'labels', 'scn', 'faces'],

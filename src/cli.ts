@@ -59,6 +59,10 @@ withAuditOutputs(withDecisionsOption(withImageTrainingOptions(withScoringOptions
     '--parts <folder>',
     'take in what tasks of “work” computed, on this or other computers, and compute only what is missing',
   )
+  .option(
+    '--second <file>',
+    'another label file of the same images: says how far it agrees, and puts its labels into the report’s column second_label; it has no say in the audit',
+  )
   .option('--json', 'print a summary as JSON, the last line of standard output')
   .addHelpText('after', example('audit data --report data/report.csv'))
   .action((folder: string, options: AuditOptions & ImageTrainingOptions, command: Command) =>

@@ -28,6 +28,7 @@ import {
   plantedErrorsViewType,
 } from './host/plantedErrors/plantedErrorsCommand';
 import { DriftWatch } from './host/gallery/driftWatch';
+import { SecondLabelFiles } from './host/gallery/secondLabelFiles';
 import { Reviews } from './host/reviews/reviews';
 import { ReviewIndicators } from './host/views/reviewIndicators';
 import { dataSetOf } from './host/views/treeItems';
@@ -65,12 +66,16 @@ export function activate(context: vscode.ExtensionContext): void {
     ...{ log, chooser, runner, preview, look, keptVersions, waitingDecisions, blind },
   });
   const drift = new DriftWatch({ reviews, look: lookAround, waitingDecisions, log });
+  const second = new SecondLabelFiles({
+    ...{ reviews, chooser, look: lookAround, memory: context.workspaceState, log },
+  });
   const gallery: GalleryController = new GalleryController({
     extensionUri,
     globalStorageUri: context.globalStorageUri,
     log,
     reviews,
     drift,
+    second,
     runner,
     thumbnails,
     views,
@@ -100,6 +105,7 @@ export function activate(context: vscode.ExtensionContext): void {
     gallery,
     reviews,
     drift,
+    second,
     view,
     new ReviewIndicators(reviews),
     new LabelEditor(reviews, (error) => showError(error, log)),
@@ -118,11 +124,17 @@ export function activate(context: vscode.ExtensionContext): void {
     ),
     inSight('scn.showReading', (target) => gallery.showReading(dataSetOf(target))),
     inSight('scn.showFaces', (target, asked) => gallery.open(dataSetOf(target), asked as AskedFaces)),
+    inSight('scn.compareLabels', async (target) => {
+      if (await second.compare(dataSetOf(target))) gallery.showDifferences();
+    }),
     inSight('scn.commitCorrections', (target) => reviews.commit(undefined, dataSetOf(target))),
     inSight('scn.commitShownChanges', () => reviews.commit(preview.shown)),
     inSight('scn.undoLastCommit', (target) => reviews.undoCommit('last', dataSetOf(target))),
     inSight('scn.undoCommit', (target) => reviews.undoCommit('chosen', dataSetOf(target))),
-    inSight('scn.exportReport', async () => exportReport(await reviews.require(), thumbnails)),
+    inSight('scn.exportReport', async () => {
+      const session = await reviews.require();
+      await exportReport(session, thumbnails, second.of(session));
+    }),
     inSight('scn.exportHealth', async () => exportHealth(await reviews.require(), thumbnails)),
     inSight('scn.testOnPlantedErrors', () => testOnPlantedErrors(chooser, runner, panels)),
     command('scn.saveModel', () => saveModel(chooser, models)),

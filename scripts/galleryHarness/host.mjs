@@ -6,7 +6,7 @@ import { inspectionOf, neighboursOf } from './madeUpInspection.mjs';
 import { madeUpReview } from './madeUpReview.mjs';
 import { packState } from './packState.mjs';
 import { withQuestions } from './withQuestions.mjs';
-import { withAnnotators, withBoxes, withCopies, withVotes } from './withVotes.mjs';
+import { withAnnotators, withBoxes, withCopies, withSecond, withVotes } from './withVotes.mjs';
 
 /** @typedef {import('../../src/protocol/gallery').FaceDecision} FaceDecision */
 
@@ -21,6 +21,7 @@ if (options.has('votes')) review = withVotes(review);
 if (options.has('annotators')) review = withAnnotators(review);
 if (options.has('copies')) review = withCopies(review, Number(options.get('pictures')));
 if (options.has('boxes')) review = withBoxes(review, Number(options.get('boxes')));
+if (options.has('second')) review = withSecond(review);
 if (options.has('questions')) review = withQuestions(review);
 if (options.has('toDo')) review = { ...review, opensOn: 'suspects' };
 if (options.has('learnEvery')) review = { ...review, learnEvery: Number(options.get('learnEvery')) };

@@ -99,3 +99,29 @@ export function withAnnotators(review) {
   const sentences = ['All annotators: Fleiss’ κ 0.61; the same label for 70.2 % of 340 faces.'];
   return { ...review, review: { ...review.review, agreement: { sentences, tables } } };
 }
+
+/**
+ * The same faces as a colleague labelled them: one in eight otherwise, mostly as the audit suggests where it suspects, and a few
+ * not at all.
+ * @param {import('../../src/protocol/gallery').ReviewState} review
+ * @returns {import('../../src/protocol/gallery').ReviewState}
+ */
+export function withSecond(review) {
+  const random = seededRandom(4);
+  const { faces } = review;
+  const classes = [...review.classes, 'Contempt'];
+  const of = Uint16Array.from(faces.given, (given, face) => {
+    if (random.below(20) === 0) return noClass;
+    const suggested = faces.suggested[face] ?? noClass;
+    if (suggested !== noClass && suggested !== given && random.below(3) > 0) return suggested;
+    return random.below(12) === 0 ? random.below(classes.length) : given;
+  });
+  const there = of.filter((label, face) => label !== noClass && faces.given[face] !== noClass).length;
+  const differing = of.filter(
+    (label, face) => label !== noClass && faces.given[face] !== noClass && label !== faces.given[face],
+  ).length;
+  const counts = { both: there, differing, onlyFirst: faces.count - there, onlySecond: 12, ambiguous: 0 };
+  const agreement = { kappa: 0.84, kappaInterval: /** @type {const} */ ([0.81, 0.87]) };
+  const second = { name: 'colleague.csv', classes, of, ...counts, ...agreement };
+  return { ...review, faces: { ...faces, second } };
+}

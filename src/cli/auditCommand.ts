@@ -3,8 +3,10 @@ import type { ReportKind } from '../audit/report/reportPage';
 import { isReportPage, writeReportPage } from '../audit/report/writeReportPage';
 import { type CopyList, writeCopyList } from '../audit/result/copyColumns';
 import type { AuditResult } from '../audit/result/auditResult';
+import { writeReport } from '../audit/result/report';
 import { readAuditResult } from '../audit/result/resultFile';
 import { auditInProcess } from '../audit/run/auditClient';
+import { secondLabelsOf } from '../audit/secondLabels/secondLabels';
 import { ThumbnailService } from '../audit/thumbnails/thumbnailService';
 import { unreadable } from '../review/journalErrors';
 import { loadJournal } from '../review/loadedJournal';
@@ -19,6 +21,7 @@ import { HumanError } from '../base/humanError';
 import { roundedEstimate } from '../protocol/noiseEstimate';
 import { chooseLabels } from './labelReading';
 import { dataSetFolder, refuseOverwriting, statGiven } from './givenPaths';
+import { type ComparedLabels, countsOf, openSecond, secondLine } from './secondLabels';
 import { note, printFound, abortable, TerminalProgress } from './terminal';
 import envPaths from 'env-paths';
 import { enginesFolder } from '../audit/engines/engineFolders';
@@ -162,6 +165,8 @@ export type AuditOptions = ScoringOptions & {
   readonly model?: string;
   /** A file with what a model of the user's own says of the faces. */
   readonly predictions?: string;
+  /** Another label file of the same images, to compare with. */
+  readonly second?: string;
   /** Whether what people decided about the labels before counts. */
   readonly decisions?: boolean;
   /** A folder of parts that tasks computed elsewhere. */
@@ -180,28 +185,47 @@ export async function auditCommand(givenFolder: string, options: AuditOptions): 
     );
   if (options.health !== undefined && !isReportPage(options.health))
     throw new HumanError('--health writes a page: give it a name that ends in .html.');
+  let second: ComparedLabels | undefined;
   const summary = await watched(async ({ listen }) => {
     const folder = await dataSetFolder(givenFolder);
     const request = await auditRequest(folder, await chooseLabels(folder, options), options);
-    // The audit's own process writes tables.
+    // Before the audit spends its time: it may be no label file.
+    const others =
+      options.second === undefined ? undefined : await openSecond(options.second, writtenBy(options));
     const { reportFile } = request;
-    const table = page ? undefined : reportFile;
+    // The audit's own process writes tables, unless they hold what it does not know.
+    const table = page || others ? undefined : reportFile;
     const done = await auditInProcess(auditEntry, { ...request, reportFile: table }, listen());
     const pages = [
       ['audit', page ? reportFile : undefined],
       ['health', options.health],
     ] as const;
     const lists = copyLists(options);
-    if (lists.length > 0 || pages.some(([, file]) => file !== undefined)) {
+    if (others || lists.length > 0 || pages.some(([, file]) => file !== undefined)) {
       const result = await readAuditResult(done.resultFile);
+      if (others) {
+        second = { file: others.location, ...secondLabelsOf(result, others) };
+        if (!page && reportFile !== undefined)
+          await writeReport(reportFile, result, cellsFor(options), { second });
+      }
       for (const [kind, file] of pages)
         if (file !== undefined) await writePage(kind, path.resolve(file), result, request, options);
-      const cells = options.spreadsheet === false ? 'asTheyAre' : 'forSpreadsheets';
-      for (const { list, file } of lists) await writeCopyList(list, file, result, cells);
+      for (const { list, file } of lists) await writeCopyList(list, file, result, cellsFor(options));
     }
-    return page && reportFile !== undefined ? { ...done, reportFile } : done;
+    return reportFile === undefined ? done : { ...done, reportFile };
   });
-  writeSummary(summary, options);
+  writeSummary(summary, options, second);
+}
+
+function cellsFor({ spreadsheet }: Pick<AuditOptions, 'spreadsheet'>) {
+  return spreadsheet === false ? 'asTheyAre' : 'forSpreadsheets';
+}
+
+/** What the options name to be written. */
+function writtenBy(options: AuditOptions): Readonly<Record<string, string | undefined>> {
+  const { report, health, result } = options;
+  const lists = copyLists(options).map(({ list, file }) => [`--${list}`, file] as const);
+  return { '--report': report, '--health': health, '--result': result, ...Object.fromEntries(lists) };
 }
 
 /** The lists of copies that are wanted, and where. */
@@ -332,13 +356,18 @@ function healthLines({ imageIssues = {}, smallClasses, links }: AuditSummary): s
   ];
 }
 
-function writeSummary(summary: AuditSummary, options: AuditOptions): void {
+function writeSummary(
+  summary: AuditSummary,
+  options: AuditOptions,
+  second: ComparedLabels | undefined,
+): void {
   const { features, copies, folds, scoring, total } = summary.seconds;
   const lines = [
     summaryText(summary),
     ...classEstimates(summary),
     ...(summary.secondOpinion === null ? [] : [summary.secondOpinion]),
     ...(summary.predictions ? [summary.predictions.text] : []),
+    ...(second ? [secondLine(second)] : []),
     summary.grouping.description,
     ...healthLines(summary),
     ...summary.warnings.map((warning) => `Note: ${warning}`),
@@ -350,5 +379,6 @@ function writeSummary(summary: AuditSummary, options: AuditOptions): void {
     ...(options.health === undefined ? [] : [`Health: ${path.resolve(options.health)}`]),
     ...copyLists(options).map(({ list, file }) => `${list === 'leaks' ? 'Leaks' : 'Copies'}: ${file}`),
   ];
-  printFound(lines, summary, options.json === true);
+  const found = { ...summary, ...(second && { secondLabels: countsOf(second) }) };
+  printFound(lines, found, options.json === true);
 }

@@ -7,6 +7,7 @@ import { DecisionJournal } from '../review/decisionJournal';
 import { placesOf } from '../labels/places';
 import { type AuditOverview, overviewOf } from '../audit/result/auditOverview';
 import { type LabelDrift, labelDrift } from '../audit/result/labelDrift';
+import type { SecondLabels } from '../protocol/secondLabels';
 import { serveRequests } from '../processes/serve';
 import type { AuditedDataSet, LookingRequests } from '../audit/looking/lookAround';
 import { UnsettledLabels } from '../audit/looking/unsettledLabels';
@@ -45,6 +46,21 @@ async function driftAt(audited: AuditedDataSet): Promise<LabelDrift> {
   return labelDrift(result, journal, await openDataSet(audited.dataSet));
 }
 
+async function secondLabelsAt({
+  dataSet,
+  second,
+  audit,
+}: Parameters<LookingRequests['secondLabels']>[0]): Promise<SecondLabels | null> {
+  const { resultFile } = placesOf(dataSet);
+  // They know the columns of results, see above.
+  const { readAuditResult } = await import('../audit/result/resultFile');
+  const { secondLabelsOf } = await import('../audit/secondLabels/secondLabels');
+  const result = await readAuditResult(resultFile).catch((error: unknown) => {
+    throw explainFileError(error, resultFile);
+  });
+  return result.metadata.createdAt === audit ? secondLabelsOf(result, await openDataSet(second)) : null;
+}
+
 /** A result takes much more memory than what is said of it: they are read one after another. */
 const results = new Turns();
 
@@ -55,6 +71,7 @@ serveRequests<LookingRequests>({
   dataSetReadAs: ({ location, encoding }) => offerDataSetAt(location, encoding),
   overview: (audited) => results.take(() => overviewAt(audited)),
   drift: (audited) => results.take(() => driftAt(audited)),
+  secondLabels: (compared) => results.take(() => secondLabelsAt(compared)),
   size: (reading) => unsettled.size(reading),
   encodings: (reading) => unsettled.encodings(reading),
   numbers: (reading) => unsettled.numbers(reading),

@@ -2,9 +2,11 @@ import type { AgreementWords } from './agreement';
 import type { AuditProgress } from './auditProgress';
 import type { BlindRequests, BlindState } from './blind';
 import type { ReadingAspect, UnderstoodLabels } from './understoodLabels';
+import type { GalleryPictures, GalleryVotes } from './faceColumns';
 import type { FaceInspection, FaceNeighbours } from './inspection';
 import type { GalleryCommand, WorkbenchRequests } from './galleryCommands';
 import type { NoiseEstimate } from './noiseEstimate';
+import type { NamedSecondLabels } from './secondLabels';
 import type { FaceThumbnail, ThumbnailEdge } from './thumbnails';
 
 /** More faces than this are not ordered by likeness at once, and make no sheet. */
@@ -87,19 +89,12 @@ export type GalleryFaces = {
   readonly found?: FoundFaces | undefined;
   /** Missing where the data set has no votes. */
   readonly votes?: GalleryVotes | undefined;
+  /** What another label file says of the same images; missing where they are compared with none. */
+  readonly second?: NamedSecondLabels | undefined;
   /** What is known of the pictures, whatever their labels; missing where nothing was measured. */
   readonly pictures?: GalleryPictures | undefined;
   /** Each face's split, such as “train”, by its index, beyond the names where it has none; missing where there are no two. */
   readonly splits?: { readonly names: readonly string[]; readonly of: Uint16Array } | undefined;
-};
-
-type GalleryPictures = {
-  /** What is wrong with each, a bit for each of `pictureIssues`. */
-  readonly issues: Uint16Array;
-  /** How far the worst of it stands out of the set, from 0 to 1; NaN where a picture was not measured. */
-  readonly worst: Float32Array;
-  /** Each of `linkedMeasures` of all faces, one after the other: [measures × count]. */
-  readonly measured: Float32Array;
 };
 
 /** Faces that were found in photographs. */
@@ -110,14 +105,6 @@ type FoundFaces = {
   readonly score: Float32Array;
   /** Faces that were seen in the image: [count]. */
   readonly seen: Uint16Array;
-};
-
-/** How many annotators chose what. */
-type GalleryVotes = {
-  /** What can be voted for; not all of it need be a class of the review. */
-  readonly classes: readonly string[];
-  /** [faces × vote classes] */
-  readonly counts: Uint16Array;
 };
 
 /** What another annotator decided about a face. */
@@ -205,6 +192,8 @@ export type AskedFaces = {
   readonly suspects: boolean;
   /** Only what annotators disagree about. */
   readonly disputed: boolean;
+  /** Only what the second label file has otherwise, in the order for that; missing: no. */
+  readonly differing?: boolean | undefined;
   /** The face among them to go to; missing: the one that had the focus. */
   readonly face?: number | undefined;
 };
@@ -334,6 +323,8 @@ export type GalleryNotifications = {
   reviewChanged: PackedChange;
   /** The audit that was provisional is done, or will never be: the page asks for what to show as soon as it can. */
   provisionalOver: null;
+  /** Another label file says something else of the faces, or none does any more: asked for in the same way. */
+  secondChanged: null;
   /** See `ReviewState.drift`. */
   labelsDrifted: { readonly drift: string | null };
   facesAsked: AskedFaces;

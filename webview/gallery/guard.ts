@@ -98,6 +98,16 @@ const reviewChangeSchema = v.object({
   ),
 });
 
+const kappaRange = v.pipe(v.number(), v.minValue(-1), v.maxValue(1));
+const secondSchema = v.object({
+  name: v.string(),
+  classes: strings,
+  of: v.instance(Uint16Array),
+  ...{ both: count, differing: count, onlyFirst: count, onlySecond: count, ambiguous: count },
+  kappa: v.nullable(kappaRange),
+  kappaInterval: v.nullable(v.tuple([kappaRange, kappaRange])),
+});
+
 const facesSchema = v.pipe(
   v.object({
     count: v.pipe(count, v.maxValue(maxFaces)),
@@ -134,8 +144,9 @@ const facesSchema = v.pipe(
       }),
     ),
     splits: v.optional(v.object({ names: strings, of: v.instance(Uint16Array) })),
+    second: v.optional(secondSchema),
   }),
-  v.check(({ boxes, found, votes, pictures, splits, alternatives, alternativeChances, ...faces }) => {
+  v.check(({ boxes, found, votes, pictures, splits, second, alternatives, alternativeChances, ...faces }) => {
     const { count: faceCount } = faces;
     return (
       Object.values(faces).every((column) => !isColumn(column) || column.length === faceCount) &&
@@ -144,6 +155,7 @@ const facesSchema = v.pipe(
       (!found || Object.values(found).every(({ length }) => length === faceCount)) &&
       (!votes || votes.counts.length === faceCount * votes.classes.length) &&
       (!splits || splits.of.length === faceCount) &&
+      (!second || second.of.length === faceCount) &&
       (!pictures ||
         (pictures.issues.length === faceCount &&
           pictures.worst.length === faceCount &&
@@ -163,6 +175,7 @@ const askedFacesSchema = v.object({
   suggested: v.optional(count),
   suspects: v.boolean(),
   disputed: v.boolean(),
+  differing: v.optional(v.boolean()),
   face: v.optional(count),
 });
 

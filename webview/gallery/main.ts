@@ -69,7 +69,8 @@ function hear(method: string, parameter: unknown): void {
       (progressView ?? provisionalBanner)?.show(asAuditProgress(parameter));
       break;
     case 'provisionalOver':
-      takeFinal().catch(showFailure);
+    case 'secondChanged':
+      takeAnew().catch(showFailure);
       break;
     case 'labelsUnderstood':
       understoodView?.show(asUnderstoodLabels(parameter));
@@ -92,8 +93,8 @@ function hear(method: string, parameter: unknown): void {
   }
 }
 
-/** What was provisional goes once nothing is in the annotator's hands; until then decisions are about what is shown. */
-async function takeFinal(): Promise<void> {
+/** What is shown goes once nothing is in the annotator's hands; until then decisions are about that. */
+async function takeAnew(): Promise<void> {
   const view = reviewView;
   let isTouched = true;
   if (view) await whenFree(view.element, () => view.judge.saved());

@@ -4,6 +4,7 @@ import { count, fixed, percent } from '../shared/numbers';
 import { faceCount } from './counts';
 import { helpWords } from './keys/helpWords';
 import { decideWords } from './review/decideWords';
+import { secondWords } from './review/secondWords';
 import type { FaceTrait, FaceWord } from './store/filter';
 import type { FaceOrder } from './store/order';
 
@@ -20,6 +21,7 @@ const orders: Readonly<Record<FaceOrder, string>> = {
   picture: l10n.t('Picture, what stands out first'),
   class: l10n.t('Class, then importance'),
   faceScore: l10n.t('Face found, least sure first'),
+  second: secondWords.order,
   file: l10n.t('Order in the label file'),
 };
 

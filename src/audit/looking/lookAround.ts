@@ -14,12 +14,21 @@ import type { OfferedDataSet } from '../../labels/opening/offeredDataSet';
 import type { AuditOverview } from '../result/auditOverview';
 import type { LabelDrift } from '../result/labelDrift';
 import type { FoundLabels } from './understandLabels';
+import type { SecondLabels } from '../../protocol/secondLabels';
 
 /** A data set whose last audit and review are looked at. */
 export type AuditedDataSet = {
   readonly dataSet: DataSet;
   /** Absolute path of the folder where decisions wait while the workspace is not trusted. */
   readonly waiting: string;
+};
+
+/** A second label file of images that were audited. */
+type ComparedLabels = {
+  readonly dataSet: DataSet;
+  readonly second: DataSet;
+  /** The audit's `createdAt`. */
+  readonly audit: string;
 };
 
 export type UnsettledReading = {
@@ -93,6 +102,8 @@ export type LookingRequests = {
   overview(audited: AuditedDataSet): AuditOverview;
   /** How far the labels are no longer those that the last audit judged. */
   drift(audited: AuditedDataSet): LabelDrift;
+  /** What another label file says of the faces of the last audit; null where that is not the named audit any more. */
+  secondLabels(compared: ComparedLabels): SecondLabels | null;
   /** How much there is to audit; null where counting it would take long. */
   size(reading: Omit<UnsettledReading, 'session'>): LabelsSize | null;
   /** What must be known to ask how labels are read; see `UnsettledLabels`. */

@@ -1,4 +1,5 @@
 import { type AuditResult, type FaceColumns, hasCopies } from './auditResult';
+import type { SecondLabels } from '../../protocol/secondLabels';
 import { writeWhole } from '../../base/disk/writeWhole';
 import { csvBlocks, spreadsheetRows } from '../../labels/text/csvBlocks';
 import { issueMasks, issuesIn, worstScores } from '../pictures/pictureScores';
@@ -25,12 +26,15 @@ export type ReportReview = {
  * give them; where they were found in photographs, three more say how they are turned, how sure that is, and how many there
  * are.
  * @param reviewOf where given, adds `verdict`, `reviewed_label` and `note`, a line or more of each annotator's.
+ * @param second where given, adds `second_label`: the class by another label file, empty where that has none.
  */
 export function* reportRows(
   result: AuditResult,
   reviewOf?: (id: string) => ReportReview,
+  second?: SecondLabels,
 ): Generator<readonly string[], void> {
-  const columns = columnsOf(result);
+  const secondLabel = (row: number) => second?.classes[second.of[row] ?? -1] ?? '';
+  const columns = [...columnsOf(result), ...(second ? [['second_label', secondLabel] as const] : [])];
   yield [...columns.map(([name]) => name), ...(reviewOf ? ['verdict', 'reviewed_label', 'note'] : [])];
   for (const [row, id] of result.ids.entries()) {
     const review = reviewOf?.(id);
@@ -148,13 +152,14 @@ export function* cleanlabRows(
  * Writes the report, all at once or not at all.
  * @param cells people open a report in a spreadsheet, where what begins like a formula is written as text; programs
  *   read it as it is.
+ * @param more as for `reportRows`.
  */
 export async function writeReport(
   file: string,
   result: AuditResult,
   cells: 'forSpreadsheets' | 'asTheyAre',
-  reviewOf?: (id: string) => ReportReview,
+  more: { readonly reviewOf?: (id: string) => ReportReview; readonly second?: SecondLabels | undefined } = {},
 ): Promise<void> {
-  const rows = reportRows(result, reviewOf);
+  const rows = reportRows(result, more.reviewOf, more.second);
   await writeWhole(file, csvBlocks(cells === 'forSpreadsheets' ? spreadsheetRows(rows) : rows));
 }

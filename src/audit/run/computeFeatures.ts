@@ -4,6 +4,7 @@ import type { FeatureTable } from '../../faces/featureTable';
 import { withDetector } from '../../faces/finding/faceDetector';
 import type { FolderListings } from '../../labels/images/folderListings';
 import { ImageFinder } from '../../labels/images/imageFinder';
+import { sampledImages } from '../../labels/images/sampledImages';
 import type { LabelFile } from '../../labels/labelFile';
 import type { AuditRequest } from '../../protocol/auditProcess';
 import { boxesInPixels } from '../dataSet/boxesInPixels';
@@ -63,7 +64,7 @@ export type RowsToCompute = {
  * @throws as `extractFeatures`, and what `begin` throws.
  */
 export async function computeFeatures(
-  images: SampleImages,
+  { images, finder }: Pick<FoundImages, 'images' | 'finder'>,
   { backbone, inference }: FaceModel,
   { dataSet, cacheFolder }: ImageSource,
   run: FeaturesRun,
@@ -71,7 +72,9 @@ export async function computeFeatures(
 ): Promise<{ readonly table: FeatureTable; readonly photographs: PhotographChoice }> {
   const { signal, program, onNote } = run;
   return withDetector(program, inference.runtime, async (detector) => {
-    const photographs = await choosePhotographs(images, dataSet.reading.options.faces, detector, signal);
+    const sample = () => sampledImages(images.labels, finder);
+    const settled = dataSet.reading.options.faces;
+    const photographs = await choosePhotographs(images, settled, sample, detector, signal);
     stopIfCancelled(signal);
     const { has, store } = await begin(photographs);
     const { files } = images;

@@ -10,18 +10,9 @@ import type { AuditRequest, FacesFound } from '../../protocol/auditProcess';
 import { type AuditRun, stopIfCancelled } from '../engines/auditRun';
 import { takeParts } from '../parts/takeParts';
 import { chooseFaceModel } from './chooseFaceModel';
-<<<<<<< HEAD
-import { withDetector } from '../../faces/finding/faceDetector';
-import { sampledImages } from '../../labels/images/sampledImages';
-import { choosePhotographs, withFoundFaces } from '../dataSet/photographs';
-import { boxesInPixels } from '../dataSet/boxesInPixels';
-import { ignoreStaleBoxes, findSampleImages, tellFaults } from '../dataSet/sampleImages';
-import { writeInlineFaces } from '../inlineFaces/writeInlineFaces';
-=======
 import { computeFeatures, findImages } from './computeFeatures';
 import { withFoundFaces } from '../dataSet/photographs';
 import { tellFaults } from '../dataSet/sampleImages';
->>>>>>> w-slurm
 import { pictureScores } from '../pictures/pictureScores';
 import type { AuditResult } from '../result/auditResult';
 import { findSubjects } from '../grouping/findSubjects';
@@ -87,32 +78,9 @@ export async function prepareAudit(source: AuditSource, judge: Judge, run: Audit
   const { backbone } = faceModel;
   stopIfCancelled(signal);
   const fitted = judge.fit(labels, backbone);
-<<<<<<< HEAD
-  const { table: extracted, photographs } = await withDetector(
-    program,
-    faceModel.inference.runtime,
-    async (detector) => {
-      const settled = dataSet.reading.options.faces;
-      const photographs = await choosePhotographs(
-        ...([given, settled, () => sampledImages(labels, finder), detector, signal] as const),
-      );
-      stopIfCancelled(signal);
-      const table = await extractFeatures({
-        files: given.files,
-        regions: given.boxes,
-        detector: photographs.find ? await detector() : undefined,
-        backbone,
-        inference: faceModel.inference,
-        cacheFolder: source.cacheFolder,
-        signal,
-        onProgress: (progress) => run.onProgress({ stage: 'features', ...progress }),
-        onNote,
-      });
-      return { table, photographs };
-=======
   const { parts, cacheFolder } = source;
   const { table: extracted, photographs } = await computeFeatures(
-    given,
+    { images: given, finder },
     faceModel,
     source,
     run,
@@ -120,7 +88,6 @@ export async function prepareAudit(source: AuditSource, judge: Judge, run: Audit
       if (parts !== undefined)
         await takeParts(parts, { images: given, ...faceModel, find }, cacheFolder, run);
       return {};
->>>>>>> w-slurm
     },
   );
   const { images, figures, warnings: found } = withFoundFaces(given, extracted);

@@ -34,7 +34,8 @@ export async function runFeaturesWork(
   run.onProgress({ stage: 'labels' });
   const folders = new FolderListings();
   const read = await openDataSet(dataSet, new LabelSource(dataSet.location, undefined, folders));
-  const { images } = await findImages(read, { dataSet, roots, cacheFolder }, run, folders);
+  const found = await findImages(read, { dataSet, roots, cacheFolder }, run, folders);
+  const { images } = found;
   const faceModel = await chooseFaceModel(choice, program, cacheFolder, onNote);
   await makeOwnFolder(folder);
   const { whole, begun } = partFiles(folder, { part, of });
@@ -48,7 +49,7 @@ export async function runFeaturesWork(
   });
   try {
     const { table } = await computeFeatures(
-      images,
+      found,
       faceModel,
       { dataSet, roots, cacheFolder },
       run,

@@ -35,11 +35,24 @@ export type LabelComparison = {
   readonly differences: readonly LabelDifference[];
 };
 
+/** What a second label file says of the rows of a first. */
+export type MatchedLabels = {
+  /** The first's classes, then those that only the second has. */
+  readonly classes: readonly string[];
+  /** For each row of the first, the sample of the second that is about it; -1 where none is: [rows]. */
+  readonly sample: Int32Array;
+  /** Index of that sample's class into `classes`; -1 where there is none: [rows]. */
+  readonly label: Int32Array;
+  /** Labelled rows of the second whose image the first has not, and those that may be several of its images. */
+  readonly onlySecond: number;
+  readonly ambiguous: number;
+};
+
 /**
- * Compares two label files of the same images, such as another annotator's or an older version. Images are matched as
- * predictions are, classes by name (“happy” is “Happiness”), in the first file's spelling.
+ * Finds the label that a second file gives each row of a first. Images are matched as predictions are, classes by name
+ * (“happy” is “Happiness”), in the first file's spelling.
  */
-export function compareLabels(first: Labels, second: Labels): LabelComparison {
+export function matchLabels(first: Labels, second: Labels): MatchedLabels {
   const names = new SampleNames(first);
   const spelled = spellingsOf(first.classes, second.classes);
   const classes = [
@@ -47,37 +60,50 @@ export function compareLabels(first: Labels, second: Labels): LabelComparison {
     ...new Set([...spelled.values()].filter((name) => !first.classes.includes(name))),
   ];
   const place = new Map(classes.map((name, index) => [name, index]));
-  const matrix = classes.map(() => new Array<number>(classes.length).fill(0));
-  const pairs: [string, string][] = [];
-  const differences: LabelDifference[] = [];
-  const seen = new Set<number>();
+  const sample = new Int32Array(first.samples.length).fill(-1);
+  const labels = new Int32Array(first.samples.length).fill(-1);
   let [onlySecond, ambiguous] = [0, 0];
-  for (const { image, label, line } of second.samples) {
-    if (label === '') continue;
+  second.samples.forEach(({ image, label }, index) => {
+    if (label === '') return;
     const rows = names.rowsOf(image);
     if (rows === 'several') ambiguous++;
     else if (rows.length === 0) onlySecond++;
     for (const row of rows === 'several' ? [] : rows) {
-      const given = first.samples[row];
       // A row that the second file has twice counts once.
-      if (!given || given.label === '' || seen.has(row)) continue;
-      seen.add(row);
-      const other = spelled.get(label) ?? label;
-      pairs.push([given.label, other]);
-      const cells = matrix[place.get(given.label) ?? -1];
-      const column = place.get(other) ?? -1;
-      if (cells) cells[column] = (cells[column] ?? 0) + 1;
-      if (given.label !== other)
-        differences.push({
-          ...{ image: given.image, label: given.label, otherLabel: other },
-          ...{ line: given.line ?? null, otherLine: line ?? null },
-        });
+      if (sample[row] !== -1) continue;
+      sample[row] = index;
+      labels[row] = place.get(spelled.get(label) ?? label) ?? -1;
     }
-  }
-  const labelled = first.samples.filter(({ label }) => label !== '').length;
+  });
+  return { classes, sample, label: labels, onlySecond, ambiguous };
+}
+
+/** Compares two label files of the same images, such as another annotator's or an older version; see `matchLabels`. */
+export function compareLabels(first: Labels, second: Labels): LabelComparison {
+  const { classes, sample, label, onlySecond, ambiguous } = matchLabels(first, second);
+  const place = new Map(classes.map((name, index) => [name, index]));
+  const matrix = classes.map(() => new Array<number>(classes.length).fill(0));
+  const pairs: [string, string][] = [];
+  const differences: LabelDifference[] = [];
+  let labelled = 0;
+  first.samples.forEach((given, row) => {
+    if (given.label === '') return;
+    labelled++;
+    const column = label[row] ?? -1;
+    const other = classes[column];
+    if (other === undefined) return;
+    pairs.push([given.label, other]);
+    const cells = matrix[place.get(given.label) ?? -1];
+    if (cells) cells[column] = (cells[column] ?? 0) + 1;
+    if (given.label === other) return;
+    differences.push({
+      ...{ image: given.image, label: given.label, otherLabel: other },
+      ...{ line: given.line ?? null, otherLine: second.samples[sample[row] ?? -1]?.line ?? null },
+    });
+  });
   return {
-    both: seen.size,
-    onlyFirst: labelled - seen.size,
+    both: pairs.length,
+    onlyFirst: labelled - pairs.length,
     ...{ onlySecond, ambiguous },
     agreement: cohenKappa(pairs),
     interval: kappaInterval(matrix),

@@ -147,6 +147,18 @@ export class DataSetChooser {
   }
 
   /**
+   * Labels to compare with: where their images are does not matter. What is answered about them is kept by who asks.
+   * @throws as `choose`
+   */
+  async chooseOther(target: OfferedDataSet | string): Promise<DataSet> {
+    const offered = await this.offered(target);
+    const { location, isFolder } = offered;
+    const answered = this.readings()[keyOf(offered)];
+    const reading = answered ?? (await settleReading(this.look, offered, 'labels')).reading;
+    return { location, isFolder, reading };
+  }
+
+  /**
    * The data sets in the workspace's folders; the one that is remembered first, wherever it is.
    * @throws CancelledError when the signal says so.
    */

@@ -32,8 +32,11 @@ import {
 /** A question: what it settles, undefined where there is nothing to ask. */
 type Ask = (options: LabelOptions, canGoBack: boolean) => Promise<LabelOptions | typeof goBack | undefined>;
 
-/** What is asked: only what labels do not show themselves, everything that can be, or one thing. */
-type AskedAspects = 'unclear' | 'all' | ReadingAspect;
+/**
+ * What is asked: only what labels do not show themselves, the same but for where their images are, everything that can be, or one
+ * thing.
+ */
+type AskedAspects = 'unclear' | 'labels' | 'all' | ReadingAspect;
 
 /**
  * Settles how labels are read.
@@ -43,7 +46,7 @@ type AskedAspects = 'unclear' | 'all' | ReadingAspect;
 export async function settleReading(
   look: LookAround,
   offered: OfferedDataSet,
-  asked: 'unclear' | 'all',
+  asked: 'unclear' | 'labels' | 'all',
 ): Promise<{ readonly reading: LabelReading; readonly isAsked: boolean }> {
   // Nothing is unclear about a file a label.
   if (offered.isFolder && [arrayFoldersId, ckPlusId].includes(offered.reading.format))
@@ -190,6 +193,7 @@ function questionsAbout(
     return { ...options, sameClasses: await askSpellings(spelled) };
   };
   const askImages: Ask = async (options) => {
+    if (asked === 'labels') return undefined;
     const example = await askProcess('missingImage', inDoubt(options));
     if (example === null) return undefined;
     const answer = await askImageFolder(location, example, (folders) =>

@@ -21,6 +21,7 @@ import { type ReadingRequests, ShownReading } from './shownReading';
 import { showError } from '../ui/failableCommand';
 import type { BlindMode } from '../reviews/blindMode';
 import type { DriftWatch } from './driftWatch';
+import type { SecondLabelFiles } from './secondLabelFiles';
 import type { ReviewEvent } from '../reviews/reviewEvents';
 import type { ReviewSession } from '../reviews/reviewSession';
 import { setStatusBarMessage } from '../ui/notices';
@@ -38,6 +39,8 @@ export type GalleryServices = Omit<
   /** Says where labels are no longer those that were audited. */
   readonly drift: Pick<DriftWatch, 'sentenceOf' | 'onDidChange'>;
   readonly chooser: DataSetChooser;
+  /** The label files that reviews are compared with. */
+  readonly second: Pick<SecondLabelFiles, 'of' | 'onDidChange'>;
 };
 
 /** The gallery's tab: shows the review that is open, or the audit that runs, and keeps its page in step. */
@@ -63,7 +66,7 @@ export class GalleryController implements vscode.Disposable {
   private readonly listening: readonly vscode.Disposable[];
 
   constructor(private readonly services: GalleryServices) {
-    const { extensionUri, log, reviews, drift, look, thumbnails, runner } = services;
+    const { extensionUri, log, reviews, drift, second, look, thumbnails, runner } = services;
     const entry = vscode.Uri.joinPath(extensionUri, 'dist', 'neighbours.js').fsPath;
     this.search = new NeighbourSearch(entry, (line) => log.warn(line));
     this.reading = new ShownReading({
@@ -83,6 +86,9 @@ export class GalleryController implements vscode.Disposable {
       drift.onDidChange((session) => {
         if (session !== reviews.current || this.provisional) return;
         this.panel?.notify('labelsDrifted', { drift: drift.sentenceOf(session) ?? null });
+      }),
+      second.onDidChange((session) => {
+        if (session === reviews.current && !this.provisional) this.panel?.notify('secondChanged', null);
       }),
     ];
   }
@@ -120,6 +126,14 @@ export class GalleryController implements vscode.Disposable {
     this.openPanel();
     this.readingOf(shown);
     this.panel?.notify('stateReplaced', this.state());
+  }
+
+  /** Shows the faces of the open review that its second label file has otherwise. */
+  showDifferences(): void {
+    this.asked = { given: null, suspects: false, disputed: false, differing: true };
+    this.isReadingShown = false;
+    this.openPanel();
+    this.panel?.notify('secondChanged', null);
   }
 
   /** Has the page do what a command of VS Code asks for; one that is not there yet shows no faces to do it with. */
@@ -259,7 +273,8 @@ export class GalleryController implements vscode.Disposable {
     const view = views.viewOf(keyOf(session.dataSet));
     const roots = session.roots();
     const addresses = roots.map((root) => this.panel?.addressOf(root) ?? '');
-    const state = reviewState(session, this.facesOf(session, roots), addresses, view, this.asked);
+    const faces = { ...this.facesOf(session, roots), second: this.services.second.of(session) };
+    const state = reviewState(session, faces, addresses, view, this.asked);
     const progress = this.provisional && reviews.runningAudit?.progress;
     const drift = this.provisional ? undefined : this.services.drift.sentenceOf(session);
     return { ...state, ...(progress && { provisional: progress }), ...(drift !== undefined && { drift }) };

@@ -5,6 +5,7 @@ import type { CopyList } from '../../audit/result/copyColumns';
 import { writeLabelStudioTasks } from '../../audit/result/labelStudioTasks';
 import type { ThumbnailService } from '../../audit/thumbnails/thumbnailService';
 import { ownFolderOf } from '../../base/disk/ownFiles';
+import type { SecondLabels } from '../../protocol/secondLabels';
 import { HumanError } from '../../base/humanError';
 import type { ReviewSession } from './reviewSession';
 import { showInformationMessage } from '../ui/notices';
@@ -87,14 +88,18 @@ async function askForKind(hasCopies: boolean, hasLeaks: boolean): Promise<Report
   });
 }
 
-/** Asks for a kind and a file and writes the audit, with the decisions made so far; the file’s ending has the last word. */
+/**
+ * Asks for a kind and a file and writes the audit, with the decisions made so far; the file’s ending has the last word.
+ * @param second what another label file says of the faces, which comes into the table of them.
+ */
 export async function exportReport(
   session: ReviewSession,
   thumbnails: Pick<ThumbnailService, 'make' | 'folder'>,
+  second: SecondLabels | undefined,
 ): Promise<void> {
   const { result } = session;
   const hasLeaks = (result.metadata.leaks?.copies.length ?? 0) > 0;
-  await exportKind(session, thumbnails, await askForKind(hasCopies(result), hasLeaks));
+  await exportKind(session, thumbnails, await askForKind(hasCopies(result), hasLeaks), second);
 }
 
 /** Asks for a file and writes the page on the data set's health, without faces. */
@@ -109,6 +114,7 @@ async function exportKind(
   session: ReviewSession,
   thumbnails: Pick<ThumbnailService, 'make' | 'folder'>,
   { ending, withFaces, list, isOfHealth = false }: ReportKind,
+  second?: SecondLabels,
 ): Promise<void> {
   const about = list ?? (isOfHealth ? 'health' : 'audit');
   const name = `${path.parse(session.dataSet.location).name}-${about}.${ending}`;
@@ -137,7 +143,7 @@ async function exportKind(
   }
   const isPage = list
     ? await writeList(list, file, session)
-    : await write(file, session, isOfHealth ? 'health' : 'audit', withFaces ? thumbnails : undefined);
+    : await write(file, session, isOfHealth ? 'health' : 'audit', withFaces ? thumbnails : undefined, second);
   const open = vscode.l10n.t('Open');
   const choice = await showInformationMessage(vscode.l10n.t('The report is in {0}.', file), open);
   if (choice !== open) return;
@@ -160,6 +166,7 @@ async function write(
   session: ReviewSession,
   kind: 'audit' | 'health',
   thumbnails: Pick<ThumbnailService, 'make' | 'folder'> | undefined,
+  second: SecondLabels | undefined,
 ): Promise<boolean> {
   const { journal, result, dataSet } = session;
   // They know the columns of results, which takes the Arrow library, or all formats: activation must not wait for that.
@@ -175,14 +182,15 @@ async function write(
   if (/\.json$/i.test(file)) await writeLabelStudioTasks(file, result, dataSet);
   else {
     const { writeReport } = await import('../../audit/result/report');
-    await writeReport(file, result, 'forSpreadsheets', (id) => {
+    const reviewOf = (id: string) => {
       const decision = journal.decisionOf(id);
       return {
         verdict: decision?.verdict ?? '',
         label: decision?.label ?? null,
         notes: journal.notesOn(id),
       };
-    });
+    };
+    await writeReport(file, result, 'forSpreadsheets', { reviewOf, second });
   }
   return false;
 }

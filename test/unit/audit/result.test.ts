@@ -266,8 +266,8 @@ describe('the report', () => {
       const numbers = ',"sad, very",0.125000,true,false,0.250000,0.875000,-0.500000,true,true,,,2,';
       expect(await firstRow('forSpreadsheets')).toBe(`'=1+1,'@happy${numbers}`);
       expect(await firstRow('asTheyAre')).toBe(`=1+1,@happy${numbers}`);
-      const review = () => ({ verdict: 'relabel', label: '+sad', notes: [{ who: '=ada', text: 'x' }] });
-      expect(await firstRow('forSpreadsheets', review)).toMatch(/,relabel,'\+sad,'=ada: x$/);
+      const reviewOf = () => ({ verdict: 'relabel', label: '+sad', notes: [{ who: '=ada', text: 'x' }] });
+      expect(await firstRow('forSpreadsheets', { reviewOf })).toMatch(/,relabel,'\+sad,'=ada: x$/);
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

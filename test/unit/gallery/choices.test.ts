@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { faceFlag, noClass } from '../../../src/protocol/gallery';
-import { markOf, resultOf } from '../../../webview/gallery/grid/describe';
-import { believedOf, Review } from '../../../webview/gallery/store/review';
-import { decided, madeUpFaces, madeUpReview } from './madeUpFaces';
+import { markOf, resultOf, unclearTitle } from '../../../webview/gallery/grid/describe';
+import { auditedChoices, believedOf } from '../../../webview/gallery/store/choices';
+import { Review } from '../../../webview/gallery/store/review';
+import { otherLabelOf } from '../../../webview/gallery/store/secondLabels';
+import { decided, madeUpFaces, madeUpReview, secondLabels } from './madeUpFaces';
 
 /** A suspect, one whose label is likelier all the same, one that the audit agrees with, and one without a label. */
 function createReview(): Review {
@@ -36,6 +38,36 @@ describe('what a face is offered', () => {
     const review = createReview();
     const believed = (face: number) => believedOf(review.choicesOf(face))?.name;
     expect([0, 1, 2, 3].map(believed)).toEqual(['Sadness', 'Fear', 'Happiness', 'Sadness']);
+  });
+
+  it('has the class of another label file among them, behind the suggestion', () => {
+    const { state } = createReview();
+    const second = secondLabels([0, 4, 3, 9], 3);
+    const review = new Review({ ...state, faces: { ...state.faces, second } });
+    const names = (face: number) => review.choicesOf(face).map((choice) => choice?.name);
+    expect([0, 1, 2, 3].map(names)).toEqual([
+      ['Fear', 'Sadness', 'Surprise'],
+      ['Fear', 'Sadness', 'Neutral'],
+      ['Happiness', 'Surprise', 'Neutral'],
+      // What the audit has no class of is no choice.
+      [undefined, 'Sadness', undefined],
+    ]);
+    expect([0, 1, 2, 3].map((face) => otherLabelOf(review.faces, face))).toEqual([
+      ...['Surprise', 'Sadness', undefined, 'Other 2'],
+    ]);
+    // The audit's own view stays: a decision for a class of theirs is no slip of the hand by it.
+    expect(auditedChoices(review, 0).map((choice) => choice?.name)).toEqual(['Fear', 'Sadness', 'Neutral']);
+  });
+
+  it('says nothing of keys that an unclear face has not', () => {
+    const { state } = createReview();
+    const flags = Uint8Array.of(faceFlag.issue | faceFlag.unclear, 0, 0, 0);
+    const title = (second: typeof state.faces.second) => {
+      const review = new Review({ ...state, faces: { ...state.faces, flags, second } });
+      return unclearTitle(review, 0, review.candidatesOf(0)?.join(' or ') ?? '');
+    };
+    expect(title(secondLabels([4, 4, 3, 3], 0))).toMatch(/Sadness or Neutral .*\(2 or 3\)$/);
+    expect(title(secondLabels([0, 4, 3, 3], 0))).toMatch(/Sadness or Neutral .*\(C\)$/);
   });
 
   it('is believed in nothing without chances', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { faceFlag } from '../../../src/protocol/gallery';
+import { faceFlag, noClass } from '../../../src/protocol/gallery';
 import { pictureIssues } from '../../../src/base/health/pictureIssues';
 import {
   countIssues,
@@ -9,7 +9,7 @@ import {
   noFilter,
 } from '../../../webview/gallery/store/filter';
 import type { PilePart } from '../../../webview/gallery/store/piles';
-import { madeUpFaces } from './madeUpFaces';
+import { madeUpFaces, secondLabels } from './madeUpFaces';
 
 const faces = madeUpFaces(6, {
   given: Uint16Array.of(0, 1, 0, 2, 0, 1),
@@ -45,6 +45,16 @@ describe('filterFaces', () => {
     expect(shown(filterFor({ ...asked, given: 1, suspects: true }))).toEqual([1]);
     expect(shown(filterFor({ ...asked, disputed: true }))).toEqual([1, 4]);
     expect(shown(filterFor(asked))).toEqual([5, 3, 1, 0, 2, 4]);
+  });
+
+  it('filters by what another label file says', () => {
+    const compared = { ...faces, second: secondLabels([0, 2, noClass, 7, 1, 1], 1) };
+    const there = (second: typeof noFilter.second, more: Partial<typeof noFilter> = {}) =>
+      Array.from(filterFaces(order, compared, verdicts, { ...noFilter, ...more, second }, piles));
+    expect(there('differs')).toEqual([3, 1, 4]);
+    expect(there(7)).toEqual([3]);
+    expect(there(1, { given: 0 })).toEqual([4]);
+    expect(shown(filterFor({ given: null, suspects: false, disputed: false, differing: true }))).toEqual([]);
   });
 
   it('shows everything, in order, without a filter', () => {

@@ -7,7 +7,7 @@ import {
 } from '../../../webview/gallery/guard';
 import { packState } from '../../../scripts/galleryHarness/packState.mjs';
 import { viewStateFor } from '../../../webview/gallery/store/viewState';
-import { madeUpFaces, madeUpReview } from './madeUpFaces';
+import { madeUpFaces, madeUpReview, secondLabels } from './madeUpFaces';
 
 describe('what arrives from the host', () => {
   it('is let through when it is right', () => {
@@ -45,9 +45,12 @@ describe('what arrives from the host', () => {
         setAside: { 1: 'No majority.' },
         boxes: Float32Array.from({ length: 12 }, (_, index) => index),
         votes: { classes: ['happy', 'sad'], counts: Uint16Array.of(1, 2, 3, 4, 5, 6) },
+        second: secondLabels([0, 1, 7], 1),
       }),
     );
     expect(asGalleryState(structuredClone(packState(state)))).toEqual(state);
+    const short = { ...state, faces: { ...state.faces, second: secondLabels([0, 1], 1) } };
+    expect(() => asGalleryState(packState(short))).toThrow();
   });
 
   it('may say how many faces are unpacked', () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { faceOrders, orderFaces, type FaceOrder } from '../../../webview/gallery/store/order';
 import { faceFlag, type GalleryFaces } from '../../../src/protocol/gallery';
-import { madeUpFaces } from './madeUpFaces';
+import { madeUpFaces, secondLabels } from './madeUpFaces';
 
 /** What an order means, the slow and plain way. */
 function keysOf(faces: GalleryFaces, order: FaceOrder, face: number): number[] {
@@ -21,6 +21,8 @@ function keysOf(faces: GalleryFaces, order: FaceOrder, face: number): number[] {
       return [faces.given[face] ?? 0, last(faces.importance[face])];
     case 'faceScore':
       return [last(faces.found?.score[face])];
+    case 'second':
+      return [Number(faces.given[face] === faces.second?.of[face]), last(faces.labelQuality[face])];
     case 'file':
       return [];
   }
@@ -49,6 +51,10 @@ describe('orderFaces', () => {
           labelQuality: Float32Array.from(rows, ([, quality]) => quality),
           margin: Float32Array.from(rows, ([, , margin]) => margin),
           given: Uint16Array.from(rows, ([, , , given]) => given),
+          second: secondLabels(
+            rows.map((_, row) => row % 3),
+            0,
+          ),
           pictures: {
             issues: new Uint16Array(rows.length),
             worst: Float32Array.from(rows, ([, quality]) => quality),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { madeUpFaces, madeUpReview, secondLabels } from './madeUpFaces';
 import { noFilter } from '../../../webview/gallery/store/filter';
 import type { PileName } from '../../../webview/gallery/store/piles';
 import {
@@ -11,6 +12,7 @@ import {
 } from '../../../webview/gallery/store/viewState';
 
 const { sure, oneByOne, sample, allFaces } = arrangements;
+const review = madeUpReview(madeUpFaces(3));
 /** So many undecided faces on each pile. */
 const pilesWith = (open: Readonly<Record<PileName, number>>) => ({
   openOn: (pile: PileName) => open[pile],
@@ -52,8 +54,19 @@ describe('how the gallery opens', () => {
     };
     const view = readViewState('a', JSON.stringify(left), () => sure);
     expect(view).toMatchObject({ order: 'labelQuality', focused: 7, pace: [] });
-    expect(arrangementOf(view, 7).filter).toEqual({ ...noFilter, ...filter });
+    expect(arrangementOf(view, review).filter).toEqual({ ...noFilter, ...filter });
     expect(tabOf(view.filter)).toBe('allFaces');
+  });
+
+  it('keeps what is about another label file only as long as there is one', () => {
+    const filter = { ...noFilter, second: 'differs' as const };
+    const view = { ...readViewState('a', undefined, () => ({ order: 'second', filter })), dataSet: 'a' };
+    const compared = madeUpReview(madeUpFaces(3, { second: secondLabels([0, 1, 2], 4) }));
+    expect(arrangementOf(view, compared)).toEqual({ order: 'second', filter });
+    expect(arrangementOf(view, review)).toEqual({ order: 'labelQuality', filter: noFilter });
+    const there = (second: number) => ({ ...view, filter: { ...filter, second } });
+    expect(arrangementOf(there(6), compared).filter.second).toBe(6);
+    expect(arrangementOf(there(11), compared).filter.second).toBeNull();
   });
 
   it('has the sample among the probably fine', () => {

@@ -32,6 +32,7 @@ const allowed = [
   'scn.leaveBlind',
   'scn.showReading',
   'scn.showFaces',
+  'scn.compareLabels',
   // Writes one file, which the person names in a dialog each time.
   'scn.exportReport',
   'scn.exportHealth',

@@ -2,7 +2,8 @@ import { create, createPressable, setText } from '../../shared/dom';
 import { asChance } from '../grid/describe';
 import { FaceImage } from '../grid/faceImage';
 import { presentKeyOf } from '../keys/presentKeys';
-import type { FaceChoice, Review } from '../store/review';
+import type { FaceChoice } from '../store/choices';
+import type { Review } from '../store/review';
 import { strings } from '../strings';
 
 const mostExamples = 3;

@@ -1,7 +1,9 @@
 import { create, setText, setTitle } from '../../shared/dom';
-import { asScore, candidatesText, pictureWords, unclearTitle } from '../grid/describe';
+import { asScore, candidatesText, pictureWords, secondTitle, unclearTitle } from '../grid/describe';
 import { VoteBars } from '../grid/voteBars';
 import type { Review } from '../store/review';
+import { secondWords } from '../review/secondWords';
+import { otherLabelOf } from '../store/secondLabels';
 import { strings } from '../strings';
 
 /** What is known of a face beside its classes: importance, what the audit marks, votes, and why it is to be looked at. */
@@ -16,6 +18,7 @@ export class FaceFacts {
   private readonly aside = create('span', 'mark mark-aside', `○ ${strings.card.setAside}`);
   private readonly picture = create('span', 'mark mark-picture');
   private readonly several = create('span', 'mark mark-several');
+  private readonly second = create('span', 'mark mark-second');
   private readonly reason = create('p', 'focus-reason');
   private readonly votes = new VoteBars(Infinity);
   private readonly votesPart = create('div', 'focus-votes', [
@@ -31,6 +34,7 @@ export class FaceFacts {
       this.low,
       this.relabel,
       this.picture,
+      this.second,
     ]),
     this.reason,
     this.votesPart,
@@ -56,6 +60,10 @@ export class FaceFacts {
     this.several.hidden = seen < 2;
     setText(this.several, `⧉ ${strings.card.severalFaces(seen)}`);
     setTitle(this.several, seen < 2 ? '' : strings.card.severalFacesTitle(seen));
+    const there = otherLabelOf(review.faces, face);
+    this.second.hidden = there === undefined;
+    setText(this.second, there === undefined ? '' : `⇄ ${secondWords.there(there)}`);
+    setTitle(this.second, there === undefined ? '' : secondTitle(review, there));
     setText(this.reason, this.reasonOf(face));
     const votes = review.votesOf(face);
     this.votesPart.hidden = votes.length === 0;
@@ -67,7 +75,7 @@ export class FaceFacts {
     const { review } = this;
     const suggestion = review.suggestionOf(face);
     const candidates = candidatesText(review, face);
-    if (candidates !== undefined) return review.asideOf(face) ?? strings.card.unclearTitle(candidates);
+    if (candidates !== undefined) return review.asideOf(face) ?? unclearTitle(review, face, candidates);
     if (suggestion === undefined || !review.has(face, 'issue') || !review.isQuestion(face))
       return review.asideOf(face) ?? (suggestion === undefined ? strings.focus.agrees : '');
     return strings.focus.question(review.givenOf(face), suggestion);

@@ -2,6 +2,8 @@ import { create, setText, setTitle } from '../../shared/dom';
 import { createIcon } from '../../shared/icons';
 import { withPresentKey } from '../keys/presentKeys';
 import type { Review } from '../store/review';
+import { secondWords } from '../review/secondWords';
+import { otherLabelOf } from '../store/secondLabels';
 import { strings } from '../strings';
 import type { Thumbnails } from '../thumbnails/thumbnails';
 import { type CardAction, ChoiceLines } from './choiceLines';
@@ -16,6 +18,7 @@ import {
   proposalTexts,
   placeOf,
   resultOf,
+  secondTitle,
   unclearTitle,
 } from './describe';
 import { FaceImage } from './faceImage';
@@ -49,6 +52,7 @@ export class Card {
     strings.card.inTrainingTitle,
   );
   private readonly pictureMark = markFor('picture', '▨', '');
+  private readonly second = markFor('second', '⇄', '');
   private readonly note = create('span', 'card-note', `❝ ${strings.card.note}`);
   private readonly votes = new VoteBars(votesShown);
   private readonly valueName = create('span', 'card-value-name');
@@ -90,6 +94,7 @@ export class Card {
                   this.several,
                   this.inTraining,
                   this.pictureMark,
+                  this.second,
                 ]),
                 this.valuePart,
               ]),
@@ -144,7 +149,12 @@ export class Card {
     setText(this.valueName, name);
     setText(this.value, text);
     setTitle(this.valuePart, `${name} ${text}`);
-    setTitle(this.element, placeOf(review, face));
+    const there = otherLabelOf(review.faces, face);
+    const thereTitle = there === undefined ? '' : secondTitle(review, there);
+    setTitle(this.element, [placeOf(review, face), thereTitle].filter((text) => text !== '').join('\n'));
+    this.second.hidden = there === undefined;
+    setWord(this.second, there === undefined ? '' : secondWords.there(there));
+    setTitle(this.second, thereTitle);
     const suggestion = review.suggestionOf(face);
     const candidates = candidatesText(review, face);
     this.element.toggleAttribute('data-question', review.isQuestion(face));

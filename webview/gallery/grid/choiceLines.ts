@@ -1,6 +1,9 @@
 import { create, setText, setTitle } from '../../shared/dom';
 import { presentKeyOf } from '../keys/presentKeys';
-import { believedOf, type Review } from '../store/review';
+import { believedOf } from '../store/choices';
+import type { Review } from '../store/review';
+import { secondWords } from '../review/secondWords';
+import { secondLabelOf } from '../store/secondLabels';
 import { strings } from '../strings';
 import { asChance } from './describe';
 import type { NameRoom, Room } from './nameRoom';
@@ -32,15 +35,24 @@ export class ChoiceLines {
     const choices = review.choicesOf(face);
     const believed = believedOf(choices);
     const given = choices[0]?.name ?? strings.card.unlabelled;
+    const { second } = review.faces;
+    const there = secondLabelOf(review.faces, face);
     this.lines.forEach((line, place) => {
       const choice = choices[place];
       if (choice) {
-        const chance = asChance(choice.chance);
-        line.show(choice.name, chance, this.room.of(choice.name, chance), choice === believed);
+        const isThere = second !== undefined && place > 0 && choice.label === there;
+        const chance = isThere ? chanceThere(choice.chance) : asChance(choice.chance);
+        const file = isThere ? second.name : undefined;
+        line.show(choice.name, chance, this.room.of(choice.name, chance), choice === believed, file);
       } else if (place === 0) line.showNothing(given, this.room.of(given, ''));
       else line.hide();
     });
   }
+}
+
+/** With the mark of another label file's class. */
+function chanceThere(chance: number): string {
+  return Number.isNaN(chance) ? '⇄' : `⇄ ${asChance(chance)}`;
 }
 
 class ChoiceLine {
@@ -60,7 +72,8 @@ class ChoiceLine {
     this.element = create('div', 'choice', [create('span', 'choice-key', shown), this.name, this.chance]);
   }
 
-  show(name: string, chance: string, room: Room, isBelieved: boolean): void {
+  /** @param file the other label file that has this class; missing: none. */
+  show(name: string, chance: string, room: Room, isBelieved: boolean, file?: string): void {
     const { card } = strings;
     this.element.hidden = false;
     this.element.dataset['action'] = this.action;
@@ -68,10 +81,9 @@ class ChoiceLine {
     this.element.dataset['room'] = room;
     setText(this.name, name);
     setText(this.chance, chance);
-    setTitle(
-      this.element,
-      this.place === 0 ? card.keepChoice(name, this.key) : card.changeChoice(name, this.key),
-    );
+    const change =
+      file === undefined ? card.changeChoice(name, this.key) : secondWords.take(name, this.key, file);
+    setTitle(this.element, this.place === 0 ? card.keepChoice(name, this.key) : change);
   }
 
   /** Instead of a label, where the face has none to keep. */

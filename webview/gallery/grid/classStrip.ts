@@ -2,7 +2,8 @@ import { create, createPressable, setText } from '../../shared/dom';
 import { strings } from '../strings';
 import { presentKeyOf } from '../keys/presentKeys';
 import { asChance } from './describe';
-import { believedOf, type Review } from '../store/review';
+import { believedOf } from '../store/choices';
+import type { Review } from '../store/review';
 
 /** Classes that a key of their own gives. */
 const withKeys = 9;

@@ -3,6 +3,8 @@ import { issueMeaning, issueName } from '../../../src/base/health/healthWords';
 import { shortened, withoutStop } from '../../../src/base/text';
 import { chance } from '../../shared/numbers';
 import type { Review } from '../store/review';
+import { secondWords } from '../review/secondWords';
+import { otherLabelOf } from '../store/secondLabels';
 import { strings } from '../strings';
 
 /** How a decision is marked: always a shape and words. */
@@ -92,6 +94,12 @@ export function labelBy(review: Review, face: number, { verdict, label }: FaceDe
   return label ?? (review.givenOf(face) || strings.card.unlabelled);
 }
 
+/** Whether both classes of an unclear face have a key: another label file's class may have one of them. */
+export function offersCandidates(review: Review, face: number): boolean {
+  const [, ...others] = review.choicesOf(face);
+  return review.candidatesOf(face)?.every((name) => others.some((choice) => choice?.name === name)) ?? true;
+}
+
 /** “Fear or Sadness” for an unclear face. */
 export function candidatesText(review: Review, face: number): string | undefined {
   return review.candidatesOf(face)?.join(strings.card.or);
@@ -121,12 +129,17 @@ function questionOf(review: Review, face: number) {
   };
 }
 
+/** What the mark of another label file's class says in full. @param label that class. */
+export function secondTitle({ faces }: Review, label: string): string {
+  return secondWords.title(label, faces.second?.name ?? '');
+}
+
 /** What the mark of an unclear face says in full. */
 export function unclearTitle(review: Review, face: number, candidates: string): string {
   const { card } = strings;
-  return review.asideOf(face) === undefined
-    ? card.unclearTitle(candidates)
-    : card.asideUnclearTitle(candidates);
+  const isAside = review.asideOf(face) !== undefined;
+  if (!offersCandidates(review, face)) return secondWords.unclear(candidates, isAside);
+  return isAside ? card.asideUnclearTitle(candidates) : card.unclearTitle(candidates);
 }
 
 /** Two decimals; a dash where there is no number. */
@@ -195,6 +208,7 @@ export function describeFace(review: Review, face: number): string {
   const candidates = review.candidatesOf(face)?.map(spokenName).join(strings.card.or);
   const aside = review.asideOf(face);
   const votes = review.votesOf(face);
+  const there = otherLabelOf(faces, face);
   const mark = markOf(review, face);
   const say = strings.card.describe;
   const issues = review.pictureIssuesOf(face);
@@ -203,6 +217,7 @@ export function describeFace(review: Review, face: number): string {
     aside !== undefined && say.setAside(withoutStop(aside)),
     review.facesSeen(face) > 1 && strings.card.severalFaces(review.facesSeen(face)),
     review.has(face, 'inTraining') && strings.card.inTraining,
+    there !== undefined && secondWords.there(spokenName(there)),
     votes.length > 0 && strings.votes.describe(strings.votes.list(votes)),
     candidates !== undefined
       ? say.unclear(candidates)

@@ -10,6 +10,7 @@ import { OverviewCounter } from './numbers/overviewNumbers';
 import type { OverviewListener, PresentList } from './overviewListener';
 import { PairsPanel } from './pairsPanel';
 import { ProgressPanel } from './progressPanel';
+import { createSecondPanel } from './secondPanel';
 import { QualityPanel } from './qualityPanel';
 import { createTrustPanel } from './trustPanel';
 import { words } from './words';
@@ -47,6 +48,7 @@ export class Overview {
           this.importance.element,
           new PairsPanel(review, listener).element,
           ...(this.estimates ? [createNoisePanel(review, listener)] : []),
+          ...createSecondPanel(review, listener),
           ...createDataSetPanels(review, listener),
           createTrustPanel(review.state),
         ]),

@@ -1,11 +1,14 @@
 import { create, createPressable } from '../../shared/dom';
 import { createIcon } from '../../shared/icons';
+import type { GalleryFaces } from '../../../src/protocol/gallery';
 import type { FaceFilter, FaceTrait } from '../store/filter';
+import type { Review } from '../store/review';
 import { arrangements } from '../store/viewState';
 import { strings } from '../strings';
 import { partText } from '../../../src/base/health/healthWords';
 import { writing } from '../../shared/numbers';
 import { pictureText } from './filterPanel';
+import { secondWords } from './secondWords';
 
 const singles = [
   'given',
@@ -13,6 +16,7 @@ const singles = [
   'belowQuality',
   'picture',
   'part',
+  'second',
   'said',
   'disputedOnly',
   'undecidedOnly',
@@ -41,12 +45,18 @@ export function filtersOn(filter: FaceFilter): readonly FilterOn[] {
   ];
 }
 
+function secondText(wanted: FaceFilter['second'], { second }: Pick<GalleryFaces, 'second'>): string {
+  if (!second || wanted === null) return '';
+  const { chips } = secondWords;
+  return wanted === 'differs' ? chips.differs(second.name) : chips.label(second.classes[wanted] ?? '');
+}
+
 /** Shows the filters that are on, as buttons that remove them. */
 export class FilterChips {
   readonly element = create('div', 'filter-chips', { attributes: { hidden: '' } });
 
   constructor(
-    private readonly classes: readonly string[],
+    private readonly review: Pick<Review, 'classes' | 'faces'>,
     private readonly onChange: (filter: FaceFilter) => void,
   ) {}
 
@@ -61,7 +71,8 @@ export class FilterChips {
 
   private textOf(name: FilterOn['name'], filter: FaceFilter): string {
     const { toolbar: say } = strings;
-    const className = (index: number | null) => this.classes[index ?? -1] ?? '';
+    const { classes, faces } = this.review;
+    const className = (index: number | null) => classes[index ?? -1] ?? '';
     switch (name) {
       case 'given':
         return say.chips.given(className(filter.given));
@@ -73,6 +84,8 @@ export class FilterChips {
         return filter.picture === null ? '' : pictureText(filter.picture);
       case 'part':
         return filter.part === null ? '' : partText(filter.part.property, filter.part.part, writing);
+      case 'second':
+        return secondText(filter.second, faces);
       case 'said':
         return filter.said === null ? '' : say.words[filter.said];
       case 'disputedOnly':

@@ -13,6 +13,7 @@ import {
 } from '../store/filter';
 import type { Review } from '../store/review';
 import { strings } from '../strings';
+import { secondWords } from './secondWords';
 
 const { toolbar: say } = strings;
 /** Offered only where there are such faces. */
@@ -31,7 +32,7 @@ const all = 'all';
 /** What its controls set of a filter. */
 export type PanelFilter = Pick<
   FaceFilter,
-  'given' | 'said' | 'picture' | 'traits' | 'undecidedOnly' | 'disputedOnly'
+  'given' | 'said' | 'picture' | 'traits' | 'undecidedOnly' | 'disputedOnly' | 'second'
 >;
 
 /** A filter of pictures in words. */
@@ -47,6 +48,7 @@ export class FilterPanel {
   private readonly picture;
   private readonly undecided;
   private readonly disputed;
+  private readonly differing;
   private readonly traits;
   private isShowing = false;
 
@@ -111,6 +113,13 @@ export class FilterPanel {
       change(() => ({ disputedOnly: this.disputed.checked })),
     );
     this.disputed.dataset['filter'] = 'disputedOnly';
+    const { second } = review.faces;
+    this.differing = createCheckbox(
+      second ? secondWords.filter(second.name, second.differing) : '',
+      change(() => ({ second: this.differing.checked ? 'differs' : null })),
+    );
+    this.differing.dataset['filter'] = 'second';
+    this.differing.hidden = second === undefined;
     this.element = create('div', 'filter-panel', {
       attributes: { role: 'group', 'aria-label': say.filters(0) },
       children: [
@@ -118,6 +127,7 @@ export class FilterPanel {
         ...this.traits.map(({ box }) => box),
         this.undecided,
         this.disputed,
+        this.differing,
       ],
     });
     this.show(start);
@@ -136,6 +146,7 @@ export class FilterPanel {
     for (const { trait, box } of this.traits) box.checked = filter.traits.includes(trait);
     this.undecided.checked = filter.undecidedOnly;
     this.disputed.checked = filter.disputedOnly;
+    this.differing.checked = filter.second === 'differs';
     this.said.value = filter.said ?? all;
     this.picture.value = filter.picture ?? all;
     this.given.value = filter.given === null ? all : String(filter.given);

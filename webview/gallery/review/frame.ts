@@ -64,7 +64,7 @@ export class Frame {
     const filterChosen = (filter: FaceFilter) => {
       listener.arrangementChosen({ order: this.shown.order, filter });
     };
-    this.status = new StatusLine(piles, review.classes, cardSize, {
+    this.status = new StatusLine(piles, review, cardSize, {
       cardSizeChosen: (size) => listener.cardSizeChosen(size),
       hideDecided: () => listener.hideDecided(),
       filterChosen,

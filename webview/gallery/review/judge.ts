@@ -11,7 +11,9 @@ import type { Toast } from '../overlays/toast';
 import { inAuditedWords } from '../store/auditedWords';
 import { nextUndecided } from '../store/nextUndecided';
 import type { Review } from '../store/review';
+import { offersCandidates } from '../grid/describe';
 import { strings } from '../strings';
+import { secondWords } from './secondWords';
 import { type Choice, questionFor } from './bulkQuestion';
 import { aboutCopies } from './copies';
 
@@ -219,7 +221,8 @@ export class Judge {
     const candidates = this.review.candidatesOf(face);
     const isAsked = (each: number) => this.review.candidatesOf(each) ?? this.review.isQuestion(each);
     // No class may be taken unseen where two are about as likely, or the label is likelier than the suggestion.
-    if (faces.length === 1 && candidates) this.voice.toast.hint(decide.unclear(...candidates));
+    const hint = offersCandidates(this.review, face) ? decide.unclear : secondWords.unclearHint;
+    if (faces.length === 1 && candidates) this.voice.toast.hint(hint(...candidates));
     else if (faces.length === 1 && this.review.isQuestion(face))
       this.voice.toast.hint(decide.question(this.review.givenOf(face), this.review.suggestionOf(face) ?? ''));
     else if (faces.some(isAsked)) this.voice.toast.hint(this.leftOutText(faces));

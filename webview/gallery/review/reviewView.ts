@@ -103,7 +103,7 @@ export class ReviewView {
     });
     const commands: Commands = { ...this.grid.commands, ...this.judge.commands, ...this.ownCommands() };
     listenToKeys(this.grid.element, commands);
-    this.shown = arrangementOf(view, this.review.classes.length);
+    this.shown = arrangementOf(view, this.review);
     listenToSizeWheel(this.grid.element, (steps) => this.frame.status.cardSize.change(steps));
     this.strip = new ClassStrip(this.review, (index) => commands.class(index));
     const details = detailsFrom(host);
@@ -393,6 +393,7 @@ export class ReviewView {
     const { grid, frame, covers, inspector, overview, sheets, shown, dismissed } = this;
     const looks = { pixels: this.element.hasAttribute('data-pixels'), learns: this.learner.learns };
     const parts = viewOfParts({ grid, frame, covers, inspector, overview, sheets });
-    return { ...this.view, ...parts, ...arrangedView(shown), dismissedWarnings: [...dismissed], ...looks };
+    const arranged = arrangedView(shown, this.view, this.review);
+    return { ...this.view, ...parts, ...arranged, dismissedWarnings: [...dismissed], ...looks };
   }
 }

@@ -4,6 +4,7 @@ import { CardSizeSlider } from '../grid/cardSizeSlider';
 import { shownKey } from '../keys/keyName';
 import type { FaceFilter } from '../store/filter';
 import { type Piles, sampleSize } from '../store/piles';
+import type { Review } from '../store/review';
 import { strings } from '../strings';
 import { FilterChips } from './filterChips';
 import { frameWords } from './words';
@@ -47,7 +48,7 @@ export class StatusLine {
 
   constructor(
     private readonly piles: Piles,
-    classes: readonly string[],
+    review: Pick<Review, 'classes' | 'faces'>,
     cardSize: number,
     listener: StatusListener,
   ) {
@@ -59,7 +60,7 @@ export class StatusLine {
       sample: createAction('sample', say.sample(sampleSize), '', () => listener.showSample()),
       wholePile: createAction('wholePile', say.wholePile, '', () => listener.showPile()),
     };
-    this.chips = new FilterChips(classes, (filter) => listener.filterChosen(filter));
+    this.chips = new FilterChips(review, (filter) => listener.filterChosen(filter));
     this.element = create('div', 'status', [
       this.shown,
       ...Object.values(this.actions),

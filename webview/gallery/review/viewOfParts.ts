@@ -3,7 +3,7 @@ import type { Inspector } from '../inspector/inspector';
 import type { OverviewDoor } from '../overview/overviewDoor';
 import type { SheetDoor } from '../sheet/sheetDoor';
 import { writeFaceRuns } from '../store/faceRuns';
-import { type Arrangement, longestSelection, mostDrafts, type ViewState } from '../store/viewState';
+import { type Arrangement, arrangementOf, longestSelection, mostDrafts, type ViewState } from '../store/viewState';
 import type { Covers } from './covers';
 import type { Frame } from './frame';
 
@@ -34,7 +34,16 @@ export function viewOfParts({ grid, frame, covers, inspector, overview, sheets }
   } satisfies Partial<ViewState>;
 }
 
-/** Which faces are shown. */
-export function arrangedView({ order, filter }: Arrangement): Pick<ViewState, 'order' | 'filter'> {
+/**
+ * Which faces are shown. As long as nobody arranged them otherwise, that is what they began with, with what is about a label
+ * file that is still being read.
+ */
+export function arrangedView(
+  shown: Arrangement,
+  begun: ViewState,
+  review: Parameters<typeof arrangementOf>[1],
+): Pick<ViewState, 'order' | 'filter'> {
+  const isAsBegun = JSON.stringify(shown) === JSON.stringify(arrangementOf(begun, review));
+  const { order, filter } = isAsBegun ? begun : shown;
   return { order, filter: { ...filter, traits: [...filter.traits] } };
 }

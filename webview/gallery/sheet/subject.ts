@@ -1,5 +1,6 @@
 import { mostFacesOfSheet, noClass, type SharedDecision } from '../../../src/protocol/gallery';
 import { chanceOf, isAtLeast } from '../store/expectedMistakes';
+import { auditedChoices } from '../store/choices';
 import type { Review } from '../store/review';
 import { labelOfCopies } from './copyGroups';
 
@@ -62,9 +63,9 @@ export function exceptionalOutcome(review: Review, subject: SheetSubject, face: 
 function isLikeliestBut(review: Review, face: number, outcome: Outcome, label: number): boolean {
   if (outcome === 'open') return true;
   const chanceOfLabel = chanceOf(review.faces, face, label) ?? 0;
-  return review
-    .choicesOf(face)
-    .every((choice) => !choice || choice.label === outcome || !(choice.chance > chanceOfLabel));
+  return auditedChoices(review, face).every(
+    (choice) => !choice || choice.label === outcome || !(choice.chance > chanceOfLabel),
+  );
 }
 
 /** The undecided faces of a subject on their sheets, in the order in which they go there. */

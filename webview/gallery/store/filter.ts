@@ -10,6 +10,7 @@ import { faceProperties, pictureIssues } from '../../../src/base/health/pictureI
 import { partTester } from './faceProperties';
 import { type PilePart, pileParts } from './piles';
 import type { Review } from './review';
+import { differsThere, secondLabelOf } from './secondLabels';
 
 /** The properties that can be asked for; several at once must all hold. */
 export const faceTraits = [
@@ -70,6 +71,11 @@ export const filterSchema = v.object({
   undecidedOnly: v.boolean(),
   /** Only what annotators disagree about. */
   disputedOnly: v.optional(v.boolean(), false),
+  /** Only what another label file has otherwise, or labels as this class, by its index there; null for all faces. */
+  second: v.optional(
+    v.nullable(v.union([v.literal('differs'), v.pipe(v.number(), v.integer(), v.minValue(0))])),
+    null,
+  ),
   /** Only those of which this was said, or null for all. */
   said: v.optional(v.nullable(v.picklist(faceWords)), null),
   /** Part of the image's path or of a note, in any case. */
@@ -88,18 +94,20 @@ export const noFilter: FaceFilter = {
   traits: [],
   undecidedOnly: false,
   disputedOnly: false,
+  second: null,
   said: null,
   search: '',
 };
 
 /** The filter that shows what the user asked for outside the page. */
-export function filterFor({ given, suggested, suspects, disputed }: AskedFaces): FaceFilter {
+export function filterFor({ given, suggested, suspects, disputed, differing }: AskedFaces): FaceFilter {
   return {
     ...noFilter,
     given,
     suggested: suggested ?? null,
     traits: suspects ? ['suspects'] : [],
     disputedOnly: disputed,
+    second: differing === true ? 'differs' : null,
   };
 }
 
@@ -147,9 +155,14 @@ export function filterFaces(
       (filter.belowQuality === null || (faces.labelQuality[face] ?? NaN) < filter.belowQuality) &&
       !(filter.undecidedOnly && judged.isDecided(face)) &&
       !(filter.disputedOnly && !judged.isDisputed(face)) &&
+      (filter.second === null || isThere(faces, face, filter.second)) &&
       (filter.said === null || isSaid(judged, face, filter.said)) &&
       (part === '' || (faces.image[face] ?? '').toLowerCase().includes(part) || isNoted(judged, face, part)),
   );
+}
+
+function isThere(faces: GalleryFaces, face: number, wanted: NonNullable<FaceFilter['second']>): boolean {
+  return wanted === 'differs' ? differsThere(faces, face) : secondLabelOf(faces, face) === wanted;
 }
 
 /** The bits of the issues that are asked for; 0 where none is. */

@@ -1,3 +1,4 @@
+import { auditedChoices } from './choices';
 import type { Review } from './review';
 
 /** So many are looked at once more: as many as one does not mind at the end. */
@@ -5,7 +6,7 @@ const mostLookedAtAgain = 10;
 /** A decision that the audit finds likelier than this needs no second look. */
 const likely = 0.5;
 
-type Decided = Pick<Review, 'faces' | 'choicesOf' | 'classes' | 'decisionOf' | 'givenOf'>;
+type Decided = Pick<Review, 'faces' | 'classes' | 'decisionOf' | 'givenOf'>;
 
 /**
  * The annotator's own decisions about labels that the audit finds least likely, the least likely first: slips of the hand
@@ -31,7 +32,7 @@ function chanceOfDecision(review: Decided, face: number): number | undefined {
   const { verdict, label } = decision;
   if (verdict !== 'accept' && verdict !== 'reject' && verdict !== 'relabel') return undefined;
   const name = label ?? review.givenOf(face);
-  const choices = review.choicesOf(face).filter((choice) => choice !== undefined);
+  const choices = auditedChoices(review, face).filter((choice) => choice !== undefined);
   const chosen = choices.find((choice) => choice.name === name)?.chance;
   if (chosen !== undefined) return Number.isNaN(chosen) ? undefined : chosen;
   const rest = 1 - choices.reduce((sum, { chance }) => sum + chance, 0);

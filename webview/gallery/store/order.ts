@@ -1,4 +1,5 @@
 import { faceFlag, type GalleryFaces } from '../../../src/protocol/gallery';
+import { differsThere } from './secondLabels';
 
 /** How the faces can be ordered; each puts what most wants a look first. */
 export const faceOrders = [
@@ -8,6 +9,7 @@ export const faceOrders = [
   'picture',
   'class',
   'faceScore',
+  'second',
   'file',
 ] as const;
 export type FaceOrder = (typeof faceOrders)[number];
@@ -15,12 +17,13 @@ export type FaceOrder = (typeof faceOrders)[number];
 /** Whether an order says something about these faces. */
 export function isOffered(order: FaceOrder, faces: GalleryFaces): boolean {
   if (order === 'faceScore') return faces.found !== undefined;
+  if (order === 'second') return faces.second !== undefined;
   return order !== 'picture' || faces.pictures !== undefined;
 }
 
 /** Whether an order follows what is learned from decisions; the others never change. */
 export function isByChance(order: FaceOrder): boolean {
-  return order === 'labelQuality' || order === 'margin';
+  return order === 'labelQuality' || order === 'margin' || order === 'second';
 }
 
 /** Face numbers are packed into 21 bits beside a 32-bit key: together they fit a double's 53. */
@@ -45,6 +48,11 @@ export function orderFaces(faces: GalleryFaces, order: FaceOrder): Uint32Array {
       return groupedBy(faces.given, sortedBy(faces.importance));
     case 'faceScore':
       return sortedBy(faces.found?.score ?? new Float32Array(faces.count).fill(NaN));
+    case 'second': {
+      // What another label file has otherwise before all else, in both parts the least likely label first.
+      const part = faces.given.map((_, face) => (differsThere(faces, face) ? 0 : 1));
+      return groupedBy(part, sortedBy(faces.labelQuality));
+    }
     case 'file':
       return new Uint32Array(faces.count).map((_, index) => index);
   }

@@ -29,7 +29,6 @@ type Judged = Pick<
   | 'has'
   | 'isQuestion'
   | 'candidatesOf'
-  | 'choicesOf'
   | 'givenOf'
   | 'decisionOf'
   | 'isDecided'

@@ -1,6 +1,5 @@
 import type { AgreementWords } from '../../../src/protocol/agreement';
 import {
-  alternativesOfFace,
   faceFlag,
   noClass,
   type FaceDecision,
@@ -14,20 +13,11 @@ import {
 import { type PictureIssue, pictureIssues } from '../../../src/base/health/pictureIssues';
 import { plainNote } from '../../../src/base/text';
 import { usualSureLimit } from './expectedMistakes';
+import { alternativesOf, type FaceChoices, offeredChoices } from './choices';
 import type { FaceOrder } from './order';
 
 /** A choice of annotators, and how many made it. */
 export type Vote = { readonly name: string; readonly count: number };
-
-/** A class that a face may have, and how likely the audit finds it: NaN where it does not say. */
-export type FaceChoice = { readonly label: number; readonly name: string; readonly chance: number };
-
-/** Numbered from 1: the given label, then the two likeliest others. */
-export type FaceChoices = readonly [
-  keep: FaceChoice | undefined,
-  first: FaceChoice | undefined,
-  second: FaceChoice | undefined,
-];
 
 /** What was typed for a face's note and is not saved. */
 export type NoteDraft = { readonly face: number; readonly text: string };
@@ -39,14 +29,6 @@ export type FaceBox = {
   readonly width: number;
   readonly height: number;
 };
-
-/** The likeliest of what a face is offered, as the audit sees it; undefined where it has no chances. */
-export function believedOf(choices: FaceChoices): FaceChoice | undefined {
-  return choices.reduce<FaceChoice | undefined>(
-    (best, choice) => (choice && choice.chance > (best?.chance ?? -Infinity) ? choice : best),
-    undefined,
-  );
-}
 
 /** What the host has said about the review, folded; the page decides nothing by itself. */
 export class Review {
@@ -230,7 +212,7 @@ export class Review {
   candidatesOf(face: number): readonly [string, string] | undefined {
     if (!this.has(face, 'unclear') || this.isQuestion(face) || this.suggestionOf(face) === undefined)
       return undefined;
-    const [first, second] = this.alternativesOf(face);
+    const [first, second] = alternativesOf(this, face);
     return first && second && [first.name, second.name];
   }
 
@@ -254,44 +236,9 @@ export class Review {
     return isChange ? (decision.label ?? undefined) : undefined;
   }
 
-  /**
-   * What a face is offered to be: its given label, where it has one, and the likeliest other classes. Where annotators
-   * disagree, what they say comes before those, so that a key takes a side.
-   */
+  /** What a face is offered to be: see `offeredChoices`. */
   choicesOf(face: number): FaceChoices {
-    const { given, labelQuality } = this.faces;
-    const label = given[face] ?? noClass;
-    const name = this.nameOf(label);
-    const [first, second] = [...this.sidesOf(face), ...this.alternativesOf(face)].filter(
-      (choice, place, all) =>
-        choice.label !== label && all.findIndex((each) => each.label === choice.label) === place,
-    );
-    return [name === '' ? undefined : { label, name, chance: labelQuality[face] ?? NaN }, first, second];
-  }
-
-  /** The labels that annotators say, where they disagree; the annotator's own first. */
-  private sidesOf(face: number): readonly FaceChoice[] {
-    const decision = this.decisions.get(face);
-    if (decision?.disputed !== true) return [];
-    const alternatives = this.alternativesOf(face);
-    const names = [decision.label, ...(decision.others ?? []).map((other) => other.label)];
-    return names.flatMap((name) => {
-      const label = name === null ? -1 : this.classes.indexOf(name);
-      if (name === null || label < 0) return [];
-      return [alternatives.find((each) => each.label === label) ?? { label, name, chance: NaN }];
-    });
-  }
-
-  private alternativesOf(face: number): readonly FaceChoice[] {
-    const { alternatives, alternativeChances } = this.faces;
-    const start = face * alternativesOfFace;
-    return Array.from(alternatives.subarray(start, start + alternativesOfFace))
-      .map((label, place) => ({
-        label,
-        name: this.nameOf(label),
-        chance: alternativeChances[start + place] ?? NaN,
-      }))
-      .filter(({ label }) => label !== noClass);
+    return offeredChoices(this, face);
   }
 
   has(face: number, flag: keyof typeof faceFlag): boolean {

@@ -1,11 +1,11 @@
 import * as v from 'valibot';
-import type { AskedFaces, OpensOn } from '../../../src/protocol/gallery';
+import type { AskedFaces, GalleryFaces, OpensOn } from '../../../src/protocol/gallery';
 import { cardSizes } from '../grid/layout';
 import { firstInspectorView } from '../inspector/inspectorView';
 import { firstOverviewView } from '../overview/overviewView';
 import { firstSheetMemory, sheetMemorySchema } from '../sheet/sheetMemory';
 import { type FaceFilter, filterFor, filterSchema, noFilter } from './filter';
-import { faceOrders, type FaceOrder } from './order';
+import { faceOrders, type FaceOrder, isOffered } from './order';
 import type { PileName, PilePart, Piles } from './piles';
 
 /** A selection that takes more text is not kept over a reload: half of 200,000 faces picked at random is as long. */
@@ -78,10 +78,21 @@ export function opening(opensOn: OpensOn, piles: Pick<Piles, 'next' | 'openOn'>)
   return arrangements[isDone ? (piles.next ?? 'allFaces') : opensOn];
 }
 
-/** A view's arrangement, as far as there are its classes. */
-export function arrangementOf({ order, filter }: ViewState, classes: number): Arrangement {
-  return { order, filter: isFilterOf(filter, classes) ? filter : { ...filter, given: null } };
+/** A view's arrangement, as far as there are its classes, and what it is in the order of. */
+export function arrangementOf({ order, filter }: ViewState, { classes, faces }: Arranged): Arrangement {
+  const { given, second } = filter;
+  const isThere = second === null || second === 'differs' || second < (faces.second?.classes.length ?? 0);
+  return {
+    order: isOffered(order, faces) ? order : 'labelQuality',
+    filter: {
+      ...filter,
+      given: isFilterOf(filter, classes.length) ? given : null,
+      second: faces.second && isThere ? second : null,
+    },
+  };
 }
+
+type Arranged = { readonly classes: readonly string[]; readonly faces: GalleryFaces };
 
 /** Whether a filter's class is there. */
 export function isFilterOf({ given }: FaceFilter, classes: number): boolean {
@@ -143,6 +154,7 @@ export function viewOfAudit(view: ViewState, audit: string | undefined): ViewSta
 export function viewAsked(view: ViewState, asked: AskedFaces): ViewState {
   return {
     ...view,
+    ...(asked.differing === true && { order: 'second' as const }),
     filter: filterFor(asked),
     overview: { ...view.overview, isOpen: false },
     sheets: { ...view.sheets, isOpen: false },

@@ -66,6 +66,31 @@ describe('the process that looks around', () => {
     expect(offered).toEqual([...(await offerDataSets(first)), ...(await offerDataSets(second))]);
   });
 
+  it('reads another label file for the faces of an audit, as long as that is the last one', async () => {
+    const folder = await tempFolder({
+      'labels.csv': 'image,label\nä/1.png,happy\nb.png,"sad, very"\n',
+      'other.csv': 'image,label\n1.png,contempt\nb.png,"sad, very"\n',
+    });
+    const dataSet = csvAt(path.join(folder, 'labels.csv'));
+    const result = auditFixture();
+    const { resultFile } = placesOf(dataSet);
+    await mkdir(path.dirname(resultFile), { recursive: true });
+    await writeAuditResult(resultFile, result);
+    const asked = {
+      dataSet,
+      second: csvAt(path.join(folder, 'other.csv')),
+      audit: result.metadata.createdAt,
+    };
+    expect(await look.ask('secondLabels', asked)).toMatchObject({
+      classes: ['happy', 'sad, very', 'contempt'],
+      of: Uint16Array.of(2, 1, 1),
+      differing: 1,
+    });
+    expect(await look.ask('secondLabels', { ...asked, audit: 'another' })).toBeNull();
+    const gone = { ...asked, second: csvAt(path.join(folder, 'gone.csv')) };
+    await expect(look.ask('secondLabels', gone)).rejects.toThrow(/gone\.csv/);
+  });
+
   it('keeps what is asked about columns: the answer reads the table as it does without a process', async () => {
     const folder = await tempFolder({
       'votes.csv': 'image,happy,sad\na.png,4,1\nb.png,0,5\n',

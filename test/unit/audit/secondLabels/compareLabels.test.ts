@@ -42,8 +42,8 @@ describe('compareLabels', () => {
         [0, 0, 0],
       ],
       differences: [
-        { image: 'faces/c.png', label: 'sad', otherLabel: 'happy', line: 4, otherLine: 2 },
         { image: 'faces/b.png', label: 'sad', otherLabel: 'contempt', line: 3, otherLine: 4 },
+        { image: 'faces/c.png', label: 'sad', otherLabel: 'happy', line: 4, otherLine: 2 },
       ],
     });
   });
