@@ -1,5 +1,5 @@
-/** What TensorFlow.js computes with: CUDA, native code on the CPU, or WebAssembly, which is always there. */
-export type EngineKind = 'gpu' | 'cpu' | 'wasm';
+/** What TensorFlow.js computes with: a GPU by WebGPU or CUDA, native code on the CPU, or WebAssembly, which is always there. */
+export type EngineKind = 'webgpu' | 'gpu' | 'cpu' | 'wasm';
 
 /** Which engine a user wants. Plain data. */
 export type EngineWish = {
@@ -23,10 +23,33 @@ export type EngineSource =
       readonly package: NativePackage;
       /** Absolute path of the folder of its `package.json`. */
       readonly folder: string;
+    }
+  | {
+      /** TensorFlow.js' WebGPU backend, which is built in, on Dawn's WebGPU, which is not. */
+      readonly kind: 'webgpu';
+      readonly package: WebgpuPackage;
+      /** Absolute path of the folder of its `package.json`. */
+      readonly folder: string;
     };
 
 /** The npm packages that hold native engines. */
 export type NativePackage = '@tensorflow/tfjs-node-gpu' | '@tensorflow/tfjs-node';
+
+/** The npm package that holds Dawn, Chromium's implementation of WebGPU. */
+export type WebgpuPackage = 'webgpu';
+
+/** All npm packages that engines need. */
+export type EnginePackage = NativePackage | WebgpuPackage;
+
+/** What a GPU engine computes on. */
+export type GraphicsAdapter = {
+  /** For people. */
+  readonly name: string;
+  /** As the driver tells it, e.g. `nvidia`. */
+  readonly vendor: string;
+  /** Whether a program on the CPU stands in for a graphics card: slower than what is built in. */
+  readonly isSoftware: boolean;
+};
 
 /** Something to time an engine with. */
 export type EngineWorkload =
@@ -63,5 +86,7 @@ export type ProbedEngine = {
   readonly kind: EngineKind;
   /** For people: e.g. `TensorFlow.js 4.22.0 WASM SIMD`. */
   readonly name: string;
+  /** What a GPU engine computes on, where it tells. */
+  readonly adapter?: GraphicsAdapter;
   readonly speeds: readonly EngineSpeed[];
 };

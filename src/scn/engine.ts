@@ -1,16 +1,19 @@
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
-import type { EngineKind, EngineSource } from '../protocol/engine';
+import type { EngineKind, EngineSource, GraphicsAdapter } from '../protocol/engine';
 import { messageOf } from '../base/humanError';
 import { checkEngine, checkGraphEngine } from './engines/engineCheck';
 import { startGraphEngine } from './engines/graphEngine';
 import { startNativeEngine } from './engines/nativeEngine';
 import { startWasmEngine } from './engines/wasmEngine';
+import { startWebgpuEngine } from './engines/webgpuEngine';
 
 /** An engine that runs in this thread. */
 export type StartedEngine = {
   readonly kind: EngineKind;
   /** For people and the report: e.g. `TensorFlow.js 4.22.0 WASM SIMD`. */
   readonly name: string;
+  /** What a GPU engine computes on, where it tells. */
+  readonly adapter?: GraphicsAdapter;
   /** Why it is not the fastest, where that could be started but computes wrongly. */
   readonly problem?: string;
 };
@@ -23,8 +26,10 @@ export async function startEngine(source: EngineSource): Promise<StartedEngine> 
   const engine: StartedEngine =
     source.kind === 'wasm'
       ? { kind: 'wasm', name: await startWasmEngine(source.wasmFolder) }
-      : await startNativeEngine(source);
-  checkEngine(engine.name);
+      : source.kind === 'webgpu'
+        ? { kind: 'webgpu', ...(await startWebgpuEngine(source)) }
+        : await startNativeEngine(source);
+  await checkEngine(engine.name);
   return engine;
 }
 

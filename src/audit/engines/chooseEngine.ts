@@ -39,6 +39,7 @@ const packagesFor: Readonly<Record<EngineWish['choice'], readonly NativePackage[
   auto: [gpuPackage, cpuPackage],
   gpu: [gpuPackage, cpuPackage],
   cpu: [cpuPackage, gpuPackage],
+  webgpu: [],
   wasm: [],
 };
 
