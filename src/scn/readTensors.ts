@@ -15,7 +15,9 @@ export async function readTensors(tensors: readonly tf.Tensor[]): Promise<Float3
   try {
     if (readsAtOnce()) return tensors.map((tensor) => tensor.dataSync<'float32'>());
     throwIfEngineFailed();
-    const numbers = await Promise.all(tensors.map((tensor) => tensor.data<'float32'>())).catch((error: unknown) => failEngine('WebGPU', error));
+    const numbers = await Promise.all(tensors.map((tensor) => tensor.data<'float32'>())).catch(
+      (error: unknown) => failEngine('WebGPU', error),
+    );
     // Memory that could not be had shows only here; what was read then is none of the numbers.
     throwIfEngineFailed();
     return numbers;

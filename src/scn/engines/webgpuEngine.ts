@@ -10,7 +10,9 @@ import { webgpuBackend } from './webgpuBackend';
 
 /** What the package `webgpu` gives. */
 type Dawn = {
-  readonly create: (options: readonly string[]) => { requestAdapter(options: object): Promise<Adapter | null> };
+  readonly create: (options: readonly string[]) => {
+    requestAdapter(options: object): Promise<Adapter | null>;
+  };
   /** WebGPU's classes and constants, which a browser has among its globals. */
   readonly globals: Readonly<Record<string, unknown>>;
 };
@@ -45,9 +47,10 @@ let running: { readonly gpu: unknown; readonly device: GPUDevice } | undefined;
  * @returns its name for people, and what it computes on.
  * @throws HumanError where there is no adapter, or none that will do.
  */
-export async function startWebgpuEngine({
-  folder,
-}: Extract<EngineSource, { kind: 'webgpu' }>): Promise<{ readonly name: string; readonly adapter: GraphicsAdapter }> {
+export async function startWebgpuEngine({ folder }: Extract<EngineSource, { kind: 'webgpu' }>): Promise<{
+  readonly name: string;
+  readonly adapter: GraphicsAdapter;
+}> {
   const { create, globals } = await load(folder);
   const gpu = create([]);
   const found = await gpu.requestAdapter({ powerPreference: 'high-performance' });
@@ -112,7 +115,9 @@ function adapterOf(info: AdapterInfo): GraphicsAdapter {
   // Drivers fill in what they like; the description is the most telling.
   const isSoftware =
     info.isFallbackAdapter ||
-    /swiftshader|llvmpipe|lavapipe|warp|basic render/i.test([vendor, architecture, device, description].join(' '));
+    /swiftshader|llvmpipe|lavapipe|warp|basic render/i.test(
+      [vendor, architecture, device, description].join(' '),
+    );
   const named = description || device || architecture || vendor;
   const name = isSoftware ? l10n.t('{0} (software)', named) : named;
   return { name, vendor, isSoftware };
@@ -137,11 +142,7 @@ function watch(name: string, device: GPUDevice): void {
 }
 
 /** TensorFlow.js expects a browser: the classes of WebGPU among the globals, and the navigator when the backend is made. */
-async function register(
-  device: GPUDevice,
-  info: GPUAdapterInfo,
-  globals: Dawn['globals'],
-): Promise<void> {
+async function register(device: GPUDevice, info: GPUAdapterInfo, globals: Dawn['globals']): Promise<void> {
   Object.assign(globalThis, globals);
   const before = Object.getOwnPropertyDescriptor(globalThis, 'navigator');
   Object.defineProperty(globalThis, 'navigator', { value: { gpu: {} }, configurable: true });

@@ -47,7 +47,9 @@ it.each([tf.Relu, tf.Conv2D, tf.Sum, tf.BatchMatMul, tf.MaxPoolGrad])(
       },
     });
     try {
-      await expect(checkEngine('This engine')).rejects.toThrow(/^This engine computes wrong numbers: \d+ of 226 /);
+      await expect(checkEngine('This engine')).rejects.toThrow(
+        /^This engine computes wrong numbers: \d+ of 226 /,
+      );
     } finally {
       tf.unregisterKernel(kernelName, 'wasm');
       tf.registerKernel(kernel);
