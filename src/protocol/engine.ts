@@ -1,10 +1,15 @@
 /** What TensorFlow.js computes with: a GPU by WebGPU or CUDA, native code on the CPU, or WebAssembly, which is always there. */
 export type EngineKind = 'webgpu' | 'gpu' | 'cpu' | 'wasm';
 
+/** What networks are trained on. */
+export type EngineTask = 'features' | 'images';
+
 /** Which engine a user wants. Plain data. */
 export type EngineWish = {
   /** `auto`: the fastest one that is there and computes rightly. */
   readonly choice: EngineKind | 'auto';
+  /** What it is to train, by which `auto` measures: networks on features, where nothing is said. */
+  readonly task?: EngineTask;
   /** Absolute paths of folders whose `node_modules` may hold a native engine, the first one first. */
   readonly folders: readonly string[];
 };
@@ -79,6 +84,8 @@ export type EngineSpeed = {
 export type ProbeRequest = {
   readonly source: EngineSource;
   readonly workloads: readonly EngineWorkload[];
+  /** Whether a GPU that is only imitated is checked, but not timed. */
+  readonly hardwareOnly?: boolean;
 };
 
 /** An engine that started and computed what it should. */
@@ -88,5 +95,7 @@ export type ProbedEngine = {
   readonly name: string;
   /** What a GPU engine computes on, where it tells. */
   readonly adapter?: GraphicsAdapter;
+  /** Why it is not the fastest of its kind, where that could be started but computes wrongly. */
+  readonly problem?: string;
   readonly speeds: readonly EngineSpeed[];
 };

@@ -1,7 +1,8 @@
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import type { EngineKind, EngineSource, GraphicsAdapter } from '../protocol/engine';
-import { messageOf } from '../base/humanError';
+import { CancelledError, EngineFailure, HumanError, messageOf } from '../base/humanError';
 import { checkEngine, checkGraphEngine } from './engines/engineCheck';
+import { failEngine } from './engines/engineFailure';
 import { startGraphEngine } from './engines/graphEngine';
 import { startNativeEngine } from './engines/nativeEngine';
 import { startWasmEngine } from './engines/wasmEngine';
@@ -27,10 +28,31 @@ export async function startEngine(source: EngineSource): Promise<StartedEngine> 
     source.kind === 'wasm'
       ? { kind: 'wasm', name: await startWasmEngine(source.wasmFolder) }
       : source.kind === 'webgpu'
-        ? { kind: 'webgpu', ...(await startWebgpuEngine(source)) }
+        ? { kind: 'webgpu', ...(await orEngineFailure(startWebgpuEngine(source))) }
         : await startNativeEngine(source);
   await checkEngine(engine.name);
   return engine;
+}
+
+/** What a GPU does not do can be done by the next engine. */
+async function orEngineFailure<T>(starting: Promise<T>): Promise<T> {
+  return starting.catch((error: unknown) => {
+    throw new EngineFailure(messageOf(error), { cause: error });
+  });
+}
+
+/**
+ * Does work on an engine that was started from `source`, and tells a failure of the engine from one of the work.
+ * @throws EngineFailure where the same work can be done with another engine.
+ */
+export async function blamingEngine<T>(source: EngineSource, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (source.kind !== 'webgpu' || error instanceof HumanError || error instanceof CancelledError)
+      throw error;
+    return failEngine('WebGPU', error);
+  }
 }
 
 let featuresEngine: Promise<StartedEngine> | undefined;

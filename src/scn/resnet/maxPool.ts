@@ -43,13 +43,11 @@ function firstMaximum(x: tf.Tensor4D): tf.Tensor4D {
             input: turn(tf.slice(all, [0, 0, 0, 0], [-1, usedHeight, usedWidth, -1])),
             output: turn(output),
           };
-          const gradient = tf
-            .engine()
-            .runKernel(tf.MaxPoolGrad, inputs, {
-              filterSize: size,
-              strides: stride,
-              pad: 'valid',
-            }) as tf.Tensor;
+          const gradient = tf.engine().runKernel(tf.MaxPoolGrad, inputs, {
+            filterSize: size,
+            strides: stride,
+            pad: 'valid',
+          }) as tf.Tensor;
           return tf.pad(turn(gradient), [
             [0, 0],
             [0, height - usedHeight],
