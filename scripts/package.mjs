@@ -30,7 +30,7 @@ const required = [
   ...['chooseData', 'audit', 'review', 'commit'].map(
     (step) => new RegExp(`^media/walkthrough/${step}\\.svg$`),
   ),
-  ...['tfjs-node', 'tfjs-node-gpu'].flatMap((engine) => [
+  ...['webgpu', 'tfjs-node', 'tfjs-node-gpu'].flatMap((engine) => [
     new RegExp(`^media/engines/${engine}/package\\.json$`),
     new RegExp(`^media/engines/${engine}/package-lock\\.json$`),
   ]),

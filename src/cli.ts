@@ -91,9 +91,9 @@ function withScoringOptions(command: Command): Command {
     .addOption(
       new Option(
         '--engine <name>',
-        'what trains: a GPU (CUDA), native code, or WebAssembly; auto: the fastest that is installed and computes rightly',
+        'what trains: a GPU (by WebGPU or CUDA), native code, or what is built in; auto: the fastest that is there and computes rightly',
       )
-        .choices(['auto', 'gpu', 'cpu', 'wasm'])
+        .choices(['auto', 'webgpu', 'gpu', 'cpu', 'wasm'])
         .default('auto'),
     )
     .option('--cache <folder>', 'where features are kept between audits');
@@ -171,6 +171,10 @@ withEngineFolders(program.command('engines'))
     'Say which engines can train here, whether they compute rightly, and how fast they are. Takes up to a minute.',
   )
   .option('--cache <folder>', 'a cache whose engines are listed, too, without loading them')
+  .option(
+    '--measure',
+    'time them longer, end to end at 112 and 224 pixels, and say what whole audits would take',
+  )
   .option('--json', 'print one JSON object: {"folders","engines"}')
   .addHelpText('after', example('engines'))
   .action(enginesCommand);

@@ -1,20 +1,21 @@
 import * as l10n from '@vscode/l10n';
 import { probeEngineInProcess } from '../run/auditClient';
-import type {
-  EnginePackage,
-  EngineSource,
-  EngineTask,
-  EngineWish,
-  EngineWorkload,
-  NativePackage,
-  ProbedEngine,
-  ProbeRequest,
+import {
+  type EnginePackage,
+  type EngineSource,
+  type EngineTask,
+  type EngineWish,
+  type EngineWorkload,
+  type NativePackage,
+  type ProbedEngine,
+  type ProbeRequest,
+  webgpuPackage,
 } from '../../protocol/engine';
 import type { Run } from '../../protocol/rpc';
 import { CancelledError, messageOf } from '../../base/humanError';
 import { canComputeGraphs } from '../../scn/engines/graphEngine';
 import { prepareNativeEngines } from '../../scn/engines/nativeEngine';
-import { findPackage, webgpuPackage } from '../../scn/engines/nativePackages';
+import { findPackage } from '../../scn/engines/nativePackages';
 import type { AuditProgram, ChosenEngine } from './auditRun';
 import { startEngine, startFeaturesEngine } from '../../scn/engine';
 import { measureEngine } from '../../scn/engines/measureEngine';

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import type { EnginePackage } from '../../protocol/engine';
-import { findPackage, webgpuPackage } from '../../scn/engines/nativePackages';
+import { type EnginePackage, webgpuPackage } from '../../protocol/engine';
+import { findPackage } from '../../scn/engines/nativePackages';
 
 /** The packages of engines that are not built in. */
 export const enginePackages: readonly EnginePackage[] = [

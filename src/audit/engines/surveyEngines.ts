@@ -36,7 +36,12 @@ export async function surveyEngines(
     timed = workloads,
   ) => {
     try {
-      const engine = await probeEngineInProcess(entry, { source, workloads: timed }, run);
+      const engine = await probeEngineInProcess(
+        entry,
+        // A GPU that is only imitated would take minutes, and is never chosen.
+        { source, workloads: timed, hardwareOnly: true },
+        run,
+      );
       // Without a binary of onnxruntime TensorFlow.js trains in its place, which is listed anyway.
       surveyed.push(
         engine.problem === undefined
@@ -61,8 +66,7 @@ export async function surveyEngines(
   const builtIn = { kind: 'wasm', wasmFolder } as const;
   // What is built in trains on features with onnxruntime, and on images with TensorFlow.js.
   const heads = workloads.filter(({ kind }) => kind === 'heads');
-  if (heads.length > 0)
-    await probe('built in', wasmFolder, { ...builtIn, graphs: true }, heads);
+  if (heads.length > 0) await probe('built in', wasmFolder, { ...builtIn, graphs: true }, heads);
   await probe('built in', wasmFolder, builtIn);
   return surveyed;
 }

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { readRegular } from '../../base/disk/regularFile';
-import type { EnginePackage, EngineSource, WebgpuPackage } from '../../protocol/engine';
+import { type EnginePackage, type EngineSource, webgpuPackage } from '../../protocol/engine';
 
 /**
  * The minor versions that work: a native engine's TensorFlow.js must be the one that is built in; of Dawn the one that was
@@ -20,8 +20,6 @@ const advised: Readonly<Record<EnginePackage, string>> = {
   '@tensorflow/tfjs-node-gpu': '4.22.0',
   '@tensorflow/tfjs-node': '4.22.0',
 };
-
-export const webgpuPackage: WebgpuPackage = 'webgpu';
 
 /** A manifest is a few kilobytes; what is larger is none. */
 const largestManifest = 1_000_000;

@@ -15,6 +15,8 @@ const right = [
   'media/walkthrough/audit.svg',
   'media/walkthrough/review.svg',
   'media/walkthrough/commit.svg',
+  'media/engines/webgpu/package.json',
+  'media/engines/webgpu/package-lock.json',
   'media/engines/tfjs-node/package.json',
   'media/engines/tfjs-node/package-lock.json',
   'media/engines/tfjs-node-gpu/package.json',

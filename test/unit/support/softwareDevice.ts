@@ -16,7 +16,7 @@ const keepLoaded = 0x1000;
 
 function dawnFolder(): string | undefined {
   try {
-    return path.dirname(createRequire(import.meta.url).resolve('webgpu'));
+    return path.dirname(createRequire(import.meta.url).resolve('webgpu-for-tests'));
   } catch {
     return undefined;
   }
@@ -26,7 +26,7 @@ function dawnFolder(): string | undefined {
 export const noSoftwareDevice: string | undefined = !existsSync(device)
   ? `skipped without Chromium's ${device}`
   : dawnFolder() === undefined
-    ? 'skipped without the npm package webgpu'
+    ? 'skipped without the npm package webgpu, webgpu-for-tests here'
     : undefined;
 
 /** Where the engine is in the packages of the project. */
