@@ -65,7 +65,10 @@ const comparison: Readonly<Record<EngineTask, EngineWorkload>> = {
 
 type Places = Pick<AuditProgram, 'entry' | 'wasmFolder'>;
 type Listener = Pick<Run, 'signal' | 'onNote'>;
-type Started = Pick<ChosenEngine, 'source' | 'kind'> & { readonly probed: ProbedEngine };
+/** An engine that computes rightly. */
+export type Started = Pick<ChosenEngine, 'source' | 'kind'> & { readonly probed: ProbedEngine };
+
+type Picked = { readonly chosen: Started | undefined; readonly slower: readonly string[] };
 
 /**
  * Takes the fastest engine that is there and computes rightly. Those that are not built in are tried in a process of their
@@ -130,32 +133,40 @@ async function fastest(
   task: EngineTask,
   { entry, builtIn }: { readonly entry: string; readonly builtIn: EngineSource },
   run: Listener,
-): Promise<{ readonly chosen: Started | undefined; readonly slower: readonly string[] }> {
-  const imitated = started.filter(({ probed }) => probed.adapter?.isSoftware === true);
-  const slower = imitated.map(({ probed }) =>
-    l10n.t('{0} was not used: it only imitates a graphics card, on the processor.', probed.name),
-  );
-  const real = started.filter((each) => !imitated.includes(each));
+): Promise<Picked> {
+  const isImitated = ({ probed }: Started) => probed.adapter?.isSoftware === true;
+  const slower = started
+    .filter(isImitated)
+    .map(({ probed }) =>
+      l10n.t('{0} was not used: it only imitates a graphics card, on the processor.', probed.name),
+    );
+  const real = started.filter((each) => !isImitated(each));
   if (real.length === 0) return { chosen: undefined, slower };
   const own = await probe(entry, { source: builtIn, workloads: [comparison[task]] }, run);
-  const speedOf = (engine: ProbedEngine | string) =>
-    typeof engine === 'string' ? 0 : (engine.speeds[0]?.training ?? 0);
-  const best = real.reduce((a, b) => (speedOf(b.probed) > speedOf(a.probed) ? b : a));
-  const chosen = speedOf(best.probed) > speedOf(own) ? best : undefined;
+  const picked = pickFastest(real, typeof own === 'string' ? undefined : own);
+  return { ...picked, slower: [...slower, ...picked.slower] };
+}
+
+/** @param own what is built in, as it was timed; undefined where it cannot train. */
+export function pickFastest(started: readonly Started[], own: ProbedEngine | undefined): Picked {
+  const speedOf = (engine: ProbedEngine | undefined) => engine?.speeds[0]?.training ?? 0;
+  const best = started.reduce<Started | undefined>(
+    (a, b) => (speedOf(b.probed) > speedOf(a?.probed) ? b : a),
+    undefined,
+  );
+  const chosen = speedOf(best?.probed) > speedOf(own) ? best : undefined;
   const taken = chosen?.probed ?? own;
-  if (typeof taken !== 'string')
-    for (const { probed } of real) {
-      if (probed === taken) continue;
-      slower.push(
-        l10n.t(
-          '{0} was not used: on this machine it trains on {1} faces a second in a short test, {2} on {3}.',
-          probed.name,
-          perSecond(speedOf(probed)),
-          taken.name,
-          perSecond(speedOf(taken)),
-        ),
-      );
-    }
+  const slower = started
+    .filter(({ probed }) => taken && probed !== taken)
+    .map(({ probed }) =>
+      l10n.t(
+        '{0} was not used: in a short test on this machine it trains on {1} faces a second, and {2} on {3}.',
+        probed.name,
+        perSecond(speedOf(probed)),
+        taken?.name ?? '',
+        perSecond(speedOf(taken)),
+      ),
+    );
   return { chosen, slower };
 }
 
