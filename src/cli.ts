@@ -90,6 +90,10 @@ withEngineFolders(program.command('engines'))
     'Say which engines can train here, whether they compute rightly, and how fast they are. Takes up to a minute.',
   )
   .option('--cache <folder>', 'a cache whose engines are listed, too, without loading them')
+  .option(
+    '--measure',
+    'time them longer, end to end at 112 and 224 pixels, and say what whole audits would take',
+  )
   .option('--json', 'print one JSON object: {"folders","engines"}')
   .addHelpText('after', example('engines'))
   .action(enginesCommand);

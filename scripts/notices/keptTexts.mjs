@@ -64,7 +64,7 @@ export const keptTexts = [
     ],
   },
   {
-    packages: /^@tensorflow\/tfjs-(core|backend-cpu)$/,
+    packages: /^@tensorflow\/tfjs-(core|backend-(cpu|webgpu))$/,
     texts: [{ of: ['TensorFlow.js'], files: ['Apache-2.0'] }],
   },
   { packages: /^@vscode\/l10n$/, texts: [{ of: ['vscode-l10n'], files: ['vscode-l10n'] }] },

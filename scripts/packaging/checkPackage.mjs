@@ -26,7 +26,7 @@ function required(target) {
     ...['chooseData', 'audit', 'review', 'commit'].map(
       (step) => new RegExp(`^media/walkthrough/${step}\\.svg$`),
     ),
-    ...['tfjs-node', 'tfjs-node-gpu'].flatMap((engine) => [
+    ...['webgpu', 'tfjs-node', 'tfjs-node-gpu'].flatMap((engine) => [
       new RegExp(`^media/engines/${engine}/package\\.json$`),
       new RegExp(`^media/engines/${engine}/package-lock\\.json$`),
     ]),

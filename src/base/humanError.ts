@@ -6,6 +6,9 @@ export class HumanError extends Error {
   override readonly name = 'HumanError';
 }
 
+/** What computes has failed: a GPU that was lost or ran out of memory. The same work can be done with another engine. */
+export class EngineFailure extends HumanError {}
+
 /** The operation was cancelled by its owner; nobody needs to be told. */
 export class CancelledError extends Error {
   override readonly name = 'CancelledError';

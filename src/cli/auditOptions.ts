@@ -49,9 +49,9 @@ export function withScoringOptions(command: Command): Command {
     .addOption(
       new Option(
         '--engine <name>',
-        'what trains: a GPU (CUDA), native code, or WebAssembly; auto: the fastest that is installed and computes rightly',
+        'what trains: a GPU (by WebGPU or CUDA), native code, or what is built in; auto: the fastest that is there and computes rightly',
       )
-        .choices(['auto', 'gpu', 'cpu', 'wasm'])
+        .choices(['auto', 'webgpu', 'gpu', 'cpu', 'wasm'])
         .default('auto'),
     )
     .option('--cache <folder>', 'where features are kept between audits');

@@ -2,13 +2,14 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { languageEnvironment } from './displayLanguage';
-import { CancelledError, HumanError, messageOf } from '../base/humanError';
+import { CancelledError, EngineFailure, HumanError, messageOf } from '../base/humanError';
 import type { WireFailure } from '../protocol/rpc';
 
 /** What the other side of a wire between two programs of ours is told of an error. */
 export function failureOf(error: unknown, isCancelled: boolean): WireFailure {
   const reason = messageOf(error);
   if (error instanceof CancelledError || isCancelled) return { error: reason, kind: 'cancelled' };
+  if (error instanceof EngineFailure) return { error: reason, kind: 'engineFailed' };
   if (error instanceof HumanError) return { error: reason, kind: 'forPeople' };
   return { error: reason, stack: error instanceof Error ? error.stack : undefined };
 }
@@ -21,6 +22,7 @@ export function errorOf(
   { error, kind, stack }: WireFailure,
   unforeseen: (reason: string, stack: string | undefined) => Error = (reason) => new Error(reason),
 ): Error {
+  if (kind === 'engineFailed') return new EngineFailure(error);
   if (kind === 'forPeople') return new HumanError(error);
   return kind === 'cancelled' ? new CancelledError() : unforeseen(error, stack);
 }

@@ -6,7 +6,7 @@ import type { TrainingRequests } from '../audit/judges/folds';
 import { serveTask } from '../processes/serve';
 import { serveOnThread } from '../processes/thread';
 import type { AuditTasks, TaskRun } from '../protocol/auditProcess';
-import type { EngineWish } from '../protocol/engine';
+import type { EngineSource, EngineTask, EngineWish } from '../protocol/engine';
 
 /*
  * The audit process: one task, then it ends. Its threads run this program, too. What a task needs is loaded when it
@@ -21,16 +21,30 @@ const places = {
   faceDetectorFolder: path.join(__dirname, '..', 'media', 'faceDetector'),
 };
 
-async function withEngine(run: Required<TaskRun>, wish: EngineWish | undefined): Promise<AuditRun> {
+async function withEngine(
+  run: Required<TaskRun>,
+  request: { readonly engine?: EngineWish | undefined; readonly imageTraining?: unknown },
+): Promise<AuditRun> {
   const { chooseEngine } = await import('../audit/engines/chooseEngine');
+  const task: EngineTask = request.imageTraining === undefined ? 'features' : 'images';
+  const wish = request.engine && { ...request.engine, task };
   return { ...run, program: { ...places, engine: await chooseEngine(wish, places, run) } };
+}
+
+/** Work on a thread's engine, whose failures are told from those of the work. */
+async function onEngine<T>(
+  { source }: { readonly source: EngineSource },
+  work: () => Promise<T>,
+): Promise<T> {
+  const { blamingEngine } = await import('../scn/engine');
+  return blamingEngine(source, work);
 }
 
 if (isMainThread)
   serveTask<AuditTasks>({
     audit: async (request, run) => {
       const { runAudit } = await import('../audit/run/runAudit');
-      return runAudit(request, await withEngine(run, request.engine));
+      return runAudit(request, await withEngine(run, request));
     },
     features: async (request, run) => {
       const { runFeaturesWork } = await import('../audit/run/runWork');
@@ -42,7 +56,7 @@ if (isMainThread)
     },
     plantedErrors: async (request, run) => {
       const { runPlantedErrors } = await import('../audit/plantedErrors/runPlantedErrors');
-      return runPlantedErrors(request, await withEngine(run, request.engine));
+      return runPlantedErrors(request, await withEngine(run, request));
     },
     importCheckpoint: async (request) => {
       const { importCheckpoint } = await import('../audit/models/importCheckpoint');
@@ -65,18 +79,18 @@ else if (parentPort)
     },
     companions: async (task) => {
       const { fitCompanions } = await import('../audit/judges/features/foldTraining');
-      return fitCompanions(task);
+      return onEngine(task, () => fitCompanions(task));
     },
     features: async (task, run) => {
       const { trainFolds } = await import('../audit/judges/features/foldTraining');
-      return trainFolds(task, (share) => run.onProgress(share));
+      return onEngine(task, () => trainFolds(task, (share) => run.onProgress(share)));
     },
     images: async (task, run) => {
       const { trainImageFold } = await import('../audit/judges/images/trainImageFold');
-      return trainImageFold(task, run);
+      return onEngine(task, () => trainImageFold(task, run));
     },
     measure: async (task) => {
       const { measureTraining } = await import('../audit/judges/images/measureTraining');
-      return measureTraining(task);
+      return onEngine(task, () => measureTraining(task));
     },
   });

@@ -42,10 +42,10 @@ type Arguments<F> =
     ? [parameter: Parameter<F>, run: RunOf<F>]
     : [parameter: Parameter<F>, run?: undefined];
 
-/** Why a request failed: a sentence, and from programs of ours also whom it is for and what the log should say. */
+/** Why a request failed: a sentence, and from programs of ours also whom it is for, whether an engine failed, and what the log should say. */
 export type WireFailure = {
   readonly error: string;
-  readonly kind?: 'forPeople' | 'cancelled' | undefined;
+  readonly kind?: 'forPeople' | 'cancelled' | 'engineFailed' | undefined;
   readonly stack?: string | undefined;
 };
 

@@ -30,9 +30,9 @@ export class Adam implements Optimizer {
   /**
    * Takes one step; leaves exactly the tensors that it found.
    * @param lossOf the scalar loss as a function of the variables.
-   * @returns the loss before the step.
+   * @returns the loss before the step; the caller disposes of it.
    */
-  step(lossOf: () => tf.Scalar): number {
+  step(lossOf: () => tf.Scalar): tf.Scalar {
     return tf.tidy(() => {
       const { value, grads } = tf.variableGrads(lossOf, [...this.variables]);
       this.steps++;
@@ -48,7 +48,7 @@ export class Adam implements Optimizer {
         const denominator = tf.add(tf.mul(tf.sqrt(moments.second), 1 / secondCorrection), epsilon);
         variable.assign(tf.sub(variable, tf.div(tf.mul(moments.first, rate), denominator)));
       });
-      return value.dataSync()[0] as number;
+      return value;
     });
   }
 

@@ -8,11 +8,11 @@ export interface Optimizer {
   /** What it keeps between steps, to be saved and restored with the variables. */
   readonly state: readonly tf.Variable[];
   /**
-   * Takes one step; leaves exactly the tensors that it found.
+   * Takes one step; leaves exactly the tensors that it found, and the loss.
    * @param lossOf the scalar loss as a function of the variables.
-   * @returns the loss before the step.
+   * @returns the loss before the step; the caller disposes of it. It is not read here: a GPU would wait for that.
    */
-  step(lossOf: () => tf.Scalar): number;
+  step(lossOf: () => tf.Scalar): tf.Scalar;
   dispose(): void;
 }
 
@@ -30,7 +30,7 @@ export class GradientDescent implements Optimizer {
     this.state = variables.map((variable) => tf.tidy(() => tf.variable(tf.zerosLike(variable), false)));
   }
 
-  step(lossOf: () => tf.Scalar): number {
+  step(lossOf: () => tf.Scalar): tf.Scalar {
     return tf.tidy(() => {
       const { value, grads } = tf.variableGrads(lossOf, [...this.variables]);
       this.variables.forEach((variable, i) => {
@@ -43,7 +43,7 @@ export class GradientDescent implements Optimizer {
         variable.assign(tf.sub(variable, tf.mul(velocity, this.learningRate)));
       });
       this.steps++;
-      return value.dataSync()[0] as number;
+      return value;
     });
   }
 

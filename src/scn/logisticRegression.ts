@@ -3,6 +3,7 @@ import { labelWords } from './trainNetworks';
 import type { WeightTensor } from './models/modelWeights';
 import { type Computed, computed, computeOnce } from './graphs/computed';
 import { type RandomBits, shuffle } from './randomness';
+import { readTensors } from './readTensors';
 
 /** What logistic regressions are fitted to. */
 export type RegressionData = {
@@ -118,13 +119,17 @@ export class LogisticRegression {
    * The present weights, for a model that is kept.
    * @param prefix goes before their names, with a slash between.
    */
-  tensors(prefix: string): WeightTensor[] {
+  async tensors(prefix: string): Promise<WeightTensor[]> {
     const { dimensions, classes, networks } = this.data;
     const columns = networks * classes;
+    const [kernel, bias] = (await readTensors([tf.clone(this.weights), tf.clone(this.bias)])) as [
+      Float32Array,
+      Float32Array,
+    ];
     return [
-      { name: `${prefix}/kernel`, shape: [dimensions, columns], values: this.weights.dataSync().slice() },
-      { name: `${prefix}/bias`, shape: [columns], values: this.bias.dataSync().slice() },
-    ] as WeightTensor[];
+      { name: `${prefix}/kernel`, shape: [dimensions, columns], values: kernel.slice() },
+      { name: `${prefix}/bias`, shape: [columns], values: bias.slice() },
+    ];
   }
 
   async dispose(): Promise<void> {
@@ -213,8 +218,7 @@ async function largestEigenvalue(inputs: tf.Tensor2D, inputsTransposed: tf.Tenso
       const [next, length] = (await move.run(direction)) as [tf.Tensor, tf.Tensor];
       tf.dispose(direction);
       direction = next;
-      value = length.dataSync()[0] as number;
-      length.dispose();
+      value = (await readTensors([length]))[0]?.[0] as number;
       if (!(value > 0)) return 0;
     }
     return value;

@@ -3,6 +3,7 @@ import { importanceWeights, weighLogits } from './attentionWeighting';
 import { type Computed, computed } from './graphs/computed';
 import { recordsGraphs } from './graphs/graphBackend';
 import type { Head } from './head';
+import { readTensors } from './readTensors';
 
 /** What one network says of every sample. */
 export type Prediction = {
@@ -49,7 +50,7 @@ export class Predictor {
       rows.set(features.subarray(start * dimensions, (start + size) * dimensions));
       const batch = tf.tensor2d(rows, [size, dimensions]);
       const said = await (await this.forwardOf(size)).run(batch);
-      const [probabilities, importance] = said.map((tensor) => tensor.dataSync<'float32'>());
+      const [probabilities, importance] = await readTensors(said);
       predictions.forEach((prediction, network) => {
         if (kept[network] === 0) return;
         const row = network * size;
@@ -59,7 +60,7 @@ export class Predictor {
           start * head.classes,
         );
       });
-      tf.dispose([batch, ...said]);
+      batch.dispose();
     }
     return predictions;
   }

@@ -1,9 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { importanceWeights, weighLogits } from './attentionWeighting';
 import type { HeadOutput } from './head';
+import { readsAtOnce } from './readTensors';
 import {
   type ImportanceGroups,
   rankingOf,
+  rankOnDevice,
   rankRegularisation,
   splitByImportance,
 } from './rankRegularisation';
@@ -18,7 +20,6 @@ export type ScnLoss = {
   readonly total: tf.Tensor1D;
   readonly importance: tf.Tensor2D;
   readonly weightedLogits: tf.Tensor3D;
-  readonly groups: readonly ImportanceGroups[];
 };
 
 /** What of a batch is no function of the network that can be differentiated: plain numbers. */
@@ -38,7 +39,7 @@ export function lossOf(
   output: HeadOutput,
   { targets, rank }: BatchNumbers,
   recipe: Omit<LossRecipe, 'beta'>,
-): Omit<ScnLoss, 'groups'> {
+): ScnLoss {
   const importance = importanceWeights(output.attentionScores);
   const weightedLogits = weighLogits(output.logits, importance);
   const wce = weightedCrossEntropy(weightedLogits, targets);
@@ -59,20 +60,19 @@ export function scnLoss(
   recipe: LossRecipe,
 ): ScnLoss {
   const [networks, batch, classes] = output.logits.shape;
-  let groups: ImportanceGroups[] = [];
-  const loss = lossOf(
+  return lossOf(
     output,
     {
       targets: tf.tensor3d(targetsOf(labels, members, batch, classes), [networks, batch, classes]),
       rank: (importance) => {
-        groups = splitAll(importance.dataSync<'float32'>(), members, recipe.beta);
+        if (!readsAtOnce()) return rankOnDevice(importance, members, recipe.beta);
+        const groups = splitAll(importance.dataSync<'float32'>(), members, recipe.beta);
         const { coefficients, hasBoth } = rankingOf(groups, batch);
         return { coefficients: tf.tensor2d(coefficients, [networks, batch]), hasBoth: tf.tensor1d(hasBoth) };
       },
     },
     recipe,
   );
-  return { ...loss, groups };
 }
 
 /**

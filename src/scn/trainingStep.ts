@@ -3,6 +3,7 @@ import { Adam } from './adam';
 import { drawnDropout } from './dropout';
 import type { Head } from './head';
 import type { RandomBits } from './randomness';
+import { readTensors } from './readTensors';
 import type { Recipe } from './recipe';
 import { scnLoss } from './scnLoss';
 
@@ -43,7 +44,7 @@ export class EagerSteps implements TrainingSteps {
     this.optimizer = new Adam(head.variables, recipe.learningRate, recipe.weightDecay);
   }
 
-  take({ rows, labels, members }: TrainingBatch, random: RandomBits): Promise<number> {
+  async take({ rows, labels, members }: TrainingBatch, random: RandomBits): Promise<number> {
     const { head, dimensions, recipe } = this;
     const loss = tf.tidy(() => {
       const input = tf.tensor2d(rows, [rows.length / dimensions, dimensions]);
@@ -53,7 +54,8 @@ export class EagerSteps implements TrainingSteps {
         ) as tf.Scalar;
       return this.optimizer.step(lossNow);
     });
-    return Promise.resolve(loss);
+    const [value] = await readTensors([loss]);
+    return value?.[0] as number;
   }
 
   settle(): void {

@@ -6,10 +6,14 @@ import type { EngineKind, EngineSource } from '../../protocol/engine';
 export type ChosenEngine = {
   readonly source: EngineSource;
   readonly kind: EngineKind;
-  /** Sentences on engines that are installed but cannot be used. */
+  /** What goes on where this one fails on the way; undefined where nothing else would do better. */
+  readonly next?: EngineSource;
+  /** Sentences on engines that are installed but cannot be used, or failed on the way. */
   readonly warnings: readonly string[];
   /** Sentences why no faster engine trains, the warnings among them. */
   readonly notes: readonly string[];
+  /** Sentences on what failed on the way, as it happens. */
+  readonly failures?: string[];
 };
 
 /** Where the program's parts are. */

@@ -1,9 +1,10 @@
 import path from 'node:path';
-import type { NativePackage } from '../../protocol/engine';
+import { type EnginePackage, webgpuPackage } from '../../protocol/engine';
 import { findPackage } from '../../scn/engines/nativePackages';
 
-/** The packages of native engines, the fastest first. */
-export const nativePackages: readonly [gpu: NativePackage, cpu: NativePackage] = [
+/** The packages of engines that are not built in. */
+export const enginePackages: readonly EnginePackage[] = [
+  webgpuPackage,
   '@tensorflow/tfjs-node-gpu',
   '@tensorflow/tfjs-node',
 ];
@@ -17,7 +18,7 @@ export function enginesFolder(storage: string): string {
  * The engines in a folder's `node_modules` that could be loaded. Nothing of them is: loading one runs its code.
  * @param folder absolute path.
  */
-export async function enginesIn(folder: string): Promise<readonly NativePackage[]> {
-  const found = await Promise.all(nativePackages.map((name) => findPackage(name, [folder])));
-  return nativePackages.filter((_, index) => found[index]?.some((each) => 'source' in each) === true);
+export async function enginesIn(folder: string): Promise<readonly EnginePackage[]> {
+  const found = await Promise.all(enginePackages.map((name) => findPackage(name, [folder])));
+  return enginePackages.filter((_, index) => found[index]?.some((each) => 'source' in each) === true);
 }

@@ -132,6 +132,7 @@ export async function runPlantedErrors(
     warnings: [
       ...plantingWarnings(measures, pattern === 'confusions' ? known?.confusions : undefined, labels.classes),
       ...run.program.engine.warnings,
+      ...(run.program.engine.failures ?? []),
     ],
     seconds: {
       features: prepared.seconds.features,

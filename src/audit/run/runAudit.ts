@@ -144,6 +144,7 @@ function resultOf(
         ...(leaks ? leakWarnings(leaks) : []),
         ...(spread ? importanceWarnings(spread, set.rows.length, request.recipe) : []),
         ...engine.warnings,
+        ...(engine.failures ?? []),
         ...judged.warnings,
         ...warnings,
       ],

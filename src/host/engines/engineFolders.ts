@@ -2,7 +2,7 @@ import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { enginesIn, enginesFolder } from '../../audit/engines/engineFolders';
-import type { EngineWish, NativePackage } from '../../protocol/engine';
+import type { EnginePackage, EngineWish } from '../../protocol/engine';
 import { messageOf } from '../../base/humanError';
 import { ask } from '../ui/notices';
 import { workspaceFolders } from '../ui/settings';
@@ -22,7 +22,7 @@ type EngineFolderServices = {
    * Asks whether a folder's engines may be loaded.
    * @throws CancelledError when the user leaves the question.
    */
-  readonly ask: (folder: string, packages: readonly NativePackage[]) => Promise<boolean>;
+  readonly ask: (folder: string, packages: readonly EnginePackage[]) => Promise<boolean>;
 };
 
 /** Real paths of the workspace folders whose engines nobody wants. */
@@ -104,7 +104,7 @@ function listed(): readonly string[] {
   return Array.isArray(given) ? given.filter((folder) => typeof folder === 'string') : [];
 }
 
-async function askToLoad(folder: string, packages: readonly NativePackage[]): Promise<boolean> {
+async function askToLoad(folder: string, packages: readonly EnginePackage[]): Promise<boolean> {
   const load = vscode.l10n.t('Load It');
   const answer = await ask(
     'warning',

@@ -1,8 +1,14 @@
+import { lstat, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { probeEngineInProcess } from '../../audit/run/auditClient';
-import { enginesFolder } from '../../audit/engines/engineFolders';
-import type { NativePackage } from '../../protocol/engine';
+import { enginesFolder, enginesIn } from '../../audit/engines/engineFolders';
+import {
+  type EnginePackage,
+  type EngineSource,
+  type NativePackage,
+  webgpuPackage,
+} from '../../protocol/engine';
 import { CancelledError, messageOf } from '../../base/humanError';
 import { shortened } from '../../base/text';
 import { graphicsCard } from './npm';
@@ -14,11 +20,12 @@ import { showQuickPick } from '../ui/questions';
 const gpuPackage: NativePackage = '@tensorflow/tfjs-node-gpu';
 const cpuPackage: NativePackage = '@tensorflow/tfjs-node';
 
-type EngineItem = vscode.QuickPickItem & { readonly package: NativePackage };
+/** What can be chosen: a package to install, or nothing, to remove what is installed. */
+type EngineItem = vscode.QuickPickItem & { readonly package: EnginePackage | undefined };
 
 /**
  * *SCN: Install GPU Engine*: asks which one, installs it into the extension's storage with npm, tries it, and says what
- * came of it.
+ * came of it; or removes what is installed.
  * @throws HumanError with a sentence where it was not installed, or the workspace is not trusted; CancelledError when the user leaves.
  */
 export async function installEngineCommand(
@@ -26,8 +33,15 @@ export async function installEngineCommand(
   log: vscode.LogOutputChannel,
 ): Promise<void> {
   refuseUntrusted('install');
-  const name = await askWhich();
   const folder = enginesFolder(context.globalStorageUri.fsPath);
+  const name = await askWhich(folder);
+  if (name === undefined) {
+    await rm(folder, { recursive: true, force: true });
+    await showInformationMessage(
+      vscode.l10n.t('The engine was removed from {0}. Audits train with what is built in.', folder),
+    );
+    return;
+  }
   // What belongs to an engine, as it was when this extension was packed.
   const lock = path.join(context.extensionUri.fsPath, 'media', 'engines', name.replace('@tensorflow/', ''));
   log.info(`Installing ${name} into ${folder}.`);
@@ -49,21 +63,23 @@ export async function installEngineCommand(
   await showInformationMessage(sentence);
 }
 
-async function askWhich(): Promise<NativePackage> {
+async function askWhich(folder: string): Promise<EnginePackage | undefined> {
   const device = await graphicsCard();
   const size = vscode.l10n.t(
     '300 MB of packages; then its install script downloads libtensorflow from storage.googleapis.com, hundreds of MB more',
   );
-  const items: EngineItem[] = [
-    {
-      label: vscode.l10n.t('Native CPU engine'),
-      description: cpuPackage,
-      detail: vscode.l10n.t('All cores, without a graphics card. {0}.', size),
-      package: cpuPackage,
-    },
-  ];
-  if (hasGpuBuild()) {
-    const gpu: EngineItem = {
+  const items: EngineItem[] = [];
+  if (hasDawn())
+    items.push({
+      label: vscode.l10n.t('GPU engine (WebGPU)'),
+      description: webgpuPackage,
+      detail: vscode.l10n.t(
+        'For graphics cards of NVIDIA, AMD, Intel and Apple, by their ordinary drivers. 51 MB to download, 20 to 40 MB on the disk.',
+      ),
+      package: webgpuPackage,
+    });
+  if (hasGpuBuild())
+    items.push({
       label: vscode.l10n.t('GPU engine (CUDA)'),
       description: gpuPackage,
       detail: vscode.l10n.t(
@@ -72,17 +88,41 @@ async function askWhich(): Promise<NativePackage> {
         size,
       ),
       package: gpuPackage,
-    };
-    if (device === undefined) items.push(gpu);
-    else items.unshift(gpu);
-  }
+    });
+  items.push({
+    label: vscode.l10n.t('Native CPU engine'),
+    description: cpuPackage,
+    detail: vscode.l10n.t('All cores, without a graphics card. {0}.', size),
+    package: cpuPackage,
+  });
+  const installed = await enginesIn(folder);
+  if (installed.length > 0)
+    items.push({
+      label: vscode.l10n.t('Remove {0}', installed.join(', ')),
+      detail: vscode.l10n.t('Installed in {0}, {1} MB.', folder, Math.ceil((await bytesIn(folder)) / 1e6)),
+      package: undefined,
+    });
   const chosen = await showQuickPick(items, {
     title: vscode.l10n.t('Install which engine?'),
-    placeHolder: hasGpuBuild()
+    placeHolder: hasDawn()
       ? vscode.l10n.t('Audits train without one, too; slower')
       : vscode.l10n.t('There is no GPU engine for {0} on {1}', process.platform, process.arch),
   });
   return chosen.package;
+}
+
+/** What the files in a folder take, in bytes. */
+async function bytesIn(folder: string): Promise<number> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const sizes = entries
+    .filter((entry) => entry.isFile())
+    .map(async (entry) => (await lstat(path.join(entry.parentPath, entry.name))).size);
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+}
+
+/** What the package `webgpu` has binaries for. */
+function hasDawn(): boolean {
+  return ['linux', 'win32', 'darwin'].includes(process.platform) && ['x64', 'arm64'].includes(process.arch);
 }
 
 /** tfjs-node-gpu's install script fetches CPU builds on other systems. */
@@ -91,15 +131,23 @@ function hasGpuBuild(): boolean {
 }
 
 async function whatCame(
-  name: NativePackage,
+  name: EnginePackage,
   installed: string,
   entry: string,
   signal: AbortSignal,
   log: vscode.LogOutputChannel,
 ): Promise<string> {
-  const request = { source: { kind: 'native', package: name, folder: installed }, workloads: [] } as const;
+  const source: EngineSource =
+    name === webgpuPackage
+      ? { kind: 'webgpu', package: name, folder: installed }
+      : { kind: 'native', package: name, folder: installed };
+  const request = { source, workloads: [] };
   try {
-    const { kind, name: engine } = await probeEngineInProcess(entry, request, {
+    const {
+      kind,
+      name: engine,
+      adapter,
+    } = await probeEngineInProcess(entry, request, {
       signal,
       onNote: (line) => log.info(line),
     });
@@ -109,7 +157,17 @@ async function whatCame(
         name,
       );
     }
-    return vscode.l10n.t('The next audit trains with {0}.', engine);
+    if (adapter?.isSoftware === true)
+      return vscode.l10n.t(
+        '{0} is installed but found no graphics card, only {1}. Audits go on training with what is built in, which is faster. Install the driver of your graphics card (on Linux with Vulkan).',
+        name,
+        adapter.name,
+      );
+    return vscode.l10n.t(
+      '{0} is installed and computes rightly: {1}. Audits train with it where it is the fastest on this machine.',
+      name,
+      engine,
+    );
   } catch (error) {
     if (error instanceof CancelledError) throw error;
     return vscode.l10n.t(

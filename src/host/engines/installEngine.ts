@@ -1,15 +1,15 @@
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, rm } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import type { NativePackage } from '../../protocol/engine';
+import { type EnginePackage, webgpuPackage } from '../../protocol/engine';
 import { renameOver } from '../../base/disk/renameOver';
 import { CancelledError, HumanError, messageOf } from '../../base/humanError';
 import { runNpm, type NpmOutcome } from './npm';
 
 /** Why npm could not install a package: a sentence for people that says what to do. */
 export function npmFailure(
-  name: NativePackage,
+  name: EnginePackage,
   folder: string,
   { code, output, startError }: NpmOutcome,
 ): string {
@@ -31,15 +31,16 @@ export function npmFailure(
 /** The most particular first: a failed download of libtensorflow looks like a missing network, too. */
 const reasons: readonly {
   readonly sign: RegExp;
-  readonly sentence: (name: NativePackage, folder: string) => string;
+  readonly sentence: (name: EnginePackage, folder: string) => string;
 }[] = [
   {
     sign: /ENOSPC|no space left on device|EDQUOT/i,
     sentence: (name, folder) =>
       l10n.t(
-        'The disk is full, so {0} was not installed. Free two gigabytes where {1} is and try again.',
+        'The disk is full, so {0} was not installed. Free {2} where {1} is and try again.',
         name,
         folder,
+        name === webgpuPackage ? '400 MB' : '2 GB',
       ),
   },
   {
@@ -116,7 +117,8 @@ export type EnginePlaces = {
 
 /**
  * Installs a native engine's package with npm: just the packages of a lock file of ours, each checked by its hash, and none
- * of their scripts. Then the one script that is needed, the engine's own, which fetches libtensorflow.
+ * of their scripts. Then the one script that is needed, that of TensorFlow's engines, which fetches libtensorflow. Dawn needs
+ * none: of its binaries the one for this machine is kept.
  *
  * What was installed before is kept until the new one is complete, and put back where it is not; nothing half-installed
  * stays.
@@ -125,7 +127,7 @@ export type EnginePlaces = {
  * @throws HumanError with a sentence for each way it fails; CancelledError when `signal` aborts.
  */
 export async function installEngine(
-  name: NativePackage,
+  name: EnginePackage,
   { folder, lock }: EnginePlaces,
   signal: AbortSignal,
   onLine: (line: string) => void,
@@ -165,8 +167,9 @@ export async function installEngine(
       throw new HumanError(
         l10n.t('npm ended well, but {0} is not in {1}. Try again, and see the log.', name, folder),
       );
+    if (name === webgpuPackage) await keepOwnBinary(installed);
     // It says in the foreground how far its download is.
-    await npm('rebuild', name, '--ignore-scripts=false', '--foreground-scripts');
+    else await npm('rebuild', name, '--ignore-scripts=false', '--foreground-scripts');
     await rm(old, { recursive: true, force: true });
     return installed;
   } catch (error) {
@@ -177,6 +180,31 @@ export async function installEngine(
       { cause: error },
     );
   }
+}
+
+/** The folder of Dawn's binary for this machine, as the package `webgpu` names it. */
+export function dawnPlatform(
+  platform: string = process.platform,
+  architecture: string = process.arch,
+): string {
+  return `${platform}-${platform === 'darwin' ? 'universal' : architecture}`;
+}
+
+/** @throws HumanError where the package has none for this machine. */
+async function keepOwnBinary(installed: string): Promise<void> {
+  const binaries = path.join(installed, 'dist');
+  const own = dawnPlatform();
+  if (!existsSync(path.join(binaries, own, 'dawn.node')))
+    throw new HumanError(
+      l10n.t(
+        'There is no {0} for {1} on {2}. Audits go on training with WebAssembly.',
+        webgpuPackage,
+        process.platform,
+        process.arch,
+      ),
+    );
+  for (const each of await readdir(binaries))
+    if (each !== own) await rm(path.join(binaries, each), { recursive: true, force: true });
 }
 
 /** Puts back what was installed before; with nothing before, nothing is left. */

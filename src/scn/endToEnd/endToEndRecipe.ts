@@ -68,7 +68,7 @@ export const officialEndToEnd: EndToEndRecipe = {
  * The recipe `cure` end to end: its classifier and losses, and all samples relabelled in the last third, when the network
  * knows faces well enough. Chosen by what it does on features; on images it is slower to measure.
  */
-const cureEndToEnd: EndToEndRecipe = {
+export const cureEndToEnd: EndToEndRecipe = {
   ...officialEndToEnd,
   classifier: { kind: 'cosine', neckWidth: 256, scale: 8, dropout: 0.5 },
   epochs: 30,

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { importanceWeights, weighLogits } from '../attentionWeighting';
 import type { Prediction } from '../predict';
+import { readTensors } from '../readTensors';
 import type { EndToEndNetwork } from './endToEndNetwork';
 import { batchTensor, type ImageSource } from './imageSource';
 
@@ -28,12 +29,14 @@ export async function predictEndToEnd(
     const some = samples.subarray(start, start + chunk);
     loading = images.load(samples.subarray(start + chunk, start + 2 * chunk));
     loading.catch(() => undefined);
-    tf.tidy(() => {
+    const said = tf.tidy(() => {
       const { logits, attentionScores } = network.forward(batchTensor(bytes, some, images.size));
       const weights = importanceWeights(attentionScores);
-      importance.set(weights.dataSync(), start);
-      probabilities.set(tf.softmax(weighLogits(logits, weights), -1).dataSync(), start * classes);
+      return [weights, tf.softmax(weighLogits(logits, weights), -1)];
     });
+    const [weights, chances] = await readTensors(said);
+    importance.set(weights ?? [], start);
+    probabilities.set(chances ?? [], start * classes);
     await onDone(start + some.length);
   }
   return { probabilities, importance };

@@ -4,7 +4,8 @@ import { Adam } from '../adam';
 import { GradientDescent, type Optimizer } from '../gradientDescent';
 import { randomBits, shuffle } from '../randomness';
 import { relabel } from '../relabelling';
-import { type ScnLoss, scnLoss } from '../scnLoss';
+import { type ScnLoss, scnLoss, splitAll } from '../scnLoss';
+import { readTensors } from '../readTensors';
 import type { EndToEndNetwork } from './endToEndNetwork';
 import { type EndToEndRecipe, rateFactor } from './endToEndRecipe';
 import { batchTensor, imageRandomness, type ImageSource } from './imageSource';
@@ -23,9 +24,8 @@ export type TrainingState = {
 
 /** Copies the numbers of variables. */
 export async function numbersOf(variables: readonly tf.Variable[]): Promise<Float32Array[]> {
-  const copies: Float32Array[] = [];
-  for (const variable of variables) copies.push(Float32Array.from(await variable.data()));
-  return copies;
+  // Copies, because what is read may be the engine's own memory.
+  return (await readTensors(variables.map((variable) => tf.clone(variable)))).map((values) => values.slice());
 }
 
 /** @throws Error where the numbers belong to other variables. */
@@ -138,58 +138,65 @@ class Training {
       loading = load(batches[step + 1]);
       // Whatever happens to this batch, the next one's failure is seen when it is its turn.
       loading?.catch(() => undefined);
-      const done = this.step(bytes, batch, epoch, step);
+      const done = await this.step(bytes, batch, epoch, step);
       loss += done.loss / batches.length;
       relabelled += done.relabelled;
       onBatch?.(epoch + (step + 1) / batches.length);
     }
-    return { epoch: epoch + 1, loss, relabelled, rankMargin: this.currentMargin() };
+    return { epoch: epoch + 1, loss, relabelled, rankMargin: await this.currentMargin() };
   }
 
-  private step(bytes: Uint8Array, batch: Uint32Array, epoch: number, step: number) {
+  private async step(bytes: Uint8Array, batch: Uint32Array, epoch: number, step: number) {
     const { data, recipe, network, seed, rankMargin } = this;
+    const relabels = epoch >= recipe.relabelling.fromEpoch;
     const samples = batch.map((position) => data.samples[position] as number);
     const labels = Uint16Array.from(batch, (position) => this.labels[position] as number);
     const everyone = [...batch.keys()];
-    return tf.tidy(() => {
+    const said = tf.tidy(() => {
       const randomOf = recipe.augment ? imageRandomness(seed, epoch) : undefined;
       const images = batchTensor(bytes, samples, data.images.size, randomOf);
-      let output: Pick<ScnLoss, 'weightedLogits' | 'groups'> | undefined;
+      let output: Pick<ScnLoss, 'weightedLogits' | 'importance'> | undefined;
       const loss = this.optimizer.step(() => {
         const dropout = randomBits(seed, epoch + 1, -1 - step);
         const parts = scnLoss(network.forward(images, dropout), [labels], [everyone], {
           ...recipe,
           rankMargin: (rankMargin as tf.Scalar | undefined) ?? recipe.rankMargin.value,
         });
-        output = { weightedLogits: tf.keep(parts.weightedLogits), groups: parts.groups };
+        if (relabels)
+          output = { weightedLogits: tf.keep(parts.weightedLogits), importance: tf.keep(parts.importance) };
         return tf.sum(parts.total);
       });
       if (rankMargin) rankMargin.assign(tf.clipByValue(rankMargin, 0, 1));
-      if (!output) throw new Error('The loss was not computed.');
-      const relabelled = epoch < recipe.relabelling.fromEpoch ? 0 : this.relabelBatch(batch, output);
-      output.weightedLogits.dispose();
-      return { loss, relabelled };
+      if (!output) return [loss];
+      const { weightedLogits, importance } = output;
+      const probabilities = tf.softmax(weightedLogits, -1);
+      weightedLogits.dispose();
+      return [loss, probabilities, importance];
     });
+    const [loss, probabilities, importance] = await readTensors(said);
+    return {
+      loss: loss?.[0] as number,
+      relabelled: probabilities && importance ? this.relabelBatch(batch, probabilities, importance) : 0,
+    };
   }
 
   /** Relabels by what the network just said of the batch, as the official code does. */
-  private relabelBatch(
-    batch: Uint32Array,
-    { weightedLogits, groups }: Pick<ScnLoss, 'weightedLogits' | 'groups'>,
-  ): number {
+  private relabelBatch(batch: Uint32Array, probabilities: Float32Array, importance: Float32Array): number {
     const { group, margin } = this.recipe.relabelling;
-    const probabilities = tf.softmax(weightedLogits, -1).dataSync();
     const labels = Uint16Array.from(batch, (position) => this.labels[position] as number);
     const { known, classes } = this.data;
-    const rows = group === 'all' ? [...batch.keys()] : (groups[0]?.low ?? []);
+    const everyone = [...batch.keys()];
+    const rows =
+      group === 'all' ? everyone : (splitAll(importance, [everyone], this.recipe.beta)[0]?.low ?? []);
     const open = rows.filter((row) => known?.[batch[row] as number] !== 1);
     const changed = relabel(probabilities, classes, labels, open, margin);
     labels.forEach((label, row) => (this.labels[batch[row] as number] = label));
     return changed;
   }
 
-  private currentMargin(): number {
-    return this.rankMargin ? (this.rankMargin.dataSync()[0] as number) : this.recipe.rankMargin.value;
+  private async currentMargin(): Promise<number> {
+    if (!this.rankMargin) return this.recipe.rankMargin.value;
+    return (await numbersOf([this.rankMargin]))[0]?.[0] as number;
   }
 
   async state(epoch: number): Promise<TrainingState> {

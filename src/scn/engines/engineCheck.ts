@@ -9,6 +9,7 @@ import { computed } from '../graphs/computed';
 import { LossGraphs } from '../graphs/lossGraphs';
 import type { HeadOutput } from '../head';
 import { normal, randomBits } from '../randomness';
+import { readTensors } from '../readTensors';
 import { scnLoss } from '../scnLoss';
 
 /**
@@ -60,15 +61,15 @@ const classifier = { kind: 'cosine', neckWidth: 12, scale: 8, dropout: 0 } as co
  * @returns the heads' loss, and 64 numbers each that they say before and after the step; the same of the network, 32 numbers
  * each, and 32 more by its running statistics.
  */
-export function computeCheck(): number[] {
-  return [...headsStep(), ...networkStep()];
+export async function computeCheck(): Promise<number[]> {
+  return [...(await headsStep()), ...(await networkStep())];
 }
 
 /** @throws HumanError where the engine in use computes something else than it should. */
-export function checkEngine(name: string): void {
+export async function checkEngine(name: string): Promise<void> {
   let numbers: number[];
   try {
-    numbers = computeCheck();
+    numbers = await computeCheck();
   } catch (error) {
     throw failed(name, error);
   }
@@ -122,10 +123,7 @@ export async function computeGraphCheck(): Promise<number[]> {
     return [logits, attentionScores];
   });
   const said = async () => {
-    const results = await forward.run(input);
-    const numbers = results.flatMap((each) => [...each.dataSync()]);
-    tf.dispose(results);
-    return numbers;
+    return numbersIn(await forward.run(input));
   };
   try {
     const before = await said();
@@ -152,31 +150,31 @@ export async function computeGraphCheck(): Promise<number[]> {
   }
 }
 
-function headsStep(): number[] {
+async function headsStep(): Promise<number[]> {
   const { networks, dimensions } = headsShape;
   const head = new CosineHead(headsShape, classifier, randomBits(1));
   const input = tf.tensor2d(values(faces * dimensions, 2), [faces, dimensions]);
   try {
-    return stepOf(head.variables, networks, () => head.forward(input));
+    return await stepOf(head.variables, networks, () => head.forward(input));
   } finally {
     head.dispose();
     input.dispose();
   }
 }
 
-function networkStep(): number[] {
+async function networkStep(): Promise<number[]> {
   const size = 20;
   const backbone = { inputSize: size, stem: 'large', width: 4, blocks: [1, 1] } as const;
   const network = EndToEndNetwork.create({ backbone, classifier }, classes, randomBits(3));
   const images = tf.tensor4d(values(faces * size * size * 3, 4), [faces, size, size, 3]);
   try {
     // Random bits as when it trains; there is no dropout that they could decide.
-    const training = stepOf(network.variables, 1, () => network.forward(images, randomBits(0)));
+    const training = await stepOf(network.variables, 1, () => network.forward(images, randomBits(0)));
     const judging = tf.tidy(() => {
       const { logits, attentionScores } = network.forward(images);
-      return [...logits.dataSync(), ...attentionScores.dataSync()];
+      return [logits, attentionScores];
     });
-    return [...training, ...judging];
+    return [...training, ...(await numbersIn(judging))];
   } finally {
     network.dispose();
     images.dispose();
@@ -189,22 +187,32 @@ function stepLabels(networks: number): { labels: number[][]; members: number[][]
 }
 
 /** The loss, and what the networks say before and after a step against it. */
-function stepOf(variables: readonly tf.Variable[], networks: number, forward: () => HeadOutput): number[] {
+async function stepOf(
+  variables: readonly tf.Variable[],
+  networks: number,
+  forward: () => HeadOutput,
+): Promise<number[]> {
   const { learningRate, momentum, weightDecay } = descent;
   const optimizer = new GradientDescent(variables, learningRate, momentum, weightDecay);
   const { labels, members } = stepLabels(networks);
   const said = () =>
-    tf.tidy(() => {
-      const { logits, attentionScores } = forward();
-      return [...logits.dataSync(), ...attentionScores.dataSync()];
-    });
+    numbersIn(
+      tf.tidy(() => {
+        const { logits, attentionScores } = forward();
+        return [logits, attentionScores];
+      }),
+    );
   try {
-    const before = said();
+    const before = await said();
     const loss = optimizer.step(() => tf.sum(scnLoss(forward(), labels, members, settings).total));
-    return [loss, ...before, ...said()];
+    return [...(await numbersIn([loss])), ...before, ...(await said())];
   } finally {
     optimizer.dispose();
   }
+}
+
+async function numbersIn(tensors: readonly tf.Tensor[]): Promise<number[]> {
+  return (await readTensors(tensors)).flatMap((numbers) => [...numbers]);
 }
 
 function values(length: number, seed: number): Float32Array {

@@ -2,24 +2,38 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { readRegular } from '../../base/disk/regularFile';
-import type { EngineSource, NativePackage } from '../../protocol/engine';
+import { type EnginePackage, type EngineSource, webgpuPackage } from '../../protocol/engine';
 
-/** The TensorFlow.js that is built in; a native engine works with it only where its own is of the same minor version. */
-const version = '4.22';
+/**
+ * The minor versions that work: a native engine's TensorFlow.js must be the one that is built in; of Dawn the one that was
+ * tested, since before 1.0 any may change what it is called with.
+ */
+const versions: Readonly<Record<EnginePackage, string>> = {
+  webgpu: '0.6',
+  '@tensorflow/tfjs-node-gpu': '4.22',
+  '@tensorflow/tfjs-node': '4.22',
+};
+
+/** The exact version that people are told to install. */
+const advised: Readonly<Record<EnginePackage, string>> = {
+  webgpu: '0.6.2',
+  '@tensorflow/tfjs-node-gpu': '4.22.0',
+  '@tensorflow/tfjs-node': '4.22.0',
+};
 
 /** A manifest is a few kilobytes; what is larger is none. */
 const largestManifest = 1_000_000;
 
 /** A native engine's package in a folder, or a sentence why the one there cannot be used. */
 export type FoundPackage =
-  { readonly source: Extract<EngineSource, { kind: 'native' }> } | { readonly problem: string };
+  { readonly source: Exclude<EngineSource, { kind: 'wasm' }> } | { readonly problem: string };
 
 /**
  * Looks for a package in the `node_modules` of some folders; nothing of it is loaded.
  * @param folders absolute paths, the first one first.
  */
 export async function findPackage(
-  name: NativePackage,
+  name: EnginePackage,
   folders: readonly string[],
 ): Promise<readonly FoundPackage[]> {
   const found = await Promise.all(
@@ -28,23 +42,29 @@ export async function findPackage(
       const text = await readManifest(path.join(place, 'package.json'));
       if (text === undefined) return undefined;
       const there = versionIn(text);
-      return there?.startsWith(`${version}.`) === true
-        ? { source: { kind: 'native', package: name, folder: place } }
+      return there?.startsWith(`${versions[name]}.`) === true
+        ? { source: sourceOf(name, place) }
         : {
             problem:
               there === undefined
-                ? l10n.t('the package in {0} is damaged; install {1}@{2}.0.', place, name, version)
+                ? l10n.t('the package in {0} is damaged; install {1}@{2}.', place, name, advised[name])
                 : l10n.t(
-                    'the package in {0} is version {1}; install {2}@{3}.0.',
+                    'the package in {0} is version {1}; install {2}@{3}.',
                     place,
                     there,
                     name,
-                    version,
+                    advised[name],
                   ),
           };
     }),
   );
   return found.filter((each) => each !== undefined);
+}
+
+function sourceOf(name: EnginePackage, folder: string): Exclude<EngineSource, { kind: 'wasm' }> {
+  return name === webgpuPackage
+    ? { kind: 'webgpu', package: name, folder }
+    : { kind: 'native', package: name, folder };
 }
 
 /** @returns undefined where there is none; a pipe or a device in its place would make whoever reads it wait. */

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type GraphBackend, recordsGraphs } from './graphBackend';
+import { readTensors } from '../readTensors';
 import { GraphSession } from './graphSession';
 
 /** A function of tensors, ready to be asked often. */
@@ -54,10 +55,8 @@ export async function computeOnce(
     (...given) => [compute(...given)],
   );
   try {
-    const [result] = await prepared.run(...inputs);
-    const values = (result as tf.Tensor).dataSync<'float32'>();
-    tf.dispose(result as tf.Tensor);
-    return values;
+    const [values] = await readTensors(await prepared.run(...inputs));
+    return values as Float32Array;
   } finally {
     await prepared.dispose();
   }

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type FeatureScaling, scaleFeatures } from '../featureScaling';
 import { predict } from '../predict';
+import { readTensors } from '../readTensors';
 import { headFrom } from './headTensors';
 import type { FeaturesModelDescription } from './modelDescription';
 import type { ScnModel } from './modelFiles';
@@ -73,12 +74,12 @@ export async function predictWithFeatures(
       const scaled = scaleFeatures(features, backbone.dimensions, some, judges.featureScaling);
       const at = start * classes.length;
       await judges.addNetworks(scaled, networks.subarray(at), importance.subarray(start));
-      if (plain) judges.addRegressions(companionPrefix.plain, scaled, plain.subarray(at));
+      if (plain) await judges.addRegressions(companionPrefix.plain, scaled, plain.subarray(at));
       if (cured && scores && judges.scoreScaling && opinion) {
-        judges.addRegressions(companionPrefix.byFeatures, scaled, cured.byFeatures.subarray(at));
+        await judges.addRegressions(companionPrefix.byFeatures, scaled, cured.byFeatures.subarray(at));
         const own = Uint32Array.from(some, (_, position) => start + position);
         const scaledScores = scaleFeatures(scores, opinion.width, own, judges.scoreScaling);
-        judges.addRegressions(companionPrefix.byScores, scaledScores, cured.byScores.subarray(at));
+        await judges.addRegressions(companionPrefix.byScores, scaledScores, cured.byScores.subarray(at));
       }
       await onDone(start + some.length);
     }
@@ -125,7 +126,7 @@ class Judges {
   }
 
   /** @param inputs scaled, [faces × what the regressions were fitted on] */
-  addRegressions(name: string, inputs: Float32Array, probabilities: Float32Array): void {
+  async addRegressions(name: string, inputs: Float32Array, probabilities: Float32Array): Promise<void> {
     const { seeds, networksPerSeed, classes, backbone, opinion } = this.model.description;
     const width = name === companionPrefix.byScores ? (opinion?.width ?? 0) : backbone.dimensions;
     const faces = inputs.length / width;
@@ -134,9 +135,10 @@ class Judges {
       const mean = tf.tidy(() => {
         const logits = tf.add(tf.matMul(tf.tensor2d(inputs, [faces, width]), kernel), bias);
         const perNetwork = tf.reshape(logits, [faces, networksPerSeed, classes.length]);
-        return tf.mean(tf.softmax(perNetwork), 1).dataSync<'float32'>();
+        return tf.mean(tf.softmax(perNetwork), 1);
       });
-      addScaled(probabilities, mean, 1 / seeds);
+      const [chances] = await readTensors([mean]);
+      addScaled(probabilities, chances as Float32Array, 1 / seeds);
     }
   }
 

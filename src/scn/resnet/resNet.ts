@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { batchNormTraining, foldBatchNorm } from './batchNorm';
 import { convolution } from './convolution';
+import { maxPool } from './maxPool';
 import { convolutionsOf, type Convolution, type ResNetShape } from './resNetShape';
 import type { ResNetWeights } from './resNetWeights';
 
@@ -93,15 +94,4 @@ function rectifiedSum(a: tf.Tensor4D, b: tf.Tensor4D): tf.Tensor4D {
     };
   });
   return add(a, b) as tf.Tensor4D;
-}
-
-/** The largest of 3 × 3 values, every second one. Zeros around do no harm, since the rectifier left nothing below them. */
-function maxPool(x: tf.Tensor4D): tf.Tensor4D {
-  const padded = tf.pad(x, [
-    [0, 0],
-    [1, 1],
-    [1, 1],
-    [0, 0],
-  ]);
-  return tf.maxPool(padded, 3, 2, 'valid');
 }

@@ -68,7 +68,7 @@ export async function companionsOf(task: CompanionTask): Promise<Companions> {
   const given = givenTargets(regression.fitted, labels, folds, classes);
   await regression.fit(given, firstSteps);
   const plain = await regression.predictHeldOut();
-  const tensors = regression.tensors(companionPrefix.plain);
+  const tensors = await regression.tensors(companionPrefix.plain);
   if (!opinion) {
     await regression.dispose();
     return { plain, cured: undefined, tensors };
@@ -87,8 +87,8 @@ export async function companionsOf(task: CompanionTask): Promise<Companions> {
   await regression.fit(targets, firstSteps);
   const cured = { byFeatures: await regression.predictHeldOut(), byScores: await reader.predictHeldOut() };
   tensors.push(
-    ...regression.tensors(companionPrefix.byFeatures),
-    ...reader.tensors(companionPrefix.byScores),
+    ...(await regression.tensors(companionPrefix.byFeatures)),
+    ...(await reader.tensors(companionPrefix.byScores)),
   );
   await regression.dispose();
   await reader.dispose();

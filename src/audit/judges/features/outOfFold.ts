@@ -8,6 +8,8 @@ import { randomBits } from '../../../scn/randomness';
 import { type Recipe, recipeFor } from '../../../scn/recipe';
 import { inLanes, onThread } from '../../../processes/thread';
 import type { AuditProgram, AuditRun } from '../../engines/auditRun';
+import { orNextEngine } from '../../engines/nextEngine';
+import type { EngineSource } from '../../../protocol/engine';
 import { taughtBy } from '../knownFaces';
 import type { TrainingSet } from '../../dataSet/trainingSet';
 import { dealFolds, foldsFor, type TrainingRequests } from '../folds';
@@ -109,8 +111,7 @@ export async function scoreOutOfFold(
   // The first has most networks, and the regressions.
   const firstNetworks = (networksShare * (parts[0]?.length ?? 0)) / folds;
   const regressions = 1 - networksShare;
-  const taskOf = (index: number): Omit<FoldTask, 'networks'> => ({
-    source: engine.source,
+  const taskOf = (index: number): Omit<FoldTask, 'networks' | 'source'> => ({
     features,
     aside,
     dimensions,
@@ -135,8 +136,8 @@ export async function scoreOutOfFold(
     onEarly({ ...judgement, folds, secondsLeft: networks + rest });
   };
 
-  const results = await inLanes([...shares.keys()], lanes, signal, async (index, _, stop) => {
-    const task = taskOf(index);
+  const trainSeed = async (index: number, source: EngineSource, stop: AbortSignal) => {
+    const task = { ...taskOf(index), source };
     const partShares = new Array<number>(parts.length).fill(0);
     const run = (part: number, signal: AbortSignal) => ({
       signal,
@@ -160,7 +161,10 @@ export async function scoreOutOfFold(
       }),
     );
     return seedOf(trained, companions);
-  });
+  };
+  const results = await inLanes([...shares.keys()], lanes, signal, (index, _, stop) =>
+    orNextEngine({ program: { engine }, onNote }, (source) => trainSeed(index, source, stop)),
+  );
   const trained: TrainedClassifiers = {
     classifier: recipe.classifier,
     companions: recipe.companions,

@@ -137,7 +137,7 @@ const memoryShare = 0.7;
 
 /** The memory that an engine can have, in bytes. A GPU has its own, which it does not tell. */
 function mostBytes(kind: EngineKind): number {
-  if (kind === 'gpu') return Infinity;
+  if (kind === 'gpu' || kind === 'webgpu') return Infinity;
   return Math.min(kind === 'wasm' ? wasmBytes : Infinity, memoryShare * totalmem());
 }
 

@@ -6,6 +6,7 @@ import type { Prediction } from '../../../scn/predict';
 import { randomBits } from '../../../scn/randomness';
 import { inLanes, onThread } from '../../../processes/thread';
 import type { AuditRun } from '../../engines/auditRun';
+import { orNextEngine } from '../../engines/nextEngine';
 import { taughtBy } from '../knownFaces';
 import { labelWords } from '../../../scn/trainNetworks';
 import { dealFolds, foldsFor, mostFolds, type TrainingRequests } from '../folds';
@@ -113,20 +114,20 @@ export async function trainFolds(
       return isKnown?.[position] === 1 ? fold + mostFolds : fold;
     }),
   );
-  const { source } = program.engine;
   const learnedBy = Array.from({ length: folds }, (_, fold) =>
     foldOf.map((held, position) => Number(held !== fold && !isLeftOut(position))),
   );
   const faces = Math.max(...learnedBy.map((learned) => learned.reduce((sum, each) => sum + each, 0)));
-  const measured = await onThread<TrainingRequests, MeasuredPace>(program.entry, signal, (thread) =>
-    thread.call('measure', { source, recipe: wished, classes, faces }),
+  const measured = await orNextEngine(run, (source) =>
+    onThread<TrainingRequests, MeasuredPace>(program.entry, signal, (thread) =>
+      thread.call('measure', { source, recipe: wished, classes, faces }),
+    ),
   );
   const begun = await foldsBegun(stateFolder, folds);
   const batchBegun = begun.find((fold) => fold !== undefined)?.batchSize;
   const { recipe, bytes, note } = fitBatch(wished, measured, faces, batchBegun);
   if (note !== undefined) run.onNote(note);
-  const allTasks = learnedBy.map((learned, fold): ImageFoldTask => ({
-    source,
+  const allTasks = learnedBy.map((learned, fold): Omit<ImageFoldTask, 'source'> => ({
     recipe,
     seed: seed * mostFolds + fold,
     fold,
@@ -180,8 +181,11 @@ export async function trainFolds(
       },
       ask: (asked) => faceImages.load(asked),
     };
-    const result = await onThread<TrainingRequests, ImageFoldResult>(program.entry, stop, (thread) =>
-      thread.call('images', task, training),
+    // The next engine goes on after the last epoch that was saved.
+    const result = await orNextEngine(run, (source) =>
+      onThread<TrainingRequests, ImageFoldResult>(program.entry, stop, (thread) =>
+        thread.call('images', { ...task, source }, training),
+      ),
     );
     progress.finish(place);
     send();

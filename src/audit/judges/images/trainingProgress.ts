@@ -14,7 +14,7 @@ export class TrainingProgress {
 
   /** @param begun by task, what an earlier audit has done already. */
   constructor(
-    private readonly tasks: readonly ImageFoldTask[],
+    private readonly tasks: readonly Pick<ImageFoldTask, 'recipe' | 'rows' | 'asked'>[],
     begun: readonly (FoldBegun | undefined)[],
     { trainSeconds, predictSeconds }: MeasuredPace,
     private readonly atOnce: number,

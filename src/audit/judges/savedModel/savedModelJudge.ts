@@ -1,3 +1,5 @@
+import { blamingEngine } from '../../../scn/engine';
+import { orNextEngine } from '../../engines/nextEngine';
 import * as l10n from '@vscode/l10n';
 import { withoutStop } from '../../../base/text';
 import { type Recipe, recipes } from '../../../scn/recipe';
@@ -39,12 +41,15 @@ async function judgeByModel(
   asked.set(set.rows);
   asked.set(set.aside, set.rows.length);
   run.onProgress({ stage: 'scoring', judged: { done: 0, total: asked.length } });
-  const said = await askModel(model, faces, asked, run.program.engine.source, async (done) => {
+  const onDone = async (done: number) => {
     run.onProgress({ stage: 'scoring', judged: { done: Math.floor(done), total: asked.length } });
     // Lets a cancel be heard.
     await new Promise((resolve) => setImmediate(resolve));
     stopIfCancelled(run.signal);
-  });
+  };
+  const said = await orNextEngine(run, (source) =>
+    blamingEngine(source, () => askModel(model, faces, asked, source, onDone)),
+  );
   const judgement = judgementOf(said, set, model.description.classes.length, mapping, model);
   const { description, folder } = model;
   const inTraining = Uint8Array.from(table.contentHashes, (hash) =>

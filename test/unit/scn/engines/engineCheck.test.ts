@@ -16,22 +16,22 @@ afterEach(async () => {
 
 it('knows what the plain CPU backend computes', async () => {
   await tf.setBackend('cpu');
-  const computed = computeCheck();
+  const computed = await computeCheck();
   expect(computed).toHaveLength(engineCheckNumbers.length);
   computed.forEach((value, i) => {
     expect(value).toBeCloseTo(engineCheckNumbers[i] as number, 4);
   });
 });
 
-it('passes WASM, which computes the same within 1e-4, and leaves no tensor behind', () => {
+it('passes WASM, which computes the same within 1e-4, and leaves no tensor behind', async () => {
   const before = tf.memory().numTensors;
-  checkEngine(wasm.name);
+  await checkEngine(wasm.name);
   expect(tf.memory().numTensors).toBe(before);
 });
 
 it.each([tf.Relu, tf.Conv2D, tf.Sum, tf.BatchMatMul, tf.MaxPoolGrad])(
   'notices a kernel that is wrong by a thousandth: %s',
-  (kernelName) => {
+  async (kernelName) => {
     const kernel = tf.getKernel(kernelName, 'wasm');
     tf.unregisterKernel(kernelName, 'wasm');
     tf.registerKernel({
@@ -47,9 +47,9 @@ it.each([tf.Relu, tf.Conv2D, tf.Sum, tf.BatchMatMul, tf.MaxPoolGrad])(
       },
     });
     try {
-      expect(() => {
-        checkEngine('This engine');
-      }).toThrow(/^This engine computes wrong numbers: \d+ of 226 /);
+      await expect(checkEngine('This engine')).rejects.toThrow(
+        /^This engine computes wrong numbers: \d+ of 226 /,
+      );
     } finally {
       tf.unregisterKernel(kernelName, 'wasm');
       tf.registerKernel(kernel);

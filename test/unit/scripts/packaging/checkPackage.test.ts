@@ -22,7 +22,7 @@ const common = [
   'l10n/bundle.l10n.zh-cn.json',
   'media/activity-bar.svg',
   ...['chooseData', 'audit', 'review', 'commit'].map((step) => `media/walkthrough/${step}.svg`),
-  ...['tfjs-node', 'tfjs-node-gpu'].flatMap((engine) => [
+  ...['webgpu', 'tfjs-node', 'tfjs-node-gpu'].flatMap((engine) => [
     `media/engines/${engine}/package.json`,
     `media/engines/${engine}/package-lock.json`,
   ]),
