@@ -52,7 +52,7 @@ if (isMainThread)
     },
     folds: async (request, run) => {
       const { runFoldsWork } = await import('../audit/run/runFoldsWork');
-      return runFoldsWork(request, await withEngine(run, request.engine));
+      return runFoldsWork(request, await withEngine(run, { engine: request.engine, imageTraining: true }));
     },
     plantedErrors: async (request, run) => {
       const { runPlantedErrors } = await import('../audit/plantedErrors/runPlantedErrors');
