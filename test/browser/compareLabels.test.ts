@@ -42,7 +42,7 @@ describe('a review compared with another label file', () => {
     await gallery.press(first, await theirs.locator('.choice-key').innerText());
     await gallery.card(face).locator('.card-result-label').getByText(label, { exact: true }).waitFor();
 
-    await session().page.reload();
+    await session().reload();
     await gallery.waitForCards();
     await differs().waitFor({ timeout: 60_000 });
     await page().locator('.mark-second:visible').first().waitFor();
