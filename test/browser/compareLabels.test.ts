@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { makeTwoLabelFiles } from './dataSets';
 import { GalleryPage } from './galleryPage';
+import { waitForRememberedGallery, waitForRememberedView } from './rememberedTabs';
 import { useWorkbench } from './workbenchSession';
 
 /** `expert.csv` has the next row's label for one in ten images. */
@@ -42,7 +43,9 @@ describe('a review compared with another label file', () => {
     await gallery.press(first, await theirs.locator('.choice-key').innerText());
     await gallery.card(face).locator('.card-result-label').getByText(label, { exact: true }).waitFor();
 
-    await session().page.reload();
+    await waitForRememberedGallery(session().page);
+    await waitForRememberedView(session().page, '"second":"differs"');
+    await session().reload();
     await gallery.waitForCards();
     await differs().waitFor({ timeout: 60_000 });
     await page().locator('.mark-second:visible').first().waitFor();

@@ -3,7 +3,13 @@ import type { Inspector } from '../inspector/inspector';
 import type { OverviewDoor } from '../overview/overviewDoor';
 import type { SheetDoor } from '../sheet/sheetDoor';
 import { writeFaceRuns } from '../store/faceRuns';
-import { type Arrangement, arrangementOf, longestSelection, mostDrafts, type ViewState } from '../store/viewState';
+import {
+  type Arrangement,
+  arrangementOf,
+  longestSelection,
+  mostDrafts,
+  type ViewState,
+} from '../store/viewState';
 import type { Covers } from './covers';
 import type { Frame } from './frame';
 
