@@ -16,19 +16,21 @@ export async function launchBrowser() {
 }
 
 /**
- * The address that opens a folder in the workbench.
+ * The address that opens a folder, or a workspace of several, in the workbench.
  * @param {string} server its loopback address
- * @param {string} folder absolute path
+ * @param {string} folder absolute path; of a `.code-workspace` file for several folders
  * @param {readonly (readonly [string, string])[]} [payload] the workbench's startup options
  */
 export function workbenchAddress(server, folder, payload = []) {
-  const query = new URLSearchParams({ folder });
+  const query = new URLSearchParams({
+    [folder.endsWith('.code-workspace') ? 'workspace' : 'folder']: folder,
+  });
   if (payload.length > 0) query.set('payload', JSON.stringify(payload));
   return `${server}/?${query}`;
 }
 
 /**
- * Opens a folder and waits for the workbench.
+ * Opens a folder, or a workspace of several, and waits for the workbench.
  * @param {Browser} browser
  * @param {Pick<import('./server.mjs').VscodeServer, 'address' | 'cookie'>} server
  * @param {string} folder absolute path

@@ -24,13 +24,15 @@ export class WorkbenchSession {
     readonly extensionsFolder: string,
   ) {}
 
+  /** @param makeData may return what is to be opened in place of the folder: a `.code-workspace` file. */
   static async open(
     makeData: (folder: string) => Promise<unknown>,
     language?: string,
   ): Promise<WorkbenchSession> {
     const folder = await mkdtemp(path.join(tmpdir(), 'scn-demo-'));
-    const [{ server, browser }] = await Promise.all([sharedWorkbench(), makeData(folder)]);
-    const page = await openWorkbench(browser, server, folder, language === undefined ? {} : { language });
+    const [{ server, browser }, place] = await Promise.all([sharedWorkbench(), makeData(folder)]);
+    const opened = typeof place === 'string' ? place : folder;
+    const page = await openWorkbench(browser, server, opened, language === undefined ? {} : { language });
     return new WorkbenchSession(page, folder, server.extensionsFolder);
   }
 

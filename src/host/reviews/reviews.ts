@@ -81,7 +81,7 @@ export class Reviews implements vscode.Disposable {
 
   /** The folders whose images may be shown of a data set, at this moment. */
   rootsOf(dataSet: DataSet): readonly string[] {
-    return this.services.runner.shownRoots(dataSet, readSettings());
+    return this.services.runner.shownRoots(dataSet, readSettings(dataSet.location));
   }
 
   /** Resolves when no review is being read, however that ended. */
@@ -250,7 +250,13 @@ export class Reviews implements vscode.Disposable {
         early = this.showProvisional(audited, resultFile);
       };
       try {
-        await this.services.runner.run(audited, readSettings(), onProgress, by, onProvisional);
+        await this.services.runner.run(
+          audited,
+          readSettings(audited.location),
+          onProgress,
+          by,
+          onProvisional,
+        );
       } catch (error) {
         if (!(error instanceof CancelledError) || !this.readAnew) throw error;
       } finally {

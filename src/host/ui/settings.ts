@@ -71,9 +71,16 @@ function cannedNotesIn(value: unknown): readonly string[] {
   return [...new Set(notes)].slice(0, mostCannedNotes);
 }
 
-export function readSettings(): Settings {
-  const settings = vscode.workspace.getConfiguration('scn');
-  const [workspaceFolder = ''] = workspaceFolders();
+/**
+ * The settings, as they are for a data set: of a workspace's several folders each may have its own.
+ * @param location absolute path of the data set's file or folder; relative paths in settings count from the workspace folder
+ *   that holds it, else from the first.
+ */
+export function readSettings(location?: string): Settings {
+  const place = location === undefined ? undefined : vscode.Uri.file(location);
+  const settings = vscode.workspace.getConfiguration('scn', place);
+  const own = place && vscode.workspace.getWorkspaceFolder(place)?.uri.fsPath;
+  const workspaceFolder = own ?? workspaceFolders()[0] ?? '';
   return {
     recipe: settings.get<RecipeName>('recipe', 'cure'),
     seed: settings.get<number>('seed', 1),

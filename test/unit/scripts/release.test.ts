@@ -128,3 +128,13 @@ describe('the workflows', () => {
       for (const [line] of text.matchAll(/run: .*\$\{\{.*/g)) expect(line).not.toMatch(/github\.|inputs\./);
   });
 });
+
+it('has the types of the oldest VS Code and Node that package.json allows: nothing newer is used unseen', () => {
+  const { engines, devDependencies } = JSON.parse(read('package.json')) as Record<
+    string,
+    Record<string, string>
+  >;
+  expect(engines?.['vscode']).toBe(`^${devDependencies?.['@types/vscode']}`);
+  const major = (version = '') => /\d+/.exec(version)?.[0];
+  expect(major(devDependencies?.['@types/node'])).toBe(major(engines?.['node']));
+});
