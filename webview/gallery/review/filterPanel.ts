@@ -22,6 +22,8 @@ const rareTraits: readonly FaceTrait[] = [
   'setAside',
   'noFace',
   'severalFaces',
+  'copies',
+  'contradicting',
   'inTraining',
   'failed',
 ];
