@@ -43,6 +43,7 @@ export const galleryCommands = [
   'allFaces',
   'disputed',
   'noted',
+  'copies',
   'pairBefore',
   'pairAfter',
   'pixels',

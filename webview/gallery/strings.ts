@@ -20,6 +20,7 @@ const orders: Readonly<Record<FaceOrder, string>> = {
   margin: l10n.t('Margin, widest first'),
   picture: l10n.t('Picture, what stands out first'),
   class: l10n.t('Class, then importance'),
+  copies: l10n.t('Copies together, with different labels first'),
   faceScore: l10n.t('Face found, least sure first'),
   second: secondWords.order,
   file: l10n.t('Order in the label file'),
@@ -34,6 +35,8 @@ const traits: Readonly<Record<FaceTrait, string>> = {
   setAside: l10n.t('Set aside'),
   noFace: l10n.t('No face found'),
   severalFaces: l10n.t('Several faces'),
+  copies: l10n.t('Copies of a face'),
+  contradicting: l10n.t('Copies with different labels'),
   inTraining: l10n.t('In training set'),
   failed: l10n.t('Unreadable'),
 };

@@ -113,6 +113,16 @@ describe('filterFaces', () => {
     expect(shown({ belowQuality: 1, suggested: 4 })).toEqual([5, 1, 0]);
   });
 
+  it('shows copies, and those whose labels contradict one another', () => {
+    const copied = { ...faces, copies: Uint32Array.of(1, 1, 2, 0, 2, 0) };
+    const of = (traits: (typeof noFilter)['traits']) =>
+      Array.from(filterFaces(order, copied, verdicts, { ...noFilter, traits }, piles));
+    expect(of(['copies'])).toEqual([1, 0, 2, 4]);
+    // Faces 2 and 4 are both of class 0.
+    expect(of(['contradicting'])).toEqual([1, 0]);
+    expect(countTraits(copied)).toMatchObject({ copies: 4, contradicting: 2 });
+  });
+
   it('shows a pile, without what is decided where that is left out', () => {
     expect(shown({ pile: 'sure' })).toEqual([5, 3, 1]);
     expect(shown({ pile: 'sure', undecidedOnly: true })).toEqual([1]);
@@ -151,6 +161,8 @@ describe('countTraits', () => {
       inTraining: 0,
       noFace: 0,
       severalFaces: 0,
+      copies: 0,
+      contradicting: 0,
     });
   });
 });

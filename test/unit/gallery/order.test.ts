@@ -19,6 +19,11 @@ function keysOf(faces: GalleryFaces, order: FaceOrder, face: number): number[] {
       return [last(-(faces.pictures?.worst[face] ?? Number.NaN))];
     case 'class':
       return [faces.given[face] ?? 0, last(faces.importance[face])];
+    case 'copies': {
+      const group = faces.copies?.[face] ?? 0;
+      const labels = new Set([...faces.given].filter((_, other) => faces.copies?.[other] === group));
+      return group === 0 ? [2, 0] : [Number(labels.size < 2), group];
+    }
     case 'faceScore':
       return [last(faces.found?.score[face])];
     case 'second':
@@ -55,6 +60,7 @@ describe('orderFaces', () => {
             rows.map((_, row) => row % 3),
             0,
           ),
+          copies: Uint32Array.from(rows, (_, face) => (face * 7) % 5),
           pictures: {
             issues: new Uint16Array(rows.length),
             worst: Float32Array.from(rows, ([, quality]) => quality),

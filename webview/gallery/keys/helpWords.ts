@@ -48,6 +48,7 @@ export const helpWords = {
     allFaces: l10n.t('All faces, by learned importance'),
     disputed: l10n.t('What annotators disagree about'),
     noted: l10n.t('Faces with notes'),
+    copies: l10n.t('Copies of a face together, with different labels first'),
     pairs: l10n.t('The pair of classes before, after: its suspects'),
     pixels: l10n.t('Square pixels instead of smooth faces'),
     learn: l10n.t('Learn from your decisions now: what comes next follows them'),

@@ -47,6 +47,7 @@ export type GridCommand =
         | 'allFaces'
         | 'disputed'
         | 'noted'
+        | 'copies'
         | 'pairBefore'
         | 'pairAfter'
         | 'pixels'
@@ -169,6 +170,7 @@ export const keyTable = {
     of('allFaces', 'allFaces', 'L'),
     of('disputed', 'disputed', 'D'),
     of('noted', 'noted', 'K'),
+    of('copies', 'copies', 'G'),
     {
       meaning: 'pairs',
       keys: [

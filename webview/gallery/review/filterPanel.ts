@@ -23,6 +23,8 @@ const rareTraits: readonly FaceTrait[] = [
   'setAside',
   'noFace',
   'severalFaces',
+  'copies',
+  'contradicting',
   'inTraining',
   'failed',
 ];

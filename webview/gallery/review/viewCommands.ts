@@ -53,6 +53,7 @@ export function viewCommands({ review, next, shown, show, hint }: ShownArrangeme
     allFaces: () => tab('allFaces'),
     disputed: () => show({ order: 'labelQuality', filter: { ...noFilter, disputedOnly: true } }),
     noted: () => show({ order: 'labelQuality', filter: { ...noFilter, said: 'note' } }),
+    copies: () => show({ order: 'copies', filter: { ...noFilter, traits: ['copies'] } }),
     pairBefore: () => step(-1),
     pairAfter: () => step(1),
   } satisfies Partial<Commands>;

@@ -7,6 +7,7 @@ import {
   verdicts as allVerdicts,
 } from '../../../src/protocol/gallery';
 import { faceProperties, pictureIssues } from '../../../src/base/health/pictureIssues';
+import { contradictingGroups } from './order';
 import { partTester } from './faceProperties';
 import { type PilePart, pileParts } from './piles';
 import type { Review } from './review';
@@ -22,6 +23,8 @@ export const faceTraits = [
   'setAside',
   'noFace',
   'severalFaces',
+  'copies',
+  'contradicting',
   'inTraining',
   'failed',
 ] as const;
@@ -112,7 +115,7 @@ export function filterFor({ given, suggested, suspects, disputed, differing }: A
 }
 
 /** Traits that a column says instead of a flag. */
-type FoundTrait = 'noFace' | 'severalFaces';
+type FoundTrait = 'noFace' | 'severalFaces' | 'copies' | 'contradicting';
 
 export const flagOf: Readonly<Record<Exclude<FaceTrait, FoundTrait>, number>> = {
   suspects: faceFlag.issue,
@@ -126,7 +129,11 @@ export const flagOf: Readonly<Record<Exclude<FaceTrait, FoundTrait>, number>> = 
 };
 
 /** Whether a face has a trait. */
-function hasTrait({ flags, found }: GalleryFaces, face: number, trait: FaceTrait): boolean {
+function hasTrait(faces: GalleryFaces, face: number, trait: FaceTrait): boolean {
+  const { flags, found, copies } = faces;
+  const group = copies?.[face] ?? 0;
+  if (trait === 'copies') return group > 0;
+  if (trait === 'contradicting') return group > 0 && contradictingGroups(faces).has(group);
   if (trait === 'noFace') return found?.score[face] === 0;
   if (trait === 'severalFaces') return (found?.seen[face] ?? 0) > 1;
   return ((flags[face] ?? 0) & flagOf[trait]) !== 0;

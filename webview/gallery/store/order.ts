@@ -1,4 +1,4 @@
-import { faceFlag, type GalleryFaces } from '../../../src/protocol/gallery';
+import { faceFlag, type GalleryFaces, noClass } from '../../../src/protocol/gallery';
 import { differsThere } from './secondLabels';
 
 /** How the faces can be ordered; each puts what most wants a look first. */
@@ -8,6 +8,7 @@ export const faceOrders = [
   'margin',
   'picture',
   'class',
+  'copies',
   'faceScore',
   'second',
   'file',
@@ -18,6 +19,7 @@ export type FaceOrder = (typeof faceOrders)[number];
 export function isOffered(order: FaceOrder, faces: GalleryFaces): boolean {
   if (order === 'faceScore') return faces.found !== undefined;
   if (order === 'second') return faces.second !== undefined;
+  if (order === 'copies') return faces.copies !== undefined;
   return order !== 'picture' || faces.pictures !== undefined;
 }
 
@@ -46,6 +48,8 @@ export function orderFaces(faces: GalleryFaces, order: FaceOrder): Uint32Array {
       return sortedBy(faces.pictures?.worst.map((score) => 0 - score) ?? new Float32Array(faces.count));
     case 'class':
       return groupedBy(faces.given, sortedBy(faces.importance));
+    case 'copies':
+      return sortedBy(copyKeys(faces));
     case 'faceScore':
       return sortedBy(faces.found?.score ?? new Float32Array(faces.count).fill(NaN));
     case 'second': {
@@ -56,6 +60,41 @@ export function orderFaces(faces: GalleryFaces, order: FaceOrder): Uint32Array {
     case 'file':
       return new Uint32Array(faces.count).map((_, index) => index);
   }
+}
+
+/** The groups of copies one after the other, those first whose labels contradict one another; faces without copies last. */
+function copyKeys({ count, copies, given }: GalleryFaces): Float32Array {
+  if (!copies) return new Float32Array(count).fill(NaN);
+  const contradicting = contradictingGroups({ copies, given });
+  // Numbers of groups are whole and below 2 ** 21, so that a float holds them, the sum of two of them, too.
+  return Float32Array.from(copies, (group) => {
+    if (group === 0) return NaN;
+    return contradicting.has(group) ? group : group + maxFaces;
+  });
+}
+
+const contradictions = new WeakMap<Uint32Array, ReadonlySet<number>>();
+
+/** The groups of copies in which given labels differ, so that one of them is wrong for certain; made once for a review. */
+export function contradictingGroups({
+  copies,
+  given,
+}: Pick<GalleryFaces, 'copies' | 'given'>): ReadonlySet<number> {
+  if (!copies) return new Set();
+  const known = contradictions.get(copies);
+  if (known) return known;
+  const labels = new Map<number, number>();
+  const groups = new Set<number>();
+  copies.forEach((group, face) => {
+    const label = given[face] ?? noClass;
+    // A face without a label of the audit's classes contradicts nothing.
+    if (group === 0 || label === noClass) return;
+    const other = labels.get(group);
+    if (other === undefined) labels.set(group, label);
+    else if (other !== label) groups.add(group);
+  });
+  contradictions.set(copies, groups);
+  return groups;
 }
 
 /** Importance lies below 1, so that one more puts the faces that were set aside behind the others. */
