@@ -111,7 +111,7 @@ describe('an audit on Slurm', () => {
     ]);
     expect(alone.code, alone.stderr).toBe(0);
     expect((await readFile(report)).equals(await readFile(one))).toBe(true);
-  }, 180_000);
+  }, 400_000);
 
   it('ends with a sentence where the audit fails, and where Slurm does not take the jobs', async (context) => {
     if (!cluster) return context.skip(why);
@@ -134,7 +134,7 @@ describe('an audit on Slurm', () => {
     expect(refused.code).toBe(1);
     expect(sentenceOf(refused)).toMatch(/invalid partition/i);
     expect((await run('squeue', ['--noheader'])).trim()).toBe('');
-  }, 120_000);
+  }, 400_000);
 });
 
 describe('an audit on Slurm from the workbench', () => {
@@ -153,7 +153,7 @@ describe('an audit on Slurm from the workbench', () => {
         resultFile: path.join(data, '.scn', 'labels.csv.audit.arrow'),
         reportFile: undefined,
       };
-      const wish = { tasks: 2, sbatch: ['--mem=4G', '--time=10'] };
+      const wish = { tasks: 2, sbatch: ['--cpus-per-task=1', '--mem=4G', '--time=10'] };
       const told: string[] = [];
       const watch = quietRun({ onProgress: (progress) => told.push(progressText(progress)) });
       const summary = await runOnCluster(path.dirname(cli), request, wish, watch);
@@ -172,7 +172,7 @@ describe('an audit on Slurm from the workbench', () => {
     } finally {
       vi.unstubAllEnvs();
     }
-  }, 180_000);
+  }, 400_000);
 });
 
 describe('a script for Slurm', () => {
