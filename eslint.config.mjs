@@ -52,7 +52,7 @@ const auditRooms = {
 const hostRooms = {
   'host/ui': ground,
   'host/audits': [
-    ...[...ground, 'labels', 'audit/models', 'audit/run'],
+    ...[...ground, 'labels', 'cluster', 'audit/judges', 'audit/models', 'audit/run'],
     ...['host/dataSets', 'host/engines', 'host/reviews', 'host/ui'],
   ],
   'host/commitPage': [

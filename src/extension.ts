@@ -19,6 +19,7 @@ import { registerGalleryCommands } from './host/gallery/galleryCommands';
 import { galleryViewType } from './host/gallery/galleryPanel';
 import { KnownModels } from './host/audits/knownModels';
 import { auditWithModel, importCheckpoint, saveModel } from './host/audits/modelCommands';
+import { auditOnCluster } from './host/audits/clusterAudit';
 import { auditWithPredictions } from './host/audits/predictionsCommand';
 import { LabelEditor } from './host/labelEditor/labelEditor';
 import { registerRowCommands } from './host/labelEditor/rowCommands';
@@ -35,6 +36,7 @@ import { dataSetOf } from './host/views/treeItems';
 import { DataSetsView } from './host/views/dataSetsView';
 import { ViewMemory } from './host/gallery/viewMemory';
 import type { AskedFaces } from './protocol/gallery';
+import { hasSlurm } from './cluster/slurmJobs';
 import { messageOf } from './base/humanError';
 
 export function activate(context: vscode.ExtensionContext): void {
@@ -86,6 +88,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const view = new DataSetsView(chooser, lookAround, reviews, waitingDecisions, log);
   const models = new KnownModels(context.globalState, chooser);
   const panels = new PlantedErrorsPanels(extensionUri, explain);
+  // What no cluster can be asked for is not offered.
+  void vscode.commands.executeCommand('setContext', 'scn.hasSlurm', hasSlurm());
   const command = (id: string, run: (...parameters: unknown[]) => Promise<void> | void) =>
     registerCommand(id, log, run);
   /** Of what shows or changes labels, suggestions or decisions: not while somebody annotates blind. */
@@ -139,6 +143,9 @@ export function activate(context: vscode.ExtensionContext): void {
     inSight('scn.testOnPlantedErrors', () => testOnPlantedErrors(chooser, runner, panels)),
     command('scn.saveModel', () => saveModel(chooser, models)),
     inSight('scn.auditWithModel', () => auditWithModel(reviews, models)),
+    inSight('scn.auditOnCluster', (target) =>
+      auditOnCluster(chooser, reviews, context.globalState, dataSetOf(target)),
+    ),
     inSight('scn.auditWithPredictions', (target) =>
       auditWithPredictions(chooser, reviews, context.workspaceState, dataSetOf(target)),
     ),

@@ -2,13 +2,12 @@ import { access, constants } from 'node:fs/promises';
 import path from 'node:path';
 import { stringify } from 'yaml';
 import { mostFolds } from '../audit/judges/folds';
-import { CancelledError, HumanError } from '../base/humanError';
+import { HumanError } from '../base/humanError';
 import { makeOwnFolder } from '../base/disk/ownFiles';
 import { writeWhole } from '../base/disk/writeWhole';
-import type { ClusterPlan } from '../cluster/clusterPlan';
+import { auditMemory, type ClusterPlan } from '../cluster/clusterPlan';
 import { kubernetesManifest } from '../cluster/kubernetesManifest';
-import { type SlurmJobs, slurmText, submitSlurm, watchSlurm } from '../cluster/slurmJobs';
-import { type SlurmStage, slurmScript } from '../cluster/slurmScript';
+import { submitSlurm, watchSlurm, writeSlurmScript } from '../cluster/slurmJobs';
 import { homeOf, labelFilesOf } from '../labels/dataSet';
 import { openDataSet } from '../labels/opening/openLabels';
 import type { ImageTraining } from '../protocol/training';
@@ -48,11 +47,6 @@ export type KubernetesCommandOptions = PlanOptions & {
   readonly retries: number;
 };
 
-/** Of a row, in the memory of the audit at the end, bytes; see `docs/cluster.md`, where it is measured. */
-const bytesPerRow = 8000;
-/** Of the program itself. */
-const leastMemory = 3e9;
-
 /** Writes the script for Slurm, and gives it the jobs where that is asked for. */
 export async function slurmCommand(
   givenFolder: string,
@@ -88,9 +82,7 @@ export async function slurmCommand(
     auditMemory: options.auditMemory ?? auditMemory(samples.length),
     auditOptions: elsewhere === undefined ? [] : ['--result', elsewhere],
   });
-  const script = path.join(out, 'scn-audit.sh');
-  const content = slurmScript(plan, { sbatch: options.sbatch ?? [], setup: options.setup ?? [] });
-  await writeWhole(script, content);
+  const script = await writeSlurmScript(plan, { sbatch: options.sbatch ?? [], setup: options.setup ?? [] });
   if (options.submit !== true) {
     printFound(
       [`${script} is written. Give its jobs to Slurm: sh ${shownPath(script)}`],
@@ -100,35 +92,19 @@ export async function slurmCommand(
     return;
   }
   const jobs = await submitSlurm(script);
-  const ids = [...jobs.values()].join(' ');
   print(
     [`Slurm has the jobs: ${[...jobs].map(([stage, id]) => `${stage} ${id}`).join(', ')}.`],
     process.stderr,
   );
   const summary = await abortable(
-    (signal) => watched(jobs, plan, signal),
-    `The jobs go on; end them with: scancel ${ids}`,
+    (signal) =>
+      watchSlurm(jobs, plan, {
+        signal,
+        onProgress: (text) => process.stderr.write(`${terminalLine(text)}\n`),
+      }),
+    `The jobs go on; end them with: scancel ${[...jobs.values()].join(' ')}`,
   );
-  const resultFile = resultIn(summary);
-  printFound([`The audit is done. Result: ${resultFile}`], summary, options.json === true);
-}
-
-async function watched(jobs: SlurmJobs, plan: ClusterPlan, signal: AbortSignal): Promise<unknown> {
-  if (signal.aborted) throw new CancelledError();
-  const tasks = new Map<SlurmStage, number>([
-    ['parts', plan.tasks],
-    ['folds', plan.folds?.tasks ?? 0],
-    ['audit', 1],
-  ]);
-  let last = '';
-  return watchSlurm(jobs, tasks, plan.out, {
-    signal,
-    onProgress: (states) => {
-      const text = slurmText(states);
-      if (text !== last) process.stderr.write(`${terminalLine(text)}\n`);
-      last = text;
-    },
-  });
+  printFound([`The audit is done. Result: ${resultIn(summary)}`], summary, options.json === true);
 }
 
 function resultIn(summary: unknown): string {
@@ -178,7 +154,8 @@ export async function kubernetesCommand(
   print([`${file} is written. Its first lines say how to run it.`]);
 }
 
-type Place = Pick<ClusterPlan, 'out' | 'program' | 'cwd' | 'auditOptions'> & {
+type Place = Pick<ClusterPlan, 'out' | 'program' | 'cwd'> & {
+  readonly auditOptions: readonly string[];
   readonly time: string | undefined;
   readonly auditMemory: string;
   readonly inKubernetes?: boolean;
@@ -194,22 +171,22 @@ function planOf(
     imageTraining,
   }: PlanOptions & { readonly imageTraining?: ImageTraining | undefined },
   written: Written,
-  { time, auditMemory: last, inKubernetes = false, ...place }: Place,
+  { time, auditMemory: last, auditOptions, inKubernetes = false, ...place }: Place,
 ): ClusterPlan {
   const sized = (text: string) => (inKubernetes ? `${text}i` : text);
   const job = { cpus, memory: sized(memory), time };
+  const { options } = written;
   return {
     ...place,
-    data,
-    options: written.options,
-    auditOptions: [...written.auditOptions, ...place.auditOptions],
+    work: ['work', data, ...options, '--out', place.out],
+    audit: [
+      ...['audit', data, ...options, '--parts', place.out, '--json'],
+      ...[...written.auditOptions, ...auditOptions],
+    ],
+    ownCache: !options.includes('--cache'),
     tasks,
     task: { ...job, gpus: imageTraining ? undefined : gpus },
     folds: imageTraining && { tasks: mostFolds, each: { ...job, gpus } },
-    audit: { ...job, memory: sized(last), gpus: undefined },
+    last: { ...job, memory: sized(last), gpus: undefined },
   };
-}
-
-function auditMemory(rows: number): string {
-  return `${Math.ceil((leastMemory + rows * bytesPerRow) / 1e9)}G`;
 }

@@ -8,6 +8,7 @@ import {
   slurmCommand,
 } from './clusterCommand';
 import { type ImageTrainingOptions, imageTrainingOf, wholeNumber, withImageTrainingOptions } from './options';
+import { type TaskOptions, taskCommand } from './taskCommand';
 import { givenPart, mostParts, type WorkOptions, workCommand } from './workCommand';
 
 const collected = (text: string, earlier: readonly string[] = []): readonly string[] => [...earlier, text];
@@ -93,6 +94,16 @@ export function addClusterCommands(program: Command): void {
         command.error('error: --folds and --part both say which part; leave out one of the two');
       return workCommand(folder, { ...options, imageTraining });
     });
+
+  program
+    .command('task', { hidden: true })
+    .argument('<request>')
+    .option('--part <k/n>', '', givenPart)
+    .option('--folds [k/n]', '', givenPart)
+    .option('--audit')
+    .option('--cache <folder>')
+    .option('--json')
+    .action((file: string, options: TaskOptions) => taskCommand(file, options));
 
   const cluster = program
     .command('cluster')

@@ -14,11 +14,11 @@ export type ClusterPlan = {
   readonly program: readonly string[];
   /** The folder that paths count from. */
   readonly cwd: string;
-  /** The data set's folder, and the options on what is audited and how. */
-  readonly data: string;
-  readonly options: readonly string[];
-  /** Further options of the audit alone. */
-  readonly auditOptions: readonly string[];
+  /** What the program is asked for: to compute a part, which is named behind it, and the audit that takes them in. */
+  readonly work: readonly string[];
+  readonly audit: readonly string[];
+  /** Whether the audit is given a folder of its own for what it keeps, instead of the usual one. */
+  readonly ownCache: boolean;
   /** Absolute path of the folder that all jobs share. */
   readonly out: string;
   /** Tasks that compute features, and what each asks for. */
@@ -26,16 +26,15 @@ export type ClusterPlan = {
   readonly task: JobResources;
   /** Networks that are trained end to end, each by a task of its own that asks for this; undefined: none are. */
   readonly folds: { readonly tasks: number; readonly each: JobResources } | undefined;
-  readonly audit: JobResources;
+  readonly last: JobResources;
 };
 
-/** The options that say where all jobs meet. */
-export function commonArguments({ data, out, options }: ClusterPlan): {
-  readonly work: readonly string[];
-  readonly audit: readonly string[];
-} {
-  return {
-    work: ['work', data, ...options, '--out', out],
-    audit: ['audit', data, ...options, '--parts', out, '--json'],
-  };
+/** Of a row, in the memory of the audit at the end, bytes; see `docs/cluster.md`, where it is measured. */
+const bytesPerRow = 8000;
+/** Of the program itself. */
+const leastMemory = 3e9;
+
+/** What the audit at the end may take of a node's memory, such as `4G`. */
+export function auditMemory(rows: number): string {
+  return `${Math.ceil((leastMemory + rows * bytesPerRow) / 1e9)}G`;
 }

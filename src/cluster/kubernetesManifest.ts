@@ -1,5 +1,5 @@
 import type { IJob } from 'kubernetes-models/batch/v1';
-import { type ClusterPlan, commonArguments, type JobResources } from './clusterPlan';
+import type { ClusterPlan, JobResources } from './clusterPlan';
 
 export type KubernetesOptions = {
   /** What the jobs are called: `<name>-parts`, `<name>-folds` and `<name>-audit`. */
@@ -29,13 +29,12 @@ export function kubernetesManifest(
   options: KubernetesOptions,
   file: string,
 ): KubernetesManifest {
-  const { work, audit } = commonArguments(plan);
-  const { tasks, folds, auditOptions } = plan;
-  const cache = ['--cache', `${scratch}/cache`];
+  const { work, audit, tasks, folds, ownCache, last } = plan;
+  const cache = ownCache ? ['--cache', `${scratch}/cache`] : [];
   const jobs = [
-    jobOf('parts', tasks, [...work], plan.task, plan, options, false),
+    jobOf('parts', tasks, work, plan.task, plan, options, false),
     ...(folds ? [jobOf('folds', folds.tasks, [...work, '--folds'], folds.each, plan, options, true)] : []),
-    jobOf('audit', undefined, [...audit, ...auditOptions, ...cache], plan.audit, plan, options, true),
+    jobOf('audit', undefined, [...audit, ...cache], last, plan, options, true),
   ];
   const names = jobs.map(({ metadata }) => metadata?.name ?? '');
   return {

@@ -5,10 +5,13 @@ import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import * as l10n from '@vscode/l10n';
 import { findProgram } from '../base/disk/findProgram';
+import { makeOwnFolder } from '../base/disk/ownFiles';
 import { readRegular } from '../base/disk/regularFile';
+import { writeWhole } from '../base/disk/writeWhole';
 import { CancelledError, HumanError } from '../base/humanError';
 import { withoutStop } from '../base/text';
-import { logsName, type SlurmStage, slurmStages } from './slurmScript';
+import type { ClusterPlan } from './clusterPlan';
+import { logsName, type SlurmOptions, type SlurmStage, slurmScript, slurmStages } from './slurmScript';
 
 const run = promisify(execFile);
 
@@ -21,7 +24,7 @@ const endOfLog = 4096;
 export type SlurmJobs = ReadonlyMap<SlurmStage, string>;
 
 /** How many tasks of a stage wait, run, have ended well and badly, and why those that wait do. */
-export type StageState = {
+type StageState = {
   readonly stage: SlurmStage;
   readonly waiting: number;
   readonly running: number;
@@ -34,6 +37,19 @@ export type StageState = {
 /** Whether jobs can be given to Slurm from this computer. */
 export function hasSlurm(environment: NodeJS.ProcessEnv = process.env): boolean {
   return findProgram('sbatch', environment) !== undefined;
+}
+
+/**
+ * Writes the script of a plan into the folder that its jobs share, which is made when missing.
+ * @returns its absolute path.
+ * @throws HumanError where it cannot be written.
+ */
+export async function writeSlurmScript(plan: ClusterPlan, options: SlurmOptions): Promise<string> {
+  const script = path.join(plan.out, 'scn-audit.sh');
+  const content = slurmScript(plan, options);
+  await makeOwnFolder(plan.out);
+  await writeWhole(script, content);
+  return script;
 }
 
 /**
@@ -66,35 +82,28 @@ export async function cancelSlurm(jobs: SlurmJobs): Promise<void> {
 /**
  * Waits for the last job, and tells how far all are. It asks `squeue` alone, and `sacct` where there is accounting: not every
  * cluster has it.
- * @param tasks of each stage.
- * @param out absolute path of the folder that the jobs share.
+ * @param run `onProgress` is told a line for people whenever it is another.
  * @returns the summary that the audit printed, as JSON.
  * @throws HumanError where the audit failed; CancelledError when the signal aborts: the jobs go on then.
  */
 export async function watchSlurm(
   jobs: SlurmJobs,
-  tasks: ReadonlyMap<SlurmStage, number>,
-  out: string,
-  {
-    signal,
-    onProgress,
-  }: { readonly signal: AbortSignal; readonly onProgress: (states: readonly StageState[]) => void },
+  { tasks, folds, out }: Pick<ClusterPlan, 'tasks' | 'folds' | 'out'>,
+  { signal, onProgress }: { readonly signal: AbortSignal; readonly onProgress: (text: string) => void },
 ): Promise<unknown> {
+  const sizes = { parts: tasks, folds: folds?.tasks ?? 0, audit: 1 };
   const seen = new Map<string, string>();
   const auditJob = jobs.get('audit') ?? '';
-  for (let missed = 0; ;) {
+  let text = '';
+  for (let missed = 0; missed < 2;) {
+    if (signal.aborted) throw new CancelledError();
     const queue = await queueOf(jobs);
-    const states = [...jobs].map(([stage, job]) => stateOf(stage, tasks.get(stage) ?? 1, job, queue, seen));
-    onProgress(states);
+    const now = slurmText([...jobs].map(([stage, job]) => stateOf(stage, sizes[stage], job, queue, seen)));
+    if (now !== text) onProgress((text = now));
     const isThere = queue.some(({ job, state }) => job === auditJob && !hasEnded(state));
     // Between two of its own steps the controller may not list a job.
     missed = isThere ? 0 : missed + 1;
-    if (missed >= 2) break;
-    try {
-      await setTimeout(askEvery, undefined, { signal });
-    } catch {
-      throw new CancelledError();
-    }
+    await setTimeout(missed === 0 ? askEvery : 1000, undefined, { signal }).catch(() => undefined);
   }
   return outcome(auditJob, seen.get(`${auditJob}_N/A`), out);
 }
@@ -211,7 +220,7 @@ function reasonOf(error: unknown): string {
 }
 
 /** How far jobs are, a line for people. */
-export function slurmText(states: readonly StageState[]): string {
+function slurmText(states: readonly StageState[]): string {
   return states
     .map(({ stage, waiting, running, done, failed, reason }) => {
       const name =

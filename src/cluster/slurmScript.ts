@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { shellArgument } from '../base/disk/portableNames';
 import { HumanError } from '../base/humanError';
-import { type ClusterPlan, commonArguments, type JobResources } from './clusterPlan';
+import type { ClusterPlan, JobResources } from './clusterPlan';
 
 export type SlurmOptions = {
   /** Further options of `sbatch` for every job, such as `--partition=gpu`. */
@@ -24,8 +24,7 @@ export const logsName = 'logs';
  * @throws HumanError where a path or an option cannot be written into a script.
  */
 export function slurmScript(plan: ClusterPlan, { sbatch, setup }: SlurmOptions): string {
-  const { out, tasks, folds, cwd, program, auditOptions } = plan;
-  const { work, audit } = commonArguments(plan);
+  const { out, tasks, folds, cwd, program, work, audit } = plan;
   const command = (parts: readonly string[]) => [...program, ...parts].map(quoted).join(' ');
   const part = (option: string, of: number) => `${quoted(option)} "$SLURM_ARRAY_TASK_ID/${of}"`;
   const begin = [`cd ${quoted(cwd)} || exit 1`, ...setup];
@@ -85,15 +84,15 @@ export function slurmScript(plan: ClusterPlan, { sbatch, setup }: SlurmOptions):
       'audit',
       undefined,
       last,
-      plan.options.includes('--cache')
-        ? [`exec ${command([...audit, ...auditOptions])}`]
+      !plan.ownCache
+        ? [`exec ${command(audit)}`]
         : [
             '# A feature store on a disk that several computers share would break.',
             'cache=$(mktemp -d) || exit 1',
             `trap 'rm -rf "$cache"' EXIT`,
-            `${command([...audit, ...auditOptions])} --cache "$cache"`,
+            `${command(audit)} --cache "$cache"`,
           ],
-      plan.audit,
+      plan.last,
     ),
   ].join('\n');
 }

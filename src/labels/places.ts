@@ -16,7 +16,8 @@ const firstIgnored = '*.audit.arrow\n';
 const secondIgnored = `${firstIgnored}${facesFolder}/\n`;
 const thirdIgnored = `${secondIgnored}*.model*/\n`;
 const fourthIgnored = `${thirdIgnored}*.features.arrow\n`;
-const ignored = `${fourthIgnored}commit.lock\n`;
+const fifthIgnored = `${fourthIgnored}commit.lock\n`;
+const ignored = `${fifthIgnored}*.cluster/\n`;
 
 /** What an audit and its review write about a data set, and where. */
 export type DataSetPlaces = {
@@ -47,12 +48,17 @@ export function featuresBeside(resultFile: string): string {
   return `${withoutEnding(resultFile)}.features.arrow`;
 }
 
+/** The folder that the jobs of a cluster share when they audit these labels, beside the result. */
+export function clusterBeside(resultFile: string): string {
+  return `${withoutEnding(resultFile)}.cluster`;
+}
+
 function withoutEnding(resultFile: string): string {
   return resultFile.replace(/\.audit\.arrow$|\.arrow$/, '');
 }
 
 /**
- * Keeps results beside the data out of the user's git, and trained networks, features, the lock, and faces that stand in the label
+ * Keeps results beside the data out of the user's git, and trained networks, features, parts, the lock, and faces that stand in the label
  * file: they are large and can be made again. The decisions in the same folder are meant to go in.
  * @param result the file or folder to keep out.
  */
@@ -64,7 +70,9 @@ export async function keepResultsOutOfGit(result: string): Promise<void> {
     // What the user wrote there stays.
     const isOurs =
       !(await statOwn(file)) ||
-      [firstIgnored, secondIgnored, thirdIgnored, fourthIgnored].includes((await readOwn(file)).toString());
+      [firstIgnored, secondIgnored, thirdIgnored, fourthIgnored, fifthIgnored].includes(
+        (await readOwn(file)).toString(),
+      );
     if (isOurs) await writeWhole(file, ignored);
   } catch (error) {
     // Without the file, git only shows a few files more.

@@ -4,6 +4,8 @@ export type AuditProgress =
       readonly stage: 'labels';
       /** Faces that stood in the label file itself and are image files now, where it has such. */
       readonly unpacked?: { readonly done: number; readonly total: number } | undefined;
+      /** How far the jobs of a cluster are that do all of it, a line for people. */
+      readonly elsewhere?: string | undefined;
     }
   | {
       readonly stage: 'features';

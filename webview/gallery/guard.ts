@@ -31,7 +31,7 @@ const maybe = <Output>(schema: v.GenericSchema<unknown, Output>) =>
   );
 const done = v.object({ done: count, total: count });
 const progressSchema = v.variant('stage', [
-  v.object({ stage: v.literal('labels'), unpacked: maybe(done) }),
+  v.object({ stage: v.literal('labels'), unpacked: maybe(done), elsewhere: maybe(v.string()) }),
   v.object({
     stage: v.literal('features'),
     done: count,

@@ -91,6 +91,7 @@ function countedOf(progress: AuditProgress): { readonly done: number; readonly t
 
 /** What is known of the running stage, shortest first. */
 function detailOf(progress: AuditProgress): string {
+  if (progress.stage === 'labels' && progress.elsewhere !== undefined) return progress.elsewhere;
   if (progress.stage === 'labels' && progress.unpacked)
     return strings.audit.unpacked(progress.unpacked.done, progress.unpacked.total);
   if (progress.stage === 'copies') return strings.audit.faces(progress.done, progress.total);

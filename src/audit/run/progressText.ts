@@ -44,6 +44,7 @@ function roundTime(seconds: number): string | undefined {
 export function progressText(progress: AuditProgress): string {
   switch (progress.stage) {
     case 'labels':
+      if (progress.elsewhere !== undefined) return progress.elsewhere;
       return progress.unpacked
         ? l10n.t('Unpacking faces: {0} of {1}', ...doneOf(progress.unpacked))
         : l10n.t('Reading labels');

@@ -25,6 +25,7 @@ import type { PlantedErrorsSummary } from '../../protocol/plantedErrors';
 import type { EngineFolders } from '../engines/engineFolders';
 import { alreadyRunning, refuseUntrusted } from '../ui/failableCommand';
 import { type Settings, workspaceFolders } from '../ui/settings';
+import { type ClusterWish, runOnCluster } from './clusterAudit';
 import { ProvisionalFile } from './provisionalFile';
 import type { TrainingEstimate } from '../../protocol/training';
 import { ask } from '../ui/notices';
@@ -54,6 +55,8 @@ export type AuditBy = {
   readonly model?: string;
   /** File with what a model of the user's own says of the faces: one more judge. */
   readonly predictions?: string;
+  /** Where it is computed on a cluster. */
+  readonly cluster?: ClusterWish;
 };
 
 /** Runs audits in their own process, one at a time. Disposing cancels the one that runs. */
@@ -79,7 +82,7 @@ export class AuditRunner implements vscode.Disposable {
     dataSet: DataSet,
     settings: Settings,
     onProgress: (progress: AuditProgress) => void,
-    { model, predictions }: AuditBy = {},
+    { model, predictions, cluster }: AuditBy = {},
     onProvisional?: (resultFile: string) => void,
   ): Promise<AuditSummary> {
     const provisional = new ProvisionalFile(onProgress, onProvisional);
@@ -100,7 +103,10 @@ export class AuditRunner implements vscode.Disposable {
           ? { keepModel: modelBeside(resultFile), imageTraining: settings.imageTraining }
           : { model }),
       };
-      const summary = await auditInProcess(entry, request, run).finally(() => provisional.remove());
+      const audit = cluster
+        ? runOnCluster(path.dirname(entry), request, cluster, run)
+        : auditInProcess(entry, request, run);
+      const summary = await audit.finally(() => provisional.remove());
       this.log.info(`${summaryText(summary)} ${summary.grouping.description} ${JSON.stringify(summary)}`);
       return summary;
     });

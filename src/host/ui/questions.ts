@@ -66,7 +66,7 @@ function answered<T>(answer: T | undefined): T {
 }
 
 /** What is asked of an input box; a refusal is a sentence. */
-type InputQuestion = Pick<vscode.InputBoxOptions, 'ignoreFocusOut'> & {
+type InputQuestion = Pick<vscode.InputBoxOptions, 'ignoreFocusOut' | 'value'> & {
   readonly title: string;
   readonly prompt: string;
   readonly placeHolder: string;

@@ -1,8 +1,15 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ensureSlurm, type SlurmCluster, startSlurm } from '../../../scripts/slurm.mjs';
+import { readAuditResult } from '../../../src/audit/result/resultFile';
+import { progressText } from '../../../src/audit/run/progressText';
+import { CancelledError } from '../../../src/base/humanError';
+import { runOnCluster } from '../../../src/host/audits/clusterAudit';
+import type { AuditRequest } from '../../../src/protocol/auditProcess';
+import { csvAt } from '../support/dataSets';
+import { quietRun } from '../support/quietRun';
 import { drawFaces, type Expression, writeLabels } from '../audit/drawnFaces';
 import { cli, outcomeOf, type Run, runCli, sentenceOf, startCli, summaryOf } from '../cli/runCli';
 
@@ -104,7 +111,7 @@ describe('an audit on Slurm', () => {
     ]);
     expect(alone.code, alone.stderr).toBe(0);
     expect((await readFile(report)).equals(await readFile(one))).toBe(true);
-  }, 180_000);
+  }, 400_000);
 
   it('ends with a sentence where the audit fails, and where Slurm does not take the jobs', async (context) => {
     if (!cluster) return context.skip(why);
@@ -127,7 +134,45 @@ describe('an audit on Slurm', () => {
     expect(refused.code).toBe(1);
     expect(sentenceOf(refused)).toMatch(/invalid partition/i);
     expect((await run('squeue', ['--noheader'])).trim()).toBe('');
-  }, 120_000);
+  }, 400_000);
+});
+
+describe('an audit on Slurm from the workbench', () => {
+  it('has the jobs do what was asked for there, and ends them when it is cancelled', async (context) => {
+    if (!cluster) return context.skip(why);
+    const { run, environment } = cluster;
+    vi.stubEnv('SLURM_CONF', environment['SLURM_CONF'] ?? '');
+    try {
+      const request: AuditRequest = {
+        dataSet: csvAt(path.join(data, 'labels.csv')),
+        roots: [data],
+        subjects: 'auto',
+        recipe: 'cure',
+        seed: 1,
+        cacheFolder: path.join(folder, 'unused'),
+        resultFile: path.join(data, '.scn', 'labels.csv.audit.arrow'),
+        reportFile: undefined,
+      };
+      const wish = { tasks: 2, sbatch: ['--cpus-per-task=1', '--mem=4G', '--time=10'] };
+      const told: string[] = [];
+      const watch = quietRun({ onProgress: (progress) => told.push(progressText(progress)) });
+      const summary = await runOnCluster(path.dirname(cli), request, wish, watch);
+      expect(summary).toMatchObject({ samples: 240, facesDecoded: 0, resultFile: request.resultFile });
+      expect((await readAuditResult(request.resultFile)).ids.length).toBe(240);
+      expect(told.join('\n')).toContain('Audit: 1 waiting (Dependency)');
+
+      const abort = new AbortController();
+      const cancelled = runOnCluster(path.dirname(cli), request, wish, {
+        ...watch,
+        signal: abort.signal,
+        onProgress: () => abort.abort(),
+      });
+      await expect(cancelled).rejects.toThrow(CancelledError);
+      await until(async () => ((await run('squeue', ['--noheader'])).trim() === '' ? true : undefined));
+    } finally {
+      vi.unstubAllEnvs();
+    }
+  }, 400_000);
 });
 
 describe('a script for Slurm', () => {

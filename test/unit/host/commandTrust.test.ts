@@ -18,6 +18,7 @@ const refused = [
   'scn.saveModel',
   'scn.auditWithModel',
   'scn.auditWithPredictions',
+  'scn.auditOnCluster',
   'scn.importCheckpoint',
   'scn.installEngine',
   'scn.chooseReading',
