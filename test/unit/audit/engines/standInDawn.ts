@@ -16,8 +16,8 @@ export type DeviceFault =
   /** It is lost as soon as a training has begun. */
   | 'isLost';
 
-/** Told apart by how much was asked of the device: the engine check takes fewer calls than this. */
-const checkSubmits = 400;
+/** Told apart by the memory that is asked for, bytes: the engine check takes less at a time than this. */
+const mostOfCheck = 100_000;
 
 const faults: Readonly<Record<DeviceFault, string>> = {
   none: '',
@@ -33,12 +33,12 @@ const faults: Readonly<Record<DeviceFault, string>> = {
       return createShaderModule.call(this, { ...described, code });
     };`,
   noMemory: `
-    onSubmit((device) => {
+    onTraining((device) => {
       const event = new Event('uncapturederror');
       event.error = new globals.GPUOutOfMemoryError('made up');
       device.dispatchEvent(event);
     });`,
-  isLost: 'onSubmit((device) => device.destroy());',
+  isLost: 'onTraining((device) => device.destroy());',
 };
 
 /**
@@ -56,12 +56,15 @@ export async function writeDawn(folder: string, fault: DeviceFault = 'none'): Pr
   await writeFile(
     path.join(place, 'index.js'),
     `import { create as createReal, globals } from ${JSON.stringify(real)};
-    let submits = 0;
-    function onSubmit(fail) {
-      const { createCommandEncoder } = globals.GPUDevice.prototype;
-      globals.GPUDevice.prototype.createCommandEncoder = function (...given) {
-        if (++submits === ${checkSubmits}) fail(this);
-        return createCommandEncoder.apply(this, given);
+    function onTraining(fail) {
+      let failed = false;
+      const { createBuffer } = globals.GPUDevice.prototype;
+      globals.GPUDevice.prototype.createBuffer = function (described) {
+        if (described.size > ${mostOfCheck} && !failed) {
+          failed = true;
+          fail(this);
+        }
+        return createBuffer.call(this, described);
       };
     }
     function create(options) {

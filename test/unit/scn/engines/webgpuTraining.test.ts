@@ -8,7 +8,7 @@ import { EndToEndNetwork } from '../../../../src/scn/endToEnd/endToEndNetwork';
 import { type EndToEndRecipe, paperEndToEnd } from '../../../../src/scn/endToEnd/endToEndRecipe';
 import { batchTensor } from '../../../../src/scn/endToEnd/imageSource';
 import { predictEndToEnd } from '../../../../src/scn/endToEnd/predictEndToEnd';
-import { trainEndToEnd } from '../../../../src/scn/endToEnd/trainEndToEnd';
+import { trainEndToEnd, type TrainingState } from '../../../../src/scn/endToEnd/trainEndToEnd';
 import { stopWebgpuEngine } from '../../../../src/scn/engines/webgpuEngine';
 import { LogisticRegression } from '../../../../src/scn/logisticRegression';
 import { predict } from '../../../../src/scn/predict';
@@ -24,7 +24,7 @@ import { smallRecipe, sourceOf, stripedImages } from '../endToEnd/smallTraining'
 type Engine = 'wasm' | 'webgpu';
 
 /** The whole of ResNet-18 takes a software device minutes: CI trains a quarter of its filters, all layers of it. */
-const width = process.env.SCN_WHOLE_RESNET === undefined ? 16 : 64;
+const width = process.env.SCN_WHOLE_WEBGPU === undefined ? 16 : 64;
 
 const small: EndToEndRecipe = { ...smallRecipe, batchSize: 8 };
 const resNet: EndToEndRecipe = {
@@ -121,6 +121,41 @@ describe.skipIf(noSoftwareDevice)(title, { timeout: width > 16 ? 1_200_000 : 240
         const size = Math.max(largestOf(gradient), 1e-3 * scale);
         expect(differenceOf(computed[i] ?? [], gradient) / size, `variable ${i}`).toBeLessThan(1e-2);
       });
+    });
+  });
+
+  it('goes on with WebAssembly after an epoch as if it had been the engine from the start', async () => {
+    const data = stripedImages(16, 2, 16);
+    const recipe: EndToEndRecipe = { ...small, epochs: 2 };
+    const train = async (engine: Engine, until: number, resume?: TrainingState) => {
+      await tf.setBackend(engine);
+      const network = EndToEndNetwork.create(recipe, 2, randomBits(5));
+      let last: TrainingState | undefined;
+      const reports: number[] = [];
+      await trainEndToEnd(
+        network,
+        data,
+        { ...recipe, epochs: until },
+        {
+          seed: 3,
+          resume,
+          onEpoch: async ({ loss }, state) => {
+            reports.push(loss);
+            last = await state();
+          },
+        },
+      );
+      network.dispose();
+      return { last, reports };
+    };
+    const whole = await train('wasm', 2);
+    const begun = await train('webgpu', 1);
+    const rest = await train('wasm', 2, begun.last);
+    expect(rest.last?.steps).toBe(4);
+    expect(rest.last?.trainingLabels).toEqual(whole.last?.trainingLabels);
+    [...begun.reports, ...rest.reports].forEach((loss, epoch) => {
+      const expected = whole.reports[epoch] as number;
+      expect(Math.abs(loss - expected) / expected, `epoch ${epoch}`).toBeLessThan(1e-3);
     });
   });
 
