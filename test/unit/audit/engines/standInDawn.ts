@@ -16,8 +16,8 @@ export type DeviceFault =
   /** It is lost as soon as a training has begun. */
   | 'isLost';
 
-/** Told apart by the memory that is asked for, bytes: the engine check takes less at a time than this. */
-const mostOfCheck = 100_000;
+/** Bytes that a training takes at a time. The engine is first tried on the main thread of a process, which spares it. */
+const trainingBytes = 300_000;
 
 const faults: Readonly<Record<DeviceFault, string>> = {
   none: '',
@@ -55,12 +55,13 @@ export async function writeDawn(folder: string, fault: DeviceFault = 'none'): Pr
   const real = pathToFileURL(path.join(webgpuSource().folder, 'index.js')).href;
   await writeFile(
     path.join(place, 'index.js'),
-    `import { create as createReal, globals } from ${JSON.stringify(real)};
+    `import { isMainThread } from 'node:worker_threads';
+    import { create as createReal, globals } from ${JSON.stringify(real)};
     function onTraining(fail) {
       let failed = false;
       const { createBuffer } = globals.GPUDevice.prototype;
       globals.GPUDevice.prototype.createBuffer = function (described) {
-        if (described.size > ${mostOfCheck} && !failed) {
+        if (described.size > ${trainingBytes} && !isMainThread && !failed) {
           failed = true;
           fail(this);
         }
