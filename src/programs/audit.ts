@@ -6,7 +6,7 @@ import type { TrainingRequests } from '../audit/judges/folds';
 import { serveTask } from '../processes/serve';
 import { serveOnThread } from '../processes/thread';
 import type { AuditTasks, TaskRun } from '../protocol/auditProcess';
-import type { EngineSource, EngineTask, EngineWish } from '../protocol/engine';
+import type { EngineTask, EngineWish } from '../protocol/engine';
 
 /*
  * The audit process: one task, then it ends. Its threads run this program, too. What a task needs is loaded when it
@@ -29,15 +29,6 @@ async function withEngine(
   const task: EngineTask = request.imageTraining === undefined ? 'features' : 'images';
   const wish = request.engine && { ...request.engine, task };
   return { ...run, program: { ...places, engine: await chooseEngine(wish, places, run) } };
-}
-
-/** Work on a thread's engine, whose failures are told from those of the work. */
-async function onEngine<T>(
-  { source }: { readonly source: EngineSource },
-  work: () => Promise<T>,
-): Promise<T> {
-  const { blamingEngine } = await import('../scn/engine');
-  return blamingEngine(source, work);
 }
 
 if (isMainThread)
@@ -79,18 +70,22 @@ else if (parentPort)
     },
     companions: async (task) => {
       const { fitCompanions } = await import('../audit/judges/features/foldTraining');
+      const { onEngine } = await import('../audit/engines/nextEngine');
       return onEngine(task, () => fitCompanions(task));
     },
     features: async (task, run) => {
       const { trainFolds } = await import('../audit/judges/features/foldTraining');
+      const { onEngine } = await import('../audit/engines/nextEngine');
       return onEngine(task, () => trainFolds(task, (share) => run.onProgress(share)));
     },
     images: async (task, run) => {
       const { trainImageFold } = await import('../audit/judges/images/trainImageFold');
+      const { onEngine } = await import('../audit/engines/nextEngine');
       return onEngine(task, () => trainImageFold(task, run));
     },
     measure: async (task) => {
       const { measureTraining } = await import('../audit/judges/images/measureTraining');
+      const { onEngine } = await import('../audit/engines/nextEngine');
       return onEngine(task, () => measureTraining(task));
     },
   });

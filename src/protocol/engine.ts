@@ -42,7 +42,7 @@ export type NativePackage = '@tensorflow/tfjs-node-gpu' | '@tensorflow/tfjs-node
 
 /** The npm package that holds Dawn, Chromium's implementation of WebGPU. */
 export const webgpuPackage = 'webgpu';
-export type WebgpuPackage = typeof webgpuPackage;
+type WebgpuPackage = typeof webgpuPackage;
 
 /** All npm packages that engines need. */
 export type EnginePackage = NativePackage | WebgpuPackage;

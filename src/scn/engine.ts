@@ -30,7 +30,7 @@ export async function startEngine(source: EngineSource): Promise<StartedEngine> 
       : source.kind === 'webgpu'
         ? { kind: 'webgpu', ...(await orEngineFailure(startWebgpuEngine(source))) }
         : await startNativeEngine(source);
-  await checkEngine(engine.name);
+  await (source.kind === 'webgpu' ? orEngineFailure(checkEngine(engine.name)) : checkEngine(engine.name));
   return engine;
 }
 

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { blamingEngine } from '../../scn/engine';
 import { EngineFailure } from '../../base/humanError';
 import type { EngineSource } from '../../protocol/engine';
 import type { AuditProgram, AuditRun, ChosenEngine } from './auditRun';
@@ -33,4 +34,12 @@ export async function orNextEngine<T>(
     }
     return work(next);
   }
+}
+
+/** Does a thread's task on its engine, whose failures are told from those of the work. */
+export function onEngine<T>(
+  { source }: { readonly source: EngineSource },
+  work: () => Promise<T>,
+): Promise<T> {
+  return blamingEngine(source, work);
 }

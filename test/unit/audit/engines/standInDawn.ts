@@ -16,8 +16,8 @@ export type DeviceFault =
   /** It is lost as soon as a training has begun. */
   | 'isLost';
 
-/** Told apart by how much was asked of the device: the engine check takes fewer calls than this. */
-const checkSubmits = 400;
+/** Bytes that a training takes at a time. The engine is first tried on the main thread of a process, which spares it. */
+const trainingBytes = 300_000;
 
 const faults: Readonly<Record<DeviceFault, string>> = {
   none: '',
@@ -33,12 +33,12 @@ const faults: Readonly<Record<DeviceFault, string>> = {
       return createShaderModule.call(this, { ...described, code });
     };`,
   noMemory: `
-    onSubmit((device) => {
+    onTraining((device) => {
       const event = new Event('uncapturederror');
       event.error = new globals.GPUOutOfMemoryError('made up');
       device.dispatchEvent(event);
     });`,
-  isLost: 'onSubmit((device) => device.destroy());',
+  isLost: 'onTraining((device) => device.destroy());',
 };
 
 /**
@@ -55,13 +55,17 @@ export async function writeDawn(folder: string, fault: DeviceFault = 'none'): Pr
   const real = pathToFileURL(path.join(webgpuSource().folder, 'index.js')).href;
   await writeFile(
     path.join(place, 'index.js'),
-    `import { create as createReal, globals } from ${JSON.stringify(real)};
-    let submits = 0;
-    function onSubmit(fail) {
-      const { createCommandEncoder } = globals.GPUDevice.prototype;
-      globals.GPUDevice.prototype.createCommandEncoder = function (...given) {
-        if (++submits === ${checkSubmits}) fail(this);
-        return createCommandEncoder.apply(this, given);
+    `import { isMainThread } from 'node:worker_threads';
+    import { create as createReal, globals } from ${JSON.stringify(real)};
+    function onTraining(fail) {
+      let failed = false;
+      const { createBuffer } = globals.GPUDevice.prototype;
+      globals.GPUDevice.prototype.createBuffer = function (described) {
+        if (described.size > ${trainingBytes} && !isMainThread && !failed) {
+          failed = true;
+          fail(this);
+        }
+        return createBuffer.call(this, described);
       };
     }
     function create(options) {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { installEngine, npmFailure } from '../../../../src/host/engines/installEngine';
+import { dawnPlatform, installEngine, npmFailure } from '../../../../src/host/engines/installEngine';
 import { CancelledError } from '../../../../src/base/humanError';
 import { helper, localRegistry } from './localRegistry';
 
@@ -99,6 +99,58 @@ describe.each(['tfjs-node', 'tfjs-node-gpu'])('the lock file of %s', (short) => 
   });
 });
 
+describe('of the package webgpu', () => {
+  const others = ['freebsd-x64', 'sunos-x64'];
+
+  async function installDawn(platforms: readonly string[]): Promise<string> {
+    const registry = await localRegistry(path.join(work, 'registry'), `throw new Error('ran');`, undefined, {
+      engine: 'webgpu',
+      platforms,
+    });
+    ({ server, lock } = registry);
+    vi.stubEnv('npm_config_registry', registry.url);
+    return installEngine('webgpu', { folder: engines, lock }, new AbortController().signal, () => undefined);
+  }
+
+  it('keeps the binary for this machine alone, and runs no script', async () => {
+    const place = await installDawn([...others, dawnPlatform()]);
+    expect(place).toBe(path.join(engines, 'node_modules', 'webgpu'));
+    expect(await readdir(path.join(place, 'dist'))).toEqual([dawnPlatform()]);
+    expect(await readdir(path.join(place, 'dist', dawnPlatform()))).toEqual(['dawn.node']);
+  });
+
+  it('says that there is none for this machine, and leaves nothing', async () => {
+    await expect(installDawn(others)).rejects.toThrow(
+      `There is no webgpu for ${process.platform} on ${process.arch}. Audits go on training with WebAssembly.`,
+    );
+    expect(existsSync(engines)).toBe(false);
+  });
+
+  it('has one binary for all of macOS', () => {
+    expect(dawnPlatform('darwin', 'arm64')).toBe('darwin-universal');
+    expect(dawnPlatform('win32', 'x64')).toBe('win32-x64');
+  });
+
+  it('has a lock file of the version that was tested, with a hash for every package', async () => {
+    const read = async (file: string): Promise<unknown> =>
+      JSON.parse(await readFile(path.resolve(file), 'utf8'));
+    const { devDependencies } = (await read('package.json')) as { devDependencies: Record<string, string> };
+    const tested = devDependencies['webgpu-for-tests']?.replace('npm:webgpu@', '');
+    expect(await read('media/engines/webgpu/package.json')).toMatchObject({
+      dependencies: { webgpu: tested },
+    });
+    const { packages } = (await read('media/engines/webgpu/package-lock.json')) as {
+      packages: Record<string, { version?: string; integrity?: string; resolved?: string }>;
+    };
+    expect(packages['node_modules/webgpu']?.version).toBe(tested);
+    for (const [place, { integrity, resolved }] of Object.entries(packages)) {
+      if (place === '') continue;
+      expect([place, integrity]).toEqual([place, expect.stringMatching(/^sha512-[A-Za-z0-9+/]{86}==$/)]);
+      expect([place, resolved]).toEqual([place, undefined]);
+    }
+  });
+});
+
 it('says that libtensorflow cannot be downloaded, and leaves nothing half-installed', async () => {
   await offer(
     `console.error('* Downloading libtensorflow\\nError: getaddrinfo ENOTFOUND storage.googleapis.com'); process.exit(1);`,
@@ -159,7 +211,10 @@ it('says that there is no npm', async () => {
 });
 
 it.each([
-  ['npm error code ENOSPC\nnpm error nospc ENOSPC: no space left on device, write', /^The disk is full, /],
+  [
+    'npm error code ENOSPC\nnpm error nospc ENOSPC: no space left on device, write',
+    /^The disk is full, .* Free 2 GB where \/there is /,
+  ],
   [
     'npm http fetch GET 200 https://registry/@mapbox%2fnode-pre-gyp 9ms\nnpm error code ECONNRESET',
     /^npm could not reach its registry, /,

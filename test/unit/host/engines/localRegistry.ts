@@ -6,8 +6,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
-/** The engine, and a package that it depends on. */
-const engine = '@tensorflow/tfjs-node';
+/** A package that the engine depends on. */
 export const helper = 'made-up-helper';
 const version = '4.22.0';
 
@@ -15,6 +14,12 @@ type Packed = {
   readonly manifest: { readonly name: string };
   readonly tarball: Buffer;
   readonly integrity: string;
+};
+
+/** Another engine than `@tensorflow/tfjs-node`, and the platforms that it has binaries for, as `webgpu` has them. */
+export type OfferedEngine = {
+  readonly engine?: '@tensorflow/tfjs-node' | 'webgpu';
+  readonly platforms?: readonly string[];
 };
 
 export type LocalRegistry = {
@@ -25,7 +30,7 @@ export type LocalRegistry = {
 };
 
 /**
- * An npm registry on this machine that has `@tensorflow/tfjs-node` 4.22.0 and one package that it needs, whose install
+ * An npm registry on this machine that has an engine, version 4.22.0, and one package that it needs, whose install
  * script leaves a file `ran` beside itself.
  * @param folder an empty folder for its files.
  * @param script what the engine's install script does, JavaScript.
@@ -35,16 +40,18 @@ export async function localRegistry(
   folder: string,
   script: string,
   instead = script,
+  { engine = '@tensorflow/tfjs-node', platforms = [] }: OfferedEngine = {},
 ): Promise<LocalRegistry> {
   const needed = { [helper]: version };
-  const known = await pack(path.join(folder, 'known'), engine, script, needed);
+  const known = await pack(path.join(folder, 'known'), engine, script, needed, platforms);
   const handedOut =
-    instead === script ? known : await pack(path.join(folder, 'instead'), engine, instead, needed);
+    instead === script ? known : await pack(path.join(folder, 'instead'), engine, instead, needed, platforms);
   const helping = await pack(
     path.join(folder, 'helper'),
     helper,
     `require('fs').writeFileSync(require('path').join(__dirname, 'ran'), '');`,
     {},
+    [],
   );
   const server = createServer((request, response) => {
     const packed = request.url?.includes(helper) === true ? helping : handedOut;
@@ -81,7 +88,13 @@ export async function localRegistry(
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, server, lock };
 }
 
-async function pack(folder: string, name: string, script: string, dependencies: object): Promise<Packed> {
+async function pack(
+  folder: string,
+  name: string,
+  script: string,
+  dependencies: object,
+  platforms: readonly string[],
+): Promise<Packed> {
   const source = path.join(folder, 'package');
   await mkdir(source, { recursive: true });
   const manifest = {
@@ -91,6 +104,10 @@ async function pack(folder: string, name: string, script: string, dependencies: 
   };
   await writeFile(path.join(source, 'package.json'), JSON.stringify(manifest));
   await writeFile(path.join(source, 'install.js'), script);
+  for (const platform of platforms) {
+    await mkdir(path.join(source, 'dist', platform), { recursive: true });
+    await writeFile(path.join(source, 'dist', platform, 'dawn.node'), platform);
+  }
   await promisify(execFile)('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], {
     cwd: source,
   });

@@ -8,7 +8,7 @@ import { EndToEndNetwork } from '../../../../src/scn/endToEnd/endToEndNetwork';
 import { type EndToEndRecipe, paperEndToEnd } from '../../../../src/scn/endToEnd/endToEndRecipe';
 import { batchTensor } from '../../../../src/scn/endToEnd/imageSource';
 import { predictEndToEnd } from '../../../../src/scn/endToEnd/predictEndToEnd';
-import { trainEndToEnd } from '../../../../src/scn/endToEnd/trainEndToEnd';
+import { trainEndToEnd, type TrainingState } from '../../../../src/scn/endToEnd/trainEndToEnd';
 import { stopWebgpuEngine } from '../../../../src/scn/engines/webgpuEngine';
 import { LogisticRegression } from '../../../../src/scn/logisticRegression';
 import { predict } from '../../../../src/scn/predict';
@@ -23,8 +23,9 @@ import { smallRecipe, sourceOf, stripedImages } from '../endToEnd/smallTraining'
 
 type Engine = 'wasm' | 'webgpu';
 
-/** The whole of ResNet-18 takes a software device minutes: CI trains a quarter of its filters, all layers of it. */
-const width = process.env.SCN_WHOLE_RESNET === undefined ? 16 : 64;
+/** The whole of ResNet-18 takes a software device minutes: CI trains an eighth of its filters, all layers of it. */
+const isWhole = process.env.SCN_WHOLE_WEBGPU !== undefined;
+const width = isWhole ? 64 : 8;
 
 const small: EndToEndRecipe = { ...smallRecipe, batchSize: 8 };
 const resNet: EndToEndRecipe = {
@@ -90,7 +91,7 @@ async function gradientsOf(engine: Engine, recipe: EndToEndRecipe) {
 }
 
 const title = `training on WebGPU, on a software device (${noSoftwareDevice ?? 'there is one'})`;
-describe.skipIf(noSoftwareDevice)(title, { timeout: width > 16 ? 1_200_000 : 240_000 }, () => {
+describe.skipIf(noSoftwareDevice)(title, { timeout: isWhole ? 1_200_000 : 240_000 }, () => {
   beforeAll(async () => {
     await startTestEngine();
     await useSoftwareDevice();
@@ -124,7 +125,42 @@ describe.skipIf(noSoftwareDevice)(title, { timeout: width > 16 ? 1_200_000 : 240
     });
   });
 
-  it('learns 64 drawn faces by heart', async () => {
+  it('goes on with WebAssembly after an epoch as if it had been the engine from the start', async () => {
+    const data = stripedImages(16, 2, 16);
+    const recipe: EndToEndRecipe = { ...small, epochs: 2 };
+    const train = async (engine: Engine, until: number, resume?: TrainingState) => {
+      await tf.setBackend(engine);
+      const network = EndToEndNetwork.create(recipe, 2, randomBits(5));
+      let last: TrainingState | undefined;
+      const reports: number[] = [];
+      await trainEndToEnd(
+        network,
+        data,
+        { ...recipe, epochs: until },
+        {
+          seed: 3,
+          resume,
+          onEpoch: async ({ loss }, state) => {
+            reports.push(loss);
+            last = await state();
+          },
+        },
+      );
+      network.dispose();
+      return { last, reports };
+    };
+    const whole = await train('wasm', 2);
+    const begun = await train('webgpu', 1);
+    const rest = await train('wasm', 2, begun.last);
+    expect(rest.last?.steps).toBe(4);
+    expect(rest.last?.trainingLabels).toEqual(whole.last?.trainingLabels);
+    [...begun.reports, ...rest.reports].forEach((loss, epoch) => {
+      const expected = whole.reports[epoch] as number;
+      expect(Math.abs(loss - expected) / expected, `epoch ${epoch}`).toBeLessThan(1e-3);
+    });
+  });
+
+  it.runIf(isWhole)('learns 64 drawn faces by heart', async () => {
     await tf.setBackend('webgpu');
     const size = 16;
     const folder = await mkdtemp(path.join(tmpdir(), 'scn-webgpu-'));
