@@ -89,7 +89,7 @@ describe.skipIf(noSoftwareDevice)(title, { timeout: 400_000 }, () => {
 
   it.each([
     ['isLost', /WebGPU.* failed: the graphics device was lost \(.+\)\. The training went on with /],
-    ['noMemory', /WebGPU.* failed: the graphics memory is full \(made up\)\. The training went on with /],
+    ['noMemory', /WebGPU.* failed: the graphics memory is full \(made up\)\)?\. The training went on with /],
   ] as const)(
     'goes on with what is built in where the device fails on the way: %s',
     async (fault, sentence) => {
