@@ -250,13 +250,8 @@ export class Reviews implements vscode.Disposable {
         early = this.showProvisional(audited, resultFile);
       };
       try {
-        await this.services.runner.run(
-          audited,
-          readSettings(audited.location),
-          onProgress,
-          by,
-          onProvisional,
-        );
+        const settings = readSettings(audited.location);
+        await this.services.runner.run(audited, settings, onProgress, by, onProvisional);
       } catch (error) {
         if (!(error instanceof CancelledError) || !this.readAnew) throw error;
       } finally {
