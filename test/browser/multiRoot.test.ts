@@ -31,7 +31,9 @@ describe('a workspace of several folders', () => {
 
   it('lists the data sets of each', async () => {
     await tree.open();
-    await eventually('both data sets are listed', async () => (await tree.row(/labels\.csv/).count()) === 2);
+    await eventually('both data sets are listed', async () =>
+      (await tree.row(/labels\.csv/).count()) === 2 ? true : undefined,
+    );
   });
 
   it('audits one by the settings of its own folder, and writes beside it alone', async () => {
@@ -41,7 +43,7 @@ describe('a workspace of several folders', () => {
     await eventually('the result is written', () =>
       access(result).then(
         () => true,
-        () => false,
+        () => undefined,
       ),
     );
     const { metadata } = await readAuditResult(result);

@@ -119,7 +119,10 @@ function questionsAbout(
     return { location, format: reading.format, options, session };
   };
   const inDoubt = (options: LabelOptions): LabelsInDoubt => {
-    const roots = imageRoots({ ...offered, reading: { ...reading, options } }, readSettings(offered.location));
+    const roots = imageRoots(
+      { ...offered, reading: { ...reading, options } },
+      readSettings(offered.location),
+    );
     return { ...unsettled(options), roots };
   };
   /** Asks the process that looks around, once the answers before are known. */

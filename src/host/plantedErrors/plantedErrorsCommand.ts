@@ -131,7 +131,9 @@ export async function testOnPlantedErrors(
     vscode.l10n.t('Testing on planted errors in {0}', title),
     () => runner.cancel(),
     (report) =>
-      runner.testPlantedErrors(dataSet, readSettings(dataSet.location), plan, (progress) => report(progressText(progress))),
+      runner.testPlantedErrors(dataSet, readSettings(dataSet.location), plan, (progress) =>
+        report(progressText(progress)),
+      ),
   );
   panels.open({ title, summary });
 }

@@ -246,17 +246,10 @@ export class Reviews implements vscode.Disposable {
       const onProgress = (progress: AuditProgress) =>
         this.progressed('auditProgressed', { dataSet: audited, progress });
       let early = Promise.resolve();
-      const onProvisional = (resultFile: string) => {
-        early = this.showProvisional(audited, resultFile);
-      };
+      const onProvisional = (file: string) => void (early = this.showProvisional(audited, file));
       try {
-        await this.services.runner.run(
-          audited,
-          readSettings(audited.location),
-          onProgress,
-          by,
-          onProvisional,
-        );
+        const { runner } = this.services;
+        await runner.run(audited, readSettings(audited.location), onProgress, by, onProvisional);
       } catch (error) {
         if (!(error instanceof CancelledError) || !this.readAnew) throw error;
       } finally {
