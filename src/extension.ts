@@ -19,7 +19,7 @@ import { registerGalleryCommands } from './host/gallery/galleryCommands';
 import { galleryViewType } from './host/gallery/galleryPanel';
 import { KnownModels } from './host/audits/knownModels';
 import { auditWithModel, importCheckpoint, saveModel } from './host/audits/modelCommands';
-import { auditOnCluster } from './host/audits/clusterAudit';
+import { auditOnCluster } from './host/audits/clusterCommand';
 import { auditWithPredictions } from './host/audits/predictionsCommand';
 import { LabelEditor } from './host/labelEditor/labelEditor';
 import { registerRowCommands } from './host/labelEditor/rowCommands';

@@ -1,4 +1,3 @@
-import type { FaceStore } from './featureStore';
 import { type FileStamp, shortHash, stampBytes } from './faceFile';
 import type { FaceDescription } from './featureTable';
 import type { FoundFace } from './finding/findFaces';
@@ -8,9 +7,9 @@ type StoredFace = FaceDescription & { readonly features: Float32Array };
 
 /**
  * A feature store in memory, for whoever keeps features in files of their own: several computers that share a disk must not
- * open one LMDB file. A copy of all that is handed to it; nothing of it is ever forgotten.
+ * open one LMDB file. What `FaceStore` asks for. A copy of all that is handed to it; nothing of it is ever forgotten.
  */
-export class MemoryStore implements FaceStore {
+export class MemoryStore {
   /** By the name of the face's content, see `faceHashOf`. */
   readonly faces = new Map<string, StoredFace>();
   readonly measures = new Map<string, Float32Array>();

@@ -14,7 +14,7 @@ import { type AboutPart, readPart } from './partFile';
 import { type PartNumber, rowsName } from './rows';
 
 /** Where the states of networks are that tasks trained. */
-export const trainingName = 'training';
+const trainingName = 'training';
 
 /** The file of a part; until all of it is there, what is there of it. */
 export function partFiles(folder: string, { part, of }: PartNumber): { whole: string; begun: string } {
