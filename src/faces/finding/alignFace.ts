@@ -1,5 +1,20 @@
 import type { FaceRegion } from '../faceRegion';
-import type { DetectedFace, FacePoints, Point } from './faceDetector';
+
+/** A point of a picture, pixels from its left and top edge. */
+export type Point = readonly [x: number, y: number];
+
+/** A face as the detector sees it, in pixels of the picture. */
+export type DetectedFace = {
+  /** How sure the detector is, 0 to 1. */
+  readonly score: number;
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+};
+
+/** The eye on the left of the picture, the one on the right, nose, left and right corner of the mouth. */
+export type FacePoints = readonly [Point, Point, Point, Point, Point];
 
 /**
  * Where the five points of a face are in a crop as face models know it, in shares of its side: medians over FER2013's

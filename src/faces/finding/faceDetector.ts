@@ -2,28 +2,12 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import type { InferenceSession } from 'onnxruntime-node';
 import { unreadablePart } from '../backbone';
-import { meanOf } from './alignFace';
+import { type DetectedFace, type FacePoints, meanOf, type Point } from './alignFace';
 import { messageOf } from '../../base/humanError';
 import { cutTurned } from '../cropFace';
 import type { FaceRegion } from '../faceRegion';
 import { type RawImage, sharp } from '../imageLibrary';
 import type { InferenceRuntime } from '../runtime/loadRuntime';
-
-/** A point of a picture, pixels from its left and top edge. */
-export type Point = readonly [x: number, y: number];
-
-/** A face as the detector sees it, in pixels of the picture. */
-export type DetectedFace = {
-  /** How sure the detector is, 0 to 1. */
-  readonly score: number;
-  readonly left: number;
-  readonly top: number;
-  readonly width: number;
-  readonly height: number;
-};
-
-/** The eye on the left of the picture, the one on the right, nose, left and right corner of the mouth. */
-export type FacePoints = readonly [Point, Point, Point, Point, Point];
 
 /** Sides of the network's cells, pixels: one output each. */
 const strides = [8, 16, 32] as const;
