@@ -49,7 +49,7 @@ describe('audit', () => {
 
     // The result is large and can be made again; the decisions, which come into the same folder, belong into git.
     expect(await readFile(inFolder('.scn', '.gitignore'), 'utf8')).toBe(
-      '*.audit.arrow\nfaces/\n*.model*/\n*.features.arrow\ncommit.lock\n',
+      '*.audit.arrow\nfaces/\n*.model*/\n*.features.arrow\ncommit.lock\n*.cluster/\n',
     );
     await writeFile(inFolder('.scn', '.gitignore'), '# mine\n');
 

@@ -114,7 +114,7 @@ describe('writeInlineFaces', () => {
     expect(unpacked?.files).toEqual(seeds.map((_, row) => faceFile(row)));
     for (const [row, seed] of seeds.entries()) await expectPixels(faceFile(row), seed ?? NaN);
     expect(await readFile(path.join(folder, '.scn/.gitignore'), 'utf8')).toBe(
-      '*.audit.arrow\nfaces/\n*.model*/\n*.features.arrow\ncommit.lock\n',
+      '*.audit.arrow\nfaces/\n*.model*/\n*.features.arrow\ncommit.lock\n*.cluster/\n',
     );
     expect((await readdir(path.join(folder, '.scn/faces/fer2013.csv/train'))).length).toBe(seeds.length);
   });
@@ -125,7 +125,7 @@ describe('writeInlineFaces', () => {
     await writeFile(file, '*.audit.arrow\n');
     await write();
     expect(await readFile(file, 'utf8')).toBe(
-      '*.audit.arrow\nfaces/\n*.model*/\n*.features.arrow\ncommit.lock\n',
+      '*.audit.arrow\nfaces/\n*.model*/\n*.features.arrow\ncommit.lock\n*.cluster/\n',
     );
     await writeFile(file, '*\n');
     await write();

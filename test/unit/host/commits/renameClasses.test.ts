@@ -38,9 +38,11 @@ vi.mock('vscode', () => {
       showInputBox: () => Promise.resolve(bench.typed),
       tabGroups: { all: [], onDidChangeTabs: event },
     },
+    Uri: { file: (fsPath: string) => ({ fsPath }) },
     workspace: {
       ...{ isTrusted: true, textDocuments: [], workspaceFolders: [] },
       getConfiguration: () => ({ get: (_: string, otherwise: unknown) => otherwise }),
+      getWorkspaceFolder: () => undefined,
       registerTextDocumentContentProvider: event,
       ...{ onDidOpenTextDocument: event, onDidCloseTextDocument: event, onDidChangeTextDocument: event },
       ...{ onWillSaveTextDocument: event, onDidSaveTextDocument: event, onDidGrantWorkspaceTrust: event },

@@ -24,12 +24,14 @@ vi.mock('vscode', () => ({
   },
   ProgressLocation: { Notification: 15 },
   QuickInputButtons: {},
+  Uri: { file: (fsPath: string) => ({ fsPath }) },
   workspace: {
     isTrusted: true,
     get workspaceFolders() {
       return [{ name: 'data', uri: { scheme: 'file', fsPath: person.folder } }];
     },
     getConfiguration: () => ({ get: (_: string, otherwise: unknown) => otherwise }),
+    getWorkspaceFolder: () => undefined,
   },
   window: {
     showQuickPick: (items: readonly { label: string }[]) => {

@@ -32,9 +32,11 @@ vi.mock('vscode', () => ({
       text.replaceAll(/\{(\d+)\}/g, (_, index) => String(values[Number(index)])),
   },
   ProgressLocation: { Notification: 15 },
+  Uri: { file: (fsPath: string) => ({ fsPath }) },
   workspace: {
     workspaceFolders: undefined,
     getConfiguration: () => ({ get: (_: string, otherwise: unknown) => otherwise }),
+    getWorkspaceFolder: () => undefined,
     asRelativePath: (file: string) => path.basename(file),
   },
   window: {

@@ -43,6 +43,7 @@ export function workbench() {
       setStatusBarMessage: (text: string) => (bench.said.push(text), nothing),
       tabGroups: { all: [], onDidChangeTabs: event },
     },
+    Uri: { file: (fsPath: string) => ({ fsPath }) },
     workspace: {
       get isTrusted() {
         return bench.isTrusted;
@@ -50,6 +51,7 @@ export function workbench() {
       textDocuments: [],
       workspaceFolders: [],
       getConfiguration: () => ({ get: (_: string, otherwise: unknown) => otherwise }),
+      getWorkspaceFolder: () => undefined,
       registerTextDocumentContentProvider: event,
       ...{ onDidOpenTextDocument: event, onDidCloseTextDocument: event, onDidChangeTextDocument: event },
       ...{ onWillSaveTextDocument: event, onDidSaveTextDocument: event },
