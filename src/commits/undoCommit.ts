@@ -68,9 +68,11 @@ export type UndoPlan = {
   readonly isExact: boolean;
   /** Labels that come back although no sample has them now, on the word of a journal; a person is told first. */
   readonly newLabels: readonly string[];
+  /** The later commits that were finished when it was planned, by their ids: `left` says what they did to its rows. */
+  readonly seen: ReadonlySet<string>;
 };
 
-type UncheckedPlan = Omit<UndoPlan, 'commit' | 'newLabels'>;
+type UncheckedPlan = Omit<UndoPlan, 'commit' | 'newLabels' | 'seen'>;
 
 /** What of a commit can be taken back row by row, and what was changed since. */
 type RowsBack = Pick<UndoPlan, 'edit' | 'left'>;
@@ -129,11 +131,12 @@ function takenBackElsewhere(location: string): HumanError {
 
 /** Plans to undo a commit; as `planUndo`. */
 export async function planUndoOf(target: CommitTarget, commit: JournalCommit): Promise<UndoPlan> {
+  const seen = new Set(commitsAfter(target, commit.id).map(({ id }) => id));
   const plan = await planUncheckedUndo(target, commit);
   const isOurs = await target.journal.isBegunHere({ kind: 'commit', commit });
   const written = plan.edit.changes.map(({ to }) => to);
   const newLabels = isOurs ? [] : await labelsOnlyTheJournalHas(target, written);
-  return { ...plan, commit: commit.id, newLabels };
+  return { ...plan, commit: commit.id, newLabels, seen };
 }
 
 async function planUncheckedUndo(target: CommitTarget, commit: JournalCommit): Promise<UncheckedPlan> {
@@ -182,6 +185,8 @@ export async function planRowByRow(
   );
 }
 
+const none: ReadonlySet<string> = new Set();
+
 /** All moves of an edit, in the order of its changes where it does nothing else. */
 export function movesIn(edit: CommittedEdit): readonly FileMove[] {
   if (edit.kind === 'several') return edit.edits.flatMap(movesIn);
@@ -209,15 +214,18 @@ async function writtenAfter(target: CommitTarget, commit: string): Promise<Reado
 /**
  * The last of the later commits that wrote a sample of an edit, or moved an image from or to a place of it; undefined where
  * none did. Of one that cannot be read nobody knows what it moved.
+ * @param allowed ids of later commits that may have.
  */
 export async function touchedLater(
   target: CommitTarget,
   commit: string,
   edit: CommittedEdit,
+  allowed: ReadonlySet<string> = none,
 ): Promise<JournalCommit | undefined> {
   const ids = new Set(edit.changes.map(({ id }) => id));
   const places = placesIn(edit);
   for (const later of commitsAfter(target, commit).toReversed()) {
+    if (allowed.has(later.id)) continue;
     const other = await noted(target, later);
     const others = [...later.ids, ...(other?.changes ?? []).map(({ id }) => id)];
     const isUnknown = other === undefined && places.size > 0;
@@ -239,8 +247,13 @@ function placesIn(edit: CommittedEdit): ReadonlySet<string> {
  * another may have the name by now.
  * @throws HumanError naming the later commit.
  */
-async function requireUntouched(target: CommitTarget, commit: string, edit: CommittedEdit): Promise<void> {
-  const later = await touchedLater(target, commit, edit);
+async function requireUntouched(
+  target: CommitTarget,
+  commit: string,
+  edit: CommittedEdit,
+  allowed?: ReadonlySet<string>,
+): Promise<void> {
+  const later = await touchedLater(target, commit, edit, allowed);
   if (later)
     throw new HumanError(
       l10n.t(
@@ -285,11 +298,11 @@ async function undoAlone(
   // Undone elsewhere while the question was open.
   if (!journal.pendingCommit() && !commit) throw takenBackElsewhere(location);
   const isOurs = commit !== undefined && (await mayResume(target, commit, plan));
-  // Committed elsewhere while the question was open; images have nothing but their names.
-  // What was just being moved on while the plan was made is not in the plan.
+  // Committed elsewhere while the question was open. What was just being written while the plan was made is not in the plan, or
+  // left out of it as changed by nobody knows whom; images have nothing but their names.
+  await requireUntouched(target, plan.commit, plan.edit);
   const whole = commit && (await noted(target, commit));
-  const isMove = whole !== undefined && movesIn(whole).length > 0;
-  await requireUntouched(target, plan.commit, isMove ? whole : plan.edit);
+  if (whole) await requireUntouched(target, plan.commit, whole, movesIn(whole).length > 0 ? none : plan.seen);
   await check();
   await journal.undoCommitStarted(plan.commit, isOurs);
   try {

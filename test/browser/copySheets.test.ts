@@ -27,7 +27,7 @@ describe('sheets of copies', () => {
     await page.locator('.tile:focus').waitFor();
     await settle();
     assert.equal(await tiles().count(), 3);
-    await page.getByText('with different labels (').waitFor();
+    await page.locator('.sheet-says').getByText('with different labels (').waitFor();
 
     await page.keyboard.press('4');
     await page.getByRole('button', { name: 'Same label for all 3: Happiness' }).waitFor();

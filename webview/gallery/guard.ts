@@ -40,6 +40,7 @@ const progressSchema = v.variant('stage', [
     facesPerSecond: v.number(),
     secondsLeft: maybe(v.number()),
   }),
+  v.object({ stage: v.literal('copies'), done: count, total: count }),
   // Also parts of folds are counted.
   v.object({
     stage: v.literal('folds'),

@@ -5,6 +5,7 @@ import {
   asGalleryState,
   asReviewChange,
 } from '../../../webview/gallery/guard';
+import type { AuditProgress } from '../../../src/protocol/auditProgress';
 import { packState } from '../../../scripts/galleryHarness/packState.mjs';
 import { viewStateFor } from '../../../webview/gallery/store/viewState';
 import { madeUpFaces, madeUpReview, secondLabels } from './madeUpFaces';
@@ -32,6 +33,18 @@ describe('what arrives from the host', () => {
     expect(asAskedFaces(asked)).toEqual(asked);
     expect(() => asking({ ...asked, given: -1 })).toThrow();
     expect(() => asAskedFaces({ given: 1 })).toThrow();
+  });
+
+  it('may be at any stage of an audit', () => {
+    const some = { done: 1, total: 3 };
+    const stages: { readonly [Stage in AuditProgress['stage']]: Extract<AuditProgress, { stage: Stage }> } = {
+      labels: { stage: 'labels', unpacked: some },
+      features: { stage: 'features', ...some, cached: 1, facesPerSecond: 9, secondsLeft: 2 },
+      copies: { stage: 'copies', ...some },
+      folds: { stage: 'folds', ...some, secondsLeft: 2, provisional: true },
+      scoring: { stage: 'scoring', judged: some },
+    };
+    for (const sent of Object.values(stages)) expect(asAuditProgress(structuredClone(sent))).toEqual(sent);
   });
 
   it('may lack what is undefined: the wire is JSON', () => {
