@@ -146,6 +146,23 @@ test('an earlier commit is undone among later ones, and rows that these changed 
   await expect(undoCommit(target, plan)).rejects.toThrow(/is taken back by now/);
 });
 
+test('an undoing that was planned while another commit wrote its rows is refused once that is done', async () => {
+  const set = await commitFolder({ 'l.csv': text }, 'l.csv');
+  const target = await set.open();
+  await writeCommit(target, await set.plan(target, { 'a.jpg': 'sad', 'b.jpg': 'happy' }));
+  const committed = await set.read();
+  // What another window writes, before its journal says so.
+  await set.write(committed.replace('b.jpg,happy', 'b.jpg,calm'));
+  const plan = await planUndo(target);
+  expect(plan.left).toMatchObject([{ id: 'b.jpg', now: { kind: 'label', label: 'calm' } }]);
+  await set.write(committed);
+  const other = await set.open();
+  await writeCommit(other, await set.plan(other, { 'b.jpg': 'calm' }));
+  await expect(undoCommit(target, plan)).rejects.toThrow(/Undo that later commit first/);
+  expect(await set.labelsNow()).toEqual(['sad', 'calm', 'sad']);
+  expect(target.journal.pendingCommit()).toBeUndefined();
+});
+
 test('rows that later commits brought back to the same label are theirs', async () => {
   const set = await commitFolder({ 'l.csv': text }, 'l.csv');
   const target = await set.open();
