@@ -14,6 +14,8 @@ import { checkMessage, checkSchema } from './checkMessage';
 /** A file says itself how much there is to it: what no table of faces has is not believed. */
 const mostRows = 10_000_000;
 const longestMetadata = 64 * 1024 * 1024;
+/** A bit is enough for a value, so that a small file may claim more of them than there is memory for. */
+const mostCells = 100_000_000;
 const longestBatch = 1024 * 1024 * 1024;
 
 /** What files in the file format begin with, and where their first message is. */
@@ -22,8 +24,14 @@ const firstMessageAt = 8;
 /** Before a message's length; the end has it before a zero. */
 const continuation = 0xffffffff;
 
-/** Where a message is: its metadata with what goes before, and its body. */
-type MessagePlace = { readonly at: number; readonly length: number; readonly rows: number };
+/** Where a record batch is: its metadata with what goes before, and its body. */
+type BatchPlace = {
+  readonly at: number;
+  readonly length: number;
+  readonly rows: number;
+  /** How many bytes of the schema and dictionaries it needs: of a stream, a later dictionary may take an earlier one's place. */
+  readonly needs: number;
+};
 
 /**
  * An Arrow file (Arrow columnar format 1, IPC), also a stream, as `datasets` saves data sets to the disk. One record batch is
@@ -32,19 +40,20 @@ type MessagePlace = { readonly at: number; readonly length: number; readonly row
 export class ArrowTable implements ColumnTable {
   readonly rows: number;
   readonly columns: readonly StoredColumn[];
-  private last: { readonly place: MessagePlace; readonly table: Table } | undefined;
-  private short: Promise<ReadonlyMap<string, unknown[]>> | undefined;
+  private last: { readonly place: BatchPlace; readonly table: Promise<Table> } | undefined;
 
   private constructor(
     private readonly location: string,
     private readonly handle: FileHandle,
     /** The messages that each batch needs: the schema and the dictionaries. */
     private readonly before: Buffer,
-    private readonly batches: readonly MessagePlace[],
+    private readonly batches: readonly BatchPlace[],
     private readonly schema: Table['schema'],
   ) {
     this.rows = batches.reduce((sum, { rows }) => sum + rows, 0);
     this.columns = schema.fields.flatMap((field) => columnsOf(field));
+    const most = batches.reduce((sum, { rows }) => Math.max(sum, rows), 0);
+    if (most * this.columns.length > mostCells) throw new RangeError('A batch has too many values.');
   }
 
   /** @throws HumanError where it cannot be read, or is no whole Arrow file. */
@@ -80,38 +89,27 @@ export class ArrowTable implements ColumnTable {
   }
 
   async values(name: string): Promise<readonly unknown[]> {
-    // Read once for all of them: the images between them are most of the file.
-    this.short ??= this.shortColumns();
-    return (await this.short).get(name) ?? [];
+    const all: unknown[] = [];
+    for await (const page of this.pages(name)) for (const value of page) all.push(value);
+    return all;
   }
 
   async close(): Promise<void> {
     await this.handle.close();
   }
 
-  private async shortColumns(): Promise<ReadonlyMap<string, unknown[]>> {
-    const names = this.columns.filter(({ kind }) => kind !== 'bytes').map(({ name }) => name);
-    const all = new Map(names.map((name): [string, unknown[]] => [name, []]));
-    let row = 0;
-    for (const place of this.batches) {
-      await explaining(this.location, row, async () => {
-        const table = await this.batch(place);
-        for (const [name, values] of all)
-          for (const value of valuesOf(table, name, place.rows)) values.push(value);
-      });
-      row += place.rows;
-    }
-    return all;
+  /** Read once for the columns that are read together. */
+  private batch(place: BatchPlace): Promise<Table> {
+    if (this.last?.place !== place) this.last = { place, table: this.read(place) };
+    return this.last.table;
   }
 
-  private async batch(place: MessagePlace): Promise<Table> {
-    if (this.last?.place === place) return this.last.table;
-    const bytes = Buffer.allocUnsafe(this.before.length + place.length);
-    this.before.copy(bytes);
-    await fill(this.handle, bytes.subarray(this.before.length), place.at);
+  private async read({ at, length, rows, needs }: BatchPlace): Promise<Table> {
+    const bytes = Buffer.allocUnsafe(needs + length);
+    this.before.copy(bytes, 0, 0, needs);
+    await fill(this.handle, bytes.subarray(needs), at);
     const table = tableFromIPC(bytes);
-    if (table.numRows !== place.rows) throw new RangeError('A batch has other rows than it says.');
-    this.last = { place, table };
+    if (table.numRows !== rows) throw new RangeError('A batch has other rows than it says.');
     return table;
   }
 }
@@ -121,8 +119,8 @@ async function messagesOf(location: string, handle: FileHandle) {
   const { size } = await handle.stat();
   const isFile = (await bytesAt(handle, 0, magic.length)).toString('latin1') === magic;
   const needed: Buffer[] = [];
-  const batches: MessagePlace[] = [];
-  let rows = 0;
+  const batches: BatchPlace[] = [];
+  let [rows, needs] = [0, 0];
   for (let at = isFile ? firstMessageAt : 0; at < size;) {
     const prefix = await bytesAt(handle, at, 8);
     const metadataLength = prefix.readUInt32LE(4);
@@ -150,16 +148,21 @@ async function messagesOf(location: string, handle: FileHandle) {
           mostRows.toLocaleString('en'),
         ),
       );
-    if (kind === 'batch') batches.push({ at, length, rows: inBatch });
-    else {
+    if (kind !== 'schema' && needed.length === 0) {
       // apache-arrow itself writes none into the file format.
-      if (needed.length === 0 && kind !== 'schema') needed.push(await schemaAtEnd(handle, size));
-      needed.push(await bytesAt(handle, at, length));
+      needed.push(await schemaAtEnd(handle, size));
+      needs += needed[0]?.length ?? 0;
     }
+    if (kind !== 'batch') {
+      needed.push(await bytesAt(handle, at, length));
+      needs += length;
+    } else if (inBatch > 0) batches.push({ at, length, rows: inBatch, needs });
     at += length;
   }
   if (needed.length === 0) needed.push(await schemaAtEnd(handle, size));
-  return { before: Buffer.concat(needed), batches };
+  const before = Buffer.concat(needed);
+  // In the file format, dictionaries are in any order, and none takes the place of another.
+  return { before, batches: isFile ? batches.map((place) => ({ ...place, needs: before.length })) : batches };
 }
 
 /** The schema in the footer of the file format, as a message. */
@@ -199,7 +202,9 @@ function valuesOf(table: Table, name: string, rows: number): unknown[] {
   let fields: readonly Field[] = table.schema.fields;
   let column: Vector | null = null;
   while (rest !== '') {
-    const field = fields.find((each) => rest === each.name || rest.startsWith(`${each.name}.`));
+    const field =
+      fields.find((each) => rest === each.name) ??
+      fields.find((each) => DataType.isStruct(each.type) && rest.startsWith(`${each.name}.`));
     if (!field) throw new RangeError(`There is no column ${name}.`);
     if (column) parents.push(column);
     const child: Vector | null = column ? column.getChild(field.name) : table.getChild(field.name);

@@ -91,10 +91,13 @@ function checkBatch(batch: RecordBatch | null, bodyLength: number): number {
     const [length, nulls] = [Number(node?.length()), Number(node?.nullCount())];
     check(length >= 0 && length <= 8 * bodyLength && nulls >= 0 && nulls <= length);
   }
+  // None of the bytes is another column's, too.
+  let taken = 0;
   for (let index = 0; index < buffers; index++) {
     const region = batch.buffers(index);
     const [offset, length] = [Number(region?.offset()), Number(region?.length())];
-    check(offset >= 0 && length >= 0 && offset + length <= bodyLength);
+    taken += length;
+    check(offset >= 0 && length >= 0 && offset + length <= bodyLength && taken <= bodyLength);
   }
   return rows;
 }

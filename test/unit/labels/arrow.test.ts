@@ -1,6 +1,7 @@
 import { cp, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { Table, tableToIPC, vectorFromArray } from 'apache-arrow';
+import { Dictionary, Float64, Int32, Table, tableToIPC, Utf8, vectorFromArray } from 'apache-arrow';
+import { Message } from 'apache-arrow/ipc/metadata/message';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { HumanError } from '../../../src/base/humanError';
@@ -111,6 +112,53 @@ it('an audit’s result is no label file', async () => {
   table.schema.metadata.set('scn-label-audit', '{}');
   const result = await tempFolder({ 'a.arrow': Buffer.from(tableToIPC(table, 'file')) });
   expect(await findLabels(result)).toEqual([]);
+});
+
+/** A stream of batches whose dictionaries take one another's place. */
+function replacingStream(...parts: readonly (readonly string[])[]): Buffer {
+  const streams = parts.map((labels) => {
+    const table = new Table({
+      image: vectorFromArray(
+        labels.map((_, row) => `${labels[0]}${row}.png`),
+        new Utf8(),
+      ),
+      label: vectorFromArray([...labels], new Dictionary(new Utf8(), new Int32(), 7)),
+    });
+    return messagesIn(Buffer.from(tableToIPC(table, 'stream')));
+  });
+  return Buffer.concat([...(streams[0] ?? []).slice(0, 1), ...streams.flatMap((each) => each.slice(1))]);
+}
+
+/** A stream's messages without its end. */
+function messagesIn(stream: Buffer): Buffer[] {
+  const messages: Buffer[] = [];
+  for (let at = 0; at + 8 < stream.length;) {
+    const length = stream.readInt32LE(at + 4);
+    const { bodyLength } = Message.decode(stream.subarray(at + 8, at + 8 + length));
+    messages.push(stream.subarray(at, at + 8 + length + bodyLength));
+    at += 8 + length + bodyLength;
+  }
+  return messages;
+}
+
+it('a stream’s dictionary counts until another takes its place', async () => {
+  const parts = [
+    ['happy', 'sad', 'happy'],
+    ['fear', 'anger', 'fear'],
+  ];
+  const folder = await tempFolder({ 'a.arrow': replacingStream(...parts) });
+  expect(labelsOf(await openLabels(path.join(folder, 'a.arrow')))).toEqual(parts.flat());
+});
+
+it('a column whose name continues another’s is read, too', async () => {
+  const table = new Table({
+    image: vectorFromArray(['a.png', 'b.png'], new Utf8()),
+    label: vectorFromArray(['happy', 'sad'], new Utf8()),
+    'label.sure': vectorFromArray([1, 2], new Float64()),
+  });
+  const folder = await tempFolder({ 'a.arrow': Buffer.from(tableToIPC(table, 'stream')) });
+  const options = { imageKey: 'image', labelKey: 'label.sure' };
+  expect(labelsOf(await openLabels(path.join(folder, 'a.arrow'), options))).toEqual(['1', '2']);
 });
 
 describe('a file that is damaged', () => {
