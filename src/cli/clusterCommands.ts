@@ -56,7 +56,7 @@ function withPlanOptions(command: Command): Command {
     .option('--memory <size>', 'memory of each task', memory, '4G')
     .option(
       '--audit-memory <size>',
-      'memory of the audit at the end; without it, by the number of rows',
+      'memory of the audit at the end; without it, by the number of rows, and on Kubernetes as much as a task has',
       memory,
     )
     .option(

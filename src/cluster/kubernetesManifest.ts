@@ -1,4 +1,5 @@
 import type { IJob } from 'kubernetes-models/batch/v1';
+import { shellArgument } from '../base/disk/portableNames';
 import type { ClusterPlan, JobResources } from './clusterPlan';
 
 export type KubernetesOptions = {
@@ -40,7 +41,7 @@ export function kubernetesManifest(
   return {
     jobs,
     commands: [
-      `kubectl apply -f ${file}`,
+      `kubectl apply -f ${shellArgument(file, 'linux') ?? 'FILE'}`,
       ...names
         .slice(1)
         .flatMap((name, index) => [
@@ -52,6 +53,9 @@ export function kubernetesManifest(
     ],
   };
 }
+
+/** Kubernetes puts variables in the place of `$(NAME)`, and one dollar in that of two. */
+const literal = (text: string): string => text.replaceAll('$', '$$$$');
 
 function jobOf(
   stage: string,
@@ -89,8 +93,8 @@ function jobOf(
               name: stage,
               image,
               workingDir: cwd,
-              command: [...program],
-              args: [...parameters],
+              command: program.map(literal),
+              args: parameters.map(literal),
               ...(completions !== undefined && {
                 // Kubernetes tells a task its index, but not of how many.
                 env: [{ name: 'JOB_COMPLETIONS', value: String(completions) }],

@@ -57,6 +57,8 @@ export type FaceStore = Pick<
 export class FeatureStore {
   private tables: Tables | undefined;
   private canWrite = true;
+  /** Whether it is of plain files, as LMDB does not load. */
+  private isPlain = false;
   private pendingFeatures = new Map<string, Buffer>();
   private pendingMeasures = new Map<string, Buffer>();
   private pendingFiles = new Map<string, Buffer>();
@@ -239,6 +241,7 @@ export class FeatureStore {
         );
       });
       if (!library) {
+        this.isPlain = true;
         this.tables = await openPlainStore(plainStoreIn(this.folder));
         return;
       }
@@ -302,6 +305,8 @@ export class FeatureStore {
     this.recovering = (async () => {
       try {
         await damaged.root.close();
+        // Of plain files, what is damaged is passed over; LMDB's may be another program's, and sound.
+        if (this.isPlain) return this.giveUpWriting(error);
         await this.replaceDamaged(messageOf(error));
         this.tables = (await this.loadLmdb()).openLmdbStore(this.file);
       } catch (reason) {

@@ -43,9 +43,11 @@ export async function openPlainStore(folder: string): Promise<StoreTables> {
   const handles: FileHandle[] = [];
   const names = (await readdir(folder)).filter((name) => name.endsWith(ending)).sort();
   for (const name of names) {
-    const handle = await openRegular(path.join(folder, name));
+    // One that another process is just removing, or that cannot be read, says nothing; what it held is computed again.
+    const handle = await openRegular(path.join(folder, name)).catch(() => undefined);
+    if (!handle) continue;
     handles.push(handle);
-    await readBatches(handle, index);
+    await readBatches(handle, index).catch(() => undefined);
   }
   const own = path.join(folder, `${Date.now()}-${randomBytes(4).toString('hex')}${ending}`);
   await writeFile(own, fileStart, { flag: 'wx' });

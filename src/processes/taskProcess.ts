@@ -32,6 +32,7 @@ export class ProcessFailure extends Error {
  * Does a task in a process of its own: it may crash or be cancelled without harm to the caller.
  * @param entry path of its bundle, which calls `serveTask`.
  * @param ask asks it for the task, with a run of the same signal.
+ * @param patience how long it may take to end once it is cancelled, in milliseconds.
  * @throws HumanError where the process threw one, ProcessFailure where it failed otherwise; CancelledError when the signal
  * aborts.
  */
@@ -39,6 +40,7 @@ export async function inProcess<M extends Requests<M>, T>(
   entry: string,
   { signal, onNote }: Pick<Run, 'signal' | 'onNote'>,
   ask: (process: RpcCaller<M>) => Promise<T>,
+  patience = patienceAfterCancel,
 ): Promise<T> {
   if (signal.aborted) throw new CancelledError();
   const child = forkProgram(entry, { decodes: true, stdout: 'pipe' });
@@ -67,7 +69,7 @@ export async function inProcess<M extends Requests<M>, T>(
   );
   let kill: NodeJS.Timeout | undefined;
   const onAbort = () => {
-    kill = setTimeout(() => child.kill('SIGKILL'), patienceAfterCancel);
+    kill = setTimeout(() => child.kill('SIGKILL'), patience);
   };
   signal.addEventListener('abort', onAbort, { once: true });
   try {

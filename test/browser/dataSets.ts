@@ -65,8 +65,11 @@ export const makeLabelFileWith = (settings: Readonly<Record<string, unknown>>) =
 export const manyFaces = 600;
 export const makeManyFaces = (folder: string) => makeDemoData(folder, { faces: manyFaces, seed: 2 });
 
-/** So many that networks learn for a while after something can be said. */
-export const makeFacesToWaitFor = (folder: string) => makeDemoData(folder, { faces: 1_500, seed: 3 });
+/** So many that networks learn for a while after something can be said; the fastest engine would be done too soon. */
+export const makeFacesToWaitFor = makeWithSettings(
+  (folder) => makeDemoData(folder, { faces: 7_000, seed: 3 }),
+  { 'scn.engine': 'wasm' },
+);
 
 /** `labels.csv` and `expert.csv` on the same images. */
 export async function makeTwoLabelFiles(folder: string): Promise<void> {

@@ -31,10 +31,13 @@ export function auditInProcess(entry: string, request: AuditRequest, run: TaskRu
   return told(request.cacheFolder, entry, run, (process) => process.call('audit', request, run));
 }
 
+/** A part of a hundred thousand faces takes seconds to be written, milliseconds; Slurm kills after thirty. */
+const patienceForPart = 20_000;
+
 /** Computes the features of a part of an audit's faces, in a process of its own; parameters and errors as for an audit. */
 export function featuresInProcess(entry: string, request: FeaturesWork, run: TaskRun): Promise<WorkSummary> {
   // It opens no feature store that could be at fault.
-  return told(undefined, entry, run, (process) => process.call('features', request, run));
+  return told(undefined, entry, run, (process) => process.call('features', request, run), patienceForPart);
 }
 
 /** Trains some of an audit's networks, in a process of its own; parameters and errors as for an audit. */
@@ -103,9 +106,10 @@ async function told<T>(
   entry: string,
   run: TaskRun,
   ask: (process: RpcCaller<AuditTasks>) => Promise<T>,
+  patience?: number,
 ): Promise<T> {
   try {
-    return await inProcess<AuditTasks, T>(entry, run, ask);
+    return await inProcess<AuditTasks, T>(entry, run, ask, patience);
   } catch (error) {
     if (!(error instanceof ProcessFailure)) throw error;
     throw new HumanError(await sentenceFor(error.fate, cacheFolder));

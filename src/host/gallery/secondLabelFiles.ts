@@ -5,6 +5,7 @@ import { fileVersion } from '../../base/disk/fingerprints';
 import { CancelledError, HumanError, messageOf } from '../../base/humanError';
 import { type DataSet, homeOf, keyOf, labelFilesOf } from '../../labels/dataSet';
 import type { OfferedDataSet } from '../../labels/opening/offeredDataSet';
+import { correctionsPath } from '../../labels/votes/correctionsFile';
 import type { NamedSecondLabels, SecondLabels } from '../../protocol/secondLabels';
 import type { DataSetChooser } from '../dataSets/dataSetChooser';
 import type { ReviewEvent } from '../reviews/reviewEvents';
@@ -116,6 +117,9 @@ export class SecondLabelFiles implements vscode.Disposable {
     } catch (error) {
       if (error instanceof CancelledError) return;
       this.services.log.warn(`${second.location}: ${messageOf(error)}`);
+      // What it said before is not what it says now.
+      this.known.delete(keyOf(session.dataSet));
+      if (before) this.changed.fire(session);
       const forget = vscode.l10n.t('Stop Comparing');
       const sentence =
         error instanceof HumanError ? error.message : vscode.l10n.t('The log has the details.');
@@ -141,7 +145,10 @@ export class SecondLabelFiles implements vscode.Disposable {
     const known = this.known.get(keyOf(dataSet));
     if (stamp !== undefined && known?.stamp === stamp && known.audit === audit) return known.labels;
     const found = await this.services.look.ask('secondLabels', { dataSet, second, audit }, signal);
-    if (!found || found.of.length !== result.ids.length) return null;
+    if (!found || found.of.length !== result.ids.length) {
+      this.known.delete(keyOf(dataSet));
+      return null;
+    }
     const labels = { ...found, name: path.basename(second.location) };
     this.known.set(keyOf(dataSet), { audit, stamp: stamp ?? '', labels });
     return labels;
@@ -245,7 +252,10 @@ export class SecondLabelFiles implements vscode.Disposable {
 /** Says when label files were written last; undefined where a folder's content is the labels, which no one time tells. */
 async function stampOf(second: DataSet): Promise<string | undefined> {
   if (second.isFolder) return undefined;
-  return [JSON.stringify(second), await fileVersion(second.location)].join('\n');
+  const { location } = second;
+  // Labels of files that are never written are corrected beside them.
+  const corrections = await fileVersion(correctionsPath(location));
+  return [JSON.stringify(second), await fileVersion(location), corrections].join('\n');
 }
 
 function comparedText({ both, differing }: SecondLabels, name: string): string {

@@ -31,6 +31,16 @@ async function jobs() {
 }
 
 describe('a manifest for Kubernetes', () => {
+  it('has what Kubernetes would take for a variable as it is meant', async () => {
+    const run = await write('--tasks', '2', '--subjects', '^(s\\d+)_$(HOME)$');
+    expect(run.code, run.stderr).toBe(0);
+    const [parts, audit] = (await jobs()).jobs;
+    // Of two dollars one is left, and no variable is replaced behind them.
+    for (const job of [audit, parts])
+      expect(job?.spec?.template.spec?.containers[0]?.args ?? []).not.toContain('^(s\\d+)_$(HOME)$');
+    expect(audit?.spec?.template.spec?.containers[0]?.args).toContain('^(s\\d+)_$$(HOME)$$');
+  });
+
   it('fits Kubernetes’ own schema: tasks by index, and the audit suspended', async () => {
     const run = await write(
       '--tasks',
