@@ -2,12 +2,10 @@ import * as l10n from '@vscode/l10n';
 import { HumanError } from '../../base/humanError';
 import type { LabelFile } from '../../labels/labelFile';
 import { cohenKappa } from '../../review/agreement';
+import { noClass } from '../../protocol/gallery';
 import type { SecondLabels } from '../../protocol/secondLabels';
 import type { AuditResult } from '../result/auditResult';
 import { kappaInterval, matchLabels } from './compareLabels';
-
-/** As `noClass` of the gallery. */
-const noLabel = 0xffff;
 
 type Audited = Pick<AuditResult, 'ids' | 'images' | 'boxes' | 'faces'> & {
   readonly metadata: Pick<AuditResult['metadata'], 'classes' | 'labels'>;
@@ -28,21 +26,21 @@ export function secondLabelsOf(
   const samples = auditedSamples(result);
   const matched = matchLabels({ samples, classes: metadata.classes }, second);
   const { classes, label, onlySecond, ambiguous } = matched;
-  const of = Uint16Array.from(label, (each) => (each < 0 ? noLabel : each));
+  const of = Uint16Array.from(label, (each) => (each < 0 ? noClass : each));
   const pairs: [string, string][] = [];
   const matrix = classes.map(() => new Array<number>(classes.length).fill(0));
   let [labelled, differing] = [0, 0];
   given.forEach((here, row) => {
-    if (here === noLabel) return;
+    if (here === noClass) return;
     labelled++;
-    const there = of[row] ?? noLabel;
-    if (there === noLabel) return;
+    const there = of[row] ?? noClass;
+    if (there === noClass) return;
     pairs.push([classes[here] ?? '', classes[there] ?? '']);
     const cells = matrix[here];
     if (cells) cells[there] = (cells[there] ?? 0) + 1;
     if (here !== there) differing++;
   });
-  if (of.every((each) => each === noLabel))
+  if (of.every((each) => each === noClass))
     throw new HumanError(
       l10n.t(
         'No image has a label in both: {0} names images like “{1}”, {2} like “{3}”. Compare label files of the same images.',
@@ -64,7 +62,7 @@ function auditedSamples({ ids, images, boxes, faces, metadata, scores }: Audited
     const wasFound = !Number.isNaN(faces?.score[row] ?? NaN);
     const isBoxed = !wasFound && ![left, top, width, height].some((side) => Number.isNaN(side));
     return {
-      ...{ id, image: images[row] ?? '', label: metadata.classes[scores.given[row] ?? noLabel] ?? '' },
+      ...{ id, image: images[row] ?? '', label: metadata.classes[scores.given[row] ?? noClass] ?? '' },
       line: undefined,
       ...(isBoxed && { box: { left, top, width, height } }),
     };

@@ -2,8 +2,9 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import * as l10n from '@vscode/l10n';
-import { HumanError, messageOf } from '../../base/humanError';
+import { HumanError } from '../../base/humanError';
 import type { EngineKind, EngineSource } from '../../protocol/engine';
+import { unloadable } from './engineFailure';
 
 /** The name under which TensorFlow.js' native packages register their backend. */
 const nativeBackend = 'tensorflow';
@@ -82,15 +83,7 @@ function load({ folder }: Extract<EngineSource, { kind: 'native' }>): unknown {
   try {
     return require(folder);
   } catch (error) {
-    const reason = messageOf(error).split('\n', 1)[0]?.trim().replace(/[.:]$/, '') ?? '';
-    throw new HumanError(
-      l10n.t(
-        'the package in {0} could not be loaded ({1}). Install it again with “SCN: Install GPU Engine”, or delete that folder.',
-        folder,
-        reason,
-      ),
-      { cause: error },
-    );
+    throw unloadable(folder, error);
   }
 }
 

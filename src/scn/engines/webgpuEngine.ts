@@ -2,10 +2,10 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as tf from '@tensorflow/tfjs-core';
 import * as l10n from '@vscode/l10n';
-import { HumanError, messageOf } from '../../base/humanError';
+import { HumanError } from '../../base/humanError';
 import type { EngineSource, GraphicsAdapter } from '../../protocol/engine';
 import { registerMatMulGradient } from '../matMulGradient';
-import { noteEngineFailure } from './engineFailure';
+import { noteEngineFailure, unloadable } from './engineFailure';
 import { webgpuBackend } from './webgpuBackend';
 
 /** What the package `webgpu` gives. */
@@ -90,15 +90,7 @@ async function load(folder: string): Promise<Dawn> {
   try {
     return (await import(/* @vite-ignore */ pathToFileURL(path.join(folder, 'index.js')).href)) as Dawn;
   } catch (error) {
-    const reason = messageOf(error).split('\n', 1)[0]?.trim().replace(/[.:]$/, '') ?? '';
-    throw new HumanError(
-      l10n.t(
-        'the package in {0} could not be loaded ({1}). Install it again with “SCN: Install GPU Engine”, or delete that folder.',
-        folder,
-        reason,
-      ),
-      { cause: error },
-    );
+    throw unloadable(folder, error);
   }
 }
 
